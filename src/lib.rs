@@ -1,0 +1,5 @@
+//! padanan: Indonesian in, enforced English out, with its aligned bilingual diff.
+pub mod bitext;
+pub mod finding;
+pub mod lang;
+pub mod translate;

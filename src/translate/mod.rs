@@ -1,0 +1,125 @@
+//! **Why** a text goes to the backend that the user named, and an answer comes back that can be trusted.
+//! **Takes** texts (shielded or not), languages, the glossary terms that occur, a chain of [`Backend`]s.
+//! **Gives** for every text, in the order given, an answer or a [`Failure`] that says why there is none.
+//! **Never** pads, never passes a source or an error sentence off as a translation, never tells a key.
+
+pub mod backends;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::lang::Lang;
+
+/// How a term is carried through a backend, so that it comes back untouched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Marks {
+    /// Not at all: the backend takes the glossary itself, or keeps no mark.
+    None,
+    /// An invented word in place of the term, such as `Zqbaxq`, which a translator leaves as it is.
+    Words,
+    /// XML: `<t i="12">Kremlin</t>` with the element named as one to ignore (DeepL's `ignore_tags`).
+    IgnoreTags,
+    /// HTML: `<span translate="no" id="t12">Kremlin</span>` (LibreTranslate's `format: html`).
+    TranslateNo,
+}
+
+impl Marks {
+    /// Whether texts with such marks are mark-up, so that `&`, `<` and `>` are written as entities.
+    pub fn is_markup(self) -> bool {
+        matches!(self, Self::IgnoreTags | Self::TranslateNo)
+    }
+}
+
+/// What a backend can do, and how much it takes at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Most texts in one request.
+    pub max_texts: usize,
+    /// Most bytes of UTF-8 in all texts of one request together (cautious where the service counts characters).
+    pub max_request_bytes: usize,
+    /// Most bytes of UTF-8 in one text.
+    pub max_text_bytes: usize,
+    /// The marks that this backend keeps best.
+    pub marks: Marks,
+    /// Whether it takes glossary terms with the request.
+    pub takes_terms: bool,
+}
+
+/// One request: several texts that go out together.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// What to translate; never empty, and within the backend's limits.
+    pub texts: &'a [String],
+    /// How terms are marked in `texts`; [`Marks::None`] means plain text.
+    pub marks: Marks,
+    /// Glossary terms that occur in `texts`: (form in the source, form to print). Only for backends that take them.
+    pub terms: &'a [(String, String)],
+}
+
+/// A machine-translation service, server or program.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// Its name in the configuration.
+    fn name(&self) -> &str;
+    /// The model, where there is a choice of them.
+    fn model(&self) -> Option<&str>;
+    /// What it can do, and how much it takes at once.
+    fn capabilities(&self) -> &Capabilities;
+    /// Asks once, without retrying. As many answers as texts and in their order, or a typed failure.
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure>;
+}
+
+/// Why no usable answer came: the class decides whether to ask again, to split, or to ask another backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FailureKind {
+    /// The key is missing, wrong, or has no right to this. Never retried; stops this backend.
+    Authentication,
+    /// The quota is used up. Never retried; stops this backend.
+    Quota,
+    /// The service does not know this pair of languages. Never retried; stops this backend.
+    UnsupportedPair,
+    /// The request itself is wrong. Never retried.
+    BadRequest,
+    /// Too much for one request: split and ask again.
+    TooLarge,
+    /// Too many requests: wait and ask again.
+    RateLimited,
+    /// The server has trouble, or the connection broke: wait and ask again.
+    Unavailable,
+    /// No server was there at all (connection refused, name not found).
+    Unreachable,
+    /// No answer in time: wait and ask again.
+    Timeout,
+    /// The answer is not what the service's own description promises: bad JSON, a wrong count, foreign keys.
+    Malformed,
+    /// The answer was cut off: split and ask again.
+    CutOff,
+    /// The answer is no translation: a refusal, an error sentence, an echo of the source, a loop.
+    NotATranslation,
+    /// The user interrupted the run.
+    Interrupted,
+}
+
+/// A failed request, told so that a person can act on it. Holds no key and no article text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// The class.
+    pub kind: FailureKind,
+    /// What happened, in a sentence: the service's own words where it gave some, at most 300 characters.
+    pub message: String,
+    /// How long the service asked us to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl Failure {
+    /// A failure without a waiting time.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), retry_after: None }
+    }
+}
