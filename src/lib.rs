@@ -2,4 +2,5 @@
 pub mod bitext;
 pub mod finding;
 pub mod lang;
+pub mod shield;
 pub mod translate;

@@ -3,33 +3,19 @@
 //! **Gives** for every text, in the order given, an answer or a [`Failure`] that says why there is none.
 //! **Never** pads, never passes a source or an error sentence off as a translation, never tells a key.
 
+pub mod asker;
 pub mod backends;
+mod batch;
+pub mod chain;
+pub mod retry;
+mod verdict;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::lang::Lang;
-
-/// How a term is carried through a backend, so that it comes back untouched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Marks {
-    /// Not at all: the backend takes the glossary itself, or keeps no mark.
-    None,
-    /// An invented word in place of the term, such as `Zqbaxq`, which a translator leaves as it is.
-    Words,
-    /// XML: `<t i="12">Kremlin</t>` with the element named as one to ignore (DeepL's `ignore_tags`).
-    IgnoreTags,
-    /// HTML: `<span translate="no" id="t12">Kremlin</span>` (LibreTranslate's `format: html`).
-    TranslateNo,
-}
-
-impl Marks {
-    /// Whether texts with such marks are mark-up, so that `&`, `<` and `>` are written as entities.
-    pub fn is_markup(self) -> bool {
-        matches!(self, Self::IgnoreTags | Self::TranslateNo)
-    }
-}
+pub use crate::shield::Marks;
 
 /// What a backend can do, and how much it takes at once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,183 @@
+//! Reading glossaries: TOML files and folders of them. Edge: files.
+#![expect(clippy::disallowed_methods, reason = "edge: glossary files are read here")]
+
+use std::path::{Path, PathBuf};
+
+use super::entry::{Case, Glossary, Term, TermKind};
+use super::rules;
+use crate::lang::Lang;
+use crate::toml_tree::{Document, Problem, Problems, Table};
+
+/// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.
+///
+/// The files are checked one by one and against each other; see [`rules`].
+///
+/// # Errors
+/// Everything that is wrong, each with its file and line.
+pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files, &mut problems, 0);
+    }
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|f| seen.insert(f.canonicalize().unwrap_or_else(|_| f.clone())));
+    let mut glossaries = Vec::new();
+    for file in files {
+        match std::fs::read(&file) {
+            Ok(bytes) => glossaries.extend(parse(&file, &bytes, &mut problems)),
+            Err(error) => problems.push(unreadable(&file, &error)),
+        }
+    }
+    rules::check(&glossaries, &mut problems);
+    if problems.is_empty() { Ok(glossaries) } else { Err(problems.into_vec()) }
+}
+
+/// Reads one glossary from the bytes of its file. What is wrong is added to `problems`.
+pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Glossary> {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.strip_prefix('\u{FEFF}').unwrap_or(text),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            problems.push(Problem {
+                file: file.to_owned(),
+                line: Some(line),
+                message: "this is not UTF-8 text".to_owned(),
+                hint: Some("save the glossary as UTF-8".to_owned()),
+            });
+            return None;
+        }
+    };
+    let document = match Document::parse(file, text) {
+        Ok(document) => document,
+        Err(problem) => {
+            problems.push(problem);
+            return None;
+        }
+    };
+    let mut root = document.root();
+    let head = root.table("glossary", problems);
+    let terms = root.tables("term", problems).into_iter().filter_map(|t| term(t, file, problems)).collect();
+    let (mut name, mut from, mut to) = (None, None, None);
+    match head {
+        Some(mut head) => {
+            name = head.string("name", problems);
+            from = language(&mut head, "from", problems);
+            to = language(&mut head, "to", problems);
+            head.finish(problems);
+        }
+        None => problems.push(Problem {
+            file: file.to_owned(),
+            line: None,
+            message: "there is no [glossary] table".to_owned(),
+            hint: Some("begin the file with [glossary], name = \"…\", from = \"id\", to = \"en\"".to_owned()),
+        }),
+    }
+    root.finish(problems);
+    let name = name.unwrap_or_else(|| file.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+    Some(Glossary { name, from, to, terms, file: file.to_owned() })
+}
+
+fn language(head: &mut Table<'_>, key: &str, problems: &mut Problems) -> Option<Lang> {
+    let code = head.string(key, problems)?;
+    match Lang::parse(&code) {
+        Ok(lang) => Some(lang),
+        Err(message) => {
+            problems.push(head.problem(head.line_of(key), message));
+            None
+        }
+    }
+}
+
+fn term(mut table: Table<'_>, file: &Path, problems: &mut Problems) -> Option<Term> {
+    let line = table.line();
+    let source = forms(&mut table, "source", problems);
+    if source.is_none() && table.string("source", &mut Problems::default()).is_none() {
+        problems.push(table.problem(line, "the entry has no `source`"));
+    }
+    let target = table.string("target", problems);
+    if target.as_deref().is_some_and(|t| t.trim().is_empty()) {
+        let mut problem = table.problem(table.line_of("target"), "`target` is empty");
+        problem.hint = Some("leave the key out to keep the source form as it is".to_owned());
+        problems.push(problem);
+    }
+    let term = Term {
+        source: source.clone().unwrap_or_default(),
+        target: target.map(|t| t.trim().to_owned()),
+        admitted: forms(&mut table, "admitted", problems).unwrap_or_default(),
+        forbidden: forms(&mut table, "forbidden", problems).unwrap_or_default(),
+        kind: table.choice("kind", &choices(TermKind::ALL, TermKind::as_str), problems).unwrap_or(TermKind::Other),
+        case: table.choice("case", &choices(Case::ALL, Case::as_str), problems).unwrap_or(Case::Smart),
+        note: table.string("note", problems),
+        file: file.to_owned(),
+        line,
+    };
+    table.finish(problems);
+    source.filter(|s| !s.is_empty()).map(|_| term)
+}
+
+fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<(&'static str, T)> {
+    all.iter().map(|&v| (name(v), v)).collect()
+}
+
+/// A string or a list of strings, trimmed; an empty one is a problem.
+fn forms(table: &mut Table<'_>, key: &str, problems: &mut Problems) -> Option<Vec<String>> {
+    let listed = table.strings(key, problems)?;
+    if listed.is_empty() && key == "source" {
+        problems.push(table.problem(table.line_of(key), "`source` is an empty list"));
+    }
+    let mut forms = Vec::with_capacity(listed.len());
+    for (form, line) in listed {
+        let trimmed = form.trim();
+        if trimmed.is_empty() {
+            problems.push(table.problem(line, format!("`{key}` holds an empty form")));
+        } else if !trimmed.chars().any(char::is_alphanumeric) {
+            problems.push(table.problem(line, format!("`{trimmed}` in `{key}` has no letter or digit in it")));
+        } else {
+            forms.push(trimmed.to_owned());
+        }
+    }
+    Some(forms)
+}
+
+/// Adds `path` itself, or the `*.toml` files below it in the order of their names.
+fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth: usize) {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return;
+    }
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return problems.push(unreadable(path, &error)),
+    };
+    let mut inside: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    inside.sort();
+    for entry in inside {
+        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if entry.is_dir() {
+            // Deeper than this is a loop of links, not a glossary.
+            if depth < 16 {
+                collect(&entry, files, problems, depth + 1);
+            }
+        } else if entry.extension().is_some_and(|e| e == "toml") {
+            files.push(entry);
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let (message, hint) = match error.kind() {
+        std::io::ErrorKind::NotFound => ("there is no such file or folder", Some("check the path after --glossary")),
+        std::io::ErrorKind::PermissionDenied => ("no permission to read this", Some("check the file's permissions")),
+        _ => ("this cannot be read", None),
+    };
+    Problem {
+        file: path.to_owned(),
+        line: None,
+        message: format!("{message} ({error})"),
+        hint: hint.map(str::to_owned),
+    }
+}

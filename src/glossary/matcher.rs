@@ -1,0 +1,318 @@
+//! Finding glossary forms in a text: one pass, whatever the glossary's size.
+//!
+//! Aho–Corasick (Aho & Corasick 1975) over the folded text gives every place where the letters stand; what
+//! stands *inside another word* is then left out, and of forms that overlap the longest wins.
+//!
+//! ```text
+//! Presiden RusiaVladimir Putin dan Uni Soviet  |  pro-Kremlin   Kremlin-nya   Kremlinologi   kremlin.ru
+//!          ^^^^^ (a join follows)  ^^^^^^^^^^        ^^^^^^^       ^^^^^^^       no             no
+//! ```
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::entry::Case;
+use super::fold::{Folded, fold, fold_keeping_case};
+use crate::bitext::Span;
+
+/// Indonesian particles and possessives that may follow a name, with or without a hyphen.
+const CLITICS: [&str; 6] = ["nya", "lah", "kah", "pun", "ku", "mu"];
+
+/// One form to look for.
+#[derive(Debug, Clone)]
+pub(super) struct Pattern {
+    /// Which entry.
+    pub term: usize,
+    /// Which form of it: the caller's own numbering.
+    pub form: usize,
+    /// The form with its case, folded otherwise.
+    pub cased: String,
+    /// Which case an occurrence must have.
+    pub case: Case,
+}
+
+/// A form found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Which pattern.
+    pub pattern: usize,
+    /// The form itself.
+    pub span: Span,
+    /// The form with the clitics that hang on it.
+    pub outer: Span,
+}
+
+/// Patterns made ready for the search.
+#[derive(Debug, Clone)]
+pub(super) struct Matcher {
+    patterns: Vec<Pattern>,
+    /// Patterns that fold to the same text, by the automaton's own number.
+    groups: Vec<Vec<usize>>,
+    automaton: Option<AhoCorasick>,
+    clitics: bool,
+}
+
+impl Matcher {
+    /// A matcher for `patterns`; `clitics` says whether Indonesian clitics may hang on a form.
+    pub(super) fn new(patterns: Vec<Pattern>, clitics: bool) -> Self {
+        let mut numbers = std::collections::HashMap::new();
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut texts = Vec::new();
+        for (index, pattern) in patterns.iter().enumerate() {
+            let folded = fold(&pattern.cased).as_str().trim().to_owned();
+            if folded.is_empty() {
+                continue;
+            }
+            let number = *numbers.entry(folded.clone()).or_insert_with(|| {
+                groups.push(Vec::new());
+                texts.push(folded);
+                groups.len() - 1
+            });
+            groups[number].push(index);
+        }
+        // An automaton too large to build would need a glossary of gigabytes; without one nothing is found.
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&texts).ok();
+        Self { patterns, groups, automaton: automaton.filter(|_| !texts.is_empty()), clitics }
+    }
+
+    /// The pattern number `index`.
+    pub(super) fn pattern(&self, index: usize) -> &Pattern {
+        &self.patterns[index]
+    }
+
+    /// Every place where a form stands as a word of its own, overlapping ones too, by place then length.
+    ///
+    /// `joins` are offsets at which two glued words part: they count as word boundaries.
+    pub(super) fn find_all(&self, text: &str, joins: &[usize]) -> Vec<Found> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let folded = fold(text);
+        let mut found = Vec::new();
+        for hit in automaton.find_overlapping_iter(folded.as_str()) {
+            let (start, end) = (hit.start(), hit.end());
+            if !starts_word(text, &folded, start, joins) {
+                continue;
+            }
+            let Some(outer_end) = self.word_end(text, &folded, start, end, joins) else { continue };
+            let span = folded.original(start, end);
+            let outer = Span::new(span.start, folded.original(start, outer_end).end.max(span.end));
+            for &pattern in &self.groups[hit.pattern().as_usize()] {
+                if case_fits(&self.patterns[pattern], span.of(text)) {
+                    found.push(Found { pattern, span, outer });
+                }
+            }
+        }
+        found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.pattern));
+        found
+    }
+
+    /// Where the word that begins with the form ends: the form's own end, or behind its clitics.
+    fn word_end(&self, text: &str, folded: &Folded, start: usize, end: usize, joins: &[usize]) -> Option<usize> {
+        if ends_word(text, folded, end, joins) {
+            let rest = &folded.as_str()[end..];
+            let hyphenated = rest.strip_prefix('-').and_then(clitics).filter(|_| self.clitics);
+            return Some(hyphenated.map_or(end, |length| end + 1 + length));
+        }
+        if !self.clitics {
+            return None;
+        }
+        let form = folded.original(start, end).of(text);
+        let capitals = form.chars().all(|c| !c.is_lowercase());
+        let long = form.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+        let length = clitics(&folded.as_str()[end..])?;
+        let tail = folded.original(end, end + length).of(text);
+        let parted = capitals && tail.chars().all(char::is_lowercase);
+        (parted || (long && form.ends_with(char::is_alphabetic))).then_some(end + length)
+    }
+}
+
+/// Of forms that overlap the longest wins, then the leftmost. `found` is in the order of [`Matcher::find_all`].
+pub(super) fn longest(found: Vec<Found>) -> Vec<Found> {
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    let mut cluster: Vec<Found> = Vec::new();
+    let mut cluster_end = 0;
+    for f in found {
+        if !cluster.is_empty() && f.span.start >= cluster_end {
+            settle(&mut cluster, &mut kept);
+        }
+        cluster_end = if cluster.is_empty() { f.span.end } else { cluster_end.max(f.span.end) };
+        cluster.push(f);
+    }
+    settle(&mut cluster, &mut kept);
+    kept
+}
+
+/// Moves what stays of a cluster of overlapping forms to `kept`, in the order of the text.
+fn settle(cluster: &mut Vec<Found>, kept: &mut Vec<Found>) {
+    cluster.sort_by_key(|f| (std::cmp::Reverse(f.span.len()), f.span.start, f.pattern));
+    let mut taken = std::collections::BTreeMap::<usize, usize>::new();
+    let mut chosen = Vec::new();
+    for f in cluster.drain(..) {
+        let before = taken.range(..f.span.end).next_back().is_some_and(|(_, &end)| end > f.span.start);
+        if !before {
+            taken.insert(f.span.start, f.span.end);
+            chosen.push(f);
+        }
+    }
+    chosen.sort_by_key(|f| f.span.start);
+    kept.extend(chosen);
+}
+
+/// Length of the clitics (at most two) at the beginning of `rest`, if a word ends behind them.
+fn clitics(rest: &str) -> Option<usize> {
+    let one = |rest: &str| CLITICS.iter().find(|c| rest.starts_with(**c)).map(|c| c.len());
+    let first = one(rest)?;
+    let ends = |at: usize| !rest[at..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    if ends(first) {
+        return Some(first);
+    }
+    let second = first + one(&rest[first..])?;
+    ends(second).then_some(second)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Whether a word begins at `start`: Unicode word boundaries (UAX #29), and joins of glued words.
+fn starts_word(text: &str, folded: &Folded, start: usize, joins: &[usize]) -> bool {
+    let before = &folded.as_str()[..start];
+    let Some(previous) = before.chars().next_back() else { return true };
+    if is_word(previous) {
+        return !joins.is_empty() && joins.binary_search(&folded.original(start, start + 1).start).is_ok();
+    }
+    let inner = before[..before.len() - previous.len_utf8()].chars().next_back();
+    match previous {
+        '@' | '#' => false,
+        '\'' => !inner.is_some_and(is_word),
+        // `kompas.com` is one word; `selesai.Kremlin` is two sentences without a space.
+        '.' => {
+            let at = folded.original(start, start + 1).start;
+            !inner.is_some_and(is_word)
+                || (text[at..].starts_with(char::is_uppercase) && inner.is_some_and(char::is_lowercase))
+        }
+        _ => true,
+    }
+}
+
+/// Whether a word ends at `end`.
+fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]) -> bool {
+    let mut after = folded.as_str()[end..].chars();
+    let Some(next) = after.next() else { return true };
+    if is_word(next) {
+        return !joins.is_empty() && joins.binary_search(&folded.original(end, end + 1).start).is_ok();
+    }
+    let inner = after.next();
+    match next {
+        // `Kremlin's` is the word and its possessive; `Qur'an` is one word.
+        '\'' => !inner.is_some_and(is_word) || (inner == Some('s') && !after.next().is_some_and(is_word)),
+        '.' => {
+            if !inner.is_some_and(is_word) {
+                return true;
+            }
+            let mut rest = text[folded.original(end, end + 1).end..].chars();
+            rest.next().is_some_and(char::is_uppercase) && rest.next().is_some_and(char::is_lowercase)
+        }
+        '@' => !inner.is_some_and(is_word),
+        _ => true,
+    }
+}
+
+/// Whether an occurrence has the case that its entry asks for.
+fn case_fits(pattern: &Pattern, occurrence: &str) -> bool {
+    let form = &pattern.cased;
+    match pattern.case {
+        Case::Ignore => true,
+        Case::Exact => fold_keeping_case(occurrence).as_str() == form,
+        Case::Smart => {
+            if !form.chars().any(char::is_uppercase) {
+                return true;
+            }
+            let letters = form.chars().filter(|c| c.is_alphabetic()).count();
+            let abbreviation = letters <= 3 && !form.chars().any(char::is_lowercase);
+            let capitals = !occurrence.chars().any(char::is_lowercase);
+            let first_form = form.chars().find(|c| c.is_alphabetic());
+            let first = occurrence.chars().find(|c| c.is_alphabetic());
+            let capitalised =
+                first.is_some_and(char::is_uppercase) || first_form.is_some_and(|c| !c.is_uppercase());
+            if abbreviation { capitals } else { capitals || capitalised }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matcher(forms: &[&str]) -> Matcher {
+        let patterns = forms
+            .iter()
+            .enumerate()
+            .map(|(term, form)| Pattern {
+                term,
+                form: 0,
+                cased: fold_keeping_case(form).as_str().to_owned(),
+                case: Case::Smart,
+            })
+            .collect();
+        Matcher::new(patterns, true)
+    }
+
+    fn found<'t>(forms: &[&str], text: &'t str) -> Vec<&'t str> {
+        longest(matcher(forms).find_all(text, &[])).iter().map(|f| f.span.of(text)).collect()
+    }
+
+    #[test]
+    fn words_of_their_own_only() {
+        let k = ["Kremlin"];
+        for (text, times) in [
+            ("Kremlin", 1),
+            ("pro-Kremlin, anti-Kremlin", 2),
+            ("Kremlin-nya Kremlinnya Kremlinlah Kremlin-lah", 4),
+            ("Kremlin’s", 1),
+            ("“Kremlin”", 1),
+            ("Kremlinologi", 0),
+            ("kremlin", 0),
+            ("KREMLIN", 1),
+            ("kremlin.ru Kremlin.ru", 0),
+            ("selesai.Kremlin diam", 1),
+            ("@Kremlin #Kremlin", 0),
+            ("Kremlin_1", 0),
+            ("se-Kremlin", 1),
+            ("NeoKremlin", 0),
+        ] {
+            assert_eq!(found(&k, text).len(), times, "{text}");
+        }
+    }
+
+    #[test]
+    fn longest_wins_and_shorter_ones_stand_where_they_are_alone() {
+        assert_eq!(
+            found(&["Uni Soviet", "Soviet", "Uni Eropa"], "Uni soviet dan Soviet"),
+            ["Uni soviet", "Soviet"]
+        );
+        assert_eq!(found(&["Laut Cina Selatan", "Cina"], "Laut Cina Selatan, Cina"), ["Laut Cina Selatan", "Cina"]);
+        assert_eq!(found(&["Bank Dunia"], "Bank\u{00A0}\nDunia"), ["Bank\u{00A0}\nDunia"]);
+    }
+
+    #[test]
+    fn short_abbreviations_must_be_capitals() {
+        assert_eq!(found(&["AS"], "As roda dan AS"), ["AS"]);
+        assert_eq!(found(&["NATO"], "Nato, NATO, nato"), ["Nato", "NATO"]);
+        assert_eq!(found(&["KPK"], "KPKnya KPK-lah"), ["KPK", "KPK"]);
+    }
+
+    #[test]
+    fn a_join_is_a_boundary() {
+        let text = "Presiden RusiaVladimir Putin";
+        let at = text.find("Vladimir").unwrap();
+        let forms = matcher(&["Rusia", "Vladimir"]);
+        assert_eq!(forms.find_all(text, &[]).len(), 0);
+        assert_eq!(forms.find_all(text, &[at]).len(), 2);
+    }
+
+    #[test]
+    fn a_clitic_is_part_of_the_outer_span_only() {
+        let text = "Kremlinnya diam";
+        let hit = matcher(&["Kremlin"]).find_all(text, &[])[0];
+        assert_eq!((hit.span.of(text), hit.outer.of(text)), ("Kremlin", "Kremlinnya"));
+    }
+}

@@ -1,0 +1,207 @@
+//! **Why** the glossary is the promise: which names there are, and the one form in which each is printed.
+//! **Takes** TOML files of entries, and texts to look into.
+//! **Gives** [`Shelf`]: where the terms of a text stand, and which allowed and forbidden forms a translation has.
+//! **Never** changes a text.
+
+mod entry;
+pub mod fold;
+mod load;
+mod matcher;
+mod rules;
+
+use sha2::{Digest, Sha256};
+
+pub use entry::{Case, Glossary, Term, TermKind};
+pub use load::{load, parse};
+
+use crate::bitext::Span;
+use crate::lang::Lang;
+use fold::fold_keeping_case;
+use matcher::{Found, Matcher, Pattern, longest};
+
+/// The entries in force in one run, made ready to be found.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    terms: Vec<Term>,
+    source: Matcher,
+    target: Matcher,
+    sha256: String,
+}
+
+/// One occurrence of a glossary term in a source text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Number of the entry, for [`Shelf::term`].
+    pub term: usize,
+    /// Number of the source form met.
+    pub form: usize,
+    /// The form itself.
+    pub span: Span,
+    /// The form with the clitics that hang on it (`Kremlin-nya`).
+    pub outer: Span,
+}
+
+/// What a form found in a translation is to its entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The form to print.
+    Preferred,
+    /// Also right.
+    Admitted,
+    /// Must not stand.
+    Forbidden,
+    /// The source's spelling, which is not an allowed one: it was not translated.
+    Source,
+}
+
+/// A form of an entry that stands in a translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetHit {
+    /// Number of the entry.
+    pub term: usize,
+    /// What the form is to its entry.
+    pub role: Role,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether its letters' case is the form's own.
+    pub exact: bool,
+}
+
+impl Shelf {
+    /// The entries of `glossaries` that serve the pair of languages.
+    pub fn new(glossaries: &[Glossary], from: &Lang, to: &Lang) -> Self {
+        let serving = glossaries.iter().filter(|g| g.serves(from, to));
+        let terms: Vec<Term> = serving.flat_map(|g| g.terms.iter().cloned()).collect();
+        let mut source = Vec::new();
+        let mut target = Vec::new();
+        let mut hash = Sha256::new();
+        for (term, entry) in terms.iter().enumerate() {
+            for (form, spelling) in entry.source.iter().enumerate() {
+                source.push(pattern(term, form, spelling, entry.case));
+            }
+            target.extend(target_forms(entry).map(|(role, spelling)| {
+                // On the target side case is judged afterwards, so that a wrong one is found and mended;
+                // only a source form is looked for as it would stand in a source.
+                let case = if role == Role::Source { entry.case } else { Case::Ignore };
+                pattern(term, role as usize, spelling, case)
+            }));
+            hash.update(entry_line(entry).as_bytes());
+        }
+        let empty = terms.is_empty();
+        Self {
+            terms,
+            source: Matcher::new(source, true),
+            target: Matcher::new(target, false),
+            sha256: if empty { String::new() } else { hex(&hash.finalize()) },
+        }
+    }
+
+    /// How many entries are in force.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Whether no entry is in force.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// The entry number `index`.
+    ///
+    /// # Panics
+    /// Where there is no such entry: numbers come from this shelf's own hits.
+    pub fn term(&self, index: usize) -> &Term {
+        &self.terms[index]
+    }
+
+    /// Hash over the entries in force; empty where there are none.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// The terms of a source text, in its order, none overlapping another: of several the longest wins.
+    ///
+    /// `joins` are the offsets at which glued words part; nothing is found inside `off_limits` (URLs).
+    pub fn find(&self, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<Hit> {
+        let mut found = self.source.find_all(text, joins);
+        found.retain(|f| !overlaps_any(f.span, off_limits));
+        let hit = |f: Found| {
+            let pattern = self.source.pattern(f.pattern);
+            Hit { term: pattern.term, form: pattern.form, span: f.span, outer: f.outer }
+        };
+        let mut hits: Vec<Hit> = longest(found).into_iter().map(hit).collect();
+        // A clitic belongs to the word before it only where the next term leaves room.
+        for i in 1..hits.len() {
+            let next = hits[i].span.start;
+            let before = &mut hits[i - 1];
+            if before.outer.end > next {
+                before.outer = before.span;
+            }
+        }
+        hits
+    }
+
+    /// Whether `word` is, as a whole, a source form of an entry.
+    pub fn knows(&self, word: &str) -> bool {
+        self.find(word, &[], &[]).iter().any(|h| h.span == Span::new(0, word.len()))
+    }
+
+    /// Every form of every entry that stands in a translation, overlapping ones too, by place then length.
+    pub fn find_in_target(&self, text: &str) -> Vec<TargetHit> {
+        let found = self.target.find_all(text, &[]);
+        found
+            .into_iter()
+            .map(|f| {
+                let pattern = self.target.pattern(f.pattern);
+                let role = [Role::Preferred, Role::Admitted, Role::Forbidden, Role::Source][pattern.form];
+                let exact = fold_keeping_case(f.span.of(text)).as_str() == pattern.cased;
+                TargetHit { term: pattern.term, role, span: f.span, exact }
+            })
+            .collect()
+    }
+}
+
+/// The forms of an entry that are looked for in a translation. A form has one role: the first that fits.
+fn target_forms(entry: &Term) -> impl Iterator<Item = (Role, &str)> {
+    let kept: &[String] = if entry.target.is_none() { &entry.source } else { &[] };
+    let mut seen = std::collections::HashSet::new();
+    let roles = entry.target.iter().map(|f| (Role::Preferred, f.as_str()));
+    roles
+        .chain(kept.iter().map(|f| (Role::Preferred, f.as_str())))
+        .chain(entry.admitted.iter().map(|f| (Role::Admitted, f.as_str())))
+        .chain(entry.forbidden.iter().map(|f| (Role::Forbidden, f.as_str())))
+        .chain(entry.source.iter().map(|f| (Role::Source, f.as_str())))
+        .filter(move |(_, form)| seen.insert(fold_keeping_case(form).as_str().to_owned()))
+}
+
+fn pattern(term: usize, form: usize, spelling: &str, case: Case) -> Pattern {
+    Pattern { term, form, cased: fold_keeping_case(spelling).as_str().to_owned(), case }
+}
+
+fn overlaps_any(span: Span, others: &[Span]) -> bool {
+    let next = others.partition_point(|o| o.end <= span.start);
+    others.get(next).is_some_and(|o| o.overlaps(span))
+}
+
+/// An entry as one line: what its hash is made of. Notes and kinds do not change a translation.
+fn entry_line(entry: &Term) -> String {
+    format!(
+        "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\n",
+        entry.source.join("\u{2}"),
+        entry.target.as_deref().unwrap_or("\u{3}"),
+        entry.admitted.join("\u{2}"),
+        entry.forbidden.join("\u{2}"),
+        entry.case.as_str()
+    )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut s, b| {
+        let _ = write!(s, "{b:02x}");
+        s
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+//! **Why** a name that the backend never sees as words cannot come back wrong: a mark stands in for it.
+//! **Takes** a sentence, the glossary terms and protected parts (URLs) in it, and the marks that the backend keeps.
+//! **Gives** [`Shielded`], the text to send; [`restore`] puts the terms back, or says what became of the marks.
+//! **Never** guesses: a mark that is lost, doubled, altered or glued to another word is trouble, not a term.
+//!
+//! ```text
+//! source   Kremlin mengatakan bahwa Putin siap.
+//! words    Zqbx mengatakan bahwa Zqcx siap.                           Marks::Words
+//! XML      <t i="1">Kremlin</t> mengatakan …                          Marks::IgnoreTags
+//! HTML     <span translate="no" id="t1">Kremlin</span> mengatakan …   Marks::TranslateNo
+//! ```
+//! Marks are numbered over the whole article, so that a reply given to the wrong sentence is noticed.
+
+mod tags;
+mod words;
+
+use crate::bitext::Span;
+
+pub use words::Stem;
+
+/// How a term is carried through a backend, so that it comes back untouched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Marks {
+    /// Not at all: the backend takes the glossary itself, or keeps no mark.
+    None,
+    /// An invented word in place of the term, such as `Zqbaxq`, which a translator leaves as it is.
+    Words,
+    /// XML: `<t i="12">Kremlin</t>` with the element named as one to ignore (DeepL's `ignore_tags`).
+    IgnoreTags,
+    /// HTML: `<span translate="no" id="t12">Kremlin</span>` (LibreTranslate's `format: html`).
+    TranslateNo,
+}
+
+impl Marks {
+    /// Whether texts with such marks are mark-up, so that `&`, `<` and `>` are written as entities.
+    pub fn is_markup(self) -> bool {
+        matches!(self, Self::IgnoreTags | Self::TranslateNo)
+    }
+}
+
+/// A part of a sentence that travels under a mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Where it stands in the sentence.
+    pub span: Span,
+    /// What is printed in its place.
+    pub print: String,
+    /// Number of the glossary hit that it is; none for a URL or another protected part.
+    pub hit: Option<usize>,
+}
+
+/// A sentence made ready for a backend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shielded {
+    /// What to send.
+    pub text: String,
+    marks: Marks,
+    stem: Stem,
+    held: Vec<(u32, Held, String)>,
+}
+
+/// A reply with its marks changed back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The reply, each mark read as the source words that it stood for.
+    pub draft: String,
+    /// The reply with the terms in place.
+    pub target: String,
+    /// Where each held part stands in `target`, by its number among the parts given to [`shield`].
+    pub placed: Vec<Span>,
+}
+
+/// What became of the marks that did not come back as they went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// A mark is not in the reply.
+    Lost,
+    /// A mark stands more than once.
+    Doubled,
+    /// A mark, or what it held, was changed.
+    Altered,
+    /// A mark stands inside another word.
+    Glued,
+    /// A mark of another sentence stands in the reply.
+    Foreign,
+}
+
+impl Trouble {
+    /// The word for messages.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Doubled => "doubled",
+            Self::Altered => "altered",
+            Self::Glued => "moved into another word",
+            Self::Foreign => "from another sentence",
+        }
+    }
+}
+
+/// The sentence with `held` (in order, not overlapping) under marks, and a space at each of `joins`.
+///
+/// Marks are numbered from `first`; with [`Marks::None`] only the joins change the text.
+pub fn shield(source: &str, held: &[Held], joins: &[usize], marks: Marks, stem: &Stem, first: u32) -> Shielded {
+    let mut text = String::with_capacity(source.len() + held.len() * 8);
+    let mut kept = Vec::new();
+    let mut at = 0;
+    if marks != Marks::None {
+        for (number, part) in (first..).zip(held) {
+            push_plain(&mut text, source, Span::new(at, part.span.start), joins, marks);
+            // A glued neighbour is parted from a mark too: `RusiaVladimir` with both under marks.
+            if joins.contains(&part.span.start) {
+                text.push(' ');
+            }
+            match marks {
+                Marks::Words => text.push_str(&stem.word(number)),
+                _ => tags::push(&mut text, marks, number, &part.print),
+            }
+            kept.push((number, part.clone(), part.span.of(source).to_owned()));
+            at = part.span.end;
+        }
+    }
+    push_plain(&mut text, source, Span::new(at, source.len()), joins, marks);
+    Shielded { text, marks, stem: stem.clone(), held: kept }
+}
+
+/// Adds the bytes of `span` with a space at each join, written as mark-up where the marks are.
+fn push_plain(text: &mut String, source: &str, span: Span, joins: &[usize], marks: Marks) {
+    let mut at = span.start;
+    for &join in joins.iter().filter(|j| span.start <= **j && **j < span.end) {
+        push_escaped(text, &source[at..join], marks);
+        if join > 0 {
+            text.push(' ');
+        }
+        at = join;
+    }
+    push_escaped(text, &source[at..span.end], marks);
+}
+
+fn push_escaped(text: &mut String, piece: &str, marks: Marks) {
+    if marks.is_markup() {
+        tags::escape(text, piece);
+    } else {
+        text.push_str(piece);
+    }
+}
+
+/// Changes the marks in `reply` back.
+///
+/// # Errors
+/// What is wrong with the marks, each kind once; then the reply must not be used.
+pub fn restore(reply: &str, shielded: &Shielded) -> Result<Restored, Vec<Trouble>> {
+    let pieces = match shielded.marks {
+        Marks::None => vec![Piece::Text(reply.to_owned())],
+        Marks::Words => words::pieces(reply, &shielded.stem),
+        _ => tags::pieces(reply, shielded.marks),
+    };
+    let mut restored = Restored {
+        draft: String::with_capacity(reply.len()),
+        target: String::with_capacity(reply.len()),
+        placed: vec![Span::default(); shielded.held.len()],
+    };
+    let mut seen = vec![0u32; shielded.held.len()];
+    let mut trouble = Vec::new();
+    let mut after_word = false;
+    let mut after_mark = false;
+    for piece in &pieces {
+        match piece {
+            Piece::Text(text) => {
+                if after_mark && text.starts_with(glues) {
+                    trouble.push(Trouble::Glued);
+                }
+                restored.draft.push_str(text);
+                restored.target.push_str(text);
+                after_word = if text.is_empty() { after_word } else { text.ends_with(glues) };
+                after_mark &= text.is_empty();
+            }
+            Piece::Broken => trouble.push(Trouble::Altered),
+            Piece::Mark { number, content } => {
+                if after_word || after_mark {
+                    trouble.push(Trouble::Glued);
+                }
+                (after_word, after_mark) = (false, true);
+                let Some(index) = shielded.held.iter().position(|(n, ..)| n == number) else {
+                    trouble.push(Trouble::Foreign);
+                    continue;
+                };
+                let (_, part, original) = &shielded.held[index];
+                if content.as_ref().is_some_and(|c| c.trim() != part.print) {
+                    trouble.push(Trouble::Altered);
+                }
+                seen[index] += 1;
+                restored.draft.push_str(original);
+                let start = restored.target.len();
+                push_print(&mut restored.target, &part.print);
+                restored.placed[index] = Span::new(start, restored.target.len());
+            }
+        }
+    }
+    if seen.contains(&0) {
+        trouble.push(Trouble::Lost);
+    }
+    if seen.iter().any(|&n| n > 1) {
+        trouble.push(Trouble::Doubled);
+    }
+    trouble.sort_by_key(|t| *t as u8);
+    trouble.dedup();
+    if trouble.is_empty() { Ok(restored) } else { Err(trouble) }
+}
+
+/// Adds a printed form; at the beginning of the sentence a lower-case one gets its capital.
+fn push_print(target: &mut String, print: &str) {
+    let begins = target.chars().all(|c| !c.is_alphanumeric());
+    let mut chars = print.chars();
+    match chars.next() {
+        Some(first) if begins && first.is_lowercase() => {
+            target.extend(first.to_uppercase());
+            target.push_str(chars.as_str());
+        }
+        _ => target.push_str(print),
+    }
+}
+
+/// Whether a character beside a mark makes both one word.
+fn glues(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// A reply taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    /// Plain text, entities resolved.
+    Text(String),
+    /// A mark; for tags with what stood between them.
+    Mark {
+        /// Its number.
+        number: u32,
+        /// What a tag held.
+        content: Option<String>,
+    },
+    /// What looks like a mark and is none.
+    Broken,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Marks as mark-up, for services that promise to leave an element alone.
+//!
+//! Only our own elements are read as mark-up: services hand back bare `<` and `&` in what was text.
+
+use super::{Marks, Piece};
+
+/// The form to print between tags, with the number on the element.
+pub(super) fn push(text: &mut String, marks: Marks, number: u32, print: &str) {
+    use std::fmt::Write as _;
+    let (open, close) = match marks {
+        Marks::TranslateNo => (format!("<span translate=\"no\" id=\"t{number}\">"), "</span>"),
+        _ => (format!("<t i=\"{number}\">"), "</t>"),
+    };
+    let _ = write!(text, "{open}");
+    escape(text, print);
+    text.push_str(close);
+}
+
+/// Adds `piece` as mark-up text.
+pub(super) fn escape(text: &mut String, piece: &str) {
+    for c in piece.chars() {
+        match c {
+            '&' => text.push_str("&amp;"),
+            '<' => text.push_str("&lt;"),
+            '>' => text.push_str("&gt;"),
+            _ => text.push(c),
+        }
+    }
+}
+
+/// Takes a reply apart into text and our elements.
+pub(super) fn pieces(reply: &str, marks: Marks) -> Vec<Piece> {
+    let (name, close) = if marks == Marks::TranslateNo { ("span", "</span>") } else { ("t", "</t>") };
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    let mut rest = reply;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((number, behind)) = opening(rest, name) {
+            pieces.push(Piece::Text(unescape(&std::mem::take(&mut text))));
+            let Some(end) = behind.find(close) else {
+                pieces.push(Piece::Broken);
+                rest = behind;
+                continue;
+            };
+            let content = unescape(&behind[..end]);
+            pieces.push(Piece::Mark { number, content: Some(content) });
+            rest = &behind[end + close.len()..];
+        } else if rest.starts_with(close) || opens_element(rest, name) {
+            pieces.push(Piece::Broken);
+            rest = &rest[1..];
+        } else {
+            text.push('<');
+            rest = &rest[1..];
+        }
+    }
+    text.push_str(rest);
+    pieces.push(Piece::Text(unescape(&text)));
+    pieces
+}
+
+/// Our opening tag at the beginning of `rest`: its number and what stands behind it.
+fn opening<'r>(rest: &'r str, name: &str) -> Option<(u32, &'r str)> {
+    let end = rest.bytes().take(200).position(|b| b == b'>')?;
+    let inner = rest[1..end].strip_prefix(name)?;
+    if !inner.starts_with(char::is_whitespace) || inner.contains('<') || inner.ends_with('/') {
+        return None;
+    }
+    let key = if name == "span" { "id=" } else { "i=" };
+    let (_, value) = inner.split_once(&format!(" {key}"))?;
+    let value = value.trim_start_matches(['"', '\'']);
+    let value = if name == "span" { value.strip_prefix('t')? } else { value };
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    Some((value[..digits].parse().ok()?, &rest[end + 1..]))
+}
+
+/// Whether an element of that name opens here, in whatever shape.
+fn opens_element(rest: &str, name: &str) -> bool {
+    rest[1..].strip_prefix(name).is_some_and(|r| r.starts_with([' ', '>', '/']))
+}
+
+/// Resolves the entities that services write: the five of XML, `&nbsp;`, and numbers.
+pub(super) fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let entity = rest.bytes().take(10).position(|b| b == b';').and_then(|end| Some((entity(&rest[1..end])?, end)));
+        match entity {
+            Some((c, end)) => {
+                plain.push(c);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                plain.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain
+}
+
+fn entity(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "lt" => '<',
+        "gt" => '>',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" => '\u{00A0}',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => number.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| *c != '\0')?
+        }
+    })
+}

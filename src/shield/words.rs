@@ -1,0 +1,101 @@
+//! Marks that look like a name: `Zq`, the number in letters, `x`.
+//!
+//! A translator that does not know a capitalised word leaves it as it is. The number is written with ten
+//! consonants, so that no vowel invites a reading, and ends in `x`, so that no mark begins another.
+
+use super::Piece;
+
+/// The ten digits.
+const DIGITS: &[u8; 10] = b"bcdfghjkmp";
+/// Beginnings to choose from: the first that stands nowhere in the article is taken.
+const STEMS: [&str; 8] = ["Zq", "Xq", "Qz", "Zx", "Qx", "Xz", "Zqv", "Xqv"];
+
+/// The beginning that all word-like marks of one article share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stem(String);
+
+impl Stem {
+    /// A stem that stands nowhere in `text`, in whatever case.
+    pub fn for_text(text: &str) -> Self {
+        let free = |stem: &str| !contains_ignoring_case(text.as_bytes(), stem.as_bytes());
+        if let Some(stem) = STEMS.iter().find(|s| free(s)) {
+            return Self((*stem).to_owned());
+        }
+        let longer = (0u32..).map(|n| format!("Zq{}v", digits(n))).find(|s| free(s));
+        Self(longer.unwrap_or_default())
+    }
+
+    /// The mark with this number.
+    pub(super) fn word(&self, number: u32) -> String {
+        format!("{}{}x", self.0, digits(number))
+    }
+
+    /// The number of a mark that stands exactly as it was sent.
+    fn number(&self, word: &str) -> Option<u32> {
+        let body = word.strip_prefix(self.0.as_str())?.strip_suffix('x')?;
+        if body.is_empty() || body.len() > 9 {
+            return None;
+        }
+        let digit = |b: u8| DIGITS.iter().position(|d| *d == b).map(|d| d as u32);
+        let number = body.bytes().try_fold(0u32, |n, b| Some(n * 10 + digit(b)?))?;
+        (digits(number) == body).then_some(number)
+    }
+}
+
+fn digits(number: u32) -> String {
+    number.to_string().bytes().map(|b| DIGITS[usize::from(b - b'0')] as char).collect()
+}
+
+fn contains_ignoring_case(text: &[u8], stem: &[u8]) -> bool {
+    text.windows(stem.len()).any(|w| w.eq_ignore_ascii_case(stem))
+}
+
+/// Takes a reply apart into text and marks. A possessive (`Zqbx's`) leaves the mark whole.
+pub(super) fn pieces(reply: &str, stem: &Stem) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut text_from = 0;
+    let mut at = 0;
+    let bytes = reply.as_bytes();
+    while at < bytes.len() {
+        let here = bytes[at..].len() >= stem.0.len() && bytes[at..at + stem.0.len()].eq_ignore_ascii_case(stem.0.as_bytes());
+        if !here || stem.0.is_empty() {
+            at += 1;
+            continue;
+        }
+        let length = bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        pieces.push(Piece::Text(reply[text_from..at].to_owned()));
+        pieces.push(match stem.number(&reply[at..at + length]) {
+            Some(number) => Piece::Mark { number, content: None },
+            None => Piece::Broken,
+        });
+        at += length;
+        text_from = at;
+    }
+    pieces.push(Piece::Text(reply[text_from..].to_owned()));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_of_its_own_for_every_text() {
+        assert_eq!(Stem::for_text("Kremlin").0, "Zq");
+        assert_eq!(Stem::for_text("ZQ 7").0, "Xq");
+        let all: String = STEMS.join(" ");
+        let stem = Stem::for_text(&all);
+        assert!(!contains_ignoring_case(all.as_bytes(), stem.0.as_bytes()));
+    }
+
+    #[test]
+    fn numbers_come_back() {
+        let stem = Stem::for_text("");
+        for n in [0, 1, 9, 10, 123_456_789, 999_999_999] {
+            assert_eq!(stem.number(&stem.word(n)), Some(n));
+        }
+        for altered in ["Zqbxs", "ZQBX", "zqbx", "Zqx", "Zqax", "Zqb", "Zqbcx1"] {
+            assert!(stem.number(altered).is_none(), "{altered}");
+        }
+    }
+}

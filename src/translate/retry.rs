@@ -1,0 +1,114 @@
+//! *Whether* a failed request is made again: pure. *How* the waiting is done stands in [`super::asker`].
+
+use std::time::Duration;
+
+use super::{Failure, FailureKind};
+
+/// How patient we are with a backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// How often a request is made again after the first time.
+    pub retries: u32,
+    /// The first waiting time; it doubles with each attempt.
+    pub base: Duration,
+    /// The longest waiting time that we choose ourselves.
+    pub cap: Duration,
+    /// The longest waiting time that a service may ask for; if it asks for more, we give up.
+    pub patience: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            retries: 4,
+            base: Duration::from_millis(500),
+            cap: Duration::from_secs(30),
+            patience: Duration::from_secs(120),
+        }
+    }
+}
+
+/// What to do after a failed request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Wait at least so long, then make the same request.
+    Again(Duration),
+    /// Make two requests of it.
+    Split,
+    /// Ask this backend nothing more in this run.
+    Stop,
+    /// These texts get no answer from this backend.
+    GiveUp,
+}
+
+impl Policy {
+    /// What to do when request number `attempt` (0 is the first) for `texts` texts failed.
+    pub fn next(&self, failure: &Failure, attempt: u32, texts: usize) -> Next {
+        match failure.kind {
+            FailureKind::Authentication
+            | FailureKind::Quota
+            | FailureKind::UnsupportedPair
+            | FailureKind::Interrupted => Next::Stop,
+            FailureKind::BadRequest => Next::GiveUp,
+            FailureKind::TooLarge | FailureKind::CutOff => Next::Split,
+            FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => Next::Split,
+            FailureKind::NotATranslation if attempt > 0 => Next::GiveUp,
+            FailureKind::Unreachable if attempt > 0 => Next::Stop,
+            _ if attempt >= self.retries => Next::GiveUp,
+            _ => match failure.retry_after {
+                Some(wait) if wait > self.patience => Next::GiveUp,
+                Some(wait) => Next::Again(wait),
+                None => Next::Again(self.backoff(attempt)),
+            },
+        }
+    }
+
+    fn backoff(&self, attempt: u32) -> Duration {
+        self.base.saturating_mul(2u32.saturating_pow(attempt)).min(self.cap)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(kind: FailureKind, attempt: u32, texts: usize) -> Next {
+        Policy::default().next(&Failure::new(kind, ""), attempt, texts)
+    }
+
+    #[test]
+    fn a_wrong_key_a_spent_quota_and_a_wrong_request_are_never_retried() {
+        assert_eq!(next(FailureKind::Authentication, 0, 5), Next::Stop);
+        assert_eq!(next(FailureKind::Quota, 0, 5), Next::Stop);
+        assert_eq!(next(FailureKind::UnsupportedPair, 0, 5), Next::Stop);
+        assert_eq!(next(FailureKind::BadRequest, 0, 5), Next::GiveUp);
+    }
+
+    #[test]
+    fn waiting_doubles_up_to_a_limit() {
+        let waits: Vec<_> = (0..5).map(|n| next(FailureKind::Unavailable, n, 1)).collect();
+        let ms = |n| Next::Again(Duration::from_millis(n));
+        assert_eq!(waits, [ms(500), ms(1000), ms(2000), ms(4000), Next::GiveUp]);
+        let patient = Policy { retries: 99, ..Policy::default() };
+        let failure = Failure::new(FailureKind::Timeout, "");
+        assert_eq!(patient.next(&failure, 40, 1), Next::Again(patient.cap));
+    }
+
+    #[test]
+    fn a_service_that_names_a_time_is_obeyed_or_left() {
+        let mut failure = Failure::new(FailureKind::RateLimited, "");
+        failure.retry_after = Some(Duration::from_secs(7));
+        assert_eq!(Policy::default().next(&failure, 0, 1), Next::Again(Duration::from_secs(7)));
+        failure.retry_after = Some(Duration::from_secs(3600));
+        assert_eq!(Policy::default().next(&failure, 0, 1), Next::GiveUp);
+    }
+
+    #[test]
+    fn what_may_be_one_text_s_fault_is_split() {
+        assert_eq!(next(FailureKind::Malformed, 0, 2), Next::Split);
+        assert!(matches!(next(FailureKind::Malformed, 0, 1), Next::Again(_)));
+        assert_eq!(next(FailureKind::TooLarge, 0, 1), Next::Split);
+        assert_eq!(next(FailureKind::CutOff, 0, 3), Next::Split);
+        assert_eq!(next(FailureKind::Unreachable, 1, 3), Next::Stop);
+    }
+}

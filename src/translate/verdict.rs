@@ -1,0 +1,197 @@
+//! Whether an answer is a translation at all. Services put error sentences, refusals and the source itself
+//! where the translation should stand; what is found here is a failure, never a target.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Failure, FailureKind};
+use crate::lang::Lang;
+
+/// Sentences that services write into the field of the translation, and what they mean.
+const ERROR_SENTENCES: [(&str, FailureKind); 10] = [
+    ("mymemory warning: you used all available free translations", FailureKind::Quota),
+    ("you used all available free translations", FailureKind::Quota),
+    ("query length limit exceeded", FailureKind::TooLarge),
+    ("query length limit exceded", FailureKind::TooLarge),
+    ("please select two distinct languages", FailureKind::UnsupportedPair),
+    ("invalid language pair specified", FailureKind::UnsupportedPair),
+    ("too many requests", FailureKind::RateLimited),
+    ("internal server error", FailureKind::Unavailable),
+    ("<!doctype html", FailureKind::NotATranslation),
+    ("quota exceeded", FailureKind::Quota),
+];
+
+/// How a language model begins when it refuses or talks instead.
+const REFUSALS: [&str; 11] = [
+    "i'm sorry, but i can",
+    "i’m sorry, but i can",
+    "i'm sorry, i can",
+    "sorry, but i can",
+    "i cannot translate",
+    "i can't translate",
+    "i can’t translate",
+    "i cannot assist",
+    "i can't assist",
+    "as an ai",
+    "i am unable to",
+];
+/// How it begins when it announces the translation.
+const COMMENTARY: [&str; 7] = [
+    "here is the translation",
+    "here's the translation",
+    "here is your translation",
+    "sure, here",
+    "sure! here",
+    "translation:",
+    "final translation",
+];
+
+/// Judges `reply` as a translation of `source`; both without marks.
+///
+/// # Errors
+/// What the reply is instead of a translation.
+pub fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result<(), Failure> {
+    let not = |message: &str| Err(Failure::new(FailureKind::NotATranslation, message));
+    if reply.trim().is_empty() {
+        return not("the answer is empty");
+    }
+    let lower = reply.trim_start_matches(['"', '“', '*', ' ', '\n']).to_lowercase();
+    let in_source = source.to_lowercase();
+    for (sentence, kind) in ERROR_SENTENCES {
+        if lower.starts_with(sentence) && !in_source.contains(sentence) {
+            return Err(Failure::new(kind, "the service put an error sentence where the translation should stand"));
+        }
+    }
+    let apologises = ["maaf", "sorry", "tidak bisa", "tidak dapat", "tak bisa"].iter().any(|w| in_source.contains(w));
+    if !apologises && REFUSALS.iter().any(|r| lower.starts_with(r)) {
+        return not("the model refused to translate");
+    }
+    if COMMENTARY.iter().any(|c| lower.starts_with(c)) || adds_a_note(source, reply) {
+        return not("the model wrote a comment with the translation, or in its place");
+    }
+    if is_echo(source, reply, from, to) {
+        return not("the answer is the source, untranslated");
+    }
+    if loops(source, reply) {
+        return not("the answer repeats itself over and over");
+    }
+    if is_cut_off(source, reply) {
+        return Err(Failure::new(FailureKind::CutOff, "the answer ends in the middle of the sentence"));
+    }
+    Ok(())
+}
+
+/// A note in a paragraph of its own, which the source does not have.
+fn adds_a_note(source: &str, reply: &str) -> bool {
+    let notes = ["\n\nnote:", "\n\n(note:", "\n\ntranslator's note", "\nnote:", "\n**note"];
+    let lower = reply.to_lowercase();
+    !source.contains('\n') && notes.iter().any(|n| lower.contains(n))
+}
+
+/// The source given back. Names, numbers and URLs stay as they are in every language, so at least three
+/// words in lower case are asked for; and languages as near as Indonesian and Malay share whole sentences.
+fn is_echo(source: &str, reply: &str, from: &Lang, to: &Lang) -> bool {
+    let near = |l: &Lang| matches!(l.primary().as_str(), "id" | "ms");
+    if (near(from) && near(to)) || from.same_language(to) {
+        return false;
+    }
+    let words = |text: &str| -> Vec<String> { text.unicode_words().map(str::to_lowercase).collect() };
+    let common = source
+        .split_whitespace()
+        .filter(|w| w.starts_with(char::is_lowercase) && !w.contains(['/', '@', '.']) && w.len() > 2)
+        .count();
+    common >= 3 && words(source) == words(reply)
+}
+
+/// A sequence of up to eight words that stands five times or more in a row, and does not in the source.
+fn loops(source: &str, reply: &str) -> bool {
+    longest_repetition(reply) >= 5 && longest_repetition(source) < 4
+}
+
+/// How often the most repeated sequence of words stands in a row.
+fn longest_repetition(text: &str) -> usize {
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let mut most = 1;
+    for period in 1..=8usize {
+        let mut run = 0;
+        for i in period..tokens.len() {
+            run = if tokens[i] == tokens[i - period] { run + 1 } else { 0 };
+            most = most.max(run / period + 1);
+        }
+    }
+    // Without spaces: one character over and over.
+    let mut same = 0;
+    let mut last = None;
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        same = if last == Some(c) { same + 1 } else { 1 };
+        last = Some(c);
+        if same >= 20 {
+            most = most.max(same / 4);
+        }
+    }
+    most
+}
+
+/// A sentence that ends in a stop, answered by half a sentence that does not.
+fn is_cut_off(source: &str, reply: &str) -> bool {
+    let ends = |text: &str| {
+        let text = text.trim_end().trim_end_matches(['”', '"', '’', '\'', ')', ']', '»', '*', '_']);
+        text.ends_with(['.', '?', '!', '…', ':', ';'])
+    };
+    let (long, short) = (source.chars().count(), reply.chars().count());
+    long >= 60 && ends(source) && !ends(reply) && short * 10 < long * 6
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(source: &str, reply: &str) -> Option<FailureKind> {
+        let lang = |c| Lang::parse(c).unwrap();
+        judge(source, reply, &lang("id"), &lang("en")).err().map(|f| f.kind)
+    }
+
+    #[test]
+    fn what_is_no_translation() {
+        use FailureKind::{CutOff, NotATranslation, Quota, TooLarge, UnsupportedPair};
+        let source = "Presiden mengatakan bahwa bantuan akan dikirim ke Minsk pada hari Minggu mendatang.";
+        for (reply, kind) in [
+            ("", NotATranslation),
+            (" \n", NotATranslation),
+            ("MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 18 HOURS", Quota),
+            ("QUERY LENGTH LIMIT EXCEEDED. MAX ALLOWED QUERY : 500 CHARS", TooLarge),
+            ("PLEASE SELECT TWO DISTINCT LANGUAGES", UnsupportedPair),
+            ("I'm sorry, but I can't help with that.", NotATranslation),
+            ("Here is the translation: The president said …", NotATranslation),
+            ("The president said aid will be sent.\n\nNote: Minsk is a city.", NotATranslation),
+            (source, NotATranslation),
+            ("salad salad salad salad salad salad", NotATranslation),
+            ("(applause) (applause) (applause) (applause) (applause)", NotATranslation),
+            ("The president said that", CutOff),
+        ] {
+            assert_eq!(verdict(source, reply), Some(kind), "{reply}");
+        }
+    }
+
+    #[test]
+    fn what_is_one() {
+        for (source, reply) in [
+            ("Presiden mengatakan bahwa bantuan akan dikirim.", "The president said that aid would be sent."),
+            ("Foto/Ilustrasi/Istimewa", "Foto/Ilustrasi/Istimewa"),
+            ("https://shope.ee/1AkMGMKChc", "https://shope.ee/1AkMGMKChc"),
+            ("Vladimir Putin, Alexander Lukashenko", "Vladimir Putin, Alexander Lukashenko"),
+            ("“Maaf, saya tidak bisa,” kata dia.", "“Sorry, but I can't,” he said."),
+            ("Tidak, tidak, tidak, tidak, tidak, tidak!", "No, no, no, no, no, no!"),
+            ("Kompas", "Kompas"),
+        ] {
+            assert_eq!(verdict(source, reply), None, "{reply}");
+        }
+    }
+
+    #[test]
+    fn near_languages_share_sentences() {
+        let lang = |c| Lang::parse(c).unwrap();
+        let text = "Presiden akan datang ke kota itu.";
+        assert!(judge(text, text, &lang("ind"), &lang("zlm")).is_ok());
+        assert!(judge(text, text, &lang("id"), &lang("en")).is_err());
+    }
+}
