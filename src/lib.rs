@@ -1,6 +1,9 @@
 //! padanan: Indonesian in, enforced English out, with its aligned bilingual diff.
 pub mod bitext;
+pub mod enforce;
 pub mod finding;
+pub mod glossary;
 pub mod lang;
 pub mod shield;
+pub mod toml_tree;
 pub mod translate;

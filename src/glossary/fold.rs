@@ -26,6 +26,8 @@ struct Run {
     folded: usize,
     start: usize,
     end: usize,
+    /// Inner bytes have no counterpart: the run is one cluster that composition changed.
+    whole: bool,
 }
 
 impl Folded {
@@ -39,11 +41,11 @@ impl Folded {
     /// What was left out at the edges is not part of it: a soft hyphen after a word is not the word's.
     pub fn original(&self, start: usize, end: usize) -> Span {
         let first = self.run_at(start);
-        let from = first.start + (start - first.folded);
+        let from = if first.whole { first.start } else { first.start + (start - first.folded) };
         let last_index = self.runs.partition_point(|r| r.folded < end).saturating_sub(1);
         let last = self.runs[last_index];
         let run_end = self.runs.get(last_index + 1).map_or(self.text.len(), |r| r.folded);
-        let to = if end == run_end { last.end } else { last.start + (end - last.folded) };
+        let to = if end == run_end || last.whole { last.end } else { last.start + (end - last.folded) };
         Span::new(from, to.max(from))
     }
 
@@ -52,17 +54,16 @@ impl Folded {
     }
 
     /// Adds `piece`, which stands for the original bytes `start..end`.
-    fn push(&mut self, piece: &str, start: usize, end: usize) {
-        let same_length = piece.len() == end - start;
+    fn push(&mut self, piece: &str, start: usize, end: usize, whole: bool) {
+        let whole = whole || piece.len() != end - start;
         if let Some(last) = self.runs.last_mut() {
-            let linear = last.end - last.start == self.text.len() - last.folded;
-            if same_length && linear && last.end == start {
+            if !whole && !last.whole && last.end == start {
                 last.end = end;
                 self.text.push_str(piece);
                 return;
             }
         }
-        self.runs.push(Run { folded: self.text.len(), start, end });
+        self.runs.push(Run { folded: self.text.len(), start, end, whole });
         self.text.push_str(piece);
     }
 }
@@ -93,17 +94,17 @@ fn fold_with(text: &str, lower: bool) -> Folded {
                 chars.next();
             }
             let piece: String = text[start..end].nfc().map(|c| fold_char(c, lower).unwrap_or(c)).collect();
-            folded.push(&piece, start, end);
+            folded.push(&piece, start, end, true);
             continue;
         }
         match fold_char(c, lower) {
             Some(' ') if folded.text.ends_with(' ') => {}
-            Some(c) => folded.push(c.encode_utf8(&mut buffer), start, end),
+            Some(c) => folded.push(c.encode_utf8(&mut buffer), start, end, false),
             None => {}
         }
     }
     if folded.runs.is_empty() {
-        folded.runs.push(Run { folded: 0, start: 0, end: 0 });
+        folded.runs.push(Run { folded: 0, start: 0, end: 0, whole: false });
     }
     folded
 }

@@ -78,7 +78,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
     Some(Glossary { name, from, to, terms, file: file.to_owned() })
 }
 
-fn language(head: &mut Table<'_>, key: &str, problems: &mut Problems) -> Option<Lang> {
+fn language(head: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> Option<Lang> {
     let code = head.string(key, problems)?;
     match Lang::parse(&code) {
         Ok(lang) => Some(lang),
@@ -121,7 +121,7 @@ fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<(&'static str
 }
 
 /// A string or a list of strings, trimmed; an empty one is a problem.
-fn forms(table: &mut Table<'_>, key: &str, problems: &mut Problems) -> Option<Vec<String>> {
+fn forms(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> Option<Vec<String>> {
     let listed = table.strings(key, problems)?;
     if listed.is_empty() && key == "source" {
         problems.push(table.problem(table.line_of(key), "`source` is an empty list"));

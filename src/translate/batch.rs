@@ -101,7 +101,7 @@ mod tests {
         fn no_part_is_too_long_and_none_is_lost(text in "[a-zé ,.\n]{0,200}", most in 4usize..50) {
             let parts = parts(&text, most);
             let joined: String = parts.iter().flat_map(|(part, space)| [*part, *space]).collect();
-            prop_assert_eq!(joined, text);
+            prop_assert_eq!(&joined, &text);
             prop_assert!(parts.iter().all(|(part, _)| part.len() <= most));
         }
     }

@@ -49,7 +49,7 @@ const COMMENTARY: [&str; 7] = [
 ///
 /// # Errors
 /// What the reply is instead of a translation.
-pub fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result<(), Failure> {
+pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result<(), Failure> {
     let not = |message: &str| Err(Failure::new(FailureKind::NotATranslation, message));
     if reply.trim().is_empty() {
         return not("the answer is empty");
