@@ -4,6 +4,7 @@ pub mod enforce;
 pub mod finding;
 pub mod glossary;
 pub mod lang;
+pub mod segment;
 pub mod shield;
 pub mod toml_tree;
 pub mod translate;
