@@ -16,6 +16,7 @@ mod words;
 
 use crate::bitext::Span;
 
+pub(crate) use tags::unescape;
 pub use words::Stem;
 
 /// How a term is carried through a backend, so that it comes back untouched.

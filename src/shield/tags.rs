@@ -81,7 +81,7 @@ fn opens_element(rest: &str, name: &str) -> bool {
 }
 
 /// Resolves the entities that services write: the five of XML, `&nbsp;`, and numbers.
-pub(super) fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find('&') {

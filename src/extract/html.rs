@@ -1,0 +1,201 @@
+//! A saved page: `dom_smoothie`, a port of Mozilla's Readability, finds the main text; its elements are the
+//! blocks of the text that all spans point into.
+
+use dom_query::{Document, NodeRef};
+use dom_smoothie::{Config, Readability};
+
+use super::{Piece, kind};
+use crate::bitext::{BlockKind, Span};
+
+/// Deeper nesting than this is no page but an attack; it is read without a tree.
+const DEEPEST: usize = 400;
+
+/// The text of a page and its blocks, parted by blank lines.
+pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
+    let mut lines = if depth(html) > DEEPEST { stripped(html) } else { readable(html) };
+    if lines.is_empty() {
+        lines = stripped(html);
+    }
+    assemble(lines)
+}
+
+/// One block's text, and its kind where the element tells it.
+type Line = (String, Option<BlockKind>);
+
+fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
+    let mut text = String::new();
+    let mut spans = Vec::new();
+    let mut told = Vec::new();
+    for (line, kind) in lines {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        spans.push(Span::new(text.len(), text.len() + line.len()));
+        told.push(kind);
+        text.push_str(&line);
+    }
+    let mut pieces = kind::classify(&text, &spans);
+    for piece in &mut pieces {
+        let Some(at) = spans.iter().position(|s| s.start == piece.span.start) else { continue };
+        let fixed = matches!(piece.kind, BlockKind::Promo | BlockKind::Link | BlockKind::Byline);
+        if let Some(kind) = told[at]
+            && (!fixed || kind == BlockKind::Title)
+        {
+            piece.kind = kind;
+        } else if told[at].is_none() && piece.kind == BlockKind::Title {
+            // A page says itself what a heading is; a short paragraph is a paragraph.
+            piece.kind = BlockKind::Paragraph;
+        }
+    }
+    (text, pieces)
+}
+
+fn readable(html: &str) -> Vec<Line> {
+    let config = Config { char_threshold: 200, ..Config::default() };
+    let Ok(mut reader) = Readability::new(html, None, Some(config)) else { return Vec::new() };
+    let Ok(article) = reader.parse() else { return Vec::new() };
+    let document = Document::from(article.content.as_ref());
+    let mut lines = Vec::new();
+    walk(document.root(), None, &mut lines);
+    let title = squeeze(&article.title);
+    let leads = lines.iter().take(3).any(|(line, _)| *line == title);
+    if leads {
+        for (line, kind) in &mut lines {
+            if *line == title {
+                *kind = Some(BlockKind::Title);
+            }
+        }
+    } else if !title.is_empty() {
+        lines.insert(0, (title, Some(BlockKind::Title)));
+    }
+    let byline = squeeze(article.byline.as_deref().unwrap_or_default());
+    if !byline.is_empty() && byline.len() < 200 && !lines.iter().any(|(line, _)| line.contains(&byline)) {
+        lines.insert(1.min(lines.len()), (byline, Some(BlockKind::Byline)));
+    }
+    lines
+}
+
+/// Elements that are blocks, and the kind that they tell.
+fn block(name: &str) -> Option<Option<BlockKind>> {
+    Some(match name {
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Title),
+        "li" | "dd" | "dt" => Some(BlockKind::ListItem),
+        "figcaption" | "caption" => Some(BlockKind::Caption),
+        "p" | "div" | "section" | "article" | "main" | "body" | "blockquote" | "pre" | "td" | "th" | "tr" | "table" | "tbody" | "thead"
+        | "ul" | "ol" | "dl" | "figure" | "header" | "footer" | "aside" | "nav" | "form" | "html" | "address" | "center" | "hr" => None,
+        _ => return None,
+    })
+}
+
+const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "svg", "iframe", "head", "button", "textarea"];
+
+/// Gathers the inline text of each block. Recursion is as deep as the page, which [`depth`] has bounded.
+fn walk(node: NodeRef<'_>, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
+    let mut inline = String::new();
+    gather(node, kind, &mut inline, lines);
+    flush(&mut inline, kind, lines);
+}
+
+fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines: &mut Vec<Line>) {
+    for child in node.children_it(false) {
+        if child.is_text() {
+            inline.push_str(&child.text());
+            continue;
+        }
+        let Some(name) = child.node_name() else { continue };
+        let name = name.to_ascii_lowercase();
+        if SILENT.contains(&name.as_str()) {
+            continue;
+        }
+        if name == "br" {
+            flush(inline, kind, lines);
+        } else if let Some(own) = block(&name) {
+            flush(inline, kind, lines);
+            walk(child, own.or(kind), lines);
+        } else {
+            gather(child, kind, inline, lines);
+        }
+    }
+}
+
+fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
+    let line = squeeze(inline);
+    inline.clear();
+    if !line.is_empty() {
+        lines.push((line, kind));
+    }
+}
+
+/// One space for every run of white space; nothing invisible.
+fn squeeze(text: &str) -> String {
+    let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How deep elements nest, by counting tags; elements that need no end are left out.
+fn depth(html: &str) -> usize {
+    const LOOSE: [&str; 22] = [
+        "p", "li", "br", "img", "hr", "input", "meta", "link", "td", "tr", "th", "dt", "dd", "option", "source", "col", "area",
+        "base", "wbr", "embed", "track", "param",
+    ];
+    let (mut now, mut most) = (0usize, 0usize);
+    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
+        let rest = &html.as_bytes()[at + 1..html.len().min(at + 16)];
+        let closing = rest.first() == Some(&b'/');
+        let name: Vec<u8> = rest.iter().skip(usize::from(closing)).take_while(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+        if name.is_empty() || LOOSE.iter().any(|l| l.as_bytes() == name) {
+            continue;
+        }
+        if closing {
+            now = now.saturating_sub(1);
+        } else {
+            now += 1;
+            most = most.max(now);
+        }
+    }
+    most
+}
+
+/// The text between tags, a line for every block element: what is left to do where no tree can be built.
+fn stripped(html: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut inline = String::new();
+    let mut silent: Option<String> = None;
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        if silent.is_none() {
+            inline.push_str(&rest[..at]);
+        }
+        rest = &rest[at + 1..];
+        if let Some(comment) = rest.strip_prefix("!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        let Some(end) = rest.find('>') else {
+            rest = "";
+            break;
+        };
+        let closing = rest.starts_with('/');
+        let name: String =
+            rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        rest = &rest[end + 1..];
+        match &silent {
+            Some(open) if closing && *open == name => silent = None,
+            Some(_) => {}
+            None if !closing && SILENT.contains(&name.as_str()) && name != "head" => silent = Some(name),
+            None if name == "br" || block(&name).is_some() || name == "title" => flush(&mut inline, None, &mut lines),
+            None => {}
+        }
+    }
+    if silent.is_none() {
+        inline.push_str(rest);
+    }
+    flush(&mut inline, None, &mut lines);
+    for (line, _) in &mut lines {
+        if line.contains('&') {
+            *line = squeeze(&crate::shield::unescape(line));
+        }
+    }
+    lines.retain(|(line, _)| !line.is_empty());
+    lines
+}

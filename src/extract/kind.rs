@@ -1,0 +1,225 @@
+//! What each line of a scraped article is: small rules over the line and its neighbours.
+//!
+//! Rules are tried in the order in which they stand in [`classify`]; what none of them claims is a paragraph.
+
+use super::{Piece, is_space};
+use crate::bitext::{BlockKind, Span};
+use crate::protect;
+
+/// Gives every line its kind. A credit at the end of the article's last paragraph becomes a block of its own.
+pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> =
+        spans.iter().map(|&span| Piece { span, kind: own_kind(span.of(text)).unwrap_or(BlockKind::Paragraph) }).collect();
+    mark_headlines(text, &mut pieces);
+    split_credit(text, &mut pieces);
+    pieces
+}
+
+/// What a line says of itself, whatever stands around it.
+pub(super) fn own_kind(line: &str) -> Option<BlockKind> {
+    if is_promo(line) {
+        Some(BlockKind::Promo)
+    } else if is_link(line) {
+        Some(BlockKind::Link)
+    } else if is_caption(line) {
+        Some(BlockKind::Caption)
+    } else if is_byline(line) {
+        Some(BlockKind::Byline)
+    } else if is_list_item(line) {
+        Some(BlockKind::ListItem)
+    } else if is_stray(line) {
+        Some(BlockKind::Other)
+    } else {
+        None
+    }
+}
+
+/// Shops, and the shorteners that shop links hide behind.
+const SHOPS: [&str; 14] = [
+    "shope.ee", "shopee.", "tokopedia.", "lazada.", "bukalapak.", "blibli.", "tiktok.com/@shop", "shp.ee", "tokopedia.link",
+    "s.lazada", "zalora.", "jd.id", "akulaku.", "olx.",
+];
+/// Words that sell.
+const SELLING: [&str; 16] = [
+    "murah", "diskon", "promo", "gratis ongkir", "beli sekarang", "klik di sini", "klik link", "pesan sekarang", "harga mulai",
+    "cashback", "checkout", "belanja", "dapatkan", "flash sale", "voucher", "order sekarang",
+];
+
+/// A line with a link to a shop, or with a link and words that sell.
+fn is_promo(line: &str) -> bool {
+    let links = protect::spans(line);
+    if links.is_empty() || line.chars().count() > 300 {
+        return false;
+    }
+    let shop = links.iter().any(|l| {
+        let link = l.of(line).to_lowercase();
+        SHOPS.iter().any(|s| link.contains(s))
+    });
+    let lower = line.to_lowercase();
+    shop || SELLING.iter().any(|w| lower.contains(w))
+}
+
+/// Lines that point to other articles.
+const POINTERS: [&str; 14] = [
+    "baca juga", "baca selengkapnya", "baca:", "lihat juga", "simak juga", "simak video", "tonton juga", "berita terkait",
+    "artikel terkait", "selengkapnya:", "baca pula", "lihat video", "pilihan redaksi", "saksikan video",
+];
+
+fn is_link(line: &str) -> bool {
+    let lower = line.trim_start_matches(['(', '[', '-', '*', '•', ' ']).to_lowercase();
+    if POINTERS.iter().any(|p| lower.starts_with(p)) {
+        return true;
+    }
+    let links = protect::spans(line);
+    let outside: usize = line.len() - links.iter().map(|l| l.len()).sum::<usize>();
+    !links.is_empty() && outside <= 4
+}
+
+/// How photo credits begin or end.
+const CREDITS: [&str; 14] = [
+    "foto:", "foto/", "(foto", "ilustrasi:", "ilustrasi/", "(ilustrasi", "antara foto", "dok.", "getty images", "shutterstock",
+    "foto oleh", "/istimewa", "(istimewa", "(dok ",
+];
+
+/// A line that carries a photo's credit.
+fn is_caption(line: &str) -> bool {
+    if line.chars().count() > 400 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let tail: String = lower.chars().rev().take(70).collect::<Vec<_>>().into_iter().rev().collect();
+    let agency = ["REUTERS/", "AFP/", "AP/", "EPA/", "ANTARA/", "AP Photo", "AFP PHOTO", "REUTERS)", "TASS/"];
+    CREDITS.iter().any(|c| tail.contains(c) || lower.starts_with(c))
+        || lower.ends_with("istimewa")
+        || agency.iter().any(|a| line.contains(a))
+}
+
+/// Who wrote, edited or is credited.
+const BYLINES: [&str; 16] = [
+    "penulis:", "editor:", "reporter:", "pewarta:", "oleh:", "sumber:", "laporan:", "kontributor:", "penulis :", "editor :",
+    "reporter :", "pewarta :", "sumber :", "penulis/editor", "penyunting:", "copyright",
+];
+/// Media that stand alone as a credit.
+const MEDIA: [&str; 40] = [
+    "kompas", "kompas.com", "detik", "detikcom", "detik.com", "tempo", "tempo.co", "antara", "sindonews", "sindonews.com",
+    "okezone", "liputan6", "liputan6.com", "republika", "republika.co.id", "tribunnews", "tribunnews.com", "cnn indonesia",
+    "cnbc indonesia", "bbc", "bbc indonesia", "voa", "voa indonesia", "dw", "reuters", "afp", "ap", "merdeka", "merdeka.com",
+    "suara.com", "kumparan", "jpnn", "viva", "inews", "bisnis.com", "kontan", "media indonesia", "the guardian", "al jazeera",
+    "business insider",
+];
+
+fn is_byline(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let count = line.chars().count();
+    if count > 120 {
+        return false;
+    }
+    let named = BYLINES.iter().any(|b| lower.starts_with(b)) || (lower.starts_with("oleh ") && count < 60 && title_case(line));
+    let bare = lower.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '.' | '*' | '-' | '–' | '—' | ' '));
+    let signed = line.starts_with(['(', '[']) && line.ends_with([')', ']', '.']) && is_sign_off(bare);
+    named || signed || MEDIA.contains(&bare)
+}
+
+/// `red`, `ant/abc`, `dtk/isn`: initials of desks and people.
+fn is_sign_off(bare: &str) -> bool {
+    let parts: Vec<&str> = bare.split(['/', '-', ',', ' ']).filter(|p| !p.is_empty()).collect();
+    (1..=4).contains(&parts.len())
+        && parts.iter().all(|p| (2..=4).contains(&p.chars().count()) && p.chars().all(char::is_alphanumeric))
+}
+
+fn is_list_item(line: &str) -> bool {
+    let bullet = line.strip_prefix(['-', '*', '•', '·', '▪', '–', '‣', '◦']).is_some_and(|r| r.starts_with(is_space));
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &line[digits..];
+    let numbered = (1..=3).contains(&digits)
+        && rest.strip_prefix(['.', ')']).is_some_and(|r| r.starts_with(is_space) && r.trim().len() > 1);
+    let letters = line.as_bytes();
+    let lettered = letters.len() > 3 && letters[0].is_ascii_lowercase() && matches!(letters[1], b'.' | b')') && letters[2] == b' ';
+    bullet || numbered || lettered
+}
+
+/// A stray word or two in small letters, left over from a page's furniture.
+fn is_stray(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    let no_letters = !line.chars().any(char::is_alphabetic);
+    let low = words <= 2 && line.chars().count() <= 20 && !line.chars().any(char::is_uppercase);
+    no_letters || (low && !line.ends_with(['.', '?', '!', '”', '"', ',']))
+}
+
+/// Whether a line looks like a headline: short, no stop, most words with a capital, no attribution.
+fn headline_like(line: &str) -> bool {
+    let count = line.chars().count();
+    (8..=180).contains(&count)
+        && !line.ends_with(['.', ',', ';', ':', '…', '”', '"'])
+        && line.split_whitespace().count() >= 2
+        && title_case(line)
+}
+
+/// Words that stay small in Indonesian headlines.
+const SMALL: [&str; 26] = [
+    "di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "oleh", "atau", "dalam", "sebagai", "bagi", "karena", "agar",
+    "terhadap", "hingga", "sampai", "tentang", "serta", "namun", "tapi", "bahwa", "demi", "usai", "saat",
+];
+
+fn title_case(line: &str) -> bool {
+    let mut capitals = 0;
+    let mut others = 0;
+    for word in line.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        match bare.chars().next() {
+            Some(c) if c.is_uppercase() || c.is_numeric() => capitals += 1,
+            Some(_) if SMALL.contains(&bare) => {}
+            Some(_) => others += 1,
+            None => {}
+        }
+    }
+    capitals >= 1 && others * 4 <= capitals
+}
+
+/// Titles at the top and between paragraphs; headlines of other articles behind the last paragraph.
+fn mark_headlines(text: &str, pieces: &mut [Piece]) {
+    let is_plain = |p: &Piece| p.kind == BlockKind::Paragraph;
+    let like = |p: &Piece| is_plain(p) && headline_like(p.span.of(text));
+    let prose: Vec<usize> = (0..pieces.len()).filter(|&i| is_plain(&pieces[i]) && !like(&pieces[i])).collect();
+    let (Some(&first), Some(&last)) = (prose.first(), prose.last()) else {
+        // No running text at all: a single headline-like line is just a line.
+        return;
+    };
+    let headlines: Vec<usize> = (0..pieces.len()).filter(|&i| like(&pieces[i])).collect();
+    let many = headlines.len() > prose.len();
+    let mut titled = false;
+    for i in headlines {
+        pieces[i].kind = if i > last {
+            BlockKind::Link
+        } else if i < first && !titled {
+            titled = true;
+            BlockKind::Title
+        } else if !many && i > first {
+            BlockKind::Title
+        } else {
+            BlockKind::Paragraph
+        };
+    }
+}
+
+/// `… sejak 1994. Kompas`: the medium behind the last paragraph's last sentence is a byline of its own.
+fn split_credit(text: &str, pieces: &mut Vec<Piece>) {
+    let Some(at) = pieces.iter().rposition(|p| p.kind == BlockKind::Paragraph) else { return };
+    let span = pieces[at].span;
+    let line = span.of(text);
+    let Some((cut, _)) = line.char_indices().rev().take(60).find(|(i, c)| {
+        is_space(*c) && line[..*i].trim_end_matches(is_space).ends_with(['.', '?', '!', '”', '"', ')'])
+    }) else {
+        return;
+    };
+    let credit = line[cut..].trim_matches(is_space);
+    let bare = credit.trim_matches(['(', ')', '[', ']', '*', '.']).to_lowercase();
+    let short = credit.split_whitespace().count() <= 3;
+    let signed = credit.starts_with(['(', '[']) && credit.ends_with([')', ']']) && is_sign_off(&bare);
+    if short && (MEDIA.contains(&bare.as_str()) || signed) {
+        let start = span.end - credit.len();
+        let body = line[..cut].trim_end_matches(is_space).len();
+        pieces[at].span = Span::new(span.start, span.start + body);
+        pieces.insert(at + 1, Piece { span: Span::new(start, span.end), kind: BlockKind::Byline });
+    }
+}

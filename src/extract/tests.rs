@@ -1,0 +1,184 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::intake::decode;
+
+fn read(name: &str, text: &str) -> Extracted {
+    extract(&decode(name, text.as_bytes().to_vec(), None).unwrap())
+}
+
+fn shape(extracted: &Extracted) -> Vec<(&'static str, &str)> {
+    extracted.blocks.iter().map(|b| (b.kind.as_str(), b.span.of(&extracted.text))).collect()
+}
+
+#[test]
+fn a_scraped_article() {
+    let text = "in\n\nHakim Tolak Gugatan Warga Soal Banjir di Bekasi\n\nWarga berunjuk rasa. Foto/Dok. Istimewa\n\n\
+        Hakim menolak gugatan itu pada Senin.\r\n\r\nWarga kecewa.\n\n- Butir satu yang penting\n\n(Foto: Antara)\n\n\
+        Baca juga: Warga Menang di Tingkat Banding\n\nMereka akan mengajukan banding. Kompas\n\n\
+        Sepatu Boot Murah https://shope.ee/abc\n\nhttps://contoh.id/a\n\nGubernur Resmikan Bendungan Baru di Bogor";
+    assert_eq!(
+        shape(&read("a.txt", text)),
+        [
+            ("other", "in"),
+            ("title", "Hakim Tolak Gugatan Warga Soal Banjir di Bekasi"),
+            ("caption", "Warga berunjuk rasa. Foto/Dok. Istimewa"),
+            ("paragraph", "Hakim menolak gugatan itu pada Senin."),
+            ("paragraph", "Warga kecewa."),
+            ("list-item", "- Butir satu yang penting"),
+            ("caption", "(Foto: Antara)"),
+            ("link", "Baca juga: Warga Menang di Tingkat Banding"),
+            ("paragraph", "Mereka akan mengajukan banding."),
+            ("byline", "Kompas"),
+            ("promo", "Sepatu Boot Murah https://shope.ee/abc"),
+            ("link", "https://contoh.id/a"),
+            ("link", "Gubernur Resmikan Bendungan Baru di Bogor"),
+        ]
+    );
+}
+
+#[test]
+fn the_seed_where_it_is_at_hand() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/article.txt");
+    let Ok(raw) = crate::intake::read_file(&path, None) else {
+        eprintln!("skipped: {} is not here", path.display());
+        return;
+    };
+    let extracted = extract(&raw);
+    let kinds: Vec<&str> = extracted.blocks.iter().map(|b| b.kind.as_str()).collect();
+    let mut wanted = vec!["other", "title", "caption"];
+    wanted.extend(["paragraph"; 15]);
+    wanted.extend(["byline", "promo", "promo", "link", "link"]);
+    assert_eq!(kinds, wanted, "{:#?}", shape(&extracted));
+}
+
+#[test]
+fn wrapped_lines_are_one_paragraph() {
+    let text = "Presiden tiba di bandara pada Minggu sore dan langsung\nmenuju istana.\nIa lelah.\n";
+    assert_eq!(
+        shape(&read("a.txt", text)),
+        [
+            ("paragraph", "Presiden tiba di bandara pada Minggu sore dan langsung\nmenuju istana."),
+            ("paragraph", "Ia lelah.")
+        ]
+    );
+}
+
+#[test]
+fn bylines_and_sign_offs() {
+    for (line, kind) in [
+        ("Penulis: Budi Santoso", "byline"),
+        ("(red)", "byline"),
+        ("(ant/abc)", "byline"),
+        ("[dtk/isn]", "byline"),
+        ("Sumber: Antara", "byline"),
+        ("Oleh Siti Rahma", "byline"),
+        ("KOMPAS.com", "byline"),
+        ("ANTARA FOTO/Hafidz Mubarak", "caption"),
+        ("1. Buka aplikasi", "list-item"),
+        ("1.", "other"),
+        ("***", "other"),
+        ("Simak Video: Banjir Bekasi", "link"),
+        ("Ia (Budi) pulang.", "paragraph"),
+        ("Presiden tiba.", "paragraph"),
+    ] {
+        let text = format!("Kalimat awal yang panjang ini.\n{line}\nKalimat akhir yang panjang ini.");
+        assert_eq!(shape(&read("a.txt", &text))[1], (kind, line));
+    }
+}
+
+#[test]
+fn markdown_blocks_leave_the_mark_up_outside() {
+    let text = "---\njudul: x\n---\n# Judul *Besar*\n\nParagraf **satu** dengan [tautan](https://a.id).\n\n- butir satu\n- butir dua\n  lanjut\n\n\
+        > kutipan satu\n> kutipan dua\n\n```\nkode\n```\n\n![foto](a.jpg)\n\n[Baca](https://b.id)\n\n| a | b |\n|---|---|\n| c | d |\n";
+    assert_eq!(
+        shape(&read("a.md", text)),
+        [
+            ("title", "Judul *Besar*"),
+            ("paragraph", "Paragraf **satu** dengan [tautan](https://a.id)."),
+            ("list-item", "butir satu"),
+            ("list-item", "butir dua"),
+            ("list-item", "lanjut"),
+            ("paragraph", "kutipan satu"),
+            ("paragraph", "kutipan dua"),
+            ("link", "[Baca](https://b.id)"),
+            ("paragraph", "a"),
+            ("paragraph", "b"),
+            ("paragraph", "c"),
+            ("paragraph", "d"),
+        ]
+    );
+}
+
+#[test]
+fn a_page_gives_its_article() {
+    let prose = "Presiden mengatakan bahwa bantuan akan dikirim ke kota itu pada hari Minggu, kata juru bicara istana kepada wartawan. ";
+    let page = format!(
+        "<!doctype html><html><head><title>Bantuan Dikirim ke Minsk - Situs</title><script>var x = 'jangan';</script></head><body>\
+         <nav><a href=/>Beranda</a></nav><article><h1>Bantuan Dikirim ke Minsk</h1><figure><img src=a.jpg><figcaption>Tentara. Foto: AFP</figcaption></figure>\
+         <p>{0}</p><p>{0}<b>Kremlin</b> &amp; NATO.</p><ul><li>Butir satu di sini</li></ul><p>Baca juga: Berita Lain</p><p>{0}</p></article>\
+         <footer>Hak cipta</footer></body></html>",
+        prose.repeat(2)
+    );
+    let extracted = read("a.html", &page);
+    let shape = shape(&extracted);
+    assert_eq!(shape[0].0, "title");
+    assert!(shape[0].1.starts_with("Bantuan Dikirim ke Minsk"));
+    assert!(shape.contains(&("caption", "Tentara. Foto: AFP")), "{shape:?}");
+    assert!(shape.contains(&("list-item", "Butir satu di sini")));
+    assert!(shape.contains(&("link", "Baca juga: Berita Lain")));
+    assert!(extracted.text.contains("Kremlin & NATO."));
+    for furniture in ["jangan", "Beranda", "Hak cipta"] {
+        assert!(!extracted.text.contains(furniture), "{furniture}");
+    }
+    assert!(!extracted.verbatim);
+}
+
+#[test]
+fn a_page_without_an_article_and_a_bomb() {
+    let small = read("a.html", "<html><body><p>Satu &amp; dua</p><p>Tiga</p></body></html>");
+    assert_eq!(small.text, "Satu & dua\n\nTiga");
+    let bomb = format!("<html><body>{}teks di dalam{}", "<div>".repeat(100_000), "</div>".repeat(100_000));
+    assert_eq!(read("a.html", &bomb).text, "teks di dalam");
+}
+
+#[test]
+fn a_line_of_ten_megabytes() {
+    let text = "kata ".repeat(2_000_000);
+    let extracted = read("a.txt", &text);
+    assert_eq!(extracted.blocks.len(), 1);
+}
+
+fn assert_sound(extracted: &Extracted, only_space_outside: bool) {
+    let mut at = 0;
+    for (block, id) in extracted.blocks.iter().zip(1..) {
+        assert_eq!(block.id, id);
+        let inside = block.span.of(&extracted.text);
+        assert!(block.span.start >= at && !inside.is_empty());
+        assert!(!inside.starts_with(is_space) && !inside.ends_with(is_space));
+        assert!(!only_space_outside || extracted.text[at..block.span.start].chars().all(is_space));
+        at = block.span.end;
+    }
+    assert!(!only_space_outside || extracted.text[at..].chars().all(is_space));
+}
+
+proptest! {
+    #[test]
+    fn nothing_of_a_plain_text_is_lost(text in "([a-zA-Z]{1,12}|Foto:|https://a\\.id/b|Kompas|[.,:()\\-*é“”]|[ \n\r\u{FEFF}\u{2028}]){1,60}") {
+        prop_assume!(!text.chars().all(is_space));
+        assert_sound(&read("a.txt", &text), true);
+    }
+
+    #[test]
+    fn markdown_blocks_are_in_order(text in "([a-z]{1,6}|[#>*_`|!\\[\\]()\\-]|[ \n]|1\\. |https://a\\.id){1,60}") {
+        prop_assume!(!text.chars().all(is_space));
+        assert_sound(&read("a.md", &text), false);
+    }
+
+    #[test]
+    fn no_page_makes_it_panic(text in "(<[/]?(p|div|b|li|table|h1|script|a)>|[a-z &;<]{1,8}){1,40}") {
+        if let Ok(raw) = decode("a.html", text.into_bytes(), None) {
+            assert_sound(&extract(&raw), true);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! **Why** articles come as files of every encoding, or from a pipe.
+//! **Takes** a path, or standard input. Edge: files.
+//! **Gives** [`Raw`]: the text in UTF-8, what form it has, and the hash of the bytes it came from.
+//! **Never** guesses that something is text: an image, a PDF or a file with NUL bytes is refused.
+#![expect(clippy::disallowed_methods, reason = "edge: articles are read here")]
+
+mod decode;
+
+use std::io::Read as _;
+use std::path::Path;
+
+pub use decode::decode;
+
+/// The largest article, in bytes.
+pub const MOST_BYTES: u64 = 256 << 20;
+
+/// What form an article has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Lines of text.
+    Plain,
+    /// Markdown.
+    Markdown,
+    /// A saved page.
+    Html,
+}
+
+/// An article as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raw {
+    /// The path as the user named it; `-` for standard input.
+    pub path: String,
+    /// SHA-256 of the bytes read, in lower-case hexadecimal.
+    pub sha256: String,
+    /// What form it has.
+    pub form: Form,
+    /// The text, in UTF-8.
+    pub text: String,
+    /// Whether `text` is byte for byte the file.
+    pub verbatim: bool,
+    /// Name of the encoding that it was read in.
+    pub encoding: &'static str,
+}
+
+/// Why an article cannot be used. Each message says what, where and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// No such file.
+    #[error("{0}: there is no such file; check the path")]
+    NotFound(String),
+    /// A folder where a file should be.
+    #[error("{0}: this is a folder; name the article in it")]
+    IsFolder(String),
+    /// No permission.
+    #[error("{0}: no permission to read this; check the file's permissions")]
+    NoPermission(String),
+    /// Nothing in it.
+    #[error("{0}: there is no text in it")]
+    Empty(String),
+    /// Not text.
+    #[error("{0}: this is not text but {1}; save the article as text, Markdown or HTML")]
+    Binary(String, &'static str),
+    /// Text that cannot be decoded.
+    #[error("{0}: the text is in no encoding that is known here; save it as UTF-8")]
+    Encoding(String),
+    /// Too large.
+    #[error("{0}: this is larger than 256 MiB; an article is not")]
+    TooLarge(String),
+    /// Anything else.
+    #[error("{0}: it cannot be read ({1})")]
+    Io(String, std::io::Error),
+}
+
+impl IntakeError {
+    fn from_io(path: &str, error: std::io::Error) -> Self {
+        let path = path.to_owned();
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Self::NotFound(path),
+            std::io::ErrorKind::PermissionDenied => Self::NoPermission(path),
+            std::io::ErrorKind::IsADirectory => Self::IsFolder(path),
+            _ => Self::Io(path, error),
+        }
+    }
+}
+
+/// Reads an article from a file; without `form` its ending and its beginning tell.
+///
+/// # Errors
+/// See [`IntakeError`].
+pub fn read_file(path: &Path, form: Option<Form>) -> Result<Raw, IntakeError> {
+    let name = path.display().to_string();
+    let io = |e| IntakeError::from_io(&name, e);
+    let meta = std::fs::metadata(path).map_err(io)?;
+    if meta.is_dir() {
+        return Err(IntakeError::IsFolder(name));
+    }
+    let file = std::fs::File::open(path).map_err(io)?;
+    decode(&name, read_all(&name, file)?, form)
+}
+
+/// Reads an article from standard input.
+///
+/// # Errors
+/// See [`IntakeError`].
+pub fn read_stdin(form: Option<Form>) -> Result<Raw, IntakeError> {
+    decode("-", read_all("-", std::io::stdin().lock())?, form)
+}
+
+fn read_all(name: &str, source: impl std::io::Read) -> Result<Vec<u8>, IntakeError> {
+    let mut bytes = Vec::new();
+    source.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| IntakeError::from_io(name, e))?;
+    if bytes.len() as u64 > MOST_BYTES { Err(IntakeError::TooLarge(name.to_owned())) } else { Ok(bytes) }
+}
