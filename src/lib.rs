@@ -1,6 +1,9 @@
 //! padanan: Indonesian in, enforced English out, with its aligned bilingual diff.
 pub mod bitext;
+pub mod check;
+pub mod diff;
 pub mod enforce;
+pub mod export;
 pub mod extract;
 pub mod finding;
 pub mod glossary;

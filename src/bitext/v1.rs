@@ -1,1 +1,489 @@
-//! The file form.
+//! The file form of a bitext, `padanan-bitext/1`: its own types, never the internal ones.
+//!
+//! Written with a stable order of keys and two spaces of indentation, so that it merges in git; read with
+//! every promise checked, so that no room behind this one meets a span that points nowhere.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use crate::finding::{Code, Finding, Severity};
+
+/// The format's name and version.
+pub const FORMAT: &str = "padanan-bitext/1";
+
+/// Why a file cannot be read as a bitext.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BitextError {
+    /// Not UTF-8, not JSON, or JSON of another shape.
+    #[error("{path}:{line}: this is not a bitext: {message}")]
+    Shape {
+        /// The file.
+        path: String,
+        /// Counted from 1.
+        line: usize,
+        /// What the reader says.
+        message: String,
+    },
+    /// Another format, or a later version of this one.
+    #[error("{path}: the format is `{found}`, and this program reads `{FORMAT}`; a later padanan may read it")]
+    Version {
+        /// The file.
+        path: String,
+        /// What stands there.
+        found: String,
+    },
+    /// The shape is right, but something in it contradicts the rest.
+    #[error("{path}: {place}: {message}; the file was changed by hand, or is damaged")]
+    Inconsistent {
+        /// The file.
+        path: String,
+        /// Where in the document, such as `segments[3].span`.
+        place: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+/// One aligned bilingual document. Offsets are byte offsets, half-open, on character boundaries.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "padanan bitext, version 1")]
+struct File {
+    /// Always `padanan-bitext/1`.
+    format: String,
+    /// Source language.
+    from: String,
+    /// Target language.
+    to: String,
+    article: ArticleV1,
+    run: RunV1,
+    /// In the order of the article, never overlapping.
+    blocks: Vec<BlockV1>,
+    /// In the order of the article, never overlapping, each inside its block.
+    segments: Vec<SegmentV1>,
+    summary: SummaryV1,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct ArticleV1 {
+    /// The path as the user named it; `-` for standard input.
+    path: String,
+    /// SHA-256 of the file's bytes.
+    sha256: String,
+    /// The headline.
+    title: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct RunV1 {
+    /// The backend's name in the configuration; several, if several were asked.
+    backend: String,
+    model: Option<String>,
+    /// Hash of the glossary entries in force; empty where there were none.
+    glossary_sha256: String,
+    /// RFC 3339.
+    created: String,
+    /// padanan's version.
+    version: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct BlockV1 {
+    /// Counted from 1.
+    id: u32,
+    kind: KindWord,
+    /// Into the article's text.
+    span: [usize; 2],
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct SegmentV1 {
+    /// Counted from 1.
+    id: u32,
+    /// The block it is part of.
+    block: u32,
+    /// Into the article's text.
+    span: [usize; 2],
+    /// Exactly the bytes of `span`.
+    source: String,
+    /// What the backend said, before enforcement; null when nothing came.
+    draft: Option<String>,
+    /// After enforcement, or as edited; null when failed.
+    target: Option<String>,
+    origin: OriginWord,
+    state: StateWord,
+    /// The ledger: one row for every occurrence of a glossary source term in `source`.
+    terms: Vec<TermV1>,
+    findings: Vec<FindingV1>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct TermV1 {
+    /// The entry's first source form.
+    term: String,
+    /// Into the article's text.
+    source_span: [usize; 2],
+    /// Into the segment's target; null where nothing stands there.
+    target_span: Option<[usize; 2]>,
+    outcome: OutcomeWord,
+    /// How, or why not.
+    method: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct FindingV1 {
+    /// What kind of trouble, such as `number-mismatch`.
+    code: String,
+    severity: SeverityWord,
+    message: String,
+    /// Into the article's text.
+    source_span: Option<[usize; 2]>,
+    /// Into the segment's target.
+    target_span: Option<[usize; 2]>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct SummaryV1 {
+    segments: usize,
+    failed: usize,
+    /// Occurrences of glossary terms.
+    terms: usize,
+    /// Those whose outcome is not `missing`.
+    terms_honoured: usize,
+    findings: usize,
+}
+
+/// The file's words for an internal set of words.
+macro_rules! file_words {
+    ($name:ident for $internal:ident { $($variant:ident),+ $(,)? }) => {
+        #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "kebab-case")]
+        enum $name { $($variant),+ }
+
+        impl From<$internal> for $name {
+            fn from(value: $internal) -> Self { match value { $($internal::$variant => Self::$variant),+ } }
+        }
+
+        impl From<$name> for $internal {
+            fn from(value: $name) -> Self { match value { $($name::$variant => Self::$variant),+ } }
+        }
+    };
+}
+
+file_words!(KindWord for BlockKind { Title, Paragraph, Caption, ListItem, Promo, Link, Byline, Other });
+file_words!(OriginWord for Origin { Backend, Memory, Copied, Human });
+file_words!(StateWord for State { Initial, Translated, Reviewed, Final, Failed });
+file_words!(OutcomeWord for Outcome { Kept, Shielded, Repaired, Missing, Waived });
+file_words!(SeverityWord for Severity { Info, Warning, Error });
+
+fn pair(span: Span) -> [usize; 2] {
+    [span.start, span.end]
+}
+
+/// Writes a bitext: JSON, two spaces, LF, a final newline.
+pub fn to_json(bitext: &Bitext) -> String {
+    let summary = bitext.summary();
+    let file = File {
+        format: FORMAT.to_owned(),
+        from: bitext.from.clone(),
+        to: bitext.to.clone(),
+        article: ArticleV1 {
+            path: bitext.article.path.clone(),
+            sha256: bitext.article.sha256.clone(),
+            title: bitext.article.title.clone(),
+        },
+        run: RunV1 {
+            backend: bitext.run.backend.clone(),
+            model: bitext.run.model.clone(),
+            glossary_sha256: bitext.run.glossary_sha256.clone(),
+            created: bitext.run.created.clone(),
+            version: bitext.run.version.clone(),
+        },
+        blocks: bitext.blocks.iter().map(|b| BlockV1 { id: b.id, kind: b.kind.into(), span: pair(b.span) }).collect(),
+        segments: bitext.segments.iter().map(segment_to_file).collect(),
+        summary: SummaryV1 {
+            segments: summary.segments,
+            failed: summary.failed,
+            terms: summary.terms,
+            terms_honoured: summary.terms_honoured,
+            findings: summary.findings,
+        },
+    };
+    // Strings and numbers only: there is nothing in it that JSON cannot hold.
+    let mut json = serde_json::to_string_pretty(&file).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+fn segment_to_file(segment: &Segment) -> SegmentV1 {
+    let term = |t: &TermHit| TermV1 {
+        term: t.term.clone(),
+        source_span: pair(t.source_span),
+        target_span: t.target_span.map(pair),
+        outcome: t.outcome.into(),
+        method: t.method.clone(),
+    };
+    let finding = |f: &Finding| FindingV1 {
+        code: f.code.as_str().to_owned(),
+        severity: f.severity.into(),
+        message: f.message.clone(),
+        source_span: f.source_span.map(pair),
+        target_span: f.target_span.map(pair),
+    };
+    SegmentV1 {
+        id: segment.id,
+        block: segment.block,
+        span: pair(segment.span),
+        source: segment.source.clone(),
+        draft: segment.draft.clone(),
+        target: segment.target.clone(),
+        origin: segment.origin.into(),
+        state: segment.state.into(),
+        terms: segment.terms.iter().map(term).collect(),
+        findings: segment.findings.iter().map(finding).collect(),
+    }
+}
+
+/// Reads a bitext. The article's text is not in the file: it is left empty; see [`attach_text`].
+///
+/// # Errors
+/// See [`BitextError`].
+pub fn from_json(path: &str, bytes: &[u8]) -> Result<Bitext, BitextError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let shape = |error: serde_json::Error| BitextError::Shape {
+        path: path.to_owned(),
+        line: error.line().max(1),
+        message: error.to_string(),
+    };
+    // The format comes first: a later version may have another shape.
+    #[derive(Deserialize)]
+    struct Head {
+        format: String,
+    }
+    let head: Head = serde_json::from_slice(bytes).map_err(shape)?;
+    if head.format != FORMAT {
+        let found = head.format.chars().take(60).collect();
+        return Err(BitextError::Version { path: path.to_owned(), found });
+    }
+    let file: File = serde_json::from_slice(bytes).map_err(shape)?;
+    read(file).map_err(|(place, message)| BitextError::Inconsistent { path: path.to_owned(), place, message })
+}
+
+type Wrong = (String, String);
+
+fn wrong<T>(place: impl Into<String>, message: impl Into<String>) -> Result<T, Wrong> {
+    Err((place.into(), message.into()))
+}
+
+fn span_at(place: &str, [start, end]: [usize; 2]) -> Result<Span, Wrong> {
+    if start <= end { Ok(Span { start, end }) } else { wrong(place, format!("the span {start}..{end} runs backwards")) }
+}
+
+fn read(file: File) -> Result<Bitext, Wrong> {
+    let mut blocks: Vec<Block> = Vec::with_capacity(file.blocks.len());
+    for (i, block) in file.blocks.into_iter().enumerate() {
+        let place = format!("blocks[{i}].span");
+        let span = span_at(&place, block.span)?;
+        if blocks.last().is_some_and(|b| b.span.end > span.start) {
+            return wrong(place, "it overlaps the block before it");
+        }
+        if block.id as usize != i + 1 {
+            return wrong(format!("blocks[{i}].id"), format!("it is {}, and should be {}", block.id, i + 1));
+        }
+        blocks.push(Block { id: block.id, kind: block.kind.into(), span });
+    }
+    let mut segments: Vec<Segment> = Vec::with_capacity(file.segments.len());
+    for (i, segment) in file.segments.into_iter().enumerate() {
+        let segment = read_segment(i, segment, &blocks)?;
+        if segments.last().is_some_and(|s| s.span.end > segment.span.start) {
+            return wrong(format!("segments[{i}].span"), "it overlaps the segment before it");
+        }
+        segments.push(segment);
+    }
+    Ok(Bitext {
+        from: file.from,
+        to: file.to,
+        article: Article {
+            path: file.article.path,
+            sha256: file.article.sha256,
+            title: file.article.title,
+            text: String::new(),
+            verbatim: false,
+        },
+        run: Run {
+            backend: file.run.backend,
+            model: file.run.model,
+            glossary_sha256: file.run.glossary_sha256,
+            created: file.run.created,
+            version: file.run.version,
+        },
+        blocks,
+        segments,
+    })
+}
+
+fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, Wrong> {
+    let place = |what: &str| format!("segments[{i}].{what}");
+    let span = span_at(&place("span"), file.span)?;
+    let block = (file.block as usize).checked_sub(1).and_then(|b| blocks.get(b));
+    match block {
+        None => return wrong(place("block"), format!("there is no block {}", file.block)),
+        Some(block) if !block.span.contains(span) => return wrong(place("span"), "it reaches out of its block"),
+        Some(_) => {}
+    }
+    if file.id as usize != i + 1 {
+        return wrong(place("id"), format!("it is {}, and should be {}", file.id, i + 1));
+    }
+    if file.source.len() != span.len() {
+        let message = format!("it has {} bytes, and its span {}", file.source.len(), span.len());
+        return wrong(place("source"), message);
+    }
+    let failed = matches!(file.state, StateWord::Failed | StateWord::Initial);
+    if file.target.is_none() && !failed {
+        return wrong(place("target"), "it is null, and the state says that it is translated");
+    }
+    let target = file.target.clone().unwrap_or_default();
+    let in_source = |place: &str, pair: [usize; 2]| {
+        let inner = span_at(place, pair)?;
+        let fits = span.contains(inner) && file.source.get(inner.start - span.start..inner.end - span.start).is_some();
+        if fits { Ok(inner) } else { wrong(place, "it does not lie in the segment's source on character boundaries") }
+    };
+    let in_target = |place: &str, pair: [usize; 2]| {
+        let inner = span_at(place, pair)?;
+        let fits = target.get(inner.range()).is_some();
+        if fits { Ok(inner) } else { wrong(place, "it does not lie in the target on character boundaries") }
+    };
+    let mut terms = Vec::with_capacity(file.terms.len());
+    for (n, term) in file.terms.into_iter().enumerate() {
+        let at = |what: &str| place(&format!("terms[{n}].{what}"));
+        terms.push(TermHit {
+            term: term.term,
+            source_span: in_source(&at("source_span"), term.source_span)?,
+            target_span: term.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
+            outcome: term.outcome.into(),
+            method: term.method,
+        });
+    }
+    let mut findings = Vec::with_capacity(file.findings.len());
+    for (n, finding) in file.findings.into_iter().enumerate() {
+        let at = |what: &str| place(&format!("findings[{n}].{what}"));
+        let Some(code) = Code::ALL.iter().copied().find(|c| c.as_str() == finding.code) else {
+            return wrong(at("code"), format!("`{}` is not a finding's code", finding.code));
+        };
+        findings.push(Finding {
+            code,
+            severity: finding.severity.into(),
+            message: finding.message,
+            source_span: finding.source_span.map(|p| in_source(&at("source_span"), p)).transpose()?,
+            target_span: finding.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
+        });
+    }
+    Ok(Segment {
+        id: file.id,
+        block: file.block,
+        span,
+        source: file.source,
+        draft: file.draft,
+        target: file.target,
+        origin: file.origin.into(),
+        state: file.state.into(),
+        terms,
+        findings,
+    })
+}
+
+/// Gives a bitext the text of its article back, if it is that text; says whether it is.
+pub fn attach_text(bitext: &mut Bitext, text: String) -> bool {
+    let fits = bitext.segments.iter().all(|s| text.get(s.span.range()) == Some(s.source.as_str()));
+    if fits {
+        bitext.article.text = text;
+    }
+    fits
+}
+
+/// The JSON Schema (2020-12) of the file.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(File).to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(crate) fn sample() -> Bitext {
+        let source = "Kremlin setuju.";
+        Bitext {
+            from: "id".to_owned(),
+            to: "en".to_owned(),
+            article: Article {
+                path: "a.txt".to_owned(),
+                sha256: "00".to_owned(),
+                title: None,
+                text: format!("{source}\n"),
+                verbatim: true,
+            },
+            run: Run::default(),
+            blocks: vec![Block { id: 1, kind: BlockKind::ListItem, span: Span::new(0, 15) }],
+            segments: vec![Segment {
+                id: 1,
+                block: 1,
+                span: Span::new(0, 15),
+                source: source.to_owned(),
+                draft: Some("Kreml agrees.".to_owned()),
+                target: Some("Kremlin agrees.".to_owned()),
+                origin: Origin::Backend,
+                state: State::Translated,
+                terms: vec![TermHit {
+                    term: "Kremlin".to_owned(),
+                    source_span: Span::new(0, 7),
+                    target_span: Some(Span::new(0, 7)),
+                    outcome: Outcome::Repaired,
+                    method: "repair: resembling-name".to_owned(),
+                }],
+                findings: vec![Finding::new(Code::LengthRatio, "m").at_target(Span::new(0, 7))],
+            }],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let bitext = sample();
+        let json = to_json(&bitext);
+        assert!(json.starts_with("{\n  \"format\": \"padanan-bitext/1\",\n  \"from\": \"id\""));
+        assert!(json.ends_with("}\n") && json.contains("\"kind\": \"list-item\""));
+        let mut read = from_json("a.json", json.as_bytes()).unwrap();
+        assert!(!attach_text(&mut read, "another text".to_owned()));
+        assert!(attach_text(&mut read, bitext.article.text.clone()));
+        read.article.verbatim = true;
+        assert_eq!(read, bitext);
+        assert_eq!(to_json(&read), json);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused_with_its_place() {
+        let json = to_json(&sample());
+        for (was, now, told) in [
+            ("padanan-bitext/1", "padanan-bitext/2", "the format is `padanan-bitext/2`"),
+            ("Kremlin setuju.", "Kremlin setuju", "segments[0].source: it has 14 bytes, and its span 15"),
+            ("\"block\": 1", "\"block\": 9", "segments[0].block: there is no block 9"),
+            ("Kremlin agrees.", "K", "segments[0].terms[0].target_span: it does not lie in the target"),
+            ("length-ratio", "length", "segments[0].findings[0].code: `length` is not a finding's code"),
+            ("\"repaired\"", "\"mended\"", "unknown variant `mended`"),
+            ("Kremlin agrees.", "\\ud800", "a.json:"),
+            ("\"from\"", "from", "a.json:3:"),
+        ] {
+            let error = from_json("a.json", json.replacen(was, now, 1).as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+        assert!(from_json("a.json", b"\xFF\xFE").is_err());
+        assert!(from_json("a.json", b"").is_err());
+    }
+
+    #[test]
+    fn the_schema_that_is_published_is_this_one() {
+        let published: serde_json::Value = serde_json::from_str(include_str!("../../docs/bitext.schema.json")).unwrap();
+        assert_eq!(published, schema(), "renew it: padanan export --format json-schema > docs/bitext.schema.json");
+        let instance: serde_json::Value = serde_json::from_str(&to_json(&sample())).unwrap();
+        jsonschema::validate(&published, &instance).unwrap();
+    }
+}

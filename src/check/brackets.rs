@@ -1,0 +1,30 @@
+//! Brackets: as many of each kind as the source has, and paired where the source's are.
+
+use super::View;
+use crate::bitext::Span;
+use crate::finding::{Code, Finding};
+
+const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
+
+pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (open, close) in PAIRS {
+        let count = |text: &str, c: char| text.matches(c).count();
+        let (so, sc) = (count(view.source, open), count(view.source, close));
+        let (to, tc) = (count(view.target, open), count(view.target, close));
+        if (so, sc) == (to, tc) {
+            continue;
+        }
+        let message = if to != tc && so == sc {
+            format!("`{open}` and `{close}` are not paired in the translation")
+        } else {
+            format!("the source has {so} `{open}` and {sc} `{close}`, the translation {to} and {tc}")
+        };
+        let mut finding = Finding::new(Code::BracketMismatch, message);
+        if let Some(at) = view.target.find([open, close]) {
+            finding = finding.at_target(Span::new(at, at + 1));
+        }
+        findings.push(finding);
+    }
+    findings
+}

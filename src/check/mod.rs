@@ -1,0 +1,70 @@
+//! **Why** a machine changes numbers, drops brackets, leaves words behind, and nobody sees it.
+//! **Takes** a segment's source and target.
+//! **Gives** [`check`]: findings about the target; [`check_source`]: findings about the source.
+//! **Never** changes a text, and never knows which backend wrote it.
+
+mod brackets;
+mod dates;
+mod doubled;
+mod length;
+mod numbers;
+mod quotes;
+mod residue;
+mod urls;
+mod words;
+
+use crate::bitext::Span;
+use crate::finding::Finding;
+use crate::lang::Lang;
+
+/// What a check sees of one segment.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The source.
+    pub source: &'a str,
+    /// The target.
+    pub target: &'a str,
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// Parts of the target that are glossary forms: never residue, never doubled.
+    pub terms: &'a [Span],
+}
+
+/// Every check of a target, by place in the target. Source spans are relative to the segment's source.
+pub fn check(view: &View<'_>) -> Vec<Finding> {
+    let checks: [fn(&View<'_>) -> Vec<Finding>; 8] = [
+        numbers::check,
+        dates::check,
+        residue::check,
+        length::check,
+        doubled::check,
+        brackets::check,
+        quotes::check,
+        urls::check,
+    ];
+    let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(view)).collect();
+    findings.sort_by_key(|f| (f.target_span, f.source_span, f.code));
+    findings
+}
+
+/// What is odd about a source: words that stand twice. Spans are relative to `source`.
+pub fn check_source(source: &str) -> Vec<Finding> {
+    doubled::in_source(source)
+}
+
+impl View<'_> {
+    /// Whether the two languages share most of their words, as Indonesian and Malay do.
+    fn near_languages(&self) -> bool {
+        let near = |l: &Lang| matches!(l.primary().as_str(), "id" | "ms" | "jv" | "su");
+        near(self.from) && near(self.to)
+    }
+
+    fn in_term(&self, span: Span) -> bool {
+        self.terms.iter().any(|t| t.overlaps(span))
+    }
+}
+
+#[cfg(test)]
+mod tests;

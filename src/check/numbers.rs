@@ -1,0 +1,295 @@
+//! Numbers change size on the way: *miliar* becomes million, `200.000` becomes two hundred.
+//!
+//! Both sides are read as exact decimal values (digits and an exponent, never a float), the source by
+//! Indonesian rules (`200.000` is two hundred thousand, `1,5 miliar` 1.5 billion), the target by those of its
+//! language. A value of the source that the target does not have at all is a finding; so is one that only the
+//! target has. Dates and clock times are left to [`super::dates`].
+
+use super::View;
+use super::dates;
+use super::words::{scale, small_number};
+use crate::bitext::Span;
+use crate::finding::{Code, Finding};
+
+/// A value: `digits` times ten to the power of `exponent`, without zeros at either end of the digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Value {
+    digits: String,
+    exponent: i64,
+}
+
+impl Value {
+    fn new(whole: &str, fraction: &str, scale: u32) -> Self {
+        let all = format!("{whole}{fraction}");
+        let significant = all.trim_start_matches('0');
+        let digits = significant.trim_end_matches('0');
+        let zeros = significant.len() - digits.len();
+        if digits.is_empty() {
+            return Self { digits: "0".to_owned(), exponent: 0 };
+        }
+        let exponent = i64::from(scale) + i64::try_from(zeros).unwrap_or(0) - i64::try_from(fraction.len()).unwrap_or(0);
+        Self { digits: digits.to_owned(), exponent }
+    }
+
+    fn from_u64(number: u64) -> Self {
+        Self::new(&number.to_string(), "", 0)
+    }
+
+    /// As an English reader writes it.
+    fn english(&self) -> String {
+        let zeros = usize::try_from(self.exponent.max(0)).unwrap_or(0);
+        if zeros > 40 || self.digits.len() > 40 {
+            return "a very long number".to_owned();
+        }
+        let whole = format!("{}{}", self.digits, "0".repeat(zeros));
+        let behind = usize::try_from((-self.exponent).max(0)).unwrap_or(0);
+        let (whole, fraction) = if behind == 0 {
+            (whole, String::new())
+        } else {
+            let padded = format!("{}{whole}", "0".repeat((behind + 1).saturating_sub(whole.len())));
+            (padded[..padded.len() - behind].to_owned(), format!(".{}", &padded[padded.len() - behind..]))
+        };
+        let mut grouped = String::new();
+        for (i, c) in whole.chars().enumerate() {
+            if i > 0 && (whole.len() - i).is_multiple_of(3) {
+                grouped.push(',');
+            }
+            grouped.push(c);
+        }
+        grouped + &fraction
+    }
+}
+
+/// A number where it stands. A written form may be read in two ways (`1.234` in a target).
+#[derive(Debug, Clone)]
+struct Number {
+    span: Span,
+    values: Vec<Value>,
+    /// In digits; a number word alone (`a`, `second`) asks for nothing, it only answers.
+    in_digits: bool,
+}
+
+pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
+    let indonesian = |primary: &str| matches!(primary, "id" | "jv" | "su" | "pt" | "es" | "de" | "it" | "nl");
+    let comma_in_source = indonesian(&view.from.primary());
+    let comma_in_target = indonesian(&view.to.primary());
+    let source = read(view.source, comma_in_source, false);
+    let target = read(view.target, comma_in_target, true);
+    let mut lost: Vec<&Number> = source.iter().filter(|n| n.in_digits && !answered(n, &target)).collect();
+    let mut foreign: Vec<&Number> = target.iter().filter(|n| n.in_digits && !answered(n, &source)).collect();
+    let mut findings = Vec::new();
+    // One lost and one new value are most likely the same number, changed.
+    while !lost.is_empty() && !foreign.is_empty() {
+        let (was, now) = (lost.remove(0), foreign.remove(0));
+        findings.push(changed(view, was, now, comma_in_source != comma_in_target));
+    }
+    for number in lost {
+        let text = number.span.of(view.source);
+        findings.push(finding(format!("{} is not in the translation", named(text, number))).at_source(number.span));
+    }
+    for number in foreign {
+        let text = number.span.of(view.target);
+        let message = format!("the translation has `{text}`, and the source has no such number");
+        findings.push(finding(message).at_target(number.span));
+    }
+    findings
+}
+
+fn finding(message: String) -> Finding {
+    Finding::new(Code::NumberMismatch, message)
+}
+
+fn named(text: &str, number: &Number) -> String {
+    let english = number.values.first().map(Value::english).unwrap_or_default();
+    if english == text { format!("`{text}`") } else { format!("`{text}` ({english})") }
+}
+
+fn changed(view: &View<'_>, was: &Number, now: &Number, other_style: bool) -> Finding {
+    let (source, target) = (was.span.of(view.source), now.span.of(view.target));
+    let message = if other_style && source == target {
+        let english = was.values.first().map(Value::english).unwrap_or_default();
+        format!("`{target}` is written the Indonesian way; in the translation's language it is {english}")
+    } else {
+        format!("{} has become `{target}`", named(source, was))
+    };
+    finding(message).at_source(was.span).at_target(now.span)
+}
+
+fn answered(number: &Number, others: &[Number]) -> bool {
+    others.iter().any(|o| o.values.iter().any(|v| number.values.contains(v)))
+}
+
+/// The numbers of a text. `comma` says whether its language writes the decimal sign as a comma.
+fn read(text: &str, comma: bool, lenient: bool) -> Vec<Number> {
+    let busy: Vec<Span> = dates::moments(text).into_iter().map(|m| m.span).chain(crate::protect::spans(text)).collect();
+    let tokens = tokens(text);
+    let mut numbers = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let span = tokens[i];
+        if busy.iter().any(|b| b.overlaps(span)) {
+            i += 1;
+            continue;
+        }
+        let word = span.of(text);
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            let (number, used) = in_digits(text, &tokens[i..], comma, lenient);
+            numbers.push(number);
+            i += used;
+        } else if let Some((number, used)) = in_words(text, &tokens[i..]) {
+            numbers.push(number);
+            i += used;
+        } else {
+            i += 1;
+        }
+    }
+    numbers
+}
+
+/// Words, and digits with the points and commas inside them.
+fn tokens(text: &str) -> Vec<Span> {
+    let mut tokens: Vec<Span> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        if !c.is_alphanumeric() {
+            continue;
+        }
+        let digit = c.is_ascii_digit();
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, next)) = chars.peek() {
+            let inner = matches!(next, '.' | ',') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+            let same = if digit { next.is_ascii_digit() || inner } else { next.is_alphabetic() };
+            if !same {
+                break;
+            }
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        tokens.push(Span::new(start, end));
+    }
+    tokens
+}
+
+/// A number in digits, with the word of size behind it.
+fn in_digits(text: &str, tokens: &[Span], comma: bool, lenient: bool) -> (Number, usize) {
+    let mut span = tokens[0];
+    let mut used = 1;
+    let mut size = 0;
+    // `1,5 miliar`, `2.3bn`, `30 ribu`; several: `3 ratus ribu`, `2 juta miliar`.
+    while let Some(next) = tokens.get(used) {
+        let between = &text[span.end..next.start];
+        let near = between.is_empty() || between == " " || between == "\u{A0}" || between == "-";
+        let word = next.of(text).to_lowercase();
+        let unit = scale(&word).filter(|_| near && (word.len() > 1 || between.is_empty()));
+        let Some(zeros) = unit else { break };
+        size += zeros;
+        span.end = next.end;
+        used += 1;
+    }
+    let digits = tokens[0].of(text);
+    let mut values = vec![value(digits, comma, size)];
+    if lenient {
+        // A point or comma that can only be read in the other way is read so: `3,14` in an English text.
+        let other = value(digits, !comma, size);
+        if is_odd(digits, comma) && !values.contains(&other) {
+            values.push(other);
+        }
+    }
+    (Number { span, values, in_digits: true }, used)
+}
+
+/// Reads digits by the style in which the comma (or the point) parts the fraction.
+fn value(digits: &str, comma: bool, size: u32) -> Value {
+    let (decimal, group) = if comma { (',', '.') } else { ('.', ',') };
+    let (whole, fraction) = match digits.rsplit_once(decimal) {
+        Some((whole, fraction)) if digits.matches(decimal).count() == 1 => (whole, fraction),
+        _ => (digits, ""),
+    };
+    let groups: Vec<&str> = whole.split(group).collect();
+    let grouped = groups.len() > 1 && groups[1..].iter().all(|g| g.len() == 3) && groups[0].len() <= 3;
+    let plain = |t: &str| t.replace(['.', ','], "");
+    if groups.len() > 1 && !grouped && fraction.is_empty() {
+        // `12.5` in Indonesian text: the sign does not part thousands, so it parts the fraction.
+        let (whole, fraction) = whole.rsplit_once(group).unwrap_or((whole, ""));
+        return Value::new(&plain(whole), fraction, size);
+    }
+    Value::new(&plain(whole), fraction, size)
+}
+
+/// Whether digits cannot be what the style says: a group that is not of three.
+fn is_odd(digits: &str, comma: bool) -> bool {
+    let group = if comma { '.' } else { ',' };
+    digits.contains(group) && digits.split(group).skip(1).any(|g| g.split(['.', ',']).next().unwrap_or(g).len() != 3)
+}
+
+/// A number in words: `dua puluh lima`, `twenty-five`, `three hundred thousand`.
+fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
+    let mut total: u64 = 0;
+    let mut part: u64 = 0;
+    let mut used = 0;
+    let mut end = 0;
+    let mut any = false;
+    for (i, token) in tokens.iter().take(12).enumerate() {
+        let near = i == 0 || matches!(&text[tokens[i - 1].end..token.start], " " | "-" | "\u{A0}");
+        if !near {
+            break;
+        }
+        let word = token.of(text).to_lowercase();
+        if any && word == "and" {
+            continue;
+        }
+        if word == "puluh" && part > 0 {
+            part = part.saturating_sub(part % 10) + (part % 10).saturating_mul(10);
+        } else if word == "belas" && part > 0 {
+            part = part.saturating_sub(part % 10) + 10 + part % 10;
+        } else if let Some(zeros) = scale(&word).filter(|_| any && word.len() > 2) {
+            let factor = 10u64.saturating_pow(zeros);
+            if zeros == 2 {
+                part = part.max(1).saturating_mul(factor);
+            } else {
+                total = total.saturating_add(part.max(1).saturating_mul(factor));
+                part = 0;
+            }
+        } else if let Some(number) = small_number(&word) {
+            if any && part % 10 != 0 && number < 100 {
+                break;
+            }
+            part = part.saturating_add(number);
+        } else {
+            break;
+        }
+        any = true;
+        used = i + 1;
+        end = token.end;
+    }
+    if !any {
+        return None;
+    }
+    let value = Value::from_u64(total.saturating_add(part));
+    Some((Number { span: Span::new(tokens[0].start, end), values: vec![value], in_digits: false }, used))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_exact() {
+        for (text, comma, english) in [
+            ("200.000", true, "200,000"),
+            ("200,000", false, "200,000"),
+            ("1,5", true, "1.5"),
+            ("12.5", true, "12.5"),
+            ("1.234.567,89", true, "1,234,567.89"),
+            ("0,05", true, "0.05"),
+            ("000", true, "0"),
+        ] {
+            assert_eq!(value(text, comma, 0).english(), english, "{text}");
+        }
+        assert_eq!(value("1,5", true, 9).english(), "1,500,000,000");
+        assert_eq!(value("2.3", false, 12), value("2,3", true, 12));
+        let long = "9".repeat(100_000);
+        assert_eq!(value(&long, true, 9), value(&long, true, 9));
+    }
+}

@@ -1,0 +1,70 @@
+//! Words of the source's language that stand in the translation.
+//!
+//! Two signs: a function word of Indonesian that English does not have, and three words or more in a row
+//! copied from the source with at least one small-letter word among them that no name would have.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::View;
+use crate::bitext::Span;
+use crate::finding::{Code, Finding};
+
+/// Indonesian function and news words that are no English words and no usual part of a name in small letters.
+const WORDS: [&str; 74] = [
+    "yang", "dengan", "untuk", "tidak", "telah", "akan", "pada", "dari", "oleh", "karena", "bahwa", "adalah", "tersebut", "dalam",
+    "juga", "sudah", "atau", "saat", "menjadi", "kepada", "mereka", "kami", "kita", "dapat", "bisa", "harus", "lebih", "masih",
+    "antara", "setelah", "sebelum", "seperti", "secara", "hanya", "namun", "tetapi", "tapi", "jika", "ketika", "sebagai", "hingga",
+    "terhadap", "sekitar", "serta", "agar", "maupun", "menurut", "melalui", "sebuah", "seorang", "beberapa", "banyak", "semua",
+    "orang", "tahun", "hari", "mengatakan", "kata", "ujar", "ujarnya", "katanya", "adanya", "dilakukan", "merupakan", "terjadi",
+    "belum", "sedang", "sangat", "pun", "dia", "ia", "ini", "itu", "bagi",
+];
+/// Those of them that may stand in an English text: short, or words of another language.
+const DOUBTFUL: [&str; 8] = ["pun", "dia", "ia", "ini", "itu", "hari", "kata", "juga"];
+
+pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
+    if view.near_languages() || view.from.primary() != "id" {
+        return Vec::new();
+    }
+    let mut found: Vec<(Span, String)> = Vec::new();
+    let mut doubtful = 0;
+    for (at, word) in view.target.unicode_word_indices() {
+        let span = Span::new(at, at + word.len());
+        if WORDS.contains(&word) && !view.in_term(span) && !beside_hyphen(view.target, span) {
+            doubtful += usize::from(DOUBTFUL.contains(&word));
+            found.push((span, word.to_owned()));
+        }
+    }
+    if found.len() == doubtful && doubtful < 2 {
+        found.clear();
+    }
+    if let Some((span, words)) = copied_run(view)
+        && !found.iter().any(|(f, _)| span.overlaps(*f))
+    {
+        found.push((span, words));
+    }
+    let Some(first) = found.iter().map(|f| f.0).min() else { return Vec::new() };
+    let mut words: Vec<&str> = found.iter().map(|f| f.1.as_str()).collect();
+    words.dedup();
+    let message = format!("not translated: {}", words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "));
+    vec![Finding::new(Code::UntranslatedResidue, message).at_target(first)]
+}
+
+fn beside_hyphen(text: &str, span: Span) -> bool {
+    text[..span.start].ends_with('-') || text[span.end..].starts_with('-')
+}
+
+/// The first run of four words or more that stands in the source as it stands here, two of them in small letters.
+fn copied_run(view: &View<'_>) -> Option<(Span, String)> {
+    let words: Vec<(usize, &str)> = view.target.unicode_word_indices().collect();
+    let source: std::collections::HashSet<Vec<&str>> = {
+        let words: Vec<&str> = view.source.unicode_words().collect();
+        words.windows(4).map(<[&str]>::to_vec).collect()
+    };
+    words.windows(4).find_map(|run| {
+        let texts: Vec<&str> = run.iter().map(|w| w.1).collect();
+        let small = texts.iter().filter(|w| w.starts_with(char::is_lowercase) && w.chars().count() > 2).count();
+        let span = Span::new(run[0].0, run[3].0 + run[3].1.len());
+        let hit = small >= 2 && source.contains(&texts) && !view.in_term(span);
+        hit.then(|| (span, texts.join(" ")))
+    })
+}

@@ -1,0 +1,155 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::finding::Code;
+
+fn found(source: &str, target: &str) -> Vec<(Code, String)> {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let view = View { source, target, from: &from, to: &to, terms: &[] };
+    check(&view).into_iter().map(|f| (f.code, f.message)).collect()
+}
+
+fn codes(source: &str, target: &str) -> Vec<Code> {
+    found(source, target).into_iter().map(|f| f.0).collect()
+}
+
+#[test]
+fn numbers_that_are_right() {
+    for (source, target) in [
+        ("sekitar 200.000 orang", "about 200,000 people"),
+        ("Rp 1,5 miliar", "Rp 1.5 billion"),
+        ("1,5 miliar", "1,500,000,000"),
+        ("2,3 triliun", "2.3 trillion"),
+        ("80 persen", "80 percent"),
+        ("80%", "eighty percent"),
+        ("tiga orang", "3 people"),
+        ("3 orang", "three people"),
+        ("dua puluh lima orang", "25 people"),
+        ("25 orang", "twenty-five people"),
+        ("lima belas", "15"),
+        ("seratus ribu", "100,000"),
+        ("30 ribu", "30,000"),
+        ("300 ribu", "three hundred thousand"),
+        ("ke-75", "75th"),
+        ("10-15 orang", "10 to 15 people"),
+        ("Covid-19", "Covid-19"),
+        ("https://a.id/123", "https://a.id/123"),
+        ("tahun 1994", "in 1994"),
+    ] {
+        assert_eq!(codes(source, target), [], "{source} | {target}: {:?}", found(source, target));
+    }
+}
+
+#[test]
+fn numbers_that_changed() {
+    for (source, target, told) in [
+        ("1,5 miliar", "1.5 million", "`1,5 miliar` (1,500,000,000) has become `1.5 million`"),
+        ("sekitar 200.000 orang", "about 20,000 people", "`200.000` (200,000) has become `20,000`"),
+        (
+            "sekitar 200.000 orang",
+            "about 200.000 people",
+            "`200.000` is written the Indonesian way; in the translation's language it is 200,000",
+        ),
+        ("80 persen suara", "most votes", "`80` is not in the translation"),
+        ("sebagian suara", "80 votes", "the translation has `80`, and the source has no such number"),
+    ] {
+        let all = found(source, target);
+        assert!(all.iter().any(|(code, m)| *code == Code::NumberMismatch && m == told), "{source}: {all:?}");
+    }
+}
+
+#[test]
+fn dates_and_times() {
+    for (source, target, wanted) in [
+        ("pada Minggu (16/8/2020)", "on Sunday (August 16, 2020)", vec![]),
+        ("pada Minggu (16/8/2020)", "on Sunday (8/16/2020)", vec![]),
+        ("pada Minggu (16/8/2020)", "on Sunday (16 Aug 2020)", vec![]),
+        ("16 Agustus 2020", "2020-08-16", vec![]),
+        ("17 Agustus", "August 17", vec![]),
+        ("pukul 10.30 WIB", "at 10:30 a.m.", vec![]),
+        ("pukul 22.30", "at 10:30 p.m.", vec![]),
+        ("pukul 10.00", "at ten o'clock", vec![]),
+        ("16/8/2020", "15/8/2020", vec![Code::DateMismatch]),
+        ("16 Agustus 2020", "September 16, 2020", vec![Code::DateMismatch]),
+        ("pada Minggu", "on Monday", vec![Code::DateMismatch]),
+        ("dua minggu", "two weeks", vec![]),
+        ("Minggu", "the week", vec![]),
+    ] {
+        let dates: Vec<Code> = codes(source, target).into_iter().filter(|c| *c == Code::DateMismatch).collect();
+        assert_eq!(dates, wanted, "{source} | {target}: {:?}", found(source, target));
+    }
+}
+
+#[test]
+fn the_rest() {
+    for (source, target, wanted) in [
+        ("Ia pergi.", "He has yang left.", vec![Code::UntranslatedResidue]),
+        ("Ia pergi dengan bus ke kota besar.", "He went by bus ke kota besar.", vec![Code::UntranslatedResidue]),
+        ("Dia naik bus kota besar itu.", "He took dia naik bus kota besar.", vec![Code::UntranslatedResidue]),
+        ("Hari Dia", "Hari and Dia", vec![]),
+        ("Ia di rumah", "He is at the the house", vec![Code::DoubledWord]),
+        ("Ia (Budi) pergi", "He (Budi left", vec![Code::BracketMismatch]),
+        ("“Ya,” kata dia", "“Yes, he said", vec![Code::QuoteMismatch]),
+        ("“Ya, kata dia", "“Yes, he said", vec![]),
+        ("“Ya,” kata dia", "\"Yes,\" he said", vec![]),
+        ("lihat https://a.id/b", "see https://a.id/c", vec![Code::UrlMismatch]),
+        ("Kalimat yang cukup panjang untuk diukur.", "Short.", vec![Code::LengthRatio]),
+    ] {
+        assert_eq!(codes(source, target), wanted, "{source} | {target}: {:?}", found(source, target));
+    }
+}
+
+#[test]
+fn sources() {
+    let findings = check_source("sambil membawa membawa bendera, berjalan-jalan");
+    assert_eq!(findings.len(), 1);
+    assert_eq!(findings[0].source_span.unwrap().of("sambil membawa membawa bendera"), "membawa membawa");
+}
+
+#[test]
+fn few_false_alarms_on_human_translations() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name));
+    let (Ok(source), Ok(target)) = (read("flores-dev.id"), read("flores-dev.en")) else {
+        eprintln!("skipped: {} is not here", folder.display());
+        return;
+    };
+    let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+    let mut pairs = 0;
+    for (source, target) in source.lines().zip(target.lines()) {
+        pairs += 1;
+        for (code, message) in found(source, target) {
+            *counts.entry(code.as_str()).or_default() += 1;
+            if std::env::var("PADANAN_SHOW").is_ok() {
+                eprintln!("{}: {message}\n   {source}\n   {target}", code.as_str());
+            }
+        }
+    }
+    eprintln!("{pairs} pairs: {counts:?}");
+    let count = |code: Code| counts.get(code.as_str()).copied().unwrap_or(0);
+    assert!(count(Code::NumberMismatch) * 100 < pairs * 6, "{counts:?}");
+    assert!(count(Code::DateMismatch) * 100 < pairs * 2, "{counts:?}");
+    assert!(count(Code::UntranslatedResidue) * 200 < pairs, "{counts:?}");
+    assert!(count(Code::LengthRatio) == 0, "{counts:?}");
+    assert!(count(Code::BracketMismatch) * 50 < pairs, "{counts:?}");
+}
+
+proptest! {
+    #[test]
+    fn spans_lie_in_their_texts(
+        source in "([0-9]{1,6}|[.,:/()“”\" -]|juta|miliar|yang|Minggu|Mei|pukul|é|https://a\\.id){0,20}",
+        target in "([0-9]{1,6}|[.,:/()“”\" -]|million|twenty|Sunday|May|the|é|https://a\\.id){0,20}",
+    ) {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let view = View { source: &source, target: &target, from: &from, to: &to, terms: &[] };
+        for finding in check(&view).into_iter().chain(check_source(&source)) {
+            prop_assert!(finding.source_span.is_none_or(|s| source.get(s.range()).is_some()));
+            prop_assert!(finding.target_span.is_none_or(|s| target.get(s.range()).is_some()));
+        }
+    }
+
+    #[test]
+    fn any_text_at_all(source in "\\PC{0,50}", target in "\\PC{0,50}") {
+        let _ = codes(&source, &target);
+    }
+}

@@ -1,0 +1,16 @@
+//! URLs and addresses must come through as they stood.
+
+use super::View;
+use crate::finding::{Code, Finding};
+use crate::protect;
+
+pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
+    let missing = |span: &crate::bitext::Span| !view.target.contains(span.of(view.source));
+    let links = protect::spans(view.source).into_iter().filter(missing);
+    links
+        .map(|span| {
+            let message = format!("`{}` is not in the translation as it stood", span.of(view.source));
+            Finding::new(Code::UrlMismatch, message).at_source(span)
+        })
+        .collect()
+}

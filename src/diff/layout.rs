@@ -1,0 +1,134 @@
+//! Wrapping marked text to columns: by display width, word by word, with its looks kept.
+
+use unicode_width::UnicodeWidthStr;
+
+/// How a piece of text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// As it is.
+    Plain,
+    /// A glossary term.
+    Term,
+    /// Taken out by enforcement.
+    Removed,
+    /// Put in by enforcement.
+    Added,
+    /// A term that enforcement put in.
+    AddedTerm,
+    /// Said in a low voice: numbers, labels.
+    Dim,
+    /// A warning.
+    Warning,
+    /// An error.
+    Error,
+}
+
+/// Text with its looks.
+pub(super) type Cell = Vec<(String, Look)>;
+
+/// `text` made fit for a terminal: one line, and nothing in it that a terminal would obey.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push(' '),
+            '\0'..='\x1f' => shown.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}')),
+            '\x7f' => shown.push('\u{2421}'),
+            '\u{80}'..='\u{9f}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => shown.push('\u{FFFD}'),
+            '\u{FEFF}' => {}
+            _ => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// The cell in lines of at most `width` columns. A longer word stands on a line of its own, and is cut there.
+pub(super) fn wrap(cell: &Cell, width: usize) -> Vec<Cell> {
+    let width = width.max(8);
+    let mut lines: Vec<Cell> = vec![Vec::new()];
+    let mut used = 0;
+    for (text, look) in cell {
+        for word in text.split_inclusive(' ') {
+            let bare = word.trim_end_matches(' ');
+            if used > 0 && used + bare.width() > width {
+                lines.push(Vec::new());
+                used = 0;
+            }
+            for part in cut(word, width) {
+                if used > 0 && part.trim_end_matches(' ').width() + used > width {
+                    lines.push(Vec::new());
+                    used = 0;
+                }
+                used += part.width();
+                push(lines.last_mut(), part, *look);
+            }
+        }
+    }
+    for line in &mut lines {
+        if let Some((text, _)) = line.last_mut() {
+            text.truncate(text.trim_end_matches(' ').len());
+        }
+    }
+    lines
+}
+
+fn push(line: Option<&mut Cell>, text: &str, look: Look) {
+    let Some(line) = line else { return };
+    match line.last_mut() {
+        Some((last, same)) if *same == look => last.push_str(text),
+        _ => line.push((text.to_owned(), look)),
+    }
+}
+
+/// A word in parts of at most `width` columns.
+fn cut(word: &str, width: usize) -> Vec<&str> {
+    if word.trim_end_matches(' ').width() <= width {
+        return vec![word];
+    }
+    let mut parts = Vec::new();
+    let (mut start, mut used) = (0, 0);
+    for (at, c) in word.char_indices() {
+        let wide = unicode_width::UnicodeWidthChar::width(c).unwrap_or(0);
+        if used + wide > width && at > start {
+            parts.push(&word[start..at]);
+            (start, used) = (at, 0);
+        }
+        used += wide;
+    }
+    parts.push(&word[start..]);
+    parts
+}
+
+/// Columns that a line takes.
+pub(super) fn width(line: &Cell) -> usize {
+    line.iter().map(|(text, _)| text.width()).sum()
+}
+
+/// Whether a line has letters that run from right to left.
+pub(super) fn runs_left(line: &Cell) -> bool {
+    let rtl = |c: char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}' | '\u{10800}'..='\u{10FFF}');
+    line.iter().any(|(text, _)| text.chars().any(rtl))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_keep_to_the_width() {
+        let cell = vec![("satu dua ".to_owned(), Look::Plain), ("tigatigatigatiga empat".to_owned(), Look::Term)];
+        for limit in 8..30 {
+            let lines = wrap(&cell, limit);
+            assert!(lines.iter().all(|l| width(l) <= limit), "{lines:?}");
+            let joined: String = lines.iter().flatten().map(|(t, _)| t.replace(' ', "")).collect();
+            assert_eq!(joined, "satuduatigatigatigatigaempat");
+        }
+    }
+
+    #[test]
+    fn wide_letters_count_twice_and_nothing_reaches_the_terminal() {
+        let lines = wrap(&vec![("漢字漢字漢字漢字".to_owned(), Look::Plain)], 8);
+        assert_eq!(lines.len(), 2);
+        assert_eq!(visible("a\u{1b}[31m\nb\u{202E}"), "a␛[31m b\u{FFFD}");
+    }
+}

@@ -1,0 +1,229 @@
+//! **Why** a person wants to see, sentence by sentence, what the machine said and what enforcement changed.
+//! **Takes** a bitext.
+//! **Gives** [`words`], the change from draft to target as ranges; [`render`] shows all of it in a terminal.
+//! **Never** cuts inside a word, and never colours without being asked.
+
+mod layout;
+mod render;
+
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::bitext::Span;
+
+pub use render::{Style, render};
+
+/// One piece of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// Stands in both; where in the new text.
+    Equal(Span),
+    /// Was taken out; where in the old text.
+    Removed(Span),
+    /// Was put in; where in the new text.
+    Added(Span),
+}
+
+/// Beyond this many tokens a diff is not read any more: what changed is shown as one piece.
+const MOST_TOKENS: usize = 20_000;
+
+/// The change from `old` to `new`, word by word: equal and removed pieces joined are `old`, equal and added
+/// ones `new`.
+///
+/// Myers' algorithm (Myers 1986) over words, spaces and signs; lone spaces between two changes are made part
+/// of them, so that a changed name of several words reads as one removal and one addition.
+pub fn words(old: &str, new: &str) -> Vec<Op> {
+    if old == new {
+        return if new.is_empty() { Vec::new() } else { vec![Op::Equal(Span::new(0, new.len()))] };
+    }
+    let (a, b) = (tokens(old), tokens(new));
+    let mut ops = if a.len().max(b.len()) > MOST_TOKENS { coarse(old, new) } else { fine(old, new, &a, &b) };
+    ops.retain(|op| !op.is_empty());
+    ops
+}
+
+impl Op {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Equal(s) | Self::Removed(s) | Self::Added(s) => s.is_empty(),
+        }
+    }
+}
+
+fn fine(old: &str, new: &str, a: &[Span], b: &[Span]) -> Vec<Op> {
+    let left: Vec<&str> = a.iter().map(|s| s.of(old)).collect();
+    let right: Vec<&str> = b.iter().map(|s| s.of(new)).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for op in capture_diff_slices(Algorithm::Myers, &left, &right) {
+        let equal = op.tag() == DiffTag::Equal;
+        groups.push(Group { equal, old: cover(a, op.old_range(), old), new: cover(b, op.new_range(), new) });
+    }
+    absorb_gaps(&mut groups, new);
+    let mut ops = Vec::new();
+    for group in groups {
+        if group.equal {
+            ops.push(Op::Equal(group.new));
+        } else {
+            ops.push(Op::Removed(group.old));
+            ops.push(Op::Added(group.new));
+        }
+    }
+    ops
+}
+
+struct Group {
+    equal: bool,
+    old: Span,
+    new: Span,
+}
+
+/// The bytes that a range of tokens covers.
+fn cover(tokens: &[Span], range: std::ops::Range<usize>, text: &str) -> Span {
+    let start = tokens.get(range.start).map_or(text.len(), |s| s.start);
+    let end = if range.is_empty() { start } else { tokens[range.end - 1].end };
+    Span::new(start, end)
+}
+
+/// Joins two changes that only white space parts.
+fn absorb_gaps(groups: &mut Vec<Group>, new: &str) {
+    let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
+    for (i, group) in groups.iter().enumerate() {
+        let gap = group.equal
+            && i > 0
+            && i + 1 < groups.len()
+            && group.new.of(new).chars().all(char::is_whitespace)
+            && !groups[i - 1].old.is_empty()
+            && !groups[i + 1].old.is_empty();
+        match joined.last_mut() {
+            Some(last) if !last.equal && (gap || !group.equal) => {
+                last.old.end = group.old.end;
+                last.new.end = group.new.end;
+            }
+            _ => joined.push(Group { equal: group.equal, old: group.old, new: group.new }),
+        }
+    }
+    *groups = joined;
+}
+
+/// What stands before and after the change, and the change as one piece.
+fn coarse(old: &str, new: &str) -> Vec<Op> {
+    let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    let start = new.floor_char_boundary(old.floor_char_boundary(same));
+    let rest = old.len().min(new.len()) - start;
+    let tail = old.bytes().rev().zip(new.bytes().rev()).take(rest).take_while(|(a, b)| a == b).count();
+    let end = new.ceil_char_boundary(new.len() - tail);
+    let old_end = old.len() - (new.len() - end);
+    vec![
+        Op::Equal(Span::new(0, start)),
+        Op::Removed(Span::new(start, old_end)),
+        Op::Added(Span::new(start, end)),
+        Op::Equal(Span::new(end, new.len())),
+    ]
+}
+
+/// Words (with their inner hyphens and apostrophes), runs of white space, and single signs.
+fn tokens(text: &str) -> Vec<Span> {
+    let mut tokens: Vec<Span> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let mut end = start + c.len_utf8();
+        let class = class(c);
+        while let Some(&(at, next)) = chars.peek() {
+            let same = match class {
+                Class::Word => is_word(next) || (joins(next) && text[at + next.len_utf8()..].starts_with(is_word)),
+                Class::Space => next.is_whitespace(),
+                Class::Sign => false,
+            };
+            if !same {
+                break;
+            }
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        tokens.push(Span::new(start, end));
+    }
+    tokens
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Word,
+    Space,
+    Sign,
+}
+
+fn class(c: char) -> Class {
+    if is_word(c) {
+        Class::Word
+    } else if c.is_whitespace() {
+        Class::Space
+    } else {
+        Class::Sign
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// What stands inside a word: `well-known`, `don’t`, `200,000`. A possessive is a word of its own.
+fn joins(c: char) -> bool {
+    matches!(c, '-' | '\u{2011}' | '.' | ',' | ':')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(old: &str, new: &str) -> String {
+        words(old, new)
+            .iter()
+            .map(|op| match op {
+                Op::Equal(s) => s.of(new).to_owned(),
+                Op::Removed(s) => format!("[-{}-]", s.of(old)),
+                Op::Added(s) => format!("{{+{}+}}", s.of(new)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn changes_read_as_one_removal_and_one_addition() {
+        for (old, new, wanted) in [
+            ("from Moskwa.", "from Moscow.", "from [-Moskwa-]{+Moscow+}."),
+            ("Svetlana Tichanowskaja’s", "Sviatlana Tikhanouskaya’s", "[-Svetlana Tichanowskaja-]{+Sviatlana Tikhanouskaya+}’s"),
+            ("same", "same", "same"),
+            ("", "new", "{+new+}"),
+            ("the the end", "the end", "the [-the -]end"),
+            ("200,000 people", "200,500 people", "[-200,000-]{+200,500+} people"),
+        ] {
+            assert_eq!(shown(old, new), wanted);
+        }
+    }
+
+    #[test]
+    fn very_long_texts_are_compared_coarsely() {
+        let old = "kata é ".repeat(20_000);
+        let new = format!("{}lain {}", "kata é ".repeat(10_000), "kata é ".repeat(10_000));
+        let ops = words(&old, &new);
+        assert!(ops.len() <= 4);
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_rebuild_both_texts(old in "[a-cé’ \\-.]{0,30}", new in "[a-cé’ \\-.]{0,30}") {
+            for ops in [words(&old, &new), coarse(&old, &new)] {
+                let (mut a, mut b) = (String::new(), String::new());
+                for op in &ops {
+                    match op {
+                        Op::Equal(s) => { a.push_str(s.of(&new)); b.push_str(s.of(&new)); }
+                        Op::Removed(s) => a.push_str(s.of(&old)),
+                        Op::Added(s) => b.push_str(s.of(&new)),
+                    }
+                }
+                prop_assert_eq!(&a, &old);
+                prop_assert_eq!(&b, &new);
+            }
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! The aligned bilingual diff as lines of text, coloured or not.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Effects, Style as Ansi};
+
+use super::layout::{Cell, Look, runs_left, visible, width, wrap};
+use super::{Op, words};
+use crate::bitext::{Bitext, BlockKind, Origin, Outcome, Segment, Span, State, TermHit};
+use crate::finding::{Finding, Severity};
+
+/// How the diff is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Colours instead of `[-…-]{+…+}` and `⟨…⟩`.
+    pub color: bool,
+    /// Columns; source and target stand side by side from 120 on.
+    pub width: usize,
+    /// Only segments that enforcement changed, or that have findings.
+    pub only_changed: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { color: false, width: 100, only_changed: false }
+    }
+}
+
+/// From this width on, source and target stand side by side.
+const WIDE: usize = 120;
+/// Columns for the segment's number and the language codes.
+const GUTTER: usize = 6;
+
+/// The aligned bilingual diff: segment by segment the source, and the target with what enforcement changed
+/// against the draft, terms marked on both sides, findings below, a summary at the end.
+pub fn render(bitext: &Bitext, style: &Style) -> String {
+    let mut out = Output { text: String::new(), style: *style };
+    out.header(bitext);
+    for segment in &bitext.segments {
+        if style.only_changed && !is_touched(segment) {
+            continue;
+        }
+        out.segment(bitext, segment);
+    }
+    out.footer(bitext);
+    out.text
+}
+
+fn is_touched(segment: &Segment) -> bool {
+    segment.state == State::Failed
+        || !segment.findings.is_empty()
+        || segment.terms.iter().any(|t| t.outcome == Outcome::Missing)
+        || (segment.draft.is_some() && segment.draft != segment.target)
+}
+
+struct Output {
+    text: String,
+    style: Style,
+}
+
+impl Output {
+    fn header(&mut self, bitext: &Bitext) {
+        let title = bitext.article.title.as_deref().unwrap_or(&bitext.article.path);
+        let backend = if bitext.run.backend.is_empty() { String::new() } else { format!(" · {}", bitext.run.backend) };
+        let line = format!("{} → {}{backend} · {}", bitext.from, bitext.to, visible(title));
+        self.line(&vec![(line, Look::Dim)]);
+        let legend: Cell = if self.style.color {
+            vec![
+                ("term".to_owned(), Look::Term),
+                (" of the glossary  ".to_owned(), Look::Dim),
+                ("taken out".to_owned(), Look::Removed),
+                (" ".to_owned(), Look::Plain),
+                ("put in".to_owned(), Look::Added),
+                (" by enforcement".to_owned(), Look::Dim),
+            ]
+        } else {
+            vec![("⟨term of the glossary⟩  [-taken out-]{+put in+} by enforcement".to_owned(), Look::Dim)]
+        };
+        self.line(&legend);
+    }
+
+    fn segment(&mut self, bitext: &Bitext, segment: &Segment) {
+        self.text.push('\n');
+        let source = self.source_cell(segment);
+        let target = self.target_cell(segment);
+        let label = label(bitext, segment);
+        if self.style.width >= WIDE {
+            let column = (self.style.width - GUTTER - 3) / 2;
+            let (left, right) = (wrap(&source, column), wrap(&target, column));
+            for i in 0..left.len().max(right.len()) {
+                let gutter = if i == 0 { format!("{:>4}  ", segment.id) } else { " ".repeat(GUTTER) };
+                self.styled(&gutter, Look::Dim);
+                let empty = Vec::new();
+                let line = left.get(i).unwrap_or(&empty);
+                self.cell(line);
+                self.text.push_str(&" ".repeat(column.saturating_sub(width(line))));
+                self.styled(" │ ", Look::Dim);
+                self.cell(right.get(i).unwrap_or(&empty));
+                self.end_line();
+            }
+            if !label.is_empty() {
+                self.line(&vec![(" ".repeat(GUTTER), Look::Plain), (label, Look::Dim)]);
+            }
+        } else {
+            self.labelled(&format!("{:>4}  ", segment.id), &vec![(if label.is_empty() { "paragraph".to_owned() } else { label }, Look::Dim)]);
+            self.labelled(&format!("{:>4}  ", code(&bitext.from)), &source);
+            self.labelled(&format!("{:>4}  ", code(&bitext.to)), &target);
+        }
+        for finding in &segment.findings {
+            self.finding(finding);
+        }
+    }
+
+    /// Text behind a label, wrapped and hanging.
+    fn labelled(&mut self, label: &str, cell: &Cell) {
+        let columns = self.style.width.saturating_sub(GUTTER);
+        for (i, line) in wrap(cell, columns).iter().enumerate() {
+            let gutter = if i == 0 { label.to_owned() } else { " ".repeat(GUTTER) };
+            self.styled(&gutter, Look::Dim);
+            self.cell(line);
+            self.end_line();
+        }
+    }
+
+    fn finding(&mut self, finding: &Finding) {
+        let (sign, look) = match finding.severity {
+            Severity::Info => ("·", Look::Dim),
+            Severity::Warning => ("!", Look::Warning),
+            Severity::Error => ("✗", Look::Error),
+        };
+        let words = format!("{sign} {}: {}", finding.code.as_str(), visible(&finding.message));
+        self.labelled(&" ".repeat(GUTTER), &vec![(words, look)]);
+    }
+
+    fn source_cell(&self, segment: &Segment) -> Cell {
+        let spans: Vec<Span> = segment
+            .terms
+            .iter()
+            .filter(|t| t.source_span.start >= segment.span.start)
+            .map(|t| Span::new(t.source_span.start - segment.span.start, t.source_span.end - segment.span.start))
+            .collect();
+        let mut cell = Vec::new();
+        self.push_marked(&mut cell, &segment.source, Span::new(0, segment.source.len()), &spans, Look::Plain);
+        cell
+    }
+
+    fn target_cell(&self, segment: &Segment) -> Cell {
+        let Some(target) = &segment.target else {
+            return vec![("(not translated)".to_owned(), Look::Error)];
+        };
+        let spans: Vec<Span> = segment.terms.iter().filter_map(|t: &TermHit| t.target_span).collect();
+        let draft = segment.draft.as_deref().unwrap_or(target);
+        let mut cell = Vec::new();
+        for op in words(draft, target) {
+            match op {
+                Op::Equal(span) => self.push_marked(&mut cell, target, span, &spans, Look::Plain),
+                Op::Added(span) => {
+                    self.bracket(&mut cell, "{+", Look::Added);
+                    self.push_marked(&mut cell, target, span, &spans, Look::Added);
+                    self.bracket(&mut cell, "+}", Look::Added);
+                }
+                Op::Removed(span) => {
+                    self.bracket(&mut cell, "[-", Look::Removed);
+                    cell.push((visible(span.of(draft)), Look::Removed));
+                    self.bracket(&mut cell, "-]", Look::Removed);
+                }
+            }
+        }
+        cell
+    }
+
+    fn bracket(&self, cell: &mut Cell, bracket: &str, look: Look) {
+        if !self.style.color {
+            cell.push((bracket.to_owned(), look));
+        }
+    }
+
+    /// Adds the bytes of `span`, with the parts that are terms marked.
+    fn push_marked(&self, cell: &mut Cell, text: &str, span: Span, terms: &[Span], look: Look) {
+        let marked = if look == Look::Added { Look::AddedTerm } else { Look::Term };
+        let mut inside: Vec<Span> = terms.iter().copied().filter(|t| t.overlaps(span) && t.end <= text.len()).collect();
+        inside.sort();
+        let mut at = span.start;
+        for term in inside {
+            let (start, end) = (term.start.max(at), term.end.min(span.end));
+            if start >= end {
+                continue;
+            }
+            cell.push((visible(&text[at..start]), look));
+            if self.style.color {
+                cell.push((visible(&text[start..end]), marked));
+            } else {
+                let open = if start == term.start { "⟨" } else { "" };
+                let close = if end == term.end { "⟩" } else { "" };
+                cell.push((format!("{open}{}{close}", visible(&text[start..end])), marked));
+            }
+            at = end;
+        }
+        cell.push((visible(&text[at..span.end]), look));
+        cell.retain(|(text, _)| !text.is_empty());
+    }
+
+    fn footer(&mut self, bitext: &Bitext) {
+        let summary = bitext.summary();
+        let count = |severity| bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.severity == severity).count();
+        let mut line = format!("\n{} segments", summary.segments);
+        if summary.failed > 0 {
+            let _ = write!(line, ", {} not translated", summary.failed);
+        }
+        let _ = write!(line, " · terms {} of {} honoured", summary.terms_honoured, summary.terms);
+        for (severity, one, many) in
+            [(Severity::Error, "error", "errors"), (Severity::Warning, "warning", "warnings"), (Severity::Info, "note", "notes")]
+        {
+            let number = count(severity);
+            if number > 0 {
+                let _ = write!(line, " · {number} {}", if number == 1 { one } else { many });
+            }
+        }
+        let failed = summary.failed > 0 || summary.terms_honoured < summary.terms;
+        let look = if failed { Look::Error } else { Look::Dim };
+        self.line(&vec![(line, look)]);
+    }
+
+    fn line(&mut self, cell: &Cell) {
+        self.cell(cell);
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        let kept = self.text.trim_end_matches(' ').len();
+        self.text.truncate(kept);
+        self.text.push('\n');
+    }
+
+    /// Text that runs from right to left is isolated, so that the gutter stays where it is (UAX #9).
+    fn cell(&mut self, cell: &Cell) {
+        let isolate = runs_left(cell);
+        if isolate {
+            self.text.push('\u{2068}');
+        }
+        for (text, look) in cell {
+            self.styled(text, *look);
+        }
+        if isolate {
+            self.text.push('\u{2069}');
+        }
+    }
+
+    fn styled(&mut self, text: &str, look: Look) {
+        let ansi = ansi(look);
+        if self.style.color && ansi != Ansi::new() {
+            let _ = write!(self.text, "{}{text}{}", ansi.render(), ansi.render_reset());
+        } else {
+            self.text.push_str(text);
+        }
+    }
+}
+
+fn ansi(look: Look) -> Ansi {
+    let color = |c: AnsiColor| Ansi::new().fg_color(Some(c.into()));
+    match look {
+        Look::Plain => Ansi::new(),
+        Look::Term => color(AnsiColor::Cyan),
+        Look::Removed => color(AnsiColor::Red).effects(Effects::STRIKETHROUGH),
+        Look::Added => color(AnsiColor::Green),
+        Look::AddedTerm => color(AnsiColor::Green).effects(Effects::BOLD),
+        Look::Dim => Ansi::new().effects(Effects::DIMMED),
+        Look::Warning => color(AnsiColor::Yellow),
+        Look::Error => color(AnsiColor::Red).effects(Effects::BOLD),
+    }
+}
+
+/// What is worth saying of a segment beside its text: its block's kind, its state, where its target is from.
+fn label(bitext: &Bitext, segment: &Segment) -> String {
+    let mut words = Vec::new();
+    if let Some(block) = bitext.block_of(segment)
+        && block.kind != BlockKind::Paragraph
+    {
+        words.push(block.kind.as_str());
+    }
+    match segment.state {
+        State::Translated | State::Initial => {}
+        state => words.push(state.as_str()),
+    }
+    match segment.origin {
+        Origin::Backend => {}
+        origin => words.push(origin.as_str()),
+    }
+    words.join(", ")
+}
+
+fn code(lang: &str) -> &str {
+    lang.get(..4).unwrap_or(lang).trim_end_matches('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bitext::{Article, Block, Run};
+
+    fn bitext(source: &str, draft: &str, target: &str) -> Bitext {
+        let at = source.find("Moskwa").unwrap_or(0);
+        let there = target.find("Moscow").unwrap_or(0);
+        Bitext {
+            from: "id".to_owned(),
+            to: "en".to_owned(),
+            article: Article {
+                path: "a.txt".to_owned(),
+                sha256: String::new(),
+                title: None,
+                text: String::new(),
+                verbatim: true,
+            },
+            run: Run { backend: "apertium".to_owned(), ..Run::default() },
+            blocks: vec![Block { id: 1, kind: BlockKind::Title, span: Span::new(0, source.len()) }],
+            segments: vec![Segment {
+                id: 1,
+                block: 1,
+                span: Span::new(0, source.len()),
+                source: source.to_owned(),
+                draft: Some(draft.to_owned()),
+                target: Some(target.to_owned()),
+                origin: Origin::Backend,
+                state: State::Translated,
+                terms: vec![TermHit {
+                    term: "Moskwa".to_owned(),
+                    source_span: Span::new(at, at + 6),
+                    target_span: Some(Span::new(there, there + 6)),
+                    outcome: Outcome::Repaired,
+                    method: String::new(),
+                }],
+                findings: vec![Finding::new(crate::finding::Code::LengthRatio, "too short")],
+            }],
+        }
+    }
+
+    #[test]
+    fn readable_without_colour() {
+        let shown = render(&bitext("Dari Moskwa.", "From Moskwa.", "From Moscow."), &Style { width: 60, ..Style::default() });
+        assert_eq!(
+            shown,
+            "id → en · apertium · a.txt\n\
+             ⟨term of the glossary⟩  [-taken out-]{+put in+} by enforcement\n\
+             \n   1  title\n  id  Dari ⟨Moskwa⟩.\n  en  From [-Moskwa-]{+⟨Moscow⟩+}.\n      ! length-ratio: too short\n\
+             \n1 segments · terms 1 of 1 honoured · 1 warning\n"
+        );
+    }
+
+    #[test]
+    fn side_by_side_when_there_is_room() {
+        let shown = render(&bitext("Dari Moskwa.", "From Moskwa.", "From Moscow."), &Style { width: 130, ..Style::default() });
+        assert!(shown.contains("   1  Dari ⟨Moskwa⟩."), "{shown}");
+        assert!(shown.contains(" │ From [-Moskwa-]{+⟨Moscow⟩+}.\n"), "{shown}");
+    }
+
+    #[test]
+    fn colours_replace_the_marks_and_hostile_text_stays_text() {
+        let style = Style { color: true, width: 60, only_changed: false };
+        let shown = render(&bitext("Dari \u{1b}]0;x\u{7}Moskwa.", "From Moskwa.", "From Moscow."), &style);
+        assert!(!shown.contains("[-") && !shown.contains("\u{1b}]0"), "{shown}");
+        assert!(shown.contains("\u{1b}[9m\u{1b}[31mMoskwa") || shown.contains("Moskwa\u{1b}[0m"), "{shown:?}");
+    }
+}

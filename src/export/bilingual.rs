@@ -1,0 +1,16 @@
+//! Source line, target line, blank line.
+
+use super::printed;
+use crate::bitext::Bitext;
+
+pub(super) fn write(bitext: &Bitext) -> String {
+    let mut out = String::new();
+    for segment in &bitext.segments {
+        for line in [&segment.source, &printed(segment)] {
+            out.push_str(&line.split_whitespace().collect::<Vec<_>>().join(" "));
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    out
+}

@@ -1,0 +1,51 @@
+//! The translation as Markdown. A Markdown article keeps its own mark-up; others get theirs by their blocks.
+
+use super::{printed, text};
+use crate::bitext::{Bitext, BlockKind, Segment};
+
+pub(super) fn write(bitext: &Bitext) -> String {
+    let lower = bitext.article.path.to_ascii_lowercase();
+    if lower.ends_with(".md") || lower.ends_with(".markdown") {
+        return text::write(bitext);
+    }
+    let mut out = String::new();
+    let mut titled = false;
+    for block in &bitext.blocks {
+        let inside: Vec<&Segment> = bitext.segments.iter().filter(|s| s.block == block.id).collect();
+        if inside.is_empty() {
+            continue;
+        }
+        let plain = inside.iter().map(|s| printed(s)).collect::<Vec<_>>().join(" ");
+        let line = escape(&plain.split_whitespace().collect::<Vec<_>>().join(" "));
+        out.push_str(&match block.kind {
+            BlockKind::Title if titled => format!("## {line}"),
+            BlockKind::Title => {
+                titled = true;
+                format!("# {line}")
+            }
+            BlockKind::Caption => format!("*{line}*"),
+            BlockKind::ListItem => format!("- {}", line.trim_start_matches(['\\', '-', '*', '•', '·', '–', ' '])),
+            BlockKind::Byline => format!("— {line}"),
+            BlockKind::Paragraph | BlockKind::Promo | BlockKind::Link | BlockKind::Other => line,
+        });
+        out.push_str("\n\n");
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+/// Signs that Markdown would read as mark-up. URLs stay as they are.
+fn escape(line: &str) -> String {
+    let links = crate::protect::spans(line);
+    let mut out = String::with_capacity(line.len());
+    for (at, c) in line.char_indices() {
+        let in_link = links.iter().any(|l| l.start <= at && at < l.end);
+        let opens = at == 0 && matches!(c, '#' | '>' | '-' | '+');
+        if !in_link && (opens || matches!(c, '*' | '_' | '`' | '[' | ']' | '<' | '\\')) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

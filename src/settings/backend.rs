@@ -1,0 +1,325 @@
+//! The settings of one backend: a `[backends.NAME]` table, or one that needs no configuration.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use url::{Host, Url};
+
+use super::Place;
+use crate::toml_tree::{Problem, Problems, Table, shown};
+use crate::translate::Marks;
+use crate::translate::backends::Kind;
+
+/// The kinds, in the order that messages name them.
+pub(super) const KINDS: [Kind; 5] = [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium, Kind::Command];
+/// The words for marks.
+pub(super) const MARKS: [(&str, Marks); 4] = [
+    ("none", Marks::None),
+    ("words", Marks::Words),
+    ("ignore-tags", Marks::IgnoreTags),
+    ("translate-no", Marks::TranslateNo),
+];
+/// Parts of a request's body in which a service would take a key.
+const KEYS_IN_EXTRA: [&str; 5] = ["api_key", "auth_key", "key", "token", "authorization"];
+const TIMEOUT_SECONDS: u64 = 60;
+
+/// How one backend is reached.
+#[derive(Debug, Clone)]
+pub struct BackendSettings {
+    /// Its name: what `backend` and `--backend` say.
+    pub name: String,
+    /// Which service, server or program.
+    pub kind: Kind,
+    /// Where it is; `None` for a program, and where the service's own address is meant.
+    pub url: Option<Url>,
+    /// The variable that holds the key.
+    pub api_key_env: Option<String>,
+    /// The file that holds the key, joined to the configuration's folder.
+    pub api_key_file: Option<PathBuf>,
+    /// The model, for services with a choice of them.
+    pub model: Option<String>,
+    /// How long to wait for one answer, in seconds.
+    pub timeout_seconds: u64,
+    /// At most so many requests in a second.
+    pub requests_per_second: Option<f64>,
+    /// At most so many texts in a request, where that is fewer than the service takes.
+    pub max_texts: Option<usize>,
+    /// At most so many bytes of text in a request, where that is fewer than the service takes.
+    pub max_request_bytes: Option<usize>,
+    /// How glossary terms are marked, where that is not to be the kind's own way.
+    pub marks: Option<Marks>,
+    /// For a program: itself and its arguments.
+    pub command: Vec<String>,
+    /// Added to every request's body as it stands.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Where the backend was configured; [`Place::Default`] for one that needs no configuration.
+    pub place: Place,
+    /// The lines of the keys in the file.
+    lines: BTreeMap<&'static str, usize>,
+}
+
+impl BackendSettings {
+    /// A backend with nothing but defaults: where the kind's server stands on this machine, and where its key is.
+    pub fn new(name: &str, kind: Kind) -> Self {
+        let local = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).ok();
+        Self {
+            name: name.to_owned(),
+            kind,
+            url: match kind {
+                Kind::LibreTranslate => local(5000),
+                Kind::Apertium => local(2737),
+                Kind::Deepl | Kind::OpenAi | Kind::Command => None,
+            },
+            api_key_env: match kind {
+                Kind::Deepl => Some("DEEPL_API_KEY".to_owned()),
+                Kind::LibreTranslate => Some("LIBRETRANSLATE_API_KEY".to_owned()),
+                Kind::OpenAi | Kind::Apertium | Kind::Command => None,
+            },
+            api_key_file: None,
+            model: None,
+            timeout_seconds: TIMEOUT_SECONDS,
+            requests_per_second: None,
+            max_texts: None,
+            max_request_bytes: None,
+            marks: None,
+            command: Vec::new(),
+            extra: serde_json::Map::new(),
+            place: Place::Default,
+            lines: BTreeMap::new(),
+        }
+    }
+
+    /// The backends that need no configuration, each named as its kind.
+    pub fn built_in() -> Vec<Self> {
+        [Kind::Deepl, Kind::LibreTranslate, Kind::Apertium].map(|kind| Self::new(kind.as_str(), kind)).into()
+    }
+
+    /// Where a key of this backend was set.
+    pub fn place_of(&self, key: &str) -> Place {
+        match (self.lines.get(key), &self.place) {
+            (Some(line), Place::File(file, _)) => Place::File(file.clone(), *line),
+            _ => Place::Default,
+        }
+    }
+
+    /// Whether it is a program or a server on this machine.
+    pub fn is_local(&self) -> bool {
+        self.kind == Kind::Command || self.url.as_ref().is_some_and(is_loopback)
+    }
+
+    /// Whether it works without its key: a LibreTranslate server whose key nobody configured.
+    pub(super) fn key_is_optional(&self) -> bool {
+        self.kind == Kind::LibreTranslate && !self.lines.contains_key("api_key_env")
+    }
+
+    /// Reads `[backends.NAME]`; `None` where something in it is wrong.
+    pub(super) fn read(
+        name: &str,
+        table: Table<'_>,
+        file: &Path,
+        folder: &Path,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let mut mine = Problems::default();
+        let place = Place::File(file.to_owned(), table.line());
+        let mut reader = Reader { table, folder, problems: &mut mine, lines: BTreeMap::new() };
+        reader.name(name);
+        let backend = reader.kind(name).map(|kind| reader.backend(Self { place, ..Self::new(name, kind) }));
+        reader.table.finish(reader.problems);
+        let fine = mine.is_empty();
+        mine.into_vec().into_iter().for_each(|p| problems.push(p));
+        backend.filter(|_| fine)
+    }
+}
+
+/// Whether the address is this machine itself.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.to_ipv4_mapped().is_some_and(|v4| v4.is_loopback()),
+        None => false,
+    }
+}
+
+struct Reader<'r> {
+    table: Table<'r>,
+    folder: &'r Path,
+    problems: &'r mut Problems,
+    lines: BTreeMap<&'static str, usize>,
+}
+
+impl Reader<'_> {
+    /// A problem at a key's line.
+    fn tell(&mut self, key: &str, message: &str, hint: &str) {
+        let problem = self.table.problem(self.table.line_of(key), message);
+        self.problems.push(Problem { hint: Some(hint.to_owned()), ..problem });
+    }
+
+    /// Remembers the key's line, where the key is there.
+    fn note(&mut self, key: &'static str) {
+        if self.table.has(key) {
+            self.lines.insert(key, self.table.line_of(key));
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        let fine = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if name.is_empty() || name.len() > 64 || !name.bytes().all(fine) {
+            let message = format!("`{}` cannot be a backend's name", shown(name));
+            self.tell("", &message, "use letters, digits, `-` and `_`, 64 at most");
+        }
+    }
+
+    /// The kind that is said, or the one that the backend is named for.
+    fn kind(&mut self, name: &str) -> Option<Kind> {
+        let words = KINDS.map(|kind| (kind.as_str(), kind));
+        self.note("kind");
+        let said = self.table.choice("kind", &words, self.problems);
+        if self.table.has("kind") {
+            return said;
+        }
+        let named = words.iter().find(|(word, _)| *word == name).map(|(_, kind)| *kind);
+        if named.is_none() {
+            let message = format!("the backend `{}` has no `kind`", shown(name));
+            self.tell("kind", &message, &format!("write one of: {}", words.map(|w| w.0).join(", ")));
+        }
+        named
+    }
+
+    fn backend(&mut self, mut backend: BackendSettings) -> BackendSettings {
+        self.address(&mut backend);
+        self.key(&mut backend);
+        self.limits(&mut backend);
+        self.text("model").inspect(|_| ()).map_or((), |model| backend.model = Some(model));
+        self.note("marks");
+        backend.marks = self.table.choice("marks", &MARKS, self.problems);
+        self.extra(&mut backend);
+        self.check_key_travels_safely(&backend);
+        backend.lines = std::mem::take(&mut self.lines);
+        backend
+    }
+
+    /// A string that is not empty.
+    fn text(&mut self, key: &'static str) -> Option<String> {
+        self.note(key);
+        let text = self.table.string(key, self.problems)?;
+        if text.trim().is_empty() {
+            self.tell(key, &format!("`{key}` is empty"), "write a value, or take the line out");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// `url` for what is on the network, `command` for a program.
+    fn address(&mut self, backend: &mut BackendSettings) {
+        let program = backend.kind == Kind::Command;
+        if let Some(text) = self.text("url") {
+            if program {
+                self.tell("url", "a backend of kind `command` has no `url`", "take the line out");
+            }
+            backend.url = self.url(&text);
+        }
+        self.note("command");
+        let words = self.table.strings("command", self.problems);
+        let given = words.is_some() || self.table.has("command");
+        backend.command = words.unwrap_or_default().into_iter().map(|(word, _)| word).collect();
+        if given && !program {
+            self.tell("command", "only a backend of kind `command` has a `command`", "take the line out");
+        } else if program && backend.command.first().is_none_or(|first| first.trim().is_empty()) {
+            let hint = "write the program and its arguments: command = [\"./translate.py\", \"--quiet\"]";
+            self.tell("command", &format!("the backend `{}` has no `command`", shown(&backend.name)), hint);
+        }
+        // A program that is named with a folder stands beside the configuration; a bare name is looked for in PATH.
+        if let Some(first) = backend.command.first_mut().filter(|p| Path::new(p).components().count() > 1) {
+            *first = self.folder.join(&*first).to_string_lossy().into_owned();
+        }
+    }
+
+    fn url(&mut self, text: &str) -> Option<Url> {
+        let hint = "write one like \"http://127.0.0.1:5000\"";
+        match Url::parse(text) {
+            Err(error) => self.tell("url", &format!("`url` is not a URL: {error}"), hint),
+            Ok(url) if !matches!(url.scheme(), "http" | "https") => {
+                let message = format!("`url` must begin with http:// or https://, not {}:", shown(url.scheme()));
+                self.tell("url", &message, hint);
+            }
+            Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+                self.tell("url", "`url` must not hold a name or password", "put the key into api_key_env or api_key_file");
+            }
+            Ok(url) => return Some(url),
+        }
+        None
+    }
+
+    fn key(&mut self, backend: &mut BackendSettings) {
+        if self.table.has("api_key") {
+            // Asked for, so that it is not called unknown as well; what it holds is not looked at.
+            let _ = self.table.string("api_key", &mut Problems::default());
+            let hint = "take it out, put it into a variable and name that: api_key_env = \"NAME\"; \
+                        or into a file of its own: api_key_file = \"PATH\"";
+            self.tell("api_key", "a key must not stand in the configuration", hint);
+        }
+        let variable = self.text("api_key_env");
+        let file = self.text("api_key_file");
+        if self.table.has("api_key_env") && self.table.has("api_key_file") {
+            self.tell("api_key_file", "the key has two places: `api_key_env` and `api_key_file`", "keep one of them");
+        }
+        if let Some(variable) = variable {
+            let fine = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+            if !variable.bytes().all(fine) || variable.starts_with(|c: char| c.is_ascii_digit()) {
+                // What stands here may be the key itself, so it is not shown.
+                let message = "`api_key_env` must be the name of a variable, in capitals, never the key itself";
+                self.tell("api_key_env", message, "write, for example, api_key_env = \"DEEPL_API_KEY\"");
+            } else {
+                backend.api_key_env = Some(variable);
+            }
+        }
+        if let Some(file) = file {
+            backend.api_key_env = None;
+            backend.api_key_file = Some(self.folder.join(file));
+        }
+    }
+
+    fn limits(&mut self, backend: &mut BackendSettings) {
+        for key in ["timeout_seconds", "requests_per_second", "max_texts", "max_request_bytes"] {
+            self.note(key);
+        }
+        let Self { table, problems, .. } = self;
+        let seconds = table.integer("timeout_seconds", 1..=3600, problems).and_then(|n| u64::try_from(n).ok());
+        backend.timeout_seconds = seconds.unwrap_or(TIMEOUT_SECONDS);
+        backend.requests_per_second = table.float("requests_per_second", 0.001..=1000.0, problems);
+        let texts = table.integer("max_texts", 1..=10_000, problems);
+        backend.max_texts = texts.and_then(|n| usize::try_from(n).ok());
+        let bytes = table.integer("max_request_bytes", 100..=100_000_000, problems);
+        backend.max_request_bytes = bytes.and_then(|n| usize::try_from(n).ok());
+    }
+
+    fn extra(&mut self, backend: &mut BackendSettings) {
+        self.note("extra");
+        // Asked for as a table first: the problem with anything else is then the usual one.
+        if self.table.table("extra", self.problems).is_none() {
+            return;
+        }
+        if let Some(serde_json::Value::Object(extra)) = self.table.json("extra", self.problems) {
+            if let Some(key) = extra.keys().find(|k| KEYS_IN_EXTRA.contains(&k.to_ascii_lowercase().as_str())) {
+                let message = format!("a key must not stand in the configuration, and `extra` holds `{key}`");
+                self.tell("extra", &message, "use api_key_env or api_key_file");
+            }
+            backend.extra = extra;
+        }
+    }
+
+    /// A key goes out in the clear only to this machine.
+    fn check_key_travels_safely(&mut self, backend: &BackendSettings) {
+        let named = backend.api_key_file.is_some() || (backend.api_key_env.is_some() && !backend.key_may_be_absent());
+        let open = backend.url.as_ref().is_some_and(|url| url.scheme() == "http" && !is_loopback(url));
+        if named && open {
+            let message = "the key would go out readable by all: `url` is http, and not on this machine";
+            self.tell("url", message, "use https, or take the key out");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The `PADANAN_*` variables. One that is set to nothing counts as not set.
+
+use std::path::PathBuf;
+
+use super::layer::Layer;
+use super::{Environment, Place, Value};
+use crate::lang::Lang;
+use crate::toml_tree::{Problems, shown};
+
+/// The variables that are read, each with what it sets.
+pub const VARIABLES: &[(&str, &str)] = &[
+    ("PADANAN_CONFIG", "the configuration file, in place of looking for one"),
+    ("PADANAN_FROM", "`from`"),
+    ("PADANAN_TO", "`to`"),
+    ("PADANAN_BACKEND", "`backend`: names, with commas between them"),
+    ("PADANAN_GLOSSARIES", "`glossaries`: paths, written like those of PATH"),
+    ("PADANAN_JOBS", "`jobs`"),
+    ("PADANAN_OFFLINE", "`offline`: true or false"),
+    ("PADANAN_RETRIES", "`retries`"),
+];
+
+/// What the environment says.
+pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Layer {
+    let mut reader = Reader { environment, problems };
+    Layer {
+        from: reader.value("PADANAN_FROM", language),
+        to: reader.value("PADANAN_TO", language),
+        backend: reader.value("PADANAN_BACKEND", names),
+        glossaries: reader.paths("PADANAN_GLOSSARIES"),
+        jobs: reader.value("PADANAN_JOBS", whole),
+        offline: reader.value("PADANAN_OFFLINE", truth),
+        retries: reader.value("PADANAN_RETRIES", whole),
+        ..Layer::default()
+    }
+}
+
+struct Reader<'r> {
+    environment: Environment<'r>,
+    problems: &'r mut Problems,
+}
+
+impl Reader<'_> {
+    fn value<T>(&mut self, name: &'static str, read: fn(&str) -> Result<T, String>) -> Option<Value<T>> {
+        let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
+        let place = Place::Environment(name);
+        let read = match raw.to_str() {
+            Some(text) => read(text.trim()),
+            None => Err("this is not valid Unicode".to_owned()),
+        };
+        match read {
+            Ok(value) => Some(Value::new(value, place)),
+            Err(message) => {
+                self.problems.push(place.problem(message));
+                None
+            }
+        }
+    }
+
+    fn paths(&mut self, name: &'static str) -> Option<Value<Vec<PathBuf>>> {
+        let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
+        let paths = std::env::split_paths(&raw).filter(|p| !p.as_os_str().is_empty()).collect();
+        Some(Value::new(paths, Place::Environment(name)))
+    }
+}
+
+fn language(text: &str) -> Result<Lang, String> {
+    Lang::parse(text)
+        .map_err(|_| format!("`{}` is not a language code; write one like `id`, `en` or `en-GB`", shown(text)))
+}
+
+fn names(text: &str) -> Result<Vec<String>, String> {
+    Ok(text.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect())
+}
+
+/// A whole number; its range is checked where all sources meet.
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("`{}` is not a whole number within the range allowed here", shown(text)))
+}
+
+fn truth(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err(format!("`{}` is neither true nor false", shown(text))),
+    }
+}

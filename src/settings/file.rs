@@ -1,0 +1,180 @@
+//! Finding and reading `padanan.toml`.
+#![expect(clippy::disallowed_methods, reason = "edge: the configuration is a file")]
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::layer::{Layer, MOST_JOBS, MOST_RETRIES};
+use super::{BackendSettings, Environment, Place, SettingsError, Value};
+use crate::bitext::BlockKind;
+use crate::lang::Lang;
+use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
+
+/// The file's name.
+pub(super) const NAME: &str = "padanan.toml";
+/// A configuration that is larger is something else: a device, an archive.
+const LARGEST: u64 = 4 << 20;
+
+/// What the file says.
+#[derive(Default)]
+pub(super) struct Contents {
+    /// Its values.
+    pub(super) layer: Layer,
+    /// Its backends, as far as they are valid.
+    pub(super) backends: Vec<BackendSettings>,
+    /// The names of all its backends.
+    pub(super) names: Vec<String>,
+}
+
+/// The file to read: the one named, else the nearest upwards, else the user's own.
+pub(super) fn find(flag: Option<&Path>, environment: Environment<'_>, working_dir: &Path) -> Option<PathBuf> {
+    let variable = environment("PADANAN_CONFIG").filter(|v| !v.is_empty()).map(PathBuf::from);
+    if let Some(named) = flag.map(Path::to_owned).or(variable) {
+        return Some(working_dir.join(named));
+    }
+    let upwards = working_dir.ancestors().map(|folder| folder.join(NAME));
+    let own = user_folder(environment).map(|folder| folder.join("padanan").join(NAME));
+    // A folder that may not be entered holds no file for us.
+    upwards.chain(own).find(|file| file.try_exists().unwrap_or(false))
+}
+
+/// The user's configuration folder, by the rules of the XDG base directories (on Windows: of Windows).
+fn user_folder(environment: Environment<'_>) -> Option<PathBuf> {
+    use etcetera::BaseStrategy;
+    let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    folder("XDG_CONFIG_HOME")
+        .or_else(|| folder("HOME").filter(|_| cfg!(not(windows))).map(|home| home.join(".config")))
+        .or_else(|| etcetera::choose_base_strategy().ok().map(|strategy| strategy.config_dir()))
+}
+
+/// At most `largest` bytes of a file; one more where it has more.
+pub(super) fn read_at_most(path: &Path, largest: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Reads the file at `path`; in messages it is named as seen from `working_dir`.
+///
+/// # Errors
+/// It cannot be read. What is wrong inside goes to `problems`.
+pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> Result<Contents, SettingsError> {
+    let told = path.strip_prefix(working_dir).unwrap_or(path);
+    let bytes = read_at_most(path, LARGEST).map_err(|source| SettingsError::Io { path: told.to_owned(), source })?;
+    let problem = |line, message: &str| Problem { file: told.to_owned(), line, message: message.to_owned(), hint: None };
+    if bytes.len() as u64 > LARGEST {
+        problems.push(problem(None, "this is larger than 4 MiB, so it is no configuration"));
+        return Ok(Contents::default());
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let line = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count() + 1;
+            problems.push(problem(Some(line), "this is not UTF-8; save the file as UTF-8"));
+            return Ok(Contents::default());
+        }
+    };
+    match Document::parse(told, text) {
+        Ok(document) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let reader = Reader { table: document.root(), file: told, folder, problems };
+            Ok(reader.contents())
+        }
+        Err(problem) => {
+            problems.push(problem);
+            Ok(Contents::default())
+        }
+    }
+}
+
+/// The top level of the file, being read.
+struct Reader<'r> {
+    table: Table<'r>,
+    file: &'r Path,
+    folder: &'r Path,
+    problems: &'r mut Problems,
+}
+
+impl Reader<'_> {
+    fn contents(mut self) -> Contents {
+        let layer = Layer {
+            from: self.language("from"),
+            to: self.language("to"),
+            backend: self.strings("backend", "the name of a backend", |word| Ok(word.to_owned())),
+            glossaries: self.glossaries(),
+            jobs: self.whole("jobs", 1..=MOST_JOBS as i64),
+            offline: self.table.boolean("offline", self.problems).map(|v| self.at("offline", v)),
+            translate_kinds: self.kinds(),
+            segment_abbreviations: self.strings("segment_abbreviations", "an abbreviation", |word| Ok(word.to_owned())),
+            retries: self.whole("retries", 0..=i64::from(MOST_RETRIES)),
+        };
+        let mut contents = Contents { layer, ..Contents::default() };
+        for (name, table) in self.table.named_tables("backends", self.problems) {
+            contents.backends.extend(BackendSettings::read(&name, table, self.file, self.folder, self.problems));
+            contents.names.push(name);
+        }
+        self.table.finish(self.problems);
+        contents
+    }
+
+    fn at<T>(&self, key: &str, value: T) -> Value<T> {
+        Value::new(value, Place::File(self.file.to_owned(), self.table.line_of(key)))
+    }
+
+    fn language(&mut self, key: &'static str) -> Option<Value<Lang>> {
+        let code = self.table.string(key, self.problems)?;
+        match Lang::parse(&code) {
+            Ok(lang) => Some(self.at(key, lang)),
+            Err(_) => {
+                let message = format!("`{}` is not a language code", shown(&code));
+                let mut problem = self.table.problem(self.table.line_of(key), message);
+                problem.hint = Some("write one like `id`, `en` or `en-GB`".to_owned());
+                self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn whole<T: TryFrom<i64>>(&mut self, key: &'static str, range: std::ops::RangeInclusive<i64>) -> Option<Value<T>> {
+        let number = self.table.integer(key, range, self.problems)?;
+        T::try_from(number).ok().map(|n| self.at(key, n))
+    }
+
+    /// A string or a list of strings, none of them empty, each read by `read`, whose error is message and hint.
+    fn strings<T>(
+        &mut self,
+        key: &'static str,
+        what: &str,
+        read: impl Fn(&str) -> Result<T, (String, String)>,
+    ) -> Option<Value<Vec<T>>> {
+        let mut values = Vec::new();
+        for (word, line) in self.table.strings(key, self.problems)? {
+            let read = if word.trim().is_empty() {
+                Err((format!("`{key}` holds an empty string"), format!("write {what}, or take it out")))
+            } else {
+                read(&word)
+            };
+            match read {
+                Ok(value) => values.push(value),
+                Err((message, hint)) => {
+                    self.problems.push(Problem { hint: Some(hint), ..self.table.problem(line, message) });
+                }
+            }
+        }
+        Some(self.at(key, values))
+    }
+
+    fn glossaries(&mut self) -> Option<Value<Vec<PathBuf>>> {
+        let folder = self.folder;
+        self.strings("glossaries", "the path of a file or folder", |path| Ok(folder.join(path)))
+    }
+
+    fn kinds(&mut self) -> Option<Value<Vec<BlockKind>>> {
+        self.strings("translate_kinds", "a kind of block", |word| {
+            BlockKind::from_name(word).ok_or_else(|| {
+                let words: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
+                (format!("`{}` is no kind of block", shown(word)), suggestion(word, &words))
+            })
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! Keys: from a variable or a file of their own, never from the configuration, never shown.
+
+use std::path::Path;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::file::read_at_most;
+use super::{BackendSettings, Environment};
+
+/// A file that is longer holds no key.
+const LONGEST: u64 = 64 << 10;
+
+/// The backend's key, from the variable or the file that its settings name; `None` where they name none.
+///
+/// # Errors
+/// A sentence that names the variable or the file, and never what it holds.
+pub fn read_key(backend: &BackendSettings, environment: Environment<'_>) -> Result<Option<SecretString>, String> {
+    let name = &backend.name;
+    if let Some(variable) = &backend.api_key_env {
+        return match environment(variable) {
+            None if backend.key_is_optional() => Ok(None),
+            None => Err(format!("the backend `{name}` needs a key: set the variable {variable} to it")),
+            Some(key) => match key.into_string() {
+                Ok(key) => checked(key).map(Some),
+                Err(_) => Err("is not valid Unicode"),
+            }
+            .map_err(|why| format!("the variable {variable}, with the key of the backend `{name}`, {why}")),
+        };
+    }
+    match &backend.api_key_file {
+        None => Ok(None),
+        Some(file) => from_file(file)
+            .map(Some)
+            .map_err(|why| format!("the file {}, with the key of the backend `{name}`, {why}", file.display())),
+    }
+}
+
+fn from_file(file: &Path) -> Result<SecretString, String> {
+    let bytes = read_at_most(file, LONGEST).map_err(|e| format!("cannot be read: {e}"))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err("is too long to be a key".to_owned());
+    }
+    let key = String::from_utf8(bytes).map_err(|_| "is not text".to_owned())?;
+    checked(key).map_err(str::to_owned)
+}
+
+/// The key without white space around it. A key travels in a header, so it is plain ASCII on one line.
+fn checked(key: String) -> Result<SecretString, &'static str> {
+    let key = SecretString::from(key);
+    let trimmed = key.expose_secret().trim();
+    if trimmed.is_empty() {
+        Err("is empty")
+    } else if !trimmed.bytes().all(|b| b.is_ascii_graphic()) {
+        Err("holds characters that no key has (spaces, line breaks or letters beyond ASCII)")
+    } else {
+        Ok(SecretString::from(trimmed))
+    }
+}

@@ -1,0 +1,95 @@
+//! What one source of settings says, and how sources lie over each other.
+
+use std::path::PathBuf;
+
+use super::{Overrides, Place, Settings, Value};
+use crate::bitext::BlockKind;
+use crate::lang::Lang;
+
+/// The most requests that may be under way at once.
+pub(super) const MOST_JOBS: usize = 256;
+/// The most repetitions of one request.
+pub(super) const MOST_RETRIES: u32 = 20;
+const JOBS: usize = 4;
+const RETRIES: u32 = 4;
+/// Promo and link are copied: shop lines and headlines of other pages are not the article.
+const KINDS: [BlockKind; 6] = [
+    BlockKind::Title,
+    BlockKind::Paragraph,
+    BlockKind::Caption,
+    BlockKind::ListItem,
+    BlockKind::Byline,
+    BlockKind::Other,
+];
+
+/// What one source says; `None` where it says nothing.
+#[derive(Default)]
+pub(super) struct Layer {
+    pub(super) from: Option<Value<Lang>>,
+    pub(super) to: Option<Value<Lang>>,
+    pub(super) backend: Option<Value<Vec<String>>>,
+    pub(super) glossaries: Option<Value<Vec<PathBuf>>>,
+    pub(super) jobs: Option<Value<usize>>,
+    pub(super) offline: Option<Value<bool>>,
+    pub(super) translate_kinds: Option<Value<Vec<BlockKind>>>,
+    pub(super) segment_abbreviations: Option<Value<Vec<String>>>,
+    pub(super) retries: Option<Value<u32>>,
+}
+
+impl Layer {
+    /// What the flags say.
+    pub(super) fn of_flags(flags: Overrides) -> Self {
+        fn flag<T>(value: Option<T>, name: &'static str) -> Option<Value<T>> {
+            value.map(|v| Value::new(v, Place::Flag(name)))
+        }
+        Self {
+            from: flag(flags.from, "--from"),
+            to: flag(flags.to, "--to"),
+            backend: flag(flags.backend, "--backend"),
+            glossaries: flag(flags.glossaries, "--glossary"),
+            jobs: flag(flags.jobs, "--jobs"),
+            offline: flag(flags.offline, "--offline"),
+            translate_kinds: flag(flags.translate_kinds, "--translate-kinds"),
+            segment_abbreviations: None,
+            retries: flag(flags.retries, "--retries"),
+        }
+    }
+
+    /// This one, and where it says nothing, the one below.
+    pub(super) fn over(self, below: Self) -> Self {
+        Self {
+            from: self.from.or(below.from),
+            to: self.to.or(below.to),
+            backend: self.backend.or(below.backend),
+            glossaries: self.glossaries.or(below.glossaries),
+            jobs: self.jobs.or(below.jobs),
+            offline: self.offline.or(below.offline),
+            translate_kinds: self.translate_kinds.or(below.translate_kinds),
+            segment_abbreviations: self.segment_abbreviations.or(below.segment_abbreviations),
+            retries: self.retries.or(below.retries),
+        }
+    }
+
+    /// The settings, with defaults where nobody said anything; no backends and no file yet.
+    ///
+    /// # Errors
+    /// A default that is not valid: a bug.
+    pub(super) fn settle(self) -> Result<Settings, String> {
+        fn or<T>(value: Option<Value<T>>, default: T) -> Value<T> {
+            value.unwrap_or(Value::new(default, Place::Default))
+        }
+        Ok(Settings {
+            from: or(self.from, Lang::parse("id")?),
+            to: or(self.to, Lang::parse("en")?),
+            backend: or(self.backend, Vec::new()),
+            glossaries: or(self.glossaries, Vec::new()),
+            jobs: or(self.jobs, JOBS),
+            offline: or(self.offline, false),
+            translate_kinds: or(self.translate_kinds, KINDS.to_vec()),
+            segment_abbreviations: or(self.segment_abbreviations, Vec::new()),
+            retries: or(self.retries, RETRIES),
+            backends: Vec::new(),
+            file: None,
+        })
+    }
+}

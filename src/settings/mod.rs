@@ -1,0 +1,250 @@
+//! **Why** a person sets things once, sees what is in force and why, and is told every mistake at once with its line.
+//! **Takes** what the flags said ([`Overrides`]), the `PADANAN_*` environment, and one `padanan.toml`.
+//! **Gives** [`Settings`], each value with its [`Place`]; keys by [`read_key`]; [`show`], [`schema`] and [`template`].
+//! **Never** takes a key from the file itself, shows a key or a value that may be one, or guesses at a wrong value.
+//!
+//! Defaults stand below the file, the file below the environment, the environment below the flags. There is one file:
+//! the one that `--config` or `PADANAN_CONFIG` names; else the nearest `padanan.toml` from the working directory
+//! upwards; else the one in the user's configuration folder.
+
+mod backend;
+mod env;
+mod file;
+mod key;
+mod layer;
+mod schema;
+mod show;
+mod template;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use backend::BackendSettings;
+pub use key::read_key;
+pub use schema::schema;
+pub use show::show;
+pub use template::template;
+
+use crate::bitext::BlockKind;
+use crate::lang::Lang;
+use crate::toml_tree::{Problem, Problems, nearest, shown};
+
+use layer::Layer;
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Nobody said anything else.
+    Default,
+    /// A line of the configuration file, counted from 1.
+    File(PathBuf, usize),
+    /// An environment variable.
+    Environment(&'static str),
+    /// A flag of the command line.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(file, line) => write!(f, "{}:{line}", file.display()),
+            Self::Environment(name) | Self::Flag(name) => f.write_str(name),
+        }
+    }
+}
+
+impl Place {
+    /// A problem with a value from here.
+    fn problem(&self, message: String) -> Problem {
+        let (file, line) = match self {
+            Self::Default => (PathBuf::from(file::NAME), None),
+            Self::File(file, line) => (file.clone(), Some(*line)),
+            Self::Environment(name) | Self::Flag(name) => (PathBuf::from(name), None),
+        };
+        Problem { file, line, message, hint: None }
+    }
+}
+
+/// A value, and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value<T> {
+    /// What is in force.
+    pub value: T,
+    /// Who said so.
+    pub place: Place,
+}
+
+impl<T> Value<T> {
+    fn new(value: T, place: Place) -> Self {
+        Self { value, place }
+    }
+}
+
+/// The effective configuration.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The article's language.
+    pub from: Value<Lang>,
+    /// The language to translate into.
+    pub to: Value<Lang>,
+    /// Which backends to ask: the next one where the one before failed. Empty where none is named.
+    pub backend: Value<Vec<String>>,
+    /// Glossary files and folders. Those of the file are joined to its folder; others stand as they were typed.
+    pub glossaries: Value<Vec<PathBuf>>,
+    /// How many requests may be under way at once: 1 to 256.
+    pub jobs: Value<usize>,
+    /// Whether only programs and servers on this machine may be asked.
+    pub offline: Value<bool>,
+    /// Which kinds of block are translated; the others are copied.
+    pub translate_kinds: Value<Vec<BlockKind>>,
+    /// Abbreviations whose full stop never ends a sentence, besides those that are built in.
+    pub segment_abbreviations: Value<Vec<String>>,
+    /// How often a request is repeated where that may help.
+    pub retries: Value<u32>,
+    /// The backends of the file in its order, then those that need no configuration.
+    pub backends: Vec<BackendSettings>,
+    /// The configuration file, where there is one.
+    pub file: Option<PathBuf>,
+}
+
+impl Settings {
+    /// The backend of that name.
+    pub fn backend_named(&self, name: &str) -> Option<&BackendSettings> {
+        self.backends.iter().find(|b| b.name == name)
+    }
+
+    /// With `offline` on, refuses a named backend that is not on this machine.
+    ///
+    /// # Errors
+    /// A sentence with the backend's name, where it is, and what to do.
+    pub fn check_offline(&self) -> Result<(), String> {
+        let named = self.backend.value.iter().filter_map(|name| self.backend_named(name));
+        match named.into_iter().find(|b| self.offline.value && !b.is_local()) {
+            None => Ok(()),
+            Some(backend) => Err(format!(
+                "the backend `{}` is at {}, and `offline` ({}) allows only programs and servers on this machine; \
+                 name another backend or switch `offline` off",
+                backend.name,
+                backend.url.as_ref().and_then(url::Url::host_str).unwrap_or("its service's own address"),
+                self.offline.place,
+            )),
+        }
+    }
+}
+
+/// What the flags said; `None` where a flag was not given.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--config`: read this file, look for no other.
+    pub config: Option<PathBuf>,
+    /// `--from`.
+    pub from: Option<Lang>,
+    /// `--to`.
+    pub to: Option<Lang>,
+    /// `--backend`, in the order given.
+    pub backend: Option<Vec<String>>,
+    /// `--glossary`, in the order given; these stand in place of the configured ones.
+    pub glossaries: Option<Vec<PathBuf>>,
+    /// `--jobs`.
+    pub jobs: Option<usize>,
+    /// `--offline`.
+    pub offline: Option<bool>,
+    /// `--translate-kinds`.
+    pub translate_kinds: Option<Vec<BlockKind>>,
+    /// `--skip-kinds`: taken away from the kinds that would be translated.
+    pub skip_kinds: Option<Vec<BlockKind>>,
+    /// `--retries`.
+    pub retries: Option<u32>,
+}
+
+/// Why there is no configuration to work with (exit code 3).
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// Everything that is wrong, by file and line; one line each when shown.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Invalid(Vec<Problem>),
+    /// The configuration file is there, or was named, and cannot be read.
+    #[error("{}: the configuration cannot be read: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+/// Looks a variable of the environment up.
+pub type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
+
+/// Puts the effective configuration together; see the head of this module for the order.
+///
+/// `working_dir` is where the search for the file begins; paths of flags and variables stay as they are.
+///
+/// # Errors
+/// Everything that is wrong, at once; or that the file cannot be read.
+pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Path) -> Result<Settings, SettingsError> {
+    let mut problems = Problems::default();
+    let found = file::find(overrides.config.as_deref(), environment, working_dir);
+    let contents = match &found {
+        Some(path) => file::read(path, working_dir, &mut problems)?,
+        None => file::Contents::default(),
+    };
+    let skipped = overrides.skip_kinds.clone();
+    let layer = Layer::of_flags(overrides).over(env::read(environment, &mut problems)).over(contents.layer);
+    let mut settings = layer.settle().map_err(|e| SettingsError::Invalid(vec![Place::Default.problem(e)]))?;
+    if let Some(skipped) = skipped {
+        settings.translate_kinds.value.retain(|kind| !skipped.contains(kind));
+        settings.translate_kinds.place = Place::Flag("--skip-kinds");
+    }
+    let mut names = contents.names;
+    let others = BackendSettings::built_in().into_iter().filter(|b| !names.contains(&b.name));
+    settings.backends = contents.backends.into_iter().chain(others).collect();
+    settings.file = found;
+    names.extend(settings.backends.iter().map(|b| b.name.clone()));
+    check_chain(&settings.backend, &names, &mut problems);
+    check_values(&settings, &mut problems);
+    if problems.is_empty() { Ok(settings) } else { Err(SettingsError::Invalid(problems.into_vec())) }
+}
+
+/// Every backend of the chain must be known, and stand in it once.
+fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Problems) {
+    let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
+    let known: Vec<&str> = known.into_iter().collect();
+    for (at, name) in chain.value.iter().enumerate() {
+        let mut problem = if !known.contains(&name.as_str()) {
+            chain.place.problem(format!("there is no backend named `{}`", shown(name)))
+        } else if chain.value[..at].contains(name) {
+            chain.place.problem(format!("the backend `{name}` is named twice"))
+        } else {
+            continue;
+        };
+        if !known.contains(&name.as_str()) {
+            let all = known.join(", ");
+            problem.hint = Some(match nearest(name, &known) {
+                Some(nearest) => format!("did you mean `{nearest}`? The backends are: {all}"),
+                None => format!("the backends are: {all}; a [backends.NAME] table adds one"),
+            });
+        }
+        problems.push(problem);
+    }
+}
+
+/// What holds whoever gave the value.
+fn check_values(settings: &Settings, problems: &mut Problems) {
+    let Settings { from, to, jobs, retries, .. } = settings;
+    if !(1..=layer::MOST_JOBS).contains(&jobs.value) {
+        problems.push(jobs.place.problem(format!("jobs must be a whole number from 1 to {}", layer::MOST_JOBS)));
+    }
+    if retries.value > layer::MOST_RETRIES {
+        problems.push(retries.place.problem(format!("retries must be a whole number from 0 to {}", layer::MOST_RETRIES)));
+    }
+    if from.value.as_str().eq_ignore_ascii_case(to.value.as_str()) {
+        let place = if to.place == Place::Default { &from.place } else { &to.place };
+        problems.push(place.problem(format!("`from` and `to` are both `{}`: there is nothing to translate", to.value)));
+    }
+}
