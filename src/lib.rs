@@ -1,4 +1,21 @@
 //! padanan: Indonesian in, enforced English out, with its aligned bilingual diff.
+//!
+//! The rooms, in the order in which an article walks through them. No room calls a later one; only
+//! [`pipeline`] knows the order. `docs/architecture.md` says why.
+//!
+//! 1. [`intake`] reads files and standard input, in any encoding.
+//! 2. [`extract`] finds the blocks of an article and what each is.
+//! 3. [`segment`] cuts blocks into sentences.
+//! 4. [`shield`] puts marks in place of terms, and takes them back.
+//! 5. [`translate`] asks the backend that the user named.
+//! 6. [`enforce`] verifies every term, locates a wrong form, repairs it, verifies again.
+//! 7. [`check`] looks for changed numbers, lost brackets, words left behind.
+//! 9. [`diff`] shows what changed, aligned.
+//! 12. [`export`] writes one file per format.
+//!
+//! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
+//! reference shelf, [`settings`] the configuration, [`lang`], [`protect`] and [`toml_tree`] small tools.
+
 pub mod bitext;
 pub mod check;
 pub mod diff;
@@ -9,8 +26,10 @@ pub mod finding;
 pub mod glossary;
 pub mod intake;
 pub mod lang;
+pub mod pipeline;
 pub mod protect;
 pub mod segment;
+pub mod settings;
 pub mod shield;
 pub mod toml_tree;
 pub mod translate;

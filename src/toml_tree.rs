@@ -602,6 +602,23 @@ mod tests {
         assert!(document.root().json("a", &mut Problems::default()).is_some());
     }
 
+    proptest::proptest! {
+        #[test]
+        fn nothing_that_is_written_makes_it_panic(text in "(\\[{0,2}[a-c.]{0,4}\\]{0,2}|[a-c]( = |\\.)|[0-9'\"{},#\\n]|é|\\PC){0,60}") {
+            let Ok(document) = Document::parse(Path::new("e.toml"), &text) else { return Ok(()) };
+            let mut problems = Problems::default();
+            let mut root = document.root();
+            root.strings("a", &mut problems);
+            root.json("b", &mut problems);
+            root.named_tables("c", &mut problems).into_iter().for_each(|(_, t)| t.finish(&mut problems));
+            root.finish(&mut problems);
+            let last = text.matches('\n').count() + 1;
+            for problem in problems.into_vec() {
+                proptest::prop_assert!(problem.line.is_some_and(|line| (1..=last).contains(&line)), "{}", problem);
+            }
+        }
+    }
+
     #[test]
     fn many_lines_are_read_in_linear_time() {
         let text: String = (0..30_000).map(|n| format!("[[term]]\nsource = \"{n}\"\n")).collect();

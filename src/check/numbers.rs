@@ -75,8 +75,15 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
     let comma_in_target = indonesian(&view.to.primary());
     let source = read(view.source, comma_in_source, false);
     let target = read(view.target, comma_in_target, true);
-    let mut lost: Vec<&Number> = source.iter().filter(|n| n.in_digits && !answered(n, &target)).collect();
-    let mut foreign: Vec<&Number> = target.iter().filter(|n| n.in_digits && !answered(n, &source)).collect();
+    // A part of a date answers, but asks for nothing: dates have a check of their own.
+    let (source_moments, target_moments) = (dates::moments(view.source), dates::moments(view.target));
+    let asks = |moments: &[dates::Moment], number: &Number| {
+        number.in_digits && !moments.iter().any(|m| m.span.overlaps(number.span))
+    };
+    let mut lost: Vec<&Number> = source.iter().filter(|n| !answered(n, &target)).collect();
+    lost.retain(|n| asks(&source_moments, n));
+    let mut foreign: Vec<&Number> = target.iter().filter(|n| !answered(n, &source)).collect();
+    foreign.retain(|n| asks(&target_moments, n));
     let mut findings = Vec::new();
     // One lost and one new value are most likely the same number, changed.
     while !lost.is_empty() && !foreign.is_empty() {
@@ -121,13 +128,13 @@ fn answered(number: &Number, others: &[Number]) -> bool {
 
 /// The numbers of a text. `comma` says whether its language writes the decimal sign as a comma.
 fn read(text: &str, comma: bool, lenient: bool) -> Vec<Number> {
-    let busy: Vec<Span> = dates::moments(text).into_iter().map(|m| m.span).chain(crate::protect::spans(text)).collect();
+    let links = crate::protect::spans(text);
     let tokens = tokens(text);
     let mut numbers = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
         let span = tokens[i];
-        if busy.iter().any(|b| b.overlaps(span)) {
+        if links.iter().any(|l| l.overlaps(span)) {
             i += 1;
             continue;
         }

@@ -10,8 +10,6 @@ use crate::toml_tree::{Problem, Problems, Table, shown};
 use crate::translate::Marks;
 use crate::translate::backends::Kind;
 
-/// The kinds, in the order that messages name them.
-pub(super) const KINDS: [Kind; 5] = [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium, Kind::Command];
 /// The words for marks.
 pub(super) const MARKS: [(&str, Marks); 4] = [
     ("none", Marks::None),
@@ -19,9 +17,7 @@ pub(super) const MARKS: [(&str, Marks); 4] = [
     ("ignore-tags", Marks::IgnoreTags),
     ("translate-no", Marks::TranslateNo),
 ];
-/// Parts of a request's body in which a service would take a key.
-const KEYS_IN_EXTRA: [&str; 5] = ["api_key", "auth_key", "key", "token", "authorization"];
-const TIMEOUT_SECONDS: u64 = 60;
+pub(super) const TIMEOUT_SECONDS: u64 = 60;
 
 /// How one backend is reached.
 #[derive(Debug, Clone)]
@@ -107,9 +103,9 @@ impl BackendSettings {
         self.kind == Kind::Command || self.url.as_ref().is_some_and(is_loopback)
     }
 
-    /// Whether it works without its key: a LibreTranslate server whose key nobody configured.
+    /// Whether it may work without its key: the built-in LibreTranslate, which few servers protect.
     pub(super) fn key_is_optional(&self) -> bool {
-        self.kind == Kind::LibreTranslate && !self.lines.contains_key("api_key_env")
+        self.kind == Kind::LibreTranslate && self.place == Place::Default
     }
 
     /// Reads `[backends.NAME]`; `None` where something in it is wrong.
@@ -145,6 +141,13 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Whether a part of a request by that name carries a key.
+fn carries_key(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    matches!(name.as_str(), "key" | "token" | "secret" | "password" | "authorization")
+        || ["api_key", "apikey", "auth_key", "access_token"].iter().any(|part| name.contains(part))
+}
+
 struct Reader<'r> {
     table: Table<'r>,
     folder: &'r Path,
@@ -176,7 +179,7 @@ impl Reader<'_> {
 
     /// The kind that is said, or the one that the backend is named for.
     fn kind(&mut self, name: &str) -> Option<Kind> {
-        let words = KINDS.map(|kind| (kind.as_str(), kind));
+        let words = Kind::ALL.map(|kind| (kind.as_str(), kind));
         self.note("kind");
         let said = self.table.choice("kind", &words, self.problems);
         if self.table.has("kind") {
@@ -194,7 +197,11 @@ impl Reader<'_> {
         self.address(&mut backend);
         self.key(&mut backend);
         self.limits(&mut backend);
-        self.text("model").inspect(|_| ()).map_or((), |model| backend.model = Some(model));
+        backend.model = self.text("model");
+        if backend.model.is_some() && matches!(backend.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium) {
+            let message = format!("a backend of kind `{}` has no choice of models", backend.kind.as_str());
+            self.tell("model", &message, "take the line out");
+        }
         self.note("marks");
         backend.marks = self.table.choice("marks", &MARKS, self.problems);
         self.extra(&mut backend);
@@ -222,6 +229,9 @@ impl Reader<'_> {
                 self.tell("url", "a backend of kind `command` has no `url`", "take the line out");
             }
             backend.url = self.url(&text);
+        } else if backend.kind == Kind::OpenAi && !self.table.has("url") {
+            let message = format!("the backend `{}` has no `url`", shown(&backend.name));
+            self.tell("url", &message, "write the server's address: url = \"http://127.0.0.1:8000/v1\"");
         }
         self.note("command");
         let words = self.table.strings("command", self.problems);
@@ -248,7 +258,14 @@ impl Reader<'_> {
                 self.tell("url", &message, hint);
             }
             Ok(url) if !url.username().is_empty() || url.password().is_some() => {
-                self.tell("url", "`url` must not hold a name or password", "put the key into api_key_env or api_key_file");
+                self.tell(
+                    "url",
+                    "`url` must not hold a name or password",
+                    "put the key into api_key_env or api_key_file",
+                );
+            }
+            Ok(url) if url.query_pairs().any(|(name, _)| carries_key(&name)) => {
+                self.tell("url", "`url` must not hold a key", "put the key into api_key_env or api_key_file");
             }
             Ok(url) => return Some(url),
         }
@@ -267,6 +284,10 @@ impl Reader<'_> {
         let file = self.text("api_key_file");
         if self.table.has("api_key_env") && self.table.has("api_key_file") {
             self.tell("api_key_file", "the key has two places: `api_key_env` and `api_key_file`", "keep one of them");
+        }
+        if backend.kind == Kind::LibreTranslate {
+            // A configured server gets a key only where one is named: the variable's key is for the built-in one.
+            backend.api_key_env = None;
         }
         if let Some(variable) = variable {
             let fine = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
@@ -305,8 +326,8 @@ impl Reader<'_> {
             return;
         }
         if let Some(serde_json::Value::Object(extra)) = self.table.json("extra", self.problems) {
-            if let Some(key) = extra.keys().find(|k| KEYS_IN_EXTRA.contains(&k.to_ascii_lowercase().as_str())) {
-                let message = format!("a key must not stand in the configuration, and `extra` holds `{key}`");
+            if let Some(key) = extra.keys().find(|k| carries_key(k)) {
+                let message = format!("a key must not stand in the configuration, and `extra` holds `{}`", shown(key));
                 self.tell("extra", &message, "use api_key_env or api_key_file");
             }
             backend.extra = extra;
@@ -315,7 +336,7 @@ impl Reader<'_> {
 
     /// A key goes out in the clear only to this machine.
     fn check_key_travels_safely(&mut self, backend: &BackendSettings) {
-        let named = backend.api_key_file.is_some() || (backend.api_key_env.is_some() && !backend.key_may_be_absent());
+        let named = backend.api_key_file.is_some() || backend.api_key_env.is_some();
         let open = backend.url.as_ref().is_some_and(|url| url.scheme() == "http" && !is_loopback(url));
         if named && open {
             let message = "the key would go out readable by all: `url` is http, and not on this machine";

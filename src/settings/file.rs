@@ -61,7 +61,8 @@ pub(super) fn read_at_most(path: &Path, largest: u64) -> std::io::Result<Vec<u8>
 pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> Result<Contents, SettingsError> {
     let told = path.strip_prefix(working_dir).unwrap_or(path);
     let bytes = read_at_most(path, LARGEST).map_err(|source| SettingsError::Io { path: told.to_owned(), source })?;
-    let problem = |line, message: &str| Problem { file: told.to_owned(), line, message: message.to_owned(), hint: None };
+    let problem =
+        |line, message: &str| Problem { file: told.to_owned(), line, message: message.to_owned(), hint: None };
     if bytes.len() as u64 > LARGEST {
         problems.push(problem(None, "this is larger than 4 MiB, so it is no configuration"));
         return Ok(Contents::default());

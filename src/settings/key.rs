@@ -17,22 +17,19 @@ const LONGEST: u64 = 64 << 10;
 pub fn read_key(backend: &BackendSettings, environment: Environment<'_>) -> Result<Option<SecretString>, String> {
     let name = &backend.name;
     if let Some(variable) = &backend.api_key_env {
-        return match environment(variable) {
-            None if backend.key_is_optional() => Ok(None),
-            None => Err(format!("the backend `{name}` needs a key: set the variable {variable} to it")),
-            Some(key) => match key.into_string() {
-                Ok(key) => checked(key).map(Some),
-                Err(_) => Err("is not valid Unicode"),
-            }
-            .map_err(|why| format!("the variable {variable}, with the key of the backend `{name}`, {why}")),
+        let Some(key) = environment(variable).filter(|key| !key.is_empty()) else {
+            return if backend.key_is_optional() {
+                Ok(None)
+            } else {
+                Err(format!("the backend `{name}` needs a key: put it into the variable {variable}"))
+            };
         };
+        let key = key.into_string().map_err(|_| "is not valid Unicode").and_then(checked);
+        return key.map(Some).map_err(|why| format!("the variable {variable} (key of the backend `{name}`) {why}"));
     }
-    match &backend.api_key_file {
-        None => Ok(None),
-        Some(file) => from_file(file)
-            .map(Some)
-            .map_err(|why| format!("the file {}, with the key of the backend `{name}`, {why}", file.display())),
-    }
+    let Some(file) = &backend.api_key_file else { return Ok(None) };
+    let key = from_file(file).map_err(|why| format!("{}: the key of the backend `{name}` {why}", file.display()))?;
+    Ok(Some(key))
 }
 
 fn from_file(file: &Path) -> Result<SecretString, String> {

@@ -10,10 +10,10 @@ use crate::lang::Lang;
 pub(super) const MOST_JOBS: usize = 256;
 /// The most repetitions of one request.
 pub(super) const MOST_RETRIES: u32 = 20;
-const JOBS: usize = 4;
-const RETRIES: u32 = 4;
+pub(super) const JOBS: usize = 4;
+pub(super) const RETRIES: u32 = 4;
 /// Promo and link are copied: shop lines and headlines of other pages are not the article.
-const KINDS: [BlockKind; 6] = [
+pub(super) const KINDS: [BlockKind; 6] = [
     BlockKind::Title,
     BlockKind::Paragraph,
     BlockKind::Caption,

@@ -24,6 +24,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use backend::BackendSettings;
+pub use env::VARIABLES;
 pub use key::read_key;
 pub use schema::schema;
 pub use show::show;
@@ -241,7 +242,8 @@ fn check_values(settings: &Settings, problems: &mut Problems) {
         problems.push(jobs.place.problem(format!("jobs must be a whole number from 1 to {}", layer::MOST_JOBS)));
     }
     if retries.value > layer::MOST_RETRIES {
-        problems.push(retries.place.problem(format!("retries must be a whole number from 0 to {}", layer::MOST_RETRIES)));
+        problems
+            .push(retries.place.problem(format!("retries must be a whole number from 0 to {}", layer::MOST_RETRIES)));
     }
     if from.value.as_str().eq_ignore_ascii_case(to.value.as_str()) {
         let place = if to.place == Place::Default { &from.place } else { &to.place };

@@ -1,1 +1,29 @@
-fn main(){}
+//! The front door: arguments in, a command run, an exit code out.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "edge: the front door talks to people, files, the clock and the environment"
+)]
+
+mod app;
+mod args;
+mod commands;
+mod exit_code;
+mod explain;
+mod files;
+mod logging;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return explain::usage(&error),
+    };
+    logging::start(args.common.verbose);
+    commands::run(args).unwrap_or_else(|error| explain::failure(&error)).into()
+}

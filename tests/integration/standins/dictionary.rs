@@ -6,8 +6,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::markup::is_held;
-
 /// Names that it gets wrong unless they are protected: as they stand, what it makes of them, what is right.
 pub(super) const WRONG_NAMES: [(&str, &str, &str); 4] = [
     ("Moskwa", "Moskva", "Moscow"),
@@ -79,8 +77,8 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
 fn parts<'t>(mut rest: &'t str, tokens: &mut Vec<Token<'t>>) {
     while let Some(first) = rest.chars().next() {
         let length = |belongs: fn(char) -> bool| rest.find(|c| !belongs(c)).unwrap_or(rest.len());
-        let (token, end) = if first.is_alphabetic() && !is_held(first) {
-            let end = length(|c| (c.is_alphanumeric() || matches!(c, '\'' | '’')) && !is_held(c));
+        let (token, end) = if first.is_alphabetic() {
+            let end = length(|c| c.is_alphabetic() || matches!(c, '\'' | '’'));
             let word = rest[..end].trim_end_matches(['\'', '’']);
             (Token::Word(word), word.len())
         } else if first.is_ascii_digit() {
@@ -105,7 +103,18 @@ fn english_number(number: &str) -> String {
     if fraction.contains(['.', ',']) || !(thousands || plain) {
         return number.to_owned();
     }
-    number.chars().map(|c| if c == '.' { ',' } else if c == ',' { '.' } else { c }).collect()
+    number
+        .chars()
+        .map(|c| {
+            if c == '.' {
+                ','
+            } else if c == ',' {
+                '.'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// `negara-negara` and the like.

@@ -16,11 +16,6 @@ const FIRST_HELD: u32 = 0xF_0000;
 /// How many there are.
 const MOST_HELD: usize = 60_000;
 
-/// Whether `c` stands for a held piece.
-pub(super) fn is_held(c: char) -> bool {
-    (FIRST_HELD..FIRST_HELD + MOST_HELD as u32).contains(&u32::from(c))
-}
-
 /// A text with what must not be touched taken out.
 #[derive(Default)]
 pub(super) struct Held {

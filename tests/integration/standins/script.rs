@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A translator: gets one text, entities resolved; a protected element in it is one private-use character.
-pub type Translator = Arc<dyn Fn(&str) -> String + Send + Sync>;
+pub(crate) type Translator = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 /// How a stand-in behaves. The default is faultless and instant, and demands the key.
 #[derive(Clone)]
-pub struct Script {
+pub(crate) struct Script {
     pub(super) translator: Option<Translator>,
     pub(super) faults: Vec<(Fault, When)>,
     pub(super) delays: Vec<(Duration, When)>,
@@ -37,7 +37,7 @@ impl Default for Script {
 impl Script {
     /// Translates with `translator` in place of the little dictionary.
     #[must_use]
-    pub fn translator(mut self, translator: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+    pub(crate) fn translator(mut self, translator: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
         self.translator = Some(Arc::new(translator));
         self
     }
@@ -45,55 +45,55 @@ impl Script {
     /// Plays `fault` on the requests that `when` names. Several may hold at once: those that change the answer add up,
     /// in the order given; of those that refuse the request the first one speaks.
     #[must_use]
-    pub fn fault(mut self, fault: Fault, when: When) -> Self {
+    pub(crate) fn fault(mut self, fault: Fault, when: When) -> Self {
         self.faults.push((fault, when));
         self
     }
 
     /// Waits before every answer to a translation request.
     #[must_use]
-    pub fn delay(self, delay: Duration) -> Self {
+    pub(crate) fn delay(self, delay: Duration) -> Self {
         self.delay_when(delay, When::Always)
     }
 
     /// Waits before some answers. Delays add up.
     #[must_use]
-    pub fn delay_when(mut self, delay: Duration, when: When) -> Self {
+    pub(crate) fn delay_when(mut self, delay: Duration, when: When) -> Self {
         self.delays.push((delay, when));
         self
     }
 
     /// Other limits than the service's own.
     #[must_use]
-    pub fn limits(mut self, limits: Limits) -> Self {
+    pub(crate) fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
     /// Whether the chat model uses the glossary forms that the prompt names (it does unless told otherwise).
     #[must_use]
-    pub fn obeys_terms(mut self, obeys: bool) -> Self {
+    pub(crate) fn obeys_terms(mut self, obeys: bool) -> Self {
         self.obeys_terms = obeys;
         self
     }
 
     /// Whose error shapes the chat server speaks.
     #[must_use]
-    pub fn dialect(mut self, dialect: Dialect) -> Self {
+    pub(crate) fn dialect(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;
         self
     }
 
     /// Demands no key, as a server on one's own machine does.
     #[must_use]
-    pub fn without_key(mut self) -> Self {
+    pub(crate) fn without_key(mut self) -> Self {
         self.demands_key = false;
         self
     }
 
     /// The only models that the chat server knows; any other is 404. Without this it knows every name.
     #[must_use]
-    pub fn models(mut self, models: &[&str]) -> Self {
+    pub(crate) fn models(mut self, models: &[&str]) -> Self {
         self.models = models.iter().map(|m| (*m).to_owned()).collect();
         self
     }
@@ -112,27 +112,27 @@ impl Script {
 
 /// What a service takes; `None` is the service's own limit (DeepL: 50 texts, 128 KiB), or no limit.
 #[derive(Debug, Clone, Default)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Most texts in one request.
-    pub max_texts: Option<usize>,
+    pub(crate) max_texts: Option<usize>,
     /// Most characters in all texts of one request together (LibreTranslate's `LT_CHAR_LIMIT`).
-    pub max_chars: Option<usize>,
+    pub(crate) max_chars: Option<usize>,
     /// Most bytes in a request's body.
-    pub max_body_bytes: Option<usize>,
+    pub(crate) max_body_bytes: Option<usize>,
     /// Characters that may be translated before the quota is used up (DeepL).
-    pub quota_chars: Option<usize>,
+    pub(crate) quota_chars: Option<usize>,
     /// So many requests in so long a time; then 429. LibreTranslate counts each text of a batch.
-    pub requests_per: Option<(usize, Duration)>,
+    pub(crate) requests_per: Option<(usize, Duration)>,
     /// Most tokens in a prompt (chat server; a token is four characters).
-    pub context_tokens: Option<usize>,
+    pub(crate) context_tokens: Option<usize>,
     /// Most tokens in an answer (chat server); a longer one is cut with `finish_reason: "length"`.
-    pub output_tokens: Option<usize>,
+    pub(crate) output_tokens: Option<usize>,
 }
 
 /// Which translation requests a fault or a delay is for. Other requests (`/v2/usage`, `/languages`, `/v1/models`)
 /// are neither counted nor hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum When {
+pub(crate) enum When {
     /// Only this one, counted from 1 in the order of arrival.
     Nth(usize),
     /// The first so many.
@@ -180,7 +180,7 @@ impl When {
 /// | `CutOff` | each text ends in the middle of a word | the content ends anywhere, `finish_reason: "length"` |
 /// | `EmptyContent`, `Refusal`, `Commentary`, `ThinkBlock`, `CodeFence` | in each text | in the content as a whole |
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// 429.
     TooManyRequests {
         /// What the header says.
@@ -262,7 +262,7 @@ pub enum Fault {
 
 /// What `Retry-After` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RetryAfter {
+pub(crate) enum RetryAfter {
     /// So many seconds.
     Seconds(u64),
     /// The date of so long from now, in full seconds.
@@ -273,7 +273,7 @@ pub enum RetryAfter {
 
 /// Whose error shapes a chat server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// `code` is a string.
     OpenAi,
     /// `code` is null.

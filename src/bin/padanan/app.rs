@@ -1,0 +1,125 @@
+//! What several commands need: the effective settings, the shelf, the chain of backends.
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use padanan::glossary::{self, Glossary, Shelf};
+use padanan::lang::Lang;
+use padanan::settings::{self, BackendSettings, Overrides, Settings};
+use padanan::translate::asker::Asker;
+use padanan::translate::backends::{self, Options};
+use padanan::translate::retry::Policy;
+
+use crate::args::{Asking, Color, Common, Language};
+use crate::explain::AppError;
+
+/// The environment, as the settings ask for it.
+pub(crate) fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// What the flags of a command say.
+pub(crate) fn overrides(common: &Common, language: &Language, asking: &Asking) -> Overrides {
+    let given = |list: &[String]| (!list.is_empty()).then(|| list.iter().map(|s| s.trim().to_owned()).collect());
+    Overrides {
+        config: common.config.clone(),
+        from: language.from.clone(),
+        to: language.to.clone(),
+        backend: given(&asking.backend),
+        glossaries: (!language.glossary.is_empty()).then(|| language.glossary.clone()),
+        jobs: asking.jobs,
+        offline: asking.offline.then_some(true),
+        translate_kinds: None,
+        skip_kinds: None,
+        retries: asking.retries,
+    }
+}
+
+/// The effective settings.
+pub(crate) fn load(overrides: Overrides) -> Result<Settings, AppError> {
+    let here = std::env::current_dir()
+        .map_err(|e| AppError::Unexpected(format!("the working directory cannot be found ({e})")))?;
+    Ok(settings::load(overrides, &environment, &here)?)
+}
+
+/// The glossaries of the settings, and the shelf for the run's pair of languages.
+pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> Result<Shelf, AppError> {
+    let glossaries = glossary::load(paths).map_err(AppError::Glossary)?;
+    let idle: Vec<&Glossary> = glossaries.iter().filter(|g| !g.serves(from, to)).collect();
+    if !idle.is_empty() && !quiet {
+        for glossary in &idle {
+            let code = |l: &Option<Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
+            eprintln!(
+                "padanan: the glossary {} is for {} → {}, and this run is {from} → {to}: it is left out",
+                glossary.file.display(),
+                code(&glossary.from),
+                code(&glossary.to)
+            );
+        }
+    }
+    Ok(Shelf::new(&glossaries, from, to))
+}
+
+/// The backends to ask, in order.
+pub(crate) fn chain(settings: &Settings) -> Result<Vec<Asker>, AppError> {
+    if settings.backend.value.is_empty() {
+        return Err(AppError::Configuration(
+            "no backend is named; name one with --backend (deepl, libretranslate and apertium need no configuration), \
+             or write `backend = \"…\"` into padanan.toml (`padanan config init` writes one to start from)"
+                .to_owned(),
+        ));
+    }
+    settings.check_offline().map_err(AppError::Backend)?;
+    let named = settings.backend.value.iter().filter_map(|name| settings.backend_named(name));
+    named.map(|backend| asker(backend, settings)).collect()
+}
+
+/// One backend, built, with its key and its limits.
+pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<Asker, AppError> {
+    let key = settings::read_key(backend, &environment).map_err(AppError::Configuration)?;
+    let options = Options {
+        name: backend.name.clone(),
+        kind: backend.kind,
+        url: backend.url.clone(),
+        key,
+        model: backend.model.clone(),
+        timeout: Duration::from_secs(backend.timeout_seconds),
+        command: backend.command.clone(),
+        extra: backend.extra.clone(),
+        marks: backend.marks,
+        max_texts: backend.max_texts,
+        max_request_bytes: backend.max_request_bytes,
+    };
+    let built = backends::build(options).map_err(AppError::Configuration)?;
+    let policy = Policy { retries: settings.retries.value, ..Policy::default() };
+    Ok(Asker::new(built, policy, settings.jobs.value, backend.requests_per_second))
+}
+
+/// Whether to colour what goes to stdout.
+pub(crate) fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let refused = environment("NO_COLOR").is_some_and(|v| !v.is_empty());
+            let dumb = environment("TERM").is_some_and(|v| v == "dumb");
+            std::io::stdout().is_terminal() && !refused && !dumb
+        }
+    }
+}
+
+/// Columns of the terminal that stdout is, else 100.
+pub(crate) fn width() -> usize {
+    let columns = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
+    if std::io::stdout().is_terminal() { columns.clamp(40, 240) } else { 100 }
+}
+
+/// The time to be written into files, as RFC 3339; SOURCE_DATE_EPOCH stands in for the clock where it is set.
+pub(crate) fn now() -> String {
+    let fixed = environment("SOURCE_DATE_EPOCH").and_then(|v| v.to_str()?.parse::<i64>().ok());
+    let fixed = fixed.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    let now = fixed.unwrap_or_else(jiff::Timestamp::now);
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

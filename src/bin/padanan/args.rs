@@ -1,0 +1,299 @@
+//! What was typed: the arguments and their help. What runs is in `commands`.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use padanan::bitext::BlockKind;
+use padanan::intake::Form;
+use padanan::lang::Lang;
+
+use crate::exit_code::Code;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold());
+
+/// Indonesian articles into English through the machine translation of your choice, with every glossary term
+/// right, or a person told exactly where it is not.
+#[derive(Debug, Parser)]
+#[command(name = "padanan", version, styles = STYLES, after_help = Code::table(), propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command has.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Common {
+    /// Read this configuration, look for no other [default: the nearest padanan.toml upwards, then the user's]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Common options")]
+    pub config: Option<PathBuf>,
+    /// When to colour what is printed; NO_COLOR is obeyed
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Common options")]
+    pub color: Color,
+    /// Say nothing but errors and broken promises
+    #[arg(short, long, global = true, help_heading = "Common options")]
+    pub quiet: bool,
+    /// Log to stderr: -v what happens, -vv requests, -vvv everything
+    #[arg(short, global = true, action = ArgAction::Count, help_heading = "Common options")]
+    pub verbose: u8,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// What decides how an article is translated.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct Language {
+    /// The article's language, such as id or ind [default: id]
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
+    pub from: Option<Lang>,
+    /// The language to translate into, such as en, en-GB or ms [default: en]
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
+    pub to: Option<Lang>,
+    /// A glossary file, or a folder of them; may be given several times
+    #[arg(short, long, value_name = "PATH")]
+    pub glossary: Vec<PathBuf>,
+}
+
+/// Who is asked, and how.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct Asking {
+    /// A backend's name; several (a,b) are a chain: the next is asked where the one before failed
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
+    pub backend: Vec<String>,
+    /// Requests in flight at once [default: 4]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// How often a request is made again where that may help [default: 4]
+    #[arg(long, value_name = "N")]
+    pub retries: Option<u32>,
+    /// Ask only programs and servers on this machine
+    #[arg(long)]
+    pub offline: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Translate one article (or a few, or - for standard input)
+    ///
+    /// The translation goes to stdout, or into --out. Glossary terms are enforced; what could not be honoured
+    /// is listed on stderr with both sentences, and the exit code is 10.
+    #[command(after_long_help = TRANSLATE_EXAMPLES)]
+    Translate(Translate),
+    /// Show the aligned bilingual diff of a bitext in the terminal
+    Diff(Diff),
+    /// Run every check of finished bitexts again; nothing is translated
+    Check(Check),
+    /// Print the sentences of an article, one a line
+    Segment(Segment),
+    /// Look after glossaries
+    #[command(subcommand)]
+    Glossary(Glossary),
+    /// Write bitexts in another format
+    Export(Export),
+    /// List the configured backends and what each can do
+    Backends(Backends),
+    /// Write, show and describe the configuration
+    #[command(subcommand)]
+    Config(Config),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write a page for every command into this folder instead
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+}
+
+const TRANSLATE_EXAMPLES: &str = "Examples:
+  padanan translate article.txt --backend apertium --to ms --glossary glossaries/id-en
+  padanan translate article.txt --format diff
+  padanan translate page.html --out page.en.html --bitext page.bitext.json
+  curl -s https://example.org/a.html | padanan translate - --input html
+  padanan translate article.txt --dry-run        what would be sent, without sending it";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Translate {
+    /// The articles: plain text, Markdown or saved pages; - reads standard input
+    #[arg(required = true, value_name = "ARTICLE")]
+    pub articles: Vec<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    #[command(flatten)]
+    pub asking: Asking,
+    /// Write into this file (or, for several articles, this folder) instead of stdout; its ending decides the format
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// What to write [default: text, or by the ending of --out]
+    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    pub format: Option<String>,
+    /// Keep the bitext beside the translation, in this file (a folder, for several articles)
+    #[arg(long, value_name = "FILE")]
+    pub bitext: Option<PathBuf>,
+    /// What form the articles have [default: by their ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
+    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub translate_kinds: Vec<BlockKind>,
+    /// Kinds of block to copy instead of translating
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub skip_kinds: Vec<BlockKind>,
+    /// Show what would be sent, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write a report of the run as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Diff {
+    /// The bitext
+    #[arg(value_name = "BITEXT")]
+    pub bitext: PathBuf,
+    /// Only segments that enforcement changed, or that have findings
+    #[arg(long)]
+    pub only_changed: bool,
+    /// Columns; from 120 on source and target stand side by side [default: the terminal's, else 100]
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Check {
+    /// A bitext, or a folder of them (*.bitext.json)
+    #[arg(value_name = "BITEXT|FOLDER")]
+    pub path: PathBuf,
+    /// Verify the terms of this glossary anew, instead of trusting the ledger; may be given several times
+    #[arg(short, long, value_name = "PATH")]
+    pub glossary: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F")]
+    pub format: Listing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listing {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Segment {
+    /// The article; - reads standard input
+    #[arg(value_name = "ARTICLE", default_value = "-")]
+    pub article: PathBuf,
+    /// How to print the sentences
+    #[arg(short, long, value_enum, default_value_t = Sentences::Lines, value_name = "F")]
+    pub format: Sentences,
+    /// What form the article has [default: by its ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sentences {
+    /// One sentence a line
+    Lines,
+    /// One JSON object a line: id, block, kind, start, end (bytes), text
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Glossary {
+    /// Check glossaries for mistakes and contradictions
+    Check {
+        /// Files and folders [default: those of the configuration]
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Export {
+    /// The bitexts
+    #[arg(value_name = "BITEXT", required_unless_present_any = ["schema"])]
+    pub bitexts: Vec<PathBuf>,
+    /// What to write; json-schema prints the schema of the bitext and needs no bitext
+    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html", "json-schema"])]
+    pub format: Option<String>,
+    /// Write into this file (or, for several bitexts, this folder) instead of stdout
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    #[arg(long, hide = true)]
+    pub schema: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Backends {
+    /// Ask each configured backend (or those named with --backend) one sentence
+    #[arg(long)]
+    pub probe: bool,
+    #[command(flatten)]
+    pub language: Language,
+    #[command(flatten)]
+    pub asking: Asking,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Write a commented padanan.toml
+    Init {
+        /// Where to write it
+        #[arg(value_name = "FILE", default_value = "padanan.toml")]
+        file: PathBuf,
+        /// Write over a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the effective configuration, and where each value came from
+    Show {
+        #[command(flatten)]
+        language: Language,
+        #[command(flatten)]
+        asking: Asking,
+    },
+    /// Print the JSON Schema of padanan.toml
+    Schema,
+}
+
+/// What form an article has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputForm {
+    Plain,
+    Markdown,
+    Html,
+}
+
+impl From<InputForm> for Form {
+    fn from(form: InputForm) -> Self {
+        match form {
+            InputForm::Plain => Self::Plain,
+            InputForm::Markdown => Self::Markdown,
+            InputForm::Html => Self::Html,
+        }
+    }
+}
+
+fn block_kind(word: &str) -> Result<BlockKind, String> {
+    let all: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
+    BlockKind::from_name(word.trim()).ok_or_else(|| format!("the kinds are: {}", all.join(", ")))
+}

@@ -1,0 +1,114 @@
+//! `padanan backends`
+
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use padanan::settings::{BackendSettings, Settings};
+use padanan::translate::asker::{Asker, Context, Question};
+use padanan::translate::{Failure, Marks};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{Backends, Common};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::{app, files};
+
+/// What a probe asks.
+const SENTENCE: &str = "Presiden mengatakan bahwa bantuan akan dikirim pada hari Senin.";
+
+pub(super) fn run(common: &Common, args: &Backends) -> Result<Code, AppError> {
+    let mut settings = app::load(app::overrides(common, &args.language, &args.asking))?;
+    // A probe is to tell what is the matter now, not after four attempts.
+    if args.asking.retries.is_none() {
+        settings.retries.value = 0;
+    }
+    let listed = listed(&settings, args);
+    let mut out = String::new();
+    let mut answered = 0;
+    for backend in &listed {
+        let asker = app::asker(backend, &settings);
+        describe(&mut out, backend, &asker, settings.backend.value.contains(&backend.name));
+        if args.probe {
+            let told = match asker {
+                Ok(asker) if settings.offline.value && !backend.is_local() => {
+                    Err(format!("not asked: `{}` is not on this machine, and this is --offline", asker.name()))
+                }
+                Ok(asker) => probe(&asker, &settings)?,
+                Err(error) => Err(error.to_string()),
+            };
+            answered += usize::from(told.is_ok());
+            out.push_str(&format!("  probe: {}\n", told.unwrap_or_else(|why| format!("failed: {why}"))));
+        }
+    }
+    files::print(&out)?;
+    let nothing = args.probe && answered == 0;
+    let part = args.probe && answered < listed.len();
+    Ok(match (nothing, part) {
+        (true, _) => Code::Backend,
+        (false, true) => Code::Partial,
+        (false, false) => Code::Done,
+    })
+}
+
+/// With a probe or by name: those of the chain; else all.
+fn listed<'a>(settings: &'a Settings, args: &Backends) -> Vec<&'a BackendSettings> {
+    let named: Vec<&BackendSettings> =
+        settings.backend.value.iter().filter_map(|name| settings.backend_named(name)).collect();
+    let only_named = !args.asking.backend.is_empty() || args.probe;
+    if only_named && !named.is_empty() { named } else { settings.backends.iter().collect() }
+}
+
+fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, AppError>, in_force: bool) {
+    let mark = if in_force { " (in force)" } else { "" };
+    out.push_str(&format!("{}{mark}\n  kind: {}\n", backend.name, backend.kind.as_str()));
+    match (&backend.url, backend.command.is_empty()) {
+        (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
+        (None, false) => out.push_str(&format!("  command: {}\n", backend.command.join(" "))),
+        (None, true) => out.push_str("  url: the service's own\n"),
+    }
+    if let Some(model) = &backend.model {
+        out.push_str(&format!("  model: {model}\n"));
+    }
+    let key = match (&backend.api_key_env, &backend.api_key_file) {
+        (Some(name), _) => Some((name.clone(), app::environment(name).is_some_and(|v| !v.is_empty()))),
+        (None, Some(file)) => Some((file.display().to_string(), file.is_file())),
+        (None, None) => None,
+    };
+    if let Some((place, set)) = key {
+        out.push_str(&format!("  key: {place}, {}\n", if set { "set" } else { "not set" }));
+    }
+    match asker {
+        Ok(asker) => {
+            let can = asker.capabilities();
+            let marks = match can.marks {
+                Marks::None => "none",
+                Marks::Words => "words",
+                Marks::IgnoreTags => "ignore-tags",
+                Marks::TranslateNo => "translate-no",
+            };
+            out.push_str(&format!("  takes: {} texts and {} bytes a request\n", can.max_texts, can.max_request_bytes));
+            let glossary = if can.takes_terms { ", and the glossary with the request" } else { "" };
+            out.push_str(&format!("  terms: marks = {marks}{glossary}\n"));
+        }
+        Err(error) => out.push_str(&format!("  not ready: {error}\n")),
+    }
+}
+
+/// Asks one sentence. The outer error is ours, the inner one the backend's.
+fn probe(asker: &Asker, settings: &Settings) -> Result<Result<String, String>, AppError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    let cancel = CancellationToken::new();
+    let context =
+        Context { from: &settings.from.value, to: &settings.to.value, cancel: &cancel, progress: &|_| {} };
+    let questions = [Question { text: SENTENCE.to_owned(), terms: Vec::new() }];
+    let began = Instant::now();
+    let answers = runtime.block_on(async { asker.ask(&questions, Marks::None, true, &context).await });
+    let took = began.elapsed().as_millis();
+    let requests = asker.counters().requests.load(Ordering::Relaxed);
+    Ok(match answers.into_iter().next() {
+        Some(Ok(answer)) => Ok(format!("{took} ms, {requests} request: {}", answer.trim())),
+        Some(Err(Failure { message, .. })) => Err(message),
+        None => Err("no answer came".to_owned()),
+    })
+}

@@ -1,0 +1,37 @@
+//! `padanan config`
+
+use std::path::Path;
+
+use padanan::settings;
+
+use crate::args::{Common, Config};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::{app, files};
+
+pub(super) fn run(common: &Common, command: &Config) -> Result<Code, AppError> {
+    match command {
+        Config::Init { file, force } => init(common, file, *force)?,
+        Config::Show { language, asking } => {
+            let settings = app::load(app::overrides(common, language, asking))?;
+            files::print(&settings::show(&settings))?;
+        }
+        Config::Schema => {
+            let mut schema = serde_json::to_string_pretty(&settings::schema()).unwrap_or_default();
+            schema.push('\n');
+            files::print(&schema)?;
+        }
+    }
+    Ok(Code::Done)
+}
+
+fn init(common: &Common, file: &Path, force: bool) -> Result<(), AppError> {
+    if file.exists() && !force {
+        return Err(AppError::Usage(format!("{}: this is there already; --force writes over it", file.display())));
+    }
+    files::write(file, settings::template())?;
+    if !common.quiet {
+        eprintln!("{} is written; `padanan config show` says what is in force", file.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! `padanan export`
+
+use std::path::Path;
+
+use padanan::bitext::v1;
+use padanan::export::{Format, export};
+
+use crate::args::Export;
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::files;
+
+pub(super) fn run(args: &Export) -> Result<Code, AppError> {
+    if args.schema || args.format.as_deref() == Some("json-schema") {
+        let mut schema = serde_json::to_string_pretty(&v1::schema()).unwrap_or_default();
+        schema.push('\n');
+        match &args.out {
+            Some(path) => files::write(path, &schema)?,
+            None => files::print(&schema)?,
+        }
+        return Ok(Code::Done);
+    }
+    let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
+    let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {
+        let message = "say what to write with --format, or with the ending of --out (.txt .md .html .json .diff)";
+        return Err(AppError::Usage(message.to_owned()));
+    };
+    let several = args.bitexts.len() > 1;
+    for path in &args.bitexts {
+        let bitext = files::read_bitext(path)?;
+        let text = export(&bitext, format);
+        match &args.out {
+            Some(out) if several || out.is_dir() => files::write(&out.join(name(path, format)), &text)?,
+            Some(out) => files::write(out, &text)?,
+            None => files::print(&text)?,
+        }
+    }
+    Ok(Code::Done)
+}
+
+/// `a.bitext.json` becomes `a.html`.
+fn name(path: &Path, format: Format) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = file.strip_suffix(".bitext.json").or_else(|| file.strip_suffix(".json")).unwrap_or(&file);
+    format!("{stem}.{}", super::targets::ending(format))
+}

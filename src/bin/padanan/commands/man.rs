@@ -1,0 +1,44 @@
+//! `padanan man` and `padanan completions`
+
+use std::path::Path;
+
+use clap::CommandFactory as _;
+
+use crate::args::Args;
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::files;
+
+pub(super) fn run(out: Option<&Path>) -> Result<Code, AppError> {
+    let command = Args::command();
+    match out {
+        None => files::print(&page(command)?)?,
+        Some(folder) => {
+            let mut root = command;
+            root.build();
+            pages(&root, "padanan", folder)?;
+        }
+    }
+    Ok(Code::Done)
+}
+
+fn pages(command: &clap::Command, name: &str, folder: &Path) -> Result<(), AppError> {
+    files::write(&folder.join(format!("{name}.1")), &page(command.clone().name(name.to_owned()))?)?;
+    for inner in command.get_subcommands().filter(|c| c.get_name() != "help") {
+        pages(inner, &format!("{name}-{}", inner.get_name()), folder)?;
+    }
+    Ok(())
+}
+
+fn page(command: clap::Command) -> Result<String, AppError> {
+    let mut roff = Vec::new();
+    clap_mangen::Man::new(command).render(&mut roff).map_err(AppError::Stdout)?;
+    Ok(String::from_utf8_lossy(&roff).into_owned())
+}
+
+pub(super) fn completions(shell: clap_complete::Shell) -> Result<Code, AppError> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "padanan", &mut script);
+    files::print(&String::from_utf8_lossy(&script))?;
+    Ok(Code::Done)
+}

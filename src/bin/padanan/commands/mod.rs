@@ -1,0 +1,36 @@
+//! The commands, one file each.
+
+mod backends;
+mod check;
+mod config;
+mod diff;
+mod dry_run;
+mod export;
+mod glossary;
+mod man;
+mod report;
+mod segment;
+mod targets;
+mod told;
+mod translate;
+
+use crate::args::{Args, Command};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+
+/// Runs the command that was typed.
+pub(crate) fn run(args: Args) -> Result<Code, AppError> {
+    let common = args.common;
+    match args.command {
+        Command::Translate(args) => translate::run(&common, &args),
+        Command::Diff(args) => diff::run(&common, &args),
+        Command::Check(args) => check::run(&common, &args),
+        Command::Segment(args) => segment::run(&common, &args),
+        Command::Glossary(command) => glossary::run(&common, &command),
+        Command::Export(args) => export::run(&args),
+        Command::Backends(args) => backends::run(&common, &args),
+        Command::Config(command) => config::run(&common, &command),
+        Command::Completions { shell } => man::completions(shell),
+        Command::Man { out } => man::run(out.as_deref()),
+    }
+}

@@ -1,0 +1,112 @@
+//! Where `translate` writes: the files of each article, checked before anything is asked.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use padanan::export::Format;
+
+use crate::args::Translate;
+use crate::explain::AppError;
+use crate::files;
+
+/// Where the translations and their bitexts go.
+pub(super) struct Targets {
+    /// The format of the translations.
+    pub(super) format: Format,
+    articles: Vec<PathBuf>,
+    out: Option<PathBuf>,
+    bitext: Option<PathBuf>,
+    report: Option<PathBuf>,
+    several: bool,
+    to: String,
+}
+
+impl Targets {
+    /// From what was typed.
+    pub(super) fn new(args: &Translate, to: &str) -> Result<Self, AppError> {
+        if args.articles.iter().filter(|p| *p == Path::new("-")).count() > 1 {
+            return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
+        }
+        let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
+        let by_name = args.format.as_deref().and_then(Format::from_name);
+        Ok(Self {
+            format: by_name.or(by_ending).unwrap_or(Format::Text),
+            articles: args.articles.clone(),
+            out: args.out.clone(),
+            bitext: args.bitext.clone(),
+            report: args.report.clone(),
+            several: args.articles.len() > 1,
+            to: to.to_owned(),
+        })
+    }
+
+    /// The file for an article's translation; none for standard output.
+    pub(super) fn out(&self, article: &Path) -> Option<PathBuf> {
+        let name = format!("{}.{}.{}", stem(article), self.to, ending(self.format));
+        self.out.as_deref().map(|out| self.inside(out, &name))
+    }
+
+    /// The file for an article's bitext.
+    pub(super) fn bitext(&self, article: &Path) -> Option<PathBuf> {
+        let name = format!("{}.bitext.json", stem(article));
+        self.bitext.as_deref().map(|out| self.inside(out, &name))
+    }
+
+    fn inside(&self, place: &Path, name: &str) -> PathBuf {
+        if self.several || place.is_dir() { place.join(name) } else { place.to_owned() }
+    }
+
+    /// Refuses what would write over an article or one output over another, or cannot be written at all.
+    pub(super) fn check(&self) -> Result<(), AppError> {
+        for place in [&self.out, &self.bitext].into_iter().flatten() {
+            if self.several {
+                if place.is_file() {
+                    let message = "this is a file; for several articles name a folder";
+                    return Err(AppError::Usage(format!("{}: {message}", place.display())));
+                }
+                std::fs::create_dir_all(place)
+                    .map_err(|source| AppError::Write { path: place.clone(), source })?;
+            }
+        }
+        let mut taken: HashMap<PathBuf, String> = HashMap::new();
+        for article in &self.articles {
+            if let Ok(path) = article.canonicalize() {
+                taken.insert(path, format!("the article {}", article.display()));
+            }
+        }
+        let outputs = self.articles.iter().flat_map(|a| [self.out(a), self.bitext(a)]);
+        for path in outputs.chain([self.report.clone()]).flatten() {
+            files::check_writable(&path)?;
+            let whole = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let whole = whole.canonicalize().unwrap_or_else(|_| whole.to_owned());
+            let whole = whole.join(path.file_name().unwrap_or_default());
+            let special = path.exists() && !path.is_file();
+            if let Some(other) = taken.insert(whole, format!("what is written to {}", path.display()))
+                && !special
+            {
+                return Err(AppError::Usage(format!("{}: this would be written over {other}", path.display())));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The article's name without its ending; `stdin` for standard input.
+fn stem(article: &Path) -> String {
+    if article == Path::new("-") {
+        return "stdin".to_owned();
+    }
+    article.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The usual ending of a file in this format.
+pub(super) fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Text => "txt",
+        Format::Bilingual => "bilingual.txt",
+        Format::Diff => "diff",
+        Format::Json => "json",
+        Format::Markdown => "md",
+        Format::Html => "html",
+    }
+}

@@ -1,0 +1,232 @@
+//! `padanan translate`
+
+use std::path::{Path, PathBuf};
+
+use padanan::bitext::{Bitext, BlockKind};
+use padanan::diff::{self, Style};
+use padanan::export::{Format, export};
+use padanan::glossary::Shelf;
+use padanan::intake::{self, Raw};
+use padanan::pipeline::{self, Kit, Plan};
+use padanan::segment::Abbreviations;
+use padanan::settings::Settings;
+use padanan::translate::asker::{Asker, Context};
+use tokio_util::sync::CancellationToken;
+
+use super::report::{Fate, Report, Row};
+use super::targets::Targets;
+use super::told;
+use crate::args::{Common, Translate};
+use crate::exit_code::Code;
+use crate::explain::{AppError, failure};
+use crate::{app, files, progress};
+
+pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
+    let settings = app::load(overrides(common, args))?;
+    let targets = Targets::new(args, settings.to.value.as_str())?;
+    let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+    if args.dry_run {
+        return super::dry_run::run(args, &settings, &shelf);
+    }
+    let chain = app::chain(&settings)?;
+    targets.check()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    let cancel = CancellationToken::new();
+    runtime.spawn(obey_signals(cancel.clone(), common.quiet));
+    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let work = Work { common, args, settings: &settings, shelf: &shelf, abbreviations, chain, targets, runtime, cancel };
+    let rows = work.articles()?;
+    let code = verdict(&rows);
+    if let Some(path) = &args.report {
+        let report = Report { code, settings: &settings, shelf: &shelf, chain: &work.chain, rows: &rows };
+        files::write(path, &report.to_json())?;
+    }
+    // A backend may still be at work on what nobody waits for any more.
+    work.runtime.shutdown_background();
+    Ok(code)
+}
+
+fn overrides(common: &Common, args: &Translate) -> padanan::settings::Overrides {
+    let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
+    let mut overrides = app::overrides(common, &args.language, &args.asking);
+    overrides.translate_kinds = given(&args.translate_kinds);
+    overrides.skip_kinds = given(&args.skip_kinds);
+    overrides
+}
+
+/// The first Ctrl-C (or SIGTERM) ends the asking, and what is finished is written; the second ends everything.
+async fn obey_signals(cancel: CancellationToken, quiet: bool) {
+    interruption().await;
+    cancel.cancel();
+    if !quiet {
+        eprintln!("padanan: interrupted; what is finished is written (once more to leave at once)");
+    }
+    interruption().await;
+    std::process::exit(i32::from(Code::Interrupted as u8));
+}
+
+#[cfg(unix)]
+async fn interruption() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut term) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn interruption() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Reads one article of the command line.
+pub(super) fn read(path: &Path, args: &Translate) -> Result<Raw, AppError> {
+    let form = args.input.map(Into::into);
+    Ok(if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? })
+}
+
+/// The code for the whole run.
+fn verdict(rows: &[Row]) -> Code {
+    let codes: Vec<Code> = rows.iter().map(|r| r.fate.code()).collect();
+    let failed = |c: &&Code| !matches!(**c, Code::Done | Code::Findings);
+    match codes.iter().find(failed) {
+        _ if codes.contains(&Code::Interrupted) => Code::Interrupted,
+        None => codes.into_iter().max().unwrap_or(Code::Done),
+        Some(first) if codes.iter().all(|c| failed(&c)) => *first,
+        Some(_) => Code::Partial,
+    }
+}
+
+/// A run over the articles of the command line.
+struct Work<'a> {
+    common: &'a Common,
+    args: &'a Translate,
+    settings: &'a Settings,
+    shelf: &'a Shelf,
+    abbreviations: Abbreviations,
+    chain: Vec<Asker>,
+    targets: Targets,
+    runtime: tokio::runtime::Runtime,
+    cancel: CancellationToken,
+}
+
+impl Work<'_> {
+    /// One after the other. With several articles the failure of one is told and kept, and the others go on.
+    fn articles(&self) -> Result<Vec<Row>, AppError> {
+        let several = self.args.articles.len() > 1;
+        let mut rows = Vec::new();
+        for path in &self.args.articles {
+            if self.cancel.is_cancelled() {
+                rows.push(Row::new(path, Fate::Interrupted));
+                continue;
+            }
+            match self.article(path) {
+                Ok(row) => rows.push(row),
+                Err(error) if several && !matches!(error, AppError::Stdout(_)) => {
+                    rows.push(Row::new(path, Fate::Failed { code: failure(&error), message: error.to_string() }));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(rows)
+    }
+
+    fn article(&self, path: &Path) -> Result<Row, AppError> {
+        let raw = read(path, self.args)?;
+        let kit = kit(self.settings, self.shelf, &self.abbreviations);
+        let plan = pipeline::plan(&raw, &kit);
+        let asked = plan.to_send().count();
+        let bitext = self.carry_out(plan, &kit);
+        let summary = bitext.summary();
+        let interrupted = self.cancel.is_cancelled() && summary.failed > 0;
+        if asked > 0 && summary.failed == asked {
+            return if interrupted {
+                Ok(Row::new(path, Fate::Interrupted))
+            } else {
+                Err(AppError::Backend(told::why_nothing_came(path, &bitext, &self.chain)))
+            };
+        }
+        let (out, kept) = self.write(path, &bitext)?;
+        told::about(path, &bitext, self.common.quiet);
+        let fate = match (interrupted, bitext.needs_person()) {
+            (true, _) => Fate::Interrupted,
+            (false, true) => Fate::Findings,
+            (false, false) => Fate::Done,
+        };
+        Ok(Row { sha256: Some(bitext.article.sha256), out, bitext: kept, summary: Some(summary), ..Row::new(path, fate) })
+    }
+
+    fn carry_out(&self, plan: Plan, kit: &Kit<'_>) -> Bitext {
+        let bar = progress::bar(plan.to_send().count(), self.common.quiet);
+        let context = Context {
+            from: kit.from,
+            to: kit.to,
+            cancel: &self.cancel,
+            progress: &|answered| bar.inc(answered as u64),
+        };
+        let done = self.runtime.block_on(pipeline::carry_out(plan, kit, &self.chain, &context, app::now()));
+        bar.finish_and_clear();
+        done
+    }
+
+    /// Writes what was asked for; says where.
+    fn write(&self, path: &Path, bitext: &Bitext) -> Result<(Option<PathBuf>, Option<PathBuf>), AppError> {
+        let kept = self.targets.bitext(path);
+        if let Some(kept) = &kept {
+            files::write(kept, &export(bitext, Format::Json)).inspect_err(|_| self.rescue(bitext))?;
+            keep_text(kept, bitext)?;
+        }
+        let out = self.targets.out(path);
+        match &out {
+            Some(out) => {
+                files::write(out, &export(bitext, self.targets.format)).inspect_err(|_| self.rescue(bitext))?;
+                if self.targets.format == Format::Json {
+                    keep_text(out, bitext)?;
+                }
+            }
+            None => files::print(&self.printed(bitext))?,
+        }
+        Ok((out, kept))
+    }
+
+    fn printed(&self, bitext: &Bitext) -> String {
+        match self.targets.format {
+            Format::Diff => {
+                let color = app::colored(self.common.color);
+                diff::render(bitext, &Style { color, width: app::width(), only_changed: false })
+            }
+            format => export(bitext, format),
+        }
+    }
+
+    /// What was translated, and perhaps paid for, is not lost with the file that cannot be written.
+    fn rescue(&self, bitext: &Bitext) {
+        eprintln!("padanan: a file cannot be written, so the bitext is printed instead; the reason stands below");
+        let _ = files::print(&export(bitext, Format::Json));
+    }
+}
+
+/// What a run works with, out of the settings.
+pub(super) fn kit<'a>(settings: &'a Settings, shelf: &'a Shelf, abbreviations: &'a Abbreviations) -> Kit<'a> {
+    Kit {
+        from: &settings.from.value,
+        to: &settings.to.value,
+        shelf,
+        abbreviations,
+        translate_kinds: &settings.translate_kinds.value,
+    }
+}
+
+/// Keeps the text that the spans point into, where no file on disk is that text.
+fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+    let article = &bitext.article;
+    if article.verbatim && article.path != "-" {
+        return Ok(());
+    }
+    files::write(&files::kept_text(bitext_path, &article.sha256), &article.text)
+}

@@ -1,0 +1,67 @@
+//! The exit codes: an interface that scripts rely on. The README's table is checked against [`Code::ALL`].
+
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Code {
+    /// Done, nothing for a person to look at.
+    Done = 0,
+    /// Unexpected failure.
+    Unexpected = 1,
+    /// Wrong usage.
+    Usage = 2,
+    /// Configuration or glossary invalid.
+    Configuration = 3,
+    /// No usable input.
+    Input = 4,
+    /// The backend refused, or could not be reached; nothing usable came out.
+    Backend = 5,
+    /// Part of a batch failed; the rest is complete.
+    Partial = 6,
+    /// Done, and findings need a person.
+    Findings = 10,
+    /// Interrupted; what was finished is kept.
+    Interrupted = 130,
+}
+
+impl Code {
+    /// Every code with its meaning, as the README's table has them.
+    pub(crate) const ALL: [(Self, &str); 9] = [
+        (Self::Done, "done, nothing for a person to look at"),
+        (Self::Unexpected, "unexpected failure (a bug, or a disk that is full)"),
+        (Self::Usage, "wrong usage"),
+        (Self::Configuration, "configuration or glossary invalid"),
+        (Self::Input, "no usable input"),
+        (Self::Backend, "the backend refused, or could not be reached; nothing usable came out"),
+        (Self::Partial, "part of a batch failed; the rest is complete"),
+        (Self::Findings, "done, and findings need a person (a term below its promise, a failed check)"),
+        (Self::Interrupted, "interrupted; what was finished is kept"),
+    ];
+
+    /// The table of codes for `--help`.
+    pub(crate) fn table() -> String {
+        let rows = Self::ALL.iter().map(|(code, meaning)| format!("  {:>3}  {meaning}\n", *code as u8));
+        format!("Exit codes:\n{}", rows.collect::<String>())
+    }
+}
+
+impl From<Code> for ExitCode {
+    fn from(code: Code) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_has_the_same_table() {
+        let readme = include_str!("../../../README.md");
+        for (code, meaning) in Code::ALL {
+            let row = format!("| {} | {meaning} |", code as u8);
+            assert!(readme.contains(&row), "the README lacks the row: {row}");
+        }
+    }
+}

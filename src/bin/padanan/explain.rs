@@ -1,0 +1,90 @@
+//! Errors, told to a person: what is wrong, where, what to do.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use padanan::bitext::v1::BitextError;
+use padanan::intake::IntakeError;
+use padanan::settings::SettingsError;
+use padanan::toml_tree::Problem;
+
+use crate::exit_code::Code;
+
+/// Everything that can end a command before its work is done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AppError {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("{0}")]
+    Configuration(String),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Glossary(Vec<Problem>),
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    #[error(transparent)]
+    Bitext(#[from] BitextError),
+    #[error("{0}")]
+    Input(String),
+    #[error("{0}")]
+    Backend(String),
+    #[error("{}: it cannot be written ({source}); {}", .path.display(), write_hint(.source))]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("standard output cannot be written ({0})")]
+    Stdout(std::io::Error),
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+fn write_hint(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "make the folder first, or name another",
+        std::io::ErrorKind::PermissionDenied => "choose a place where you may write",
+        std::io::ErrorKind::IsADirectory => "this is a folder; name a file in it",
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => "make room on the disk and run again",
+        _ => "choose another place",
+    }
+}
+
+impl AppError {
+    pub(crate) fn code(&self) -> Code {
+        match self {
+            Self::Usage(_) => Code::Usage,
+            Self::Settings(_) | Self::Configuration(_) | Self::Glossary(_) => Code::Configuration,
+            Self::Intake(_) | Self::Bitext(_) | Self::Input(_) => Code::Input,
+            Self::Backend(_) => Code::Backend,
+            Self::Write { source, .. } => match source.kind() {
+                std::io::ErrorKind::NotFound
+                | std::io::ErrorKind::PermissionDenied
+                | std::io::ErrorKind::IsADirectory
+                | std::io::ErrorKind::NotADirectory => Code::Usage,
+                _ => Code::Unexpected,
+            },
+            Self::Stdout(_) | Self::Unexpected(_) => Code::Unexpected,
+        }
+    }
+}
+
+/// Tells why a command ended, on stderr.
+pub(crate) fn failure(error: &AppError) -> Code {
+    if let AppError::Stdout(source) = error
+        && source.kind() == std::io::ErrorKind::BrokenPipe
+    {
+        // The reader has what it wanted (`padanan diff … | head`).
+        return Code::Done;
+    }
+    for (i, line) in error.to_string().lines().enumerate() {
+        eprintln!("{}{line}", if i == 0 { "padanan: " } else { "         " });
+    }
+    error.code()
+}
+
+/// Help and version go to stdout; wrong usage is told on stderr.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let wrong = error.use_stderr();
+    let _ = error.print();
+    let _ = std::io::stdout().flush();
+    if wrong { Code::Usage.into() } else { Code::Done.into() }
+}

@@ -1,0 +1,108 @@
+//! Writing: to stdout, or to a file by way of a temporary one beside it, so that no reader sees half of it.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use padanan::bitext::{Bitext, v1};
+use padanan::extract::extract;
+use padanan::intake;
+
+use crate::explain::AppError;
+
+/// Writes data to standard output.
+pub(crate) fn print(data: &str) -> Result<(), AppError> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()).map_err(AppError::Stdout)
+}
+
+/// Whether a file can be written there: asked before work is done that would be lost without it.
+pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
+    let failed = |source| AppError::Write { path: path.to_owned(), source };
+    if path.is_dir() {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    if path.exists() && !path.is_file() {
+        return Ok(());
+    }
+    tempfile::Builder::new().prefix(".padanan-").tempfile_in(folder_of(path)).map(drop).map_err(failed)
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes a whole file, or leaves what was there.
+pub(crate) fn write(path: &Path, data: &str) -> Result<(), AppError> {
+    let failed = |source| AppError::Write { path: path.to_owned(), source };
+    if path.is_dir() {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    // What is no plain file (/dev/null, a pipe) cannot be replaced by another.
+    if path.exists() && !path.is_file() {
+        return std::fs::write(path, data).map_err(failed);
+    }
+    let folder = folder_of(path);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".padanan-");
+    #[cfg(unix)]
+    let builder = {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o666))
+    };
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    file.write_all(data.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
+}
+
+/// Reads a bitext, and its article's text where that is at hand.
+pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
+    let name = path.display().to_string();
+    let input = |e: std::io::Error| AppError::Input(read_failure(&name, &e));
+    if path.is_dir() {
+        return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
+    }
+    let meta = std::fs::metadata(path).map_err(input)?;
+    if meta.len() > intake::MOST_BYTES {
+        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB; a bitext is not")));
+    }
+    let bytes = std::fs::read(path).map_err(input)?;
+    let mut bitext = v1::from_json(&name, &bytes)?;
+    attach_article(&mut bitext, path);
+    Ok(bitext)
+}
+
+fn read_failure(name: &str, error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),
+        std::io::ErrorKind::PermissionDenied => format!("{name}: no permission to read this; check the file's permissions"),
+        _ => format!("{name}: it cannot be read ({error})"),
+    }
+}
+
+/// Where the extracted text of an article that is not its file is kept, beside its bitext.
+pub(crate) fn kept_text(bitext_path: &Path, sha256: &str) -> PathBuf {
+    bitext_path.with_file_name(format!("{sha256}.txt"))
+}
+
+/// Looks for the article: the text kept beside the bitext, the path as it was named, the path from the bitext on.
+fn attach_article(bitext: &mut Bitext, path: &Path) {
+    if let Ok(text) = std::fs::read_to_string(kept_text(path, &bitext.article.sha256))
+        && v1::attach_text(bitext, text)
+    {
+        return;
+    }
+    let named = PathBuf::from(&bitext.article.path);
+    let beside = path.parent().map(|p| p.join(&named));
+    for candidate in [Some(named), beside].into_iter().flatten() {
+        let Ok(raw) = intake::read_file(&candidate, None) else { continue };
+        if raw.sha256 == bitext.article.sha256 {
+            let extracted = extract(&raw);
+            if v1::attach_text(bitext, extracted.text) {
+                bitext.article.verbatim = extracted.verbatim;
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Logs, for those who ask for them with `-v`. They never hold a key, nor article text above `trace`.
+
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+
+/// Starts logging to stderr: `-v` for what happens, `-vv` for requests, `-vvv` for everything.
+pub(crate) fn start(verbose: u8) {
+    let level = match verbose {
+        0 => return,
+        1 => LevelFilter::INFO,
+        2 => LevelFilter::DEBUG,
+        _ => LevelFilter::TRACE,
+    };
+    let ours = Targets::new().with_target("padanan", level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).without_time();
+    let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
+}

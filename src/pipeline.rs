@@ -1,0 +1,349 @@
+//! The corridor: the only file that knows the order of the rooms.
+//!
+//! ```text
+//! intake → extract → segment → shield → translate → enforce → check → bitext → diff, export
+//!              ╰──────── plan ───────╯ ╰──────────────── carry_out ────────╯
+//! ```
+//! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use crate::check::{self, View};
+use crate::enforce::{self, Enforced, Task};
+use crate::extract::{extract, glued_words};
+use crate::finding::{Code, Finding};
+use crate::glossary::{Hit, Shelf};
+use crate::intake::Raw;
+use crate::lang::Lang;
+use crate::protect;
+use crate::segment::{Abbreviations, sentences};
+use crate::shield::{Held, Marks, Stem, restore, shield};
+use crate::translate::Failure;
+use crate::translate::asker::{Asker, Context};
+use crate::translate::chain::{self, Answer, Sentence};
+
+/// What a run works with, beside the article.
+#[derive(Debug, Clone, Copy)]
+pub struct Kit<'a> {
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// The glossary entries in force.
+    pub shelf: &'a Shelf,
+    /// Abbreviations for the segmenter.
+    pub abbreviations: &'a Abbreviations,
+    /// Which kinds of block are translated; the others are copied.
+    pub translate_kinds: &'a [BlockKind],
+}
+
+/// An article made ready to be translated.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    article: Article,
+    blocks: Vec<Block>,
+    segments: Vec<Planned>,
+    stem: Stem,
+}
+
+/// One sentence made ready.
+#[derive(Debug, Clone)]
+struct Planned {
+    block: u32,
+    span: Span,
+    route: Route,
+    hits: Vec<Hit>,
+    sentence: Sentence,
+    findings: Vec<Finding>,
+}
+
+/// What is to become of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Route {
+    /// It goes to a backend.
+    Ask,
+    /// Its block is not to be translated.
+    Copy,
+    /// It holds nothing but terms, URLs and signs: no backend is needed.
+    Print,
+}
+
+impl Plan {
+    /// The texts that would go out, before marks.
+    pub fn to_send(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.source.as_str())
+    }
+
+    /// How many sentences there are, how many glossary terms stand in them.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.segments.len(), self.segments.iter().map(|s| s.hits.len()).sum())
+    }
+}
+
+/// Finds the blocks, the sentences and the terms of an article.
+pub fn plan(raw: &Raw, kit: &Kit<'_>) -> Plan {
+    let extracted = extract(raw);
+    let text = extracted.text;
+    let alone: OnceCell<HashSet<&str>> = OnceCell::new();
+    let known = |word: &str| {
+        alone.get_or_init(|| text.unicode_words().collect()).contains(word) || kit.shelf.knows(word)
+    };
+    let joins = glued_words(&text, &known);
+    let mut segments = Vec::new();
+    for block in &extracted.blocks {
+        for span in sentences(block.span.of(&text), kit.abbreviations) {
+            let span = span.shifted(block.span.start);
+            let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
+            let translated = kit.translate_kinds.contains(&block.kind);
+            segments.push(planned(span.of(&text), span, block.id, inside.collect(), translated, kit));
+        }
+    }
+    let stem = Stem::for_text(&text);
+    let article = Article {
+        path: raw.path.clone(),
+        sha256: raw.sha256.clone(),
+        title: extracted.title,
+        text,
+        verbatim: extracted.verbatim,
+    };
+    Plan { article, blocks: extracted.blocks, segments, stem }
+}
+
+fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: bool, kit: &Kit<'_>) -> Planned {
+    let links = protect::spans(source);
+    let hits = kit.shelf.find(source, &joins, &links);
+    let held = held(source, &hits, &links, kit.shelf);
+    let mut findings = check::check_source(source);
+    findings.extend(joins.iter().map(|&at| glued(source, at)));
+    let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.term(h.term).preferred(h.form).to_owned()));
+    let route = match (translated, is_bare(source, &held)) {
+        (false, _) => Route::Copy,
+        (true, true) => Route::Print,
+        (true, false) => Route::Ask,
+    };
+    let sentence = Sentence { source: source.to_owned(), terms: terms.collect(), held, joins };
+    Planned { block, span, route, hits, sentence, findings }
+}
+
+/// The terms and the protected parts of a sentence, in its order.
+fn held(source: &str, hits: &[Hit], links: &[Span], shelf: &Shelf) -> Vec<Held> {
+    let capitals = source.chars().filter(|c| c.is_alphabetic()).count() > 8 && !source.chars().any(char::is_lowercase);
+    let mut held: Vec<Held> = links.iter().map(|&span| Held { span, print: span.of(source).to_owned(), hit: None }).collect();
+    held.extend(hits.iter().enumerate().map(|(number, hit)| {
+        let print = shelf.term(hit.term).preferred(hit.form);
+        // A headline in capitals gets its names in capitals.
+        let print = if capitals { print.to_uppercase() } else { print.to_owned() };
+        Held { span: hit.outer, print, hit: Some(number) }
+    }));
+    held.sort_by_key(|h| h.span);
+    held
+}
+
+/// Whether nothing but held parts and signs is in a sentence.
+fn is_bare(source: &str, held: &[Held]) -> bool {
+    let mut outside = source.char_indices().filter(|(at, _)| !held.iter().any(|h| h.span.start <= *at && *at < h.span.end));
+    !outside.any(|(_, c)| c.is_alphanumeric())
+}
+
+fn glued(source: &str, at: usize) -> Finding {
+    let word = |c: char| c.is_alphanumeric();
+    let start = at - source[..at].chars().rev().take_while(|c| word(*c)).map(char::len_utf8).sum::<usize>();
+    let end = at + source[at..].chars().take_while(|c| word(*c)).map(char::len_utf8).sum::<usize>();
+    let message = format!("`{}` was read as `{} {}`", &source[start..end], &source[start..at], &source[at..end]);
+    Finding::new(Code::GluedWords, message).at_source(Span::new(start, end))
+}
+
+/// Translates a plan with the backends of `chain`, enforces the terms, checks the result.
+///
+/// `created` is the time to be written into the bitext, as RFC 3339.
+pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Context<'_>, created: String) -> Bitext {
+    let asked: Vec<Sentence> =
+        plan.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.clone()).collect();
+    let mut answers = chain::translate(chain, &asked, &plan.stem, context).await.into_iter();
+    let mut used = vec![false; chain.len()];
+    let mut segments = Vec::with_capacity(plan.segments.len());
+    for (planned, id) in plan.segments.into_iter().zip(1..) {
+        segments.push(match planned.route {
+            Route::Copy => copied(planned, id, kit),
+            Route::Print => printed(planned, id, &plan.stem, kit),
+            Route::Ask => match answers.next() {
+                Some(Ok(answer)) => {
+                    used[answer.backend] = true;
+                    answered(planned, id, &answer, kit)
+                }
+                Some(Err(failure)) => failed(planned, id, &failure, kit),
+                None => failed(planned, id, &Failure::new(crate::translate::FailureKind::Malformed, "no answer came"), kit),
+            },
+        });
+    }
+    let names: Vec<&str> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(asker, _)| asker.name()).collect();
+    let model = chain.iter().zip(&used).find(|(_, used)| **used).and_then(|(asker, _)| asker.model());
+    let run = Run {
+        backend: names.join(", "),
+        model: model.map(str::to_owned),
+        glossary_sha256: kit.shelf.sha256().to_owned(),
+        created,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Bitext {
+        from: kit.from.to_string(),
+        to: kit.to.to_string(),
+        article: plan.article,
+        run,
+        blocks: plan.blocks,
+        segments,
+    }
+}
+
+/// A segment as it is before anything is known of its target.
+fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
+    let segment = Segment {
+        id,
+        block: planned.block,
+        span: planned.span,
+        source: planned.sentence.source,
+        draft: None,
+        target: None,
+        origin: Origin::Backend,
+        state: State::Translated,
+        terms: Vec::new(),
+        findings: planned.findings,
+    };
+    (segment, planned.hits)
+}
+
+fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    let task = Task {
+        source: &segment.source,
+        hits: &hits,
+        placed: &answer.placed,
+        draft: &answer.target,
+        told: answer.told,
+    };
+    let mut enforced = enforce::enforce(&task, kit.shelf);
+    if let Some(reason) = &answer.unmarked {
+        for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
+            row.method = format!("{}; asked again without marks: {reason}", row.method);
+        }
+    }
+    let draft = Some(answer.draft.clone());
+    finish(Segment { draft, ..segment }, &hits, enforced, kit)
+}
+
+fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
+    let sentence = planned.sentence.clone();
+    let (segment, hits) = blank(planned, id);
+    let shielded = shield(&sentence.source, &sentence.held, &sentence.joins, Marks::Words, stem, 1);
+    // The text that was never sent comes back as it is, so nothing can be wrong with its marks.
+    let Ok(restored) = restore(&shielded.text, &shielded) else { return copied_segment(segment, &hits, kit) };
+    let placed: Vec<(usize, Span)> =
+        restored.placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span))).collect();
+    let task = Task { source: &segment.source, hits: &hits, placed: &placed, draft: &restored.target, told: false };
+    let enforced = enforce::verify(&task, kit.shelf);
+    finish(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, kit)
+}
+
+fn copied(planned: Planned, id: u32, kit: &Kit<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    copied_segment(segment, &hits, kit)
+}
+
+fn copied_segment(segment: Segment, hits: &[Hit], kit: &Kit<'_>) -> Segment {
+    let terms = hits.iter().map(|h| row(h, segment.span, kit, Outcome::Waived, None, "the block is copied, not translated"));
+    let terms = terms.collect();
+    let findings = shifted(segment.findings, segment.span.start);
+    Segment { target: Some(segment.source.clone()), origin: Origin::Copied, terms, findings, ..segment }
+}
+
+fn failed(planned: Planned, id: u32, failure: &Failure, kit: &Kit<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    let terms = hits.iter().map(|h| row(h, segment.span, kit, Outcome::Missing, None, "the segment is not translated"));
+    let terms = terms.collect();
+    let mut findings = shifted(segment.findings, segment.span.start);
+    findings.push(Finding::new(Code::NotTranslated, failure.message.clone()));
+    Segment { state: State::Failed, terms, findings, ..segment }
+}
+
+/// Puts the ledger and the findings together; spans into the source become spans into the article.
+fn finish(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
+    let Enforced { target, rows, findings } = enforced;
+    let places: Vec<Span> = rows.iter().filter_map(|r| r.target_span).collect();
+    let view = View { source: &segment.source, target: &target, from: kit.from, to: kit.to, terms: &places };
+    let checked = check::check(&view);
+    let all = segment.findings.into_iter().chain(findings).chain(checked).collect();
+    let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, kit, r.outcome, r.target_span, &r.method));
+    let terms = terms.collect();
+    let findings = shifted(all, segment.span.start);
+    Segment { target: Some(target), terms, findings, ..segment }
+}
+
+fn row(hit: &Hit, span: Span, kit: &Kit<'_>, outcome: Outcome, target_span: Option<Span>, method: &str) -> TermHit {
+    TermHit {
+        term: kit.shelf.term(hit.term).name().to_owned(),
+        source_span: hit.span.shifted(span.start),
+        target_span,
+        outcome,
+        method: method.to_owned(),
+    }
+}
+
+fn shifted(findings: Vec<Finding>, offset: usize) -> Vec<Finding> {
+    let shift = |f: Finding| Finding { source_span: f.source_span.map(|s| s.shifted(offset)), ..f };
+    findings.into_iter().map(shift).collect()
+}
+
+/// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
+///
+/// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
+pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
+    for segment in &mut bitext.segments {
+        let Some(target) = segment.target.clone() else { continue };
+        let start = segment.span.start;
+        let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
+        let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
+        findings.extend(shifted(check::check_source(&segment.source), start));
+        if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
+            findings.extend(terms_again(segment, &target, shelf));
+        }
+        if segment.origin != Origin::Copied {
+            let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
+            let view = View { source: &segment.source, target: &target, from, to, terms: &places };
+            findings.extend(shifted(check::check(&view), start));
+        }
+        segment.findings = findings;
+    }
+}
+
+/// Verifies the terms of a segment; without entries the ledger is taken at its word.
+fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Finding> {
+    let start = segment.span.start;
+    if shelf.is_empty() {
+        let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
+        let told = |t: &TermHit| {
+            let message = format!("`{}` has no allowed form in the translation ({})", t.term, t.method);
+            Finding::new(Code::TermMissing, message).at_source(t.source_span)
+        };
+        return missing.map(told).collect();
+    }
+    let links = protect::spans(&segment.source);
+    let hits = shelf.find(&segment.source, &[], &links);
+    let task = Task { source: &segment.source, hits: &hits, placed: &[], draft: target, told: false };
+    let verified = enforce::verify(&task, shelf);
+    segment.terms = hits
+        .iter()
+        .zip(verified.rows)
+        .map(|(hit, r)| TermHit {
+            term: shelf.term(hit.term).name().to_owned(),
+            source_span: hit.span.shifted(start),
+            target_span: r.target_span,
+            outcome: r.outcome,
+            method: r.method,
+        })
+        .collect();
+    shifted(verified.findings, start)
+}

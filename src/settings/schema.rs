@@ -1,0 +1,128 @@
+//! The JSON Schema of `padanan.toml`, for editors that complete and check while one writes.
+
+use serde_json::{Value, json};
+
+use super::backend::{MARKS, TIMEOUT_SECONDS};
+use super::layer::{JOBS, MOST_JOBS, MOST_RETRIES, RETRIES};
+use crate::bitext::BlockKind;
+use crate::translate::backends::Kind;
+
+/// The JSON Schema (2020-12) of `padanan.toml`: every key with its type, range, default and meaning.
+///
+/// What needs more than one key at a time (a named backend that is not there, a key sent in the clear) only
+/// [`load`](super::load) finds.
+pub fn schema() -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "padanan.toml",
+        "description": "Settings of padanan. Keys and tokens never stand here.",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "from": language("id", "Language of the articles."),
+            "to": language("en", "Language to translate into."),
+            "backend": strings("The backend to ask, or a list: the next is asked where the one before failed."),
+            "glossaries": strings("Glossary files and folders of them, seen from the folder of this file."),
+            "jobs": whole(1, MOST_JOBS, JOBS, "How many requests may be under way at once."),
+            "retries": whole(0, MOST_RETRIES, RETRIES, "How often a request is repeated where that may help."),
+            "offline": {
+                "type": "boolean",
+                "default": false,
+                "description": "Refuse every backend that is not a program or a server on this machine.",
+            },
+            "translate_kinds": kinds(),
+            "segment_abbreviations": strings("Abbreviations whose full stop never ends a sentence, besides those known."),
+            "backends": {
+                "type": "object",
+                "description": "The backends, by name.",
+                "propertyNames": { "pattern": "^[A-Za-z0-9_-]{1,64}$" },
+                "additionalProperties": { "$ref": "#/$defs/backend" },
+            },
+        },
+        "$defs": { "backend": backend() },
+    })
+}
+
+fn backend() -> Value {
+    json!({
+        "type": "object",
+        "description": "How one backend is reached.",
+        "additionalProperties": false,
+        "properties": {
+            "kind": {
+                "enum": Kind::ALL.map(Kind::as_str),
+                "description": "Which service, server or program; left out, the table's name.",
+            },
+            "url": {
+                "type": "string",
+                "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:",
+                "description": "Where it is. https, unless it is on this machine or needs no key.",
+            },
+            "api_key_env": {
+                "type": "string",
+                "pattern": "^[A-Z_][A-Z0-9_]*$",
+                "description": "Name of the variable that holds the key.",
+            },
+            "api_key_file": text("File that holds the key, seen from the folder of this file."),
+            "model": text("The model, for services with a choice of them."),
+            "timeout_seconds": whole(1, 3600, TIMEOUT_SECONDS, "How long to wait for one answer, in seconds."),
+            "requests_per_second": {
+                "type": "number",
+                "minimum": 0.001,
+                "maximum": 1000,
+                "description": "At most so many requests in a second; left out, there is no limit.",
+            },
+            "max_texts": limit(1, 10_000, "At most so many texts in a request."),
+            "max_request_bytes": limit(100, 100_000_000, "At most so many bytes of text in a request."),
+            "marks": {
+                "enum": MARKS.map(|m| m.0),
+                "description": "How glossary terms are marked on their way; left out, the kind's own way.",
+            },
+            "command": strings("For kind `command`: the program and its arguments."),
+            "extra": {
+                "type": "object",
+                "description": "Added to every request's body as it stands. Holds no key.",
+            },
+        },
+        "not": { "required": ["api_key_env", "api_key_file"] },
+    })
+}
+
+fn text(description: &str) -> Value {
+    json!({ "type": "string", "pattern": "\\S", "description": description })
+}
+
+fn language(default: &str, description: &str) -> Value {
+    json!({
+        "type": "string",
+        "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$",
+        "default": default,
+        "description": description,
+    })
+}
+
+/// A string or a list of strings.
+fn strings(description: &str) -> Value {
+    json!({
+        "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        "description": description,
+    })
+}
+
+fn kinds() -> Value {
+    let words: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
+    json!({
+        "oneOf": [{ "enum": words }, { "type": "array", "items": { "enum": words } }],
+        "default": super::layer::KINDS.map(BlockKind::as_str),
+        "description": "Which kinds of block are translated; the others are copied.",
+    })
+}
+
+fn whole(least: u32, most: impl Into<Value>, default: impl Into<Value>, description: &str) -> Value {
+    let (most, default): (Value, Value) = (most.into(), default.into());
+    json!({ "type": "integer", "minimum": least, "maximum": most, "default": default, "description": description })
+}
+
+fn limit(least: u32, most: u32, description: &str) -> Value {
+    json!({ "type": "integer", "minimum": least, "maximum": most, "description": description })
+}

@@ -1,0 +1,107 @@
+//! What is in force, as TOML that can be read back, each line with the place that its value came from.
+
+use std::fmt::Write;
+
+use toml::Value as Toml;
+
+use super::backend::MARKS;
+use super::{BackendSettings, Place, Settings, Value};
+use crate::toml_tree::shown;
+
+/// The effective configuration, a comment on each line saying where its value came from. Holds no key.
+pub fn show(settings: &Settings) -> String {
+    let mut text = String::new();
+    match &settings.file {
+        Some(file) => line(&mut text, &format!("# read from {}", one_line(&file.display().to_string())), None),
+        None => line(&mut text, "# no configuration file was found", None),
+    }
+    let words = |value: &[String]| list(value.iter().map(String::as_str));
+    let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
+    let Value { value, place } = &settings.from;
+    row("from", value.as_str().into(), place);
+    let Value { value, place } = &settings.to;
+    row("to", value.as_str().into(), place);
+    let Value { value, place } = &settings.backend;
+    row("backend", words(value), place);
+    let Value { value, place } = &settings.glossaries;
+    let paths: Vec<String> = value.iter().map(|p| p.to_string_lossy().into_owned()).collect();
+    row("glossaries", words(&paths), place);
+    row("jobs", whole(settings.jobs.value), &settings.jobs.place);
+    row("retries", whole(settings.retries.value), &settings.retries.place);
+    row("offline", settings.offline.value.into(), &settings.offline.place);
+    let Value { value, place } = &settings.translate_kinds;
+    row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
+    let Value { value, place } = &settings.segment_abbreviations;
+    row("segment_abbreviations", words(value), place);
+    for backend in &settings.backends {
+        push_backend(&mut text, backend);
+    }
+    text
+}
+
+fn push_backend(text: &mut String, backend: &BackendSettings) {
+    text.push('\n');
+    let heading = format!("[backends.{}]", backend.name);
+    match &backend.place {
+        Place::Default => line(text, &format!("{heading}  # built in"), None),
+        place => line(text, &heading, Some(place)),
+    }
+    let mut row = |key: &str, value: Option<Toml>| {
+        if let Some(value) = value {
+            line(text, &format!("{key} = {value}"), Some(&backend.place_of(key)));
+        }
+    };
+    let string = |text: &str| Toml::from(text);
+    row("kind", Some(string(backend.kind.as_str())));
+    row("url", backend.url.as_ref().map(|url| string(url.as_str())));
+    row("api_key_env", backend.api_key_env.as_deref().map(string));
+    row("api_key_file", backend.api_key_file.as_ref().map(|p| string(&p.to_string_lossy())));
+    row("model", backend.model.as_deref().map(string));
+    row("timeout_seconds", Some(whole(backend.timeout_seconds)));
+    row("requests_per_second", backend.requests_per_second.map(Toml::from));
+    row("max_texts", backend.max_texts.map(whole));
+    row("max_request_bytes", backend.max_request_bytes.map(whole));
+    row("marks", backend.marks.and_then(|m| MARKS.iter().find(|(_, marks)| *marks == m)).map(|m| string(m.0)));
+    row("command", Some(list(backend.command.iter().map(String::as_str))).filter(|_| !backend.command.is_empty()));
+    let extra: toml::Table = backend.extra.iter().filter_map(|(k, v)| Some((k.clone(), from_json(v)?))).collect();
+    row("extra", Some(Toml::Table(extra)).filter(|_| !backend.extra.is_empty()));
+}
+
+/// One line, with where its value came from.
+fn line(text: &mut String, content: &str, place: Option<&Place>) {
+    let written = match place {
+        Some(place) => writeln!(text, "{content}  # {}", one_line(&place.to_string())),
+        None => writeln!(text, "{content}"),
+    };
+    debug_assert!(written.is_ok(), "a string takes everything");
+}
+
+/// A path may hold anything; a comment ends with its line.
+fn one_line(text: &str) -> String {
+    text.split('/').map(shown).collect::<Vec<_>>().join("/")
+}
+
+fn list<'w>(words: impl Iterator<Item = &'w str>) -> Toml {
+    Toml::Array(words.map(Toml::from).collect())
+}
+
+fn whole(number: impl TryInto<i64>) -> Toml {
+    Toml::Integer(number.try_into().unwrap_or(i64::MAX))
+}
+
+fn from_json(value: &serde_json::Value) -> Option<Toml> {
+    use serde_json::Value as Json;
+    Some(match value {
+        Json::Null => return None,
+        Json::Bool(flag) => Toml::from(*flag),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => Toml::from(whole),
+            None => Toml::from(number.as_f64()?),
+        },
+        Json::String(text) => Toml::from(text.as_str()),
+        Json::Array(items) => Toml::Array(items.iter().filter_map(from_json).collect()),
+        Json::Object(pairs) => {
+            Toml::Table(pairs.iter().filter_map(|(k, v)| Some((k.clone(), from_json(v)?))).collect())
+        }
+    })
+}

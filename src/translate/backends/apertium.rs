@@ -1,0 +1,170 @@
+//! Apertium APy. Source: its `handlers/translate.py` and `base.py`, and a running server (0.11.7, ind-zlm).
+//!
+//! Apertium's stream format uses some signs for itself, and the server does not escape all of them: `*` is taken
+//! for the mark of an unknown word and vanishes, a curly closing quote comes back straight. Such signs travel as
+//! characters for private use, which come back as they are.
+
+use async_trait::async_trait;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::http::{Caller, Payload, endpoint};
+use super::refusal::Refusal;
+use super::{Limits, Options, as_many_as_sent};
+use crate::lang::Lang;
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+
+/// A busy server cuts longer texts itself, anywhere.
+const LIMITS: Limits =
+    Limits { texts: 1, most_texts: 1, bytes: 1000, most_bytes: 1000, marks: Marks::Words, takes_terms: false };
+const HERE: &str = "http://127.0.0.1:2737";
+
+/// An APy server.
+pub(super) struct Apertium {
+    name: String,
+    can: Capabilities,
+    caller: Caller,
+    extra: Map<String, Value>,
+}
+
+#[derive(Serialize)]
+struct Form<'a> {
+    langpair: String,
+    q: String,
+    #[serde(rename = "markUnknown")]
+    mark_unknown: &'static str,
+    format: &'static str,
+    #[serde(flatten)]
+    extra: &'a Map<String, Value>,
+}
+
+impl Apertium {
+    pub(super) fn new(options: Options) -> Result<Self, String> {
+        options.check_extra(&["langpair", "q", "markUnknown", "format"])?;
+        let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
+        if let Some((field, _)) = options.extra.iter().find(|(_, value)| !scalar(value)) {
+            return Err(options.wrong(&format!("`extra.{field}` must be a text, a number, true or false")));
+        }
+        let url = endpoint(&options.url_or(Some(HERE))?, &["translate"]);
+        let caller = Caller::new(&options, url, None, None)?;
+        Ok(Self { can: options.capabilities(&LIMITS), caller, name: options.name, extra: options.extra })
+    }
+}
+
+/// Three letters, as the packages of Apertium are named; `ms` is its `zlm`.
+fn code(lang: &Lang) -> String {
+    let typed = lang.as_str();
+    if typed.len() == 3 {
+        return typed.to_ascii_lowercase();
+    }
+    match lang.primary().as_str() {
+        "id" => "ind",
+        "ms" => "zlm",
+        "en" => "eng",
+        "jv" => "jav",
+        "su" => "sun",
+        _ => typed,
+    }
+    .to_owned()
+}
+
+fn kind(refusal: &Refusal) -> FailureKind {
+    match refusal.status {
+        400 if refusal.says(&["pair is not installed", "pair is invalid"]) => FailureKind::UnsupportedPair,
+        400 if refusal.says(&["too long"]) => FailureKind::TooLarge,
+        _ => refusal.kind(),
+    }
+}
+
+/// Signs that the server would change, each with the character that goes out for it.
+struct Disguise(Vec<(char, char)>);
+
+impl Disguise {
+    /// Characters for private use that stand nowhere in the text.
+    fn for_text(text: &str) -> Self {
+        let mut free = ('\u{E000}'..='\u{F8FF}').filter(|c| !text.contains(*c));
+        Self(['*', '’'].into_iter().filter_map(|sign| Some((sign, free.next()?))).collect())
+    }
+
+    fn put_on(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut chars = text.chars().peekable();
+        let mut before = ' ';
+        while let Some(c) = chars.next() {
+            // Inside a word (`Jum’at`) the server knows the straight apostrophe, and only that.
+            let inside = before.is_alphanumeric() && chars.peek().is_some_and(|c| c.is_alphanumeric());
+            match self.0.iter().find(|(sign, _)| *sign == c) {
+                Some((_, stand_in)) if c == '*' || !inside => out.push(*stand_in),
+                _ if c == '\u{AD}' || c.is_control() && c != '\t' => {}
+                _ => out.push(c),
+            }
+            before = c;
+        }
+        out
+    }
+
+    fn take_off(&self, text: &str) -> String {
+        text.chars().map(|c| self.0.iter().find(|(_, s)| *s == c).map_or(c, |(sign, _)| *sign)).collect()
+    }
+}
+
+#[async_trait]
+impl Backend for Apertium {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn model(&self) -> Option<&str> {
+        None
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.can
+    }
+
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
+        let [text] = request.texts else {
+            return Err(Failure::new(FailureKind::TooLarge, "the server takes one text at a time"));
+        };
+        let disguise = Disguise::for_text(text);
+        let form = Form {
+            langpair: format!("{}|{}", code(request.from), code(request.to)),
+            q: disguise.put_on(text),
+            mark_unknown: "no",
+            format: if request.marks.is_markup() { "html" } else { "txt" },
+            extra: &self.extra,
+        };
+        let answer = match self.caller.exchange(Payload::Form(&form)).await? {
+            Ok(answer) => answer,
+            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
+        };
+        let status = answer.get("responseStatus").and_then(Value::as_u64).and_then(|s| u16::try_from(s).ok());
+        if let Some(status) = status.filter(|s| *s != 200) {
+            let refusal = Refusal { status, body: answer, retry_after: None, location: None };
+            return Err(self.caller.failure(&refusal, kind(&refusal), request.texts));
+        }
+        let found = answer.pointer("/responseData/translatedText").and_then(Value::as_str);
+        as_many_as_sent(found.map(|t| vec![disguise.take_off(t)]), 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_as_the_packages_are_named() {
+        for (typed, wanted) in [("id", "ind"), ("ind", "ind"), ("ms", "zlm"), ("zlm", "zlm"), ("msa", "msa"), ("id-ID", "ind")] {
+            assert_eq!(code(&Lang::parse(typed).unwrap()), wanted);
+        }
+    }
+
+    #[test]
+    fn signs_that_the_server_would_change_travel_in_disguise() {
+        let text = "‘Jum’at’ *penting* \u{E000} a\u{AD}b 5*3";
+        let disguise = Disguise::for_text(text);
+        let sent = disguise.put_on(text);
+        assert!(!sent.contains('*') && sent.contains("Jum’at") && sent.contains("ab"));
+        assert_eq!(disguise.take_off(&sent), text.replace('\u{AD}', ""));
+    }
+}

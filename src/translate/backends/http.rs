@@ -1,0 +1,235 @@
+//! One request over HTTP: sent, its answer read within limits, told apart from a refusal. Edge: network, clock.
+#![expect(clippy::disallowed_methods, reason = "edge: a date in `Retry-After` is counted from now")]
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::redirect;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde_json::Value;
+use url::Url;
+
+use super::Options;
+use super::refusal::{Private, Refusal, retry_after};
+use crate::translate::{Failure, FailureKind};
+
+/// Longest time for the connection alone.
+const CONNECT: Duration = Duration::from_secs(10);
+/// Most bytes of an answer, after decompression.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// Most redirections that are followed, all on the same host.
+const MOST_REDIRECTS: usize = 3;
+
+/// The body of a request.
+pub(super) enum Payload<'a, T: Serialize> {
+    /// JSON, written already.
+    Json(Vec<u8>),
+    /// A form.
+    Form(&'a T),
+}
+
+/// A request's body as JSON.
+pub(super) fn json(body: &Value) -> Payload<'static, ()> {
+    Payload::Json(body.to_string().into_bytes())
+}
+
+/// One address to send requests to; keeps its connections.
+pub(super) struct Caller {
+    client: reqwest::Client,
+    url: Url,
+    authorization: Option<HeaderValue>,
+    key: Option<SecretString>,
+    timeout: Duration,
+}
+
+impl Caller {
+    /// Sends to `url`; `authorization` is sent in the header of that name, `key` is kept out of messages.
+    ///
+    /// # Errors
+    /// The HTTP client cannot be made (no usable TLS).
+    pub(super) fn new(
+        options: &Options,
+        url: Url,
+        key: Option<SecretString>,
+        authorization: Option<HeaderValue>,
+    ) -> Result<Self, String> {
+        let client = reqwest::Client::builder()
+            .user_agent(concat!("padanan/", env!("CARGO_PKG_VERSION")))
+            .connect_timeout(CONNECT)
+            .timeout(options.timeout)
+            .redirect(redirect::Policy::custom(stay_on_the_host))
+            .build()
+            .map_err(|e| options.wrong(&format!("cannot make an HTTP client: {}", root_cause(&e))))?;
+        Ok(Self { client, url, authorization, key, timeout: options.timeout })
+    }
+
+    /// Sends once. The inner error is an answer that came, but is no translation.
+    pub(super) async fn exchange<T: Serialize>(
+        &self,
+        payload: Payload<'_, T>,
+    ) -> Result<Result<Value, Refusal>, Failure> {
+        let mut request = self.client.post(self.url.clone());
+        if let Some(authorization) = &self.authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        request = match payload {
+            Payload::Json(body) => request.header(CONTENT_TYPE, "application/json").body(body),
+            Payload::Form(form) => request.form(form),
+        };
+        let response = request.send().await.map_err(|e| self.broken(&e))?;
+        let status = response.status();
+        let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let retry_after = header(RETRY_AFTER).and_then(|value| retry_after(value, SystemTime::now()));
+        let location = header(LOCATION).and_then(|to| self.url.join(to).ok()).map(|to| to.origin().ascii_serialization());
+        let refused = |body| Refusal { status: status.as_u16(), body, retry_after, location };
+        if !status.is_success() {
+            // The status tells enough, even where the rest does not come.
+            let body = self.read(response).await.unwrap_or_default();
+            return Ok(Err(refused(parse(&body).unwrap_or_default())));
+        }
+        let body = self.read(response).await?;
+        let value = parse(&body).ok_or_else(|| self.not_json(&body))?;
+        if value.get("error").is_some_and(|error| error.is_string() || error.is_object()) {
+            return Ok(Err(refused(value)));
+        }
+        Ok(Ok(value))
+    }
+
+    /// Where requests go.
+    #[cfg(test)]
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The failure that `refusal` is.
+    pub(super) fn failure(&self, refusal: &Refusal, kind: FailureKind, texts: &[String]) -> Failure {
+        refusal.failure(kind, &Private { key: self.key.as_ref(), texts })
+    }
+
+    async fn read(&self, mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|e| self.broken(&e))? {
+            if body.len() + chunk.len() > MOST_BYTES {
+                return Err(Failure::new(FailureKind::Malformed, "the answer is longer than 64 MiB"));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    /// Why no whole answer came.
+    fn broken(&self, error: &reqwest::Error) -> Failure {
+        let place = shown(&self.url);
+        let private = Private { key: self.key.as_ref(), texts: &[] };
+        let cause = private.clean(&root_cause(error)).unwrap_or_default();
+        let (kind, message) = if error.is_connect() && cause.contains("certificate") {
+            (FailureKind::Unreachable, format!("no safe connection to {place}: {cause}"))
+        } else if error.is_connect() {
+            (FailureKind::Unreachable, format!("cannot reach the server ({cause}); is it running at {place}?"))
+        } else if error.is_timeout() {
+            let seconds = self.timeout.as_secs_f64();
+            (FailureKind::Timeout, format!("no answer from {place} within {seconds} s; `timeout` can be longer"))
+        } else if error.is_builder() || error.is_redirect() {
+            (FailureKind::BadRequest, format!("the request to {place} cannot be made: {cause}"))
+        } else {
+            (FailureKind::Unavailable, format!("the connection to {place} broke: {cause}"))
+        };
+        Failure::new(kind, super::refusal::clip(&message, 300))
+    }
+
+    fn not_json(&self, body: &[u8]) -> Failure {
+        let hint = if body.trim_ascii_start().starts_with(b"<") { " but a web page; is `url` right?" } else { "" };
+        Failure::new(FailureKind::Malformed, format!("the answer from {} is not JSON{hint}", shown(&self.url)))
+    }
+}
+
+/// The endpoint below `base`; what of it `base` already ends with is not added again.
+pub(super) fn endpoint(base: &Url, path: &[&str]) -> Url {
+    let mut url = base.clone();
+    let given: Vec<&str> = base.path_segments().map(|s| s.filter(|s| !s.is_empty()).collect()).unwrap_or_default();
+    let known = (0..=path.len()).rev().find(|n| given.ends_with(&path[..*n])).unwrap_or(0);
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(&path[known..]);
+    }
+    url
+}
+
+/// A header's value that holds a key, and is never shown.
+///
+/// # Errors
+/// The key holds a character that no header can carry.
+pub(super) fn secret_header(value: &SecretString) -> Result<HeaderValue, String> {
+    use secrecy::ExposeSecret as _;
+    let mut header = HeaderValue::try_from(value.expose_secret())
+        .map_err(|_| "the key holds a character that cannot be sent, such as a line break".to_owned())?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+/// Article text and keys go where the configuration says, and nowhere else.
+fn stay_on_the_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
+    let from = attempt.previous().first();
+    let same = from.is_some_and(|from| from.origin() == attempt.url().origin());
+    // 301, 302 and 303 would make a GET of the POST, without its body.
+    let keeps_body = matches!(attempt.status().as_u16(), 307 | 308);
+    if same && keeps_body && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
+}
+
+/// JSON in UTF-8, with or without a byte order mark, whatever its content type says.
+fn parse(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
+
+/// An address without query, which may hold a key.
+fn shown(url: &Url) -> String {
+    format!("{}{}", url.origin().ascii_serialization(), url.path())
+}
+
+/// The innermost reason, without the address that reqwest puts around it.
+fn root_cause(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(inner) = cause.source() {
+        cause = inner;
+    }
+    cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endpoints_stand_below_the_url() {
+        for (base, path, whole) in [
+            ("https://api.deepl.com", &["v2", "translate"][..], "https://api.deepl.com/v2/translate"),
+            ("https://api.deepl.com/v2/", &["v2", "translate"], "https://api.deepl.com/v2/translate"),
+            ("https://h/v2/translate", &["v2", "translate"], "https://h/v2/translate"),
+            ("http://h:5000/mt/", &["translate"], "http://h:5000/mt/translate"),
+            ("http://h/translate", &["translate"], "http://h/translate"),
+            ("http://h/v1?tag=a", &["chat", "completions"], "http://h/v1/chat/completions?tag=a"),
+        ] {
+            assert_eq!(endpoint(&Url::parse(base).unwrap(), path).as_str(), whole);
+        }
+    }
+
+    #[test]
+    fn json_is_read_leniently_but_not_wrongly() {
+        assert_eq!(parse(b"\xef\xbb\xbf{\"a\":1}"), Some(serde_json::json!({"a": 1})));
+        for bad in [&b"{"[..], b"\"\\ud800\"", b"{\"a\":\"\xff\"}", b"", b"<html>", b"{} {}"] {
+            assert_eq!(parse(bad), None);
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_query_is_not_shown() {
+        assert_eq!(shown(&Url::parse("http://h:1/a?key=geheim#x").unwrap()), "http://h:1/a");
+    }
+
+    #[test]
+    fn a_key_in_a_header_is_not_shown() {
+        let header = secret_header(&SecretString::from("Bearer geheim")).unwrap();
+        assert!(!format!("{header:?}").contains("geheim"));
+        assert!(secret_header(&SecretString::from("a\r\nb")).is_err());
+    }
+}

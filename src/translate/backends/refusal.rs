@@ -1,0 +1,270 @@
+//! What an answer means that is no translation: pure, no network here.
+//!
+//! The class comes from the HTTP status, unless a backend knows better from the service's own words; the
+//! message carries those words, without the key and without what was to be translated.
+
+use std::time::{Duration, SystemTime};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
+
+use crate::translate::{Failure, FailureKind};
+
+/// Most characters of a message.
+const MOST: usize = 300;
+/// More characters than these in a row out of one text, and a message tells too much.
+const QUOTE: usize = 40;
+/// Longer waiting times than this are cut to it; nobody waits for longer anyway.
+const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
+
+/// An HTTP answer that holds no translation.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    /// The HTTP status.
+    pub(super) status: u16,
+    /// The answer's JSON, `null` where it was none.
+    pub(super) body: Value,
+    /// How long the service asked us to wait.
+    pub(super) retry_after: Option<Duration>,
+    /// Where a redirection points that we do not follow, without path.
+    pub(super) location: Option<String>,
+}
+
+impl Refusal {
+    /// The service's own words, from the fields where services put them.
+    pub(super) fn said(&self) -> Option<String> {
+        let text = |value: &Value| value.as_str().map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);
+        let field = |value: &Value, name: &str| value.get(name).and_then(text);
+        let first = field(&self.body, "explanation")
+            .or_else(|| self.body.get("error").and_then(|error| field(error, "message").or_else(|| text(error))))
+            .or_else(|| field(&self.body, "message"));
+        match (first, field(&self.body, "detail")) {
+            (Some(first), Some(detail)) if first != detail => Some(format!("{first}: {detail}")),
+            (first, detail) => first.or(detail),
+        }
+    }
+
+    /// Whether the service's words hold one of `phrases`, which are in lower case.
+    pub(super) fn says(&self, phrases: &[&str]) -> bool {
+        let Some(said) = self.said().map(|s| s.to_lowercase()) else { return false };
+        phrases.iter().any(|phrase| said.contains(phrase))
+    }
+
+    /// The class by status alone; only for a refused key the words are looked at.
+    pub(super) fn kind(&self) -> FailureKind {
+        match self.status {
+            401 | 403 | 407 if self.says(&["quota"]) => FailureKind::Quota,
+            401 | 403 | 407 => FailureKind::Authentication,
+            402 | 456 => FailureKind::Quota,
+            413 | 414 => FailureKind::TooLarge,
+            429 | 529 => FailureKind::RateLimited,
+            // 408 and 425 ask for the same request once more; an error sentence under 200 gives no reason.
+            200..=299 | 408 | 425 | 500..=599 => FailureKind::Unavailable,
+            _ => FailureKind::BadRequest,
+        }
+    }
+
+    /// The failure of that class, in the service's words, with what a person can do about it.
+    pub(super) fn failure(&self, kind: FailureKind, private: &Private<'_>) -> Failure {
+        let mut message = match self.status {
+            200..=299 => "the service answered with an error".to_owned(),
+            status => format!("the service answered {}", named(status)),
+        };
+        if let Some(said) = self.said().and_then(|said| private.clean(&said)) {
+            message = format!("{message}: {said}");
+        }
+        if let Some(hint) = self.hint(kind) {
+            message = format!("{}; {hint}", clip(&message, MOST - hint.chars().count() - 2));
+        }
+        Failure { kind, message: clip(&message, MOST), retry_after: self.retry_after }
+    }
+
+    fn hint(&self, kind: FailureKind) -> Option<String> {
+        match (self.status, kind, &self.location) {
+            (300..=399, _, Some(place)) => Some(clip(&format!("it sends us on to {place}, is `url` right?"), 120)),
+            (_, FailureKind::Authentication, _) => Some("check `api_key_env` or `api_key_file`".to_owned()),
+            (404 | 405, FailureKind::BadRequest, _) => Some("is `url` right?".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// The status with its name, where it has one.
+fn named(status: u16) -> String {
+    match reqwest::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()) {
+        Some(reason) => format!("{status} {reason}"),
+        None if status == 456 => "456 Quota exceeded".to_owned(),
+        None => status.to_string(),
+    }
+}
+
+/// What no message may tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Private<'a> {
+    /// The key.
+    pub(super) key: Option<&'a SecretString>,
+    /// The article's text.
+    pub(super) texts: &'a [String],
+}
+
+impl Private<'_> {
+    /// `said` on one line, clipped, with `***` for the key; nothing if it quotes a text at length.
+    pub(super) fn clean(&self, said: &str) -> Option<String> {
+        let key = self.key.map(|key| key.expose_secret()).filter(|key| !key.is_empty());
+        let hidden = key.map(|key| said.replace(key, "***"));
+        let clipped = clip(&one_line(hidden.as_deref().unwrap_or(said)), MOST);
+        (!clipped.is_empty() && !self.quotes(&clipped)).then_some(clipped)
+    }
+
+    /// Whether more than [`QUOTE`] characters in a row stand in one of the texts too.
+    fn quotes(&self, said: &str) -> bool {
+        let starts: Vec<usize> = said.char_indices().map(|(at, _)| at).chain([said.len()]).collect();
+        let windows: Vec<&str> = starts.windows(QUOTE + 2).map(|w| &said[w[0]..w[QUOTE + 1]]).collect();
+        !windows.is_empty() && self.texts.iter().map(|text| one_line(text)).any(|t| windows.iter().any(|w| t.contains(w)))
+    }
+}
+
+/// The text with every run of white space and control characters as one space.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// At most `most` characters of the text, with `…` for what is left out.
+pub(super) fn clip(text: &str, most: usize) -> String {
+    if text.chars().nth(most).is_none() {
+        return text.to_owned();
+    }
+    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// The waiting time in a `Retry-After` header: seconds, or a date, counted from `now`.
+pub(super) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
+    let header = header.trim();
+    let wait = match header.parse::<f64>() {
+        Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT),
+        Ok(_) => return None,
+        Err(_) => httpdate::parse_http_date(header).ok()?.duration_since(now).unwrap_or_default(),
+    };
+    Some(wait.min(LONGEST_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn refusal(status: u16, body: Value) -> Refusal {
+        Refusal { status, body, retry_after: None, location: None }
+    }
+
+    const NOTHING: Private<'static> = Private { key: None, texts: &[] };
+
+    #[test]
+    fn classes_by_status() {
+        use FailureKind::*;
+        for (status, kind) in [
+            (301, BadRequest),
+            (400, BadRequest),
+            (401, Authentication),
+            (402, Quota),
+            (403, Authentication),
+            (404, BadRequest),
+            (408, Unavailable),
+            (413, TooLarge),
+            (415, BadRequest),
+            (422, BadRequest),
+            (429, RateLimited),
+            (456, Quota),
+            (500, Unavailable),
+            (502, Unavailable),
+            (503, Unavailable),
+            (504, Unavailable),
+            (529, RateLimited),
+            (599, Unavailable),
+            (600, BadRequest),
+        ] {
+            assert_eq!(refusal(status, Value::Null).kind(), kind, "{status}");
+        }
+        assert_eq!(refusal(403, json!({"message": "Monthly quota exceeded"})).kind(), Quota);
+    }
+
+    #[test]
+    fn the_services_own_words() {
+        for (body, said) in [
+            (json!({"message": "Quota for this billing period has been exceeded."}), "Quota for this billing period has been exceeded."),
+            (json!({"message": "Bad request", "detail": "Value for 'target_lang' not supported."}), "Bad request: Value for 'target_lang' not supported."),
+            (json!({"error": "Invalid API key"}), "Invalid API key"),
+            (json!({"error": {"message": "model not found", "code": null}}), "model not found"),
+            (json!({"status": "error", "message": "Bad Request", "explanation": "That pair is not installed"}), "That pair is not installed"),
+            (json!({"detail": "Not Found"}), "Not Found"),
+        ] {
+            assert_eq!(refusal(400, body).said().as_deref(), Some(said));
+        }
+        for nothing in [Value::Null, json!([]), json!({"error": {"code": 7}}), json!({"message": "  "}), json!("x")] {
+            assert_eq!(refusal(400, nothing).said(), None);
+        }
+    }
+
+    #[test]
+    fn a_message_says_what_to_do() {
+        let message = |status, body| {
+            let refusal = refusal(status, body);
+            refusal.failure(refusal.kind(), &NOTHING).message
+        };
+        assert_eq!(
+            message(403, json!({"error": "Invalid API key"})),
+            "the service answered 403 Forbidden: Invalid API key; check `api_key_env` or `api_key_file`"
+        );
+        assert_eq!(message(404, Value::Null), "the service answered 404 Not Found; is `url` right?");
+        assert_eq!(message(456, Value::Null), "the service answered 456 Quota exceeded");
+        let long = message(403, json!({ "error": "é".repeat(1000) }));
+        assert_eq!(long.chars().count(), MOST);
+        assert!(long.ends_with("`api_key_file`"));
+        assert_eq!(message(500, json!({ "error": "a\nb\u{1b}[31m  c" })), "the service answered 500 Internal Server Error: a b [31m c");
+    }
+
+    #[test]
+    fn no_key_and_no_text_in_a_message() {
+        let key = SecretString::from("geheim-123");
+        let texts = ["Pada Minggu (16/8/2020), sekitar 200.000 orang berkumpul\n di Minsk untuk memprotes hasilnya.".to_owned()];
+        let private = Private { key: Some(&key), texts: &texts };
+        assert_eq!(private.clean("no such key: geheim-123!").as_deref(), Some("no such key: ***!"));
+        assert_eq!(private.clean("cannot translate: sekitar 200.000 orang berkumpul di Minsk untuk"), None);
+        assert!(private.clean("cannot translate: orang berkumpul di Minsk").is_some());
+        assert_eq!(private.clean(" \n"), None);
+    }
+
+    #[test]
+    fn waiting_times() {
+        let now = httpdate::parse_http_date("Sun, 16 Aug 2020 10:30:00 GMT").unwrap();
+        let seconds = |header| retry_after(header, now).map(|d| d.as_secs_f64());
+        assert_eq!(seconds("7"), Some(7.0));
+        assert_eq!(seconds(" 2.5 "), Some(2.5));
+        assert_eq!(seconds("Sun, 16 Aug 2020 10:30:20 GMT"), Some(20.0));
+        assert_eq!(seconds("Sun, 16 Aug 2020 10:29:20 GMT"), Some(0.0));
+        assert_eq!(seconds("1e300"), Some(LONGEST_WAIT.as_secs_f64()));
+        for none in ["-1", "soon", "", "NaN"] {
+            assert_eq!(seconds(none), None, "{none}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn messages_keep_their_length(said in ".{0,400}", status in 0u16..1000, text in ".{0,80}") {
+            let refusal = refusal(status, json!({ "message": said }));
+            let private = Private { key: None, texts: &[text] };
+            let failure = refusal.failure(refusal.kind(), &private);
+            prop_assert!(failure.message.chars().count() <= MOST);
+            prop_assert!(!failure.message.contains('\n'));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Stand-ins for the paid and remote services: real servers on a free loopback port that play each service's
+//! shapes, limits and errors, and on demand its faults, so that every backend can be tried against all of them.
+//!
+//! ```text
+//! let deepl = Standin::start(Service::Deepl, Script::default().fault(Fault::Quota, When::From(3)));
+//! … run something with url = deepl.url() and the key deepl.key() …
+//! assert_eq!(deepl.requests()[0].texts.len(), 50);
+//! ```
+//! A stand-in runs on a thread of its own, so a test may block, spawn the program, or be async.
+#![expect(clippy::disallowed_methods, reason = "stand-ins look at the clock as a server does")]
+#![expect(clippy::expect_used, reason = "a stand-in that cannot start is a failed test")]
+
+mod apertium;
+mod damage;
+mod deepl;
+mod dictionary;
+mod libretranslate;
+mod markup;
+mod openai;
+mod reply;
+mod script;
+mod selftest;
+mod server;
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::oneshot;
+
+pub(crate) use script::{Dialect, Fault, Limits, RetryAfter, Script, When};
+
+/// The key that every stand-in demands: made up, and worth nothing anywhere.
+const KEY: &str = "standin-secret-key-0123456789:fx";
+
+/// Which service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Service {
+    /// DeepL API v2: `/v2/translate`, `/v2/usage`.
+    Deepl,
+    /// LibreTranslate: `/translate`, `/languages`, `/health`.
+    LibreTranslate,
+    /// Chat completions: `/v1/chat/completions`, `/v1/models`.
+    OpenAi,
+    /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
+    Apertium,
+}
+
+/// A request as it arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct Recorded {
+    /// `GET`, `POST`.
+    pub(crate) method: String,
+    /// The path, without the query.
+    pub(crate) path: String,
+    /// The query, without the question mark.
+    pub(crate) query: String,
+    /// Names in lower case, and values.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body as text.
+    pub(crate) body: String,
+    /// The texts to translate that it carries, whatever else is wrong with it.
+    pub(crate) texts: Vec<String>,
+    /// When it arrived.
+    pub(crate) at: Instant,
+    /// Which connection it came over, counted from 1.
+    pub(crate) connection: usize,
+}
+
+impl Recorded {
+    /// The value of a header, its name in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+/// A running stand-in; it stops when dropped, whatever is still under way.
+pub(crate) struct Standin {
+    address: SocketAddr,
+    world: Arc<server::World>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Standin {
+    /// Starts one on a free loopback port. It takes connections as soon as this returns.
+    pub(crate) fn start(service: Service, script: Script) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free loopback port");
+        listener.set_nonblocking(true).expect("a listener that does not block");
+        let address = listener.local_addr().expect("the port");
+        let world = Arc::new(server::World::new(service, script));
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&world);
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                tokio::select! {
+                    () = server::serve(listener, serving) => {}
+                    _ = stopped => {}
+                }
+            });
+        });
+        Self { address, world, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// The base URL as the backend's `url` setting wants it.
+    pub(crate) fn url(&self) -> String {
+        let path = if self.world.service == Service::OpenAi { "/v1" } else { "" };
+        format!("http://{}{path}", self.address)
+    }
+
+    /// The key that it demands.
+    pub(crate) fn key(&self) -> &'static str {
+        KEY
+    }
+
+    /// Every request so far, in the order of arrival.
+    pub(crate) fn requests(&self) -> Vec<Recorded> {
+        self.world.records.lock().expect("no panic under this lock").clone()
+    }
+
+    /// How many TCP connections it accepted.
+    pub(crate) fn connections(&self) -> usize {
+        self.world.connections.load(Ordering::SeqCst)
+    }
+
+    /// The most requests that waited for their answer at the same time.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        self.world.most_in_flight.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Standin {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || std::thread::panicking(), "a stand-in failed; see its message above");
+        }
+    }
+}
