@@ -230,7 +230,7 @@ pub(crate) enum Glossary {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Export {
     /// The bitexts
-    #[arg(value_name = "BITEXT", required_unless_present_any = ["schema"])]
+    #[arg(value_name = "BITEXT")]
     pub bitexts: Vec<PathBuf>,
     /// What to write; json-schema prints the schema of the bitext and needs no bitext
     #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html", "json-schema"])]
@@ -238,8 +238,6 @@ pub(crate) struct Export {
     /// Write into this file (or, for several bitexts, this folder) instead of stdout
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
-    #[arg(long, hide = true)]
-    pub schema: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -11,7 +11,7 @@ use crate::explain::AppError;
 use crate::files;
 
 pub(super) fn run(args: &Export) -> Result<Code, AppError> {
-    if args.schema || args.format.as_deref() == Some("json-schema") {
+    if args.format.as_deref() == Some("json-schema") {
         let mut schema = serde_json::to_string_pretty(&v1::schema()).unwrap_or_default();
         schema.push('\n');
         match &args.out {
@@ -19,6 +19,9 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
             None => files::print(&schema)?,
         }
         return Ok(Code::Done);
+    }
+    if args.bitexts.is_empty() {
+        return Err(AppError::Usage("name the bitexts to export; `padanan translate --bitext FILE` writes one".to_owned()));
     }
     let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
     let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {
