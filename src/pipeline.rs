@@ -89,9 +89,8 @@ pub fn plan(raw: &Raw, kit: &Kit<'_>) -> Plan {
     let extracted = extract(raw);
     let text = extracted.text;
     let alone: OnceCell<HashSet<&str>> = OnceCell::new();
-    let known = |word: &str| {
-        alone.get_or_init(|| text.unicode_words().collect()).contains(word) || kit.shelf.knows(word)
-    };
+    let known =
+        |word: &str| alone.get_or_init(|| text.unicode_words().collect()).contains(word) || kit.shelf.knows(word);
     let joins = glued_words(&text, &known);
     let mut segments = Vec::new();
     for block in &extracted.blocks {
@@ -119,7 +118,8 @@ fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: 
     let held = held(source, &hits, &links, kit.shelf);
     let mut findings = check::check_source(source);
     findings.extend(joins.iter().map(|&at| glued(source, at)));
-    let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.term(h.term).preferred(h.form).to_owned()));
+    let terms =
+        hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.term(h.term).preferred(h.form).to_owned()));
     let route = match (translated, is_bare(source, &held)) {
         (false, _) => Route::Copy,
         (true, true) => Route::Print,
@@ -132,7 +132,8 @@ fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: 
 /// The terms and the protected parts of a sentence, in its order.
 fn held(source: &str, hits: &[Hit], links: &[Span], shelf: &Shelf) -> Vec<Held> {
     let capitals = source.chars().filter(|c| c.is_alphabetic()).count() > 8 && !source.chars().any(char::is_lowercase);
-    let mut held: Vec<Held> = links.iter().map(|&span| Held { span, print: span.of(source).to_owned(), hit: None }).collect();
+    let mut held: Vec<Held> =
+        links.iter().map(|&span| Held { span, print: span.of(source).to_owned(), hit: None }).collect();
     held.extend(hits.iter().enumerate().map(|(number, hit)| {
         let print = shelf.term(hit.term).preferred(hit.form);
         // A headline in capitals gets its names in capitals.
@@ -145,7 +146,8 @@ fn held(source: &str, hits: &[Hit], links: &[Span], shelf: &Shelf) -> Vec<Held> 
 
 /// Whether nothing but held parts and signs is in a sentence.
 fn is_bare(source: &str, held: &[Held]) -> bool {
-    let mut outside = source.char_indices().filter(|(at, _)| !held.iter().any(|h| h.span.start <= *at && *at < h.span.end));
+    let mut outside =
+        source.char_indices().filter(|(at, _)| !held.iter().any(|h| h.span.start <= *at && *at < h.span.end));
     !outside.any(|(_, c)| c.is_alphanumeric())
 }
 
@@ -176,7 +178,9 @@ pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Con
                     answered(planned, id, &answer, kit)
                 }
                 Some(Err(failure)) => failed(planned, id, &failure, kit),
-                None => failed(planned, id, &Failure::new(crate::translate::FailureKind::Malformed, "no answer came"), kit),
+                None => {
+                    failed(planned, id, &Failure::new(crate::translate::FailureKind::Malformed, "no answer came"), kit)
+                }
             },
         });
     }
@@ -218,13 +222,8 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
 
 fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
-    let task = Task {
-        source: &segment.source,
-        hits: &hits,
-        placed: &answer.placed,
-        draft: &answer.target,
-        told: answer.told,
-    };
+    let task =
+        Task { source: &segment.source, hits: &hits, placed: &answer.placed, draft: &answer.target, told: answer.told };
     let mut enforced = enforce::enforce(&task, kit.shelf);
     if let Some(reason) = &answer.unmarked {
         for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
@@ -254,7 +253,8 @@ fn copied(planned: Planned, id: u32, kit: &Kit<'_>) -> Segment {
 }
 
 fn copied_segment(segment: Segment, hits: &[Hit], kit: &Kit<'_>) -> Segment {
-    let terms = hits.iter().map(|h| row(h, segment.span, kit, Outcome::Waived, None, "the block is copied, not translated"));
+    let terms =
+        hits.iter().map(|h| row(h, segment.span, kit, Outcome::Waived, None, "the block is copied, not translated"));
     let terms = terms.collect();
     let findings = shifted(segment.findings, segment.span.start);
     Segment { target: Some(segment.source.clone()), origin: Origin::Copied, terms, findings, ..segment }

@@ -84,7 +84,8 @@ fn is_email(word: &str) -> bool {
 }
 
 fn is_handle(word: &str) -> bool {
-    word.strip_prefix('@').is_some_and(|h| h.len() >= 2 && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b)))
+    word.strip_prefix('@')
+        .is_some_and(|h| h.len() >= 2 && h.bytes().all(|b| b.is_ascii_alphanumeric() || b"._".contains(&b)))
 }
 
 /// `shope.ee/1Ak`: a host without a scheme counts only with a path, because `kompas.com` is also a name.

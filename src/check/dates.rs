@@ -23,8 +23,15 @@ enum Kind {
     /// Numbers with two signs between: which is the day is for the language to say.
     Numeric(u32, u32, u32),
     /// With the month's name; a part that is not there is 0.
-    Named { day: u32, month: u32, year: u32 },
-    Clock { hour: u32, minute: u32 },
+    Named {
+        day: u32,
+        month: u32,
+        year: u32,
+    },
+    Clock {
+        hour: u32,
+        minute: u32,
+    },
 }
 
 pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
@@ -43,7 +50,8 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
 /// The weekdays of the source, told by their capital, must be those of the target.
 fn weekdays(view: &View<'_>) -> Vec<Finding> {
     let days = |text: &str| -> Vec<(usize, Span)> {
-        let words = text.unicode_word_indices().filter(|(_, w)| w.starts_with(char::is_uppercase) && w.chars().count() > 3);
+        let words =
+            text.unicode_word_indices().filter(|(_, w)| w.starts_with(char::is_uppercase) && w.chars().count() > 3);
         words.filter_map(|(at, w)| Some((weekday(&w.to_lowercase())?, Span::new(at, at + w.len())))).collect()
     };
     let (source, target) = (days(view.source), days(view.target));
@@ -52,8 +60,11 @@ fn weekdays(view: &View<'_>) -> Vec<Finding> {
         .filter_map(|(day, span)| {
             let other = target.iter().find(|t| !source.iter().any(|s| s.0 == t.0))?;
             let wanted = WEEKDAYS[*day].iter().find(|w| w.ends_with("day")).copied().unwrap_or_default();
-            let message =
-                format!("`{}` is {wanted}, and the translation says `{}`", span.of(view.source), other.1.of(view.target));
+            let message = format!(
+                "`{}` is {wanted}, and the translation says `{}`",
+                span.of(view.source),
+                other.1.of(view.target)
+            );
             Some(Finding::new(Code::DateMismatch, message).at_source(*span).at_target(other.1))
         })
         .collect()
@@ -84,7 +95,9 @@ fn spelled(kind: Kind, target: &str) -> bool {
         target.split(|c: char| !c.is_ascii_digit()).any(|t| t.trim_start_matches('0') == number)
     };
     match kind {
-        Kind::Clock { hour, minute: 0 } => has_number(hour) || has_number(hour % 12) || target.contains("o'clock") || target.contains("noon"),
+        Kind::Clock { hour, minute: 0 } => {
+            has_number(hour) || has_number(hour % 12) || target.contains("o'clock") || target.contains("noon")
+        }
         Kind::Clock { hour, minute } => (has_number(hour) || has_number(hour % 12)) && has_number(minute),
         Kind::Named { day, month, year } => {
             let lower = target.to_lowercase();
@@ -138,7 +151,11 @@ fn numeric(text: &str) -> Vec<Moment> {
             bytes.get(end).filter(|b| **b == sign)?;
             let (z, end) = digits(text, end + 1)?;
             let year = |n: u32| (1000..2200).contains(&n) || n < 100;
-            let plausible = y <= 31 && x > 0 && y > 0 && ((x <= 31 && year(z)) || (year(x) && z <= 31)) && (x <= 12 || y <= 12 || z <= 12);
+            let plausible = y <= 31
+                && x > 0
+                && y > 0
+                && ((x <= 31 && year(z)) || (year(x) && z <= 31))
+                && (x <= 12 || y <= 12 || z <= 12);
             plausible.then_some(Moment { span: Span::new(at, end), kind: Kind::Numeric(x, y, z) })
         };
         match read() {
@@ -172,15 +189,24 @@ fn named(text: &str) -> Vec<Moment> {
         let (mut start, mut end) = (*at, at + word.len());
         let (mut d, mut y) = (0, 0);
         let mut next = i + 1;
-        if i > 0 && near(i - 1, i) && let Some(n) = day(i - 1) {
+        if i > 0
+            && near(i - 1, i)
+            && let Some(n) = day(i - 1)
+        {
             d = n;
             start = words[i - 1].0;
-        } else if next < words.len() && near(i, next) && let Some(n) = day(next) {
+        } else if next < words.len()
+            && near(i, next)
+            && let Some(n) = day(next)
+        {
             d = n;
             end = words[next].0 + words[next].1.len();
             next += 1;
         }
-        if next < words.len() && near(next - 1, next) && let Some(n) = year(next) {
+        if next < words.len()
+            && near(next - 1, next)
+            && let Some(n) = year(next)
+        {
             y = n;
             end = words[next].0 + words[next].1.len();
         }
@@ -197,18 +223,25 @@ fn clocks(text: &str) -> Vec<Moment> {
     let mut found = Vec::new();
     for at in memchr::memchr2_iter(b'.', b':', bytes) {
         let length = bytes[..at].iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
-        let (Some((hour, _)), Some((minute, end))) = (digits(text, at - length), digits(text, at + 1)) else { continue };
+        let (Some((hour, _)), Some((minute, end))) = (digits(text, at - length), digits(text, at + 1)) else {
+            continue;
+        };
         let shaped = (1..=2).contains(&length) && end == at + 3 && hour < 25 && minute < 60;
         let start = at - length;
-        let alone = !bytes.get(end).is_some_and(|b| b.is_ascii_digit() || (matches!(b, b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)))
-            && (start == 0 || !matches!(bytes[start - 1], b'.' | b',' | b':'));
+        let alone = !bytes.get(end).is_some_and(|b| {
+            b.is_ascii_digit() || (matches!(b, b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
+        }) && (start == 0 || !matches!(bytes[start - 1], b'.' | b',' | b':'));
         if !shaped || !alone {
             continue;
         }
         let before = last_bytes(text, start).trim_end().to_lowercase();
         let after = first_bytes(text, end).trim_start().to_lowercase();
-        let announced = ["pukul", "jam", "at", "until", "hingga", "sampai", "by", "around", "sekitar pukul"].iter().any(|w| before.ends_with(w));
-        let zoned = ["wib", "wita", "wit", "a.m", "p.m", "am", "pm", "waktu", "local", "gmt", "utc"].iter().any(|w| after.starts_with(w));
+        let announced = ["pukul", "jam", "at", "until", "hingga", "sampai", "by", "around", "sekitar pukul"]
+            .iter()
+            .any(|w| before.ends_with(w));
+        let zoned = ["wib", "wita", "wit", "a.m", "p.m", "am", "pm", "waktu", "local", "gmt", "utc"]
+            .iter()
+            .any(|w| after.starts_with(w));
         if bytes[at] == b':' || zoned || (announced && before.ends_with(['l', 'm'])) {
             found.push(Moment { span: Span::new(start, end), kind: Kind::Clock { hour, minute } });
         }

@@ -40,7 +40,8 @@ fn pairs(text: &str) -> impl Iterator<Item = (Span, &str)> {
         let letters = a.chars().all(char::is_alphabetic) && a.chars().count() >= 2;
         let name = b.starts_with(char::is_uppercase);
         let same = letters && !name && a.to_lowercase() == b.to_lowercase();
-        (same && !gap.is_empty() && gap.chars().all(char::is_whitespace)).then(|| (Span::new(first, second + b.len()), second))
+        (same && !gap.is_empty() && gap.chars().all(char::is_whitespace))
+            .then(|| (Span::new(first, second + b.len()), second))
     };
     let spans: Vec<(Span, usize)> = words.windows(2).filter_map(found).collect();
     spans.into_iter().map(move |(span, second)| (span, &text[second..span.end]))

@@ -27,7 +27,8 @@ impl Value {
         if digits.is_empty() {
             return Self { digits: "0".to_owned(), exponent: 0 };
         }
-        let exponent = i64::from(scale) + i64::try_from(zeros).unwrap_or(0) - i64::try_from(fraction.len()).unwrap_or(0);
+        let exponent =
+            i64::from(scale) + i64::try_from(zeros).unwrap_or(0) - i64::try_from(fraction.len()).unwrap_or(0);
         Self { digits: digits.to_owned(), exponent }
     }
 
@@ -259,7 +260,7 @@ fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
                 part = 0;
             }
         } else if let Some(number) = small_number(&word) {
-            if any && part % 10 != 0 && number < 100 {
+            if any && !part.is_multiple_of(10) && number < 100 {
                 break;
             }
             part = part.saturating_add(number);

@@ -191,7 +191,11 @@ mod tests {
     fn changes_read_as_one_removal_and_one_addition() {
         for (old, new, wanted) in [
             ("from Moskwa.", "from Moscow.", "from [-Moskwa-]{+Moscow+}."),
-            ("Svetlana Tichanowskaja’s", "Sviatlana Tikhanouskaya’s", "[-Svetlana Tichanowskaja-]{+Sviatlana Tikhanouskaya+}’s"),
+            (
+                "Svetlana Tichanowskaja’s",
+                "Sviatlana Tikhanouskaya’s",
+                "[-Svetlana Tichanowskaja-]{+Sviatlana Tikhanouskaya+}’s",
+            ),
             ("same", "same", "same"),
             ("", "new", "{+new+}"),
             ("the the end", "the end", "the [-the -]end"),

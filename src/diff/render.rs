@@ -102,7 +102,10 @@ impl Output {
                 self.line(&vec![(" ".repeat(GUTTER), Look::Plain), (label, Look::Dim)]);
             }
         } else {
-            self.labelled(&format!("{:>4}  ", segment.id), &vec![(if label.is_empty() { "paragraph".to_owned() } else { label }, Look::Dim)]);
+            self.labelled(
+                &format!("{:>4}  ", segment.id),
+                &vec![(if label.is_empty() { "paragraph".to_owned() } else { label }, Look::Dim)],
+            );
             self.labelled(&format!("{:>4}  ", code(&bitext.from)), &source);
             self.labelled(&format!("{:>4}  ", code(&bitext.to)), &target);
         }
@@ -202,15 +205,18 @@ impl Output {
 
     fn footer(&mut self, bitext: &Bitext) {
         let summary = bitext.summary();
-        let count = |severity| bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.severity == severity).count();
+        let count =
+            |severity| bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.severity == severity).count();
         let mut line = format!("\n{} segments", summary.segments);
         if summary.failed > 0 {
             let _ = write!(line, ", {} not translated", summary.failed);
         }
         let _ = write!(line, " · terms {} of {} honoured", summary.terms_honoured, summary.terms);
-        for (severity, one, many) in
-            [(Severity::Error, "error", "errors"), (Severity::Warning, "warning", "warnings"), (Severity::Info, "note", "notes")]
-        {
+        for (severity, one, many) in [
+            (Severity::Error, "error", "errors"),
+            (Severity::Warning, "warning", "warnings"),
+            (Severity::Info, "note", "notes"),
+        ] {
             let number = count(severity);
             if number > 0 {
                 let _ = write!(line, " · {number} {}", if number == 1 { one } else { many });
@@ -336,7 +342,8 @@ mod tests {
 
     #[test]
     fn readable_without_colour() {
-        let shown = render(&bitext("Dari Moskwa.", "From Moskwa.", "From Moscow."), &Style { width: 60, ..Style::default() });
+        let shown =
+            render(&bitext("Dari Moskwa.", "From Moskwa.", "From Moscow."), &Style { width: 60, ..Style::default() });
         assert_eq!(
             shown,
             "id → en · apertium · a.txt\n\
@@ -348,7 +355,8 @@ mod tests {
 
     #[test]
     fn side_by_side_when_there_is_room() {
-        let shown = render(&bitext("Dari Moskwa.", "From Moskwa.", "From Moscow."), &Style { width: 130, ..Style::default() });
+        let shown =
+            render(&bitext("Dari Moskwa.", "From Moskwa.", "From Moscow."), &Style { width: 130, ..Style::default() });
         assert!(shown.contains("   1  Dari ⟨Moskwa⟩."), "{shown}");
         assert!(shown.contains(" │ From [-Moskwa-]{+⟨Moscow⟩+}.\n"), "{shown}");
     }

@@ -99,10 +99,7 @@ pub(super) fn made(edits: &[Edit]) -> Vec<(Span, &'static str)> {
 
 /// Where a span of the draft that no edit touches stands in the target.
 pub(super) fn moved(span: Span, edits: &[Edit]) -> Span {
-    let grown: isize = edits
-        .iter()
-        .filter(|e| e.span.end <= span.start)
-        .map(|e| e.with.len() as isize - e.span.len() as isize)
-        .sum();
+    let grown: isize =
+        edits.iter().filter(|e| e.span.end <= span.start).map(|e| e.with.len() as isize - e.span.len() as isize).sum();
     Span::new(span.start.saturating_add_signed(grown), span.end.saturating_add_signed(grown))
 }

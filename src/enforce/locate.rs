@@ -123,7 +123,7 @@ fn skeleton(name: &str) -> String {
 
 fn likeness(name: &str, forms: &[String]) -> f64 {
     let length = name.chars().count();
-    if length < 3 || length > 80 {
+    if !(3..=80).contains(&length) {
         return 0.0;
     }
     let alike = |form: &String| {

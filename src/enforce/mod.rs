@@ -130,7 +130,8 @@ fn stands(form: &TargetHit, text: &str, shelf: &Shelf) -> bool {
 /// A common noun may be capitalised anywhere (headlines, sentence starts), and capitals may be all capitals.
 fn case_allowed(occurrence: &str, term: &Term) -> bool {
     let all_capitals = !occurrence.chars().any(char::is_lowercase);
-    let forms = term.target.iter().chain(&term.admitted).chain(if term.target.is_none() { &term.source[..] } else { &[] });
+    let forms =
+        term.target.iter().chain(&term.admitted).chain(if term.target.is_none() { &term.source[..] } else { &[] });
     let common = |form: &String| !form.chars().any(char::is_uppercase);
     let folded = fold(occurrence);
     let same = |form: &String| fold(form).as_str() == folded.as_str();

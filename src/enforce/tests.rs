@@ -82,11 +82,21 @@ fn repairs() {
         ("militer Cina", "the Chinese military", "the Chinese military", vec![Kept]),
         // Longest first on both sides.
         ("Laut Cina Selatan", "the South China Sea", "the South China Sea", vec![Kept]),
-        ("Laut Cina Selatan dan Cina", "the South China Sea and the country", "the South China Sea and the country", vec![Kept, Missing]),
+        (
+            "Laut Cina Selatan dan Cina",
+            "the South China Sea and the country",
+            "the South China Sea and the country",
+            vec![Kept, Missing],
+        ),
         // Repetition may be a pronoun.
         ("Kremlin kata Kremlin", "the Kremlin said it", "the Kremlin said it", vec![Kept, Waived]),
         // A name of several words is not doubled.
-        ("Svetlana Tikhanouskaya pergi", "Sviatlana Tichanovskaya left", "Sviatlana Tikhanouskaya left", vec![Repaired]),
+        (
+            "Svetlana Tikhanouskaya pergi",
+            "Sviatlana Tichanovskaya left",
+            "Sviatlana Tikhanouskaya left",
+            vec![Repaired],
+        ),
         // Nothing resembles it.
         ("kata Kremlin", "said the government", "said the government", vec![Missing]),
         ("Bank Dunia dan Moskwa", "Bank Dunia and Moscow", "World Bank and Moscow", vec![Repaired, Kept]),

@@ -1,7 +1,8 @@
 use super::*;
 use crate::bitext::{Article, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
 
-const TEXT: &str = "\u{FEFF}Judul *Satu*\r\n\r\nKremlin <b>setuju</b>. Moskwa gagal.\r\n\r\nBaju https://shope.ee/a_b\r\n";
+const TEXT: &str =
+    "\u{FEFF}Judul *Satu*\r\n\r\nKremlin <b>setuju</b>. Moskwa gagal.\r\n\r\nBaju https://shope.ee/a_b\r\n";
 
 fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
     let start = TEXT.find(source).unwrap();

@@ -23,7 +23,10 @@ pub fn glued_words(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<usize> {
     let links = crate::protect::spans(text);
     for (start, word) in text.unicode_word_indices() {
         // Words of one letter case have no place to part at; most words are left here.
-        if !word.bytes().skip(1).any(|b| b.is_ascii_uppercase() || b >= 0x80) || word.len() > 80 || inside(&links, start) {
+        if !word.bytes().skip(1).any(|b| b.is_ascii_uppercase() || b >= 0x80)
+            || word.len() > 80
+            || inside(&links, start)
+        {
             continue;
         }
         let lower = word.to_lowercase();

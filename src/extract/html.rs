@@ -81,8 +81,9 @@ fn block(name: &str) -> Option<Option<BlockKind>> {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Title),
         "li" | "dd" | "dt" => Some(BlockKind::ListItem),
         "figcaption" | "caption" => Some(BlockKind::Caption),
-        "p" | "div" | "section" | "article" | "main" | "body" | "blockquote" | "pre" | "td" | "th" | "tr" | "table" | "tbody" | "thead"
-        | "ul" | "ol" | "dl" | "figure" | "header" | "footer" | "aside" | "nav" | "form" | "html" | "address" | "center" | "hr" => None,
+        "p" | "div" | "section" | "article" | "main" | "body" | "blockquote" | "pre" | "td" | "th" | "tr" | "table"
+        | "tbody" | "thead" | "ul" | "ol" | "dl" | "figure" | "header" | "footer" | "aside" | "nav" | "form"
+        | "html" | "address" | "center" | "hr" => None,
         _ => return None,
     })
 }
@@ -135,14 +136,19 @@ fn squeeze(text: &str) -> String {
 /// How deep elements nest, by counting tags; elements that need no end are left out.
 fn depth(html: &str) -> usize {
     const LOOSE: [&str; 22] = [
-        "p", "li", "br", "img", "hr", "input", "meta", "link", "td", "tr", "th", "dt", "dd", "option", "source", "col", "area",
-        "base", "wbr", "embed", "track", "param",
+        "p", "li", "br", "img", "hr", "input", "meta", "link", "td", "tr", "th", "dt", "dd", "option", "source", "col",
+        "area", "base", "wbr", "embed", "track", "param",
     ];
     let (mut now, mut most) = (0usize, 0usize);
     for at in memchr::memchr_iter(b'<', html.as_bytes()) {
         let rest = &html.as_bytes()[at + 1..html.len().min(at + 16)];
         let closing = rest.first() == Some(&b'/');
-        let name: Vec<u8> = rest.iter().skip(usize::from(closing)).take_while(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).collect();
+        let name: Vec<u8> = rest
+            .iter()
+            .skip(usize::from(closing))
+            .take_while(|b| b.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect();
         if name.is_empty() || LOOSE.iter().any(|l| l.as_bytes() == name) {
             continue;
         }
@@ -176,8 +182,12 @@ fn stripped(html: &str) -> Vec<Line> {
             break;
         };
         let closing = rest.starts_with('/');
-        let name: String =
-            rest.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+        let name: String = rest
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_lowercase();
         rest = &rest[end + 1..];
         match &silent {
             Some(open) if closing && *open == name => silent = None,

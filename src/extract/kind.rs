@@ -8,8 +8,10 @@ use crate::protect;
 
 /// Gives every line its kind. A credit at the end of the article's last paragraph becomes a block of its own.
 pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> =
-        spans.iter().map(|&span| Piece { span, kind: own_kind(span.of(text)).unwrap_or(BlockKind::Paragraph) }).collect();
+    let mut pieces: Vec<Piece> = spans
+        .iter()
+        .map(|&span| Piece { span, kind: own_kind(span.of(text)).unwrap_or(BlockKind::Paragraph) })
+        .collect();
     mark_headlines(text, &mut pieces);
     split_credit(text, &mut pieces);
     pieces
@@ -36,13 +38,39 @@ pub(super) fn own_kind(line: &str) -> Option<BlockKind> {
 
 /// Shops, and the shorteners that shop links hide behind.
 const SHOPS: [&str; 14] = [
-    "shope.ee", "shopee.", "tokopedia.", "lazada.", "bukalapak.", "blibli.", "tiktok.com/@shop", "shp.ee", "tokopedia.link",
-    "s.lazada", "zalora.", "jd.id", "akulaku.", "olx.",
+    "shope.ee",
+    "shopee.",
+    "tokopedia.",
+    "lazada.",
+    "bukalapak.",
+    "blibli.",
+    "tiktok.com/@shop",
+    "shp.ee",
+    "tokopedia.link",
+    "s.lazada",
+    "zalora.",
+    "jd.id",
+    "akulaku.",
+    "olx.",
 ];
 /// Words that sell.
 const SELLING: [&str; 16] = [
-    "murah", "diskon", "promo", "gratis ongkir", "beli sekarang", "klik di sini", "klik link", "pesan sekarang", "harga mulai",
-    "cashback", "checkout", "belanja", "dapatkan", "flash sale", "voucher", "order sekarang",
+    "murah",
+    "diskon",
+    "promo",
+    "gratis ongkir",
+    "beli sekarang",
+    "klik di sini",
+    "klik link",
+    "pesan sekarang",
+    "harga mulai",
+    "cashback",
+    "checkout",
+    "belanja",
+    "dapatkan",
+    "flash sale",
+    "voucher",
+    "order sekarang",
 ];
 
 /// A line with a link to a shop, or with a link and words that sell.
@@ -61,8 +89,20 @@ fn is_promo(line: &str) -> bool {
 
 /// Lines that point to other articles.
 const POINTERS: [&str; 14] = [
-    "baca juga", "baca selengkapnya", "baca:", "lihat juga", "simak juga", "simak video", "tonton juga", "berita terkait",
-    "artikel terkait", "selengkapnya:", "baca pula", "lihat video", "pilihan redaksi", "saksikan video",
+    "baca juga",
+    "baca selengkapnya",
+    "baca:",
+    "lihat juga",
+    "simak juga",
+    "simak video",
+    "tonton juga",
+    "berita terkait",
+    "artikel terkait",
+    "selengkapnya:",
+    "baca pula",
+    "lihat video",
+    "pilihan redaksi",
+    "saksikan video",
 ];
 
 fn is_link(line: &str) -> bool {
@@ -77,8 +117,20 @@ fn is_link(line: &str) -> bool {
 
 /// How photo credits begin or end.
 const CREDITS: [&str; 14] = [
-    "foto:", "foto/", "(foto", "ilustrasi:", "ilustrasi/", "(ilustrasi", "antara foto", "dok.", "getty images", "shutterstock",
-    "foto oleh", "/istimewa", "(istimewa", "(dok ",
+    "foto:",
+    "foto/",
+    "(foto",
+    "ilustrasi:",
+    "ilustrasi/",
+    "(ilustrasi",
+    "antara foto",
+    "dok.",
+    "getty images",
+    "shutterstock",
+    "foto oleh",
+    "/istimewa",
+    "(istimewa",
+    "(dok ",
 ];
 
 /// A line that carries a photo's credit.
@@ -96,15 +148,64 @@ fn is_caption(line: &str) -> bool {
 
 /// Who wrote, edited or is credited.
 const BYLINES: [&str; 16] = [
-    "penulis:", "editor:", "reporter:", "pewarta:", "oleh:", "sumber:", "laporan:", "kontributor:", "penulis :", "editor :",
-    "reporter :", "pewarta :", "sumber :", "penulis/editor", "penyunting:", "copyright",
+    "penulis:",
+    "editor:",
+    "reporter:",
+    "pewarta:",
+    "oleh:",
+    "sumber:",
+    "laporan:",
+    "kontributor:",
+    "penulis :",
+    "editor :",
+    "reporter :",
+    "pewarta :",
+    "sumber :",
+    "penulis/editor",
+    "penyunting:",
+    "copyright",
 ];
 /// Media that stand alone as a credit.
 const MEDIA: [&str; 40] = [
-    "kompas", "kompas.com", "detik", "detikcom", "detik.com", "tempo", "tempo.co", "antara", "sindonews", "sindonews.com",
-    "okezone", "liputan6", "liputan6.com", "republika", "republika.co.id", "tribunnews", "tribunnews.com", "cnn indonesia",
-    "cnbc indonesia", "bbc", "bbc indonesia", "voa", "voa indonesia", "dw", "reuters", "afp", "ap", "merdeka", "merdeka.com",
-    "suara.com", "kumparan", "jpnn", "viva", "inews", "bisnis.com", "kontan", "media indonesia", "the guardian", "al jazeera",
+    "kompas",
+    "kompas.com",
+    "detik",
+    "detikcom",
+    "detik.com",
+    "tempo",
+    "tempo.co",
+    "antara",
+    "sindonews",
+    "sindonews.com",
+    "okezone",
+    "liputan6",
+    "liputan6.com",
+    "republika",
+    "republika.co.id",
+    "tribunnews",
+    "tribunnews.com",
+    "cnn indonesia",
+    "cnbc indonesia",
+    "bbc",
+    "bbc indonesia",
+    "voa",
+    "voa indonesia",
+    "dw",
+    "reuters",
+    "afp",
+    "ap",
+    "merdeka",
+    "merdeka.com",
+    "suara.com",
+    "kumparan",
+    "jpnn",
+    "viva",
+    "inews",
+    "bisnis.com",
+    "kontan",
+    "media indonesia",
+    "the guardian",
+    "al jazeera",
     "business insider",
 ];
 
@@ -114,7 +215,8 @@ fn is_byline(line: &str) -> bool {
     if count > 120 {
         return false;
     }
-    let named = BYLINES.iter().any(|b| lower.starts_with(b)) || (lower.starts_with("oleh ") && count < 60 && title_case(line));
+    let named =
+        BYLINES.iter().any(|b| lower.starts_with(b)) || (lower.starts_with("oleh ") && count < 60 && title_case(line));
     let bare = lower.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '.' | '*' | '-' | '–' | '—' | ' '));
     let signed = line.starts_with(['(', '[']) && line.ends_with([')', ']', '.']) && is_sign_off(bare);
     named || signed || MEDIA.contains(&bare)
@@ -134,7 +236,8 @@ fn is_list_item(line: &str) -> bool {
     let numbered = (1..=3).contains(&digits)
         && rest.strip_prefix(['.', ')']).is_some_and(|r| r.starts_with(is_space) && r.trim().len() > 1);
     let letters = line.as_bytes();
-    let lettered = letters.len() > 3 && letters[0].is_ascii_lowercase() && matches!(letters[1], b'.' | b')') && letters[2] == b' ';
+    let lettered =
+        letters.len() > 3 && letters[0].is_ascii_lowercase() && matches!(letters[1], b'.' | b')') && letters[2] == b' ';
     bullet || numbered || lettered
 }
 
@@ -157,8 +260,8 @@ fn headline_like(line: &str) -> bool {
 
 /// Words that stay small in Indonesian headlines.
 const SMALL: [&str; 26] = [
-    "di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "oleh", "atau", "dalam", "sebagai", "bagi", "karena", "agar",
-    "terhadap", "hingga", "sampai", "tentang", "serta", "namun", "tapi", "bahwa", "demi", "usai", "saat",
+    "di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "oleh", "atau", "dalam", "sebagai", "bagi", "karena",
+    "agar", "terhadap", "hingga", "sampai", "tentang", "serta", "namun", "tapi", "bahwa", "demi", "usai", "saat",
 ];
 
 fn title_case(line: &str) -> bool {
@@ -207,9 +310,11 @@ fn split_credit(text: &str, pieces: &mut Vec<Piece>) {
     let Some(at) = pieces.iter().rposition(|p| p.kind == BlockKind::Paragraph) else { return };
     let span = pieces[at].span;
     let line = span.of(text);
-    let Some((cut, _)) = line.char_indices().rev().take(60).find(|(i, c)| {
-        is_space(*c) && line[..*i].trim_end_matches(is_space).ends_with(['.', '?', '!', '”', '"', ')'])
-    }) else {
+    let Some((cut, _)) =
+        line.char_indices().rev().take(60).find(|(i, c)| {
+            is_space(*c) && line[..*i].trim_end_matches(is_space).ends_with(['.', '?', '!', '”', '"', ')'])
+        })
+    else {
         return;
     };
     let credit = line[cut..].trim_matches(is_space);

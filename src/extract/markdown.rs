@@ -49,20 +49,26 @@ impl Walk<'_> {
                 self.close();
                 self.kinds.pop();
             }
-            Event::Start(Tag::Paragraph | Tag::TableCell) | Event::End(TagEnd::Paragraph | TagEnd::TableCell) => self.close(),
+            Event::Start(Tag::Paragraph | Tag::TableCell) | Event::End(TagEnd::Paragraph | TagEnd::TableCell) => {
+                self.close();
+            }
             Event::Start(Tag::CodeBlock(_) | Tag::MetadataBlock(_)) => {
                 self.close();
                 self.skipping += 1;
             }
             Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_)) => self.skipping = self.skipping.saturating_sub(1),
-            Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::Table(_)) | Event::Rule | Event::Html(_) => self.close(),
+            Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::Table(_)) | Event::Rule | Event::Html(_) => {
+                self.close();
+            }
             Event::Start(Tag::Image { .. }) => {
                 self.grow(range, 0);
                 if let Some(open) = &mut self.open {
                     open.images += range.len();
                 }
             }
-            Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => self.grow(range, range.len()),
+            Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) => {
+                self.grow(range, range.len());
+            }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. }) => self.grow(range, 0),
             _ => {}
         }
@@ -93,7 +99,10 @@ impl Walk<'_> {
         let container = self.kinds.last().copied();
         let mut start = span.start;
         let lines: Vec<&str> = span.of(self.text).split_inclusive('\n').collect();
-        let nested = lines.iter().skip(1).any(|l| l.trim_start().starts_with('>') || (container == Some(BlockKind::ListItem) && l.starts_with(' ')));
+        let nested = lines
+            .iter()
+            .skip(1)
+            .any(|l| l.trim_start().starts_with('>') || (container == Some(BlockKind::ListItem) && l.starts_with(' ')));
         if !nested {
             return self.push(span, container);
         }
@@ -111,7 +120,8 @@ impl Walk<'_> {
 
     fn push(&mut self, span: Span, container: Option<BlockKind>) {
         let line = span.of(self.text);
-        let own = kind::own_kind(line).filter(|k| matches!(k, BlockKind::Promo | BlockKind::Link | BlockKind::Caption | BlockKind::Byline));
+        let own = kind::own_kind(line)
+            .filter(|k| matches!(k, BlockKind::Promo | BlockKind::Link | BlockKind::Caption | BlockKind::Byline));
         let kind = match container {
             Some(BlockKind::Title) => BlockKind::Title,
             _ => own.or(container).unwrap_or(BlockKind::Paragraph),

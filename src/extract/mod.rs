@@ -37,11 +37,8 @@ pub fn extract(raw: &Raw) -> Extracted {
             (text, false, pieces)
         }
     };
-    let blocks: Vec<Block> = pieces
-        .into_iter()
-        .zip(1..)
-        .map(|(piece, id)| Block { id, kind: piece.kind, span: piece.span })
-        .collect();
+    let blocks: Vec<Block> =
+        pieces.into_iter().zip(1..).map(|(piece, id)| Block { id, kind: piece.kind, span: piece.span }).collect();
     let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| b.span.of(&text).to_owned());
     Extracted { text, verbatim, title, blocks }
 }

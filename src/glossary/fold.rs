@@ -56,12 +56,14 @@ impl Folded {
     /// Adds `piece`, which stands for the original bytes `start..end`.
     fn push(&mut self, piece: &str, start: usize, end: usize, whole: bool) {
         let whole = whole || piece.len() != end - start;
-        if let Some(last) = self.runs.last_mut() {
-            if !whole && !last.whole && last.end == start {
-                last.end = end;
-                self.text.push_str(piece);
-                return;
-            }
+        if let Some(last) = self.runs.last_mut()
+            && !whole
+            && !last.whole
+            && last.end == start
+        {
+            last.end = end;
+            self.text.push_str(piece);
+            return;
         }
         self.runs.push(Run { folded: self.text.len(), start, end, whole });
         self.text.push_str(piece);

@@ -231,8 +231,7 @@ fn case_fits(pattern: &Pattern, occurrence: &str) -> bool {
             let capitals = !occurrence.chars().any(char::is_lowercase);
             let first_form = form.chars().find(|c| c.is_alphabetic());
             let first = occurrence.chars().find(|c| c.is_alphabetic());
-            let capitalised =
-                first.is_some_and(char::is_uppercase) || first_form.is_some_and(|c| !c.is_uppercase());
+            let capitalised = first.is_some_and(char::is_uppercase) || first_form.is_some_and(|c| !c.is_uppercase());
             if abbreviation { capitals } else { capitals || capitalised }
         }
     }
@@ -285,10 +284,7 @@ mod tests {
 
     #[test]
     fn longest_wins_and_shorter_ones_stand_where_they_are_alone() {
-        assert_eq!(
-            found(&["Uni Soviet", "Soviet", "Uni Eropa"], "Uni soviet dan Soviet"),
-            ["Uni soviet", "Soviet"]
-        );
+        assert_eq!(found(&["Uni Soviet", "Soviet", "Uni Eropa"], "Uni soviet dan Soviet"), ["Uni soviet", "Soviet"]);
         assert_eq!(found(&["Laut Cina Selatan", "Cina"], "Laut Cina Selatan, Cina"), ["Laut Cina Selatan", "Cina"]);
         assert_eq!(found(&["Bank Dunia"], "Bank\u{00A0}\nDunia"), ["Bank\u{00A0}\nDunia"]);
     }

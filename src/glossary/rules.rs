@@ -28,7 +28,9 @@ pub(super) fn check(glossaries: &[Glossary], problems: &mut Problems) {
 /// The glossaries that may meet in one run: those of one pair of languages.
 fn pairs(glossaries: &[Glossary]) -> Vec<Vec<&Glossary>> {
     let mut groups: Vec<Vec<&Glossary>> = Vec::new();
-    let key = |g: &Glossary| (g.from.as_ref().map(|l| l.primary()), g.to.as_ref().map(|l| l.primary()));
+    let key = |g: &Glossary| {
+        (g.from.as_ref().map(super::super::lang::Lang::primary), g.to.as_ref().map(super::super::lang::Lang::primary))
+    };
     for glossary in glossaries {
         match groups.iter_mut().find(|g| key(g[0]) == key(glossary)) {
             Some(group) => group.push(glossary),

@@ -50,10 +50,7 @@ fn wrong_entries_are_told_with_their_lines() {
             "[[term]]\nsource = \"A1\"\ntarget = \"B1\"\n[[term]]\nsource = \"B1\"\ntarget = \"A1\"\n",
             "g.toml:5: a cycle: `A1` becomes `B1`, which g.toml:8 would change to `A1`; give both entries the same target",
         ),
-        (
-            "[[term]]\nsource = \"A1\"\nkind = \"persn\"\n",
-            "g.toml:7: `kind` cannot be `persn`; did you mean `person`?",
-        ),
+        ("[[term]]\nsource = \"A1\"\nkind = \"persn\"\n", "g.toml:7: `kind` cannot be `persn`; did you mean `person`?"),
     ] {
         let told = read(&format!("{HEAD}{entries}")).unwrap_err();
         assert_eq!(told.first().map(String::as_str), Some(wanted), "{told:?}");

@@ -100,7 +100,8 @@ pub(super) fn ends_sentence(text: &str, start: usize, candidate: &Candidate, abb
         return true;
     }
     let Some(first) = next.chars().next() else { return false };
-    if matches!(first, ',' | ';' | ':' | '-' | '–' | '—' | '/' | '=' | '%' | ')' | ']' | '”' | '?' | '!' | '.' | '…') {
+    if matches!(first, ',' | ';' | ':' | '-' | '–' | '—' | '/' | '=' | '%' | ')' | ']' | '”' | '?' | '!' | '.' | '…')
+    {
         return false;
     }
     let opened = next.starts_with(is_opener);
@@ -120,7 +121,9 @@ fn begins_quotation(next: &str, candidate: &Candidate, text: &str) -> bool {
     let closed = candidate.end > candidate.stops_end;
     let straight = next.starts_with(['"', '\'']);
     // Behind `…."` a further straight quote is not an opening one.
-    candidate.kind == Stop::Full && !(closed && straight) && !text[..candidate.start].ends_with(|c: char| c.is_uppercase())
+    candidate.kind == Stop::Full
+        && !(closed && straight)
+        && !text[..candidate.start].ends_with(|c: char| c.is_uppercase())
 }
 
 fn full_stop_ends(
@@ -160,7 +163,8 @@ fn full_stop_ends(
 
 /// `1. Buka` begins a list item; `200. 000` is one number; any other number may end a sentence.
 fn number_ends(text: &str, start: usize, candidate: &Candidate, token: &str, word: &str) -> bool {
-    let begins = text[start..candidate.start - token.len()].trim_matches(|c: char| is_space(c) || is_opener(c)).is_empty();
+    let begins =
+        text[start..candidate.start - token.len()].trim_matches(|c: char| is_space(c) || is_opener(c)).is_empty();
     if begins && token.len() <= 3 {
         return false;
     }
@@ -171,8 +175,30 @@ fn number_ends(text: &str, start: usize, candidate: &Candidate, token: &str, wor
 
 /// Words behind which a single letter is a label, not an initial: `vitamin C. Ia`.
 const LABELLED: [&str; 24] = [
-    "vitamin", "kelas", "golongan", "blok", "tipe", "grup", "seri", "kategori", "rencana", "hepatitis", "liga", "gedung",
-    "huruf", "nilai", "paket", "darah", "pasal", "poin", "bagian", "terminal", "influenza", "komplek", "kompleks", "tim",
+    "vitamin",
+    "kelas",
+    "golongan",
+    "blok",
+    "tipe",
+    "grup",
+    "seri",
+    "kategori",
+    "rencana",
+    "hepatitis",
+    "liga",
+    "gedung",
+    "huruf",
+    "nilai",
+    "paket",
+    "darah",
+    "pasal",
+    "poin",
+    "bagian",
+    "terminal",
+    "influenza",
+    "komplek",
+    "kompleks",
+    "tim",
 ];
 
 /// A single capital before a stop is an initial or a one-letter title, unless a word before it says otherwise.
@@ -180,7 +206,8 @@ fn initial_ends(text: &str, start: usize, at: usize, word: &str) -> bool {
     let before = text[start..at].trim_end_matches(is_space);
     let from = before.char_indices().rev().take(LOOK_BACK).take_while(|(_, c)| c.is_alphanumeric()).last();
     let previous = from.map_or("", |(i, _)| &before[i..]);
-    LABELLED.contains(&previous.to_lowercase().as_str()) || (starts_sentence(word) && !previous.is_empty() && !capitalised(previous))
+    LABELLED.contains(&previous.to_lowercase().as_str())
+        || (starts_sentence(word) && !previous.is_empty() && !capitalised(previous))
 }
 
 fn capitalised(word: &str) -> bool {
@@ -205,12 +232,80 @@ fn either_ends(lower: &str, next: &str, word: &str, abbreviations: &Abbreviation
 
 /// Words that begin sentences of Indonesian news and hardly ever a name.
 const STARTERS: [&str; 74] = [
-    "Adapun", "Akan", "Akibat", "Akibatnya", "Anda", "Apa", "Apabila", "Atas", "Awalnya", "Bagi", "Bahkan", "Banyak", "Begitu",
-    "Beberapa", "Berdasarkan", "Bila", "Dalam", "Dan", "Dari", "Demikian", "Dengan", "Di", "Dia", "Diketahui", "Hal", "Hanya",
-    "Hari", "Hasil", "Hingga", "Ia", "Ini", "Itu", "Jadi", "Jika", "Juga", "Kami", "Karena", "Kata", "Kedua", "Kemudian", "Kepada",
-    "Ketika", "Kini", "Kita", "Lalu", "Maka", "Meski", "Meskipun", "Menurut", "Mereka", "Namun", "Oleh", "Pada", "Para", "Pihak",
-    "Pria", "Saat", "Sampai", "Saya", "Sebab", "Sebagai", "Sebelumnya", "Sedangkan", "Sejak", "Selain", "Selama", "Selanjutnya",
-    "Sementara", "Seperti", "Setelah", "Tapi", "Tetapi", "Untuk", "Walau",
+    "Adapun",
+    "Akan",
+    "Akibat",
+    "Akibatnya",
+    "Anda",
+    "Apa",
+    "Apabila",
+    "Atas",
+    "Awalnya",
+    "Bagi",
+    "Bahkan",
+    "Banyak",
+    "Begitu",
+    "Beberapa",
+    "Berdasarkan",
+    "Bila",
+    "Dalam",
+    "Dan",
+    "Dari",
+    "Demikian",
+    "Dengan",
+    "Di",
+    "Dia",
+    "Diketahui",
+    "Hal",
+    "Hanya",
+    "Hari",
+    "Hasil",
+    "Hingga",
+    "Ia",
+    "Ini",
+    "Itu",
+    "Jadi",
+    "Jika",
+    "Juga",
+    "Kami",
+    "Karena",
+    "Kata",
+    "Kedua",
+    "Kemudian",
+    "Kepada",
+    "Ketika",
+    "Kini",
+    "Kita",
+    "Lalu",
+    "Maka",
+    "Meski",
+    "Meskipun",
+    "Menurut",
+    "Mereka",
+    "Namun",
+    "Oleh",
+    "Pada",
+    "Para",
+    "Pihak",
+    "Pria",
+    "Saat",
+    "Sampai",
+    "Saya",
+    "Sebab",
+    "Sebagai",
+    "Sebelumnya",
+    "Sedangkan",
+    "Sejak",
+    "Selain",
+    "Selama",
+    "Selanjutnya",
+    "Sementara",
+    "Seperti",
+    "Setelah",
+    "Tapi",
+    "Tetapi",
+    "Untuk",
+    "Walau",
 ];
 
 fn starts_sentence(word: &str) -> bool {
@@ -232,7 +327,11 @@ fn token_before(text: &str, start: usize, end: usize) -> &str {
     let mut from = end;
     for (at, c) in text[start..end].char_indices().rev() {
         let at = start + at;
-        if end - at > LOOK_BACK || is_space(c) || is_opener(c) || is_closer(c) || matches!(c, '/' | ',' | ';' | ':' | '-' | '–' | '—')
+        if end - at > LOOK_BACK
+            || is_space(c)
+            || is_opener(c)
+            || is_closer(c)
+            || matches!(c, '/' | ',' | ';' | ':' | '-' | '–' | '—')
         {
             break;
         }
@@ -243,7 +342,8 @@ fn token_before(text: &str, start: usize, end: usize) -> &str {
 
 /// `U.S`, `M.Si`, `S.K.M`: short parts of letters between dots.
 fn is_dotted(token: &str) -> bool {
-    token.contains('.') && token.split('.').all(|p| (1..=3).contains(&p.chars().count()) && p.chars().all(char::is_alphabetic))
+    token.contains('.')
+        && token.split('.').all(|p| (1..=3).contains(&p.chars().count()) && p.chars().all(char::is_alphabetic))
 }
 
 /// Endings of domain names: `Kompas.Com` is one word.
@@ -253,7 +353,8 @@ const DOMAINS: [&str; 11] = ["Com", "Id", "Co", "Net", "Org", "Tv", "Go", "Info"
 fn glued(text: &str, start: usize, candidate: &Candidate, abbreviations: &Abbreviations) -> bool {
     let next = &text[candidate.end..];
     let mut following = next.chars();
-    let upper_lower = following.next().is_some_and(char::is_uppercase) && following.next().is_some_and(char::is_lowercase);
+    let upper_lower =
+        following.next().is_some_and(char::is_uppercase) && following.next().is_some_and(char::is_lowercase);
     if !upper_lower {
         return false;
     }

@@ -57,7 +57,8 @@ pub(super) fn pieces(reply: &str, stem: &Stem) -> Vec<Piece> {
     let mut at = 0;
     let bytes = reply.as_bytes();
     while at < bytes.len() {
-        let here = bytes[at..].len() >= stem.0.len() && bytes[at..at + stem.0.len()].eq_ignore_ascii_case(stem.0.as_bytes());
+        let here =
+            bytes[at..].len() >= stem.0.len() && bytes[at..at + stem.0.len()].eq_ignore_ascii_case(stem.0.as_bytes());
         if !here || stem.0.is_empty() {
             at += 1;
             continue;

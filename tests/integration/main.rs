@@ -1,1 +1,4 @@
-fn main(){}
+//! The one integration test binary: the program and the library against real servers, real files, real processes.
+
+mod contract;
+mod standins;

@@ -76,7 +76,9 @@ pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
 fn read_failure(name: &str, error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),
-        std::io::ErrorKind::PermissionDenied => format!("{name}: no permission to read this; check the file's permissions"),
+        std::io::ErrorKind::PermissionDenied => {
+            format!("{name}: no permission to read this; check the file's permissions")
+        }
         _ => format!("{name}: it cannot be read ({error})"),
     }
 }

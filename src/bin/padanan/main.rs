@@ -1,7 +1,6 @@
 //! The front door: arguments in, a command run, an exit code out.
 #![expect(
     clippy::disallowed_methods,
-    clippy::print_stdout,
     clippy::print_stderr,
     reason = "edge: the front door talks to people, files, the clock and the environment"
 )]

@@ -154,7 +154,9 @@ mod tests {
 
     #[test]
     fn codes_as_the_packages_are_named() {
-        for (typed, wanted) in [("id", "ind"), ("ind", "ind"), ("ms", "zlm"), ("zlm", "zlm"), ("msa", "msa"), ("id-ID", "ind")] {
+        for (typed, wanted) in
+            [("id", "ind"), ("ind", "ind"), ("ms", "zlm"), ("zlm", "zlm"), ("msa", "msa"), ("id-ID", "ind")]
+        {
             assert_eq!(code(&Lang::parse(typed).unwrap()), wanted);
         }
     }

@@ -26,7 +26,8 @@ pub(super) fn keyed_answers(said: &str) -> Option<Vec<(String, String)>> {
 
 /// What is said after the thoughts. One that never ends is a cut-off answer: nothing is left of it.
 fn without_thoughts(said: &str) -> &str {
-    for (open, close) in [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<|channel|>analysis", "<|channel|>final")]
+    for (open, close) in
+        [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<|channel|>analysis", "<|channel|>final")]
     {
         if let Some(end) = said.rfind(close) {
             return &said[end + close.len()..];

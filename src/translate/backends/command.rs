@@ -66,7 +66,9 @@ impl Command {
     pub(super) fn new(options: Options) -> Result<Self, String> {
         options.check_extra(&["id", "from", "to", "texts", "terms"])?;
         if options.command.first().is_none_or(|program| program.trim().is_empty()) {
-            return Err(options.wrong("`command` is missing; write the program and its arguments: command = [\"./mt.py\"]"));
+            return Err(
+                options.wrong("`command` is missing; write the program and its arguments: command = [\"./mt.py\"]")
+            );
         }
         if options.url.is_some() {
             return Err(options.wrong("a program has no `url`; leave it out"));
@@ -91,9 +93,9 @@ impl Command {
             command.env(KEY_VARIABLE, key.expose_secret());
         }
         let unreachable = |why: String| Failure::new(FailureKind::Unreachable, clip(&why, 300));
-        let mut child = command
-            .spawn()
-            .map_err(|e| unreachable(format!("the program `{}` cannot be started: {e}; check `command`", self.words[0])))?;
+        let mut child = command.spawn().map_err(|e| {
+            unreachable(format!("the program `{}` cannot be started: {e}; check `command`", self.words[0]))
+        })?;
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(input), Some(output), Some(errors)) = pipes else {
             return Err(unreachable(format!("the program `{}` has no pipes", self.words[0])));
@@ -154,7 +156,10 @@ impl Command {
         if value.get("id").and_then(Value::as_u64) == Some(id) {
             return Ok(value);
         }
-        Err(Failure::new(FailureKind::Malformed, format!("the program's answer is not to request {id}; `id` must be repeated")))
+        Err(Failure::new(
+            FailureKind::Malformed,
+            format!("the program's answer is not to request {id}; `id` must be repeated"),
+        ))
     }
 
     /// The program is gone: with which status, and what it complained of.

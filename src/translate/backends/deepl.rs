@@ -33,13 +33,22 @@ pub(super) struct Deepl {
 
 impl Deepl {
     pub(super) fn new(options: Options) -> Result<Self, String> {
-        options.check_extra(&["text", "source_lang", "target_lang", "tag_handling", "ignore_tags", "split_sentences"])?;
+        options.check_extra(&[
+            "text",
+            "source_lang",
+            "target_lang",
+            "tag_handling",
+            "ignore_tags",
+            "split_sentences",
+        ])?;
         let key = options.key();
         // Keys of free accounts end so, and are refused at the other address.
         let free = key.as_ref().is_some_and(|key| key.expose_secret().ends_with(":fx"));
         let url = options.url_or(Some(if free { FREE } else { PAID }))?;
         if key.is_none() && !is_near(&url) {
-            return Err(options.wrong("DeepL asks for a key; set DEEPL_API_KEY, or name another with `api_key_env` or `api_key_file`"));
+            return Err(options.wrong(
+                "DeepL asks for a key; set DEEPL_API_KEY, or name another with `api_key_env` or `api_key_file`",
+            ));
         }
         let header = match &key {
             Some(key) => {
@@ -118,7 +127,8 @@ impl Backend for Deepl {
             Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
         };
         let text = |t: &Value| t.get("text").and_then(Value::as_str).map(str::to_owned);
-        let found = answer.get("translations").and_then(Value::as_array).and_then(|list| list.iter().map(text).collect());
+        let found =
+            answer.get("translations").and_then(Value::as_array).and_then(|list| list.iter().map(text).collect());
         as_many_as_sent(found, request.texts.len())
     }
 }
@@ -141,9 +151,14 @@ mod tests {
 
     #[test]
     fn codes_as_the_service_wants_them() {
-        for (code, wanted) in
-            [("en", "EN-US"), ("eng", "EN-US"), ("en-GB", "EN-GB"), ("pt", "PT-PT"), ("de", "DE"), ("zh-Hans", "ZH-HANS")]
-        {
+        for (code, wanted) in [
+            ("en", "EN-US"),
+            ("eng", "EN-US"),
+            ("en-GB", "EN-GB"),
+            ("pt", "PT-PT"),
+            ("de", "DE"),
+            ("zh-Hans", "ZH-HANS"),
+        ] {
             assert_eq!(target(&Lang::parse(code).unwrap()), wanted);
         }
     }

@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use super::Options;
 use super::refusal::{Private, Refusal, retry_after};
+use super::{Options, is_near};
 use crate::translate::{Failure, FailureKind};
 
 /// Longest time for the connection alone.
@@ -54,7 +54,12 @@ impl Caller {
         key: Option<SecretString>,
         authorization: Option<HeaderValue>,
     ) -> Result<Self, String> {
-        let client = reqwest::Client::builder()
+        let mut builder = reqwest::Client::builder();
+        if is_near(&url) {
+            // A proxy of the environment is for the way out of the house.
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .user_agent(concat!("padanan/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .timeout(options.timeout)
@@ -81,7 +86,8 @@ impl Caller {
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let retry_after = header(RETRY_AFTER).and_then(|value| retry_after(value, SystemTime::now()));
-        let location = header(LOCATION).and_then(|to| self.url.join(to).ok()).map(|to| to.origin().ascii_serialization());
+        let location =
+            header(LOCATION).and_then(|to| self.url.join(to).ok()).map(|to| to.origin().ascii_serialization());
         let refused = |body| Refusal { status: status.as_u16(), body, retry_after, location };
         if !status.is_success() {
             // The status tells enough, even where the rest does not come.

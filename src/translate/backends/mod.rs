@@ -147,7 +147,11 @@ impl Options {
         let url = match (&self.url, default) {
             (Some(url), _) => url.clone(),
             (None, Some(default)) => Url::parse(default).map_err(|e| self.wrong(&e.to_string()))?,
-            (None, None) => return Err(self.wrong("`url` is missing; write the server's address, such as http://127.0.0.1:8000/v1")),
+            (None, None) => {
+                return Err(
+                    self.wrong("`url` is missing; write the server's address, such as http://127.0.0.1:8000/v1")
+                );
+            }
         };
         if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
             return Err(self.wrong("`url` must begin with http:// or https:// and name a host"));
@@ -204,7 +208,9 @@ fn as_many_as_sent(found: Option<Vec<String>>, sent: usize) -> Result<Vec<String
             let message = format!("{sent} texts were sent and {} came back", found.len());
             Err(Failure::new(FailureKind::Malformed, message))
         }
-        None => Err(Failure::new(FailureKind::Malformed, "the answer does not hold the translations where they belong")),
+        None => {
+            Err(Failure::new(FailureKind::Malformed, "the answer does not hold the translations where they belong"))
+        }
     }
 }
 
@@ -322,7 +328,9 @@ mod tests {
 
     #[test]
     fn who_stands_near() {
-        for near in ["http://127.0.0.1:1", "http://[::1]", "http://localhost", "http://10.0.0.7", "http://gpu", "http://mt.lan"] {
+        for near in
+            ["http://127.0.0.1:1", "http://[::1]", "http://localhost", "http://10.0.0.7", "http://gpu", "http://mt.lan"]
+        {
             assert!(is_near(&Url::parse(near).unwrap()), "{near}");
         }
         for far in ["https://api.deepl.com", "http://8.8.8.8", "http://127.0.0.1.example.com", "http://localhost.com"] {

@@ -93,7 +93,8 @@ impl OpenAi {
 }
 
 fn messages(request: &Request<'_>) -> Value {
-    let keyed: Map<String, Value> = (1..).zip(request.texts).map(|(n, t): (u32, _)| (n.to_string(), json!(t))).collect();
+    let keyed: Map<String, Value> =
+        (1..).zip(request.texts).map(|(n, t): (u32, _)| (n.to_string(), json!(t))).collect();
     json!([
         { "role": "system", "content": instructions(request) },
         { "role": "user", "content": Value::Object(keyed).to_string() },
@@ -156,7 +157,8 @@ fn kind(refusal: &Refusal) -> FailureKind {
         return FailureKind::Quota;
     }
     let too_long = ["context length", "context size", "context window", "context_length", "too many tokens"];
-    if refusal.status < 500 && (is("context_length_exceeded") || is("exceed_context_size_error") || refusal.says(&too_long))
+    if refusal.status < 500
+        && (is("context_length_exceeded") || is("exceed_context_size_error") || refusal.says(&too_long))
     {
         return FailureKind::TooLarge;
     }
@@ -182,7 +184,10 @@ fn texts(answer: &Value, sent: usize) -> Result<Vec<String>, Failure> {
         return bad(FailureKind::NotATranslation, "the model answered nothing".to_owned());
     }
     let Some(found) = keyed_answers(said) else {
-        return bad(FailureKind::NotATranslation, "the model answered with something else than the numbered sentences".to_owned());
+        return bad(
+            FailureKind::NotATranslation,
+            "the model answered with something else than the numbered sentences".to_owned(),
+        );
     };
     let mut texts: Vec<Option<String>> = vec![None; sent];
     let count = found.len();
@@ -190,7 +195,12 @@ fn texts(answer: &Value, sent: usize) -> Result<Vec<String>, Failure> {
         let place = key.parse::<usize>().ok().and_then(|n| texts.get_mut(n.wrapping_sub(1)));
         match place {
             Some(place @ None) => *place = Some(text),
-            _ => return bad(FailureKind::Malformed, format!("{sent} sentences were sent, and the model's answer has others")),
+            _ => {
+                return bad(
+                    FailureKind::Malformed,
+                    format!("{sent} sentences were sent, and the model's answer has others"),
+                );
+            }
         }
     }
     let whole: Option<Vec<String>> = texts.into_iter().collect();

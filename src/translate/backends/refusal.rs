@@ -5,7 +5,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::translate::{Failure, FailureKind};
@@ -110,7 +110,7 @@ pub(super) struct Private<'a> {
 impl Private<'_> {
     /// `said` on one line, clipped, with `***` for the key; nothing if it quotes a text at length.
     pub(super) fn clean(&self, said: &str) -> Option<String> {
-        let key = self.key.map(|key| key.expose_secret()).filter(|key| !key.is_empty());
+        let key = self.key.map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty());
         let hidden = key.map(|key| said.replace(key, "***"));
         let clipped = clip(&one_line(hidden.as_deref().unwrap_or(said)), MOST);
         (!clipped.is_empty() && !self.quotes(&clipped)).then_some(clipped)
@@ -120,7 +120,8 @@ impl Private<'_> {
     fn quotes(&self, said: &str) -> bool {
         let starts: Vec<usize> = said.char_indices().map(|(at, _)| at).chain([said.len()]).collect();
         let windows: Vec<&str> = starts.windows(QUOTE + 2).map(|w| &said[w[0]..w[QUOTE + 1]]).collect();
-        !windows.is_empty() && self.texts.iter().map(|text| one_line(text)).any(|t| windows.iter().any(|w| t.contains(w)))
+        !windows.is_empty()
+            && self.texts.iter().map(|text| one_line(text)).any(|t| windows.iter().any(|w| t.contains(w)))
     }
 }
 
@@ -200,11 +201,20 @@ mod tests {
     #[test]
     fn the_services_own_words() {
         for (body, said) in [
-            (json!({"message": "Quota for this billing period has been exceeded."}), "Quota for this billing period has been exceeded."),
-            (json!({"message": "Bad request", "detail": "Value for 'target_lang' not supported."}), "Bad request: Value for 'target_lang' not supported."),
+            (
+                json!({"message": "Quota for this billing period has been exceeded."}),
+                "Quota for this billing period has been exceeded.",
+            ),
+            (
+                json!({"message": "Bad request", "detail": "Value for 'target_lang' not supported."}),
+                "Bad request: Value for 'target_lang' not supported.",
+            ),
             (json!({"error": "Invalid API key"}), "Invalid API key"),
             (json!({"error": {"message": "model not found", "code": null}}), "model not found"),
-            (json!({"status": "error", "message": "Bad Request", "explanation": "That pair is not installed"}), "That pair is not installed"),
+            (
+                json!({"status": "error", "message": "Bad Request", "explanation": "That pair is not installed"}),
+                "That pair is not installed",
+            ),
             (json!({"detail": "Not Found"}), "Not Found"),
         ] {
             assert_eq!(refusal(400, body).said().as_deref(), Some(said));
@@ -229,13 +239,18 @@ mod tests {
         let long = message(403, json!({ "error": "é".repeat(1000) }));
         assert_eq!(long.chars().count(), MOST);
         assert!(long.ends_with("`api_key_file`"));
-        assert_eq!(message(500, json!({ "error": "a\nb\u{1b}[31m  c" })), "the service answered 500 Internal Server Error: a b [31m c");
+        assert_eq!(
+            message(500, json!({ "error": "a\nb\u{1b}[31m  c" })),
+            "the service answered 500 Internal Server Error: a b [31m c"
+        );
     }
 
     #[test]
     fn no_key_and_no_text_in_a_message() {
         let key = SecretString::from("geheim-123");
-        let texts = ["Pada Minggu (16/8/2020), sekitar 200.000 orang berkumpul\n di Minsk untuk memprotes hasilnya.".to_owned()];
+        let texts =
+            ["Pada Minggu (16/8/2020), sekitar 200.000 orang berkumpul\n di Minsk untuk memprotes hasilnya."
+                .to_owned()];
         let private = Private { key: Some(&key), texts: &texts };
         assert_eq!(private.clean("no such key: geheim-123!").as_deref(), Some("no such key: ***!"));
         assert_eq!(private.clean("cannot translate: sekitar 200.000 orang berkumpul di Minsk untuk"), None);

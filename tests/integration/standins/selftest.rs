@@ -268,7 +268,7 @@ async fn deepl_checks_as_deepl_does() {
 
 #[tokio::test]
 async fn libretranslate_checks_as_libretranslate_does() {
-    let limits = Limits { max_texts: Some(3), max_chars: Some(40), ..Limits::default() };
+    let limits = Limits { max_texts: Some(3), max_chars: Some(60), ..Limits::default() };
     let server = Standin::start(Service::LibreTranslate, Script::default().limits(limits));
     let ask = async |mut body: Value, key: Option<&str>| {
         body["api_key"] = json!(key);
@@ -289,7 +289,7 @@ async fn libretranslate_checks_as_libretranslate_does() {
         ),
         (json!({ "q": "dan", "source": "id", "target": "en", "format": "pdf" }), "pdf format is not supported"),
         (pair(json!(vec!["a"; 4])), "Invalid request: request (4) exceeds text limit (3)"),
-        (pair(json!(["é".repeat(20), "a".repeat(21)])), "Invalid request: request (41) exceeds text limit (40)"),
+        (pair(json!(["é".repeat(30), "a".repeat(31)])), "Invalid request: request (61) exceeds text limit (60)"),
     ] {
         assert_eq!(ask(body, Some(server.key())).await, (400, json!({ "error": error })));
     }

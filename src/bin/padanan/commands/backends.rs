@@ -99,8 +99,7 @@ fn probe(asker: &Asker, settings: &Settings) -> Result<Result<String, String>, A
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
-    let context =
-        Context { from: &settings.from.value, to: &settings.to.value, cancel: &cancel, progress: &|_| {} };
+    let context = Context { from: &settings.from.value, to: &settings.to.value, cancel: &cancel, progress: &|_| {} };
     let questions = [Question { text: SENTENCE.to_owned(), terms: Vec::new() }];
     let began = Instant::now();
     let answers = runtime.block_on(async { asker.ask(&questions, Marks::None, true, &context).await });

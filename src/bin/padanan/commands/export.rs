@@ -21,7 +21,9 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
         return Ok(Code::Done);
     }
     if args.bitexts.is_empty() {
-        return Err(AppError::Usage("name the bitexts to export; `padanan translate --bitext FILE` writes one".to_owned()));
+        return Err(AppError::Usage(
+            "name the bitexts to export; `padanan translate --bitext FILE` writes one".to_owned(),
+        ));
     }
     let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
     let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {

@@ -15,7 +15,11 @@ pub(super) fn run(common: &Common, args: &Segment) -> Result<Code, AppError> {
     let settings = app::load(app::overrides(common, &Language::default(), &Asking::default()))?;
     let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value);
     let form = args.input.map(Into::into);
-    let raw = if args.article == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(&args.article, form)? };
+    let raw = if args.article == Path::new("-") {
+        intake::read_stdin(form)?
+    } else {
+        intake::read_file(&args.article, form)?
+    };
     let extracted = extract(&raw);
     let mut out = String::new();
     let mut id = 0;

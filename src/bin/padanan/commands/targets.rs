@@ -64,8 +64,7 @@ impl Targets {
                     let message = "this is a file; for several articles name a folder";
                     return Err(AppError::Usage(format!("{}: {message}", place.display())));
                 }
-                std::fs::create_dir_all(place)
-                    .map_err(|source| AppError::Write { path: place.clone(), source })?;
+                std::fs::create_dir_all(place).map_err(|source| AppError::Write { path: place.clone(), source })?;
             }
         }
         let mut taken: HashMap<PathBuf, String> = HashMap::new();

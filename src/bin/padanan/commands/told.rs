@@ -74,10 +74,8 @@ fn figures(bitext: &Bitext) -> String {
 
 /// Why nothing at all came of an article: each backend with its reason, or the reasons with their number.
 pub(super) fn why_nothing_came(path: &Path, bitext: &Bitext, chain: &[Asker]) -> String {
-    let mut reasons: Vec<String> = chain
-        .iter()
-        .filter_map(|asker| Some(format!("{}: {}", asker.name(), asker.stopped()?)))
-        .collect();
+    let mut reasons: Vec<String> =
+        chain.iter().filter_map(|asker| Some(format!("{}: {}", asker.name(), asker.stopped()?))).collect();
     if reasons.len() < chain.len() {
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.code == Code::NotTranslated) {

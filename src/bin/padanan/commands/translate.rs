@@ -35,7 +35,8 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     let cancel = CancellationToken::new();
     runtime.spawn(obey_signals(cancel.clone(), common.quiet));
     let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
-    let work = Work { common, args, settings: &settings, shelf: &shelf, abbreviations, chain, targets, runtime, cancel };
+    let work =
+        Work { common, args, settings: &settings, shelf: &shelf, abbreviations, chain, targets, runtime, cancel };
     let rows = work.articles()?;
     let code = verdict(&rows);
     if let Some(path) = &args.report {
@@ -158,7 +159,13 @@ impl Work<'_> {
             (false, true) => Fate::Findings,
             (false, false) => Fate::Done,
         };
-        Ok(Row { sha256: Some(bitext.article.sha256), out, bitext: kept, summary: Some(summary), ..Row::new(path, fate) })
+        Ok(Row {
+            sha256: Some(bitext.article.sha256),
+            out,
+            bitext: kept,
+            summary: Some(summary),
+            ..Row::new(path, fate)
+        })
     }
 
     fn carry_out(&self, plan: Plan, kit: &Kit<'_>) -> Bitext {

@@ -1,0 +1,399 @@
+//! What every backend promises, asked of each: against a server that plays its service, or a real program.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use padanan::lang::Lang;
+use padanan::translate::asker::{Asker, Context, Question};
+use padanan::translate::backends::{Kind, Options, build};
+use padanan::translate::retry::Policy;
+use padanan::translate::{Failure, FailureKind, Marks};
+use secrecy::SecretString;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
+
+/// The key that programs are given.
+const KEY: &str = "program-secret-key-987";
+/// A sentence that must stand in no message.
+const SECRET: &str = "Pertemuan rahasia itu diadakan di sebuah rumah di tepi danau pada malam hari";
+
+/// What goes wrong, in words that fit every backend.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Trouble {
+    Nothing,
+    Authentication,
+    Quota,
+    BadRequest,
+    TooLarge,
+    RateLimited(u64),
+    Unavailable,
+    Fewer,
+    More,
+    Garbage,
+    NoAnswer,
+}
+
+impl Trouble {
+    fn fault(self) -> Option<Fault> {
+        Some(match self {
+            Self::Nothing => return None,
+            Self::Authentication => Fault::Unauthorized,
+            Self::Quota => Fault::Quota,
+            Self::BadRequest => Fault::ServerError(400),
+            Self::TooLarge => Fault::ContextOverflow,
+            Self::RateLimited(seconds) => Fault::TooManyRequests { retry_after: RetryAfter::Seconds(seconds) },
+            Self::Unavailable => Fault::ServerError(503),
+            Self::Fewer => Fault::Fewer,
+            Self::More => Fault::More,
+            Self::Garbage => Fault::BadJson,
+            Self::NoAnswer => Fault::NoAnswer,
+        })
+    }
+
+    fn word(self) -> String {
+        match self {
+            Self::Nothing => "nothing".to_owned(),
+            Self::Authentication => "authentication".to_owned(),
+            Self::Quota => "quota".to_owned(),
+            Self::BadRequest => "bad-request".to_owned(),
+            Self::TooLarge => "too-large".to_owned(),
+            Self::RateLimited(seconds) => format!("rate-limited:{seconds}"),
+            Self::Unavailable => "unavailable".to_owned(),
+            Self::Fewer => "fewer".to_owned(),
+            Self::More => "more".to_owned(),
+            Self::Garbage => "garbage".to_owned(),
+            Self::NoAnswer => "no-answer".to_owned(),
+        }
+    }
+}
+
+/// A backend with the server or program behind it.
+enum Behind {
+    Server(Standin),
+    Program(TempDir),
+}
+
+struct Rig {
+    asker: Asker,
+    behind: Behind,
+    /// What it makes of a single text.
+    most_texts: usize,
+    most_bytes: usize,
+}
+
+impl Rig {
+    fn new(kind: Kind, trouble: Trouble, when: &When) -> Self {
+        Self::with(kind, trouble, when, |script| script, 4)
+    }
+
+    fn with(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script, jobs: usize) -> Self {
+        let (behind, options) = match kind {
+            Kind::Command => program(trouble, when),
+            _ => server(kind, trouble, when, tune),
+        };
+        let backend = build(options).expect("the options are right");
+        let can = backend.capabilities().clone();
+        let policy = Policy {
+            retries: 2,
+            base: Duration::from_millis(1),
+            cap: Duration::from_millis(5),
+            patience: Duration::from_secs(5),
+        };
+        let asker = Asker::new(backend, policy, jobs, None);
+        Self { asker, behind, most_texts: can.max_texts, most_bytes: can.max_request_bytes }
+    }
+
+    fn ask(&self, texts: &[String]) -> Vec<Result<String, Failure>> {
+        self.ask_until(texts, &CancellationToken::new())
+    }
+
+    fn ask_until(&self, texts: &[String], cancel: &CancellationToken) -> Vec<Result<String, Failure>> {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let context = Context { from: &from, to: &to, cancel, progress: &|_| {} };
+        let questions: Vec<Question> =
+            texts.iter().map(|t| Question { text: t.clone(), terms: Vec::new() }).collect();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let answers = runtime.block_on(self.asker.ask(&questions, Marks::None, false, &context));
+        runtime.shutdown_background();
+        answers
+    }
+
+    /// The texts of each request that arrived.
+    fn requests(&self) -> Vec<Vec<String>> {
+        match &self.behind {
+            Behind::Server(server) => server.requests().into_iter().map(|r| r.texts).collect(),
+            Behind::Program(folder) => {
+                let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
+                log.lines()
+                    .map(|line| {
+                        let request: serde_json::Value = serde_json::from_str(line).unwrap();
+                        serde_json::from_value(request["texts"].clone()).unwrap()
+                    })
+                    .collect()
+            }
+        }
+    }
+}
+
+fn options(kind: Kind) -> Options {
+    Options {
+        name: "under-test".to_owned(),
+        kind,
+        url: None,
+        key: None,
+        model: None,
+        timeout: Duration::from_secs(10),
+        command: Vec::new(),
+        extra: serde_json::Map::new(),
+        marks: None,
+        max_texts: None,
+        max_request_bytes: None,
+    }
+}
+
+fn server(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script) -> (Behind, Options) {
+    let service = match kind {
+        Kind::Deepl => Service::Deepl,
+        Kind::LibreTranslate => Service::LibreTranslate,
+        Kind::OpenAi => Service::OpenAi,
+        Kind::Apertium | Kind::Command => Service::Apertium,
+    };
+    let mut script = Script::default();
+    if let Some(fault) = trouble.fault() {
+        script = script.fault(fault, when.clone());
+    }
+    let server = Standin::start(service, tune(script));
+    let options = Options {
+        url: Some(server.url().parse().unwrap()),
+        key: (kind != Kind::Apertium).then(|| SecretString::from(server.key())),
+        model: (kind == Kind::OpenAi).then(|| "model".to_owned()),
+        ..options(kind)
+    };
+    (Behind::Server(server), options)
+}
+
+fn program(trouble: Trouble, when: &When) -> (Behind, Options) {
+    let folder = tempfile::tempdir().unwrap();
+    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/integration/program.py");
+    let when = match when {
+        When::First(n) => format!("first:{n}"),
+        When::Nth(n) => format!("nth:{n}"),
+        _ => "always".to_owned(),
+    };
+    let words = ["python3".into(), script, folder.path().join("log"), trouble.word().into(), when.into()];
+    let command = words.map(|w: PathBuf| w.to_string_lossy().into_owned()).to_vec();
+    let options = Options { command, key: Some(SecretString::from(KEY)), ..options(Kind::Command) };
+    (Behind::Program(folder), options)
+}
+
+fn numbered(n: usize) -> Vec<String> {
+    (1..=n).map(|i| format!("Kalimat bernomor {i} tentang pelabuhan.")).collect()
+}
+
+/// The number in a translated sentence.
+fn number(answer: &Result<String, Failure>) -> Option<usize> {
+    answer.as_ref().ok()?.split(|c: char| !c.is_ascii_digit()).find(|w| !w.is_empty())?.parse().ok()
+}
+
+fn kinds(answers: &[Result<String, Failure>]) -> Vec<Option<FailureKind>> {
+    answers.iter().map(|a| a.as_ref().err().map(|f| f.kind)).collect()
+}
+
+/// Answers come in the order of the texts, whatever finished first.
+fn keeps_the_order(kind: Kind) {
+    let slow_start = |script: Script| {
+        script.delay_when(Duration::from_millis(300), When::Nth(1)).delay_when(Duration::from_millis(100), When::Nth(3))
+    };
+    let rig = Rig::with(kind, Trouble::Nothing, &When::Always, slow_start, 4);
+    let texts = numbered(rig.most_texts * 3 + 4);
+    let numbers: Vec<Option<usize>> = rig.ask(&texts).iter().map(number).collect();
+    assert_eq!(numbers, (1..=texts.len()).map(Some).collect::<Vec<_>>());
+}
+
+/// No request holds more texts or bytes than the service takes; a text that is too long goes out in parts.
+fn keeps_the_limits(kind: Kind) {
+    let rig = Rig::new(kind, Trouble::Nothing, &When::Always);
+    let mut texts = numbered(rig.most_texts * 2 + 1);
+    let long = "Di kota itu, warga berkumpul lagi, dan polisi menunggu. ".repeat(rig.most_bytes / 30);
+    texts.push(long.trim().to_owned());
+    let answers = rig.ask(&texts);
+    assert!(answers.iter().all(Result::is_ok), "{:?}", kinds(&answers));
+    for request in rig.requests() {
+        assert!(request.len() <= rig.most_texts);
+        assert!(request.iter().map(String::len).sum::<usize>() <= rig.most_bytes);
+    }
+    let whole = answers.last().unwrap().as_ref().unwrap();
+    assert_eq!(whole.matches('.').count(), long.matches('.').count(), "nothing of it is lost");
+}
+
+/// No more requests are in flight than `jobs` allows.
+fn keeps_to_the_jobs(kind: Kind) {
+    let slow = |script: Script| script.delay(Duration::from_millis(30));
+    let rig = Rig::with(kind, Trouble::Nothing, &When::Always, slow, 2);
+    rig.ask(&numbered(rig.most_texts * 6));
+    if let Behind::Server(server) = &rig.behind {
+        assert_eq!(server.most_in_flight(), 2);
+        assert!(server.connections() <= 2, "connections are kept: {}", server.connections());
+    }
+}
+
+/// Each class of failure is told from the others, and asked again, split or left as its class demands.
+fn tells_failures_apart(kind: Kind) {
+    let requests_of = |trouble, texts: usize| {
+        let rig = Rig::with(kind, trouble, &When::Always, |script| script, 1);
+        let answers = rig.ask(&numbered(texts));
+        assert_eq!(answers.len(), texts);
+        (answers[0].clone().unwrap_err().kind, rig.requests().len())
+    };
+    let one_each = Rig::new(kind, Trouble::Nothing, &When::Always).most_texts == 1;
+    // A quota that is used up looks like a forbidden address here.
+    let quota = if kind == Kind::Apertium { FailureKind::Authentication } else { FailureKind::Quota };
+    assert_eq!(requests_of(Trouble::Authentication, 2), (FailureKind::Authentication, 1), "never retried");
+    assert_eq!(requests_of(Trouble::Quota, 2), (quota, 1), "stops the backend");
+    assert_eq!(requests_of(Trouble::BadRequest, 1), (FailureKind::BadRequest, 1), "never retried");
+    assert_eq!(requests_of(Trouble::RateLimited(0), 1), (FailureKind::RateLimited, 3), "two retries");
+    assert_eq!(requests_of(Trouble::Unavailable, 1), (FailureKind::Unavailable, 3), "two retries");
+    assert_eq!(requests_of(Trouble::Garbage, 1), (FailureKind::Malformed, 3), "two retries");
+    // Both together, then each alone.
+    assert_eq!(requests_of(Trouble::TooLarge, 2), (FailureKind::TooLarge, if one_each { 2 } else { 3 }), "split");
+}
+
+/// After trouble that passes, every text has its answer.
+fn gets_over_passing_trouble(kind: Kind) {
+    for trouble in [Trouble::Unavailable, Trouble::RateLimited(0), Trouble::Garbage, Trouble::TooLarge, Trouble::Fewer, Trouble::More]
+    {
+        // One service without a count in its answers can only be found out by what is in them.
+        if kind == Kind::Apertium && matches!(trouble, Trouble::More | Trouble::TooLarge) {
+            continue;
+        }
+        let rig = Rig::with(kind, trouble, &When::First(1), |script| script, 1);
+        let answers = rig.ask(&numbered(3));
+        assert_eq!(answers.iter().map(number).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)], "{trouble:?}");
+        assert!(rig.requests().len() >= 2, "{trouble:?}");
+    }
+}
+
+/// A time that the service names is waited for.
+fn waits_as_it_is_told(kind: Kind) {
+    let rig = Rig::with(kind, Trouble::RateLimited(1), &When::First(1), |script| script, 1);
+    let began = Instant::now();
+    let answers = rig.ask(&numbered(1));
+    assert_eq!(number(&answers[0]), Some(1));
+    assert!(began.elapsed() >= Duration::from_millis(990), "{:?}", began.elapsed());
+    assert!(rig.asker.counters().waited_ms.load(Ordering::Relaxed) >= 1000);
+    // A time beyond all patience is not waited for at all.
+    let rig = Rig::with(kind, Trouble::RateLimited(3600), &When::Always, |script| script, 1);
+    assert_eq!(kinds(&rig.ask(&numbered(1))), [Some(FailureKind::RateLimited)]);
+    assert_eq!(rig.requests().len(), 1);
+}
+
+/// A wrong number of answers is a failure: nothing is padded, nothing is moved to another text.
+fn never_pads(kind: Kind) {
+    for trouble in [Trouble::Fewer, Trouble::More] {
+        if kind == Kind::Apertium && trouble == Trouble::More {
+            continue;
+        }
+        let rig = Rig::new(kind, trouble, &When::Always);
+        let answers = rig.ask(&numbered(4));
+        assert_eq!(answers.len(), 4);
+        assert!(answers.iter().all(Result::is_err), "{trouble:?}: {answers:?}");
+    }
+}
+
+/// An interrupted run ends at once, and says so.
+fn stops_when_told(kind: Kind) {
+    let rig = Rig::new(kind, Trouble::NoAnswer, &When::Always);
+    let cancel = CancellationToken::new();
+    let later = cancel.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(200));
+        later.cancel();
+    });
+    let began = Instant::now();
+    let answers = rig.ask_until(&numbered(3), &cancel);
+    assert!(began.elapsed() < Duration::from_secs(8), "sooner than the time-out");
+    assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::Interrupted)));
+}
+
+/// No message holds the key, or what was to be translated.
+fn keeps_secrets(kind: Kind) {
+    let troubles = [
+        Trouble::Authentication,
+        Trouble::Quota,
+        Trouble::BadRequest,
+        Trouble::TooLarge,
+        Trouble::RateLimited(0),
+        Trouble::Unavailable,
+        Trouble::Fewer,
+        Trouble::More,
+        Trouble::Garbage,
+    ];
+    for trouble in troubles {
+        let rig = Rig::new(kind, trouble, &When::Always);
+        let key = match &rig.behind {
+            Behind::Server(server) => server.key(),
+            Behind::Program(_) => KEY,
+        };
+        for answer in rig.ask(&[SECRET.to_owned()]) {
+            let Err(failure) = answer else { continue };
+            let told = format!("{failure} {failure:?}");
+            assert!(!told.contains(key), "{trouble:?}: {told}");
+            assert!(!told.contains("di sebuah rumah di tepi danau"), "{trouble:?}: {told}");
+            assert!(failure.message.chars().count() <= 300);
+            assert!(!failure.message.is_empty());
+        }
+    }
+}
+
+macro_rules! contract {
+    ($($backend:ident = $kind:expr;)+) => { $(
+        mod $backend {
+            use super::Kind;
+
+            contract!(@tests $kind; keeps_the_order, keeps_the_limits, keeps_to_the_jobs, tells_failures_apart,
+                gets_over_passing_trouble, waits_as_it_is_told, never_pads, stops_when_told, keeps_secrets);
+        }
+    )+ };
+    (@tests $kind:expr; $($promise:ident),+) => { $(
+        #[test]
+        fn $promise() {
+            super::$promise($kind);
+        }
+    )+ };
+}
+
+contract! {
+    deepl = Kind::Deepl;
+    libretranslate = Kind::LibreTranslate;
+    openai = Kind::OpenAi;
+    apertium = Kind::Apertium;
+    command = Kind::Command;
+}
+
+#[test]
+fn nobody_is_there() {
+    for kind in [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium] {
+        let (behind, options) = server(kind, Trouble::Nothing, &When::Always, |script| script);
+        drop(behind);
+        let asker = Asker::new(build(options).unwrap(), Policy { base: Duration::ZERO, ..Policy::default() }, 2, None);
+        let rig = Rig { asker, behind: Behind::Program(tempfile::tempdir().unwrap()), most_texts: 1, most_bytes: 1 };
+        let answers = rig.ask(&numbered(30));
+        assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::Unreachable)), "{kind:?} {answers:?}");
+        assert!(answers[0].as_ref().unwrap_err().message.contains("is it running at http://127.0.0.1:"));
+    }
+}
+
+#[test]
+fn the_rate_limit_is_kept() {
+    let (behind, options) = server(Kind::Apertium, Trouble::Nothing, &When::Always, |script| script);
+    let asker = Asker::new(build(options).unwrap(), Policy::default(), 8, Some(20.0));
+    let rig = Rig { asker, behind, most_texts: 1, most_bytes: 1000 };
+    rig.ask(&numbered(5));
+    let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
+    let times: Vec<Instant> = server.requests().iter().map(|r| r.at).collect();
+    let span = times.iter().max().unwrap().duration_since(*times.iter().min().unwrap());
+    assert!(span >= Duration::from_millis(180), "five requests at twenty a second: {span:?}");
+}
