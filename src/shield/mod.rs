@@ -60,6 +60,13 @@ pub struct Shielded {
     held: Vec<(u32, Held, String)>,
 }
 
+impl Shielded {
+    /// Whether [`Shielded::text`] is mark-up.
+    pub fn is_markup(&self) -> bool {
+        self.marks.is_markup()
+    }
+}
+
 /// A reply with its marks changed back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {

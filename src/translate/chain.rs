@@ -4,11 +4,13 @@
 //! come back whole, or the answer is no translation, it is asked once more, alone and without marks; the
 //! terms are then enforced in the answer. What stays without an answer goes to the next backend.
 
+use std::borrow::Cow;
+
 use super::asker::{Asker, Context, Question, TermPair};
 use super::verdict::judge;
 use super::{Failure, FailureKind};
 use crate::bitext::Span;
-use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield};
+use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield, unescape};
 
 /// A sentence to be translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +143,7 @@ impl Work<'_> {
     ) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
         let reply = reply.map_err(Unusable::Request)?;
+        let reply = plain(&reply, shielded.is_markup(), &sentence.source);
         let restored = restore(reply.trim(), shielded).map_err(|trouble| {
             let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
             Unusable::Answer(format!("a mark was {}", words.join(", ")))
@@ -161,6 +164,15 @@ impl Work<'_> {
         let hits = placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span)));
         Ok(Answer { backend: self.number, draft, target, placed: hits.collect(), told, unmarked: None })
     }
+}
+
+/// The reply to a text without mark-up, with the entities resolved that a service put there by itself: `&quot;`
+/// in the answer to a text without `&` was a quotation mark.
+fn plain<'r>(reply: &'r str, markup: bool, source: &str) -> Cow<'r, str> {
+    if markup || source.contains('&') || !reply.contains('&') {
+        return Cow::Borrowed(reply);
+    }
+    Cow::Owned(unescape(reply))
 }
 
 /// Why there is no answer: the request failed, or what came cannot be used and is worth asking again.

@@ -45,6 +45,9 @@ const COMMENTARY: [&str; 7] = [
     "final translation",
 ];
 
+/// What language models put around an answer.
+const TRIMMINGS: [&str; 5] = ["<think>", "</think>", "```", "<|im_", "<|end"];
+
 /// Judges `reply` as a translation of `source`; both without marks.
 ///
 /// # Errors
@@ -64,6 +67,9 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     let apologises = ["maaf", "sorry", "tidak bisa", "tidak dapat", "tak bisa"].iter().any(|w| in_source.contains(w));
     if !apologises && REFUSALS.iter().any(|r| lower.starts_with(r)) {
         return not("the model refused to translate");
+    }
+    if TRIMMINGS.iter().any(|t| reply.contains(t) && !source.contains(t)) {
+        return not("the model's thoughts or mark-up stand in the answer");
     }
     if COMMENTARY.iter().any(|c| lower.starts_with(c)) || adds_a_note(source, reply) {
         return not("the model wrote a comment with the translation, or in its place");
@@ -170,6 +176,15 @@ mod tests {
         ] {
             assert_eq!(verdict(source, reply), Some(kind), "{reply}");
         }
+    }
+
+    #[test]
+    fn thoughts_and_fences_are_no_translation() {
+        let source = "Presiden mengatakan bahwa bantuan akan dikirim.";
+        for reply in ["<think>a</think> The president said so.", "```\nThe president said so.\n```", "The president.<|im_end|>"] {
+            assert_eq!(verdict(source, reply), Some(FailureKind::NotATranslation), "{reply}");
+        }
+        assert_eq!(verdict("Tulis ``` di awal blok kode.", "Write ``` at the start of a code block."), None);
     }
 
     #[test]
