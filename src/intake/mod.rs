@@ -55,20 +55,25 @@ pub enum IntakeError {
     #[error("{0}: no permission to read this; check the file's permissions")]
     NoPermission(String),
     /// Nothing in it.
-    #[error("{0}: there is no text in it")]
+    #[error("{}: there is no text in it", named(.0))]
     Empty(String),
     /// Not text.
-    #[error("{0}: this is not text but {1}; save the article as text, Markdown or HTML")]
+    #[error("{}: this is not text but {}; save the article as text, Markdown or HTML", named(.0), .1)]
     Binary(String, &'static str),
     /// Text that cannot be decoded.
-    #[error("{0}: the text is in no encoding that is known here; save it as UTF-8")]
+    #[error("{}: the text is in no encoding that is known here; save it as UTF-8", named(.0))]
     Encoding(String),
     /// Too large.
-    #[error("{0}: this is larger than 256 MiB; an article is not")]
+    #[error("{}: this is larger than 256 MiB; an article is not", named(.0))]
     TooLarge(String),
     /// Anything else.
-    #[error("{0}: it cannot be read ({1})")]
+    #[error("{}: it cannot be read ({})", named(.0), .1)]
     Io(String, std::io::Error),
+}
+
+/// Standard input is `-` on the command line and in files, and has a name in messages.
+fn named(path: &str) -> &str {
+    if path == "-" { "standard input" } else { path }
 }
 
 impl IntakeError {

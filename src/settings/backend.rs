@@ -120,8 +120,18 @@ impl BackendSettings {
         let place = Place::File(file.to_owned(), table.line());
         let mut reader = Reader { table, folder, problems: &mut mine, lines: BTreeMap::new() };
         reader.name(name);
-        let backend = reader.kind(name).map(|kind| reader.backend(Self { place, ..Self::new(name, kind) }));
-        reader.table.finish(reader.problems);
+        let backend = match reader.kind(name) {
+            Some(kind) => {
+                let backend = reader.backend(Self { place, ..Self::new(name, kind) });
+                reader.table.finish(reader.problems);
+                Some(backend)
+            }
+            // Which keys belong here is not known; that one never does is.
+            None => {
+                reader.refuse_key();
+                None
+            }
+        };
         let fine = mine.is_empty();
         mine.into_vec().into_iter().for_each(|p| problems.push(p));
         backend.filter(|_| fine)
@@ -272,7 +282,8 @@ impl Reader<'_> {
         None
     }
 
-    fn key(&mut self, backend: &mut BackendSettings) {
+    /// Keys never stand in the configuration.
+    fn refuse_key(&mut self) {
         if self.table.has("api_key") {
             // Asked for, so that it is not called unknown as well; what it holds is not looked at.
             let _ = self.table.string("api_key", &mut Problems::default());
@@ -280,6 +291,10 @@ impl Reader<'_> {
                         or into a file of its own: api_key_file = \"PATH\"";
             self.tell("api_key", "a key must not stand in the configuration", hint);
         }
+    }
+
+    fn key(&mut self, backend: &mut BackendSettings) {
+        self.refuse_key();
         let variable = self.text("api_key_env");
         let file = self.text("api_key_file");
         if self.table.has("api_key_env") && self.table.has("api_key_file") {

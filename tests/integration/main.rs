@@ -1,5 +1,19 @@
 //! The one integration test binary: the program and the library against real servers, real files, real processes.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test fails loudly, and reads the files that it needs"
+)]
 
+mod apertium;
+mod bad_input;
+mod commands;
+mod common;
 mod contract;
+mod glossaries;
 mod promise;
 mod standins;
+mod translate;

@@ -72,10 +72,10 @@ pub(crate) struct Asking {
     #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
     pub backend: Vec<String>,
     /// Requests in flight at once [default: 4]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
     /// How often a request is made again where that may help [default: 4]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
     pub retries: Option<u32>,
     /// Ask only programs and servers on this machine
     #[arg(long)]
@@ -289,6 +289,10 @@ impl From<InputForm> for Form {
             InputForm::Html => Self::Html,
         }
     }
+}
+
+fn jobs(word: &str) -> Result<usize, String> {
+    word.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| "write a whole number from 1 to 256".to_owned())
 }
 
 fn block_kind(word: &str) -> Result<BlockKind, String> {

@@ -5,9 +5,25 @@ use std::path::{Path, PathBuf};
 
 use padanan::bitext::{Bitext, v1};
 use padanan::extract::extract;
-use padanan::intake;
+use padanan::intake::{self, Raw};
 
+use crate::args::InputForm;
 use crate::explain::AppError;
+
+/// Reads an article, and says so where its encoding had to be guessed.
+pub(crate) fn read_article(path: &Path, form: Option<InputForm>, quiet: bool) -> Result<Raw, AppError> {
+    let form = form.map(Into::into);
+    let raw = if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? };
+    if !quiet && raw.encoding != "UTF-8" {
+        eprintln!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding);
+    }
+    Ok(raw)
+}
+
+/// An article's name for messages.
+pub(crate) fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
 
 /// Writes data to standard output.
 pub(crate) fn print(data: &str) -> Result<(), AppError> {
@@ -17,7 +33,7 @@ pub(crate) fn print(data: &str) -> Result<(), AppError> {
 
 /// Whether a file can be written there: asked before work is done that would be lost without it.
 pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
-    let failed = |source| AppError::Write { path: path.to_owned(), source };
+    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
     if path.is_dir() {
         return Err(failed(std::io::ErrorKind::IsADirectory.into()));
     }
@@ -27,6 +43,12 @@ pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
     tempfile::Builder::new().prefix(".padanan-").tempfile_in(folder_of(path)).map(drop).map_err(failed)
 }
 
+/// The system's error, without the name of a temporary file that nobody chose.
+fn bare(error: std::io::Error) -> std::io::Error {
+    let inner = error.get_ref().and_then(|e| e.source()).and_then(|e| e.downcast_ref::<std::io::Error>());
+    inner.and_then(std::io::Error::raw_os_error).map_or(error, std::io::Error::from_raw_os_error)
+}
+
 /// The folder that a file is in.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -34,7 +56,7 @@ fn folder_of(path: &Path) -> &Path {
 
 /// Writes a whole file, or leaves what was there.
 pub(crate) fn write(path: &Path, data: &str) -> Result<(), AppError> {
-    let failed = |source| AppError::Write { path: path.to_owned(), source };
+    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
     if path.is_dir() {
         return Err(failed(std::io::ErrorKind::IsADirectory.into()));
     }

@@ -1,31 +1,28 @@
 //! `padanan translate --dry-run`: what would be sent, and to whom. Nothing is.
 
-use std::path::Path;
-
 use padanan::glossary::Shelf;
-use padanan::pipeline::plan;
 use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
 
 use super::translate::{kit, read};
-use crate::args::Translate;
+use crate::args::{Common, Translate};
 use crate::exit_code::Code;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(args: &Translate, settings: &Settings, shelf: &Shelf) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf: &Shelf) -> Result<Code, AppError> {
     let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
     let kit = kit(settings, shelf, &abbreviations);
     let mut out = String::new();
     for path in &args.articles {
-        let plan = plan(&read(path, args)?, &kit);
+        let plan = read(path, args.input, &kit, common.quiet)?;
         let (sentences, terms) = plan.counts();
         let texts: Vec<&str> = plan.to_send().collect();
         let lengths: Vec<usize> = texts.iter().map(|t| t.len()).collect();
         let bytes: usize = lengths.iter().sum();
         out.push_str(&format!(
             "{}: {sentences} sentences, {terms} glossary terms; to send: {} sentences, {bytes} bytes\n",
-            shown(path),
+            files::shown(path),
             texts.len()
         ));
         for name in &settings.backend.value {
@@ -46,8 +43,4 @@ pub(super) fn run(args: &Translate, settings: &Settings, shelf: &Shelf) -> Resul
     }
     files::print(&out)?;
     Ok(Code::Done)
-}
-
-fn shown(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }

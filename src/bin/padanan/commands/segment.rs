@@ -1,9 +1,6 @@
 //! `padanan segment`
 
-use std::path::Path;
-
 use padanan::extract::extract;
-use padanan::intake;
 use padanan::segment::{Abbreviations, sentences};
 
 use crate::args::{Asking, Common, Language, Segment, Sentences};
@@ -14,12 +11,7 @@ use crate::{app, files};
 pub(super) fn run(common: &Common, args: &Segment) -> Result<Code, AppError> {
     let settings = app::load(app::overrides(common, &Language::default(), &Asking::default()))?;
     let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value);
-    let form = args.input.map(Into::into);
-    let raw = if args.article == Path::new("-") {
-        intake::read_stdin(form)?
-    } else {
-        intake::read_file(&args.article, form)?
-    };
+    let raw = files::read_article(&args.article, args.input, common.quiet)?;
     let extracted = extract(&raw);
     let mut out = String::new();
     let mut id = 0;

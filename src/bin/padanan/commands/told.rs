@@ -7,9 +7,11 @@ use padanan::bitext::{Bitext, Outcome, Segment, State};
 use padanan::finding::{Code, Severity};
 use padanan::translate::asker::Asker;
 
+use crate::files;
+
 /// Tells what needs a person, then the figures. Broken promises are told however quiet a run is to be.
 pub(super) fn about(path: &Path, bitext: &Bitext, quiet: bool) {
-    let name = path.display();
+    let name = files::shown(path);
     for segment in &bitext.segments {
         for line in promises(segment) {
             eprintln!("{name}: sentence {}: {line}", segment.id);
@@ -87,5 +89,5 @@ pub(super) fn why_nothing_came(path: &Path, bitext: &Bitext, chain: &[Asker]) ->
         let fresh = counted.into_iter().filter(|(reason, _)| !known.contains(reason)).take(3);
         reasons.extend(fresh.map(|(reason, n)| format!("{n} × {reason}")));
     }
-    format!("{}: nothing was translated\n{}", path.display(), reasons.join("\n"))
+    format!("{}: nothing was translated\n{}", files::shown(path), reasons.join("\n"))
 }

@@ -1,12 +1,12 @@
 //! `padanan translate`
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 use padanan::bitext::{Bitext, BlockKind};
 use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
 use padanan::glossary::Shelf;
-use padanan::intake::{self, Raw};
 use padanan::pipeline::{self, Kit, Plan};
 use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use super::report::{Fate, Report, Row};
 use super::targets::Targets;
 use super::told;
-use crate::args::{Common, Translate};
+use crate::args::{Common, InputForm, Translate};
 use crate::exit_code::Code;
 use crate::explain::{AppError, failure};
 use crate::{app, files, progress};
@@ -26,7 +26,7 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     let targets = Targets::new(args, settings.to.value.as_str())?;
     let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
     if args.dry_run {
-        return super::dry_run::run(args, &settings, &shelf);
+        return super::dry_run::run(common, args, &settings, &shelf);
     }
     let chain = app::chain(&settings)?;
     targets.check()?;
@@ -85,10 +85,14 @@ async fn interruption() {
     let _ = tokio::signal::ctrl_c().await;
 }
 
-/// Reads one article of the command line.
-pub(super) fn read(path: &Path, args: &Translate) -> Result<Raw, AppError> {
-    let form = args.input.map(Into::into);
-    Ok(if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? })
+/// Reads one article of the command line, and finds its sentences.
+pub(super) fn read(path: &Path, form: Option<InputForm>, kit: &Kit<'_>, quiet: bool) -> Result<Plan, AppError> {
+    let raw = files::read_article(path, form, quiet)?;
+    let plan = pipeline::plan(&raw, kit);
+    if plan.counts().0 == 0 {
+        return Err(AppError::Input(format!("{}: there is no article in it", files::shown(path))));
+    }
+    Ok(plan)
 }
 
 /// The code for the whole run.
@@ -138,9 +142,8 @@ impl Work<'_> {
     }
 
     fn article(&self, path: &Path) -> Result<Row, AppError> {
-        let raw = read(path, self.args)?;
         let kit = kit(self.settings, self.shelf, &self.abbreviations);
-        let plan = pipeline::plan(&raw, &kit);
+        let plan = read(path, self.args.input, &kit, self.common.quiet)?;
         let asked = plan.to_send().count();
         let bitext = self.carry_out(plan, &kit);
         let summary = bitext.summary();
@@ -207,7 +210,14 @@ impl Work<'_> {
                 let color = app::colored(self.common.color);
                 diff::render(bitext, &Style { color, width: app::width(), only_changed: false })
             }
-            format => export(bitext, format),
+            format => {
+                let mut text = export(bitext, format);
+                // A file mirrors the article's end; on a screen the next line begins a line.
+                if std::io::stdout().is_terminal() && !text.ends_with('\n') {
+                    text.push('\n');
+                }
+                text
+            }
         }
     }
 

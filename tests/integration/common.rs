@@ -1,0 +1,130 @@
+//! A folder of one's own, the program with a scrubbed environment, and whole outputs to compare.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use tempfile::TempDir;
+
+use crate::standins::{Service, Standin};
+
+/// The program that is tested.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
+
+/// A folder to work in.
+pub(crate) struct Place {
+    dir: TempDir,
+}
+
+/// What a run of the program gave.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    /// A folder with a configuration whose backend `mt` is the stand-in.
+    pub(crate) fn with_backend(service: Service, server: &Standin) -> Self {
+        let place = Self::new();
+        place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\n{}", backend("mt", service, server)));
+        place.write("mt.key", server.key());
+        place
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// Copies one of the example articles here.
+    pub(crate) fn example(&self, name: &str) -> &Self {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+        self.write(Path::new(name).file_name().unwrap().to_str().unwrap(), std::fs::read(from).unwrap());
+        self
+    }
+
+    /// The program in this folder, with nothing of the environment that it could be swayed by.
+    pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new(PROGRAM);
+        command.args(arguments).current_dir(self.dir.path()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", self.dir.path()).env("SOURCE_DATE_EPOCH", "1597795200").env("LANG", "C.UTF-8");
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        self.finished(self.command(arguments).stdin(std::process::Stdio::null()).output().unwrap())
+    }
+
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &[u8]) -> Run {
+        let output = assert_cmd::Command::from_std(self.command(arguments)).write_stdin(input).output().unwrap();
+        self.finished(output)
+    }
+
+    pub(crate) fn finished(&self, output: Output) -> Run {
+        let scrub = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).expect("the program prints UTF-8");
+            let here = self.dir.path().to_string_lossy();
+            without_ports(&text.replace(&*here, "[DIR]"))
+        };
+        Run {
+            code: output.status.code().unwrap_or(-1),
+            stdout: scrub(output.stdout),
+            stderr: scrub(output.stderr),
+        }
+    }
+}
+
+impl Run {
+    /// All of it, to be compared with what it was.
+    pub(crate) fn whole(&self) -> String {
+        format!("exit: {}\n--- stdout\n{}\n--- stderr\n{}", self.code, self.stdout, self.stderr)
+    }
+
+    pub(crate) fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}", self.whole());
+        self
+    }
+}
+
+/// A table for a stand-in in the configuration.
+pub(crate) fn backend(name: &str, service: Service, server: &Standin) -> String {
+    let (kind, more) = match service {
+        Service::Deepl => ("deepl", "api_key_file = \"mt.key\"\n"),
+        Service::LibreTranslate => ("libretranslate", "api_key_file = \"mt.key\"\n"),
+        Service::OpenAi => ("openai", "api_key_file = \"mt.key\"\nmodel = \"standin\"\n"),
+        Service::Apertium => ("apertium", ""),
+    };
+    format!("[backends.{name}]\nkind = \"{kind}\"\nurl = \"{}\"\n{more}", server.url())
+}
+
+fn without_ports(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("127.0.0.1:") {
+        let (before, after) = rest.split_at(at + "127.0.0.1:".len());
+        out.push_str(before);
+        out.push_str("[PORT]");
+        rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    out + rest
+}
+
+/// The path of a glossary that is shipped.
+pub(crate) fn shipped_glossaries() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("glossaries/id-en").to_string_lossy().into_owned()
+}
