@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::View;
 use crate::bitext::Span;
 use crate::finding::{Code, Finding};
+use crate::protect;
 
 /// Indonesian function and news words that are no English words and no usual part of a name in small letters.
 const WORDS: [&str; 74] = [
@@ -122,10 +123,11 @@ fn beside_hyphen(text: &str, span: Span) -> bool {
 }
 
 /// The first run of four words or more that stands in the source as it stands here, two of them in small letters.
+/// Numbers and URLs are the same in every language, and count as no words.
 fn copied_run(view: &View<'_>) -> Option<(Span, String)> {
-    let words: Vec<(usize, &str)> = view.target.unicode_word_indices().collect();
+    let words = words_in(view.target);
     let source: std::collections::HashSet<Vec<&str>> = {
-        let words: Vec<&str> = view.source.unicode_words().collect();
+        let words: Vec<&str> = words_in(view.source).into_iter().map(|w| w.1).collect();
         words.windows(4).map(<[&str]>::to_vec).collect()
     };
     words.windows(4).find_map(|run| {
@@ -133,6 +135,14 @@ fn copied_run(view: &View<'_>) -> Option<(Span, String)> {
         let small = texts.iter().filter(|w| w.starts_with(char::is_lowercase) && w.chars().count() > 2).count();
         let span = Span::new(run[0].0, run[3].0 + run[3].1.len());
         let hit = small >= 2 && source.contains(&texts) && !view.in_term(span);
-        hit.then(|| (span, texts.join(" ")))
+        hit.then(|| (span, span.of(view.target).to_owned()))
     })
+}
+
+fn words_in(text: &str) -> Vec<(usize, &str)> {
+    let links = protect::spans(text);
+    let counts = |at: &usize, word: &str| {
+        word.starts_with(char::is_alphabetic) && !links.iter().any(|l| l.start <= *at && *at < l.end)
+    };
+    text.unicode_word_indices().filter(|(at, word)| counts(at, word)).collect()
 }

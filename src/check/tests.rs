@@ -107,10 +107,7 @@ fn sources() {
 }
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "reads development data"
-)]
+#[expect(clippy::disallowed_methods, reason = "reads development data")]
 fn few_false_alarms_on_human_translations() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
     let read = |name: &str| std::fs::read_to_string(folder.join(name));

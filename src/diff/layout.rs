@@ -42,25 +42,27 @@ pub(super) fn visible(text: &str) -> String {
     shown
 }
 
-/// The cell in lines of at most `width` columns. A longer word stands on a line of its own, and is cut there.
+/// The cell in lines of at most `width` columns, cut at spaces only: `[-`, a word and its sign stay together
+/// though their looks differ. A longer word stands on a line of its own, and is cut there.
 pub(super) fn wrap(cell: &Cell, width: usize) -> Vec<Cell> {
     let width = width.max(8);
     let mut lines: Vec<Cell> = vec![Vec::new()];
     let mut used = 0;
-    for (text, look) in cell {
-        for word in text.split_inclusive(' ') {
-            let bare = word.trim_end_matches(' ');
-            if used > 0 && used + bare.width() > width {
-                lines.push(Vec::new());
-                used = 0;
-            }
-            for part in cut(word, width) {
+    for word in words(cell) {
+        let columns: usize = word.iter().map(|(text, _)| text.width()).sum();
+        let bare = columns - usize::from(word.last().is_some_and(|(text, _)| text.ends_with(' ')));
+        if used > 0 && used + bare > width {
+            lines.push(Vec::new());
+            used = 0;
+        }
+        for (text, look) in word {
+            for part in cut(text, if bare > width { width } else { usize::MAX }) {
                 if used > 0 && part.trim_end_matches(' ').width() + used > width {
                     lines.push(Vec::new());
                     used = 0;
                 }
                 used += part.width();
-                push(lines.last_mut(), part, *look);
+                push(lines.last_mut(), part, look);
             }
         }
     }
@@ -70,6 +72,22 @@ pub(super) fn wrap(cell: &Cell, width: usize) -> Vec<Cell> {
         }
     }
     lines
+}
+
+/// The cell's words, each with the space behind it, in pieces of one look.
+fn words(cell: &Cell) -> Vec<Vec<(&str, Look)>> {
+    let mut words = vec![Vec::new()];
+    for (text, look) in cell {
+        for piece in text.split_inclusive(' ') {
+            if let Some(word) = words.last_mut() {
+                word.push((piece, *look));
+            }
+            if piece.ends_with(' ') {
+                words.push(Vec::new());
+            }
+        }
+    }
+    words
 }
 
 fn push(line: Option<&mut Cell>, text: &str, look: Look) {
@@ -123,6 +141,21 @@ mod tests {
             let joined: String = lines.iter().flatten().map(|(t, _)| t.replace(' ', "")).collect();
             assert_eq!(joined, "satuduatigatigatigatigaempat");
         }
+    }
+
+    #[test]
+    fn signs_stay_with_their_words() {
+        let cell = [
+            ("aaaaaa ", Look::Plain),
+            ("[-", Look::Removed),
+            ("bbb", Look::Removed),
+            ("-]", Look::Removed),
+            ("{+", Look::Added),
+            ("c", Look::AddedTerm),
+        ];
+        let cell: Cell = cell.iter().map(|(t, l)| ((*t).to_owned(), *l)).collect();
+        let lines: Vec<String> = wrap(&cell, 11).iter().map(|l| l.iter().map(|(t, _)| t.as_str()).collect()).collect();
+        assert_eq!(lines, ["aaaaaa", "[-bbb-]{+c"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! **Why** a person wants to see, sentence by sentence, what the machine said and what enforcement changed.
 //! **Takes** a bitext.
-//! **Gives** [`words`], the change from draft to target as ranges; [`render`] shows all of it in a terminal.
+//! **Gives** [`words`] and [`words_and_terms`], the change from draft to target as ranges; [`render`] shows all of it in a terminal.
 //! **Never** cuts inside a word, and never colours without being asked.
 
 mod layout;
@@ -41,6 +41,63 @@ pub fn words(old: &str, new: &str) -> Vec<Op> {
     ops
 }
 
+/// The same change, but a term (a place in `new`) that is changed in part is changed as a whole:
+/// `[-Aleksandr Lukashenko-]{+Alexander Lukashenko+}`, so that a name reads as one.
+pub fn words_and_terms(old: &str, new: &str, terms: &[Span]) -> Vec<Op> {
+    let mut groups = groups_of(&words(old, new));
+    for &term in terms {
+        split_at(&mut groups, term.start);
+        split_at(&mut groups, term.end);
+        let touched = |g: &Group| {
+            g.new.overlaps(term) || (g.new.is_empty() && term.start < g.new.start && g.new.start < term.end)
+        };
+        let Some(first) = groups.iter().position(touched) else { continue };
+        let last = groups.iter().rposition(touched).unwrap_or(first);
+        if groups[first..=last].iter().all(|g| g.equal) {
+            continue;
+        }
+        let whole = Group {
+            equal: false,
+            old: Span::new(groups[first].old.start, groups[last].old.end),
+            new: Span::new(groups[first].new.start, groups[last].new.end),
+        };
+        groups.splice(first..=last, [whole]);
+    }
+    groups.into_iter().flat_map(Group::ops).filter(|op| !op.is_empty()).collect()
+}
+
+/// The pieces of a change with their places in both texts.
+fn groups_of(ops: &[Op]) -> Vec<Group> {
+    let (mut old, mut new) = (0, 0);
+    let mut groups: Vec<Group> = Vec::new();
+    for op in ops {
+        let (equal, taken, put) = match op {
+            Op::Equal(s) => (true, s.len(), s.len()),
+            Op::Removed(s) => (false, s.len(), 0),
+            Op::Added(s) => (false, 0, s.len()),
+        };
+        let group = Group { equal, old: Span::new(old, old + taken), new: Span::new(new, new + put) };
+        (old, new) = (group.old.end, group.new.end);
+        match groups.last_mut() {
+            Some(last) if !equal && !last.equal => {
+                last.old.end = old;
+                last.new.end = new;
+            }
+            _ => groups.push(group),
+        }
+    }
+    groups
+}
+
+/// Cuts the equal piece that `at` lies in.
+fn split_at(groups: &mut Vec<Group>, at: usize) {
+    let Some(i) = groups.iter().position(|g| g.equal && g.new.start < at && at < g.new.end) else { return };
+    let (Group { old, new, .. }, offset) = (groups[i], at - groups[i].new.start);
+    let left = Group { equal: true, old: Span::new(old.start, old.start + offset), new: Span::new(new.start, at) };
+    let right = Group { equal: true, old: Span::new(left.old.end, old.end), new: Span::new(at, new.end) };
+    groups.splice(i..=i, [left, right]);
+}
+
 impl Op {
     fn is_empty(&self) -> bool {
         match self {
@@ -58,22 +115,21 @@ fn fine(old: &str, new: &str, a: &[Span], b: &[Span]) -> Vec<Op> {
         groups.push(Group { equal, old: cover(a, op.old_range(), old), new: cover(b, op.new_range(), new) });
     }
     absorb_gaps(&mut groups, new);
-    let mut ops = Vec::new();
-    for group in groups {
-        if group.equal {
-            ops.push(Op::Equal(group.new));
-        } else {
-            ops.push(Op::Removed(group.old));
-            ops.push(Op::Added(group.new));
-        }
-    }
-    ops
+    groups.into_iter().flat_map(Group::ops).collect()
 }
 
+/// A piece that is equal, or a removal and an addition in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Group {
     equal: bool,
     old: Span,
     new: Span,
+}
+
+impl Group {
+    fn ops(self) -> Vec<Op> {
+        if self.equal { vec![Op::Equal(self.new)] } else { vec![Op::Removed(self.old), Op::Added(self.new)] }
+    }
 }
 
 /// The bytes that a range of tokens covers.
@@ -206,6 +262,14 @@ mod tests {
     }
 
     #[test]
+    fn a_term_changes_as_a_whole() {
+        let (old, new) = ("Aleksandr Lukashenko said", "Alexander Lukashenko said");
+        let ops = words_and_terms(old, new, &[Span::new(0, 20)]);
+        assert_eq!(ops, [Op::Removed(Span::new(0, 20)), Op::Added(Span::new(0, 20)), Op::Equal(Span::new(20, 25))]);
+        assert_eq!(words_and_terms(old, old, &[Span::new(0, 20)]).len(), 2, "a term that stayed stays");
+    }
+
+    #[test]
     fn very_long_texts_are_compared_coarsely() {
         let old = "kata é ".repeat(20_000);
         let new = format!("{}lain {}", "kata é ".repeat(10_000), "kata é ".repeat(10_000));
@@ -216,7 +280,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_pieces_rebuild_both_texts(old in "[a-cé’ \\-.]{0,30}", new in "[a-cé’ \\-.]{0,30}") {
-            for ops in [words(&old, &new), coarse(&old, &new)] {
+            let end = new.ceil_char_boundary(new.len() / 2);
+            let terms = [Span::new(new.floor_char_boundary(new.len() / 4), end), Span::new(end, new.len())];
+            for ops in [words(&old, &new), coarse(&old, &new), words_and_terms(&old, &new, &terms)] {
                 let (mut a, mut b) = (String::new(), String::new());
                 for op in &ops {
                     match op {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 use super::layout::{Cell, Look, runs_left, visible, width, wrap};
-use super::{Op, words};
+use super::{Op, words_and_terms};
 use crate::bitext::{Bitext, BlockKind, Origin, Outcome, Segment, Span, State, TermHit};
 use crate::finding::{Finding, Severity};
 
@@ -154,7 +154,7 @@ impl Output {
         let spans: Vec<Span> = segment.terms.iter().filter_map(|t: &TermHit| t.target_span).collect();
         let draft = segment.draft.as_deref().unwrap_or(target);
         let mut cell = Vec::new();
-        for op in words(draft, target) {
+        for op in words_and_terms(draft, target, &spans) {
             match op {
                 Op::Equal(span) => self.push_marked(&mut cell, target, span, &spans, Look::Plain),
                 Op::Added(span) => {
@@ -207,7 +207,7 @@ impl Output {
         let summary = bitext.summary();
         let count =
             |severity| bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.severity == severity).count();
-        let mut line = format!("\n{} segments", summary.segments);
+        let mut line = format!("\n{} {}", summary.segments, if summary.segments == 1 { "segment" } else { "segments" });
         if summary.failed > 0 {
             let _ = write!(line, ", {} not translated", summary.failed);
         }
@@ -349,7 +349,7 @@ mod tests {
             "id → en · apertium · a.txt\n\
              ⟨term of the glossary⟩  [-taken out-]{+put in+} by enforcement\n\
              \n   1  title\n  id  Dari ⟨Moskwa⟩.\n  en  From [-Moskwa-]{+⟨Moscow⟩+}.\n      ! length-ratio: too short\n\
-             \n1 segments · terms 1 of 1 honoured · 1 warning\n"
+             \n1 segment · terms 1 of 1 honoured · 1 warning\n"
         );
     }
 

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::bitext::{Bitext, Segment, Span, State, TermHit};
-use crate::diff::{Op, words};
+use crate::diff::{Op, words_and_terms};
 use crate::finding::Finding;
 
 const STYLE: &str = include_str!("page.css");
@@ -81,8 +81,9 @@ fn target(segment: &Segment) -> Markup {
     let mut terms: Marked<'_> = segment.terms.iter().filter_map(|t| Some((t.target_span?, t))).collect();
     terms.sort_by_key(|(span, _)| *span);
     let draft = segment.draft.as_deref().unwrap_or(target);
+    let places: Vec<Span> = terms.iter().map(|(span, _)| *span).collect();
     html! {
-        @for op in words(draft, target) {
+        @for op in words_and_terms(draft, target, &places) {
             @match op {
                 Op::Equal(span) => (marked(target, span, &terms)),
                 Op::Added(span) => ins { (marked(target, span, &terms)) },

@@ -172,9 +172,18 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
 }
 
+/// Whether a form may begin or end with `c` beside any letter or digit: `US$1.5`, but not `U.S.` in `U.S.A.`.
+fn is_sign(c: char) -> bool {
+    !is_word(c) && !matches!(c, '.' | '\'' | '-')
+}
+
 /// Whether a word begins at `start`: Unicode word boundaries (UAX #29), and joins of glued words.
 fn starts_word(text: &str, folded: &Folded, start: usize, joins: &[usize]) -> bool {
     let before = &folded.as_str()[..start];
+    // A form that begins with a sign (`$`) needs no word to begin there.
+    if folded.as_str()[start..].starts_with(is_sign) {
+        return true;
+    }
     let Some(previous) = before.chars().next_back() else { return true };
     if is_word(previous) {
         return !joins.is_empty() && joins.binary_search(&folded.original(start, start + 1).start).is_ok();
@@ -195,6 +204,10 @@ fn starts_word(text: &str, folded: &Folded, start: usize, joins: &[usize]) -> bo
 
 /// Whether a word ends at `end`.
 fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]) -> bool {
+    // A form that ends in a sign (`US$`) ends wherever the sign stands.
+    if folded.as_str()[..end].ends_with(is_sign) {
+        return true;
+    }
     let mut after = folded.as_str()[end..].chars();
     let Some(next) = after.next() else { return true };
     if is_word(next) {
@@ -294,6 +307,12 @@ mod tests {
         assert_eq!(found(&["AS"], "As roda dan AS"), ["AS"]);
         assert_eq!(found(&["NATO"], "Nato, NATO, nato"), ["Nato", "NATO"]);
         assert_eq!(found(&["KPK"], "KPKnya KPK-lah"), ["KPK", "KPK"]);
+    }
+
+    #[test]
+    fn forms_may_end_in_a_sign() {
+        assert_eq!(found(&["US$"], "senilai US$1,5 miliar, AUS$2"), ["US$"]);
+        assert_eq!(found(&["U.S."], "a U.S. dollar, U.S.A"), ["U.S."]);
     }
 
     #[test]

@@ -181,7 +181,9 @@ mod tests {
     #[test]
     fn thoughts_and_fences_are_no_translation() {
         let source = "Presiden mengatakan bahwa bantuan akan dikirim.";
-        for reply in ["<think>a</think> The president said so.", "```\nThe president said so.\n```", "The president.<|im_end|>"] {
+        for reply in
+            ["<think>a</think> The president said so.", "```\nThe president said so.\n```", "The president.<|im_end|>"]
+        {
             assert_eq!(verdict(source, reply), Some(FailureKind::NotATranslation), "{reply}");
         }
         assert_eq!(verdict("Tulis ``` di awal blok kode.", "Write ``` at the start of a code block."), None);

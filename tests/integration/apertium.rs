@@ -103,12 +103,16 @@ fn the_example_article_end_to_end() {
 fn every_mark_comes_back_whole() {
     let Some(server) = server() else { return };
     let place = place(server);
-    let names: Vec<String> = (0..120).map(|i| format!("Nama{}", "abcdefghij".chars().nth(i % 10).unwrap().to_string().repeat(1 + i / 10))).collect();
+    let names: Vec<String> = (0..120)
+        .map(|i| format!("Nama{}", "abcdefghij".chars().nth(i % 10).unwrap().to_string().repeat(1 + i / 10)))
+        .collect();
     let mut glossary = "[glossary]\nname = \"Names\"\nfrom = \"id\"\nto = \"ms\"\n".to_owned();
     let mut article = String::new();
     for (i, name) in names.iter().enumerate() {
         glossary.push_str(&format!("[[term]]\nsource = \"{name}\"\ntarget = \"Target{i}\"\n"));
-        article.push_str(&format!("Presiden {name} mengatakan bahwa bantuan sudah tiba.\n\n“{name},” kata warga di {name}.\n\n"));
+        article.push_str(&format!(
+            "Presiden {name} mengatakan bahwa bantuan sudah tiba.\n\n“{name},” kata warga di {name}.\n\n"
+        ));
     }
     place.write("names.toml", glossary);
     place.write("a.txt", article);
@@ -124,11 +128,26 @@ fn every_mark_comes_back_whole() {
 fn signs_that_apertium_uses_itself() {
     let Some(server) = server() else { return };
     let place = place(server);
-    let article = "Harga naik 5*3 kali, kata *warga* [di kota] {ini} <b>tebal</b> ^a/b$ @c \\d ~e, “bahwa” ‘bahwa’ 😀 A&B.\n";
+    let article =
+        "Harga naik 5*3 kali, kata *warga* [di kota] {ini} <b>tebal</b> ^a/b$ @c \\d ~e, “bahwa” ‘bahwa’ 😀 A&B.\n";
     place.write("a.txt", article);
     let bitext = bitext(&place, "a.txt", &[]);
     let target = bitext["segments"][0]["target"].as_str().unwrap();
-    for sign in ["5*3", "*warga*", "[di ", "{ini}", "<b>tebal</b>", "^a/b$", "@c", "\\d", "~e", "“bahawa”", "‘bahawa’", "😀", "A&B."] {
+    for sign in [
+        "5*3",
+        "*warga*",
+        "[di ",
+        "{ini}",
+        "<b>tebal</b>",
+        "^a/b$",
+        "@c",
+        "\\d",
+        "~e",
+        "“bahawa”",
+        "‘bahawa’",
+        "😀",
+        "A&B.",
+    ] {
         assert!(target.contains(sign), "{sign} in {target}");
     }
 }

@@ -45,7 +45,10 @@ fn other_encodings_and_line_ends() {
 #[test]
 fn signs_of_every_kind() {
     assert_snapshot!("emoji", translate("a.txt", "Presiden tiba 👩‍👩‍👧 di kota 🇮🇩!\n").whole());
-    assert_snapshot!("right_to_left", translate("a.txt", "Presiden mengatakan \u{202e}مرحبا\u{202c} di kota.\n").whole());
+    assert_snapshot!(
+        "right_to_left",
+        translate("a.txt", "Presiden mengatakan \u{202e}مرحبا\u{202c} di kota.\n").whole()
+    );
     assert_snapshot!("lone_surrogate_in_utf_16", {
         let mut units: Vec<u16> = "\u{feff}Presiden ".encode_utf16().collect();
         units.push(0xd83d);
@@ -65,7 +68,10 @@ fn huge() {
     assert_eq!((run.code, run.stdout.len() > 800_000), (0, true), "{}", run.stderr);
     let one = "a".repeat(10_000_000);
     let run = translate("a.txt", &one);
-    assert_snapshot!("one_word_of_10_mb", format!("exit: {}\n{}\nstdout: {} bytes", run.code, run.stderr, run.stdout.len()));
+    assert_snapshot!(
+        "one_word_of_10_mb",
+        format!("exit: {}\n{}\nstdout: {} bytes", run.code, run.stderr, run.stdout.len())
+    );
     // More than an article can have: a file with a hole, so that it takes no room.
     let place = Place::new();
     let file = std::fs::File::create(place.path("a.txt")).unwrap();
@@ -181,7 +187,10 @@ fn wrong_usage() {
     assert_snapshot!("unknown_flag", place.run(&["translate", "a.txt", "--glosary", "x"]).whole());
     assert_snapshot!("unknown_kind_of_block", place.run(&["translate", "a.txt", "--skip-kinds", "advert"]).whole());
     assert_snapshot!("no_language", place.run(&["translate", "a.txt", "--to", "english language"]).whole());
-    assert_snapshot!("over_the_article", place.run(&["translate", "a.txt", "-b", "apertium", "--out", "a.txt"]).whole());
+    assert_snapshot!(
+        "over_the_article",
+        place.run(&["translate", "a.txt", "-b", "apertium", "--out", "a.txt"]).whole()
+    );
     assert_snapshot!("stdin_twice", place.run(&["translate", "-", "-"]).whole());
     assert_snapshot!("export_of_nothing", place.run(&["export"]).whole());
     assert_snapshot!("jobs_of_none", place.run(&["translate", "a.txt", "-b", "apertium", "--jobs", "0"]).whole());
@@ -194,7 +203,10 @@ fn wrong_configuration() {
     assert_snapshot!("no_backend", place.run(&["translate", "a.txt"]).whole());
     assert_snapshot!("unknown_backend", place.run(&["translate", "a.txt", "--backend", "depl"]).whole());
     assert_snapshot!("no_key", place.run(&["translate", "a.txt", "--backend", "deepl"]).whole());
-    place.write("padanan.toml", "form = \"id\"\njobs = \"many\"\n[backends.x]\nkind = \"deeple\"\napi_key = \"geheim\"\n");
+    place.write(
+        "padanan.toml",
+        "form = \"id\"\njobs = \"many\"\n[backends.x]\nkind = \"deeple\"\napi_key = \"geheim\"\n",
+    );
     let run = place.run(&["translate", "a.txt"]);
     assert!(!run.whole().contains("geheim"));
     assert_snapshot!("configuration_with_mistakes", run.whole());
@@ -251,8 +263,12 @@ fn standard_input() {
     assert_snapshot!("stdin", run.whole());
     assert_snapshot!("stdin_empty", place.run_with_input(&["translate", "-"], b"").whole());
     // A pipe that is closed at once is no input either.
-    let mut child =
-        place.command(&["translate", "-"]).stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut child = place
+        .command(&["translate", "-"])
+        .stdin(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
     child.stdin.take().unwrap().flush().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(4));
 }

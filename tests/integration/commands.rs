@@ -1,0 +1,195 @@
+//! The other commands from outside.
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::common::{Place, shipped_glossaries};
+use crate::standins::{Fault, Script, Service, Standin, When};
+
+/// A folder with an article, its bitext, and a backend that gets a few names wrong.
+fn translated() -> (Standin, Place) {
+    let server = Standin::start(Service::OpenAi, Script::default().obeys_terms(false));
+    let place = Place::with_backend(Service::OpenAi, &server);
+    place.example("articles/minsk.txt");
+    let glossary = shipped_glossaries();
+    place.run(&[
+        "translate",
+        "minsk.txt",
+        "--glossary",
+        &glossary,
+        "--bitext",
+        "minsk.bitext.json",
+        "--quiet",
+        "--out",
+        "minsk.en.txt",
+    ]);
+    (server, place)
+}
+
+#[test]
+fn diff() {
+    let (_server, place) = translated();
+    let narrow = place.run(&["diff", "minsk.bitext.json", "--width", "80"]);
+    assert_snapshot!("diff_narrow", narrow.whole());
+    assert_snapshot!(
+        "diff_wide",
+        place.run(&["diff", "minsk.bitext.json", "--width", "140", "--only-changed"]).whole()
+    );
+    let colored = place.run(&["diff", "minsk.bitext.json", "--color", "always"]);
+    assert!(colored.stdout.contains("\u{1b}["));
+    let without: String = strip(&colored.stdout);
+    assert!(without.contains("Tikhanouskaya"));
+    let refused = place.command(&["diff", "minsk.bitext.json"]).env("NO_COLOR", "1").output().unwrap();
+    assert!(!place.finished(refused).stdout.contains("\u{1b}["));
+}
+
+fn strip(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |whole, part| whole + part.split_once('m').map_or("", |p| p.1))
+}
+
+#[test]
+fn check() {
+    let (_server, place) = translated();
+    let text = place.run(&["check", "minsk.bitext.json"]);
+    assert_snapshot!("check", text.whole());
+    let json = place.run(&["check", "minsk.bitext.json", "--format", "json"]);
+    assert_eq!(json.code, text.code);
+    for line in json.stdout.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        assert!(row["code"].is_string() && row["segment"].is_u64(), "{line}");
+    }
+    // A term that a person broke after the fact is found again.
+    let broken = place.read("minsk.bitext.json").replace("Moscow, according", "Moskva, according");
+    assert!(broken.contains("Moskva, according"));
+    place.write("broken/minsk.bitext.json", broken);
+    place.write("broken/deeper/whole.bitext.json", place.read("minsk.bitext.json"));
+    let glossary = shipped_glossaries();
+    let run = place.run(&["check", "broken", "--glossary", &glossary]).expect(10);
+    assert!(run.stdout.contains("term-missing") || run.stdout.contains("term-forbidden"), "{}", run.stdout);
+    assert!(run.stderr.contains("2 bitexts checked"));
+    assert_snapshot!("check_empty_folder", {
+        std::fs::create_dir(place.path("empty")).unwrap();
+        place.run(&["check", "empty"]).whole()
+    });
+}
+
+#[test]
+fn export() {
+    let (_server, place) = translated();
+    let again = place.run(&["export", "minsk.bitext.json", "--format", "json"]).expect(0);
+    assert_eq!(again.stdout, place.read("minsk.bitext.json"), "a bitext comes back as it is");
+    let text = place.run(&["export", "minsk.bitext.json", "--format", "text"]).expect(0);
+    assert_eq!(text.stdout, place.read("minsk.en.txt"));
+    place.run(&["export", "minsk.bitext.json", "--out", "minsk.html"]).expect(0);
+    let page = place.read("minsk.html");
+    assert!(page.starts_with("<!DOCTYPE html>") && !page.contains("src=\"http") && !page.contains("<script"));
+    place.write("b.bitext.json", place.read("minsk.bitext.json"));
+    std::fs::create_dir(place.path("pages")).unwrap();
+    place.run(&["export", "minsk.bitext.json", "b.bitext.json", "--format", "markdown", "--out", "pages"]).expect(0);
+    assert_eq!(place.read("pages/minsk.md"), place.read("pages/b.md"));
+    let schema = place.run(&["export", "--format", "json-schema"]).expect(0);
+    let published = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/bitext.schema.json")).unwrap();
+    assert_eq!(schema.stdout, published);
+    let validator = jsonschema::validator_for(&serde_json::from_str(&published).unwrap()).unwrap();
+    assert!(validator.is_valid(&serde_json::from_str(&place.read("minsk.bitext.json")).unwrap()));
+}
+
+#[test]
+fn segment() {
+    let place = Place::new();
+    place.example("articles/minsk.txt");
+    assert_snapshot!("segment_lines", place.run(&["segment", "minsk.txt"]).whole());
+    let json = place.run(&["segment", "minsk.txt", "--format", "json"]).expect(0);
+    let article = place.read("minsk.txt");
+    for line in json.stdout.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        let at = |key: &str| usize::try_from(row[key].as_u64().unwrap()).unwrap();
+        assert_eq!(&article[at("start")..at("end")], row["text"].as_str().unwrap());
+    }
+    let piped = place.run_with_input(&["segment", "-"], "Satu. Dua.\n".as_bytes()).expect(0);
+    assert_eq!(piped.stdout, "Satu.\nDua.\n");
+}
+
+#[test]
+fn backends() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    assert_snapshot!("backends", place.run(&["backends"]).whole());
+    let probe = place.run(&["backends", "--probe"]).expect(0);
+    assert!(probe.stdout.contains("1 request: President said that assistance"), "{}", probe.whole());
+    assert_eq!(server.requests().len(), 1);
+    let broken = Standin::start(Service::Deepl, Script::default().fault(Fault::Unauthorized, When::Always));
+    let place = Place::with_backend(Service::Deepl, &broken);
+    let probe = place.run(&["backends", "--probe"]).expect(5);
+    assert!(probe.stdout.contains("probe: failed: the service answered 403"), "{}", probe.whole());
+    assert!(!probe.whole().contains(broken.key()));
+}
+
+#[test]
+fn config() {
+    let place = Place::new();
+    let run = place.run(&["config", "init"]).expect(0);
+    assert!(run.stderr.contains("padanan.toml is written"));
+    assert_snapshot!("config_show", place.run(&["config", "show"]).whole());
+    place.run(&["config", "init"]).expect(2);
+    place.run(&["config", "init", "--force"]).expect(0);
+    let shown = place.command(&["config", "show", "--jobs", "7"]).env("PADANAN_TO", "en-GB").output().unwrap();
+    let shown = place.finished(shown);
+    assert!(shown.stdout.contains("--jobs") && shown.stdout.contains("PADANAN_TO"), "{}", shown.stdout);
+    let schema = place.run(&["config", "schema"]).expect(0);
+    assert!(jsonschema::validator_for(&serde_json::from_str(&schema.stdout).unwrap()).is_ok());
+}
+
+#[test]
+fn help_teaches() {
+    let place = Place::new();
+    for command in [
+        "",
+        "translate",
+        "diff",
+        "check",
+        "segment",
+        "glossary",
+        "glossary check",
+        "export",
+        "backends",
+        "config",
+        "config init",
+        "config show",
+        "config schema",
+        "completions",
+        "man",
+    ] {
+        let mut arguments: Vec<&str> = command.split_whitespace().collect();
+        arguments.push("--help");
+        let run = place.run(&arguments).expect(0);
+        assert_snapshot!(format!("help_{}", command.replace(' ', "_")), run.stdout);
+    }
+    let version = place.run(&["--version"]).expect(0);
+    assert_eq!(version.stdout, format!("padanan {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn completions_and_manual() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(place.run(&["completions", shell]).expect(0).stdout.contains("padanan"), "{shell}");
+    }
+    assert!(place.run(&["man"]).expect(0).stdout.contains(".TH padanan 1"));
+    std::fs::create_dir(place.path("man")).unwrap();
+    place.run(&["man", "--out", "man"]).expect(0);
+    assert!(place.read("man/padanan-translate.1").contains("glossary"));
+}
+
+#[test]
+fn logs_hold_no_text_and_no_key() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", "Presiden mengatakan bahwa bantuan sudah tiba.\n");
+    let run = place.run(&["translate", "a.txt", "-vv"]).expect(0);
+    assert!(
+        !run.stderr.contains("bantuan") && !run.stderr.contains("assistance") && !run.stderr.contains(server.key())
+    );
+}

@@ -81,11 +81,7 @@ impl Place {
             let here = self.dir.path().to_string_lossy();
             without_ports(&text.replace(&*here, "[DIR]"))
         };
-        Run {
-            code: output.status.code().unwrap_or(-1),
-            stdout: scrub(output.stdout),
-            stderr: scrub(output.stderr),
-        }
+        Run { code: output.status.code().unwrap_or(-1), stdout: scrub(output.stdout), stderr: scrub(output.stderr) }
     }
 }
 

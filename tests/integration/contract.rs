@@ -113,8 +113,7 @@ impl Rig {
     fn ask_until(&self, texts: &[String], cancel: &CancellationToken) -> Vec<Result<String, Failure>> {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let context = Context { from: &from, to: &to, cancel, progress: &|_| {} };
-        let questions: Vec<Question> =
-            texts.iter().map(|t| Question { text: t.clone(), terms: Vec::new() }).collect();
+        let questions: Vec<Question> = texts.iter().map(|t| Question { text: t.clone(), terms: Vec::new() }).collect();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let answers = runtime.block_on(self.asker.ask(&questions, Marks::None, false, &context));
         runtime.shutdown_background();
@@ -263,8 +262,14 @@ fn tells_failures_apart(kind: Kind) {
 
 /// After trouble that passes, every text has its answer.
 fn gets_over_passing_trouble(kind: Kind) {
-    for trouble in [Trouble::Unavailable, Trouble::RateLimited(0), Trouble::Garbage, Trouble::TooLarge, Trouble::Fewer, Trouble::More]
-    {
+    for trouble in [
+        Trouble::Unavailable,
+        Trouble::RateLimited(0),
+        Trouble::Garbage,
+        Trouble::TooLarge,
+        Trouble::Fewer,
+        Trouble::More,
+    ] {
         // One service without a count in its answers can only be found out by what is in them.
         if kind == Kind::Apertium && matches!(trouble, Trouble::More | Trouble::TooLarge) {
             continue;

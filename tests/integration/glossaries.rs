@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use padanan::glossary::{self, Shelf};
 use padanan::lang::Lang;
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::{Place, backend, shipped_glossaries};
+use crate::standins::{Script, Service, Standin};
 
 fn files() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -82,7 +83,8 @@ fn what_the_stories_need_is_there() {
         let hits = shelf.find(source, &[], &[]);
         assert_eq!(hits.len(), 1, "{source}");
         let term = shelf.term(hits[0].term);
-        let forms: Vec<&str> = std::iter::once(term.preferred(hits[0].form)).chain(term.admitted.iter().map(String::as_str)).collect();
+        let forms: Vec<&str> =
+            std::iter::once(term.preferred(hits[0].form)).chain(term.admitted.iter().map(String::as_str)).collect();
         assert!(forms.iter().any(|f| f.contains(english)), "{source}: {forms:?}");
     }
 }
@@ -96,4 +98,23 @@ fn every_state_and_its_capital_have_entries() {
     // 193 members of the United Nations, two observers, and names that articles use besides.
     assert!(count("countries.toml") >= 195, "{}", count("countries.toml"));
     assert!(count("capitals.toml") >= 150, "{}", count("capitals.toml"));
+}
+
+/// Sums come in several English forms, all of them right.
+#[test]
+fn dollars_are_dollars_however_they_are_written() {
+    let place = Place::new();
+    for (english, fine) in [
+        ("a loan of US$1.5 billion", true),
+        ("a loan of 1.5 billion US dollars", true),
+        ("a $1.5 billion loan in U.S. dollars", true),
+        ("a loan of 1.5 billion dolar US", false),
+    ] {
+        let server = Standin::start(Service::LibreTranslate, Script::default().translator(move |_| english.to_owned()));
+        place.write("mt.key", server.key());
+        place.write("padanan.toml", format!("backend = \"mt\"\n{}", backend("mt", Service::LibreTranslate, &server)));
+        place.write("a.txt", "pinjaman senilai 1,5 miliar dolar AS\n");
+        let run = place.run(&["translate", "a.txt", "--quiet", "--glossary", &shipped_glossaries()]);
+        assert_eq!(run.stderr.is_empty(), fine, "{}", run.whole());
+    }
 }

@@ -53,7 +53,8 @@ impl House {
         let policy =
             Policy { retries: 1, base: Duration::from_millis(1), cap: Duration::ZERO, patience: Duration::ZERO };
         let chain = [Asker::new(build(options).unwrap(), policy, 4, None)];
-        let kinds = padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap().translate_kinds.value;
+        let kinds =
+            padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap().translate_kinds.value;
         let kit = Kit {
             from: &self.from,
             to: &self.to,
@@ -71,7 +72,9 @@ impl House {
     /// The forms that may stand for a term, in lower case.
     fn allowed(&self, term: &str) -> Vec<String> {
         let entries = self.glossaries.iter().flat_map(|g| &g.terms).filter(|t| t.name() == term);
-        let forms = entries.flat_map(|t| t.source.iter().enumerate().map(|(i, _)| t.preferred(i)).chain(t.admitted.iter().map(String::as_str)));
+        let forms = entries.flat_map(|t| {
+            t.source.iter().enumerate().map(|(i, _)| t.preferred(i)).chain(t.admitted.iter().map(String::as_str))
+        });
         forms.map(str::to_lowercase).collect()
     }
 }
@@ -106,7 +109,8 @@ fn faults() -> Vec<Fault> {
         Fault::Reordered,
         Fault::HtmlEntities,
         Fault::ErrorSentenceInSuccess(
-            "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 18 HOURS".to_owned(),
+            "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 18 HOURS"
+                .to_owned(),
         ),
         Fault::CutOff,
         Fault::Echo,
@@ -163,7 +167,8 @@ pub(crate) fn keeps_the_promise(bitext: &Bitext, house: &House, label: &str) {
                 }
                 (Outcome::Kept | Outcome::Shielded | Outcome::Repaired, None) => panic!("{row}"),
                 (Outcome::Missing, _) => {
-                    let told = |f: &padanan::finding::Finding| matches!(f.code, Code::TermMissing | Code::TermForbidden);
+                    let told =
+                        |f: &padanan::finding::Finding| matches!(f.code, Code::TermMissing | Code::TermForbidden);
                     assert!(segment.findings.iter().any(told), "{row}");
                 }
                 (Outcome::Waived, _) => {}
@@ -185,7 +190,9 @@ fn within<'t>(span: Span, target: &'t str, label: &str) -> &'t str {
 }
 
 fn no_rubbish(target: &str, source: &str, label: &str) {
-    for rubbish in ["MYMEMORY", "I'm sorry", "(applause)", "<think", "```", "<t i=", "</t>", "<span", "&quot;", "&amp;", "&#39;"] {
+    for rubbish in
+        ["MYMEMORY", "I'm sorry", "(applause)", "<think", "```", "<t i=", "</t>", "<span", "&quot;", "&amp;", "&#39;"]
+    {
         assert!(!target.contains(rubbish) || source.contains(rubbish), "{label}: {rubbish}");
     }
     assert!(!target.to_lowercase().contains("zq"), "{label}: a mark is left");
@@ -221,7 +228,8 @@ fn whatever_a_service_does() {
                 let bitext = house.translate(&article, options(kind, &server));
                 keeps_the_promise(&bitext, &house, &label);
                 let harmless = matches!(fault, Fault::JsonBom | Fault::WrongContentType | Fault::Gzip | Fault::Chunked);
-                let keyed = kind == Kind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
+                let keyed =
+                    kind == Kind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
                 if harmless || keyed {
                     assert_eq!(bitext.segments, sound.segments, "{label}");
                 }

@@ -71,7 +71,7 @@ pub(crate) fn chain(settings: &Settings) -> Result<Vec<Asker>, AppError> {
                 .to_owned(),
         ));
     }
-    settings.check_offline().map_err(AppError::Backend)?;
+    settings.check_offline().map_err(AppError::Configuration)?;
     let named = settings.backend.value.iter().filter_map(|name| settings.backend_named(name));
     named.map(|backend| asker(backend, settings)).collect()
 }

@@ -45,8 +45,7 @@ pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
 
 /// The system's error, without the name of a temporary file that nobody chose.
 fn bare(error: std::io::Error) -> std::io::Error {
-    let inner = error.get_ref().and_then(|e| e.source()).and_then(|e| e.downcast_ref::<std::io::Error>());
-    inner.and_then(std::io::Error::raw_os_error).map_or(error, std::io::Error::from_raw_os_error)
+    if error.get_ref().is_some() { error.kind().into() } else { error }
 }
 
 /// The folder that a file is in.

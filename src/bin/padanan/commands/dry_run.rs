@@ -29,7 +29,10 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
             let Some(backend) = settings.backend_named(name) else { continue };
             let place = backend.url.as_ref().map_or_else(|| backend.kind.as_str().to_owned(), ToString::to_string);
             let how = match app::asker(backend, settings) {
-                Ok(asker) => format!("{} requests", asker.requests_for(&lengths)),
+                Ok(asker) => match asker.requests_for(&lengths) {
+                    1 => "1 request".to_owned(),
+                    n => format!("{n} requests"),
+                },
                 Err(error) => format!("not ready: {error}"),
             };
             out.push_str(&format!("  {name} ({place}): {how}\n"));
