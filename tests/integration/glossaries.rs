@@ -38,7 +38,7 @@ fn they_are_tidy() {
             assert_eq!(line, line.trim_end(), "{name}:{}: white space at the end", number + 1);
             assert!(!line.contains('\t'), "{name}:{}: a tab", number + 1);
         }
-        let glossary = &glossary::load(&[file.clone()]).unwrap()[0];
+        let glossary = &glossary::load(std::slice::from_ref(&file)).unwrap()[0];
         let mut names: Vec<String> = glossary.terms.iter().map(|t| t.name().to_lowercase()).collect();
         let sorted = names.is_sorted();
         names.sort();

@@ -30,7 +30,7 @@ impl Work<'_> {
             for fault in self.active.on_text(source) {
                 self.spoil(&mut answer, source, fault, &mut translate);
             }
-            if breach && self.active.on_text(source).any(|f| is_breach(f)) {
+            if breach && self.active.on_text(source).any(is_breach) {
                 answer.insert(middle(&answer), BREACH);
                 breach = false;
             }
@@ -180,7 +180,7 @@ fn moved(text: &str, whole: &Range<usize>) -> String {
         tag_free.extend(std::iter::repeat_n(keep, if depth { c.len_utf8() } else { 1 }));
         depth = if c == '>' { false } else { depth };
     }
-    let longest = words(&tag_free).filter(|r| !is_invented(&tag_free[r.clone()])).max_by_key(|r| r.len());
+    let longest = words(&tag_free).filter(|r| !is_invented(&tag_free[r.clone()])).max_by_key(ExactSizeIterator::len);
     match longest.filter(|r| r.len() >= 4) {
         Some(word) => {
             rest.insert_str(word.start + middle(&rest[word]), mark);

@@ -129,7 +129,7 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
     });
     spoil_list(&mut answers, active);
     let alternatives = parameters.get("alternatives").and_then(Value::as_u64).unwrap_or(0) > 0;
-    Ok(shape(answers, batch, source == "auto", alternatives, active))
+    Ok(shape(&answers, batch, source == "auto", alternatives, active))
 }
 
 /// A wrong key is 403, none at all is 400, as in the service.
@@ -178,7 +178,7 @@ fn check_pair(source: &str, target: &str) -> Result<(), Reply> {
     Err(bad(format!("{to} is not available as a target language from {from}")))
 }
 
-fn shape(answers: Vec<String>, batch: bool, detects: bool, alternatives: bool, active: &Active) -> Reply {
+fn shape(answers: &[String], batch: bool, detects: bool, alternatives: bool, active: &Active) -> Reply {
     let detected = json!({ "confidence": 90.0, "language": "id" });
     let count = answers.len();
     let mut body = json!({});

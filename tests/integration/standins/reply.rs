@@ -62,7 +62,7 @@ impl Reply {
         let mut content = Content { head: Vec::new(), filler: 0, tail: Vec::new() };
         self.break_body(active, &mut content);
         if active.has(&Fault::Gzip) {
-            content = Content { head: gzip(content.whole()), filler: 0, tail: Vec::new() };
+            content = Content { head: gzip(&content.whole()), filler: 0, tail: Vec::new() };
             self.headers.push(("content-encoding", "gzip".to_owned()));
         }
         let length = content.len();
@@ -169,7 +169,7 @@ fn half_a_body(content: &Content, reset: Arc<AtomicBool>) -> Body {
 }
 
 /// A gzip file of stored blocks.
-pub(super) fn gzip(data: Vec<u8>) -> Vec<u8> {
+pub(super) fn gzip(data: &[u8]) -> Vec<u8> {
     let mut out = vec![0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF];
     let mut blocks = data.chunks(0xFFFF).peekable();
     if blocks.peek().is_none() {
@@ -182,7 +182,7 @@ pub(super) fn gzip(data: Vec<u8>) -> Vec<u8> {
         out.extend((!length).to_le_bytes());
         out.extend(block);
     }
-    out.extend(crc32(&data).to_le_bytes());
+    out.extend(crc32(data).to_le_bytes());
     out.extend((data.len() as u32).to_le_bytes());
     out
 }

@@ -137,12 +137,12 @@ fn mark_up_is_read_as_the_services_read_it() {
 #[test]
 fn gzip_is_what_others_read() {
     for length in [0, 5, 0xFFFF, 200_000] {
-        let file = gzip(vec![b'x'; length]);
+        let file = gzip(&vec![b'x'; length]);
         assert_eq!(&file[..3], b"\x1F\x8B\x08");
         assert_eq!(u32::from_le_bytes(file[file.len() - 4..].try_into().unwrap()) as usize, length);
     }
     // The check value of CRC-32.
-    assert_eq!(gzip(b"123456789".to_vec())[24..28], 0xCBF4_3926u32.to_le_bytes());
+    assert_eq!(gzip(b"123456789")[24..28], 0xCBF4_3926u32.to_le_bytes());
 }
 
 #[tokio::test]
@@ -642,7 +642,7 @@ async fn what_goes_wrong_with_the_connection() {
 #[tokio::test]
 async fn scripts_translate_as_they_like_and_as_slowly() {
     let script = Script::default()
-        .translator(|text| text.to_uppercase())
+        .translator(str::to_uppercase)
         .delay_when(Duration::from_millis(150), When::TextContains("slow".into()));
     let server = Standin::start(Service::Deepl, script);
     let start = Instant::now();
