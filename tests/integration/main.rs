@@ -13,6 +13,7 @@ mod bad_input;
 mod commands;
 mod common;
 mod contract;
+mod documents;
 mod glossaries;
 mod promise;
 mod standins;

@@ -1,0 +1,15 @@
+//! Any bytes as a bitext: refused, or read, written and read again the same, in every format.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use padanan::bitext::v1::{from_json, to_json};
+use padanan::export::{Format, export};
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(bitext) = from_json("a", data) else { return };
+    let again = from_json("a", to_json(&bitext).as_bytes());
+    assert_eq!(again.as_ref().ok(), Some(&bitext));
+    for format in Format::ALL {
+        export(&bitext, format);
+    }
+});

@@ -1,0 +1,24 @@
+//! Any text as a glossary: refused with at least one reason, or its entries match a text without harm.
+#![no_main]
+
+use std::path::Path;
+
+use libfuzzer_sys::fuzz_target;
+use padanan::glossary::{Shelf, parse};
+use padanan::lang::Lang;
+use padanan::toml_tree::Problems;
+
+fuzz_target!(|data: &[u8]| {
+    let mut problems = Problems::default();
+    match parse(Path::new("a.toml"), data, &mut problems) {
+        Some(glossary) => {
+            let lang = |code| Lang::parse(code).expect("a code");
+            let shelf = Shelf::new(&[glossary], &lang("id"), &lang("en"));
+            let text = String::from_utf8_lossy(data);
+            for hit in shelf.find(&text, &[], &[]) {
+                assert!(hit.outer.contains(hit.span) && !hit.span.of(&text).is_empty());
+            }
+        }
+        None => assert!(!problems.is_empty()),
+    }
+});

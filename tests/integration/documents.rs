@@ -1,0 +1,128 @@
+//! The README and the documents say what is so.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::common::{Place, shipped_glossaries};
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// The code blocks of a Markdown text in one language.
+fn blocks(text: &str, language: &str) -> Vec<String> {
+    let open = format!("```{language}\n");
+    text.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
+}
+
+const COMMANDS: [&str; 15] = [
+    "",
+    "translate",
+    "diff",
+    "check",
+    "segment",
+    "glossary",
+    "glossary check",
+    "export",
+    "backends",
+    "config",
+    "config init",
+    "config show",
+    "config schema",
+    "completions",
+    "man",
+];
+
+#[test]
+fn every_flag_that_the_readme_names_is_there() {
+    let place = Place::new();
+    let help: String = COMMANDS
+        .iter()
+        .map(|command| {
+            let mut arguments: Vec<&str> = command.split_whitespace().collect();
+            arguments.push("--help");
+            place.run(&arguments).expect(0).stdout
+        })
+        .collect();
+    let flags = |text: &str| -> BTreeSet<String> {
+        let starts = text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`', '(', '[']));
+        starts
+            .map(|(at, _)| text[at..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '-').collect::<String>())
+            .filter(|flag| flag.len() > 2)
+            .collect()
+    };
+    let known = flags(&help);
+    let readme = read("README.md");
+    let ours: String = readme.lines().filter(|l| !l.contains("cargo ")).collect::<Vec<_>>().join("\n");
+    for flag in flags(&ours) {
+        assert!(known.contains(&flag), "the README names {flag}, which no command has");
+    }
+    for command in COMMANDS.iter().filter(|c| !c.is_empty() && !c.contains(' ')) {
+        assert!(readme.contains(&format!("`padanan {command}")), "the README lacks `padanan {command}`");
+    }
+}
+
+#[test]
+fn the_examples_of_the_readme_are_right() {
+    let readme = read("README.md");
+    let examples = blocks(&readme, "toml");
+    assert_eq!(examples.len(), 2);
+    let place = Place::new();
+    place.write("g.toml", &examples[0]);
+    place.run(&["glossary", "check", "g.toml"]).expect(0);
+    place.write("padanan.toml", &examples[1]);
+    let shown = place.run(&["config", "show"]).expect(0);
+    assert!(shown.stdout.contains("formality"), "{}", shown.stdout);
+    // The two commands, where scripts look for them.
+    let shell = blocks(&readme, "sh");
+    assert!(shell.contains(&"./examples/translate.sh\n".to_owned()));
+    assert!(shell.contains(&"cargo test --locked\n".to_owned()));
+}
+
+#[test]
+fn the_figures_of_the_readme_are_right() {
+    let place = Place::new();
+    let run = place.run(&["glossary", "check", &shipped_glossaries()]).expect(0);
+    let entries = |line: &str| line.split(" entries").next()?.rsplit(' ').next()?.parse::<usize>().ok();
+    let total: usize = run.stdout.lines().filter_map(entries).sum();
+    let written = format!("{},{:03} entries", total / 1000, total % 1000);
+    assert!(read("README.md").contains(&written), "the README must say {written}");
+}
+
+#[test]
+fn the_architecture_knows_every_room() {
+    let architecture = read("docs/architecture.md");
+    for entry in std::fs::read_dir(root("src")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let there = matches!(name.as_str(), "lib" | "bin")
+            || architecture.contains(&format!("`{name}`"))
+            || architecture.contains(&format!("`{name}.rs`"));
+        assert!(there, "docs/architecture.md lacks {name}");
+        if path.is_dir() && name != "bin" {
+            let head = std::fs::read_to_string(path.join("mod.rs")).unwrap();
+            for word in ["//! **Why**", "//! **Takes**", "//! **Gives**", "//! **Never**"] {
+                assert!(head.lines().take(12).any(|l| l.starts_with(word)), "{name}/mod.rs lacks {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_example_program_works() {
+    let place = Place::new();
+    let program = root("examples/backends/wordlist.py");
+    place.write(
+        "padanan.toml",
+        format!("backend = \"mine\"\n[backends.mine]\nkind = \"command\"\ncommand = [\"python3\", {program:?}]\n"),
+    );
+    place.write("a.txt", "Presiden mengatakan bahwa bantuan akan dikirim ke Moskwa.\n");
+    let run = place.run(&["translate", "a.txt", "--glossary", &shipped_glossaries()]).expect(0);
+    assert_eq!(run.stdout, "President said that assistance will be sent to Moscow.\n");
+    let refused = place.run(&["translate", "a.txt", "--to", "fr"]).expect(5);
+    assert!(refused.stderr.contains("no id to fr here"), "{}", refused.stderr);
+}
