@@ -1,23 +1,26 @@
 //! Any bytes as an article: refused, or cut into blocks and sentences from which the text can be rebuilt.
 #![no_main]
 
+use std::sync::LazyLock;
+
 use libfuzzer_sys::fuzz_target;
 use padanan::extract::extract;
 use padanan::intake::{Form, decode};
 use padanan::segment::{Abbreviations, sentences};
 
+static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
+
 fuzz_target!(|data: &[u8]| {
     for form in [None, Some(Form::Plain), Some(Form::Markdown), Some(Form::Html)] {
         let Ok(raw) = decode("a", data.to_vec(), form) else { continue };
         let extracted = extract(&raw);
-        let abbreviations = Abbreviations::default();
         let mut last = 0;
         for block in &extracted.blocks {
             assert!(last <= block.span.start, "blocks stand in order");
             last = block.span.end;
             let text = block.span.of(&extracted.text);
             let mut end = 0;
-            for span in sentences(text, &abbreviations) {
+            for span in sentences(text, &ABBREVIATIONS) {
                 assert!(end <= span.start, "sentences stand in order");
                 assert!(text[end..span.start].chars().all(char::is_whitespace), "only white space between them");
                 assert!(!span.of(text).trim().is_empty());

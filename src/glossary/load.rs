@@ -10,7 +10,7 @@ use crate::toml_tree::{Document, Problem, Problems, Table};
 
 /// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.
 ///
-/// The files are checked one by one and against each other; see [`rules`].
+/// The files are checked one by one and against each other; see `rules`.
 ///
 /// # Errors
 /// Everything that is wrong, each with its file and line.
