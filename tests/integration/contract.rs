@@ -379,6 +379,21 @@ contract! {
 }
 
 #[test]
+fn a_date_to_wait_for_is_waited_for() {
+    for kind in [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium] {
+        let fault = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(2)) };
+        let tune = |script: Script| script.fault(fault.clone(), When::First(1));
+        let rig = Rig::with(kind, Trouble::Nothing, &When::Always, tune, 1);
+        let answers = rig.ask(&numbered(1));
+        assert_eq!(number(&answers[0]), Some(1), "{kind:?}");
+        let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
+        let times: Vec<Instant> = server.requests().iter().map(|r| r.at).collect();
+        // A date has full seconds: of two, at least one is left.
+        assert!(times[1] - times[0] >= Duration::from_millis(990), "{kind:?}: {:?}", times[1] - times[0]);
+    }
+}
+
+#[test]
 fn nobody_is_there() {
     for kind in [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium] {
         let (behind, options) = server(kind, Trouble::Nothing, &When::Always, |script| script);

@@ -102,6 +102,25 @@ fn the_next_backend_is_asked_for_what_is_left() {
 }
 
 #[test]
+fn a_refused_sentence_goes_to_the_next_backend() {
+    let prude =
+        Standin::start(Service::OpenAi, Script::default().fault(Fault::Refusal, When::TextContains("200.000".to_owned())));
+    let sound = Standin::start(Service::LibreTranslate, Script::default());
+    let place = Place::new();
+    let tables = [backend("first", Service::OpenAi, &prude), backend("second", Service::LibreTranslate, &sound)].concat();
+    place.write("padanan.toml", format!("backend = [\"first\", \"second\"]\nretries = 0\n{tables}"));
+    place.write("mt.key", prude.key());
+    place.write("a.txt", ARTICLE);
+    let run = place.run(&["translate", "a.txt", "--bitext", "a.bitext.json"]).expect(10);
+    assert!(run.stdout.contains("about 200,000 people"), "{}", run.stdout);
+    let bitext: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    assert_eq!(bitext["run"]["backend"], "first, second");
+    assert_eq!(bitext["summary"]["failed"], 0);
+    let second: Vec<String> = sound.requests().into_iter().flat_map(|r| r.texts).collect();
+    assert_eq!(second, ["Ia membawa membawa sekitar 200.000 orang."], "the second is asked only for what is left");
+}
+
+#[test]
 fn only_what_is_to_be_translated_goes_out() {
     let (server, place) = deepl(Script::default());
     place.run(&["translate", "a.txt", "--skip-kinds", "caption"]).expect(10);
