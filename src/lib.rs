@@ -26,6 +26,7 @@ pub mod finding;
 pub mod glossary;
 pub mod intake;
 pub mod lang;
+pub mod phrase;
 pub mod pipeline;
 pub mod protect;
 pub mod segment;

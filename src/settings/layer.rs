@@ -81,7 +81,7 @@ impl Layer {
         Ok(Settings {
             from: or(self.from, Lang::parse("id")?),
             to: or(self.to, Lang::parse("en")?),
-            backend: or(self.backend, Vec::new()),
+            backend: or(self.backend, vec!["bundled".to_owned()]),
             glossaries: or(self.glossaries, Vec::new()),
             jobs: or(self.jobs, JOBS),
             offline: or(self.offline, false),

@@ -80,11 +80,11 @@ fn without_a_file_the_defaults_are_in_force() {
     let settings = Scene::new().settings();
     assert_eq!((settings.from.value.as_str(), settings.to.value.as_str()), ("id", "en"));
     assert_eq!((settings.jobs.value, settings.retries.value, settings.offline.value), (4, 4, false));
-    assert!(settings.backend.value.is_empty() && settings.glossaries.value.is_empty());
+    assert!(settings.backend.value == ["bundled"] && settings.glossaries.value.is_empty());
     let kinds: Vec<&str> = settings.translate_kinds.value.iter().map(|k| k.as_str()).collect();
     assert_eq!(kinds, ["title", "paragraph", "caption", "list-item", "byline", "other"]);
     let names: Vec<&str> = settings.backends.iter().map(|b| b.name.as_str()).collect();
-    assert_eq!(names, ["deepl", "libretranslate", "apertium"]);
+    assert_eq!(names, ["bundled", "deepl", "libretranslate", "apertium"]);
     assert_eq!(settings.file, None);
     assert!([&settings.from.place, &settings.to.place, &settings.jobs.place].iter().all(|p| **p == Place::Default));
 }
@@ -169,13 +169,13 @@ fn all_mistakes_are_told_at_once() {
             "padanan.toml:1: `jobs` must be a whole number from 1 to 256",
             "padanan.toml:2: unknown key `form`; did you mean `from`?",
             "padanan.toml:3: `english language` is not a language code; write one like `id`, `en` or `en-GB`",
-            "padanan.toml:4: there is no backend named `depl`; did you mean `deepl`? The backends are: a b, apertium, \
+            "padanan.toml:4: there is no backend named `depl`; did you mean `deepl`? The backends are: a b, apertium, bundled, \
              deepl, libretranslate, office, x",
             "padanan.toml:4: the backend `apertium` is named twice",
             "padanan.toml:5: `titel` is no kind of block; did you mean `title`?",
             "padanan.toml:6: `glossaries` holds an empty string; write the path of a file or folder, or take it out",
             "padanan.toml:8: `kind` cannot be `opanai`; did you mean `openai`?",
-            "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command",
+            "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command, bundled",
             "padanan.toml:10: `a b` cannot be a backend's name; use letters, digits, `-` and `_`, 64 at most",
         ]
     );
@@ -195,7 +195,7 @@ fn variables_and_flags_are_named_when_they_are_wrong() {
         [
             "--to: `from` and `to` are both `ID`: there is nothing to translate",
             "PADANAN_BACKEND: there is no backend named `aperitum`; did you mean `apertium`? The backends are: \
-             apertium, deepl, libretranslate",
+             apertium, bundled, deepl, libretranslate",
             "PADANAN_FROM: `bahasa Indonesia` is not a language code; write one like `id`, `en` or `en-GB`",
             "PADANAN_JOBS: `four` is not a whole number within the range allowed here",
             "PADANAN_OFFLINE: `perhaps` is neither true nor false",
@@ -493,7 +493,7 @@ fn what_is_shown_says_where_it_came_from() {
         rest,
         r#"from = "id"  # default
 to = "en-GB"  # PADANAN_TO
-backend = []  # default
+backend = ["bundled"]  # default
 glossaries = []  # default
 jobs = 7  # padanan.toml:1
 retries = 0  # --retries
@@ -504,6 +504,10 @@ segment_abbreviations = []  # default
 [backends.office]  # padanan.toml:3
 kind = "openai"  # padanan.toml:4
 url = "http://127.0.0.1:1/v1"  # padanan.toml:5
+timeout_seconds = 60  # default
+
+[backends.bundled]  # built in
+kind = "bundled"  # default
 timeout_seconds = 60  # default
 
 [backends.deepl]  # built in

@@ -234,6 +234,26 @@ fn glues(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
+/// A text with marks taken apart: plain pieces, and pieces under a mark with its number. For a backend that keeps
+/// marks by itself.
+pub(crate) fn marked(text: &str, marks: Marks) -> Vec<(String, Option<u32>)> {
+    let read = |piece: Piece| match piece {
+        Piece::Text(text) => Some((text, None)),
+        Piece::Mark { number, content } => Some((content.unwrap_or_default(), Some(number))),
+        Piece::Broken => None,
+    };
+    let pieces = if marks.is_markup() { tags::pieces(text, marks) } else { vec![Piece::Text(text.to_owned())] };
+    pieces.into_iter().filter_map(read).filter(|(text, number)| number.is_some() || !text.is_empty()).collect()
+}
+
+/// Writes what [`marked`] reads.
+pub(crate) fn push_marked(text: &mut String, piece: &str, number: Option<u32>, marks: Marks) {
+    match number {
+        Some(number) => tags::push(text, marks, number, piece),
+        None => push_escaped(text, piece, marks),
+    }
+}
+
 /// A reply taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {

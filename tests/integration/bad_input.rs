@@ -200,7 +200,8 @@ fn wrong_usage() {
 fn wrong_configuration() {
     let place = Place::new();
     place.write("a.txt", "Presiden tiba di kota.\n");
-    assert_snapshot!("no_backend", place.run(&["translate", "a.txt"]).whole());
+    place.write("none.toml", "backend = []\n");
+    assert_snapshot!("no_backend", place.run(&["translate", "a.txt", "--config", "none.toml"]).whole());
     assert_snapshot!("unknown_backend", place.run(&["translate", "a.txt", "--backend", "depl"]).whole());
     assert_snapshot!("no_key", place.run(&["translate", "a.txt", "--backend", "deepl"]).whole());
     place.write(

@@ -158,7 +158,7 @@ fn server(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Sc
         Kind::Deepl => Service::Deepl,
         Kind::LibreTranslate => Service::LibreTranslate,
         Kind::OpenAi => Service::OpenAi,
-        Kind::Apertium | Kind::Command => Service::Apertium,
+        Kind::Apertium | Kind::Command | Kind::Bundled => Service::Apertium,
     };
     let mut script = Script::default();
     if let Some(fault) = trouble.fault() {

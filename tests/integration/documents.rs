@@ -19,7 +19,7 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     text.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 18] = [
     "",
     "translate",
     "diff",
@@ -29,6 +29,9 @@ const COMMANDS: [&str; 15] = [
     "glossary check",
     "export",
     "backends",
+    "models",
+    "models train",
+    "models eval",
     "config",
     "config init",
     "config show",
@@ -79,7 +82,8 @@ fn the_examples_of_the_readme_are_right() {
     assert!(shown.stdout.contains("formality"), "{}", shown.stdout);
     // The two commands, where scripts look for them.
     let shell = blocks(&readme, "sh");
-    assert!(shell.contains(&"./examples/translate.sh\n".to_owned()));
+    let first = "cargo run --release --locked -- translate examples/articles/minsk.txt --glossary glossaries/id-en --format diff\n";
+    assert!(shell.contains(&first.to_owned()));
     assert!(shell.contains(&"cargo test --locked\n".to_owned()));
 }
 

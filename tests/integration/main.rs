@@ -10,6 +10,7 @@
 
 mod apertium;
 mod bad_input;
+mod bundled;
 mod commands;
 mod common;
 mod contract;

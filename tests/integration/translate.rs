@@ -103,11 +103,14 @@ fn the_next_backend_is_asked_for_what_is_left() {
 
 #[test]
 fn a_refused_sentence_goes_to_the_next_backend() {
-    let prude =
-        Standin::start(Service::OpenAi, Script::default().fault(Fault::Refusal, When::TextContains("200.000".to_owned())));
+    let prude = Standin::start(
+        Service::OpenAi,
+        Script::default().fault(Fault::Refusal, When::TextContains("200.000".to_owned())),
+    );
     let sound = Standin::start(Service::LibreTranslate, Script::default());
     let place = Place::new();
-    let tables = [backend("first", Service::OpenAi, &prude), backend("second", Service::LibreTranslate, &sound)].concat();
+    let tables =
+        [backend("first", Service::OpenAi, &prude), backend("second", Service::LibreTranslate, &sound)].concat();
     place.write("padanan.toml", format!("backend = [\"first\", \"second\"]\nretries = 0\n{tables}"));
     place.write("mt.key", prude.key());
     place.write("a.txt", ARTICLE);

@@ -66,8 +66,8 @@ pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> R
 pub(crate) fn chain(settings: &Settings) -> Result<Vec<Asker>, AppError> {
     if settings.backend.value.is_empty() {
         return Err(AppError::Configuration(
-            "no backend is named; name one with --backend (deepl, libretranslate and apertium need no configuration), \
-             or write `backend = \"…\"` into padanan.toml (`padanan config init` writes one to start from)"
+            "no backend is named; name one with --backend (bundled, deepl, libretranslate and apertium need no \
+             configuration), or write `backend = \"…\"` into padanan.toml (`padanan config init` writes one to start from)"
                 .to_owned(),
         ));
     }

@@ -103,6 +103,9 @@ pub(crate) enum Command {
     Export(Export),
     /// List the configured backends and what each can do
     Backends(Backends),
+    /// Train and measure models for the bundled engine
+    #[command(subcommand)]
+    Models(Box<Models>),
     /// Write, show and describe the configuration
     #[command(subcommand)]
     Config(Config),
@@ -252,6 +255,71 @@ pub(crate) struct Backends {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Models {
+    /// Train a model for the bundled engine on sentence pairs
+    Train(Train),
+    /// Translate a test set and measure BLEU and chrF2, as sacreBLEU does
+    Eval(Eval),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Train {
+    /// Sentence pairs: tab-separated, source and target, or corpus, source and target; may be given several times
+    #[arg(long, required = true, value_name = "TSV")]
+    pub pairs: Vec<PathBuf>,
+    /// More text in the target language, tab-separated: sentence, or corpus and sentence; may be given several times
+    #[arg(long, value_name = "TSV")]
+    pub text: Vec<PathBuf>,
+    /// A bilingual lexicon, tab-separated: word, part of speech, translations with | between them
+    #[arg(long, value_name = "TSV")]
+    pub lexicon: Vec<PathBuf>,
+    /// Count the pairs of a corpus several times, as in news=3; may be given several times
+    #[arg(long, value_name = "CORPUS=N", value_parser = weight)]
+    pub weight: Vec<(String, u32)>,
+    /// Leave a corpus out; may be given several times
+    #[arg(long, value_name = "CORPUS")]
+    pub without: Vec<String>,
+    /// Sentences to tune on, one a line
+    #[arg(long, requires = "dev_reference", value_name = "FILE")]
+    pub dev_source: Option<PathBuf>,
+    /// Their translations by people, one a line
+    #[arg(long, requires = "dev_source", value_name = "FILE")]
+    pub dev_reference: Option<PathBuf>,
+    /// Tune on the first so many lines only
+    #[arg(long, value_name = "N")]
+    pub dev_lines: Option<usize>,
+    /// Rounds of tuning
+    #[arg(long, default_value_t = 8, value_name = "N")]
+    pub rounds: usize,
+    /// A text about the model, its data and licences, to be kept in it
+    #[arg(long, value_name = "FILE")]
+    pub card: Option<PathBuf>,
+    /// Write the model here
+    #[arg(short, long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Eval {
+    /// The test set, one sentence a line
+    #[arg(long, value_name = "FILE")]
+    pub source: PathBuf,
+    /// Its translations by people, one a line
+    #[arg(long, value_name = "FILE")]
+    pub reference: PathBuf,
+    /// Leave the first so many lines out, which a model was tuned on
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub skip: usize,
+    /// Write the translations here, one a line
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    #[command(flatten)]
+    pub asking: Asking,
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Config {
     /// Write a commented padanan.toml
     Init {
@@ -293,6 +361,13 @@ impl From<InputForm> for Form {
 
 fn jobs(word: &str) -> Result<usize, String> {
     word.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| "write a whole number from 1 to 256".to_owned())
+}
+
+fn weight(word: &str) -> Result<(String, u32), String> {
+    let parts = word.rsplit_once('=').and_then(|(name, n)| Some((name.to_owned(), n.parse().ok()?)));
+    parts
+        .filter(|(_, n)| (1..=100).contains(n))
+        .ok_or_else(|| "write a corpus and a number from 1 to 100: news=3".to_owned())
 }
 
 fn block_kind(word: &str) -> Result<BlockKind, String> {

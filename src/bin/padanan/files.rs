@@ -53,8 +53,23 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// Reads a file of text.
+pub(crate) fn read_text(path: &Path) -> Result<String, AppError> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(AppError::Input(format!("{name}: this is a folder; name a file in it")));
+    }
+    let bytes = std::fs::read(path).map_err(|e| AppError::Input(read_failure(&name, &e)))?;
+    String::from_utf8(bytes).map_err(|_| AppError::Input(format!("{name}: this is not UTF-8 text; save it as UTF-8")))
+}
+
 /// Writes a whole file, or leaves what was there.
 pub(crate) fn write(path: &Path, data: &str) -> Result<(), AppError> {
+    write_bytes(path, data.as_bytes())
+}
+
+/// Writes a whole file of bytes, or leaves what was there.
+pub(crate) fn write_bytes(path: &Path, data: &[u8]) -> Result<(), AppError> {
     let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
     if path.is_dir() {
         return Err(failed(std::io::ErrorKind::IsADirectory.into()));
@@ -72,7 +87,7 @@ pub(crate) fn write(path: &Path, data: &str) -> Result<(), AppError> {
         builder.permissions(std::fs::Permissions::from_mode(0o666))
     };
     let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(data.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.write_all(data).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }

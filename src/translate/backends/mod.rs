@@ -10,11 +10,13 @@
 //! | `openai` | chat completions of any server | none, takes the terms | 20, 12 KiB |
 //! | `apertium` | Apertium APy | words | 1, 1000 bytes |
 //! | `command` | a program that speaks JSON lines | words, takes the terms | 16, 32 KiB |
+//! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
 //!
 //! What is common to the services over HTTP stands in `http` (sending) and `refusal` (what an error means);
 //! `chatter` finds the JSON object in what a language model says.
 
 mod apertium;
+mod bundled;
 mod chatter;
 mod command;
 mod deepl;
@@ -44,11 +46,14 @@ pub enum Kind {
     Apertium,
     /// A program that speaks JSON lines.
     Command,
+    /// The engine in this process.
+    Bundled,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command];
+    pub const ALL: [Self; 6] =
+        [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled];
 
     /// The kind with this name in the configuration.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -63,6 +68,7 @@ impl Kind {
             Self::OpenAi => "openai",
             Self::Apertium => "apertium",
             Self::Command => "command",
+            Self::Bundled => "bundled",
         }
     }
 }
@@ -117,6 +123,7 @@ pub fn build(options: Options) -> Result<Box<dyn Backend>, String> {
         Kind::OpenAi => Box::new(openai::OpenAi::new(options)?),
         Kind::Apertium => Box::new(apertium::Apertium::new(options)?),
         Kind::Command => Box::new(command::Command::new(options)?),
+        Kind::Bundled => Box::new(bundled::Bundled::new(options)?),
     })
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use padanan::settings::{BackendSettings, Settings};
 use padanan::translate::asker::{Asker, Context, Question};
+use padanan::translate::backends::Kind;
 use padanan::translate::{Failure, Marks};
 use tokio_util::sync::CancellationToken;
 
@@ -64,6 +65,7 @@ fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, A
     match (&backend.url, backend.command.is_empty()) {
         (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
         (None, false) => out.push_str(&format!("  command: {}\n", backend.command.join(" "))),
+        (None, true) if backend.kind == Kind::Bundled => out.push_str("  where: in this program; nothing is sent\n"),
         (None, true) => out.push_str("  url: the service's own\n"),
     }
     if let Some(model) = &backend.model {

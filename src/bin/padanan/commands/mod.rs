@@ -8,6 +8,7 @@ mod dry_run;
 mod export;
 mod glossary;
 mod man;
+mod models;
 mod report;
 mod segment;
 mod targets;
@@ -29,6 +30,7 @@ pub(crate) fn run(args: Args) -> Result<Code, AppError> {
         Command::Glossary(command) => glossary::run(&common, &command),
         Command::Export(args) => export::run(&args),
         Command::Backends(args) => backends::run(&common, &args),
+        Command::Models(command) => models::run(&common, &command),
         Command::Config(command) => config::run(&common, &command),
         Command::Completions { shell } => man::completions(shell),
         Command::Man { out } => man::run(out.as_deref()),

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 modes=/usr/share/apertium/modes
 if [ ! -f "$modes/ind-zlm.mode" ] || ! command -v apertium-apy >/dev/null; then
     if ! command -v apt-get >/dev/null; then
-        echo "translate.sh: install Apertium's apertium-apy and apertium-ind-zlm, then run this again" >&2
+        echo "apertium.sh: install Apertium's apertium-apy and apertium-ind-zlm, then run this again" >&2
         exit 1
     fi
     sudo=""
@@ -39,7 +39,7 @@ tries=0
 until target/release/padanan --config "$config" backends --probe --to ms --quiet >/dev/null 2>&1; do
     tries=$((tries + 1))
     if [ "$tries" -gt 100 ] || ! kill -0 "$server" 2>/dev/null; then
-        echo "translate.sh: the server does not start:" >&2
+        echo "apertium.sh: the server does not start:" >&2
         cat "$scratch/server.log" >&2
         exit 1
     fi

@@ -1,0 +1,169 @@
+//! `padanan models`
+
+use std::path::Path;
+use std::time::Instant;
+
+use padanan::phrase::engine::Effort;
+use padanan::phrase::model::Model;
+use padanan::phrase::score::score;
+use padanan::phrase::text::tokens;
+use padanan::phrase::train::{Corpus, Options, train};
+use padanan::phrase::tune::{Example, tune};
+use padanan::translate::Marks;
+use padanan::translate::asker::{Context, Question};
+use tokio_util::sync::CancellationToken;
+
+use crate::args::{Common, Eval, Models, Train};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::{app, files, progress};
+
+pub(super) fn run(common: &Common, command: &Models) -> Result<Code, AppError> {
+    match command {
+        Models::Train(args) => learn(common, args),
+        Models::Eval(args) => eval(common, args),
+    }
+}
+
+fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
+    files::check_writable(&args.out)?;
+    let corpus = corpus(args)?;
+    let card = args.card.as_deref().map(files::read_text).transpose()?.unwrap_or_default();
+    let dev = match (&args.dev_source, &args.dev_reference) {
+        (Some(source), Some(reference)) => Some(aligned(source, reference)?),
+        _ => None,
+    };
+    let began = Instant::now();
+    let said = |what: &str| {
+        if !common.quiet {
+            eprintln!("{:>5.0} s  {what}", began.elapsed().as_secs_f64());
+        }
+    };
+    let mut trained = train(&corpus, &Options::default(), &said);
+    drop(corpus);
+    if let Some((sources, references)) = dev {
+        let broken = |e| AppError::Unexpected(format!("the trained model cannot be read: {e}"));
+        let mut model = Model::open(trained.file(&card)).map_err(broken)?;
+        let lines = args.dev_lines.unwrap_or(usize::MAX);
+        let example = |(source, reference): (&String, &String)| Example {
+            prepared: model.prepare(source, &[], Effort::default()),
+            reference: tokens(reference).into_iter().map(|t| t.form).collect(),
+        };
+        let examples: Vec<Example> = sources.iter().zip(&references).take(lines).map(example).collect();
+        tune(&mut model, &examples, Effort::default(), args.rounds, &said);
+        trained.weights = *model.weights();
+    } else if !common.quiet {
+        eprintln!("the model is not tuned; give --dev-source and --dev-reference, 600 lines or more");
+    }
+    let file = trained.file(&card);
+    files::write_bytes(&args.out, &file)?;
+    said(&format!("{} is written, {:.1} MB", args.out.display(), file.len() as f64 / 1e6));
+    Ok(Code::Done)
+}
+
+fn corpus(args: &Train) -> Result<Corpus, AppError> {
+    let mut corpus = Corpus::default();
+    let weight_of = |name: &str| args.weight.iter().find(|(n, _)| n == name).map_or(1, |(_, n)| *n);
+    let wrong = |path: &Path, line: usize, what: &str| AppError::Input(format!("{}:{line}: {what}", path.display()));
+    for path in &args.pairs {
+        for (line, number) in files::read_text(path)?.lines().zip(1..) {
+            let (name, source, target) = match line.split('\t').collect::<Vec<_>>()[..] {
+                [source, target] => ("", source, target),
+                [name, source, target] => (name, source, target),
+                _ => return Err(wrong(path, number, "a pair is two or three parts with tabs between them")),
+            };
+            if !args.without.iter().any(|w| w == name) {
+                corpus.pairs.push((source.to_owned(), target.to_owned(), weight_of(name)));
+            }
+        }
+    }
+    for path in &args.text {
+        for line in files::read_text(path)?.lines() {
+            let (name, text) = line.split_once('\t').unwrap_or(("", line));
+            if !args.without.iter().any(|w| w == name) {
+                corpus.texts.push((text.to_owned(), weight_of(name)));
+            }
+        }
+    }
+    for path in &args.lexicon {
+        for (line, number) in files::read_text(path)?.lines().zip(1..) {
+            let [word, _, translations] = line.split('\t').collect::<Vec<_>>()[..] else {
+                return Err(wrong(path, number, "an entry is three parts with tabs between them"));
+            };
+            for translation in translations.split('|').take(3) {
+                corpus.entries.push((word.to_owned(), translation.to_owned()));
+                // An entry is a sentence pair too: alignment learns from it.
+                corpus.pairs.push((word.to_owned(), translation.to_owned(), 1));
+            }
+        }
+    }
+    if corpus.pairs.is_empty() {
+        return Err(AppError::Input("there is no sentence pair in the named files".to_owned()));
+    }
+    Ok(corpus)
+}
+
+/// Two files that belong together line by line.
+fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>), AppError> {
+    let lines = |path| Ok::<_, AppError>(files::read_text(path)?.lines().map(str::to_owned).collect::<Vec<_>>());
+    let (sources, references) = (lines(source)?, lines(reference)?);
+    if sources.len() != references.len() {
+        return Err(AppError::Input(format!(
+            "{} has {} lines and {} has {}; they must belong together line by line",
+            source.display(),
+            sources.len(),
+            reference.display(),
+            references.len()
+        )));
+    }
+    Ok((sources, references))
+}
+
+fn eval(common: &Common, args: &Eval) -> Result<Code, AppError> {
+    let settings = app::load(app::overrides(common, &args.language, &args.asking))?;
+    let (sources, references) = aligned(&args.source, &args.reference)?;
+    let (sources, references) =
+        (sources.get(args.skip..).unwrap_or_default(), references.get(args.skip..).unwrap_or_default());
+    if sources.is_empty() {
+        return Err(AppError::Input(format!("{}: no line is left to translate", args.source.display())));
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    let cancel = CancellationToken::new();
+    let mut out = String::new();
+    for asker in app::chain(&settings)? {
+        let bar = progress::bar(sources.len(), common.quiet);
+        let context = Context {
+            from: &settings.from.value,
+            to: &settings.to.value,
+            cancel: &cancel,
+            progress: &|answered| bar.inc(answered as u64),
+        };
+        let questions: Vec<Question> =
+            sources.iter().map(|s| Question { text: s.clone(), terms: Vec::new() }).collect();
+        let began = Instant::now();
+        let answers = runtime.block_on(asker.ask(&questions, Marks::None, false, &context));
+        bar.finish_and_clear();
+        let seconds = began.elapsed().as_secs_f64();
+        let failed = answers.iter().find_map(|a| a.as_ref().err());
+        if let Some(failure) = failed {
+            return Err(AppError::Backend(format!("{}: {failure}", asker.name())));
+        }
+        let translations: Vec<String> = answers.into_iter().map(Result::unwrap_or_default).collect();
+        let scores = score(&translations, references);
+        let words: usize = sources.iter().map(|s| s.split_whitespace().count()).sum();
+        out.push_str(&format!(
+            "{}: BLEU {:.2}, chrF2 {:.2} on {} lines; {:.0} source words a second\n",
+            asker.name(),
+            scores.bleu,
+            scores.chrf,
+            sources.len(),
+            words as f64 / seconds
+        ));
+        if let Some(path) = &args.out {
+            files::write(path, &(translations.join("\n") + "\n"))?;
+        }
+    }
+    files::print(&out)?;
+    Ok(Code::Done)
+}

@@ -1,0 +1,397 @@
+//! Phrase pairs out of aligned sentences (Och and Ney 2004), with the figures that a decoder weighs them by:
+//! discounted relative frequencies in both directions (Foster, Kuhn, Johnson 2006), lexical weights (Koehn, Och,
+//! Marcu 2003), and how each is placed to its neighbours (msd, Tillmann 2004; Koehn et al. 2005).
+
+use rustc_hash::FxHashMap;
+
+use super::align::{Links, Pair};
+
+/// How a phrase is placed to the one before or behind it: in order, swapped, or apart.
+pub const ORIENTATIONS: usize = 3;
+
+/// One translation of a phrase.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendering {
+    /// The target's words.
+    pub target: Vec<u32>,
+    /// Natural logarithms: p(t|s), lex(t|s), p(s|t), lex(s|t).
+    pub scores: [f32; 4],
+    /// Natural logarithms: to the phrase before (monotone, swap, apart), to the phrase behind.
+    pub places: [f32; 2 * ORIENTATIONS],
+}
+
+/// Source phrases with their translations, best first.
+pub type Table = FxHashMap<Box<[u32]>, Vec<Rendering>>;
+
+/// What decides which phrase pairs are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Longest phrase on either side, in words.
+    pub longest: usize,
+    /// Most translations of one phrase.
+    pub most: usize,
+    /// A pair that was seen once counts only from this mean lexical probability on.
+    pub evidence: f32,
+    /// A translation less probable than this is left out.
+    pub least: f32,
+    /// A pair that was seen once is left out, unless its source has at most so many words ...
+    pub lone: usize,
+    /// ... or either side was seen more often than this: such pairs say little that chance does not (after Johnson
+    /// et al. 2007).
+    pub rare: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { longest: 6, most: 20, evidence: 0.1, least: 0.02, lone: 1, rare: u32::MAX }
+    }
+}
+
+/// Word translation probabilities, both ways, from the links.
+pub struct Lexicon {
+    seen: FxHashMap<u32, f32>,
+    forward: FxHashMap<u64, f32>,
+    backward: FxHashMap<u64, f32>,
+}
+
+/// The word that stands for no word.
+const NOBODY: u32 = u32::MAX;
+
+impl Lexicon {
+    /// Counts the links of all pairs.
+    pub fn new(pairs: &[Pair], links: &[Links]) -> Self {
+        let mut joint: FxHashMap<u64, f32> = FxHashMap::default();
+        let (mut sources, mut targets) = (FxHashMap::<u32, f32>::default(), FxHashMap::<u32, f32>::default());
+        let mut count = |s: u32, t: u32| {
+            *joint.entry(u64::from(s) << 32 | u64::from(t)).or_default() += 1.0;
+            *sources.entry(s).or_default() += 1.0;
+            *targets.entry(t).or_default() += 1.0;
+        };
+        for (pair, links) in pairs.iter().zip(links) {
+            for (i, j) in links {
+                count(pair.source[usize::from(*i)], pair.target[usize::from(*j)]);
+            }
+            let free = |n: usize, linked: &dyn Fn(&(u16, u16)) -> u16| {
+                (0..n).filter(move |i| !links.iter().any(|l| usize::from(linked(l)) == *i)).collect::<Vec<_>>()
+            };
+            free(pair.source.len(), &|l| l.0).into_iter().for_each(|i| count(pair.source[i], NOBODY));
+            free(pair.target.len(), &|l| l.1).into_iter().for_each(|j| count(NOBODY, pair.target[j]));
+        }
+        let forward = joint.iter().map(|(k, c)| (*k, c / sources[&((k >> 32) as u32)])).collect();
+        let backward = joint.iter().map(|(k, c)| (*k, c / targets[&(*k as u32)])).collect();
+        Self { seen: sources, forward, backward }
+    }
+
+    fn of(map: &FxHashMap<u64, f32>, s: u32, t: u32) -> f32 {
+        map.get(&(u64::from(s) << 32 | u64::from(t))).copied().unwrap_or(1e-7)
+    }
+
+    /// Mean probability of the target words given the source words they are linked to, and the other way round.
+    fn weights(&self, source: &[u32], target: &[u32], links: &[(u8, u8)]) -> (f32, f32) {
+        let (mut forward, mut backward) = (0.0, 0.0);
+        for (j, t) in target.iter().enumerate() {
+            let from: Vec<f32> = links
+                .iter()
+                .filter(|l| usize::from(l.1) == j)
+                .map(|l| Self::of(&self.forward, source[usize::from(l.0)], *t))
+                .collect();
+            forward += if from.is_empty() {
+                Self::of(&self.forward, NOBODY, *t)
+            } else {
+                from.iter().sum::<f32>() / from.len() as f32
+            }
+            .ln();
+        }
+        for (i, s) in source.iter().enumerate() {
+            let to: Vec<f32> = links
+                .iter()
+                .filter(|l| usize::from(l.0) == i)
+                .map(|l| Self::of(&self.backward, *s, target[usize::from(l.1)]))
+                .collect();
+            backward += if to.is_empty() {
+                Self::of(&self.backward, *s, NOBODY)
+            } else {
+                to.iter().sum::<f32>() / to.len() as f32
+            }
+            .ln();
+        }
+        (forward, backward)
+    }
+
+    /// The best translations of a single word, with their probabilities.
+    pub fn best(&self, least: f32) -> FxHashMap<u32, Vec<(u32, f32)>> {
+        let mut best: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
+        for (k, p) in
+            self.forward.iter().filter(|(k, p)| **p >= least && **k as u32 != NOBODY && (*k >> 32) as u32 != NOBODY)
+        {
+            best.entry((k >> 32) as u32).or_default().push((*k as u32, *p));
+        }
+        best
+    }
+}
+
+/// What no count may overrule.
+pub struct Rules<'r> {
+    /// Whether a target word is written with a capital: one that nothing in the source phrase calls for is not taken.
+    pub name: &'r dyn Fn(u32) -> bool,
+    /// Whether a source word and a target word look like one name: Belarusia, Belarus.
+    pub alike: &'r dyn Fn(u32, u32) -> bool,
+    /// Whether a source phrase says no.
+    pub denied_by_source: &'r dyn Fn(&[u32]) -> bool,
+    /// Whether a target phrase does: a translation that loses or makes a negation is not taken.
+    pub denied_by_target: &'r dyn Fn(&[u32]) -> bool,
+}
+
+/// What was seen of each pair of phrases.
+type Stats = FxHashMap<(Box<[u32]>, Box<[u32]>), Stat>;
+
+#[derive(Default, Clone)]
+struct Stat {
+    count: f32,
+    seen: u32,
+    lex: (f32, f32),
+    places: [f32; 2 * ORIENTATIONS],
+}
+
+/// The phrase table. `number` is the class of numbers: a phrase has as many on one side as on the other, in order.
+pub fn extract(
+    pairs: &[Pair],
+    links: &[Links],
+    weights: &[f32],
+    number: (u32, u32),
+    rules: &Rules<'_>,
+    settings: Settings,
+) -> Table {
+    let lexicon = Lexicon::new(pairs, links);
+    let mut stats = Stats::default();
+    for ((pair, links), weight) in pairs.iter().zip(links).zip(weights) {
+        for found in phrases(pair, links, settings.longest) {
+            let (source, target) =
+                (&pair.source[found.source.0..found.source.1], &pair.target[found.target.0..found.target.1]);
+            if !numbers_agree(source, target, &found.links, number) {
+                continue;
+            }
+            let lex = lexicon.weights(source, target, &found.links);
+            let stat = stats.entry((source.into(), target.into())).or_default();
+            if stat.count == 0.0 || lex.0 + lex.1 > stat.lex.0 + stat.lex.1 {
+                stat.lex = lex;
+            }
+            stat.count += weight;
+            stat.seen += 1;
+            stat.places[found.before] += weight;
+            stat.places[ORIENTATIONS + found.behind] += weight;
+        }
+    }
+    score(stats, rules, &lexicon, settings)
+}
+
+fn score(stats: Stats, rules: &Rules<'_>, lexicon: &Lexicon, settings: Settings) -> Table {
+    let (mut once, mut twice) = (0.0f32, 0.0f32);
+    type Totals = FxHashMap<Box<[u32]>, (f32, u32)>;
+    let (mut sources, mut targets) = (Totals::default(), Totals::default());
+    let mut prior = [0.0f32; 2 * ORIENTATIONS];
+    for ((s, t), stat) in &stats {
+        for total in [sources.entry(s.clone()).or_default(), targets.entry(t.clone()).or_default()] {
+            total.0 += stat.count;
+            total.1 += stat.seen;
+        }
+        once += f32::from(stat.seen == 1);
+        twice += f32::from(stat.seen == 2);
+        for (p, c) in prior.iter_mut().zip(stat.places) {
+            *p += c;
+        }
+    }
+    let discount = once / (once + 2.0 * twice).max(1.0);
+    let mut table = Table::default();
+    for ((source, target), stat) in stats {
+        let mean = ((stat.lex.0 / target.len() as f32 + stat.lex.1 / source.len() as f32) / 2.0).exp();
+        if stat.seen == 1 && mean < settings.evidence {
+            continue;
+        }
+        // A name is called for by a word that mostly means it, and often enough, or that looks like it.
+        let calls_for = |s: u32, t: u32| {
+            let often = lexicon.seen.get(&s).copied().unwrap_or(0.0) >= 5.0;
+            Lexicon::of(&lexicon.forward, s, t) >= 0.4 && often || (rules.alike)(s, t)
+        };
+        let invented = |t: &u32| (rules.name)(*t) && !source.iter().any(|s| calls_for(*s, *t));
+        if target.iter().any(invented) || (rules.denied_by_source)(&source) != (rules.denied_by_target)(&target) {
+            continue;
+        }
+        let ((s, s_seen), (t, t_seen)) = (sources[&source], targets[&target]);
+        let rare = s_seen <= settings.rare && t_seen <= settings.rare;
+        if stat.seen == 1 && rare && source.len() > settings.lone {
+            continue;
+        }
+        let forward = (stat.count - discount) / s;
+        if forward < settings.least {
+            continue;
+        }
+        let option = Rendering {
+            scores: [forward.ln(), stat.lex.0, ((stat.count - discount) / t).ln(), stat.lex.1],
+            places: places(&stat, &prior),
+            target: target.into_vec(),
+        };
+        table.entry(source).or_default().push(option);
+    }
+    for options in table.values_mut() {
+        options.sort_by(|a, b| {
+            b.scores.iter().sum::<f32>().total_cmp(&a.scores.iter().sum::<f32>()).then(a.target.cmp(&b.target))
+        });
+        options.truncate(settings.most);
+    }
+    table
+}
+
+/// Smoothed towards what is usual.
+fn places(stat: &Stat, prior: &[f32; 2 * ORIENTATIONS]) -> [f32; 2 * ORIENTATIONS] {
+    let mut places = [0.0; 2 * ORIENTATIONS];
+    for side in [0, ORIENTATIONS] {
+        let all: f32 = prior[side..side + ORIENTATIONS].iter().sum();
+        let here: f32 = stat.places[side..side + ORIENTATIONS].iter().sum();
+        for k in side..side + ORIENTATIONS {
+            let usual = prior[k] / all.max(1.0);
+            places[k] = ((stat.places[k] + 2.0 * usual) / (here + 2.0)).max(1e-4).ln();
+        }
+    }
+    places
+}
+
+/// A phrase pair in its sentence.
+struct Found {
+    source: (usize, usize),
+    target: (usize, usize),
+    links: Vec<(u8, u8)>,
+    before: usize,
+    behind: usize,
+}
+
+/// All phrase pairs that agree with the links.
+fn phrases(pair: &Pair, links: &Links, longest: usize) -> Vec<Found> {
+    let (n, m) = (pair.source.len(), pair.target.len());
+    let mut free = vec![true; m];
+    for (_, j) in links {
+        free[usize::from(*j)] = false;
+    }
+    let linked = |i: isize, j: isize| {
+        let at = (u16::try_from(i).unwrap_or(u16::MAX), u16::try_from(j).unwrap_or(u16::MAX));
+        (i == -1 && j == -1)
+            || (i == n as isize && j == m as isize)
+            || (i >= 0 && j >= 0 && links.binary_search(&at).is_ok())
+    };
+    let mut found = Vec::new();
+    for start in 0..n {
+        let (mut low, mut high) = (usize::MAX, 0);
+        for end in start + 1..=n.min(start + longest) {
+            for (_, j) in links.iter().filter(|l| usize::from(l.0) == end - 1) {
+                (low, high) = (low.min(usize::from(*j)), high.max(usize::from(*j)));
+            }
+            if low == usize::MAX || high - low >= longest {
+                continue;
+            }
+            let inside = |l: &&(u16, u16)| (low..=high).contains(&usize::from(l.1));
+            if links.iter().filter(inside).any(|l| !(start..end).contains(&usize::from(l.0))) {
+                continue;
+            }
+            let mut from = low;
+            loop {
+                let mut to = high;
+                loop {
+                    if to - from < longest {
+                        let (s, e, f, t) = (start as isize, end as isize, from as isize, to as isize);
+                        let before = if linked(s - 1, f - 1) {
+                            0
+                        } else if linked(e, f - 1) {
+                            1
+                        } else {
+                            2
+                        };
+                        let behind = if linked(e, t + 1) {
+                            0
+                        } else if linked(s - 1, t + 1) {
+                            1
+                        } else {
+                            2
+                        };
+                        let inner = links.iter().filter(|l| (start..end).contains(&usize::from(l.0)));
+                        let inner = inner
+                            .map(|l| ((usize::from(l.0) - start) as u8, (usize::from(l.1) - from) as u8))
+                            .collect();
+                        found.push(Found {
+                            source: (start, end),
+                            target: (from, to + 1),
+                            links: inner,
+                            before,
+                            behind,
+                        });
+                    }
+                    to += 1;
+                    if to >= m || !free[to] || to - from >= longest {
+                        break;
+                    }
+                }
+                if from == 0 || !free[from - 1] || high - (from - 1) >= longest {
+                    break;
+                }
+                from -= 1;
+            }
+        }
+    }
+    found
+}
+
+/// As many numbers on both sides, each linked to its own, in the same order.
+fn numbers_agree(source: &[u32], target: &[u32], links: &[(u8, u8)], number: (u32, u32)) -> bool {
+    let left: Vec<usize> = source.iter().enumerate().filter(|(_, w)| **w == number.0).map(|(i, _)| i).collect();
+    let right: Vec<usize> = target.iter().enumerate().filter(|(_, w)| **w == number.1).map(|(j, _)| j).collect();
+    left.len() == right.len() && left.iter().zip(&right).all(|(i, j)| links.contains(&(*i as u8, *j as u8)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREE: Rules<'static> =
+        Rules { name: &|_| false, alike: &|_, _| false, denied_by_source: &|_| false, denied_by_target: &|_| false };
+
+    #[test]
+    fn phrases_agree_with_their_links() {
+        // rumah besar itu → that big house
+        let pair = Pair { source: vec![10, 11, 12], target: vec![22, 21, 20] };
+        let links = vec![(0, 2), (1, 1), (2, 0)];
+        let table = extract(
+            &[pair.clone(), pair.clone()],
+            &[links.clone(), links],
+            &[1.0, 1.0],
+            (1, 1),
+            &FREE,
+            Settings::default(),
+        );
+        let best = |source: &[u32]| table[source][0].target.clone();
+        assert_eq!(best(&[10, 11]), [21, 20]);
+        assert_eq!(best(&[10, 11, 12]), [22, 21, 20]);
+        assert_eq!(best(&[12]), [22]);
+        assert!(!table.contains_key(&[10, 12][..]));
+        // `besar` is swapped with what stands before it.
+        let places = table[&[11][..]][0].places;
+        assert!(places[1] > places[0] && places[ORIENTATIONS + 1] > places[ORIENTATIONS]);
+    }
+
+    #[test]
+    fn numbers_go_with_numbers() {
+        let pair = Pair { source: vec![1, 10], target: vec![1, 20, 1] };
+        let table = extract(
+            &[pair.clone(), pair],
+            &[vec![(0, 0), (1, 1)], vec![(0, 0), (1, 1)]],
+            &[1.0; 2],
+            (1, 1),
+            &FREE,
+            Settings::default(),
+        );
+        for (source, options) in &table {
+            for option in options {
+                let count = |words: &[u32]| words.iter().filter(|w| **w == 1).count();
+                assert_eq!(count(source), count(&option.target));
+            }
+        }
+    }
+}

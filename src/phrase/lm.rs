@@ -1,0 +1,359 @@
+//! An n-gram language model with interpolated, modified Kneser–Ney smoothing (Chen and Goodman 1999).
+//!
+//! N-grams that are cut off leave their mass to the lower order, so that what is kept is still a distribution.
+//! Words are numbers; [`UNKNOWN`], [`BEGIN`] and [`END`] are always there. Probabilities are natural logarithms.
+
+use rustc_hash::FxHashMap;
+
+/// The longest n-grams.
+pub const ORDER: usize = 4;
+/// A word that is not in the model.
+pub const UNKNOWN: u32 = 0;
+/// The beginning of a sentence.
+pub const BEGIN: u32 = 1;
+/// Its end.
+pub const END: u32 = 2;
+
+/// The words that a next word is judged by: the last first, [`NOTHING`] where there is none.
+pub type State = [u32; ORDER - 1];
+/// No word.
+pub const NOTHING: u32 = u32::MAX;
+
+/// An n-gram as a key: the last word in the lowest bits.
+type Gram = u128;
+
+fn key(words: &[u32]) -> Gram {
+    words.iter().fold(0, |key, w| key << 32 | u128::from(*w))
+}
+
+fn without_first(gram: Gram, n: usize) -> Gram {
+    gram & ((1 << (32 * (n - 1))) - 1)
+}
+
+/// A trained model.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Model {
+    /// For each order, from each n-gram to (log probability, log back-off weight).
+    pub grams: Vec<FxHashMap<Gram, (f32, f32)>>,
+}
+
+/// Counts of a text, to be trained from.
+#[derive(Debug, Clone)]
+pub struct Counts {
+    counts: Vec<FxHashMap<Gram, u32>>,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { counts: vec![FxHashMap::default(); ORDER] }
+    }
+}
+
+impl Counts {
+    /// Counts a sentence `times` times.
+    pub fn add(&mut self, words: &[u32], times: u32) {
+        let mut whole = vec![BEGIN];
+        whole.extend_from_slice(words);
+        whole.push(END);
+        for n in 1..=ORDER {
+            for gram in whole.windows(n) {
+                if gram != [BEGIN] {
+                    *self.counts[n - 1].entry(key(gram)).or_default() += times;
+                }
+            }
+        }
+    }
+
+    /// The model; n-grams of order n that occur less than `cutoffs[n - 1]` times are left out.
+    pub fn train(&self, vocabulary: u32, cutoffs: [u32; ORDER]) -> Model {
+        let adjusted = self.adjusted();
+        let mut model = Model { grams: Vec::new() };
+        for n in 1..=ORDER {
+            let counts = &adjusted[n - 1];
+            let discounts = Discounts::of(counts.values().copied());
+            let mut contexts: FxHashMap<Gram, (u64, f64)> = FxHashMap::default();
+            for (&gram, &count) in counts {
+                let context = contexts.entry(gram >> 32).or_default();
+                context.0 += u64::from(count);
+                if self.kept(gram, n, cutoffs) {
+                    context.1 += f64::from(count) - discounts.of_count(count);
+                }
+            }
+            let mut grams: FxHashMap<Gram, (f32, f32)> = FxHashMap::default();
+            for (&gram, &count) in counts.iter().filter(|(gram, _)| self.kept(**gram, n, cutoffs)) {
+                let (total, held) = contexts[&(gram >> 32)];
+                let own = (f64::from(count) - discounts.of_count(count)) / total as f64;
+                let rest = 1.0 - held / total as f64;
+                let lower = if n == 1 {
+                    1.0 / f64::from(vocabulary)
+                } else {
+                    model.probability_of(without_first(gram, n), n - 1)
+                };
+                grams.insert(gram, ((own + rest * lower).ln() as f32, 0.0));
+            }
+            if n == 1 {
+                let (total, held) = contexts.get(&0).copied().unwrap_or((1, 0.0));
+                let rest = (1.0 - held / total as f64).max(1e-9);
+                grams.insert(key(&[UNKNOWN]), ((rest / f64::from(vocabulary)).ln() as f32, 0.0));
+                grams.insert(key(&[BEGIN]), (-99.0, 0.0));
+            } else {
+                for (context, (total, held)) in contexts {
+                    let rest = (1.0 - held / total as f64).max(1e-9);
+                    if let Some(entry) = model.grams[n - 2].get_mut(&context) {
+                        entry.1 = rest.ln() as f32;
+                    }
+                }
+            }
+            model.grams.push(grams);
+        }
+        model
+    }
+
+    fn kept(&self, gram: Gram, n: usize, cutoffs: [u32; ORDER]) -> bool {
+        self.counts[n - 1].get(&gram).is_some_and(|count| *count >= cutoffs[n - 1])
+            // A context must be there for what it is the context of.
+            && (n < 2 || self.kept(gram >> 32, n - 1, cutoffs) || gram >> 32 == key(&[BEGIN]))
+    }
+
+    /// Below the highest order: in how many different contexts an n-gram occurs, but for beginnings of sentences.
+    fn adjusted(&self) -> Vec<FxHashMap<Gram, u32>> {
+        let mut adjusted = self.counts.clone();
+        for n in 1..ORDER {
+            let mut kinds: FxHashMap<Gram, u32> = FxHashMap::default();
+            for &gram in self.counts[n].keys() {
+                *kinds.entry(without_first(gram, n + 1)).or_default() += 1;
+            }
+            for (gram, count) in &mut adjusted[n - 1] {
+                let begins = (*gram >> (32 * (n - 1))) as u32 == BEGIN;
+                if !begins && let Some(kinds) = kinds.get(gram) {
+                    *count = *kinds;
+                }
+            }
+        }
+        adjusted
+    }
+}
+
+/// The discounts D1, D2, D3+.
+struct Discounts([f64; 3]);
+
+impl Discounts {
+    fn of(counts: impl Iterator<Item = u32>) -> Self {
+        let mut n = [0f64; 5];
+        for count in counts {
+            if (1..=4).contains(&count) {
+                n[count as usize] += 1.0;
+            }
+        }
+        let y = n[1] / (n[1] + 2.0 * n[2]).max(1.0);
+        let d = |k: usize| {
+            let d = k as f64 - (k + 1) as f64 * y * n[k + 1] / n[k].max(1.0);
+            if d > 0.0 && d < k as f64 { d } else { 0.5 }
+        };
+        Self([d(1), d(2), d(3)])
+    }
+
+    fn of_count(&self, count: u32) -> f64 {
+        self.0[(count.clamp(1, 3) - 1) as usize].min(f64::from(count))
+    }
+}
+
+impl Model {
+    /// The state before a sentence.
+    pub fn begin() -> State {
+        let mut state = [NOTHING; ORDER - 1];
+        state[0] = BEGIN;
+        state
+    }
+
+    /// The log probability of `word` after `state`, and the state behind it.
+    pub fn score(&self, state: State, word: u32) -> (f32, State) {
+        let known = if self.grams[0].contains_key(&u128::from(word)) { word } else { UNKNOWN };
+        let length = state.iter().take_while(|w| **w != NOTHING).count();
+        let mut score = 0.0;
+        let mut found = 0;
+        for n in (0..=length).rev() {
+            // The context of n words, then the word.
+            let context = state[..n].iter().rev().fold(0u128, |key, w| key << 32 | u128::from(*w));
+            if let Some((probability, _)) = self.grams[n].get(&(context << 32 | u128::from(known))) {
+                score += probability;
+                found = n + 1;
+                break;
+            }
+            if n > 0
+                && let Some((_, backoff)) = self.grams[n - 1].get(&context)
+            {
+                score += backoff;
+            }
+        }
+        // Only as many words matter later as were found together.
+        let mut next = [NOTHING; ORDER - 1];
+        let keep = found.min(ORDER - 1);
+        if keep > 0 {
+            next[0] = known;
+            next[1..keep].copy_from_slice(&state[..keep - 1]);
+        }
+        (score, next)
+    }
+
+    /// The probability of an n-gram's last word after the others.
+    fn probability_of(&self, gram: Gram, n: usize) -> f64 {
+        if let Some((probability, _)) = self.grams[n - 1].get(&gram) {
+            return f64::from(*probability).exp();
+        }
+        if n == 1 {
+            return self.grams[0].get(&key(&[UNKNOWN])).map_or(1e-9, |(p, _)| f64::from(*p).exp());
+        }
+        let backoff = self.grams[n - 2].get(&(gram >> 32)).map_or(0.0, |(_, b)| f64::from(*b));
+        backoff.exp() * self.probability_of(without_first(gram, n), n - 1)
+    }
+
+    /// Mean log probability of a word in sentences, their ends counted.
+    pub fn mean(&self, sentences: &[Vec<u32>]) -> f64 {
+        let (mut total, mut words) = (0.0, 0usize);
+        for sentence in sentences {
+            let mut state = Self::begin();
+            for &word in sentence.iter().chain(&[END]) {
+                let (score, next) = self.score(state, word);
+                (total, state, words) = (total + f64::from(score), next, words + 1);
+            }
+        }
+        total / words.max(1) as f64
+    }
+
+    /// How many n-grams there are of each order.
+    pub fn sizes(&self) -> Vec<usize> {
+        self.grams.iter().map(FxHashMap::len).collect()
+    }
+
+    /// One model out of two over the same words, `share` of it the first (as SRILM's `-mix-lm`): the n-grams of
+    /// both, each with the mixed probability, and back-off weights that make it a distribution again.
+    pub fn mixed(&self, other: &Self, share: f64) -> Self {
+        let mut mixed = Self { grams: Vec::new() };
+        for n in 1..=ORDER {
+            let mut grams: FxHashMap<Gram, (f32, f32)> = FxHashMap::default();
+            for &gram in self.grams[n - 1].keys().chain(other.grams[n - 1].keys()) {
+                let p = share * self.probability_of(gram, n) + (1.0 - share) * other.probability_of(gram, n);
+                grams.insert(gram, (p.max(1e-30).ln() as f32, 0.0));
+            }
+            mixed.grams.push(grams);
+            if n > 1 {
+                mixed.settle(n);
+            }
+        }
+        mixed
+    }
+
+    /// Sets the back-off weights of order n - 1 from the probabilities of order n.
+    fn settle(&mut self, n: usize) {
+        let mut sums: FxHashMap<Gram, (f64, f64)> = FxHashMap::default();
+        for (&gram, &(p, _)) in &self.grams[n - 1] {
+            let lower = self.probability_of(without_first(gram, n), n - 1);
+            let sum = sums.entry(gram >> 32).or_default();
+            sum.0 += f64::from(p).exp();
+            sum.1 += lower;
+        }
+        for (context, (own, lower)) in sums {
+            if let Some(entry) = self.grams[n - 2].get_mut(&context) {
+                entry.1 = ((1.0 - own).max(1e-6) / (1.0 - lower).max(1e-6)).ln() as f32;
+            }
+        }
+    }
+
+    /// Takes n-grams out whose loss hardly changes the model (relative entropy, Stolcke 1998, without the marginal's
+    /// refinement), from the highest order down.
+    pub fn pruned(mut self, threshold: f64) -> Self {
+        for n in (2..=ORDER).rev() {
+            let contexts: std::collections::HashSet<Gram> =
+                if n < ORDER { self.grams[n].keys().map(|g| g >> 32).collect() } else { Default::default() };
+            let mut gone = Vec::new();
+            for (&gram, &(p, _)) in &self.grams[n - 1] {
+                if contexts.contains(&gram) {
+                    continue;
+                }
+                let backoff = self.grams[n - 2].get(&(gram >> 32)).map_or(0.0, |(_, b)| f64::from(*b));
+                let lower = backoff + self.probability_of(without_first(gram, n), n - 1).ln();
+                let history = self.log_of_context(gram >> 32, n - 1);
+                let loss = (history + f64::from(p)).exp() * (f64::from(p) - lower);
+                if loss.abs() < threshold {
+                    gone.push(gram);
+                }
+            }
+            for gram in gone {
+                self.grams[n - 1].remove(&gram);
+            }
+            self.settle(n);
+        }
+        self
+    }
+
+    /// The log probability of the n words of a context, one after the other.
+    fn log_of_context(&self, context: Gram, n: usize) -> f64 {
+        let words: Vec<u32> = (0..n).rev().map(|i| (context >> (32 * i)) as u32).collect();
+        let mut total = 0.0;
+        for i in 0..n {
+            if words[i] != BEGIN {
+                total += self.probability_of(key(&words[..=i]), i + 1).ln();
+            }
+        }
+        total
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small(cutoffs: [u32; ORDER]) -> (Model, u32) {
+        let mut counts = Counts::default();
+        for sentence in [&[3, 4, 5][..], &[3, 4, 6], &[7, 4, 5], &[3, 4, 5, 6], &[5, 6]] {
+            counts.add(sentence, 1);
+        }
+        (counts.train(8, cutoffs), 8)
+    }
+
+    /// Over all words the probabilities after any context add up to one.
+    fn sums_to_one(model: &Model, words: u32) {
+        for context in [&[][..], &[3], &[3, 4], &[7, 4, 5], &[6, 6], &[5]] {
+            let mut state = Model::begin();
+            for &word in context {
+                state = model.score(state, word).1;
+            }
+            let all = (0..words).filter(|w| *w != BEGIN);
+            let sum: f64 = all.map(|w| f64::from(model.score(state, w).0).exp()).sum();
+            assert!((sum - 1.0).abs() < 0.03, "{context:?}: {sum}");
+        }
+    }
+
+    #[test]
+    fn a_distribution_whatever_is_cut() {
+        for cutoffs in [[1; ORDER], [1, 1, 2, 2]] {
+            let (model, words) = small(cutoffs);
+            sums_to_one(&model, words);
+        }
+    }
+
+    #[test]
+    fn mixing_and_pruning_keep_it_one() {
+        let (a, words) = small([1; ORDER]);
+        let mut counts = Counts::default();
+        counts.add(&[6, 5, 4], 2);
+        counts.add(&[3, 3, 7], 1);
+        let b = counts.train(words, [1; ORDER]);
+        let mixed = a.mixed(&b, 0.6);
+        sums_to_one(&mixed, words);
+        sums_to_one(&mixed.pruned(1e-3), words);
+    }
+
+    #[test]
+    fn what_was_seen_is_likelier() {
+        let (model, _) = small([1; ORDER]);
+        let after = |context: &[u32], word| {
+            let state = context.iter().fold(Model::begin(), |state, w| model.score(state, *w).1);
+            model.score(state, word).0
+        };
+        assert!(after(&[3, 4], 5) > after(&[3, 4], 6));
+        assert!(after(&[3, 4], 6) > after(&[3, 4], 7));
+        assert!(after(&[3], 99) < after(&[3], 7));
+    }
+}

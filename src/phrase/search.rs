@@ -1,0 +1,477 @@
+//! The search for the best translation: stacks by the number of words covered (Koehn 2004), future costs, recombination
+//! of what no score can tell apart, and the k best out of the lattice that is left.
+//!
+//! Phrases may be reordered within a limit, but never over a wall: quotation marks, brackets, the ends of clauses.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashMap;
+
+use super::extract::ORIENTATIONS;
+use super::lm::{self, State};
+use super::model::Model;
+
+/// How many figures a translation is weighed by.
+pub const FEATURES: usize = 16;
+/// What weighs how much.
+pub type Weights = [f32; FEATURES];
+/// The figures of a translation.
+pub type Features = [f32; FEATURES];
+
+/// Places of the figures: language model, the four of the phrase table, ...
+pub const LM: usize = 0;
+/// The first of the phrase table's four.
+pub const PHRASE: usize = 1;
+/// One a phrase.
+pub const PHRASES: usize = 5;
+/// One a word.
+pub const WORDS: usize = 6;
+/// Words jumped over.
+pub const JUMPS: usize = 7;
+/// Placed to the phrase before: three; to the phrase behind: three.
+pub const PLACES: usize = 8;
+/// Words copied because nothing is known of them.
+pub const COPIED: usize = 14;
+/// Words out of the bilingual lexicon.
+pub const LEXICON: usize = 15;
+
+/// Weights to begin with: about what tuning on news came to.
+pub const FIRST: Weights = [1.05, 0.3, 0.25, 0.75, 0.33, 1.25, 1.4, 0.48, 0.6, 0.0, 1.0, 0.95, 0.45, 1.0, -1.05, -0.3];
+
+/// A word of the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// What the language model knows it as.
+    pub id: u32,
+    /// The item of the source whose own form is printed: a copied word, a number, a fixed translation.
+    pub item: Option<u16>,
+}
+
+/// A way to translate a span of the source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// The first item, and one past the last.
+    pub span: (u16, u16),
+    /// The target's words.
+    pub words: Vec<Word>,
+    /// Figures that depend on nothing else.
+    pub features: Features,
+    /// How it is placed to its neighbours, as logarithms.
+    pub places: [f32; 2 * ORIENTATIONS],
+}
+
+/// What to search in.
+pub struct Task<'a> {
+    /// How many items the source has, at most [`MOST_ITEMS`].
+    pub items: usize,
+    /// Every way to translate a span.
+    pub choices: &'a [Choice],
+    /// Items over which nothing is moved.
+    pub walls: &'a [bool],
+    /// The language model.
+    pub lm: &'a Model,
+    /// The weights.
+    pub weights: &'a Weights,
+    /// How many hypotheses a stack keeps.
+    pub beam: usize,
+    /// How far a phrase may jump.
+    pub limit: usize,
+}
+
+/// The longest source that is searched at once.
+pub const MOST_ITEMS: usize = 120;
+
+/// A translation: the choices in the order of the target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Numbers of the choices.
+    pub path: Vec<usize>,
+    /// Its figures.
+    pub features: Features,
+    /// The weighted sum.
+    pub score: f32,
+}
+
+#[derive(Clone, Copy)]
+struct Edge {
+    from: u32,
+    choice: u32,
+    score: f32,
+}
+
+struct Node {
+    score: f32,
+    total: f32,
+    covered: u128,
+    span: (u16, u16),
+    state: State,
+    choice: u32,
+    best: Edge,
+    others: Vec<Edge>,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The best translations, best first; at most `most`. Empty only where there is a span without any choice.
+pub fn search(task: &Task<'_>, most: usize) -> Vec<Found> {
+    Search::new(task).run(most)
+}
+
+struct Search<'a> {
+    task: &'a Task<'a>,
+    /// Choices by where they begin, best first within a span.
+    by_start: Vec<Vec<u32>>,
+    /// What a choice is worth by itself, its own words' language model included.
+    worth: Vec<f32>,
+    /// What it adds without the language model.
+    fixed: Vec<f32>,
+    future: Vec<f32>,
+    nodes: Vec<Node>,
+}
+
+fn dot(a: &Weights, b: &Features) -> f32 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+impl<'a> Search<'a> {
+    fn new(task: &'a Task<'a>) -> Self {
+        let n = task.items;
+        let fixed: Vec<f32> = task.choices.iter().map(|c| dot(task.weights, &c.features)).collect();
+        let alone = |c: &Choice| {
+            let mut state: State = [lm::NOTHING; lm::ORDER - 1];
+            let mut score = 0.0;
+            for word in &c.words {
+                let (s, next) = task.lm.score(state, word.id);
+                (score, state) = (score + s, next);
+            }
+            score
+        };
+        let worth: Vec<f32> = task.choices.iter().zip(&fixed).map(|(c, f)| f + task.weights[LM] * alone(c)).collect();
+        let mut by_start = vec![Vec::new(); n];
+        for (number, choice) in task.choices.iter().enumerate() {
+            by_start[usize::from(choice.span.0)].push(number as u32);
+        }
+        for list in &mut by_start {
+            list.sort_by(|a: &u32, b: &u32| {
+                let (x, y) = (&task.choices[*a as usize], &task.choices[*b as usize]);
+                x.span.1.cmp(&y.span.1).then(worth[*b as usize].total_cmp(&worth[*a as usize])).then(a.cmp(b))
+            });
+        }
+        let mut future = vec![f32::NEG_INFINITY; (n + 1) * (n + 1)];
+        for (choice, worth) in task.choices.iter().zip(&worth) {
+            let cell = &mut future[usize::from(choice.span.0) * (n + 1) + usize::from(choice.span.1)];
+            *cell = cell.max(*worth);
+        }
+        for length in 2..=n {
+            for start in 0..=n - length {
+                let end = start + length;
+                for middle in start + 1..end {
+                    let split = future[start * (n + 1) + middle] + future[middle * (n + 1) + end];
+                    let cell = &mut future[start * (n + 1) + end];
+                    *cell = cell.max(split);
+                }
+            }
+        }
+        Self { task, by_start, worth, fixed, future, nodes: Vec::new() }
+    }
+
+    fn run(mut self, most: usize) -> Vec<Found> {
+        let n = self.task.items;
+        if n == 0 {
+            return vec![Found { path: Vec::new(), features: [0.0; FEATURES], score: 0.0 }];
+        }
+        let root = Edge { from: NONE, choice: NONE, score: 0.0 };
+        self.nodes.push(Node {
+            score: 0.0,
+            total: 0.0,
+            covered: 0,
+            span: (0, 0),
+            state: lm::Model::begin(),
+            choice: NONE,
+            best: root,
+            others: Vec::new(),
+        });
+        let mut stacks: Vec<Stack> = (0..=n).map(|_| Stack::default()).collect();
+        stacks[0].members.push(0);
+        for size in 0..n {
+            let members = self.survivors(&mut stacks[size]);
+            for node in members {
+                self.expand(node, size, &mut stacks);
+            }
+        }
+        let mut ends = std::mem::take(&mut stacks[n].members);
+        ends.sort_by(|a, b| self.nodes[*b as usize].score.total_cmp(&self.nodes[*a as usize].score));
+        self.best(&ends, most)
+    }
+
+    fn survivors(&self, stack: &mut Stack) -> Vec<u32> {
+        let mut members = std::mem::take(&mut stack.members);
+        stack.keys = FxHashMap::default();
+        members.sort_by(|a, b| self.nodes[*b as usize].total.total_cmp(&self.nodes[*a as usize].total).then(a.cmp(b)));
+        members.truncate(self.task.beam);
+        members
+    }
+
+    /// All ways to go on from a node.
+    fn expand(&mut self, node: u32, size: usize, stacks: &mut [Stack]) {
+        let n = self.task.items;
+        let (covered, last) = (self.nodes[node as usize].covered, self.nodes[node as usize].span);
+        let first = (!covered).trailing_zeros() as usize;
+        let farthest = (first + self.task.limit).min(n - 1);
+        for start in first..=farthest {
+            if covered >> start & 1 == 1 {
+                continue;
+            }
+            if start > first && self.task.walls[first..start].iter().any(|w| *w) {
+                break;
+            }
+            if start.abs_diff(usize::from(last.1)) > self.task.limit && start != first {
+                continue;
+            }
+            let mut at = 0;
+            while at < self.by_start[start].len() {
+                let number = self.by_start[start][at];
+                let end = usize::from(self.task.choices[number as usize].span.1);
+                let mask = span_mask(start, end);
+                let group = self.by_start[start][at..]
+                    .iter()
+                    .take_while(|c| usize::from(self.task.choices[**c as usize].span.1) == end)
+                    .count();
+                let wall = start > first && self.task.walls[start..end].iter().any(|w| *w);
+                if covered & mask == 0 && !wall {
+                    let open = self.future_of(covered | mask);
+                    let reach = size + end - start;
+                    for k in at..at + group {
+                        let choice = self.by_start[start][k];
+                        let bound = self.nodes[node as usize].score + self.worth[choice as usize] + open;
+                        if bound < stacks[reach].bar - 2.0 {
+                            break;
+                        }
+                        self.extend(node, choice, covered | mask, open, &mut stacks[reach]);
+                    }
+                }
+                at += group;
+            }
+        }
+    }
+
+    /// What is not covered is worth at best.
+    fn future_of(&self, covered: u128) -> f32 {
+        let n = self.task.items;
+        let mut total = 0.0;
+        let mut at = 0;
+        while at < n {
+            if covered >> at & 1 == 1 {
+                at += 1;
+                continue;
+            }
+            let open = ((covered >> at).trailing_zeros() as usize).min(n - at);
+            total += self.future[at * (n + 1) + at + open];
+            at += open;
+        }
+        total
+    }
+
+    fn extend(&mut self, from: u32, number: u32, covered: u128, open: f32, stack: &mut Stack) {
+        let node = &self.nodes[from as usize];
+        let choice = &self.task.choices[number as usize];
+        let mut state = node.state;
+        let mut language = 0.0;
+        for word in &choice.words {
+            let (score, next) = self.task.lm.score(state, word.id);
+            (language, state) = (language + score, next);
+        }
+        let done = covered.count_ones() as usize == self.task.items;
+        if done {
+            language += self.task.lm.score(state, lm::END).0;
+        }
+        let weights = self.task.weights;
+        let mut added = self.fixed[number as usize] + weights[LM] * language;
+        let jump = f32::from(choice.span.0.abs_diff(node.span.1));
+        added -= weights[JUMPS] * jump;
+        let (before, behind) = orientation(node.span, choice.span);
+        added += weights[PLACES + before] * choice.places[before];
+        if node.choice != NONE {
+            added += weights[PLACES + ORIENTATIONS + behind]
+                * self.task.choices[node.choice as usize].places[ORIENTATIONS + behind];
+        }
+        let score = node.score + added;
+        let total = score + open;
+        let edge = Edge { from, choice: number, score: added };
+        let key = (covered, choice.span, state);
+        if let Some(&there) = stack.keys.get(&key) {
+            let old = &mut self.nodes[there as usize];
+            if score > old.score {
+                old.others.push(old.best);
+                (old.score, old.total, old.best, old.choice) = (score, total, edge, number);
+            } else if old.others.len() < 8 {
+                old.others.push(edge);
+            }
+            return;
+        }
+        let id = self.nodes.len() as u32;
+        self.nodes.push(Node {
+            score,
+            total,
+            covered,
+            span: choice.span,
+            state,
+            choice: number,
+            best: edge,
+            others: Vec::new(),
+        });
+        stack.keys.insert(key, id);
+        stack.members.push(id);
+        stack.note(total, self.task.beam);
+    }
+
+    /// The k best paths: backwards from the ends, with what a node is worth as an exact estimate.
+    fn best(&self, ends: &[u32], most: usize) -> Vec<Found> {
+        let mut heap: BinaryHeap<Partial> = ends
+            .iter()
+            .take(most)
+            .map(|e| Partial { total: self.nodes[*e as usize].score, node: *e, tail: Vec::new(), behind: 0.0 })
+            .collect();
+        let mut found = Vec::new();
+        let mut steps = 0;
+        while let Some(partial) = heap.pop() {
+            steps += 1;
+            let node = &self.nodes[partial.node as usize];
+            if node.best.from == NONE {
+                let path: Vec<usize> = partial.tail.iter().rev().map(|c| *c as usize).collect();
+                let features = self.features(&path);
+                found.push(Found { score: dot(self.task.weights, &features), features, path });
+                if found.len() >= most || steps > 100 * most {
+                    break;
+                }
+                continue;
+            }
+            for edge in std::iter::once(&node.best).chain(if most > 1 { &node.others[..] } else { &[] }) {
+                let mut tail = partial.tail.clone();
+                tail.push(edge.choice);
+                let behind = partial.behind + edge.score;
+                heap.push(Partial {
+                    total: self.nodes[edge.from as usize].score + behind,
+                    node: edge.from,
+                    tail,
+                    behind,
+                });
+            }
+        }
+        found
+    }
+
+    /// The figures of a path, added up anew.
+    fn features(&self, path: &[usize]) -> Features {
+        let mut features = [0.0; FEATURES];
+        let mut state = lm::Model::begin();
+        let mut last = (0, 0);
+        let mut before_it: Option<&Choice> = None;
+        for number in path {
+            let choice = &self.task.choices[*number];
+            for (f, c) in features.iter_mut().zip(choice.features) {
+                *f += c;
+            }
+            for word in &choice.words {
+                let (score, next) = self.task.lm.score(state, word.id);
+                features[LM] += score;
+                state = next;
+            }
+            features[JUMPS] -= f32::from(choice.span.0.abs_diff(last.1));
+            let (before, behind) = orientation(last, choice.span);
+            features[PLACES + before] += choice.places[before];
+            if let Some(previous) = before_it {
+                features[PLACES + ORIENTATIONS + behind] += previous.places[ORIENTATIONS + behind];
+            }
+            (last, before_it) = (choice.span, Some(choice));
+        }
+        features[LM] += self.task.lm.score(state, lm::END).0;
+        features
+    }
+}
+
+fn span_mask(start: usize, end: usize) -> u128 {
+    let ones = |n: usize| if n >= 128 { u128::MAX } else { (1 << n) - 1 };
+    ones(end) & !ones(start)
+}
+
+/// How a phrase is placed to the one before it, and that one to it.
+fn orientation(last: (u16, u16), here: (u16, u16)) -> (usize, usize) {
+    let kind = if here.0 == last.1 {
+        0
+    } else if here.1 == last.0 {
+        1
+    } else {
+        2
+    };
+    (kind, kind)
+}
+
+struct Stack {
+    members: Vec<u32>,
+    keys: FxHashMap<(u128, (u16, u16), State), u32>,
+    /// The worst of the best so many totals, as far as seen.
+    bar: f32,
+    totals: BinaryHeap<std::cmp::Reverse<Total>>,
+}
+
+impl Default for Stack {
+    fn default() -> Self {
+        Self { members: Vec::new(), keys: FxHashMap::default(), bar: f32::NEG_INFINITY, totals: BinaryHeap::new() }
+    }
+}
+
+impl Stack {
+    fn note(&mut self, total: f32, beam: usize) {
+        self.totals.push(std::cmp::Reverse(Total(total)));
+        if self.totals.len() > beam {
+            self.totals.pop();
+            self.bar = self.totals.peek().map_or(f32::NEG_INFINITY, |t| t.0.0);
+        }
+    }
+}
+
+#[derive(PartialEq)]
+struct Total(f32);
+
+impl Eq for Total {}
+
+impl PartialOrd for Total {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Total {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+struct Partial {
+    total: f32,
+    node: u32,
+    tail: Vec<u32>,
+    behind: f32,
+}
+
+impl PartialEq for Partial {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Partial {}
+
+impl PartialOrd for Partial {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Partial {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.total.total_cmp(&other.total).then(other.node.cmp(&self.node))
+    }
+}

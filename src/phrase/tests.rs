@@ -1,0 +1,135 @@
+//! The engine from end to end, on a model of a few sentences.
+
+use proptest::prelude::*;
+
+use super::engine::{Effort, Fixed};
+use super::model::Model;
+use super::train::{Corpus, Options, train};
+use crate::bitext::Span;
+
+const PAIRS: [(&str, &str); 12] = [
+    ("rumah besar itu", "that big house"),
+    ("rumah putih itu", "that white house"),
+    ("mobil besar", "big car"),
+    ("mobil putih", "white car"),
+    ("Presiden mengatakan bahwa rumah itu besar.", "The president said that that house is big."),
+    ("Presiden mengirim mobil.", "The president sent a car."),
+    ("Pada Senin, 200.000 orang datang.", "On Monday, 200,000 people came."),
+    ("Pada Selasa, 5.000 orang datang.", "On Tuesday, 5,000 people came."),
+    ("sekitar 10 orang", "about 10 people"),
+    ("orang datang ke Jakarta.", "people came to Jakarta."),
+    ("Presiden datang ke Jakarta.", "The president came to Jakarta."),
+    ("negara itu mengatakan bahwa", "the country said that"),
+];
+
+fn model() -> Model {
+    let mut corpus = Corpus::default();
+    for (source, target) in PAIRS.iter().cycle().take(72) {
+        corpus.pairs.push(((*source).to_owned(), (*target).to_owned(), 1));
+    }
+    corpus.texts.push(("The president said that people came to the big white house.".to_owned(), 1));
+    for (word, english) in [("tulis", "write"), ("negara", "country"), ("sepeda", "bicycle")] {
+        corpus.entries.push((word.to_owned(), english.to_owned()));
+    }
+    Model::open(train(&corpus, &Options::default(), &|_| {}).file("tiny")).unwrap()
+}
+
+fn fixed(text: &str, part: &str, print: &str) -> Fixed {
+    let at = text.find(part).unwrap();
+    Fixed { span: Span::new(at, at + part.len()), print: print.to_owned() }
+}
+
+#[test]
+fn adjectives_come_before_their_nouns() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert_eq!(said("rumah besar itu"), "that big house");
+    assert_eq!(said("Presiden datang ke Jakarta."), "The president came to Jakarta.");
+    assert_eq!(said("mobil putih"), "white car");
+}
+
+#[test]
+fn every_sentence_begins_with_a_capital() {
+    let text = model().translate("Presiden datang ke Jakarta. orang datang.", &[], Effort::default()).text;
+    assert!(text.contains(". People"), "{text}");
+}
+
+#[test]
+fn numbers_by_rule_and_names_as_they_are() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert_eq!(said("Pada Senin, 1.234.567 orang datang."), "On Monday, 1,234,567 people came.");
+    assert!(said("Tikhanouskaya datang ke Jakarta.").starts_with("Tikhanouskaya came to Jakarta"));
+    assert!(said("lihat https://a.id/b?c=1").contains("https://a.id/b?c=1"));
+}
+
+#[test]
+fn words_not_seen_are_taken_apart() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert!(["countries", "country"].contains(&said("negara-negara").as_str()), "{}", said("negara-negara"));
+    assert!(said("bersepeda").contains("bicycl"), "{}", said("bersepeda"));
+    assert!(said("negaranya").contains("country"), "{}", said("negaranya"));
+}
+
+#[test]
+fn fixed_parts_stand_as_they_are_given() {
+    let model = model();
+    let text = "Presiden Belarusia datang ke Minsk.";
+    let parts = [fixed(text, "Belarusia", "Belarus"), fixed(text, "Minsk", "the city of Minsk, Belarus")];
+    let found = model.translate(text, &parts, Effort::default());
+    let stands: Vec<&str> = found.placed.iter().map(|(_, place)| place.of(&found.text)).collect();
+    assert_eq!(stands.len(), 2, "{found:?}");
+    for part in &parts {
+        assert!(stands.contains(&part.print.as_str()), "{found:?}");
+    }
+}
+
+#[test]
+fn odd_input_is_defined() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert_eq!(said(""), "");
+    assert_eq!(said("."), ".");
+    assert_eq!(said("😀"), "😀");
+    assert_eq!(said("مرحبا 漢字"), "مرحبا 漢字");
+    assert!(said("PRESIDEN DATANG KE JAKARTA.").chars().all(|c| !c.is_lowercase()));
+    let long = "a".repeat(100_000);
+    assert_eq!(said(&long), long);
+    let many = "orang datang ke Jakarta, ".repeat(200);
+    assert_eq!(said(&many).matches("Jakarta").count(), 200);
+    // Parts that overlap: the first counts; one that covers everything; one that prints nothing, one that prints much.
+    let text = "rumah besar itu";
+    let overlap = [fixed(text, "rumah besar", "A"), fixed(text, "besar itu", "B")];
+    assert_eq!(model.translate(text, &overlap, Effort::default()).placed.len(), 1);
+    assert_eq!(model.translate(text, &[fixed(text, text, "All")], Effort::default()).text, "All");
+    assert!(!model.translate(text, &[fixed(text, "besar", "")], Effort::default()).text.is_empty());
+    let much = "x ".repeat(5000);
+    assert!(model.translate(text, &[fixed(text, "besar", &much)], Effort::default()).text.contains(&much));
+}
+
+#[test]
+fn the_same_input_gives_the_same_model_and_output() {
+    let corpus = || {
+        let pairs = PAIRS.iter().map(|(s, t)| ((*s).to_owned(), (*t).to_owned(), 1)).collect();
+        Corpus { pairs, ..Corpus::default() }
+    };
+    let file = || train(&corpus(), &Options::default(), &|_| {}).file("");
+    assert_eq!(file(), file());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn whatever_comes_in_every_fixed_part_comes_out_once(text in "(rumah |besar |Presiden |200.000 |[a-z]{1,8} |[,.“”()] |é|😀){0,30}", from in 0usize..80, length in 1usize..20) {
+        let model = model();
+        let start = text.floor_char_boundary(from.min(text.len()));
+        let end = text.ceil_char_boundary((start + length).min(text.len()));
+        let parts = if start < end { vec![Fixed { span: Span::new(start, end), print: "Zubaidah".to_owned() }] } else { Vec::new() };
+        let found = model.translate(&text, &parts, Effort::default());
+        prop_assert_eq!(found.placed.len(), parts.len());
+        for (_, place) in &found.placed {
+            prop_assert_eq!(place.of(&found.text), "Zubaidah");
+        }
+    }
+}

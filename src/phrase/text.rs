@@ -1,0 +1,266 @@
+//! From text to tokens that know their places, and from tokens back to text.
+//!
+//! A token is a word (with the hyphens and apostrophes inside it), a number, a URL or one sign. Numbers are one
+//! class to the model, [`NUMBER`]: which number it is decides a rule, never statistics.
+
+use std::borrow::Cow;
+
+use crate::bitext::Span;
+use crate::protect;
+
+/// What stands for every number in the model.
+pub const NUMBER: &str = "<num>";
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands.
+    pub span: Span,
+    /// As the model knows it: apostrophes straight, quotation marks curly.
+    pub form: String,
+    /// Whether it is a number (digits and the signs inside them).
+    pub number: bool,
+}
+
+/// Cuts a text into tokens; every character that is no white space is in exactly one.
+pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    for link in protect::spans(text) {
+        cut(text, at, link.start, &mut tokens);
+        tokens.push(Token { span: link, form: link.of(text).to_owned(), number: false });
+        at = link.end;
+    }
+    cut(text, at, text.len(), &mut tokens);
+    curl(&mut tokens);
+    tokens
+}
+
+fn cut(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
+    let mut at = start;
+    while let Some(c) = text[at..end].chars().next() {
+        if c.is_whitespace() || c.is_control() || c == '\u{FEFF}' || c == '\u{AD}' {
+            at += c.len_utf8();
+            continue;
+        }
+        let length = if c.is_ascii_digit() {
+            number(&text[at..end])
+        } else if is_word(c) {
+            word(&text[at..end])
+        } else if text[at..end].starts_with("...") {
+            3
+        } else {
+            c.len_utf8()
+        };
+        let span = Span::new(at, at + length);
+        push(text, span, tokens);
+        at += length;
+    }
+}
+
+fn push(text: &str, span: Span, tokens: &mut Vec<Token>) {
+    let raw = span.of(text);
+    let digits = raw.starts_with(|c: char| c.is_ascii_digit());
+    // `Putin's` is a name and its possessive.
+    let possessive = ["'s", "’s"].iter().find(|tail| raw.len() > tail.len() && raw.ends_with(**tail));
+    let (head, tail) = (raw.len() - possessive.map_or(0, |tail| tail.len()), possessive.is_some());
+    let number = digits && raw[..head].chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '/'));
+    let form = if raw == "..." { "…".to_owned() } else { raw[..head].replace(['’', '‘'], "'") };
+    tokens.push(Token { span: Span::new(span.start, span.start + head), form, number });
+    if tail {
+        tokens.push(Token { span: Span::new(span.start + head, span.end), form: "'s".to_owned(), number: false });
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
+}
+
+/// Length of the word at the beginning of `text`: letters, and hyphens, apostrophes and full stops inside it.
+fn word(text: &str) -> usize {
+    let mut length = 0;
+    let mut chars = text.char_indices().peekable();
+    let mut letters_only = true;
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map(|(_, c)| *c);
+        let joins = match c {
+            '-' | '\'' | '’' | '\u{2011}' | '@' => next.is_some_and(is_word),
+            // `U.S.`, `a.m.`: single letters with stops.
+            '.' => {
+                next.is_some_and(char::is_alphabetic) && text[..at].chars().rev().take_while(|c| *c != '.').count() == 1
+            }
+            _ => false,
+        };
+        if is_word(c) || joins {
+            // `Rp1.250`: the currency and the sum are two tokens.
+            if c.is_ascii_digit() && letters_only && matches!(&text[..at], "Rp" | "US" | "USD" | "IDR") {
+                break;
+            }
+            letters_only &= c.is_alphabetic();
+            length = at + c.len_utf8();
+        } else if c == '.' && at > 1 && text[..at].contains('.') && text[..at].ends_with(|c: char| c.is_alphabetic()) {
+            let single = text[..at].rsplit('.').next().is_some_and(|last| last.chars().count() == 1);
+            if single {
+                length = at + 1;
+            }
+            break;
+        } else {
+            break;
+        }
+    }
+    length.max(text.chars().next().map_or(0, char::len_utf8))
+}
+
+/// Length of the number at the beginning of `text`, with letters that follow at once (`5G`, `1980-an`).
+fn number(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let inside =
+            matches!(bytes[at], b'.' | b',' | b':' | b'/') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        if bytes[at].is_ascii_digit() || inside {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let rest = &text[at..];
+    let letters = rest.chars().take_while(|c| is_word(*c)).map(char::len_utf8).sum::<usize>();
+    if letters > 0 {
+        return at + letters;
+    }
+    if rest.starts_with("-an") && !rest[3..].starts_with(is_word) { at + 3 } else { at }
+}
+
+/// Straight quotation marks become opening and closing ones.
+fn curl(tokens: &mut [Token]) {
+    let mut open = false;
+    for token in tokens {
+        match token.form.as_str() {
+            "\"" => {
+                token.form = if open { "”" } else { "“" }.to_owned();
+                open = !open;
+            }
+            "“" | "«" | "„" => (token.form, open) = ("“".to_owned(), true),
+            "”" | "»" => (token.form, open) = ("”".to_owned(), false),
+            _ => {}
+        }
+    }
+}
+
+/// An Indonesian number as English writes it: `200.000` is 200,000 and `1,5` is 1.5.
+pub fn english_number(number: &str) -> Cow<'_, str> {
+    let groups = |whole: &str| {
+        let mut parts = whole.split('.');
+        parts.next().is_some_and(|p| (1..=3).contains(&p.len()) && !p.starts_with('0')) && parts.all(|p| p.len() == 3)
+    };
+    let plain = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    let (whole, fraction) = match number.split_once(',') {
+        Some((whole, fraction)) if plain(fraction) => (whole, Some(fraction)),
+        Some(_) => return Cow::Borrowed(number),
+        None => (number, None),
+    };
+    if !whole.bytes().all(|b| b.is_ascii_digit() || b == b'.') || (whole.contains('.') && !groups(whole)) {
+        return Cow::Borrowed(number);
+    }
+    match fraction {
+        None if !whole.contains('.') => Cow::Borrowed(number),
+        None => Cow::Owned(whole.replace('.', ",")),
+        Some(fraction) => Cow::Owned(format!("{}.{fraction}", whole.replace('.', ","))),
+    }
+}
+
+/// Whether a word begins with a capital.
+pub fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+/// The word with a capital at its beginning.
+pub fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Words to text, with spaces where English has them; and where each word stands.
+pub fn joined<'w>(words: impl IntoIterator<Item = &'w str>) -> (String, Vec<Span>) {
+    let mut text = String::new();
+    let mut places = Vec::new();
+    let mut tight = true;
+    let mut last = "";
+    for word in words {
+        let sign = matches!(word, "," | "." | ";" | ":" | "!" | "?" | ")" | "]" | "}" | "”" | "…" | "%" | "'s" | "’");
+        let slash = word == "/" || last == "/";
+        if !(tight || sign || slash) {
+            text.push(' ');
+        }
+        places.push(Span::new(text.len(), text.len() + word.len()));
+        text.push_str(word);
+        tight = matches!(word, "(" | "[" | "{" | "“" | "$" | "£" | "€" | "#" | "@");
+        last = word;
+    }
+    (text, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn forms(text: &str) -> Vec<String> {
+        tokens(text).into_iter().map(|t| t.form).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_signs() {
+        for (text, wanted) in [
+            ("Pada Minggu (16/8/2020), 200.000 orang", "Pada|Minggu|(|16/8/2020|)|,|200.000|orang"),
+            ("Rp1.250,75 dan US$2", "Rp|1.250,75|dan|US|$|2"),
+            ("negara-negara Jum’at", "negara-negara|Jum'at"),
+            ("Putin’s plan, don't", "Putin|'s|plan|,|don't"),
+            ("\"siap,\" kata", "“|siap|,|”|kata"),
+            ("the U.S. troops at 5 p.m.", "the|U.S.|troops|at|5|p.m."),
+            ("tahun 1980-an, 5G, Covid-19...", "tahun|1980-an|,|5G|,|Covid-19|…"),
+            ("lihat https://a.id/b.", "lihat|https://a.id/b|."),
+            ("selesai. Lalu", "selesai|.|Lalu"),
+        ] {
+            assert_eq!(forms(text).join("|"), wanted);
+        }
+    }
+
+    #[test]
+    fn numbers_by_rule() {
+        for (id, en) in [
+            ("200.000", "200,000"),
+            ("1,5", "1.5"),
+            ("1.250.000,75", "1,250,000.75"),
+            ("2020", "2020"),
+            ("16/8/2020", "16/8/2020"),
+            ("10.30", "10.30"),
+            ("1,2,3", "1,2,3"),
+            ("0.500", "0.500"),
+        ] {
+            assert_eq!(english_number(id), en);
+        }
+    }
+
+    #[test]
+    fn spaces_where_english_has_them() {
+        let text = |words: &[&str]| joined(words.iter().copied()).0;
+        assert_eq!(text(&["“", "We", "go", ",", "”", "he", "said", "(", "5", "%", ")", "."]), "“We go,” he said (5%).");
+        assert_eq!(text(&["Putin", "'s", "$", "5", "and", "/", "or"]), "Putin's $5 and/or");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(text in "([a-zA-Z]{1,4}|[0-9.,:/]{1,5}|[-'’ “”\"().%$]|é|Rp|\u{301}){0,20}") {
+            let mut at = 0;
+            for token in tokens(&text) {
+                prop_assert!(at <= token.span.start && token.span.start < token.span.end);
+                prop_assert!(text[at..token.span.start].chars().all(|c| c.is_whitespace() || c.is_control()));
+                at = token.span.end;
+            }
+            prop_assert!(text[at..].chars().all(char::is_whitespace));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Weights by batch MIRA over k-best lists (Cherry and Foster 2012), against BLEU with a decaying background.
+
+use std::collections::HashMap;
+
+use super::engine::{Effort, Prepared};
+use super::model::Model;
+use super::search::{FEATURES, Features, Weights};
+
+/// A sentence to tune on.
+pub struct Example {
+    /// The source, made ready.
+    pub prepared: Prepared,
+    /// What a person made of it, in words.
+    pub reference: Vec<String>,
+}
+
+/// Matches and totals of n-grams up to four words, and the reference's length.
+type Stats = [f64; 9];
+
+#[derive(Clone)]
+struct Candidate {
+    features: Features,
+    stats: Stats,
+}
+
+/// Tunes the weights of `model` in `rounds` rounds; `said` hears of each.
+pub fn tune(model: &mut Model, examples: &[Example], effort: Effort, rounds: usize, said: &(dyn Fn(&str) + Sync)) {
+    let mut pools: Vec<Vec<Candidate>> = vec![Vec::new(); examples.len()];
+    let mut best = (0.0, *model.weights());
+    for round in 0..=rounds {
+        let lists = decode(model, examples, effort);
+        let mut total = [0.0; 9];
+        for (list, pool) in lists.iter().zip(&mut pools) {
+            if let Some(first) = list.first() {
+                add(&mut total, &first.stats, 1.0);
+            }
+            for candidate in list {
+                if !pool.iter().any(|c| c.features == candidate.features) {
+                    pool.push(candidate.clone());
+                }
+            }
+        }
+        let bleu = bleu(&total);
+        said(&format!("round {round}: BLEU {:.2}", 100.0 * bleu));
+        if bleu > best.0 {
+            best = (bleu, *model.weights());
+        }
+        if round < rounds {
+            // Near the best so far, so that no round runs away.
+            let learned = mira(&pools, best.1);
+            let mut next = best.1;
+            for (w, l) in next.iter_mut().zip(learned) {
+                *w = 0.7 * l + 0.3 * *w;
+            }
+            model.set_weights(next);
+        }
+    }
+    model.set_weights(best.1);
+}
+
+fn decode(model: &Model, examples: &[Example], effort: Effort) -> Vec<Vec<Candidate>> {
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    let size = examples.len().div_ceil(workers).max(1);
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = examples
+            .chunks(size)
+            .map(|part| scope.spawn(move || part.iter().map(|e| candidates(model, e, effort)).collect::<Vec<_>>()))
+            .collect();
+        parts.into_iter().flat_map(|p| p.join().unwrap_or_default()).collect()
+    })
+}
+
+fn candidates(model: &Model, example: &Example, effort: Effort) -> Vec<Candidate> {
+    let found = model.search(&example.prepared, effort, 100);
+    let one = |f: &super::search::Found| Candidate {
+        features: f.features,
+        stats: stats(&model.words(&example.prepared, f), &example.reference),
+    };
+    found.iter().map(one).collect()
+}
+
+fn add(total: &mut Stats, stats: &Stats, weight: f64) {
+    for (t, s) in total.iter_mut().zip(stats) {
+        *t += weight * s;
+    }
+}
+
+/// The counts that BLEU (Papineni et al. 2002) is made of, without regard to case.
+pub fn stats(words: &[String], reference: &[String]) -> Stats {
+    let lower = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect::<Vec<_>>();
+    let (words, reference) = (lower(words), lower(reference));
+    let mut stats = [0.0; 9];
+    for n in 1..=4 {
+        let mut there: HashMap<&[String], u32> = HashMap::new();
+        for gram in reference.windows(n) {
+            *there.entry(gram).or_default() += 1;
+        }
+        for gram in words.windows(n) {
+            if let Some(left) = there.get_mut(gram).filter(|left| **left > 0) {
+                *left -= 1;
+                stats[2 * (n - 1)] += 1.0;
+            }
+            stats[2 * (n - 1) + 1] += 1.0;
+        }
+    }
+    stats[8] = reference.len() as f64;
+    stats
+}
+
+/// BLEU of counts, 0 to 1.
+pub fn bleu(stats: &Stats) -> f64 {
+    let mut log = 0.0;
+    for n in 0..4 {
+        if stats[2 * n] <= 0.0 || stats[2 * n + 1] <= 0.0 {
+            return 0.0;
+        }
+        log += (stats[2 * n] / stats[2 * n + 1]).ln() / 4.0;
+    }
+    let brevity = (1.0 - stats[8] / stats[1].max(1e-9)).min(0.0);
+    (log + brevity).exp()
+}
+
+fn mira(pools: &[Vec<Candidate>], start: Weights) -> Weights {
+    const STEP: f64 = 0.003;
+    const EPOCHS: usize = 30;
+    let mut weights: [f64; FEATURES] = start.map(f64::from);
+    let mut sum = [0.0f64; FEATURES];
+    let mut count = 0.0;
+    let mut background: Stats = [1.0; 9];
+    let mut order: Vec<usize> = (0..pools.len()).collect();
+    let mut random = fastrand::Rng::with_seed(7);
+    for _ in 0..EPOCHS {
+        random.shuffle(&mut order);
+        for &i in &order {
+            let pool = &pools[i];
+            let score = |c: &Candidate| c.features.iter().zip(&weights).map(|(f, w)| f64::from(*f) * w).sum::<f64>();
+            let worth = |c: &Candidate| {
+                let mut with = background;
+                add(&mut with, &c.stats, 1.0);
+                (bleu(&with) - bleu(&background)) * (background[1] + c.stats[1])
+            };
+            let rated: Vec<(f64, f64)> = pool.iter().map(|c| (score(c), worth(c))).collect();
+            let top = |f: &dyn Fn(&(f64, f64)) -> f64| {
+                (0..rated.len()).max_by(|a, b| f(&rated[*a]).total_cmp(&f(&rated[*b])))
+            };
+            let (Some(hope), Some(fear)) = (top(&|r| r.0 + r.1), top(&|r| r.0 - r.1)) else { continue };
+            let gain = rated[hope].1 - rated[fear].1;
+            let margin = gain - (rated[hope].0 - rated[fear].0);
+            if gain > 0.0 && margin > 0.0 {
+                let difference: Vec<f64> =
+                    pool[hope].features.iter().zip(&pool[fear].features).map(|(h, f)| f64::from(h - f)).collect();
+                let norm: f64 = difference.iter().map(|d| d * d).sum();
+                if norm > 0.0 {
+                    let step = STEP.min(margin / norm);
+                    for (w, d) in weights.iter_mut().zip(&difference) {
+                        *w += step * d;
+                    }
+                }
+            }
+            for (s, w) in sum.iter_mut().zip(&weights) {
+                *s += w;
+            }
+            count += 1.0;
+            for b in &mut background {
+                *b *= 0.999;
+            }
+            add(&mut background, &pool[hope].stats, 0.001 * 1000.0 / 10.0);
+        }
+    }
+    let mut averaged = [0.0; FEATURES];
+    for (a, s) in averaged.iter_mut().zip(sum) {
+        *a = (s / f64::max(count, 1.0)) as f32;
+    }
+    averaged
+}

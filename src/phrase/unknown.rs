@@ -1,0 +1,238 @@
+//! Words that the phrase table has not seen: their affixes are undone step by step until something is known of what
+//! is left, in the table or in the bilingual lexicon. Names, and what stays unknown, are copied.
+//!
+//! Indonesian forms its words regularly (Sneddon 1996, *Indonesian: A Comprehensive Grammar*): clitics behind
+//! (`-nya -ku -mu -lah -kah -pun`), prefixes that change the root's first sound (`mem-baca`, `me-nulis` from *tulis*),
+//! suffixes (`-kan -i -an`), circumfixes (`ke-…-an`, `pe-…-an`, `per-…-an`) and reduplication.
+
+use super::english;
+
+/// What a word may have been before an affix came to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stem {
+    /// In small letters.
+    pub form: String,
+    /// What the affix makes of its translation.
+    pub change: Change,
+    /// How many affixes were undone.
+    pub steps: u8,
+}
+
+/// What an affix makes of a translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// Nothing that English shows.
+    Same,
+    /// Somebody's: the English word before it.
+    Possessive(&'static str),
+    /// More than one.
+    Plural,
+    /// A verb that something is done by: any form may be right.
+    Verb,
+    /// Something that is done to it.
+    Passive,
+}
+
+/// All stems of a word, the likelier first. The word itself is not among them.
+pub(super) fn stems(word: &str) -> Vec<Stem> {
+    let word = word.to_lowercase();
+    let mut stems: Vec<Stem> = Vec::new();
+    let mut add = |form: &str, change: Change, steps: u8| {
+        if form.chars().count() >= 3 && !stems.iter().any(|s| s.form == form) {
+            stems.push(Stem { form: form.to_owned(), change, steps });
+        }
+    };
+    if let Some((left, right)) = word.split_once('-') {
+        if left == right
+            || right.strip_suffix("nya") == Some(left)
+            || (right.starts_with(left) && right.len() <= left.len() + 3)
+        {
+            add(left, Change::Plural, 1);
+            return stems;
+        }
+        if right.len() > 3 && left.len() > 3 && right.ends_with(&left[left.len() - 3..]) {
+            add(left, Change::Plural, 1);
+        }
+    }
+    for (clitic, change) in [
+        ("nya", Change::Possessive("its")),
+        ("ku", Change::Possessive("my")),
+        ("mu", Change::Possessive("your")),
+        ("lah", Change::Same),
+        ("kah", Change::Same),
+        ("pun", Change::Same),
+    ] {
+        if let Some(form) = word.strip_suffix(clitic) {
+            add(form.trim_end_matches('-'), change, 1);
+            for (root, inner, steps) in roots(form) {
+                add(&root, if inner == Change::Same { change } else { inner }, steps + 1);
+            }
+        }
+    }
+    for (root, change, steps) in roots(&word) {
+        add(&root, change, steps);
+    }
+    stems
+}
+
+/// What is left without prefixes and suffixes.
+fn roots(word: &str) -> Vec<(String, Change, u8)> {
+    let mut found: Vec<(String, Change, u8)> = Vec::new();
+    let bare: Vec<(&str, u8)> = std::iter::once((word, 0))
+        .chain(["kan", "i", "an"].iter().filter_map(|s| Some((word.strip_suffix(s)?, 1))))
+        .collect();
+    for (form, steps) in &bare {
+        for (prefix, change) in [
+            ("di", Change::Passive),
+            ("ter", Change::Passive),
+            ("ber", Change::Verb),
+            ("ke", Change::Same),
+            ("se", Change::Same),
+            ("per", Change::Same),
+        ] {
+            if let Some(root) = form.strip_prefix(prefix) {
+                found.push((root.to_owned(), change, steps + 1));
+                if let Some(root) = root.strip_prefix("per").or_else(|| root.strip_prefix("ber")) {
+                    found.push((root.to_owned(), change, steps + 2));
+                }
+            }
+        }
+        for (prefix, change) in [("me", Change::Verb), ("pe", Change::Same)] {
+            if let Some(rest) = form.strip_prefix(prefix) {
+                found.extend(unnasalised(rest).into_iter().map(|root| (root, change, steps + 1)));
+            }
+        }
+        if *steps > 0 {
+            found.push(((*form).to_owned(), Change::Same, *steps));
+        }
+    }
+    // `dimanfaatkan` is met as `memanfaatkan` too.
+    if let Some(root) = word.strip_prefix("di") {
+        found.insert(0, (nasalised(root), Change::Passive, 1));
+    }
+    found.sort_by_key(|(form, _, steps)| (*steps, std::cmp::Reverse(form.len())));
+    found
+}
+
+/// What may have stood behind `me` or `pe` before the sounds met.
+fn unnasalised(rest: &str) -> Vec<String> {
+    let mut roots = Vec::new();
+    if let Some(r) = rest.strip_prefix("nge") {
+        roots.push(r.to_owned());
+    }
+    if let Some(r) = rest.strip_prefix("ng") {
+        roots.push(r.to_owned());
+        roots.push(format!("k{r}"));
+    } else if let Some(r) = rest.strip_prefix("ny") {
+        roots.push(format!("s{r}"));
+    } else if let Some(r) = rest.strip_prefix('n') {
+        roots.push(r.to_owned());
+        roots.push(format!("t{r}"));
+    } else if let Some(r) = rest.strip_prefix('m') {
+        roots.push(r.to_owned());
+        roots.push(format!("p{r}"));
+        if let Some(r) = r.strip_prefix("per") {
+            roots.push(r.to_owned());
+        }
+    }
+    roots.push(rest.to_owned());
+    roots
+}
+
+/// The word with `meN-` before it.
+fn nasalised(root: &str) -> String {
+    let mut chars = root.chars();
+    let (first, rest) = (chars.next().unwrap_or(' '), chars.as_str());
+    match first {
+        'p' => format!("mem{rest}"),
+        't' => format!("men{rest}"),
+        's' => format!("meny{rest}"),
+        'k' => format!("meng{rest}"),
+        'b' | 'f' | 'v' => format!("mem{root}"),
+        'd' | 'c' | 'j' | 'z' => format!("men{root}"),
+        'a' | 'e' | 'i' | 'o' | 'u' | 'g' | 'h' => format!("meng{root}"),
+        _ => format!("me{root}"),
+    }
+}
+
+/// An English translation under a change: the forms that it may take, each as words.
+pub(super) fn changed(english: &[String], change: Change) -> Vec<Vec<String>> {
+    let with_last = |f: &dyn Fn(&str) -> String| {
+        let mut words = english.to_vec();
+        if let Some(last) = words.last_mut() {
+            *last = f(last);
+        }
+        words
+    };
+    let with_first = |f: &dyn Fn(&str) -> String| {
+        let mut words = english.to_vec();
+        if let Some(first) = words.first_mut() {
+            *first = f(first);
+        }
+        words
+    };
+    match change {
+        Change::Same => vec![english.to_vec()],
+        Change::Possessive(whose) => {
+            let before =
+                |word: &str| std::iter::once(word.to_owned()).chain(english.iter().cloned()).collect::<Vec<_>>();
+            let mut forms = vec![before(whose), before("the"), english.to_vec()];
+            if whose == "its" {
+                forms.extend([before("his"), before("their")]);
+            }
+            forms
+        }
+        Change::Plural => vec![with_last(&|w| english::plural(w)), english.to_vec()],
+        Change::Verb => vec![
+            english.to_vec(),
+            with_first(&|w| english::past(w)),
+            with_first(&|w| english::gerund(w)),
+            with_first(&|w| english::plural(w)),
+        ],
+        Change::Passive => vec![
+            with_first(&|w| english::participle(w)),
+            std::iter::once("was".to_owned()).chain(with_first(&|w| english::participle(w))).collect(),
+            english.to_vec(),
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(word: &str) -> Vec<String> {
+        stems(word).into_iter().map(|s| s.form).collect()
+    }
+
+    #[test]
+    fn affixes_come_off() {
+        for (word, stem) in [
+            ("negara-negara", "negara"),
+            ("rumahnya", "rumah"),
+            ("menggulingkannya", "guling"),
+            ("mencurangi", "curang"),
+            ("meneriakkan", "teriak"),
+            ("dilansir", "lansir"),
+            ("menulis", "tulis"),
+            ("menyapu", "sapu"),
+            ("memukul", "pukul"),
+            ("mengirim", "kirim"),
+            ("pembangunan", "bangun"),
+            ("keindahan", "indah"),
+            ("dipersulit", "sulit"),
+            ("bersepeda", "sepeda"),
+            ("dimanfaatkan", "memanfaatkan"),
+            ("pergilah", "pergi"),
+        ] {
+            assert!(forms(word).contains(&stem.to_owned()), "{word}: {:?}", forms(word));
+        }
+    }
+
+    #[test]
+    fn short_and_odd_words_have_no_stems() {
+        for word in ["", "a", "di", "nya", "-", "a-a", "é"] {
+            assert!(forms(word).iter().all(|f| f.chars().count() >= 3), "{word}");
+        }
+    }
+}

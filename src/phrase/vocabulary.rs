@@ -1,0 +1,107 @@
+//! Words and their numbers; and in which case a word is usually written.
+
+use rustc_hash::FxHashMap;
+
+/// Words with their numbers, the more frequent first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vocabulary {
+    words: Vec<String>,
+    numbers: FxHashMap<String, u32>,
+    /// From a word in small letters to its most frequent form.
+    usual: FxHashMap<String, u32>,
+}
+
+impl Vocabulary {
+    /// Words in the order of their numbers.
+    pub fn new(words: Vec<String>) -> Self {
+        let mut numbers = FxHashMap::default();
+        let mut usual = FxHashMap::default();
+        for (word, number) in words.iter().zip(0..) {
+            numbers.entry(word.clone()).or_insert(number);
+            usual.entry(word.to_lowercase()).or_insert(number);
+        }
+        Self { words, numbers, usual }
+    }
+
+    /// The word with this number.
+    pub fn word(&self, number: u32) -> &str {
+        self.words.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The number of a word in exactly this form.
+    pub fn number(&self, word: &str) -> Option<u32> {
+        self.numbers.get(word).copied()
+    }
+
+    /// The number of a word in whatever case it is usually written.
+    pub fn usual(&self, word: &str) -> Option<u32> {
+        self.usual.get(&word.to_lowercase()).copied()
+    }
+
+    /// How many words there are.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The words in the order of their numbers.
+    pub fn words(&self) -> &[String] {
+        &self.words
+    }
+}
+
+/// Which form of a word is met most inside sentences, where its case is its own.
+#[derive(Debug, Clone, Default)]
+pub struct Casing {
+    counts: FxHashMap<String, FxHashMap<String, u32>>,
+}
+
+impl Casing {
+    /// Counts a sentence: not its first word, and nothing where most words are capitalised.
+    pub fn add(&mut self, words: &[String]) {
+        if shouts(words) {
+            return;
+        }
+        for (i, word) in words.iter().enumerate() {
+            if !begins(words, i) {
+                let forms = self.counts.entry(word.to_lowercase()).or_default();
+                *forms.entry(word.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// The words with the case that is their own: at the beginning, and where everything is capitalised.
+    pub fn restore(&self, words: &mut [String]) {
+        let all = shouts(words);
+        let changes: Vec<usize> = (0..words.len()).filter(|i| all || begins(words, *i)).collect();
+        for i in changes {
+            let forms = self.counts.get(&words[i].to_lowercase());
+            let best = forms.and_then(|f| f.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))));
+            if let Some((best, _)) = best {
+                words[i].clone_from(best);
+            }
+        }
+    }
+}
+
+/// Whether a word's capital says nothing: it begins a sentence.
+pub fn begins(words: &[String], at: usize) -> bool {
+    let opens = |w: &str| matches!(w, "“" | "(" | "[" | "'" | "-" | "–" | "—" | "•" | "*");
+    let before = words[..at].iter().rev().find(|w| !opens(w));
+    before.is_none_or(|w| matches!(w.as_str(), "." | "!" | "?" | ":" | "…"))
+}
+
+/// Whether most words of a text are capitalised, as in a headline.
+pub fn shouts(words: &[String]) -> bool {
+    let letters = words.iter().filter(|w| w.starts_with(char::is_alphabetic));
+    let (mut all, mut capitals) = (0, 0);
+    for word in letters {
+        all += 1;
+        capitals += usize::from(word.starts_with(char::is_uppercase));
+    }
+    all >= 3 && capitals * 10 >= all * 6
+}
