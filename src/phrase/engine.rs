@@ -175,10 +175,12 @@ impl Model {
                 let exact = self.source(&item.form);
                 // A word that is always capitalised (`Anda`) carries no capital over.
                 item.name = own && is_capitalised(&item.form) && exact.is_none();
-                item.id = if own {
-                    exact.or_else(|| self.usual_source(&item.form))
-                } else {
-                    self.usual_source(&item.form).or(exact)
+                let usual = self.usual_source(&item.form);
+                // A name may look like a word that is known: unless the lexicon has that word, it is a name.
+                let stranger = item.name && self.entries(&item.form.to_lowercase()).is_empty();
+                item.id = match own {
+                    true => exact.or(usual.filter(|_| !stranger)),
+                    false => usual.or(exact),
                 };
             }
         }
@@ -247,7 +249,7 @@ impl Model {
     fn unknown(&self, items: &[Item], at: usize) -> Vec<Choice> {
         let item = &items[at];
         let lower = item.form.to_lowercase();
-        if item.name && self.entries(&lower).is_empty() && self.usual_source(&lower).is_none() {
+        if item.name && self.entries(&lower).is_empty() {
             return Vec::new();
         }
         let mut found: Vec<(Vec<String>, f32)> = Vec::new();

@@ -554,6 +554,37 @@ mod tests {
     }
 
     #[test]
+    fn the_file_scores_as_the_language_model_does() {
+        let words = |words: &[&str]| Vocabulary::new(words.iter().map(|w| (*w).to_owned()).collect());
+        let target = words(&["<unk>", "<s>", "</s>", "<num>", "a", "b", "c", "d"]);
+        let mut counts = lm::Counts::default();
+        for sentence in [&[4, 5, 6][..], &[4, 5, 7], &[5, 6], &[4, 5, 6, 7]] {
+            counts.add(sentence, 2);
+        }
+        let lm = counts.train(8, [1; ORDER]);
+        let (table, lexicon) = (Table::default(), FxHashMap::default());
+        let weights = [0.0; FEATURES];
+        let parts = Parts {
+            source: &words(&[]),
+            target: &target,
+            table: &table,
+            lm: &lm,
+            lexicon: &lexicon,
+            weights: &weights,
+            card: "",
+        };
+        let model = Model::open(write(&parts)).unwrap();
+        let (mut a, mut b) = (lm::Model::begin(), lm::Model::begin());
+        for word in [4, 5, 6, 7, 9, 4, 4, 5, 6, lm::END] {
+            let (mine, next) = lm.score(a, word);
+            let (filed, then) = model.score(b, word);
+            assert!((mine - filed).abs() < 4.0 * STEP, "{word}: {mine} {filed}");
+            assert_eq!(next, then);
+            (a, b) = (next, then);
+        }
+    }
+
+    #[test]
     fn another_file_and_a_damaged_one_are_refused() {
         let good = small();
         assert_eq!(Model::open(Vec::new()).err(), Some(ModelError::Foreign));

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::{COMMANDS, Place, shipped_glossaries};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// A folder with an article, its bitext, and a backend that gets a few names wrong.
@@ -145,26 +145,7 @@ fn config() {
 #[test]
 fn help_teaches() {
     let place = Place::new();
-    for command in [
-        "",
-        "translate",
-        "diff",
-        "check",
-        "segment",
-        "glossary",
-        "glossary check",
-        "export",
-        "backends",
-        "models",
-        "models train",
-        "models eval",
-        "config",
-        "config init",
-        "config show",
-        "config schema",
-        "completions",
-        "man",
-    ] {
+    for command in COMMANDS {
         let mut arguments: Vec<&str> = command.split_whitespace().collect();
         arguments.push("--help");
         let run = place.run(&arguments).expect(0);

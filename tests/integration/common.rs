@@ -10,6 +10,28 @@ use crate::standins::{Service, Standin};
 /// The program that is tested.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
+/// Every command, as it is typed.
+pub(crate) const COMMANDS: [&str; 18] = [
+    "",
+    "translate",
+    "diff",
+    "check",
+    "segment",
+    "glossary",
+    "glossary check",
+    "export",
+    "backends",
+    "models",
+    "models train",
+    "models eval",
+    "config",
+    "config init",
+    "config show",
+    "config schema",
+    "completions",
+    "man",
+];
+
 /// A folder to work in.
 pub(crate) struct Place {
     dir: TempDir,

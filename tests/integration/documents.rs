@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::{COMMANDS, Place, shipped_glossaries};
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -18,27 +18,6 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     let open = format!("```{language}\n");
     text.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
-
-const COMMANDS: [&str; 18] = [
-    "",
-    "translate",
-    "diff",
-    "check",
-    "segment",
-    "glossary",
-    "glossary check",
-    "export",
-    "backends",
-    "models",
-    "models train",
-    "models eval",
-    "config",
-    "config init",
-    "config show",
-    "config schema",
-    "completions",
-    "man",
-];
 
 #[test]
 fn every_flag_that_the_readme_names_is_there() {
