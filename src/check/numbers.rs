@@ -91,6 +91,9 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
         let (was, now) = (lost.remove(0), foreign.remove(0));
         findings.push(changed(view, was, now, comma_in_source != comma_in_target));
     }
+    if comma_in_source && !comma_in_target {
+        findings.extend(source_style(view, &source, &target, &findings));
+    }
     for number in lost {
         let text = number.span.of(view.source);
         findings.push(finding(format!("{} is not in the translation", named(text, number))).at_source(number.span));
@@ -99,6 +102,25 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
         let text = number.span.of(view.target);
         let message = format!("the translation has `{text}`, and the source has no such number");
         findings.push(finding(message).at_target(number.span));
+    }
+    findings
+}
+
+/// Digits that were copied as the source writes them: `4,5 percent` has the right value, but is not English.
+fn source_style(view: &View<'_>, source: &[Number], target: &[Number], told: &[Finding]) -> Vec<Finding> {
+    let digits = |text: &'_ str| text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
+    let mut findings = Vec::new();
+    for number in target.iter().filter(|n| n.in_digits) {
+        let text = number.span.of(view.target);
+        let text = &text[..digits(text)];
+        let copied = |n: &&Number| n.span.of(view.source).starts_with(text) && n.in_digits;
+        let Some(was) = source.iter().find(copied).filter(|_| is_odd(text, false)) else { continue };
+        if told.iter().any(|f| f.target_span == Some(number.span)) {
+            continue;
+        }
+        let english = value(text, true, 0).english();
+        let message = format!("`{text}` is written the Indonesian way; in the translation's language it is {english}");
+        findings.push(finding(message).at_source(was.span).at_target(number.span));
     }
     findings
 }

@@ -94,6 +94,9 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
     if view.near_languages() || view.from.primary() != "id" {
         return Vec::new();
     }
+    if let Some(finding) = whole_copy(view) {
+        return vec![finding];
+    }
     let mut found: Vec<(Span, String)> = Vec::new();
     let mut doubtful = 0;
     for (at, word) in view.target.unicode_word_indices() {
@@ -116,6 +119,19 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
     words.dedup();
     let message = format!("not translated: {}", words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "));
     vec![Finding::new(Code::UntranslatedResidue, message).at_target(first)]
+}
+
+/// A translation that is its source, word for word: a headline, for a longer sentence is refused before.
+fn whole_copy(view: &View<'_>) -> Option<Finding> {
+    let (source, target) = (words_in(view.source), words_in(view.target));
+    let same = source.len() == target.len() && source.iter().zip(&target).all(|(a, b)| a.1.eq_ignore_ascii_case(b.1));
+    let own =
+        target.iter().filter(|(at, word)| word.len() > 1 && !view.in_term(Span::new(*at, at + word.len()))).count();
+    // Two words may be a name.
+    (same && own >= 3).then(|| {
+        let span = Span::new(0, view.target.len());
+        Finding::new(Code::UntranslatedResidue, "the translation is the source, word for word").at_target(span)
+    })
 }
 
 fn beside_hyphen(text: &str, span: Span) -> bool {

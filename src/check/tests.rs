@@ -92,6 +92,11 @@ fn the_rest() {
         ("“Ya,” kata dia", "“Yes, he said", vec![Code::QuoteMismatch]),
         ("“Ya, kata dia", "“Yes, he said", vec![]),
         ("“Ya,” kata dia", "\"Yes,\" he said", vec![]),
+        ("Inflasi 4,5 persen.", "Inflation 4,5 percent.", vec![Code::NumberMismatch]),
+        ("Senilai Rp2,3 miliar.", "Worth Rp2,3 billion.", vec![Code::NumberMismatch]),
+        ("Inflasi 4,5 persen.", "Inflation was 4.5 percent.", vec![]),
+        ("Presiden Bantah Kirim Pasukan", "Presiden Bantah Kirim Pasukan", vec![Code::UntranslatedResidue]),
+        ("Joko Widodo", "Joko Widodo", vec![]),
         ("lihat https://a.id/b", "see https://a.id/c", vec![Code::UrlMismatch]),
         ("Kalimat yang cukup panjang untuk diukur.", "Short.", vec![Code::LengthRatio]),
     ] {

@@ -57,7 +57,9 @@ fn readable(html: &str) -> Vec<Line> {
     let document = Document::from(article.content.as_ref());
     let mut lines = Vec::new();
     walk(document.root(), None, &mut lines);
-    let title = squeeze(&article.title);
+    let page = Page::new(html);
+    // `Headline - Name of the paper` is what a window is called; the page's own heading is the headline.
+    let title = page.heading.clone().unwrap_or_else(|| squeeze(&article.title));
     let leads = lines.iter().take(3).any(|(line, _)| *line == title);
     if leads {
         for (line, kind) in &mut lines {
@@ -72,7 +74,39 @@ fn readable(html: &str) -> Vec<Line> {
     if !byline.is_empty() && byline.len() < 200 && !lines.iter().any(|(line, _)| line.contains(&byline)) {
         lines.insert(1.min(lines.len()), (byline, Some(BlockKind::Byline)));
     }
+    for (text, kind) in page.lost.into_iter().rev() {
+        if !lines.iter().any(|(line, _)| line.contains(&text)) {
+            lines.insert(1.min(lines.len()), (text, Some(kind)));
+        }
+    }
     lines
+}
+
+/// What Readability leaves out with the heads of articles, though it is theirs: headline, date, captions of photos.
+struct Page {
+    heading: Option<String>,
+    lost: Vec<(String, BlockKind)>,
+}
+
+impl Page {
+    fn new(html: &str) -> Self {
+        let document = Document::from(html);
+        let texts = |selector: &str, longest: usize| -> Vec<String> {
+            let found = document.select(selector);
+            let text = |s: dom_query::Selection<'_>| squeeze(&s.text());
+            found.iter().map(text).filter(|t| !t.is_empty() && t.len() <= longest).collect()
+        };
+        let heading = texts("h1", 400).into_iter().next();
+        let mut lost: Vec<(String, BlockKind)> =
+            texts("time", 80).into_iter().take(1).map(|t| (t, BlockKind::Byline)).collect();
+        let captions = "figcaption, [class*='photo__caption'], [class*='image-caption'], [class*='img-caption']";
+        for caption in texts(captions, 600).into_iter().take(5) {
+            if !lost.iter().any(|(t, _)| *t == caption) {
+                lost.push((caption, BlockKind::Caption));
+            }
+        }
+        Self { heading, lost }
+    }
 }
 
 /// Elements that are blocks, and the kind that they tell.

@@ -182,3 +182,25 @@ proptest! {
         }
     }
 }
+
+/// The head of an article often stands outside what Readability takes for its main text.
+#[test]
+fn the_head_of_a_page_is_not_lost() {
+    let paragraph =
+        "Presiden mengatakan bahwa bantuan akan dikirim ke Minsk pada hari Senin oleh pemerintah. ".repeat(4);
+    let page = format!(
+        "<html><head><title>Lukashenko Menolak Mundur - Warta</title></head><body><div class=head>\
+         <h1>Lukashenko Menolak Mundur</h1><time>Rabu, 19 Agustus 2020</time>\
+         <figure><img src=a.jpg><figcaption>Warga di Minsk. Foto: AP</figcaption></figure></div>\
+         <div class=body><p>{paragraph}</p><p>{paragraph}</p></div></body></html>"
+    );
+    let raw = crate::intake::decode("a.html", page.into_bytes(), None).unwrap();
+    let extracted = extract(&raw);
+    let text = |kind: BlockKind| -> Vec<&str> {
+        extracted.blocks.iter().filter(|b| b.kind == kind).map(|b| b.span.of(&extracted.text)).collect()
+    };
+    assert_eq!(text(BlockKind::Title), ["Lukashenko Menolak Mundur"]);
+    assert_eq!(text(BlockKind::Caption), ["Warga di Minsk. Foto: AP"]);
+    assert_eq!(text(BlockKind::Byline), ["Rabu, 19 Agustus 2020"]);
+    assert_eq!(text(BlockKind::Paragraph).len(), 2);
+}

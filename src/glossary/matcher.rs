@@ -211,10 +211,15 @@ fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]) -> bool {
     let mut after = folded.as_str()[end..].chars();
     let Some(next) = after.next() else { return true };
     if is_word(next) {
-        return !joins.is_empty() && joins.binary_search(&folded.original(end, end + 1).start).is_ok();
+        return footnote(&folded.as_str()[..end], &folded.as_str()[end..])
+            || !joins.is_empty() && joins.binary_search(&folded.original(end, end + 1).start).is_ok();
     }
     let inner = after.next();
     match next {
+        // A footnote's number behind the stop: `Lukashenko.1`.
+        '.' if inner.is_some_and(|c| c.is_ascii_digit()) && folded.as_str()[..end].ends_with(char::is_alphabetic) => {
+            true
+        }
         // `Kremlin's` is the word and its possessive; `Qur'an` is one word.
         '\'' => !inner.is_some_and(is_word) || (inner == Some('s') && !after.next().is_some_and(is_word)),
         '.' => {
@@ -227,6 +232,13 @@ fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]) -> bool {
         '@' => !inner.is_some_and(is_word),
         _ => true,
     }
+}
+
+/// Whether what follows a word is the number of a footnote: `Lukashenko1`, but not `G7` or `Boeing737A`.
+fn footnote(before: &str, after: &str) -> bool {
+    let letters = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
+    let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+    letters >= 4 && (1..=2).contains(&digits) && !after[digits..].starts_with(is_word)
 }
 
 /// Whether an occurrence has the case that its entry asks for.
@@ -290,6 +302,8 @@ mod tests {
             ("Kremlin_1", 0),
             ("se-Kremlin", 1),
             ("NeoKremlin", 0),
+            ("Kremlin1 Kremlin.2 Kremlin[3]", 3),
+            ("Kremlin2020 Kremlin5a", 0),
         ] {
             assert_eq!(found(&k, text).len(), times, "{text}");
         }

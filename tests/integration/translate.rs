@@ -61,6 +61,17 @@ fn the_ending_decides_the_format() {
 }
 
 #[test]
+fn what_is_not_written_is_not_pretended() {
+    let (server, place) = deepl(Script::default());
+    place.write("b.txt", "Presiden tiba.\n");
+    let foreign = place.run(&["translate", "a.txt", "--out", "a.docx"]).expect(2);
+    assert!(foreign.stderr.contains("no .docx is written"), "{}", foreign.stderr);
+    let one_file = place.run(&["translate", "a.txt", "b.txt", "--out", "both.txt"]).expect(2);
+    assert!(one_file.stderr.contains("name a folder"), "{}", one_file.stderr);
+    assert!(!place.path("both.txt").exists() && server.requests().is_empty());
+}
+
+#[test]
 fn what_was_not_kept_is_told_with_both_sentences() {
     let silent = |_: &str| "The president spoke about help.".to_owned();
     let (_server, place) = deepl(Script::default().translator(silent));
@@ -95,7 +106,8 @@ fn the_next_backend_is_asked_for_what_is_left() {
     place.write("padanan.toml", format!("backend = [\"first\", \"second\"]\n{tables}"));
     place.write("mt.key", spent.key());
     place.write("a.txt", ARTICLE);
-    place.run(&["translate", "a.txt", "--bitext", "a.bitext.json"]).expect(10);
+    let run = place.run(&["translate", "a.txt", "--bitext", "a.bitext.json"]).expect(10);
+    assert!(run.stderr.contains("the backend first is not asked any more: the service answered 456"), "{}", run.stderr);
     let bitext: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
     assert_eq!(bitext["run"]["backend"], "second");
     assert_eq!(spent.requests().len(), 1, "a backend without quota is asked once");
@@ -133,7 +145,7 @@ fn only_what_is_to_be_translated_goes_out() {
     assert_eq!((request.path.as_str(), request.query.as_str()), ("/v2/translate", ""));
     assert_eq!((request.method.as_str(), request.connection), ("POST", 1));
     assert_eq!(request.header("user-agent"), Some(concat!("padanan/", env!("CARGO_PKG_VERSION"))));
-    place.run(&["translate", "a.txt", "--translate-kinds", "promo"]).expect(0);
+    place.run(&["translate", "a.txt", "--translate-kinds", "promo"]).expect(10);
     assert_eq!(server.requests().last().unwrap().texts.len(), 1);
 }
 

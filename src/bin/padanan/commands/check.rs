@@ -37,7 +37,8 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
     }
     files::print(&out)?;
     if !common.quiet {
-        eprintln!("{} bitexts checked, {findings} findings", paths.len() - broken);
+        let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        eprintln!("{} checked, {}", plural(paths.len() - broken, "bitext"), plural(findings, "finding"));
     }
     Ok(if broken == paths.len() {
         Code::Input

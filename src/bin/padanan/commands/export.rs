@@ -31,6 +31,9 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
         return Err(AppError::Usage(message.to_owned()));
     };
     let several = args.bitexts.len() > 1;
+    if let Some(folder) = args.out.as_ref().filter(|_| several) {
+        std::fs::create_dir_all(folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
+    }
     for path in &args.bitexts {
         let bitext = files::read_bitext(path)?;
         let text = export(&bitext, format);

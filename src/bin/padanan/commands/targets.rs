@@ -9,6 +9,12 @@ use crate::args::Translate;
 use crate::explain::AppError;
 use crate::files;
 
+/// Endings of forms that are not written: what stood in such a file would be no such file.
+const FOREIGN: [&str; 17] = [
+    "doc", "docx", "odt", "rtf", "pdf", "csv", "tsv", "tmx", "xlf", "xliff", "po", "srt", "vtt", "epub", "xls", "xlsx",
+    "pptx",
+];
+
 /// Where the translations and their bitexts go.
 pub(super) struct Targets {
     /// The format of the translations.
@@ -28,6 +34,12 @@ impl Targets {
             return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
         }
         let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
+        let foreign = args.out.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
+        if let Some(ending) = foreign.filter(|e| args.format.is_none() && FOREIGN.contains(&e.as_str())) {
+            let message =
+                format!("no .{ending} is written; the endings are .txt .md .html .json .diff, or say --format");
+            return Err(AppError::Usage(message));
+        }
         let by_name = args.format.as_deref().and_then(Format::from_name);
         Ok(Self {
             format: by_name.or(by_ending).unwrap_or(Format::Text),
@@ -60,7 +72,8 @@ impl Targets {
     pub(super) fn check(&self) -> Result<(), AppError> {
         for place in [&self.out, &self.bitext].into_iter().flatten() {
             if self.several {
-                if place.is_file() {
+                let named_as_file = !place.is_dir() && Format::from_path(&place.to_string_lossy()).is_some();
+                if place.is_file() || named_as_file {
                     let message = "this is a file; for several articles name a folder";
                     return Err(AppError::Usage(format!("{}: {message}", place.display())));
                 }

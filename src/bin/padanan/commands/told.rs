@@ -27,6 +27,15 @@ pub(super) fn about(path: &Path, bitext: &Bitext, quiet: bool) {
     }
 }
 
+/// Tells which backends of the chain are asked nothing more, and why: the next one did their work.
+pub(super) fn stopped(chain: &[Asker]) {
+    for asker in chain {
+        if let Some(failure) = asker.stopped() {
+            eprintln!("the backend {} is not asked any more: {failure}", asker.name());
+        }
+    }
+}
+
 /// What was promised and not kept, each with both sentences.
 fn promises(segment: &Segment) -> Vec<String> {
     let mut lines = Vec::new();

@@ -157,6 +157,9 @@ impl Work<'_> {
         }
         let (out, kept) = self.write(path, &bitext)?;
         told::about(path, &bitext, self.common.quiet);
+        if !self.common.quiet {
+            told::stopped(&self.chain);
+        }
         let fate = match (interrupted, bitext.needs_person()) {
             (true, _) => Fate::Interrupted,
             (false, true) => Fate::Findings,
