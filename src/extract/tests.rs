@@ -194,7 +194,7 @@ fn the_head_of_a_page_is_not_lost() {
          <figure><img src=a.jpg><figcaption>Warga di Minsk. Foto: AP</figcaption></figure></div>\
          <div class=body><p>{paragraph}</p><p>{paragraph}</p></div></body></html>"
     );
-    let raw = crate::intake::decode("a.html", page.into_bytes(), None).unwrap();
+    let raw = decode("a.html", page.into_bytes(), None).unwrap();
     let extracted = extract(&raw);
     let text = |kind: BlockKind| -> Vec<&str> {
         extracted.blocks.iter().filter(|b| b.kind == kind).map(|b| b.span.of(&extracted.text)).collect()
