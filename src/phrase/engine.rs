@@ -262,7 +262,7 @@ impl Model {
             add(words, -f32::from(rank).ln() - 0.5);
         }
         if !item.name {
-            for stem in stems(&lower).into_iter().take(6) {
+            for stem in stems(&lower).into_iter().take(16) {
                 let penalty = -0.7 * f32::from(stem.steps) - 0.5;
                 if let Some(id) = self.usual_source(&stem.form) {
                     for option in self.translations(&[id], 3) {

@@ -69,8 +69,18 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
             }
         }
     }
-    for (root, change, steps) in roots(&word) {
-        add(&root, change, steps);
+    // Headlines leave the prefix out: `Kerahkan` is `mengerahkan`.
+    if word.ends_with("kan") || word.ends_with('i') {
+        add(&nasalised(&word), Change::Same, 1);
+    }
+    let roots = roots(&word);
+    for (root, change, steps) in &roots {
+        add(root, *change, *steps);
+    }
+    // A root may be known only with another prefix: `meneriakkan` by `berteriak`.
+    for (root, change, steps) in roots.iter().filter(|r| r.1 != Change::Same) {
+        add(&format!("ber{root}"), *change, steps + 1);
+        add(&nasalised(root), *change, steps + 1);
     }
     stems
 }
@@ -224,6 +234,8 @@ mod tests {
             ("bersepeda", "sepeda"),
             ("dimanfaatkan", "memanfaatkan"),
             ("pergilah", "pergi"),
+            ("kerahkan", "mengerahkan"),
+            ("meneriakkan", "berteriak"),
         ] {
             assert!(forms(word).contains(&stem.to_owned()), "{word}: {:?}", forms(word));
         }

@@ -66,6 +66,18 @@ fn the_examples_of_the_readme_are_right() {
     assert!(shell.contains(&"cargo test --locked\n".to_owned()));
 }
 
+/// The output that the README shows is what its first command prints.
+#[test]
+fn the_output_in_the_readme_is_real() {
+    let place = Place::new();
+    place.example("articles/minsk.txt");
+    let run = place.run(&["translate", "minsk.txt", "--glossary", &shipped_glossaries(), "--format", "diff"]).expect(0);
+    let shown = &blocks(&read("README.md"), "text")[0];
+    for segment in shown.split("\n\n") {
+        assert!(run.stdout.contains(segment.trim_end()), "not printed any more:\n{segment}\nbut:\n{}", run.stdout);
+    }
+}
+
 #[test]
 fn the_figures_of_the_readme_are_right() {
     let place = Place::new();
