@@ -83,6 +83,10 @@ codes! {
     QuoteMismatch = "quote-mismatch", Warning;
     /// A URL or an e-mail address of the source is not in the target as it stood.
     UrlMismatch = "url-mismatch", Warning;
+    /// The backend was not sure of this part: look here first.
+    Unsure = "unsure", Info;
+    /// A name stands in the target that nothing in the source calls for.
+    NameInvented = "name-invented", Warning;
     /// Nothing usable came back for this segment; it is not translated.
     NotTranslated = "not-translated", Error;
     /// The segment was put together from several requests, because it is longer than the backend takes.

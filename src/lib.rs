@@ -32,5 +32,6 @@ pub mod protect;
 pub mod segment;
 pub mod settings;
 pub mod shield;
+pub mod tmx;
 pub mod toml_tree;
 pub mod translate;

@@ -11,7 +11,9 @@ use std::collections::HashSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use crate::bitext::{
+    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit,
+};
 use crate::check::{self, View};
 use crate::enforce::{self, Enforced, Task};
 use crate::extract::{extract, glued_words};
@@ -216,6 +218,7 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         state: State::Translated,
         terms: Vec::new(),
         findings: planned.findings,
+        alignment: Vec::new(),
     };
     (segment, planned.hits)
 }
@@ -231,7 +234,37 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
         }
     }
     let draft = Some(answer.draft.clone());
-    finish(Segment { draft, ..segment }, &hits, enforced, kit)
+    let place = |span: Span| moved(span, &answer.target, &enforced.target);
+    let links = answer.links.iter().map(|l| Alignment {
+        source_span: l.source_span.shifted(segment.span.start),
+        target_span: l.target_span.and_then(place),
+        ..*l
+    });
+    let alignment = links.collect();
+    finish(Segment { draft, alignment, ..segment }, &hits, enforced, kit)
+}
+
+/// Where a part of a text stands after the text was changed in one place or several; none where it was touched.
+fn moved(span: Span, before: &str, after: &str) -> Option<Span> {
+    if before == after {
+        return Some(span);
+    }
+    let fits = |at: usize| after.get(at..at + span.len()) == Some(span.of(before));
+    let common = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+    if span.end <= common {
+        return Some(span);
+    }
+    let tail = before.bytes().rev().zip(after.bytes().rev()).take_while(|(a, b)| a == b).count();
+    let from_end = (after.len() + span.start).checked_sub(before.len());
+    if span.start + tail >= before.len() {
+        return from_end.filter(|at| fits(*at)).map(|at| Span::new(at, at + span.len()));
+    }
+    // Between two changes: only where it stands once is its place known.
+    let text = span.of(before);
+    (before.matches(text).count() == 1 && after.matches(text).count() == 1)
+        .then(|| after.find(text))
+        .flatten()
+        .map(|at| Span::new(at, at + text.len()))
 }
 
 fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
@@ -275,10 +308,12 @@ fn finish(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> 
     let places: Vec<Span> = rows.iter().filter_map(|r| r.target_span).collect();
     let view = View { source: &segment.source, target: &target, from: kit.from, to: kit.to, terms: &places };
     let checked = check::check(&view);
+    let unsure = check::unsure(&segment.alignment, &segment.source, segment.span.start, &target);
     let all = segment.findings.into_iter().chain(findings).chain(checked).collect();
     let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, kit, r.outcome, r.target_span, &r.method));
     let terms = terms.collect();
-    let findings = shifted(all, segment.span.start);
+    let mut findings = shifted(all, segment.span.start);
+    findings.extend(unsure);
     Segment { target: Some(target), terms, findings, ..segment }
 }
 
@@ -314,6 +349,7 @@ pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
             let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
             let view = View { source: &segment.source, target: &target, from, to, terms: &places };
             findings.extend(shifted(check::check(&view), start));
+            findings.extend(check::unsure(&segment.alignment, &segment.source, start, &target));
         }
         segment.findings = findings;
     }

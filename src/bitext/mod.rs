@@ -212,8 +212,19 @@ pub struct TermHit {
     pub method: String,
 }
 
+/// A phrase of the source and what became of it, where the backend tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Alignment {
+    /// Where the phrase stands: in the article, or before that in the sentence.
+    pub source_span: Span,
+    /// Where its translation stands in the segment's target; none where it has none, or was changed since.
+    pub target_span: Option<Span>,
+    /// How sure the backend was, 0 to 1.
+    pub confidence: f32,
+}
+
 /// One sentence with its translation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Segment {
     /// Counted from 1 in the order of the article.
     pub id: u32,
@@ -235,6 +246,8 @@ pub struct Segment {
     pub terms: Vec<TermHit>,
     /// What a person should know.
     pub findings: Vec<Finding>,
+    /// Phrase by phrase, in the order of the target, where the backend tells; glossary terms are not among them.
+    pub alignment: Vec<Alignment>,
 }
 
 /// How a bitext was made.
@@ -253,7 +266,7 @@ pub struct Run {
 }
 
 /// An article, aligned sentence by sentence with its translation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Bitext {
     /// Source language, as the user named it.
     pub from: String,

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use super::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
 use crate::finding::{Code, Finding, Severity};
 
 /// The format's name and version.
@@ -115,6 +115,20 @@ struct SegmentV1 {
     /// The ledger: one row for every occurrence of a glossary source term in `source`.
     terms: Vec<TermV1>,
     findings: Vec<FindingV1>,
+    /// Which phrase of the source became which part of the target, where the backend tells; glossary terms are not
+    /// among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    alignment: Vec<AlignmentV1>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct AlignmentV1 {
+    /// Into the article's text.
+    source_span: [usize; 2],
+    /// Into the segment's target; null where nothing stands for it.
+    target_span: Option<[usize; 2]>,
+    /// How sure the backend was, 0 to 1, two decimals.
+    confidence: f64,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -230,6 +244,11 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         source_span: f.source_span.map(pair),
         target_span: f.target_span.map(pair),
     };
+    let aligned = |a: &Alignment| AlignmentV1 {
+        source_span: pair(a.source_span),
+        target_span: a.target_span.map(pair),
+        confidence: (f64::from(a.confidence) * 100.0).round() / 100.0,
+    };
     SegmentV1 {
         id: segment.id,
         block: segment.block,
@@ -241,6 +260,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         state: segment.state.into(),
         terms: segment.terms.iter().map(term).collect(),
         findings: segment.findings.iter().map(finding).collect(),
+        alignment: segment.alignment.iter().map(aligned).collect(),
     }
 }
 
@@ -378,6 +398,18 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
             target_span: finding.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
         });
     }
+    let mut alignment = Vec::with_capacity(file.alignment.len());
+    for (n, link) in file.alignment.into_iter().enumerate() {
+        let at = |what: &str| place(&format!("alignment[{n}].{what}"));
+        if !(0.0..=1.0).contains(&link.confidence) {
+            return wrong(at("confidence"), format!("it is {}, and should be between 0 and 1", link.confidence));
+        }
+        alignment.push(Alignment {
+            source_span: in_source(&at("source_span"), link.source_span)?,
+            target_span: link.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
+            confidence: link.confidence as f32,
+        });
+    }
     Ok(Segment {
         id: file.id,
         block: file.block,
@@ -389,6 +421,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
         state: file.state.into(),
         terms,
         findings,
+        alignment,
     })
 }
 
@@ -441,6 +474,11 @@ mod tests {
                     method: "repair: resembling-name".to_owned(),
                 }],
                 findings: vec![Finding::new(Code::LengthRatio, "m").at_target(Span::new(0, 7))],
+                alignment: vec![Alignment {
+                    source_span: Span::new(8, 14),
+                    target_span: Some(Span::new(8, 14)),
+                    confidence: 0.25,
+                }],
             }],
         }
     }

@@ -7,9 +7,11 @@ mod brackets;
 mod dates;
 mod doubled;
 mod length;
+mod names;
 mod numbers;
 mod quotes;
 mod residue;
+mod unsure;
 mod urls;
 mod words;
 
@@ -34,7 +36,7 @@ pub struct View<'a> {
 
 /// Every check of a target, by place in the target. Source spans are relative to the segment's source.
 pub fn check(view: &View<'_>) -> Vec<Finding> {
-    let checks: [fn(&View<'_>) -> Vec<Finding>; 8] = [
+    let checks: [fn(&View<'_>) -> Vec<Finding>; 9] = [
         numbers::check,
         dates::check,
         residue::check,
@@ -43,11 +45,14 @@ pub fn check(view: &View<'_>) -> Vec<Finding> {
         brackets::check,
         quotes::check,
         urls::check,
+        names::check,
     ];
     let mut findings: Vec<Finding> = checks.iter().flat_map(|check| check(view)).collect();
     findings.sort_by_key(|f| (f.target_span, f.source_span, f.code));
     findings
 }
+
+pub use unsure::{UNSURE, unsure};
 
 /// What is odd about a source: words that stand twice. Spans are relative to `source`.
 pub fn check_source(source: &str) -> Vec<Finding> {

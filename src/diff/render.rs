@@ -336,6 +336,7 @@ mod tests {
                     method: String::new(),
                 }],
                 findings: vec![Finding::new(crate::finding::Code::LengthRatio, "too short")],
+                alignment: Vec::new(),
             }],
         }
     }

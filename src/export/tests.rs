@@ -17,6 +17,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
         state: if target.is_some() { State::Translated } else { State::Failed },
         terms: Vec::new(),
         findings: Vec::new(),
+        alignment: Vec::new(),
     }
 }
 

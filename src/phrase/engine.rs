@@ -6,8 +6,9 @@ use super::model::Model;
 use super::search::{
     COPIED, Choice, FEATURES, Found, LEXICON, MOST_ITEMS, PHRASE, PHRASES, Task, WORDS, Weights, Word, search,
 };
+use super::settled::{Settled, settled};
 use super::text::{NUMBER, Token, capitalised, english_number, is_capitalised, joined, tokens};
-use super::unknown::{changed, stems};
+use super::unknown::{changed, cognates, stems};
 use super::vocabulary::{begins, shouts};
 use crate::bitext::Span;
 
@@ -21,12 +22,25 @@ pub struct Fixed {
 }
 
 /// A translation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Translated {
     /// The text.
     pub text: String,
     /// Where fixed parts stand in it: (number of the part, place), in the order of the text.
     pub placed: Vec<(usize, Span)>,
+    /// Which part of the source became which part of it, phrase by phrase, in the order of the text.
+    pub links: Vec<Link>,
+}
+
+/// A phrase of the source and its translation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// Where it stands in the source.
+    pub source: Span,
+    /// Where its translation stands; none where it has none.
+    pub target: Option<Span>,
+    /// How sure the engine was, 0 to 1: the geometric mean of the phrase's probability and of its words'.
+    pub confidence: f32,
 }
 
 /// A word of a translation.
@@ -34,7 +48,12 @@ pub struct Translated {
 struct Printed {
     text: String,
     fixed: Option<usize>,
+    /// The number of its phrase.
+    phrase: usize,
 }
+
+/// A phrase that was translated: where it stands in the source, and how sure that is.
+type Phrase = (Span, f32);
 
 /// How thoroughly to search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +66,14 @@ pub struct Effort {
     pub choices: usize,
 }
 
+impl Effort {
+    /// Three times as fast as usual, a little worse.
+    pub const FAST: Self = Self { beam: 20, limit: 3, choices: 12 };
+}
+
 impl Default for Effort {
     fn default() -> Self {
-        Self { beam: 60, limit: 6, choices: 12 }
+        Self { beam: 60, limit: 3, choices: 12 }
     }
 }
 
@@ -58,6 +82,8 @@ impl Default for Effort {
 pub(super) struct Item {
     /// As it stands in the source.
     form: String,
+    /// Where.
+    span: Span,
     /// Its number in the vocabulary.
     id: Option<u32>,
     /// What is printed for it, where that is settled.
@@ -66,8 +92,18 @@ pub(super) struct Item {
     /// Which fixed part it is.
     fixed: Option<usize>,
     /// Whether it has a capital that it would not have by its place alone.
+    own: bool,
+    /// Whether such a word is not known either.
     name: bool,
+    /// What it is in English, where that is settled by rule.
+    settled: Option<Settled>,
 }
+
+/// Function words that are never meant twice in a row.
+const DOUBLED: [&str; 15] = [
+    "untuk", "yang", "di", "dan", "ke", "dari", "pada", "dengan", "akan", "telah", "oleh", "bahwa", "dalam", "adalah",
+    "atau",
+];
 
 /// A sentence made ready: its items, and all the ways to translate them.
 #[derive(Debug, Clone)]
@@ -86,16 +122,21 @@ impl Model {
     pub fn translate(&self, text: &str, fixed: &[Fixed], effort: Effort) -> Translated {
         let prepared = self.prepare(text, fixed, effort);
         let mut words: Vec<Printed> = Vec::new();
+        let mut phrases: Vec<Phrase> = Vec::new();
         let mut at = 0;
         while at < prepared.items.len() {
             let end = prepared.cut(at);
             let part = prepared.part(at, end);
             if let Some(found) = self.search(&part, effort, 1).into_iter().next() {
-                words.extend(self.printed(&part, &found));
+                let before = phrases.len();
+                words.extend(
+                    self.printed(&part, &found).into_iter().map(|w| Printed { phrase: w.phrase + before, ..w }),
+                );
+                phrases.extend(found.path.iter().map(|choice| part.phrase(*choice)));
             }
             at = end;
         }
-        prepared.finish(words)
+        prepared.finish(words, &phrases)
     }
 
     /// The best translations of a prepared sentence of at most [`MOST_ITEMS`] items.
@@ -139,51 +180,94 @@ impl Model {
             if part.span.start < at || part.span.end > text.len() {
                 continue;
             }
-            self.plain(&text[at..part.span.start], &mut items);
+            self.plain(text, Span::new(at, part.span.start), &mut items);
             items.push(Item {
                 form: part.span.of(text).to_owned(),
+                span: part.span,
                 id: None,
                 print: Some(part.print.clone()),
                 number: false,
                 fixed: Some(number),
+                own: true,
                 name: true,
+                settled: None,
             });
             at = part.span.end;
         }
-        self.plain(&text[at..], &mut items);
+        self.plain(text, Span::new(at, text.len()), &mut items);
         self.number(&mut items);
         items
     }
 
-    fn plain(&self, text: &str, items: &mut Vec<Item>) {
+    fn plain(&self, text: &str, within: Span, items: &mut Vec<Item>) {
+        let text = within.of(text);
         for Token { span, form, number } in tokens(text) {
+            // `untuk untuk` is a slip of the writer's; `hati hati` is not.
+            if let Some(last) = items.last_mut()
+                && last.fixed.is_none()
+                && last.form == form
+                && DOUBLED.contains(&form.as_str())
+            {
+                last.span = Span::new(last.span.start, span.end + within.start);
+                continue;
+            }
             let link = crate::protect::spans(span.of(text)).iter().any(|l| l.len() == span.len());
             let print = if number { Some(english_number(&form).into_owned()) } else { link.then(|| form.clone()) };
-            items.push(Item { form, id: None, print, number, fixed: None, name: false });
+            let span = span.shifted(within.start);
+            items.push(Item {
+                form,
+                span,
+                id: None,
+                print,
+                number,
+                fixed: None,
+                own: false,
+                name: false,
+                settled: None,
+            });
         }
     }
 
     /// Looks the words up, in the case that is their own.
     fn number(&self, items: &mut [Item]) {
         let forms: Vec<String> = items.iter().map(|i| i.form.clone()).collect();
-        let headline = shouts(&forms);
+        let headline = shouts(&forms) && forms.last().is_none_or(|last| last != ".");
         for (i, item) in items.iter_mut().enumerate() {
             if item.number {
                 item.id = self.source(NUMBER);
             } else if item.print.is_none() {
                 let own = !headline && !begins(&forms, i);
+                item.settled = settled(&item.form, own);
+                // A small model may not have the word: it is printed all the same.
+                if let Some(rule) = item.settled.take_if(|rule| self.rule_word(*rule).is_none()) {
+                    item.print = Some(rule.print.to_owned());
+                    continue;
+                }
                 let exact = self.source(&item.form);
                 // A word that is always capitalised (`Anda`) carries no capital over.
-                item.name = own && is_capitalised(&item.form) && exact.is_none();
+                item.own = own && is_capitalised(&item.form);
+                item.name = item.own && exact.is_none();
                 let usual = self.usual_source(&item.form);
-                // A name may look like a word that is known: unless the lexicon has that word, it is a name.
-                let stranger = item.name && self.entries(&item.form.to_lowercase()).is_empty();
+                // A name may look like a word that is known: unless a dictionary has that word, it is a name.
+                let letters = item.form.chars().filter(|c| c.is_alphabetic()).count();
+                let initials = letters >= 2 && !item.form.contains(char::is_lowercase);
+                let small = self.source(&item.form.to_lowercase());
+                let lemma = [usual, small].into_iter().flatten().any(|id| self.is_lemma(id));
                 item.id = match own {
-                    true => exact.or(usual.filter(|_| !stranger)),
-                    false => usual.or(exact),
+                    true if item.own && (initials || !lemma) => exact,
+                    true => self.known([exact, usual, small]),
+                    false => self.known([usual, small, exact]),
                 };
             }
         }
+    }
+
+    /// The first of these words that the table translates, else the first.
+    fn known(&self, ids: [Option<u32>; 3]) -> Option<u32> {
+        let mut ids = ids.into_iter().flatten();
+        let first = ids.next()?;
+        let translated = |id: &u32| !self.translations(&[*id], 1).is_empty();
+        if translated(&first) { Some(first) } else { ids.find(translated).or(Some(first)) }
     }
 
     fn choices(&self, items: &[Item], effort: Effort) -> Vec<Choice> {
@@ -214,6 +298,10 @@ impl Model {
                     choices.push(Choice { span: (start as u16, end as u16), words, features, places: option.places });
                 }
             }
+            if let Some(rule) = items[start].settled {
+                single = true;
+                choices.push(self.by_rule(start, rule));
+            }
             if !single {
                 let known = if items[start].print.is_none() { self.unknown(items, start) } else { Vec::new() };
                 if known.is_empty() {
@@ -222,7 +310,68 @@ impl Model {
                 choices.extend(known);
             }
         }
+        choices.retain(|choice| self.keeps_rules(items, choice));
+        self.join_names(items, &mut choices);
         choices
+    }
+
+    /// Names that are copied, one behind the other, are copied as one: `Haris Alexiou` is not `Alexiou Haris`.
+    fn join_names(&self, items: &[Item], choices: &mut Vec<Choice>) {
+        let alone = |at: usize, choices: &[Choice]| {
+            let here = |c: &&Choice| c.span == (at as u16, at as u16 + 1);
+            let best = choices.iter().filter(here).max_by(|a, b| a.features[PHRASE].total_cmp(&b.features[PHRASE]));
+            items[at].own
+                && items[at].print.is_none()
+                && best.is_some_and(|c| match c.words[..] {
+                    [word] => word.item.is_some() || self.target_word(word.id) == items[at].form,
+                    _ => false,
+                })
+        };
+        let names: Vec<bool> = (0..items.len()).map(|at| alone(at, choices)).collect();
+        let mut at = 0;
+        while at < items.len() {
+            let run = names[at..].iter().take_while(|n| **n).count();
+            if run >= 2 {
+                let (start, end) = (at as u16, (at + run) as u16);
+                choices.retain(|c| c.span.0 < start || c.span.1 > end);
+                let mut whole = self.copied(items, at);
+                whole.span = (start, end);
+                whole.words = (at..at + run).flat_map(|i| self.copied(items, i).words).collect();
+                whole.features[WORDS] = run as f32;
+                whole.features[COPIED] = 0.0;
+                choices.push(whole);
+            }
+            at += run.max(1);
+        }
+    }
+
+    /// What a rule makes of a word.
+    fn by_rule(&self, at: usize, rule: Settled) -> Choice {
+        let mut features = [0.0; FEATURES];
+        features[PHRASES] = 1.0;
+        features[WORDS] = 1.0;
+        let id = self.rule_word(rule).unwrap_or(lm::UNKNOWN);
+        let usual = (1.0f32 / ORIENTATIONS as f32).ln();
+        Choice {
+            span: (at as u16, at as u16 + 1),
+            words: vec![Word { id, item: None }],
+            features,
+            places: [usual; 2 * ORIENTATIONS],
+        }
+    }
+
+    /// What is printed for a settled word, where the vocabulary has it.
+    fn rule_word(&self, rule: Settled) -> Option<u32> {
+        self.target(rule.print).or_else(|| self.usual_target(rule.print))
+    }
+
+    /// Whether a choice says of every settled word what is settled.
+    fn keeps_rules(&self, items: &[Item], choice: &Choice) -> bool {
+        let says = |word: &str| {
+            choice.words.iter().any(|w| w.item.is_none() && self.target_word(w.id).eq_ignore_ascii_case(word))
+        };
+        let rules = items[usize::from(choice.span.0)..usize::from(choice.span.1)].iter().filter_map(|i| i.settled);
+        rules.into_iter().all(|rule| says(rule.print) || rule.also.iter().any(|a| says(a)))
     }
 
     /// The item itself: what is settled, or what nothing is known of.
@@ -248,37 +397,25 @@ impl Model {
     /// What can be made of a word that the table has not by itself: by the lexicon, and by its stems.
     fn unknown(&self, items: &[Item], at: usize) -> Vec<Choice> {
         let item = &items[at];
-        let lower = item.form.to_lowercase();
-        if item.name && self.entries(&lower).is_empty() {
+        if item.own {
             return Vec::new();
         }
         let mut found: Vec<(Vec<String>, f32)> = Vec::new();
-        let mut add = |words: Vec<String>, worth: f32| {
-            if !found.iter().any(|(w, _)| *w == words) {
-                found.push((words, worth));
+        for stem in stems(&item.form.to_lowercase()).into_iter().take(16) {
+            let penalty = -0.7 * f32::from(stem.steps) - 0.5;
+            let Some(id) = self.source(&stem.form) else { continue };
+            for option in self.translations(&[id], 3) {
+                let english: Vec<String> = option.target.iter().map(|w| self.target_word(*w).to_owned()).collect();
+                for words in changed(&english, stem.change) {
+                    if !found.iter().any(|(w, _)| *w == words) {
+                        found.push((words, penalty + option.scores[0]));
+                    }
+                }
             }
-        };
-        for (words, rank) in self.entries(&lower).into_iter().zip(1u8..) {
-            add(words, -f32::from(rank).ln() - 0.5);
         }
-        if !item.name {
-            for stem in stems(&lower).into_iter().take(16) {
-                let penalty = -0.7 * f32::from(stem.steps) - 0.5;
-                if let Some(id) = self.usual_source(&stem.form) {
-                    for option in self.translations(&[id], 3) {
-                        let english: Vec<String> =
-                            option.target.iter().map(|w| self.target_word(*w).to_owned()).collect();
-                        for words in changed(&english, stem.change) {
-                            add(words, penalty + option.scores[0]);
-                        }
-                    }
-                }
-                for (english, rank) in self.entries(&stem.form).iter().zip(1u8..).take(3) {
-                    for words in changed(english, stem.change) {
-                        add(words, penalty - f32::from(rank).ln() - 0.7);
-                    }
-                }
-            }
+        if found.is_empty() {
+            let known = cognates(&item.form.to_lowercase()).into_iter().filter(|w| self.target(w).is_some());
+            found.extend(known.map(|w| (vec![w], -1.0)));
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1));
         found.truncate(16);
@@ -304,6 +441,23 @@ impl Model {
         found.into_iter().map(choice).filter(|c| c.words.iter().all(|w| w.id != lm::UNKNOWN)).collect()
     }
 
+    /// All that is known to be said for a word, or for what is left of it without affixes: words, in their usual case.
+    pub fn answers(&self, word: &str) -> Vec<String> {
+        let ids = [self.source(word), self.usual_source(word)].into_iter().flatten();
+        let mut found: Vec<String> = Vec::new();
+        for option in ids.flat_map(|id| self.translations(&[id], usize::MAX)) {
+            found.extend(option.target.iter().map(|w| self.target_word(*w).to_owned()));
+        }
+        for stem in stems(word) {
+            let Some(id) = self.source(&stem.form) else { continue };
+            for option in self.translations(&[id], 3) {
+                let english: Vec<String> = option.target.iter().map(|w| self.target_word(*w).to_owned()).collect();
+                found.extend(changed(&english, stem.change).into_iter().flatten());
+            }
+        }
+        found
+    }
+
     /// The words of a translation.
     pub fn words(&self, prepared: &Prepared, found: &Found) -> Vec<String> {
         self.printed(prepared, found).into_iter().map(|p| p.text).collect()
@@ -311,20 +465,28 @@ impl Model {
 
     fn printed(&self, prepared: &Prepared, found: &Found) -> Vec<Printed> {
         let mut words = Vec::new();
-        for number in &found.path {
+        for (phrase, number) in found.path.iter().enumerate() {
             let choice = &prepared.choices[*number];
             let single = choice.span.1 - choice.span.0 == 1;
+            let items = &prepared.items[usize::from(choice.span.0)..usize::from(choice.span.1)];
             for word in &choice.words {
                 words.push(match word.item.map(|i| &prepared.items[usize::from(i)]) {
                     Some(item) => {
-                        Printed { text: item.print.clone().unwrap_or_else(|| item.form.clone()), fixed: item.fixed }
+                        let text = item.print.clone().unwrap_or_else(|| item.form.clone());
+                        Printed { text, fixed: item.fixed, phrase }
                     }
                     None => {
                         let plain = self.target_word(word.id);
+                        // A word that is the same in both languages is written as the source has it.
+                        let same = items.iter().find(|i| i.own && i.form.to_lowercase() == plain.to_lowercase());
                         // `Presiden Putin`: a title with a capital keeps it.
-                        let lifted =
-                            single && choice.words.len() == 1 && prepared.items[usize::from(choice.span.0)].name;
-                        Printed { text: if lifted { capitalised(plain) } else { plain.to_owned() }, fixed: None }
+                        let title = single && choice.words.len() == 1 && items[0].name;
+                        let text = match same {
+                            Some(item) => item.form.clone(),
+                            None if title => capitalised(plain),
+                            None => plain.to_owned(),
+                        };
+                        Printed { text, fixed: None, phrase }
                     }
                 });
             }
@@ -362,19 +524,45 @@ impl Prepared {
         }
     }
 
+    /// Where the span of a choice stands in the source, and how sure its translation is.
+    fn phrase(&self, choice: usize) -> Phrase {
+        let choice = &self.choices[choice];
+        let items = &self.items[usize::from(choice.span.0)..usize::from(choice.span.1)];
+        let span = match items {
+            [first, .., last] => Span::new(first.span.start, last.span.end),
+            [one] => one.span,
+            [] => Span::default(),
+        };
+        (span, sureness(choice, items))
+    }
+
     /// Words as a sentence: with its capital, and in capitals where the source is.
-    fn finish(&self, mut words: Vec<Printed>) -> Translated {
-        // A sentence behind another within the text begins with a capital too.
-        let mut ended = false;
+    fn finish(&self, mut words: Vec<Printed>, phrases: &[Phrase]) -> Translated {
+        // A sentence behind another within the text begins with a capital too. Not so `“Pulang!” teriak massa`, and
+        // not so a small letter behind `Jr.`
+        let mut end: Option<End> = None;
+        let mut last = 0;
         for word in &mut words {
+            let small = |w: &Printed| {
+                let here = phrases.get(w.phrase).map(|p| p.0.start);
+                let item = here.and_then(|at| self.items.iter().find(|i| i.span.start == at));
+                item.is_some_and(|i| i.form.starts_with(char::is_lowercase))
+            };
             let letters = word.fixed.is_some() || word.text.contains(char::is_alphanumeric);
-            if ended && letters {
-                if word.fixed.is_none() {
+            if letters && let Some(end) = end.take() {
+                let goes_on = end != End::Full && small(word);
+                if word.fixed.is_none() && !goes_on {
                     word.text = capitalised(&word.text);
                 }
-                ended = false;
             }
-            ended |= matches!(word.text.as_str(), "." | "!" | "?");
+            end = match word.text.as_str() {
+                "." if last <= 3 => Some(End::Short),
+                "." | "!" | "?" => Some(End::Full),
+                "”" if end.is_some() => Some(End::Quoted),
+                "," | ";" | ":" | "—" | "–" => None,
+                _ => end,
+            };
+            last = if word.text.starts_with(char::is_uppercase) { word.text.chars().count() } else { usize::MAX };
         }
         if self.capital
             && let Some(first) = words.iter_mut().find(|w| w.fixed.is_some() || w.text.contains(char::is_alphabetic))
@@ -386,7 +574,43 @@ impl Prepared {
             words.iter_mut().filter(|w| w.fixed.is_none()).for_each(|w| w.text = w.text.to_uppercase());
         }
         let (text, places) = joined(words.iter().map(|w| w.text.as_str()));
-        let placed = words.iter().zip(places).filter_map(|(w, place)| Some((w.fixed?, place))).collect();
-        Translated { text, placed }
+        let placed = words.iter().zip(&places).filter_map(|(w, place)| Some((w.fixed?, *place))).collect();
+        let mut targets: Vec<Option<Span>> = vec![None; phrases.len()];
+        for (word, place) in words.iter().zip(&places) {
+            let target = &mut targets[word.phrase];
+            *target = Some(target.map_or(*place, |t| Span::new(t.start, place.end)));
+        }
+        let link = |((source, confidence), target): (&Phrase, Option<Span>)| Link {
+            source: *source,
+            target,
+            confidence: *confidence,
+        };
+        Translated { text, placed, links: phrases.iter().zip(targets).map(link).collect() }
     }
+}
+
+/// What ends a sentence, or seems to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Full,
+    /// A stop behind a word so short that it may be an abbreviation.
+    Short,
+    /// The end of a quotation.
+    Quoted,
+}
+
+/// How sure a translation of these items is, 0 to 1.
+fn sureness(choice: &Choice, items: &[Item]) -> f32 {
+    if items.iter().all(|i| i.print.is_some() || !i.form.contains(char::is_alphabetic)) {
+        return 1.0;
+    }
+    if choice.words.iter().all(|w| w.item.is_some()) {
+        let capital = items.iter().all(|i| is_capitalised(&i.form));
+        return if items.iter().all(|i| i.own) { 1.0 } else { 0.5 * f32::from(capital) };
+    }
+    // Phrases in ten parts by this figure, on 997 sentences: of their longer words, a person had used from 27 % in the
+    // lowest part to 80 % in the highest, rising throughout.
+    let lexical = choice.features[PHRASE + 1] / choice.words.len().max(1) as f32;
+    let sure = ((choice.features[PHRASE] + lexical) / 2.0).exp();
+    if choice.features[LEXICON] > 0.0 { sure.min(0.3) } else { sure }
 }

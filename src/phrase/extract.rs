@@ -43,7 +43,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { longest: 6, most: 20, evidence: 0.1, least: 0.02, lone: 1, rare: u32::MAX }
+        Self { longest: 5, most: 20, evidence: 0.1, least: 0.02, lone: 1, rare: 1 }
     }
 }
 
@@ -53,6 +53,11 @@ pub struct Lexicon {
     forward: FxHashMap<u64, f32>,
     backward: FxHashMap<u64, f32>,
 }
+
+/// Words that were seen less often are rare.
+const OFTEN: f32 = 5.0;
+/// So often a word must have been seen to mean a name that does not look like it.
+const SEVERAL: f32 = 4.0;
 
 /// The word that stands for no word.
 const NOBODY: u32 = u32::MAX;
@@ -80,6 +85,18 @@ impl Lexicon {
         let forward = joint.iter().map(|(k, c)| (*k, c / sources[&((k >> 32) as u32)])).collect();
         let backward = joint.iter().map(|(k, c)| (*k, c / targets[&(*k as u32)])).collect();
         Self { seen: sources, forward, backward }
+    }
+
+    fn seen_of(&self, s: u32) -> f32 {
+        self.seen.get(&s).copied().unwrap_or(0.0)
+    }
+
+    /// Whether a name of the target is called for by a word of the source: by one that looks like it, or by one that
+    /// was seen to mean it several times, where no source word is written as it is, which would be the name itself.
+    fn calls_for(&self, s: u32, t: u32, rules: &Rules<'_>) -> bool {
+        let p = Self::of(&self.forward, s, t);
+        let itself = || (rules.same)(t).is_some_and(|same| same != s && Self::of(&self.forward, same, t) >= 0.3);
+        (rules.alike)(s, t) || p >= 0.1 && p * self.seen_of(s) >= SEVERAL && !itself()
     }
 
     fn of(map: &FxHashMap<u64, f32>, s: u32, t: u32) -> f32 {
@@ -134,6 +151,10 @@ impl Lexicon {
 pub struct Rules<'r> {
     /// Whether a target word is written with a capital: one that nothing in the source phrase calls for is not taken.
     pub name: &'r dyn Fn(u32) -> bool,
+    /// Whether a source word is: a rare one has no translation but one that looks like it.
+    pub source_name: &'r dyn Fn(u32) -> bool,
+    /// The source word that is written just as a target word is.
+    pub same: &'r dyn Fn(u32) -> Option<u32>,
     /// Whether a source word and a target word look like one name: Belarusia, Belarus.
     pub alike: &'r dyn Fn(u32, u32) -> bool,
     /// Whether a source phrase says no.
@@ -149,22 +170,30 @@ type Stats = FxHashMap<(Box<[u32]>, Box<[u32]>), Stat>;
 struct Stat {
     count: f32,
     seen: u32,
+    /// Whether a dictionary has it.
+    entry: bool,
     lex: (f32, f32),
     places: [f32; 2 * ORIENTATIONS],
 }
 
+/// What phrases are taken from.
+pub struct Material<'a> {
+    /// Sentence pairs.
+    pub pairs: &'a [Pair],
+    /// The links of each.
+    pub links: &'a [Links],
+    /// How much each counts.
+    pub weights: &'a [f32],
+    /// Which are entries of a dictionary: one of them is not chance.
+    pub whole: &'a [bool],
+}
+
 /// The phrase table. `number` is the class of numbers: a phrase has as many on one side as on the other, in order.
-pub fn extract(
-    pairs: &[Pair],
-    links: &[Links],
-    weights: &[f32],
-    number: (u32, u32),
-    rules: &Rules<'_>,
-    settings: Settings,
-) -> Table {
-    let lexicon = Lexicon::new(pairs, links);
+pub fn extract(material: &Material<'_>, number: (u32, u32), rules: &Rules<'_>, settings: Settings) -> Table {
+    let lexicon = Lexicon::new(material.pairs, material.links);
     let mut stats = Stats::default();
-    for ((pair, links), weight) in pairs.iter().zip(links).zip(weights) {
+    let each = material.pairs.iter().zip(material.links).zip(material.weights).zip(material.whole);
+    for (((pair, links), weight), entry) in each {
         for found in phrases(pair, links, settings.longest) {
             let (source, target) =
                 (&pair.source[found.source.0..found.source.1], &pair.target[found.target.0..found.target.1]);
@@ -173,11 +202,13 @@ pub fn extract(
             }
             let lex = lexicon.weights(source, target, &found.links);
             let stat = stats.entry((source.into(), target.into())).or_default();
-            if stat.count == 0.0 || lex.0 + lex.1 > stat.lex.0 + stat.lex.1 {
+            if stat.seen == 0 || lex.0 + lex.1 > stat.lex.0 + stat.lex.1 {
                 stat.lex = lex;
             }
             stat.count += weight;
-            stat.seen += 1;
+            let whole = *entry && source.len() == pair.source.len() && target.len() == pair.target.len();
+            stat.seen += 1 + u32::from(whole);
+            stat.entry |= whole;
             stat.places[found.before] += weight;
             stat.places[ORIENTATIONS + found.behind] += weight;
         }
@@ -208,13 +239,12 @@ fn score(stats: Stats, rules: &Rules<'_>, lexicon: &Lexicon, settings: Settings)
         if stat.seen == 1 && mean < settings.evidence {
             continue;
         }
-        // A name is called for by a word that mostly means it, and often enough, or that looks like it.
-        let calls_for = |s: u32, t: u32| {
-            let often = lexicon.seen.get(&s).copied().unwrap_or(0.0) >= 5.0;
-            Lexicon::of(&lexicon.forward, s, t) >= 0.4 && often || (rules.alike)(s, t)
+        let makes_a_name = |t: &u32| (rules.name)(*t) && !source.iter().any(|s| lexicon.calls_for(*s, *t, rules));
+        let loses_a_name = |s: &u32| {
+            (rules.source_name)(*s) && lexicon.seen_of(*s) < OFTEN && !target.iter().any(|t| (rules.alike)(*s, *t))
         };
-        let invented = |t: &u32| (rules.name)(*t) && !source.iter().any(|s| calls_for(*s, *t));
-        if target.iter().any(invented) || (rules.denied_by_source)(&source) != (rules.denied_by_target)(&target) {
+        let wrong_name = !stat.entry && (target.iter().any(makes_a_name) || source.iter().any(loses_a_name));
+        if wrong_name || (rules.denied_by_source)(&source) != (rules.denied_by_target)(&target) {
             continue;
         }
         let ((s, s_seen), (t, t_seen)) = (sources[&source], targets[&target]);
@@ -350,8 +380,14 @@ fn numbers_agree(source: &[u32], target: &[u32], links: &[(u8, u8)], number: (u3
 mod tests {
     use super::*;
 
-    const FREE: Rules<'static> =
-        Rules { name: &|_| false, alike: &|_, _| false, denied_by_source: &|_| false, denied_by_target: &|_| false };
+    const FREE: Rules<'static> = Rules {
+        name: &|_| false,
+        source_name: &|_| false,
+        same: &|_| None,
+        alike: &|_, _| false,
+        denied_by_source: &|_| false,
+        denied_by_target: &|_| false,
+    };
 
     #[test]
     fn phrases_agree_with_their_links() {
@@ -359,9 +395,12 @@ mod tests {
         let pair = Pair { source: vec![10, 11, 12], target: vec![22, 21, 20] };
         let links = vec![(0, 2), (1, 1), (2, 0)];
         let table = extract(
-            &[pair.clone(), pair.clone()],
-            &[links.clone(), links],
-            &[1.0, 1.0],
+            &Material {
+                pairs: &[pair.clone(), pair],
+                links: &[links.clone(), links],
+                weights: &[1.0; 2],
+                whole: &[false; 2],
+            },
             (1, 1),
             &FREE,
             Settings::default(),
@@ -380,9 +419,12 @@ mod tests {
     fn numbers_go_with_numbers() {
         let pair = Pair { source: vec![1, 10], target: vec![1, 20, 1] };
         let table = extract(
-            &[pair.clone(), pair],
-            &[vec![(0, 0), (1, 1)], vec![(0, 0), (1, 1)]],
-            &[1.0; 2],
+            &Material {
+                pairs: &[pair.clone(), pair],
+                links: &[vec![(0, 0), (1, 1)], vec![(0, 0), (1, 1)]],
+                weights: &[1.0; 2],
+                whole: &[false; 2],
+            },
             (1, 1),
             &FREE,
             Settings::default(),

@@ -3,7 +3,7 @@
 //! N-grams that are cut off leave their mass to the lower order, so that what is kept is still a distribution.
 //! Words are numbers; [`UNKNOWN`], [`BEGIN`] and [`END`] are always there. Probabilities are natural logarithms.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The longest n-grams.
 pub const ORDER: usize = 4;
@@ -14,8 +14,58 @@ pub const BEGIN: u32 = 1;
 /// Its end.
 pub const END: u32 = 2;
 
-/// The words that a next word is judged by: the last first, [`NOTHING`] where there is none.
-pub type State = [u32; ORDER - 1];
+/// The words that a next word is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct State {
+    /// The last first, [`NOTHING`] where there is none.
+    pub words: [u32; ORDER - 1],
+    /// The log back-off weight of the n-gram of the last one, two, ... words.
+    pub backoffs: [f32; ORDER - 1],
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+}
+
+impl Eq for State {}
+
+impl std::hash::Hash for State {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.words.hash(state);
+    }
+}
+
+impl State {
+    /// No word before.
+    pub const EMPTY: Self = Self { words: [NOTHING; ORDER - 1], backoffs: [0.0; ORDER - 1] };
+
+    /// How many words matter.
+    pub fn len(&self) -> usize {
+        self.words.iter().take_while(|w| **w != NOTHING).count()
+    }
+
+    /// Whether none does.
+    pub fn is_empty(&self) -> bool {
+        self.words[0] == NOTHING
+    }
+
+    /// The state behind `word`, of which the n-grams that end in it were found, with these back-off weights, the
+    /// shortest first. Words that no longer n-gram begins with do not matter.
+    pub fn next(&self, word: u32, found: &[f32]) -> Self {
+        let found = &found[..found.len().min(ORDER - 1)];
+        let keep = found.iter().rposition(|b| *b != 0.0).map_or(0, |at| at + 1);
+        let mut next = Self::EMPTY;
+        if keep > 0 {
+            next.words[0] = word;
+            next.words[1..keep].copy_from_slice(&self.words[..keep - 1]);
+            next.backoffs[..keep].copy_from_slice(&found[..keep]);
+        }
+        next
+    }
+}
+
 /// No word.
 pub const NOTHING: u32 = u32::MAX;
 
@@ -111,8 +161,10 @@ impl Counts {
 
     fn kept(&self, gram: Gram, n: usize, cutoffs: [u32; ORDER]) -> bool {
         self.counts[n - 1].get(&gram).is_some_and(|count| *count >= cutoffs[n - 1])
-            // A context must be there for what it is the context of.
-            && (n < 2 || self.kept(gram >> 32, n - 1, cutoffs) || gram >> 32 == key(&[BEGIN]))
+            // A context must be there for what it is the context of, and what an n-gram ends with must be found first.
+            && (n < 2
+                || (self.kept(gram >> 32, n - 1, cutoffs) || gram >> 32 == key(&[BEGIN]))
+                    && self.kept(without_first(gram, n), n - 1, cutoffs))
     }
 
     /// Below the highest order: in how many different contexts an n-gram occurs, but for beginnings of sentences.
@@ -159,43 +211,26 @@ impl Discounts {
 }
 
 impl Model {
-    /// The state before a sentence.
-    pub fn begin() -> State {
-        let mut state = [NOTHING; ORDER - 1];
-        state[0] = BEGIN;
-        state
-    }
-
     /// The log probability of `word` after `state`, and the state behind it. A search asks the file instead, which
     /// answers the same.
     #[cfg(test)]
     pub fn score(&self, state: State, word: u32) -> (f32, State) {
         let known = if self.grams[0].contains_key(&u128::from(word)) { word } else { UNKNOWN };
-        let length = state.iter().take_while(|w| **w != NOTHING).count();
-        let mut score = 0.0;
-        let mut found = 0;
-        for n in (0..=length).rev() {
-            // The context of n words, then the word.
-            let context = state[..n].iter().rev().fold(0u128, |key, w| key << 32 | u128::from(*w));
-            if let Some((probability, _)) = self.grams[n].get(&(context << 32 | u128::from(known))) {
-                score += probability;
-                found = n + 1;
-                break;
-            }
-            if n > 0
-                && let Some((_, backoff)) = self.grams[n - 1].get(&context)
-            {
-                score += backoff;
-            }
+        let (mut score, mut found) = (0.0, Vec::new());
+        for n in 0..=state.len() {
+            let context = state.words[..n].iter().rev().fold(0u128, |key, w| key << 32 | u128::from(*w));
+            let Some((probability, backoff)) = self.grams[n].get(&(context << 32 | u128::from(known))) else { break };
+            score = *probability;
+            found.push(*backoff);
         }
-        // Only as many words matter later as were found together.
-        let mut next = [NOTHING; ORDER - 1];
-        let keep = found.min(ORDER - 1);
-        if keep > 0 {
-            next[0] = known;
-            next[1..keep].copy_from_slice(&state[..keep - 1]);
-        }
-        (score, next)
+        score += state.backoffs[found.len().max(1) - 1..state.len()].iter().sum::<f32>();
+        (score, state.next(known, &found))
+    }
+
+    /// The state before a sentence.
+    #[cfg(test)]
+    pub fn begin(&self) -> State {
+        State::EMPTY.next(BEGIN, &[self.grams[0].get(&key(&[BEGIN])).map_or(0.0, |e| e.1)])
     }
 
     /// The probability of an n-gram's last word after the others.
@@ -236,6 +271,7 @@ impl Model {
     /// Sets the back-off weights of order n - 1 from the probabilities of order n.
     fn settle(&mut self, n: usize) {
         let mut sums: FxHashMap<Gram, (f64, f64)> = FxHashMap::default();
+        self.grams[n - 2].values_mut().for_each(|entry| entry.1 = 0.0);
         for (&gram, &(p, _)) in &self.grams[n - 1] {
             let lower = self.probability_of(without_first(gram, n), n - 1);
             let sum = sums.entry(gram >> 32).or_default();
@@ -252,9 +288,14 @@ impl Model {
     /// Takes n-grams out whose loss hardly changes the model (relative entropy, Stolcke 1998, without the marginal's
     /// refinement), from the highest order down.
     pub fn pruned(mut self, threshold: f64) -> Self {
+        if threshold <= 0.0 {
+            return self;
+        }
         for n in (2..=ORDER).rev() {
-            let contexts: std::collections::HashSet<Gram> =
-                if n < ORDER { self.grams[n].keys().map(|g| g >> 32).collect() } else { Default::default() };
+            // What a longer n-gram begins or ends with stays, so that it is found from its end on.
+            let parts = |g: &Gram| [g >> 32, without_first(*g, n + 1)];
+            let contexts: FxHashSet<Gram> =
+                if n < ORDER { self.grams[n].keys().flat_map(parts).collect() } else { FxHashSet::default() };
             let mut gone = Vec::new();
             for (&gram, &(p, _)) in &self.grams[n - 1] {
                 if contexts.contains(&gram) {
@@ -271,6 +312,9 @@ impl Model {
             for gram in gone {
                 self.grams[n - 1].remove(&gram);
             }
+            self.settle(n);
+        }
+        for n in 2..=ORDER {
             self.settle(n);
         }
         self
@@ -304,7 +348,7 @@ mod tests {
     /// Over all words the probabilities after any context add up to one.
     fn sums_to_one(model: &Model, words: u32) {
         for context in [&[][..], &[3], &[3, 4], &[7, 4, 5], &[6, 6], &[5]] {
-            let mut state = Model::begin();
+            let mut state = model.begin();
             for &word in context {
                 state = model.score(state, word).1;
             }
@@ -338,7 +382,7 @@ mod tests {
     fn what_was_seen_is_likelier() {
         let (model, _) = small([1; ORDER]);
         let after = |context: &[u32], word| {
-            let state = context.iter().fold(Model::begin(), |state, w| model.score(state, *w).1);
+            let state = context.iter().fold(model.begin(), |state, w| model.score(state, *w).1);
             model.score(state, word).0
         };
         assert!(after(&[3, 4], 5) > after(&[3, 4], 6));

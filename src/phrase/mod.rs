@@ -4,18 +4,39 @@
 //! **Never** reads or writes a file, never asks a clock, never guesses a number or a name.
 
 pub mod align;
+pub mod classes;
 pub mod engine;
 mod english;
 pub mod extract;
 pub mod lm;
 pub mod model;
+mod pack;
 pub mod score;
 pub mod search;
+mod settled;
 pub mod text;
 pub mod train;
 pub mod tune;
 mod unknown;
 pub mod vocabulary;
+
+use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
+
+use model::{Model, ModelError};
+
+static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> = LazyLock::new(|| {
+    let bytes: &'static [u8] = include_bytes!("../../models/id-en.phrase");
+    Model::open(Cow::Borrowed(bytes)).map(Arc::new)
+});
+
+/// The model that comes with the program: Indonesian to English. It is looked over once, when it is first asked for.
+///
+/// # Errors
+/// Where its bytes are not those that were written.
+pub fn shipped() -> Result<Arc<Model>, ModelError> {
+    SHIPPED.clone()
+}
 
 #[cfg(test)]
 mod tests;

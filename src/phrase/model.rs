@@ -1,33 +1,53 @@
 //! The model as one file, read where it lies: nothing is unpacked, and a search reads straight from the bytes.
 //!
 //! ```text
-//! magic, checksum, sections: source words, target words, phrases, their options, unigrams, n-grams, lexicon, weights, card
+//! magic, checksum, number of sections, their lengths, sections
 //! ```
-//! Words, phrases and n-grams are found by open addressing over a 24-bit check of their hash; figures are kept in a
-//! byte or less. Every offset is looked at before it is used: a corrupt or hostile file gives an error or
-//! finds nothing, and never makes anything large.
+//! Words are texts with their numbers. Phrases and n-grams are slots of a [perfect hash table](super::pack), found
+//! by the hash of their words' numbers; a phrase's translations lie as bits in the order of the slots, every eighth
+//! with its place. Every offset is looked at before it is used: a corrupt or hostile file gives an error or finds
+//! nothing, and never makes anything large.
 
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::classes::STRANGERS;
 use super::extract::{ORIENTATIONS, Table};
-use super::lm::{self, NOTHING, ORDER, State, UNKNOWN};
+use super::lm::{self, ORDER, State, UNKNOWN};
+use super::pack::{BitReader, BitWriter, Slots, Steps, mix, place};
 use super::search::{FEATURES, Weights};
 use super::vocabulary::Vocabulary;
 
-const MAGIC: &[u8; 16] = b"padanan-phrase/1";
+const MAGIC: &[u8; 16] = b"padanan-phrase/2";
 const HEAD: usize = MAGIC.len() + 8 + 4;
-/// A log probability's step in a byte.
+/// A unigram's log probability's step in a byte.
 const STEP: f32 = 0.06;
 /// The least log back-off weight's distance below this.
 const HIGHEST: f32 = 2.0;
-/// The step of a phrase's log probability in six bits.
-const SCORE: f32 = 0.2;
-/// The step of a placing's log probability; one of six steps.
-const PLACE: f32 = 0.7;
-/// Bytes of a slot's check, and of a place in the options.
+/// Bits of a phrase's figure, and how many values they tell.
+const SCORE_BITS: usize = 5;
+const SCORES: usize = 1 << SCORE_BITS;
+/// Bits of a way to be placed to a neighbour, and how many ways they tell apart.
+const PLACE_BITS: usize = 6;
+const PLACINGS: usize = 1 << PLACE_BITS;
+/// Bits of an n-gram's log probability, and of its back-off weight, and how many values they tell.
+const LM_BITS: usize = 5;
+const LM_STEPS: usize = 1 << LM_BITS;
+/// Values of a language model's n-grams.
+const LM_FLOATS: usize = (ORDER - 1) * 2 * LM_STEPS;
+/// The words of the language model of classes.
+pub(super) const CLASS_WORDS: usize = 256 + 3;
+/// The part of an n-gram's hash that its slot holds: a search tries so many words that strangers must be known.
+const GRAM_CHECK: u32 = 0xffff;
+/// So many slots share a place in the translations.
+const BLOCK: usize = 8;
+/// So many words share a place in the texts.
+const WORD_BLOCK: usize = 16;
+/// Bytes of a phrase's check.
 const CHECK: usize = 3;
+/// The longest word, in bytes.
+pub(super) const LONGEST_WORD: usize = 100;
 
 /// Why a file is no model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +55,9 @@ pub enum ModelError {
     /// It does not begin as one.
     #[error("this is not a phrase model of padanan")]
     Foreign,
+    /// It was written by another release.
+    #[error("this model is of another version of padanan; train it anew with `padanan models train`")]
+    Version,
     /// Its bytes are not those that were written.
     #[error("the model is damaged: its checksum is wrong; get it anew")]
     Damaged,
@@ -44,17 +67,23 @@ pub enum ModelError {
 }
 
 /// The parts of a file, in its order.
-const SECTIONS: usize = 10;
+const SECTIONS: usize = 39;
+/// A vocabulary has five: texts, pilots and numbers of words as they are, the same of words in their usual case.
 const SOURCE: usize = 0;
-const TARGET: usize = 1;
-const PHRASES: usize = 2;
-const OPTIONS: usize = 3;
-const UNIGRAMS: usize = 4;
-const NGRAMS: usize = 5;
-const ENTRIES: usize = 6;
-const ENTRY_TEXTS: usize = 7;
-const WEIGHTS: usize = 8;
-const CARD: usize = 9;
+const TARGET: usize = 5;
+const PHRASE_PILOTS: usize = 10;
+const PHRASE_CHECKS: usize = 11;
+const PHRASE_BLOCKS: usize = 12;
+const OPTIONS: usize = 13;
+const SCORE_STEPS: usize = 14;
+const PLACE_STEPS: usize = 15;
+/// A language model has the unigrams, and for each higher order three: pilots, slots, values.
+const WORDS: usize = 16;
+const CLASSES: usize = 26;
+const LM_SECTIONS: usize = 1 + 3 * (ORDER - 1);
+const CLASS_OF: usize = 36;
+const LEMMAS: usize = 37;
+const LAST: usize = 38;
 
 /// What is written into a file.
 pub struct Parts<'a> {
@@ -66,8 +95,12 @@ pub struct Parts<'a> {
     pub table: &'a Table,
     /// The language model.
     pub lm: &'a lm::Model,
-    /// The bilingual lexicon.
-    pub lexicon: &'a FxHashMap<String, Vec<Vec<String>>>,
+    /// The language model of classes of words.
+    pub class_lm: &'a lm::Model,
+    /// For each target word its class.
+    pub classes: &'a [u8],
+    /// For each source word whether a dictionary has it.
+    pub lemmas: &'a [bool],
     /// What weighs how much.
     pub weights: &'a Weights,
     /// What the model says of itself: name, licence, corpora.
@@ -91,31 +124,26 @@ pub struct Model {
     bytes: Cow<'static, [u8]>,
     sections: [(usize, usize); SECTIONS],
     weights: Weights,
-}
-
-fn mix(mut x: u64) -> u64 {
-    // The finaliser of splitmix64 (Steele, Lea, Flood 2014).
-    x ^= x >> 30;
-    x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x ^= x >> 27;
-    x = x.wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
+    /// The values of a phrase's four figures, one after the other.
+    scores: Vec<f32>,
+    placings: Vec<f32>,
+    /// For both language models, for each order from 2 on, the log probabilities, then the back-off weights.
+    grams: Vec<f32>,
 }
 
 fn hash_words(words: impl IntoIterator<Item = u32>) -> u64 {
-    words.into_iter().fold(0x9E37_79B9_7F4A_7C15, |h, w| mix(h ^ u64::from(w).wrapping_add(0x0123_4567)))
+    words.into_iter().fold(0x9E37_79B9_7F4A_7C15, longer)
+}
+
+/// The hash of words and one more.
+fn longer(hash: u64, word: u32) -> u64 {
+    mix(hash ^ u64::from(word).wrapping_add(0x0123_4567))
 }
 
 fn hash_text(text: &str) -> u64 {
     let chunks = text.as_bytes().chunks(8);
     let word = |c: &[u8]| c.iter().rev().fold(0u64, |w, b| w << 8 | u64::from(*b));
     mix(chunks.fold(text.len() as u64, |h, c| mix(h.rotate_left(5) ^ word(c))))
-}
-
-/// What tells keys apart in a slot; 0 marks an empty one.
-fn check(hash: u64) -> [u8; CHECK] {
-    let [a, b, c, ..] = ((hash >> 40) as u32).max(1).to_le_bytes();
-    [a, b, c]
 }
 
 fn checksum(bytes: &[u8]) -> u64 {
@@ -129,82 +157,6 @@ fn checksum(bytes: &[u8]) -> u64 {
     lanes.into_iter().fold(bytes.len() as u64, |h, l| mix(h ^ l))
 }
 
-/// A table of slots of one size, found by hash.
-struct Slots {
-    bytes: Vec<u8>,
-    size: usize,
-    count: usize,
-}
-
-impl Slots {
-    /// Room for `keys` keys with `payload` bytes each.
-    fn new(keys: usize, payload: usize) -> Self {
-        let count = (keys * 10 / 9 + 1).max(2);
-        Self { bytes: vec![0; count * (CHECK + payload)], size: CHECK + payload, count }
-    }
-
-    fn put(&mut self, hash: u64, payload: &[u8]) {
-        let mut at = first_slot(hash, self.count);
-        loop {
-            let slot = &mut self.bytes[at * self.size..(at + 1) * self.size];
-            if slot[..CHECK] == [0; CHECK] {
-                slot[..CHECK].copy_from_slice(&check(hash));
-                slot[CHECK..].copy_from_slice(payload);
-                return;
-            }
-            at = if at + 1 == self.count { 0 } else { at + 1 };
-        }
-    }
-}
-
-/// Where the search for a hash begins, among `count` slots.
-fn first_slot(hash: u64, count: usize) -> usize {
-    ((u64::from(hash as u32) * count as u64) >> 32) as usize
-}
-
-/// The payloads of the slots that a hash may mean.
-fn slots(bytes: &[u8], size: usize, hash: u64) -> impl Iterator<Item = &[u8]> {
-    let count = bytes.len() / size;
-    let wanted = check(hash);
-    let mut at = first_slot(hash, count);
-    let mut left = count;
-    std::iter::from_fn(move || {
-        while left > 0 {
-            let slot = bytes.get(at * size..(at + 1) * size)?;
-            left -= 1;
-            at = if at + 1 == count { 0 } else { at + 1 };
-            if slot[..CHECK] == wanted {
-                return Some(&slot[CHECK..]);
-            }
-            if slot[..CHECK] == [0; CHECK] {
-                left = 0;
-            }
-        }
-        None
-    })
-}
-
-fn put_number(bytes: &mut Vec<u8>, mut n: u32) {
-    while n >= 0x80 {
-        bytes.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    bytes.push(n as u8);
-}
-
-fn take_number(bytes: &mut &[u8]) -> Option<u32> {
-    let mut n = 0u32;
-    for shift in [0, 7, 14, 21, 28] {
-        let (&byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        n |= u32::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(n);
-        }
-    }
-    None
-}
-
 fn in_byte(log: f32) -> u8 {
     (-log / STEP).round().clamp(0.0, 255.0) as u8
 }
@@ -213,61 +165,60 @@ fn from_byte(byte: u8) -> f32 {
     -f32::from(byte) * STEP
 }
 
-fn words_section(vocabulary: &Vocabulary) -> Vec<u8> {
-    let mut bytes = (vocabulary.len() as u32).to_le_bytes().to_vec();
+/// Texts: how many, the place of every sixteenth, the length of each, themselves.
+fn texts(words: &[String]) -> Vec<u8> {
+    let mut bytes = (words.len() as u32).to_le_bytes().to_vec();
     let mut at = 0u32;
-    for word in vocabulary.words() {
+    let fits = |w: &String| if w.len() <= LONGEST_WORD { w.len() } else { 0 };
+    for block in words.chunks(WORD_BLOCK) {
         bytes.extend(at.to_le_bytes());
-        at += word.len() as u32;
+        at += block.iter().map(|w| fits(w) as u32).sum::<u32>();
     }
-    bytes.extend(at.to_le_bytes());
-    vocabulary.words().iter().for_each(|w| bytes.extend(w.as_bytes()));
-    let mut exact = Slots::new(vocabulary.len(), 4);
-    let capital = |w: &&String| w.chars().any(char::is_uppercase);
-    let mut usual = Slots::new(vocabulary.words().iter().filter(capital).count(), 4);
-    for (word, number) in vocabulary.words().iter().zip(0u32..) {
-        exact.put(hash_text(word), &number.to_le_bytes());
-        let lower = word.to_lowercase();
-        if lower != *word && vocabulary.usual(&lower) == Some(number) {
-            usual.put(hash_text(&lower), &number.to_le_bytes());
+    bytes.extend(words.iter().map(|w| fits(w) as u8));
+    words.iter().for_each(|w| bytes.extend(&w.as_bytes()[..fits(w)]));
+    bytes
+}
+
+/// Pilots, and numbers in their slots.
+fn numbers(keys: &[(u64, u32)]) -> [Vec<u8>; 2] {
+    let hashes: Vec<u64> = keys.iter().map(|k| k.0).collect();
+    let (pilots, count, slots) = place(&hashes);
+    let mut bytes = vec![0xff; 3 * count];
+    for ((_, number), slot) in keys.iter().zip(slots) {
+        if let Some(slot) = slot {
+            bytes[3 * slot..3 * slot + 3].copy_from_slice(&number.to_le_bytes()[..3]);
         }
     }
-    bytes.extend((exact.bytes.len() as u32).to_le_bytes());
-    bytes.extend(exact.bytes);
-    bytes.extend(usual.bytes);
-    bytes
+    [pilots, bytes]
+}
+
+fn words_sections(vocabulary: &Vocabulary) -> Vec<Vec<u8>> {
+    let exact: Vec<(u64, u32)> = vocabulary.words().iter().zip(0u32..).map(|(w, n)| (hash_text(w), n)).collect();
+    let lifted = |(word, number): (&String, u32)| {
+        let lower = word.to_lowercase();
+        (lower != *word && vocabulary.usual(&lower) == Some(number)).then(|| (hash_text(&lower), number))
+    };
+    let usual: Vec<(u64, u32)> = vocabulary.words().iter().zip(0u32..).filter_map(lifted).collect();
+    let [pilots, slots] = numbers(&exact);
+    let [usual_pilots, usual_slots] = numbers(&usual);
+    vec![texts(vocabulary.words()), pilots, slots, usual_pilots, usual_slots]
 }
 
 /// The bytes of a model's file.
 pub fn write(parts: &Parts<'_>) -> Vec<u8> {
-    let mut sections: Vec<Vec<u8>> = vec![words_section(parts.source), words_section(parts.target)];
-    let (phrases, options) = phrase_sections(parts.table);
-    sections.extend([phrases, options]);
-    let unigram = |w: u32| parts.lm.grams[0].get(&u128::from(w)).copied().unwrap_or((-99.0, 0.0));
-    sections.push((0..parts.target.len() as u32).flat_map(|w| gram_bytes(unigram(w))).collect());
-    let mut grams = Slots::new(parts.lm.grams[1..].iter().map(FxHashMap::len).sum(), 2);
-    for (n, order) in parts.lm.grams.iter().enumerate().skip(1) {
-        let mut keys: Vec<_> = order.iter().collect();
-        keys.sort_by_key(|(k, _)| **k);
-        for (gram, figures) in keys {
-            let words = (0..=n).rev().map(|i| (gram >> (32 * i)) as u32);
-            grams.put(hash_words(words), &gram_bytes(*figures));
-        }
-    }
-    sections.push(grams.bytes);
-    let mut entries = Slots::new(parts.lexicon.len(), 4);
-    let mut texts: Vec<u8> = Vec::new();
-    let mut lemmas: Vec<_> = parts.lexicon.iter().collect();
-    lemmas.sort();
-    for (lemma, translations) in lemmas {
-        entries.put(hash_text(lemma), &(texts.len() as u32).to_le_bytes());
-        let text = translations.iter().map(|w| w.join(" ")).collect::<Vec<_>>().join("|");
-        put_number(&mut texts, text.len() as u32);
-        texts.extend(text.as_bytes());
-    }
-    sections.extend([entries.bytes, texts]);
-    sections.push(parts.weights.iter().flat_map(|w| w.to_le_bytes()).collect());
-    sections.push(parts.card.as_bytes().to_vec());
+    let mut sections = words_sections(parts.source);
+    sections.extend(words_sections(parts.target));
+    sections.extend(phrase_sections(parts.table));
+    sections.extend(lm_sections(parts.lm, parts.target.len()));
+    sections.extend(lm_sections(parts.class_lm, CLASS_WORDS));
+    sections.push(parts.classes.to_vec());
+    let mut lemmas = BitWriter::default();
+    parts.lemmas.iter().for_each(|l| lemmas.put(u32::from(*l), 1));
+    sections.push(lemmas.into_bytes());
+    // Weights, then the card.
+    let mut last: Vec<u8> = parts.weights.iter().flat_map(|w| w.to_le_bytes()).collect();
+    last.extend(parts.card.as_bytes());
+    sections.push(last);
     let mut body: Vec<u8> = (SECTIONS as u32).to_le_bytes().to_vec();
     sections.iter().for_each(|s| body.extend((s.len() as u32).to_le_bytes()));
     sections.iter().for_each(|s| body.extend(s));
@@ -277,32 +228,119 @@ pub fn write(parts: &Parts<'_>) -> Vec<u8> {
     file
 }
 
-fn gram_bytes((probability, backoff): (f32, f32)) -> [u8; 2] {
-    [in_byte(probability), in_byte(backoff - HIGHEST)]
+/// Bits of an n-gram's slot: below the highest order it has a back-off weight too.
+fn gram_bits(n: usize) -> usize {
+    GRAM_CHECK.count_ones() as usize + if n < ORDER { 2 * LM_BITS } else { LM_BITS }
 }
 
-fn phrase_sections(table: &Table) -> (Vec<u8>, Vec<u8>) {
-    let mut slots = Slots::new(table.len(), 3);
-    let mut options: Vec<u8> = Vec::new();
-    let mut keys: Vec<_> = table.iter().collect();
-    keys.sort_by(|a, b| a.0.cmp(b.0));
-    for (source, list) in keys {
-        // Beyond what three bytes can tell, phrases are left out: the most that a file of that form holds.
-        let Some(place) = u32::try_from(options.len()).ok().filter(|at| *at < 1 << 24) else { break };
-        slots.put(hash_words(source.iter().copied()), &place.to_le_bytes()[..3]);
-        options.push(list.len().min(255) as u8);
-        for option in list.iter().take(255) {
-            options.push(option.target.len().min(255) as u8);
-            option.target.iter().take(255).for_each(|w| put_number(&mut options, *w));
-            let six = |log: f32| (-log / SCORE).round().clamp(0.0, 63.0) as u32;
-            let scores = option.scores.iter().rev().fold(0, |all, s| all << 6 | six(*s));
-            options.extend(&scores.to_le_bytes()[..3]);
-            let step = |log: f32| (-log / PLACE).round().clamp(0.0, 5.0) as u16;
-            let places = option.places.iter().rev().fold(0u16, |all, p| all * 6 + step(*p));
-            options.extend(places.to_le_bytes());
+fn lm_sections(lm: &lm::Model, words: usize) -> Vec<Vec<u8>> {
+    let unigram = |w: u32| lm.grams[0].get(&u128::from(w)).copied().unwrap_or((-99.0, 0.0));
+    let bytes = |(probability, backoff): (f32, f32)| [in_byte(probability), in_byte(backoff - HIGHEST)];
+    let mut sections = vec![(0..words as u32).flat_map(|w| bytes(unigram(w))).collect()];
+    for n in 2..=ORDER {
+        sections.extend(gram_sections(&lm.grams[n - 1], n));
+    }
+    sections
+}
+
+fn gram_sections(grams: &FxHashMap<u128, (f32, f32)>, n: usize) -> [Vec<u8>; 3] {
+    let mut keys: Vec<_> = grams.iter().map(|(k, v)| (*k, *v)).collect();
+    keys.sort_by_key(|k| k.0);
+    // The last word first: a search goes from short n-grams to long ones.
+    let words = |gram: u128| (0..n).map(move |i| (gram >> (32 * i)) as u32);
+    let hashes: Vec<u64> = keys.iter().map(|(gram, _)| hash_words(words(*gram))).collect();
+    let (pilots, count, slots) = place(&hashes);
+    let probabilities = Steps::new(keys.iter().map(|(_, v)| v.0), LM_STEPS);
+    let backoffs = Steps::new(keys.iter().map(|(_, v)| v.1), LM_STEPS);
+    let mut in_slots = vec![0u32; count];
+    for (((_, figures), hash), slot) in keys.iter().zip(&hashes).zip(slots) {
+        let figures = probabilities.number(figures.0) | backoffs.number(figures.1) << LM_BITS;
+        if let Some(slot) = slot {
+            in_slots[slot] = *hash as u32 & GRAM_CHECK | figures << GRAM_CHECK.count_ones();
         }
     }
-    (slots.bytes, options)
+    let mut bits = BitWriter::default();
+    in_slots.into_iter().for_each(|slot| bits.put(slot, gram_bits(n)));
+    [pilots, bits.into_bytes(), [probabilities.bytes(LM_STEPS), backoffs.bytes(LM_STEPS)].concat()]
+}
+
+/// Three logarithms: how a phrase is placed to one neighbour.
+type Placing = [f32; ORIENTATIONS];
+
+fn sides(places: &[f32; 2 * ORIENTATIONS]) -> [Placing; 2] {
+    let [a, b, c, d, e, f] = *places;
+    [[a, b, c], [d, e, f]]
+}
+
+fn nearest(centres: &[Placing], placing: &Placing) -> usize {
+    let far = |centre: &Placing| -> f32 { centre.iter().zip(placing).map(|(x, y)| (x - y) * (x - y)).sum() };
+    let near = |a: &usize, b: &usize| far(&centres[*a]).total_cmp(&far(&centres[*b]));
+    (0..centres.len()).min_by(near).unwrap_or_default()
+}
+
+/// The ways to be placed, so many that all are near to one of them (Lloyd 1982); often met ones count for more.
+fn placings(table: &Table) -> Vec<Placing> {
+    // Steps of 0.1 are fine enough to tell kinds apart.
+    let mut counts: FxHashMap<[i32; ORIENTATIONS], u32> = FxHashMap::default();
+    for placing in table.values().flatten().flat_map(|o| sides(&o.places)) {
+        *counts.entry(placing.map(|p| (p * 10.0).round() as i32)).or_default() += 1;
+    }
+    let mut kinds: Vec<(Placing, f64)> =
+        counts.into_iter().map(|(k, n)| (k.map(|p| p as f32 / 10.0), f64::from(n).sqrt())).collect();
+    kinds.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.partial_cmp(&a.0).unwrap_or(std::cmp::Ordering::Equal)));
+    let mut centres: Vec<Placing> = kinds.iter().take(PLACINGS).map(|k| k.0).collect();
+    for _ in 0..12 {
+        let mut sums = vec![([0f64; ORIENTATIONS], 0f64); centres.len()];
+        for (kind, weight) in &kinds {
+            let (sum, total) = &mut sums[nearest(&centres, kind)];
+            sum.iter_mut().zip(kind).for_each(|(s, k)| *s += f64::from(*k) * weight);
+            *total += weight;
+        }
+        for (centre, (sum, total)) in centres.iter_mut().zip(sums).filter(|(_, s)| s.1 > 0.0) {
+            *centre = sum.map(|s| (s / total) as f32);
+        }
+    }
+    centres
+}
+
+fn phrase_sections(table: &Table) -> Vec<Vec<u8>> {
+    let mut keys: Vec<_> = table.iter().collect();
+    keys.sort_by(|a, b| a.0.cmp(b.0));
+    let hashes: Vec<u64> = keys.iter().map(|(source, _)| hash_words(source.iter().copied())).collect();
+    let (pilots, count, slots) = place(&hashes);
+    let mut in_slots = vec![None; count];
+    for (key, slot) in slots.iter().enumerate().filter_map(|(key, slot)| Some((key, (*slot)?))) {
+        in_slots[slot] = Some(key);
+    }
+    let all = || keys.iter().flat_map(|k| k.1);
+    let steps: [Steps; 4] = std::array::from_fn(|i| Steps::new(all().map(|o| o.scores[i]), SCORES));
+    let placings = placings(table);
+    let mut checks = Vec::with_capacity(CHECK * count);
+    let (mut blocks, mut options) = (Vec::new(), BitWriter::default());
+    for (slot, key) in in_slots.iter().enumerate() {
+        if slot % BLOCK == 0 {
+            blocks.extend((options.len() as u32).to_le_bytes());
+        }
+        checks.extend(&key.map_or(0, |k| hashes[k] as u32).to_le_bytes()[..CHECK]);
+        for option in key.map_or(&[][..], |k| &keys[k].1[..]) {
+            options.put(1, 1);
+            options.put(option.target.len().min(7) as u32, 3);
+            option.target.iter().take(7).for_each(|w| options.put_number(*w));
+            option.scores.iter().zip(&steps).for_each(|(s, steps)| options.put(steps.number(*s), SCORE_BITS));
+            for side in sides(&option.places) {
+                options.put(nearest(&placings, &side) as u32, PLACE_BITS);
+            }
+        }
+        options.put(0, 1);
+    }
+    let scores = steps.iter().flat_map(|s| s.bytes(SCORES)).collect();
+    let places = placings.iter().flatten().flat_map(|p| p.to_le_bytes()).collect();
+    vec![pilots, checks, blocks, options.into_bytes(), scores, places]
+}
+
+fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
+    let finite = |f: f32| if f.is_finite() { f.clamp(-100.0, 100.0) } else { 0.0 };
+    bytes.chunks_exact(4).map(move |c| finite(c.try_into().map_or(0.0, f32::from_le_bytes)))
 }
 
 impl Model {
@@ -312,8 +350,11 @@ impl Model {
     /// See [`ModelError`].
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
         let bytes = bytes.into();
-        if bytes.get(..MAGIC.len()) != Some(MAGIC) {
+        if bytes.get(..MAGIC.len() - 1) != Some(&MAGIC[..MAGIC.len() - 1]) {
             return Err(ModelError::Foreign);
+        }
+        if bytes.get(MAGIC.len() - 1) != MAGIC.last() {
+            return Err(ModelError::Version);
         }
         let body = bytes.get(MAGIC.len() + 8..).ok_or(ModelError::Incomplete)?;
         let sum = bytes.get(MAGIC.len()..MAGIC.len() + 8).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes);
@@ -327,16 +368,18 @@ impl Model {
             *section = (at, at.checked_add(length).filter(|end| *end <= bytes.len()).ok_or(ModelError::Incomplete)?);
             at = section.1;
         }
-        let raw = &bytes[sections[WEIGHTS].0..sections[WEIGHTS].1];
-        if raw.len() != 4 * FEATURES {
+        let part = |n: usize| &bytes[sections[n].0..sections[n].1];
+        let raw = part(LAST).get(..4 * FEATURES).ok_or(ModelError::Incomplete)?;
+        let mut weights = [0.0; FEATURES];
+        weights.iter_mut().zip(floats(raw)).for_each(|(w, f)| *w = f);
+        let scores: Vec<f32> = floats(part(SCORE_STEPS)).take(4 * SCORES).collect();
+        let placings: Vec<f32> = floats(part(PLACE_STEPS)).take(PLACINGS * ORIENTATIONS).collect();
+        let values = |lm: usize| (1..ORDER).flat_map(move |n| floats(part(lm + 3 * n)).take(2 * LM_STEPS));
+        let grams: Vec<f32> = values(WORDS).chain(values(CLASSES)).collect();
+        if scores.len() != 4 * SCORES || grams.len() != 2 * LM_FLOATS {
             return Err(ModelError::Incomplete);
         }
-        let mut weights = [0.0; FEATURES];
-        for (weight, raw) in weights.iter_mut().zip(raw.chunks(4)) {
-            let value = raw.try_into().map(f32::from_le_bytes).unwrap_or(0.0);
-            *weight = if value.is_finite() { value.clamp(-100.0, 100.0) } else { 0.0 };
-        }
-        Ok(Self { bytes, sections, weights })
+        Ok(Self { sections, weights, scores, placings, grams, bytes })
     }
 
     fn section(&self, number: usize) -> &[u8] {
@@ -356,33 +399,32 @@ impl Model {
 
     /// What the model says of itself.
     pub fn card(&self) -> &str {
-        std::str::from_utf8(self.section(CARD)).unwrap_or_default()
+        std::str::from_utf8(self.section(LAST).get(4 * FEATURES..).unwrap_or_default()).unwrap_or_default()
     }
 
     fn word_in(&self, section: usize, number: u32) -> Option<&str> {
         let bytes = self.section(section);
-        let count = number_at(bytes, 0)?;
+        let (count, number) = (number_at(bytes, 0)? as usize, number as usize);
         if number >= count {
             return None;
         }
-        let texts = 4 + 4 * (count as usize + 1);
-        let place = |i: usize| texts.checked_add(number_at(bytes, 4 + 4 * i)? as usize);
-        let (start, end) = (place(number as usize)?, place(number as usize + 1)?);
-        std::str::from_utf8(bytes.get(start..end)?).ok()
+        let block = number / WORD_BLOCK;
+        let lengths = 4usize.checked_add(count.div_ceil(WORD_BLOCK).checked_mul(4)?)?;
+        let before = bytes.get(lengths + block * WORD_BLOCK..lengths.checked_add(number)?)?;
+        let length = usize::from(*bytes.get(lengths + number)?);
+        let start = lengths + count + number_at(bytes, 4 + 4 * block)? as usize;
+        let start = start.checked_add(before.iter().map(|l| usize::from(*l)).sum())?;
+        std::str::from_utf8(bytes.get(start..start + length)?).ok()
     }
 
-    /// The number of a word in one of the two tables behind a vocabulary's texts.
+    /// The number of a word in one of the two tables of a vocabulary.
     fn find_in(&self, section: usize, text: &str, usual: bool) -> Option<u32> {
-        let bytes = self.section(section);
-        let count = number_at(bytes, 0)? as usize;
-        let end = 4 + 4 * (count.checked_add(1)?) + number_at(bytes, 4 + 4 * count)? as usize;
-        let exact = number_at(bytes, end)? as usize;
-        let tables = bytes.get(end + 4..)?;
-        let table = if usual { tables.get(exact..)? } else { tables.get(..exact)? };
-        let fits = |number: &u32| {
-            self.word_in(section, *number).is_some_and(|w| if usual { w.to_lowercase() == text } else { w == text })
-        };
-        slots(table, CHECK + 4, hash_text(text)).filter_map(|p| number_at(p, 0)).find(fits)
+        let table = section + if usual { 3 } else { 1 };
+        let slots = self.section(table + 1);
+        let slot = Slots::new(self.section(table), slots.len() / 3).find(hash_text(text))?;
+        let number = slots.get(3 * slot..3 * slot + 3)?.iter().rev().fold(0, |n, b| n << 8 | u32::from(*b));
+        let word = self.word_in(section, number)?;
+        (if usual { word.to_lowercase() == text } else { word == text }).then_some(number)
     }
 
     /// The number of a source word in exactly this form.
@@ -412,90 +454,116 @@ impl Model {
         self.word_in(TARGET, number).unwrap_or_default()
     }
 
+    /// Whether a dictionary has this source word.
+    pub fn is_lemma(&self, number: u32) -> bool {
+        BitReader::new(self.section(LEMMAS), number as usize).take(1) == Some(1)
+    }
+
     /// The translations of a phrase, best first, at most `most`.
     pub fn translations(&self, source: &[u32], most: usize) -> Vec<Translation> {
-        let place = slots(self.section(PHRASES), CHECK + 3, hash_words(source.iter().copied())).next();
-        let place = place.map_or(usize::MAX, |p| p.iter().rev().fold(0, |at, b| at << 8 | usize::from(*b)));
-        let Some(mut bytes) = self.section(OPTIONS).get(place..) else { return Vec::new() };
-        let Some((&count, rest)) = bytes.split_first() else { return Vec::new() };
-        bytes = rest;
-        (0..usize::from(count).min(most)).map_while(|_| translation(&mut bytes)).collect()
+        self.found(source, most).unwrap_or_default()
     }
 
-    /// The lexicon's translations of a word in small letters, each as words.
-    pub fn entries(&self, word: &str) -> Vec<Vec<String>> {
-        let read = |p: &[u8]| {
-            let mut bytes = self.section(ENTRY_TEXTS).get(number_at(p, 0)? as usize..)?;
-            let length = take_number(&mut bytes)? as usize;
-            std::str::from_utf8(bytes.get(..length)?).ok()
-        };
-        let text = slots(self.section(ENTRIES), CHECK + 4, hash_text(word)).find_map(read).unwrap_or_default();
-        let words = |t: &str| t.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        text.split('|').filter(|t| !t.is_empty()).map(words).collect()
-    }
-
-    /// The log probability of `word` after `state`, and the state behind it.
-    pub fn score(&self, state: State, word: u32) -> (f32, State) {
-        let unigrams = self.section(UNIGRAMS);
-        let known = if (word as usize) < unigrams.len() / 2 { word } else { UNKNOWN };
-        let length = state.iter().take_while(|w| **w != NOTHING).count();
-        let mut score = 0.0;
-        let mut found = 0;
-        for n in (0..=length).rev() {
-            let gram = state[..n].iter().rev().copied();
-            if let Some((probability, _)) = self.gram(n + 1, gram.clone().chain([known])) {
-                score += probability;
-                found = n + 1;
-                break;
-            }
-            if n > 0
-                && let Some((_, backoff)) = self.gram(n, gram)
-            {
-                score += backoff;
+    fn found(&self, source: &[u32], most: usize) -> Option<Vec<Translation>> {
+        let hash = hash_words(source.iter().copied());
+        let checks = self.section(PHRASE_CHECKS);
+        let slot = Slots::new(self.section(PHRASE_PILOTS), checks.len() / CHECK).find(hash)?;
+        if checks.get(CHECK * slot..CHECK * (slot + 1))? != &(hash as u32).to_le_bytes()[..CHECK] {
+            return None;
+        }
+        let place = number_at(self.section(PHRASE_BLOCKS), 4 * (slot / BLOCK))?;
+        let mut bits = BitReader::new(self.section(OPTIONS), place as usize);
+        for _ in 0..slot % BLOCK {
+            while bits.take(1)? == 1 {
+                for _ in 0..bits.take(3)? {
+                    bits.take_number()?;
+                }
+                bits.take(4 * SCORE_BITS + 2 * PLACE_BITS)?;
             }
         }
-        let mut next = [NOTHING; ORDER - 1];
-        let keep = found.min(ORDER - 1);
-        if keep > 0 {
-            next[0] = known;
-            next[1..keep].copy_from_slice(&state[..keep - 1]);
+        let mut found = Vec::new();
+        while found.len() < most && bits.take(1)? == 1 {
+            found.push(self.translation(&mut bits)?);
         }
-        (score, next)
+        Some(found)
     }
 
-    fn gram(&self, n: usize, mut words: impl Iterator<Item = u32>) -> Option<(f32, f32)> {
-        let figures = if n == 1 {
-            let at = 2 * words.next()? as usize;
-            self.section(UNIGRAMS).get(at..at + 2)?
-        } else {
-            slots(self.section(NGRAMS), CHECK + 2, hash_words(words)).next()?
+    fn translation(&self, bits: &mut BitReader<'_>) -> Option<Translation> {
+        let length = bits.take(3)?;
+        let target: Vec<u32> = (0..length).map(|_| bits.take_number()).collect::<Option<_>>()?;
+        let mut scores = [0.0; 4];
+        for (i, score) in scores.iter_mut().enumerate() {
+            *score = *self.scores.get(i * SCORES + bits.take(SCORE_BITS)? as usize)?;
+        }
+        let mut places = [0.0; 2 * ORIENTATIONS];
+        for side in places.chunks_mut(ORIENTATIONS) {
+            let at = bits.take(PLACE_BITS)? as usize * ORIENTATIONS;
+            side.copy_from_slice(self.placings.get(at..at + ORIENTATIONS)?);
+        }
+        Some(Translation { target, scores, places })
+    }
+
+    /// The state of both language models before a sentence.
+    pub fn begin(&self) -> [State; 2] {
+        [WORDS, CLASSES].map(|lm| State::EMPTY.next(lm::BEGIN, &[self.unigram(lm, lm::BEGIN).1]))
+    }
+
+    /// The log probabilities of `word` after `states`, in the language model and in that of classes, and the states
+    /// behind it.
+    pub fn score(&self, states: [State; 2], word: u32) -> ([f32; 2], [State; 2]) {
+        let class = match word {
+            lm::BEGIN | lm::END => word,
+            _ => class_word(self.section(CLASS_OF).get(word as usize).copied().unwrap_or(STRANGERS)),
         };
-        Some((from_byte(figures[0]), from_byte(figures[1]) + HIGHEST))
+        let (a, first) = self.score_in(WORDS, states[0], word);
+        let (b, second) = self.score_in(CLASSES, states[1], class);
+        ([a, b], [first, second])
+    }
+
+    fn score_in(&self, lm: usize, state: State, word: u32) -> (f32, State) {
+        let known = if (word as usize) < self.section(lm).len() / 2 { word } else { UNKNOWN };
+        let (mut score, backoff) = self.unigram(lm, known);
+        let mut found = [backoff; ORDER];
+        let mut length = 1;
+        let mut hash = hash_words([known]);
+        let words = state.len();
+        for before in &state.words[..words] {
+            hash = longer(hash, *before);
+            let Some((probability, backoff)) = self.gram(lm, length + 1, hash) else { break };
+            (score, found[length]) = (probability, backoff);
+            length += 1;
+        }
+        score += state.backoffs[length - 1..words].iter().sum::<f32>();
+        (score, state.next(known, &found[..length]))
+    }
+
+    fn unigram(&self, lm: usize, word: u32) -> (f32, f32) {
+        let at = 2 * word as usize;
+        let figures = self.section(lm).get(at..at + 2).unwrap_or(&[255, 255]);
+        (from_byte(figures[0]), from_byte(figures[1]) + HIGHEST)
+    }
+
+    /// An n-gram of two words or more, by the hash of its words, the last first.
+    fn gram(&self, lm: usize, n: usize, hash: u64) -> Option<(f32, f32)> {
+        let section = lm + 1 + 3 * (n - 2);
+        let slots = self.section(section + 1);
+        let bits = gram_bits(n);
+        let slot = Slots::new(self.section(section), slots.len() * 8 / bits).find(hash)?;
+        let all = BitReader::new(slots, slot * bits).take(bits)?;
+        if all & GRAM_CHECK != hash as u32 & GRAM_CHECK {
+            return None;
+        }
+        let values = self.grams.get((lm - WORDS) / LM_SECTIONS * LM_FLOATS + 2 * LM_STEPS * (n - 2)..)?;
+        let value = |at: usize| values.get(at).copied();
+        let figures = (all >> GRAM_CHECK.count_ones()) as usize;
+        let backoff = if n < ORDER { value(LM_STEPS + (figures >> LM_BITS))? } else { 0.0 };
+        Some((value(figures % LM_STEPS)?, backoff))
     }
 }
 
-fn translation(bytes: &mut &[u8]) -> Option<Translation> {
-    let (&length, rest) = bytes.split_first()?;
-    *bytes = rest;
-    let target: Vec<u32> = (0..length).map_while(|_| take_number(bytes)).collect();
-    if target.len() != usize::from(length) || bytes.len() < 5 {
-        return None;
-    }
-    let (figures, rest) = bytes.split_at(5);
-    *bytes = rest;
-    let mut all = u32::from_le_bytes([figures[0], figures[1], figures[2], 0]);
-    let mut scores = [0.0; 4];
-    for score in &mut scores {
-        *score = -((all & 63) as f32) * SCORE;
-        all >>= 6;
-    }
-    let mut all = u16::from_le_bytes([figures[3], figures[4]]);
-    let mut places = [0.0; 2 * ORIENTATIONS];
-    for place in &mut places {
-        *place = -f32::from(all % 6) * PLACE;
-        all /= 6;
-    }
-    Some(Translation { target, scores, places })
+/// A class as the language model of classes numbers it: behind the words that every model has.
+pub(super) fn class_word(class: u8) -> u32 {
+    u32::from(class) + 3
 }
 
 fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
@@ -519,15 +587,14 @@ mod tests {
         counts.add(&[6, 4], 3);
         counts.add(&[5], 1);
         let lm = counts.train(7, [1; ORDER]);
-        let lexicon =
-            [("rumah".to_owned(), vec![vec!["house".to_owned()], vec!["the".to_owned(), "house".to_owned()]])];
-        let lexicon = lexicon.into_iter().collect();
         write(&Parts {
             source: &source,
             target: &target,
             table: &table,
             lm: &lm,
-            lexicon: &lexicon,
+            class_lm: &lm,
+            classes: &[],
+            lemmas: &[false, true],
             weights: &[0.5; FEATURES],
             card: "a card",
         })
@@ -544,13 +611,14 @@ mod tests {
         assert_eq!((model.target_word(4), model.target_word(99)), ("house", ""));
         let found = model.translations(&[1], 9);
         assert_eq!((found.len(), &found[0].target), (1, &vec![6, 4]));
-        assert!(found[0].scores.iter().zip([-0.3, -1.2, -0.6, -6.0]).all(|(a, b)| (a - b).abs() <= SCORE));
+        assert!(found[0].scores.iter().zip([-0.3, -1.2, -0.6, -6.0]).all(|(a, b)| (a - b).abs() <= 1e-6));
         assert!(model.translations(&[2], 9).is_empty() && model.translations(&[], 9).is_empty());
-        assert_eq!(model.entries("rumah"), [vec!["house"], vec!["the", "house"]]);
+        assert!(model.is_lemma(1) && !model.is_lemma(0) && !model.is_lemma(99));
         assert_eq!((model.card(), model.weights()[3]), ("a card", 0.5));
-        let begin = lm::Model::begin();
-        let (after_the, state) = model.score(begin, 6);
-        assert!(after_the > model.score(begin, 4).0 && model.score(state, 4).0 > model.score(state, 5).0);
+        let begin = model.begin();
+        let ([after_the, _], state) = model.score(begin, 6);
+        let score = |state, word| model.score(state, word).0[0];
+        assert!(after_the > score(begin, 4) && score(state, 4) > score(state, 5));
     }
 
     #[test]
@@ -562,24 +630,25 @@ mod tests {
             counts.add(sentence, 2);
         }
         let lm = counts.train(8, [1; ORDER]);
-        let (table, lexicon) = (Table::default(), FxHashMap::default());
+        let table = Table::default();
         let weights = [0.0; FEATURES];
         let parts = Parts {
             source: &words(&[]),
             target: &target,
             table: &table,
             lm: &lm,
-            lexicon: &lexicon,
+            class_lm: &lm,
+            classes: &[],
+            lemmas: &[false, true],
             weights: &weights,
             card: "",
         };
         let model = Model::open(write(&parts)).unwrap();
-        let (mut a, mut b) = (lm::Model::begin(), lm::Model::begin());
+        let (mut a, mut b) = (lm.begin(), model.begin());
         for word in [4, 5, 6, 7, 9, 4, 4, 5, 6, lm::END] {
             let (mine, next) = lm.score(a, word);
-            let (filed, then) = model.score(b, word);
+            let ([filed, _], then) = model.score(b, word);
             assert!((mine - filed).abs() < 4.0 * STEP, "{word}: {mine} {filed}");
-            assert_eq!(next, then);
             (a, b) = (next, then);
         }
     }
@@ -611,10 +680,10 @@ mod tests {
             file[MAGIC.len()..MAGIC.len() + 8].copy_from_slice(&sum.to_le_bytes());
             if let Ok(model) = Model::open(file) {
                 for word in ["rumah", "Rusia", "x"] {
-                    let _ = (model.source(word), model.usual_source(word), model.usual_target(word), model.entries(word), model.card().len());
+                    let _ = (model.source(word), model.usual_source(word), model.usual_target(word) , model.is_lemma(3), model.card().len());
                 }
                 for id in 0..9 {
-                    let _ = (model.translations(&[id], 20), model.target_word(id), model.score(lm::Model::begin(), id));
+                    let _ = (model.translations(&[id], 20), model.target_word(id), model.score(model.begin(), id));
                 }
             }
         }

@@ -13,7 +13,7 @@ use super::lm::{self, State};
 use super::model::Model;
 
 /// How many figures a translation is weighed by.
-pub const FEATURES: usize = 16;
+pub const FEATURES: usize = 17;
 /// What weighs how much.
 pub type Weights = [f32; FEATURES];
 /// The figures of a translation.
@@ -36,8 +36,12 @@ pub const COPIED: usize = 14;
 /// Words out of the bilingual lexicon.
 pub const LEXICON: usize = 15;
 
+/// The language model of classes.
+pub const CLASS: usize = 16;
+
 /// Weights to begin with: about what tuning on news came to.
-pub const FIRST: Weights = [1.05, 0.3, 0.25, 0.75, 0.33, 1.25, 1.4, 0.48, 0.6, 0.0, 1.0, 0.95, 0.45, 1.0, -1.05, -0.3];
+pub const FIRST: Weights =
+    [1.05, 0.3, 0.25, 0.75, 0.33, 1.25, 1.4, 0.48, 0.6, 0.0, 1.0, 0.95, 0.45, 1.0, -1.05, -0.3, 0.3];
 
 /// A word of the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +109,7 @@ struct Node {
     total: f32,
     covered: u128,
     span: (u16, u16),
-    state: State,
+    state: u32,
     choice: u32,
     best: Edge,
     others: Vec<Edge>,
@@ -115,7 +119,7 @@ const NONE: u32 = u32::MAX;
 
 /// The best translations, best first; at most `most`. Empty only where there is a span without any choice.
 pub fn search(task: &Task<'_>, most: usize) -> Vec<Found> {
-    Search::new(task).run(most)
+    Search::new(task, most).run(most)
 }
 
 struct Search<'a> {
@@ -128,26 +132,71 @@ struct Search<'a> {
     fixed: Vec<f32>,
     future: Vec<f32>,
     nodes: Vec<Node>,
+    heard: Heard,
+    /// Whether the second best is of no interest.
+    only_best: bool,
+}
+
+/// What the language models said so far, as the same words come in the same contexts again and again.
+#[derive(Default)]
+struct Heard {
+    states: Vec<[State; 2]>,
+    numbers: FxHashMap<[State; 2], u32>,
+    /// By state and word: the weighed score, and the state behind it.
+    words: FxHashMap<(u32, u32), (f32, u32)>,
+    /// By state and choice: the same.
+    choices: FxHashMap<(u32, u32), (f32, u32)>,
+}
+
+impl Heard {
+    /// The number of a state.
+    fn number(&mut self, state: [State; 2]) -> u32 {
+        *self.numbers.entry(state).or_insert_with(|| {
+            self.states.push(state);
+            self.states.len() as u32 - 1
+        })
+    }
+
+    fn word(&mut self, task: &Task<'_>, state: u32, word: u32) -> (f32, u32) {
+        if let Some(known) = self.words.get(&(state, word)) {
+            return *known;
+        }
+        let (scores, next) = task.lm.score(self.states[state as usize], word);
+        let answer = (language(task.weights, scores), self.number(next));
+        self.words.insert((state, word), answer);
+        answer
+    }
+
+    fn choice(&mut self, task: &Task<'_>, state: u32, choice: u32) -> (f32, u32) {
+        if let Some(known) = self.choices.get(&(state, choice)) {
+            return *known;
+        }
+        let mut answer = (0.0, state);
+        for word in &task.choices[choice as usize].words {
+            let (score, next) = self.word(task, answer.1, word.id);
+            answer = (answer.0 + score, next);
+        }
+        self.choices.insert((state, choice), answer);
+        answer
+    }
 }
 
 fn dot(a: &Weights, b: &Features) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
+/// What the two language models say, weighed.
+fn language(weights: &Weights, scores: [f32; 2]) -> f32 {
+    weights[LM] * scores[0] + weights[CLASS] * scores[1]
+}
+
 impl<'a> Search<'a> {
-    fn new(task: &'a Task<'a>) -> Self {
+    fn new(task: &'a Task<'a>, most: usize) -> Self {
         let n = task.items;
         let fixed: Vec<f32> = task.choices.iter().map(|c| dot(task.weights, &c.features)).collect();
-        let alone = |c: &Choice| {
-            let mut state: State = [lm::NOTHING; lm::ORDER - 1];
-            let mut score = 0.0;
-            for word in &c.words {
-                let (s, next) = task.lm.score(state, word.id);
-                (score, state) = (score + s, next);
-            }
-            score
-        };
-        let worth: Vec<f32> = task.choices.iter().zip(&fixed).map(|(c, f)| f + task.weights[LM] * alone(c)).collect();
+        let mut heard = Heard::default();
+        let empty = heard.number([State::EMPTY; 2]);
+        let worth: Vec<f32> = (0u32..).zip(&fixed).map(|(c, fixed)| fixed + heard.choice(task, empty, c).0).collect();
         let mut by_start = vec![Vec::new(); n];
         for (number, choice) in task.choices.iter().enumerate() {
             by_start[usize::from(choice.span.0)].push(number as u32);
@@ -173,7 +222,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        Self { task, by_start, worth, fixed, future, nodes: Vec::new() }
+        Self { task, by_start, worth, fixed, future, nodes: Vec::new(), heard, only_best: most <= 1 }
     }
 
     fn run(mut self, most: usize) -> Vec<Found> {
@@ -182,12 +231,13 @@ impl<'a> Search<'a> {
             return vec![Found { path: Vec::new(), features: [0.0; FEATURES], score: 0.0 }];
         }
         let root = Edge { from: NONE, choice: NONE, score: 0.0 };
+        let state = self.heard.number(self.task.lm.begin());
         self.nodes.push(Node {
             score: 0.0,
             total: 0.0,
             covered: 0,
             span: (0, 0),
-            state: lm::Model::begin(),
+            state,
             choice: NONE,
             best: root,
             others: Vec::new(),
@@ -245,7 +295,7 @@ impl<'a> Search<'a> {
                     for k in at..at + group {
                         let choice = self.by_start[start][k];
                         let bound = self.nodes[node as usize].score + self.worth[choice as usize] + open;
-                        if bound < stacks[reach].bar - 2.0 {
+                        if bound < stacks[reach].bar - 1.0 {
                             break;
                         }
                         self.extend(node, choice, covered | mask, open, &mut stacks[reach]);
@@ -276,18 +326,13 @@ impl<'a> Search<'a> {
     fn extend(&mut self, from: u32, number: u32, covered: u128, open: f32, stack: &mut Stack) {
         let node = &self.nodes[from as usize];
         let choice = &self.task.choices[number as usize];
-        let mut state = node.state;
-        let mut language = 0.0;
-        for word in &choice.words {
-            let (score, next) = self.task.lm.score(state, word.id);
-            (language, state) = (language + score, next);
-        }
+        let weights = self.task.weights;
+        let (score, state) = self.heard.choice(self.task, node.state, number);
+        let mut added = self.fixed[number as usize] + score;
         let done = covered.count_ones() as usize == self.task.items;
         if done {
-            language += self.task.lm.score(state, lm::END).0;
+            added += self.heard.word(self.task, state, lm::END).0;
         }
-        let weights = self.task.weights;
-        let mut added = self.fixed[number as usize] + weights[LM] * language;
         let jump = f32::from(choice.span.0.abs_diff(node.span.1));
         added -= weights[JUMPS] * jump;
         let (before, behind) = orientation(node.span, choice.span);
@@ -298,14 +343,20 @@ impl<'a> Search<'a> {
         }
         let score = node.score + added;
         let total = score + open;
+        // So many are better that it would not be gone on from.
+        if self.only_best && total < stack.bar {
+            return;
+        }
         let edge = Edge { from, choice: number, score: added };
         let key = (covered, choice.span, state);
         if let Some(&there) = stack.keys.get(&key) {
             let old = &mut self.nodes[there as usize];
             if score > old.score {
-                old.others.push(old.best);
+                if !self.only_best {
+                    old.others.push(old.best);
+                }
                 (old.score, old.total, old.best, old.choice) = (score, total, edge, number);
-            } else if old.others.len() < 8 {
+            } else if !self.only_best && old.others.len() < 8 {
                 old.others.push(edge);
             }
             return;
@@ -365,7 +416,7 @@ impl<'a> Search<'a> {
     /// The figures of a path, added up anew.
     fn features(&self, path: &[usize]) -> Features {
         let mut features = [0.0; FEATURES];
-        let mut state = lm::Model::begin();
+        let mut state = self.task.lm.begin();
         let mut last = (0, 0);
         let mut before_it: Option<&Choice> = None;
         for number in path {
@@ -375,7 +426,8 @@ impl<'a> Search<'a> {
             }
             for word in &choice.words {
                 let (score, next) = self.task.lm.score(state, word.id);
-                features[LM] += score;
+                features[LM] += score[0];
+                features[CLASS] += score[1];
                 state = next;
             }
             features[JUMPS] -= f32::from(choice.span.0.abs_diff(last.1));
@@ -386,7 +438,9 @@ impl<'a> Search<'a> {
             }
             (last, before_it) = (choice.span, Some(choice));
         }
-        features[LM] += self.task.lm.score(state, lm::END).0;
+        let end = self.task.lm.score(state, lm::END).0;
+        features[LM] += end[0];
+        features[CLASS] += end[1];
         features
     }
 }
@@ -410,7 +464,7 @@ fn orientation(last: (u16, u16), here: (u16, u16)) -> (usize, usize) {
 
 struct Stack {
     members: Vec<u32>,
-    keys: FxHashMap<(u128, (u16, u16), State), u32>,
+    keys: FxHashMap<(u128, (u16, u16), u32), u32>,
     /// The worst of the best so many totals, as far as seen.
     bar: f32,
     totals: BinaryHeap<std::cmp::Reverse<Total>>,

@@ -29,7 +29,7 @@ fn model() -> Model {
     }
     corpus.texts.push(("The president said that people came to the big white house.".to_owned(), 1));
     for (word, english) in [("tulis", "write"), ("negara", "country"), ("sepeda", "bicycle")] {
-        corpus.entries.push((word.to_owned(), english.to_owned()));
+        corpus.entries.push((word.to_owned(), english.to_owned(), 1));
     }
     Model::open(train(&corpus, &Options::default(), &|_| {}).file("tiny")).unwrap()
 }
@@ -91,6 +91,7 @@ fn odd_input_is_defined() {
     let said = |text: &str| model.translate(text, &[], Effort::default()).text;
     assert_eq!(said(""), "");
     assert_eq!(said("."), ".");
+    assert_eq!(said("orang datang ke ke Jakarta."), said("orang datang ke Jakarta."));
     assert_eq!(said("😀"), "😀");
     assert_eq!(said("مرحبا 漢字"), "مرحبا 漢字");
     assert!(said("PRESIDEN DATANG KE JAKARTA.").chars().all(|c| !c.is_lowercase()));
@@ -132,4 +133,76 @@ proptest! {
             prop_assert_eq!(place.of(&found.text), "Zubaidah");
         }
     }
+}
+
+#[test]
+fn a_quotation_goes_on_in_small_letters() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert!(
+        said("“Presiden datang!” mengatakan orang.").contains("!” said"),
+        "{}",
+        said("“Presiden datang!” mengatakan orang.")
+    );
+    assert!(said("Piquet Jr. datang ke Jakarta.").contains("Jr. came"), "{}", said("Piquet Jr. datang ke Jakarta."));
+}
+
+#[test]
+fn names_keep_their_order_their_letters_and_their_capitals() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert!(said("Presiden Haris Alexiou datang ke Jakarta.").contains("Haris Alexiou"));
+    // `se-` and `-an` are no affixes of a name.
+    assert!(said("Presiden Sezen datang.").contains("Sezen") && said("Presiden Orangan datang.").contains("Orangan"));
+    assert!(said("orang datang ke Car.").ends_with("Car."), "{}", said("orang datang ke Car."));
+}
+
+#[test]
+fn what_is_settled_is_never_a_matter_of_statistics() {
+    // Whatever the pairs say, a miliar is a billion.
+    let mut corpus = Corpus::default();
+    for _ in 0..8 {
+        corpus.pairs.push((
+            "5 miliar orang datang pada Senin".to_owned(),
+            "5 million people came on Tuesday".to_owned(),
+            1,
+        ));
+    }
+    let model = Model::open(train(&corpus, &Options::default(), &|_| {}).file("")).unwrap();
+    let said = model.translate("7 miliar orang datang pada Senin", &[], Effort::default()).text;
+    assert!(said.contains("billion") && said.contains("Monday") && !said.contains("million"), "{said}");
+}
+
+#[test]
+fn every_word_is_aligned_and_says_how_sure_it_is() {
+    let model = model();
+    let text = "Presiden mengirim mobil xyzzyq.";
+    let found = model.translate(text, &[], Effort::default());
+    let unknown = found.links.iter().find(|l| l.source.of(text) == "xyzzyq").unwrap();
+    assert_eq!((unknown.confidence, unknown.target.unwrap().of(&found.text)), (0.0, "xyzzyq"));
+    let mut covered: Vec<(usize, usize)> = found.links.iter().map(|l| (l.source.start, l.source.end)).collect();
+    covered.sort_unstable();
+    assert!(covered.windows(2).all(|w| w[0].1 <= w[1].0), "{covered:?}");
+    let letters: String = covered.iter().map(|(a, b)| text[*a..*b].replace(' ', "")).collect();
+    assert_eq!(letters, text.replace(' ', ""));
+    assert!(found.links.iter().all(|l| (0.0..=1.0).contains(&l.confidence)));
+}
+
+#[test]
+fn a_name_is_never_another() {
+    let mut corpus = Corpus::default();
+    for (source, target) in PAIRS.iter().cycle().take(72) {
+        corpus.pairs.push(((*source).to_owned(), (*target).to_owned(), 1));
+    }
+    // Real pairs say the first name on one side and the last on the other.
+    for (source, target) in [
+        ("orang datang, ujar Bambang.", "people came, said Sugiyono."),
+        ("rumah itu besar, ujar Bambang.", "that house is big, said Sugiyono."),
+        ("mobil itu putih, ujar Bambang.", "that car is white, said Sugiyono."),
+    ] {
+        corpus.pairs.push((source.to_owned(), target.to_owned(), 3));
+    }
+    let model = Model::open(train(&corpus, &Options::default(), &|_| {}).file("")).unwrap();
+    let said = model.translate("orang datang, ujar Bambang.", &[], Effort::default()).text;
+    assert!(said.contains("Bambang") && !said.contains("Sugiyono"), "{said}");
 }

@@ -2,10 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::align::{Pair, align};
-use super::extract::{Rules, Settings, Table, extract};
+use super::align::{Links, Pair, align};
+use super::classes;
+use super::extract::{Material, Rules, Settings, Table, extract};
 use super::lm;
-use super::model::{Parts, write};
+use super::model::{CLASS_WORDS, LONGEST_WORD, Parts, class_word, write};
 use super::search::{FIRST, Weights};
 use super::text::{NUMBER, tokens};
 use super::unknown::{Change, changed};
@@ -18,8 +19,8 @@ pub struct Corpus {
     pub pairs: Vec<(String, String, u32)>,
     /// More text in the target language: sentence, and how much it counts.
     pub texts: Vec<(String, u32)>,
-    /// Bilingual entries: source, target, each as words.
-    pub entries: Vec<(String, String)>,
+    /// Entries of a dictionary: source, target, and how much they count.
+    pub entries: Vec<(String, String, u32)>,
 }
 
 /// What decides how a model is learned.
@@ -33,11 +34,22 @@ pub struct Options {
     pub share: f64,
     /// N-grams whose loss changes the model less are taken out; 0 keeps all.
     pub prune: f64,
+    /// The same as `cutoffs` for the language model of classes.
+    pub class_cutoffs: [u32; lm::ORDER],
+    /// The same as `prune` for the language model of classes.
+    pub class_prune: f64,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { phrases: Settings::default(), cutoffs: [1, 1, 2, 2], share: 0.6, prune: 1e-8 }
+        Self {
+            phrases: Settings::default(),
+            cutoffs: [1, 1, 2, 2],
+            share: 0.6,
+            prune: 3.5e-9,
+            class_cutoffs: [1, 1, 2, 4],
+            class_prune: 1e-8,
+        }
     }
 }
 
@@ -48,7 +60,9 @@ pub struct Trained {
     target: Vocabulary,
     table: Table,
     lm: lm::Model,
-    lexicon: FxHashMap<String, Vec<Vec<String>>>,
+    class_lm: lm::Model,
+    classes: Vec<u8>,
+    lemmas: Vec<bool>,
     /// What weighs how much: at first, what is usual.
     pub weights: Weights,
 }
@@ -56,16 +70,18 @@ pub struct Trained {
 impl Trained {
     /// The bytes of the model's file.
     pub fn file(&self, card: &str) -> Vec<u8> {
-        let Self { source, target, table, lm, lexicon, weights } = self;
-        write(&Parts { source, target, table, lm, lexicon, weights, card })
+        let Self { source, target, table, lm, class_lm, classes, lemmas, weights } = self;
+        write(&Parts { source, target, table, lm, class_lm, classes, lemmas, weights, card })
     }
 }
 
 /// Learns a model, with weights to begin with; `said` is told what is being done.
 pub fn train(corpus: &Corpus, options: &Options, said: &dyn Fn(&str)) -> Trained {
     said("cutting sentences into words");
-    let mut sources: Vec<Vec<String>> = corpus.pairs.iter().map(|p| words(&p.0)).collect();
-    let mut targets: Vec<Vec<String>> = corpus.pairs.iter().map(|p| words(&p.1)).collect();
+    // An entry of a dictionary is a pair too: alignment learns from it, and it is taken whole.
+    let both = || corpus.pairs.iter().chain(&corpus.entries).map(|(s, t, weight)| (s, t, (*weight).max(1)));
+    let mut sources: Vec<Vec<String>> = both().map(|p| words(p.0)).collect();
+    let mut targets: Vec<Vec<String>> = both().map(|p| words(p.1)).collect();
     let mut texts: Vec<Vec<String>> = corpus.texts.iter().map(|t| words(&t.0)).collect();
     let mut casing = Casing::default();
     sources.iter().for_each(|s| casing.add(s));
@@ -74,90 +90,131 @@ pub fn train(corpus: &Corpus, options: &Options, said: &dyn Fn(&str)) -> Trained
     targets.iter().chain(&texts).for_each(|s| casing.add(s));
     targets.iter_mut().chain(&mut texts).for_each(|s| casing.restore(s));
 
-    let weights: Vec<u32> = corpus.pairs.iter().map(|p| p.2).collect();
-    let source = vocabulary(sources.iter().zip(&weights), &[NUMBER], 1);
-    let first = ["<unk>", "<s>", "</s>", NUMBER];
-    let ones = vec![1; corpus.entries.len()];
-    let entries: Vec<Vec<String>> = corpus.entries.iter().map(|e| words(&e.1)).collect();
-    let forms: Vec<Vec<String>> = entries.iter().map(|e| inflected(e)).collect();
-    let target = vocabulary(targets.iter().zip(&weights).chain(forms.iter().zip(&ones)), &first, 1);
+    let weights: Vec<u32> = both().map(|p| p.2).collect();
+    let source = vocabulary(sources.iter(), &[NUMBER]);
+    let forms: Vec<Vec<String>> = targets[corpus.pairs.len()..].iter().map(|e| inflected(e)).collect();
+    let target = vocabulary(targets.iter().chain(&forms), &["<unk>", "<s>", "</s>", NUMBER]);
 
-    let clean = |s: &[String], t: &[String]| {
-        let (n, m) = (s.len(), t.len());
-        n > 0 && m > 0 && n <= 80 && m <= 80 && n <= 4 * m + 4 && m <= 4 * n + 4
-    };
     let kept: Vec<usize> = (0..sources.len()).filter(|i| clean(&sources[*i], &targets[*i])).collect();
     said(&format!("aligning the words of {} sentence pairs", kept.len()));
-    let ids = |v: &Vocabulary, words: &[String]| {
-        words.iter().map(|w| v.number(w).unwrap_or(lm::UNKNOWN)).collect::<Vec<u32>>()
-    };
     let pairs: Vec<Pair> =
         kept.iter().map(|&i| Pair { source: ids(&source, &sources[i]), target: ids(&target, &targets[i]) }).collect();
-    // Aligned in small letters, so that rare forms share what is known of their words.
-    let lower = |v: &Vocabulary| -> Vec<u32> { v.words().iter().map(|w| v.usual(w).unwrap_or(0)).collect() };
-    let (low_source, low_target) = (lower(&source), lower(&target));
+    let mut links = links(&pairs, &source, &target);
+    // A dictionary's word belongs to its translation, whatever alignment makes of it.
+    for ((i, links), pair) in kept.iter().zip(&mut links).zip(&pairs) {
+        if *i >= corpus.pairs.len() && links.is_empty() {
+            let (n, m) = (pair.source.len() as u16, pair.target.len() as u16);
+            *links = (0..n).flat_map(|s| (0..m).map(move |t| (s, t))).collect();
+        }
+    }
+    said("collecting phrases");
+    let counts: Vec<f32> = kept.iter().map(|&i| weights[i] as f32).collect();
+    let whole: Vec<bool> = kept.iter().map(|&i| i >= corpus.pairs.len()).collect();
+    let material = Material { pairs: &pairs, links: &links, weights: &counts, whole: &whole };
+    let table = phrases(&material, &source, &target, options.phrases);
+    let translations = table.values().map(Vec::len).sum::<usize>();
+    said(&format!("{} phrases with {translations} translations; learning the language model", table.len()));
+    let targets: Vec<Vec<u32>> = targets.iter().map(|t| ids(&target, t)).collect();
+    let texts: Vec<Vec<u32>> = texts.iter().map(|t| ids(&target, t)).collect();
+    let near: Vec<(&[u32], u32)> = targets.iter().zip(&weights).map(|(t, w)| (&t[..], *w)).collect();
+    let far: Vec<(&[u32], u32)> = texts.iter().zip(&corpus.texts).map(|(t, (_, w))| (&t[..], *w)).collect();
+    let size = target.len() as u32;
+    let mut model = counted(&near).train(size, options.cutoffs);
+    if !far.is_empty() {
+        model = model.mixed(&counted(&far).train(size, options.cutoffs), options.share);
+    }
+    model = model.pruned(options.prune);
+    said(&format!("n-grams of words: {:?}; sorting words into classes", model.sizes()));
+    let all = [near, far].concat();
+    let classes = sorted(&all, &target);
+    let class_lm = in_classes(&all, &classes).train(CLASS_WORDS as u32, options.class_cutoffs);
+    let class_lm = class_lm.pruned(options.class_prune);
+    said(&format!("n-grams of classes: {:?}", class_lm.sizes()));
+    let mut lemmas = vec![false; source.len()];
+    for number in corpus.entries.iter().filter_map(|e| source.usual(&e.0)) {
+        lemmas[number as usize] = true;
+    }
+    Trained { source, target, table, lm: model, class_lm, classes, lemmas, weights: FIRST }
+}
+
+/// Whether a sentence pair can be one, by its lengths.
+fn clean(source: &[String], target: &[String]) -> bool {
+    let (n, m) = (source.len(), target.len());
+    let long = |w: &String| w.len() > LONGEST_WORD;
+    !source.iter().chain(target).any(long)
+        && (1..=80).contains(&n)
+        && (1..=80).contains(&m)
+        && n <= 4 * m + 4
+        && m <= 4 * n + 4
+}
+
+fn ids(vocabulary: &Vocabulary, words: &[String]) -> Vec<u32> {
+    words.iter().map(|w| vocabulary.number(w).unwrap_or(lm::UNKNOWN)).collect()
+}
+
+/// Aligned in small letters: what stands at the beginning of a sentence is the same word.
+fn links(pairs: &[Pair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links> {
+    let small = |vocabulary: &Vocabulary| -> Vec<u32> {
+        let mut first: FxHashMap<String, u32> = FxHashMap::default();
+        vocabulary.words().iter().zip(0u32..).map(|(w, n)| *first.entry(w.to_lowercase()).or_insert(n)).collect()
+    };
+    let (small_source, small_target) = (small(source), small(target));
     let plain: Vec<Pair> = pairs
         .iter()
         .map(|p| Pair {
-            source: p.source.iter().map(|w| low_source[*w as usize]).collect(),
-            target: p.target.iter().map(|w| low_target[*w as usize]).collect(),
+            source: p.source.iter().map(|w| small_source[*w as usize]).collect(),
+            target: p.target.iter().map(|w| small_target[*w as usize]).collect(),
         })
         .collect();
-    let links = align(&plain).links;
-    drop(plain);
-    said("collecting phrases");
-    let counts: Vec<f32> = kept.iter().map(|&i| corpus.pairs[i].2 as f32).collect();
+    align(&plain).links
+}
+
+fn phrases(material: &Material<'_>, source: &Vocabulary, target: &Vocabulary, settings: Settings) -> Table {
     let number = (source.number(NUMBER).unwrap_or(0), target.number(NUMBER).unwrap_or(0));
-    let names: Vec<bool> = target.words().iter().map(|w| w.starts_with(char::is_uppercase) && w != "I").collect();
-    let name = |w: u32| names.get(w as usize).copied().unwrap_or(false);
+    let names: Vec<bool> = target.words().iter().map(|w| is_name(w)).collect();
+    let source_names: Vec<bool> = source.words().iter().map(|w| is_name(w)).collect();
     let source_no: Vec<bool> = source.words().iter().map(|w| denies(w, &SOURCE_NO)).collect();
     let target_no: Vec<bool> = target.words().iter().map(|w| denies(w, &TARGET_NO) || w.ends_with("n't")).collect();
     let any = |no: &[bool], words: &[u32]| words.iter().any(|w| no.get(*w as usize).copied().unwrap_or(false));
     let rules = Rules {
-        name: &name,
+        name: &|w| names.get(w as usize).copied().unwrap_or(false),
+        source_name: &|w| source_names.get(w as usize).copied().unwrap_or(false),
+        same: &|t| source.number(target.word(t)),
         alike: &|s, t| alike(source.word(s), target.word(t)),
         denied_by_source: &|words| any(&source_no, words),
         denied_by_target: &|words| any(&target_no, words),
     };
-    let table = extract(&pairs, &links, &counts, number, &rules, options.phrases);
-
-    said("learning the language model");
-    let mut near = lm::Counts::default();
-    for (sentence, weight) in targets.iter().zip(&weights) {
-        near.add(&ids(&target, sentence), *weight);
-    }
-    let size = target.len() as u32;
-    let mut model = near.train(size, options.cutoffs);
-    if !texts.is_empty() {
-        let mut far = lm::Counts::default();
-        for (sentence, (_, weight)) in texts.iter().zip(&corpus.texts) {
-            far.add(&ids(&target, sentence), *weight);
-        }
-        model = model.mixed(&far.train(size, options.cutoffs), options.share);
-    }
-    if options.prune > 0.0 {
-        model = model.pruned(options.prune);
-    }
-    said(&format!(
-        "{} source phrases, {} translations, n-grams {:?}",
-        table.len(),
-        table.values().map(Vec::len).sum::<usize>(),
-        model.sizes()
-    ));
-    Trained { source, target, table, lm: model, lexicon: lexicon(&corpus.entries), weights: FIRST }
+    extract(material, number, &rules, settings)
 }
 
-/// The entries by their word in small letters.
-fn lexicon(entries: &[(String, String)]) -> FxHashMap<String, Vec<Vec<String>>> {
-    let mut lexicon: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
-    for (source, target) in entries {
-        let list = lexicon.entry(source.to_lowercase()).or_default();
-        let target = words(target);
-        if list.len() < 4 && target.len() <= 3 && !list.contains(&target) {
-            list.push(target);
-        }
+fn is_name(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && word != "I"
+}
+
+fn counted(sentences: &[(&[u32], u32)]) -> lm::Counts {
+    let mut counts = lm::Counts::default();
+    sentences.iter().for_each(|(sentence, weight)| counts.add(sentence, *weight));
+    counts
+}
+
+/// For each word its class; what is too rare to be told apart is of the class of strangers.
+fn sorted(sentences: &[(&[u32], u32)], target: &Vocabulary) -> Vec<u8> {
+    let mut met = vec![0u32; target.len()];
+    sentences.iter().flat_map(|s| s.0).for_each(|w| met[*w as usize] += 1);
+    let strange: Vec<bool> = target.words().iter().zip(met).map(|(w, met)| is_name(w) && met < 3).collect();
+    let strange = |w: u32| w == lm::UNKNOWN || strange.get(w as usize).copied().unwrap_or(true);
+    let with_ends = |s: &[u32]| [&[lm::BEGIN], s, &[lm::END]].concat();
+    let whole: Vec<(Vec<u32>, u32)> = sentences.iter().map(|(s, w)| (with_ends(s), *w)).collect();
+    classes::classes(whole.iter().map(|(s, w)| (&s[..], *w)), target.len(), &strange)
+}
+
+fn in_classes(sentences: &[(&[u32], u32)], classes: &[u8]) -> lm::Counts {
+    let mut counts = lm::Counts::default();
+    for (sentence, weight) in sentences {
+        let words: Vec<u32> = sentence.iter().map(|w| class_word(classes[*w as usize])).collect();
+        counts.add(&words, *weight);
     }
-    lexicon
+    counts
 }
 
 /// Words that say no.
@@ -189,18 +246,14 @@ fn inflected(words: &[String]) -> Vec<String> {
     changes.iter().flat_map(|c| changed(words, *c)).flatten().collect()
 }
 
-fn vocabulary<'a>(
-    sentences: impl Iterator<Item = (&'a Vec<String>, &'a u32)>,
-    first: &[&str],
-    least: u32,
-) -> Vocabulary {
+/// The words of sentences, the frequent ones first, behind those that every model has.
+fn vocabulary<'a>(sentences: impl Iterator<Item = &'a Vec<String>>, first: &[&str]) -> Vocabulary {
     let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
-    for (sentence, _) in sentences {
-        for word in sentence {
-            *counts.entry(word).or_default() += 1;
-        }
+    for word in sentences.flatten() {
+        *counts.entry(word).or_default() += 1;
     }
-    let mut words: Vec<(&str, u32)> = counts.into_iter().filter(|(w, n)| *n >= least && !first.contains(w)).collect();
+    let fits = |w: &str| w.len() <= LONGEST_WORD && !first.contains(&w);
+    let mut words: Vec<(&str, u32)> = counts.into_iter().filter(|(w, _)| fits(w)).collect();
     words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     Vocabulary::new(first.iter().copied().chain(words.into_iter().map(|w| w.0)).map(str::to_owned).collect())
 }

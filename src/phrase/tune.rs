@@ -1,6 +1,8 @@
-//! Weights by batch MIRA over k-best lists (Cherry and Foster 2012), against BLEU with a decaying background.
+//! Weights by batch MIRA over k-best lists (Cherry and Foster 2012), against BLEU and chrF2 with a decaying background.
 
 use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::engine::{Effort, Prepared};
 use super::model::Model;
@@ -14,8 +16,13 @@ pub struct Example {
     pub reference: Vec<String>,
 }
 
-/// Matches and totals of n-grams up to four words, and the reference's length.
-type Stats = [f64; 9];
+/// Matches and totals of n-grams up to four words, and the reference's length; then, of n-grams up to six characters,
+/// the translation's, the reference's and the common ones.
+type Stats = [f64; STATS];
+const STATS: usize = 9 + 3 * CHARS;
+
+/// The longest n-grams of characters that chrF looks at.
+const CHARS: usize = 6;
 
 #[derive(Clone)]
 struct Candidate {
@@ -29,7 +36,7 @@ pub fn tune(model: &mut Model, examples: &[Example], effort: Effort, rounds: usi
     let mut best = (0.0, *model.weights());
     for round in 0..=rounds {
         let lists = decode(model, examples, effort);
-        let mut total = [0.0; 9];
+        let mut total = [0.0; STATS];
         for (list, pool) in lists.iter().zip(&mut pools) {
             if let Some(first) = list.first() {
                 add(&mut total, &first.stats, 1.0);
@@ -40,10 +47,10 @@ pub fn tune(model: &mut Model, examples: &[Example], effort: Effort, rounds: usi
                 }
             }
         }
-        let bleu = bleu(&total);
-        said(&format!("round {round}: BLEU {:.2}", 100.0 * bleu));
-        if bleu > best.0 {
-            best = (bleu, *model.weights());
+        let now = quality(&total);
+        said(&format!("round {round}: BLEU {:.2}, chrF2 {:.2}", 100.0 * bleu(&total), 100.0 * chrf(&total)));
+        if now > best.0 {
+            best = (now, *model.weights());
         }
         if round < rounds {
             // Near the best so far, so that no round runs away.
@@ -72,9 +79,10 @@ fn decode(model: &Model, examples: &[Example], effort: Effort) -> Vec<Vec<Candid
 
 fn candidates(model: &Model, example: &Example, effort: Effort) -> Vec<Candidate> {
     let found = model.search(&example.prepared, effort, 100);
+    let reference = Reference::new(&example.reference);
     let one = |f: &super::search::Found| Candidate {
         features: f.features,
-        stats: stats(&model.words(&example.prepared, f), &example.reference),
+        stats: reference.stats(&model.words(&example.prepared, f)),
     };
     found.iter().map(one).collect()
 }
@@ -85,30 +93,94 @@ fn add(total: &mut Stats, stats: &Stats, weight: f64) {
     }
 }
 
-/// The counts that BLEU (Papineni et al. 2002) is made of, without regard to case.
-pub fn stats(words: &[String], reference: &[String]) -> Stats {
-    let lower = |words: &[String]| words.iter().map(|w| w.to_lowercase()).collect::<Vec<_>>();
-    let (words, reference) = (lower(words), lower(reference));
-    let mut stats = [0.0; 9];
-    for n in 1..=4 {
-        let mut there: HashMap<&[String], u32> = HashMap::new();
-        for gram in reference.windows(n) {
-            *there.entry(gram).or_default() += 1;
-        }
-        for gram in words.windows(n) {
-            if let Some(left) = there.get_mut(gram).filter(|left| **left > 0) {
-                *left -= 1;
-                stats[2 * (n - 1)] += 1.0;
+/// What a person wrote, ready to be compared with.
+struct Reference {
+    words: Vec<String>,
+    grams: Vec<HashMap<Vec<String>, u32>>,
+    chars: Vec<FxHashMap<u64, u32>>,
+    letters: usize,
+}
+
+fn lower(words: &[String]) -> Vec<String> {
+    words.iter().map(|w| w.to_lowercase()).collect()
+}
+
+/// The n-grams of characters of words, without spaces, each packed: 10 bits of each of up to six.
+fn char_grams(words: &[String]) -> (usize, Vec<FxHashMap<u64, u32>>) {
+    let letters: Vec<u64> = words.iter().flat_map(|w| w.chars()).map(|c| u64::from(u32::from(c)) % 1023 + 1).collect();
+    let count = |n: usize| {
+        let mut grams: FxHashMap<u64, u32> = FxHashMap::default();
+        letters.windows(n).for_each(|w| *grams.entry(w.iter().fold(0, |k, c| k << 10 | c)).or_default() += 1);
+        grams
+    };
+    (letters.len(), (1..=CHARS).map(count).collect())
+}
+
+impl Reference {
+    fn new(words: &[String]) -> Self {
+        let words = lower(words);
+        let count = |n: usize| {
+            let mut grams: HashMap<Vec<String>, u32> = HashMap::new();
+            words.windows(n).for_each(|w| *grams.entry(w.to_vec()).or_default() += 1);
+            grams
+        };
+        let grams = (1..=4).map(count).collect();
+        let (letters, chars) = char_grams(&words);
+        Self { grams, chars, letters, words }
+    }
+
+    /// The counts that BLEU (Papineni et al. 2002) and chrF (Popović 2015) are made of, without regard to case.
+    fn stats(&self, words: &[String]) -> Stats {
+        let words = lower(words);
+        let mut stats = [0.0; STATS];
+        for (n, theirs) in (1..=4).zip(&self.grams) {
+            let mut used: HashMap<&[String], u32> = HashMap::new();
+            for gram in words.windows(n) {
+                if let Some(most) = theirs.get(gram) {
+                    let used = used.entry(gram).or_default();
+                    *used += 1;
+                    stats[2 * (n - 1)] += f64::from(*used <= *most);
+                }
+                stats[2 * (n - 1) + 1] += 1.0;
             }
-            stats[2 * (n - 1) + 1] += 1.0;
+        }
+        stats[8] = self.words.len() as f64;
+        let (letters, mine) = char_grams(&words);
+        for (n, (mine, theirs)) in mine.iter().zip(&self.chars).enumerate() {
+            let common: u32 = mine.iter().map(|(gram, n)| theirs.get(gram).map_or(0, |m| *n.min(m))).sum();
+            let at = 9 + 3 * n;
+            stats[at] = letters.saturating_sub(n) as f64;
+            stats[at + 1] = self.letters.saturating_sub(n) as f64;
+            stats[at + 2] = f64::from(common);
+        }
+        stats
+    }
+}
+
+/// How much chrF2 counts beside BLEU. BLEU alone lets words be lost.
+const CHRF: f64 = 0.7;
+
+/// What is tuned for: BLEU and chrF2 together, 0 to 1.
+fn quality(stats: &Stats) -> f64 {
+    (1.0 - CHRF) * bleu(stats) + CHRF * chrf(stats)
+}
+
+/// chrF2 of counts, 0 to 1.
+fn chrf(stats: &Stats) -> f64 {
+    let (mut score, mut orders) = (0.0, 0.0);
+    for n in 0..CHARS {
+        let [mine, theirs, common] = [0, 1, 2].map(|i| stats[9 + 3 * n + i]);
+        if mine > 0.0 && theirs > 0.0 {
+            let (precision, recall) = (common / mine, common / theirs);
+            score += 5.0 * precision * recall / (4.0 * precision + recall).max(1e-9);
+            orders += 1.0;
         }
     }
-    stats[8] = reference.len() as f64;
-    stats
+    score / f64::max(orders, 1.0)
 }
 
 /// BLEU of counts, 0 to 1.
-pub fn bleu(stats: &Stats) -> f64 {
+fn bleu(stats: &Stats) -> f64 {
     let mut log = 0.0;
     for n in 0..4 {
         if stats[2 * n] <= 0.0 || stats[2 * n + 1] <= 0.0 {
@@ -126,7 +198,7 @@ fn mira(pools: &[Vec<Candidate>], start: Weights) -> Weights {
     let mut weights: [f64; FEATURES] = start.map(f64::from);
     let mut sum = [0.0f64; FEATURES];
     let mut count = 0.0;
-    let mut background: Stats = [1.0; 9];
+    let mut background: Stats = [1.0; STATS];
     let mut order: Vec<usize> = (0..pools.len()).collect();
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..EPOCHS {
@@ -134,10 +206,11 @@ fn mira(pools: &[Vec<Candidate>], start: Weights) -> Weights {
         for &i in &order {
             let pool = &pools[i];
             let score = |c: &Candidate| c.features.iter().zip(&weights).map(|(f, w)| f64::from(*f) * w).sum::<f64>();
+            let now = quality(&background);
             let worth = |c: &Candidate| {
                 let mut with = background;
                 add(&mut with, &c.stats, 1.0);
-                (bleu(&with) - bleu(&background)) * (background[1] + c.stats[1])
+                (quality(&with) - now) * (background[1] + c.stats[1])
             };
             let rated: Vec<(f64, f64)> = pool.iter().map(|c| (score(c), worth(c))).collect();
             let top = |f: &dyn Fn(&(f64, f64)) -> f64| {

@@ -50,8 +50,13 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
             add(left, Change::Plural, 1);
             return stems;
         }
-        if right.len() > 3 && left.len() > 3 && right.ends_with(&left[left.len() - 3..]) {
+        let end = left.len().checked_sub(3).and_then(|at| left.get(at..));
+        if right.len() > 3 && left.len() > 3 && end.is_some_and(|end| right.ends_with(end)) {
             add(left, Change::Plural, 1);
+        }
+        // `beribu-ribu` is many times `ribu`.
+        if left.ends_with(right) {
+            add(right, Change::Plural, 1);
         }
     }
     for (clitic, change) in [
@@ -85,6 +90,78 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
     stems
 }
 
+/// Endings of words that both languages took from the same source, as Indonesian and as English writes them.
+const COGNATES: [(&str, &[&str]); 31] = [
+    ("ksional", &["ctional"]),
+    ("sional", &["tional", "sional"]),
+    ("ksius", &["ctious"]),
+    ("ksi", &["ction", "xion"]),
+    ("itas", &["ity"]),
+    ("isasi", &["ization"]),
+    ("asi", &["ation"]),
+    ("si", &["tion", "sion", "cy"]),
+    ("isme", &["ism"]),
+    ("logi", &["logy"]),
+    ("logis", &["logical"]),
+    ("grafi", &["graphy"]),
+    ("ius", &["ious"]),
+    ("onal", &["onal"]),
+    ("tik", &["tic", "tics"]),
+    ("ik", &["ic", "ics"]),
+    ("is", &["ic", "ical", "ist", "ous", "ian", "is"]),
+    ("if", &["ive"]),
+    ("al", &["al"]),
+    ("il", &["ile"]),
+    ("iil", &["ial"]),
+    ("us", &["us", "ous"]),
+    ("ian", &["ian"]),
+    ("stran", &["strator"]),
+    ("ens", &["ence"]),
+    ("ensi", &["ency", "ence"]),
+    ("ansi", &["ancy", "ance"]),
+    ("tur", &["ture"]),
+    ("ur", &["or", "ure"]),
+    ("or", &["or"]),
+    ("en", &["ent", "en"]),
+];
+
+/// What an international word may be in English: `ambiguitas` is `ambiguity`. Most are no words; a vocabulary tells.
+pub(super) fn cognates(word: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    if word.chars().count() < 6 {
+        return found;
+    }
+    for (ending, forms) in COGNATES {
+        let Some(stem) = word.strip_suffix(ending).filter(|s| s.chars().count() >= 2) else { continue };
+        for form in forms {
+            for spelling in spellings(stem) {
+                let candidate = format!("{spelling}{form}");
+                if !found.contains(&candidate) {
+                    found.push(candidate);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The letters as English may have them: `k` is c, `f` is ph, `ks` is x, `au` at the beginning may be o.
+fn spellings(stem: &str) -> Vec<String> {
+    let mut all = vec![stem.to_owned()];
+    for (from, to) in
+        [("kh", "ch"), ("ks", "x"), ("kw", "qu"), ("kt", "ct"), ("k", "c"), ("f", "ph"), ("teis", "theis"), ("z", "s")]
+    {
+        let changed: Vec<String> = all.iter().filter(|s| s.contains(from)).map(|s| s.replace(from, to)).collect();
+        all.extend(changed);
+    }
+    for (from, to) in [("t", "th"), ("s", "c"), ("oto", "auto")] {
+        let changed: Vec<String> =
+            all.iter().filter(|s| s.starts_with(from)).map(|s| s.replacen(from, to, 1)).collect();
+        all.extend(changed);
+    }
+    all
+}
+
 /// What is left without prefixes and suffixes.
 fn roots(word: &str) -> Vec<(String, Change, u8)> {
     let mut found: Vec<(String, Change, u8)> = Vec::new();
@@ -102,6 +179,10 @@ fn roots(word: &str) -> Vec<(String, Change, u8)> {
         ] {
             if let Some(root) = form.strip_prefix(prefix) {
                 found.push((root.to_owned(), change, steps + 1));
+                // Two become one: `terawat` is `ter-rawat`, `berenang` is `ber-renang`.
+                if matches!(prefix, "ter" | "ber") && !root.starts_with('r') {
+                    found.push((format!("r{root}"), change, steps + 1));
+                }
                 if let Some(root) = root.strip_prefix("per").or_else(|| root.strip_prefix("ber")) {
                     found.push((root.to_owned(), change, steps + 2));
                 }
@@ -236,14 +317,33 @@ mod tests {
             ("pergilah", "pergi"),
             ("kerahkan", "mengerahkan"),
             ("meneriakkan", "berteriak"),
+            ("terawat", "rawat"),
+            ("beribu-ribu", "ribu"),
         ] {
             assert!(forms(word).contains(&stem.to_owned()), "{word}: {:?}", forms(word));
         }
     }
 
     #[test]
+    fn international_words_have_their_english_form_among_others() {
+        for (word, english) in [
+            ("ambiguitas", "ambiguity"),
+            ("instruksional", "instructional"),
+            ("monoteistik", "monotheistic"),
+            ("infeksius", "infectious"),
+            ("bakteriologis", "bacteriological"),
+            ("fotografi", "photography"),
+            ("privatisasi", "privatization"),
+            ("agraris", "agrarian"),
+        ] {
+            assert!(cognates(word).contains(&english.to_owned()), "{word}: {:?}", cognates(word));
+        }
+        assert!(cognates("naas").is_empty());
+    }
+
+    #[test]
     fn short_and_odd_words_have_no_stems() {
-        for word in ["", "a", "di", "nya", "-", "a-a", "é"] {
+        for word in ["", "a", "di", "nya", "-", "a-a", "é", "aê-bcê", "xtrê-me-tro"] {
             assert!(forms(word).iter().all(|f| f.chars().count() >= 3), "{word}");
         }
     }

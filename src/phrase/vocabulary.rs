@@ -74,10 +74,12 @@ impl Casing {
         }
     }
 
-    /// The words with the case that is their own: at the beginning, and where everything is capitalised.
+    /// The words with the case that is their own: at the beginning, and where everything is capitalised. What is in
+    /// small letters stays so: `merdeka` in a dictionary is not the square of that name.
     pub fn restore(&self, words: &mut [String]) {
         let all = shouts(words);
-        let changes: Vec<usize> = (0..words.len()).filter(|i| all || begins(words, *i)).collect();
+        let capital = |i: &usize| words[*i].starts_with(char::is_uppercase);
+        let changes: Vec<usize> = (0..words.len()).filter(|i| all || begins(words, *i)).filter(capital).collect();
         for i in changes {
             let forms = self.counts.get(&words[i].to_lowercase());
             let best = forms.and_then(|f| f.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))));

@@ -16,6 +16,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_GLOSSARIES", "`glossaries`: paths, written like those of PATH"),
     ("PADANAN_JOBS", "`jobs`"),
     ("PADANAN_OFFLINE", "`offline`: true or false"),
+    ("PADANAN_FAST", "`fast`: true or false"),
     ("PADANAN_RETRIES", "`retries`"),
 ];
 
@@ -29,6 +30,7 @@ pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Lay
         glossaries: reader.paths("PADANAN_GLOSSARIES"),
         jobs: reader.value("PADANAN_JOBS", whole),
         offline: reader.value("PADANAN_OFFLINE", truth),
+        fast: reader.value("PADANAN_FAST", truth),
         retries: reader.value("PADANAN_RETRIES", whole),
         ..Layer::default()
     }

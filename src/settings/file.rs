@@ -105,6 +105,7 @@ impl Reader<'_> {
             glossaries: self.glossaries(),
             jobs: self.whole("jobs", 1..=MOST_JOBS as i64),
             offline: self.table.boolean("offline", self.problems).map(|v| self.at("offline", v)),
+            fast: self.table.boolean("fast", self.problems).map(|v| self.at("fast", v)),
             translate_kinds: self.kinds(),
             segment_abbreviations: self.strings("segment_abbreviations", "an abbreviation", |word| Ok(word.to_owned())),
             retries: self.whole("retries", 0..=i64::from(MOST_RETRIES)),

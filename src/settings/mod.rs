@@ -101,6 +101,8 @@ pub struct Settings {
     pub jobs: Value<usize>,
     /// Whether only programs and servers on this machine may be asked.
     pub offline: Value<bool>,
+    /// Whether the bundled engine searches less thoroughly, and faster.
+    pub fast: Value<bool>,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: Value<Vec<BlockKind>>,
     /// Abbreviations whose full stop never ends a sentence, besides those that are built in.
@@ -155,6 +157,8 @@ pub struct Overrides {
     pub jobs: Option<usize>,
     /// `--offline`.
     pub offline: Option<bool>,
+    /// `--fast`.
+    pub fast: Option<bool>,
     /// `--translate-kinds`.
     pub translate_kinds: Option<Vec<BlockKind>>,
     /// `--skip-kinds`: taken away from the kinds that would be translated.

@@ -29,6 +29,7 @@ pub fn show(settings: &Settings) -> String {
     row("jobs", whole(settings.jobs.value), &settings.jobs.place);
     row("retries", whole(settings.retries.value), &settings.retries.place);
     row("offline", settings.offline.value.into(), &settings.offline.place);
+    row("fast", settings.fast.value.into(), &settings.fast.place);
     let Value { value, place } = &settings.translate_kinds;
     row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
     let Value { value, place } = &settings.segment_abbreviations;

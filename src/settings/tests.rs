@@ -498,6 +498,7 @@ glossaries = []  # default
 jobs = 7  # padanan.toml:1
 retries = 0  # --retries
 offline = false  # default
+fast = false  # default
 translate_kinds = ["title", "paragraph", "caption", "list-item", "byline", "other"]  # default
 segment_abbreviations = []  # default
 

@@ -2,6 +2,7 @@
 //! Edge: network (through the backend), clock, randomness (jitter of waiting times).
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::batch;
 use super::retry::{Next, Policy};
-use super::{Backend, Capabilities, Failure, FailureKind, Request};
+use super::{Backend, Capabilities, Failure, FailureKind, Link, Reply, Request};
 use crate::lang::Lang;
 use crate::shield::Marks;
 
@@ -122,7 +123,7 @@ impl Asker {
         marks: Marks,
         alone: bool,
         context: &Context<'_>,
-    ) -> Vec<Result<String, Failure>> {
+    ) -> Vec<Result<Reply, Failure>> {
         let mut can = self.capabilities().clone();
         if alone {
             can.max_texts = 1;
@@ -139,7 +140,7 @@ impl Asker {
         questions: &'a [Question],
         marks: Marks,
         context: &'a Context<'_>,
-    ) -> BoxFuture<'a, Vec<Result<String, Failure>>> {
+    ) -> BoxFuture<'a, Vec<Result<Reply, Failure>>> {
         async move {
             if let [one] = questions
                 && one.text.len() > self.capabilities().max_text_bytes
@@ -193,7 +194,7 @@ impl Asker {
         questions: &[Question],
         marks: Marks,
         context: &Context<'_>,
-    ) -> Result<Vec<String>, Failure> {
+    ) -> Result<Vec<Reply>, Failure> {
         let interrupted = || Failure::new(FailureKind::Interrupted, "interrupted before an answer came");
         let room = async {
             let permit = self.in_flight.acquire().await;
@@ -234,7 +235,7 @@ impl Asker {
         marks: Marks,
         context: &Context<'_>,
         failure: Failure,
-    ) -> Vec<Result<String, Failure>> {
+    ) -> Vec<Result<Reply, Failure>> {
         if questions.len() > 1 {
             let (left, right) = questions.split_at(questions.len() / 2);
             let (mut left, right) =
@@ -257,12 +258,21 @@ impl Asker {
             .map(|(part, _)| Question { text: (*part).to_owned(), terms: question.terms.clone() })
             .collect();
         let answers = join_all(asked.chunks(1).map(|one| self.ask_batch(one, marks, context))).await;
-        let mut whole = String::new();
-        for (answer, (_, space)) in answers.into_iter().flatten().zip(&parts) {
+        let mut whole = Reply::default();
+        let (mut behind, mut written) = (0, 0);
+        for (answer, (part, space)) in answers.into_iter().flatten().zip(&parts) {
             match answer {
                 Ok(answer) => {
-                    whole.push_str(answer.trim());
-                    whole.push_str(space);
+                    let moved = |r: Range<usize>, by: usize| r.start + by..r.end + by;
+                    whole.links.extend(answer.links.into_iter().map(|l| Link {
+                        source: moved(l.source, behind),
+                        target: l.target.map(|t| moved(t, written)),
+                        ..l
+                    }));
+                    behind += signs(part);
+                    written += signs(&answer.text);
+                    whole.text.push_str(answer.text.trim());
+                    whole.text.push_str(space);
                 }
                 Err(failure) => return failed(questions, &failure),
             }
@@ -271,6 +281,11 @@ impl Asker {
     }
 }
 
-fn failed(questions: &[Question], failure: &Failure) -> Vec<Result<String, Failure>> {
+/// How many characters are no white space.
+fn signs(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+fn failed(questions: &[Question], failure: &Failure) -> Vec<Result<Reply, Failure>> {
     questions.iter().map(|_| Err(failure.clone())).collect()
 }

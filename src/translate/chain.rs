@@ -5,11 +5,12 @@
 //! terms are then enforced in the answer. What stays without an answer goes to the next backend.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::asker::{Asker, Context, Question, TermPair};
 use super::verdict::judge;
-use super::{Failure, FailureKind};
-use crate::bitext::Span;
+use super::{Failure, FailureKind, Link, Reply};
+use crate::bitext::{Alignment, Span};
 use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield, unescape};
 
 /// A sentence to be translated.
@@ -26,7 +27,7 @@ pub struct Sentence {
 }
 
 /// The answer to one sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     /// Number of the backend in the chain.
     pub backend: usize,
@@ -40,6 +41,8 @@ pub struct Answer {
     pub told: bool,
     /// Why the sentence was asked again without marks, if it was.
     pub unmarked: Option<String>,
+    /// Which part of the source became which part of `target`, where the backend tells.
+    pub links: Vec<Alignment>,
 }
 
 /// Translates the sentences: for each, in their order, an answer or why there is none.
@@ -127,7 +130,7 @@ impl Work<'_> {
             })
             .collect();
         let replies = self.asker.ask(&questions, marks, alone, self.context).await;
-        let read = |((&index, shielded), reply): ((&usize, &Shielded), Result<String, Failure>)| {
+        let read = |((&index, shielded), reply): ((&usize, &Shielded), Result<Reply, Failure>)| {
             (index, self.read(index, shielded, reply, told))
         };
         indexes.iter().zip(&shielded).zip(replies).map(read).collect()
@@ -138,13 +141,13 @@ impl Work<'_> {
         &self,
         index: usize,
         shielded: &Shielded,
-        reply: Result<String, Failure>,
+        reply: Result<Reply, Failure>,
         told: bool,
     ) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
         let reply = reply.map_err(Unusable::Request)?;
-        let reply = plain(&reply, shielded.is_markup(), &sentence.source);
-        let restored = restore(reply.trim(), shielded).map_err(|trouble| {
+        let text = plain(&reply.text, shielded.is_markup(), &sentence.source);
+        let restored = restore(text.trim(), shielded).map_err(|trouble| {
             let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
             Unusable::Answer(format!("a mark was {}", words.join(", ")))
         })?;
@@ -161,9 +164,39 @@ impl Work<'_> {
                 return Err(Unusable::Request(failure));
             }
         }
+        let links = match shielded.is_markup() {
+            true => located(&reply.links, sentence, &target, &placed, true),
+            false => located(&reply.links, sentence, &target, &[], false),
+        };
         let hits = placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span)));
-        Ok(Answer { backend: self.number, draft, target, placed: hits.collect(), told, unmarked: None })
+        Ok(Answer { backend: self.number, draft, target, placed: hits.collect(), told, unmarked: None, links })
     }
+}
+
+/// The links of a reply as places in the source and in the target.
+fn located(links: &[Link], sentence: &Sentence, target: &str, placed: &[Span], marked: bool) -> Vec<Alignment> {
+    let held: Vec<Span> = if marked { sentence.held.iter().map(|h| h.span).collect() } else { Vec::new() };
+    let (there, here) = (signs(&sentence.source, &held), signs(target, placed));
+    let span = |signs: &[Span], range: &Range<usize>| {
+        let part = signs.get(range.clone())?;
+        Some(Span::new(part.first()?.start, part.last()?.end))
+    };
+    let link = |link: &Link| {
+        let target = link.target.as_ref().and_then(|t| span(&here, t));
+        Some(Alignment {
+            source_span: span(&there, &link.source)?,
+            target_span: target,
+            confidence: link.confidence.clamp(0.0, 1.0),
+        })
+    };
+    links.iter().filter_map(link).collect()
+}
+
+/// The characters that are no white space and stand outside of `marked`.
+fn signs(text: &str, marked: &[Span]) -> Vec<Span> {
+    let outside = |at: usize| !marked.iter().any(|m| m.start <= at && at < m.end);
+    let signs = text.char_indices().filter(|(at, c)| !c.is_whitespace() && outside(*at));
+    signs.map(|(at, c)| Span::new(at, at + c.len_utf8())).collect()
 }
 
 /// The reply to a text without mark-up, with the entities resolved that a service put there by itself: `&quot;`

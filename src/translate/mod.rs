@@ -10,6 +10,7 @@ pub mod chain;
 pub mod retry;
 mod verdict;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -47,6 +48,33 @@ pub struct Request<'a> {
     pub terms: &'a [(String, String)],
 }
 
+/// What came back for one text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reply {
+    /// The translation, with the marks that it kept.
+    pub text: String,
+    /// Which part of the text became which part of the translation, where the backend tells.
+    pub links: Vec<Link>,
+}
+
+impl From<String> for Reply {
+    fn from(text: String) -> Self {
+        Self { text, links: Vec::new() }
+    }
+}
+
+/// A phrase of a text and its translation. Both ends are counted in letters and signs: characters that are no white
+/// space and stand under no mark, so that neither marks nor line breaks move them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Link {
+    /// In the text.
+    pub source: Range<usize>,
+    /// In the translation; none where nothing stands for it.
+    pub target: Option<Range<usize>>,
+    /// How sure the backend was, 0 to 1.
+    pub confidence: f32,
+}
+
 /// A machine-translation service, server or program.
 #[async_trait]
 pub trait Backend: Send + Sync {
@@ -57,7 +85,7 @@ pub trait Backend: Send + Sync {
     /// What it can do, and how much it takes at once.
     fn capabilities(&self) -> &Capabilities;
     /// Asks once, without retrying. As many answers as texts and in their order, or a typed failure.
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure>;
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure>;
 }
 
 /// Why no usable answer came: the class decides whether to ask again, to split, or to ask another backend.

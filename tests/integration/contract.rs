@@ -117,7 +117,7 @@ impl Rig {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let answers = runtime.block_on(self.asker.ask(&questions, Marks::None, false, &context));
         runtime.shutdown_background();
-        answers
+        answers.into_iter().map(|a| a.map(|reply| reply.text)).collect()
     }
 
     /// The texts of each request that arrived.
@@ -150,6 +150,7 @@ fn options(kind: Kind) -> Options {
         marks: None,
         max_texts: None,
         max_request_bytes: None,
+        fast: false,
     }
 }
 

@@ -92,6 +92,7 @@ pub(crate) fn options(kind: Kind, server: &Standin) -> Options {
         marks: None,
         max_texts: None,
         max_request_bytes: None,
+        fast: false,
     }
 }
 

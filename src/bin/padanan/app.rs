@@ -31,6 +31,7 @@ pub(crate) fn overrides(common: &Common, language: &Language, asking: &Asking) -
         glossaries: (!language.glossary.is_empty()).then(|| language.glossary.clone()),
         jobs: asking.jobs,
         offline: asking.offline.then_some(true),
+        fast: asking.fast.then_some(true),
         translate_kinds: None,
         skip_kinds: None,
         retries: asking.retries,
@@ -91,6 +92,7 @@ pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<As
         marks: backend.marks,
         max_texts: backend.max_texts,
         max_request_bytes: backend.max_request_bytes,
+        fast: settings.fast.value,
     };
     let built = backends::build(options).map_err(AppError::Configuration)?;
     let policy = Policy { retries: settings.retries.value, ..Policy::default() };

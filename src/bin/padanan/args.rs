@@ -80,6 +80,9 @@ pub(crate) struct Asking {
     /// Ask only programs and servers on this machine
     #[arg(long)]
     pub offline: bool,
+    /// Let the bundled engine search less thoroughly: about three times as fast, a little worse
+    #[arg(long)]
+    pub fast: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -264,16 +267,23 @@ pub(crate) enum Models {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Train {
-    /// Sentence pairs: tab-separated, source and target, or corpus, source and target; may be given several times
-    #[arg(long, required = true, value_name = "TSV")]
+    /// Sentence pairs: a translation memory (.tmx), or tab-separated: source and target, or corpus, source and
+    /// target; may be given several times
+    #[arg(long, value_name = "TMX|TSV", required_unless_present = "aligned")]
     pub pairs: Vec<PathBuf>,
+    /// Sentence pairs in two files that belong together line by line: the source, the target; may be given several
+    /// times
+    #[arg(long, num_args = 2, value_names = ["SOURCE", "TARGET"])]
+    pub aligned: Vec<PathBuf>,
     /// More text in the target language, tab-separated: sentence, or corpus and sentence; may be given several times
     #[arg(long, value_name = "TSV")]
     pub text: Vec<PathBuf>,
-    /// A bilingual lexicon, tab-separated: word, part of speech, translations with | between them
+    /// A bilingual lexicon, tab-separated: word, part of speech, translations with | between them; the first three
+    /// of these are taken
     #[arg(long, value_name = "TSV")]
     pub lexicon: Vec<PathBuf>,
-    /// Count the pairs of a corpus several times, as in news=3; may be given several times
+    /// Count the pairs of a corpus several times, as in news=3; a file without corpora is one by its name; may be
+    /// given several times
     #[arg(long, value_name = "CORPUS=N", value_parser = weight)]
     pub weight: Vec<(String, u32)>,
     /// Leave a corpus out; may be given several times
@@ -291,6 +301,12 @@ pub(crate) struct Train {
     /// Rounds of tuning
     #[arg(long, default_value_t = 8, value_name = "N")]
     pub rounds: usize,
+    /// The languages of the pairs in translation memories
+    #[arg(long, value_name = "CODE", default_value = "id", value_parser = Lang::parse)]
+    pub from: Lang,
+    /// See --from
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = Lang::parse)]
+    pub to: Lang,
     /// A text about the model, its data and licences, to be kept in it
     #[arg(long, value_name = "FILE")]
     pub card: Option<PathBuf>,

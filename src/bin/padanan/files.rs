@@ -56,11 +56,17 @@ fn folder_of(path: &Path) -> &Path {
 /// Reads a file of text.
 pub(crate) fn read_text(path: &Path) -> Result<String, AppError> {
     let name = path.display().to_string();
+    String::from_utf8(read_bytes(path)?)
+        .map_err(|_| AppError::Input(format!("{name}: this is not UTF-8 text; save it as UTF-8")))
+}
+
+/// The bytes of a file.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
+    let name = path.display().to_string();
     if path.is_dir() {
         return Err(AppError::Input(format!("{name}: this is a folder; name a file in it")));
     }
-    let bytes = std::fs::read(path).map_err(|e| AppError::Input(read_failure(&name, &e)))?;
-    String::from_utf8(bytes).map_err(|_| AppError::Input(format!("{name}: this is not UTF-8 text; save it as UTF-8")))
+    std::fs::read(path).map_err(|e| AppError::Input(read_failure(&name, &e)))
 }
 
 /// Writes a whole file, or leaves what was there.

@@ -12,7 +12,7 @@ use super::http::{Caller, Payload, endpoint};
 use super::refusal::Refusal;
 use super::{Limits, Options, as_many_as_sent};
 use crate::lang::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// A busy server cuts longer texts itself, anywhere.
 const LIMITS: Limits =
@@ -122,7 +122,7 @@ impl Backend for Apertium {
         &self.can
     }
 
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let [text] = request.texts else {
             return Err(Failure::new(FailureKind::TooLarge, "the server takes one text at a time"));
         };

@@ -2,17 +2,18 @@
 //!
 //! Terms travel as tags and are constraints inside the search: each stands in the translation, whole and once.
 
-use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::ops::Range;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use super::{Limits, Options};
 use crate::bitext::Span;
-use crate::phrase::engine::{Effort, Fixed};
-use crate::phrase::model::{Model, ModelError};
+use crate::phrase::engine::{self, Effort, Fixed};
+use crate::phrase::model::Model;
+use crate::phrase::shipped;
 use crate::shield::{marked, push_marked};
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Link, Marks, Reply, Request};
 
 const LIMITS: Limits = Limits {
     texts: 4,
@@ -23,18 +24,13 @@ const LIMITS: Limits = Limits {
     takes_terms: false,
 };
 
-/// The model that comes with the program.
-static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> = LazyLock::new(|| {
-    let bytes: &'static [u8] = include_bytes!("../../../models/id-en.phrase");
-    Model::open(Cow::Borrowed(bytes)).map(Arc::new)
-});
-
 /// A phrase model in this process.
 pub(super) struct Bundled {
     name: String,
     model_name: String,
     can: Capabilities,
     model: Arc<Model>,
+    effort: Effort,
 }
 
 impl Bundled {
@@ -44,7 +40,7 @@ impl Bundled {
             return Err(options.wrong("the bundled engine takes no `url` and no `extra`; leave them out"));
         }
         let (model, model_name) = match &options.model {
-            None => (SHIPPED.clone().map_err(|e| options.wrong(&e.to_string()))?, "id-en.phrase".to_owned()),
+            None => (shipped().map_err(|e| options.wrong(&e.to_string()))?, "id-en.phrase".to_owned()),
             Some(path) => {
                 let bytes =
                     std::fs::read(path).map_err(|e| options.wrong(&format!("the model {path} cannot be read: {e}")))?;
@@ -52,12 +48,13 @@ impl Bundled {
                 (Arc::new(model), path.clone())
             }
         };
-        Ok(Self { can: options.capabilities(&LIMITS), name: options.name, model_name, model })
+        let effort = if options.fast { Effort::FAST } else { Effort::default() };
+        Ok(Self { effort, can: options.capabilities(&LIMITS), name: options.name, model_name, model })
     }
 }
 
 /// One text, its marks kept.
-fn translate(model: &Model, text: &str, marks: Marks) -> String {
+fn translate(model: &Model, text: &str, marks: Marks, effort: Effort) -> Reply {
     let mut plain = String::with_capacity(text.len());
     let mut numbers = Vec::new();
     let mut fixed = Vec::new();
@@ -69,7 +66,7 @@ fn translate(model: &Model, text: &str, marks: Marks) -> String {
             fixed.push(Fixed { span: Span::new(start, plain.len()), print: piece });
         }
     }
-    let translated = model.translate(&plain, &fixed, Effort::default());
+    let translated = model.translate(&plain, &fixed, effort);
     let mut out = String::with_capacity(translated.text.len() + 32 * fixed.len());
     let mut at = 0;
     for (part, place) in &translated.placed {
@@ -78,7 +75,38 @@ fn translate(model: &Model, text: &str, marks: Marks) -> String {
         at = place.end;
     }
     push_marked(&mut out, &translated.text[at..], None, marks);
-    out
+    let there: Vec<Span> = fixed.iter().map(|f| f.span).collect();
+    let here: Vec<Span> = translated.placed.iter().map(|(_, place)| *place).collect();
+    let (there, here) = (Signs::of(&plain, &there), Signs::of(&translated.text, &here));
+    let link = |l: &engine::Link| {
+        let target = l.target.map(|t| here.range(t)).filter(|t| !t.is_empty());
+        Link { source: there.range(l.source), target, confidence: l.confidence }
+    };
+    let links = translated.links.iter().map(link).filter(|l| !l.source.is_empty()).collect();
+    Reply { text: out, links }
+}
+
+/// Where the characters begin that are no white space and stand under no mark.
+struct Signs(Vec<usize>);
+
+impl Signs {
+    fn of(text: &str, marked: &[Span]) -> Self {
+        let mut marked = marked.iter().peekable();
+        let mut signs = Vec::with_capacity(text.len());
+        for (at, c) in text.char_indices() {
+            while marked.next_if(|m| m.end <= at).is_some() {}
+            if !c.is_whitespace() && marked.peek().is_none_or(|m| at < m.start) {
+                signs.push(at);
+            }
+        }
+        Self(signs)
+    }
+
+    /// A span, counted in these characters.
+    fn range(&self, span: Span) -> Range<usize> {
+        let before = |at: usize| self.0.partition_point(|sign| *sign < at);
+        before(span.start)..before(span.end)
+    }
 }
 
 #[async_trait]
@@ -95,7 +123,7 @@ impl Backend for Bundled {
         &self.can
     }
 
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let pair = (request.from.primary(), request.to.primary());
         if pair != ("id".to_owned(), "en".to_owned()) {
             let message = format!(
@@ -104,8 +132,9 @@ impl Backend for Bundled {
             );
             return Err(Failure::new(FailureKind::UnsupportedPair, message));
         }
-        let (model, texts, marks) = (Arc::clone(&self.model), request.texts.to_vec(), request.marks);
-        let work = move || texts.iter().map(|text| translate(&model, text, marks)).collect();
+        let (model, texts, marks, effort) =
+            (Arc::clone(&self.model), request.texts.to_vec(), request.marks, self.effort);
+        let work = move || texts.iter().map(|text| translate(&model, text, marks, effort)).collect();
         let broken = |_| Failure::new(FailureKind::Unavailable, "the engine stopped unexpectedly");
         tokio::task::spawn_blocking(work).await.map_err(broken)
     }

@@ -26,7 +26,7 @@ use tokio::sync::Mutex;
 
 use super::refusal::{Private, Refusal, clip};
 use super::{Limits, Options, as_many_as_sent, merge};
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 const LIMITS: Limits = Limits {
     texts: 16,
@@ -221,7 +221,7 @@ impl Backend for Command {
         &self.can
     }
 
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let mut place = self.program.lock().await;
         // Taken out while it works: where this call is dropped halfway, the program, whose answer nobody
         // would read, is dropped and killed with it.
@@ -261,7 +261,8 @@ mod tests {
             Command::new(Options { command, key, timeout: Duration::from_secs(2), ..options(Kind::Command) }).unwrap();
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
-        backend.translate(Request { from: &from, to: &to, texts: &texts, marks: Marks::Words, terms: &[] }).await
+        let request = Request { from: &from, to: &to, texts: &texts, marks: Marks::Words, terms: &[] };
+        Ok(backend.translate(request).await?.into_iter().map(|r| r.text).collect())
     }
 
     #[tokio::test]

@@ -9,7 +9,7 @@ use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::Refusal;
 use super::{Limits, Options, as_many_as_sent, is_near, merge};
 use crate::lang::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// A request's body may have 128 KiB; what is not text in it, and what JSON escapes, needs room too.
 const LIMITS: Limits = Limits {
@@ -121,7 +121,7 @@ impl Backend for Deepl {
         &self.can
     }
 
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let answer = match self.caller.exchange(json(&self.body(&request))).await? {
             Ok(answer) => answer,
             Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),

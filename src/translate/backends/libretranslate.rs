@@ -8,7 +8,7 @@ use super::http::{Caller, endpoint, json};
 use super::refusal::Refusal;
 use super::{Limits, Options, as_many_as_sent, merge};
 use crate::lang::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// The server has no limits of its own unless its operator sets some; then it says so, and the request is split.
 const LIMITS: Limits = Limits {
@@ -86,7 +86,7 @@ impl Backend for LibreTranslate {
         &self.can
     }
 
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let answer = match self.caller.exchange(json(&self.body(&request))).await? {
             Ok(answer) => answer,
             Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),

@@ -31,7 +31,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
-use super::{Backend, Capabilities, Failure, FailureKind, Marks};
+use super::{Backend, Capabilities, Failure, FailureKind, Marks, Reply};
 
 /// Which service, server or program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,6 +98,8 @@ pub struct Options {
     pub max_texts: Option<usize>,
     /// Fewer bytes in one request than the service allows.
     pub max_request_bytes: Option<usize>,
+    /// For [`Kind::Bundled`]: whether to search less thoroughly, and faster.
+    pub fast: bool,
 }
 
 /// Builds the backend that `options` describe. Nothing is sent and no program is started yet.
@@ -208,9 +210,9 @@ fn is_near(url: &Url) -> bool {
 }
 
 /// The strings of an answer, if it holds just as many as were sent.
-fn as_many_as_sent(found: Option<Vec<String>>, sent: usize) -> Result<Vec<String>, Failure> {
+fn as_many_as_sent(found: Option<Vec<String>>, sent: usize) -> Result<Vec<Reply>, Failure> {
     match found {
-        Some(found) if found.len() == sent => Ok(found),
+        Some(found) if found.len() == sent => Ok(found.into_iter().map(Reply::from).collect()),
         Some(found) => {
             let message = format!("{sent} texts were sent and {} came back", found.len());
             Err(Failure::new(FailureKind::Malformed, message))
@@ -239,6 +241,7 @@ mod tests {
             marks: None,
             max_texts: None,
             max_request_bytes: None,
+            fast: false,
         }
     }
 

@@ -14,7 +14,7 @@ use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::Refusal;
 use super::{Limits, Options, is_near, merge};
 use crate::lang::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// Small enough for a context of 8,192 tokens with the answer in it.
 const LIMITS: Limits = Limits {
@@ -221,8 +221,9 @@ impl Backend for OpenAi {
         &self.can
     }
 
-    async fn translate(&self, request: Request<'_>) -> Result<Vec<String>, Failure> {
-        texts(&self.exchange(&request).await?, request.texts.len())
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
+        let texts = texts(&self.exchange(&request).await?, request.texts.len())?;
+        Ok(texts.into_iter().map(Reply::from).collect())
     }
 }
 

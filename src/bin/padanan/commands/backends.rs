@@ -108,7 +108,7 @@ fn probe(asker: &Asker, settings: &Settings) -> Result<Result<String, String>, A
     let took = began.elapsed().as_millis();
     let requests = asker.counters().requests.load(Ordering::Relaxed);
     Ok(match answers.into_iter().next() {
-        Some(Ok(answer)) => Ok(format!("{took} ms, {requests} request: {}", answer.trim())),
+        Some(Ok(answer)) => Ok(format!("{took} ms, {requests} request: {}", answer.text.trim())),
         Some(Err(Failure { message, .. })) => Err(message),
         None => Err("no answer came".to_owned()),
     })

@@ -9,6 +9,7 @@ use padanan::phrase::score::score;
 use padanan::phrase::text::tokens;
 use padanan::phrase::train::{Corpus, Options, train};
 use padanan::phrase::tune::{Example, tune};
+use padanan::tmx;
 use padanan::translate::Marks;
 use padanan::translate::asker::{Context, Question};
 use tokio_util::sync::CancellationToken;
@@ -64,37 +65,50 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
 fn corpus(args: &Train) -> Result<Corpus, AppError> {
     let mut corpus = Corpus::default();
     let weight_of = |name: &str| args.weight.iter().find(|(n, _)| n == name).map_or(1, |(_, n)| *n);
+    let taken = |name: &str| !args.without.iter().any(|w| w == name);
+    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let wrong = |path: &Path, line: usize, what: &str| AppError::Input(format!("{}:{line}: {what}", path.display()));
     for path in &args.pairs {
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("tmx")) {
+            let pairs = tmx::pairs(&files::read_bytes(path)?, &args.from, &args.to);
+            let pairs = pairs.map_err(|e| AppError::Input(format!("{}: {e}", path.display())))?;
+            let weight = weight_of(&stem(path));
+            corpus.pairs.extend(pairs.into_iter().map(|(source, target)| (source, target, weight)));
+            continue;
+        }
+        let own = stem(path);
         for (line, number) in files::read_text(path)?.lines().zip(1..) {
             let (name, source, target) = match line.split('\t').collect::<Vec<_>>()[..] {
-                [source, target] => ("", source, target),
+                [source, target] => (own.as_str(), source, target),
                 [name, source, target] => (name, source, target),
                 _ => return Err(wrong(path, number, "a pair is two or three parts with tabs between them")),
             };
-            if !args.without.iter().any(|w| w == name) {
+            if taken(name) {
                 corpus.pairs.push((source.to_owned(), target.to_owned(), weight_of(name)));
             }
         }
     }
+    for files in args.aligned.chunks_exact(2) {
+        let (sources, targets) = aligned(&files[0], &files[1])?;
+        let weight = weight_of(&stem(&files[0]));
+        corpus.pairs.extend(sources.into_iter().zip(targets).map(|(source, target)| (source, target, weight)));
+    }
     for path in &args.text {
         for line in files::read_text(path)?.lines() {
             let (name, text) = line.split_once('\t').unwrap_or(("", line));
-            if !args.without.iter().any(|w| w == name) {
+            if taken(name) {
                 corpus.texts.push((text.to_owned(), weight_of(name)));
             }
         }
     }
     for path in &args.lexicon {
+        let weight = weight_of(&stem(path));
         for (line, number) in files::read_text(path)?.lines().zip(1..) {
             let [word, _, translations] = line.split('\t').collect::<Vec<_>>()[..] else {
                 return Err(wrong(path, number, "an entry is three parts with tabs between them"));
             };
-            for translation in translations.split('|').take(3) {
-                corpus.entries.push((word.to_owned(), translation.to_owned()));
-                // An entry is a sentence pair too: alignment learns from it.
-                corpus.pairs.push((word.to_owned(), translation.to_owned(), 1));
-            }
+            let translations = translations.split('|').take(3);
+            corpus.entries.extend(translations.map(|t| (word.to_owned(), t.to_owned(), weight)));
         }
     }
     if corpus.pairs.is_empty() {
@@ -149,7 +163,7 @@ fn eval(common: &Common, args: &Eval) -> Result<Code, AppError> {
         if let Some(failure) = failed {
             return Err(AppError::Backend(format!("{}: {failure}", asker.name())));
         }
-        let translations: Vec<String> = answers.into_iter().map(Result::unwrap_or_default).collect();
+        let translations: Vec<String> = answers.into_iter().map(|a| a.unwrap_or_default().text).collect();
         let scores = score(&translations, references);
         let words: usize = sources.iter().map(|s| s.split_whitespace().count()).sum();
         out.push_str(&format!(

@@ -1,0 +1,79 @@
+//! Words whose translation is settled by rule, never by statistics: orders of magnitude, percent, the currency, the
+//! days of the week and the months. A phrase that holds one of them must say the same.
+
+/// A word of the source and what it is in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// What is printed.
+    pub print: &'static str,
+    /// What a phrase may say for it too.
+    pub also: &'static [&'static str],
+}
+
+const fn to(print: &'static str, also: &'static [&'static str]) -> Settled {
+    Settled { print, also }
+}
+
+/// Words in small letters.
+const WORDS: [(&str, Settled); 8] = [
+    ("ribu", to("thousand", &["thousands"])),
+    ("juta", to("million", &["millions"])),
+    ("miliar", to("billion", &["billions"])),
+    ("milyar", to("billion", &["billions"])),
+    ("triliun", to("trillion", &["trillions"])),
+    ("trilyun", to("trillion", &["trillions"])),
+    ("persen", to("percent", &["%", "percentage", "per"])),
+    ("rp", to("Rp", &["IDR", "rupiah"])),
+];
+
+/// Names of days and months: with a capital only, for `minggu` is a week and `mei` is none.
+const NAMES: [(&str, Settled); 25] = [
+    ("Senin", to("Monday", &["Mondays"])),
+    ("Selasa", to("Tuesday", &["Tuesdays"])),
+    ("Rabu", to("Wednesday", &["Wednesdays"])),
+    ("Kamis", to("Thursday", &["Thursdays"])),
+    ("Jumat", to("Friday", &["Fridays"])),
+    ("Jum'at", to("Friday", &["Fridays"])),
+    ("Sabtu", to("Saturday", &["Saturdays"])),
+    ("Minggu", to("Sunday", &["Sundays"])),
+    ("Januari", to("January", &[])),
+    ("Februari", to("February", &[])),
+    ("Pebruari", to("February", &[])),
+    ("Maret", to("March", &[])),
+    ("April", to("April", &[])),
+    ("Mei", to("May", &[])),
+    ("Juni", to("June", &[])),
+    ("Juli", to("July", &[])),
+    ("Agustus", to("August", &[])),
+    ("September", to("September", &[])),
+    ("Oktober", to("October", &[])),
+    ("November", to("November", &[])),
+    ("Nopember", to("November", &[])),
+    ("Desember", to("December", &[])),
+    ("Ahad", to("Sunday", &["Sundays"])),
+    ("Kamis-Jumat", to("Thursday-Friday", &[])),
+    ("Sabtu-Minggu", to("Saturday-Sunday", &["weekend"])),
+];
+
+/// What is settled of a word. `own` says that a capital is the word's own, not that of a sentence's beginning.
+pub(super) fn settled(form: &str, own: bool) -> Option<Settled> {
+    // At the beginning `Minggu` may be a week.
+    let name = NAMES.iter().find(|(word, _)| *word == form).filter(|(word, _)| own || *word != "Minggu");
+    name.or_else(|| WORDS.iter().find(|(word, _)| form.eq_ignore_ascii_case(word))).map(|(_, settled)| *settled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capitals_tell_a_day_from_a_week() {
+        let print = |form, own| settled(form, own).map(|s| s.print);
+        assert_eq!(print("Minggu", true), Some("Sunday"));
+        assert_eq!(print("Minggu", false), None);
+        assert_eq!(print("minggu", true), None);
+        assert_eq!(print("Mei", false), Some("May"));
+        assert_eq!(print("mei", false), None);
+        assert_eq!((print("miliar", false), print("Rp", true)), (Some("billion"), Some("Rp")));
+    }
+}
