@@ -7,7 +7,7 @@ use super::search::{
     COPIED, Choice, FEATURES, Found, LEXICON, MOST_ITEMS, PHRASE, PHRASES, Task, WORDS, Weights, Word, search,
 };
 use super::settled::{Settled, settled};
-use super::text::{NUMBER, Token, capitalised, english_number, is_capitalised, joined, tokens};
+use super::text::{NUMBER, Token, capitalised, curl, english_number, is_capitalised, joined, straight, tokens};
 use super::unknown::{changed, cognates, stems};
 use super::vocabulary::{begins, shouts};
 use crate::bitext::Span;
@@ -97,7 +97,12 @@ pub(super) struct Item {
     name: bool,
     /// What it is in English, where that is settled by rule.
     settled: Option<Settled>,
+    /// Of a fixed part: the word that usually stands for it, which the language model knows in its place.
+    usual: Option<u32>,
 }
+
+/// The item of a word that prints nothing: the second of a fixed part's, which the first prints whole.
+const SILENT: u16 = u16::MAX;
 
 /// Function words that are never meant twice in a row.
 const DOUBLED: [&str; 15] = [
@@ -191,17 +196,19 @@ impl Model {
                 own: true,
                 name: true,
                 settled: None,
+                usual: None,
             });
             at = part.span.end;
         }
         self.plain(text, Span::new(at, text.len()), &mut items);
+        curl(items.iter_mut().filter(|i| i.fixed.is_none() && i.print.is_none()).map(|i| &mut i.form));
         self.number(&mut items);
         items
     }
 
     fn plain(&self, text: &str, within: Span, items: &mut Vec<Item>) {
         let text = within.of(text);
-        for Token { span, form, number } in tokens(text) {
+        for Token { span, form, number } in straight(text) {
             // `untuk untuk` is a slip of the writer's; `hati hati` is not.
             if let Some(last) = items.last_mut()
                 && last.fixed.is_none()
@@ -224,6 +231,7 @@ impl Model {
                 own: false,
                 name: false,
                 settled: None,
+                usual: None,
             });
         }
     }
@@ -235,6 +243,9 @@ impl Model {
         for (i, item) in items.iter_mut().enumerate() {
             if item.number {
                 item.id = self.source(NUMBER);
+            } else if item.fixed.is_some() {
+                item.id = self.source(&item.form).filter(|_| item.print.as_ref() != Some(&item.form));
+                item.usual = item.id.and_then(|id| self.usual_name(id, &item.form));
             } else if item.print.is_none() {
                 let own = !headline && !begins(&forms, i);
                 item.settled = settled(&item.form, own);
@@ -270,6 +281,36 @@ impl Model {
         if translated(&first) { Some(first) } else { ids.find(translated).or(Some(first)) }
     }
 
+    /// The word that usually stands for a name: itself, or the likeliest that is one word with a capital.
+    fn usual_name(&self, id: u32, form: &str) -> Option<u32> {
+        self.target(form).or_else(|| {
+            let options = self.translations(&[id], usize::MAX).into_iter().filter(|o| o.target.len() == 1);
+            let best = options.max_by(|a, b| a.scores[0].total_cmp(&b.scores[0]))?;
+            best.target.first().copied().filter(|w| is_capitalised(self.target_word(*w)))
+        })
+    }
+
+    /// The words of an option, with the items whose own form is printed; none where a fixed part would not stand in it
+    /// just once.
+    fn words_of(&self, items: &[Item], span: (usize, usize), target: &[u32]) -> Option<Vec<Word>> {
+        let number = self.target(NUMBER);
+        let mut numbers = (span.0..span.1).filter(|i| items[*i].number);
+        let fixed: Vec<(usize, u32)> = (span.0..span.1).filter_map(|i| Some((i, items[i].usual?))).collect();
+        let once = |usual: u32| target.iter().filter(|w| **w == usual).count() == 1;
+        if !fixed.iter().all(|(i, usual)| once(*usual) && !fixed.iter().any(|(j, other)| j != i && other == usual)) {
+            return None;
+        }
+        let word = |id: &u32| Word {
+            id: *id,
+            item: match fixed.iter().find(|(_, usual)| usual == id) {
+                Some((item, _)) => Some(*item as u16),
+                None if Some(*id) == number => numbers.next().map(|n| n as u16),
+                None => None,
+            },
+        };
+        Some(target.iter().map(word).collect())
+    }
+
     fn choices(&self, items: &[Item], effort: Effort) -> Vec<Choice> {
         let mut choices = Vec::new();
         let longest = 7;
@@ -278,19 +319,15 @@ impl Model {
             let mut single = false;
             for end in start + 1..=items.len().min(start + longest) {
                 let item = &items[end - 1];
-                let settled = item.print.is_some() && !item.number;
+                let settled = item.print.is_some() && !item.number && item.usual.is_none();
                 let Some(id) = item.id.filter(|_| !settled) else { break };
                 key.push(id);
-                let options = self.translations(&key, effort.choices);
+                // A fixed part by itself is what it is to be; within a phrase it may find its place.
+                let alone = end == start + 1 && item.fixed.is_some();
+                let options = if alone { Vec::new() } else { self.translations(&key, effort.choices) };
                 single |= end == start + 1 && !options.is_empty();
                 for option in options {
-                    let mut numbers = (start..end).filter(|i| items[*i].number);
-                    let number = self.target(NUMBER);
-                    let word = |id: &u32| Word {
-                        id: *id,
-                        item: if Some(*id) == number { numbers.next().map(|n| n as u16) } else { None },
-                    };
-                    let words: Vec<Word> = option.target.iter().map(word).collect();
+                    let Some(words) = self.words_of(items, (start, end), &option.target) else { continue };
                     let mut features = [0.0; FEATURES];
                     features[PHRASE..PHRASE + 4].copy_from_slice(&option.scores);
                     features[PHRASES] = 1.0;
@@ -327,7 +364,15 @@ impl Model {
                     _ => false,
                 })
         };
-        let names: Vec<bool> = (0..items.len()).map(|at| alone(at, choices)).collect();
+        // A fixed part is one of them where it would have been copied, or behind a given name: `Natalya ⟨Eismont⟩`.
+        let mut names: Vec<bool> = (0..items.len()).map(|at| alone(at, choices)).collect();
+        for at in 0..items.len() {
+            let item = &items[at];
+            let other = item.print.as_ref() != Some(&item.form) && !item.form.contains(' ');
+            let copied = other && (item.id.is_none() || item.usual.is_some() && item.usual == self.target(&item.form));
+            let given = at > 0 && names[at - 1] && items[at - 1].fixed.is_none();
+            names[at] |= item.fixed.is_some() && (copied || given && is_capitalised(&item.form));
+        }
         let mut at = 0;
         while at < items.len() {
             let run = names[at..].iter().take_while(|n| **n).count();
@@ -379,19 +424,29 @@ impl Model {
         let item = &items[at];
         let print = item.print.as_deref().unwrap_or(&item.form);
         let number = if item.number { self.target(NUMBER) } else { None };
-        let id = number.or_else(|| self.target(print)).unwrap_or(lm::UNKNOWN);
+        let known = number.or_else(|| self.target(print)).or(item.usual);
+        let mut words = vec![Word { id: known.unwrap_or(lm::UNKNOWN), item: Some(at as u16) }];
+        // `Soviet Union` is two words to the language model.
+        if known.is_none() && item.fixed.is_some() {
+            let ids: Option<Vec<u32>> = tokens(print).iter().take(8).map(|t| self.target(&t.form)).collect();
+            if let Some([first, rest @ ..]) = ids.as_deref() {
+                words[0].id = *first;
+                words.extend(rest.iter().map(|id| Word { id: *id, item: Some(SILENT) }));
+            }
+        }
         let mut features = [0.0; FEATURES];
         features[PHRASES] = 1.0;
-        features[WORDS] = 1.0;
+        features[WORDS] = words.len() as f32;
         features[COPIED] = f32::from(item.print.is_none());
-        features[LEXICON] = 0.0;
-        let usual = (1.0f32 / ORIENTATIONS as f32).ln();
-        Choice {
-            span: (at as u16, at as u16 + 1),
-            words: vec![Word { id, item: Some(at as u16) }],
-            features,
-            places: [usual; 2 * ORIENTATIONS],
+        let mut places = [(1.0f32 / ORIENTATIONS as f32).ln(); 2 * ORIENTATIONS];
+        // What usually stands for it is weighed as ever, so that it is free to stand within a phrase.
+        if let (Some(id), Some(usual)) = (item.id, item.usual)
+            && let Some(option) = self.translations(&[id], usize::MAX).into_iter().find(|o| o.target == [usual])
+        {
+            features[PHRASE..PHRASE + 4].copy_from_slice(&option.scores);
+            places = option.places;
         }
+        Choice { span: (at as u16, at as u16 + 1), words, features, places }
     }
 
     /// What can be made of a word that the table has not by itself: by the lexicon, and by its stems.
@@ -469,7 +524,7 @@ impl Model {
             let choice = &prepared.choices[*number];
             let single = choice.span.1 - choice.span.0 == 1;
             let items = &prepared.items[usize::from(choice.span.0)..usize::from(choice.span.1)];
-            for word in &choice.words {
+            for word in choice.words.iter().filter(|w| w.item != Some(SILENT)) {
                 words.push(match word.item.map(|i| &prepared.items[usize::from(i)]) {
                     Some(item) => {
                         let text = item.print.clone().unwrap_or_else(|| item.form.clone());
@@ -513,7 +568,8 @@ impl Prepared {
         let inside = |c: &&Choice| usize::from(c.span.0) >= start && usize::from(c.span.1) <= end;
         let moved = |c: &Choice| {
             let shift = |i: u16| i - start as u16;
-            let words = c.words.iter().map(|w| Word { item: w.item.map(shift), ..*w }).collect();
+            let moved = |i: u16| if i == SILENT { i } else { shift(i) };
+            let words = c.words.iter().map(|w| Word { item: w.item.map(moved), ..*w }).collect();
             Choice { span: (shift(c.span.0), shift(c.span.1)), words, ..c.clone() }
         };
         Self {

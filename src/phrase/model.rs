@@ -3,7 +3,7 @@
 //! ```text
 //! magic, checksum, number of sections, their lengths, sections
 //! ```
-//! Words are texts with their numbers. Phrases and n-grams are slots of a [perfect hash table](super::pack), found
+//! Words are texts with their numbers. Phrases and n-grams are slots of a perfect hash table (`pack`), found
 //! by the hash of their words' numbers; a phrase's translations lie as bits in the order of the slots, every eighth
 //! with its place. Every offset is looked at before it is used: a corrupt or hostile file gives an error or finds
 //! nothing, and never makes anything large.

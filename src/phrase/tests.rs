@@ -206,3 +206,13 @@ fn a_name_is_never_another() {
     let said = model.translate("orang datang, ujar Bambang.", &[], Effort::default()).text;
     assert!(said.contains("Bambang") && !said.contains("Sugiyono"), "{said}");
 }
+
+#[test]
+fn a_fixed_part_within_quotation_marks_leaves_them_as_they_are() {
+    let model = model();
+    let text = "\"Presiden Belarusia datang\" dan \"orang datang\".";
+    let found = model.translate(text, &[fixed(text, "Belarusia", "Belarus")], Effort::default()).text;
+    assert_eq!(found.matches('“').count(), 2, "{found}");
+    assert_eq!(found.matches('”').count(), 2, "{found}");
+    assert!(found.starts_with('“') && found.ends_with("”."), "{found}");
+}

@@ -24,6 +24,13 @@ pub struct Token {
 
 /// Cuts a text into tokens; every character that is no white space is in exactly one.
 pub fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = straight(text);
+    curl(tokens.iter_mut().map(|t| &mut t.form));
+    tokens
+}
+
+/// The same with straight quotation marks as they are: for a part of a text, which knows of no quotation before it.
+pub(super) fn straight(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     for link in protect::spans(text) {
@@ -32,7 +39,6 @@ pub fn tokens(text: &str) -> Vec<Token> {
         at = link.end;
     }
     cut(text, at, text.len(), &mut tokens);
-    curl(&mut tokens);
     tokens
 }
 
@@ -133,16 +139,16 @@ fn number(text: &str) -> usize {
 }
 
 /// Straight quotation marks become opening and closing ones.
-fn curl(tokens: &mut [Token]) {
+pub(super) fn curl<'t>(forms: impl Iterator<Item = &'t mut String>) {
     let mut open = false;
-    for token in tokens {
-        match token.form.as_str() {
+    for form in forms {
+        match form.as_str() {
             "\"" => {
-                token.form = if open { "”" } else { "“" }.to_owned();
+                *form = if open { "”" } else { "“" }.to_owned();
                 open = !open;
             }
-            "“" | "«" | "„" => (token.form, open) = ("“".to_owned(), true),
-            "”" | "»" => (token.form, open) = ("”".to_owned(), false),
+            "“" | "«" | "„" => (*form, open) = ("“".to_owned(), true),
+            "”" | "»" => (*form, open) = ("”".to_owned(), false),
             _ => {}
         }
     }

@@ -1,6 +1,12 @@
 //! The bundled engine from outside: nothing installed, nothing configured, no network.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use padanan::bitext::Span;
+use padanan::phrase::engine::{Effort, Fixed};
+use padanan::phrase::score::score;
 use serde_json::Value;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::common::{Place, shipped_glossaries};
 
@@ -128,7 +134,7 @@ fn scores_are_those_of_sacrebleu() {
         return;
     };
     for (name, bleu, chrf) in SACREBLEU {
-        let scores = padanan::phrase::score::score(&lines(name).unwrap(), &reference);
+        let scores = score(&lines(name).unwrap(), &reference);
         assert!((scores.bleu - bleu).abs() < 0.005 && (scores.chrf - chrf).abs() < 0.005, "{name}: {scores:?}");
     }
 }
@@ -139,3 +145,167 @@ const SACREBLEU: [(&str, f64, f64); 4] = [
     ("flores-dev.google.en", 47.4771, 71.1925),
     ("flores-dev.bergamot-tiny.en", 39.4653, 65.6680),
 ];
+
+fn flores() -> Option<(Vec<String>, Vec<String>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
+    let (Some(source), Some(reference)) = (read("flores-dev.id"), read("flores-dev.en")) else {
+        eprintln!("skipped: {} is not here", folder.display());
+        return None;
+    };
+    let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<String>>();
+    Some((lines(source), lines(reference)))
+}
+
+/// Words with a capital inside a sentence, with their places.
+fn names(text: &str) -> Vec<(usize, &str)> {
+    let words = text.split_word_bound_indices();
+    let mut begins = true;
+    let mut found = Vec::new();
+    for (at, word) in words {
+        if word.starts_with(char::is_alphabetic) {
+            // Not a part of `Journal-Constitution`.
+            let joined = text[at + word.len()..].starts_with(['-', '\'', '’', '/']);
+            let letters = word.len() > 3 && word.chars().all(char::is_alphabetic);
+            if !begins && word.starts_with(char::is_uppercase) && letters && !joined {
+                found.push((at, word));
+            }
+            begins = false;
+        } else if word.contains(['.', '!', '?', ':', '“', '"', '(', '…', '-', '/', '\'', '’']) {
+            begins = true;
+        }
+    }
+    found
+}
+
+/// 500 names are to be written as the model never saw them: each stands in the translation, whole and as often as it is
+/// called for, and all else is no worse than without.
+#[test]
+fn five_hundred_names_are_constraints() {
+    let Some((sources, references)) = flores() else { return };
+    let model = padanan::phrase::shipped().unwrap();
+    let mut spellings: BTreeMap<&str, String> = BTreeMap::new();
+    for (source, reference) in sources.iter().zip(&references) {
+        for (_, name) in names(source) {
+            let kept = reference.split(|c: char| !c.is_alphanumeric()).any(|w| w == name);
+            if spellings.len() < 500 && kept && !spellings.contains_key(name) {
+                let number = spellings.len();
+                let letters = |n: usize| char::from(b'a' + (n % 26) as u8);
+                let spelling = format!("Zq{}{}{}ovna", letters(number), letters(number / 26), letters(number / 5));
+                assert_eq!(model.target(&spelling), None);
+                spellings.insert(name, spelling);
+            }
+        }
+    }
+    assert!(spellings.len() >= 400, "{}", spellings.len());
+    let (mut plain, mut constrained, mut parts) = (Vec::new(), Vec::new(), 0);
+    for source in &sources {
+        let here = names(source).into_iter().filter_map(|(at, name)| {
+            let print = spellings.get(name)?.clone();
+            Some(Fixed { span: Span::new(at, at + name.len()), print })
+        });
+        let fixed: Vec<Fixed> = here.collect();
+        parts += fixed.len();
+        let found = model.translate(source, &fixed, Effort::FAST);
+        for (print, wanted) in fixed.iter().map(|f| (&f.print, fixed.iter().filter(|g| g.print == f.print).count())) {
+            let whole = found.text.split(|c: char| !c.is_alphanumeric()).filter(|w| w == print).count();
+            assert_eq!(whole, wanted, "{print}: {}", found.text);
+        }
+        let mut text = found.text;
+        spellings.iter().for_each(|(name, spelling)| text = text.replace(spelling, name));
+        constrained.push(text);
+        plain.push(model.translate(source, &[], Effort::FAST).text);
+    }
+    let (without, with) = (score(&plain, &references), score(&constrained, &references));
+    eprintln!("{} names, {parts} times: BLEU {:.2} without, {:.2} with", spellings.len(), without.bleu, with.bleu);
+    assert!(with.bleu >= without.bleu, "{} {}", with.bleu, without.bleu);
+}
+
+/// Every name that no dictionary has stands in the translation as it is, and none is made up.
+#[test]
+fn names_stay_and_none_is_made_up() {
+    let Some((sources, references)) = flores() else { return };
+    let place = Place::new();
+    place.write("a.txt", sources.join("\n\n") + "\n");
+    place.run(&["translate", "a.txt", "--fast", "--quiet", "--bitext", "a.json", "--out", "a.en.txt"]);
+    let bitext: Value = serde_json::from_str(&place.read("a.json")).unwrap();
+    let segments = bitext["segments"].as_array().unwrap();
+    let invented: Vec<&Value> = segments
+        .iter()
+        .flat_map(|s| s["findings"].as_array().unwrap())
+        .filter(|f| f["code"] == "name-invented")
+        .collect();
+    assert!(invented.is_empty(), "{invented:?}");
+    let known: BTreeSet<String> =
+        references.iter().flat_map(|r| r.split(|c: char| !c.is_alphanumeric())).map(str::to_owned).collect();
+    let model = padanan::phrase::shipped().unwrap();
+    let in_dictionary =
+        |name: &str| [model.source(name), model.usual_source(name)].into_iter().flatten().any(|id| model.is_lemma(id));
+    let (mut all, mut lost) = (0, Vec::new());
+    for segment in segments {
+        let (source, target) = (segment["source"].as_str().unwrap(), segment["target"].as_str().unwrap());
+        for (_, name) in names(source).into_iter().filter(|(_, name)| known.contains(*name) && !in_dictionary(name)) {
+            all += 1;
+            if !target.split(|c: char| !c.is_alphanumeric()).any(|w| w == name) {
+                lost.push(name.to_owned());
+            }
+        }
+    }
+    eprintln!("{} of {all} names stand as they are; not so {lost:?}", all - lost.len());
+    assert!(all > 400 && lost.len() * 200 <= all, "{} of {all}: {lost:?}", lost.len());
+}
+
+#[test]
+fn pairs_from_a_translation_memory_and_from_aligned_files() {
+    let place = Place::new();
+    let unit = |id: &str, en: &str| {
+        format!("<tu><tuv xml:lang=\"id\"><seg>{id}</seg></tuv><tuv xml:lang=\"en-GB\"><seg>{en}</seg></tuv></tu>\n")
+    };
+    let units = unit("rumah besar itu", "that big house").repeat(10) + &unit("rumah putih", "white house").repeat(10);
+    place.write("memory.tmx", format!("<tmx version=\"1.4\"><header/><body>{units}</body></tmx>"));
+    place.write("a.id", "mobil besar\n".repeat(10) + &"mobil putih\n".repeat(10));
+    place.write("a.en", "big car\n".repeat(10) + &"white car\n".repeat(10));
+    place
+        .run(&["models", "train", "--pairs", "memory.tmx", "--aligned", "a.id", "a.en", "--out", "m.phrase"])
+        .expect(0);
+    place.write("padanan.toml", "backend = \"m\"\n[backends.m]\nkind = \"bundled\"\nmodel = \"m.phrase\"\n");
+    place.write("a.txt", "rumah besar itu\n\nmobil putih\n");
+    assert_eq!(place.run(&["translate", "a.txt", "--quiet"]).stdout, "that big house\n\nwhite car\n");
+    place.write("a.en", "one line\n");
+    let run = place.run(&["models", "train", "--aligned", "a.id", "a.en", "--out", "m.phrase"]).expect(4);
+    assert!(run.stderr.contains("must belong together line by line"), "{}", run.stderr);
+    place.write("memory.tmx", "<html/>");
+    let run = place.run(&["models", "train", "--pairs", "memory.tmx", "--out", "m.phrase"]).expect(4);
+    assert!(run.stderr.contains("memory.tmx: this is not TMX"), "{}", run.stderr);
+}
+
+#[test]
+fn the_bitext_says_which_words_became_which_and_how_sure_that_is() {
+    let place = Place::new();
+    place.write("a.txt", "Presiden Putin mengatakan bahwa xyzzyqi tiba di Moskwa.\n");
+    place.write(
+        "g.toml",
+        "[glossary]\nfrom = \"id\"\nto = \"en\"\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n",
+    );
+    let run = place.run(&["translate", "a.txt", "--glossary", "g.toml", "--bitext", "a.json"]).expect(10);
+    assert!(
+        run.stderr.contains("unsure: `xyzzyqi` is not known to the backend, and stands as it is"),
+        "{}",
+        run.stderr
+    );
+    let bitext: Value = serde_json::from_str(&place.read("a.json")).unwrap();
+    let segment = &bitext["segments"][0];
+    let (source, target) = (segment["source"].as_str().unwrap(), segment["target"].as_str().unwrap());
+    let part = |text: &str, span: &Value| {
+        text[span[0].as_u64().unwrap() as usize..span[1].as_u64().unwrap() as usize].to_owned()
+    };
+    let links = segment["alignment"].as_array().unwrap();
+    let known = |id: &str| {
+        let link = links.iter().find(|l| part(source, &l["source_span"]).contains(id)).unwrap();
+        (part(target, &link["target_span"]), link["confidence"].as_f64().unwrap())
+    };
+    assert_eq!(known("xyzzyqi"), ("xyzzyqi".to_owned(), 0.0));
+    assert!(known("mengatakan").0.contains("said") && known("mengatakan").1 > 0.1, "{:?}", known("mengatakan"));
+    assert!(target.contains("Moscow") && !links.iter().any(|l| part(source, &l["source_span"]).contains("Moskwa")));
+    place.run(&["check", "a.json"]).expect(10);
+}
