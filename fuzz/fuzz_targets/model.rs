@@ -1,13 +1,38 @@
-//! Any bytes as a phrase model, and a sentence: refused, or translated without harm.
+//! A phrase model of a few sentences with bytes changed under a right checksum, or any bytes at all; and a sentence:
+//! refused, or translated without harm.
 #![no_main]
+
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::phrase::engine::Effort;
-use padanan::phrase::model::Model;
+use padanan::phrase::model::{Model, seal};
+use padanan::phrase::train::{Corpus, Options, train};
 
-fuzz_target!(|data: (Vec<u8>, &str)| {
-    let (bytes, text) = data;
-    if let Ok(model) = Model::open(bytes) {
-        let _ = model.translate(&text.chars().take(200).collect::<String>(), &[], Effort::default());
+static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut corpus = Corpus::default();
+    for (source, target) in [("rumah besar itu", "that big house"), ("orang datang ke Jakarta.", "people came to Jakarta.")] {
+        corpus.pairs.push((source.to_owned(), target.to_owned(), 9));
+    }
+    corpus.entries.push(("sepeda".to_owned(), "bicycle".to_owned(), 1));
+    train(&corpus, &Options::default(), &|_| {}).file("card")
+});
+
+fuzz_target!(|data: (Vec<(u16, u8)>, Vec<u8>, &str)| {
+    let (changes, bytes, text) = data;
+    let file = if changes.is_empty() {
+        bytes
+    } else {
+        let mut file = FILE.clone();
+        let length = file.len();
+        changes.iter().for_each(|(at, byte)| file[24 + usize::from(*at) % (length - 24)] = *byte);
+        seal(&mut file);
+        file
+    };
+    if let Ok(model) = Model::open(file) {
+        for text in [text, "rumah besar itu bersepeda ke Jakarta."] {
+            let found = model.translate(&text.chars().take(200).collect::<String>(), &[], Effort::default());
+            assert!(found.text.len() < 1_000_000);
+        }
     }
 });

@@ -407,7 +407,8 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
         alignment.push(Alignment {
             source_span: in_source(&at("source_span"), link.source_span)?,
             target_span: link.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
-            confidence: link.confidence as f32,
+            // As it is written: two decimals.
+            confidence: ((link.confidence * 100.0).round() / 100.0) as f32,
         });
     }
     Ok(Segment {

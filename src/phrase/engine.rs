@@ -118,6 +118,8 @@ pub struct Prepared {
     pub choices: Vec<Choice>,
     /// Items over which nothing moves.
     pub walls: Vec<bool>,
+    /// Items that do not overtake one another, and are not fetched to one another.
+    pub names: Vec<bool>,
     shouts: bool,
     capital: bool,
 }
@@ -155,6 +157,7 @@ impl Model {
             items: prepared.items.len(),
             choices: &prepared.choices,
             walls: &prepared.walls,
+            names: &prepared.names,
             lm: self,
             weights,
             beam: effort.beam,
@@ -173,7 +176,9 @@ impl Model {
         let shouts = forms.iter().all(|f| !f.contains(char::is_lowercase))
             && forms.iter().any(|f| f.chars().filter(|c| c.is_alphabetic()).count() > 3);
         let capital = forms.iter().find(|f| f.contains(char::is_alphabetic)).is_some_and(|f| is_capitalised(f));
-        let mut prepared = Prepared { walls: walls.collect(), choices: Vec::new(), items, shouts, capital };
+        let is_name = |i: &Item| i.fixed.is_some() || i.own && !i.id.is_some_and(|id| self.is_lemma(id));
+        let names = items.iter().map(is_name).collect();
+        let mut prepared = Prepared { walls: walls.collect(), names, choices: Vec::new(), items, shouts, capital };
         prepared.choices = self.choices(&prepared.items, effort);
         prepared
     }
@@ -576,6 +581,7 @@ impl Prepared {
             items: self.items[start..end].to_vec(),
             choices: self.choices.iter().filter(inside).map(moved).collect(),
             walls: self.walls[start..end].to_vec(),
+            names: self.names[start..end].to_vec(),
             ..*self
         }
     }

@@ -73,6 +73,8 @@ pub struct Task<'a> {
     pub choices: &'a [Choice],
     /// Items over which nothing is moved.
     pub walls: &'a [bool],
+    /// Items that are names: none overtakes another or is fetched to one, for who did what to whom is in their order.
+    pub names: &'a [bool],
     /// The language model.
     pub lm: &'a Model,
     /// The weights.
@@ -135,6 +137,8 @@ struct Search<'a> {
     heard: Heard,
     /// Whether the second best is of no interest.
     only_best: bool,
+    /// The items that are names.
+    names: u128,
 }
 
 /// What the language models said so far, as the same words come in the same contexts again and again.
@@ -194,6 +198,7 @@ impl<'a> Search<'a> {
     fn new(task: &'a Task<'a>, most: usize) -> Self {
         let n = task.items;
         let fixed: Vec<f32> = task.choices.iter().map(|c| dot(task.weights, &c.features)).collect();
+        let names = task.names.iter().take(n).enumerate().fold(0, |all, (i, name)| all | u128::from(*name) << i);
         let mut heard = Heard::default();
         let empty = heard.number([State::EMPTY; 2]);
         let worth: Vec<f32> = (0u32..).zip(&fixed).map(|(c, fixed)| fixed + heard.choice(task, empty, c).0).collect();
@@ -222,7 +227,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
-        Self { task, by_start, worth, fixed, future, nodes: Vec::new(), heard, only_best: most <= 1 }
+        Self { task, by_start, worth, fixed, future, nodes: Vec::new(), heard, only_best: most <= 1, names }
     }
 
     fn run(mut self, most: usize) -> Vec<Found> {
@@ -289,7 +294,10 @@ impl<'a> Search<'a> {
                     .take_while(|c| usize::from(self.task.choices[**c as usize].span.1) == end)
                     .count();
                 let wall = start > first && self.task.walls[start..end].iter().any(|w| *w);
-                if covered & mask == 0 && !wall {
+                let named = |span: u128| span & self.names != 0;
+                let joins = start > first && named(span_mask(last.0.into(), last.1.into()));
+                let overtakes = named(mask) && (joins || named(!covered & span_mask(first, start)));
+                if covered & mask == 0 && !wall && !overtakes {
                     let open = self.future_of(covered | mask);
                     let reach = size + end - start;
                     for k in at..at + group {
