@@ -14,7 +14,8 @@
 //! 12. [`export`] writes one file per format.
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
-//! reference shelf, [`settings`] the configuration, [`lang`], [`protect`] and [`toml_tree`] small tools.
+//! reference shelf, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
+//! user's folder of models, [`lang`], [`protect`] and [`toml_tree`] small tools.
 
 pub mod bitext;
 pub mod check;
@@ -26,6 +27,8 @@ pub mod finding;
 pub mod glossary;
 pub mod intake;
 pub mod lang;
+pub mod models;
+pub mod neural;
 pub mod phrase;
 pub mod pipeline;
 pub mod protect;

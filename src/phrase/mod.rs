@@ -25,10 +25,13 @@ use std::sync::{Arc, LazyLock};
 
 use model::{Model, ModelError};
 
-static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> = LazyLock::new(|| {
-    let bytes: &'static [u8] = include_bytes!("../../models/id-en.phrase");
-    Model::open(Cow::Borrowed(bytes)).map(Arc::new)
-});
+static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> =
+    LazyLock::new(|| Model::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
+
+const SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
+
+/// How large the model is that comes with the program.
+pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
 
 /// The model that comes with the program: Indonesian to English. It is looked over once, when it is first asked for.
 ///

@@ -64,12 +64,12 @@ impl BackendSettings {
             url: match kind {
                 Kind::LibreTranslate => local(5000),
                 Kind::Apertium => local(2737),
-                Kind::Deepl | Kind::OpenAi | Kind::Command | Kind::Bundled => None,
+                Kind::Deepl | Kind::OpenAi | Kind::Command | Kind::Bundled | Kind::Local => None,
             },
             api_key_env: match kind {
                 Kind::Deepl => Some("DEEPL_API_KEY".to_owned()),
                 Kind::LibreTranslate => Some("LIBRETRANSLATE_API_KEY".to_owned()),
-                Kind::OpenAi | Kind::Apertium | Kind::Command | Kind::Bundled => None,
+                Kind::OpenAi | Kind::Apertium | Kind::Command | Kind::Bundled | Kind::Local => None,
             },
             api_key_file: None,
             model: None,
@@ -87,7 +87,7 @@ impl BackendSettings {
 
     /// The backends that need no configuration, each named as its kind.
     pub fn built_in() -> Vec<Self> {
-        [Kind::Bundled, Kind::Deepl, Kind::LibreTranslate, Kind::Apertium]
+        [Kind::Bundled, Kind::Local, Kind::Deepl, Kind::LibreTranslate, Kind::Apertium]
             .map(|kind| Self::new(kind.as_str(), kind))
             .into()
     }
@@ -102,7 +102,7 @@ impl BackendSettings {
 
     /// Whether it is a program or a server on this machine.
     pub fn is_local(&self) -> bool {
-        matches!(self.kind, Kind::Command | Kind::Bundled) || self.url.as_ref().is_some_and(is_loopback)
+        matches!(self.kind, Kind::Command | Kind::Bundled | Kind::Local) || self.url.as_ref().is_some_and(is_loopback)
     }
 
     /// Whether it may work without its key: the built-in LibreTranslate, which few servers protect.
@@ -214,7 +214,9 @@ impl Reader<'_> {
             // A model of one's own is a file; its path is seen from the folder of the configuration.
             backend.model = backend.model.map(|path| self.folder.join(path).to_string_lossy().into_owned());
         }
-        if backend.model.is_some() && matches!(backend.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium) {
+        if backend.model.is_some()
+            && matches!(backend.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium | Kind::Local)
+        {
             let message = format!("a backend of kind `{}` has no choice of models", backend.kind.as_str());
             self.tell("model", &message, "take the line out");
         }
@@ -241,7 +243,7 @@ impl Reader<'_> {
     fn address(&mut self, backend: &mut BackendSettings) {
         let program = backend.kind == Kind::Command;
         if let Some(text) = self.text("url") {
-            if program || backend.kind == Kind::Bundled {
+            if program || matches!(backend.kind, Kind::Bundled | Kind::Local) {
                 let message = format!("a backend of kind `{}` has no `url`", backend.kind.as_str());
                 self.tell("url", &message, "take the line out");
             }

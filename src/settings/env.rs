@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::file::mirror;
 use super::layer::Layer;
 use super::{Environment, Place, Value};
 use crate::lang::Lang;
@@ -18,6 +19,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_OFFLINE", "`offline`: true or false"),
     ("PADANAN_FAST", "`fast`: true or false"),
     ("PADANAN_RETRIES", "`retries`"),
+    ("PADANAN_MODELS_FOLDER", "`folder` of `[models]`"),
+    ("PADANAN_MODELS_MIRROR", "`mirror` of `[models]`"),
 ];
 
 /// What the environment says.
@@ -32,6 +35,8 @@ pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Lay
         offline: reader.value("PADANAN_OFFLINE", truth),
         fast: reader.value("PADANAN_FAST", truth),
         retries: reader.value("PADANAN_RETRIES", whole),
+        models_folder: reader.path("PADANAN_MODELS_FOLDER"),
+        models_mirror: reader.value("PADANAN_MODELS_MIRROR", mirror),
         ..Layer::default()
     }
 }
@@ -56,6 +61,11 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    fn path(&mut self, name: &'static str) -> Option<Value<PathBuf>> {
+        let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
+        Some(Value::new(PathBuf::from(raw), Place::Environment(name)))
     }
 
     fn paths(&mut self, name: &'static str) -> Option<Value<Vec<PathBuf>>> {

@@ -4,6 +4,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use url::Url;
+
 use super::layer::{Layer, MOST_JOBS, MOST_RETRIES};
 use super::{BackendSettings, Environment, Place, SettingsError, Value};
 use crate::bitext::BlockKind;
@@ -88,6 +90,19 @@ pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> 
     }
 }
 
+/// Reads the address of a mirror.
+pub(super) fn mirror(text: &str) -> Result<Url, String> {
+    let hint = "`mirror` is the address of a server, such as https://models.example.org/";
+    match Url::parse(text) {
+        Ok(url)
+            if matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none() =>
+        {
+            Ok(url)
+        }
+        _ => Err(format!("`{}` is no such address; {hint}", shown(text))),
+    }
+}
+
 /// The top level of the file, being read.
 struct Reader<'r> {
     table: Table<'r>,
@@ -109,7 +124,9 @@ impl Reader<'_> {
             translate_kinds: self.kinds(),
             segment_abbreviations: self.strings("segment_abbreviations", "an abbreviation", |word| Ok(word.to_owned())),
             retries: self.whole("retries", 0..=i64::from(MOST_RETRIES)),
+            ..Layer::default()
         };
+        let layer = self.models(layer);
         let mut contents = Contents { layer, ..Contents::default() };
         for (name, table) in self.table.named_tables("backends", self.problems) {
             contents.backends.extend(BackendSettings::read(&name, table, self.file, self.folder, self.problems));
@@ -169,6 +186,23 @@ impl Reader<'_> {
     fn glossaries(&mut self) -> Option<Value<Vec<PathBuf>>> {
         let folder = self.folder;
         self.strings("glossaries", "the path of a file or folder", |path| Ok(folder.join(path)))
+    }
+
+    /// `[models]`.
+    fn models(&mut self, layer: Layer) -> Layer {
+        let Some(mut table) = self.table.table("models", self.problems) else { return layer };
+        let at = |table: &Table<'_>, key: &str| Place::File(self.file.to_owned(), table.line_of(key));
+        let folder = table.string("folder", self.problems);
+        let folder = folder.map(|f| Value::new(self.folder.join(f), at(&table, "folder")));
+        let address = table.string("mirror", self.problems).and_then(|text| match mirror(&text) {
+            Ok(url) => Some(Value::new(url, at(&table, "mirror"))),
+            Err(message) => {
+                self.problems.push(table.problem(table.line_of("mirror"), message));
+                None
+            }
+        });
+        table.finish(self.problems);
+        Layer { models_folder: folder, models_mirror: address, ..layer }
     }
 
     fn kinds(&mut self) -> Option<Value<Vec<BlockKind>>> {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use url::Url;
+
 use super::{Overrides, Place, Settings, Value};
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
@@ -35,6 +37,8 @@ pub(super) struct Layer {
     pub(super) translate_kinds: Option<Value<Vec<BlockKind>>>,
     pub(super) segment_abbreviations: Option<Value<Vec<String>>>,
     pub(super) retries: Option<Value<u32>>,
+    pub(super) models_folder: Option<Value<PathBuf>>,
+    pub(super) models_mirror: Option<Value<Url>>,
 }
 
 impl Layer {
@@ -54,6 +58,8 @@ impl Layer {
             translate_kinds: flag(flags.translate_kinds, "--translate-kinds"),
             segment_abbreviations: None,
             retries: flag(flags.retries, "--retries"),
+            models_folder: None,
+            models_mirror: None,
         }
     }
 
@@ -70,6 +76,8 @@ impl Layer {
             translate_kinds: self.translate_kinds.or(below.translate_kinds),
             segment_abbreviations: self.segment_abbreviations.or(below.segment_abbreviations),
             retries: self.retries.or(below.retries),
+            models_folder: self.models_folder.or(below.models_folder),
+            models_mirror: self.models_mirror.or(below.models_mirror),
         }
     }
 
@@ -92,6 +100,8 @@ impl Layer {
             translate_kinds: or(self.translate_kinds, KINDS.to_vec()),
             segment_abbreviations: or(self.segment_abbreviations, Vec::new()),
             retries: or(self.retries, RETRIES),
+            models_folder: self.models_folder,
+            models_mirror: self.models_mirror,
             backends: Vec::new(),
             file: None,
         })

@@ -30,6 +30,8 @@ pub use schema::schema;
 pub use show::show;
 pub use template::template;
 
+use url::Url;
+
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
 use crate::toml_tree::{Problem, Problems, nearest, shown};
@@ -109,6 +111,10 @@ pub struct Settings {
     pub segment_abbreviations: Value<Vec<String>>,
     /// How often a request is repeated where that may help.
     pub retries: Value<u32>,
+    /// The folder for models, where it is not to be the usual one.
+    pub models_folder: Option<Value<PathBuf>>,
+    /// Where models are fetched from, where that is not to be their publisher.
+    pub models_mirror: Option<Value<Url>>,
     /// The backends of the file in its order, then those that need no configuration.
     pub backends: Vec<BackendSettings>,
     /// The configuration file, where there is one.
@@ -133,7 +139,7 @@ impl Settings {
                 "the backend `{}` is at {}, and `offline` ({}) allows only programs and servers on this machine; \
                  name another backend or switch `offline` off",
                 backend.name,
-                backend.url.as_ref().and_then(url::Url::host_str).unwrap_or("its service's own address"),
+                backend.url.as_ref().and_then(Url::host_str).unwrap_or("its service's own address"),
                 self.offline.place,
             )),
         }

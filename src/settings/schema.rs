@@ -37,6 +37,19 @@ pub fn schema() -> Value {
             },
             "translate_kinds": kinds(),
             "segment_abbreviations": strings("Abbreviations whose full stop never ends a sentence, besides those known."),
+            "models": {
+                "type": "object",
+                "description": "Neural models on this machine.",
+                "additionalProperties": false,
+                "properties": {
+                    "folder": text("The folder for them, seen from the folder of this file."),
+                    "mirror": {
+                        "type": "string",
+                        "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:",
+                        "description": "A server to fetch them from in place of their publisher's.",
+                    },
+                },
+            },
             "backends": {
                 "type": "object",
                 "description": "The backends, by name.",

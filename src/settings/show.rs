@@ -34,6 +34,16 @@ pub fn show(settings: &Settings) -> String {
     row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
     let Value { value, place } = &settings.segment_abbreviations;
     row("segment_abbreviations", words(value), place);
+    if settings.models_folder.is_some() || settings.models_mirror.is_some() {
+        text.push_str("\n[models]\n");
+        let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
+        if let Some(Value { value, place }) = &settings.models_folder {
+            row("folder", value.to_string_lossy().as_ref().into(), place);
+        }
+        if let Some(Value { value, place }) = &settings.models_mirror {
+            row("mirror", value.as_str().into(), place);
+        }
+    }
     for backend in &settings.backends {
         push_backend(&mut text, backend);
     }

@@ -84,7 +84,7 @@ fn without_a_file_the_defaults_are_in_force() {
     let kinds: Vec<&str> = settings.translate_kinds.value.iter().map(|k| k.as_str()).collect();
     assert_eq!(kinds, ["title", "paragraph", "caption", "list-item", "byline", "other"]);
     let names: Vec<&str> = settings.backends.iter().map(|b| b.name.as_str()).collect();
-    assert_eq!(names, ["bundled", "deepl", "libretranslate", "apertium"]);
+    assert_eq!(names, ["bundled", "local", "deepl", "libretranslate", "apertium"]);
     assert_eq!(settings.file, None);
     assert!([&settings.from.place, &settings.to.place, &settings.jobs.place].iter().all(|p| **p == Place::Default));
 }
@@ -170,12 +170,12 @@ fn all_mistakes_are_told_at_once() {
             "padanan.toml:2: unknown key `form`; did you mean `from`?",
             "padanan.toml:3: `english language` is not a language code; write one like `id`, `en` or `en-GB`",
             "padanan.toml:4: there is no backend named `depl`; did you mean `deepl`? The backends are: a b, apertium, bundled, \
-             deepl, libretranslate, office, x",
+             deepl, libretranslate, local, office, x",
             "padanan.toml:4: the backend `apertium` is named twice",
             "padanan.toml:5: `titel` is no kind of block; did you mean `title`?",
             "padanan.toml:6: `glossaries` holds an empty string; write the path of a file or folder, or take it out",
             "padanan.toml:8: `kind` cannot be `opanai`; did you mean `openai`?",
-            "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command, bundled",
+            "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command, bundled, local",
             "padanan.toml:10: `a b` cannot be a backend's name; use letters, digits, `-` and `_`, 64 at most",
         ]
     );
@@ -195,7 +195,7 @@ fn variables_and_flags_are_named_when_they_are_wrong() {
         [
             "--to: `from` and `to` are both `ID`: there is nothing to translate",
             "PADANAN_BACKEND: there is no backend named `aperitum`; did you mean `apertium`? The backends are: \
-             apertium, bundled, deepl, libretranslate",
+             apertium, bundled, deepl, libretranslate, local",
             "PADANAN_FROM: `bahasa Indonesia` is not a language code; write one like `id`, `en` or `en-GB`",
             "PADANAN_JOBS: `four` is not a whole number within the range allowed here",
             "PADANAN_OFFLINE: `perhaps` is neither true nor false",
@@ -248,7 +248,7 @@ fn a_backend_is_read_with_all_its_keys() {
     let settings = place.settings();
     let office = settings.backend_named("office").unwrap();
     assert_eq!(office.kind, Kind::OpenAi);
-    assert_eq!(office.url.as_ref().map(url::Url::as_str), Some("https://mt.example.org/v1"));
+    assert_eq!(office.url.as_ref().map(Url::as_str), Some("https://mt.example.org/v1"));
     assert_eq!(
         (office.api_key_env.as_ref(), office.api_key_file.clone()),
         (None, Some(place.path("news/kunci/office")))
@@ -268,7 +268,7 @@ fn a_backend_is_read_with_all_its_keys() {
     let deepl: Vec<_> = settings.backends.iter().filter(|b| b.name == "deepl").collect();
     assert_eq!(deepl.len(), 1);
     assert_eq!((deepl[0].kind, deepl[0].api_key_env.as_deref()), (Kind::Deepl, Some("DEEPL_API_KEY")));
-    assert_eq!(deepl[0].url.as_ref().and_then(url::Url::host_str), Some("api-free.deepl.com"));
+    assert_eq!(deepl[0].url.as_ref().and_then(Url::host_str), Some("api-free.deepl.com"));
 }
 
 #[test]
@@ -427,8 +427,9 @@ fn schema_reader_and_template_know_the_same_keys() {
     let backend = keys_of_schema("/$defs/backend/properties");
     assert_eq!(root, keys_of_reader(""));
     assert_eq!(backend, keys_of_reader("[backends.apertium]"));
+    assert_eq!(keys_of_schema("/properties/models/properties"), keys_of_reader("[models]"));
     for key in root.iter().chain(&backend) {
-        let setting = [format!("\n#{key} = "), format!("\n#[{key}.")];
+        let setting = [format!("\n#{key} = "), format!("\n#[{key}."), format!("\n#[{key}]")];
         assert!(setting.iter().any(|s| template().contains(s)), "`{key}` is not in the template");
     }
 }
@@ -469,7 +470,7 @@ fn the_schema_takes_what_the_reader_takes() {
 
 #[test]
 fn every_key_of_the_schema_is_described() {
-    for pointer in ["/properties", "/$defs/backend/properties"] {
+    for pointer in ["/properties", "/properties/models/properties", "/$defs/backend/properties"] {
         for (key, rule) in schema().pointer(pointer).unwrap().as_object().unwrap() {
             assert!(rule["description"].as_str().is_some_and(|d| d.ends_with('.')), "{key}");
         }
@@ -509,6 +510,10 @@ timeout_seconds = 60  # default
 
 [backends.bundled]  # built in
 kind = "bundled"  # default
+timeout_seconds = 60  # default
+
+[backends.local]  # built in
+kind = "local"  # default
 timeout_seconds = 60  # default
 
 [backends.deepl]  # built in

@@ -7,9 +7,10 @@ use std::time::Duration;
 
 use padanan::glossary::{self, Glossary, Shelf};
 use padanan::lang::Lang;
+use padanan::models::{Installed, Store};
 use padanan::settings::{self, BackendSettings, Overrides, Settings};
 use padanan::translate::asker::Asker;
-use padanan::translate::backends::{self, Options};
+use padanan::translate::backends::{self, Kind, Options};
 use padanan::translate::retry::Policy;
 
 use crate::args::{Asking, Color, Common, Language};
@@ -64,7 +65,7 @@ pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> R
 }
 
 /// The backends to ask, in order.
-pub(crate) fn chain(settings: &Settings) -> Result<Vec<Asker>, AppError> {
+pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<Asker>, AppError> {
     if settings.backend.value.is_empty() {
         return Err(AppError::Configuration(
             "no backend is named; name one with --backend (bundled, deepl, libretranslate and apertium need no \
@@ -74,15 +75,78 @@ pub(crate) fn chain(settings: &Settings) -> Result<Vec<Asker>, AppError> {
     }
     settings.check_offline().map_err(AppError::Configuration)?;
     let named = settings.backend.value.iter().filter_map(|name| settings.backend_named(name));
-    named.map(|backend| asker(backend, settings)).collect()
+    let named: Vec<&BackendSettings> = named.collect();
+    if named.iter().any(|b| b.kind == Kind::Local) {
+        match own_models(settings)? {
+            OwnModels::Neural(_) => {}
+            OwnModels::Bundled if quiet => {}
+            OwnModels::Bundled => eprintln!(
+                "padanan: there is no neural model of {0} here, so the bundled engine translates; `padanan models pull \
+                 {0}` fetches a far better one",
+                pair(settings)
+            ),
+            OwnModels::None => return Err(no_model(settings)),
+        }
+    }
+    named.into_iter().map(|backend| asker(backend, settings)).collect()
+}
+
+/// What the backend `local` works with.
+pub(crate) enum OwnModels {
+    /// Neural models, one after the other.
+    Neural(Vec<Installed>),
+    /// None of this pair; the bundled engine can do it.
+    Bundled,
+    /// None of this pair.
+    None,
+}
+
+/// What is on this machine for the run's pair of languages.
+pub(crate) fn own_models(settings: &Settings) -> Result<OwnModels, AppError> {
+    let (from, to) = (&settings.from.value, &settings.to.value);
+    Ok(match store(settings)?.route(from, to) {
+        Some(models) => OwnModels::Neural(models),
+        None if (from.primary().as_str(), to.primary().as_str()) == ("id", "en") => OwnModels::Bundled,
+        None => OwnModels::None,
+    })
+}
+
+fn no_model(settings: &Settings) -> AppError {
+    AppError::Backend(format!(
+        "there is no model of {0} on this machine; fetch one with `padanan models pull {0}`, or name another backend",
+        pair(settings)
+    ))
+}
+
+/// The run's pair of languages, as models are named.
+pub(crate) fn pair(settings: &Settings) -> String {
+    format!("{}-{}", settings.from.value.primary(), settings.to.value.primary())
+}
+
+/// The user's folder for models.
+pub(crate) fn store(settings: &Settings) -> Result<Store, AppError> {
+    let folder = settings.models_folder.as_ref().map(|f| f.value.clone());
+    let folder = folder.or_else(|| Store::usual(&environment).map(|s| s.to_owned()));
+    folder.map(Store::new).ok_or_else(|| {
+        let hint = "set HOME, or `folder` in `[models]`, or PADANAN_MODELS_FOLDER";
+        AppError::Configuration(format!("it is not known where models are to be kept; {hint}"))
+    })
 }
 
 /// One backend, built, with its key and its limits.
 pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<Asker, AppError> {
     let key = settings::read_key(backend, &environment).map_err(AppError::Configuration)?;
+    let (kind, models) = match backend.kind {
+        Kind::Local => match own_models(settings)? {
+            OwnModels::Neural(models) => (Kind::Local, models),
+            OwnModels::Bundled => (Kind::Bundled, Vec::new()),
+            OwnModels::None => return Err(no_model(settings)),
+        },
+        kind => (kind, Vec::new()),
+    };
     let options = Options {
         name: backend.name.clone(),
-        kind: backend.kind,
+        kind,
         url: backend.url.clone(),
         key,
         model: backend.model.clone(),
@@ -93,6 +157,7 @@ pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<As
         max_texts: backend.max_texts,
         max_request_bytes: backend.max_request_bytes,
         fast: settings.fast.value,
+        models,
     };
     let built = backends::build(options).map_err(AppError::Configuration)?;
     let policy = Policy { retries: settings.retries.value, ..Policy::default() };
@@ -124,4 +189,15 @@ pub(crate) fn now() -> String {
     let fixed = fixed.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     let now = fixed.unwrap_or_else(jiff::Timestamp::now);
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Refuses to ask anybody where the run is to stay on this machine.
+pub(crate) fn refuse_offline(settings: &Settings, flag: bool) -> Result<(), AppError> {
+    if !flag && !settings.offline.value {
+        return Ok(());
+    }
+    let place = if flag { "--offline".to_owned() } else { settings.offline.place.to_string() };
+    Err(AppError::Configuration(format!(
+        "`offline` ({place}) allows no network; take it away, or `padanan models add DIR` takes a model from a folder"
+    )))
 }

@@ -106,7 +106,7 @@ pub(crate) enum Command {
     Export(Export),
     /// List the configured backends and what each can do
     Backends(Backends),
-    /// Train and measure models for the bundled engine
+    /// Look after the models on this machine: neural ones, and those of the bundled engine
     #[command(subcommand)]
     Models(Box<Models>),
     /// Write, show and describe the configuration
@@ -259,10 +259,82 @@ pub(crate) struct Backends {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Models {
+    /// List the models on this machine, and those that could be fetched
+    List(ModelsList),
+    /// Fetch the newest neural model of a pair; what an interrupted pull brought is kept
+    Pull(ModelsPull),
+    /// Take a neural model from a folder, for a machine without a network
+    Add(ModelsAdd),
+    /// Remove a neural model
+    Remove(ModelsPair),
+    /// Read neural models again and compare them with their checksums
+    Verify(ModelsVerify),
     /// Train a model for the bundled engine on sentence pairs
     Train(Train),
     /// Translate a test set and measure BLEU and chrF2, as sacreBLEU does
     Eval(Eval),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ModelsList {
+    /// Ask the publisher which pairs there are, too
+    #[arg(long)]
+    pub available: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Ask this server in place of the publisher's
+    #[arg(long, value_name = "URL", requires = "available")]
+    pub mirror: Option<url::Url>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ModelsPull {
+    /// The languages, such as id-en [default: those of the configuration]
+    #[arg(value_name = "PAIR", value_parser = pair)]
+    pub pair: Option<(Lang, Lang)>,
+    /// Fetch from this server in place of the publisher's
+    #[arg(long, value_name = "URL")]
+    pub mirror: Option<url::Url>,
+    /// Fetch nothing
+    #[arg(long)]
+    pub offline: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ModelsAdd {
+    /// A folder with model.*.bin and vocab.*.spm (or srcvocab.*.spm and trgvocab.*.spm), unpacked
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The model's source language, where the names of its files do not say it
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse, requires = "to")]
+    pub from: Option<Lang>,
+    /// The model's target language
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse, requires = "from")]
+    pub to: Option<Lang>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ModelsPair {
+    /// The languages, such as id-en
+    #[arg(value_name = "PAIR", value_parser = pair)]
+    pub pair: (Lang, Lang),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ModelsVerify {
+    /// The languages, such as id-en [default: every model]
+    #[arg(value_name = "PAIR", value_parser = pair)]
+    pub pair: Option<(Lang, Lang)>,
+}
+
+/// Two languages with a hyphen between them.
+fn pair(text: &str) -> Result<(Lang, Lang), String> {
+    let hint = "write two languages with a hyphen between them, such as id-en";
+    let (from, to) = text.split_once('-').ok_or(hint)?;
+    let lang = |code: &str| Lang::parse(code).map_err(|_| hint.to_owned());
+    let (from, to) = (lang(from)?, lang(to)?);
+    if from.primary() == to.primary() { Err("the two languages are the same".to_owned()) } else { Ok((from, to)) }
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -11,6 +11,7 @@
 //! | `apertium` | Apertium APy | words | 1, 1000 bytes |
 //! | `command` | a program that speaks JSON lines | words, takes the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
+//! | `local` | a neural model in this process | tags, as stand-ins of its own | 4, 64 KiB |
 //!
 //! What is common to the services over HTTP stands in `http` (sending) and `refusal` (what an error means);
 //! `chatter` finds the JSON object in what a language model says.
@@ -21,7 +22,9 @@ mod chatter;
 mod command;
 mod deepl;
 mod http;
+mod in_process;
 mod libretranslate;
+mod local;
 mod openai;
 mod refusal;
 
@@ -32,6 +35,7 @@ use serde_json::{Map, Value};
 use url::{Host, Url};
 
 use super::{Backend, Capabilities, Failure, FailureKind, Marks, Reply};
+use crate::models::Installed;
 
 /// Which service, server or program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,12 +52,14 @@ pub enum Kind {
     Command,
     /// The engine in this process.
     Bundled,
+    /// A neural model in this process.
+    Local,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 6] =
-        [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled];
+    pub const ALL: [Self; 7] =
+        [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled, Self::Local];
 
     /// The kind with this name in the configuration.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -69,6 +75,7 @@ impl Kind {
             Self::Apertium => "apertium",
             Self::Command => "command",
             Self::Bundled => "bundled",
+            Self::Local => "local",
         }
     }
 }
@@ -100,6 +107,8 @@ pub struct Options {
     pub max_request_bytes: Option<usize>,
     /// For [`Kind::Bundled`]: whether to search less thoroughly, and faster.
     pub fast: bool,
+    /// For [`Kind::Local`]: the models to walk through, one after the other.
+    pub models: Vec<Installed>,
 }
 
 /// Builds the backend that `options` describe. Nothing is sent and no program is started yet.
@@ -113,7 +122,9 @@ pub fn build(options: Options) -> Result<Box<dyn Backend>, String> {
     if options.max_texts == Some(0) || options.max_request_bytes == Some(0) {
         return Err(options.wrong("`max_texts` and `max_request_bytes` must be at least 1"));
     }
-    if options.model.is_some() && matches!(options.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium) {
+    if options.model.is_some()
+        && matches!(options.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium | Kind::Local)
+    {
         return Err(options.wrong("this kind has no choice of models; leave `model` out"));
     }
     if options.kind != Kind::Command && !options.command.is_empty() {
@@ -126,6 +137,7 @@ pub fn build(options: Options) -> Result<Box<dyn Backend>, String> {
         Kind::Apertium => Box::new(apertium::Apertium::new(options)?),
         Kind::Command => Box::new(command::Command::new(options)?),
         Kind::Bundled => Box::new(bundled::Bundled::new(options)?),
+        Kind::Local => Box::new(local::Local::new(options)?),
     })
 }
 
@@ -242,6 +254,7 @@ mod tests {
             max_texts: None,
             max_request_bytes: None,
             fast: false,
+            models: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod dry_run;
 mod export;
 mod glossary;
 mod man;
+mod model_store;
 mod models;
 mod report;
 mod segment;

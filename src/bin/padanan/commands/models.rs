@@ -14,6 +14,7 @@ use padanan::translate::Marks;
 use padanan::translate::asker::{Context, Question};
 use tokio_util::sync::CancellationToken;
 
+use super::model_store;
 use crate::args::{Common, Eval, Models, Train};
 use crate::exit_code::Code;
 use crate::explain::AppError;
@@ -21,6 +22,11 @@ use crate::{app, files, progress};
 
 pub(super) fn run(common: &Common, command: &Models) -> Result<Code, AppError> {
     match command {
+        Models::List(args) => model_store::list(common, args),
+        Models::Pull(args) => model_store::pull(common, args),
+        Models::Add(args) => model_store::add(common, args),
+        Models::Remove(args) => model_store::remove(common, args),
+        Models::Verify(args) => model_store::verify(common, args),
         Models::Train(args) => learn(common, args),
         Models::Eval(args) => eval(common, args),
     }
@@ -145,7 +151,7 @@ fn eval(common: &Common, args: &Eval) -> Result<Code, AppError> {
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
     let mut out = String::new();
-    for asker in app::chain(&settings)? {
+    for asker in app::chain(&settings, common.quiet)? {
         let bar = progress::bar(sources.len(), common.quiet);
         let context = Context {
             from: &settings.from.value,

@@ -28,7 +28,11 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     if args.dry_run {
         return super::dry_run::run(common, args, &settings, &shelf);
     }
-    let chain = app::chain(&settings)?;
+    let from_stdin = args.articles.iter().any(|a| a == Path::new("-"));
+    if !from_stdin && !common.quiet {
+        super::model_store::offer(&settings)?;
+    }
+    let chain = app::chain(&settings, common.quiet)?;
     targets.check()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;

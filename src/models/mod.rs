@@ -1,0 +1,407 @@
+//! **Why** a model is fetched once, is what its publisher meant it to be, and then works without a network.
+//! **Takes** the user's folder for models; records of Firefox's Remote Settings, or files from a disk.
+//! **Gives** [`Store`]: what is there, which models lead from one language to another; [`pull`] fetches one.
+//! **Never** leaves half a model where a whole one is looked for, and never takes one whose checksum is wrong.
+//!
+//! ```text
+//! <data folder>/padanan/models/
+//!   id-en/  model.iden.intgemm.alphas.bin  vocab.iden.spm  card.json
+//!   .pull-id-en/  …  what came so far of a pull that was interrupted
+//! ```
+//! Edge: files, network.
+#![expect(clippy::disallowed_methods, reason = "edge: models are files of the user's")]
+
+mod pull;
+
+use std::ffi::OsString;
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::lang::Lang;
+use crate::neural::{Files, Neural, NeuralError};
+pub use pull::{MOZILLA, Offer, Progress, PullError, offers, pull};
+
+/// The language that leads from one to another where no model does so directly.
+pub const HUB: &str = "en";
+
+const CARD: &str = "card.json";
+const FORMAT: &str = "padanan-model/1";
+
+/// What is known of a model on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    /// `padanan-model/1`.
+    pub format: String,
+    /// Source language.
+    pub from: String,
+    /// Target language.
+    pub to: String,
+    /// The publisher's version; empty where it is not known.
+    pub version: String,
+    /// Where it came from: a URL or a folder.
+    pub source: String,
+    /// The licence, as SPDX has it; empty where it is not known.
+    pub licence: String,
+    /// Its files.
+    pub files: Vec<CardFile>,
+}
+
+/// One file of a model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CardFile {
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its checksum, in hexadecimal.
+    pub sha256: String,
+}
+
+impl Card {
+    /// How large the model is, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|f| f.bytes).sum()
+    }
+
+    /// The pair, as its folder is called.
+    pub fn pair(&self) -> String {
+        format!("{}-{}", self.from, self.to)
+    }
+}
+
+/// A model on this machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installed {
+    /// What is known of it.
+    pub card: Card,
+    /// Its folder.
+    pub folder: PathBuf,
+}
+
+/// Why a model cannot be kept, found or used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system said no.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A folder does not hold a model.
+    #[error("{}: {why}", .path.display())]
+    NoModel {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing or wrong.
+        why: String,
+    },
+    /// A model's files are not what they should be.
+    #[error(transparent)]
+    Neural(#[from] NeuralError),
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.to_owned();
+    move |source| StoreError::Io { path, source }
+}
+
+/// The user's folder for models.
+#[derive(Debug, Clone)]
+pub struct Store {
+    root: PathBuf,
+}
+
+impl Store {
+    /// Models in `root`, which need not be there yet.
+    pub fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    /// Where models are kept if nobody says otherwise: by the rules of the XDG base directories, on Windows of Windows.
+    pub fn usual(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+        use etcetera::BaseStrategy as _;
+        let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
+        folder("XDG_DATA_HOME")
+            .or_else(|| folder("HOME").filter(|_| cfg!(not(windows))).map(|home| home.join(".local/share")))
+            .or_else(|| etcetera::choose_base_strategy().ok().map(|strategy| strategy.data_dir()))
+            .map(|data| data.join("padanan").join("models"))
+    }
+
+    /// The folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Every model that is there, by pair; for a folder that holds none, why.
+    pub fn list(&self) -> Vec<(String, Result<Installed, StoreError>)> {
+        let Ok(entries) = std::fs::read_dir(&self.root) else { return Vec::new() };
+        let names = entries.flatten().filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok());
+        let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
+        names.sort();
+        names.into_iter().map(|name| (name.clone(), self.open(&name))).collect()
+    }
+
+    fn open(&self, pair: &str) -> Result<Installed, StoreError> {
+        let folder = self.root.join(pair);
+        let path = folder.join(CARD);
+        let text = std::fs::read(&path).map_err(io(&path))?;
+        let card: Card = serde_json::from_slice(&text).map_err(|e| StoreError::NoModel {
+            path: path.clone(),
+            why: format!("this is no card of a model ({e})"),
+        })?;
+        let plain = |f: &CardFile| !f.name.contains(['/', '\\']) && !f.name.starts_with('.');
+        if card.format != FORMAT || card.pair() != pair || !card.files.iter().all(plain) {
+            let why = "the card is of another format, or of another model; add the model again".to_owned();
+            return Err(StoreError::NoModel { path, why });
+        }
+        Ok(Installed { card, folder })
+    }
+
+    /// The model of a pair, if it is there.
+    pub fn get(&self, from: &Lang, to: &Lang) -> Option<Installed> {
+        self.open(&format!("{}-{}", from.primary(), to.primary())).ok()
+    }
+
+    /// The models that lead from one language to another: one, or two with English between them.
+    pub fn route(&self, from: &Lang, to: &Lang) -> Option<Vec<Installed>> {
+        if let Some(direct) = self.get(from, to) {
+            return Some(vec![direct]);
+        }
+        let hub = Lang::parse(HUB).ok()?;
+        if from.primary() == HUB || to.primary() == HUB {
+            return None;
+        }
+        Some(vec![self.get(from, &hub)?, self.get(&hub, to)?])
+    }
+
+    /// Takes a model's files from a folder, after they have been looked over and loaded.
+    ///
+    /// # Errors
+    /// The folder does not hold a model of this pair, its files are damaged, or there is no room.
+    pub fn add(&self, folder: &Path, pair: Option<(&Lang, &Lang)>) -> Result<Installed, StoreError> {
+        let found = found(folder)?;
+        let (from, to) = match (pair, found.pair) {
+            (Some((from, to)), _) => (from.primary(), to.primary()),
+            (None, Some(named)) => named,
+            (None, None) => {
+                let why =
+                    "the names of the files do not say which languages they are for; give --from and --to".to_owned();
+                return Err(StoreError::NoModel { path: folder.to_owned(), why });
+            }
+        };
+        let card = Card {
+            format: FORMAT.to_owned(),
+            from,
+            to,
+            version: String::new(),
+            source: folder.display().to_string(),
+            licence: String::new(),
+            files: Vec::new(),
+        };
+        std::fs::create_dir_all(&self.root).map_err(io(&self.root))?;
+        let temporary = tempfile::Builder::new().prefix(".add-").tempdir_in(&self.root).map_err(io(&self.root))?;
+        for path in found.files {
+            let name = path.file_name().unwrap_or_default();
+            std::fs::copy(&path, temporary.path().join(name)).map_err(io(&path))?;
+        }
+        self.install(temporary.path(), card)
+    }
+
+    /// Looks a folder of files over, writes its card and moves it to its place, in place of what is there.
+    fn install(&self, folder: &Path, card: Card) -> Result<Installed, StoreError> {
+        let found = found(folder)?;
+        Neural::load(&[found.roles])?;
+        let mut files = Vec::new();
+        for path in &found.files {
+            let (bytes, sha256) = checksum(path)?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push(CardFile { name, bytes, sha256 });
+        }
+        let card = Card { files, ..card };
+        let path = folder.join(CARD);
+        let text = serde_json::to_vec_pretty(&card).unwrap_or_default();
+        let mut file = std::fs::File::create(&path).map_err(io(&path))?;
+        file.write_all(&text).and_then(|()| file.sync_all()).map_err(io(&path))?;
+        for name in &card.files {
+            let path = folder.join(&name.name);
+            std::fs::File::open(&path).and_then(|f| f.sync_all()).map_err(io(&path))?;
+        }
+        let place = self.root.join(card.pair());
+        let old = self.root.join(format!(".old-{}", card.pair()));
+        let _ = std::fs::remove_dir_all(&old);
+        let had = place.exists();
+        if had {
+            std::fs::rename(&place, &old).map_err(io(&place))?;
+        }
+        if let Err(source) = std::fs::rename(folder, &place) {
+            if had {
+                let _ = std::fs::rename(&old, &place);
+            }
+            return Err(StoreError::Io { path: place, source });
+        }
+        let _ = std::fs::remove_dir_all(&old);
+        Ok(Installed { card, folder: place })
+    }
+
+    /// Takes a model away. Whether it was there.
+    ///
+    /// # Errors
+    /// It cannot be removed.
+    pub fn remove(&self, from: &Lang, to: &Lang) -> Result<bool, StoreError> {
+        let pair = format!("{}-{}", from.primary(), to.primary());
+        let _ = std::fs::remove_dir_all(self.root.join(format!(".pull-{pair}")));
+        let place = self.root.join(&pair);
+        if !place.exists() {
+            return Ok(false);
+        }
+        std::fs::remove_dir_all(&place).map_err(io(&place))?;
+        Ok(true)
+    }
+}
+
+impl Installed {
+    /// Where its files are.
+    ///
+    /// # Errors
+    /// One of them is gone.
+    pub fn files(&self) -> Result<Files, StoreError> {
+        Ok(found(&self.folder)?.roles)
+    }
+
+    /// Reads every file again and compares it with its checksum. What is wrong, a line each.
+    pub fn verify(&self) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for file in &self.card.files {
+            match checksum(&self.folder.join(&file.name)) {
+                Err(error) => wrong.push(error.to_string()),
+                Ok((_, sha256)) if sha256 != file.sha256 => {
+                    wrong.push(format!("{}: its checksum is wrong", self.folder.join(&file.name).display()));
+                }
+                Ok(_) => {}
+            }
+        }
+        if wrong.is_empty()
+            && let Err(error) = self.files().and_then(|files| Ok(Neural::load(&[files])?))
+        {
+            wrong.push(error.to_string());
+        }
+        wrong
+    }
+}
+
+/// The files of a model in a folder.
+struct Found {
+    files: Vec<PathBuf>,
+    roles: Files,
+    pair: Option<(String, String)>,
+}
+
+fn found(folder: &Path) -> Result<Found, StoreError> {
+    let wrong = |why: &str| StoreError::NoModel { path: folder.to_owned(), why: why.to_owned() };
+    let entries = std::fs::read_dir(folder).map_err(io(folder))?;
+    let mut names: Vec<String> = entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
+    names.sort();
+    let one = |begin: &str, end: &str| {
+        let mut fitting = names.iter().filter(|n| n.starts_with(begin) && n.ends_with(end));
+        match (fitting.next(), fitting.next()) {
+            (Some(_), Some(_)) => Err(wrong(&format!("there are several files {begin}*{end}"))),
+            (found, _) => Ok(found.cloned()),
+        }
+    };
+    if names.iter().any(|n| n.starts_with("model.") && (n.ends_with(".gz") || n.ends_with(".zst"))) {
+        return Err(wrong("its files are compressed; unpack them first"));
+    }
+    let model = one("model.", ".bin")?.ok_or_else(|| wrong("there is no file model.*.bin in it"))?;
+    let (source, target) = match one("vocab.", ".spm")? {
+        Some(both) => (both.clone(), both),
+        None => match (one("srcvocab.", ".spm")?, one("trgvocab.", ".spm")?) {
+            (Some(source), Some(target)) => (source, target),
+            _ => {
+                return Err(wrong(
+                    "there is no file vocab.*.spm in it, and not both srcvocab.*.spm and trgvocab.*.spm",
+                ));
+            }
+        },
+    };
+    let pair = named_pair(&model);
+    if [&source, &target].into_iter().any(|v| named_pair(v).is_some_and(|p| pair.as_ref().is_some_and(|m| *m != p))) {
+        return Err(wrong("the vocabulary is named for other languages than the model"));
+    }
+    let path = |name: &String| folder.join(name);
+    let roles = Files { model: path(&model), source_vocabulary: path(&source), target_vocabulary: path(&target) };
+    let mut files = vec![path(&model), path(&source)];
+    if source != target {
+        files.push(path(&target));
+    }
+    Ok(Found { files, roles, pair })
+}
+
+/// The languages that a file is named for: `model.iden.intgemm.alphas.bin` is Indonesian and English.
+fn named_pair(name: &str) -> Option<(String, String)> {
+    let middle = name.split('.').nth(1)?;
+    let fine = middle.len() == 4 && middle.bytes().all(|b| b.is_ascii_lowercase());
+    fine.then(|| (middle[..2].to_owned(), middle[2..].to_owned()))
+}
+
+/// Size and checksum of a file.
+fn checksum(path: &Path) -> Result<(u64, String), StoreError> {
+    let mut file = std::fs::File::open(path).map_err(io(path))?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = file.read(&mut buffer).map_err(io(path))?;
+        if read == 0 {
+            break;
+        }
+        hasher.update(&buffer[..read]);
+        bytes += read as u64;
+    }
+    Ok((bytes, hex(&hasher.finalize())))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_the_pair() {
+        let pair = |from: &str, to: &str| Some((from.to_owned(), to.to_owned()));
+        assert_eq!(named_pair("model.iden.intgemm.alphas.bin"), pair("id", "en"));
+        assert_eq!(named_pair("vocab.pten.spm"), pair("pt", "en"));
+        assert_eq!(named_pair("model.bin"), None);
+        assert_eq!(named_pair("model.intgemm.bin"), None);
+    }
+
+    #[test]
+    fn folders_without_a_model_say_what_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().join("store"));
+        let told = |names: &[&str]| {
+            let from = tempfile::tempdir_in(folder.path()).unwrap();
+            names.iter().for_each(|n| std::fs::write(from.path().join(n), b"x").unwrap());
+            store.add(from.path(), None).unwrap_err().to_string()
+        };
+        assert!(told(&[]).contains("model.*.bin"));
+        assert!(told(&["model.iden.bin"]).contains("vocab.*.spm"));
+        assert!(told(&["model.iden.bin", "srcvocab.iden.spm"]).contains("trgvocab"));
+        assert!(told(&["model.iden.bin", "vocab.enid.spm"]).contains("other languages"));
+        assert!(told(&["model.iden.bin.gz"]).contains("unpack"));
+        assert!(told(&["model.a.bin", "model.b.bin", "vocab.a.spm"]).contains("several"));
+        assert!(told(&["model.a.bin", "vocab.a.spm"]).contains("--from"));
+        assert!(told(&["model.iden.bin", "vocab.iden.spm"]).contains("cut off"));
+        assert!(store.list().is_empty());
+        assert!(store.add(&folder.path().join("nowhere"), None).unwrap_err().to_string().contains("nowhere"));
+    }
+}

@@ -1,0 +1,75 @@
+//! What the engines in this process have in common: marks become fixed parts, and links are counted in signs.
+
+use std::ops::Range;
+
+use crate::bitext::Span;
+use crate::phrase::engine::{self, Fixed, Translated};
+use crate::shield::{marked, push_marked};
+use crate::translate::{Failure, FailureKind, Link, Marks, Reply, Request};
+
+/// Answers a request on threads that may take their time.
+pub(super) async fn answer(
+    request: &Request<'_>,
+    engine: impl Fn(&str, &[Fixed]) -> Translated + Send + 'static,
+) -> Result<Vec<Reply>, Failure> {
+    let (texts, marks) = (request.texts.to_vec(), request.marks);
+    let work = move || texts.iter().map(|text| translate(text, marks, &engine)).collect();
+    let broken = |_| Failure::new(FailureKind::Unavailable, "the engine stopped unexpectedly");
+    tokio::task::spawn_blocking(work).await.map_err(broken)
+}
+
+/// One text, its marks kept.
+fn translate(text: &str, marks: Marks, engine: &impl Fn(&str, &[Fixed]) -> Translated) -> Reply {
+    let mut plain = String::with_capacity(text.len());
+    let mut numbers = Vec::new();
+    let mut fixed = Vec::new();
+    for (piece, number) in marked(text, marks) {
+        let start = plain.len();
+        plain.push_str(&piece);
+        if let Some(number) = number {
+            numbers.push(number);
+            fixed.push(Fixed { span: Span::new(start, plain.len()), print: piece });
+        }
+    }
+    let translated = engine(&plain, &fixed);
+    let mut out = String::with_capacity(translated.text.len() + 32 * fixed.len());
+    let mut at = 0;
+    for (part, place) in &translated.placed {
+        push_marked(&mut out, &translated.text[at..place.start], None, marks);
+        push_marked(&mut out, place.of(&translated.text), numbers.get(*part).copied(), marks);
+        at = place.end;
+    }
+    push_marked(&mut out, &translated.text[at..], None, marks);
+    let there: Vec<Span> = fixed.iter().map(|f| f.span).collect();
+    let here: Vec<Span> = translated.placed.iter().map(|(_, place)| *place).collect();
+    let (there, here) = (Signs::of(&plain, &there), Signs::of(&translated.text, &here));
+    let link = |l: &engine::Link| {
+        let target = l.target.map(|t| here.range(t)).filter(|t| !t.is_empty());
+        Link { source: there.range(l.source), target, confidence: l.confidence }
+    };
+    let links = translated.links.iter().map(link).filter(|l| !l.source.is_empty()).collect();
+    Reply { text: out, links }
+}
+
+/// Where the characters begin that are no white space and stand under no mark.
+struct Signs(Vec<usize>);
+
+impl Signs {
+    fn of(text: &str, marked: &[Span]) -> Self {
+        let mut marked = marked.iter().peekable();
+        let mut signs = Vec::with_capacity(text.len());
+        for (at, c) in text.char_indices() {
+            while marked.next_if(|m| m.end <= at).is_some() {}
+            if !c.is_whitespace() && marked.peek().is_none_or(|m| at < m.start) {
+                signs.push(at);
+            }
+        }
+        Self(signs)
+    }
+
+    /// A span, counted in these characters.
+    fn range(&self, span: Span) -> Range<usize> {
+        let before = |at: usize| self.0.partition_point(|sign| *sign < at);
+        before(span.start)..before(span.end)
+    }
+}

@@ -1,0 +1,85 @@
+//! A neural model in this process: nothing is sent, and the model says which word became which.
+//!
+//! Terms travel as tags up to here; on through the model they go as stand-ins that it leaves alone.
+
+use async_trait::async_trait;
+
+use super::{Limits, Options, in_process};
+use crate::neural::Neural;
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+
+const LIMITS: Limits = Limits {
+    texts: 4,
+    most_texts: 10_000,
+    bytes: 64 * 1024,
+    most_bytes: 10 * 1024 * 1024,
+    marks: Marks::IgnoreTags,
+    takes_terms: false,
+};
+
+/// Models in this process, one or two.
+pub(super) struct Local {
+    name: String,
+    model_name: String,
+    can: Capabilities,
+    /// The engine may be used by several threads, but not be handed from one to another: it stays where it is, until the
+    /// program ends.
+    model: &'static Neural,
+    from: String,
+    to: String,
+}
+
+impl Local {
+    pub(super) fn new(options: Options) -> Result<Self, String> {
+        if options.url.is_some() || !options.extra.is_empty() {
+            return Err(options.wrong("a model on this machine takes no `url` and no `extra`; leave them out"));
+        }
+        let (Some(first), Some(last)) = (options.models.first(), options.models.last()) else {
+            return Err(options.wrong("there is no model on this machine; `padanan models pull` fetches one"));
+        };
+        let (from, to) = (first.card.from.clone(), last.card.to.clone());
+        let again = |e: &dyn std::fmt::Display| {
+            options.wrong(&format!("{e}; `padanan models pull {from}-{to}` fetches it again"))
+        };
+        let files = options.models.iter().map(crate::models::Installed::files).collect::<Result<Vec<_>, _>>();
+        let model = Neural::load(&files.map_err(|e| again(&e))?).map_err(|e| again(&e))?;
+        let names: Vec<String> =
+            options.models.iter().map(|m| format!("{} {}", m.card.pair(), m.card.version)).collect();
+        let model_name = names.iter().map(|n| n.trim()).collect::<Vec<_>>().join(", ");
+        Ok(Self {
+            can: options.capabilities(&LIMITS),
+            name: options.name,
+            model_name,
+            model: Box::leak(Box::new(model)),
+            from,
+            to,
+        })
+    }
+}
+
+#[async_trait]
+impl Backend for Local {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn model(&self) -> Option<&str> {
+        Some(&self.model_name)
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.can
+    }
+
+    async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
+        if (request.from.primary(), request.to.primary()) != (self.from.clone(), self.to.clone()) {
+            let message = format!(
+                "the model translates {} into {}, not {} into {}",
+                self.from, self.to, request.from, request.to
+            );
+            return Err(Failure::new(FailureKind::UnsupportedPair, message));
+        }
+        let model = self.model;
+        in_process::answer(&request, move |plain, fixed| model.translate(plain, fixed)).await
+    }
+}
