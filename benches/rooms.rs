@@ -80,7 +80,8 @@ fn rooms(c: &mut Criterion) {
         bench("enforce", &mut || {
             for sentence in &cut {
                 let hits = world.shelf.find(sentence, &[], &[]);
-                let task = Task { source: sentence, hits: &hits, placed: &[], draft: sentence, told: false };
+                let task =
+                    Task { source: sentence, hits: &hits, placed: &[], draft: sentence, told: false, links: &[] };
                 black_box(enforce(&task, &world.shelf));
             }
         });

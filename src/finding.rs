@@ -87,6 +87,8 @@ codes! {
     Unsure = "unsure", Info;
     /// A name stands in the target that nothing in the source calls for.
     NameInvented = "name-invented", Warning;
+    /// A name of the source, in no glossary, stands in the target as another.
+    NameAltered = "name-altered", Warning;
     /// Nothing usable came back for this segment; it is not translated.
     NotTranslated = "not-translated", Error;
     /// The segment was put together from several requests, because it is longer than the backend takes.

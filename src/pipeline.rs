@@ -225,8 +225,14 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
 
 fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
-    let task =
-        Task { source: &segment.source, hits: &hits, placed: &answer.placed, draft: &answer.target, told: answer.told };
+    let task = Task {
+        source: &segment.source,
+        hits: &hits,
+        placed: &answer.placed,
+        draft: &answer.target,
+        told: answer.told,
+        links: &answer.links,
+    };
     let mut enforced = enforce::enforce(&task, kit.shelf);
     if let Some(reason) = &answer.unmarked {
         for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
@@ -275,7 +281,14 @@ fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
     let Ok(restored) = restore(&shielded.text, &shielded) else { return copied_segment(segment, &hits, kit) };
     let placed: Vec<(usize, Span)> =
         restored.placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span))).collect();
-    let task = Task { source: &segment.source, hits: &hits, placed: &placed, draft: &restored.target, told: false };
+    let task = Task {
+        source: &segment.source,
+        hits: &hits,
+        placed: &placed,
+        draft: &restored.target,
+        told: false,
+        links: &[],
+    };
     let enforced = enforce::verify(&task, kit.shelf);
     finish(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, kit)
 }
@@ -309,12 +322,33 @@ fn finish(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> 
     let view = View { source: &segment.source, target: &target, from: kit.from, to: kit.to, terms: &places };
     let checked = check::check(&view);
     let unsure = check::unsure(&segment.alignment, &segment.source, segment.span.start, &target);
+    let known: Vec<Span> = hits.iter().map(|h| h.span).collect();
+    let checked = with_altered(checked, &view, &segment.alignment, segment.span.start, &known);
     let all = segment.findings.into_iter().chain(findings).chain(checked).collect();
     let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, kit, r.outcome, r.target_span, &r.method));
     let terms = terms.collect();
     let mut findings = shifted(all, segment.span.start);
     findings.extend(unsure);
     Segment { target: Some(target), terms, findings, ..segment }
+}
+
+/// Adds the names that came back altered; such a name is not called made up as well.
+fn with_altered(
+    mut checked: Vec<Finding>,
+    view: &View<'_>,
+    alignment: &[Alignment],
+    start: usize,
+    terms: &[Span],
+) -> Vec<Finding> {
+    let altered = check::altered(view, alignment, start, terms);
+    checked.retain(|f| f.code != Code::NameInvented || !altered.iter().any(|a| a.target_span == f.target_span));
+    checked.extend(altered);
+    checked
+}
+
+/// A place of the article, counted from the beginning of a segment.
+fn back(span: Span, start: usize) -> Span {
+    Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start))
 }
 
 fn row(hit: &Hit, span: Span, kit: &Kit<'_>, outcome: Outcome, target_span: Option<Span>, method: &str) -> TermHit {
@@ -348,7 +382,9 @@ pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
         if segment.origin != Origin::Copied {
             let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
             let view = View { source: &segment.source, target: &target, from, to, terms: &places };
-            findings.extend(shifted(check::check(&view), start));
+            let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
+            let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
+            findings.extend(shifted(checked, start));
             findings.extend(check::unsure(&segment.alignment, &segment.source, start, &target));
         }
         segment.findings = findings;
@@ -368,7 +404,7 @@ fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Findin
     }
     let links = protect::spans(&segment.source);
     let hits = shelf.find(&segment.source, &[], &links);
-    let task = Task { source: &segment.source, hits: &hits, placed: &[], draft: target, told: false };
+    let task = Task { source: &segment.source, hits: &hits, placed: &[], draft: target, told: false, links: &[] };
     let verified = enforce::verify(&task, shelf);
     segment.terms = hits
         .iter()

@@ -3,6 +3,7 @@
 //! **Gives** [`check`]: findings about the target; [`check_source`]: findings about the source.
 //! **Never** changes a text, and never knows which backend wrote it.
 
+mod altered;
 mod brackets;
 mod dates;
 mod doubled;
@@ -52,6 +53,7 @@ pub fn check(view: &View<'_>) -> Vec<Finding> {
     findings
 }
 
+pub use altered::altered;
 pub use unsure::{UNSURE, unsure};
 
 /// What is odd about a source: words that stand twice. Spans are relative to `source`.

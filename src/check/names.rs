@@ -50,6 +50,18 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
         .collect()
 }
 
+/// Whether `name` of the source calls for `other` in the translation; none where nothing is known of the languages.
+pub(super) fn called_for(view: &View<'_>, name: &str, other: &str) -> Option<bool> {
+    if view.from.primary() != "id" || view.to.primary() != "en" {
+        return None;
+    }
+    let model = crate::phrase::shipped().ok()?;
+    let listed = COUNTRIES.iter().any(|(id, en)| id.contains(&name) && en.contains(&other));
+    // `Square`, `Monday`: what English has in small letters too, or what an Indonesian word may become.
+    let word = model.target(&other.to_lowercase()).is_some();
+    Some(listed || word || translations(&model, &[name.to_owned()]).contains(&other.to_lowercase()))
+}
+
 /// The words of the target that are names: with a capital that their place does not give them.
 fn names(view: &View<'_>) -> Vec<(String, Span)> {
     let tokens = tokens(view.target);

@@ -13,6 +13,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use super::Task;
 use crate::bitext::Span;
 use crate::glossary::{Hit, Shelf};
 
@@ -72,6 +73,42 @@ pub(super) fn resembling(
         safe: reason.is_none(),
         reason: reason.unwrap_or_else(|| format!("{:.0} % alike", best.score * 100.0)),
     })
+}
+
+/// How sure the backend must be that the term became what is replaced.
+const SURE: f32 = 0.4;
+
+/// The span of `target`, the draft, that the backend says the term of `hit` became.
+///
+/// It is *safe* to replace only if it is a run of names, nothing of another word is in it, the backend is sure of each
+/// of its words, and the source does not have it as another name.
+pub(super) fn aligned(task: &Task<'_>, hit: Hit, target: &str, shelf: &Shelf, taken: &[Span]) -> Option<Found> {
+    if !shelf.term(hit.term).preferred(hit.form).chars().any(char::is_uppercase) {
+        return None;
+    }
+    // A phrase that reaches beyond the term says too little about the term itself.
+    let of_it = task.links.iter().filter(|l| hit.outer.contains(l.source_span));
+    let places: Vec<(Span, f32)> = of_it.filter_map(|l| Some((l.target_span?, l.confidence))).collect();
+    let start = places.iter().map(|p| p.0.start).min()?;
+    let end = places.iter().map(|p| p.0.end).max()?;
+    let inside: Vec<Span> = words(target).into_iter().filter(|w| start <= w.start && w.end <= end).collect();
+    let (first, last) = (inside.first()?, inside.last()?);
+    let article = matches!(first.of(target), "the" | "The" | "a" | "an") && inside.len() > 1;
+    let span = Span::new(if article { inside[1].start } else { first.start }, last.end);
+    if taken.iter().any(|t| t.overlaps(span)) {
+        return None;
+    }
+    let named = |w: &&Span| starts_upper(w.of(target)) || matches!(w.of(target), "of" | "the" | "and");
+    let names = inside.iter().skip(usize::from(article)).all(|w| named(&w)) && starts_upper(span.of(target));
+    let covered = inside.iter().all(|w| places.iter().any(|(p, _)| p.contains(*w)));
+    let sure = places.iter().all(|(_, confidence)| *confidence >= SURE);
+    let reason = match (names, covered && sure) {
+        (false, _) => "the backend put it there, and it is no name",
+        (_, false) => "the backend is not sure that it stands there",
+        _ if stands_in_source(task.source, task.hits, span.of(target)) => "the source has this name too",
+        _ => return Some(Found { span, safe: true, reason: "the backend put it there".to_owned() }),
+    };
+    Some(Found { span, safe: false, reason: reason.to_owned() })
 }
 
 /// Why the best candidate must not be replaced without a person; none if it may.

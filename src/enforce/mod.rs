@@ -17,7 +17,7 @@ mod locate;
 
 use std::collections::BTreeMap;
 
-use crate::bitext::{Outcome, Span};
+use crate::bitext::{Alignment, Outcome, Span};
 use crate::finding::{Code, Finding};
 use crate::glossary::fold::fold;
 use crate::glossary::{Hit, Role, Shelf, TargetHit, Term};
@@ -36,6 +36,8 @@ pub struct Task<'a> {
     pub draft: &'a str,
     /// Whether the backend was told the terms with the request.
     pub told: bool,
+    /// Which part of `source` became which part of `draft`, where the backend tells.
+    pub links: &'a [Alignment],
 }
 
 /// One ledger row: what became of one hit.
@@ -144,7 +146,7 @@ fn case_allowed(occurrence: &str, term: &Term) -> bool {
 /// 2. The source's own spelling, left untranslated, is replaced while an occurrence is still unanswered.
 /// 3. An allowed form in a wrong case (`kremlin`) is given its own.
 /// 4. Where nothing of the term stands, the one name-like span that resembles it most is replaced, if the
-///    rules in [`locate`] call it safe.
+///    rules in [`locate`] call it safe; else the name that the backend itself says the term became.
 fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     for (term, open) in unplaced(task, look) {
@@ -170,6 +172,11 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
             && found.safe
         {
             edits.push(edit::replace(task.draft, found.span, print, "resembling-name"));
+        } else if answered == 0
+            && let Some(found) = locate::aligned(task, first, task.draft, shelf, &look.taken)
+            && found.safe
+        {
+            edits.push(edit::replace(task.draft, found.span, print, "aligned-name"));
         }
     }
     edit::settle(edits)
@@ -261,7 +268,10 @@ fn missing(
 ) -> Row {
     let hit = task.hits[number];
     let (met, print) = (hit.span.of(task.source), shelf.term(hit.term).preferred(hit.form));
-    let guess = locate::resembling(task.source, task.hits, hit, target, shelf, &look.taken);
+    let resembling = locate::resembling(task.source, task.hits, hit, target, shelf, &look.taken);
+    // Places that the backend told are those of the draft.
+    let aligned = || locate::aligned(task, hit, target, shelf, &look.taken).filter(|_| target == task.draft);
+    let guess = resembling.or_else(aligned);
     let mut finding = Finding::new(
         Code::TermMissing,
         match &guess {

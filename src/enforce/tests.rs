@@ -53,7 +53,7 @@ fn shelf() -> Shelf {
 fn run(source: &str, draft: &str) -> Enforced {
     let shelf = shelf();
     let hits = shelf.find(source, &[], &[]);
-    enforce(&Task { source, hits: &hits, placed: &[], draft, told: false }, &shelf)
+    enforce(&Task { source, hits: &hits, placed: &[], draft, told: false, links: &[] }, &shelf)
 }
 
 fn outcomes(enforced: &Enforced) -> Vec<Outcome> {
@@ -132,7 +132,7 @@ fn marked_places_are_kept_and_move_with_edits() {
     let draft = "Moskwa and Tikhanouskaya, or Tichanowskaja";
     let at = draft.find("Tikhanouskaya").unwrap();
     let placed = [(0, Span::new(at, at + 13))];
-    let enforced = enforce(&Task { source, hits: &hits, placed: &placed, draft, told: false }, &shelf);
+    let enforced = enforce(&Task { source, hits: &hits, placed: &placed, draft, told: false, links: &[] }, &shelf);
     assert_eq!(enforced.target, "Moscow and Tikhanouskaya, or Tikhanouskaya");
     assert_eq!(outcomes(&enforced), [Outcome::Shielded, Outcome::Repaired]);
     for row in &enforced.rows {
@@ -145,7 +145,8 @@ fn verifying_changes_nothing() {
     let shelf = shelf();
     let source = "dari Moskwa";
     let hits = shelf.find(source, &[], &[]);
-    let verified = verify(&Task { source, hits: &hits, placed: &[], draft: "from Moskwa", told: false }, &shelf);
+    let verified =
+        verify(&Task { source, hits: &hits, placed: &[], draft: "from Moskwa", told: false, links: &[] }, &shelf);
     assert_eq!(verified.target, "from Moskwa");
     assert_eq!(outcomes(&verified), [Outcome::Missing]);
 }

@@ -151,6 +151,7 @@ fn options(kind: Kind) -> Options {
         max_texts: None,
         max_request_bytes: None,
         fast: false,
+        models: Vec::new(),
     }
 }
 
@@ -159,7 +160,7 @@ fn server(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Sc
         Kind::Deepl => Service::Deepl,
         Kind::LibreTranslate => Service::LibreTranslate,
         Kind::OpenAi => Service::OpenAi,
-        Kind::Apertium | Kind::Command | Kind::Bundled => Service::Apertium,
+        Kind::Apertium | Kind::Command | Kind::Bundled | Kind::Local => Service::Apertium,
     };
     let mut script = Script::default();
     if let Some(fault) = trouble.fault() {

@@ -16,6 +16,7 @@ mod common;
 mod contract;
 mod documents;
 mod glossaries;
+mod neural;
 mod promise;
 mod standins;
 mod translate;

@@ -93,6 +93,7 @@ pub(crate) fn options(kind: Kind, server: &Standin) -> Options {
         max_texts: None,
         max_request_bytes: None,
         fast: false,
+        models: Vec::new(),
     }
 }
 
