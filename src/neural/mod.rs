@@ -168,6 +168,7 @@ fn through(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
     let kept: Vec<Span> = fixed.iter().map(|f| f.span).collect();
     let fits = |piece: &str| engine.src_ids(piece).len() <= MOST_TOKENS;
     let mut whole = Translated { text: String::with_capacity(text.len()), placed: vec![], links: vec![] };
+    let endless = stand_in::longest_run(text) > stand_in::LONGEST_WORD;
     for piece in split::pieces(text, &kept, &fits) {
         let inside = |(number, part): (usize, &Fixed)| {
             piece.contains(part.span).then(|| {
@@ -176,7 +177,12 @@ fn through(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
             })
         };
         let (numbers, parts): (Vec<usize>, Vec<Fixed>) = fixed.iter().enumerate().filter_map(inside).unzip();
-        let found = stand_in::translate(engine, piece.of(text), &parts);
+        // A part of an endless word is none itself.
+        let endless = endless && !piece.of(text).contains(char::is_whitespace);
+        let found = match endless {
+            true => stand_in::copied(piece.of(text), &parts),
+            false => stand_in::translate(engine, piece.of(text), &parts),
+        };
         if !whole.text.is_empty() && !found.text.is_empty() && !whole.text.ends_with(char::is_whitespace) {
             whole.text.push(' ');
         }

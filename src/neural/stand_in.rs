@@ -45,7 +45,7 @@ const ROUNDS: usize = 2;
 
 /// A piece of text through the engine, its parts in place where they came through.
 pub(super) fn translate(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
-    if !text.chars().any(char::is_alphabetic) || longest_run(text) > LONGEST_WORD {
+    if !text.chars().any(char::is_alphabetic) {
         return copied(text, fixed);
     }
     let prints: Vec<&str> = fixed.iter().map(|f| f.print.as_str()).collect();
@@ -64,16 +64,16 @@ pub(super) fn translate(engine: &Engine, text: &str, fixed: &[Fixed]) -> Transla
 }
 
 /// No language written in Latin letters has words as long as this: it is no text, and no model ends well with it.
-const LONGEST_WORD: usize = 80;
+pub(super) const LONGEST_WORD: usize = 80;
 
 /// The longest run of Latin letters and figures.
-fn longest_run(text: &str) -> usize {
+pub(super) fn longest_run(text: &str) -> usize {
     let inner = |c: char| c.is_alphanumeric() && c < '\u{250}';
     text.split(|c: char| !inner(c)).map(|run| run.chars().count()).max().unwrap_or(0)
 }
 
 /// Nothing to translate: the parts are printed where they stand.
-fn copied(text: &str, fixed: &[Fixed]) -> Translated {
+pub(super) fn copied(text: &str, fixed: &[Fixed]) -> Translated {
     let (out, places) = with_parts(text, fixed, |part| &part.print);
     Translated { text: out, placed: places.into_iter().enumerate().collect(), links: Vec::new() }
 }

@@ -66,7 +66,7 @@ fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, A
         (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
         (None, false) => out.push_str(&format!("  command: {}\n", backend.command.join(" "))),
         (None, true) if matches!(backend.kind, Kind::Bundled | Kind::Local) => {
-            out.push_str("  where: in this program; nothing is sent\n")
+            out.push_str("  where: in this program; nothing is sent\n");
         }
         (None, true) => out.push_str("  url: the service's own\n"),
     }
