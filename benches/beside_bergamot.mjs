@@ -1,40 +1,41 @@
 // The WebAssembly reference (npm @browsermt/bergamot-translator) on the very files of a model, beside padanan.
 //
 //     npm install @browsermt/bergamot-translator
-//     node benches/beside_bergamot.mjs MODEL_DIR SOURCE REFERENCE FROM TO [PADANAN]
+//     echo '{"type":"commonjs"}' > node_modules/@browsermt/bergamot-translator/worker/package.json
+//     node benches/beside_bergamot.mjs MODEL_DIR SOURCE REFERENCE FROM TO [PADANAN] [ROUNDS]
 //
-// MODEL_DIR holds model.*.bin, vocab.*.spm and lex.*.bin; padanan must have the same model (`padanan models add`).
-// Both translate SOURCE, one sentence a line, one after the other in one run: sentence by sentence (one worker, one
-// job), and all at once with as many workers as processors. Each is started three times, and the best counts.
+// (Without the second line Node takes the package's worker for a module, which it is not.) MODEL_DIR holds model.*.bin,
+// vocab.*.spm and lex.*.bin; padanan must have the same model (`padanan models add`). Both translate SOURCE, one sentence
+// a line: sentence by sentence (one worker, one job), and all at once with as many workers as processors. In each round
+// every way has its turn, each in a process of its own, and the best of its rounds counts.
 
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { join } from "node:path";
 
-const [folder, sourceFile, referenceFile, from, to, padanan = "target/release/padanan"] = process.argv.slice(2);
-const require = createRequire(join(process.cwd(), "package.json"));
-const { BatchTranslator, TranslatorBacking } = await import(
-    pathToFileURL(require.resolve("@browsermt/bergamot-translator"))
-);
-
+const args = process.argv.slice(2);
+const [folder, sourceFile, referenceFile, from, to, padanan = "target/release/padanan", rounds = "5"] = args;
 const lines = readFileSync(sourceFile, "utf8").trimEnd().split("\n");
 const words = lines.map((line) => line.split(/\s+/).length).reduce((a, b) => a + b);
-const named = (start) => ({ name: join(folder, readdirSync(folder).find((n) => n.startsWith(start))) });
-
-class FromDisk extends TranslatorBacking {
-    async loadModelRegistery() {
-        return [{ from, to, files: { model: named("model."), vocab: named("vocab."), lex: named("lex.") } }];
-    }
-    async fetch(path) {
-        const bytes = readFileSync(path);
-        return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-    }
-}
 
 async function bergamot(workers, batchSize, oneByOne) {
+    const require = createRequire(join(process.cwd(), "package.json"));
+    const { BatchTranslator, TranslatorBacking } = await import(
+        pathToFileURL(require.resolve("@browsermt/bergamot-translator"))
+    );
+    const named = (start) => ({ name: join(folder, readdirSync(folder).find((n) => n.startsWith(start))) });
+    class FromDisk extends TranslatorBacking {
+        async loadModelRegistery() {
+            return [{ from, to, files: { model: named("model."), vocab: named("vocab."), lex: named("lex.") } }];
+        }
+        async fetch(path) {
+            const bytes = readFileSync(path);
+            return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+        }
+    }
     const began = performance.now();
     const options = { workers, batchSize };
     const translator = new BatchTranslator(options, new FromDisk(options));
@@ -48,24 +49,66 @@ async function bergamot(workers, batchSize, oneByOne) {
     }
     const done = performance.now();
     await translator.delete();
-    return { speed: words / ((done - loaded) / 1000), first: loaded - began };
+    console.log(`${words / ((done - loaded) / 1000)} source words a second, ${loaded - began} ms`);
+    process.exit(0);
 }
 
-function ours(jobs) {
-    const args = ["models", "eval", "--backend", "local", "--from", from, "--to", to, "--jobs", String(jobs)];
-    const out = execFileSync(padanan, [...args, "--source", sourceFile, "--reference", referenceFile]).toString();
-    return Number(out.match(/(\d+) source words a second/)[1]);
+// Runs a program to its end: what it printed, how long it took, and the most memory that it had.
+async function run(program, args) {
+    const began = performance.now();
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+    let out = "";
+    let peak = 0;
+    child.stdout.on("data", (data) => (out += data));
+    const look = setInterval(() => {
+        try {
+            const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+            peak = Math.max(peak, Number(status.match(/VmHWM:\s+(\d+)/)?.[1] ?? 0));
+        } catch {
+            // It has just ended.
+        }
+    }, 5);
+    await new Promise((resolve) => child.on("close", resolve));
+    clearInterval(look);
+    return { out, took: performance.now() - began, peak };
 }
 
+if (process.env.BERGAMOT) {
+    await bergamot(...JSON.parse(process.env.BERGAMOT));
+}
 const cores = availableParallelism();
-const best = async (run) => Math.max(await run(), await run(), await run());
-const rows = [
-    ["bergamot, one worker, sentence by sentence", await best(async () => (await bergamot(1, 1, true)).speed)],
-    ["bergamot, one worker, batches of 8", await best(async () => (await bergamot(1, 8, false)).speed)],
-    [`bergamot, ${cores} workers, batches of 8`, await best(async () => (await bergamot(cores, 8, false)).speed)],
-    ["padanan, one job", await best(async () => ours(1))],
-    [`padanan, ${cores} jobs`, await best(async () => ours(cores))],
+const theirs = async (...how) => {
+    process.env.BERGAMOT = JSON.stringify(how);
+    const found = await run(process.execPath, [fileURLToPath(import.meta.url), ...args]);
+    delete process.env.BERGAMOT;
+    const [speed, first] = found.out.match(/[\d.]+/g).map(Number);
+    return { speed, first, peak: found.peak };
+};
+const ours = async (jobs) => {
+    const languages = ["--backend", "local", "--from", from, "--to", to];
+    const files = ["--source", sourceFile, "--reference", referenceFile];
+    const found = await run(padanan, ["models", "eval", ...languages, ...files, "--jobs", String(jobs)]);
+    const speed = Number(found.out.match(/(\d+) source words a second/)[1]);
+    return { speed, first: (await run(padanan, ["backends", "--probe", ...languages])).took, peak: found.peak };
+};
+const ways = [
+    ["bergamot, one worker, sentence by sentence", () => theirs(1, 1, true)],
+    ["bergamot, one worker, batches of 8", () => theirs(1, 8, false)],
+    [`bergamot, ${cores} workers, batches of 8`, () => theirs(cores, 8, false)],
+    ["padanan, one job", () => ours(1)],
+    [`padanan, ${cores} jobs`, () => ours(cores)],
 ];
-for (const [name, speed] of rows) console.log(`${name}: ${speed.toFixed(0)} source words a second`);
-console.log(`bergamot's first sentence came after ${(await bergamot(1, 1, true)).first.toFixed(0)} ms`);
-process.exit(0);
+const best = ways.map(() => ({ speed: 0, first: Infinity, peak: Infinity }));
+for (let round = 0; round < Number(rounds); round++) {
+    for (const [way, [, go]] of ways.entries()) {
+        const { speed, first, peak } = await go();
+        best[way].speed = Math.max(best[way].speed, speed);
+        best[way].first = Math.min(best[way].first, first);
+        best[way].peak = Math.min(best[way].peak, peak);
+    }
+}
+console.log("| | source words a second | first sentence after | peak memory |\n|---|---|---|---|");
+for (const [way, [name]] of ways.entries()) {
+    const { speed, first, peak } = best[way];
+    console.log(`| ${name} | ${speed.toFixed(0)} | ${first.toFixed(0)} ms | ${(peak / 1024).toFixed(0)} MB |`);
+}

@@ -201,7 +201,7 @@ impl Store {
             from,
             to,
             version: String::new(),
-            source: folder.display().to_string(),
+            source: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string(),
             licence: String::new(),
             files: Vec::new(),
         };

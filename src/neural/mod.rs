@@ -199,4 +199,6 @@ fn through(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
 }
 
 #[cfg(test)]
+mod made;
+#[cfg(test)]
 mod tests;

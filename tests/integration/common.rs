@@ -11,7 +11,7 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 18] = [
+pub(crate) const COMMANDS: [&str; 23] = [
     "",
     "translate",
     "diff",
@@ -22,6 +22,11 @@ pub(crate) const COMMANDS: [&str; 18] = [
     "export",
     "backends",
     "models",
+    "models list",
+    "models pull",
+    "models add",
+    "models remove",
+    "models verify",
     "models train",
     "models eval",
     "config",

@@ -442,3 +442,35 @@ fn links_and_fixed_parts_of_the_library() {
         assert!(link.target.is_none_or(|t| found.text.get(t.range()).is_some()), "{link:?}");
     }
 }
+
+/// At a terminal the backend `local` offers to fetch what it lacks, and what it then says is the neural model's.
+#[test]
+fn at_a_terminal_the_pull_is_offered() {
+    let Some(mirror) = Mirror::start() else { return };
+    let answered = |answer: &str| {
+        let place = Place::new();
+        place.write("a.txt", "O presidente chegou a Minsk.\n");
+        let line = format!("{} translate a.txt --backend local --out b.txt", crate::common::PROGRAM);
+        // `script` gives the program a terminal.
+        let mut command = std::process::Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(place.path("."));
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap()).env("HOME", place.path("."));
+        command.env("PADANAN_MODELS_MIRROR", &mirror.url);
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+        let Ok(mut child) = command.spawn() else { return None };
+        std::io::Write::write_all(child.stdin.as_mut().unwrap(), answer.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        Some((String::from_utf8_lossy(&output.stdout).into_owned(), place))
+    };
+    let Some((said, place)) = answered("y\n") else {
+        eprintln!("skipped: no `script` on this machine");
+        return;
+    };
+    assert!(said.contains("20 MB") && said.contains("127.0.0.1"), "{said}");
+    assert!(place.read("b.txt").contains("president"), "{said}");
+    place.run(&["models", "verify", "id-en"]).expect(0);
+    let (said, place) = answered("n\n").unwrap();
+    assert!(said.contains("padanan models pull id-en"), "{said}");
+    place.run(&["models", "verify", "id-en"]).expect(4);
+    assert!(place.path("b.txt").is_file());
+}
