@@ -11,6 +11,7 @@
 //! 6. [`enforce`] verifies every term, locates a wrong form, repairs it, verifies again.
 //! 7. [`check`] looks for changed numbers, lost brackets, words left behind.
 //! 9. [`diff`] shows what changed, aligned.
+//! 11. [`review`] lets a person read, decide and take back, on a page or from the command line.
 //! 12. [`export`] writes one file per format.
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
@@ -32,6 +33,7 @@ pub mod neural;
 pub mod phrase;
 pub mod pipeline;
 pub mod protect;
+pub mod review;
 pub mod segment;
 pub mod settings;
 pub mod shield;

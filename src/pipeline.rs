@@ -219,6 +219,7 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         terms: Vec::new(),
         findings: planned.findings,
         alignment: Vec::new(),
+        edits: Vec::new(),
     };
     (segment, planned.hits)
 }
@@ -371,24 +372,29 @@ fn shifted(findings: Vec<Finding>, offset: usize) -> Vec<Finding> {
 /// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
 pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
     for segment in &mut bitext.segments {
-        let Some(target) = segment.target.clone() else { continue };
-        let start = segment.span.start;
-        let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
-        let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
-        findings.extend(shifted(check::check_source(&segment.source), start));
-        if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
-            findings.extend(terms_again(segment, &target, shelf));
-        }
-        if segment.origin != Origin::Copied {
-            let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
-            let view = View { source: &segment.source, target: &target, from, to, terms: &places };
-            let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
-            let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
-            findings.extend(shifted(checked, start));
-            findings.extend(check::unsure(&segment.alignment, &segment.source, start, &target));
-        }
-        segment.findings = findings;
+        check_segment_again(segment, shelf, from, to);
     }
+}
+
+/// [`check_again`] for one segment: what a review runs after a person changed it.
+pub fn check_segment_again(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
+    let Some(target) = segment.target.clone() else { return };
+    let start = segment.span.start;
+    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
+    let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
+    findings.extend(shifted(check::check_source(&segment.source), start));
+    if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
+        findings.extend(terms_again(segment, &target, shelf));
+    }
+    if segment.origin != Origin::Copied {
+        let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
+        let view = View { source: &segment.source, target: &target, from, to, terms: &places };
+        let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
+        let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
+        findings.extend(shifted(checked, start));
+        findings.extend(check::unsure(&segment.alignment, &segment.source, start, &target));
+    }
+    segment.findings = findings;
 }
 
 /// Verifies the terms of a segment; without entries the ledger is taken at its word.

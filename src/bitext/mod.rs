@@ -223,6 +223,15 @@ pub struct Alignment {
     pub confidence: f32,
 }
 
+/// One place of a target that a person changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Where the new words stand in the target; empty where words were taken out.
+    pub target_span: Span,
+    /// What stood there before.
+    pub was: String,
+}
+
 /// One sentence with its translation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Segment {
@@ -248,6 +257,8 @@ pub struct Segment {
     pub findings: Vec<Finding>,
     /// Phrase by phrase, in the order of the target, where the backend tells; glossary terms are not among them.
     pub alignment: Vec<Alignment>,
+    /// What a person changed against the target that was there first, in the order of the target.
+    pub edits: Vec<Edit>,
 }
 
 /// How a bitext was made.

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use super::{Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Outcome, Run, Segment, Span, State, TermHit};
 use crate::finding::{Code, Finding, Severity};
 
 /// The format's name and version.
@@ -119,6 +119,17 @@ struct SegmentV1 {
     /// among them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     alignment: Vec<AlignmentV1>,
+    /// What a person changed, against the target that was there first, in the order of the target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<EditV1>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct EditV1 {
+    /// Where the new words stand in the segment's target.
+    target_span: [usize; 2],
+    /// What stood there before.
+    was: String,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -261,6 +272,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         terms: segment.terms.iter().map(term).collect(),
         findings: segment.findings.iter().map(finding).collect(),
         alignment: segment.alignment.iter().map(aligned).collect(),
+        edits: segment.edits.iter().map(|e| EditV1 { target_span: pair(e.target_span), was: e.was.clone() }).collect(),
     }
 }
 
@@ -411,6 +423,15 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
             confidence: ((link.confidence * 100.0).round() / 100.0) as f32,
         });
     }
+    let mut edits: Vec<Edit> = Vec::with_capacity(file.edits.len());
+    for (n, edit) in file.edits.into_iter().enumerate() {
+        let at = place(&format!("edits[{n}].target_span"));
+        let target_span = in_target(&at, edit.target_span)?;
+        if edits.last().is_some_and(|e| e.target_span.end > target_span.start) {
+            return wrong(at, "it overlaps the edit before it");
+        }
+        edits.push(Edit { target_span, was: edit.was });
+    }
     Ok(Segment {
         id: file.id,
         block: file.block,
@@ -423,6 +444,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
         terms,
         findings,
         alignment,
+        edits,
     })
 }
 
@@ -480,6 +502,7 @@ mod tests {
                     target_span: Some(Span::new(8, 14)),
                     confidence: 0.25,
                 }],
+                edits: vec![Edit { target_span: Span::new(8, 14), was: "agree".to_owned() }],
             }],
         }
     }

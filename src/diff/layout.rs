@@ -27,7 +27,7 @@ pub(super) enum Look {
 pub(super) type Cell = Vec<(String, Look)>;
 
 /// `text` made fit for a terminal: one line, and nothing in it that a terminal would obey.
-pub(super) fn visible(text: &str) -> String {
+pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -10,6 +10,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::bitext::Span;
 
+pub use layout::visible;
 pub use render::{Style, render};
 
 /// One piece of a change.

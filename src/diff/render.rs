@@ -337,6 +337,7 @@ mod tests {
                 }],
                 findings: vec![Finding::new(crate::finding::Code::LengthRatio, "too short")],
                 alignment: Vec::new(),
+                edits: Vec::new(),
             }],
         }
     }

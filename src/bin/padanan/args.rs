@@ -7,6 +7,7 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use padanan::bitext::BlockKind;
 use padanan::intake::Form;
 use padanan::lang::Lang;
+use padanan::review::Numbers;
 
 use crate::exit_code::Code;
 
@@ -93,6 +94,12 @@ pub(crate) enum Command {
     /// is listed on stderr with both sentences, and the exit code is 10.
     #[command(after_long_help = TRANSLATE_EXAMPLES)]
     Translate(Translate),
+    /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
+    ///
+    /// Starts a page for this machine only and opens the browser. Every decision is written into the bitext at once;
+    /// Ctrl-C or the page ends it. With --list, --accept, --reject, --set-state or --apply there is no page.
+    #[command(after_long_help = REVIEW_EXAMPLES)]
+    Review(Review),
     /// Show the aligned bilingual diff of a bitext in the terminal
     Diff(Diff),
     /// Run every check of finished bitexts again; nothing is translated
@@ -166,6 +173,56 @@ pub(crate) struct Translate {
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+const REVIEW_EXAMPLES: &str = "Examples:
+  padanan review article.bitext.json                        opens the page
+  padanan review bitexts                                    all bitexts of a folder, and a queue over them
+  padanan review bitexts --list                             what needs a person most
+  padanan review a.bitext.json --list --filter findings     or missing, edited, failed, undecided, term:NAME, a text
+  padanan review a.bitext.json --accept 10-40 --reject 7
+  padanan review a.bitext.json --set-state final 1,5-9
+  padanan review a.bitext.json --apply decisions.json       decisions out of an exported page";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Review {
+    /// A bitext, or a folder of them (*.bitext.json)
+    #[arg(value_name = "BITEXT|FOLDER")]
+    pub path: PathBuf,
+    /// Verify the terms of changed segments by this glossary [default: those of the configuration]; may be given
+    /// several times
+    #[arg(short, long, value_name = "PATH")]
+    pub glossary: Vec<PathBuf>,
+    /// Print the segments and what they need, and end; of a folder the worst first
+    #[arg(long, conflicts_with_all = ["accept", "reject", "set_state", "apply"])]
+    pub list: bool,
+    /// List only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
+    #[arg(long, value_name = "FILTER", requires = "list")]
+    pub filter: Option<String>,
+    /// How to list
+    #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F", requires = "list")]
+    pub format: Listing,
+    /// Accept these segments: 3, 10-40 or 1,5-9
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub accept: Option<Numbers>,
+    /// Take these segments back to the machine's draft
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub reject: Option<Numbers>,
+    /// Set the state of segments: translated, reviewed or final
+    #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
+    pub set_state: Vec<String>,
+    /// Take in the decisions that an exported page saved; what does not fit any more is shown, never forced
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "set_state"])]
+    pub apply: Option<PathBuf>,
+    /// Open no browser; the link is printed
+    #[arg(long)]
+    pub no_open: bool,
+    /// The port of the page [default: a free one]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// Where new glossary entries go [default: review.toml in the first glossary folder, else beside the bitext]
+    #[arg(long, value_name = "FILE")]
+    pub terms: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

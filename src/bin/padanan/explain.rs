@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use padanan::bitext::v1::BitextError;
 use padanan::intake::IntakeError;
+use padanan::review::store::StoreError;
 use padanan::settings::SettingsError;
 use padanan::toml_tree::Problem;
 
@@ -26,6 +27,8 @@ pub(crate) enum AppError {
     Intake(#[from] IntakeError),
     #[error(transparent)]
     Bitext(#[from] BitextError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     #[error("{0}")]
     Input(String),
     #[error("{0}")]
@@ -55,13 +58,15 @@ impl AppError {
             Self::Settings(_) | Self::Configuration(_) | Self::Glossary(_) => Code::Configuration,
             Self::Intake(_) | Self::Bitext(_) | Self::Input(_) => Code::Input,
             Self::Backend(_) => Code::Backend,
-            Self::Write { source, .. } => match source.kind() {
+            Self::Store(StoreError::Conflict(_)) => Code::Findings,
+            Self::Write { source, .. } | Self::Store(StoreError::Write { source, .. }) => match source.kind() {
                 std::io::ErrorKind::NotFound
                 | std::io::ErrorKind::PermissionDenied
                 | std::io::ErrorKind::IsADirectory
                 | std::io::ErrorKind::NotADirectory => Code::Usage,
                 _ => Code::Unexpected,
             },
+            Self::Store(_) => Code::Input,
             Self::Stdout(_) | Self::Unexpected(_) => Code::Unexpected,
         }
     }

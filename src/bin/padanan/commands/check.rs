@@ -58,7 +58,7 @@ fn recheck(bitext: &mut Bitext, args: &Check, path: &Path, quiet: bool) -> Resul
 }
 
 /// The bitexts that a path names: itself, or all `*.bitext.json` below it.
-fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
+pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

@@ -11,6 +11,9 @@ mod man;
 mod model_store;
 mod models;
 mod report;
+mod review;
+mod review_page;
+mod review_terms;
 mod segment;
 mod targets;
 mod told;
@@ -25,6 +28,7 @@ pub(crate) fn run(args: Args) -> Result<Code, AppError> {
     let common = args.common;
     match args.command {
         Command::Translate(args) => translate::run(&common, &args),
+        Command::Review(args) => review::run(&common, &args),
         Command::Diff(args) => diff::run(&common, &args),
         Command::Check(args) => check::run(&common, &args),
         Command::Segment(args) => segment::run(&common, &args),

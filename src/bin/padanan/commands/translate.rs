@@ -72,7 +72,7 @@ async fn obey_signals(cancel: CancellationToken, quiet: bool) {
 }
 
 #[cfg(unix)]
-async fn interruption() {
+pub(super) async fn interruption() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut term) = signal(SignalKind::terminate()) else {
         let _ = tokio::signal::ctrl_c().await;
@@ -85,7 +85,7 @@ async fn interruption() {
 }
 
 #[cfg(not(unix))]
-async fn interruption() {
+pub(super) async fn interruption() {
     let _ = tokio::signal::ctrl_c().await;
 }
 

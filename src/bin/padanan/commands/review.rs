@@ -1,0 +1,212 @@
+//! `padanan review`: what can be done without a page; the page is in `review_page`.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use padanan::bitext::{Bitext, Segment, State};
+use padanan::diff::visible;
+use padanan::glossary::{self, Shelf};
+use padanan::lang::Lang;
+use padanan::pipeline::check_segment_again;
+use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked};
+use padanan::settings::Settings;
+
+use super::check::bitexts;
+use super::review_page;
+use crate::args::{Asking, Common, Language, Listing, Review};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::{app, files};
+
+pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
+    let language = Language { glossary: args.glossary.clone(), ..Language::default() };
+    let settings = app::load(app::overrides(common, &language, &Asking::default()))?;
+    let changes = changes(args)?;
+    let hooks = hooks(&settings)?;
+    if args.list {
+        return list(args, &hooks);
+    }
+    if args.apply.is_none() && changes.is_empty() {
+        return review_page::run(common, args, &settings, &hooks);
+    }
+    if args.path.is_dir() {
+        let message = "segments are counted in each bitext; name the bitext that the decisions are about";
+        return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
+    }
+    let mut desk = open(&args.path, &hooks)?;
+    match &args.apply {
+        Some(file) => apply(file, &mut desk, common.quiet),
+        None => decide(&changes, &mut desk, common.quiet),
+    }
+}
+
+/// What is to be done to which segments.
+fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
+    let mut changes = Vec::new();
+    changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
+    changes.extend(args.reject.clone().map(|n| (Action::Reject, n)));
+    if let [state, numbers] = &args.set_state[..] {
+        let state = State::from_name(state).filter(|s| matches!(s, State::Translated | State::Reviewed | State::Final));
+        let hint = "--set-state: write translated, reviewed or final, and then the segments";
+        let state = state.ok_or_else(|| AppError::Usage(hint.to_owned()))?;
+        let numbers = Numbers::parse(numbers).map_err(|e| AppError::Usage(format!("--set-state: {e}")))?;
+        changes.push((Action::State(state), numbers));
+    }
+    Ok(changes)
+}
+
+/// Checks for changed segments, each pair of languages with its own shelf.
+///
+/// `approved` is the place where a translation memory takes in what a person let stand.
+fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
+    let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
+    let shelves: Mutex<HashMap<(String, String), Arc<Shelf>>> = Mutex::default();
+    let verify = move |bitext: &Bitext| -> padanan::review::Verify {
+        let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else {
+            // `open` has refused such a bitext; one that became so on disk keeps its findings.
+            return Arc::new(|_: &mut Segment| {});
+        };
+        let mut shelves = shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        let pair = (bitext.from.clone(), bitext.to.clone());
+        let shelf = shelves.entry(pair).or_insert_with(|| Arc::new(Shelf::new(&glossaries, &from, &to)));
+        let shelf = Arc::clone(shelf);
+        Arc::new(move |segment: &mut Segment| check_segment_again(segment, &shelf, &from, &to))
+    };
+    Ok(Hooks { verify: Arc::new(verify), approved: Arc::new(|_, _| {}) })
+}
+
+/// Opens one bitext.
+pub(super) fn open(path: &Path, hooks: &Hooks) -> Result<Desk, AppError> {
+    if path.is_dir() {
+        let name = path.display();
+        return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
+    }
+    if !path.exists() {
+        return Err(AppError::Input(format!("{}: there is no such file; check the path", path.display())));
+    }
+    let desk = Desk::open(path, path.display().to_string(), hooks.clone())?;
+    for code in [&desk.bitext().from, &desk.bitext().to] {
+        Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())))?;
+    }
+    Ok(desk)
+}
+
+/// The bitexts of a path that can be opened, and what is wrong with the others.
+pub(super) fn open_all(path: &Path, hooks: &Hooks) -> Result<(Vec<Desk>, Vec<String>), AppError> {
+    if !path.is_dir() {
+        return Ok((vec![open(path, hooks)?], Vec::new()));
+    }
+    let (mut desks, mut broken) = (Vec::new(), Vec::new());
+    for path in bitexts(path)? {
+        match open(&path, hooks) {
+            Ok(desk) => desks.push(desk),
+            Err(error) => broken.push(error.to_string()),
+        }
+    }
+    if desks.is_empty() {
+        return Err(AppError::Input(broken.join("\n")));
+    }
+    Ok((desks, broken))
+}
+
+/// 10 where something still waits for a person.
+pub(super) fn verdict<'a>(desks: impl Iterator<Item = &'a Desk>) -> Code {
+    let waiting: usize = desks.map(|d| d.progress().1).sum();
+    if waiting > 0 { Code::Findings } else { Code::Done }
+}
+
+fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
+    let (desks, broken) = open_all(&args.path, hooks)?;
+    for line in &broken {
+        eprintln!("padanan: {line}");
+    }
+    let typed = args.filter.as_deref().unwrap_or_default();
+    let filter = Filter::parse(typed);
+    let mut out = String::new();
+    if args.path.is_dir() && typed.is_empty() {
+        for (n, id, need) in ranked(desks.iter().map(Desk::bitext)) {
+            line(&mut out, &desks[n], &desks[n].bitext().segments[id as usize - 1], &need, args.format);
+        }
+    } else {
+        for desk in &desks {
+            for segment in desk.bitext().segments.iter().filter(|s| filter.lets(s)) {
+                line(&mut out, desk, segment, &need(segment), args.format);
+            }
+        }
+    }
+    files::print(&out)?;
+    Ok(if broken.is_empty() { verdict(desks.iter()) } else { Code::Partial })
+}
+
+fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Listing) {
+    let (id, state) = (segment.id, segment.state.as_str());
+    if format == Listing::Json {
+        let row = serde_json::json!({
+            "bitext": desk.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
+            "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
+        });
+        out.push_str(&format!("{row}\n"));
+        return;
+    }
+    out.push_str(&format!("{}: {id} {state}", desk.name()));
+    if need.score > 0 {
+        out.push_str(&format!(", need {}: {}", need.score, visible(&need.reasons.join(", "))));
+    }
+    let target = segment.target.as_deref().unwrap_or("(not translated)");
+    out.push_str(&format!("\n    {}\n    {}\n", visible(&segment.source), visible(target)));
+}
+
+fn decide(changes: &[(Action, Numbers)], desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
+    let count = desk.bitext().segments.len();
+    let mut wanted = Vec::new();
+    for (action, numbers) in changes {
+        if numbers.last() as usize > count {
+            let name = desk.name();
+            return Err(AppError::Usage(format!("{name}: it has {count} segments, there is no {}", numbers.last())));
+        }
+        let ids = (1..=numbers.last()).filter(|id| numbers.contains(*id));
+        wanted.extend(ids.map(|segment| Decision { segment, action: action.clone() }));
+    }
+    let session = desk.session();
+    let (can, cannot): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|d| session.allows(d).is_ok());
+    for decision in &cannot {
+        if let Err(refusal) = desk.session().allows(decision) {
+            eprintln!("padanan: {refusal}");
+        }
+    }
+    finish(desk, &can, cannot.len(), quiet)
+}
+
+fn apply(file: &Path, desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
+    let wrong = |e: String| AppError::Input(format!("{}: {e}", file.display()));
+    let parsed = decisions::parse(&files::read_bytes(file)?).map_err(wrong)?;
+    let (fits, clashes) = decisions::fitting(parsed, desk.session());
+    for clash in &clashes {
+        eprintln!("padanan: segment {} is left as it is: {}", clash.row.segment, visible(&clash.reason));
+        if let Some(target) = &clash.row.target {
+            eprintln!("         the decision was: {}", visible(target));
+        }
+    }
+    finish(desk, &fits, clashes.len(), quiet)
+}
+
+/// Writes the decisions, and says what came of them.
+fn finish(desk: &mut Desk, decisions: &[Decision], left: usize, quiet: bool) -> Result<Code, AppError> {
+    let changed = desk.decide(None, decisions).map_err(|trouble| match trouble {
+        Trouble::Store(error) => error.into(),
+        Trouble::Refused(refusal) => AppError::Usage(refusal.to_string()),
+        Trouble::Conflict => padanan::review::store::StoreError::Conflict(desk.path().to_owned()).into(),
+    })?;
+    let (decided, waiting) = desk.progress();
+    if !quiet {
+        let count = desk.bitext().segments.len();
+        let plural = if changed.len() == 1 { "" } else { "s" };
+        eprintln!(
+            "{}: {} segment{plural} changed; {decided} of {count} decided, {waiting} waiting",
+            desk.name(),
+            changed.len()
+        );
+    }
+    Ok(if left > 0 || waiting > 0 { Code::Findings } else { Code::Done })
+}

@@ -1,0 +1,72 @@
+//! `padanan review` with a page: the server, the browser, the end.
+
+use std::sync::Arc;
+
+use padanan::review::{Hooks, web};
+use padanan::settings::Settings;
+use tokio_util::sync::CancellationToken;
+
+use super::review::open_all;
+use super::{review_terms, translate};
+use crate::app;
+use crate::args::{Common, Review};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+
+pub(super) fn run(common: &Common, args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
+    let (desks, broken) = open_all(&args.path, hooks)?;
+    for line in &broken {
+        eprintln!("padanan: {line}");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    let terms = review_terms::Terms::new(args, settings, &desks);
+    let site = web::Site { desks, broken, add_term: Arc::new(move |s, t, k| terms.add(s, t, k)) };
+    let end = CancellationToken::new();
+    let waiting = runtime.block_on(serve(site, args, end, common.quiet))?;
+    // A browser may keep a connection open that nobody needs any more.
+    runtime.shutdown_background();
+    Ok(if waiting > 0 { Code::Findings } else { Code::Done })
+}
+
+async fn serve(site: web::Site, args: &Review, end: CancellationToken, quiet: bool) -> Result<usize, AppError> {
+    let failed =
+        |e: std::io::Error| AppError::Unexpected(format!("the page cannot be served ({e}); try another --port"));
+    let server = web::Server::bind(site, args.port, token()?, end.clone()).await.map_err(failed)?;
+    let url = server.url();
+    // The link is what the command is for, so --quiet does not hide it.
+    eprintln!("padanan: the review is at {url}");
+    if !quiet {
+        eprintln!("         it is for this machine only; Ctrl-C, or “End the review” on the page, ends it");
+    }
+    if !args.no_open && has_display() && webbrowser::open(&url).is_err() && !quiet {
+        eprintln!("padanan: no browser could be opened; open the link yourself");
+    }
+    let stop = end.clone();
+    tokio::spawn(async move {
+        translate::interruption().await;
+        stop.cancel();
+    });
+    let progress = server.progress();
+    tokio::select! {
+        served = server.serve() => served.map_err(failed)?,
+        // Half a second for answers on their way; a browser's idle connections are not waited for.
+        () = async { end.cancelled().await; tokio::time::sleep(std::time::Duration::from_millis(500)).await } => {}
+    }
+    Ok(progress())
+}
+
+/// The secret of this run, from the system's randomness.
+fn token() -> Result<String, AppError> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|e| AppError::Unexpected(format!("the system gives no randomness ({e})")))?;
+    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+}
+
+/// Whether a browser could show itself: over ssh, and on a server, it could not.
+fn has_display() -> bool {
+    if cfg!(any(windows, target_os = "macos")) {
+        return true;
+    }
+    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| app::environment(name).is_some_and(|v| !v.is_empty()))
+}

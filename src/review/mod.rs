@@ -1,0 +1,31 @@
+//! **Why** a person reads what the machine did, decides, and has the decision count.
+//! **Takes** a bitext, and what a person decides about its segments.
+//! **Gives** [`Session`] (pure): decisions with undo; [`Desk`]: the same over a file; [`web`]: a local page.
+//! **Never** decides by itself, writes over what somebody else wrote, or reads an article's text as mark-up.
+//!
+//! ```text
+//! session   decisions, undo, filter, cursor          pure
+//! queue     what needs a person most                 pure
+//! decisions a file of decisions made elsewhere       pure
+//! page      mark-up of the pages                     pure
+//! store     bitext + version in, bitext out          edge: files
+//! desk      a session over a stored bitext           edge, by way of store
+//! web       the loopback server                      edge: network
+//! ```
+
+pub mod decisions;
+mod desk;
+mod filter;
+pub mod page;
+mod queue;
+mod session;
+pub mod store;
+pub mod web;
+
+pub use desk::{Desk, Hooks, Trouble};
+pub use filter::{Filter, Numbers};
+pub use queue::{Need, need, ranked};
+pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! The pages of a review as HTML: one article, all articles, the queue, and the file that is sent to somebody.
+//!
+//! Everything that comes out of an article goes through maud, which escapes it. Styles and script are ours, and are
+//! served beside the pages, or stand in the file that is sent.
+
+mod parts;
+mod segment;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::filter::Filter;
+use super::queue::Need;
+use crate::bitext::{Bitext, Segment};
+
+pub use segment::segment;
+
+/// The style of every page.
+pub const STYLE: &str = include_str!("page.css");
+/// The script of every page.
+pub const SCRIPT: &str = include_str!("page.js");
+
+/// How many segments stand on one page.
+pub const PAGE: usize = 200;
+
+/// What an article's page shows.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The article's number on the desk.
+    pub article: usize,
+    /// Whether there are other articles.
+    pub several: bool,
+    /// The version that is shown.
+    pub version: &'a str,
+    /// Which segments are shown.
+    pub filter: &'a Filter,
+    /// The filter as it was typed.
+    pub typed: &'a str,
+    /// Which page of them, from 0.
+    pub page: usize,
+    /// Whether the whole article is shown as text.
+    pub reading: bool,
+}
+
+/// The page of one article.
+pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
+    let shown: Vec<&Segment> = bitext.segments.iter().filter(|s| view.filter.lets(s)).collect();
+    let pages = shown.len().div_ceil(PAGE).max(1);
+    let page = view.page.min(pages - 1);
+    let part = shown.iter().skip(page * PAGE).take(PAGE);
+    let link = |to: usize| format!("/article/{}?filter={}&page={to}", view.article, escaped(view.typed));
+    let title = title(bitext);
+    let versions = serde_json::json!({ view.article.to_string(): view.version }).to_string();
+    let main = html! {
+        @if view.reading {
+            (segment::reading(bitext))
+        } @else {
+            main #segments data-versions=(versions)
+                data-before=[(page > 0).then(|| link(page - 1))]
+                data-after=[(page + 1 < pages).then(|| link(page + 1))] {
+                @if shown.is_empty() { p.nothing { "No segment passes this filter." } }
+                @for s in part { (segment(bitext, s, view.article, "")) }
+            }
+            @if pages > 1 {
+                nav.pages aria-label="Pages" {
+                    @if page > 0 { a rel="prev" href=(link(page - 1)) { "Earlier segments" } }
+                    span { "Page " (page + 1) " of " (pages) }
+                    @if page + 1 < pages { a rel="next" href=(link(page + 1)) { "Later segments" } }
+                }
+            }
+        }
+    };
+    let head = html! {
+        h1 lang=(bitext.from) dir="auto" { (title) }
+        (parts::about(bitext))
+        nav aria-label="Views" {
+            @if view.several { a href="/" { "All articles" } }
+            a href="/queue" { "Queue" }
+            @if view.reading { a href={ "/article/" (view.article) } { "Segments" } }
+            @else { a href={ "/article/" (view.article) "?view=reading" } { "Reading view" } }
+        }
+    };
+    online(title, &head, &parts::tools(view.typed, !view.reading), &main)
+}
+
+/// One row of the page of all articles.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    /// The article's number on the desk.
+    pub article: usize,
+    /// What people call it.
+    pub name: &'a str,
+    /// The bitext.
+    pub bitext: &'a Bitext,
+    /// Segments decided, segments that wait for a person.
+    pub progress: (usize, usize),
+    /// The sum of the needs.
+    pub need: u32,
+}
+
+/// The page of all articles, worst first; `broken` are files that cannot be read, with the reason.
+pub fn folder(rows: &[Row<'_>], broken: &[String]) -> String {
+    let main = html! {
+        main {
+            @if !broken.is_empty() {
+                section.broken aria-label="Files that cannot be read" { ul { @for b in broken { li { (b) } } } }
+            }
+            div.wide tabindex="0" role="region" aria-label="Articles" {
+                table {
+                    caption { "Articles, those that need a person most first" }
+                    thead { tr {
+                        th scope="col" { "Article" } th scope="col" { "Decided" } th scope="col" { "Waiting" }
+                        th scope="col" { "Missing terms" } th scope="col" { "Not translated" } th scope="col" { "Findings" }
+                    } }
+                    tbody { @for row in rows { (parts::article_row(row)) } }
+                }
+            }
+        }
+    };
+    let head = html! {
+        h1 { "Articles" }
+        nav aria-label="Views" { a href="/queue" { "Queue" } }
+    };
+    online("Articles", &head, &parts::closing(), &main)
+}
+
+/// The queue over all articles: number of the article, its name, version and bitext, and what is in it.
+#[derive(Debug, Clone)]
+pub struct Item<'a> {
+    /// The article's number on the desk.
+    pub article: usize,
+    /// What people call it.
+    pub name: &'a str,
+    /// The version that is shown.
+    pub version: &'a str,
+    /// The bitext.
+    pub bitext: &'a Bitext,
+    /// The segment.
+    pub segment: &'a Segment,
+    /// Why it stands in the queue.
+    pub need: &'a Need,
+}
+
+/// The page of the queue; `more` items are left off.
+pub fn queue(items: &[Item<'_>], more: usize) -> String {
+    let versions: serde_json::Map<String, serde_json::Value> =
+        items.iter().map(|i| (i.article.to_string(), i.version.into())).collect();
+    let main = html! {
+        main #segments data-versions=(serde_json::Value::Object(versions).to_string()) {
+            @if items.is_empty() { p.nothing { "Nothing waits for a person." } }
+            @for item in items {
+                @let why = item.need.reasons.join(", ");
+                (segment::with_origin(item.bitext, item.segment, item.article, item.name, &why))
+            }
+            @if more > 0 { p.nothing { (more) " more wait behind these; load the page again when these are done." } }
+        }
+    };
+    let head = html! {
+        h1 { "Queue" }
+        p { "What needs a person most stands first: missing translations and terms, then figures and dates, then names." }
+        nav aria-label="Views" { a href="/" { "All articles" } }
+    };
+    online("Queue", &head, &parts::tools("", true), &main)
+}
+
+/// One file for somebody without padanan: the same view, keys and filters; decisions are saved by download.
+pub fn offline(bitext: &Bitext) -> String {
+    let title = title(bitext);
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        parts::sha256_base64(SCRIPT)
+    );
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                title { (title) " · padanan" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body data-mode="offline" data-show="changes" data-sha256=(bitext.article.sha256) {
+                a.skip href="#segments" { "To the segments" }
+                header { h1 lang=(bitext.from) dir="auto" { (title) } (parts::about(bitext)) (parts::legend()) }
+                (parts::tools("", true))
+                main #segments data-versions="{}" {
+                    @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
+                }
+                div #reading hidden { (segment::reading(bitext)) }
+                (parts::dialogs())
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    let mut text = page.into_string();
+    text.push('\n');
+    text
+}
+
+fn title(bitext: &Bitext) -> &str {
+    bitext.article.title.as_deref().unwrap_or(&bitext.article.path)
+}
+
+fn online(title: &str, head: &Markup, tools: &Markup, main: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · padanan review" }
+                link rel="stylesheet" href="/page.css";
+                link rel="icon" href="data:,";
+                script src="/page.js" defer {}
+            }
+            body data-mode="online" data-show="changes" {
+                a.skip href="#segments" { "To the segments" }
+                header { (head) }
+                (tools)
+                (main)
+                (parts::dialogs())
+            }
+        }
+    };
+    page.into_string()
+}
+
+/// Text for a query string.
+fn escaped(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}

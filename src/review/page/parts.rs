@@ -1,0 +1,155 @@
+//! What stands around the segments: buttons, filter, help, dialogs.
+
+use base64::Engine as _;
+use maud::{Markup, html};
+use sha2::{Digest as _, Sha256};
+
+use super::Row;
+use crate::bitext::Bitext;
+use crate::review::filter::Filter;
+
+/// Keys, what they do on the page, and the words on their buttons.
+const KEYS: [(&str, &str, &str, &str); 12] = [
+    ("k", "previous", "Previous", "the segment before"),
+    ("j", "next", "Next", "the segment after"),
+    ("f", "finding", "Next finding", "the next segment with findings"),
+    ("a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
+    ("r", "reject", "Reject repair", "back to the machine’s draft"),
+    ("e", "edit", "Edit", "write the translation anew; Ctrl+Enter keeps it, Escape leaves it"),
+    ("u", "undo", "Undo", "take the last decision back, back to the beginning of the session"),
+    ("x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
+    (
+        "/",
+        "filter",
+        "Filter",
+        "show only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
+    ),
+    ("g", "term", "Glossary entry", "make a glossary entry of what is selected on both sides"),
+    ("v", "reading", "Reading view", "the whole article as text"),
+    ("?", "help", "Help", "this list"),
+];
+
+/// The toolbar, the switch, the filter and the line that says what happened.
+pub(super) fn tools(typed: &str, segments: bool) -> Markup {
+    html! {
+        div.tools {
+            @if segments {
+                div role="toolbar" aria-label="Decisions" {
+                    @for (key, action, label, _) in KEYS {
+                        @if action != "filter" {
+                            button type="button" data-do=(action) aria-keyshortcuts=(key) { (label) " " kbd { (key) } }
+                        }
+                    }
+                    button type="button" data-do="save" data-only="offline" { "Save decisions" }
+                }
+                fieldset.show {
+                    legend { "Show" }
+                    @for (value, label) in [("changes", "Changes"), ("final", "Final"), ("draft", "Draft")] {
+                        label { input type="radio" name="show" value=(value) checked[value == "changes"]; " " (label) }
+                    }
+                }
+                form role="search" #filter {
+                    label for="filter-text" { "Filter " kbd { "/" } }
+                    input #filter-text name="filter" list="filters" value=(typed) autocomplete="off";
+                    datalist #filters { @for word in Filter::WORDS { option value=(word) {} } }
+                    button type="submit" { "Show" }
+                }
+            }
+            (closing_button())
+        }
+        p #status role="status" aria-live="polite" {}
+        p #ledger aria-hidden="true" {}
+    }
+}
+
+/// The button that ends the program, alone.
+pub(super) fn closing() -> Markup {
+    html! { div.tools { (closing_button()) } p #status role="status" aria-live="polite" {} }
+}
+
+fn closing_button() -> Markup {
+    html! { button type="button" data-do="close" data-only="online" { "End the review" } }
+}
+
+/// How the document was made, and what is in it.
+pub(super) fn about(bitext: &Bitext) -> Markup {
+    let summary = bitext.summary();
+    html! {
+        p { (bitext.from) " → " (bitext.to) " · " (bitext.article.path) " · " (bitext.run.backend)
+            @if let Some(model) = &bitext.run.model { " (" (model) ")" } " · " (bitext.run.created) }
+        p.summary {
+            (summary.segments) " segments"
+            @if summary.failed > 0 { " · " strong.error { (summary.failed) " not translated" } }
+            " · terms " (summary.terms_honoured) " of " (summary.terms) " honoured · " (summary.findings) " findings"
+        }
+    }
+}
+
+/// How a page is read.
+pub(super) fn legend() -> Markup {
+    html! {
+        details {
+            summary { "How to read this" }
+            p { "On the left the source, on the right the translation. " mark { "Glossary terms" }
+                " are marked on both sides; point at one to see what became of it. "
+                del { "Taken out" } " and " ins { "put in" } " is what was changed in the machine’s draft. "
+                "Decisions that you make here are kept by “Save decisions”, as a file for "
+                code { "padanan review --apply" } "." }
+        }
+    }
+}
+
+/// The dialogs, all closed.
+pub(super) fn dialogs() -> Markup {
+    html! {
+        dialog #help aria-labelledby="help-title" {
+            h2 #help-title { "Keys" }
+            dl { @for (key, _, label, meaning) in KEYS { div { dt { kbd { (key) } " " (label) } dd { (meaning) } } } }
+            form method="dialog" { button { "Close" } }
+        }
+        dialog #conflict aria-labelledby="conflict-title" {
+            h2 #conflict-title { "This was changed elsewhere" }
+            p { "Nothing was written. What stands there now is shown behind this window." }
+            h3 { "Stands there now" } p #conflict-theirs dir="auto" {}
+            h3 { "Your decision" } p #conflict-ours dir="auto" {}
+            form method="dialog" { button value="theirs" { "Leave what stands there" } button value="ours" { "Decide mine again" } }
+        }
+        dialog #term aria-labelledby="term-title" {
+            h2 #term-title { "New glossary entry" }
+            form method="dialog" {
+                p { label { "In the source " input name="source" required autocomplete="off"; } }
+                p { label { "In the translation " input name="target" required autocomplete="off"; } }
+                p { label { "Kind " select name="kind" {
+                    @for kind in ["person", "place", "organisation", "work", "other"] { option { (kind) } }
+                } } }
+                button value="keep" { "Add" } button value="leave" formnovalidate { "Leave" }
+            }
+        }
+    }
+}
+
+/// One article in the table of all.
+pub(super) fn article_row(row: &Row<'_>) -> Markup {
+    let summary = row.bitext.summary();
+    let mut codes = std::collections::BTreeMap::<&str, usize>::new();
+    for finding in row.bitext.segments.iter().flat_map(|s| &s.findings) {
+        *codes.entry(finding.code.as_str()).or_default() += 1;
+    }
+    html! {
+        tr {
+            th scope="row" { a href={ "/article/" (row.article) } { (row.name) }
+                @if let Some(title) = &row.bitext.article.title { br; span.dim lang=(row.bitext.from) dir="auto" { (title) } } }
+            td { progress max=(summary.segments) value=(row.progress.0) aria-label="decided" {} " "
+                (row.progress.0) " of " (summary.segments) }
+            td { (row.progress.1) }
+            td { (summary.terms - summary.terms_honoured) }
+            td { (summary.failed) }
+            td { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
+        }
+    }
+}
+
+/// The hash of a script, as a Content-Security-Policy names it.
+pub(super) fn sha256_base64(text: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
+}

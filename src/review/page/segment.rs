@@ -1,0 +1,167 @@
+//! One segment: source and target side by side, changes and terms marked, what was found beside it.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use crate::bitext::{Bitext, Segment, Span, State, TermHit};
+use crate::diff::{Op, words_and_terms};
+use crate::finding::Finding;
+
+/// Beyond this many, a segment's terms and phrases are not marked any more: nobody points at them.
+const MOST_MARKS: usize = 2_000;
+
+/// One segment of the article with this number on the desk; `prefix` keeps ids apart.
+pub fn segment(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str) -> Markup {
+    let kind = bitext.block_of(segment).map_or("", |b| b.kind.as_str());
+    let before = (segment.id as usize).checked_sub(2).and_then(|i| bitext.segments.get(i));
+    let first = before.is_none_or(|b| b.block != segment.block);
+    body(bitext, segment, article, prefix, &html! {}, &format!("{kind}{}", if first { " first" } else { "" }))
+}
+
+/// A segment in the queue: which article it is from, why it is there, and its neighbours.
+pub(super) fn with_origin(bitext: &Bitext, segment: &Segment, article: usize, name: &str, why: &str) -> Markup {
+    let prefix = format!("a{article}");
+    let near = |at: Option<usize>| at.and_then(|i| bitext.segments.get(i));
+    let index = segment.id as usize;
+    let context = html! {
+        p.from { a href={ "/article/" (article) "?at=" (segment.id) "#s" (segment.id) } { (name) } " · " strong { (why) } }
+        @if let Some(s) = near(index.checked_sub(2)) { p.near lang=(bitext.from) dir="auto" { (s.source) } }
+        @if let Some(s) = near(Some(index)) { p.near lang=(bitext.from) dir="auto" { (s.source) } }
+    };
+    body(bitext, segment, article, &prefix, &context, "first")
+}
+
+fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, context: &Markup, class: &str) -> Markup {
+    let id = format!("{prefix}s{}", segment.id);
+    let marks = Marks::of(segment);
+    let terms: Vec<&str> = segment.terms.iter().map(|t| t.term.as_str()).collect();
+    let missing = segment.terms.iter().any(|t| t.outcome.as_str() == "missing");
+    html! {
+        article class={ "segment " (class) } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
+            data-article=(article) data-id=(segment.id) data-state=(segment.state.as_str()) data-origin=(segment.origin.as_str())
+            data-terms=(terms.join("\n")) data-findings=(segment.findings.len()) data-missing[missing]
+            data-target=[segment.target.as_deref()] data-draft=[segment.draft.as_deref()] {
+            h2 id={ (id) "h" } { a href={ "#" (id) } { (segment.id) } " " span.state { (segment.state.as_str())
+                @if segment.origin.as_str() == "human" { ", edited" } } }
+            p.source lang=(bitext.from) dir="auto" { (marks.source(&segment.source)) }
+            p.target lang=(bitext.to) dir="auto" { (target(segment, &marks)) }
+            div.beside {
+                (context)
+                @if !segment.findings.is_empty() {
+                    ul.findings { @for finding in &segment.findings { (finding_item(finding)) } }
+                }
+                @if !segment.terms.is_empty() {
+                    details.rows { summary { (segment.terms.len()) " terms" }
+                        ul { @for t in &segment.terms { li class=(t.outcome.as_str()) { (row(t)) } } } }
+                }
+            }
+        }
+    }
+}
+
+/// The whole article as running text, paragraph beside paragraph.
+pub(super) fn reading(bitext: &Bitext) -> Markup {
+    html! {
+        div.reading {
+            @for part in bitext.segments.chunk_by(|a, b| a.block == b.block) {
+                @let kind = part.first().and_then(|s| bitext.block_of(s)).map_or("", |b| b.kind.as_str());
+                div class={ "block " (kind) } {
+                    p.source lang=(bitext.from) dir="auto" {
+                        @for s in part { span { (Marks::of(s).source(&s.source)) } " " }
+                    }
+                    p.target lang=(bitext.to) dir="auto" {
+                        @for s in part { span id={ "r" (s.id) } { (target(s, &Marks::of(s))) } " " }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn finding_item(finding: &Finding) -> Markup {
+    html! { li class=(finding.severity.as_str()) { code { (finding.code.as_str()) } " " (finding.message) } }
+}
+
+/// A row of the ledger, for people.
+fn row(hit: &TermHit) -> String {
+    format!("{}: {} ({})", hit.term, hit.outcome.as_str(), hit.method)
+}
+
+fn target(segment: &Segment, marks: &Marks<'_>) -> Markup {
+    let Some(target) = &segment.target else {
+        return html! { strong.error { @if segment.state == State::Failed { "Not translated" } @else { "Not translated yet" } } };
+    };
+    let draft = segment.draft.as_deref().unwrap_or(target);
+    let places: Vec<Span> = marks.in_target.iter().map(|(span, _, _)| *span).collect();
+    html! {
+        @for op in words_and_terms(draft, target, &places) {
+            @match op {
+                Op::Equal(span) => (marks.target(target, span)),
+                Op::Added(span) => ins { (marks.target(target, span)) },
+                Op::Removed(span) => del { (span.of(draft)) },
+            }
+        }
+    }
+}
+
+type Terms<'a> = Vec<(Span, usize, &'a TermHit)>;
+type Links = Vec<(Span, usize)>;
+
+/// What is marked in the two texts of a segment; partners have the same number.
+struct Marks<'a> {
+    in_source: Terms<'a>,
+    in_target: Terms<'a>,
+    from: Links,
+    to: Links,
+}
+
+impl<'a> Marks<'a> {
+    fn of(segment: &'a Segment) -> Self {
+        let start = segment.span.start;
+        let inner = |span: Span| (span.start >= start).then(|| Span::new(span.start - start, span.end - start));
+        let rows = || segment.terms.iter().enumerate().take(MOST_MARKS);
+        let links = || segment.alignment.iter().enumerate().take(MOST_MARKS);
+        let mut in_target: Terms<'a> = rows().filter_map(|(n, t)| Some((t.target_span?, n, t))).collect();
+        in_target.sort_by_key(|(span, n, _)| (*span, *n));
+        Self {
+            in_source: rows().filter_map(|(n, t)| Some((inner(t.source_span)?, n, t))).collect(),
+            in_target,
+            from: links().filter_map(|(n, l)| Some((inner(l.source_span)?, n))).collect(),
+            to: links().filter_map(|(n, l)| Some((l.target_span?, n))).collect(),
+        }
+    }
+
+    fn source(&self, text: &str) -> Markup {
+        marked(text, Span::new(0, text.len()), &self.in_source, &self.from)
+    }
+
+    fn target(&self, text: &str, span: Span) -> Markup {
+        marked(text, span, &self.in_target, &self.to)
+    }
+}
+
+/// The bytes of `span`, cut where a term or a phrase begins or ends.
+fn marked(text: &str, span: Span, terms: &Terms<'_>, links: &Links) -> Markup {
+    let spans = terms.iter().map(|t| t.0).chain(links.iter().map(|l| l.0));
+    let mut cuts: BTreeSet<usize> = spans
+        .filter(|s| s.overlaps(span))
+        .flat_map(|s| [s.start, s.end])
+        .filter(|at| span.start < *at && *at < span.end)
+        .collect();
+    cuts.insert(span.end);
+    let mut at = span.start;
+    html! {
+        @for end in cuts {
+            @let piece = Span::new(std::mem::replace(&mut at, end), end);
+            @let term = terms.iter().find(|t| t.0.contains(piece));
+            @let link = links.iter().find(|l| l.0.contains(piece)).map(|l| l.1);
+            @match (term, link) {
+                _ if piece.is_empty() => {},
+                (Some((_, n, hit)), _) => mark class=(hit.outcome.as_str()) data-t=(n) data-a=[link] title=(row(hit)) { (piece.of(text)) },
+                (None, Some(n)) => span data-a=(n) { (piece.of(text)) },
+                (None, None) => (piece.of(text)),
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What needs a person most: so that ten minutes go where they matter.
+
+use super::session::decided;
+use crate::bitext::{Bitext, Outcome, Segment};
+use crate::finding::{Code, Severity};
+
+/// How much a segment asks for a person, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// The higher, the sooner. 0: nothing to look at.
+    pub score: u32,
+    /// What it is made of, worst first.
+    pub reasons: Vec<String>,
+}
+
+/// The need of one segment; none for one that a person has decided about.
+///
+/// A segment without translation counts most, then each missing term, then changed figures and dates, then names
+/// that nobody has seen, then the rest.
+pub fn need(segment: &Segment) -> Need {
+    let mut parts: Vec<(u32, String)> = Vec::new();
+    if decided(segment) {
+        return Need { score: 0, reasons: Vec::new() };
+    }
+    if segment.target.is_none() {
+        parts.push((200, "not translated".to_owned()));
+    }
+    for row in segment.terms.iter().filter(|t| t.outcome == Outcome::Missing) {
+        parts.push((100, format!("{} is missing", row.term)));
+    }
+    for finding in &segment.findings {
+        let weight = weight(finding.code, finding.severity);
+        if weight > 0 {
+            parts.push((weight, finding.code.as_str().to_owned()));
+        }
+    }
+    parts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let score = parts.iter().map(|(weight, _)| weight).sum();
+    parts.dedup_by(|a, b| a.1 == b.1);
+    Need { score, reasons: parts.into_iter().map(|(_, reason)| reason).collect() }
+}
+
+fn weight(code: Code, severity: Severity) -> u32 {
+    match code {
+        // Counted by the ledger and by the missing target.
+        Code::TermMissing | Code::NotTranslated => 0,
+        Code::TermForbidden => 80,
+        Code::NumberMismatch | Code::DateMismatch => 40,
+        Code::NameAltered | Code::NameInvented => 25,
+        Code::UntranslatedResidue => 20,
+        Code::LengthRatio => 15,
+        Code::Unsure => 5,
+        _ if severity >= Severity::Warning => 10,
+        _ => 0,
+    }
+}
+
+/// The segments of several bitexts that need a person, most first: number of the bitext, segment's id, need. Equal
+/// needs stay in the order of the articles.
+pub fn ranked<'a>(bitexts: impl Iterator<Item = &'a Bitext>) -> Vec<(usize, u32, Need)> {
+    let mut queue: Vec<(usize, u32, Need)> = bitexts
+        .enumerate()
+        .flat_map(|(n, b)| b.segments.iter().map(move |s| (n, s.id, need(s))))
+        .filter(|(_, _, need)| need.score > 0)
+        .collect();
+    queue.sort_by(|a, b| b.2.score.cmp(&a.2.score).then((a.0, a.1).cmp(&(b.0, b.1))));
+    queue
+}

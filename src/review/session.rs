@@ -1,0 +1,353 @@
+//! A review of one bitext: decisions about segments, each of which can be taken back, back to the beginning.
+
+use std::sync::Arc;
+
+use super::filter::Filter;
+use crate::bitext::{Bitext, Edit, Origin, Outcome, Segment, Span, State};
+use crate::diff::{Op, words};
+use crate::finding::{Code, Severity};
+
+/// Runs the checks and verifies the terms of a segment that a person changed. Handed in from outside, because the
+/// checks' order is not known in this room.
+pub type Verify = Arc<dyn Fn(&mut Segment) + Send + Sync>;
+
+/// The longest target that a person may write, in bytes.
+pub(super) const MOST_BYTES: usize = 100_000;
+
+/// What a person decides about a segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// The target is right as it stands.
+    Accept,
+    /// The repair is not wanted: back to the draft.
+    Reject,
+    /// The target is to be this.
+    Edit(String),
+    /// The segment has come this far.
+    State(State),
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The segment's id.
+    pub segment: u32,
+    /// What is decided.
+    pub action: Action,
+}
+
+/// A segment before and after a decision. What was written anew stands in `after.edits`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Changed {
+    /// As it was.
+    pub before: Segment,
+    /// As it is.
+    pub after: Segment,
+}
+
+/// Why a decision cannot be carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No segment has this id.
+    #[error("there is no segment {0}")]
+    NoSegment(u32),
+    /// There is no target.
+    #[error("segment {0} is not translated, so there is nothing to accept; edit it")]
+    NoTarget(u32),
+    /// There is no draft.
+    #[error("segment {0} has no draft to go back to")]
+    NoDraft(u32),
+    /// The new target is empty or white space.
+    #[error("segment {0}: the new translation is empty; reject the repair, or leave it as it is")]
+    Blank(u32),
+    /// The new target is too long.
+    #[error("segment {0}: the new translation is longer than {MOST_BYTES} bytes")]
+    TooLong(u32),
+    /// A state that is not a person's to set.
+    #[error("segment {0} cannot be set to `{state}`; a person sets translated, reviewed or final", state = .1.as_str())]
+    NotAState(u32, State),
+}
+
+/// Whether a person has read this segment and let it stand: what a translation memory may keep as approved.
+pub fn approved(segment: &Segment) -> bool {
+    decided(segment) && segment.target.is_some() && segment.origin != Origin::Copied
+}
+
+/// Whether a person has decided about a segment.
+pub(super) fn decided(segment: &Segment) -> bool {
+    matches!(segment.state, State::Reviewed | State::Final)
+}
+
+/// Whether a segment asks for a person who has not looked yet.
+pub(super) fn waits(segment: &Segment) -> bool {
+    !decided(segment)
+        && (segment.target.is_none()
+            || segment.terms.iter().any(|t| t.outcome == Outcome::Missing)
+            || segment.findings.iter().any(|f| f.severity >= Severity::Warning))
+}
+
+/// The segments as they were before one step, with their places.
+type Step = Vec<(usize, Segment)>;
+
+/// A review of one bitext.
+pub struct Session {
+    bitext: Bitext,
+    verify: Verify,
+    past: Vec<Step>,
+    cursor: usize,
+    /// Which segments are gone through.
+    pub filter: Filter,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("segments", &self.bitext.segments.len())
+            .field("past", &self.past.len())
+            .finish()
+    }
+}
+
+impl Session {
+    /// A review that begins at the first segment.
+    pub fn new(bitext: Bitext, verify: Verify) -> Self {
+        Self { bitext, verify, past: Vec::new(), cursor: 0, filter: Filter::All }
+    }
+
+    /// The bitext as it stands.
+    pub fn bitext(&self) -> &Bitext {
+        &self.bitext
+    }
+
+    /// How many steps can be undone.
+    pub fn steps(&self) -> usize {
+        self.past.len()
+    }
+
+    /// The segment with this id.
+    pub fn segment(&self, id: u32) -> Option<&Segment> {
+        self.bitext.segments.get((id as usize).checked_sub(1)?)
+    }
+
+    /// Carries out decisions as one step; all of them, or none.
+    ///
+    /// # Errors
+    /// The first that cannot be carried out.
+    pub fn decide(&mut self, decisions: &[Decision]) -> Result<Vec<Changed>, Refusal> {
+        let mut step: Step = Vec::new();
+        for decision in decisions {
+            if let Err(refusal) = self.allows(decision) {
+                self.put_back(step);
+                return Err(refusal);
+            }
+            let at = decision.segment as usize - 1;
+            let before = self.bitext.segments[at].clone();
+            let after = self.carried_out(before.clone(), &decision.action);
+            if after != before && !step.iter().any(|(place, _)| *place == at) {
+                step.push((at, before));
+            }
+            self.bitext.segments[at] = after;
+        }
+        let changed = step
+            .iter()
+            .map(|(at, before)| Changed { before: before.clone(), after: self.bitext.segments[*at].clone() });
+        let changed = changed.collect();
+        if !step.is_empty() {
+            self.past.push(step);
+        }
+        Ok(changed)
+    }
+
+    /// Whether a decision can be carried out.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn allows(&self, decision: &Decision) -> Result<(), Refusal> {
+        let id = decision.segment;
+        let segment = self.segment(id).ok_or(Refusal::NoSegment(id))?;
+        match &decision.action {
+            Action::Accept | Action::State(_) if segment.target.is_none() => Err(Refusal::NoTarget(id)),
+            Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => Err(Refusal::NoDraft(id)),
+            Action::Edit(text) if text.trim().is_empty() => Err(Refusal::Blank(id)),
+            Action::Edit(text) if text.len() > MOST_BYTES => Err(Refusal::TooLong(id)),
+            Action::State(state @ (State::Initial | State::Failed)) => Err(Refusal::NotAState(id, *state)),
+            _ => Ok(()),
+        }
+    }
+
+    fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
+        match action {
+            Action::Accept if segment.state == State::Final => {}
+            Action::Accept => segment.state = State::Reviewed,
+            Action::State(state) => segment.state = *state,
+            Action::Reject => {
+                let draft = segment.draft.clone().unwrap_or_default();
+                self.rewrite(&mut segment, draft, State::Translated);
+            }
+            Action::Edit(text) => self.rewrite(&mut segment, text.clone(), State::Reviewed),
+        }
+        segment
+    }
+
+    /// A person's text in place of the target. Unchanged text is no edit, and stays whose it is.
+    fn rewrite(&self, segment: &mut Segment, text: String, state: State) {
+        segment.state = state;
+        if segment.target.as_ref() == Some(&text) {
+            return;
+        }
+        let first = first_target(segment);
+        move_places(segment, &text);
+        segment.edits = edits(&first, &text);
+        segment.target = Some(text);
+        segment.origin = Origin::Human;
+        segment.findings.retain(|f| f.code != Code::NotTranslated);
+        (self.verify)(segment);
+    }
+
+    /// Takes the last step back; gives the ids of the segments that changed, or nothing at the beginning.
+    pub fn undo(&mut self) -> Option<Vec<u32>> {
+        let step = self.past.pop()?;
+        let ids = step.iter().map(|(_, s)| s.id).collect();
+        self.put_back(step);
+        Some(ids)
+    }
+
+    fn put_back(&mut self, step: Step) {
+        for (at, before) in step {
+            self.bitext.segments[at] = before;
+        }
+    }
+
+    /// The bitext as the next [`Session::undo`] will leave it; nothing at the beginning.
+    pub fn taken_back(&self) -> Option<Bitext> {
+        let mut bitext = self.bitext.clone();
+        for (at, before) in self.past.last()? {
+            bitext.segments[*at] = before.clone();
+        }
+        Some(bitext)
+    }
+
+    /// The segments that the filter lets through, in the order of the article.
+    pub fn shown(&self) -> impl Iterator<Item = &Segment> {
+        self.bitext.segments.iter().filter(|s| self.filter.lets(s))
+    }
+
+    /// The segment that the cursor is on.
+    pub fn current(&self) -> Option<&Segment> {
+        self.bitext.segments.get(self.cursor)
+    }
+
+    /// Puts the cursor on a segment.
+    pub fn go_to(&mut self, id: u32) {
+        if self.segment(id).is_some() {
+            self.cursor = id as usize - 1;
+        }
+    }
+
+    /// Puts the cursor on the next (or the one before) segment that is shown and that `wanted` wants; says whether
+    /// there is one.
+    pub fn step(&mut self, forwards: bool, wanted: impl Fn(&Segment) -> bool) -> bool {
+        let fits = |at: &usize| {
+            let segment = &self.bitext.segments[*at];
+            self.filter.lets(segment) && wanted(segment)
+        };
+        let found = if forwards {
+            (self.cursor + 1..self.bitext.segments.len()).find(fits)
+        } else {
+            (0..self.cursor.min(self.bitext.segments.len())).rev().find(fits)
+        };
+        self.cursor = found.unwrap_or(self.cursor);
+        found.is_some()
+    }
+
+    /// How many segments a person has decided about, and how many wait for one.
+    pub fn progress(&self) -> (usize, usize) {
+        let count = |is: fn(&Segment) -> bool| self.bitext.segments.iter().filter(|s| is(s)).count();
+        (count(decided), count(waits))
+    }
+}
+
+/// The target that was there before a person changed it: the edits, undone.
+pub(super) fn first_target(segment: &Segment) -> String {
+    let target = segment.target.as_deref().unwrap_or_default();
+    let mut first = String::with_capacity(target.len());
+    let mut at = 0;
+    for edit in &segment.edits {
+        first.push_str(&target[at..edit.target_span.start]);
+        first.push_str(&edit.was);
+        at = edit.target_span.end;
+    }
+    first.push_str(&target[at..]);
+    first
+}
+
+/// What changed from `old` to `new`, place by place.
+fn edits(old: &str, new: &str) -> Vec<Edit> {
+    let mut found: Vec<Edit> = Vec::new();
+    let mut at = 0;
+    // The end in `new` of a change that may still grow.
+    let mut open = false;
+    for op in words(old, new) {
+        if let Op::Equal(span) = op {
+            at = span.end;
+            open = false;
+            continue;
+        }
+        if !open {
+            found.push(Edit { target_span: Span::new(at, at), was: String::new() });
+            open = true;
+        }
+        let Some(edit) = found.last_mut() else { continue };
+        match op {
+            Op::Removed(span) => edit.was.push_str(span.of(old)),
+            Op::Added(span) => {
+                edit.target_span.end = span.end;
+                at = span.end;
+            }
+            Op::Equal(_) => {}
+        }
+    }
+    found
+}
+
+/// Places in the old target become places in the new one; what was touched has none any more.
+fn move_places(segment: &mut Segment, text: &str) {
+    let old = segment.target.clone().unwrap_or_default();
+    // Equal pieces: where in the old text, where in the new.
+    let mut equal: Vec<(Span, usize)> = Vec::new();
+    let mut at = 0;
+    for op in words(&old, text) {
+        match op {
+            Op::Equal(span) => {
+                equal.push((Span::new(at, at + span.len()), span.start));
+                at += span.len();
+            }
+            Op::Removed(span) => at = span.end,
+            Op::Added(_) => {}
+        }
+    }
+    let moved = |span: Span| {
+        let (piece, start) = equal.iter().find(|(piece, _)| piece.contains(span))?;
+        Some(Span::new(span.start - piece.start + start, span.end - piece.start + start))
+    };
+    for link in &mut segment.alignment {
+        link.target_span = link.target_span.and_then(moved);
+    }
+    for finding in &mut segment.findings {
+        finding.target_span = finding.target_span.and_then(moved);
+    }
+    for row in &mut segment.terms {
+        let Some(span) = row.target_span else { continue };
+        row.target_span = moved(span).or_else(|| {
+            let form = span.of(&old);
+            (text.matches(form).count() == 1)
+                .then(|| text.find(form))
+                .flatten()
+                .map(|start| Span::new(start, start + form.len()))
+        });
+        if row.target_span.is_none() {
+            row.outcome = Outcome::Missing;
+            "changed by a person".clone_into(&mut row.method);
+        }
+    }
+}

@@ -1,0 +1,355 @@
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::bitext::{
+    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit, v1,
+};
+use crate::finding::{Code, Finding};
+
+/// A bitext of pairs: source, draft, target. A source's first word is a term, kept as the target's first word.
+pub(super) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
+    let mut text = String::new();
+    let mut segments = Vec::new();
+    for ((source, draft, target), id) in pairs.iter().zip(1..) {
+        let start = text.len();
+        text.push_str(source);
+        let first = |t: &str| Span::new(0, t.find(' ').unwrap_or(t.len()));
+        let term = target.map(|target| TermHit {
+            term: first(source).of(source).to_owned(),
+            source_span: first(source).shifted(start),
+            target_span: Some(first(target)),
+            outcome: Outcome::Repaired,
+            method: "test".to_owned(),
+        });
+        let link = target.map(|target| Alignment {
+            source_span: Span::new(start, text.len()),
+            target_span: Some(Span::new(first(target).end, target.len())),
+            confidence: 0.5,
+        });
+        segments.push(Segment {
+            id,
+            block: 1,
+            span: Span::new(start, text.len()),
+            source: (*source).to_owned(),
+            draft: draft.map(str::to_owned),
+            target: target.map(str::to_owned),
+            origin: Origin::Backend,
+            state: if target.is_some() { State::Translated } else { State::Failed },
+            terms: term.into_iter().collect(),
+            findings: if target.is_some() { Vec::new() } else { vec![Finding::new(Code::NotTranslated, "nothing")] },
+            alignment: link.into_iter().collect(),
+            edits: Vec::new(),
+        });
+        text.push('\n');
+    }
+    Bitext {
+        from: "id".to_owned(),
+        to: "en".to_owned(),
+        article: Article {
+            path: "a.txt".to_owned(),
+            sha256: "ab".to_owned(),
+            title: None,
+            text: String::new(),
+            verbatim: false,
+        },
+        run: Run::default(),
+        blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }],
+        segments,
+    }
+}
+
+fn sample() -> Bitext {
+    bitext(&[
+        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
+        ("Moskwa gagal.", None, None),
+        ("Minsk baik 3.", Some("Minsk is good."), Some("Minsk is good.")),
+    ])
+}
+
+fn nothing() -> Verify {
+    Arc::new(|_| {})
+}
+
+fn hooks() -> Hooks {
+    Hooks { verify: Arc::new(|_| nothing()), approved: Arc::new(|_, _| {}) }
+}
+
+fn decision(segment: u32, action: Action) -> Decision {
+    Decision { segment, action }
+}
+
+#[test]
+fn an_edit_is_kept_as_what_changed() {
+    let checked = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&checked);
+    let verify: Verify = Arc::new(move |s| seen.lock().unwrap().push(s.target.clone().unwrap()));
+    let mut session = Session::new(sample(), verify);
+    let changed = session.decide(&[decision(1, Action::Edit("The Kremlin says yes.".to_owned()))]).unwrap();
+    let after = &changed[0].after;
+    assert_eq!((after.state, after.origin), (State::Reviewed, Origin::Human));
+    assert_eq!(after.terms[0].target_span, Some(Span::new(4, 11)));
+    let edits: Vec<(&str, &str)> =
+        after.edits.iter().map(|e| (e.was.as_str(), e.target_span.of(after.target.as_ref().unwrap()))).collect();
+    assert_eq!(edits, [("", "The "), ("agrees", "says yes")]);
+    // A second edit is still told against what the machine left.
+    let changed = session.decide(&[decision(1, Action::Edit("Kremlin agree.".to_owned()))]).unwrap();
+    assert_eq!(changed[0].after.edits.len(), 1);
+    assert_eq!(changed[0].after.edits[0].was, "agrees");
+    assert_eq!(session::first_target(&changed[0].after), "Kremlin agrees.");
+    assert_eq!(*checked.lock().unwrap(), ["The Kremlin says yes.", "Kremlin agree."]);
+}
+
+#[test]
+fn a_term_that_is_edited_away_is_missing() {
+    let mut session = Session::new(sample(), nothing());
+    let changed = session.decide(&[decision(1, Action::Edit("They agree.".to_owned()))]).unwrap();
+    assert_eq!((changed[0].after.terms[0].outcome, changed[0].after.terms[0].target_span), (Outcome::Missing, None));
+    assert!(changed[0].after.alignment.iter().all(|a| a.target_span.is_none()));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_as_a_whole() {
+    let mut session = Session::new(sample(), nothing());
+    let before = v1::to_json(session.bitext());
+    for (decisions, told) in [
+        (vec![decision(1, Action::Accept), decision(2, Action::Accept)], "segment 2 is not translated"),
+        (vec![decision(2, Action::Reject)], "segment 2 has no draft"),
+        (vec![decision(9, Action::Accept)], "no segment 9"),
+        (vec![decision(0, Action::Accept)], "no segment 0"),
+        (vec![decision(1, Action::Edit(" \n".to_owned()))], "is empty"),
+        (vec![decision(1, Action::Edit("x".repeat(200_000)))], "longer than 100000 bytes"),
+        (vec![decision(1, Action::State(State::Failed))], "cannot be set to `failed`"),
+    ] {
+        let refusal = session.decide(&decisions).unwrap_err().to_string();
+        assert!(refusal.contains(told), "{refusal}");
+    }
+    assert_eq!(v1::to_json(session.bitext()), before);
+    assert_eq!(session.steps(), 0);
+}
+
+#[test]
+fn a_failed_segment_is_mended_by_an_edit_and_rejecting_is_no_approval() {
+    let mut session = Session::new(sample(), nothing());
+    let changed = session.decide(&[decision(2, Action::Edit("Moscow failed.".to_owned()))]).unwrap();
+    assert!(changed[0].after.findings.is_empty() && approved(&changed[0].after));
+    let changed = session.decide(&[decision(1, Action::Reject)]).unwrap();
+    assert_eq!(changed[0].after.target.as_deref(), Some("Kreml agrees."));
+    assert_eq!((changed[0].after.state, changed[0].after.edits[0].was.as_str()), (State::Translated, "Kremlin"));
+    assert!(!approved(&changed[0].after));
+    // A released segment stays released.
+    session.decide(&[decision(3, Action::State(State::Final)), decision(3, Action::Accept)]).unwrap();
+    assert_eq!(session.segment(3).unwrap().state, State::Final);
+}
+
+#[test]
+fn the_cursor_keeps_to_the_filter() {
+    let mut session = Session::new(sample(), nothing());
+    assert!(session.step(true, |s| !s.findings.is_empty()));
+    assert_eq!(session.current().unwrap().id, 2);
+    assert!(session.step(true, |_| true) && !session.step(true, |_| true));
+    session.filter = Filter::parse("term:MOSK");
+    assert_eq!(session.shown().count(), 0, "a failed segment of this sample has no ledger");
+    session.filter = Filter::parse("kremlin");
+    assert!(session.step(false, |_| true));
+    assert_eq!(session.current().unwrap().id, 1);
+    for (typed, wanted) in [("", 3), ("failed", 1), ("edited", 0), ("undecided", 3), ("waiting", 1), ("findings", 1)] {
+        session.filter = Filter::parse(typed);
+        assert_eq!(session.shown().count(), wanted, "{typed}");
+    }
+}
+
+#[test]
+fn numbers_as_typed() {
+    let numbers = Numbers::parse("1, 5-9").unwrap();
+    assert!(numbers.contains(1) && numbers.contains(9) && !numbers.contains(4) && numbers.last() == 9);
+    for wrong in ["", "0", "9-5", "a", "1,,2", "1-", "-3", "99999999999"] {
+        assert!(Numbers::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_queue_begins_with_the_worst() {
+    let mut bitext = sample();
+    bitext.segments[2].findings.push(Finding::new(Code::NumberMismatch, "3"));
+    bitext.segments[0].terms[0].outcome = Outcome::Missing;
+    let order: Vec<u32> = ranked([&bitext].into_iter()).iter().map(|(_, id, _)| *id).collect();
+    assert_eq!(order, [2, 1, 3]);
+    assert_eq!(need(&bitext.segments[0]).reasons, ["Kremlin is missing"]);
+    bitext.segments[0].state = State::Reviewed;
+    assert_eq!(need(&bitext.segments[0]).score, 0);
+}
+
+#[test]
+fn decisions_of_a_file_fit_or_clash() {
+    let session = Session::new(sample(), nothing());
+    let file = |rows: &str| {
+        let text = format!(r#"{{"format":"padanan-decisions/1","article_sha256":"ab","decisions":[{rows}]}}"#);
+        decisions::parse(text.as_bytes()).unwrap()
+    };
+    let (fits, clashes) = decisions::fitting(
+        file(
+            r#"{"segment":1,"was":"Kremlin agrees.","action":"edit","target":"Yes."},
+               {"segment":1,"was":"Yes.","action":"final"},
+               {"segment":2,"was":null,"action":"edit","target":"Moscow failed."},
+               {"segment":2,"was":"Moscow failed.","action":"accept"},
+               {"segment":3,"was":"Another.","action":"accept"},{"segment":9,"action":"accept"}"#,
+        ),
+        &session,
+    );
+    assert_eq!(fits.len(), 4);
+    let reasons: Vec<&str> = clashes.iter().map(|c| c.reason.as_str()).collect();
+    assert_eq!(reasons, ["the translation is by now: Minsk is good.", "there is no segment 9"]);
+    let mut session = session;
+    session.decide(&fits).unwrap();
+    assert_eq!(session.segment(1).unwrap().target.as_deref(), Some("Yes."));
+    assert_eq!(session.segment(1).unwrap().state, State::Final);
+    for (wrong, told) in [
+        ("", "not a file of decisions"),
+        (r#"{"format":"x/1","article_sha256":"","decisions":[]}"#, "the format is `x/1`"),
+        (r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[],"more":1}"#, "unknown field"),
+        (
+            r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[{"segment":1,"action":"edit"}]}"#,
+            "`target` stands with `edit`",
+        ),
+    ] {
+        let error = decisions::parse(wrong.as_bytes()).unwrap_err();
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the store is tested on files")]
+fn two_desks_on_one_file_do_not_overwrite_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.bitext.json");
+    std::fs::write(&path, v1::to_json(&sample())).unwrap();
+    let open = || Desk::open(&path, "a".to_owned(), hooks()).unwrap();
+    let (mut first, mut second) = (open(), open());
+    first.decide(None, &[decision(1, Action::Accept)]).unwrap();
+    let trouble = second.decide(None, &[decision(3, Action::Accept)]).unwrap_err();
+    assert!(matches!(trouble, Trouble::Conflict), "{trouble}");
+    // The second now sees the decision of the first, and can decide its own again.
+    assert_eq!(second.bitext().segments[0].state, State::Reviewed);
+    assert_eq!(second.steps(), 0);
+    second.decide(None, &[decision(3, Action::Accept)]).unwrap();
+    let stale = first.version().as_str().to_owned();
+    assert!(matches!(first.undo(Some(&stale)), Err(Trouble::Conflict)));
+    let (stored, _) = store::read(&path).unwrap();
+    assert_eq!(stored.segments.iter().filter(|s| s.state == State::Reviewed).count(), 2);
+    // What a page saw long ago is not decided about.
+    assert!(matches!(first.decide(Some(&stale), &[decision(1, Action::Reject)]), Err(Trouble::Conflict)));
+    // Nothing but the bitext is left in the folder.
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    // A file that is gone or cut off takes no decision with it.
+    std::fs::write(&path, "{").unwrap();
+    assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(Trouble::Store(_))));
+    std::fs::remove_file(&path).unwrap();
+    assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(Trouble::Store(_))));
+    assert!(second.bitext().segments[2].state == State::Reviewed && second.steps() == 1);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the store is tested on files")]
+fn undo_through_the_file_gives_its_bytes_back_and_approval_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.bitext.json");
+    let before = v1::to_json(&sample());
+    std::fs::write(&path, &before).unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    let hooks = Hooks { approved: Arc::new(move |_, s| heard.lock().unwrap().push(s.id)), ..hooks() };
+    let mut desk = Desk::open(&path, "a".to_owned(), hooks).unwrap();
+    desk.decide(None, &[decision(1, Action::Edit("Yes <b>.".to_owned())), decision(3, Action::Reject)]).unwrap();
+    desk.decide(None, &[decision(2, Action::Edit("No.".to_owned()))]).unwrap();
+    assert_eq!(*told.lock().unwrap(), [1, 2]);
+    assert_ne!(std::fs::read_to_string(&path).unwrap(), before);
+    assert_eq!(desk.undo(None).unwrap(), [2]);
+    assert_eq!(desk.undo(None).unwrap(), [1]);
+    assert!(desk.undo(None).unwrap().is_empty());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
+}
+
+#[test]
+fn text_of_an_article_is_never_markup() {
+    let evil = "</script><script>alert(1)</script>\" onclick=x ' \u{202e}";
+    let bitext = bitext(&[(evil, Some("<img src=x onerror=y>"), Some(evil))]);
+    let filter = Filter::parse(evil);
+    let view =
+        page::View { article: 0, several: true, version: "v", filter: &filter, typed: evil, page: 0, reading: false };
+    let name = "<b>name</b>";
+    let row = page::Row { article: 0, name, bitext: &bitext, progress: (0, 1), need: 1 };
+    let need = Need { score: 1, reasons: vec![evil.to_owned()] };
+    let segment = &bitext.segments[0];
+    let item = page::Item { article: 0, name, version: "v", bitext: &bitext, segment, need: &need };
+    for html in [
+        page::article(&bitext, &view),
+        page::article(&bitext, &page::View { reading: true, ..view }),
+        page::folder(&[row], &[evil.to_owned()]),
+        page::queue(&[item], 0),
+        page::offline(&bitext),
+    ] {
+        assert!(!html.contains("<script>alert") && !html.contains("<img") && !html.contains("<b>name"), "{html}");
+        assert!(!html.contains("\" onclick"), "{html}");
+        assert_eq!(html.matches("<script").count(), 1);
+    }
+}
+
+#[test]
+fn a_long_article_stands_on_several_pages() {
+    let many: Vec<_> = (0..450).map(|_| ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees."))).collect();
+    let bitext = bitext(&many);
+    let view = |page| page::View {
+        article: 0,
+        several: false,
+        version: "v",
+        filter: &Filter::All,
+        typed: "",
+        page,
+        reading: false,
+    };
+    let (first, last) = (page::article(&bitext, &view(0)), page::article(&bitext, &view(99)));
+    assert_eq!(first.matches("<article").count(), 200);
+    assert_eq!(last.matches("<article").count(), 50);
+    assert!(last.contains("id=\"s450\"") && last.contains("Page 3 of 3"));
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        Just(Action::Accept),
+        Just(Action::Reject),
+        "[a-zé .Kremlin]{0,24}".prop_map(Action::Edit),
+        Just(Action::State(State::Final)),
+        Just(Action::State(State::Translated)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn undo_of_everything_gives_the_bitext_back(steps in prop::collection::vec(prop::collection::vec((1_u32..5, action()), 1..4), 0..12)) {
+        let before = sample();
+        let mut session = Session::new(before.clone(), nothing());
+        for step in steps {
+            let earlier = session.bitext().clone();
+            let decisions: Vec<Decision> = step.into_iter().map(|(id, a)| decision(id, a)).collect();
+            let named: Vec<u32> = decisions.iter().map(|d| d.segment).collect();
+            match session.decide(&decisions) {
+                Ok(changed) => prop_assert!(changed.iter().all(|c| named.contains(&c.after.id) && c.before != c.after)),
+                Err(_) => prop_assert_eq!(session.bitext(), &earlier),
+            }
+            for (was, is) in earlier.segments.iter().zip(&session.bitext().segments) {
+                prop_assert!(was == is || named.contains(&is.id));
+                // Whatever was decided, the file can be read, and the first target comes back.
+                prop_assert_eq!(is.draft.as_ref(), before.segments[is.id as usize - 1].draft.as_ref());
+                let first = before.segments[is.id as usize - 1].target.clone().unwrap_or_default();
+                prop_assert_eq!(session::first_target(is), first);
+            }
+            let json = v1::to_json(session.bitext());
+            let read = v1::from_json("a", json.as_bytes());
+            prop_assert_eq!(read.as_ref(), Ok(session.bitext()));
+        }
+        while session.undo().is_some() {}
+        prop_assert_eq!(v1::to_json(session.bitext()), v1::to_json(&before));
+    }
+}

@@ -1,0 +1,133 @@
+//! What the page asks for: JSON in, JSON out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::State as Site;
+use crate::review::decisions::Word;
+use crate::review::desk::{Desk, Trouble};
+use crate::review::page;
+use crate::review::session::{Action, Decision, Refusal};
+
+/// Decisions about an article, by somebody who saw `version` of it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Decide {
+    article: usize,
+    version: String,
+    decisions: Vec<Asked>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    segment: u32,
+    action: Word,
+    target: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Undo {
+    article: usize,
+    version: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Term {
+    // The page sends these with every request.
+    #[serde(rename = "article")]
+    _article: usize,
+    #[serde(rename = "version")]
+    _version: Option<String>,
+    source: String,
+    target: String,
+    kind: String,
+}
+
+type Reply = (StatusCode, Json<Value>);
+
+fn message(code: StatusCode, text: &str) -> Reply {
+    (code, Json(json!({ "message": text })))
+}
+
+pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Reply {
+    let Some(mut desk) = site.desk(asked.article) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    let mut decisions = Vec::with_capacity(asked.decisions.len());
+    for row in asked.decisions {
+        let Some(action) = row.action.action(row.target) else {
+            return message(StatusCode::UNPROCESSABLE_ENTITY, "`target` stands with `edit`, and only there");
+        };
+        decisions.push(Decision { segment: row.segment, action });
+    }
+    let ids: Vec<u32> = decisions.iter().map(|d| d.segment).collect();
+    // In a range, what cannot be accepted is left as it is, and told.
+    let range = decisions.len() > 1 && decisions.iter().all(|d| matches!(d.action, Action::Accept | Action::Reject));
+    let mut left: Vec<Refusal> = Vec::new();
+    if range {
+        let session = desk.session();
+        decisions.retain(|d| session.allows(d).map_err(|refusal| left.push(refusal)).is_ok());
+    }
+    match desk.decide(Some(&asked.version), &decisions) {
+        Ok(changed) => {
+            let told = match (changed.len(), left.len()) {
+                (0, 0) => "It was so already.".to_owned(),
+                (n, 0) => format!("{} saved.", if n == 1 { "1 decision".to_owned() } else { format!("{n} decisions") }),
+                (n, more) => format!("{n} decisions saved; {more} left: {}", left[0]),
+            };
+            reply(StatusCode::OK, &desk, asked.article, &ids, &told)
+        }
+        Err(trouble) => refused(&trouble, &desk, asked.article, &ids),
+    }
+}
+
+pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
+    let Some(mut desk) = site.desk(asked.article) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    match desk.undo(Some(&asked.version)) {
+        Ok(ids) if ids.is_empty() => {
+            reply(StatusCode::OK, &desk, asked.article, &[], "This is the beginning; there is nothing to take back.")
+        }
+        Ok(ids) => reply(StatusCode::OK, &desk, asked.article, &ids, "Taken back."),
+        Err(trouble) => refused(&trouble, &desk, asked.article, &[]),
+    }
+}
+
+pub(super) async fn term(State(site): Site, Json(asked): Json<Term>) -> Reply {
+    match (site.add_term)(&asked.source, &asked.target, &asked.kind) {
+        Ok(told) => message(StatusCode::OK, &told),
+        Err(why) => message(StatusCode::UNPROCESSABLE_ENTITY, &why),
+    }
+}
+
+pub(super) async fn close(State(site): Site) -> Reply {
+    site.end.cancel();
+    message(StatusCode::OK, "The review has ended.")
+}
+
+fn refused(trouble: &Trouble, desk: &Desk, article: usize, ids: &[u32]) -> Reply {
+    let code = match trouble {
+        Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Trouble::Conflict => StatusCode::CONFLICT,
+        Trouble::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    reply(code, desk, article, ids, &trouble.to_string())
+}
+
+/// What stands there now: the version, and the segments that the request was about.
+fn reply(code: StatusCode, desk: &Desk, article: usize, ids: &[u32], told: &str) -> Reply {
+    let bitext = desk.bitext();
+    let named = ids.iter().filter_map(|id| bitext.segments.get((*id as usize).checked_sub(1)?));
+    let segments: Vec<Value> = named
+        .map(|s| json!({ "id": s.id, "target": s.target, "html": page::segment(bitext, s, article, "").into_string() }))
+        .collect();
+    let body = json!({ "message": told, "version": desk.version().as_str(), "segments": segments });
+    (code, Json(body))
+}

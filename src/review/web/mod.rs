@@ -1,0 +1,113 @@
+//! The local page. Edge: network, on the loopback interface only.
+//!
+//! Who may ask: whoever has the token of this run, by a link once and then by a cookie that no other site makes a
+//! browser send, under the very Host that was bound, and for changes from the very Origin. Everything else is refused
+//! before a page or a file is touched ([`guard`]).
+
+mod api;
+mod guard;
+mod pages;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::desk::Desk;
+
+/// The largest request, in bytes.
+const MOST_REQUEST: usize = 4 << 20;
+
+/// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
+pub type AddTerm = Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
+
+/// What a server shows.
+pub struct Site {
+    /// The bitexts.
+    pub desks: Vec<Desk>,
+    /// Files that cannot be read, with the reason.
+    pub broken: Vec<String>,
+    /// Where new glossary entries go.
+    pub add_term: AddTerm,
+}
+
+/// What every request sees.
+struct Shared {
+    desks: Vec<Mutex<Desk>>,
+    broken: Vec<String>,
+    add_term: AddTerm,
+    token: String,
+    address: SocketAddr,
+    end: CancellationToken,
+}
+
+impl Shared {
+    /// The desk of an article; a panic elsewhere leaves it as it was, because decisions are all or nothing.
+    fn desk(&self, article: usize) -> Option<MutexGuard<'_, Desk>> {
+        self.desks.get(article).map(|d| d.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+type State = axum::extract::State<Arc<Shared>>;
+
+/// A server that listens.
+pub struct Server {
+    listener: TcpListener,
+    shared: Arc<Shared>,
+}
+
+impl Server {
+    /// Listens on 127.0.0.1; port 0 takes a free one. `token` is the secret of this run, and `end` ends it.
+    ///
+    /// # Errors
+    /// Where the port cannot be had.
+    pub async fn bind(site: Site, port: u16, token: String, end: CancellationToken) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        let desks = site.desks.into_iter().map(Mutex::new).collect();
+        let shared = Shared { desks, broken: site.broken, add_term: site.add_term, token, address, end };
+        Ok(Self { listener, shared: Arc::new(shared) })
+    }
+
+    /// The address to open, with the token.
+    pub fn url(&self) -> String {
+        format!("http://{}/?token={}", self.shared.address, self.shared.token)
+    }
+
+    /// How many segments wait for a person, to be asked when the server has ended.
+    pub fn progress(&self) -> impl Fn() -> usize + use<> {
+        let shared = Arc::clone(&self.shared);
+        move || (0..shared.desks.len()).filter_map(|n| shared.desk(n).map(|d| d.progress().1)).sum()
+    }
+
+    /// Serves until `end` is cancelled, by Ctrl-C or by the page.
+    ///
+    /// # Errors
+    /// Where the socket fails.
+    pub async fn serve(self) -> std::io::Result<()> {
+        let end = self.shared.end.clone();
+        let router = router(self.shared);
+        axum::serve(self.listener, router).with_graceful_shutdown(async move { end.cancelled().await }).await
+    }
+}
+
+fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/", get(pages::start))
+        .route("/article/{number}", get(pages::article))
+        .route("/queue", get(pages::queue))
+        .route("/page.css", get(pages::style))
+        .route("/page.js", get(pages::script))
+        .route("/api/decide", post(api::decide))
+        .route("/api/undo", post(api::undo))
+        .route("/api/term", post(api::term))
+        .route("/api/close", post(api::close))
+        .fallback(pages::nowhere)
+        .layer(DefaultBodyLimit::max(MOST_REQUEST))
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), guard::guard))
+        .with_state(shared)
+}
