@@ -11,9 +11,10 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 23] = [
+pub(crate) const COMMANDS: [&str; 24] = [
     "",
     "translate",
+    "review",
     "diff",
     "check",
     "segment",

@@ -10,6 +10,7 @@
 
 mod apertium;
 mod bad_input;
+mod browser;
 mod bundled;
 mod commands;
 mod common;
@@ -18,5 +19,6 @@ mod documents;
 mod glossaries;
 mod neural;
 mod promise;
+mod review;
 mod standins;
 mod translate;

@@ -48,14 +48,14 @@
     paint();
   };
 
-  const move = (by, wanted = () => true) => {
+  const move = (by, wanted = () => true, told = true) => {
     const row = shown();
     let at = row.indexOf(current) + by;
     while (row[at] && !wanted(row[at])) at += by;
     if (row[at]) return go(row[at]);
     const page = by > 0 ? list.dataset.after : list.dataset.before;
     if (page && !anchor) location.href = page + (by > 0 ? '' : '#last');
-    else say(by > 0 ? 'There is none after this.' : 'There is none before this.');
+    else if (told) say(by > 0 ? 'There is none after this.' : 'There is none before this.');
   };
 
   const find = (article, id) => all().find((s) => s.dataset.article === String(article) && s.dataset.id === String(id));
@@ -285,7 +285,8 @@
     anchor = null;
     const good = await decide(ids, 'accept');
     paint();
-    if (good) move(1);
+    // Where this was the last one, what was saved stays to be read.
+    if (good) move(1, undefined, false);
   };
 
   const acts = {

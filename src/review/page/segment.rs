@@ -52,7 +52,7 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
                     ul.findings { @for finding in &segment.findings { (finding_item(finding)) } }
                 }
                 @if !segment.terms.is_empty() {
-                    details.rows { summary { (segment.terms.len()) " terms" }
+                    details.rows { summary { (segment.terms.len()) @if segment.terms.len() == 1 { " term" } @else { " terms" } }
                         ul { @for t in &segment.terms { li class=(t.outcome.as_str()) { (row(t)) } } } }
                 }
             }

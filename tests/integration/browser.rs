@@ -1,0 +1,241 @@
+//! The page of a review in a real browser: Chromium, driven through chromedriver (W3C WebDriver). Skipped, and said so,
+//! where they are not installed; `.ci/run` installs them.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::review::{BITEXT, Served, place};
+
+/// A browser window.
+struct Browser {
+    driver: Child,
+    session: String,
+    client: reqwest::Client,
+    runtime: tokio::runtime::Runtime,
+    _home: tempfile::TempDir,
+}
+
+impl Browser {
+    fn open() -> Option<Self> {
+        let there = |name: &str| {
+            Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+        };
+        if !there("chromedriver") || !there("chromium") {
+            assert!(std::env::var_os("PADANAN_CI").is_none(), "CI installs chromium and chromedriver");
+            eprintln!("skipped: chromium and chromedriver are not installed");
+            return None;
+        }
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let home = tempfile::tempdir().unwrap();
+        let driver = Command::new("chromedriver")
+            .args([format!("--port={port}"), "--silent".to_owned()])
+            .env("HOME", home.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
+        let mut browser =
+            Self { driver, session: format!("http://127.0.0.1:{port}/session"), client, runtime, _home: home };
+        for _ in 0..100 {
+            std::thread::sleep(Duration::from_millis(100));
+            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                break;
+            }
+        }
+        let arguments =
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1000"];
+        let asked = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": arguments } } } });
+        let made = browser.post("", &asked);
+        let id = made["sessionId"].as_str().unwrap_or_else(|| panic!("no browser: {made}")).to_owned();
+        browser.session = format!("{}/{id}", browser.session);
+        Some(browser)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.client.post(format!("{}{path}", self.session)).json(body);
+        self.runtime.block_on(async { request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone() })
+    }
+
+    fn go(&self, url: &str) {
+        self.post("/url", &json!({ "url": url }));
+    }
+
+    fn script(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Waits until this expression is true.
+    fn wait(&self, wanted: &str) {
+        for _ in 0..100 {
+            if self.script(&format!("return Boolean({wanted})")) == json!(true) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("never so: {wanted}\n{}", self.script("return document.body.innerText"));
+    }
+
+    /// Presses keys, one after the other; `control` holds Ctrl down.
+    fn keys(&self, keys: &str, control: bool) {
+        let mut actions = Vec::new();
+        let hold = |kind: &str, key: &str| json!({ "type": kind, "value": key });
+        if control {
+            actions.push(hold("keyDown", "\u{e009}"));
+        }
+        for key in keys.chars() {
+            actions.push(hold("keyDown", &key.to_string()));
+            actions.push(hold("keyUp", &key.to_string()));
+        }
+        if control {
+            actions.push(hold("keyUp", "\u{e009}"));
+        }
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "k", "actions": actions }] }));
+    }
+
+    fn current(&self) -> Value {
+        self.script("return document.querySelector('[aria-current]').dataset.id")
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let request = self.client.delete(&self.session);
+        let _ = self.runtime.block_on(async { request.send().await });
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// What axe-core finds that is serious or critical; nothing where it is not at hand.
+fn barriers(browser: &Browser) -> Vec<String> {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-axe/package/axe.min.js");
+    let Ok(axe) = std::fs::read_to_string(file) else {
+        assert!(std::env::var_os("PADANAN_CI").is_none(), "CI fetches axe-core");
+        eprintln!("skipped: target/test-axe has no axe-core");
+        return Vec::new();
+    };
+    browser.script(&axe);
+    browser.script(
+        "axe.run({ resultTypes: ['violations'] }).then((r) => { window.found = r.violations
+           .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+           .map((v) => v.id + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join(' | ')); });",
+    );
+    browser.wait("window.found");
+    let found = browser.script("return window.found");
+    found.as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn nobody_is_shut_out() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    place.write("b.bitext.json", BITEXT);
+    let served = Served::start(&place, &["."]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('table')");
+    for path in ["/", "/queue", "/article/0", "/article/0?view=reading"] {
+        browser.go(&format!("http://127.0.0.1:{}{path}", served.port));
+        browser.wait("document.readyState === 'complete'");
+        let found = barriers(&browser);
+        assert!(found.is_empty(), "{path}: {found:#?}");
+    }
+    // At 400 pixels nothing has to be scrolled sideways.
+    browser.post("/window/rect", &json!({ "width": 400, "height": 800 }));
+    browser.go(&format!("http://127.0.0.1:{}/article/0", served.port));
+    browser.wait("document.documentElement.scrollWidth <= document.documentElement.clientWidth");
+}
+
+const STATE: &str = "document.querySelector('#s1').dataset";
+
+#[test]
+fn a_person_walks_accepts_edits_undoes_and_ends() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json", "--terms", "terms.toml"]);
+    browser.go(&served.url());
+    browser.wait("location.pathname === '/article/0' && document.querySelector('[aria-current]')");
+    assert_eq!(browser.script("return location.href.includes('token') || document.cookie !== ''"), json!(false));
+    assert_eq!(browser.current(), "1");
+    browser.keys("jjk", false);
+    assert_eq!(browser.current(), "2");
+    browser.keys("f", false);
+    assert_eq!(browser.current(), "3");
+    browser.keys("kka", false);
+    browser.wait(&format!("{STATE}.state === 'reviewed'"));
+    browser.wait("document.querySelector('[aria-current]').dataset.id === '2'");
+    browser.keys("ke", false);
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'");
+    browser.keys("a", true);
+    browser.keys("Kremlin <i>says</i> 3 billion.", false);
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target === 'Kremlin <i>says</i> 3 billion.'"));
+    assert!(place.read("a.bitext.json").contains("Kremlin <i>says</i> 3 billion."));
+    assert_eq!(browser.script("return document.querySelectorAll('main i, main img').length"), json!(0));
+    browser.keys("u", false);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.keys("r", false);
+    browser.wait(&format!("{STATE}.target === 'Kreml agrees 3 million.'"));
+    browser.keys("u", false);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    // A range with a segment that cannot be accepted.
+    browser.keys("xjjja", false);
+    browser.wait("document.querySelector('#status').textContent.includes('segment 3 is not translated')");
+    browser.wait("document.querySelector('#s4').dataset.state === 'reviewed'");
+    // The partner of a term lights up, with its row of the ledger.
+    browser.script(
+        "document.querySelector('#s1 .source mark').dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))",
+    );
+    browser.wait("document.querySelector('#s1 .target mark.hot') && document.querySelector('#ledger').textContent.includes('Kremlin')");
+    browser.keys("?", false);
+    browser.wait("document.querySelector('#help').open");
+    browser.keys("\u{e00c}", false);
+    // The filter is a form that loads the page again.
+    browser.keys("/", false);
+    browser.keys("failed\u{e007}", false);
+    browser.wait("document.querySelectorAll('article').length === 1 && location.search.includes('failed')");
+    browser.script("document.querySelector('[data-do=close]').click()");
+    browser.wait("document.title === 'Ended'");
+    assert_eq!(served.ended(), Some(10));
+}
+
+#[test]
+fn a_second_window_is_shown_the_conflict() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    // Somebody else decides, by another program.
+    place.run(&["review", "a.bitext.json", "--set-state", "final", "2"]);
+    browser.keys("a", false);
+    browser.wait("document.querySelector('#conflict').open");
+    assert!(!place.read("a.bitext.json").contains("reviewed"));
+    browser.script("document.querySelector('#conflict button[value=ours]').click()");
+    browser.wait(&format!("{STATE}.state === 'reviewed'"));
+    let text = place.read("a.bitext.json");
+    assert!(text.contains("\"reviewed\"") && text.contains("\"final\""));
+}
+
+#[test]
+fn the_exported_page_decides_without_a_server() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.html").display()));
+    browser.wait("document.querySelector('[aria-current]')");
+    // The file that would be downloaded is looked at instead.
+    browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
+    browser.keys("aa", false);
+    browser.keys("u", false);
+    browser.script("document.querySelector('[data-do=save]').click()");
+    browser.wait("window.kept");
+    let kept = browser.script("return window.kept");
+    place.write("decisions.json", kept.as_str().unwrap());
+    assert_eq!(BITEXT.matches("reviewed").count(), 0);
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
+    assert_eq!(place.read("a.bitext.json").matches("\"reviewed\"").count(), 1);
+}

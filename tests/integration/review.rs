@@ -1,0 +1,323 @@
+//! `padanan review` from outside: the command line, the server over real sockets, and a real browser where there is one.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::common::{Place, shipped_glossaries};
+
+/// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
+pub(crate) const BITEXT: &str = r#"{
+  "format": "padanan-bitext/1", "from": "id", "to": "en",
+  "article": { "path": "a.txt", "sha256": "ab", "title": "<script>alert(1)</script>" },
+  "run": { "backend": "test", "model": null, "glossary_sha256": "", "created": "2020-08-19T00:00:00Z", "version": "0" },
+  "blocks": [ { "id": 1, "kind": "paragraph", "span": [0, 96] } ],
+  "segments": [
+    { "id": 1, "block": 1, "span": [0, 24], "source": "Kremlin setuju 3 miliar.", "draft": "Kreml agrees 3 million.",
+      "target": "Kremlin agrees 3 million.", "origin": "backend", "state": "translated",
+      "terms": [ { "term": "Kremlin", "source_span": [0, 7], "target_span": [0, 7], "outcome": "repaired", "method": "test" } ],
+      "findings": [ { "code": "number-mismatch", "severity": "warning", "message": "3 billion became 3 million",
+                      "source_span": null, "target_span": null } ],
+      "alignment": [ { "source_span": [8, 14], "target_span": [8, 14], "confidence": 0.5 } ] },
+    { "id": 2, "block": 1, "span": [25, 60], "source": "<img src=x onerror=alert(1)> gagal.", "draft": "<img src=x onerror=alert(1)> failed.",
+      "target": "<img src=x onerror=alert(1)> failed.", "origin": "backend", "state": "translated", "terms": [], "findings": [] },
+    { "id": 3, "block": 1, "span": [61, 74], "source": "Moskwa siaga.", "draft": null, "target": null, "origin": "backend",
+      "state": "failed", "terms": [], "findings": [ { "code": "not-translated", "severity": "error", "message": "nothing came",
+      "source_span": null, "target_span": null } ] },
+    { "id": 4, "block": 1, "span": [75, 96], "source": "Warga pulang ke rumah", "draft": "Residents go home",
+      "target": "Residents go home", "origin": "backend", "state": "translated", "terms": [], "findings": [] } ],
+  "summary": { "segments": 4, "failed": 1, "terms": 1, "terms_honoured": 1, "findings": 2 } }
+"#;
+
+/// A folder with that bitext.
+pub(crate) fn place() -> Place {
+    let place = Place::new();
+    place.write("a.bitext.json", BITEXT);
+    place
+}
+
+fn segment(place: &Place, id: usize) -> Value {
+    let bitext: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    bitext["segments"][id - 1].clone()
+}
+
+#[test]
+fn lists_and_decides_without_a_page() {
+    let place = place();
+    assert_snapshot!("review_list", place.run(&["review", "a.bitext.json", "--list"]).whole());
+    let json = place.run(&["review", "a.bitext.json", "--list", "--filter", "failed", "--format", "json"]).expect(10);
+    let row: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((&row["segment"], &row["need"]), (&json!(3), &json!(200)));
+    assert_snapshot!(
+        "review_accept",
+        place.run(&["review", "a.bitext.json", "--accept", "1-4", "--reject", "1"]).whole()
+    );
+    assert_eq!(segment(&place, 1)["target"], "Kreml agrees 3 million.");
+    assert_eq!((&segment(&place, 1)["origin"], &segment(&place, 1)["state"]), (&json!("human"), &json!("translated")));
+    assert_eq!(segment(&place, 1)["edits"], json!([{ "target_span": [0, 5], "was": "Kremlin" }]));
+    assert_eq!(segment(&place, 2)["state"], "reviewed");
+    place.run(&["review", "a.bitext.json", "--set-state", "final", "2,4"]).expect(10);
+    assert_eq!(segment(&place, 4)["state"], "final");
+    // What is written is read by every other command.
+    place.run(&["diff", "a.bitext.json"]).expect(10);
+    place.run(&["check", "a.bitext.json"]).expect(10);
+}
+
+#[test]
+fn wrong_usage_is_told() {
+    let place = place();
+    let before = place.read("a.bitext.json");
+    let mut told = String::new();
+    for arguments in [
+        &["review", "a.bitext.json", "--accept", "1-9"][..],
+        &["review", "a.bitext.json", "--accept", "9-1"],
+        &["review", "a.bitext.json", "--set-state", "failed", "1"],
+        &["review", ".", "--accept", "1"],
+        &["review", "b.bitext.json", "--list"],
+        &["review", "a.bitext.json", "--apply", "b.json"],
+    ] {
+        told.push_str(&format!("$ padanan {}\n{}\n", arguments.join(" "), place.run(arguments).whole()));
+    }
+    assert_snapshot!("review_wrong_usage", told);
+    assert_eq!(place.read("a.bitext.json"), before);
+}
+
+#[test]
+fn decisions_of_an_exported_page_are_taken_in() {
+    let place = place();
+    let page = place.run(&["export", "a.bitext.json", "--format", "html"]).expect(0).stdout;
+    assert!(page.contains("data-mode=\"offline\"") && !page.contains("<img") && !page.contains("<script>alert"));
+    place.write(
+        "decisions.json",
+        r#"{ "format": "padanan-decisions/1", "article_sha256": "ab", "decisions": [
+             { "segment": 1, "was": "Kremlin agrees 3 million.", "action": "edit", "target": "Kremlin agrees 3 billion." },
+             { "segment": 3, "was": null, "action": "edit", "target": "Moscow is on alert." },
+             { "segment": 4, "was": "Another text", "action": "accept" } ] }"#,
+    );
+    let run = place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--glossary", &shipped_glossaries()]);
+    assert_snapshot!("review_apply", run.whole());
+    // The edit was checked again: the figure is right now, the term was found in the glossary.
+    let first = segment(&place, 1);
+    assert_eq!((&first["findings"], &first["origin"]), (&json!([]), &json!("human")));
+    assert_eq!(segment(&place, 3)["terms"][0]["outcome"], "kept");
+    assert_eq!(segment(&place, 4)["state"], "translated");
+    place.write("decisions.json", r#"{ "format": "padanan-decisions/9", "article_sha256": "", "decisions": [] }"#);
+    let run = place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(4);
+    assert!(run.stderr.contains("the format is `padanan-decisions/9`"), "{}", run.stderr);
+}
+
+/// A running review.
+pub(crate) struct Served {
+    child: Child,
+    pub(crate) port: u16,
+    pub(crate) token: String,
+}
+
+impl Served {
+    pub(crate) fn start(place: &Place, arguments: &[&str]) -> Self {
+        let mut all = vec!["review"];
+        all.extend(arguments);
+        all.push("--no-open");
+        let mut child = place.command(&all).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut reader = BufReader::new(child.stderr.take().unwrap());
+        // What cannot be read is told before the link.
+        while !line.contains("127.0.0.1:") {
+            assert!(reader.read_line(&mut line).unwrap() > 0, "no link: {line}");
+        }
+        // The pipe is kept open: the program may still want to say something.
+        std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
+        let rest = line.split("127.0.0.1:").nth(1).unwrap().trim_end();
+        let (port, token) = rest.split_once("/?token=").unwrap();
+        Self { child, port: port.parse().unwrap(), token: token.to_owned() }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://127.0.0.1:{}/?token={}", self.port, self.token)
+    }
+
+    /// Sends these bytes, gives back all that comes.
+    fn raw(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+        // A server that refuses may close before all is sent.
+        let _ = stream.write_all(request.as_bytes());
+        let mut reply = Vec::new();
+        let _ = stream.read_to_end(&mut reply);
+        String::from_utf8_lossy(&reply).into_owned()
+    }
+
+    /// A request with these headers beside Host and Connection.
+    fn ask(&self, line: &str, headers: &[&str], body: &str) -> (u16, String) {
+        let own = format!("Host: 127.0.0.1:{}", self.port);
+        let host = if headers.iter().any(|h| h.starts_with("Host:")) { String::new() } else { own + "\r\n" };
+        let more: String = headers.iter().map(|h| format!("{h}\r\n")).collect();
+        let length = body.len();
+        let reply = self.raw(&format!(
+            "{line} HTTP/1.1\r\n{host}{more}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        ));
+        let code = reply.split(' ').nth(1).and_then(|c| c.parse().ok()).unwrap_or(0);
+        (code, reply)
+    }
+
+    fn cookie(&self) -> String {
+        format!("Cookie: other=1; padanan-{}={}", self.port, self.token)
+    }
+
+    fn origin(&self) -> String {
+        format!("Origin: http://127.0.0.1:{}", self.port)
+    }
+
+    fn get(&self, path: &str) -> (u16, String) {
+        self.ask(&format!("GET {path}"), &[&self.cookie()], "")
+    }
+
+    fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let headers = [&*self.cookie(), &self.origin(), "Content-Type: application/json"];
+        let (code, reply) = self.ask(&format!("POST {path}"), &headers, &body.to_string());
+        let body = reply.split_once("\r\n\r\n").map_or("", |r| r.1);
+        (code, serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    fn version(&self, article: usize) -> String {
+        let page = self.get(&format!("/article/{article}")).1;
+        page.split(&format!("&quot;{article}&quot;:&quot;")).nth(1).unwrap().split("&quot;").next().unwrap().to_owned()
+    }
+
+    pub(crate) fn ended(mut self) -> Option<i32> {
+        for _ in 0..100 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        None
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn only_the_page_itself_is_answered() {
+    let place = place();
+    let before = place.read("a.bitext.json");
+    let served = Served::start(&place, &["a.bitext.json"]);
+    let (cookie, origin, token) = (served.cookie(), served.origin(), &served.token);
+    let (code, greeting) = served.ask(&format!("GET /?token={token}"), &[], "");
+    assert!(code == 200 && greeting.contains("HttpOnly; SameSite=Strict"), "{greeting}");
+    let (code, page) = served.get("/article/0");
+    assert_eq!(code, 200);
+    for header in ["content-security-policy: default-src 'none'", "nosniff", "no-store", "x-frame-options: DENY"] {
+        assert!(page.to_lowercase().contains(&header.to_lowercase()), "{header} is not in {page}");
+    }
+    assert!(
+        !page.contains("unsafe-inline")
+            && !page.contains("<img")
+            && !page.contains("<script>alert")
+            && !page.contains(token)
+    );
+    let wrong = format!("Cookie: padanan-{}={}", served.port, "0".repeat(64));
+    for (line, headers, wanted) in [
+        ("GET /".to_owned(), vec![], 403),
+        ("GET /page.js".to_owned(), vec![], 403),
+        (format!("GET /article/0?token={token}"), vec![], 403),
+        (format!("POST /?token={token}"), vec![&*origin], 403),
+        ("GET /?token=".to_owned(), vec![], 403),
+        ("GET /article/0".to_owned(), vec![&*wrong], 403),
+        ("GET /article/0".to_owned(), vec![&*cookie, "Host: evil.example"], 421),
+        ("GET /article/0".to_owned(), vec![&*cookie, "Host: localhost"], 421),
+        ("GET /article/0".to_owned(), vec![&*cookie, "Origin: http://evil.example"], 403),
+        ("POST /api/close".to_owned(), vec![&*cookie], 403),
+        ("POST /api/close".to_owned(), vec![&*cookie, "Origin: null"], 403),
+        ("POST /api/close".to_owned(), vec![&*cookie, &*origin, "Sec-Fetch-Site: cross-site"], 403),
+        ("POST /api/decide".to_owned(), vec![&*cookie, &*origin, "Content-Type: text/plain"], 415),
+        ("GET /api/decide".to_owned(), vec![&*cookie], 405),
+        ("PUT /article/0".to_owned(), vec![&*cookie, &*origin], 405),
+        ("DELETE /".to_owned(), vec![&*cookie], 403),
+        ("GET /article/7".to_owned(), vec![&*cookie], 404),
+        ("GET /article/x".to_owned(), vec![&*cookie], 400),
+        ("GET /../a.bitext.json".to_owned(), vec![&*cookie], 404),
+    ] {
+        let (code, reply) = served.ask(&line, &headers, "");
+        assert_eq!(code, wanted, "{line} {headers:?}: {reply}");
+    }
+    assert!(served.raw("\0\x01nonsense\r\n\r\n").starts_with("HTTP/1.1 400"));
+    let huge = json!({ "article": 0, "version": "x".repeat(5 << 20), "decisions": [] });
+    assert_eq!(served.post("/api/decide", &huge).0, 413);
+    assert_eq!(served.post("/api/decide", &json!({ "article": 0 })).0, 422);
+    assert_eq!(place.read("a.bitext.json"), before);
+    assert_eq!(served.post("/api/close", &json!({})).0, 200);
+    assert_eq!(served.ended(), Some(10));
+}
+
+#[test]
+fn decides_undoes_and_shows_conflicts() {
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json", "--terms", "terms.toml"]);
+    let decide = |version: &str, rows: Value| {
+        served.post("/api/decide", &json!({ "article": 0, "version": version, "decisions": rows }))
+    };
+    let first = served.version(0);
+    let (code, reply) =
+        decide(&first, json!([{ "segment": 1, "action": "edit", "target": "Kremlin <b>agrees</b> 3 billion." }]));
+    assert_eq!(code, 200, "{reply}");
+    assert!(reply["segments"][0]["html"].as_str().unwrap().contains("&lt;b&gt;agrees"), "{reply}");
+    assert_eq!(segment(&place, 1)["target"], "Kremlin <b>agrees</b> 3 billion.");
+    // A second window that has not seen this is shown what stands there, and nothing is lost.
+    let (code, reply) = decide(&first, json!([{ "segment": 1, "action": "edit", "target": "Mine." }]));
+    assert_eq!((code, &reply["segments"][0]["target"]), (409, &json!("Kremlin <b>agrees</b> 3 billion.")));
+    let second = reply["version"].as_str().unwrap().to_owned();
+    // A range leaves what cannot be accepted, and says so.
+    let rows: Vec<Value> = (1..5).map(|n| json!({ "segment": n, "action": "accept" })).collect();
+    let (code, reply) = decide(&second, json!(rows));
+    assert!(code == 200 && reply["message"].as_str().unwrap().contains("segment 3 is not translated"), "{reply}");
+    let undo = |version: &str| served.post("/api/undo", &json!({ "article": 0, "version": version }));
+    let (_, reply) = undo(reply["version"].as_str().unwrap());
+    let (code, reply) = undo(reply["version"].as_str().unwrap());
+    assert_eq!(code, 200, "{reply}");
+    assert_eq!(segment(&place, 1)["target"], "Kremlin agrees 3 million.");
+    // A bitext that changed on disk, that is cut off, or gone: told, and nothing written over it.
+    let version = reply["version"].as_str().unwrap().to_owned();
+    let elsewhere = place.read("a.bitext.json").replace("Residents go home", "People go home");
+    place.write("a.bitext.json", &elsewhere);
+    assert_eq!(decide(&version, json!([{ "segment": 4, "action": "accept" }])).0, 409);
+    assert_eq!(place.read("a.bitext.json"), elsewhere);
+    let version = served.version(0);
+    place.write("a.bitext.json", "{ \"format\":");
+    let (code, reply) = decide(&version, json!([{ "segment": 4, "action": "accept" }]));
+    assert!(code == 500 && reply["message"].as_str().unwrap().contains("a.bitext.json"), "{code} {reply}");
+    assert_eq!(place.read("a.bitext.json"), "{ \"format\":");
+    // A glossary entry is appended to a file that stays a glossary.
+    let term = |source: &str| {
+        let body = json!({ "article": 0, "version": "", "source": source, "target": "A \"b\" \\", "kind": "place" });
+        served.post("/api/term", &body)
+    };
+    assert_eq!(term("Aa Bb").0, 200);
+    assert_eq!(term(" ").0, 422);
+    assert_eq!(term("Cc").0, 200);
+    place.run(&["glossary", "check", "terms.toml"]).expect(0);
+    assert!(place.read("terms.toml").contains("source = \"Aa Bb\""));
+}
+
+#[test]
+fn a_folder_has_a_table_and_a_queue() {
+    let place = place();
+    place.write("deeper/b.bitext.json", BITEXT.replace("Kremlin setuju 3", "Kremlin gagall 3"));
+    place.write("broken.bitext.json", "{");
+    let served = Served::start(&place, &["."]);
+    let (code, table) = served.get("/");
+    assert!(code == 200 && table.contains("deeper/b.bitext.json") && table.contains("broken.bitext.json"), "{table}");
+    let queue = served.get("/queue").1;
+    let at = |text: &str| queue.find(text).unwrap_or_else(|| panic!("no {text} in {queue}"));
+    assert!(at("id=\"a0s3\"") < at("id=\"a1s3\"") && at("id=\"a1s3\"") < at("id=\"a0s1\""));
+    let run = place.run(&["review", ".", "--list"]);
+    assert_snapshot!("review_list_folder", run.whole());
+}
