@@ -7,13 +7,16 @@ use super::session::{Changed, Decision, Refusal, Session, Verify, approved};
 use super::store::{self, StoreError, Version};
 use crate::bitext::{Bitext, Segment};
 
+/// Told of an approved segment and the bitext that it is in.
+pub type Approved = Arc<dyn Fn(&Bitext, &Segment) + Send + Sync>;
+
 /// What the command layer hands in.
 #[derive(Clone)]
 pub struct Hooks {
     /// Makes what verifies the changed segments of a bitext.
     pub verify: Arc<dyn Fn(&Bitext) -> Verify + Send + Sync>,
     /// Called with every segment that a person approved, once it is on disk: the place for a translation memory.
-    pub approved: Arc<dyn Fn(&Bitext, &Segment) + Send + Sync>,
+    pub approved: Approved,
 }
 
 /// Why a decision did not come to be.
@@ -63,6 +66,11 @@ impl Desk {
     /// The session, to look at and to move its cursor.
     pub fn session(&mut self) -> &mut Session {
         &mut self.session
+    }
+
+    /// The segment that the cursor is on.
+    pub fn current(&self) -> Option<&Segment> {
+        self.session.current()
     }
 
     /// The bitext as it stands.

@@ -10,6 +10,7 @@
 //! page      mark-up of the pages                     pure
 //! store     bitext + version in, bitext out          edge: files
 //! desk      a session over a stored bitext           edge, by way of store
+//! tui       the same in a terminal                     edge: terminal
 //! web       the loopback server                      edge: network
 //! ```
 
@@ -20,9 +21,10 @@ pub mod page;
 mod queue;
 mod session;
 pub mod store;
+pub mod tui;
 pub mod web;
 
-pub use desk::{Desk, Hooks, Trouble};
+pub use desk::{Approved, Desk, Hooks, Trouble};
 pub use filter::{Filter, Numbers};
 pub use queue::{Need, need, ranked};
 pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};

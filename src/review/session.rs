@@ -148,6 +148,8 @@ impl Session {
             }
             self.bitext.segments[at] = after;
         }
+        // Decided to and fro is not decided.
+        step.retain(|(at, before)| self.bitext.segments[*at] != *before);
         let changed = step
             .iter()
             .map(|(at, before)| Changed { before: before.clone(), after: self.bitext.segments[*at].clone() });

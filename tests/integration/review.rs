@@ -78,6 +78,7 @@ fn wrong_usage_is_told() {
         &["review", ".", "--accept", "1"],
         &["review", "b.bitext.json", "--list"],
         &["review", "a.bitext.json", "--apply", "b.json"],
+        &["review", "a.bitext.json", "--tui"],
     ] {
         told.push_str(&format!("$ padanan {}\n{}\n", arguments.join(" "), place.run(arguments).whole()));
     }
@@ -107,6 +108,42 @@ fn decisions_of_an_exported_page_are_taken_in() {
     place.write("decisions.json", r#"{ "format": "padanan-decisions/9", "article_sha256": "", "decisions": [] }"#);
     let run = place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(4);
     assert!(run.stderr.contains("the format is `padanan-decisions/9`"), "{}", run.stderr);
+}
+
+/// In a pseudo-terminal, which util-linux' `script` gives: keys in, decisions in the file, the terminal given back.
+#[test]
+fn decides_in_a_terminal() {
+    if std::process::Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
+        eprintln!("skipped: there is no `script` (util-linux)");
+        return;
+    }
+    let place = place();
+    let mut command = place.command(&[]);
+    let typed = format!("stty rows 24 cols 80; {} review a.bitext.json --tui", crate::common::PROGRAM);
+    command = {
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &typed, "/dev/null"]).current_dir(place.path("")).env("TERM", "xterm");
+        script.env("HOME", command.get_current_dir().unwrap()).env("NO_COLOR", "1");
+        script
+    };
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut keys = child.stdin.take().unwrap();
+    let mut output = child.stdout.take().unwrap();
+    // Keys are typed once the first screen stands.
+    let mut seen = String::new();
+    let mut part = [0_u8; 4096];
+    while !seen.contains("waiting") {
+        let n = output.read(&mut part).unwrap();
+        assert!(n > 0, "{seen}");
+        seen.push_str(&String::from_utf8_lossy(&part[..n]));
+    }
+    keys.write_all(b"jaq").unwrap();
+    let mut rest = Vec::new();
+    output.read_to_end(&mut rest).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(10));
+    assert_eq!(segment(&place, 2)["state"], "reviewed");
+    assert!(String::from_utf8_lossy(&rest).contains("\u{1b}[?1049l"), "the terminal's own screen is not given back");
+    assert!(!seen.contains("\u{1b}[31m"));
 }
 
 /// A running review.

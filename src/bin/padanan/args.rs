@@ -214,6 +214,9 @@ pub(crate) struct Review {
     /// Take in the decisions that an exported page saved; what does not fit any more is shown, never forced
     #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "set_state"])]
     pub apply: Option<PathBuf>,
+    /// Review in the terminal, with the same keys
+    #[arg(long, conflicts_with_all = ["list", "accept", "reject", "set_state", "apply"])]
+    pub tui: bool,
     /// Open no browser; the link is printed
     #[arg(long)]
     pub no_open: bool,

@@ -53,7 +53,7 @@ fn admitted(shared: &Shared, request: &Request) -> Admission {
     }
     let origin = one(headers, header::ORIGIN);
     let same = origin.and_then(|o| o.strip_prefix("http://")) == Some(&own);
-    let site = headers.get("sec-fetch-site").map(|v| v.as_bytes());
+    let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
     let foreign = site.is_some_and(|s| s != b"same-origin" && s != b"none");
     let asks = matches!(*request.method(), Method::GET | Method::HEAD);
     if (headers.contains_key(header::ORIGIN) && !same) || (!asks && (!same || foreign)) {

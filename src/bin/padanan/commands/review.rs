@@ -1,6 +1,7 @@
 //! `padanan review`: what can be done without a page; the page is in `review_page`.
 
 use std::collections::HashMap;
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +10,7 @@ use padanan::diff::visible;
 use padanan::glossary::{self, Shelf};
 use padanan::lang::Lang;
 use padanan::pipeline::check_segment_again;
-use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked};
+use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked, tui};
 use padanan::settings::Settings;
 
 use super::check::bitexts;
@@ -28,6 +29,9 @@ pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
         return list(args, &hooks);
     }
     if args.apply.is_none() && changes.is_empty() {
+        if args.tui {
+            return in_terminal(&args.path, &hooks);
+        }
         return review_page::run(common, args, &settings, &hooks);
     }
     if args.path.is_dir() {
@@ -39,6 +43,21 @@ pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
         Some(file) => apply(file, &mut desk, common.quiet),
         None => decide(&changes, &mut desk, common.quiet),
     }
+}
+
+/// The review in the terminal.
+fn in_terminal(path: &Path, hooks: &Hooks) -> Result<Code, AppError> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        let message =
+            "--tui needs a terminal; without one, use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
+        return Err(AppError::Usage(message.to_owned()));
+    }
+    let (desks, broken) = open_all(path, hooks)?;
+    let waiting = tui::run(desks).map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
+    for line in &broken {
+        eprintln!("padanan: {line}");
+    }
+    Ok(if waiting > 0 { Code::Findings } else { Code::Done })
 }
 
 /// What is to be done to which segments.
