@@ -2,7 +2,7 @@
 //!
 //! Who may ask: whoever has the token of this run, by a link once and then by a cookie that no other site makes a
 //! browser send, under the very Host that was bound, and for changes from the very Origin. Everything else is refused
-//! before a page or a file is touched ([`guard`]).
+//! before a page or a file is touched (`guard`).
 
 mod api;
 mod guard;
