@@ -121,11 +121,19 @@ impl<'t> Scanner<'t> {
                 at = behind;
             } else if let Some(length) = footnote(&text[at..]) {
                 at += length;
+            } else if text[at..].starts_with(" \"") && self.is_lone_closer(at + 1, stop, sentence) {
+                at += 2;
             } else {
                 break;
             }
         }
         at
+    }
+
+    /// Whether a straight quote between spaces closes: nothing follows it, or it was opened.
+    fn is_lone_closer(&self, quote: usize, stop: usize, sentence: usize) -> bool {
+        let behind = skip_space(self.text, quote + 1);
+        behind == self.text.len() || (behind > quote + 1 && self.open_before(stop, sentence))
     }
 
     /// Whether a straight quotation is open at `stop`, by the marks since the sentence began.

@@ -1,5 +1,5 @@
 //! A single capital is an initial or a one-letter title (`R.`, `H.`, `W.S.`), unless the word before it says that it is
-//! a label (`vitamin C.`), or a word follows that stands in no name.
+//! a label (`vitamin C.`, `huruf a.`), or a word follows that stands in no name.
 
 use super::super::scan::Stop;
 use super::super::site::Site;
@@ -12,12 +12,18 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
         return None;
     }
     let letter = single_letter(site.token)?;
-    if !letter.is_uppercase() || matches!(site.lead(), Some('-' | '–' | '/' | '&')) {
+    if matches!(site.lead(), Some('-' | '–' | '/' | '&')) {
         return None;
     }
     let another = single_letter(site.following).is_some() && site.behind_word().starts_with('.');
     if another {
         return stays("another initial follows");
+    }
+    if site.previous().bytes().next_back().is_some_and(|b| b.is_ascii_digit()) && letter.is_lowercase() {
+        return ends("the letter is a unit behind its number");
+    }
+    if letter.is_lowercase() && !takes_label(site.previous()) {
+        return stays("a single small letter ends no sentence");
     }
     if takes_label(site.previous()) {
         return ends("the letter is a label, not an initial");
