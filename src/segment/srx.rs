@@ -7,7 +7,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::words::{labels, numbered, starters};
+use super::words::{labels, numbered, starters, units};
 use super::{Abbreviations, Use};
 
 /// One rule: whether it breaks, what stands before, what behind, and what it is for.
@@ -40,6 +40,7 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         [Use::BeforeName, Use::BeforeNumber, Use::Either, Use::NeverFinal].map(|u| any_of(&abbreviations.of_kind(u)));
     let label = any_of(&labels().into_iter().map(str::to_owned).collect::<Vec<_>>());
     let numbering = any_of(&numbered().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let unit = any_of(&units().into_iter().map(str::to_owned).collect::<Vec<_>>());
     let line = |breaks, before: &str, behind: &str, what| Line {
         breaks,
         before: before.to_owned(),
@@ -58,9 +59,13 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         ),
         line(false, "\\bYahoo!", "\\s", "exclamation: part of a name"),
         line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
+        line(true, &format!(",\\s*(?:\\p{{Lu}}\\.){{2,4}}{CLOSERS}"), &capital, "degree: behind a comma"),
         line(true, "[-–]\\p{Lu}\\.", &capital, "initial: a letter behind a hyphen"),
         line(true, "\\b\\p{Lu}\\.", &starter, "initial: no name follows"),
         line(false, "\\b\\p{Lu}\\.", "\\s", "initial"),
+        line(true, &format!("\\b{label}\\s\\p{{Ll}}\\."), &capital, "initial: a small letter that is a label"),
+        line(true, "\\d\\s?\\p{Ll}\\.", &capital, "initial: a unit"),
+        line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a small letter"),
         line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &starter, "before-name: no name follows"),
         line(false, &format!("\\b{never}\\."), "\\s", "never-final"),
         line(false, &format!("\\b{name}\\."), "\\s", "before-name"),
@@ -76,10 +81,11 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
             &format!("\\s+(?:{numbering}|{number}\\.)"),
             "before-number: what is numbered",
         ),
+        line(false, &format!("\\b{number}\\."), &format!("\\s+{name}\\."), "before-number: an abbreviation follows"),
+        line(false, "\\b\\d{1,2}\\.", &format!("\\s\\d{{1,2}} {unit}\\b"), "number: decimals with their unit"),
         line(false, "\\b(?:No|Nomor)\\. [IVXLC]+\\.", "\\s\\p{Lu}\\.", "number: a code goes on"),
         line(false, "\\b\\d{1,2}\\.", "\\s\\d{2}\\s(?:WIB|WITA|WIT)\\b", "number: a time of day"),
         line(false, "\\b\\p{Lu}\\p{Ll}?\\.", "\\s\\p{Lu}\\.", "full-stop: a degree with spaces"),
-        line(true, &format!(",\\s*(?:\\p{{Lu}}\\.){{2,4}}{CLOSERS}"), &capital, "degree: behind a comma"),
         line(true, "\\b\\p{Lu}[\\p{L}.]{0,4}\\.\\p{Lu}\\p{Ll}+\\.", &capital, "degree: with small letters"),
         line(true, "\\b\\p{L}{1,3}(?:\\.\\p{L}{1,3})+\\.", &starter, "degree: no name follows"),
         line(false, &format!("\\b{either}\\."), "\\s+(?:[\\(\\[\\d]|C/O)", "either: what belongs to it"),

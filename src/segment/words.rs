@@ -15,6 +15,7 @@ struct Lists {
     attributions: Words,
     domains: Words,
     zones: Words,
+    units: Words,
     exclaimed: Words,
 }
 
@@ -43,6 +44,7 @@ impl Lists {
             "attributions" => &mut self.attributions,
             "domains" => &mut self.domains,
             "zones" => &mut self.zones,
+            "units" => &mut self.units,
             "exclaimed" => &mut self.exclaimed,
             _ => return None,
         })
@@ -62,6 +64,11 @@ pub(super) fn starters() -> Vec<&'static str> {
 /// The words behind which a single letter is a label, in order.
 pub(super) fn labels() -> Vec<&'static str> {
     sorted(&LISTS.labels)
+}
+
+/// The words of [`is_unit`], in order.
+pub(super) fn units() -> Vec<&'static str> {
+    sorted(&LISTS.units)
 }
 
 /// What is numbered behind `No.`, in order.
@@ -98,6 +105,11 @@ pub(super) fn is_domain(word: &str) -> bool {
 /// Whether the word is a time zone.
 pub(super) fn is_zone(word: &str) -> bool {
     LISTS.zones.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the word counts or measures what stands before it.
+pub(super) fn is_unit(word: &str) -> bool {
+    LISTS.units.contains(word)
 }
 
 /// Whether a name ends in an exclamation mark: `Yahoo!`.

@@ -16,7 +16,8 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     if is_roman(site.following) || is_code(site) {
         return stays("a Roman numeral or a code follows its abbreviation");
     }
-    if is_numbered(site.following) || site.abbreviations.of(site.following) == Some(Use::BeforeNumber) {
+    let another = site.behind_word().starts_with('.') && site.abbreviations.of(site.following).is_some();
+    if is_numbered(site.following) || another || site.abbreviations.of(site.following) == Some(Use::BeforeNumber) {
         return stays("what is numbered follows");
     }
     if site.is_first() && !starts_sentence(site.following) {

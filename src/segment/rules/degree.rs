@@ -2,13 +2,17 @@
 //! initials and acronyms, which go on unless a word follows that stands in no name.
 
 use super::super::site::Site;
-use super::super::words::starts_sentence;
+use super::super::words::{is_domain, starts_sentence};
 use super::either::is_degree;
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     let token = site.token;
     if !is_dotted(token) {
+        return None;
+    }
+    if token.rsplit('.').next().is_some_and(is_domain) && token.starts_with(char::is_lowercase) {
+        // `bps.go.id.` is an address, and ends as any word does.
         return None;
     }
     let mixed = token.contains(|c: char| c.is_lowercase()) && token.starts_with(char::is_uppercase);

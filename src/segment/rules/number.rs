@@ -1,8 +1,8 @@
 //! A number before a stop ends a sentence, unless the number goes on: `200. 000`, `pukul 10. 30 WIB`, `No. XI. B. 02`.
 
 use super::super::site::Site;
-use super::super::text::{is_roman, is_space, single_letter};
-use super::super::words::{is_numbered, is_zone};
+use super::super::text::{first_word, is_roman, is_space, single_letter};
+use super::super::words::{is_numbered, is_unit, is_zone};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
@@ -22,6 +22,13 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     let group = token.rsplit('.').next().unwrap_or(token);
     if next == 3 && apart && (1..=3).contains(&group.len()) && !site.is_opened() {
         return stays("a group of three digits goes on with the number");
+    }
+    if matches!(next, 1 | 2)
+        && apart
+        && token.len() <= 2
+        && is_unit(first_word(site.word[next..].trim_start_matches(' ')))
+    {
+        return stays("the decimals of a number with its unit follow");
     }
     if next == 2 && apart && token.len() <= 2 && is_time(site, next) {
         return stays("the minutes of a time of day follow");
@@ -43,6 +50,6 @@ fn is_coded(site: &Site<'_>) -> bool {
 /// `pukul 10. 30`, or `10. 30 WIB`.
 fn is_time(site: &Site<'_>, digits: usize) -> bool {
     let behind = site.word[digits..].trim_start_matches(' ');
-    let zone = super::super::text::first_word(behind);
+    let zone = first_word(behind);
     is_zone(zone) || matches!(site.previous(), "pukul" | "jam" | "Pukul" | "Jam" | "pkl")
 }
