@@ -87,7 +87,8 @@ const NOTICES: [&str; 8] = [
 
 /// A line with a link to a shop, or with a link and words that sell.
 fn is_promo(line: &str) -> bool {
-    let bare = line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let short = if line.len() <= 300 { line } else { "" };
+    let bare = short.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     if NOTICES.iter().any(|n| if n.contains(' ') { bare.starts_with(n) } else { bare == *n }) {
         return true;
     }
@@ -160,13 +161,16 @@ pub(super) fn is_button(line: &str) -> bool {
 
 /// Furniture of pages: buttons, pagination, lists of tags.
 fn is_furniture(line: &str) -> bool {
+    if line.len() >= 200 {
+        return false;
+    }
     let lower = line.to_lowercase();
     let pages = lower.strip_prefix("halaman").is_some_and(|rest| {
         let of_pages =
             |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || ["dari", ":", "all", "show"].contains(&word);
         rest.split_whitespace().all(of_pages)
     });
-    pages || is_button(line) || (line.len() < 200 && LISTS.iter().any(|l| lower.starts_with(l)))
+    pages || is_button(line) || LISTS.iter().any(|l| lower.starts_with(l))
 }
 
 fn is_link(line: &str) -> bool {

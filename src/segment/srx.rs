@@ -7,7 +7,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::words::{labels, numbered, starters, units};
+use super::words::{functions, labels, numbered, starters, units};
 use super::{Abbreviations, Use};
 
 /// One rule: whether it breaks, what stands before, what behind, and what it is for.
@@ -36,6 +36,7 @@ const OPENERS: &str = "[“‘\"'\\(\\[«„]*";
 fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
     let capital = format!("\\s+{OPENERS}\\p{{Lu}}");
     let starter = format!("\\s+{OPENERS}(?:{})\\b", starters().join("|"));
+    let function = format!("\\s+{OPENERS}(?:{})\\b", functions().join("|"));
     let [name, number, either, never] =
         [Use::BeforeName, Use::BeforeNumber, Use::Either, Use::NeverFinal].map(|u| any_of(&abbreviations.of_kind(u)));
     let label = any_of(&labels().into_iter().map(str::to_owned).collect::<Vec<_>>());
@@ -59,14 +60,15 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         ),
         line(false, "\\bYahoo!", "\\s", "exclamation: part of a name"),
         line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
-        line(true, &format!(",\\s*(?:\\p{{Lu}}\\.){{2,4}}{CLOSERS}"), &capital, "degree: behind a comma"),
+        line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another follows"),
+        line(true, &format!(",\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"), &capital, "degree: behind a comma"),
         line(true, "[-–]\\p{Lu}\\.", &capital, "initial: a letter behind a hyphen"),
         line(true, "\\b\\p{Lu}\\.", &starter, "initial: no name follows"),
         line(false, "\\b\\p{Lu}\\.", "\\s", "initial"),
         line(true, &format!("\\b{label}\\s\\p{{Ll}}\\."), &capital, "initial: a small letter that is a label"),
         line(true, "\\d\\s?\\p{Ll}\\.", &capital, "initial: a unit"),
         line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a small letter"),
-        line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &starter, "before-name: no name follows"),
+        line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &function, "before-name: no name follows"),
         line(false, &format!("\\b{never}\\."), "\\s", "never-final"),
         line(false, &format!("\\b{name}\\."), "\\s", "before-name"),
         line(
@@ -102,6 +104,8 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(false, "\\.", "(?:[Cc]om|[Cc]o|[Ii]d|[Nn]et|[Oo]rg|[Tt]v|[Gg]o)\\b", "glued: an address"),
         line(false, &format!("\\b{name}\\."), "\\p{Lu}", "glued: an abbreviation"),
         line(true, "(?:\\b\\p{Lu}{2,8}|\\b\\d{4})[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued: an acronym or a year"),
+        line(true, "[)\\]”\"%\\d]\\.", "\\p{Lu}\\p{Ll}", "glued: behind a closing sign or a number"),
+        line(true, "\\p{Ll}[.?!][\"”]", "\\p{Lu}", "glued: behind a quotation"),
         line(true, "\\p{Ll}{2}[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued"),
     ]
 }

@@ -9,6 +9,7 @@ type Words = FxHashSet<&'static str>;
 /// Every list of `words.txt`.
 #[derive(Default)]
 struct Lists {
+    function: Words,
     starters: Words,
     labels: Words,
     numbering: Words,
@@ -38,6 +39,7 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
 impl Lists {
     fn named(&mut self, section: &str) -> Option<&mut Words> {
         Some(match section {
+            "function" => &mut self.function,
             "starters" => &mut self.starters,
             "labels" => &mut self.labels,
             "numbering" => &mut self.numbering,
@@ -53,12 +55,25 @@ impl Lists {
 
 /// Whether a capitalised word begins sentences, and stands in no name.
 pub(super) fn starts_sentence(word: &str) -> bool {
-    LISTS.starters.contains(word)
+    LISTS.starters.contains(word) || is_function(word)
+}
+
+/// Whether a capitalised word stands in no name at all: `PT. Dua Kelinci` is a company, `PT. Namun` is not.
+pub(super) fn is_function(word: &str) -> bool {
+    LISTS.function.contains(word)
+}
+
+/// The words of [`is_function`], in order.
+pub(super) fn functions() -> Vec<&'static str> {
+    sorted(&LISTS.function)
 }
 
 /// The words of [`starts_sentence`], in order.
 pub(super) fn starters() -> Vec<&'static str> {
-    sorted(&LISTS.starters)
+    let mut all = sorted(&LISTS.starters);
+    all.extend(&LISTS.function);
+    all.sort_unstable();
+    all
 }
 
 /// The words behind which a single letter is a label, in order.

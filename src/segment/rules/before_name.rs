@@ -4,15 +4,15 @@
 
 use super::super::abbreviations::Use;
 use super::super::site::Site;
-use super::super::words::starts_sentence;
+use super::super::words::is_function;
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     (site.abbreviation() == Some(Use::BeforeName)).then_some(())?;
-    let capitals = site.token.len() > 1 && site.token.bytes().all(|b| b.is_ascii_uppercase());
+    let capitals = site.token.len() > 1 && site.token.bytes().all(|b| b.is_ascii_uppercase() || b == b'.');
     let noun = capitals || (site.token.len() >= 4 && !site.token.contains('.'));
-    if noun && starts_sentence(site.following) && !site.is_first() {
-        return ends("no name follows the abbreviation, but a word that begins sentences");
+    if noun && is_function(site.following) && !site.is_first() {
+        return ends("no name follows the abbreviation, but a word that stands in none");
     }
     stays("an abbreviation that stands before a name")
 }

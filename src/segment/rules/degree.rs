@@ -1,5 +1,5 @@
-//! Letters between stops: `M.Si.` and what stands behind a comma are degrees and may end a sentence; `W.S.`, `U.S.` are
-//! initials and acronyms, which go on unless a word follows that stands in no name.
+//! Letters between stops: `M.Si.` and what stands behind another degree may end a sentence; `W.S.`, `U.S.` are initials
+//! and acronyms, which go on unless a word follows that stands in no name.
 
 use super::super::site::Site;
 use super::super::words::{is_domain, starts_sentence};
@@ -16,7 +16,8 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
         return None;
     }
     let mixed = token.contains(|c: char| c.is_lowercase()) && token.starts_with(char::is_uppercase);
-    let degree = mixed || is_degree(site);
+    // Unknown capitals behind a comma are initials as often: `pamannya, P.J.H. Cuypers`.
+    let degree = mixed || (is_degree(site) && !site.before().trim_end().ends_with(','));
     if degree && !site.next.starts_with(['(', '[']) && !starts_degree(site) {
         return ends("a degree may end a sentence, and a capital follows");
     }

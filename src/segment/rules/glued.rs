@@ -3,7 +3,7 @@
 
 use super::super::scan::Stop;
 use super::super::site::{Gap, Site};
-use super::super::text::{REACH, is_space, reach, single_letter};
+use super::super::text::{REACH, is_closer, is_space, reach, single_letter};
 use super::super::words::is_domain;
 use super::{Verdict, ends, stays};
 
@@ -11,10 +11,11 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     if site.gap != Gap::None {
         return None;
     }
-    let mut following = site.next.chars().skip_while(|c| matches!(c, '“' | '"' | '('));
-    let capitalised =
-        following.next().is_some_and(char::is_uppercase) && following.next().is_some_and(char::is_lowercase);
-    if !capitalised {
+    let following = site.next.trim_start_matches(['“', '"', '(']);
+    let capitals = following.chars().take(4).take_while(|c| c.is_uppercase()).count();
+    let small = following.chars().nth(capitals).is_some_and(char::is_lowercase);
+    let named = (capitals == 1 && small) || (capitals >= 3 && !small);
+    if !named {
         return stays("no capitalised word follows the stop");
     }
     if site.closers().contains(['”', '»']) {
@@ -31,18 +32,23 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     if known && site.at.kind == Stop::Full {
         return stays("an abbreviation or an initial is glued to a name");
     }
-    if is_word(token) || site.at.kind != Stop::Full || site.is_closed() {
+    if is_word(site) || site.at.kind != Stop::Full || site.is_closed() {
         return ends("two sentences are glued together");
     }
     stays("the stop stands inside a word")
 }
 
-/// A word in small letters at its end, an acronym, or a year.
-fn is_word(token: &str) -> bool {
+/// What a sentence may end with: small letters, an acronym, a number, a closing quote or bracket, a sign of per cent.
+fn is_word(site: &Site<'_>) -> bool {
+    let token = site.token;
+    if token.is_empty() {
+        return site.lead().is_some_and(|c| is_closer(c) || matches!(c, '%' | '°'));
+    }
     let low = token.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
     let acronym = (2..=8).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_uppercase());
-    let year = token.len() == 4 && token.bytes().all(|b| b.is_ascii_digit());
-    low || acronym || year
+    let digits = token.trim_end_matches('%');
+    let number = digits.bytes().all(|b| b.is_ascii_digit()) && !site.is_first();
+    low || acronym || number
 }
 
 /// Whether the stop stands inside a link, an e-mail address or a domain name.

@@ -19,8 +19,8 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     if another {
         return stays("another initial follows");
     }
-    if site.previous().bytes().next_back().is_some_and(|b| b.is_ascii_digit()) && letter.is_lowercase() {
-        return ends("the letter is a unit behind its number");
+    if site.previous().bytes().next_back().is_some_and(|b| b.is_ascii_digit()) {
+        return ends("the letter is a unit or an era behind its number");
     }
     if letter.is_lowercase() && !takes_label(site.previous()) {
         return stays("a single small letter ends no sentence");

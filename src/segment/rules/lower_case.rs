@@ -15,7 +15,9 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
         return ends("a quotation or a sign-off in brackets begins");
     }
     let open = !site.is_closed() && !site.is_opened() && is_plain(site.token) && site.abbreviation().is_none();
-    let spoken = is_attribution(site.following) || is_domain(site.following);
+    let spoken = is_attribution(site.following)
+        || is_domain(site.following)
+        || (site.behind_word().starts_with('.') && site.abbreviations.of(site.following).is_some());
     if open && !spoken && matches!(site.at.kind, Stop::Full | Stop::Question) && !takes_label(site.following) {
         return ends("behind an ordinary word a sentence may begin with a small letter");
     }
