@@ -7,6 +7,7 @@ use url::Url;
 use super::{Overrides, Place, Settings, Value};
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
+use crate::segment::Use;
 
 /// The most requests that may be under way at once.
 pub(super) const MOST_JOBS: usize = 256;
@@ -35,7 +36,7 @@ pub(super) struct Layer {
     pub(super) offline: Option<Value<bool>>,
     pub(super) fast: Option<Value<bool>>,
     pub(super) translate_kinds: Option<Value<Vec<BlockKind>>>,
-    pub(super) segment_abbreviations: Option<Value<Vec<String>>>,
+    pub(super) abbreviations: Option<Value<Vec<(Use, String)>>>,
     pub(super) retries: Option<Value<u32>>,
     pub(super) models_folder: Option<Value<PathBuf>>,
     pub(super) models_mirror: Option<Value<Url>>,
@@ -56,7 +57,7 @@ impl Layer {
             offline: flag(flags.offline, "--offline"),
             fast: flag(flags.fast, "--fast"),
             translate_kinds: flag(flags.translate_kinds, "--translate-kinds"),
-            segment_abbreviations: None,
+            abbreviations: None,
             retries: flag(flags.retries, "--retries"),
             models_folder: None,
             models_mirror: None,
@@ -74,7 +75,7 @@ impl Layer {
             offline: self.offline.or(below.offline),
             fast: self.fast.or(below.fast),
             translate_kinds: self.translate_kinds.or(below.translate_kinds),
-            segment_abbreviations: self.segment_abbreviations.or(below.segment_abbreviations),
+            abbreviations: self.abbreviations.or(below.abbreviations),
             retries: self.retries.or(below.retries),
             models_folder: self.models_folder.or(below.models_folder),
             models_mirror: self.models_mirror.or(below.models_mirror),
@@ -98,7 +99,7 @@ impl Layer {
             offline: or(self.offline, false),
             fast: or(self.fast, false),
             translate_kinds: or(self.translate_kinds, KINDS.to_vec()),
-            segment_abbreviations: or(self.segment_abbreviations, Vec::new()),
+            abbreviations: or(self.abbreviations, Vec::new()),
             retries: or(self.retries, RETRIES),
             models_folder: self.models_folder,
             models_mirror: self.models_mirror,

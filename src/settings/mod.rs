@@ -13,6 +13,7 @@ mod file;
 mod key;
 mod layer;
 mod schema;
+mod segment;
 mod show;
 mod template;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use url::Url;
 
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
+use crate::segment::{Abbreviations, Use};
 use crate::toml_tree::{Problem, Problems, nearest, shown};
 
 use layer::Layer;
@@ -107,8 +109,8 @@ pub struct Settings {
     pub fast: Value<bool>,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: Value<Vec<BlockKind>>,
-    /// Abbreviations whose full stop never ends a sentence, besides those that are built in.
-    pub segment_abbreviations: Value<Vec<String>>,
+    /// Abbreviations of the user's, with what each can be, in the order of the file.
+    pub abbreviations: Value<Vec<(Use, String)>>,
     /// How often a request is repeated where that may help.
     pub retries: Value<u32>,
     /// The folder for models, where it is not to be the usual one.
@@ -125,6 +127,12 @@ impl Settings {
     /// The backend of that name.
     pub fn backend_named(&self, name: &str) -> Option<&BackendSettings> {
         self.backends.iter().find(|b| b.name == name)
+    }
+
+    /// The abbreviations for the segmenter: those that are built in, and the user's over them.
+    pub fn all_abbreviations(&self) -> Abbreviations {
+        let own = self.abbreviations.value.iter().cloned();
+        own.fold(Abbreviations::default(), |all, (usage, word)| all.with_kind(usage, [word]))
     }
 
     /// With `offline` on, refuses a named backend that is not on this machine.

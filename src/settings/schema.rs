@@ -36,7 +36,7 @@ pub fn schema() -> Value {
                 "description": "Let the bundled engine search less thoroughly: about three times as fast.",
             },
             "translate_kinds": kinds(),
-            "segment_abbreviations": strings("Abbreviations whose full stop never ends a sentence, besides those known."),
+            "segment": super::segment::schema(),
             "models": {
                 "type": "object",
                 "description": "Neural models on this machine.",
@@ -120,7 +120,7 @@ fn language(default: &str, description: &str) -> Value {
 }
 
 /// A string or a list of strings.
-fn strings(description: &str) -> Value {
+pub(super) fn strings(description: &str) -> Value {
     json!({
         "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
         "description": description,

@@ -32,8 +32,9 @@ pub fn show(settings: &Settings) -> String {
     row("fast", settings.fast.value.into(), &settings.fast.place);
     let Value { value, place } = &settings.translate_kinds;
     row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
-    let Value { value, place } = &settings.segment_abbreviations;
-    row("segment_abbreviations", words(value), place);
+    text.push_str("\n[segment]\n");
+    let Value { value, place } = &settings.abbreviations;
+    line(&mut text, &format!("abbreviations = {}", super::segment::shown(value)), Some(place));
     if settings.models_folder.is_some() || settings.models_mirror.is_some() {
         text.push_str("\n[models]\n");
         let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
@@ -92,7 +93,7 @@ fn one_line(text: &str) -> String {
     text.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
-fn list<'w>(words: impl Iterator<Item = &'w str>) -> Toml {
+pub(super) fn list<'w>(words: impl Iterator<Item = &'w str>) -> Toml {
     Toml::Array(words.map(Toml::from).collect())
 }
 

@@ -501,7 +501,9 @@ retries = 0  # --retries
 offline = false  # default
 fast = false  # default
 translate_kinds = ["title", "paragraph", "caption", "list-item", "byline", "other"]  # default
-segment_abbreviations = []  # default
+
+[segment]
+abbreviations = []  # default
 
 [backends.office]  # padanan.toml:3
 kind = "openai"  # padanan.toml:4
@@ -537,7 +539,7 @@ timeout_seconds = 60  # default
 
 #[test]
 fn what_is_shown_can_be_read_back() {
-    let odd = format!("segment_abbreviations = ['a\"\\', 'b # c', \"d\\n\"]\n{FULL}");
+    let odd = format!("{FULL}\n[segment]\nabbreviations = ['a\"\\', 'b # c', \"d\\n\"]\n");
     for file in [odd, switched_on()] {
         let shown = show(&Scene::with(&file).settings());
         let again = Scene::with(&shown).settings();

@@ -66,6 +66,17 @@ fn the_examples_of_the_readme_are_right() {
     assert!(shell.contains(&"cargo test --locked\n".to_owned()));
 }
 
+/// The decisions that the README shows are made.
+#[test]
+fn the_decisions_in_the_readme_are_real() {
+    let readme = read("README.md");
+    let shown = blocks(&readme, "console").into_iter().find(|b| b.contains("--explain")).unwrap();
+    let (command, output) = shown.split_once('\n').unwrap();
+    let text = command.split('\'').nth(1).unwrap();
+    let run = Place::new().run_with_input(&["segment", "--explain", "-"], format!("{text}\n").as_bytes()).expect(0);
+    assert_eq!(run.stdout, output);
+}
+
 /// The output that the README shows is what its first command prints.
 #[test]
 fn the_output_in_the_readme_is_real() {

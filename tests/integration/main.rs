@@ -17,6 +17,7 @@ mod contract;
 mod documents;
 mod glossaries;
 mod neural;
+mod pages;
 mod promise;
 mod standins;
 mod translate;

@@ -210,6 +210,16 @@ pub(crate) struct Segment {
     /// How to print the sentences
     #[arg(short, long, value_enum, default_value_t = Sentences::Lines, value_name = "F")]
     pub format: Sentences,
+    /// Keep a quotation with several sentences whole, with who said it; a stray mark keeps nothing together
+    #[arg(long)]
+    pub keep_quotes: bool,
+    /// Print each place where a sentence might end, in place of the sentences: where it is (bytes), whether one ends
+    /// there, the rule that decided, and why
+    #[arg(long)]
+    pub explain: bool,
+    /// Print the rules as an SRX 2.0 file, for OmegaT, Okapi and others; no article is read
+    #[arg(long, conflicts_with_all = ["article", "format", "keep_quotes", "explain", "input"])]
+    pub srx: bool,
     /// What form the article has [default: by its ending and beginning]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,

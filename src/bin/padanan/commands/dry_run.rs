@@ -1,7 +1,6 @@
 //! `padanan translate --dry-run`: what would be sent, and to whom. Nothing is.
 
 use padanan::glossary::Shelf;
-use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
 
 use super::translate::{kit, read};
@@ -11,7 +10,7 @@ use crate::explain::AppError;
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf: &Shelf) -> Result<Code, AppError> {
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let abbreviations = settings.all_abbreviations();
     let kit = kit(settings, shelf, &abbreviations);
     let mut out = String::new();
     for path in &args.articles {

@@ -38,7 +38,7 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
     runtime.spawn(obey_signals(cancel.clone(), common.quiet));
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let abbreviations = settings.all_abbreviations();
     let work =
         Work { common, args, settings: &settings, shelf: &shelf, abbreviations, chain, targets, runtime, cancel };
     let rows = work.articles()?;
