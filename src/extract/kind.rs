@@ -87,9 +87,9 @@ const NOTICES: [&str; 8] = [
 
 /// A line with a link to a shop, or with a link and words that sell.
 fn is_promo(line: &str) -> bool {
-    let short = if line.len() <= 300 { line } else { "" };
-    let bare = short.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    if NOTICES.iter().any(|n| if n.contains(' ') { bare.starts_with(n) } else { bare == *n }) {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
+    if NOTICES.iter().filter(|n| n.contains(' ') || n.len() == bare.len()).any(begins) {
         return true;
     }
     let links = protect::spans(line);
@@ -296,13 +296,14 @@ fn is_byline(line: &str) -> bool {
 /// `Senin, 18 Januari 2021 | 14:22 WIB`: when an article appeared.
 fn is_date(line: &str) -> bool {
     const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
+    if line.len() > 70 {
+        return false;
+    }
     let lower = line.to_lowercase();
     let year = line.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
     let day = DAYS.iter().any(|d| lower.strip_prefix(d).is_some_and(|rest| rest.starts_with([',', ' '])));
     let zone = lower.ends_with(" wib") || lower.ends_with(" wita") || lower.ends_with(" wit");
-    line.len() <= 70
-        && year
-        && ((day && line.split_whitespace().count() <= 8) || zone)
+    year && ((day && line.split_whitespace().count() <= 8) || zone)
         && !line.ends_with(['.', '?', '!'])
         && line.bytes().filter(u8::is_ascii_digit).count() >= 5
 }
