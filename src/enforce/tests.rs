@@ -3,6 +3,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::finding::Code;
 use crate::glossary::{Glossary, parse};
 use crate::lang::Lang;
 use crate::toml_tree::Problems;

@@ -26,6 +26,7 @@ pub struct Shelf {
     source: Matcher,
     target: Matcher,
     sha256: String,
+    indonesian_english: bool,
 }
 
 /// One occurrence of a glossary term in a source text.
@@ -93,7 +94,13 @@ impl Shelf {
             source: Matcher::new(source, true),
             target: Matcher::new(target, false),
             sha256: if empty { String::new() } else { hex(&hash.finalize()) },
+            indonesian_english: from.primary() == "id" && to.primary() == "en",
         }
+    }
+
+    /// Whether the run's languages are Indonesian and English, of which the bundled phrase table knows.
+    pub fn is_indonesian_english(&self) -> bool {
+        self.indonesian_english
     }
 
     /// How many entries are in force.
@@ -144,6 +151,13 @@ impl Shelf {
     /// Whether `word` is, as a whole, a source form of an entry.
     pub fn knows(&self, word: &str) -> bool {
         self.find(word, &[], &[]).iter().any(|h| h.span == Span::new(0, word.len()))
+    }
+
+    /// The forms of `terms` that stand in a translation, overlapping ones too, by place then length.
+    pub fn find_of(&self, terms: &[usize], text: &str) -> Vec<TargetHit> {
+        let mut found = self.find_in_target(text);
+        found.retain(|f| terms.binary_search(&f.term).is_ok());
+        found
     }
 
     /// Every form of every entry that stands in a translation, overlapping ones too, by place then length.

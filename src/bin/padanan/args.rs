@@ -97,6 +97,12 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Run every check of finished bitexts again; nothing is translated
     Check(Check),
+    /// Enforce a glossary on a translation that exists; no backend is asked
+    ///
+    /// Every term of the source is verified in the translation; a wrong rendering is located and repaired where that is
+    /// safe, and is reported where it is not. What a person wrote or released is only proposed.
+    #[command(after_long_help = ENFORCE_EXAMPLES)]
+    Enforce(Enforce),
     /// Print the sentences of an article, one a line
     Segment(Segment),
     /// Look after glossaries
@@ -166,6 +172,32 @@ pub(crate) struct Translate {
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+const ENFORCE_EXAMPLES: &str = "Examples:
+  padanan enforce article.bitext.json --glossary house.toml --format diff
+  padanan enforce article.bitext.json --glossary house.toml --out article.bitext.json
+  padanan enforce --source article.id.txt --draft article.en.txt --glossary house.toml --out article.house.txt";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Enforce {
+    /// The bitext
+    #[arg(value_name = "BITEXT", required_unless_present = "source", conflicts_with_all = ["source", "draft"])]
+    pub bitext: Option<PathBuf>,
+    /// The source of a translation by lines
+    #[arg(long, value_name = "FILE", requires = "draft")]
+    pub source: Option<PathBuf>,
+    /// Its translation: as many lines, each the translation of the source's
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub draft: Option<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    /// Write into this file instead of stdout; its ending decides the format
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// What to write [default: text, or by the ending of --out]
+    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    pub format: Option<String>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
