@@ -71,7 +71,7 @@ codes! {
     TermMoved = "term-moved", Warning;
     /// Two terms of the source stand in the target as one.
     TermCollision = "term-collision", Warning;
-    /// One term of the source has several forms in the article.
+    /// One term of the source has three forms or more in the article.
     TermInconsistent = "term-inconsistent", Info;
     /// A repair of a text that a person wrote or released: proposed, not made.
     TermProposed = "term-proposed", Warning;

@@ -9,7 +9,7 @@
 mod again;
 mod paired;
 
-pub use again::{check_again, enforce_again};
+pub use again::{check_again, enforce_again, impact};
 pub use paired::paired;
 
 use std::cell::OnceCell;
@@ -21,7 +21,7 @@ use crate::bitext::{
     Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit,
 };
 use crate::check::{self, View};
-use crate::enforce::{self, Enforced, Task};
+use crate::enforce::{self, Enforced, Task, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
@@ -192,6 +192,7 @@ pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Con
             },
         });
     }
+    consistency::inconsistent(&mut segments);
     let names: Vec<&str> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(asker, _)| asker.name()).collect();
     let model = chain.iter().zip(&used).find(|(_, used)| **used).and_then(|(asker, _)| asker.model());
     let run = Run {
@@ -235,6 +236,7 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
         source: &segment.source,
         hits: &hits,
         placed: &answer.placed,
+        stood: &[],
         draft: &answer.target,
         told: answer.told,
         links: &answer.links,
@@ -291,6 +293,7 @@ fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
         source: &segment.source,
         hits: &hits,
         placed: &placed,
+        stood: &[],
         draft: &restored.target,
         told: false,
         links: &[],

@@ -109,9 +109,7 @@ fn is_adjective(form: &str, name: &str) -> bool {
         "Israeli",
     ];
     let ends = |e: &&str| form.ends_with(*e) && !name.ends_with(*e);
-    let ending = ["ian", "ean", "can", "ese", "ish", "ians", "eans", "cans", "ban", "sian", "tan-Mongol"]
-        .iter()
-        .any(ends);
+    let ending = ["ian", "ean", "can", "ese", "ish", "ians", "eans", "cans", "ban"].iter().any(ends);
     !form.contains(' ') && (OTHERS.contains(&form) || ending || (form.ends_with('n') && *form == format!("{name}n")))
 }
 

@@ -101,7 +101,7 @@ fn run<'a>(source: &'a [String], drafts: &'a [String], shelf: &Shelf) -> Run<'a>
     let hits: Vec<Vec<Hit>> = source.iter().map(|s| shelf.find(s, &[], &[])).collect();
     let enforced = source.iter().zip(drafts).zip(&hits);
     let enforced = enforced.map(|((source, draft), hits)| {
-        let task = Task { source, hits, placed: &[], draft, told: false, links: &[] };
+        let task = Task { source, hits, placed: &[], stood: &[], draft, told: false, links: &[] };
         enforce(&task, shelf)
     });
     let enforced = enforced.collect();

@@ -12,6 +12,7 @@
 //! target   … candidate Svetlana Tikhanouskaya's …           repair: the form, not its possessive; verify again
 //! ```
 
+pub mod consistency;
 mod edit;
 mod grammar;
 mod ledger;
@@ -43,6 +44,8 @@ pub struct Task<'a> {
     pub hits: &'a [Hit],
     /// Parts of the draft where terms already stand, put there from marks: (number of the hit, place).
     pub placed: &'a [(usize, Span)],
+    /// Parts of the draft that stand for terms, whatever their form: (number of the hit, place).
+    pub stood: &'a [(usize, Span)],
     /// The draft to be enforced.
     pub draft: &'a str,
     /// Whether the backend was told the terms with the request.
@@ -101,6 +104,9 @@ pub fn enforce(task: &Task<'_>, shelf: &Shelf) -> Enforced {
     let mut target = task.draft.to_owned();
     for _ in 0..ROUNDS {
         let mut found = repairs(task, shelf, &look, &target);
+        if found.is_empty() && edits.is_empty() {
+            found = stored(task, shelf, &look);
+        }
         if found.is_empty() {
             found = replacements(task, shelf, &look, &target);
         }
@@ -139,6 +145,7 @@ fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: S
         let moved = moved::moved(task, &enforced.rows, &enforced.target, &all);
         enforced.findings.extend(moved);
     }
+    enforced.findings.extend(consistency::collisions(task, &enforced.rows, &enforced.target, shelf));
     enforced
 }
 
@@ -235,6 +242,20 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
         }
     }
     edits
+}
+
+/// The edits of places that the ledger knows: an older glossary's form stands there.
+fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
+    let answered = answered(task, shelf, look, task.draft);
+    let open = task.stood.iter().filter(|(n, span)| {
+        let fits = task.draft.get(span.range()).is_some_and(|old| !old.is_empty());
+        !answered[*n] && fits && !look.taken.iter().any(|t| t.overlaps(*span))
+    });
+    let edit = |&(number, span): &(usize, Span)| {
+        let hit = task.hits[number];
+        Edit::new(grammar::fit(task.draft, span, shelf.term(hit.term).preferred(hit.form)), "stored-place", 1.0)
+    };
+    open.map(edit).collect()
 }
 
 /// The edits of renderings that no list names: those that the rules in [`locate`] call safe.
