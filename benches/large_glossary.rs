@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut toml = "[glossary]\nname = \"large\"\nfrom = \"id\"\nto = \"en\"\n".to_owned();
     for (number, name) in names.iter().enumerate() {
         let _ = write!(toml, "\n[[term]]\nsource = \"{name}\"\nkind = \"other\"\n");
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             let _ = writeln!(toml, "target = \"{name}stan\"\nforbidden = [\"{name}land\"]");
         }
     }
@@ -65,7 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut sources, mut drafts) = (Vec::new(), Vec::new());
     for i in 0..SENTENCES {
         let at = rng.usize(0..ENTRIES);
-        let right = if at % 2 == 0 { format!("{}stan", names[at]) } else { names[at].clone() };
+        let right = if at.is_multiple_of(2) { format!("{}stan", names[at]) } else { names[at].clone() };
         let (met, drafted) = match i % 40 {
             0 => (names[at].clone(), names[at].clone()),
             4 => (names[at].clone(), format!("{}land", names[at])),

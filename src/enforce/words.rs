@@ -239,8 +239,19 @@ fn known(
                     let range = at..at + said.len();
                     let stands = target.get(range.clone()).is_some_and(|w| w.iter().map(|w| &w.lower).eq(said.iter()));
                     if stands {
-                        let names = source[start].capital && target[at].own_capital;
-                        let weight = if names { name } else { plain };
+                        let names = source[start].capital && target[at].capital;
+                        // A whole name that is known is better than one word of it that sounds alike; but `Sea` is
+                        // no more than a part of a sea's name.
+                        let alike_part = || {
+                            let sounds = &target[at].sounds;
+                            source[start..=end].iter().any(|w| alike(&w.sounds, sounds) >= ALIKE)
+                        };
+                        let whole = names && key.len() > 1 && (said.len() > 1 || alike_part());
+                        let weight = match (names, whole) {
+                            (true, true) => (name + 0.3).min(0.97),
+                            (true, false) => name,
+                            (false, _) => plain,
+                        };
                         proposals.push(Link { source: start..end + 1, target: range, weight, ground: Ground::Known });
                     }
                 }

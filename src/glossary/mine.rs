@@ -202,9 +202,11 @@ fn capital(word: &str) -> String {
 
 /// The words around a name, in one line.
 fn context(text: &str, span: Span) -> String {
-    let cut = |at: usize| (0..=at).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
-    let from = cut(span.start.saturating_sub(50));
-    let to = (span.end + 50..=text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
+    // Whole words only.
+    let before = text[..span.start].char_indices().rev().skip(50).find(|(_, c)| c.is_whitespace());
+    let from = before.map_or(0, |(at, c)| at + c.len_utf8());
+    let behind = text[span.end..].char_indices().skip(50).find(|(_, c)| c.is_whitespace());
+    let to = behind.map_or(text.len(), |(at, _)| span.end + at);
     let line = text[from..to].split_whitespace().collect::<Vec<_>>().join(" ");
     format!("{}{line}{}", if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" })
 }
@@ -224,7 +226,13 @@ fn gathered(met: BTreeMap<String, Met>, shelf: &Shelf) -> Vec<Candidate> {
     families.into_iter().map(|family| candidate(family, shelf)).collect()
 }
 
-fn candidate(family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
+fn candidate(mut family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
+    // A name in capitals is the same name, shouted.
+    let shouted = |name: &str| name.chars().count() > 6 && !name.chars().any(char::is_lowercase);
+    family.sort_by_key(|(name, _)| shouted(name));
+    if family.len() > 1 && !shouted(&family[0].0) {
+        family.retain(|(name, _)| !shouted(name));
+    }
     let articles: BTreeSet<usize> = family.iter().flat_map(|f| f.1.articles.iter().copied()).collect();
     let mut titles: BTreeMap<&String, usize> = BTreeMap::new();
     for (title, n) in family.iter().flat_map(|f| &f.1.titles) {
@@ -256,7 +264,7 @@ fn is_one_name(a: &str, b: &str) -> bool {
 }
 
 fn is_acronym(name: &str) -> bool {
-    name.chars().count() >= 2 && name.chars().all(|c| c.is_uppercase() || c == '-')
+    (2..=6).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-')
 }
 
 /// Entries of the shelf that would meet this spelling, with their places.

@@ -11,14 +11,19 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 18] = [
+pub(crate) const COMMANDS: [&str; 23] = [
     "",
     "translate",
     "diff",
     "check",
+    "enforce",
     "segment",
     "glossary",
     "glossary check",
+    "glossary convert",
+    "glossary mine",
+    "glossary impact",
+    "glossary explain",
     "export",
     "backends",
     "models",

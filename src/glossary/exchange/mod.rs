@@ -176,7 +176,7 @@ impl Gathered {
             }
             return;
         }
-        let same = |t: &Term| t.target.as_deref() == Some(target) && t.note == note && t.admitted.is_empty();
+        let same = |t: &Term| t.target.as_deref() == Some(target) && t.note == note;
         if let Some(last) = self.terms.last_mut().filter(|t| same(t)) {
             last.source.push(source.to_owned());
         } else {
