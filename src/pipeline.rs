@@ -6,6 +6,12 @@
 //! ```
 //! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
 
+mod again;
+mod paired;
+
+pub use again::{check_again, enforce_again, impact};
+pub use paired::paired;
+
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
@@ -15,7 +21,7 @@ use crate::bitext::{
     Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit,
 };
 use crate::check::{self, View};
-use crate::enforce::{self, Enforced, Task};
+use crate::enforce::{self, Enforced, Task, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
@@ -186,6 +192,7 @@ pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Con
             },
         });
     }
+    consistency::inconsistent(&mut segments);
     let names: Vec<&str> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(asker, _)| asker.name()).collect();
     let model = chain.iter().zip(&used).find(|(_, used)| **used).and_then(|(asker, _)| asker.model());
     let run = Run {
@@ -229,6 +236,7 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
         source: &segment.source,
         hits: &hits,
         placed: &answer.placed,
+        stood: &[],
         draft: &answer.target,
         told: answer.told,
         links: &answer.links,
@@ -285,6 +293,7 @@ fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
         source: &segment.source,
         hits: &hits,
         placed: &placed,
+        stood: &[],
         draft: &restored.target,
         told: false,
         links: &[],
@@ -317,7 +326,7 @@ fn failed(planned: Planned, id: u32, failure: &Failure, kit: &Kit<'_>) -> Segmen
 
 /// Puts the ledger and the findings together; spans into the source become spans into the article.
 fn finish(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
-    let Enforced { target, rows, findings } = enforced;
+    let Enforced { target, rows, findings, .. } = enforced;
     let places: Vec<Span> = rows.iter().filter_map(|r| r.target_span).collect();
     let view = View { source: &segment.source, target: &target, from: kit.from, to: kit.to, terms: &places };
     let checked = check::check(&view);
@@ -361,61 +370,18 @@ fn row(hit: &Hit, span: Span, kit: &Kit<'_>, outcome: Outcome, target_span: Opti
     }
 }
 
+/// The ledger's row of a hit in a segment that begins at `start`.
+fn row_of(hit: &Hit, start: usize, shelf: &Shelf, row: &enforce::Row) -> TermHit {
+    TermHit {
+        term: shelf.term(hit.term).name().to_owned(),
+        source_span: hit.span.shifted(start),
+        target_span: row.target_span,
+        outcome: row.outcome,
+        method: row.method.clone(),
+    }
+}
+
 fn shifted(findings: Vec<Finding>, offset: usize) -> Vec<Finding> {
     let shift = |f: Finding| Finding { source_span: f.source_span.map(|s| s.shifted(offset)), ..f };
     findings.into_iter().map(shift).collect()
-}
-
-/// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
-///
-/// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
-pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
-    for segment in &mut bitext.segments {
-        let Some(target) = segment.target.clone() else { continue };
-        let start = segment.span.start;
-        let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
-        let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
-        findings.extend(shifted(check::check_source(&segment.source), start));
-        if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
-            findings.extend(terms_again(segment, &target, shelf));
-        }
-        if segment.origin != Origin::Copied {
-            let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
-            let view = View { source: &segment.source, target: &target, from, to, terms: &places };
-            let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
-            let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
-            findings.extend(shifted(checked, start));
-            findings.extend(check::unsure(&segment.alignment, &segment.source, start, &target));
-        }
-        segment.findings = findings;
-    }
-}
-
-/// Verifies the terms of a segment; without entries the ledger is taken at its word.
-fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Finding> {
-    let start = segment.span.start;
-    if shelf.is_empty() {
-        let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
-        let told = |t: &TermHit| {
-            let message = format!("`{}` has no allowed form in the translation ({})", t.term, t.method);
-            Finding::new(Code::TermMissing, message).at_source(t.source_span)
-        };
-        return missing.map(told).collect();
-    }
-    let links = protect::spans(&segment.source);
-    let hits = shelf.find(&segment.source, &[], &links);
-    let task = Task { source: &segment.source, hits: &hits, placed: &[], draft: target, told: false, links: &[] };
-    let verified = enforce::verify(&task, shelf);
-    segment.terms = hits
-        .iter()
-        .zip(verified.rows)
-        .map(|(hit, r)| TermHit {
-            term: shelf.term(hit.term).name().to_owned(),
-            source_span: hit.span.shifted(start),
-            target_span: r.target_span,
-            outcome: r.outcome,
-            method: r.method,
-        })
-        .collect();
-    shifted(verified.findings, start)
 }

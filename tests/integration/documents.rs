@@ -109,7 +109,8 @@ fn the_architecture_knows_every_room() {
             || architecture.contains(&format!("`{name}`"))
             || architecture.contains(&format!("`{name}.rs`"));
         assert!(there, "docs/architecture.md lacks {name}");
-        if path.is_dir() && name != "bin" {
+        // `pipeline` is the corridor, and its folder holds the corridor's own files.
+        if path.is_dir() && name != "bin" && name != "pipeline" {
             let head = std::fs::read_to_string(path.join("mod.rs")).unwrap();
             for word in ["//! **Why**", "//! **Takes**", "//! **Gives**", "//! **Never**"] {
                 assert!(head.lines().take(12).any(|l| l.starts_with(word)), "{name}/mod.rs lacks {word}");

@@ -15,6 +15,7 @@ mod commands;
 mod common;
 mod contract;
 mod documents;
+mod enforcement;
 mod glossaries;
 mod neural;
 mod pages;

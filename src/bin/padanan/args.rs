@@ -97,6 +97,12 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Run every check of finished bitexts again; nothing is translated
     Check(Check),
+    /// Enforce a glossary on a translation that exists; no backend is asked
+    ///
+    /// Every term of the source is verified in the translation; a wrong rendering is located and repaired where that is
+    /// safe, and is reported where it is not. What a person wrote or released is only proposed.
+    #[command(after_long_help = ENFORCE_EXAMPLES)]
+    Enforce(Enforce),
     /// Print the sentences of an article, one a line
     Segment(Segment),
     /// Look after glossaries
@@ -166,6 +172,32 @@ pub(crate) struct Translate {
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+const ENFORCE_EXAMPLES: &str = "Examples:
+  padanan enforce article.bitext.json --glossary house.toml --format diff
+  padanan enforce article.bitext.json --glossary house.toml --out article.bitext.json
+  padanan enforce --source article.id.txt --draft article.en.txt --glossary house.toml --out article.house.txt";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Enforce {
+    /// The bitext
+    #[arg(value_name = "BITEXT", required_unless_present = "source", conflicts_with_all = ["source", "draft"])]
+    pub bitext: Option<PathBuf>,
+    /// The source of a translation by lines
+    #[arg(long, value_name = "FILE", requires = "draft")]
+    pub source: Option<PathBuf>,
+    /// Its translation: as many lines, each the translation of the source's
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub draft: Option<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    /// Write into this file instead of stdout; its ending decides the format
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// What to write [default: text, or by the ending of --out]
+    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    pub format: Option<String>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -241,6 +273,87 @@ pub(crate) enum Glossary {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Convert a glossary to another format; what that cannot hold is listed on stderr
+    Convert(GlossaryConvert),
+    /// List the names of articles that are in no glossary, as entries ready to paste
+    Mine(GlossaryMine),
+    /// Show what a changed glossary does to finished bitexts; with --apply, do it. No backend is asked
+    ///
+    /// What a person wrote or released is only proposed.
+    Impact(GlossaryImpact),
+    /// Say where a term is found in an article, or why it is not
+    Explain(GlossaryExplain),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryConvert {
+    /// The glossary; of tables (.csv, .tsv) the columns are known by their head
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// Write into this file instead of stdout; its ending decides the format
+    #[arg(value_name = "OUT")]
+    pub out: Option<PathBuf>,
+    /// What to write: toml, csv and tsv (DeepL), google, omegat, matecat, tbx2, tbx3, tmx
+    #[arg(short, long, value_name = "F", value_parser = FORMATS)]
+    pub format: Option<String>,
+    /// What is read [default: by the ending]
+    #[arg(long, value_name = "F", value_parser = FORMATS)]
+    pub input_format: Option<String>,
+    /// The source language, where the glossary does not say it
+    #[arg(long, value_name = "CODE", default_value = "id", value_parser = Lang::parse)]
+    pub from: Lang,
+    /// The target language
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = Lang::parse)]
+    pub to: Lang,
+}
+
+/// The formats of glossaries.
+const FORMATS: [&str; 9] = ["toml", "csv", "tsv", "google", "omegat", "matecat", "tbx2", "tbx3", "tmx"];
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryMine {
+    /// Articles, and folders of them (.txt, .md, .html)
+    #[arg(required = true, value_name = "ARTICLE|FOLDER")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    /// Leave out what stands less often
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub least: usize,
+    /// List at most so many
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub most: usize,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryImpact {
+    /// The glossary before the change, a file or a folder
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The glossary after it
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Finished bitexts (*.bitext.json), or one of them
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// Write the changes into the bitexts
+    #[arg(long)]
+    pub apply: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryExplain {
+    /// The article; - reads standard input
+    #[arg(value_name = "ARTICLE")]
+    pub article: PathBuf,
+    /// A spelling, or a target, of the entry
+    #[arg(value_name = "TERM")]
+    pub term: String,
+    #[command(flatten)]
+    pub language: Language,
+    /// What form the article has [default: by its ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

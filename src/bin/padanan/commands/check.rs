@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use padanan::bitext::Bitext;
+use padanan::enforce::consistency;
 use padanan::finding::Finding;
 use padanan::lang::Lang;
 use padanan::pipeline::check_again;
@@ -19,6 +20,7 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
     let mut broken = 0;
     let mut out = String::new();
     let mut findings = 0;
+    let mut uses = consistency::Uses::new();
     for path in &paths {
         let mut bitext = match files::read_bitext(path) {
             Ok(bitext) => bitext,
@@ -30,6 +32,7 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
             Err(error) => return Err(error),
         };
         recheck(&mut bitext, args, path, common.quiet)?;
+        consistency::count(&bitext.segments, &mut uses);
         findings += list(&mut out, path, &bitext, args.format);
         if bitext.needs_person() {
             worst = Code::Findings;
@@ -37,6 +40,9 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
     }
     files::print(&out)?;
     if !common.quiet {
+        for (term, forms) in uses.iter().filter(|(_, forms)| several && forms.len() >= consistency::MANY) {
+            eprintln!("`{term}` has {} in this folder", consistency::told(forms));
+        }
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         eprintln!("{} checked, {}", plural(paths.len() - broken, "bitext"), plural(findings, "finding"));
     }
@@ -58,7 +64,7 @@ fn recheck(bitext: &mut Bitext, args: &Check, path: &Path, quiet: bool) -> Resul
 }
 
 /// The bitexts that a path names: itself, or all `*.bitext.json` below it.
-fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
+pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

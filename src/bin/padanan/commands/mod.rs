@@ -5,8 +5,13 @@ mod check;
 mod config;
 mod diff;
 mod dry_run;
+mod enforce;
 mod export;
 mod glossary;
+mod glossary_convert;
+mod glossary_explain;
+mod glossary_impact;
+mod glossary_mine;
 mod man;
 mod model_store;
 mod models;
@@ -27,6 +32,7 @@ pub(crate) fn run(args: Args) -> Result<Code, AppError> {
         Command::Translate(args) => translate::run(&common, &args),
         Command::Diff(args) => diff::run(&common, &args),
         Command::Check(args) => check::run(&common, &args),
+        Command::Enforce(args) => enforce::run(&common, &args),
         Command::Segment(args) => segment::run(&common, &args),
         Command::Glossary(command) => glossary::run(&common, &command),
         Command::Export(args) => export::run(&args),

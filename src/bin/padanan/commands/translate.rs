@@ -247,7 +247,7 @@ pub(super) fn kit<'a>(settings: &'a Settings, shelf: &'a Shelf, abbreviations: &
 }
 
 /// Keeps the text that the spans point into, where no file on disk is that text.
-fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+pub(super) fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
     let article = &bitext.article;
     if article.verbatim && article.path != "-" {
         return Ok(());
