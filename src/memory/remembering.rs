@@ -52,8 +52,8 @@ impl Recall for Remembering {
         self.warned(self.memory.recall(asked, since))
     }
 
-    fn keep(&self, asked: &Asked<'_>, answer: &Answer) {
-        if let Err(error) = self.memory.keep(asked, answer) {
+    fn keep(&self, answers: &[(Asked<'_>, &Answer)]) {
+        if let Err(error) = self.memory.keep(answers) {
             self.tell(&error);
         }
     }

@@ -154,27 +154,34 @@ impl Memory {
         }))
     }
 
-    /// Keeps a backend's answer.
+    /// Keeps what a backend answered to a request: all of it, or nothing.
     ///
     /// # Errors
     /// The database.
-    pub fn keep(&self, asked: &Asked<'_>, answer: &Answer) -> Result<(), MemoryError> {
-        let source = normal(&asked.sentence.source);
-        let stored = AnswerV1::new(answer, &asked.sentence.source, &source);
-        let stored = serde_json::to_string(&stored).unwrap_or_default();
-        let pair = pair(asked.from, asked.to);
-        let entry = Entry {
-            key: key::of_answer(asked),
-            pair: &pair,
-            kind: Kind::Answer,
-            backend: asked.name,
-            model: asked.model.unwrap_or_default(),
-            source: &source,
-            target: &answer.target,
-            answer: Some(&stored),
-            created: now(),
-        };
-        self.write(|c| put(c, &entry).map(|_| ()))
+    pub fn keep(&self, answers: &[(Asked<'_>, &Answer)]) -> Result<(), MemoryError> {
+        if answers.is_empty() {
+            return Ok(());
+        }
+        self.write(|c| {
+            for (asked, answer) in answers {
+                let source = normal(&asked.sentence.source);
+                let stored = AnswerV1::new(answer, &asked.sentence.source, &source);
+                let stored = serde_json::to_string(&stored).unwrap_or_default();
+                let entry = Entry {
+                    key: key::of_answer(asked),
+                    pair: &pair(asked.from, asked.to),
+                    kind: Kind::Answer,
+                    backend: asked.name,
+                    model: asked.model.unwrap_or_default(),
+                    source: &source,
+                    target: &answer.target,
+                    answer: Some(&stored),
+                    created: now(),
+                };
+                put(c, &entry)?;
+            }
+            Ok(())
+        })
     }
 
     /// What the memory holds.

@@ -65,7 +65,7 @@ impl House {
 fn a_hit_is_what_the_backend_gave() {
     let house = House::new();
     let kremlin = sentence("Kremlin siap.", "0 Kremlin\u{1}Kremlin");
-    house.memory.keep(&house.asked("a", &kremlin), &answer("Kremlin is ready.")).unwrap();
+    house.memory.keep(&[(house.asked("a", &kremlin), &answer("Kremlin is ready."))]).unwrap();
     assert_eq!(house.recall("a", &kremlin), Some(answer("Kremlin is ready.")));
     assert_eq!(house.recall("b", &kremlin), None, "another backend");
     assert_eq!(house.recall("a", &sentence("Kremlin siap.", "0 Kremlin\u{1}the Kremlin")), None, "another entry");
@@ -82,7 +82,7 @@ fn a_hit_is_what_the_backend_gave() {
 fn a_spelling_of_its_own_keeps_its_links() {
     let house = House::new();
     let spaced = sentence("Satu  dua.", "");
-    house.memory.keep(&house.asked("a", &spaced), &answer("One two.")).unwrap();
+    house.memory.keep(&[(house.asked("a", &spaced), &answer("One two."))]).unwrap();
     assert_eq!(house.recall("a", &spaced), Some(answer("One two.")));
     assert_eq!(house.recall("a", &sentence("Satu dua.", "")).unwrap().links, []);
 }
@@ -130,7 +130,7 @@ fn pruning_leaves_what_a_person_approved() {
     let House { from, to, memory, .. } = &house;
     memory.approve(&Approval { from, to, source: "Satu.", target: "One." }).unwrap();
     let two = sentence("Dua.", "");
-    memory.keep(&house.asked("a", &two), &answer("Two.")).unwrap();
+    memory.keep(&[(house.asked("a", &two), &answer("Two."))]).unwrap();
     assert_eq!(memory.prune(&Prune { dry_run: true, ..Prune::default() }).unwrap(), 1);
     assert_eq!(memory.prune(&Prune { backend: Some("other".to_owned()), ..Prune::default() }).unwrap(), 0);
     assert_eq!(memory.prune(&Prune { before: Some(now() - 60_000), ..Prune::default() }).unwrap(), 0);

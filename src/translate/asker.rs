@@ -66,8 +66,8 @@ pub(super) struct Errand<'a> {
     pub(super) context: &'a Context<'a>,
     /// The figures of this piece of work alone.
     pub(super) tally: &'a Counters,
-    /// Told of every answer as soon as it is there, with the question's number.
-    pub(super) told: &'a (dyn Fn(usize, &Reply) + Sync),
+    /// Told of the answers to a request as soon as they are there, with the number of the first question.
+    pub(super) told: &'a (dyn Fn(usize, &[Reply]) + Sync),
 }
 
 /// What was answered before, and as what this backend is known there.
@@ -241,7 +241,7 @@ impl Asker {
                 let failure = match self.request(questions, marks, errand).await {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
-                        answers.iter().enumerate().for_each(|(i, answer)| (errand.told)(first + i, answer));
+                        (errand.told)(first, &answers);
                         (errand.context.progress)(answers.len());
                         return answers.into_iter().map(Ok).collect();
                     }
@@ -402,7 +402,7 @@ impl Asker {
                 Err(failure) => return failed(questions, &failure),
             }
         }
-        (errand.told)(first, &whole);
+        (errand.told)(first, std::slice::from_ref(&whole));
         vec![Ok(whole)]
     }
 }

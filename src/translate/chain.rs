@@ -239,7 +239,7 @@ impl Work<'_> {
         }
     }
 
-    fn errand<'e>(&'e self, told: &'e (dyn Fn(usize, &Reply) + Sync)) -> Errand<'e> {
+    fn errand<'e>(&'e self, told: &'e (dyn Fn(usize, &[Reply]) + Sync)) -> Errand<'e> {
         Errand { context: self.context, tally: self.tally, told }
     }
 
@@ -268,15 +268,17 @@ impl Work<'_> {
             .collect();
         // Each answer is read, and kept, as soon as it is there: what happens to the program then costs nothing twice.
         let slots: Vec<OnceLock<Result<Answer, Unusable>>> = indexes.iter().map(|_| OnceLock::new()).collect();
-        let arrived = |at: usize, reply: &Reply| {
-            let answer = self.read(indexes[at], &shielded[at], reply, told);
-            let answer = answer.map(|a| Answer { unmarked: manner.reasons.get(at).cloned(), ..a });
-            if let (Ok(answer), Some((memory, _))) = (&answer, self.asker.memory())
-                && let Some(asked) = asked(self.asker, &self.sentences[indexes[at]], self.context)
-            {
-                memory.keep(&asked, answer);
+        let arrived = |first: usize, replies: &[Reply]| {
+            for (at, reply) in (first..).zip(replies) {
+                let answer = self.read(indexes[at], &shielded[at], reply, told);
+                let _ = slots[at].set(answer.map(|a| Answer { unmarked: manner.reasons.get(at).cloned(), ..a }));
             }
-            let _ = slots[at].set(answer);
+            let Some((memory, _)) = self.asker.memory() else { return };
+            let answers = (first..first + replies.len()).filter_map(|at| {
+                let answer = slots[at].get()?.as_ref().ok()?;
+                Some((asked(self.asker, &self.sentences[indexes[at]], self.context)?, answer))
+            });
+            memory.keep(&answers.collect::<Vec<_>>());
         };
         let replies = self.asker.ask_for(&questions, manner.marks, manner.alone, self.errand(&arrived)).await;
         let outcome = |(slot, reply): (OnceLock<_>, Result<Reply, Failure>)| match (slot.into_inner(), reply) {
@@ -287,30 +289,39 @@ impl Work<'_> {
         indexes.iter().copied().zip(slots.into_iter().zip(replies).map(outcome)).collect()
     }
 
+    /// What a reply is that is no translation.
+    fn unusable(&self, failure: Failure) -> Unusable {
+        match failure.kind {
+            FailureKind::NotATranslation | FailureKind::CutOff => Unusable::Answer(failure.message),
+            FailureKind::RateLimited | FailureKind::Unavailable => Unusable::Busy(failure),
+            kind => {
+                if kind == FailureKind::Quota {
+                    self.asker.stop(&failure);
+                }
+                Unusable::Request(failure)
+            }
+        }
+    }
+
     /// What can be made of one reply.
     fn read(&self, index: usize, shielded: &Shielded, reply: &Reply, told: bool) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
         let text = plain(&reply.text, shielded.is_markup(), &sentence.source);
-        let restored = restore(text.trim(), shielded).map_err(|trouble| {
-            let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
-            Unusable::Answer(format!("a mark was {}", words.join(", ")))
-        })?;
+        // An error sentence has lost every mark, too; it is told apart before that is taken for the trouble.
+        let verdict = |text: &str| judge(&sentence.source, text, self.context.from, self.context.to);
+        let restored = match restore(text.trim(), shielded) {
+            Ok(restored) => restored,
+            Err(trouble) => {
+                let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
+                let lost = Unusable::Answer(format!("a mark was {}", words.join(", ")));
+                return Err(match verdict(&text).map_err(|failure| self.unusable(failure)) {
+                    Err(Unusable::Answer(_)) | Ok(()) => lost,
+                    Err(other) => other,
+                });
+            }
+        };
         let Restored { draft, target, placed } = restored;
-        match judge(&sentence.source, &draft, self.context.from, self.context.to) {
-            Ok(()) => {}
-            Err(failure) if matches!(failure.kind, FailureKind::NotATranslation | FailureKind::CutOff) => {
-                return Err(Unusable::Answer(failure.message));
-            }
-            Err(failure) if matches!(failure.kind, FailureKind::RateLimited | FailureKind::Unavailable) => {
-                return Err(Unusable::Busy(failure));
-            }
-            Err(failure) => {
-                if failure.kind == FailureKind::Quota {
-                    self.asker.stop(&failure);
-                }
-                return Err(Unusable::Request(failure));
-            }
-        }
+        verdict(&draft).map_err(|failure| self.unusable(failure))?;
         let links = match shielded.is_markup() {
             true => located(&reply.links, sentence, &target, &placed, true),
             false => located(&reply.links, sentence, &target, &[], false),

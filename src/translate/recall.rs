@@ -28,6 +28,6 @@ pub trait Recall: Send + Sync {
     ///
     /// A sentence that is to be asked anew gets only what this very run has brought.
     fn recall(&self, asked: &Asked<'_>) -> Option<Answer>;
-    /// Keeps an answer. Failures never come here.
-    fn keep(&self, asked: &Asked<'_>, answer: &Answer);
+    /// Keeps the answers to a request. Failures never come here.
+    fn keep(&self, answers: &[(Asked<'_>, &Answer)]);
 }

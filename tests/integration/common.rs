@@ -11,14 +11,20 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 18] = [
+pub(crate) const COMMANDS: [&str; 24] = [
     "",
     "translate",
+    "batch",
     "diff",
     "check",
     "segment",
     "glossary",
     "glossary check",
+    "memory",
+    "memory import",
+    "memory export",
+    "memory stats",
+    "memory prune",
     "export",
     "backends",
     "models",

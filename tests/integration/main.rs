@@ -10,12 +10,14 @@
 
 mod apertium;
 mod bad_input;
+mod batch;
 mod bundled;
 mod commands;
 mod common;
 mod contract;
 mod documents;
 mod glossaries;
+mod memory;
 mod neural;
 mod promise;
 mod standins;

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use super::Run;
 use super::figures::Figures;
 use super::journal::{Record, State};
+use super::summary::count;
 use crate::args::Redo;
 use crate::commands::report::Fate;
 use crate::commands::translate::keep_text;
@@ -150,7 +151,8 @@ impl Run<'_> {
             State::Done => Fate::Done,
             State::Findings => Fate::Findings,
             State::Failed => {
-                let message = format!("{} sentences are not translated", figures.summary.failed);
+                let are = if figures.summary.failed == 1 { "is" } else { "are" };
+                let message = format!("{} {are} not translated", count(figures.summary.failed as u64, "sentence"));
                 Fate::Failed { code: Code::Partial, message }
             }
         };

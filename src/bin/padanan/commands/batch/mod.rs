@@ -55,7 +55,7 @@ struct Run<'a> {
     /// Hash of everything that the outputs depend on, beside the article and the glossary entries in it.
     fingerprint: String,
     progress: Progress,
-    /// Set by Ctrl-C: nothing more is asked.
+    /// Set by Ctrl-C, and where nothing can be kept any more: nothing more is asked.
     cancel: CancellationToken,
     /// Set where no further article is to be begun.
     enough: CancellationToken,
@@ -89,9 +89,10 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
     tree.sweep();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    let (cancel, enough) = (CancellationToken::new(), CancellationToken::new());
-    // What is answered and cannot be kept would be paid for again: no further article then.
-    let full = enough.clone();
+    let signals = CancellationToken::new();
+    let (cancel, enough) = (signals.child_token(), CancellationToken::new());
+    // What is answered and cannot be kept would be paid for again: nothing more is asked then.
+    let full = cancel.clone();
     let memory = app::memory(&settings, move || full.cancel());
     let chain = app::remembering(app::chain(&settings, common.quiet)?, &settings, memory.as_ref());
     let chain: Vec<Asker> = chain.into_iter().map(|a| a.finishing().breaking_after(args.give_up_after)).collect();
@@ -114,11 +115,11 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
         tree: &tree,
         journal: &journal,
         progress: Progress::new(total, common.quiet),
-        cancel: cancel.clone(),
+        cancel,
         enough,
         quota: Quota::default(),
     };
-    runtime.spawn(obey_signals(cancel, common.quiet));
+    runtime.spawn(obey_signals(signals.clone(), common.quiet));
     let totals = runtime.block_on(async {
         let mut totals = run.folder().await?;
         if args.watch {
@@ -127,7 +128,7 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
         Ok::<_, AppError>(totals)
     })?;
     run.progress.finish();
-    let code = totals.code(run.cancel.is_cancelled());
+    let code = totals.code(signals.is_cancelled());
     if !common.quiet {
         summary::tell(&run, &totals);
     }

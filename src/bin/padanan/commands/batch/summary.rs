@@ -64,6 +64,8 @@ impl Total {
         let complete = self.done + self.with_findings + self.unchanged + self.partly;
         match () {
             () if interrupted => Code::Interrupted,
+            () if self.interrupted > 0 && complete == 0 => self.first.unwrap_or(Code::Unexpected),
+            () if self.interrupted > 0 => Code::Partial,
             () if self.failed + self.partly + self.unreadable > 0 && complete > 0 => Code::Partial,
             () if self.failed + self.unreadable > 0 => self.first.unwrap_or(Code::Input),
             () if self.with_findings + self.unchanged_findings > 0 => Code::Findings,
@@ -125,11 +127,11 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
             parts.push(format!("{} {what}", grouped(n)));
         }
     }
-    eprintln!("padanan: {} articles: {}", grouped(total.articles), parts.join(", "));
+    eprintln!("padanan: {}: {}", count(total.articles, "article"), parts.join(", "));
     let summary = &figures.summary;
     if summary.segments > 0 {
         let mut text =
-            format!("  {} sentences, {} known already", grouped(summary.segments as u64), grouped(figures.known));
+            format!("  {}, {} known already", count(summary.segments as u64, "sentence"), grouped(figures.known));
         if summary.failed > 0 {
             text.push_str(&format!(", {} not translated", grouped(summary.failed as u64)));
         }
@@ -142,9 +144,9 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
         let counters = asker.counters();
         let figure = |n: &std::sync::atomic::AtomicU64| grouped(n.load(Ordering::Relaxed));
         let mut text = format!(
-            "  {}: {} requests, {} of them again, {} characters",
+            "  {}: {}, {} of them again, {} characters",
             asker.name(),
-            figure(&counters.requests),
+            count(counters.requests.load(Ordering::Relaxed), "request"),
             figure(&counters.retries),
             figure(&counters.characters_sent)
         );
@@ -170,6 +172,11 @@ pub(super) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
     let millions = characters as f64 / 1e6;
     let by_characters = backend.price_per_million_characters.map(|price| price * millions);
     by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
+}
+
+/// A number of things, for people.
+pub(super) fn count(n: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
 /// A number with commas, for people.

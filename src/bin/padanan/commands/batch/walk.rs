@@ -139,7 +139,7 @@ impl Tree {
 
     /// Whether a path that the system names is an article of this folder; its path below the folder then.
     pub(super) fn article_at(&self, path: &Path) -> Option<PathBuf> {
-        let below = path.strip_prefix(&self.folder).ok()?;
+        let below = path.strip_prefix(std::path::absolute(&self.folder).ok()?).ok()?;
         self.articles().filter_map(Result::ok).find(|article| article == below)
     }
 

@@ -23,7 +23,8 @@ impl Run<'_> {
         };
         let mut watcher: RecommendedWatcher =
             notify::recommended_watcher(move |event: notify::Result<Event>| drop(send.send(event))).map_err(failed)?;
-        watcher.watch(self.tree.folder(), RecursiveMode::Recursive).map_err(failed)?;
+        let folder = std::path::absolute(self.tree.folder()).map_err(|e| failed(notify::Error::io(e)))?;
+        watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed)?;
         self.progress.say(&format!("padanan: watching {}; Ctrl-C ends it", self.tree.folder().display()));
         // What came between the first walk and now.
         let mut changed = BTreeSet::new();
