@@ -105,6 +105,13 @@ impl Memory {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
         }
+        #[cfg(unix)]
+        if !path.exists() {
+            // It holds the sentences of articles, which are nobody else's business.
+            use std::os::unix::fs::OpenOptionsExt as _;
+            let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+            made.map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
+        }
         let fail = |source| MemoryError::Database { path: path.to_owned(), source };
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;

@@ -525,3 +525,22 @@ fn new_articles_are_done_as_they_come() {
     assert!(all, "{}", run.stderr);
     assert_eq!(texts_sent(&server), 9);
 }
+
+#[test]
+fn what_a_folder_translates_in_several_ways() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 0, 0);
+    for name in ["a", "b", "c"] {
+        place.write(&format!("in/{name}.txt"), "Menurut Nurbaya bantuan akan dikirim hari ini.\n");
+    }
+    place.run(&BATCH);
+    let bitext = place.read("out/b.bitext.json");
+    place.write("out/b.bitext.json", bitext.replace("According to Nurbaya assistance", "According to Nurbaja help"));
+    let run = place.run(&["check", "out"]);
+    let json = place.run(&["check", "out", "--format", "json"]);
+    let sarif = place.run(&["check", "out", "--format", "sarif"]);
+    let sarif: Value = serde_json::from_str(&sarif.stdout).unwrap();
+    let last = sarif["runs"][0]["results"].as_array().unwrap().last().unwrap();
+    let last = serde_json::to_string_pretty(last).unwrap();
+    assert_snapshot!("check_folder", format!("{}\n=== json\n{}\n=== sarif\n{last}", run.whole(), json.stdout));
+}

@@ -114,7 +114,7 @@ pub(crate) enum Command {
     Batch(Batch),
     /// Show the aligned bilingual diff of a bitext in the terminal
     Diff(Diff),
-    /// Run every check of finished bitexts again; nothing is translated
+    /// Run every check of finished bitexts again, and find what a folder translates in several ways
     Check(Check),
     /// Print the sentences of an article, one a line
     Segment(Segment),
@@ -400,6 +400,8 @@ pub(crate) enum Listing {
     Text,
     /// One JSON object a line
     Json,
+    /// SARIF 2.1.0, for the code-scanning pages of forges
+    Sarif,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -168,7 +168,7 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
 
 /// What so many characters cost with a backend, as far as its prices are known. A token is taken for four characters,
 /// and as many come back as go out.
-pub(super) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
+pub(in crate::commands) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
     let millions = characters as f64 / 1e6;
     let by_characters = backend.price_per_million_characters.map(|price| price * millions);
     by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
