@@ -11,6 +11,7 @@
 //! 6. [`enforce`] verifies every term, locates a wrong form, repairs it, verifies again.
 //! 7. [`check`] looks for changed numbers, lost brackets, words left behind.
 //! 9. [`diff`] shows what changed, aligned.
+//! 10. [`memory`] knows what was translated before.
 //! 12. [`export`] writes one file per format.
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
@@ -27,6 +28,7 @@ pub mod finding;
 pub mod glossary;
 pub mod intake;
 pub mod lang;
+pub mod memory;
 pub mod models;
 pub mod neural;
 pub mod phrase;

@@ -140,6 +140,15 @@ impl Shelf {
         &self.terms[index]
     }
 
+    /// The entry number `index` as one line: its forms, targets and case, everything that decides a translation. Never
+    /// the glossary that it stands in.
+    ///
+    /// # Panics
+    /// As [`Shelf::term`].
+    pub fn line(&self, index: usize) -> String {
+        entry_line(&self.terms[index])
+    }
+
     /// Hash over the entries in force; empty where there are none.
     pub fn sha256(&self) -> &str {
         &self.sha256

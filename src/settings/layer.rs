@@ -40,6 +40,8 @@ pub(super) struct Layer {
     pub(super) retries: Option<Value<u32>>,
     pub(super) models_folder: Option<Value<PathBuf>>,
     pub(super) models_mirror: Option<Value<Url>>,
+    pub(super) memory_enabled: Option<Value<bool>>,
+    pub(super) memory_file: Option<Value<PathBuf>>,
 }
 
 impl Layer {
@@ -61,6 +63,8 @@ impl Layer {
             retries: flag(flags.retries, "--retries"),
             models_folder: None,
             models_mirror: None,
+            memory_enabled: flag(flags.memory_enabled, "--no-memory"),
+            memory_file: flag(flags.memory_file, "--memory"),
         }
     }
 
@@ -79,6 +83,8 @@ impl Layer {
             retries: self.retries.or(below.retries),
             models_folder: self.models_folder.or(below.models_folder),
             models_mirror: self.models_mirror.or(below.models_mirror),
+            memory_enabled: self.memory_enabled.or(below.memory_enabled),
+            memory_file: self.memory_file.or(below.memory_file),
         }
     }
 
@@ -103,6 +109,8 @@ impl Layer {
             retries: or(self.retries, RETRIES),
             models_folder: self.models_folder,
             models_mirror: self.models_mirror,
+            memory_enabled: or(self.memory_enabled, true),
+            memory_file: self.memory_file,
             backends: Vec::new(),
             file: None,
         })

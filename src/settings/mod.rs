@@ -117,6 +117,10 @@ pub struct Settings {
     pub models_folder: Option<Value<PathBuf>>,
     /// Where models are fetched from, where that is not to be their publisher.
     pub models_mirror: Option<Value<Url>>,
+    /// Whether what was translated before is used, and what is translated is kept.
+    pub memory_enabled: Value<bool>,
+    /// The file of the translation memory, where it is not to be the usual one.
+    pub memory_file: Option<Value<PathBuf>>,
     /// The backends of the file in its order, then those that need no configuration.
     pub backends: Vec<BackendSettings>,
     /// The configuration file, where there is one.
@@ -179,6 +183,10 @@ pub struct Overrides {
     pub skip_kinds: Option<Vec<BlockKind>>,
     /// `--retries`.
     pub retries: Option<u32>,
+    /// `--memory`.
+    pub memory_file: Option<PathBuf>,
+    /// `--no-memory`.
+    pub memory_enabled: Option<bool>,
 }
 
 /// Why there is no configuration to work with (exit code 3).

@@ -7,6 +7,8 @@ pub mod asker;
 pub mod backends;
 mod batch;
 pub mod chain;
+mod desk;
+pub mod recall;
 pub mod retry;
 mod verdict;
 

@@ -11,9 +11,10 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 23] = [
+pub(crate) const COMMANDS: [&str; 34] = [
     "",
     "translate",
+    "batch",
     "diff",
     "check",
     "enforce",
@@ -24,6 +25,11 @@ pub(crate) const COMMANDS: [&str; 23] = [
     "glossary mine",
     "glossary impact",
     "glossary explain",
+    "memory",
+    "memory import",
+    "memory export",
+    "memory stats",
+    "memory prune",
     "export",
     "backends",
     "models",

@@ -10,6 +10,7 @@
 
 mod apertium;
 mod bad_input;
+mod batch;
 mod bundled;
 mod commands;
 mod common;
@@ -17,6 +18,7 @@ mod contract;
 mod documents;
 mod enforcement;
 mod glossaries;
+mod memory;
 mod neural;
 mod pages;
 mod promise;

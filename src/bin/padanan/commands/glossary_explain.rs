@@ -3,7 +3,7 @@
 use padanan::extract::extract;
 use padanan::glossary::{Fate, Shelf};
 use padanan::protect;
-use padanan::segment::{Abbreviations, sentences};
+use padanan::segment::sentences;
 use padanan::toml_tree::nearest;
 
 use crate::args::{Asking, Common, GlossaryExplain};
@@ -23,7 +23,7 @@ pub(super) fn run(common: &Common, args: &GlossaryExplain) -> Result<Code, AppEr
         return Ok(Code::Findings);
     }
     let extracted = extract(&raw);
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let abbreviations = settings.all_abbreviations();
     let mut out = String::new();
     for term in terms {
         let entry = shelf.term(term);

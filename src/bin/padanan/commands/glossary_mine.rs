@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use padanan::extract::extract;
 use padanan::glossary::mine::{Sentence, mine};
-use padanan::segment::{Abbreviations, sentences};
+use padanan::segment::sentences;
 
 use crate::args::{Asking, Common, GlossaryMine};
 use crate::exit_code::Code;
@@ -17,7 +17,7 @@ const ENDINGS: [&str; 5] = ["txt", "md", "markdown", "html", "htm"];
 pub(super) fn run(common: &Common, args: &GlossaryMine) -> Result<Code, AppError> {
     let settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
     let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let abbreviations = settings.all_abbreviations();
     let paths = articles(&args.paths)?;
     let mut texts: Vec<(usize, String)> = Vec::new();
     let mut broken = 0;
