@@ -35,7 +35,7 @@ use site::Site;
 use text::skip_space;
 
 /// How far behind a candidate any rule looks, in bytes, white space and stops not counted.
-pub const LOOK_AHEAD: usize = 120;
+pub const LOOK_AHEAD: usize = 240;
 
 /// What becomes of a quotation with several sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,8 +68,7 @@ fn walk(
     quotes: Quotes,
     mut tell: impl FnMut(usize, &Candidate, &'static str, Verdict),
 ) -> Vec<Span> {
-    let kept = if quotes == Quotes::Keep { quotes::quotations(text) } else { Vec::new() };
-    let mut kept = kept.into_iter().peekable();
+    let mut kept = (quotes == Quotes::Keep).then(|| quotes::Quotations::new(text));
     let mut spans = Vec::with_capacity(text.len() / 120);
     let mut scanner = Scanner::new(text);
     let mut start = skip_space(text, 0);
@@ -77,8 +76,7 @@ fn walk(
     while let Some(candidate) = scanner.next(at, start) {
         at = candidate.end;
         let Some(site) = Site::new(text, start, candidate, abbreviations) else { continue };
-        while kept.next_if(|q| q.end < candidate.end).is_some() {}
-        let held = kept.peek().is_some_and(|q| q.start < candidate.start && candidate.end < q.end);
+        let held = kept.as_mut().is_some_and(|kept| kept.hold(start, &candidate));
         let (rule, verdict) = if held { KEPT } else { rules::decide(&site) };
         tell(start, &candidate, rule, verdict);
         if verdict.ends {

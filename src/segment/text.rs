@@ -68,11 +68,6 @@ pub(super) fn last_word(text: &str) -> &str {
     from.map_or("", |(at, _)| &tail[at..])
 }
 
-/// The first characters of a text, at most [`REACH`] bytes of them.
-pub(super) fn reach(text: &str) -> &str {
-    &text[..text.floor_char_boundary(REACH.min(text.len()))]
-}
-
 /// `I`, `IV`, `XII`: a numeral of capital letters.
 pub(super) fn is_roman(word: &str) -> bool {
     (1..=8).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'))

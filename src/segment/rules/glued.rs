@@ -3,7 +3,7 @@
 
 use super::super::scan::Stop;
 use super::super::site::{Gap, Site};
-use super::super::text::{REACH, is_closer, is_space, reach, single_letter};
+use super::super::text::{REACH, first_word, is_closer, is_space, single_letter};
 use super::super::words::is_domain;
 use super::{Verdict, ends, stays};
 
@@ -53,12 +53,12 @@ fn is_word(site: &Site<'_>) -> bool {
 
 /// Whether the stop stands inside a link, an e-mail address or a domain name.
 fn is_address(site: &Site<'_>) -> bool {
-    let behind = reach(site.next);
-    let word = behind.split(is_space).next().unwrap_or(behind);
-    let ending = super::super::text::first_word(word);
-    let ends_here = !word[ending.len()..].starts_with(['.', '/', '@', ':']) || word[ending.len()..].len() == 1;
+    let ending = first_word(site.next);
+    let rest = &site.next[ending.len()..];
+    let goes_on = rest.starts_with(['/', '@']) || rest.starts_with("://");
+    let part = rest.strip_prefix('.').is_some_and(|r| r.starts_with(char::is_lowercase));
     let name = site.token.len() >= 2 && site.at.kind == Stop::Full;
-    if name && (is_domain(ending) || (!ends_here && word.contains(['/', '@', '.']))) {
+    if name && (is_domain(ending) || goes_on || part) {
         return true;
     }
     let sentence = &site.text[site.start..site.at.start];

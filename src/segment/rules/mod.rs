@@ -59,6 +59,7 @@ macro_rules! rules {
 
 rules! {
     paragraph = "paragraph",
+    bracket = "bracket",
     glued = "glued",
     goes_on = "goes-on",
     lower_case = "lower-case",
@@ -66,7 +67,6 @@ rules! {
     question = "question",
     ellipsis = "ellipsis",
     list_mark = "list-mark",
-    bracket = "bracket",
     never_final = "never-final",
     before_name = "before-name",
     before_number = "before-number",
