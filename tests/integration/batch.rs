@@ -350,6 +350,30 @@ fn a_disk_that_fills_up_and_has_room_again() {
     assert!(again <= 3 * sentences, "{again} sentences were paid twice; {}", first.whole());
 }
 
+/// The same without the right to mount: no file may grow beyond a size, wherever that ends the program.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_cannot_grow_loses_nothing() {
+    let (articles, sentences) = (12, 6);
+    let wanted = wanted(articles, sentences);
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, articles, sentences);
+    for bytes in [60_000, 150_000, 300_000] {
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--fsize={bytes}")).arg("--").arg(crate::common::PROGRAM).args(BATCH);
+        let like = place.command(&[]);
+        command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?)))).current_dir(place.path("."));
+        let Ok(output) = command.output() else {
+            eprintln!("skipped: there is no prlimit here");
+            return;
+        };
+        assert!(!output.status.success() || bytes > 60_000);
+    }
+    let run = place.run(&BATCH);
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    same(&outputs(&place.path("out")), &wanted);
+}
+
 #[test]
 fn the_first_interruption_finishes_what_is_in_flight() {
     let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(700)));
