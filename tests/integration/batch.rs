@@ -509,6 +509,21 @@ fn the_report_has_every_article_and_the_total() {
 }
 
 #[test]
+fn what_a_person_changed_is_kept() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 1, 3);
+    place.run(&BATCH).expect(0);
+    place.write("out/0/0000.en.txt", "Edited by hand.\n");
+    place.run(&BATCH).expect(0);
+    assert_eq!(place.read("out/0/0000.en.txt"), "Edited by hand.\n", "nothing was to be done");
+    place.write("in/0/0000.txt", article(0, 4));
+    let run = place.run(&BATCH).expect(0);
+    assert!(run.stderr.contains("kept as out/0/0000.en.txt.edited"), "{}", run.stderr);
+    assert_eq!(place.read("out/0/0000.en.txt.edited"), "Edited by hand.\n");
+    assert!(place.read("out/0/0000.en.txt").contains("0-3"));
+}
+
+#[test]
 fn two_runs_do_not_write_into_one_folder() {
     let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_secs(2)));
     let place = place(&server, 2, 2);
