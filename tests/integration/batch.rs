@@ -524,6 +524,24 @@ fn what_a_person_changed_is_kept() {
 }
 
 #[test]
+fn a_journal_that_is_none_is_told_and_may_be_taken_away() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 2, 3);
+    place.run(&BATCH).expect(0);
+    let before = outputs(&place.path("out"));
+    for name in ["journal.sqlite-wal", "journal.sqlite-shm"] {
+        let _ = std::fs::remove_file(place.path("out/.padanan").join(name));
+    }
+    place.write("out/.padanan/journal.sqlite", "this is no database, and long enough to be sure of it; ".repeat(99));
+    let run = place.run(&BATCH).expect(4);
+    assert!(run.stderr.contains("take it away"), "{}", run.stderr);
+    std::fs::remove_dir_all(place.path("out/.padanan")).unwrap();
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6, "all of it comes out of the memory");
+    same(&outputs(&place.path("out")), &before);
+}
+
+#[test]
 fn two_runs_do_not_write_into_one_folder() {
     let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_secs(2)));
     let place = place(&server, 2, 2);

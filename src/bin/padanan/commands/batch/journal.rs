@@ -93,12 +93,12 @@ impl Journal {
         let path = folder.join("journal.sqlite");
         if look {
             let connection = if path.exists() { Connection::open(&path) } else { Connection::open_in_memory() };
-            let connection = connection.and_then(prepare).map_err(|e| trouble(&path, &e))?;
+            let connection = prepared(&path, connection)?;
             return Ok(Self { path, connection: Mutex::new(connection), _lock: None });
         }
         std::fs::create_dir_all(&folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
         let lock = lock(&folder.join("lock"))?;
-        let connection = Connection::open(&path).and_then(prepare).map_err(|e| trouble(&path, &e))?;
+        let connection = prepared(&path, Connection::open(&path))?;
         Ok(Self { path, connection: Mutex::new(connection), _lock: Some(lock) })
     }
 
@@ -184,6 +184,19 @@ impl Journal {
         })();
         self.told(read)
     }
+}
+
+/// A connection made ready; a journal that another version wrote is refused.
+fn prepared(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Connection, AppError> {
+    let told = |e| trouble(path, &e);
+    let connection = connection.map_err(told)?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(told)?;
+    if version != 0 && version != VERSION {
+        let hint = "take it away: every article is then looked at anew, out of the translation memory";
+        let message = "another version of padanan wrote this journal";
+        return Err(AppError::Input(format!("{}: {message}; {hint}", path.display())));
+    }
+    prepare(connection).map_err(told)
 }
 
 fn prepare(connection: Connection) -> rusqlite::Result<Connection> {
