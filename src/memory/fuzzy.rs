@@ -2,9 +2,10 @@
 //!
 //! An index gives, for each word, the sentences of about the right length that it stands in. The rarest words of the
 //! query are looked up; of the sentences that share most of them, by weight, the edit distance is counted (Levenshtein
-//! 1966), and its ratio decides. A sentence that shares none of the query's rarer words is not found, however few its
+//! 1966, by Myers 1999 in rapidfuzz), and its ratio decides. A sentence that shares none of the query's rarer words is not found, however few its
 //! edits; that is rare, and measured in `benches/memory.rs`.
 
+use rapidfuzz::distance::levenshtein::{self, Args};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -186,6 +187,7 @@ fn compared(c: &Connection, id: i64, source: &str, pair: &str, least: f64) -> ru
         })
     });
     let Some(found) = found.optional()? else { return Ok(None) };
-    let score = strsim::normalized_levenshtein(&found.source, source);
-    Ok((score >= least).then_some(Match { score, ..found }))
+    let cutoff = Args::default().score_cutoff(least);
+    let score = levenshtein::normalized_similarity_with_args(found.source.chars(), source.chars(), &cutoff);
+    Ok(score.map(|score| Match { score, ..found }))
 }

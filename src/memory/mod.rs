@@ -167,7 +167,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
         c.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         c.pragma_update(None, "synchronous", "FULL")?;
         c.pragma_update(None, "temp_store", "MEMORY")?;
-        c.pragma_update(None, "cache_size", -16_000)?;
+        c.pragma_update(None, "cache_size", -32_000)?;
         c.pragma_update(None, "mmap_size", 1_i64 << 31)
     };
     if tables > 0 {

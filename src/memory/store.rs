@@ -30,6 +30,7 @@ INSERT INTO counter VALUES (1);
 CREATE TABLE pending (id INTEGER PRIMARY KEY);
 CREATE TABLE word (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii');
+INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
 ";
 
 /// What an entry is.

@@ -206,6 +206,18 @@ fn tmx_comes_in_and_goes_out() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What is called similar is what the textbook calls so.
+    #[test]
+    fn scores_are_those_of_levenshtein(source in "[a-c]{1,6}( [a-c]{1,6}){3,8}", other in "[a-c]{1,6}( [a-c]{1,6}){3,8}") {
+        let House { from, to, memory, .. } = &House::new();
+        memory.approve(&Approval { from, to, source: &source, target: "t" }).unwrap();
+        for found in memory.similar(from, to, &other, 0.3, 5).unwrap() {
+            prop_assert!((found.score - strsim::normalized_levenshtein(&source, &other)).abs() < 1e-9);
+        }
+    }
+
     #[test]
     fn white_space_and_composition_do_not_matter(words in prop::collection::vec("[a-zé]{1,8}", 1..6), gap in "[ \t\n\u{a0}]{1,3}") {
         use unicode_normalization::UnicodeNormalization as _;

@@ -350,6 +350,30 @@ fn a_disk_that_fills_up_and_has_room_again() {
     assert!(again <= 3 * sentences, "{again} sentences were paid twice; {}", first.whole());
 }
 
+/// The same without the right to mount: no file may grow beyond a size, wherever that ends the program.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_cannot_grow_loses_nothing() {
+    let (articles, sentences) = (12, 6);
+    let wanted = wanted(articles, sentences);
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, articles, sentences);
+    for bytes in [60_000, 150_000, 300_000] {
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--fsize={bytes}")).arg("--").arg(crate::common::PROGRAM).args(BATCH);
+        let like = place.command(&[]);
+        command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?)))).current_dir(place.path("."));
+        let Ok(output) = command.output() else {
+            eprintln!("skipped: there is no prlimit here");
+            return;
+        };
+        assert!(!output.status.success() || bytes > 60_000);
+    }
+    let run = place.run(&BATCH);
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    same(&outputs(&place.path("out")), &wanted);
+}
+
 #[test]
 fn the_first_interruption_finishes_what_is_in_flight() {
     let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(700)));
@@ -482,6 +506,39 @@ fn the_report_has_every_article_and_the_total() {
     place.run(&with(&["--report", "r.json"])).expect(6);
     let report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
     assert_eq!(report["total"]["unchanged"], 5);
+}
+
+#[test]
+fn what_a_person_changed_is_kept() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 1, 3);
+    place.run(&BATCH).expect(0);
+    place.write("out/0/0000.en.txt", "Edited by hand.\n");
+    place.run(&BATCH).expect(0);
+    assert_eq!(place.read("out/0/0000.en.txt"), "Edited by hand.\n", "nothing was to be done");
+    place.write("in/0/0000.txt", article(0, 4));
+    let run = place.run(&BATCH).expect(0);
+    assert!(run.stderr.contains("kept as out/0/0000.en.txt.edited"), "{}", run.stderr);
+    assert_eq!(place.read("out/0/0000.en.txt.edited"), "Edited by hand.\n");
+    assert!(place.read("out/0/0000.en.txt").contains("0-3"));
+}
+
+#[test]
+fn a_journal_that_is_none_is_told_and_may_be_taken_away() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 2, 3);
+    place.run(&BATCH).expect(0);
+    let before = outputs(&place.path("out"));
+    for name in ["journal.sqlite-wal", "journal.sqlite-shm"] {
+        let _ = std::fs::remove_file(place.path("out/.padanan").join(name));
+    }
+    place.write("out/.padanan/journal.sqlite", "this is no database, and long enough to be sure of it; ".repeat(99));
+    let run = place.run(&BATCH).expect(4);
+    assert!(run.stderr.contains("take it away"), "{}", run.stderr);
+    std::fs::remove_dir_all(place.path("out/.padanan")).unwrap();
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6, "all of it comes out of the memory");
+    same(&outputs(&place.path("out")), &before);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! One article of a batch: looked at, asked for, written, entered into the journal.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use padanan::pipeline::{self, Plan};
 use padanan::translate::FailureKind;
 use padanan::translate::asker::{Context, Counters};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::Run;
 use super::figures::Figures;
@@ -145,7 +147,8 @@ impl Run<'_> {
         let began = Instant::now();
         let state = state_of(&bitext, figures.summary.failed);
         let flagged = flagged(&bitext);
-        let outputs = self.write(path, bitext).await?;
+        let before = record.map(|r| r.outputs).unwrap_or_default();
+        let outputs = self.write(path, bitext, before).await?;
         figures.times.write = began.elapsed();
         let fate = match state {
             State::Done => Fate::Done,
@@ -156,11 +159,12 @@ impl Run<'_> {
                 Fate::Failed { code: Code::Partial, message }
             }
         };
-        let more = json!({ "why": why, "sha256": sha256, "outputs": outputs });
+        let names: Vec<&String> = outputs.keys().collect();
+        let more = json!({ "why": why, "sha256": sha256, "outputs": names });
         let fate = Ended::Now(fate);
         let row = self.row(path, &fate, figures, more.clone()).to_string();
         let settings = self.fingerprint.clone();
-        self.journal.done(&key(path), &Record { sha256, fingerprint, settings, state, flagged, row })?;
+        self.journal.done(&key(path), &Record { sha256, fingerprint, settings, state, flagged, outputs, row })?;
         Ok((fate, more))
     }
 
@@ -219,26 +223,43 @@ impl Run<'_> {
         true
     }
 
-    /// Writes the outputs, on a thread that may wait for the disk; says where.
-    async fn write(&self, path: &Path, bitext: Bitext) -> Result<Vec<String>, AppError> {
+    /// Writes the outputs, on a thread that may wait for the disk; gives each with the hash of its bytes. What a person
+    /// changed since it was written (by `before`) is kept beside it.
+    async fn write(
+        &self,
+        path: &Path,
+        bitext: Bitext,
+        before: BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>, AppError> {
         let outputs = self.tree.outputs(path);
-        let names = outputs.iter().map(|(_, output)| output.display().to_string()).collect();
         let work = move || {
+            let mut written = BTreeMap::new();
+            let mut edited = Vec::new();
             for (format, output) in &outputs {
+                let failed = |source| AppError::Write { path: output.clone(), source };
                 if let Some(folder) = output.parent() {
-                    std::fs::create_dir_all(folder)
-                        .map_err(|source| AppError::Write { path: folder.to_owned(), source })?;
+                    std::fs::create_dir_all(folder).map_err(failed)?;
                 }
-                files::write(output, &export(&bitext, *format))?;
+                let name = output.display().to_string();
+                if let Some(known) = before.get(&name) {
+                    edited.extend(set_aside(output, known).map_err(failed)?);
+                }
+                let text = export(&bitext, *format);
+                files::write(output, &text)?;
+                written.insert(name, sha256(text.as_bytes()));
                 if *format == Format::Json {
                     keep_text(output, &bitext)?;
                 }
             }
-            Ok::<(), AppError>(())
+            Ok::<_, AppError>((written, edited))
         };
-        let written = tokio::task::spawn_blocking(work).await;
-        written.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))??;
-        Ok(names)
+        let done = tokio::task::spawn_blocking(work).await;
+        let (written, edited) =
+            done.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))??;
+        for place in edited {
+            self.progress.say(&format!("padanan: somebody had changed an output; it is kept as {}", place.display()));
+        }
+        Ok(written)
     }
 
     /// An article's row in the report.
@@ -264,6 +285,26 @@ fn state_of(bitext: &Bitext, failed: usize) -> State {
         (0, true) => State::Findings,
         (0, false) => State::Done,
     }
+}
+
+/// Moves an output away that is no longer as it was written; says where to.
+fn set_aside(output: &Path, known: &str) -> std::io::Result<Option<PathBuf>> {
+    let Ok(bytes) = std::fs::read(output) else { return Ok(None) };
+    if sha256(&bytes) == known {
+        return Ok(None);
+    }
+    let name = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let free = |n: u32| {
+        let number = if n == 1 { String::new() } else { format!("-{n}") };
+        Some(output.with_file_name(format!("{name}.edited{number}"))).filter(|place| !place.exists())
+    };
+    let Some(place) = (1..1000).find_map(free) else { return Ok(None) };
+    std::fs::rename(output, &place)?;
+    Ok(Some(place))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The sentences that need a person.

@@ -3,6 +3,7 @@
 //! An article is done when its outputs are in their places; only then its row is written. A run that is killed in
 //! between does the article again, out of the translation memory.
 
+use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,6 +24,7 @@ CREATE TABLE IF NOT EXISTS article (
     settings TEXT NOT NULL,
     state TEXT NOT NULL,
     segments TEXT NOT NULL,
+    outputs TEXT NOT NULL,
     row TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TEMP TABLE seen (path TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
@@ -70,6 +72,8 @@ pub(super) struct Record {
     pub(super) state: State,
     /// The sentences that need a person.
     pub(super) flagged: Vec<u32>,
+    /// What was written: each file with the hash of its bytes.
+    pub(super) outputs: BTreeMap<String, String>,
     /// Its row in the report, as JSON.
     pub(super) row: String,
 }
@@ -89,12 +93,12 @@ impl Journal {
         let path = folder.join("journal.sqlite");
         if look {
             let connection = if path.exists() { Connection::open(&path) } else { Connection::open_in_memory() };
-            let connection = connection.and_then(prepare).map_err(|e| trouble(&path, &e))?;
+            let connection = prepared(&path, connection)?;
             return Ok(Self { path, connection: Mutex::new(connection), _lock: None });
         }
         std::fs::create_dir_all(&folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
         let lock = lock(&folder.join("lock"))?;
-        let connection = Connection::open(&path).and_then(prepare).map_err(|e| trouble(&path, &e))?;
+        let connection = prepared(&path, Connection::open(&path))?;
         Ok(Self { path, connection: Mutex::new(connection), _lock: Some(lock) })
     }
 
@@ -111,7 +115,7 @@ impl Journal {
         let found = (|| {
             let connection = self.connection();
             let mut find = connection.prepare_cached(
-                "SELECT sha256, fingerprint, settings, state, segments, row FROM article WHERE path = ?1",
+                "SELECT sha256, fingerprint, settings, state, segments, outputs, row FROM article WHERE path = ?1",
             )?;
             let record = find.query_row([article], |row| {
                 let flagged: String = row.get(4)?;
@@ -121,7 +125,8 @@ impl Journal {
                     settings: row.get(2)?,
                     state: State::from_name(&row.get::<_, String>(3)?),
                     flagged: flagged.split(',').filter_map(|n| n.parse().ok()).collect(),
-                    row: row.get(5)?,
+                    outputs: serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or_default(),
+                    row: row.get(6)?,
                 })
             });
             record.optional()
@@ -131,11 +136,12 @@ impl Journal {
 
     /// Writes that an article is done. It is on the disk when this returns.
     pub(super) fn done(&self, article: &str, record: &Record) -> Result<(), AppError> {
+        let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
         let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let written = (|| {
             let connection = self.connection();
             let mut put =
-                connection.prepare_cached("INSERT OR REPLACE INTO article VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+                connection.prepare_cached("INSERT OR REPLACE INTO article VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
             put.execute(params![
                 article,
                 record.sha256,
@@ -143,6 +149,7 @@ impl Journal {
                 record.settings,
                 record.state.as_str(),
                 flagged,
+                outputs,
                 record.row
             ])
         })();
@@ -177,6 +184,19 @@ impl Journal {
         })();
         self.told(read)
     }
+}
+
+/// A connection made ready; a journal that another version wrote is refused.
+fn prepared(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Connection, AppError> {
+    let told = |e| trouble(path, &e);
+    let connection = connection.map_err(told)?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(told)?;
+    if version != 0 && version != VERSION {
+        let hint = "take it away: every article is then looked at anew, out of the translation memory";
+        let message = "another version of padanan wrote this journal";
+        return Err(AppError::Input(format!("{}: {message}; {hint}", path.display())));
+    }
+    prepare(connection).map_err(told)
 }
 
 fn prepare(connection: Connection) -> rusqlite::Result<Connection> {
