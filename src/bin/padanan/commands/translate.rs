@@ -33,6 +33,7 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
         super::model_store::offer(&settings)?;
     }
     let chain = app::chain(&settings, common.quiet)?;
+    chain.iter().for_each(|asker| asker.adopt(&|| shelf.pairs()));
     targets.check()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
