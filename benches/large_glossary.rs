@@ -31,6 +31,12 @@ fn memory(what: &str) -> Option<usize> {
     line.split_whitespace().nth(1)?.parse::<usize>().ok().map(|kb| kb / 1024)
 }
 
+/// Seconds that this thread has worked; none where the kernel does not say.
+fn worked() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    stat.split_whitespace().next()?.parse::<f64>().ok().map(|ns| ns / 1e9)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut rng = fastrand::Rng::with_seed(6);
     let mut names: Vec<String> = Vec::new();
@@ -80,7 +86,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
     }
     let bytes: usize = sources.iter().map(String::len).sum();
-    let begun = Instant::now();
+    let (begun, idle) = (Instant::now(), worked());
     let (mut terms, mut changed) = (0, 0);
     for (source, draft) in sources.iter().zip(&drafts) {
         let hits = shelf.find(source, &[], &[]);
@@ -89,9 +95,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         terms += hits.len();
         changed += enforced.changes.len();
     }
-    let seconds = begun.elapsed().as_secs_f64();
+    // Others may want the processor, too: what counts is the time that this thread had it.
+    let wall = begun.elapsed().as_secs_f64();
+    let seconds = worked().zip(idle).map_or(wall, |(now, then)| now - then);
     println!(
-        "match and enforce: {:.1} MB of source in {seconds:.2} s, {:.1} MB/s; {terms} terms, {changed} repairs",
+        "match and enforce: {:.1} MB of source in {seconds:.2} s of one thread ({wall:.2} s by the clock), {:.1} MB/s; {terms} terms, {changed} repairs",
         bytes as f64 / 1e6,
         bytes as f64 / 1e6 / seconds
     );

@@ -199,6 +199,18 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
             break;
         }
     }
+    // `Capuzzo fort` is the whole of Fort Capuzzo.
+    if let [first, .., last] = words[..] {
+        let behind = word_behind(draft, span.end);
+        if behind.eq_ignore_ascii_case(first) && !has_word(span.of(draft), first) {
+            span.end += 1 + behind.len();
+        } else if let Some(before) = word_before(draft, span.start)
+            && before.of(draft).eq_ignore_ascii_case(last)
+            && !has_word(span.of(draft), last)
+        {
+            span.start = before.start;
+        }
+    }
     // The whole name may stand beside its other spelling: `Moskwa (Moscow)` is left, `Moskwa Moscow` is not.
     let again = format!(" {print}");
     if draft[span.end..].starts_with(&again) && !draft[span.end + again.len()..].starts_with(char::is_alphanumeric) {
@@ -209,6 +221,10 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
         span.start = head.len();
     }
     span
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(word))
 }
 
 fn strip_suffix_ignoring_case<'t>(text: &'t str, suffix: &str) -> Option<&'t str> {
@@ -304,6 +320,23 @@ pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitt
     }
 }
 
+/// Puts `print` in the place of a people that stands for its country: `the Russians imposed` is `Russia imposed`.
+pub(super) fn fit_people(draft: &str, span: Span, print: &str) -> Option<Fitted> {
+    let place = word_before(draft, span.start).filter(|b| matches!(b.of(draft), "the" | "The"))?;
+    // A verb in the past has no number.
+    let past = word_behind(draft, span.end).ends_with("ed");
+    if !past || !span.of(draft).ends_with('s') {
+        return None;
+    }
+    let lead = match (takes_article(print), place.of(draft)) {
+        (true, article) => format!("{article} "),
+        (false, _) => String::new(),
+    };
+    let with = format!("{lead}{print}");
+    let core = Span::new(lead.len(), with.len());
+    Some(Fitted { span: Span::new(place.start, span.end), with, core })
+}
+
 /// Adjectives and people's names that do not show the name they come from.
 const ADJECTIVES: &str = " American British English French Dutch German Greek Swiss Spanish Danish Swedish Finnish Polish Turkish \
     Irish Scottish Welsh Norwegian Portuguese Czech Slovak Slovene Croat Serb Kurdish Jewish Arab Arabic Icelandic Filipino Thai Iraqi \
@@ -340,6 +373,18 @@ pub(super) fn is_adjective(rendering: &str, forms: &[&str]) -> bool {
         let fits = |w: &&Vec<char>| w.len() >= stem.len() && w.len() <= stem.len() + 3;
         words.iter().filter(fits).any(|w| alike(&stem, &w[..stem.len()]) >= 0.8)
     })
+}
+
+/// Whether a word is one of the adjectives that do not show the name they come from.
+pub(super) fn is_irregular_adjective(word: &str) -> bool {
+    listed(ADJECTIVES, word)
+}
+
+/// Whether an adjective stands in its plural: the people.
+pub(super) fn is_people(rendering: &str) -> bool {
+    let word = rendering.rsplit([' ', '-']).next().unwrap_or_default();
+    let singular = word.strip_suffix('s').filter(|w| !w.ends_with('s'));
+    singular.is_some_and(|w| listed(ADJECTIVES, w) || ["an", "i"].iter().any(|e| w.ends_with(e)))
 }
 
 /// Whether a word looks like an adjective of some people or country.

@@ -14,7 +14,9 @@
 use std::ops::Range;
 
 use super::Task;
-use super::grammar::{Fitted, before_noun, fit, fit_adjective, is_adjective, looks_like_adjective, other_number};
+use super::grammar::{
+    Fitted, before_noun, fit, fit_adjective, fit_people, is_adjective, is_people, looks_like_adjective, other_number,
+};
 use super::sound::{alike, sounds};
 use super::words::{Aligned, Ground, Word};
 use crate::bitext::Span;
@@ -105,18 +107,41 @@ impl Search<'_> {
         let wanted = own.clone().filter(|i| self.aligned.source[*i].wordlike).count().max(1);
         let covered: usize = best.iter().map(|p| p.1).sum();
         let mut words = best.first()?.0.start..best.last()?.0.end;
+        self.complete(hit, &mut words);
         let mut missing = wanted.saturating_sub(covered);
         while missing > 0 && self.stretch(&mut words) {
             missing -= 1;
         }
         let mean = weight(&best) / covered.max(1) as f64;
         let share = (wanted - missing.min(wanted)) as f64 / wanted as f64;
+        let same = best.iter().filter(|p| p.3 == Ground::Same).map(|p| p.1).sum::<usize>();
         let rule = match best.iter().map(|p| p.3).max_by_key(|g| *g as u8) {
+            _ if same > 1 => "same-letters",
             Some(Ground::Same) => "same-letters",
             Some(Ground::Known) => "known-translation",
             _ => "resembling-name",
         };
         Some(Candidate { words, confidence: mean * (0.4 + 0.6 * share), rule, whole: missing == 0 })
+    }
+
+    /// Takes the words beside that are words of a form of the term: `United` before the `Nations` of the UN.
+    fn complete(&self, hit: Hit, words: &mut Range<usize>) {
+        let term = self.shelf.term(hit.term);
+        let forms: Vec<&str> = term.target.iter().chain(&term.admitted).flat_map(|f| f.split([' ', '-'])).collect();
+        let part = |j: usize| {
+            let word = self.word(j);
+            word.capital
+                && self.aligned.of_target[j].is_none()
+                && !self.is_taken(word.span)
+                && forms.iter().any(|f| f.eq_ignore_ascii_case(&word.form))
+        };
+        let beside = |a: usize, b: usize| &self.text[self.word(a).span.end..self.word(b).span.start] == " ";
+        while words.end < self.aligned.target.len() && part(words.end) && beside(words.end - 1, words.end) {
+            words.end += 1;
+        }
+        while words.start > 0 && part(words.start - 1) && beside(words.start - 1, words.start) {
+            words.start -= 1;
+        }
     }
 
     /// Whether nothing but words that stand inside names is between two words of the draft.
@@ -213,7 +238,7 @@ impl Search<'_> {
         }
         // As many words as the name has in one of the languages.
         let lengths = [own.len(), self.shelf.term(hit.term).preferred(hit.form).split(' ').count()];
-        let fits = |run: &&Range<usize>| lengths.contains(&run.len());
+        let fits = |run: &&Range<usize>| lengths.contains(&run.len()) && run.len() + 1 >= own.len();
         let found = match &runs[..] {
             [run] if alone && fits(&run) && self.between_neighbours(&own, run) => Some(run),
             _ => {
@@ -221,7 +246,7 @@ impl Search<'_> {
                 touching.next().filter(|_| touching.next().is_none())
             }
         };
-        found.map(|run| Candidate { words: run.clone(), confidence: 0.62, rule: "left-over-name", whole: true })
+        found.map(|run| Candidate { words: run.clone(), confidence: 0.62, rule: "left-over-name", whole: false })
     }
 
     /// Whether the word right beside the term became the word right beside the run, on the same side.
@@ -249,8 +274,7 @@ impl Search<'_> {
 
     /// Whether the candidate may be replaced, and how.
     fn judge(&self, hit: Hit, candidate: &Candidate, again: bool) -> Found {
-        let (first, last) = (self.word(candidate.words.start), self.word(candidate.words.end - 1));
-        let span = Span::new(first.span.start, last.span.end);
+        let span = Span::new(self.word(candidate.words.start).span.start, self.word(candidate.words.end - 1).span.end);
         let term = self.shelf.term(hit.term);
         let print = term.preferred(hit.form);
         let found = |fitted: Option<Fitted>, reason: String| Found {
@@ -269,7 +293,7 @@ impl Search<'_> {
         };
         let reason = if candidate.confidence < least {
             Some(format!("{}, only {:.0} % sure", candidate.rule, candidate.confidence * 100.0))
-        } else if self.is_name(hit) && !(first.capital && last.capital) {
+        } else if self.is_name(hit) && !self.looks_like_name(candidate) {
             Some("it is no name".to_owned())
         } else if self.is_taken(span) {
             Some("another term's right form stands there".to_owned())
@@ -294,11 +318,21 @@ impl Search<'_> {
         let forms: Vec<&str> =
             spellings.iter().copied().chain(term.target.iter().chain(&term.admitted).map(String::as_str)).collect();
         let derived = is_adjective(print, &spellings);
-        let adjective = is_adjective(old, &forms) || (candidate.rule == "left-over-name" && looks_like_adjective(old));
+        // An admitted adjective is no other name of which this would be the adjective.
+        let nouns: Vec<&str> = spellings.iter().copied().chain(term.target.as_deref()).collect();
+        let adjective = is_adjective(old, &nouns) || (candidate.rule == "left-over-name" && looks_like_adjective(old));
+        if adjective
+            && !derived
+            && let Some(fitted) = fit_people(self.text, span, print)
+        {
+            return found(Some(fitted), told);
+        }
         if other_number(old, print, &forms) && !(old.ends_with('s') && before_noun(self.text, span.end)) {
             return found(None, "it has another number".to_owned());
         }
         match (adjective, derived) {
+            // A people is no attribute: `Thais invade`.
+            (true, false) if is_people(old) => found(None, "the name of a people stands for it".to_owned()),
             (true, false) => match fit_adjective(self.text, span, print) {
                 Ok(fitted) => found(Some(fitted), told),
                 Err(reason) => found(None, reason.to_owned()),
@@ -314,6 +348,15 @@ impl Search<'_> {
             }
             _ => found(Some(fit(self.text, span, print)), told),
         }
+    }
+
+    /// Whether the candidate begins and ends with a capital; or has one, and every word of the term is accounted for in it
+    /// (`section 247 of the Pakistani Constitution`).
+    fn looks_like_name(&self, candidate: &Candidate) -> bool {
+        let (first, last) = (self.word(candidate.words.start), self.word(candidate.words.end - 1));
+        let some =
+            || candidate.words.clone().any(|j| self.word(j).capital || self.word(j).form.starts_with(char::is_numeric));
+        (first.capital && last.capital) || (candidate.whole && candidate.words.len() > 1 && some())
     }
 
     /// Whether a name elsewhere, of other letters, that nothing accounts for sounds as much like the term.
@@ -351,8 +394,10 @@ impl Search<'_> {
         // A word beside it that nothing accounts for may be the rest of the name: `downtown [Charlotte]`.
         let stray = |j: usize| {
             let word = self.word(j);
+            let no_verb = word.capital || !["ed", "en", "ing", "ly"].iter().any(|e| word.lower.ends_with(e));
             self.aligned.of_target[j].is_none()
                 && word.wordlike
+                && no_verb
                 && !super::grammar::is_small_word(&word.lower)
                 && !print.split(' ').any(|p| p.eq_ignore_ascii_case(&word.form))
         };

@@ -235,6 +235,11 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
             let print = own.as_deref().unwrap_or(print_for(answered));
             let fitted = match rule {
                 "letter-case" => grammar::recased(text, form.span, print),
+                // Some names are spelt as English spells their adjective: `every Swiss traveller`.
+                _ if grammar::is_irregular_adjective(form.span.of(text)) && !grammar::is_irregular_adjective(print) => {
+                    let Ok(fitted) = grammar::fit_adjective(text, form.span, print) else { continue };
+                    fitted
+                }
                 _ => grammar::fit(text, form.span, print),
             };
             edits.push(Edit::new(fitted, rule, 1.0));

@@ -40,6 +40,9 @@ pub(super) struct Word {
     sounds: Vec<char>,
 }
 
+/// A term's place in the source, and the words of its forms by their sounds, each with whether it is a part only.
+type Forms = (Span, Vec<(Vec<char>, bool)>);
+
 /// The words of a text.
 pub(super) fn words(text: &str) -> Vec<Word> {
     let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|t| parted(text, t)).collect();
@@ -143,9 +146,10 @@ impl<'m> Aligned<'m> {
         if let Some(model) = model {
             known(&source, &from, &term_of, &target, &places, model, &mut proposals);
         }
-        same(&source, &from, &places, &mut proposals);
-        let forms: Vec<(Span, Vec<Vec<char>>)> = terms.iter().map(|(span, forms)| (*span, name_words(forms))).collect();
+        same(&source, &from, &target, &places, &mut proposals);
+        let forms: Vec<Forms> = terms.iter().map(|(span, forms)| (*span, name_words(forms))).collect();
         sounding(&source, &from, &target, &to, &forms, &mut proposals);
+        parted_names(&source, &from, &term_of, &target, &to, &mut proposals);
         let mut aligned = Self {
             model,
             of_source: vec![None; source.len()],
@@ -200,10 +204,13 @@ impl<'m> Aligned<'m> {
     }
 }
 
-/// The sounds of every word with a capital in `forms`.
-fn name_words(forms: &[String]) -> Vec<Vec<char>> {
-    let words = forms.iter().flat_map(|f| f.split([' ', '-'])).filter(|w| is_capitalised(w));
-    words.map(sounds).filter(|s| s.len() > 2).collect()
+/// The sounds of every word with a capital in `forms`, and whether it is a part of its form only.
+fn name_words(forms: &[String]) -> Vec<(Vec<char>, bool)> {
+    let of = |form: &String| -> Vec<(Vec<char>, bool)> {
+        let words: Vec<&str> = form.split([' ', '-']).collect();
+        words.iter().filter(|w| is_capitalised(w)).map(|w| (sounds(w), words.len() > 1)).collect()
+    };
+    forms.iter().flat_map(of).filter(|(s, _)| s.len() > 2).collect()
 }
 
 /// Phrases whose known translations stand in the draft.
@@ -271,38 +278,83 @@ fn known(
 }
 
 /// Words and numbers that stand in the draft as they do in the source.
-fn same(source: &[Word], from: &[bool], places: &FxHashMap<&str, Vec<usize>>, proposals: &mut Vec<Link>) {
+fn same(
+    source: &[Word],
+    from: &[bool],
+    target: &[Word],
+    places: &FxHashMap<&str, Vec<usize>>,
+    proposals: &mut Vec<Link>,
+) {
+    // `AS` is not `As`.
+    let letters = |w: &Word| w.form.chars().count() <= 4 && !w.form.chars().any(char::is_lowercase);
     for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.wordlike) {
         let plain = english_number(&word.form).to_lowercase();
         let found = [word.lower.as_str(), plain.as_str()].map(|form| places.get(form));
         let found = found[0].or(found[1]).into_iter().flatten();
         let weight = if word.capital || word.form.starts_with(|c: char| c.is_ascii_digit()) { 1.0 } else { 0.5 };
+        let found = found.filter(|at| !letters(word) || target[**at].form == word.form);
         proposals.extend(found.map(|&at| Link { source: i..i + 1, target: at..at + 1, weight, ground: Ground::Same }));
     }
 }
 
-/// Names that sound alike: a word of the source, or of a form of the term that it belongs to.
-fn sounding(
+/// Names that are one word on one side and two on the other: `MetroRail` and `Metro Rail`.
+fn parted_names(
     source: &[Word],
     from: &[bool],
+    term_of: &[Option<usize>],
     target: &[Word],
     to: &[bool],
-    terms: &[(Span, Vec<Vec<char>>)],
     proposals: &mut Vec<Link>,
 ) {
+    let long = |w: &Word| w.capital && w.sounds.len() > 5;
+    let together = |a: &Word, b: &Word| -> Vec<char> { a.sounds.iter().chain(&b.sounds).copied().collect() };
+    for i in (0..source.len()).filter(|&i| from[i] && term_of[i].is_some()) {
+        for j in (0..target.len().saturating_sub(1)).filter(|&j| to[j] && to[j + 1] && long(&source[i])) {
+            let (a, b) = (&target[j], &target[j + 1]);
+            if a.capital
+                && b.capital
+                && b.span.start - a.span.end <= 1
+                && alike(&source[i].sounds, &together(a, b)) >= 0.9
+            {
+                proposals.push(Link { source: i..i + 1, target: j..j + 2, weight: 0.9, ground: Ground::Sound });
+            }
+        }
+        let next = source.get(i + 1).filter(|_| term_of.get(i + 1) == Some(&term_of[i]));
+        let Some(next) = next.filter(|n| n.capital && source[i].capital) else { continue };
+        let name = together(&source[i], next);
+        for (j, word) in target.iter().enumerate().filter(|(j, w)| to[*j] && long(w)) {
+            let alike = alike(&name, &word.sounds);
+            if alike >= 0.8 {
+                proposals.push(Link {
+                    source: i..i + 2,
+                    target: j..j + 1,
+                    weight: 0.95 * alike,
+                    ground: Ground::Sound,
+                });
+            }
+        }
+    }
+}
+
+/// Names that sound alike: a word of the source, or of a form of the term that it belongs to.
+fn sounding(source: &[Word], from: &[bool], target: &[Word], to: &[bool], terms: &[Forms], proposals: &mut Vec<Link>) {
     let names: Vec<usize> =
         (0..target.len()).filter(|j| to[*j] && target[*j].capital && target[*j].sounds.len() > 2).collect();
     for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.capital) {
-        let forms = terms.iter().find(|(span, _)| span.overlaps(word.span)).map(|t| &t.1);
-        let others = forms.into_iter().flatten().map(Vec::as_slice);
-        let spellings: Vec<&[char]> =
-            std::iter::once(word.sounds.as_slice()).chain(others).filter(|s| s.len() > 2).collect();
+        let term = terms.iter().find(|(span, _)| span.overlaps(word.span));
+        let alone = term.is_some_and(|(span, _)| source.iter().filter(|w| span.overlaps(w.span)).count() == 1);
+        // `Nations` is a part of what one word, PBB, is in English.
+        let share = |part: bool| if part && alone { 0.8 } else { 1.0 };
+        let others = term.iter().flat_map(|t| &t.1).map(|(s, part)| (s.as_slice(), share(*part)));
+        let spellings: Vec<(&[char], f64)> =
+            std::iter::once((word.sounds.as_slice(), 1.0)).chain(others).filter(|(s, _)| s.len() > 2).collect();
         for &j in &names {
             let name = &target[j].sounds;
             let best = spellings
                 .iter()
-                .filter(|s| begin_alike(s, name) || alike(s, name) >= 0.8)
-                .map(|s| alike(s, name))
+                .map(|(s, share)| (s, alike(s, name), share))
+                .filter(|(s, alike, _)| *alike >= 0.8 || begin_alike(s, name))
+                .map(|(_, alike, share)| alike * share)
                 .fold(0.0, f64::max);
             if best >= ALIKE {
                 let short = if name.len() < 4 { 0.2 } else { 0.0 };

@@ -49,7 +49,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
         }
     };
     let parts = parts(text);
-    let read = parts.iter().try_fold(Found::default(), |found, (part, line)| read_part(file, part, *line, found));
+    let read = read_parts(file, &parts);
     let (found, told) = match read {
         Ok(done) => done.told(),
         // What is wrong is told by the whole file's lines.
@@ -80,7 +80,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
 }
 
 /// So many bytes of a glossary are read at once: the tree of a large file takes many times its size.
-const PART: usize = 256 * 1024;
+const PART: usize = 128 * 1024;
 
 /// A file's text in parts that each begin with an entry, and the number of lines before each.
 fn parts(text: &str) -> Vec<(&str, usize)> {
@@ -110,10 +110,41 @@ struct Found {
 }
 
 impl Found {
+    /// Adds what was read of the next part.
+    fn add(&mut self, next: Self) {
+        self.name = self.name.take().or(next.name);
+        self.from = self.from.take().or(next.from);
+        self.to = self.to.take().or(next.to);
+        self.has_head |= next.has_head;
+        self.terms.extend(next.terms);
+        next.problems.into_vec().into_iter().for_each(|p| self.problems.push(p));
+    }
+
     fn told(mut self) -> (Self, Problems) {
         let problems = std::mem::take(&mut self.problems);
         (self, problems)
     }
+}
+
+/// Reads the parts of a file, several at once, and puts them together in their order.
+fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let mut found = Found::default();
+    for wave in parts.chunks(at_once) {
+        let read = |(part, line): &(&str, usize)| read_part(file, part, *line, Found::default());
+        let done: Vec<Result<Found, Problem>> = match wave {
+            [one] => vec![read(one)],
+            several => std::thread::scope(|scope| {
+                let threads: Vec<_> = several.iter().map(|part| scope.spawn(move || read(part))).collect();
+                // A thread that gave up is read again here.
+                threads.into_iter().zip(several).map(|(t, part)| t.join().unwrap_or_else(|_| read(part))).collect()
+            }),
+        };
+        for part in done {
+            found.add(part?);
+        }
+    }
+    Ok(found)
 }
 
 /// Reads a part of a file that has `line` lines before it.

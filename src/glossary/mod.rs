@@ -149,6 +149,14 @@ impl Shelf {
         entry_line(&self.terms[index])
     }
 
+    /// Every spelling with the form to print for it: what a service's own glossary is made of.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let spellings = |t: &Term| -> Vec<(String, String)> {
+            t.source.iter().enumerate().map(|(form, s)| (s.clone(), t.preferred(form).to_owned())).collect()
+        };
+        self.terms.iter().flat_map(spellings).collect()
+    }
+
     /// Hash over the entries in force; empty where there are none.
     pub fn sha256(&self) -> &str {
         &self.sha256

@@ -181,6 +181,19 @@ impl Asker {
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Hands the run's glossary to the backend; see [`Backend::adopt`].
+    pub fn adopt(&self, pairs: &dyn Fn() -> Vec<TermPair>) {
+        self.backend.adopt(pairs);
+    }
+
+    /// Removes the glossaries that this program left with the service; says how many.
+    ///
+    /// # Errors
+    /// Why the service did not let it.
+    pub async fn forget(&self) -> Result<usize, Failure> {
+        self.backend.forget().await
+    }
+
     /// How many requests the texts will take, if all goes well.
     pub fn requests_for(&self, lengths: &[usize]) -> usize {
         batch::batches(lengths, self.capabilities()).len()

@@ -16,7 +16,7 @@ use padanan::translate::backends::Kind;
 use padanan::translate::{Backend, Capabilities, Failure, Reply, Request};
 use proptest::prelude::*;
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::Place;
 use crate::promise::{House, keeps_the_promise, options, root};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
@@ -590,6 +590,31 @@ fn ten_thousand_segments_with_every_mark_spoiled() {
         let (shielded, repaired) = (outcome(Outcome::Shielded), outcome(Outcome::Repaired));
         assert!(shielded > 20 && repaired > 500, "{marks:?}: {shielded} {repaired}");
     }
+}
+
+#[test]
+fn a_native_glossary_is_stored_once_used_again_and_forgotten() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    let configuration = place.read("padanan.toml");
+    place.write("padanan.toml", format!("{configuration}marks = \"none\"\n"));
+    place.write("g.toml", format!("{HEAD}{}", term("Moskwa", "Muscovy")));
+    place.write("a.txt", "Presiden mengatakan bahwa bantuan akan dikirim ke Moskwa.\n");
+    let run = |glossary: &str| place.run(&["translate", "a.txt", "-g", glossary, "--out", "a.bitext.json"]).expect(0);
+    run("g.toml");
+    run("g.toml");
+    let calls = |method: &str, path: &str| {
+        server.requests().iter().filter(|r| r.method == method && r.path.starts_with(path)).count()
+    };
+    assert_eq!(calls("POST", "/v3/glossaries"), 1, "created once for its content");
+    let json = place.read("a.bitext.json");
+    assert!(json.contains("native glossary, verified") && json.contains("to Muscovy"), "{json}");
+    place.write("h.toml", format!("{HEAD}{}", term("Moskwa", "Moscow")));
+    run("h.toml");
+    assert_eq!(calls("POST", "/v3/glossaries"), 2, "another content is another glossary");
+    let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]).expect(0);
+    assert!(forgotten.stdout.contains("forgot 2 glossaries"), "{}", forgotten.stdout);
+    assert_eq!(calls("DELETE", "/v3/glossaries"), 2);
 }
 
 #[test]

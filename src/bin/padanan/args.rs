@@ -576,6 +576,9 @@ pub(crate) struct Backends {
     /// Ask each configured backend (or those named with --backend) one sentence
     #[arg(long)]
     pub probe: bool,
+    /// Remove the glossaries that padanan stored with the services (DeepL, with `marks = "none"`)
+    #[arg(long, conflicts_with = "probe")]
+    pub forget: bool,
     #[command(flatten)]
     pub language: Language,
     #[command(flatten)]

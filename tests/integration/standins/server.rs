@@ -30,6 +30,8 @@ pub(super) struct World {
     pub(super) most_in_flight: AtomicUsize,
     pub(super) records: Mutex<Vec<Recorded>>,
     pub(super) used_chars: AtomicUsize,
+    /// Glossaries that were stored: number, name, entries.
+    pub(super) glossaries: Mutex<Vec<(String, String, Vec<(String, String)>)>>,
     in_flight: AtomicUsize,
     translations: AtomicUsize,
     recent: Mutex<VecDeque<Instant>>,
@@ -44,6 +46,7 @@ impl World {
             most_in_flight: AtomicUsize::new(0),
             records: Mutex::new(Vec::new()),
             used_chars: AtomicUsize::new(0),
+            glossaries: Mutex::new(Vec::new()),
             in_flight: AtomicUsize::new(0),
             translations: AtomicUsize::new(0),
             recent: Mutex::new(VecDeque::new()),

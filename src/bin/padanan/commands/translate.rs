@@ -34,6 +34,7 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     }
     check_segments(args, &settings)?;
     let chain = app::chain(&settings, common.quiet)?;
+    chain.iter().for_each(|asker| asker.adopt(&|| shelf.pairs()));
     targets.check()?;
     let memory = app::memory(&settings, || {});
     let chain = app::remembering(chain, &settings, memory.as_ref());

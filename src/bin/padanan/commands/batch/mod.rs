@@ -95,7 +95,9 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
     // What is answered and cannot be kept would be paid for again: nothing more is asked then.
     let full = cancel.clone();
     let memory = app::memory(&settings, move || full.cancel());
-    let chain = app::remembering(app::chain(&settings, common.quiet)?, &settings, memory.as_ref());
+    let chain = app::chain(&settings, common.quiet)?;
+    chain.iter().for_each(|asker| asker.adopt(&|| shelf.pairs()));
+    let chain = app::remembering(chain, &settings, memory.as_ref());
     let chain: Vec<Asker> = chain.into_iter().map(|a| a.finishing().breaking_after(args.give_up_after)).collect();
     let total = tree.articles().filter(Result::is_ok).count();
     if total == 0 && !args.watch {
