@@ -151,7 +151,7 @@ fn footnote(text: &str) -> Option<usize> {
     ((1..=3).contains(&digits) && inside[digits..].starts_with(']')).then_some(digits + 2)
 }
 
-/// The sentences that a text is cut into so far, without white space at their ends.
+/// The end of what stands between two places, white space at it left out.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }
