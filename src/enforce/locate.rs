@@ -29,7 +29,7 @@ const SAFE: f64 = 0.60;
 /// What a repetition needs whose first occurrence is honoured: it may rightly be a pronoun.
 const SAFE_AGAIN: f64 = 0.75;
 /// What a name needs that is known by its sound alone.
-const SAFE_SOUND: f64 = 0.70;
+const SAFE_SOUND: f64 = 0.66;
 /// Words that stand inside names.
 const INNER: [&str; 14] = ["of", "the", "and", "for", "de", "la", "'s", "al", "-", "&", "du", "von", "van", "in"];
 
@@ -108,6 +108,10 @@ impl Search<'_> {
         let covered: usize = best.iter().map(|p| p.1).sum();
         let mut words = best.first()?.0.start..best.last()?.0.end;
         self.complete(hit, &mut words);
+        // The article is the sentence's: `The International Olympic [Committee]`.
+        if words.len() > 1 && self.word(words.start).lower == "the" && !forms_begin_with_article(self.shelf, hit) {
+            words.start += 1;
+        }
         let mut missing = wanted.saturating_sub(covered);
         while missing > 0 && self.stretch(&mut words) {
             missing -= 1;
@@ -317,7 +321,7 @@ impl Search<'_> {
             std::iter::once(hit.span.of(self.task.source)).chain(term.source.iter().map(String::as_str)).collect();
         let forms: Vec<&str> =
             spellings.iter().copied().chain(term.target.iter().chain(&term.admitted).map(String::as_str)).collect();
-        let derived = is_adjective(print, &spellings);
+        let derived = print.split('-').any(|part| is_adjective(part, &spellings));
         // An admitted adjective is no other name of which this would be the adjective.
         let nouns: Vec<&str> = spellings.iter().copied().chain(term.target.as_deref()).collect();
         let adjective = is_adjective(old, &nouns) || (candidate.rule == "left-over-name" && looks_like_adjective(old));
@@ -398,6 +402,7 @@ impl Search<'_> {
             self.aligned.of_target[j].is_none()
                 && word.wordlike
                 && no_verb
+                && !word.form.starts_with('\'')
                 && !super::grammar::is_small_word(&word.lower)
                 && !print.split(' ').any(|p| p.eq_ignore_ascii_case(&word.form))
         };
@@ -421,6 +426,11 @@ impl Search<'_> {
             |j: usize| self.aligned.of_target[j].is_some_and(|l| !own.contains(&self.aligned.links[l].source.start));
         words.clone().any(|j| other(j) && !INNER.contains(&self.word(j).lower.as_str()))
     }
+}
+
+/// Whether the form to print has its own article (`The Hague`).
+fn forms_begin_with_article(shelf: &Shelf, hit: Hit) -> bool {
+    shelf.term(hit.term).preferred(hit.form).to_lowercase().starts_with("the ")
 }
 
 fn is_acronym(form: &str) -> bool {

@@ -249,7 +249,20 @@ fn candidate(mut family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
     let contexts = family.iter().flat_map(|f| f.1.contexts.iter().cloned()).take(CONTEXTS).collect();
     let mut conflicts: Vec<String> = family.iter().flat_map(|f| near_entries(&f.0, shelf)).collect();
     conflicts.dedup();
-    let spellings = family.into_iter().map(|(spelling, met)| (spelling, met.count)).collect();
+    // `KOMPAS` and `Kompas` are one spelling.
+    let mut spellings: Vec<(String, usize)> = Vec::new();
+    for (spelling, met) in family {
+        let same = |(other, _): &&mut (String, usize)| other.to_lowercase() == spelling.to_lowercase();
+        match spellings.iter_mut().find(same) {
+            Some((known, count)) => {
+                *count += met.count;
+                if !known.chars().any(char::is_lowercase) {
+                    *known = spelling;
+                }
+            }
+            None => spellings.push((spelling, met.count)),
+        }
+    }
     Candidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
 }
 

@@ -233,7 +233,8 @@ fn with_fault(fault: Fault) -> padanan::bitext::Bitext {
 fn row_01_merged_paragraphs_are_not_mapped_by_position() {
     for fault in [Fault::Fewer, Fault::More] {
         let bitext = with_fault(fault);
-        let echo = |s: &&padanan::bitext::Segment| s.origin == Origin::Backend && s.target.as_ref() == Some(&s.source);
+        let copied = |s: &padanan::bitext::Segment| s.target.as_ref() == Some(&s.source) && s.source.contains(' ');
+        let echo = |s: &&padanan::bitext::Segment| s.origin == Origin::Backend && copied(s);
         assert_eq!(bitext.segments.iter().find(echo), None);
     }
 }

@@ -197,7 +197,10 @@ impl Gathered {
 
     fn forbid(&mut self, source: &str, form: &str) -> bool {
         let Some(&at) = self.index.get(source.trim()) else { return false };
-        self.terms[at].forbidden.push(form.trim().to_owned());
+        let forbidden = &mut self.terms[at].forbidden;
+        if !forbidden.iter().any(|f| f == form.trim()) {
+            forbidden.push(form.trim().to_owned());
+        }
         true
     }
 }
