@@ -370,7 +370,7 @@ pub(super) fn is_adjective(rendering: &str, forms: &[&str]) -> bool {
     }
     ENDINGS.iter().filter_map(|e| singular.strip_suffix(e)).filter(|stem| stem.chars().count() >= 3).any(|stem| {
         let stem = sounds(stem);
-        let fits = |w: &&Vec<char>| w.len() >= stem.len() && w.len() <= stem.len() + 3;
+        let fits = |w: &&Vec<char>| w.len() >= stem.len() && w.len() <= stem.len() + 2;
         words.iter().filter(fits).any(|w| alike(&stem, &w[..stem.len()]) >= 0.8)
     })
 }
@@ -399,7 +399,7 @@ pub(super) fn other_number(rendering: &str, print: &str, forms: &[&str]) -> bool
     use super::sound::{alike, sounds};
     let plural =
         |word: &str| word.strip_suffix('s').filter(|w| w.chars().count() >= 2 && !w.ends_with('s')).map(sounds);
-    if rendering.contains(' ') || print.contains(' ') && !print.ends_with('s') {
+    if rendering.contains(' ') {
         return false;
     }
     if let Some(singular) = plural(rendering) {

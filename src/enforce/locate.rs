@@ -392,8 +392,12 @@ impl Search<'_> {
         let open = own.filter(|i| self.aligned.of_source[*i].is_none());
         let mut parts: Vec<String> = open.flat_map(|i| self.aligned.said_for(i)).collect();
         parts.extend(print.split([' ', '-']).map(str::to_lowercase));
-        let beginning = |w: &str| -> String { w.chars().take(4).collect() };
-        let parts: Vec<String> = parts.iter().filter(|p| p.chars().count() > 2).map(|p| beginning(p)).collect();
+        parts.retain(|p| p.chars().count() > 2);
+        // `Seas` is of `Sea`, `Norwegian` of `Norway`.
+        let begins = |w: &str, part: &str| {
+            let shared = w.chars().zip(part.chars()).take_while(|(a, b)| a == b).count();
+            shared >= 4 || (shared == part.chars().count() && w.chars().count() <= shared + 2)
+        };
         let near = words.start.saturating_sub(6)..(words.end + 6).min(self.aligned.target.len());
         // A word beside it that nothing accounts for may be the rest of the name: `downtown [Charlotte]`.
         let stray = |j: usize| {
@@ -415,7 +419,7 @@ impl Search<'_> {
             let word = self.word(j);
             let beside = (j + 1 == words.start || j == words.end)
                 && print.split(' ').any(|p| p.eq_ignore_ascii_case(&word.form));
-            word.wordlike && !beside && parts.contains(&beginning(&word.lower))
+            word.wordlike && !beside && parts.iter().any(|p| begins(&word.lower, p))
         })
     }
 
