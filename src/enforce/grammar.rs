@@ -22,7 +22,7 @@ const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so i
     gives give lost loses lose held holds hold saw sees see got gets get left leaves leave led leads lead met meets meet sent \
     set put let cut hit ran rose fell grew kept paid sold bought built thought found felt knew known spent stood heard read ";
 /// Words before which a name begins a noun phrase of its own.
-const BEFORE: &str = " of in on at to from for with by and or but into onto over under through between among against about upon \
+pub(super) const BEFORE: &str = " of in on at to from for with by and or but into onto over under through between among against about upon \
     within without along across toward towards near off outside inside throughout around beyond like than as visit visited \
     left leave enter entered invade invaded reach reached is was that ";
 /// Last words of names that English gives the article.
@@ -36,10 +36,10 @@ const WITH_ARTICLE: &str = " States Nations Emirates Netherlands Philippines Isl
 const SHORT_WITH_ARTICLE: [&str; 12] =
     ["US", "USA", "UK", "UN", "EU", "UAE", "U.S.", "U.K.", "U.N.", "E.U.", "USSR", "BBC"];
 /// Plural names, whose possessive is an apostrophe alone.
-const PLURALS: &str =
+pub(super) const PLURALS: &str =
     " States Nations Emirates Netherlands Philippines Islands Maldives Bahamas Seychelles Comoros Games ";
 
-fn listed(list: &str, word: &str) -> bool {
+pub(super) fn listed(list: &str, word: &str) -> bool {
     !word.is_empty() && list.split_ascii_whitespace().any(|w| w == word)
 }
 
@@ -59,7 +59,7 @@ fn goes_without(name: &str) -> bool {
 }
 
 /// The word right before a place, if a single space stands between.
-fn word_before(text: &str, at: usize) -> Option<Span> {
+pub(super) fn word_before(text: &str, at: usize) -> Option<Span> {
     let head = text[..at].strip_suffix(' ')?;
     let start = head
         .rfind(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '.'))
@@ -68,14 +68,14 @@ fn word_before(text: &str, at: usize) -> Option<Span> {
 }
 
 /// The word right behind a place, if a single space stands between.
-fn word_behind(text: &str, at: usize) -> &str {
+pub(super) fn word_behind(text: &str, at: usize) -> &str {
     let Some(rest) = text[at..].strip_prefix(' ') else { return "" };
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '-')).unwrap_or(rest.len());
     &rest[..end]
 }
 
 /// Whether the word behind a name is a noun that it belongs to: `the Russian army`, `the UN report`.
-fn is_attribute(text: &str, end: usize) -> bool {
+pub(super) fn is_attribute(text: &str, end: usize) -> bool {
     let next = word_behind(text, end);
     let lower = next.to_lowercase();
     let verb = lower.ends_with("ed") || lower.ends_with("ly");
@@ -275,138 +275,6 @@ fn possessive(draft: &str, span: &mut Span, print: &str, with: &mut String) {
         with.push('s');
         span.end += mark.len();
     }
-}
-
-/// Puts `print` in the place of an adjective that was made of the name (`Russian`), where English has a way to say so.
-///
-/// # Errors
-/// Why it cannot be said by changing this place alone.
-pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitted, &'static str> {
-    let hyphen = draft[..span.start].ends_with(['-', '\u{2011}']) || draft[span.end..].starts_with(['-', '\u{2011}']);
-    if hyphen {
-        return Ok(Fitted { span, with: print.to_owned(), core: Span::new(0, print.len()) });
-    }
-    if !is_attribute(draft, span.end) {
-        return Err("an adjective stands for it, without a noun behind");
-    }
-    let before = word_before(draft, span.start);
-    let genitive = if print.rsplit(' ').next().is_some_and(|last| listed(PLURALS, last)) { "'" } else { "'s" };
-    let the = if takes_article(print) { "the " } else { "" };
-    let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
-    match before.map(|b| (b, b.of(draft))) {
-        // `the European Commission` is a name of its own.
-        Some((_, "the" | "The")) if word_behind(draft, span.end).starts_with(char::is_uppercase) => {
-            Err("an adjective stands for it, in another name")
-        }
-        Some((place, "the" | "The")) => {
-            let upper = place.of(draft) == "The" && !the.is_empty();
-            let lead = if upper { "The " } else { the };
-            let with = format!("{lead}{print}{genitive}");
-            let core = Span::new(lead.len(), lead.len() + print.len());
-            Ok(Fitted { span: Span::new(place.start, span.end), with, core })
-        }
-        None if begins => {
-            let lead = capitalised(the);
-            let with = format!("{lead}{print}{genitive}");
-            let core = Span::new(lead.len(), lead.len() + print.len());
-            Ok(Fitted { span, with, core })
-        }
-        Some((_, word)) if listed(BEFORE, &word.to_lowercase()) => {
-            let with = format!("{the}{print}{genitive}");
-            let core = Span::new(the.len(), the.len() + print.len());
-            Ok(Fitted { span, with, core })
-        }
-        _ => Err("an adjective stands for it, and English has no genitive there"),
-    }
-}
-
-/// Puts `print` in the place of a people that stands for its country: `the Russians imposed` is `Russia imposed`.
-pub(super) fn fit_people(draft: &str, span: Span, print: &str) -> Option<Fitted> {
-    let place = word_before(draft, span.start).filter(|b| matches!(b.of(draft), "the" | "The"))?;
-    // A verb in the past has no number.
-    let past = word_behind(draft, span.end).ends_with("ed");
-    if !past || !span.of(draft).ends_with('s') {
-        return None;
-    }
-    let lead = match (takes_article(print), place.of(draft)) {
-        (true, article) => format!("{article} "),
-        (false, _) => String::new(),
-    };
-    let with = format!("{lead}{print}");
-    let core = Span::new(lead.len(), with.len());
-    Some(Fitted { span: Span::new(place.start, span.end), with, core })
-}
-
-/// Adjectives and people's names that do not show the name they come from.
-const ADJECTIVES: &str = " American British English French Dutch German Greek Swiss Spanish Danish Swedish Finnish Polish Turkish \
-    Irish Scottish Welsh Norwegian Portuguese Czech Slovak Slovene Croat Serb Kurdish Jewish Arab Arabic Icelandic Filipino Thai Iraqi \
-    Israeli Pakistani Kuwaiti Omani Yemeni Saudi Bangladeshi Nepali Emirati Qatari Bahraini Afghan Uzbek Kazakh Kyrgyz Tajik \
-    Turkmen Soviet European Roman Egyptian Chinese Japanese ";
-
-/// Endings of adjectives that are made of names.
-const ENDINGS: [&str; 5] = ["ian", "an", "ese", "ish", "ic"];
-
-/// Whether a rendering is an adjective made of the name that `forms` spell: it ends as such do, and what is left is the
-/// beginning of one of them.
-pub(super) fn is_adjective(rendering: &str, forms: &[&str]) -> bool {
-    use super::sound::{alike, sounds};
-    if forms.contains(&rendering) {
-        return false;
-    }
-    let word = rendering.rsplit([' ', '-']).next().unwrap_or_default();
-    let singular = word.strip_suffix('s').filter(|w| !w.ends_with('s')).unwrap_or(word);
-    if listed(ADJECTIVES, word) || listed(ADJECTIVES, singular) {
-        return true;
-    }
-    if ["tion", "sion", "stan", "land"].iter().any(|e| singular.to_lowercase().ends_with(e)) {
-        return false;
-    }
-    let whole = sounds(singular);
-    let words: Vec<Vec<char>> = forms.iter().flat_map(|f| f.split([' ', '-'])).map(sounds).collect();
-    // `Vatican` is no adjective of `Vatikan`.
-    if words.iter().any(|w| alike(w, &whole) >= 0.93 && w.len().abs_diff(whole.len()) <= 1 && w.last() == whole.last())
-    {
-        return false;
-    }
-    ENDINGS.iter().filter_map(|e| singular.strip_suffix(e)).filter(|stem| stem.chars().count() >= 3).any(|stem| {
-        let stem = sounds(stem);
-        let fits = |w: &&Vec<char>| w.len() >= stem.len() && w.len() <= stem.len() + 3;
-        words.iter().filter(fits).any(|w| alike(&stem, &w[..stem.len()]) >= 0.8)
-    })
-}
-
-/// Whether a word is one of the adjectives that do not show the name they come from.
-pub(super) fn is_irregular_adjective(word: &str) -> bool {
-    listed(ADJECTIVES, word)
-}
-
-/// Whether an adjective stands in its plural: the people.
-pub(super) fn is_people(rendering: &str) -> bool {
-    let word = rendering.rsplit([' ', '-']).next().unwrap_or_default();
-    let singular = word.strip_suffix('s').filter(|w| !w.ends_with('s'));
-    singular.is_some_and(|w| listed(ADJECTIVES, w) || ["an", "i"].iter().any(|e| w.ends_with(e)))
-}
-
-/// Whether a word looks like an adjective of some people or country.
-pub(super) fn looks_like_adjective(rendering: &str) -> bool {
-    let word = rendering.rsplit([' ', '-']).next().unwrap_or_default();
-    listed(ADJECTIVES, word) || (word.len() > 5 && ["ian", "ean", "ese", "ish"].iter().any(|e| word.ends_with(e)))
-}
-
-/// Whether `rendering` is the plural of a form of the name, or `print` that of the rendering: one number is not put for
-/// the other.
-pub(super) fn other_number(rendering: &str, print: &str, forms: &[&str]) -> bool {
-    use super::sound::{alike, sounds};
-    let plural =
-        |word: &str| word.strip_suffix('s').filter(|w| w.chars().count() >= 2 && !w.ends_with('s')).map(sounds);
-    if rendering.contains(' ') || print.contains(' ') && !print.ends_with('s') {
-        return false;
-    }
-    if let Some(singular) = plural(rendering) {
-        let own = forms.iter().any(|f| !f.ends_with('s') && alike(&sounds(f), &singular) >= 0.9);
-        return own && !print.ends_with('s');
-    }
-    plural(print).is_some_and(|singular| alike(&singular, &sounds(rendering)) >= 0.97)
 }
 
 /// Whether the name at this place stands before a noun that it belongs to.

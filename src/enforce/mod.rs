@@ -12,9 +12,11 @@
 //! target   … candidate Svetlana Tikhanouskaya's …           repair: the form, not its possessive; verify again
 //! ```
 
+mod adjective;
 pub mod consistency;
 mod edit;
 mod grammar;
+mod judge;
 mod ledger;
 mod locate;
 mod look;
@@ -140,7 +142,7 @@ fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: S
         guess(task, shelf, look, &text, aligned, number, false)
     };
     let mut enforced = ledger(task, shelf, look, edits, target, &guess);
-    if moved::is_suspect(task, &enforced.rows, &enforced.target) {
+    if !is_long(task, &enforced.target) && moved::is_suspect(task, &enforced.rows, &enforced.target) {
         let all = Aligned::new(task.source, &enforced.target, &[], &[], &[], model.as_deref());
         let moved = moved::moved(task, &enforced.rows, &enforced.target, &all);
         enforced.findings.extend(moved);
@@ -174,7 +176,7 @@ fn guess(
 
 /// The segment's words aligned; none where there are too many.
 fn align<'m>(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str, model: Option<&'m Model>) -> Option<Aligned<'m>> {
-    if task.source.len() > MOST_WORDS * 12 || text.len() > MOST_WORDS * 12 {
+    if is_long(task, text) {
         return None;
     }
     let terms: Vec<(Span, Vec<String>)> = task
@@ -189,6 +191,11 @@ fn align<'m>(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str, model: Opt
     let answered = answered(task, shelf, look, text);
     let spans: Vec<Span> = (0..task.hits.len()).filter(|n| answered[*n]).map(|n| task.hits[n].outer).collect();
     Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, model))
+}
+
+/// Whether a segment is too long for its words to be aligned.
+fn is_long(task: &Task<'_>, text: &str) -> bool {
+    task.source.len().max(text.len()) > MOST_WORDS * 12
 }
 
 /// What is known of the two languages.
@@ -236,8 +243,10 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
             let fitted = match rule {
                 "letter-case" => grammar::recased(text, form.span, print),
                 // Some names are spelt as English spells their adjective: `every Swiss traveller`.
-                _ if grammar::is_irregular_adjective(form.span.of(text)) && !grammar::is_irregular_adjective(print) => {
-                    let Ok(fitted) = grammar::fit_adjective(text, form.span, print) else { continue };
+                _ if adjective::is_irregular_adjective(form.span.of(text))
+                    && !adjective::is_irregular_adjective(print) =>
+                {
+                    let Ok(fitted) = adjective::fit_adjective(text, form.span, print) else { continue };
                     fitted
                 }
                 _ => grammar::fit(text, form.span, print),

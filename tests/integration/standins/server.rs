@@ -22,6 +22,9 @@ use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter, Script};
 use super::{Recorded, Service, apertium, deepl, dictionary, libretranslate, openai};
 
+/// A glossary with the service: number, name, entries.
+pub(super) type Stored = (String, String, Vec<(String, String)>);
+
 /// What a running stand-in knows.
 pub(super) struct World {
     pub(super) service: Service,
@@ -31,7 +34,7 @@ pub(super) struct World {
     pub(super) records: Mutex<Vec<Recorded>>,
     pub(super) used_chars: AtomicUsize,
     /// Glossaries that were stored: number, name, entries.
-    pub(super) glossaries: Mutex<Vec<(String, String, Vec<(String, String)>)>>,
+    pub(super) glossaries: Mutex<Vec<Stored>>,
     in_flight: AtomicUsize,
     translations: AtomicUsize,
     recent: Mutex<VecDeque<Instant>>,
