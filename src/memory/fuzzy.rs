@@ -21,9 +21,9 @@ const MOST_LENGTH: usize = 0x7f_ffff;
 /// A word is known by its beginning, so that its endings do not hide it.
 const STEM: usize = 6;
 /// So many sentences are looked at by their words.
-const MOST_LISTED: usize = 6_000;
+const MOST_LISTED: usize = 8_000;
 /// So many are compared letter by letter.
-const MOST_COMPARED: usize = 200;
+const MOST_COMPARED: usize = 400;
 /// So many entries are indexed in one go.
 const INDEXED_AT_ONCE: usize = 20_000;
 

@@ -167,8 +167,8 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
         c.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         c.pragma_update(None, "synchronous", "FULL")?;
         c.pragma_update(None, "temp_store", "MEMORY")?;
-        c.pragma_update(None, "cache_size", -32_000)?;
-        c.pragma_update(None, "mmap_size", 1_i64 << 31)
+        // The file is not mapped: what is read of it would count as ours, and grow with it.
+        c.pragma_update(None, "cache_size", -32_000)
     };
     if tables > 0 {
         if number(connection, "user_version").map_err(fail)? > VERSION {

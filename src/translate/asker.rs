@@ -254,6 +254,8 @@ impl Asker {
                 let failure = match self.request(questions, marks, errand).await {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
+                        // Who waits for room goes first: its request is under way while this answer is read and kept.
+                        tokio::task::yield_now().await;
                         (errand.told)(first, &answers);
                         (errand.context.progress)(answers.len());
                         return answers.into_iter().map(Ok).collect();

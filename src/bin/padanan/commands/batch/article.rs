@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -122,6 +123,8 @@ impl Run<'_> {
     }
 
     async fn work(&self, path: &Path, figures: &mut Figures) -> Result<(Ended, Value), AppError> {
+        // Requests that can go out go out before more is read.
+        tokio::task::yield_now().await;
         let began = Instant::now();
         let Task { plan, fingerprint, why, record } = self.look(path)?;
         figures.times.plan = began.elapsed();
@@ -164,7 +167,10 @@ impl Run<'_> {
         let fate = Ended::Now(fate);
         let row = self.row(path, &fate, figures, more.clone()).to_string();
         let settings = self.fingerprint.clone();
-        self.journal.done(&key(path), &Record { sha256, fingerprint, settings, state, flagged, outputs, row })?;
+        let record = Record { sha256, fingerprint, settings, state, flagged, outputs, row };
+        let (journal, path) = (Arc::clone(self.journal), key(path));
+        let written = tokio::task::spawn_blocking(move || journal.done(&path, &record)).await;
+        written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))??;
         Ok((fate, more))
     }
 
@@ -189,6 +195,7 @@ impl Run<'_> {
             figures.times.translate += began.elapsed();
             figures.count(&tally);
             figures.known = answered.recalled() as u64;
+            tokio::task::yield_now().await;
             let began = Instant::now();
             let bitext = pipeline::finish(answered, &kit, self.chain, app::now());
             figures.times.enforce += began.elapsed();

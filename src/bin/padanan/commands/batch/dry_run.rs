@@ -1,5 +1,7 @@
 //! `padanan batch --dry-run`: what would be sent, to whom, at what price, and why. Nothing is.
 
+use std::sync::Arc;
+
 use padanan::glossary::Shelf;
 use padanan::pipeline::Kit;
 use padanan::settings::Settings;
@@ -38,7 +40,7 @@ pub(super) fn run(
     shelf: &Shelf,
     tree: &Tree,
 ) -> Result<Code, AppError> {
-    let journal = Journal::open(tree.out(), true)?;
+    let journal = Arc::new(Journal::open(tree.out(), true)?);
     let memory = app::memory_file(settings).is_ok_and(|f| f.exists()).then(|| app::memory(settings, || {})).flatten();
     let mut chain = Vec::new();
     for name in &settings.backend.value {

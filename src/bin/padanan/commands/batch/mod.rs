@@ -17,6 +17,7 @@ mod watch;
 
 use std::cell::Cell;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::StreamExt as _;
@@ -52,7 +53,7 @@ struct Run<'a> {
     abbreviations: Abbreviations,
     chain: &'a [Asker],
     tree: &'a Tree,
-    journal: &'a Journal,
+    journal: &'a Arc<Journal>,
     /// Hash of everything that the outputs depend on, beside the article and the glossary entries in it.
     fingerprint: String,
     progress: Progress,
@@ -86,7 +87,7 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
     if let Some(report) = &args.report {
         files::check_writable(report)?;
     }
-    let journal = Journal::open(tree.out(), false)?;
+    let journal = Arc::new(Journal::open(tree.out(), false)?);
     tree.sweep();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
