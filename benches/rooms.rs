@@ -80,8 +80,15 @@ fn rooms(c: &mut Criterion) {
         bench("enforce", &mut || {
             for sentence in &cut {
                 let hits = world.shelf.find(sentence, &[], &[]);
-                let task =
-                    Task { source: sentence, hits: &hits, placed: &[], draft: sentence, told: false, links: &[] };
+                let task = Task {
+                    source: sentence,
+                    hits: &hits,
+                    placed: &[],
+                    stood: &[],
+                    draft: sentence,
+                    told: false,
+                    links: &[],
+                };
                 black_box(enforce(&task, &world.shelf));
             }
         });

@@ -67,6 +67,14 @@ codes! {
     DoubledWord = "doubled-word", Warning;
     /// A glossary term of the source is not in the target in any allowed form.
     TermMissing = "term-missing", Error;
+    /// A glossary term stands in another part of the sentence than in the source.
+    TermMoved = "term-moved", Warning;
+    /// Two terms of the source stand in the target as one.
+    TermCollision = "term-collision", Warning;
+    /// One term of the source has three forms or more in the article.
+    TermInconsistent = "term-inconsistent", Info;
+    /// A repair of a text that a person wrote or released: proposed, not made.
+    TermProposed = "term-proposed", Warning;
     /// A form that the glossary forbids stands in the target.
     TermForbidden = "term-forbidden", Error;
     /// A number of the source is not in the target, or the target has one of its own.

@@ -11,6 +11,7 @@
 //! 6. [`enforce`] verifies every term, locates a wrong form, repairs it, verifies again.
 //! 7. [`check`] looks for changed numbers, lost brackets, words left behind.
 //! 9. [`diff`] shows what changed, aligned.
+//! 10. [`memory`] knows what was translated before.
 //! 11. [`review`] lets a person read, decide and take back, on a page or from the command line.
 //! 12. [`export`] writes one file per format.
 //!
@@ -28,6 +29,7 @@ pub mod finding;
 pub mod glossary;
 pub mod intake;
 pub mod lang;
+pub mod memory;
 pub mod models;
 pub mod neural;
 pub mod phrase;

@@ -6,16 +6,23 @@
 //! ```
 //! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
 
+mod again;
+mod paired;
+
+pub use again::{check_again, check_segment_again, enforce_again, impact};
+pub use paired::paired;
+
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::bitext::{
     Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit,
 };
 use crate::check::{self, View};
-use crate::enforce::{self, Enforced, Task};
+use crate::enforce::{self, Enforced, Task, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
@@ -25,7 +32,7 @@ use crate::protect;
 use crate::segment::{Abbreviations, sentences};
 use crate::shield::{Held, Marks, Stem, restore, shield};
 use crate::translate::Failure;
-use crate::translate::asker::{Asker, Context};
+use crate::translate::asker::{Asker, Context, Counters};
 use crate::translate::chain::{self, Answer, Sentence};
 
 /// What a run works with, beside the article.
@@ -80,6 +87,38 @@ impl Plan {
         self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.source.as_str())
     }
 
+    /// The sentences that would go out.
+    pub fn questions(&self) -> Vec<&Sentence> {
+        self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| &s.sentence).collect()
+    }
+
+    /// Has the segments that `which` names (they are counted from 1) asked anew, whatever was answered before.
+    pub fn ask_anew(&mut self, which: impl Fn(u32) -> bool) {
+        for (segment, id) in self.segments.iter_mut().zip(1..) {
+            segment.sentence.fresh = which(id);
+        }
+    }
+
+    /// Hash over the article and all that decides what becomes of it in this house: its bytes, blocks, sentences, and the
+    /// glossary entries that occur. Of a glossary's other entries it knows nothing.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.article.sha256.as_bytes());
+        for block in &self.blocks {
+            hash.update(format!("{} {:?};", block.kind.as_str(), block.span).as_bytes());
+        }
+        for segment in &self.segments {
+            hash.update(format!("{} {:?} {:?};", segment.block, segment.span, segment.route).as_bytes());
+            hash.update(segment.sentence.digest());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// SHA-256 of the article's bytes.
+    pub fn sha256(&self) -> &str {
+        &self.article.sha256
+    }
+
     /// How many sentences there are, how many glossary terms stand in them.
     pub fn counts(&self) -> (usize, usize) {
         (self.segments.len(), self.segments.iter().map(|s| s.hits.len()).sum())
@@ -127,7 +166,8 @@ fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: 
         (true, true) => Route::Print,
         (true, false) => Route::Ask,
     };
-    let sentence = Sentence { source: source.to_owned(), terms: terms.collect(), held, joins };
+    let entries = hits.iter().map(|h| format!("{} {}", h.form, kit.shelf.line(h.term))).collect();
+    let sentence = Sentence { source: source.to_owned(), terms: terms.collect(), held, joins, entries, fresh: false };
     Planned { block, span, route, hits, sentence, findings }
 }
 
@@ -161,13 +201,39 @@ fn glued(source: &str, at: usize) -> Finding {
     Finding::new(Code::GluedWords, message).at_source(Span::new(start, end))
 }
 
+/// A plan with the backends' answers.
+#[derive(Debug)]
+pub struct Answered {
+    plan: Plan,
+    answers: Vec<Result<Answer, Failure>>,
+}
+
+impl Answered {
+    /// How many segments needed no asking because their answer was known.
+    pub fn recalled(&self) -> usize {
+        self.answers.iter().flatten().filter(|a| a.recalled).count()
+    }
+}
+
 /// Translates a plan with the backends of `chain`, enforces the terms, checks the result.
 ///
 /// `created` is the time to be written into the bitext, as RFC 3339.
 pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Context<'_>, created: String) -> Bitext {
+    finish(ask(plan, chain, context, &Counters::default()).await, kit, chain, created)
+}
+
+/// The first half of [`carry_out`]: asks, and adds what was asked to `tally`.
+pub async fn ask(plan: Plan, chain: &[Asker], context: &Context<'_>, tally: &Counters) -> Answered {
     let asked: Vec<Sentence> =
         plan.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.clone()).collect();
-    let mut answers = chain::translate(chain, &asked, &plan.stem, context).await.into_iter();
+    let answers = chain::translate(chain, &asked, &plan.stem, context, tally).await;
+    Answered { plan, answers }
+}
+
+/// The second half of [`carry_out`]: enforces and checks. Pure.
+pub fn finish(answered: Answered, kit: &Kit<'_>, chain: &[Asker], created: String) -> Bitext {
+    let Answered { plan, answers } = answered;
+    let mut answers = answers.into_iter();
     let mut used = vec![false; chain.len()];
     let mut segments = Vec::with_capacity(plan.segments.len());
     for (planned, id) in plan.segments.into_iter().zip(1..) {
@@ -175,9 +241,10 @@ pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Con
             Route::Copy => copied(planned, id, kit),
             Route::Print => printed(planned, id, &plan.stem, kit),
             Route::Ask => match answers.next() {
+                Some(Ok(answer)) if answer.origin == Origin::Memory => approved(planned, id, &answer, kit),
                 Some(Ok(answer)) => {
                     used[answer.backend] = true;
-                    answered(planned, id, &answer, kit)
+                    self::answered(planned, id, &answer, kit)
                 }
                 Some(Err(failure)) => failed(planned, id, &failure, kit),
                 None => {
@@ -186,6 +253,7 @@ pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Con
             },
         });
     }
+    consistency::inconsistent(&mut segments);
     let names: Vec<&str> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(asker, _)| asker.name()).collect();
     let model = chain.iter().zip(&used).find(|(_, used)| **used).and_then(|(asker, _)| asker.model());
     let run = Run {
@@ -230,6 +298,7 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
         source: &segment.source,
         hits: &hits,
         placed: &answer.placed,
+        stood: &[],
         draft: &answer.target,
         told: answer.told,
         links: &answer.links,
@@ -248,7 +317,17 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
         ..*l
     });
     let alignment = links.collect();
-    finish(Segment { draft, alignment, ..segment }, &hits, enforced, kit)
+    complete(Segment { draft, alignment, ..segment }, &hits, enforced, kit)
+}
+
+/// What a person approved stands as it is: its terms are verified, and nothing is repaired.
+fn approved(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    let draft = &answer.target;
+    let task = Task { source: &segment.source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] };
+    let enforced = enforce::verify(&task, kit.shelf);
+    let draft = Some(answer.draft.clone());
+    complete(Segment { draft, origin: Origin::Memory, ..segment }, &hits, enforced, kit)
 }
 
 /// Where a part of a text stands after the text was changed in one place or several; none where it was touched.
@@ -286,12 +365,13 @@ fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
         source: &segment.source,
         hits: &hits,
         placed: &placed,
+        stood: &[],
         draft: &restored.target,
         told: false,
         links: &[],
     };
     let enforced = enforce::verify(&task, kit.shelf);
-    finish(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, kit)
+    complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, kit)
 }
 
 fn copied(planned: Planned, id: u32, kit: &Kit<'_>) -> Segment {
@@ -317,8 +397,8 @@ fn failed(planned: Planned, id: u32, failure: &Failure, kit: &Kit<'_>) -> Segmen
 }
 
 /// Puts the ledger and the findings together; spans into the source become spans into the article.
-fn finish(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
-    let Enforced { target, rows, findings } = enforced;
+fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
+    let Enforced { target, rows, findings, .. } = enforced;
     let places: Vec<Span> = rows.iter().filter_map(|r| r.target_span).collect();
     let view = View { source: &segment.source, target: &target, from: kit.from, to: kit.to, terms: &places };
     let checked = check::check(&view);
@@ -362,66 +442,18 @@ fn row(hit: &Hit, span: Span, kit: &Kit<'_>, outcome: Outcome, target_span: Opti
     }
 }
 
+/// The ledger's row of a hit in a segment that begins at `start`.
+fn row_of(hit: &Hit, start: usize, shelf: &Shelf, row: &enforce::Row) -> TermHit {
+    TermHit {
+        term: shelf.term(hit.term).name().to_owned(),
+        source_span: hit.span.shifted(start),
+        target_span: row.target_span,
+        outcome: row.outcome,
+        method: row.method.clone(),
+    }
+}
+
 fn shifted(findings: Vec<Finding>, offset: usize) -> Vec<Finding> {
     let shift = |f: Finding| Finding { source_span: f.source_span.map(|s| s.shifted(offset)), ..f };
     findings.into_iter().map(shift).collect()
-}
-
-/// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
-///
-/// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
-pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
-    for segment in &mut bitext.segments {
-        check_segment_again(segment, shelf, from, to);
-    }
-}
-
-/// [`check_again`] for one segment: what a review runs after a person changed it.
-pub fn check_segment_again(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
-    let Some(target) = segment.target.clone() else { return };
-    let start = segment.span.start;
-    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
-    let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
-    findings.extend(shifted(check::check_source(&segment.source), start));
-    if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
-        findings.extend(terms_again(segment, &target, shelf));
-    }
-    if segment.origin != Origin::Copied {
-        let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
-        let view = View { source: &segment.source, target: &target, from, to, terms: &places };
-        let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
-        let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
-        findings.extend(shifted(checked, start));
-        findings.extend(check::unsure(&segment.alignment, &segment.source, start, &target));
-    }
-    segment.findings = findings;
-}
-
-/// Verifies the terms of a segment; without entries the ledger is taken at its word.
-fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Finding> {
-    let start = segment.span.start;
-    if shelf.is_empty() {
-        let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
-        let told = |t: &TermHit| {
-            let message = format!("`{}` has no allowed form in the translation ({})", t.term, t.method);
-            Finding::new(Code::TermMissing, message).at_source(t.source_span)
-        };
-        return missing.map(told).collect();
-    }
-    let links = protect::spans(&segment.source);
-    let hits = shelf.find(&segment.source, &[], &links);
-    let task = Task { source: &segment.source, hits: &hits, placed: &[], draft: target, told: false, links: &[] };
-    let verified = enforce::verify(&task, shelf);
-    segment.terms = hits
-        .iter()
-        .zip(verified.rows)
-        .map(|(hit, r)| TermHit {
-            term: shelf.term(hit.term).name().to_owned(),
-            source_span: hit.span.shifted(start),
-            target_span: r.target_span,
-            outcome: r.outcome,
-            method: r.method,
-        })
-        .collect();
-    shifted(verified.findings, start)
 }

@@ -1,9 +1,12 @@
-//! Translation memories as other tools write them: TMX 1.4b (LISA 2005), read into pairs.
+//! Translation memories as other tools write and read them: TMX 1.4b (LISA 2005).
 
 use std::borrow::Cow;
+use std::io::{BufRead, Read, Write};
+use std::ops::ControlFlow;
 
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use quick_xml::encoding::DecodingReader;
+use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::{Reader, Writer, XmlVersion};
 
 use crate::lang::Lang;
 
@@ -33,26 +36,71 @@ pub enum TmxError {
     },
 }
 
-/// The pairs of a translation memory: for every unit that has both languages its source and its target, as plain
-/// text; what inline elements stand for (`bpt`, `ept`, `ph`, `it`, `ut`) is left out, what `hi` marks is kept.
+/// One unit of a translation memory, as plain text: what inline elements stand for (`bpt`, `ept`, `ph`, `it`, `ut`) is
+/// left out, what `hi` marks is kept, and white space is folded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unit {
+    /// The first variant in the source language.
+    pub source: String,
+    /// The first variant in the target language.
+    pub target: String,
+    /// What padanan's own export says of it: `approved`, `backend`, `suggestion`.
+    pub kind: Option<String>,
+}
+
+/// The pairs of a translation memory: for every unit that has both languages its source and its target.
 ///
 /// # Errors
 /// See [`TmxError`].
 pub fn pairs(bytes: &[u8], from: &Lang, to: &Lang) -> Result<Vec<(String, String)>, TmxError> {
-    let text = decoded(bytes);
-    let mut reader = Reader::from_str(&text);
+    let mut found = Vec::new();
+    units(bytes, from, to, |unit| {
+        found.push((unit.source, unit.target));
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+/// Gives the units that have both languages to `take`, one after the other, until it breaks off or there is no more. One
+/// unit is held at a time, however large the file is. UTF-8 and UTF-16, with or without their marks, and what the XML
+/// declaration names.
+///
+/// # Errors
+/// See [`TmxError`].
+pub fn units(
+    input: impl BufRead,
+    from: &Lang,
+    to: &Lang,
+    mut take: impl FnMut(Unit) -> ControlFlow<()>,
+) -> Result<(), TmxError> {
+    let mut reader = Reader::from_reader(Lines { inner: DecodingReader::new(input), line: 1 });
     reader.config_mut().check_end_names = true;
     let mut state = State::default();
+    let mut buffer = Vec::new();
     loop {
-        let event = reader.read_event();
-        let event = event.map_err(|e| {
-            let at = usize::try_from(reader.error_position()).unwrap_or(usize::MAX).min(text.len());
-            let line = 1 + text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count();
-            TmxError::Shape { line, message: e.to_string() }
-        });
-        match event? {
+        buffer.clear();
+        let event = match reader.read_event_into(&mut buffer) {
+            Ok(event) => event,
+            Err(error) => {
+                return Err(TmxError::Shape { line: reader.get_ref().line, message: error.to_string() });
+            }
+        };
+        match event {
+            Event::Decl(head) => {
+                let encoding = head.encoder().filter(|e| e.is_ascii_compatible());
+                // Of a file in UTF-16 its mark has told already.
+                if let Some(encoding) = encoding.filter(|_| reader.get_ref().inner.encoding().is_ascii_compatible()) {
+                    reader.get_mut().inner.set_encoding(encoding);
+                }
+            }
             Event::Start(tag) => state.open(&tag, from, to),
-            Event::End(tag) => state.close(tag.name().as_ref()),
+            Event::End(tag) => {
+                if let Some(unit) = state.close(tag.name().as_ref())
+                    && take(unit).is_break()
+                {
+                    return Ok(());
+                }
+            }
             Event::Text(part) => state.text(&part.xml_content(XmlVersion::Explicit1_0)),
             Event::CData(part) => state.text(&part),
             Event::GeneralRef(name) => {
@@ -64,22 +112,41 @@ pub fn pairs(bytes: &[u8], from: &Lang, to: &Lang) -> Result<Vec<(String, String
             _ => {}
         }
     }
-    match (state.units, state.found.is_empty()) {
+    match (state.units, state.found) {
         (0, _) => Err(TmxError::Foreign),
-        (_, true) => Err(TmxError::Languages {
+        (_, false) => Err(TmxError::Languages {
             from: from.to_string(),
             to: to.to_string(),
             found: if state.languages.is_empty() { "none".to_owned() } else { state.languages.join(", ") },
         }),
-        _ => Ok(state.found),
+        _ => Ok(()),
     }
 }
 
-/// UTF-16 with its mark, as older tools write; else UTF-8.
-fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, length)) => encoding.decode_without_bom_handling(&bytes[length..]).0,
-        None => String::from_utf8_lossy(bytes),
+/// A reader that knows its line.
+struct Lines<R> {
+    inner: R,
+    line: usize,
+}
+
+impl<R: BufRead> Read for Lines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        self.line += memchr::memchr_iter(b'\n', &buffer[..length]).count();
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for Lines<R> {
+    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if let Ok(bytes) = self.inner.fill_buf() {
+            self.line += memchr::memchr_iter(b'\n', bytes.get(..amount).unwrap_or(bytes)).count();
+        }
+        self.inner.consume(amount);
     }
 }
 
@@ -95,9 +162,10 @@ struct State {
     in_segment: bool,
     /// How many elements are open whose content is no text.
     hidden: usize,
-    source: String,
-    target: String,
-    found: Vec<(String, String)>,
+    in_kind: bool,
+    unit: Unit,
+    /// Whether any unit had both languages.
+    found: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -111,9 +179,24 @@ impl State {
         match tag.name().as_ref() {
             "tu" => {
                 self.units += 1;
-                (self.source, self.target) = (String::new(), String::new());
+                self.unit = Unit::default();
             }
-            "tuv" => self.side = self.side_of(tag, from, to),
+            "prop" => {
+                let ours = |a: &quick_xml::events::attributes::Attribute<'_>| {
+                    a.key.as_ref() == "type" && a.value.as_ref() == KIND
+                };
+                self.in_kind = tag.attributes().flatten().any(|a| ours(&a));
+            }
+            "tuv" => {
+                self.side = self.side_of(tag, from, to);
+                // Of several variants in one language (`en-GB`, `en-US`) the first counts.
+                let taken = match self.side {
+                    Some(Side::Source) => !self.unit.source.is_empty(),
+                    Some(Side::Target) => !self.unit.target.is_empty(),
+                    None => false,
+                };
+                self.side = self.side.filter(|_| !taken);
+            }
             "seg" => self.in_segment = true,
             "bpt" | "ept" | "ph" | "it" | "ut" => self.hidden += 1,
             _ => {}
@@ -134,31 +217,117 @@ impl State {
         }
     }
 
-    fn close(&mut self, name: &str) {
+    /// The unit that is closed, where it has both languages.
+    fn close(&mut self, name: &str) -> Option<Unit> {
         match name {
             "tu" => {
                 let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-                let (source, target) = (clean(&self.source), clean(&self.target));
-                if !source.is_empty() && !target.is_empty() {
-                    self.found.push((source, target));
+                let unit = std::mem::take(&mut self.unit);
+                let unit = Unit { source: clean(&unit.source), target: clean(&unit.target), kind: unit.kind };
+                if !unit.source.is_empty() && !unit.target.is_empty() {
+                    self.found = true;
+                    return Some(unit);
                 }
             }
             "tuv" => self.side = None,
             "seg" => (self.in_segment, self.hidden) = (false, 0),
+            "prop" => self.in_kind = false,
             "bpt" | "ept" | "ph" | "it" | "ut" => self.hidden = self.hidden.saturating_sub(1),
             _ => {}
         }
+        None
     }
 
     fn text(&mut self, text: &str) {
+        if self.in_kind {
+            self.unit.kind = Some(text.trim().to_owned());
+        }
         if self.in_segment && self.hidden == 0 {
             match self.side {
-                Some(Side::Source) => self.source.push_str(text),
-                Some(Side::Target) => self.target.push_str(text),
+                Some(Side::Source) => self.unit.source.push_str(text),
+                Some(Side::Target) => self.unit.target.push_str(text),
                 None => {}
             }
         }
     }
+}
+
+/// The property that says where a unit of ours comes from.
+const KIND: &str = "x-padanan-kind";
+
+/// Writes a translation memory, unit by unit.
+pub struct Sink<W: Write> {
+    writer: Writer<W>,
+    from: String,
+    to: String,
+}
+
+impl<W: Write> Sink<W> {
+    /// Begins the file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn new(out: W, from: &Lang, to: &Lang) -> std::io::Result<Self> {
+        let mut writer = Writer::new_with_indent(out, b' ', 1);
+        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        writer.write_event(Event::DocType(BytesText::from_escaped("tmx SYSTEM \"tmx14.dtd\"")))?;
+        writer.write_event(Event::Start(BytesStart::new("tmx").with_attributes([("version", "1.4")])))?;
+        let head = BytesStart::new("header").with_attributes([
+            ("creationtool", "padanan"),
+            ("creationtoolversion", env!("CARGO_PKG_VERSION")),
+            ("segtype", "sentence"),
+            ("o-tmf", "padanan"),
+            ("adminlang", "en"),
+            ("srclang", from.as_str()),
+            ("datatype", "plaintext"),
+        ]);
+        writer.write_event(Event::Empty(head))?;
+        writer.write_event(Event::Start(BytesStart::new("body")))?;
+        Ok(Self { writer, from: from.to_string(), to: to.to_string() })
+    }
+
+    /// Writes a unit; `date` is when it was made, as `YYYYMMDDThhmmssZ`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn unit(&mut self, unit: &Unit, date: &str) -> std::io::Result<()> {
+        let (from, to) = (self.from.clone(), self.to.clone());
+        let whole = self.writer.create_element("tu").with_attribute(("creationdate", date));
+        whole.write_inner_content(|writer| {
+            if let Some(kind) = &unit.kind {
+                let prop = writer.create_element("prop").with_attribute(("type", KIND));
+                prop.write_text_content(BytesText::new(kind))?;
+            }
+            for (lang, text) in [(&from, &unit.source), (&to, &unit.target)] {
+                let variant = writer.create_element("tuv").with_attribute(("xml:lang", lang.as_str()));
+                variant.write_inner_content(|writer| {
+                    writer.create_element("seg").write_text_content(BytesText::new(&printable(text)))?;
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn finish(mut self) -> std::io::Result<W> {
+        self.writer.write_event(Event::End(BytesEnd::new("body")))?;
+        self.writer.write_event(Event::End(BytesEnd::new("tmx")))?;
+        let mut out = self.writer.into_inner();
+        out.write_all(b"\n")?;
+        out.flush()?;
+        Ok(out)
+    }
+}
+
+/// A text without the characters that XML 1.0 cannot hold.
+fn printable(text: &str) -> Cow<'_, str> {
+    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
+    if text.chars().all(allowed) { Cow::Borrowed(text) } else { text.chars().filter(|c| allowed(*c)).collect() }
 }
 
 #[cfg(test)]
@@ -202,5 +371,36 @@ mod tests {
         let other = FILE.replace("EN-US", "de");
         let found = read(other.as_bytes()).unwrap_err().to_string();
         assert_eq!(found, "it holds no pair of id and en; it has id-ID, de, id, ms");
+    }
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en-GB").unwrap());
+        let mut sink = Sink::new(Vec::new(), &from, &to).unwrap();
+        let unit = |source: &str, target: &str, kind: Option<&str>| Unit {
+            source: source.to_owned(),
+            target: target.to_owned(),
+            kind: kind.map(str::to_owned),
+        };
+        let units = [unit("a < b & “c”", "\"d\"", Some("approved")), unit("e]]>", "f g", None)];
+        units.iter().for_each(|u| sink.unit(u, "20200819T000000Z").unwrap());
+        sink.unit(&unit("nul\0", "esc\u{1b}", None), "20200819T000000Z").unwrap();
+        let bytes = sink.finish().unwrap();
+        let mut read = Vec::new();
+        super::units(&bytes[..], &from, &to, |u| {
+            read.push(u);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert_eq!(read, [units[0].clone(), units[1].clone(), unit("nul", "esc", None)]);
+    }
+
+    #[test]
+    fn of_several_variants_the_first_counts() {
+        let two = FILE.replace(
+            "<tu><tuv xml:lang=\"id-ID\">",
+            "<tu><tuv xml:lang=\"en-GB\"><seg>First.</seg></tuv><tuv xml:lang=\"id-ID\">",
+        );
+        assert_eq!(read(two.as_bytes()).unwrap()[0].1, "First.");
     }
 }

@@ -311,6 +311,14 @@ impl<'d> Table<'d> {
         table.map(|t| self.inner(t, value.span().start))
     }
 
+    /// The same where the value is a table; what it is else is left to another question.
+    pub fn table_or_none(&mut self, key: &'static str) -> Option<Table<'d>> {
+        let value = self.table.get(key)?;
+        let table = self.inner(value.get_ref().as_table()?, value.span().start);
+        self.asked.insert(key);
+        Some(table)
+    }
+
     fn inner(&self, table: &'d DeTable<'d>, at: usize) -> Table<'d> {
         Table { file: self.file, lines: self.lines, table, at, asked: BTreeSet::new() }
     }

@@ -1,12 +1,22 @@
-//! Any bytes as a translation memory: refused, or pairs of which no side is empty.
+//! Any bytes as a translation memory: refused, or pairs of which no side is empty; what is read is written and read again.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use padanan::lang::Lang;
-use padanan::tmx::pairs;
+use padanan::tmx::{Sink, Unit, pairs};
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };
     let Ok(found) = pairs(data, &from, &to) else { return };
     assert!(!found.is_empty() && found.iter().all(|(source, target)| !source.is_empty() && !target.is_empty()));
+    let Ok(mut sink) = Sink::new(Vec::new(), &from, &to) else { return };
+    for (source, target) in &found {
+        let unit = Unit { source: source.clone(), target: target.clone(), kind: None };
+        assert!(sink.unit(&unit, "20200819T000000Z").is_ok());
+    }
+    let Ok(written) = sink.finish() else { return };
+    let printable = |text: &String| text.chars().all(|c| c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
+    if found.iter().all(|(source, target)| printable(source) && printable(target)) {
+        assert_eq!(pairs(&written, &from, &to).as_ref(), Ok(&found));
+    }
 });

@@ -5,6 +5,7 @@
 
 mod altered;
 mod brackets;
+pub mod consistency;
 mod dates;
 mod doubled;
 mod length;

@@ -1,59 +1,27 @@
 //! Edits: a place in the draft and what comes there. They are made all at once, so that places stay true.
 
+use super::Change;
+use super::grammar::Fitted;
 use crate::bitext::Span;
 
 /// One replacement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Edit {
     /// What goes, in the draft.
     pub span: Span,
     /// What comes.
     pub with: String,
-    /// Where the term itself stands in `with`: what is in front of it is a neighbour's.
+    /// Where the term itself stands in `with`: what is around it is a neighbour's.
     pub core: Span,
     /// The rule that allows it.
     pub rule: &'static str,
+    /// How sure the rule is, 0 to 1.
+    pub confidence: f32,
 }
 
-/// Replaces `span` by `print`: the form alone, so that a possessive, quotes and stops stay where they are.
-///
-/// Words of a name of several words that already stand beside the place are not doubled:
-/// `Svetlana [Tichanowskaja]` becomes `[Svetlana Tikhanouskaya]`, not `Svetlana Svetlana Tikhanouskaya`.
-pub(super) fn replace(draft: &str, span: Span, print: &str, rule: &'static str) -> Edit {
-    let mut span = span;
-    let words: Vec<&str> = print.split(' ').collect();
-    for count in (1..words.len()).rev() {
-        let lead = words[..count].join(" ") + " ";
-        if ends_with_words(&draft[..span.start], &lead) {
-            span.start -= lead.len();
-            break;
-        }
-    }
-    for count in (1..words.len()).rev() {
-        let tail = format!(" {}", words[words.len() - count..].join(" "));
-        let rest = &draft[span.end..];
-        if rest.starts_with(&tail) && !rest[tail.len()..].starts_with(char::is_alphanumeric) {
-            span.end += tail.len();
-            break;
-        }
-    }
-    let with = sentence_case(draft, span, print);
-    let core = Span::new(0, with.len());
-    Edit { span, with, core, rule }
-}
-
-fn ends_with_words(text: &str, lead: &str) -> bool {
-    text.strip_suffix(lead).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
-}
-
-/// A lower-case form that replaces the first word of the draft gets its capital.
-fn sentence_case(draft: &str, span: Span, print: &str) -> String {
-    let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
-    let capital = span.of(draft).starts_with(char::is_uppercase);
-    let mut chars = print.chars();
-    match chars.next() {
-        Some(first) if begins && capital && first.is_lowercase() => first.to_uppercase().chain(chars).collect(),
-        _ => print.to_owned(),
+impl Edit {
+    pub(super) fn new(fitted: Fitted, rule: &'static str, confidence: f64) -> Self {
+        Self { span: fitted.span, with: fitted.with, core: fitted.core, rule, confidence: confidence as f32 }
     }
 }
 
@@ -84,15 +52,21 @@ pub(super) fn apply(draft: &str, edits: &[Edit]) -> String {
     target
 }
 
-/// Where the edits stand in the target, with their rules.
-pub(super) fn made(edits: &[Edit]) -> Vec<(Span, &'static str)> {
+/// Where the edits stand in the target: (the term's own place, what was made).
+pub(super) fn made(edits: &[Edit]) -> Vec<(Span, Change)> {
     let mut grown = 0isize;
     edits
         .iter()
         .map(|edit| {
             let start = edit.span.start.saturating_add_signed(grown);
             grown += edit.with.len() as isize - edit.span.len() as isize;
-            (edit.core.shifted(start), edit.rule)
+            let change = Change {
+                draft_span: edit.span,
+                target_span: Span::new(start, start + edit.with.len()),
+                rule: edit.rule,
+                confidence: edit.confidence,
+            };
+            (edit.core.shifted(start), change)
         })
         .collect()
 }
@@ -102,4 +76,31 @@ pub(super) fn moved(span: Span, edits: &[Edit]) -> Span {
     let grown: isize =
         edits.iter().filter(|e| e.span.end <= span.start).map(|e| e.with.len() as isize - e.span.len() as isize).sum();
     Span::new(span.start.saturating_add_signed(grown), span.end.saturating_add_signed(grown))
+}
+
+/// The edits of the draft and, after them, edits of what came of it, as edits of the draft. A later one takes the place
+/// of earlier ones that it covers; where it only touches one it is left out.
+pub(super) fn then(edits: Vec<Edit>, later: Vec<Edit>) -> Vec<Edit> {
+    let places: Vec<Span> = made(&edits).into_iter().map(|(_, change)| change.target_span).collect();
+    let back = |at: usize| {
+        let before = edits.iter().zip(&places).filter(|(_, place)| place.end <= at);
+        let grown: isize = before.map(|(e, _)| e.with.len() as isize - e.span.len() as isize).sum();
+        at.saturating_add_signed(-grown)
+    };
+    let mut covered = vec![false; edits.len()];
+    let mut fresh = Vec::new();
+    for edit in later {
+        let touches = |p: &Span| p.overlaps(edit.span) || (p.is_empty() && edit.span.contains(*p));
+        if places.iter().any(|p| touches(p) && !edit.span.contains(*p)) {
+            continue;
+        }
+        for (covered, _) in covered.iter_mut().zip(&places).filter(|(_, p)| touches(p)) {
+            *covered = true;
+        }
+        let start = back(edit.span.start);
+        let span = Span::new(start, back(edit.span.end).max(start));
+        fresh.push(Edit { span, ..edit });
+    }
+    let kept = edits.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(edit, _)| edit);
+    settle(kept.chain(fresh).collect())
 }

@@ -1,89 +1,302 @@
-//! Locating a wrong rendering that no list names: the name-like span that resembles the term most.
+//! Locating a wrong rendering that no list names.
 //!
-//! Candidates are runs of capitalised words. Likeness is the normalised edit distance of Damerau and
-//! Levenshtein between letters without accents, against every allowed form and every spelling of the source.
-//! A candidate is *safe* to replace only if
+//! The segment is aligned word by word (`words`). What the term's own words are linked to, taken together, is its
+//! rendering; failing that, an acronym for its letters or letters for its acronym; failing that, the one name that is
+//! left over on the draft's side where the term is the one name left over on the source's. Each rule gives a
+//! confidence; only a rendering that is *safe* is replaced, the others are suggestions:
 //!
-//! * it is alike enough: 0.72 or more, and for names of fewer than six letters one edit at most;
-//! * it begins with the same letter, or is 0.80 alike;
-//! * no other candidate elsewhere comes within 0.10 of it;
-//! * it stands at about the same place: less than half the sentence away;
-//! * it is not itself right: no allowed form of another term, and no name that the source has too.
+//! * it is a name (it has a capital) where the term is one, or the term's known translation as a whole;
+//! * most of the term's words are accounted for in it, closely enough;
+//! * no word of it is accounted for by anything else in the source;
+//! * it is no name that the source has besides the term;
+//! * English can say the new name in its place (`grammar`).
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use std::ops::Range;
 
 use super::Task;
+use super::grammar::{Fitted, fit};
+use super::judge::stands_in_source;
+use super::words::{Aligned, Ground, Word};
 use crate::bitext::Span;
 use crate::glossary::{Hit, Shelf};
 
-/// Below this nothing is even suggested.
-const SUGGEST: f64 = 0.55;
-/// From this on a candidate may be replaced.
-const ALIKE: f64 = 0.72;
-/// How far the second-best must be behind.
-const MARGIN: f64 = 0.10;
 /// In longer sentences nothing is located: a name cannot be told by its place there.
-const MOST_WORDS: usize = 400;
+pub(super) const MOST_WORDS: usize = 400;
+/// Words that stand inside names.
+pub(super) const INNER: [&str; 14] =
+    ["of", "the", "and", "for", "de", "la", "'s", "al", "-", "&", "du", "von", "van", "in"];
 
 /// A span that may be the term's wrong rendering.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found {
     /// Where it stands.
     pub span: Span,
-    /// Whether the rules allow to replace it.
-    pub safe: bool,
+    /// How sure the rule is, 0 to 1.
+    pub confidence: f64,
+    /// The rule.
+    pub rule: &'static str,
+    /// What is to be done; nothing where it is only a suggestion.
+    pub fitted: Option<Fitted>,
     /// Why, or why not, in a few words.
     pub reason: String,
 }
 
-struct Candidate {
-    span: Span,
-    score: f64,
+/// What is known of a segment when a rendering is looked for.
+pub(super) struct Search<'a> {
+    pub task: &'a Task<'a>,
+    pub text: &'a str,
+    pub shelf: &'a Shelf,
+    pub aligned: &'a Aligned<'a>,
+    /// Places in `text` of forms that are right.
+    pub taken: &'a [Span],
 }
 
-/// The span of `target` that resembles the term of `hit` most, if any resembles it at all.
-pub(super) fn resembling(
-    source: &str,
-    hits: &[Hit],
-    hit: Hit,
-    target: &str,
-    shelf: &Shelf,
-    taken: &[Span],
-) -> Option<Found> {
-    let term = shelf.term(hit.term);
-    let forms: Vec<String> =
-        term.target.iter().chain(&term.admitted).chain(&term.source).map(|f| skeleton(f)).collect();
-    let most_words = forms.iter().map(|f| f.split(' ').count()).max().unwrap_or(1).min(6);
-    let words = words(target);
-    if words.len() > MOST_WORDS || !term.preferred(hit.form).chars().any(char::is_uppercase) {
-        return None;
+/// A link of the term: where it stands, how many of the term's words it covers, how much it is believed, and why.
+type Part = (Range<usize>, usize, f64, Ground);
+
+pub(super) struct Candidate {
+    /// Numbers of the draft's words.
+    pub words: Range<usize>,
+    /// How sure the rule is, 0 to 1.
+    pub confidence: f64,
+    /// The rule.
+    pub rule: &'static str,
+    /// Whether every word of the term is accounted for.
+    pub whole: bool,
+}
+
+impl Search<'_> {
+    /// What stands for the term of `hit`; `again` says that another occurrence of it is honoured already.
+    pub(super) fn find(&self, hit: Hit, again: bool) -> Option<Found> {
+        let candidate = self.linked(hit).or_else(|| self.letters(hit)).or_else(|| self.left_over(hit, again))?;
+        Some(self.judge(hit, &candidate, again))
     }
-    let mut candidates: Vec<Candidate> = spans(target, &words, most_words)
-        .filter(|span| !taken.iter().any(|t| t.overlaps(*span)))
-        .map(|span| Candidate { span, score: likeness(&skeleton(span.of(target)), &forms) })
-        .filter(|c| c.score >= SUGGEST)
-        .collect();
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.cmp(&b.span)));
-    let best = candidates.first()?;
-    let rival = candidates.iter().find(|c| !c.span.overlaps(best.span)).map_or(0.0, |c| c.score);
-    let reason = unsafe_reason(source, hits, hit, target, best, rival, &forms);
-    Some(Found {
-        span: best.span,
-        safe: reason.is_none(),
-        reason: reason.unwrap_or_else(|| format!("{:.0} % alike", best.score * 100.0)),
-    })
+
+    pub(super) fn word(&self, number: usize) -> &Word {
+        &self.aligned.target[number]
+    }
+
+    /// The draft's words that the term's own words are linked to, as one span.
+    fn linked(&self, hit: Hit) -> Option<Candidate> {
+        let own = self.aligned.inside(hit.outer);
+        let mut links: Vec<usize> = self.aligned.of_source[own.clone()].iter().flatten().copied().collect();
+        links.dedup();
+        let mut parts: Vec<Part> = links
+            .iter()
+            .map(|&l| &self.aligned.links[l])
+            .map(|l| (l.target.clone(), l.source.len(), l.weight, l.ground))
+            .collect();
+        parts.sort_by_key(|p| p.0.start);
+        // Parts that stand together; of several the weightiest.
+        let mut clusters: Vec<Vec<Part>> = Vec::new();
+        for part in parts {
+            match clusters.last_mut() {
+                Some(cluster) if cluster.last().is_some_and(|before| self.joins(before.0.end, part.0.start)) => {
+                    cluster.push(part);
+                }
+                _ => clusters.push(vec![part]),
+            }
+        }
+        let weight = |c: &[Part]| c.iter().map(|p| p.2 * p.1 as f64).sum::<f64>();
+        let best = clusters.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        let wanted = own.clone().filter(|i| self.aligned.source[*i].wordlike).count().max(1);
+        let covered: usize = best.iter().map(|p| p.1).sum();
+        let mut words = best.first()?.0.start..best.last()?.0.end;
+        self.complete(hit, &mut words);
+        // The article is the sentence's: `The International Olympic [Committee]`.
+        if words.len() > 1 && self.word(words.start).lower == "the" && !forms_begin_with_article(self.shelf, hit) {
+            words.start += 1;
+        }
+        let mut missing = wanted.saturating_sub(covered);
+        while missing > 0 && self.stretch(&mut words) {
+            missing -= 1;
+        }
+        let mean = weight(&best) / covered.max(1) as f64;
+        let share = (wanted - missing.min(wanted)) as f64 / wanted as f64;
+        let same = best.iter().filter(|p| p.3 == Ground::Same).map(|p| p.1).sum::<usize>();
+        let rule = match best.iter().map(|p| p.3).max_by_key(|g| *g as u8) {
+            _ if same > 1 => "same-letters",
+            Some(Ground::Same) => "same-letters",
+            Some(Ground::Known) => "known-translation",
+            _ => "resembling-name",
+        };
+        Some(Candidate { words, confidence: mean * (0.4 + 0.6 * share), rule, whole: missing == 0 })
+    }
+
+    /// Takes the words beside that are words of a form of the term: `United` before the `Nations` of the UN.
+    fn complete(&self, hit: Hit, words: &mut Range<usize>) {
+        let term = self.shelf.term(hit.term);
+        let forms: Vec<&str> = term.target.iter().chain(&term.admitted).flat_map(|f| f.split([' ', '-'])).collect();
+        let part = |j: usize| {
+            let word = self.word(j);
+            word.capital
+                && self.aligned.of_target[j].is_none()
+                && !self.is_taken(word.span)
+                && forms.iter().any(|f| f.eq_ignore_ascii_case(&word.form))
+        };
+        let beside = |a: usize, b: usize| &self.text[self.word(a).span.end..self.word(b).span.start] == " ";
+        while words.end < self.aligned.target.len() && part(words.end) && beside(words.end - 1, words.end) {
+            words.end += 1;
+        }
+        while words.start > 0 && part(words.start - 1) && beside(words.start - 1, words.start) {
+            words.start -= 1;
+        }
+    }
+
+    /// Whether nothing but words that stand inside names is between two words of the draft.
+    fn joins(&self, end: usize, start: usize) -> bool {
+        start.saturating_sub(end) <= 2
+            && (end..start).all(|j| {
+                let word = self.word(j);
+                INNER.contains(&word.lower.as_str()) || (self.aligned.of_target[j].is_none() && word.capital)
+            })
+    }
+
+    /// Takes a name beside the words that nothing else accounts for; says whether there was one.
+    fn stretch(&self, words: &mut Range<usize>) -> bool {
+        let beside =
+            |a: usize, b: usize| matches!(&self.text[self.word(a).span.end..self.word(b).span.start], " " | "-" | "");
+        let open = |j: usize| {
+            let word = self.word(j);
+            self.aligned.of_target[j].is_none() && word.own_capital && word.wordlike && !self.is_taken(word.span)
+        };
+        if words.end < self.aligned.target.len() && open(words.end) && beside(words.end - 1, words.end) {
+            words.end += 1;
+            return true;
+        }
+        if words.start > 0 && open(words.start - 1) && beside(words.start - 1, words.start) {
+            words.start -= 1;
+            return true;
+        }
+        false
+    }
+
+    pub(super) fn is_taken(&self, span: Span) -> bool {
+        self.taken.iter().any(|t| t.overlaps(span))
+    }
+
+    /// The letters of a form of several words, or the words whose letters a short form is.
+    fn letters(&self, hit: Hit) -> Option<Candidate> {
+        let term = self.shelf.term(hit.term);
+        let met = hit.span.of(self.task.source);
+        let forms = std::iter::once(met)
+            .chain(term.source.iter().chain(&term.target).chain(&term.admitted).map(String::as_str));
+        let forms: Vec<&str> = forms.collect();
+        let free = |j: usize| self.aligned.of_target[j].is_none() && !self.is_taken(self.word(j).span);
+        let dotted = |f: &&&str| is_acronym(&f.replace('.', ""));
+        let plain = forms.iter().filter(dotted).map(|f| f.replace('.', ""));
+        let short = forms.iter().filter(|f| f.contains(' ')).map(|f| initials(f)).filter(|i| i.len() > 1);
+        let short: Vec<String> = short.chain(plain).collect();
+        let target = &self.aligned.target;
+        for (j, word) in target.iter().enumerate().filter(|(j, _)| free(*j)) {
+            if short.contains(&word.form.replace('.', "")) {
+                return Some(Candidate { words: j..j + 1, confidence: 0.85, rule: "acronym", whole: true });
+            }
+        }
+        let acronyms: Vec<&str> = forms.into_iter().filter(|f| is_acronym(f)).collect();
+        for start in (0..target.len()).filter(|&j| free(j) && target[j].capital) {
+            for end in start + 2..=target.len().min(start + 8) {
+                if !free(end - 1) || !target[end - 1].wordlike {
+                    break;
+                }
+                let span = Span::new(target[start].span.start, target[end - 1].span.end);
+                if target[end - 1].capital && acronyms.contains(&initials(span.of(self.text)).as_str()) {
+                    return Some(Candidate { words: start..end, confidence: 0.85, rule: "acronym", whole: true });
+                }
+            }
+        }
+        None
+    }
+
+    /// The one name that nothing accounts for, where the term is the one name that accounts for nothing.
+    fn left_over(&self, hit: Hit, again: bool) -> Option<Candidate> {
+        if again || !self.is_name(hit) {
+            return None;
+        }
+        let own = self.aligned.inside(hit.outer);
+        let stray = |i: usize| {
+            let word = &self.aligned.source[i];
+            self.aligned.of_source[i].is_none() && word.own_capital && word.wordlike && !own.contains(&i)
+        };
+        let answered = |i: usize| self.task.hits.iter().any(|h| h.outer.overlaps(self.aligned.source[i].span));
+        let alone = !(0..self.aligned.source.len()).any(|i| stray(i) && !answered(i));
+        let open = |j: usize| {
+            let word = self.word(j);
+            self.aligned.of_target[j].is_none()
+                && word.own_capital
+                && word.wordlike
+                && !self.is_taken(word.span)
+                && word.form != "I"
+        };
+        let mut runs: Vec<Range<usize>> = Vec::new();
+        for j in (0..self.aligned.target.len()).filter(|&j| open(j)) {
+            match runs.last_mut() {
+                Some(run) if self.joins(run.end, j) => run.end = j + 1,
+                _ => runs.push(j..j + 1),
+            }
+        }
+        // As many words as the name has in one of the languages.
+        let lengths = [own.len(), self.shelf.term(hit.term).preferred(hit.form).split(' ').count()];
+        let fits = |run: &&Range<usize>| lengths.contains(&run.len()) && run.len() + 1 >= own.len();
+        let found = match &runs[..] {
+            [run] if alone && fits(&run) && self.between_neighbours(&own, run) => Some(run),
+            _ => {
+                let mut touching = runs.iter().filter(|run| fits(run) && self.touches_neighbour(&own, run));
+                touching.next().filter(|_| touching.next().is_none())
+            }
+        };
+        found.map(|run| Candidate { words: run.clone(), confidence: 0.62, rule: "left-over-name", whole: false })
+    }
+
+    /// Whether the word right beside the term became the word right beside the run, on the same side.
+    pub(super) fn touches_neighbour(&self, own: &Range<usize>, run: &Range<usize>) -> bool {
+        let link = |i: usize| self.aligned.of_source.get(i).copied().flatten().map(|l| &self.aligned.links[l].target);
+        let before = own.start.checked_sub(1).and_then(link).is_some_and(|t| t.end == run.start);
+        let behind = link(own.end).is_some_and(|t| t.start == run.end);
+        before || behind
+    }
+
+    /// Whether a word beside the term became a word beside the run.
+    fn between_neighbours(&self, own: &Range<usize>, run: &Range<usize>) -> bool {
+        let beside = [own.start.checked_sub(1), own.start.checked_sub(2), Some(own.end), Some(own.end + 1)];
+        let links = beside.into_iter().flatten().filter_map(|i| *self.aligned.of_source.get(i)?);
+        let near = |link: usize| {
+            let target = &self.aligned.links[link].target;
+            target.start < run.end + 2 && run.start < target.end + 2
+        };
+        links.into_iter().any(near)
+    }
+
+    pub(super) fn is_name(&self, hit: Hit) -> bool {
+        hit.span.of(self.task.source).chars().any(char::is_uppercase)
+    }
+}
+
+/// Whether the form to print has its own article (`The Hague`).
+fn forms_begin_with_article(shelf: &Shelf, hit: Hit) -> bool {
+    shelf.term(hit.term).preferred(hit.form).to_lowercase().starts_with("the ")
+}
+
+fn is_acronym(form: &str) -> bool {
+    (2..=8).contains(&form.chars().count()) && form.chars().all(char::is_uppercase)
+}
+
+/// The letters that a name's words begin with, without the small words.
+fn initials(name: &str) -> String {
+    let words = name.split([' ', '-']).filter(|w| !INNER.contains(w));
+    words.filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect()
 }
 
 /// How sure the backend must be that the term became what is replaced.
 const SURE: f32 = 0.4;
 
-/// The span of `target`, the draft, that the backend says the term of `hit` became.
+/// The span of `text`, the draft, that the backend says the term of `hit` became.
 ///
 /// It is *safe* to replace only if it is a run of names, nothing of another word is in it, the backend is sure of each
 /// of its words, and the source does not have it as another name.
-pub(super) fn aligned(task: &Task<'_>, hit: Hit, target: &str, shelf: &Shelf, taken: &[Span]) -> Option<Found> {
-    if !shelf.term(hit.term).preferred(hit.form).chars().any(char::is_uppercase) {
+pub(super) fn aligned(task: &Task<'_>, hit: Hit, text: &str, shelf: &Shelf, taken: &[Span]) -> Option<Found> {
+    let print = shelf.term(hit.term).preferred(hit.form);
+    if !print.chars().any(char::is_uppercase) {
         return None;
     }
     // A phrase that reaches beyond the term says too little about the term itself.
@@ -91,107 +304,29 @@ pub(super) fn aligned(task: &Task<'_>, hit: Hit, target: &str, shelf: &Shelf, ta
     let places: Vec<(Span, f32)> = of_it.filter_map(|l| Some((l.target_span?, l.confidence))).collect();
     let start = places.iter().map(|p| p.0.start).min()?;
     let end = places.iter().map(|p| p.0.end).max()?;
-    let inside: Vec<Span> = words(target).into_iter().filter(|w| start <= w.start && w.end <= end).collect();
+    let inside: Vec<Span> = super::words::words(text)
+        .into_iter()
+        .filter(|w| w.wordlike && start <= w.span.start && w.span.end <= end)
+        .map(|w| w.span)
+        .collect();
     let (first, last) = (inside.first()?, inside.last()?);
-    let article = matches!(first.of(target), "the" | "The" | "a" | "an") && inside.len() > 1;
+    let article = matches!(first.of(text), "the" | "The" | "a" | "an") && inside.len() > 1;
     let span = Span::new(if article { inside[1].start } else { first.start }, last.end);
     if taken.iter().any(|t| t.overlaps(span)) {
         return None;
     }
-    let named = |w: &&Span| starts_upper(w.of(target)) || matches!(w.of(target), "of" | "the" | "and");
-    let names = inside.iter().skip(usize::from(article)).all(|w| named(&w)) && starts_upper(span.of(target));
+    let upper = |w: &str| w.starts_with(char::is_uppercase);
+    let named = |w: &&Span| upper(w.of(text)) || matches!(w.of(text), "of" | "the" | "and");
+    let names = inside.iter().skip(usize::from(article)).all(|w| named(&w)) && upper(span.of(text));
     let covered = inside.iter().all(|w| places.iter().any(|(p, _)| p.contains(*w)));
-    let sure = places.iter().all(|(_, confidence)| *confidence >= SURE);
-    let reason = match (names, covered && sure) {
-        (false, _) => "the backend put it there, and it is no name",
-        (_, false) => "the backend is not sure that it stands there",
-        _ if stands_in_source(task.source, task.hits, span.of(target)) => "the source has this name too",
-        _ => return Some(Found { span, safe: true, reason: "the backend put it there".to_owned() }),
+    let least = places.iter().map(|(_, confidence)| *confidence).fold(1.0, f32::min);
+    let reason = match (names, covered && least >= SURE) {
+        (false, _) => Some("the backend put it there, and it is no name"),
+        (_, false) => Some("the backend is not sure that it stands there"),
+        _ if stands_in_source(task.source, task.hits, span.of(text)) => Some("the source has this name too"),
+        _ => None,
     };
-    Some(Found { span, safe: false, reason: reason.to_owned() })
-}
-
-/// Why the best candidate must not be replaced without a person; none if it may.
-fn unsafe_reason(
-    source: &str,
-    hits: &[Hit],
-    hit: Hit,
-    target: &str,
-    best: &Candidate,
-    rival: f64,
-    forms: &[String],
-) -> Option<String> {
-    let name = skeleton(best.span.of(target));
-    let letters = name.chars().count();
-    let first_alike = forms.iter().any(|f| f.chars().next() == name.chars().next());
-    if best.score < ALIKE || (letters < 6 && best.score < 1.0 - 1.0 / letters.max(1) as f64 - 1e-9) {
-        return Some(format!("only {:.0} % alike", best.score * 100.0));
-    }
-    if !first_alike && best.score < 0.80 {
-        return Some("it begins with another letter".to_owned());
-    }
-    if best.score - rival < MARGIN {
-        return Some("another name resembles the term as much".to_owned());
-    }
-    let place = |at: usize, text: &str| at as f64 / text.len().max(1) as f64;
-    if (place(hit.span.start, source) - place(best.span.start, target)).abs() >= 0.5 {
-        return Some("it stands at another place of the sentence".to_owned());
-    }
-    if stands_in_source(source, hits, best.span.of(target)) {
-        return Some("the source has this name too".to_owned());
-    }
-    None
-}
-
-/// Whether `name` stands in the source outside the terms: then it is another name that came through as it was.
-fn stands_in_source(source: &str, hits: &[Hit], name: &str) -> bool {
-    source.match_indices(name).any(|(at, _)| {
-        let span = Span::new(at, at + name.len());
-        !hits.iter().any(|h| h.outer.overlaps(span))
-    })
-}
-
-/// Letters that tell a name: lower case, without accents, one space between words.
-fn skeleton(name: &str) -> String {
-    let plain: String = name.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect();
-    let letters = plain.replace(['-', '\u{2011}', '\u{2013}'], " ");
-    letters.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn likeness(name: &str, forms: &[String]) -> f64 {
-    let length = name.chars().count();
-    if !(3..=80).contains(&length) {
-        return 0.0;
-    }
-    let alike = |form: &String| {
-        let other = form.chars().count();
-        let close = other <= 2 * length && length <= 2 * other && other >= 3;
-        if close { strsim::normalized_damerau_levenshtein(name, form) } else { 0.0 }
-    };
-    forms.iter().map(alike).fold(0.0, f64::max)
-}
-
-/// The words of a text: letters, digits, inner hyphens and apostrophes; a possessive is not part of its word.
-fn words(text: &str) -> Vec<Span> {
-    use unicode_segmentation::UnicodeSegmentation as _;
-    text.unicode_word_indices()
-        .map(|(at, word)| {
-            let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-            Span::new(at, at + bare.len())
-        })
-        .collect()
-}
-
-fn starts_upper(word: &str) -> bool {
-    word.starts_with(char::is_uppercase)
-}
-
-/// Runs of one to `most` words that begin and end with a capital, with a space or hyphen between them.
-fn spans<'a>(text: &'a str, words: &'a [Span], most: usize) -> impl Iterator<Item = Span> + 'a {
-    (0..words.len()).filter(|&i| starts_upper(words[i].of(text))).flat_map(move |i| {
-        (i..words.len().min(i + most))
-            .take_while(move |&j| j == i || matches!(&text[words[j - 1].end..words[j].start], " " | "-"))
-            .filter(move |&j| starts_upper(words[j].of(text)))
-            .map(move |j| Span::new(words[i].start, words[j].end))
-    })
+    let fitted = reason.is_none().then(|| fit(text, span, print));
+    let reason = reason.unwrap_or("the backend put it there").to_owned();
+    Some(Found { span, confidence: f64::from(least), rule: "aligned-name", fitted, reason })
 }

@@ -12,16 +12,30 @@
 //! target   … candidate Svetlana Tikhanouskaya's …           repair: the form, not its possessive; verify again
 //! ```
 
+mod adjective;
+pub mod consistency;
 mod edit;
+mod grammar;
+mod judge;
+mod ledger;
 mod locate;
+mod look;
+mod moved;
+mod sound;
+mod words;
 
 use std::collections::BTreeMap;
 
 use crate::bitext::{Alignment, Outcome, Span};
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 use crate::glossary::fold::fold;
-use crate::glossary::{Hit, Role, Shelf, TargetHit, Term};
+use crate::glossary::{Hit, Role, Shelf, TargetHit};
+use crate::phrase::model::Model;
 use edit::Edit;
+use ledger::ledger;
+use locate::{Found, MOST_WORDS, Search};
+use look::{Look, stands};
+use words::Aligned;
 
 /// What enforcement needs to know about one segment.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +46,8 @@ pub struct Task<'a> {
     pub hits: &'a [Hit],
     /// Parts of the draft where terms already stand, put there from marks: (number of the hit, place).
     pub placed: &'a [(usize, Span)],
+    /// Parts of the draft that stand for terms, whatever their form: (number of the hit, place).
+    pub stood: &'a [(usize, Span)],
     /// The draft to be enforced.
     pub draft: &'a str,
     /// Whether the backend was told the terms with the request.
@@ -52,7 +68,7 @@ pub struct Row {
 }
 
 /// A segment after enforcement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Enforced {
     /// The enforced target.
     pub target: String,
@@ -60,126 +76,223 @@ pub struct Enforced {
     pub rows: Vec<Row>,
     /// What could not be honoured. Source spans are relative to the segment's source.
     pub findings: Vec<Finding>,
+    /// What was changed, in the order of the text; outside of these places the target is the draft.
+    pub changes: Vec<Change>,
 }
+
+/// One repair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// What went, in the draft.
+    pub draft_span: Span,
+    /// What came, in the target.
+    pub target_span: Span,
+    /// The rule that allowed it.
+    pub rule: &'static str,
+    /// How sure the rule is that this is the term's rendering, 0 to 1.
+    pub confidence: f32,
+}
+
+/// So often a repair may make room for another, as one name less is left over.
+const ROUNDS: usize = 6;
 
 /// Enforces the terms of one segment on its draft.
 pub fn enforce(task: &Task<'_>, shelf: &Shelf) -> Enforced {
-    let first = Look::at(task, task.draft, task.placed.to_vec(), shelf);
-    let edits = repairs(task, shelf, &first);
-    let target = edit::apply(task.draft, &edits);
-    let placed = task.placed.iter().map(|&(hit, span)| (hit, edit::moved(span, &edits))).collect();
-    let second = Look::at(task, &target, placed, shelf);
-    ledger(task, shelf, &second, &edits, target)
+    if task.hits.is_empty() {
+        return Enforced { target: task.draft.to_owned(), rows: Vec::new(), findings: Vec::new(), changes: Vec::new() };
+    }
+    let mut look = Look::at(task, task.draft, task.placed.to_vec(), shelf);
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut target = task.draft.to_owned();
+    for _ in 0..ROUNDS {
+        let mut found = repairs(task, shelf, &look, &target);
+        if found.is_empty() && edits.is_empty() {
+            found = stored(task, shelf, &look);
+        }
+        if found.is_empty() {
+            found = replacements(task, shelf, &look, &target);
+        }
+        if found.is_empty() {
+            break;
+        }
+        edits = edit::then(edits, edit::settle(found));
+        let before = std::mem::replace(&mut target, edit::apply(task.draft, &edits));
+        if target == before {
+            break;
+        }
+        let placed = task.placed.iter().map(|&(hit, span)| (hit, edit::moved(span, &edits))).collect();
+        look = Look::at(task, &target, placed, shelf);
+    }
+    finish(task, shelf, &look, &edits, target)
 }
 
 /// Verifies the terms of one segment in a target that stands: rows and findings, nothing repaired.
 pub fn verify(task: &Task<'_>, shelf: &Shelf) -> Enforced {
     let look = Look::at(task, task.draft, task.placed.to_vec(), shelf);
-    ledger(task, shelf, &look, &[], task.draft.to_owned())
+    finish(task, shelf, &look, &[], task.draft.to_owned())
 }
 
-/// Which forms of the segment's own terms stand in a text.
-struct Look {
-    placed: Vec<(usize, Span)>,
-    /// By entry: what stands of it, in the order of the text.
-    forms: BTreeMap<usize, Vec<TargetHit>>,
-    /// Places of allowed forms of any of the segment's terms.
-    taken: Vec<Span>,
-}
-
-impl Look {
-    fn at(task: &Task<'_>, text: &str, placed: Vec<(usize, Span)>, shelf: &Shelf) -> Self {
-        let mut all = shelf.find_in_target(text);
-        all.retain(|f| task.hits.iter().any(|h| h.term == f.term));
-        // One role for one entry at one place: the exact spelling counts before another, the better role first.
-        all.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.term, !f.exact, f.role));
-        all.dedup_by_key(|f| (f.span, f.term));
-        // A form inside a longer one is not a form of its own: `China` in `South China Sea`.
-        let mut reach = Span::default();
-        let mut outer = Vec::with_capacity(all.len());
-        for form in all {
-            let inside = reach.contains(form.span) && reach != form.span;
-            if !inside {
-                if form.span.end > reach.end {
-                    reach = form.span;
-                }
-                outer.push(form);
-            }
-        }
-        let mut forms: BTreeMap<usize, Vec<TargetHit>> = BTreeMap::new();
-        let mut taken: Vec<Span> = placed.iter().map(|p| p.1).collect();
-        for form in outer {
-            if matches!(form.role, Role::Preferred | Role::Admitted) {
-                taken.push(form.span);
-            }
-            forms.entry(form.term).or_default().push(form);
-        }
-        taken.sort();
-        Self { placed, forms, taken }
+/// The ledger, with a guess for every hit that has no right form.
+fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: String) -> Enforced {
+    let aligned = std::cell::OnceCell::new();
+    let text = target.clone();
+    let model = model(shelf);
+    let guess = |number: usize| {
+        let aligned = aligned.get_or_init(|| align(task, shelf, look, &text, model.as_deref())).as_ref();
+        guess(task, shelf, look, &text, aligned, number, false)
+    };
+    let mut enforced = ledger(task, shelf, look, edits, target, &guess);
+    if !is_long(task, &enforced.target) && moved::is_suspect(task, &enforced.rows, &enforced.target) {
+        let all = Aligned::new(task.source, &enforced.target, &[], &[], &[], model.as_deref());
+        let moved = moved::moved(task, &enforced.rows, &enforced.target, &all);
+        enforced.findings.extend(moved);
     }
+    enforced.findings.extend(consistency::collisions(task, &enforced.rows, &enforced.target, shelf));
+    enforced
+}
 
-    fn of(&self, term: usize) -> &[TargetHit] {
-        self.forms.get(&term).map_or(&[], Vec::as_slice)
+/// What may stand for a hit, as the segment's words say, or the backend.
+fn guess(
+    task: &Task<'_>,
+    shelf: &Shelf,
+    look: &Look,
+    text: &str,
+    aligned: Option<&Aligned<'_>>,
+    number: usize,
+    again: bool,
+) -> Option<Found> {
+    let hit = task.hits[number];
+    let search = |aligned| Search { task, text, shelf, aligned, taken: &look.taken };
+    let own = aligned.and_then(|a| search(a).find(hit, again));
+    if own.as_ref().is_some_and(|f| f.fitted.is_some()) || text != task.draft || again {
+        return own;
+    }
+    // Places that the backend told are those of the draft.
+    match locate::aligned(task, hit, text, shelf, &look.taken) {
+        Some(told) if told.fitted.is_some() || own.is_none() => Some(told),
+        _ => own,
     }
 }
 
-/// Whether a form may stand as it is: an allowed one, in a case that English allows at its place.
-fn stands(form: &TargetHit, text: &str, shelf: &Shelf) -> bool {
-    let allowed = matches!(form.role, Role::Preferred | Role::Admitted);
-    allowed && (form.exact || case_allowed(form.span.of(text), shelf.term(form.term)))
+/// The segment's words aligned; none where there are too many.
+fn align<'m>(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str, model: Option<&'m Model>) -> Option<Aligned<'m>> {
+    if is_long(task, text) {
+        return None;
+    }
+    let terms: Vec<(Span, Vec<String>)> = task
+        .hits
+        .iter()
+        .map(|h| {
+            let term = shelf.term(h.term);
+            let forms = term.source.iter().chain(&term.target).chain(&term.admitted).chain(&term.forbidden);
+            (h.outer, forms.cloned().collect())
+        })
+        .collect();
+    let answered = answered(task, shelf, look, text);
+    let spans: Vec<Span> = (0..task.hits.len()).filter(|n| answered[*n]).map(|n| task.hits[n].outer).collect();
+    Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, model))
 }
 
-/// A common noun may be capitalised anywhere (headlines, sentence starts), and capitals may be all capitals.
-fn case_allowed(occurrence: &str, term: &Term) -> bool {
-    let all_capitals = !occurrence.chars().any(char::is_lowercase);
-    let forms =
-        term.target.iter().chain(&term.admitted).chain(if term.target.is_none() { &term.source[..] } else { &[] });
-    let common = |form: &String| !form.chars().any(char::is_uppercase);
-    let folded = fold(occurrence);
-    let same = |form: &String| fold(form).as_str() == folded.as_str();
-    all_capitals || forms.into_iter().any(|f| same(f) && common(f))
+/// Whether a segment is too long for its words to be aligned.
+fn is_long(task: &Task<'_>, text: &str) -> bool {
+    task.source.len().max(text.len()) > MOST_WORDS * 12
 }
 
-/// The edits that are safe, by the written rules, in the order of the text.
+/// What is known of the two languages.
+fn model(shelf: &Shelf) -> Option<std::sync::Arc<Model>> {
+    shelf.is_indonesian_english().then(crate::phrase::shipped).and_then(Result::ok)
+}
+
+/// Which hits have a right form, taken in their order.
+fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<bool> {
+    let mut answered = vec![false; task.hits.len()];
+    for &(number, _) in &look.placed {
+        answered[number] = true;
+    }
+    for (term, hits) in look.unplaced(task) {
+        let free = |f: &&TargetHit| stands(f, text, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span));
+        let standing = look.of(term).iter().filter(free).count();
+        hits.into_iter().take(standing).for_each(|n| answered[n] = true);
+    }
+    answered
+}
+
+/// The edits that lists allow, in the order of the text.
 ///
 /// 1. A *forbidden* form of a term of this segment is replaced wherever it stands.
 /// 2. The source's own spelling, left untranslated, is replaced while an occurrence is still unanswered.
 /// 3. An allowed form in a wrong case (`kremlin`) is given its own.
-/// 4. Where nothing of the term stands, the one name-like span that resembles it most is replaced, if the
-///    rules in [`locate`] call it safe; else the name that the backend itself says the term became.
-fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
+fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
-    for (term, open) in unplaced(task, look) {
+    for (term, open) in look.unplaced(task) {
         let first = task.hits[open[0]];
         let print = shelf.term(term).preferred(first.form);
         let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.term(term).preferred(task.hits[h].form));
         let forms = look.of(term);
         let free = |span: Span| !look.placed.iter().any(|p| p.1.overlaps(span));
-        let mut answered = forms.iter().filter(|f| free(f.span) && stands(f, task.draft, shelf)).count();
-        for form in forms.iter().filter(|f| free(f.span) && !stands(f, task.draft, shelf)) {
+        let mut answered = forms.iter().filter(|f| free(f.span) && stands(f, text, shelf)).count();
+        for form in forms.iter().filter(|f| free(f.span) && !stands(f, text, shelf)) {
             let rule = match form.role {
                 Role::Forbidden => "forbidden-form",
                 Role::Source if answered < open.len() => "source-form",
                 Role::Source => continue,
                 Role::Preferred | Role::Admitted => "letter-case",
             };
-            let with = if form.role == Role::Admitted { own_case(form, task.draft, shelf) } else { None };
-            edits.push(edit::replace(task.draft, form.span, with.as_deref().unwrap_or(print_for(answered)), rule));
+            let own = if form.role == Role::Admitted { own_case(form, text, shelf) } else { None };
+            let print = own.as_deref().unwrap_or(print_for(answered));
+            let fitted = match rule {
+                "letter-case" => grammar::recased(text, form.span, print),
+                // Some names are spelt as English spells their adjective: `every Swiss traveller`.
+                _ if adjective::is_irregular_adjective(form.span.of(text))
+                    && !adjective::is_irregular_adjective(print) =>
+                {
+                    let Ok(fitted) = adjective::fit_adjective(text, form.span, print) else { continue };
+                    fitted
+                }
+                _ => grammar::fit(text, form.span, print),
+            };
+            edits.push(Edit::new(fitted, rule, 1.0));
             answered += 1;
         }
-        if answered == 0
-            && let Some(found) = locate::resembling(task.source, task.hits, first, task.draft, shelf, &look.taken)
-            && found.safe
-        {
-            edits.push(edit::replace(task.draft, found.span, print, "resembling-name"));
-        } else if answered == 0
-            && let Some(found) = locate::aligned(task, first, task.draft, shelf, &look.taken)
-            && found.safe
-        {
-            edits.push(edit::replace(task.draft, found.span, print, "aligned-name"));
+    }
+    edits
+}
+
+/// The edits of places that the ledger knows: an older glossary's form stands there.
+fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
+    let answered = answered(task, shelf, look, task.draft);
+    let open = task.stood.iter().filter(|(n, span)| {
+        let fits = task.draft.get(span.range()).is_some_and(|old| !old.is_empty());
+        !answered[*n] && fits && !look.taken.iter().any(|t| t.overlaps(*span))
+    });
+    let edit = |&(number, span): &(usize, Span)| {
+        let hit = task.hits[number];
+        Edit::new(grammar::fit(task.draft, span, shelf.term(hit.term).preferred(hit.form)), "stored-place", 1.0)
+    };
+    open.map(edit).collect()
+}
+
+/// The edits of renderings that no list names: those that the rules in [`locate`] call safe.
+fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
+    let answered = answered(task, shelf, look, text);
+    if answered.iter().all(|a| *a) {
+        return Vec::new();
+    }
+    let model = model(shelf);
+    let aligned = align(task, shelf, look, text, model.as_deref());
+    let mut honoured: BTreeMap<usize, bool> = BTreeMap::new();
+    for (hit, answered) in task.hits.iter().zip(&answered) {
+        *honoured.entry(hit.term).or_default() |= answered;
+    }
+    let mut edits = Vec::new();
+    for number in (0..task.hits.len()).filter(|n| !answered[*n]) {
+        let again = honoured.get(&task.hits[number].term).copied().unwrap_or_default();
+        let Some(found) = guess(task, shelf, look, text, aligned.as_ref(), number, again) else { continue };
+        if let Some(fitted) = found.fitted {
+            edits.push(Edit::new(fitted, found.rule, found.confidence.min(0.99)));
         }
     }
-    edit::settle(edits)
+    edits
 }
 
 /// The admitted form that differs from what stands only in its case.
@@ -187,121 +300,6 @@ fn own_case(form: &TargetHit, text: &str, shelf: &Shelf) -> Option<String> {
     let folded = fold(form.span.of(text));
     let mut admitted = shelf.term(form.term).admitted.iter();
     admitted.find(|a| fold(a).as_str() == folded.as_str()).cloned()
-}
-
-/// The hits that no mark has answered, by entry, in the order of the source.
-fn unplaced(task: &Task<'_>, look: &Look) -> BTreeMap<usize, Vec<usize>> {
-    let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (number, hit) in task.hits.iter().enumerate() {
-        if !look.placed.iter().any(|p| p.0 == number) {
-            open.entry(hit.term).or_default().push(number);
-        }
-    }
-    // Where every occurrence came through under a mark, a forbidden form may still stand beside it.
-    for &(number, _) in &look.placed {
-        let term = task.hits[number].term;
-        if look.of(term).iter().any(|f| f.role == Role::Forbidden) {
-            open.entry(term).or_insert_with(|| vec![number]);
-        }
-    }
-    open
-}
-
-/// The ledger of what stands in `target`, and a finding for every promise that is broken.
-fn ledger(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: String) -> Enforced {
-    let mut rows: Vec<Option<Row>> = vec![None; task.hits.len()];
-    let mut findings = Vec::new();
-    let made: Vec<(Span, &'static str)> = edit::made(edits);
-    for &(number, span) in &look.placed {
-        rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
-    }
-    for (term, hits) in unplaced(task, look) {
-        let mut standing = look
-            .of(term)
-            .iter()
-            .filter(|f| stands(f, &target, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span)))
-            .map(|f| f.span);
-        let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
-        for number in hits {
-            if rows[number].is_some() {
-                continue;
-            }
-            rows[number] = Some(match standing.next() {
-                Some(span) => {
-                    honoured = true;
-                    row(span, &made, task.told)
-                }
-                None if honoured => Row {
-                    target_span: None,
-                    outcome: Outcome::Waived,
-                    method: "repeated: one occurrence in the segment is honoured".to_owned(),
-                },
-                None => missing(task, shelf, number, &target, look, &mut findings),
-            });
-        }
-    }
-    forbidden_left(shelf, look, &target, &mut findings);
-    let lost = || Row { target_span: None, outcome: Outcome::Missing, method: "not found".to_owned() };
-    Enforced { target, rows: rows.into_iter().map(|r| r.unwrap_or_else(lost)).collect(), findings }
-}
-
-fn row(span: Span, made: &[(Span, &'static str)], told: bool) -> Row {
-    match made.iter().find(|(place, _)| place.overlaps(span)) {
-        Some((_, rule)) => {
-            Row { target_span: Some(span), outcome: Outcome::Repaired, method: format!("repair: {rule}") }
-        }
-        None => {
-            let method = if told { "native glossary, verified" } else { "verified" };
-            Row { target_span: Some(span), outcome: Outcome::Kept, method: method.to_owned() }
-        }
-    }
-}
-
-/// The row and the finding of a promise that is not kept, with a suggestion where there is one.
-fn missing(
-    task: &Task<'_>,
-    shelf: &Shelf,
-    number: usize,
-    target: &str,
-    look: &Look,
-    findings: &mut Vec<Finding>,
-) -> Row {
-    let hit = task.hits[number];
-    let (met, print) = (hit.span.of(task.source), shelf.term(hit.term).preferred(hit.form));
-    let resembling = locate::resembling(task.source, task.hits, hit, target, shelf, &look.taken);
-    // Places that the backend told are those of the draft.
-    let aligned = || locate::aligned(task, hit, target, shelf, &look.taken).filter(|_| target == task.draft);
-    let guess = resembling.or_else(aligned);
-    let mut finding = Finding::new(
-        Code::TermMissing,
-        match &guess {
-            Some(found) => format!(
-                "`{met}` must be `{print}`; perhaps `{}` stands for it ({})",
-                found.span.of(target),
-                found.reason
-            ),
-            None => format!("`{met}` must be `{print}`, and nothing in the translation resembles it"),
-        },
-    )
-    .at_source(hit.span);
-    if let Some(found) = &guess {
-        finding = finding.at_target(found.span);
-    }
-    findings.push(finding);
-    let method = guess.map_or("no allowed form stands".to_owned(), |g| format!("not repaired: {}", g.reason));
-    Row { target_span: None, outcome: Outcome::Missing, method }
-}
-
-/// A forbidden form that still stands, such as one inside another edit's reach.
-fn forbidden_left(shelf: &Shelf, look: &Look, target: &str, findings: &mut Vec<Finding>) {
-    for form in look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact) {
-        let message = format!(
-            "`{}` is forbidden; the glossary wants `{}`",
-            form.span.of(target),
-            shelf.term(form.term).preferred(0)
-        );
-        findings.push(Finding::new(Code::TermForbidden, message).at_target(form.span));
-    }
 }
 
 #[cfg(test)]

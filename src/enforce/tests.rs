@@ -3,6 +3,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::finding::Code;
 use crate::glossary::{Glossary, parse};
 use crate::lang::Lang;
 use crate::toml_tree::Problems;
@@ -53,7 +54,7 @@ fn shelf() -> Shelf {
 fn run(source: &str, draft: &str) -> Enforced {
     let shelf = shelf();
     let hits = shelf.find(source, &[], &[]);
-    enforce(&Task { source, hits: &hits, placed: &[], draft, told: false, links: &[] }, &shelf)
+    enforce(&Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] }, &shelf)
 }
 
 fn outcomes(enforced: &Enforced) -> Vec<Outcome> {
@@ -132,7 +133,8 @@ fn marked_places_are_kept_and_move_with_edits() {
     let draft = "Moskwa and Tikhanouskaya, or Tichanowskaja";
     let at = draft.find("Tikhanouskaya").unwrap();
     let placed = [(0, Span::new(at, at + 13))];
-    let enforced = enforce(&Task { source, hits: &hits, placed: &placed, draft, told: false, links: &[] }, &shelf);
+    let enforced =
+        enforce(&Task { source, hits: &hits, placed: &placed, stood: &[], draft, told: false, links: &[] }, &shelf);
     assert_eq!(enforced.target, "Moscow and Tikhanouskaya, or Tikhanouskaya");
     assert_eq!(outcomes(&enforced), [Outcome::Shielded, Outcome::Repaired]);
     for row in &enforced.rows {
@@ -145,8 +147,10 @@ fn verifying_changes_nothing() {
     let shelf = shelf();
     let source = "dari Moskwa";
     let hits = shelf.find(source, &[], &[]);
-    let verified =
-        verify(&Task { source, hits: &hits, placed: &[], draft: "from Moskwa", told: false, links: &[] }, &shelf);
+    let verified = verify(
+        &Task { source, hits: &hits, placed: &[], stood: &[], draft: "from Moskwa", told: false, links: &[] },
+        &shelf,
+    );
     assert_eq!(verified.target, "from Moskwa");
     assert_eq!(outcomes(&verified), [Outcome::Missing]);
 }

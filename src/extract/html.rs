@@ -4,6 +4,7 @@
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
+use super::page::{self, Page};
 use super::{Piece, kind};
 use crate::bitext::{BlockKind, Span};
 
@@ -20,7 +21,7 @@ pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
 }
 
 /// One block's text, and its kind where the element tells it.
-type Line = (String, Option<BlockKind>);
+pub(super) type Line = (String, Option<BlockKind>);
 
 fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
     let mut text = String::new();
@@ -52,12 +53,15 @@ fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
 
 fn readable(html: &str) -> Vec<Line> {
     let config = Config { char_threshold: 200, ..Config::default() };
-    let Ok(mut reader) = Readability::new(html, None, Some(config)) else { return Vec::new() };
+    let prepared = Document::from(html);
+    let page = Page::new(&prepared);
+    page::prepare(&prepared);
+    let Ok(mut reader) = Readability::with_document(prepared, None, Some(config)) else { return Vec::new() };
     let Ok(article) = reader.parse() else { return Vec::new() };
     let document = Document::from(article.content.as_ref());
     let mut lines = Vec::new();
     walk(document.root(), None, &mut lines);
-    let page = Page::new(html);
+    join_datelines(&mut lines);
     // `Headline - Name of the paper` is what a window is called; the page's own heading is the headline.
     let title = page.heading.clone().unwrap_or_else(|| squeeze(&article.title));
     let leads = lines.iter().take(3).any(|(line, _)| *line == title);
@@ -71,9 +75,18 @@ fn readable(html: &str) -> Vec<Line> {
         lines.insert(0, (title, Some(BlockKind::Title)));
     }
     let byline = squeeze(article.byline.as_deref().unwrap_or_default());
-    if !byline.is_empty() && byline.len() < 200 && !lines.iter().any(|(line, _)| line.contains(&byline)) {
+    let told = |text: &str| page.lost.iter().any(|(lost, _)| lost.contains(text) && lost != text);
+    if !byline.is_empty()
+        && byline.len() < 200
+        && !told(&byline)
+        && !lines.iter().any(|(line, _)| line.contains(&byline))
+    {
         lines.insert(1.min(lines.len()), (byline, Some(BlockKind::Byline)));
     }
+    // A caption without its credit among the paragraphs is the caption.
+    let is_caption = |line: &str| page.lost.iter().any(|(t, k)| *k == BlockKind::Caption && t.starts_with(line));
+    lines.retain(|(line, kind)| kind.is_some() || line.len() < 30 || !is_caption(line));
+    lines.retain(|(line, _)| !kind::is_button(line));
     for (text, kind) in page.lost.into_iter().rev() {
         if !lines.iter().any(|(line, _)| line.contains(&text)) {
             lines.insert(1.min(lines.len()), (text, Some(kind)));
@@ -82,30 +95,13 @@ fn readable(html: &str) -> Vec<Line> {
     lines
 }
 
-/// What Readability leaves out with the heads of articles, though it is theirs: headline, date, captions of photos.
-struct Page {
-    heading: Option<String>,
-    lost: Vec<(String, BlockKind)>,
-}
-
-impl Page {
-    fn new(html: &str) -> Self {
-        let document = Document::from(html);
-        let texts = |selector: &str, longest: usize| -> Vec<String> {
-            let found = document.select(selector);
-            let text = |s: dom_query::Selection<'_>| squeeze(&s.text());
-            found.iter().map(text).filter(|t| !t.is_empty() && t.len() <= longest).collect()
-        };
-        let heading = texts("h1", 400).into_iter().next();
-        let mut lost: Vec<(String, BlockKind)> =
-            texts("time", 80).into_iter().take(1).map(|t| (t, BlockKind::Byline)).collect();
-        let captions = "figcaption, [class*='photo__caption'], [class*='image-caption'], [class*='img-caption']";
-        for caption in texts(captions, 600).into_iter().take(5) {
-            if !lost.iter().any(|(t, _)| *t == caption) {
-                lost.push((caption, BlockKind::Caption));
-            }
-        }
-        Self { heading, lost }
+/// `Bandung -` before the first paragraph, which a page put outside of it, goes on with it.
+fn join_datelines(lines: &mut Vec<Line>) {
+    let dateline = |line: &str| line.len() <= 80 && [" -", " –", " —", " --"].iter().any(|dash| line.ends_with(dash));
+    let joined = |i: usize, lines: &[Line]| dateline(&lines[i].0) && lines[i].1.is_none() && lines[i + 1].1.is_none();
+    if let Some(i) = (0..lines.len().saturating_sub(1)).find(|&i| joined(i, lines)) {
+        let (next, _) = lines.remove(i + 1);
+        lines[i].0 = format!("{} {next}", lines[i].0);
     }
 }
 
@@ -125,7 +121,7 @@ fn block(name: &str) -> Option<Option<BlockKind>> {
 const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "svg", "iframe", "head", "button", "textarea"];
 
 /// Gathers the inline text of each block. Recursion is as deep as the page, which [`depth`] has bounded.
-fn walk(node: NodeRef<'_>, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
+pub(super) fn walk(node: NodeRef<'_>, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
     let mut inline = String::new();
     gather(node, kind, &mut inline, lines);
     flush(&mut inline, kind, lines);
@@ -148,6 +144,10 @@ fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines
             flush(inline, kind, lines);
             walk(child, own.or(kind), lines);
         } else {
+            // A credit that a style sheet sets apart: `… (13/1/2021).<span>(Dok. Warga)</span>`.
+            if inline.ends_with(['.', ')']) && child.text().starts_with('(') {
+                inline.push(' ');
+            }
             gather(child, kind, inline, lines);
         }
     }
@@ -162,7 +162,7 @@ fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
 }
 
 /// One space for every run of white space; nothing invisible.
-fn squeeze(text: &str) -> String {
+pub(super) fn squeeze(text: &str) -> String {
     let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

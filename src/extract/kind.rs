@@ -73,8 +73,25 @@ const SELLING: [&str; 16] = [
     "order sekarang",
 ];
 
+/// Lines that a page puts between an article's paragraphs to sell or to be followed.
+const NOTICES: [&str; 8] = [
+    "advertisement",
+    "scroll to continue",
+    "scroll to resume",
+    "iklan",
+    "dapatkan update berita pilihan",
+    "ikuti berita terkini",
+    "gabung di grup telegram",
+    "baca berita tanpa iklan",
+];
+
 /// A line with a link to a shop, or with a link and words that sell.
 fn is_promo(line: &str) -> bool {
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
+    if NOTICES.iter().filter(|n| n.contains(' ') || n.len() == bare.len()).any(begins) {
+        return true;
+    }
     let links = protect::spans(line);
     if links.is_empty() || line.chars().count() > 300 {
         return false;
@@ -88,7 +105,7 @@ fn is_promo(line: &str) -> bool {
 }
 
 /// Lines that point to other articles.
-const POINTERS: [&str; 14] = [
+const POINTERS: [&str; 26] = [
     "baca juga",
     "baca selengkapnya",
     "baca:",
@@ -103,9 +120,63 @@ const POINTERS: [&str; 14] = [
     "lihat video",
     "pilihan redaksi",
     "saksikan video",
+    "berita lainnya",
+    "artikel ini telah tayang",
+    "artikel ini telah terbit",
+    "lihat postingan ini di instagram",
+    "sebuah kiriman dibagikan oleh",
+    "a post shared by",
+    "view this post on instagram",
+    "[gambas:",
+    "selanjutnya:",
+    "halaman selanjutnya",
+    "lanjut ke halaman",
+    "tulis komentar anda",
 ];
 
+/// What stands on the buttons of pages.
+const BUTTONS: [&str; 14] = [
+    "bagikan",
+    "share",
+    "tweet",
+    "salin link",
+    "salin tautan",
+    "copy link",
+    "lihat foto",
+    "komentar",
+    "selanjutnya",
+    "sebelumnya",
+    "show all",
+    "tampilkan semua",
+    "lihat semua",
+    "kirim",
+];
+/// How lists of tags, of buttons and of pages begin.
+const LISTS: [&str; 8] = ["tag:", "tags:", "topik:", "bagikan:", "share:", "tag :", "tags :", "halaman :"];
+
+/// A button of a page, by itself.
+pub(super) fn is_button(line: &str) -> bool {
+    line.len() <= 20 && BUTTONS.contains(&line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+}
+
+/// Furniture of pages: buttons, pagination, lists of tags.
+fn is_furniture(line: &str) -> bool {
+    if line.len() >= 200 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let pages = lower.strip_prefix("halaman").is_some_and(|rest| {
+        let of_pages =
+            |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || ["dari", ":", "all", "show"].contains(&word);
+        rest.split_whitespace().all(of_pages)
+    });
+    pages || is_button(line) || LISTS.iter().any(|l| lower.starts_with(l))
+}
+
 fn is_link(line: &str) -> bool {
+    if is_furniture(line) {
+        return true;
+    }
     let lower = line.trim_start_matches(['(', '[', '-', '*', '•', ' ']).to_lowercase();
     if POINTERS.iter().any(|p| lower.starts_with(p)) {
         return true;
@@ -219,7 +290,28 @@ fn is_byline(line: &str) -> bool {
         BYLINES.iter().any(|b| lower.starts_with(b)) || (lower.starts_with("oleh ") && count < 60 && title_case(line));
     let bare = lower.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '.' | '*' | '-' | '–' | '—' | ' '));
     let signed = line.starts_with(['(', '[']) && line.ends_with([')', ']', '.']) && is_sign_off(bare);
-    named || signed || MEDIA.contains(&bare)
+    named || signed || MEDIA.contains(&bare) || is_signature(line) || is_date(line)
+}
+
+/// `Senin, 18 Januari 2021 | 14:22 WIB`: when an article appeared.
+fn is_date(line: &str) -> bool {
+    const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
+    if line.len() > 70 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let year = line.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
+    let day = DAYS.iter().any(|d| lower.strip_prefix(d).is_some_and(|rest| rest.starts_with([',', ' '])));
+    let zone = lower.ends_with(" wib") || lower.ends_with(" wita") || lower.ends_with(" wit");
+    year && ((day && line.split_whitespace().count() <= 8) || zone)
+        && !line.ends_with(['.', '?', '!'])
+        && line.bytes().filter(u8::is_ascii_digit).count() >= 5
+}
+
+/// `ROSSENO AJINATA | ANTARA`, `— Info Lalin (@infolalin) 3 Maret 2022`: who wrote an article or an embedded post.
+fn is_signature(line: &str) -> bool {
+    let capitals = line.chars().any(char::is_uppercase) && !line.chars().any(char::is_lowercase);
+    (capitals && line.contains(" | ")) || (line.starts_with(['—', '–']) && line.contains("(@"))
 }
 
 /// `red`, `ant/abc`, `dtk/isn`: initials of desks and people.

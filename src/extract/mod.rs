@@ -7,6 +7,7 @@ mod glued;
 mod html;
 mod kind;
 mod markdown;
+mod page;
 mod plain;
 
 pub use glued::glued_words;

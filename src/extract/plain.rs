@@ -1,4 +1,8 @@
-//! Plain text: a line is a block. Lines that a mail client wrapped are joined again.
+//! Plain text: a line is a block. Lines that a mail client or an editor wrapped are joined again.
+//!
+//! Text is wrapped at a width where each line is as full as it can be: the next line's first word would not have fitted.
+//! A run of lines that is mostly so, and breaks off inside sentences, is hard-wrapped; its headings and list items, which
+//! are shorter than they could be, stay apart.
 
 use super::{Piece, is_space, kind, trimmed};
 use crate::bitext::Span;
@@ -6,6 +10,27 @@ use crate::bitext::Span;
 /// The blocks of a plain text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut spans: Vec<Span> = Vec::new();
+    for run in runs(text) {
+        let width = width_of(text, &run);
+        let mut previous: Option<Span> = None;
+        for line in run {
+            let goes_on = previous.is_some_and(|p| {
+                let (above, below) = (p.of(text), line.of(text));
+                wrapped(above, below) || width.is_some_and(|w| is_full(above, below, w) && !begins_anew(below))
+            });
+            match spans.last_mut() {
+                Some(last) if goes_on => last.end = line.end,
+                _ => spans.push(line),
+            }
+            previous = Some(line);
+        }
+    }
+    kind::classify(text, &spans)
+}
+
+/// The lines that hold something, in runs between those that hold nothing.
+fn runs(text: &str) -> Vec<Vec<Span>> {
+    let mut runs: Vec<Vec<Span>> = Vec::new();
     let mut adjacent = false;
     for line in lines(text) {
         let line = trimmed(text, line);
@@ -13,13 +38,13 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             adjacent = false;
             continue;
         }
-        match spans.last_mut() {
-            Some(last) if adjacent && wrapped(last_line(last.of(text)), line.of(text)) => last.end = line.end,
-            _ => spans.push(line),
+        match runs.last_mut() {
+            Some(run) if adjacent => run.push(line),
+            _ => runs.push(vec![line]),
         }
         adjacent = true;
     }
-    kind::classify(text, &spans)
+    runs
 }
 
 /// The lines, without what ends them: LF, CR LF, CR, NEL, and Unicode's line and paragraph separators.
@@ -32,14 +57,42 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-fn last_line(block: &str) -> &str {
-    let cut = |c| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
-    block.rsplit(cut).next().unwrap_or(block)
+/// The widths at which people wrap text, in characters.
+const WIDTHS: std::ops::RangeInclusive<usize> = 40..=110;
+
+/// The width at which a run of lines is wrapped, if it is.
+fn width_of(text: &str, run: &[Span]) -> Option<usize> {
+    if run.len() < 3 {
+        return None;
+    }
+    // A line that is longer than any width decides at once.
+    let width = run.iter().map(|line| line.of(text).chars().take(WIDTHS.end() + 1).count()).max()?;
+    if !WIDTHS.contains(&width) {
+        return None;
+    }
+    let breaks = || run.windows(2).map(|pair| (pair[0].of(text), pair[1].of(text)));
+    let full = breaks().filter(|(above, below)| is_full(above, below, width)).count();
+    let inside = breaks().filter(|(above, below)| !is_ended(above) && below.starts_with(char::is_lowercase)).count();
+    (full * 2 >= run.len() - 1 && inside * 4 >= run.len() - 1).then_some(width)
+}
+
+/// Whether the first word of `below` would not have fitted behind `above`.
+fn is_full(above: &str, below: &str, width: usize) -> bool {
+    let word = below.split(is_space).next().unwrap_or(below);
+    above.chars().count() + 1 + word.chars().count() > width
+}
+
+/// A list item, or a line of another kind than the text around it.
+fn begins_anew(line: &str) -> bool {
+    kind::own_kind(line).is_some()
 }
 
 /// Whether `next` goes on with the sentence that a full line broke off.
 fn wrapped(line: &str, next: &str) -> bool {
     let full = line.chars().take(200).count() >= 45;
-    let ended = line.trim_end_matches(is_space).ends_with(['.', '?', '!', ':', ';', '”', '"', '…']);
-    full && !ended && next.starts_with(char::is_lowercase)
+    full && !is_ended(line) && next.starts_with(char::is_lowercase)
+}
+
+fn is_ended(line: &str) -> bool {
+    line.trim_end_matches(is_space).ends_with(['.', '?', '!', ':', ';', '”', '"', '…'])
 }

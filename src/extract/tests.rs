@@ -65,6 +65,71 @@ fn wrapped_lines_are_one_paragraph() {
 }
 
 #[test]
+fn hard_wrapped_text_is_joined() {
+    let text = "Jalan Tol Ditutup Sementara\n\
+        Kepolisian menutup jalan tol itu pada Sabtu malam karena banjir yang\n\
+        merendam dua lajur di kilometer 19. Arus lalu lintas dialihkan ke\n\
+        jalan arteri. Menurut Kombes. Pol. Sambodo, penutupan berlangsung\n\
+        Sabtu dan Minggu.\n\
+        Syaratnya:\n\
+        - surut\n\n\
+        Petugas memasang pompa. Air surut\npada Senin.\n";
+    assert_eq!(
+        shape(&read("a.txt", text)),
+        [
+            ("title", "Jalan Tol Ditutup Sementara"),
+            (
+                "paragraph",
+                "Kepolisian menutup jalan tol itu pada Sabtu malam karena banjir yang\n\
+                 merendam dua lajur di kilometer 19. Arus lalu lintas dialihkan ke\n\
+                 jalan arteri. Menurut Kombes. Pol. Sambodo, penutupan berlangsung\n\
+                 Sabtu dan Minggu."
+            ),
+            ("paragraph", "Syaratnya:"),
+            ("list-item", "- surut"),
+            ("paragraph", "Petugas memasang pompa. Air surut"),
+            ("paragraph", "pada Senin."),
+        ]
+    );
+}
+
+#[test]
+fn lines_of_a_page_are_not_wrapped_text() {
+    let text = "Banjir Merendam Tiga Kecamatan di Bekasi Barat\nPolisi Menutup Jalan Tol Akibat Banjir Besar\n\
+        Gubernur Meninjau Korban Banjir di Pengungsian\nWarga Bekasi Meminta Bantuan Perahu Karet";
+    assert_eq!(read("a.txt", text).blocks.len(), 4);
+    let text = "Presiden tiba di bandara pada Minggu sore dengan pesawat.\nMenteri menyambutnya di bawah tangga pesawat itu.\n\
+        Rombongan langsung menuju istana dengan mobil dinas.\nWarga berdiri di tepi jalan sejak pagi hari itu.";
+    assert_eq!(read("a.txt", text).blocks.len(), 4);
+}
+
+#[test]
+fn furniture_of_pages() {
+    for (line, kind) in [
+        ("ADVERTISEMENT", "promo"),
+        ("SCROLL TO CONTINUE WITH CONTENT", "promo"),
+        ("Bagikan", "link"),
+        ("Halaman 1 2 3", "link"),
+        ("Halaman 1 dari 3", "link"),
+        ("Tag: banjir, Bekasi", "link"),
+        ("Tampilkan Semua", "link"),
+        ("Artikel ini telah tayang di Kompas.com dengan judul Banjir.", "link"),
+        ("Lihat postingan ini di Instagram", "link"),
+        ("— Info Lalin (@infolalin) 3 Maret 2022", "byline"),
+        ("ROSSENO AJINATA | ANTARA", "byline"),
+        ("Senin, 18 Januari 2021 | 14:22 WIB", "byline"),
+        ("Kompas.com - 14/01/2021, 07:35 WIB", "byline"),
+        ("Jumat, 12 Februari 2021", "byline"),
+        ("Minggu 2020 adalah minggu yang panjang.", "paragraph"),
+        ("Halaman istana dipenuhi warga.", "paragraph"),
+        ("Bagikan makanan itu kepada warga.", "paragraph"),
+    ] {
+        let text = format!("Kalimat awal yang panjang ini.\n\n{line}\n\nKalimat akhir yang panjang ini.");
+        assert_eq!(shape(&read("a.txt", &text))[1], (kind, line));
+    }
+}
+
+#[test]
 fn bylines_and_sign_offs() {
     for (line, kind) in [
         ("Penulis: Budi Santoso", "byline"),

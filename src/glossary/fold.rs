@@ -81,6 +81,11 @@ pub fn fold_keeping_case(text: &str) -> Folded {
 }
 
 fn fold_with(text: &str, lower: bool) -> Folded {
+    if is_plain(text) {
+        let text = if lower { text.to_ascii_lowercase() } else { text.to_owned() };
+        let end = text.len();
+        return Folded { text, runs: vec![Run { folded: 0, start: 0, end, whole: false }] };
+    }
     let mut folded = Folded { text: String::with_capacity(text.len()), runs: Vec::new() };
     let composed = is_nfc_quick(text.chars()) == IsNormalized::Yes;
     let mut chars = text.char_indices().peekable();
@@ -109,6 +114,16 @@ fn fold_with(text: &str, lower: bool) -> Folded {
         folded.runs.push(Run { folded: 0, start: 0, end: 0, whole: false });
     }
     folded
+}
+
+/// Whether nothing but the case of letters changes: ASCII without controls, double spaces and grave accents.
+fn is_plain(text: &str) -> bool {
+    let mut before = 0;
+    text.bytes().all(|b| {
+        let plain = b.is_ascii() && b >= b' ' && b != b'`' && !(b == b' ' && before == b' ');
+        before = b;
+        plain
+    })
 }
 
 /// What stands for `c`; nothing for an invisible character.

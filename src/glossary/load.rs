@@ -48,34 +48,125 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
             return None;
         }
     };
-    let document = match Document::parse(file, text) {
-        Ok(document) => document,
+    let parts = parts(text);
+    let read = read_parts(file, &parts);
+    let (found, told) = match read {
+        Ok(done) => done.told(),
+        // What is wrong is told by the whole file's lines.
+        Err(_) if parts.len() > 1 => match read_part(file, text, 0, Found::default()) {
+            Ok(done) => done.told(),
+            Err(problem) => {
+                problems.push(problem);
+                return None;
+            }
+        },
         Err(problem) => {
             problems.push(problem);
             return None;
         }
     };
-    let mut root = document.root();
-    let head = root.table("glossary", problems);
-    let terms = root.tables("term", problems).into_iter().filter_map(|t| term(t, file, problems)).collect();
-    let (mut name, mut from, mut to) = (None, None, None);
-    match head {
-        Some(mut head) => {
-            name = head.string("name", problems);
-            from = language(&mut head, "from", problems);
-            to = language(&mut head, "to", problems);
-            head.finish(problems);
-        }
-        None => problems.push(Problem {
+    told.into_vec().into_iter().for_each(|p| problems.push(p));
+    let Found { name, from, to, terms, has_head, .. } = found;
+    if !has_head {
+        problems.push(Problem {
             file: file.to_owned(),
             line: None,
             message: "there is no [glossary] table".to_owned(),
             hint: Some("begin the file with [glossary], name = \"…\", from = \"id\", to = \"en\"".to_owned()),
-        }),
+        });
     }
-    root.finish(problems);
     let name = name.unwrap_or_else(|| file.file_stem().unwrap_or_default().to_string_lossy().into_owned());
     Some(Glossary { name, from, to, terms, file: file.to_owned() })
+}
+
+/// So many bytes of a glossary are read at once: the tree of a large file takes many times its size.
+const PART: usize = 128 * 1024;
+
+/// A file's text in parts that each begin with an entry, and the number of lines before each.
+fn parts(text: &str) -> Vec<(&str, usize)> {
+    let mut parts = Vec::new();
+    let (mut from, mut line) = (0, 0);
+    while text.len() - from > PART {
+        let at = (from + PART..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+        let Some(next) = text[at..].find("\n[[term]]") else { break };
+        let end = at + next + 1;
+        parts.push((&text[from..end], line));
+        line += text[from..end].bytes().filter(|b| *b == b'\n').count();
+        from = end;
+    }
+    parts.push((&text[from..], line));
+    parts
+}
+
+/// What was read of a file so far.
+#[derive(Debug, Default)]
+struct Found {
+    name: Option<String>,
+    from: Option<Lang>,
+    to: Option<Lang>,
+    terms: Vec<Term>,
+    has_head: bool,
+    problems: Problems,
+}
+
+impl Found {
+    /// Adds what was read of the next part.
+    fn add(&mut self, next: Self) {
+        self.name = self.name.take().or(next.name);
+        self.from = self.from.take().or(next.from);
+        self.to = self.to.take().or(next.to);
+        self.has_head |= next.has_head;
+        self.terms.extend(next.terms);
+        next.problems.into_vec().into_iter().for_each(|p| self.problems.push(p));
+    }
+
+    fn told(mut self) -> (Self, Problems) {
+        let problems = std::mem::take(&mut self.problems);
+        (self, problems)
+    }
+}
+
+/// Reads the parts of a file, several at once, and puts them together in their order.
+fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from).min(4);
+    let mut found = Found::default();
+    for wave in parts.chunks(at_once) {
+        let read = |(part, line): &(&str, usize)| read_part(file, part, *line, Found::default());
+        let done: Vec<Result<Found, Problem>> = match wave {
+            [one] => vec![read(one)],
+            several => std::thread::scope(|scope| {
+                let threads: Vec<_> = several.iter().map(|part| scope.spawn(move || read(part))).collect();
+                // A thread that gave up is read again here.
+                threads.into_iter().zip(several).map(|(t, part)| t.join().unwrap_or_else(|_| read(part))).collect()
+            }),
+        };
+        for part in done {
+            found.add(part?);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a part of a file that has `line` lines before it.
+fn read_part(file: &Path, text: &str, line: usize, mut found: Found) -> Result<Found, Problem> {
+    let document = Document::parse(file, text)?;
+    let mut problems = Problems::default();
+    let mut root = document.root();
+    if let Some(mut head) = root.table("glossary", &mut problems) {
+        found.has_head = true;
+        found.name = head.string("name", &mut problems);
+        found.from = language(&mut head, "from", &mut problems);
+        found.to = language(&mut head, "to", &mut problems);
+        head.finish(&mut problems);
+    }
+    let terms = root.tables("term", &mut problems).into_iter().filter_map(|t| term(t, file, &mut problems));
+    let terms: Vec<Term> = terms.map(|t| Term { line: t.line + line, ..t }).collect();
+    found.terms.extend(terms);
+    root.finish(&mut problems);
+    for problem in problems.into_vec() {
+        found.problems.push(Problem { line: problem.line.map(|l| l + line), ..problem });
+    }
+    Ok(found)
 }
 
 fn language(head: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> Option<Lang> {

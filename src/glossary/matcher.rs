@@ -1,14 +1,15 @@
 //! Finding glossary forms in a text: one pass, whatever the glossary's size.
 //!
-//! Aho–Corasick (Aho & Corasick 1975) over the folded text gives every place where the letters stand; what
-//! stands *inside another word* is then left out, and of forms that overlap the longest wins.
+//! A form begins where a word begins: the word's letters (or what is left of them without clitics) are looked up in a
+//! table of all first words, and the forms that begin with it are compared with the text. The text is folded first;
+//! what stands *inside another word* is left out, and of forms that overlap the longest wins.
 //!
 //! ```text
 //! Presiden RusiaVladimir Putin dan Uni Soviet  |  pro-Kremlin   Kremlin-nya   Kremlinologi   kremlin.ru
 //!          ^^^^^ (a join follows)  ^^^^^^^^^^        ^^^^^^^       ^^^^^^^       no             no
 //! ```
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashMap;
 
 use super::entry::Case;
 use super::fold::{Folded, fold, fold_keeping_case};
@@ -41,37 +42,49 @@ pub(super) struct Found {
     pub outer: Span,
 }
 
+/// Whether letters that stand somewhere are the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// They are.
+    Fits,
+    /// They are part of another word.
+    InsideWord,
+    /// Their case is another.
+    Case,
+}
+
 /// Patterns made ready for the search.
 #[derive(Debug, Clone)]
 pub(super) struct Matcher {
     patterns: Vec<Pattern>,
-    /// Patterns that fold to the same text, by the automaton's own number.
-    groups: Vec<Vec<usize>>,
-    automaton: Option<AhoCorasick>,
+    /// The patterns in folded spelling, by their own number.
+    folded: Vec<Box<str>>,
+    /// From the first word of a form, or the sign that it begins with, to a range of `order`.
+    firsts: FxHashMap<Box<str>, (u32, u32)>,
+    /// Numbers of patterns, those with one first word together.
+    order: Vec<u32>,
     clitics: bool,
+}
+
+/// The first word of a folded form, or the sign that it begins with.
+fn first_word(folded: &str) -> &str {
+    let end = folded.find(|c: char| !is_word(c)).unwrap_or(folded.len());
+    if end > 0 { &folded[..end] } else { &folded[..folded.chars().next().map_or(0, char::len_utf8)] }
 }
 
 impl Matcher {
     /// A matcher for `patterns`; `clitics` says whether Indonesian clitics may hang on a form.
     pub(super) fn new(patterns: Vec<Pattern>, clitics: bool) -> Self {
-        let mut numbers = std::collections::HashMap::new();
-        let mut groups: Vec<Vec<usize>> = Vec::new();
-        let mut texts = Vec::new();
-        for (index, pattern) in patterns.iter().enumerate() {
-            let folded = fold(&pattern.cased).as_str().trim().to_owned();
-            if folded.is_empty() {
-                continue;
-            }
-            let number = *numbers.entry(folded.clone()).or_insert_with(|| {
-                groups.push(Vec::new());
-                texts.push(folded);
-                groups.len() - 1
-            });
-            groups[number].push(index);
+        let folded: Vec<Box<str>> = patterns.iter().map(|p| fold(&p.cased).as_str().trim().into()).collect();
+        let filled = (0u32..).zip(&folded).filter(|(_, form)| !form.is_empty());
+        let mut order: Vec<u32> = filled.map(|(number, _)| number).collect();
+        let first = |number: &u32| first_word(&folded[*number as usize]);
+        order.sort_by(|a, b| first(a).cmp(first(b)).then(a.cmp(b)));
+        let mut firsts: FxHashMap<Box<str>, (u32, u32)> = FxHashMap::default();
+        for (at, number) in (0u32..).zip(&order) {
+            firsts.entry(first(number).into()).or_insert((at, at)).1 = at + 1;
         }
-        // An automaton too large to build would need a glossary of gigabytes; without one nothing is found.
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&texts).ok();
-        Self { patterns, groups, automaton: automaton.filter(|_| !texts.is_empty()), clitics }
+        Self { patterns, folded, firsts, order, clitics }
     }
 
     /// The pattern number `index`.
@@ -83,25 +96,158 @@ impl Matcher {
     ///
     /// `joins` are offsets at which two glued words part: they count as word boundaries.
     pub(super) fn find_all(&self, text: &str, joins: &[usize]) -> Vec<Found> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
-        let folded = fold(text);
         let mut found = Vec::new();
-        for hit in automaton.find_overlapping_iter(folded.as_str()) {
-            let (start, end) = (hit.start(), hit.end());
-            if !starts_word(text, &folded, start, joins) {
-                continue;
-            }
-            let Some(outer_end) = self.word_end(text, &folded, start, end, joins) else { continue };
-            let span = folded.original(start, end);
-            let outer = Span::new(span.start, folded.original(start, outer_end).end.max(span.end));
-            for &pattern in &self.groups[hit.pattern().as_usize()] {
-                if case_fits(&self.patterns[pattern], span.of(text)) {
-                    found.push(Found { pattern, span, outer });
-                }
+        if self.firsts.is_empty() {
+            return found;
+        }
+        let folded = fold(text);
+        let whole = folded.as_str();
+        let mut in_word = false;
+        for (start, c) in whole.char_indices() {
+            let word = is_word(c);
+            let begins = word && (!in_word || (!joins.is_empty() && is_join(&folded, start, joins)));
+            in_word = word;
+            if begins {
+                let length = whole[start..].find(|c: char| !is_word(c)).unwrap_or(whole.len() - start);
+                self.at_word(text, &folded, start, length, joins, &mut found);
+            } else if !word && c != ' ' {
+                self.beginning_with(text, &folded, start, &whole[start..start + c.len_utf8()], joins, &mut found);
             }
         }
         found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.pattern));
         found
+    }
+
+    /// The same for some patterns only, in the text's folded form.
+    pub(super) fn find_these(&self, patterns: impl Iterator<Item = usize>, text: &str, folded: &Folded) -> Vec<Found> {
+        let mut found = Vec::new();
+        for pattern in patterns {
+            let form = &*self.folded[pattern];
+            if form.is_empty() {
+                continue;
+            }
+            let starts: Vec<usize> = memchr::memmem::find_iter(folded.as_str().as_bytes(), form.as_bytes()).collect();
+            for start in starts {
+                self.compare(pattern, text, folded, start, &[], &mut found);
+            }
+        }
+        found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.pattern));
+        found
+    }
+
+    /// Every place where the letters of these patterns stand, and whether each is found there.
+    pub(super) fn places(
+        &self,
+        patterns: impl Iterator<Item = usize>,
+        text: &str,
+        joins: &[usize],
+    ) -> Vec<(Span, Why)> {
+        let folded = fold(text);
+        let mut places = Vec::new();
+        for pattern in patterns.filter(|p| !self.folded[*p].is_empty()) {
+            let form = &*self.folded[pattern];
+            for start in memchr::memmem::find_iter(folded.as_str().as_bytes(), form.as_bytes()) {
+                let end = start + form.len();
+                let span = folded.original(start, end);
+                let word = starts_word(text, &folded, start, joins)
+                    && self.word_end(text, &folded, start, end, joins).is_some();
+                places.push((
+                    span,
+                    match word {
+                        false => Why::InsideWord,
+                        true if case_fits(&self.patterns[pattern], span.of(text)) => Why::Fits,
+                        true => Why::Case,
+                    },
+                ));
+            }
+        }
+        places
+    }
+
+    /// The forms that begin at a word of `length` bytes: with all its letters, or with those before its clitics, the
+    /// number of a footnote, the next of two glued words.
+    fn at_word(
+        &self,
+        text: &str,
+        folded: &Folded,
+        start: usize,
+        length: usize,
+        joins: &[usize],
+        found: &mut Vec<Found>,
+    ) {
+        let word = &folded.as_str()[start..start + length];
+        self.beginning_with(text, folded, start, word, joins, found);
+        let shorter = |end: usize, found: &mut Vec<Found>| {
+            self.beginning_with(text, folded, start, &word[..end], joins, found);
+        };
+        if self.clitics {
+            let mut tried = [length; 8];
+            let mut count = 0;
+            for clitic in CLITICS {
+                let Some(rest) = word.strip_suffix(clitic) else { continue };
+                let second = CLITICS.iter().filter_map(|c| rest.strip_suffix(*c));
+                for end in std::iter::once(rest.len()).chain(second.map(str::len)).filter(|end| *end > 0) {
+                    if count < tried.len() && !tried[..count].contains(&end) {
+                        tried[count] = end;
+                        count += 1;
+                        shorter(end, found);
+                    }
+                }
+            }
+        }
+        if word.ends_with(|c: char| c.is_ascii_digit()) {
+            let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            if !letters.is_empty() && length - letters.len() <= 2 {
+                shorter(letters.len(), found);
+            }
+        }
+        if !joins.is_empty() {
+            let inside = word.char_indices().map(|(at, _)| at).skip(1);
+            for at in inside.filter(|at| is_join(folded, start + at, joins)) {
+                shorter(at, found);
+            }
+        }
+    }
+
+    /// The forms that begin with this word, compared with the text.
+    fn beginning_with(
+        &self,
+        text: &str,
+        folded: &Folded,
+        start: usize,
+        word: &str,
+        joins: &[usize],
+        found: &mut Vec<Found>,
+    ) {
+        let Some(&(from, to)) = self.firsts.get(word) else { return };
+        let rest = &folded.as_str()[start..];
+        for &number in &self.order[from as usize..to as usize] {
+            if rest.starts_with(&*self.folded[number as usize]) {
+                self.compare(number as usize, text, folded, start, joins, found);
+            }
+        }
+    }
+
+    /// A form whose letters stand at `start`: it is found if it is a word there, in a case that fits.
+    fn compare(
+        &self,
+        pattern: usize,
+        text: &str,
+        folded: &Folded,
+        start: usize,
+        joins: &[usize],
+        found: &mut Vec<Found>,
+    ) {
+        let end = start + self.folded[pattern].len();
+        if !starts_word(text, folded, start, joins) {
+            return;
+        }
+        let Some(outer_end) = self.word_end(text, folded, start, end, joins) else { return };
+        let span = folded.original(start, end);
+        if case_fits(&self.patterns[pattern], span.of(text)) {
+            let outer = Span::new(span.start, folded.original(start, outer_end).end.max(span.end));
+            found.push(Found { pattern, span, outer });
+        }
     }
 
     /// Where the word that begins with the form ends: the form's own end, or behind its clitics.
@@ -168,8 +314,17 @@ fn clitics(rest: &str) -> Option<usize> {
     ends(second).then_some(second)
 }
 
+/// Whether two glued words part at this place of the folded text.
+fn is_join(folded: &Folded, at: usize, joins: &[usize]) -> bool {
+    joins.binary_search(&folded.original(at, at + 1).start).is_ok()
+}
+
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
+    c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && is_word_beyond_ascii(c))
+}
+
+fn is_word_beyond_ascii(c: char) -> bool {
+    c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Whether a form may begin or end with `c` beside any letter or digit: `US$1.5`, but not `U.S.` in `U.S.A.`.

@@ -4,20 +4,24 @@
 //! **Never** changes a text.
 
 mod entry;
+pub mod exchange;
+mod explain;
 pub mod fold;
 mod load;
 mod matcher;
+pub mod mine;
 mod rules;
 
 use sha2::{Digest, Sha256};
 
 pub use entry::{Case, Glossary, Term, TermKind};
+pub use explain::{Fate, Seen};
 pub use load::{load, parse};
 
 use crate::bitext::Span;
 use crate::lang::Lang;
-use fold::fold_keeping_case;
-use matcher::{Found, Matcher, Pattern, longest};
+use fold::{fold, fold_keeping_case};
+use matcher::{Found, Matcher, Pattern, Why, longest};
 
 /// The entries in force in one run, made ready to be found.
 #[derive(Debug, Clone)]
@@ -25,8 +29,16 @@ pub struct Shelf {
     terms: Vec<Term>,
     source: Matcher,
     target: Matcher,
+    /// For every entry, and one past the last, the number of its first target form among the patterns.
+    target_from: Vec<usize>,
+    /// The same of source forms.
+    source_from: Vec<usize>,
     sha256: String,
+    indonesian_english: bool,
 }
+
+/// So many entries' forms are looked for one by one.
+const MOST_APART: usize = 48;
 
 /// One occurrence of a glossary term in a source text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,11 +86,15 @@ impl Shelf {
         let terms: Vec<Term> = serving.flat_map(|g| g.terms.iter().cloned()).collect();
         let mut source = Vec::new();
         let mut target = Vec::new();
+        let mut target_from = Vec::with_capacity(terms.len() + 1);
+        let mut source_from = Vec::with_capacity(terms.len() + 1);
         let mut hash = Sha256::new();
         for (term, entry) in terms.iter().enumerate() {
+            source_from.push(source.len());
             for (form, spelling) in entry.source.iter().enumerate() {
                 source.push(pattern(term, form, spelling, entry.case));
             }
+            target_from.push(target.len());
             target.extend(target_forms(entry).map(|(role, spelling)| {
                 // On the target side case is judged afterwards, so that a wrong one is found and mended;
                 // only a source form is looked for as it would stand in a source.
@@ -87,13 +103,23 @@ impl Shelf {
             }));
             hash.update(entry_line(entry).as_bytes());
         }
+        target_from.push(target.len());
+        source_from.push(source.len());
         let empty = terms.is_empty();
         Self {
             terms,
             source: Matcher::new(source, true),
             target: Matcher::new(target, false),
+            target_from,
+            source_from,
             sha256: if empty { String::new() } else { hex(&hash.finalize()) },
+            indonesian_english: from.primary() == "id" && to.primary() == "en",
         }
+    }
+
+    /// Whether the run's languages are Indonesian and English, of which the bundled phrase table knows.
+    pub fn is_indonesian_english(&self) -> bool {
+        self.indonesian_english
     }
 
     /// How many entries are in force.
@@ -112,6 +138,23 @@ impl Shelf {
     /// Where there is no such entry: numbers come from this shelf's own hits.
     pub fn term(&self, index: usize) -> &Term {
         &self.terms[index]
+    }
+
+    /// The entry number `index` as one line: its forms, targets and case, everything that decides a translation. Never
+    /// the glossary that it stands in.
+    ///
+    /// # Panics
+    /// As [`Shelf::term`].
+    pub fn line(&self, index: usize) -> String {
+        entry_line(&self.terms[index])
+    }
+
+    /// Every spelling with the form to print for it: what a service's own glossary is made of.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let spellings = |t: &Term| -> Vec<(String, String)> {
+            t.source.iter().enumerate().map(|(form, s)| (s.clone(), t.preferred(form).to_owned())).collect()
+        };
+        self.terms.iter().flat_map(spellings).collect()
     }
 
     /// Hash over the entries in force; empty where there are none.
@@ -141,14 +184,35 @@ impl Shelf {
         hits
     }
 
+    /// Every place where the letters of an entry's spellings stand.
+    fn source_places(&self, term: usize, text: &str, joins: &[usize]) -> Vec<(Span, Why)> {
+        self.source.places(self.source_from[term]..self.source_from[term + 1], text, joins)
+    }
+
     /// Whether `word` is, as a whole, a source form of an entry.
     pub fn knows(&self, word: &str) -> bool {
         self.find(word, &[], &[]).iter().any(|h| h.span == Span::new(0, word.len()))
     }
 
+    /// The forms of `terms` that stand in a translation, overlapping ones too, by place then length.
+    pub fn find_of(&self, terms: &[usize], text: &str) -> Vec<TargetHit> {
+        // Of a long text with many terms all forms are looked for at once.
+        if terms.len() > MOST_APART {
+            let mut found = self.find_in_target(text);
+            found.retain(|f| terms.binary_search(&f.term).is_ok());
+            return found;
+        }
+        let folded = fold(text);
+        let patterns = terms.iter().flat_map(|t| self.target_from[*t]..self.target_from[t + 1]);
+        self.target_hits(self.target.find_these(patterns, text, &folded), text)
+    }
+
     /// Every form of every entry that stands in a translation, overlapping ones too, by place then length.
     pub fn find_in_target(&self, text: &str) -> Vec<TargetHit> {
-        let found = self.target.find_all(text, &[]);
+        self.target_hits(self.target.find_all(text, &[]), text)
+    }
+
+    fn target_hits(&self, found: Vec<Found>, text: &str) -> Vec<TargetHit> {
         found
             .into_iter()
             .map(|f| {

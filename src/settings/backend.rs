@@ -38,6 +38,10 @@ pub struct BackendSettings {
     pub timeout_seconds: u64,
     /// At most so many requests in a second.
     pub requests_per_second: Option<f64>,
+    /// What a million characters of source text cost: for `--dry-run` and reports.
+    pub price_per_million_characters: Option<f64>,
+    /// What a million tokens cost, sent or received.
+    pub price_per_million_tokens: Option<f64>,
     /// At most so many texts in a request, where that is fewer than the service takes.
     pub max_texts: Option<usize>,
     /// At most so many bytes of text in a request, where that is fewer than the service takes.
@@ -75,6 +79,8 @@ impl BackendSettings {
             model: None,
             timeout_seconds: TIMEOUT_SECONDS,
             requests_per_second: None,
+            price_per_million_characters: None,
+            price_per_million_tokens: None,
             max_texts: None,
             max_request_bytes: None,
             marks: None,
@@ -330,13 +336,16 @@ impl Reader<'_> {
     }
 
     fn limits(&mut self, backend: &mut BackendSettings) {
-        for key in ["timeout_seconds", "requests_per_second", "max_texts", "max_request_bytes"] {
+        let keys = ["timeout_seconds", "requests_per_second", "max_texts", "max_request_bytes"];
+        for key in keys.into_iter().chain(["price_per_million_characters", "price_per_million_tokens"]) {
             self.note(key);
         }
         let Self { table, problems, .. } = self;
         let seconds = table.integer("timeout_seconds", 1..=3600, problems).and_then(|n| u64::try_from(n).ok());
         backend.timeout_seconds = seconds.unwrap_or(TIMEOUT_SECONDS);
         backend.requests_per_second = table.float("requests_per_second", 0.001..=1000.0, problems);
+        backend.price_per_million_characters = table.float("price_per_million_characters", 0.0..=1e6, problems);
+        backend.price_per_million_tokens = table.float("price_per_million_tokens", 0.0..=1e6, problems);
         let texts = table.integer("max_texts", 1..=10_000, problems);
         backend.max_texts = texts.and_then(|n| usize::try_from(n).ok());
         let bytes = table.integer("max_request_bytes", 100..=100_000_000, problems);

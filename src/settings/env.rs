@@ -21,6 +21,8 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_RETRIES", "`retries`"),
     ("PADANAN_MODELS_FOLDER", "`folder` of `[models]`"),
     ("PADANAN_MODELS_MIRROR", "`mirror` of `[models]`"),
+    ("PADANAN_MEMORY_ENABLED", "`enabled` of `[memory]`: true or false"),
+    ("PADANAN_MEMORY_FILE", "`file` of `[memory]`"),
 ];
 
 /// What the environment says.
@@ -37,6 +39,8 @@ pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Lay
         retries: reader.value("PADANAN_RETRIES", whole),
         models_folder: reader.path("PADANAN_MODELS_FOLDER"),
         models_mirror: reader.value("PADANAN_MODELS_MIRROR", mirror),
+        memory_enabled: reader.value("PADANAN_MEMORY_ENABLED", truth),
+        memory_file: reader.path("PADANAN_MEMORY_FILE"),
         ..Layer::default()
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::layer::{Layer, MOST_JOBS, MOST_RETRIES};
-use super::{BackendSettings, Environment, Place, SettingsError, Value};
+use super::{BackendSettings, Environment, Place, SettingsError, Value, segment};
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
@@ -122,11 +122,12 @@ impl Reader<'_> {
             offline: self.table.boolean("offline", self.problems).map(|v| self.at("offline", v)),
             fast: self.table.boolean("fast", self.problems).map(|v| self.at("fast", v)),
             translate_kinds: self.kinds(),
-            segment_abbreviations: self.strings("segment_abbreviations", "an abbreviation", |word| Ok(word.to_owned())),
             retries: self.whole("retries", 0..=i64::from(MOST_RETRIES)),
             ..Layer::default()
         };
         let layer = self.models(layer);
+        let layer = self.memory(layer);
+        let layer = Layer { abbreviations: segment::read(&mut self.table, self.file, self.problems), ..layer };
         let mut contents = Contents { layer, ..Contents::default() };
         for (name, table) in self.table.named_tables("backends", self.problems) {
             contents.backends.extend(BackendSettings::read(&name, table, self.file, self.folder, self.problems));
@@ -203,6 +204,18 @@ impl Reader<'_> {
         });
         table.finish(self.problems);
         Layer { models_folder: folder, models_mirror: address, ..layer }
+    }
+
+    /// `[memory]`.
+    fn memory(&mut self, layer: Layer) -> Layer {
+        let Some(mut table) = self.table.table("memory", self.problems) else { return layer };
+        let at = |table: &Table<'_>, key: &str| Place::File(self.file.to_owned(), table.line_of(key));
+        let enabled = table.boolean("enabled", self.problems);
+        let enabled = enabled.map(|e| Value::new(e, at(&table, "enabled")));
+        let file = table.string("file", self.problems);
+        let file = file.map(|f| Value::new(self.folder.join(f), at(&table, "file")));
+        table.finish(self.problems);
+        Layer { memory_enabled: enabled, memory_file: file, ..layer }
     }
 
     fn kinds(&mut self) -> Option<Value<Vec<BlockKind>>> {

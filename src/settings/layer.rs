@@ -7,6 +7,7 @@ use url::Url;
 use super::{Overrides, Place, Settings, Value};
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
+use crate::segment::Use;
 
 /// The most requests that may be under way at once.
 pub(super) const MOST_JOBS: usize = 256;
@@ -35,10 +36,12 @@ pub(super) struct Layer {
     pub(super) offline: Option<Value<bool>>,
     pub(super) fast: Option<Value<bool>>,
     pub(super) translate_kinds: Option<Value<Vec<BlockKind>>>,
-    pub(super) segment_abbreviations: Option<Value<Vec<String>>>,
+    pub(super) abbreviations: Option<Value<Vec<(Use, String)>>>,
     pub(super) retries: Option<Value<u32>>,
     pub(super) models_folder: Option<Value<PathBuf>>,
     pub(super) models_mirror: Option<Value<Url>>,
+    pub(super) memory_enabled: Option<Value<bool>>,
+    pub(super) memory_file: Option<Value<PathBuf>>,
 }
 
 impl Layer {
@@ -56,10 +59,12 @@ impl Layer {
             offline: flag(flags.offline, "--offline"),
             fast: flag(flags.fast, "--fast"),
             translate_kinds: flag(flags.translate_kinds, "--translate-kinds"),
-            segment_abbreviations: None,
+            abbreviations: None,
             retries: flag(flags.retries, "--retries"),
             models_folder: None,
             models_mirror: None,
+            memory_enabled: flag(flags.memory_enabled, "--no-memory"),
+            memory_file: flag(flags.memory_file, "--memory"),
         }
     }
 
@@ -74,10 +79,12 @@ impl Layer {
             offline: self.offline.or(below.offline),
             fast: self.fast.or(below.fast),
             translate_kinds: self.translate_kinds.or(below.translate_kinds),
-            segment_abbreviations: self.segment_abbreviations.or(below.segment_abbreviations),
+            abbreviations: self.abbreviations.or(below.abbreviations),
             retries: self.retries.or(below.retries),
             models_folder: self.models_folder.or(below.models_folder),
             models_mirror: self.models_mirror.or(below.models_mirror),
+            memory_enabled: self.memory_enabled.or(below.memory_enabled),
+            memory_file: self.memory_file.or(below.memory_file),
         }
     }
 
@@ -98,10 +105,12 @@ impl Layer {
             offline: or(self.offline, false),
             fast: or(self.fast, false),
             translate_kinds: or(self.translate_kinds, KINDS.to_vec()),
-            segment_abbreviations: or(self.segment_abbreviations, Vec::new()),
+            abbreviations: or(self.abbreviations, Vec::new()),
             retries: or(self.retries, RETRIES),
             models_folder: self.models_folder,
             models_mirror: self.models_mirror,
+            memory_enabled: or(self.memory_enabled, true),
+            memory_file: self.memory_file,
             backends: Vec::new(),
             file: None,
         })

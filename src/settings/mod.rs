@@ -13,6 +13,7 @@ mod file;
 mod key;
 mod layer;
 mod schema;
+mod segment;
 mod show;
 mod template;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use url::Url;
 
 use crate::bitext::BlockKind;
 use crate::lang::Lang;
+use crate::segment::{Abbreviations, Use};
 use crate::toml_tree::{Problem, Problems, nearest, shown};
 
 use layer::Layer;
@@ -107,14 +109,18 @@ pub struct Settings {
     pub fast: Value<bool>,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: Value<Vec<BlockKind>>,
-    /// Abbreviations whose full stop never ends a sentence, besides those that are built in.
-    pub segment_abbreviations: Value<Vec<String>>,
+    /// Abbreviations of the user's, with what each can be, in the order of the file.
+    pub abbreviations: Value<Vec<(Use, String)>>,
     /// How often a request is repeated where that may help.
     pub retries: Value<u32>,
     /// The folder for models, where it is not to be the usual one.
     pub models_folder: Option<Value<PathBuf>>,
     /// Where models are fetched from, where that is not to be their publisher.
     pub models_mirror: Option<Value<Url>>,
+    /// Whether what was translated before is used, and what is translated is kept.
+    pub memory_enabled: Value<bool>,
+    /// The file of the translation memory, where it is not to be the usual one.
+    pub memory_file: Option<Value<PathBuf>>,
     /// The backends of the file in its order, then those that need no configuration.
     pub backends: Vec<BackendSettings>,
     /// The configuration file, where there is one.
@@ -125,6 +131,12 @@ impl Settings {
     /// The backend of that name.
     pub fn backend_named(&self, name: &str) -> Option<&BackendSettings> {
         self.backends.iter().find(|b| b.name == name)
+    }
+
+    /// The abbreviations for the segmenter: those that are built in, and the user's over them.
+    pub fn all_abbreviations(&self) -> Abbreviations {
+        let own = self.abbreviations.value.iter().cloned();
+        own.fold(Abbreviations::default(), |all, (usage, word)| all.with_kind(usage, [word]))
     }
 
     /// With `offline` on, refuses a named backend that is not on this machine.
@@ -171,6 +183,10 @@ pub struct Overrides {
     pub skip_kinds: Option<Vec<BlockKind>>,
     /// `--retries`.
     pub retries: Option<u32>,
+    /// `--memory`.
+    pub memory_file: Option<PathBuf>,
+    /// `--no-memory`.
+    pub memory_enabled: Option<bool>,
 }
 
 /// Why there is no configuration to work with (exit code 3).

@@ -36,7 +36,7 @@ pub fn schema() -> Value {
                 "description": "Let the bundled engine search less thoroughly: about three times as fast.",
             },
             "translate_kinds": kinds(),
-            "segment_abbreviations": strings("Abbreviations whose full stop never ends a sentence, besides those known."),
+            "segment": super::segment::schema(),
             "models": {
                 "type": "object",
                 "description": "Neural models on this machine.",
@@ -48,6 +48,19 @@ pub fn schema() -> Value {
                         "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:",
                         "description": "A server to fetch them from in place of their publisher's.",
                     },
+                },
+            },
+            "memory": {
+                "type": "object",
+                "description": "The translation memory: what was translated before is not asked again.",
+                "additionalProperties": false,
+                "properties": {
+                    "enabled": {
+                        "type": "boolean",
+                        "default": true,
+                        "description": "Use it, and keep in it what is translated.",
+                    },
+                    "file": text("Its file, seen from the folder of this file."),
                 },
             },
             "backends": {
@@ -90,6 +103,8 @@ fn backend() -> Value {
                 "maximum": 1000,
                 "description": "At most so many requests in a second; left out, there is no limit.",
             },
+            "price_per_million_characters": price("What a million characters of source text cost, in any currency."),
+            "price_per_million_tokens": price("What a million tokens cost, sent or received, in any currency."),
             "max_texts": limit(1, 10_000, "At most so many texts in a request."),
             "max_request_bytes": limit(100, 100_000_000, "At most so many bytes of text in a request."),
             "marks": {
@@ -120,7 +135,7 @@ fn language(default: &str, description: &str) -> Value {
 }
 
 /// A string or a list of strings.
-fn strings(description: &str) -> Value {
+pub(super) fn strings(description: &str) -> Value {
     json!({
         "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
         "description": description,
@@ -139,6 +154,10 @@ fn kinds() -> Value {
 fn whole(least: u32, most: impl Into<Value>, default: impl Into<Value>, description: &str) -> Value {
     let (most, default): (Value, Value) = (most.into(), default.into());
     json!({ "type": "integer", "minimum": least, "maximum": most, "default": default, "description": description })
+}
+
+fn price(description: &str) -> Value {
+    json!({ "type": "number", "minimum": 0, "maximum": 1_000_000, "description": description })
 }
 
 fn limit(least: u32, most: u32, description: &str) -> Value {

@@ -32,8 +32,9 @@ pub fn show(settings: &Settings) -> String {
     row("fast", settings.fast.value.into(), &settings.fast.place);
     let Value { value, place } = &settings.translate_kinds;
     row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
-    let Value { value, place } = &settings.segment_abbreviations;
-    row("segment_abbreviations", words(value), place);
+    text.push_str("\n[segment]\n");
+    let Value { value, place } = &settings.abbreviations;
+    line(&mut text, &format!("abbreviations = {}", super::segment::shown(value)), Some(place));
     if settings.models_folder.is_some() || settings.models_mirror.is_some() {
         text.push_str("\n[models]\n");
         let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
@@ -42,6 +43,14 @@ pub fn show(settings: &Settings) -> String {
         }
         if let Some(Value { value, place }) = &settings.models_mirror {
             row("mirror", value.as_str().into(), place);
+        }
+    }
+    if settings.memory_file.is_some() || settings.memory_enabled.place != Place::Default {
+        text.push_str("\n[memory]\n");
+        let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
+        row("enabled", settings.memory_enabled.value.into(), &settings.memory_enabled.place);
+        if let Some(Value { value, place }) = &settings.memory_file {
+            row("file", value.to_string_lossy().as_ref().into(), place);
         }
     }
     for backend in &settings.backends {
@@ -70,6 +79,8 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("model", backend.model.as_deref().map(string));
     row("timeout_seconds", Some(whole(backend.timeout_seconds)));
     row("requests_per_second", backend.requests_per_second.map(Toml::from));
+    row("price_per_million_characters", backend.price_per_million_characters.map(Toml::from));
+    row("price_per_million_tokens", backend.price_per_million_tokens.map(Toml::from));
     row("max_texts", backend.max_texts.map(whole));
     row("max_request_bytes", backend.max_request_bytes.map(whole));
     row("marks", backend.marks.and_then(|m| MARKS.iter().find(|(_, marks)| *marks == m)).map(|m| string(m.0)));
@@ -92,7 +103,7 @@ fn one_line(text: &str) -> String {
     text.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
-fn list<'w>(words: impl Iterator<Item = &'w str>) -> Toml {
+pub(super) fn list<'w>(words: impl Iterator<Item = &'w str>) -> Toml {
     Toml::Array(words.map(Toml::from).collect())
 }
 

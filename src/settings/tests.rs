@@ -428,6 +428,7 @@ fn schema_reader_and_template_know_the_same_keys() {
     assert_eq!(root, keys_of_reader(""));
     assert_eq!(backend, keys_of_reader("[backends.apertium]"));
     assert_eq!(keys_of_schema("/properties/models/properties"), keys_of_reader("[models]"));
+    assert_eq!(keys_of_schema("/properties/memory/properties"), keys_of_reader("[memory]"));
     for key in root.iter().chain(&backend) {
         let setting = [format!("\n#{key} = "), format!("\n#[{key}."), format!("\n#[{key}]")];
         assert!(setting.iter().any(|s| template().contains(s)), "`{key}` is not in the template");
@@ -470,7 +471,8 @@ fn the_schema_takes_what_the_reader_takes() {
 
 #[test]
 fn every_key_of_the_schema_is_described() {
-    for pointer in ["/properties", "/properties/models/properties", "/$defs/backend/properties"] {
+    let tables = ["/properties/models/properties", "/properties/memory/properties", "/$defs/backend/properties"];
+    for pointer in ["/properties"].into_iter().chain(tables) {
         for (key, rule) in schema().pointer(pointer).unwrap().as_object().unwrap() {
             assert!(rule["description"].as_str().is_some_and(|d| d.ends_with('.')), "{key}");
         }
@@ -501,7 +503,9 @@ retries = 0  # --retries
 offline = false  # default
 fast = false  # default
 translate_kinds = ["title", "paragraph", "caption", "list-item", "byline", "other"]  # default
-segment_abbreviations = []  # default
+
+[segment]
+abbreviations = []  # default
 
 [backends.office]  # padanan.toml:3
 kind = "openai"  # padanan.toml:4
@@ -537,7 +541,7 @@ timeout_seconds = 60  # default
 
 #[test]
 fn what_is_shown_can_be_read_back() {
-    let odd = format!("segment_abbreviations = ['a\"\\', 'b # c', \"d\\n\"]\n{FULL}");
+    let odd = format!("{FULL}\n[segment]\nabbreviations = ['a\"\\', 'b # c', \"d\\n\"]\n");
     for file in [odd, switched_on()] {
         let shown = show(&Scene::with(&file).settings());
         let again = Scene::with(&shown).settings();

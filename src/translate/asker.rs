@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::batch;
+use super::desk::Desk;
+use super::recall::Recall;
 use super::retry::{Next, Policy};
 use super::{Backend, Capabilities, Failure, FailureKind, Link, Reply, Request};
 use crate::lang::Lang;
@@ -51,8 +53,27 @@ pub struct Counters {
     pub retries: AtomicU64,
     /// Bytes of text sent.
     pub bytes_sent: AtomicU64,
+    /// Characters of text sent: what most services bill.
+    pub characters_sent: AtomicU64,
     /// Milliseconds spent waiting because the service asked for it or had trouble.
     pub waited_ms: AtomicU64,
+}
+
+/// What one piece of work brings along, beside its questions.
+#[derive(Clone, Copy)]
+pub(super) struct Errand<'a> {
+    /// What all requests of the run share.
+    pub(super) context: &'a Context<'a>,
+    /// The figures of this piece of work alone.
+    pub(super) tally: &'a Counters,
+    /// Told of the answers to a request as soon as they are there, with the number of the first question.
+    pub(super) told: &'a (dyn Fn(usize, &[Reply]) + Sync),
+}
+
+/// What was answered before, and as what this backend is known there.
+struct Remembered {
+    memory: Arc<dyn Recall>,
+    identity: String,
 }
 
 /// A backend with everything that is the same around each.
@@ -63,6 +84,13 @@ pub struct Asker {
     in_flight: Arc<Semaphore>,
     stopped: Mutex<Option<Failure>>,
     counters: Counters,
+    desk: Desk,
+    remembered: Option<Remembered>,
+    /// Whether requests in flight are finished when the user interrupts.
+    finishes: bool,
+    /// So many requests given up in a row stop this backend.
+    breaks_after: Option<u32>,
+    given_up: AtomicU32,
 }
 
 impl Asker {
@@ -79,7 +107,43 @@ impl Asker {
             in_flight: Arc::new(Semaphore::new(jobs.max(1))),
             stopped: Mutex::new(None),
             counters: Counters::default(),
+            desk: Desk::default(),
+            remembered: None,
+            finishes: false,
+            breaks_after: None,
+            given_up: AtomicU32::new(0),
         }
+    }
+
+    /// Looks into `memory` before it asks, and keeps there what was answered. `identity` is what tells this backend's
+    /// answers from another's: everything that they depend on, beside the sentence.
+    #[must_use]
+    pub fn remembering(mut self, memory: Arc<dyn Recall>, identity: String) -> Self {
+        self.remembered = Some(Remembered { memory, identity });
+        self
+    }
+
+    /// Finishes the requests in flight when the user interrupts, instead of dropping them: each may be paid for.
+    #[must_use]
+    pub fn finishing(mut self) -> Self {
+        self.finishes = true;
+        self
+    }
+
+    /// Asks nothing more after so many requests in a row that were given up: a circuit breaker.
+    #[must_use]
+    pub fn breaking_after(mut self, requests: u32) -> Self {
+        self.breaks_after = Some(requests.max(1));
+        self
+    }
+
+    /// What was answered before, and as what this backend is known there.
+    pub fn memory(&self) -> Option<(&dyn Recall, &str)> {
+        self.remembered.as_ref().map(|r| (&*r.memory, r.identity.as_str()))
+    }
+
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
     }
 
     /// The backend's name in the configuration.
@@ -111,6 +175,25 @@ impl Asker {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| failure.clone());
     }
 
+    /// Lets a stopped backend be asked again: its quota may be there again.
+    pub fn resume(&self) {
+        self.given_up.store(0, Ordering::Relaxed);
+        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Hands the run's glossary to the backend; see [`Backend::adopt`].
+    pub fn adopt(&self, pairs: &dyn Fn() -> Vec<TermPair>) {
+        self.backend.adopt(pairs);
+    }
+
+    /// Removes the glossaries that this program left with the service; says how many.
+    ///
+    /// # Errors
+    /// Why the service did not let it.
+    pub async fn forget(&self) -> Result<usize, Failure> {
+        self.backend.forget().await
+    }
+
     /// How many requests the texts will take, if all goes well.
     pub fn requests_for(&self, lengths: &[usize]) -> usize {
         batch::batches(lengths, self.capabilities()).len()
@@ -124,35 +207,57 @@ impl Asker {
         alone: bool,
         context: &Context<'_>,
     ) -> Vec<Result<Reply, Failure>> {
+        let tally = Counters::default();
+        let errand = Errand { context, tally: &tally, told: &|_, _| {} };
+        self.ask_for(questions, marks, alone, errand).await
+    }
+
+    /// The same, for a piece of work that wants its own figures and each answer as soon as it is there.
+    pub(super) async fn ask_for(
+        &self,
+        questions: &[Question],
+        marks: Marks,
+        alone: bool,
+        errand: Errand<'_>,
+    ) -> Vec<Result<Reply, Failure>> {
         let mut can = self.capabilities().clone();
         if alone {
             can.max_texts = 1;
         }
         let lengths: Vec<usize> = questions.iter().map(|q| q.text.len()).collect();
         let requests = batch::batches(&lengths, &can);
-        let asked = requests.into_iter().map(|range| self.ask_batch(&questions[range], marks, context));
+        let asked = requests.into_iter().map(|range| {
+            let first = range.start;
+            self.ask_batch(&questions[range], first, marks, errand)
+        });
         join_all(asked).await.into_iter().flatten().collect()
     }
 
-    /// One request, made again or split as the policy says. As many results as questions.
+    /// One request, made again or split as the policy says. As many results as questions; `first` is the number of the
+    /// first of them.
     fn ask_batch<'a>(
         &'a self,
         questions: &'a [Question],
+        first: usize,
         marks: Marks,
-        context: &'a Context<'_>,
+        errand: Errand<'a>,
     ) -> BoxFuture<'a, Vec<Result<Reply, Failure>>> {
         async move {
             if let [one] = questions
                 && one.text.len() > self.capabilities().max_text_bytes
             {
                 let failure = Failure::new(FailureKind::TooLarge, "the text is longer than the backend takes");
-                return self.split(questions, marks, context, failure).await;
+                return self.split(questions, first, marks, errand, failure).await;
             }
             let mut attempt = 0;
             loop {
-                let failure = match self.request(questions, marks, context).await {
+                let failure = match self.request(questions, marks, errand).await {
                     Ok(answers) => {
-                        (context.progress)(answers.len());
+                        self.given_up.store(0, Ordering::Relaxed);
+                        // Who waits for room goes first: its request is under way while this answer is read and kept.
+                        tokio::task::yield_now().await;
+                        (errand.told)(first, &answers);
+                        (errand.context.progress)(answers.len());
                         return answers.into_iter().map(Ok).collect();
                     }
                     Err(failure) => failure,
@@ -162,39 +267,64 @@ impl Asker {
                     Next::Again(wait) => {
                         attempt += 1;
                         self.counters.retries.fetch_add(1, Ordering::Relaxed);
-                        self.wait(wait, context).await;
+                        errand.tally.retries.fetch_add(1, Ordering::Relaxed);
+                        self.wait(wait, errand).await;
                     }
-                    Next::Split => return self.split(questions, marks, context, failure).await,
+                    Next::Split => return self.split(questions, first, marks, errand, failure).await,
                     Next::Stop => {
                         if failure.kind != FailureKind::Interrupted {
                             self.stop(&failure);
                         }
                         return failed(questions, &failure);
                     }
-                    Next::GiveUp => return failed(questions, &failure),
+                    Next::GiveUp => {
+                        self.count_given_up(&failure);
+                        return failed(questions, &failure);
+                    }
                 }
             }
         }
         .boxed()
     }
 
-    /// Waits, a little longer than asked, so that many waiting requests do not come back at once.
-    async fn wait(&self, wait: Duration, context: &Context<'_>) {
-        let wait = wait.mul_f64(1.0 + 0.25 * fastrand::f64());
-        self.counters.waited_ms.fetch_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        tokio::select! {
-            () = tokio::time::sleep(wait) => {}
-            () = context.cancel.cancelled() => {}
+    /// A backend that fails again and again is asked no more: each further request would wait as long in vain.
+    fn count_given_up(&self, failure: &Failure) {
+        let troubled = matches!(
+            failure.kind,
+            FailureKind::Unavailable
+                | FailureKind::Unreachable
+                | FailureKind::Timeout
+                | FailureKind::RateLimited
+                | FailureKind::Malformed
+        );
+        let Some(most) = self.breaks_after.filter(|_| troubled) else { return };
+        let row = self.given_up.fetch_add(1, Ordering::Relaxed) + 1;
+        if row >= most {
+            let message = format!("{row} requests in a row failed; the last one: {}", failure.message);
+            self.stop(&Failure::new(failure.kind, message));
         }
     }
 
+    /// Waits, a little longer than asked, so that many waiting requests do not come back at once.
+    async fn wait(&self, wait: Duration, errand: Errand<'_>) {
+        let wait = wait.mul_f64(1.0 + 0.25 * fastrand::f64());
+        let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+        self.counters.waited_ms.fetch_add(ms, Ordering::Relaxed);
+        errand.tally.waited_ms.fetch_add(ms, Ordering::Relaxed);
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = errand.context.cancel.cancelled() => {}
+        }
+    }
+
+    /// A pause as after a failed request.
+    pub(super) async fn pause(&self, errand: Errand<'_>) {
+        self.wait(self.policy.base, errand).await;
+    }
+
     /// One request, once, when there is room for it.
-    async fn request(
-        &self,
-        questions: &[Question],
-        marks: Marks,
-        context: &Context<'_>,
-    ) -> Result<Vec<Reply>, Failure> {
+    async fn request(&self, questions: &[Question], marks: Marks, errand: Errand<'_>) -> Result<Vec<Reply>, Failure> {
+        let context = errand.context;
         let interrupted = || Failure::new(FailureKind::Interrupted, "interrupted before an answer came");
         let room = async {
             let permit = self.in_flight.acquire().await;
@@ -204,8 +334,9 @@ impl Asker {
             permit
         };
         let _permit = tokio::select! {
-            permit = room => permit.map_err(|_| interrupted())?,
+            biased;
             () = context.cancel.cancelled() => return Err(interrupted()),
+            permit = room => permit.map_err(|_| interrupted())?,
         };
         if let Some(failure) = self.stopped() {
             return Err(failure);
@@ -214,12 +345,16 @@ impl Asker {
         let mut terms: Vec<TermPair> = questions.iter().flat_map(|q| q.terms.iter().cloned()).collect();
         terms.sort();
         terms.dedup();
-        self.counters.requests.fetch_add(1, Ordering::Relaxed);
-        self.counters.bytes_sent.fetch_add(texts.iter().map(|t| t.len() as u64).sum(), Ordering::Relaxed);
+        for counters in [&self.counters, errand.tally] {
+            let sum = |length: fn(&String) -> usize| texts.iter().map(|t| length(t) as u64).sum();
+            counters.requests.fetch_add(1, Ordering::Relaxed);
+            counters.bytes_sent.fetch_add(sum(String::len), Ordering::Relaxed);
+            counters.characters_sent.fetch_add(sum(|t| t.chars().count()), Ordering::Relaxed);
+        }
         let request = Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms };
         let answers = tokio::select! {
             answers = self.backend.translate(request) => answers?,
-            () = context.cancel.cancelled() => return Err(interrupted()),
+            () = context.cancel.cancelled(), if !self.finishes => return Err(interrupted()),
         };
         if answers.len() == texts.len() {
             return Ok(answers);
@@ -232,14 +367,18 @@ impl Asker {
     async fn split(
         &self,
         questions: &[Question],
+        first: usize,
         marks: Marks,
-        context: &Context<'_>,
+        errand: Errand<'_>,
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
         if questions.len() > 1 {
-            let (left, right) = questions.split_at(questions.len() / 2);
-            let (mut left, right) =
-                tokio::join!(self.ask_batch(left, marks, context), self.ask_batch(right, marks, context));
+            let half = questions.len() / 2;
+            let (left, right) = questions.split_at(half);
+            let (mut left, right) = tokio::join!(
+                self.ask_batch(left, first, marks, errand),
+                self.ask_batch(right, first + half, marks, errand)
+            );
             left.extend(right);
             return left;
         }
@@ -257,7 +396,8 @@ impl Asker {
             .iter()
             .map(|(part, _)| Question { text: (*part).to_owned(), terms: question.terms.clone() })
             .collect();
-        let answers = join_all(asked.chunks(1).map(|one| self.ask_batch(one, marks, context))).await;
+        let part = Errand { told: &|_, _| {}, ..errand };
+        let answers = join_all(asked.chunks(1).map(|one| self.ask_batch(one, 0, marks, part))).await;
         let mut whole = Reply::default();
         let (mut behind, mut written) = (0, 0);
         for (answer, (part, space)) in answers.into_iter().flatten().zip(&parts) {
@@ -277,6 +417,7 @@ impl Asker {
                 Err(failure) => return failed(questions, &failure),
             }
         }
+        (errand.told)(first, std::slice::from_ref(&whole));
         vec![Ok(whole)]
     }
 }

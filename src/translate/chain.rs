@@ -6,11 +6,17 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use super::asker::{Asker, Context, Question, TermPair};
+use futures_util::future::join_all;
+use sha2::{Digest as _, Sha256};
+
+use super::asker::{Asker, Context, Counters, Errand, Question, TermPair};
+use super::desk::{Claim, Promise, Waiting};
+use super::recall::Asked;
 use super::verdict::judge;
 use super::{Failure, FailureKind, Link, Reply};
-use crate::bitext::{Alignment, Span};
+use crate::bitext::{Alignment, Origin, Span};
 use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield, unescape};
 
 /// A sentence to be translated.
@@ -24,6 +30,26 @@ pub struct Sentence {
     pub joins: Vec<usize>,
     /// The terms that occur, for backends that take them.
     pub terms: Vec<TermPair>,
+    /// The glossary entries that occur, one line each, with all that decides what is printed for them.
+    pub entries: String,
+    /// Whether it is to be asked anew, whatever was answered before.
+    pub fresh: bool,
+}
+
+impl Sentence {
+    /// What tells sentences apart for a backend: equal digests have equal answers.
+    pub fn digest(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        };
+        part(self.source.as_bytes());
+        part(self.entries.as_bytes());
+        self.joins.iter().for_each(|join| part(&(*join as u64).to_le_bytes()));
+        self.held.iter().for_each(|held| part(held.print.as_bytes()));
+        hash.finalize().into()
+    }
 }
 
 /// The answer to one sentence.
@@ -43,23 +69,30 @@ pub struct Answer {
     pub unmarked: Option<String>,
     /// Which part of the source became which part of `target`, where the backend tells.
     pub links: Vec<Alignment>,
+    /// From a backend, or from what a person approved.
+    pub origin: Origin,
+    /// Whether it was known already, so that nothing was asked.
+    pub recalled: bool,
 }
 
-/// Translates the sentences: for each, in their order, an answer or why there is none.
+/// Translates the sentences: for each, in their order, an answer or why there is none. What was asked is added to
+/// `tally`.
 pub async fn translate(
     chain: &[Asker],
     sentences: &[Sentence],
     stem: &Stem,
     context: &Context<'_>,
+    tally: &Counters,
 ) -> Vec<Result<Answer, Failure>> {
     let nobody = || Err(Failure::new(FailureKind::Unreachable, "no backend is configured"));
-    let mut answers: Vec<Result<Answer, Failure>> = sentences.iter().map(|_| nobody()).collect();
-    let mut open: Vec<usize> = (0..sentences.len()).collect();
+    let mut answers: Vec<Result<Answer, Failure>> =
+        sentences.iter().map(|s| approved(chain, s, context).map_or_else(nobody, Ok)).collect();
+    let mut open: Vec<usize> = (0..sentences.len()).filter(|&i| answers[i].is_err()).collect();
     for (number, asker) in chain.iter().enumerate() {
         if open.is_empty() || context.cancel.is_cancelled() {
             break;
         }
-        let work = Work { number, asker, sentences, stem, context };
+        let work = Work { number, asker, sentences, stem, context, tally };
         work.round(&open, &mut answers).await;
         open.retain(|&i| answers[i].is_err());
     }
@@ -71,6 +104,43 @@ pub async fn translate(
     answers
 }
 
+/// What a person approved for a sentence: it outranks every backend.
+fn approved(chain: &[Asker], sentence: &Sentence, context: &Context<'_>) -> Option<Answer> {
+    let asker = chain.iter().find(|a| a.memory().is_some())?;
+    let (memory, _) = asker.memory()?;
+    let target = memory.approved(&asked(asker, sentence, context)?)?;
+    Some(Answer {
+        backend: 0,
+        draft: target.clone(),
+        target,
+        placed: Vec::new(),
+        told: false,
+        unmarked: None,
+        links: Vec::new(),
+        origin: Origin::Memory,
+        recalled: true,
+    })
+}
+
+/// A sentence as a memory wants to be asked for it.
+fn asked<'a>(asker: &'a Asker, sentence: &'a Sentence, context: &'a Context<'_>) -> Option<Asked<'a>> {
+    let (_, backend) = asker.memory()?;
+    let (name, model) = (asker.name(), asker.model());
+    Some(Asked { from: context.from, to: context.to, backend, name, model, sentence })
+}
+
+/// What `chain` would not have to be asked for: for each sentence, whether an answer is known.
+pub fn known(chain: &[Asker], sentences: &[&Sentence], context: &Context<'_>) -> Vec<bool> {
+    let by = |asker: &Asker, sentence: &Sentence| {
+        let (memory, _) = asker.memory()?;
+        memory.recall(&asked(asker, sentence, context)?)
+    };
+    let known = |sentence: &&Sentence| {
+        approved(chain, sentence, context).is_some() || chain.iter().any(|asker| by(asker, sentence).is_some())
+    };
+    sentences.iter().map(known).collect()
+}
+
 /// One backend at work on the sentences.
 struct Work<'a> {
     number: usize,
@@ -78,35 +148,102 @@ struct Work<'a> {
     sentences: &'a [Sentence],
     stem: &'a Stem,
     context: &'a Context<'a>,
+    tally: &'a Counters,
+}
+
+/// How sentences are asked for.
+struct Manner<'a> {
+    marks: Marks,
+    /// Each in a request of its own.
+    alone: bool,
+    /// Why they are asked again without marks: one reason for each.
+    reasons: &'a [String],
 }
 
 impl Work<'_> {
-    /// Asks for the open sentences with marks, then again without for those whose answer cannot be used.
+    /// Asks for the open sentences, but not for those whose answer is known, or that somebody asks for already.
     async fn round(&self, open: &[usize], answers: &mut [Result<Answer, Failure>]) {
-        let marks = self.asker.capabilities().marks;
-        let mut again: Vec<(usize, String)> = Vec::new();
-        for (index, outcome) in self.ask(open, marks, false).await {
-            match outcome {
-                Ok(answer) => answers[index] = Ok(answer),
-                Err(Unusable::Answer(reason)) => again.push((index, reason)),
-                Err(Unusable::Request(failure)) if failure.kind == FailureKind::TooLarge && marks.is_markup() => {
-                    again.push((index, failure.message));
-                }
-                Err(Unusable::Request(failure)) => answers[index] = Err(failure),
+        let mut mine: Vec<(usize, Promise)> = Vec::new();
+        let mut theirs: Vec<(usize, Waiting)> = Vec::new();
+        for &index in open {
+            match self.asker.desk().claim(self.sentences[index].digest()) {
+                Claim::Theirs(waiting) => theirs.push((index, waiting)),
+                Claim::Mine(promise) => match self.recalled(index) {
+                    Some(answer) => {
+                        promise.keep(Ok(answer.clone()));
+                        answers[index] = Ok(answer);
+                    }
+                    None => mine.push((index, promise)),
+                },
             }
         }
-        let indexes: Vec<usize> = again.iter().map(|a| a.0).collect();
-        let second = self.ask(&indexes, Marks::None, true).await;
-        for ((index, outcome), (_, reason)) in second.into_iter().zip(again) {
+        let indexes: Vec<usize> = mine.iter().map(|m| m.0).collect();
+        self.ask_all(&indexes, answers).await;
+        for (index, promise) in mine {
+            promise.keep(answers[index].clone());
+        }
+        let (waited, waiting): (Vec<usize>, Vec<Waiting>) = theirs.into_iter().unzip();
+        let outcomes = join_all(waiting.into_iter().map(Waiting::outcome)).await;
+        let mut left = Vec::new();
+        for (index, outcome) in waited.into_iter().zip(outcomes) {
+            match outcome {
+                Some(outcome) => answers[index] = outcome.map(|a| Answer { recalled: true, backend: self.number, ..a }),
+                None => left.push(index),
+            }
+        }
+        // Who asked for these was stopped.
+        self.ask_all(&left, answers).await;
+    }
+
+    /// What this backend answered before.
+    fn recalled(&self, index: usize) -> Option<Answer> {
+        let (memory, _) = self.asker.memory()?;
+        let answer = memory.recall(&asked(self.asker, &self.sentences[index], self.context)?)?;
+        Some(Answer { backend: self.number, recalled: true, ..answer })
+    }
+
+    /// Asks with marks, then again without for those whose answer cannot be used.
+    async fn ask_all(&self, indexes: &[usize], answers: &mut [Result<Answer, Failure>]) {
+        let marks = self.asker.capabilities().marks;
+        let mut again: Vec<(usize, String)> = Vec::new();
+        let mut later: Vec<usize> = indexes.to_vec();
+        // A service that says in its answer that it is busy is asked as it would be after a 503: a little later.
+        for attempt in 0..3 {
+            if attempt > 0 && !later.is_empty() {
+                self.asker.pause(self.errand(&|_, _| {})).await;
+            }
+            let manner = Manner { marks, alone: attempt > 0, reasons: &[] };
+            for (index, outcome) in self.ask(&std::mem::take(&mut later), &manner).await {
+                match outcome {
+                    Ok(answer) => answers[index] = Ok(answer),
+                    Err(Unusable::Answer(reason)) => again.push((index, reason)),
+                    Err(Unusable::Request(failure)) if failure.kind == FailureKind::TooLarge && marks.is_markup() => {
+                        again.push((index, failure.message));
+                    }
+                    Err(Unusable::Request(failure)) => answers[index] = Err(failure),
+                    Err(Unusable::Busy(failure)) => {
+                        answers[index] = Err(failure);
+                        later.push(index);
+                    }
+                }
+            }
+        }
+        let (indexes, reasons): (Vec<usize>, Vec<String>) = again.into_iter().unzip();
+        let manner = Manner { marks: Marks::None, alone: true, reasons: &reasons };
+        for (index, outcome) in self.ask(&indexes, &manner).await {
             answers[index] = match outcome {
-                Ok(answer) => Ok(Answer { unmarked: Some(reason), ..answer }),
+                Ok(answer) => Ok(answer),
                 Err(Unusable::Answer(reason)) => Err(Failure::new(FailureKind::NotATranslation, reason)),
-                Err(Unusable::Request(failure)) => Err(failure),
+                Err(Unusable::Request(failure) | Unusable::Busy(failure)) => Err(failure),
             };
         }
     }
 
-    async fn ask(&self, indexes: &[usize], marks: Marks, alone: bool) -> Vec<(usize, Result<Answer, Unusable>)> {
+    fn errand<'e>(&'e self, told: &'e (dyn Fn(usize, &[Reply]) + Sync)) -> Errand<'e> {
+        Errand { context: self.context, tally: self.tally, told }
+    }
+
+    async fn ask(&self, indexes: &[usize], manner: &Manner<'_>) -> Vec<(usize, Result<Answer, Unusable>)> {
         if indexes.is_empty() {
             return Vec::new();
         }
@@ -116,7 +253,7 @@ impl Work<'_> {
             .iter()
             .map(|&i| {
                 let s = &self.sentences[i];
-                let shielded = shield(&s.source, &s.held, &s.joins, marks, self.stem, first);
+                let shielded = shield(&s.source, &s.held, &s.joins, manner.marks, self.stem, first);
                 first += u32::try_from(s.held.len()).unwrap_or(0);
                 shielded
             })
@@ -129,47 +266,78 @@ impl Work<'_> {
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
             })
             .collect();
-        let replies = self.asker.ask(&questions, marks, alone, self.context).await;
-        let read = |((&index, shielded), reply): ((&usize, &Shielded), Result<Reply, Failure>)| {
-            (index, self.read(index, shielded, reply, told))
+        // Each answer is read, and kept, as soon as it is there: what happens to the program then costs nothing twice.
+        let slots: Vec<OnceLock<Result<Answer, Unusable>>> = indexes.iter().map(|_| OnceLock::new()).collect();
+        let arrived = |first: usize, replies: &[Reply]| {
+            for (at, reply) in (first..).zip(replies) {
+                let answer = self.read(indexes[at], &shielded[at], reply, told);
+                let _ = slots[at].set(answer.map(|a| Answer { unmarked: manner.reasons.get(at).cloned(), ..a }));
+            }
+            let Some((memory, _)) = self.asker.memory() else { return };
+            let answers = (first..first + replies.len()).filter_map(|at| {
+                let answer = slots[at].get()?.as_ref().ok()?;
+                Some((asked(self.asker, &self.sentences[indexes[at]], self.context)?, answer))
+            });
+            memory.keep(&answers.collect::<Vec<_>>());
         };
-        indexes.iter().zip(&shielded).zip(replies).map(read).collect()
+        let replies = self.asker.ask_for(&questions, manner.marks, manner.alone, self.errand(&arrived)).await;
+        let outcome = |(slot, reply): (OnceLock<_>, Result<Reply, Failure>)| match (slot.into_inner(), reply) {
+            (Some(read), _) => read,
+            (None, Err(failure)) => Err(Unusable::Request(failure)),
+            (None, Ok(_)) => Err(Unusable::Request(Failure::new(FailureKind::Malformed, "no answer came"))),
+        };
+        indexes.iter().copied().zip(slots.into_iter().zip(replies).map(outcome)).collect()
+    }
+
+    /// What a reply is that is no translation.
+    fn unusable(&self, failure: Failure) -> Unusable {
+        match failure.kind {
+            FailureKind::NotATranslation | FailureKind::CutOff => Unusable::Answer(failure.message),
+            FailureKind::RateLimited | FailureKind::Unavailable => Unusable::Busy(failure),
+            kind => {
+                if kind == FailureKind::Quota {
+                    self.asker.stop(&failure);
+                }
+                Unusable::Request(failure)
+            }
+        }
     }
 
     /// What can be made of one reply.
-    fn read(
-        &self,
-        index: usize,
-        shielded: &Shielded,
-        reply: Result<Reply, Failure>,
-        told: bool,
-    ) -> Result<Answer, Unusable> {
+    fn read(&self, index: usize, shielded: &Shielded, reply: &Reply, told: bool) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
-        let reply = reply.map_err(Unusable::Request)?;
         let text = plain(&reply.text, shielded.is_markup(), &sentence.source);
-        let restored = restore(text.trim(), shielded).map_err(|trouble| {
-            let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
-            Unusable::Answer(format!("a mark was {}", words.join(", ")))
-        })?;
+        // An error sentence has lost every mark, too; it is told apart before that is taken for the trouble.
+        let verdict = |text: &str| judge(&sentence.source, text, self.context.from, self.context.to);
+        let restored = match restore(text.trim(), shielded) {
+            Ok(restored) => restored,
+            Err(trouble) => {
+                let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
+                let lost = Unusable::Answer(format!("a mark was {}", words.join(", ")));
+                return Err(match verdict(&text).map_err(|failure| self.unusable(failure)) {
+                    Err(Unusable::Answer(_)) | Ok(()) => lost,
+                    Err(other) => other,
+                });
+            }
+        };
         let Restored { draft, target, placed } = restored;
-        match judge(&sentence.source, &draft, self.context.from, self.context.to) {
-            Ok(()) => {}
-            Err(failure) if matches!(failure.kind, FailureKind::NotATranslation | FailureKind::CutOff) => {
-                return Err(Unusable::Answer(failure.message));
-            }
-            Err(failure) => {
-                if failure.kind == FailureKind::Quota {
-                    self.asker.stop(&failure);
-                }
-                return Err(Unusable::Request(failure));
-            }
-        }
+        verdict(&draft).map_err(|failure| self.unusable(failure))?;
         let links = match shielded.is_markup() {
             true => located(&reply.links, sentence, &target, &placed, true),
             false => located(&reply.links, sentence, &target, &[], false),
         };
         let hits = placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span)));
-        Ok(Answer { backend: self.number, draft, target, placed: hits.collect(), told, unmarked: None, links })
+        Ok(Answer {
+            backend: self.number,
+            draft,
+            target,
+            placed: hits.collect(),
+            told,
+            unmarked: None,
+            links,
+            origin: Origin::Backend,
+            recalled: false,
+        })
     }
 }
 
@@ -208,10 +376,13 @@ fn plain<'r>(reply: &'r str, markup: bool, source: &str) -> Cow<'r, str> {
     Cow::Owned(unescape(reply))
 }
 
-/// Why there is no answer: the request failed, or what came cannot be used and is worth asking again.
+/// Why there is no answer: the request failed; or what came cannot be used and is worth asking again; or the service
+/// said in its answer that it cannot just now.
+#[derive(Debug)]
 enum Unusable {
     Request(Failure),
     Answer(String),
+    Busy(Failure),
 }
 
 /// A text in one line: hard-wrapped source lines are joined, because services end a sentence at a line's end.

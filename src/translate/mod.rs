@@ -7,6 +7,8 @@ pub mod asker;
 pub mod backends;
 mod batch;
 pub mod chain;
+mod desk;
+pub mod recall;
 pub mod retry;
 mod verdict;
 
@@ -84,6 +86,13 @@ pub trait Backend: Send + Sync {
     fn model(&self) -> Option<&str>;
     /// What it can do, and how much it takes at once.
     fn capabilities(&self) -> &Capabilities;
+    /// Takes the whole glossary of the run, (form in the source, form to print), for a service that keeps glossaries of
+    /// its own and was told to use them. Called once, before anything is asked; nothing is sent yet.
+    fn adopt(&self, _pairs: &dyn Fn() -> Vec<(String, String)>) {}
+    /// Removes the glossaries that this program left with the service; says how many.
+    async fn forget(&self) -> Result<usize, Failure> {
+        Ok(0)
+    }
     /// Asks once, without retrying. As many answers as texts and in their order, or a typed failure.
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure>;
 }

@@ -115,6 +115,28 @@ fn segment() {
 }
 
 #[test]
+fn segment_explains_keeps_and_exports() {
+    let place = Place::new();
+    let text = "Dr. Joko tiba pukul 10.30 WIB. “Saya tahu. Saya diam,” kata dia. Warga butuh beras, dll. Mereka pulang.\n\n\
+        Harga Rp. 5.000 per kg.Pembeli senang\n";
+    place.write("a.txt", text);
+    assert_snapshot!("segment_explained", place.run(&["segment", "a.txt", "--explain"]).whole());
+    let told = place.run(&["segment", "a.txt", "--explain", "--format", "json"]).expect(0);
+    let ends =
+        told.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).filter(|row| row["ends"] == true);
+    let ends: Vec<usize> = ends.map(|row| usize::try_from(row["end"].as_u64().unwrap()).unwrap()).collect();
+    assert!(ends.len() > 3 && ends.iter().all(|end| text.is_char_boundary(*end)));
+    let split = place.run(&["segment", "a.txt"]).expect(0).stdout;
+    let kept = place.run(&["segment", "a.txt", "--keep-quotes"]).expect(0).stdout;
+    assert!(split.contains("tahu.\nSaya") && kept.contains("“Saya tahu. Saya diam,” kata dia.\n"));
+    place.write("padanan.toml", "[segment]\nabbreviations = { before_name = [\"Kanit.\"] }\n");
+    let exported = place.run(&["segment", "--srx"]).expect(0).stdout;
+    assert!(exported.starts_with("<?xml") && exported.contains("K(?i:anit)"));
+    let both = place.run(&["segment", "--srx", "a.txt"]);
+    assert_eq!(both.code, 2);
+}
+
+#[test]
 fn backends() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = Place::with_backend(Service::Deepl, &server);

@@ -11,15 +11,26 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 24] = [
+pub(crate) const COMMANDS: [&str; 35] = [
     "",
     "translate",
+    "batch",
     "review",
     "diff",
     "check",
+    "enforce",
     "segment",
     "glossary",
     "glossary check",
+    "glossary convert",
+    "glossary mine",
+    "glossary impact",
+    "glossary explain",
+    "memory",
+    "memory import",
+    "memory export",
+    "memory stats",
+    "memory prune",
     "export",
     "backends",
     "models",

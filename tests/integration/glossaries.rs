@@ -103,13 +103,14 @@ fn every_state_and_its_capital_have_entries() {
 /// Sums come in several English forms, all of them right.
 #[test]
 fn dollars_are_dollars_however_they_are_written() {
-    let place = Place::new();
     for (english, fine) in [
         ("a loan of US$1.5 billion", true),
         ("a loan of 1.5 billion US dollars", true),
         ("a $1.5 billion loan in U.S. dollars", true),
         ("a loan of 1.5 billion dolar US", false),
     ] {
+        // A place of its own: the memory of another would answer.
+        let place = Place::new();
         let server = Standin::start(Service::LibreTranslate, Script::default().translator(move |_| english.to_owned()));
         place.write("mt.key", server.key());
         place.write("padanan.toml", format!("backend = \"mt\"\n{}", backend("mt", Service::LibreTranslate, &server)));

@@ -10,14 +10,18 @@
 
 mod apertium;
 mod bad_input;
+mod batch;
 mod browser;
 mod bundled;
 mod commands;
 mod common;
 mod contract;
 mod documents;
+mod enforcement;
 mod glossaries;
+mod memory;
 mod neural;
+mod pages;
 mod promise;
 mod review;
 mod standins;

@@ -11,6 +11,7 @@ use padanan::intake;
 use padanan::lang::Lang;
 use padanan::pipeline::{Kit, carry_out, plan};
 use padanan::segment::Abbreviations;
+use padanan::translate::Backend;
 use padanan::translate::asker::{Asker, Context};
 use padanan::translate::backends::{Kind, Options, build};
 use padanan::translate::retry::Policy;
@@ -50,9 +51,14 @@ impl House {
 
     /// Translates an article with one backend and little patience.
     pub(crate) fn translate(&self, article: &Path, options: Options) -> Bitext {
+        self.translate_with(article, build(options).unwrap())
+    }
+
+    /// The same with a backend that is there already.
+    pub(crate) fn translate_with(&self, article: &Path, backend: Box<dyn Backend>) -> Bitext {
         let policy =
             Policy { retries: 1, base: Duration::from_millis(1), cap: Duration::ZERO, patience: Duration::ZERO };
-        let chain = [Asker::new(build(options).unwrap(), policy, 4, None)];
+        let chain = [Asker::new(backend, policy, 4, None)];
         let kinds =
             padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap().translate_kinds.value;
         let kit = Kit {

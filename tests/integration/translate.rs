@@ -240,7 +240,10 @@ fn an_interrupted_run_keeps_what_is_finished() {
 fn own_sentences_and_terms_of_a_user() {
     let (_server, place) = deepl(Script::default());
     let config = place.read("padanan.toml");
-    place.write("padanan.toml", format!("segment_abbreviations = [\"Ditjen.\"]\nglossaries = [\"names\"]\n{config}"));
+    place.write(
+        "padanan.toml",
+        format!("glossaries = [\"names\"]\n{config}\n[segment]\nabbreviations = [\"Ditjen.\"]\n"),
+    );
     place.write(
         "names/own.toml",
         "[glossary]\nname = \"Own\"\n[[term]]\nsource = \"Ditjen. Pajak\"\ntarget = \"Tax Office\"\n",

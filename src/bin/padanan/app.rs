@@ -3,17 +3,20 @@
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use padanan::glossary::{self, Glossary, Shelf};
 use padanan::lang::Lang;
+use padanan::memory::{Memory, Remembering};
 use padanan::models::{Installed, Store};
 use padanan::settings::{self, BackendSettings, Overrides, Settings};
 use padanan::translate::asker::Asker;
 use padanan::translate::backends::{self, Kind, Options};
+use padanan::translate::recall::Recall;
 use padanan::translate::retry::Policy;
 
-use crate::args::{Asking, Color, Common, Language};
+use crate::args::{Asking, Color, Common, Language, Remember};
 use crate::explain::AppError;
 
 /// The environment, as the settings ask for it.
@@ -36,7 +39,15 @@ pub(crate) fn overrides(common: &Common, language: &Language, asking: &Asking) -
         translate_kinds: None,
         skip_kinds: None,
         retries: asking.retries,
+        memory_file: None,
+        memory_enabled: None,
     }
+}
+
+/// What the flags about the translation memory say.
+pub(crate) fn remember(overrides: Overrides, remember: &Remember) -> Overrides {
+    let memory_enabled = if remember.no_memory { Some(false) } else { remember.memory.as_ref().map(|_| true) };
+    Overrides { memory_file: remember.memory.clone(), memory_enabled, ..overrides }
 }
 
 /// The effective settings.
@@ -131,6 +142,71 @@ pub(crate) fn store(settings: &Settings) -> Result<Store, AppError> {
         let hint = "set HOME, or `folder` in `[models]`, or PADANAN_MODELS_FOLDER";
         AppError::Configuration(format!("it is not known where models are to be kept; {hint}"))
     })
+}
+
+/// The file of the translation memory.
+pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
+    let named = settings.memory_file.as_ref().map(|f| f.value.clone());
+    named.or_else(|| Memory::usual(&environment)).ok_or_else(|| {
+        let hint = "set HOME, or `file` in `[memory]`, or name one with --memory";
+        AppError::Configuration(format!("it is not known where the translation memory is to be kept; {hint}"))
+    })
+}
+
+/// What was translated before, where it is to be used. Trouble with it is told, and the run goes on without; `full` is
+/// called where there is no room for what is translated.
+pub(crate) fn memory(settings: &Settings, full: impl Fn() + Send + Sync + 'static) -> Option<Arc<Remembering>> {
+    if !settings.memory_enabled.value {
+        return None;
+    }
+    let opened = match memory_file(settings) {
+        Ok(file) => Memory::open(&file).map_err(|e| e.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let without = |error: &str| eprintln!("padanan: {error}; the run goes on without it");
+    match opened {
+        Ok(memory) => Some(Arc::new(Remembering::new(memory, move |error, is_full| {
+            without(error);
+            if is_full {
+                full();
+            }
+        }))),
+        Err(error) => {
+            without(&error);
+            None
+        }
+    }
+}
+
+/// Backends that look into the memory before they are asked.
+pub(crate) fn remembering(chain: Vec<Asker>, settings: &Settings, memory: Option<&Arc<Remembering>>) -> Vec<Asker> {
+    let Some(memory) = memory else { return chain };
+    let with = |asker: Asker| {
+        let identity = identity(&asker, settings);
+        let memory: Arc<dyn Recall> = memory.clone();
+        asker.remembering(memory, identity)
+    };
+    chain.into_iter().map(with).collect()
+}
+
+/// Everything that a backend's answers depend on, beside the sentence. Not its address: a server that moves is still the
+/// same; another server is to have another name.
+pub(crate) fn identity(asker: &Asker, settings: &Settings) -> String {
+    let model = asker.model().unwrap_or_default();
+    let Some(backend) = settings.backend_named(asker.name()) else { return format!("{}\n{model}", asker.name()) };
+    let marks = asker.capabilities().marks;
+    let extra = serde_json::Value::Object(backend.extra.clone());
+    let mut identity = format!("{}\n{}\n{model}\n{marks:?}\n{extra}", backend.name, backend.kind.as_str());
+    if !backend.command.is_empty() {
+        identity.push_str(&format!("\n{}", backend.command.join("\u{1}")));
+    }
+    if matches!(backend.kind, Kind::Bundled | Kind::Local) {
+        // The engine is part of the program, and a model of one's own may be trained anew under the same name.
+        let trained = std::fs::metadata(model).and_then(|m| Ok((m.len(), m.modified()?)));
+        let trained = trained.map(|t| format!("{t:?}")).unwrap_or_default();
+        identity.push_str(&format!("\n{} {} {trained}", env!("CARGO_PKG_VERSION"), settings.fast.value));
+    }
+    identity
 }
 
 /// One backend, built, with its key and its limits.

@@ -1,5 +1,6 @@
 //! What was typed: the arguments and their help. What runs is in `commands`.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -86,6 +87,17 @@ pub(crate) struct Asking {
     pub fast: bool,
 }
 
+/// What was translated before.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct Remember {
+    /// The translation memory [default: memory.sqlite in the user's data folder]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
+    pub memory: Option<PathBuf>,
+    /// Neither use nor keep what was translated
+    #[arg(long)]
+    pub no_memory: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Translate one article (or a few, or - for standard input)
@@ -94,6 +106,13 @@ pub(crate) enum Command {
     /// is listed on stderr with both sentences, and the exit code is 10.
     #[command(after_long_help = TRANSLATE_EXAMPLES)]
     Translate(Translate),
+    /// Translate every article below a folder; a second run does only what is left or has changed
+    ///
+    /// What was answered is kept as soon as it is there, so a run may be stopped or killed at any moment and started
+    /// again: nothing is lost, and nothing is paid twice beyond what was in flight. Outputs mirror the folder, and no
+    /// reader ever sees half of one.
+    #[command(after_long_help = BATCH_EXAMPLES)]
+    Batch(Batch),
     /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
     ///
     /// Starts a page for this machine only and opens the browser. Every decision is written into the bitext at once;
@@ -102,13 +121,22 @@ pub(crate) enum Command {
     Review(Review),
     /// Show the aligned bilingual diff of a bitext in the terminal
     Diff(Diff),
-    /// Run every check of finished bitexts again; nothing is translated
+    /// Run every check of finished bitexts again, and find what a folder translates in several ways
     Check(Check),
+    /// Enforce a glossary on a translation that exists; no backend is asked
+    ///
+    /// Every term of the source is verified in the translation; a wrong rendering is located and repaired where that is
+    /// safe, and is reported where it is not. What a person wrote or released is only proposed.
+    #[command(after_long_help = ENFORCE_EXAMPLES)]
+    Enforce(Enforce),
     /// Print the sentences of an article, one a line
     Segment(Segment),
     /// Look after glossaries
     #[command(subcommand)]
     Glossary(Glossary),
+    /// Look after the translation memory
+    #[command(subcommand)]
+    Memory(Memory),
     /// Write bitexts in another format
     Export(Export),
     /// List the configured backends and what each can do
@@ -149,6 +177,8 @@ pub(crate) struct Translate {
     pub language: Language,
     #[command(flatten)]
     pub asking: Asking,
+    #[command(flatten)]
+    pub remember: Remember,
     /// Write into this file (or, for several articles, this folder) instead of stdout; its ending decides the format
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
@@ -167,6 +197,9 @@ pub(crate) struct Translate {
     /// Kinds of block to copy instead of translating
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub skip_kinds: Vec<BlockKind>,
+    /// Ask anew for these sentences of one article, and take the others out of the translation memory: 12,15-18
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
+    pub segments: Vec<RangeInclusive<u32>>,
     /// Show what would be sent, and send nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -228,6 +261,205 @@ pub(crate) struct Review {
     pub terms: Option<PathBuf>,
 }
 
+const ENFORCE_EXAMPLES: &str = "Examples:
+  padanan enforce article.bitext.json --glossary house.toml --format diff
+  padanan enforce article.bitext.json --glossary house.toml --out article.bitext.json
+  padanan enforce --source article.id.txt --draft article.en.txt --glossary house.toml --out article.house.txt";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Enforce {
+    /// The bitext
+    #[arg(value_name = "BITEXT", required_unless_present = "source", conflicts_with_all = ["source", "draft"])]
+    pub bitext: Option<PathBuf>,
+    /// The source of a translation by lines
+    #[arg(long, value_name = "FILE", requires = "draft")]
+    pub source: Option<PathBuf>,
+    /// Its translation: as many lines, each the translation of the source's
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub draft: Option<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    /// Write into this file instead of stdout; its ending decides the format
+    #[arg(short, long, value_name = "PATH")]
+    pub out: Option<PathBuf>,
+    /// What to write [default: text, or by the ending of --out]
+    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    pub format: Option<String>,
+}
+
+const BATCH_EXAMPLES: &str = "Examples:
+  padanan batch news --out news-en --backend deepl --glossary glossaries/id-en
+  padanan batch news --out news-en --dry-run            what would be sent, what it would cost, and why
+  padanan batch news --out news-en --format text,html,json --report run.json
+  padanan batch news --out news-en --redo flagged       ask anew where findings need a person
+  padanan batch news --out news-en --watch              and go on with new and changed articles
+
+Articles are files that end in .txt .text .md .markdown .html .htm .xhtml; --include takes others. Files that .gitignore,
+.ignore or .padananignore name are left out, and so is what begins with a dot.";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Batch {
+    /// The folder with the articles
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// The folder to write into; news/a.txt becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub language: Language,
+    #[command(flatten)]
+    pub asking: Asking,
+    #[command(flatten)]
+    pub remember: Remember,
+    /// What to write; several (text,json) at once
+    #[arg(short, long, value_name = "F", value_delimiter = ',', default_value = "text,json",
+          value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    pub format: Vec<String>,
+    /// Only articles that fit this pattern, as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// No article that fits this pattern; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// What form the articles have [default: by their ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
+    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub translate_kinds: Vec<BlockKind>,
+    /// Kinds of block to copy instead of translating
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub skip_kinds: Vec<BlockKind>,
+    /// Do every article again, and ask anew for every sentence
+    #[arg(long, conflicts_with = "redo")]
+    pub force: bool,
+    /// Do only articles that failed, in part or as a whole; or ask anew for the sentences that need a person
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub redo: Option<Redo>,
+    /// Whether the failure of an article ends the run
+    #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
+    pub on_error: OnError,
+    /// Ask a backend nothing more after so many requests in a row that failed
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub give_up_after: u32,
+    /// Where a quota is used up, ask again every so many seconds instead of ending the run
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", require_equals = true,
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub wait_quota: Option<u64>,
+    /// Go on with new and changed articles as they come, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["dry_run", "force", "redo"])]
+    pub watch: bool,
+    /// Show what would be sent, what it would cost and why, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write a report of the run as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+/// What to do again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Redo {
+    /// Articles that failed, in part or as a whole
+    Failed,
+    /// Sentences with findings that need a person
+    Flagged,
+}
+
+/// What the failure of an article does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// The others go on
+    Skip,
+    /// No further article is begun
+    Stop,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Memory {
+    /// Take in translations from a TMX file of another tool
+    Import(MemoryImport),
+    /// Write the memory as TMX 1.4b
+    Export(MemoryExport),
+    /// Say what the memory holds
+    Stats {
+        #[command(flatten)]
+        place: MemoryPlace,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Take old entries out, and give their room back
+    Prune(MemoryPrune),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct MemoryPlace {
+    /// The translation memory [default: memory.sqlite in the user's data folder]
+    #[arg(long, value_name = "FILE")]
+    pub memory: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct MemoryImport {
+    /// The TMX files; - reads standard input
+    #[arg(required = true, value_name = "TMX")]
+    pub files: Vec<PathBuf>,
+    /// Only offer them to a person; without this they are taken as approved, and used wherever their sentence occurs
+    #[arg(long)]
+    pub suggestions: bool,
+    #[command(flatten)]
+    pub languages: Languages,
+    #[command(flatten)]
+    pub place: MemoryPlace,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct MemoryExport {
+    /// Only what a person approved
+    #[arg(long)]
+    pub approved: bool,
+    /// Write into this file instead of stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub languages: Languages,
+    #[command(flatten)]
+    pub place: MemoryPlace,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct MemoryPrune {
+    /// Entries that were made so many days ago or earlier
+    #[arg(long, value_name = "DAYS")]
+    pub older_than: Option<u32>,
+    /// Answers of this backend
+    #[arg(long, value_name = "NAME")]
+    pub backend: Option<String>,
+    /// What a person approved, too
+    #[arg(long)]
+    pub approved: bool,
+    /// Everything; without this, --older-than or --backend says what
+    #[arg(long, conflicts_with_all = ["older_than", "backend"])]
+    pub all: bool,
+    /// Only say how many
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub place: MemoryPlace,
+}
+
+/// A pair of languages.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Languages {
+    /// The source language [default: id]
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
+    pub from: Option<Lang>,
+    /// The target language [default: en]
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
+    pub to: Option<Lang>,
+}
+
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Diff {
     /// The bitext
@@ -260,6 +492,8 @@ pub(crate) enum Listing {
     Text,
     /// One JSON object a line
     Json,
+    /// SARIF 2.1.0, for the code-scanning pages of forges
+    Sarif,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -270,6 +504,16 @@ pub(crate) struct Segment {
     /// How to print the sentences
     #[arg(short, long, value_enum, default_value_t = Sentences::Lines, value_name = "F")]
     pub format: Sentences,
+    /// Keep a quotation with several sentences whole, with who said it; a stray mark keeps nothing together
+    #[arg(long)]
+    pub keep_quotes: bool,
+    /// Print each place where a sentence might end, in place of the sentences: where it is (bytes), whether one ends
+    /// there, the rule that decided, and why
+    #[arg(long)]
+    pub explain: bool,
+    /// Print the rules as an SRX 2.0 file, for OmegaT, Okapi and others; no article is read
+    #[arg(long, conflicts_with_all = ["article", "format", "keep_quotes", "explain", "input"])]
+    pub srx: bool,
     /// What form the article has [default: by its ending and beginning]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
@@ -291,6 +535,87 @@ pub(crate) enum Glossary {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
+    /// Convert a glossary to another format; what that cannot hold is listed on stderr
+    Convert(GlossaryConvert),
+    /// List the names of articles that are in no glossary, as entries ready to paste
+    Mine(GlossaryMine),
+    /// Show what a changed glossary does to finished bitexts; with --apply, do it. No backend is asked
+    ///
+    /// What a person wrote or released is only proposed.
+    Impact(GlossaryImpact),
+    /// Say where a term is found in an article, or why it is not
+    Explain(GlossaryExplain),
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryConvert {
+    /// The glossary; of tables (.csv, .tsv) the columns are known by their head
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// Write into this file instead of stdout; its ending decides the format
+    #[arg(value_name = "OUT")]
+    pub out: Option<PathBuf>,
+    /// What to write: toml, csv and tsv (DeepL), google, omegat, matecat, tbx2, tbx3, tmx
+    #[arg(short, long, value_name = "F", value_parser = FORMATS)]
+    pub format: Option<String>,
+    /// What is read [default: by the ending]
+    #[arg(long, value_name = "F", value_parser = FORMATS)]
+    pub input_format: Option<String>,
+    /// The source language, where the glossary does not say it
+    #[arg(long, value_name = "CODE", default_value = "id", value_parser = Lang::parse)]
+    pub from: Lang,
+    /// The target language
+    #[arg(long, value_name = "CODE", default_value = "en", value_parser = Lang::parse)]
+    pub to: Lang,
+}
+
+/// The formats of glossaries.
+const FORMATS: [&str; 9] = ["toml", "csv", "tsv", "google", "omegat", "matecat", "tbx2", "tbx3", "tmx"];
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryMine {
+    /// Articles, and folders of them (.txt, .md, .html)
+    #[arg(required = true, value_name = "ARTICLE|FOLDER")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub language: Language,
+    /// Leave out what stands less often
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub least: usize,
+    /// List at most so many
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub most: usize,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryImpact {
+    /// The glossary before the change, a file or a folder
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The glossary after it
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// Finished bitexts (*.bitext.json), or one of them
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// Write the changes into the bitexts
+    #[arg(long)]
+    pub apply: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct GlossaryExplain {
+    /// The article; - reads standard input
+    #[arg(value_name = "ARTICLE")]
+    pub article: PathBuf,
+    /// A spelling, or a target, of the entry
+    #[arg(value_name = "TERM")]
+    pub term: String,
+    #[command(flatten)]
+    pub language: Language,
+    /// What form the article has [default: by its ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -311,6 +636,9 @@ pub(crate) struct Backends {
     /// Ask each configured backend (or those named with --backend) one sentence
     #[arg(long)]
     pub probe: bool,
+    /// Remove the glossaries that padanan stored with the services (DeepL, with `marks = "none"`)
+    #[arg(long, conflicts_with = "probe")]
+    pub forget: bool,
     #[command(flatten)]
     pub language: Language,
     #[command(flatten)]
@@ -509,6 +837,16 @@ impl From<InputForm> for Form {
 
 fn jobs(word: &str) -> Result<usize, String> {
     word.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| "write a whole number from 1 to 256".to_owned())
+}
+
+/// A number, or two with a hyphen between them.
+fn numbers(word: &str) -> Result<RangeInclusive<u32>, String> {
+    let (first, last) = word.trim().split_once('-').unwrap_or((word.trim(), word.trim()));
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| *n > 0);
+    match (number(first), number(last)) {
+        (Some(first), Some(last)) if first <= last => Ok(first..=last),
+        _ => Err("write numbers of sentences and ranges of them: 12,15-18".to_owned()),
+    }
 }
 
 fn weight(word: &str) -> Result<(String, u32), String> {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use padanan::bitext::{Bitext, v1};
 use padanan::extract::extract;
 use padanan::intake::{self, Raw};
+use tempfile::NamedTempFile;
 
 use crate::args::InputForm;
 use crate::explain::AppError;
@@ -40,7 +41,7 @@ pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
     if path.exists() && !path.is_file() {
         return Ok(());
     }
-    tempfile::Builder::new().prefix(".padanan-").tempfile_in(folder_of(path)).map(drop).map_err(failed)
+    tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder_of(path)).map(drop).map_err(failed)
 }
 
 /// The system's error, without the name of a temporary file that nobody chose.
@@ -84,16 +85,31 @@ pub(crate) fn write_bytes(path: &Path, data: &[u8]) -> Result<(), AppError> {
     if path.exists() && !path.is_file() {
         return std::fs::write(path, data).map_err(failed);
     }
-    let folder = folder_of(path);
+    let mut file = beside(path)?;
+    file.write_all(data).map_err(failed)?;
+    put_in_place(file, path)
+}
+
+/// How the names of temporary files begin.
+pub(crate) const TEMPORARY: &str = ".padanan-";
+
+/// A temporary file in the same folder, to be put in a file's place when it is whole.
+pub(crate) fn beside(path: &Path) -> Result<NamedTempFile, AppError> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".padanan-");
+    builder.prefix(TEMPORARY);
     #[cfg(unix)]
     let builder = {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(std::fs::Permissions::from_mode(0o666))
     };
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(data).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
+    builder.tempfile_in(folder_of(path)).map_err(failed)
+}
+
+/// Puts a whole temporary file in the place of a file.
+pub(crate) fn put_in_place(file: NamedTempFile, path: &Path) -> Result<(), AppError> {
+    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
+    file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }
@@ -115,7 +131,8 @@ pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
     Ok(bitext)
 }
 
-fn read_failure(name: &str, error: &std::io::Error) -> String {
+/// What is told of a file that cannot be read.
+pub(crate) fn read_failure(name: &str, error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),
         std::io::ErrorKind::PermissionDenied => {

@@ -1,8 +1,18 @@
-//! DeepL API v2. Source: DeepL's OpenAPI description 3.11.0.
+//! DeepL API v2, and its glossaries v3. Source: DeepL's OpenAPI description 3.11.0.
+//!
+//! Terms travel under tags that DeepL ignores. Where the configuration says `marks = "none"`, DeepL gets the glossary
+//! itself: it is stored with the service once for its content (the name is a hash of it), used again by later runs, and
+//! removed by `padanan backends --forget`. Where it cannot be stored the run goes on without: terms are verified and
+//! repaired all the same.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
@@ -29,7 +39,17 @@ pub(super) struct Deepl {
     can: Capabilities,
     caller: Caller,
     extra: Map<String, Value>,
+    base: Url,
+    /// The run's glossary, where the service is to have it.
+    pairs: OnceLock<Vec<(String, String)>>,
+    /// Its number with the service, once it was asked for; none where there is none.
+    stored: OnceCell<Option<String>>,
 }
+
+/// What the names of our glossaries begin with.
+const NAME: &str = "padanan ";
+/// DeepL takes no longer term.
+const LONGEST_TERM: usize = 1024;
 
 impl Deepl {
     pub(super) fn new(options: Options) -> Result<Self, String> {
@@ -58,7 +78,65 @@ impl Deepl {
             None => None,
         };
         let caller = Caller::new(&options, translate_at(&url), key, header)?;
-        Ok(Self { can: options.capabilities(&LIMITS), caller, name: options.name, extra: options.extra })
+        let mut can = options.capabilities(&LIMITS);
+        can.takes_terms = options.marks == Some(Marks::None);
+        let (pairs, stored) = (OnceLock::new(), OnceCell::new());
+        Ok(Self { can, caller, name: options.name, extra: options.extra, base: url, pairs, stored })
+    }
+
+    /// The number of the run's glossary with the service.
+    async fn glossary(&self, request: &Request<'_>) -> Option<&str> {
+        if !self.can.takes_terms || request.marks != Marks::None || request.terms.is_empty() {
+            return None;
+        }
+        let pairs = self.pairs.get().filter(|p| !p.is_empty())?;
+        let stored = self.stored.get_or_init(|| async {
+            let stored = self.store(pairs, request.from, request.to).await;
+            stored.inspect_err(|f| tracing::warn!(backend = self.name, "no glossary with the service: {f}")).ok()
+        });
+        stored.await.as_deref()
+    }
+
+    /// Finds the glossary by its name, or creates it.
+    async fn store(&self, pairs: &[(String, String)], from: &Lang, to: &Lang) -> Result<String, Failure> {
+        let entries = entries(pairs);
+        let languages = [from.primary().to_lowercase(), to.primary().to_lowercase()];
+        let hash = Sha256::digest(format!("{}\n{}\n{entries}", languages[0], languages[1]).as_bytes());
+        let hash: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
+        let name = format!("{NAME}{hash}");
+        let found = self.listed().await?.into_iter().find(|(_, other)| *other == name);
+        if let Some((id, _)) = found {
+            return Ok(id);
+        }
+        let dictionary = json!({
+            "source_lang": languages[0], "target_lang": languages[1], "entries": entries, "entries_format": "tsv",
+        });
+        let body = json!({ "name": name, "dictionaries": [dictionary] });
+        let answer = self.at_glossaries(reqwest::Method::POST, None, Some(&body)).await?;
+        let id = answer.get("glossary_id").and_then(Value::as_str).map(str::to_owned);
+        id.ok_or_else(|| Failure::new(FailureKind::Malformed, "the answer names no glossary"))
+    }
+
+    /// The glossaries with the service: (number, name).
+    async fn listed(&self) -> Result<Vec<(String, String)>, Failure> {
+        let answer = self.at_glossaries(reqwest::Method::GET, None, None).await?;
+        let text = |g: &Value, key: &str| g.get(key).and_then(Value::as_str).map(str::to_owned);
+        let list = answer.get("glossaries").and_then(Value::as_array).into_iter().flatten();
+        Ok(list.filter_map(|g| Some((text(g, "glossary_id")?, text(g, "name")?))).collect())
+    }
+
+    async fn at_glossaries(
+        &self,
+        method: reqwest::Method,
+        id: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<Value, Failure> {
+        let mut path = vec!["v3", "glossaries"];
+        path.extend(id);
+        match self.caller.ask(method, endpoint(&self.base, &path), body).await? {
+            Ok(answer) => Ok(answer),
+            Err(refusal) => Err(self.caller.failure(&refusal, kind(&refusal), &[])),
+        }
     }
 
     fn body(&self, request: &Request<'_>) -> Value {
@@ -82,6 +160,14 @@ impl Deepl {
         merge(&mut body, &self.extra);
         Value::Object(body)
     }
+}
+
+/// The entries as DeepL reads them: a tab between both forms, each source form once.
+fn entries(pairs: &[(String, String)]) -> String {
+    let fits = |form: &str| !form.is_empty() && form.len() <= LONGEST_TERM && !form.contains(['\t', '\n', '\r']);
+    let unique: BTreeMap<&str, &str> = pairs.iter().rev().map(|(s, t)| (s.trim(), t.trim())).collect();
+    let kept = unique.into_iter().filter(|(source, target)| fits(source) && fits(target));
+    kept.map(|(source, target)| format!("{source}\t{target}\n")).collect()
 }
 
 fn translate_at(url: &Url) -> Url {
@@ -121,8 +207,26 @@ impl Backend for Deepl {
         &self.can
     }
 
+    fn adopt(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+        if self.can.takes_terms {
+            let _ = self.pairs.set(pairs());
+        }
+    }
+
+    async fn forget(&self) -> Result<usize, Failure> {
+        let ours: Vec<_> = self.listed().await?.into_iter().filter(|(_, name)| name.starts_with(NAME)).collect();
+        for (id, _) in &ours {
+            self.at_glossaries(reqwest::Method::DELETE, Some(id), None).await?;
+        }
+        Ok(ours.len())
+    }
+
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let answer = match self.caller.exchange(json(&self.body(&request))).await? {
+        let mut body = self.body(&request);
+        if let Some(id) = self.glossary(&request).await {
+            body["glossary_id"] = json!(id);
+        }
+        let answer = match self.caller.exchange(json(&body)).await? {
             Ok(answer) => answer,
             Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
         };
@@ -147,6 +251,13 @@ mod tests {
     fn free_keys_go_to_the_free_address() {
         assert_eq!(deepl("k").caller.url().as_str(), "https://api.deepl.com/v2/translate");
         assert_eq!(deepl(" k:fx\n").caller.url().as_str(), "https://api-free.deepl.com/v2/translate");
+    }
+
+    #[test]
+    fn a_glossary_has_each_source_form_once() {
+        let pair = |s: &str, t: &str| (s.to_owned(), t.to_owned());
+        let pairs = [pair("Moskwa", "Moscow"), pair("Kremlin", "Kremlin"), pair("Moskwa", "Moskau"), pair("a\tb", "c")];
+        assert_eq!(entries(&pairs), "Kremlin\tKremlin\nMoskwa\tMoscow\n");
     }
 
     #[test]

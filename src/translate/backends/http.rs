@@ -78,14 +78,32 @@ impl Caller {
         &self,
         payload: Payload<'_, T>,
     ) -> Result<Result<Value, Refusal>, Failure> {
-        let mut request = self.client.post(self.url.clone());
+        let request = self.client.post(self.url.clone());
+        self.send(match payload {
+            Payload::Json(body) => request.header(CONTENT_TYPE, "application/json").body(body),
+            Payload::Form(form) => request.form(form),
+        })
+        .await
+    }
+
+    /// Asks another address of the same service.
+    pub(super) async fn ask(
+        &self,
+        method: reqwest::Method,
+        url: Url,
+        body: Option<&Value>,
+    ) -> Result<Result<Value, Refusal>, Failure> {
+        let mut request = self.client.request(method, url);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
+        }
+        self.send(request).await
+    }
+
+    async fn send(&self, mut request: reqwest::RequestBuilder) -> Result<Result<Value, Refusal>, Failure> {
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
-        request = match payload {
-            Payload::Json(body) => request.header(CONTENT_TYPE, "application/json").body(body),
-            Payload::Form(form) => request.form(form),
-        };
         let response = request.send().await.map_err(|e| self.broken(&e))?;
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
@@ -99,6 +117,9 @@ impl Caller {
             return Ok(Err(refused(parse(&body).unwrap_or_default())));
         }
         let body = self.read(response).await?;
+        if body.is_empty() && status.as_u16() == 204 {
+            return Ok(Ok(Value::Null));
+        }
         let value = parse(&body).ok_or_else(|| self.not_json(&body))?;
         if value.get("error").is_some_and(|error| error.is_string() || error.is_object()) {
             return Ok(Err(refused(value)));

@@ -72,9 +72,64 @@ pub(super) fn answer(call: &Call, active: &Active, world: &World) -> Reply {
             let limit = world.script.limits.quota_chars.unwrap_or(QUOTA);
             Reply::json(200, &json!({ "character_count": used, "character_limit": limit }))
         }
+        ("GET", "/v3/glossaries") => {
+            let all = world.glossaries.lock().unwrap();
+            let list: Vec<Value> = all.iter().map(|(id, name, entries)| described(id, name, entries.len())).collect();
+            Reply::json(200, &json!({ "glossaries": list }))
+        }
+        ("POST", "/v3/glossaries") => stored(call, world).unwrap_or_else(|refused| refused),
+        ("DELETE", path) if path.starts_with("/v3/glossaries/") => {
+            let id = path.trim_start_matches("/v3/glossaries/");
+            let mut all = world.glossaries.lock().unwrap();
+            let before = all.len();
+            all.retain(|g| g.0 != id);
+            if all.len() < before { Reply::bare(204) } else { message(404, "Glossary not found") }
+        }
         ("GET", "/v2/translate") => message(405, "Method Not Allowed"),
         _ => message(404, "Not found"),
     }
+}
+
+fn described(id: &str, name: &str, count: usize) -> Value {
+    let dictionary = json!({ "source_lang": "id", "target_lang": "en", "entry_count": count });
+    json!({ "glossary_id": id, "name": name, "dictionaries": [dictionary], "creation_time": "2026-01-01T00:00:00Z" })
+}
+
+/// A new glossary; two entries of one source are refused.
+fn stored(call: &Call, world: &World) -> Result<Reply, Reply> {
+    let body = call.json().ok_or_else(|| bad("Invalid body"))?;
+    let name = body.get("name").and_then(Value::as_str).filter(|n| !n.is_empty());
+    let dictionary = body.get("dictionaries").and_then(|d| d.get(0)).ok_or_else(|| bad("No dictionary"))?;
+    let text = dictionary.get("entries").and_then(Value::as_str).unwrap_or_default();
+    let mut entries: Vec<(String, String)> = Vec::new();
+    for line in text.lines() {
+        let (source, target) = line.split_once('\t').ok_or_else(|| bad("Invalid glossary entries provided"))?;
+        if entries.iter().any(|e| e.0 == source) || source.len() > 1024 || target.len() > 1024 {
+            return Err(bad("Invalid glossary entries provided"));
+        }
+        entries.push((source.to_owned(), target.to_owned()));
+    }
+    let mut all = world.glossaries.lock().unwrap();
+    let id = format!("standin-{}", all.len() + 1);
+    let reply = Reply::json(201, &described(&id, name.ok_or_else(|| bad("No name"))?, entries.len()));
+    all.push((id, name.unwrap_or_default().to_owned(), entries));
+    Ok(reply)
+}
+
+/// The texts with the terms of a glossary in place, as far as the service minds it.
+fn with_glossary(text: &str, parameters: &Parameters, world: &World) -> Result<String, Reply> {
+    let Some(id) = parameters.get("glossary_id").and_then(Value::as_str) else { return Ok(text.to_owned()) };
+    let all = world.glossaries.lock().unwrap();
+    let (.., entries) = all.iter().find(|g| g.0 == id).ok_or_else(|| message(404, "Glossary not found"))?;
+    let mut longest: Vec<&(String, String)> = entries.iter().collect();
+    longest.sort_by_key(|e| std::cmp::Reverse(e.0.len()));
+    let mut words = format!(" {text} ");
+    for (source, target) in longest {
+        for end in [" ", ",", ".", "?", "!"] {
+            words = words.replace(&format!(" {source}{end}"), &format!(" {target}{end}"));
+        }
+    }
+    Ok(words.trim().to_owned())
 }
 
 /// The answer to a fault that refuses the request.
@@ -117,6 +172,7 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
     spend(&texts, world)?;
     let markup = !matches!(format, Format::Plain);
     let work = Work { active, markup, each_is_content: true };
+    let texts = texts.iter().map(|t| with_glossary(t, &parameters, world)).collect::<Result<Vec<_>, _>>()?;
     let mut answers = work.answers(&texts, |text| {
         let held = Held::read(text, format);
         held.restore(&world.translate(&held.text), markup)

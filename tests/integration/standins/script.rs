@@ -143,6 +143,13 @@ pub(crate) enum When {
     Every(usize),
     /// All.
     Always,
+    /// So many of a thousand, drawn by chance; the seed decides which.
+    Chance {
+        /// What the draw begins with.
+        seed: u64,
+        /// How many of a thousand.
+        per_mille: u64,
+    },
     /// Those that carry a text with this in it. A fault that changes single texts then changes only such texts.
     TextContains(String),
 }
@@ -155,6 +162,7 @@ impl When {
             Self::From(n) => number >= *n,
             Self::Every(n) => *n > 0 && number.is_multiple_of(*n),
             Self::Always => true,
+            Self::Chance { seed, per_mille } => drawn(*seed, number as u64) % 1000 < *per_mille,
             Self::TextContains(needle) => texts.iter().any(|t| t.contains(needle.as_str())),
         }
     }
@@ -165,6 +173,14 @@ impl When {
             _ => true,
         }
     }
+}
+
+/// A number by chance (SplitMix64; Steele, Lea, Flood 2014).
+fn drawn(seed: u64, number: u64) -> u64 {
+    let mut z = seed.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 /// What goes wrong. Where a service has no such failure, it plays the nearest that it has:

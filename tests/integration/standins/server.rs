@@ -22,6 +22,9 @@ use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter, Script};
 use super::{Recorded, Service, apertium, deepl, dictionary, libretranslate, openai};
 
+/// A glossary with the service: number, name, entries.
+pub(super) type Stored = (String, String, Vec<(String, String)>);
+
 /// What a running stand-in knows.
 pub(super) struct World {
     pub(super) service: Service,
@@ -30,6 +33,8 @@ pub(super) struct World {
     pub(super) most_in_flight: AtomicUsize,
     pub(super) records: Mutex<Vec<Recorded>>,
     pub(super) used_chars: AtomicUsize,
+    /// Glossaries that were stored: number, name, entries.
+    pub(super) glossaries: Mutex<Vec<Stored>>,
     in_flight: AtomicUsize,
     translations: AtomicUsize,
     recent: Mutex<VecDeque<Instant>>,
@@ -44,6 +49,7 @@ impl World {
             most_in_flight: AtomicUsize::new(0),
             records: Mutex::new(Vec::new()),
             used_chars: AtomicUsize::new(0),
+            glossaries: Mutex::new(Vec::new()),
             in_flight: AtomicUsize::new(0),
             translations: AtomicUsize::new(0),
             recent: Mutex::new(VecDeque::new()),

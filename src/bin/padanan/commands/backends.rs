@@ -24,6 +24,9 @@ pub(super) fn run(common: &Common, args: &Backends) -> Result<Code, AppError> {
         settings.retries.value = 0;
     }
     let listed = listed(&settings, args);
+    if args.forget {
+        return forget(&listed, &settings);
+    }
     let mut out = String::new();
     let mut answered = 0;
     for backend in &listed {
@@ -49,6 +52,29 @@ pub(super) fn run(common: &Common, args: &Backends) -> Result<Code, AppError> {
         (false, true) => Code::Partial,
         (false, false) => Code::Done,
     })
+}
+
+/// Removes the glossaries that were stored with the services.
+fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<Code, AppError> {
+    let (mut out, mut failed) = (String::new(), 0);
+    for backend in listed.iter().filter(|b| b.kind == Kind::Deepl) {
+        let asker = app::asker(backend, settings)?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+        match runtime.block_on(asker.forget()) {
+            Ok(1) => out.push_str(&format!("{}: forgot 1 glossary\n", backend.name)),
+            Ok(n) => out.push_str(&format!("{}: forgot {n} glossaries\n", backend.name)),
+            Err(failure) => {
+                failed += 1;
+                out.push_str(&format!("{}: {failure}\n", backend.name));
+            }
+        }
+    }
+    if out.is_empty() {
+        out.push_str("no configured backend keeps glossaries\n");
+    }
+    files::print(&out)?;
+    Ok(if failed > 0 { Code::Backend } else { Code::Done })
 }
 
 /// With a probe or by name: those of the chain; else all.

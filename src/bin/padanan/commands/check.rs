@@ -1,11 +1,13 @@
-//! `padanan check`
+//! `padanan check`: every check of finished bitexts again, and over a folder what is translated in several ways.
 
 use std::path::{Path, PathBuf};
 
 use padanan::bitext::Bitext;
-use padanan::finding::Finding;
+use padanan::check::consistency::{Folder, Form, Inconsistency};
+use padanan::finding::{Finding, Severity};
 use padanan::lang::Lang;
 use padanan::pipeline::check_again;
+use serde_json::{Value, json};
 
 use crate::args::{Check, Common, Listing};
 use crate::exit_code::Code;
@@ -17,8 +19,8 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
     let several = args.path.is_dir();
     let mut worst = Code::Done;
     let mut broken = 0;
-    let mut out = String::new();
-    let mut findings = 0;
+    let mut list = List { format: args.format, out: String::new(), results: Vec::new(), count: 0 };
+    let mut folder = Folder::default();
     for path in &paths {
         let mut bitext = match files::read_bitext(path) {
             Ok(bitext) => bitext,
@@ -30,15 +32,30 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
             Err(error) => return Err(error),
         };
         recheck(&mut bitext, args, path, common.quiet)?;
-        findings += list(&mut out, path, &bitext, args.format);
+        list.add(path, &bitext);
+        list.print_some()?;
         if bitext.needs_person() {
             worst = Code::Findings;
         }
+        if several {
+            folder.add(&path.display().to_string(), &bitext);
+        }
     }
-    files::print(&out)?;
+    let inconsistencies = folder.inconsistencies();
+    if inconsistencies.iter().any(|i| i.what.severity() >= Severity::Warning) {
+        worst = Code::Findings;
+    }
+    list.add_folder(&inconsistencies);
+    let findings = list.count;
+    list.finish()?;
     if !common.quiet {
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-        eprintln!("{} checked, {}", plural(paths.len() - broken, "bitext"), plural(findings, "finding"));
+        let checked = plural(paths.len() - broken, "bitext");
+        let ways = match inconsistencies.len() {
+            0 => String::new(),
+            n => format!(", {n} translated in several ways"),
+        };
+        eprintln!("{checked} checked, {}{ways}", plural(findings, "finding"));
     }
     Ok(if broken == paths.len() {
         Code::Input
@@ -83,31 +100,139 @@ pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
     Ok(found)
 }
 
-/// Adds the findings of a bitext; says how many there are.
-fn list(out: &mut String, path: &Path, bitext: &Bitext, format: Listing) -> usize {
-    let mut count = 0;
-    for segment in &bitext.segments {
-        for finding in &segment.findings {
-            count += 1;
-            out.push_str(&match format {
-                Listing::Text => format!(
-                    "{}: segment {}: {} {}: {}\n",
-                    path.display(),
-                    segment.id,
-                    finding.severity.as_str(),
-                    finding.code.as_str(),
-                    finding.message
-                ),
-                Listing::Json => format!("{}\n", json(path, segment.id, finding)),
-            });
-        }
-    }
-    count
+/// What is printed, page by page: a folder may be large.
+struct List {
+    format: Listing,
+    out: String,
+    /// For SARIF, which is one document.
+    results: Vec<Value>,
+    count: usize,
 }
 
-fn json(path: &Path, segment: u32, finding: &Finding) -> serde_json::Value {
+impl List {
+    /// Adds the findings of a bitext.
+    fn add(&mut self, path: &Path, bitext: &Bitext) {
+        for segment in &bitext.segments {
+            for finding in &segment.findings {
+                self.count += 1;
+                match self.format {
+                    Listing::Text => self.out.push_str(&format!(
+                        "{}: segment {}: {} {}: {}\n",
+                        path.display(),
+                        segment.id,
+                        finding.severity.as_str(),
+                        finding.code.as_str(),
+                        finding.message
+                    )),
+                    Listing::Json => self.out.push_str(&format!("{}\n", json(path, segment.id, finding))),
+                    Listing::Sarif => {
+                        let places = [(path.display().to_string(), segment.id)];
+                        let (code, message) = (finding.code.as_str(), &finding.message);
+                        self.results.push(sarif(code, finding.severity, message, &places));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds what the folder translates in several ways.
+    fn add_folder(&mut self, found: &[Inconsistency]) {
+        if self.format == Listing::Text && !found.is_empty() {
+            self.out.push_str("\ntranslated in several ways:\n");
+        }
+        for inconsistency in found {
+            let Inconsistency { what, source, forms } = inconsistency;
+            match self.format {
+                Listing::Text => {
+                    self.out.push_str(&format!("{} `{source}`\n", what.as_str()));
+                    for form in forms {
+                        self.out.push_str(&format!("  {:>4} × {}  ({})\n", form.count, form.text, places(form)));
+                    }
+                }
+                Listing::Json => {
+                    let form = |f: &Form| {
+                        let place = |(bitext, segment): &(String, u32)| json!({ "bitext": bitext, "segment": segment });
+                        json!({ "text": f.text, "count": f.count, "places": f.places.iter().map(place).collect::<Vec<_>>() })
+                    };
+                    let line = json!({
+                        "code": format!("inconsistent-{}", what.as_str()),
+                        "severity": what.severity().as_str(),
+                        "source": source,
+                        "forms": forms.iter().map(form).collect::<Vec<_>>(),
+                    });
+                    self.out.push_str(&format!("{line}\n"));
+                }
+                Listing::Sarif => {
+                    let ways: Vec<String> = forms.iter().map(|f| format!("`{}` ({} ×)", f.text, f.count)).collect();
+                    let message = format!("the {} `{source}` is translated as {}", what.as_str(), ways.join(", "));
+                    let strays: Vec<_> = forms.iter().skip(1).flat_map(|f| f.places.iter().cloned()).collect();
+                    let code = format!("inconsistent-{}", what.as_str());
+                    self.results.push(sarif(&code, what.severity(), &message, &strays));
+                }
+            }
+        }
+    }
+
+    fn print_some(&mut self) -> Result<(), AppError> {
+        if self.out.len() < 1 << 16 {
+            return Ok(());
+        }
+        files::print(&std::mem::take(&mut self.out))
+    }
+
+    fn finish(mut self) -> Result<(), AppError> {
+        if self.format == Listing::Sarif {
+            let driver = json!({ "name": "padanan", "version": env!("CARGO_PKG_VERSION") });
+            let run = json!({ "tool": { "driver": driver }, "results": self.results });
+            let log = json!({ "version": "2.1.0", "$schema": SARIF, "runs": [run] });
+            self.out = serde_json::to_string_pretty(&log).unwrap_or_default() + "\n";
+        }
+        files::print(&self.out)
+    }
+}
+
+const SARIF: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+
+/// The places of a form, by bitext.
+fn places(form: &Form) -> String {
+    let mut by_bitext: Vec<(&str, Vec<String>)> = Vec::new();
+    for (bitext, segment) in &form.places {
+        match by_bitext.last_mut() {
+            Some((last, segments)) if last == bitext => segments.push(segment.to_string()),
+            _ => by_bitext.push((bitext, vec![segment.to_string()])),
+        }
+    }
+    let mut text = by_bitext.iter().map(|(b, s)| format!("{b}: {}", s.join(", "))).collect::<Vec<_>>().join("; ");
+    if form.count > form.places.len() {
+        text.push_str("; …");
+    }
+    text
+}
+
+/// A result as SARIF has it. A bitext's segment is a logical place in its file.
+fn sarif(rule: &str, severity: Severity, message: &str, places: &[(String, u32)]) -> Value {
+    let level = match severity {
+        Severity::Info => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    let place = |(bitext, segment): &(String, u32)| {
+        json!({
+            "physicalLocation": { "artifactLocation": { "uri": bitext.replace('\\', "/") } },
+            "logicalLocations": [{ "name": format!("segment {segment}"), "kind": "element" }],
+        })
+    };
+    json!({
+        "ruleId": rule,
+        "level": level,
+        "message": { "text": message },
+        "locations": places.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn json(path: &Path, segment: u32, finding: &Finding) -> Value {
     let pair = |s: padanan::bitext::Span| [s.start, s.end];
-    serde_json::json!({
+    json!({
         "bitext": path.display().to_string(),
         "segment": segment,
         "code": finding.code.as_str(),

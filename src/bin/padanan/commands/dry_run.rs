@@ -1,9 +1,12 @@
 //! `padanan translate --dry-run`: what would be sent, and to whom. Nothing is.
 
 use padanan::glossary::Shelf;
-use padanan::segment::Abbreviations;
-use padanan::settings::Settings;
+use padanan::settings::{BackendSettings, Settings};
+use padanan::translate::asker::Context;
+use padanan::translate::chain;
+use tokio_util::sync::CancellationToken;
 
+use super::batch::cost;
 use super::translate::{kit, read};
 use crate::args::{Common, Translate};
 use crate::exit_code::Code;
@@ -11,17 +14,26 @@ use crate::explain::AppError;
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf: &Shelf) -> Result<Code, AppError> {
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let abbreviations = settings.all_abbreviations();
     let kit = kit(settings, shelf, &abbreviations);
+    let cancel = CancellationToken::new();
+    let context = Context { from: kit.from, to: kit.to, cancel: &cancel, progress: &|_| {} };
+    let memory = app::memory_file(settings).is_ok_and(|f| f.exists()).then(|| app::memory(settings, || {})).flatten();
+    let named =
+        settings.backend.value.iter().filter_map(|name| app::asker(settings.backend_named(name)?, settings).ok());
+    let chain = app::remembering(named.collect(), settings, memory.as_ref());
     let mut out = String::new();
     for path in &args.articles {
         let plan = read(path, args.input, &kit, common.quiet)?;
         let (sentences, terms) = plan.counts();
-        let texts: Vec<&str> = plan.to_send().collect();
+        let known = chain::known(&chain, &plan.questions(), &context);
+        let texts: Vec<&str> = plan.to_send().zip(&known).filter(|(_, known)| !**known).map(|(t, _)| t).collect();
+        let hits = known.len() - texts.len();
+        let hits = if hits == 0 { String::new() } else { format!("; {hits} known already") };
         let lengths: Vec<usize> = texts.iter().map(|t| t.len()).collect();
         let bytes: usize = lengths.iter().sum();
         out.push_str(&format!(
-            "{}: {sentences} sentences, {terms} glossary terms; to send: {} sentences, {bytes} bytes\n",
+            "{}: {sentences} sentences, {terms} glossary terms{hits}; to send: {} sentences, {bytes} bytes\n",
             files::shown(path),
             texts.len()
         ));
@@ -29,10 +41,10 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
             let Some(backend) = settings.backend_named(name) else { continue };
             let place = backend.url.as_ref().map_or_else(|| backend.kind.as_str().to_owned(), ToString::to_string);
             let how = match app::asker(backend, settings) {
-                Ok(asker) => match asker.requests_for(&lengths) {
-                    1 => "1 request".to_owned(),
-                    n => format!("{n} requests"),
-                },
+                Ok(asker) => {
+                    let n = asker.requests_for(&lengths);
+                    format!("{n} request{}{}", if n == 1 { "" } else { "s" }, price(backend, &texts))
+                }
                 Err(error) => format!("not ready: {error}"),
             };
             out.push_str(&format!("  {name} ({place}): {how}\n"));
@@ -46,4 +58,10 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
     }
     files::print(&out)?;
     Ok(Code::Done)
+}
+
+/// What the texts cost with a backend, where its prices are known.
+fn price(backend: &BackendSettings, texts: &[&str]) -> String {
+    let characters = texts.iter().map(|t| t.chars().count() as u64).sum();
+    cost(backend, characters).map_or_else(String::new, |cost| format!(", about {cost:.2}"))
 }

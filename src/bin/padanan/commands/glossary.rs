@@ -12,6 +12,10 @@ use crate::{app, files};
 pub(super) fn run(common: &Common, command: &Glossary) -> Result<Code, AppError> {
     match command {
         Glossary::Check { paths } => check(common, paths),
+        Glossary::Convert(args) => super::glossary_convert::run(common, args),
+        Glossary::Mine(args) => super::glossary_mine::run(common, args),
+        Glossary::Impact(args) => super::glossary_impact::run(common, args),
+        Glossary::Explain(args) => super::glossary_explain::run(common, args),
     }
 }
 

@@ -1,13 +1,20 @@
 //! The commands, one file each.
 
 mod backends;
+mod batch;
 mod check;
 mod config;
 mod diff;
 mod dry_run;
+mod enforce;
 mod export;
 mod glossary;
+mod glossary_convert;
+mod glossary_explain;
+mod glossary_impact;
+mod glossary_mine;
 mod man;
+mod memory;
 mod model_store;
 mod models;
 mod report;
@@ -28,11 +35,14 @@ pub(crate) fn run(args: Args) -> Result<Code, AppError> {
     let common = args.common;
     match args.command {
         Command::Translate(args) => translate::run(&common, &args),
+        Command::Batch(args) => batch::run(&common, &args),
         Command::Review(args) => review::run(&common, &args),
         Command::Diff(args) => diff::run(&common, &args),
         Command::Check(args) => check::run(&common, &args),
+        Command::Enforce(args) => enforce::run(&common, &args),
         Command::Segment(args) => segment::run(&common, &args),
         Command::Glossary(command) => glossary::run(&common, &command),
+        Command::Memory(command) => memory::run(&common, &command),
         Command::Export(args) => export::run(&args),
         Command::Backends(args) => backends::run(&common, &args),
         Command::Models(command) => models::run(&common, &command),

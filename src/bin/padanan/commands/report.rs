@@ -31,7 +31,12 @@ impl Fate {
         }
     }
 
-    fn as_str(&self) -> &'static str {
+    /// Whether something of the article is not done.
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed { .. })
+    }
+
+    pub(super) fn as_str(&self) -> &'static str {
         match self {
             Self::Done => "done",
             Self::Findings => "findings",
@@ -78,6 +83,21 @@ impl Row {
     }
 }
 
+/// A backend's row in a report.
+pub(super) fn backend(asker: &Asker) -> Value {
+    let figure = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
+    let counters = asker.counters();
+    json!({
+        "name": asker.name(),
+        "model": asker.model(),
+        "requests": figure(&counters.requests),
+        "retries": figure(&counters.retries),
+        "bytes_sent": figure(&counters.bytes_sent),
+        "waited_ms": figure(&counters.waited_ms),
+        "stopped": asker.stopped().map(|f| f.message),
+    })
+}
+
 /// Everything that the report is written from.
 pub(super) struct Report<'a> {
     pub(super) code: Code,
@@ -89,19 +109,6 @@ pub(super) struct Report<'a> {
 
 impl Report<'_> {
     pub(super) fn to_json(&self) -> String {
-        let figure = |n: &std::sync::atomic::AtomicU64| n.load(Ordering::Relaxed);
-        let backend = |asker: &Asker| {
-            let counters = asker.counters();
-            json!({
-                "name": asker.name(),
-                "model": asker.model(),
-                "requests": figure(&counters.requests),
-                "retries": figure(&counters.retries),
-                "bytes_sent": figure(&counters.bytes_sent),
-                "waited_ms": figure(&counters.waited_ms),
-                "stopped": asker.stopped().map(|f| f.message),
-            })
-        };
         let report = json!({
             "format": "padanan-report/1",
             "command": "translate",

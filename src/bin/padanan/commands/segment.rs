@@ -1,7 +1,10 @@
 //! `padanan segment`
 
-use padanan::extract::extract;
-use padanan::segment::{Abbreviations, sentences};
+use std::fmt::Write as _;
+
+use padanan::bitext::{Block, Span};
+use padanan::extract::{Extracted, extract};
+use padanan::segment::{Abbreviations, Decision, Quotes, explain, sentences_with, srx};
 
 use crate::args::{Asking, Common, Language, Segment, Sentences};
 use crate::exit_code::Code;
@@ -10,29 +13,99 @@ use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Segment) -> Result<Code, AppError> {
     let settings = app::load(app::overrides(common, &Language::default(), &Asking::default()))?;
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value);
+    let abbreviations = settings.all_abbreviations();
+    if args.srx {
+        files::print(&srx(&abbreviations))?;
+        return Ok(Code::Done);
+    }
     let raw = files::read_article(&args.article, args.input, common.quiet)?;
     let extracted = extract(&raw);
-    let mut out = String::new();
-    let mut id = 0;
-    for block in &extracted.blocks {
-        for span in sentences(block.span.of(&extracted.text), &abbreviations) {
-            let span = span.shifted(block.span.start);
-            let text = span.of(&extracted.text);
-            id += 1;
-            match args.format {
-                Sentences::Lines => out.push_str(&text.split_whitespace().collect::<Vec<_>>().join(" ")),
-                Sentences::Json => {
-                    let line = serde_json::json!({
-                        "id": id, "block": block.id, "kind": block.kind.as_str(),
-                        "start": span.start, "end": span.end, "text": text,
-                    });
-                    out.push_str(&line.to_string());
+    let quotes = if args.keep_quotes { Quotes::Keep } else { Quotes::Split };
+    let printer = Printer { extracted: &extracted, abbreviations: &abbreviations, quotes, format: args.format };
+    files::print(&if args.explain { printer.decisions() } else { printer.sentences() })?;
+    Ok(Code::Done)
+}
+
+struct Printer<'p> {
+    extracted: &'p Extracted,
+    abbreviations: &'p Abbreviations,
+    quotes: Quotes,
+    format: Sentences,
+}
+
+impl Printer<'_> {
+    fn sentences(&self) -> String {
+        let mut out = String::new();
+        let mut id = 0;
+        for block in &self.extracted.blocks {
+            for span in sentences_with(block.span.of(&self.extracted.text), self.abbreviations, self.quotes) {
+                let span = span.shifted(block.span.start);
+                let text = span.of(&self.extracted.text);
+                id += 1;
+                match self.format {
+                    Sentences::Lines => out.push_str(&one_line(text)),
+                    Sentences::Json => {
+                        let line = serde_json::json!({
+                            "id": id, "block": block.id, "kind": block.kind.as_str(),
+                            "start": span.start, "end": span.end, "text": text,
+                        });
+                        out.push_str(&line.to_string());
+                    }
+                }
+                out.push('\n');
+            }
+        }
+        out
+    }
+
+    /// Each candidate, the rule that decided, and why.
+    fn decisions(&self) -> String {
+        let mut out = String::new();
+        for block in &self.extracted.blocks {
+            for decision in explain(block.span.of(&self.extracted.text), self.abbreviations, self.quotes) {
+                match self.format {
+                    Sentences::Lines => self.push_told(&mut out, block, &decision),
+                    Sentences::Json => {
+                        let stop = decision.stop.shifted(block.span.start);
+                        let line = serde_json::json!({
+                            "block": block.id, "start": stop.start, "end": stop.end, "ends": decision.ends,
+                            "rule": decision.rule, "why": decision.why,
+                        });
+                        out.push_str(&line.to_string());
+                        out.push('\n');
+                    }
                 }
             }
-            out.push('\n');
         }
+        out
     }
-    files::print(&out)?;
-    Ok(Code::Done)
+
+    fn push_told(&self, out: &mut String, block: &Block, decision: &Decision) {
+        let text = block.span.of(&self.extracted.text);
+        let (before, after) = (text[..decision.stop.end].trim_end(), &text[decision.stop.end..]);
+        let from = before.char_indices().rev().take(CONTEXT).last().map_or(0, |(at, _)| at);
+        let to = after.char_indices().nth(CONTEXT).map_or(after.len(), |(at, _)| at);
+        let shown = [Span::new(from, before.len()).of(text), &after[..to]].map(one_line);
+        let verdict = if decision.ends { "ends" } else { "stays" };
+        // Writing into a string cannot fail.
+        let _ = writeln!(
+            out,
+            "{}\t{verdict}\t{}\t{}{}¦{}{}\t{}",
+            decision.stop.shifted(block.span.start).start,
+            decision.rule,
+            if from > 0 { "…" } else { "" },
+            shown[0],
+            shown[1],
+            if to < after.len() { "…" } else { "" },
+            decision.why,
+        );
+    }
+}
+
+/// How many characters are shown on either side of a candidate.
+const CONTEXT: usize = 30;
+
+/// One space for every run of white space.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -32,13 +32,17 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     if !from_stdin && !common.quiet {
         super::model_store::offer(&settings)?;
     }
+    check_segments(args, &settings)?;
     let chain = app::chain(&settings, common.quiet)?;
+    chain.iter().for_each(|asker| asker.adopt(&|| shelf.pairs()));
     targets.check()?;
+    let memory = app::memory(&settings, || {});
+    let chain = app::remembering(chain, &settings, memory.as_ref());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
     runtime.spawn(obey_signals(cancel.clone(), common.quiet));
-    let abbreviations = Abbreviations::default().with_user(settings.segment_abbreviations.value.clone());
+    let abbreviations = settings.all_abbreviations();
     let work =
         Work { common, args, settings: &settings, shelf: &shelf, abbreviations, chain, targets, runtime, cancel };
     let rows = work.articles()?;
@@ -57,11 +61,26 @@ fn overrides(common: &Common, args: &Translate) -> padanan::settings::Overrides 
     let mut overrides = app::overrides(common, &args.language, &args.asking);
     overrides.translate_kinds = given(&args.translate_kinds);
     overrides.skip_kinds = given(&args.skip_kinds);
-    overrides
+    app::remember(overrides, &args.remember)
+}
+
+/// Numbers of sentences are those of one article, and the others come out of the memory.
+fn check_segments(args: &Translate, settings: &Settings) -> Result<(), AppError> {
+    if args.segments.is_empty() {
+        return Ok(());
+    }
+    if args.articles.len() > 1 {
+        return Err(AppError::Usage("--segments is for one article; name one".to_owned()));
+    }
+    if !settings.memory_enabled.value {
+        let message = "--segments takes the other sentences out of the translation memory, and that is switched off";
+        return Err(AppError::Usage(format!("{message} ({})", settings.memory_enabled.place)));
+    }
+    Ok(())
 }
 
 /// The first Ctrl-C (or SIGTERM) ends the asking, and what is finished is written; the second ends everything.
-async fn obey_signals(cancel: CancellationToken, quiet: bool) {
+pub(super) async fn obey_signals(cancel: CancellationToken, quiet: bool) {
     interruption().await;
     cancel.cancel();
     if !quiet {
@@ -147,7 +166,8 @@ impl Work<'_> {
 
     fn article(&self, path: &Path) -> Result<Row, AppError> {
         let kit = kit(self.settings, self.shelf, &self.abbreviations);
-        let plan = read(path, self.args.input, &kit, self.common.quiet)?;
+        let mut plan = read(path, self.args.input, &kit, self.common.quiet)?;
+        self.ask_anew(path, &mut plan)?;
         let asked = plan.to_send().count();
         let bitext = self.carry_out(plan, &kit);
         let summary = bitext.summary();
@@ -176,6 +196,18 @@ impl Work<'_> {
             summary: Some(summary),
             ..Row::new(path, fate)
         })
+    }
+
+    /// What --segments names is asked anew.
+    fn ask_anew(&self, path: &Path, plan: &mut Plan) -> Result<(), AppError> {
+        let wanted = &self.args.segments;
+        let (sentences, _) = plan.counts();
+        if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
+            let message = format!("there is no sentence {beyond}, only {sentences}");
+            return Err(AppError::Usage(format!("{}: {message}", files::shown(path))));
+        }
+        plan.ask_anew(|id| wanted.iter().any(|w| w.contains(&id)));
+        Ok(())
     }
 
     fn carry_out(&self, plan: Plan, kit: &Kit<'_>) -> Bitext {
@@ -247,7 +279,7 @@ pub(super) fn kit<'a>(settings: &'a Settings, shelf: &'a Shelf, abbreviations: &
 }
 
 /// Keeps the text that the spans point into, where no file on disk is that text.
-fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+pub(super) fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
     let article = &bitext.article;
     if article.verbatim && article.path != "-" {
         return Ok(());

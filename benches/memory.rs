@@ -1,0 +1,164 @@
+//! A translation memory of a million entries: import, exact and similar look-up, and how much of what is similar is
+//! found. `cargo bench --bench memory`; `-- 100000` for another number; `-- 100000 keep=FOLDER` leaves the TMX file and
+//! the queries there, for `beside_tmdb.py`.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench reads its files, tells its figures and fails loudly"
+)]
+
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use padanan::lang::Lang;
+use padanan::memory::Memory;
+
+const QUERIES: usize = 1000;
+const LEAST: f64 = 0.75;
+
+/// Sentences of words that are as frequent as words are (Zipf), 5 to 30 of them.
+struct Sentences {
+    random: fastrand::Rng,
+    words: Vec<String>,
+}
+
+impl Sentences {
+    fn new() -> Self {
+        let mut random = fastrand::Rng::with_seed(1);
+        let syllables = ["ba", "ka", "me", "ri", "tan", "ngu", "si", "per", "lah", "o", "du", "wang", "jo", "i", "nya"];
+        let word = |_| (0..random.usize(1..5)).map(|_| syllables[random.usize(..syllables.len())]).collect::<String>();
+        let words = (0..60_000).map(word).collect();
+        Self { random, words }
+    }
+
+    fn word(&mut self) -> String {
+        // Rank r with a chance of about 1/r.
+        let rank = (self.words.len() as f64).powf(self.random.f64()) - 1.0;
+        self.words[rank as usize].clone()
+    }
+
+    fn sentence(&mut self) -> String {
+        let length = self.random.usize(5..30);
+        (0..length).map(|_| self.word()).collect::<Vec<_>>().join(" ") + "."
+    }
+
+    /// The sentence with words changed, as far as it stays similar enough.
+    fn changed(&mut self, sentence: &str) -> String {
+        let mut words: Vec<String> = sentence.split(' ').map(str::to_owned).collect();
+        let mut last = sentence.to_owned();
+        for _ in 0..self.random.usize(1..6) {
+            let at = self.random.usize(..words.len());
+            match self.random.u8(0..3) {
+                0 if words.len() > 3 => drop(words.remove(at)),
+                1 => words.insert(at, self.word()),
+                _ => words[at] = self.word(),
+            }
+            let next = words.join(" ");
+            if strsim::normalized_levenshtein(&next, sentence) < LEAST {
+                break;
+            }
+            last = next;
+        }
+        last
+    }
+}
+
+fn median(mut times: Vec<Duration>) -> (Duration, Duration) {
+    times.sort();
+    (times[times.len() / 2], times[times.len() * 95 / 100])
+}
+
+fn write_tmx(path: &Path, entries: usize) -> Vec<String> {
+    let mut sentences = Sentences::new();
+    let mut out = BufWriter::new(std::fs::File::create(path).unwrap());
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<tmx version=\"1.4\"><header srclang=\"id\"/><body>")
+        .unwrap();
+    let mut sample = Vec::new();
+    for n in 0..entries {
+        let source = sentences.sentence();
+        writeln!(
+            out,
+            "<tu><tuv xml:lang=\"id\"><seg>{source}</seg></tuv><tuv xml:lang=\"en\"><seg>target {n}</seg></tuv></tu>"
+        )
+        .unwrap();
+        if n % (entries / QUERIES).max(1) == 0 {
+            sample.push(source);
+        }
+    }
+    writeln!(out, "</body></tmx>").unwrap();
+    sample
+}
+
+/// Imports with the program; its peak memory in bytes.
+fn import(tmx: &Path, memory: &Path) -> (Duration, u64) {
+    let began = Instant::now();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_padanan"));
+    command.arg("memory").arg("import").arg(tmx).arg("--memory").arg(memory).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        // Pages of the database that are mapped into memory belong to the system's cache.
+        let line = text.lines().find_map(|l| l.strip_prefix("RssAnon:"));
+        let kb = line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        peak = peak.max(kb.unwrap_or(0) * 1024);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    (began.elapsed(), peak)
+}
+
+fn main() {
+    let entries = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1_000_000);
+    let kept = std::env::args().find_map(|a| a.strip_prefix("keep=").map(PathBuf::from));
+    let folder = tempfile::tempdir().unwrap();
+    let place = kept.unwrap_or_else(|| folder.path().to_owned());
+    let (tmx, file) = (place.join("memory.tmx"), place.join("memory.sqlite"));
+    let sample = write_tmx(&tmx, entries);
+    let size = std::fs::metadata(&tmx).unwrap().len();
+    // With `keep` the memory of a run before is looked into again.
+    let (took, peak) = if file.exists() { (Duration::ZERO, 0) } else { import(&tmx, &file) };
+    println!("{entries} entries, a TMX file of {:.0} MB", size as f64 / 1e6);
+    println!(
+        "  import       {:.1} s, {:.1} MB/s; peak memory of our own {:.1} MB; the memory is {:.0} MB",
+        took.as_secs_f64(),
+        size as f64 / 1e6 / took.as_secs_f64(),
+        peak as f64 / 1e6,
+        std::fs::metadata(&file).unwrap().len() as f64 / 1e6
+    );
+    let memory = Memory::open(&file).unwrap();
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let mut times = Vec::new();
+    for source in sample.iter().chain(&sample) {
+        let began = Instant::now();
+        assert!(memory.approved(&from, &to, source).unwrap().is_some());
+        times.push(began.elapsed());
+    }
+    let (middle, most) = median(times.split_off(sample.len()));
+    println!(
+        "  exact        median {:.1} µs, 95 % within {:.1} µs",
+        middle.as_secs_f64() * 1e6,
+        most.as_secs_f64() * 1e6
+    );
+    let mut sentences = Sentences::new();
+    let queries: Vec<(String, &String)> = sample.iter().map(|s| (sentences.changed(s), s)).collect();
+    let lines: Vec<&str> = queries.iter().map(|q| q.0.as_str()).collect();
+    std::fs::write(place.join("queries.txt"), lines.join("\n")).unwrap();
+    let mut found = 0;
+    let mut times = Vec::new();
+    for (query, source) in &queries {
+        let began = Instant::now();
+        let matches = memory.similar(&from, &to, query, LEAST, 5).unwrap();
+        times.push(began.elapsed());
+        found += usize::from(matches.iter().any(|m| m.source == **source));
+    }
+    let (middle, most) = median(times);
+    println!(
+        "  similar      median {:.2} ms, 95 % within {:.2} ms; found {:.1} % of the sentences that are similar by {LEAST}",
+        middle.as_secs_f64() * 1e3,
+        most.as_secs_f64() * 1e3,
+        100.0 * found as f64 / queries.len() as f64
+    );
+}

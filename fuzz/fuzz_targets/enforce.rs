@@ -1,0 +1,30 @@
+//! Any source and draft: enforced once and again, nothing panics, and outside of the places named the draft stands.
+#![no_main]
+
+use std::path::Path;
+
+use libfuzzer_sys::fuzz_target;
+use padanan::enforce::{Task, enforce};
+use padanan::glossary::{Shelf, parse};
+use padanan::lang::Lang;
+use padanan::toml_tree::Problems;
+
+const ENTRIES: &str = "[glossary]\n[[term]]\nsource = [\"Rusia\", \"Rus\"]\ntarget = \"Rossiya\"\nforbidden = [\"Russland\"]\n\
+[[term]]\nsource = \"Amerika Serikat\"\ntarget = \"United States\"\nadmitted = [\"US\"]\n[[term]]\nsource = \"Kremlin\"\n";
+
+fuzz_target!(|data: (&str, &str)| {
+    let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };
+    let mut problems = Problems::default();
+    let glossary: Vec<_> = parse(Path::new("g"), ENTRIES.as_bytes(), &mut problems).into_iter().collect();
+    let shelf = Shelf::new(&glossary, &from, &to);
+    let (source, draft) = data;
+    let hits = shelf.find(source, &[], &[]);
+    let task = Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] };
+    let enforced = enforce(&task, &shelf);
+    let mut at = (0, 0);
+    for change in &enforced.changes {
+        assert_eq!(draft[at.0..change.draft_span.start], enforced.target[at.1..change.target_span.start]);
+        at = (change.draft_span.end, change.target_span.end);
+    }
+    assert_eq!(draft[at.0..], enforced.target[at.1..]);
+});

@@ -1,0 +1,38 @@
+//! Any text under any abbreviations: cut into sentences that are themselves again, told as it is done.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use padanan::segment::{Abbreviations, LOOK_AHEAD, Quotes, Use, explain, sentences_with, srx};
+
+fuzz_target!(|data: &[u8]| {
+    let Ok(all) = std::str::from_utf8(data) else { return };
+    // What stands before the first NUL is a list of abbreviations, a kind by its place.
+    let (own, text) = all.split_once('\0').unwrap_or(("", all));
+    let kinds = Use::ALL.iter().cycle();
+    let words = own.split_whitespace().zip(kinds);
+    let abbreviations =
+        words.fold(Abbreviations::default(), |all, (word, (usage, _))| all.with_kind(*usage, [word.to_owned()]));
+    for quotes in [Quotes::Split, Quotes::Keep] {
+        let spans = sentences_with(text, &abbreviations, quotes);
+        let mut end = 0;
+        for span in &spans {
+            let between = |c: char| c.is_whitespace() || c == '\u{FEFF}';
+            assert!(text[end..span.start].chars().all(between), "only white space between them");
+            let sentence = span.of(text);
+            assert!(!sentence.trim().is_empty());
+            if own.is_empty() {
+                assert_eq!(sentences_with(sentence, &abbreviations, quotes).len(), 1, "a sentence is itself");
+            }
+            end = span.end;
+        }
+        let told = explain(text, &abbreviations, quotes).iter().filter(|d| d.ends).count();
+        assert!(told + 1 >= spans.len(), "every boundary is told");
+    }
+    let half = text.floor_char_boundary(text.len() / 2);
+    let ends = |text: &str| -> Vec<usize> {
+        let spans = sentences_with(text, &abbreviations, Quotes::Split);
+        spans.into_iter().map(|s| s.end).take_while(|end| end + LOOK_AHEAD < half).collect()
+    };
+    assert_eq!(ends(&text[..half]), ends(text), "what is appended changes nothing before");
+    assert!(srx(&abbreviations).ends_with("</srx>\n"));
+});

@@ -1,0 +1,78 @@
+//! `padanan batch --watch`: new and changed articles as they come.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+use tokio::sync::mpsc;
+
+use super::Run;
+use super::summary::Total;
+use crate::explain::AppError;
+
+/// A file is taken when nothing has happened to the folder for so long: whoever writes it is done then.
+const QUIET: Duration = Duration::from_millis(400);
+
+impl Run<'_> {
+    /// Waits for articles and does them, until the user interrupts.
+    pub(super) async fn watch(&self, total: &mut Total) -> Result<(), AppError> {
+        let (send, mut events) = mpsc::unbounded_channel();
+        let failed = |e: notify::Error| {
+            AppError::Unexpected(format!("{}: it cannot be watched ({e})", self.tree.folder().display()))
+        };
+        let mut watcher: RecommendedWatcher =
+            notify::recommended_watcher(move |event: notify::Result<Event>| drop(send.send(event))).map_err(failed)?;
+        let folder = std::path::absolute(self.tree.folder()).map_err(|e| failed(notify::Error::io(e)))?;
+        watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed)?;
+        self.progress.say(&format!("padanan: watching {}; Ctrl-C ends it", self.tree.folder().display()));
+        // What came between the first walk and now.
+        let mut changed = BTreeSet::new();
+        let mut all = true;
+        loop {
+            if all {
+                let articles: Vec<PathBuf> = self.tree.articles().filter_map(Result::ok).collect();
+                self.some(articles, total).await?;
+                changed.clear();
+            } else if !changed.is_empty() {
+                let articles =
+                    std::mem::take(&mut changed).into_iter().filter_map(|p: PathBuf| self.tree.article_at(&p));
+                self.some(articles.collect(), total).await?;
+            }
+            tokio::select! {
+                () = self.cancel.cancelled() => return Ok(()),
+                () = self.enough.cancelled() => return Ok(()),
+                event = events.recv() => match event {
+                    Some(event) => all = note(event, &mut changed),
+                    None => return Ok(()),
+                },
+            }
+            // Until it is quiet.
+            while let Ok(Some(event)) = tokio::time::timeout(QUIET, events.recv()).await {
+                all |= note(event, &mut changed);
+            }
+        }
+    }
+
+    async fn some(&self, articles: Vec<PathBuf>, total: &mut Total) -> Result<(), AppError> {
+        // An article that is as it was is not told of again and again.
+        let left: Vec<PathBuf> =
+            articles.into_iter().filter(|path| !self.look(path).is_ok_and(|task| task.why.is_none())).collect();
+        self.articles(futures_util::stream::iter(left), total).await
+    }
+}
+
+/// Notes which files may have changed; says whether that is no longer known and all are to be looked at.
+fn note(event: notify::Result<Event>, changed: &mut BTreeSet<PathBuf>) -> bool {
+    match event {
+        Ok(event) if event.need_rescan() => true,
+        Ok(event) if matches!(event.kind, EventKind::Access(_) | EventKind::Remove(_)) => false,
+        Ok(event) => {
+            let folder = event.paths.iter().any(|path| path.is_dir());
+            changed.extend(event.paths);
+            // A folder that was moved here comes with all that is in it.
+            folder
+        }
+        Err(_) => true,
+    }
+}

@@ -1,0 +1,84 @@
+//! `padanan glossary explain`
+
+use padanan::extract::extract;
+use padanan::glossary::{Fate, Shelf};
+use padanan::protect;
+use padanan::segment::sentences;
+use padanan::toml_tree::nearest;
+
+use crate::args::{Asking, Common, GlossaryExplain};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::{app, files};
+
+pub(super) fn run(common: &Common, args: &GlossaryExplain) -> Result<Code, AppError> {
+    let settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
+    let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+    let raw = files::read_article(&args.article, args.input, common.quiet)?;
+    let terms = shelf.named(&args.term);
+    if terms.is_empty() {
+        let names: Vec<&str> = (0..shelf.len()).flat_map(|t| &shelf.term(t).source).map(String::as_str).collect();
+        let near = nearest(&args.term, &names).map_or(String::new(), |n| format!("; the nearest is `{n}`"));
+        files::print(&format!("no entry has `{}`, as a spelling or as a target{near}\n", args.term))?;
+        return Ok(Code::Findings);
+    }
+    let extracted = extract(&raw);
+    let abbreviations = settings.all_abbreviations();
+    let mut out = String::new();
+    for term in terms {
+        let entry = shelf.term(term);
+        out.push_str(&format!("{} ({}:{})\n", entry.source.join(", "), entry.file.display(), entry.line));
+        let mut places = 0;
+        for block in &extracted.blocks {
+            for span in sentences(block.span.of(&extracted.text), &abbreviations) {
+                let start = block.span.start + span.start;
+                let sentence = span.shifted(block.span.start).of(&extracted.text);
+                let copied = !settings.translate_kinds.value.contains(&block.kind);
+                for seen in shelf.explain(term, sentence, &[], &protect::spans(sentence)) {
+                    places += 1;
+                    let (line, column) = position(&extracted.text, start + seen.span.start);
+                    let fate = if copied && seen.fate == Fate::Matched {
+                        format!("matched, in a block that is copied ({})", block.kind.as_str())
+                    } else {
+                        told(&seen.fate, &shelf)
+                    };
+                    out.push_str(&format!(
+                        "  {line}:{column}: `{}`: {fate}\n      {}\n",
+                        seen.span.of(sentence),
+                        sentence.split_whitespace().collect::<Vec<_>>().join(" ")
+                    ));
+                }
+            }
+        }
+        if places == 0 {
+            out.push_str("  not found: the letters of no spelling stand in the article\n");
+        }
+    }
+    files::print(&out)?;
+    Ok(Code::Done)
+}
+
+fn told(fate: &Fate, shelf: &Shelf) -> String {
+    match fate {
+        Fate::Matched => "matched".to_owned(),
+        Fate::InsideWord => "not matched: it stands inside another word".to_owned(),
+        Fate::Case => "not matched: the case of its letters is another; `case = \"ignore\"` would match it".to_owned(),
+        Fate::Protected => "not matched: it stands in a URL, an e-mail address or a handle".to_owned(),
+        Fate::Longer(other) => {
+            let other = shelf.term(*other);
+            format!(
+                "not matched: the longer `{}` ({}:{}) has its place",
+                other.name(),
+                other.file.display(),
+                other.line
+            )
+        }
+    }
+}
+
+/// Line and column of a byte, counted from 1; columns in characters.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = &text[..at];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}

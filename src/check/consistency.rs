@@ -1,0 +1,268 @@
+//! What a whole folder does not do in one way: a sentence, a term or a name that is translated in several.
+//!
+//! ```text
+//! a.bitext.json  Juru bicara Siti Nurbaya …   The spokeswoman Siti Nurbaya …
+//! b.bitext.json  … kata Siti Nurbaya.         … said Siti Nurbaja.              name `Nurbaya`: Nurbaya, Nurbaja
+//! ```
+//! Bitexts are looked at one by one; what is kept of each is its sentences, terms and names, not its text.
+
+use std::collections::{BTreeMap, HashMap};
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::bitext::{Bitext, Origin, Outcome, Segment, State};
+use crate::finding::Severity;
+
+/// So many places of one form are remembered.
+const MOST_PLACES: usize = 5;
+/// A sentence of fewer words is a label that may well be rendered in several ways.
+const FEWEST_WORDS: usize = 4;
+/// A name of fewer letters is too easily like another.
+const SHORTEST_NAME: usize = 4;
+/// How similar a name in the target must be to be taken for that of the source.
+const SIMILAR: f64 = 0.6;
+
+/// What is translated in several ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum What {
+    /// A sentence of the source.
+    Sentence,
+    /// A name that is in no glossary.
+    Name,
+    /// A glossary term, in forms that are all allowed.
+    Term,
+}
+
+impl What {
+    /// The word that stands in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sentence => "sentence",
+            Self::Name => "name",
+            Self::Term => "term",
+        }
+    }
+
+    /// How much it asks of a person: of a term every form is allowed.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Sentence | Self::Name => Severity::Warning,
+            Self::Term => Severity::Info,
+        }
+    }
+}
+
+/// One way in which something is translated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Form {
+    /// The translation.
+    pub text: String,
+    /// How often.
+    pub count: usize,
+    /// The first places: the bitext as it was named, and the segment.
+    pub places: Vec<(String, u32)>,
+}
+
+/// Something that is translated in several ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inconsistency {
+    /// What it is.
+    pub what: What,
+    /// Its source.
+    pub source: String,
+    /// The ways, the most frequent first.
+    pub forms: Vec<Form>,
+}
+
+impl Inconsistency {
+    /// How often it is translated otherwise than mostly: what would have to be changed.
+    pub fn strays(&self) -> usize {
+        self.forms.iter().skip(1).map(|f| f.count).sum()
+    }
+}
+
+/// The ways in which things are translated, by what a form is compared by.
+type Forms = BTreeMap<String, Form>;
+
+/// Everything of a folder that may be translated in several ways.
+#[derive(Debug, Default)]
+pub struct Folder {
+    seen: HashMap<(What, String), Forms>,
+}
+
+impl Folder {
+    /// Looks at one more bitext; `name` is how it is called in the findings.
+    pub fn add(&mut self, name: &str, bitext: &Bitext) {
+        for segment in &bitext.segments {
+            let translated = segment.state != State::Failed && segment.origin != Origin::Copied;
+            let Some(target) = segment.target.as_deref().filter(|_| translated) else { continue };
+            let place = (name, segment.id);
+            if segment.source.unicode_words().nth(FEWEST_WORDS - 1).is_some() {
+                let (source, target) = (one_line(&segment.source), one_line(target));
+                self.note(What::Sentence, source, &target, target.clone(), place);
+            }
+            for row in segment.terms.iter().filter(|t| t.outcome != Outcome::Missing) {
+                if let Some(form) = row.target_span.and_then(|span| target.get(span.range())) {
+                    self.note(What::Term, row.term.clone(), form, form.to_lowercase(), place);
+                }
+            }
+            for (name, form) in names(segment, target) {
+                self.note(What::Name, name, &form, form.clone(), place);
+            }
+        }
+    }
+
+    fn note(&mut self, what: What, source: String, text: &str, compared: String, place: (&str, u32)) {
+        let form = self.seen.entry((what, source)).or_default().entry(compared).or_default();
+        if form.count == 0 {
+            text.clone_into(&mut form.text);
+        }
+        form.count += 1;
+        if form.places.len() < MOST_PLACES {
+            form.places.push((place.0.to_owned(), place.1));
+        }
+    }
+
+    /// What is translated in several ways: first what asks for a person, then by how much there is to change.
+    pub fn inconsistencies(self) -> Vec<Inconsistency> {
+        let several = self.seen.into_iter().filter(|(_, forms)| forms.len() > 1);
+        let mut found: Vec<Inconsistency> = several
+            .map(|((what, source), forms)| {
+                let mut forms: Vec<Form> = forms.into_values().collect();
+                forms.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
+                Inconsistency { what, source, forms }
+            })
+            .collect();
+        let rank = |i: &Inconsistency| (std::cmp::Reverse(i.what.severity()), std::cmp::Reverse(i.strays()), i.what);
+        found.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.source.cmp(&b.source)));
+        found
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The names of a sentence that are no terms, each with its form in the target: itself where it stands there, else the
+/// one name there that is much like it and that the source does not have.
+fn names(segment: &Segment, target: &str) -> Vec<(String, String)> {
+    let start = segment.span.start;
+    let in_term =
+        |at: usize| segment.terms.iter().any(|t| t.source_span.start <= at + start && at + start < t.source_span.end);
+    let there: Vec<&str> = target.unicode_words().filter(|w| is_name(w)).collect();
+    let here: Vec<&str> = segment.source.unicode_words().collect();
+    let inside = segment.source.unicode_word_indices().skip(1).filter(|(at, w)| is_name(w) && !in_term(*at));
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (_, name) in inside {
+        let form = if there.contains(&name) {
+            Some(name)
+        } else {
+            let like = |w: &&&str| strsim::normalized_levenshtein(w, name) >= SIMILAR && !here.contains(*w);
+            let mut like = there.iter().filter(like);
+            // If two are like it, neither is taken for it.
+            like.next().copied().filter(|_| like.next().is_none())
+        };
+        if let Some(form) = form.filter(|_| !found.iter().any(|f| f.0 == name)) {
+            found.push((name.to_owned(), form.to_owned()));
+        }
+    }
+    found
+}
+
+fn is_name(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.any(char::is_lowercase)
+        && word.chars().count() >= SHORTEST_NAME
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bitext::{Article, Run, Span, TermHit};
+
+    fn bitext(pairs: &[(&str, &str)]) -> Bitext {
+        let segment = |(id, (source, target)): (u32, &(&str, &str))| Segment {
+            id,
+            block: 1,
+            span: Span::new(0, source.len()),
+            source: (*source).to_owned(),
+            draft: None,
+            target: Some((*target).to_owned()),
+            origin: Origin::Backend,
+            state: State::Translated,
+            terms: Vec::new(),
+            findings: Vec::new(),
+            alignment: Vec::new(),
+            edits: Vec::new(),
+        };
+        let (path, sha256, title, text) = ("a.txt".to_owned(), String::new(), None, String::new());
+        Bitext {
+            from: "id".to_owned(),
+            to: "en".to_owned(),
+            article: Article { path, sha256, title, text, verbatim: true },
+            run: Run::default(),
+            blocks: Vec::new(),
+            segments: (1..).zip(pairs).map(segment).collect(),
+        }
+    }
+
+    fn found(bitexts: &[Bitext]) -> Vec<String> {
+        let mut folder = Folder::default();
+        for (name, bitext) in ["a", "b", "c"].iter().zip(bitexts) {
+            folder.add(name, bitext);
+        }
+        let form = |f: &Form| format!("{} × {}", f.text, f.count);
+        let line = |i: &Inconsistency| {
+            let forms: Vec<String> = i.forms.iter().map(form).collect();
+            format!("{} {}: {}", i.what.as_str(), i.source, forms.join(", "))
+        };
+        folder.inconsistencies().iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_sentence_in_several_ways() {
+        let source = "Warga turun ke jalan.";
+        let one = bitext(&[(source, "People took to the streets.")]);
+        let other = bitext(&[("Warga  turun ke\njalan.", "Residents went out into the street.")]);
+        assert!(found(&[one.clone(), one.clone()]).is_empty());
+        assert_eq!(
+            found(&[one.clone(), other, one]),
+            [
+                "sentence Warga turun ke jalan.: People took to the streets. × 2, Residents went out into the street. × 1"
+            ]
+        );
+        let label = |target| bitext(&[("Baca juga:", target)]);
+        assert!(found(&[label("Read also:"), label("See also:")]).is_empty());
+    }
+
+    #[test]
+    fn a_name_in_several_spellings() {
+        let bitexts = [
+            bitext(&[("Kata Nurbaya kemarin.", "Said Nurbaya yesterday."), ("Ia, Putin, pergi.", "He, Putin, left.")]),
+            bitext(&[("Menteri Nurbaya hadir.", "Minister Nurbaja attended.")]),
+            bitext(&[("Orang Rusia datang dari Jerman.", "Russians came from Germany.")]),
+        ];
+        assert_eq!(found(&bitexts), ["name Nurbaya: Nurbaja × 1, Nurbaya × 1"]);
+    }
+
+    #[test]
+    fn terms_in_allowed_forms_come_last() {
+        let with_term = |target: &str, form: &str| {
+            let mut bitext = bitext(&[("Moskwa menolak.", target)]);
+            let at = target.find(form).unwrap();
+            bitext.segments[0].terms.push(TermHit {
+                term: "Moskwa".to_owned(),
+                source_span: Span::new(0, 6),
+                target_span: Some(Span::new(at, at + form.len())),
+                outcome: Outcome::Kept,
+                method: String::new(),
+            });
+            bitext
+        };
+        let bitexts = [with_term("Moscow refuses.", "Moscow"), with_term("The MOSCOW refuses.", "MOSCOW")];
+        assert!(found(&bitexts).is_empty(), "capitals are no other form");
+        let bitexts = [with_term("Moscow refuses.", "Moscow"), with_term("Moskva refuses.", "Moskva")];
+        assert_eq!(found(&bitexts), ["term Moskwa: Moscow × 1, Moskva × 1"]);
+    }
+}

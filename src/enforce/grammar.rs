@@ -1,0 +1,288 @@
+//! The English around a name that takes another's place: articles, possessives, capitals, words that would stand twice.
+//!
+//! ```text
+//! in [America]             United States   in the United States
+//! [the United States]'     Rossiya         Rossiya's
+//! an [American]            US              a US
+//! the [Russian] army       Rossiya         Rossiya's army
+//! pro-[Russian]            Rossiya         pro-Rossiya
+//! ```
+//! What is not certain stays as it stands; where no rule gives good English, there is no repair.
+
+use crate::bitext::Span;
+use crate::phrase::text::capitalised;
+
+/// Words that are no noun, so that the name before them is not their attribute.
+const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so is are was were be been being has have had do \
+    does did will would can could may might must shall should that which who whom whose where when while as than after before \
+    during since until till if because although though into onto over under through between among against about upon within \
+    without along across toward towards near off out up down said says say told tells also not only then there here it he she \
+    they we you i this these those a an the his her its their our my your even still already now just both either neither \
+    began begin begins became become becomes won wins win took takes take made makes make went goes go came comes come gave \
+    gives give lost loses lose held holds hold saw sees see got gets get left leaves leave led leads lead met meets meet sent \
+    set put let cut hit ran rose fell grew kept paid sold bought built thought found felt knew known spent stood heard read ";
+/// Words before which a name begins a noun phrase of its own.
+pub(super) const BEFORE: &str = " of in on at to from for with by and or but into onto over under through between among against about upon \
+    within without along across toward towards near off outside inside throughout around beyond like than as visit visited \
+    left leave enter entered invade invaded reach reached is was that ";
+/// Last words of names that English gives the article.
+const WITH_ARTICLE: &str = " States Nations Emirates Netherlands Philippines Islands Isles Kingdom Union Republic Federation \
+    Confederation Commonwealth Empire Sea Ocean River Gulf Strait Straits Channel Canal Mountains Alps Andes Himalayas Desert \
+    Peninsula Bahamas Maldives Seychelles Comoros Gambia Balkans Baltics Caribbean Arctic Antarctic Vatican Kremlin Pentagon \
+    Hague Bank Organization Organisation Committee Commission Council Agency Association Fund Court Ministry Department Party \
+    Army Navy Senate Congress Parliament Assembly Treaty Act War Revolution Games Olympics Cup Prize Museum Institute \
+    Foundation Society Front Brotherhood Taliban Coast ";
+/// Short forms that English gives the article.
+const SHORT_WITH_ARTICLE: [&str; 12] =
+    ["US", "USA", "UK", "UN", "EU", "UAE", "U.S.", "U.K.", "U.N.", "E.U.", "USSR", "BBC"];
+/// Plural names, whose possessive is an apostrophe alone.
+pub(super) const PLURALS: &str =
+    " States Nations Emirates Netherlands Philippines Islands Maldives Bahamas Seychelles Comoros Games ";
+
+pub(super) fn listed(list: &str, word: &str) -> bool {
+    !word.is_empty() && list.split_ascii_whitespace().any(|w| w == word)
+}
+
+/// Whether English puts the article before this name, as far as its form tells.
+pub(super) fn takes_article(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    let of = name.contains(" of ") && !name.starts_with("University of the");
+    listed(WITH_ARTICLE, last)
+        && (name.contains(' ') || !listed(" Bank Coast Cup Front Games Act War Court Sea ", last))
+        || of
+        || SHORT_WITH_ARTICLE.contains(&name)
+}
+
+/// Whether a name is surely without an article: one word that no list names.
+fn goes_without(name: &str) -> bool {
+    !takes_article(name) && !name.contains(' ') && name.chars().any(char::is_lowercase)
+}
+
+/// The word right before a place, if a single space stands between.
+pub(super) fn word_before(text: &str, at: usize) -> Option<Span> {
+    let head = text[..at].strip_suffix(' ')?;
+    let start = head
+        .rfind(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '.'))
+        .map_or(0, |i| i + head[i..].chars().next().map_or(1, char::len_utf8));
+    (start < head.len()).then(|| Span::new(start, head.len()))
+}
+
+/// The word right behind a place, if a single space stands between.
+pub(super) fn word_behind(text: &str, at: usize) -> &str {
+    let Some(rest) = text[at..].strip_prefix(' ') else { return "" };
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '-')).unwrap_or(rest.len());
+    &rest[..end]
+}
+
+/// Whether the word behind a name is a noun that it belongs to: `the Russian army`, `the UN report`.
+pub(super) fn is_attribute(text: &str, end: usize) -> bool {
+    let next = word_behind(text, end);
+    let lower = next.to_lowercase();
+    let verb = lower.ends_with("ed") || lower.ends_with("ly");
+    !next.is_empty() && next.starts_with(char::is_alphabetic) && !listed(NO_NOUNS, &lower) && !verb
+}
+
+/// What is to come where, in the draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fitted {
+    /// What goes.
+    pub span: Span,
+    /// What comes.
+    pub with: String,
+    /// Where the name itself stands in `with`.
+    pub core: Span,
+}
+
+/// Puts `print` in the place of `span`, with what English wants around it.
+pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
+    let old = span.of(draft);
+    let mut span = widened(draft, span, print);
+    let mut lead = String::new();
+    let before = word_before(draft, span.start);
+    let article = before.map(|b| b.of(draft));
+    let attribute = is_attribute(draft, span.end);
+    match article {
+        Some("the" | "The") if drops_article(old, print, attribute) => {
+            let place = before.map_or(span.start, |b| b.start);
+            span.start = place;
+        }
+        Some("a" | "A" | "an" | "An") => {
+            if let Some(place) = before {
+                let right = indefinite(print);
+                let upper = place.of(draft).starts_with('A');
+                if !place.of(draft).eq_ignore_ascii_case(right) {
+                    lead = if upper { capitalised(right) } else { right.to_owned() };
+                    lead.push(' ');
+                    span.start = place.start;
+                }
+            }
+        }
+        _ if wants_article(draft, span, old, print, attribute) => {
+            let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
+            lead = if begins { "The " } else { "the " }.to_owned();
+        }
+        _ => {}
+    }
+    let mut with = lead;
+    let start = with.len();
+    with.push_str(&cased(draft, span, old, print));
+    let core = Span::new(start, with.len());
+    possessive(draft, &mut span, print, &mut with);
+    Fitted { span, with, core }
+}
+
+/// Puts `print` in the place of the same letters in another case.
+pub(super) fn recased(draft: &str, span: Span, print: &str) -> Fitted {
+    let span = widened(draft, span, print);
+    let with = cased(draft, span, span.of(draft), print);
+    Fitted { span, core: Span::new(0, with.len()), with }
+}
+
+/// Whether `the` goes with the old name: it was the old name's, and the new one has none.
+fn drops_article(old: &str, print: &str, attribute: bool) -> bool {
+    let own = print.starts_with("the ") || print.starts_with("The ");
+    own || (takes_article(old) && goes_without(print) && !attribute)
+}
+
+/// Whether the new name needs `the` where the old one had none.
+fn wants_article(draft: &str, span: Span, old: &str, print: &str, attribute: bool) -> bool {
+    if attribute || !takes_article(print) || !goes_without(old) {
+        return false;
+    }
+    if draft[..span.start].ends_with('-') || draft[span.end..].starts_with(['-', '\u{2011}']) {
+        return false;
+    }
+    let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
+    let before = word_before(draft, span.start);
+    begins || before.is_some_and(|b| listed(BEFORE, &b.of(draft).to_lowercase()))
+}
+
+/// `a` or `an`, by the sound that a name begins with.
+fn indefinite(name: &str) -> &'static str {
+    let word = name.split([' ', '-']).next().unwrap_or_default();
+    let capitals = !word.chars().any(char::is_lowercase) && word.chars().count() > 1;
+    let first = word.chars().next().unwrap_or_default().to_ascii_lowercase();
+    let lower = word.to_lowercase();
+    // Letters that are read by their names: an FBI agent, a UN report. NATO and NASA are read as words.
+    if capitals && !matches!(word, "NATO" | "NASA" | "FIFA" | "SARS" | "MERS" | "NOAA" | "NAFTA" | "LEGO") {
+        return if matches!(first, 'a' | 'e' | 'f' | 'h' | 'i' | 'l' | 'm' | 'n' | 'o' | 'r' | 's' | 'x' | '8') {
+            "an"
+        } else {
+            "a"
+        };
+    }
+    let you = ["eu", "uni", "uk", "uga", "uru", "usa", "ut", "one"].iter().any(|b| lower.starts_with(b))
+        && !lower.starts_with("unin");
+    if matches!(first, 'a' | 'e' | 'i' | 'o' | 'u' | 'é' | 'à' | 'ö' | 'ü' | 'å') && !you { "an" } else { "a" }
+}
+
+/// Words of the new name that already stand beside the place are taken with it: nothing is doubled.
+fn widened(draft: &str, span: Span, print: &str) -> Span {
+    let mut span = span;
+    let words: Vec<&str> = print.split(' ').collect();
+    for count in (1..words.len()).rev() {
+        // `Mr.` beside the place is the `Mr` of the name.
+        let lead = words[..count].join(" ");
+        let leads = [format!("{lead} "), format!("{lead}. ")];
+        let head = leads.iter().find_map(|lead| strip_suffix_ignoring_case(&draft[..span.start], lead));
+        if let Some(head) = head.filter(|h| !h.ends_with(char::is_alphanumeric)) {
+            span.start = head.len();
+            break;
+        }
+    }
+    for count in (1..words.len()).rev() {
+        let tail = format!(" {}", words[words.len() - count..].join(" "));
+        let rest = &draft[span.end..];
+        let same = rest.get(..tail.len()).is_some_and(|r| r.eq_ignore_ascii_case(&tail));
+        if same && !rest[tail.len()..].starts_with(char::is_alphanumeric) {
+            span.end += tail.len();
+            break;
+        }
+    }
+    // `Capuzzo fort` is the whole of Fort Capuzzo.
+    if let [first, .., last] = words[..] {
+        let behind = word_behind(draft, span.end);
+        if behind.eq_ignore_ascii_case(first) && !has_word(span.of(draft), first) {
+            span.end += 1 + behind.len();
+        } else if let Some(before) = word_before(draft, span.start)
+            && before.of(draft).eq_ignore_ascii_case(last)
+            && !has_word(span.of(draft), last)
+        {
+            span.start = before.start;
+        }
+    }
+    // The whole name may stand beside its other spelling: `Moskwa (Moscow)` is left, `Moskwa Moscow` is not.
+    let again = format!(" {print}");
+    if draft[span.end..].starts_with(&again) && !draft[span.end + again.len()..].starts_with(char::is_alphanumeric) {
+        span.end += again.len();
+    } else if let Some(head) = draft[..span.start].strip_suffix(' ').and_then(|h| h.strip_suffix(print))
+        && !head.ends_with(char::is_alphanumeric)
+    {
+        span.start = head.len();
+    }
+    span
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    text.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(word))
+}
+
+fn strip_suffix_ignoring_case<'t>(text: &'t str, suffix: &str) -> Option<&'t str> {
+    let at = text.len().checked_sub(suffix.len())?;
+    text.get(at..).filter(|tail| tail.eq_ignore_ascii_case(suffix)).map(|_| &text[..at])
+}
+
+/// The new name in the case of its place: capitals where the whole line has them, a capital where a sentence begins.
+fn cased(draft: &str, span: Span, old: &str, print: &str) -> String {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let small = |text: &str| text.chars().any(char::is_lowercase);
+    let around = letters(draft) > letters(old) + 3 && !small(&draft[..span.start]) && !small(&draft[span.end..]);
+    if around && letters(old) > 1 && !small(old) {
+        return print.to_uppercase();
+    }
+    let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
+    let headline = old.split(' ').count() > 1 && old.split(' ').all(|w| w.starts_with(char::is_uppercase));
+    let first = print.starts_with(char::is_lowercase);
+    if first && headline && !begins && print.contains(' ') && !print.chars().any(char::is_uppercase) {
+        return print.split(' ').map(capitalised).collect::<Vec<_>>().join(" ");
+    }
+    if first && begins && draft[span.start..].starts_with(char::is_uppercase) {
+        capitalised(print)
+    } else {
+        print.to_owned()
+    }
+}
+
+/// The possessive behind a name: `States'` and `Rossiya's`.
+fn possessive(draft: &str, span: &mut Span, print: &str, with: &mut String) {
+    let rest = &draft[span.end..];
+    let plural = print.rsplit(' ').next().is_some_and(|last| listed(PLURALS, last));
+    let old_plural = span.of(draft).ends_with('s');
+    let curly = rest.starts_with('’');
+    let mark = if curly { "’" } else { "'" };
+    let Some(tail) = rest.strip_prefix(mark) else { return };
+    let s = tail.starts_with('s') && !tail[1..].starts_with(char::is_alphanumeric);
+    if s && plural {
+        with.push_str(mark);
+        span.end += mark.len() + 1;
+    } else if !s
+        && old_plural
+        && !print.ends_with('s')
+        && tail.starts_with(' ')
+        && is_attribute(draft, span.end + mark.len())
+    {
+        with.push_str(mark);
+        with.push('s');
+        span.end += mark.len();
+    }
+}
+
+/// Whether the name at this place stands before a noun that it belongs to.
+pub(super) fn before_noun(text: &str, end: usize) -> bool {
+    is_attribute(text, end)
+}
+
+/// Whether a word, in small letters, is no noun, adjective or name.
+pub(super) fn is_small_word(word: &str) -> bool {
+    listed(NO_NOUNS, word)
+}

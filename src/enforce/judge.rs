@@ -1,0 +1,182 @@
+//! Whether a located rendering is safe to replace, and how it is done.
+
+use std::ops::Range;
+
+use super::adjective::{fit_adjective, fit_people, is_adjective, is_people, looks_like_adjective, other_number};
+use super::grammar::{Fitted, before_noun, fit, is_small_word};
+use super::locate::{Candidate, Found, INNER, Search};
+use super::sound::{alike, sounds};
+use crate::bitext::Span;
+use crate::glossary::Hit;
+
+/// From this on a rendering may be replaced.
+const SAFE: f64 = 0.60;
+/// What a repetition needs whose first occurrence is honoured: it may rightly be a pronoun.
+const SAFE_AGAIN: f64 = 0.75;
+/// What a name needs that is known by its sound alone.
+const SAFE_SOUND: f64 = 0.66;
+
+impl Search<'_> {
+    /// Whether the candidate may be replaced, and how.
+    pub(super) fn judge(&self, hit: Hit, candidate: &Candidate, again: bool) -> Found {
+        let span = Span::new(self.word(candidate.words.start).span.start, self.word(candidate.words.end - 1).span.end);
+        let term = self.shelf.term(hit.term);
+        let print = term.preferred(hit.form);
+        let found = |fitted: Option<Fitted>, reason: String| Found {
+            span,
+            confidence: candidate.confidence,
+            rule: candidate.rule,
+            fitted,
+            reason,
+        };
+        let least = match candidate.rule {
+            _ if again => SAFE_AGAIN,
+            "resembling-name" if !self.touches_neighbour(&self.aligned.inside(hit.outer), &candidate.words) => {
+                SAFE_SOUND
+            }
+            _ => SAFE,
+        };
+        let reason = if candidate.confidence < least {
+            Some(format!("{}, only {:.0} % sure", candidate.rule, candidate.confidence * 100.0))
+        } else if self.is_name(hit) && !self.looks_like_name(candidate) {
+            Some("it is no name".to_owned())
+        } else if self.is_taken(span) {
+            Some("another term's right form stands there".to_owned())
+        } else if self.claimed(hit, &candidate.words) {
+            Some("something else in the source accounts for it".to_owned())
+        } else if self.has_rival(hit, candidate) {
+            Some("another name resembles the term as much".to_owned())
+        } else if !candidate.whole && self.has_residue(hit, &candidate.words, print) {
+            Some("a part of the name stands elsewhere".to_owned())
+        } else if stands_in_source(self.task.source, self.task.hits, span.of(self.text)) {
+            Some("the source has this name too".to_owned())
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            return found(None, reason);
+        }
+        let told = format!("{}, {:.0} % sure", candidate.rule, candidate.confidence * 100.0);
+        let old = span.of(self.text);
+        let spellings: Vec<&str> =
+            std::iter::once(hit.span.of(self.task.source)).chain(term.source.iter().map(String::as_str)).collect();
+        let forms: Vec<&str> =
+            spellings.iter().copied().chain(term.target.iter().chain(&term.admitted).map(String::as_str)).collect();
+        let derived = print.split('-').any(|part| is_adjective(part, &spellings));
+        // An admitted adjective is no other name of which this would be the adjective.
+        let nouns: Vec<&str> = spellings.iter().copied().chain(term.target.as_deref()).collect();
+        let adjective = is_adjective(old, &nouns) || (candidate.rule == "left-over-name" && looks_like_adjective(old));
+        if adjective
+            && !derived
+            && let Some(fitted) = fit_people(self.text, span, print)
+        {
+            return found(Some(fitted), told);
+        }
+        if other_number(old, print, &forms) && !(old.ends_with('s') && before_noun(self.text, span.end)) {
+            return found(None, "it has another number".to_owned());
+        }
+        match (adjective, derived) {
+            // A people is no attribute: `Thais invade`.
+            (true, false) if is_people(old) => found(None, "the name of a people stands for it".to_owned()),
+            (true, false) => match fit_adjective(self.text, span, print) {
+                Ok(fitted) => found(Some(fitted), told),
+                Err(reason) => found(None, reason.to_owned()),
+            },
+            // `Croatia's capital` and `Croatian capital` say the same.
+            (false, true) if self.has_possessive(span) => {
+                let with_mark =
+                    Span::new(span.start, span.end + self.text[span.end..].find('s').map_or(0, |at| at + 1));
+                found(Some(fit(self.text, with_mark, print)), told)
+            }
+            (false, true) if !before_noun(self.text, span.end) => {
+                found(None, "a noun stands there, and the glossary has an adjective".to_owned())
+            }
+            _ => found(Some(fit(self.text, span, print)), told),
+        }
+    }
+
+    /// Whether the candidate begins and ends with a capital; or has one, and every word of the term is accounted for in it
+    /// (`section 247 of the Pakistani Constitution`).
+    fn looks_like_name(&self, candidate: &Candidate) -> bool {
+        let (first, last) = (self.word(candidate.words.start), self.word(candidate.words.end - 1));
+        let some =
+            || candidate.words.clone().any(|j| self.word(j).capital || self.word(j).form.starts_with(char::is_numeric));
+        (first.capital && last.capital) || (candidate.whole && candidate.words.len() > 1 && some())
+    }
+
+    /// Whether a name elsewhere, of other letters, that nothing accounts for sounds as much like the term.
+    fn has_rival(&self, hit: Hit, candidate: &Candidate) -> bool {
+        if candidate.rule != "resembling-name" || candidate.words.len() > 1 {
+            return false;
+        }
+        let term = self.shelf.term(hit.term);
+        let forms: Vec<Vec<char>> = term.source.iter().chain(&term.target).map(|f| sounds(f)).collect();
+        let own = &self.word(candidate.words.start).form;
+        (0..self.aligned.target.len()).any(|j| {
+            let word = self.word(j);
+            let open = self.aligned.of_target[j].is_none() && word.capital && !self.is_taken(word.span);
+            let name = || sounds(&word.form);
+            open && word.form != *own && forms.iter().any(|f| alike(f, &name()) >= candidate.confidence - 0.1)
+        })
+    }
+
+    /// Whether `'s` and a noun follow.
+    fn has_possessive(&self, span: Span) -> bool {
+        let rest = &self.text[span.end..];
+        let tail = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"));
+        tail.is_some_and(|t| t.starts_with(' ') && before_noun(self.text, self.text.len() - t.len()))
+    }
+
+    /// Whether a part of the name that is not in the candidate seems to stand near it: `the Black and Caspian Seas`.
+    fn has_residue(&self, hit: Hit, words: &Range<usize>, print: &str) -> bool {
+        let own = self.aligned.inside(hit.outer);
+        let open = own.filter(|i| self.aligned.of_source[*i].is_none());
+        let mut parts: Vec<String> = open.flat_map(|i| self.aligned.said_for(i)).collect();
+        parts.extend(print.split([' ', '-']).map(str::to_lowercase));
+        parts.retain(|p| p.chars().count() > 2);
+        // `Seas` is of `Sea`, `Norwegian` of `Norway`.
+        let begins = |w: &str, part: &str| {
+            let shared = w.chars().zip(part.chars()).take_while(|(a, b)| a == b).count();
+            shared >= 4 || (shared == part.chars().count() && w.chars().count() <= shared + 2)
+        };
+        let near = words.start.saturating_sub(6)..(words.end + 6).min(self.aligned.target.len());
+        // A word beside it that nothing accounts for may be the rest of the name: `downtown [Charlotte]`.
+        let stray = |j: usize| {
+            let word = self.word(j);
+            let no_verb = word.capital || !["ed", "en", "ing", "ly"].iter().any(|e| word.lower.ends_with(e));
+            self.aligned.of_target[j].is_none()
+                && word.wordlike
+                && no_verb
+                && !word.form.starts_with('\'')
+                && !is_small_word(&word.lower)
+                && !print.split(' ').any(|p| p.eq_ignore_ascii_case(&word.form))
+        };
+        if words.start.checked_sub(1).is_some_and(stray) || (words.end < self.aligned.target.len() && stray(words.end))
+        {
+            return true;
+        }
+        // Right beside it, the same words are taken with the name.
+        near.filter(|j| !words.contains(j)).any(|j| {
+            let word = self.word(j);
+            let beside = (j + 1 == words.start || j == words.end)
+                && print.split(' ').any(|p| p.eq_ignore_ascii_case(&word.form));
+            word.wordlike && !beside && parts.iter().any(|p| begins(&word.lower, p))
+        })
+    }
+
+    /// Whether a word of the candidate is linked to a word of the source outside of the term.
+    fn claimed(&self, hit: Hit, words: &Range<usize>) -> bool {
+        let own = self.aligned.inside(hit.outer);
+        let other =
+            |j: usize| self.aligned.of_target[j].is_some_and(|l| !own.contains(&self.aligned.links[l].source.start));
+        words.clone().any(|j| other(j) && !INNER.contains(&self.word(j).lower.as_str()))
+    }
+}
+
+/// Whether `name` stands in the source outside the terms: then it is another name that came through as it was.
+pub(super) fn stands_in_source(source: &str, hits: &[Hit], name: &str) -> bool {
+    source.match_indices(name).any(|(at, _)| {
+        let span = Span::new(at, at + name.len());
+        !hits.iter().any(|h| h.outer.overlaps(span))
+    })
+}

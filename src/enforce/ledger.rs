@@ -1,0 +1,111 @@
+//! The ledger of a finished target: a row for every occurrence, a finding for every promise that is broken.
+
+use super::edit::{self, Edit};
+use super::locate::Found;
+use super::look::{Look, stands};
+use super::{Change, Enforced, Row, Task};
+use crate::bitext::{Outcome, Span};
+use crate::finding::{Code, Finding};
+use crate::glossary::{Role, Shelf};
+
+/// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
+pub(super) fn ledger(
+    task: &Task<'_>,
+    shelf: &Shelf,
+    look: &Look,
+    edits: &[Edit],
+    target: String,
+    guess: &dyn Fn(usize) -> Option<Found>,
+) -> Enforced {
+    let mut rows: Vec<Option<Row>> = vec![None; task.hits.len()];
+    let mut findings = Vec::new();
+    let made = edit::made(edits);
+    for &(number, span) in &look.placed {
+        rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
+    }
+    for (term, hits) in look.unplaced(task) {
+        let mut standing = look
+            .of(term)
+            .iter()
+            .filter(|f| stands(f, &target, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span)))
+            .map(|f| f.span);
+        let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
+        for number in hits {
+            if rows[number].is_some() {
+                continue;
+            }
+            rows[number] = Some(match standing.next() {
+                Some(span) => {
+                    honoured = true;
+                    row(span, &made, task.told)
+                }
+                None if honoured => Row {
+                    target_span: None,
+                    outcome: Outcome::Waived,
+                    method: "repeated: one occurrence in the segment is honoured".to_owned(),
+                },
+                None => missing(task, shelf, number, &target, guess(number), &mut findings),
+            });
+        }
+    }
+    forbidden_left(shelf, look, &target, &mut findings);
+    let lost = || Row { target_span: None, outcome: Outcome::Missing, method: "not found".to_owned() };
+    let rows = rows.into_iter().map(|r| r.unwrap_or_else(lost)).collect();
+    Enforced { target, rows, findings, changes: made.into_iter().map(|(_, change)| change).collect() }
+}
+
+fn row(span: Span, made: &[(Span, Change)], told: bool) -> Row {
+    let repair = made.iter().find(|(place, _)| place.overlaps(span)).map(|(_, change)| change);
+    let (outcome, method) = match repair {
+        Some(change) if change.confidence < 1.0 => {
+            (Outcome::Repaired, format!("repair: {} ({:.2})", change.rule, change.confidence))
+        }
+        Some(change) => (Outcome::Repaired, format!("repair: {}", change.rule)),
+        None if told => (Outcome::Kept, "native glossary, verified".to_owned()),
+        None => (Outcome::Kept, "verified".to_owned()),
+    };
+    Row { target_span: Some(span), outcome, method }
+}
+
+/// The row and the finding of a promise that is not kept, with a suggestion where there is one.
+fn missing(
+    task: &Task<'_>,
+    shelf: &Shelf,
+    number: usize,
+    target: &str,
+    guess: Option<Found>,
+    findings: &mut Vec<Finding>,
+) -> Row {
+    let hit = task.hits[number];
+    let (met, print) = (hit.span.of(task.source), shelf.term(hit.term).preferred(hit.form));
+    let mut finding = Finding::new(
+        Code::TermMissing,
+        match &guess {
+            Some(found) => format!(
+                "`{met}` must be `{print}`; perhaps `{}` stands for it ({})",
+                found.span.of(target),
+                found.reason
+            ),
+            None => format!("`{met}` must be `{print}`, and nothing in the translation resembles it"),
+        },
+    )
+    .at_source(hit.span);
+    if let Some(found) = &guess {
+        finding = finding.at_target(found.span);
+    }
+    findings.push(finding);
+    let method = guess.map_or("no allowed form stands".to_owned(), |g| format!("not repaired: {}", g.reason));
+    Row { target_span: None, outcome: Outcome::Missing, method }
+}
+
+/// A forbidden form that still stands, such as one inside another edit's reach.
+fn forbidden_left(shelf: &Shelf, look: &Look, target: &str, findings: &mut Vec<Finding>) {
+    for form in look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact) {
+        let message = format!(
+            "`{}` is forbidden; the glossary wants `{}`",
+            form.span.of(target),
+            shelf.term(form.term).preferred(0)
+        );
+        findings.push(Finding::new(Code::TermForbidden, message).at_target(form.span));
+    }
+}

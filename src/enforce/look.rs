@@ -1,0 +1,91 @@
+//! Which forms of the segment's own terms stand in a text, and which of them may stand as they are.
+
+use std::collections::BTreeMap;
+
+use super::Task;
+use crate::bitext::Span;
+use crate::glossary::fold::fold;
+use crate::glossary::{Role, Shelf, TargetHit, Term};
+
+/// Which forms of the segment's own terms stand in a text.
+pub(super) struct Look {
+    pub placed: Vec<(usize, Span)>,
+    /// By entry: what stands of it, in the order of the text.
+    pub forms: BTreeMap<usize, Vec<TargetHit>>,
+    /// Places of allowed forms of any of the segment's terms.
+    pub taken: Vec<Span>,
+}
+
+impl Look {
+    pub(super) fn at(task: &Task<'_>, text: &str, placed: Vec<(usize, Span)>, shelf: &Shelf) -> Self {
+        let mut terms: Vec<usize> = task.hits.iter().map(|h| h.term).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let mut all = shelf.find_of(&terms, text);
+        // One role for one entry at one place: the exact spelling counts before another, the better role first.
+        all.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.term, !f.exact, f.role));
+        all.dedup_by_key(|f| (f.span, f.term));
+        // A form inside a longer one is not a form of its own: `China` in `South China Sea`.
+        let mut reach = Span::default();
+        let mut outer = Vec::with_capacity(all.len());
+        for form in all {
+            let inside = reach.contains(form.span) && reach != form.span;
+            if !inside {
+                if form.span.end > reach.end {
+                    reach = form.span;
+                }
+                outer.push(form);
+            }
+        }
+        let mut forms: BTreeMap<usize, Vec<TargetHit>> = BTreeMap::new();
+        let mut taken: Vec<Span> = placed.iter().map(|p| p.1).collect();
+        for form in outer {
+            if matches!(form.role, Role::Preferred | Role::Admitted) {
+                taken.push(form.span);
+            }
+            forms.entry(form.term).or_default().push(form);
+        }
+        taken.sort();
+        Self { placed, forms, taken }
+    }
+
+    pub(super) fn of(&self, term: usize) -> &[TargetHit] {
+        self.forms.get(&term).map_or(&[], Vec::as_slice)
+    }
+
+    /// The hits that no mark has answered, by entry, in the order of the source.
+    pub(super) fn unplaced(&self, task: &Task<'_>) -> BTreeMap<usize, Vec<usize>> {
+        let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (number, hit) in task.hits.iter().enumerate() {
+            if !self.placed.iter().any(|p| p.0 == number) {
+                open.entry(hit.term).or_default().push(number);
+            }
+        }
+        // Where every occurrence came through under a mark, a forbidden form may still stand beside it.
+        for &(number, _) in &self.placed {
+            let term = task.hits[number].term;
+            if self.of(term).iter().any(|f| f.role == Role::Forbidden) {
+                open.entry(term).or_insert_with(|| vec![number]);
+            }
+        }
+        open
+    }
+}
+
+/// Whether a form may stand as it is: an allowed one, in a case that English allows at its place.
+pub(super) fn stands(form: &TargetHit, text: &str, shelf: &Shelf) -> bool {
+    let allowed = matches!(form.role, Role::Preferred | Role::Admitted);
+    allowed && (form.exact || case_allowed(form.span.of(text), shelf.term(form.term)))
+}
+
+/// A common noun may be capitalised anywhere (headlines, sentence starts), and capitals may be all capitals.
+fn case_allowed(occurrence: &str, term: &Term) -> bool {
+    let all_capitals = !occurrence.chars().any(char::is_lowercase);
+    let forms =
+        term.target.iter().chain(&term.admitted).chain(if term.target.is_none() { &term.source[..] } else { &[] });
+    let common = |form: &String| !form.chars().any(char::is_uppercase);
+    let folded = fold(occurrence);
+    let same = |form: &String| fold(form).as_str() == folded.as_str();
+    // `the Crown`, `The crown`: an article in front of a name has the case of its place.
+    all_capitals || forms.into_iter().any(|f| same(f) && common(f))
+}

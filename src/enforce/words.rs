@@ -1,0 +1,370 @@
+//! A cheap alignment of a sentence with its draft, for backends that tell none: which word of the source accounts for
+//! which word of the draft.
+//!
+//! Known translations (the phrase table that is bundled, Indonesian to English), equal words and numbers, and names that
+//! sound alike propose links; the best are taken first, each word at most once (competitive linking, Melamed 2000), and
+//! near places count before far ones. What is left over on both sides is what the locating works with.
+
+use rustc_hash::FxHashMap;
+
+use super::sound::{alike, begin_alike, sounds};
+use crate::bitext::Span;
+use crate::phrase::model::Model;
+use crate::phrase::text::{Token, english_number, is_capitalised, tokens};
+use crate::phrase::vocabulary::{begins, shouts};
+
+/// Translations of one phrase that are looked at.
+const OPTIONS: usize = 16;
+/// The longest phrase that is looked up.
+const LONGEST: usize = 4;
+/// Names less alike than this are no spellings of one another.
+pub(super) const ALIKE: f64 = 0.62;
+/// What a link across the whole sentence loses.
+const FAR: f64 = 0.35;
+
+/// A word, number or sign of a text.
+#[derive(Debug, Clone)]
+pub(super) struct Word {
+    /// Where it stands.
+    pub span: Span,
+    /// As it stands, apostrophes straight.
+    pub form: String,
+    /// In small letters.
+    pub lower: String,
+    /// Whether it begins with a capital that its place alone does not give it.
+    pub own_capital: bool,
+    /// Whether it begins with a capital.
+    pub capital: bool,
+    /// Whether it has a letter or digit.
+    pub wordlike: bool,
+    sounds: Vec<char>,
+}
+
+/// A term's place in the source, and the words of its forms by their sounds, each with whether it is a part only.
+type Forms = (Span, Vec<(Vec<char>, bool)>);
+
+/// The words of a text.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|t| parted(text, t)).collect();
+    let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
+    let headline = shouts(&forms);
+    let word = |(i, token): (usize, Token)| {
+        let capital = is_capitalised(&token.form);
+        Word {
+            span: token.span,
+            lower: token.form.to_lowercase(),
+            own_capital: capital && !headline && !begins(&forms, i),
+            capital,
+            wordlike: token.form.chars().any(char::is_alphanumeric),
+            sounds: if capital { sounds(&token.form) } else { Vec::new() },
+            form: token.form,
+        }
+    };
+    tokens.into_iter().enumerate().map(word).collect()
+}
+
+/// `pro-Kremlin` and `Kremlin-backed` are two words, `Al-Qaeda` and `negara-negara` one.
+fn parted(text: &str, token: Token) -> Vec<Token> {
+    let form = token.span.of(text);
+    let parts: Vec<&str> = form.split(['-', '\u{2011}']).collect();
+    let capitals = parts.iter().filter(|p| is_capitalised(p)).count();
+    let plain = parts.iter().all(|p| p.chars().all(char::is_alphabetic) && !p.is_empty());
+    if parts.len() < 2 || capitals == 0 || capitals == parts.len() || !plain {
+        return vec![token];
+    }
+    let part = |part: &str| {
+        let start = token.span.start + (part.as_ptr() as usize - form.as_ptr() as usize);
+        Token { span: Span::new(start, start + part.len()), form: part.to_owned(), number: false }
+    };
+    parts.into_iter().map(part).collect()
+}
+
+/// Why a link is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// The same letters.
+    Same,
+    /// Known to be a translation.
+    Known,
+    /// They sound alike.
+    Sound,
+}
+
+/// One link: words of the source, words of the draft.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    /// Numbers of the source's words.
+    pub source: std::ops::Range<usize>,
+    /// Numbers of the draft's words.
+    pub target: std::ops::Range<usize>,
+    /// How much it is believed, 0 to 1.
+    pub weight: f64,
+    /// Why.
+    pub ground: Ground,
+}
+
+/// Both sides of a segment, and the links between them.
+pub(super) struct Aligned<'m> {
+    model: Option<&'m Model>,
+    /// The source's words.
+    pub source: Vec<Word>,
+    /// The draft's words.
+    pub target: Vec<Word>,
+    /// The links that were taken.
+    pub links: Vec<Link>,
+    /// For every word of the source, the number of its link.
+    pub of_source: Vec<Option<usize>>,
+    /// For every word of the draft, the number of its link.
+    pub of_target: Vec<Option<usize>>,
+}
+
+impl<'m> Aligned<'m> {
+    /// Aligns `source` with `draft`. `terms` are the terms' places in the source, each with the other forms that are
+    /// known for it; what stands in `settled` (right forms already) is out of it on the draft's side, and the places of
+    /// `answered` terms on the source's.
+    pub(super) fn new(
+        source: &str,
+        draft: &str,
+        terms: &[(Span, Vec<String>)],
+        answered: &[Span],
+        settled: &[Span],
+        model: Option<&'m Model>,
+    ) -> Self {
+        let (source, target) = (words(source), words(draft));
+        let mut proposals = Vec::new();
+        let open = |w: &Word| !answered.iter().any(|a| a.overlaps(w.span));
+        let free = |w: &Word| !settled.iter().any(|s| s.overlaps(w.span));
+        let from: Vec<bool> = source.iter().map(open).collect();
+        let to: Vec<bool> = target.iter().map(free).collect();
+        let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (j, word) in target.iter().enumerate().filter(|(j, w)| to[*j] && w.wordlike) {
+            places.entry(word.lower.as_str()).or_default().push(j);
+        }
+        // A phrase lies in one term or outside of all.
+        let term_of: Vec<Option<usize>> =
+            source.iter().map(|w| terms.iter().position(|(span, _)| span.overlaps(w.span))).collect();
+        if let Some(model) = model {
+            known(&source, &from, &term_of, &target, &places, model, &mut proposals);
+        }
+        same(&source, &from, &target, &places, &mut proposals);
+        let forms: Vec<Forms> = terms.iter().map(|(span, forms)| (*span, name_words(forms))).collect();
+        sounding(&source, &from, &target, &to, &forms, &mut proposals);
+        parted_names(&source, &from, &term_of, &target, &to, &mut proposals);
+        let mut aligned = Self {
+            model,
+            of_source: vec![None; source.len()],
+            of_target: vec![None; target.len()],
+            source,
+            target,
+            links: Vec::new(),
+        };
+        aligned.take(proposals);
+        aligned
+    }
+
+    /// The best links first, each word once.
+    fn take(&mut self, mut proposals: Vec<Link>) {
+        let (n, m) = (self.source.len().max(1) as f64, self.target.len().max(1) as f64);
+        let value = |l: &Link| {
+            let far = (l.source.start as f64 / n - l.target.start as f64 / m).abs();
+            // Of several words it is less by chance.
+            let long = 0.1 * (l.source.len() + l.target.len() - 2) as f64;
+            l.weight + long - FAR * far
+        };
+        proposals.sort_by(|a, b| {
+            value(b)
+                .total_cmp(&value(a))
+                .then(a.source.start.cmp(&b.source.start))
+                .then(a.target.start.cmp(&b.target.start))
+        });
+        for link in proposals {
+            let free = self.of_source[link.source.clone()].iter().all(Option::is_none)
+                && self.of_target[link.target.clone()].iter().all(Option::is_none);
+            if free {
+                self.of_source[link.source.clone()].fill(Some(self.links.len()));
+                self.of_target[link.target.clone()].fill(Some(self.links.len()));
+                self.links.push(link);
+            }
+        }
+    }
+
+    /// What is known to be said for a word of the source, in small letters.
+    pub(super) fn said_for(&self, number: usize) -> Vec<String> {
+        let (Some(model), Some(word)) = (self.model, self.source.get(number)) else { return Vec::new() };
+        let ids = [model.source(&word.form), model.usual_source(&word.form)].into_iter().flatten();
+        let options = ids.flat_map(|id| model.translations(&[id], OPTIONS)).filter(|o| o.scores[0].exp() > 0.03);
+        options.flat_map(|o| o.target.into_iter().map(|w| model.target_word(w).to_lowercase())).collect()
+    }
+
+    /// The words of the source inside `span`.
+    pub(super) fn inside(&self, span: Span) -> std::ops::Range<usize> {
+        let start = self.source.partition_point(|w| w.span.end <= span.start);
+        let end = self.source.partition_point(|w| w.span.start < span.end);
+        start..end.max(start)
+    }
+}
+
+/// The sounds of every word with a capital in `forms`, and whether it is a part of its form only.
+fn name_words(forms: &[String]) -> Vec<(Vec<char>, bool)> {
+    let of = |form: &String| -> Vec<(Vec<char>, bool)> {
+        let words: Vec<&str> = form.split([' ', '-']).collect();
+        words.iter().filter(|w| is_capitalised(w)).map(|w| (sounds(w), words.len() > 1)).collect()
+    };
+    forms.iter().flat_map(of).filter(|(s, _)| s.len() > 2).collect()
+}
+
+/// Phrases whose known translations stand in the draft.
+fn known(
+    source: &[Word],
+    from: &[bool],
+    term_of: &[Option<usize>],
+    target: &[Word],
+    places: &FxHashMap<&str, Vec<usize>>,
+    model: &Model,
+    proposals: &mut Vec<Link>,
+) {
+    for start in 0..source.len() {
+        let mut key = Vec::new();
+        for end in start..source.len().min(start + LONGEST) {
+            if !from[end] || !source[end].wordlike || term_of[end] != term_of[start] {
+                break;
+            }
+            let form = &source[end].form;
+            let Some(id) = model.source(form).or_else(|| model.usual_source(form)) else { break };
+            key.push(id);
+            for option in model.translations(&key, OPTIONS) {
+                let (forward, back) = (option.scores[0].exp(), option.scores[2].exp());
+                if forward < 0.01 || back < 0.001 {
+                    continue;
+                }
+                let said: Vec<String> = option.target.iter().map(|w| model.target_word(*w).to_lowercase()).collect();
+                let Some(firsts) = said.first().and_then(|first| places.get(first.as_str())) else { continue };
+                let plain = f64::from(0.25 + 0.45 * forward.sqrt() + 0.25 * back.sqrt()).min(0.95);
+                // Names have few translations, and are few people's translation.
+                let name = f64::from(0.5 + 0.25 * forward.sqrt() + 0.25 * back.sqrt()).min(0.97);
+                for &at in firsts {
+                    let range = at..at + said.len();
+                    let stands = target.get(range.clone()).is_some_and(|w| w.iter().map(|w| &w.lower).eq(said.iter()));
+                    if stands {
+                        let names = source[start].capital && target[at].capital;
+                        // A whole name that is known is better than one word of it that sounds alike; but `Sea` is
+                        // no more than a part of a sea's name.
+                        let alike_part = || {
+                            let sounds = &target[at].sounds;
+                            source[start..=end].iter().any(|w| alike(&w.sounds, sounds) >= ALIKE)
+                        };
+                        let whole = names && key.len() > 1 && (said.len() > 1 || alike_part());
+                        let weight = match (names, whole) {
+                            (true, true) => (name + 0.3).min(0.97),
+                            (true, false) => name,
+                            (false, _) => plain,
+                        };
+                        proposals.push(Link { source: start..end + 1, target: range, weight, ground: Ground::Known });
+                    }
+                }
+            }
+        }
+        // A word that was met only with other affixes.
+        if from[start] && source[start].wordlike && !source[start].capital {
+            for said in model.answers(&source[start].form) {
+                for &at in places.get(said.to_lowercase().as_str()).into_iter().flatten() {
+                    let link =
+                        Link { source: start..start + 1, target: at..at + 1, weight: 0.3, ground: Ground::Known };
+                    proposals.push(link);
+                }
+            }
+        }
+    }
+}
+
+/// Words and numbers that stand in the draft as they do in the source.
+fn same(
+    source: &[Word],
+    from: &[bool],
+    target: &[Word],
+    places: &FxHashMap<&str, Vec<usize>>,
+    proposals: &mut Vec<Link>,
+) {
+    // `AS` is not `As`.
+    let letters = |w: &Word| w.form.chars().count() <= 4 && !w.form.chars().any(char::is_lowercase);
+    for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.wordlike) {
+        let plain = english_number(&word.form).to_lowercase();
+        let found = [word.lower.as_str(), plain.as_str()].map(|form| places.get(form));
+        let found = found[0].or(found[1]).into_iter().flatten();
+        let weight = if word.capital || word.form.starts_with(|c: char| c.is_ascii_digit()) { 1.0 } else { 0.5 };
+        let found = found.filter(|at| !letters(word) || target[**at].form == word.form);
+        proposals.extend(found.map(|&at| Link { source: i..i + 1, target: at..at + 1, weight, ground: Ground::Same }));
+    }
+}
+
+/// Names that are one word on one side and two on the other: `MetroRail` and `Metro Rail`.
+fn parted_names(
+    source: &[Word],
+    from: &[bool],
+    term_of: &[Option<usize>],
+    target: &[Word],
+    to: &[bool],
+    proposals: &mut Vec<Link>,
+) {
+    let long = |w: &Word| w.capital && w.sounds.len() > 5;
+    let together = |a: &Word, b: &Word| -> Vec<char> { a.sounds.iter().chain(&b.sounds).copied().collect() };
+    for i in (0..source.len()).filter(|&i| from[i] && term_of[i].is_some()) {
+        for j in (0..target.len().saturating_sub(1)).filter(|&j| to[j] && to[j + 1] && long(&source[i])) {
+            let (a, b) = (&target[j], &target[j + 1]);
+            if a.capital
+                && b.capital
+                && b.span.start - a.span.end <= 1
+                && alike(&source[i].sounds, &together(a, b)) >= 0.9
+            {
+                proposals.push(Link { source: i..i + 1, target: j..j + 2, weight: 0.9, ground: Ground::Sound });
+            }
+        }
+        let next = source.get(i + 1).filter(|_| term_of.get(i + 1) == Some(&term_of[i]));
+        let Some(next) = next.filter(|n| n.capital && source[i].capital) else { continue };
+        let name = together(&source[i], next);
+        for (j, word) in target.iter().enumerate().filter(|(j, w)| to[*j] && long(w)) {
+            let alike = alike(&name, &word.sounds);
+            if alike >= 0.8 {
+                proposals.push(Link {
+                    source: i..i + 2,
+                    target: j..j + 1,
+                    weight: 0.95 * alike,
+                    ground: Ground::Sound,
+                });
+            }
+        }
+    }
+}
+
+/// Names that sound alike: a word of the source, or of a form of the term that it belongs to.
+fn sounding(source: &[Word], from: &[bool], target: &[Word], to: &[bool], terms: &[Forms], proposals: &mut Vec<Link>) {
+    let names: Vec<usize> =
+        (0..target.len()).filter(|j| to[*j] && target[*j].capital && target[*j].sounds.len() > 2).collect();
+    for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.capital) {
+        let term = terms.iter().find(|(span, _)| span.overlaps(word.span));
+        let alone = term.is_some_and(|(span, _)| source.iter().filter(|w| span.overlaps(w.span)).count() == 1);
+        // `Nations` is a part of what one word, PBB, is in English.
+        let share = |part: bool| if part && alone { 0.8 } else { 1.0 };
+        let others = term.iter().flat_map(|t| &t.1).map(|(s, part)| (s.as_slice(), share(*part)));
+        let spellings: Vec<(&[char], f64)> =
+            std::iter::once((word.sounds.as_slice(), 1.0)).chain(others).filter(|(s, _)| s.len() > 2).collect();
+        for &j in &names {
+            let name = &target[j].sounds;
+            let best = spellings
+                .iter()
+                .map(|(s, share)| (s, alike(s, name), share))
+                .filter(|(s, alike, _)| *alike >= 0.8 || begin_alike(s, name))
+                .map(|(_, alike, share)| alike * share)
+                .fold(0.0, f64::max);
+            if best >= ALIKE {
+                let short = if name.len() < 4 { 0.2 } else { 0.0 };
+                proposals.push(Link {
+                    source: i..i + 1,
+                    target: j..j + 1,
+                    weight: 0.97 * best - short,
+                    ground: Ground::Sound,
+                });
+            }
+        }
+    }
+}

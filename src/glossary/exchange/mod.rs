@@ -1,0 +1,221 @@
+//! Glossaries as other tools keep them: read into entries, written from entries, with a list of what a format cannot hold.
+//!
+//! | format | holds |
+//! |---|---|
+//! | TOML | everything |
+//! | TBX v2, v3 (TBX-Basic) | spellings, target, admitted, forbidden, kind, note |
+//! | MateCat's CSV | one spelling a row, target, forbidden rows, note |
+//! | OmegaT's TSV | one spelling a row, target, note |
+//! | TMX | one spelling a unit, target, note |
+//! | DeepL's CSV and TSV, Google's CSV | one spelling a row, target |
+
+mod table;
+mod tbx;
+mod tmx;
+mod toml;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub(crate) use toml::{entry, quoted};
+
+use super::entry::{Case, Glossary, Term, TermKind};
+use crate::lang::Lang;
+use crate::toml_tree::{Problem, Problems};
+
+crate::bitext::words! {
+    /// A format that glossaries are exchanged in.
+    Format {
+        /// padanan's own.
+        Toml = "toml",
+        /// Comma-separated, two columns (or four, with the languages): DeepL.
+        Csv = "csv",
+        /// Tab-separated, two columns: DeepL.
+        Tsv = "tsv",
+        /// Comma-separated, with a row of language codes at its head: Google, Amazon.
+        Google = "google",
+        /// Tab-separated, three columns: source, target, comment. OmegaT.
+        Omegat = "omegat",
+        /// Comma-separated, with MateCat's head.
+        Matecat = "matecat",
+        /// TBX of 2008 (ISO 30042:2008), `martif`.
+        Tbx2 = "tbx2",
+        /// TBX-Basic of 2019 (ISO 30042:2019), style DCA.
+        Tbx3 = "tbx3",
+        /// TMX 1.4b.
+        Tmx = "tmx",
+    }
+}
+
+impl Format {
+    /// The format that a file's ending names.
+    pub fn from_path(path: &Path) -> Option<Self> {
+        Some(match path.extension()?.to_str()?.to_lowercase().as_str() {
+            "toml" => Self::Toml,
+            "csv" => Self::Csv,
+            "tsv" | "tab" => Self::Tsv,
+            "txt" | "utf8" => Self::Omegat,
+            "tbx" | "xml" => Self::Tbx3,
+            "tmx" => Self::Tmx,
+            _ => return None,
+        })
+    }
+}
+
+/// The languages of a glossary whose file does not name them.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
+    /// Of the source.
+    pub from: &'a Lang,
+    /// Of the target.
+    pub to: &'a Lang,
+}
+
+/// Reads a glossary; of tables the shape is known by their head, whatever was named. Also says what was left out.
+///
+/// # Errors
+/// What is wrong, with lines.
+pub fn read(
+    format: Format,
+    file: &Path,
+    bytes: &[u8],
+    pair: Pair<'_>,
+) -> Result<(Glossary, Vec<String>), Vec<Problem>> {
+    let mut left_out = Vec::new();
+    let terms = match format {
+        Format::Toml => {
+            let mut problems = Problems::default();
+            return match super::parse(file, bytes, &mut problems) {
+                Some(glossary) if problems.is_empty() => Ok((glossary, left_out)),
+                _ => Err(problems.into_vec()),
+            };
+        }
+        Format::Csv | Format::Google | Format::Matecat => table::read(file, bytes, b',', pair, &mut left_out)?,
+        Format::Tsv | Format::Omegat => table::read(file, bytes, b'\t', pair, &mut left_out)?,
+        Format::Tbx2 | Format::Tbx3 => tbx::read(file, bytes, pair, &mut left_out)?,
+        Format::Tmx => tmx::read(file, bytes, pair)?,
+    };
+    if terms.is_empty() {
+        return Err(vec![problem(file, None, format!("there is no entry of {} and {} in it", pair.from, pair.to))]);
+    }
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let (from, to) = (Some(pair.from.clone()), Some(pair.to.clone()));
+    Ok((Glossary { name, from, to, terms, file: file.to_owned() }, left_out))
+}
+
+/// Writes a glossary, and says what the format could not hold.
+pub fn write(format: Format, glossary: &Glossary, pair: Pair<'_>) -> (String, Vec<String>) {
+    let from = glossary.from.as_ref().unwrap_or(pair.from);
+    let to = glossary.to.as_ref().unwrap_or(pair.to);
+    let pair = Pair { from, to };
+    let mut lost = Lost::default();
+    let text = match format {
+        Format::Toml => toml::write(glossary),
+        Format::Csv => table::write_pairs(glossary, b',', None, &mut lost),
+        Format::Tsv => table::write_pairs(glossary, b'\t', None, &mut lost),
+        Format::Google => table::write_pairs(glossary, b',', Some(pair), &mut lost),
+        Format::Omegat => table::write_omegat(glossary, &mut lost),
+        Format::Matecat => table::write_matecat(glossary, pair, &mut lost),
+        Format::Tbx2 => tbx::write(glossary, pair, false, &mut lost),
+        Format::Tbx3 => tbx::write(glossary, pair, true, &mut lost),
+        Format::Tmx => tmx::write(glossary, pair, &mut lost),
+    };
+    (text, lost.told(format))
+}
+
+/// What a format could not hold: for each kind of thing the entries.
+#[derive(Debug, Default)]
+struct Lost(BTreeMap<&'static str, Vec<String>>);
+
+impl Lost {
+    fn add(&mut self, what: &'static str, term: &Term) {
+        self.0.entry(what).or_default().push(term.name().to_owned());
+    }
+
+    /// Counts everything of an entry that the format has no place for.
+    fn unless(&mut self, term: &Term, holds: &[&'static str]) {
+        let mut check = |what: &'static str, has: bool| {
+            if has && !holds.contains(&what) {
+                self.add(what, term);
+            }
+        };
+        check("admitted forms", !term.admitted.is_empty());
+        check("forbidden forms", !term.forbidden.is_empty());
+        check("kinds", term.kind != TermKind::Other);
+        check("cases", term.case != Case::Smart);
+        check("notes", term.note.is_some());
+        check("that spellings belong together", term.source.len() > 1);
+    }
+
+    fn told(self, format: Format) -> Vec<String> {
+        let line = |(what, terms): (&str, Vec<String>)| {
+            let shown: Vec<String> = terms.iter().take(5).map(|t| format!("`{t}`")).collect();
+            let more = if terms.len() > 5 { format!(" and {} more", terms.len() - 5) } else { String::new() };
+            format!("{} cannot hold {what}: {}{more}", format.as_str(), shown.join(", "))
+        };
+        self.0.into_iter().map(line).collect()
+    }
+}
+
+/// Entries put together row by row: what has the same target as the row before is one entry, and a second target of a
+/// known source is an admitted form.
+#[derive(Debug, Default)]
+struct Gathered {
+    terms: Vec<Term>,
+    index: BTreeMap<String, usize>,
+}
+
+impl Gathered {
+    fn row(&mut self, file: &Path, line: usize, source: &str, target: &str, note: Option<&str>) {
+        let (source, target) = (source.trim(), target.trim());
+        let note = note.map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned);
+        if let Some(&at) = self.index.get(source) {
+            let term = &mut self.terms[at];
+            if term.target.as_deref() != Some(target) && !term.admitted.iter().any(|a| a == target) {
+                term.admitted.push(target.to_owned());
+            }
+            return;
+        }
+        let same = |t: &Term| t.target.as_deref() == Some(target) && t.note == note;
+        if let Some(last) = self.terms.last_mut().filter(|t| same(t)) {
+            last.source.push(source.to_owned());
+        } else {
+            self.terms.push(Term {
+                source: vec![source.to_owned()],
+                target: Some(target.to_owned()),
+                admitted: Vec::new(),
+                forbidden: Vec::new(),
+                kind: TermKind::Other,
+                case: Case::Smart,
+                note,
+                file: file.to_owned(),
+                line,
+            });
+        }
+        self.index.insert(source.to_owned(), self.terms.len() - 1);
+    }
+
+    fn forbid(&mut self, source: &str, form: &str) -> bool {
+        let Some(&at) = self.index.get(source.trim()) else { return false };
+        let forbidden = &mut self.terms[at].forbidden;
+        if !forbidden.iter().any(|f| f == form.trim()) {
+            forbidden.push(form.trim().to_owned());
+        }
+        true
+    }
+}
+
+fn problem(file: &Path, line: Option<usize>, message: String) -> Problem {
+    Problem { file: file.to_owned(), line, message, hint: None }
+}
+
+/// The text of a file, which may have a mark of its encoding.
+fn decoded(bytes: &[u8]) -> String {
+    match encoding_rs::Encoding::for_bom(bytes) {
+        Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

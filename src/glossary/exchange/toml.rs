@@ -1,0 +1,66 @@
+//! padanan's own format, written so that a person likes to read it.
+
+use crate::glossary::entry::{Case, Glossary, Term, TermKind};
+
+pub(super) fn write(glossary: &Glossary) -> String {
+    let mut out = format!("[glossary]\nname = {}\n", quoted(&glossary.name));
+    for (key, lang) in [("from", &glossary.from), ("to", &glossary.to)] {
+        if let Some(lang) = lang {
+            out.push_str(&format!("{key} = {}\n", quoted(lang.as_str())));
+        }
+    }
+    for term in &glossary.terms {
+        out.push('\n');
+        out.push_str(&entry(term));
+    }
+    out
+}
+
+/// One entry, as it stands in a file.
+pub(crate) fn entry(term: &Term) -> String {
+    let mut out = "[[term]]\n".to_owned();
+    match &term.source[..] {
+        [one] => out.push_str(&format!("source = {}\n", quoted(one))),
+        many => out.push_str(&format!("source = {}\n", list(many))),
+    }
+    if let Some(target) = &term.target {
+        out.push_str(&format!("target = {}\n", quoted(target)));
+    }
+    for (key, forms) in [("admitted", &term.admitted), ("forbidden", &term.forbidden)] {
+        if !forms.is_empty() {
+            out.push_str(&format!("{key} = {}\n", list(forms)));
+        }
+    }
+    if term.kind != TermKind::Other {
+        out.push_str(&format!("kind = \"{}\"\n", term.kind.as_str()));
+    }
+    if term.case != Case::Smart {
+        out.push_str(&format!("case = \"{}\"\n", term.case.as_str()));
+    }
+    if let Some(note) = &term.note {
+        out.push_str(&format!("note = {}\n", quoted(note)));
+    }
+    out
+}
+
+fn list(forms: &[String]) -> String {
+    format!("[{}]", forms.iter().map(|f| quoted(f)).collect::<Vec<_>>().join(", "))
+}
+
+/// A TOML string.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}

@@ -1,0 +1,69 @@
+//! Why a term is found in a text, or why not.
+
+use super::matcher::Why;
+use super::{Hit, Shelf};
+use crate::bitext::Span;
+
+/// What became of one place where a term's letters stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Where.
+    pub span: Span,
+    /// The entry.
+    pub term: usize,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// Why a place is a hit, or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It is a hit.
+    Matched,
+    /// The letters stand inside another word.
+    InsideWord,
+    /// The letters' case is not what the entry asks for.
+    Case,
+    /// A longer term has the place: its entry.
+    Longer(usize),
+    /// The place is a URL, an e-mail address or a handle.
+    Protected,
+}
+
+impl Shelf {
+    /// The entries that a word of a person's means: those with such a spelling, target or name, in whatever case.
+    pub fn named(&self, word: &str) -> Vec<usize> {
+        let wanted = super::fold::fold(word.trim());
+        let same = |form: &str| super::fold::fold(form).as_str() == wanted.as_str();
+        let meant = |t: &usize| {
+            let term = self.term(*t);
+            term.source.iter().chain(&term.target).chain(&term.admitted).any(|f| same(f))
+        };
+        (0..self.len()).filter(meant).collect()
+    }
+
+    /// Every place of `text` where the letters of a spelling of `term` stand, and what became of it.
+    ///
+    /// `joins` and `off_limits` are those of [`Shelf::find`].
+    pub fn explain(&self, term: usize, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<Seen> {
+        let hits = self.find(text, joins, off_limits);
+        let seen = |(span, why): (Span, Why)| Seen { span, term, fate: fate(term, span, why, &hits, off_limits) };
+        let mut seen: Vec<Seen> = self.source_places(term, text, joins).into_iter().map(seen).collect();
+        // Of the places of several spellings the longest tells.
+        seen.sort_by_key(|s| (s.span.start, std::cmp::Reverse(s.span.end)));
+        seen.dedup_by(|b, a| a.span.contains(b.span));
+        seen
+    }
+}
+
+fn fate(term: usize, span: Span, why: Why, hits: &[Hit], off_limits: &[Span]) -> Fate {
+    let here = hits.iter().find(|h| h.span.overlaps(span));
+    match here {
+        Some(hit) if hit.term == term => Fate::Matched,
+        _ if off_limits.iter().any(|o| o.overlaps(span)) => Fate::Protected,
+        _ if why == Why::InsideWord => Fate::InsideWord,
+        _ if why == Why::Case => Fate::Case,
+        Some(hit) => Fate::Longer(hit.term),
+        None => Fate::InsideWord,
+    }
+}

@@ -1,0 +1,306 @@
+//! Names that stand in articles and in no glossary: candidates for entries.
+//!
+//! A candidate is a run of capitalised words inside a sentence, without the title before it. How often it stands, in how
+//! many articles, and whether a title stands before it say how surely it is a name. Spellings that differ by a letter
+//! or two are one candidate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::exchange::{entry, quoted};
+use super::{Case, Shelf, Term, TermKind};
+use crate::bitext::Span;
+use crate::phrase::text::{is_capitalised, tokens};
+use crate::phrase::vocabulary::{begins, shouts};
+
+/// Words before a person's name.
+const TITLES: &str = " Presiden Wapres Menteri Gubernur Bupati Walikota Camat Lurah Jenderal Letjen Mayjen Brigjen Kolonel Kapten \
+    Kombes AKBP AKP Ipda Iptu Kapolri Kapolda Kapolres Panglima Hakim Jaksa Profesor Prof Dr Drs Dra Ir Ustaz Ustad Kiai KH Haji \
+    Hajah Bapak Pak Ibu Bu Sultan Raja Ratu Pangeran Paus Uskup Pendeta Senator Duta Direktur Ketua Sekretaris Juru Bung Tuan Nyonya ";
+/// Words before a place's name, part of it.
+const PLACES: &str = " Kota Kabupaten Provinsi Kecamatan Kelurahan Desa Pulau Kepulauan Laut Selat Teluk Sungai Danau Gunung Bukit \
+    Tanjung Jalan Bandara Pelabuhan Stasiun Candi ";
+/// Words before an organisation's name, part of it.
+const ORGANISATIONS: &str = " PT CV Bank Universitas Institut Partai Kementerian Badan Komisi Dewan Majelis Yayasan Lembaga \
+    Organisasi Asosiasi Ikatan Persatuan Rumah Dinas Kantor Pengadilan Mahkamah Polda Polres ";
+/// Words with a capital that are no names.
+const NO_NAMES: &str = " Senin Selasa Rabu Kamis Jumat Sabtu Minggu Ahad Januari Februari Maret April Mei Juni Juli Agustus September \
+    Oktober November Desember Anda WIB WITA WIT Foto Baca Simak Perdana Wakil Menteri Luar Dalam Negeri ";
+/// The longest name, in words.
+const LONGEST: usize = 6;
+/// So many sentences are shown for a candidate.
+const CONTEXTS: usize = 3;
+
+/// A sentence to mine.
+#[derive(Debug, Clone, Copy)]
+pub struct Sentence<'a> {
+    /// Number of its article.
+    pub article: usize,
+    /// Its text.
+    pub text: &'a str,
+}
+
+/// A name that may become an entry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Its spellings, the most frequent first, each with its count.
+    pub spellings: Vec<(String, usize)>,
+    /// In how many articles it stands.
+    pub articles: usize,
+    /// The title that stands before it most.
+    pub title: Option<String>,
+    /// What it seems to name.
+    pub kind: TermKind,
+    /// Sentences that it stands in.
+    pub contexts: Vec<String>,
+    /// Entries that are near it: a spelling in it, around it, or a letter apart.
+    pub conflicts: Vec<String>,
+}
+
+impl Candidate {
+    /// How often it stands.
+    pub fn count(&self) -> usize {
+        self.spellings.iter().map(|s| s.1).sum()
+    }
+
+    /// What it is ranked by.
+    fn rank(&self) -> usize {
+        self.count() * 2
+            + self.articles * 3
+            + usize::from(self.title.is_some()) * 2
+            + usize::from(self.kind != TermKind::Other)
+    }
+
+    /// The candidate as an entry ready to paste, with what is known of it in comments.
+    pub fn to_toml(&self) -> String {
+        let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let mut out = format!("# {} in {}", plural(self.count(), "time"), plural(self.articles, "article"));
+        if let Some(title) = &self.title {
+            out.push_str(&format!("; after {}", quoted(title)));
+        }
+        out.push('\n');
+        for conflict in &self.conflicts {
+            out.push_str(&format!("# near {conflict}\n"));
+        }
+        for context in &self.contexts {
+            out.push_str(&format!("#   {context}\n"));
+        }
+        out.push_str(&entry(&Term {
+            source: self.spellings.iter().map(|s| s.0.clone()).collect(),
+            target: None,
+            admitted: Vec::new(),
+            forbidden: Vec::new(),
+            kind: self.kind,
+            case: Case::Smart,
+            note: None,
+            file: std::path::PathBuf::new(),
+            line: 0,
+        }));
+        out
+    }
+}
+
+/// What was met of one spelling.
+#[derive(Debug, Default)]
+struct Met {
+    count: usize,
+    articles: BTreeSet<usize>,
+    titles: BTreeMap<String, usize>,
+    contexts: Vec<String>,
+}
+
+/// The names of `sentences` that are in no glossary, those first that are most surely names; none that stands less than
+/// `least` times.
+pub fn mine(sentences: &[Sentence<'_>], shelf: &Shelf, least: usize) -> Vec<Candidate> {
+    let small = small_words(sentences);
+    let mut met: BTreeMap<String, Met> = BTreeMap::new();
+    for sentence in sentences {
+        names(sentence, shelf, &small, &mut met);
+    }
+    let mut candidates = gathered(met, shelf);
+    candidates.retain(|c| c.count() >= least);
+    candidates.sort_by(|a, b| b.rank().cmp(&a.rank()).then_with(|| a.spellings[0].0.cmp(&b.spellings[0].0)));
+    candidates
+}
+
+/// Words that stand in small letters as well: no names, at the beginning of a sentence.
+fn small_words(sentences: &[Sentence<'_>]) -> BTreeSet<String> {
+    let words = sentences.iter().flat_map(|s| tokens(s.text)).map(|t| t.form);
+    words.filter(|w| w.starts_with(char::is_lowercase)).collect()
+}
+
+fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: &mut BTreeMap<String, Met>) {
+    let text = sentence.text;
+    let tokens = tokens(text);
+    let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
+    if shouts(&forms) {
+        return;
+    }
+    let links = crate::protect::spans(text);
+    let hits = shelf.find(text, &[], &links);
+    let name = |i: usize| {
+        let token = &tokens[i];
+        let taken = links.iter().any(|l| l.overlaps(token.span)) || hits.iter().any(|h| h.outer.overlaps(token.span));
+        is_capitalised(&token.form) && !token.number && !taken && !listed(NO_NAMES, &token.form)
+    };
+    let mut at = 0;
+    while at < tokens.len() {
+        let first = begins(&forms, at) && small.contains(&forms[at].to_lowercase());
+        if !name(at) || first {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        let beside = |a: usize, b: usize| &text[tokens[a].span.end..tokens[b].span.start] == " ";
+        while end < tokens.len() && beside(end - 1, end) {
+            let joins = matches!(forms[end].as_str(), "bin" | "binti" | "al" | "de" | "van" | "von" | "dan");
+            if name(end)
+                || (joins && forms[end] != "dan" && end + 1 < tokens.len() && beside(end, end + 1) && name(end + 1))
+            {
+                end += 1;
+            } else {
+                break;
+            }
+        }
+        add(sentence, &tokens, (at, end), met);
+        at = end;
+    }
+}
+
+/// Adds one run of capitalised words, without the titles before it.
+fn add(
+    sentence: &Sentence<'_>,
+    tokens: &[crate::phrase::text::Token],
+    run: (usize, usize),
+    met: &mut BTreeMap<String, Met>,
+) {
+    let (mut start, end) = run;
+    let mut title = start.checked_sub(1).map(|i| tokens[i].form.clone()).filter(|w| listed(TITLES, &capital(w)));
+    while start + 1 < end && listed(TITLES, &tokens[start].form) {
+        title = Some(tokens[start].form.clone());
+        start += 1;
+    }
+    let span = Span::new(tokens[start].span.start, tokens[end - 1].span.end);
+    let spelling = span.of(sentence.text).to_owned();
+    let letters = spelling.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 2 || end - start > LONGEST || listed(TITLES, &spelling) {
+        return;
+    }
+    let met = met.entry(spelling).or_default();
+    met.count += 1;
+    met.articles.insert(sentence.article);
+    if let Some(title) = title {
+        *met.titles.entry(capital(&title)).or_default() += 1;
+    }
+    if met.contexts.len() < CONTEXTS {
+        met.contexts.push(context(sentence.text, span));
+    }
+}
+
+fn capital(word: &str) -> String {
+    crate::phrase::text::capitalised(word)
+}
+
+/// The words around a name, in one line.
+fn context(text: &str, span: Span) -> String {
+    // Whole words only.
+    let before = text[..span.start].char_indices().rev().skip(50).find(|(_, c)| c.is_whitespace());
+    let from = before.map_or(0, |(at, c)| at + c.len_utf8());
+    let behind = text[span.end..].char_indices().skip(50).find(|(_, c)| c.is_whitespace());
+    let to = behind.map_or(text.len(), |(at, _)| span.end + at);
+    let line = text[from..to].split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("{}{line}{}", if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" })
+}
+
+/// Spellings a letter or two apart put together; with what the shelf has near them.
+fn gathered(met: BTreeMap<String, Met>, shelf: &Shelf) -> Vec<Candidate> {
+    let mut order: Vec<(String, Met)> = met.into_iter().collect();
+    order.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
+    let mut families: Vec<Vec<(String, Met)>> = Vec::new();
+    for (spelling, met) in order {
+        let near = families.iter_mut().find(|f| is_one_name(&f[0].0, &spelling));
+        match near {
+            Some(family) => family.push((spelling, met)),
+            None => families.push(vec![(spelling, met)]),
+        }
+    }
+    families.into_iter().map(|family| candidate(family, shelf)).collect()
+}
+
+fn candidate(mut family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
+    // A name in capitals is the same name, shouted.
+    let shouted = |name: &str| name.chars().count() > 6 && !name.chars().any(char::is_lowercase);
+    family.sort_by_key(|(name, _)| shouted(name));
+    if family.len() > 1 && !shouted(&family[0].0) {
+        family.retain(|(name, _)| !shouted(name));
+    }
+    let articles: BTreeSet<usize> = family.iter().flat_map(|f| f.1.articles.iter().copied()).collect();
+    let mut titles: BTreeMap<&String, usize> = BTreeMap::new();
+    for (title, n) in family.iter().flat_map(|f| &f.1.titles) {
+        *titles.entry(title).or_default() += n;
+    }
+    let title = titles.into_iter().max_by_key(|t| t.1).map(|t| t.0.clone());
+    let first = family[0].0.split(' ').next().unwrap_or_default();
+    let kind = match () {
+        () if title.is_some() => TermKind::Person,
+        () if listed(PLACES, first) => TermKind::Place,
+        () if listed(ORGANISATIONS, first) || is_acronym(&family[0].0) => TermKind::Organisation,
+        () => TermKind::Other,
+    };
+    let contexts = family.iter().flat_map(|f| f.1.contexts.iter().cloned()).take(CONTEXTS).collect();
+    let mut conflicts: Vec<String> = family.iter().flat_map(|f| near_entries(&f.0, shelf)).collect();
+    conflicts.dedup();
+    // `KOMPAS` and `Kompas` are one spelling.
+    let mut spellings: Vec<(String, usize)> = Vec::new();
+    for (spelling, met) in family {
+        let same = |(other, _): &&mut (String, usize)| other.to_lowercase() == spelling.to_lowercase();
+        match spellings.iter_mut().find(same) {
+            Some((known, count)) => {
+                *count += met.count;
+                if !known.chars().any(char::is_lowercase) {
+                    *known = spelling;
+                }
+            }
+            None => spellings.push((spelling, met.count)),
+        }
+    }
+    Candidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
+}
+
+/// Whether two spellings are surely one name: long, and a letter or two apart.
+fn is_one_name(a: &str, b: &str) -> bool {
+    let (a, b) = (a.to_lowercase(), b.to_lowercase());
+    let short = a.chars().count().min(b.chars().count());
+    a == b
+        || (short >= 7
+            && a.split(' ').count() == b.split(' ').count()
+            && strsim::normalized_damerau_levenshtein(&a, &b) >= 0.84)
+}
+
+fn is_acronym(name: &str) -> bool {
+    (2..=6).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-')
+}
+
+/// Entries of the shelf that would meet this spelling, with their places.
+fn near_entries(spelling: &str, shelf: &Shelf) -> Vec<String> {
+    let inside = shelf.find(spelling, &[], &[]).into_iter().map(|h| h.term);
+    let near = (0..shelf.len()).filter(|&t| {
+        let mut forms = shelf.term(t).source.iter();
+        forms.any(|f| is_one_name(f, spelling) || (f.len() > spelling.len() && has_word(f, spelling)))
+    });
+    let mut found: Vec<usize> = inside.chain(near).collect();
+    found.sort_unstable();
+    found.dedup();
+    let told = |t: usize| {
+        let term = shelf.term(t);
+        format!("`{}` ({}:{})", term.name(), term.file.display(), term.line)
+    };
+    found.into_iter().take(5).map(told).collect()
+}
+
+fn has_word(text: &str, word: &str) -> bool {
+    format!(" {text} ").contains(&format!(" {word} "))
+}
+
+fn listed(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|w| w == word)
+}

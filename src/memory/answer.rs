@@ -1,0 +1,82 @@
+//! An answer as it is stored: its own type, never the internal one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::bitext::{Alignment, Origin, Span};
+use crate::translate::chain::Answer;
+
+/// Begin and end in the source, in the target, and the bits of the confidence.
+type LinkV1 = (usize, usize, Option<(usize, usize)>, u32);
+
+/// Everything of an answer but its target, which has a column of its own. Confidences are kept bit by bit, so that a hit
+/// is what the backend gave.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AnswerV1 {
+    /// Left out where it is the target.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draft: Option<String>,
+    /// Number of the hit, begin and end in the target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    placed: Vec<(usize, usize, usize)>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    told: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unmarked: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    links: Vec<LinkV1>,
+    /// The source as it stood, where that is not the normal form: links point into it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    raw: Option<String>,
+}
+
+impl AnswerV1 {
+    /// `normal` is the normal form of `source`.
+    pub(super) fn new(answer: &Answer, source: &str, normal: &str) -> Self {
+        Self {
+            draft: (answer.draft != answer.target).then(|| answer.draft.clone()),
+            placed: answer.placed.iter().map(|(hit, span)| (*hit, span.start, span.end)).collect(),
+            told: answer.told,
+            unmarked: answer.unmarked.clone(),
+            links: answer
+                .links
+                .iter()
+                .map(|l| {
+                    let target = l.target_span.map(|t| (t.start, t.end));
+                    (l.source_span.start, l.source_span.end, target, l.confidence.to_bits())
+                })
+                .collect(),
+            raw: (source != normal).then(|| source.to_owned()),
+        }
+    }
+
+    /// The answer for `source`; none where what is stored does not fit its own target.
+    pub(super) fn answer(self, target: String, source: &str, normal: &str) -> Option<Answer> {
+        let span = |start: usize, end: usize, text: &str| text.get(start..end).map(|_| Span::new(start, end));
+        let same = self.raw.as_deref().unwrap_or(normal) == source;
+        let link = |(start, end, there, bits): LinkV1| {
+            Some(Alignment {
+                source_span: span(start, end, source)?,
+                target_span: match there {
+                    Some((start, end)) => Some(span(start, end, &target)?),
+                    None => None,
+                },
+                confidence: f32::from_bits(bits),
+            })
+        };
+        // In another spelling of white space the links point elsewhere.
+        let links = if same { self.links.into_iter().map(link).collect::<Option<Vec<_>>>()? } else { Vec::new() };
+        let placed = self.placed.into_iter().map(|(hit, start, end)| Some((hit, span(start, end, &target)?)));
+        Some(Answer {
+            backend: 0,
+            draft: self.draft.unwrap_or_else(|| target.clone()),
+            placed: placed.collect::<Option<Vec<_>>>()?,
+            target,
+            told: self.told,
+            unmarked: self.unmarked,
+            links,
+            origin: Origin::Backend,
+            recalled: true,
+        })
+    }
+}

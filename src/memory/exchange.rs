@@ -1,0 +1,169 @@
+//! Translation memories of other tools: TMX in and out, unit by unit, so that size does not matter.
+
+use std::io::{BufRead, Write};
+use std::ops::ControlFlow;
+
+use rusqlite::params;
+
+use super::key::{self, normal, pair};
+use super::store::{Entry, Kind, put_new};
+use super::{Memory, MemoryError, now};
+use crate::lang::Lang;
+use crate::tmx::{self, Sink, TmxError, Unit};
+
+/// So many units are written in one go.
+const AT_ONCE: usize = 10_000;
+
+/// What imported translations are good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UseAs {
+    /// A person made or approved them: they are used wherever their sentence occurs.
+    Approved,
+    /// They are offered to a person, and never used by themselves.
+    Suggestions,
+}
+
+/// What came of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Units that have both languages.
+    pub units: u64,
+    /// Entries that are new.
+    pub new: u64,
+}
+
+/// Why nothing more was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file.
+    #[error(transparent)]
+    Tmx(#[from] TmxError),
+    /// The memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+}
+
+/// Why nothing more was exported.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// What it was to be written to.
+    #[error("it cannot be written ({0})")]
+    Io(#[from] std::io::Error),
+    /// The memory.
+    #[error(transparent)]
+    Memory(#[from] MemoryError),
+}
+
+impl Memory {
+    /// Takes the units of a TMX file in. What is known already stays as it is, and of several translations of a sentence
+    /// that are to be used the first counts. `progress` is told how many units there were so far.
+    ///
+    /// # Errors
+    /// The file is no TMX or cannot be read, or the database. What was read before stays in.
+    pub fn import(
+        &self,
+        input: impl BufRead,
+        from: &Lang,
+        to: &Lang,
+        use_as: UseAs,
+        progress: &dyn Fn(u64),
+    ) -> Result<Imported, ImportError> {
+        let mut imported = Imported::default();
+        let mut waiting = Vec::with_capacity(AT_ONCE);
+        let mut trouble = None;
+        let read = tmx::units(input, from, to, |unit| {
+            waiting.push(unit);
+            if waiting.len() < AT_ONCE {
+                return ControlFlow::Continue(());
+            }
+            match self.take_in(&std::mem::take(&mut waiting), from, to, use_as, &mut imported) {
+                Ok(()) => {
+                    progress(imported.units);
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    trouble = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        if let Some(error) = trouble {
+            return Err(error.into());
+        }
+        self.take_in(&waiting, from, to, use_as, &mut imported)?;
+        read?;
+        self.index()?;
+        Ok(imported)
+    }
+
+    fn take_in(
+        &self,
+        units: &[Unit],
+        from: &Lang,
+        to: &Lang,
+        use_as: UseAs,
+        imported: &mut Imported,
+    ) -> Result<(), MemoryError> {
+        let pair = pair(from, to);
+        let new = self.write(|c| {
+            let mut new = 0;
+            for unit in units {
+                let source = normal(&unit.source);
+                let ours = unit.kind.as_deref().is_none_or(|kind| kind == "approved");
+                let (kind, key) = if use_as == UseAs::Approved && ours {
+                    (Kind::Approved, key::of_approved(from, to, &source))
+                } else {
+                    (Kind::Suggestion, key::of_suggestion(from, to, &source, &unit.target))
+                };
+                let (source, target) = (source.as_str(), unit.target.as_str());
+                let (backend, model, answer, created) = ("", "", None, now());
+                let entry = Entry { key, pair: &pair, kind, backend, model, source, target, answer, created };
+                new += u64::from(put_new(c, &entry)?);
+            }
+            Ok(new)
+        })?;
+        imported.units += units.len() as u64;
+        imported.new += new;
+        Ok(())
+    }
+
+    /// Writes the pair's entries as TMX, in the order of their making; with `approved` only what a person approved.
+    /// Says how many.
+    ///
+    /// # Errors
+    /// The place to write to, or the database.
+    pub fn export(&self, out: impl Write, from: &Lang, to: &Lang, approved: bool) -> Result<u64, ExportError> {
+        let mut sink = Sink::new(out, from, to)?;
+        let pair = pair(from, to);
+        let mut written = 0;
+        let mut trouble = None;
+        self.read(|c| {
+            let mut find = c.prepare(
+                "SELECT source, target, kind, created FROM entry WHERE pair = ?1 AND (kind = 1 OR NOT ?2) \
+                 ORDER BY created, id",
+            )?;
+            let mut rows = find.query(params![pair, approved])?;
+            while let Some(row) = rows.next()? {
+                let kind = ["backend", "approved", "suggestion"][row.get::<_, usize>(2)?.min(2)];
+                let unit = Unit { source: row.get(0)?, target: row.get(1)?, kind: Some(kind.to_owned()) };
+                if let Err(error) = sink.unit(&unit, &date(row.get(3)?)) {
+                    trouble = Some(error);
+                    break;
+                }
+                written += 1;
+            }
+            Ok(())
+        })?;
+        if let Some(error) = trouble {
+            return Err(error.into());
+        }
+        sink.finish()?;
+        Ok(written)
+    }
+}
+
+/// A time as TMX writes it.
+fn date(ms: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    time.strftime("%Y%m%dT%H%M%SZ").to_string()
+}

@@ -1,0 +1,198 @@
+//! **Why** nobody pays twice for a sentence, and what a person approved is used again.
+//! **Takes** sentences with all that their answer depends on; approved translations; TMX files of other tools.
+//! **Gives** [`Memory`]: exact hits, similar sentences, import, export, figures; [`Remembering`] serves a run.
+//! **Never** stores a failure, uses a merely similar sentence by itself, or stops a run because it is broken.
+//!
+//! ```text
+//! key = hash(kind, languages, backend and model, source in NFC with white space folded,
+//!            glossary entries that occur in this very sentence, where glued words part)
+//! ```
+//! So a glossary edit changes the keys of the sentences with that entry in them, and of no others. One SQLite file in
+//! WAL mode: several programs may use it at once. Edge: database, clock.
+#![expect(clippy::disallowed_methods, reason = "edge: the memory is a file of the user's, and knows when it learnt")]
+
+mod answer;
+mod exchange;
+mod fuzzy;
+mod key;
+mod remembering;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+pub use exchange::{ExportError, ImportError, Imported, UseAs};
+pub use fuzzy::Match;
+pub use key::{Key, normal};
+pub use remembering::Remembering;
+pub use store::{Approval, Prune, Stats};
+
+/// The version of the file's tables.
+const VERSION: i64 = 1;
+/// What tells a translation memory of padanan's from another SQLite file ("pdnm").
+const APPLICATION: i64 = 0x7064_6e6d;
+/// How long to wait for another program that is writing.
+const BUSY: Duration = Duration::from_secs(20);
+
+/// Why a memory cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MemoryError {
+    /// The database says no.
+    #[error("{}: the translation memory cannot be used ({source})", .path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What the database says.
+        source: rusqlite::Error,
+    },
+    /// Its folder cannot be made.
+    #[error("{}: the translation memory cannot be made ({source})", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It is a database, and not one of ours.
+    #[error("{}: this is a database of another program, not a translation memory", .0.display())]
+    Foreign(PathBuf),
+    /// A later version wrote it.
+    #[error("{}: a later version of padanan wrote this translation memory; update padanan, or name another file", .0.display())]
+    Later(PathBuf),
+}
+
+impl MemoryError {
+    /// Whether there is no room on the disk: waiting does not help, and what is answered from now on would be lost.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Database { source, .. } => {
+                matches!(source.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure))
+            }
+            Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
+            Self::Foreign(_) | Self::Later(_) => false,
+        }
+    }
+}
+
+/// A translation memory: one SQLite file.
+pub struct Memory {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+}
+
+impl Memory {
+    /// The file in the user's data folder, by the rules of the XDG base directories (on Windows: of Windows).
+    pub fn usual(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+        use etcetera::BaseStrategy as _;
+        let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
+        folder("XDG_DATA_HOME")
+            .or_else(|| folder("HOME").filter(|_| cfg!(not(windows))).map(|home| home.join(".local/share")))
+            .or_else(|| etcetera::choose_base_strategy().ok().map(|strategy| strategy.data_dir()))
+            .map(|data| data.join("padanan").join("memory.sqlite"))
+    }
+
+    /// Opens the memory in this file, and makes it where there is none.
+    ///
+    /// # Errors
+    /// It cannot be read or written, or is something else.
+    pub fn open(path: &Path) -> Result<Self, MemoryError> {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
+        }
+        #[cfg(unix)]
+        if !path.exists() {
+            // It holds the sentences of articles, which are nobody else's business.
+            use std::os::unix::fs::OpenOptionsExt as _;
+            let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
+            made.map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
+        }
+        let fail = |source| MemoryError::Database { path: path.to_owned(), source };
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
+        prepare(&mut connection, path)?;
+        Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn fail(&self, source: rusqlite::Error) -> MemoryError {
+        MemoryError::Database { path: self.path.clone(), source }
+    }
+
+    /// Reads.
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, MemoryError> {
+        work(&self.connection()).map_err(|e| self.fail(e))
+    }
+
+    /// Writes all of it, or nothing.
+    fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, MemoryError> {
+        let mut connection = self.connection();
+        let written = (|| {
+            // Asked for at once, so that two writers wait for each other instead of failing half way.
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let done = work(&transaction)?;
+            transaction.commit()?;
+            Ok(done)
+        })();
+        written.map_err(|e| self.fail(e))
+    }
+}
+
+/// Sets a connection up, and makes the tables where there are none.
+fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> {
+    let fail = |source| MemoryError::Database { path: path.to_owned(), source };
+    connection.busy_timeout(BUSY).map_err(fail)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let number = |c: &Connection, name: &str| c.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let application = number(connection, "application_id").map_err(fail)?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0)).map_err(fail)?;
+    if application != APPLICATION && tables > 0 {
+        return Err(MemoryError::Foreign(path.to_owned()));
+    }
+    // What is answered may have been paid for, so each answer is on the disk before the next is asked for: FULL.
+    let set = |c: &Connection| {
+        c.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+        c.pragma_update(None, "synchronous", "FULL")?;
+        c.pragma_update(None, "temp_store", "MEMORY")?;
+        // The file is not mapped: what is read of it would count as ours, and grow with it.
+        c.pragma_update(None, "cache_size", -32_000)
+    };
+    if tables > 0 {
+        if number(connection, "user_version").map_err(fail)? > VERSION {
+            return Err(MemoryError::Later(path.to_owned()));
+        }
+        return set(connection).map_err(fail);
+    }
+    set(connection).map_err(fail)?;
+    let make = |connection: &mut Connection| {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+        // Another program may have made them meanwhile.
+        if tables == 0 {
+            transaction.execute_batch(store::TABLES)?;
+            transaction.pragma_update(None, "application_id", APPLICATION)?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+        }
+        transaction.commit()
+    };
+    make(connection).map_err(fail)
+}
+
+/// Milliseconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

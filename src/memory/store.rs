@@ -1,0 +1,292 @@
+//! The tables, and what is put into them and found again by its key.
+
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+
+use super::answer::AnswerV1;
+use super::key::{self, Key, normal, pair};
+use super::{Memory, MemoryError, fuzzy, now};
+use crate::lang::Lang;
+use crate::translate::chain::Answer;
+use crate::translate::recall::Asked;
+
+/// `id` holds the length of the source in its upper bits, so that sentences of about the same length are a range of it.
+/// `pending` names the entries that the index of words does not know yet: it is brought up to date when it is asked.
+pub(super) const TABLES: &str = "
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,
+    pair TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    backend TEXT NOT NULL,
+    model TEXT NOT NULL,
+    source TEXT NOT NULL,
+    target TEXT NOT NULL,
+    answer TEXT,
+    created INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX entry_key ON entry (key);
+CREATE TABLE counter (next INTEGER NOT NULL);
+INSERT INTO counter VALUES (1);
+CREATE TABLE pending (id INTEGER PRIMARY KEY);
+CREATE TABLE word (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii');
+INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
+";
+
+/// What an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A backend's answer.
+    Answer = 0,
+    /// What a person approved.
+    Approved = 1,
+    /// Only to be offered.
+    Suggestion = 2,
+}
+
+/// An entry to be put in.
+pub(super) struct Entry<'a> {
+    pub(super) key: Key,
+    pub(super) pair: &'a str,
+    pub(super) kind: Kind,
+    pub(super) backend: &'a str,
+    pub(super) model: &'a str,
+    /// In its normal form.
+    pub(super) source: &'a str,
+    pub(super) target: &'a str,
+    pub(super) answer: Option<&'a str>,
+    pub(super) created: i64,
+}
+
+/// A translation that a person approved.
+#[derive(Debug, Clone, Copy)]
+pub struct Approval<'a> {
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// The sentence.
+    pub source: &'a str,
+    /// Its translation, as approved.
+    pub target: &'a str,
+}
+
+/// What a memory holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// By pair of languages, kind (`backend`, `approved`, `suggestion`), backend and model: how many entries.
+    pub groups: Vec<(String, &'static str, String, String, u64)>,
+    /// The file's size in bytes, without what other programs are just writing.
+    pub bytes: u64,
+    /// When the oldest and the newest entry were made, in milliseconds since 1970.
+    pub span: Option<(i64, i64)>,
+}
+
+/// What to take out. Everything named must fit.
+#[derive(Debug, Clone, Default)]
+pub struct Prune {
+    /// Made before this time, in milliseconds since 1970.
+    pub before: Option<i64>,
+    /// Answers of this backend.
+    pub backend: Option<String>,
+    /// What a person approved, too; else it stays.
+    pub approved: bool,
+    /// Only count.
+    pub dry_run: bool,
+}
+
+impl Memory {
+    /// What a person approved for a sentence.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn approved(&self, from: &Lang, to: &Lang, source: &str) -> Result<Option<String>, MemoryError> {
+        let key = key::of_approved(from, to, source);
+        self.read(|c| {
+            let mut find = c.prepare_cached("SELECT target FROM entry WHERE key = ?1")?;
+            find.query_row([key.0], |row| row.get(0)).optional()
+        })
+    }
+
+    /// Keeps what a person approved; what was approved before for the sentence is replaced.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn approve(&self, approval: &Approval<'_>) -> Result<(), MemoryError> {
+        let Approval { from, to, source, target } = *approval;
+        let (key, source) = (key::of_approved(from, to, source), normal(source));
+        let pair = pair(from, to);
+        let entry = Entry {
+            key,
+            pair: &pair,
+            kind: Kind::Approved,
+            backend: "",
+            model: "",
+            source: &source,
+            target,
+            answer: None,
+            created: now(),
+        };
+        self.write(|c| put(c, &entry).map(|_| ()))
+    }
+
+    /// Takes an approval back.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn forget_approved(&self, from: &Lang, to: &Lang, source: &str) -> Result<bool, MemoryError> {
+        let key = key::of_approved(from, to, source);
+        self.write(|c| c.execute("DELETE FROM entry WHERE key = ?1", [key.0])).map(|n| n > 0)
+    }
+
+    /// What a backend answered, not before `since` (milliseconds since 1970).
+    ///
+    /// # Errors
+    /// The database.
+    pub fn recall(&self, asked: &Asked<'_>, since: i64) -> Result<Option<Answer>, MemoryError> {
+        let key = key::of_answer(asked);
+        let found: Option<(String, String)> = self.read(|c| {
+            let mut find = c.prepare_cached("SELECT target, answer FROM entry WHERE key = ?1 AND created >= ?2")?;
+            find.query_row(params![key.0, since], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        })?;
+        Ok(found.and_then(|(target, answer)| {
+            let source = &asked.sentence.source;
+            serde_json::from_str::<AnswerV1>(&answer).ok()?.answer(target, source, &normal(source))
+        }))
+    }
+
+    /// Keeps what a backend answered to a request: all of it, or nothing.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn keep(&self, answers: &[(Asked<'_>, &Answer)]) -> Result<(), MemoryError> {
+        if answers.is_empty() {
+            return Ok(());
+        }
+        self.write(|c| {
+            for (asked, answer) in answers {
+                let source = normal(&asked.sentence.source);
+                let stored = AnswerV1::new(answer, &asked.sentence.source, &source);
+                let stored = serde_json::to_string(&stored).unwrap_or_default();
+                let entry = Entry {
+                    key: key::of_answer(asked),
+                    pair: &pair(asked.from, asked.to),
+                    kind: Kind::Answer,
+                    backend: asked.name,
+                    model: asked.model.unwrap_or_default(),
+                    source: &source,
+                    target: &answer.target,
+                    answer: Some(&stored),
+                    created: now(),
+                };
+                put(c, &entry)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What the memory holds.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn stats(&self) -> Result<Stats, MemoryError> {
+        self.read(|c| {
+            let groups =
+                "SELECT pair, kind, backend, model, count(*) FROM entry GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4";
+            let mut find = c.prepare(groups)?;
+            let rows = find.query_map((), |row| {
+                let kind = match row.get::<_, i64>(1)? {
+                    0 => "backend",
+                    1 => "approved",
+                    _ => "suggestion",
+                };
+                Ok((row.get::<_, String>(0)?.replace('>', "-"), kind, row.get(2)?, row.get(3)?, row.get(4)?))
+            })?;
+            let groups = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            let size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()";
+            let bytes = c.query_row(size, (), |row| row.get(0))?;
+            let span = c.query_row("SELECT min(created), max(created) FROM entry", (), |row| {
+                Ok(row.get::<_, Option<i64>>(0)?.zip(row.get::<_, Option<i64>>(1)?))
+            })?;
+            Ok(Stats { groups, bytes, span })
+        })
+    }
+
+    /// Takes entries out, and gives their room back to the disk; says how many.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn prune(&self, prune: &Prune) -> Result<u64, MemoryError> {
+        let which = "WHERE created < :before AND (:backend IS NULL OR backend = :backend) AND (:approved OR kind <> 1)";
+        let before = prune.before.unwrap_or(i64::MAX);
+        if prune.dry_run {
+            return self.read(|c| {
+                let values =
+                    named_params! { ":before": before, ":backend": prune.backend, ":approved": prune.approved };
+                c.query_row(&format!("SELECT count(*) FROM entry {which}"), values, |row| row.get(0))
+            });
+        }
+        let gone = self.write(|c| {
+            let values = named_params! { ":before": before, ":backend": prune.backend, ":approved": prune.approved };
+            let gone = c.execute(&format!("DELETE FROM entry {which}"), values)?;
+            if gone > 0 {
+                fuzzy::start_again(c)?;
+            }
+            Ok(gone as u64)
+        })?;
+        if gone > 0 {
+            self.read(|c| c.execute_batch("VACUUM"))?;
+        }
+        Ok(gone)
+    }
+}
+
+/// Puts an entry in, in place of one with its key; says whether it is new.
+pub(super) fn put(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
+    let replaced = c
+        .prepare_cached(
+            "UPDATE entry SET target = ?2, answer = ?3, created = ?4, source = ?5, backend = ?6, model = ?7 \
+             WHERE key = ?1",
+        )?
+        .execute(params![
+            entry.key.0,
+            entry.target,
+            entry.answer,
+            entry.created,
+            entry.source,
+            entry.backend,
+            entry.model
+        ])?;
+    if replaced > 0 {
+        return Ok(false);
+    }
+    put_new(c, entry)
+}
+
+/// Puts an entry in, unless there is one with its key; says whether it is new.
+pub(super) fn put_new(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
+    let number: i64 =
+        c.prepare_cached("UPDATE counter SET next = next + 1 RETURNING next")?.query_row((), |row| row.get(0))?;
+    let id = fuzzy::id_of(entry.source, number);
+    let new = c
+        .prepare_cached(
+            "INSERT INTO entry (id, key, pair, kind, backend, model, source, target, answer, created) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (key) DO NOTHING",
+        )?
+        .execute(params![
+            id,
+            entry.key.0,
+            entry.pair,
+            entry.kind as i64,
+            entry.backend,
+            entry.model,
+            entry.source,
+            entry.target,
+            entry.answer,
+            entry.created
+        ])?;
+    if new > 0 {
+        c.prepare_cached("INSERT INTO pending (id) VALUES (?1)")?.execute([id])?;
+    }
+    Ok(new > 0)
+}

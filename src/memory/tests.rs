@@ -1,0 +1,229 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::bitext::{Alignment, Origin, Span};
+use crate::lang::Lang;
+use crate::translate::chain::{Answer, Sentence};
+use crate::translate::recall::Asked;
+
+fn lang(code: &str) -> Lang {
+    Lang::parse(code).unwrap()
+}
+
+fn sentence(source: &str, entries: &str) -> Sentence {
+    Sentence {
+        source: source.to_owned(),
+        held: Vec::new(),
+        joins: Vec::new(),
+        terms: Vec::new(),
+        entries: entries.to_owned(),
+        fresh: false,
+    }
+}
+
+fn answer(target: &str) -> Answer {
+    Answer {
+        backend: 0,
+        draft: format!("draft of {target}"),
+        target: target.to_owned(),
+        placed: vec![(0, Span::new(0, 2))],
+        told: true,
+        unmarked: Some("a mark was lost".to_owned()),
+        links: vec![
+            Alignment { source_span: Span::new(0, 3), target_span: Some(Span::new(0, 2)), confidence: 0.1 },
+            Alignment { source_span: Span::new(4, 5), target_span: None, confidence: f32::MIN_POSITIVE },
+        ],
+        origin: Origin::Backend,
+        recalled: true,
+    }
+}
+
+struct House {
+    from: Lang,
+    to: Lang,
+    memory: Memory,
+    folder: tempfile::TempDir,
+}
+
+impl House {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = Memory::open(&folder.path().join("below/memory.sqlite")).unwrap();
+        Self { from: lang("id"), to: lang("en"), memory, folder }
+    }
+
+    fn asked<'a>(&'a self, backend: &'a str, sentence: &'a Sentence) -> Asked<'a> {
+        Asked { from: &self.from, to: &self.to, backend, name: "mt", model: None, sentence }
+    }
+
+    fn recall(&self, backend: &str, sentence: &Sentence) -> Option<Answer> {
+        self.memory.recall(&self.asked(backend, sentence), i64::MIN).unwrap()
+    }
+}
+
+#[test]
+fn a_hit_is_what_the_backend_gave() {
+    let house = House::new();
+    let kremlin = sentence("Kremlin siap.", "0 Kremlin\u{1}Kremlin");
+    house.memory.keep(&[(house.asked("a", &kremlin), &answer("Kremlin is ready."))]).unwrap();
+    assert_eq!(house.recall("a", &kremlin), Some(answer("Kremlin is ready.")));
+    assert_eq!(house.recall("b", &kremlin), None, "another backend");
+    assert_eq!(house.recall("a", &sentence("Kremlin siap.", "0 Kremlin\u{1}the Kremlin")), None, "another entry");
+    let glued = Sentence { joins: vec![3], ..kremlin.clone() };
+    assert_eq!(house.recall("a", &glued), None, "parted elsewhere");
+    // White space and the form of letters do not matter; what points into the source then is left out.
+    let spaced = sentence("Kremlin \n siap.", &kremlin.entries);
+    assert_eq!(house.recall("a", &spaced), Some(Answer { links: Vec::new(), ..answer("Kremlin is ready.") }));
+    let later = house.memory.recall(&house.asked("a", &kremlin), now() + 60_000).unwrap();
+    assert_eq!(later, None, "asked anew");
+}
+
+#[test]
+fn a_spelling_of_its_own_keeps_its_links() {
+    let house = House::new();
+    let spaced = sentence("Satu  dua.", "");
+    house.memory.keep(&[(house.asked("a", &spaced), &answer("One two."))]).unwrap();
+    assert_eq!(house.recall("a", &spaced), Some(answer("One two.")));
+    assert_eq!(house.recall("a", &sentence("Satu dua.", "")).unwrap().links, []);
+}
+
+#[test]
+fn what_a_person_approved_stands_apart() {
+    let House { from, to, memory, .. } = &House::new();
+    let approve = |source, target| memory.approve(&Approval { from, to, source, target }).unwrap();
+    approve("Selamat  pagi.", "Good morning.");
+    assert_eq!(memory.approved(from, to, "Selamat pagi.").unwrap().as_deref(), Some("Good morning."));
+    approve("Selamat pagi.", "Morning.");
+    assert_eq!(memory.approved(&lang("ind"), to, "Selamat pagi.").unwrap().as_deref(), Some("Morning."));
+    assert_eq!(memory.approved(from, &lang("en-GB"), "Selamat pagi.").unwrap(), None);
+    assert!(memory.forget_approved(from, to, "Selamat pagi.").unwrap());
+    assert_eq!(memory.approved(from, to, "Selamat pagi.").unwrap(), None);
+}
+
+#[test]
+fn similar_sentences_are_found_best_first() {
+    let House { from, to, memory, .. } = &House::new();
+    for (source, target) in [
+        ("Presiden Belarus menolak mundur dari jabatannya.", "a"),
+        ("Presiden Belarus menolak untuk mundur dari jabatannya.", "b"),
+        ("Harga beras di pasar tradisional naik tajam pekan ini.", "c"),
+    ] {
+        memory.approve(&Approval { from, to, source, target }).unwrap();
+    }
+    let find = |text: &str, least| {
+        let found = memory.similar(from, to, text, least, 5).unwrap();
+        found.into_iter().map(|m| (m.target, (m.score * 100.0).round() as u32)).collect::<Vec<_>>()
+    };
+    let found = find("Presiden Belarus menolak mundur dari jabatan.", 0.75);
+    assert_eq!(found, [("a".to_owned(), 94), ("b".to_owned(), 83)]);
+    assert_eq!(find("Presiden Belarus menolak mundur dari jabatan.", 0.9).len(), 1);
+    assert!(find("Sesuatu yang sama sekali berbeda dari semuanya.", 0.75).is_empty());
+    assert!(find("", 0.75).is_empty());
+    assert!(find("\" OR * NEAR(", 0.1).is_empty());
+    memory.prune(&Prune { approved: true, ..Prune::default() }).unwrap();
+    assert!(find("Presiden Belarus menolak mundur dari jabatan.", 0.75).is_empty());
+}
+
+#[test]
+fn pruning_leaves_what_a_person_approved() {
+    let house = House::new();
+    let House { from, to, memory, .. } = &house;
+    memory.approve(&Approval { from, to, source: "Satu.", target: "One." }).unwrap();
+    let two = sentence("Dua.", "");
+    memory.keep(&[(house.asked("a", &two), &answer("Two."))]).unwrap();
+    assert_eq!(memory.prune(&Prune { dry_run: true, ..Prune::default() }).unwrap(), 1);
+    assert_eq!(memory.prune(&Prune { backend: Some("other".to_owned()), ..Prune::default() }).unwrap(), 0);
+    assert_eq!(memory.prune(&Prune { before: Some(now() - 60_000), ..Prune::default() }).unwrap(), 0);
+    assert_eq!(memory.prune(&Prune::default()).unwrap(), 1);
+    let stats = memory.stats().unwrap();
+    assert_eq!(stats.groups, [("id-en".to_owned(), "approved", String::new(), String::new(), 1)]);
+    assert!(stats.bytes > 0 && stats.span.is_some());
+}
+
+#[test]
+fn two_at_once_are_safe() {
+    let house = House::new();
+    let path = house.memory.path().to_owned();
+    let threads: Vec<_> = (0..4)
+        .map(|thread| {
+            let path = path.clone();
+            std::thread::spawn(move || {
+                let memory = Memory::open(&path).unwrap();
+                let (from, to) = (lang("id"), lang("en"));
+                for n in 0..50 {
+                    let (own, common) = (format!("Kalimat {thread} {n}."), format!("Kalimat bersama {n}."));
+                    for source in [&own, &common] {
+                        memory.approve(&Approval { from: &from, to: &to, source, target: source }).unwrap();
+                    }
+                }
+                memory.index().unwrap();
+            })
+        })
+        .collect();
+    threads.into_iter().for_each(|t| t.join().unwrap());
+    let count: u64 = house.memory.stats().unwrap().groups.iter().map(|g| g.4).sum();
+    assert_eq!(count, 4 * 50 + 50);
+    assert_eq!(house.memory.similar(&house.from, &house.to, "Kalimat bersama 7.", 0.99, 3).unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_no_memory_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text");
+    std::fs::write(&text, "this is no database at all, and long enough to be sure of that".repeat(30)).unwrap();
+    assert!(matches!(Memory::open(&text), Err(MemoryError::Database { .. })));
+    let other = folder.path().join("other.sqlite");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE a (b)").unwrap();
+    assert!(matches!(Memory::open(&other), Err(MemoryError::Foreign(_))));
+    let later = folder.path().join("later.sqlite");
+    drop(Memory::open(&later).unwrap());
+    Connection::open(&later).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Memory::open(&later), Err(MemoryError::Later(_))));
+    assert!(Memory::open(folder.path()).is_err());
+}
+
+#[test]
+fn tmx_comes_in_and_goes_out() {
+    let house = House::new();
+    let House { from, to, memory, .. } = &house;
+    let file = "<tmx version=\"1.4\"><body><tu><tuv xml:lang=\"id\"><seg>Satu.</seg></tuv>\
+                <tuv xml:lang=\"en\"><seg>One.</seg></tuv></tu><tu><tuv xml:lang=\"id\"><seg>Satu.</seg></tuv>\
+                <tuv xml:lang=\"en\"><seg>A single one.</seg></tuv></tu></body></tmx>";
+    let import =
+        |memory: &Memory, text: &str, use_as| memory.import(text.as_bytes(), from, to, use_as, &|_| {}).unwrap();
+    assert_eq!(import(memory, file, UseAs::Approved), Imported { units: 2, new: 1 });
+    assert_eq!(import(memory, file, UseAs::Approved), Imported { units: 2, new: 0 });
+    assert_eq!(memory.approved(from, to, "Satu.").unwrap().as_deref(), Some("One."));
+    assert_eq!(import(memory, file, UseAs::Suggestions), Imported { units: 2, new: 2 });
+    assert_eq!(memory.similar(from, to, "Satu.", 0.7, 9).unwrap().len(), 2);
+    let mut out = Vec::new();
+    assert_eq!(memory.export(&mut out, from, to, false).unwrap(), 3);
+    let other = Memory::open(&house.folder.path().join("other.sqlite")).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert_eq!(import(&other, &text, UseAs::Approved), Imported { units: 3, new: 3 });
+    assert_eq!(other.stats().unwrap().groups.len(), 2, "what was only offered stays so");
+    assert!(memory.import(&b"<html/>"[..], from, to, UseAs::Approved, &|_| {}).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// What is called similar is what the textbook calls so.
+    #[test]
+    fn scores_are_those_of_levenshtein(source in "[a-c]{1,6}( [a-c]{1,6}){3,8}", other in "[a-c]{1,6}( [a-c]{1,6}){3,8}") {
+        let House { from, to, memory, .. } = &House::new();
+        memory.approve(&Approval { from, to, source: &source, target: "t" }).unwrap();
+        for found in memory.similar(from, to, &other, 0.3, 5).unwrap() {
+            prop_assert!((found.score - strsim::normalized_levenshtein(&source, &other)).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn white_space_and_composition_do_not_matter(words in prop::collection::vec("[a-zé]{1,8}", 1..6), gap in "[ \t\n\u{a0}]{1,3}") {
+        use unicode_normalization::UnicodeNormalization as _;
+        let plain = words.join(" ");
+        let other: String = format!("{gap}{}{gap}", words.join(&gap)).nfd().collect();
+        prop_assert_eq!(normal(&plain), normal(&other));
+        prop_assert_eq!(normal(&normal(&other)), normal(&other));
+    }
+}

@@ -1,0 +1,180 @@
+//! The later rooms once more, over a bitext that is finished: its checks, its terms.
+
+use super::{back, row_of, shifted, with_altered};
+use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, Span, State, TermHit};
+use crate::check::{self, View};
+use crate::enforce::{self, Enforced, Task, consistency};
+use crate::finding::{Code, Finding};
+use crate::glossary::{Hit, Shelf};
+use crate::lang::Lang;
+use crate::protect;
+
+/// Enforces the terms of `shelf` in a bitext that is finished, and runs every check again; no backend is asked.
+///
+/// What a person wrote or released (origin `human`, state `reviewed` or `final`) is verified and stays as it is: what
+/// would be repaired there is said in a finding. Copied and failed segments stay as they are, too.
+pub fn enforce_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
+    for segment in &mut bitext.segments {
+        enforce_segment(segment, shelf, from, to);
+    }
+    consistency::inconsistent(&mut bitext.segments);
+    bitext.run.glossary_sha256 = shelf.sha256().to_owned();
+}
+
+/// What a changed glossary does to a bitext that is finished: enforces `new` in the segments in which the glossaries
+/// differ, and leaves the others as they are. Gives the numbers of those segments (from 0).
+pub fn impact(bitext: &mut Bitext, old: &Shelf, new: &Shelf, from: &Lang, to: &Lang) -> Vec<usize> {
+    let mut touched = Vec::new();
+    for (number, segment) in bitext.segments.iter_mut().enumerate() {
+        if segment.target.is_some() && segment.origin != Origin::Copied && differ(&segment.source, old, new) {
+            enforce_segment(segment, new, from, to);
+            touched.push(number);
+        }
+    }
+    if !touched.is_empty() {
+        consistency::inconsistent(&mut bitext.segments);
+    }
+    bitext.run.glossary_sha256 = new.sha256().to_owned();
+    touched
+}
+
+/// Whether two glossaries find other terms in a sentence, or want other forms of them.
+fn differ(source: &str, old: &Shelf, new: &Shelf) -> bool {
+    let links = protect::spans(source);
+    let wants = |shelf: &Shelf| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
+        let want = |h: &Hit| {
+            let term = shelf.term(h.term);
+            (h.span, term.preferred(h.form).to_owned(), term.admitted.clone(), term.forbidden.clone())
+        };
+        shelf.find(source, &[], &links).iter().map(want).collect()
+    };
+    wants(old) != wants(new)
+}
+
+fn enforce_segment(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
+    let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
+    let start = segment.span.start;
+    let hits = shelf.find(&segment.source, &[], &protect::spans(&segment.source));
+    let links: Vec<Alignment> =
+        segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
+    let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
+    let task = Task {
+        source: &segment.source,
+        hits: &hits,
+        placed: &[],
+        stood: &stood,
+        draft: &target,
+        told: false,
+        links: &links,
+    };
+    let persons = segment.origin == Origin::Human || matches!(segment.state, State::Reviewed | State::Final);
+    let enforced = enforce::enforce(&task, shelf);
+    let enforced = if persons { proposed(&task, shelf, &enforced) } else { enforced };
+    let before = std::mem::take(&mut segment.terms);
+    segment.draft.get_or_insert_with(|| target.clone());
+    segment.alignment = segment
+        .alignment
+        .iter()
+        .map(|a| Alignment {
+            target_span: a.target_span.and_then(|s| super::moved(s, &target, &enforced.target)),
+            ..*a
+        })
+        .collect();
+    segment.terms = hits.iter().zip(&enforced.rows).map(|(hit, row)| row_of(hit, start, shelf, row)).collect();
+    remember(&mut segment.terms, &before);
+    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
+    let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
+    findings.extend(shifted(check::check_source(&segment.source), start));
+    findings.extend(shifted(enforced.findings, start));
+    segment.target = Some(enforced.target);
+    findings.extend(checked(segment, from, to));
+    segment.findings = findings;
+}
+
+/// Where the ledger says that a term stands, by the number of its hit.
+fn stood(term: &TermHit, hits: &[Hit], start: usize) -> Option<(usize, Span)> {
+    let number = hits.iter().position(|h| h.span.shifted(start) == term.source_span)?;
+    Some((number, term.target_span?))
+}
+
+/// What stands right already was made right by what the ledger says: a mark, a repair, the service's own glossary.
+fn remember(terms: &mut [TermHit], before: &[TermHit]) {
+    for term in terms.iter_mut().filter(|t| t.outcome == Outcome::Kept) {
+        let stood = |t: &&TermHit| t.source_span == term.source_span && t.term == term.term && t.target_span.is_some();
+        if let Some(old) = before.iter().find(stood) {
+            (term.outcome, term.method) = (old.outcome, old.method.clone());
+        }
+    }
+}
+
+/// A person's text as it stands, with what would have been repaired as findings.
+fn proposed(task: &Task<'_>, shelf: &Shelf, enforced: &Enforced) -> Enforced {
+    let mut verified = enforce::verify(task, shelf);
+    for change in &enforced.changes {
+        let message = format!(
+            "`{}` would be repaired to `{}`; a person wrote or released this text, so it stays",
+            change.draft_span.of(task.draft),
+            change.target_span.of(&enforced.target)
+        );
+        verified.findings.push(Finding::new(Code::TermProposed, message).at_target(change.draft_span));
+    }
+    verified
+}
+
+/// The checks of a segment's target.
+fn checked(segment: &Segment, from: &Lang, to: &Lang) -> Vec<Finding> {
+    let (start, target) = (segment.span.start, segment.target.as_deref().unwrap_or_default());
+    let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
+    let view = View { source: &segment.source, target, from, to, terms: &places };
+    let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
+    let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
+    let mut findings = shifted(checked, start);
+    findings.extend(check::unsure(&segment.alignment, &segment.source, start, target));
+    findings
+}
+
+/// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
+///
+/// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
+pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
+    for segment in &mut bitext.segments {
+        check_segment_again(segment, shelf, from, to);
+    }
+    consistency::inconsistent(&mut bitext.segments);
+}
+
+/// [`check_again`] for one segment: what a review runs after a person changed it.
+pub fn check_segment_again(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
+    let Some(target) = segment.target.clone() else { return };
+    let start = segment.span.start;
+    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
+    let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
+    findings.extend(shifted(check::check_source(&segment.source), start));
+    if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
+        findings.extend(terms_again(segment, &target, shelf));
+    }
+    if segment.origin != Origin::Copied {
+        findings.extend(checked(segment, from, to));
+    }
+    segment.findings = findings;
+}
+
+/// Verifies the terms of a segment; without entries the ledger is taken at its word.
+fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Finding> {
+    let start = segment.span.start;
+    if shelf.is_empty() {
+        let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
+        let told = |t: &TermHit| {
+            let message = format!("`{}` has no allowed form in the translation ({})", t.term, t.method);
+            Finding::new(Code::TermMissing, message).at_source(t.source_span)
+        };
+        return missing.map(told).collect();
+    }
+    let links = protect::spans(&segment.source);
+    let hits = shelf.find(&segment.source, &[], &links);
+    let task =
+        Task { source: &segment.source, hits: &hits, placed: &[], stood: &[], draft: target, told: false, links: &[] };
+    let verified = enforce::verify(&task, shelf);
+    segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, shelf, row)).collect();
+    shifted(verified.findings, start)
+}

@@ -1,0 +1,67 @@
+//! A translation that exists already, line by line, as a bitext.
+
+use super::Kit;
+use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, Span, State};
+use crate::intake::Raw;
+
+/// A source and its translation, line by line, as a bitext with one segment a line; nothing is enforced or checked yet.
+/// Lines that hold nothing are no segments.
+///
+/// # Errors
+/// What does not fit together, with its line, counted from 1.
+pub fn paired(source: &Raw, draft: &str, kit: &Kit<'_>, created: String) -> Result<Bitext, String> {
+    let (there, here): (Vec<&str>, Vec<&str>) = (source.text.lines().collect(), draft.lines().collect());
+    let drafts = here.len();
+    if there.len() != drafts {
+        return Err(format!("the source has {} lines, and the draft {drafts}; they go line by line", there.len()));
+    }
+    let mut blocks = Vec::new();
+    let mut segments: Vec<Segment> = Vec::new();
+    for (number, (line, draft)) in (1..).zip(there.iter().zip(&here)) {
+        let (words, said) = (line.trim(), draft.trim());
+        match (words.is_empty(), said.is_empty()) {
+            (true, true) => continue,
+            (true, false) => return Err(format!("line {number} of the draft has no source")),
+            (false, _) => {}
+        }
+        let start = words.as_ptr() as usize - source.text.as_ptr() as usize;
+        let span = Span::new(start, start + words.len());
+        let id = blocks.len() as u32 + 1;
+        blocks.push(Block { id, kind: BlockKind::Paragraph, span });
+        let target = (!said.is_empty()).then(|| said.to_owned());
+        segments.push(Segment {
+            id,
+            block: id,
+            span,
+            source: words.to_owned(),
+            draft: target.clone(),
+            state: if target.is_some() { State::Translated } else { State::Failed },
+            target,
+            origin: Origin::Backend,
+            terms: Vec::new(),
+            findings: Vec::new(),
+            alignment: Vec::new(),
+            edits: Vec::new(),
+        });
+    }
+    Ok(Bitext {
+        from: kit.from.to_string(),
+        to: kit.to.to_string(),
+        article: Article {
+            path: source.path.clone(),
+            sha256: source.sha256.clone(),
+            title: None,
+            text: source.text.clone(),
+            verbatim: source.verbatim,
+        },
+        run: Run {
+            backend: "none".to_owned(),
+            model: None,
+            glossary_sha256: kit.shelf.sha256().to_owned(),
+            created,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        blocks,
+        segments,
+    })
+}

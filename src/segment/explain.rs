@@ -1,0 +1,31 @@
+//! Every decision with the rule that made it.
+
+use super::{Abbreviations, Quotes, walk};
+use crate::bitext::Span;
+
+/// One candidate, and what became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Decision {
+    /// Where the sentence begins that might end here.
+    pub sentence: usize,
+    /// The stops and what closes behind them; of a blank line its white space.
+    pub stop: Span,
+    /// Whether the sentence ends here.
+    pub ends: bool,
+    /// The rule that decided.
+    pub rule: &'static str,
+    /// Why, in a few words.
+    pub why: &'static str,
+}
+
+/// Every candidate of a text in order, with the rule that decided on it. The end of the text is no candidate.
+///
+/// Behind the decisions that end a sentence stand the boundaries of [`sentences_with`](super::sentences_with).
+pub fn explain(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    walk(text, abbreviations, quotes, |sentence, candidate, rule, verdict| {
+        let stop = Span::new(candidate.start, candidate.end);
+        decisions.push(Decision { sentence, stop, ends: verdict.ends, rule, why: verdict.why });
+    });
+    decisions
+}

@@ -1,0 +1,59 @@
+//! A stop inside brackets that stand inside a sentence: `(Purn.)`, `(SSK. II)`, `(E. hemisphaerica (Bl.) Smith)`.
+//!
+//! Every stop between the same two brackets gets the same answer: the pair is what is measured, not the way to it.
+
+use super::super::scan::Stop;
+use super::super::site::Site;
+use super::super::text::is_space;
+use super::{Verdict, stays};
+
+/// The longest brackets that hold a sentence together, in bytes.
+const LONGEST: usize = 180;
+
+pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+    if !matches!(site.at.kind, Stop::Full | Stop::Ellipsis) {
+        return None;
+    }
+    if site.at.kind == Stop::Full && site.closers().starts_with(')') && is_lone(site) {
+        return stays("a lone abbreviation in brackets");
+    }
+    let opened = opened_inside(site)?;
+    if closes_within(site, opened + LONGEST) {
+        return stays("brackets that opened inside the sentence close behind it");
+    }
+    None
+}
+
+/// Whether the brackets hold one word only.
+fn is_lone(site: &Site<'_>) -> bool {
+    let before = site.before();
+    before.ends_with('(') && before.len() > 1 && !site.token.is_empty()
+}
+
+/// Where a bracket opened that is not closed yet, if it is not the sentence's first sign.
+fn opened_inside(site: &Site<'_>) -> Option<usize> {
+    let bytes = site.text.as_bytes();
+    let from = site.start.max(site.at.start.saturating_sub(LONGEST));
+    let window = &bytes[from..site.at.start];
+    memchr::memrchr(b'(', window)?;
+    let mut closed = site.closers().bytes().filter(|b| *b == b')').count();
+    for (at, b) in window.iter().enumerate().rev() {
+        match b {
+            b')' => closed += 1,
+            b'(' if closed > 0 => closed -= 1,
+            b'(' => {
+                let before = &site.text[site.start..from + at];
+                return (!before.trim_matches(is_space).is_empty()).then_some(from + at);
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Whether the next bracket closes before `end`, on the same line, before another sentence ends.
+fn closes_within(site: &Site<'_>, end: usize) -> bool {
+    let ahead = &site.text.as_bytes()[site.at.end..end.clamp(site.at.end, site.text.len())];
+    let sign = ahead.iter().position(|b| matches!(b, b'(' | b')' | b'\n' | b'?' | b'!'));
+    sign.is_some_and(|at| ahead[at] == b')')
+}

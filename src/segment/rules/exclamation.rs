@@ -1,0 +1,19 @@
+//! An exclamation mark ends a sentence, unless it stands in brackets or is part of a name (`Yahoo!`).
+
+use super::super::scan::Stop;
+use super::super::site::Site;
+use super::super::words::is_exclaimed;
+use super::{Verdict, ends, stays};
+
+pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+    if site.at.kind != Stop::Exclamation {
+        return None;
+    }
+    if site.token.is_empty() && site.closers().starts_with(')') {
+        return stays("a mark of doubt in brackets");
+    }
+    if is_exclaimed(site.token) && !super::super::words::starts_sentence(site.following) {
+        return stays("the mark is part of a name");
+    }
+    ends("an exclamation mark, and no small letter behind it")
+}

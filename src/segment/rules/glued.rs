@@ -1,0 +1,69 @@
+//! Two sentences without a space between them: `selesai.Polisi`, `pulang.”Dia`. Addresses, numbers and
+//! abbreviations are glued too, and go on.
+
+use super::super::scan::Stop;
+use super::super::site::{Gap, Site};
+use super::super::text::{REACH, first_word, is_closer, is_space, single_letter};
+use super::super::words::is_domain;
+use super::{Verdict, ends, stays};
+
+pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+    if site.gap != Gap::None {
+        return None;
+    }
+    let following = site.next.trim_start_matches(['“', '"', '(']);
+    let capitals = following.chars().take(4).take_while(|c| c.is_uppercase()).count();
+    let small = following.chars().nth(capitals).is_some_and(char::is_lowercase);
+    let named = (capitals == 1 && small) || (capitals >= 3 && !small);
+    if !named {
+        return stays("no capitalised word follows the stop");
+    }
+    if site.closers().contains(['”', '»']) {
+        return ends("a quotation closes, and a capitalised word is glued to it");
+    }
+    if site.is_closed() && !site.closers().contains([')', ']', '"']) {
+        return stays("what closes behind the stop does not end a sentence");
+    }
+    if is_address(site) {
+        return stays("the stop stands inside an address");
+    }
+    let token = site.token;
+    let known = site.abbreviation().is_some() || single_letter(token).is_some() || token.contains('.');
+    if known && site.at.kind == Stop::Full {
+        return stays("an abbreviation or an initial is glued to a name");
+    }
+    if is_word(site) || site.at.kind != Stop::Full || site.is_closed() {
+        return ends("two sentences are glued together");
+    }
+    stays("the stop stands inside a word")
+}
+
+/// What a sentence may end with: small letters, an acronym, a number, a closing quote or bracket, a sign of per cent.
+fn is_word(site: &Site<'_>) -> bool {
+    let token = site.token;
+    if token.is_empty() {
+        return site.lead().is_some_and(|c| is_closer(c) || matches!(c, '%' | '°'));
+    }
+    let low = token.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
+    let acronym = (2..=8).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_uppercase());
+    let digits = token.trim_end_matches('%');
+    let number = digits.bytes().all(|b| b.is_ascii_digit()) && !site.is_first();
+    low || acronym || number
+}
+
+/// Whether the stop stands inside a link, an e-mail address or a domain name.
+fn is_address(site: &Site<'_>) -> bool {
+    let ending = first_word(site.next);
+    let rest = &site.next[ending.len()..];
+    let goes_on = rest.starts_with(['/', '@']) || rest.starts_with("://");
+    let part = rest.strip_prefix('.').is_some_and(|r| r.starts_with(char::is_lowercase));
+    let name = site.token.len() >= 2 && site.at.kind == Stop::Full;
+    if name && (is_domain(ending) || goes_on || part) {
+        return true;
+    }
+    let sentence = &site.text[site.start..site.at.start];
+    let tail = &sentence[sentence.floor_char_boundary(sentence.len().saturating_sub(4 * REACH))..];
+    let word = tail.rsplit(is_space).next().unwrap_or(tail);
+    let path = word.split_once('/').is_some_and(|(host, _)| host.contains('.'));
+    path || word.contains("://") || word.starts_with("www.") || word.contains('@')
+}

@@ -1,0 +1,19 @@
+//! What follows cannot begin a sentence: a comma, a closing quote, a dash, a second stop.
+
+use super::super::site::{Gap, Site};
+use super::{Verdict, stays};
+
+pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+    let first = site.next.chars().next()?;
+    let dash = matches!(first, '-' | '–' | '—');
+    if matches!(first, ',' | ';' | ':' | '/' | '=' | '%' | ')' | ']' | '}' | '”' | '»' | '?' | '!' | '.' | '…')
+        || (dash && site.gap == Gap::Space)
+    {
+        return stays("the sign that follows goes on with the sentence");
+    }
+    // `Ltd. C/O PT Ciptadana`, `S/D 10`.
+    if site.following.len() == 1 && site.behind_word().starts_with('/') {
+        return stays("an abbreviation with a stroke follows");
+    }
+    None
+}

@@ -1,0 +1,35 @@
+//! A single capital is an initial or a one-letter title (`R.`, `H.`, `W.S.`), unless the word before it says that it is
+//! a label (`vitamin C.`, `huruf a.`), or a word follows that stands in no name.
+
+use super::super::scan::Stop;
+use super::super::site::Site;
+use super::super::text::single_letter;
+use super::super::words::{starts_sentence, takes_label};
+use super::{Verdict, ends, stays};
+
+pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+    if site.at.kind != Stop::Full || site.is_closed() {
+        return None;
+    }
+    let letter = single_letter(site.token)?;
+    if matches!(site.lead(), Some('-' | '–' | '/' | '&')) {
+        return None;
+    }
+    let another = single_letter(site.following).is_some() && site.behind_word().starts_with('.');
+    if another {
+        return stays("another initial follows");
+    }
+    if site.previous().bytes().next_back().is_some_and(|b| b.is_ascii_digit()) {
+        return ends("the letter is a unit or an era behind its number");
+    }
+    if letter.is_lowercase() && !takes_label(site.previous()) {
+        return stays("a single small letter ends no sentence");
+    }
+    if takes_label(site.previous()) {
+        return ends("the letter is a label, not an initial");
+    }
+    if starts_sentence(site.following) {
+        return ends("no name follows the letter, but a word that begins sentences");
+    }
+    stays("an initial stands before a name")
+}

@@ -1,0 +1,86 @@
+//! The rules, one file each, in the order in which they are asked. The first that has an answer decides.
+//!
+//! A rule looks at a [`Site`] and says [`Verdict`] or nothing. It sees the sentence so far and a few words ahead, never
+//! more than [`REACH`](super::text::REACH) bytes for a word, so that hostile text costs no more than any other. To
+//! add one: copy the file that is nearest, name it here, and give it cases in `tests/cases.tsv`.
+
+mod before_name;
+mod before_number;
+mod bracket;
+mod degree;
+mod either;
+mod ellipsis;
+mod exclamation;
+mod full_stop;
+mod glued;
+mod goes_on;
+mod initial;
+mod list_mark;
+mod lower_case;
+mod never_final;
+mod number;
+mod paragraph;
+mod question;
+mod quotation;
+
+use super::site::Site;
+
+/// What a rule says of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict {
+    /// Whether the sentence ends here.
+    pub(super) ends: bool,
+    /// Why, for people.
+    pub(super) why: &'static str,
+}
+
+/// The sentence ends here.
+const fn ends(why: &'static str) -> Option<Verdict> {
+    Some(Verdict { ends: true, why })
+}
+
+/// The sentence goes on.
+const fn stays(why: &'static str) -> Option<Verdict> {
+    Some(Verdict { ends: false, why })
+}
+
+/// A rule: its name, and what it says.
+pub(super) struct Rule {
+    pub(super) name: &'static str,
+    decide: fn(&Site<'_>) -> Option<Verdict>,
+}
+
+macro_rules! rules {
+    ($($module:ident = $name:literal,)+) => {
+        /// Every rule, in the order in which they are asked.
+        pub(super) const RULES: &[Rule] = &[$(Rule { name: $name, decide: $module::decide },)+];
+    };
+}
+
+rules! {
+    paragraph = "paragraph",
+    bracket = "bracket",
+    glued = "glued",
+    goes_on = "goes-on",
+    lower_case = "lower-case",
+    exclamation = "exclamation",
+    question = "question",
+    ellipsis = "ellipsis",
+    list_mark = "list-mark",
+    never_final = "never-final",
+    before_name = "before-name",
+    before_number = "before-number",
+    quotation = "quotation",
+    either = "either",
+    number = "number",
+    initial = "initial",
+    degree = "degree",
+    full_stop = "full-stop",
+}
+
+/// The rule that decides on a candidate, and what it says.
+pub(super) fn decide(site: &Site<'_>) -> (&'static str, Verdict) {
+    let decided = RULES.iter().find_map(|rule| (rule.decide)(site).map(|verdict| (rule.name, verdict)));
+    // The last rule always has an answer.
+    decided.unwrap_or(("full-stop", Verdict { ends: true, why: "" }))
+}

@@ -1,0 +1,13 @@
+//! A stop with a closing quote behind it ends a sentence: `pulang.”`, `pulang."`
+
+use super::super::scan::Stop;
+use super::super::site::Site;
+use super::{Verdict, ends};
+
+pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+    let closes = site.closers().starts_with(['”', '’', '"', '\'', '»', '›']);
+    if site.at.kind == Stop::Full && closes {
+        return ends("a quotation closes behind the stop");
+    }
+    None
+}

@@ -1,0 +1,157 @@
+//! Candidates: the places at which a sentence may end, found at the speed of `memchr`.
+
+use super::text::{is_closer, is_space, skip_space};
+
+/// A place at which a sentence may end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Candidate {
+    /// The first stop.
+    pub(super) start: usize,
+    /// One past the last stop.
+    pub(super) stops_end: usize,
+    /// One past the quotes, brackets and footnote marks that close behind the stops.
+    pub(super) end: usize,
+    /// What the stops are.
+    pub(super) kind: Stop,
+}
+
+/// The signs of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// A single full stop.
+    Full,
+    /// Dots in a row, or `…`.
+    Ellipsis,
+    /// With a question mark, and no exclamation mark.
+    Question,
+    /// With an exclamation mark.
+    Exclamation,
+    /// A blank line.
+    Blank,
+}
+
+/// Walks through a text from candidate to candidate.
+pub(super) struct Scanner<'t> {
+    text: &'t str,
+    /// The next `.`, `?` or `!` at or behind the last place asked for.
+    stop: usize,
+    /// The same for a line feed or the last byte of `…`.
+    other: usize,
+}
+
+/// The last byte of `…`, which hardly any other sign of a text in Latin letters has.
+const ELLIPSIS_END: u8 = 0xA6;
+
+impl<'t> Scanner<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut scanner = Self { text, stop: 0, other: 0 };
+        scanner.find_stop(0);
+        scanner.find_other(0);
+        scanner
+    }
+
+    fn find_stop(&mut self, from: usize) {
+        let rest = &self.text.as_bytes()[from..];
+        self.stop = memchr::memchr3(b'.', b'?', b'!', rest).map_or(self.text.len(), |i| from + i);
+    }
+
+    fn find_other(&mut self, from: usize) {
+        let rest = &self.text.as_bytes()[from..];
+        self.other = memchr::memchr2(b'\n', ELLIPSIS_END, rest).map_or(self.text.len(), |i| from + i);
+    }
+
+    /// The first candidate from `at` on; `at` never goes back. `sentence` is where the sentence begins.
+    pub(super) fn next(&mut self, at: usize, sentence: usize) -> Option<Candidate> {
+        if self.stop < at {
+            self.find_stop(at);
+        }
+        if self.other < at {
+            self.find_other(at);
+        }
+        while self.other < self.stop {
+            let here = self.other;
+            if self.text.as_bytes()[here] == ELLIPSIS_END {
+                if here >= at + 2 && self.text.as_bytes()[here - 2..here] == [0xE2, 0x80] {
+                    return Some(self.run(here - 2, sentence));
+                }
+                self.find_other(here + 1);
+            } else {
+                let after = skip_space(self.text, here);
+                if memchr::memchr(b'\n', &self.text.as_bytes()[here + 1..after]).is_some() {
+                    return Some(Candidate { start: here, stops_end: here, end: after, kind: Stop::Blank });
+                }
+                self.find_other(after.max(here + 1));
+            }
+        }
+        (self.stop < self.text.len()).then(|| self.run(self.stop, sentence))
+    }
+
+    /// The stops from `start` on, and what closes behind them.
+    fn run(&self, start: usize, sentence: usize) -> Candidate {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut question, mut exclamation) = (start, false, false);
+        loop {
+            match bytes.get(at) {
+                Some(b'.') => at += 1,
+                Some(b'?') => (at, question) = (at + 1, true),
+                Some(b'!') => (at, exclamation) = (at + 1, true),
+                Some(0xE2) if self.text[at..].starts_with('…') => at += '…'.len_utf8(),
+                _ => break,
+            }
+        }
+        let kind = match (question, exclamation) {
+            (_, true) => Stop::Exclamation,
+            (true, false) => Stop::Question,
+            _ if at - start == 1 => Stop::Full,
+            _ => Stop::Ellipsis,
+        };
+        Candidate { start, stops_end: at, end: self.closed(at, start, sentence), kind }
+    }
+
+    /// One past what closes from `at` on. A straight quote before a letter closes only what was opened.
+    fn closed(&self, mut at: usize, stop: usize, sentence: usize) -> usize {
+        let text = self.text;
+        while let Some(c) = text[at..].chars().next() {
+            let behind = at + c.len_utf8();
+            if is_closer(c) {
+                let straight = matches!(c, '"' | '\'');
+                if straight && text[behind..].starts_with(char::is_alphanumeric) && !self.open_before(stop, sentence) {
+                    break;
+                }
+                at = behind;
+            } else if let Some(length) = footnote(&text[at..]) {
+                at += length;
+            } else if text[at..].starts_with(" \"") && self.is_lone_closer(at + 1, stop, sentence) {
+                at += 2;
+            } else {
+                break;
+            }
+        }
+        at
+    }
+
+    /// Whether a straight quote between spaces closes: nothing follows it, or it was opened.
+    fn is_lone_closer(&self, quote: usize, stop: usize, sentence: usize) -> bool {
+        let behind = skip_space(self.text, quote + 1);
+        behind == self.text.len() || (behind > quote + 1 && self.open_before(stop, sentence))
+    }
+
+    /// Whether a straight quotation is open at `stop`, by the marks since the sentence began.
+    fn open_before(&self, stop: usize, sentence: usize) -> bool {
+        const REACH: usize = 600;
+        let from = sentence.max(stop.saturating_sub(REACH));
+        memchr::memchr_iter(b'"', &self.text.as_bytes()[from..stop]).count() % 2 == 1
+    }
+}
+
+/// The length of a footnote mark such as `[12]`.
+fn footnote(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('[')?;
+    let digits = inside.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    ((1..=3).contains(&digits) && inside[digits..].starts_with(']')).then_some(digits + 2)
+}
+
+/// The end of what stands between two places, white space at it left out.
+pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
+    start + text[start..end].trim_end_matches(is_space).len()
+}

@@ -1,0 +1,106 @@
+//! A candidate with what stands around it: all that a rule may look at.
+
+use super::abbreviations::{Abbreviations, Use};
+use super::scan::Candidate;
+use super::text::{first_word, is_opener, is_space, last_word, skip_space, token_before};
+
+/// What stands between a stop and what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nothing: the next letter is glued to the stop.
+    None,
+    /// White space on one line.
+    Space,
+    /// One line break.
+    Line,
+    /// A blank line, or more.
+    Paragraph,
+}
+
+/// One candidate and its surroundings.
+pub(super) struct Site<'t> {
+    pub(super) text: &'t str,
+    /// Where the sentence begins.
+    pub(super) start: usize,
+    pub(super) at: Candidate,
+    pub(super) abbreviations: &'t Abbreviations,
+    /// The word before the stop, without it: `Dr`, `S.H`, `2019`.
+    pub(super) token: &'t str,
+    pub(super) gap: Gap,
+    /// The text from the first sign behind the gap on; never empty.
+    pub(super) next: &'t str,
+    /// The same without opening quotes and brackets.
+    pub(super) word: &'t str,
+    /// The word that `word` begins with.
+    pub(super) following: &'t str,
+}
+
+impl<'t> Site<'t> {
+    /// `None` where nothing follows: the end of the text is no question.
+    pub(super) fn new(text: &'t str, start: usize, at: Candidate, abbreviations: &'t Abbreviations) -> Option<Self> {
+        let behind = skip_space(text, at.end);
+        if behind == text.len() {
+            return None;
+        }
+        let gap = match &text.as_bytes()[at.end..behind] {
+            [] => Gap::None,
+            [b' '] => Gap::Space,
+            space => match memchr::memchr_iter(b'\n', space).take(2).count() {
+                0 => Gap::Space,
+                1 => Gap::Line,
+                _ => Gap::Paragraph,
+            },
+        };
+        let next = &text[behind..];
+        let openers = next.chars().take(4).take_while(|c| is_opener(*c)).map(char::len_utf8).sum::<usize>();
+        let word = &next[openers..];
+        let token = token_before(text, start, at.start);
+        Some(Self { text, start, at, abbreviations, token, gap, next, word, following: first_word(word) })
+    }
+
+    /// What stands between the beginning of the sentence and the word before the stop.
+    pub(super) fn before(&self) -> &'t str {
+        &self.text[self.start..self.at.start - self.token.len()]
+    }
+
+    /// The character before the word before the stop, within the sentence.
+    pub(super) fn lead(&self) -> Option<char> {
+        self.before().chars().next_back()
+    }
+
+    /// The word before the word before the stop.
+    pub(super) fn previous(&self) -> &'t str {
+        last_word(self.before())
+    }
+
+    /// Whether the word before the stop is the first of its sentence.
+    pub(super) fn is_first(&self) -> bool {
+        let before = self.before();
+        before.len() <= 8 && before.chars().all(|c| is_space(c) || is_opener(c))
+    }
+
+    /// Whether quotes or brackets close behind the stop.
+    pub(super) fn is_closed(&self) -> bool {
+        self.at.end > self.at.stops_end
+    }
+
+    /// What closes behind the stop.
+    pub(super) fn closers(&self) -> &'t str {
+        &self.text[self.at.stops_end..self.at.end]
+    }
+
+    /// Whether quotes or brackets open before the next word.
+    pub(super) fn is_opened(&self) -> bool {
+        self.word.len() < self.next.len()
+    }
+
+    /// What kind of abbreviation the word before the stop is.
+    pub(super) fn abbreviation(&self) -> Option<Use> {
+        self.abbreviations.of(self.token)
+    }
+
+    /// What stands behind the next word.
+    pub(super) fn behind_word(&self) -> &'t str {
+        &self.word[self.following.len()..]
+    }
+}

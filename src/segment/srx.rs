@@ -1,0 +1,180 @@
+//! The rules as an SRX 2.0 file (Segmentation Rules eXchange, LISA/ETSI), so that other tools have Indonesian.
+//!
+//! SRX knows expressions before and behind a place, in order, the first that matches decides; it cannot look back
+//! over a sentence. So `list-mark`, `bracket` and parts of `number` and `glued` are written only as far as that goes.
+//! The expressions keep to what ICU, Java and Rust's `regex` have in common: no look-around, no group that captures.
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use super::words::{functions, labels, numbered, starters, units};
+use super::{Abbreviations, Use};
+
+/// One rule: whether it breaks, what stands before, what behind, and what it is for.
+struct Line {
+    breaks: bool,
+    before: String,
+    behind: String,
+    what: &'static str,
+}
+
+/// The rules with these abbreviations as an SRX 2.0 file.
+pub fn srx(abbreviations: &Abbreviations) -> String {
+    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+    // Writing into memory cannot fail, and what was written is UTF-8.
+    let written = write(&mut writer, &lines(abbreviations));
+    let mut text =
+        if written.is_ok() { String::from_utf8(writer.into_inner()).unwrap_or_default() } else { String::new() };
+    text.push('\n');
+    text
+}
+
+/// What closes behind a stop, and what opens before a word.
+const CLOSERS: &str = "(?:[”’\"'\\)\\]»]|\\[\\d{1,3}\\])*";
+const OPENERS: &str = "[“‘\"'\\(\\[«„]*";
+
+fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
+    let capital = format!("\\s+{OPENERS}\\p{{Lu}}");
+    let starter = format!("\\s+{OPENERS}(?:{})\\b", starters().join("|"));
+    let function = format!("\\s+{OPENERS}(?:{})\\b", functions().join("|"));
+    let [name, number, either, never] =
+        [Use::BeforeName, Use::BeforeNumber, Use::Either, Use::NeverFinal].map(|u| any_of(&abbreviations.of_kind(u)));
+    let label = any_of(&labels().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let numbering = any_of(&numbered().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let unit = any_of(&units().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let line = |breaks, before: &str, behind: &str, what| Line {
+        breaks,
+        before: before.to_owned(),
+        behind: behind.to_owned(),
+        what,
+    };
+    vec![
+        line(true, "\\n[ \\t]*\\n", "", "paragraph: a blank line"),
+        line(false, "^\\s*(?:\\d{1,3}(?:\\.\\d{1,2})*|\\p{L}|[IVXLC]{1,6})\\.", "\\s", "list-mark: it begins the text"),
+        line(true, &format!("\\b{number}\\.\\s+\\d{{1,3}}\\."), &capital, "before-number: its number ends a sentence"),
+        line(
+            false,
+            "(?:[.?!:;,]|, dan|\\n)\\s+\\d{1,2}\\.",
+            "\\s+\\p{L}",
+            "list-mark: behind a stop, a colon or a comma",
+        ),
+        line(false, "\\bYahoo!", "\\s", "exclamation: part of a name"),
+        line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
+        line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another follows"),
+        line(true, &format!(",\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"), &capital, "degree: behind a comma"),
+        line(true, "[-–]\\p{Lu}\\.", &capital, "initial: a letter behind a hyphen"),
+        line(true, "\\b\\p{Lu}\\.", &starter, "initial: no name follows"),
+        line(false, "\\b\\p{Lu}\\.", "\\s", "initial"),
+        line(true, &format!("\\b{label}\\s\\p{{Ll}}\\."), &capital, "initial: a small letter that is a label"),
+        line(true, "\\d\\s?\\p{Ll}\\.", &capital, "initial: a unit"),
+        line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a small letter"),
+        line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &function, "before-name: no name follows"),
+        line(false, &format!("\\b{never}\\."), "\\s", "never-final"),
+        line(false, &format!("\\b{name}\\."), "\\s", "before-name"),
+        line(
+            false,
+            &format!("\\b{number}\\."),
+            "\\s+(?:[-+#]?\\d|[IVXLC]+\\b|\\p{Lu}{1,5}[-/. ]?\\d)",
+            "before-number",
+        ),
+        line(
+            false,
+            &format!("\\b{number}\\."),
+            &format!("\\s+(?:{numbering}|{number}\\.)"),
+            "before-number: what is numbered",
+        ),
+        line(false, &format!("\\b{number}\\."), &format!("\\s+{name}\\."), "before-number: an abbreviation follows"),
+        line(false, "\\b\\d{1,2}\\.", &format!("\\s\\d{{1,2}} {unit}\\b"), "number: decimals with their unit"),
+        line(false, "\\b(?:No|Nomor)\\. [IVXLC]+\\.", "\\s\\p{Lu}\\.", "number: a code goes on"),
+        line(false, "\\b\\d{1,2}\\.", "\\s\\d{2}\\s(?:WIB|WITA|WIT)\\b", "number: a time of day"),
+        line(false, "\\b\\p{Lu}\\p{Ll}?\\.", "\\s\\p{Lu}\\.", "full-stop: a degree with spaces"),
+        line(true, "\\b\\p{Lu}[\\p{L}.]{0,4}\\.\\p{Lu}\\p{Ll}+\\.", &capital, "degree: with small letters"),
+        line(true, "\\b\\p{L}{1,3}(?:\\.\\p{L}{1,3})+\\.", &starter, "degree: no name follows"),
+        line(false, &format!("\\b{either}\\."), "\\s+(?:[\\(\\[\\d]|C/O)", "either: what belongs to it"),
+        line(false, &format!("\\b{either}\\."), &format!("\\s+{either}\\."), "either: a further one follows"),
+        line(false, "(?:^|[\\s(“\"])\\p{L}{1,3}(?:\\.\\p{L}{1,3})+\\.", "\\s", "degree: initials and acronyms"),
+        line(false, "\\b\\d{1,3}(?:\\.\\d{3})*\\.", "\\s\\d{3}\\b", "number: groups of three digits"),
+        line(false, "\\([^\\s()]{1,20}\\.\\)", "\\s", "bracket: a lone abbreviation"),
+        line(false, "[\\(\\[](?:\\.\\.\\.|…|\\?|!)[\\)\\]]", "\\s", "ellipsis: an omission or a doubt in brackets"),
+        line(true, &format!("[.?!…]+{CLOSERS}"), &format!("\\s+{OPENERS}[\\p{{Lu}}\\d]"), "full-stop"),
+        line(true, &format!("[.?!…]+{CLOSERS}"), "\\s+\\p{Ll}-?\\p{Lu}", "full-stop: a brand begins"),
+        line(false, "\\.", "\\s(?:com|co|id|net|org)\\b", "lower-case: an address"),
+        line(true, "\\b[a-z]*[aeiou][a-z]*[aeiou][a-z]*\\.", "\\s+\\p{Ll}", "lower-case: behind an ordinary word"),
+        line(true, "\\p{Ll}[.?]", "\\s+[“\\(]\\p{Ll}", "lower-case: a quotation or a sign-off begins"),
+        line(false, "\\.", "(?:[Cc]om|[Cc]o|[Ii]d|[Nn]et|[Oo]rg|[Tt]v|[Gg]o)\\b", "glued: an address"),
+        line(false, &format!("\\b{name}\\."), "\\p{Lu}", "glued: an abbreviation"),
+        line(true, "(?:\\b\\p{Lu}{2,8}|\\b\\d{4})[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued: an acronym or a year"),
+        line(true, "[)\\]”\"%\\d]\\.", "\\p{Lu}\\p{Ll}", "glued: behind a closing sign or a number"),
+        line(true, "\\p{Ll}[.?!][\"”]", "\\p{Lu}", "glued: behind a quotation"),
+        line(true, "\\p{Ll}{2}[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued"),
+    ]
+}
+
+/// An expression for any of the words. One in small letters is found in any case, one with a capital only with it.
+fn any_of(words: &[String]) -> String {
+    let escaped = |text: &str| {
+        let mut out = String::new();
+        for c in text.chars() {
+            if c.is_ascii_punctuation() {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    let one = |word: &String| {
+        let first = word.chars().next().filter(|c| c.is_uppercase());
+        match first.map(|c| word.split_at(c.len_utf8())) {
+            Some((first, "")) => first.to_owned(),
+            Some((first, rest)) => format!("{first}(?i:{})", escaped(rest)),
+            None => format!("(?i:{})", escaped(word)),
+        }
+    };
+    // XML has no place for control characters.
+    let words = words.iter().filter(|word| !word.contains(char::is_control));
+    format!("(?:{})", words.map(one).collect::<Vec<_>>().join("|"))
+}
+
+fn write(writer: &mut Writer<Vec<u8>>, lines: &[Line]) -> std::io::Result<()> {
+    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    writer.write_event(Event::Comment(BytesText::new(" Indonesian, written by padanan ")))?;
+    let root = writer.create_element("srx");
+    let root = root.with_attributes([("xmlns", "http://www.lisa.org/srx20"), ("version", "2.0")]);
+    root.write_inner_content(|writer| {
+        let header = writer.create_element("header").with_attributes([("segmentsubflows", "yes"), ("cascade", "no")]);
+        header.write_inner_content(|writer| {
+            for (kind, include) in [("start", "no"), ("end", "yes"), ("isolated", "no")] {
+                let handle = writer.create_element("formathandle");
+                handle.with_attributes([("type", kind), ("include", include)]).write_empty()?;
+            }
+            Ok(())
+        })?;
+        writer.create_element("body").write_inner_content(|writer| {
+            writer.create_element("languagerules").write_inner_content(|writer| {
+                let rules = writer.create_element("languagerule").with_attribute(("languagerulename", "Indonesian"));
+                rules.write_inner_content(|writer| lines.iter().try_for_each(|line| write_line(writer, line)))?;
+                Ok(())
+            })?;
+            writer.create_element("maprules").write_inner_content(|writer| {
+                let map = writer.create_element("languagemap");
+                let map = map.with_attributes([("languagepattern", "[Ii][Dd].*"), ("languagerulename", "Indonesian")]);
+                map.write_empty()?;
+                Ok(())
+            })?;
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn write_line(writer: &mut Writer<Vec<u8>>, line: &Line) -> std::io::Result<()> {
+    writer.write_event(Event::Comment(BytesText::new(&format!(" {} ", line.what))))?;
+    let rule = writer.create_element("rule").with_attribute(("break", if line.breaks { "yes" } else { "no" }));
+    rule.write_inner_content(|writer| {
+        writer.create_element("beforebreak").write_text_content(BytesText::new(&line.before))?;
+        writer.create_element("afterbreak").write_text_content(BytesText::new(&line.behind))?;
+        Ok(())
+    })?;
+    Ok(())
+}

@@ -1,0 +1,603 @@
+//! `padanan batch` from outside: a folder against stand-ins over real sockets, with everything that may go wrong.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+use serde_json::Value;
+
+use crate::common::{Place, backend};
+use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
+
+const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
+                        [[term]]\nsource = \"Minsk\"\ntarget = \"Minsk\"\nforbidden = [\"Mensk\"]\n";
+
+/// An article whose sentences occur nowhere else: each carries a code.
+fn article(number: usize, sentences: usize) -> String {
+    let mut text = format!("Bantuan kode {number}-0 tiba\n\n");
+    for k in 1..sentences {
+        let place = ["Moskwa", "Minsk", "kota itu"][k % 3];
+        text.push_str(&format!("Presiden mengatakan bahwa bantuan kode {number}-{k} akan dikirim ke {place}. "));
+        if k % 4 == 0 {
+            text.push_str("\n\n");
+        }
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+/// The code of a sentence, wherever it stands.
+fn code(text: &str) -> Option<&str> {
+    let at = text.find("kode ")? + "kode ".len();
+    Some(text[at..].split(|c: char| !c.is_ascii_digit() && c != '-').next().unwrap_or_default())
+}
+
+/// A folder `in` of articles, and a configuration.
+fn place(server: &Standin, articles: usize, sentences: usize) -> Place {
+    let place = Place::with_backend(Service::Deepl, server);
+    configure(&place, server, "");
+    place.write("g.toml", GLOSSARY);
+    for number in 0..articles {
+        place.write(&format!("in/{}/{number:04}.txt", number % 3), article(number, sentences));
+    }
+    place
+}
+
+fn configure(place: &Place, server: &Standin, more: &str) {
+    let table = backend("mt", Service::Deepl, server);
+    let config = format!("backend = \"mt\"\njobs = 4\nglossaries = [\"g.toml\"]\n{table}{more}");
+    place.write("padanan.toml", config);
+}
+
+const BATCH: [&str; 4] = ["batch", "in", "--out", "out"];
+
+fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    BATCH.iter().copied().chain(more.iter().copied()).collect()
+}
+
+/// What stands in the outputs, by path.
+fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name().to_string_lossy().starts_with('.') {
+                continue;
+            }
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+            } else {
+                let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                found.insert(name, std::fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn texts_sent(server: &Standin) -> usize {
+    server.requests().iter().map(|r| r.texts.len()).sum()
+}
+
+/// What a faultless run gives.
+fn wanted(articles: usize, sentences: usize) -> BTreeMap<String, Vec<u8>> {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, articles, sentences);
+    let run = place.run(&BATCH);
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    outputs(&place.path("out"))
+}
+
+fn same(found: &BTreeMap<String, Vec<u8>>, wanted: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(found.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
+    for (name, bytes) in wanted {
+        let (found, wanted) = (String::from_utf8_lossy(&found[name]), String::from_utf8_lossy(bytes));
+        assert_eq!(found, wanted, "{name}");
+    }
+}
+
+#[test]
+fn outputs_mirror_the_folder() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 3, 4);
+    place.write("in/same/a.txt", article(7, 2));
+    place.write("in/same/a.md", article(8, 2));
+    place.write("in/.hidden/a.txt", article(9, 2));
+    place.write("in/skipped.txt", article(9, 2));
+    place.write("in/.gitignore", "skipped.txt\n");
+    place.write("in/image.png", [0x89, b'P', b'N', b'G']);
+    let run = place.run(&with(&["--format", "text,json,diff"])).expect(0);
+    let names: Vec<String> = outputs(&place.path("out")).into_keys().collect();
+    assert_snapshot!("batch", format!("{}\n--- files\n{}", run.whole(), names.join("\n")));
+    // Each alone is what `translate` makes of it.
+    let alone = place.run(&["translate", "in/0/0000.txt", "--no-memory"]).expect(0);
+    assert_eq!(alone.stdout, place.read("out/0/0000.en.txt"));
+}
+
+#[test]
+fn a_second_run_does_only_what_changed() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 6, 7);
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6 * 7);
+    let before = outputs(&place.path("out"));
+
+    let second = place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6 * 7, "nothing has changed, so nothing is sent");
+    assert!(second.stderr.contains("6 unchanged"), "{}", second.stderr);
+
+    // One sentence more.
+    place.write("in/1/0001.txt", article(1, 8));
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6 * 7 + 1);
+
+    // An entry of the glossary: only the sentences with Minsk in them (1 and 4 and 7), each once.
+    place.write("g.toml", GLOSSARY.replace("Mensk", "Miensk"));
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
+    // An entry that occurs nowhere, and another name for the glossary: nothing.
+    place.write(
+        "g.toml",
+        format!("{}\n[[term]]\nsource = \"Gomel\"\n", GLOSSARY.replace("Mensk", "Miensk").replace("\"t\"", "\"new\"")),
+    );
+    let run = place.run(&BATCH).expect(0);
+    assert!(run.stderr.contains("6 unchanged"), "{}", run.stderr);
+    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
+
+    // An output that is gone comes back out of the memory.
+    std::fs::remove_file(place.path("out/0/0000.en.txt")).unwrap();
+    place.run(&BATCH).expect(0);
+    assert_eq!(outputs(&place.path("out"))["0/0000.en.txt"], before["0/0000.en.txt"]);
+    // Another format: all are written, nothing is sent.
+    place.run(&with(&["--format", "html"])).expect(0);
+    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
+    assert!(place.path("out/2/0005.en.html").is_file());
+
+    let forced = place.run(&with(&["--force"])).expect(0);
+    assert!(forced.stderr.contains("0 known"), "{}", forced.stderr);
+    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1 + 6 * 7 + 1);
+}
+
+#[test]
+fn identical_sentences_are_asked_once() {
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(30)));
+    let place = place(&server, 0, 0);
+    let common = "Presiden mengatakan itu.";
+    for number in 0..8 {
+        let text = format!("{common}\n\nPresiden mengatakan kode {number} hari ini.\n\n{common}\n");
+        place.write(&format!("in/{number}.txt"), text);
+    }
+    let run = place.run(&BATCH);
+    let sent: Vec<String> = server.requests().into_iter().flat_map(|r| r.texts).collect();
+    assert_eq!(sent.len(), 9, "{sent:#?}");
+    assert!(run.stderr.contains("24 sentences, 15 known already"), "{}", run.stderr);
+    let lines: Vec<String> = place.read("out/5.en.txt").lines().map(str::to_owned).collect();
+    assert_eq!((lines[0].as_str(), lines[4].as_str()), ("President said that.", "President said that."));
+}
+
+#[test]
+fn filters_are_those_of_gitignore() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 0, 0);
+    for (n, path) in ["a.txt", "b.news", "sub/c.txt", "sub/deep/d.txt", "old/e.txt"].into_iter().enumerate() {
+        place.write(&format!("in/{path}"), article(n, 2));
+    }
+    let names = |arguments: &[&str]| {
+        let run = place.run(&[&with(&["--dry-run"])[..], arguments].concat()).expect(0);
+        let lines = run.stdout.lines().filter_map(|l| Some(l.strip_prefix("in/")?.split(':').next()?.to_owned()));
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(names(&[]), "a.txt old/e.txt sub/c.txt sub/deep/d.txt");
+    assert_eq!(names(&["--exclude", "old/"]), "a.txt sub/c.txt sub/deep/d.txt");
+    assert_eq!(names(&["--include", "*.news"]), "b.news");
+    assert_eq!(names(&["--include", "*.txt", "--exclude", "d.*"]), "a.txt old/e.txt sub/c.txt");
+    place.write("in/.padananignore", "sub/deep\n");
+    assert_eq!(names(&[]), "a.txt old/e.txt sub/c.txt");
+    assert_eq!(server.requests().len(), 0);
+    assert!(place.run(&["batch", "in", "--out", "in"]).expect(2).stderr.contains("another --out"));
+    // Outputs inside the folder are no articles.
+    place.run(&["batch", "in", "--out", "in/en"]).expect(0);
+    let run = place.run(&["batch", "in", "--out", "in/en"]).expect(0);
+    assert!(run.stderr.contains("3 articles"), "{}", run.stderr);
+    place.run(&["batch", "nowhere", "--out", "out"]).expect(4);
+    std::fs::create_dir(place.path("empty")).unwrap();
+    place.run(&["batch", "empty", "--out", "out"]).expect(4);
+}
+
+fn troubled(seed: u64) -> Script {
+    let faults = [
+        Fault::TooManyRequests { retry_after: RetryAfter::Seconds(1) },
+        Fault::TooManyRequests { retry_after: RetryAfter::None },
+        Fault::ServerError(503),
+        Fault::ResetMidBody,
+        Fault::NoAnswer,
+        Fault::Fewer,
+        Fault::BadJson,
+        Fault::ErrorSentenceInSuccess("Internal Server Error".to_owned()),
+    ];
+    let each = |script: Script, (n, fault): (u64, Fault)| {
+        script.fault(fault, When::Chance { seed: seed * 100 + n, per_mille: 50 })
+    };
+    (0..).zip(faults).fold(Script::default(), each)
+}
+
+/// 5 % each of eight faults: after at most one further run all is there, byte for byte what a faultless run gives.
+#[test]
+fn faults_leave_no_trace() {
+    let (articles, sentences) = (30, 6);
+    let wanted = wanted(articles, sentences);
+    for seed in 1..=2 {
+        let server = Standin::start(Service::Deepl, troubled(seed));
+        let place = place(&server, articles, sentences);
+        configure(&place, &server, "timeout_seconds = 1\nmax_texts = 5\n");
+        let mut runs = 0;
+        loop {
+            let run = place.run(&with(&["--jobs", "16"]));
+            runs += 1;
+            if matches!(run.code, 0 | 10) {
+                break;
+            }
+            assert!(run.code == 6 && runs < 2, "seed {seed}: {}", run.whole());
+        }
+        same(&outputs(&place.path("out")), &wanted);
+    }
+}
+
+/// The program, running by itself.
+struct Running(Child);
+
+impl Running {
+    fn start(place: &Place, arguments: &[&str]) -> Self {
+        let mut command = place.command(arguments);
+        Self(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    fn alive(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+
+    fn signal(&self, signal: nix::sys::signal::Signal) {
+        let id = nix::unistd::Pid::from_raw(i32::try_from(self.0.id()).unwrap());
+        nix::sys::signal::kill(id, signal).unwrap();
+    }
+
+    fn finish(self, place: &Place) -> crate::common::Run {
+        place.finished(self.0.wait_with_output().unwrap())
+    }
+}
+
+/// Killed at moments by chance and run on: at the end all is as if nothing had happened, and no sentence was requested
+/// again but those in flight at a kill. `PADANAN_KILLS` says how often (8).
+#[test]
+fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
+    let kills = std::env::var("PADANAN_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(8);
+    let (articles, sentences, delay) = (kills * 10, 4, Duration::from_millis(40));
+    let wanted = wanted(articles, sentences);
+    let server = Standin::start(Service::Deepl, Script::default().delay(delay));
+    let place = place(&server, articles, sentences);
+    configure(&place, &server, "max_texts = 2\n");
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut killed = Vec::new();
+    for _ in 0..kills {
+        let mut running = Running::start(&place, &BATCH);
+        let asked = server.requests().len();
+        while server.requests().len() == asked && running.alive() {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        std::thread::sleep(Duration::from_millis(random.u64(0..250)));
+        running.signal(nix::sys::signal::Signal::SIGKILL);
+        running.finish(&place);
+        killed.push(Instant::now());
+    }
+    let run = place.run(&BATCH);
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    same(&outputs(&place.path("out")), &wanted);
+    let mut last: HashMap<String, Instant> = HashMap::new();
+    let mut again = vec![0; killed.len()];
+    for request in server.requests() {
+        let codes: Vec<String> = request.texts.iter().filter_map(|t| code(t).map(str::to_owned)).collect();
+        let mut repeats = None;
+        for code in codes {
+            if let Some(before) = last.insert(code.clone(), request.at) {
+                // The kill between the two.
+                let kill = killed.iter().position(|k| before < *k && *k < request.at);
+                repeats = Some(kill.unwrap_or_else(|| panic!("{code} was paid twice without a kill")));
+            }
+        }
+        if let Some(kill) = repeats {
+            again[kill] += 1;
+        }
+    }
+    assert_eq!(last.len(), articles * sentences);
+    // In flight are at most four requests of two sentences; sent again, they may come in other company.
+    assert!(again.iter().all(|n| *n <= 8), "{again:?}");
+}
+
+#[test]
+fn a_disk_that_fills_up_and_has_room_again() {
+    let (articles, sentences) = (40, 12);
+    let wanted = wanted(articles, sentences);
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, articles, sentences);
+    let disk = place.path("disk");
+    std::fs::create_dir(&disk).unwrap();
+    let mount = |options: &str| {
+        let tried = Command::new("mount").args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&disk).output();
+        tried.is_ok_and(|o| o.status.success())
+    };
+    if !mount("size=2m") {
+        eprintln!("skipped: no file system can be mounted here");
+        return;
+    }
+    let arguments = ["batch", "in", "--out", "disk/out", "--memory", "disk/memory.sqlite", "--jobs", "2"];
+    let first = place.run(&arguments);
+    let asked = texts_sent(&server);
+    let room = mount("remount,size=64m") || {
+        Command::new("mount").args(["-o", "remount,size=64m"]).arg(&disk).status().is_ok_and(|s| s.success())
+    };
+    let second = room.then(|| place.run(&arguments));
+    let found = outputs(&disk.join("out"));
+    let _ = Command::new("umount").arg("-l").arg(&disk).status();
+    assert!(matches!(first.code, 1 | 6), "{}", first.whole());
+    assert!(asked < articles * sentences, "asked on although nothing could be kept: {}", first.whole());
+    let second = second.unwrap();
+    assert!(matches!(second.code, 0 | 10), "{}", second.whole());
+    same(&found, &wanted);
+    let again = texts_sent(&server) - articles * sentences;
+    // Two requests were in flight.
+    assert!(again <= 3 * sentences, "{again} sentences were paid twice; {}", first.whole());
+}
+
+/// The same without the right to mount: no file may grow beyond a size, wherever that ends the program.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_cannot_grow_loses_nothing() {
+    let (articles, sentences) = (12, 6);
+    let wanted = wanted(articles, sentences);
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, articles, sentences);
+    for bytes in [60_000, 150_000, 300_000] {
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--fsize={bytes}")).arg("--").arg(crate::common::PROGRAM).args(BATCH);
+        let like = place.command(&[]);
+        command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?)))).current_dir(place.path("."));
+        let Ok(output) = command.output() else {
+            eprintln!("skipped: there is no prlimit here");
+            return;
+        };
+        assert!(!output.status.success() || bytes > 60_000);
+    }
+    let run = place.run(&BATCH);
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    same(&outputs(&place.path("out")), &wanted);
+}
+
+#[test]
+fn the_first_interruption_finishes_what_is_in_flight() {
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(700)));
+    let place = place(&server, 12, 3);
+    let mut running = Running::start(&place, &BATCH);
+    while server.requests().len() < 4 && running.alive() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    running.signal(nix::sys::signal::Signal::SIGINT);
+    let run = running.finish(&place).expect(130);
+    assert_eq!(server.requests().len(), 4, "{}", run.stderr);
+    assert_eq!(outputs(&place.path("out")).len(), 4 * 2, "what was in flight is written");
+    place.run(&BATCH).expect(0);
+    assert_eq!(server.requests().len(), 12);
+}
+
+#[test]
+fn the_second_interruption_leaves_at_once() {
+    let server = Standin::start(Service::Deepl, Script::default().fault(Fault::NoAnswer, When::Always));
+    let place = place(&server, 3, 3);
+    let mut running = Running::start(&place, &BATCH);
+    while server.requests().is_empty() && running.alive() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let began = Instant::now();
+    running.signal(nix::sys::signal::Signal::SIGINT);
+    std::thread::sleep(Duration::from_millis(300));
+    running.signal(nix::sys::signal::Signal::SIGINT);
+    running.finish(&place).expect(130);
+    assert!(began.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn a_spent_quota_ends_the_run_or_is_waited_for() {
+    let script = || Script::default().fault(Fault::Quota, When::Nth(4));
+    let server = Standin::start(Service::Deepl, script());
+    let place_1 = place(&server, 9, 3);
+    let run = place_1.run(&with(&["--jobs", "1"])).expect(6);
+    assert!(run.stderr.contains("is not asked any more"), "{}", run.stderr);
+    assert_eq!(server.requests().len(), 4, "nobody is asked after that");
+    place_1.run(&with(&["--jobs", "1"])).expect(0);
+    assert_eq!(server.requests().len(), 4 + 6);
+
+    let server = Standin::start(Service::Deepl, script());
+    let place_2 = place(&server, 9, 3);
+    let run = place_2.run(&with(&["--jobs", "1", "--wait-quota=1"])).expect(0);
+    assert!(run.stderr.contains("asking again in 1 s"), "{}", run.stderr);
+    assert_eq!(server.requests().len(), 10);
+}
+
+#[test]
+fn a_backend_that_fails_again_and_again_is_left_alone() {
+    let server = Standin::start(Service::Deepl, Script::default().fault(Fault::ServerError(503), When::Always));
+    let place = place(&server, 30, 2);
+    let run = place.run(&with(&["--retries", "0", "--jobs", "1", "--give-up-after", "3"])).expect(5);
+    assert_eq!(server.requests().len(), 3, "{}", run.stderr);
+    assert!(run.stderr.contains("3 requests in a row failed"), "{}", run.stderr);
+}
+
+#[test]
+fn a_bad_sentence_and_a_bad_article_stay_alone() {
+    let script = Script::default().fault(Fault::ServerError(400), When::TextContains("kode 1-1 ".to_owned()));
+    let server = Standin::start(Service::Deepl, script);
+    let place = place(&server, 4, 3);
+    configure(&place, &server, "max_texts = 1\n");
+    place.write("in/bad.txt", [0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0, 1]);
+    let run = place.run(&BATCH).expect(6);
+    assert_snapshot!("batch_partial", run.whole());
+    assert_eq!(outputs(&place.path("out")).len(), 4 * 2);
+    assert!(place.read("out/1/0001.en.txt").contains("[[not translated"));
+    let sent = texts_sent(&server);
+    let again = place.run(&with(&["--redo", "failed"])).expect(6);
+    assert!(again.stderr.contains("left out"), "{}", again.stderr);
+    assert_eq!(texts_sent(&server), sent + 1, "only what failed is asked again");
+    let stopped = place.run(&with(&["--on-error", "stop", "--force", "--jobs", "1"]));
+    assert_eq!(stopped.code, 6, "{}", stopped.whole());
+}
+
+#[test]
+fn what_is_flagged_is_asked_anew() {
+    let script = Script::default().translator(|text| text.replace("dikirim", "sent"));
+    let server = Standin::start(Service::Deepl, script);
+    let place = place(&server, 2, 3);
+    let run = place.run(&BATCH).expect(10);
+    assert!(run.stderr.contains("with findings"), "{}", run.stderr);
+    let sent = texts_sent(&server);
+    let unchanged = place.run(&BATCH).expect(10);
+    assert!(unchanged.stderr.contains("2 unchanged"), "{}", unchanged.stderr);
+    assert_eq!(texts_sent(&server), sent);
+    place.run(&with(&["--redo", "flagged"])).expect(10);
+    assert!(texts_sent(&server) > sent);
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_sent_and_why() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 3, 4);
+    configure(&place, &server, "price_per_million_characters = 20\n");
+    let first = place.run(&with(&["--dry-run"])).expect(0);
+    assert_eq!(server.requests().len(), 0);
+    place.run(&BATCH).expect(0);
+    place.write("in/0/0000.txt", article(0, 6));
+    place.write("g.toml", GLOSSARY.replace("Mensk", "Miensk"));
+    let second = place.run(&with(&["--dry-run"])).expect(0);
+    assert_eq!(server.requests().len(), 3);
+    assert_snapshot!("batch_dry_run", format!("{}\n=== later\n{}", first.whole(), second.whole()));
+}
+
+#[test]
+fn the_report_has_every_article_and_the_total() {
+    let script = Script::default().fault(Fault::ServerError(503), When::Nth(2));
+    let server = Standin::start(Service::Deepl, script);
+    let place = place(&server, 5, 4);
+    place.write("in/empty.txt", "");
+    configure(&place, &server, "price_per_million_characters = 20\n");
+    place.run(&with(&["--report", "r.json", "--quiet"])).expect(6);
+    let report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    assert_eq!((report["command"].as_str(), report["exit_code"].as_u64()), (Some("batch"), Some(6)));
+    let articles = report["articles"].as_array().unwrap();
+    let paths: Vec<&str> = articles.iter().map(|a| a["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["0/0000.txt", "0/0003.txt", "1/0001.txt", "1/0004.txt", "2/0002.txt", "empty.txt"]);
+    assert_eq!(articles[5]["outcome"], "failed");
+    let sum = |key: &str| articles.iter().filter_map(|a| a[key].as_u64()).sum::<u64>();
+    for key in ["segments", "requests", "retries", "characters_sent", "waited_ms", "terms", "terms_honoured", "known"] {
+        assert_eq!(report["total"][key].as_u64(), Some(sum(key)), "{key}");
+    }
+    assert_eq!((sum("segments"), sum("retries"), sum("requests")), (20, 1, 6));
+    assert!(articles[0]["wall_ms"]["translate"].is_u64());
+    assert!(report["backends"][0]["cost"].as_f64().unwrap() > 0.0);
+    place.run(&with(&["--report", "r.json"])).expect(6);
+    let report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    assert_eq!(report["total"]["unchanged"], 5);
+}
+
+#[test]
+fn what_a_person_changed_is_kept() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 1, 3);
+    place.run(&BATCH).expect(0);
+    place.write("out/0/0000.en.txt", "Edited by hand.\n");
+    place.run(&BATCH).expect(0);
+    assert_eq!(place.read("out/0/0000.en.txt"), "Edited by hand.\n", "nothing was to be done");
+    place.write("in/0/0000.txt", article(0, 4));
+    let run = place.run(&BATCH).expect(0);
+    assert!(run.stderr.contains("kept as out/0/0000.en.txt.edited"), "{}", run.stderr);
+    assert_eq!(place.read("out/0/0000.en.txt.edited"), "Edited by hand.\n");
+    assert!(place.read("out/0/0000.en.txt").contains("0-3"));
+}
+
+#[test]
+fn a_journal_that_is_none_is_told_and_may_be_taken_away() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 2, 3);
+    place.run(&BATCH).expect(0);
+    let before = outputs(&place.path("out"));
+    for name in ["journal.sqlite-wal", "journal.sqlite-shm"] {
+        let _ = std::fs::remove_file(place.path("out/.padanan").join(name));
+    }
+    place.write("out/.padanan/journal.sqlite", "this is no database, and long enough to be sure of it; ".repeat(99));
+    let run = place.run(&BATCH).expect(4);
+    assert!(run.stderr.contains("take it away"), "{}", run.stderr);
+    std::fs::remove_dir_all(place.path("out/.padanan")).unwrap();
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6, "all of it comes out of the memory");
+    same(&outputs(&place.path("out")), &before);
+}
+
+#[test]
+fn two_runs_do_not_write_into_one_folder() {
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_secs(2)));
+    let place = place(&server, 2, 2);
+    let mut running = Running::start(&place, &BATCH);
+    while server.requests().is_empty() && running.alive() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(place.run(&BATCH).expect(2).stderr.contains("another run"));
+    // With outputs of their own they share the memory.
+    place.run(&["batch", "in", "--out", "other"]).expect(0);
+    running.finish(&place).expect(0);
+    same(&outputs(&place.path("other")), &outputs(&place.path("out")));
+}
+
+#[test]
+fn new_articles_are_done_as_they_come() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 1, 3);
+    let running = Running::start(&place, &with(&["--watch"]));
+    let came = |name: &str, holds: &dyn Fn(&str) -> bool| {
+        let began = Instant::now();
+        while !std::fs::read_to_string(place.path(name)).is_ok_and(|text| holds(&text)) {
+            if began.elapsed() > Duration::from_secs(20) {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        true
+    };
+    let mut all = came("out/0/0000.en.txt", &|_| true);
+    std::thread::sleep(Duration::from_millis(300));
+    place.write("in/new/a.txt", article(50, 3));
+    all &= came("out/new/a.en.txt", &|_| true);
+    place.write("in/new/a.txt", article(51, 3));
+    all &= came("out/new/a.en.txt", &|text| text.contains("51-1"));
+    running.signal(nix::sys::signal::Signal::SIGTERM);
+    let run = running.finish(&place).expect(130);
+    assert!(all, "{}", run.stderr);
+    assert_eq!(texts_sent(&server), 9);
+}
+
+#[test]
+fn what_a_folder_translates_in_several_ways() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 0, 0);
+    for name in ["a", "b", "c"] {
+        place.write(&format!("in/{name}.txt"), "Menurut Nurbaya bantuan akan dikirim hari ini.\n");
+    }
+    place.run(&BATCH);
+    let bitext = place.read("out/b.bitext.json");
+    place.write("out/b.bitext.json", bitext.replace("According to Nurbaya assistance", "According to Nurbaja help"));
+    let run = place.run(&["check", "out"]);
+    let json = place.run(&["check", "out", "--format", "json"]);
+    let sarif = place.run(&["check", "out", "--format", "sarif"]);
+    let sarif: Value = serde_json::from_str(&sarif.stdout).unwrap();
+    let last = sarif["runs"][0]["results"].as_array().unwrap().last().unwrap();
+    let last = serde_json::to_string_pretty(last).unwrap();
+    assert_snapshot!("check_folder", format!("{}\n=== json\n{}\n=== sarif\n{last}", run.whole(), json.stdout));
+}
