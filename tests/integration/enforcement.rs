@@ -348,7 +348,72 @@ fn row_11_a_changed_glossary_touches_its_segments_only() {
     assert!(after["segments"][2].to_string().contains("term-proposed"));
 }
 
-// Rows 12 and 13 ask for `retranslate --segment` and for the translation memory, which other issues build.
+/// The texts that were sent, in all requests.
+fn sent(server: &Standin) -> Vec<String> {
+    server.requests().iter().flat_map(|r| r.texts.clone()).collect()
+}
+
+#[test]
+fn row_11_the_memory_asks_for_the_touched_segments_only() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("g.toml", format!("{HEAD}{}{}", term("Kiew", "Kiev"), term("Moskwa", "Moscow")));
+    place.write("a.txt", "Ia tinggal di Kiew.\n\nIa tinggal di Moskwa.\n\nKata Kiew tenang.\n");
+    let translate = ["translate", "a.txt", "-g", "g.toml"];
+    assert!(place.run(&translate).stdout.contains("Kiev"));
+    assert_eq!(sent(&server).len(), 3);
+    // Another name of the glossary, another entry that does not occur: nothing is asked.
+    let more = format!("{}{}", term("Moskwa", "Moscow"), term("Minsk", "Mensk"));
+    place.write("g.toml", format!("{}{}{more}", HEAD.replace("\"t\"", "\"u\""), term("Kiew", "Kiev")));
+    place.run(&translate);
+    assert_eq!(sent(&server).len(), 3);
+    place.write("g.toml", format!("{HEAD}{}{more}", term("Kiew", "Kyiv")));
+    let after = place.run(&translate).stdout;
+    assert!(after.contains("Kyiv") && !after.contains("Kiev"), "{after}");
+    let asked = &sent(&server)[3..];
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked.iter().all(|t| !t.contains("Moskwa") && !t.contains("Moscow")), "{asked:?}");
+}
+
+/// An article of numbered sentences, a paragraph each; those in `edited` read otherwise.
+fn numbered(edited: &[usize]) -> String {
+    let line = |n| {
+        let verb = if edited.contains(&n) { "menolak" } else { "menerima" };
+        format!("Warga desa ke-{n} {verb} bantuan itu.\n\n")
+    };
+    (1..=25).map(line).collect()
+}
+
+#[test]
+fn row_12_one_paragraph_is_asked_again_and_the_rest_kept() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", numbered(&[]));
+    place.run(&["translate", "a.txt"]);
+    assert_eq!(sent(&server).len(), 25);
+    place.run(&["translate", "a.txt", "--segments", "12,15-18"]);
+    let asked = sent(&server)[25..].to_vec();
+    assert_eq!(asked.len(), 5, "{asked:?}");
+    for (text, number) in asked.iter().zip([12, 15, 16, 17, 18]) {
+        assert!(text.contains(&format!("ke-{number} ")), "{text}");
+    }
+    place.run(&["translate", "a.txt"]);
+    assert_eq!(sent(&server).len(), 30);
+}
+
+#[test]
+fn row_13_eleven_edits_are_eleven_questions() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", numbered(&[]));
+    place.run(&["translate", "a.txt"]);
+    place.write("a.txt", numbered(&[1, 2, 3, 5, 8, 9, 13, 17, 21, 24, 25]));
+    let plan = place.run(&["translate", "a.txt", "--dry-run"]).expect(0);
+    assert_eq!(sent(&server).len(), 25);
+    assert!(plan.whole().contains("14 known already; to send: 11 sentences"), "{}", plan.whole());
+    place.run(&["translate", "a.txt"]);
+    assert_eq!(sent(&server).len(), 25 + 11);
+}
 
 #[test]
 fn row_14_and_15_inflected_forms_and_any_of_several() {
