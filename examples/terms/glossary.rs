@@ -7,7 +7,8 @@
 //! A word that stands at the beginning of sentences alone is a name only where the reference has the same letters.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use padanan::bitext::Span;
 use padanan::glossary::{Case, Glossary, Term, TermKind};
@@ -122,7 +123,7 @@ fn term(source: String, target: String, admitted: Vec<String>) -> Term {
         kind: TermKind::Other,
         case: Case::Smart,
         note: None,
-        file: PathBuf::new(),
+        file: Path::new("").into(),
         line: 0,
     }
 }
@@ -132,7 +133,7 @@ fn glossary(name: &str, terms: Vec<Term>) -> Glossary {
         name: name.to_owned(),
         from: Lang::parse("id").ok(),
         to: Lang::parse("en").ok(),
-        terms,
+        terms: terms.into_iter().map(Arc::new).collect(),
         file: PathBuf::new(),
     }
 }
@@ -266,6 +267,7 @@ pub(crate) fn house_style(named: &Glossary, texts: &[&String], seed: u64) -> Glo
         let fresh = |new: &String| *new != old && !taken.contains(&new.to_lowercase()) && nowhere(new, texts);
         if let Some(new) = tries.into_iter().find(fresh) {
             taken.insert(new.to_lowercase());
+            let term = Arc::make_mut(term);
             term.target = Some(new);
             term.admitted.clear();
         }

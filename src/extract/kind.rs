@@ -2,9 +2,27 @@
 //!
 //! Rules are tried in the order in which they stand in [`classify`]; what none of them claims is a paragraph.
 
+use super::lexicon::{
+    AGENCIES, BUTTONS, BYLINES, CREDITS, DAYS, LISTS, MEDIA, NOTICES, POINTERS, SELLING, SHOPS, SMALL,
+};
 use super::{Piece, is_space};
 use crate::bitext::{BlockKind, Span};
 use crate::protect;
+
+/// A line, and what several rules ask of it.
+struct Line<'l> {
+    text: &'l str,
+    lower: String,
+    /// In characters.
+    count: usize,
+    links: Vec<Span>,
+}
+
+impl<'l> Line<'l> {
+    fn new(text: &'l str) -> Self {
+        Self { text, lower: text.to_lowercase(), count: text.chars().count(), links: protect::spans(text) }
+    }
+}
 
 /// Gives every line its kind. A credit at the end of the article's last paragraph becomes a block of its own.
 pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
@@ -18,141 +36,41 @@ pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
 }
 
 /// What a line says of itself, whatever stands around it.
-pub(super) fn own_kind(line: &str) -> Option<BlockKind> {
-    if is_promo(line) {
+pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
+    let line = Line::new(text);
+    if is_promo(&line) {
         Some(BlockKind::Promo)
-    } else if is_link(line) {
+    } else if is_link(&line) {
         Some(BlockKind::Link)
-    } else if is_caption(line) {
+    } else if is_caption(&line) {
         Some(BlockKind::Caption)
-    } else if is_byline(line) {
+    } else if is_byline(&line) {
         Some(BlockKind::Byline)
-    } else if is_list_item(line) {
+    } else if is_list_item(text) {
         Some(BlockKind::ListItem)
-    } else if is_stray(line) {
+    } else if is_stray(&line) {
         Some(BlockKind::Other)
     } else {
         None
     }
 }
 
-/// Shops, and the shorteners that shop links hide behind.
-const SHOPS: [&str; 14] = [
-    "shope.ee",
-    "shopee.",
-    "tokopedia.",
-    "lazada.",
-    "bukalapak.",
-    "blibli.",
-    "tiktok.com/@shop",
-    "shp.ee",
-    "tokopedia.link",
-    "s.lazada",
-    "zalora.",
-    "jd.id",
-    "akulaku.",
-    "olx.",
-];
-/// Words that sell.
-const SELLING: [&str; 16] = [
-    "murah",
-    "diskon",
-    "promo",
-    "gratis ongkir",
-    "beli sekarang",
-    "klik di sini",
-    "klik link",
-    "pesan sekarang",
-    "harga mulai",
-    "cashback",
-    "checkout",
-    "belanja",
-    "dapatkan",
-    "flash sale",
-    "voucher",
-    "order sekarang",
-];
-
-/// Lines that a page puts between an article's paragraphs to sell or to be followed.
-const NOTICES: [&str; 8] = [
-    "advertisement",
-    "scroll to continue",
-    "scroll to resume",
-    "iklan",
-    "dapatkan update berita pilihan",
-    "ikuti berita terkini",
-    "gabung di grup telegram",
-    "baca berita tanpa iklan",
-];
-
 /// A line with a link to a shop, or with a link and words that sell.
-fn is_promo(line: &str) -> bool {
-    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+fn is_promo(line: &Line<'_>) -> bool {
+    let bare = line.text.trim_matches(|c: char| !c.is_alphanumeric());
     let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
     if NOTICES.iter().filter(|n| n.contains(' ') || n.len() == bare.len()).any(begins) {
         return true;
     }
-    let links = protect::spans(line);
-    if links.is_empty() || line.chars().count() > 300 {
+    if line.links.is_empty() || line.count > 300 {
         return false;
     }
-    let shop = links.iter().any(|l| {
-        let link = l.of(line).to_lowercase();
+    let shop = line.links.iter().any(|l| {
+        let link = l.of(line.text).to_lowercase();
         SHOPS.iter().any(|s| link.contains(s))
     });
-    let lower = line.to_lowercase();
-    shop || SELLING.iter().any(|w| lower.contains(w))
+    shop || SELLING.iter().any(|w| line.lower.contains(w))
 }
-
-/// Lines that point to other articles.
-const POINTERS: [&str; 26] = [
-    "baca juga",
-    "baca selengkapnya",
-    "baca:",
-    "lihat juga",
-    "simak juga",
-    "simak video",
-    "tonton juga",
-    "berita terkait",
-    "artikel terkait",
-    "selengkapnya:",
-    "baca pula",
-    "lihat video",
-    "pilihan redaksi",
-    "saksikan video",
-    "berita lainnya",
-    "artikel ini telah tayang",
-    "artikel ini telah terbit",
-    "lihat postingan ini di instagram",
-    "sebuah kiriman dibagikan oleh",
-    "a post shared by",
-    "view this post on instagram",
-    "[gambas:",
-    "selanjutnya:",
-    "halaman selanjutnya",
-    "lanjut ke halaman",
-    "tulis komentar anda",
-];
-
-/// What stands on the buttons of pages.
-const BUTTONS: [&str; 14] = [
-    "bagikan",
-    "share",
-    "tweet",
-    "salin link",
-    "salin tautan",
-    "copy link",
-    "lihat foto",
-    "komentar",
-    "selanjutnya",
-    "sebelumnya",
-    "show all",
-    "tampilkan semua",
-    "lihat semua",
-    "kirim",
-];
-/// How lists of tags, of buttons and of pages begin.
-const LISTS: [&str; 8] = ["tag:", "tags:", "topik:", "bagikan:", "share:", "tag :", "tags :", "halaman :"];
 
 /// A button of a page, by itself.
 pub(super) fn is_button(line: &str) -> bool {
@@ -160,152 +78,64 @@ pub(super) fn is_button(line: &str) -> bool {
 }
 
 /// Furniture of pages: buttons, pagination, lists of tags.
-fn is_furniture(line: &str) -> bool {
-    if line.len() >= 200 {
+fn is_furniture(line: &Line<'_>) -> bool {
+    if line.text.len() >= 200 {
         return false;
     }
-    let lower = line.to_lowercase();
-    let pages = lower.strip_prefix("halaman").is_some_and(|rest| {
+    let pages = line.lower.strip_prefix("halaman").is_some_and(|rest| {
         let of_pages =
             |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || ["dari", ":", "all", "show"].contains(&word);
         rest.split_whitespace().all(of_pages)
     });
-    pages || is_button(line) || LISTS.iter().any(|l| lower.starts_with(l))
+    pages || is_button(line.text) || LISTS.iter().any(|l| line.lower.starts_with(l))
 }
 
-fn is_link(line: &str) -> bool {
+fn is_link(line: &Line<'_>) -> bool {
     if is_furniture(line) {
         return true;
     }
-    let lower = line.trim_start_matches(['(', '[', '-', '*', '•', ' ']).to_lowercase();
-    if POINTERS.iter().any(|p| lower.starts_with(p)) {
-        return true;
-    }
-    let links = protect::spans(line);
-    let outside: usize = line.len() - links.iter().map(|l| l.len()).sum::<usize>();
-    !links.is_empty() && outside <= 4
+    let lower = line.lower.trim_start_matches(['(', '[', '-', '*', '•', ' ']);
+    let pointer = || POINTERS.iter().any(|p| lower.starts_with(p));
+    let outside = line.text.len() - line.links.iter().map(|l| l.len()).sum::<usize>();
+    (!line.links.is_empty() && outside <= 4) || pointer()
 }
-
-/// How photo credits begin or end.
-const CREDITS: [&str; 14] = [
-    "foto:",
-    "foto/",
-    "(foto",
-    "ilustrasi:",
-    "ilustrasi/",
-    "(ilustrasi",
-    "antara foto",
-    "dok.",
-    "getty images",
-    "shutterstock",
-    "foto oleh",
-    "/istimewa",
-    "(istimewa",
-    "(dok ",
-];
 
 /// A line that carries a photo's credit.
-fn is_caption(line: &str) -> bool {
-    if line.chars().count() > 400 {
+fn is_caption(line: &Line<'_>) -> bool {
+    if line.count > 400 {
         return false;
     }
-    let lower = line.to_lowercase();
-    let tail: String = lower.chars().rev().take(70).collect::<Vec<_>>().into_iter().rev().collect();
-    let agency = ["REUTERS/", "AFP/", "AP/", "EPA/", "ANTARA/", "AP Photo", "AFP PHOTO", "REUTERS)", "TASS/"];
+    let lower = line.lower.as_str();
+    let tail = lower.char_indices().rev().nth(69).map_or(lower, |(at, _)| &lower[at..]);
     CREDITS.iter().any(|c| tail.contains(c) || lower.starts_with(c))
         || lower.ends_with("istimewa")
-        || agency.iter().any(|a| line.contains(a))
+        || AGENCIES.iter().any(|a| line.text.contains(a))
 }
 
-/// Who wrote, edited or is credited.
-const BYLINES: [&str; 16] = [
-    "penulis:",
-    "editor:",
-    "reporter:",
-    "pewarta:",
-    "oleh:",
-    "sumber:",
-    "laporan:",
-    "kontributor:",
-    "penulis :",
-    "editor :",
-    "reporter :",
-    "pewarta :",
-    "sumber :",
-    "penulis/editor",
-    "penyunting:",
-    "copyright",
-];
-/// Media that stand alone as a credit.
-const MEDIA: [&str; 40] = [
-    "kompas",
-    "kompas.com",
-    "detik",
-    "detikcom",
-    "detik.com",
-    "tempo",
-    "tempo.co",
-    "antara",
-    "sindonews",
-    "sindonews.com",
-    "okezone",
-    "liputan6",
-    "liputan6.com",
-    "republika",
-    "republika.co.id",
-    "tribunnews",
-    "tribunnews.com",
-    "cnn indonesia",
-    "cnbc indonesia",
-    "bbc",
-    "bbc indonesia",
-    "voa",
-    "voa indonesia",
-    "dw",
-    "reuters",
-    "afp",
-    "ap",
-    "merdeka",
-    "merdeka.com",
-    "suara.com",
-    "kumparan",
-    "jpnn",
-    "viva",
-    "inews",
-    "bisnis.com",
-    "kontan",
-    "media indonesia",
-    "the guardian",
-    "al jazeera",
-    "business insider",
-];
-
-fn is_byline(line: &str) -> bool {
-    let lower = line.to_lowercase();
-    let count = line.chars().count();
-    if count > 120 {
+fn is_byline(line: &Line<'_>) -> bool {
+    if line.count > 120 {
         return false;
     }
-    let named =
-        BYLINES.iter().any(|b| lower.starts_with(b)) || (lower.starts_with("oleh ") && count < 60 && title_case(line));
+    let (text, lower) = (line.text, line.lower.as_str());
+    let named = BYLINES.iter().any(|b| lower.starts_with(b))
+        || (lower.starts_with("oleh ") && line.count < 60 && title_case(text));
     let bare = lower.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '.' | '*' | '-' | '–' | '—' | ' '));
-    let signed = line.starts_with(['(', '[']) && line.ends_with([')', ']', '.']) && is_sign_off(bare);
-    named || signed || MEDIA.contains(&bare) || is_signature(line) || is_date(line)
+    let signed = text.starts_with(['(', '[']) && text.ends_with([')', ']', '.']) && is_sign_off(bare);
+    named || signed || MEDIA.contains(&bare) || is_signature(text) || is_date(line)
 }
 
 /// `Senin, 18 Januari 2021 | 14:22 WIB`: when an article appeared.
-fn is_date(line: &str) -> bool {
-    const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
-    if line.len() > 70 {
+fn is_date(line: &Line<'_>) -> bool {
+    let (text, lower) = (line.text, line.lower.as_str());
+    if text.len() > 70 {
         return false;
     }
-    let lower = line.to_lowercase();
-    let year = line.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
+    let year = text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
     let day = DAYS.iter().any(|d| lower.strip_prefix(d).is_some_and(|rest| rest.starts_with([',', ' '])));
     let zone = lower.ends_with(" wib") || lower.ends_with(" wita") || lower.ends_with(" wit");
-    year && ((day && line.split_whitespace().count() <= 8) || zone)
-        && !line.ends_with(['.', '?', '!'])
-        && line.bytes().filter(u8::is_ascii_digit).count() >= 5
+    year && ((day && text.split_whitespace().count() <= 8) || zone)
+        && !text.ends_with(['.', '?', '!'])
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 5
 }
 
 /// `ROSSENO AJINATA | ANTARA`, `— Info Lalin (@infolalin) 3 Maret 2022`: who wrote an article or an embedded post.
@@ -334,11 +164,11 @@ fn is_list_item(line: &str) -> bool {
 }
 
 /// A stray word or two in small letters, left over from a page's furniture.
-fn is_stray(line: &str) -> bool {
-    let words = line.split_whitespace().count();
-    let no_letters = !line.chars().any(char::is_alphabetic);
-    let low = words <= 2 && line.chars().count() <= 20 && !line.chars().any(char::is_uppercase);
-    no_letters || (low && !line.ends_with(['.', '?', '!', '”', '"', ',']))
+fn is_stray(line: &Line<'_>) -> bool {
+    let text = line.text;
+    let no_letters = !text.chars().any(char::is_alphabetic);
+    let low = line.count <= 20 && text.split_whitespace().count() <= 2 && !text.chars().any(char::is_uppercase);
+    no_letters || (low && !text.ends_with(['.', '?', '!', '”', '"', ',']))
 }
 
 /// Whether a line looks like a headline: short, no stop, most words with a capital, no attribution.
@@ -349,12 +179,6 @@ fn headline_like(line: &str) -> bool {
         && line.split_whitespace().count() >= 2
         && title_case(line)
 }
-
-/// Words that stay small in Indonesian headlines.
-const SMALL: [&str; 26] = [
-    "di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "oleh", "atau", "dalam", "sebagai", "bagi", "karena",
-    "agar", "terhadap", "hingga", "sampai", "tentang", "serta", "namun", "tapi", "bahwa", "demi", "usai", "saat",
-];
 
 fn title_case(line: &str) -> bool {
     let mut capitals = 0;

@@ -6,6 +6,7 @@
 mod glued;
 mod html;
 mod kind;
+mod lexicon;
 mod markdown;
 mod page;
 mod plain;

@@ -1,6 +1,7 @@
 //! What a glossary holds: entries in the field's words, preferred, admitted and forbidden.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::bitext::words;
 use crate::lang::Lang;
@@ -51,8 +52,8 @@ pub struct Term {
     pub case: Case,
     /// For people.
     pub note: Option<String>,
-    /// The file it stands in.
-    pub file: PathBuf,
+    /// The file it stands in; all entries of a file share it.
+    pub file: Arc<Path>,
     /// The line it begins on, counted from 1.
     pub line: usize,
 }
@@ -82,7 +83,7 @@ pub struct Glossary {
     /// The target language; none serves any.
     pub to: Option<Lang>,
     /// Its entries, in the order of the file.
-    pub terms: Vec<Term>,
+    pub terms: Vec<Arc<Term>>,
     /// The file.
     pub file: PathBuf,
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "edge: glossary files are read here")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::entry::{Case, Glossary, Term, TermKind};
 use super::rules;
@@ -104,7 +105,7 @@ struct Found {
     name: Option<String>,
     from: Option<Lang>,
     to: Option<Lang>,
-    terms: Vec<Term>,
+    terms: Vec<Arc<Term>>,
     has_head: bool,
     problems: Problems,
 }
@@ -159,8 +160,9 @@ fn read_part(file: &Path, text: &str, line: usize, mut found: Found) -> Result<F
         found.to = language(&mut head, "to", &mut problems);
         head.finish(&mut problems);
     }
-    let terms = root.tables("term", &mut problems).into_iter().filter_map(|t| term(t, file, &mut problems));
-    let terms: Vec<Term> = terms.map(|t| Term { line: t.line + line, ..t }).collect();
+    let shared: Arc<Path> = file.into();
+    let terms = root.tables("term", &mut problems).into_iter().filter_map(|t| term(t, &shared, &mut problems));
+    let terms: Vec<Arc<Term>> = terms.map(|t| Arc::new(Term { line: t.line + line, ..t })).collect();
     found.terms.extend(terms);
     root.finish(&mut problems);
     for problem in problems.into_vec() {
@@ -180,7 +182,7 @@ fn language(head: &mut Table<'_>, key: &'static str, problems: &mut Problems) ->
     }
 }
 
-fn term(mut table: Table<'_>, file: &Path, problems: &mut Problems) -> Option<Term> {
+fn term(mut table: Table<'_>, file: &Arc<Path>, problems: &mut Problems) -> Option<Term> {
     let line = table.line();
     let source = forms(&mut table, "source", problems);
     if source.is_none() && table.string("source", &mut Problems::default()).is_none() {
@@ -200,7 +202,7 @@ fn term(mut table: Table<'_>, file: &Path, problems: &mut Problems) -> Option<Te
         kind: table.choice("kind", &choices(TermKind::ALL, TermKind::as_str), problems).unwrap_or(TermKind::Other),
         case: table.choice("case", &choices(Case::ALL, Case::as_str), problems).unwrap_or(Case::Smart),
         note: table.string("note", problems),
-        file: file.to_owned(),
+        file: Arc::clone(file),
         line,
     };
     table.finish(problems);

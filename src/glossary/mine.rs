@@ -92,7 +92,7 @@ impl Candidate {
             kind: self.kind,
             case: Case::Smart,
             note: None,
-            file: std::path::PathBuf::new(),
+            file: std::path::Path::new("").into(),
             line: 0,
         }));
         out

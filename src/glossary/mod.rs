@@ -12,6 +12,8 @@ mod matcher;
 pub mod mine;
 mod rules;
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 pub use entry::{Case, Glossary, Term, TermKind};
@@ -26,7 +28,7 @@ use matcher::{Found, Matcher, Pattern, Why, longest};
 /// The entries in force in one run, made ready to be found.
 #[derive(Debug, Clone)]
 pub struct Shelf {
-    terms: Vec<Term>,
+    terms: Vec<Arc<Term>>,
     source: Matcher,
     target: Matcher,
     /// For every entry, and one past the last, the number of its first target form among the patterns.
@@ -83,7 +85,7 @@ impl Shelf {
     /// The entries of `glossaries` that serve the pair of languages.
     pub fn new(glossaries: &[Glossary], from: &Lang, to: &Lang) -> Self {
         let serving = glossaries.iter().filter(|g| g.serves(from, to));
-        let terms: Vec<Term> = serving.flat_map(|g| g.terms.iter().cloned()).collect();
+        let terms: Vec<Arc<Term>> = serving.flat_map(|g| g.terms.iter().cloned()).collect();
         let mut source = Vec::new();
         let mut target = Vec::new();
         let mut target_from = Vec::with_capacity(terms.len() + 1);
@@ -151,7 +153,7 @@ impl Shelf {
 
     /// Every spelling with the form to print for it: what a service's own glossary is made of.
     pub fn pairs(&self) -> Vec<(String, String)> {
-        let spellings = |t: &Term| -> Vec<(String, String)> {
+        let spellings = |t: &Arc<Term>| -> Vec<(String, String)> {
             t.source.iter().enumerate().map(|(form, s)| (s.clone(), t.preferred(form).to_owned())).collect()
         };
         self.terms.iter().flat_map(spellings).collect()

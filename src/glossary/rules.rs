@@ -19,7 +19,7 @@ pub(super) fn check(glossaries: &[Glossary], problems: &mut Problems) {
         }
     }
     for group in pairs(glossaries) {
-        let terms: Vec<&Term> = group.iter().flat_map(|g| &g.terms).collect();
+        let terms: Vec<&Term> = group.iter().flat_map(|g| &g.terms).map(AsRef::as_ref).collect();
         let index = check_sources(&terms, problems);
         check_chains(&terms, &index, problems);
     }
@@ -42,7 +42,7 @@ fn pairs(glossaries: &[Glossary]) -> Vec<Vec<&Glossary>> {
 
 fn problem(term: &Term, message: String, hint: &str) -> Problem {
     Problem {
-        file: term.file.clone(),
+        file: term.file.to_path_buf(),
         line: Some(term.line),
         message,
         hint: (!hint.is_empty()).then(|| hint.to_owned()),

@@ -16,6 +16,7 @@ mod toml;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) use toml::{entry, quoted};
 
@@ -100,7 +101,7 @@ pub fn read(
     }
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (from, to) = (Some(pair.from.clone()), Some(pair.to.clone()));
-    Ok((Glossary { name, from, to, terms, file: file.to_owned() }, left_out))
+    Ok((Glossary { name, from, to, terms: terms.into_iter().map(Arc::new).collect(), file: file.to_owned() }, left_out))
 }
 
 /// Writes a glossary, and says what the format could not hold.
@@ -188,7 +189,7 @@ impl Gathered {
                 kind: TermKind::Other,
                 case: Case::Smart,
                 note,
-                file: file.to_owned(),
+                file: file.into(),
                 line,
             });
         }

@@ -145,7 +145,7 @@ fn entry(file: &Path, concept: &Concept, pair: Pair<'_>, left_out: &mut Vec<Stri
         kind: TermKind::from_name(concept.subject.trim()).unwrap_or(TermKind::Other),
         case: Case::Smart,
         note: (!note.is_empty()).then(|| note.to_owned()),
-        file: file.to_owned(),
+        file: file.into(),
         line: concept.line,
     })
 }
