@@ -3,6 +3,7 @@
 //! **Gives** [`Shelf`]: where the terms of a text stand, and which allowed and forbidden forms a translation has.
 //! **Never** changes a text.
 
+mod boundary;
 mod entry;
 pub mod exchange;
 mod explain;

@@ -1,4 +1,5 @@
-//! A number or a letter that begins a sentence, or stands behind a colon, marks an item: `1. Buka`, `A. Latar`, `IV. Hasil`.
+//! A number or a letter that begins a sentence, stands behind a colon, or counts on from such a number, marks an item:
+//! `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`.
 
 use super::super::site::Site;
 use super::super::text::{is_roman, is_space, single_letter};
@@ -29,5 +30,22 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
     if listed && before.ends_with([':', ';', ',']) && !site.following.is_empty() {
         return stays("a list item's mark behind a colon or a comma");
     }
+    if listed && !site.following.is_empty() && goes_on(before, token) {
+        return stays("the list of this sentence goes on with the next number");
+    }
     None
+}
+
+/// How far back the number before is looked for, in bytes.
+const BACK: usize = 160;
+
+/// Whether the number before `token` marks an item of the sentence so far: `: 1. Indonesia 2`.
+fn goes_on(before: &str, token: &str) -> bool {
+    let Ok(number) = token.parse::<u8>() else { return false };
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(BACK))..];
+    near.match_indices(". ").any(|(at, _)| {
+        let digits = near[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
+        let apart = near[..at - digits].chars().next_back().is_none_or(is_space);
+        apart && near[at - digits..at].parse::<u8>().is_ok_and(|n| n.checked_add(1) == Some(number))
+    })
 }
