@@ -2,7 +2,8 @@
 //!
 //! SRX knows expressions before and behind a place, in order, the first that matches decides; it cannot look back
 //! over a sentence. So `list-mark`, `bracket` and parts of `number` and `glued` are written only as far as that goes.
-//! The expressions keep to what ICU, Java and Rust's `regex` have in common: no look-around, no group that captures.
+//! The expressions keep to what ICU, Java and Rust's `regex` have in common: no look-around, no group that captures, and
+//! no group of changing length that repeats (engines that look behind in Java refuse it).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -30,7 +31,9 @@ pub fn srx(abbreviations: &Abbreviations) -> String {
 }
 
 /// What closes behind a stop, and what opens before a word.
-const CLOSERS: &str = "(?:[”’\"'\\)\\]»]|\\[\\d{1,3}\\])*";
+const CLOSERS: &str = "[”’\"'\\)\\]»]*(?:\\[\\d{1,3}\\])?(?:\\[\\d{1,3}\\])?[”’\"'\\)\\]»]*";
+/// Further parts of an acronym: `.H.` behind `S`.
+const PARTS: &str = "\\.\\p{L}{1,3}(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?";
 const OPENERS: &str = "[“‘\"'\\(\\[«„]*";
 
 fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
@@ -50,7 +53,12 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
     };
     vec![
         line(true, "\\n[ \\t]*\\n", "", "paragraph: a blank line"),
-        line(false, "^\\s*(?:\\d{1,3}(?:\\.\\d{1,2})*|\\p{L}|[IVXLC]{1,6})\\.", "\\s", "list-mark: it begins the text"),
+        line(
+            false,
+            "^\\s*(?:\\d{1,3}(?:\\.\\d{1,2})?(?:\\.\\d{1,2})?|\\p{L}|[IVXLC]{1,6})\\.",
+            "\\s",
+            "list-mark: it begins the text",
+        ),
         line(true, &format!("\\b{number}\\.\\s+\\d{{1,3}}\\."), &capital, "before-number: its number ends a sentence"),
         line(
             false,
@@ -89,11 +97,11 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(false, "\\b\\d{1,2}\\.", "\\s\\d{2}\\s(?:WIB|WITA|WIT)\\b", "number: a time of day"),
         line(false, "\\b\\p{Lu}\\p{Ll}?\\.", "\\s\\p{Lu}\\.", "full-stop: a degree with spaces"),
         line(true, "\\b\\p{Lu}[\\p{L}.]{0,4}\\.\\p{Lu}\\p{Ll}+\\.", &capital, "degree: with small letters"),
-        line(true, "\\b\\p{L}{1,3}(?:\\.\\p{L}{1,3})+\\.", &starter, "degree: no name follows"),
+        line(true, &format!("\\b\\p{{L}}{{1,3}}{PARTS}\\."), &starter, "degree: no name follows"),
         line(false, &format!("\\b{either}\\."), "\\s+(?:[\\(\\[\\d]|C/O)", "either: what belongs to it"),
         line(false, &format!("\\b{either}\\."), &format!("\\s+{either}\\."), "either: a further one follows"),
-        line(false, "(?:^|[\\s(“\"])\\p{L}{1,3}(?:\\.\\p{L}{1,3})+\\.", "\\s", "degree: initials and acronyms"),
-        line(false, "\\b\\d{1,3}(?:\\.\\d{3})*\\.", "\\s\\d{3}\\b", "number: groups of three digits"),
+        line(false, &format!("(?:^|[\\s(“\"])\\p{{L}}{{1,3}}{PARTS}\\."), "\\s", "degree: initials and acronyms"),
+        line(false, "\\b\\d{1,3}(?:\\.\\d{3}){0,5}\\.", "\\s\\d{3}\\b", "number: groups of three digits"),
         line(false, "\\([^\\s()]{1,20}\\.\\)", "\\s", "bracket: a lone abbreviation"),
         line(false, "[\\(\\[](?:\\.\\.\\.|…|\\?|!)[\\)\\]]", "\\s", "ellipsis: an omission or a doubt in brackets"),
         line(true, &format!("[.?!…]+{CLOSERS}"), &format!("\\s+{OPENERS}[\\p{{Lu}}\\d]"), "full-stop"),

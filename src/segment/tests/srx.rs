@@ -40,6 +40,18 @@ fn the_exported_rules_come_close() {
     assert!(right * 100 >= cases.len() * 97, "{right} of {}:\n{}", cases.len(), wrong.join("\n"));
 }
 
+/// Java looks behind only for what has an obvious greatest length: a group that repeats without a bound has none.
+#[test]
+fn no_group_repeats_without_a_bound() {
+    let text = srx(&Abbreviations::default());
+    let unbounded = |line: &&str| {
+        let bytes = line.as_bytes();
+        (2..bytes.len()).any(|i| matches!(bytes[i], b'*' | b'+') && bytes[i - 1] == b')' && bytes[i - 2] != b'\\')
+    };
+    let found: Vec<&str> = text.lines().filter(|l| l.contains("<beforebreak>")).filter(unbounded).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
 #[test]
 fn a_users_abbreviations_are_exported() {
     let own = Abbreviations::default().with_kind(
