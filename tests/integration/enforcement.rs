@@ -447,7 +447,11 @@ fn row_17_enforced_without_any_backend() {
         "The government of Rossiya rejected the proposal.\n\nTikhanouskaya went to Poland yesterday.\nHe said nothing.\n"
     );
     // Once more changes nothing, not a byte of the bitext.
-    place.run(&[&arguments[..], &["--out", "c.bitext.json"]].concat()).expect(0);
+    place.run(&[&arguments[..], &["--out", "c.bitext.json", "--report", "r.json"]].concat()).expect(0);
+    let report: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    assert_eq!((report["command"].as_str(), report["exit_code"].as_u64()), (Some("enforce"), Some(0)));
+    assert_eq!(report["articles"][0]["bitext"], "c.bitext.json");
+    assert_eq!(report["articles"][0]["summary"]["terms_honoured"], 2);
     let once = place.read("c.bitext.json");
     place.run(&["enforce", "c.bitext.json", "--glossary", "g.toml", "--out", "c.bitext.json"]).expect(0);
     assert_eq!(place.read("c.bitext.json"), once);

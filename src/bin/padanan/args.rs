@@ -285,6 +285,9 @@ pub(crate) struct Enforce {
     /// What to write [default: text, or by the ending of --out]
     #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
     pub format: Option<String>,
+    /// Write a report of the run as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
 }
 
 const BATCH_EXAMPLES: &str = "Examples:

@@ -9,6 +9,7 @@ use padanan::lang::Lang;
 use padanan::pipeline::{enforce_again, paired};
 use padanan::segment::Abbreviations;
 
+use super::report::{Fate, Report, Row};
 use super::{told, translate};
 use crate::args::{Asking, Common, Enforce, InputForm};
 use crate::exit_code::Code;
@@ -44,7 +45,22 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
     enforce_again(&mut bitext, &shelf, &from, &to);
     write(common, args, &bitext)?;
     told::about(name, &bitext, common.quiet);
-    Ok(if bitext.needs_person() { Code::Findings } else { Code::Done })
+    let fate = if bitext.needs_person() { Fate::Findings } else { Fate::Done };
+    let code = fate.code();
+    if let Some(path) = &args.report {
+        let out = args.out.clone();
+        let row = Row {
+            sha256: Some(bitext.article.sha256.clone()),
+            bitext: out.clone().filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json)),
+            out,
+            summary: Some(bitext.summary()),
+            ..Row::new(name, fate)
+        };
+        let command = "enforce";
+        let report = Report { command, code, settings: &settings, shelf: &shelf, chain: &[], rows: &[row] };
+        files::write(path, &report.to_json())?;
+    }
+    Ok(code)
 }
 
 fn write(common: &Common, args: &Enforce, bitext: &Bitext) -> Result<(), AppError> {

@@ -100,6 +100,7 @@ pub(super) fn backend(asker: &Asker) -> Value {
 
 /// Everything that the report is written from.
 pub(super) struct Report<'a> {
+    pub(super) command: &'static str,
     pub(super) code: Code,
     pub(super) settings: &'a Settings,
     pub(super) shelf: &'a Shelf,
@@ -111,7 +112,7 @@ impl Report<'_> {
     pub(super) fn to_json(&self) -> String {
         let report = json!({
             "format": "padanan-report/1",
-            "command": "translate",
+            "command": self.command,
             "version": env!("CARGO_PKG_VERSION"),
             "created": app::now(),
             "exit_code": self.code as u8,

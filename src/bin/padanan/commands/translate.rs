@@ -48,7 +48,8 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     let rows = work.articles()?;
     let code = verdict(&rows);
     if let Some(path) = &args.report {
-        let report = Report { code, settings: &settings, shelf: &shelf, chain: &work.chain, rows: &rows };
+        let command = "translate";
+        let report = Report { command, code, settings: &settings, shelf: &shelf, chain: &work.chain, rows: &rows };
         files::write(path, &report.to_json())?;
     }
     // A backend may still be at work on what nobody waits for any more.
