@@ -132,7 +132,9 @@ pub(super) fn other_number(rendering: &str, print: &str, forms: &[&str]) -> bool
     let plural =
         |word: &str| word.strip_suffix('s').filter(|w| w.chars().count() >= 2 && !w.ends_with('s')).map(sounds);
     if rendering.contains(' ') {
-        return false;
+        // `Central banks`, `Supreme and Constitutional Courts`: the last word of the name to print, in its plural.
+        let last = |text: &str| text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+        return last(rendering) == last(print) + "s";
     }
     if let Some(singular) = plural(rendering) {
         let own = forms.iter().any(|f| !f.ends_with('s') && alike(&sounds(f), &singular) >= 0.9);

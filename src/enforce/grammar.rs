@@ -9,8 +9,9 @@
 //! ```
 //! What is not certain stays as it stands; where no rule gives good English, there is no repair.
 
+use super::sound::{alike, sounds};
 use crate::bitext::Span;
-use crate::phrase::text::capitalised;
+use crate::phrase::text::{capitalised, is_capitalised};
 
 /// Words that are no noun, so that the name before them is not their attribute.
 const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so is are was were be been being has have had do \
@@ -31,13 +32,14 @@ const WITH_ARTICLE: &str = " States Nations Emirates Netherlands Philippines Isl
     Peninsula Bahamas Maldives Seychelles Comoros Gambia Balkans Baltics Caribbean Arctic Antarctic Vatican Kremlin Pentagon \
     Hague Bank Organization Organisation Committee Commission Council Agency Association Fund Court Ministry Department Party \
     Army Navy Senate Congress Parliament Assembly Treaty Act War Revolution Games Olympics Cup Prize Museum Institute \
-    Foundation Society Front Brotherhood Taliban Coast ";
+    Foundation Society Front Brotherhood Taliban Coast Police House Office Bureau Authority Corps Forces Guard ";
 /// Short forms that English gives the article.
 const SHORT_WITH_ARTICLE: [&str; 12] =
     ["US", "USA", "UK", "UN", "EU", "UAE", "U.S.", "U.K.", "U.N.", "E.U.", "USSR", "BBC"];
 /// Plural names, whose possessive is an apostrophe alone.
-pub(super) const PLURALS: &str =
-    " States Nations Emirates Netherlands Philippines Islands Maldives Bahamas Seychelles Comoros Games ";
+pub(super) const PLURALS: &str = " States Nations Emirates Netherlands Philippines Islands Maldives Bahamas Seychelles Comoros Games Representatives \
+    Affairs Services Forces Guards Brothers Resources Sports Finances Rights Relations Peoples Colonies Territories Airlines \
+    Airways Industries Elections ";
 
 pub(super) fn listed(list: &str, word: &str) -> bool {
     !word.is_empty() && list.split_ascii_whitespace().any(|w| w == word)
@@ -95,6 +97,7 @@ pub(super) struct Fitted {
 
 /// Puts `print` in the place of `span`, with what English wants around it.
 pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
+    let span = without_stop(draft, span, print);
     let old = span.of(draft);
     let mut span = widened(draft, span, print);
     let mut lead = String::new();
@@ -176,6 +179,92 @@ fn indefinite(name: &str) -> &'static str {
     if matches!(first, 'a' | 'e' | 'i' | 'o' | 'u' | 'é' | 'à' | 'ö' | 'ü' | 'å') && !you { "an" } else { "a" }
 }
 
+/// Without the stop that ends the sentence as well: `He went to the [U.N]. He left.`, but `the [U.N.] Secretary`.
+fn without_stop(draft: &str, span: Span, print: &str) -> Span {
+    if !span.of(draft).ends_with('.') || print.ends_with('.') {
+        return span;
+    }
+    let rest = draft[span.end..].trim_start_matches(['”', '’', '"', '\'', ')', ']']);
+    let next = rest.trim_start();
+    let word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let ends = next.is_empty()
+        || rest.starts_with(['\n', '\r'])
+        || (rest.len() > next.len() && is_capitalised(word) && listed(NO_NOUNS, &word.to_lowercase()));
+    if ends { Span::new(span.start, span.end - 1) } else { span }
+}
+
+/// Whether behind a place the rest of the new name stands in the plural: `Task [Forces]`.
+pub(super) fn other_number_follows(draft: &str, span: Span, print: &str) -> bool {
+    let rest = &draft[span.end..];
+    let mut from = 0;
+    while let Some(at) = print[from..].find(' ') {
+        from += at;
+        let tail = &print[from..];
+        let same = rest.get(..tail.len()).is_some_and(|r| r.eq_ignore_ascii_case(tail));
+        let behind = rest.get(tail.len()..).and_then(|r| r.strip_prefix(['s', 'S']));
+        if same && behind.is_some_and(|b| !b.starts_with(char::is_alphanumeric)) {
+            return true;
+        }
+        from += 1;
+    }
+    false
+}
+
+/// Whether a word beside a place stands for this word of the new name: the same, its initial, another spelling of it.
+pub(super) fn stands_for(word: &str, part: &str) -> bool {
+    let bare = word.trim_end_matches('.');
+    let initial = bare.chars().count() == 1 && is_capitalised(bare) && part.starts_with(bare);
+    let spelt = || is_capitalised(bare) && is_capitalised(part) && alike(&sounds(bare), &sounds(part)) >= 0.7;
+    word.eq_ignore_ascii_case(part) || initial || spelt()
+}
+
+/// The place of the whole name of which a part stands at `span`, if the rest stands beside it in another spelling.
+pub(super) fn misspelt_rest(draft: &str, span: Span, print: &str) -> Option<Span> {
+    let words: Vec<&str> = print.split(' ').collect();
+    let own: Vec<&str> = span.of(draft).split(' ').collect();
+    let at = words.windows(own.len()).position(|w| w.iter().zip(&own).all(|(a, b)| a.eq_ignore_ascii_case(b)))?;
+    let (lead, tail) = (&words[..at], &words[at + own.len()..]);
+    let spelt = |word: &str, part: &str| {
+        let long = word.chars().count() > 3 && part.chars().count() > 3;
+        long && !word.eq_ignore_ascii_case(part) && stands_for(word, part)
+    };
+    let mut whole = span;
+    let mut wrong = false;
+    for part in lead.iter().rev() {
+        let Some(before) = word_before(draft, whole.start).filter(|b| stands_for(b.of(draft), part)) else { break };
+        wrong |= spelt(before.of(draft), part);
+        whole.start = before.start;
+    }
+    for part in tail {
+        let word = name_behind(draft, whole.end);
+        if word.is_empty() || !stands_for(word, part) {
+            break;
+        }
+        wrong |= spelt(word, part);
+        whole.end += 1 + word.len();
+    }
+    wrong.then_some(whole)
+}
+
+/// The word right behind a place, without its possessive.
+fn name_behind(text: &str, at: usize) -> &str {
+    let word = word_behind(text, at);
+    ["'s", "’s", "'S", "’S"].iter().find_map(|s| word.strip_suffix(s)).unwrap_or(word)
+}
+
+/// Where the words before a place begin that stand for the beginning of the new name: `[V.] Zelensky`.
+fn beginning_of_name(draft: &str, span: Span, words: &[&str]) -> Option<usize> {
+    let own = span.of(draft).split(' ').count();
+    (1..=words.len().saturating_sub(own)).rev().find_map(|count| {
+        let mut start = span.start;
+        for part in words[..count].iter().rev() {
+            let before = word_before(draft, start).filter(|b| stands_for(b.of(draft), part))?;
+            start = before.start;
+        }
+        Some(start)
+    })
+}
+
 /// Words of the new name that already stand beside the place are taken with it: nothing is doubled.
 fn widened(draft: &str, span: Span, print: &str) -> Span {
     let mut span = span;
@@ -189,6 +278,9 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
             span.start = head.len();
             break;
         }
+    }
+    if let Some(start) = beginning_of_name(draft, span, &words) {
+        span.start = span.start.min(start);
     }
     for count in (1..words.len()).rev() {
         let tail = format!(" {}", words[words.len() - count..].join(" "));
@@ -261,7 +353,7 @@ fn possessive(draft: &str, span: &mut Span, print: &str, with: &mut String) {
     let curly = rest.starts_with('’');
     let mark = if curly { "’" } else { "'" };
     let Some(tail) = rest.strip_prefix(mark) else { return };
-    let s = tail.starts_with('s') && !tail[1..].starts_with(char::is_alphanumeric);
+    let s = tail.starts_with(['s', 'S']) && !tail[1..].starts_with(char::is_alphanumeric);
     if s && plural {
         with.push_str(mark);
         span.end += mark.len() + 1;

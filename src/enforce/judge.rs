@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::adjective::{fit_adjective, fit_people, is_adjective, is_people, looks_like_adjective, other_number};
-use super::grammar::{Fitted, before_noun, fit, is_small_word};
+use super::grammar::{Fitted, before_noun, fit, is_small_word, other_number_follows, stands_for};
 use super::locate::{Candidate, Found, INNER, Search};
+use super::other_given_name;
 use super::sound::{alike, sounds};
 use crate::bitext::Span;
-use crate::glossary::Hit;
+use crate::glossary::{Hit, TermKind};
 
 /// From this on a rendering may be replaced.
 const SAFE: f64 = 0.60;
@@ -48,6 +49,8 @@ impl Search<'_> {
             Some("another name resembles the term as much".to_owned())
         } else if !candidate.whole && self.has_residue(hit, &candidate.words, print) {
             Some("a part of the name stands elsewhere".to_owned())
+        } else if term.kind == TermKind::Person && other_given_name(self.text, span, print, self.shelf) {
+            Some("another given name stands before it".to_owned())
         } else if stands_in_source(self.task.source, self.task.hits, span.of(self.text)) {
             Some("the source has this name too".to_owned())
         } else {
@@ -71,6 +74,9 @@ impl Search<'_> {
             && let Some(fitted) = fit_people(self.text, span, print)
         {
             return found(Some(fitted), told);
+        }
+        if other_number_follows(self.text, span, print) {
+            return found(None, "it has another number".to_owned());
         }
         if other_number(old, print, &forms) && !(old.ends_with('s') && before_noun(self.text, span.end)) {
             return found(None, "it has another number".to_owned());
@@ -149,7 +155,7 @@ impl Search<'_> {
                 && no_verb
                 && !word.form.starts_with('\'')
                 && !is_small_word(&word.lower)
-                && !print.split(' ').any(|p| p.eq_ignore_ascii_case(&word.form))
+                && !print.split(' ').any(|p| stands_for(&word.form, p))
         };
         if words.start.checked_sub(1).is_some_and(stray) || (words.end < self.aligned.target.len() && stray(words.end))
         {

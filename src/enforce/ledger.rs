@@ -49,6 +49,7 @@ pub(super) fn ledger(
         }
     }
     forbidden_left(shelf, look, &target, &mut findings);
+    doubled(task, shelf, look, &target, &mut findings);
     let lost = || Row { target_span: None, outcome: Outcome::Missing, method: "not found".to_owned() };
     let rows = rows.into_iter().map(|r| r.unwrap_or_else(lost)).collect();
     Enforced { target, rows, findings, changes: made.into_iter().map(|(_, change)| change).collect() }
@@ -96,6 +97,24 @@ fn missing(
     findings.push(finding);
     let method = guess.map_or("no allowed form stands".to_owned(), |g| format!("not repaired: {}", g.reason));
     Row { target_span: None, outcome: Outcome::Missing, method }
+}
+
+/// A right form that stands twice in a row, where the source has it once.
+fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look, target: &str, findings: &mut Vec<Finding>) {
+    for (&term, forms) in &look.forms {
+        let standing: Vec<Span> = forms.iter().filter(|f| stands(f, target, shelf)).map(|f| f.span).collect();
+        let beside = |a: Span, b: Span, text: &str| {
+            text.get(a.end..b.start).is_some_and(|gap| !gap.is_empty() && gap.chars().all(char::is_whitespace))
+        };
+        let met: Vec<Span> = task.hits.iter().filter(|h| h.term == term).map(|h| h.span).collect();
+        if met.windows(2).any(|pair| beside(pair[0], pair[1], task.source)) {
+            continue;
+        }
+        for pair in standing.windows(2).filter(|pair| beside(pair[0], pair[1], target)) {
+            let message = format!("`{}` stands twice in a row", pair[1].of(target));
+            findings.push(Finding::new(Code::DoubledWord, message).at_target(pair[1]));
+        }
+    }
 }
 
 /// A forbidden form that still stands, such as one inside another edit's reach.

@@ -98,7 +98,12 @@ impl Search<'_> {
             }
         }
         let weight = |c: &[Part]| c.iter().map(|p| p.2 * p.1 as f64).sum::<f64>();
-        let best = clusters.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        let mut best = clusters.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+        // `Papuans in Papua` is two mentions, unless the name itself has the word.
+        if best.len() > 1 && !self.is_one_name(hit, &(best[0].0.start..best[best.len() - 1].0.end)) {
+            let one = |p: &Part| p.2 * p.1 as f64;
+            best = vec![best.into_iter().max_by(|a, b| one(a).total_cmp(&one(b)))?];
+        }
         let wanted = own.clone().filter(|i| self.aligned.source[*i].wordlike).count().max(1);
         let covered: usize = best.iter().map(|p| p.1).sum();
         let mut words = best.first()?.0.start..best.last()?.0.end;
@@ -121,6 +126,15 @@ impl Search<'_> {
             _ => "resembling-name",
         };
         Some(Candidate { words, confidence: mean * (0.4 + 0.6 * share), rule, whole: missing == 0 })
+    }
+
+    /// Whether the small words between the words of a draft's name are those of a form of the term, or any name's.
+    fn is_one_name(&self, hit: Hit, words: &Range<usize>) -> bool {
+        let term = self.shelf.term(hit.term);
+        let mut forms = term.source.iter().chain(&term.target).chain(&term.admitted);
+        let parting = |w: &&Word| matches!(w.lower.as_str(), "in" | "and" | "for");
+        let own = |w: &Word| forms.any(|f| f.split(' ').any(|part| part.eq_ignore_ascii_case(&w.lower)));
+        self.aligned.target[words.clone()].iter().find(parting).is_none_or(own)
     }
 
     /// Takes the words beside that are words of a form of the term: `United` before the `Nations` of the UN.
@@ -304,7 +318,7 @@ pub(super) fn aligned(task: &Task<'_>, hit: Hit, text: &str, shelf: &Shelf, take
     let places: Vec<(Span, f32)> = of_it.filter_map(|l| Some((l.target_span?, l.confidence))).collect();
     let start = places.iter().map(|p| p.0.start).min()?;
     let end = places.iter().map(|p| p.0.end).max()?;
-    let inside: Vec<Span> = super::words::words(text)
+    let inside: Vec<Span> = super::words::words(text, false)
         .into_iter()
         .filter(|w| w.wordlike && start <= w.span.start && w.span.end <= end)
         .map(|w| w.span)

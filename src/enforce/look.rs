@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Task;
+use super::{Task, model};
 use crate::bitext::Span;
 use crate::glossary::fold::fold;
 use crate::glossary::{Role, Shelf, TargetHit, Term};
+use crate::phrase::lm::State;
+use crate::phrase::model::Model;
+use crate::protect;
 
 /// Which forms of the segment's own terms stand in a text.
 pub(super) struct Look {
@@ -22,6 +25,12 @@ impl Look {
         terms.sort_unstable();
         terms.dedup();
         let mut all = shelf.find_of(&terms, text);
+        // Nothing is a name inside a link.
+        let links = if all.is_empty() { Vec::new() } else { protect::spans(text) };
+        all.retain(|f| !links.iter().any(|l| l.overlaps(f.span)));
+        let right: Vec<usize> = all.iter().filter(|f| stands(f, text, shelf)).map(|f| f.term).collect();
+        let answered = |term: usize| right.contains(&term) || placed.iter().any(|p| task.hits[p.0].term == term);
+        all.retain(|f| !is_other_word(f, text, shelf, &answered));
         // One role for one entry at one place: the exact spelling counts before another, the better role first.
         all.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.term, !f.exact, f.role));
         all.dedup_by_key(|f| (f.span, f.term));
@@ -38,7 +47,7 @@ impl Look {
             }
         }
         let mut forms: BTreeMap<usize, Vec<TargetHit>> = BTreeMap::new();
-        let mut taken: Vec<Span> = placed.iter().map(|p| p.1).collect();
+        let mut taken: Vec<Span> = placed.iter().map(|p| p.1).chain(links).collect();
         for form in outer {
             if matches!(form.role, Role::Preferred | Role::Admitted) {
                 taken.push(form.span);
@@ -71,6 +80,41 @@ impl Look {
         open
     }
 }
+
+/// Whether letters in another case than the form's own are another word: `helped us`, `those who`, `ate turkey`.
+fn is_other_word(form: &TargetHit, text: &str, shelf: &Shelf, answered: &dyn Fn(usize) -> bool) -> bool {
+    let occurrence = form.span.of(text);
+    if form.exact || form.role == Role::Source || !occurrence.chars().any(char::is_lowercase) {
+        return false;
+    }
+    let word = bare(occurrence);
+    if word.contains([' ', '-']) {
+        return false;
+    }
+    let term = shelf.term(form.term);
+    let kept: &[String] = if term.target.is_none() { &term.source } else { &[] };
+    let folded = fold(occurrence);
+    let own = term.target.iter().chain(&term.admitted).chain(&term.forbidden).chain(kept);
+    let capitals = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
+    // The form has a capital where the text has none.
+    let lowered = own.clone().any(|f| fold(f).as_str() == folded.as_str() && capitals(f) > capitals(occurrence));
+    let small = word.to_lowercase();
+    let known = |model: &Model| {
+        let often = |id: u32| model.score([State::EMPTY; 2], id).0[0];
+        let others = own.clone().filter(|f| fold(f).as_str() == folded.as_str()).filter_map(|f| model.target(bare(f)));
+        // Where a right form stands already, any word of small letters is another; else one that mostly has them.
+        model.target(&small).is_some_and(|word| answered(form.term) || others.map(often).all(|o| o < often(word)))
+    };
+    lowered && (word.chars().count() <= SHORT || model(shelf).is_some_and(|model| known(&model)))
+}
+
+/// A form without its article.
+fn bare(form: &str) -> &str {
+    ["The ", "the "].iter().find_map(|the| form.strip_prefix(the)).unwrap_or(form)
+}
+
+/// So short an abbreviation is hardly ever written in small letters.
+const SHORT: usize = 3;
 
 /// Whether a form may stand as it is: an allowed one, in a case that English allows at its place.
 pub(super) fn stands(form: &TargetHit, text: &str, shelf: &Shelf) -> bool {

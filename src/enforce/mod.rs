@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 use crate::bitext::{Alignment, Outcome, Span};
 use crate::finding::Finding;
 use crate::glossary::fold::fold;
-use crate::glossary::{Hit, Role, Shelf, TargetHit};
+use crate::glossary::{Hit, Role, Shelf, TargetHit, TermKind};
 use crate::phrase::model::Model;
 use edit::Edit;
 use ledger::ledger;
@@ -240,6 +240,9 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
             };
             let own = if form.role == Role::Admitted { own_case(form, text, shelf) } else { None };
             let print = own.as_deref().unwrap_or(print_for(answered));
+            if shelf.term(term).kind == TermKind::Person && other_given_name(text, form.span, print, shelf) {
+                continue;
+            }
             let fitted = match rule {
                 "letter-case" => grammar::recased(text, form.span, print),
                 // Some names are spelt as English spells their adjective: `every Swiss traveller`.
@@ -253,6 +256,26 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
             };
             edits.push(Edit::new(fitted, rule, 1.0));
             answered += 1;
+        }
+    }
+    edits.extend(misspelt(task, shelf, look, text));
+    edits
+}
+
+/// The edits of short forms that stand beside a misspelt rest of the long one: `Prabowo [Soebianto]`.
+fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (term, open) in look.unplaced(task) {
+        let print = shelf.term(term).preferred(task.hits[open[0]].form);
+        let standing = look.of(term).iter().filter(|f| stands(f, text, shelf));
+        for form in standing.filter(|f| !look.placed.iter().any(|p| p.1.overlaps(f.span))) {
+            let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
+            let rest = [Span::new(span.start, form.span.start), Span::new(form.span.end, span.end)];
+            // Somebody else's name stands in the source as well.
+            let other = |part: &Span| part.of(text).split_whitespace().any(|w| task.source.contains(w));
+            if !rest.iter().any(other) && !look.taken.iter().any(|t| rest.iter().any(|r| r.overlaps(*t))) {
+                edits.push(Edit::new(grammar::fit(text, span, print), "misspelt-rest", 0.8));
+            }
         }
     }
     edits
@@ -293,6 +316,20 @@ fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<
         }
     }
     edits
+}
+
+/// Whether before a surname stands another given name than that of the person's full name: `Vova Zelensky`. A title is
+/// none: English has it in small letters, too.
+fn other_given_name(text: &str, span: Span, print: &str, shelf: &Shelf) -> bool {
+    let words: Vec<&str> = print.split(' ').collect();
+    let own = span.of(text).split(' ').count();
+    let Some(before) = grammar::word_before(text, span.start).map(|b| b.of(text)) else { return false };
+    let bare = before.trim_end_matches('.');
+    let title = || bare.len() < before.len() || model(shelf).is_none_or(|m| m.target(&bare.to_lowercase()).is_some());
+    words.len() > own
+        && crate::phrase::text::is_capitalised(bare)
+        && !words[..words.len() - own].iter().any(|part| grammar::stands_for(before, part))
+        && !title()
 }
 
 /// The admitted form that differs from what stands only in its case.

@@ -43,9 +43,9 @@ pub(super) struct Word {
 /// A term's place in the source, and the words of its forms by their sounds, each with whether it is a part only.
 type Forms = (Span, Vec<(Vec<char>, bool)>);
 
-/// The words of a text.
-pub(super) fn words(text: &str) -> Vec<Word> {
-    let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|t| parted(text, t)).collect();
+/// The words of a text. `names` says whether `Kyiv-Moscow` is two words, too.
+pub(super) fn words(text: &str, names: bool) -> Vec<Word> {
+    let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|t| parted(text, t, names)).collect();
     let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
     let headline = shouts(&forms);
     let word = |(i, token): (usize, Token)| {
@@ -63,13 +63,19 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     tokens.into_iter().enumerate().map(word).collect()
 }
 
-/// `pro-Kremlin` and `Kremlin-backed` are two words, `Al-Qaeda` and `negara-negara` one.
-fn parted(text: &str, token: Token) -> Vec<Token> {
+/// `pro-Kremlin` and `Kremlin-backed` are two words, `Al-Qaeda` and `negara-negara` one; `COURT'S` is a word and its
+/// possessive, as `court's` is.
+fn parted(text: &str, token: Token, names: bool) -> Vec<Token> {
     let form = token.span.of(text);
+    if let Some(head) = form.strip_suffix("'S").or_else(|| form.strip_suffix("’S")).filter(|h| !h.is_empty()) {
+        let at = token.span.start + head.len();
+        let part = |span: Span, form: &str| Token { span, form: form.to_owned(), number: false };
+        return vec![part(Span::new(token.span.start, at), head), part(Span::new(at, token.span.end), "'S")];
+    }
     let parts: Vec<&str> = form.split(['-', '\u{2011}']).collect();
     let capitals = parts.iter().filter(|p| is_capitalised(p)).count();
     let plain = parts.iter().all(|p| p.chars().all(char::is_alphabetic) && !p.is_empty());
-    if parts.len() < 2 || capitals == 0 || capitals == parts.len() || !plain {
+    if parts.len() < 2 || capitals == 0 || (capitals == parts.len() && !names) || !plain {
         return vec![token];
     }
     let part = |part: &str| {
@@ -130,7 +136,9 @@ impl<'m> Aligned<'m> {
         settled: &[Span],
         model: Option<&'m Model>,
     ) -> Self {
-        let (source, target) = (words(source), words(draft));
+        // A compound of names is one word only where a term is written so.
+        let names = !terms.iter().any(|(_, forms)| forms.iter().any(|f| f.contains('-')));
+        let (source, target) = (words(source, names), words(draft, names));
         let mut proposals = Vec::new();
         let open = |w: &Word| !answered.iter().any(|a| a.overlaps(w.span));
         let free = |w: &Word| !settled.iter().any(|s| s.overlaps(w.span));
