@@ -6,7 +6,6 @@ use super::{Task, model};
 use crate::bitext::Span;
 use crate::glossary::fold::fold;
 use crate::glossary::{Role, Shelf, TargetHit, Term};
-use crate::phrase::lm::State;
 use crate::phrase::model::Model;
 use crate::protect;
 
@@ -99,12 +98,10 @@ fn is_other_word(form: &TargetHit, text: &str, shelf: &Shelf, answered: &dyn Fn(
     // The form has a capital where the text has none.
     let lowered = own.clone().any(|f| fold(f).as_str() == folded.as_str() && capitals(f) > capitals(occurrence));
     let small = word.to_lowercase();
-    let known = |model: &Model| {
-        let often = |id: u32| model.score([State::EMPTY; 2], id).0[0];
-        let others = own.clone().filter(|f| fold(f).as_str() == folded.as_str()).filter_map(|f| model.target(bare(f)));
-        // Where a right form stands already, any word of small letters is another; else one that mostly has them.
-        model.target(&small).is_some_and(|word| answered(form.term) || others.map(often).all(|o| o < often(word)))
-    };
+    // Where a right form stands already, a word that English has in small letters is that word; elsewhere it is most
+    // likely the name, if that is no abbreviation.
+    let doubtful = answered(form.term) || own.into_iter().all(|f| capitals(bare(f)) > 1);
+    let known = |model: &Model| doubtful && model.target(&small).is_some();
     lowered && (word.chars().count() <= SHORT || model(shelf).is_some_and(|model| known(&model)))
 }
 
