@@ -10,11 +10,11 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::View;
 use super::names::called_for;
+use super::words::is_day_or_month;
 use crate::bitext::{Alignment, Span};
 use crate::finding::{Code, Finding, Severity};
-use crate::glossary::fold::fold;
+use crate::glossary::fold::{Folded, fold};
 use crate::phrase::text::{is_capitalised, tokens};
-use crate::phrase::vocabulary::shouts;
 use crate::protect;
 
 /// Shorter words are mostly abbreviations, which have translations of their own.
@@ -33,7 +33,7 @@ pub fn altered(view: &View<'_>, alignment: &[Alignment], start: usize, terms: &[
     let (source, target) = (words(view.source), words(view.target));
     let forms: Vec<String> = tokens(view.source).into_iter().map(|t| t.form).collect();
     // In a headline every word has a capital.
-    if shouts(&forms) {
+    if View::is_headline(view.source, &forms) {
         return Vec::new();
     }
     let links = [protect::spans(view.source), terms.to_vec()].concat();
@@ -47,12 +47,15 @@ pub fn altered(view: &View<'_>, alignment: &[Alignment], start: usize, terms: &[
         if !own
             || !plain
             || shouted
+            || is_day_or_month(name)
             || links.iter().any(|l| l.overlaps(*span))
-            || folded.as_str().contains(fold(name).as_str())
+            || stands_in(&folded, &fold(name))
         {
             continue;
         }
-        let Some((other, place)) = counterpart(view, name, *span, start, alignment, &target) else { continue };
+        let Some((other, place)) = counterpart(view, name, *span, start, alignment, (&source, &target)) else {
+            continue;
+        };
         let known = called_for(view, name, &other);
         if known == Some(true) || findings.iter().any(|f| f.target_span == Some(place)) {
             continue;
@@ -71,12 +74,13 @@ fn counterpart(
     span: Span,
     start: usize,
     alignment: &[Alignment],
-    target: &[Span],
+    (source, target): (&[Span], &[Span]),
 ) -> Option<(String, Span)> {
     let here = span.shifted(start);
     let strange = |w: &Span| {
         let word = bare(w.of(view.target));
-        is_capitalised(word) && word.chars().count() >= SHORTEST - 1 && !view.in_term(*w) && !view.source.contains(word)
+        let stands = || source.iter().any(|s| s.of(view.source) == word);
+        is_capitalised(word) && word.chars().count() >= SHORTEST - 1 && !view.in_term(*w) && !stands()
     };
     let alike =
         |w: &Span| strsim::normalized_damerau_levenshtein(fold(name).as_str(), fold(bare(w.of(view.target))).as_str());
@@ -92,6 +96,12 @@ fn counterpart(
     let found = linked.or_else(|| best().filter(|w| alike(w) >= ALIKE))?;
     let word = bare(found.of(view.target));
     Some((word.to_owned(), Span::new(found.start, found.start + word.len())))
+}
+
+/// Whether a name stands as a word of its own, or begins one: `Nasution's`, `Javanese` of `Java`.
+fn stands_in(folded: &Folded, name: &Folded) -> bool {
+    let (text, name) = (folded.as_str(), name.as_str());
+    text.match_indices(name).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
 }
 
 fn bare(word: &str) -> &str {
@@ -145,6 +155,24 @@ mod tests {
         );
         let told = found("pt", "Ontem Tikhanovskaia chegou aqui.", "Yesterday Tikhanovskaya arrived here.", &[]);
         assert_eq!(told, [("`Tikhanovskaia` came back as `Tikhanovskaya`".to_owned(), Severity::Info)]);
+    }
+
+    #[test]
+    fn sentences_rich_in_names_are_no_headlines() {
+        for (source, target, names) in [
+            (
+                "Menteri PUPR Basuki Hadimuljono mendampingi Presiden Joko Widodo.",
+                "PUPR Minister Basuki Hadimulyono accompanied President Jocko Widodo.",
+                &["Hadimuljono"][..],
+            ),
+            ("Ia bertemu Bobby Nasution kemarin.", "He met Bobby Nasutian yesterday.", &["Nasution"]),
+            ("Kemarin warga Wonosobo mengungsi.", "Yesterday residents of Wonosob fled.", &["Wonosobo"]),
+            ("Pada Pebruari warga tiba.", "In February residents arrived.", &[]),
+        ] {
+            let found: Vec<String> = found("id", source, target, &[]).into_iter().map(|f| f.0).collect();
+            assert!(names.iter().all(|n| found.iter().any(|f| f.contains(n))), "{target}: {found:?}");
+            assert!(!names.is_empty() || found.is_empty(), "{target}: {found:?}");
+        }
     }
 
     #[test]

@@ -104,6 +104,7 @@ fn spelled(kind: Kind, target: &str) -> bool {
             let named = month == 0 || MONTHS[month as usize - 1].iter().any(|m| lower.contains(m));
             named && (day == 0 || has_number(day)) && (year == 0 || has_number(year))
         }
+        Kind::Numeric(day, month, 0) => has_number(day) && has_number(month),
         Kind::Numeric(..) => false,
     }
 }
@@ -111,8 +112,10 @@ fn spelled(kind: Kind, target: &str) -> bool {
 /// The dates and times of a text.
 pub(super) fn moments(text: &str) -> Vec<Moment> {
     let mut found = numeric(text);
+    found.extend(in_brackets(text));
     found.extend(named(text));
     found.extend(clocks(text));
+    found.extend(hours(text));
     found.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     let mut end = 0;
     found.retain(|m| {
@@ -169,6 +172,18 @@ fn numeric(text: &str) -> Vec<Moment> {
     found
 }
 
+/// `Rabu (12/3)`: a day and a month in brackets, as newsrooms date what they tell.
+fn in_brackets(text: &str) -> Vec<Moment> {
+    let read = |at: usize| {
+        let (day, end) = digits(text, at + 1)?;
+        text[end..].strip_prefix('/')?;
+        let (month, end) = digits(text, end + 1)?;
+        let plausible = text[end..].starts_with(')') && (1..=31).contains(&day) && (1..=12).contains(&month);
+        plausible.then_some(Moment { span: Span::new(at + 1, end), kind: Kind::Numeric(day, month, 0) })
+    };
+    memchr::memchr_iter(b'(', text.as_bytes()).filter_map(read).collect()
+}
+
 /// `16 Agustus 2020`, `August 16, 2020`, `Agustus 2020`, `16 August`.
 fn named(text: &str) -> Vec<Moment> {
     let words: Vec<(usize, &str)> = text.unicode_word_indices().collect();
@@ -181,7 +196,9 @@ fn named(text: &str) -> Vec<Moment> {
     let year = |i: usize| number(i).filter(|n| (1000..2200).contains(n));
     let near = |i: usize, j: usize| {
         let (a, b) = (words[i], words[j]);
-        matches!(&text[a.0 + a.1.len()..b.0], " " | ", " | "-" | " of " | "\u{A0}")
+        let gap = &text[a.0 + a.1.len()..b.0];
+        // `Feb. 13`
+        matches!(gap, " " | ", " | "-" | " of " | "\u{A0}") || (gap == ". " && a.1.len() <= 4 && j == i + 1)
     };
     let mut found = Vec::new();
     for (i, (at, word)) in words.iter().enumerate() {
@@ -247,6 +264,24 @@ fn clocks(text: &str) -> Vec<Moment> {
         }
     }
     found
+}
+
+/// `8 p.m.`, `8pm`.
+fn hours(text: &str) -> Vec<Moment> {
+    let bytes = text.as_bytes();
+    let read = |(at, _): (usize, &u8)| {
+        let half = first_bytes(text, at).to_lowercase();
+        let marked = ["a.m", "p.m", "am", "pm"].iter().find(|m| half.starts_with(**m))?;
+        let apart = !half[marked.len()..].starts_with(char::is_alphanumeric);
+        let head = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
+        let length = head.bytes().rev().take(3).take_while(u8::is_ascii_digit).count();
+        let start = head.len() - length;
+        let alone = !text[..start].ends_with([':', '.', ',']);
+        let hour: u32 = head[start..].parse().ok()?;
+        let span = Span::new(start, head.len());
+        (apart && alone && (1..=12).contains(&hour)).then_some(Moment { span, kind: Kind::Clock { hour, minute: 0 } })
+    };
+    bytes.iter().enumerate().filter(|(_, b)| matches!(b, b'a' | b'p' | b'A' | b'P')).filter_map(read).collect()
 }
 
 /// A few bytes before `at`: enough for one word.

@@ -20,6 +20,7 @@ mod words;
 use crate::bitext::Span;
 use crate::finding::Finding;
 use crate::lang::Lang;
+use crate::phrase::vocabulary::shouts;
 
 /// What a check sees of one segment.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +68,15 @@ impl View<'_> {
     fn near_languages(&self) -> bool {
         let near = |l: &Lang| matches!(l.primary().as_str(), "id" | "ms" | "jv" | "su");
         near(self.from) && near(self.to)
+    }
+
+    /// Whether a text is a headline, in which every word has a capital: most have, and it is no sentence with a stop that
+    /// has a word without one, as a sentence rich in names has.
+    fn is_headline(text: &str, forms: &[String]) -> bool {
+        let end = text.trim_end().trim_end_matches(['”', '"', '’', ')', '»']);
+        let sentence = end.ends_with(['.', '!', '?'])
+            && forms.iter().any(|w| w.starts_with(char::is_lowercase) && w.chars().count() >= 4);
+        shouts(forms) && !sentence
     }
 
     fn in_term(&self, span: Span) -> bool {

@@ -9,12 +9,13 @@ use std::collections::HashSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
+use super::words::is_day_or_month;
 use crate::bitext::Span;
 use crate::finding::{Code, Finding};
 use crate::glossary::fold::fold;
 use crate::phrase::model::Model;
 use crate::phrase::text::{is_capitalised, tokens};
-use crate::phrase::vocabulary::{begins, shouts};
+use crate::phrase::vocabulary::begins;
 use crate::protect;
 
 /// So many translations of a phrase are looked at.
@@ -67,7 +68,7 @@ fn names(view: &View<'_>) -> Vec<(String, Span)> {
     let tokens = tokens(view.target);
     let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
     // In a headline every word has one.
-    if shouts(&forms) {
+    if View::is_headline(view.target, &forms) {
         return Vec::new();
     }
     let links = protect::spans(view.target);
@@ -81,6 +82,7 @@ fn names(view: &View<'_>) -> Vec<(String, Span)> {
             && !begins(&forms, i)
             && !ends_a_quotation(&forms[..i])
             && word.graphemes(true).count() > 2
+            && !is_day_or_month(word)
             && !ALWAYS.contains(&word);
         let apart = !view.in_term(token.span) && !links.iter().any(|l| l.overlaps(token.span));
         (own && apart).then(|| (word.to_owned(), token.span))

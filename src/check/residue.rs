@@ -99,7 +99,7 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
     }
     let mut found: Vec<(Span, String)> = Vec::new();
     let mut doubtful = 0;
-    for (at, word) in view.target.unicode_word_indices() {
+    for (at, word) in words_in(view.target) {
         let span = Span::new(at, at + word.len());
         if WORDS.contains(&word) && !view.in_term(span) && !beside_hyphen(view.target, span) {
             doubtful += usize::from(DOUBTFUL.contains(&word));
@@ -113,6 +113,9 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
         && !found.iter().any(|(f, _)| span.overlaps(*f))
     {
         found.push((span, words));
+    }
+    if found.is_empty() {
+        found = unknown(view);
     }
     let Some(first) = found.iter().map(|f| f.0).min() else { return Vec::new() };
     let mut words: Vec<&str> = found.iter().map(|f| f.1.as_str()).collect();
@@ -128,11 +131,52 @@ fn whole_copy(view: &View<'_>) -> Option<Finding> {
     let own =
         target.iter().filter(|(at, word)| word.len() > 1 && !view.in_term(Span::new(*at, at + word.len()))).count();
     // Two words may be a name.
-    (same && own >= 3).then(|| {
+    // A line of names is the same in every language, and so is `Editor`.
+    let small = |word: &str| word.starts_with(char::is_lowercase);
+    let Ok(model) = crate::phrase::shipped() else { return None };
+    let english = |word: &str| model.target(&word.to_lowercase()).is_some();
+    let names = target.iter().all(|(_, word)| !small(word)) && target.iter().any(|(_, word)| english(word));
+    (same && own >= 3 && !names).then(|| {
         let span = Span::new(0, view.target.len());
         Finding::new(Code::UntranslatedResidue, "the translation is the source, word for word").at_target(span)
     })
 }
+
+/// Words in small letters that stand in the source as they stand here, that English does not know and that Indonesian
+/// calls something else there: `beras` is rice, `batik` is batik.
+fn unknown(view: &View<'_>) -> Vec<(Span, String)> {
+    let Ok(model) = crate::phrase::shipped() else { return Vec::new() };
+    if view.to.primary() != "en" {
+        return Vec::new();
+    }
+    let source: std::collections::HashSet<&str> = words_in(view.source).into_iter().map(|w| w.1).collect();
+    let said = |word: &str, id: u32| {
+        model.translations(&[id], MOST).iter().any(|t| t.target.iter().any(|w| model.target_word(*w) == word))
+    };
+    let copied = words_in(view.target).into_iter().filter(|(at, word)| {
+        let span = Span::new(*at, at + word.len());
+        word.chars().count() >= 4
+            && word.chars().all(char::is_lowercase)
+            && source.contains(word)
+            && !view.in_term(span)
+            && !beside_hyphen(view.target, span)
+            && model.target(word).is_none()
+            && model.source(word).is_some_and(|id| !said(word, id))
+    });
+    let found: Vec<(Span, String)> =
+        copied.map(|(at, word)| (Span::new(at, at + word.len()), word.to_owned())).collect();
+    // One word may be one that English took over (`fauna`), unless another is surely said for it.
+    let sure = |word: &str| {
+        let best = model.source(word).and_then(|id| model.translations(&[id], 1).into_iter().next());
+        best.is_some_and(|t| t.scores[0].exp() >= SURE)
+    };
+    if found.len() > 1 || found.iter().any(|(_, word)| sure(word)) { found } else { Vec::new() }
+}
+
+/// So often a word must become another one to be none of English.
+const SURE: f32 = 0.25;
+/// So many translations of a word are looked at.
+const MOST: usize = 20;
 
 fn beside_hyphen(text: &str, span: Span) -> bool {
     text[..span.start].ends_with('-') || text[span.end..].starts_with('-')

@@ -58,6 +58,41 @@ fn numbers_that_changed() {
     }
 }
 
+/// As newsrooms write, and as scraped pages are.
+#[test]
+fn what_newsrooms_write_is_right() {
+    for (source, target) in [
+        ("Ia tiba pada Rabu (12/3).", "He arrived on Wednesday (12 March)."),
+        ("Ia tiba pada Rabu (12/3).", "He arrived on Wednesday (March 12)."),
+        ("Ia tiba pada Rabu (12/3).", "He arrived on Wednesday (12/3)."),
+        ("Ia tiba pada Selasa (13/2/2024).", "He arrived on Tuesday, Feb. 13, 2024."),
+        ("Acara dimulai pukul 20.00.", "The event starts at 8 p.m."),
+        ("Acara dimulai pukul 20.00 WIB.", "The event starts at 8 pm."),
+        ("Pada 1 Pebruari ia tiba.", "On 1 February he arrived."),
+        (
+            "Lihat https://a.example/?tahun=2020&yang=1 untuk data.",
+            "See https://a.example/?tahun=2020&yang=1 for data.",
+        ),
+        ("Editor: Dwi Arjanto", "Editor: Dwi Arjanto"),
+        ("Warga memakai batik.", "Residents wear batik."),
+    ] {
+        assert_eq!(codes(source, target), [], "{source} | {target}: {:?}", found(source, target));
+    }
+    for (source, target, code) in [
+        ("Ia tiba pada Rabu (12/3).", "He arrived on Wednesday (12 April).", Code::DateMismatch),
+        ("Acara dimulai pukul 20.00.", "The event starts at 9 p.m.", Code::DateMismatch),
+        ("Ia pergi ke pasar untuk membeli sayur.", "He pergi ke pasar to buy vegetables.", Code::UntranslatedResidue),
+        ("Harga beras naik.", "Harga beras went up.", Code::UntranslatedResidue),
+        (
+            "Zelensky memuji Sri Mulyani, kata juru bicara Kyiv.",
+            "Zelenskyy memuji Sri Mulyani, kata juru bicara Kyiv.",
+            Code::UntranslatedResidue,
+        ),
+    ] {
+        assert!(codes(source, target).contains(&code), "{source} | {target}: {:?}", found(source, target));
+    }
+}
+
 #[test]
 fn dates_and_times() {
     for (source, target, wanted) in [

@@ -37,6 +37,12 @@ pub(super) fn weekday(word: &str) -> Option<usize> {
     WEEKDAYS.iter().position(|names| names.contains(&word))
 }
 
+/// Whether a word is the name of a day or a month, of which dates have a check of their own.
+pub(super) fn is_day_or_month(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    month(&lower).is_some() || weekday(&lower).is_some()
+}
+
 /// The value of a number word in small letters.
 pub(super) fn small_number(word: &str) -> Option<u64> {
     Some(match word {
