@@ -159,8 +159,7 @@ fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: 
     let held = held(source, &hits, &links, kit.shelf);
     let mut findings = check::check_source(source);
     findings.extend(joins.iter().map(|&at| glued(source, at)));
-    let terms =
-        hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.term(h.term).preferred(h.form).to_owned()));
+    let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.print(h).to_owned()));
     let route = match (translated, is_bare(source, &held)) {
         (false, _) => Route::Copy,
         (true, true) => Route::Print,
@@ -177,7 +176,7 @@ fn held(source: &str, hits: &[Hit], links: &[Span], shelf: &Shelf) -> Vec<Held> 
     let mut held: Vec<Held> =
         links.iter().map(|&span| Held { span, print: span.of(source).to_owned(), hit: None }).collect();
     held.extend(hits.iter().enumerate().map(|(number, hit)| {
-        let print = shelf.term(hit.term).preferred(hit.form);
+        let print = shelf.print(hit);
         // A headline in capitals gets its names in capitals.
         let print = if capitals { print.to_uppercase() } else { print.to_owned() };
         Held { span: hit.outer, print, hit: Some(number) }

@@ -22,7 +22,7 @@ impl Search<'_> {
     pub(super) fn judge(&self, hit: Hit, candidate: &Candidate, again: bool) -> Found {
         let span = Span::new(self.word(candidate.words.start).span.start, self.word(candidate.words.end - 1).span.end);
         let term = self.shelf.term(hit.term);
-        let print = term.preferred(hit.form);
+        let print = self.shelf.print(&hit);
         let found = |fitted: Option<Fitted>, reason: String| Found {
             span,
             confidence: candidate.confidence,

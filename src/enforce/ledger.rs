@@ -6,7 +6,7 @@ use super::look::{Look, stands};
 use super::{Change, Enforced, Row, Task};
 use crate::bitext::{Outcome, Span};
 use crate::finding::{Code, Finding};
-use crate::glossary::{Role, Shelf};
+use crate::glossary::{Role, Shelf, TargetHit};
 
 /// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
 pub(super) fn ledger(
@@ -24,11 +24,14 @@ pub(super) fn ledger(
         rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
     }
     for (term, hits) in look.unplaced(task) {
-        let mut standing = look
-            .of(term)
-            .iter()
-            .filter(|f| stands(f, &target, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span)))
-            .map(|f| f.span);
+        let free = |f: &&TargetHit| stands(f, &target, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span));
+        let mut standing: Vec<TargetHit> = look.of(term).iter().filter(free).copied().collect();
+        let preferred = standing.iter().filter(|f| f.role == Role::Preferred).count();
+        if preferred == hits.len() {
+            // `Corruption Eradication Commission (KPK)`: each of two terms that admit the other's form has its own.
+            standing.sort_by_key(|f| f.role != Role::Preferred);
+        }
+        let mut standing = standing.into_iter().map(|f| f.span);
         let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
         for number in hits {
             if rows[number].is_some() {
@@ -78,7 +81,7 @@ fn missing(
     findings: &mut Vec<Finding>,
 ) -> Row {
     let hit = task.hits[number];
-    let (met, print) = (hit.span.of(task.source), shelf.term(hit.term).preferred(hit.form));
+    let (met, print) = (hit.span.of(task.source), shelf.print(&hit));
     let mut finding = Finding::new(
         Code::TermMissing,
         match &guess {

@@ -250,7 +250,7 @@ impl Search<'_> {
             }
         }
         // As many words as the name has in one of the languages.
-        let lengths = [own.len(), self.shelf.term(hit.term).preferred(hit.form).split(' ').count()];
+        let lengths = [own.len(), self.shelf.print(&hit).split(' ').count()];
         let fits = |run: &&Range<usize>| lengths.contains(&run.len()) && run.len() + 1 >= own.len();
         let found = match &runs[..] {
             [run] if alone && fits(&run) && self.between_neighbours(&own, run) => Some(run),
@@ -288,7 +288,7 @@ impl Search<'_> {
 
 /// Whether the form to print has its own article (`The Hague`).
 fn forms_begin_with_article(shelf: &Shelf, hit: Hit) -> bool {
-    shelf.term(hit.term).preferred(hit.form).to_lowercase().starts_with("the ")
+    shelf.print(&hit).to_lowercase().starts_with("the ")
 }
 
 fn is_acronym(form: &str) -> bool {
@@ -309,7 +309,7 @@ const SURE: f32 = 0.4;
 /// It is *safe* to replace only if it is a run of names, nothing of another word is in it, the backend is sure of each
 /// of its words, and the source does not have it as another name.
 pub(super) fn aligned(task: &Task<'_>, hit: Hit, text: &str, shelf: &Shelf, taken: &[Span]) -> Option<Found> {
-    let print = shelf.term(hit.term).preferred(hit.form);
+    let print = shelf.print(&hit);
     if !print.chars().any(char::is_uppercase) {
         return None;
     }

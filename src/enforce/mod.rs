@@ -226,8 +226,8 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
     let mut edits: Vec<Edit> = Vec::new();
     for (term, open) in look.unplaced(task) {
         let first = task.hits[open[0]];
-        let print = shelf.term(term).preferred(first.form);
-        let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.term(term).preferred(task.hits[h].form));
+        let print = shelf.print(&first);
+        let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.print(&task.hits[h]));
         let forms = look.of(term);
         let free = |span: Span| !look.placed.iter().any(|p| p.1.overlaps(span));
         let mut answered = forms.iter().filter(|f| free(f.span) && stands(f, text, shelf)).count();
@@ -239,7 +239,9 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
                 Role::Preferred | Role::Admitted => "letter-case",
             };
             let own = if form.role == Role::Admitted { own_case(form, text, shelf) } else { None };
-            let print = own.as_deref().unwrap_or(print_for(answered));
+            let met = |h: &&usize| task.hits[**h].span.of(task.source) == form.span.of(text);
+            let same = open.iter().find(met).filter(|_| form.role == Role::Source).map(|&h| shelf.print(&task.hits[h]));
+            let print = own.as_deref().or(same).unwrap_or(print_for(answered));
             if shelf.term(term).kind == TermKind::Person && other_given_name(text, form.span, print, shelf) {
                 continue;
             }
@@ -266,7 +268,7 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
 fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (term, open) in look.unplaced(task) {
-        let print = shelf.term(term).preferred(task.hits[open[0]].form);
+        let print = shelf.print(&task.hits[open[0]]);
         let standing = look.of(term).iter().filter(|f| stands(f, text, shelf));
         for form in standing.filter(|f| !look.placed.iter().any(|p| p.1.overlaps(f.span))) {
             let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
@@ -290,7 +292,7 @@ fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
     });
     let edit = |&(number, span): &(usize, Span)| {
         let hit = task.hits[number];
-        Edit::new(grammar::fit(task.draft, span, shelf.term(hit.term).preferred(hit.form)), "stored-place", 1.0)
+        Edit::new(grammar::fit(task.draft, span, shelf.print(&hit)), "stored-place", 1.0)
     };
     open.map(edit).collect()
 }

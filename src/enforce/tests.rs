@@ -186,6 +186,18 @@ target = "National Police"
 [[term]]
 source = "Laut Natuna Utara"
 target = "North Natuna Sea"
+[[term]]
+source = "Komisi Pemberantasan Korupsi"
+target = "Corruption Eradication Commission"
+admitted = ["KPK"]
+[[term]]
+source = "KPK"
+target = "KPK"
+admitted = ["Corruption Eradication Commission"]
+[[term]]
+source = ["Badan Meteorologi", "BMKG"]
+target = "Meteorology Agency"
+admitted = ["BMKG"]
 "#;
 
 fn house(source: &str, draft: &str) -> Enforced {
@@ -276,6 +288,27 @@ fn right_english_is_left_alone() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_name_and_its_abbreviation_are_two() {
+    for (source, draft, target) in [
+        (
+            "Komisi Pemberantasan Korupsi (KPK) bekerja.",
+            "The Corruption Eradication Commission (KPK) works.",
+            "The Corruption Eradication Commission (KPK) works.",
+        ),
+        (
+            "Badan Meteorologi (BMKG) bekerja.",
+            "The Badan Meteorologi (BMKG) works.",
+            "The Meteorology Agency (BMKG) works.",
+        ),
+        ("BMKG bekerja.", "BMKG works.", "BMKG works."),
+    ] {
+        let enforced = house(source, draft);
+        assert_eq!(enforced.target, target, "{enforced:?}");
+        assert_eq!(enforced.findings, [], "{draft}");
+    }
 }
 
 /// What cannot be mended is told.

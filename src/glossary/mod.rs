@@ -54,6 +54,8 @@ pub struct Hit {
     pub span: Span,
     /// The form with the clitics that hang on it (`Kremlin-nya`).
     pub outer: Span,
+    /// The admitted form to print instead: an abbreviation in brackets behind its own name stays one.
+    pub short: Option<usize>,
 }
 
 /// What a form found in a translation is to its entry.
@@ -173,7 +175,7 @@ impl Shelf {
         found.retain(|f| !overlaps_any(f.span, off_limits));
         let hit = |f: Found| {
             let pattern = self.source.pattern(f.pattern);
-            Hit { term: pattern.term, form: pattern.form, span: f.span, outer: f.outer }
+            Hit { term: pattern.term, form: pattern.form, span: f.span, outer: f.outer, short: None }
         };
         let mut hits: Vec<Hit> = longest(found).into_iter().map(hit).collect();
         // A clitic belongs to the word before it only where the next term leaves room.
@@ -184,7 +186,29 @@ impl Shelf {
                 before.outer = before.span;
             }
         }
+        for i in 1..hits.len() {
+            hits[i].short = self.short(&hits[i - 1], &hits[i], text);
+        }
         hits
+    }
+
+    /// The admitted form that is the abbreviation met, if it stands in brackets behind the same name:
+    /// `Badan Meteorologi (BMKG)`.
+    fn short(&self, before: &Hit, hit: &Hit, text: &str) -> Option<usize> {
+        let bracketed = &text[before.outer.end..hit.span.start] == " (" && text[hit.outer.end..].starts_with(')');
+        let met = hit.span.of(text);
+        let letters = met.chars().count() >= 2 && met.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
+        let named = self.print(before) == self.print(hit);
+        (bracketed && letters && named).then(|| self.terms[hit.term].admitted.iter().position(|a| a == met))?
+    }
+
+    /// What to print for an occurrence.
+    ///
+    /// # Panics
+    /// As [`Shelf::term`].
+    pub fn print(&self, hit: &Hit) -> &str {
+        let term = &self.terms[hit.term];
+        hit.short.and_then(|n| term.admitted.get(n)).map_or_else(|| term.preferred(hit.form), String::as_str)
     }
 
     /// Every place where the letters of an entry's spellings stand.
