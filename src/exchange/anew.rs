@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{ExchangeError, Pair, Sheet};
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, Span, State};
+use crate::finding::{Code, Finding};
 
 /// Makes a bitext of the rows of a sheet: one segment each, in their order, one block for each block that the file tells of,
 /// else one for each segment. Nothing is enforced or checked yet. The article is the sources, put together.
@@ -45,7 +46,10 @@ pub fn anew(sheet: &Sheet, name: &str, pair: Pair<'_>, created: String) -> Resul
             origin: if persons { Origin::Human } else { Origin::Backend },
             state,
             terms: Vec::new(),
-            findings: Vec::new(),
+            findings: match state {
+                State::Failed => vec![Finding::new(Code::NotTranslated, "the file has no translation of it")],
+                _ => Vec::new(),
+            },
             alignment: Vec::new(),
             edits: Vec::new(),
         });

@@ -52,9 +52,14 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Rows::default();
+    let (mut line, mut counted) = (1, 0);
     for record in reader.records() {
         let record = record.map_err(|e| ExchangeError::new(format!("this is no table: {e}")))?;
-        let line = record.position().map_or(1, |p| p.line() as usize);
+        // The library's own count lags behind where lines end in two signs.
+        let at = record.position().map_or(0, |p| p.byte() as usize).min(text.len());
+        let at = if text.as_bytes().get(at) == Some(&b'\n') { at + 1 } else { at };
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted.min(at)..at]).count();
+        counted = at;
         let cells: Vec<String> = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
         rows.push(line, &cells);
     }

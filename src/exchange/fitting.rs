@@ -49,45 +49,52 @@ pub fn fitting(sheet: &Sheet, session: &Session) -> Fitting {
     let mut fitting = Fitting::default();
     let mut taken: HashMap<u32, &Row> = HashMap::new();
     for (row, ids) in sheet.rows.iter().zip(places(sheet, segments)) {
-        let clash = |segment: Option<u32>, reason: String| {
-            let here = segment.and_then(|id| session.segment(id)?.target.as_deref()).unwrap_or_default();
-            let other = |t: &String| !canonical(t).is_empty() && canonical(t) != canonical(here);
-            let offered = row.target.clone().filter(other);
-            Clash { line: row.line, segment, reason, offered }
-        };
-        let ids = match ids {
-            Ok(ids) => ids,
-            Err(reason) => {
-                fitting.clashes.push(clash(row.id.filter(|id| session.segment(*id).is_some()), reason));
-                continue;
-            }
-        };
-        fitting.found += 1;
-        for id in ids {
-            let Some(segment) = session.segment(id) else { continue };
-            if let Some(other) = taken.insert(id, row) {
-                if canonical(text(other)) != canonical(text(row)) {
-                    fitting
-                        .clashes
-                        .push(clash(Some(id), "the file has it twice, with different translations".to_owned()));
+        match ids {
+            Ok(ids) => {
+                fitting.found += 1;
+                for segment in ids.into_iter().filter_map(|id| session.segment(id)) {
+                    fitting.take(row, segment, taken.insert(segment.id, row), session);
                 }
-                continue;
             }
-            match decided(row, segment) {
-                Ok(actions) => {
-                    let wanted = actions.into_iter().map(|action| Decision { segment: id, action });
-                    // An edit that goes before gives a segment the target that a state needs.
-                    match wanted.clone().next().map(|first| session.allows(&first)) {
-                        Some(Err(refusal)) => fitting.clashes.push(clash(Some(id), refusal.to_string())),
-                        _ => fitting.decisions.extend(wanted),
-                    }
-                }
-                Err(reason) => fitting.clashes.push(clash(Some(id), reason)),
-            }
+            Err(reason) => fitting.clashes.push(clash(row, row.id.and_then(|id| session.segment(id)), reason)),
         }
     }
-    fitting.absent = segments.iter().map(|s| s.id).filter(|id| !taken.contains_key(id)).collect();
+    let told: HashSet<u32> = fitting.clashes.iter().filter_map(|c| c.segment).collect();
+    let absent = |id: &u32| !taken.contains_key(id) && !told.contains(id);
+    fitting.absent = segments.iter().map(|s| s.id).filter(absent).collect();
     fitting
+}
+
+impl Fitting {
+    /// Sorts one row about one segment; `other` is the row before that is about the same.
+    fn take(&mut self, row: &Row, segment: &Segment, other: Option<&Row>, session: &Session) {
+        if let Some(other) = other {
+            if canonical(text(other)) != canonical(text(row)) {
+                // Which of them is meant, nobody can say.
+                self.decisions.retain(|d| d.segment != segment.id);
+                let reason = "the file has it twice, with different translations".to_owned();
+                self.clashes.push(clash(row, Some(segment), reason));
+            }
+            return;
+        }
+        let decisions = decided(row, segment).and_then(|actions| {
+            let decisions: Vec<Decision> =
+                actions.into_iter().map(|action| Decision { segment: segment.id, action }).collect();
+            // An edit that goes before gives a segment the target that a state needs.
+            let allowed = decisions.first().map_or(Ok(()), |first| session.allows(first));
+            allowed.map(|()| decisions).map_err(|refusal| refusal.to_string())
+        });
+        match decisions {
+            Ok(decisions) => self.decisions.extend(decisions),
+            Err(reason) => self.clashes.push(clash(row, Some(segment), reason)),
+        }
+    }
+}
+
+fn clash(row: &Row, segment: Option<&Segment>, reason: String) -> Clash {
+    let here = segment.and_then(|s| s.target.as_deref()).unwrap_or_default();
+    let other = |t: &String| !canonical(t).is_empty() && canonical(t) != canonical(here);
+    Clash { line: row.line, segment: segment.map(|s| s.id), reason, offered: row.target.clone().filter(other) }
 }
 
 fn text(row: &Row) -> &str {

@@ -8,7 +8,7 @@ use padanan::exchange::{self, Clash, Fitting, Format, Pair, Sheet};
 use padanan::export::{Format as Export, export};
 use padanan::intake::MOST_BYTES;
 use padanan::lang::Lang;
-use padanan::pipeline::check_again;
+use padanan::pipeline::check_anew;
 use padanan::review::{Changed, Desk, Hooks};
 use padanan::settings::Settings;
 
@@ -240,8 +240,7 @@ fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut bitext = exchange::anew(&sheet, &name, Pair { from: &from, to: &to }, app::now()).map_err(wrong)?;
     let shelf = app::shelf(&settings.glossaries.value, &from, &to, common.quiet)?;
-    check_again(&mut bitext, &shelf, &from, &to);
-    shelf.sha256().clone_into(&mut bitext.run.glossary_sha256);
+    check_anew(&mut bitext, &shelf, &from, &to);
     if args.dry_run {
         let message = format!("{}: {} segments would be written\n", out.display(), bitext.segments.len());
         files::print(&message)?;
