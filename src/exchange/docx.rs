@@ -6,8 +6,8 @@
 use std::io::{Cursor, Read as _};
 
 use docx_rs::{
-    BreakType, Docx, PageOrientationType, Paragraph, Run, Shading, Table, TableCell, TableLayoutType, TableRow,
-    WidthType,
+    BreakType, Docx, PageMargin, PageOrientationType, Paragraph, Run, Shading, Table, TableCell, TableLayoutType,
+    TableRow, WidthType,
 };
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
@@ -22,13 +22,16 @@ use crate::tmx::printable;
 const ARTICLE: &str = "padanan-article-sha256";
 /// What a part of the file may unpack to.
 const MOST_BYTES: u64 = 128 << 20;
-/// The widths of the columns, in twentieths of a point; A4 lengthwise has 14,000 of them.
-const WIDTHS: [usize; 5] = [1500, 1200, 4400, 4400, 2500];
+/// The widths of the columns, in twentieths of a point: A4 lengthwise without its margins.
+const WIDTHS: [usize; 5] = [1700, 1300, 4750, 4750, 2850];
+const MARGIN: i32 = 720;
+/// The sizes of what is to be read and of what stands beside it, in half points.
+const SIZES: [usize; 5] = [16, 16, 21, 21, 16];
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     let mut ids = 1_u32..;
-    let mut paragraph = |text: &str, bold: bool| {
-        let mut run = Run::new();
+    let mut paragraph = |text: &str, size: usize, bold: bool| {
+        let mut run = Run::new().size(size);
         let text = printable(text).replace("\r\n", "\n");
         for (n, line) in text.split(['\n', '\r']).enumerate() {
             if n > 0 {
@@ -40,13 +43,13 @@ pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
         let id = format!("{:08X}", ids.next().unwrap_or(1));
         Paragraph::new().id(id).add_run(if bold { run.bold() } else { run })
     };
-    let title = paragraph(&bitext.article.path, true);
+    let title = paragraph(&bitext.article.path, 24, true);
     let mut row = |texts: &[String], head: bool| {
-        let cell = |(text, width): (&String, &usize)| {
-            let cell = TableCell::new().width(*width, WidthType::Dxa).add_paragraph(paragraph(text, head));
+        let cell = |((text, width), size): ((&String, &usize), &usize)| {
+            let cell = TableCell::new().width(*width, WidthType::Dxa).add_paragraph(paragraph(text, *size, head));
             if head { cell.shading(Shading::new().fill("DDDDDD")) } else { cell }
         };
-        TableRow::new(texts.iter().zip(&WIDTHS).map(cell).collect()).cant_split()
+        TableRow::new(texts.iter().zip(&WIDTHS).zip(&SIZES).map(cell).collect()).cant_split()
     };
     let mut rows = vec![row(&HEADS.map(str::to_owned), true)];
     rows.extend(bitext.segments.iter().map(|segment| row(&cells(segment), false)));
@@ -55,6 +58,7 @@ pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     let document = Docx::new()
         .page_size(16838, 11906)
         .page_orient(PageOrientationType::Landscape)
+        .page_margin(PageMargin::new().top(MARGIN).bottom(MARGIN).left(MARGIN).right(MARGIN))
         .created_at(&made)
         .updated_at(&made)
         .custom_property(ARTICLE, printable(&bitext.article.sha256))

@@ -48,17 +48,28 @@ pub fn fitting(sheet: &Sheet, session: &Session) -> Fitting {
     let segments = &session.bitext().segments;
     let mut fitting = Fitting::default();
     let mut taken: HashMap<u32, &Row> = HashMap::new();
+    let mut doubtful: HashSet<u32> = HashSet::new();
     for (row, ids) in sheet.rows.iter().zip(places(sheet, segments)) {
         match ids {
             Ok(ids) => {
                 fitting.found += 1;
                 for segment in ids.into_iter().filter_map(|id| session.segment(id)) {
-                    fitting.take(row, segment, taken.insert(segment.id, row), session);
+                    match taken.insert(segment.id, row) {
+                        None => fitting.take(row, segment, session),
+                        Some(other) if canonical(text(other)) == canonical(text(row)) => {}
+                        Some(_) => {
+                            doubtful.insert(segment.id);
+                            let reason = "the file has it twice, with different translations".to_owned();
+                            fitting.clashes.push(clash(row, Some(segment), reason));
+                        }
+                    }
                 }
             }
             Err(reason) => fitting.clashes.push(clash(row, row.id.and_then(|id| session.segment(id)), reason)),
         }
     }
+    // Which of two translations is meant, nobody can say.
+    fitting.decisions.retain(|d| !doubtful.contains(&d.segment));
     let told: HashSet<u32> = fitting.clashes.iter().filter_map(|c| c.segment).collect();
     let absent = |id: &u32| !taken.contains_key(id) && !told.contains(id);
     fitting.absent = segments.iter().map(|s| s.id).filter(absent).collect();
@@ -66,17 +77,8 @@ pub fn fitting(sheet: &Sheet, session: &Session) -> Fitting {
 }
 
 impl Fitting {
-    /// Sorts one row about one segment; `other` is the row before that is about the same.
-    fn take(&mut self, row: &Row, segment: &Segment, other: Option<&Row>, session: &Session) {
-        if let Some(other) = other {
-            if canonical(text(other)) != canonical(text(row)) {
-                // Which of them is meant, nobody can say.
-                self.decisions.retain(|d| d.segment != segment.id);
-                let reason = "the file has it twice, with different translations".to_owned();
-                self.clashes.push(clash(row, Some(segment), reason));
-            }
-            return;
-        }
+    /// Sorts one row about one segment.
+    fn take(&mut self, row: &Row, segment: &Segment, session: &Session) {
         let decisions = decided(row, segment).and_then(|actions| {
             let decisions: Vec<Decision> =
                 actions.into_iter().map(|action| Decision { segment: segment.id, action }).collect();

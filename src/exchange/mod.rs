@@ -13,8 +13,8 @@
 //!
 //! | format | read and edited by |
 //! |---|---|
-//! | XLIFF 2.1 | Okapi, Swordfish, memoQ, Trados Studio, Translate Toolkit |
-//! | XLIFF 1.2 | OmegaT, Poedit, Virtaal, Lokalize, Weblate, and nearly everything |
+//! | XLIFF 2.1 | Okapi, Swordfish, Trados Studio, Poedit, Translate Toolkit |
+//! | XLIFF 1.2 | OmegaT, Virtaal, Lokalize, Weblate, and nearly everything |
 //! | TMX 1.4b | translation memories of all makes |
 //! | DOCX table | Word, LibreOffice, Google Docs |
 //! | CSV | Excel, LibreOffice, scripts |

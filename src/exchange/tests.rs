@@ -520,7 +520,7 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 1 } else { 200 }))]
+    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 1 } else { 100 }))]
 
     /// What goes out and comes back as it was decides nothing, clashes with nothing and misses nothing, in every format.
     #[test]
@@ -567,6 +567,40 @@ proptest! {
                 let Action::Edit(said) = &found.decisions[0].action else { panic!("{label}") };
                 prop_assert_eq!(sheet::canonical(said), sheet::canonical(&text), "{}", label);
             }
+        }
+    }
+
+    /// A file that was damaged on its way, in every format: refused, or rows whose decisions can be taken and taken back, and
+    /// of which a bitext can be made that goes out and comes back as it was.
+    #[test]
+    fn damaged_files_are_refused_or_read(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..6),
+        which in prop::sample::select(Format::ALL),
+    ) {
+        let mut bytes = write(which, &sample());
+        for (at, byte, how) in cuts {
+            let at = at.index(bytes.len());
+            match how {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.drain(at..(at + usize::from(byte)).min(bytes.len()))),
+            }
+            if bytes.is_empty() {
+                bytes.push(byte);
+            }
+        }
+        let (from, to) = languages();
+        let pair = Pair { from: &from, to: &to };
+        let Ok(sheet) = read(which, &bytes, pair) else { return Ok(()) };
+        let mut here = session(&sample());
+        let found = fitting(&sheet, &here);
+        prop_assert!(here.decide(&found.decisions).is_ok());
+        let Ok(made) = anew(&sheet, "a", pair, String::new()) else { return Ok(()) };
+        prop_assert!(v1::from_json("a", v1::to_json(&made).as_bytes()).is_ok());
+        for other in Format::ALL {
+            let Ok(again) = read(*other, &write(*other, &made), pair) else { continue };
+            let found = fitting(&again, &session(&made));
+            prop_assert!(found.decisions.is_empty() && found.clashes.is_empty(), "{}: {found:?}", other.as_str());
         }
     }
 

@@ -126,6 +126,11 @@ fn each_file_finds_its_bitext() {
     place.write("b.en.xlf", place.read("page.xlf"));
     let run = place.run(&["import", "b.en.xlf"]).expect(10);
     assert!(run.stderr.contains("b.bitext.json: 1 segment changed"), "{}", run.whole());
+    // Of several files a bad one does not hold up the others.
+    place.write("broken.xlf", "<xliff");
+    let run = place.run(&["import", "broken.xlf", "page.xlf", "--into", "all"]).expect(6);
+    assert!(run.stderr.contains("broken.xlf: line 1") && run.stderr.contains("0 segments changed"), "{}", run.whole());
+    place.run(&["import", "broken.xlf", "broken.xlf", "--into", "all"]).expect(4);
     // From another version of the article: sentences that are the same are taken.
     let run = place.run(&["import", "page.xlf", "--into", "all/b/page.bitext.json"]).expect(10);
     assert!(run.stderr.contains("another version of the article"), "{}", run.whole());

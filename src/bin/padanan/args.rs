@@ -647,10 +647,11 @@ const EXPORT_EXAMPLES: &str = "Formats:
   bilingual       source line, target line, blank line
   diff            the aligned bilingual diff
   json            the bitext
-  markdown, html  the translation as Markdown; the aligned diff as one page to read, decide and send on
+  markdown        the translation as Markdown
+  html            the aligned diff as one page to read, decide and send on
 And these, which `padanan import` takes back:
-  xliff           XLIFF 2.1: Okapi, Swordfish, memoQ, Trados Studio
-  xliff12         XLIFF 1.2: OmegaT, Virtaal, Lokalize, Poedit, Weblate, nearly everything else
+  xliff           XLIFF 2.1: Okapi, Swordfish, Trados Studio, Poedit
+  xliff12         XLIFF 1.2: OmegaT, Virtaal, Lokalize, Weblate, nearly everything else
   tmx             TMX 1.4b: translation memories
   docx            one table: Word, LibreOffice, Google Docs
   csv             Excel, LibreOffice, scripts

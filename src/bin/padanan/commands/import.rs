@@ -16,7 +16,7 @@ use super::check::bitexts;
 use super::{review, told, translate};
 use crate::args::{Asking, Common, Import};
 use crate::exit_code::Code;
-use crate::explain::AppError;
+use crate::explain::{self, AppError};
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
@@ -28,11 +28,21 @@ pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
         return anew(common, args, &settings, file, out);
     }
     let hooks = review::hooks(&settings)?;
-    let mut worst = Code::Done;
-    for path in &args.files {
-        worst = worst.max(one(common, args, &settings, &hooks, path)?);
+    if let [file] = &args.files[..] {
+        return one(common, args, &settings, &hooks, file);
     }
-    Ok(worst)
+    let (mut worst, mut broken) = (Code::Done, Vec::new());
+    for path in &args.files {
+        match one(common, args, &settings, &hooks, path) {
+            Ok(code) => worst = worst.max(code),
+            Err(error) => broken.push(explain::failure(&error)),
+        }
+    }
+    match broken.iter().max() {
+        None => Ok(worst),
+        Some(code) if broken.len() == args.files.len() => Ok(*code),
+        Some(_) => Ok(Code::Partial),
+    }
 }
 
 /// The bytes of an exchange file, and what it is.
