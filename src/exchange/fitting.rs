@@ -8,6 +8,7 @@
 //! | the same | any | nothing: whatever the bitext has is newer |
 //! | another | the same | an edit |
 //! | another | another | a clash, unless both say the same |
+//! | the source | | a clash, unless it is called reviewed or final: programs fill in what nobody translated |
 //! | no stamp | | an edit, unless a person has decided or written there: then a clash |
 
 use std::collections::{HashMap, HashSet};
@@ -167,6 +168,9 @@ fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
         let Some(text) = file.filter(|t| !canonical(t).is_empty()) else {
             return Err("the file has taken its translation out; reject it, or leave it as it is".to_owned());
         };
+        if canonical(text) == canonical(&segment.source) && !row.state.is_some_and(is_decided) {
+            return Err("the file repeats the source, as programs do where nobody has translated".to_owned());
+        }
         if !unchanged_here {
             return Err(format!("the translation is by now: {}", here.unwrap_or("(none)")));
         }

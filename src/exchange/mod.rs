@@ -1,6 +1,6 @@
 //! **Why** translators work in programs of their own: a bitext goes out to them, and comes back with their decisions.
 //! **Takes** a bitext, or the bytes of an exchange file and the session that its decisions are for.
-//! **Gives** [`write`], [`read`] (a [`Sheet`] of rows), [`fitting`]: what in it is a decision, and what cannot be one; [`anew`].
+//! **Gives** [`write()`], [`read`] (a [`Sheet`] of rows), [`fitting`]: what in it is a decision, and what cannot be one; [`anew`].
 //! **Never** forces a decision on text that was changed since, and never lets a program's habits pass for a person's work.
 //!
 //! ```text

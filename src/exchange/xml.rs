@@ -131,8 +131,9 @@ pub(super) fn value(text: &str) -> String {
 
 /// Which XLIFF a file is: by its namespace or version, as far as its beginning tells.
 pub(super) fn version(bytes: &[u8]) -> Format {
-    let head =
-        decoded(&bytes[..bytes.len().min(4096)]).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned().into());
+    let head = &bytes[..bytes.len().min(4096)];
+    // Cut in the middle of a character, perhaps; the root is ASCII.
+    let head = decoded(head).unwrap_or_else(|_| String::from_utf8_lossy(head));
     let root = head.find("<xliff").map_or(&head[..], |at| &head[at..]);
     let root = root.split('>').next().unwrap_or_default();
     let one = ["version=\"1.", "version='1.", "xliff:document:1."].iter().any(|mark| root.contains(mark));
