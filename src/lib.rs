@@ -13,7 +13,7 @@
 //! 9. [`diff`] shows what changed, aligned.
 //! 10. [`memory`] knows what was translated before.
 //! 11. [`review`] lets a person read, decide and take back, on a page or from the command line.
-//! 12. [`export`] writes one file per format.
+//! 12. [`exchange`] sends bitexts to translators' programs and takes their decisions in; [`export`] writes one file per format.
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
 //! reference shelf, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
@@ -23,6 +23,7 @@ pub mod bitext;
 pub mod check;
 pub mod diff;
 pub mod enforce;
+pub mod exchange;
 pub mod export;
 pub mod extract;
 pub mod finding;

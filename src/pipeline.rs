@@ -9,7 +9,7 @@
 mod again;
 mod paired;
 
-pub use again::{check_again, check_segment_again, enforce_again, impact};
+pub use again::{check_again, check_anew, check_segment_again, enforce_again, impact};
 pub use paired::paired;
 
 use std::cell::OnceCell;

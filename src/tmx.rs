@@ -48,6 +48,19 @@ pub struct Unit {
     pub kind: Option<String>,
 }
 
+/// A unit with what else stands in its `<tu>`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    /// The unit; its target is empty where there is no variant in the target language.
+    pub unit: Unit,
+    /// The `tuid`.
+    pub id: Option<String>,
+    /// The properties: their types and values.
+    pub props: Vec<(String, String)>,
+    /// The notes.
+    pub notes: Vec<String>,
+}
+
 /// The pairs of a translation memory: for every unit that has both languages its source and its target.
 ///
 /// # Errors
@@ -73,6 +86,51 @@ pub fn units(
     to: &Lang,
     mut take: impl FnMut(Unit) -> ControlFlow<()>,
 ) -> Result<(), TmxError> {
+    let mut found = false;
+    let whole = |record: Record| {
+        if record.unit.target.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        found = true;
+        take(record.unit)
+    };
+    let (_, languages) = read(input, from, to, whole)?;
+    if found { Ok(()) } else { Err(no_pair(from, to, &languages)) }
+}
+
+/// Gives the units that have the source language to `take`, with all that stands in them; gives the properties of the
+/// file's head.
+///
+/// # Errors
+/// See [`TmxError`].
+pub fn records(
+    input: impl BufRead,
+    from: &Lang,
+    to: &Lang,
+    mut take: impl FnMut(Record) -> ControlFlow<()>,
+) -> Result<Vec<(String, String)>, TmxError> {
+    let mut found = false;
+    let (head, languages) = read(input, from, to, |record| {
+        found = true;
+        take(record)
+    })?;
+    if found { Ok(head) } else { Err(no_pair(from, to, &languages)) }
+}
+
+fn no_pair(from: &Lang, to: &Lang, languages: &[String]) -> TmxError {
+    let found = if languages.is_empty() { "none".to_owned() } else { languages.join(", ") };
+    TmxError::Languages { from: from.to_string(), to: to.to_string(), found }
+}
+
+/// The properties of the head, and the languages that there are.
+type Rest = (Vec<(String, String)>, Vec<String>);
+
+fn read(
+    input: impl BufRead,
+    from: &Lang,
+    to: &Lang,
+    mut take: impl FnMut(Record) -> ControlFlow<()>,
+) -> Result<Rest, TmxError> {
     let mut reader = Reader::from_reader(Lines { inner: DecodingReader::new(input), line: 1 });
     reader.config_mut().check_end_names = true;
     let mut state = State::default();
@@ -95,10 +153,10 @@ pub fn units(
             }
             Event::Start(tag) => state.open(&tag, from, to),
             Event::End(tag) => {
-                if let Some(unit) = state.close(tag.name().as_ref())
-                    && take(unit).is_break()
+                if let Some(record) = state.close(tag.name().as_ref())
+                    && take(record).is_break()
                 {
-                    return Ok(());
+                    break;
                 }
             }
             Event::Text(part) => state.text(&part.xml_content(XmlVersion::Explicit1_0)),
@@ -112,15 +170,7 @@ pub fn units(
             _ => {}
         }
     }
-    match (state.units, state.found) {
-        (0, _) => Err(TmxError::Foreign),
-        (_, false) => Err(TmxError::Languages {
-            from: from.to_string(),
-            to: to.to_string(),
-            found: if state.languages.is_empty() { "none".to_owned() } else { state.languages.join(", ") },
-        }),
-        _ => Ok(()),
-    }
+    if state.units == 0 { Err(TmxError::Foreign) } else { Ok((state.head, state.languages)) }
 }
 
 /// A reader that knows its line.
@@ -162,10 +212,18 @@ struct State {
     in_segment: bool,
     /// How many elements are open whose content is no text.
     hidden: usize,
-    in_kind: bool,
-    unit: Unit,
-    /// Whether any unit had both languages.
-    found: bool,
+    into: Into,
+    record: Record,
+    head: Vec<(String, String)>,
+}
+
+/// What an element's text goes into, outside of the variants.
+#[derive(Default)]
+enum Into {
+    #[default]
+    Nothing,
+    Prop(String, String),
+    Note(String),
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -179,20 +237,16 @@ impl State {
         match tag.name().as_ref() {
             "tu" => {
                 self.units += 1;
-                self.unit = Unit::default();
+                self.record = Record { id: attribute(tag, "tuid"), ..Record::default() };
             }
-            "prop" => {
-                let ours = |a: &quick_xml::events::attributes::Attribute<'_>| {
-                    a.key.as_ref() == "type" && a.value.as_ref() == KIND
-                };
-                self.in_kind = tag.attributes().flatten().any(|a| ours(&a));
-            }
+            "prop" => self.into = Into::Prop(attribute(tag, "type").unwrap_or_default(), String::new()),
+            "note" => self.into = Into::Note(String::new()),
             "tuv" => {
                 self.side = self.side_of(tag, from, to);
                 // Of several variants in one language (`en-GB`, `en-US`) the first counts.
                 let taken = match self.side {
-                    Some(Side::Source) => !self.unit.source.is_empty(),
-                    Some(Side::Target) => !self.unit.target.is_empty(),
+                    Some(Side::Source) => !self.record.unit.source.is_empty(),
+                    Some(Side::Target) => !self.record.unit.target.is_empty(),
                     None => false,
                 };
                 self.side = self.side.filter(|_| !taken);
@@ -217,21 +271,29 @@ impl State {
         }
     }
 
-    /// The unit that is closed, where it has both languages.
-    fn close(&mut self, name: &str) -> Option<Unit> {
+    /// The unit that is closed, where it has the source language.
+    fn close(&mut self, name: &str) -> Option<Record> {
         match name {
             "tu" => {
                 let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-                let unit = std::mem::take(&mut self.unit);
-                let unit = Unit { source: clean(&unit.source), target: clean(&unit.target), kind: unit.kind };
-                if !unit.source.is_empty() && !unit.target.is_empty() {
-                    self.found = true;
-                    return Some(unit);
-                }
+                let mut record = std::mem::take(&mut self.record);
+                let kind = record.props.iter().find(|(name, _)| name == KIND);
+                record.unit = Unit {
+                    source: clean(&record.unit.source),
+                    target: clean(&record.unit.target),
+                    kind: kind.map(|(_, value)| value.clone()),
+                };
+                return Some(record).filter(|r| !r.unit.source.is_empty());
             }
+            "prop" | "note" => match std::mem::take(&mut self.into) {
+                // What stands before the first unit is the head's.
+                Into::Prop(name, value) if self.units == 0 => self.head.push((name, value.trim().to_owned())),
+                Into::Prop(name, value) => self.record.props.push((name, value.trim().to_owned())),
+                Into::Note(text) if self.units > 0 => self.record.notes.push(text.trim().to_owned()),
+                _ => {}
+            },
             "tuv" => self.side = None,
             "seg" => (self.in_segment, self.hidden) = (false, 0),
-            "prop" => self.in_kind = false,
             "bpt" | "ept" | "ph" | "it" | "ut" => self.hidden = self.hidden.saturating_sub(1),
             _ => {}
         }
@@ -239,17 +301,23 @@ impl State {
     }
 
     fn text(&mut self, text: &str) {
-        if self.in_kind {
-            self.unit.kind = Some(text.trim().to_owned());
+        match &mut self.into {
+            Into::Prop(_, value) => value.push_str(text),
+            Into::Note(note) => note.push_str(text),
+            Into::Nothing => {}
         }
         if self.in_segment && self.hidden == 0 {
             match self.side {
-                Some(Side::Source) => self.unit.source.push_str(text),
-                Some(Side::Target) => self.unit.target.push_str(text),
+                Some(Side::Source) => self.record.unit.source.push_str(text),
+                Some(Side::Target) => self.record.unit.target.push_str(text),
                 None => {}
             }
         }
     }
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    Some(tag.try_get_attribute(name).ok()??.value.into_owned())
 }
 
 /// The property that says where a unit of ours comes from.
@@ -268,6 +336,14 @@ impl<W: Write> Sink<W> {
     /// # Errors
     /// What the system says.
     pub fn new(out: W, from: &Lang, to: &Lang) -> std::io::Result<Self> {
+        Self::with_head(out, from.as_str(), to.as_str(), &[])
+    }
+
+    /// Begins a file whose head has properties: their types and values.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn with_head(out: W, from: &str, to: &str, props: &[(&str, &str)]) -> std::io::Result<Self> {
         let mut writer = Writer::new_with_indent(out, b' ', 1);
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
         writer.write_event(Event::DocType(BytesText::from_escaped("tmx SYSTEM \"tmx14.dtd\"")))?;
@@ -278,12 +354,18 @@ impl<W: Write> Sink<W> {
             ("segtype", "sentence"),
             ("o-tmf", "padanan"),
             ("adminlang", "en"),
-            ("srclang", from.as_str()),
+            ("srclang", from),
             ("datatype", "plaintext"),
         ]);
-        writer.write_event(Event::Empty(head))?;
+        if props.is_empty() {
+            writer.write_event(Event::Empty(head))?;
+        } else {
+            writer.write_event(Event::Start(head))?;
+            props.iter().try_for_each(|(name, value)| prop(&mut writer, name, value))?;
+            writer.write_event(Event::End(BytesEnd::new("header")))?;
+        }
         writer.write_event(Event::Start(BytesStart::new("body")))?;
-        Ok(Self { writer, from: from.to_string(), to: to.to_string() })
+        Ok(Self { writer, from: from.to_owned(), to: to.to_owned() })
     }
 
     /// Writes a unit; `date` is when it was made, as `YYYYMMDDThhmmssZ`.
@@ -291,14 +373,29 @@ impl<W: Write> Sink<W> {
     /// # Errors
     /// What the system says.
     pub fn unit(&mut self, unit: &Unit, date: &str) -> std::io::Result<()> {
+        let kind = unit.kind.iter().map(|kind| (KIND.to_owned(), kind.clone()));
+        let record = Record { unit: unit.clone(), props: kind.collect(), ..Record::default() };
+        self.record(&record, Some(date))
+    }
+
+    /// Writes a unit with its properties and notes; a target that is empty is left out.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn record(&mut self, record: &Record, date: Option<&str>) -> std::io::Result<()> {
         let (from, to) = (self.from.clone(), self.to.clone());
-        let whole = self.writer.create_element("tu").with_attribute(("creationdate", date));
+        let id = record.id.as_deref().map(|id| ("tuid", id));
+        let date = date.map(|date| ("creationdate", date));
+        let whole = self.writer.create_element("tu").with_attributes(id.into_iter().chain(date));
         whole.write_inner_content(|writer| {
-            if let Some(kind) = &unit.kind {
-                let prop = writer.create_element("prop").with_attribute(("type", KIND));
-                prop.write_text_content(BytesText::new(kind))?;
+            for note in &record.notes {
+                writer.create_element("note").write_text_content(BytesText::new(&printable(note)))?;
             }
-            for (lang, text) in [(&from, &unit.source), (&to, &unit.target)] {
+            record.props.iter().try_for_each(|(name, value)| prop(writer, name, value))?;
+            for (lang, text) in [(&from, &record.unit.source), (&to, &record.unit.target)] {
+                if text.is_empty() {
+                    continue;
+                }
                 let variant = writer.create_element("tuv").with_attribute(("xml:lang", lang.as_str()));
                 variant.write_inner_content(|writer| {
                     writer.create_element("seg").write_text_content(BytesText::new(&printable(text)))?;
@@ -324,10 +421,24 @@ impl<W: Write> Sink<W> {
     }
 }
 
+fn prop<W: Write>(writer: &mut Writer<W>, name: &str, value: &str) -> std::io::Result<()> {
+    let prop = writer.create_element("prop").with_attribute(("type", name));
+    prop.write_text_content(BytesText::new(&printable(value)))?;
+    Ok(())
+}
+
+/// Whether XML 1.0 can hold a character.
+pub(crate) fn is_printable(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
+}
+
 /// A text without the characters that XML 1.0 cannot hold.
-fn printable(text: &str) -> Cow<'_, str> {
-    let allowed = |c: char| matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
-    if text.chars().all(allowed) { Cow::Borrowed(text) } else { text.chars().filter(|c| allowed(*c)).collect() }
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_printable) {
+        Cow::Borrowed(text)
+    } else {
+        text.chars().filter(|c| is_printable(*c)).collect()
+    }
 }
 
 #[cfg(test)]

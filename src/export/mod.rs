@@ -1,6 +1,6 @@
 //! **Why** a translation is used somewhere else: printed, sent, read side by side.
 //! **Takes** a bitext.
-//! **Gives** [`export`]: the document in one of several formats, as a string.
+//! **Gives** [`export`]: the document in one of several formats, as bytes. Those that come back are in [`crate::exchange`].
 //! **Never** prints a failed segment's source as its translation.
 
 mod bilingual;
@@ -9,7 +9,7 @@ mod markdown;
 mod text;
 
 use crate::bitext::{Bitext, v1};
-use crate::diff;
+use crate::{diff, exchange};
 
 /// A format that a bitext can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,11 +26,26 @@ pub enum Format {
     Markdown,
     /// The aligned bilingual diff as one self-contained page.
     Html,
+    /// What other programs edit.
+    Exchange(exchange::Format),
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Bilingual, Self::Diff, Self::Json, Self::Markdown, Self::Html];
+    pub const ALL: [Self; 12] = [
+        Self::Text,
+        Self::Bilingual,
+        Self::Diff,
+        Self::Json,
+        Self::Markdown,
+        Self::Html,
+        Self::Exchange(exchange::Format::Xliff),
+        Self::Exchange(exchange::Format::Xliff12),
+        Self::Exchange(exchange::Format::Tmx),
+        Self::Exchange(exchange::Format::Docx),
+        Self::Exchange(exchange::Format::Csv),
+        Self::Exchange(exchange::Format::MarkdownTable),
+    ];
 
     /// The word for the command line.
     pub fn as_str(self) -> &'static str {
@@ -41,7 +56,26 @@ impl Format {
             Self::Json => "json",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Exchange(format) => format.as_str(),
         }
+    }
+
+    /// The usual ending of a file in this format.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Bilingual => "bilingual.txt",
+            Self::Diff => "diff",
+            Self::Json => "json",
+            Self::Markdown => "md",
+            Self::Html => "html",
+            Self::Exchange(format) => format.ending(),
+        }
+    }
+
+    /// Whether it is text, and not bytes that no terminal should be given.
+    pub fn is_text(self) -> bool {
+        self != Self::Exchange(exchange::Format::Docx)
     }
 
     /// The format for a word.
@@ -51,11 +85,18 @@ impl Format {
 
     /// The format that a file's ending asks for.
     pub fn from_path(path: &str) -> Option<Self> {
-        let (_, ending) = path.rsplit_once('.')?;
+        let (rest, ending) = path.rsplit_once('.')?;
+        let rest = rest.to_ascii_lowercase();
         Some(match ending.to_ascii_lowercase().as_str() {
             "txt" => Self::Text,
             "json" => Self::Json,
+            "md" | "markdown" if rest.ends_with(".table") => Self::Exchange(exchange::Format::MarkdownTable),
             "md" | "markdown" => Self::Markdown,
+            "xlf" if rest.ends_with(".xliff12") => Self::Exchange(exchange::Format::Xliff12),
+            "xlf" | "xliff" => Self::Exchange(exchange::Format::Xliff),
+            "tmx" => Self::Exchange(exchange::Format::Tmx),
+            "docx" => Self::Exchange(exchange::Format::Docx),
+            "csv" => Self::Exchange(exchange::Format::Csv),
             "html" | "htm" => Self::Html,
             "diff" => Self::Diff,
             _ => return None,
@@ -64,15 +105,17 @@ impl Format {
 }
 
 /// Writes the bitext in `format`.
-pub fn export(bitext: &Bitext, format: Format) -> String {
-    match format {
+pub fn export(bitext: &Bitext, format: Format) -> Vec<u8> {
+    let text = match format {
         Format::Text => text::write(bitext),
         Format::Bilingual => bilingual::write(bitext),
         Format::Diff => diff::render(bitext, &diff::Style::default()),
         Format::Json => v1::to_json(bitext),
         Format::Markdown => markdown::write(bitext),
         Format::Html => html::write(bitext),
-    }
+        Format::Exchange(format) => return exchange::write(format, bitext),
+    };
+    text.into_bytes()
 }
 
 /// What stands where a segment has no translation: never the bare source.

@@ -22,6 +22,11 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
     }
 }
 
+/// What is text, as such.
+fn text_of(bitext: &Bitext, format: Format) -> String {
+    String::from_utf8(export(bitext, format)).unwrap()
+}
+
 fn sample() -> Bitext {
     let span = |t: &str| {
         let start = TEXT.find(t).unwrap();
@@ -64,29 +69,29 @@ fn sample() -> Bitext {
 #[test]
 fn text_mirrors_the_article() {
     assert_eq!(
-        export(&sample(), Format::Text),
+        text_of(&sample(), Format::Text),
         "\u{FEFF}Title *One*\r\n\r\nKremlin <b>agrees</b>. [[not translated: Moskwa gagal.]]\r\n\r\nBaju https://shope.ee/a_b\r\n"
     );
     let mut without = sample();
     without.article.text.clear();
     assert_eq!(
-        export(&without, Format::Text),
+        text_of(&without, Format::Text),
         "Title *One*\n\nKremlin <b>agrees</b>. [[not translated: Moskwa gagal.]]\n\nBaju https://shope.ee/a_b\n"
     );
 }
 
 #[test]
 fn bilingual_and_markdown() {
-    assert!(export(&sample(), Format::Bilingual).starts_with("Judul *Satu*\nTitle *One*\n\nKremlin"));
+    assert!(text_of(&sample(), Format::Bilingual).starts_with("Judul *Satu*\nTitle *One*\n\nKremlin"));
     assert_eq!(
-        export(&sample(), Format::Markdown),
+        text_of(&sample(), Format::Markdown),
         "# Title \\*One\\*\n\nKremlin \\<b>agrees\\</b>. \\[\\[not translated: Moskwa gagal.\\]\\]\n\nBaju https://shope.ee/a_b\n"
     );
 }
 
 #[test]
 fn the_page_is_one_file_and_text_stays_text() {
-    let page = export(&sample(), Format::Html);
+    let page = text_of(&sample(), Format::Html);
     assert!(page.contains("<del>Kreml</del><ins><mark class=\"repaired\" data-t=\"0\" title=\"Kremlin: repaired (repair: &quot;x&quot;)\">Kremlin</mark></ins>"), "{page}");
     assert!(page.contains("&lt;b&gt;setuju&lt;/b&gt;"));
     assert!(page.contains("Not translated"));

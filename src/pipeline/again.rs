@@ -159,6 +159,22 @@ pub fn check_segment_again(segment: &mut Segment, shelf: &Shelf, from: &Lang, to
     segment.findings = findings;
 }
 
+/// Verifies the terms of a bitext that came from elsewhere, where nobody has looked for them, and runs every check.
+pub fn check_anew(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
+    check_again(bitext, shelf, from, to);
+    for segment in bitext.segments.iter_mut().filter(|s| s.target.is_none()) {
+        let row = |hit: &Hit| TermHit {
+            term: shelf.term(hit.term).name().to_owned(),
+            source_span: hit.span.shifted(segment.span.start),
+            target_span: None,
+            outcome: Outcome::Missing,
+            method: "the segment is not translated".to_owned(),
+        };
+        segment.terms = shelf.find(&segment.source, &[], &protect::spans(&segment.source)).iter().map(row).collect();
+    }
+    shelf.sha256().clone_into(&mut bitext.run.glossary_sha256);
+}
+
 /// Verifies the terms of a segment; without entries the ledger is taken at its word.
 fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Finding> {
     let start = segment.span.start;

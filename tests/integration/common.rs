@@ -11,7 +11,7 @@ use crate::standins::{Service, Standin};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
 /// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 35] = [
+pub(crate) const COMMANDS: [&str; 36] = [
     "",
     "translate",
     "batch",
@@ -32,6 +32,7 @@ pub(crate) const COMMANDS: [&str; 35] = [
     "memory stats",
     "memory prune",
     "export",
+    "import",
     "backends",
     "models",
     "models list",

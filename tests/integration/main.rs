@@ -18,6 +18,7 @@ mod common;
 mod contract;
 mod documents;
 mod enforcement;
+mod exchange;
 mod glossaries;
 mod memory;
 mod neural;

@@ -64,8 +64,8 @@ fn the_ending_decides_the_format() {
 fn what_is_not_written_is_not_pretended() {
     let (server, place) = deepl(Script::default());
     place.write("b.txt", "Presiden tiba.\n");
-    let foreign = place.run(&["translate", "a.txt", "--out", "a.docx"]).expect(2);
-    assert!(foreign.stderr.contains("no .docx is written"), "{}", foreign.stderr);
+    let foreign = place.run(&["translate", "a.txt", "--out", "a.odt"]).expect(2);
+    assert!(foreign.stderr.contains("no .odt is written"), "{}", foreign.stderr);
     let one_file = place.run(&["translate", "a.txt", "b.txt", "--out", "both.txt"]).expect(2);
     assert!(one_file.stderr.contains("name a folder"), "{}", one_file.stderr);
     assert!(!place.path("both.txt").exists() && server.requests().is_empty());

@@ -138,7 +138,15 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Memory(Memory),
     /// Write bitexts in another format
+    #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(Export),
+    /// Take what was edited in OmegaT, Word, a spreadsheet or another program back into its bitext
+    ///
+    /// A file of `padanan export` finds the segments by their numbers and sentences. What a person changed in it counts as
+    /// decided, and its terms and checks are verified again; what was changed on both sides, or does not belong there, is
+    /// told and left as it is (exit code 10). With --out, a file of any program becomes a new bitext.
+    #[command(after_long_help = IMPORT_EXAMPLES)]
+    Import(Import),
     /// List the configured backends and what each can do
     Backends(Backends),
     /// Look after the models on this machine: neural ones, and those of the bundled engine
@@ -183,7 +191,7 @@ pub(crate) struct Translate {
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     /// What to write [default: text, or by the ending of --out]
-    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    #[arg(short, long, value_name = "F", value_parser = EXPORTS)]
     pub format: Option<String>,
     /// Keep the bitext beside the translation, in this file (a folder, for several articles)
     #[arg(long, value_name = "FILE")]
@@ -283,7 +291,7 @@ pub(crate) struct Enforce {
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
     /// What to write [default: text, or by the ending of --out]
-    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+    #[arg(short, long, value_name = "F", value_parser = EXPORTS)]
     pub format: Option<String>,
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
@@ -316,7 +324,7 @@ pub(crate) struct Batch {
     pub remember: Remember,
     /// What to write; several (text,json) at once
     #[arg(short, long, value_name = "F", value_delimiter = ',', default_value = "text,json",
-          value_parser = ["text", "bilingual", "diff", "json", "markdown", "html"])]
+          value_parser = EXPORTS)]
     pub format: Vec<String>,
     /// Only articles that fit this pattern, as in .gitignore; may be given several times
     #[arg(long, value_name = "GLOB")]
@@ -621,17 +629,81 @@ pub(crate) struct GlossaryExplain {
     pub input: Option<InputForm>,
 }
 
+/// The formats that a bitext can be written in.
+const EXPORTS: [&str; 12] = [
+    "text",
+    "bilingual",
+    "diff",
+    "json",
+    "markdown",
+    "html",
+    "xliff",
+    "xliff12",
+    "tmx",
+    "docx",
+    "csv",
+    "markdown-table",
+];
+
+const EXPORT_EXAMPLES: &str = "Formats:
+  text            the translation, mirroring the article
+  bilingual       source line, target line, blank line
+  diff            the aligned bilingual diff
+  json            the bitext
+  markdown        the translation as Markdown
+  html            the aligned diff as one page to read, decide and send on
+And these, which `padanan import` takes back:
+  xliff           XLIFF 2.1: Okapi, Swordfish, Trados Studio, Poedit
+  xliff12         XLIFF 1.2: OmegaT, Virtaal, Lokalize, Weblate, nearly everything else
+  tmx             TMX 1.4b: translation memories
+  docx            one table: Word, LibreOffice, Google Docs
+  csv             Excel, LibreOffice, scripts
+  markdown-table  editors, forges (ending .table.md)
+
+Examples:
+  padanan export page.bitext.json --out page.docx
+  padanan export page.bitext.json --format xliff12 --out page.xlf      for OmegaT
+  padanan export bitexts/*.bitext.json --format csv --out sheets";
+
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Export {
     /// The bitexts
     #[arg(value_name = "BITEXT")]
     pub bitexts: Vec<PathBuf>,
-    /// What to write; json-schema prints the schema of the bitext and needs no bitext
-    #[arg(short, long, value_name = "F", value_parser = ["text", "bilingual", "diff", "json", "markdown", "html", "json-schema"])]
+    /// What to write [default: by the ending of --out]; json-schema prints the schema of the bitext and needs no bitext
+    #[arg(short, long, value_name = "F", value_parser = EXPORTS.into_iter().chain(["json-schema"]).collect::<Vec<_>>())]
     pub format: Option<String>,
     /// Write into this file (or, for several bitexts, this folder) instead of stdout
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
+}
+
+const IMPORT_EXAMPLES: &str = "Examples:
+  padanan import page.docx                                   into page.bitext.json beside it
+  padanan import omegat/target/page.xlf --into page.bitext.json
+  padanan import sheets/*.csv --into bitexts                 each into its own
+  padanan import page.xlf --dry-run                          what would change
+  padanan import theirs.xlf --out theirs.bitext.json         a new bitext";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Import {
+    /// The files: XLIFF 1.2 and 2.x, TMX, DOCX, CSV, Markdown tables
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The bitext that they belong to, or a folder of bitexts [default: the bitext beside each file]
+    #[arg(long, value_name = "BITEXT|FOLDER", conflicts_with = "out")]
+    pub into: Option<PathBuf>,
+    /// Make a new bitext of one file
+    #[arg(short, long, value_name = "BITEXT")]
+    pub out: Option<PathBuf>,
+    /// What the files are [default: by their beginnings and endings]
+    #[arg(short, long, value_name = "F", value_parser = ["xliff", "xliff12", "tmx", "docx", "csv", "markdown-table"])]
+    pub format: Option<String>,
+    #[command(flatten)]
+    pub language: Language,
+    /// Print what would change, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

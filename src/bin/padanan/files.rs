@@ -1,9 +1,10 @@
 //! Writing: to stdout, or to a file by way of a temporary one beside it, so that no reader sees half of it.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use padanan::bitext::{Bitext, v1};
+use padanan::export::Format;
 use padanan::extract::extract;
 use padanan::intake::{self, Raw};
 use tempfile::NamedTempFile;
@@ -27,9 +28,17 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 /// Writes data to standard output.
-pub(crate) fn print(data: &str) -> Result<(), AppError> {
+pub(crate) fn print(data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(data.as_bytes()).and_then(|()| stdout.flush()).map_err(AppError::Stdout)
+    stdout.write_all(data.as_ref()).and_then(|()| stdout.flush()).map_err(AppError::Stdout)
+}
+
+/// Refuses to give a terminal what is no text.
+pub(crate) fn refuse_terminal(format: Format) -> Result<(), AppError> {
+    if format.is_text() || !std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(AppError::Usage(format!("{} is no text for a terminal; name a file with --out", format.as_str())))
 }
 
 /// Whether a file can be written there: asked before work is done that would be lost without it.
@@ -71,12 +80,8 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
 }
 
 /// Writes a whole file, or leaves what was there.
-pub(crate) fn write(path: &Path, data: &str) -> Result<(), AppError> {
-    write_bytes(path, data.as_bytes())
-}
-
-/// Writes a whole file of bytes, or leaves what was there.
-pub(crate) fn write_bytes(path: &Path, data: &[u8]) -> Result<(), AppError> {
+pub(crate) fn write(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
+    let data = data.as_ref();
     let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
     if path.is_dir() {
         return Err(failed(std::io::ErrorKind::IsADirectory.into()));

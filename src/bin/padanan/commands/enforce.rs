@@ -68,10 +68,11 @@ fn write(common: &Common, args: &Enforce, bitext: &Bitext) -> Result<(), AppErro
     let by_name = args.format.as_deref().and_then(Format::from_name);
     let format = by_name.or(by_ending).unwrap_or(Format::Text);
     let Some(out) = &args.out else {
+        files::refuse_terminal(format)?;
         return files::print(&match format {
             Format::Diff => {
                 let color = app::colored(common.color);
-                diff::render(bitext, &Style { color, width: app::width(), only_changed: false })
+                diff::render(bitext, &Style { color, width: app::width(), only_changed: false }).into_bytes()
             }
             format => export(bitext, format),
         });

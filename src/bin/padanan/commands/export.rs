@@ -27,9 +27,12 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
     }
     let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
     let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {
-        let message = "say what to write with --format, or with the ending of --out (.txt .md .html .json .diff)";
+        let message = "say what to write with --format, or with the ending of --out (.txt .md .html .json .diff .xlf .tmx .docx .csv)";
         return Err(AppError::Usage(message.to_owned()));
     };
+    if args.out.is_none() {
+        files::refuse_terminal(format)?;
+    }
     let several = args.bitexts.len() > 1;
     if let Some(folder) = args.out.as_ref().filter(|_| several) {
         std::fs::create_dir_all(folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
@@ -50,5 +53,5 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
 fn name(path: &Path, format: Format) -> String {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = file.strip_suffix(".bitext.json").or_else(|| file.strip_suffix(".json")).unwrap_or(&file);
-    format!("{stem}.{}", super::targets::ending(format))
+    format!("{stem}.{}", format.ending())
 }

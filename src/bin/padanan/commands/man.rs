@@ -39,6 +39,6 @@ fn page(command: clap::Command) -> Result<String, AppError> {
 pub(super) fn completions(shell: clap_complete::Shell) -> Result<Code, AppError> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "padanan", &mut script);
-    files::print(&String::from_utf8_lossy(&script))?;
+    files::print(&script)?;
     Ok(Code::Done)
 }

@@ -13,6 +13,7 @@ mod glossary_convert;
 mod glossary_explain;
 mod glossary_impact;
 mod glossary_mine;
+mod import;
 mod man;
 mod memory;
 mod model_store;
@@ -44,6 +45,7 @@ pub(crate) fn run(args: Args) -> Result<Code, AppError> {
         Command::Glossary(command) => glossary::run(&common, &command),
         Command::Memory(command) => memory::run(&common, &command),
         Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&common, &args),
         Command::Backends(args) => backends::run(&common, &args),
         Command::Models(command) => models::run(&common, &command),
         Command::Config(command) => config::run(&common, &command),

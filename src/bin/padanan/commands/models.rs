@@ -63,7 +63,7 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
         eprintln!("the model is not tuned; give --dev-source and --dev-reference, 600 lines or more");
     }
     let file = trained.file(&card);
-    files::write_bytes(&args.out, &file)?;
+    files::write(&args.out, &file)?;
     said(&format!("{} is written, {:.1} MB", args.out.display(), file.len() as f64 / 1e6));
     Ok(Code::Done)
 }

@@ -78,7 +78,7 @@ fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
 /// Checks for changed segments, each pair of languages with its own shelf.
 ///
 /// `approved` is the place where a translation memory takes in what a person let stand.
-fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
+pub(super) fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
     let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
     let shelves: Mutex<HashMap<(String, String), Arc<Shelf>>> = Mutex::default();
     let verify = move |bitext: &Bitext| -> padanan::review::Verify {
@@ -211,7 +211,7 @@ fn apply(file: &Path, desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
 }
 
 /// Writes the decisions, and says what came of them.
-fn finish(desk: &mut Desk, decisions: &[Decision], left: usize, quiet: bool) -> Result<Code, AppError> {
+pub(super) fn finish(desk: &mut Desk, decisions: &[Decision], left: usize, quiet: bool) -> Result<Code, AppError> {
     let changed = desk.decide(None, decisions).map_err(|trouble| match trouble {
         Trouble::Store(error) => error.into(),
         Trouble::Refused(refusal) => AppError::Usage(refusal.to_string()),

@@ -10,10 +10,7 @@ use crate::explain::AppError;
 use crate::files;
 
 /// Endings of forms that are not written: what stood in such a file would be no such file.
-const FOREIGN: [&str; 17] = [
-    "doc", "docx", "odt", "rtf", "pdf", "csv", "tsv", "tmx", "xlf", "xliff", "po", "srt", "vtt", "epub", "xls", "xlsx",
-    "pptx",
-];
+const FOREIGN: [&str; 12] = ["doc", "odt", "rtf", "pdf", "tsv", "po", "srt", "vtt", "epub", "xls", "xlsx", "pptx"];
 
 /// Where the translations and their bitexts go.
 pub(super) struct Targets {
@@ -36,13 +33,18 @@ impl Targets {
         let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
         let foreign = args.out.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
         if let Some(ending) = foreign.filter(|e| args.format.is_none() && FOREIGN.contains(&e.as_str())) {
-            let message =
-                format!("no .{ending} is written; the endings are .txt .md .html .json .diff, or say --format");
+            let message = format!(
+                "no .{ending} is written; the endings are .txt .md .html .json .diff .xlf .tmx .docx .csv, or say --format"
+            );
             return Err(AppError::Usage(message));
         }
         let by_name = args.format.as_deref().and_then(Format::from_name);
+        let format = by_name.or(by_ending).unwrap_or(Format::Text);
+        if args.out.is_none() {
+            files::refuse_terminal(format)?;
+        }
         Ok(Self {
-            format: by_name.or(by_ending).unwrap_or(Format::Text),
+            format,
             articles: args.articles.clone(),
             out: args.out.clone(),
             bitext: args.bitext.clone(),
@@ -54,7 +56,7 @@ impl Targets {
 
     /// The file for an article's translation; none for standard output.
     pub(super) fn out(&self, article: &Path) -> Option<PathBuf> {
-        let name = format!("{}.{}.{}", stem(article), self.to, ending(self.format));
+        let name = format!("{}.{}.{}", stem(article), self.to, self.format.ending());
         self.out.as_deref().map(|out| self.inside(out, &name))
     }
 
@@ -109,16 +111,4 @@ fn stem(article: &Path) -> String {
         return "stdin".to_owned();
     }
     article.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The usual ending of a file in this format.
-pub(super) fn ending(format: Format) -> &'static str {
-    match format {
-        Format::Text => "txt",
-        Format::Bilingual => "bilingual.txt",
-        Format::Diff => "diff",
-        Format::Json => "json",
-        Format::Markdown => "md",
-        Format::Html => "html",
-    }
 }

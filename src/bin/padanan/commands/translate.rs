@@ -244,17 +244,17 @@ impl Work<'_> {
         Ok((out, kept))
     }
 
-    fn printed(&self, bitext: &Bitext) -> String {
+    fn printed(&self, bitext: &Bitext) -> Vec<u8> {
         match self.targets.format {
             Format::Diff => {
                 let color = app::colored(self.common.color);
-                diff::render(bitext, &Style { color, width: app::width(), only_changed: false })
+                diff::render(bitext, &Style { color, width: app::width(), only_changed: false }).into_bytes()
             }
             format => {
                 let mut text = export(bitext, format);
                 // A file mirrors the article's end; on a screen the next line begins a line.
-                if std::io::stdout().is_terminal() && !text.ends_with('\n') {
-                    text.push('\n');
+                if std::io::stdout().is_terminal() && !text.ends_with(b"\n") {
+                    text.push(b'\n');
                 }
                 text
             }

@@ -253,7 +253,7 @@ impl Run<'_> {
                 }
                 let text = export(&bitext, *format);
                 files::write(output, &text)?;
-                written.insert(name, sha256(text.as_bytes()));
+                written.insert(name, sha256(&text));
                 if *format == Format::Json {
                     keep_text(output, &bitext)?;
                 }

@@ -7,7 +7,6 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 use padanan::export::Format;
 
 use crate::args::Batch;
-use crate::commands::targets::ending;
 use crate::explain::AppError;
 use crate::files::TEMPORARY;
 
@@ -123,7 +122,7 @@ impl Tree {
         let stem = self.stem(article);
         let name = |format: &Format| match format {
             Format::Json => format!("{stem}.bitext.json"),
-            other => format!("{stem}.{}.{}", self.to, ending(*other)),
+            other => format!("{stem}.{}.{}", self.to, other.ending()),
         };
         self.formats.iter().map(|format| (*format, folder.join(name(format)))).collect()
     }

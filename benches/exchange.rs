@@ -1,0 +1,89 @@
+//! How long a bitext takes to go out and to come back, in each format; with sizes from 500 to 50,000 segments, so that what is
+//! not linear shows. `cargo bench --bench exchange`.
+#![expect(clippy::unwrap_used, reason = "a bench fails loudly")]
+
+use std::hint::black_box;
+use std::sync::Arc;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use padanan::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use padanan::exchange::{Format, Pair, fitting, read, write};
+use padanan::finding::{Code, Finding};
+use padanan::lang::Lang;
+use padanan::review::Session;
+
+const SIZES: [u32; 3] = [500, 5_000, 50_000];
+
+/// A bitext of so many sentences, each with a term and a finding.
+fn bitext(count: u32) -> Bitext {
+    let mut at = 0;
+    let segments = (1..=count).map(|id| {
+        let source = format!("Kremlin mengatakan bahwa {id} warga “sipil” tiba di kota pada Rabu malam.");
+        let target = format!("The Kremlin said that {id} “civilian” residents arrived in the city on Wednesday night.");
+        let span = Span::new(at, at + source.len());
+        at = span.end + 1;
+        let term = TermHit {
+            term: "Kremlin".to_owned(),
+            source_span: Span::new(span.start, span.start + 7),
+            target_span: Some(Span::new(4, 11)),
+            outcome: Outcome::Kept,
+            method: "kept".to_owned(),
+        };
+        Segment {
+            id,
+            block: 1,
+            span,
+            source,
+            draft: Some(target.clone()),
+            target: Some(target),
+            origin: Origin::Backend,
+            state: State::Translated,
+            terms: vec![term],
+            findings: vec![Finding::new(Code::Unsure, "`tiba` is a guess")],
+            alignment: Vec::new(),
+            edits: Vec::new(),
+        }
+    });
+    let segments: Vec<Segment> = segments.collect();
+    Bitext {
+        from: "id".to_owned(),
+        to: "en".to_owned(),
+        article: Article {
+            path: "a.txt".to_owned(),
+            sha256: "ab".repeat(32),
+            title: None,
+            text: String::new(),
+            verbatim: false,
+        },
+        run: Run::default(),
+        blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, at) }],
+        segments,
+    }
+}
+
+fn exchange(c: &mut Criterion) {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let mut group = c.benchmark_group("exchange");
+    group.sample_size(10);
+    for size in SIZES {
+        let bitext = bitext(size);
+        let session = Session::new(bitext.clone(), Arc::new(|_| {}));
+        group.throughput(Throughput::Elements(u64::from(size)));
+        for format in Format::ALL {
+            let bytes = write(*format, &bitext);
+            group.bench_function(BenchmarkId::new(format!("write {}", format.as_str()), size), |b| {
+                b.iter(|| black_box(write(*format, black_box(&bitext))));
+            });
+            group.bench_function(BenchmarkId::new(format!("read {}", format.as_str()), size), |b| {
+                b.iter(|| {
+                    let sheet = read(*format, black_box(&bytes), Pair { from: &from, to: &to }).unwrap();
+                    black_box(fitting(&sheet, &session))
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, exchange);
+criterion_main!(benches);

@@ -1,0 +1,33 @@
+//! Any bytes as an exchange file of every format: refused, or rows whose decisions a session takes and undoes without a trace,
+//! and of which a bitext can be made that goes out and comes back as it was.
+#![no_main]
+
+use std::sync::Arc;
+
+use libfuzzer_sys::fuzz_target;
+use padanan::bitext::v1::{from_json, to_json};
+use padanan::exchange::{Format, Pair, anew, fitting, read, write};
+use padanan::lang::Lang;
+use padanan::review::Session;
+
+fuzz_target!(|data: &[u8]| {
+    let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };
+    let pair = Pair { from: &from, to: &to };
+    for format in Format::ALL {
+        let Ok(sheet) = read(*format, data, pair) else { continue };
+        let Ok(bitext) = anew(&sheet, "a", pair, String::new()) else { continue };
+        let json = to_json(&bitext);
+        assert!(from_json("a", json.as_bytes()).is_ok(), "{json}");
+        let mut session = Session::new(bitext.clone(), Arc::new(|_| {}));
+        let found = fitting(&sheet, &session);
+        if session.decide(&found.decisions).is_ok_and(|changed| !changed.is_empty()) {
+            session.undo();
+        }
+        assert_eq!(to_json(session.bitext()), json);
+        for other in Format::ALL {
+            let Ok(again) = read(*other, &write(*other, &bitext), pair) else { continue };
+            let found = fitting(&again, &session);
+            assert!(found.decisions.is_empty() && found.clashes.is_empty(), "{}: {found:?}", other.as_str());
+        }
+    }
+});

@@ -1,0 +1,263 @@
+//! `padanan import`: exchange files back into their bitexts.
+
+use std::path::{Path, PathBuf};
+
+use padanan::bitext::{Bitext, Segment};
+use padanan::diff::{Op, visible, words};
+use padanan::exchange::{self, Clash, Fitting, Format, Pair, Sheet};
+use padanan::export::{Format as Export, export};
+use padanan::intake::MOST_BYTES;
+use padanan::lang::Lang;
+use padanan::pipeline::check_anew;
+use padanan::review::{Changed, Desk, Hooks};
+use padanan::settings::Settings;
+
+use super::check::bitexts;
+use super::{review, told, translate};
+use crate::args::{Asking, Common, Import};
+use crate::exit_code::Code;
+use crate::explain::{self, AppError};
+use crate::{app, files};
+
+pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
+    let settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
+    if let Some(out) = &args.out {
+        let [file] = &args.files[..] else {
+            return Err(AppError::Usage("--out makes one bitext of one file; name one file".to_owned()));
+        };
+        return anew(common, args, &settings, file, out);
+    }
+    let hooks = review::hooks(&settings)?;
+    if let [file] = &args.files[..] {
+        return one(common, args, &settings, &hooks, file);
+    }
+    let (mut worst, mut broken) = (Code::Done, Vec::new());
+    for path in &args.files {
+        match one(common, args, &settings, &hooks, path) {
+            Ok(code) => worst = worst.max(code),
+            Err(error) => broken.push(explain::failure(&error)),
+        }
+    }
+    match broken.iter().max() {
+        None => Ok(worst),
+        Some(code) if broken.len() == args.files.len() => Ok(*code),
+        Some(_) => Ok(Code::Partial),
+    }
+}
+
+/// The bytes of an exchange file, and what it is.
+fn bytes(args: &Import, path: &Path) -> Result<(Vec<u8>, Format), AppError> {
+    let name = path.display();
+    if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > MOST_BYTES) {
+        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB; an exchange file is not")));
+    }
+    let bytes = files::read_bytes(path)?;
+    let format = args.format.as_deref().and_then(Format::from_name);
+    // Which XLIFF it is, the file knows better than the person.
+    let format = match format {
+        None | Some(Format::Xliff | Format::Xliff12) => Format::of(&path.to_string_lossy(), &bytes).or(format),
+        named => named,
+    };
+    let unknown = "its ending does not say what it is (.xlf .tmx .docx .csv .md); say it with --format";
+    Ok((bytes, format.ok_or_else(|| AppError::Input(format!("{name}: {unknown}")))?))
+}
+
+fn one(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks, path: &Path) -> Result<Code, AppError> {
+    let (bytes, format) = bytes(args, path)?;
+    let read = |from: &Lang, to: &Lang| {
+        let wrong = |e: exchange::ExchangeError| AppError::Input(format!("{}: {e}", path.display()));
+        exchange::read(format, &bytes, Pair { from, to }).map_err(wrong)
+    };
+    let bitext = match &args.into {
+        Some(folder) if folder.is_dir() => {
+            belonging(path, &read(&settings.from.value, &settings.to.value)?, &bitexts(folder)?)?
+        }
+        Some(bitext) => bitext.clone(),
+        None => beside(path)?,
+    };
+    let mut desk = review::open(&bitext, hooks)?;
+    let (from, to) = languages(desk.bitext(), &bitext)?;
+    let sheet = read(&from, &to)?;
+    same_language(path, &sheet, &to)?;
+    let fitting = exchange::fitting(&sheet, desk.session());
+    if fitting.found == 0 {
+        let message = format!("none of its sentences is in {}: this is another article's file", bitext.display());
+        return Err(AppError::Input(format!("{}: {message}", path.display())));
+    }
+    tell(path, &sheet, &fitting, &desk);
+    let left = fitting.clashes.len() + fitting.absent.len();
+    if args.dry_run {
+        return dry_run(&mut desk, &fitting, left);
+    }
+    review::finish(&mut desk, &fitting.decisions, left, common.quiet)
+}
+
+fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
+    let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
+    Ok((lang(&bitext.from)?, lang(&bitext.to)?))
+}
+
+/// A file may be a translation of the same article into another language. The source's language its sentences tell, and
+/// programs that go by way of PO forget it.
+fn same_language(path: &Path, sheet: &Sheet, to: &Lang) -> Result<(), AppError> {
+    match sheet.to.as_deref().filter(|code| !Lang::parse(code).is_ok_and(|l| l.same_language(to))) {
+        Some(other) => {
+            let message = format!("it is a translation into `{}`, and that of the bitext is into {to}", visible(other));
+            Err(AppError::Input(format!("{}: {message}", path.display())))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A file's name without the endings of an exchange file.
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let known = Format::ALL.iter().map(|f| format!(".{}", f.ending()));
+    let longest = known.filter(|ending| name.to_lowercase().ends_with(ending)).map(|e| e.len()).max();
+    let short = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    longest.and_then(|length| name.get(..name.len() - length)).map_or(short, str::to_owned)
+}
+
+/// The names that a file's bitext may have: `a.en.xlf` belongs to `a.en.bitext.json` or `a.bitext.json`.
+fn names(path: &Path) -> Vec<String> {
+    let stem = stem(path);
+    let shorter = stem.rsplit_once('.').map(|(rest, _)| rest.to_owned());
+    std::iter::once(stem).chain(shorter).map(|stem| format!("{stem}.bitext.json")).collect()
+}
+
+/// The bitext beside a file.
+fn beside(path: &Path) -> Result<PathBuf, AppError> {
+    let found = names(path).into_iter().map(|name| path.with_file_name(name)).find(|p| p.is_file());
+    found.ok_or_else(|| {
+        let name = path.display();
+        let hint = "name it with --into, or make a new one with --out";
+        match path.exists() {
+            true => AppError::Input(format!("{name}: there is no bitext of its name beside it; {hint}")),
+            false => AppError::Input(format!("{name}: there is no such file; check the path")),
+        }
+    })
+}
+
+/// The bitext of a folder that a file belongs to: that of its article, else that of its name.
+fn belonging(path: &Path, sheet: &Sheet, all: &[PathBuf]) -> Result<PathBuf, AppError> {
+    if let Some(hash) = &sheet.article_sha256 {
+        let of_article = |p: &&PathBuf| files::read_bitext(p).is_ok_and(|b| b.article.sha256 == *hash);
+        if let Some(found) = all.iter().find(of_article) {
+            return Ok(found.clone());
+        }
+    }
+    let names = names(path);
+    let named = |name: &String| all.iter().filter(|p| p.file_name().is_some_and(|f| *f == **name)).collect::<Vec<_>>();
+    match names.iter().map(named).find(|found| !found.is_empty()).as_deref() {
+        Some([one]) => Ok((*one).clone()),
+        Some(several) => {
+            let list: Vec<String> = several.iter().map(|p| p.display().to_string()).collect();
+            let message = format!("several bitexts have its name ({}); name one with --into", list.join(", "));
+            Err(AppError::Input(format!("{}: {message}", path.display())))
+        }
+        None => Err(AppError::Input(format!("{}: no bitext of the folder belongs to it", path.display()))),
+    }
+}
+
+/// Says what is not taken, and why.
+fn tell(path: &Path, sheet: &Sheet, fitting: &Fitting, desk: &Desk) {
+    let name = path.display();
+    let article = &desk.bitext().article.sha256;
+    if sheet.article_sha256.as_ref().is_some_and(|hash| hash != article) {
+        eprintln!("{name}: it was exported from another version of the article; sentences that are the same are taken");
+    }
+    let (same, others): (Vec<&Clash>, Vec<&Clash>) =
+        fitting.clashes.iter().partition(|c| c.segment.is_some() && c.offered.is_none());
+    for alike in same.chunk_by(|a, b| a.reason == b.reason) {
+        let ids: Vec<u32> = alike.iter().filter_map(|c| c.segment).collect();
+        eprintln!("{name}: {} left as is: {}", listed(&ids), visible(&alike[0].reason));
+    }
+    for Clash { line, segment, reason, offered } in others {
+        let place = if *line > 0 { format!("{name}:{line}") } else { name.to_string() };
+        let about = match segment {
+            Some(id) => format!("segment {id} is left as it is"),
+            None => "this is left out".to_owned(),
+        };
+        eprintln!("{place}: {about}: {}", visible(reason));
+        if let Some(text) = offered {
+            eprintln!("         the file says: {}", visible(text));
+        }
+    }
+    if !fitting.absent.is_empty() {
+        let (n, all) = (fitting.absent.len(), desk.bitext().segments.len());
+        eprintln!("{name}: {n} of the bitext's {all} segments are not in it: {}", listed(&fitting.absent));
+    }
+}
+
+/// Segments by their numbers, the first ten of them.
+fn listed(ids: &[u32]) -> String {
+    let some: Vec<String> = ids.iter().take(10).map(ToString::to_string).collect();
+    let (plural, more) = (if ids.len() == 1 { "" } else { "s" }, if ids.len() > 10 { " and more" } else { "" });
+    format!("segment{plural} {}{more}", some.join(", "))
+}
+
+/// What would change, and no file written.
+fn dry_run(desk: &mut Desk, fitting: &Fitting, left: usize) -> Result<Code, AppError> {
+    let changed = desk.session().decide(&fitting.decisions).map_err(|e| AppError::Unexpected(e.to_string()))?;
+    let mut out = String::new();
+    for change in &changed {
+        out.push_str(&line(desk.name(), change));
+    }
+    out.push_str(&format!("{}: {} segments would change\n", desk.name(), changed.len()));
+    files::print(&out)?;
+    Ok(if left > 0 { Code::Findings } else { Code::Done })
+}
+
+fn line(name: &str, Changed { before, after }: &Changed) -> String {
+    let (was, is) = (before.state.as_str(), after.state.as_str());
+    let state = if was == is { is.to_owned() } else { format!("{was} → {is}") };
+    let mut line = format!("{name}: segment {}, {state}\n", after.id);
+    if before.target != after.target {
+        line.push_str(&format!("    {}\n", visible(&change(before, after))));
+    }
+    line
+}
+
+/// The change of a target, as in `git diff --word-diff`.
+fn change(before: &Segment, after: &Segment) -> String {
+    let text = |segment: &Segment| segment.target.clone().unwrap_or_default();
+    let (old, new) = (text(before), text(after));
+    let piece = |op: Op| match op {
+        Op::Equal(span) => span.of(&new).to_owned(),
+        Op::Removed(span) => format!("[-{}-]", span.of(&old)),
+        Op::Added(span) => format!("{{+{}+}}", span.of(&new)),
+    };
+    words(&old, &new).into_iter().map(piece).collect()
+}
+
+/// A new bitext out of a file alone.
+fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &Path) -> Result<Code, AppError> {
+    if out.exists() {
+        let message = "this is there already; --into takes a file into a bitext that is there";
+        return Err(AppError::Usage(format!("{}: {message}", out.display())));
+    }
+    let (bytes, format) = bytes(args, path)?;
+    let wrong = |e: exchange::ExchangeError| AppError::Input(format!("{}: {e}", path.display()));
+    let pair = Pair { from: &settings.from.value, to: &settings.to.value };
+    let sheet = exchange::read(format, &bytes, pair).map_err(wrong)?;
+    // What the file says counts, unless somebody says otherwise.
+    let lang = |typed: &Option<Lang>, said: &Option<String>, default: &Lang| {
+        let said = said.as_deref().and_then(|code| Lang::parse(code).ok());
+        typed.clone().or(said).unwrap_or_else(|| default.clone())
+    };
+    let from = lang(&args.language.from, &sheet.from, &settings.from.value);
+    let to = lang(&args.language.to, &sheet.to, &settings.to.value);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut bitext = exchange::anew(&sheet, &name, Pair { from: &from, to: &to }, app::now()).map_err(wrong)?;
+    let shelf = app::shelf(&settings.glossaries.value, &from, &to, common.quiet)?;
+    check_anew(&mut bitext, &shelf, &from, &to);
+    if args.dry_run {
+        let message = format!("{}: {} segments would be written\n", out.display(), bitext.segments.len());
+        files::print(&message)?;
+    } else {
+        files::write(out, &export(&bitext, Export::Json))?;
+        translate::keep_text(out, &bitext)?;
+        told::about(path, &bitext, common.quiet);
+    }
+    Ok(if bitext.needs_person() { Code::Findings } else { Code::Done })
+}

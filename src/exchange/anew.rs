@@ -1,0 +1,73 @@
+//! A bitext out of an exchange file alone: for work that began in another program.
+
+use sha2::{Digest as _, Sha256};
+
+use super::{ExchangeError, Pair, Sheet};
+use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, Span, State};
+use crate::finding::{Code, Finding};
+
+/// Makes a bitext of the rows of a sheet: one segment each, in their order, one block for each block that the file tells of,
+/// else one for each segment. Nothing is enforced or checked yet. The article is the sources, put together.
+///
+/// # Errors
+/// Where the file holds no sentence.
+pub fn anew(sheet: &Sheet, name: &str, pair: Pair<'_>, created: String) -> Result<Bitext, ExchangeError> {
+    let (mut text, mut blocks, mut segments) = (String::new(), Vec::<Block>::new(), Vec::<Segment>::new());
+    let mut open = None;
+    for row in sheet.rows.iter().filter(|row| !row.source.trim().is_empty()) {
+        let goes_on = row.block.is_some() && row.block == open;
+        if !text.is_empty() {
+            text.push_str(if goes_on { " " } else { "\n\n" });
+        }
+        let span = Span::new(text.len(), text.len() + row.source.len());
+        text.push_str(&row.source);
+        match blocks.last_mut().filter(|_| goes_on) {
+            Some(block) => block.span.end = span.end,
+            None => {
+                let kind = row.block.map_or(BlockKind::Paragraph, |(_, kind)| kind);
+                blocks.push(Block { id: blocks.len() as u32 + 1, kind, span });
+            }
+        }
+        open = row.block;
+        let target = row.target.clone().filter(|t| !t.trim().is_empty());
+        let state = match (row.state, &target) {
+            (_, None) => State::Failed,
+            (Some(state @ (State::Reviewed | State::Final)), Some(_)) => state,
+            (_, Some(_)) => State::Translated,
+        };
+        let persons = matches!(state, State::Reviewed | State::Final);
+        segments.push(Segment {
+            id: segments.len() as u32 + 1,
+            block: blocks.len() as u32,
+            span,
+            source: row.source.clone(),
+            draft: row.draft.clone().or_else(|| target.clone()),
+            target,
+            origin: if persons { Origin::Human } else { Origin::Backend },
+            state,
+            terms: Vec::new(),
+            findings: match state {
+                State::Failed => vec![Finding::new(Code::NotTranslated, "the file has no translation of it")],
+                _ => Vec::new(),
+            },
+            alignment: Vec::new(),
+            edits: Vec::new(),
+        });
+    }
+    if segments.is_empty() {
+        return Err(ExchangeError::new("there is no sentence in it"));
+    }
+    text.push('\n');
+    let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| b.span.of(&text).to_owned());
+    let sha256 = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let run =
+        Run { backend: "none".to_owned(), created, version: env!("CARGO_PKG_VERSION").to_owned(), ..Run::default() };
+    Ok(Bitext {
+        from: pair.from.to_string(),
+        to: pair.to.to_string(),
+        article: Article { path: name.to_owned(), sha256, title, text, verbatim: false },
+        run,
+        blocks,
+        segments,
+    })
+}

@@ -1,0 +1,67 @@
+//! CSV: UTF-8 with a mark, so that Excel reads it as that. Read: commas, semicolons or tabs, as Excel writes them by country.
+//!
+//! A cell that a spreadsheet would take for a formula gets an apostrophe before it (CWE-1236), which reading takes away.
+
+use super::sheet::{key, term_line, terms, told};
+use super::table::Rows;
+use super::{ExchangeError, Sheet, xml};
+use crate::bitext::{Bitext, Segment};
+
+const HEADS: [&str; 7] = ["key", "state", "source", "target", "draft", "terms", "findings"];
+
+pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::from("\u{feff}"));
+    // In memory nothing can fail.
+    let _ = writer.write_record(HEADS);
+    for segment in &bitext.segments {
+        let _ = writer.write_record(cells(segment).iter().map(|cell| guarded(cell)));
+    }
+    writer.into_inner().unwrap_or_default()
+}
+
+fn cells(segment: &Segment) -> [String; 7] {
+    [
+        key(segment),
+        segment.state.as_str().to_owned(),
+        segment.source.clone(),
+        segment.target.clone().unwrap_or_default(),
+        segment.draft.clone().unwrap_or_default(),
+        terms(segment).iter().map(term_line).collect::<Vec<_>>().join("\n"),
+        told(segment).join("\n"),
+    ]
+}
+
+/// Whether a spreadsheet would compute a cell, once apostrophes are off.
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+fn guarded(cell: &str) -> String {
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+fn unguarded(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
+    let text = xml::decoded(bytes)?;
+    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or_default();
+    let count = |sign: u8| memchr::memchr_iter(sign, first.as_bytes()).count();
+    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|sign| (count(*sign), *sign == b',')).unwrap_or(b',');
+    let mut reader =
+        ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut rows = Rows::default();
+    let (mut line, mut counted) = (1, 0);
+    for record in reader.records() {
+        let record = record.map_err(|e| ExchangeError::new(format!("this is no table: {e}")))?;
+        // The library's own count lags behind where lines end in two signs.
+        let at = record.position().map_or(0, |p| p.byte() as usize).min(text.len());
+        let at = if text.as_bytes().get(at) == Some(&b'\n') { at + 1 } else { at };
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted.min(at)..at]).count();
+        counted = at;
+        let cells: Vec<String> = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
+        rows.push(line, &cells);
+    }
+    rows.finish("row of heads")
+}

@@ -1,0 +1,238 @@
+//! A Word document with one table. Written by docx-rs; read by zip and quick-xml, which hold to limits that a foreign file
+//! cannot pass.
+//!
+//! Tracked changes are read as accepted; comments, text boxes and tables inside of cells are left out.
+
+use std::io::{Cursor, Read as _};
+
+use docx_rs::{
+    BreakType, Docx, PageMargin, PageOrientationType, Paragraph, Run, Shading, Table, TableCell, TableLayoutType,
+    TableRow, WidthType,
+};
+use quick_xml::events::BytesStart;
+use zip::ZipArchive;
+
+use super::table::{HEADS, Rows, cells};
+use super::xml::{self, Node, attribute};
+use super::{ExchangeError, Sheet};
+use crate::bitext::Bitext;
+use crate::tmx::printable;
+
+/// The property that holds the article's hash.
+const ARTICLE: &str = "padanan-article-sha256";
+/// What a part of the file may unpack to.
+const MOST_BYTES: u64 = 128 << 20;
+/// The widths of the columns, in twentieths of a point: A4 lengthwise without its margins.
+const WIDTHS: [usize; 5] = [1700, 1300, 4750, 4750, 2850];
+const MARGIN: i32 = 720;
+/// The sizes of what is to be read and of what stands beside it, in half points.
+const SIZES: [usize; 5] = [16, 16, 21, 21, 16];
+
+pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
+    let mut ids = 1_u32..;
+    let mut paragraph = |text: &str, size: usize, bold: bool| {
+        let mut run = Run::new().size(size);
+        let text = printable(text).replace("\r\n", "\n");
+        for (n, line) in text.split(['\n', '\r']).enumerate() {
+            if n > 0 {
+                run = run.add_break(BreakType::TextWrapping);
+            }
+            run = run.add_text(line);
+        }
+        // Ids of our own: those of the library go on counting from one document to the next.
+        let id = format!("{:08X}", ids.next().unwrap_or(1));
+        Paragraph::new().id(id).add_run(if bold { run.bold() } else { run })
+    };
+    let title = paragraph(&bitext.article.path, 24, true);
+    let mut row = |texts: &[String], head: bool| {
+        let cell = |((text, width), size): ((&String, &usize), &usize)| {
+            let cell = TableCell::new().width(*width, WidthType::Dxa).add_paragraph(paragraph(text, *size, head));
+            if head { cell.shading(Shading::new().fill("DDDDDD")) } else { cell }
+        };
+        TableRow::new(texts.iter().zip(&WIDTHS).zip(&SIZES).map(cell).collect()).cant_split()
+    };
+    let mut rows = vec![row(&HEADS.map(str::to_owned), true)];
+    rows.extend(bitext.segments.iter().map(|segment| row(&cells(segment), false)));
+    let table = Table::new(rows).set_grid(WIDTHS.to_vec()).layout(TableLayoutType::Fixed);
+    let made = date(&bitext.run.created);
+    let document = Docx::new()
+        .page_size(16838, 11906)
+        .page_orient(PageOrientationType::Landscape)
+        .page_margin(PageMargin::new().top(MARGIN).bottom(MARGIN).left(MARGIN).right(MARGIN))
+        .created_at(&made)
+        .updated_at(&made)
+        .custom_property(ARTICLE, printable(&bitext.article.sha256))
+        .add_paragraph(title)
+        .add_table(table);
+    let mut bytes = Cursor::new(Vec::new());
+    // In memory nothing can fail.
+    let _ = document.build().pack(&mut bytes);
+    bytes.into_inner()
+}
+
+/// The time of the run, so that the same bitext gives the same document.
+fn date(created: &str) -> String {
+    let time: jiff::Timestamp = created.parse().unwrap_or_default();
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
+    let broken = |e: zip::result::ZipError| ExchangeError::new(format!("this is no Word document: {e}"));
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let named = |name: &&str| name.starts_with("word/document") && name.ends_with(".xml");
+    let name = archive.file_names().filter(named).min().map(str::to_owned);
+    let name =
+        name.ok_or_else(|| ExchangeError::new("this is no Word document: there is no word/document.xml in it"))?;
+    let document = part(&mut archive, &name)?;
+    let mut reader = Reader::default();
+    xml::walk(&xml::decoded(&document)?, "a Word document", |_, node| {
+        reader.take(node);
+        Ok(())
+    })
+    // The lines of a part inside of the file help nobody.
+    .map_err(|e| ExchangeError::new(e.message))?;
+    let mut sheet = reader.rows.finish("table")?;
+    if archive.index_for_name(PROPERTIES).is_some() {
+        sheet.article_sha256 = article(&part(&mut archive, PROPERTIES)?);
+    }
+    Ok(sheet)
+}
+
+const PROPERTIES: &str = "docProps/custom.xml";
+
+/// One part of the file, unpacked as far as is allowed.
+fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>, ExchangeError> {
+    let failed = |e: String| ExchangeError::new(format!("this is no Word document: {name}: {e}"));
+    let packed = archive.by_name(name).map_err(|e| failed(e.to_string()))?;
+    let mut bytes = Vec::new();
+    packed.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(failed(format!("it unpacks to more than {} MiB", MOST_BYTES >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// The article's hash among the document's properties.
+fn article(properties: &[u8]) -> Option<String> {
+    let text = xml::decoded(properties).ok()?;
+    let (mut ours, mut hash) = (false, None);
+    let walked = xml::walk(&text, "a Word document", |_, node| {
+        match node {
+            Node::Open(_, tag) if tag.local_name().as_ref() == "property" => {
+                ours = attribute(tag, "name").as_deref() == Some(ARTICLE);
+            }
+            Node::Text(text) if ours && !text.trim().is_empty() => hash = Some(text.trim().to_owned()),
+            _ => {}
+        }
+        Ok(())
+    });
+    walked.ok().and(hash)
+}
+
+/// What an open element is to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Table,
+    Row,
+    Cell,
+    Paragraph,
+    Run,
+    Text,
+    /// Something whose text counts as that of what it stands in.
+    Through,
+    /// Something whose text does not.
+    Hidden,
+}
+
+#[derive(Default)]
+struct Reader {
+    rows: Rows,
+    open: Vec<Place>,
+    /// How deep in tables, and in what is hidden.
+    tables: usize,
+    hidden: usize,
+    cells: Vec<String>,
+    number: usize,
+}
+
+impl Reader {
+    fn take(&mut self, node: Node<'_>) {
+        match node {
+            Node::Open(space, tag) => {
+                let place = self.open(space, tag);
+                self.open.push(place);
+            }
+            Node::Text(text) => {
+                if self.open.last() == Some(&Place::Text) {
+                    self.text(&text);
+                }
+            }
+            Node::Close => {
+                if let Some(place) = self.open.pop() {
+                    self.close(place);
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, space: &str, tag: &BytesStart<'_>) -> Place {
+        let name = tag.local_name();
+        let place = match name.as_ref() {
+            "del" | "moveFrom" | "Fallback" | "txbxContent" | "delText" | "instrText" => Place::Hidden,
+            // Both of Word's dialects, the transitional and the strict.
+            _ if !space.contains("wordprocessingml") => Place::Through,
+            "tbl" => Place::Table,
+            "tr" => Place::Row,
+            "tc" => Place::Cell,
+            "p" => Place::Paragraph,
+            "r" => Place::Run,
+            "t" => Place::Text,
+            _ => Place::Through,
+        };
+        match (place, name.as_ref()) {
+            (Place::Hidden, _) => self.hidden += 1,
+            (Place::Table, _) => {
+                self.tables += 1;
+                if self.tables == 1 {
+                    self.rows.new_table();
+                }
+            }
+            (Place::Row, _) if self.tables == 1 => self.cells.clear(),
+            (Place::Cell, _) if self.tables == 1 => self.cells.push(String::new()),
+            // A paragraph's tab stops have the name of a tab in a run.
+            (Place::Through, name) if self.open.last() == Some(&Place::Run) => match name {
+                "tab" => self.text("\t"),
+                "br" | "cr" => self.text("\n"),
+                "noBreakHyphen" => self.text("\u{2011}"),
+                "softHyphen" => self.text("\u{ad}"),
+                _ => {}
+            },
+            _ => {}
+        }
+        place
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.tables == 1
+            && self.hidden == 0
+            && let Some(cell) = self.cells.last_mut()
+        {
+            cell.push_str(text);
+        }
+    }
+
+    fn close(&mut self, place: Place) {
+        match place {
+            Place::Hidden => self.hidden -= 1,
+            Place::Table => self.tables -= 1,
+            Place::Row if self.tables == 1 => {
+                self.number += 1;
+                let cells: Vec<String> = self.cells.drain(..).map(|c| c.trim_end_matches('\n').to_owned()).collect();
+                self.rows.push(self.number, &cells);
+            }
+            // A cell's paragraphs are its lines.
+            Place::Paragraph => self.text("\n"),
+            _ => {}
+        }
+    }
+}

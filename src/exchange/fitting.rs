@@ -1,0 +1,231 @@
+//! Which rows of a sheet are decisions about the segments of a session, and which cannot be.
+//!
+//! A row belongs to the segment with its id and its source; where the id is another's, or there is none, to the one segment
+//! with its source. What the stamp says was there at export tells a person's edit from what a program sent back as it was.
+//!
+//! | file against stamp | bitext against stamp | then |
+//! |---|---|---|
+//! | the same | any | nothing: whatever the bitext has is newer |
+//! | another | the same | an edit |
+//! | another | another | a clash, unless both say the same |
+//! | the source | | a clash, unless it is called reviewed or final: programs fill in what nobody translated |
+//! | no stamp | | an edit, unless a person has decided or written there: then a clash |
+
+use std::collections::{HashMap, HashSet};
+
+use super::sheet::canonical;
+use super::{Row, Sheet};
+use crate::bitext::{Origin, Segment, State};
+use crate::review::{Action, Decision, Session};
+
+/// A row that was not taken, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clash {
+    /// The row's place in the file, counted from 1; 0 where it is not known.
+    pub line: usize,
+    /// The segment that it is about, where there is one.
+    pub segment: Option<u32>,
+    /// Why not.
+    pub reason: String,
+    /// The translation that the file offers, where it is another than the bitext's.
+    pub offered: Option<String>,
+}
+
+/// A sheet, sorted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Fitting {
+    /// What can be carried out, as one step.
+    pub decisions: Vec<Decision>,
+    /// What cannot.
+    pub clashes: Vec<Clash>,
+    /// How many rows found their segment.
+    pub found: usize,
+    /// Segments that the file says nothing of.
+    pub absent: Vec<u32>,
+}
+
+/// Sorts the rows of a sheet.
+pub fn fitting(sheet: &Sheet, session: &Session) -> Fitting {
+    let segments = &session.bitext().segments;
+    let mut fitting = Fitting::default();
+    let mut taken: HashMap<u32, &Row> = HashMap::new();
+    let mut doubtful: HashSet<u32> = HashSet::new();
+    for (row, ids) in sheet.rows.iter().zip(places(sheet, segments)) {
+        match ids {
+            Ok(ids) => {
+                fitting.found += 1;
+                for segment in ids.into_iter().filter_map(|id| session.segment(id)) {
+                    match taken.insert(segment.id, row) {
+                        None => fitting.take(row, segment, session),
+                        Some(other) if canonical(text(other)) == canonical(text(row)) => {}
+                        Some(_) => {
+                            doubtful.insert(segment.id);
+                            let reason = "the file has it twice, with different translations".to_owned();
+                            fitting.clashes.push(clash(row, Some(segment), reason));
+                        }
+                    }
+                }
+            }
+            Err(reason) => fitting.clashes.push(clash(row, row.id.and_then(|id| session.segment(id)), reason)),
+        }
+    }
+    // Which of two translations is meant, nobody can say.
+    fitting.decisions.retain(|d| !doubtful.contains(&d.segment));
+    let told: HashSet<u32> = fitting.clashes.iter().filter_map(|c| c.segment).collect();
+    let absent = |id: &u32| !taken.contains_key(id) && !told.contains(id);
+    fitting.absent = segments.iter().map(|s| s.id).filter(absent).collect();
+    fitting
+}
+
+impl Fitting {
+    /// Sorts one row about one segment.
+    fn take(&mut self, row: &Row, segment: &Segment, session: &Session) {
+        let decisions = decided(row, segment).and_then(|actions| {
+            let decisions: Vec<Decision> =
+                actions.into_iter().map(|action| Decision { segment: segment.id, action }).collect();
+            // An edit that goes before gives a segment the target that a state needs.
+            let allowed = decisions.first().map_or(Ok(()), |first| session.allows(first));
+            allowed.map(|()| decisions).map_err(|refusal| refusal.to_string())
+        });
+        match decisions {
+            Ok(decisions) => self.decisions.extend(decisions),
+            Err(reason) => self.clashes.push(clash(row, Some(segment), reason)),
+        }
+    }
+}
+
+fn clash(row: &Row, segment: Option<&Segment>, reason: String) -> Clash {
+    let here = segment.and_then(|s| s.target.as_deref()).unwrap_or_default();
+    let other = |t: &String| !canonical(t).is_empty() && canonical(t) != canonical(here);
+    Clash { line: row.line, segment: segment.map(|s| s.id), reason, offered: row.target.clone().filter(other) }
+}
+
+fn text(row: &Row) -> &str {
+    row.target.as_deref().unwrap_or_default()
+}
+
+/// For each row the segments that it is about.
+fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> {
+    let mut by_source: HashMap<_, Vec<u32>> = HashMap::new();
+    for segment in segments {
+        by_source.entry(canonical(&segment.source)).or_default().push(segment.id);
+    }
+    let sources: Vec<_> = sheet.rows.iter().map(|row| canonical(&row.source)).collect();
+    let at = |id: u32| segments.get((id as usize).checked_sub(1)?);
+    let own = |row: &Row, source: &str| row.id.filter(|id| at(*id).is_some_and(|s| canonical(&s.source) == source));
+    let owned: Vec<Option<u32>> = sheet.rows.iter().zip(&sources).map(|(row, source)| own(row, source)).collect();
+    let claimed: HashSet<u32> = owned.iter().copied().flatten().collect();
+    let known: HashSet<_> = by_source.keys().cloned().collect();
+    for ids in by_source.values_mut() {
+        ids.retain(|id| !claimed.contains(id));
+    }
+    // Rows whose id does not say it: how many there are of a source, and how many had their turn.
+    let mut loose: HashMap<&str, (usize, usize)> = HashMap::new();
+    for (source, _) in sources.iter().zip(&owned).filter(|(_, own)| own.is_none()) {
+        loose.entry(source).or_default().0 += 1;
+    }
+    let mut places = Vec::with_capacity(owned.len());
+    for ((row, source), own) in sheet.rows.iter().zip(&sources).zip(owned) {
+        let free = by_source.get(source).map_or(&[][..], Vec::as_slice);
+        let (rows, turn) = loose.entry(source).or_default();
+        places.push(match (own, free) {
+            (Some(id), _) => Ok(vec![id]),
+            (None, []) if known.contains(source) => {
+                Err("the file has this sentence once more, under another number".to_owned())
+            }
+            (None, []) if row.id.and_then(at).is_some() => Err("the file has another source for it".to_owned()),
+            (None, []) => Err("no segment of the bitext has this source".to_owned()),
+            (None, free) if free.len() == *rows => {
+                *turn += 1;
+                Ok(vec![free[*turn - 1]])
+            }
+            // One unit of a memory stands for every occurrence of its sentence.
+            (None, free) if *rows == 1 && row.id.is_none() => Ok(free.to_vec()),
+            (None, free) => {
+                let (n, message) =
+                    (free.len(), "segments of the bitext have this source, and the file does not say which");
+                Err(format!("{n} {message} is meant"))
+            }
+        });
+    }
+    places
+}
+
+/// What a row decides about its segment.
+fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
+    if let Some(word) = &row.odd_state {
+        return Err(format!("`{}` is no state; write initial, translated, reviewed or final", short(word)));
+    }
+    let (file, here) = (row.target.as_deref(), segment.target.as_deref());
+    let same = canonical(file.unwrap_or_default()) == canonical(here.unwrap_or_default());
+    let unchanged_there = row.stamp.as_ref().is_some_and(|stamp| stamp.holds(file));
+    let unchanged_here = match &row.stamp {
+        Some(stamp) => stamp.holds(here),
+        None => !is_decided(segment.state) && segment.origin != Origin::Human,
+    };
+    let mut actions = Vec::new();
+    if !same && !unchanged_there {
+        let Some(text) = file.filter(|t| !canonical(t).is_empty()) else {
+            return Err("the file has taken its translation out; reject it, or leave it as it is".to_owned());
+        };
+        if canonical(text) == canonical(&segment.source) && !row.state.is_some_and(is_decided) {
+            return Err("the file repeats the source, as programs do where nobody has translated".to_owned());
+        }
+        if !unchanged_here {
+            return Err(format!("the translation is by now: {}", here.unwrap_or("(none)")));
+        }
+        actions.push(Action::Edit(text.to_owned()));
+    }
+    actions.extend(state(row, segment, same, !actions.is_empty())?);
+    Ok(actions)
+}
+
+/// What a row decides about the state, beside what an edit does to it.
+fn state(row: &Row, segment: &Segment, same: bool, edited: bool) -> Result<Option<Action>, String> {
+    let Some(state) = row.state.filter(|s| !matches!(s, State::Failed)) else { return Ok(None) };
+    let before = row.stamp.as_ref().map_or(segment.state, |stamp| stamp.state);
+    // A program that left the state alone has said nothing.
+    if rank(state) == rank(before) {
+        return Ok(None);
+    }
+    if edited {
+        // An edit alone makes a segment reviewed; the file may say final, or that it is not yet to be relied on.
+        return Ok(match state {
+            State::Final => Some(Action::State(State::Final)),
+            State::Initial | State::Translated => Some(Action::State(State::Translated)),
+            State::Reviewed | State::Failed => None,
+        });
+    }
+    if rank(state) == rank(segment.state) {
+        return Ok(None);
+    }
+    if rank(state) < rank(segment.state) && is_decided(segment.state) {
+        let (now, file) = (segment.state.as_str(), state.as_str());
+        return Err(format!("it is `{now}`, and the file says `{file}`; `padanan review --set-state` takes it back"));
+    }
+    if !is_decided(state) {
+        return Ok(None);
+    }
+    if !same {
+        return Err(format!("the file calls another translation `{}`", state.as_str()));
+    }
+    Ok(Some(Action::State(state)))
+}
+
+fn is_decided(state: State) -> bool {
+    matches!(state, State::Reviewed | State::Final)
+}
+
+/// How far a state is; exchange formats know no failure.
+fn rank(state: State) -> u8 {
+    match state {
+        State::Initial | State::Failed => 0,
+        State::Translated => 1,
+        State::Reviewed => 2,
+        State::Final => 3,
+    }
+}
+
+fn short(word: &str) -> String {
+    crate::diff::visible(&word.chars().take(40).collect::<String>())
+}

@@ -1,0 +1,92 @@
+//! Markdown with one table (GFM). Read by pulldown-cmark, so that an editor may lay the table out anew; a cell's text is what
+//! stands there, with backslashes and `<br>` undone, so that no emphasis is lost.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use super::table::{HEADS, Rows, cells};
+use super::{ExchangeError, Sheet, xml};
+use crate::bitext::Bitext;
+use crate::tmx::is_printable;
+
+/// Before what stands the article's hash.
+const ARTICLE: &str = "<!-- padanan article-sha256: ";
+
+pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
+    let mut out = format!("# {}\n\n", escaped(&bitext.article.path));
+    let hash: String = bitext.article.sha256.chars().filter(char::is_ascii_alphanumeric).collect();
+    out.push_str(&format!("{ARTICLE}{hash} -->\n\n"));
+    out.push_str(&format!("| {} |\n|{}\n", HEADS.join(" | "), "---|".repeat(HEADS.len())));
+    for segment in &bitext.segments {
+        for cell in cells(segment) {
+            out.push_str("| ");
+            out.push_str(&escaped(&cell));
+            out.push(' ');
+        }
+        out.push_str("|\n");
+    }
+    out.into_bytes()
+}
+
+/// A text that Markdown shows as it is, on one line.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.replace("\r\n", "\n").trim().chars() {
+        match c {
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push_str("<br>"),
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '&' | '~' => out.extend(['\\', c]),
+            c if is_printable(c) => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn unescaped(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len());
+    let mut rest = cell.trim();
+    while let Some(c) = rest.chars().next() {
+        let line_break = ["<br>", "<br/>", "<br />"].into_iter().find(|tag| rest.starts_with(tag));
+        let mark = rest[c.len_utf8()..].chars().next().filter(|m| c == '\\' && m.is_ascii_punctuation());
+        let (said, length) = match (line_break, mark) {
+            (Some(tag), _) => ('\n', tag.len()),
+            (None, Some(mark)) => (mark, 2),
+            (None, None) => (c, c.len_utf8()),
+        };
+        out.push(said);
+        rest = &rest[length..];
+    }
+    out
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
+    let text = xml::decoded(bytes)?;
+    let mut rows = Rows::default();
+    let mut cells: Vec<String> = Vec::new();
+    let (mut line, mut counted) = (1, 0);
+    for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Table(_)) => rows.new_table(),
+            Event::Start(Tag::TableCell) => cells.push(unescaped(cell(&text[range]))),
+            Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
+                if let Some(between) = text.get(counted..range.start) {
+                    line += memchr::memchr_iter(b'\n', between.as_bytes()).count();
+                    counted = range.start;
+                }
+                rows.push(line, &std::mem::take(&mut cells));
+            }
+            _ => {}
+        }
+    }
+    rows.sheet.article_sha256 =
+        text.split_once(ARTICLE).and_then(|(_, rest)| Some(rest.split_once(" -->")?.0.to_owned()));
+    rows.finish("table")
+}
+
+/// A cell without the signs around it, which a parser may count in.
+fn cell(text: &str) -> &str {
+    let text = text.strip_prefix('|').unwrap_or(text);
+    match text.strip_suffix('|') {
+        Some(rest) if !rest.ends_with('\\') => rest,
+        _ => text,
+    }
+}

@@ -1,0 +1,151 @@
+//! **Why** translators work in programs of their own: a bitext goes out to them, and comes back with their decisions.
+//! **Takes** a bitext, or the bytes of an exchange file and the session that its decisions are for.
+//! **Gives** [`write()`], [`read`] (a [`Sheet`] of rows), [`fitting`]: what in it is a decision, and what cannot be one; [`anew`].
+//! **Never** forces a decision on text that was changed since, and never lets a program's habits pass for a person's work.
+//!
+//! ```text
+//! bitext ── write ──► file ── OmegaT, Word, a spreadsheet … ──► file ── read ──► Sheet
+//!                                                                                 ├─ fitting ► decisions for a session,
+//!                                                                                 │            and what does not fit
+//!                                                                                 └─ anew ───► a bitext
+//! ```
+//! Both directions of a format stand in one file, because what one writes the other must understand.
+//!
+//! | format | read and edited by |
+//! |---|---|
+//! | XLIFF 2.1 | Okapi, Swordfish, Trados Studio, Poedit, Translate Toolkit |
+//! | XLIFF 1.2 | OmegaT, Virtaal, Lokalize, Weblate, and nearly everything |
+//! | TMX 1.4b | translation memories of all makes |
+//! | DOCX table | Word, LibreOffice, Google Docs |
+//! | CSV | Excel, LibreOffice, scripts |
+//! | Markdown table | editors, forges |
+
+mod anew;
+mod csv;
+mod docx;
+mod fitting;
+mod markdown;
+mod sheet;
+mod table;
+mod tmx;
+mod xliff12;
+mod xliff2;
+mod xml;
+
+pub use anew::anew;
+pub use fitting::{Clash, Fitting, fitting};
+pub use sheet::{Row, Sheet, Stamp};
+
+use crate::bitext::Bitext;
+use crate::lang::Lang;
+
+crate::bitext::words! {
+    /// A format that a bitext goes out in and comes back from.
+    Format {
+        /// XLIFF 2.1 (OASIS 2018), with the modules for matches, glossary and metadata.
+        Xliff = "xliff",
+        /// XLIFF 1.2 (OASIS 2008).
+        Xliff12 = "xliff12",
+        /// TMX 1.4b.
+        Tmx = "tmx",
+        /// A Word document with one table.
+        Docx = "docx",
+        /// Comma-separated values with a head.
+        Csv = "csv",
+        /// Markdown with one table.
+        MarkdownTable = "markdown-table",
+    }
+}
+
+impl Format {
+    /// The usual ending of a file in this format.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Xliff => "xlf",
+            Self::Xliff12 => "xliff12.xlf",
+            Self::Tmx => "tmx",
+            Self::Docx => "docx",
+            Self::Csv => "csv",
+            Self::MarkdownTable => "table.md",
+        }
+    }
+
+    /// The format of a file, by its beginning and, where that says nothing, by its name.
+    pub fn of(name: &str, bytes: &[u8]) -> Option<Self> {
+        if bytes.starts_with(b"PK\x03\x04") {
+            return Some(Self::Docx);
+        }
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        match ending.as_str() {
+            "xlf" | "xliff" | "xml" | "sdlxliff" | "mxliff" => Some(xml::version(bytes)),
+            "tmx" => Some(Self::Tmx),
+            "docx" => Some(Self::Docx),
+            "csv" | "tsv" | "tab" => Some(Self::Csv),
+            "md" | "markdown" => Some(Self::MarkdownTable),
+            _ => None,
+        }
+    }
+}
+
+/// Why a file cannot be read as what it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{message}", .line.map(|l| format!("line {l}: ")).unwrap_or_default())]
+pub struct ExchangeError {
+    /// Counted from 1, where there are lines.
+    pub line: Option<usize>,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl ExchangeError {
+    fn new(message: impl Into<String>) -> Self {
+        Self { line: None, message: message.into() }
+    }
+
+    fn at(line: usize, message: impl Into<String>) -> Self {
+        Self { line: Some(line), message: message.into() }
+    }
+}
+
+/// The languages of a file that does not name them, or names several.
+#[derive(Debug, Clone, Copy)]
+pub struct Pair<'a> {
+    /// Of the source.
+    pub from: &'a Lang,
+    /// Of the target.
+    pub to: &'a Lang,
+}
+
+/// Writes a bitext.
+pub fn write(format: Format, bitext: &Bitext) -> Vec<u8> {
+    match format {
+        Format::Xliff => xliff2::write(bitext),
+        Format::Xliff12 => xliff12::write(bitext),
+        Format::Tmx => tmx::write(bitext),
+        Format::Docx => docx::write(bitext),
+        Format::Csv => csv::write(bitext),
+        Format::MarkdownTable => markdown::write(bitext),
+    }
+}
+
+/// Reads a file. Bytes of any kind: an error, or rows.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read(format: Format, bytes: &[u8], pair: Pair<'_>) -> Result<Sheet, ExchangeError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(ExchangeError::new("it is empty"));
+    }
+    let sheet = match format {
+        Format::Xliff => xliff2::read(bytes)?,
+        Format::Xliff12 => xliff12::read(bytes)?,
+        Format::Tmx => tmx::read(bytes, pair)?,
+        Format::Docx => docx::read(bytes)?,
+        Format::Csv => csv::read(bytes)?,
+        Format::MarkdownTable => markdown::read(bytes)?,
+    };
+    if sheet.rows.is_empty() { Err(ExchangeError::new("there is no segment in it")) } else { Ok(sheet) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! What the tables share: their columns, a segment as cells, cells as a row.
+
+use super::sheet::{key, parse_key, term_line, terms, told};
+use super::{ExchangeError, Row, Sheet};
+use crate::bitext::{Segment, State};
+
+/// The heads of the columns that every table has.
+pub(super) const HEADS: [&str; 5] = ["key", "state", "source", "target", "notes"];
+
+/// A segment as cells under [`HEADS`].
+pub(super) fn cells(segment: &Segment) -> [String; 5] {
+    let mut notes: Vec<String> = terms(segment).iter().map(term_line).collect();
+    notes.extend(told(segment));
+    [
+        key(segment),
+        segment.state.as_str().to_owned(),
+        segment.source.clone(),
+        segment.target.clone().unwrap_or_default(),
+        notes.join("\n"),
+    ]
+}
+
+/// Which column is what.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Columns {
+    source: usize,
+    target: usize,
+    key: Option<usize>,
+    state: Option<usize>,
+    draft: Option<usize>,
+}
+
+impl Columns {
+    /// The columns that a row of heads tells of; none where it is no such row.
+    pub(super) fn of<'a>(heads: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let heads: Vec<String> = heads.into_iter().map(|h| h.trim().to_lowercase()).collect();
+        let named = |names: &[&str]| heads.iter().position(|h| names.contains(&h.as_str()));
+        Some(Self {
+            source: named(&["source"])?,
+            target: named(&["target", "translation"])?,
+            key: named(&["key", "id", "#"]),
+            state: named(&["state", "status"]),
+            draft: named(&["draft"]),
+        })
+    }
+
+    /// A row of cells.
+    pub(super) fn row(&self, line: usize, cells: &[String]) -> Row {
+        let cell = |at: usize| cells.get(at).map_or("", String::as_str);
+        let filled = |at: Option<usize>| at.map(cell).filter(|text| !text.trim().is_empty());
+        let (id, stamp) = filled(self.key).map_or((None, None), parse_key);
+        let word = filled(self.state).map(|w| w.trim().to_lowercase());
+        let state = word.as_deref().and_then(State::from_name);
+        Row {
+            line,
+            id,
+            stamp,
+            source: cell(self.source).to_owned(),
+            target: Some(cell(self.target)).filter(|t| !t.trim().is_empty()).map(str::to_owned),
+            state,
+            odd_state: word.filter(|_| state.is_none()),
+            draft: filled(self.draft).map(str::to_owned),
+            block: None,
+        }
+    }
+}
+
+/// Puts a table together, row by row.
+#[derive(Debug, Default)]
+pub(super) struct Rows {
+    columns: Option<Columns>,
+    found: bool,
+    pub(super) sheet: Sheet,
+}
+
+impl Rows {
+    /// A row of cells: the heads, or a segment.
+    pub(super) fn push(&mut self, line: usize, cells: &[String]) {
+        let Some(columns) = &self.columns else {
+            self.columns = Columns::of(cells.iter().map(String::as_str));
+            self.found |= self.columns.is_some();
+            return;
+        };
+        let row = columns.row(line, cells);
+        if row.id.is_some() || !row.source.trim().is_empty() {
+            self.sheet.rows.push(row);
+        }
+    }
+
+    /// Another table begins, with heads of its own.
+    pub(super) fn new_table(&mut self) {
+        self.columns = None;
+    }
+
+    /// All of it.
+    pub(super) fn finish(self, what: &str) -> Result<Sheet, ExchangeError> {
+        if self.found {
+            return Ok(self.sheet);
+        }
+        let heads = HEADS.join(", ");
+        Err(ExchangeError::new(format!(
+            "there is no {what} with the columns `source` and `target` in it; padanan writes the columns {heads}"
+        )))
+    }
+}

@@ -1,0 +1,287 @@
+//! XLIFF 1.2 (OASIS 2008). Written: one trans-unit a segment, blocks as groups, the draft as alt-trans, terms and findings as
+//! notes, stamps as extra data. Nothing stands inside the text, so that no program shows tags. Read: 1.1 and 1.2.
+//!
+//! | bitext | state | approved |
+//! |---|---|---|
+//! | initial, failed | needs-translation | |
+//! | translated | translated | |
+//! | reviewed | signed-off | yes |
+//! | final | final | yes |
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
+
+use super::sheet::{by_block, term_line, terms};
+use super::xml::{self, Node, attribute, content, value};
+use super::{ExchangeError, Row, Sheet, Stamp};
+use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
+use crate::finding::Severity;
+
+const CORE: [&str; 2] = ["urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:1.1"];
+/// Who says the notes.
+const US: &str = "padanan";
+/// Under what name the head keeps the article's hash.
+const ARTICLE: &str = "padanan article-sha256";
+
+type Out = Writer<Vec<u8>>;
+type Written = std::io::Result<()>;
+
+pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
+    let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
+    // In memory nothing can fail.
+    let _ = document(&mut out, bitext);
+    let mut bytes = out.into_inner();
+    bytes.push(b'\n');
+    bytes
+}
+
+fn document(out: &mut Out, bitext: &Bitext) -> Written {
+    out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let root = out.create_element("xliff").with_attributes([("xmlns", CORE[0]), ("version", "1.2")]);
+    root.write_inner_content(|out| {
+        let file = out.create_element("file").with_attributes([
+            ("original", &value(&bitext.article.path)[..]),
+            ("source-language", &value(&bitext.from)),
+            ("target-language", &value(&bitext.to)),
+            ("datatype", "plaintext"),
+        ]);
+        file.write_inner_content(|out| {
+            out.create_element("header").write_inner_content(|out| note(out, ARTICLE, None, &bitext.article.sha256))?;
+            out.create_element("body").write_inner_content(|out| {
+                for (block, kind, segments) in by_block(bitext) {
+                    let kind = format!("x-{}", kind.as_str());
+                    let group = out.create_element("group").with_attribute(("id", &format!("b{block}")[..]));
+                    group
+                        .with_attribute(("restype", &kind[..]))
+                        .write_inner_content(|out| segments.iter().try_for_each(|segment| unit(out, segment)))?;
+                }
+                Ok(())
+            })?;
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn unit(out: &mut Out, segment: &Segment) -> Written {
+    let approved = matches!(segment.state, State::Reviewed | State::Final);
+    let mut unit = BytesStart::new("trans-unit").with_attributes([("id", &segment.id.to_string()[..])]);
+    if approved {
+        unit.push_attribute(("approved", "yes"));
+    }
+    if segment.origin == Origin::Copied {
+        unit.push_attribute(("translate", "no"));
+    }
+    unit.push_attribute(("xml:space", "preserve"));
+    unit.push_attribute(("extradata", &Stamp::of(segment).to_string()[..]));
+    out.write_event(Event::Start(unit.borrow()))?;
+    text(out, BytesStart::new("source"), &segment.source)?;
+    text(out, target_tag(segment), segment.target.as_deref().unwrap_or_default())?;
+    for pair in &terms(segment) {
+        note(out, "padanan glossary", Some(("source", "5")), &term_line(pair))?;
+    }
+    for finding in &segment.findings {
+        let priority = match finding.severity {
+            Severity::Error => "1",
+            Severity::Warning => "3",
+            Severity::Info => "7",
+        };
+        let side = if finding.target_span.is_some() { "target" } else { "source" };
+        note(out, US, Some((side, priority)), &format!("{}: {}", finding.code.as_str(), finding.message))?;
+    }
+    if let Some(draft) = segment.draft.as_deref().filter(|d| !d.trim().is_empty()) {
+        let other = BytesStart::new("alt-trans").with_attributes([("origin", US), ("alttranstype", "proposal")]);
+        out.write_event(Event::Start(other.borrow()))?;
+        text(out, BytesStart::new("source"), &segment.source)?;
+        text(out, BytesStart::new("target"), draft)?;
+        out.write_event(Event::End(other.to_end()))?;
+    }
+    out.write_event(Event::End(unit.to_end()))
+}
+
+fn target_tag(segment: &Segment) -> BytesStart<'static> {
+    let state = match segment.state {
+        State::Initial | State::Failed => "needs-translation",
+        State::Translated => "translated",
+        State::Reviewed => "signed-off",
+        State::Final => "final",
+    };
+    let mut tag = BytesStart::new("target");
+    tag.push_attribute(("state", state));
+    match segment.origin {
+        Origin::Backend if segment.target.is_some() => tag.push_attribute(("state-qualifier", "leveraged-mt")),
+        Origin::Memory => tag.push_attribute(("state-qualifier", "leveraged-tm")),
+        _ => {}
+    }
+    tag
+}
+
+/// An element of text. What XML cannot hold is left out: version 1.2 has no place for it.
+fn text(out: &mut Out, tag: BytesStart<'_>, text: &str) -> Written {
+    let end = tag.to_end().into_owned();
+    out.write_event(Event::Start(tag))?;
+    out.write_event(Event::Text(BytesText::from_escaped(content(text, |_| String::new()))))?;
+    out.write_event(Event::End(end))
+}
+
+fn note(out: &mut Out, from: &str, about: Option<(&str, &str)>, said: &str) -> Written {
+    let mut tag = BytesStart::new("note").with_attributes([("from", from)]);
+    if let Some((side, priority)) = about {
+        tag.extend_attributes([("annotates", side), ("priority", priority)]);
+    }
+    text(out, tag, said)
+}
+
+/// What an open element is to the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Whatever may hold units.
+    Above,
+    Unit,
+    Source,
+    Target,
+    Alternative,
+    AlternativeTarget,
+    Article,
+    /// Mark-up around text that counts.
+    Inline,
+    /// Mark-up whose text does not.
+    Hidden,
+}
+
+#[derive(Default)]
+struct Reader {
+    sheet: Sheet,
+    open: Vec<Place>,
+    groups: Vec<Option<BlockKind>>,
+    count: u32,
+    row: Row,
+    approved: bool,
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
+    let text = xml::decoded(bytes)?;
+    let mut reader = Reader::default();
+    xml::walk(&text, "XLIFF", |line, node| reader.take(line, node))?;
+    Ok(reader.sheet)
+}
+
+impl Reader {
+    fn take(&mut self, line: usize, node: Node<'_>) -> Result<(), String> {
+        match node {
+            Node::Open(space, tag) => {
+                let place = self.open(line, space, tag)?;
+                self.open.push(place);
+            }
+            Node::Text(text) => self.text(&text),
+            Node::Close => {
+                if let Some(place) = self.open.pop() {
+                    self.close(place);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, line: usize, space: &str, tag: &BytesStart<'_>) -> Result<Place, String> {
+        let name = tag.local_name();
+        let name = name.as_ref();
+        let Some(parent) = self.open.last().copied() else { return root(tag, name) };
+        // Files of 1.2 without a namespace are met.
+        if !space.is_empty() && !CORE.contains(&space) {
+            return Ok(Place::Hidden);
+        }
+        Ok(match (name, parent) {
+            ("file", Place::Above) => {
+                let sheet = &mut self.sheet;
+                sheet.path = sheet.path.take().or_else(|| attribute(tag, "original"));
+                sheet.from = sheet.from.take().or_else(|| attribute(tag, "source-language"));
+                sheet.to = sheet.to.take().or_else(|| attribute(tag, "target-language"));
+                Place::Above
+            }
+            ("group", Place::Above) => {
+                let kind = attribute(tag, "restype").and_then(|t| BlockKind::from_name(t.strip_prefix("x-")?));
+                self.groups.push(kind);
+                self.count += u32::from(kind.is_some());
+                Place::Above
+            }
+            ("note", Place::Above) if attribute(tag, "from").as_deref() == Some(ARTICLE) => Place::Article,
+            // What Translate Toolkit makes of the head of a PO file.
+            ("trans-unit", Place::Above)
+                if attribute(tag, "restype").is_some_and(|t| t == "x-gettext-domain-header") =>
+            {
+                Place::Hidden
+            }
+            ("trans-unit", Place::Above) => {
+                let id = attribute(tag, "id").and_then(|id| id.parse().ok());
+                let stamp = attribute(tag, "extradata").and_then(|s| Stamp::parse(&s));
+                let block = self.groups.last().copied().flatten().map(|kind| (self.count, kind));
+                self.approved = attribute(tag, "approved").as_deref() == Some("yes");
+                self.row = Row { line, id, stamp, block, ..Row::default() };
+                Place::Unit
+            }
+            ("header" | "body", Place::Above) => Place::Above,
+            ("source", Place::Unit) => Place::Source,
+            ("target", Place::Unit) => {
+                self.row.state = attribute(tag, "state").and_then(|s| state(&s));
+                self.row.target = Some(String::new());
+                Place::Target
+            }
+            ("alt-trans", Place::Unit) if self.row.draft.is_none() => Place::Alternative,
+            ("target", Place::Alternative) => Place::AlternativeTarget,
+            ("g" | "mrk", p) if is_text(p) => Place::Inline,
+            _ => Place::Hidden,
+        })
+    }
+
+    fn text(&mut self, text: &str) {
+        match self.open.iter().rev().find(|p| **p != Place::Inline) {
+            Some(Place::Source) => self.row.source.push_str(text),
+            Some(Place::Target) => self.row.target.get_or_insert_default().push_str(text),
+            Some(Place::AlternativeTarget) => self.row.draft.get_or_insert_default().push_str(text),
+            Some(Place::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, place: Place) {
+        if place == Place::Unit {
+            let mut row = std::mem::take(&mut self.row);
+            // A program that knows only of approval still says that somebody approved.
+            if self.approved && row.state.is_none_or(|s| s < State::Reviewed) {
+                row.state = Some(State::Reviewed);
+            }
+            if row.id.is_some() || !row.source.trim().is_empty() {
+                self.sheet.rows.push(row);
+            }
+        }
+    }
+}
+
+fn is_text(place: Place) -> bool {
+    matches!(place, Place::Source | Place::Target | Place::AlternativeTarget | Place::Inline)
+}
+
+fn root(tag: &BytesStart<'_>, name: &str) -> Result<Place, String> {
+    let version = attribute(tag, "version").unwrap_or_default();
+    if name != "xliff" {
+        return Err("this is not XLIFF: its root is not <xliff>".to_owned());
+    }
+    if version != "1.2" && version != "1.1" {
+        return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read"));
+    }
+    Ok(Place::Above)
+}
+
+/// The bitext's word for a state of 1.2; none for one that says nothing of it.
+fn state(word: &str) -> Option<State> {
+    Some(match word {
+        "new" | "needs-translation" => State::Initial,
+        "translated" => State::Translated,
+        "signed-off" => State::Reviewed,
+        "final" => State::Final,
+        word if word.starts_with("needs-") => State::Translated,
+        _ => return None,
+    })
+}

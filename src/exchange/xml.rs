@@ -1,0 +1,141 @@
+//! What the XML formats share: a walk over a document that expands nothing, and text made fit for XML.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+use quick_xml::{NsReader, XmlVersion};
+
+use super::{ExchangeError, Format};
+use crate::tmx::is_printable;
+
+/// One step of a walk.
+pub(super) enum Node<'a> {
+    /// An element opens: its namespace, its tag.
+    Open(&'a str, &'a BytesStart<'a>),
+    /// Text inside of it.
+    Text(Cow<'a, str>),
+    /// It closes.
+    Close,
+}
+
+/// The text of a document: by its mark, by what its declaration names, else UTF-8.
+pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExchangeError> {
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let encoding = marked.or_else(|| declared(bytes)).unwrap_or(UTF_8);
+    let (text, _, broken) = encoding.decode(bytes);
+    if !broken {
+        return Ok(text);
+    }
+    let line = std::str::from_utf8(bytes).err().map_or(1, |e| line_at(bytes, e.valid_up_to()));
+    let message = format!("this is not {} text, as it says or should be; save it as UTF-8", encoding.name());
+    Err(ExchangeError::at(line, message))
+}
+
+/// The encoding that an XML declaration names.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..bytes.len().min(200))?;
+    let end = memchr::memmem::find(head, b"?>")?;
+    let head = std::str::from_utf8(head.get(..end)?).ok()?.strip_prefix("<?xml")?;
+    let (_, value) = head.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    // A document that is read as ASCII so far is not in UTF-16, whatever it says.
+    Encoding::for_label(value[1..].split(quote).next()?.as_bytes()).filter(|e| e.is_ascii_compatible())
+}
+
+fn line_at(bytes: &[u8], at: usize) -> usize {
+    1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count()
+}
+
+/// Walks over a document. Entities that are not XML's own are errors: nothing is ever expanded. `take` is given the line.
+pub(super) fn walk(
+    text: &str,
+    what: &str,
+    mut take: impl FnMut(usize, Node<'_>) -> Result<(), String>,
+) -> Result<(), ExchangeError> {
+    let mut reader = NsReader::from_str(text);
+    reader.config_mut().check_end_names = true;
+    reader.config_mut().expand_empty_elements = true;
+    let (mut line, mut counted, mut depth) = (1, 0, 0_usize);
+    loop {
+        let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count();
+        counted = at;
+        let broken = |message: String| ExchangeError::at(line, format!("this is not {what}: {message}"));
+        let (space, event) = reader.read_resolved_event().map_err(|e| broken(e.to_string()))?;
+        let space = match space {
+            ResolveResult::Bound(space) => space.0,
+            _ => "",
+        };
+        let node = match &event {
+            Event::Start(tag) => {
+                depth += 1;
+                Node::Open(space, tag)
+            }
+            Event::End(_) => {
+                depth = depth.saturating_sub(1);
+                Node::Close
+            }
+            Event::Text(part) => Node::Text(part.xml_content(XmlVersion::Explicit1_0)),
+            Event::CData(part) => Node::Text(part.xml_content(XmlVersion::Explicit1_0)),
+            Event::GeneralRef(name) => {
+                let character = name.resolve_char_ref().map_err(|e| broken(e.to_string()))?;
+                let known = quick_xml::escape::resolve_xml_entity(name).map(str::to_owned);
+                let Some(text) = character.map(String::from).or(known) else {
+                    return Err(broken(format!("`&{};` is no entity of XML, and no others are read", shown(name))));
+                };
+                Node::Text(Cow::Owned(text))
+            }
+            Event::Eof if depth > 0 => return Err(broken("it is cut off".to_owned())),
+            Event::Eof => return Ok(()),
+            _ => continue,
+        };
+        take(line, node).map_err(|message| ExchangeError::at(line, message))?;
+    }
+}
+
+fn shown(name: &str) -> String {
+    name.chars().take(40).collect()
+}
+
+/// The value of an attribute, decoded.
+pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let value = tag.try_get_attribute(name).ok()??;
+    Some(value.normalized_value(XmlVersion::Explicit1_0).map_or_else(|_| value.value.into_owned(), Cow::into_owned))
+}
+
+/// A text as the content of an element, its line ends safe from the reader's folding. What XML cannot hold becomes what
+/// `code` says.
+pub(super) fn content(text: &str, code: impl Fn(char) -> String) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\r' => out.push_str("&#13;"),
+            c if is_printable(c) => out.push(c),
+            c => out.push_str(&code(c)),
+        }
+    }
+    out
+}
+
+/// A text as an attribute's value, before escaping: one line, without what XML cannot hold.
+pub(super) fn value(text: &str) -> String {
+    let one_line = |c: char| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+    text.chars().filter(|c| is_printable(*c)).map(one_line).collect()
+}
+
+/// Which XLIFF a file is: by its namespace or version, as far as its beginning tells.
+pub(super) fn version(bytes: &[u8]) -> Format {
+    let head = &bytes[..bytes.len().min(4096)];
+    // Cut in the middle of a character, perhaps; the root is ASCII.
+    let head = decoded(head).unwrap_or_else(|_| String::from_utf8_lossy(head));
+    let root = head.find("<xliff").map_or(&head[..], |at| &head[at..]);
+    let root = root.split('>').next().unwrap_or_default();
+    let one = ["version=\"1.", "version='1.", "xliff:document:1."].iter().any(|mark| root.contains(mark));
+    if one { Format::Xliff12 } else { Format::Xliff }
+}
