@@ -3,6 +3,7 @@
 //! **Gives** [`Article`], [`Block`], [`Segment`], [`Span`], [`TermHit`], [`Bitext`]; the file form is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 
+pub mod pieces;
 pub mod v1;
 
 use std::fmt;

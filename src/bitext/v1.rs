@@ -207,8 +207,30 @@ fn pair(span: Span) -> [usize; 2] {
 
 /// Writes a bitext: JSON, two spaces, LF, a final newline.
 pub fn to_json(bitext: &Bitext) -> String {
+    // Strings and numbers only: there is nothing in it that JSON cannot hold.
+    let mut json = serde_json::to_string_pretty(&to_file(bitext, &bitext.segments)).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+/// What stands before the segments in the file of a bitext, and what stands behind them.
+pub(super) fn frame(bitext: &Bitext) -> (String, String) {
+    let json = serde_json::to_string_pretty(&to_file(bitext, &[])).unwrap_or_default() + "\n";
+    let key = "\n  \"segments\": [";
+    let at = json.find(key).map_or(json.len(), |at| at + key.len());
+    (json[..at].to_owned(), json[at..].to_owned())
+}
+
+/// One segment as it stands in the file of a bitext, without the comma behind it.
+pub(super) fn segment_json(segment: &Segment) -> String {
+    let json = serde_json::to_string_pretty(&segment_to_file(segment)).unwrap_or_default();
+    // A line's end inside a text is written as \n, so every one here is the file's own.
+    format!("    {}", json.replace('\n', "\n    "))
+}
+
+fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
     let summary = bitext.summary();
-    let file = File {
+    File {
         format: FORMAT.to_owned(),
         from: bitext.from.clone(),
         to: bitext.to.clone(),
@@ -225,7 +247,7 @@ pub fn to_json(bitext: &Bitext) -> String {
             version: bitext.run.version.clone(),
         },
         blocks: bitext.blocks.iter().map(|b| BlockV1 { id: b.id, kind: b.kind.into(), span: pair(b.span) }).collect(),
-        segments: bitext.segments.iter().map(segment_to_file).collect(),
+        segments: segments.iter().map(segment_to_file).collect(),
         summary: SummaryV1 {
             segments: summary.segments,
             failed: summary.failed,
@@ -233,11 +255,7 @@ pub fn to_json(bitext: &Bitext) -> String {
             terms_honoured: summary.terms_honoured,
             findings: summary.findings,
         },
-    };
-    // Strings and numbers only: there is nothing in it that JSON cannot hold.
-    let mut json = serde_json::to_string_pretty(&file).unwrap_or_default();
-    json.push('\n');
-    json
+    }
 }
 
 fn segment_to_file(segment: &Segment) -> SegmentV1 {

@@ -24,10 +24,10 @@ pub mod store;
 pub mod tui;
 pub mod web;
 
-pub use desk::{Approved, Desk, Hooks, Trouble};
+pub use desk::{Decided, Desk, Hooks, Trouble};
 pub use filter::{Filter, Numbers};
 pub use queue::{Need, need, ranked};
 pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

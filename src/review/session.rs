@@ -206,27 +206,29 @@ impl Session {
         (self.verify)(segment);
     }
 
-    /// Takes the last step back; gives the ids of the segments that changed, or nothing at the beginning.
-    pub fn undo(&mut self) -> Option<Vec<u32>> {
+    /// Takes the last step back; gives what changed by that, or nothing at the beginning.
+    pub fn undo(&mut self) -> Option<Vec<Changed>> {
         let step = self.past.pop()?;
-        let ids = step.iter().map(|(_, s)| s.id).collect();
+        let undone = |(at, after): &(usize, Segment)| Changed {
+            before: self.bitext.segments[*at].clone(),
+            after: after.clone(),
+        };
+        let changed = step.iter().map(undone).collect();
         self.put_back(step);
-        Some(ids)
+        Some(changed)
+    }
+
+    /// Carries out again what was just undone and could not be written.
+    pub(super) fn redo(&mut self, undone: Vec<Changed>) {
+        let place = |s: &Segment| s.id as usize - 1;
+        self.past.push(undone.iter().map(|c| (place(&c.after), c.after.clone())).collect());
+        self.put_back(undone.into_iter().map(|c| (place(&c.before), c.before)).collect());
     }
 
     fn put_back(&mut self, step: Step) {
         for (at, before) in step {
             self.bitext.segments[at] = before;
         }
-    }
-
-    /// The bitext as the next [`Session::undo`] will leave it; nothing at the beginning.
-    pub fn taken_back(&self) -> Option<Bitext> {
-        let mut bitext = self.bitext.clone();
-        for (at, before) in self.past.last()? {
-            bitext.segments[*at] = before.clone();
-        }
-        Some(bitext)
     }
 
     /// The segments that the filter lets through, in the order of the article.

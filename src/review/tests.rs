@@ -9,7 +9,7 @@ use crate::bitext::{
 use crate::finding::{Code, Finding};
 
 /// A bitext of pairs: source, draft, target. A source's first word is a term, kept as the target's first word.
-pub(super) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
+pub(crate) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
     let mut text = String::new();
     let mut segments = Vec::new();
     for ((source, draft, target), id) in pairs.iter().zip(1..) {
@@ -73,7 +73,7 @@ fn nothing() -> Verify {
 }
 
 fn hooks() -> Hooks {
-    Hooks { verify: Arc::new(|_| nothing()), approved: Arc::new(|_, _| {}) }
+    Hooks::new(|_| nothing())
 }
 
 fn decision(segment: u32, action: Action) -> Decision {
@@ -236,7 +236,7 @@ fn two_desks_on_one_file_do_not_overwrite_each_other() {
     second.decide(None, &[decision(3, Action::Accept)]).unwrap();
     let stale = first.version().as_str().to_owned();
     assert!(matches!(first.undo(Some(&stale)), Err(Trouble::Conflict)));
-    let (stored, _) = store::read(&path).unwrap();
+    let (stored, _) = store::Stored::open(&path).unwrap();
     assert_eq!(stored.segments.iter().filter(|s| s.state == State::Reviewed).count(), 2);
     // What a page saw long ago is not decided about.
     assert!(matches!(first.decide(Some(&stale), &[decision(1, Action::Reject)]), Err(Trouble::Conflict)));
@@ -259,15 +259,21 @@ fn undo_through_the_file_gives_its_bytes_back_and_approval_is_told() {
     std::fs::write(&path, &before).unwrap();
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
-    let hooks = Hooks { approved: Arc::new(move |_, s| heard.lock().unwrap().push(s.id)), ..hooks() };
+    let tell = move |_: &Bitext, changed: &[Changed]| {
+        let row = |c: &Changed| (c.after.id, approved(&c.before), approved(&c.after));
+        heard.lock().unwrap().extend(changed.iter().map(row));
+    };
+    let hooks = Hooks { decided: Arc::new(tell), ..hooks() };
     let mut desk = Desk::open(&path, "a".to_owned(), hooks).unwrap();
     desk.decide(None, &[decision(1, Action::Edit("Yes <b>.".to_owned())), decision(3, Action::Reject)]).unwrap();
     desk.decide(None, &[decision(2, Action::Edit("No.".to_owned()))]).unwrap();
-    assert_eq!(*told.lock().unwrap(), [1, 2]);
+    assert_eq!(*told.lock().unwrap(), [(1, false, true), (2, false, true)]);
+    told.lock().unwrap().clear();
     assert_ne!(std::fs::read_to_string(&path).unwrap(), before);
     assert_eq!(desk.undo(None).unwrap(), [2]);
     assert_eq!(desk.undo(None).unwrap(), [1]);
     assert!(desk.undo(None).unwrap().is_empty());
+    assert_eq!(*told.lock().unwrap(), [(2, true, false), (1, true, false)]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
 }
 

@@ -154,6 +154,9 @@ impl Screen {
                 if let Some(why) = why {
                     self.told.push_str(&format!("; left: {why}"));
                 }
+                if let Some(more) = desk.told() {
+                    self.told.push_str(&format!("; {more}"));
+                }
                 if *action == Action::Accept {
                     desk.session().step(true, |_| true);
                 }
@@ -378,7 +381,7 @@ mod tests {
         ];
         std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
         let verify = |_: &_| -> Verify { Arc::new(|_: &mut _| {}) };
-        let hooks = Hooks { verify: Arc::new(verify), approved: Arc::new(|_, _| {}) };
+        let hooks = Hooks::new(verify);
         Screen::new(vec![Desk::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()])
     }
 

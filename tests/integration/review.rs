@@ -8,6 +8,7 @@ use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use crate::common::{Place, shipped_glossaries};
+use crate::standins::{Script, Service, Standin};
 
 /// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
 pub(crate) const BITEXT: &str = r#"{
@@ -357,4 +358,79 @@ fn a_folder_has_a_table_and_a_queue() {
     assert!(at("id=\"a0s3\"") < at("id=\"a1s3\"") && at("id=\"a1s3\"") < at("id=\"a0s1\""));
     let run = place.run(&["review", ".", "--list"]);
     assert_snapshot!("review_list_folder", run.whole());
+}
+
+/// What is approved in a review is what the next article gets; what is taken back is not.
+#[test]
+fn what_is_approved_is_used_again() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", "Warga turun ke jalan.\n\nPresiden mengatakan bahwa bantuan akan dikirim.\n");
+    place.write("b.txt", "Warga turun  ke jalan.\n");
+    place.run(&["translate", "a.txt", "--out", "a.bitext.json", "--format", "json"]).expect(0);
+    let translated = |memory: &str| {
+        let run = place.run(&["translate", "b.txt", "--format", "json", "--memory", memory]).expect(0);
+        let bitext: Value = serde_json::from_str(&run.stdout).unwrap();
+        let segment = &bitext["segments"][0];
+        (segment["target"].as_str().unwrap().to_owned(), segment["origin"].as_str().unwrap().to_owned())
+    };
+    let machine = translated("m.sqlite");
+    let hand = "People took to the streets.".to_owned();
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    let edit = json!([{ "segment": 1, "action": "edit", "target": hand }]);
+    let (_, reply) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": edit }));
+    let version = reply["version"].as_str().unwrap().to_owned();
+    assert_eq!(served.post("/api/close", &json!({})).0, 200);
+    assert_eq!(served.ended(), Some(0));
+    assert_eq!(translated("m.sqlite"), (hand.clone(), "memory".to_owned()));
+    // Back to the draft: nobody approves of it any more.
+    place.run(&["review", "a.bitext.json", "--reject", "1", "--memory", "m.sqlite"]).expect(0);
+    assert_eq!(translated("m.sqlite"), machine);
+    // Undo withdraws; what had been approved before comes back.
+    place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "m.sqlite"]).expect(0);
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    let edit = json!([{ "segment": 1, "action": "edit", "target": hand }]);
+    let (_, reply) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": edit }));
+    assert_ne!(reply["version"], json!(version));
+    let (code, _) = served.post("/api/undo", &json!({ "article": 0, "version": reply["version"] }));
+    assert_eq!((code, served.post("/api/close", &json!({})).0, served.ended()), (200, 200, Some(0)));
+    let was = segment(&place, 1)["target"].clone();
+    assert_eq!(translated("m.sqlite"), (was.as_str().unwrap().to_owned(), "memory".to_owned()));
+    // A file of decisions counts as much; --no-memory keeps nothing.
+    let sha256: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    let file = json!({ "format": "padanan-decisions/1", "article_sha256": sha256["article"]["sha256"], "decisions":
+        [{ "segment": 1, "was": was, "action": "edit", "target": hand }] });
+    place.write("decisions.json", file.to_string());
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--memory", "m.sqlite"]).expect(0);
+    assert_eq!(translated("m.sqlite").0, hand);
+    place.run(&["review", "a.bitext.json", "--accept", "1-2", "--no-memory"]).expect(0);
+    place.run(&["memory", "stats"]).expect(0);
+}
+
+#[test]
+fn a_broken_or_locked_memory_loses_no_decision() {
+    let place = place();
+    place.write("broken.sqlite", "no database, and long enough to be sure of it; ".repeat(100));
+    let run = place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "broken.sqlite"]).expect(10);
+    assert!(run.stderr.contains("broken.sqlite") && run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    assert_eq!(segment(&place, 1)["state"], "reviewed");
+    let run = place.run(&["review", "a.bitext.json", "--accept", "2", "--memory", "a.bitext.json/x"]).expect(10);
+    assert!(run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    // Another program has the memory for itself for a while: the page answers at once, and it is kept later.
+    let other = rusqlite::Connection::open(place.path("m.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    let began = std::time::Instant::now();
+    let accept = json!([{ "segment": 4, "action": "accept" }]);
+    let (code, _) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": accept }));
+    assert!(code == 200 && began.elapsed() < std::time::Duration::from_secs(15), "the lock is waited for, 20 s long");
+    assert_eq!(segment(&place, 4)["state"], "reviewed");
+    other.execute_batch("ROLLBACK").unwrap();
+    served.post("/api/close", &json!({}));
+    served.ended();
+    let kept = place.run(&["memory", "export", "--approved", "--memory", "m.sqlite"]).expect(0).stdout;
+    assert!(kept.contains("Residents go home"), "{kept}");
 }

@@ -222,6 +222,8 @@ pub(crate) struct Review {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
+    #[command(flatten)]
+    pub remember: Remember,
     /// Verify the terms of changed segments by this glossary [default: those of the configuration]; may be given
     /// several times
     #[arg(short, long, value_name = "PATH")]

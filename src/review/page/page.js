@@ -100,7 +100,7 @@
     if (reply.version) versions[article] = reply.version;
     if (reply.segments) replace(article, reply.segments);
     if (reply.code === 409) return conflict(path, article, more, ours, reply);
-    say(reply.message || '', reply.code !== 200);
+    say(reply.message || '', reply.code !== 200 || reply.warned);
     return reply.code === 200;
   };
 

@@ -128,6 +128,8 @@ fn reply(code: StatusCode, desk: &Desk, article: usize, ids: &[u32], told: &str)
     let segments: Vec<Value> = named
         .map(|s| json!({ "id": s.id, "target": s.target, "html": page::segment(bitext, s, article, "").into_string() }))
         .collect();
-    let body = json!({ "message": told, "version": desk.version().as_str(), "segments": segments });
+    let more = desk.told();
+    let message = more.as_ref().map_or_else(|| told.to_owned(), |more| format!("{told} {more}"));
+    let body = json!({ "message": message, "warned": more.is_some(), "version": desk.version().as_str(), "segments": segments });
     (code, Json(body))
 }

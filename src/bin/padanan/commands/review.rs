@@ -14,7 +14,7 @@ use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trou
 use padanan::settings::Settings;
 
 use super::check::bitexts;
-use super::review_page;
+use super::{review_memory, review_page};
 use crate::args::{Asking, Common, Language, Listing, Review};
 use crate::exit_code::Code;
 use crate::explain::AppError;
@@ -22,26 +22,49 @@ use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
     let language = Language { glossary: args.glossary.clone(), ..Language::default() };
-    let settings = app::load(app::overrides(common, &language, &Asking::default()))?;
+    let overrides = app::overrides(common, &language, &Asking::default());
+    let settings = app::load(app::remember(overrides, &args.remember))?;
     let changes = changes(args)?;
     let hooks = hooks(&settings)?;
     if args.list {
         return list(args, &hooks);
     }
+    let Some((approvals, worker)) = review_memory::begin(&settings) else {
+        return decided(common, args, &settings, &changes, &hooks);
+    };
+    let told = approvals.clone();
+    let hooks = Hooks {
+        decided: Arc::new(move |bitext, changed| approvals.decided(bitext, changed)),
+        told: Arc::new(move || told.told()),
+        ..hooks
+    };
+    let result = decided(common, args, &settings, &changes, &hooks);
+    worker.end();
+    result
+}
+
+/// The review itself, in one of its ways.
+fn decided(
+    common: &Common,
+    args: &Review,
+    settings: &Settings,
+    changes: &[(Action, Numbers)],
+    hooks: &Hooks,
+) -> Result<Code, AppError> {
     if args.apply.is_none() && changes.is_empty() {
         if args.tui {
-            return in_terminal(&args.path, &hooks);
+            return in_terminal(&args.path, hooks);
         }
-        return review_page::run(common, args, &settings, &hooks);
+        return review_page::run(common, args, settings, hooks);
     }
     if args.path.is_dir() {
         let message = "segments are counted in each bitext; name the bitext that the decisions are about";
         return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
     }
-    let mut desk = open(&args.path, &hooks)?;
+    let mut desk = open(&args.path, hooks)?;
     match &args.apply {
         Some(file) => apply(file, &mut desk, common.quiet),
-        None => decide(&changes, &mut desk, common.quiet),
+        None => decide(changes, &mut desk, common.quiet),
     }
 }
 
@@ -76,8 +99,6 @@ fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
 }
 
 /// Checks for changed segments, each pair of languages with its own shelf.
-///
-/// `approved` is the place where a translation memory takes in what a person let stand.
 fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
     let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
     let shelves: Mutex<HashMap<(String, String), Arc<Shelf>>> = Mutex::default();
@@ -92,7 +113,7 @@ fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
         let shelf = Arc::clone(shelf);
         Arc::new(move |segment: &mut Segment| check_segment_again(segment, &shelf, &from, &to))
     };
-    Ok(Hooks { verify: Arc::new(verify), approved: Arc::new(|_, _| {}) })
+    Ok(Hooks::new(verify))
 }
 
 /// Opens one bitext.
