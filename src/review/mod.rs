@@ -26,8 +26,11 @@ pub mod web;
 
 pub use desk::{Decided, Desk, Hooks, Trouble};
 pub use filter::{Filter, Numbers};
-pub use queue::{Need, need, ranked};
+pub use queue::{Need, disagreement, need, ranked};
 pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};
+
+/// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
+pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::filter::Filter;
-use crate::bitext::{Bitext, Edit, Origin, Outcome, Segment, Span, State};
+use crate::bitext::{Bitext, Edit, Origin, Other, Outcome, Segment, Span, State};
 use crate::diff::{Op, words};
 use crate::finding::{Code, Severity};
 
@@ -21,6 +21,8 @@ pub enum Action {
     Accept,
     /// The repair is not wanted: back to the draft.
     Reject,
+    /// The other backend's draft is the better one: it takes the place of the target, and what stood there its own.
+    Other,
     /// The target is to be this.
     Edit(String),
     /// The segment has come this far.
@@ -57,6 +59,9 @@ pub enum Refusal {
     /// There is no draft.
     #[error("segment {0} has no draft to go back to")]
     NoDraft(u32),
+    /// There is no other backend's draft.
+    #[error("segment {0} has no other draft; `padanan translate --compare` keeps one")]
+    NoOther(u32),
     /// The new target is empty or white space.
     #[error("segment {0}: the new translation is empty; reject the repair, or leave it as it is")]
     Blank(u32),
@@ -84,6 +89,23 @@ pub(super) fn waits(segment: &Segment) -> bool {
         && (segment.target.is_none()
             || segment.terms.iter().any(|t| t.outcome == Outcome::Missing)
             || segment.findings.iter().any(|f| f.severity >= Severity::Warning))
+}
+
+/// Whether an action can be carried out on a segment.
+///
+/// # Errors
+/// Why not.
+pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), Refusal> {
+    let id = segment.id;
+    match action {
+        Action::Accept | Action::State(_) if segment.target.is_none() => Err(Refusal::NoTarget(id)),
+        Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => Err(Refusal::NoDraft(id)),
+        Action::Other if segment.other.as_ref().is_none_or(|o| o.target.trim().is_empty()) => Err(Refusal::NoOther(id)),
+        Action::Edit(text) if text.trim().is_empty() => Err(Refusal::Blank(id)),
+        Action::Edit(text) if text.len() > MOST_BYTES => Err(Refusal::TooLong(id)),
+        Action::State(state @ (State::Initial | State::Failed)) => Err(Refusal::NotAState(id, *state)),
+        _ => Ok(()),
+    }
 }
 
 /// The segments as they were before one step, with their places.
@@ -166,18 +188,11 @@ impl Session {
     /// Why not.
     pub fn allows(&self, decision: &Decision) -> Result<(), Refusal> {
         let id = decision.segment;
-        let segment = self.segment(id).ok_or(Refusal::NoSegment(id))?;
-        match &decision.action {
-            Action::Accept | Action::State(_) if segment.target.is_none() => Err(Refusal::NoTarget(id)),
-            Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => Err(Refusal::NoDraft(id)),
-            Action::Edit(text) if text.trim().is_empty() => Err(Refusal::Blank(id)),
-            Action::Edit(text) if text.len() > MOST_BYTES => Err(Refusal::TooLong(id)),
-            Action::State(state @ (State::Initial | State::Failed)) => Err(Refusal::NotAState(id, *state)),
-            _ => Ok(()),
-        }
+        allowed(self.segment(id).ok_or(Refusal::NoSegment(id))?, &decision.action)
     }
 
-    fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
+    /// A segment with an action carried out.
+    pub(super) fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
         match action {
             Action::Accept if segment.state == State::Final => {}
             Action::Accept => segment.state = State::Reviewed,
@@ -186,9 +201,30 @@ impl Session {
                 let draft = segment.draft.clone().unwrap_or_default();
                 self.rewrite(&mut segment, draft, State::Translated);
             }
+            Action::Other => return self.with_other(segment),
             Action::Edit(text) => self.rewrite(&mut segment, text.clone(), State::Reviewed),
         }
         segment
+    }
+
+    /// The other draft in the target's place, and the machine's own target where that was. What a person wrote is the
+    /// machine's no more, so it makes way for the target that was there first; undo gives it back.
+    fn with_other(&self, mut segment: Segment) -> Segment {
+        let Some(mut taken) = segment.with_other_as_own() else { return segment };
+        let Some(other) = segment.other.take() else { return segment };
+        if segment.origin == Origin::Human {
+            let first = first_target(&segment);
+            if first.is_empty() {
+                segment.target = None;
+            } else {
+                move_places(&mut segment, &first);
+                segment.target = Some(first);
+                (self.verify)(&mut segment);
+            }
+        }
+        taken.other = Other::of(segment, &other.own_backend, &other.backend).map(Box::new);
+        (self.verify)(&mut taken);
+        taken
     }
 
     /// A person's text in place of the target. Unchanged text is no edit, and stays whose it is.

@@ -1,114 +1,10 @@
 //! The page of a review in a real browser: Chromium, driven through chromedriver (W3C WebDriver). Skipped, and said so,
 //! where they are not installed; `.ci/run` installs them.
 
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use serde_json::json;
 
-use serde_json::{Value, json};
-
+use crate::chromium::Browser;
 use crate::review::{BITEXT, Served, place};
-
-/// A browser window.
-struct Browser {
-    driver: Child,
-    session: String,
-    client: reqwest::Client,
-    runtime: tokio::runtime::Runtime,
-    _home: tempfile::TempDir,
-}
-
-impl Browser {
-    fn open() -> Option<Self> {
-        let there = |name: &str| {
-            Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
-        };
-        if !there("chromedriver") || !there("chromium") {
-            assert!(std::env::var_os("PADANAN_CI").is_none(), "CI installs chromium and chromedriver");
-            eprintln!("skipped: chromium and chromedriver are not installed");
-            return None;
-        }
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let home = tempfile::tempdir().unwrap();
-        let driver = Command::new("chromedriver")
-            .args([format!("--port={port}"), "--silent".to_owned()])
-            .env("HOME", home.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
-        let mut browser =
-            Self { driver, session: format!("http://127.0.0.1:{port}/session"), client, runtime, _home: home };
-        for _ in 0..100 {
-            std::thread::sleep(Duration::from_millis(100));
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-        }
-        let arguments =
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1000"];
-        let asked = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": arguments } } } });
-        let made = browser.post("", &asked);
-        let id = made["sessionId"].as_str().unwrap_or_else(|| panic!("no browser: {made}")).to_owned();
-        browser.session = format!("{}/{id}", browser.session);
-        Some(browser)
-    }
-
-    fn post(&self, path: &str, body: &Value) -> Value {
-        let request = self.client.post(format!("{}{path}", self.session)).json(body);
-        self.runtime.block_on(async { request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone() })
-    }
-
-    fn go(&self, url: &str) {
-        self.post("/url", &json!({ "url": url }));
-    }
-
-    fn script(&self, script: &str) -> Value {
-        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
-    }
-
-    /// Waits until this expression is true.
-    fn wait(&self, wanted: &str) {
-        for _ in 0..100 {
-            if self.script(&format!("return Boolean({wanted})")) == json!(true) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        panic!("never so: {wanted}\n{}", self.script("return document.body.innerText"));
-    }
-
-    /// Presses keys, one after the other; `control` holds Ctrl down.
-    fn keys(&self, keys: &str, control: bool) {
-        let mut actions = Vec::new();
-        let hold = |kind: &str, key: &str| json!({ "type": kind, "value": key });
-        if control {
-            actions.push(hold("keyDown", "\u{e009}"));
-        }
-        for key in keys.chars() {
-            actions.push(hold("keyDown", &key.to_string()));
-            actions.push(hold("keyUp", &key.to_string()));
-        }
-        if control {
-            actions.push(hold("keyUp", "\u{e009}"));
-        }
-        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "k", "actions": actions }] }));
-    }
-
-    fn current(&self) -> Value {
-        self.script("return document.querySelector('[aria-current]').dataset.id")
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let request = self.client.delete(&self.session);
-        let _ = self.runtime.block_on(async { request.send().await });
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
-}
 
 /// What axe-core finds that is serious or critical; nothing where it is not at hand.
 fn barriers(browser: &Browser) -> Vec<String> {
@@ -149,7 +45,13 @@ fn nobody_is_shut_out() {
     browser.wait("document.documentElement.scrollWidth <= document.documentElement.clientWidth");
 }
 
+fn current(browser: &Browser) -> serde_json::Value {
+    browser.script("return document.querySelector('[aria-current]').dataset.id")
+}
+
 const STATE: &str = "document.querySelector('#s1').dataset";
+/// A decision is shown before it is written.
+const SAVED: &str = "!document.body.dataset.waiting";
 
 #[test]
 fn a_person_walks_accepts_edits_undoes_and_ends() {
@@ -159,11 +61,11 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.go(&served.url());
     browser.wait("location.pathname === '/article/0' && document.querySelector('[aria-current]')");
     assert_eq!(browser.script("return location.href.includes('token') || document.cookie !== ''"), json!(false));
-    assert_eq!(browser.current(), "1");
+    assert_eq!(current(&browser), "1");
     browser.keys("jjk", false);
-    assert_eq!(browser.current(), "2");
+    assert_eq!(current(&browser), "2");
     browser.keys("f", false);
-    assert_eq!(browser.current(), "3");
+    assert_eq!(current(&browser), "3");
     browser.keys("kka", false);
     browser.wait(&format!("{STATE}.state === 'reviewed'"));
     browser.wait("document.querySelector('[aria-current]').dataset.id === '2'");
@@ -173,6 +75,7 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("Kremlin <i>says</i> 3 billion.", false);
     browser.keys("\u{e007}", true);
     browser.wait(&format!("{STATE}.target === 'Kremlin <i>says</i> 3 billion.'"));
+    browser.wait(SAVED);
     assert!(place.read("a.bitext.json").contains("Kremlin <i>says</i> 3 billion."));
     assert_eq!(browser.script("return document.querySelectorAll('main i, main img').length"), json!(0));
     browser.keys("u", false);
@@ -216,6 +119,7 @@ fn a_second_window_is_shown_the_conflict() {
     assert!(!place.read("a.bitext.json").contains("reviewed"));
     browser.script("document.querySelector('#conflict button[value=ours]').click()");
     browser.wait(&format!("{STATE}.state === 'reviewed'"));
+    browser.wait(SAVED);
     let text = place.read("a.bitext.json");
     assert!(text.contains("\"reviewed\"") && text.contains("\"final\""));
 }

@@ -7,8 +7,8 @@ use std::process::{Child, Stdio};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::common::{Place, shipped_glossaries};
-use crate::standins::{Script, Service, Standin};
+use crate::common::{Place, backend, shipped_glossaries};
+use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
 pub(crate) const BITEXT: &str = r#"{
@@ -433,4 +433,92 @@ fn a_broken_or_locked_memory_loses_no_decision() {
     served.ended();
     let kept = place.run(&["memory", "export", "--approved", "--memory", "m.sqlite"]).expect(0).stdout;
     assert!(kept.contains("Residents go home"), "{kept}");
+}
+
+/// Two backends of which the second keeps a term that the first loses, and the other way round.
+fn two_drafts(second: Script) -> (Standin, Standin, Place) {
+    let (one, two) =
+        (Standin::start(Service::Deepl, Script::default()), Standin::start(Service::LibreTranslate, second));
+    let place = Place::with_backend(Service::Deepl, &one);
+    let config = place.read("padanan.toml");
+    place.write("padanan.toml", format!("{config}{}", backend("two", Service::LibreTranslate, &two)));
+    place.write("a.txt", "Presiden mengatakan bahwa Moskwa mengirim bantuan.\n\nWarga turun ke jalan.\n");
+    (one, two, place)
+}
+
+#[test]
+fn two_drafts_stand_beside_each_other() {
+    let (_one, two, place) = two_drafts(Script::default());
+    let glossary = shipped_glossaries();
+    let arguments = ["translate", "a.txt", "--compare", "two", "--glossary", &glossary, "--out", "a.bitext.json"];
+    let run = place.run(&arguments).expect(0);
+    assert!(run.stderr.contains("2 sentences with a second draft by two"), "{}", run.stderr);
+    assert_eq!(two.requests().len(), 1);
+    // Enforced as well: the promise is kept whichever is taken.
+    let other = segment(&place, 1)["other"].clone();
+    assert_eq!((&other["backend"], &other["own_backend"]), (&json!("two"), &json!("mt")), "{other}");
+    assert_eq!(other["terms"][0]["outcome"], "shielded", "{other}");
+    assert!(other["target"].as_str().unwrap().contains("Moscow"), "{other}");
+    // The stand-ins say the same; here one of them ends otherwise.
+    let text = place.read("a.bitext.json");
+    let (head, tail) = text.split_at(text.find("\"other\"").unwrap());
+    place.write("a.bitext.json", head.to_owned() + &tail.replacen("assistance.", "help to the people.", 2));
+    assert_snapshot!("compare_diff", place.run(&["diff", "a.bitext.json"]).whole());
+    assert_snapshot!("compare_list", place.run(&["review", "a.bitext.json", "--list"]).whole());
+    let before = place.read("a.bitext.json");
+    place.run(&["review", "a.bitext.json", "--other", "1", "--glossary", &glossary]).expect(0);
+    let taken = segment(&place, 1);
+    assert_eq!((&taken["target"], &taken["state"]), (&other_target(&before), &json!("translated")));
+    assert_eq!((&taken["other"]["backend"], &taken["terms"][0]["outcome"]), (&json!("mt"), &json!("kept")));
+    let page = place.run(&["export", "a.bitext.json", "--format", "html"]).expect(0).stdout;
+    assert!(page.contains("data-do=\"other\"") && page.contains("Or <b>mt</b>"), "{page}");
+    // Taken back by the exported page's file, too.
+    let sha256: Value = serde_json::from_str(&before).unwrap();
+    let rows = json!([{ "segment": 1, "was": taken["target"], "action": "other" }, { "segment": 1, "was": "x", "action": "other" }]);
+    let file =
+        json!({ "format": "padanan-decisions/1", "article_sha256": sha256["article"]["sha256"], "decisions": rows });
+    place.write("decisions.json", file.to_string());
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--glossary", &glossary]).expect(10);
+    assert_eq!(segment(&place, 1)["other"]["backend"], "two");
+    // A glossary that changes is enforced in both.
+    place.write("house.toml", "[glossary]\nfrom = \"id\"\nto = \"en\"\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Muscovy\"\nforbidden = [\"Moscow\"]\n");
+    place.run(&["enforce", "a.bitext.json", "--glossary", "house.toml", "--out", "a.bitext.json"]).expect(0);
+    assert!(segment(&place, 1)["other"]["target"].as_str().unwrap().contains("Muscovy"));
+}
+
+fn other_target(bitext: &str) -> Value {
+    serde_json::from_str::<Value>(bitext).unwrap()["segments"][0]["other"]["target"].clone()
+}
+
+#[test]
+fn a_second_backend_that_fails_harms_nothing() {
+    let (_one, _two, place) = two_drafts(Script::default().fault(Fault::Quota, When::From(1)));
+    let glossary = shipped_glossaries();
+    let arguments = ["translate", "a.txt", "--compare", "two", "--glossary", &glossary, "--out", "a.bitext.json"];
+    let run = place.run(&arguments).expect(0);
+    assert!(run.stderr.contains("two said nothing usable of 2 of 2 sentences"), "{}", run.stderr);
+    assert!(segment(&place, 1)["other"].is_null() && segment(&place, 1)["target"].is_string());
+    for (arguments, code, told) in [
+        (&["--compare", "nobody", "--bitext", "b.json"][..], 3, "there is no backend named `nobody`"),
+        (&["--compare", "mt", "--bitext", "b.json"], 2, "is asked already"),
+        (&["--compare", "two"], 2, "add --bitext FILE"),
+        (&["--compare", "deepl", "--bitext", "b.json"], 3, "DEEPL_API_KEY"),
+    ] {
+        let run = place.run(&[&["translate", "a.txt"], arguments].concat()).expect(code);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+    // In a folder the article is done, and the next run asks the second backend again, and it alone.
+    place.write("in/a.txt", place.read("a.txt"));
+    let batch = ["batch", "in", "--out", "out", "--compare", "two", "--glossary", &glossary];
+    let run = place.run(&batch).expect(0);
+    assert!(run.stderr.contains("two said nothing usable of 2 of 2"), "{}", run.stderr);
+    let (one, two, working) = two_drafts(Script::default());
+    working.write("in/a.txt", place.read("a.txt"));
+    std::fs::rename(place.path("out"), working.path("out")).unwrap();
+    working.run(&batch).expect(0);
+    let _ = one;
+    assert_eq!(two.requests().len(), 1);
+    assert!(working.read("out/a.bitext.json").contains("\"own_backend\": \"mt\""));
+    let run = working.run(&batch).expect(0);
+    assert!(run.stderr.contains("1 unchanged"), "{}", run.stderr);
 }

@@ -166,6 +166,7 @@ const TRANSLATE_EXAMPLES: &str = "Examples:
   padanan translate article.txt --format diff
   padanan translate page.html --out page.en.html --bitext page.bitext.json
   curl -s https://example.org/a.html | padanan translate - --input html
+  padanan translate article.txt --backend deepl --compare local --bitext article.bitext.json
   padanan translate article.txt --dry-run        what would be sent, without sending it";
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -197,6 +198,9 @@ pub(crate) struct Translate {
     /// Kinds of block to copy instead of translating
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub skip_kinds: Vec<BlockKind>,
+    /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
+    #[arg(long, value_name = "NAME")]
+    pub compare: Option<String>,
     /// Ask anew for these sentences of one article, and take the others out of the translation memory: 12,15-18
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
@@ -229,7 +233,7 @@ pub(crate) struct Review {
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
     /// Print the segments and what they need, and end; of a folder the worst first
-    #[arg(long, conflicts_with_all = ["accept", "reject", "set_state", "apply"])]
+    #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
     pub list: bool,
     /// List only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
     #[arg(long, value_name = "FILTER", requires = "list")]
@@ -240,6 +244,9 @@ pub(crate) struct Review {
     /// Accept these segments: 3, 10-40 or 1,5-9
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub accept: Option<Numbers>,
+    /// Take the other backend's draft of these segments (translate --compare); once more takes the first again
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub other: Option<Numbers>,
     /// Take these segments back to the machine's draft
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub reject: Option<Numbers>,
@@ -247,10 +254,10 @@ pub(crate) struct Review {
     #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
     pub set_state: Vec<String>,
     /// Take in the decisions that an exported page saved; what does not fit any more is shown, never forced
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "set_state"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "other", "reject", "set_state"])]
     pub apply: Option<PathBuf>,
     /// Review in the terminal, with the same keys
-    #[arg(long, conflicts_with_all = ["list", "accept", "reject", "set_state", "apply"])]
+    #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply"])]
     pub tui: bool,
     /// Open no browser; the link is printed
     #[arg(long)]
@@ -332,6 +339,9 @@ pub(crate) struct Batch {
     /// Kinds of block to copy instead of translating
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub skip_kinds: Vec<BlockKind>,
+    /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
+    #[arg(long, value_name = "NAME")]
+    pub compare: Option<String>,
     /// Do every article again, and ask anew for every sentence
     #[arg(long, conflicts_with = "redo")]
     pub force: bool,

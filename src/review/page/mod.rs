@@ -54,7 +54,7 @@ pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
         @if view.reading {
             (segment::reading(bitext))
         } @else {
-            main #segments data-versions=(versions)
+            main #segments data-versions=(versions) data-filter=(view.typed)
                 data-before=[(page > 0).then(|| link(page - 1))]
                 data-after=[(page + 1 < pages).then(|| link(page + 1))] {
                 @if shown.is_empty() { p.nothing { "No segment passes this filter." } }
@@ -145,7 +145,7 @@ pub fn queue(items: &[Item<'_>], more: usize) -> String {
     let versions: serde_json::Map<String, serde_json::Value> =
         items.iter().map(|i| (i.article.to_string(), i.version.into())).collect();
     let main = html! {
-        main #segments data-versions=(serde_json::Value::Object(versions).to_string()) {
+        main #segments data-versions=(serde_json::Value::Object(versions).to_string()) data-more=[(more > 0).then_some(more)] {
             @if items.is_empty() { p.nothing { "Nothing waits for a person." } }
             @for item in items {
                 @let why = item.need.reasons.join(", ");

@@ -9,12 +9,18 @@ use crate::bitext::Bitext;
 use crate::review::filter::Filter;
 
 /// Keys, what they do on the page, and the words on their buttons.
-const KEYS: [(&str, &str, &str, &str); 12] = [
+const KEYS: [(&str, &str, &str, &str); 14] = [
     ("k", "previous", "Previous", "the segment before"),
     ("j", "next", "Next", "the segment after"),
     ("f", "finding", "Next finding", "the next segment with findings"),
     ("a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
     ("r", "reject", "Reject repair", "back to the machine’s draft"),
+    (
+        "s",
+        "other",
+        "Other draft",
+        "take the other backend’s draft, where there are two; once more takes the first again",
+    ),
     ("e", "edit", "Edit", "write the translation anew; Ctrl+Enter keeps it, Escape leaves it"),
     ("u", "undo", "Undo", "take the last decision back, back to the beginning of the session"),
     ("x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
@@ -25,6 +31,7 @@ const KEYS: [(&str, &str, &str, &str); 12] = [
         "show only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
     ),
     ("g", "term", "Glossary entry", "make a glossary entry of what is selected on both sides"),
+    ("d", "show", "Draft", "show the final text, the draft, or what was changed in it, in turn"),
     ("v", "reading", "Reading view", "the whole article as text"),
     ("?", "help", "Help", "this list"),
 ];
@@ -36,14 +43,15 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
             @if segments {
                 div role="toolbar" aria-label="Decisions" {
                     @for (key, action, label, _) in KEYS {
-                        @if action != "filter" {
+                        // The filter and the switch have their own places.
+                        @if action != "filter" && action != "show" {
                             button type="button" data-do=(action) aria-keyshortcuts=(key) { (label) " " kbd { (key) } }
                         }
                     }
                     button type="button" data-do="save" data-only="offline" { "Save decisions" }
                 }
                 fieldset.show {
-                    legend { "Show" }
+                    legend { "Show " kbd { "d" } }
                     @for (value, label) in [("changes", "Changes"), ("final", "Final"), ("draft", "Draft")] {
                         label { input type="radio" name="show" value=(value) checked[value == "changes"]; " " (label) }
                     }

@@ -17,13 +17,11 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::AddTerm;
 use super::desk::Desk;
 
 /// The largest request, in bytes.
 const MOST_REQUEST: usize = 4 << 20;
-
-/// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
-pub type AddTerm = Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
 
 /// What a server shows.
 pub struct Site {
@@ -99,6 +97,7 @@ fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(pages::start))
         .route("/article/{number}", get(pages::article))
+        .route("/article/{number}/finding", get(api::finding))
         .route("/queue", get(pages::queue))
         .route("/page.css", get(pages::style))
         .route("/page.js", get(pages::script))

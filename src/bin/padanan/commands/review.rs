@@ -6,15 +6,16 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use padanan::bitext::{Bitext, Segment, State};
-use padanan::diff::visible;
+use padanan::diff::{Op, visible, words};
 use padanan::glossary::{self, Shelf};
 use padanan::lang::Lang;
 use padanan::pipeline::check_segment_again;
 use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked, tui};
 use padanan::settings::Settings;
+use serde_json::json;
 
 use super::check::bitexts;
-use super::{review_memory, review_page};
+use super::{review_memory, review_page, review_terms};
 use crate::args::{Asking, Common, Language, Listing, Review};
 use crate::exit_code::Code;
 use crate::explain::AppError;
@@ -53,7 +54,7 @@ fn decided(
 ) -> Result<Code, AppError> {
     if args.apply.is_none() && changes.is_empty() {
         if args.tui {
-            return in_terminal(&args.path, hooks);
+            return in_terminal(args, settings, hooks);
         }
         return review_page::run(common, args, settings, hooks);
     }
@@ -69,14 +70,16 @@ fn decided(
 }
 
 /// The review in the terminal.
-fn in_terminal(path: &Path, hooks: &Hooks) -> Result<Code, AppError> {
+fn in_terminal(args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         let message =
             "--tui needs a terminal; without one, use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
         return Err(AppError::Usage(message.to_owned()));
     }
-    let (desks, broken) = open_all(path, hooks)?;
-    let waiting = tui::run(desks).map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
+    let (desks, broken) = open_all(&args.path, hooks)?;
+    let terms = review_terms::Terms::new(args, settings, &desks);
+    let waiting = tui::run(desks, Arc::new(move |s, t, k| terms.add(s, t, k)))
+        .map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
     for line in &broken {
         eprintln!("padanan: {line}");
     }
@@ -87,6 +90,7 @@ fn in_terminal(path: &Path, hooks: &Hooks) -> Result<Code, AppError> {
 fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
     let mut changes = Vec::new();
     changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
+    changes.extend(args.other.clone().map(|n| (Action::Other, n)));
     changes.extend(args.reject.clone().map(|n| (Action::Reject, n)));
     if let [state, numbers] = &args.set_state[..] {
         let state = State::from_name(state).filter(|s| matches!(s, State::Translated | State::Reviewed | State::Final));
@@ -182,9 +186,10 @@ fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
 fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Listing) {
     let (id, state) = (segment.id, segment.state.as_str());
     if format == Listing::Json {
-        let row = serde_json::json!({
+        let row = json!({
             "bitext": desk.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
             "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
+            "other": segment.other.as_ref().map(|o| json!({ "backend": o.backend, "target": o.target })),
         });
         out.push_str(&format!("{row}\n"));
         return;
@@ -195,6 +200,23 @@ fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: L
     }
     let target = segment.target.as_deref().unwrap_or("(not translated)");
     out.push_str(&format!("\n    {}\n    {}\n", visible(&segment.source), visible(target)));
+    if let Some(other) = &segment.other {
+        let said = changed(segment.target.as_deref().unwrap_or_default(), &other.target);
+        out.push_str(&format!("    or {}: {said}\n", visible(&other.backend)));
+    }
+}
+
+/// What `new` is, as a change of `old`.
+fn changed(old: &str, new: &str) -> String {
+    if old == new {
+        return "the same".to_owned();
+    }
+    let piece = |op| match op {
+        Op::Equal(span) => visible(span.of(new)),
+        Op::Removed(span) => format!("[-{}-]", visible(span.of(old))),
+        Op::Added(span) => format!("{{+{}+}}", visible(span.of(new))),
+    };
+    words(old, new).into_iter().map(piece).collect()
 }
 
 fn decide(changes: &[(Action, Numbers)], desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
