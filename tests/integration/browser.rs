@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::chromium::Browser;
+use crate::common::Place;
 use crate::review::{BITEXT, Served, place};
 
 /// What axe-core finds that is serious or critical; nothing where it is not at hand.
@@ -142,4 +143,167 @@ fn the_exported_page_decides_without_a_server() {
     assert_eq!(BITEXT.matches("reviewed").count(), 0);
     place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
     assert_eq!(place.read("a.bitext.json").matches("\"reviewed\"").count(), 1);
+}
+
+/// Selects the text of an element.
+fn select(browser: &Browser, element: &str) {
+    browser.script(&format!("const e = document.querySelector('{element}'); getSelection().selectAllChildren(e);"));
+    browser.wait("getSelection().toString() !== ''");
+}
+
+#[test]
+fn a_selection_on_both_sides_becomes_a_glossary_entry() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json", "--terms", "terms.toml"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    select(&browser, "#s1 .source mark");
+    browser.script("return new Promise((done) => setTimeout(done, 50))");
+    select(&browser, "#s1 .target mark");
+    browser.script("return new Promise((done) => setTimeout(done, 50))");
+    browser.keys("g", false);
+    browser.wait("document.querySelector('#term').open");
+    let form = "const f = document.querySelector('#term form'); return [f.source.value, f.target.value]";
+    assert_eq!(browser.script(form), json!(["Kremlin", "Kremlin"]));
+    // Keys are letters here, not decisions.
+    browser.keys("a", true);
+    browser.keys("Kreml", false);
+    browser.script("document.querySelector('#term select').value = 'organisation'");
+    browser.script("document.querySelector('#term button[value=keep]').click()");
+    browser.wait("document.querySelector('#status').textContent.includes('stands in')");
+    let written = place.read("terms.toml");
+    assert!(written.contains("source = \"Kreml\"\ntarget = \"Kremlin\"\nkind = \"organisation\""), "{written}");
+    // Left, nothing is written.
+    browser.keys("g", false);
+    browser.wait("document.querySelector('#term').open");
+    browser.script("document.querySelector('#term button[value=leave]').click()");
+    browser.wait("!document.querySelector('#term').open");
+    assert_eq!(place.read("terms.toml"), written);
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+}
+
+/// 450 segments, so three pages; the only finding is in the last but one.
+fn long() -> String {
+    let segment = |id: usize| {
+        let at = id * 10;
+        let findings = if id == 449 {
+            r#"[{"code":"length-ratio","severity":"warning","message":"m","source_span":null,"target_span":null}]"#
+        } else {
+            "[]"
+        };
+        format!(
+            r#"{{"id":{id},"block":1,"span":[{at},{}],"source":"Satu {id:03}","draft":"One {id:03}","target":"One {id:03}","origin":"backend","state":"translated","terms":[],"findings":{findings}}}"#,
+            at + 8
+        )
+    };
+    let segments = (1..=450).map(segment).collect::<Vec<_>>().join(",");
+    let head = &BITEXT[..BITEXT.find("\"segments\"").unwrap()].replace("[0, 96]", "[0, 9999]");
+    format!(
+        r#"{head}"segments":[{segments}],"summary":{{"segments":450,"failed":0,"terms":0,"terms_honoured":0,"findings":1}}}}"#
+    )
+}
+
+#[test]
+fn what_is_not_loaded_is_found_as_well() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    place.write("a.bitext.json", long());
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    // From the first page to the finding on the third; behind it there is none.
+    browser.keys("f", false);
+    browser.wait("location.search.includes('at=449') && document.querySelector('[aria-current]')");
+    assert_eq!(current(&browser), "449");
+    browser.keys("f", false);
+    browser.wait("document.querySelector('#status').textContent.includes('no finding after this')");
+    // The filter looks through all pages.
+    browser.keys("/", false);
+    browser.keys("one 300\u{e007}", false);
+    browser.wait("document.querySelectorAll('article').length === 1 && document.querySelector('#s300')");
+    // Walking on goes to the next page; a range stays on its own, and says so.
+    browser.go(&format!("http://127.0.0.1:{}/article/0?at=200#s200", served.port));
+    browser.wait("document.querySelector('#s200[aria-current]')");
+    browser.keys("xj", false);
+    browser.wait("document.querySelector('#status').textContent.includes('A range ends with the page')");
+    browser.keys("\u{e00c}", false);
+    // Accepted, and gone on to the next page when it is saved.
+    browser.keys("a", false);
+    browser.wait("document.querySelector('#s201[aria-current]')");
+    assert!(place.read("a.bitext.json").contains("\"reviewed\""));
+}
+
+#[test]
+fn what_is_refused_is_shown_as_it_stands() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    place.write("a.bitext.json", "{");
+    browser.keys("a", false);
+    browser.wait("document.querySelector('#status.wrong')");
+    browser.wait(&format!(
+        "{STATE}.state === 'translated' && document.querySelector('[aria-current]').dataset.id === '1'"
+    ));
+    // What was typed is still there to be kept, when the file is there again.
+    browser.keys("e", false);
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'");
+    browser.keys(" Indeed.", false);
+    browser.keys("\u{e007}", true);
+    browser.wait("document.querySelector('#s1 textarea')?.value === 'Kremlin agrees 3 million. Indeed.'");
+    place.write("a.bitext.json", BITEXT);
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million. Indeed.'"));
+    browser.wait(SAVED);
+    assert!(place.read("a.bitext.json").contains("Indeed."));
+    // Ten keys at once are ten decisions, one after the other.
+    browser.keys("ajajuuu", false);
+    browser.wait(SAVED);
+    let file: serde_json::Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    assert_eq!(file["segments"][1]["state"], "translated", "{file}");
+    // The program is gone: said, and nothing pretended.
+    drop(served);
+    browser.keys("kkka", false);
+    browser.wait("document.querySelector('#status').textContent.includes('does not answer')");
+}
+
+#[test]
+fn the_other_draft_is_taken_by_key_and_button() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    let mut bitext: serde_json::Value = serde_json::from_str(BITEXT).unwrap();
+    bitext["segments"][0]["other"] = json!({ "backend": "two", "own_backend": "one", "draft": "The Kreml nods.",
+        "target": "The Kremlin nods.", "terms": [], "findings": [] });
+    place.write("a.bitext.json", bitext.to_string());
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current] .second')");
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+    browser.keys("s", false);
+    browser.wait(&format!("{STATE}.target === 'The Kremlin nods.' && {STATE}.other === 'Kremlin agrees 3 million.'"));
+    browser.wait(SAVED);
+    assert!(place.read("a.bitext.json").contains("\"own_backend\": \"two\""));
+    browser.script("document.querySelector('#s1 .second button').click()");
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.wait(SAVED);
+    browser.keys("uu", false);
+    browser.wait(SAVED);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.keys("d", false);
+    browser.wait("document.body.dataset.show === 'final' && document.querySelector('input[value=final]').checked");
+    // Without a server: shown, saved, taken in.
+    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.html").display()));
+    browser.wait("document.querySelector('[aria-current]')");
+    browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
+    browser.keys("sr", false);
+    assert_eq!(browser.script(&format!("return {STATE}.target")), "The Kreml nods.");
+    browser.script("document.querySelector('[data-do=save]').click()");
+    browser.wait("window.kept");
+    let kept = browser.script("return window.kept");
+    place.write("decisions.json", kept.as_str().unwrap());
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
+    assert!(place.read("a.bitext.json").contains("\"target\": \"The Kreml nods.\""));
 }

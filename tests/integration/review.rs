@@ -159,7 +159,11 @@ impl Served {
         let mut all = vec!["review"];
         all.extend(arguments);
         all.push("--no-open");
-        let mut child = place.command(&all).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::of(&mut place.command(&all))
+    }
+
+    fn of(command: &mut std::process::Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut reader = BufReader::new(child.stderr.take().unwrap());
         // What cannot be read is told before the link.
@@ -521,4 +525,128 @@ fn a_second_backend_that_fails_harms_nothing() {
     assert!(working.read("out/a.bitext.json").contains("\"own_backend\": \"mt\""));
     let run = working.run(&batch).expect(0);
     assert!(run.stderr.contains("1 unchanged"), "{}", run.stderr);
+}
+
+/// What the browser is started with can be read by other users of the machine, so it opens the review once.
+#[test]
+fn the_browser_gets_a_link_that_opens_once() {
+    if cfg!(any(windows, target_os = "macos")) {
+        return;
+    }
+    let place = place();
+    let browser = place.write("browser.sh", "#!/bin/sh\necho \"$1\" > opened.tmp && mv opened.tmp opened\n");
+    std::process::Command::new("chmod").arg("+x").arg(&browser).status().unwrap();
+    let mut command = place.command(&["review", "a.bitext.json"]);
+    let served = Served::of(command.env("DISPLAY", ":77").env("BROWSER", &browser));
+    for _ in 0..100 {
+        if place.path("opened").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let opened = place.read("opened");
+    let path = opened.trim().split_once(&format!("127.0.0.1:{}", served.port)).unwrap().1.to_owned();
+    assert!(!path.contains(&served.token), "the token itself stands on a command line");
+    let (code, greeting) = served.ask(&format!("GET {path}"), &[], "");
+    assert!(code == 200 && greeting.contains("HttpOnly"), "{greeting}");
+    let (code, again) = served.ask(&format!("GET {path}"), &[], "");
+    assert!(code == 403 && again.contains("open the link that padanan review printed"), "{again}");
+    assert_eq!(served.ask(&format!("GET /?token={}", served.token), &[], "").0, 200);
+}
+
+#[test]
+fn a_bitext_that_is_none_is_told_and_the_others_are_served() {
+    let place = Place::new();
+    let broken = [
+        ("cut.bitext.json", BITEXT[..BITEXT.len() / 2].to_owned(), "cut.bitext.json:"),
+        ("later.bitext.json", BITEXT.replace("padanan-bitext/1", "padanan-bitext/2"), "a later padanan may read it"),
+        (
+            "span.bitext.json",
+            BITEXT.replacen("\"target_span\": [0, 7]", "\"target_span\": [0, 700]", 1),
+            "terms[0].target_span",
+        ),
+        ("back.bitext.json", BITEXT.replacen("[8, 14]", "[14, 8]", 1), "runs backwards"),
+        ("letter.bitext.json", BITEXT.replacen("Kremlin agrees 3", "Kremli\u{e9}agrees 3", 1), "character boundaries"),
+        ("block.bitext.json", BITEXT.replacen("\"span\": [0, 96]", "\"span\": [0, 50]", 1), "reaches out of its block"),
+        ("lang.bitext.json", BITEXT.replace("\"from\": \"id\"", "\"from\": \"<script>\""), "lang.bitext.json"),
+        ("bytes.bitext.json", "\u{0}\u{1}".to_owned(), "bytes.bitext.json:1"),
+    ];
+    for (name, text, told) in &broken {
+        place.write(name, text);
+        for arguments in
+            [&["review", name, "--list"][..], &["review", name, "--accept", "1"], &["review", name, "--no-open"]]
+        {
+            let run = place.run(arguments).expect(4);
+            assert!(run.stderr.contains(told) && run.stderr.contains(name), "{name}: {}", run.stderr);
+        }
+        assert_eq!(&place.read(name), text);
+    }
+    place.write("good.bitext.json", BITEXT);
+    let served = Served::start(&place, &["."]);
+    let table = served.get("/").1;
+    assert!(broken.iter().all(|(name, _, _)| table.contains(name)) && table.contains("good.bitext.json"), "{table}");
+    assert!(!table.contains("<script>\""), "{table}");
+    // A later version that comes while the review is open.
+    let accept = json!([{ "segment": 1, "action": "accept" }]);
+    let body = json!({ "article": 0, "version": served.version(0), "decisions": accept });
+    place.write("good.bitext.json", &broken[1].1);
+    let (code, reply) = served.post("/api/decide", &body);
+    assert!(code == 500 && reply["message"].as_str().unwrap().contains("padanan-bitext/2"), "{code} {reply}");
+    assert_eq!(reply["segments"][0]["target"], "Kremlin agrees 3 million.");
+    assert_eq!(place.read("good.bitext.json"), broken[1].1);
+    // Given back as it was, the decision can be made again.
+    place.write("good.bitext.json", BITEXT);
+    assert_eq!(served.post("/api/decide", &body).0, 200);
+}
+
+#[test]
+fn right_to_left_text_is_text() {
+    let place = Place::new();
+    let hebrew = "\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} 3 (\u{5e7}\u{5e8}\u{5de}\u{5dc}\u{5d9}\u{5df})";
+    place.write("a.bitext.json", BITEXT.replace("Residents go home", hebrew));
+    let list = place.run(&["review", "a.bitext.json", "--list"]).expect(10).stdout;
+    assert!(list.contains("\u{fffd}\u{5e9}") && !list.contains('\u{202e}'), "nothing turns the terminal round: {list}");
+    let served = Served::start(&place, &["a.bitext.json"]);
+    assert!(served.get("/article/0").1.contains("class=\"target\" lang=\"en\" dir=\"auto\""));
+    let edit = json!([{ "segment": 4, "action": "edit", "target": format!("{hebrew} \u{627}\u{644}\u{643}") }]);
+    let (code, _) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": edit }));
+    assert_eq!((code, segment(&place, 4)["target"].as_str().unwrap().starts_with(hebrew)), (200, true));
+}
+
+/// As a user who may read the folder, and not write into it.
+#[cfg(unix)]
+#[test]
+fn in_a_folder_that_cannot_be_written_nothing_is_lost() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    let place = place();
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+    let allow = |mode| std::fs::set_permissions(place.path(""), std::fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o555);
+    let as_nobody = |arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        if root {
+            command.uid(65534).gid(65534);
+        }
+        command
+    };
+    let probe = as_nobody(&["--version"]).stdout(Stdio::null()).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: another user cannot start the program");
+        return allow(0o755);
+    }
+    let run = place.finished(as_nobody(&["review", "a.bitext.json", "--accept", "1"]).output().unwrap());
+    assert!(run.stderr.contains("the decision is not saved, and the file is as it was"), "{}", run.whole());
+    let served = Served::of(&mut as_nobody(&["review", "a.bitext.json", "--no-open"]));
+    let accept = json!([{ "segment": 1, "action": "accept" }]);
+    let body = json!({ "article": 0, "version": served.version(0), "decisions": accept });
+    let (code, reply) = served.post("/api/decide", &body);
+    assert!(code == 500 && reply["message"].as_str().unwrap().contains("cannot be written"), "{code} {reply}");
+    assert!(reply["segments"][0]["html"].as_str().unwrap().contains("data-state=\"translated\""), "{reply}");
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+    // Once it can be written, the same decision counts.
+    allow(0o777);
+    assert_eq!(served.post("/api/decide", &body).0, 200);
+    assert_eq!(segment(&place, 1)["state"], "reviewed");
 }

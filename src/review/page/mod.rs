@@ -105,13 +105,15 @@ pub fn folder(rows: &[Row<'_>], broken: &[String]) -> String {
                 section.broken aria-label="Files that cannot be read" { ul { @for b in broken { li { (b) } } } }
             }
             div.wide tabindex="0" role="region" aria-label="Articles" {
-                table {
+                table role="table" {
                     caption { "Articles, those that need a person most first" }
-                    thead { tr {
-                        th scope="col" { "Article" } th scope="col" { "Decided" } th scope="col" { "Waiting" }
-                        th scope="col" { "Missing terms" } th scope="col" { "Not translated" } th scope="col" { "Findings" }
+                    // The roles stay where the style sheet makes cards of rows.
+                    thead role="rowgroup" { tr role="row" {
+                        @for name in ["Article", "Decided", "Waiting", "Missing terms", "Not translated", "Findings"] {
+                            th scope="col" role="columnheader" { (name) }
+                        }
                     } }
-                    tbody { @for row in rows { (parts::article_row(row)) } }
+                    tbody role="rowgroup" { @for row in rows { (parts::article_row(row)) } }
                 }
             }
         }
@@ -156,7 +158,7 @@ pub fn queue(items: &[Item<'_>], more: usize) -> String {
     };
     let head = html! {
         h1 { "Queue" }
-        p { "What needs a person most stands first: missing translations and terms, then figures and dates, then names." }
+        p { "What needs a person most stands first: missing translations and terms, then figures and dates, drafts that disagree, and names." }
         nav aria-label="Views" { a href="/" { "All articles" } }
     };
     online("Queue", &head, &parts::tools("", true), &main)

@@ -130,7 +130,7 @@
     if (action === 'other') {
       [d.draft, d.otherDraft] = [d.otherDraft, draft];
       for (const [key, value] of [['other', was], ['otherDraft', d.otherDraft]]) if (value === undefined) delete d[key]; else d[key] = value;
-      const box = segment.querySelector('.other .theirs');
+      const box = segment.querySelector('.second .theirs');
       if (box) box.textContent = was || '';
     }
     d.state = action === 'reject' || action === 'other' ? 'translated' : d.state === 'final' && action === 'accept' ? 'final' : 'reviewed';
@@ -422,7 +422,7 @@
     if (button) acts[button.dataset.do]();
   });
   for (const only of document.querySelectorAll('[data-only]')) only.hidden = only.dataset.only !== body.dataset.mode;
-  for (const button of document.querySelectorAll('.tools [data-do=other]')) button.hidden = !document.querySelector('.other');
+  for (const button of document.querySelectorAll('.tools [data-do=other]')) button.hidden = !document.querySelector('.second');
   for (const radio of document.querySelectorAll('input[name=show]'))
     radio.addEventListener('change', () => { body.dataset.show = radio.value; });
   const form = $('filter');

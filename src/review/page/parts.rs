@@ -64,15 +64,15 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
                 }
             }
             (closing_button())
+            p #status role="status" aria-live="polite" {}
         }
-        p #status role="status" aria-live="polite" {}
         p #ledger aria-hidden="true" {}
     }
 }
 
 /// The button that ends the program, alone.
 pub(super) fn closing() -> Markup {
-    html! { div.tools { (closing_button()) } p #status role="status" aria-live="polite" {} }
+    html! { div.tools { (closing_button()) p #status role="status" aria-live="polite" {} } }
 }
 
 fn closing_button() -> Markup {
@@ -124,6 +124,7 @@ pub(super) fn dialogs() -> Markup {
         }
         dialog #term aria-labelledby="term-title" {
             h2 #term-title { "New glossary entry" }
+            p.dim { "What is selected in the text, on either side, stands here already." }
             form method="dialog" {
                 p { label { "In the source " input name="source" required autocomplete="off"; } }
                 p { label { "In the translation " input name="target" required autocomplete="off"; } }
@@ -144,15 +145,15 @@ pub(super) fn article_row(row: &Row<'_>) -> Markup {
         *codes.entry(finding.code.as_str()).or_default() += 1;
     }
     html! {
-        tr {
-            th scope="row" { a href={ "/article/" (row.article) } { (row.name) }
+        tr role="row" {
+            th scope="row" role="rowheader" { a href={ "/article/" (row.article) } { (row.name) }
                 @if let Some(title) = &row.bitext.article.title { br; span.dim lang=(row.bitext.from) dir="auto" { (title) } } }
-            td { progress max=(summary.segments) value=(row.progress.0) aria-label="decided" {} " "
+            td.decided role="cell" data-label="Decided" { progress max=(summary.segments) value=(row.progress.0) aria-label="decided" {} " "
                 (row.progress.0) " of " (summary.segments) }
-            td { (row.progress.1) }
-            td { (summary.terms - summary.terms_honoured) }
-            td { (summary.failed) }
-            td { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
+            td role="cell" data-label="Waiting" { (row.progress.1) }
+            td role="cell" data-label="Missing terms" { (summary.terms - summary.terms_honoured) }
+            td role="cell" data-label="Not translated" { (summary.failed) }
+            td role="cell" data-label="Findings" { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
         }
     }
 }

@@ -26,8 +26,8 @@ pub(super) fn with_origin(bitext: &Bitext, segment: &Segment, article: usize, na
     let index = segment.id as usize;
     let context = html! {
         p.from { a href={ "/article/" (article) "?at=" (segment.id) "#s" (segment.id) } { (name) } " · " strong { (why) } }
-        @if let Some(s) = near(index.checked_sub(2)) { p.near lang=(bitext.from) dir="auto" { (s.source) } }
-        @if let Some(s) = near(Some(index)) { p.near lang=(bitext.from) dir="auto" { (s.source) } }
+        @if let Some(s) = near(index.checked_sub(2)) { p.near { "before: " span lang=(bitext.from) dir="auto" { (s.source) } } }
+        @if let Some(s) = near(Some(index)) { p.near { "after: " span lang=(bitext.from) dir="auto" { (s.source) } } }
     };
     body(bitext, segment, article, &prefix, &context, "first")
 }
@@ -38,7 +38,7 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
     let terms: Vec<&str> = segment.terms.iter().map(|t| t.term.as_str()).collect();
     let missing = segment.terms.iter().any(|t| t.outcome.as_str() == "missing");
     html! {
-        article class={ "segment " (class) } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
+        article class={ "segment " (class) @if segment.other.is_some() { " two" } } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
             data-article=(article) data-id=(segment.id) data-state=(segment.state.as_str()) data-origin=(segment.origin.as_str())
             data-terms=(terms.join("\n")) data-findings=(segment.findings.len()) data-missing[missing]
             data-target=[segment.target.as_deref()] data-draft=[segment.draft.as_deref()]
@@ -71,7 +71,7 @@ fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
     let findings: Vec<&str> =
         other.findings.iter().filter(|f| f.severity >= Severity::Warning).map(|f| f.code.as_str()).collect();
     html! {
-        div.other {
+        div.second {
             p.who { "Or " b { (other.backend) }
                 @if target == other.target { ": the same" }
                 @else { ":" }

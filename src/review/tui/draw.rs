@@ -59,7 +59,7 @@ impl Screen {
     fn head(&self, desk: &Desk) -> String {
         let (decided, waiting) = desk.progress();
         let count = desk.bitext().segments.len();
-        format!("{}  {decided} of {count} decided, {waiting} waiting", visible(desk.name()))
+        format!("{decided} of {count} decided, {waiting} waiting  {}", visible(desk.name()))
     }
 
     /// The lowest part: its title, its rows, and the row that the cursor is in.
@@ -139,7 +139,10 @@ impl Screen {
         if current {
             cells.extend(segment.other.as_ref().map(|other| {
                 let mut cell = plain(&format!("or {}: ", visible(&other.backend)));
-                cell.extend(change(segment.target.as_deref().unwrap_or_default(), &other.target));
+                match segment.target.as_deref().unwrap_or_default() {
+                    target if target == other.target => cell.extend(plain("the same")),
+                    target => cell.extend(change(target, &other.target)),
+                }
                 cell
             }));
             cells.extend(segment.findings.iter().map(|finding| {
