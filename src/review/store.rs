@@ -147,7 +147,10 @@ impl Stored {
         let places: Vec<usize> = changed.iter().map(|c| c.after.id as usize - 1).collect();
         let before = self.pieces.as_mut().map(|pieces| pieces.renew(bitext, &places));
         let pieces = self.pieces.take().unwrap_or_else(|| Pieces::of(bitext));
-        let written = file.write_all(pieces.text().as_bytes()).and_then(|()| file.as_file().sync_all());
+        let text = pieces.text();
+        // What is written can be read again.
+        let written = if text.len() as u64 > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
+        let written = written.and_then(|()| file.write_all(text.as_bytes())).and_then(|()| file.as_file().sync_all());
         if let Err(error) = written.and_then(|()| file.persist(&real).map(drop).map_err(|e| e.error)) {
             // What stands on disk is as it was.
             self.pieces = before.map(|before| pieces.put_back(before));

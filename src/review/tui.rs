@@ -206,12 +206,10 @@ impl Screen {
                 if let Some(why) = why {
                     self.told.push_str(&format!("; left: {why}"));
                 }
-                if let Some(more) = desk.told() {
-                    self.told.push_str(&format!("; {more}"));
-                }
                 if *action == Action::Accept {
                     desk.session().step(true, |_| true);
                 }
+                self.tell_more();
             }
             Err(trouble) => self.told = trouble.to_string(),
         }
@@ -229,6 +227,14 @@ impl Screen {
             },
             Err(trouble) => trouble.to_string(),
         };
+        self.tell_more();
+    }
+
+    /// What is to be said beside what came of a decision: trouble with the memory.
+    fn tell_more(&mut self) {
+        if let Some(more) = self.desks.get(self.at).and_then(Desk::told) {
+            self.told.push_str(&format!("; {more}"));
+        }
     }
 
     fn begin(&mut self, typing: Typing) {
@@ -285,6 +291,7 @@ impl Screen {
             Ok(_) => {
                 "saved".clone_into(&mut self.told);
                 self.typing = None;
+                self.tell_more();
             }
             // What was typed stays: Enter tries again, over what stands there now.
             Err(trouble @ Trouble::Conflict) => self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs"),

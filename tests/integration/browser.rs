@@ -97,6 +97,11 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("?", false);
     browser.wait("document.querySelector('#help').open");
     browser.keys("\u{e00c}", false);
+    // The whole article, and back.
+    browser.keys("v", false);
+    browser.wait("location.search.includes('reading') && document.querySelector('.reading')");
+    browser.keys("v", false);
+    browser.wait("!location.search.includes('reading') && document.querySelector('[aria-current]')");
     // The filter is a form that loads the page again.
     browser.keys("/", false);
     browser.keys("failed\u{e007}", false);

@@ -75,7 +75,7 @@ pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
         nav aria-label="Views" {
             @if view.several { a href="/" { "All articles" } }
             a href="/queue" { "Queue" }
-            @if view.reading { a href={ "/article/" (view.article) } { "Segments" } }
+            @if view.reading { a data-back href={ "/article/" (view.article) } { "Segments " kbd { "v" } } }
             @else { a href={ "/article/" (view.article) "?view=reading" } { "Reading view" } }
         }
     };

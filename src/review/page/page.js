@@ -342,7 +342,7 @@
 
   const reading = () => {
     if (online) {
-      const link = document.querySelector('a[href*="view=reading"]');
+      const link = document.querySelector('a[data-back], a[href*="view=reading"]');
       if (link) leave(link.href);
       else if (current) leave(`/article/${current.dataset.article}?view=reading`);
       return;
@@ -411,7 +411,7 @@
     if (event.target.closest('input[type=text], input:not([type]), textarea, select, dialog')) return;
     if (event.key === 'Escape') { anchor = null; if (list) paint(); return; }
     const act = keys[event.key];
-    if (!act || (!list && act !== 'help')) return;
+    if (!act || (!list && act !== 'help' && act !== 'reading')) return;
     event.preventDefault();
     acts[act]();
   });
@@ -426,6 +426,7 @@
   for (const radio of document.querySelectorAll('input[name=show]'))
     radio.addEventListener('change', () => { body.dataset.show = radio.value; });
   const form = $('filter');
+  // An article's filter is asked for from the program, which knows all pages.
   if (form && (!online || !document.querySelector('a[href*="view=reading"]')))
     form.addEventListener('submit', (event) => { event.preventDefault(); filter(form.filter.value); });
 
