@@ -116,7 +116,8 @@ pub(crate) enum Command {
     /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
     ///
     /// Starts a page for this machine only and opens the browser. Every decision is written into the bitext at once;
-    /// Ctrl-C or the page ends it. With --list, --accept, --reject, --set-state or --apply there is no page.
+    /// what is accepted or edited goes to the translation memory, too. Ctrl-C or the page ends it. With --list, --accept,
+    /// --other, --reject, --set-state or --apply there is no page.
     #[command(after_long_help = REVIEW_EXAMPLES)]
     Review(Review),
     /// Show the aligned bilingual diff of a bitext in the terminal
@@ -226,8 +227,12 @@ pub(crate) struct Review {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
-    #[command(flatten)]
-    pub remember: Remember,
+    /// The translation memory that approved sentences go to [default: memory.sqlite in the user's data folder]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
+    pub memory: Option<PathBuf>,
+    /// Keep what is approved out of the translation memory
+    #[arg(long)]
+    pub no_memory: bool,
     /// Verify the terms of changed segments by this glossary [default: those of the configuration]; may be given
     /// several times
     #[arg(short, long, value_name = "PATH")]
@@ -239,8 +244,8 @@ pub(crate) struct Review {
     #[arg(long, value_name = "FILTER", requires = "list")]
     pub filter: Option<String>,
     /// How to list
-    #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F", requires = "list")]
-    pub format: Listing,
+    #[arg(short, long, value_enum, default_value_t = Rows::Text, value_name = "F", requires = "list")]
+    pub format: Rows,
     /// Accept these segments: 3, 10-40 or 1,5-9
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub accept: Option<Numbers>,
@@ -496,6 +501,14 @@ pub(crate) struct Check {
     /// How to print the findings
     #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F")]
     pub format: Listing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Rows {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

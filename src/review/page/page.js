@@ -421,6 +421,8 @@
     if (segment && segment !== current) go(segment, false);
     if (button) acts[button.dataset.do]();
   });
+  // Without a script there are no tools, but there is the text.
+  body.dataset.ready = '';
   for (const only of document.querySelectorAll('[data-only]')) only.hidden = only.dataset.only !== body.dataset.mode;
   for (const button of document.querySelectorAll('.tools [data-do=other]')) button.hidden = !document.querySelector('.second');
   for (const radio of document.querySelectorAll('input[name=show]'))

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use super::check::bitexts;
 use super::{review_memory, review_page, review_terms};
-use crate::args::{Asking, Common, Language, Listing, Review};
+use crate::args::{Asking, Common, Language, Remember, Review, Rows};
 use crate::exit_code::Code;
 use crate::explain::AppError;
 use crate::{app, files};
@@ -24,7 +24,8 @@ use crate::{app, files};
 pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
     let language = Language { glossary: args.glossary.clone(), ..Language::default() };
     let overrides = app::overrides(common, &language, &Asking::default());
-    let settings = app::load(app::remember(overrides, &args.remember))?;
+    let remember = Remember { memory: args.memory.clone(), no_memory: args.no_memory };
+    let settings = app::load(app::remember(overrides, &remember))?;
     let changes = changes(args)?;
     let hooks = hooks(&settings)?;
     if args.list {
@@ -183,9 +184,9 @@ fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
     Ok(if broken.is_empty() { verdict(desks.iter()) } else { Code::Partial })
 }
 
-fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Listing) {
+fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Rows) {
     let (id, state) = (segment.id, segment.state.as_str());
-    if format == Listing::Json {
+    if format == Rows::Json {
         let row = json!({
             "bitext": desk.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
             "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
