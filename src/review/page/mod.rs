@@ -188,7 +188,7 @@ pub fn offline(bitext: &Bitext) -> String {
                 main #segments data-versions="{}" {
                     @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
                 }
-                div #reading hidden { (segment::reading(bitext)) }
+                div #reading hidden {}
                 (parts::dialogs())
                 script { (PreEscaped(SCRIPT)) }
             }

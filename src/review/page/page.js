@@ -6,8 +6,18 @@
   const $ = (id) => document.getElementById(id);
   const list = $('segments');
   const status = $('status');
-  const all = () => (list ? [...list.querySelectorAll('article.segment')] : []);
-  const shown = () => all().filter((s) => !s.hidden);
+  // The segments, and those that the filter shows: asked for with every key, so they are kept.
+  let known = null;
+  let visible = null;
+  let places = null;
+  let marked = new Set();
+  const all = () => (known ||= list ? [...list.querySelectorAll('article.segment')] : []);
+  const shown = () => (visible ||= all().filter((s) => !s.hidden));
+  const find = (article, id) => {
+    places ||= new Map(all().map((s) => [`${s.dataset.article} ${s.dataset.id}`, s]));
+    return places.get(`${article} ${id}`);
+  };
+  const changed = () => { known = visible = places = null; };
   const versions = JSON.parse((list && list.dataset.versions) || '{}');
   const decisions = []; // offline: what is to be saved
   const past = []; // offline: what can be taken back
@@ -17,6 +27,8 @@
   let unsaved = false;
   let line = Promise.resolve(); // online: requests go out one after the other
   let waiting = 0;
+  const counts = new Map(); // online: by article, how many steps the program can undo
+  const steps = new Map(); // online: by article, how the segments looked before those of these steps that are known here
 
   const say = (text, wrong) => {
     if (!status) return;
@@ -34,8 +46,9 @@
 
   const paint = () => {
     const inside = anchor ? new Set(range()) : new Set();
-    for (const s of list.querySelectorAll('.picked')) if (!inside.has(s)) s.classList.remove('picked');
+    for (const s of marked) if (!inside.has(s)) s.classList.remove('picked');
     for (const s of inside) s.classList.add('picked');
+    marked = inside;
   };
 
   const go = (segment, focus = true) => {
@@ -80,8 +93,6 @@
     return leave(`/article/${article}?${where}#s${reply.segment}`);
   };
 
-  const find = (article, id) => all().find((s) => s.dataset.article === String(article) && s.dataset.id === String(id));
-
   // Puts a segment's new look in its place. What is being typed in the old one goes on in the new one.
   const put = (old, fresh) => {
     const editing = old.querySelector('.editing');
@@ -91,7 +102,10 @@
       fresh.querySelector('.target').hidden = true;
       fresh.querySelector('.target').after(editing);
     }
+    fresh.removeAttribute('aria-current');
+    fresh.classList.toggle('picked', old.classList.contains('picked'));
     old.replaceWith(fresh);
+    changed();
     if (current === old) { current = null; go(fresh, focused && !editing); }
     if (anchor === old) { anchor = fresh; paint(); }
     if (editing && focused) active.focus();
@@ -161,8 +175,19 @@
     return done;
   };
 
-  // One request for each article that has a part in it. `back` undoes what was shown before there was an answer.
-  const send = async (path, article, more, ours, back = () => {}) => {
+  // Keeps up with what the program can undo; another window may have had a part in it.
+  const count = (article, now, before) => {
+    const was = counts.get(article);
+    const own = steps.get(article) || [];
+    counts.set(article, now);
+    if (before && now === was + 1) steps.set(article, [...own, before]);
+    else if (now === was - 1) steps.set(article, own.slice(0, -1));
+    else if (now !== was) steps.delete(article);
+  };
+
+  // One request for each article that has a part in it. `back` undoes what was shown before there was an answer, and
+  // `before` is how the segments looked until then; `follow` goes to where the answer is about.
+  const send = async (path, article, more, ours, { back = () => {}, before, follow } = {}) => {
     let reply;
     try {
       reply = await post(path, { article: Number(article), version: versions[article], ...more });
@@ -172,7 +197,9 @@
       return false;
     }
     if (reply.version) versions[article] = reply.version;
+    if (reply.steps !== undefined) count(article, reply.steps, before);
     if (reply.segments) replace(article, reply.segments);
+    if (follow && reply.code === 200 && reply.segments.length) go(find(article, reply.segments[0].id));
     else if (reply.code !== 200) back();
     if (reply.code === 409) return conflict(path, article, more, ours, reply);
     say(reply.message || '', reply.code !== 200 || reply.warned);
@@ -212,6 +239,13 @@
     return true;
   };
 
+  const restore = (article, before) => {
+    for (const old of before) {
+      const now = find(article, old.dataset.id);
+      if (now) put(now, old.cloneNode(true));
+    }
+  };
+
   // Shown at once, then told to the program. Gives whether all went well.
   const decide = async (segments, action, target) => {
     if (!segments.length) return false;
@@ -223,8 +257,7 @@
       for (const s of group) foresee(s, action, target);
       const rows = group.map((s) => ({ segment: Number(s.dataset.id), action, ...(action === 'edit' ? { target } : {}) }));
       const ours = action === 'edit' ? target : `${action}: ${rows.map((r) => r.segment).join(', ')}`;
-      const back = () => { for (const old of before) { const now = find(article, old.dataset.id); if (now) put(now, old); } };
-      return queued(() => send('/api/decide', article, { decisions: rows }, ours, back));
+      return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(article, before), before }));
     });
     return (await Promise.all(sent)).every(Boolean);
   };
@@ -277,7 +310,18 @@
   const undo = async () => {
     if (online) {
       const article = current ? current.dataset.article : Object.keys(versions)[0];
-      if (article !== undefined) await queued(() => send('/api/undo', article, {}, 'undo'));
+      if (article === undefined) return;
+      // What this page decided last is shown as it was, at once; what else is undone comes with the answer.
+      const own = steps.get(article) || [];
+      const step = waiting ? null : own[own.length - 1];
+      if (step) {
+        const now = step.map((old) => find(article, old.dataset.id)).filter(Boolean).map((s) => s.cloneNode(true));
+        restore(article, step);
+        go(find(article, step[0].dataset.id));
+        await queued(() => send('/api/undo', article, {}, 'undo', { back: () => restore(article, now) }));
+      } else {
+        await queued(() => send('/api/undo', article, {}, 'undo', { follow: true }));
+      }
       return;
     }
     const step = past.pop();
@@ -285,6 +329,7 @@
     for (const { node, html } of step.reverse()) {
       decisions.pop();
       node.replaceWith(html);
+      changed();
       if (current === node) { current = null; go(html); }
     }
     say(`${decisions.length} decisions.`);
@@ -310,6 +355,7 @@
 
   const filter = (typed) => {
     for (const s of all()) s.hidden = !lets(s, typed.trim());
+    visible = null;
     const row = shown();
     say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more wait behind them.` : `${row.length} segments.`);
     if (!row.includes(current)) go(row[0], false);
@@ -351,10 +397,25 @@
     $('reading').hidden = !on;
     list.hidden = on;
     if (!on) return;
+    // Paragraph by paragraph, out of the segments as they stand.
+    const text = document.createElement('div');
+    text.className = 'reading';
+    let sides = [];
     for (const s of all()) {
-      const place = $(`r${s.dataset.id}`);
-      if (place && s.dataset.origin === 'human') place.textContent = s.dataset.target;
+      if (s.classList.contains('first') || !sides.length) {
+        const block = document.createElement('div');
+        block.className = `block ${s.className.replace(/\b(segment|first|two|picked)\b/g, '')}`;
+        sides = ['.source', '.target'].map((side) => block.appendChild(s.querySelector(side).cloneNode()));
+        for (const side of sides) side.hidden = false;
+        text.append(block);
+      }
+      for (const side of sides) {
+        const part = document.createElement('span');
+        for (const node of s.querySelector(`.${side.className}`).childNodes) part.append(node.cloneNode(true));
+        side.append(part, ' ');
+      }
     }
+    $('reading').replaceChildren(text);
   };
 
   const close = async () => {

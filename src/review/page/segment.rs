@@ -102,10 +102,10 @@ pub(super) fn reading(bitext: &Bitext) -> Markup {
                 @let kind = part.first().and_then(|s| bitext.block_of(s)).map_or("", |b| b.kind.as_str());
                 div class={ "block " (kind) } {
                     p.source lang=(bitext.from) dir="auto" {
-                        @for s in part { span { (Marks::of(s).source(&s.source)) } " " }
+                        @for s in part { span { (Marks::of(s).terms_alone().source(&s.source)) } " " }
                     }
                     p.target lang=(bitext.to) dir="auto" {
-                        @for s in part { span id={ "r" (s.id) } { (target(s, &Marks::of(s))) } " " }
+                        @for s in part { span { (target(s, &Marks::of(s).terms_alone())) } " " }
                     }
                 }
             }
@@ -164,6 +164,12 @@ impl<'a> Marks<'a> {
             from: links().filter_map(|(n, l)| Some((inner(l.source_span)?, n))).collect(),
             to: links().filter_map(|(n, l)| Some((l.target_span?, n))).collect(),
         }
+    }
+
+    /// Without phrases: nobody points at them in running text.
+    fn terms_alone(mut self) -> Self {
+        (self.from, self.to) = (Links::new(), Links::new());
+        self
     }
 
     fn source(&self, text: &str) -> Markup {

@@ -147,6 +147,6 @@ fn reply(code: StatusCode, desk: &Desk, article: usize, ids: &[u32], told: &str)
         .collect();
     let more = desk.told();
     let message = more.as_ref().map_or_else(|| told.to_owned(), |more| format!("{told} {more}"));
-    let body = json!({ "message": message, "warned": more.is_some(), "version": desk.version().as_str(), "segments": segments });
+    let body = json!({ "message": message, "warned": more.is_some(), "steps": desk.steps(), "version": desk.version().as_str(), "segments": segments });
     (code, Json(body))
 }
