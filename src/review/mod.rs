@@ -16,6 +16,7 @@
 
 pub mod decisions;
 mod desk;
+mod edits;
 mod filter;
 pub mod page;
 mod queue;

@@ -98,7 +98,7 @@ fn an_edit_is_kept_as_what_changed() {
     let changed = session.decide(&[decision(1, Action::Edit("Kremlin agree.".to_owned()))]).unwrap();
     assert_eq!(changed[0].after.edits.len(), 1);
     assert_eq!(changed[0].after.edits[0].was, "agrees");
-    assert_eq!(session::first_target(&changed[0].after), "Kremlin agrees.");
+    assert_eq!(edits::first_target(&changed[0].after), "Kremlin agrees.");
     assert_eq!(*checked.lock().unwrap(), ["The Kremlin says yes.", "Kremlin agree."]);
 }
 
@@ -410,7 +410,7 @@ proptest! {
                 // Whatever was decided, the file can be read, and the first target comes back.
                 prop_assert_eq!(is.draft.as_ref(), before.segments[is.id as usize - 1].draft.as_ref());
                 let first = before.segments[is.id as usize - 1].target.clone().unwrap_or_default();
-                prop_assert_eq!(session::first_target(is), first);
+                prop_assert_eq!(edits::first_target(is), first);
             }
             let json = v1::to_json(session.bitext());
             let read = v1::from_json("a", json.as_bytes());
