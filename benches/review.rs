@@ -210,6 +210,7 @@ fn main() {
     keys(&browser, true);
     let address = url.split("/?").next().unwrap();
     browser.go(&format!("{address}/article/0?view=reading"));
+    browser.wait("document.readyState === 'complete' && performance.getEntriesByType('navigation')[0].loadEventEnd");
     println!(
         "the reading view: {}",
         browser.script("return Math.round(performance.getEntriesByType('navigation')[0].loadEventEnd) + ' ms'")

@@ -239,6 +239,36 @@ fn what_is_not_loaded_is_found_as_well() {
     assert!(place.read("a.bitext.json").contains("\"reviewed\""));
 }
 
+/// The exported file of a long article: one part of it is laid out, and keys, filter and buttons reach all of it.
+#[test]
+fn a_long_file_is_walked_through() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    place.write("a.bitext.json", long());
+    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.html").display()));
+    browser.wait("document.querySelector('[aria-current]')");
+    let laid_out = "return [...document.querySelectorAll('article')].filter((s) => s.checkVisibility()).length";
+    assert_eq!(browser.script(laid_out), json!(200));
+    browser.keys("f", false);
+    assert_eq!((current(&browser), browser.script(laid_out)), (json!("449"), json!(50)));
+    browser.script("document.querySelector('[data-do=earlier]').click()");
+    assert_eq!((current(&browser), browser.script(laid_out)), (json!("201"), json!(200)));
+    browser.keys("k", false);
+    assert_eq!(current(&browser), "200");
+    // A range over two parts.
+    browser.keys("xja", false);
+    let reviewed = "return document.querySelectorAll('[data-state=reviewed]').length";
+    assert_eq!(browser.script(reviewed), json!(2));
+    browser.keys("/", false);
+    browser.keys("one 30\u{e007}", false);
+    assert_eq!(browser.script(laid_out), json!(10));
+    browser.script("document.querySelector('#filter-text').blur()");
+    browser.keys("v", false);
+    browser.wait("document.querySelector('#reading').innerText.includes('One 450')");
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+}
+
 #[test]
 fn what_is_refused_is_shown_as_it_stands() {
     let Some(browser) = Browser::open() else { return };

@@ -188,6 +188,11 @@ pub fn offline(bitext: &Bitext) -> String {
                 main #segments data-versions="{}" {
                     @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
                 }
+                // For the script, which lays out one part at a time; without it all of it is there.
+                nav.pages #pages hidden aria-label="Pages" data-size=(PAGE) {
+                    button type="button" data-do="earlier" { "Earlier segments" } " " span {} " "
+                    button type="button" data-do="later" { "Later segments" }
+                }
                 div #reading hidden {}
                 (parts::dialogs())
                 script { (PreEscaped(SCRIPT)) }

@@ -11,6 +11,7 @@
   let visible = null;
   let places = null;
   let marked = new Set();
+  let page = -1; // offline: which part of them is laid out
   const all = () => (known ||= list ? [...list.querySelectorAll('article.segment')] : []);
   const shown = () => (visible ||= all().filter((s) => !s.hidden));
   const find = (article, id) => {
@@ -51,8 +52,31 @@
     marked = inside;
   };
 
+  // A file holds all segments; those far from the current one are not laid out, so that keys stay quick.
+  const near = (segment) => {
+    const pages = $('pages');
+    if (!pages || !segment) return;
+    const row = shown();
+    const size = Number(pages.dataset.size);
+    const now = Math.floor(row.indexOf(segment) / size);
+    if (now === page) return;
+    page = now;
+    row.forEach((s, at) => s.toggleAttribute('data-far', Math.floor(at / size) !== page));
+    const count = Math.ceil(row.length / size);
+    pages.hidden = count < 2;
+    pages.querySelector('span').textContent = `Page ${page + 1} of ${count}`;
+    for (const [act, there] of [['earlier', page > 0], ['later', page + 1 < count]])
+      pages.querySelector(`[data-do=${act}]`).disabled = !there;
+  };
+
+  const turn = (by) => {
+    const next = shown()[(page + by) * Number($('pages').dataset.size)];
+    if (next) { go(next); next.scrollIntoView({ block: 'start' }); }
+  };
+
   const go = (segment, focus = true) => {
     if (!segment) return;
+    near(segment);
     if (current) current.removeAttribute('aria-current');
     current = segment;
     current.setAttribute('aria-current', 'true');
@@ -70,9 +94,9 @@
     const row = shown();
     const next = row[row.indexOf(current) + by];
     if (next) return go(next);
-    const page = by > 0 ? list.dataset.after : list.dataset.before;
-    if (page && anchor) say('A range ends with the page; decide about it first, then go on.');
-    else if (page) leave(page + (by > 0 ? '' : '#last'));
+    const more = by > 0 ? list.dataset.after : list.dataset.before;
+    if (more && anchor) say('A range ends with the page; decide about it first, then go on.');
+    else if (more) leave(more + (by > 0 ? '' : '#last'));
     else if (told) say(by > 0 ? 'There is none after this.' : 'There is none before this.');
   };
 
@@ -356,9 +380,10 @@
   const filter = (typed) => {
     for (const s of all()) s.hidden = !lets(s, typed.trim());
     visible = null;
+    page = -1;
     const row = shown();
     say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more wait behind them.` : `${row.length} segments.`);
-    if (!row.includes(current)) go(row[0], false);
+    go(row.includes(current) ? current : row[0], false);
   };
 
   const term = () => {
@@ -396,6 +421,7 @@
     const on = $('reading').hidden;
     $('reading').hidden = !on;
     list.hidden = on;
+    if ($('pages')) $('pages').hidden = on || shown().length <= Number($('pages').dataset.size);
     if (!on) return;
     // Paragraph by paragraph, out of the segments as they stand.
     const text = document.createElement('div');
@@ -464,6 +490,8 @@
     help: () => $('help').showModal(),
     save,
     close,
+    earlier: () => turn(-1),
+    later: () => turn(1),
   };
   const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', d: 'show', v: 'reading', '?': 'help' };
 
