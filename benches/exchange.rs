@@ -30,6 +30,7 @@ fn bitext(count: u32) -> Bitext {
             method: "kept".to_owned(),
         };
         Segment {
+            other: None,
             id,
             block: 1,
             span,

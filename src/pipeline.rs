@@ -7,9 +7,11 @@
 //! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
 
 mod again;
+mod compared;
 mod paired;
 
 pub use again::{check_again, check_anew, check_segment_again, enforce_again, impact};
+pub use compared::{Compared, compared};
 pub use paired::paired;
 
 use std::cell::OnceCell;
@@ -287,6 +289,7 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         findings: planned.findings,
         alignment: Vec::new(),
         edits: Vec::new(),
+        other: None,
     };
     (segment, planned.hits)
 }

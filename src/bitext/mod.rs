@@ -3,12 +3,16 @@
 //! **Gives** [`Article`], [`Block`], [`Segment`], [`Span`], [`TermHit`], [`Bitext`]; the file form is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 
+mod other;
+pub mod pieces;
 pub mod v1;
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::finding::{Finding, Severity};
+
+pub use other::Other;
 
 /// Half-open range of bytes, on character boundaries, into the article's text or a segment's target.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -259,6 +263,8 @@ pub struct Segment {
     pub alignment: Vec<Alignment>,
     /// What a person changed against the target that was there first, in the order of the target.
     pub edits: Vec<Edit>,
+    /// What another backend said, where two were compared.
+    pub other: Option<Box<Other>>,
 }
 
 /// How a bitext was made.

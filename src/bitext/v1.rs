@@ -6,7 +6,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use super::{
+    Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Other, Outcome, Run, Segment, Span, State, TermHit,
+};
 use crate::finding::{Code, Finding, Severity};
 
 /// The format's name and version.
@@ -122,6 +124,28 @@ struct SegmentV1 {
     /// What a person changed, against the target that was there first, in the order of the target.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<EditV1>,
+    /// What another backend said, where two were compared (`translate --compare`), enforced and checked as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    other: Option<OtherV1>,
+}
+
+/// Another backend's draft of the segment.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct OtherV1 {
+    /// Who said it.
+    backend: String,
+    /// Who said the segment's own draft.
+    own_backend: String,
+    /// What that backend said, before enforcement.
+    draft: String,
+    /// After enforcement.
+    target: String,
+    /// The ledger, as of the segment; `target_span`s point into this target.
+    terms: Vec<TermV1>,
+    /// As of the segment; `target_span`s point into this target.
+    findings: Vec<FindingV1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    alignment: Vec<AlignmentV1>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -207,8 +231,30 @@ fn pair(span: Span) -> [usize; 2] {
 
 /// Writes a bitext: JSON, two spaces, LF, a final newline.
 pub fn to_json(bitext: &Bitext) -> String {
+    // Strings and numbers only: there is nothing in it that JSON cannot hold.
+    let mut json = serde_json::to_string_pretty(&to_file(bitext, &bitext.segments)).unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+/// What stands before the segments in the file of a bitext, and what stands behind them.
+pub(super) fn frame(bitext: &Bitext) -> (String, String) {
+    let json = serde_json::to_string_pretty(&to_file(bitext, &[])).unwrap_or_default() + "\n";
+    let key = "\n  \"segments\": [";
+    let at = json.find(key).map_or(json.len(), |at| at + key.len());
+    (json[..at].to_owned(), json[at..].to_owned())
+}
+
+/// One segment as it stands in the file of a bitext, without the comma behind it.
+pub(super) fn segment_json(segment: &Segment) -> String {
+    let json = serde_json::to_string_pretty(&segment_to_file(segment)).unwrap_or_default();
+    // A line's end inside a text is written as \n, so every one here is the file's own.
+    format!("    {}", json.replace('\n', "\n    "))
+}
+
+fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
     let summary = bitext.summary();
-    let file = File {
+    File {
         format: FORMAT.to_owned(),
         from: bitext.from.clone(),
         to: bitext.to.clone(),
@@ -225,7 +271,7 @@ pub fn to_json(bitext: &Bitext) -> String {
             version: bitext.run.version.clone(),
         },
         blocks: bitext.blocks.iter().map(|b| BlockV1 { id: b.id, kind: b.kind.into(), span: pair(b.span) }).collect(),
-        segments: bitext.segments.iter().map(segment_to_file).collect(),
+        segments: segments.iter().map(segment_to_file).collect(),
         summary: SummaryV1 {
             segments: summary.segments,
             failed: summary.failed,
@@ -233,32 +279,18 @@ pub fn to_json(bitext: &Bitext) -> String {
             terms_honoured: summary.terms_honoured,
             findings: summary.findings,
         },
-    };
-    // Strings and numbers only: there is nothing in it that JSON cannot hold.
-    let mut json = serde_json::to_string_pretty(&file).unwrap_or_default();
-    json.push('\n');
-    json
+    }
 }
 
 fn segment_to_file(segment: &Segment) -> SegmentV1 {
-    let term = |t: &TermHit| TermV1 {
-        term: t.term.clone(),
-        source_span: pair(t.source_span),
-        target_span: t.target_span.map(pair),
-        outcome: t.outcome.into(),
-        method: t.method.clone(),
-    };
-    let finding = |f: &Finding| FindingV1 {
-        code: f.code.as_str().to_owned(),
-        severity: f.severity.into(),
-        message: f.message.clone(),
-        source_span: f.source_span.map(pair),
-        target_span: f.target_span.map(pair),
-    };
-    let aligned = |a: &Alignment| AlignmentV1 {
-        source_span: pair(a.source_span),
-        target_span: a.target_span.map(pair),
-        confidence: (f64::from(a.confidence) * 100.0).round() / 100.0,
+    let other = |o: &Other| OtherV1 {
+        backend: o.backend.clone(),
+        own_backend: o.own_backend.clone(),
+        draft: o.draft.clone(),
+        target: o.target.clone(),
+        terms: o.terms.iter().map(term_to_file).collect(),
+        findings: o.findings.iter().map(finding_to_file).collect(),
+        alignment: o.alignment.iter().map(link_to_file).collect(),
     };
     SegmentV1 {
         id: segment.id,
@@ -269,10 +301,39 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         target: segment.target.clone(),
         origin: segment.origin.into(),
         state: segment.state.into(),
-        terms: segment.terms.iter().map(term).collect(),
-        findings: segment.findings.iter().map(finding).collect(),
-        alignment: segment.alignment.iter().map(aligned).collect(),
+        terms: segment.terms.iter().map(term_to_file).collect(),
+        findings: segment.findings.iter().map(finding_to_file).collect(),
+        alignment: segment.alignment.iter().map(link_to_file).collect(),
         edits: segment.edits.iter().map(|e| EditV1 { target_span: pair(e.target_span), was: e.was.clone() }).collect(),
+        other: segment.other.as_deref().map(other),
+    }
+}
+
+fn term_to_file(t: &TermHit) -> TermV1 {
+    TermV1 {
+        term: t.term.clone(),
+        source_span: pair(t.source_span),
+        target_span: t.target_span.map(pair),
+        outcome: t.outcome.into(),
+        method: t.method.clone(),
+    }
+}
+
+fn finding_to_file(f: &Finding) -> FindingV1 {
+    FindingV1 {
+        code: f.code.as_str().to_owned(),
+        severity: f.severity.into(),
+        message: f.message.clone(),
+        source_span: f.source_span.map(pair),
+        target_span: f.target_span.map(pair),
+    }
+}
+
+fn link_to_file(a: &Alignment) -> AlignmentV1 {
+    AlignmentV1 {
+        source_span: pair(a.source_span),
+        target_span: a.target_span.map(pair),
+        confidence: (f64::from(a.confidence) * 100.0).round() / 100.0,
     }
 }
 
@@ -375,63 +436,20 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
         return wrong(place("target"), "it is null, and the state says that it is translated");
     }
     let target = file.target.clone().unwrap_or_default();
-    let in_source = |place: &str, pair: [usize; 2]| {
-        let inner = span_at(place, pair)?;
-        let fits = span.contains(inner) && file.source.get(inner.start - span.start..inner.end - span.start).is_some();
-        if fits { Ok(inner) } else { wrong(place, "it does not lie in the segment's source on character boundaries") }
-    };
-    let in_target = |place: &str, pair: [usize; 2]| {
-        let inner = span_at(place, pair)?;
-        let fits = target.get(inner.range()).is_some();
-        if fits { Ok(inner) } else { wrong(place, "it does not lie in the target on character boundaries") }
-    };
-    let mut terms = Vec::with_capacity(file.terms.len());
-    for (n, term) in file.terms.into_iter().enumerate() {
-        let at = |what: &str| place(&format!("terms[{n}].{what}"));
-        terms.push(TermHit {
-            term: term.term,
-            source_span: in_source(&at("source_span"), term.source_span)?,
-            target_span: term.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
-            outcome: term.outcome.into(),
-            method: term.method,
-        });
-    }
-    let mut findings = Vec::with_capacity(file.findings.len());
-    for (n, finding) in file.findings.into_iter().enumerate() {
-        let at = |what: &str| place(&format!("findings[{n}].{what}"));
-        let Some(code) = Code::ALL.iter().copied().find(|c| c.as_str() == finding.code) else {
-            return wrong(at("code"), format!("`{}` is not a finding's code", finding.code));
-        };
-        findings.push(Finding {
-            code,
-            severity: finding.severity.into(),
-            message: finding.message,
-            source_span: finding.source_span.map(|p| in_source(&at("source_span"), p)).transpose()?,
-            target_span: finding.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
-        });
-    }
-    let mut alignment = Vec::with_capacity(file.alignment.len());
-    for (n, link) in file.alignment.into_iter().enumerate() {
-        let at = |what: &str| place(&format!("alignment[{n}].{what}"));
-        if !(0.0..=1.0).contains(&link.confidence) {
-            return wrong(at("confidence"), format!("it is {}, and should be between 0 and 1", link.confidence));
-        }
-        alignment.push(Alignment {
-            source_span: in_source(&at("source_span"), link.source_span)?,
-            target_span: link.target_span.map(|p| in_target(&at("target_span"), p)).transpose()?,
-            // As it is written: two decimals.
-            confidence: ((link.confidence * 100.0).round() / 100.0) as f32,
-        });
-    }
+    let texts = Texts { place: format!("segments[{i}]"), start: span.start, source: &file.source, target: &target };
+    let terms = texts.terms(file.terms)?;
+    let findings = texts.findings(file.findings)?;
+    let alignment = texts.alignment(file.alignment)?;
     let mut edits: Vec<Edit> = Vec::with_capacity(file.edits.len());
     for (n, edit) in file.edits.into_iter().enumerate() {
         let at = place(&format!("edits[{n}].target_span"));
-        let target_span = in_target(&at, edit.target_span)?;
+        let target_span = texts.in_target(&at, edit.target_span)?;
         if edits.last().is_some_and(|e| e.target_span.end > target_span.start) {
             return wrong(at, "it overlaps the edit before it");
         }
         edits.push(Edit { target_span, was: edit.was });
     }
+    let other = file.other.map(|other| read_other(other, &texts)).transpose()?;
     Ok(Segment {
         id: file.id,
         block: file.block,
@@ -445,7 +463,99 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
         findings,
         alignment,
         edits,
+        other,
     })
+}
+
+fn read_other(file: OtherV1, own: &Texts<'_>) -> Result<Box<Other>, Wrong> {
+    let texts = Texts { place: format!("{}.other", own.place), target: &file.target, ..*own };
+    Ok(Box::new(Other {
+        terms: texts.terms(file.terms)?,
+        findings: texts.findings(file.findings)?,
+        alignment: texts.alignment(file.alignment)?,
+        backend: file.backend,
+        own_backend: file.own_backend,
+        draft: file.draft,
+        target: file.target,
+    }))
+}
+
+/// What the places of a segment, or of its other draft, point into.
+struct Texts<'a> {
+    /// Where this stands in the document.
+    place: String,
+    /// Where the source begins in the article.
+    start: usize,
+    source: &'a str,
+    target: &'a str,
+}
+
+impl Texts<'_> {
+    fn in_source(&self, place: &str, pair: [usize; 2]) -> Result<Span, Wrong> {
+        let span = span_at(place, pair)?;
+        let inner = span.start.checked_sub(self.start).and_then(|start| self.source.get(start..span.end - self.start));
+        if inner.is_some() {
+            Ok(span)
+        } else {
+            wrong(place, "it does not lie in the segment's source on character boundaries")
+        }
+    }
+
+    fn in_target(&self, place: &str, pair: [usize; 2]) -> Result<Span, Wrong> {
+        let span = span_at(place, pair)?;
+        if self.target.get(span.range()).is_some() {
+            Ok(span)
+        } else {
+            wrong(place, "it does not lie in the target on character boundaries")
+        }
+    }
+
+    fn terms(&self, rows: Vec<TermV1>) -> Result<Vec<TermHit>, Wrong> {
+        let read = |(n, term): (usize, TermV1)| {
+            let at = |what: &str| format!("{}.terms[{n}].{what}", self.place);
+            Ok(TermHit {
+                term: term.term,
+                source_span: self.in_source(&at("source_span"), term.source_span)?,
+                target_span: term.target_span.map(|p| self.in_target(&at("target_span"), p)).transpose()?,
+                outcome: term.outcome.into(),
+                method: term.method,
+            })
+        };
+        rows.into_iter().enumerate().map(read).collect()
+    }
+
+    fn findings(&self, rows: Vec<FindingV1>) -> Result<Vec<Finding>, Wrong> {
+        let read = |(n, finding): (usize, FindingV1)| {
+            let at = |what: &str| format!("{}.findings[{n}].{what}", self.place);
+            let Some(code) = Code::ALL.iter().copied().find(|c| c.as_str() == finding.code) else {
+                return wrong(at("code"), format!("`{}` is not a finding's code", finding.code));
+            };
+            Ok(Finding {
+                code,
+                severity: finding.severity.into(),
+                message: finding.message,
+                source_span: finding.source_span.map(|p| self.in_source(&at("source_span"), p)).transpose()?,
+                target_span: finding.target_span.map(|p| self.in_target(&at("target_span"), p)).transpose()?,
+            })
+        };
+        rows.into_iter().enumerate().map(read).collect()
+    }
+
+    fn alignment(&self, rows: Vec<AlignmentV1>) -> Result<Vec<Alignment>, Wrong> {
+        let read = |(n, link): (usize, AlignmentV1)| {
+            let at = |what: &str| format!("{}.alignment[{n}].{what}", self.place);
+            if !(0.0..=1.0).contains(&link.confidence) {
+                return wrong(at("confidence"), format!("it is {}, and should be between 0 and 1", link.confidence));
+            }
+            Ok(Alignment {
+                source_span: self.in_source(&at("source_span"), link.source_span)?,
+                target_span: link.target_span.map(|p| self.in_target(&at("target_span"), p)).transpose()?,
+                // As it is written: two decimals.
+                confidence: ((link.confidence * 100.0).round() / 100.0) as f32,
+            })
+        };
+        rows.into_iter().enumerate().map(read).collect()
+    }
 }
 
 /// Gives a bitext the text of its article back, if it is that text; says whether it is.
@@ -503,6 +613,15 @@ mod tests {
                     confidence: 0.25,
                 }],
                 edits: vec![Edit { target_span: Span::new(8, 14), was: "agree".to_owned() }],
+                other: Some(Box::new(Other {
+                    backend: "second".to_owned(),
+                    own_backend: "first".to_owned(),
+                    draft: "Kremlin is agreed.".to_owned(),
+                    target: "Kremlin is agreed.".to_owned(),
+                    terms: Vec::new(),
+                    findings: vec![Finding::new(Code::LengthRatio, "m").at_target(Span::new(11, 18))],
+                    alignment: Vec::new(),
+                })),
             }],
         }
     }
@@ -531,6 +650,11 @@ mod tests {
             ("Kremlin agrees.", "K", "segments[0].terms[0].target_span: it does not lie in the target"),
             ("length-ratio", "length", "segments[0].findings[0].code: `length` is not a finding's code"),
             ("\"repaired\"", "\"mended\"", "unknown variant `mended`"),
+            (
+                "Kremlin is agreed.\",\n        \"terms",
+                "K\",\n        \"terms",
+                "segments[0].other.findings[0].target_span: it does",
+            ),
             ("Kremlin agrees.", "\\ud800", "a.json:"),
             ("\"from\"", "from", "a.json:3:"),
         ] {

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 use super::layout::{Cell, Look, runs_left, visible, width, wrap};
 use super::{Op, words_and_terms};
-use crate::bitext::{Bitext, BlockKind, Origin, Outcome, Segment, Span, State, TermHit};
+use crate::bitext::{Bitext, BlockKind, Origin, Other, Outcome, Segment, Span, State, TermHit};
 use crate::finding::{Finding, Severity};
 
 /// How the diff is to look.
@@ -51,6 +51,7 @@ fn is_touched(segment: &Segment) -> bool {
         || !segment.findings.is_empty()
         || segment.terms.iter().any(|t| t.outcome == Outcome::Missing)
         || (segment.draft.is_some() && segment.draft != segment.target)
+        || segment.other.as_ref().is_some_and(|o| Some(&o.target) != segment.target.as_ref())
 }
 
 struct Output {
@@ -77,6 +78,9 @@ impl Output {
             vec![("⟨term of the glossary⟩  [-taken out-]{+put in+} by enforcement".to_owned(), Look::Dim)]
         };
         self.line(&legend);
+        if bitext.segments.iter().any(|s| s.other.is_some()) {
+            self.line(&vec![("or: what another backend says, as a change of the line above".to_owned(), Look::Dim)]);
+        }
     }
 
     fn segment(&mut self, bitext: &Bitext, segment: &Segment) {
@@ -109,9 +113,26 @@ impl Output {
             self.labelled(&format!("{:>4}  ", code(&bitext.from)), &source);
             self.labelled(&format!("{:>4}  ", code(&bitext.to)), &target);
         }
+        if let Some(other) = &segment.other {
+            self.other(segment, other);
+        }
         for finding in &segment.findings {
             self.finding(finding);
         }
+    }
+
+    /// The other backend's draft, as a change of the target.
+    fn other(&mut self, segment: &Segment, other: &Other) {
+        let target = segment.target.as_deref().unwrap_or_default();
+        let name = visible(&other.backend);
+        let mut cell: Cell = vec![(format!("{name}: "), Look::Dim)];
+        if target == other.target {
+            cell.push(("the same".to_owned(), Look::Dim));
+        } else {
+            let places: Vec<Span> = other.terms.iter().filter_map(|t| t.target_span).collect();
+            self.push_change(&mut cell, target, &other.target, &places);
+        }
+        self.labelled("  or  ", &cell);
     }
 
     /// Text behind a label, wrapped and hanging.
@@ -154,22 +175,27 @@ impl Output {
         let spans: Vec<Span> = segment.terms.iter().filter_map(|t: &TermHit| t.target_span).collect();
         let draft = segment.draft.as_deref().unwrap_or(target);
         let mut cell = Vec::new();
-        for op in words_and_terms(draft, target, &spans) {
+        self.push_change(&mut cell, draft, target, &spans);
+        cell
+    }
+
+    /// Adds what changed from `old` to `new`; `spans` are the terms in `new`.
+    fn push_change(&self, cell: &mut Cell, old: &str, new: &str, spans: &[Span]) {
+        for op in words_and_terms(old, new, spans) {
             match op {
-                Op::Equal(span) => self.push_marked(&mut cell, target, span, &spans, Look::Plain),
+                Op::Equal(span) => self.push_marked(cell, new, span, spans, Look::Plain),
                 Op::Added(span) => {
-                    self.bracket(&mut cell, "{+", Look::Added);
-                    self.push_marked(&mut cell, target, span, &spans, Look::Added);
-                    self.bracket(&mut cell, "+}", Look::Added);
+                    self.bracket(cell, "{+", Look::Added);
+                    self.push_marked(cell, new, span, spans, Look::Added);
+                    self.bracket(cell, "+}", Look::Added);
                 }
                 Op::Removed(span) => {
-                    self.bracket(&mut cell, "[-", Look::Removed);
-                    cell.push((visible(span.of(draft)), Look::Removed));
-                    self.bracket(&mut cell, "-]", Look::Removed);
+                    self.bracket(cell, "[-", Look::Removed);
+                    cell.push((visible(span.of(old)), Look::Removed));
+                    self.bracket(cell, "-]", Look::Removed);
                 }
             }
         }
-        cell
     }
 
     fn bracket(&self, cell: &mut Cell, bracket: &str, look: Look) {
@@ -338,6 +364,7 @@ mod tests {
                 findings: vec![Finding::new(crate::finding::Code::LengthRatio, "too short")],
                 alignment: Vec::new(),
                 edits: Vec::new(),
+                other: None,
             }],
         }
     }

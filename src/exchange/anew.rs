@@ -37,6 +37,7 @@ pub fn anew(sheet: &Sheet, name: &str, pair: Pair<'_>, created: String) -> Resul
         };
         let persons = matches!(state, State::Reviewed | State::Final);
         segments.push(Segment {
+            other: None,
             id: segments.len() as u32 + 1,
             block: blocks.len() as u32,
             span,

@@ -28,6 +28,7 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
         };
         let persons = matches!(state, State::Reviewed | State::Final);
         segments.push(Segment {
+            other: None,
             id,
             block: 1,
             span,
@@ -498,6 +499,7 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
                 (Some(_), state) => state,
             };
             made.segments.push(Segment {
+                other: None,
                 id,
                 block: made.blocks.len() as u32,
                 span,

@@ -19,6 +19,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
         findings: Vec::new(),
         alignment: Vec::new(),
         edits: Vec::new(),
+        other: None,
     }
 }
 

@@ -114,20 +114,37 @@ impl Memory {
     /// The database.
     pub fn approve(&self, approval: &Approval<'_>) -> Result<(), MemoryError> {
         let Approval { from, to, source, target } = *approval;
-        let (key, source) = (key::of_approved(from, to, source), normal(source));
+        self.settle(from, to, &[(source, Some(target))])
+    }
+
+    /// Keeps what a person approved for these sentences, or takes it back (`None`): all of it, or nothing.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn settle(&self, from: &Lang, to: &Lang, rows: &[(&str, Option<&str>)]) -> Result<(), MemoryError> {
         let pair = pair(from, to);
-        let entry = Entry {
-            key,
-            pair: &pair,
-            kind: Kind::Approved,
-            backend: "",
-            model: "",
-            source: &source,
-            target,
-            answer: None,
-            created: now(),
-        };
-        self.write(|c| put(c, &entry).map(|_| ()))
+        self.write(|c| {
+            for (source, target) in rows {
+                let (key, source) = (key::of_approved(from, to, source), normal(source));
+                let Some(target) = target else {
+                    c.prepare_cached("DELETE FROM entry WHERE key = ?1")?.execute([key.0])?;
+                    continue;
+                };
+                let entry = Entry {
+                    key,
+                    pair: &pair,
+                    kind: Kind::Approved,
+                    backend: "",
+                    model: "",
+                    source: &source,
+                    target,
+                    answer: None,
+                    created: now(),
+                };
+                put(c, &entry)?;
+            }
+            Ok(())
+        })
     }
 
     /// Takes an approval back.

@@ -52,6 +52,8 @@ fn differ(source: &str, old: &Shelf, new: &Shelf) -> bool {
 }
 
 fn enforce_segment(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
+    // The other draft is to keep the promise as well, for whoever takes it.
+    segment.work_on_other(|other| enforce_segment(other, shelf, from, to));
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
     let hits = shelf.find(&segment.source, &[], &protect::spans(&segment.source));
@@ -145,6 +147,7 @@ pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
 
 /// [`check_again`] for one segment: what a review runs after a person changed it.
 pub fn check_segment_again(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
+    segment.work_on_other(|other| check_segment_again(other, shelf, from, to));
     let Some(target) = segment.target.clone() else { return };
     let start = segment.span.start;
     let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);

@@ -42,6 +42,7 @@ pub fn paired(source: &Raw, draft: &str, kit: &Kit<'_>, created: String) -> Resu
             findings: Vec::new(),
             alignment: Vec::new(),
             edits: Vec::new(),
+            other: None,
         });
     }
     Ok(Bitext {

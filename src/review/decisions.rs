@@ -2,7 +2,7 @@
 //!
 //! ```jsonc
 //! { "format": "padanan-decisions/1", "article_sha256": "…",
-//!   "decisions": [ { "segment": 3, "was": "what stood there", "action": "accept|reject|edit|reviewed|final|translated",
+//!   "decisions": [ { "segment": 3, "was": "what stood there", "action": "accept|reject|other|edit|reviewed|final|translated",
 //!                    "target": "only for edit" } ] }
 //! ```
 //! A decision about another text than the one that stands there now is a conflict: shown, never forced.
@@ -11,8 +11,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{Action, Decision, Refusal, Session};
-use crate::bitext::State;
+use super::session::{Action, Decision, Session, allowed};
+use crate::bitext::{Segment, State};
 
 /// The format's name and version.
 pub const FORMAT: &str = "padanan-decisions/1";
@@ -53,6 +53,8 @@ pub enum Word {
     Accept,
     /// Back to the draft.
     Reject,
+    /// The other backend's draft.
+    Other,
     /// A new target.
     Edit,
     /// Not decided after all.
@@ -71,6 +73,7 @@ impl Word {
             (Self::Edit, None) | (_, Some(_)) => return None,
             (Self::Accept, None) => Action::Accept,
             (Self::Reject, None) => Action::Reject,
+            (Self::Other, None) => Action::Other,
             (Self::Translated, None) => Action::State(State::Translated),
             (Self::Reviewed, None) => Action::State(State::Reviewed),
             (Self::Final, None) => Action::State(State::Final),
@@ -112,38 +115,33 @@ pub fn fitting(file: File, session: &Session) -> (Vec<Decision>, Vec<Clash>) {
     let mut fits: Vec<Decision> = Vec::new();
     let mut clashes = Vec::new();
     let other_article = file.article_sha256 != session.bitext().article.sha256;
-    let mut standing: HashMap<u32, Option<String>> = HashMap::new();
+    let mut standing: HashMap<u32, Segment> = HashMap::new();
     for row in file.decisions {
-        let segment = session.segment(row.segment);
-        let stands = standing.get(&row.segment).cloned().or_else(|| segment.map(|s| s.target.clone())).flatten();
-        let decided = if other_article {
-            Err("it was made about another article".to_owned())
-        } else if segment.is_some() && stands != row.was {
-            Err(format!("the translation is by now: {}", stands.as_deref().unwrap_or("(none)")))
-        } else {
-            one(&row, session, stands.is_some())
+        let segment = standing.get(&row.segment).or_else(|| session.segment(row.segment));
+        let decided = match segment {
+            _ if other_article => Err("it was made about another article".to_owned()),
+            None => Err(format!("there is no segment {}", row.segment)),
+            Some(segment) if segment.target != row.was => {
+                let stands = segment.target.as_deref().unwrap_or("(none)");
+                Err(format!("the translation is by now: {stands}"))
+            }
+            Some(segment) => one(&row, segment),
         };
-        match decided {
-            Ok(decision) => {
-                match &decision.action {
-                    Action::Edit(text) => drop(standing.insert(row.segment, Some(text.clone()))),
-                    Action::Reject => drop(standing.insert(row.segment, segment.and_then(|s| s.draft.clone()))),
-                    Action::Accept | Action::State(_) => {}
-                }
+        match (decided, segment.cloned()) {
+            (Ok(decision), Some(segment)) => {
+                standing.insert(row.segment, session.carried_out(segment, &decision.action));
                 fits.push(decision);
             }
-            Err(reason) => clashes.push(Clash { row, reason }),
+            (Err(reason), _) => clashes.push(Clash { row, reason }),
+            (Ok(_), None) => {}
         }
     }
     (fits, clashes)
 }
 
-/// The decision of a row, if the session allows it. An edit that goes before may have given the segment its target.
-fn one(row: &Row, session: &Session, has_target: bool) -> Result<Decision, String> {
+/// The decision of a row, if it makes sense for the segment.
+fn one(row: &Row, segment: &Segment) -> Result<Decision, String> {
     let action = row.action.action(row.target.clone()).ok_or("`target` stands with `edit`, and only there")?;
-    let decision = Decision { segment: row.segment, action };
-    match session.allows(&decision) {
-        Err(Refusal::NoTarget(_)) if has_target => Ok(decision),
-        allowed => allowed.map(|()| decision).map_err(|refusal| refusal.to_string()),
-    }
+    allowed(segment, &action).map_err(|refusal| refusal.to_string())?;
+    Ok(Decision { segment: row.segment, action })
 }

@@ -1,22 +1,31 @@
 //! A session over a stored bitext: every decision is on disk before it counts.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::session::{Changed, Decision, Refusal, Session, Verify, approved};
-use super::store::{self, StoreError, Version};
+use super::session::{Changed, Decision, Refusal, Session, Verify};
+use super::store::{StoreError, Stored, Version};
 use crate::bitext::{Bitext, Segment};
 
-/// Told of an approved segment and the bitext that it is in.
-pub type Approved = Arc<dyn Fn(&Bitext, &Segment) + Send + Sync>;
+/// Told what changed in a bitext, by decisions or by taking them back.
+pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;
 
 /// What the command layer hands in.
 #[derive(Clone)]
 pub struct Hooks {
     /// Makes what verifies the changed segments of a bitext.
     pub verify: Arc<dyn Fn(&Bitext) -> Verify + Send + Sync>,
-    /// Called with every segment that a person approved, once it is on disk: the place for a translation memory.
-    pub approved: Approved,
+    /// Called with what changed, once it is on disk: the place for a translation memory.
+    pub decided: Decided,
+    /// What the person should be told of `decided` since this was last asked.
+    pub told: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+}
+
+impl Hooks {
+    /// Verifies, and tells nobody else.
+    pub fn new(verify: impl Fn(&Bitext) -> Verify + Send + Sync + 'static) -> Self {
+        Self { verify: Arc::new(verify), decided: Arc::new(|_, _| {}), told: Arc::new(|| None) }
+    }
 }
 
 /// Why a decision did not come to be.
@@ -36,9 +45,8 @@ pub enum Trouble {
 /// One bitext on a reviewer's desk.
 pub struct Desk {
     name: String,
-    path: PathBuf,
     session: Session,
-    version: Version,
+    stored: Stored,
     hooks: Hooks,
 }
 
@@ -48,9 +56,9 @@ impl Desk {
     /// # Errors
     /// Where it cannot be read.
     pub fn open(path: &Path, name: String, hooks: Hooks) -> Result<Self, StoreError> {
-        let (bitext, version) = store::read(path)?;
+        let (bitext, stored) = Stored::open(path)?;
         let verify = (hooks.verify)(&bitext);
-        Ok(Self { name, path: path.to_owned(), session: Session::new(bitext, verify), version, hooks })
+        Ok(Self { name, session: Session::new(bitext, verify), stored, hooks })
     }
 
     /// What people call it.
@@ -60,7 +68,7 @@ impl Desk {
 
     /// The file.
     pub fn path(&self) -> &Path {
-        &self.path
+        self.stored.path()
     }
 
     /// The session, to look at and to move its cursor.
@@ -80,7 +88,12 @@ impl Desk {
 
     /// The version that stands on disk, as far as is known.
     pub fn version(&self) -> &Version {
-        &self.version
+        self.stored.version()
+    }
+
+    /// What the person should be told beside what came of a decision.
+    pub fn told(&self) -> Option<String> {
+        (self.hooks.told)()
     }
 
     /// How many steps can be undone.
@@ -104,16 +117,11 @@ impl Desk {
         if changed.is_empty() {
             return Ok(changed);
         }
-        match store::write(&self.path, self.session.bitext(), &self.version) {
-            Ok(version) => self.version = version,
-            Err(error) => {
-                self.session.undo();
-                return Err(self.failed(error));
-            }
+        if let Err(error) = self.stored.write(self.session.bitext(), &changed) {
+            self.session.undo();
+            return Err(self.failed(error));
         }
-        for change in changed.iter().filter(|c| approved(&c.after)) {
-            (self.hooks.approved)(self.session.bitext(), &change.after);
-        }
+        (self.hooks.decided)(self.session.bitext(), &changed);
         Ok(changed)
     }
 
@@ -123,21 +131,18 @@ impl Desk {
     /// See [`Trouble`].
     pub fn undo(&mut self, seen: Option<&str>) -> Result<Vec<u32>, Trouble> {
         self.check(seen)?;
-        let mut ids = Vec::new();
-        let Some(step) = self.session.taken_back() else { return Ok(ids) };
-        match store::write(&self.path, &step, &self.version) {
-            Ok(version) => {
-                self.version = version;
-                ids.extend(self.session.undo().unwrap_or_default());
-                Ok(ids)
-            }
-            Err(error) => Err(self.failed(error)),
+        let Some(changed) = self.session.undo() else { return Ok(Vec::new()) };
+        if let Err(error) = self.stored.write(self.session.bitext(), &changed) {
+            self.session.redo(changed);
+            return Err(self.failed(error));
         }
+        (self.hooks.decided)(self.session.bitext(), &changed);
+        Ok(changed.iter().map(|c| c.after.id).collect())
     }
 
     fn check(&mut self, seen: Option<&str>) -> Result<(), Trouble> {
         match seen {
-            Some(seen) if seen != self.version.as_str() => Err(Trouble::Conflict),
+            Some(seen) if seen != self.version().as_str() => Err(Trouble::Conflict),
             _ => Ok(()),
         }
     }
@@ -146,8 +151,8 @@ impl Desk {
         if !matches!(error, StoreError::Conflict(_)) {
             return error.into();
         }
-        match self.reload() {
-            Ok(()) => Trouble::Conflict,
+        match self.refresh() {
+            Ok(_) => Trouble::Conflict,
             Err(error) => error.into(),
         }
     }
@@ -157,27 +162,14 @@ impl Desk {
     /// # Errors
     /// Where it cannot be read any more.
     pub fn refresh(&mut self) -> Result<bool, StoreError> {
-        let (bitext, version) = store::read(&self.path)?;
-        if version == self.version {
-            return Ok(false);
-        }
-        self.take(bitext, version);
-        Ok(true)
-    }
-
-    fn reload(&mut self) -> Result<(), StoreError> {
-        let (bitext, version) = store::read(&self.path)?;
-        self.take(bitext, version);
-        Ok(())
-    }
-
-    fn take(&mut self, bitext: Bitext, version: Version) {
+        let Some((bitext, stored)) = self.stored.changed()? else { return Ok(false) };
         let verify = (self.hooks.verify)(&bitext);
         let at = self.session.current().map_or(1, |s| s.id);
         let filter = std::mem::take(&mut self.session.filter);
         self.session = Session::new(bitext, verify);
         self.session.filter = filter;
         self.session.go_to(at);
-        self.version = version;
+        self.stored = stored;
+        Ok(true)
     }
 }

@@ -16,6 +16,7 @@
 
 pub mod decisions;
 mod desk;
+mod edits;
 mod filter;
 pub mod page;
 mod queue;
@@ -24,10 +25,13 @@ pub mod store;
 pub mod tui;
 pub mod web;
 
-pub use desk::{Approved, Desk, Hooks, Trouble};
+pub use desk::{Decided, Desk, Hooks, Trouble};
 pub use filter::{Filter, Numbers};
-pub use queue::{Need, need, ranked};
+pub use queue::{Need, disagreement, need, ranked};
 pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};
 
+/// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
+pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
+
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,5 +1,9 @@
 //! What needs a person most: so that ten minutes go where they matter.
 
+use std::collections::HashMap;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
 use super::session::decided;
 use crate::bitext::{Bitext, Outcome, Segment};
 use crate::finding::{Code, Severity};
@@ -15,8 +19,8 @@ pub struct Need {
 
 /// The need of one segment; none for one that a person has decided about.
 ///
-/// A segment without translation counts most, then each missing term, then changed figures and dates, then names
-/// that nobody has seen, then the rest.
+/// A segment without translation counts most, then each missing term, then changed figures and dates, two drafts that
+/// disagree, names that nobody has seen, and the rest.
 pub fn need(segment: &Segment) -> Need {
     let mut parts: Vec<(u32, String)> = Vec::new();
     if decided(segment) {
@@ -34,10 +38,37 @@ pub fn need(segment: &Segment) -> Need {
             parts.push((weight, finding.code.as_str().to_owned()));
         }
     }
+    let disagreement = disagreement(segment);
+    if disagreement >= 0.5 {
+        // 10 at a half, 40 where no word is shared.
+        parts.push(((disagreement * 60.0 - 20.0) as u32, "the two drafts disagree".to_owned()));
+    }
     parts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let score = parts.iter().map(|(weight, _)| weight).sum();
     parts.dedup_by(|a, b| a.1 == b.1);
     Need { score, reasons: parts.into_iter().map(|(_, reason)| reason).collect() }
+}
+
+/// How far the two drafts of a segment are apart, 0 to 1: the share of their words that the other has not (one minus
+/// Dice's coefficient over the words, however often each stands there). 0 where there is one draft.
+pub fn disagreement(segment: &Segment) -> f64 {
+    let (Some(target), Some(other)) = (&segment.target, &segment.other) else { return 0.0 };
+    let words = |text: &str| text.unicode_words().map(str::to_lowercase).collect::<Vec<_>>();
+    let (own, others) = (words(target), words(&other.target));
+    let mut left: HashMap<&str, usize> = HashMap::new();
+    own.iter().for_each(|word| *left.entry(word).or_default() += 1);
+    let shared = others.iter().filter(|word| left.get_mut(word.as_str()).is_some_and(take)).count();
+    match own.len() + others.len() {
+        0 => 0.0,
+        all => 1.0 - 2.0 * shared as f64 / all as f64,
+    }
+}
+
+/// Takes one, if there is one.
+fn take(left: &mut usize) -> bool {
+    let some = *left > 0;
+    *left = left.saturating_sub(1);
+    some
 }
 
 fn weight(code: Code, severity: Severity) -> u32 {

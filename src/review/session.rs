@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::edits::{edits, first_target, move_places};
 use super::filter::Filter;
-use crate::bitext::{Bitext, Edit, Origin, Outcome, Segment, Span, State};
-use crate::diff::{Op, words};
+use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
 use crate::finding::{Code, Severity};
 
 /// Runs the checks and verifies the terms of a segment that a person changed. Handed in from outside, because the
@@ -21,6 +21,8 @@ pub enum Action {
     Accept,
     /// The repair is not wanted: back to the draft.
     Reject,
+    /// The other backend's draft is the better one: it takes the place of the target, and what stood there its own.
+    Other,
     /// The target is to be this.
     Edit(String),
     /// The segment has come this far.
@@ -57,6 +59,9 @@ pub enum Refusal {
     /// There is no draft.
     #[error("segment {0} has no draft to go back to")]
     NoDraft(u32),
+    /// There is no other backend's draft.
+    #[error("segment {0} has no other draft; `padanan translate --compare` keeps one")]
+    NoOther(u32),
     /// The new target is empty or white space.
     #[error("segment {0}: the new translation is empty; reject the repair, or leave it as it is")]
     Blank(u32),
@@ -84,6 +89,23 @@ pub(super) fn waits(segment: &Segment) -> bool {
         && (segment.target.is_none()
             || segment.terms.iter().any(|t| t.outcome == Outcome::Missing)
             || segment.findings.iter().any(|f| f.severity >= Severity::Warning))
+}
+
+/// Whether an action can be carried out on a segment.
+///
+/// # Errors
+/// Why not.
+pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), Refusal> {
+    let id = segment.id;
+    match action {
+        Action::Accept | Action::State(_) if segment.target.is_none() => Err(Refusal::NoTarget(id)),
+        Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => Err(Refusal::NoDraft(id)),
+        Action::Other if segment.other.as_ref().is_none_or(|o| o.target.trim().is_empty()) => Err(Refusal::NoOther(id)),
+        Action::Edit(text) if text.trim().is_empty() => Err(Refusal::Blank(id)),
+        Action::Edit(text) if text.len() > MOST_BYTES => Err(Refusal::TooLong(id)),
+        Action::State(state @ (State::Initial | State::Failed)) => Err(Refusal::NotAState(id, *state)),
+        _ => Ok(()),
+    }
 }
 
 /// The segments as they were before one step, with their places.
@@ -166,18 +188,11 @@ impl Session {
     /// Why not.
     pub fn allows(&self, decision: &Decision) -> Result<(), Refusal> {
         let id = decision.segment;
-        let segment = self.segment(id).ok_or(Refusal::NoSegment(id))?;
-        match &decision.action {
-            Action::Accept | Action::State(_) if segment.target.is_none() => Err(Refusal::NoTarget(id)),
-            Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => Err(Refusal::NoDraft(id)),
-            Action::Edit(text) if text.trim().is_empty() => Err(Refusal::Blank(id)),
-            Action::Edit(text) if text.len() > MOST_BYTES => Err(Refusal::TooLong(id)),
-            Action::State(state @ (State::Initial | State::Failed)) => Err(Refusal::NotAState(id, *state)),
-            _ => Ok(()),
-        }
+        allowed(self.segment(id).ok_or(Refusal::NoSegment(id))?, &decision.action)
     }
 
-    fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
+    /// A segment with an action carried out.
+    pub(super) fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
         match action {
             Action::Accept if segment.state == State::Final => {}
             Action::Accept => segment.state = State::Reviewed,
@@ -186,9 +201,30 @@ impl Session {
                 let draft = segment.draft.clone().unwrap_or_default();
                 self.rewrite(&mut segment, draft, State::Translated);
             }
+            Action::Other => return self.with_other(segment),
             Action::Edit(text) => self.rewrite(&mut segment, text.clone(), State::Reviewed),
         }
         segment
+    }
+
+    /// The other draft in the target's place, and the machine's own target where that was. What a person wrote is the
+    /// machine's no more, so it makes way for the target that was there first; undo gives it back.
+    fn with_other(&self, mut segment: Segment) -> Segment {
+        let Some(mut taken) = segment.with_other_as_own() else { return segment };
+        let Some(other) = segment.other.take() else { return segment };
+        if segment.origin == Origin::Human {
+            let first = first_target(&segment);
+            if first.is_empty() {
+                segment.target = None;
+            } else {
+                move_places(&mut segment, &first);
+                segment.target = Some(first);
+                (self.verify)(&mut segment);
+            }
+        }
+        taken.other = Other::of(segment, &other.own_backend, &other.backend).map(Box::new);
+        (self.verify)(&mut taken);
+        taken
     }
 
     /// A person's text in place of the target. Unchanged text is no edit, and stays whose it is.
@@ -206,27 +242,29 @@ impl Session {
         (self.verify)(segment);
     }
 
-    /// Takes the last step back; gives the ids of the segments that changed, or nothing at the beginning.
-    pub fn undo(&mut self) -> Option<Vec<u32>> {
+    /// Takes the last step back; gives what changed by that, or nothing at the beginning.
+    pub fn undo(&mut self) -> Option<Vec<Changed>> {
         let step = self.past.pop()?;
-        let ids = step.iter().map(|(_, s)| s.id).collect();
+        let undone = |(at, after): &(usize, Segment)| Changed {
+            before: self.bitext.segments[*at].clone(),
+            after: after.clone(),
+        };
+        let changed = step.iter().map(undone).collect();
         self.put_back(step);
-        Some(ids)
+        Some(changed)
+    }
+
+    /// Carries out again what was just undone and could not be written.
+    pub(super) fn redo(&mut self, undone: Vec<Changed>) {
+        let place = |s: &Segment| s.id as usize - 1;
+        self.past.push(undone.iter().map(|c| (place(&c.after), c.after.clone())).collect());
+        self.put_back(undone.into_iter().map(|c| (place(&c.before), c.before)).collect());
     }
 
     fn put_back(&mut self, step: Step) {
         for (at, before) in step {
             self.bitext.segments[at] = before;
         }
-    }
-
-    /// The bitext as the next [`Session::undo`] will leave it; nothing at the beginning.
-    pub fn taken_back(&self) -> Option<Bitext> {
-        let mut bitext = self.bitext.clone();
-        for (at, before) in self.past.last()? {
-            bitext.segments[*at] = before.clone();
-        }
-        Some(bitext)
     }
 
     /// The segments that the filter lets through, in the order of the article.
@@ -266,90 +304,5 @@ impl Session {
     pub fn progress(&self) -> (usize, usize) {
         let count = |is: fn(&Segment) -> bool| self.bitext.segments.iter().filter(|s| is(s)).count();
         (count(decided), count(waits))
-    }
-}
-
-/// The target that was there before a person changed it: the edits, undone.
-pub(super) fn first_target(segment: &Segment) -> String {
-    let target = segment.target.as_deref().unwrap_or_default();
-    let mut first = String::with_capacity(target.len());
-    let mut at = 0;
-    for edit in &segment.edits {
-        first.push_str(&target[at..edit.target_span.start]);
-        first.push_str(&edit.was);
-        at = edit.target_span.end;
-    }
-    first.push_str(&target[at..]);
-    first
-}
-
-/// What changed from `old` to `new`, place by place.
-fn edits(old: &str, new: &str) -> Vec<Edit> {
-    let mut found: Vec<Edit> = Vec::new();
-    let mut at = 0;
-    // The end in `new` of a change that may still grow.
-    let mut open = false;
-    for op in words(old, new) {
-        if let Op::Equal(span) = op {
-            at = span.end;
-            open = false;
-            continue;
-        }
-        if !open {
-            found.push(Edit { target_span: Span::new(at, at), was: String::new() });
-            open = true;
-        }
-        let Some(edit) = found.last_mut() else { continue };
-        match op {
-            Op::Removed(span) => edit.was.push_str(span.of(old)),
-            Op::Added(span) => {
-                edit.target_span.end = span.end;
-                at = span.end;
-            }
-            Op::Equal(_) => {}
-        }
-    }
-    found
-}
-
-/// Places in the old target become places in the new one; what was touched has none any more.
-fn move_places(segment: &mut Segment, text: &str) {
-    let old = segment.target.clone().unwrap_or_default();
-    // Equal pieces: where in the old text, where in the new.
-    let mut equal: Vec<(Span, usize)> = Vec::new();
-    let mut at = 0;
-    for op in words(&old, text) {
-        match op {
-            Op::Equal(span) => {
-                equal.push((Span::new(at, at + span.len()), span.start));
-                at += span.len();
-            }
-            Op::Removed(span) => at = span.end,
-            Op::Added(_) => {}
-        }
-    }
-    let moved = |span: Span| {
-        let (piece, start) = equal.iter().find(|(piece, _)| piece.contains(span))?;
-        Some(Span::new(span.start - piece.start + start, span.end - piece.start + start))
-    };
-    for link in &mut segment.alignment {
-        link.target_span = link.target_span.and_then(moved);
-    }
-    for finding in &mut segment.findings {
-        finding.target_span = finding.target_span.and_then(moved);
-    }
-    for row in &mut segment.terms {
-        let Some(span) = row.target_span else { continue };
-        row.target_span = moved(span).or_else(|| {
-            let form = span.of(&old);
-            (text.matches(form).count() == 1)
-                .then(|| text.find(form))
-                .flatten()
-                .map(|start| Span::new(start, start + form.len()))
-        });
-        if row.target_span.is_none() {
-            row.outcome = Outcome::Missing;
-            "changed by a person".clone_into(&mut row.method);
-        }
     }
 }

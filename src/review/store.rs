@@ -1,6 +1,6 @@
 //! Bitexts on disk. Edge: files.
 //!
-//! A bitext is read with its version, the hash of its bytes, and is written only over that version: what somebody
+//! A bitext is read with its version, and is written only over what was read or written last: what somebody
 //! else wrote in the meantime is never lost. Writers wait for each other by a lock on the file; readers never see
 //! half a file, because the new one takes the old one's place in one step.
 #![expect(clippy::disallowed_methods, reason = "edge: bitexts are read and written here")]
@@ -11,16 +11,25 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use super::session::Changed;
+use crate::bitext::pieces::Pieces;
 use crate::bitext::{Bitext, v1};
 use crate::intake::MOST_BYTES;
 
-/// Which bytes a file held when it was read.
+/// Which bytes a file held when it was read, or by which decisions it came from there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version(String);
 
 impl Version {
-    fn of(bytes: &[u8]) -> Self {
-        Self(Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect())
+    fn of(parts: &[&[u8]]) -> Self {
+        let mut hash = Sha256::new();
+        parts.iter().for_each(|part| hash.update(part));
+        Self(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+    }
+
+    /// The version that comes of this one by these new parts.
+    fn followed_by(&self, parts: &[&[u8]]) -> Self {
+        Self::of(&[&[self.0.as_bytes()], parts].concat())
     }
 
     /// The version as it travels in a request.
@@ -59,14 +68,99 @@ pub enum StoreError {
     },
 }
 
-/// Reads a bitext and its version.
+/// A bitext on disk: where, and what stands there as far as is known.
 ///
-/// # Errors
-/// Where it cannot be read, or is no bitext.
-pub fn read(path: &Path) -> Result<(Bitext, Version), StoreError> {
-    let bytes = bytes(path)?;
-    let bitext = v1::from_json(&path.display().to_string(), &bytes)?;
-    Ok((bitext, Version::of(&bytes)))
+/// What was written is kept in pieces, one for each segment, so that a decision writes anew what it changed: comparing
+/// with the file is comparing bytes, and only the file's first state is known by its hash.
+pub struct Stored {
+    path: PathBuf,
+    version: Version,
+    /// From the first writing on; it is then what stands on disk.
+    pieces: Option<Pieces>,
+}
+
+impl Stored {
+    /// Reads a bitext.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is no bitext.
+    pub fn open(path: &Path) -> Result<(Bitext, Self), StoreError> {
+        let bytes = bytes(path)?;
+        Self::parsed(path, &bytes)
+    }
+
+    fn parsed(path: &Path, bytes: &[u8]) -> Result<(Bitext, Self), StoreError> {
+        let bitext = v1::from_json(&path.display().to_string(), bytes)?;
+        Ok((bitext, Self { path: path.to_owned(), version: Version::of(&[bytes]), pieces: None }))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Its version, as far as is known.
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// Whether these bytes are what is known to stand on disk.
+    fn is(&self, bytes: &[u8]) -> bool {
+        self.pieces.as_ref().map_or_else(|| Version::of(&[bytes]) == self.version, |pieces| pieces.are(bytes))
+    }
+
+    /// What stands on disk by now, where it is something else.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or is no bitext any more.
+    pub fn changed(&self) -> Result<Option<(Bitext, Self)>, StoreError> {
+        let bytes = bytes(&self.path)?;
+        if self.is(&bytes) { Ok(None) } else { Self::parsed(&self.path, &bytes).map(Some) }
+    }
+
+    /// Writes a bitext in which this changed since it was read or written.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] where the file is another by now; others where it cannot be written.
+    pub fn write(&mut self, bitext: &Bitext, changed: &[Changed]) -> Result<(), StoreError> {
+        let path = &self.path;
+        let failed = |source: io::Error| {
+            // The system's error, without the name of a temporary file that nobody chose.
+            let source = if source.get_ref().is_some() { source.kind().into() } else { source };
+            StoreError::Write { path: path.clone(), source }
+        };
+        // A link stays a link: what it points to is written.
+        let real = path.canonicalize().map_err(failed)?;
+        let held = File::open(&real).map_err(failed)?;
+        // A file system without locks still has the comparison.
+        let _ = held.lock();
+        if !self.is(&bytes(&real)?) {
+            return Err(StoreError::Conflict(path.clone()));
+        }
+        let folder = real.parent().unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(".padanan-").tempfile_in(folder).map_err(failed)?;
+        let permissions = held.metadata().map_err(failed)?.permissions();
+        if permissions.readonly() {
+            return Err(failed(io::ErrorKind::PermissionDenied.into()));
+        }
+        file.as_file().set_permissions(permissions).map_err(failed)?;
+        let places: Vec<usize> = changed.iter().map(|c| c.after.id as usize - 1).collect();
+        let before = self.pieces.as_mut().map(|pieces| pieces.renew(bitext, &places));
+        let pieces = self.pieces.take().unwrap_or_else(|| Pieces::of(bitext));
+        let text = pieces.text();
+        // What is written can be read again.
+        let written = if text.len() as u64 > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
+        let written = written.and_then(|()| file.write_all(text.as_bytes())).and_then(|()| file.as_file().sync_all());
+        if let Err(error) = written.and_then(|()| file.persist(&real).map(drop).map_err(|e| e.error)) {
+            // What stands on disk is as it was.
+            self.pieces = before.map(|before| pieces.put_back(before));
+            return Err(failed(error));
+        }
+        let parts: Vec<&[u8]> = places.iter().map(|at| pieces.segment(*at)).collect();
+        self.version = self.version.followed_by(&parts);
+        self.pieces = Some(pieces);
+        Ok(())
+    }
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, StoreError> {
@@ -75,35 +169,4 @@ fn bytes(path: &Path) -> Result<Vec<u8>, StoreError> {
         return Err(StoreError::TooLarge(path.to_owned()));
     }
     std::fs::read(path).map_err(failed)
-}
-
-/// Writes a bitext over the version that was read; gives its new version.
-///
-/// # Errors
-/// [`StoreError::Conflict`] where the file is another by now; others where it cannot be written.
-pub fn write(path: &Path, bitext: &Bitext, over: &Version) -> Result<Version, StoreError> {
-    let failed = |source: io::Error| {
-        // The system's error, without the name of a temporary file that nobody chose.
-        let source = if source.get_ref().is_some() { source.kind().into() } else { source };
-        StoreError::Write { path: path.to_owned(), source }
-    };
-    // A link stays a link: what it points to is written.
-    let real = path.canonicalize().map_err(failed)?;
-    let held = File::open(&real).map_err(failed)?;
-    // A file system without locks still has the comparison.
-    let _ = held.lock();
-    if Version::of(&bytes(&real)?) != *over {
-        return Err(StoreError::Conflict(path.to_owned()));
-    }
-    let json = v1::to_json(bitext);
-    let folder = real.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".padanan-").tempfile_in(folder).map_err(failed)?;
-    let permissions = held.metadata().map_err(failed)?.permissions();
-    if permissions.readonly() {
-        return Err(failed(io::ErrorKind::PermissionDenied.into()));
-    }
-    file.as_file().set_permissions(permissions).map_err(failed)?;
-    file.write_all(json.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(&real).map_err(|e| failed(e.error))?;
-    Ok(Version::of(json.as_bytes()))
 }

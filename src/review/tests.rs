@@ -9,7 +9,7 @@ use crate::bitext::{
 use crate::finding::{Code, Finding};
 
 /// A bitext of pairs: source, draft, target. A source's first word is a term, kept as the target's first word.
-pub(super) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
+pub(crate) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
     let mut text = String::new();
     let mut segments = Vec::new();
     for ((source, draft, target), id) in pairs.iter().zip(1..) {
@@ -41,6 +41,7 @@ pub(super) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             findings: if target.is_some() { Vec::new() } else { vec![Finding::new(Code::NotTranslated, "nothing")] },
             alignment: link.into_iter().collect(),
             edits: Vec::new(),
+            other: None,
         });
         text.push('\n');
     }
@@ -73,7 +74,7 @@ fn nothing() -> Verify {
 }
 
 fn hooks() -> Hooks {
-    Hooks { verify: Arc::new(|_| nothing()), approved: Arc::new(|_, _| {}) }
+    Hooks::new(|_| nothing())
 }
 
 fn decision(segment: u32, action: Action) -> Decision {
@@ -97,7 +98,7 @@ fn an_edit_is_kept_as_what_changed() {
     let changed = session.decide(&[decision(1, Action::Edit("Kremlin agree.".to_owned()))]).unwrap();
     assert_eq!(changed[0].after.edits.len(), 1);
     assert_eq!(changed[0].after.edits[0].was, "agrees");
-    assert_eq!(session::first_target(&changed[0].after), "Kremlin agrees.");
+    assert_eq!(edits::first_target(&changed[0].after), "Kremlin agrees.");
     assert_eq!(*checked.lock().unwrap(), ["The Kremlin says yes.", "Kremlin agree."]);
 }
 
@@ -143,6 +144,58 @@ fn a_failed_segment_is_mended_by_an_edit_and_rejecting_is_no_approval() {
     assert_eq!(session.segment(3).unwrap().state, State::Final);
 }
 
+/// Two drafts of the first segment; the second has its term in another place.
+fn compared() -> Bitext {
+    let mut first = sample();
+    let second = bitext(&[("Kremlin setuju.", Some("The Kreml says yes."), Some("Kremlin says yes."))]);
+    let other = crate::bitext::Other::of(second.segments[0].clone(), "second", "first");
+    first.segments[0].other = other.map(Box::new);
+    first
+}
+
+#[test]
+fn the_other_draft_is_taken_and_given_back() {
+    let mut session = Session::new(compared(), nothing());
+    let before = v1::to_json(session.bitext());
+    let target = |session: &Session| session.segment(1).unwrap().target.clone().unwrap();
+    let changed = session.decide(&[decision(1, Action::Other)]).unwrap();
+    let after = &changed[0].after;
+    assert_eq!(
+        (after.target.as_deref(), after.draft.as_deref()),
+        (Some("Kremlin says yes."), Some("The Kreml says yes."))
+    );
+    // Whoever takes it has not yet said that it is right.
+    assert_eq!((after.state, after.origin, approved(after)), (State::Translated, Origin::Backend, false));
+    let other = after.other.as_deref().unwrap();
+    assert_eq!((other.backend.as_str(), other.target.as_str()), ("first", "Kremlin agrees."));
+    assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
+    // Once more is the first again, byte for byte.
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    assert_eq!(v1::to_json(session.bitext()), before);
+    // What a person wrote makes way, for the machine's words and not for its own; undo gives it back.
+    session.decide(&[decision(1, Action::Edit("Kremlin nods.".to_owned()))]).unwrap();
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    assert_eq!(session.segment(1).unwrap().other.as_ref().unwrap().target, "Kremlin agrees.");
+    assert!(session.segment(1).unwrap().edits.is_empty());
+    session.undo();
+    assert_eq!(target(&session), "Kremlin nods.");
+    let refusal = session.decide(&[decision(3, Action::Other)]).unwrap_err().to_string();
+    assert!(refusal.contains("segment 3 has no other draft"), "{refusal}");
+}
+
+#[test]
+fn a_failed_segment_may_have_a_second_draft_alone() {
+    let mut bitext = compared();
+    let other = bitext.segments[0].other.clone();
+    bitext.segments[1].other = other;
+    bitext.segments[1].other.as_mut().unwrap().terms.clear();
+    bitext.segments[1].other.as_mut().unwrap().alignment.clear();
+    let mut session = Session::new(bitext, nothing());
+    let changed = session.decide(&[decision(2, Action::Other)]).unwrap();
+    assert_eq!((changed[0].after.state, changed[0].after.other.is_none()), (State::Translated, true));
+    assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
+}
+
 #[test]
 fn the_cursor_keeps_to_the_filter() {
     let mut session = Session::new(sample(), nothing());
@@ -179,6 +232,13 @@ fn the_queue_begins_with_the_worst() {
     assert_eq!(need(&bitext.segments[0]).reasons, ["Kremlin is missing"]);
     bitext.segments[0].state = State::Reviewed;
     assert_eq!(need(&bitext.segments[0]).score, 0);
+    let mut bitext = compared();
+    // One word of two and three is the same.
+    assert_eq!(need(&bitext.segments[0]).score, 16);
+    bitext.segments[0].other.as_mut().unwrap().target = "Kremlin agrees too.".to_owned();
+    assert_eq!(need(&bitext.segments[0]).score, 0);
+    bitext.segments[0].other.as_mut().unwrap().target = "They are of one mind.".to_owned();
+    assert_eq!(need(&bitext.segments[0]), Need { score: 40, reasons: vec!["the two drafts disagree".to_owned()] });
 }
 
 #[test]
@@ -236,7 +296,7 @@ fn two_desks_on_one_file_do_not_overwrite_each_other() {
     second.decide(None, &[decision(3, Action::Accept)]).unwrap();
     let stale = first.version().as_str().to_owned();
     assert!(matches!(first.undo(Some(&stale)), Err(Trouble::Conflict)));
-    let (stored, _) = store::read(&path).unwrap();
+    let (stored, _) = store::Stored::open(&path).unwrap();
     assert_eq!(stored.segments.iter().filter(|s| s.state == State::Reviewed).count(), 2);
     // What a page saw long ago is not decided about.
     assert!(matches!(first.decide(Some(&stale), &[decision(1, Action::Reject)]), Err(Trouble::Conflict)));
@@ -259,15 +319,21 @@ fn undo_through_the_file_gives_its_bytes_back_and_approval_is_told() {
     std::fs::write(&path, &before).unwrap();
     let told = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
-    let hooks = Hooks { approved: Arc::new(move |_, s| heard.lock().unwrap().push(s.id)), ..hooks() };
+    let tell = move |_: &Bitext, changed: &[Changed]| {
+        let row = |c: &Changed| (c.after.id, approved(&c.before), approved(&c.after));
+        heard.lock().unwrap().extend(changed.iter().map(row));
+    };
+    let hooks = Hooks { decided: Arc::new(tell), ..hooks() };
     let mut desk = Desk::open(&path, "a".to_owned(), hooks).unwrap();
     desk.decide(None, &[decision(1, Action::Edit("Yes <b>.".to_owned())), decision(3, Action::Reject)]).unwrap();
     desk.decide(None, &[decision(2, Action::Edit("No.".to_owned()))]).unwrap();
-    assert_eq!(*told.lock().unwrap(), [1, 2]);
+    assert_eq!(*told.lock().unwrap(), [(1, false, true), (2, false, true)]);
+    told.lock().unwrap().clear();
     assert_ne!(std::fs::read_to_string(&path).unwrap(), before);
     assert_eq!(desk.undo(None).unwrap(), [2]);
     assert_eq!(desk.undo(None).unwrap(), [1]);
     assert!(desk.undo(None).unwrap().is_empty());
+    assert_eq!(*told.lock().unwrap(), [(2, true, false), (1, true, false)]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
 }
 
@@ -319,6 +385,7 @@ fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         Just(Action::Accept),
         Just(Action::Reject),
+        Just(Action::Other),
         "[a-zé .Kremlin]{0,24}".prop_map(Action::Edit),
         Just(Action::State(State::Final)),
         Just(Action::State(State::Translated)),
@@ -343,7 +410,7 @@ proptest! {
                 // Whatever was decided, the file can be read, and the first target comes back.
                 prop_assert_eq!(is.draft.as_ref(), before.segments[is.id as usize - 1].draft.as_ref());
                 let first = before.segments[is.id as usize - 1].target.clone().unwrap_or_default();
-                prop_assert_eq!(session::first_target(is), first);
+                prop_assert_eq!(edits::first_target(is), first);
             }
             let json = v1::to_json(session.bitext());
             let read = v1::from_json("a", json.as_bytes());

@@ -2,31 +2,37 @@
 //!
 //! [`Screen`] is the state, and pure: keys in, a drawing out. [`run`] joins it to a real terminal.
 
+use std::cell::Cell;
 use std::io;
 
-use ratatui::Frame;
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::{Constraint, Layout};
-use ratatui::style::{Modifier, Style};
-use ratatui::text::{Line, Span as Piece};
-use ratatui::widgets::{Block, Paragraph, Wrap};
 
+mod draw;
+#[cfg(test)]
+mod tests;
+
+use super::AddTerm;
 use super::desk::{Desk, Trouble};
 use super::filter::Filter;
 use super::queue::{Need, ranked};
 use super::session::{Action, Decision};
 use crate::bitext::Segment;
-use crate::diff::{Op, visible, words};
-
-const HELP: &str = "j/k next, previous   f next finding   a accept   r back to the draft   e edit (Enter keeps, Esc leaves)\n\
-                    u undo   x range, then a   / filter (findings, missing, edited, failed, undecided, waiting, term:NAME, text)\n\
-                    d show changes, final, draft   n next of the queue over all articles   ? help   q end";
 
 /// What is typed into the lowest line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Typing {
     Edit,
     Filter,
+    /// A glossary entry's form in the source, its translation, its kind.
+    Term(usize),
+}
+
+/// What the middle of the screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Segments,
+    Reading,
+    Help,
 }
 
 /// Which text of the target is shown.
@@ -40,8 +46,16 @@ enum Show {
 /// A review on a screen.
 pub struct Screen {
     desks: Vec<Desk>,
+    add_term: AddTerm,
     at: usize,
+    view: View,
     show: Show,
+    /// Rows of the current segment, or of the view, that are scrolled away.
+    scroll: usize,
+    /// The most that can be scrolled away, as the last drawing found.
+    most: Cell<usize>,
+    /// A glossary entry that is being typed.
+    term: [String; 2],
     anchor: Option<u32>,
     typing: Option<Typing>,
     line: String,
@@ -53,9 +67,23 @@ pub struct Screen {
 
 impl Screen {
     /// A review that begins with the first article.
-    pub fn new(desks: Vec<Desk>) -> Self {
-        let (typing, line, told) = (None, String::new(), "? shows the keys".to_owned());
-        Self { desks, at: 0, show: Show::Changes, anchor: None, typing, line, cursor: 0, told, done: false }
+    pub fn new(desks: Vec<Desk>, add_term: AddTerm) -> Self {
+        Self {
+            desks,
+            add_term,
+            at: 0,
+            view: View::Segments,
+            show: Show::Changes,
+            scroll: 0,
+            most: Cell::new(0),
+            term: Default::default(),
+            anchor: None,
+            typing: None,
+            line: String::new(),
+            cursor: 0,
+            told: "? shows the keys".to_owned(),
+            done: false,
+        }
     }
 
     /// Whether the person has ended it.
@@ -71,17 +99,38 @@ impl Screen {
     /// Takes in a key.
     pub fn key(&mut self, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        if control && key.code == KeyCode::Char('c') {
-            self.done = true;
-        } else if let Some(typing) = self.typing {
-            self.type_key(typing, key.code);
-        } else if let KeyCode::Char(c) = key.code {
-            self.told.clear();
-            self.command(c);
-        } else if key.code == KeyCode::Esc {
-            self.anchor = None;
-        } else if matches!(key.code, KeyCode::Down | KeyCode::Up) {
-            self.walk(key.code == KeyCode::Down, |_| true);
+        let before = (self.at, self.current().map(|s| s.id), self.view);
+        match (self.typing, key.code) {
+            (_, KeyCode::Char('c')) if control => self.done = true,
+            (Some(typing), code) => self.type_key(typing, code),
+            (None, KeyCode::PageDown | KeyCode::Char(' ')) => self.scroll += 5,
+            (None, KeyCode::PageUp) => self.scroll = self.scroll.saturating_sub(5),
+            (None, code) if self.view != View::Segments => self.read_key(code),
+            (None, KeyCode::Char(c)) => {
+                self.told.clear();
+                self.command(c);
+            }
+            (None, KeyCode::Esc) => self.anchor = None,
+            (None, KeyCode::Down) => self.walk(true, |_| true),
+            (None, KeyCode::Up) => self.walk(false, |_| true),
+            _ => {}
+        }
+        if before != (self.at, self.current().map(|s| s.id), self.view) {
+            self.scroll = 0;
+        } else {
+            self.scroll = self.scroll.min(self.most.get());
+        }
+    }
+
+    /// A key while the whole article, or the help, is shown.
+    fn read_key(&mut self, code: KeyCode) {
+        match code {
+            KeyCode::Char('j') | KeyCode::Down => self.scroll += 1,
+            KeyCode::Char('k') | KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
+            KeyCode::Char('q') => self.done = true,
+            KeyCode::Char('?') if self.view == View::Reading => self.view = View::Help,
+            KeyCode::Char('v') if self.view == View::Help => self.view = View::Reading,
+            _ => self.view = View::Segments,
         }
     }
 
@@ -92,6 +141,9 @@ impl Screen {
             'f' => self.walk(true, |s| !s.findings.is_empty()),
             'a' => self.decide(&Action::Accept),
             'r' => self.decide(&Action::Reject),
+            's' => self.decide(&Action::Other),
+            'g' => self.begin(Typing::Term(0)),
+            'v' => self.view = View::Reading,
             'e' => self.begin(Typing::Edit),
             '/' => self.begin(Typing::Filter),
             'u' => self.undo(),
@@ -104,7 +156,7 @@ impl Screen {
                 }
             }
             'n' => self.next_of_queue(),
-            '?' => HELP.clone_into(&mut self.told),
+            '?' => self.view = View::Help,
             'q' => self.done = true,
             _ => {}
         }
@@ -157,6 +209,7 @@ impl Screen {
                 if *action == Action::Accept {
                     desk.session().step(true, |_| true);
                 }
+                self.tell_more();
             }
             Err(trouble) => self.told = trouble.to_string(),
         }
@@ -174,12 +227,21 @@ impl Screen {
             },
             Err(trouble) => trouble.to_string(),
         };
+        self.tell_more();
+    }
+
+    /// What is to be said beside what came of a decision: trouble with the memory.
+    fn tell_more(&mut self) {
+        if let Some(more) = self.desks.get(self.at).and_then(Desk::told) {
+            self.told.push_str(&format!("; {more}"));
+        }
     }
 
     fn begin(&mut self, typing: Typing) {
         self.line = match typing {
             Typing::Edit => self.current().and_then(|s| s.target.clone()).unwrap_or_default(),
-            Typing::Filter => String::new(),
+            Typing::Term(2) => "other".to_owned(),
+            Typing::Filter | Typing::Term(_) => String::new(),
         };
         self.cursor = self.line.len();
         self.typing = Some(typing);
@@ -209,6 +271,9 @@ impl Screen {
     }
 
     fn typed(&mut self, typing: Typing) {
+        if let Typing::Term(step) = typing {
+            return self.typed_term(step);
+        }
         let Some(desk) = self.desks.get_mut(self.at) else { return };
         if typing == Typing::Filter {
             desk.session().filter = Filter::parse(&self.line);
@@ -226,120 +291,45 @@ impl Screen {
             Ok(_) => {
                 "saved".clone_into(&mut self.told);
                 self.typing = None;
+                self.tell_more();
             }
             // What was typed stays: Enter tries again, over what stands there now.
             Err(trouble @ Trouble::Conflict) => self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs"),
             Err(trouble) => self.told = trouble.to_string(),
         }
     }
-
-    /// Draws the review.
-    pub fn draw(&self, frame: &mut Frame<'_>) {
-        let Some(desk) = self.desks.get(self.at) else { return };
-        let long = self.told.chars().count() + 2 > usize::from(frame.area().width);
-        let low = if self.typing.is_some() || long { 5 } else { 3 };
-        let rows = [Constraint::Length(1), Constraint::Min(3), Constraint::Length(low)];
-        let [top, middle, bottom] = Layout::vertical(rows).areas(frame.area());
-        let (decided, waiting) = desk.progress();
-        let count = desk.bitext().segments.len();
-        let head = format!("{}  {decided} of {count} decided, {waiting} waiting", visible(desk.name()));
-        frame.render_widget(Paragraph::new(head).style(Style::new().add_modifier(Modifier::REVERSED)), top);
-        frame.render_widget(Paragraph::new(self.body(desk, middle.height)).wrap(Wrap { trim: false }), middle);
-        let (title, text) = match self.typing {
-            None => ("", self.told.clone()),
-            Some(Typing::Filter) => ("filter", with_cursor(&self.line, self.cursor)),
-            Some(Typing::Edit) => ("edit: Enter keeps, Esc leaves", with_cursor(&self.line, self.cursor)),
-        };
-        let title = if self.typing.is_some() && !self.told.is_empty() { self.told.as_str() } else { title };
-        frame.render_widget(
-            Paragraph::new(text).wrap(Wrap { trim: false }).block(Block::bordered().title(title)),
-            bottom,
-        );
-    }
-
-    /// The current segment with everything about it, and what comes after it.
-    fn body(&self, desk: &Desk, height: u16) -> Vec<Line<'static>> {
-        let Some(current) = desk.current() else { return Vec::new() };
-        let mut lines = Vec::new();
-        let segments = &desk.bitext().segments;
-        if let Some(before) = (current.id as usize).checked_sub(2).and_then(|i| segments.get(i)) {
-            lines.extend(self.lines(before, false));
-        }
-        lines.extend(self.lines(current, true));
-        for segment in segments.iter().skip(current.id as usize).take(usize::from(height) / 3) {
-            lines.extend(self.lines(segment, false));
-        }
-        lines
-    }
-
-    fn lines(&self, segment: &Segment, current: bool) -> Vec<Line<'static>> {
-        let here = segment.id;
-        let cursor = self.current().map_or(here, |s| s.id);
-        let picked = self.anchor.is_some_and(|a| (a.min(cursor)..=a.max(cursor)).contains(&here));
-        let sign = if current { ">" } else { " " };
-        let looks = if current { Style::new().add_modifier(Modifier::BOLD) } else { Style::new() };
-        let mark = if picked { "*" } else { " " };
-        let mut head = format!("{sign}{mark}{here} {}", segment.state.as_str());
-        if segment.origin.as_str() == "human" {
-            head.push_str(", edited");
-        }
-        let mut lines = vec![
-            Line::styled(head, looks),
-            Line::from(format!("    {}", visible(&segment.source))),
-            Line::from(self.target(segment)),
-        ];
-        if current {
-            for finding in &segment.findings {
-                let (code, severity) = (finding.code.as_str(), finding.severity.as_str());
-                lines.push(Line::from(format!("    ! {severity} {code}: {}", visible(&finding.message))));
-            }
-            for row in &segment.terms {
-                let outcome = row.outcome.as_str();
-                lines.push(Line::from(format!("    - {}: {outcome} ({})", visible(&row.term), visible(&row.method))));
-            }
-        }
-        lines.push(Line::default());
-        lines
-    }
-
-    fn target(&self, segment: &Segment) -> Vec<Piece<'static>> {
-        let draft = segment.draft.as_deref();
-        let target = segment.target.as_deref();
-        let mut pieces = vec![Piece::raw("    ")];
-        match (self.show, target) {
-            (Show::Draft, _) => pieces.push(Piece::raw(visible(draft.unwrap_or("(no draft)")))),
-            (_, None) => pieces.push(Piece::raw("(not translated)")),
-            (Show::Final, Some(target)) => pieces.push(Piece::raw(visible(target))),
-            (Show::Changes, Some(target)) => {
-                let draft = draft.unwrap_or(target);
-                pieces.extend(words(draft, target).into_iter().map(|op| match op {
-                    Op::Equal(span) => Piece::raw(visible(span.of(target))),
-                    Op::Removed(span) => Piece::styled(
-                        format!("[-{}-]", visible(span.of(draft))),
-                        Style::new().add_modifier(Modifier::CROSSED_OUT),
-                    ),
-                    Op::Added(span) => Piece::styled(
-                        format!("{{+{}+}}", visible(span.of(target))),
-                        Style::new().add_modifier(Modifier::UNDERLINED),
-                    ),
-                }));
-            }
-        }
-        pieces
-    }
 }
 
-/// The line with a sign where the cursor is.
-fn with_cursor(line: &str, at: usize) -> String {
-    format!("{}▏{}", visible(&line[..at]), visible(&line[at..]))
+impl Screen {
+    /// One of the three parts of a glossary entry.
+    fn typed_term(&mut self, step: usize) {
+        let line = std::mem::take(&mut self.line);
+        if let Some(part) = self.term.get_mut(step) {
+            *part = line;
+            return self.begin(Typing::Term(step + 1));
+        }
+        let kind = line.trim();
+        let [source, target] = &self.term;
+        match (self.add_term)(source, target, kind) {
+            Ok(told) => {
+                self.told = told;
+                self.typing = None;
+            }
+            // The two forms are typed again; what is wrong stands above the line.
+            Err(why) => {
+                self.told = why;
+                self.begin(Typing::Term(0));
+            }
+        }
+    }
 }
 
 /// Runs a review in the terminal until the person ends it; gives how many segments still wait.
 ///
 /// # Errors
 /// Where the terminal fails.
-pub fn run(desks: Vec<Desk>) -> io::Result<usize> {
-    let mut screen = Screen::new(desks);
+pub fn run(desks: Vec<Desk>, add_term: AddTerm) -> io::Result<usize> {
+    let mut screen = Screen::new(desks, add_term);
     let mut terminal = ratatui::try_init()?;
     let result = (|| {
         while !screen.done() {
@@ -355,85 +345,4 @@ pub fn run(desks: Vec<Desk>) -> io::Result<usize> {
     })();
     ratatui::try_restore()?;
     result.map(|()| screen.waiting())
-}
-
-#[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "a desk is a file")]
-mod tests {
-    use std::sync::Arc;
-
-    use ratatui::Terminal;
-    use ratatui::backend::TestBackend;
-
-    use super::*;
-    use crate::bitext::v1;
-    use crate::review::{Hooks, Verify};
-
-    fn screen(folder: &std::path::Path) -> Screen {
-        let path = folder.join("a.bitext.json");
-        let pairs = [
-            ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
-            ("Moskwa gagal \u{1b}[31m.", None, None),
-            ("Minsk baik.", Some("Minsk is good."), Some("Minsk is good.")),
-        ];
-        std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
-        let verify = |_: &_| -> Verify { Arc::new(|_: &mut _| {}) };
-        let hooks = Hooks { verify: Arc::new(verify), approved: Arc::new(|_, _| {}) };
-        Screen::new(vec![Desk::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()])
-    }
-
-    fn press(screen: &mut Screen, keys: &str) {
-        for c in keys.chars() {
-            let code = match c {
-                '\n' => KeyCode::Enter,
-                '\u{1b}' => KeyCode::Esc,
-                '\u{8}' => KeyCode::Backspace,
-                c => KeyCode::Char(c),
-            };
-            screen.key(KeyEvent::new(code, KeyModifiers::NONE));
-        }
-    }
-
-    fn shown(screen: &Screen, width: u16, height: u16) -> String {
-        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| screen.draw(frame)).unwrap();
-        terminal.backend().to_string()
-    }
-
-    #[test]
-    fn whole_screens() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut screen = screen(folder.path());
-        insta::assert_snapshot!("tui_start", shown(&screen, 60, 18));
-        press(&mut screen, "j");
-        insta::assert_snapshot!("tui_failed_narrow", shown(&screen, 30, 18));
-        press(&mut screen, "e Moscow\u{8}W");
-        insta::assert_snapshot!("tui_edit", shown(&screen, 60, 18));
-        press(&mut screen, "\u{1b}kxjja");
-        insta::assert_snapshot!("tui_range", shown(&screen, 60, 18));
-        for (width, height) in [(1, 1), (3, 2), (200, 5)] {
-            shown(&screen, width, height);
-        }
-    }
-
-    #[test]
-    fn keys_decide_as_on_the_page() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut screen = screen(folder.path());
-        let before = v1::to_json(screen.desks[0].bitext());
-        let target =
-            |screen: &Screen, n: usize| screen.desks[0].bitext().segments[n].target.clone().unwrap_or_default();
-        press(&mut screen, "r");
-        assert_eq!(target(&screen, 0), "Kreml agrees.");
-        press(&mut screen, "jeé\u{8}x\n");
-        assert_eq!(target(&screen, 1), "x");
-        press(&mut screen, "/kreml\n");
-        assert_eq!(screen.current().unwrap().id, 1);
-        press(&mut screen, "/\nnuuu");
-        assert_eq!(screen.told, "this is the beginning");
-        assert_eq!(v1::to_json(screen.desks[0].bitext()), before);
-        press(&mut screen, "q");
-        assert!(screen.done());
-        assert_eq!(screen.waiting(), 1);
-    }
 }

@@ -1,114 +1,11 @@
 //! The page of a review in a real browser: Chromium, driven through chromedriver (W3C WebDriver). Skipped, and said so,
 //! where they are not installed; `.ci/run` installs them.
 
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use serde_json::json;
 
-use serde_json::{Value, json};
-
+use crate::chromium::Browser;
+use crate::common::Place;
 use crate::review::{BITEXT, Served, place};
-
-/// A browser window.
-struct Browser {
-    driver: Child,
-    session: String,
-    client: reqwest::Client,
-    runtime: tokio::runtime::Runtime,
-    _home: tempfile::TempDir,
-}
-
-impl Browser {
-    fn open() -> Option<Self> {
-        let there = |name: &str| {
-            Command::new(name).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
-        };
-        if !there("chromedriver") || !there("chromium") {
-            assert!(std::env::var_os("PADANAN_CI").is_none(), "CI installs chromium and chromedriver");
-            eprintln!("skipped: chromium and chromedriver are not installed");
-            return None;
-        }
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let home = tempfile::tempdir().unwrap();
-        let driver = Command::new("chromedriver")
-            .args([format!("--port={port}"), "--silent".to_owned()])
-            .env("HOME", home.path())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
-        let mut browser =
-            Self { driver, session: format!("http://127.0.0.1:{port}/session"), client, runtime, _home: home };
-        for _ in 0..100 {
-            std::thread::sleep(Duration::from_millis(100));
-            if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-        }
-        let arguments =
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,1000"];
-        let asked = json!({ "capabilities": { "alwaysMatch": { "goog:chromeOptions": { "args": arguments } } } });
-        let made = browser.post("", &asked);
-        let id = made["sessionId"].as_str().unwrap_or_else(|| panic!("no browser: {made}")).to_owned();
-        browser.session = format!("{}/{id}", browser.session);
-        Some(browser)
-    }
-
-    fn post(&self, path: &str, body: &Value) -> Value {
-        let request = self.client.post(format!("{}{path}", self.session)).json(body);
-        self.runtime.block_on(async { request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone() })
-    }
-
-    fn go(&self, url: &str) {
-        self.post("/url", &json!({ "url": url }));
-    }
-
-    fn script(&self, script: &str) -> Value {
-        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
-    }
-
-    /// Waits until this expression is true.
-    fn wait(&self, wanted: &str) {
-        for _ in 0..100 {
-            if self.script(&format!("return Boolean({wanted})")) == json!(true) {
-                return;
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        panic!("never so: {wanted}\n{}", self.script("return document.body.innerText"));
-    }
-
-    /// Presses keys, one after the other; `control` holds Ctrl down.
-    fn keys(&self, keys: &str, control: bool) {
-        let mut actions = Vec::new();
-        let hold = |kind: &str, key: &str| json!({ "type": kind, "value": key });
-        if control {
-            actions.push(hold("keyDown", "\u{e009}"));
-        }
-        for key in keys.chars() {
-            actions.push(hold("keyDown", &key.to_string()));
-            actions.push(hold("keyUp", &key.to_string()));
-        }
-        if control {
-            actions.push(hold("keyUp", "\u{e009}"));
-        }
-        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "k", "actions": actions }] }));
-    }
-
-    fn current(&self) -> Value {
-        self.script("return document.querySelector('[aria-current]').dataset.id")
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let request = self.client.delete(&self.session);
-        let _ = self.runtime.block_on(async { request.send().await });
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
-}
 
 /// What axe-core finds that is serious or critical; nothing where it is not at hand.
 fn barriers(browser: &Browser) -> Vec<String> {
@@ -149,7 +46,13 @@ fn nobody_is_shut_out() {
     browser.wait("document.documentElement.scrollWidth <= document.documentElement.clientWidth");
 }
 
+fn current(browser: &Browser) -> serde_json::Value {
+    browser.script("return document.querySelector('[aria-current]').dataset.id")
+}
+
 const STATE: &str = "document.querySelector('#s1').dataset";
+/// A decision is shown before it is written.
+const SAVED: &str = "!document.body.dataset.waiting";
 
 #[test]
 fn a_person_walks_accepts_edits_undoes_and_ends() {
@@ -159,11 +62,11 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.go(&served.url());
     browser.wait("location.pathname === '/article/0' && document.querySelector('[aria-current]')");
     assert_eq!(browser.script("return location.href.includes('token') || document.cookie !== ''"), json!(false));
-    assert_eq!(browser.current(), "1");
+    assert_eq!(current(&browser), "1");
     browser.keys("jjk", false);
-    assert_eq!(browser.current(), "2");
+    assert_eq!(current(&browser), "2");
     browser.keys("f", false);
-    assert_eq!(browser.current(), "3");
+    assert_eq!(current(&browser), "3");
     browser.keys("kka", false);
     browser.wait(&format!("{STATE}.state === 'reviewed'"));
     browser.wait("document.querySelector('[aria-current]').dataset.id === '2'");
@@ -173,6 +76,7 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("Kremlin <i>says</i> 3 billion.", false);
     browser.keys("\u{e007}", true);
     browser.wait(&format!("{STATE}.target === 'Kremlin <i>says</i> 3 billion.'"));
+    browser.wait(SAVED);
     assert!(place.read("a.bitext.json").contains("Kremlin <i>says</i> 3 billion."));
     assert_eq!(browser.script("return document.querySelectorAll('main i, main img').length"), json!(0));
     browser.keys("u", false);
@@ -193,6 +97,11 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("?", false);
     browser.wait("document.querySelector('#help').open");
     browser.keys("\u{e00c}", false);
+    // The whole article, and back.
+    browser.keys("v", false);
+    browser.wait("location.search.includes('reading') && document.querySelector('.reading')");
+    browser.keys("v", false);
+    browser.wait("!location.search.includes('reading') && document.querySelector('[aria-current]')");
     // The filter is a form that loads the page again.
     browser.keys("/", false);
     browser.keys("failed\u{e007}", false);
@@ -216,6 +125,7 @@ fn a_second_window_is_shown_the_conflict() {
     assert!(!place.read("a.bitext.json").contains("reviewed"));
     browser.script("document.querySelector('#conflict button[value=ours]').click()");
     browser.wait(&format!("{STATE}.state === 'reviewed'"));
+    browser.wait(SAVED);
     let text = place.read("a.bitext.json");
     assert!(text.contains("\"reviewed\"") && text.contains("\"final\""));
 }
@@ -238,4 +148,197 @@ fn the_exported_page_decides_without_a_server() {
     assert_eq!(BITEXT.matches("reviewed").count(), 0);
     place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
     assert_eq!(place.read("a.bitext.json").matches("\"reviewed\"").count(), 1);
+}
+
+/// Selects the text of an element.
+fn select(browser: &Browser, element: &str) {
+    browser.script(&format!("const e = document.querySelector('{element}'); getSelection().selectAllChildren(e);"));
+    browser.wait("getSelection().toString() !== ''");
+}
+
+#[test]
+fn a_selection_on_both_sides_becomes_a_glossary_entry() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json", "--terms", "terms.toml"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    select(&browser, "#s1 .source mark");
+    browser.script("return new Promise((done) => setTimeout(done, 50))");
+    select(&browser, "#s1 .target mark");
+    browser.script("return new Promise((done) => setTimeout(done, 50))");
+    browser.keys("g", false);
+    browser.wait("document.querySelector('#term').open");
+    let form = "const f = document.querySelector('#term form'); return [f.source.value, f.target.value]";
+    assert_eq!(browser.script(form), json!(["Kremlin", "Kremlin"]));
+    // Keys are letters here, not decisions.
+    browser.keys("a", true);
+    browser.keys("Kreml", false);
+    browser.script("document.querySelector('#term select').value = 'organisation'");
+    browser.script("document.querySelector('#term button[value=keep]').click()");
+    browser.wait("document.querySelector('#status').textContent.includes('stands in')");
+    let written = place.read("terms.toml");
+    assert!(written.contains("source = \"Kreml\"\ntarget = \"Kremlin\"\nkind = \"organisation\""), "{written}");
+    // Left, nothing is written.
+    browser.keys("g", false);
+    browser.wait("document.querySelector('#term').open");
+    browser.script("document.querySelector('#term button[value=leave]').click()");
+    browser.wait("!document.querySelector('#term').open");
+    assert_eq!(place.read("terms.toml"), written);
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+}
+
+/// 450 segments, so three pages; the only finding is in the last but one.
+fn long() -> String {
+    let segment = |id: usize| {
+        let at = id * 10;
+        let findings = if id == 449 {
+            r#"[{"code":"length-ratio","severity":"warning","message":"m","source_span":null,"target_span":null}]"#
+        } else {
+            "[]"
+        };
+        format!(
+            r#"{{"id":{id},"block":1,"span":[{at},{}],"source":"Satu {id:03}","draft":"One {id:03}","target":"One {id:03}","origin":"backend","state":"translated","terms":[],"findings":{findings}}}"#,
+            at + 8
+        )
+    };
+    let segments = (1..=450).map(segment).collect::<Vec<_>>().join(",");
+    let head = &BITEXT[..BITEXT.find("\"segments\"").unwrap()].replace("[0, 96]", "[0, 9999]");
+    format!(
+        r#"{head}"segments":[{segments}],"summary":{{"segments":450,"failed":0,"terms":0,"terms_honoured":0,"findings":1}}}}"#
+    )
+}
+
+#[test]
+fn what_is_not_loaded_is_found_as_well() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    place.write("a.bitext.json", long());
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    // From the first page to the finding on the third; behind it there is none.
+    browser.keys("f", false);
+    browser.wait("location.search.includes('at=449') && document.querySelector('[aria-current]')");
+    assert_eq!(current(&browser), "449");
+    browser.keys("f", false);
+    browser.wait("document.querySelector('#status').textContent.includes('no finding after this')");
+    // The filter looks through all pages.
+    browser.keys("/", false);
+    browser.keys("one 300\u{e007}", false);
+    browser.wait("document.querySelectorAll('article').length === 1 && document.querySelector('#s300')");
+    // Walking on goes to the next page; a range stays on its own, and says so.
+    browser.go(&format!("http://127.0.0.1:{}/article/0?at=200#s200", served.port));
+    browser.wait("document.querySelector('#s200[aria-current]')");
+    browser.keys("xj", false);
+    browser.wait("document.querySelector('#status').textContent.includes('A range ends with the page')");
+    browser.keys("\u{e00c}", false);
+    // Accepted, and gone on to the next page when it is saved.
+    browser.keys("a", false);
+    browser.wait("document.querySelector('#s201[aria-current]')");
+    assert!(place.read("a.bitext.json").contains("\"reviewed\""));
+}
+
+/// The exported file of a long article: one part of it is laid out, and keys, filter and buttons reach all of it.
+#[test]
+fn a_long_file_is_walked_through() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    place.write("a.bitext.json", long());
+    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.html").display()));
+    browser.wait("document.querySelector('[aria-current]')");
+    let laid_out = "return [...document.querySelectorAll('article')].filter((s) => s.checkVisibility()).length";
+    assert_eq!(browser.script(laid_out), json!(200));
+    browser.keys("f", false);
+    assert_eq!((current(&browser), browser.script(laid_out)), (json!("449"), json!(50)));
+    browser.script("document.querySelector('[data-do=earlier]').click()");
+    assert_eq!((current(&browser), browser.script(laid_out)), (json!("201"), json!(200)));
+    browser.keys("k", false);
+    assert_eq!(current(&browser), "200");
+    // A range over two parts.
+    browser.keys("xja", false);
+    let reviewed = "return document.querySelectorAll('[data-state=reviewed]').length";
+    assert_eq!(browser.script(reviewed), json!(2));
+    browser.keys("/", false);
+    browser.keys("one 30\u{e007}", false);
+    assert_eq!(browser.script(laid_out), json!(10));
+    browser.script("document.querySelector('#filter-text').blur()");
+    browser.keys("v", false);
+    browser.wait("document.querySelector('#reading').innerText.includes('One 450')");
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+}
+
+#[test]
+fn what_is_refused_is_shown_as_it_stands() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    place.write("a.bitext.json", "{");
+    browser.keys("a", false);
+    browser.wait("document.querySelector('#status.wrong')");
+    browser.wait(&format!(
+        "{STATE}.state === 'translated' && document.querySelector('[aria-current]').dataset.id === '1'"
+    ));
+    // What was typed is still there to be kept, when the file is there again.
+    browser.keys("e", false);
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'");
+    browser.keys(" Indeed.", false);
+    browser.keys("\u{e007}", true);
+    browser.wait("document.querySelector('#s1 textarea')?.value === 'Kremlin agrees 3 million. Indeed.'");
+    place.write("a.bitext.json", BITEXT);
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million. Indeed.'"));
+    browser.wait(SAVED);
+    assert!(place.read("a.bitext.json").contains("Indeed."));
+    // Ten keys at once are ten decisions, one after the other.
+    browser.keys("ajajuuu", false);
+    browser.wait(SAVED);
+    let file: serde_json::Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    assert_eq!(file["segments"][1]["state"], "translated", "{file}");
+    // The program is gone: said, and nothing pretended.
+    drop(served);
+    browser.keys("kkka", false);
+    browser.wait("document.querySelector('#status').textContent.includes('does not answer')");
+}
+
+#[test]
+fn the_other_draft_is_taken_by_key_and_button() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    let mut bitext: serde_json::Value = serde_json::from_str(BITEXT).unwrap();
+    bitext["segments"][0]["other"] = json!({ "backend": "two", "own_backend": "one", "draft": "The Kreml nods.",
+        "target": "The Kremlin nods.", "terms": [], "findings": [] });
+    place.write("a.bitext.json", bitext.to_string());
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current] .second')");
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+    browser.keys("s", false);
+    browser.wait(&format!("{STATE}.target === 'The Kremlin nods.' && {STATE}.other === 'Kremlin agrees 3 million.'"));
+    browser.wait(SAVED);
+    assert!(place.read("a.bitext.json").contains("\"own_backend\": \"two\""));
+    browser.script("document.querySelector('#s1 .second button').click()");
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.wait(SAVED);
+    browser.keys("uu", false);
+    browser.wait(SAVED);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.keys("d", false);
+    browser.wait("document.body.dataset.show === 'final' && document.querySelector('input[value=final]').checked");
+    // Without a server: shown, saved, taken in.
+    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.html").display()));
+    browser.wait("document.querySelector('[aria-current]')");
+    browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
+    browser.keys("sr", false);
+    assert_eq!(browser.script(&format!("return {STATE}.target")), "The Kreml nods.");
+    browser.script("document.querySelector('[data-do=save]').click()");
+    browser.wait("window.kept");
+    let kept = browser.script("return window.kept");
+    place.write("decisions.json", kept.as_str().unwrap());
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
+    assert!(place.read("a.bitext.json").contains("\"target\": \"The Kreml nods.\""));
 }

@@ -13,6 +13,7 @@ mod bad_input;
 mod batch;
 mod browser;
 mod bundled;
+mod chromium;
 mod commands;
 mod common;
 mod contract;

@@ -7,7 +7,8 @@ use std::process::{Child, Stdio};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::{Place, backend, shipped_glossaries};
+use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
 pub(crate) const BITEXT: &str = r#"{
@@ -158,7 +159,11 @@ impl Served {
         let mut all = vec!["review"];
         all.extend(arguments);
         all.push("--no-open");
-        let mut child = place.command(&all).stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::of(&mut place.command(&all))
+    }
+
+    fn of(command: &mut std::process::Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut reader = BufReader::new(child.stderr.take().unwrap());
         // What cannot be read is told before the link.
@@ -357,4 +362,291 @@ fn a_folder_has_a_table_and_a_queue() {
     assert!(at("id=\"a0s3\"") < at("id=\"a1s3\"") && at("id=\"a1s3\"") < at("id=\"a0s1\""));
     let run = place.run(&["review", ".", "--list"]);
     assert_snapshot!("review_list_folder", run.whole());
+}
+
+/// What is approved in a review is what the next article gets; what is taken back is not.
+#[test]
+fn what_is_approved_is_used_again() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", "Warga turun ke jalan.\n\nPresiden mengatakan bahwa bantuan akan dikirim.\n");
+    place.write("b.txt", "Warga turun  ke jalan.\n");
+    place.run(&["translate", "a.txt", "--out", "a.bitext.json", "--format", "json"]).expect(0);
+    let translated = |memory: &str| {
+        let run = place.run(&["translate", "b.txt", "--format", "json", "--memory", memory]).expect(0);
+        let bitext: Value = serde_json::from_str(&run.stdout).unwrap();
+        let segment = &bitext["segments"][0];
+        (segment["target"].as_str().unwrap().to_owned(), segment["origin"].as_str().unwrap().to_owned())
+    };
+    let machine = translated("m.sqlite");
+    let hand = "People took to the streets.".to_owned();
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    let edit = json!([{ "segment": 1, "action": "edit", "target": hand }]);
+    let (_, reply) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": edit }));
+    let version = reply["version"].as_str().unwrap().to_owned();
+    assert_eq!(served.post("/api/close", &json!({})).0, 200);
+    assert_eq!(served.ended(), Some(0));
+    assert_eq!(translated("m.sqlite"), (hand.clone(), "memory".to_owned()));
+    // Back to the draft: nobody approves of it any more.
+    place.run(&["review", "a.bitext.json", "--reject", "1", "--memory", "m.sqlite"]).expect(0);
+    assert_eq!(translated("m.sqlite"), machine);
+    // Undo withdraws; what had been approved before comes back.
+    place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "m.sqlite"]).expect(0);
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    let edit = json!([{ "segment": 1, "action": "edit", "target": hand }]);
+    let (_, reply) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": edit }));
+    assert_ne!(reply["version"], json!(version));
+    let (code, _) = served.post("/api/undo", &json!({ "article": 0, "version": reply["version"] }));
+    assert_eq!((code, served.post("/api/close", &json!({})).0, served.ended()), (200, 200, Some(0)));
+    let was = segment(&place, 1)["target"].clone();
+    assert_eq!(translated("m.sqlite"), (was.as_str().unwrap().to_owned(), "memory".to_owned()));
+    // A file of decisions counts as much; --no-memory keeps nothing.
+    let sha256: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    let file = json!({ "format": "padanan-decisions/1", "article_sha256": sha256["article"]["sha256"], "decisions":
+        [{ "segment": 1, "was": was, "action": "edit", "target": hand }] });
+    place.write("decisions.json", file.to_string());
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--memory", "m.sqlite"]).expect(0);
+    assert_eq!(translated("m.sqlite").0, hand);
+    place.run(&["review", "a.bitext.json", "--accept", "1-2", "--no-memory"]).expect(0);
+    place.run(&["memory", "stats"]).expect(0);
+}
+
+#[test]
+fn a_broken_or_locked_memory_loses_no_decision() {
+    let place = place();
+    place.write("broken.sqlite", "no database, and long enough to be sure of it; ".repeat(100));
+    let run = place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "broken.sqlite"]).expect(10);
+    assert!(run.stderr.contains("broken.sqlite") && run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    assert_eq!(segment(&place, 1)["state"], "reviewed");
+    let run = place.run(&["review", "a.bitext.json", "--accept", "2", "--memory", "a.bitext.json/x"]).expect(10);
+    assert!(run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    // Another program has the memory for itself for a while: the page answers at once, and it is kept later.
+    let other = rusqlite::Connection::open(place.path("m.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    let began = std::time::Instant::now();
+    let accept = json!([{ "segment": 4, "action": "accept" }]);
+    let (code, _) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": accept }));
+    assert!(code == 200 && began.elapsed() < std::time::Duration::from_secs(15), "the lock is waited for, 20 s long");
+    assert_eq!(segment(&place, 4)["state"], "reviewed");
+    other.execute_batch("ROLLBACK").unwrap();
+    served.post("/api/close", &json!({}));
+    served.ended();
+    let kept = place.run(&["memory", "export", "--approved", "--memory", "m.sqlite"]).expect(0).stdout;
+    assert!(kept.contains("Residents go home"), "{kept}");
+}
+
+/// Two backends of which the second keeps a term that the first loses, and the other way round.
+fn two_drafts(second: Script) -> (Standin, Standin, Place) {
+    let (one, two) =
+        (Standin::start(Service::Deepl, Script::default()), Standin::start(Service::LibreTranslate, second));
+    let place = Place::with_backend(Service::Deepl, &one);
+    let config = place.read("padanan.toml");
+    place.write("padanan.toml", format!("{config}{}", backend("two", Service::LibreTranslate, &two)));
+    place.write("a.txt", "Presiden mengatakan bahwa Moskwa mengirim bantuan.\n\nWarga turun ke jalan.\n");
+    (one, two, place)
+}
+
+#[test]
+fn two_drafts_stand_beside_each_other() {
+    let (_one, two, place) = two_drafts(Script::default());
+    let glossary = shipped_glossaries();
+    let arguments = ["translate", "a.txt", "--compare", "two", "--glossary", &glossary, "--out", "a.bitext.json"];
+    let run = place.run(&arguments).expect(0);
+    assert!(run.stderr.contains("2 sentences with a second draft by two"), "{}", run.stderr);
+    assert_eq!(two.requests().len(), 1);
+    // Enforced as well: the promise is kept whichever is taken.
+    let other = segment(&place, 1)["other"].clone();
+    assert_eq!((&other["backend"], &other["own_backend"]), (&json!("two"), &json!("mt")), "{other}");
+    assert_eq!(other["terms"][0]["outcome"], "shielded", "{other}");
+    assert!(other["target"].as_str().unwrap().contains("Moscow"), "{other}");
+    // The stand-ins say the same; here one of them ends otherwise.
+    let text = place.read("a.bitext.json");
+    let (head, tail) = text.split_at(text.find("\"other\"").unwrap());
+    place.write("a.bitext.json", head.to_owned() + &tail.replacen("assistance.", "help to the people.", 2));
+    assert_snapshot!("compare_diff", place.run(&["diff", "a.bitext.json"]).whole());
+    assert_snapshot!("compare_list", place.run(&["review", "a.bitext.json", "--list"]).whole());
+    let before = place.read("a.bitext.json");
+    place.run(&["review", "a.bitext.json", "--other", "1", "--glossary", &glossary]).expect(0);
+    let taken = segment(&place, 1);
+    assert_eq!((&taken["target"], &taken["state"]), (&other_target(&before), &json!("translated")));
+    assert_eq!((&taken["other"]["backend"], &taken["terms"][0]["outcome"]), (&json!("mt"), &json!("kept")));
+    let page = place.run(&["export", "a.bitext.json", "--format", "html"]).expect(0).stdout;
+    assert!(page.contains("data-do=\"other\"") && page.contains("Or <b>mt</b>"), "{page}");
+    // Taken back by the exported page's file, too.
+    let sha256: Value = serde_json::from_str(&before).unwrap();
+    let rows = json!([{ "segment": 1, "was": taken["target"], "action": "other" }, { "segment": 1, "was": "x", "action": "other" }]);
+    let file =
+        json!({ "format": "padanan-decisions/1", "article_sha256": sha256["article"]["sha256"], "decisions": rows });
+    place.write("decisions.json", file.to_string());
+    place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--glossary", &glossary]).expect(10);
+    assert_eq!(segment(&place, 1)["other"]["backend"], "two");
+    // A glossary that changes is enforced in both.
+    place.write("house.toml", "[glossary]\nfrom = \"id\"\nto = \"en\"\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Muscovy\"\nforbidden = [\"Moscow\"]\n");
+    place.run(&["enforce", "a.bitext.json", "--glossary", "house.toml", "--out", "a.bitext.json"]).expect(0);
+    assert!(segment(&place, 1)["other"]["target"].as_str().unwrap().contains("Muscovy"));
+}
+
+fn other_target(bitext: &str) -> Value {
+    serde_json::from_str::<Value>(bitext).unwrap()["segments"][0]["other"]["target"].clone()
+}
+
+#[test]
+fn a_second_backend_that_fails_harms_nothing() {
+    let (_one, _two, place) = two_drafts(Script::default().fault(Fault::Quota, When::From(1)));
+    let glossary = shipped_glossaries();
+    let arguments = ["translate", "a.txt", "--compare", "two", "--glossary", &glossary, "--out", "a.bitext.json"];
+    let run = place.run(&arguments).expect(0);
+    assert!(run.stderr.contains("two said nothing usable of 2 of 2 sentences"), "{}", run.stderr);
+    assert!(segment(&place, 1)["other"].is_null() && segment(&place, 1)["target"].is_string());
+    for (arguments, code, told) in [
+        (&["--compare", "nobody", "--bitext", "b.json"][..], 3, "there is no backend named `nobody`"),
+        (&["--compare", "mt", "--bitext", "b.json"], 2, "is asked already"),
+        (&["--compare", "two"], 2, "add --bitext FILE"),
+        (&["--compare", "deepl", "--bitext", "b.json"], 3, "DEEPL_API_KEY"),
+    ] {
+        let run = place.run(&[&["translate", "a.txt"], arguments].concat()).expect(code);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+    // In a folder the article is done, and the next run asks the second backend again, and it alone.
+    place.write("in/a.txt", place.read("a.txt"));
+    let batch = ["batch", "in", "--out", "out", "--compare", "two", "--glossary", &glossary];
+    let run = place.run(&batch).expect(0);
+    assert!(run.stderr.contains("two said nothing usable of 2 of 2"), "{}", run.stderr);
+    let (one, two, working) = two_drafts(Script::default());
+    working.write("in/a.txt", place.read("a.txt"));
+    std::fs::rename(place.path("out"), working.path("out")).unwrap();
+    working.run(&batch).expect(0);
+    let _ = one;
+    assert_eq!(two.requests().len(), 1);
+    assert!(working.read("out/a.bitext.json").contains("\"own_backend\": \"mt\""));
+    let run = working.run(&batch).expect(0);
+    assert!(run.stderr.contains("1 unchanged"), "{}", run.stderr);
+}
+
+/// What the browser is started with can be read by other users of the machine, so it opens the review once.
+#[test]
+fn the_browser_gets_a_link_that_opens_once() {
+    if cfg!(any(windows, target_os = "macos")) {
+        return;
+    }
+    let place = place();
+    let browser = place.write("browser.sh", "#!/bin/sh\necho \"$1\" > opened.tmp && mv opened.tmp opened\n");
+    std::process::Command::new("chmod").arg("+x").arg(&browser).status().unwrap();
+    let mut command = place.command(&["review", "a.bitext.json"]);
+    let served = Served::of(command.env("DISPLAY", ":77").env("BROWSER", &browser));
+    for _ in 0..100 {
+        if place.path("opened").exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let opened = place.read("opened");
+    let path = opened.trim().split_once(&format!("127.0.0.1:{}", served.port)).unwrap().1.to_owned();
+    assert!(!path.contains(&served.token), "the token itself stands on a command line");
+    let (code, greeting) = served.ask(&format!("GET {path}"), &[], "");
+    assert!(code == 200 && greeting.contains("HttpOnly"), "{greeting}");
+    let (code, again) = served.ask(&format!("GET {path}"), &[], "");
+    assert!(code == 403 && again.contains("open the link that padanan review printed"), "{again}");
+    assert_eq!(served.ask(&format!("GET /?token={}", served.token), &[], "").0, 200);
+}
+
+#[test]
+fn a_bitext_that_is_none_is_told_and_the_others_are_served() {
+    let place = Place::new();
+    let broken = [
+        ("cut.bitext.json", BITEXT[..BITEXT.len() / 2].to_owned(), "cut.bitext.json:"),
+        ("later.bitext.json", BITEXT.replace("padanan-bitext/1", "padanan-bitext/2"), "a later padanan may read it"),
+        (
+            "span.bitext.json",
+            BITEXT.replacen("\"target_span\": [0, 7]", "\"target_span\": [0, 700]", 1),
+            "terms[0].target_span",
+        ),
+        ("back.bitext.json", BITEXT.replacen("[8, 14]", "[14, 8]", 1), "runs backwards"),
+        ("letter.bitext.json", BITEXT.replacen("Kremlin agrees 3", "Kremli\u{e9}agrees 3", 1), "character boundaries"),
+        ("block.bitext.json", BITEXT.replacen("\"span\": [0, 96]", "\"span\": [0, 50]", 1), "reaches out of its block"),
+        ("lang.bitext.json", BITEXT.replace("\"from\": \"id\"", "\"from\": \"<script>\""), "lang.bitext.json"),
+        ("bytes.bitext.json", "\u{0}\u{1}".to_owned(), "bytes.bitext.json:1"),
+    ];
+    for (name, text, told) in &broken {
+        place.write(name, text);
+        for arguments in
+            [&["review", name, "--list"][..], &["review", name, "--accept", "1"], &["review", name, "--no-open"]]
+        {
+            let run = place.run(arguments).expect(4);
+            assert!(run.stderr.contains(told) && run.stderr.contains(name), "{name}: {}", run.stderr);
+        }
+        assert_eq!(&place.read(name), text);
+    }
+    place.write("good.bitext.json", BITEXT);
+    let served = Served::start(&place, &["."]);
+    let table = served.get("/").1;
+    assert!(broken.iter().all(|(name, _, _)| table.contains(name)) && table.contains("good.bitext.json"), "{table}");
+    assert!(!table.contains("<script>\""), "{table}");
+    // A later version that comes while the review is open.
+    let accept = json!([{ "segment": 1, "action": "accept" }]);
+    let body = json!({ "article": 0, "version": served.version(0), "decisions": accept });
+    place.write("good.bitext.json", &broken[1].1);
+    let (code, reply) = served.post("/api/decide", &body);
+    assert!(code == 500 && reply["message"].as_str().unwrap().contains("padanan-bitext/2"), "{code} {reply}");
+    assert_eq!(reply["segments"][0]["target"], "Kremlin agrees 3 million.");
+    assert_eq!(place.read("good.bitext.json"), broken[1].1);
+    // Given back as it was, the decision can be made again.
+    place.write("good.bitext.json", BITEXT);
+    assert_eq!(served.post("/api/decide", &body).0, 200);
+}
+
+#[test]
+fn right_to_left_text_is_text() {
+    let place = Place::new();
+    let hebrew = "\u{202e}\u{5e9}\u{5dc}\u{5d5}\u{5dd} 3 (\u{5e7}\u{5e8}\u{5de}\u{5dc}\u{5d9}\u{5df})";
+    place.write("a.bitext.json", BITEXT.replace("Residents go home", hebrew));
+    let list = place.run(&["review", "a.bitext.json", "--list"]).expect(10).stdout;
+    assert!(list.contains("\u{fffd}\u{5e9}") && !list.contains('\u{202e}'), "nothing turns the terminal round: {list}");
+    let served = Served::start(&place, &["a.bitext.json"]);
+    assert!(served.get("/article/0").1.contains("class=\"target\" lang=\"en\" dir=\"auto\""));
+    let edit = json!([{ "segment": 4, "action": "edit", "target": format!("{hebrew} \u{627}\u{644}\u{643}") }]);
+    let (code, _) =
+        served.post("/api/decide", &json!({ "article": 0, "version": served.version(0), "decisions": edit }));
+    assert_eq!((code, segment(&place, 4)["target"].as_str().unwrap().starts_with(hebrew)), (200, true));
+}
+
+/// As a user who may read the folder, and not write into it.
+#[cfg(unix)]
+#[test]
+fn in_a_folder_that_cannot_be_written_nothing_is_lost() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    let place = place();
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| me.uid() == 0);
+    let allow = |mode| std::fs::set_permissions(place.path(""), std::fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o555);
+    let as_nobody = |arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        if root {
+            command.uid(65534).gid(65534);
+        }
+        command
+    };
+    let probe = as_nobody(&["--version"]).stdout(Stdio::null()).status();
+    if !probe.is_ok_and(|status| status.success()) {
+        eprintln!("skipped: another user cannot start the program");
+        return allow(0o755);
+    }
+    let run = place.finished(as_nobody(&["review", "a.bitext.json", "--accept", "1"]).output().unwrap());
+    assert!(run.stderr.contains("the decision is not saved, and the file is as it was"), "{}", run.whole());
+    let served = Served::of(&mut as_nobody(&["review", "a.bitext.json", "--no-open"]));
+    let accept = json!([{ "segment": 1, "action": "accept" }]);
+    let body = json!({ "article": 0, "version": served.version(0), "decisions": accept });
+    let (code, reply) = served.post("/api/decide", &body);
+    assert!(code == 500 && reply["message"].as_str().unwrap().contains("cannot be written"), "{code} {reply}");
+    assert!(reply["segments"][0]["html"].as_str().unwrap().contains("data-state=\"translated\""), "{reply}");
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+    // Once it can be written, the same decision counts.
+    allow(0o777);
+    assert_eq!(served.post("/api/decide", &body).0, 200);
+    assert_eq!(segment(&place, 1)["state"], "reviewed");
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use padanan::export::Format;
 use padanan::glossary::{self, Glossary, Shelf};
 use padanan::lang::Lang;
 use padanan::memory::{Memory, Remembering};
@@ -187,6 +188,29 @@ pub(crate) fn remembering(chain: Vec<Asker>, settings: &Settings, memory: Option
         asker.remembering(memory, identity)
     };
     chain.into_iter().map(with).collect()
+}
+
+/// The backend whose drafts are to stand beside those of the others; none where nothing is to be compared. `formats` are
+/// what is written: one of them must show both.
+pub(crate) fn compared(
+    name: Option<&str>,
+    settings: &Settings,
+    overrides: Overrides,
+    formats: &[Format],
+    quiet: bool,
+) -> Result<Vec<Asker>, AppError> {
+    let Some(name) = name else { return Ok(Vec::new()) };
+    if settings.backend.value.iter().any(|n| n == name) {
+        let message = "a backend is compared with another one";
+        return Err(AppError::Usage(format!("--compare {name}: {message}, and `{name}` is asked already")));
+    }
+    if !formats.iter().any(|f| matches!(f, Format::Json | Format::Diff | Format::Html)) {
+        let message =
+            "the second draft stands in the bitext; add --bitext FILE, or a format that shows it (json, diff, html)";
+        return Err(AppError::Usage(format!("--compare {name}: {message}")));
+    }
+    // Named as if by --backend, so that whatever can be wrong with a name is told as it is there.
+    chain(&load(Overrides { backend: Some(vec![name.to_owned()]), ..overrides })?, quiet)
 }
 
 /// Everything that a backend's answers depend on, beside the sentence. Not its address: a server that moves is still the

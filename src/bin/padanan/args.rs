@@ -116,7 +116,8 @@ pub(crate) enum Command {
     /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
     ///
     /// Starts a page for this machine only and opens the browser. Every decision is written into the bitext at once;
-    /// Ctrl-C or the page ends it. With --list, --accept, --reject, --set-state or --apply there is no page.
+    /// what is accepted or edited goes to the translation memory, too. Ctrl-C or the page ends it. With --list, --accept,
+    /// --other, --reject, --set-state or --apply there is no page.
     #[command(after_long_help = REVIEW_EXAMPLES)]
     Review(Review),
     /// Show the aligned bilingual diff of a bitext in the terminal
@@ -174,6 +175,7 @@ const TRANSLATE_EXAMPLES: &str = "Examples:
   padanan translate article.txt --format diff
   padanan translate page.html --out page.en.html --bitext page.bitext.json
   curl -s https://example.org/a.html | padanan translate - --input html
+  padanan translate article.txt --backend deepl --compare local --bitext article.bitext.json
   padanan translate article.txt --dry-run        what would be sent, without sending it";
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -205,6 +207,9 @@ pub(crate) struct Translate {
     /// Kinds of block to copy instead of translating
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub skip_kinds: Vec<BlockKind>,
+    /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
+    #[arg(long, value_name = "NAME")]
+    pub compare: Option<String>,
     /// Ask anew for these sentences of one article, and take the others out of the translation memory: 12,15-18
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
@@ -230,22 +235,31 @@ pub(crate) struct Review {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
+    /// The translation memory that approved sentences go to [default: memory.sqlite in the user's data folder]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
+    pub memory: Option<PathBuf>,
+    /// Keep what is approved out of the translation memory
+    #[arg(long)]
+    pub no_memory: bool,
     /// Verify the terms of changed segments by this glossary [default: those of the configuration]; may be given
     /// several times
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
     /// Print the segments and what they need, and end; of a folder the worst first
-    #[arg(long, conflicts_with_all = ["accept", "reject", "set_state", "apply"])]
+    #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
     pub list: bool,
     /// List only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
     #[arg(long, value_name = "FILTER", requires = "list")]
     pub filter: Option<String>,
     /// How to list
-    #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F", requires = "list")]
-    pub format: Listing,
+    #[arg(short, long, value_enum, default_value_t = Rows::Text, value_name = "F", requires = "list")]
+    pub format: Rows,
     /// Accept these segments: 3, 10-40 or 1,5-9
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub accept: Option<Numbers>,
+    /// Take the other backend's draft of these segments (translate --compare); once more takes the first again
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub other: Option<Numbers>,
     /// Take these segments back to the machine's draft
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub reject: Option<Numbers>,
@@ -253,10 +267,10 @@ pub(crate) struct Review {
     #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
     pub set_state: Vec<String>,
     /// Take in the decisions that an exported page saved; what does not fit any more is shown, never forced
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "reject", "set_state"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "other", "reject", "set_state"])]
     pub apply: Option<PathBuf>,
     /// Review in the terminal, with the same keys
-    #[arg(long, conflicts_with_all = ["list", "accept", "reject", "set_state", "apply"])]
+    #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply"])]
     pub tui: bool,
     /// Open no browser; the link is printed
     #[arg(long)]
@@ -341,6 +355,9 @@ pub(crate) struct Batch {
     /// Kinds of block to copy instead of translating
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub skip_kinds: Vec<BlockKind>,
+    /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
+    #[arg(long, value_name = "NAME")]
+    pub compare: Option<String>,
     /// Do every article again, and ask anew for every sentence
     #[arg(long, conflicts_with = "redo")]
     pub force: bool,
@@ -495,6 +512,14 @@ pub(crate) struct Check {
     /// How to print the findings
     #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F")]
     pub format: Listing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Rows {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -701,6 +726,8 @@ pub(crate) struct Import {
     pub format: Option<String>,
     #[command(flatten)]
     pub language: Language,
+    #[command(flatten)]
+    pub remember: Remember,
     /// Print what would change, and write nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -54,7 +54,7 @@ pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
         @if view.reading {
             (segment::reading(bitext))
         } @else {
-            main #segments data-versions=(versions)
+            main #segments data-versions=(versions) data-filter=(view.typed)
                 data-before=[(page > 0).then(|| link(page - 1))]
                 data-after=[(page + 1 < pages).then(|| link(page + 1))] {
                 @if shown.is_empty() { p.nothing { "No segment passes this filter." } }
@@ -75,7 +75,7 @@ pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
         nav aria-label="Views" {
             @if view.several { a href="/" { "All articles" } }
             a href="/queue" { "Queue" }
-            @if view.reading { a href={ "/article/" (view.article) } { "Segments" } }
+            @if view.reading { a data-back href={ "/article/" (view.article) } { "Segments " kbd { "v" } } }
             @else { a href={ "/article/" (view.article) "?view=reading" } { "Reading view" } }
         }
     };
@@ -105,13 +105,15 @@ pub fn folder(rows: &[Row<'_>], broken: &[String]) -> String {
                 section.broken aria-label="Files that cannot be read" { ul { @for b in broken { li { (b) } } } }
             }
             div.wide tabindex="0" role="region" aria-label="Articles" {
-                table {
+                table role="table" {
                     caption { "Articles, those that need a person most first" }
-                    thead { tr {
-                        th scope="col" { "Article" } th scope="col" { "Decided" } th scope="col" { "Waiting" }
-                        th scope="col" { "Missing terms" } th scope="col" { "Not translated" } th scope="col" { "Findings" }
+                    // The roles stay where the style sheet makes cards of rows.
+                    thead role="rowgroup" { tr role="row" {
+                        @for name in ["Article", "Decided", "Waiting", "Missing terms", "Not translated", "Findings"] {
+                            th scope="col" role="columnheader" { (name) }
+                        }
                     } }
-                    tbody { @for row in rows { (parts::article_row(row)) } }
+                    tbody role="rowgroup" { @for row in rows { (parts::article_row(row)) } }
                 }
             }
         }
@@ -145,7 +147,7 @@ pub fn queue(items: &[Item<'_>], more: usize) -> String {
     let versions: serde_json::Map<String, serde_json::Value> =
         items.iter().map(|i| (i.article.to_string(), i.version.into())).collect();
     let main = html! {
-        main #segments data-versions=(serde_json::Value::Object(versions).to_string()) {
+        main #segments data-versions=(serde_json::Value::Object(versions).to_string()) data-more=[(more > 0).then_some(more)] {
             @if items.is_empty() { p.nothing { "Nothing waits for a person." } }
             @for item in items {
                 @let why = item.need.reasons.join(", ");
@@ -156,7 +158,7 @@ pub fn queue(items: &[Item<'_>], more: usize) -> String {
     };
     let head = html! {
         h1 { "Queue" }
-        p { "What needs a person most stands first: missing translations and terms, then figures and dates, then names." }
+        p { "What needs a person most stands first: missing translations and terms, then figures and dates, drafts that disagree, and names." }
         nav aria-label="Views" { a href="/" { "All articles" } }
     };
     online("Queue", &head, &parts::tools("", true), &main)
@@ -186,7 +188,12 @@ pub fn offline(bitext: &Bitext) -> String {
                 main #segments data-versions="{}" {
                     @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
                 }
-                div #reading hidden { (segment::reading(bitext)) }
+                // For the script, which lays out one part at a time; without it all of it is there.
+                nav.pages #pages hidden aria-label="Pages" data-size=(PAGE) {
+                    button type="button" data-do="earlier" { "Earlier segments" } " " span {} " "
+                    button type="button" data-do="later" { "Later segments" }
+                }
+                div #reading hidden {}
                 (parts::dialogs())
                 script { (PreEscaped(SCRIPT)) }
             }

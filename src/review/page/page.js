@@ -6,8 +6,19 @@
   const $ = (id) => document.getElementById(id);
   const list = $('segments');
   const status = $('status');
-  const all = () => (list ? [...list.querySelectorAll('article.segment')] : []);
-  const shown = () => all().filter((s) => !s.hidden);
+  // The segments, and those that the filter shows: asked for with every key, so they are kept.
+  let known = null;
+  let visible = null;
+  let places = null;
+  let marked = new Set();
+  let page = -1; // offline: which part of them is laid out
+  const all = () => (known ||= list ? [...list.querySelectorAll('article.segment')] : []);
+  const shown = () => (visible ||= all().filter((s) => !s.hidden));
+  const find = (article, id) => {
+    places ||= new Map(all().map((s) => [`${s.dataset.article} ${s.dataset.id}`, s]));
+    return places.get(`${article} ${id}`);
+  };
+  const changed = () => { known = visible = places = null; };
   const versions = JSON.parse((list && list.dataset.versions) || '{}');
   const decisions = []; // offline: what is to be saved
   const past = []; // offline: what can be taken back
@@ -15,6 +26,10 @@
   let current = null;
   let anchor = null;
   let unsaved = false;
+  let line = Promise.resolve(); // online: requests go out one after the other
+  let waiting = 0;
+  const counts = new Map(); // online: by article, how many steps the program can undo
+  const steps = new Map(); // online: by article, how the segments looked before those of these steps that are known here
 
   const say = (text, wrong) => {
     if (!status) return;
@@ -32,12 +47,36 @@
 
   const paint = () => {
     const inside = anchor ? new Set(range()) : new Set();
-    for (const s of list.querySelectorAll('.picked')) if (!inside.has(s)) s.classList.remove('picked');
+    for (const s of marked) if (!inside.has(s)) s.classList.remove('picked');
     for (const s of inside) s.classList.add('picked');
+    marked = inside;
+  };
+
+  // A file holds all segments; those far from the current one are not laid out, so that keys stay quick.
+  const near = (segment) => {
+    const pages = $('pages');
+    if (!pages || !segment) return;
+    const row = shown();
+    const size = Number(pages.dataset.size);
+    const now = Math.floor(row.indexOf(segment) / size);
+    if (now === page) return;
+    page = now;
+    row.forEach((s, at) => s.toggleAttribute('data-far', Math.floor(at / size) !== page));
+    const count = Math.ceil(row.length / size);
+    pages.hidden = count < 2;
+    pages.querySelector('span').textContent = `Page ${page + 1} of ${count}`;
+    for (const [act, there] of [['earlier', page > 0], ['later', page + 1 < count]])
+      pages.querySelector(`[data-do=${act}]`).disabled = !there;
+  };
+
+  const turn = (by) => {
+    const next = shown()[(page + by) * Number($('pages').dataset.size)];
+    if (next) { go(next); next.scrollIntoView({ block: 'start' }); }
   };
 
   const go = (segment, focus = true) => {
     if (!segment) return;
+    near(segment);
     if (current) current.removeAttribute('aria-current');
     current = segment;
     current.setAttribute('aria-current', 'true');
@@ -48,17 +87,53 @@
     paint();
   };
 
-  const move = (by, wanted = () => true, told = true) => {
+  // Another page is loaded when everything that was decided on this one is saved.
+  const leave = (address) => line.then(() => { location.href = address; });
+
+  const move = (by, told = true) => {
     const row = shown();
-    let at = row.indexOf(current) + by;
-    while (row[at] && !wanted(row[at])) at += by;
-    if (row[at]) return go(row[at]);
-    const page = by > 0 ? list.dataset.after : list.dataset.before;
-    if (page && !anchor) location.href = page + (by > 0 ? '' : '#last');
+    const next = row[row.indexOf(current) + by];
+    if (next) return go(next);
+    const more = by > 0 ? list.dataset.after : list.dataset.before;
+    if (more && anchor) say('A range ends with the page; decide about it first, then go on.');
+    else if (more) leave(more + (by > 0 ? '' : '#last'));
     else if (told) say(by > 0 ? 'There is none after this.' : 'There is none before this.');
   };
 
-  const find = (article, id) => all().find((s) => s.dataset.article === String(article) && s.dataset.id === String(id));
+  // The next segment with findings, on this page or on a later one.
+  const nextFinding = async () => {
+    const row = shown();
+    const next = row.slice(row.indexOf(current) + 1).find((s) => s.dataset.findings !== '0');
+    if (next) return go(next);
+    if (list.dataset.after && anchor) return say('A range ends with the page; decide about it first, then go on.');
+    if (!list.dataset.after) return say('There is no finding after this.');
+    const article = current ? current.dataset.article : '0';
+    const asked = new URLSearchParams({ filter: list.dataset.filter || '', after: current ? current.dataset.id : '0' });
+    const reply = await fetch(`/article/${article}/finding?${asked}`, { credentials: 'same-origin' })
+      .then((r) => r.json()).catch(() => null);
+    if (!reply) return say('The program does not answer.', true);
+    if (!reply.segment) return say('There is no finding after this.');
+    const where = new URLSearchParams({ filter: list.dataset.filter || '', at: reply.segment });
+    return leave(`/article/${article}?${where}#s${reply.segment}`);
+  };
+
+  // Puts a segment's new look in its place. What is being typed in the old one goes on in the new one.
+  const put = (old, fresh) => {
+    const editing = old.querySelector('.editing');
+    const active = document.activeElement;
+    const focused = old.contains(active);
+    if (editing) {
+      fresh.querySelector('.target').hidden = true;
+      fresh.querySelector('.target').after(editing);
+    }
+    fresh.removeAttribute('aria-current');
+    fresh.classList.toggle('picked', old.classList.contains('picked'));
+    old.replaceWith(fresh);
+    changed();
+    if (current === old) { current = null; go(fresh, focused && !editing); }
+    if (anchor === old) { anchor = fresh; paint(); }
+    if (editing && focused) active.focus();
+  };
 
   // What the program says a segment looks like now.
   const replace = (article, segments) => {
@@ -68,14 +143,37 @@
       const holder = document.createElement('template');
       holder.innerHTML = html;
       const fresh = holder.content.firstElementChild;
-      const beside = old.querySelector('.from') && old.querySelector('.from').cloneNode(true);
+      const beside = old.querySelectorAll('.from, .near');
       fresh.id = old.id;
       fresh.className = old.className;
-      if (beside) fresh.querySelector('.beside').prepend(beside);
-      old.replaceWith(fresh);
-      if (current === old) { current = null; go(fresh); }
-      if (anchor === old) anchor = fresh;
+      if (beside.length) fresh.querySelector('.beside').prepend(...[...beside].map((p) => p.cloneNode(true)));
+      put(old, fresh);
     }
+  };
+
+  // What a decision will make of a segment, shown before the program has answered; false where it makes no sense.
+  const foresee = (segment, action, target) => {
+    const d = segment.dataset;
+    const [was, draft] = [d.target, d.draft];
+    if (action === 'accept' && was === undefined) return 'There is nothing to accept; edit it.';
+    if (action === 'reject' && draft === undefined) return 'There is no draft to go back to.';
+    if (action === 'other' && d.other === undefined) return 'There is no other draft.';
+    if (action === 'edit' && !target.trim()) return 'The new translation is empty.';
+    const text = { edit: target, reject: draft, other: d.other }[action];
+    if (text !== undefined && text !== was) {
+      d.target = text;
+      d.origin = action === 'other' ? 'backend' : 'human';
+      segment.querySelector('.target').textContent = text;
+    }
+    if (action === 'other') {
+      [d.draft, d.otherDraft] = [d.otherDraft, draft];
+      for (const [key, value] of [['other', was], ['otherDraft', d.otherDraft]]) if (value === undefined) delete d[key]; else d[key] = value;
+      const box = segment.querySelector('.second .theirs');
+      if (box) box.textContent = was || '';
+    }
+    d.state = action === 'reject' || action === 'other' ? 'translated' : d.state === 'final' && action === 'accept' ? 'final' : 'reviewed';
+    segment.querySelector('.state').textContent = d.state + (d.origin === 'human' ? ', edited' : '');
+    return '';
   };
 
   const post = async (path, data) => {
@@ -88,19 +186,47 @@
     return { code: reply.status, ...(await reply.json().catch(() => ({ message: 'The program gave no answer that can be read.' }))) };
   };
 
-  // One request for each article that has a part in it.
-  const send = async (path, article, more, ours) => {
+  // Does work when everything before it is done: each request is about the version that the one before left.
+  const queued = (work) => {
+    waiting += 1;
+    body.dataset.waiting = waiting;
+    const done = line.then(work).finally(() => {
+      waiting -= 1;
+      if (waiting) body.dataset.waiting = waiting;
+      else delete body.dataset.waiting;
+    });
+    line = done.catch(() => {});
+    return done;
+  };
+
+  // Keeps up with what the program can undo; another window may have had a part in it.
+  const count = (article, now, before) => {
+    const was = counts.get(article);
+    const own = steps.get(article) || [];
+    counts.set(article, now);
+    if (before && now === was + 1) steps.set(article, [...own, before]);
+    else if (now === was - 1) steps.set(article, own.slice(0, -1));
+    else if (now !== was) steps.delete(article);
+  };
+
+  // One request for each article that has a part in it. `back` undoes what was shown before there was an answer, and
+  // `before` is how the segments looked until then; `follow` goes to where the answer is about.
+  const send = async (path, article, more, ours, { back = () => {}, before, follow } = {}) => {
     let reply;
     try {
       reply = await post(path, { article: Number(article), version: versions[article], ...more });
     } catch {
-      say('The program does not answer; nothing is saved. Start `padanan review` again.', true);
+      back();
+      say('The program does not answer; this decision is not saved. Start `padanan review` again.', true);
       return false;
     }
     if (reply.version) versions[article] = reply.version;
+    if (reply.steps !== undefined) count(article, reply.steps, before);
     if (reply.segments) replace(article, reply.segments);
+    if (follow && reply.code === 200 && reply.segments.length) go(find(article, reply.segments[0].id));
+    else if (reply.code !== 200) back();
     if (reply.code === 409) return conflict(path, article, more, ours, reply);
-    say(reply.message || '', reply.code !== 200);
+    say(reply.message || '', reply.code !== 200 || reply.warned);
     return reply.code === 200;
   };
 
@@ -122,20 +248,13 @@
     const step = [];
     for (const { segment, action, target } of rows) {
       const was = segment.dataset.target === undefined ? null : segment.dataset.target;
-      if (action === 'accept' && was === null) { say('There is nothing to accept; edit it.', true); continue; }
-      if (action === 'reject' && segment.dataset.draft === undefined) { say('There is no draft to go back to.', true); continue; }
-      step.push({ node: segment, html: segment.cloneNode(true) });
+      const before = segment.cloneNode(true);
+      const wrong = foresee(segment, action, target);
+      if (wrong) { say(wrong, true); continue; }
+      step.push({ node: segment, html: before });
       const row = { segment: Number(segment.dataset.id), was, action };
       if (action === 'edit') row.target = target;
       decisions.push(row);
-      const text = action === 'edit' ? target : action === 'reject' ? segment.dataset.draft : null;
-      if (text !== null) {
-        segment.dataset.target = text;
-        segment.querySelector('.target').textContent = text;
-        segment.dataset.origin = 'human';
-      }
-      segment.dataset.state = action === 'reject' ? 'translated' : 'reviewed';
-      segment.querySelector('.state').textContent = segment.dataset.state + (segment.dataset.origin === 'human' ? ', edited' : '');
     }
     if (!step.length) return false;
     past.push(step);
@@ -144,46 +263,69 @@
     return true;
   };
 
+  const restore = (article, before) => {
+    for (const old of before) {
+      const now = find(article, old.dataset.id);
+      if (now) put(now, old.cloneNode(true));
+    }
+  };
+
+  // Shown at once, then told to the program. Gives whether all went well.
   const decide = async (segments, action, target) => {
     if (!segments.length) return false;
     if (!online) return keepOffline(segments.map((segment) => ({ segment, action, target })));
     const groups = new Map();
     for (const s of segments) groups.set(s.dataset.article, [...(groups.get(s.dataset.article) || []), s]);
-    let good = true;
-    for (const [article, group] of groups) {
+    const sent = [...groups].map(([article, group]) => {
+      const before = group.map((s) => s.cloneNode(true));
+      for (const s of group) foresee(s, action, target);
       const rows = group.map((s) => ({ segment: Number(s.dataset.id), action, ...(action === 'edit' ? { target } : {}) }));
       const ours = action === 'edit' ? target : `${action}: ${rows.map((r) => r.segment).join(', ')}`;
-      good = (await send('/api/decide', article, { decisions: rows }, ours)) && good;
-    }
-    return good;
+      return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(article, before), before }));
+    });
+    return (await Promise.all(sent)).every(Boolean);
   };
 
   const edit = () => {
     if (!current || current.querySelector('textarea')) return;
-    const segment = current;
-    const place = segment.querySelector('.target');
+    const place = current.querySelector('.target');
     const area = document.createElement('textarea');
-    const [keep, leave] = ['Keep', 'Leave'].map((word) => Object.assign(document.createElement('button'), { type: 'button', textContent: word }));
-    const box = document.createElement('div');
-    area.value = segment.dataset.target || '';
+    const [keep, leaving] = ['Keep', 'Leave'].map((word) => Object.assign(document.createElement('button'), { type: 'button', textContent: word }));
+    const box = Object.assign(document.createElement('div'), { className: 'editing' });
+    // The segment may be a new element by now.
+    const home = () => box.closest('article.segment');
+    area.value = current.dataset.target || '';
     area.lang = place.lang;
     area.dir = 'auto';
-    area.setAttribute('aria-label', `Translation of segment ${segment.dataset.id}`);
-    const close = () => { box.remove(); place.hidden = false; const now = find(segment.dataset.article, segment.dataset.id); if (now) now.focus(); };
+    area.setAttribute('aria-label', `Translation of segment ${current.dataset.id}`);
+    const close = () => {
+      const segment = home();
+      if (!segment) return;
+      box.remove();
+      segment.querySelector('.target').hidden = false;
+      segment.focus();
+    };
     const save = async () => {
       const text = area.value;
-      if (await decide([segment], 'edit', text)) { if (box.isConnected) close(); return; }
-      // Nothing that was typed is lost: the segment may be a new element by now.
-      const now = find(segment.dataset.article, segment.dataset.id);
-      if (now && now !== segment) { go(now); edit(); now.querySelector('textarea').value = text; }
+      const { article, id } = home().dataset;
+      if (!text.trim()) return say('The new translation is empty; reject the repair, or leave it as it is.', true);
+      const segment = home();
+      close();
+      if (await decide([segment], 'edit', text)) return;
+      // Nothing that was typed is lost.
+      const now = find(article, id);
+      if (!now) return;
+      go(now);
+      edit();
+      now.querySelector('textarea').value = text;
     };
     area.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') { event.preventDefault(); close(); }
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(); }
     });
     keep.addEventListener('click', save);
-    leave.addEventListener('click', close);
-    box.append(area, keep, leave);
+    leaving.addEventListener('click', close);
+    box.append(area, keep, leaving);
     place.hidden = true;
     place.after(box);
     area.focus();
@@ -192,7 +334,18 @@
   const undo = async () => {
     if (online) {
       const article = current ? current.dataset.article : Object.keys(versions)[0];
-      if (article !== undefined) await send('/api/undo', article, {}, 'undo');
+      if (article === undefined) return;
+      // What this page decided last is shown as it was, at once; what else is undone comes with the answer.
+      const own = steps.get(article) || [];
+      const step = waiting ? null : own[own.length - 1];
+      if (step) {
+        const now = step.map((old) => find(article, old.dataset.id)).filter(Boolean).map((s) => s.cloneNode(true));
+        restore(article, step);
+        go(find(article, step[0].dataset.id));
+        await queued(() => send('/api/undo', article, {}, 'undo', { back: () => restore(article, now) }));
+      } else {
+        await queued(() => send('/api/undo', article, {}, 'undo', { follow: true }));
+      }
       return;
     }
     const step = past.pop();
@@ -200,6 +353,7 @@
     for (const { node, html } of step.reverse()) {
       decisions.pop();
       node.replaceWith(html);
+      changed();
       if (current === node) { current = null; go(html); }
     }
     say(`${decisions.length} decisions.`);
@@ -225,9 +379,11 @@
 
   const filter = (typed) => {
     for (const s of all()) s.hidden = !lets(s, typed.trim());
+    visible = null;
+    page = -1;
     const row = shown();
-    say(`${row.length} segments.`);
-    if (!row.includes(current)) go(row[0], false);
+    say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more wait behind them.` : `${row.length} segments.`);
+    go(row.includes(current) ? current : row[0], false);
   };
 
   const term = () => {
@@ -240,7 +396,7 @@
     dialog.addEventListener('close', async () => {
       if (dialog.returnValue !== 'keep') return;
       const article = current ? current.dataset.article : '0';
-      await send('/api/term', article, { source: form.source.value, target: form.target.value, kind: form.kind.value }, '');
+      await queued(() => send('/api/term', article, { source: form.source.value, target: form.target.value, kind: form.kind.value }, ''));
     }, { once: true });
     dialog.showModal();
   };
@@ -257,22 +413,39 @@
 
   const reading = () => {
     if (online) {
-      const link = document.querySelector('a[href*="view=reading"]');
-      if (link) location.href = link.href;
-      else if (current) location.href = `/article/${current.dataset.article}?view=reading`;
+      const link = document.querySelector('a[data-back], a[href*="view=reading"]');
+      if (link) leave(link.href);
+      else if (current) leave(`/article/${current.dataset.article}?view=reading`);
       return;
     }
     const on = $('reading').hidden;
     $('reading').hidden = !on;
     list.hidden = on;
+    if ($('pages')) $('pages').hidden = on || shown().length <= Number($('pages').dataset.size);
     if (!on) return;
+    // Paragraph by paragraph, out of the segments as they stand.
+    const text = document.createElement('div');
+    text.className = 'reading';
+    let sides = [];
     for (const s of all()) {
-      const place = $(`r${s.dataset.id}`);
-      if (place && s.dataset.origin === 'human') place.textContent = s.dataset.target;
+      if (s.classList.contains('first') || !sides.length) {
+        const block = document.createElement('div');
+        block.className = `block ${s.className.replace(/\b(segment|first|two|picked)\b/g, '')}`;
+        sides = ['.source', '.target'].map((side) => block.appendChild(s.querySelector(side).cloneNode()));
+        for (const side of sides) side.hidden = false;
+        text.append(block);
+      }
+      for (const side of sides) {
+        const part = document.createElement('span');
+        for (const node of s.querySelector(`.${side.className}`).childNodes) part.append(node.cloneNode(true));
+        side.append(part, ' ');
+      }
     }
+    $('reading').replaceChildren(text);
   };
 
   const close = async () => {
+    await line;
     const reply = await post('/api/close', {}).catch(() => ({ code: 0 }));
     if (reply.code !== 200) return say('The program does not answer; it may have ended already.', true);
     document.title = 'Ended';
@@ -283,49 +456,68 @@
   const accept = async () => {
     const ids = range();
     anchor = null;
-    const good = await decide(ids, 'accept');
     paint();
+    const [article, id] = ids.length ? [ids[0].dataset.article, ids[0].dataset.id] : [];
+    const done = decide(ids, 'accept');
     // Where this was the last one, what was saved stays to be read.
-    if (good) move(1, undefined, false);
+    if (ids.length && ids.every((s) => s.dataset.state === 'reviewed' || s.dataset.state === 'final' || ids.length > 1)) move(1, false);
+    if (!(await done) && id) go(find(article, id));
+  };
+
+  const show = () => {
+    const radios = [...document.querySelectorAll('input[name=show]')];
+    const next = radios[(radios.findIndex((r) => r.checked) + 1) % radios.length];
+    if (!next) return;
+    next.checked = true;
+    body.dataset.show = next.value;
+    say(`Shown: ${next.value}.`);
   };
 
   const acts = {
     next: () => move(1),
     previous: () => move(-1),
-    finding: () => move(1, (s) => s.dataset.findings !== '0'),
+    finding: nextFinding,
     accept,
     reject: () => decide(range(), 'reject'),
+    other: () => decide(range(), 'other'),
     edit,
     undo,
     range: () => { anchor = anchor ? null : current; paint(); say(anchor ? 'A range begins here.' : ''); },
     filter: () => $('filter-text') && $('filter-text').select(),
     term,
+    show,
     reading,
     help: () => $('help').showModal(),
     save,
     close,
+    earlier: () => turn(-1),
+    later: () => turn(1),
   };
-  const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', v: 'reading', '?': 'help' };
+  const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', d: 'show', v: 'reading', '?': 'help' };
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.target.closest('input[type=text], input:not([type]), textarea, select, dialog')) return;
     if (event.key === 'Escape') { anchor = null; if (list) paint(); return; }
     const act = keys[event.key];
-    if (!act || (!list && act !== 'help')) return;
+    if (!act || (!list && act !== 'help' && act !== 'reading')) return;
     event.preventDefault();
     acts[act]();
   });
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-do]');
-    if (button) return acts[button.dataset.do]();
     const segment = event.target.closest('article.segment');
     if (segment && segment !== current) go(segment, false);
+    if (button) acts[button.dataset.do]();
   });
+  // Without a script there are no tools, but there is the text.
+  body.dataset.ready = '';
   for (const only of document.querySelectorAll('[data-only]')) only.hidden = only.dataset.only !== body.dataset.mode;
+  for (const button of document.querySelectorAll('.tools [data-do=other]')) button.hidden = !document.querySelector('.second');
   for (const radio of document.querySelectorAll('input[name=show]'))
     radio.addEventListener('change', () => { body.dataset.show = radio.value; });
   const form = $('filter');
+  // An article's filter is asked for from the program, which knows all pages.
   if (form && (!online || !document.querySelector('a[href*="view=reading"]')))
     form.addEventListener('submit', (event) => { event.preventDefault(); filter(form.filter.value); });
 
@@ -350,7 +542,7 @@
     const side = node && node.closest('.source, .target');
     if (text && side) picked[side.classList.contains('source') ? 'source' : 'target'] = text;
   });
-  window.addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault(); });
+  window.addEventListener('beforeunload', (event) => { if (unsaved || waiting) event.preventDefault(); });
 
   if (list && all().length) {
     const row = shown();

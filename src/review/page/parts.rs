@@ -9,12 +9,18 @@ use crate::bitext::Bitext;
 use crate::review::filter::Filter;
 
 /// Keys, what they do on the page, and the words on their buttons.
-const KEYS: [(&str, &str, &str, &str); 12] = [
+const KEYS: [(&str, &str, &str, &str); 14] = [
     ("k", "previous", "Previous", "the segment before"),
     ("j", "next", "Next", "the segment after"),
     ("f", "finding", "Next finding", "the next segment with findings"),
     ("a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
     ("r", "reject", "Reject repair", "back to the machine’s draft"),
+    (
+        "s",
+        "other",
+        "Other draft",
+        "take the other backend’s draft, where there are two; once more takes the first again",
+    ),
     ("e", "edit", "Edit", "write the translation anew; Ctrl+Enter keeps it, Escape leaves it"),
     ("u", "undo", "Undo", "take the last decision back, back to the beginning of the session"),
     ("x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
@@ -25,6 +31,7 @@ const KEYS: [(&str, &str, &str, &str); 12] = [
         "show only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
     ),
     ("g", "term", "Glossary entry", "make a glossary entry of what is selected on both sides"),
+    ("d", "show", "Draft", "show the final text, the draft, or what was changed in it, in turn"),
     ("v", "reading", "Reading view", "the whole article as text"),
     ("?", "help", "Help", "this list"),
 ];
@@ -36,14 +43,15 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
             @if segments {
                 div role="toolbar" aria-label="Decisions" {
                     @for (key, action, label, _) in KEYS {
-                        @if action != "filter" {
+                        // The filter and the switch have their own places.
+                        @if action != "filter" && action != "show" {
                             button type="button" data-do=(action) aria-keyshortcuts=(key) { (label) " " kbd { (key) } }
                         }
                     }
                     button type="button" data-do="save" data-only="offline" { "Save decisions" }
                 }
                 fieldset.show {
-                    legend { "Show" }
+                    legend { "Show " kbd { "d" } }
                     @for (value, label) in [("changes", "Changes"), ("final", "Final"), ("draft", "Draft")] {
                         label { input type="radio" name="show" value=(value) checked[value == "changes"]; " " (label) }
                     }
@@ -56,15 +64,15 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
                 }
             }
             (closing_button())
+            p #status role="status" aria-live="polite" {}
         }
-        p #status role="status" aria-live="polite" {}
         p #ledger aria-hidden="true" {}
     }
 }
 
 /// The button that ends the program, alone.
 pub(super) fn closing() -> Markup {
-    html! { div.tools { (closing_button()) } p #status role="status" aria-live="polite" {} }
+    html! { div.tools { (closing_button()) p #status role="status" aria-live="polite" {} } }
 }
 
 fn closing_button() -> Markup {
@@ -116,6 +124,7 @@ pub(super) fn dialogs() -> Markup {
         }
         dialog #term aria-labelledby="term-title" {
             h2 #term-title { "New glossary entry" }
+            p.dim { "What is selected in the text, on either side, stands here already." }
             form method="dialog" {
                 p { label { "In the source " input name="source" required autocomplete="off"; } }
                 p { label { "In the translation " input name="target" required autocomplete="off"; } }
@@ -136,15 +145,15 @@ pub(super) fn article_row(row: &Row<'_>) -> Markup {
         *codes.entry(finding.code.as_str()).or_default() += 1;
     }
     html! {
-        tr {
-            th scope="row" { a href={ "/article/" (row.article) } { (row.name) }
+        tr role="row" {
+            th scope="row" role="rowheader" { a href={ "/article/" (row.article) } { (row.name) }
                 @if let Some(title) = &row.bitext.article.title { br; span.dim lang=(row.bitext.from) dir="auto" { (title) } } }
-            td { progress max=(summary.segments) value=(row.progress.0) aria-label="decided" {} " "
+            td.decided role="cell" data-label="Decided" { progress max=(summary.segments) value=(row.progress.0) aria-label="decided" {} " "
                 (row.progress.0) " of " (summary.segments) }
-            td { (row.progress.1) }
-            td { (summary.terms - summary.terms_honoured) }
-            td { (summary.failed) }
-            td { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
+            td role="cell" data-label="Waiting" { (row.progress.1) }
+            td role="cell" data-label="Missing terms" { (summary.terms - summary.terms_honoured) }
+            td role="cell" data-label="Not translated" { (summary.failed) }
+            td role="cell" data-label="Findings" { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
         }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use crate::bitext::{Bitext, Segment, Span, State, TermHit};
+use crate::bitext::{Bitext, Other, Segment, Span, State, TermHit};
 use crate::diff::{Op, words_and_terms};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 
 /// Beyond this many, a segment's terms and phrases are not marked any more: nobody points at them.
 const MOST_MARKS: usize = 2_000;
@@ -26,8 +26,8 @@ pub(super) fn with_origin(bitext: &Bitext, segment: &Segment, article: usize, na
     let index = segment.id as usize;
     let context = html! {
         p.from { a href={ "/article/" (article) "?at=" (segment.id) "#s" (segment.id) } { (name) } " · " strong { (why) } }
-        @if let Some(s) = near(index.checked_sub(2)) { p.near lang=(bitext.from) dir="auto" { (s.source) } }
-        @if let Some(s) = near(Some(index)) { p.near lang=(bitext.from) dir="auto" { (s.source) } }
+        @if let Some(s) = near(index.checked_sub(2)) { p.near { "before: " span lang=(bitext.from) dir="auto" { (s.source) } } }
+        @if let Some(s) = near(Some(index)) { p.near { "after: " span lang=(bitext.from) dir="auto" { (s.source) } } }
     };
     body(bitext, segment, article, &prefix, &context, "first")
 }
@@ -38,14 +38,16 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
     let terms: Vec<&str> = segment.terms.iter().map(|t| t.term.as_str()).collect();
     let missing = segment.terms.iter().any(|t| t.outcome.as_str() == "missing");
     html! {
-        article class={ "segment " (class) } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
+        article class={ "segment " (class) @if segment.other.is_some() { " two" } } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
             data-article=(article) data-id=(segment.id) data-state=(segment.state.as_str()) data-origin=(segment.origin.as_str())
             data-terms=(terms.join("\n")) data-findings=(segment.findings.len()) data-missing[missing]
-            data-target=[segment.target.as_deref()] data-draft=[segment.draft.as_deref()] {
+            data-target=[segment.target.as_deref()] data-draft=[segment.draft.as_deref()]
+            data-other=[segment.other.as_ref().map(|o| &o.target)] data-other-draft=[segment.other.as_ref().map(|o| &o.draft)] {
             h2 id={ (id) "h" } { a href={ "#" (id) } { (segment.id) } " " span.state { (segment.state.as_str())
                 @if segment.origin.as_str() == "human" { ", edited" } } }
             p.source lang=(bitext.from) dir="auto" { (marks.source(&segment.source)) }
             p.target lang=(bitext.to) dir="auto" { (target(segment, &marks)) }
+            @if let Some(o) = &segment.other { (other(bitext, segment, o)) }
             div.beside {
                 (context)
                 @if !segment.findings.is_empty() {
@@ -60,6 +62,38 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
     }
 }
 
+/// The other backend's draft, as a change of the target, and the button that takes it.
+fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
+    let target = segment.target.as_deref().unwrap_or_default();
+    let places: Vec<Span> = other.terms.iter().filter_map(|t| t.target_span).collect();
+    let missing = other.terms.iter().filter(|t| t.outcome.as_str() == "missing");
+    let missing: Vec<&str> = missing.map(|t| t.term.as_str()).collect();
+    let findings: Vec<&str> =
+        other.findings.iter().filter(|f| f.severity >= Severity::Warning).map(|f| f.code.as_str()).collect();
+    html! {
+        div.second {
+            p.who { "Or " b { (other.backend) }
+                @if target == other.target { ": the same" }
+                @else { ":" }
+                @if !missing.is_empty() { " " span.error { (missing.join(", ")) " missing" } }
+                @if !findings.is_empty() { " " span.warning { (findings.join(", ")) } }
+            }
+            @if target != other.target {
+                p.theirs lang=(bitext.to) dir="auto" {
+                    @for op in words_and_terms(target, &other.target, &places) {
+                        @match op {
+                            Op::Equal(span) => (span.of(&other.target)),
+                            Op::Added(span) => ins { (span.of(&other.target)) },
+                            Op::Removed(span) => del { (span.of(target)) },
+                        }
+                    }
+                }
+                button type="button" data-do="other" { "Take this draft " kbd { "s" } }
+            }
+        }
+    }
+}
+
 /// The whole article as running text, paragraph beside paragraph.
 pub(super) fn reading(bitext: &Bitext) -> Markup {
     html! {
@@ -68,10 +102,10 @@ pub(super) fn reading(bitext: &Bitext) -> Markup {
                 @let kind = part.first().and_then(|s| bitext.block_of(s)).map_or("", |b| b.kind.as_str());
                 div class={ "block " (kind) } {
                     p.source lang=(bitext.from) dir="auto" {
-                        @for s in part { span { (Marks::of(s).source(&s.source)) } " " }
+                        @for s in part { span { (Marks::of(s).terms_alone().source(&s.source)) } " " }
                     }
                     p.target lang=(bitext.to) dir="auto" {
-                        @for s in part { span id={ "r" (s.id) } { (target(s, &Marks::of(s))) } " " }
+                        @for s in part { span { (target(s, &Marks::of(s).terms_alone())) } " " }
                     }
                 }
             }
@@ -130,6 +164,12 @@ impl<'a> Marks<'a> {
             from: links().filter_map(|(n, l)| Some((inner(l.source_span)?, n))).collect(),
             to: links().filter_map(|(n, l)| Some((l.target_span?, n))).collect(),
         }
+    }
+
+    /// Without phrases: nobody points at them in running text.
+    fn terms_alone(mut self) -> Self {
+        (self.from, self.to) = (Links::new(), Links::new());
+        self
     }
 
     fn source(&self, text: &str) -> Markup {

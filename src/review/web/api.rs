@@ -1,7 +1,7 @@
 //! What the page asks for: JSON in, JSON out.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::State as Site;
 use crate::review::decisions::Word;
 use crate::review::desk::{Desk, Trouble};
+use crate::review::filter::Filter;
 use crate::review::page;
 use crate::review::session::{Action, Decision, Refusal};
 
@@ -68,7 +69,8 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
     }
     let ids: Vec<u32> = decisions.iter().map(|d| d.segment).collect();
     // In a range, what cannot be accepted is left as it is, and told.
-    let range = decisions.len() > 1 && decisions.iter().all(|d| matches!(d.action, Action::Accept | Action::Reject));
+    let range = decisions.len() > 1
+        && decisions.iter().all(|d| matches!(d.action, Action::Accept | Action::Reject | Action::Other));
     let mut left: Vec<Refusal> = Vec::new();
     if range {
         let session = desk.session();
@@ -85,6 +87,21 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
         }
         Err(trouble) => refused(&trouble, &desk, asked.article, &ids),
     }
+}
+
+/// Where the next finding is that the filter lets through.
+#[derive(Debug, Deserialize)]
+pub(super) struct Next {
+    filter: String,
+    after: u32,
+}
+
+pub(super) async fn finding(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Next>) -> Reply {
+    let Some(desk) = site.desk(number) else { return message(StatusCode::NOT_FOUND, "there is no such article") };
+    let filter = Filter::parse(&asked.filter);
+    let behind = desk.bitext().segments.iter().filter(|s| s.id > asked.after && filter.lets(s));
+    let next = behind.map(|s| (s.id, s.findings.len())).find(|(_, findings)| *findings > 0).map(|(id, _)| id);
+    (StatusCode::OK, Json(json!({ "segment": next })))
 }
 
 pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
@@ -128,6 +145,8 @@ fn reply(code: StatusCode, desk: &Desk, article: usize, ids: &[u32], told: &str)
     let segments: Vec<Value> = named
         .map(|s| json!({ "id": s.id, "target": s.target, "html": page::segment(bitext, s, article, "").into_string() }))
         .collect();
-    let body = json!({ "message": told, "version": desk.version().as_str(), "segments": segments });
+    let more = desk.told();
+    let message = more.as_ref().map_or_else(|| told.to_owned(), |more| format!("{told} {more}"));
+    let body = json!({ "message": message, "warned": more.is_some(), "steps": desk.steps(), "version": desk.version().as_str(), "segments": segments });
     (code, Json(body))
 }

@@ -1,6 +1,6 @@
 //! Who may ask, and what a browser may do with the answer.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderName};
@@ -65,11 +65,19 @@ fn admitted(shared: &Shared, request: &Request) -> Admission {
     let query = request.uri().query().unwrap_or_default();
     let given = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "token");
     match given {
-        Some((_, given)) if asks && request.uri().path() == "/" && same_secret(&given, &shared.token) => {
-            Admission::Greeted
-        }
+        Some((_, given)) if asks && request.uri().path() == "/" && opens(shared, &given) => Admission::Greeted,
         _ => Admission::Refused(StatusCode::FORBIDDEN, "open the link that padanan review printed"),
     }
+}
+
+/// Whether this is the token, or the ticket on its first time.
+fn opens(shared: &Shared, given: &str) -> bool {
+    let mut ticket = shared.ticket.lock().unwrap_or_else(PoisonError::into_inner);
+    let once = ticket.as_ref().is_some_and(|ticket| same_secret(given, ticket));
+    if once {
+        *ticket = None;
+    }
+    once || same_secret(given, &shared.token)
 }
 
 /// The cookie and the way to the first page: the token does not stay in the address.

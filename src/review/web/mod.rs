@@ -17,13 +17,11 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::AddTerm;
 use super::desk::Desk;
 
 /// The largest request, in bytes.
 const MOST_REQUEST: usize = 4 << 20;
-
-/// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
-pub type AddTerm = Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
 
 /// What a server shows.
 pub struct Site {
@@ -41,6 +39,8 @@ struct Shared {
     broken: Vec<String>,
     add_term: AddTerm,
     token: String,
+    /// A second secret, for the browser's command line: it opens the review once. None when that has happened.
+    ticket: Mutex<Option<String>>,
     address: SocketAddr,
     end: CancellationToken,
 }
@@ -69,13 +69,29 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let desks = site.desks.into_iter().map(Mutex::new).collect();
-        let shared = Shared { desks, broken: site.broken, add_term: site.add_term, token, address, end };
+        let shared = Shared {
+            desks,
+            broken: site.broken,
+            add_term: site.add_term,
+            token,
+            ticket: Mutex::default(),
+            address,
+            end,
+        };
         Ok(Self { listener, shared: Arc::new(shared) })
     }
 
-    /// The address to open, with the token.
+    /// The address to open, with the token: for the person alone.
     pub fn url(&self) -> String {
         format!("http://{}/?token={}", self.shared.address, self.shared.token)
+    }
+
+    /// An address that opens the review once: it may stand where others can read it, such as in a list of processes.
+    /// One that was made before opens nothing any more.
+    pub fn url_for_once(&self, ticket: String) -> String {
+        let url = format!("http://{}/?token={ticket}", self.shared.address);
+        *self.shared.ticket.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket);
+        url
     }
 
     /// How many segments wait for a person, to be asked when the server has ended.
@@ -99,6 +115,7 @@ fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(pages::start))
         .route("/article/{number}", get(pages::article))
+        .route("/article/{number}/finding", get(api::finding))
         .route("/queue", get(pages::queue))
         .route("/page.css", get(pages::style))
         .route("/page.js", get(pages::script))

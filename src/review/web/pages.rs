@@ -35,7 +35,7 @@ pub(super) async fn start(State(site): Site) -> Response {
         let need = bitext.segments.iter().map(|s| need(s).score).fold(0, u32::saturating_add);
         rows.push(Row { article, name: desk.name(), bitext, progress: desk.progress(), need });
     }
-    rows.sort_by_key(|r| (std::cmp::Reverse(r.need), r.article));
+    rows.sort_by_key(|r| (std::cmp::Reverse((r.progress.1, r.need)), r.article));
     Html(page::folder(&rows, &site.broken)).into_response()
 }
 

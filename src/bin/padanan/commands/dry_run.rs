@@ -22,6 +22,9 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
     let named =
         settings.backend.value.iter().filter_map(|name| app::asker(settings.backend_named(name)?, settings).ok());
     let chain = app::remembering(named.collect(), settings, memory.as_ref());
+    if let Some(name) = args.compare.as_ref().filter(|name| settings.backend_named(name).is_none()) {
+        return Err(AppError::Configuration(format!("--compare: there is no backend named `{name}`")));
+    }
     let mut out = String::new();
     for path in &args.articles {
         let plan = read(path, args.input, &kit, common.quiet)?;
@@ -37,7 +40,7 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
             files::shown(path),
             texts.len()
         ));
-        for name in &settings.backend.value {
+        for name in settings.backend.value.iter().chain(&args.compare) {
             let Some(backend) = settings.backend_named(name) else { continue };
             let place = backend.url.as_ref().map_or_else(|| backend.kind.as_str().to_owned(), ToString::to_string);
             let how = match app::asker(backend, settings) {

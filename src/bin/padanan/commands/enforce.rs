@@ -57,7 +57,8 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
             ..Row::new(name, fate)
         };
         let command = "enforce";
-        let report = Report { command, code, settings: &settings, shelf: &shelf, chain: &[], rows: &[row] };
+        let report =
+            Report { command, code, settings: &settings, shelf: &shelf, chain: &[], second: &[], rows: &[row] };
         files::write(path, &report.to_json())?;
     }
     Ok(code)

@@ -20,20 +20,24 @@ use crate::explain::{self, AppError};
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
-    let settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
+    let overrides = app::overrides(common, &args.language, &Asking::default());
+    let settings = app::load(app::remember(overrides, &args.remember))?;
     if let Some(out) = &args.out {
         let [file] = &args.files[..] else {
             return Err(AppError::Usage("--out makes one bitext of one file; name one file".to_owned()));
         };
         return anew(common, args, &settings, file, out);
     }
-    let hooks = review::hooks(&settings)?;
+    review::remembering(&settings, |hooks| all(common, args, &settings, hooks))
+}
+
+fn all(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
     if let [file] = &args.files[..] {
-        return one(common, args, &settings, &hooks, file);
+        return one(common, args, settings, hooks, file);
     }
     let (mut worst, mut broken) = (Code::Done, Vec::new());
     for path in &args.files {
-        match one(common, args, &settings, &hooks, path) {
+        match one(common, args, settings, hooks, path) {
             Ok(code) => worst = worst.max(code),
             Err(error) => broken.push(explain::failure(&error)),
         }

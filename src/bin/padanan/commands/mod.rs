@@ -20,6 +20,7 @@ mod model_store;
 mod models;
 mod report;
 mod review;
+mod review_memory;
 mod review_page;
 mod review_terms;
 mod segment;

@@ -105,6 +105,7 @@ pub(super) struct Report<'a> {
     pub(super) settings: &'a Settings,
     pub(super) shelf: &'a Shelf,
     pub(super) chain: &'a [Asker],
+    pub(super) second: &'a [Asker],
     pub(super) rows: &'a [Row],
 }
 
@@ -119,7 +120,7 @@ impl Report<'_> {
             "from": self.settings.from.value.as_str(),
             "to": self.settings.to.value.as_str(),
             "glossary_sha256": self.shelf.sha256(),
-            "backends": self.chain.iter().map(backend).collect::<Vec<_>>(),
+            "backends": self.chain.iter().chain(self.second).map(backend).collect::<Vec<_>>(),
             "articles": self.rows.iter().map(Row::to_json).collect::<Vec<_>>(),
         });
         let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();

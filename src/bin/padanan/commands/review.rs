@@ -6,54 +6,89 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use padanan::bitext::{Bitext, Segment, State};
-use padanan::diff::visible;
+use padanan::diff::{Op, visible, words};
 use padanan::glossary::{self, Shelf};
 use padanan::lang::Lang;
 use padanan::pipeline::check_segment_again;
 use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked, tui};
 use padanan::settings::Settings;
+use serde_json::json;
 
 use super::check::bitexts;
-use super::review_page;
-use crate::args::{Asking, Common, Language, Listing, Review};
+use super::{review_memory, review_page, review_terms};
+use crate::args::{Asking, Common, Language, Remember, Review, Rows};
 use crate::exit_code::Code;
 use crate::explain::AppError;
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
     let language = Language { glossary: args.glossary.clone(), ..Language::default() };
-    let settings = app::load(app::overrides(common, &language, &Asking::default()))?;
+    let overrides = app::overrides(common, &language, &Asking::default());
+    let remember = Remember { memory: args.memory.clone(), no_memory: args.no_memory };
+    let settings = app::load(app::remember(overrides, &remember))?;
     let changes = changes(args)?;
-    let hooks = hooks(&settings)?;
     if args.list {
-        return list(args, &hooks);
+        return list(args, &hooks(&settings)?);
     }
+    remembering(&settings, |hooks| decided(common, args, &settings, &changes, hooks))
+}
+
+/// Does `work`, and meanwhile hands what is approved in it to the translation memory.
+pub(super) fn remembering(
+    settings: &Settings,
+    work: impl FnOnce(&Hooks) -> Result<Code, AppError>,
+) -> Result<Code, AppError> {
+    let hooks = hooks(settings)?;
+    let Some((approvals, worker)) = review_memory::begin(settings) else {
+        return work(&hooks);
+    };
+    let told = approvals.clone();
+    let hooks = Hooks {
+        decided: Arc::new(move |bitext, changed| approvals.decided(bitext, changed)),
+        told: Arc::new(move || told.told()),
+        ..hooks
+    };
+    let result = work(&hooks);
+    worker.end();
+    result
+}
+
+/// The review itself, in one of its ways.
+fn decided(
+    common: &Common,
+    args: &Review,
+    settings: &Settings,
+    changes: &[(Action, Numbers)],
+    hooks: &Hooks,
+) -> Result<Code, AppError> {
     if args.apply.is_none() && changes.is_empty() {
         if args.tui {
-            return in_terminal(&args.path, &hooks);
+            return in_terminal(args, settings, hooks);
         }
-        return review_page::run(common, args, &settings, &hooks);
+        return review_page::run(common, args, settings, hooks);
     }
     if args.path.is_dir() {
         let message = "segments are counted in each bitext; name the bitext that the decisions are about";
         return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
     }
-    let mut desk = open(&args.path, &hooks)?;
+    let mut desk = open(&args.path, hooks)?;
     match &args.apply {
         Some(file) => apply(file, &mut desk, common.quiet),
-        None => decide(&changes, &mut desk, common.quiet),
+        None => decide(changes, &mut desk, common.quiet),
     }
 }
 
 /// The review in the terminal.
-fn in_terminal(path: &Path, hooks: &Hooks) -> Result<Code, AppError> {
+fn in_terminal(args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         let message =
             "--tui needs a terminal; without one, use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
         return Err(AppError::Usage(message.to_owned()));
     }
-    let (desks, broken) = open_all(path, hooks)?;
-    let waiting = tui::run(desks).map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
+    let (desks, broken) = open_all(&args.path, hooks)?;
+    let terms = review_terms::Terms::new(args, settings, &desks);
+    let waiting = tui::run(desks, Arc::new(move |s, t, k| terms.add(s, t, k)))
+        .map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
     for line in &broken {
         eprintln!("padanan: {line}");
     }
@@ -64,6 +99,7 @@ fn in_terminal(path: &Path, hooks: &Hooks) -> Result<Code, AppError> {
 fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
     let mut changes = Vec::new();
     changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
+    changes.extend(args.other.clone().map(|n| (Action::Other, n)));
     changes.extend(args.reject.clone().map(|n| (Action::Reject, n)));
     if let [state, numbers] = &args.set_state[..] {
         let state = State::from_name(state).filter(|s| matches!(s, State::Translated | State::Reviewed | State::Final));
@@ -76,9 +112,7 @@ fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
 }
 
 /// Checks for changed segments, each pair of languages with its own shelf.
-///
-/// `approved` is the place where a translation memory takes in what a person let stand.
-pub(super) fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
+fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
     let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
     let shelves: Mutex<HashMap<(String, String), Arc<Shelf>>> = Mutex::default();
     let verify = move |bitext: &Bitext| -> padanan::review::Verify {
@@ -92,7 +126,7 @@ pub(super) fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
         let shelf = Arc::clone(shelf);
         Arc::new(move |segment: &mut Segment| check_segment_again(segment, &shelf, &from, &to))
     };
-    Ok(Hooks { verify: Arc::new(verify), approved: Arc::new(|_, _| {}) })
+    Ok(Hooks::new(verify))
 }
 
 /// Opens one bitext.
@@ -158,12 +192,13 @@ fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
     Ok(if broken.is_empty() { verdict(desks.iter()) } else { Code::Partial })
 }
 
-fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Listing) {
+fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Rows) {
     let (id, state) = (segment.id, segment.state.as_str());
-    if format == Listing::Json {
-        let row = serde_json::json!({
+    if format == Rows::Json {
+        let row = json!({
             "bitext": desk.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
             "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
+            "other": segment.other.as_ref().map(|o| json!({ "backend": o.backend, "target": o.target })),
         });
         out.push_str(&format!("{row}\n"));
         return;
@@ -174,6 +209,23 @@ fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: L
     }
     let target = segment.target.as_deref().unwrap_or("(not translated)");
     out.push_str(&format!("\n    {}\n    {}\n", visible(&segment.source), visible(target)));
+    if let Some(other) = &segment.other {
+        let said = changed(segment.target.as_deref().unwrap_or_default(), &other.target);
+        out.push_str(&format!("    or {}: {said}\n", visible(&other.backend)));
+    }
+}
+
+/// What `new` is, as a change of `old`.
+fn changed(old: &str, new: &str) -> String {
+    if old == new {
+        return "the same".to_owned();
+    }
+    let piece = |op| match op {
+        Op::Equal(span) => visible(span.of(new)),
+        Op::Removed(span) => format!("[-{}-]", visible(span.of(old))),
+        Op::Added(span) => format!("{{+{}+}}", visible(span.of(new))),
+    };
+    words(old, new).into_iter().map(piece).collect()
 }
 
 fn decide(changes: &[(Action, Numbers)], desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {

@@ -39,8 +39,12 @@ async fn serve(site: web::Site, args: &Review, end: CancellationToken, quiet: bo
     if !quiet {
         eprintln!("         it is for this machine only; Ctrl-C, or “End the review” on the page, ends it");
     }
-    if !args.no_open && has_display() && webbrowser::open(&url).is_err() && !quiet {
-        eprintln!("padanan: no browser could be opened; open the link yourself");
+    if !args.no_open && has_display() {
+        // What a browser is started with, other users of this machine may read: it is a link that opens once.
+        let once = server.url_for_once(token()?);
+        if webbrowser::open(&once).is_err() && !quiet {
+            eprintln!("padanan: no browser could be opened; open the link yourself");
+        }
     }
     let stop = end.clone();
     tokio::spawn(async move {

@@ -54,6 +54,11 @@ impl Targets {
         })
     }
 
+    /// Every format that is written.
+    pub(super) fn all(&self) -> Vec<Format> {
+        [self.format].into_iter().chain(self.bitext.as_ref().map(|_| Format::Json)).collect()
+    }
+
     /// The file for an article's translation; none for standard output.
     pub(super) fn out(&self, article: &Path) -> Option<PathBuf> {
         let name = format!("{}.{}.{}", stem(article), self.to, self.format.ending());

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use padanan::bitext::{Bitext, Outcome, Segment, State};
 use padanan::finding::{Code, Severity};
+use padanan::pipeline::Compared;
 use padanan::translate::asker::Asker;
 
 use crate::files;
@@ -33,6 +34,23 @@ pub(super) fn stopped(chain: &[Asker]) {
         if let Some(failure) = asker.stopped() {
             eprintln!("the backend {} is not asked any more: {failure}", asker.name());
         }
+    }
+}
+
+/// Tells what came of the second backend. Its failures are told however quiet a run is to be: they were asked for.
+pub(super) fn compared(path: &Path, compared: &Compared, second: &[Asker], quiet: bool) {
+    let name = files::shown(path);
+    let who = second.first().map_or("", Asker::name);
+    let missing = compared.asked - compared.came;
+    if missing > 0 {
+        let reason = second.iter().find_map(Asker::stopped).map(|failure| failure.to_string());
+        let reason = reason.or_else(|| compared.reason.clone()).unwrap_or_default();
+        let of = compared.asked;
+        eprintln!("{name}: {who} said nothing usable of {missing} of {of} sentences ({reason}); they have one draft");
+    }
+    if !quiet && compared.came > 0 {
+        let plural = if compared.came == 1 { "sentence" } else { "sentences" };
+        eprintln!("{name}: {} {plural} with a second draft by {who}, {} the same", compared.came, compared.same);
     }
 }
 

@@ -7,7 +7,7 @@ use padanan::bitext::{Bitext, BlockKind};
 use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
 use padanan::glossary::Shelf;
-use padanan::pipeline::{self, Kit, Plan};
+use padanan::pipeline::{self, Compared, Kit, Plan};
 use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
 use padanan::translate::asker::{Asker, Context};
@@ -34,22 +34,35 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
     }
     check_segments(args, &settings)?;
     let chain = app::chain(&settings, common.quiet)?;
-    chain.iter().for_each(|asker| asker.adopt(&|| shelf.pairs()));
+    let second =
+        app::compared(args.compare.as_deref(), &settings, overrides(common, args), &targets.all(), common.quiet)?;
+    chain.iter().chain(&second).for_each(|asker| asker.adopt(&|| shelf.pairs()));
     targets.check()?;
     let memory = app::memory(&settings, || {});
-    let chain = app::remembering(chain, &settings, memory.as_ref());
+    let [chain, second] = [chain, second].map(|chain| app::remembering(chain, &settings, memory.as_ref()));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
     runtime.spawn(obey_signals(cancel.clone(), common.quiet));
     let abbreviations = settings.all_abbreviations();
-    let work =
-        Work { common, args, settings: &settings, shelf: &shelf, abbreviations, chain, targets, runtime, cancel };
+    let work = Work {
+        common,
+        args,
+        settings: &settings,
+        shelf: &shelf,
+        abbreviations,
+        chain,
+        second,
+        targets,
+        runtime,
+        cancel,
+    };
     let rows = work.articles()?;
     let code = verdict(&rows);
     if let Some(path) = &args.report {
-        let command = "translate";
-        let report = Report { command, code, settings: &settings, shelf: &shelf, chain: &work.chain, rows: &rows };
+        let (command, second) = ("translate", &work.second);
+        let report =
+            Report { command, code, settings: &settings, shelf: &shelf, chain: &work.chain, second, rows: &rows };
         files::write(path, &report.to_json())?;
     }
     // A backend may still be at work on what nobody waits for any more.
@@ -139,6 +152,8 @@ struct Work<'a> {
     shelf: &'a Shelf,
     abbreviations: Abbreviations,
     chain: Vec<Asker>,
+    /// Whose drafts stand beside those of the chain; empty where nothing is compared.
+    second: Vec<Asker>,
     targets: Targets,
     runtime: tokio::runtime::Runtime,
     cancel: CancellationToken,
@@ -170,7 +185,7 @@ impl Work<'_> {
         let mut plan = read(path, self.args.input, &kit, self.common.quiet)?;
         self.ask_anew(path, &mut plan)?;
         let asked = plan.to_send().count();
-        let bitext = self.carry_out(plan, &kit);
+        let (bitext, compared) = self.carry_out(plan, &kit);
         let summary = bitext.summary();
         let interrupted = self.cancel.is_cancelled() && summary.failed > 0;
         if asked > 0 && summary.failed == asked {
@@ -184,6 +199,9 @@ impl Work<'_> {
         told::about(path, &bitext, self.common.quiet);
         if !self.common.quiet {
             told::stopped(&self.chain);
+        }
+        if let Some(compared) = &compared {
+            told::compared(path, compared, &self.second, self.common.quiet);
         }
         let fate = match (interrupted, bitext.needs_person()) {
             (true, _) => Fate::Interrupted,
@@ -211,15 +229,24 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn carry_out(&self, plan: Plan, kit: &Kit<'_>) -> Bitext {
-        let bar = progress::bar(plan.to_send().count(), self.common.quiet);
+    fn carry_out(&self, plan: Plan, kit: &Kit<'_>) -> (Bitext, Option<Compared>) {
+        let rounds = if self.second.is_empty() { 1 } else { 2 };
+        let bar = progress::bar(plan.to_send().count() * rounds, self.common.quiet);
         let context = Context {
             from: kit.from,
             to: kit.to,
             cancel: &self.cancel,
             progress: &|answered| bar.inc(answered as u64),
         };
-        let done = self.runtime.block_on(pipeline::carry_out(plan, kit, &self.chain, &context, app::now()));
+        let ask = |plan, chain| pipeline::carry_out(plan, kit, chain, &context, app::now());
+        let done = self.runtime.block_on(async {
+            if self.second.is_empty() {
+                return (ask(plan, &self.chain).await, None);
+            }
+            let (mut first, second) = tokio::join!(ask(plan.clone(), &self.chain), ask(plan, &self.second));
+            let compared = pipeline::compared(&mut first, second);
+            (first, Some(compared))
+        });
         bar.finish_and_clear();
         done
     }

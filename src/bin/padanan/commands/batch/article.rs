@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use padanan::bitext::{Bitext, State as SegmentState};
 use padanan::export::{Format, export};
 use padanan::finding::Severity;
-use padanan::pipeline::{self, Plan};
+use padanan::pipeline::{self, Kit, Plan};
 use padanan::translate::FailureKind;
 use padanan::translate::asker::{Context, Counters};
 use serde_json::{Value, json};
@@ -26,6 +26,10 @@ use crate::commands::{told, translate};
 use crate::exit_code::Code;
 use crate::explain::AppError;
 use crate::{app, files};
+
+/// Stands behind the settings' fingerprint of an article for which the second backend failed in part: the next run asks
+/// it again, and has the first draft out of the memory.
+const HALF: &str = " second drafts are missing";
 
 /// What became of an article.
 #[derive(Debug)]
@@ -99,6 +103,7 @@ impl Run<'_> {
         match () {
             () if self.args.force => Some("forced"),
             () if record.sha256 != plan.sha256() => Some("the article has changed"),
+            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => Some("second drafts are missing"),
             () if record.settings != self.fingerprint => Some("the settings have changed"),
             () if record.fingerprint != fingerprint => Some("glossary entries in it have changed"),
             () if record.state == State::Failed => Some("failed"),
@@ -138,7 +143,8 @@ impl Run<'_> {
         let asked = plan.to_send().count();
         let bitext = self.translate(path, plan, figures).await;
         figures.read(&bitext);
-        let interrupted = self.cancel.is_cancelled() && figures.summary.failed > 0;
+        let half = figures.compared.came < figures.compared.asked;
+        let interrupted = self.cancel.is_cancelled() && (figures.summary.failed > 0 || half);
         if interrupted {
             // What was answered is in the memory; the article is done in the next run.
             return Ok((Ended::Now(Fate::Interrupted), json!({ "why": why, "sha256": sha256 })));
@@ -166,7 +172,7 @@ impl Run<'_> {
         let more = json!({ "why": why, "sha256": sha256, "outputs": names });
         let fate = Ended::Now(fate);
         let row = self.row(path, &fate, figures, more.clone()).to_string();
-        let settings = self.fingerprint.clone();
+        let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
         let record = Record { sha256, fingerprint, settings, state, flagged, outputs, row };
         let (journal, path) = (Arc::clone(self.journal), key(path));
         let written = tokio::task::spawn_blocking(move || journal.done(&path, &record)).await;
@@ -191,19 +197,40 @@ impl Run<'_> {
             let seen = self.quota.seen();
             let tally = Counters::default();
             let began = Instant::now();
-            let answered = pipeline::ask(plan.clone(), self.chain, &context, &tally).await;
+            let first = pipeline::ask(plan.clone(), self.chain, &context, &tally);
+            let (answered, second) = tokio::join!(first, self.second_draft(&plan, &kit, &context, &tally));
             figures.times.translate += began.elapsed();
             figures.count(&tally);
             figures.known = answered.recalled() as u64;
             tokio::task::yield_now().await;
             let began = Instant::now();
-            let bitext = pipeline::finish(answered, &kit, self.chain, app::now());
+            let mut bitext = pipeline::finish(answered, &kit, self.chain, app::now());
+            if let Some(second) = second {
+                figures.compared = pipeline::compared(&mut bitext, second);
+            }
             figures.times.enforce += began.elapsed();
             let failed = bitext.segments.iter().any(|s| s.state == SegmentState::Failed);
             if !failed || !self.wait_for_quota(seen).await {
                 return bitext;
             }
         }
+    }
+
+    /// The same article by the backend to compare with.
+    async fn second_draft(
+        &self,
+        plan: &Plan,
+        kit: &Kit<'_>,
+        context: &Context<'_>,
+        tally: &Counters,
+    ) -> Option<Bitext> {
+        if self.second.is_empty() {
+            return None;
+        }
+        // What is counted on the bars is the first draft.
+        let context = Context { progress: &|_| {}, ..*context };
+        let answered = pipeline::ask(plan.clone(), self.second, &context, tally).await;
+        Some(pipeline::finish(answered, kit, self.second, app::now()))
     }
 
     /// Waits until the quota may be there again; says whether it is worth asking again.

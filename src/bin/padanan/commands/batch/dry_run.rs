@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::journal::Journal;
 use super::summary::{cost, grouped};
 use super::walk::Tree;
-use super::{Quota, Run, fingerprint};
+use super::{Quota, Run, compared, fingerprint};
 use crate::args::{Batch, Common};
 use crate::commands::translate;
 use crate::exit_code::Code;
@@ -52,14 +52,16 @@ pub(super) fn run(
         }
     }
     let chain = app::remembering(chain, settings, memory.as_ref());
+    let second = compared(common, args, settings, tree)?;
     let run = Run {
         common,
         args,
         settings,
         shelf,
         abbreviations: settings.all_abbreviations(),
-        fingerprint: fingerprint(settings, &chain, tree),
+        fingerprint: fingerprint(settings, &chain, &second, tree),
         chain: &chain,
+        second: &second,
         tree,
         journal: &journal,
         progress: Progress::new(0, true),
@@ -83,7 +85,7 @@ pub(super) fn run(
             files::print(&std::mem::take(&mut out))?;
         }
     }
-    out.push_str(&total(settings, &chain, &sum));
+    out.push_str(&total(settings, &chain, &second, &sum));
     files::print(&out)?;
     Ok(match (sum.articles, sum.broken) {
         (0, _) => Code::Input,
@@ -127,7 +129,7 @@ impl Run<'_> {
     }
 }
 
-fn total(settings: &Settings, chain: &[Asker], sum: &Sum) -> String {
+fn total(settings: &Settings, chain: &[Asker], second: &[Asker], sum: &Sum) -> String {
     let mut text = format!(
         "{} articles, {} to do: {} sentences, {} glossary terms, {} known, to send: {} sentences, {} characters, \
          about {} tokens\n",
@@ -140,7 +142,7 @@ fn total(settings: &Settings, chain: &[Asker], sum: &Sum) -> String {
         grouped(sum.characters),
         grouped(sum.characters.div_ceil(4))
     );
-    for asker in chain {
+    for asker in chain.iter().chain(second) {
         let Some(backend) = settings.backend_named(asker.name()) else { continue };
         let price = match cost(backend, sum.characters) {
             Some(cost) => format!("about {cost:.2}"),

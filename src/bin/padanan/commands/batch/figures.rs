@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use padanan::bitext::{Bitext, Summary};
+use padanan::pipeline::Compared;
 use padanan::translate::asker::Counters;
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ pub(super) struct Figures {
     pub(super) waited_ms: u64,
     pub(super) characters_sent: u64,
     pub(super) findings: BTreeMap<&'static str, u64>,
+    /// What came of the second backend.
+    pub(super) compared: Compared,
     pub(super) times: Times,
 }
 
@@ -61,6 +64,10 @@ impl Figures {
         sum.terms_honoured += one.terms_honoured;
         sum.findings += one.findings;
         self.known += other.known;
+        self.compared.asked += other.compared.asked;
+        self.compared.came += other.compared.came;
+        self.compared.same += other.compared.same;
+        self.compared.reason = self.compared.reason.take().or_else(|| other.compared.reason.clone());
         self.requests += other.requests;
         self.retries += other.retries;
         self.waited_ms += other.waited_ms;
@@ -81,6 +88,9 @@ impl Figures {
             "segments": s.segments,
             "failed": s.failed,
             "known": self.known,
+            "compared": self.compared.came,
+            "compared_same": self.compared.same,
+            "compared_failed": self.compared.asked - self.compared.came,
             "terms": s.terms,
             "terms_honoured": s.terms_honoured,
             "terms_missing": s.terms - s.terms_honoured,

@@ -52,6 +52,8 @@ struct Run<'a> {
     shelf: &'a Shelf,
     abbreviations: Abbreviations,
     chain: &'a [Asker],
+    /// Whose drafts stand beside those of the chain; empty where nothing is compared.
+    second: &'a [Asker],
     tree: &'a Tree,
     journal: &'a Arc<Journal>,
     /// Hash of everything that the outputs depend on, beside the article and the glossary entries in it.
@@ -97,9 +99,12 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
     let full = cancel.clone();
     let memory = app::memory(&settings, move || full.cancel());
     let chain = app::chain(&settings, common.quiet)?;
-    chain.iter().for_each(|asker| asker.adopt(&|| shelf.pairs()));
-    let chain = app::remembering(chain, &settings, memory.as_ref());
-    let chain: Vec<Asker> = chain.into_iter().map(|a| a.finishing().breaking_after(args.give_up_after)).collect();
+    let second = compared(common, args, &settings, &tree)?;
+    chain.iter().chain(&second).for_each(|asker| asker.adopt(&|| shelf.pairs()));
+    let [chain, second] = [chain, second].map(|chain| -> Vec<Asker> {
+        let chain = app::remembering(chain, &settings, memory.as_ref());
+        chain.into_iter().map(|a| a.finishing().breaking_after(args.give_up_after)).collect()
+    });
     let total = tree.articles().filter(Result::is_ok).count();
     if total == 0 && !args.watch {
         let hint = "articles end in .txt, .md or .html; --include takes others";
@@ -114,8 +119,9 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
         settings: &settings,
         shelf: &shelf,
         abbreviations: settings.all_abbreviations(),
-        fingerprint: fingerprint(&settings, &chain, &tree),
+        fingerprint: fingerprint(&settings, &chain, &second, &tree),
         chain: &chain,
+        second: &second,
         tree: &tree,
         journal: &journal,
         progress: Progress::new(total, common.quiet),
@@ -152,10 +158,16 @@ fn overrides(common: &Common, args: &Batch) -> Overrides {
     app::remember(overrides, &args.remember)
 }
 
+/// Whose drafts are to stand beside those of the chain.
+fn compared(common: &Common, args: &Batch, settings: &Settings, tree: &Tree) -> Result<Vec<Asker>, AppError> {
+    app::compared(args.compare.as_deref(), settings, overrides(common, args), tree.formats(), common.quiet)
+}
+
 /// Hash of what the outputs depend on, beside the articles and the glossary: the languages, who is asked, what is
 /// written. Which kinds of block are translated, and where sentences end, shows in each article.
-fn fingerprint(settings: &Settings, chain: &[Asker], tree: &Tree) -> String {
-    let identities: Vec<String> = chain.iter().map(|asker| app::identity(asker, settings)).collect();
+fn fingerprint(settings: &Settings, chain: &[Asker], second: &[Asker], tree: &Tree) -> String {
+    let mut identities: Vec<String> = chain.iter().map(|asker| app::identity(asker, settings)).collect();
+    identities.extend(second.iter().map(|asker| format!("compared {}", app::identity(asker, settings))));
     let formats: Vec<&str> = tree.formats().iter().map(|f| f.as_str()).collect();
     let all = format!(
         "{}\n{}\n{}\n{}\n{}",

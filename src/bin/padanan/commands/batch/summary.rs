@@ -103,6 +103,12 @@ pub(super) fn tell_one(run: &Run<'_>, outcome: &Outcome) {
         let message = message.strip_prefix(&format!("{path}: ")).unwrap_or(message);
         eprintln!("{path}: {message}");
     }
+    let compared = &outcome.figures.compared;
+    if compared.came < compared.asked {
+        let reason = compared.reason.as_deref().unwrap_or_default();
+        let (missing, who) = (compared.asked - compared.came, run.second.first().map_or("", Asker::name));
+        eprintln!("{path}: {who} said nothing usable of {missing} of {} sentences ({reason})", compared.asked);
+    }
     if missing > 0 && summary.failed == 0 {
         eprintln!("{path}: {missing} of {} terms are missing", summary.terms);
     } else if matches!(fate, Fate::Findings) && !run.common.quiet {
@@ -140,7 +146,13 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
         }
         eprintln!("{text}");
     }
-    for asker in run.chain.iter().filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0) {
+    let compared = &figures.compared;
+    if compared.asked > 0 {
+        let who = run.second.first().map_or("", Asker::name);
+        let (came, same) = (count(compared.came as u64, "sentence"), grouped(compared.same as u64));
+        eprintln!("  {came} with a second draft by {who}, {same} the same");
+    }
+    for asker in run.chain.iter().chain(run.second).filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0) {
         let counters = asker.counters();
         let figure = |n: &std::sync::atomic::AtomicU64| grouped(n.load(Ordering::Relaxed));
         let mut text = format!(
@@ -156,7 +168,7 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
         }
         eprintln!("{text}");
     }
-    for asker in run.chain {
+    for asker in run.chain.iter().chain(run.second) {
         if let Some(failure) = asker.stopped() {
             eprintln!("  the backend {} is not asked any more: {failure}", asker.name());
         }
@@ -211,7 +223,7 @@ pub(super) fn write(run: &Run<'_>, total: &Total, code: Code, path: &Path) -> Re
         "from": run.settings.from.value.as_str(),
         "to": run.settings.to.value.as_str(),
         "glossary_sha256": run.shelf.sha256(),
-        "backends": run.chain.iter().map(backend).collect::<Vec<_>>(),
+        "backends": run.chain.iter().chain(run.second).map(backend).collect::<Vec<_>>(),
         "total": total.to_json(),
     });
     let head = serde_json::to_string_pretty(&head).unwrap_or_default();

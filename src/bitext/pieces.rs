@@ -1,0 +1,113 @@
+//! The file of a bitext in pieces, one for each segment: what changes in one segment is written anew alone.
+//!
+//! The pieces joined are what [`v1::to_json`] writes, byte for byte (a property test).
+
+use super::{Bitext, v1};
+
+/// The file of a bitext, in pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pieces {
+    head: String,
+    segments: Vec<String>,
+    foot: String,
+}
+
+/// Pieces as they were before they were renewed.
+#[derive(Debug)]
+pub struct Before {
+    segments: Vec<(usize, String)>,
+    foot: String,
+}
+
+impl Pieces {
+    /// The pieces of a bitext.
+    pub fn of(bitext: &Bitext) -> Self {
+        let (head, foot) = v1::frame(bitext);
+        Self { head, segments: bitext.segments.iter().map(v1::segment_json).collect(), foot }
+    }
+
+    /// Writes the segments at these places (from 0) anew, and the summary; gives what stood there.
+    pub fn renew(&mut self, bitext: &Bitext, places: &[usize]) -> Before {
+        let mut before = Vec::with_capacity(places.len());
+        for &at in places {
+            if let (Some(piece), Some(segment)) = (self.segments.get_mut(at), bitext.segments.get(at)) {
+                before.push((at, std::mem::replace(piece, v1::segment_json(segment))));
+            }
+        }
+        let foot = std::mem::replace(&mut self.foot, v1::frame(bitext).1);
+        Before { segments: before, foot }
+    }
+
+    /// The pieces as they were.
+    #[must_use]
+    pub fn put_back(mut self, before: Before) -> Self {
+        for (at, piece) in before.segments.into_iter().rev() {
+            self.segments[at] = piece;
+        }
+        self.foot = before.foot;
+        self
+    }
+
+    /// The bytes of the segment at this place (from 0).
+    pub fn segment(&self, at: usize) -> &[u8] {
+        self.segments.get(at).map_or(b"", |piece| piece.as_bytes())
+    }
+
+    /// The whole file.
+    pub fn text(&self) -> String {
+        let mut text = String::with_capacity(self.parts().map(str::len).sum());
+        self.parts().for_each(|part| text.push_str(part));
+        text
+    }
+
+    /// Whether the file is these bytes.
+    pub fn are(&self, bytes: &[u8]) -> bool {
+        let mut rest = bytes;
+        let all = self.parts().all(|part| match rest.strip_prefix(part.as_bytes()) {
+            Some(behind) => {
+                rest = behind;
+                true
+            }
+            None => false,
+        });
+        all && rest.is_empty()
+    }
+
+    fn parts(&self) -> impl Iterator<Item = &str> {
+        let some = !self.segments.is_empty();
+        let between = |at: usize| if at == 0 { "\n" } else { ",\n" };
+        let segments = self.segments.iter().enumerate().flat_map(move |(at, piece)| [between(at), piece]);
+        let end = if some { "\n  " } else { "" };
+        std::iter::once(self.head.as_str()).chain(segments).chain([end, &self.foot])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn joined_they_are_the_file(sources in prop::collection::vec("[a-z\"\\\\{}\\[\\]\n\u{e9}: ,]{0,20}", 0..5), title in "[a-z\"\n \\[]*") {
+            let pairs: Vec<_> = sources.iter().map(|s| (s.as_str(), Some("a b"), Some(s.as_str()))).collect();
+            let mut bitext = crate::review::tests::bitext(&pairs);
+            bitext.article.title = Some(format!("{title}\n  \"segments\": []"));
+            let mut pieces = Pieces::of(&bitext);
+            let json = v1::to_json(&bitext);
+            prop_assert_eq!(pieces.text(), json.clone());
+            let longer = json.clone() + " ";
+            prop_assert!(pieces.are(json.as_bytes()));
+            prop_assert!(!pieces.are(&json.as_bytes()[1..]) && !pieces.are(longer.as_bytes()));
+            if let Some(segment) = bitext.segments.last_mut() {
+                segment.target = Some("anew".to_owned());
+                segment.terms.clear();
+                let last = bitext.segments.len() - 1;
+                let before = pieces.renew(&bitext, &[last, last]);
+                prop_assert_eq!(pieces.text(), v1::to_json(&bitext));
+                prop_assert_eq!(pieces.put_back(before).text(), json);
+            }
+        }
+    }
+}

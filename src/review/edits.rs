@@ -1,0 +1,89 @@
+//! What a person changed in a target, and what becomes of the places in it.
+
+use crate::bitext::{Edit, Outcome, Segment, Span};
+use crate::diff::{Op, words};
+
+/// The target that was there before a person changed it: the edits, undone.
+pub(super) fn first_target(segment: &Segment) -> String {
+    let target = segment.target.as_deref().unwrap_or_default();
+    let mut first = String::with_capacity(target.len());
+    let mut at = 0;
+    for edit in &segment.edits {
+        first.push_str(&target[at..edit.target_span.start]);
+        first.push_str(&edit.was);
+        at = edit.target_span.end;
+    }
+    first.push_str(&target[at..]);
+    first
+}
+
+/// What changed from `old` to `new`, place by place.
+pub(super) fn edits(old: &str, new: &str) -> Vec<Edit> {
+    let mut found: Vec<Edit> = Vec::new();
+    let mut at = 0;
+    // The end in `new` of a change that may still grow.
+    let mut open = false;
+    for op in words(old, new) {
+        if let Op::Equal(span) = op {
+            at = span.end;
+            open = false;
+            continue;
+        }
+        if !open {
+            found.push(Edit { target_span: Span::new(at, at), was: String::new() });
+            open = true;
+        }
+        let Some(edit) = found.last_mut() else { continue };
+        match op {
+            Op::Removed(span) => edit.was.push_str(span.of(old)),
+            Op::Added(span) => {
+                edit.target_span.end = span.end;
+                at = span.end;
+            }
+            Op::Equal(_) => {}
+        }
+    }
+    found
+}
+
+/// Places in the old target become places in the new one; what was touched has none any more.
+pub(super) fn move_places(segment: &mut Segment, text: &str) {
+    let old = segment.target.clone().unwrap_or_default();
+    // Equal pieces: where in the old text, where in the new.
+    let mut equal: Vec<(Span, usize)> = Vec::new();
+    let mut at = 0;
+    for op in words(&old, text) {
+        match op {
+            Op::Equal(span) => {
+                equal.push((Span::new(at, at + span.len()), span.start));
+                at += span.len();
+            }
+            Op::Removed(span) => at = span.end,
+            Op::Added(_) => {}
+        }
+    }
+    let moved = |span: Span| {
+        let (piece, start) = equal.iter().find(|(piece, _)| piece.contains(span))?;
+        Some(Span::new(span.start - piece.start + start, span.end - piece.start + start))
+    };
+    for link in &mut segment.alignment {
+        link.target_span = link.target_span.and_then(moved);
+    }
+    for finding in &mut segment.findings {
+        finding.target_span = finding.target_span.and_then(moved);
+    }
+    for row in &mut segment.terms {
+        let Some(span) = row.target_span else { continue };
+        row.target_span = moved(span).or_else(|| {
+            let form = span.of(&old);
+            (text.matches(form).count() == 1)
+                .then(|| text.find(form))
+                .flatten()
+                .map(|start| Span::new(start, start + form.len()))
+        });
+        if row.target_span.is_none() {
+            row.outcome = Outcome::Missing;
+            "changed by a person".clone_into(&mut row.method);
+        }
+    }
+}

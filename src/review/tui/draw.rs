@@ -1,0 +1,235 @@
+//! How the screen looks: rows of text that are wrapped here, so that what is too long can be scrolled.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span as Piece};
+use ratatui::widgets::{Block, Paragraph};
+
+use super::{Desk, Screen, Show, Typing, View};
+use crate::bitext::{Bitext, Segment};
+use crate::diff::{Cell, Look, Op, visible, words, wrap};
+
+const HELP: &str = "\
+j k     next, previous (also the arrows)
+f       next finding
+a       accept: this segment, or all of the range
+r       reject the repair: back to the draft
+s       take the other backend's draft, where there are two
+e       edit; Enter keeps, Esc leaves
+u       undo, back to the beginning of the session
+x       begin a range; j and k widen it, Esc ends it
+/       filter: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
+g       make a glossary entry
+d       show what was changed, the final text, or the draft
+v       the whole article as text
+n       next of the queue over all articles
+PgDn    scroll what is longer than the screen (also the space bar), PgUp back
+? Esc   this list, and back
+q       end; every decision is saved already";
+
+/// The part of a row that text is moved in by.
+const INDENT: usize = 4;
+
+impl Screen {
+    /// Draws the review.
+    pub fn draw(&self, frame: &mut Frame<'_>) {
+        let Some(desk) = self.desks.get(self.at) else { return };
+        let area = frame.area();
+        let (title, low, cursor) = self.low(usize::from(area.width).saturating_sub(2));
+        let most = (usize::from(area.height) / 2).max(3);
+        let height = (low.len() + 2).clamp(3, most);
+        let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(height as u16)];
+        let [top, middle, bottom] = Layout::vertical(rows).areas(area);
+        let reversed = Style::new().add_modifier(Modifier::REVERSED);
+        frame.render_widget(Paragraph::new(self.head(desk)).style(reversed), top);
+        let (rows, more) = self.middle(desk, middle);
+        frame.render_widget(Paragraph::new(rows), middle);
+        // The row with the cursor is always among those that are shown.
+        let inner = height - 2;
+        let from = (cursor + 1).saturating_sub(inner);
+        let low: Vec<Line<'_>> = low.into_iter().skip(from).take(inner).map(line).collect();
+        let mut block = Block::bordered().title(title);
+        if more {
+            block = block.title_bottom("PgDn: more");
+        }
+        frame.render_widget(Paragraph::new(low).block(block), bottom);
+    }
+
+    fn head(&self, desk: &Desk) -> String {
+        let (decided, waiting) = desk.progress();
+        let count = desk.bitext().segments.len();
+        format!("{decided} of {count} decided, {waiting} waiting  {}", visible(desk.name()))
+    }
+
+    /// The lowest part: its title, its rows, and the row that the cursor is in.
+    fn low(&self, width: usize) -> (String, Vec<Cell>, usize) {
+        let title = match self.typing {
+            None => "",
+            Some(Typing::Filter) => "filter",
+            Some(Typing::Edit) => "edit: Enter keeps, Esc leaves",
+            Some(Typing::Term(0)) => "new term: as it stands in the source",
+            Some(Typing::Term(1)) => "new term: its translation",
+            Some(Typing::Term(_)) => "its kind: person, place, organisation, work, other",
+        };
+        if self.typing.is_none() {
+            return (title.to_owned(), wrap(&plain(&self.told), width), 0);
+        }
+        let title = if self.told.is_empty() { title } else { &self.told };
+        let rows = wrap(&plain(&with_cursor(&self.line, self.cursor)), width);
+        let cursor = rows.iter().position(|row| row.iter().any(|(text, _)| text.contains(CURSOR)));
+        (title.to_owned(), rows, cursor.unwrap_or(0))
+    }
+
+    /// What stands in the middle, and whether there is more of it below.
+    fn middle(&self, desk: &Desk, area: Rect) -> (Vec<Line<'static>>, bool) {
+        let (width, height) = (usize::from(area.width), usize::from(area.height));
+        let rows = match self.view {
+            View::Segments => return self.segments(desk, width, height),
+            View::Reading => reading(desk.bitext(), width),
+            View::Help => HELP.lines().flat_map(|l| hanging(&plain(l), width, 8)).map(line).collect(),
+        };
+        self.scrolled(rows, height)
+    }
+
+    fn scrolled(&self, rows: Vec<Line<'static>>, height: usize) -> (Vec<Line<'static>>, bool) {
+        let most = rows.len().saturating_sub(height);
+        self.most.set(most);
+        let from = self.scroll.min(most);
+        (rows.into_iter().skip(from).take(height).collect(), from < most)
+    }
+
+    /// The current segment with everything about it, what comes before it and after it.
+    fn segments(&self, desk: &Desk, width: usize, height: usize) -> (Vec<Line<'static>>, bool) {
+        let Some(current) = desk.current() else { return (Vec::new(), false) };
+        let rows = self.rows(current, true, width);
+        if rows.len() > height {
+            return self.scrolled(rows, height);
+        }
+        self.most.set(0);
+        let segments = &desk.bitext().segments;
+        let before = (current.id as usize).checked_sub(2).and_then(|i| segments.get(i));
+        let before = before.map(|s| self.rows(s, false, width)).unwrap_or_default();
+        // Only whole, and never so that nothing of what follows has room.
+        let fits = before.len() <= (height - rows.len()) / 2 + 1 && before.len() + rows.len() <= height;
+        let mut all = if fits { before } else { Vec::new() };
+        all.extend(rows);
+        for segment in segments.iter().skip(current.id as usize) {
+            if all.len() >= height {
+                break;
+            }
+            all.extend(self.rows(segment, false, width));
+        }
+        all.truncate(height);
+        (all, false)
+    }
+
+    fn rows(&self, segment: &Segment, current: bool, width: usize) -> Vec<Line<'static>> {
+        let here = segment.id;
+        let cursor = self.current().map_or(here, |s| s.id);
+        let picked = self.anchor.is_some_and(|a| (a.min(cursor)..=a.max(cursor)).contains(&here));
+        let sign = if current { ">" } else { " " };
+        let looks = if current { Style::new().add_modifier(Modifier::BOLD) } else { Style::new() };
+        let mark = if picked { "*" } else { " " };
+        let mut head = format!("{sign}{mark}{here} {}", segment.state.as_str());
+        if segment.origin.as_str() == "human" {
+            head.push_str(", edited");
+        }
+        let mut cells = vec![plain(&visible(&segment.source)), self.target(segment)];
+        if current {
+            cells.extend(segment.other.as_ref().map(|other| {
+                let mut cell = plain(&format!("or {}: ", visible(&other.backend)));
+                match segment.target.as_deref().unwrap_or_default() {
+                    target if target == other.target => cell.extend(plain("the same")),
+                    target => cell.extend(change(target, &other.target)),
+                }
+                cell
+            }));
+            cells.extend(segment.findings.iter().map(|finding| {
+                let (code, severity) = (finding.code.as_str(), finding.severity.as_str());
+                plain(&format!("! {severity} {code}: {}", visible(&finding.message)))
+            }));
+            cells.extend(segment.terms.iter().map(|row| {
+                let outcome = row.outcome.as_str();
+                plain(&format!("- {}: {outcome} ({})", visible(&row.term), visible(&row.method)))
+            }));
+        }
+        let mut lines = vec![Line::styled(head, looks)];
+        lines.extend(cells.iter().flat_map(|cell| indented(cell, width)).map(line));
+        lines.push(Line::default());
+        lines
+    }
+
+    fn target(&self, segment: &Segment) -> Cell {
+        let draft = segment.draft.as_deref();
+        match (self.show, segment.target.as_deref()) {
+            (Show::Draft, _) => plain(&visible(draft.unwrap_or("(no draft)"))),
+            (_, None) => plain("(not translated)"),
+            (Show::Final, Some(target)) => plain(&visible(target)),
+            (Show::Changes, Some(target)) => change(draft.unwrap_or(target), target),
+        }
+    }
+}
+
+/// The whole article, paragraph by paragraph: source, translation.
+fn reading(bitext: &Bitext, width: usize) -> Vec<Line<'static>> {
+    let mut rows = Vec::new();
+    for part in bitext.segments.chunk_by(|a, b| a.block == b.block) {
+        let joined = |of: fn(&Segment) -> &str| part.iter().map(|s| visible(of(s))).collect::<Vec<_>>().join(" ");
+        rows.extend(wrap(&plain(&joined(|s| &s.source)), width).into_iter().map(line));
+        let target = joined(|s| s.target.as_deref().unwrap_or("(not translated)"));
+        rows.extend(indented(&plain(&target), width).into_iter().map(line));
+        rows.push(Line::default());
+    }
+    rows
+}
+
+fn plain(text: &str) -> Cell {
+    vec![(text.to_owned(), Look::Plain)]
+}
+
+/// What `new` is, as a change of `old`.
+fn change(old: &str, new: &str) -> Cell {
+    let piece = |op| match op {
+        Op::Equal(span) => (visible(span.of(new)), Look::Plain),
+        Op::Removed(span) => (format!("[-{}-]", visible(span.of(old))), Look::Removed),
+        Op::Added(span) => (format!("{{+{}+}}", visible(span.of(new))), Look::Added),
+    };
+    if old == new && !new.is_empty() { plain(&visible(new)) } else { words(old, new).into_iter().map(piece).collect() }
+}
+
+fn indented(cell: &Cell, width: usize) -> Vec<Cell> {
+    hanging_by(cell, width, INDENT, INDENT)
+}
+
+/// Rows of which all but the first are moved in.
+fn hanging(cell: &Cell, width: usize, by: usize) -> Vec<Cell> {
+    hanging_by(cell, width, 0, by)
+}
+
+fn hanging_by(cell: &Cell, width: usize, first: usize, by: usize) -> Vec<Cell> {
+    // A narrow screen has no columns to spare.
+    let (first, by) = if width < 24 { (0, 0) } else { (first, by) };
+    let row = |(n, mut row): (usize, Cell)| {
+        row.insert(0, (" ".repeat(if n == 0 { first } else { by }), Look::Plain));
+        row
+    };
+    wrap(cell, width.saturating_sub(by)).into_iter().enumerate().map(row).collect()
+}
+
+fn line(row: Cell) -> Line<'static> {
+    let style = |look| match look {
+        Look::Removed => Style::new().add_modifier(Modifier::CROSSED_OUT),
+        Look::Added => Style::new().add_modifier(Modifier::UNDERLINED),
+        _ => Style::new(),
+    };
+    Line::from(row.into_iter().map(|(text, look)| Piece::styled(text, style(look))).collect::<Vec<_>>())
+}
+
+/// Stands where the cursor is.
+const CURSOR: char = '▏';
+
+/// The line with a sign where the cursor is.
+fn with_cursor(line: &str, at: usize) -> String {
+    format!("{}{CURSOR}{}", visible(&line[..at]), visible(&line[at..]))
+}

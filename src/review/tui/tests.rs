@@ -1,0 +1,137 @@
+#![expect(clippy::disallowed_methods, reason = "a desk is a file")]
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::*;
+use crate::bitext::v1;
+use crate::review::{Hooks, Verify};
+
+fn screen(folder: &std::path::Path) -> Screen {
+    let path = folder.join("a.bitext.json");
+    let pairs = [
+        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
+        ("Moskwa gagal \u{1b}[31m.", None, None),
+        ("Minsk baik.", Some("Minsk is good."), Some("Minsk is good.")),
+    ];
+    std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
+    let verify = |_: &_| -> Verify { Arc::new(|_: &mut _| {}) };
+    let hooks = Hooks::new(verify);
+    let add: AddTerm = Arc::new(|source, target, kind| match kind {
+        "person" => Ok(format!("{source} = {target}")),
+        _ => Err(format!("`{kind}` is no kind")),
+    });
+    Screen::new(vec![Desk::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()], add)
+}
+
+fn press(screen: &mut Screen, keys: &str) {
+    for c in keys.chars() {
+        let code = match c {
+            '\n' => KeyCode::Enter,
+            '\u{1b}' => KeyCode::Esc,
+            '\u{8}' => KeyCode::Backspace,
+            c => KeyCode::Char(c),
+        };
+        screen.key(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+}
+
+fn shown(screen: &Screen, width: u16, height: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| screen.draw(frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+#[test]
+fn whole_screens() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    insta::assert_snapshot!("tui_start", shown(&screen, 60, 18));
+    press(&mut screen, "j");
+    insta::assert_snapshot!("tui_failed_narrow", shown(&screen, 30, 18));
+    press(&mut screen, "e Moscow\u{8}W");
+    insta::assert_snapshot!("tui_edit", shown(&screen, 60, 18));
+    press(&mut screen, "\u{1b}kxjja");
+    insta::assert_snapshot!("tui_range", shown(&screen, 60, 18));
+    for (width, height) in [(1, 1), (3, 2), (200, 5)] {
+        shown(&screen, width, height);
+    }
+}
+
+#[test]
+fn keys_decide_as_on_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    let before = v1::to_json(screen.desks[0].bitext());
+    let target = |screen: &Screen, n: usize| screen.desks[0].bitext().segments[n].target.clone().unwrap_or_default();
+    press(&mut screen, "r");
+    assert_eq!(target(&screen, 0), "Kreml agrees.");
+    press(&mut screen, "jeé\u{8}x\n");
+    assert_eq!(target(&screen, 1), "x");
+    press(&mut screen, "/kreml\n");
+    assert_eq!(screen.current().unwrap().id, 1);
+    press(&mut screen, "/\nnuuu");
+    assert_eq!(screen.told, "this is the beginning");
+    assert_eq!(v1::to_json(screen.desks[0].bitext()), before);
+    press(&mut screen, "q");
+    assert!(screen.done());
+    assert_eq!(screen.waiting(), 1);
+}
+
+#[test]
+fn what_is_longer_than_the_screen_is_scrolled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.bitext.json");
+    let long: String = (1..200).map(|n| format!("word{n} ")).collect();
+    let pairs = [("Satu.", Some("One."), Some("One.")), (long.trim(), Some(long.trim()), Some(long.trim()))];
+    std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
+    let hooks = Hooks::new(|_: &_| -> Verify { Arc::new(|_: &mut _| {}) });
+    let mut screen =
+        Screen::new(vec![Desk::open(&path, "a".to_owned(), hooks).unwrap()], Arc::new(|_, _, _| Ok(String::new())));
+    press(&mut screen, "j");
+    let first = shown(&screen, 40, 12);
+    assert!(first.contains("word1 ") && !first.contains("word199") && first.contains("PgDn: more"), "{first}");
+    let mut seen = first;
+    for _ in 0..60 {
+        screen.key(KeyEvent::new(KeyCode::PageDown, KeyModifiers::NONE));
+        seen.push_str(&shown(&screen, 40, 12));
+    }
+    let seen: HashSet<&str> = seen.split(|c: char| !c.is_alphanumeric()).collect();
+    for n in 1..200 {
+        assert!(seen.contains(&*format!("word{n}")), "word{n} is never seen");
+    }
+    assert!(!shown(&screen, 40, 12).contains("PgDn"));
+    // The end is the end: one page back is one page back.
+    screen.key(KeyEvent::new(KeyCode::PageUp, KeyModifiers::NONE));
+    assert!(shown(&screen, 40, 12).contains("PgDn: more"));
+    press(&mut screen, "k");
+    assert!(shown(&screen, 40, 12).contains(">"), "the other segment begins at its beginning");
+    // A long line that is edited shows the place where the cursor is.
+    press(&mut screen, "je");
+    assert!(shown(&screen, 40, 12).contains('▏'));
+    screen.key(KeyEvent::new(KeyCode::Home, KeyModifiers::NONE));
+    let edited = shown(&screen, 40, 12);
+    assert!(edited.contains("▏word1 "), "{edited}");
+    press(&mut screen, "\u{1b}v");
+    insta::assert_snapshot!("tui_reading", shown(&screen, 40, 12));
+    press(&mut screen, "?");
+    insta::assert_snapshot!("tui_help_narrow", shown(&screen, 40, 12));
+    for (width, height) in [(1, 1), (3, 2), (200, 5)] {
+        shown(&screen, width, height);
+    }
+}
+
+#[test]
+fn a_glossary_entry_is_typed_in_three_parts() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    press(&mut screen, "gKreml\nKremlin\n");
+    insta::assert_snapshot!("tui_term", shown(&screen, 60, 12));
+    press(&mut screen, "\n");
+    assert_eq!(screen.told, "`other` is no kind");
+    press(&mut screen, "Kreml\nKremlin\n\u{8}\u{8}\u{8}\u{8}\u{8}person\n");
+    assert_eq!((screen.told.as_str(), screen.typing), ("Kreml = Kremlin", None));
+}
