@@ -113,7 +113,9 @@ fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look, target: &str, findings: 
         if met.windows(2).any(|pair| beside(pair[0], pair[1], task.source)) {
             continue;
         }
-        for pair in standing.windows(2).filter(|pair| beside(pair[0], pair[1], target)) {
+        // `riot police OMON` is one after the other.
+        let same = |pair: &&[Span]| pair[0].of(target).eq_ignore_ascii_case(pair[1].of(target));
+        for pair in standing.windows(2).filter(same).filter(|pair| beside(pair[0], pair[1], target)) {
             let message = format!("`{}` stands twice in a row", pair[1].of(target));
             findings.push(Finding::new(Code::DoubledWord, message).at_target(pair[1]));
         }

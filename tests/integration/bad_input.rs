@@ -137,7 +137,7 @@ fn disk_full() {
     let place = Place::with_backend(Service::Deepl, &server);
     place.write("a.txt", "Presiden tiba di kota.\n");
     let to_file = place.run(&["translate", "a.txt", "--out", "/dev/full"]);
-    assert!(to_file.stdout.contains("\"target\": \"President tiba in city.\""), "nothing that was paid for is lost");
+    assert!(to_file.stdout.contains("\"target\": \"President arrived in city.\""), "nothing that was paid for is lost");
     assert_snapshot!("disk_full", format!("exit: {}\n{}", to_file.code, to_file.stderr));
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = place.command(&["translate", "a.txt", "--quiet"]).stdout(full).output().unwrap();

@@ -29,7 +29,7 @@ fn article(number: usize, sentences: usize) -> String {
 
 /// The code of a sentence, wherever it stands.
 fn code(text: &str) -> Option<&str> {
-    let at = text.find("kode ")? + "kode ".len();
+    let at = text.find("kode ").or_else(|| text.find("code "))? + "kode ".len();
     Some(text[at..].split(|c: char| !c.is_ascii_digit() && c != '-').next().unwrap_or_default())
 }
 
