@@ -27,10 +27,11 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::bitext::{Alignment, Outcome, Span};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::glossary::fold::fold;
 use crate::glossary::{Hit, Role, Shelf, TargetHit, TermKind};
 use crate::phrase::model::Model;
+use crate::protect;
 use edit::Edit;
 use ledger::ledger;
 use locate::{Found, MOST_WORDS, Search};
@@ -99,7 +100,8 @@ const ROUNDS: usize = 6;
 /// Enforces the terms of one segment on its draft.
 pub fn enforce(task: &Task<'_>, shelf: &Shelf) -> Enforced {
     if task.hits.is_empty() {
-        return Enforced { target: task.draft.to_owned(), rows: Vec::new(), findings: Vec::new(), changes: Vec::new() };
+        let findings = forbidden_names(task, shelf, &[], task.draft);
+        return Enforced { target: task.draft.to_owned(), rows: Vec::new(), findings, changes: Vec::new() };
     }
     let mut look = Look::at(task, task.draft, task.placed.to_vec(), shelf);
     let mut edits: Vec<Edit> = Vec::new();
@@ -148,7 +150,25 @@ fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: S
         enforced.findings.extend(moved);
     }
     enforced.findings.extend(consistency::collisions(task, &enforced.rows, &enforced.target, shelf));
+    enforced.findings.extend(forbidden_names(task, shelf, &look.taken, &enforced.target));
     enforced
+}
+
+/// Forbidden names of entries that the source does not have: `Kiev was hit` for *Ibu kota Ukraina diserang*. What stands in a
+/// right form, or in a link, is none.
+fn forbidden_names(task: &Task<'_>, shelf: &Shelf, taken: &[Span], target: &str) -> Vec<Finding> {
+    let found = shelf.find_forbidden(target);
+    let links = if found.is_empty() { Vec::new() } else { protect::spans(target) };
+    let elsewhere = |f: &&TargetHit| {
+        let apart = !taken.iter().chain(&links).any(|t| t.overlaps(f.span));
+        apart && !task.hits.iter().any(|h| h.term == f.term)
+    };
+    let tell = |f: &TargetHit| {
+        let (form, term) = (f.span.of(target), shelf.term(f.term));
+        let message = format!("`{form}` is forbidden; the glossary wants `{}`", term.preferred(0));
+        Finding::new(Code::TermForbidden, message).at_target(f.span)
+    };
+    found.iter().filter(elsewhere).map(tell).collect()
 }
 
 /// What may stand for a hit, as the segment's words say, or the backend.

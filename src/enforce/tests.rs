@@ -318,6 +318,8 @@ fn what_is_wrong_is_told() {
         ("AS membantu kami.", "They helped us.", Code::TermMissing),
         ("Satgas bekerja.", "The Task Forces worked.", Code::TermMissing),
         ("Presiden Zelenskyy pulang.", "President Vova Selenskyj went home.", Code::TermForbidden),
+        ("Ibu kota Ukraina diserang.", "Kiev was attacked.", Code::TermForbidden),
+        ("Kyiv dan kota lain.", "Kyiv and other cities, as Vova Zelensky said.", Code::TermForbidden),
         ("Kapal di Laut Natuna Utara.", "Ships in the North Natuna Sea North Natuna Sea.", Code::DoubledWord),
     ] {
         let enforced = house(source, draft);

@@ -32,6 +32,8 @@ pub struct Shelf {
     terms: Vec<Arc<Term>>,
     source: Matcher,
     target: Matcher,
+    /// The forbidden names alone, which are looked for everywhere.
+    forbidden: Matcher,
     /// For every entry, and one past the last, the number of its first target form among the patterns.
     target_from: Vec<usize>,
     /// The same of source forms.
@@ -111,7 +113,10 @@ impl Shelf {
         target_from.push(target.len());
         source_from.push(source.len());
         let empty = terms.is_empty();
+        let names = |p: &&Pattern| p.form == Role::Forbidden as usize && p.cased.chars().any(char::is_uppercase);
+        let forbidden = target.iter().filter(names).cloned().collect();
         Self {
+            forbidden: Matcher::new(forbidden, false),
             terms,
             source: Matcher::new(source, true),
             target: Matcher::new(target, false),
@@ -239,11 +244,23 @@ impl Shelf {
         self.target_hits(self.target.find_all(text, &[]), text)
     }
 
+    /// The forbidden names of all entries that stand in a translation letter for letter, whether or not the source has
+    /// the term.
+    pub fn find_forbidden(&self, text: &str) -> Vec<TargetHit> {
+        let mut found = Self::hits_of(&self.forbidden, self.forbidden.find_all(text, &[]), text);
+        found.retain(|f| f.exact);
+        found
+    }
+
     fn target_hits(&self, found: Vec<Found>, text: &str) -> Vec<TargetHit> {
+        Self::hits_of(&self.target, found, text)
+    }
+
+    fn hits_of(matcher: &Matcher, found: Vec<Found>, text: &str) -> Vec<TargetHit> {
         found
             .into_iter()
             .map(|f| {
-                let pattern = self.target.pattern(f.pattern);
+                let pattern = matcher.pattern(f.pattern);
                 let role = [Role::Preferred, Role::Admitted, Role::Forbidden, Role::Source][pattern.form];
                 let exact = fold_keeping_case(f.span.of(text)).as_str() == pattern.cased;
                 TargetHit { term: pattern.term, role, span: f.span, exact }

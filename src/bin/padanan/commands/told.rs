@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use padanan::bitext::{Bitext, Outcome, Segment, State};
+use padanan::bitext::{Bitext, Origin, Outcome, Segment, State};
 use padanan::finding::{Code, Severity};
 use padanan::pipeline::Compared;
 use padanan::translate::asker::Asker;
@@ -97,7 +97,17 @@ fn figures(bitext: &Bitext) -> String {
     if repaired > 0 {
         text.push_str(&format!(" ({repaired} repaired)"));
     }
-    text.push_str(&format!(", {}", plural(summary.findings, "finding", "findings")));
+    let copied = bitext.segments.iter().filter(|s| s.origin == Origin::Copied && s.state != State::Failed).count();
+    if copied > 0 {
+        text.push_str(&format!(", {copied} copied as they stand"));
+    }
+    // What is only for information needs nobody.
+    let all = bitext.segments.iter().flat_map(|s| &s.findings);
+    let notes = all.filter(|f| f.severity == Severity::Info).count();
+    text.push_str(&format!(", {}", plural(summary.findings - notes, "finding", "findings")));
+    if notes > 0 {
+        text.push_str(&format!(", {}", plural(notes, "note", "notes")));
+    }
     text
 }
 
