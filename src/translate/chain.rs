@@ -141,6 +141,13 @@ pub fn known(chain: &[Asker], sentences: &[&Sentence], context: &Context<'_>) ->
     sentences.iter().map(known).collect()
 }
 
+/// What a person made of sentences like this one: it goes along to a backend that can learn from it.
+pub fn similar(asker: &Asker, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
+    let most = asker.capabilities().examples;
+    let Some((memory, _)) = asker.memory().filter(|_| most > 0) else { return Vec::new() };
+    asked(asker, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()
+}
+
 /// One backend at work on the sentences.
 struct Work<'a> {
     number: usize,
@@ -264,6 +271,7 @@ impl Work<'_> {
             .map(|(&i, s)| Question {
                 text: one_line(&s.text),
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
+                examples: similar(self.asker, &self.sentences[i], self.context),
             })
             .collect();
         // Each answer is read, and kept, as soon as it is there: what happens to the program then costs nothing twice.

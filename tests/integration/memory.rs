@@ -76,6 +76,51 @@ fn suggestions_are_never_used_by_themselves() {
     assert_eq!(server.requests()[0].texts.len(), 2);
 }
 
+const SIMILAR: &str = "Warga turun lagi ke jalan.\n\nPresiden mengatakan bahwa bantuan akan dikirim.\n";
+
+#[test]
+fn similar_sentences_of_persons_go_to_language_models() {
+    let server = Standin::start(Service::OpenAi, Script::default());
+    let place = Place::with_backend(Service::OpenAi, &server);
+    place.write("a.txt", SIMILAR);
+    place.run(&["memory", "import", &tmx("okapi.tmx"), "--suggestions"]).expect(0);
+    let dry = place.run(&["translate", "a.txt", "--dry-run"]).expect(0);
+    assert!(dry.stdout.contains("1 request, with a similar sentence and its translation"), "{}", dry.stdout);
+    place.run(&["translate", "a.txt"]);
+    let prompt = server.requests()[0].body.clone();
+    assert!(prompt.contains("- Warga turun ke jalan. → People took to the streets."), "{prompt}");
+    assert_eq!(prompt.matches(" → ").count(), 1, "{prompt}");
+    // What goes along is no part of what is remembered: new examples do not have an answer paid for again.
+    place.run(&["memory", "import", &tmx("omegat.tmx"), "--suggestions"]).expect(0);
+    place.run(&["translate", "a.txt"]);
+    assert_eq!(server.requests().len(), 1);
+    // Asked anew, they are there. A machine's own answers are no examples, however similar.
+    place.write("b.txt", "Warga turun ke jalanan.\n");
+    place.run(&["translate", "b.txt"]);
+    let prompt = server.requests()[1].body.clone();
+    assert_eq!(prompt.matches(" → ").count(), 1, "{prompt}");
+    let listed = place.run(&["backends"]).expect(0);
+    assert!(listed.stdout.contains("examples: with each text up to 3"), "{}", listed.stdout);
+}
+
+#[test]
+fn examples_go_to_nobody_else_and_can_be_switched_off() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place_1 = place(&server);
+    place_1.write("a.txt", SIMILAR);
+    place_1.run(&["memory", "import", &tmx("okapi.tmx")]).expect(0);
+    place_1.run(&["translate", "a.txt"]);
+    assert!(!server.requests()[0].body.contains("People took"));
+
+    let server = Standin::start(Service::OpenAi, Script::default());
+    let place_2 = Place::with_backend(Service::OpenAi, &server);
+    place_2.write("a.txt", SIMILAR);
+    place_2.write("padanan.toml", place_2.read("padanan.toml") + "examples = 0\n");
+    place_2.run(&["memory", "import", &tmx("okapi.tmx")]).expect(0);
+    place_2.run(&["translate", "a.txt"]);
+    assert!(!server.requests()[0].body.contains("People took"));
+}
+
 #[test]
 fn a_broken_memory_only_warns() {
     let server = Standin::start(Service::Deepl, Script::default());

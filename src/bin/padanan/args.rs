@@ -87,6 +87,20 @@ pub(crate) struct Asking {
     pub fast: bool,
 }
 
+/// How articles are read, and which of their blocks are translated.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct Reading {
+    /// What form the articles have [default: by their ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
+    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub translate_kinds: Vec<BlockKind>,
+    /// Kinds of block to copy instead of translating
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub skip_kinds: Vec<BlockKind>,
+}
+
 /// What was translated before.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Remember {
@@ -188,15 +202,8 @@ pub(crate) struct Translate {
     /// Keep the bitext beside the translation, in this file (a folder, for several articles)
     #[arg(long, value_name = "FILE")]
     pub bitext: Option<PathBuf>,
-    /// What form the articles have [default: by their ending and beginning]
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub input: Option<InputForm>,
-    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub translate_kinds: Vec<BlockKind>,
-    /// Kinds of block to copy instead of translating
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub skip_kinds: Vec<BlockKind>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Ask anew for these sentences of one article, and take the others out of the translation memory: 12,15-18
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
@@ -321,15 +328,8 @@ pub(crate) struct Batch {
     /// No article that fits this pattern; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// What form the articles have [default: by their ending and beginning]
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub input: Option<InputForm>,
-    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub translate_kinds: Vec<BlockKind>,
-    /// Kinds of block to copy instead of translating
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub skip_kinds: Vec<BlockKind>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Do every article again, and ask anew for every sentence
     #[arg(long, conflicts_with = "redo")]
     pub force: bool,

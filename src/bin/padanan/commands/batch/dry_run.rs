@@ -5,7 +5,7 @@ use std::sync::Arc;
 use padanan::glossary::Shelf;
 use padanan::pipeline::Kit;
 use padanan::settings::Settings;
-use padanan::translate::asker::{Asker, Context};
+use padanan::translate::asker::{self, Asker, Context};
 use padanan::translate::chain;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +31,9 @@ struct Sum {
     to_send: u64,
     characters: u64,
     terms: u64,
+    /// Similar sentences that would go along with those, and how long they are.
+    along: u64,
+    along_characters: u64,
 }
 
 pub(super) fn run(
@@ -110,6 +113,11 @@ impl Run<'_> {
             .filter(|(_, known)| !**known)
             .map(|(q, _)| q.source.chars().count() as u64)
             .collect();
+        for (sentence, _) in questions.iter().zip(&known).filter(|(_, known)| !**known) {
+            let pairs: Vec<_> = self.chain.iter().flat_map(|a| chain::similar(a, sentence, &context)).collect();
+            sum.along += pairs.len() as u64;
+            sum.along_characters += asker::characters(&pairs);
+        }
         let (sentences, terms) = task.plan.counts();
         let hits = known.iter().filter(|known| **known).count() as u64;
         let characters: u64 = left.iter().sum();
@@ -140,6 +148,10 @@ fn total(settings: &Settings, chain: &[Asker], sum: &Sum) -> String {
         grouped(sum.characters),
         grouped(sum.characters.div_ceil(4))
     );
+    if sum.along > 0 {
+        let (along, characters) = (grouped(sum.along), grouped(sum.along_characters));
+        text.push_str(&format!("  with {along} similar sentences and their translations ({characters} characters)\n"));
+    }
     for asker in chain {
         let Some(backend) = settings.backend_named(asker.name()) else { continue };
         let price = match cost(backend, sum.characters) {

@@ -21,7 +21,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::StreamExt as _;
-use padanan::bitext::BlockKind;
 use padanan::glossary::Shelf;
 use padanan::segment::Abbreviations;
 use padanan::settings::{Overrides, Settings};
@@ -145,11 +144,8 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
 }
 
 fn overrides(common: &Common, args: &Batch) -> Overrides {
-    let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
-    let mut overrides = app::overrides(common, &args.language, &args.asking);
-    overrides.translate_kinds = given(&args.translate_kinds);
-    overrides.skip_kinds = given(&args.skip_kinds);
-    app::remember(overrides, &args.remember)
+    let overrides = app::overrides(common, &args.language, &args.asking);
+    app::remember(app::reading(overrides, &args.reading), &args.remember)
 }
 
 /// Hash of what the outputs depend on, beside the articles and the glossary: the languages, who is asked, what is
