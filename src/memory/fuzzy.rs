@@ -33,7 +33,7 @@ const MOST_LISTED: usize = 3_000;
 /// So many are compared letter by letter.
 const MOST_COMPARED: usize = 300;
 /// So many entries are indexed in one go.
-const INDEXED_AT_ONCE: usize = 20_000;
+const INDEXED_AT_ONCE: usize = 10_000;
 
 /// A sentence like the one that was looked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +82,7 @@ fn terms(source: &str) -> FxHashSet<String> {
     let words: Vec<String> = lower.unicode_words().map(term).filter(|t| !t.is_empty()).collect();
     let pair = |two: &[String]| {
         let hash = Sha256::digest(two.join(" "));
-        format!("{PAIR}{:x}{:x}{:x}", hash[0], hash[1], hash[2] & 0xf)
+        format!("{PAIR}{:02x}{:02x}{:x}", hash[0], hash[1], hash[2] & 0xf)
     };
     let pairs: Vec<String> = words.windows(2).map(pair).collect();
     words.into_iter().chain(pairs).collect()

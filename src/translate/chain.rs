@@ -141,8 +141,17 @@ pub fn known(chain: &[Asker], sentences: &[&Sentence], context: &Context<'_>) ->
     sentences.iter().map(known).collect()
 }
 
-/// What a person made of sentences like this one: it goes along to a backend that can learn from it.
-pub fn similar(asker: &Asker, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
+/// What would go along with these sentences to a backend that can learn from it: sentences like them, each once, with what a
+/// person made of them.
+pub fn along(asker: &Asker, sentences: &[&Sentence], context: &Context<'_>) -> Vec<TermPair> {
+    let mut pairs: Vec<TermPair> = sentences.iter().flat_map(|s| similar(asker, s, context)).collect();
+    pairs.sort();
+    pairs.dedup();
+    pairs
+}
+
+/// What a person made of sentences like this one.
+fn similar(asker: &Asker, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
     let most = asker.capabilities().examples;
     let Some((memory, _)) = asker.memory().filter(|_| most > 0) else { return Vec::new() };
     asked(asker, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()

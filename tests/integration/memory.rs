@@ -67,6 +67,27 @@ fn translations_of_omegat_and_okapi_are_used() {
     assert_eq!(kinds, [(Some("approved"), Some(4)), (Some("suggestion"), Some(1))]);
 }
 
+/// A model that is trained anew keeps its name and its place, and its answers are others.
+#[test]
+fn another_model_under_the_same_name_is_asked_anew() {
+    let place = Place::new();
+    place.write("padanan.toml", "backend = \"m\"\n[backends.m]\nkind = \"bundled\"\nmodel = \"m.phrase\"\n");
+    place.write("a.txt", "Warga turun ke jalan.\n");
+    let mut model = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models/id-en.phrase")).unwrap();
+    let entries = || {
+        place.run(&["translate", "a.txt"]);
+        let stats: Value = serde_json::from_str(&place.run(&["memory", "stats", "--json"]).stdout).unwrap();
+        stats["groups"][0]["entries"].as_u64()
+    };
+    place.write("m.phrase", &model);
+    assert_eq!((entries(), entries()), (Some(1), Some(1)));
+    // The card at its end says something else: as large as before, and another checksum.
+    *model.last_mut().unwrap() = b' ';
+    padanan::phrase::model::seal(&mut model);
+    place.write("m.phrase", &model);
+    assert_eq!((entries(), entries()), (Some(2), Some(2)));
+}
+
 #[test]
 fn suggestions_are_never_used_by_themselves() {
     let server = Standin::start(Service::Deepl, Script::default());

@@ -97,11 +97,11 @@ impl OpenAi {
 }
 
 fn messages(request: &Request<'_>) -> Value {
-    let keyed: Map<String, Value> =
-        (1..).zip(request.texts).map(|(n, t): (u32, _)| (n.to_string(), json!(t))).collect();
+    // Written by hand: a map would put the tenth sentence behind the first.
+    let keyed: Vec<String> = (1..).zip(request.texts).map(|(n, t): (u32, _)| format!("\"{n}\":{}", json!(t))).collect();
     json!([
         { "role": "system", "content": instructions(request) },
-        { "role": "user", "content": Value::Object(keyed).to_string() },
+        { "role": "user", "content": format!("{{{}}}", keyed.join(",")) },
     ])
 }
 
@@ -302,6 +302,9 @@ mod tests {
         assert!(system.contains("from Indonesian into English (en-GB)"));
         assert!(system.ends_with("- Cina → China"));
         assert_eq!(messages[1]["content"], json!(r#"{"1":"Kremlin diam."}"#));
+        let eleven: Vec<String> = (1..=11).map(|n| format!("Kalimat {n}.")).collect();
+        let sent = super::messages(&Request { texts: &eleven, ..request })[1]["content"].as_str().unwrap().to_owned();
+        assert!(sent.contains(r#""9":"Kalimat 9.","10":"Kalimat 10.","11":"Kalimat 11."}"#), "{sent}");
         let examples = [("Kremlin\ntetap diam.".to_owned(), "The Kremlin is still silent.".to_owned())];
         let messages = super::messages(&Request { examples: &examples, ..request });
         let system = messages[0]["content"].as_str().unwrap();

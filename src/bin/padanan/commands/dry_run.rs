@@ -2,11 +2,11 @@
 
 use padanan::glossary::Shelf;
 use padanan::settings::{BackendSettings, Settings};
-use padanan::translate::asker::{self, Asker, Context, TermPair};
+use padanan::translate::asker::{self, Asker, Context};
 use padanan::translate::chain::{self, Sentence};
 use tokio_util::sync::CancellationToken;
 
-use super::batch::cost;
+use super::batch::{cost, money};
 use super::translate::{kit, read};
 use crate::args::{Common, Translate};
 use crate::exit_code::Code;
@@ -66,7 +66,7 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
 
 /// What goes along with the sentences, out of the translation memory.
 fn along(asker: &Asker, asked: &[&Sentence], context: &Context<'_>) -> String {
-    let pairs: Vec<TermPair> = asked.iter().flat_map(|s| chain::similar(asker, s, context)).collect();
+    let pairs = chain::along(asker, asked, context);
     let n = pairs.len();
     let characters = asker::characters(&pairs);
     match n {
@@ -79,5 +79,5 @@ fn along(asker: &Asker, asked: &[&Sentence], context: &Context<'_>) -> String {
 /// What the texts cost with a backend, where its prices are known.
 fn price(backend: &BackendSettings, texts: &[&str]) -> String {
     let characters = texts.iter().map(|t| t.chars().count() as u64).sum();
-    cost(backend, characters).map_or_else(String::new, |cost| format!(", about {cost:.2}"))
+    cost(backend, characters).map_or_else(String::new, |cost| format!(", about {}", money(cost)))
 }

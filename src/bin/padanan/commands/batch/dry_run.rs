@@ -10,7 +10,7 @@ use padanan::translate::chain;
 use tokio_util::sync::CancellationToken;
 
 use super::journal::Journal;
-use super::summary::{cost, grouped};
+use super::summary::{cost, grouped, money};
 use super::walk::Tree;
 use super::{Quota, Run, fingerprint};
 use crate::args::{Batch, Common};
@@ -107,29 +107,23 @@ impl Run<'_> {
         let context = Context { from: kit.from, to: kit.to, cancel: &self.cancel, progress: &|_| {} };
         let questions = task.plan.questions();
         let known = chain::known(self.chain, &questions, &context);
-        let left: Vec<u64> = questions
-            .iter()
-            .zip(&known)
-            .filter(|(_, known)| !**known)
-            .map(|(q, _)| q.source.chars().count() as u64)
-            .collect();
-        for (sentence, _) in questions.iter().zip(&known).filter(|(_, known)| !**known) {
-            let pairs: Vec<_> = self.chain.iter().flat_map(|a| chain::similar(a, sentence, &context)).collect();
+        let asked: Vec<_> = questions.iter().zip(&known).filter(|(_, known)| !**known).map(|(q, _)| *q).collect();
+        for pairs in self.chain.iter().map(|asker| chain::along(asker, &asked, &context)) {
             sum.along += pairs.len() as u64;
             sum.along_characters += asker::characters(&pairs);
         }
         let (sentences, terms) = task.plan.counts();
         let hits = known.iter().filter(|known| **known).count() as u64;
-        let characters: u64 = left.iter().sum();
+        let characters = asked.iter().map(|q| q.source.chars().count() as u64).sum();
         sum.to_do += 1;
         sum.sentences += sentences as u64;
         sum.terms += terms as u64;
         sum.known += hits;
-        sum.to_send += left.len() as u64;
+        sum.to_send += asked.len() as u64;
         sum.characters += characters;
         Ok(format!(
             "{shown}: {why}; {sentences} sentences, {hits} known, to send: {} sentences, {} characters\n",
-            left.len(),
+            asked.len(),
             grouped(characters)
         ))
     }
@@ -155,7 +149,7 @@ fn total(settings: &Settings, chain: &[Asker], sum: &Sum) -> String {
     for asker in chain {
         let Some(backend) = settings.backend_named(asker.name()) else { continue };
         let price = match cost(backend, sum.characters) {
-            Some(cost) => format!("about {cost:.2}"),
+            Some(cost) => format!("about {}", money(cost)),
             None => "no price is configured".to_owned(),
         };
         text.push_str(&format!("  {}: {price}\n", asker.name()));

@@ -37,7 +37,7 @@ use crate::{app, files};
 use article::{Ended, Outcome};
 use journal::Journal;
 use summary::Total;
-pub(super) use summary::cost;
+pub(super) use summary::{cost, money};
 use walk::Tree;
 
 /// Articles under way for each request that may be in flight: while some wait, others are read and written.
