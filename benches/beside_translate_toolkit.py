@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """The translation memory look-up of Translate Toolkit on the data of `benches/memory.rs`, to stand beside its figures.
 
-    cargo bench --bench memory -- 1000000 keep=/tmp/tm
     pip install translate-toolkit Levenshtein
+    cargo bench --bench memory -- 1000000 beside=python3
+
+calls it in the same run; or, after `-- 1000000 keep=/tmp/tm`:
+
     python3 benches/beside_translate_toolkit.py /tmp/tm 20
 
 Its matcher goes through every entry of about the right length; it needs no index, and misses nothing.
@@ -26,7 +29,7 @@ with open(f"{folder}/memory.tmx", encoding="utf-8") as lines:
             unit.target = found[2]
             store.units.append(unit)
 matcher = match.matcher(store, max_candidates=5, min_similarity=75, max_length=10_000)
-print(f"{len(store.units)} entries, loaded in {time.time() - began:.1f} s")
+print(f"Translate Toolkit: {len(store.units)} entries, loaded in {time.time() - began:.1f} s")
 with open(f"{folder}/queries.txt", encoding="utf-8") as lines:
     wanted = lines.read().split("\n")
 step = max(1, len(wanted) // queries)
@@ -35,4 +38,4 @@ for query in wanted[::step][:queries]:
     began = time.time()
     hits += bool(matcher.matches(query))
     times.append(time.time() - began)
-print(f"similar: median {statistics.median(times) * 1e3:.0f} ms over {len(times)} queries; {hits} of them found something")
+print(f"  similar: median {statistics.median(times) * 1e3:.0f} ms over {len(times)} queries; {hits} of them found something")

@@ -1,6 +1,6 @@
 //! A translation memory of a million entries: import, exact and similar look-up, and how much of what is similar is
-//! found. `cargo bench --bench memory`; `-- 100000` for another number; `-- 100000 keep=FOLDER` leaves the TMX file and
-//! the queries there, for `beside_tmdb.py`.
+//! found. `cargo bench --bench memory`; `-- 100000` for another number; `keep=FOLDER` leaves the TMX file and the queries
+//! there; `beside=PYTHON` has `beside_translate_toolkit.py` look the same queries up in the same run.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -8,6 +8,7 @@
     reason = "a bench reads its files, tells its figures and fails loudly"
 )]
 
+use std::collections::HashSet;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -15,8 +16,12 @@ use std::time::{Duration, Instant};
 
 use padanan::lang::Lang;
 use padanan::memory::Memory;
+use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 
 const QUERIES: usize = 1000;
+/// So many of them are compared with every entry, and so many looked up by Translate Toolkit: that takes its time.
+const COMPARED: usize = 250;
+const BESIDE: usize = 50;
 const LEAST: f64 = 0.75;
 
 /// Sentences of words that are as frequent as words are (Zipf), 5 to 30 of them.
@@ -110,6 +115,30 @@ fn import(tmx: &Path, memory: &Path) -> (Duration, u64) {
     (began.elapsed(), peak)
 }
 
+/// How many entries are similar to some of the queries, and how many of those are found.
+fn recall(memory: &Memory, tmx: &Path, queries: &[(String, &String)], (from, to): (&Lang, &Lang)) -> (usize, usize) {
+    let text = std::fs::read_to_string(tmx).unwrap();
+    let source = |line: &str| Some(line.split_once("<seg>")?.1.split_once("</seg>")?.0.to_owned());
+    let sources: Vec<String> = text.lines().filter_map(source).collect();
+    let cutoff = Args::default().score_cutoff(LEAST);
+    let (mut similar, mut found) = (0, 0);
+    for (query, _) in queries.iter().step_by((queries.len() / COMPARED).max(1)) {
+        let matches = memory.similar(from, to, query, LEAST, usize::MAX).unwrap();
+        let matches: HashSet<&str> = matches.iter().map(|m| m.source.as_str()).collect();
+        let all = BatchComparator::new(query.chars());
+        for source in &sources {
+            // What differs that much in length cannot be similar.
+            let lengths = source.len() as f64 / query.len() as f64;
+            let near = (LEAST..=1.0 / LEAST).contains(&lengths);
+            if near && all.normalized_similarity_with_args(source.chars(), &cutoff).is_some() {
+                similar += 1;
+                found += usize::from(matches.contains(source.as_str()));
+            }
+        }
+    }
+    (similar, found)
+}
+
 fn main() {
     let entries = std::env::args().filter_map(|a| a.parse().ok()).next().unwrap_or(1_000_000);
     let kept = std::env::args().find_map(|a| a.strip_prefix("keep=").map(PathBuf::from));
@@ -156,9 +185,18 @@ fn main() {
     }
     let (middle, most) = median(times);
     println!(
-        "  similar      median {:.2} ms, 95 % within {:.2} ms; found {:.1} % of the sentences that are similar by {LEAST}",
+        "  similar      median {:.2} ms, 95 % within {:.2} ms; {:.1} % of the sentences found that the queries were made of",
         middle.as_secs_f64() * 1e3,
         most.as_secs_f64() * 1e3,
         100.0 * found as f64 / queries.len() as f64
     );
+    let (similar, found) = recall(&memory, &tmx, &queries, (&from, &to));
+    println!(
+        "  every entry compared with {COMPARED} queries: {similar} are similar by {LEAST}, {found} of them are found"
+    );
+    if let Some(python) = std::env::args().find_map(|a| a.strip_prefix("beside=").map(str::to_owned)) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/beside_translate_toolkit.py");
+        let status = Command::new(python).arg(script).arg(&place).arg(BESIDE.to_string()).status().unwrap();
+        assert!(status.success());
+    }
 }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::bitext::{Bitext, Origin, Outcome, Segment, State};
+use crate::enforce::consistency::forms;
 use crate::finding::Severity;
 
 /// So many places of one form are remembered.
@@ -101,10 +102,8 @@ impl Folder {
                 let (source, target) = (one_line(&segment.source), one_line(target));
                 self.note(What::Sentence, source, &target, target.clone(), place);
             }
-            for row in segment.terms.iter().filter(|t| t.outcome != Outcome::Missing) {
-                if let Some(form) = row.target_span.and_then(|span| target.get(span.range())) {
-                    self.note(What::Term, row.term.clone(), form, form.to_lowercase(), place);
-                }
+            for (row, _, form, settled) in forms(segment).filter(|(row, ..)| row.outcome != Outcome::Missing) {
+                self.note(What::Term, row.term.clone(), form, settled.to_lowercase(), place);
             }
             for (name, form) in names(segment, target) {
                 self.note(What::Name, name, &form, form.clone(), place);

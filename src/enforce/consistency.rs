@@ -3,25 +3,22 @@
 use std::collections::BTreeMap;
 
 use super::{Row, Task};
-use crate::bitext::{Segment, Span};
+use crate::bitext::{Segment, Span, TermHit};
 use crate::finding::{Code, Finding};
 use crate::glossary::Shelf;
 
 /// From so many forms on a term is inconsistent: an admitted adjective beside the noun is none.
-pub const MANY: usize = 3;
+const MANY: usize = 3;
 
-/// For every term the forms that stand for it, each with its count.
-pub type Uses = BTreeMap<String, BTreeMap<String, usize>>;
-
-/// Adds the forms that stand for the terms of `segments`.
-pub fn count(segments: &[Segment], uses: &mut Uses) {
-    for segment in segments {
-        let Some(target) = &segment.target else { continue };
-        for term in &segment.terms {
-            let Some(form) = term.target_span.and_then(|s| target.get(s.range())) else { continue };
-            *uses.entry(term.term.clone()).or_default().entry(settled(form)).or_default() += 1;
-        }
-    }
+/// The terms of a segment that stand in its target: the ledger's row, the place, the form as it stands there and as it is
+/// compared with others.
+pub fn forms(segment: &Segment) -> impl Iterator<Item = (&TermHit, Span, &str, String)> {
+    let target = segment.target.as_deref().unwrap_or_default();
+    segment.terms.iter().filter_map(move |term| {
+        let span = term.target_span?;
+        let form = target.get(span.range())?;
+        Some((term, span, form, settled(form)))
+    })
 }
 
 /// A form without what its place does to it: `THE KREMLIN` and `The Kremlin` are one.
@@ -39,7 +36,7 @@ fn settled(form: &str) -> String {
 }
 
 /// `3 forms: United States (4), US (2), America (1)`.
-pub fn told(forms: &BTreeMap<String, usize>) -> String {
+fn told(forms: &BTreeMap<String, usize>) -> String {
     let mut forms: Vec<(&String, &usize)> = forms.iter().collect();
     forms.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let list: Vec<String> = forms.iter().map(|(form, n)| format!("{form} ({n})")).collect();
@@ -51,26 +48,22 @@ pub fn inconsistent(segments: &mut [Segment]) {
     for segment in segments.iter_mut() {
         segment.findings.retain(|f| f.code != Code::TermInconsistent);
     }
-    let mut uses = Uses::new();
-    count(segments, &mut uses);
-    for (term, forms) in uses.iter().filter(|(_, forms)| forms.len() >= MANY) {
-        let mut seen: Vec<String> = Vec::new();
-        'found: for segment in segments.iter_mut() {
-            let Some(target) = segment.target.clone() else { continue };
-            for hit in segment.terms.iter().filter(|t| t.term == *term) {
-                let Some(span) = hit.target_span else { continue };
-                let form = settled(span.of(&target));
-                if !seen.contains(&form) {
-                    seen.push(form);
-                }
-                if seen.len() == MANY {
-                    let message = format!("`{term}` has {} in this article", told(forms));
-                    let finding = Finding::new(Code::TermInconsistent, message);
-                    segment.findings.push(finding.at_source(hit.source_span).at_target(span));
-                    break 'found;
-                }
+    // For every term its forms, each with its count; and where it got the one that is too many.
+    let mut uses: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    let mut places: BTreeMap<String, (usize, Span, Span)> = BTreeMap::new();
+    for (number, segment) in segments.iter().enumerate() {
+        for (hit, span, _, form) in forms(segment) {
+            let uses = uses.entry(hit.term.clone()).or_default();
+            *uses.entry(form).or_default() += 1;
+            if uses.len() == MANY {
+                places.entry(hit.term.clone()).or_insert((number, hit.source_span, span));
             }
         }
+    }
+    for (term, (number, source_span, span)) in places {
+        let message = format!("`{term}` has {} in this article", told(&uses[&term]));
+        let finding = Finding::new(Code::TermInconsistent, message);
+        segments[number].findings.push(finding.at_source(source_span).at_target(span));
     }
 }
 

@@ -1,31 +1,39 @@
 //! Similar sentences, out of a million, in milliseconds.
 //!
-//! An index gives, for each word, the sentences of about the right length that it stands in. The rarest words of the
-//! query are looked up; of the sentences that share most of them, by weight, the edit distance is counted (Levenshtein
-//! 1966, by Myers 1999 in rapidfuzz), and its ratio decides. A sentence that shares none of the query's rarer words is not found, however few its
-//! edits; that is rare, and measured in `benches/memory.rs`.
+//! An index gives, for each word and for each two words that follow each other, the sentences of about the right length
+//! that they stand in. The rarest of the query's are looked up; of the sentences that share most of them, by weight, the
+//! edit distance is counted (Levenshtein 1966, by Myers 1999 in rapidfuzz), and its ratio decides.
+//!
+//! Two words in a row are what finds a sentence of common words only: each of these stands in a hundred thousand others,
+//! and both side by side in a few dozen. A sentence that shares none of the query's rarer words and pairs is not found,
+//! however few its edits; how rare that is, `benches/memory.rs` measures.
 
 use rapidfuzz::distance::levenshtein::{self, Args};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::key::{normal, pair};
+use super::store::Kind;
 use super::{Memory, MemoryError};
 use crate::lang::Lang;
 
-/// Where the length stands in an entry's number.
-const LENGTH_AT: u32 = 40;
+/// Where it stands in an entry's number that a person made it, and where the length of its source.
+const PERSON_AT: u32 = 62;
+const LENGTH_AT: u32 = 39;
 /// Longest length that is told apart.
 const MOST_LENGTH: usize = 0x7f_ffff;
 /// A word is known by its beginning, so that its endings do not hide it.
 const STEM: usize = 6;
+/// What a pair of words begins with in the index: no letter, so that it is never taken for a word.
+const PAIR: char = '·';
 /// So many sentences are looked at by their words.
-const MOST_LISTED: usize = 8_000;
+const MOST_LISTED: usize = 12_000;
 /// So many are compared letter by letter.
-const MOST_COMPARED: usize = 400;
+const MOST_COMPARED: usize = 800;
 /// So many entries are indexed in one go.
-const INDEXED_AT_ONCE: usize = 20_000;
+const INDEXED_AT_ONCE: usize = 10_000;
 
 /// A sentence like the one that was looked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,17 +50,42 @@ pub struct Match {
     pub backend: String,
 }
 
-/// The number of an entry: its length, then a number of its own.
-pub(super) fn id_of(source: &str, number: i64) -> i64 {
-    let length = i64::try_from(source.chars().count().min(MOST_LENGTH)).unwrap_or(0);
-    (length << LENGTH_AT) | (number & ((1 << LENGTH_AT) - 1))
+/// Who made an entry: each half of the numbers is looked through by itself, so that a person's few are not lost among a
+/// machine's many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    Machine = 0,
+    Person = 1,
 }
 
-/// The words of a sentence as the index has them: each once, in small letters, by its beginning.
+impl Maker {
+    fn of(kind: Kind) -> Self {
+        if kind == Kind::Answer { Self::Machine } else { Self::Person }
+    }
+
+    /// The least number of an entry with a source of this length.
+    fn first(self, length: f64) -> i64 {
+        ((self as i64) << PERSON_AT) | ((length as i64).min(MOST_LENGTH as i64) << LENGTH_AT)
+    }
+}
+
+/// The number of an entry: who made it, its length, then a number of its own.
+pub(super) fn id_of(kind: Kind, source: &str, number: i64) -> i64 {
+    Maker::of(kind).first(source.chars().count() as f64) | (number & ((1 << LENGTH_AT) - 1))
+}
+
+/// The words of a sentence as the index has them, in small letters, by their beginning; and the pairs of words that
+/// follow each other, each as a number of 20 bits. All of them once.
 fn terms(source: &str) -> FxHashSet<String> {
     let lower = source.to_lowercase();
     let term = |word: &str| -> String { word.chars().filter(|c| c.is_alphanumeric()).take(STEM).collect() };
-    lower.unicode_words().map(term).filter(|t| !t.is_empty()).collect()
+    let words: Vec<String> = lower.unicode_words().map(term).filter(|t| !t.is_empty()).collect();
+    let pair = |two: &[String]| {
+        let hash = Sha256::digest(two.join(" "));
+        format!("{PAIR}{:02x}{:02x}{:x}", hash[0], hash[1], hash[2] & 0xf)
+    };
+    let pairs: Vec<String> = words.windows(2).map(pair).collect();
+    words.into_iter().chain(pairs).collect()
 }
 
 impl Memory {
@@ -72,11 +105,41 @@ impl Memory {
         most: usize,
     ) -> Result<Vec<Match>, MemoryError> {
         self.index()?;
-        let (source, pair) = (normal(source), pair(from, to));
+        self.find(&pair(from, to), source, least, most, &[Maker::Person, Maker::Machine])
+    }
+
+    /// [`similar`](Self::similar), but only what persons made or approved.
+    ///
+    /// # Errors
+    /// The database.
+    pub fn similar_by_persons(
+        &self,
+        from: &Lang,
+        to: &Lang,
+        source: &str,
+        least: f64,
+        most: usize,
+    ) -> Result<Vec<Match>, MemoryError> {
+        self.index_from(Maker::Person)?;
+        self.find(&pair(from, to), source, least, most, &[Maker::Person])
+    }
+
+    fn find(
+        &self,
+        pair: &str,
+        source: &str,
+        least: f64,
+        most: usize,
+        makers: &[Maker],
+    ) -> Result<Vec<Match>, MemoryError> {
+        let source = normal(source);
         self.read(|c| {
             let mut found = Vec::new();
-            for id in candidates(c, &source, least)? {
-                found.extend(compared(c, id, &source, &pair, least)?);
+            let terms = terms(&source);
+            for maker in makers {
+                for id in candidates(c, &terms, &source, least, *maker)? {
+                    found.extend(compared(c, id, &source, pair, least)?);
+                }
             }
             let best = |m: &Match| (m.score, m.approved);
             found.sort_by(|a: &Match, b| best(b).partial_cmp(&best(a)).unwrap_or(std::cmp::Ordering::Equal));
@@ -92,21 +155,29 @@ impl Memory {
     /// # Errors
     /// The database.
     pub fn index(&self) -> Result<(), MemoryError> {
+        self.index_from(Maker::Machine)
+    }
+
+    /// Brings the index up to date for the entries of this maker, and of those that come after it.
+    fn index_from(&self, maker: Maker) -> Result<(), MemoryError> {
+        let first = maker.first(0.0);
         let waiting = |c: &Connection| -> rusqlite::Result<bool> {
-            c.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending)")?.query_row((), |row| row.get(0))
+            let mut find = c.prepare_cached("SELECT EXISTS (SELECT 1 FROM pending WHERE id >= ?1)")?;
+            find.query_row([first], |row| row.get(0))
         };
         while self.read(waiting)? {
-            self.write(index_some)?;
+            self.write(|c| index_some(c, first))?;
         }
         Ok(())
     }
 }
 
 /// Indexes some of the entries that wait for it. They come in the order of their numbers, as the index wants them.
-pub(super) fn index_some(c: &Connection) -> rusqlite::Result<()> {
-    let mut find = c.prepare_cached("SELECT id FROM pending ORDER BY id LIMIT ?1")?;
-    let ids = find.query_map([INDEXED_AT_ONCE], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    let mut counts: FxHashMap<String, i64> = FxHashMap::default();
+fn index_some(c: &Connection, first: i64) -> rusqlite::Result<()> {
+    let mut find = c.prepare_cached("SELECT id FROM pending WHERE id >= ?1 ORDER BY id LIMIT ?2")?;
+    let ids =
+        find.query_map(params![first, INDEXED_AT_ONCE], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut counts: FxHashMap<(i64, String), i64> = FxHashMap::default();
     let mut source_of = c.prepare_cached("SELECT source FROM entry WHERE id = ?1")?;
     let mut add = c.prepare_cached("INSERT INTO words (rowid, terms) VALUES (?1, ?2)")?;
     for id in &ids {
@@ -114,11 +185,11 @@ pub(super) fn index_some(c: &Connection) -> rusqlite::Result<()> {
         let Some(source) = source_of.query_row([id], |row| row.get::<_, String>(0)).optional()? else { continue };
         let terms: Vec<String> = terms(&source).into_iter().collect();
         add.execute(params![id, terms.join(" ")])?;
-        terms.into_iter().for_each(|term| *counts.entry(term).or_default() += 1);
+        terms.into_iter().for_each(|term| *counts.entry((id >> PERSON_AT, term)).or_default() += 1);
     }
-    let mut count = c.prepare_cached("INSERT INTO word VALUES (?1, ?2) ON CONFLICT DO UPDATE SET n = n + ?2")?;
-    for (term, n) in counts {
-        count.execute(params![term, n])?;
+    let mut count = c.prepare_cached("INSERT INTO word VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET n = n + ?3")?;
+    for ((maker, term), n) in counts {
+        count.execute(params![maker, term, n])?;
     }
     let mut done = c.prepare_cached("DELETE FROM pending WHERE id = ?1")?;
     for id in ids {
@@ -135,25 +206,35 @@ pub(super) fn start_again(c: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// The entries that are worth comparing, the most promising first.
-fn candidates(c: &Connection, source: &str, least: f64) -> rusqlite::Result<Vec<i64>> {
-    // A text of length n is at best min(n, m) / max(n, m) similar to one of length m.
-    let length = source.chars().count() as f64;
-    let least = least.clamp(0.01, 1.0);
-    let range_start = |length: f64| (length as i64) << LENGTH_AT;
-    let mut how_many = c.prepare_cached("SELECT n FROM word WHERE term = ?1")?;
-    let mut known: Vec<(i64, String)> = Vec::new();
-    for term in terms(source) {
-        if let Some(n) = how_many.query_row([&term], |row| row.get(0)).optional()? {
+/// The words and pairs that occur in this maker's entries, each with how often, the rarest first.
+fn known<'t>(c: &Connection, terms: &'t FxHashSet<String>, maker: Maker) -> rusqlite::Result<Vec<(i64, &'t String)>> {
+    let mut how_many = c.prepare_cached("SELECT n FROM word WHERE maker = ?1 AND term = ?2")?;
+    let mut known = Vec::new();
+    for term in terms {
+        if let Some(n) = how_many.query_row(params![maker as i64, term], |row| row.get(0)).optional()? {
             known.push((n, term));
         }
     }
     known.sort();
+    Ok(known)
+}
+
+/// The entries that are worth comparing, the most promising first.
+fn candidates(
+    c: &Connection,
+    terms: &FxHashSet<String>,
+    source: &str,
+    least: f64,
+    maker: Maker,
+) -> rusqlite::Result<Vec<i64>> {
+    // A text of length n is at best min(n, m) / max(n, m) similar to one of length m.
+    let length = source.chars().count() as f64;
+    let least = least.clamp(0.01, 1.0);
     let mut find =
         c.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid BETWEEN ?2 AND ?3 LIMIT ?4")?;
     let mut weights: FxHashMap<i64, f64> = FxHashMap::default();
     let mut listed = 0;
-    for (n, term) in known {
+    for (n, term) in known(c, terms, maker)? {
         let room = MOST_LISTED.saturating_sub(listed);
         if room == 0 {
             break;
@@ -161,8 +242,8 @@ fn candidates(c: &Connection, source: &str, least: f64) -> rusqlite::Result<Vec<
         // A rare word says more. Of a common one only the sentences of nearly the same length are looked at.
         let weight = 1.0 / (2.0 + n as f64).ln();
         let part = (room as f64 / n.max(1) as f64).min(1.0);
-        let low = range_start((length - (length - length * least) * part).floor());
-        let high = range_start((length + (length / least - length) * part).floor() + 1.0) - 1;
+        let low = maker.first((length - (length - length * least) * part).floor());
+        let high = maker.first((length + (length / least - length) * part).floor() + 1.0) - 1;
         let mut rows = find.query(params![format!("\"{term}\""), low, high, room])?;
         while let Some(row) = rows.next()? {
             *weights.entry(row.get(0)?).or_default() += weight;

@@ -34,7 +34,7 @@ pub use remembering::Remembering;
 pub use store::{Approval, Prune, Stats};
 
 /// The version of the file's tables.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// What tells a translation memory of padanan's from another SQLite file ("pdnm").
 const APPLICATION: i64 = 0x7064_6e6d;
 /// How long to wait for another program that is writing.
@@ -170,25 +170,45 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
         // The file is not mapped: what is read of it would count as ours, and grow with it.
         c.pragma_update(None, "cache_size", -32_000)
     };
-    if tables > 0 {
-        if number(connection, "user_version").map_err(fail)? > VERSION {
-            return Err(MemoryError::Later(path.to_owned()));
-        }
-        return set(connection).map_err(fail);
+    let version = number(connection, "user_version").map_err(fail)?;
+    if tables > 0 && version > VERSION {
+        return Err(MemoryError::Later(path.to_owned()));
     }
     set(connection).map_err(fail)?;
+    if tables > 0 {
+        return if version < VERSION { renew(connection).map_err(fail) } else { Ok(()) };
+    }
     let make = |connection: &mut Connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
         // Another program may have made them meanwhile.
         if tables == 0 {
             transaction.execute_batch(store::TABLES)?;
+            transaction.execute_batch(store::INDEX)?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", VERSION)?;
         }
         transaction.commit()
     };
     make(connection).map_err(fail)
+}
+
+/// Brings a file of version 1 up to date: its entries' numbers did not say who made them, its index knew no pairs of words.
+fn renew(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another program may have done it meanwhile.
+    if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < VERSION {
+        transaction.execute_batch(&format!(
+            "UPDATE entry SET id = -(((kind > 0) << 62) | ((id >> 40) << 39) | (id & ((1 << 39) - 1)));
+             UPDATE entry SET id = -id;
+             DROP TABLE pending; DROP TABLE word; DROP TABLE words;
+             {}
+             INSERT INTO pending SELECT id FROM entry;",
+            store::INDEX
+        ))?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()
 }
 
 /// Milliseconds since 1970.

@@ -6,6 +6,9 @@ use super::{Memory, MemoryError, now};
 use crate::translate::chain::Answer;
 use crate::translate::recall::{Asked, Recall};
 
+/// How similar a sentence must be to be shown to a language model: what translators' tools offer from on, too.
+const SIMILAR: f64 = 0.75;
+
 /// Who is told of trouble: what it is, and whether it is that the disk is full.
 type Tell = Box<dyn Fn(&str, bool) + Send + Sync>;
 
@@ -50,6 +53,12 @@ impl Recall for Remembering {
     fn recall(&self, asked: &Asked<'_>) -> Option<Answer> {
         let since = if asked.sentence.fresh { self.began } else { i64::MIN };
         self.warned(self.memory.recall(asked, since))
+    }
+
+    fn similar(&self, asked: &Asked<'_>, most: usize) -> Vec<(String, String)> {
+        let found = self.memory.similar_by_persons(asked.from, asked.to, &asked.sentence.source, SIMILAR, most);
+        let found = self.warned(found.map(Some)).unwrap_or_default();
+        found.into_iter().map(|m| (m.source, m.target)).collect()
     }
 
     fn keep(&self, answers: &[(Asked<'_>, &Answer)]) {

@@ -9,8 +9,8 @@ use crate::lang::Lang;
 use crate::translate::chain::Answer;
 use crate::translate::recall::Asked;
 
-/// `id` holds the length of the source in its upper bits, so that sentences of about the same length are a range of it.
-/// `pending` names the entries that the index of words does not know yet: it is brought up to date when it is asked.
+/// `id` holds in its upper bits who made the entry and the length of its source, so that sentences of about the same length
+/// are a range of it.
 pub(super) const TABLES: &str = "
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
@@ -27,8 +27,12 @@ CREATE TABLE entry (
 CREATE UNIQUE INDEX entry_key ON entry (key);
 CREATE TABLE counter (next INTEGER NOT NULL);
 INSERT INTO counter VALUES (1);
+";
+
+/// `pending` names the entries that the index of words does not know yet: it is brought up to date when it is asked.
+pub(super) const INDEX: &str = "
 CREATE TABLE pending (id INTEGER PRIMARY KEY);
-CREATE TABLE word (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE word (maker INTEGER, term TEXT, n INTEGER NOT NULL, PRIMARY KEY (maker, term)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii');
 INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
 ";
@@ -284,7 +288,7 @@ pub(super) fn put(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
 pub(super) fn put_new(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
     let number: i64 =
         c.prepare_cached("UPDATE counter SET next = next + 1 RETURNING next")?.query_row((), |row| row.get(0))?;
-    let id = fuzzy::id_of(entry.source, number);
+    let id = fuzzy::id_of(entry.kind, entry.source, number);
     let new = c
         .prepare_cached(
             "INSERT INTO entry (id, key, pair, kind, backend, model, source, target, answer, created) \

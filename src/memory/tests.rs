@@ -182,6 +182,89 @@ fn what_is_no_memory_is_refused() {
     assert!(Memory::open(folder.path()).is_err());
 }
 
+/// As version 1 had it.
+const FIRST_TABLES: &str = "
+CREATE TABLE entry (id INTEGER PRIMARY KEY, key BLOB NOT NULL, pair TEXT NOT NULL, kind INTEGER NOT NULL,
+    backend TEXT NOT NULL, model TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, answer TEXT,
+    created INTEGER NOT NULL);
+CREATE UNIQUE INDEX entry_key ON entry (key);
+CREATE TABLE counter (next INTEGER NOT NULL);
+INSERT INTO counter VALUES (3);
+CREATE TABLE pending (id INTEGER PRIMARY KEY);
+CREATE TABLE word (term TEXT PRIMARY KEY, n INTEGER NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (terms, content = '', detail = none, columnsize = 0, tokenize = 'ascii');
+PRAGMA user_version = 1;
+";
+
+#[test]
+fn a_file_of_the_first_version_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("memory.sqlite");
+    let (from, to) = (lang("id"), lang("en"));
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(FIRST_TABLES).unwrap();
+    old.pragma_update(None, "application_id", APPLICATION).unwrap();
+    for (number, kind, source) in [(1, 1, "Warga turun ke jalan."), (2, 0, "Warga turun ke jalanan.")] {
+        let key = key::of_approved(&from, &to, source);
+        let id = (source.chars().count() as i64) << 40 | number;
+        let row = rusqlite::params![id, key.0, "id>en", kind, source];
+        old.execute("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, '', '', ?5, 'target', NULL, 1)", row).unwrap();
+    }
+    drop(old);
+    for _ in 0..2 {
+        let memory = Memory::open(&path).unwrap();
+        assert_eq!(memory.approved(&from, &to, "Warga turun ke jalan.").unwrap().as_deref(), Some("target"));
+        let scores = |found: Vec<Match>| found.iter().map(|m| m.score > 0.99).collect::<Vec<_>>();
+        let similar = memory.similar(&from, &to, "Warga turun ke jalan.", 0.75, 5).unwrap();
+        assert_eq!(scores(similar), [true]);
+        let by_persons = memory.similar_by_persons(&from, &to, "Warga turun ke jalanan.", 0.75, 5).unwrap();
+        assert_eq!(scores(by_persons), [false], "the machine's own sentence is not among them");
+        memory.approve(&Approval { from: &from, to: &to, source: "Baru.", target: "New." }).unwrap();
+    }
+}
+
+#[test]
+fn a_persons_few_are_not_lost_among_a_machines_many() {
+    let house = House::new();
+    let House { from, to, memory, .. } = &house;
+    let sentences: Vec<Sentence> = (0..2000)
+        .map(|n| sentence(&format!("Presiden mengatakan bahwa bantuan tahap {n} akan dikirim."), ""))
+        .collect();
+    let given = answer("The machine's.");
+    let answers: Vec<_> = sentences.iter().map(|s| (house.asked("a", s), &given)).collect();
+    memory.keep(&answers).unwrap();
+    let source = "Presiden mengatakan bahwa bantuan tahap akhir akan dikirim.";
+    memory.approve(&Approval { from, to, source, target: "The person's." }).unwrap();
+    let targets = |found: Vec<Match>| found.into_iter().map(|m| m.target).collect::<Vec<_>>();
+    let query = "Presiden mengatakan bahwa bantuan tahap awal akan dikirim.";
+    assert_eq!(targets(memory.similar_by_persons(from, to, query, 0.75, 3).unwrap()), ["The person's."]);
+    let both = targets(memory.similar(from, to, query, 0.75, 3).unwrap());
+    assert_eq!(both.len(), 2, "{both:?}");
+}
+
+/// What finds a sentence of common words is that two of them stand side by side.
+#[test]
+fn sentences_of_common_words_only_are_found() {
+    let House { from, to, memory, .. } = &House::new();
+    let mut random = fastrand::Rng::with_seed(3);
+    let words: Vec<String> = ["yang", "di", "dan", "itu", "ini", "akan", "pada", "dengan"].map(str::to_owned).into();
+    let text = |random: &mut fastrand::Rng| {
+        (0..9).map(|_| words[random.usize(..words.len())].as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let sources: Vec<String> = (0..9000).map(|_| text(&mut random)).collect();
+    let file: String = sources
+        .iter()
+        .map(|s| format!("<tu><tuv xml:lang=\"id\"><seg>{s}</seg></tuv><tuv xml:lang=\"en\"><seg>{s}</seg></tuv></tu>"))
+        .collect();
+    let file = format!("<tmx version=\"1.4\"><body>{file}</body></tmx>");
+    memory.import(file.as_bytes(), from, to, UseAs::Suggestions, &|_| {}).unwrap();
+    for source in sources.iter().step_by(900) {
+        let query = source.replacen(' ', " baru ", 1);
+        let found = memory.similar(from, to, &query, 0.75, 50).unwrap();
+        assert!(found.iter().any(|m| m.source == *source), "{query}");
+    }
+}
+
 #[test]
 fn tmx_comes_in_and_goes_out() {
     let house = House::new();

@@ -395,6 +395,11 @@ impl Model {
         &self.bytes[start..end]
     }
 
+    /// The checksum of the file: what tells a model from another of the same name.
+    pub fn checksum(&self) -> u64 {
+        self.bytes.get(MAGIC.len()..HEAD).and_then(|b| b.first_chunk()).copied().map_or(0, u64::from_le_bytes)
+    }
+
     /// What weighs how much.
     pub fn weights(&self) -> &Weights {
         &self.weights

@@ -17,6 +17,8 @@ pub(super) const MARKS: [(&str, Marks); 4] = [
     ("ignore-tags", Marks::IgnoreTags),
     ("translate-no", Marks::TranslateNo),
 ];
+/// More examples than that would be longer than what they are for.
+pub(super) const MOST_EXAMPLES: i64 = 10;
 pub(super) const TIMEOUT_SECONDS: u64 = 60;
 
 /// How one backend is reached.
@@ -48,6 +50,9 @@ pub struct BackendSettings {
     pub max_request_bytes: Option<usize>,
     /// How glossary terms are marked, where that is not to be the kind's own way.
     pub marks: Option<Marks>,
+    /// So many similar sentences out of the translation memory go with each sentence, where that is not to be the kind's
+    /// own number.
+    pub examples: Option<usize>,
     /// For a program: itself and its arguments.
     pub command: Vec<String>,
     /// Added to every request's body as it stands.
@@ -84,6 +89,7 @@ impl BackendSettings {
             max_texts: None,
             max_request_bytes: None,
             marks: None,
+            examples: None,
             command: Vec::new(),
             extra: serde_json::Map::new(),
             place: Place::Default,
@@ -228,6 +234,13 @@ impl Reader<'_> {
         }
         self.note("marks");
         backend.marks = self.table.choice("marks", &MARKS, self.problems);
+        self.note("examples");
+        let examples = self.table.integer("examples", 0..=MOST_EXAMPLES, self.problems);
+        backend.examples = examples.and_then(|n| usize::try_from(n).ok());
+        if backend.examples.is_some() && backend.kind != Kind::OpenAi {
+            let message = format!("a backend of kind `{}` takes no examples", backend.kind.as_str());
+            self.tell("examples", &message, "take the line out");
+        }
         self.extra(&mut backend);
         self.check_key_travels_safely(&backend);
         backend.lines = std::mem::take(&mut self.lines);

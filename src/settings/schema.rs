@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::backend::{MARKS, TIMEOUT_SECONDS};
+use super::backend::{MARKS, MOST_EXAMPLES, TIMEOUT_SECONDS};
 use super::layer::{JOBS, MOST_JOBS, MOST_RETRIES, RETRIES};
 use crate::bitext::BlockKind;
 use crate::translate::backends::Kind;
@@ -110,6 +110,13 @@ fn backend() -> Value {
             "marks": {
                 "enum": MARKS.map(|m| m.0),
                 "description": "How glossary terms are marked on their way; left out, the kind's own way.",
+            },
+            "examples": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": MOST_EXAMPLES,
+                "description": "For kind `openai`: so many similar sentences that a person translated go with each \
+                                sentence, out of the translation memory; left out, 3.",
             },
             "command": strings("For kind `command`: the program and its arguments."),
             "extra": {

@@ -84,6 +84,7 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("max_texts", backend.max_texts.map(whole));
     row("max_request_bytes", backend.max_request_bytes.map(whole));
     row("marks", backend.marks.and_then(|m| MARKS.iter().find(|(_, marks)| *marks == m)).map(|m| string(m.0)));
+    row("examples", backend.examples.map(whole));
     row("command", Some(list(backend.command.iter().map(String::as_str))).filter(|_| !backend.command.is_empty()));
     let extra: toml::Table = backend.extra.iter().filter_map(|(k, v)| Some((k.clone(), from_json(v)?))).collect();
     row("extra", Some(Toml::Table(extra)).filter(|_| !backend.extra.is_empty()));

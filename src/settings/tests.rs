@@ -234,6 +234,7 @@ requests_per_second = 2
 max_texts = 10
 max_request_bytes = 4000
 marks = "translate-no"
+examples = 0
 extra = { temperature = 0.2, seed = 7, stop = ["\n"] }
 [backends.program]
 kind = "command"
@@ -257,6 +258,7 @@ fn a_backend_is_read_with_all_its_keys() {
     assert_eq!(office.requests_per_second, Some(2.0));
     assert_eq!((office.max_texts, office.max_request_bytes), (Some(10), Some(4000)));
     assert_eq!(office.marks, Some(Marks::TranslateNo));
+    assert_eq!(office.examples, Some(0));
     let extra = serde_json::json!({"temperature": 0.2, "seed": 7, "stop": ["\n"]});
     assert_eq!(serde_json::Value::Object(office.extra.clone()), extra);
     assert_eq!(office.place, Place::File("padanan.toml".into(), 2));
@@ -292,6 +294,11 @@ fn every_mistake_in_a_backend_is_told() {
         ("kind = \"apertium\"\ntimeout_seconds = 0", "`timeout_seconds` must be a whole number from 1 to 3600"),
         ("kind = \"apertium\"\nrequests_per_second = 0", "`requests_per_second` must be a number from 0.001 to 1000"),
         ("kind = \"apertium\"\nmarks = \"tags\"", "`marks` cannot be `tags`"),
+        ("kind = \"apertium\"\nexamples = 1", "a backend of kind `apertium` takes no examples"),
+        (
+            "kind = \"openai\"\nurl = \"http://127.0.0.1:1\"\nexamples = 11",
+            "`examples` must be a whole number from 0 to 10",
+        ),
         ("kind = \"apertium\"\nextra = 1", "`extra` must be a table, not a whole number"),
         ("kind = \"apertium\"\nextra = { a = inf }", "`extra` holds a number that is not finite"),
         ("kind = \"apertium\"\nextra = { API_KEY = \"rahasia\" }", "a key must not stand in the configuration"),

@@ -24,12 +24,21 @@ use crate::shield::Marks;
 pub type TermPair = (String, String);
 
 /// What to ask: one text with the glossary terms that occur in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Question {
     /// The text as it goes out.
     pub text: String,
     /// Terms for backends that take them.
     pub terms: Vec<TermPair>,
+    /// Similar sentences with their translations, for backends that take them.
+    pub examples: Vec<TermPair>,
+}
+
+impl Question {
+    /// How much of a request it takes, in bytes: what goes along with the text needs room, too.
+    fn length(&self) -> usize {
+        self.text.len() + self.examples.iter().map(|(source, target)| source.len() + target.len()).sum::<usize>()
+    }
 }
 
 /// What all requests of a run share.
@@ -55,6 +64,8 @@ pub struct Counters {
     pub bytes_sent: AtomicU64,
     /// Characters of text sent: what most services bill.
     pub characters_sent: AtomicU64,
+    /// Characters of similar sentences and their translations that went along.
+    pub characters_along: AtomicU64,
     /// Milliseconds spent waiting because the service asked for it or had trouble.
     pub waited_ms: AtomicU64,
 }
@@ -156,6 +167,11 @@ impl Asker {
         self.backend.model()
     }
 
+    /// What tells its model from another of the same name; see [`Backend::edition`].
+    pub fn edition(&self) -> Option<String> {
+        self.backend.edition()
+    }
+
     /// What the backend can do.
     pub fn capabilities(&self) -> &Capabilities {
         self.backend.capabilities()
@@ -224,7 +240,7 @@ impl Asker {
         if alone {
             can.max_texts = 1;
         }
-        let lengths: Vec<usize> = questions.iter().map(|q| q.text.len()).collect();
+        let lengths: Vec<usize> = questions.iter().map(Question::length).collect();
         let requests = batch::batches(&lengths, &can);
         let asked = requests.into_iter().map(|range| {
             let first = range.start;
@@ -342,16 +358,17 @@ impl Asker {
             return Err(failure);
         }
         let texts: Vec<String> = questions.iter().map(|q| q.text.clone()).collect();
-        let mut terms: Vec<TermPair> = questions.iter().flat_map(|q| q.terms.iter().cloned()).collect();
-        terms.sort();
-        terms.dedup();
+        let terms = together(questions.iter().flat_map(|q| &q.terms));
+        let examples = together(questions.iter().flat_map(|q| &q.examples));
         for counters in [&self.counters, errand.tally] {
             let sum = |length: fn(&String) -> usize| texts.iter().map(|t| length(t) as u64).sum();
             counters.requests.fetch_add(1, Ordering::Relaxed);
             counters.bytes_sent.fetch_add(sum(String::len), Ordering::Relaxed);
             counters.characters_sent.fetch_add(sum(|t| t.chars().count()), Ordering::Relaxed);
+            counters.characters_along.fetch_add(characters(&examples), Ordering::Relaxed);
         }
-        let request = Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms };
+        let request =
+            Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms, examples: &examples };
         let answers = tokio::select! {
             answers = self.backend.translate(request) => answers?,
             () = context.cancel.cancelled(), if !self.finishes => return Err(interrupted()),
@@ -392,10 +409,8 @@ impl Asker {
         if parts.len() < 2 {
             return failed(questions, &failure);
         }
-        let asked: Vec<Question> = parts
-            .iter()
-            .map(|(part, _)| Question { text: (*part).to_owned(), terms: question.terms.clone() })
-            .collect();
+        let asked: Vec<Question> =
+            parts.iter().map(|(part, _)| Question { text: (*part).to_owned(), ..question.clone() }).collect();
         let part = Errand { told: &|_, _| {}, ..errand };
         let answers = join_all(asked.chunks(1).map(|one| self.ask_batch(one, 0, marks, part))).await;
         let mut whole = Reply::default();
@@ -420,6 +435,19 @@ impl Asker {
         (errand.told)(first, std::slice::from_ref(&whole));
         vec![Ok(whole)]
     }
+}
+
+/// What several texts bring along, each once.
+fn together<'a>(pairs: impl Iterator<Item = &'a TermPair>) -> Vec<TermPair> {
+    let mut all: Vec<TermPair> = pairs.cloned().collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// How long pairs are, both sides together.
+pub fn characters(pairs: &[TermPair]) -> u64 {
+    pairs.iter().map(|(one, other)| (one.chars().count() + other.chars().count()) as u64).sum()
 }
 
 /// How many characters are no white space.

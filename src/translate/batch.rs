@@ -77,6 +77,7 @@ mod tests {
             max_text_bytes: max_request_bytes,
             marks: Marks::None,
             takes_terms: false,
+            examples: 0,
         }
     }
 

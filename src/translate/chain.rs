@@ -141,6 +141,22 @@ pub fn known(chain: &[Asker], sentences: &[&Sentence], context: &Context<'_>) ->
     sentences.iter().map(known).collect()
 }
 
+/// What would go along with these sentences to a backend that can learn from it: sentences like them, each once, with what a
+/// person made of them.
+pub fn along(asker: &Asker, sentences: &[&Sentence], context: &Context<'_>) -> Vec<TermPair> {
+    let mut pairs: Vec<TermPair> = sentences.iter().flat_map(|s| similar(asker, s, context)).collect();
+    pairs.sort();
+    pairs.dedup();
+    pairs
+}
+
+/// What a person made of sentences like this one.
+fn similar(asker: &Asker, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
+    let most = asker.capabilities().examples;
+    let Some((memory, _)) = asker.memory().filter(|_| most > 0) else { return Vec::new() };
+    asked(asker, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()
+}
+
 /// One backend at work on the sentences.
 struct Work<'a> {
     number: usize,
@@ -264,6 +280,7 @@ impl Work<'_> {
             .map(|(&i, s)| Question {
                 text: one_line(&s.text),
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
+                examples: similar(self.asker, &self.sentences[i], self.context),
             })
             .collect();
         // Each answer is read, and kept, as soon as it is there: what happens to the program then costs nothing twice.

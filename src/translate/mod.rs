@@ -33,6 +33,8 @@ pub struct Capabilities {
     pub marks: Marks,
     /// Whether it takes glossary terms with the request.
     pub takes_terms: bool,
+    /// How many similar sentences with their translations it takes with each text.
+    pub examples: usize,
 }
 
 /// One request: several texts that go out together.
@@ -48,6 +50,9 @@ pub struct Request<'a> {
     pub marks: Marks,
     /// Glossary terms that occur in `texts`: (form in the source, form to print). Only for backends that take them.
     pub terms: &'a [(String, String)],
+    /// Sentences like those in `texts`, each with a translation that a person made or approved. Only for backends that
+    /// take them.
+    pub examples: &'a [(String, String)],
 }
 
 /// What came back for one text.
@@ -84,6 +89,10 @@ pub trait Backend: Send + Sync {
     fn name(&self) -> &str;
     /// The model, where there is a choice of them.
     fn model(&self) -> Option<&str>;
+    /// What tells its model from another of the same name, where it has the model's files: their checksums.
+    fn edition(&self) -> Option<String> {
+        None
+    }
     /// What it can do, and how much it takes at once.
     fn capabilities(&self) -> &Capabilities;
     /// Takes the whole glossary of the run, (form in the source, form to print), for a service that keeps glossaries of

@@ -28,6 +28,9 @@ pub trait Recall: Send + Sync {
     ///
     /// A sentence that is to be asked anew gets only what this very run has brought.
     fn recall(&self, asked: &Asked<'_>) -> Option<Answer>;
+    /// At most `most` sentences like this one, each with a translation that a person made or approved: for a prompt, never
+    /// used by themselves.
+    fn similar(&self, asked: &Asked<'_>, most: usize) -> Vec<(String, String)>;
     /// Keeps the answers to a request. Failures never come here.
     fn keep(&self, answers: &[(Asked<'_>, &Answer)]);
 }

@@ -223,10 +223,16 @@ fn troubled(seed: u64) -> Script {
     (0..).zip(faults).fold(Script::default(), each)
 }
 
-/// 5 % each of eight faults: after at most one further run all is there, byte for byte what a faultless run gives.
+/// A size that the environment may set, for a run in full.
+fn size(name: &str, usual: usize) -> usize {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+/// 5 % each of eight faults: after at most one further run all is there, byte for byte what a faultless run gives. Silence
+/// lasts for ever, and is waited for one second. `PADANAN_ARTICLES` and `PADANAN_SENTENCES` say how many (30 of 6).
 #[test]
 fn faults_leave_no_trace() {
-    let (articles, sentences) = (30, 6);
+    let (articles, sentences) = (size("PADANAN_ARTICLES", 30), size("PADANAN_SENTENCES", 6));
     let wanted = wanted(articles, sentences);
     for seed in 1..=2 {
         let server = Standin::start(Service::Deepl, troubled(seed));
@@ -241,9 +247,16 @@ fn faults_leave_no_trace() {
             }
             assert!(run.code == 6 && runs < 2, "seed {seed}: {}", run.whole());
         }
+        let (asked, sent) = (server.requests().len(), texts_sent(&server));
+        println!(
+            "{articles} articles of {sentences}, seed {seed}: {runs} runs, {asked} requests, {sent} sentences sent"
+        );
         same(&outputs(&place.path("out")), &wanted);
     }
 }
+
+/// Four requests whose answers are waited for, and as many whose answers are being written.
+const IN_FLIGHT: usize = 8;
 
 /// The program, running by itself.
 struct Running(Child);
@@ -269,10 +282,10 @@ impl Running {
 }
 
 /// Killed at moments by chance and run on: at the end all is as if nothing had happened, and no sentence was requested
-/// again but those in flight at a kill. `PADANAN_KILLS` says how often (8).
+/// again but those in flight at a kill: sent, and the answer not yet on the disk. `PADANAN_KILLS` says how often (8).
 #[test]
 fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
-    let kills = std::env::var("PADANAN_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(8);
+    let kills = size("PADANAN_KILLS", 8);
     let (articles, sentences, delay) = (kills * 10, 4, Duration::from_millis(40));
     let wanted = wanted(articles, sentences);
     let server = Standin::start(Service::Deepl, Script::default().delay(delay));
@@ -294,25 +307,24 @@ fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
     let run = place.run(&BATCH);
     assert!(matches!(run.code, 0 | 10), "{}", run.whole());
     same(&outputs(&place.path("out")), &wanted);
-    let mut last: HashMap<String, Instant> = HashMap::new();
+    let requests = server.requests();
+    let mut last: HashMap<&str, usize> = HashMap::new();
     let mut again = vec![0; killed.len()];
-    for request in server.requests() {
-        let codes: Vec<String> = request.texts.iter().filter_map(|t| code(t).map(str::to_owned)).collect();
-        let mut repeats = None;
-        for code in codes {
-            if let Some(before) = last.insert(code.clone(), request.at) {
-                // The kill between the two.
-                let kill = killed.iter().position(|k| before < *k && *k < request.at);
-                repeats = Some(kill.unwrap_or_else(|| panic!("{code} was paid twice without a kill")));
-            }
-        }
-        if let Some(kill) = repeats {
+    for (number, request) in requests.iter().enumerate() {
+        for code in request.texts.iter().filter_map(|t| code(t)) {
+            let Some(before) = last.insert(code, number) else { continue };
+            // The kill between the two.
+            let kill = killed.iter().position(|k| requests[before].at < *k && *k < request.at);
+            let kill = kill.unwrap_or_else(|| panic!("{code} was paid twice without a kill"));
             again[kill] += 1;
+            let later = requests[before..].iter().take_while(|r| r.at < killed[kill]).count();
+            assert!(later <= IN_FLIGHT, "{code} was asked long before the kill");
         }
     }
     assert_eq!(last.len(), articles * sentences);
-    // In flight are at most four requests of two sentences; sent again, they may come in other company.
-    assert!(again.iter().all(|n| *n <= 8), "{again:?}");
+    println!("{kills} kills over {articles} articles; sentences sent again after each: {again:?}");
+    // Four requests of two sentences, and those that went out while an answer was being written.
+    assert!(again.iter().all(|n| *n <= 2 * IN_FLIGHT), "{again:?}");
 }
 
 #[test]
@@ -346,8 +358,43 @@ fn a_disk_that_fills_up_and_has_room_again() {
     assert!(matches!(second.code, 0 | 10), "{}", second.whole());
     same(&found, &wanted);
     let again = texts_sent(&server) - articles * sentences;
-    // Two requests were in flight.
+    // Two requests were in flight, and one that took the place of the first whose answer could not be kept.
     assert!(again <= 3 * sentences, "{again} sentences were paid twice; {}", first.whole());
+}
+
+/// A power cut finds nothing in the journal that is not on the disk: first a file's bytes, then its name, then its folder,
+/// and only then the journal's row.
+#[test]
+#[cfg(target_os = "linux")]
+fn the_journal_is_written_when_the_outputs_are_on_the_disk() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 1, 3);
+    let like = place.command(&[]);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-y", "-s", "0", "-o", "calls", "-e", "trace=fsync,fdatasync,rename,renameat,renameat2"]);
+    command.arg(crate::common::PROGRAM).args(BATCH).current_dir(place.path("."));
+    command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?))));
+    let traced = command.output().is_ok_and(|o| o.status.success());
+    if !traced {
+        assert!(std::env::var_os("PADANAN_CI").is_none(), "strace is to be there");
+        eprintln!("skipped: strace cannot be used here");
+        return;
+    }
+    let calls = place.read("calls");
+    let calls: Vec<&str> = calls.lines().collect();
+    let first = |from: usize, parts: &[&str]| {
+        let found = calls[from..].iter().position(|call| parts.iter().all(|part| call.contains(part)));
+        from + found.unwrap_or_else(|| panic!("no {parts:?} behind {from} in\n{}", calls.join("\n")))
+    };
+    let kept = first(0, &["sync(", "memory.sqlite-wal"]);
+    let mut written = kept;
+    for output in ["0000.en.txt", "0000.bitext.json"] {
+        let named = first(written, &["rename", output]);
+        let temporary = calls[named].split('"').nth(1).unwrap().rsplit('/').next().unwrap();
+        assert!(first(kept, &["sync(", temporary]) < named, "{output}");
+        written = first(named, &["sync(", "/out/0>"]);
+    }
+    first(written, &["sync(", "journal.sqlite-wal"]);
 }
 
 /// The same without the right to mount: no file may grow beyond a size, wherever that ends the program.

@@ -113,7 +113,8 @@ impl Rig {
     fn ask_until(&self, texts: &[String], cancel: &CancellationToken) -> Vec<Result<String, Failure>> {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let context = Context { from: &from, to: &to, cancel, progress: &|_| {} };
-        let questions: Vec<Question> = texts.iter().map(|t| Question { text: t.clone(), terms: Vec::new() }).collect();
+        let questions: Vec<Question> =
+            texts.iter().map(|t| Question { text: t.clone(), ..Question::default() }).collect();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let answers = runtime.block_on(self.asker.ask(&questions, Marks::None, false, &context));
         runtime.shutdown_background();
@@ -148,6 +149,7 @@ fn options(kind: Kind) -> Options {
         command: Vec::new(),
         extra: serde_json::Map::new(),
         marks: None,
+        examples: None,
         max_texts: None,
         max_request_bytes: None,
         fast: false,

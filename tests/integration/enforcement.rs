@@ -544,6 +544,7 @@ impl Vandal {
             max_text_bytes: 10_000,
             marks,
             takes_terms: false,
+            examples: 0,
         };
         Self { can, rng: Mutex::new(fastrand::Rng::with_seed(20)) }
     }

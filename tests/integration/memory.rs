@@ -67,6 +67,27 @@ fn translations_of_omegat_and_okapi_are_used() {
     assert_eq!(kinds, [(Some("approved"), Some(4)), (Some("suggestion"), Some(1))]);
 }
 
+/// A model that is trained anew keeps its name and its place, and its answers are others.
+#[test]
+fn another_model_under_the_same_name_is_asked_anew() {
+    let place = Place::new();
+    place.write("padanan.toml", "backend = \"m\"\n[backends.m]\nkind = \"bundled\"\nmodel = \"m.phrase\"\n");
+    place.write("a.txt", "Warga turun ke jalan.\n");
+    let mut model = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("models/id-en.phrase")).unwrap();
+    let entries = || {
+        place.run(&["translate", "a.txt"]);
+        let stats: Value = serde_json::from_str(&place.run(&["memory", "stats", "--json"]).stdout).unwrap();
+        stats["groups"][0]["entries"].as_u64()
+    };
+    place.write("m.phrase", &model);
+    assert_eq!((entries(), entries()), (Some(1), Some(1)));
+    // The card at its end says something else: as large as before, and another checksum.
+    *model.last_mut().unwrap() = b' ';
+    padanan::phrase::model::seal(&mut model);
+    place.write("m.phrase", &model);
+    assert_eq!((entries(), entries()), (Some(2), Some(2)));
+}
+
 #[test]
 fn suggestions_are_never_used_by_themselves() {
     let server = Standin::start(Service::Deepl, Script::default());
@@ -74,6 +95,51 @@ fn suggestions_are_never_used_by_themselves() {
     place.run(&["memory", "import", &tmx("okapi.tmx"), "--suggestions"]).expect(0);
     place.run(&["translate", "a.txt"]).expect(0);
     assert_eq!(server.requests()[0].texts.len(), 2);
+}
+
+const SIMILAR: &str = "Warga turun lagi ke jalan.\n\nPresiden mengatakan bahwa bantuan akan dikirim.\n";
+
+#[test]
+fn similar_sentences_of_persons_go_to_language_models() {
+    let server = Standin::start(Service::OpenAi, Script::default());
+    let place = Place::with_backend(Service::OpenAi, &server);
+    place.write("a.txt", SIMILAR);
+    place.run(&["memory", "import", &tmx("okapi.tmx"), "--suggestions"]).expect(0);
+    let dry = place.run(&["translate", "a.txt", "--dry-run"]).expect(0);
+    assert!(dry.stdout.contains("1 request, with a similar sentence and its translation"), "{}", dry.stdout);
+    place.run(&["translate", "a.txt"]);
+    let prompt = server.requests()[0].body.clone();
+    assert!(prompt.contains("- Warga turun ke jalan. → People took to the streets."), "{prompt}");
+    assert_eq!(prompt.matches(" → ").count(), 1, "{prompt}");
+    // What goes along is no part of what is remembered: new examples do not have an answer paid for again.
+    place.run(&["memory", "import", &tmx("omegat.tmx"), "--suggestions"]).expect(0);
+    place.run(&["translate", "a.txt"]);
+    assert_eq!(server.requests().len(), 1);
+    // Asked anew, they are there. A machine's own answers are no examples, however similar.
+    place.write("b.txt", "Warga turun ke jalanan.\n");
+    place.run(&["translate", "b.txt"]);
+    let prompt = server.requests()[1].body.clone();
+    assert_eq!(prompt.matches(" → ").count(), 1, "{prompt}");
+    let listed = place.run(&["backends"]).expect(0);
+    assert!(listed.stdout.contains("examples: with each text up to 3"), "{}", listed.stdout);
+}
+
+#[test]
+fn examples_go_to_nobody_else_and_can_be_switched_off() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place_1 = place(&server);
+    place_1.write("a.txt", SIMILAR);
+    place_1.run(&["memory", "import", &tmx("okapi.tmx")]).expect(0);
+    place_1.run(&["translate", "a.txt"]);
+    assert!(!server.requests()[0].body.contains("People took"));
+
+    let server = Standin::start(Service::OpenAi, Script::default());
+    let place_2 = Place::with_backend(Service::OpenAi, &server);
+    place_2.write("a.txt", SIMILAR);
+    place_2.write("padanan.toml", place_2.read("padanan.toml") + "examples = 0\n");
+    place_2.run(&["memory", "import", &tmx("okapi.tmx")]).expect(0);
+    place_2.run(&["translate", "a.txt"]);
+    assert!(!server.requests()[0].body.contains("People took"));
 }
 
 #[test]

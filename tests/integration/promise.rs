@@ -96,6 +96,7 @@ pub(crate) fn options(kind: Kind, server: &Standin) -> Options {
         command: Vec::new(),
         extra: serde_json::Map::new(),
         marks: None,
+        examples: None,
         max_texts: None,
         max_request_bytes: None,
         fast: false,

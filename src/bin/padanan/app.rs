@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use padanan::bitext::BlockKind;
 use padanan::export::Format;
 use padanan::glossary::{self, Glossary, Shelf};
 use padanan::lang::Lang;
@@ -17,7 +18,7 @@ use padanan::translate::backends::{self, Kind, Options};
 use padanan::translate::recall::Recall;
 use padanan::translate::retry::Policy;
 
-use crate::args::{Asking, Color, Common, Language, Remember};
+use crate::args::{Asking, Color, Common, Language, Reading, Remember};
 use crate::explain::AppError;
 
 /// The environment, as the settings ask for it.
@@ -43,6 +44,12 @@ pub(crate) fn overrides(common: &Common, language: &Language, asking: &Asking) -
         memory_file: None,
         memory_enabled: None,
     }
+}
+
+/// What the flags about the articles' blocks say.
+pub(crate) fn reading(overrides: Overrides, reading: &Reading) -> Overrides {
+    let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
+    Overrides { translate_kinds: given(&reading.translate_kinds), skip_kinds: given(&reading.skip_kinds), ..overrides }
 }
 
 /// What the flags about the translation memory say.
@@ -225,10 +232,9 @@ pub(crate) fn identity(asker: &Asker, settings: &Settings) -> String {
         identity.push_str(&format!("\n{}", backend.command.join("\u{1}")));
     }
     if matches!(backend.kind, Kind::Bundled | Kind::Local) {
-        // The engine is part of the program, and a model of one's own may be trained anew under the same name.
-        let trained = std::fs::metadata(model).and_then(|m| Ok((m.len(), m.modified()?)));
-        let trained = trained.map(|t| format!("{t:?}")).unwrap_or_default();
-        identity.push_str(&format!("\n{} {} {trained}", env!("CARGO_PKG_VERSION"), settings.fast.value));
+        // The engine is part of the program; its model may be another tomorrow under the same name.
+        let edition = asker.edition().unwrap_or_default();
+        identity.push_str(&format!("\n{} {} {edition}", env!("CARGO_PKG_VERSION"), settings.fast.value));
     }
     identity
 }
@@ -254,6 +260,7 @@ pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<As
         command: backend.command.clone(),
         extra: backend.extra.clone(),
         marks: backend.marks,
+        examples: backend.examples,
         max_texts: backend.max_texts,
         max_request_bytes: backend.max_request_bytes,
         fast: settings.fast.value,

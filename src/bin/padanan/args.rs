@@ -87,6 +87,20 @@ pub(crate) struct Asking {
     pub fast: bool,
 }
 
+/// How articles are read, and which of their blocks are translated.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct Reading {
+    /// What form the articles have [default: by their ending and beginning]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
+    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub translate_kinds: Vec<BlockKind>,
+    /// Kinds of block to copy instead of translating
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub skip_kinds: Vec<BlockKind>,
+}
+
 /// What was translated before.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct Remember {
@@ -198,15 +212,8 @@ pub(crate) struct Translate {
     /// Keep the bitext beside the translation, in this file (a folder, for several articles)
     #[arg(long, value_name = "FILE")]
     pub bitext: Option<PathBuf>,
-    /// What form the articles have [default: by their ending and beginning]
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub input: Option<InputForm>,
-    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub translate_kinds: Vec<BlockKind>,
-    /// Kinds of block to copy instead of translating
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub skip_kinds: Vec<BlockKind>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
@@ -346,15 +353,8 @@ pub(crate) struct Batch {
     /// No article that fits this pattern; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
-    /// What form the articles have [default: by their ending and beginning]
-    #[arg(long, value_enum, value_name = "FORM")]
-    pub input: Option<InputForm>,
-    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub translate_kinds: Vec<BlockKind>,
-    /// Kinds of block to copy instead of translating
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
-    pub skip_kinds: Vec<BlockKind>,
+    #[command(flatten)]
+    pub reading: Reading,
     /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,

@@ -111,11 +111,15 @@ pub(crate) fn beside(path: &Path) -> Result<NamedTempFile, AppError> {
     builder.tempfile_in(folder_of(path)).map_err(failed)
 }
 
-/// Puts a whole temporary file in the place of a file.
+/// Puts a whole temporary file in the place of a file. When this returns, a power cut takes nothing of it back: first the
+/// file is on the disk, then its name is.
 pub(crate) fn put_in_place(file: NamedTempFile, path: &Path) -> Result<(), AppError> {
     let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
     file.as_file().sync_all().map_err(failed)?;
     file.persist(path).map_err(|e| failed(e.error))?;
+    // Not every file system can do that for a folder, and what is written is written.
+    #[cfg(unix)]
+    let _ = std::fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(())
 }
 

@@ -3,10 +3,10 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// A bar for `texts` texts, or a hidden one.
 pub(crate) fn bar(texts: usize, quiet: bool) -> ProgressBar {
@@ -39,25 +39,34 @@ pub(crate) struct Progress {
     line: Option<Mutex<Instant>>,
 }
 
-/// One article's bar; gone when dropped.
+/// One article's bar, there as soon as a part of it is answered; gone when dropped.
 pub(crate) struct ArticleBar<'p> {
-    bar: Option<ProgressBar>,
+    path: &'p Path,
+    sentences: usize,
+    answered: AtomicUsize,
+    bar: OnceLock<ProgressBar>,
     progress: &'p Progress,
 }
 
 impl ArticleBar<'_> {
     /// So many more sentences are answered.
     pub(crate) fn advance(&self, sentences: usize) {
-        if let Some(bar) = &self.bar {
-            bar.inc(sentences as u64);
+        let answered = self.answered.fetch_add(sentences, Ordering::Relaxed) + sentences;
+        // One that is only waiting for its turn, or is answered at once, has nothing to show.
+        if self.bar.get().is_none() && answered < self.sentences {
+            self.progress.show_article(self);
+        }
+        if let Some(bar) = self.bar.get() {
+            bar.set_position(answered as u64);
         }
     }
 }
 
 impl Drop for ArticleBar<'_> {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
+        if let (Some(bar), Some(bars)) = (self.bar.get(), &self.progress.bars) {
+            // Taken out, not only cleared: there may be many, one after the other.
+            bars.remove(bar);
             self.progress.shown.fetch_sub(1, Ordering::Relaxed);
         }
     }
@@ -72,10 +81,17 @@ impl Progress {
             Some(bars) => bars.add(ProgressBar::new(articles as u64)),
             None => ProgressBar::hidden(),
         };
-        if let Ok(style) =
-            ProgressStyle::with_template("{bar:30} {pos}/{len} articles · {elapsed} · {eta} left · {msg}")
-        {
-            whole.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} articles · {elapsed}{left}{wide_msg}") {
+            whole.set_style(style.with_key("left", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                // Of what is left nothing is known before something is done.
+                if state.pos() > 0 {
+                    let _ = write!(out, " · {:#} left", HumanDuration(state.eta()));
+                }
+            }));
+        }
+        if bars.is_some() {
+            // The time goes on while nothing else does.
+            whole.enable_steady_tick(Duration::from_secs(1));
         }
         Self {
             bars,
@@ -90,24 +106,30 @@ impl Progress {
         }
     }
 
-    /// A bar for one article, where there is room for it.
-    pub(crate) fn article(&self, path: &Path, sentences: usize) -> ArticleBar<'_> {
-        let bars = self.bars.as_ref().filter(|_| self.shown.load(Ordering::Relaxed) < MOST_BARS && sentences > 0);
-        let bar = bars.map(|bars| {
+    /// A bar for one article.
+    pub(crate) fn article<'p>(&'p self, path: &'p Path, sentences: usize) -> ArticleBar<'p> {
+        ArticleBar { path, sentences, answered: AtomicUsize::new(0), bar: OnceLock::new(), progress: self }
+    }
+
+    /// Shows an article's bar, where there is room for it.
+    fn show_article(&self, article: &ArticleBar<'_>) {
+        let Some(bars) = self.bars.as_ref().filter(|_| self.shown.load(Ordering::Relaxed) < MOST_BARS) else { return };
+        let bar = || {
             self.shown.fetch_add(1, Ordering::Relaxed);
-            let bar = bars.add(ProgressBar::new(sentences as u64));
-            if let Ok(style) = ProgressStyle::with_template("  {bar:20} {pos}/{len} {msg}") {
+            let bar = bars.add(ProgressBar::new(article.sentences as u64));
+            if let Ok(style) = ProgressStyle::with_template("  {bar:22} {pos}/{len} {wide_msg}") {
                 bar.set_style(style);
             }
-            bar.set_message(path.display().to_string());
+            bar.set_message(article.path.display().to_string());
             bar
-        });
-        ArticleBar { bar, progress: self }
+        };
+        article.bar.get_or_init(bar);
     }
 
     /// So many more sentences are answered.
     pub(crate) fn answered(&self, sentences: usize) {
         self.sentences.fetch_add(sentences as u64, Ordering::Relaxed);
+        self.show();
     }
 
     /// One more article is done, or has failed.
@@ -115,8 +137,13 @@ impl Progress {
         self.done.fetch_add(1, Ordering::Relaxed);
         self.failed.fetch_add(u64::from(failed), Ordering::Relaxed);
         self.whole.inc(1);
+        self.show();
+    }
+
+    /// Shows how it goes: in the bar, or in a line if the last is long enough ago.
+    fn show(&self) {
         if self.bars.is_some() {
-            self.whole.set_message(self.rate());
+            self.whole.set_message(format!(" · {}", self.rate()));
         }
         let Some(line) = &self.line else { return };
         let mut last = line.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,7 +163,11 @@ impl Progress {
         let done = self.done.load(Ordering::Relaxed);
         let left = self.articles.saturating_sub(done);
         let seconds = self.began.elapsed().as_secs_f64() / (done.max(1) as f64) * left as f64;
-        format!("padanan: {done} of {} articles, {}, about {seconds:.0} s left", self.articles, self.rate())
+        let left = match done {
+            0 => String::new(),
+            _ => format!(", about {:#} left", HumanDuration(Duration::from_secs_f64(seconds))),
+        };
+        format!("padanan: {done} of {} articles, {}{left}", self.articles, self.rate())
     }
 
     /// Says something beside the bars.

@@ -15,8 +15,15 @@ use crate::lang::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// A busy server cuts longer texts itself, anywhere.
-const LIMITS: Limits =
-    Limits { texts: 1, most_texts: 1, bytes: 1000, most_bytes: 1000, marks: Marks::Words, takes_terms: false };
+const LIMITS: Limits = Limits {
+    texts: 1,
+    most_texts: 1,
+    bytes: 1000,
+    most_bytes: 1000,
+    marks: Marks::Words,
+    takes_terms: false,
+    examples: 0,
+};
 const HERE: &str = "http://127.0.0.1:2737";
 
 /// An APy server.

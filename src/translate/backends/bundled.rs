@@ -19,6 +19,7 @@ const LIMITS: Limits = Limits {
     most_bytes: 10 * 1024 * 1024,
     marks: Marks::IgnoreTags,
     takes_terms: false,
+    examples: 0,
 };
 
 /// A phrase model in this process.
@@ -58,6 +59,10 @@ impl Backend for Bundled {
 
     fn model(&self) -> Option<&str> {
         Some(&self.model_name)
+    }
+
+    fn edition(&self) -> Option<String> {
+        Some(format!("{:016x}", self.model.checksum()))
     }
 
     fn capabilities(&self) -> &Capabilities {

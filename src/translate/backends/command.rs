@@ -35,6 +35,7 @@ const LIMITS: Limits = Limits {
     most_bytes: 10 * 1024 * 1024,
     marks: Marks::Words,
     takes_terms: true,
+    examples: 0,
 };
 /// Most bytes of an answer's line.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -261,7 +262,7 @@ mod tests {
             Command::new(Options { command, key, timeout: Duration::from_secs(2), ..options(Kind::Command) }).unwrap();
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
-        let request = Request { from: &from, to: &to, texts: &texts, marks: Marks::Words, terms: &[] };
+        let request = Request { from: &from, to: &to, texts: &texts, marks: Marks::Words, terms: &[], examples: &[] };
         Ok(backend.translate(request).await?.into_iter().map(|r| r.text).collect())
     }
 
@@ -296,7 +297,7 @@ mod tests {
         let backend = Command::new(missing).unwrap();
         let lang = Lang::parse("id").unwrap();
         let texts = ["x".to_owned()];
-        let request = Request { from: &lang, to: &lang, texts: &texts, marks: Marks::None, terms: &[] };
+        let request = Request { from: &lang, to: &lang, texts: &texts, marks: Marks::None, terms: &[], examples: &[] };
         let failure = backend.translate(request).await.unwrap_err();
         assert_eq!(failure.kind, Unreachable);
         assert!(failure.message.contains("cannot be started"));

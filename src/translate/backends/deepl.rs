@@ -29,6 +29,7 @@ const LIMITS: Limits = Limits {
     most_bytes: 100 * 1024,
     marks: Marks::IgnoreTags,
     takes_terms: false,
+    examples: 0,
 };
 const PAID: &str = "https://api.deepl.com";
 const FREE: &str = "https://api-free.deepl.com";
@@ -278,7 +279,7 @@ mod tests {
     fn the_body_says_what_the_marks_need() {
         let (from, to) = (Lang::parse("ind").unwrap(), Lang::parse("en").unwrap());
         let texts = ["a".to_owned()];
-        let request = |marks| Request { from: &from, to: &to, texts: &texts, marks, terms: &[] };
+        let request = |marks| Request { from: &from, to: &to, texts: &texts, marks, terms: &[], examples: &[] };
         let mut backend = deepl("k");
         backend.extra.insert("formality".to_owned(), json!("prefer_more"));
         let body = backend.body(&request(Marks::IgnoreTags));

@@ -18,6 +18,7 @@ const LIMITS: Limits = Limits {
     most_bytes: 10 * 1024 * 1024,
     marks: Marks::TranslateNo,
     takes_terms: false,
+    examples: 0,
 };
 const HERE: &str = "http://127.0.0.1:5000";
 
@@ -130,7 +131,8 @@ mod tests {
     fn the_body_has_the_key_only_where_there_is_one() {
         let (from, to) = (Lang::parse("id-ID").unwrap(), Lang::parse("eng").unwrap());
         let texts = ["a".to_owned()];
-        let request = Request { from: &from, to: &to, texts: &texts, marks: Marks::TranslateNo, terms: &[] };
+        let request =
+            Request { from: &from, to: &to, texts: &texts, marks: Marks::TranslateNo, terms: &[], examples: &[] };
         let open = LibreTranslate::new(options(Kind::LibreTranslate)).unwrap();
         let plain = json!({ "q": ["a"], "source": "id-ID", "target": "en", "format": "html" });
         assert_eq!(open.body(&request), plain);

@@ -15,12 +15,14 @@ const LIMITS: Limits = Limits {
     most_bytes: 10 * 1024 * 1024,
     marks: Marks::IgnoreTags,
     takes_terms: false,
+    examples: 0,
 };
 
 /// Models in this process, one or two.
 pub(super) struct Local {
     name: String,
     model_name: String,
+    edition: String,
     can: Capabilities,
     /// The engine may be used by several threads, but not be handed from one to another: it stays where it is, until the
     /// program ends.
@@ -46,7 +48,10 @@ impl Local {
         let names: Vec<String> =
             options.models.iter().map(|m| format!("{} {}", m.card.pair(), m.card.version)).collect();
         let model_name = names.iter().map(|n| n.trim()).collect::<Vec<_>>().join(", ");
+        let files = options.models.iter().flat_map(|m| &m.card.files);
+        let edition = files.map(|f| f.sha256.as_str()).collect::<Vec<_>>().join(" ");
         Ok(Self {
+            edition,
             can: options.capabilities(&LIMITS),
             name: options.name,
             model_name,
@@ -65,6 +70,10 @@ impl Backend for Local {
 
     fn model(&self) -> Option<&str> {
         Some(&self.model_name)
+    }
+
+    fn edition(&self) -> Option<String> {
+        Some(self.edition.clone())
     }
 
     fn capabilities(&self) -> &Capabilities {

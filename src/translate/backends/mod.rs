@@ -101,6 +101,8 @@ pub struct Options {
     pub extra: Map<String, Value>,
     /// Other marks than the kind's own.
     pub marks: Option<Marks>,
+    /// For kinds that take similar sentences: how many with each text, where that is not to be the kind's own number.
+    pub examples: Option<usize>,
     /// Fewer texts in one request than the service allows.
     pub max_texts: Option<usize>,
     /// Fewer bytes in one request than the service allows.
@@ -149,6 +151,8 @@ struct Limits {
     most_bytes: usize,
     marks: Marks,
     takes_terms: bool,
+    /// Similar sentences with each text.
+    examples: usize,
 }
 
 impl Options {
@@ -192,6 +196,7 @@ impl Options {
             max_text_bytes: bytes,
             marks: self.marks.unwrap_or(limits.marks),
             takes_terms: limits.takes_terms,
+            examples: if limits.examples > 0 { self.examples.unwrap_or(limits.examples) } else { 0 },
         }
     }
 
@@ -251,6 +256,7 @@ mod tests {
             command: Vec::new(),
             extra: Map::new(),
             marks: None,
+            examples: None,
             max_texts: None,
             max_request_bytes: None,
             fast: false,

@@ -119,6 +119,10 @@ fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, A
             out.push_str(&format!("  takes: {} texts and {} bytes a request\n", can.max_texts, can.max_request_bytes));
             let glossary = if can.takes_terms { ", and the glossary with the request" } else { "" };
             out.push_str(&format!("  terms: marks = {marks}{glossary}\n"));
+            if can.examples > 0 {
+                let what = "similar sentences that a person translated";
+                out.push_str(&format!("  examples: with each text up to {} {what}\n", can.examples));
+            }
         }
         Err(error) => out.push_str(&format!("  not ready: {error}\n")),
     }
@@ -130,7 +134,7 @@ fn probe(asker: &Asker, settings: &Settings) -> Result<Result<String, String>, A
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
     let context = Context { from: &settings.from.value, to: &settings.to.value, cancel: &cancel, progress: &|_| {} };
-    let questions = [Question { text: SENTENCE.to_owned(), terms: Vec::new() }];
+    let questions = [Question { text: SENTENCE.to_owned(), ..Question::default() }];
     let began = Instant::now();
     let answers = runtime.block_on(async { asker.ask(&questions, Marks::None, true, &context).await });
     let took = began.elapsed().as_millis();

@@ -2,11 +2,11 @@
 
 use padanan::glossary::Shelf;
 use padanan::settings::{BackendSettings, Settings};
-use padanan::translate::asker::Context;
-use padanan::translate::chain;
+use padanan::translate::asker::{self, Asker, Context};
+use padanan::translate::chain::{self, Sentence};
 use tokio_util::sync::CancellationToken;
 
-use super::batch::cost;
+use super::batch::{cost, money};
 use super::translate::{kit, read};
 use crate::args::{Common, Translate};
 use crate::exit_code::Code;
@@ -27,12 +27,14 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
     }
     let mut out = String::new();
     for path in &args.articles {
-        let plan = read(path, args.input, &kit, common.quiet)?;
+        let plan = read(path, args.reading.input, &kit, common.quiet)?;
         let (sentences, terms) = plan.counts();
         let known = chain::known(&chain, &plan.questions(), &context);
         let texts: Vec<&str> = plan.to_send().zip(&known).filter(|(_, known)| !**known).map(|(t, _)| t).collect();
         let hits = known.len() - texts.len();
         let hits = if hits == 0 { String::new() } else { format!("; {hits} known already") };
+        let asked: Vec<&Sentence> =
+            plan.questions().into_iter().zip(&known).filter(|(_, known)| !**known).map(|(s, _)| s).collect();
         let lengths: Vec<usize> = texts.iter().map(|t| t.len()).collect();
         let bytes: usize = lengths.iter().sum();
         out.push_str(&format!(
@@ -46,7 +48,9 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
             let how = match app::asker(backend, settings) {
                 Ok(asker) => {
                     let n = asker.requests_for(&lengths);
-                    format!("{n} request{}{}", if n == 1 { "" } else { "s" }, price(backend, &texts))
+                    let along = chain.iter().find(|a| a.name() == name).map(|a| along(a, &asked, &context));
+                    let (price, along) = (price(backend, &texts), along.unwrap_or_default());
+                    format!("{n} request{}{price}{along}", if n == 1 { "" } else { "s" })
                 }
                 Err(error) => format!("not ready: {error}"),
             };
@@ -63,8 +67,20 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
     Ok(Code::Done)
 }
 
+/// What goes along with the sentences, out of the translation memory.
+fn along(asker: &Asker, asked: &[&Sentence], context: &Context<'_>) -> String {
+    let pairs = chain::along(asker, asked, context);
+    let n = pairs.len();
+    let characters = asker::characters(&pairs);
+    match n {
+        0 => String::new(),
+        1 => format!(", with a similar sentence and its translation ({characters} characters)"),
+        _ => format!(", with {n} similar sentences and their translations ({characters} characters)"),
+    }
+}
+
 /// What the texts cost with a backend, where its prices are known.
 fn price(backend: &BackendSettings, texts: &[&str]) -> String {
     let characters = texts.iter().map(|t| t.chars().count() as u64).sum();
-    cost(backend, characters).map_or_else(String::new, |cost| format!(", about {cost:.2}"))
+    cost(backend, characters).map_or_else(String::new, |cost| format!(", about {}", money(cost)))
 }

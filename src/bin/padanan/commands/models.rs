@@ -160,7 +160,7 @@ fn eval(common: &Common, args: &Eval) -> Result<Code, AppError> {
             progress: &|answered| bar.inc(answered as u64),
         };
         let questions: Vec<Question> =
-            sources.iter().map(|s| Question { text: s.clone(), terms: Vec::new() }).collect();
+            sources.iter().map(|s| Question { text: s.clone(), ..Question::default() }).collect();
         let began = Instant::now();
         let answers = runtime.block_on(asker.ask(&questions, Marks::None, false, &context));
         bar.finish_and_clear();

@@ -93,6 +93,7 @@ pub(super) fn backend(asker: &Asker) -> Value {
         "requests": figure(&counters.requests),
         "retries": figure(&counters.retries),
         "bytes_sent": figure(&counters.bytes_sent),
+        "characters_along": figure(&counters.characters_along),
         "waited_ms": figure(&counters.waited_ms),
         "stopped": asker.stopped().map(|f| f.message),
     })

@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use padanan::bitext::{Bitext, BlockKind};
+use padanan::bitext::Bitext;
 use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
 use padanan::glossary::Shelf;
@@ -71,11 +71,8 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
 }
 
 fn overrides(common: &Common, args: &Translate) -> padanan::settings::Overrides {
-    let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
-    let mut overrides = app::overrides(common, &args.language, &args.asking);
-    overrides.translate_kinds = given(&args.translate_kinds);
-    overrides.skip_kinds = given(&args.skip_kinds);
-    app::remember(overrides, &args.remember)
+    let overrides = app::overrides(common, &args.language, &args.asking);
+    app::remember(app::reading(overrides, &args.reading), &args.remember)
 }
 
 /// Numbers of sentences are those of one article, and the others come out of the memory.
@@ -182,7 +179,7 @@ impl Work<'_> {
 
     fn article(&self, path: &Path) -> Result<Row, AppError> {
         let kit = kit(self.settings, self.shelf, &self.abbreviations);
-        let mut plan = read(path, self.args.input, &kit, self.common.quiet)?;
+        let mut plan = read(path, self.args.reading.input, &kit, self.common.quiet)?;
         self.ask_anew(path, &mut plan)?;
         let asked = plan.to_send().count();
         let (bitext, compared) = self.carry_out(plan, &kit);

@@ -76,7 +76,8 @@ impl Run<'_> {
     /// Looks at an article: what is to be done, and why.
     pub(super) fn look(&self, path: &Path) -> Result<Task, AppError> {
         let kit = translate::kit(self.settings, self.shelf, &self.abbreviations);
-        let mut plan = translate::read(&self.tree.folder().join(path), self.args.input, &kit, self.common.quiet)?;
+        let mut plan =
+            translate::read(&self.tree.folder().join(path), self.args.reading.input, &kit, self.common.quiet)?;
         let fingerprint = plan.fingerprint();
         let record = self.journal.find(&key(path))?;
         let why = self.why(path, &plan, &fingerprint, record.as_ref());

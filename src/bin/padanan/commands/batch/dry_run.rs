@@ -5,12 +5,12 @@ use std::sync::Arc;
 use padanan::glossary::Shelf;
 use padanan::pipeline::Kit;
 use padanan::settings::Settings;
-use padanan::translate::asker::{Asker, Context};
+use padanan::translate::asker::{self, Asker, Context};
 use padanan::translate::chain;
 use tokio_util::sync::CancellationToken;
 
 use super::journal::Journal;
-use super::summary::{cost, grouped};
+use super::summary::{cost, grouped, money};
 use super::walk::Tree;
 use super::{Quota, Run, compared, fingerprint};
 use crate::args::{Batch, Common};
@@ -31,6 +31,9 @@ struct Sum {
     to_send: u64,
     characters: u64,
     terms: u64,
+    /// Similar sentences that would go along with those, and how long they are.
+    along: u64,
+    along_characters: u64,
 }
 
 pub(super) fn run(
@@ -106,24 +109,23 @@ impl Run<'_> {
         let context = Context { from: kit.from, to: kit.to, cancel: &self.cancel, progress: &|_| {} };
         let questions = task.plan.questions();
         let known = chain::known(self.chain, &questions, &context);
-        let left: Vec<u64> = questions
-            .iter()
-            .zip(&known)
-            .filter(|(_, known)| !**known)
-            .map(|(q, _)| q.source.chars().count() as u64)
-            .collect();
+        let asked: Vec<_> = questions.iter().zip(&known).filter(|(_, known)| !**known).map(|(q, _)| *q).collect();
+        for pairs in self.chain.iter().map(|asker| chain::along(asker, &asked, &context)) {
+            sum.along += pairs.len() as u64;
+            sum.along_characters += asker::characters(&pairs);
+        }
         let (sentences, terms) = task.plan.counts();
         let hits = known.iter().filter(|known| **known).count() as u64;
-        let characters: u64 = left.iter().sum();
+        let characters = asked.iter().map(|q| q.source.chars().count() as u64).sum();
         sum.to_do += 1;
         sum.sentences += sentences as u64;
         sum.terms += terms as u64;
         sum.known += hits;
-        sum.to_send += left.len() as u64;
+        sum.to_send += asked.len() as u64;
         sum.characters += characters;
         Ok(format!(
             "{shown}: {why}; {sentences} sentences, {hits} known, to send: {} sentences, {} characters\n",
-            left.len(),
+            asked.len(),
             grouped(characters)
         ))
     }
@@ -142,10 +144,14 @@ fn total(settings: &Settings, chain: &[Asker], second: &[Asker], sum: &Sum) -> S
         grouped(sum.characters),
         grouped(sum.characters.div_ceil(4))
     );
+    if sum.along > 0 {
+        let (along, characters) = (grouped(sum.along), grouped(sum.along_characters));
+        text.push_str(&format!("  with {along} similar sentences and their translations ({characters} characters)\n"));
+    }
     for asker in chain.iter().chain(second) {
         let Some(backend) = settings.backend_named(asker.name()) else { continue };
         let price = match cost(backend, sum.characters) {
-            Some(cost) => format!("about {cost:.2}"),
+            Some(cost) => format!("about {}", money(cost)),
             None => "no price is configured".to_owned(),
         };
         text.push_str(&format!("  {}: {price}\n", asker.name()));

@@ -21,7 +21,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::StreamExt as _;
-use padanan::bitext::BlockKind;
 use padanan::glossary::Shelf;
 use padanan::segment::Abbreviations;
 use padanan::settings::{Overrides, Settings};
@@ -38,7 +37,7 @@ use crate::{app, files};
 use article::{Ended, Outcome};
 use journal::Journal;
 use summary::Total;
-pub(super) use summary::cost;
+pub(super) use summary::{cost, money};
 use walk::Tree;
 
 /// Articles under way for each request that may be in flight: while some wait, others are read and written.
@@ -151,11 +150,8 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
 }
 
 fn overrides(common: &Common, args: &Batch) -> Overrides {
-    let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
-    let mut overrides = app::overrides(common, &args.language, &args.asking);
-    overrides.translate_kinds = given(&args.translate_kinds);
-    overrides.skip_kinds = given(&args.skip_kinds);
-    app::remember(overrides, &args.remember)
+    let overrides = app::overrides(common, &args.language, &args.asking);
+    app::remember(app::reading(overrides, &args.reading), &args.remember)
 }
 
 /// Whose drafts are to stand beside those of the chain.

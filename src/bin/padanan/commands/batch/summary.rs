@@ -124,6 +124,7 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
     for (n, what) in [
         (total.with_findings, "of them with findings"),
         (total.unchanged, "unchanged"),
+        (total.unchanged_findings, "of them with findings"),
         (total.partly, "failed in part"),
         (total.failed, "failed"),
         (total.interrupted, "interrupted"),
@@ -164,7 +165,7 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
         );
         let backend = run.settings.backend_named(asker.name());
         if let Some(cost) = backend.and_then(|b| cost(b, counters.characters_sent.load(Ordering::Relaxed))) {
-            text.push_str(&format!(", about {cost:.2}"));
+            text.push_str(&format!(", about {}", money(cost)));
         }
         eprintln!("{text}");
     }
@@ -184,6 +185,11 @@ pub(in crate::commands) fn cost(backend: &BackendSettings, characters: u64) -> O
     let millions = characters as f64 / 1e6;
     let by_characters = backend.price_per_million_characters.map(|price| price * millions);
     by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
+}
+
+/// An amount of money, for people; a small one is not rounded to nothing.
+pub(in crate::commands) fn money(amount: f64) -> String {
+    if amount > 0.0 && amount < 0.1 { format!("{amount:.4}") } else { format!("{amount:.2}") }
 }
 
 /// A number of things, for people.

@@ -36,7 +36,9 @@ impl Tree {
             let hint = "name the folder with the articles; `padanan translate` takes single ones";
             return Err(AppError::Input(format!("{}: {what}; {hint}", folder.display())));
         }
-        std::fs::create_dir_all(&args.out).map_err(|source| AppError::Write { path: args.out.clone(), source })?;
+        if !args.dry_run {
+            std::fs::create_dir_all(&args.out).map_err(|source| AppError::Write { path: args.out.clone(), source })?;
+        }
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if whole(&folder) == whole(&args.out) {
             let message = "the outputs cannot go into the folder of the articles: they would be articles next time";
