@@ -29,9 +29,9 @@ const STEM: usize = 6;
 /// What a pair of words begins with in the index: no letter, so that it is never taken for a word.
 const PAIR: char = '·';
 /// So many sentences are looked at by their words.
-const MOST_LISTED: usize = 3_000;
+const MOST_LISTED: usize = 12_000;
 /// So many are compared letter by letter.
-const MOST_COMPARED: usize = 300;
+const MOST_COMPARED: usize = 800;
 /// So many entries are indexed in one go.
 const INDEXED_AT_ONCE: usize = 10_000;
 
