@@ -116,6 +116,23 @@ impl Matcher {
         found
     }
 
+    /// Whether a form may stand in a text letter for letter: a quick look at its words with a capital, for forms that all
+    /// begin with one.
+    pub(super) fn may_stand(&self, text: &str) -> bool {
+        let mut letters = String::new();
+        let word = |w: &str| {
+            letters.clear();
+            if w.is_ascii() {
+                letters.extend(w.chars().map(|c| c.to_ascii_lowercase()));
+                self.firsts.contains_key(letters.as_str())
+            } else {
+                self.firsts.contains_key(first_word(fold(w).as_str()))
+            }
+        };
+        let mut words = text.split(|c: char| !is_word(c)).filter(|w| w.starts_with(char::is_uppercase));
+        !self.firsts.is_empty() && words.any(word)
+    }
+
     /// The same for some patterns only, in the text's folded form.
     pub(super) fn find_these(&self, patterns: impl Iterator<Item = usize>, text: &str, folded: &Folded) -> Vec<Found> {
         let mut found = Vec::new();

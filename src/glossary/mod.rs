@@ -113,7 +113,7 @@ impl Shelf {
         target_from.push(target.len());
         source_from.push(source.len());
         let empty = terms.is_empty();
-        let names = |p: &&Pattern| p.form == Role::Forbidden as usize && p.cased.chars().any(char::is_uppercase);
+        let names = |p: &&Pattern| p.form == Role::Forbidden as usize && p.cased.starts_with(char::is_uppercase);
         let forbidden = target.iter().filter(names).cloned().collect();
         Self {
             forbidden: Matcher::new(forbidden, false),
@@ -247,6 +247,9 @@ impl Shelf {
     /// The forbidden names of all entries that stand in a translation letter for letter, whether or not the source has
     /// the term.
     pub fn find_forbidden(&self, text: &str) -> Vec<TargetHit> {
+        if !self.forbidden.may_stand(text) {
+            return Vec::new();
+        }
         let mut found = Self::hits_of(&self.forbidden, self.forbidden.find_all(text, &[]), text);
         found.retain(|f| f.exact);
         found

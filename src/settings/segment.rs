@@ -22,7 +22,8 @@ pub(super) fn read(root: &mut Table<'_>, file: &Path, problems: &mut Problems) -
             own.extend(words(&mut kinds, name, problems).into_iter().map(|word| (usage, word)));
         }
         kinds.finish(problems);
-    } else if given {
+    } else {
+        // Asked for in any case, so that a misspelt key is told its name.
         own.extend(words(&mut table, "abbreviations", problems).into_iter().map(|word| (Use::NeverFinal, word)));
     }
     table.finish(problems);

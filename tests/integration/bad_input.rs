@@ -273,3 +273,16 @@ fn standard_input() {
     child.stdin.take().unwrap().flush().unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(4));
 }
+
+/// `padanan translate … 2>&1 | head -1`: nobody reads what is said, and the work is done all the same.
+#[test]
+fn nobody_listens_to_what_is_said() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", "Presiden tiba di kota.\n");
+    let mut command = place.command(&["translate", "a.txt", "--out", "a.en.txt", "-vv"]);
+    let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(place.read("a.en.txt"), "President arrived in city.\n");
+}

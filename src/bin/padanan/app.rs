@@ -72,7 +72,7 @@ pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> R
     if !idle.is_empty() && !quiet {
         for glossary in &idle {
             let code = |l: &Option<Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
-            eprintln!(
+            say!(
                 "padanan: the glossary {} is for {} → {}, and this run is {from} → {to}: it is left out",
                 glossary.file.display(),
                 code(&glossary.from),
@@ -99,7 +99,7 @@ pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<Asker>, AppE
         match own_models(settings)? {
             OwnModels::Neural(_) => {}
             OwnModels::Bundled if quiet => {}
-            OwnModels::Bundled => eprintln!(
+            OwnModels::Bundled => say!(
                 "padanan: there is no neural model of {0} here, so the bundled engine translates; `padanan models pull \
                  {0}` fetches a far better one",
                 pair(settings)
@@ -171,7 +171,7 @@ pub(crate) fn memory(settings: &Settings, full: impl Fn() + Send + Sync + 'stati
         Ok(file) => Memory::open(&file).map_err(|e| e.to_string()),
         Err(error) => Err(error.to_string()),
     };
-    let without = |error: &str| eprintln!("padanan: {error}; the run goes on without it");
+    let without = |error: &str| say!("padanan: {error}; the run goes on without it");
     match opened {
         Ok(memory) => Some(Arc::new(Remembering::new(memory, move |error, is_full| {
             without(error);

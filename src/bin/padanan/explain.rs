@@ -81,7 +81,7 @@ pub(crate) fn failure(error: &AppError) -> Code {
         return Code::Done;
     }
     for (i, line) in error.to_string().lines().enumerate() {
-        eprintln!("{}{line}", if i == 0 { "padanan: " } else { "         " });
+        say!("{}{line}", if i == 0 { "padanan: " } else { "         " });
     }
     error.code()
 }

@@ -17,7 +17,7 @@ pub(crate) fn read_article(path: &Path, form: Option<InputForm>, quiet: bool) ->
     let form = form.map(Into::into);
     let raw = if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? };
     if !quiet && raw.encoding != "UTF-8" {
-        eprintln!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding);
+        say!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding);
     }
     Ok(raw)
 }

@@ -149,7 +149,7 @@ impl Progress {
         let mut last = line.lock().unwrap_or_else(PoisonError::into_inner);
         if last.elapsed() >= EVERY {
             *last = Instant::now();
-            eprintln!("{}", self.to_line());
+            say!("{}", self.to_line());
         }
     }
 
@@ -172,7 +172,7 @@ impl Progress {
 
     /// Says something beside the bars.
     pub(crate) fn say(&self, text: &str) {
-        self.aside(|| eprintln!("{text}"));
+        self.aside(|| say!("{text}"));
     }
 
     /// Lets something be said beside the bars.

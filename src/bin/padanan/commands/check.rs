@@ -55,7 +55,7 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
             0 => String::new(),
             n => format!(", {n} translated in several ways"),
         };
-        eprintln!("{checked} checked, {}{ways}", plural(findings, "finding"));
+        say!("{checked} checked, {}{ways}", plural(findings, "finding"));
     }
     Ok(if broken == paths.len() {
         Code::Input

@@ -31,7 +31,7 @@ fn init(common: &Common, file: &Path, force: bool) -> Result<(), AppError> {
     }
     files::write(file, settings::template())?;
     if !common.quiet {
-        eprintln!("{} is written; `padanan config show` says what is in force", file.display());
+        say!("{} is written; `padanan config show` says what is in force", file.display());
     }
     Ok(())
 }

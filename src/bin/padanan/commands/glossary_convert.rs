@@ -25,11 +25,11 @@ pub(super) fn run(common: &Common, args: &GlossaryConvert) -> Result<Code, AppEr
         None => files::print(&text)?,
     }
     for line in left_out.iter().map(|l| format!("left out: {l}")).chain(lost) {
-        eprintln!("{}: {line}", args.input.display());
+        say!("{}: {line}", args.input.display());
     }
     if !common.quiet {
         let n = glossary.terms.len();
-        eprintln!("{}: {n} {} converted", args.input.display(), if n == 1 { "entry" } else { "entries" });
+        say!("{}: {n} {} converted", args.input.display(), if n == 1 { "entry" } else { "entries" });
     }
     Ok(Code::Done)
 }

@@ -64,7 +64,7 @@ pub(super) fn run(common: &Common, args: &GlossaryImpact) -> Result<Code, AppErr
     files::print(&out)?;
     if !common.quiet {
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-        eprintln!(
+        say!(
             "{} and {} touched; {} {}, {} proposed",
             plural(sums.articles, "article"),
             plural(sums.segments, "segment"),

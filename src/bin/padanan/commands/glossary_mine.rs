@@ -45,7 +45,7 @@ pub(super) fn run(common: &Common, args: &GlossaryMine) -> Result<Code, AppError
     if !common.quiet {
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let more = if left > 0 { format!(" ({left} more with --most)") } else { String::new() };
-        eprintln!("{} in {}{more}", plural(found.len(), "candidate"), plural(paths.len() - broken, "article"));
+        say!("{} in {}{more}", plural(found.len(), "candidate"), plural(paths.len() - broken, "article"));
     }
     Ok(match broken {
         0 => Code::Done,

@@ -168,13 +168,13 @@ fn tell(path: &Path, sheet: &Sheet, fitting: &Fitting, desk: &Desk) {
     let name = path.display();
     let article = &desk.bitext().article.sha256;
     if sheet.article_sha256.as_ref().is_some_and(|hash| hash != article) {
-        eprintln!("{name}: it was exported from another version of the article; sentences that are the same are taken");
+        say!("{name}: it was exported from another version of the article; sentences that are the same are taken");
     }
     let (same, others): (Vec<&Clash>, Vec<&Clash>) =
         fitting.clashes.iter().partition(|c| c.segment.is_some() && c.offered.is_none());
     for alike in same.chunk_by(|a, b| a.reason == b.reason) {
         let ids: Vec<u32> = alike.iter().filter_map(|c| c.segment).collect();
-        eprintln!("{name}: {} left as is: {}", listed(&ids), visible(&alike[0].reason));
+        say!("{name}: {} left as is: {}", listed(&ids), visible(&alike[0].reason));
     }
     for Clash { line, segment, reason, offered } in others {
         let place = if *line > 0 { format!("{name}:{line}") } else { name.to_string() };
@@ -182,14 +182,14 @@ fn tell(path: &Path, sheet: &Sheet, fitting: &Fitting, desk: &Desk) {
             Some(id) => format!("segment {id} is left as it is"),
             None => "this is left out".to_owned(),
         };
-        eprintln!("{place}: {about}: {}", visible(reason));
+        say!("{place}: {about}: {}", visible(reason));
         if let Some(text) = offered {
-            eprintln!("         the file says: {}", visible(text));
+            say!("         the file says: {}", visible(text));
         }
     }
     if !fitting.absent.is_empty() {
         let (n, all) = (fitting.absent.len(), desk.bitext().segments.len());
-        eprintln!("{name}: {n} of the bitext's {all} segments are not in it: {}", listed(&fitting.absent));
+        say!("{name}: {n} of the bitext's {all} segments are not in it: {}", listed(&fitting.absent));
     }
 }
 

@@ -74,7 +74,7 @@ fn import(common: &Common, args: &MemoryImport) -> Result<Code, AppError> {
         })?;
         bar.finish_and_clear();
         if !common.quiet {
-            eprintln!("{name}: {} units in both languages, {} of them new", imported.units, imported.new);
+            say!("{name}: {} units in both languages, {} of them new", imported.units, imported.new);
         }
     }
     Ok(Code::Done)
@@ -110,7 +110,7 @@ fn export(common: &Common, args: &MemoryExport) -> Result<Code, AppError> {
         },
     };
     if !common.quiet {
-        eprintln!("{written} units written");
+        say!("{written} units written");
     }
     Ok(Code::Done)
 }
@@ -169,7 +169,7 @@ fn prune(common: &Common, args: &MemoryPrune) -> Result<Code, AppError> {
     };
     let gone = memory.prune(&prune).map_err(trouble)?;
     if !common.quiet {
-        eprintln!("{gone} entries {}", if args.dry_run { "would be taken out" } else { "taken out" });
+        say!("{gone} entries {}", if args.dry_run { "would be taken out" } else { "taken out" });
     }
     Ok(Code::Done)
 }

@@ -172,7 +172,7 @@ fn fetch(store: &Store, from: &Lang, to: &Lang, mirror: Option<&Url>, quiet: boo
         if !quiet {
             let card = &model.card;
             let what = format!("{} version {}, {}", card.pair(), card.version, megabytes(card.bytes()));
-            eprintln!("padanan: {what}, is in {}", model.folder.display());
+            say!("padanan: {what}, is in {}", model.folder.display());
         }
     }
     Ok(())
@@ -189,7 +189,7 @@ pub(super) fn add(common: &Common, args: &ModelsAdd) -> Result<Code, AppError> {
     })?;
     if !common.quiet {
         let place = model.folder.display();
-        eprintln!("padanan: {}, {}, is in {place}", model.card.pair(), megabytes(model.card.bytes()));
+        say!("padanan: {}, {}, is in {place}", model.card.pair(), megabytes(model.card.bytes()));
     }
     Ok(Code::Done)
 }
@@ -247,7 +247,10 @@ pub(super) fn offer(settings: &Settings) -> Result<(), AppError> {
     let mirror = mirror(settings, None);
     let place = mirror.and_then(Url::host_str).unwrap_or(MOZILLA).to_owned();
     let pair = app::pair(settings);
-    eprint!("There is no neural model of {pair} on this machine. Fetch it from {place} (about 20 MB)? [y/N] ");
+    let _ = write!(
+        std::io::stderr(),
+        "There is no neural model of {pair} on this machine. Fetch it from {place} (about 20 MB)? [y/N] "
+    );
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
     let _ = std::io::stdin().lock().read_line(&mut answer);
@@ -258,7 +261,7 @@ pub(super) fn offer(settings: &Settings) -> Result<(), AppError> {
     match (fetched, own) {
         // The bundled engine goes on; why there is nothing better is told.
         (Err(error), OwnModels::Bundled) => {
-            eprintln!("padanan: {error}");
+            say!("padanan: {error}");
             Ok(())
         }
         (fetched, _) => fetched,

@@ -43,7 +43,7 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
     let began = Instant::now();
     let said = |what: &str| {
         if !common.quiet {
-            eprintln!("{:>5.0} s  {what}", began.elapsed().as_secs_f64());
+            say!("{:>5.0} s  {what}", began.elapsed().as_secs_f64());
         }
     };
     let mut trained = train(&corpus, &Options::default(), &said);
@@ -60,7 +60,7 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
         tune(&mut model, &examples, Effort::default(), args.rounds, &said);
         trained.weights = *model.weights();
     } else if !common.quiet {
-        eprintln!("the model is not tuned; give --dev-source and --dev-reference, 600 lines or more");
+        say!("the model is not tuned; give --dev-source and --dev-reference, 600 lines or more");
     }
     let file = trained.file(&card);
     files::write(&args.out, &file)?;

@@ -90,7 +90,7 @@ fn in_terminal(args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code
     let waiting = tui::run(desks, Arc::new(move |s, t, k| terms.add(s, t, k)))
         .map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
     for line in &broken {
-        eprintln!("padanan: {line}");
+        say!("padanan: {line}");
     }
     Ok(if waiting > 0 { Code::Findings } else { Code::Done })
 }
@@ -172,7 +172,7 @@ pub(super) fn verdict<'a>(desks: impl Iterator<Item = &'a Desk>) -> Code {
 fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
     let (desks, broken) = open_all(&args.path, hooks)?;
     for line in &broken {
-        eprintln!("padanan: {line}");
+        say!("padanan: {line}");
     }
     let typed = args.filter.as_deref().unwrap_or_default();
     let filter = Filter::parse(typed);
@@ -243,7 +243,7 @@ fn decide(changes: &[(Action, Numbers)], desk: &mut Desk, quiet: bool) -> Result
     let (can, cannot): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|d| session.allows(d).is_ok());
     for decision in &cannot {
         if let Err(refusal) = desk.session().allows(decision) {
-            eprintln!("padanan: {refusal}");
+            say!("padanan: {refusal}");
         }
     }
     finish(desk, &can, cannot.len(), quiet)
@@ -254,9 +254,9 @@ fn apply(file: &Path, desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
     let parsed = decisions::parse(&files::read_bytes(file)?).map_err(wrong)?;
     let (fits, clashes) = decisions::fitting(parsed, desk.session());
     for clash in &clashes {
-        eprintln!("padanan: segment {} is left as it is: {}", clash.row.segment, visible(&clash.reason));
+        say!("padanan: segment {} is left as it is: {}", clash.row.segment, visible(&clash.reason));
         if let Some(target) = &clash.row.target {
-            eprintln!("         the decision was: {}", visible(target));
+            say!("         the decision was: {}", visible(target));
         }
     }
     finish(desk, &fits, clashes.len(), quiet)
@@ -273,7 +273,7 @@ pub(super) fn finish(desk: &mut Desk, decisions: &[Decision], left: usize, quiet
     if !quiet {
         let count = desk.bitext().segments.len();
         let plural = if changed.len() == 1 { "" } else { "s" };
-        eprintln!(
+        say!(
             "{}: {} segment{plural} changed; {decided} of {count} decided, {waiting} waiting",
             desk.name(),
             changed.len()

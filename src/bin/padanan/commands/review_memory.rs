@@ -99,7 +99,7 @@ impl Worker {
         // A panic there is a bug that the thread has told itself.
         let _ = self.thread.join();
         for line in self.told.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            eprintln!("padanan: {line}");
+            say!("padanan: {line}");
         }
     }
 }

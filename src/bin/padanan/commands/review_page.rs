@@ -16,7 +16,7 @@ use crate::explain::AppError;
 pub(super) fn run(common: &Common, args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
     let (desks, broken) = open_all(&args.path, hooks)?;
     for line in &broken {
-        eprintln!("padanan: {line}");
+        say!("padanan: {line}");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
@@ -35,15 +35,15 @@ async fn serve(site: web::Site, args: &Review, end: CancellationToken, quiet: bo
     let server = web::Server::bind(site, args.port, token()?, end.clone()).await.map_err(failed)?;
     let url = server.url();
     // The link is what the command is for, so --quiet does not hide it.
-    eprintln!("padanan: the review is at {url}");
+    say!("padanan: the review is at {url}");
     if !quiet {
-        eprintln!("         it is for this machine only; Ctrl-C, or “End the review” on the page, ends it");
+        say!("         it is for this machine only; Ctrl-C, or “End the review” on the page, ends it");
     }
     if !args.no_open && has_display() {
         // What a browser is started with, other users of this machine may read: it is a link that opens once.
         let once = server.url_for_once(token()?);
         if webbrowser::open(&once).is_err() && !quiet {
-            eprintln!("padanan: no browser could be opened; open the link yourself");
+            say!("padanan: no browser could be opened; open the link yourself");
         }
     }
     let stop = end.clone();

@@ -15,16 +15,16 @@ pub(super) fn about(path: &Path, bitext: &Bitext, quiet: bool) {
     let name = files::shown(path);
     for segment in &bitext.segments {
         for line in promises(segment) {
-            eprintln!("{name}: sentence {}: {line}", segment.id);
+            say!("{name}: sentence {}: {line}", segment.id);
         }
         if !quiet {
             for line in findings(segment) {
-                eprintln!("{name}: sentence {}: {line}", segment.id);
+                say!("{name}: sentence {}: {line}", segment.id);
             }
         }
     }
     if !quiet {
-        eprintln!("{name}: {}", figures(bitext));
+        say!("{name}: {}", figures(bitext));
     }
 }
 
@@ -32,7 +32,7 @@ pub(super) fn about(path: &Path, bitext: &Bitext, quiet: bool) {
 pub(super) fn stopped(chain: &[Asker]) {
     for asker in chain {
         if let Some(failure) = asker.stopped() {
-            eprintln!("the backend {} is not asked any more: {failure}", asker.name());
+            say!("the backend {} is not asked any more: {failure}", asker.name());
         }
     }
 }
@@ -46,11 +46,11 @@ pub(super) fn compared(path: &Path, compared: &Compared, second: &[Asker], quiet
         let reason = second.iter().find_map(Asker::stopped).map(|failure| failure.to_string());
         let reason = reason.or_else(|| compared.reason.clone()).unwrap_or_default();
         let of = compared.asked;
-        eprintln!("{name}: {who} said nothing usable of {missing} of {of} sentences ({reason}); they have one draft");
+        say!("{name}: {who} said nothing usable of {missing} of {of} sentences ({reason}); they have one draft");
     }
     if !quiet && compared.came > 0 {
         let plural = if compared.came == 1 { "sentence" } else { "sentences" };
-        eprintln!("{name}: {} {plural} with a second draft by {who}, {} the same", compared.came, compared.same);
+        say!("{name}: {} {plural} with a second draft by {who}, {} the same", compared.came, compared.same);
     }
 }
 

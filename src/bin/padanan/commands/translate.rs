@@ -95,7 +95,7 @@ pub(super) async fn obey_signals(cancel: CancellationToken, quiet: bool) {
     interruption().await;
     cancel.cancel();
     if !quiet {
-        eprintln!("padanan: interrupted; what is finished is written (once more to leave at once)");
+        say!("padanan: interrupted; what is finished is written (once more to leave at once)");
     }
     interruption().await;
     std::process::exit(i32::from(Code::Interrupted as u8));
@@ -287,7 +287,7 @@ impl Work<'_> {
 
     /// What was translated, and perhaps paid for, is not lost with the file that cannot be written.
     fn rescue(&self, bitext: &Bitext) {
-        eprintln!("padanan: a file cannot be written, so the bitext is printed instead; the reason stands below");
+        say!("padanan: a file cannot be written, so the bitext is printed instead; the reason stands below");
         let _ = files::print(&export(bitext, Format::Json));
     }
 }

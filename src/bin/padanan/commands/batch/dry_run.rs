@@ -50,7 +50,7 @@ pub(super) fn run(
         let Some(backend) = settings.backend_named(name) else { continue };
         match app::asker(backend, settings) {
             Ok(asker) => chain.push(asker),
-            Err(error) if !common.quiet => eprintln!("padanan: {name} is not ready: {error}"),
+            Err(error) if !common.quiet => say!("padanan: {name} is not ready: {error}"),
             Err(_) => {}
         }
     }

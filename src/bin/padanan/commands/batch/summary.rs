@@ -101,19 +101,19 @@ pub(super) fn tell_one(run: &Run<'_>, outcome: &Outcome) {
     let missing = summary.terms - summary.terms_honoured;
     if let Fate::Failed { message, .. } = fate {
         let message = message.strip_prefix(&format!("{path}: ")).unwrap_or(message);
-        eprintln!("{path}: {message}");
+        say!("{path}: {message}");
     }
     let compared = &outcome.figures.compared;
     if compared.came < compared.asked {
         let reason = compared.reason.as_deref().unwrap_or_default();
         let (missing, who) = (compared.asked - compared.came, run.second.first().map_or("", Asker::name));
-        eprintln!("{path}: {who} said nothing usable of {missing} of {} sentences ({reason})", compared.asked);
+        say!("{path}: {who} said nothing usable of {missing} of {} sentences ({reason})", compared.asked);
     }
     if missing > 0 && summary.failed == 0 {
-        eprintln!("{path}: {missing} of {} terms are missing", summary.terms);
+        say!("{path}: {missing} of {} terms are missing", summary.terms);
     } else if matches!(fate, Fate::Findings) && !run.common.quiet {
         let codes: Vec<String> = outcome.figures.findings.iter().map(|(code, n)| format!("{n} × {code}")).collect();
-        eprintln!("{path}: {}", codes.join(", "));
+        say!("{path}: {}", codes.join(", "));
     }
 }
 
@@ -134,7 +134,7 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
             parts.push(format!("{} {what}", grouped(n)));
         }
     }
-    eprintln!("padanan: {}: {}", count(total.articles, "article"), parts.join(", "));
+    say!("padanan: {}: {}", count(total.articles, "article"), parts.join(", "));
     let summary = &figures.summary;
     if summary.segments > 0 {
         let mut text =
@@ -145,13 +145,13 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
         if summary.terms > 0 {
             text.push_str(&format!("; {} of {} terms honoured", summary.terms_honoured, summary.terms));
         }
-        eprintln!("{text}");
+        say!("{text}");
     }
     let compared = &figures.compared;
     if compared.asked > 0 {
         let who = run.second.first().map_or("", Asker::name);
         let (came, same) = (count(compared.came as u64, "sentence"), grouped(compared.same as u64));
-        eprintln!("  {came} with a second draft by {who}, {same} the same");
+        say!("  {came} with a second draft by {who}, {same} the same");
     }
     for asker in run.chain.iter().chain(run.second).filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0) {
         let counters = asker.counters();
@@ -167,15 +167,15 @@ pub(super) fn tell(run: &Run<'_>, total: &Total) {
         if let Some(cost) = backend.and_then(|b| cost(b, counters.characters_sent.load(Ordering::Relaxed))) {
             text.push_str(&format!(", about {}", money(cost)));
         }
-        eprintln!("{text}");
+        say!("{text}");
     }
     for asker in run.chain.iter().chain(run.second) {
         if let Some(failure) = asker.stopped() {
-            eprintln!("  the backend {} is not asked any more: {failure}", asker.name());
+            say!("  the backend {} is not asked any more: {failure}", asker.name());
         }
     }
     if total.failed + total.partly + total.interrupted > 0 {
-        eprintln!("  the same command goes on with what is left");
+        say!("  the same command goes on with what is left");
     }
 }
 
