@@ -6,9 +6,13 @@ use std::sync::Arc;
 use super::session::{Changed, Decision, Refusal, Session, Verify};
 use super::store::{StoreError, Stored, Version};
 use crate::bitext::{Bitext, Segment};
+use crate::memory::Match;
 
 /// Told what changed in a bitext, by decisions or by taking them back.
 pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;
+
+/// Asked what a translation memory has that is like a segment; why it has no answer, in words.
+pub type Similar = Arc<dyn Fn(&Bitext, &Segment) -> Result<Vec<Match>, String> + Send + Sync>;
 
 /// What the command layer hands in.
 #[derive(Clone)]
@@ -19,12 +23,19 @@ pub struct Hooks {
     pub decided: Decided,
     /// What the person should be told of `decided` since this was last asked.
     pub told: Arc<dyn Fn() -> Option<String> + Send + Sync>,
+    /// What a translation memory has that is like a segment: to be offered, never used by itself.
+    pub similar: Similar,
 }
 
 impl Hooks {
     /// Verifies, and tells nobody else.
     pub fn new(verify: impl Fn(&Bitext) -> Verify + Send + Sync + 'static) -> Self {
-        Self { verify: Arc::new(verify), decided: Arc::new(|_, _| {}), told: Arc::new(|| None) }
+        Self {
+            verify: Arc::new(verify),
+            decided: Arc::new(|_, _| {}),
+            told: Arc::new(|| None),
+            similar: Arc::new(|_, _| Ok(Vec::new())),
+        }
     }
 }
 
@@ -94,6 +105,14 @@ impl Desk {
     /// What the person should be told beside what came of a decision.
     pub fn told(&self) -> Option<String> {
         (self.hooks.told)()
+    }
+
+    /// What the memory has that is like a segment, the most similar first.
+    ///
+    /// # Errors
+    /// Why the memory cannot be asked.
+    pub fn similar(&self, segment: &Segment) -> Result<Vec<Match>, String> {
+        (self.hooks.similar)(self.bitext(), segment)
     }
 
     /// How many steps can be undone.

@@ -25,7 +25,7 @@ pub mod store;
 pub mod tui;
 pub mod web;
 
-pub use desk::{Decided, Desk, Hooks, Trouble};
+pub use desk::{Decided, Desk, Hooks, Similar, Trouble};
 pub use filter::{Filter, Numbers};
 pub use queue::{Need, disagreement, need, ranked};
 pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};

@@ -342,3 +342,47 @@ fn the_other_draft_is_taken_by_key_and_button() {
     place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
     assert!(place.read("a.bitext.json").contains("\"target\": \"The Kreml nods.\""));
 }
+
+#[test]
+fn what_the_memory_has_is_offered_and_never_used_by_itself() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let unit = |id: &str, en: &str| {
+        format!("<tu><tuv xml:lang=\"id\"><seg>{id}</seg></tuv><tuv xml:lang=\"en\"><seg>{en}</seg></tuv></tu>")
+    };
+    let units = unit("Kremlin setuju 4 miliar.", "The Kremlin &lt;b&gt;agrees&lt;/b&gt; to 4 billion.");
+    place.write(
+        "m.tmx",
+        format!(
+            "<tmx version=\"1.4\"><header creationtool=\"t\" creationtoolversion=\"1\" segtype=\"sentence\" o-tmf=\"t\" \
+             adminlang=\"en\" srclang=\"id\" datatype=\"plaintext\"/><body>{units}</body></tmx>"
+        ),
+    );
+    place.run(&["memory", "import", "m.tmx", "--memory", "m.sqlite"]).expect(0);
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    browser.keys("m", false);
+    browser.wait("document.querySelector('#s1 .similar')");
+    let told = browser.script("return document.querySelector('#s1 .similar').textContent");
+    assert!(
+        told.as_str().unwrap().contains("95 %, approvedKremlin setuju 4 miliar.The Kremlin <b>agrees</b>"),
+        "{told}"
+    );
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+    browser.script("document.querySelector('#s1 .similar button').click()");
+    browser.wait("document.querySelector('#s1 textarea').value === 'The Kremlin <b>agrees</b> to 4 billion.'");
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target.endsWith('to 4 billion.') && {SAVED}"));
+    assert!(place.read("a.bitext.json").contains("to 4 billion."));
+    // Nothing of the kind for the next one; and without a memory, no file is made.
+    browser.keys("jm", false);
+    browser.wait("document.querySelector('#status').textContent.includes('no other sentence')");
+    let served = Served::start(&place, &["a.bitext.json", "--memory", "none.sqlite"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    browser.keys("m", false);
+    browser.wait("document.querySelector('#status').textContent.includes('no other sentence')");
+    assert!(!place.path("none.sqlite").exists());
+}

@@ -473,6 +473,43 @@
     say(`Shown: ${next.value}.`);
   };
 
+  // What the translation memory has that is like the current segment; shown until it is asked for again.
+  const similar = async () => {
+    if (!online) return say('The translation memory is asked in `padanan review`, not in this file.', true);
+    if (!current) return;
+    const segment = current;
+    const old = segment.querySelector('.similar');
+    if (old) return old.remove();
+    const { article, id } = segment.dataset;
+    const reply = await fetch(`/article/${article}/similar?segment=${id}`, { credentials: 'same-origin' })
+      .then((r) => r.json()).catch(() => null);
+    if (!reply || !reply.matches) return say((reply && reply.message) || 'The program does not answer.', true);
+    if (!reply.matches.length) return say('The translation memory has no other sentence like this one.');
+    const box = Object.assign(document.createElement('ul'), { className: 'similar' });
+    box.setAttribute('aria-label', `Like segment ${id}, from the translation memory`);
+    for (const match of reply.matches) {
+      const item = document.createElement('li');
+      const by = match.approved ? 'approved' : match.backend || 'imported';
+      const lines = [[`${match.percent} %, ${by}`, 'who'], [match.source, 'theirs'], [match.target, 'ours']];
+      for (const [text, name] of lines)
+        item.append(Object.assign(document.createElement('p'), { textContent: text, className: name, dir: 'auto' }));
+      const take = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Take and edit' });
+      take.addEventListener('click', () => {
+        const now = find(article, id);
+        if (!now) return;
+        go(now);
+        edit();
+        now.querySelector('textarea').value = match.target;
+        now.querySelector('textarea').focus();
+      });
+      item.append(take);
+      box.append(item);
+    }
+    const now = find(article, id);
+    if (now) now.querySelector('.beside').append(box);
+    say(`${reply.matches.length === 1 ? '1 sentence is' : `${reply.matches.length} sentences are`} like this one.`);
+  };
+
   const acts = {
     next: () => move(1),
     previous: () => move(-1),
@@ -485,6 +522,7 @@
     range: () => { anchor = anchor ? null : current; paint(); say(anchor ? 'A range begins here.' : ''); },
     filter: () => $('filter-text') && $('filter-text').select(),
     term,
+    similar,
     show,
     reading,
     help: () => $('help').showModal(),
@@ -493,7 +531,7 @@
     earlier: () => turn(-1),
     later: () => turn(1),
   };
-  const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', d: 'show', v: 'reading', '?': 'help' };
+  const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', m: 'similar', d: 'show', v: 'reading', '?': 'help' };
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;

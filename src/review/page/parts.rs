@@ -9,7 +9,7 @@ use crate::bitext::Bitext;
 use crate::review::filter::Filter;
 
 /// Keys, what they do on the page, and the words on their buttons.
-const KEYS: [(&str, &str, &str, &str); 14] = [
+const KEYS: [(&str, &str, &str, &str); 15] = [
     ("k", "previous", "Previous", "the segment before"),
     ("j", "next", "Next", "the segment after"),
     ("f", "finding", "Next finding", "the next segment with findings"),
@@ -31,6 +31,12 @@ const KEYS: [(&str, &str, &str, &str); 14] = [
         "show only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
     ),
     ("g", "term", "Glossary entry", "make a glossary entry of what is selected on both sides"),
+    (
+        "m",
+        "similar",
+        "Similar",
+        "sentences of the translation memory that are like this one, each to be taken and edited",
+    ),
     ("d", "show", "Draft", "show the final text, the draft, or what was changed in it, in turn"),
     ("v", "reading", "Reading view", "the whole article as text"),
     ("?", "help", "Help", "this list"),
@@ -45,7 +51,7 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
                     @for (key, action, label, _) in KEYS {
                         // The filter and the switch have their own places.
                         @if action != "filter" && action != "show" {
-                            button type="button" data-do=(action) aria-keyshortcuts=(key) { (label) " " kbd { (key) } }
+                            button type="button" data-do=(action) aria-keyshortcuts=(key) data-only=[(action == "similar").then_some("online")] { (label) " " kbd { (key) } }
                         }
                     }
                     button type="button" data-do="save" data-only="offline" { "Save decisions" }

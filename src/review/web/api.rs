@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::State as Site;
+use crate::memory::Match;
 use crate::review::decisions::Word;
 use crate::review::desk::{Desk, Trouble};
 use crate::review::filter::Filter;
@@ -102,6 +103,32 @@ pub(super) async fn finding(State(site): Site, Path(number): Path<usize>, Query(
     let behind = desk.bitext().segments.iter().filter(|s| s.id > asked.after && filter.lets(s));
     let next = behind.map(|s| (s.id, s.findings.len())).find(|(_, findings)| *findings > 0).map(|(id, _)| id);
     (StatusCode::OK, Json(json!({ "segment": next })))
+}
+
+/// The segment whose like is looked for in the translation memory.
+#[derive(Debug, Deserialize)]
+pub(super) struct Like {
+    segment: u32,
+}
+
+pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Like>) -> Reply {
+    let Some(desk) = site.desk(number) else { return message(StatusCode::NOT_FOUND, "there is no such article") };
+    let place = (asked.segment as usize).checked_sub(1);
+    let Some(segment) = place.and_then(|at| desk.bitext().segments.get(at)) else {
+        return message(StatusCode::NOT_FOUND, "there is no such segment");
+    };
+    match desk.similar(segment) {
+        Err(why) => message(StatusCode::INTERNAL_SERVER_ERROR, &why),
+        Ok(found) => {
+            // What stands there already is no suggestion.
+            let other = found.iter().filter(|m| segment.target.as_deref() != Some(m.target.as_str()));
+            let row = |m: &Match| {
+                json!({ "percent": (m.score * 100.0).floor(), "source": m.source, "target": m.target,
+                    "approved": m.approved, "backend": m.backend })
+            };
+            (StatusCode::OK, Json(json!({ "matches": other.map(row).collect::<Vec<_>>() })))
+        }
+    }
 }
 
 pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {

@@ -116,6 +116,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/", get(pages::start))
         .route("/article/{number}", get(pages::article))
         .route("/article/{number}/finding", get(api::finding))
+        .route("/article/{number}/similar", get(api::similar))
         .route("/queue", get(pages::queue))
         .route("/page.css", get(pages::style))
         .route("/page.js", get(pages::script))

@@ -46,6 +46,7 @@ pub(super) fn remembering(
     let hooks = Hooks {
         decided: Arc::new(move |bitext, changed| approvals.decided(bitext, changed)),
         told: Arc::new(move || told.told()),
+        similar: review_memory::similar(settings),
         ..hooks
     };
     let result = work(&hooks);

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use padanan::bitext::{Bitext, Segment};
 use padanan::lang::Lang;
 use padanan::memory::{Memory, MemoryError, normal};
-use padanan::review::{Changed, approved};
+use padanan::review::{Changed, Similar, approved};
 use padanan::settings::Settings;
 
 use crate::app;
@@ -64,6 +64,29 @@ pub(super) fn begin(settings: &Settings) -> Option<(Approvals, Worker)> {
     let open = move || Memory::open(file.as_ref().map_err(Clone::clone)?).map_err(|e| e.to_string());
     let thread = std::thread::spawn(move || work(&jobs, open, &desk.0, &desk.1));
     Some((Approvals { send: send.clone(), told: Arc::clone(&told) }, Worker { send, thread, ending, told }))
+}
+
+/// So alike must a sentence be to be offered.
+const SIMILAR: f64 = 0.75;
+/// So many are offered.
+const MOST: usize = 5;
+
+/// What looks for similar sentences, with a connection of its own that is opened when it is first asked.
+pub(super) fn similar(settings: &Settings) -> Similar {
+    let file = app::memory_file(settings).map_err(|e| e.to_string());
+    let opened: Mutex<Option<Memory>> = Mutex::default();
+    Arc::new(move |bitext, segment| {
+        let file = file.as_ref().map_err(Clone::clone)?;
+        let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else { return Ok(Vec::new()) };
+        let mut memory = opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let memory = match &mut *memory {
+            Some(memory) => memory,
+            // A look makes no file.
+            None if !file.exists() => return Ok(Vec::new()),
+            none => none.insert(Memory::open(file).map_err(|e| e.to_string())?),
+        };
+        memory.similar(&from, &to, &segment.source, SIMILAR, MOST).map_err(|e| e.to_string())
+    })
 }
 
 impl Approvals {
