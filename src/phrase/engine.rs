@@ -206,7 +206,8 @@ impl Model {
             at = part.span.end;
         }
         self.plain(text, Span::new(at, text.len()), &mut items);
-        curl(items.iter_mut().filter(|i| i.fixed.is_none() && i.print.is_none()).map(|i| &mut i.form));
+        let plain = items.iter_mut().filter(|i| i.fixed.is_none() && i.print.is_none());
+        curl(text, plain.map(|i| (i.span, &mut i.form)));
         self.number(&mut items);
         items
     }

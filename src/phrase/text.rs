@@ -25,7 +25,7 @@ pub struct Token {
 /// Cuts a text into tokens; every character that is no white space is in exactly one.
 pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = straight(text);
-    curl(tokens.iter_mut().map(|t| &mut t.form));
+    curl(text, tokens.iter_mut().map(|t| (t.span, &mut t.form)));
     tokens
 }
 
@@ -138,14 +138,27 @@ fn number(text: &str) -> usize {
     if rest.starts_with("-an") && !rest[3..].starts_with(is_word) { at + 3 } else { at }
 }
 
+/// What a straight quotation mark is, where the white space around it tells: a sentence may be a part of a quotation, as
+/// in `Kami mau pulang," kata dia`.
+fn by_spacing(text: &str, span: Span) -> Option<&'static str> {
+    let (before, behind) = (text[..span.start].chars().next_back(), text[span.end..].chars().next());
+    let apart = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    match (apart(before), apart(behind)) {
+        (false, true) => Some("”"),
+        (true, false) => Some("“"),
+        _ => None,
+    }
+}
+
 /// Straight quotation marks become opening and closing ones.
-pub(super) fn curl<'t>(forms: impl Iterator<Item = &'t mut String>) {
+pub(super) fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>) {
     let mut open = false;
-    for form in forms {
+    for (span, form) in forms {
         match form.as_str() {
             "\"" => {
-                *form = if open { "”" } else { "“" }.to_owned();
-                open = !open;
+                let curled = by_spacing(text, span).unwrap_or(if open { "”" } else { "“" });
+                curled.clone_into(form);
+                open = curled == "“";
             }
             "“" | "«" | "„" => (*form, open) = ("“".to_owned(), true),
             "”" | "»" => (*form, open) = ("”".to_owned(), false),
@@ -225,6 +238,7 @@ mod tests {
             ("negara-negara Jum’at", "negara-negara|Jum'at"),
             ("Putin’s plan, don't", "Putin|'s|plan|,|don't"),
             ("\"siap,\" kata", "“|siap|,|”|kata"),
+            ("pulang,\" kata", "pulang|,|”|kata"),
             ("the U.S. troops at 5 p.m.", "the|U.S.|troops|at|5|p.m."),
             ("tahun 1980-an, 5G, Covid-19...", "tahun|1980-an|,|5G|,|Covid-19|…"),
             ("lihat https://a.id/b.", "lihat|https://a.id/b|."),
