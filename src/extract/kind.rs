@@ -177,7 +177,16 @@ fn headline_like(line: &str) -> bool {
     (8..=180).contains(&count)
         && !line.ends_with(['.', ',', ';', ':', '…', '”', '"'])
         && line.split_whitespace().count() >= 2
+        && !is_figure(line)
         && title_case(line)
+}
+
+/// `Bantuan: Rp 25.000.000`, `Nomor Darurat: 112`: a name and its figure, as lists in articles have them.
+fn is_figure(line: &str) -> bool {
+    let Some((_, behind)) = line.split_once(':') else { return false };
+    let bare = behind.trim_start();
+    let bare = bare.strip_prefix("Rp").unwrap_or(bare).trim_start_matches(['.', ' ']);
+    bare.starts_with(|c: char| c.is_ascii_digit()) && bare.split_whitespace().count() <= 3
 }
 
 fn title_case(line: &str) -> bool {

@@ -38,6 +38,20 @@ fn a_scraped_article() {
 }
 
 #[test]
+fn a_list_of_figures_at_the_end_is_the_article_s() {
+    let text = "Hujan mengguyur kota itu pada Senin malam.\n\nBantuan: Rp 25.000.000\n\nNomor Darurat: 112\n\nGubernur Resmikan Bendungan Baru di Bogor\n";
+    assert_eq!(
+        shape(&read("a.txt", text)),
+        [
+            ("paragraph", "Hujan mengguyur kota itu pada Senin malam."),
+            ("paragraph", "Bantuan: Rp 25.000.000"),
+            ("paragraph", "Nomor Darurat: 112"),
+            ("link", "Gubernur Resmikan Bendungan Baru di Bogor"),
+        ]
+    );
+}
+
+#[test]
 fn the_seed_where_it_is_at_hand() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/article.txt");
     let Ok(raw) = crate::intake::read_file(&path, None) else {
