@@ -2,7 +2,7 @@
 //!
 //! A cell that a spreadsheet would take for a formula gets an apostrophe before it (CWE-1236), which reading takes away.
 
-use super::sheet::{key, term_line, terms, told};
+use super::sheet::{key, parse_key, term_line, terms, told};
 use super::table::Rows;
 use super::{ExchangeError, Sheet, xml};
 use crate::bitext::{Bitext, Segment};
@@ -53,6 +53,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Rows::default();
     let (mut line, mut counted) = (1, 0);
+    let mut last = (0, 1);
     for record in reader.records() {
         let record = record.map_err(|e| ExchangeError::new(format!("this is no table: {e}")))?;
         // The library's own count lags behind where lines end in two signs.
@@ -60,8 +61,37 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
         let at = if text.as_bytes().get(at) == Some(&b'\n') { at + 1 } else { at };
         line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted.min(at)..at]).count();
         counted = at;
+        last = (at, line);
+        if record.iter().any(swallows) {
+            return Err(unclosed(line));
+        }
         let cells: Vec<String> = record.iter().map(|cell| unguarded(cell).to_owned()).collect();
         rows.push(line, &cells);
     }
+    let (at, line) = last;
+    if is_unclosed(&text[at..]) {
+        return Err(unclosed(line));
+    }
     rows.finish("row of heads")
+}
+
+fn unclosed(line: usize) -> ExchangeError {
+    let message =
+        "a quotation mark is opened in this row and never closed; close it, or double it where it is the text's";
+    ExchangeError::new(format!("line {line}: {message}"))
+}
+
+/// Whether a cell has taken in the rows behind it: one of its lines begins with the key of a segment.
+fn swallows(cell: &str) -> bool {
+    let key = |line: &str| {
+        let first = line.split([',', ';', '\t']).next().unwrap_or_default();
+        first.contains('#') && matches!(parse_key(first.trim_matches('"')), (Some(_), Some(_)))
+    };
+    cell.lines().skip(1).any(key)
+}
+
+/// Whether the last row goes over several lines because nothing closes its quotation mark.
+fn is_unclosed(row: &str) -> bool {
+    let several = row.trim_end().contains('\n');
+    several && memchr::memchr_iter(b'"', row.as_bytes()).count() % 2 == 1
 }

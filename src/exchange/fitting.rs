@@ -153,6 +153,9 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
 
 /// What a row decides about its segment.
 fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
+    if let Some(broken) = &row.broken {
+        return Err(broken.clone());
+    }
     if let Some(word) = &row.odd_state {
         return Err(format!("`{}` is no state; write initial, translated, reviewed or final", short(word)));
     }
@@ -160,7 +163,8 @@ fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
     let same = canonical(file.unwrap_or_default()) == canonical(here.unwrap_or_default());
     let unchanged_there = row.stamp.as_ref().is_some_and(|stamp| stamp.holds(file));
     let unchanged_here = match &row.stamp {
-        Some(stamp) => stamp.holds(here),
+        // What a person has called reviewed or final since the export is newer than the file.
+        Some(stamp) => stamp.holds(here) && !(is_decided(segment.state) && rank(segment.state) != rank(stamp.state)),
         None => !is_decided(segment.state) && segment.origin != Origin::Human,
     };
     let mut actions = Vec::new();
@@ -172,7 +176,11 @@ fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
             return Err("the file repeats the source, as programs do where nobody has translated".to_owned());
         }
         if !unchanged_here {
-            return Err(format!("the translation is by now: {}", here.unwrap_or("(none)")));
+            let moved_on = row.stamp.as_ref().is_some_and(|stamp| !stamp.holds(here)) || row.stamp.is_none();
+            return Err(match (moved_on, here) {
+                (true, here) => format!("the translation is by now: {}", here.unwrap_or("(none)")),
+                (false, _) => format!("a person has called it `{}` since", segment.state.as_str()),
+            });
         }
         actions.push(Action::Edit(text.to_owned()));
     }
@@ -187,6 +195,12 @@ fn state(row: &Row, segment: &Segment, same: bool, edited: bool) -> Result<Optio
     // A program that left the state alone has said nothing.
     if rank(state) == rank(before) {
         return Ok(None);
+    }
+    if edited && segment.state == State::Final && rank(state) < rank(State::Final) {
+        let file = state.as_str();
+        return Err(format!(
+            "it is `final`, and the file edits it as `{file}`; `padanan review --set-state` takes it back"
+        ));
     }
     if edited {
         // An edit alone makes a segment reviewed; the file may say final, or that it is not yet to be relied on.

@@ -72,6 +72,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
                     line += memchr::memchr_iter(b'\n', between.as_bytes()).count();
                     counted = range.start;
                 }
+                // The parser leaves out what is too much; the table tells of it.
+                let row = text.get(range.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+                cells.extend(surplus(row, cells.len()).into_iter().map(str::to_owned));
                 rows.push(line, &std::mem::take(&mut cells));
             }
             _ => {}
@@ -80,6 +83,25 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     rows.sheet.article_sha256 =
         text.split_once(ARTICLE).and_then(|(_, rest)| Some(rest.split_once(" -->")?.0.to_owned()));
     rows.finish("table")
+}
+
+/// The cells of a row beyond the first `known`.
+fn surplus(row: &str, known: usize) -> Vec<&str> {
+    let row = row.trim();
+    let row = row.strip_prefix('|').unwrap_or(row);
+    let mut parts = Vec::new();
+    let (mut from, mut escaped) = (0, false);
+    for (at, c) in row.char_indices() {
+        if c == '|' && !escaped {
+            parts.push(&row[from..at]);
+            from = at + 1;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    if !row[from..].trim().is_empty() {
+        parts.push(&row[from..]);
+    }
+    parts.split_off(known.min(parts.len()))
 }
 
 /// A cell without the signs around it, which a parser may count in.

@@ -41,6 +41,8 @@ pub struct Row {
     pub state: Option<State>,
     /// A state that is none: the word.
     pub odd_state: Option<String>,
+    /// Why the row cannot be read for sure: it has more cells than the table has heads.
+    pub broken: Option<String>,
     /// The machine's draft.
     pub draft: Option<String>,
     /// The block: its number and kind.

@@ -28,6 +28,7 @@ pub(super) struct Columns {
     key: Option<usize>,
     state: Option<usize>,
     draft: Option<usize>,
+    count: usize,
 }
 
 impl Columns {
@@ -41,6 +42,7 @@ impl Columns {
             key: named(&["key", "id", "#"]),
             state: named(&["state", "status"]),
             draft: named(&["draft"]),
+            count: heads.len(),
         })
     }
 
@@ -59,9 +61,19 @@ impl Columns {
             target: Some(cell(self.target)).filter(|t| !t.trim().is_empty()).map(str::to_owned),
             state,
             odd_state: word.filter(|_| state.is_none()),
+            broken: self.broken(cells),
             draft: filled(self.draft).map(str::to_owned),
             block: None,
         }
+    }
+}
+
+impl Columns {
+    /// A separator inside a text cuts it in two: which cell is which, nobody can say then.
+    fn broken(&self, cells: &[String]) -> Option<String> {
+        let (count, more) = (self.count, cells.iter().skip(self.count).any(|cell| !cell.trim().is_empty()));
+        let message = "a sign that parts cells stands unquoted inside one; quote the cell, or write `\\|` in Markdown";
+        more.then(|| format!("its row has {} cells, and the table {count} heads: {message}", cells.len()))
     }
 }
 

@@ -168,6 +168,31 @@ fn what_a_person_changed_is_a_decision() {
 
 /// One row about one sentence: what of it is taken.
 #[test]
+fn rows_that_a_separator_cut_are_told_and_left() {
+    let bitext = sample();
+    let source = bitext.segments[0].source.clone();
+    let escaped = source.replace('|', "\\|").replace('<', "\\<");
+    let markdown = format!("| source | target |\n|---|---|\n| {escaped} | Some | marched. |\n");
+    let quoted = source.replace('"', "\"\"");
+    let csv = format!("source,target\r\n\"{quoted}\",Some 200,000 marched.\r\n");
+    for (format, text) in [(Format::MarkdownTable, markdown), (Format::Csv, csv)] {
+        let found = fitting(&read_in(format, text.as_bytes()).unwrap(), &session(&bitext));
+        assert_eq!(found.decisions, [], "{text}");
+        assert!(found.clashes[0].reason.contains("its row has 3 cells, and the table 2 heads"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_quotation_mark_that_nothing_closes_is_told() {
+    let key = sheet::key(&sample().segments[1]);
+    let opened = format!("key,source,target\r\n1,a,\"b\r\n{key},c,\"d\"\r\n3,e,\"f\"\"\r\n\"\r\n");
+    for broken in [opened, "source,target\r\na,\"b\r\nc,d\r\n".to_owned()] {
+        let error = read_in(Format::Csv, broken.as_bytes()).unwrap_err();
+        assert!(error.to_string().contains("line 2: a quotation mark is opened"), "{error}");
+    }
+}
+
+#[test]
 fn decisions_and_clashes() {
     use State::{Final, Initial, Reviewed, Translated};
     /// State and target at export, in the bitext now, in the file; then what comes of it.
@@ -190,6 +215,20 @@ fn decisions_and_clashes() {
         ((Translated, "One."), (Translated, "One."), (Some(Initial), "One."), Ok(&[])),
         ((Translated, "One."), (Final, "One."), (Some(Reviewed), "One."), Err("it is `final`, and the file")),
         ((Translated, "One."), (Reviewed, "One."), (Some(Reviewed), "One."), Ok(&[])),
+        // A person called it reviewed or final since; what is final is not taken back beside an edit.
+        (
+            (Translated, "One."),
+            (Final, "One."),
+            (Some(Translated), "Two."),
+            Err("a person has called it `final` since"),
+        ),
+        (
+            (Translated, "One."),
+            (Reviewed, "One."),
+            (Some(Translated), "Two."),
+            Err("a person has called it `reviewed` since"),
+        ),
+        ((Final, "One."), (Final, "One."), (Some(Translated), "Two."), Err("it is `final`, and the file edits it")),
         // The bitext went on while the file was away.
         ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "One."), Ok(&[])),
         ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "Two."), Ok(&[])),
@@ -200,7 +239,6 @@ fn decisions_and_clashes() {
             Err("the translation is by now: Two."),
         ),
         ((Translated, "One."), (Translated, "Two."), (Some(Final), "One."), Err("the file calls another translation")),
-        ((Translated, "One."), (Final, "One."), (Some(Translated), "Two."), Ok(&["edit Two."])),
         // What nobody translated comes back as the source.
         ((Initial, ""), (Initial, ""), (Some(Initial), "Satu."), Err("the file repeats the source")),
         ((Initial, ""), (Initial, ""), (Some(Final), "Satu."), Ok(&["edit Satu.", "final"])),

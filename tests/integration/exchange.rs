@@ -165,6 +165,24 @@ target-language="en-GB" datatype="plaintext"><body>
 }
 
 #[test]
+fn what_an_import_brings_in_is_checked() {
+    let place = place();
+    place.run(&["export", "a.bitext.json", "--format", "csv", "--out", "a.csv"]).expect(0);
+    let csv = place.read("a.csv");
+    place.write("a.csv", csv.replace(",Residents go home,", ",Residents 40 go home,"));
+    let run = place.run(&["import", "a.csv", "--no-memory"]).expect(10);
+    assert!(
+        run.stderr.contains("a.bitext.json: sentence 4: number-mismatch: the translation has `40`"),
+        "{}",
+        run.whole()
+    );
+    // Two bitexts of one name do not end in one file.
+    place.write("b/a.bitext.json", BITEXT);
+    let run = place.run(&["export", "a.bitext.json", "b/a.bitext.json", "--format", "csv", "--out", "o"]).expect(2);
+    assert!(run.stderr.contains("would both be written as a.csv"), "{}", run.whole());
+}
+
+#[test]
 fn translate_and_batch_write_them_too() {
     let place = Place::new();
     place.write("in/a.txt", "Kremlin setuju.\n");

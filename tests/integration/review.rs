@@ -60,7 +60,7 @@ fn lists_and_decides_without_a_page() {
     assert_eq!((&segment(&place, 1)["origin"], &segment(&place, 1)["state"]), (&json!("human"), &json!("translated")));
     assert_eq!(segment(&place, 1)["edits"], json!([{ "target_span": [0, 5], "was": "Kremlin" }]));
     assert_eq!(segment(&place, 2)["state"], "reviewed");
-    place.run(&["review", "a.bitext.json", "--set-state", "final", "2,4"]).expect(10);
+    place.run(&["review", "a.bitext.json", "--set-state", "final", "2", "--set-state", "final", "4"]).expect(10);
     assert_eq!(segment(&place, 4)["state"], "final");
     // What is written is read by every other command.
     place.run(&["diff", "a.bitext.json"]).expect(10);

@@ -36,7 +36,8 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
         (_, _, Some(source), Some(draft)) => {
             let raw = files::read_article(source, Some(InputForm::Plain), common.quiet)?;
             let text = files::read_article(draft, Some(InputForm::Plain), common.quiet)?.text;
-            let bitext = paired(&raw, &text, &kit, app::now())
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            let bitext = paired(&raw, text, &kit, app::now())
                 .map_err(|message| AppError::Input(format!("{}: {message}", draft.display())))?;
             (source, bitext)
         }

@@ -34,6 +34,14 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
         files::refuse_terminal(format)?;
     }
     let several = args.bitexts.len() > 1;
+    let mut names: std::collections::BTreeMap<String, &Path> = std::collections::BTreeMap::new();
+    for path in args.bitexts.iter().filter(|_| several && args.out.is_some()) {
+        if let Some(other) = names.insert(name(path, format), path) {
+            let (one, two, file) = (other.display(), path.display(), name(path, format));
+            let message = format!("{one} and {two} would both be written as {file}; export them one by one");
+            return Err(AppError::Usage(message));
+        }
+    }
     if let Some(folder) = args.out.as_ref().filter(|_| several) {
         std::fs::create_dir_all(folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
     }

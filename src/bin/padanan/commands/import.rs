@@ -93,7 +93,11 @@ fn one(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks, path:
     if args.dry_run {
         return dry_run(&mut desk, &fitting, left);
     }
-    review::finish(&mut desk, &fitting.decisions, left, common.quiet)
+    let code = review::finish(&mut desk, &fitting.decisions, left, common.quiet)?;
+    // What a file brought in is checked like everything else.
+    let touched = |s: &&Segment| fitting.decisions.iter().any(|d| d.segment == s.id);
+    let wrong = told::segments(&bitext, desk.bitext().segments.iter().filter(touched));
+    Ok(if wrong { code.max(Code::Findings) } else { code })
 }
 
 fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {

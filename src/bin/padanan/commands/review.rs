@@ -102,7 +102,8 @@ fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
     changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
     changes.extend(args.other.clone().map(|n| (Action::Other, n)));
     changes.extend(args.reject.clone().map(|n| (Action::Reject, n)));
-    if let [state, numbers] = &args.set_state[..] {
+    for pair in args.set_state.chunks(2) {
+        let [state, numbers] = pair else { continue };
         let state = State::from_name(state).filter(|s| matches!(s, State::Translated | State::Reviewed | State::Final));
         let hint = "--set-state: write translated, reviewed or final, and then the segments";
         let state = state.ok_or_else(|| AppError::Usage(hint.to_owned()))?;

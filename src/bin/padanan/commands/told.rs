@@ -28,6 +28,19 @@ pub(super) fn about(path: &Path, bitext: &Bitext, quiet: bool) {
     }
 }
 
+/// Tells what needs a person in these segments, and says whether anything does.
+pub(super) fn segments<'a>(path: &Path, segments: impl Iterator<Item = &'a Segment>) -> bool {
+    let name = files::shown(path);
+    let mut any = false;
+    for segment in segments {
+        for line in promises(segment).into_iter().chain(findings(segment)) {
+            say!("{name}: sentence {}: {line}", segment.id);
+            any = true;
+        }
+    }
+    any
+}
+
 /// Tells which backends of the chain are asked nothing more, and why: the next one did their work.
 pub(super) fn stopped(chain: &[Asker]) {
     for asker in chain {
