@@ -358,8 +358,8 @@ fn a_disk_that_fills_up_and_has_room_again() {
     assert!(matches!(second.code, 0 | 10), "{}", second.whole());
     same(&found, &wanted);
     let again = texts_sent(&server) - articles * sentences;
-    // Two requests were in flight, and one that took the place of the first whose answer could not be kept.
-    assert!(again <= 3 * sentences, "{again} sentences were paid twice; {}", first.whole());
+    // Two requests were in flight, and each had taken the place of one whose answer was being written when the disk was full.
+    assert!(again <= 4 * sentences, "{again} sentences were paid twice; {}", first.whole());
 }
 
 /// A power cut finds nothing in the journal that is not on the disk: first a file's bytes, then its name, then its folder,
