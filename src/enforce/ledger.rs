@@ -24,8 +24,7 @@ pub(super) fn ledger(
         rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
     }
     for (term, hits) in look.unplaced(task) {
-        let free = |f: &&TargetHit| stands(f, &target, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span));
-        let mut standing: Vec<TargetHit> = look.of(term).iter().filter(free).copied().collect();
+        let mut standing: Vec<TargetHit> = look.standing(term, &target, shelf).copied().collect();
         let preferred = standing.iter().filter(|f| f.role == Role::Preferred).count();
         if preferred == hits.len() {
             // `Corruption Eradication Commission (KPK)`: each of two terms that admit the other's form has its own.
@@ -124,12 +123,13 @@ fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look, target: &str, findings: 
 
 /// A forbidden form that still stands, such as one inside another edit's reach.
 fn forbidden_left(shelf: &Shelf, look: &Look, target: &str, findings: &mut Vec<Finding>) {
-    for form in look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact) {
-        let message = format!(
-            "`{}` is forbidden; the glossary wants `{}`",
-            form.span.of(target),
-            shelf.term(form.term).preferred(0)
-        );
-        findings.push(Finding::new(Code::TermForbidden, message).at_target(form.span));
-    }
+    let left = look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact);
+    findings.extend(left.map(|form| forbidden(form, target, shelf)));
+}
+
+/// A forbidden form that stands in the target.
+pub(super) fn forbidden(form: &TargetHit, target: &str, shelf: &Shelf) -> Finding {
+    let (stands, wanted) = (form.span.of(target), shelf.term(form.term).preferred(0));
+    let message = format!("`{stands}` is forbidden; the glossary wants `{wanted}`");
+    Finding::new(Code::TermForbidden, message).at_target(form.span)
 }

@@ -61,6 +61,21 @@ impl Look {
         self.forms.get(&term).map_or(&[], Vec::as_slice)
     }
 
+    /// The right forms of an entry that no mark put there, in the order of the text.
+    pub(super) fn standing<'l>(
+        &'l self,
+        term: usize,
+        text: &'l str,
+        shelf: &'l Shelf,
+    ) -> impl Iterator<Item = &'l TargetHit> {
+        self.of(term).iter().filter(move |f| self.is_free(f.span) && stands(f, text, shelf))
+    }
+
+    /// Whether no mark put anything at this place.
+    pub(super) fn is_free(&self, span: Span) -> bool {
+        !self.placed.iter().any(|p| p.1.overlaps(span))
+    }
+
     /// The hits that no mark has answered, by entry, in the order of the source.
     pub(super) fn unplaced(&self, task: &Task<'_>) -> BTreeMap<usize, Vec<usize>> {
         let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -91,16 +106,15 @@ fn is_other_word(form: &TargetHit, text: &str, shelf: &Shelf, answered: &dyn Fn(
         return false;
     }
     let term = shelf.term(form.term);
-    let kept: &[String] = if term.target.is_none() { &term.source } else { &[] };
     let folded = fold(occurrence);
-    let own = term.target.iter().chain(&term.admitted).chain(&term.forbidden).chain(kept);
+    let mut own = allowed_forms(term).chain(&term.forbidden);
     let capitals = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
     // The form has a capital where the text has none.
     let lowered = own.clone().any(|f| fold(f).as_str() == folded.as_str() && capitals(f) > capitals(occurrence));
     let small = word.to_lowercase();
     // Where a right form stands already, a word that English has in small letters is that word; elsewhere it is most
     // likely the name, if that is no abbreviation.
-    let doubtful = answered(form.term) || own.into_iter().all(|f| capitals(bare(f)) > 1);
+    let doubtful = answered(form.term) || own.all(|f| capitals(bare(f)) > 1);
     let known = |model: &Model| doubtful && model.target(&small).is_some();
     lowered && (word.chars().count() <= SHORT || model(shelf).is_some_and(|model| known(&model)))
 }
@@ -122,11 +136,15 @@ pub(super) fn stands(form: &TargetHit, text: &str, shelf: &Shelf) -> bool {
 /// A common noun may be capitalised anywhere (headlines, sentence starts), and capitals may be all capitals.
 fn case_allowed(occurrence: &str, term: &Term) -> bool {
     let all_capitals = !occurrence.chars().any(char::is_lowercase);
-    let forms =
-        term.target.iter().chain(&term.admitted).chain(if term.target.is_none() { &term.source[..] } else { &[] });
     let common = |form: &String| !form.chars().any(char::is_uppercase);
     let folded = fold(occurrence);
     let same = |form: &String| fold(form).as_str() == folded.as_str();
     // `the Crown`, `The crown`: an article in front of a name has the case of its place.
-    all_capitals || forms.into_iter().any(|f| same(f) && common(f))
+    all_capitals || allowed_forms(term).any(|f| same(f) && common(f))
+}
+
+/// The forms that may stand for an entry: its target, or its source's spellings where it has none, and the admitted ones.
+fn allowed_forms(term: &Term) -> impl Iterator<Item = &String> + Clone {
+    let kept: &[String] = if term.target.is_none() { &term.source } else { &[] };
+    term.target.iter().chain(&term.admitted).chain(kept)
 }

@@ -27,7 +27,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use crate::bitext::{Alignment, Outcome, Span};
-use crate::finding::{Code, Finding};
+use crate::finding::Finding;
 use crate::glossary::fold::fold;
 use crate::glossary::{Hit, Role, Shelf, TargetHit, TermKind};
 use crate::phrase::model::Model;
@@ -163,12 +163,7 @@ fn forbidden_names(task: &Task<'_>, shelf: &Shelf, taken: &[Span], target: &str)
         let apart = !taken.iter().chain(&links).any(|t| t.overlaps(f.span));
         apart && !task.hits.iter().any(|h| h.term == f.term)
     };
-    let tell = |f: &TargetHit| {
-        let (form, term) = (f.span.of(target), shelf.term(f.term));
-        let message = format!("`{form}` is forbidden; the glossary wants `{}`", term.preferred(0));
-        Finding::new(Code::TermForbidden, message).at_target(f.span)
-    };
-    found.iter().filter(elsewhere).map(tell).collect()
+    found.iter().filter(elsewhere).map(|f| ledger::forbidden(f, target, shelf)).collect()
 }
 
 /// What may stand for a hit, as the segment's words say, or the backend.
@@ -230,8 +225,7 @@ fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<bool
         answered[number] = true;
     }
     for (term, hits) in look.unplaced(task) {
-        let free = |f: &&TargetHit| stands(f, text, shelf) && !look.placed.iter().any(|p| p.1.overlaps(f.span));
-        let standing = look.of(term).iter().filter(free).count();
+        let standing = look.standing(term, text, shelf).count();
         hits.into_iter().take(standing).for_each(|n| answered[n] = true);
     }
     answered
@@ -249,9 +243,8 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
         let print = shelf.print(&first);
         let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.print(&task.hits[h]));
         let forms = look.of(term);
-        let free = |span: Span| !look.placed.iter().any(|p| p.1.overlaps(span));
-        let mut answered = forms.iter().filter(|f| free(f.span) && stands(f, text, shelf)).count();
-        for form in forms.iter().filter(|f| free(f.span) && !stands(f, text, shelf)) {
+        let mut answered = look.standing(term, text, shelf).count();
+        for form in forms.iter().filter(|f| look.is_free(f.span) && !stands(f, text, shelf)) {
             let rule = match form.role {
                 Role::Forbidden => "forbidden-form",
                 Role::Source if answered < open.len() => "source-form",
@@ -289,8 +282,7 @@ fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit
     let mut edits = Vec::new();
     for (term, open) in look.unplaced(task) {
         let print = shelf.print(&task.hits[open[0]]);
-        let standing = look.of(term).iter().filter(|f| stands(f, text, shelf));
-        for form in standing.filter(|f| !look.placed.iter().any(|p| p.1.overlaps(f.span))) {
+        for form in look.standing(term, text, shelf) {
             let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
             let rest = [Span::new(span.start, form.span.start), Span::new(form.span.end, span.end)];
             // Somebody else's name stands in the source as well.
