@@ -50,6 +50,10 @@ pub struct Match {
     pub backend: String,
 }
 
+/// How similar a sentence must be to be offered, to a person or to a language model: what translators' tools offer from
+/// on, too.
+pub const SIMILAR: f64 = 0.75;
+
 /// Who made an entry: each half of the numbers is looked through by itself, so that a person's few are not lost among a
 /// machine's many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

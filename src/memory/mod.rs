@@ -28,7 +28,7 @@ use std::time::{Duration, SystemTime};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 pub use exchange::{ExportError, ImportError, Imported, UseAs};
-pub use fuzzy::Match;
+pub use fuzzy::{Match, SIMILAR};
 pub use key::{Key, normal};
 pub use remembering::Remembering;
 pub use store::{Approval, Prune, Stats};

@@ -2,12 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Memory, MemoryError, now};
+use super::{Memory, MemoryError, SIMILAR, now};
 use crate::translate::chain::Answer;
 use crate::translate::recall::{Asked, Recall};
-
-/// How similar a sentence must be to be shown to a language model: what translators' tools offer from on, too.
-const SIMILAR: f64 = 0.75;
 
 /// Who is told of trouble: what it is, and whether it is that the disk is full.
 type Tell = Box<dyn Fn(&str, bool) + Send + Sync>;

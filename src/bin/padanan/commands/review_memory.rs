@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use padanan::bitext::{Bitext, Segment};
 use padanan::lang::Lang;
-use padanan::memory::{Memory, MemoryError, normal};
+use padanan::memory::{Memory, MemoryError, SIMILAR, normal};
 use padanan::review::{Changed, Similar, approved};
 use padanan::settings::Settings;
 
@@ -66,8 +66,6 @@ pub(super) fn begin(settings: &Settings) -> Option<(Approvals, Worker)> {
     Some((Approvals { send: send.clone(), told: Arc::clone(&told) }, Worker { send, thread, ending, told }))
 }
 
-/// So alike must a sentence be to be offered.
-const SIMILAR: f64 = 0.75;
 /// So many are offered.
 const MOST: usize = 5;
 
