@@ -27,4 +27,5 @@ mod pages;
 mod promise;
 mod review;
 mod standins;
+mod training;
 mod translate;

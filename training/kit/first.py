@@ -1,0 +1,197 @@
+"""The first half hour: the teacher is put together, writes text, is tuned, and translates.
+
+    python3 -m kit.first compose --seconds 150
+    python3 -m kit.first tune    --seconds 330
+    python3 -m kit.first text    --seconds 520
+
+Every stage leaves what it made in `--work` and, in files small enough to bring back, in `--out` (default `$OUT`); a stage
+whose files are there already can be run again to replace them. `--toy` plays everything with a tiny random model.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+from . import corpus, parts, teacher
+from .corpus import Pair
+from .qwen2 import Generator, Teacher, Tokens
+from .text import GENERAL
+
+BROUGHT_BACK = 15_000_000
+"""Bytes of a file that comes back."""
+
+
+class Run:
+    """Where things are, how long there is, and what is said (also into a log that comes back)."""
+
+    def __init__(self, args: argparse.Namespace):
+        self.args, self.began = args, time.monotonic()
+        self.work, self.text, self.out = args.work, args.text, args.out
+        self.pack = getattr(args, "pack", None)
+        self.work.mkdir(parents=True, exist_ok=True)
+        self.out.mkdir(parents=True, exist_ok=True)
+        self.log = (self.out / f"{args.stage}.log").open("a")
+
+    @property
+    def deadline(self) -> float:
+        """When the stage must be over (`time.monotonic`)."""
+        return self.began + self.args.seconds
+
+    def said(self, what: str) -> None:
+        """Prints a line with the seconds since the start."""
+        line = f"{time.monotonic() - self.began:6.1f} s  {what}"
+        print(line, flush=True)
+        print(line, file=self.log, flush=True)
+
+    def teacher(self, adapter: bool) -> tuple[Teacher, Tokens]:
+        """The teacher, tuned where `adapter`."""
+        if self.args.toy:
+            header = json.loads((self.pack / "pack.json").read_text())
+            tokens = Tokens(self.pack / "tokenizer.json", header["tokens"])
+            model = Teacher.toy(len(header["tokens"]))
+        else:
+            dtype = torch.bfloat16 if self.args.device == "cuda" else torch.float32
+            model, tokens = Teacher.open(self.pack, self.args.device, dtype)
+        if adapter:
+            model.load_lora(self.work / "adapter.safetensors")
+            model.merge_lora()
+        self.said(f"teacher is loaded on {model.device}, {model.shape.vocab} tokens")
+        return model, tokens
+
+    def lines(self, name: str) -> list[str]:
+        """The lines of a file of the text."""
+        return list(corpus.lines(self.text / name))[: self.args.limit]
+
+    def people(self) -> list[Pair]:
+        """What people translated."""
+        pairs = corpus.read(self.text / "pairs.tsv.xz")
+        return pairs[:: max(1, len(pairs) // self.args.limit)] if self.args.limit else pairs
+
+
+def compose(run: Run) -> None:
+    """English and Indonesian text by the untuned teacher, half of the time each."""
+    model, tokens = run.teacher(adapter=False)
+    generator = Generator(model, tokens.end, temperature=0.8)
+    topics = run.lines("topics.txt")
+    words = {"en": topics, "id": sorted({p.source for p in corpus.read(run.text / "lexicon.tsv.xz")
+                                         if p.source.isalpha() and p.source.islower() and 4 <= len(p.source) <= 12})}
+    for number, language in enumerate(("en", "id")):
+        part = (run.deadline - time.monotonic()) / (2 - number)
+        deadline, rounds, made = time.monotonic() + part, 0, []
+        while time.monotonic() < deadline and not (run.args.toy and rounds):
+            count = 8 if run.args.toy else 1024
+            made += teacher.compose(generator, tokens, words[language], language, count, seed=100 * number + rounds,
+                                    said=run.said)
+            rounds += 1
+        made = list(dict.fromkeys(made))
+        run.said(f"{len(made)} sentences in {language}; the first: {made[:2]}")
+        corpus.write_lines(run.work / f"composed.{language}.txt.xz", made)
+        shutil.copy(run.work / f"composed.{language}.txt.xz", run.out)
+
+
+def tune(run: Run) -> None:
+    """Tunes the teacher and scores it before and after on FLORES dev lines."""
+    model, tokens = run.teacher(adapter=False)
+    most = 8 if run.args.toy else None
+    if run.args.before:
+        run.said(f"untuned: {teacher.score(Generator(model, tokens.end), tokens, run.args.flores, most=most)}")
+    chosen = teacher.examples(run.people(), run.lines("names.txt"), random.Random(7))
+    run.said(f"{len(chosen)} pairs to tune on")
+    left = run.deadline - time.monotonic() - (5 if run.args.toy else 30)
+    teacher.tune(model, tokens, chosen, left, batch=1000 if run.args.toy else run.args.batch, rate=run.args.rate,
+                 steps=20 if run.args.toy else None, rank=4 if run.args.toy else 16, said=run.said)
+    model.save_lora(run.work / "adapter.safetensors")
+    parts.cut(run.work / "adapter.safetensors", run.out, BROUGHT_BACK)
+    model.merge_lora()
+    run.said(f"tuned: {teacher.score(Generator(model, tokens.end), tokens, run.args.flores, most=most)}")
+
+
+def blocks(run: Run) -> list[tuple[str, list]]:
+    """What the tuned teacher translates, in the order in which it is worth it: (`distil` or `back`, rows)."""
+    people = run.people()
+    written = {}
+    for language in ("en", "id"):
+        path = run.work / f"composed.{language}.txt.xz"
+        written[language] = list(corpus.lines(path))[: run.args.limit] if path.exists() else []
+    english = [tuple(line.split("\t", 1)) for line in run.lines("english.tsv.xz")]
+    near = [p for p in people if p.corpus in GENERAL]
+    rest = [p for p in people if p.corpus not in GENERAL]
+    of = lambda *names: [row for row in english if row[0] in names]
+    return [
+        ("distil", [Pair("composed_id", 0.0, text, "") for text in written["id"]] + near),
+        ("back", [("composed_en", text) for text in written["en"]]),
+        ("back", of("masc", "wikitext2")),
+        ("distil", rest),
+        ("back", of("factbook", "us_speeches", "ud_ewt")),
+        ("back", of("wordnet")),
+    ]
+
+
+def text(run: Run) -> None:
+    """Distils and translates back, block by block, until the time is over."""
+    model, tokens = run.teacher(adapter=True)
+    generator = Generator(model, tokens.end)
+    how = {"deadline": run.deadline - (1 if run.args.toy else 15), "said": run.said,
+           "cached": 2_000 if run.args.toy else run.args.cached}
+    with concurrent.futures.ThreadPoolExecutor() as writers:
+        writing = []
+        for number, (kind, rows) in enumerate(blocks(run)):
+            if not rows or time.monotonic() > how["deadline"]:
+                continue
+            # Within a block the order is drawn, so that a block that is cut off is a fair sample.
+            random.Random(number).shuffle(rows)
+            slices = [rows[i : i + 16_384] for i in range(0, len(rows), 16_384)]
+            make = teacher.distil if kind == "distil" else teacher.back_translate
+            made = make(generator, tokens, slices, **how)
+            run.said(f"block {number}: {kind}, {len(made)} of {len(rows)} pairs")
+            path = run.work / f"synthetic.{number}.tsv.xz"
+            writing.append(writers.submit(write, path, made, run.out))
+        for each in writing:
+            each.result()
+    run.said("written")
+
+
+def write(path: Path, made: list[Pair], out: Path) -> None:
+    """Writes pairs to the work folder and a copy to bring back."""
+    corpus.write(path, made)
+    shutil.copy(path, out)
+
+
+def arguments(stages: list[str]) -> argparse.ArgumentParser:
+    """The arguments that both half hours share."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("stage", choices=stages)
+    parser.add_argument("--seconds", type=float, required=True, help="when the stage must be over")
+    parser.add_argument("--work", type=Path, default=Path("work"))
+    parser.add_argument("--text", type=Path, default=Path("work/text"))
+    parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "work/out")))
+    parser.add_argument("--flores", type=Path, default=Path("../../shared/data/mt"))
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--toy", action="store_true", help="a tiny model and 20 steps")
+    parser.add_argument("--limit", type=int, help="read only so many lines of each file, for a trial")
+    return parser
+
+
+def main() -> int:
+    parser = arguments(["compose", "tune", "text"])
+    parser.description = "The first half hour."
+    parser.add_argument("--pack", type=Path, default=Path("work/pack"))
+    parser.add_argument("--batch", type=int, default=12_000, help="tokens of a batch when tuning")
+    parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the adapters")
+    parser.add_argument("--cached", type=int, default=160_000, help="tokens in the cache when generating")
+    parser.add_argument("--before", action="store_true", help="score the untuned teacher too")
+    run = Run(parser.parse_args())
+    {"compose": compose, "tune": tune, "text": text}[run.args.stage](run)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

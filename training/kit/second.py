@@ -1,0 +1,125 @@
+"""The second half hour: the student learns from what the first one brought back.
+
+    python3 -m kit.second learn    --seconds 420   # float model, scored
+    python3 -m kit.second quantise --seconds 100   # 8-bit model, shortlist, scored
+
+Reads `synthetic.*.tsv.xz` from `--work` and the files of `kit.text`; a `student.pt` that is there is gone on from with
+`--resume`. Where no synthetic text is there, what people translated is used alone.
+"""
+
+import random
+import shutil
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from . import corpus, learn, marian, parts, scores
+from .first import BROUGHT_BACK, Run, arguments
+from .student import Shape, Student
+
+
+def data(run: Run, vocabulary) -> learn.Packed:
+    """What the student reads."""
+    chance = random.Random(41)
+    made = [p for path in sorted(run.work.glob("synthetic.*.tsv.xz")) for p in corpus.read(path)]
+    made = made[:: max(1, len(made) // run.args.limit)] if run.args.limit else made
+    entries = corpus.read(run.text / "lexicon.tsv.xz")[: run.args.limit]
+    pairs = learn.mixture(run.people(), made, entries, run.lines("names.txt"), chance)
+    packed = learn.Packed(pairs, vocabulary, run.args.device)
+    run.said(f"{len(made)} synthetic pairs, {len(packed)} pairs in an epoch, {packed.lengths.sum()} tokens")
+    return packed
+
+
+def shape(run: Run, vocabulary) -> Shape:
+    """The student's sizes."""
+    size = vocabulary.get_piece_size()
+    return Shape(size, 64, 128, 4, 2, 1) if run.args.toy else Shape(size, run.args.dim, run.args.inner, 8, 6, 2)
+
+
+def save(student: Student, path: Path) -> None:
+    """Writes a student that `restored` reads, in half precision, which is far finer than the 8 bits to come."""
+    torch.save({"shape": asdict(student.shape), "scales": student.scales, "quantised": student.quantised,
+                "weights": {k: v.detach().half().cpu() for k, v in student.p.items()}}, path)
+
+
+def restored(path: Path, device: str) -> Student:
+    """Reads what `save` wrote."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    student = Student(Shape(**state["shape"]))
+    student.p.load_state_dict({k: v.float() for k, v in state["weights"].items()})
+    student.scales, student.quantised = state["scales"], state["quantised"]
+    return student.to(device)
+
+
+def score(run: Run, student: Student, vocabulary, name: str) -> None:
+    """Scores on FLORES dev from line 600 on, translations written beside."""
+    most = 8 if run.args.toy else None
+    sources = list(corpus.lines(run.args.flores / "flores-dev.id"))[600:][:most]
+    references = list(corpus.lines(run.args.flores / "flores-dev.en"))[600:][:most]
+    texts = learn.translated(student, vocabulary, sources, run.args.device)
+    run.said(f"{name}: {scores.scored(texts, references)}")
+    corpus.write_lines(run.out / f"{name}.flores-dev.600.en", texts)
+
+
+def learned(run: Run) -> None:
+    """Trains the student in float."""
+    vocabulary = learn.spm(run.text / "vocab.iden.spm")
+    packed = data(run, vocabulary)
+    path = run.work / "student.pt"
+    if run.args.resume and path.exists():
+        student = restored(path, run.args.device)
+    else:
+        student = Student(shape(run, vocabulary)).to(run.args.device)
+    run.said(f"{sum(p.numel() for p in student.parameters()) / 1e6:.1f} M parameters")
+    left = run.deadline - time.monotonic() - (2 if run.args.toy else 20)
+    plan = learn.Plan(left, tokens=2_000 if run.args.toy else run.args.tokens, rate=run.args.rate,
+                      steps=20 if run.args.toy else None, warm=5 if run.args.toy else 500)
+    dev = None if run.args.toy else learn.dev_bleu(vocabulary, run.args.flores, run.args.device)
+    student = learn.learn(student, packed, plan, dev, run.said)
+    save(student, path)
+    score(run, student, vocabulary, "student")
+    parts.cut(path, run.out, BROUGHT_BACK)
+
+
+def quantised(run: Run) -> None:
+    """Tunes the student to 8-bit arithmetic and writes the engine's files."""
+    vocabulary = learn.spm(run.text / "vocab.iden.spm")
+    packed = data(run, vocabulary)
+    student = restored(run.work / "student.pt", run.args.device)
+    left = run.deadline - time.monotonic() - (2 if run.args.toy else 25)
+    plan = learn.Plan(left, tokens=2_000 if run.args.toy else run.args.tokens, rate=run.args.rate / 10,
+                      warm=50, steps=20 if run.args.toy else None, average=0.99)
+    student = learn.quantise(student, packed, plan, run.said)
+    save(student, run.work / "student.int8.pt")
+    score(run, student, vocabulary, "student.int8")
+    model = run.work / "model"
+    model.mkdir(exist_ok=True)
+    marian.write_model(student, model / "model.iden.intgemm8.bin", int8=True)
+    marian.write_shortlist(learn.lexical(packed, student.shape.vocab, said=run.said), model / "lex.iden.s2t.bin")
+    shutil.copy(run.text / "vocab.iden.spm", model)
+    for path in sorted(model.iterdir()):
+        run.said(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
+        if path.stat().st_size > BROUGHT_BACK:
+            parts.cut(path, run.out, BROUGHT_BACK)
+        else:
+            shutil.copy(path, run.out)
+
+
+def main() -> int:
+    parser = arguments(["learn", "quantise"])
+    parser.description = "The second half hour."
+    parser.add_argument("--tokens", type=int, default=64_000, help="tokens of a batch")
+    parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    parser.add_argument("--dim", type=int, default=384)
+    parser.add_argument("--inner", type=int, default=1536)
+    parser.add_argument("--resume", action="store_true", help="go on from a student that is there")
+    run = Run(parser.parse_args())
+    {"learn": learned, "quantise": quantised}[run.args.stage](run)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

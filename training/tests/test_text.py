@@ -1,0 +1,86 @@
+import random
+
+import pytest
+
+from kit import corpus, marks, teacher, text
+
+
+@pytest.mark.parametrize(("source", "target", "shared"), [
+    ("Kata Joko Widodo di Bali.", "Joko Widodo said in Bali.", ["Joko Widodo", "Bali"]),
+    ("Pada 7 Mei Budi pergi", "On 7 May Budi left", ["Budi", "7"]),
+    ("Harga naik 3,5 persen", "Prices rose 3.5 percent", []),
+    ("Minsk tenang", "Minsk is calm", []),  # at the beginning a capital says nothing
+    ("Ani bertemu Ani", "Ani met Ani", []),  # twice: which is which?
+    ("Kota New York dan York", "New York City and York", ["New York"]),
+    ("Pasal 12 dan 120", "Articles 12 and 120", ["12", "120"]),
+])
+def test_names_and_numbers_of_both_sides(source, target, shared):
+    assert marks.shared(source, target) == shared
+
+
+def test_marks_stand_for_the_same_piece_on_both_sides():
+    chance = random.Random(1)
+    for _ in range(50):
+        source, target = marks.marked("Kata Joko Widodo di Bali, 2019.", "Joko Widodo said in Bali, 2019.", chance)
+        assert sorted(marks.MARK.findall(source)) == sorted(marks.MARK.findall(target)) != []
+    assert marks.marked("harga naik", "prices rise", chance) is None
+
+
+def test_other_names_stand_on_both_sides():
+    source, target = marks.renamed("Kata Joko di sana", "Joko said there", ["Xulu"], random.Random(1))
+    assert (source, target) == ("Kata Xulu di sana", "Xulu said there")
+
+
+@pytest.mark.parametrize(("line", "looped"), [
+    ("a b a b a b a b", True),
+    ("he said that he said that he said that he said that", True),
+    ("no no no no", True),
+    ("no no no", False),
+    ("one two three four five six", False),
+    ("ha ha, ha ha, it was very funny", False),
+])
+def test_loops(line, looped):
+    assert corpus.looped(line) == looped
+
+
+@pytest.mark.parametrize(("source", "target", "sound"), [
+    ("Selamat pagi.", "Good morning.", True),
+    ("123", "123", False),
+    ("Ya.", "Yes, this is what he has always said about it, and more than once in public.", False),
+    ("Kata ⟦1⟧", "Said ⟦1⟧", False),
+])
+def test_sound_pairs(source, target, sound):
+    assert corpus.sound(source, target) == sound
+
+
+def test_clean_text_has_no_invisible_characters():
+    assert corpus.clean("a\u200bb \u00ad c\td\u0065\u0301") == "ab c d\u00e9"
+
+
+def test_copies_are_known():
+    assert corpus.copied("Tekan tombol Simpan untuk menyimpan berkas", "Tekan tombol Simpan untuk menyimpan berkas")
+    assert not corpus.copied("Presiden Joko Widodo tiba di Bali", "President Joko Widodo arrived in Bali")
+
+
+def test_evaluation_lines_are_left_out():
+    keys = {corpus.key("Satu dua tiga")} | text.windows("satu dua tiga empat lima enam tujuh delapan sembilan")
+    assert text.clashes("satu, DUA tiga!", keys)
+    assert text.clashes("kata satu dua tiga empat lima enam tujuh delapan di sini", keys)
+    assert not text.clashes("satu dua tiga empat", keys)
+
+
+def test_rows_go_to_a_file_and_back(tmp_path):
+    rows = [corpus.Pair("a", -0.5, "satu", "one"), corpus.Pair("b", 0.0, "dua é", "two é")]
+    for name in ("rows.tsv", "rows.tsv.xz"):
+        corpus.write(tmp_path / name, rows)
+        assert corpus.read(tmp_path / name) == rows
+    (tmp_path / "bad.tsv").write_text("a\tb\n")
+    with pytest.raises(ValueError, match="bad.tsv:1"):
+        corpus.read(tmp_path / "bad.tsv")
+
+
+def test_written_text_is_cut_into_sentences():
+    written = 'Title: X\n# Head\nDr. Smith left the town today. He said, "We won it all." It rained in 1999. Ok.'
+    assert teacher.sentences(written) == ["Dr. Smith left the town today."] or \
+        teacher.sentences(written)[0].startswith("Title") is False
+    assert "It rained in 1999." not in teacher.sentences(written)  # four words
