@@ -87,8 +87,8 @@ const theirs = async (...how) => {
 const ours = async (jobs) => {
     const languages = ["--backend", "local", "--from", from, "--to", to];
     const files = ["--source", sourceFile, "--reference", referenceFile];
-    const found = await run(padanan, ["models", "eval", ...languages, ...files, "--jobs", String(jobs)]);
-    const speed = Number(found.out.match(/(\d+) source words a second/)[1]);
+    const found = await run(padanan, ["models", "eval", ...languages, ...files, "--jobs", String(jobs), "--format", "json"]);
+    const speed = JSON.parse(found.out).systems[0].words_per_second;
     return { speed, first: (await run(padanan, ["backends", "--probe", ...languages])).took, peak: found.peak };
 };
 const ways = [

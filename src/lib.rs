@@ -17,7 +17,7 @@
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
 //! reference shelf, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
-//! user's folder of models, [`lang`], [`protect`] and [`toml_tree`] small tools.
+//! user's folder of models, [`lang`], [`protect`], [`quality`] and [`toml_tree`] small tools.
 
 pub mod bitext;
 pub mod check;
@@ -36,6 +36,7 @@ pub mod neural;
 pub mod phrase;
 pub mod pipeline;
 pub mod protect;
+pub mod quality;
 pub mod review;
 pub mod segment;
 pub mod settings;

@@ -187,24 +187,15 @@ impl Store {
     /// The folder does not hold a model of this pair, its files are damaged, or there is no room.
     pub fn add(&self, folder: &Path, pair: Option<(&Lang, &Lang)>) -> Result<Installed, StoreError> {
         let found = found(folder)?;
-        let (from, to) = match (pair, found.pair) {
-            (Some((from, to)), _) => (from.primary(), to.primary()),
-            (None, Some(named)) => named,
-            (None, None) => {
-                let why =
-                    "the names of the files do not say which languages they are for; give --from and --to".to_owned();
-                return Err(StoreError::NoModel { path: folder.to_owned(), why });
-            }
+        let named = match pair {
+            Some((from, to)) => Some((from.primary(), to.primary())),
+            None => found.pair.clone(),
         };
-        let card = Card {
-            format: FORMAT.to_owned(),
-            from,
-            to,
-            version: String::new(),
-            source: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string(),
-            licence: String::new(),
-            files: Vec::new(),
+        let Some(named) = named else {
+            let why = "the names of the files do not say which languages they are for; give --from and --to".to_owned();
+            return Err(StoreError::NoModel { path: folder.to_owned(), why });
         };
+        let card = card(folder, named, Vec::new());
         std::fs::create_dir_all(&self.root).map_err(io(&self.root))?;
         let temporary = tempfile::Builder::new().prefix(".add-").tempdir_in(&self.root).map_err(io(&self.root))?;
         for path in found.files {
@@ -217,14 +208,8 @@ impl Store {
     /// Looks a folder of files over, writes its card and moves it to its place, in place of what is there.
     fn install(&self, folder: &Path, card: Card) -> Result<Installed, StoreError> {
         let found = found(folder)?;
-        Neural::load(&[found.roles])?;
-        let mut files = Vec::new();
-        for path in &found.files {
-            let (bytes, sha256) = checksum(path)?;
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push(CardFile { name, bytes, sha256 });
-        }
-        let card = Card { files, ..card };
+        Neural::load(std::slice::from_ref(&found.roles))?;
+        let card = Card { files: found.on_card()?, ..card };
         let path = folder.join(CARD);
         let text = serde_json::to_vec_pretty(&card).unwrap_or_default();
         let mut file = std::fs::File::create(&path).map_err(io(&path))?;
@@ -296,11 +281,47 @@ impl Installed {
     }
 }
 
+/// A model where somebody has it, to be used from there: nothing is copied. Where the names of its files do not say which
+/// languages it is for, it is for `pair`.
+///
+/// # Errors
+/// The folder cannot be read, or holds no model.
+pub fn in_folder(folder: &Path, pair: (&Lang, &Lang)) -> Result<Installed, StoreError> {
+    let found = found(folder)?;
+    let named = found.pair.clone().unwrap_or_else(|| (pair.0.primary(), pair.1.primary()));
+    Ok(Installed { card: card(folder, named, found.on_card()?), folder: folder.to_owned() })
+}
+
+/// What is known of a model that lies in a folder.
+fn card(folder: &Path, (from, to): (String, String), files: Vec<CardFile>) -> Card {
+    Card {
+        format: FORMAT.to_owned(),
+        from,
+        to,
+        version: String::new(),
+        source: std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()).display().to_string(),
+        licence: String::new(),
+        files,
+    }
+}
+
 /// The files of a model in a folder.
 struct Found {
     files: Vec<PathBuf>,
     roles: Files,
     pair: Option<(String, String)>,
+}
+
+impl Found {
+    /// Its files, as a card lists them.
+    fn on_card(&self) -> Result<Vec<CardFile>, StoreError> {
+        let one = |path: &PathBuf| {
+            let (bytes, sha256) = checksum(path)?;
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(CardFile { name, bytes, sha256 })
+        };
+        self.files.iter().map(one).collect()
+    }
 }
 
 fn found(folder: &Path) -> Result<Found, StoreError> {
@@ -401,6 +422,13 @@ mod tests {
         assert!(told(&["model.a.bin", "model.b.bin", "vocab.a.spm"]).contains("several"));
         assert!(told(&["model.a.bin", "vocab.a.spm"]).contains("--from"));
         assert!(told(&["model.iden.bin", "vocab.iden.spm"]).contains("cut off"));
+        let unnamed = tempfile::tempdir_in(folder.path()).unwrap();
+        for name in ["model.a.bin", "vocab.a.spm", "lex.a.s2t.bin"] {
+            std::fs::write(unnamed.path().join(name), b"xyz").unwrap();
+        }
+        let lang = |code: &str| Lang::parse(code).unwrap();
+        let model = in_folder(unnamed.path(), (&lang("id"), &lang("en"))).unwrap();
+        assert_eq!((model.card.pair().as_str(), model.card.bytes(), model.verify().len()), ("id-en", 6, 1));
         assert!(store.list().is_empty());
         assert!(store.add(&folder.path().join("nowhere"), None).unwrap_err().to_string().contains("nowhere"));
     }

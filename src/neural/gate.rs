@@ -4,7 +4,7 @@
 //! Only headers are read, whatever the size of the file. A model that passes has every weight that the engine will
 //! ask for, each as long as it has to be; a vocabulary that passes has as many pieces as the model has rows for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
 
 use prost::Message;
@@ -21,6 +21,10 @@ const MOST_LAYERS: usize = 64;
 const LARGEST_TEXT: u64 = 64 * 1024;
 /// Longest piece of a vocabulary, in bytes.
 const LONGEST_PIECE: usize = 512;
+/// Most marks of its own that a model has.
+const MOST_MARKS: usize = 32;
+/// SentencePiece's number for a symbol that whoever trained the vocabulary asked for.
+const USER_DEFINED: i32 = 4;
 
 const FLOAT32: u64 = 0x404;
 const INT8: u64 = 0x101;
@@ -323,6 +327,8 @@ struct Piece {
     piece: Option<String>,
     #[prost(float, optional, tag = "2")]
     score: Option<f32>,
+    #[prost(int32, optional, tag = "3")]
+    kind: Option<i32>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -337,11 +343,23 @@ struct Normalizer {
     charsmap: Option<Vec<u8>>,
 }
 
-/// Looks a vocabulary over, a SentencePiece unigram model with `rows` pieces.
+/// The mark with this number, as a model's vocabulary has it that was trained to copy such marks.
+pub(super) fn mark(number: usize) -> String {
+    format!("⟦{number}⟧")
+}
+
+/// How many marks a vocabulary has among its user-defined symbols: `⟦0⟧`, `⟦1⟧` and so on, without a gap.
+fn marks<'a>(defined: impl Iterator<Item = &'a str>) -> usize {
+    let defined: BTreeSet<&str> = defined.collect();
+    (0..MOST_MARKS).take_while(|n| defined.contains(mark(*n).as_str())).count()
+}
+
+/// Looks a vocabulary over, a SentencePiece unigram model with `rows` pieces. Gives the number of marks that it has of its
+/// own: `⟦0⟧`, `⟦1⟧` and so on, which the model was trained to copy.
 ///
 /// # Errors
 /// What is wrong with it, or that it belongs to another model.
-pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<(), Refused> {
+pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<usize, Refused> {
     let Ok(proto) = Proto::decode(bytes) else { return refused("it is no SentencePiece vocabulary") };
     if proto.pieces.len() != rows {
         let has = proto.pieces.len();
@@ -373,5 +391,20 @@ pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<(), Refused> {
             return refused("its table of characters is damaged");
         }
     }
-    Ok(())
+    let defined = proto.pieces.iter().filter(|p| p.kind == Some(USER_DEFINED));
+    Ok(marks(defined.filter_map(|p| p.piece.as_deref())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_count_up_to_the_first_gap() {
+        let all: Vec<String> = (0..40).map(mark).collect();
+        assert_eq!(marks(all.iter().map(String::as_str)), MOST_MARKS);
+        assert_eq!(marks(["⟦2⟧", "⟦0⟧", "⟦1⟧", "⟦4⟧"].into_iter()), 3);
+        assert_eq!(marks(["⟦1⟧", "⟦2⟧", "[0]", "0"].into_iter()), 0);
+        assert_eq!(marks(std::iter::empty()), 0);
+    }
 }

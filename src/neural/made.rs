@@ -92,6 +92,7 @@ pub(crate) fn vocabulary(pieces: &[&str]) -> Vec<u8> {
         let kind = match *piece {
             "</s>" => 3,
             "<unk>" => 2,
+            mark if mark.starts_with('⟦') => 4,
             _ => 1,
         };
         let mut message = vec![0x0a, piece.len() as u8];

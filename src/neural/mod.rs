@@ -8,7 +8,7 @@
 //! ```text
 //! gate       the files are what the engine trusts them to be
 //! split      a sentence beyond the model's length is cut at clause marks
-//! stand_in   parts travel as their own print, else as a surname that models leave alone
+//! stand_in   parts travel as their own print, else as marks of the model's own, else as surnames that models leave alone
 //! words      the model's attention, token by token, read as links between words
 //! ```
 
@@ -25,6 +25,7 @@ use fxtranslate::engine::Engine;
 use crate::bitext::Span;
 use crate::phrase::engine::{Fixed, Link, Translated};
 pub use gate::{Refused, Rows, model as check_model, vocabulary as check_vocabulary};
+use stand_in::Way;
 
 /// Most tokens of a piece that goes into the engine at once. The models were trained on sentences of some hundred and
 /// twenty; what is longer comes out shorter than it should.
@@ -75,7 +76,14 @@ pub enum NeuralError {
 
 /// A model, or two with a language between them.
 pub struct Neural {
-    legs: Vec<Engine>,
+    legs: Vec<Leg>,
+}
+
+/// One model.
+struct Leg {
+    engine: Engine,
+    /// How many marks it has of its own.
+    marks: usize,
 }
 
 impl std::fmt::Debug for Neural {
@@ -103,31 +111,45 @@ impl Neural {
     /// As for [`Neural::load`].
     pub fn from_bytes(model: &[u8], source: &[u8], target: &[u8]) -> Result<Self, Refused> {
         let rows = gate::model(&mut std::io::Cursor::new(model))?;
-        gate::vocabulary(source, rows.source)?;
-        gate::vocabulary(target, rows.target)?;
+        let marks = gate::vocabulary(source, rows.source)?.min(gate::vocabulary(target, rows.target)?);
         let made = catch_unwind(AssertUnwindSafe(|| Engine::from_bytes(model, source, target)));
         match made {
-            Ok(Ok(engine)) => Ok(Self { legs: vec![engine] }),
+            Ok(Ok(engine)) => Ok(Self { legs: vec![Leg { engine, marks }] }),
             Ok(Err(why)) => Err(Refused::engine(&why)),
             Err(_) => Err(Refused::engine("it stopped")),
         }
+    }
+
+    /// How many marks the model was trained to copy; with two models, as many as both have.
+    pub fn marks(&self) -> usize {
+        self.legs.iter().map(|leg| leg.marks).min().unwrap_or(0)
     }
 
     /// Translates a sentence. The same text gives the same translation, whatever is translated beside it.
     ///
     /// A fixed part that did not come through whole is not in `placed`; what stands for it then is the model's own.
     pub fn translate(&self, text: &str, fixed: &[Fixed]) -> Translated {
+        self.walk(text, fixed, Way::Any)
+    }
+
+    /// The same, with every fixed part as a mark of the model's own, and nothing else tried: for measuring how well it
+    /// copies them. With more parts than [`Neural::marks`], none is placed.
+    pub fn translate_by_marks(&self, text: &str, fixed: &[Fixed]) -> Translated {
+        self.walk(text, fixed, Way::Marks)
+    }
+
+    fn walk(&self, text: &str, fixed: &[Fixed], way: Way) -> Translated {
         let mut legs = self.legs.iter();
         let Some(first) = legs.next() else {
             return Translated { text: text.to_owned(), placed: vec![], links: vec![] };
         };
-        let mut found = through(first, text, fixed);
+        let mut found = through(first, text, fixed, way);
         for next in legs {
             // What the first put in place travels on; links through a third language are not told.
             let placed = std::mem::take(&mut found.placed);
             let print = |(_, span): &(usize, Span)| Fixed { span: *span, print: span.of(&found.text).to_owned() };
             let parts: Vec<Fixed> = placed.iter().map(print).collect();
-            let second = through(next, &found.text, &parts);
+            let second = through(next, &found.text, &parts, way);
             let number = |(part, span): (usize, Span)| (placed[part].0, span);
             found = Translated {
                 placed: second.placed.into_iter().map(number).collect(),
@@ -140,7 +162,7 @@ impl Neural {
 }
 
 #[expect(clippy::disallowed_methods, reason = "edge: a model is a file on this machine")]
-fn leg(files: &Files) -> Result<Engine, NeuralError> {
+fn leg(files: &Files) -> Result<Leg, NeuralError> {
     let io = |path: &Path| {
         let path = path.to_owned();
         move |source| NeuralError::Io { path, source }
@@ -151,22 +173,23 @@ fn leg(files: &Files) -> Result<Engine, NeuralError> {
     };
     let mut file = std::fs::File::open(&files.model).map_err(io(&files.model))?;
     let rows = gate::model(&mut file).map_err(refused(&files.model))?;
+    let mut marks = usize::MAX;
     for (path, rows) in [(&files.source_vocabulary, rows.source), (&files.target_vocabulary, rows.target)] {
         let bytes = std::fs::read(path).map_err(io(path))?;
-        gate::vocabulary(&bytes, rows).map_err(refused(path))?;
+        marks = marks.min(gate::vocabulary(&bytes, rows).map_err(refused(path))?);
     }
     let load = || Engine::load_mmapped(&files.model, &files.source_vocabulary, &files.target_vocabulary);
     let engine = |why: &str| NeuralError::Engine { path: files.model.clone(), why: why.to_owned() };
     match catch_unwind(AssertUnwindSafe(load)) {
-        Ok(made) => made.map_err(|why| engine(&why)),
+        Ok(made) => Ok(Leg { engine: made.map_err(|why| engine(&why))?, marks }),
         Err(_) => Err(engine("it stopped")),
     }
 }
 
 /// One text through one model, piece by piece where it is long.
-fn through(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
+fn through(leg: &Leg, text: &str, fixed: &[Fixed], way: Way) -> Translated {
     let kept: Vec<Span> = fixed.iter().map(|f| f.span).collect();
-    let fits = |piece: &str| engine.src_ids(piece).len() <= MOST_TOKENS;
+    let fits = |piece: &str| leg.engine.src_ids(piece).len() <= MOST_TOKENS;
     let mut whole = Translated { text: String::with_capacity(text.len()), placed: vec![], links: vec![] };
     let endless = stand_in::longest_run(text) > stand_in::LONGEST_WORD;
     for piece in split::pieces(text, &kept, &fits) {
@@ -181,7 +204,7 @@ fn through(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
         let endless = endless && !piece.of(text).contains(char::is_whitespace);
         let found = match endless {
             true => stand_in::copied(piece.of(text), &parts),
-            false => stand_in::translate(engine, piece.of(text), &parts),
+            false => stand_in::translate(&leg.engine, leg.marks, piece.of(text), &parts, way),
         };
         if !whole.text.is_empty() && !found.text.is_empty() && !whole.text.ends_with(char::is_whitespace) {
             whole.text.push(' ');

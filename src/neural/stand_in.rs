@@ -2,14 +2,16 @@
 //!
 //! First each part goes in as what is to be printed for it: a model mostly copies an English name out of an Indonesian
 //! sentence, and puts the right article before it. Where one does not come back exactly as often as it went in, the
-//! parts go in as surnames that no model has an opinion of, and then as others. `docs/architecture.md` has what came of
-//! other shapes of marks.
+//! parts go in as the model's own marks, if it was trained to copy such; then as surnames that no model has an opinion
+//! of, and then as others. `docs/architecture.md` has what came of other shapes of marks.
 
 use fxtranslate::engine::Engine;
 
+use super::gate::mark;
 use super::words;
 use crate::bitext::Span;
 use crate::phrase::engine::{Fixed, Translated};
+use crate::quality::places as whole_words;
 
 /// Surnames that models leave as they are, none of them well known. Each came back from all of forty sentences, or from
 /// all but one, in both of two directions.
@@ -40,24 +42,50 @@ const SURNAMES: [&str; 24] = [
     "Okafor",
 ];
 
-/// How often surnames are tried.
+/// How often marks are tried, and how often surnames.
 const ROUNDS: usize = 2;
 
-/// A piece of text through the engine, its parts in place where they came through.
-pub(super) fn translate(engine: &Engine, text: &str, fixed: &[Fixed]) -> Translated {
+/// How the parts of a text are to travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// As their print, then as marks, then as surnames.
+    Any,
+    /// As marks, once: what does not come back is lost.
+    Marks,
+}
+
+/// A piece of text through the engine, its parts in place where they came through. `marks` is how many the model has of
+/// its own.
+pub(super) fn translate(engine: &Engine, marks: usize, text: &str, fixed: &[Fixed], way: Way) -> Translated {
     if !text.chars().any(char::is_alphabetic) {
         return copied(text, fixed);
     }
+    let own: Vec<String> = (0..marks).map(mark).collect();
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
+    if way == Way::Marks
+        && let Some(marks) = chosen(&own, text, fixed, 0)
+    {
+        return attempt(engine, text, fixed, &marks);
+    }
     let prints: Vec<&str> = fixed.iter().map(|f| f.print.as_str()).collect();
-    let first = attempt(engine, text, fixed, &prints);
+    let mut first = attempt(engine, text, fixed, &prints);
+    if way == Way::Marks {
+        // More parts than marks: none went as one.
+        first.placed.clear();
+        return first;
+    }
     if first.placed.len() == fixed.len() {
         return first;
     }
-    for round in 0..ROUNDS {
-        let Some(names) = surnames(text, fixed, round) else { break };
-        let again = attempt(engine, text, fixed, &names);
-        if again.placed.len() == fixed.len() {
-            return again;
+    for names in [&own[..], &SURNAMES] {
+        for round in 0..ROUNDS {
+            let Some(words) = chosen(names, text, fixed, round) else { break };
+            let again = attempt(engine, text, fixed, &words);
+            // A mark that was never sent would be printed as it is.
+            let stray = own.iter().any(|mark| again.text.contains(mark) && is_free(mark, text, fixed));
+            if again.placed.len() == fixed.len() && !stray {
+                return again;
+            }
         }
     }
     first
@@ -78,15 +106,23 @@ pub(super) fn copied(text: &str, fixed: &[Fixed]) -> Translated {
     Translated { text: out, placed: places.into_iter().enumerate().collect(), links: Vec::new() }
 }
 
-/// As many surnames as there are parts, none of which stands in the text already.
-fn surnames(text: &str, fixed: &[Fixed], round: usize) -> Option<Vec<&'static str>> {
-    let free = |name: &&str| !text.contains(*name) && !fixed.iter().any(|f| f.print.contains(*name));
-    let names: Vec<&str> = SURNAMES.into_iter().filter(free).collect();
-    if names.len() < fixed.len() {
+/// As many of `names` as there are parts, none of which stands in the text already; in each round others come first. None
+/// where there are too few, or where the round would be the one before again.
+fn chosen<'n>(names: &[&'n str], text: &str, fixed: &[Fixed], round: usize) -> Option<Vec<&'n str>> {
+    let names: Vec<&str> = names.iter().copied().filter(|name| is_free(name, text, fixed)).collect();
+    if names.len() < fixed.len() || names.is_empty() {
         return None;
     }
-    let start = round * fixed.len();
+    let start = round * fixed.len() % names.len();
+    if round > 0 && start == 0 {
+        return None;
+    }
     Some((0..fixed.len()).map(|i| names[(start + i) % names.len()]).collect())
+}
+
+/// Whether a word stands neither in the text nor in what is to be printed.
+fn is_free(word: &str, text: &str, fixed: &[Fixed]) -> bool {
+    !text.contains(word) && !fixed.iter().any(|f| f.print.contains(word))
 }
 
 /// The text with something in place of each part, and where that stands.
@@ -123,7 +159,10 @@ fn attempt(engine: &Engine, text: &str, fixed: &[Fixed], words: &[&str]) -> Tran
             continue;
         }
         let parts = (0..words.len()).filter(|i| words[*i] == *word);
-        let places = whole_words(&aligned.text, word);
+        let mut places = whole_words(&aligned.text, word);
+        if is_mark(word) {
+            places.retain(|place| stands_free(&aligned.text, *place));
+        }
         if places.len() == words.iter().filter(|w| *w == word).count() {
             found.extend(parts.zip(places));
         }
@@ -137,19 +176,15 @@ fn attempt(engine: &Engine, text: &str, fixed: &[Fixed], words: &[&str]) -> Tran
     print(&aligned, text, fixed, &sent, &places, &found)
 }
 
-/// Where `word` stands in `text` with no letter or figure at either end.
-fn whole_words(text: &str, word: &str) -> Vec<Span> {
-    if word.is_empty() {
-        return Vec::new();
-    }
-    let inner = |c: Option<char>, edge: Option<char>| {
-        c.is_some_and(char::is_alphanumeric) && edge.is_some_and(char::is_alphanumeric)
-    };
-    let free = |at: &usize| {
-        !inner(text[..*at].chars().next_back(), word.chars().next())
-            && !inner(text[at + word.len()..].chars().next(), word.chars().next_back())
-    };
-    text.match_indices(word).map(|(at, _)| at).filter(free).map(|at| Span::new(at, at + word.len())).collect()
+/// Whether a word is a mark, which has no letter at its ends by which one could see that it stands free.
+fn is_mark(word: &str) -> bool {
+    word.starts_with('⟦') && word.ends_with('⟧')
+}
+
+/// Whether neither a letter nor another mark touches a place: what is printed there would be one word with it.
+fn stands_free(text: &str, place: Span) -> bool {
+    let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '⟦' | '⟧'));
+    !touches(text[..place.start].chars().next_back()) && !touches(text[place.end..].chars().next())
 }
 
 /// Puts the prints where their words stand, and brings the links from what was sent back to the text.
@@ -214,11 +249,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stand_free() {
+    fn words_and_marks_stand_free() {
         let places = |text: &str, word: &str| whole_words(text, word).into_iter().map(|s| s.start).collect::<Vec<_>>();
         assert_eq!(places("Keller's and Kellers, Keller", "Keller"), [0, 22]);
         assert_eq!(places("anti-Keller", "Keller"), [5]);
         assert_eq!(places("", "Keller"), [0; 0]);
+        let free = |text: &str| stands_free(text, whole_words(text, "⟦1⟧")[0]);
+        assert!(is_mark("⟦1⟧") && !is_mark("Keller") && !is_mark(""));
+        for text in ["⟦1⟧", "(⟦1⟧)", "the ⟦1⟧'s end", "⟦1⟧-made", "from ⟦1⟧, ⟦2⟧"] {
+            assert!(free(text), "{text}");
+        }
+        for text in ["⟦1⟧s", "un⟦1⟧", "⟦1⟧⟦2⟧", "⟦0⟧⟦1⟧", "5⟦1⟧"] {
+            assert!(!free(text), "{text}");
+        }
     }
 
     #[test]
@@ -231,16 +274,39 @@ mod tests {
         assert_eq!(moves.span(Span::new(18, 22)), Span::new(19, 23));
     }
 
+    fn part(at: usize) -> Fixed {
+        Fixed { span: Span::new(at, at + 1), print: "Keller".to_owned() }
+    }
+
     #[test]
     fn surnames_are_never_those_of_the_text() {
-        let part = |at: usize| Fixed { span: Span::new(at, at + 1), print: "Keller".to_owned() };
+        let surnames = |text: &str, parts: &[Fixed], round| chosen(&SURNAMES, text, parts, round);
         let parts: Vec<Fixed> = (0..5).map(part).collect();
         for round in 0..ROUNDS {
             let names = surnames("Voronin dan Vogel", &parts, round).unwrap();
             assert!(!names.iter().any(|n| ["Voronin", "Vogel", "Keller"].contains(n)), "{names:?}");
             assert!((1..names.len()).all(|i| !names[..i].contains(&names[i])), "{names:?}");
         }
+        assert_ne!(surnames("", &parts, 0), surnames("", &parts, 1));
         let many: Vec<Fixed> = (0..30).map(part).collect();
         assert_eq!(surnames("", &many, 0), None);
+    }
+
+    #[test]
+    fn marks_are_as_many_as_the_model_has() {
+        let parts: Vec<Fixed> = (0..3).map(part).collect();
+        let of = |count: usize, text: &str, round: usize| {
+            let own: Vec<String> = (0..count).map(mark).collect();
+            let own: Vec<&str> = own.iter().map(String::as_str).collect();
+            Some(chosen(&own, text, &parts, round)?.join(" "))
+        };
+        assert_eq!(of(32, "", 0).as_deref(), Some("⟦0⟧ ⟦1⟧ ⟦2⟧"));
+        assert_eq!(of(32, "", 1).as_deref(), Some("⟦3⟧ ⟦4⟧ ⟦5⟧"));
+        assert_eq!(of(4, "", 1).as_deref(), Some("⟦3⟧ ⟦0⟧ ⟦1⟧"));
+        // What an article writes itself is left to it.
+        assert_eq!(of(32, "catatan ⟦1⟧", 0).as_deref(), Some("⟦0⟧ ⟦2⟧ ⟦3⟧"));
+        // The same once more is no other attempt.
+        assert_eq!((of(3, "", 0).as_deref(), of(3, "", 1)), (Some("⟦0⟧ ⟦1⟧ ⟦2⟧"), None));
+        assert_eq!((of(2, "", 0), of(0, "", 0)), (None, None));
     }
 }

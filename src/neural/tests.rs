@@ -83,7 +83,7 @@ fn what_the_engine_would_stumble_over_is_refused() {
 #[test]
 fn vocabularies_that_do_not_belong() {
     let right = vocabulary(&pieces());
-    assert_eq!(check_vocabulary(&right, ROWS), Ok(()));
+    assert_eq!(check_vocabulary(&right, ROWS), Ok(0));
     let why = |bytes: &[u8]| check_vocabulary(bytes, ROWS).unwrap_err().to_string();
     assert!(why(&vocabulary(&pieces()[..8])).contains("another model"));
     assert!(why(b"\x00\xff not one").contains("no SentencePiece"));
@@ -96,4 +96,32 @@ fn vocabularies_that_do_not_belong() {
     assert!(why(&mapped).contains("cut off"));
     let model = file(&items());
     assert!(Neural::from_bytes(&model, &right, &vocabulary(&pieces()[..8])).is_err());
+}
+
+#[test]
+fn a_model_with_marks_of_its_own_is_known_by_its_vocabulary() {
+    let model = file(&items());
+    let plain = vocabulary(&pieces());
+    let with = |marks: &[&'static str]| {
+        let mut pieces = pieces();
+        let end = pieces.len();
+        pieces[end - marks.len()..].copy_from_slice(marks);
+        vocabulary(&pieces)
+    };
+    let marked = with(&["⟦1⟧", "⟦0⟧"]);
+    assert_eq!(check_vocabulary(&marked, ROWS), Ok(2));
+    let marks = |source: &[u8], target: &[u8]| Neural::from_bytes(&model, source, target).unwrap().marks();
+    assert_eq!((marks(&plain, &plain), marks(&marked, &marked)), (0, 2));
+    // What the model cannot read or cannot write is no mark.
+    assert_eq!((marks(&marked, &plain), marks(&with(&["⟦0⟧"]), &marked)), (0, 1));
+    let neural = Neural::from_bytes(&model, &marked, &marked).unwrap();
+    // To the engine a mark is one piece, wherever it stands.
+    let ids = neural.legs[0].engine.src_ids("a⟦1⟧, ⟦0⟧");
+    assert_eq!([14, 15].map(|id| ids.iter().filter(|i| **i == id).count()), [1, 1], "{ids:?}");
+    let part = |at: usize| Fixed { span: Span::new(at, at + 1), print: "X".to_owned() };
+    for parts in [vec![], vec![part(0)], vec![part(0), part(2), part(4)]] {
+        let found = neural.translate_by_marks("a b c tak", &parts);
+        assert!(parts.len() <= 2 || found.placed.is_empty(), "{found:?}");
+        assert!(neural.translate("a b c tak", &parts).placed.len() <= parts.len());
+    }
 }

@@ -158,11 +158,7 @@ fn push_escaped(text: &mut String, piece: &str, marks: Marks) {
 /// # Errors
 /// What is wrong with the marks, each kind once; then the reply must not be used.
 pub fn restore(reply: &str, shielded: &Shielded) -> Result<Restored, Vec<Trouble>> {
-    let pieces = match shielded.marks {
-        Marks::None => vec![Piece::Text(reply.to_owned())],
-        Marks::Words => words::pieces(reply, &shielded.stem),
-        _ => tags::pieces(reply, shielded.marks),
-    };
+    let pieces = taken_apart(reply, shielded);
     let mut restored = Restored {
         draft: String::with_capacity(reply.len()),
         target: String::with_capacity(reply.len()),
@@ -214,6 +210,37 @@ pub fn restore(reply: &str, shielded: &Shielded) -> Result<Restored, Vec<Trouble
     trouble.sort_by_key(|t| *t as u8);
     trouble.dedup();
     if trouble.is_empty() { Ok(restored) } else { Err(trouble) }
+}
+
+/// How many of the held parts stand in `reply` whole, once and as words of their own, whatever became of the others: for
+/// measuring how well a backend keeps marks.
+pub fn came_back(reply: &str, shielded: &Shielded) -> usize {
+    let mut pieces = taken_apart(reply, shielded);
+    pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
+    let touches = |piece: Option<&Piece>, end: fn(&str) -> bool| match piece {
+        Some(Piece::Text(text)) => end(text),
+        Some(Piece::Mark { .. }) => true,
+        Some(Piece::Broken) | None => false,
+    };
+    let whole = |(number, part, _): &&(u32, Held, String)| {
+        let is_it = |piece: &Piece| matches!(piece, Piece::Mark { number: n, .. } if n == number);
+        let mut found = pieces.iter().enumerate().filter(|(_, piece)| is_it(piece));
+        let (Some((at, Piece::Mark { content, .. })), None) = (found.next(), found.next()) else { return false };
+        let before = at.checked_sub(1).and_then(|i| pieces.get(i));
+        content.as_ref().is_none_or(|c| c.trim() == part.print)
+            && !touches(before, |text| text.ends_with(glues))
+            && !touches(pieces.get(at + 1), |text| text.starts_with(glues))
+    };
+    shielded.held.iter().filter(whole).count()
+}
+
+/// A reply as text and marks.
+fn taken_apart(reply: &str, shielded: &Shielded) -> Vec<Piece> {
+    match shielded.marks {
+        Marks::None => vec![Piece::Text(reply.to_owned())],
+        Marks::Words => words::pieces(reply, &shielded.stem),
+        _ => tags::pieces(reply, shielded.marks),
+    }
 }
 
 /// Adds a printed form; at the beginning of the sentence a lower-case one gets its capital.

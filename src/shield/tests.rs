@@ -74,6 +74,35 @@ fn every_trouble_with_tags_is_seen() {
 }
 
 #[test]
+fn what_came_back_is_counted_part_by_part() {
+    for (reply, count) in [
+        ("Zqdx's NATO, said Zqcx, and Zqfx.", 3),
+        ("Zqcx Zqdx", 2),
+        ("Zqcx Zqdx Zqfx Zqfx", 2),
+        ("preZqcx Zqdx Zqfx1", 1),
+        ("zqcx, ZQDX and Zqfx", 1),
+        ("Zqcx Zqdx Zqfx Zqhx", 3),
+        ("Kremlin, Putin, NATO", 0),
+        ("", 0),
+    ] {
+        assert_eq!(came_back(reply, &three(Marks::Words)), count, "{reply}");
+    }
+    let tags = three(Marks::IgnoreTags);
+    for (was, now, count) in [
+        ("", "", 3),
+        ("<t i=\"1\">Kremlin</t>", "Kremlin", 2),
+        ("<t i=\"1\">Kremlin</t>", "<t i=\"1\">the Kreml</t>", 2),
+        ("<t i=\"1\">Kremlin</t> ", "<t i=\"1\">Kremlin</t>", 2),
+        ("<t i=\"1\">Kremlin</t>", "<t i=\"1\">Kremlin</t><t i=\"2\">Putin</t>", 1),
+        ("</t>", "", 0),
+    ] {
+        let reply = if was.is_empty() { tags.text.clone() } else { tags.text.replace(was, now) };
+        assert_eq!(came_back(&reply, &tags), count, "{now}");
+    }
+    assert_eq!(came_back(SOURCE, &three(Marks::None)), 0);
+}
+
+#[test]
 fn bare_signs_in_a_reply_are_text() {
     let shielded = three(Marks::TranslateNo);
     let reply = shielded.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");

@@ -5,6 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Failure, FailureKind};
 use crate::lang::Lang;
+use crate::quality;
 
 /// Sentences that services write into the field of the translation, and what they mean.
 const ERROR_SENTENCES: [(&str, FailureKind); 10] = [
@@ -116,14 +117,7 @@ fn loops(source: &str, reply: &str) -> bool {
 /// How often the most repeated sequence of words stands in a row.
 fn longest_repetition(text: &str) -> usize {
     let tokens: Vec<&str> = text.split_whitespace().collect();
-    let mut most = 1;
-    for period in 1..=8usize {
-        let mut run = 0;
-        for i in period..tokens.len() {
-            run = if tokens[i] == tokens[i - period] { run + 1 } else { 0 };
-            most = most.max(run / period + 1);
-        }
-    }
+    let mut most = quality::most_in_a_row(&tokens);
     // Without spaces: one character over and over.
     let mut same = 0;
     let mut last = None;

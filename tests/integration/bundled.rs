@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use padanan::bitext::Span;
 use padanan::phrase::engine::{Effort, Fixed};
 use padanan::phrase::score::score;
-use serde_json::Value;
+use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::common::{Place, shipped_glossaries};
@@ -100,8 +100,48 @@ fn a_model_of_ones_own() {
     assert_eq!(place.run(&["translate", "a.txt", "--quiet"]).stdout, "that big house\n");
     let scores =
         place.run(&["models", "eval", "--source", "dev.id", "--reference", "dev.en", "--out", "out.en"]).expect(0);
-    assert!(scores.stdout.starts_with("ours: BLEU 100.00, chrF2 100.00 on 2 lines"), "{}", scores.stdout);
+    let words: Vec<&str> = scores.stdout.lines().last().unwrap().split_whitespace().collect();
+    assert_eq!(words[..3], ["ours", "100.00", "100.00"], "{}", scores.stdout);
+    assert!(scores.stdout.starts_with("2 lines, 5 words\nsystem  "), "{}", scores.stdout);
     assert_eq!(place.read("out.en"), place.read("dev.en"));
+}
+
+#[test]
+fn what_is_measured_beside_bleu() {
+    let place = Place::new();
+    place.write("dev.id", "Presiden Lukashenko tiba di Minsk.\nIa pulang ke rumah.\n");
+    place.write("dev.en", "President Lukashenko came to Minsk.\nHe went home.\n");
+    place.write("more.id", "Ia membaca buku.\n\nMereka tiba di Brest.\n");
+    let files = ["models", "eval", "--source", "dev.id", "--reference", "dev.en", "--loops", "more.id"];
+    let run = place.run(&[&files[..], &["--format", "json"]].concat()).expect(0);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["format"], "padanan-eval/1");
+    let counts = ["lines", "words", "more_sentences"].map(|key| report[key].as_u64());
+    assert_eq!(counts, [Some(2), Some(9), Some(2)]);
+    let [system] = &report["systems"].as_array().unwrap()[..] else { panic!("{report}") };
+    assert_eq!(system["name"], "bundled");
+    let all = json!({ "right": 2, "of": 2, "percent": 100.0 });
+    // The engine places its fixed parts itself, and has no marks of its own.
+    assert_eq!((&system["names_kept"], &system["marks_copied"]), (&all, &all));
+    assert_eq!((&system["own_marks_copied"], &system["loops"], &system["empty"]), (&json!(null), &json!(0), &json!(0)));
+    assert_eq!(system["bytes"].as_u64(), Some(padanan::phrase::SHIPPED_BYTES));
+    for figure in ["bleu", "chrf2", "words_per_second", "load_seconds"] {
+        assert!(system[figure].as_f64().unwrap() > 0.0, "{figure}: {report}");
+    }
+    let table = place.run(&files).expect(0).stdout;
+    assert!(table.contains("in 2 more sentences") && table.contains("2/2 100.0 %"), "{table}");
+    let widths: Vec<usize> = table.lines().skip(1).map(|l| l.chars().count()).collect();
+    assert!(widths.len() == 2 && widths[0] == widths[1], "{table}");
+    // A folder without a model, a file that is none, and no file.
+    place.write("empty/readme.txt", "");
+    place.write("broken/model.iden.intgemm8.bin", "no");
+    place.write("broken/vocab.iden.spm", "no");
+    for (folder, what) in [("empty", "model.*.bin"), ("broken", "cut off"), ("nowhere", "nowhere")] {
+        let run = place.run(&[&files[..], &["--model", folder]].concat()).expect(4);
+        assert!(run.stderr.contains(what) && run.stdout.is_empty(), "{}", run.whole());
+        assert!(!run.stderr.contains("models pull"), "{}", run.stderr);
+    }
+    place.run(&["models", "eval", "--source", "dev.id", "--reference", "dev.en", "--loops", "none.id"]).expect(4);
 }
 
 #[test]

@@ -132,6 +132,43 @@ fn it_is_as_good_as_its_publisher_says() {
 }
 
 #[test]
+fn a_folder_is_measured_beside_the_bundled_engine() {
+    let Some(folder) = model("pt-en") else { return };
+    let place = Place::new();
+    // As a student of one's own is named; its Portuguese is near enough to names for the bundled engine.
+    let ((_, bytes), (_, vocabulary)) = (file(&folder, "model."), file(&folder, "vocab."));
+    place.write("runs/student/model.iden.intgemm8.bin", &bytes);
+    place.write("runs/student/vocab.iden.spm", &vocabulary);
+    place.write("dev.id", "O presidente Keller chegou a Minsk no domingo.\nDepois ele foi para casa.\n");
+    place.write("dev.en", "President Keller came to Minsk on Sunday.\nThen he went home.\n");
+    let files = ["models", "eval", "--source", "dev.id", "--reference", "dev.en", "--model", "runs/student"];
+    let run = place.run(&[&files[..], &["--format", "json", "--out", "out"]].concat()).expect(0);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let [bundled, student] = &report["systems"].as_array().unwrap()[..] else { panic!("{report}") };
+    assert_eq!((&bundled["name"], &student["name"]), (&json!("bundled"), &json!("runs/student")));
+    let all = json!({ "right": 2, "of": 2, "percent": 100.0 });
+    assert_eq!((&student["names_kept"], &student["marks_copied"]), (&all, &all));
+    assert_eq!(student["own_marks_copied"], json!(null), "this model has none");
+    assert_eq!(student["bytes"].as_u64(), Some((bytes.len() + vocabulary.len()) as u64));
+    assert!(student["bleu"].as_f64().unwrap() > bundled["bleu"].as_f64().unwrap(), "{report}");
+    assert!(place.read("out/runs-student.txt").contains("Minsk"));
+    assert_eq!(place.read("out/bundled.txt").lines().count(), 2);
+    assert_eq!(place.run(&files).expect(0).stdout.lines().count(), 4);
+    // One file for two systems, and a model for other languages than the run's.
+    place.write("one.txt", "");
+    let run = place.run(&[&files[..], &["--out", "one.txt"]].concat()).expect(2);
+    assert!(run.stderr.contains("name a folder"), "{}", run.stderr);
+    place.run(&[&files[..], &["--from", "pt"]].concat()).expect(5);
+    // For other languages the bundled engine, which nobody named, is left out.
+    let folder = folder.to_str().unwrap();
+    let alone = ["--from", "pt", "--model", folder, "--format", "json"];
+    let report = place.run(&[&files[..6], &alone[..]].concat()).expect(0).stdout;
+    let report: Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["systems"].as_array().unwrap().len(), 1);
+    assert!(place.run(&["models", "list"]).expect(0).stdout.lines().count() == 4, "nothing was added");
+}
+
+#[test]
 fn odd_texts_come_through() {
     let Some(place) = added("pt-en") else { return };
     let no_space = "a".repeat(100_000);

@@ -85,6 +85,11 @@ pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> R
 
 /// The backends to ask, in order.
 pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<Asker>, AppError> {
+    named(settings, quiet)?.into_iter().map(|backend| asker(backend, settings)).collect()
+}
+
+/// The settings of the backends to ask, in order.
+pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSettings>, AppError> {
     if settings.backend.value.is_empty() {
         return Err(AppError::Configuration(
             "no backend is named; name one with --backend (bundled, deepl, libretranslate and apertium need no \
@@ -107,7 +112,7 @@ pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<Asker>, AppE
             OwnModels::None => return Err(no_model(settings)),
         }
     }
-    named.into_iter().map(|backend| asker(backend, settings)).collect()
+    Ok(named)
 }
 
 /// What the backend `local` works with.
@@ -266,9 +271,34 @@ pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<As
         fast: settings.fast.value,
         models,
     };
+    built(options, settings, backend.requests_per_second)
+}
+
+/// A neural model that is in no backend's settings, under a name of its own.
+pub(crate) fn model_asker(name: &str, model: Installed, settings: &Settings) -> Result<Asker, AppError> {
+    let options = Options {
+        name: name.to_owned(),
+        kind: Kind::Local,
+        url: None,
+        key: None,
+        model: None,
+        timeout: Duration::MAX,
+        command: Vec::new(),
+        extra: serde_json::Map::new(),
+        marks: None,
+        examples: None,
+        max_texts: None,
+        max_request_bytes: None,
+        fast: false,
+        models: vec![model],
+    };
+    built(options, settings, None)
+}
+
+fn built(options: Options, settings: &Settings, per_second: Option<f64>) -> Result<Asker, AppError> {
     let built = backends::build(options).map_err(AppError::Configuration)?;
     let policy = Policy { retries: settings.retries.value, ..Policy::default() };
-    Ok(Asker::new(built, policy, settings.jobs.value, backend.requests_per_second))
+    Ok(Asker::new(built, policy, settings.jobs.value, per_second))
 }
 
 /// Whether to colour what goes to stdout.

@@ -16,6 +16,7 @@ mod glossary_mine;
 mod import;
 mod man;
 mod memory;
+mod model_eval;
 mod model_store;
 mod models;
 mod report;

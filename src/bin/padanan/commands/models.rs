@@ -5,20 +5,16 @@ use std::time::Instant;
 
 use padanan::phrase::engine::Effort;
 use padanan::phrase::model::Model;
-use padanan::phrase::score::score;
 use padanan::phrase::text::tokens;
 use padanan::phrase::train::{Corpus, Options, train};
 use padanan::phrase::tune::{Example, tune};
 use padanan::tmx;
-use padanan::translate::Marks;
-use padanan::translate::asker::{Context, Question};
-use tokio_util::sync::CancellationToken;
 
-use super::model_store;
-use crate::args::{Common, Eval, Models, Train};
+use super::{model_eval, model_store};
+use crate::args::{Common, Models, Train};
 use crate::exit_code::Code;
 use crate::explain::AppError;
-use crate::{app, files, progress};
+use crate::files;
 
 pub(super) fn run(common: &Common, command: &Models) -> Result<Code, AppError> {
     match command {
@@ -28,7 +24,7 @@ pub(super) fn run(common: &Common, command: &Models) -> Result<Code, AppError> {
         Models::Remove(args) => model_store::remove(common, args),
         Models::Verify(args) => model_store::verify(common, args),
         Models::Train(args) => learn(common, args),
-        Models::Eval(args) => eval(common, args),
+        Models::Eval(args) => model_eval::run(common, args),
     }
 }
 
@@ -124,7 +120,7 @@ fn corpus(args: &Train) -> Result<Corpus, AppError> {
 }
 
 /// Two files that belong together line by line.
-fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>), AppError> {
+pub(super) fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>), AppError> {
     let lines = |path| Ok::<_, AppError>(files::read_text(path)?.lines().map(str::to_owned).collect::<Vec<_>>());
     let (sources, references) = (lines(source)?, lines(reference)?);
     if sources.len() != references.len() {
@@ -137,53 +133,4 @@ fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>)
         )));
     }
     Ok((sources, references))
-}
-
-fn eval(common: &Common, args: &Eval) -> Result<Code, AppError> {
-    let settings = app::load(app::overrides(common, &args.language, &args.asking))?;
-    let (sources, references) = aligned(&args.source, &args.reference)?;
-    let (sources, references) =
-        (sources.get(args.skip..).unwrap_or_default(), references.get(args.skip..).unwrap_or_default());
-    if sources.is_empty() {
-        return Err(AppError::Input(format!("{}: no line is left to translate", args.source.display())));
-    }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    let cancel = CancellationToken::new();
-    let mut out = String::new();
-    for asker in app::chain(&settings, common.quiet)? {
-        let bar = progress::bar(sources.len(), common.quiet);
-        let context = Context {
-            from: &settings.from.value,
-            to: &settings.to.value,
-            cancel: &cancel,
-            progress: &|answered| bar.inc(answered as u64),
-        };
-        let questions: Vec<Question> =
-            sources.iter().map(|s| Question { text: s.clone(), ..Question::default() }).collect();
-        let began = Instant::now();
-        let answers = runtime.block_on(asker.ask(&questions, Marks::None, false, &context));
-        bar.finish_and_clear();
-        let seconds = began.elapsed().as_secs_f64();
-        let failed = answers.iter().find_map(|a| a.as_ref().err());
-        if let Some(failure) = failed {
-            return Err(AppError::Backend(format!("{}: {failure}", asker.name())));
-        }
-        let translations: Vec<String> = answers.into_iter().map(|a| a.unwrap_or_default().text).collect();
-        let scores = score(&translations, references);
-        let words: usize = sources.iter().map(|s| s.split_whitespace().count()).sum();
-        out.push_str(&format!(
-            "{}: BLEU {:.2}, chrF2 {:.2} on {} lines; {:.0} source words a second\n",
-            asker.name(),
-            scores.bleu,
-            scores.chrf,
-            sources.len(),
-            words as f64 / seconds
-        ));
-        if let Some(path) = &args.out {
-            files::write(path, &(translations.join("\n") + "\n"))?;
-        }
-    }
-    files::print(&out)?;
-    Ok(Code::Done)
 }

@@ -1,0 +1,397 @@
+//! `padanan models eval`: a test set through every system, and what came of it; `"format": "padanan-eval/1"`.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use padanan::bitext::Span;
+use padanan::models::{self, StoreError};
+use padanan::neural::Neural;
+use padanan::phrase::engine::Fixed;
+use padanan::phrase::score::{Scores, score};
+use padanan::quality::{self, Name, Share};
+use padanan::settings::{BackendSettings, Settings};
+use padanan::shield::{Held, Stem, came_back, shield};
+use padanan::translate::Marks;
+use padanan::translate::asker::{Asker, Context, Question};
+use padanan::translate::backends::Kind;
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+use super::models::aligned;
+use crate::app::{self, OwnModels};
+use crate::args::{Common, Eval, Figures};
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::{files, progress};
+
+/// Most names of a sentence that are sent as fixed parts.
+const MOST_PARTS: usize = 8;
+
+pub(super) fn run(common: &Common, args: &Eval) -> Result<Code, AppError> {
+    let settings = app::load(app::overrides(common, &args.language, &args.asking))?;
+    let test = Test::read(args)?;
+    let systems = systems(common, args, &settings)?;
+    let targets = targets(args, &systems)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    let desk = Desk { settings: &settings, runtime, quiet: common.quiet };
+    let mut rows = Vec::new();
+    for (system, target) in systems.iter().zip(&targets) {
+        let (row, translations) = measure(&desk, system, &test)?;
+        if let Some(path) = target {
+            files::write(path, &(translations.join("\n") + "\n"))?;
+        }
+        rows.push(row);
+    }
+    let out = match args.format {
+        Figures::Text => table(&test, &rows),
+        Figures::Json => report(&settings, &test, &rows)?,
+    };
+    files::print(&out)?;
+    Ok(Code::Done)
+}
+
+/// What every system translates.
+struct Test {
+    sources: Vec<String>,
+    references: Vec<String>,
+    /// The names of each source that are to be kept.
+    names: Vec<Vec<Name>>,
+    /// Sentences without a reference.
+    further: Vec<String>,
+}
+
+impl Test {
+    fn read(args: &Eval) -> Result<Self, AppError> {
+        let (mut sources, mut references) = aligned(&args.source, &args.reference)?;
+        let skipped = args.skip.min(sources.len());
+        sources.drain(..skipped);
+        references.drain(..skipped);
+        if sources.is_empty() {
+            return Err(AppError::Input(format!("{}: no line is left to translate", args.source.display())));
+        }
+        let further = args.loops.as_deref().map(files::read_text).transpose()?.unwrap_or_default();
+        let further = further.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
+        let names = sources.iter().zip(&references).map(|(s, r)| quality::names(s, r)).collect();
+        Ok(Self { sources, references, names, further })
+    }
+
+    fn words(&self) -> usize {
+        self.sources.iter().map(|s| s.split_whitespace().count()).sum()
+    }
+
+    /// Sentences with names, and where these stand.
+    fn parts(&self) -> impl Iterator<Item = (&String, Vec<Span>)> {
+        let parts = self.names.iter().map(|names| quality::parts(names, MOST_PARTS));
+        self.sources.iter().zip(parts).filter(|(_, parts)| !parts.is_empty())
+    }
+}
+
+/// One that translates.
+struct System {
+    asker: Asker,
+    /// What its model takes on the disk, where that is known.
+    bytes: Option<u64>,
+    /// How long its model took to load, in seconds.
+    load: Option<f64>,
+    /// Its model, where it is one neural model: for what can only be asked of the model itself.
+    neural: Option<Neural>,
+}
+
+/// The backends of the chain, then the folders.
+fn systems(common: &Common, args: &Eval, settings: &Settings) -> Result<Vec<System>, AppError> {
+    // The backend that nobody named is no hindrance to a model for other languages.
+    let unwanted = !args.model.is_empty() && args.asking.backend.is_empty() && app::pair(settings) != "id-en";
+    let named = app::named(settings, common.quiet)?;
+    let named = named.into_iter().filter(|b| !unwanted || b.kind != Kind::Bundled);
+    let mut systems = named.map(|b| of_backend(b, settings)).collect::<Result<Vec<_>, _>>()?;
+    for folder in &args.model {
+        systems.push(of_folder(folder, settings)?);
+    }
+    Ok(systems)
+}
+
+fn of_backend(backend: &BackendSettings, settings: &Settings) -> Result<System, AppError> {
+    let began = Instant::now();
+    let asker = app::asker(backend, settings)?;
+    let seconds = began.elapsed().as_secs_f64();
+    let own = |bytes| (Some(bytes), Some(seconds), None);
+    let bundled = || padanan::phrase::SHIPPED_BYTES;
+    let (bytes, load, neural) = match (backend.kind, &backend.model) {
+        (Kind::Bundled, Some(path)) => own(size(Path::new(path))?),
+        (Kind::Bundled, None) => own(bundled()),
+        (Kind::Local, _) => match app::own_models(settings)? {
+            OwnModels::Neural(models) => {
+                let neural = match &models[..] {
+                    [one] => Some(Neural::load(&[one.files().map_err(told)?]).map_err(|e| told(e.into()))?),
+                    _ => None,
+                };
+                (Some(models.iter().map(|m| m.card.bytes()).sum()), Some(seconds), neural)
+            }
+            OwnModels::Bundled | OwnModels::None => own(bundled()),
+        },
+        _ => (None, None, None),
+    };
+    Ok(System { asker, bytes, load, neural })
+}
+
+fn of_folder(folder: &Path, settings: &Settings) -> Result<System, AppError> {
+    let model = models::in_folder(folder, (&settings.from.value, &settings.to.value)).map_err(told)?;
+    let began = Instant::now();
+    let neural = Neural::load(&[model.files().map_err(told)?]).map_err(|e| told(e.into()))?;
+    let load = Some(began.elapsed().as_secs_f64());
+    let bytes = Some(model.card.bytes());
+    let asker = app::model_asker(&folder.display().to_string(), model, settings)?;
+    Ok(System { asker, bytes, load, neural: Some(neural) })
+}
+
+fn told(error: StoreError) -> AppError {
+    AppError::Input(match error {
+        StoreError::Io { path, source } => files::read_failure(&path.display().to_string(), &source),
+        other => other.to_string(),
+    })
+}
+
+fn size(path: &Path) -> Result<u64, AppError> {
+    let failed = |e| AppError::Input(files::read_failure(&path.display().to_string(), &e));
+    std::fs::metadata(path).map(|m| m.len()).map_err(failed)
+}
+
+/// Where the translations of each system go.
+fn targets(args: &Eval, systems: &[System]) -> Result<Vec<Option<PathBuf>>, AppError> {
+    let Some(out) = &args.out else { return Ok(systems.iter().map(|_| None).collect()) };
+    if systems.len() == 1 {
+        files::check_writable(out)?;
+        return Ok(vec![Some(out.clone())]);
+    }
+    if out.is_file() {
+        let message = "this is a file; for several systems name a folder";
+        return Err(AppError::Usage(format!("{}: {message}", out.display())));
+    }
+    std::fs::create_dir_all(out).map_err(|source| AppError::Write { path: out.clone(), source })?;
+    let names: Vec<&str> = systems.iter().map(|s| s.asker.name()).collect();
+    Ok(file_names(&names).into_iter().map(|name| Some(out.join(name))).collect())
+}
+
+/// A file's name for each system: what cannot stand in one is a hyphen, and no two are the same.
+fn file_names(names: &[&str]) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let plain = |name: &str| {
+        let parts = name.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '_'));
+        let parts: Vec<&str> = parts.filter(|p| !p.trim_matches('.').is_empty()).collect();
+        if parts.is_empty() { "model".to_owned() } else { parts.join("-") }
+    };
+    let mut one = |name: &&str| {
+        let stem = plain(name);
+        let numbered = (2..).map(|n| format!("{stem}-{n}.txt"));
+        let mut all = std::iter::once(format!("{stem}.txt")).chain(numbered);
+        all.find(|n| taken.insert(n.to_lowercase())).unwrap_or_default()
+    };
+    names.iter().map(&mut one).collect()
+}
+
+/// What asking takes.
+struct Desk<'a> {
+    settings: &'a Settings,
+    runtime: Runtime,
+    quiet: bool,
+}
+
+impl Desk<'_> {
+    /// The answers to all texts, in their order, and the seconds that they took.
+    fn ask(&self, asker: &Asker, texts: Vec<String>, marks: Marks) -> Result<(Vec<String>, f64), AppError> {
+        let bar = progress::bar(texts.len(), self.quiet);
+        let cancel = CancellationToken::new();
+        let context = Context {
+            from: &self.settings.from.value,
+            to: &self.settings.to.value,
+            cancel: &cancel,
+            progress: &|answered| bar.inc(answered as u64),
+        };
+        let questions: Vec<Question> = texts.into_iter().map(|text| Question { text, ..Question::default() }).collect();
+        let began = Instant::now();
+        let answers = self.runtime.block_on(asker.ask(&questions, marks, false, &context));
+        let seconds = began.elapsed().as_secs_f64();
+        bar.finish_and_clear();
+        let answers: Result<Vec<String>, _> = answers.into_iter().map(|a| a.map(|reply| reply.text)).collect();
+        let answers = answers.map_err(|failure| AppError::Backend(format!("{}: {failure}", asker.name())))?;
+        Ok((answers, seconds))
+    }
+}
+
+/// The figures of a system.
+struct Row {
+    name: String,
+    model: Option<String>,
+    scores: Scores,
+    names: Share,
+    marks: Option<Share>,
+    own_marks: Option<Share>,
+    loops: usize,
+    empty: usize,
+    words_per_second: f64,
+    bytes: Option<u64>,
+    load: Option<f64>,
+}
+
+/// The figures of a system, and its translations.
+fn measure(desk: &Desk, system: &System, test: &Test) -> Result<(Row, Vec<String>), AppError> {
+    let asker = &system.asker;
+    let (translations, seconds) = desk.ask(asker, test.sources.clone(), Marks::None)?;
+    let (further, _) = desk.ask(asker, test.further.clone(), Marks::None)?;
+    let all = || test.sources.iter().zip(&translations).chain(test.further.iter().zip(&further));
+    let marks = match asker.capabilities().marks {
+        Marks::None => None,
+        marks => Some(marked(desk, asker, test, marks)?),
+    };
+    let own_marks = system.neural.as_ref().filter(|n| n.marks() > 0);
+    let row = Row {
+        name: asker.name().to_owned(),
+        model: asker.model().map(str::to_owned),
+        scores: score(&translations, &test.references),
+        names: quality::kept(&test.names, &translations),
+        marks,
+        own_marks: own_marks.map(|neural| by_own_marks(neural, test, desk.settings.jobs.value)),
+        loops: all().filter(|(source, target)| quality::loops(source, target)).count(),
+        empty: all().filter(|(source, target)| quality::is_empty(source, target)).count(),
+        words_per_second: test.words() as f64 / seconds.max(1e-9),
+        bytes: system.bytes,
+        load: system.load,
+    };
+    Ok((row, translations))
+}
+
+/// The names of each sentence sent under the backend's marks.
+fn marked(desk: &Desk, asker: &Asker, test: &Test, marks: Marks) -> Result<Share, AppError> {
+    let stem = Stem::for_text(&test.sources.join("\n"));
+    let mut first = 1;
+    let mut sent = Vec::new();
+    let mut share = Share::default();
+    for (source, parts) in test.parts() {
+        let held = |span: &Span| Held { span: *span, print: span.of(source).to_owned(), hit: None };
+        let held: Vec<Held> = parts.iter().map(held).collect();
+        sent.push(shield(source, &held, &[], marks, &stem, first));
+        first += held.len() as u32;
+        share.of += held.len();
+    }
+    let texts = sent.iter().map(|s| s.text.clone()).collect();
+    let (replies, _) = desk.ask(asker, texts, marks)?;
+    share.right = replies.iter().zip(&sent).map(|(reply, sent)| came_back(reply, sent)).sum();
+    Ok(share)
+}
+
+/// The names of each sentence as marks of the model's own, on as many threads as there are jobs.
+fn by_own_marks(neural: &Neural, test: &Test, jobs: usize) -> Share {
+    let cases: Vec<(&String, Vec<Span>)> = test.parts().collect();
+    let one = |(source, parts): &(&String, Vec<Span>)| {
+        let fixed = |span: &Span| Fixed { span: *span, print: span.of(source).to_owned() };
+        let fixed: Vec<Fixed> = parts.iter().map(fixed).collect();
+        neural.translate_by_marks(source, &fixed).placed.len()
+    };
+    let right = std::thread::scope(|scope| {
+        let chunk = cases.len().div_ceil(jobs.max(1)).max(1);
+        let one = &one;
+        let threads: Vec<_> =
+            cases.chunks(chunk).map(|cases| scope.spawn(move || cases.iter().map(one).sum::<usize>())).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_default()).sum()
+    });
+    Share { right, of: cases.iter().map(|(_, parts)| parts.len()).sum() }
+}
+
+/// The figures for a person: a row a system.
+fn table(test: &Test, rows: &[Row]) -> String {
+    let none = || "–".to_owned();
+    let share = |share: Share| match share.percent() {
+        Some(percent) => format!("{}/{} {percent:.1} %", share.right, share.of),
+        None => none(),
+    };
+    let heads = [
+        "system",
+        "BLEU",
+        "chrF2",
+        "names kept",
+        "marks copied",
+        "own marks",
+        "loops",
+        "empty",
+        "words/s",
+        "MB",
+        "load",
+    ];
+    let mut cells = vec![heads.map(str::to_owned).to_vec()];
+    cells.extend(rows.iter().map(|row| {
+        vec![
+            row.name.clone(),
+            format!("{:.2}", row.scores.bleu),
+            format!("{:.2}", row.scores.chrf),
+            share(row.names),
+            row.marks.map_or_else(none, share),
+            row.own_marks.map_or_else(none, share),
+            row.loops.to_string(),
+            row.empty.to_string(),
+            format!("{:.0}", row.words_per_second),
+            row.bytes.map_or_else(none, |bytes| format!("{:.1}", bytes as f64 / 1e6)),
+            row.load.map_or_else(none, |seconds| format!("{seconds:.2} s")),
+        ]
+    }));
+    let width = |column: usize| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+    let mut out = format!("{} lines, {} words", test.sources.len(), test.words());
+    if !test.further.is_empty() {
+        out.push_str(&format!("; loops and empty translations in {} more sentences", test.further.len()));
+    }
+    out.push('\n');
+    for row in &cells {
+        let right = row.iter().zip(&widths).skip(1).map(|(cell, width)| format!("{cell:>width$}"));
+        let cells: Vec<String> = std::iter::once(format!("{:<1$}", row[0], widths[0])).chain(right).collect();
+        out.push_str(&format!("{}\n", cells.join("  ")));
+    }
+    out
+}
+
+/// The figures for other programs.
+fn report(settings: &Settings, test: &Test, rows: &[Row]) -> Result<String, AppError> {
+    let share = |share: Share| json!({ "right": share.right, "of": share.of, "percent": share.percent() });
+    let system = |row: &Row| {
+        json!({
+            "name": row.name,
+            "model": row.model,
+            "bleu": row.scores.bleu,
+            "chrf2": row.scores.chrf,
+            "names_kept": share(row.names),
+            "marks_copied": row.marks.map(share),
+            "own_marks_copied": row.own_marks.map(share),
+            "loops": row.loops,
+            "empty": row.empty,
+            "words_per_second": row.words_per_second,
+            "bytes": row.bytes,
+            "load_seconds": row.load,
+        })
+    };
+    let report = json!({
+        "format": "padanan-eval/1",
+        "version": env!("CARGO_PKG_VERSION"),
+        "from": settings.from.value.as_str(),
+        "to": settings.to.value.as_str(),
+        "lines": test.sources.len(),
+        "words": test.words(),
+        "more_sentences": test.further.len(),
+        "systems": rows.iter().map(system).collect::<Vec<Value>>(),
+    });
+    let text = serde_json::to_string_pretty(&report).map_err(|e| AppError::Unexpected(e.to_string()))?;
+    Ok(text + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_plain_and_differ() {
+        let names = ["bundled", "runs/2024/student", "../runs-2024/student", "Bundled", "./"];
+        let files = ["bundled.txt", "runs-2024-student.txt", "runs-2024-student-2.txt", "Bundled-2.txt", "model.txt"];
+        assert_eq!(file_names(&names), files);
+    }
+}

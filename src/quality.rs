@@ -1,0 +1,255 @@
+//! **Why** BLEU hardly moves for what a reader sees first: a name that is gone, a sentence that goes round in circles.
+//! **Takes** sentences, their translations by people, and those of a machine.
+//! **Gives** counts: names that are kept, translations that repeat themselves, translations that are empty.
+//! **Never** knows a language: a name is what a person wrote with a capital in both, letter for letter.
+
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::bitext::Span;
+
+/// Fewest letters of a name: shorter words are mostly abbreviations, which each language has its own of.
+const SHORTEST: usize = 3;
+/// Longest sequence of words that is looked for in a loop.
+const LONGEST_LOOP: usize = 8;
+/// So often a sequence stands in a row in a loop.
+const LOOP: usize = 4;
+
+/// A name of a sentence that its reference has in the same form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// As it is written.
+    pub form: String,
+    /// Every place in the source where it stands as a word, in order.
+    pub places: Vec<Span>,
+}
+
+/// So many of so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Share {
+    /// How many are as they should be.
+    pub right: usize,
+    /// Of how many.
+    pub of: usize,
+}
+
+impl Share {
+    /// In percent; none where there is nothing to count.
+    pub fn percent(self) -> Option<f64> {
+        (self.of > 0).then(|| 100.0 * self.right as f64 / self.of as f64)
+    }
+}
+
+/// The names of a sentence, each once, in their order: words of three letters or more with a capital that their place
+/// does not give them (inside the sentence, not after a full stop, a colon or an opening quotation mark), and which stand
+/// in the reference as words of their own, in the same form.
+pub fn names(source: &str, reference: &str) -> Vec<Name> {
+    let words = words(source);
+    let mut names: Vec<Name> = Vec::new();
+    for word in &words {
+        let form = word.of(source);
+        let letters = form.chars().filter(|c| c.is_alphabetic()).count();
+        if letters < SHORTEST
+            || !form.contains(char::is_uppercase)
+            || begins(&source[..word.start])
+            || names.iter().any(|n| n.form == form)
+            || places(reference, form).is_empty()
+        {
+            continue;
+        }
+        let same = words.iter().copied().filter(|w| w.of(source) == form).collect();
+        names.push(Name { form: form.to_owned(), places: same });
+    }
+    names
+}
+
+/// The places of whole names, in order, as many as there are room for among `most`: a name goes with all its places or
+/// not at all.
+pub fn parts(names: &[Name], most: usize) -> Vec<Span> {
+    let mut parts: Vec<Span> = Vec::new();
+    for name in names {
+        if parts.len() + name.places.len() <= most {
+            parts.extend(&name.places);
+        }
+    }
+    parts.sort_by_key(|p| p.start);
+    parts
+}
+
+/// How many names the translations keep: each sentence's names are counted once, and one is kept where it stands in the
+/// translation at least once as a word of its own. (English says `he` where Indonesian says the name again, so how often
+/// is not asked.)
+pub fn kept(names: &[Vec<Name>], translations: &[String]) -> Share {
+    let mut share = Share::default();
+    for (names, translation) in names.iter().zip(translations) {
+        share.of += names.len();
+        share.right += names.iter().filter(|n| !places(translation, &n.form).is_empty()).count();
+    }
+    share
+}
+
+/// Whether a translation goes round in circles: the same one to eight words at least four times in a row, which the
+/// source does not do.
+pub fn loops(source: &str, translation: &str) -> bool {
+    let repeats = |text: &str| {
+        let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
+        most_in_a_row(&words) >= LOOP
+    };
+    repeats(translation) && !repeats(source)
+}
+
+/// Whether nothing came of a sentence that has letters.
+pub fn is_empty(source: &str, translation: &str) -> bool {
+    translation.trim().is_empty() && source.contains(char::is_alphabetic)
+}
+
+/// How often the most repeated sequence of one to eight words stands in a row.
+pub(crate) fn most_in_a_row<T: PartialEq>(words: &[T]) -> usize {
+    let mut most = 1;
+    for period in 1..=LONGEST_LOOP {
+        let mut run = 0;
+        for i in period..words.len() {
+            run = if words[i] == words[i - period] { run + 1 } else { 0 };
+            most = most.max(run / period + 1);
+        }
+    }
+    most
+}
+
+/// Where `word` stands in `text` with no letter or figure at either end.
+pub(crate) fn places(text: &str, word: &str) -> Vec<Span> {
+    if word.is_empty() {
+        return Vec::new();
+    }
+    let inner = |c: Option<char>, edge: Option<char>| {
+        c.is_some_and(char::is_alphanumeric) && edge.is_some_and(char::is_alphanumeric)
+    };
+    let free = |at: &usize| {
+        !inner(text[..*at].chars().next_back(), word.chars().next())
+            && !inner(text[at + word.len()..].chars().next(), word.chars().next_back())
+    };
+    text.match_indices(word).map(|(at, _)| at).filter(free).map(|at| Span::new(at, at + word.len())).collect()
+}
+
+/// Runs of letters and figures, with hyphens and apostrophes inside them.
+fn words(text: &str) -> Vec<Span> {
+    let mut words: Vec<Span> = Vec::new();
+    for (at, run) in text.split_word_bound_indices().filter(|(_, w)| w.contains(char::is_alphanumeric)) {
+        let span = Span::new(at, at + run.len());
+        match words.last_mut() {
+            Some(last) if matches!(&text[last.end..at], "" | "-" | "’" | "'") => last.end = span.end,
+            _ => words.push(span),
+        }
+    }
+    words
+}
+
+/// Whether a word behind `before` has its capital from its place.
+fn begins(before: &str) -> bool {
+    if before.ends_with(['“', '"', '‘', '\'', '«', '„', '‚']) {
+        return true;
+    }
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() || "“\"‘'«„‚([-–—•*".contains(c));
+    let Some(last) = before.chars().next_back() else { return true };
+    // The point behind an initial ends no sentence.
+    let initial = || {
+        let mut back = before.chars().rev().skip(1);
+        back.next().is_some_and(char::is_uppercase) && !back.next().is_some_and(char::is_alphanumeric)
+    };
+    matches!(last, '!' | '?' | ':' | '…') || (last == '.' && !initial())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forms(source: &str, reference: &str) -> Vec<String> {
+        names(source, reference).into_iter().map(|n| n.form).collect()
+    }
+
+    #[test]
+    fn names_stand_inside_the_sentence_and_in_the_reference() {
+        let source = "Presiden Lukashenko tiba di Minsk, kata Al-Qaeda dan iPhone bersama WHO.";
+        let reference = "President Lukashenko came to Minsk's centre, Al-Qaeda said, and iPhone with the WHO.";
+        assert_eq!(forms(source, reference), ["Lukashenko", "Minsk", "Al-Qaeda", "iPhone", "WHO"]);
+        // Translated, written in another way, part of another word, or too short.
+        assert_eq!(forms("ia pergi ke Rusia", "he went to Russia"), [""; 0]);
+        assert_eq!(forms("ia di Jawa", "he is a Jawan"), [""; 0]);
+        assert_eq!(forms("ia bekerja di UI", "he works at UI"), [""; 0]);
+        assert_eq!(forms("ia di minsk", "he is in minsk"), [""; 0]);
+    }
+
+    #[test]
+    fn a_capital_that_the_place_gives_is_no_name() {
+        let reference = "Minsk Minsk Minsk";
+        for source in [
+            "Minsk ramai",
+            "“Minsk ramai,” katanya",
+            "Ia berkata: Minsk ramai",
+            "Ia berkata “Minsk ramai”",
+            "Ia berkata \"Minsk ramai\"",
+            "Ia pulang. Minsk ramai",
+            "(Minsk) ramai",
+            "- Minsk ramai",
+        ] {
+            assert_eq!(forms(source, reference), [""; 0], "{source}");
+        }
+        for source in ["kota (Minsk) ramai", "kota itu, Minsk, ramai", "kata V. Minsk", "di kota “lama” Minsk"] {
+            assert_eq!(forms(source, reference), ["Minsk"], "{source}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_counted_once_and_has_all_its_places() {
+        let source = "Minsk lama dan Minsk baru, lalu Brest dan Minsk-Brest";
+        let found = names(source, "Minsk, old and new, and Brest");
+        assert_eq!(found.iter().map(|n| n.form.as_str()).collect::<Vec<_>>(), ["Minsk", "Brest"]);
+        assert_eq!(found[0].places.iter().map(|p| p.start).collect::<Vec<_>>(), [0, 15]);
+        let starts = |most| parts(&found, most).iter().map(|p| p.start).collect::<Vec<_>>();
+        assert_eq!(starts(8), [0, 15, 32]);
+        assert_eq!(starts(2), [0, 15]);
+        assert_eq!(starts(1), [32]);
+        assert_eq!(starts(0), [0; 0]);
+    }
+
+    #[test]
+    fn kept_is_once_and_whole() {
+        let all = vec![names("di Minsk dan Brest dan Minsk", "in Minsk and Brest and Minsk"); 4];
+        let translations =
+            ["Minsk's Brest", "Minsker and Brest", "minsk and Bresttown", ""].map(str::to_owned).to_vec();
+        assert_eq!(kept(&all, &translations), Share { right: 3, of: 8 });
+        assert_eq!(kept(&all, &translations).percent(), Some(37.5));
+        assert_eq!(kept(&[], &[]).percent(), None);
+    }
+
+    #[test]
+    fn loops_are_four_in_a_row() {
+        let source = "Ia pulang ke rumah.";
+        for circle in [
+            "salad salad salad salad",
+            "He said Salad, salad, salad; SALAD.",
+            "the old man of the sea, the old man of the sea, the old man of the sea, the old man of the sea",
+            "a b c d e f g h a b c d e f g h a b c d e f g h a b c d e f g h",
+        ] {
+            assert!(loops(source, circle), "{circle}");
+        }
+        for plain in [
+            "salad salad salad",
+            "no, no, no, yes, no",
+            "the old man, the old man, the old man",
+            "It costs 1.000.000.000.000 rupiah.",
+            "a b c d e f g h i a b c d e f g h i a b c d e f g h i a b c d e f g h i",
+            "",
+        ] {
+            assert!(!loops(source, plain), "{plain}");
+        }
+        assert!(!loops("“Tidak, tidak, tidak, tidak!”", "“No, no, no, no!”"));
+        assert!(loops("“Tidak, tidak, tidak!”", "“No, no, no, no!”"));
+    }
+
+    #[test]
+    fn empty_is_nothing_for_something() {
+        assert!(is_empty("Ia pulang.", " \n"));
+        assert!(!is_empty("Ia pulang.", "…"));
+        assert!(!is_empty("… 5 …", ""));
+    }
+}
