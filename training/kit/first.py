@@ -25,6 +25,8 @@ from .corpus import Pair
 from .qwen2 import Generator, Teacher, Tokens
 from .text import GENERAL
 
+COMPOSED = "composed.en.txt.xz"
+
 BROUGHT_BACK = 15_000_000
 """Bytes of a file that comes back."""
 
@@ -56,7 +58,7 @@ class Run:
         if self.args.toy:
             header = json.loads((self.pack / "pack.json").read_text())
             tokens = Tokens(self.pack / "tokenizer.json", header["tokens"])
-            model = Teacher.toy(len(header["tokens"]))
+            model = Teacher.toy(len(header["tokens"]), self.args.device)
         else:
             dtype = torch.bfloat16 if self.args.device == "cuda" else torch.float32
             model, tokens = Teacher.open(self.pack, self.args.device, dtype)
@@ -77,24 +79,18 @@ class Run:
 
 
 def compose(run: Run) -> None:
-    """English and Indonesian text by the untuned teacher, half of the time each."""
+    """English text by the untuned teacher (its Indonesian is too poor to learn from)."""
     model, tokens = run.teacher(adapter=False)
     generator = Generator(model, tokens.end, temperature=0.8)
-    topics = run.lines("topics.txt")
-    words = {"en": topics, "id": sorted({p.source for p in corpus.read(run.text / "lexicon.tsv.xz")
-                                         if p.source.isalpha() and p.source.islower() and 4 <= len(p.source) <= 12})}
-    for number, language in enumerate(("en", "id")):
-        part = (run.deadline - time.monotonic()) / (2 - number)
-        deadline, rounds, made = time.monotonic() + part, 0, []
-        while time.monotonic() < deadline and not (run.args.toy and rounds):
-            count = 8 if run.args.toy else 1024
-            made += teacher.compose(generator, tokens, words[language], language, count, seed=100 * number + rounds,
-                                    said=run.said)
-            rounds += 1
-        made = list(dict.fromkeys(made))
-        run.said(f"{len(made)} sentences in {language}; the first: {made[:2]}")
-        corpus.write_lines(run.work / f"composed.{language}.txt.xz", made)
-        shutil.copy(run.work / f"composed.{language}.txt.xz", run.out)
+    words, made, rounds = run.lines("topics.txt"), [], 0
+    while time.monotonic() < run.deadline - 12 and not (run.args.toy and rounds):
+        count = 8 if run.args.toy else 1024
+        made += teacher.compose(generator, tokens, words, count, seed=rounds, said=run.said)
+        rounds += 1
+    made = list(dict.fromkeys(made))
+    run.said(f"{len(made)} sentences; the first: {made[:5]}")
+    corpus.write_lines(run.work / COMPOSED, made)
+    shutil.copy(run.work / COMPOSED, run.out)
 
 
 def tune(run: Run) -> None:
@@ -117,17 +113,14 @@ def tune(run: Run) -> None:
 def blocks(run: Run) -> list[tuple[str, list]]:
     """What the tuned teacher translates, in the order in which it is worth it: (`distil` or `back`, rows)."""
     people = run.people()
-    written = {}
-    for language in ("en", "id"):
-        path = run.work / f"composed.{language}.txt.xz"
-        written[language] = list(corpus.lines(path))[: run.args.limit] if path.exists() else []
+    written = list(corpus.lines(run.work / COMPOSED))[: run.args.limit] if (run.work / COMPOSED).exists() else []
     english = [tuple(line.split("\t", 1)) for line in run.lines("english.tsv.xz")]
     near = [p for p in people if p.corpus in GENERAL]
     rest = [p for p in people if p.corpus not in GENERAL]
     of = lambda *names: [row for row in english if row[0] in names]
     return [
-        ("distil", [Pair("composed_id", 0.0, text, "") for text in written["id"]] + near),
-        ("back", [("composed_en", text) for text in written["en"]]),
+        ("distil", near),
+        ("back", [("composed", text) for text in written]),
         ("back", of("masc", "wikitext2")),
         ("distil", rest),
         ("back", of("factbook", "us_speeches", "ud_ewt")),

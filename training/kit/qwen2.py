@@ -89,17 +89,23 @@ class Teacher:
         return Teacher(shape, weights, layers), Tokens(folder / "tokenizer.json", header["tokens"])
 
     @staticmethod
-    def toy(vocab: int, seed: int = 1) -> "Teacher":
-        """A tiny model with random weights, for trials on a CPU."""
+    def drawn(shape: Shape, device: str = "cpu", dtype: torch.dtype = torch.float32, seed: int = 1) -> "Teacher":
+        """A model with random weights."""
         torch.manual_seed(seed)
-        shape = Shape(layers=2, dim=64, inner=128, heads=4, groups=2, vocab=vocab, rope=1e4)
-        small = lambda *size: torch.randn(*size) / math.sqrt(size[-1])
-        kv = shape.groups * shape.head
+        small = lambda *size: (torch.randn(*size, device=device) / math.sqrt(size[-1])).to(dtype)
+        ones = lambda size: torch.ones(size, device=device, dtype=dtype)
+        d, qkv = shape.dim, shape.dim + 2 * shape.groups * shape.head
         layer = lambda: {
-            "attention_norm": torch.ones(64), "qkv": small(64 + 2 * kv, 64), "qkv_bias": torch.zeros(64 + 2 * kv),
-            "o": small(64, 64), "inner_norm": torch.ones(64), "gate_up": small(256, 64), "down": small(64, 128),
+            "attention_norm": ones(d), "qkv": small(qkv, d), "qkv_bias": 0 * ones(qkv), "o": small(d, d),
+            "inner_norm": ones(d), "gate_up": small(2 * shape.inner, d), "down": small(d, shape.inner),
         }
-        return Teacher(shape, {"embedding": small(vocab, 64), "norm": torch.ones(64)}, [layer(), layer()])
+        weights = {"embedding": small(shape.vocab, d), "norm": ones(d)}
+        return Teacher(shape, weights, [layer() for _ in range(shape.layers)])
+
+    @staticmethod
+    def toy(vocab: int, device: str = "cpu", seed: int = 1) -> "Teacher":
+        """A tiny model with random weights, for trials."""
+        return Teacher.drawn(Shape(layers=2, dim=64, inner=128, heads=4, groups=2, vocab=vocab, rope=1e4), device, seed=seed)
 
     # --- adapters ---------------------------------------------------------------------------------------------------
 
@@ -234,7 +240,7 @@ def room(length: int) -> int:
 class Generator:
     """Batched generation with a static cache; on a GPU each size of batch is captured once as a CUDA graph."""
 
-    def __init__(self, teacher: Teacher, end: int, temperature: float = 0.0, least: float = 0.05, graphs: bool = True):
+    def __init__(self, teacher: Teacher, end: int, temperature: float = 0.0, least: float = 0.1, graphs: bool = True):
         """`temperature` 0 is greedy; above, tokens of at least `least` times the best one's probability are drawn."""
         self.teacher, self.end, self.temperature, self.least = teacher, end, temperature, least
         self.graphs = graphs and teacher.device.type == "cuda"

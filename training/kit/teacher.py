@@ -155,29 +155,16 @@ def sentences(text: str) -> list[str]:
     return [s for s in map(corpus.clean, out) if 5 <= len(s.split()) <= 50 and s[-1] in ".!?\"”" and corpus.sound(s, s)]
 
 
-def compose(generator: Generator, tokens: Tokens, words: list[str], language: str, count: int, *, seed: int,
-            deadline: float = math.inf, said: Say = print) -> list[str]:
-    """Sentences that the untuned teacher writes about drawn words and places, each once."""
+def compose(generator: Generator, tokens: Tokens, words: list[str], count: int, *, seed: int,
+            said: Say = print) -> list[str]:
+    """Sentences that the untuned teacher writes in `count` short texts about drawn words and places, each once."""
     chance = random.Random(seed)
-    orders = [prompts.order(words, language, chance) for _ in range(count)]
-    answers = generator.all(prompts.chat(tokens, orders), [count], 260_000, lambda n: 256 - n if n < 120 else 128,
-                            deadline, said)
-    seen, out = set(), []
-    for text in tokens.decode([a.rows for _, a in sorted(answers.items())]):
-        for sentence in sentences(text):
-            if corpus.key(sentence) not in seen and (language == "en" or indonesian(sentence)):
-                seen.add(corpus.key(sentence))
-                out.append(sentence)
-    said(f"{count} texts asked in {language}, {len(out)} sentences")
+    orders = [prompts.order(words, chance) for _ in range(count)]
+    answers = generator.all(prompts.chat(tokens, orders), [count], 260_000, lambda n: 256 - n if n < 120 else 128, said=said)
+    texts = tokens.decode([a.rows for _, a in sorted(answers.items())])
+    out = list({corpus.key(s): s for text in texts for s in sentences(text)}.values())
+    said(f"{count} texts asked, {len(answers)} ended, {len(out)} sentences")
     return out
-
-
-COMMON = {"yang", "dan", "di", "ke", "dari", "untuk", "dengan", "pada", "ini", "itu", "tidak", "dalam", "akan", "oleh"}
-
-
-def indonesian(sentence: str) -> bool:
-    """Whether a sentence has at least two of the commonest Indonesian words."""
-    return len(COMMON & set(sentence.casefold().split())) >= 2
 
 
 def score(generator: Generator, tokens: Tokens, data: Path, skip: int = 600, most: int | None = None) -> scores.Scores:

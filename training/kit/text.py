@@ -114,10 +114,12 @@ def names(pairs: list[Pair], entries: list[Pair]) -> list[str]:
     return sorted(w for w, n in counts.items() if n < 20)
 
 
-def topics(entries: list[Pair], chance: random.Random, most: int = 6000) -> list[str]:
-    """English nouns to write about."""
-    words = sorted({e.target for e in entries if e.target.islower() and e.target.isalpha() and 4 <= len(e.target) <= 14})
-    return chance.sample(words, min(most, len(words)))
+def topics(entries: list[Pair], english: list[tuple[str, str]], chance: random.Random, most: int = 6000) -> list[str]:
+    """English words of the lexicon that running text has at least eight times, to write about."""
+    counts = collections.Counter(w for name, text in english if name != "wordnet" for w in text.split())
+    words = {e.target for e in entries if e.target.islower() and e.target.isalpha() and 4 <= len(e.target) <= 14}
+    known = sorted(w for w in words if 8 <= counts[w] < 800)
+    return chance.sample(known, min(most, len(known)))
 
 
 def vocabulary(out: Path, pairs: list[Pair], english: list[tuple[str, str]], size: int, chance: random.Random) -> None:
@@ -155,7 +157,7 @@ def make(data: Path, out: Path, size: int = 8000, wordnet: int = 40_000, limit: 
     corpus.write_lines(out / "english.tsv.xz", (f"{name}\t{text}" for name, text in monolingual))
     corpus.write(out / "lexicon.tsv.xz", entries)
     corpus.write_lines(out / "names.txt", names(people, entries))
-    corpus.write_lines(out / "topics.txt", topics(entries, chance))
+    corpus.write_lines(out / "topics.txt", topics(entries, monolingual, chance))
     vocabulary(out, people, monolingual, size, chance)
     files = sorted(p for p in out.iterdir() if p.name != "text.json")
     report = {
