@@ -79,6 +79,33 @@ def clean(text: str) -> str:
     return SPACES.sub(" ", text).strip()
 
 
+BEFORE = re.compile(r" (?=[,.;:!?%)\]}”’]|'(?:s|ll|re|ve|d|m|t)\b|n't\b|…)")
+AFTER = re.compile(r"(?<=[(\[{“‘$]) ")
+JOINED = re.compile(r" ?@([-,.])@ ?")
+QUOTE = re.compile(r' ?" ?')
+
+
+def detokenised(text: str) -> str:
+    """Text of a corpus that has a space on both sides of every mark, as it is written: `( 24 in ) , " x "` is
+    `(24 in), "x"`. Straight quotation marks open and close in turn; a sentence with an odd number keeps its spaces."""
+    text = JOINED.sub(r"\1", text)
+    text = AFTER.sub("", BEFORE.sub("", text))
+    if text.count('"') % 2 == 0:
+        opens = True
+
+        def placed(match: re.Match) -> str:
+            nonlocal opens
+            opens = not opens
+            inside = 0 < match.start() and match.end() < len(text)
+            space = " " if match.start() > 0 and match.group().startswith(" ") else ""
+            behind = " " if match.end() < len(text) and match.group().endswith(" ") else ""
+            return f'{space}"' if not opens else f'"{behind}' if inside or behind else '"'
+
+        text = QUOTE.sub(placed, text)
+        text = BEFORE.sub("", text)
+    return SPACES.sub(" ", text).strip()
+
+
 OTHER = re.compile(r"[\W_]+")
 
 

@@ -1,8 +1,13 @@
 """The first half hour: the teacher is put together, writes text, is tuned, and translates.
 
-    python3 -m kit.first compose --seconds 150
-    python3 -m kit.first tune    --seconds 330
-    python3 -m kit.first text    --seconds 520
+    python3 -m kit.first compose --seconds 200
+    python3 -m kit.first tune    --seconds 330 --batch 20000 --before
+    python3 -m kit.first text    --seconds 300
+
+Later, with the adapter of a first half hour: more text, beside what is there.
+
+    python3 -m kit.first compose --seconds 200 --draw 1
+    python3 -m kit.first text    --seconds 300 --draw 1 --blocks 1
 
 Every stage leaves what it made in `--work` and, in files small enough to bring back, in `--out` (default `$OUT`); a stage
 whose files are there already can be run again to replace them. `--toy` plays everything with a tiny random model.
@@ -83,9 +88,10 @@ def compose(run: Run) -> None:
     model, tokens = run.teacher(adapter=False)
     generator = Generator(model, tokens.end, temperature=0.8)
     words, made, rounds = run.lines("topics.txt"), [], 0
+    first = 10_000 * run.args.draw
     while time.monotonic() < run.deadline - 12 and not (run.args.toy and rounds):
         count = 8 if run.args.toy else 1024
-        made += teacher.compose(generator, tokens, words, count, seed=rounds, said=run.said)
+        made += teacher.compose(generator, tokens, words, count, seed=first + rounds, said=run.said)
         rounds += 1
     made = list(dict.fromkeys(made))
     run.said(f"{len(made)} sentences; the first: {made[:5]}")
@@ -115,11 +121,12 @@ def blocks(run: Run) -> list[tuple[str, list]]:
     people = run.people()
     written = list(corpus.lines(run.work / COMPOSED))[: run.args.limit] if (run.work / COMPOSED).exists() else []
     english = [tuple(line.split("\t", 1)) for line in run.lines("english.tsv.xz")]
+    further = [Pair(name, 0.0, text, "") for name, text in (line.split("\t", 1) for line in run.lines("indonesian.tsv.xz"))]
     near = [p for p in people if p.corpus in GENERAL]
     rest = [p for p in people if p.corpus not in GENERAL]
     of = lambda *names: [row for row in english if row[0] in names]
     return [
-        ("distil", near),
+        ("distil", near + further),
         ("back", [("composed", text) for text in written]),
         ("back", of("masc", "wikitext2")),
         ("distil", rest),
@@ -137,7 +144,7 @@ def text(run: Run) -> None:
     with concurrent.futures.ThreadPoolExecutor() as writers:
         writing = []
         for number, (kind, rows) in enumerate(blocks(run)):
-            if not rows or time.monotonic() > how["deadline"]:
+            if not rows or time.monotonic() > how["deadline"] or (run.args.blocks and number not in run.args.blocks):
                 continue
             # Within a block the order is drawn, so that a block that is cut off is a fair sample.
             random.Random(number).shuffle(rows)
@@ -145,7 +152,7 @@ def text(run: Run) -> None:
             make = teacher.distil if kind == "distil" else teacher.back_translate
             made = make(generator, tokens, slices, **how)
             run.said(f"block {number}: {kind}, {len(made)} of {len(rows)} pairs")
-            path = run.work / f"synthetic.{number}.tsv.xz"
+            path = run.work / (f"synthetic.{number}.tsv.xz" if not run.args.draw else f"synthetic.{number}.{run.args.draw}.tsv.xz")
             writing.append(writers.submit(write, path, made, run.out))
         for each in writing:
             each.result()
@@ -180,6 +187,9 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=12_000, help="tokens of a batch when tuning")
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the adapters")
     parser.add_argument("--cached", type=int, default=160_000, help="tokens in the cache when generating")
+    parser.add_argument("--draw", type=int, default=0,
+                        help="compose other text than before, and keep what is made of it beside what is there")
+    parser.add_argument("--blocks", type=int, nargs="+", help="only these blocks of the text (1 is what was composed)")
     parser.add_argument("--before", action="store_true", help="score the untuned teacher too")
     run = Run(parser.parse_args())
     {"compose": compose, "tune": tune, "text": text}[run.args.stage](run)

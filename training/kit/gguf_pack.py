@@ -100,7 +100,7 @@ def pack(source: Path, text: Path, out: Path) -> dict:
     tokenizer.save(str(out / "tokenizer.json"))
 
     def texts():
-        for name in ("pairs.tsv.xz", "english.tsv.xz", "lexicon.tsv.xz"):
+        for name in ("pairs.tsv.xz", "english.tsv.xz", "indonesian.tsv.xz", "lexicon.tsv.xz"):
             for line in corpus.lines(text / name):
                 for column in line.split("\t")[1:]:
                     yield column

@@ -113,9 +113,9 @@ class Plan:
     """How long and how fast the student learns."""
 
     seconds: float
-    tokens: int = 64_000
+    tokens: int = 40_000
     """Of a batch, source and target, padding included."""
-    rate: float = 1e-3
+    rate: float = 5e-4
     warm: int = 500
     """Steps until the rate is reached."""
     steps: int | None = None

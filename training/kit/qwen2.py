@@ -226,10 +226,11 @@ class Tokens:
 
 @dataclass
 class Answer:
-    """What was generated for a prompt: rows up to the end mark, and the mean log-probability of a token."""
+    """What was generated for a prompt: rows up to the end mark, the mean log-probability of a token, and whether it ended."""
 
     rows: list[int]
     confidence: float
+    ended: bool = True
 
 
 def room(length: int) -> int:
@@ -321,8 +322,8 @@ class Generator:
         return self.captured[batch, length]
 
     @torch.no_grad()
-    def batch(self, prompts: list[list[int]], most: int, size: int, enough: float = 0.99) -> list[Answer | None]:
-        """Answers of at most `most` tokens to at most `size` prompts, none where a row did not end.
+    def batch(self, prompts: list[list[int]], most: int, size: int, enough: float = 0.99) -> list[Answer]:
+        """Answers of at most `most` tokens to at most `size` prompts.
 
         Stops when `enough` of the rows have ended: what is still going is mostly a loop.
         """
@@ -354,16 +355,18 @@ class Generator:
                 break
         out, ended = state["out"].cpu(), state["ended"].cpu()
         scores = (state["logprob"] / state["count"].clamp_min(1)).cpu()
-        answers: list[Answer | None] = []
+        written = int(state["written"][0])
+        answers = []
         for row in range(len(prompts)):
-            rows = out[row].tolist()
-            whole = ended[row] and self.end in rows
-            answers.append(Answer(rows[: rows.index(self.end)], float(scores[row])) if whole else None)
+            rows = out[row, :written].tolist()
+            whole = bool(ended[row]) and self.end in rows
+            answers.append(Answer(rows[: rows.index(self.end)] if whole else rows, float(scores[row]), whole))
         return answers
 
     def all(self, prompts: list[list[int]], sizes: list[int], tokens: int, most: Callable[[int], int],
-            deadline: float = math.inf, said: Callable[[str], None] = print, bound: int = 1024) -> dict[int, Answer]:
-        """Answers by index of prompt, until `deadline` (`time.monotonic`).
+            deadline: float = math.inf, said: Callable[[str], None] = print, bound: int = 1024,
+            cut_off: bool = False) -> dict[int, Answer]:
+        """Answers by index of prompt, until `deadline` (`time.monotonic`); those that did not end only with `cut_off`.
 
         Sorted by length into batches of about `tokens` cached tokens; whole blocks of `sizes` prompts come in order, so
         that what is asked first is answered first when time is short.
@@ -383,7 +386,7 @@ class Generator:
                 fit = max(1, min(bound, 1 << int(math.log2(max(1, tokens / cached)))))
                 chosen, order = order[-fit:], order[:-fit]
                 for index, answer in zip(chosen, self.batch([prompts[i] for i in chosen], most(longest), fit)):
-                    if answer:
+                    if answer.ended or cut_off:
                         answers[index] = answer
                 asked += len(chosen)
             made = sum(len(a.rows) for a in answers.values())

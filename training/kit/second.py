@@ -111,8 +111,8 @@ def quantised(run: Run) -> None:
 def main() -> int:
     parser = arguments(["learn", "quantise"])
     parser.description = "The second half hour."
-    parser.add_argument("--tokens", type=int, default=64_000, help="tokens of a batch")
-    parser.add_argument("--rate", type=float, default=1e-3, help="highest learning rate")
+    parser.add_argument("--tokens", type=int, default=40_000, help="tokens of a batch")
+    parser.add_argument("--rate", type=float, default=5e-4, help="highest learning rate")
     parser.add_argument("--dim", type=int, default=384)
     parser.add_argument("--inner", type=int, default=1536)
     parser.add_argument("--resume", action="store_true", help="go on from a student that is there")

@@ -55,7 +55,7 @@ def tune(teacher: Teacher, tokens: Tokens, pairs: list[tuple[str, str]], seconds
             if len(prompt) + len(answer) < 400:
                 sequences.append((prompt, answer + [tokens.end]))
     began, step, seen, epoch = time.monotonic(), 0, 0, 0
-    last = float("nan")
+    last = torch.tensor(math.nan)
     while True:
         epoch += 1
         for group in batches(sequences, batch, chance):
@@ -75,8 +75,9 @@ def tune(teacher: Teacher, tokens: Tokens, pairs: list[tuple[str, str]], seconds
                 ids[row, : len(whole) - 1] = whole[:-1]
                 wanted[row, len(prompt) - 1 : len(whole) - 1] = whole[len(prompt) :]
                 seen += len(whole)
-            last = teacher.loss(ids.to(teacher.device), wanted.to(teacher.device))
-            last.backward()
+            loss = teacher.loss(ids.to(teacher.device), wanted.to(teacher.device))
+            loss.backward()
+            last = loss.detach()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
@@ -160,10 +161,12 @@ def compose(generator: Generator, tokens: Tokens, words: list[str], count: int, 
     """Sentences that the untuned teacher writes in `count` short texts about drawn words and places, each once."""
     chance = random.Random(seed)
     orders = [prompts.order(words, chance) for _ in range(count)]
-    answers = generator.all(prompts.chat(tokens, orders), [count], 260_000, lambda n: 256 - n if n < 120 else 128, said=said)
+    answers = generator.all(prompts.chat(tokens, orders), [count], 260_000, lambda n: 256 - n if n < 120 else 128, said=said,
+                            cut_off=True)
     texts = tokens.decode([a.rows for _, a in sorted(answers.items())])
+    # The last sentence of a text that was cut off has no stop, and is no sentence to `sentences`.
     out = list({corpus.key(s): s for text in texts for s in sentences(text)}.values())
-    said(f"{count} texts asked, {len(answers)} ended, {len(out)} sentences")
+    said(f"{count} texts asked, {sum(a.ended for a in answers.values())} ended, {len(out)} sentences")
     return out
 
 

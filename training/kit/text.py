@@ -6,6 +6,7 @@ Deterministic: the same data give the same files. Writes
 
 - `pairs.tsv.xz`: what people translated (see `kit.corpus` for the columns);
 - `english.tsv.xz`: English sentences to translate back, in the order in which they are worth it (corpus, sentence);
+- `indonesian.tsv.xz`: further Indonesian sentences to distil (corpus, sentence);
 - `lexicon.tsv.xz`: dictionary entries as pairs;
 - `names.txt`: rare names, to put in the place of others;
 - `topics.txt`: English nouns that written articles are asked about;
@@ -21,7 +22,7 @@ import random
 from pathlib import Path
 
 from . import corpus, marks
-from .corpus import Pair, clean, key, sound
+from .corpus import Pair, clean, detokenised, key, sound
 
 LEFT_OUT = {"gnome_apps_help", "debian_reference", "d_i_guide", "phpmyadmin_docs", "git_ui"}
 """Corpora whose only licence is the GPL or is unclear; the bundled phrase model leaves them out too."""
@@ -32,6 +33,9 @@ GENERAL = {"tico19", "talpco", "tatoeba_manythings", "laser_tatoeba", "pud", "nu
 
 ORDER = ["masc", "wikitext2", "factbook", "us_speeches", "ud_ewt", "wordnet"]
 """English text in the order in which it is worth translating back."""
+
+TOKENISED = {"masc", "wikitext2"}
+"""English text that has spaces around its marks."""
 
 EVALUATION = ["mt/flores-dev.id", "mt/flores-dev.en"]
 """Lines that must not be trained on."""
@@ -82,7 +86,9 @@ def english(data: Path, keys: set[str], chance: random.Random, wordnet: int) -> 
     seen = set()
     for line in corpus.lines(data / "parallel/english.tsv.zst"):
         name, text = line.split("\t", 1)
-        text = clean(text)
+        text = detokenised(clean(text)) if name in TOKENISED else clean(text)
+        if "UNK" in text:
+            continue
         if not 4 <= len(text.split()) <= 60 or len(text) > 400 or not sound(text, text) or key(text) in seen:
             continue
         if clashes(text, keys):
@@ -93,8 +99,24 @@ def english(data: Path, keys: set[str], chance: random.Random, wordnet: int) -> 
     return [row for name in ORDER for row in by_corpus[name]]
 
 
+def indonesian(data: Path, keys: set[str]) -> list[tuple[str, str]]:
+    """Indonesian sentences with no translation, or with one that cannot be trusted: definitions, and news and encyclopedia
+    text of Universal Dependencies (CC BY-SA)."""
+    rows = [("wordnet_definitions", line.split("\t")[0])
+            for line in corpus.lines(data / "parallel/wordnet-definitions.tsv.zst")]
+    for name in ("csui-ud-train", "gsd-ud-dev"):
+        path = data / f"segmentation/line/id_{name}.gold.jsonl"
+        if path.exists():
+            rows += [(name, json.loads(line)["text"]) for line in corpus.lines(path)]
+    out = {}
+    for name, text in ((name, clean(text)) for name, text in rows):
+        if 4 <= len(text.split()) <= 60 and sound(text, text) and not clashes(text, keys):
+            out.setdefault(key(text), (name, text))
+    return list(out.values())
+
+
 def lexicon(data: Path, most: int = 2) -> list[Pair]:
-    """Dictionary entries, each with its most frequent translations, and the definitions."""
+    """Dictionary entries, each with its most frequent translations."""
     out = []
     for line in corpus.lines(data / "parallel/wordnet-lexicon.tsv.zst"):
         word, _, translations = line.split("\t")
@@ -151,10 +173,12 @@ def make(data: Path, out: Path, size: int = 8000, wordnet: int = 40_000, limit: 
     people = pairs(data, keys)
     monolingual = english(data, keys, chance, wordnet)
     entries = lexicon(data)
+    further = indonesian(data, keys)
     if limit:
         people, monolingual, entries = people[:: len(people) // limit], monolingual[:: len(monolingual) // limit], entries[::50]
     corpus.write(out / "pairs.tsv.xz", people)
     corpus.write_lines(out / "english.tsv.xz", (f"{name}\t{text}" for name, text in monolingual))
+    corpus.write_lines(out / "indonesian.tsv.xz", (f"{name}\t{text}" for name, text in further))
     corpus.write(out / "lexicon.tsv.xz", entries)
     corpus.write_lines(out / "names.txt", names(people, entries))
     corpus.write_lines(out / "topics.txt", topics(entries, monolingual, chance))
@@ -162,6 +186,7 @@ def make(data: Path, out: Path, size: int = 8000, wordnet: int = 40_000, limit: 
     files = sorted(p for p in out.iterdir() if p.name != "text.json")
     report = {
         "pairs": collections.Counter(p.corpus for p in people),
+        "indonesian": collections.Counter(name for name, _ in further),
         "english": collections.Counter(name for name, _ in monolingual),
         "lexicon": len(entries),
         "sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in files},

@@ -57,6 +57,19 @@ def test_clean_text_has_no_invisible_characters():
     assert corpus.clean("a\u200bb \u00ad c\td\u0065\u0301") == "ab c d\u00e9"
 
 
+@pytest.mark.parametrize(("text", "written"), [
+    ("a length of 60 cm ( 24 in ) , and bears claws .", "a length of 60 cm (24 in), and bears claws."),
+    ('only becoming " lobster red " on cooking .', 'only becoming "lobster red" on cooking.'),
+    ("They 'll roast him , do n't they ?", "They'll roast him, don't they?"),
+    ("a 1 @-@ 0 win before 20 @,@ 000 people", "a 1-0 win before 20,000 people"),
+    ('" Go , " he said .', '"Go," he said.'),
+    ("It costs 3.5 % of that .", "It costs 3.5% of that."),
+    ("Already written (as it is), \"well\".", "Already written (as it is), \"well\"."),
+])
+def test_tokenised_text_is_written_as_people_write(text, written):
+    assert corpus.detokenised(text) == written
+
+
 def test_copies_are_known():
     assert corpus.copied("Tekan tombol Simpan untuk menyimpan berkas", "Tekan tombol Simpan untuk menyimpan berkas")
     assert not corpus.copied("Presiden Joko Widodo tiba di Bali", "President Joko Widodo arrived in Bali")
