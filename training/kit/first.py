@@ -7,7 +7,7 @@
 Later, with the adapter of a first half hour: more text, beside what is there.
 
     python3 -m kit.first compose --seconds 200 --draw 1
-    python3 -m kit.first text    --seconds 300 --draw 1 --blocks 1
+    python3 -m kit.first text    --seconds 300 --draw 1 --blocks 0 1 6
 
 Every stage leaves what it made in `--work` and, in files small enough to bring back, in `--out` (default `$OUT`); a stage
 whose files are there already can be run again to replace them. `--toy` plays everything with a tiny random model.
@@ -30,8 +30,6 @@ from .corpus import Pair
 from .qwen2 import Generator, Teacher, Tokens
 from .text import GENERAL
 
-COMPOSED = "composed.en.txt.xz"
-
 BROUGHT_BACK = 15_000_000
 """Bytes of a file that comes back."""
 
@@ -46,6 +44,11 @@ class Run:
         self.work.mkdir(parents=True, exist_ok=True)
         self.out.mkdir(parents=True, exist_ok=True)
         self.log = (self.out / f"{args.stage}.log").open("a")
+
+    @property
+    def composed(self) -> Path:
+        """What the untuned teacher wrote in this draw."""
+        return self.work / ("composed.en.txt.xz" if not self.args.draw else f"composed.en.{self.args.draw}.txt.xz")
 
     @property
     def deadline(self) -> float:
@@ -95,8 +98,8 @@ def compose(run: Run) -> None:
         rounds += 1
     made = list(dict.fromkeys(made))
     run.said(f"{len(made)} sentences; the first: {made[:5]}")
-    corpus.write_lines(run.work / COMPOSED, made)
-    shutil.copy(run.work / COMPOSED, run.out)
+    corpus.write_lines(run.composed, made)
+    shutil.copy(run.composed, run.out)
 
 
 def tune(run: Run) -> None:
@@ -119,19 +122,21 @@ def tune(run: Run) -> None:
 def blocks(run: Run) -> list[tuple[str, list]]:
     """What the tuned teacher translates, in the order in which it is worth it: (`distil` or `back`, rows)."""
     people = run.people()
-    written = list(corpus.lines(run.work / COMPOSED))[: run.args.limit] if (run.work / COMPOSED).exists() else []
+    written = list(corpus.lines(run.composed))[: run.args.limit] if run.composed.exists() else []
     english = [tuple(line.split("\t", 1)) for line in run.lines("english.tsv.xz")]
     further = [Pair(name, 0.0, text, "") for name, text in (line.split("\t", 1) for line in run.lines("indonesian.tsv.xz"))]
     near = [p for p in people if p.corpus in GENERAL]
     rest = [p for p in people if p.corpus not in GENERAL]
     of = lambda *names: [row for row in english if row[0] in names]
     return [
-        ("distil", near + further),
+        # A later draw has the general pairs already; greedy answers would be the same.
+        ("distil", further if run.args.draw else near + further),
         ("back", [("composed", text) for text in written]),
         ("back", of("masc", "wikitext2")),
         ("distil", rest),
         ("back", of("factbook", "us_speeches", "ud_ewt")),
         ("back", of("wordnet")),
+        ("back", [(p.corpus, p.target) for p in near]),
     ]
 
 
@@ -160,9 +165,12 @@ def text(run: Run) -> None:
 
 
 def write(path: Path, made: list[Pair], out: Path) -> None:
-    """Writes pairs to the work folder and a copy to bring back."""
+    """Writes pairs to the work folder and a copy to bring back, in pieces where it is large."""
     corpus.write(path, made)
-    shutil.copy(path, out)
+    if path.stat().st_size > BROUGHT_BACK:
+        parts.cut(path, out, BROUGHT_BACK)
+    else:
+        shutil.copy(path, out)
 
 
 def arguments(stages: list[str]) -> argparse.ArgumentParser:
@@ -175,6 +183,9 @@ def arguments(stages: list[str]) -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, default=Path(os.environ.get("OUT", "work/out")))
     parser.add_argument("--flores", type=Path, default=Path("../../shared/data/mt"))
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--draw", type=int, default=0,
+                        help="a number of its own for every further run: other text is composed and kept beside what is "
+                             "there, other marks and another order are drawn")
     parser.add_argument("--toy", action="store_true", help="a tiny model and 20 steps")
     parser.add_argument("--limit", type=int, help="read only so many lines of each file, for a trial")
     return parser
@@ -187,8 +198,6 @@ def main() -> int:
     parser.add_argument("--batch", type=int, default=12_000, help="tokens of a batch when tuning")
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the adapters")
     parser.add_argument("--cached", type=int, default=160_000, help="tokens in the cache when generating")
-    parser.add_argument("--draw", type=int, default=0,
-                        help="compose other text than before, and keep what is made of it beside what is there")
     parser.add_argument("--blocks", type=int, nargs="+", help="only these blocks of the text (1 is what was composed)")
     parser.add_argument("--before", action="store_true", help="score the untuned teacher too")
     run = Run(parser.parse_args())

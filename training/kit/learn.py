@@ -27,12 +27,28 @@ def spm(path: Path):
 
 
 def mixture(people: list[Pair], made: list[Pair], entries: list[Pair], names: list[str], chance: random.Random,
-            least: float = -1.0, marked: float = 0.2, renamed: float = 0.1) -> list[tuple[str, str]]:
+            marked: float = 0.35, renamed: float = 0.1, software: int = 40_000) -> list[tuple[str, str]]:
     """All pairs that the student reads in an epoch, with tags, marks and other names where the draw says so.
 
-    What people translated of corpora near to articles counts twice; of dictionary entries each stands once.
+    What people translated of corpora near to articles counts three times. Software documents would be two words of five:
+    of them `software` pairs are drawn, each in the words of a person or of the teacher. What was translated back must be
+    sure, and its figures those of the English. Of dictionary entries each stands once.
     """
     out: list[tuple[str, str]] = []
+    technical = [p for p in people if p.corpus not in GENERAL]
+    for pair in made:
+        name = pair.corpus.split(":")[-1]
+        if pair.corpus.startswith("distilled:") and name not in GENERAL and name != "wordnet_definitions":
+            technical.append(pair)
+    chance.shuffle(technical)
+    seen: set[str] = set()
+    drawn = []
+    for pair in technical:
+        if pair.source not in seen and len(drawn) < software:
+            seen.add(pair.source)
+            drawn.append(pair)
+    people = [p for p in people if p.corpus in GENERAL]
+    rest = [p for p in made if p.corpus.startswith("back:") or p.corpus.split(":")[-1] in GENERAL | {"wordnet_definitions"}]
 
     def add(source: str, target: str, tag: str = "") -> None:
         out.append((tag + source, target))
@@ -44,14 +60,26 @@ def mixture(people: list[Pair], made: list[Pair], entries: list[Pair], names: li
         if other:
             out.append((tag + other[0], other[1]))
 
-    for pair in people:
-        for _ in range(2 if pair.corpus in GENERAL else 1):
-            add(pair.source, pair.target)
-    for pair in made:
-        if pair.confidence >= least:
-            add(pair.source, pair.target, marks.BACK if pair.corpus.startswith("back:") else "")
+    for pair in people * 3 + drawn:
+        add(pair.source, pair.target)
+    for pair in dict.fromkeys(rest):
+        if not pair.corpus.startswith("back:"):
+            if pair.confidence >= -1.0:
+                add(pair.source, pair.target)
+        elif pair.confidence >= SURE and digits(pair.source) == digits(pair.target) and pair.target.count('"') % 2 == 0:
+            # The space keeps the first word of the sentence the word that it is without the tag.
+            add(pair.source, pair.target, marks.BACK + " ")
     out += [(e.source, e.target) for e in entries]
     return out
+
+
+SURE = -0.6
+"""Least mean log-probability of a token of text that was translated back."""
+
+
+def digits(text: str) -> list[str]:
+    """The digits of a text, sorted: what a translation must keep, however it groups them."""
+    return sorted(c for c in text if c.isdigit())
 
 
 class Packed:
@@ -124,10 +152,15 @@ class Plan:
     """Decay of the running average of the weights, which is what is kept."""
     check: float = 60.0
     """Seconds between checks on the dev lines."""
+    part: tuple[float, float] = (0.0, 1.0)
+    """Which part of the whole descent of the rate this run is: two runs of (0, 0.5) and (0.5, 1) are one."""
+    seed: int = 0
+    """Draws another order of the batches."""
 
 
-def learn(student: Student, data: Packed, plan: Plan, dev: Callable[[Student], float] | None, said: Say = print) -> Student:
-    """Trains until the time is over; returns the running average of the weights.
+def learn(student: Student, data: Packed, plan: Plan, dev: Callable[[Student], float] | None, said: Say = print,
+          keep: Callable[[Student], None] | None = None) -> Student:
+    """Trains until the time is over; returns the running average of the weights, which `keep` is handed at every check.
 
     The rate rises, then falls linearly to nothing with the time that is left, so that any budget ends with a usable model.
     """
@@ -135,7 +168,8 @@ def learn(student: Student, data: Packed, plan: Plan, dev: Callable[[Student], f
     cuda = device.type == "cuda"
     averaged = copy.deepcopy(student).eval()
     optimiser = torch.optim.AdamW(student.parameters(), lr=plan.rate, betas=(0.9, 0.98), weight_decay=0.01, fused=cuda)
-    chance = np.random.default_rng(23)
+    chance = np.random.default_rng(23 + plan.seed)
+    first, last = plan.part
     began, step, seen, epoch, checked = time.monotonic(), 0, 0, 0, time.monotonic()
     student.train()
     losses = []
@@ -148,11 +182,13 @@ def learn(student: Student, data: Packed, plan: Plan, dev: Callable[[Student], f
                 said(f"learned: {step} steps, {seen} tokens, {epoch} epochs, {spent:.0f} s")
                 return averaged
             for group in optimiser.param_groups:
-                group["lr"] = plan.rate * min((step + 1) / plan.warm, 1.0) * (1 - part)
+                group["lr"] = plan.rate * min((step + 1) / plan.warm, 1.0) * (1 - first - (last - first) * part)
             source, source_mask, target, target_mask = data.batch(index)
             with torch.autocast(device.type, torch.bfloat16, enabled=cuda):
                 top = student(source, source_mask, target)
-            loss = F.cross_entropy(top[target_mask].float(), target[target_mask], label_smoothing=plan.smoothing)
+            # Marked and not cut out: to cut out, the device would have to be waited for.
+            wanted = target.masked_fill(~target_mask, -100)
+            loss = F.cross_entropy(top.flatten(0, 1).float(), wanted.flatten(), label_smoothing=plan.smoothing)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
             optimiser.step()
@@ -169,6 +205,8 @@ def learn(student: Student, data: Packed, plan: Plan, dev: Callable[[Student], f
                 said(f"step {step}: loss {mean:.3f}, {seen / (time.monotonic() - began):.0f} tokens a second, epoch {epoch}")
             if dev and time.monotonic() - checked > plan.check:
                 said(f"step {step}: dev BLEU {dev(averaged):.2f} after {time.monotonic() - began:.0f} s")
+                if keep:
+                    keep(averaged)
                 checked = time.monotonic()
 
 

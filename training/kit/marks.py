@@ -65,17 +65,41 @@ def replace(text: str, pieces: dict[str, str]) -> str:
     return text
 
 
-def marked(source: str, target: str, chance: random.Random, most: int = 4) -> tuple[str, str] | None:
-    """A copy of the pair in which some shared names and numbers are marks, or None where there is nothing to mark."""
+def marked(source: str, target: str, chance: random.Random, most: int = 8) -> tuple[str, str] | None:
+    """A copy of the pair in which some shared names and numbers are marks, or None where there is nothing to mark.
+
+    A name becomes one mark, or one for each of its words, or now and then two or three: neighbouring marks are what a
+    model that knows them too little repeats.
+    """
     pieces = shared(source, target)
     if not pieces:
         return None
     chosen = chance.sample(pieces, min(len(pieces), chance.randint(1, most)))
-    chosen.sort(key=len, reverse=True)
-    # Low numbers are what an article's first terms get; the rest must be learned too.
-    numbers = chance.sample(range(COUNT if chance.random() < 0.5 else 8), len(chosen))
-    marks = dict(zip(chosen, (MARKS[n] for n in numbers)))
-    return replace(source, marks), replace(target, marks)
+    counts = [widths(piece, chance) for piece in chosen]
+    while sum(counts) > most and len(chosen) > 1:
+        chosen.pop()
+        counts.pop()
+    counts = [min(count, most) for count in counts]
+    # Half of the time as an article numbers its terms: from nought, in the order of the source.
+    if chance.random() < 0.5:
+        order = sorted(range(len(chosen)), key=lambda i: source.find(chosen[i]))
+        numbers = list(range(sum(counts)))
+    else:
+        order = list(range(len(chosen)))
+        numbers = chance.sample(range(COUNT), sum(counts))
+    marks = {}
+    for i in order:
+        marks[chosen[i]] = " ".join(MARKS[numbers.pop(0)] for _ in range(counts[i]))
+    longest_first = dict(sorted(marks.items(), key=lambda item: -len(item[0])))
+    return replace(source, longest_first), replace(target, longest_first)
+
+
+def widths(piece: str, chance: random.Random) -> int:
+    """How many marks a piece becomes."""
+    words = len(piece.split())
+    if words > 1:
+        return words if chance.random() < 0.5 else 1
+    return chance.choice((2, 3)) if chance.random() < 0.1 else 1
 
 
 def renamed(source: str, target: str, names: list[str], chance: random.Random) -> tuple[str, str] | None:

@@ -211,12 +211,21 @@ class Tokens:
         self.tokenizer = Tokenizer.from_file(str(path))
         self.keep = keep
         self.row = {token: row for row, token in enumerate(keep)}
+        self.bytes: dict[int, list[int]] = {}
         self.end = self.row[self.tokenizer.token_to_id(END)]
 
     def encode(self, texts: list[str]) -> list[list[int]]:
-        """Rows of the tokens of each text; a token that was not kept is left out."""
+        """Rows of the tokens of each text; a token that was not kept is spelled in single bytes, which all were kept."""
         row = self.row
-        return [[row[i] for i in e.ids if i in row] for e in self.tokenizer.encode_batch_fast(texts)]
+        return [[r for i in e.ids for r in ((row[i],) if i in row else self.spelled(i))]
+                for e in self.tokenizer.encode_batch_fast(texts)]
+
+    def spelled(self, token: int) -> list[int]:
+        """Rows of the bytes of a token."""
+        if token not in self.bytes:
+            characters = self.tokenizer.id_to_token(token)
+            self.bytes[token] = [self.row[self.tokenizer.token_to_id(c)] for c in characters]
+        return self.bytes[token]
 
     def decode(self, rows: list[list[int]]) -> list[str]:
         """Texts of rows, up to the end mark."""

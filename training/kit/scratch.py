@@ -34,14 +34,14 @@ def teach(run: Run) -> None:
                           steps=20 if run.args.toy else None)
         student = Student(shape, dropout=0.2).to(run.args.device)
         student = learn.learn(student, packed, plan, None, run.said)
-        save(student, run.work / f"teacher.{direction}.pt")
+        save(run, student, run.work / f"teacher.{direction}.pt")
     score(run, student, vocabulary, "scratch")
 
 
 def text(run: Run) -> None:
     """Translates the same blocks as the language model would, until the time is over."""
     vocabulary = learn.spm(run.text / "vocab.iden.spm")
-    models = {d: restored(run.work / f"teacher.{d}.pt", run.args.device).eval() for d in ("iden", "enid")}
+    models = {d: restored(run, run.work / f"teacher.{d}.pt").eval() for d in ("iden", "enid")}
     deadline = run.deadline - (1 if run.args.toy else 15)
     for number, (kind, rows) in enumerate(blocks(run)):
         random.Random(number).shuffle(rows)

@@ -3,6 +3,7 @@
 Each stage reads and writes files in one folder, so that the next half hour can go on where the last one stopped.
 """
 
+import collections
 import math
 import random
 import re
@@ -138,7 +139,7 @@ def back_translate(generator: Generator, tokens: Tokens, blocks: list[list[tuple
     return [Pair(f"back:{flat[i][0]}", c, text, flat[i][1]) for i, (text, c) in sorted(made.items())]
 
 
-BORDER = re.compile(r"(?<=[a-z0-9)%][.!?])[\"”]?\s+(?=[\"“]?[A-Z])")
+BORDER = re.compile(r"(?:(?<=[a-z0-9)%][.!?])|(?<=[.!?][\"”]))\s+(?=[\"“]?[A-Z])")
 LETTERED = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|Jl|No|Gen|Sen|Rep|vs|Jr|Sr)\.$")
 
 
@@ -156,16 +157,34 @@ def sentences(text: str) -> list[str]:
     return [s for s in map(corpus.clean, out) if 5 <= len(s.split()) <= 50 and s[-1] in ".!?\"”" and corpus.sound(s, s)]
 
 
+OPENINGS = 10
+"""How often the same three words may begin a sentence of one batch: the teacher likes "The protest was"."""
+
+
+def repeats(sentence: str) -> bool:
+    """Whether three words in a row stand twice: what is written so teaches loops."""
+    words = sentence.casefold().split()
+    runs = list(zip(words, words[1:], words[2:]))
+    return len(set(runs)) < len(runs)
+
+
 def compose(generator: Generator, tokens: Tokens, words: list[str], count: int, *, seed: int,
             said: Say = print) -> list[str]:
     """Sentences that the untuned teacher writes in `count` short texts about drawn words and places, each once."""
     chance = random.Random(seed)
     orders = [prompts.order(words, chance) for _ in range(count)]
-    answers = generator.all(prompts.chat(tokens, orders), [count], 260_000, lambda n: 256 - n if n < 120 else 128, said=said,
+    answers = generator.all(prompts.chat(tokens, orders), [count], 262_144, lambda n: 256 - n if n < 120 else 128, said=said,
                             cut_off=True)
     texts = tokens.decode([a.rows for _, a in sorted(answers.items())])
     # The last sentence of a text that was cut off has no stop, and is no sentence to `sentences`.
-    out = list({corpus.key(s): s for text in texts for s in sentences(text)}.values())
+    made = {corpus.key(s): s for text in texts for s in sentences(text) if not repeats(s)}
+    openings: collections.Counter[str] = collections.Counter()
+    out = []
+    for sentence in made.values():
+        opening = " ".join(sentence.split()[:3])
+        openings[opening] += 1
+        if openings[opening] <= OPENINGS:
+            out.append(sentence)
     said(f"{count} texts asked, {sum(a.ended for a in answers.values())} ended, {len(out)} sentences")
     return out
 

@@ -40,16 +40,19 @@ TOKENISED = {"masc", "wikitext2"}
 EVALUATION = ["mt/flores-dev.id", "mt/flores-dev.en"]
 """Lines that must not be trained on."""
 
+LOOPS = ["segmentation/line/id_csui-ud-train.gold.jsonl", "segmentation/line/id_gsd-ud-dev.gold.jsonl"]
+"""Sentences on which repetition loops are counted; they must not be trained on either."""
+
 
 def forbidden(data: Path) -> set[str]:
-    """Keys of the evaluation lines, whole and in windows of eight words."""
+    """Keys of the evaluation lines, whole and in windows of eight words. Raises `OSError` where a file is missing: nothing
+    may be made without knowing what must stay out."""
     keys: set[str] = set()
-    for name in EVALUATION:
-        path = data / name
-        if path.exists():
-            for line in corpus.lines(path):
-                keys.add(key(line))
-                keys.update(windows(line))
+    lines = [line for name in EVALUATION for line in corpus.lines(data / name)]
+    lines += [json.loads(line)["text"] for name in LOOPS for line in corpus.lines(data / name)]
+    for line in lines:
+        keys.add(key(line))
+        keys.update(windows(line))
     return keys
 
 
@@ -100,18 +103,12 @@ def english(data: Path, keys: set[str], chance: random.Random, wordnet: int) -> 
 
 
 def indonesian(data: Path, keys: set[str]) -> list[tuple[str, str]]:
-    """Indonesian sentences with no translation, or with one that cannot be trusted: definitions, and news and encyclopedia
-    text of Universal Dependencies (CC BY-SA)."""
-    rows = [("wordnet_definitions", line.split("\t")[0])
-            for line in corpus.lines(data / "parallel/wordnet-definitions.tsv.zst")]
-    for name in ("csui-ud-train", "gsd-ud-dev"):
-        path = data / f"segmentation/line/id_{name}.gold.jsonl"
-        if path.exists():
-            rows += [(name, json.loads(line)["text"]) for line in corpus.lines(path)]
+    """Indonesian text whose translation cannot be trusted: definitions, some of a neighbouring sense."""
     out = {}
-    for name, text in ((name, clean(text)) for name, text in rows):
+    for line in corpus.lines(data / "parallel/wordnet-definitions.tsv.zst"):
+        text = clean(line.split("\t")[0])
         if 4 <= len(text.split()) <= 60 and sound(text, text) and not clashes(text, keys):
-            out.setdefault(key(text), (name, text))
+            out.setdefault(key(text), ("wordnet_definitions", text))
     return list(out.values())
 
 

@@ -51,7 +51,7 @@ def text(folder, count: int = 120) -> None:
     corpus.write(folder / "pairs.tsv.xz", (corpus.Pair(names[i % 2], 0.0, *p) for i, p in enumerate(made)))
     english = [target for _, target in pairs(2 * count, seed=2)]
     corpus.write_lines(folder / "english.tsv.xz", (f"{('masc', 'wordnet')[i % 2]}\t{t}" for i, t in enumerate(english)))
-    corpus.write_lines(folder / "indonesian.tsv.xz", (f"csui-ud-train\t{s}" for s, _ in pairs(20, seed=4)))
+    corpus.write_lines(folder / "indonesian.tsv.xz", (f"wordnet_definitions\t{s}" for s, _ in pairs(20, seed=4)))
     entries = [corpus.Pair("wordnet_lexicon", 0.0, w, w) for w in ("gunung", "sungai", "jalan", "pasar", "hujan")]
     corpus.write(folder / "lexicon.tsv.xz", entries)
     corpus.write_lines(folder / "names.txt", NAMES)

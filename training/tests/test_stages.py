@@ -20,7 +20,7 @@ def place(tmp_path_factory):
     return folder
 
 
-def run(place: Path, module: str, stage: str, *more: str, seconds: int = 60) -> str:
+def run(place: Path, module: str, stage: str, *more: str, seconds: int = 900) -> str:
     pack = ["--pack", str(place / "pack")] if module == "first" else []
     command = [sys.executable, "-m", f"kit.{module}", stage, "--toy", "--seconds", str(seconds), "--work", str(place / "work"),
                "--text", str(place / "text"), "--flores", str(place / "flores"), "--out", str(place / f"out.{stage}"),

@@ -92,8 +92,34 @@ def test_rows_go_to_a_file_and_back(tmp_path):
         corpus.read(tmp_path / "bad.tsv")
 
 
-def test_written_text_is_cut_into_sentences():
-    written = 'Title: X\n# Head\nDr. Smith left the town today. He said, "We won it all." It rained in 1999. Ok.'
-    assert teacher.sentences(written) == ["Dr. Smith left the town today."] or \
-        teacher.sentences(written)[0].startswith("Title") is False
-    assert "It rained in 1999." not in teacher.sentences(written)  # four words
+
+
+def test_names_become_one_mark_or_one_for_each_word_or_neighbours():
+    chance, seen = random.Random(2), set()
+    for _ in range(300):
+        source, target = marks.marked("Kata Joko Widodo di Bali.", "Joko Widodo said in Bali.", chance)
+        assert marks.MARK.findall(source) and sorted(marks.MARK.findall(source)) == sorted(marks.MARK.findall(target))
+        assert len(set(marks.MARK.findall(source))) == len(marks.MARK.findall(source)) <= 8
+        seen.add(len(marks.MARK.findall(source)))
+    assert {1, 2, 3} <= seen
+
+
+def test_the_student_reads_sure_text_with_the_same_figures():
+    from kit import learn
+    from kit.corpus import Pair
+
+    made = [Pair("back:masc", -0.3, "Ada 1.200 orang di sana.", "There are 1,200 people."),
+            Pair("back:masc", -0.3, "Ada 1.300 orang di sana.", "There are 1,200 people there."),
+            Pair("back:masc", -0.9, "Mereka pergi.", "They left."),
+            Pair("distilled:libreoffice_help", -0.1, "Klik Simpan.", "Click Save.")]
+    people = [Pair("libreoffice_help", 0.0, "Klik Simpan.", "Click on Save."), Pair("pud", 0.0, "Ia pergi.", "He left.")]
+    read = learn.mixture(people, made, [], ["Xulu"], random.Random(1), marked=0, renamed=0)
+    assert read.count(("Ia pergi.", "He left.")) == 3
+    assert (marks.BACK + " Ada 1.200 orang di sana.", "There are 1,200 people.") in read
+    assert len([r for r in read if r[0].startswith("Klik")]) == 1 and len(read) == 5
+
+
+def test_quotation_marks_stay_with_their_sentence():
+    text = 'He said, "We won it all in the end." Then the whole team left the old town.'
+    assert teacher.sentences(text) == ['He said, "We won it all in the end."', "Then the whole team left the old town."]
+    assert teacher.repeats("The man said that the man said so") and not teacher.repeats("The man said that he went")
