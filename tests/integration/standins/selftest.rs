@@ -618,7 +618,7 @@ async fn what_goes_wrong_with_the_connection() {
         assert_eq!(post(&server, service, &[SENTENCE]).await.unwrap().status(), 200);
 
         let server = Standin::start(service, Script::default().fault(Fault::NoAnswer, When::Always));
-        let waited = tokio::time::timeout(Duration::from_millis(150), post(&server, service, &[SENTENCE])).await;
+        let waited = tokio::time::timeout(Duration::from_secs(1), post(&server, service, &[SENTENCE])).await;
         assert!(waited.is_err() && server.requests().len() == 1);
 
         let slow = Fault::SlowBody(Duration::from_millis(200));
