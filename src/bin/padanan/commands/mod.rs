@@ -24,6 +24,7 @@ mod review;
 mod review_memory;
 mod review_page;
 mod review_terms;
+mod sarif;
 mod segment;
 mod targets;
 mod told;
