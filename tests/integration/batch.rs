@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::common::{Place, backend};
+use crate::common::{Place, backend, fits_its_schema};
 use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
 
 const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
@@ -539,10 +539,15 @@ fn the_report_has_every_article_and_the_total() {
     place.run(&with(&["--report", "r.json", "--quiet"])).expect(6);
     let report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
     assert_eq!((report["command"].as_str(), report["exit_code"].as_u64()), (Some("batch"), Some(6)));
+    fits_its_schema(&report);
     let articles = report["articles"].as_array().unwrap();
     let paths: Vec<&str> = articles.iter().map(|a| a["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["0/0000.txt", "0/0003.txt", "1/0001.txt", "1/0004.txt", "2/0002.txt", "empty.txt"]);
     assert_eq!(articles[5]["outcome"], "failed");
+    assert_eq!((&report["total"]["failed_articles"], &report["total"]["failed"]), (&1.into(), &0.into()));
+    assert_eq!(articles[0]["out"], articles[0]["outputs"][1]);
+    assert_eq!(articles[0]["bitext"], "out/0/0000.bitext.json");
+    assert_eq!(articles[0]["summary"]["segments"], articles[0]["segments"]);
     let sum = |key: &str| articles.iter().filter_map(|a| a[key].as_u64()).sum::<u64>();
     for key in ["segments", "requests", "retries", "characters_sent", "waited_ms", "terms", "terms_honoured", "known"] {
         assert_eq!(report["total"][key].as_u64(), Some(sum(key)), "{key}");
@@ -552,6 +557,7 @@ fn the_report_has_every_article_and_the_total() {
     assert!(report["backends"][0]["cost"].as_f64().unwrap() > 0.0);
     place.run(&with(&["--report", "r.json"])).expect(6);
     let report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    fits_its_schema(&report);
     assert_eq!(report["total"]["unchanged"], 5);
 }
 

@@ -16,7 +16,7 @@ use padanan::translate::backends::Kind;
 use padanan::translate::{Backend, Capabilities, Failure, Reply, Request};
 use proptest::prelude::*;
 
-use crate::common::Place;
+use crate::common::{Place, fits_its_schema};
 use crate::promise::{House, keeps_the_promise, options, root};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
@@ -449,6 +449,7 @@ fn row_17_enforced_without_any_backend() {
     // Once more changes nothing, not a byte of the bitext.
     place.run(&[&arguments[..], &["--out", "c.bitext.json", "--report", "r.json"]].concat()).expect(0);
     let report: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    fits_its_schema(&report);
     assert_eq!((report["command"].as_str(), report["exit_code"].as_u64()), (Some("enforce"), Some(0)));
     assert_eq!(report["articles"][0]["bitext"], "c.bitext.json");
     assert_eq!(report["articles"][0]["summary"]["terms_honoured"], 2);

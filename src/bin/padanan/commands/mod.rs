@@ -8,6 +8,7 @@ mod diff;
 mod dry_run;
 mod enforce;
 mod export;
+mod figures;
 mod glossary;
 mod glossary_convert;
 mod glossary_explain;
