@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::common::{Place, backend, fits_its_schema};
+use crate::common::{Place, backend, fits_its_schema, skipped};
 use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
 
 const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
@@ -340,7 +340,14 @@ fn a_disk_that_fills_up_and_has_room_again() {
         tried.is_ok_and(|o| o.status.success())
     };
     if !mount("size=2m") {
-        eprintln!("skipped: no file system can be mounted here");
+        // Nobody but the superuser may mount anything.
+        let root = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").unwrap()) == 0;
+        let why = "no file system can be mounted here";
+        if root {
+            skipped(why);
+        } else {
+            eprintln!("skipped: {why}");
+        }
         return;
     }
     let arguments = ["batch", "in", "--out", "disk/out", "--memory", "disk/memory.sqlite", "--jobs", "2"];
@@ -376,8 +383,7 @@ fn the_journal_is_written_when_the_outputs_are_on_the_disk() {
     command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?))));
     let traced = command.output().is_ok_and(|o| o.status.success());
     if !traced {
-        assert!(std::env::var_os("PADANAN_CI").is_none(), "strace is to be there");
-        eprintln!("skipped: strace cannot be used here");
+        skipped("strace cannot be used here");
         return;
     }
     let calls = place.read("calls");
@@ -411,7 +417,7 @@ fn a_file_that_cannot_grow_loses_nothing() {
         let like = place.command(&[]);
         command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?)))).current_dir(place.path("."));
         let Ok(output) = command.output() else {
-            eprintln!("skipped: there is no prlimit here");
+            skipped("there is no prlimit here");
             return;
         };
         assert!(!output.status.success() || bytes > 60_000);
@@ -711,8 +717,7 @@ fn findings_as_sarif() {
 fn fits_the_standard(log: &Value) {
     let file = "target/test-sarif/package/lib/schemas/sarif-2.1.0-rtm.5.json";
     let Ok(schema) = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)) else {
-        assert!(std::env::var_os("PADANAN_CI").is_none(), "CI fetches the schema of SARIF");
-        eprintln!("skipped: there is no {file}");
+        skipped(&format!("there is no {file}"));
         return;
     };
     // As it was published, it has a bracket too many in what a language may be, and is not valid itself.

@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::common::{Place, backend, shipped_glossaries};
+use crate::common::{Place, backend, shipped_glossaries, skipped};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
@@ -115,7 +115,7 @@ fn decisions_of_an_exported_page_are_taken_in() {
 #[test]
 fn decides_in_a_terminal() {
     if std::process::Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("skipped: there is no `script` (util-linux)");
+        skipped("there is no `script` (util-linux)");
         return;
     }
     let place = place();
