@@ -28,6 +28,7 @@ mod markdown;
 mod sheet;
 mod table;
 mod tmx;
+mod xliff;
 mod xliff12;
 mod xliff2;
 mod xml;

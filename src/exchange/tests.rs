@@ -398,6 +398,44 @@ target-language="en" datatype="x"><body><trans-unit id="7" approved="yes"><sourc
     assert_eq!((row.source.as_str(), row.target.as_deref()), ("a | *b*\nc", Some("5 * 3 `d` *e*")));
 }
 
+/// A unit belongs to the group that is open around it, in both versions: not to one that was closed before it.
+#[test]
+fn a_group_ends_where_it_is_closed() {
+    let units = |unit: &dyn Fn(u32) -> String, group: &dyn Fn(&str, &str) -> String| {
+        let inner = group("list-item", &(unit(2) + &group("", &unit(3)) + &unit(4)));
+        let outer = group("paragraph", &(unit(1) + &inner + &unit(5)));
+        outer + &unit(6) + &group("title", &unit(7)) + &group("", &unit(8))
+    };
+    let one = units(
+        &|id| format!("<trans-unit id=\"{id}\"><source>S{id}</source><target>T{id}</target></trans-unit>"),
+        &|kind, inner| match kind {
+            "" => format!("<group>{inner}</group>"),
+            kind => format!("<group restype=\"x-{kind}\">{inner}</group>"),
+        },
+    );
+    let one = format!("<xliff version=\"1.2\"><file original=\"a\"><body>{one}</body></file></xliff>");
+    let two = units(
+        &|id| format!("<unit id=\"{id}\"><segment><source>S{id}</source><target>T{id}</target></segment></unit>"),
+        &|kind, inner| match kind {
+            "" => format!("<group id=\"g\">{inner}</group>"),
+            kind => format!("<group id=\"g\" type=\"padanan:{kind}\">{inner}</group>"),
+        },
+    );
+    let core = "urn:oasis:names:tc:xliff:document:2.0";
+    let two = format!("<xliff xmlns=\"{core}\" version=\"2.1\"><file id=\"f\">{two}</file></xliff>");
+    let (paragraph, item) = (Some((1, BlockKind::Paragraph)), Some((2, BlockKind::ListItem)));
+    let blocks = [paragraph, item, item, item, paragraph, None, Some((3, BlockKind::Title)), None];
+    for (format, file) in [(Format::Xliff12, one), (Format::Xliff, two)] {
+        let sheet = read_in(format, file.as_bytes()).unwrap();
+        assert_eq!(sheet.rows.iter().map(|r| r.block).collect::<Vec<_>>(), blocks, "{}", format.as_str());
+        let texts: Vec<_> = sheet.rows.iter().map(|r| (r.source.clone(), r.target.clone())).collect();
+        assert_eq!(texts, (1..=8).map(|n| (format!("S{n}"), Some(format!("T{n}")))).collect::<Vec<_>>());
+        let (from, to) = languages();
+        let made = anew(&sheet, "a.xlf", Pair { from: &from, to: &to }, String::new()).unwrap();
+        assert_eq!(made.article.text, "S1\n\nS2 S3 S4\n\nS5\n\nS6\n\nS7\n\nS8\n", "{}", format.as_str());
+    }
+}
+
 #[test]
 fn a_cell_is_never_a_formula() {
     for text in ["=1+1", "-1", "+1", "@a", "'=1", "''@", "\tx", "a", "'a", "", "–"] {

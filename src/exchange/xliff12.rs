@@ -12,8 +12,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::sheet::{by_block, term_line, terms};
-use super::xml::{self, Node, attribute, content, value};
-use super::{ExchangeError, Row, Sheet, Stamp};
+use super::xliff::{self, Element, Place, Reader};
+use super::xml::{attribute, content, value};
+use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
 use crate::finding::Severity;
 
@@ -133,134 +134,50 @@ fn note(out: &mut Out, from: &str, about: Option<(&str, &str)>, said: &str) -> W
     text(out, tag, said)
 }
 
-/// What an open element is to the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Whatever may hold units.
-    Above,
-    Unit,
-    Source,
-    Target,
-    Alternative,
-    AlternativeTarget,
-    Article,
-    /// Mark-up around text that counts.
-    Inline,
-    /// Mark-up whose text does not.
-    Hidden,
-}
-
-#[derive(Default)]
-struct Reader {
-    sheet: Sheet,
-    open: Vec<Place>,
-    groups: Vec<Option<BlockKind>>,
-    count: u32,
-    row: Row,
-    approved: bool,
-}
-
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
-    let text = xml::decoded(bytes)?;
-    let mut reader = Reader::default();
-    xml::walk(&text, "XLIFF", |line, node| reader.take(line, node))?;
-    Ok(reader.sheet)
+    xliff::read(bytes, open)
 }
 
-impl Reader {
-    fn take(&mut self, line: usize, node: Node<'_>) -> Result<(), String> {
-        match node {
-            Node::Open(space, tag) => {
-                let place = self.open(line, space, tag)?;
-                self.open.push(place);
-            }
-            Node::Text(text) => self.text(&text),
-            Node::Close => {
-                if let Some(place) = self.open.pop() {
-                    self.close(place);
-                }
-            }
-        }
-        Ok(())
+fn open(reader: &mut Reader, element: &Element<'_>, around: Option<Place>) -> Result<Place, String> {
+    let Element { line, space, name, tag } = *element;
+    let Some(around) = around else { return root(tag, name) };
+    // Files of 1.2 without a namespace are met.
+    if !space.is_empty() && !CORE.contains(&space) {
+        return Ok(Place::Hidden);
     }
-
-    fn open(&mut self, line: usize, space: &str, tag: &BytesStart<'_>) -> Result<Place, String> {
-        let name = tag.local_name();
-        let name = name.as_ref();
-        let Some(parent) = self.open.last().copied() else { return root(tag, name) };
-        // Files of 1.2 without a namespace are met.
-        if !space.is_empty() && !CORE.contains(&space) {
-            return Ok(Place::Hidden);
+    Ok(match (name, around) {
+        ("file", Place::Above) => {
+            let sheet = &mut reader.sheet;
+            sheet.path = sheet.path.take().or_else(|| attribute(tag, "original"));
+            sheet.from = sheet.from.take().or_else(|| attribute(tag, "source-language"));
+            sheet.to = sheet.to.take().or_else(|| attribute(tag, "target-language"));
+            Place::Above
         }
-        Ok(match (name, parent) {
-            ("file", Place::Above) => {
-                let sheet = &mut self.sheet;
-                sheet.path = sheet.path.take().or_else(|| attribute(tag, "original"));
-                sheet.from = sheet.from.take().or_else(|| attribute(tag, "source-language"));
-                sheet.to = sheet.to.take().or_else(|| attribute(tag, "target-language"));
-                Place::Above
-            }
-            ("group", Place::Above) => {
-                let kind = attribute(tag, "restype").and_then(|t| BlockKind::from_name(t.strip_prefix("x-")?));
-                self.groups.push(kind);
-                self.count += u32::from(kind.is_some());
-                Place::Above
-            }
-            ("note", Place::Above) if attribute(tag, "from").as_deref() == Some(ARTICLE) => Place::Article,
-            // What Translate Toolkit makes of the head of a PO file.
-            ("trans-unit", Place::Above)
-                if attribute(tag, "restype").is_some_and(|t| t == "x-gettext-domain-header") =>
-            {
-                Place::Hidden
-            }
-            ("trans-unit", Place::Above) => {
-                let id = attribute(tag, "id").and_then(|id| id.parse().ok());
-                let stamp = attribute(tag, "extradata").and_then(|s| Stamp::parse(&s));
-                let block = self.groups.last().copied().flatten().map(|kind| (self.count, kind));
-                self.approved = attribute(tag, "approved").as_deref() == Some("yes");
-                self.row = Row { line, id, stamp, block, ..Row::default() };
-                Place::Unit
-            }
-            ("header" | "body", Place::Above) => Place::Above,
-            ("source", Place::Unit) => Place::Source,
-            ("target", Place::Unit) => {
-                self.row.state = attribute(tag, "state").and_then(|s| state(&s));
-                self.row.target = Some(String::new());
-                Place::Target
-            }
-            ("alt-trans", Place::Unit) if self.row.draft.is_none() => Place::Alternative,
-            ("target", Place::Alternative) => Place::AlternativeTarget,
-            ("g" | "mrk", p) if is_text(p) => Place::Inline,
-            _ => Place::Hidden,
-        })
-    }
-
-    fn text(&mut self, text: &str) {
-        match self.open.iter().rev().find(|p| **p != Place::Inline) {
-            Some(Place::Source) => self.row.source.push_str(text),
-            Some(Place::Target) => self.row.target.get_or_insert_default().push_str(text),
-            Some(Place::AlternativeTarget) => self.row.draft.get_or_insert_default().push_str(text),
-            Some(Place::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
-            _ => {}
+        ("header" | "body", Place::Above) => Place::Above,
+        ("note", Place::Above) if attribute(tag, "from").as_deref() == Some(ARTICLE) => Place::Article,
+        ("group", p) if p.holds_units() => {
+            let kind = attribute(tag, "restype");
+            reader.group(kind.and_then(|t| BlockKind::from_name(t.strip_prefix("x-")?)))
         }
-    }
-
-    fn close(&mut self, place: Place) {
-        if place == Place::Unit {
-            let mut row = std::mem::take(&mut self.row);
-            // A program that knows only of approval still says that somebody approved.
-            if self.approved && row.state.is_none_or(|s| s < State::Reviewed) {
-                row.state = Some(State::Reviewed);
-            }
-            if row.id.is_some() || !row.source.trim().is_empty() {
-                self.sheet.rows.push(row);
-            }
+        // What Translate Toolkit makes of the head of a PO file.
+        ("trans-unit", _) if attribute(tag, "restype").is_some_and(|t| t == "x-gettext-domain-header") => Place::Hidden,
+        ("trans-unit", p) if p.holds_units() => {
+            let place = reader.unit(line, attribute(tag, "id"));
+            reader.stamp = attribute(tag, "extradata").unwrap_or_default();
+            reader.approved = attribute(tag, "approved").as_deref() == Some("yes");
+            place
         }
-    }
-}
-
-fn is_text(place: Place) -> bool {
-    matches!(place, Place::Source | Place::Target | Place::AlternativeTarget | Place::Inline)
+        ("source", Place::Unit) => Place::Source,
+        ("target", Place::Unit) => {
+            reader.states.push(attribute(tag, "state").and_then(|s| state(&s)));
+            reader.row.target = Some(String::new());
+            Place::Target
+        }
+        ("alt-trans", Place::Unit) if reader.row.draft.is_none() => Place::Candidate,
+        ("target", Place::Candidate) => Place::CandidateTarget,
+        ("g" | "mrk", p) if p.is_text() => Place::Inline,
+        _ => Place::Hidden,
+    })
 }
 
 fn root(tag: &BytesStart<'_>, name: &str) -> Result<Place, String> {

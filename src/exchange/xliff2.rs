@@ -5,8 +5,9 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::sheet::{by_block, terms};
-use super::xml::{self, Node, attribute, content, value};
-use super::{ExchangeError, Row, Sheet, Stamp};
+use super::xliff::{self, Element, Place, Reader};
+use super::xml::{attribute, content, value};
+use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
 use crate::finding::Severity;
 
@@ -175,170 +176,71 @@ fn notes(out: &mut Out, segment: &Segment) -> Written {
     Ok(())
 }
 
-/// What an open element is to the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Root,
-    Group,
-    Unit,
-    Segment,
-    Source,
-    Target,
-    /// A translation candidate, and the text of its target.
-    Match,
-    MatchTarget,
-    /// Metadata of the given kind.
-    Stamp,
-    Article,
-    /// Something inside one of these: its text counts as theirs.
-    Inline,
-    /// Something whose text is nobody's.
-    Other,
-}
-
-#[derive(Default)]
-struct Reader {
-    sheet: Sheet,
-    open: Vec<Place>,
-    blocks: Vec<Option<BlockKind>>,
-    count: u32,
-    row: Row,
-    /// Whether a target was there.
-    targeted: bool,
-    /// The states of the unit's segments.
-    states: Vec<Option<State>>,
-    stamp: String,
-}
-
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
-    let text = xml::decoded(bytes)?;
-    let mut reader = Reader::default();
-    xml::walk(&text, "XLIFF", |line, node| reader.take(line, node))?;
-    Ok(reader.sheet)
+    xliff::read(bytes, open)
 }
 
-impl Reader {
-    fn take(&mut self, line: usize, node: Node<'_>) -> Result<(), String> {
-        match node {
-            Node::Open(space, tag) => {
-                let place = self.open(line, space, tag)?;
-                self.open.push(place);
-            }
-            Node::Text(text) => self.text(&text),
-            Node::Close => {
-                if let Some(place) = self.open.pop() {
-                    self.close(place);
-                }
-            }
-        }
-        Ok(())
+fn open(reader: &mut Reader, element: &Element<'_>, around: Option<Place>) -> Result<Place, String> {
+    let Element { line, space, name, tag } = *element;
+    let Some(around) = around else { return root(reader, element) };
+    if around == Place::Candidate && name == "target" {
+        return Ok(Place::CandidateTarget);
     }
+    if space == MATCHES && name == "match" {
+        let machine = attribute(tag, "type").is_none_or(|t| t == "mt" || t == "tm");
+        return Ok(if machine && reader.row.draft.is_none() { Place::Candidate } else { Place::Hidden });
+    }
+    if space == METADATA && name == "meta" {
+        return Ok(match attribute(tag, "type").as_deref() {
+            Some("stamp") => Place::Stamp,
+            Some("article-sha256") => Place::Article,
+            _ => Place::Hidden,
+        });
+    }
+    if !space.starts_with(CORE) {
+        return Ok(Place::Hidden);
+    }
+    Ok(match (name, around) {
+        ("file", Place::Above) => {
+            reader.sheet.path = reader.sheet.path.take().or_else(|| attribute(tag, "original"));
+            Place::Above
+        }
+        ("group", p) if p.holds_units() => {
+            let kind = attribute(tag, "type");
+            reader.group(kind.and_then(|t| BlockKind::from_name(t.strip_prefix("padanan:")?)))
+        }
+        ("unit", p) if p.holds_units() => reader.unit(line, attribute(tag, "id")),
+        ("segment", Place::Unit) => {
+            reader.states.push(attribute(tag, "state").as_deref().and_then(State::from_name));
+            Place::Segment
+        }
+        ("ignorable", Place::Unit) => Place::Segment,
+        ("source", Place::Segment) => Place::Source,
+        ("target", Place::Segment) => {
+            reader.row.target.get_or_insert_default();
+            Place::Target
+        }
+        ("cp", p) if p.is_text() => {
+            let code = attribute(tag, "hex").and_then(|hex| u32::from_str_radix(&hex, 16).ok());
+            if let Some(c) = code.and_then(char::from_u32) {
+                reader.text(c.encode_utf8(&mut [0; 4]));
+            }
+            Place::Inline
+        }
+        (_, p) if p.is_text() => Place::Inline,
+        _ => Place::Hidden,
+    })
+}
 
-    fn open(&mut self, line: usize, space: &str, tag: &BytesStart<'_>) -> Result<Place, String> {
-        let name = tag.local_name();
-        let name = name.as_ref();
-        let Some(parent) = self.open.last().copied() else { return self.root(space, tag, name) };
-        if parent == Place::Match && name == "target" {
-            return Ok(Place::MatchTarget);
-        }
-        if space == MATCHES && name == "match" {
-            let machine = attribute(tag, "type").is_none_or(|t| t == "mt" || t == "tm");
-            return Ok(if machine && self.row.draft.is_none() { Place::Match } else { Place::Other });
-        }
-        if space == METADATA && name == "meta" {
-            return Ok(match attribute(tag, "type").as_deref() {
-                Some("stamp") => Place::Stamp,
-                Some("article-sha256") => Place::Article,
-                _ => Place::Other,
-            });
-        }
-        if !space.starts_with(CORE) {
-            return Ok(Place::Other);
-        }
-        Ok(match (name, parent) {
-            ("file", Place::Root) => {
-                self.sheet.path = self.sheet.path.take().or_else(|| attribute(tag, "original"));
-                Place::Root
-            }
-            ("group", Place::Root | Place::Group) => {
-                let kind = attribute(tag, "type");
-                let kind = kind.and_then(|t| BlockKind::from_name(t.strip_prefix("padanan:")?));
-                self.blocks.push(kind);
-                self.count += u32::from(kind.is_some());
-                Place::Group
-            }
-            ("unit", Place::Root | Place::Group) => {
-                let block = self.blocks.last().copied().flatten().map(|kind| (self.count, kind));
-                let id = attribute(tag, "id").and_then(|id| id.parse().ok());
-                self.row = Row { line, id, block, ..Row::default() };
-                (self.targeted, self.states, self.stamp) = (false, Vec::new(), String::new());
-                Place::Unit
-            }
-            ("segment" | "ignorable", Place::Unit) => {
-                if name == "segment" {
-                    self.states.push(attribute(tag, "state").as_deref().and_then(State::from_name));
-                }
-                Place::Segment
-            }
-            ("source", Place::Segment) => Place::Source,
-            ("target", Place::Segment) => {
-                self.targeted = true;
-                Place::Target
-            }
-            ("cp", Place::Source | Place::Target | Place::MatchTarget | Place::Inline) => {
-                let code = attribute(tag, "hex").and_then(|hex| u32::from_str_radix(&hex, 16).ok());
-                if let Some(c) = code.and_then(char::from_u32) {
-                    self.text(c.encode_utf8(&mut [0; 4]));
-                }
-                Place::Inline
-            }
-            (_, Place::Source | Place::Target | Place::MatchTarget | Place::Inline) => Place::Inline,
-            _ => Place::Other,
-        })
+fn root(reader: &mut Reader, element: &Element<'_>) -> Result<Place, String> {
+    let version = attribute(element.tag, "version").unwrap_or_default();
+    if element.name != "xliff" {
+        return Err("this is not XLIFF: its root is not <xliff>".to_owned());
     }
-
-    fn root(&mut self, space: &str, tag: &BytesStart<'_>, name: &str) -> Result<Place, String> {
-        let version = attribute(tag, "version").unwrap_or_default();
-        if name != "xliff" {
-            return Err("this is not XLIFF: its root is not <xliff>".to_owned());
-        }
-        if !space.starts_with(CORE) || !version.starts_with("2.") {
-            return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read"));
-        }
-        self.sheet.from = attribute(tag, "srcLang");
-        self.sheet.to = attribute(tag, "trgLang");
-        Ok(Place::Root)
+    if !element.space.starts_with(CORE) || !version.starts_with("2.") {
+        return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read"));
     }
-
-    fn text(&mut self, text: &str) {
-        let inside = self.open.iter().rev().find(|p| **p != Place::Inline);
-        match inside {
-            Some(Place::Source) => self.row.source.push_str(text),
-            Some(Place::Target) => self.row.target.get_or_insert_default().push_str(text),
-            Some(Place::MatchTarget) => self.row.draft.get_or_insert_default().push_str(text),
-            Some(Place::Stamp) => self.stamp.push_str(text),
-            Some(Place::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
-            _ => {}
-        }
-    }
-
-    fn close(&mut self, place: Place) {
-        match place {
-            Place::Group => drop(self.blocks.pop()),
-            Place::Unit => {
-                let mut row = std::mem::take(&mut self.row);
-                if self.targeted {
-                    row.target.get_or_insert_default();
-                }
-                row.stamp = Stamp::parse(&self.stamp);
-                // Of several parts the one that is least far tells.
-                let furthest = |s: &Option<State>| s.unwrap_or(State::Initial);
-                row.state = self.states.iter().min_by_key(|s| furthest(s)).copied().flatten();
-                if row.id.is_some() || !row.source.trim().is_empty() {
-                    self.sheet.rows.push(row);
-                }
-            }
-            _ => {}
-        }
-    }
+    reader.sheet.from = attribute(element.tag, "srcLang");
+    reader.sheet.to = attribute(element.tag, "trgLang");
+    Ok(Place::Above)
 }

@@ -133,6 +133,19 @@ impl Settings {
         self.backends.iter().find(|b| b.name == name)
     }
 
+    /// Whether there is a backend of the name that `flag` gives.
+    ///
+    /// # Errors
+    /// There is none; the nearest is named.
+    pub fn check_backend(&self, name: &str, flag: &'static str) -> Result<(), SettingsError> {
+        if self.backend_named(name).is_some() {
+            return Ok(());
+        }
+        let known: BTreeSet<&str> = self.backends.iter().map(|b| b.name.as_str()).collect();
+        let known: Vec<&str> = known.into_iter().collect();
+        Err(SettingsError::Invalid(vec![no_backend(&Place::Flag(flag), name, &known)]))
+    }
+
     /// The abbreviations for the segmenter: those that are built in, and the user's over them.
     pub fn all_abbreviations(&self) -> Abbreviations {
         let own = self.abbreviations.value.iter().cloned();
@@ -243,22 +256,25 @@ fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Prob
     let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let known: Vec<&str> = known.into_iter().collect();
     for (at, name) in chain.value.iter().enumerate() {
-        let mut problem = if !known.contains(&name.as_str()) {
-            chain.place.problem(format!("there is no backend named `{}`", shown(name)))
+        let problem = if !known.contains(&name.as_str()) {
+            no_backend(&chain.place, name, &known)
         } else if chain.value[..at].contains(name) {
             chain.place.problem(format!("the backend `{name}` is named twice"))
         } else {
             continue;
         };
-        if !known.contains(&name.as_str()) {
-            let all = known.join(", ");
-            problem.hint = Some(match nearest(name, &known) {
-                Some(nearest) => format!("did you mean `{nearest}`? The backends are: {all}"),
-                None => format!("the backends are: {all}; a [backends.NAME] table adds one"),
-            });
-        }
         problems.push(problem);
     }
+}
+
+/// What is said of a name that none of the known backends has.
+fn no_backend(place: &Place, name: &str, known: &[&str]) -> Problem {
+    let all = known.join(", ");
+    let hint = match nearest(name, known) {
+        Some(nearest) => format!("did you mean `{nearest}`? The backends are: {all}"),
+        None => format!("the backends are: {all}; a [backends.NAME] table adds one"),
+    };
+    Problem { hint: Some(hint), ..place.problem(format!("there is no backend named `{}`", shown(name))) }
 }
 
 /// What holds whoever gave the value.

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use insta::assert_snapshot;
 
-use crate::common::{PROGRAM, Place, Run};
+use crate::common::{PROGRAM, Place, Run, skipped};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// Runs `translate` on a file with this content.
@@ -122,7 +122,7 @@ fn no_permission() {
         command.output().map(|output| place.finished(output))
     };
     let Ok(unreadable) = run(&["translate", "secret.txt", "-b", "apertium"]) else {
-        eprintln!("skipped: this is the superuser, and `setpriv` is not here");
+        skipped("this is the superuser, and `setpriv` is not here");
         return;
     };
     assert_snapshot!("unreadable_article", unreadable.whole());

@@ -8,7 +8,7 @@ use padanan::phrase::score::score;
 use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::{Place, shipped_glossaries, skipped};
 
 #[test]
 fn a_fresh_machine_translates_an_article() {
@@ -170,7 +170,7 @@ fn scores_are_those_of_sacrebleu() {
         Some(std::fs::read_to_string(folder.join(name)).ok()?.lines().map(str::to_owned).collect())
     };
     let Some(reference) = lines("flores-dev.en") else {
-        eprintln!("skipped: {} is not here", folder.display());
+        skipped(&format!("{} is not here", folder.display()));
         return;
     };
     for (name, bleu, chrf) in SACREBLEU {
@@ -190,7 +190,7 @@ fn flores() -> Option<(Vec<String>, Vec<String>)> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).ok();
     let (Some(source), Some(reference)) = (read("flores-dev.id"), read("flores-dev.en")) else {
-        eprintln!("skipped: {} is not here", folder.display());
+        skipped(&format!("{} is not here", folder.display()));
         return None;
     };
     let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<String>>();

@@ -164,3 +164,21 @@ fn without_ports(text: &str) -> String {
 pub(crate) fn shipped_glossaries() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("glossaries/id-en").to_string_lossy().into_owned()
 }
+
+/// A report of `--report` has what its schema says, and nothing else.
+pub(crate) fn fits_its_schema(report: &serde_json::Value) {
+    let mut schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
+    schema["additionalProperties"] = false.into();
+    for part in schema["$defs"].as_object_mut().unwrap().values_mut().filter(|part| part["type"] == "object") {
+        part["additionalProperties"] = false.into();
+    }
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(report).map(|e| format!("{}: {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+/// Says that a test is skipped for want of something. CI has everything, so there it fails: a test that never runs is none.
+pub(crate) fn skipped(why: &str) {
+    assert!(std::env::var_os("PADANAN_CI").is_none(), "CI is to have it: {why}");
+    eprintln!("skipped: {why}");
+}

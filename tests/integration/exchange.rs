@@ -8,7 +8,7 @@ use std::process::Command;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::common::{Place, shipped_glossaries};
+use crate::common::{Place, shipped_glossaries, skipped};
 use crate::review::{BITEXT, place};
 
 const EXCHANGED: [&str; 6] = ["xliff", "xliff12", "tmx", "docx", "csv", "markdown-table"];
@@ -20,12 +20,6 @@ fn root(path: &str) -> PathBuf {
 fn segment(place: &Place, id: usize) -> Value {
     let bitext: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
     bitext["segments"][id - 1].clone()
-}
-
-/// Where a tool is absent, says so; under CI it must be there.
-fn skipped(why: &str) {
-    assert!(std::env::var_os("PADANAN_CI").is_none(), "CI installs it: {why}");
-    eprintln!("skipped: {why}");
 }
 
 /// The name of a file in a format.

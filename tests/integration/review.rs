@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::common::{Place, backend, shipped_glossaries};
+use crate::common::{Place, backend, shipped_glossaries, skipped};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
@@ -115,7 +115,7 @@ fn decisions_of_an_exported_page_are_taken_in() {
 #[test]
 fn decides_in_a_terminal() {
     if std::process::Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
-        eprintln!("skipped: there is no `script` (util-linux)");
+        skipped("there is no `script` (util-linux)");
         return;
     }
     let place = place();
@@ -503,7 +503,13 @@ fn a_second_backend_that_fails_harms_nothing() {
     assert!(run.stderr.contains("two said nothing usable of 2 of 2 sentences"), "{}", run.stderr);
     assert!(segment(&place, 1)["other"].is_null() && segment(&place, 1)["target"].is_string());
     for (arguments, code, told) in [
-        (&["--compare", "nobody", "--bitext", "b.json"][..], 3, "there is no backend named `nobody`"),
+        (&["--compare", "nobody", "--bitext", "b.json"][..], 3, "--compare: there is no backend named `nobody`"),
+        (
+            &["--compare", "twoo", "--bitext", "b.json"],
+            3,
+            "--compare: there is no backend named `twoo`; did you mean `two`?",
+        ),
+        (&["--compare", "twoo", "--dry-run"], 3, "--compare: there is no backend named `twoo`; did you mean `two`?"),
         (&["--compare", "mt", "--bitext", "b.json"], 2, "is asked already"),
         (&["--compare", "two"], 2, "add --bitext FILE"),
         (&["--compare", "deepl", "--bitext", "b.json"], 3, "DEEPL_API_KEY"),
@@ -513,6 +519,8 @@ fn a_second_backend_that_fails_harms_nothing() {
     }
     // In a folder the article is done, and the next run asks the second backend again, and it alone.
     place.write("in/a.txt", place.read("a.txt"));
+    let run = place.run(&["batch", "in", "--out", "none", "--compare", "twoo"]).expect(3);
+    assert!(run.stderr.contains("--compare: there is no backend named `twoo`; did you mean `two`?"), "{}", run.stderr);
     let batch = ["batch", "in", "--out", "out", "--compare", "two", "--glossary", &glossary];
     let run = place.run(&batch).expect(0);
     assert!(run.stderr.contains("two said nothing usable of 2 of 2"), "{}", run.stderr);

@@ -212,6 +212,7 @@ pub(crate) fn compared(
     quiet: bool,
 ) -> Result<Vec<Asker>, AppError> {
     let Some(name) = name else { return Ok(Vec::new()) };
+    settings.check_backend(name, "--compare")?;
     if settings.backend.value.iter().any(|n| n == name) {
         let message = "a backend is compared with another one";
         return Err(AppError::Usage(format!("--compare {name}: {message}, and `{name}` is asked already")));
@@ -221,7 +222,7 @@ pub(crate) fn compared(
             "the second draft stands in the bitext; add --bitext FILE, or a format that shows it (json, diff, html)";
         return Err(AppError::Usage(format!("--compare {name}: {message}")));
     }
-    // Named as if by --backend, so that whatever can be wrong with a name is told as it is there.
+    // Named as if by --backend, so that whatever else can be wrong with a name is told as it is there.
     chain(&load(Overrides { backend: Some(vec![name.to_owned()]), ..overrides })?, quiet)
 }
 

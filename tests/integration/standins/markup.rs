@@ -1,4 +1,8 @@
-//! Mark-up as the services see it: what is protected, what must be well formed, and entities.
+//! Mark-up as the services see it: what is protected, what must be well formed, and entities. Whether a
+//! text is XML, and what an entity stands for, is quick-xml's to say, not a copy of what the program does.
+
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, escape};
 
 /// How a text is to be read.
 #[derive(Clone, Copy)]
@@ -171,52 +175,42 @@ fn element_length(text: &str, opening: &Tag<'_>) -> Option<usize> {
     None
 }
 
-/// Whether `text` could stand inside an XML element: tags balanced, attributes quoted, no bare `&` or `<`.
+/// Whether `text` could stand inside an XML element, by a parser of XML that is not ours: tags balanced, attributes quoted,
+/// no bare `&` or `<`.
 pub(super) fn is_well_formed(text: &str) -> bool {
-    let mut open = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        if !entities_are_sound(&rest[..at]) {
-            return false;
-        }
-        rest = &rest[at..];
-        let Some(tag) = tag(rest) else { return false };
-        if !attributes_are_sound(tag.attributes) || tag.name.contains(['"', '\'', '=']) {
-            return false;
-        }
-        if tag.closes {
-            if tag.empty || open.pop() != Some(tag.name) {
-                return false;
+    let whole = format!("<whole>{text}</whole>");
+    let mut reader = Reader::from_str(&whole);
+    reader.config_mut().check_comments = true;
+    let mut depth = 0_usize;
+    loop {
+        let sound = match reader.read_event() {
+            Ok(Event::Start(tag)) => {
+                depth += 1;
+                is_sound(&tag)
             }
-        } else if !tag.empty {
-            open.push(tag.name);
-        }
-        rest = &rest[tag.length..];
-    }
-    open.is_empty() && entities_are_sound(rest)
-}
-
-fn entities_are_sound(text: &str) -> bool {
-    text.split('&').skip(1).all(|behind| {
-        let Some((name, _)) = behind.split_once(';') else { return false };
-        matches!(name, "amp" | "lt" | "gt" | "quot" | "apos") || name.starts_with('#') && entity(name).is_some()
-    })
-}
-
-/// `name="value"` again and again, whatever the quotes.
-fn attributes_are_sound(attributes: &str) -> bool {
-    let mut rest = attributes.trim();
-    while !rest.is_empty() {
-        let Some((name, value)) = rest.split_once('=') else { return false };
-        let (name, value) = (name.trim(), value.trim_start());
-        let Some(quote) = value.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return false };
-        let Some(end) = value[1..].find(quote) else { return false };
-        if name.is_empty() || name.contains(char::is_whitespace) || !entities_are_sound(&value[1..=end]) {
+            Ok(Event::Empty(tag)) => is_sound(&tag),
+            Ok(Event::End(_)) => {
+                depth -= 1;
+                // What follows is outside of the element that the text is to stand in.
+                depth > 0 || reader.buffer_position() == whole.len() as u64
+            }
+            Ok(Event::GeneralRef(name)) => escape::unescape(&format!("&{};", &*name)).is_ok(),
+            Ok(Event::Eof) => return depth == 0,
+            Ok(_) => true,
+            Err(_) => false,
+        };
+        if !sound {
             return false;
         }
-        rest = value[end + 2..].trim_start();
     }
-    true
+}
+
+fn is_sound(tag: &BytesStart<'_>) -> bool {
+    let name = tag.name();
+    let begins = |name: &str| name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let attributes =
+        tag.attributes().all(|a| a.is_ok_and(|a| begins(a.key.as_ref()) && escape::unescape(&a.value).is_ok()));
+    begins(name.as_ref()) && !name.as_ref().contains(['"', '\'', '=', '<']) && attributes
 }
 
 /// The text outside tags changed by `change`, the tags as they are.
@@ -260,41 +254,20 @@ pub(super) fn escape_char(out: &mut String, c: char) {
     }
 }
 
-/// Resolves entities: the five of XML, `&nbsp;`, and numbers.
+/// Resolves entities: the five of XML, `&nbsp;`, and numbers, by a parser of XML that is not ours. What is none stays.
 pub(super) fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let end = rest.bytes().take(10).position(|b| b == b';');
-        match end.and_then(|end| Some((entity(&rest[..end])?, end))) {
-            Some((c, end)) => {
-                plain.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => plain.push('&'),
-        }
+    let mut parts = text.split('&');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let resolved = part.split_once(';').and_then(|(name, rest)| {
+            let whole = format!("&{name};");
+            let known = escape::unescape_with(&whole, |name| match name {
+                "nbsp" => Some("\u{00A0}"),
+                name => escape::resolve_predefined_entity(name),
+            });
+            Some(known.ok()?.into_owned() + rest)
+        });
+        plain.push_str(&resolved.unwrap_or_else(|| format!("&{part}")));
     }
-    plain.push_str(rest);
     plain
-}
-
-fn entity(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{00A0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code)?
-        }
-    })
 }

@@ -129,8 +129,28 @@ fn mark_up_is_read_as_the_services_read_it() {
     for sound in ["", "a &amp; b", "<t i=\"1\">K</t> <b><i/>x</b>", "a > b", "&#8217;<x a='1' b=\"2\"/>"] {
         assert!(markup::is_well_formed(sound), "{sound}");
     }
-    for broken in ["a & b", "<t>", "</t>", "<b><i></b></i>", "a < b", "<t i=1>x</t>", "&nbsp;", "<t i=\"1>x</t>", "<"] {
+    for broken in [
+        "a & b",
+        "<t>",
+        "</t>",
+        "<b><i></b></i>",
+        "a < b",
+        "<t i=1>x</t>",
+        "&nbsp;",
+        "<t i=\"1>x</t>",
+        "<",
+        "</whole><whole>",
+        "&#0;",
+    ] {
         assert!(!markup::is_well_formed(broken), "{broken}");
+    }
+    for (text, plain) in [
+        ("A&amp;B &lt;b&gt; &quot;c&quot; &apos;d&apos;", "A&B <b> \"c\" 'd'"),
+        ("&#8217;&#x1F600;&nbsp;.", "’😀\u{A0}."),
+        ("A & B; C&D &unknown; &; & &#0; &#xZZ;", "A & B; C&D &unknown; &; & &#0; &#xZZ;"),
+        ("&amp;lt; && &amp", "&lt; && &amp"),
+    ] {
+        assert_eq!(markup::unescape(text), plain);
     }
 }
 

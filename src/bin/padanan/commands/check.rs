@@ -9,6 +9,7 @@ use padanan::lang::Lang;
 use padanan::pipeline::check_again;
 use serde_json::{Value, json};
 
+use super::sarif::{Rule, Sarif};
 use crate::args::{Check, Common, Listing};
 use crate::exit_code::Code;
 use crate::explain::{AppError, failure};
@@ -19,7 +20,7 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
     let several = args.path.is_dir();
     let mut worst = Code::Done;
     let mut broken = 0;
-    let mut list = List { format: args.format, out: String::new(), results: Vec::new(), count: 0 };
+    let mut list = List { format: args.format, out: String::new(), sarif: Sarif::default(), count: 0 };
     let mut folder = Folder::default();
     for path in &paths {
         let mut bitext = match files::read_bitext(path) {
@@ -104,8 +105,7 @@ pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
 struct List {
     format: Listing,
     out: String,
-    /// For SARIF, which is one document.
-    results: Vec<Value>,
+    sarif: Sarif,
     count: usize,
 }
 
@@ -127,8 +127,9 @@ impl List {
                     Listing::Json => self.out.push_str(&format!("{}\n", json(path, segment.id, finding))),
                     Listing::Sarif => {
                         let places = [(path.display().to_string(), segment.id)];
-                        let (code, message) = (finding.code.as_str(), &finding.message);
-                        self.results.push(sarif(code, finding.severity, message, &places));
+                        let code = finding.code;
+                        let rule = || Rule { about: code.explanation().to_owned(), severity: code.severity() };
+                        self.sarif.add(code.as_str(), rule, finding.severity, &finding.message, &places);
                     }
                 }
             }
@@ -166,8 +167,10 @@ impl List {
                     let ways: Vec<String> = forms.iter().map(|f| format!("`{}` ({} ×)", f.text, f.count)).collect();
                     let message = format!("the {} `{source}` is translated as {}", what.as_str(), ways.join(", "));
                     let strays: Vec<_> = forms.iter().skip(1).flat_map(|f| f.places.iter().cloned()).collect();
+                    let about = || format!("The same {} is translated in several ways.", what.as_str());
+                    let rule = || Rule { about: about(), severity: what.severity() };
                     let code = format!("inconsistent-{}", what.as_str());
-                    self.results.push(sarif(&code, what.severity(), &message, &strays));
+                    self.sarif.add(&code, rule, what.severity(), &message, &strays);
                 }
             }
         }
@@ -182,16 +185,11 @@ impl List {
 
     fn finish(mut self) -> Result<(), AppError> {
         if self.format == Listing::Sarif {
-            let driver = json!({ "name": "padanan", "version": env!("CARGO_PKG_VERSION") });
-            let run = json!({ "tool": { "driver": driver }, "results": self.results });
-            let log = json!({ "version": "2.1.0", "$schema": SARIF, "runs": [run] });
-            self.out = serde_json::to_string_pretty(&log).unwrap_or_default() + "\n";
+            self.out = self.sarif.finish();
         }
         files::print(&self.out)
     }
 }
-
-const SARIF: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// The places of a form, by bitext.
 fn places(form: &Form) -> String {
@@ -207,27 +205,6 @@ fn places(form: &Form) -> String {
         text.push_str("; …");
     }
     text
-}
-
-/// A result as SARIF has it. A bitext's segment is a logical place in its file.
-fn sarif(rule: &str, severity: Severity, message: &str, places: &[(String, u32)]) -> Value {
-    let level = match severity {
-        Severity::Info => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
-    let place = |(bitext, segment): &(String, u32)| {
-        json!({
-            "physicalLocation": { "artifactLocation": { "uri": bitext.replace('\\', "/") } },
-            "logicalLocations": [{ "name": format!("segment {segment}"), "kind": "element" }],
-        })
-    };
-    json!({
-        "ruleId": rule,
-        "level": level,
-        "message": { "text": message },
-        "locations": places.iter().map(place).collect::<Vec<_>>(),
-    })
 }
 
 fn json(path: &Path, segment: u32, finding: &Finding) -> Value {

@@ -22,8 +22,8 @@ pub(super) fn run(common: &Common, args: &Translate, settings: &Settings, shelf:
     let named =
         settings.backend.value.iter().filter_map(|name| app::asker(settings.backend_named(name)?, settings).ok());
     let chain = app::remembering(named.collect(), settings, memory.as_ref());
-    if let Some(name) = args.compare.as_ref().filter(|name| settings.backend_named(name).is_none()) {
-        return Err(AppError::Configuration(format!("--compare: there is no backend named `{name}`")));
+    if let Some(name) = &args.compare {
+        settings.check_backend(name, "--compare")?;
     }
     let mut out = String::new();
     for path in &args.articles {

@@ -9,7 +9,8 @@ use padanan::lang::Lang;
 use padanan::pipeline::{enforce_again, paired};
 use padanan::segment::Abbreviations;
 
-use super::report::{Fate, Report, Row};
+use super::figures::Figures;
+use super::report::{Fate, Report, Row, Total};
 use super::{told, translate};
 use crate::args::{Asking, Common, Enforce, InputForm};
 use crate::exit_code::Code;
@@ -49,18 +50,25 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
     let fate = if bitext.needs_person() { Fate::Findings } else { Fate::Done };
     let code = fate.code();
     if let Some(path) = &args.report {
-        let out = args.out.clone();
+        let out = args.out.as_deref();
+        let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
+        let mut figures = Figures::default();
+        figures.read(&bitext);
         let row = Row {
             sha256: Some(bitext.article.sha256.clone()),
-            bitext: out.clone().filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json)),
-            out,
-            summary: Some(bitext.summary()),
-            ..Row::new(name, fate)
+            figures: Some(figures.row()),
+            ..Row::new(name, &fate).written(out, bitext_out).with_summary(&figures.summary)
         };
-        let command = "enforce";
-        let report =
-            Report { command, code, settings: &settings, shelf: &shelf, chain: &[], second: &[], rows: &[row] };
-        files::write(path, &report.to_json())?;
+        let report = Report {
+            command: "enforce",
+            code,
+            settings: &settings,
+            shelf: &shelf,
+            chain: &[],
+            second: &[],
+            total: Total::of([(&fate, &figures)].into_iter()),
+        };
+        files::write(path, &report.json(vec![row]))?;
     }
     Ok(code)
 }

@@ -2,18 +2,20 @@
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use padanan::bitext::Bitext;
 use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
 use padanan::glossary::Shelf;
-use padanan::pipeline::{self, Compared, Kit, Plan};
+use padanan::pipeline::{self, Kit, Plan};
 use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
-use padanan::translate::asker::{Asker, Context};
+use padanan::translate::asker::{Asker, Context, Counters};
 use tokio_util::sync::CancellationToken;
 
-use super::report::{Fate, Report, Row};
+use super::figures::Figures;
+use super::report::{Fate, Report, Row, Total};
 use super::targets::Targets;
 use super::told;
 use crate::args::{Common, InputForm, Translate};
@@ -57,13 +59,19 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
         runtime,
         cancel,
     };
-    let rows = work.articles()?;
-    let code = verdict(&rows);
+    let articles = work.articles()?;
+    let code = verdict(&articles);
     if let Some(path) = &args.report {
-        let (command, second) = ("translate", &work.second);
-        let report =
-            Report { command, code, settings: &settings, shelf: &shelf, chain: &work.chain, second, rows: &rows };
-        files::write(path, &report.to_json())?;
+        let report = Report {
+            command: "translate",
+            code,
+            settings: &settings,
+            shelf: &shelf,
+            chain: &work.chain,
+            second: &work.second,
+            total: Total::of(articles.iter().map(|a| (&a.fate, &a.figures))),
+        };
+        files::write(path, &report.json(articles.into_iter().map(Article::row).collect()))?;
     }
     // A backend may still be at work on what nobody waits for any more.
     work.runtime.shutdown_background();
@@ -130,14 +138,39 @@ pub(super) fn read(path: &Path, form: Option<InputForm>, kit: &Kit<'_>, quiet: b
 }
 
 /// The code for the whole run.
-fn verdict(rows: &[Row]) -> Code {
-    let codes: Vec<Code> = rows.iter().map(|r| r.fate.code()).collect();
+fn verdict(articles: &[Article]) -> Code {
+    let codes: Vec<Code> = articles.iter().map(|r| r.fate.code()).collect();
     let failed = |c: &&Code| !matches!(**c, Code::Done | Code::Findings);
     match codes.iter().find(failed) {
         _ if codes.contains(&Code::Interrupted) => Code::Interrupted,
         None => codes.into_iter().max().unwrap_or(Code::Done),
         Some(first) if codes.iter().all(|c| failed(&c)) => *first,
         Some(_) => Code::Partial,
+    }
+}
+
+/// An article that was worked on.
+struct Article {
+    path: PathBuf,
+    fate: Fate,
+    figures: Figures,
+    sha256: Option<String>,
+    out: Option<PathBuf>,
+    bitext: Option<PathBuf>,
+}
+
+impl Article {
+    fn new(path: &Path, fate: Fate, figures: Figures) -> Self {
+        Self { path: path.to_owned(), fate, figures, sha256: None, out: None, bitext: None }
+    }
+
+    /// Its row in the report.
+    fn row(self) -> Row {
+        let mut row = Row::new(&self.path, &self.fate).written(self.out.as_deref(), self.bitext.as_deref());
+        if self.sha256.is_some() {
+            row = row.with_summary(&self.figures.summary);
+        }
+        Row { sha256: self.sha256, figures: Some(self.figures.row()), ..row }
     }
 }
 
@@ -158,60 +191,62 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// One after the other. With several articles the failure of one is told and kept, and the others go on.
-    fn articles(&self) -> Result<Vec<Row>, AppError> {
+    fn articles(&self) -> Result<Vec<Article>, AppError> {
         let several = self.args.articles.len() > 1;
-        let mut rows = Vec::new();
+        let mut articles = Vec::new();
         for path in &self.args.articles {
+            let mut figures = Figures::default();
             if self.cancel.is_cancelled() {
-                rows.push(Row::new(path, Fate::Interrupted));
+                articles.push(Article::new(path, Fate::Interrupted, figures));
                 continue;
             }
-            match self.article(path) {
-                Ok(row) => rows.push(row),
+            match self.article(path, &mut figures) {
+                Ok(article) => articles.push(article),
                 Err(error) if several && !matches!(error, AppError::Stdout(_)) => {
-                    rows.push(Row::new(path, Fate::Failed { code: failure(&error), message: error.to_string() }));
+                    let fate = Fate::Failed { code: failure(&error), message: error.to_string() };
+                    articles.push(Article::new(path, fate, figures));
                 }
                 Err(error) => return Err(error),
             }
         }
-        Ok(rows)
+        Ok(articles)
     }
 
-    fn article(&self, path: &Path) -> Result<Row, AppError> {
+    fn article(&self, path: &Path, figures: &mut Figures) -> Result<Article, AppError> {
         let kit = kit(self.settings, self.shelf, &self.abbreviations);
+        let began = Instant::now();
         let mut plan = read(path, self.args.reading.input, &kit, self.common.quiet)?;
+        figures.times.plan = began.elapsed();
         self.ask_anew(path, &mut plan)?;
         let asked = plan.to_send().count();
-        let (bitext, compared) = self.carry_out(plan, &kit);
-        let summary = bitext.summary();
+        let bitext = self.carry_out(plan, &kit, figures);
+        figures.read(&bitext);
+        let summary = figures.summary;
         let interrupted = self.cancel.is_cancelled() && summary.failed > 0;
         if asked > 0 && summary.failed == asked {
             return if interrupted {
-                Ok(Row::new(path, Fate::Interrupted))
+                Ok(Article::new(path, Fate::Interrupted, figures.clone()))
             } else {
                 Err(AppError::Backend(told::why_nothing_came(path, &bitext, &self.chain)))
             };
         }
+        let began = Instant::now();
         let (out, kept) = self.write(path, &bitext)?;
+        figures.times.write = began.elapsed();
         told::about(path, &bitext, self.common.quiet);
         if !self.common.quiet {
             told::stopped(&self.chain);
         }
-        if let Some(compared) = &compared {
-            told::compared(path, compared, &self.second, self.common.quiet);
+        if !self.second.is_empty() {
+            told::compared(path, &figures.compared, &self.second, self.common.quiet);
         }
         let fate = match (interrupted, bitext.needs_person()) {
             (true, _) => Fate::Interrupted,
             (false, true) => Fate::Findings,
             (false, false) => Fate::Done,
         };
-        Ok(Row {
-            sha256: Some(bitext.article.sha256),
-            out,
-            bitext: kept,
-            summary: Some(summary),
-            ..Row::new(path, fate)
-        })
+        let sha256 = Some(bitext.article.sha256);
+        Ok(Article { sha256, out, bitext: kept, ..Article::new(path, fate, figures.clone()) })
     }
 
     /// What --segments names is asked anew.
@@ -226,7 +261,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn carry_out(&self, plan: Plan, kit: &Kit<'_>) -> (Bitext, Option<Compared>) {
+    fn carry_out(&self, plan: Plan, kit: &Kit<'_>, figures: &mut Figures) -> Bitext {
         let rounds = if self.second.is_empty() { 1 } else { 2 };
         let bar = progress::bar(plan.to_send().count() * rounds, self.common.quiet);
         let context = Context {
@@ -235,17 +270,29 @@ impl Work<'_> {
             cancel: &self.cancel,
             progress: &|answered| bar.inc(answered as u64),
         };
-        let ask = |plan, chain| pipeline::carry_out(plan, kit, chain, &context, app::now());
-        let done = self.runtime.block_on(async {
+        let tally = Counters::default();
+        let (context, tally) = (&context, &tally);
+        let ask = |plan, chain| pipeline::ask(plan, chain, context, tally);
+        let began = Instant::now();
+        let (first, second) = self.runtime.block_on(async {
             if self.second.is_empty() {
                 return (ask(plan, &self.chain).await, None);
             }
-            let (mut first, second) = tokio::join!(ask(plan.clone(), &self.chain), ask(plan, &self.second));
-            let compared = pipeline::compared(&mut first, second);
-            (first, Some(compared))
+            let (first, second) = tokio::join!(ask(plan.clone(), &self.chain), ask(plan, &self.second));
+            (first, Some(second))
         });
         bar.finish_and_clear();
-        done
+        figures.times.translate = began.elapsed();
+        figures.count(tally);
+        figures.known = first.recalled() as u64;
+        let began = Instant::now();
+        let mut bitext = pipeline::finish(first, kit, &self.chain, app::now());
+        if let Some(second) = second {
+            let second = pipeline::finish(second, kit, &self.second, app::now());
+            figures.compared = pipeline::compared(&mut bitext, second);
+        }
+        figures.times.enforce = began.elapsed();
+        bitext
     }
 
     /// Writes what was asked for; says where.

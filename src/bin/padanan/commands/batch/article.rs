@@ -12,15 +12,14 @@ use padanan::finding::Severity;
 use padanan::pipeline::{self, Kit, Plan};
 use padanan::translate::FailureKind;
 use padanan::translate::asker::{Context, Counters};
-use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::Run;
-use super::figures::Figures;
 use super::journal::{Record, State};
 use super::summary::count;
 use crate::args::Redo;
-use crate::commands::report::Fate;
+use crate::commands::figures::Figures;
+use crate::commands::report::{Ending, Fate, Row};
 use crate::commands::translate::keep_text;
 use crate::commands::{told, translate};
 use crate::exit_code::Code;
@@ -53,14 +52,13 @@ pub(super) enum Ended {
     Now(Fate),
 }
 
-impl Ended {
-    fn as_str(&self) -> &'static str {
-        match self {
-            Self::Unchanged(_) => "unchanged",
-            Self::LeftOut => "left-out",
-            Self::Now(fate) => fate.as_str(),
-        }
-    }
+/// What is known of an article once it was worked on.
+#[derive(Debug, Default, Clone)]
+struct More {
+    why: Option<&'static str>,
+    sha256: Option<String>,
+    /// The translation, the bitext, and all that was written; none where nothing was.
+    written: Option<(Option<PathBuf>, Option<PathBuf>, Vec<String>)>,
 }
 
 /// An article with what is to be done.
@@ -121,14 +119,14 @@ impl Run<'_> {
             Err(error) => {
                 let fate = Fate::Failed { code: error.code(), message: error.to_string() };
                 self.fatal(&error);
-                (Ended::Now(fate), json!({}))
+                (Ended::Now(fate), More::default())
             }
         };
-        let row = self.row(&path, &fate, &figures, more).to_string();
+        let row = row(&path, &fate, &figures, more);
         Outcome { path, fate, figures, row }
     }
 
-    async fn work(&self, path: &Path, figures: &mut Figures) -> Result<(Ended, Value), AppError> {
+    async fn work(&self, path: &Path, figures: &mut Figures) -> Result<(Ended, More), AppError> {
         // Requests that can go out go out before more is read.
         tokio::task::yield_now().await;
         let began = Instant::now();
@@ -136,9 +134,9 @@ impl Run<'_> {
         figures.times.plan = began.elapsed();
         let Some(why) = why else {
             let Some(record) = record.filter(|_| self.args.redo.is_none()) else {
-                return Ok((Ended::LeftOut, json!({})));
+                return Ok((Ended::LeftOut, More::default()));
             };
-            return Ok((Ended::Unchanged(record.state), json!({})));
+            return Ok((Ended::Unchanged(record.state), More::default()));
         };
         let sha256 = plan.sha256().to_owned();
         let asked = plan.to_send().count();
@@ -148,7 +146,7 @@ impl Run<'_> {
         let interrupted = self.cancel.is_cancelled() && (figures.summary.failed > 0 || half);
         if interrupted {
             // What was answered is in the memory; the article is done in the next run.
-            return Ok((Ended::Now(Fate::Interrupted), json!({ "why": why, "sha256": sha256 })));
+            return Ok((Ended::Now(Fate::Interrupted), More { why: Some(why), sha256: Some(sha256), written: None }));
         }
         if asked > 0 && figures.summary.failed == asked {
             let shown = self.tree.folder().join(path);
@@ -169,10 +167,14 @@ impl Run<'_> {
                 Fate::Failed { code: Code::Partial, message }
             }
         };
-        let names: Vec<&String> = outputs.keys().collect();
-        let more = json!({ "why": why, "sha256": sha256, "outputs": names });
+        let place = |bitext: bool| {
+            let mut outputs = self.tree.outputs(path).into_iter();
+            outputs.find(|(format, _)| (*format == Format::Json) == bitext).map(|(_, output)| output)
+        };
+        let written = (place(false), place(true), outputs.keys().cloned().collect());
+        let more = More { why: Some(why), sha256: Some(sha256.clone()), written: Some(written) };
         let fate = Ended::Now(fate);
-        let row = self.row(path, &fate, figures, more.clone()).to_string();
+        let row = row(path, &fate, figures, more.clone());
         let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
         let record = Record { sha256, fingerprint, settings, state, flagged, outputs, row };
         let (journal, path) = (Arc::clone(self.journal), key(path));
@@ -296,22 +298,20 @@ impl Run<'_> {
         }
         Ok(written)
     }
+}
 
-    /// An article's row in the report.
-    fn row(&self, path: &Path, fate: &Ended, figures: &Figures, more: Value) -> Value {
-        let mut row = json!({ "path": path.display().to_string(), "outcome": fate.as_str() });
-        if let Ended::Now(Fate::Failed { message, code }) = fate {
-            row["message"] = json!(message);
-            row["code"] = json!(*code as u8);
-        }
-        if let (Value::Object(row), Value::Object(more), Value::Object(figures)) = (&mut row, more, figures.to_json()) {
-            row.extend(more);
-            if matches!(fate, Ended::Now(_)) {
-                row.extend(figures);
-            }
-        }
-        row
+/// An article's row in the report, as JSON.
+fn row(path: &Path, fate: &Ended, figures: &Figures, more: More) -> String {
+    let mut row = match fate {
+        Ended::Unchanged(_) => Row::ended(path, Ending::Unchanged),
+        Ended::LeftOut => Row::ended(path, Ending::LeftOut),
+        Ended::Now(fate) => Row { figures: Some(figures.row()), ..Row::new(path, fate) },
+    };
+    if let Some((out, bitext, outputs)) = more.written {
+        row = row.written(out.as_deref(), bitext.as_deref()).with_summary(&figures.summary);
+        row.outputs = outputs;
     }
+    serde_json::to_string(&Row { why: more.why, sha256: more.sha256, ..row }).unwrap_or_default()
 }
 
 fn state_of(bitext: &Bitext, failed: usize) -> State {

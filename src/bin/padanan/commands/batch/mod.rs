@@ -9,7 +9,6 @@
 
 mod article;
 mod dry_run;
-mod figures;
 mod journal;
 mod summary;
 mod walk;

@@ -1,21 +1,19 @@
 //! What is said of a run: an article's line, the summary for people, the report for programs.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use padanan::settings::BackendSettings;
 use padanan::translate::asker::Asker;
-use serde_json::{Value, json};
 
 use super::Run;
 use super::article::{Ended, Outcome};
-use super::figures::Figures;
 use super::journal::State;
-use crate::commands::report::{self, Fate};
+use crate::commands::figures::Figures;
+use crate::commands::report::{self, Fate, Report};
 use crate::exit_code::Code;
 use crate::explain::AppError;
-use crate::{app, files};
+use crate::files;
 
 /// A run so far.
 #[derive(Debug, Default)]
@@ -73,22 +71,19 @@ impl Total {
         }
     }
 
-    fn to_json(&self) -> Value {
-        let mut total = json!({
-            "articles": self.articles,
-            "done": self.done,
-            "with_findings": self.with_findings,
-            "failed_in_part": self.partly,
-            "failed": self.failed,
-            "interrupted": self.interrupted,
-            "unchanged": self.unchanged,
-            "left_out": self.left_out,
-            "unreadable": self.unreadable,
-        });
-        if let (Value::Object(total), Value::Object(figures)) = (&mut total, self.figures.to_json()) {
-            total.extend(figures);
+    fn row(&self) -> report::Total {
+        report::Total {
+            articles: self.articles,
+            done: self.done,
+            with_findings: self.with_findings,
+            failed_in_part: self.partly,
+            failed_articles: self.failed,
+            interrupted: self.interrupted,
+            unchanged: self.unchanged,
+            left_out: self.left_out,
+            unreadable: self.unreadable,
+            figures: self.figures.row(),
         }
-        total
     }
 }
 
@@ -213,38 +208,18 @@ pub(super) fn grouped(n: u64) -> String {
 /// Writes the report. The articles' rows come from the disk one by one: there may be many.
 pub(super) fn write(run: &Run<'_>, total: &Total, code: Code, path: &Path) -> Result<(), AppError> {
     let failed = |source| AppError::Write { path: path.to_owned(), source };
-    let backend = |asker: &Asker| {
-        let mut row = report::backend(asker);
-        let sent = asker.counters().characters_sent.load(Ordering::Relaxed);
-        row["characters_sent"] = json!(sent);
-        row["cost"] = json!(run.settings.backend_named(asker.name()).and_then(|b| cost(b, sent)));
-        row
+    let report = Report {
+        command: "batch",
+        code,
+        settings: run.settings,
+        shelf: run.shelf,
+        chain: run.chain,
+        second: run.second,
+        total: total.row(),
     };
-    let head = json!({
-        "format": "padanan-report/1",
-        "command": "batch",
-        "version": env!("CARGO_PKG_VERSION"),
-        "created": app::now(),
-        "exit_code": code as u8,
-        "from": run.settings.from.value.as_str(),
-        "to": run.settings.to.value.as_str(),
-        "glossary_sha256": run.shelf.sha256(),
-        "backends": run.chain.iter().chain(run.second).map(backend).collect::<Vec<_>>(),
-        "total": total.to_json(),
-    });
-    let head = serde_json::to_string_pretty(&head).unwrap_or_default();
-    let head = head.trim_end().trim_end_matches('}').trim_end();
     let file = files::beside(path)?;
     let mut out = std::io::BufWriter::new(&file);
-    let mut first = true;
-    out.write_all(head.as_bytes()).and_then(|()| out.write_all(b",\n  \"articles\": [")).map_err(failed)?;
-    run.journal
-        .seen(|row| {
-            let comma = if std::mem::take(&mut first) { "" } else { "," };
-            write!(out, "{comma}\n    {row}")
-        })?
-        .map_err(failed)?;
-    out.write_all(b"\n  ]\n}\n").and_then(|()| out.flush()).map_err(failed)?;
+    report.write(&mut out, |take| run.journal.seen(take))?.map_err(failed)?;
     drop(out);
     files::put_in_place(file, path)
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use padanan::bitext::{Bitext, Summary};
 use padanan::pipeline::Compared;
 use padanan::translate::asker::Counters;
-use serde_json::{Value, json};
+
+use super::report::{FigureRow, TimeRow};
 
 /// The figures of an article, or of several together.
 #[derive(Debug, Clone, Default)]
@@ -81,30 +82,31 @@ impl Figures {
         self.times.write += other.times.write;
     }
 
-    pub(super) fn to_json(&self) -> Value {
+    /// As they stand in a report.
+    pub(super) fn row(&self) -> FigureRow {
         let s = &self.summary;
         let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        json!({
-            "segments": s.segments,
-            "failed": s.failed,
-            "known": self.known,
-            "compared": self.compared.came,
-            "compared_same": self.compared.same,
-            "compared_failed": self.compared.asked - self.compared.came,
-            "terms": s.terms,
-            "terms_honoured": s.terms_honoured,
-            "terms_missing": s.terms - s.terms_honoured,
-            "findings": self.findings,
-            "requests": self.requests,
-            "retries": self.retries,
-            "waited_ms": self.waited_ms,
-            "characters_sent": self.characters_sent,
-            "wall_ms": {
-                "plan": ms(self.times.plan),
-                "translate": ms(self.times.translate),
-                "enforce": ms(self.times.enforce),
-                "write": ms(self.times.write),
+        FigureRow {
+            segments: s.segments,
+            failed: s.failed,
+            known: self.known,
+            compared: self.compared.came,
+            compared_same: self.compared.same,
+            compared_failed: self.compared.asked - self.compared.came,
+            terms: s.terms,
+            terms_honoured: s.terms_honoured,
+            terms_missing: s.terms - s.terms_honoured,
+            findings: self.findings.clone(),
+            requests: self.requests,
+            retries: self.retries,
+            waited_ms: self.waited_ms,
+            characters_sent: self.characters_sent,
+            wall_ms: TimeRow {
+                plan: ms(self.times.plan),
+                translate: ms(self.times.translate),
+                enforce: ms(self.times.enforce),
+                write: ms(self.times.write),
             },
-        })
+        }
     }
 }
