@@ -6,11 +6,12 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use padanan::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use padanan::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
 use padanan::exchange::{Format, Pair, fitting, read, write};
 use padanan::finding::{Code, Finding};
-use padanan::lang::Lang;
 use padanan::review::Session;
+use padanan::text::Span;
+use padanan::text::language::Lang;
 
 const SIZES: [u32; 3] = [500, 5_000, 50_000];
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use padanan::enforce::{Task, enforce};
 use padanan::glossary::{self, Shelf};
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 
 const ENTRIES: usize = 100_000;
 const SENTENCES: usize = 60_000;

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use padanan::lang::Lang;
 use padanan::memory::Memory;
+use padanan::text::language::Lang;
 use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 
 const QUERIES: usize = 1000;

@@ -20,10 +20,11 @@ use std::time::{Duration, Instant};
 
 use chromium::Browser;
 use padanan::bitext::{
-    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit, v1,
+    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit, v1,
 };
 use padanan::finding::{Code, Finding};
 use padanan::review::{Action, Decision, Desk, Hooks};
+use padanan::text::Span;
 
 const SOURCE: &str =
     "Kremlin mengatakan pada Rabu bahwa Moskwa siap mengirim bantuan kepada Minsk jika diminta oleh Lukashenko.";

@@ -6,17 +6,17 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use padanan::bitext::Span;
 use padanan::check::{self, View};
 use padanan::diff;
 use padanan::enforce::{Task, enforce};
 use padanan::extract::extract;
 use padanan::glossary::{self, Hit, Shelf};
 use padanan::intake;
-use padanan::lang::Lang;
-use padanan::protect;
 use padanan::segment::{Abbreviations, sentences};
 use padanan::shield::{Held, Marks, Stem, restore, shield};
+use padanan::text::Span;
+use padanan::text::language::Lang;
+use padanan::text::urls;
 
 const SIZES: [usize; 3] = [100_000, 1_000_000, 10_000_000];
 
@@ -69,7 +69,7 @@ fn rooms(c: &mut Criterion) {
         bench("intake", &mut || drop(black_box(intake::decode("a.txt", text.clone().into_bytes(), None))));
         bench("extract", &mut || drop(black_box(extract(&raw))));
         bench("segment", &mut || drop(black_box(sentences(&text, &world.abbreviations))));
-        bench("match", &mut || cut.iter().for_each(|s| drop(black_box(world.shelf.find(s, &[], &protect::spans(s))))));
+        bench("match", &mut || cut.iter().for_each(|s| drop(black_box(world.shelf.find(s, &[], &urls::spans(s))))));
         bench("shield", &mut || {
             for (sentence, held) in cut.iter().zip(&held) {
                 let shielded = shield(sentence, held, &[], Marks::Words, &stem, 1);

@@ -3,7 +3,7 @@
 //! A finding says *what* (a [`Code`]), *how bad* (a [`Severity`]) and *where* (spans into the
 //! article and into the segment's target). It is never a reason to stop.
 
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// How much a finding asks of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -17,7 +17,7 @@
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
 //! reference shelf, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
-//! user's folder of models, [`lang`], [`protect`], [`quality`] and [`toml_tree`] small tools.
+//! user's folder of models; [`text`] is the ground floor, [`quality`] and [`toml_tree`] are small tools.
 
 pub mod bitext;
 pub mod check;
@@ -29,18 +29,17 @@ pub mod extract;
 pub mod finding;
 pub mod glossary;
 pub mod intake;
-pub mod lang;
 pub mod memory;
 pub mod models;
 pub mod neural;
 pub mod phrase;
 pub mod pipeline;
-pub mod protect;
 pub mod quality;
 pub mod review;
 pub mod segment;
 pub mod settings;
 pub mod shield;
+pub mod text;
 pub mod tmx;
 pub mod toml_tree;
 pub mod translate;

@@ -20,19 +20,18 @@ use std::collections::HashSet;
 use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::bitext::{
-    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit,
-};
+use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
 use crate::check::{self, View};
 use crate::enforce::{self, Enforced, Task, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
 use crate::intake::Raw;
-use crate::lang::Lang;
-use crate::protect;
 use crate::segment::{Abbreviations, sentences};
 use crate::shield::{Held, Marks, Stem, restore, shield};
+use crate::text::Span;
+use crate::text::language::Lang;
+use crate::text::urls;
 use crate::translate::Failure;
 use crate::translate::asker::{Asker, Context, Counters};
 use crate::translate::chain::{self, Answer, Sentence};
@@ -156,7 +155,7 @@ pub fn plan(raw: &Raw, kit: &Kit<'_>) -> Plan {
 }
 
 fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: bool, kit: &Kit<'_>) -> Planned {
-    let links = protect::spans(source);
+    let links = urls::spans(source);
     let hits = kit.shelf.find(source, &joins, &links);
     let held = held(source, &hits, &links, kit.shelf);
     let mut findings = check::check_source(source);

@@ -5,7 +5,7 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// Fewest letters of a name: shorter words are mostly abbreviations, which each language has its own of.
 const SHORTEST: usize = 3;

@@ -8,7 +8,7 @@ use quick_xml::encoding::DecodingReader;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer, XmlVersion};
 
-use crate::lang::Lang;
+use crate::text::language::Lang;
 
 /// Why a file is no translation memory.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

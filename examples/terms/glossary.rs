@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use padanan::bitext::Span;
 use padanan::glossary::{Case, Glossary, Term, TermKind};
-use padanan::lang::Lang;
 use padanan::phrase::model::{Model, ModelError};
-use padanan::phrase::text::{Token, is_capitalised, tokens};
-use padanan::phrase::vocabulary::{begins, shouts};
+use padanan::text::Span;
+use padanan::text::casing::is_capitalised;
+use padanan::text::casing::{begins, shouts};
+use padanan::text::language::Lang;
+use padanan::text::tokens::{Token, tokens};
 
 use crate::metrics::place;
 

@@ -23,12 +23,13 @@ use std::path::{Path, PathBuf};
 
 use glossary::{control, house_style, reference};
 use metrics::{Judged, Terms};
-use padanan::bitext::{Outcome, Span};
+use padanan::bitext::Outcome;
 use padanan::enforce::{Enforced, Task, enforce};
 use padanan::finding::Code;
 use padanan::glossary::{Glossary, Hit, Shelf};
-use padanan::lang::Lang;
 use padanan::phrase::score::{Scores, score};
+use padanan::text::Span;
+use padanan::text::language::Lang;
 
 /// The seed of everything that is drawn.
 const SEED: u64 = 6;

@@ -89,7 +89,7 @@ impl Terms<'_> {
 }
 
 fn tokens(text: &str) -> Vec<String> {
-    padanan::phrase::text::tokens(text).into_iter().map(|t| t.form).collect()
+    padanan::text::tokens::tokens(text).into_iter().map(|t| t.form).collect()
 }
 
 fn find(words: &[String], form: &[String]) -> Option<usize> {

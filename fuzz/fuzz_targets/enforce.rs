@@ -6,7 +6,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_target;
 use padanan::enforce::{Task, enforce};
 use padanan::glossary::{Shelf, parse};
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 use padanan::toml_tree::Problems;
 
 const ENTRIES: &str = "[glossary]\n[[term]]\nsource = [\"Rusia\", \"Rus\"]\ntarget = \"Rossiya\"\nforbidden = [\"Russland\"]\n\

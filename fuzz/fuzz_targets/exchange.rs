@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::glossary::exchange::{Format, Pair, read, write};
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::glossary::{Shelf, parse};
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 use padanan::toml_tree::Problems;
 
 fuzz_target!(|data: &[u8]| {

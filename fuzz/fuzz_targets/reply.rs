@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan::bitext::Span;
+use padanan::text::Span;
 use padanan::shield::{Held, Marks, Stem, restore, shield};
 
 fuzz_target!(|data: (&str, &str, u8)| {

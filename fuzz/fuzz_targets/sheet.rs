@@ -7,7 +7,7 @@ use std::sync::Arc;
 use libfuzzer_sys::fuzz_target;
 use padanan::bitext::v1::{from_json, to_json};
 use padanan::exchange::{Format, Pair, anew, fitting, read, write};
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 use padanan::review::Session;
 
 fuzz_target!(|data: &[u8]| {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 use padanan::tmx::{Sink, Unit, pairs};
 
 fuzz_target!(|data: &[u8]| {

@@ -6,10 +6,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Other, Outcome, Run, Segment, Span, State, TermHit,
-};
+use super::{Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Other, Outcome, Run, Segment, State, TermHit};
 use crate::finding::{Code, Finding, Severity};
+use crate::text::Span;
 
 /// The format's name and version.
 pub const FORMAT: &str = "padanan-bitext/1";

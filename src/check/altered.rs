@@ -11,11 +11,13 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::View;
 use super::names::called_for;
 use super::words::is_day_or_month;
-use crate::bitext::{Alignment, Span};
+use crate::bitext::Alignment;
 use crate::finding::{Code, Finding, Severity};
 use crate::glossary::fold::{Folded, fold};
-use crate::phrase::text::{is_capitalised, tokens};
-use crate::protect;
+use crate::text::Span;
+use crate::text::casing::is_capitalised;
+use crate::text::tokens::tokens;
+use crate::text::urls;
 
 /// Shorter words are mostly abbreviations, which have translations of their own.
 const SHORTEST: usize = 4;
@@ -36,7 +38,7 @@ pub fn altered(view: &View<'_>, alignment: &[Alignment], start: usize, terms: &[
     if View::is_headline(view.source, &forms) {
         return Vec::new();
     }
-    let links = [protect::spans(view.source), terms.to_vec()].concat();
+    let links = [urls::spans(view.source), terms.to_vec()].concat();
     let folded = fold(view.target);
     let mut findings: Vec<Finding> = Vec::new();
     for (number, span) in source.iter().enumerate() {
@@ -121,7 +123,7 @@ fn begins(text: &str, word: Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
+    use crate::text::language::Lang;
 
     fn found(from: &str, source: &str, target: &str, links: &[(&str, &str)]) -> Vec<(String, Severity)> {
         let (from, to) = (Lang::parse(from).unwrap(), Lang::parse("en").unwrap());

@@ -1,8 +1,8 @@
 //! Brackets: as many of each kind as the source has, and paired where the source's are.
 
 use super::View;
-use crate::bitext::Span;
 use crate::finding::{Code, Finding};
+use crate::text::Span;
 
 const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 

@@ -178,7 +178,8 @@ fn is_name(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bitext::{Article, Run, Span, TermHit};
+    use crate::bitext::{Article, Run, TermHit};
+    use crate::text::Span;
 
     fn bitext(pairs: &[(&str, &str)]) -> Bitext {
         let segment = |(id, (source, target)): (u32, &(&str, &str))| Segment {

@@ -7,8 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
 use super::words::{MONTHS, WEEKDAYS, month, weekday};
-use crate::bitext::Span;
 use crate::finding::{Code, Finding};
+use crate::text::Span;
 
 /// A date or a time where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

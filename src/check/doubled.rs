@@ -3,8 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
-use crate::bitext::Span;
 use crate::finding::{Code, Finding, Severity};
+use crate::text::Span;
 
 /// Words that may rightly stand twice: `that that`, `had had`; names of places and people; laughter.
 const RIGHTLY: [&str; 14] =

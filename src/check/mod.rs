@@ -17,10 +17,10 @@ mod unsure;
 mod urls;
 mod words;
 
-use crate::bitext::Span;
 use crate::finding::Finding;
-use crate::lang::Lang;
-use crate::phrase::vocabulary::shouts;
+use crate::text::Span;
+use crate::text::casing::shouts;
+use crate::text::language::Lang;
 
 /// What a check sees of one segment.
 #[derive(Debug, Clone, Copy)]

@@ -10,13 +10,14 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
 use super::words::is_day_or_month;
-use crate::bitext::Span;
 use crate::finding::{Code, Finding};
 use crate::glossary::fold::fold;
 use crate::phrase::model::Model;
-use crate::phrase::text::{is_capitalised, tokens};
-use crate::phrase::vocabulary::begins;
-use crate::protect;
+use crate::text::Span;
+use crate::text::casing::begins;
+use crate::text::casing::is_capitalised;
+use crate::text::tokens::tokens;
+use crate::text::urls;
 
 /// So many translations of a phrase are looked at.
 const MOST: usize = 20;
@@ -71,8 +72,8 @@ fn names(view: &View<'_>) -> Vec<(String, Span)> {
     if View::is_headline(view.target, &forms) {
         return Vec::new();
     }
-    let links = protect::spans(view.target);
-    let name = |(i, token): (usize, &crate::phrase::text::Token)| {
+    let links = urls::spans(view.target);
+    let name = |(i, token): (usize, &crate::text::tokens::Token)| {
         // Of `French-speaking` the first part is the name.
         let word = token.form.split('-').next().unwrap_or_default().trim_end_matches('\'');
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
@@ -167,7 +168,7 @@ fn translations(model: &Model, source: &[String]) -> HashSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
+    use crate::text::language::Lang;
 
     fn invented(source: &str, target: &str) -> Vec<String> {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());

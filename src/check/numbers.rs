@@ -8,8 +8,8 @@
 use super::View;
 use super::dates;
 use super::words::{scale, small_number};
-use crate::bitext::Span;
 use crate::finding::{Code, Finding};
+use crate::text::Span;
 
 /// A value: `digits` times ten to the power of `exponent`, without zeros at either end of the digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,7 +151,7 @@ fn answered(number: &Number, others: &[Number]) -> bool {
 
 /// The numbers of a text. `comma` says whether its language writes the decimal sign as a comma.
 fn read(text: &str, comma: bool, lenient: bool) -> Vec<Number> {
-    let links = crate::protect::spans(text);
+    let links = crate::text::urls::spans(text);
     let tokens = tokens(text);
     let mut numbers = Vec::new();
     let mut i = 0;

@@ -6,9 +6,9 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
-use crate::bitext::Span;
 use crate::finding::{Code, Finding};
-use crate::protect;
+use crate::text::Span;
+use crate::text::urls;
 
 /// Indonesian function and news words that are no English words and no usual part of a name in small letters.
 const WORDS: [&str; 74] = [
@@ -200,7 +200,7 @@ fn copied_run(view: &View<'_>) -> Option<(Span, String)> {
 }
 
 fn words_in(text: &str) -> Vec<(usize, &str)> {
-    let links = protect::spans(text);
+    let links = urls::spans(text);
     let counts = |at: &usize, word: &str| {
         word.starts_with(char::is_alphabetic) && !links.iter().any(|l| l.start <= *at && *at < l.end)
     };

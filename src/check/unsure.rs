@@ -1,7 +1,8 @@
 //! What the backend itself was not sure of.
 
-use crate::bitext::{Alignment, Span};
+use crate::bitext::Alignment;
 use crate::finding::{Code, Finding, Severity};
+use crate::text::Span;
 
 /// A backend that says it was less sure than this of a phrase was not sure. Of the bundled engine's phrases it is one
 /// in ten; a person had used one in four of their words.

@@ -8,7 +8,7 @@ mod render;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use crate::bitext::Span;
+use crate::text::Span;
 
 pub use layout::visible;
 pub(crate) use layout::{Cell, Look, wrap};

@@ -6,8 +6,9 @@ use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 use super::layout::{Cell, Look, runs_left, visible, width, wrap};
 use super::{Op, words_and_terms};
-use crate::bitext::{Bitext, BlockKind, Origin, Other, Outcome, Segment, Span, State, TermHit};
+use crate::bitext::{Bitext, BlockKind, Origin, Other, Outcome, Segment, State, TermHit};
 use crate::finding::{Finding, Severity};
+use crate::text::Span;
 
 /// How the diff is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

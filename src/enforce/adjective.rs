@@ -8,8 +8,8 @@
 
 use super::grammar::{BEFORE, Fitted, PLURALS, is_attribute, listed, takes_article, word_before, word_behind};
 use super::sound::{alike, sounds};
-use crate::bitext::Span;
-use crate::phrase::text::capitalised;
+use crate::text::Span;
+use crate::text::casing::capitalised;
 
 /// Puts `print` in the place of an adjective that was made of the name (`Russian`), where English has a way to say so.
 ///

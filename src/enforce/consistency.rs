@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{Row, Task};
-use crate::bitext::{Segment, Span, TermHit};
+use crate::bitext::{Segment, TermHit};
 use crate::finding::{Code, Finding};
 use crate::glossary::Shelf;
+use crate::text::Span;
 
 /// From so many forms on a term is inconsistent: an admitted adjective beside the noun is none.
 const MANY: usize = 3;

@@ -2,7 +2,7 @@
 
 use super::Change;
 use super::grammar::Fitted;
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// One replacement.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,8 +10,8 @@
 //! What is not certain stays as it stands; where no rule gives good English, there is no repair.
 
 use super::sound::{alike, sounds};
-use crate::bitext::Span;
-use crate::phrase::text::{capitalised, is_capitalised};
+use crate::text::Span;
+use crate::text::casing::{capitalised, is_capitalised};
 
 /// Words that are no noun, so that the name before them is not their attribute.
 const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so is are was were be been being has have had do \

@@ -7,8 +7,8 @@ use super::grammar::{Fitted, before_noun, fit, is_small_word, other_number_follo
 use super::locate::{Candidate, Found, INNER, Search};
 use super::other_given_name;
 use super::sound::{alike, sounds};
-use crate::bitext::Span;
 use crate::glossary::{Hit, TermKind};
+use crate::text::Span;
 
 /// From this on a rendering may be replaced.
 const SAFE: f64 = 0.60;

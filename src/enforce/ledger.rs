@@ -4,9 +4,10 @@ use super::edit::{self, Edit};
 use super::locate::Found;
 use super::look::{Look, stands};
 use super::{Change, Enforced, Row, Task};
-use crate::bitext::{Outcome, Span};
+use crate::bitext::Outcome;
 use crate::finding::{Code, Finding};
 use crate::glossary::{Role, Shelf, TargetHit};
+use crate::text::Span;
 
 /// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
 pub(super) fn ledger(

@@ -17,8 +17,8 @@ use super::Task;
 use super::grammar::{Fitted, fit};
 use super::judge::stands_in_source;
 use super::words::{Aligned, Ground, Word};
-use crate::bitext::Span;
 use crate::glossary::{Hit, Shelf};
+use crate::text::Span;
 
 /// In longer sentences nothing is located: a name cannot be told by its place there.
 pub(super) const MOST_WORDS: usize = 400;

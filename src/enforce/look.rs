@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Task, model};
-use crate::bitext::Span;
 use crate::glossary::fold::fold;
 use crate::glossary::{Role, Shelf, TargetHit, Term};
 use crate::phrase::model::Model;
-use crate::protect;
+use crate::text::Span;
+use crate::text::urls;
 
 /// Which forms of the segment's own terms stand in a text.
 pub(super) struct Look {
@@ -25,7 +25,7 @@ impl Look {
         terms.dedup();
         let mut all = shelf.find_of(&terms, text);
         // Nothing is a name inside a link.
-        let links = if all.is_empty() { Vec::new() } else { protect::spans(text) };
+        let links = if all.is_empty() { Vec::new() } else { urls::spans(text) };
         all.retain(|f| !links.iter().any(|l| l.overlaps(f.span)));
         let right: Vec<usize> = all.iter().filter(|f| stands(f, text, shelf)).map(|f| f.term).collect();
         let answered = |term: usize| right.contains(&term) || placed.iter().any(|p| task.hits[p.0].term == term);

@@ -26,12 +26,13 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::bitext::{Alignment, Outcome, Span};
+use crate::bitext::{Alignment, Outcome};
 use crate::finding::Finding;
 use crate::glossary::fold::fold;
 use crate::glossary::{Hit, Role, Shelf, TargetHit, TermKind};
 use crate::phrase::model::Model;
-use crate::protect;
+use crate::text::Span;
+use crate::text::urls;
 use edit::Edit;
 use ledger::ledger;
 use locate::{Found, MOST_WORDS, Search};
@@ -158,7 +159,7 @@ fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: S
 /// right form, or in a link, is none.
 fn forbidden_names(task: &Task<'_>, shelf: &Shelf, taken: &[Span], target: &str) -> Vec<Finding> {
     let found = shelf.find_forbidden(target);
-    let links = if found.is_empty() { Vec::new() } else { protect::spans(target) };
+    let links = if found.is_empty() { Vec::new() } else { urls::spans(target) };
     let elsewhere = |f: &&TargetHit| {
         let apart = !taken.iter().chain(&links).any(|t| t.overlaps(f.span));
         apart && !task.hits.iter().any(|h| h.term == f.term)
@@ -341,7 +342,7 @@ fn other_given_name(text: &str, span: Span, print: &str, shelf: &Shelf) -> bool 
     let bare = before.trim_end_matches('.');
     let title = || bare.len() < before.len() || model(shelf).is_none_or(|m| m.target(&bare.to_lowercase()).is_some());
     words.len() > own
-        && crate::phrase::text::is_capitalised(bare)
+        && crate::text::casing::is_capitalised(bare)
         && !words[..words.len() - own].iter().any(|part| grammar::stands_for(before, part))
         && !title()
 }

@@ -10,8 +10,8 @@
 
 use super::words::Aligned;
 use super::{Row, Task};
-use crate::bitext::Span;
 use crate::finding::{Code, Finding};
+use crate::text::Span;
 
 /// A term whose place differs by less than this share of the sentence is where it should be.
 const NEAR: f64 = 0.30;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::finding::Code;
 use crate::glossary::{Glossary, parse};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::Problems;
 
 const ENTRIES: &str = r#"

@@ -8,10 +8,11 @@
 use rustc_hash::FxHashMap;
 
 use super::sound::{alike, begin_alike, sounds};
-use crate::bitext::Span;
 use crate::phrase::model::Model;
-use crate::phrase::text::{Token, english_number, is_capitalised, tokens};
-use crate::phrase::vocabulary::{begins, shouts};
+use crate::text::Span;
+use crate::text::casing::is_capitalised;
+use crate::text::casing::{begins, shouts};
+use crate::text::tokens::{Token, english_number, tokens};
 
 /// Translations of one phrase that are looked at.
 const OPTIONS: usize = 16;

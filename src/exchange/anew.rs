@@ -3,8 +3,9 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{ExchangeError, Pair, Sheet};
-use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, Span, State};
+use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::finding::{Code, Finding};
+use crate::text::Span;
 
 /// Makes a bitext of the rows of a sheet: one segment each, in their order, one block for each block that the file tells of,
 /// else one for each segment. Nothing is enforced or checked yet. The article is the sources, put together.

@@ -38,7 +38,7 @@ pub use fitting::{Clash, Fitting, fitting};
 pub use sheet::{Row, Sheet, Stamp};
 
 use crate::bitext::Bitext;
-use crate::lang::Lang;
+use crate::text::language::Lang;
 
 crate::bitext::words! {
     /// A format that a bitext goes out in and comes back from.

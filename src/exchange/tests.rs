@@ -4,9 +4,10 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::bitext::{Article, Block, BlockKind, Edit, Origin, Outcome, Run, Segment, Span, State, TermHit, v1};
+use crate::bitext::{Article, Block, BlockKind, Edit, Origin, Outcome, Run, Segment, State, TermHit, v1};
 use crate::finding::{Code, Finding};
 use crate::review::{Action, Decision, Session};
+use crate::text::Span;
 
 /// A segment to be: source, draft, target, state.
 type Part<'a> = (&'a str, Option<&'a str>, Option<&'a str>, State);

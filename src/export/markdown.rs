@@ -37,7 +37,7 @@ pub(super) fn write(bitext: &Bitext) -> String {
 
 /// Signs that Markdown would read as mark-up. URLs stay as they are.
 fn escape(line: &str) -> String {
-    let links = crate::protect::spans(line);
+    let links = crate::text::urls::spans(line);
     let mut out = String::with_capacity(line.len());
     for (at, c) in line.char_indices() {
         let in_link = links.iter().any(|l| l.start <= at && at < l.end);

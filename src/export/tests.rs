@@ -1,5 +1,6 @@
 use super::*;
-use crate::bitext::{Article, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit};
+use crate::bitext::{Article, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use crate::text::Span;
 
 const TEXT: &str =
     "\u{FEFF}Judul *Satu*\r\n\r\nKremlin <b>setuju</b>. Moskwa gagal.\r\n\r\nBaju https://shope.ee/a_b\r\n";

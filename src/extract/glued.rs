@@ -20,7 +20,7 @@ const WHOLE: &str = " youtube whatsapp tiktok iphone ipad imessage ebay linkedin
 /// `known` says whether a word stands in the glossary, or elsewhere in the article by itself.
 pub fn glued_words(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<usize> {
     let mut joins = Vec::new();
-    let links = crate::protect::spans(text);
+    let links = crate::text::urls::spans(text);
     for (start, word) in text.unicode_word_indices() {
         // Words of one letter case have no place to part at; most words are left here.
         if !word.bytes().skip(1).any(|b| b.is_ascii_uppercase() || b >= 0x80)
@@ -38,7 +38,7 @@ pub fn glued_words(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<usize> {
     joins
 }
 
-fn inside(links: &[crate::bitext::Span], at: usize) -> bool {
+fn inside(links: &[crate::text::Span], at: usize) -> bool {
     links.iter().any(|l| l.start <= at && at < l.end)
 }
 

@@ -6,7 +6,8 @@ use dom_smoothie::{Config, Readability};
 
 use super::page::{self, Page};
 use super::{Piece, kind};
-use crate::bitext::{BlockKind, Span};
+use crate::bitext::BlockKind;
+use crate::text::Span;
 
 /// Deeper nesting than this is no page but an attack; it is read without a tree.
 const DEEPEST: usize = 400;
@@ -237,7 +238,7 @@ fn stripped(html: &str) -> Vec<Line> {
     flush(&mut inline, None, &mut lines);
     for (line, _) in &mut lines {
         if line.contains('&') {
-            *line = squeeze(&crate::shield::unescape(line));
+            *line = squeeze(&crate::text::entities::unescape(line));
         }
     }
     lines.retain(|(line, _)| !line.is_empty());

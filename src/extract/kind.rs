@@ -6,8 +6,9 @@ use super::lexicon::{
     AGENCIES, BUTTONS, BYLINES, CREDITS, DAYS, LISTS, MEDIA, NOTICES, POINTERS, SELLING, SHOPS, SMALL,
 };
 use super::{Piece, is_space};
-use crate::bitext::{BlockKind, Span};
-use crate::protect;
+use crate::bitext::BlockKind;
+use crate::text::Span;
+use crate::text::urls;
 
 /// A line, and what several rules ask of it.
 struct Line<'l> {
@@ -20,7 +21,7 @@ struct Line<'l> {
 
 impl<'l> Line<'l> {
     fn new(text: &'l str) -> Self {
-        Self { text, lower: text.to_lowercase(), count: text.chars().count(), links: protect::spans(text) }
+        Self { text, lower: text.to_lowercase(), count: text.chars().count(), links: urls::spans(text) }
     }
 }
 

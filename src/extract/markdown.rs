@@ -6,7 +6,8 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::{Piece, kind, trimmed};
-use crate::bitext::{BlockKind, Span};
+use crate::bitext::BlockKind;
+use crate::text::Span;
 
 /// The blocks of a Markdown text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {

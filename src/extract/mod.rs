@@ -13,8 +13,9 @@ mod plain;
 
 pub use glued::glued_words;
 
-use crate::bitext::{Block, BlockKind, Span};
+use crate::bitext::{Block, BlockKind};
 use crate::intake::{Form, Raw};
+use crate::text::Span;
 
 /// An article's text and its blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]

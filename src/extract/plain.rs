@@ -5,7 +5,7 @@
 //! are shorter than they could be, stay apart.
 
 use super::{Piece, is_space, kind, trimmed};
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// The blocks of a plain text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::bitext::words;
-use crate::lang::Lang;
+use crate::text::language::Lang;
 
 words! {
     /// What a term names.

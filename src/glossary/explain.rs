@@ -2,7 +2,7 @@
 
 use super::matcher::Why;
 use super::{Hit, Shelf};
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// What became of one place where a term's letters stand.
 #[derive(Debug, Clone, PartialEq, Eq)]

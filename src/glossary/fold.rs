@@ -11,7 +11,7 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// A folded text, and where each of its bytes stood in the text that was folded.
 #[derive(Debug, Clone, Default)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::entry::{Case, Glossary, Term, TermKind};
 use super::rules;
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table};
 
 /// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.

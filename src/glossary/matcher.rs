@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::boundary::{CLITICS, clitics, ends_word, is_join, is_word, starts_word};
 use super::entry::Case;
 use super::fold::{Folded, fold, fold_keeping_case};
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// One form to look for.
 #[derive(Debug, Clone)]

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::exchange::{entry, quoted};
 use super::{Case, Shelf, Term, TermKind};
-use crate::bitext::Span;
-use crate::phrase::text::{is_capitalised, tokens};
-use crate::phrase::vocabulary::{begins, shouts};
+use crate::text::Span;
+use crate::text::casing::is_capitalised;
+use crate::text::casing::{begins, shouts};
+use crate::text::tokens::tokens;
 
 /// Words before a person's name.
 const TITLES: &str = " Presiden Wapres Menteri Gubernur Bupati Walikota Camat Lurah Jenderal Letjen Mayjen Brigjen Kolonel Kapten \
@@ -135,7 +136,7 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
     if shouts(&forms) {
         return;
     }
-    let links = crate::protect::spans(text);
+    let links = crate::text::urls::spans(text);
     let hits = shelf.find(text, &[], &links);
     let name = |i: usize| {
         let token = &tokens[i];
@@ -169,7 +170,7 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
 /// Adds one run of capitalised words, without the titles before it.
 fn add(
     sentence: &Sentence<'_>,
-    tokens: &[crate::phrase::text::Token],
+    tokens: &[crate::text::tokens::Token],
     run: (usize, usize),
     met: &mut BTreeMap<String, Met>,
 ) {
@@ -197,7 +198,7 @@ fn add(
 }
 
 fn capital(word: &str) -> String {
-    crate::phrase::text::capitalised(word)
+    crate::text::casing::capitalised(word)
 }
 
 /// The words around a name, in one line.

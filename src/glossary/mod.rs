@@ -21,8 +21,8 @@ pub use entry::{Case, Glossary, Term, TermKind};
 pub use explain::{Fate, Seen};
 pub use load::{load, parse};
 
-use crate::bitext::Span;
-use crate::lang::Lang;
+use crate::text::Span;
+use crate::text::language::Lang;
 use fold::{fold, fold_keeping_case};
 use matcher::{Found, Matcher, Pattern, Why, longest};
 

@@ -29,7 +29,10 @@ pub(super) fn check(glossaries: &[Glossary], problems: &mut Problems) {
 fn pairs(glossaries: &[Glossary]) -> Vec<Vec<&Glossary>> {
     let mut groups: Vec<Vec<&Glossary>> = Vec::new();
     let key = |g: &Glossary| {
-        (g.from.as_ref().map(super::super::lang::Lang::primary), g.to.as_ref().map(super::super::lang::Lang::primary))
+        (
+            g.from.as_ref().map(crate::text::language::Lang::primary),
+            g.to.as_ref().map(crate::text::language::Lang::primary),
+        )
     };
     for glossary in glossaries {
         match groups.iter_mut().find(|g| key(g[0]) == key(glossary)) {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::bitext::{Alignment, Origin, Span};
+use crate::bitext::{Alignment, Origin};
+use crate::text::Span;
 use crate::translate::chain::Answer;
 
 /// Begin and end in the source, in the target, and the bits of the confidence.

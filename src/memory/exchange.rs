@@ -8,7 +8,7 @@ use rusqlite::params;
 use super::key::{self, normal, pair};
 use super::store::{Entry, Kind, put_new};
 use super::{Memory, MemoryError, now};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::tmx::{self, Sink, TmxError, Unit};
 
 /// So many units are written in one go.

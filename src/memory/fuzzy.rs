@@ -17,7 +17,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::key::{normal, pair};
 use super::store::Kind;
 use super::{Memory, MemoryError};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 
 /// Where it stands in an entry's number that a person made it, and where the length of its source.
 const PERSON_AT: u32 = 62;

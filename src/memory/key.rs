@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::translate::chain::Sentence;
 use crate::translate::recall::Asked;
 

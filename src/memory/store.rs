@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use super::answer::AnswerV1;
 use super::key::{self, Key, normal, pair};
 use super::{Memory, MemoryError, fuzzy, now};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::translate::chain::Answer;
 use crate::translate::recall::Asked;
 

@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::bitext::{Alignment, Origin, Span};
-use crate::lang::Lang;
+use crate::bitext::{Alignment, Origin};
+use crate::text::Span;
+use crate::text::language::Lang;
 use crate::translate::chain::{Answer, Sentence};
 use crate::translate::recall::Asked;
 

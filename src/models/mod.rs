@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::lang::Lang;
 use crate::neural::{Files, Neural, NeuralError};
+use crate::text::language::Lang;
 pub use pull::{MOZILLA, Offer, Progress, PullError, offers, pull};
 
 /// The language that leads from one to another where no model does so directly.

@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use super::{Card, FORMAT, HUB, Installed, Store, StoreError, hex};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 
 /// Who publishes the models, for people.
 pub const MOZILLA: &str = "Mozilla's servers";

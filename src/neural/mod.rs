@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 
 use fxtranslate::engine::Engine;
 
-use crate::bitext::Span;
 use crate::phrase::engine::{Fixed, Link, Translated};
+use crate::text::Span;
 pub use gate::{Refused, Rows, model as check_model, vocabulary as check_vocabulary};
 use stand_in::Way;
 

@@ -1,6 +1,6 @@
 //! Cutting what is too long for the model: at clause marks, near the middle, else between words, else anywhere.
 
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// The pieces of a text, each of which `fits`, without the white space around them. No cut goes through one of `kept`.
 ///

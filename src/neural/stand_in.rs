@@ -9,9 +9,9 @@ use fxtranslate::engine::Engine;
 
 use super::gate::mark;
 use super::words;
-use crate::bitext::Span;
 use crate::phrase::engine::{Fixed, Translated};
 use crate::quality::places as whole_words;
+use crate::text::Span;
 
 /// Surnames that models leave as they are, none of them well known. Each came back from all of forty sentences, or from
 /// all but one, in both of two directions.

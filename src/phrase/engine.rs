@@ -7,10 +7,11 @@ use super::search::{
     COPIED, Choice, FEATURES, Found, LEXICON, MOST_ITEMS, PHRASE, PHRASES, Task, WORDS, Weights, Word, search,
 };
 use super::settled::{Settled, settled};
-use super::text::{NUMBER, Token, capitalised, curl, english_number, is_capitalised, joined, straight, tokens};
 use super::unknown::{changed, cognates, stems};
-use super::vocabulary::{begins, shouts};
-use crate::bitext::Span;
+use crate::text::Span;
+use crate::text::casing::{begins, shouts};
+use crate::text::casing::{capitalised, is_capitalised};
+use crate::text::tokens::{NUMBER, Token, curl, english_number, joined, straight, tokens};
 
 /// A part of the source whose translation is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,7 +225,7 @@ impl Model {
                 last.span = Span::new(last.span.start, span.end + within.start);
                 continue;
             }
-            let link = crate::protect::spans(span.of(text)).iter().any(|l| l.len() == span.len());
+            let link = crate::text::urls::spans(span.of(text)).iter().any(|l| l.len() == span.len());
             let print = if number { Some(english_number(&form).into_owned()) } else { link.then(|| form.clone()) };
             let span = span.shifted(within.start);
             items.push(Item {

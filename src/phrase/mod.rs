@@ -14,7 +14,6 @@ mod pack;
 pub mod score;
 pub mod search;
 mod settled;
-pub mod text;
 pub mod train;
 pub mod tune;
 mod unknown;

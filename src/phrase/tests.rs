@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::engine::{Effort, Fixed};
 use super::model::Model;
 use super::train::{Corpus, Options, train};
-use crate::bitext::Span;
+use crate::text::Span;
 
 const PAIRS: [(&str, &str); 12] = [
     ("rumah besar itu", "that big house"),

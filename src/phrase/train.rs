@@ -8,9 +8,9 @@ use super::extract::{Material, Rules, Settings, Table, extract};
 use super::lm;
 use super::model::{CLASS_WORDS, LONGEST_WORD, Parts, class_word, write};
 use super::search::{FIRST, Weights};
-use super::text::{NUMBER, tokens};
 use super::unknown::{Change, changed};
 use super::vocabulary::{Casing, Vocabulary};
+use crate::text::tokens::{NUMBER, tokens};
 
 /// What to learn from.
 #[derive(Debug, Clone, Default)]

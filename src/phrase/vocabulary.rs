@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::text::casing::{begins, shouts};
+
 /// Words with their numbers, the more frequent first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vocabulary {
@@ -88,22 +90,4 @@ impl Casing {
             }
         }
     }
-}
-
-/// Whether a word's capital says nothing: it begins a sentence.
-pub fn begins(words: &[String], at: usize) -> bool {
-    let opens = |w: &str| matches!(w, "“" | "(" | "[" | "'" | "-" | "–" | "—" | "•" | "*");
-    let before = words[..at].iter().rev().find(|w| !opens(w));
-    before.is_none_or(|w| matches!(w.as_str(), "." | "!" | "?" | ":" | "…"))
-}
-
-/// Whether most words of a text are capitalised, as in a headline.
-pub fn shouts(words: &[String]) -> bool {
-    let letters = words.iter().filter(|w| w.starts_with(char::is_alphabetic));
-    let (mut all, mut capitals) = (0, 0);
-    for word in letters {
-        all += 1;
-        capitals += usize::from(word.starts_with(char::is_uppercase));
-    }
-    all >= 3 && capitals * 10 >= all * 6
 }

@@ -1,13 +1,14 @@
 //! The later rooms once more, over a bitext that is finished: its checks, its terms.
 
 use super::{back, row_of, shifted, with_altered};
-use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, Span, State, TermHit};
+use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, State, TermHit};
 use crate::check::{self, View};
 use crate::enforce::{self, Enforced, Task, consistency};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
-use crate::lang::Lang;
-use crate::protect;
+use crate::text::Span;
+use crate::text::language::Lang;
+use crate::text::urls;
 
 /// Enforces the terms of `shelf` in a bitext that is finished, and runs every check again; no backend is asked.
 ///
@@ -40,7 +41,7 @@ pub fn impact(bitext: &mut Bitext, old: &Shelf, new: &Shelf, from: &Lang, to: &L
 
 /// Whether two glossaries find other terms in a sentence, or want other forms of them.
 fn differ(source: &str, old: &Shelf, new: &Shelf) -> bool {
-    let links = protect::spans(source);
+    let links = urls::spans(source);
     let wants = |shelf: &Shelf| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
         let want = |h: &Hit| {
             let term = shelf.term(h.term);
@@ -56,7 +57,7 @@ fn enforce_segment(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang)
     segment.work_on_other(|other| enforce_segment(other, shelf, from, to));
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
-    let hits = shelf.find(&segment.source, &[], &protect::spans(&segment.source));
+    let hits = shelf.find(&segment.source, &[], &urls::spans(&segment.source));
     let links: Vec<Alignment> =
         segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
     let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
@@ -173,7 +174,7 @@ pub fn check_anew(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
             outcome: Outcome::Missing,
             method: "the segment is not translated".to_owned(),
         };
-        segment.terms = shelf.find(&segment.source, &[], &protect::spans(&segment.source)).iter().map(row).collect();
+        segment.terms = shelf.find(&segment.source, &[], &urls::spans(&segment.source)).iter().map(row).collect();
     }
     shelf.sha256().clone_into(&mut bitext.run.glossary_sha256);
 }
@@ -189,7 +190,7 @@ fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Findin
         };
         return missing.map(told).collect();
     }
-    let links = protect::spans(&segment.source);
+    let links = urls::spans(&segment.source);
     let hits = shelf.find(&segment.source, &[], &links);
     let task =
         Task { source: &segment.source, hits: &hits, placed: &[], stood: &[], draft: target, told: false, links: &[] };

@@ -1,8 +1,9 @@
 //! A translation that exists already, line by line, as a bitext.
 
 use super::Kit;
-use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, Span, State};
+use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::intake::Raw;
+use crate::text::Span;
 
 /// A source and its translation, line by line, as a bitext with one segment a line; nothing is enforced or checked yet.
 /// Lines that hold nothing are no segments.

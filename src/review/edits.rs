@@ -1,7 +1,8 @@
 //! What a person changed in a target, and what becomes of the places in it.
 
-use crate::bitext::{Edit, Outcome, Segment, Span};
+use crate::bitext::{Edit, Outcome, Segment};
 use crate::diff::{Op, words};
+use crate::text::Span;
 
 /// The target that was there before a person changed it: the edits, undone.
 pub(super) fn first_target(segment: &Segment) -> String {

@@ -3,10 +3,9 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 
 use super::*;
-use crate::bitext::{
-    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, Span, State, TermHit, v1,
-};
+use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit, v1};
 use crate::finding::{Code, Finding};
+use crate::text::Span;
 
 /// A bitext of pairs: source, draft, target. A source's first word is a term, kept as the target's first word.
 pub(crate) fn bitext(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {

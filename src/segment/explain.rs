@@ -1,7 +1,7 @@
 //! Every decision with the rule that made it.
 
 use super::{Abbreviations, Quotes, walk};
-use crate::bitext::Span;
+use crate::text::Span;
 
 /// One candidate, and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -28,7 +28,7 @@ pub use abbreviations::{Abbreviations, Use};
 pub use explain::{Decision, explain};
 pub use srx::srx;
 
-use crate::bitext::Span;
+use crate::text::Span;
 use rules::Verdict;
 use scan::{Candidate, Scanner};
 use site::Site;

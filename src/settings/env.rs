@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::file::mirror;
 use super::layer::Layer;
 use super::{Environment, Place, Value};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::{Problems, shown};
 
 /// The variables that are read, each with what it sets.

@@ -9,7 +9,7 @@ use url::Url;
 use super::layer::{Layer, MOST_JOBS, MOST_RETRIES};
 use super::{BackendSettings, Environment, Place, SettingsError, Value, segment};
 use crate::bitext::BlockKind;
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
 
 /// The file's name.

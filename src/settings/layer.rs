@@ -6,8 +6,8 @@ use url::Url;
 
 use super::{Overrides, Place, Settings, Value};
 use crate::bitext::BlockKind;
-use crate::lang::Lang;
 use crate::segment::Use;
+use crate::text::language::Lang;
 
 /// The most requests that may be under way at once.
 pub(super) const MOST_JOBS: usize = 256;

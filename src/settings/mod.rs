@@ -34,8 +34,8 @@ pub use template::template;
 use url::Url;
 
 use crate::bitext::BlockKind;
-use crate::lang::Lang;
 use crate::segment::{Abbreviations, Use};
+use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems, nearest, shown};
 
 use layer::Layer;

@@ -14,9 +14,8 @@
 mod tags;
 mod words;
 
-use crate::bitext::Span;
+use crate::text::Span;
 
-pub(crate) use tags::unescape;
 pub use words::Stem;
 
 /// How a term is carried through a backend, so that it comes back untouched.

@@ -3,6 +3,7 @@
 //! Only our own elements are read as mark-up: services hand back bare `<` and `&` in what was text.
 
 use super::{Marks, Piece};
+use crate::text::entities::unescape;
 
 /// The form to print between tags, with the number on the element.
 pub(super) fn push(text: &mut String, marks: Marks, number: u32, print: &str) {
@@ -78,46 +79,4 @@ fn opening<'r>(rest: &'r str, name: &str) -> Option<(u32, &'r str)> {
 /// Whether an element of that name opens here, in whatever shape.
 fn opens_element(rest: &str, name: &str) -> bool {
     rest[1..].strip_prefix(name).is_some_and(|r| r.starts_with([' ', '>', '/']))
-}
-
-/// Resolves the entities that services write: the five of XML, `&nbsp;`, and numbers.
-pub(crate) fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let entity = rest.bytes().take(10).position(|b| b == b';').and_then(|end| Some((entity(&rest[1..end])?, end)));
-        match entity {
-            Some((c, end)) => {
-                plain.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                plain.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    plain.push_str(rest);
-    plain
-}
-
-fn entity(name: &str) -> Option<char> {
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => '\u{00A0}',
-        _ => {
-            let number = name.strip_prefix('#')?;
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-                None => number.parse().ok()?,
-            };
-            char::from_u32(code).filter(|c| *c != '\0')?
-        }
-    })
 }

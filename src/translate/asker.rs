@@ -17,8 +17,8 @@ use super::desk::Desk;
 use super::recall::Recall;
 use super::retry::{Next, Policy};
 use super::{Backend, Capabilities, Failure, FailureKind, Link, Reply, Request};
-use crate::lang::Lang;
 use crate::shield::Marks;
+use crate::text::language::Lang;
 
 /// A pair of forms: in the source, and to print.
 pub type TermPair = (String, String);

@@ -16,8 +16,10 @@ use super::desk::{Claim, Promise, Waiting};
 use super::recall::Asked;
 use super::verdict::judge;
 use super::{Failure, FailureKind, Link, Reply};
-use crate::bitext::{Alignment, Origin, Span};
-use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield, unescape};
+use crate::bitext::{Alignment, Origin};
+use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield};
+use crate::text::Span;
+use crate::text::entities::unescape;
 
 /// A sentence to be translated.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::lang::Lang;
 pub use crate::shield::Marks;
+use crate::text::language::Lang;
 
 /// What a backend can do, and how much it takes at once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What was answered before: looked at before a backend is asked, told afterwards. The memory room implements it.
 
 use super::chain::{Answer, Sentence};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 
 /// A sentence with all that its answer depends on.
 #[derive(Debug, Clone, Copy)]

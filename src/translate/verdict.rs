@@ -4,8 +4,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Failure, FailureKind};
-use crate::lang::Lang;
 use crate::quality;
+use crate::text::language::Lang;
 
 /// Sentences that services write into the field of the translation, and what they mean.
 const ERROR_SENTENCES: [(&str, FailureKind); 10] = [

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use padanan::bitext::Span;
 use padanan::phrase::engine::{Effort, Fixed};
 use padanan::phrase::score::score;
+use padanan::text::Span;
 use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 use padanan::translate::asker::{Asker, Context, Question};
 use padanan::translate::backends::{Kind, Options, build};
 use padanan::translate::retry::Policy;

@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use insta::assert_snapshot;
-use padanan::bitext::{Origin, Outcome, Span};
+use padanan::bitext::{Origin, Outcome};
 use padanan::enforce::{Enforced, Task, enforce};
 use padanan::finding::Code;
 use padanan::glossary::{self, Glossary, Shelf};
-use padanan::lang::Lang;
 use padanan::shield::{Held, Marks, Stem, Trouble, restore, shield};
+use padanan::text::Span;
+use padanan::text::language::Lang;
 use padanan::toml_tree::Problems;
 use padanan::translate::backends::Kind;
 use padanan::translate::{Backend, Capabilities, Failure, Reply, Request};

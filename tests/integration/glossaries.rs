@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use padanan::glossary::{self, Shelf};
-use padanan::lang::Lang;
+use padanan::text::language::Lang;
 
 use crate::common::{Place, backend, shipped_glossaries};
 use crate::standins::{Script, Service, Standin};

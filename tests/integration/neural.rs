@@ -468,7 +468,7 @@ fn links_and_fixed_parts_of_the_library() {
     let text = "O senhor Silva disse: “Vamos para Lisboa”.";
     let at = text.find("Silva").unwrap();
     let part = padanan::phrase::engine::Fixed {
-        span: padanan::bitext::Span::new(at, at + "Silva".len()),
+        span: padanan::text::Span::new(at, at + "Silva".len()),
         print: "Xqzzy-9".to_owned(),
     };
     let found = neural.translate(text, std::slice::from_ref(&part));

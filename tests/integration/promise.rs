@@ -4,13 +4,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use padanan::bitext::{Bitext, Outcome, Span, State, v1};
+use padanan::bitext::{Bitext, Outcome, State, v1};
 use padanan::finding::{Code, Finding, Severity};
 use padanan::glossary::{self, Glossary, Shelf};
 use padanan::intake;
-use padanan::lang::Lang;
 use padanan::pipeline::{Kit, carry_out, plan};
 use padanan::segment::Abbreviations;
+use padanan::text::Span;
+use padanan::text::language::Lang;
 use padanan::translate::Backend;
 use padanan::translate::asker::{Asker, Context};
 use padanan::translate::backends::{Kind, Options, build};

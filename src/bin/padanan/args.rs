@@ -7,8 +7,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use padanan::bitext::BlockKind;
 use padanan::intake::Form;
-use padanan::lang::Lang;
 use padanan::review::Numbers;
+use padanan::text::language::Lang;
 
 use crate::exit_code::Code;
 

@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub(crate) use toml::{entry, quoted};
 
 use super::entry::{Case, Glossary, Term, TermKind};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems};
 
 crate::bitext::words! {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Gathered, Lost, Pair, decoded, problem};
 use crate::glossary::entry::{Glossary, Term};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::Problem;
 
 /// DeepL takes no longer term.

@@ -10,7 +10,7 @@ use quick_xml::{Reader, Writer, XmlVersion};
 
 use super::{Lost, Pair, decoded, problem};
 use crate::glossary::entry::{Case, Glossary, Term, TermKind};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::toml_tree::Problem;
 
 /// A term of a concept as it is read.

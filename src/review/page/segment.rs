@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use crate::bitext::{Bitext, Other, Segment, Span, State, TermHit};
+use crate::bitext::{Bitext, Other, Segment, State, TermHit};
 use crate::diff::{Op, words_and_terms};
 use crate::finding::{Finding, Severity};
+use crate::text::Span;
 
 /// Beyond this many, a segment's terms and phrases are not marked any more: nobody points at them.
 const MOST_MARKS: usize = 2_000;

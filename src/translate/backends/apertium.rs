@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::http::{Caller, Payload, endpoint};
 use super::refusal::Refusal;
 use super::{Limits, Options, as_many_as_sent};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// A busy server cuts longer texts itself, anywhere.

@@ -253,7 +253,7 @@ mod tests {
     use super::super::Kind;
     use super::super::tests::options;
     use super::*;
-    use crate::lang::Lang;
+    use crate::text::language::Lang;
 
     /// Asks a script, which has time enough on a busy machine unless it sleeps.
     async fn ask(script: &str, texts: &[&str]) -> Result<Vec<String>, Failure> {

@@ -18,7 +18,7 @@ use url::Url;
 use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::Refusal;
 use super::{Limits, Options, as_many_as_sent, is_near, merge};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// A request's body may have 128 KiB; what is not text in it, and what JSON escapes, needs room too.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::bitext::Span;
 use crate::phrase::engine::{self, Fixed, Translated};
 use crate::shield::{marked, push_marked};
+use crate::text::Span;
 use crate::translate::{Failure, FailureKind, Link, Marks, Reply, Request};
 
 /// Answers a request on threads that may take their time.

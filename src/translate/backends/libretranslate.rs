@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::http::{Caller, endpoint, json};
 use super::refusal::Refusal;
 use super::{Limits, Options, as_many_as_sent, merge};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// The server has no limits of its own unless its operator sets some; then it says so, and the request is split.

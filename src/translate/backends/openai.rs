@@ -13,7 +13,7 @@ use super::chatter::keyed_answers;
 use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::Refusal;
 use super::{Limits, Options, is_near, merge};
-use crate::lang::Lang;
+use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 /// So many similar sentences go with each.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use padanan::bitext::Bitext;
 use padanan::check::consistency::{Folder, Form, Inconsistency};
 use padanan::finding::{Finding, Severity};
-use padanan::lang::Lang;
 use padanan::pipeline::check_again;
+use padanan::text::language::Lang;
 use serde_json::{Value, json};
 
 use super::sarif::{Rule, Sarif};
@@ -208,7 +208,7 @@ fn places(form: &Form) -> String {
 }
 
 fn json(path: &Path, segment: u32, finding: &Finding) -> Value {
-    let pair = |s: padanan::bitext::Span| [s.start, s.end];
+    let pair = |s: padanan::text::Span| [s.start, s.end];
     json!({
         "bitext": path.display().to_string(),
         "segment": segment,

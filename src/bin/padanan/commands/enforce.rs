@@ -5,9 +5,9 @@ use std::path::Path;
 use padanan::bitext::Bitext;
 use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
-use padanan::lang::Lang;
 use padanan::pipeline::{enforce_again, paired};
 use padanan::segment::Abbreviations;
+use padanan::text::language::Lang;
 
 use super::figures::Figures;
 use super::report::{Fate, Report, Row, Total};

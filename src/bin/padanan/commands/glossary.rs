@@ -36,7 +36,7 @@ fn check(common: &Common, paths: &[PathBuf]) -> Result<Code, AppError> {
     }
     let mut out = String::new();
     for glossary in &glossaries {
-        let code = |l: &Option<padanan::lang::Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
+        let code = |l: &Option<padanan::text::language::Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
         let forms: usize = glossary.terms.iter().map(|t| t.source.len()).sum();
         out.push_str(&format!(
             "{}: {} ({} → {}): {} entries, {forms} source forms, no mistakes\n",

@@ -2,8 +2,8 @@
 
 use padanan::extract::extract;
 use padanan::glossary::{Fate, Shelf};
-use padanan::protect;
 use padanan::segment::sentences;
+use padanan::text::urls;
 use padanan::toml_tree::nearest;
 
 use crate::args::{Asking, Common, GlossaryExplain};
@@ -34,7 +34,7 @@ pub(super) fn run(common: &Common, args: &GlossaryExplain) -> Result<Code, AppEr
                 let start = block.span.start + span.start;
                 let sentence = span.shifted(block.span.start).of(&extracted.text);
                 let copied = !settings.translate_kinds.value.contains(&block.kind);
-                for seen in shelf.explain(term, sentence, &[], &protect::spans(sentence)) {
+                for seen in shelf.explain(term, sentence, &[], &urls::spans(sentence)) {
                     places += 1;
                     let (line, column) = position(&extracted.text, start + seen.span.start);
                     let fate = if copied && seen.fate == Fate::Matched {

@@ -4,8 +4,8 @@ use padanan::bitext::Bitext;
 use padanan::diff::{Style, render};
 use padanan::export::{Format, export};
 use padanan::finding::Code as Finding;
-use padanan::lang::Lang;
 use padanan::pipeline::impact;
+use padanan::text::language::Lang;
 
 use super::check::bitexts;
 use crate::args::{Common, GlossaryImpact};

@@ -7,10 +7,10 @@ use padanan::diff::{Op, visible, words};
 use padanan::exchange::{self, Clash, Fitting, Format, Pair, Sheet};
 use padanan::export::{Format as Export, export};
 use padanan::intake::MOST_BYTES;
-use padanan::lang::Lang;
 use padanan::pipeline::check_anew;
 use padanan::review::{Changed, Desk, Hooks};
 use padanan::settings::Settings;
+use padanan::text::language::Lang;
 
 use super::check::bitexts;
 use super::{review, told, translate};

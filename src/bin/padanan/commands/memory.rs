@@ -4,9 +4,9 @@ use std::io::{BufReader, BufWriter, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
-use padanan::lang::Lang;
 use padanan::memory::{ExportError, ImportError, Memory as Store, MemoryError, Prune, Stats, UseAs};
 use padanan::settings::{Overrides, Settings};
+use padanan::text::language::Lang;
 
 use crate::args::{Common, Languages, Memory, MemoryExport, MemoryImport, MemoryPlace, MemoryPrune};
 use crate::exit_code::Code;

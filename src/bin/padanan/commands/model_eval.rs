@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use padanan::bitext::Span;
 use padanan::models::{self, StoreError};
 use padanan::neural::Neural;
 use padanan::phrase::engine::Fixed;
@@ -12,6 +11,7 @@ use padanan::phrase::score::{Scores, score};
 use padanan::quality::{self, Name, Share};
 use padanan::settings::{BackendSettings, Settings};
 use padanan::shield::{Held, Stem, came_back, shield};
+use padanan::text::Span;
 use padanan::translate::Marks;
 use padanan::translate::asker::{Asker, Context, Question};
 use padanan::translate::backends::Kind;

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use padanan::lang::Lang;
 use padanan::models::{self, Installed, MOZILLA, PullError, Store, StoreError};
 use padanan::settings::Settings;
+use padanan::text::language::Lang;
 use padanan::translate::backends::Kind;
 use serde_json::{Value, json};
 use url::Url;

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use padanan::phrase::engine::Effort;
 use padanan::phrase::model::Model;
-use padanan::phrase::text::tokens;
 use padanan::phrase::train::{Corpus, Options, train};
 use padanan::phrase::tune::{Example, tune};
+use padanan::text::tokens::tokens;
 use padanan::tmx;
 
 use super::{model_eval, model_store};

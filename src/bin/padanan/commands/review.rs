@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use padanan::bitext::{Bitext, Segment, State};
 use padanan::diff::{Op, visible, words};
 use padanan::glossary::{self, Shelf};
-use padanan::lang::Lang;
 use padanan::pipeline::check_segment_again;
 use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked, tui};
 use padanan::settings::Settings;
+use padanan::text::language::Lang;
 use serde_json::json;
 
 use super::check::bitexts;

@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use padanan::bitext::{Bitext, Segment};
-use padanan::lang::Lang;
 use padanan::memory::{Memory, MemoryError, SIMILAR, normal};
 use padanan::review::{Changed, Similar, approved};
 use padanan::settings::Settings;
+use padanan::text::language::Lang;
 
 use crate::app;
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use padanan::bitext::{Block, Span};
+use padanan::bitext::Block;
 use padanan::extract::{Extracted, extract};
 use padanan::segment::{Abbreviations, Decision, Quotes, explain, sentences_with, srx};
+use padanan::text::Span;
 
 use crate::args::{Asking, Common, Language, Segment, Sentences};
 use crate::exit_code::Code;

@@ -1,6 +1,6 @@
 //! Parts of a text that no translation may touch: URLs, e-mail addresses, handles.
 
-use crate::bitext::Span;
+use super::Span;
 
 /// The protected parts of `text`, in order, without the punctuation of the sentence around them.
 pub fn spans(text: &str) -> Vec<Span> {

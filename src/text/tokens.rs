@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::bitext::Span;
-use crate::protect;
+use super::Span;
+use super::urls;
 
 /// What stands for every number in the model.
 pub const NUMBER: &str = "<num>";
@@ -30,10 +30,10 @@ pub fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// The same with straight quotation marks as they are: for a part of a text, which knows of no quotation before it.
-pub(super) fn straight(text: &str) -> Vec<Token> {
+pub(crate) fn straight(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
-    for link in protect::spans(text) {
+    for link in urls::spans(text) {
         cut(text, at, link.start, &mut tokens);
         tokens.push(Token { span: link, form: link.of(text).to_owned(), number: false });
         at = link.end;
@@ -151,7 +151,7 @@ fn by_spacing(text: &str, span: Span) -> Option<&'static str> {
 }
 
 /// Straight quotation marks become opening and closing ones.
-pub(super) fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>) {
+pub(crate) fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>) {
     let mut open = false;
     for (span, form) in forms {
         match form.as_str() {
@@ -187,17 +187,6 @@ pub fn english_number(number: &str) -> Cow<'_, str> {
         None => Cow::Owned(whole.replace('.', ",")),
         Some(fraction) => Cow::Owned(format!("{}.{fraction}", whole.replace('.', ","))),
     }
-}
-
-/// Whether a word begins with a capital.
-pub fn is_capitalised(word: &str) -> bool {
-    word.starts_with(char::is_uppercase)
-}
-
-/// The word with a capital at its beginning.
-pub fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Words to text, with spaces where English has them; and where each word stands.

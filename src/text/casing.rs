@@ -1,0 +1,30 @@
+//! Capitals: who has one, and where it says nothing.
+
+/// Whether a word begins with a capital.
+pub fn is_capitalised(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+}
+
+/// The word with a capital at its beginning.
+pub fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// Whether a word's capital says nothing: it begins a sentence.
+pub fn begins(words: &[String], at: usize) -> bool {
+    let opens = |w: &str| matches!(w, "“" | "(" | "[" | "'" | "-" | "–" | "—" | "•" | "*");
+    let before = words[..at].iter().rev().find(|w| !opens(w));
+    before.is_none_or(|w| matches!(w.as_str(), "." | "!" | "?" | ":" | "…"))
+}
+
+/// Whether most words of a text are capitalised, as in a headline.
+pub fn shouts(words: &[String]) -> bool {
+    let letters = words.iter().filter(|w| w.starts_with(char::is_alphabetic));
+    let (mut all, mut capitals) = (0, 0);
+    for word in letters {
+        all += 1;
+        capitals += usize::from(word.starts_with(char::is_uppercase));
+    }
+    all >= 3 && capitals * 10 >= all * 6
+}
