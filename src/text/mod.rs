@@ -1,5 +1,6 @@
 //! **Why** what every stage says of a text: places, tokens, capitals, addresses, entities, languages.
-//! **Takes** text. **Gives** [`Span`], [`tokens::Token`], [`language::Lang`] and small answers.
+//! **Takes** text.
+//! **Gives** [`Span`], [`tokens::Token`], [`language::Lang`] and small answers.
 //! **Never** imports another module of this crate: it is the ground floor.
 
 pub mod casing;
