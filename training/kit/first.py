@@ -18,7 +18,6 @@ import concurrent.futures
 import json
 import os
 import random
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -99,7 +98,7 @@ def compose(run: Run) -> None:
     made = list(dict.fromkeys(made))
     run.said(f"{len(made)} sentences; the first: {made[:5]}")
     corpus.write_lines(run.composed, made)
-    shutil.copy(run.composed, run.out)
+    parts.bring_back(run.composed, run.out, BROUGHT_BACK)
 
 
 def tune(run: Run) -> None:
@@ -167,10 +166,7 @@ def text(run: Run) -> None:
 def write(path: Path, made: list[Pair], out: Path) -> None:
     """Writes pairs to the work folder and a copy to bring back, in pieces where it is large."""
     corpus.write(path, made)
-    if path.stat().st_size > BROUGHT_BACK:
-        parts.cut(path, out, BROUGHT_BACK)
-    else:
-        shutil.copy(path, out)
+    parts.bring_back(path, out, BROUGHT_BACK)
 
 
 def arguments(stages: list[str]) -> argparse.ArgumentParser:

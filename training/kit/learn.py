@@ -11,7 +11,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import corpus, marks, scores
+from . import marks, scores
 from .corpus import Pair
 from .student import Student, padded
 from .text import GENERAL
@@ -35,11 +35,10 @@ def mixture(people: list[Pair], made: list[Pair], entries: list[Pair], names: li
     sure, and its figures those of the English. Of dictionary entries each stands once.
     """
     out: list[tuple[str, str]] = []
-    technical = [p for p in people if p.corpus not in GENERAL]
-    for pair in made:
-        name = pair.corpus.split(":")[-1]
-        if pair.corpus.startswith("distilled:") and name not in GENERAL and name != "wordnet_definitions":
-            technical.append(pair)
+    wanted = GENERAL | {"wordnet_definitions"}
+    back = lambda pair: pair.corpus.startswith("back:")
+    near = lambda pair: pair.corpus.split(":")[-1] in wanted
+    technical = [p for p in people if not near(p)] + [p for p in made if not back(p) and not near(p)]
     chance.shuffle(technical)
     seen: set[str] = set()
     drawn = []
@@ -47,8 +46,8 @@ def mixture(people: list[Pair], made: list[Pair], entries: list[Pair], names: li
         if pair.source not in seen and len(drawn) < software:
             seen.add(pair.source)
             drawn.append(pair)
-    people = [p for p in people if p.corpus in GENERAL]
-    rest = [p for p in made if p.corpus.startswith("back:") or p.corpus.split(":")[-1] in GENERAL | {"wordnet_definitions"}]
+    people = [p for p in people if near(p)]
+    rest = [p for p in made if back(p) or near(p)]
 
     def add(source: str, target: str, tag: str = "") -> None:
         out.append((tag + source, target))
@@ -63,7 +62,7 @@ def mixture(people: list[Pair], made: list[Pair], entries: list[Pair], names: li
     for pair in people * 3 + drawn:
         add(pair.source, pair.target)
     for pair in dict.fromkeys(rest):
-        if not pair.corpus.startswith("back:"):
+        if not back(pair):
             if pair.confidence >= -1.0:
                 add(pair.source, pair.target)
         elif pair.confidence >= SURE and digits(pair.source) == digits(pair.target) and pair.target.count('"') % 2 == 0:
@@ -234,8 +233,7 @@ def translated(student: Student, vocabulary, texts: list[str], device: str, size
 
 def dev_bleu(vocabulary, folder: Path, device: str, lines: int = 300) -> Callable[[Student], float]:
     """What scores a student on the first lines of FLORES dev, for a look while it learns."""
-    sources = list(corpus.lines(folder / "flores-dev.id"))[:lines]
-    references = list(corpus.lines(folder / "flores-dev.en"))[:lines]
+    sources, references = scores.dev(folder, 0, lines)
     return lambda student: scores.scored(translated(student, vocabulary, sources, device), references).bleu
 
 

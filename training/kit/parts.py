@@ -12,6 +12,7 @@ import argparse
 import hashlib
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -46,6 +47,14 @@ def cut(source: Path, folder: Path, size: int = PIECE) -> Path:
     whole = {"name": source.name, "bytes": source.stat().st_size, "sha256": digest(source), "pieces": pieces}
     manifest.write_text(json.dumps(whole, indent=1) + "\n")
     return manifest
+
+
+def bring_back(path: Path, out: Path, size: int) -> None:
+    """Copies a file to `out`, in pieces where it is larger than `size`."""
+    if path.stat().st_size > size:
+        cut(path, out, size)
+    else:
+        shutil.copy(path, out)
 
 
 def missing(manifest: Path) -> list[str]:

@@ -1,6 +1,18 @@
 """BLEU and chrF2 as sacreBLEU reckons them (Post 2018)."""
 
+from pathlib import Path
 from typing import NamedTuple
+
+from . import corpus
+
+
+TUNED_ON = 600
+"""Lines of FLORES dev that the phrase engine was tuned on: scores are of what comes after."""
+
+
+def dev(folder: Path, skip: int, most: int | None) -> tuple[list[str], list[str]]:
+    """Sources and references of FLORES dev, `most` lines (all where None) after the first `skip`."""
+    return tuple(list(corpus.lines(folder / f"flores-dev.{language}"))[skip:][:most] for language in ("id", "en"))
 
 
 class Scores(NamedTuple):

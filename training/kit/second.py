@@ -71,8 +71,7 @@ def restored(run: Run, path: Path) -> Student:
 def score(run: Run, student: Student, vocabulary, name: str) -> None:
     """Scores on FLORES dev from line 600 on, translations written beside."""
     most = 8 if run.args.toy else None
-    sources = list(corpus.lines(run.args.flores / "flores-dev.id"))[600:][:most]
-    references = list(corpus.lines(run.args.flores / "flores-dev.en"))[600:][:most]
+    sources, references = scores.dev(run.args.flores, scores.TUNED_ON, most)
     texts = learn.translated(student, vocabulary, sources, run.args.device)
     run.said(f"{name}: {scores.scored(texts, references)}")
     corpus.write_lines(run.out / f"{name}.flores-dev.600.en", texts)
@@ -116,10 +115,7 @@ def quantised(run: Run) -> None:
     shutil.copy(run.text / "vocab.iden.spm", model)
     for path in sorted(model.iterdir()):
         run.said(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")
-        if path.stat().st_size > BROUGHT_BACK:
-            parts.cut(path, run.out, BROUGHT_BACK)
-        else:
-            shutil.copy(path, run.out)
+        parts.bring_back(path, run.out, BROUGHT_BACK)
     score(run, student, vocabulary, "student.int8")
 
 
