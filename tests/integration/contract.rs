@@ -139,22 +139,7 @@ impl Rig {
 }
 
 fn options(kind: Kind) -> Options {
-    Options {
-        name: "under-test".to_owned(),
-        kind,
-        url: None,
-        key: None,
-        model: None,
-        timeout: Duration::from_secs(10),
-        command: Vec::new(),
-        extra: serde_json::Map::new(),
-        marks: None,
-        examples: None,
-        max_texts: None,
-        max_request_bytes: None,
-        fast: false,
-        models: Vec::new(),
-    }
+    Options::new("under-test", kind, Duration::from_secs(10))
 }
 
 fn server(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script) -> (Behind, Options) {

@@ -89,20 +89,10 @@ impl House {
 
 pub(crate) fn options(kind: Kind, server: &Standin) -> Options {
     Options {
-        name: "standin".to_owned(),
-        kind,
         url: Some(server.url().parse().unwrap()),
         key: (kind != Kind::Apertium).then(|| SecretString::from(server.key())),
         model: (kind == Kind::OpenAi).then(|| "model".to_owned()),
-        timeout: Duration::from_secs(20),
-        command: Vec::new(),
-        extra: serde_json::Map::new(),
-        marks: None,
-        examples: None,
-        max_texts: None,
-        max_request_bytes: None,
-        fast: false,
-        models: Vec::new(),
+        ..Options::new("standin", kind, Duration::from_secs(20))
     }
 }
 

@@ -277,22 +277,7 @@ pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<As
 
 /// A neural model that is in no backend's settings, under a name of its own.
 pub(crate) fn model_asker(name: &str, model: Installed, settings: &Settings) -> Result<Asker, AppError> {
-    let options = Options {
-        name: name.to_owned(),
-        kind: Kind::Local,
-        url: None,
-        key: None,
-        model: None,
-        timeout: Duration::MAX,
-        command: Vec::new(),
-        extra: serde_json::Map::new(),
-        marks: None,
-        examples: None,
-        max_texts: None,
-        max_request_bytes: None,
-        fast: false,
-        models: vec![model],
-    };
+    let options = Options { models: vec![model], ..Options::new(name, Kind::Local, Duration::MAX) };
     built(options, settings, None)
 }
 

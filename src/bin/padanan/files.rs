@@ -176,3 +176,19 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
         }
     }
 }
+
+/// Two files that belong together line by line.
+pub(crate) fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>), AppError> {
+    let lines = |path| Ok::<_, AppError>(read_text(path)?.lines().map(str::to_owned).collect::<Vec<_>>());
+    let (sources, references) = (lines(source)?, lines(reference)?);
+    if sources.len() != references.len() {
+        return Err(AppError::Input(format!(
+            "{} has {} lines and {} has {}; they must belong together line by line",
+            source.display(),
+            sources.len(),
+            reference.display(),
+            references.len()
+        )));
+    }
+    Ok((sources, references))
+}

@@ -156,6 +156,26 @@ struct Limits {
 }
 
 impl Options {
+    /// A backend of this name and kind with nothing else set.
+    pub fn new(name: &str, kind: Kind, timeout: Duration) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            url: None,
+            key: None,
+            model: None,
+            timeout,
+            command: Vec::new(),
+            extra: Map::new(),
+            marks: None,
+            examples: None,
+            max_texts: None,
+            max_request_bytes: None,
+            fast: false,
+            models: Vec::new(),
+        }
+    }
+
     /// A message about this backend's settings.
     fn wrong(&self, what: &str) -> String {
         format!("backend `{}`: {what}", self.name)
@@ -246,22 +266,7 @@ mod tests {
 
     /// Options as a test wants them: everything else as it comes.
     pub(super) fn options(kind: Kind) -> Options {
-        Options {
-            name: "office".to_owned(),
-            kind,
-            url: None,
-            key: None,
-            model: None,
-            timeout: Duration::from_secs(5),
-            command: Vec::new(),
-            extra: Map::new(),
-            marks: None,
-            examples: None,
-            max_texts: None,
-            max_request_bytes: None,
-            fast: false,
-            models: Vec::new(),
-        }
+        Options::new("office", kind, Duration::from_secs(5))
     }
 
     fn url(text: &str) -> Option<Url> {

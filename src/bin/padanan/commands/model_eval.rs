@@ -19,7 +19,6 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use super::models::aligned;
 use crate::app::{self, OwnModels};
 use crate::args::{Common, Eval, Figures};
 use crate::exit_code::Code;
@@ -65,7 +64,7 @@ struct Test {
 
 impl Test {
     fn read(args: &Eval) -> Result<Self, AppError> {
-        let (mut sources, mut references) = aligned(&args.source, &args.reference)?;
+        let (mut sources, mut references) = files::aligned(&args.source, &args.reference)?;
         let skipped = args.skip.min(sources.len());
         sources.drain(..skipped);
         references.drain(..skipped);

@@ -33,7 +33,7 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
     let corpus = corpus(args)?;
     let card = args.card.as_deref().map(files::read_text).transpose()?.unwrap_or_default();
     let dev = match (&args.dev_source, &args.dev_reference) {
-        (Some(source), Some(reference)) => Some(aligned(source, reference)?),
+        (Some(source), Some(reference)) => Some(files::aligned(source, reference)?),
         _ => None,
     };
     let began = Instant::now();
@@ -91,7 +91,7 @@ fn corpus(args: &Train) -> Result<Corpus, AppError> {
         }
     }
     for files in args.aligned.chunks_exact(2) {
-        let (sources, targets) = aligned(&files[0], &files[1])?;
+        let (sources, targets) = files::aligned(&files[0], &files[1])?;
         let weight = weight_of(&stem(&files[0]));
         corpus.pairs.extend(sources.into_iter().zip(targets).map(|(source, target)| (source, target, weight)));
     }
@@ -117,20 +117,4 @@ fn corpus(args: &Train) -> Result<Corpus, AppError> {
         return Err(AppError::Input("there is no sentence pair in the named files".to_owned()));
     }
     Ok(corpus)
-}
-
-/// Two files that belong together line by line.
-pub(super) fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>), AppError> {
-    let lines = |path| Ok::<_, AppError>(files::read_text(path)?.lines().map(str::to_owned).collect::<Vec<_>>());
-    let (sources, references) = (lines(source)?, lines(reference)?);
-    if sources.len() != references.len() {
-        return Err(AppError::Input(format!(
-            "{} has {} lines and {} has {}; they must belong together line by line",
-            source.display(),
-            sources.len(),
-            reference.display(),
-            references.len()
-        )));
-    }
-    Ok((sources, references))
 }
