@@ -84,23 +84,24 @@ def digits(text: str) -> list[str]:
 class Packed:
     """Token ids of all pairs, flat on the device, in batches of about one length."""
 
-    def __init__(self, pairs: list[tuple[str, str]], vocabulary, device: str, longest: int = 160):
+    def __init__(self, rows: list[tuple[list[int], list[int]]], device: str):
         self.device = torch.device(device)
-        rows = []
-        for at in range(0, len(pairs), 50_000):
-            block = pairs[at : at + 50_000]
-            sources = vocabulary.encode([p[0] for p in block], num_threads=-1)
-            targets = vocabulary.encode([p[1] for p in block], num_threads=-1)
-            rows += [(s, t) for s, t in zip(sources, targets) if 0 < len(s) < longest and 0 < len(t) < longest]
+        self.lengths = np.array([[len(source), len(target)] for source, target in rows], np.int64).reshape(-1, 2)
         self.sides = []
         for side in (0, 1):
             flat = np.fromiter((i for row in rows for i in row[side]), np.int32)
-            lengths = np.fromiter((len(row[side]) for row in rows), np.int64)
-            starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-            self.sides.append((torch.from_numpy(flat).to(self.device), torch.from_numpy(starts).to(self.device),
-                               torch.from_numpy(lengths).to(self.device)))
-        self.lengths = np.stack([np.fromiter((len(r[0]) for r in rows), np.int64),
-                                 np.fromiter((len(r[1]) for r in rows), np.int64)], 1)
+            lengths = torch.from_numpy(self.lengths[:, side].copy())
+            self.sides.append(tuple(t.to(self.device) for t in (torch.from_numpy(flat), lengths.cumsum(0) - lengths, lengths)))
+
+    @staticmethod
+    def encoded(pairs: list[tuple[str, str]], vocabulary, device: str, longest: int = 160) -> "Packed":
+        """The tokens of pairs of which both sides have some, and fewer than `longest`."""
+        rows = []
+        for block in pieces(pairs, 50_000):
+            sources = vocabulary.encode([p[0] for p in block], num_threads=-1)
+            targets = vocabulary.encode([p[1] for p in block], num_threads=-1)
+            rows += [(s, t) for s, t in zip(sources, targets) if 0 < len(s) < longest and 0 < len(t) < longest]
+        return Packed(rows, device)
 
     def __len__(self) -> int:
         return len(self.lengths)

@@ -39,7 +39,7 @@ def make(folder: Path, seconds: float = 120, said=print) -> dict[str, float]:
     if size % 8:
         raise ValueError(f"the vocabulary has {size} pieces, no multiple of 8")
     student = Student(Shape(size, 64, 128, 4, 2, 2), dropout=0.0)
-    packed = learn.Packed(pairs, vocabulary, "cpu")
+    packed = learn.Packed.encoded(pairs, vocabulary, "cpu")
     plan = learn.Plan(seconds, tokens=1500, rate=4e-3, warm=50, steps=900, smoothing=0.0, average=0.9)
     student = learn.learn(student, packed, plan, None, said)
     rows = vocabulary.encode([p[0] for p in pairs])

@@ -28,7 +28,7 @@ def teach(run: Run) -> None:
     pairs = learn.mixture(run.people(), [], entries, run.lines("names.txt"), chance, marked=0.05, renamed=0.1)
     for number, direction in enumerate(("enid", "iden")):
         turned = pairs if direction == "iden" else [(b, a) for a, b in pairs]
-        packed = learn.Packed(turned, vocabulary, run.args.device)
+        packed = learn.Packed.encoded(turned, vocabulary, run.args.device)
         left = (run.deadline - time.monotonic()) / (2 - number) - (2 if run.args.toy else 15)
         plan = learn.Plan(left, tokens=2_000 if run.args.toy else 32_000, rate=7e-4, warm=5 if run.args.toy else 800,
                           steps=20 if run.args.toy else None)

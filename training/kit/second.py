@@ -32,7 +32,7 @@ def data(run: Run, vocabulary) -> learn.Packed:
     made = made[:: max(1, len(made) // run.args.limit)] if run.args.limit else made
     entries = corpus.read(run.text / "lexicon.tsv.xz")[: run.args.limit]
     pairs = learn.mixture(run.people(), made, entries, run.lines("names.txt"), chance)
-    packed = learn.Packed(pairs, vocabulary, run.args.device)
+    packed = learn.Packed.encoded(pairs, vocabulary, run.args.device)
     run.said(f"{len(made)} synthetic pairs, {len(packed)} pairs in an epoch, {packed.lengths.sum()} tokens")
     return packed
 

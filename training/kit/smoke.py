@@ -61,20 +61,9 @@ def generating(model: Teacher, rows: int, length: int) -> None:
 
 def learning(device: str, seconds: float) -> None:
     """How fast the student learns, in float and with 8-bit arithmetic played."""
-    class Drawn(learn.Packed):
-        def __init__(self) -> None:
-            import numpy as np
-
-            self.device = torch.device(device)
-            drawn = np.random.default_rng(1)
-            self.lengths = drawn.integers(5, 70, (40_000, 2))
-            self.sides = []
-            for side in (0, 1):
-                lengths = torch.from_numpy(self.lengths[:, side])
-                flat = torch.randint(2, 8000, (int(lengths.sum()),), dtype=torch.int32)
-                self.sides.append((flat.to(device), (lengths.cumsum(0) - lengths).to(device), lengths.to(device)))
-
-    data = Drawn()
+    chance = random.Random(1)
+    row = lambda: [chance.randrange(2, 8000) for _ in range(chance.randint(5, 69))]
+    data = learn.Packed([(row(), row()) for _ in range(40_000)], device)
     for tokens in (64_000, 128_000):
         torch.cuda.reset_peak_memory_stats()
         student = Student(StudentShape(8000)).to(device)

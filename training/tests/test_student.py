@@ -99,7 +99,7 @@ def test_batches_hold_the_pairs(tmp_path):
     pairs = toy.pairs(60)
     toy.vocabulary(tmp_path / "v.spm", [t for p in pairs for t in p], 160)
     vocabulary = learn.spm(tmp_path / "v.spm")
-    packed = learn.Packed(pairs, vocabulary, "cpu")
+    packed = learn.Packed.encoded(pairs, vocabulary, "cpu")
     import numpy as np
 
     seen = []
@@ -122,18 +122,8 @@ def test_marks_are_single_tokens(tmp_path):
 def test_the_shortlist_finds_translations():
     import numpy as np
 
-    class Fixed(learn.Packed):
-        def __init__(self):
-            self.device = torch.device("cpu")
-            random = np.random.default_rng(3)
-            rows = [random.choice(np.arange(2, 12), 4, replace=False).tolist() for _ in range(200)]
-            pairs = [(row, [i + 20 for i in reversed(row)]) for row in rows]
-            self.sides = []
-            for side in (0, 1):
-                lengths = torch.tensor([len(p[side]) for p in pairs])
-                self.sides.append((torch.tensor([i for p in pairs for i in p[side]], dtype=torch.int32),
-                                   torch.cumsum(lengths, 0) - lengths, lengths))
-            self.lengths = np.array([[len(a), len(b)] for a, b in pairs])
-
-    candidates = learn.lexical(Fixed(), 40, best=3, rounds=8)
+    random = np.random.default_rng(3)
+    rows = [random.choice(np.arange(2, 12), 4, replace=False).tolist() for _ in range(200)]
+    packed = learn.Packed([(row, [i + 20 for i in reversed(row)]) for row in rows], "cpu")
+    candidates = learn.lexical(packed, 40, best=3, rounds=8)
     assert all(i + 20 in candidates[i] for i in range(2, 12))
