@@ -17,7 +17,7 @@
 //!
 //! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
 //! reference shelf, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
-//! user's folder of models; [`text`] is the ground floor, [`quality`] and [`toml_tree`] are small tools.
+//! user's folder of models; [`text`] is the ground floor, [`quality`], [`replace`] and [`toml_tree`] are small tools.
 
 pub mod bitext;
 pub mod check;
@@ -35,6 +35,7 @@ pub mod neural;
 pub mod phrase;
 pub mod pipeline;
 pub mod quality;
+pub mod replace;
 pub mod review;
 pub mod segment;
 pub mod settings;

@@ -213,6 +213,17 @@ impl Answered {
     pub fn recalled(&self) -> usize {
         self.answers.iter().flatten().filter(|a| a.recalled).count()
     }
+
+    /// How many segments each of a chain of so many backends answered, now or earlier; what a person approved is of none.
+    pub fn by_backend(&self, backends: usize) -> Vec<usize> {
+        let mut counts = vec![0; backends];
+        for answer in self.answers.iter().flatten().filter(|a| a.origin != Origin::Memory) {
+            if let Some(count) = counts.get_mut(answer.backend) {
+                *count += 1;
+            }
+        }
+        counts
+    }
 }
 
 /// Translates a plan with the backends of `chain`, enforces the terms, checks the result.

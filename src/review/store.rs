@@ -1,12 +1,10 @@
 //! Bitexts on disk. Edge: files.
 //!
 //! A bitext is read with its version, and is written only over what was read or written last: what somebody
-//! else wrote in the meantime is never lost. Writers wait for each other by a lock on the file; readers never see
-//! half a file, because the new one takes the old one's place in one step.
+//! else wrote in the meantime is never lost. How writers wait for each other is [`crate::replace`]'s.
 #![expect(clippy::disallowed_methods, reason = "edge: bitexts are read and written here")]
 
-use std::fs::File;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -15,6 +13,7 @@ use super::session::Changed;
 use crate::bitext::pieces::Pieces;
 use crate::bitext::{Bitext, v1};
 use crate::intake::MOST_BYTES;
+use crate::replace::Lock;
 
 /// Which bytes a file held when it was read, or by which decisions it came from there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,34 +123,19 @@ impl Stored {
     /// [`StoreError::Conflict`] where the file is another by now; others where it cannot be written.
     pub fn write(&mut self, bitext: &Bitext, changed: &[Changed]) -> Result<(), StoreError> {
         let path = &self.path;
-        let failed = |source: io::Error| {
-            // The system's error, without the name of a temporary file that nobody chose.
-            let source = if source.get_ref().is_some() { source.kind().into() } else { source };
-            StoreError::Write { path: path.clone(), source }
-        };
-        // A link stays a link: what it points to is written.
-        let real = path.canonicalize().map_err(failed)?;
-        let held = File::open(&real).map_err(failed)?;
-        // A file system without locks still has the comparison.
-        let _ = held.lock();
-        if !self.is(&bytes(&real)?) {
+        let failed = |source: io::Error| StoreError::Write { path: path.clone(), source };
+        let lock = Lock::of(path);
+        let current = lock.current().map_err(failed)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
+        if !self.is(&current) {
             return Err(StoreError::Conflict(path.clone()));
         }
-        let folder = real.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".padanan-").tempfile_in(folder).map_err(failed)?;
-        let permissions = held.metadata().map_err(failed)?.permissions();
-        if permissions.readonly() {
-            return Err(failed(io::ErrorKind::PermissionDenied.into()));
-        }
-        file.as_file().set_permissions(permissions).map_err(failed)?;
         let places: Vec<usize> = changed.iter().map(|c| c.after.id as usize - 1).collect();
         let before = self.pieces.as_mut().map(|pieces| pieces.renew(bitext, &places));
         let pieces = self.pieces.take().unwrap_or_else(|| Pieces::of(bitext));
         let text = pieces.text();
         // What is written can be read again.
         let written = if text.len() as u64 > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
-        let written = written.and_then(|()| file.write_all(text.as_bytes())).and_then(|()| file.as_file().sync_all());
-        if let Err(error) = written.and_then(|()| file.persist(&real).map(drop).map_err(|e| e.error)) {
+        if let Err(error) = written.and_then(|()| lock.replace(text.as_bytes())) {
             // What stands on disk is as it was.
             self.pieces = before.map(|before| pieces.put_back(before));
             return Err(failed(error));

@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU32;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +19,9 @@ use super::retry::{Next, Policy};
 use super::{Backend, Capabilities, Failure, FailureKind, Link, Reply, Request};
 use crate::shield::Marks;
 use crate::text::language::Lang;
+
+/// So many texts are asked for alone where a backend refuses its first request.
+const PROBES: usize = 3;
 
 /// A pair of forms: in the source, and to print.
 pub type TermPair = (String, String);
@@ -102,6 +105,8 @@ pub struct Asker {
     /// So many requests given up in a row stop this backend.
     breaks_after: Option<u32>,
     given_up: AtomicU32,
+    /// Whether it has answered anything yet.
+    has_answered: AtomicBool,
 }
 
 impl Asker {
@@ -123,6 +128,7 @@ impl Asker {
             finishes: false,
             breaks_after: None,
             given_up: AtomicU32::new(0),
+            has_answered: AtomicBool::new(false),
         }
     }
 
@@ -270,6 +276,7 @@ impl Asker {
                 let failure = match self.request(questions, marks, errand).await {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
+                        self.has_answered.store(true, Ordering::Relaxed);
                         // Who waits for room goes first: its request is under way while this answer is read and kept.
                         tokio::task::yield_now().await;
                         (errand.told)(first, &answers);
@@ -380,6 +387,32 @@ impl Asker {
         Err(Failure::new(FailureKind::Malformed, message))
     }
 
+    /// A refused request to a backend that has answered nothing yet: is it one text's fault, or that of every request? The
+    /// first text, the middle one and the last are asked for alone, then what lies between; where all three are refused,
+    /// nothing more is asked.
+    async fn probe(
+        &self,
+        questions: &[Question],
+        first: usize,
+        marks: Marks,
+        errand: Errand<'_>,
+        failure: Failure,
+    ) -> Vec<Result<Reply, Failure>> {
+        let (middle, last) = (questions.len() / 2, questions.len() - 1);
+        let ask = |range: Range<usize>| self.ask_batch(&questions[range.clone()], first + range.start, marks, errand);
+        let probes = join_all([0..1, middle..middle + 1, last..last + 1].map(ask)).await.concat();
+        if probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest)) {
+            self.stop(&failure);
+            return failed(questions, &failure);
+        }
+        let between = join_all([1..middle, middle + 1..last].into_iter().filter(|r| !r.is_empty()).map(ask)).await;
+        let mut all = probes.into_iter();
+        let mut between = between.into_iter().flatten();
+        let alone = |n: usize| n == 0 || n == middle || n == last;
+        let next = |n: usize| if alone(n) { all.next() } else { between.next() };
+        (0..questions.len()).map(next).map(|r| r.unwrap_or_else(|| Err(failure.clone()))).collect()
+    }
+
     /// Two requests of one; a single text is cut into parts, unless marks of mark-up could be torn.
     async fn split(
         &self,
@@ -389,6 +422,10 @@ impl Asker {
         errand: Errand<'_>,
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
+        let unproven = failure.kind == FailureKind::BadRequest && !self.has_answered.load(Ordering::Relaxed);
+        if unproven && questions.len() > PROBES {
+            return self.probe(questions, first, marks, errand, failure).await;
+        }
         if questions.len() > 1 {
             let half = questions.len() / 2;
             let (left, right) = questions.split_at(half);

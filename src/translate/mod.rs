@@ -115,7 +115,9 @@ pub enum FailureKind {
     Quota,
     /// The service does not know this pair of languages. Never retried; stops this backend.
     UnsupportedPair,
-    /// The request itself is wrong. Never retried.
+    /// There is no such thing at the address: a wrong `url`, an unknown model. Never retried; stops this backend.
+    NotFound,
+    /// The service refuses the request as it is. One text in it may be the reason: split until it stands alone.
     BadRequest,
     /// Too much for one request: split and ask again.
     TooLarge,

@@ -48,10 +48,11 @@ impl Policy {
             FailureKind::Authentication
             | FailureKind::Quota
             | FailureKind::UnsupportedPair
+            | FailureKind::NotFound
             | FailureKind::Interrupted => Next::Stop,
-            FailureKind::BadRequest => Next::GiveUp,
             FailureKind::TooLarge | FailureKind::CutOff => Next::Split,
-            FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => Next::Split,
+            FailureKind::BadRequest | FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => Next::Split,
+            FailureKind::BadRequest => Next::GiveUp,
             FailureKind::NotATranslation if attempt > 0 => Next::GiveUp,
             FailureKind::Unreachable if attempt > 0 => Next::Stop,
             _ if attempt >= self.retries => Next::GiveUp,
@@ -77,11 +78,12 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_key_a_spent_quota_and_a_wrong_request_are_never_retried() {
+    fn a_wrong_key_a_spent_quota_and_a_wrong_address_are_never_retried() {
         assert_eq!(next(FailureKind::Authentication, 0, 5), Next::Stop);
         assert_eq!(next(FailureKind::Quota, 0, 5), Next::Stop);
         assert_eq!(next(FailureKind::UnsupportedPair, 0, 5), Next::Stop);
-        assert_eq!(next(FailureKind::BadRequest, 0, 5), Next::GiveUp);
+        assert_eq!(next(FailureKind::NotFound, 0, 5), Next::Stop);
+        assert_eq!(next(FailureKind::BadRequest, 0, 1), Next::GiveUp);
     }
 
     #[test]
@@ -106,6 +108,7 @@ mod tests {
     #[test]
     fn what_may_be_one_text_s_fault_is_split() {
         assert_eq!(next(FailureKind::Malformed, 0, 2), Next::Split);
+        assert_eq!(next(FailureKind::BadRequest, 0, 2), Next::Split);
         assert!(matches!(next(FailureKind::Malformed, 0, 1), Next::Again(_)));
         assert_eq!(next(FailureKind::TooLarge, 0, 1), Next::Split);
         assert_eq!(next(FailureKind::CutOff, 0, 3), Next::Split);

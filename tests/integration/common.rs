@@ -182,3 +182,45 @@ pub(crate) fn skipped(why: &str) {
     assert!(std::env::var_os("PADANAN_CI").is_none(), "CI is to have it: {why}");
     eprintln!("skipped: {why}");
 }
+
+/// A small file system of its own, there as long as this lives.
+#[cfg(target_os = "linux")]
+pub(crate) struct SmallDisk(PathBuf);
+
+#[cfg(target_os = "linux")]
+impl SmallDisk {
+    /// Mounts one at a folder; none, and said so, where nobody may.
+    pub(crate) fn at(folder: &Path, size: &str) -> Option<Self> {
+        let disk = Self(folder.to_owned());
+        if disk.mount(&format!("size={size}")) {
+            return Some(disk);
+        }
+        // Nobody but the superuser may mount anything.
+        let root = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").unwrap()) == 0;
+        let why = "no file system can be mounted here";
+        if root {
+            skipped(why);
+        } else {
+            eprintln!("skipped: {why}");
+        }
+        None
+    }
+
+    /// Makes it larger.
+    pub(crate) fn grow(&self, size: &str) -> bool {
+        self.mount(&format!("remount,size={size}"))
+    }
+
+    fn mount(&self, options: &str) -> bool {
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&self.0);
+        mount.output().is_ok_and(|o| o.status.success())
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).output();
+    }
+}

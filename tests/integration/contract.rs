@@ -344,13 +344,39 @@ fn keeps_secrets(kind: Kind) {
     }
 }
 
+/// A text that the service refuses takes no other with it; where it refuses every request, few are made.
+fn a_refused_text_stands_alone(kind: Kind) {
+    // The program plays no text by text.
+    if kind == Kind::Command {
+        return;
+    }
+    for bad in [1, 4, 9] {
+        let when = When::TextContains(format!("bernomor {bad} tentang"));
+        let rig = Rig::new(kind, Trouble::BadRequest, &when);
+        let answers = rig.ask(&numbered(9));
+        for (n, answer) in (1..).zip(&answers) {
+            match answer {
+                Ok(_) => assert_eq!(number(answer), Some(n)),
+                Err(failure) => assert_eq!((n, failure.kind), (bad, FailureKind::BadRequest)),
+            }
+        }
+        assert!(rig.asker.stopped().is_none());
+    }
+    let rig = Rig::new(kind, Trouble::BadRequest, &When::Always);
+    let answers = rig.ask(&numbered(9));
+    assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::BadRequest)), "{answers:?}");
+    let most = if rig.most_texts == 1 { 9 } else { 4 };
+    assert!(rig.requests().len() <= most, "{} requests", rig.requests().len());
+}
+
 macro_rules! contract {
     ($($backend:ident = $kind:expr;)+) => { $(
         mod $backend {
             use super::Kind;
 
             contract!(@tests $kind; keeps_the_order, keeps_the_limits, keeps_to_the_jobs, tells_failures_apart,
-                gets_over_passing_trouble, waits_as_it_is_told, never_pads, stops_when_told, keeps_secrets);
+                gets_over_passing_trouble, waits_as_it_is_told, never_pads, stops_when_told, keeps_secrets,
+                a_refused_text_stands_alone);
         }
     )+ };
     (@tests $kind:expr; $($promise:ident),+) => { $(

@@ -26,6 +26,7 @@ mod neural;
 mod pages;
 mod promise;
 mod review;
+mod situations;
 mod standins;
 mod training;
 mod translate;

@@ -108,7 +108,7 @@ fn nothing_usable_came() {
 fn a_failed_sentence_is_never_passed_off() {
     let fault = Fault::ErrorSentenceInSuccess("QUOTA EXCEEDED FOR TODAY".to_owned());
     let (_server, place) = deepl(Script::default().fault(fault, When::TextContains("200.000".to_owned())));
-    let run = place.run(&["translate", "a.txt"]).expect(10);
+    let run = place.run(&["translate", "a.txt"]).expect(6);
     assert_snapshot!("failed_sentence", run.whole());
 }
 

@@ -11,6 +11,7 @@ use padanan::review::Numbers;
 use padanan::text::language::Lang;
 
 use crate::exit_code::Code;
+use crate::run::GIVE_UP_AFTER;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -368,7 +369,7 @@ pub(crate) struct Batch {
     #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
     pub on_error: OnError,
     /// Ask a backend nothing more after so many requests in a row that failed
-    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = GIVE_UP_AFTER, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub give_up_after: u32,
     /// Where a quota is used up, ask again every so many seconds instead of ending the run
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", require_equals = true,

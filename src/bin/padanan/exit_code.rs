@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Code {
     /// Done, nothing for a person to look at.
     Done = 0,
-    /// Unexpected failure.
+    /// Unexpected failure, or what was made cannot be kept.
     Unexpected = 1,
     /// Wrong usage.
     Usage = 2,
@@ -15,9 +15,9 @@ pub(crate) enum Code {
     Configuration = 3,
     /// No usable input.
     Input = 4,
-    /// The backend refused, or could not be reached; nothing usable came out.
+    /// The backend refused, or could not be reached; nothing at all was translated.
     Backend = 5,
-    /// Part of a batch failed; the rest is complete.
+    /// Something was not translated; the rest is complete.
     Partial = 6,
     /// Done, and findings need a person.
     Findings = 10,
@@ -29,12 +29,12 @@ impl Code {
     /// Every code with its meaning, as the README's table has them.
     pub(crate) const ALL: [(Self, &str); 9] = [
         (Self::Done, "done, nothing for a person to look at"),
-        (Self::Unexpected, "unexpected failure (a bug, or a disk that is full)"),
+        (Self::Unexpected, "unexpected failure (a bug), or what was made cannot be kept (a full disk)"),
         (Self::Usage, "wrong usage"),
         (Self::Configuration, "configuration or glossary invalid"),
         (Self::Input, "no usable input"),
-        (Self::Backend, "the backend refused, or could not be reached; nothing usable came out"),
-        (Self::Partial, "part of a batch failed; the rest is complete"),
+        (Self::Backend, "the backend refused, or could not be reached; nothing at all was translated in this run"),
+        (Self::Partial, "something was not translated (a sentence, an article of several); the rest is complete"),
         (Self::Findings, "done, and findings need a person (a term below its promise, a failed check)"),
         (Self::Interrupted, "interrupted; what was finished is kept"),
     ];

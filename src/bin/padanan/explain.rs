@@ -80,10 +80,15 @@ pub(crate) fn failure(error: &AppError) -> Code {
         // The reader has what it wanted (`padanan diff … | head`).
         return Code::Done;
     }
-    for (i, line) in error.to_string().lines().enumerate() {
-        say!("{}{line}", if i == 0 { "padanan: " } else { "         " });
-    }
+    say!("{}", told(error));
     error.code()
+}
+
+/// An error as it is told: further lines stand under the first.
+pub(crate) fn told(error: &AppError) -> String {
+    let text = error.to_string();
+    let lines: Vec<&str> = text.lines().collect();
+    format!("padanan: {}", lines.join("\n         "))
 }
 
 /// Help and version go to stdout; wrong usage is told on stderr.

@@ -1,4 +1,4 @@
-//! Writing: to stdout, or to a file by way of a temporary one beside it, so that no reader sees half of it.
+//! Reading what was named, and writing: to stdout, or a whole file.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -7,19 +7,30 @@ use padanan::bitext::{Bitext, v1};
 use padanan::export::Format;
 use padanan::extract::extract;
 use padanan::intake::{self, Raw};
-use tempfile::NamedTempFile;
+use padanan::replace;
 
 use crate::args::InputForm;
 use crate::explain::AppError;
 
 /// Reads an article, and says so where its encoding had to be guessed.
 pub(crate) fn read_article(path: &Path, form: Option<InputForm>, quiet: bool) -> Result<Raw, AppError> {
-    let form = form.map(Into::into);
-    let raw = if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? };
-    if !quiet && raw.encoding != "UTF-8" {
-        say!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding);
+    let raw = read_raw(path, form)?;
+    if let Some(note) = encoding_note(path, &raw).filter(|_| !quiet) {
+        say!("{note}");
     }
     Ok(raw)
+}
+
+/// Reads an article.
+pub(crate) fn read_raw(path: &Path, form: Option<InputForm>) -> Result<Raw, AppError> {
+    let form = form.map(Into::into);
+    Ok(if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? })
+}
+
+/// That an article's encoding had to be guessed.
+pub(crate) fn encoding_note(path: &Path, raw: &Raw) -> Option<String> {
+    let guessed = raw.encoding != "UTF-8";
+    guessed.then(|| format!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding))
 }
 
 /// An article's name for messages.
@@ -43,24 +54,7 @@ pub(crate) fn refuse_terminal(format: Format) -> Result<(), AppError> {
 
 /// Whether a file can be written there: asked before work is done that would be lost without it.
 pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
-    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
-    if path.is_dir() {
-        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
-    }
-    if path.exists() && !path.is_file() {
-        return Ok(());
-    }
-    tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder_of(path)).map(drop).map_err(failed)
-}
-
-/// The system's error, without the name of a temporary file that nobody chose.
-fn bare(error: std::io::Error) -> std::io::Error {
-    if error.get_ref().is_some() { error.kind().into() } else { error }
-}
-
-/// The folder that a file is in.
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    replace::check_writable(path).map_err(|source| AppError::Write { path: path.to_owned(), source })
 }
 
 /// Reads a file of text.
@@ -81,46 +75,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
 
 /// Writes a whole file, or leaves what was there.
 pub(crate) fn write(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
-    let data = data.as_ref();
-    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
-    if path.is_dir() {
-        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
-    }
-    // What is no plain file (/dev/null, a pipe) cannot be replaced by another.
-    if path.exists() && !path.is_file() {
-        return std::fs::write(path, data).map_err(failed);
-    }
-    let mut file = beside(path)?;
-    file.write_all(data).map_err(failed)?;
-    put_in_place(file, path)
-}
-
-/// How the names of temporary files begin.
-pub(crate) const TEMPORARY: &str = ".padanan-";
-
-/// A temporary file in the same folder, to be put in a file's place when it is whole.
-pub(crate) fn beside(path: &Path) -> Result<NamedTempFile, AppError> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY);
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(std::fs::Permissions::from_mode(0o666))
-    };
-    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
-    builder.tempfile_in(folder_of(path)).map_err(failed)
-}
-
-/// Puts a whole temporary file in the place of a file. When this returns, a power cut takes nothing of it back: first the
-/// file is on the disk, then its name is.
-pub(crate) fn put_in_place(file: NamedTempFile, path: &Path) -> Result<(), AppError> {
-    let failed = |source| AppError::Write { path: path.to_owned(), source: bare(source) };
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
-    // Not every file system can do that for a folder, and what is written is written.
-    #[cfg(unix)]
-    let _ = std::fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all());
-    Ok(())
+    replace::replace(path, data.as_ref()).map_err(|source| AppError::Write { path: path.to_owned(), source })
 }
 
 /// Reads a bitext, and its article's text where that is at hand.
@@ -154,6 +109,15 @@ pub(crate) fn read_failure(name: &str, error: &std::io::Error) -> String {
 /// Where the extracted text of an article that is not its file is kept, beside its bitext.
 pub(crate) fn kept_text(bitext_path: &Path, sha256: &str) -> PathBuf {
     bitext_path.with_file_name(format!("{sha256}.txt"))
+}
+
+/// Keeps the text that the spans point into, where no file on disk is that text.
+pub(crate) fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+    let article = &bitext.article;
+    if article.verbatim && article.path != "-" {
+        return Ok(());
+    }
+    write(&kept_text(bitext_path, &article.sha256), &article.text)
 }
 
 /// Looks for the article: the text kept beside the bitext, the path as it was named, the path from the bitext on.

@@ -20,6 +20,7 @@ mod explain;
 mod files;
 mod logging;
 mod progress;
+mod run;
 
 use std::process::ExitCode;
 

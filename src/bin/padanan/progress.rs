@@ -78,8 +78,9 @@ impl Progress {
         let terminal = std::io::stderr().is_terminal();
         let bars = (terminal && !quiet).then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8)));
         let whole = match &bars {
-            Some(bars) => bars.add(ProgressBar::new(articles as u64)),
-            None => ProgressBar::hidden(),
+            // Of one article its sentences say more.
+            Some(bars) if articles != 1 => bars.add(ProgressBar::new(articles as u64)),
+            _ => ProgressBar::hidden(),
         };
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} articles · {elapsed}{left}{wide_msg}") {
             whole.set_style(style.with_key("left", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
@@ -102,7 +103,8 @@ impl Progress {
             failed: AtomicU64::new(0),
             sentences: AtomicU64::new(0),
             began: Instant::now(),
-            line: (!terminal && !quiet).then(|| Mutex::new(Instant::now())),
+            // One article is soon done, and is told of at the end.
+            line: (!terminal && !quiet && articles != 1).then(|| Mutex::new(Instant::now())),
         }
     }
 
@@ -117,7 +119,11 @@ impl Progress {
         let bar = || {
             self.shown.fetch_add(1, Ordering::Relaxed);
             let bar = bars.add(ProgressBar::new(article.sentences as u64));
-            if let Ok(style) = ProgressStyle::with_template("  {bar:22} {pos}/{len} {wide_msg}") {
+            let template = match self.articles {
+                1 => "{bar:30} {pos}/{len} sentences · {elapsed} · {eta} left",
+                _ => "  {bar:22} {pos}/{len} {wide_msg}",
+            };
+            if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             bar.set_message(article.path.display().to_string());

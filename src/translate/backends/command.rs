@@ -9,7 +9,8 @@
 //! ← {"id":1,"translations":["The Kremlin is silent."]}
 //! ← {"id":1,"error":{"kind":"rate-limited","message":"slow down","retry_after":2.5}}
 //! ```
-//! `kind` is one of `authentication`, `quota`, `unsupported-pair`, `bad-request`, `too-large`, `rate-limited`,
+//! `kind` is one of `authentication`, `quota`, `unsupported-pair`, `not-found`, `bad-request`, `too-large`,
+//! `rate-limited`,
 //! `unavailable`, `timeout`, `malformed`, `cut-off`, `not-a-translation`; without one it is `unavailable`.
 //! A configured key is in the program's environment as `PADANAN_API_KEY`.
 
@@ -198,6 +199,7 @@ fn kind(word: &str) -> FailureKind {
         "quota" => FailureKind::Quota,
         "unsupported-pair" => FailureKind::UnsupportedPair,
         "bad-request" => FailureKind::BadRequest,
+        "not-found" => FailureKind::NotFound,
         "too-large" => FailureKind::TooLarge,
         "rate-limited" => FailureKind::RateLimited,
         "timeout" => FailureKind::Timeout,

@@ -282,7 +282,7 @@ mod tests {
             (400, json!({ "message": "x", "code": "context_length_exceeded" }), TooLarge),
             (400, json!({ "message": "x", "code": 400, "type": "exceed_context_size_error" }), TooLarge),
             (400, json!({ "message": "This model's maximum context length is 5 tokens", "code": null }), TooLarge),
-            (404, json!({ "message": "no such model", "code": 404 }), BadRequest),
+            (404, json!({ "message": "no such model", "code": 404 }), NotFound),
             (401, json!({ "message": "x" }), Authentication),
             (500, json!({ "message": "context length" }), Unavailable),
         ] {

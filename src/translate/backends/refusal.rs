@@ -56,6 +56,7 @@ impl Refusal {
             401 | 403 | 407 if self.says(&["quota"]) => FailureKind::Quota,
             401 | 403 | 407 => FailureKind::Authentication,
             402 | 456 => FailureKind::Quota,
+            300..=399 | 404 | 405 | 410 => FailureKind::NotFound,
             413 | 414 => FailureKind::TooLarge,
             429 | 529 => FailureKind::RateLimited,
             // 408 and 425 ask for the same request once more; an error sentence under 200 gives no reason.
@@ -83,7 +84,7 @@ impl Refusal {
         match (self.status, kind, &self.location) {
             (300..=399, _, Some(place)) => Some(clip(&format!("it sends us on to {place}, is `url` right?"), 120)),
             (_, FailureKind::Authentication, _) => Some("check `api_key_env` or `api_key_file`".to_owned()),
-            (404 | 405, FailureKind::BadRequest, _) => Some("is `url` right?".to_owned()),
+            (404 | 405, FailureKind::NotFound, _) => Some("is `url` right?".to_owned()),
             _ => None,
         }
     }
@@ -173,12 +174,12 @@ mod tests {
     fn classes_by_status() {
         use FailureKind::*;
         for (status, kind) in [
-            (301, BadRequest),
+            (301, NotFound),
             (400, BadRequest),
             (401, Authentication),
             (402, Quota),
             (403, Authentication),
-            (404, BadRequest),
+            (404, NotFound),
             (408, Unavailable),
             (413, TooLarge),
             (415, BadRequest),

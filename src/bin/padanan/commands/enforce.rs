@@ -3,18 +3,17 @@
 use std::path::Path;
 
 use padanan::bitext::Bitext;
-use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
+use padanan::glossary::Shelf;
 use padanan::pipeline::{enforce_again, paired};
 use padanan::segment::Abbreviations;
+use padanan::settings::Settings;
 use padanan::text::language::Lang;
 
-use super::figures::Figures;
-use super::report::{Fate, Report, Row, Total};
-use super::{told, translate};
 use crate::args::{Asking, Common, Enforce, InputForm};
 use crate::exit_code::Code;
 use crate::explain::AppError;
+use crate::run::{self, ArticleStatus, Figures, Report, Row, Rows, Totals};
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
@@ -31,7 +30,7 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
     let (from, to) = (settings.from.value.clone(), settings.to.value.clone());
     let shelf = app::shelf(&settings.glossaries.value, &from, &to, common.quiet)?;
     let abbreviations = Abbreviations::default();
-    let kit = translate::kit(&settings, &shelf, &abbreviations);
+    let kit = run::kit(&settings, &shelf, &abbreviations);
     let (name, mut bitext) = match (read, &args.bitext, &args.source, &args.draft) {
         (Some(bitext), Some(path), ..) => (path, bitext),
         (_, _, Some(source), Some(draft)) => {
@@ -46,31 +45,36 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
     };
     enforce_again(&mut bitext, &shelf, &from, &to);
     write(common, args, &bitext)?;
-    told::about(name, &bitext, common.quiet);
-    let fate = if bitext.needs_person() { Fate::Findings } else { Fate::Done };
-    let code = fate.code();
+    run::say_messages(&run::about(name, &bitext), common.quiet);
+    let status = if bitext.needs_person() { ArticleStatus::Findings } else { ArticleStatus::Done };
     if let Some(path) = &args.report {
-        let out = args.out.as_deref();
-        let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
-        let mut figures = Figures::default();
-        figures.read(&bitext);
-        let row = Row {
-            sha256: Some(bitext.article.sha256.clone()),
-            figures: Some(figures.row()),
-            ..Row::new(name, &fate).written(out, bitext_out).with_summary(&figures.summary)
-        };
-        let report = Report {
-            command: "enforce",
-            code,
-            settings: &settings,
-            shelf: &shelf,
-            chain: &[],
-            second: &[],
-            total: Total::of([(&fate, &figures)].into_iter()),
-        };
-        files::write(path, &report.json(vec![row]))?;
+        report(path, args, name, &bitext, &status, (&settings, &shelf))?;
     }
-    Ok(code)
+    Ok(status.code())
+}
+
+fn report(
+    path: &Path,
+    args: &Enforce,
+    name: &Path,
+    bitext: &Bitext,
+    status: &ArticleStatus,
+    (settings, shelf): (&Settings, &Shelf),
+) -> Result<(), AppError> {
+    let out = args.out.as_deref();
+    let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
+    let mut figures = Figures::default();
+    figures.read(bitext);
+    let row = Row {
+        sha256: Some(bitext.article.sha256.clone()),
+        figures: Some(figures.row()),
+        ..Row::new(name, status).written(out, bitext_out).with_summary(&figures.summary)
+    };
+    let rows = Rows::new()?;
+    rows.add(0, &row)?;
+    let totals = Totals::of(status, &figures);
+    let (command, code) = ("enforce", status.code());
+    Report { command, code, settings, shelf, chain: &[], second: &[], totals: &totals }.write(path, &rows)
 }
 
 fn write(common: &Common, args: &Enforce, bitext: &Bitext) -> Result<(), AppError> {
@@ -79,13 +83,7 @@ fn write(common: &Common, args: &Enforce, bitext: &Bitext) -> Result<(), AppErro
     let format = by_name.or(by_ending).unwrap_or(Format::Text);
     let Some(out) = &args.out else {
         files::refuse_terminal(format)?;
-        return files::print(&match format {
-            Format::Diff => {
-                let color = app::colored(common.color);
-                diff::render(bitext, &Style { color, width: app::width(), only_changed: false }).into_bytes()
-            }
-            format => export(bitext, format),
-        });
+        return files::print(&run::printed(bitext, format, common.color));
     };
     if let Some(draft) = [&args.source, &args.draft].into_iter().flatten().find(|p| same_file(p, out)) {
         return Err(AppError::Usage(format!("{}: this would be written over what is read", draft.display())));
@@ -93,7 +91,7 @@ fn write(common: &Common, args: &Enforce, bitext: &Bitext) -> Result<(), AppErro
     files::write(out, &export(bitext, format))?;
     // The text kept beside the bitext that was read is the text of the one that is written, too.
     if format == Format::Json && !bitext.article.text.is_empty() {
-        translate::keep_text(out, bitext)?;
+        files::keep_text(out, bitext)?;
     }
     Ok(())
 }

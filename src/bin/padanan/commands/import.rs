@@ -13,11 +13,11 @@ use padanan::settings::Settings;
 use padanan::text::language::Lang;
 
 use super::check::bitexts;
-use super::{review, told, translate};
+use super::review;
 use crate::args::{Asking, Common, Import};
 use crate::exit_code::Code;
 use crate::explain::{self, AppError};
-use crate::{app, files};
+use crate::{app, files, run as runner};
 
 pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
     let overrides = app::overrides(common, &args.language, &Asking::default());
@@ -96,8 +96,9 @@ fn one(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks, path:
     let code = review::finish(&mut desk, &fitting.decisions, left, common.quiet)?;
     // What a file brought in is checked like everything else.
     let touched = |s: &&Segment| fitting.decisions.iter().any(|d| d.segment == s.id);
-    let wrong = told::segments(&bitext, desk.bitext().segments.iter().filter(touched));
-    Ok(if wrong { code.max(Code::Findings) } else { code })
+    let wrong = runner::sentences(&bitext, desk.bitext().segments.iter().filter(touched));
+    runner::say_messages(&wrong, false);
+    Ok(if !wrong.is_empty() { code.max(Code::Findings) } else { code })
 }
 
 fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
@@ -264,8 +265,8 @@ fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &
         files::print(&message)?;
     } else {
         files::write(out, &export(&bitext, Export::Json))?;
-        translate::keep_text(out, &bitext)?;
-        told::about(path, &bitext, common.quiet);
+        files::keep_text(out, &bitext)?;
+        runner::say_messages(&runner::about(path, &bitext), common.quiet);
     }
     Ok(if bitext.needs_person() { Code::Findings } else { Code::Done })
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 use padanan::memory::{ExportError, ImportError, Memory as Store, MemoryError, Prune, Stats, UseAs};
+use padanan::replace::Draft;
 use padanan::settings::{Overrides, Settings};
 use padanan::text::language::Lang;
 
@@ -94,13 +95,13 @@ fn export(common: &Common, args: &MemoryExport) -> Result<Code, AppError> {
     let written = match &args.out {
         Some(path) => {
             let failed = |source| AppError::Write { path: path.clone(), source };
-            let mut file = files::beside(path)?;
-            let written = match memory.export(BufWriter::new(&mut file), from, to, args.approved) {
+            let mut draft = Draft::of(path).map_err(failed)?;
+            let written = match memory.export(BufWriter::new(&mut draft), from, to, args.approved) {
                 Ok(written) => written,
                 Err(ExportError::Io(source)) => return Err(failed(source)),
                 Err(ExportError::Memory(error)) => return Err(trouble(error)),
             };
-            files::put_in_place(file, path)?;
+            draft.into_place().map_err(failed)?;
             written
         }
         None => match memory.export(BufWriter::new(std::io::stdout().lock()), from, to, args.approved) {

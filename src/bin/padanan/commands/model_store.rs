@@ -234,7 +234,7 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// Where the backend `local` has no model of its pair and somebody is at the terminal: asks whether to fetch one.
-pub(super) fn offer(settings: &Settings) -> Result<(), AppError> {
+pub(crate) fn offer(settings: &Settings) -> Result<(), AppError> {
     let named = |name: &String| settings.backend_named(name).is_some_and(|b| b.kind == Kind::Local);
     let asked = settings.backend.value.iter().any(named) && !settings.offline.value;
     if !asked || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {

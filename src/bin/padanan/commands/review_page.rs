@@ -7,11 +7,11 @@ use padanan::settings::Settings;
 use tokio_util::sync::CancellationToken;
 
 use super::review::open_all;
-use super::{review_terms, translate};
-use crate::app;
+use super::review_terms;
 use crate::args::{Common, Review};
 use crate::exit_code::Code;
 use crate::explain::AppError;
+use crate::{app, run};
 
 pub(super) fn run(common: &Common, args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
     let (desks, broken) = open_all(&args.path, hooks)?;
@@ -48,7 +48,7 @@ async fn serve(site: web::Site, args: &Review, end: CancellationToken, quiet: bo
     }
     let stop = end.clone();
     tokio::spawn(async move {
-        translate::interruption().await;
+        run::interruption().await;
         stop.cancel();
     });
     let progress = server.progress();

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::walk::OWN;
+use super::folder::OWN;
+use super::outcome::ArticleStatus;
 use crate::explain::AppError;
 
 /// The version of the tables.
@@ -27,7 +28,6 @@ CREATE TABLE IF NOT EXISTS article (
     outputs TEXT NOT NULL,
     row TEXT NOT NULL
 ) WITHOUT ROWID;
-CREATE TEMP TABLE seen (path TEXT PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
 ";
 
 /// How an article ended.
@@ -42,6 +42,15 @@ pub(super) enum State {
 }
 
 impl State {
+    /// Of an article that was written.
+    pub(super) fn of(status: &ArticleStatus) -> Self {
+        match status {
+            ArticleStatus::Done => Self::Done,
+            ArticleStatus::Findings => Self::Findings,
+            _ => Self::Failed,
+        }
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Done => "done",
@@ -154,35 +163,6 @@ impl Journal {
             ])
         })();
         self.told(written).map(drop)
-    }
-
-    /// Keeps an article's row for the report of this run, on the disk and not in memory.
-    pub(super) fn see(&self, article: &str, row: &str) -> Result<(), AppError> {
-        let written = (|| {
-            let connection = self.connection();
-            let mut put = connection.prepare_cached("INSERT OR REPLACE INTO temp.seen VALUES (?1, ?2)")?;
-            put.execute(params![article, row])
-        })();
-        self.told(written).map(drop)
-    }
-
-    /// The rows of this run, in the order of the articles' paths.
-    pub(super) fn seen(
-        &self,
-        mut take: impl FnMut(&str) -> std::io::Result<()>,
-    ) -> Result<std::io::Result<()>, AppError> {
-        let read = (|| {
-            let connection = self.connection();
-            let mut find = connection.prepare_cached("SELECT row FROM temp.seen ORDER BY path")?;
-            let mut rows = find.query(())?;
-            while let Some(row) = rows.next()? {
-                if let Err(error) = take(row.get_ref(0)?.as_str()?) {
-                    return Ok(Err(error));
-                }
-            }
-            Ok(Ok(()))
-        })();
-        self.told(read)
     }
 }
 

@@ -1,10 +1,12 @@
-//! Where `translate` writes: the files of each article, checked before anything is asked.
+//! The articles that were named one by one, and where what is made of each goes, checked before anything is asked.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use padanan::export::Format;
 
+use super::inputs::{Output, Place, output_name};
 use crate::args::Translate;
 use crate::explain::AppError;
 use crate::files;
@@ -13,20 +15,19 @@ use crate::files;
 const FOREIGN: [&str; 12] = ["doc", "odt", "rtf", "pdf", "tsv", "po", "srt", "vtt", "epub", "xls", "xlsx", "pptx"];
 
 /// Where the translations and their bitexts go.
-pub(super) struct Targets {
+pub(crate) struct Listed {
     /// The format of the translations.
-    pub(super) format: Format,
+    format: Format,
     articles: Vec<PathBuf>,
     out: Option<PathBuf>,
     bitext: Option<PathBuf>,
-    report: Option<PathBuf>,
     several: bool,
     to: String,
 }
 
-impl Targets {
+impl Listed {
     /// From what was typed.
-    pub(super) fn new(args: &Translate, to: &str) -> Result<Self, AppError> {
+    pub(crate) fn new(args: &Translate, to: &str) -> Result<Self, AppError> {
         if args.articles.iter().filter(|p| *p == Path::new("-")).count() > 1 {
             return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
         }
@@ -48,27 +49,48 @@ impl Targets {
             articles: args.articles.clone(),
             out: args.out.clone(),
             bitext: args.bitext.clone(),
-            report: args.report.clone(),
             several: args.articles.len() > 1,
             to: to.to_owned(),
         })
     }
 
+    /// As they were named.
+    pub(super) fn articles(&self) -> &[PathBuf] {
+        &self.articles
+    }
+
     /// Every format that is written.
-    pub(super) fn all(&self) -> Vec<Format> {
+    pub(super) fn formats(&self) -> Vec<Format> {
         [self.format].into_iter().chain(self.bitext.as_ref().map(|_| Format::Json)).collect()
     }
 
+    /// What is written of an article.
+    pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
+        let place = self.out(article).map_or(Place::Stdout, Place::File);
+        let bitext = self.bitext(article).map(|file| Output { format: Format::Json, place: Place::File(file) });
+        [Output { format: self.format, place }].into_iter().chain(bitext).collect()
+    }
+
+    /// Where an article's bitext lies if one was kept: where this run writes it, else beside the translation.
+    pub(super) fn record(&self, article: &Path) -> Option<PathBuf> {
+        let out = self.out(article);
+        let beside = || Some(out.as_ref()?.with_file_name(self.name(article, Format::Json)));
+        self.bitext(article).or_else(beside)
+    }
+
     /// The file for an article's translation; none for standard output.
-    pub(super) fn out(&self, article: &Path) -> Option<PathBuf> {
-        let name = format!("{}.{}.{}", stem(article), self.to, self.format.ending());
-        self.out.as_deref().map(|out| self.inside(out, &name))
+    fn out(&self, article: &Path) -> Option<PathBuf> {
+        self.out.as_deref().map(|out| self.inside(out, &self.name(article, self.format)))
     }
 
     /// The file for an article's bitext.
-    pub(super) fn bitext(&self, article: &Path) -> Option<PathBuf> {
-        let name = format!("{}.bitext.json", stem(article));
-        self.bitext.as_deref().map(|out| self.inside(out, &name))
+    fn bitext(&self, article: &Path) -> Option<PathBuf> {
+        self.bitext.as_deref().map(|out| self.inside(out, &self.name(article, Format::Json)))
+    }
+
+    fn name(&self, article: &Path, format: Format) -> String {
+        let others = |name: &OsStr| self.articles.iter().any(|a| a != article && a.file_name() == Some(name));
+        output_name(article, format, &self.to, others)
     }
 
     fn inside(&self, place: &Path, name: &str) -> PathBuf {
@@ -76,7 +98,7 @@ impl Targets {
     }
 
     /// Refuses what would write over an article or one output over another, or cannot be written at all.
-    pub(super) fn check(&self) -> Result<(), AppError> {
+    pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
         for place in [&self.out, &self.bitext].into_iter().flatten() {
             if self.several {
                 let named_as_file = !place.is_dir() && Format::from_path(&place.to_string_lossy()).is_some();
@@ -94,7 +116,7 @@ impl Targets {
             }
         }
         let outputs = self.articles.iter().flat_map(|a| [self.out(a), self.bitext(a)]);
-        for path in outputs.chain([self.report.clone()]).flatten() {
+        for path in outputs.chain([report.map(Path::to_owned)]).flatten() {
             files::check_writable(&path)?;
             let whole = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             let whole = whole.canonicalize().unwrap_or_else(|_| whole.to_owned());
@@ -108,12 +130,4 @@ impl Targets {
         }
         Ok(())
     }
-}
-
-/// The article's name without its ending; `stdin` for standard input.
-fn stem(article: &Path) -> String {
-    if article == Path::new("-") {
-        return "stdin".to_owned();
-    }
-    article.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -12,36 +12,38 @@ use super::report::{FigureRow, TimeRow};
 
 /// The figures of an article, or of several together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Figures {
-    pub(super) summary: Summary,
+pub(crate) struct Figures {
+    pub(crate) summary: Summary,
     /// Sentences whose answer was known.
-    pub(super) known: u64,
-    pub(super) requests: u64,
-    pub(super) retries: u64,
-    pub(super) waited_ms: u64,
-    pub(super) characters_sent: u64,
-    pub(super) findings: BTreeMap<&'static str, u64>,
+    pub(crate) known: u64,
+    /// Sentences answered by each backend of the chain.
+    pub(crate) answered: Vec<usize>,
+    pub(crate) requests: u64,
+    pub(crate) retries: u64,
+    pub(crate) waited_ms: u64,
+    pub(crate) characters_sent: u64,
+    pub(crate) findings: BTreeMap<&'static str, u64>,
     /// What came of the second backend.
-    pub(super) compared: Compared,
-    pub(super) times: Times,
+    pub(crate) compared: Compared,
+    pub(crate) times: Times,
 }
 
-/// How long the rooms took.
+/// How long the stages took.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Times {
+pub(crate) struct Times {
     /// Intake, extract, segment, match.
-    pub(super) plan: Duration,
+    pub(crate) plan: Duration,
     /// Shield, translate, memory: mostly waiting, beside other articles.
-    pub(super) translate: Duration,
+    pub(crate) translate: Duration,
     /// Enforce and check.
-    pub(super) enforce: Duration,
+    pub(crate) enforce: Duration,
     /// Export, and writing.
-    pub(super) write: Duration,
+    pub(crate) write: Duration,
 }
 
 impl Figures {
     /// What `tally` counted.
-    pub(super) fn count(&mut self, tally: &Counters) {
+    pub(crate) fn count(&mut self, tally: &Counters) {
         self.requests += tally.requests.load(Ordering::Relaxed);
         self.retries += tally.retries.load(Ordering::Relaxed);
         self.waited_ms += tally.waited_ms.load(Ordering::Relaxed);
@@ -49,7 +51,7 @@ impl Figures {
     }
 
     /// What stands in the bitext.
-    pub(super) fn read(&mut self, bitext: &Bitext) {
+    pub(crate) fn read(&mut self, bitext: &Bitext) {
         self.summary = bitext.summary();
         for finding in bitext.segments.iter().flat_map(|s| &s.findings) {
             *self.findings.entry(finding.code.as_str()).or_default() += 1;
@@ -57,7 +59,7 @@ impl Figures {
     }
 
     /// Adds those of another article.
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         let (sum, one) = (&mut self.summary, &other.summary);
         sum.segments += one.segments;
         sum.failed += one.failed;
@@ -65,6 +67,8 @@ impl Figures {
         sum.terms_honoured += one.terms_honoured;
         sum.findings += one.findings;
         self.known += other.known;
+        self.answered.resize(self.answered.len().max(other.answered.len()), 0);
+        self.answered.iter_mut().zip(&other.answered).for_each(|(sum, one)| *sum += one);
         self.compared.asked += other.compared.asked;
         self.compared.came += other.compared.came;
         self.compared.same += other.compared.same;
@@ -83,13 +87,14 @@ impl Figures {
     }
 
     /// As they stand in a report.
-    pub(super) fn row(&self) -> FigureRow {
+    pub(crate) fn row(&self) -> FigureRow {
         let s = &self.summary;
         let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         FigureRow {
             segments: s.segments,
             failed: s.failed,
             known: self.known,
+            fallback: self.answered.iter().skip(1).sum::<usize>() as u64,
             compared: self.compared.came,
             compared_same: self.compared.same,
             compared_failed: self.compared.asked - self.compared.came,

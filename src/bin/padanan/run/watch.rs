@@ -8,7 +8,10 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
 
 use super::Run;
-use super::summary::Total;
+use super::article::Todo;
+use super::folder::Folder;
+use super::outcome::Totals;
+use super::report::Rows;
 use crate::explain::AppError;
 
 /// A file is taken when nothing has happened to the folder for so long: whoever writes it is done then.
@@ -16,28 +19,32 @@ const QUIET: Duration = Duration::from_millis(400);
 
 impl Run<'_> {
     /// Waits for articles and does them, until the user interrupts.
-    pub(super) async fn watch(&self, total: &mut Total) -> Result<(), AppError> {
+    pub(super) async fn watch(
+        &self,
+        folder: &Folder,
+        totals: &mut Totals,
+        rows: &mut Option<Rows>,
+    ) -> Result<(), AppError> {
         let (send, mut events) = mpsc::unbounded_channel();
         let failed = |e: notify::Error| {
-            AppError::Unexpected(format!("{}: it cannot be watched ({e})", self.tree.folder().display()))
+            AppError::Unexpected(format!("{}: it cannot be watched ({e})", folder.folder().display()))
         };
         let mut watcher: RecommendedWatcher =
             notify::recommended_watcher(move |event: notify::Result<Event>| drop(send.send(event))).map_err(failed)?;
-        let folder = std::path::absolute(self.tree.folder()).map_err(|e| failed(notify::Error::io(e)))?;
-        watcher.watch(&folder, RecursiveMode::Recursive).map_err(failed)?;
-        self.progress.say(&format!("padanan: watching {}; Ctrl-C ends it", self.tree.folder().display()));
+        let root = std::path::absolute(folder.folder()).map_err(|e| failed(notify::Error::io(e)))?;
+        watcher.watch(&root, RecursiveMode::Recursive).map_err(failed)?;
+        self.progress.say(&format!("padanan: watching {}; Ctrl-C ends it", folder.folder().display()));
         // What came between the first walk and now.
         let mut changed = BTreeSet::new();
         let mut all = true;
         loop {
             if all {
-                let articles: Vec<PathBuf> = self.tree.articles().filter_map(Result::ok).collect();
-                self.some(articles, total).await?;
+                let articles: Vec<PathBuf> = folder.articles().filter_map(Result::ok).collect();
+                self.some(articles, totals, rows).await?;
                 changed.clear();
             } else if !changed.is_empty() {
-                let articles =
-                    std::mem::take(&mut changed).into_iter().filter_map(|p: PathBuf| self.tree.article_at(&p));
-                self.some(articles.collect(), total).await?;
+                let articles = std::mem::take(&mut changed).into_iter().filter_map(|p: PathBuf| folder.article_at(&p));
+                self.some(articles.collect(), totals, rows).await?;
             }
             tokio::select! {
                 () = self.cancel.cancelled() => return Ok(()),
@@ -54,11 +61,13 @@ impl Run<'_> {
         }
     }
 
-    async fn some(&self, articles: Vec<PathBuf>, total: &mut Total) -> Result<(), AppError> {
+    async fn some(&self, articles: Vec<PathBuf>, totals: &mut Totals, rows: &mut Option<Rows>) -> Result<(), AppError> {
         // An article that is as it was is not told of again and again.
-        let left: Vec<PathBuf> =
-            articles.into_iter().filter(|path| !self.look(path).is_ok_and(|task| task.why.is_none())).collect();
-        self.articles(futures_util::stream::iter(left), total).await
+        let left: Vec<PathBuf> = articles
+            .into_iter()
+            .filter(|path| !self.look(path).is_ok_and(|task| matches!(task.todo, Todo::No(_))))
+            .collect();
+        self.articles(futures_util::stream::iter(left), totals, rows).await
     }
 }
 

@@ -1,22 +1,21 @@
-//! Which files below a folder are articles, and where what is made of each goes.
+//! The articles below a folder, and the mirrored folder that their outputs go into.
 
 use std::path::{Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, Walk, WalkBuilder};
 use padanan::export::Format;
+use padanan::replace::TEMPORARY;
 
+use super::inputs::{Output, Place, has_ending, output_name};
 use crate::args::Batch;
 use crate::explain::AppError;
-use crate::files::TEMPORARY;
 
-/// How articles end.
-const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
 /// The folder inside the outputs that the journal is in.
 pub(super) const OWN: &str = ".padanan";
 
 /// The articles of a folder, and the outputs of each.
-pub(super) struct Tree {
+pub(crate) struct Folder {
     folder: PathBuf,
     out: PathBuf,
     /// The folder of the outputs, where it lies inside the other: nothing in it is an article.
@@ -27,9 +26,9 @@ pub(super) struct Tree {
     to: String,
 }
 
-impl Tree {
+impl Folder {
     /// From what was typed.
-    pub(super) fn new(args: &Batch, to: &str) -> Result<Self, AppError> {
+    pub(crate) fn new(args: &Batch, to: &str) -> Result<Self, AppError> {
         let folder = args.folder.clone();
         if !folder.is_dir() {
             let what = if folder.exists() { "this is no folder" } else { "there is no such folder" };
@@ -81,6 +80,12 @@ impl Tree {
         &self.formats
     }
 
+    /// That no article is below the folder.
+    pub(super) fn no_article(&self) -> AppError {
+        let hint = "articles end in .txt, .md or .html; --include takes others";
+        AppError::Input(format!("{}: there is no article below this folder; {hint}", self.folder.display()))
+    }
+
     fn walk(&self) -> Walk {
         let inside = self.inside.clone();
         let mut builder = WalkBuilder::new(&self.folder);
@@ -118,24 +123,17 @@ impl Tree {
         entry.file_type().is_some_and(|t| t.is_file()) && (self.includes || has_ending(entry.path()))
     }
 
-    /// Where the outputs of an article go.
-    pub(super) fn outputs(&self, article: &Path) -> Vec<(Format, PathBuf)> {
-        let folder = self.out.join(article.parent().unwrap_or(Path::new("")));
-        let stem = self.stem(article);
-        let name = |format: &Format| match format {
-            Format::Json => format!("{stem}.bitext.json"),
-            other => format!("{stem}.{}.{}", self.to, other.ending()),
-        };
-        self.formats.iter().map(|format| (*format, folder.join(name(format)))).collect()
+    /// What is written of an article.
+    pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
+        let output = |format: &Format| Output { format: *format, place: Place::File(self.output(article, *format)) };
+        self.formats.iter().map(output).collect()
     }
 
-    /// The article's name without its ending, unless another article would then have the same.
-    fn stem(&self, article: &Path) -> String {
-        let name = article.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (Some(stem), true) = (article.file_stem(), has_ending(article)) else { return name };
-        let own = article.extension().unwrap_or_default();
-        let other = |ending: &&str| *own != **ending && self.folder.join(article.with_extension(ending)).exists();
-        if ENDINGS.iter().any(other) { name } else { stem.to_string_lossy().into_owned() }
+    /// Where an article's output in one format goes.
+    pub(super) fn output(&self, article: &Path, format: Format) -> PathBuf {
+        let below = article.parent().unwrap_or(Path::new(""));
+        let others = |name: &std::ffi::OsStr| self.folder.join(below).join(name).exists();
+        self.out.join(below).join(output_name(article, format, &self.to, others))
     }
 
     /// Whether a path that the system names is an article of this folder; its path below the folder then.
@@ -158,9 +156,4 @@ impl Tree {
             }
         }
     }
-}
-
-fn has_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
 }

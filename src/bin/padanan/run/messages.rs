@@ -1,70 +1,105 @@
-//! What `translate` says on stderr about a finished article.
+//! What is said on stderr about a finished article: the same whatever the command.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use padanan::bitext::{Bitext, Origin, Outcome, Segment, State};
+use padanan::bitext::{Bitext, Origin, Outcome, Segment, State, Summary};
 use padanan::finding::{Code, Severity};
 use padanan::pipeline::Compared;
 use padanan::translate::asker::Asker;
 
+use super::count;
 use crate::files;
 
-/// Tells what needs a person, then the figures. Broken promises are told however quiet a run is to be.
-pub(super) fn about(path: &Path, bitext: &Bitext, quiet: bool) {
-    let name = files::shown(path);
-    for segment in &bitext.segments {
-        for line in promises(segment) {
-            say!("{name}: sentence {}: {line}", segment.id);
-        }
-        if !quiet {
-            for line in findings(segment) {
-                say!("{name}: sentence {}: {line}", segment.id);
-            }
-        }
+/// One thing that a person should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Message {
+    pub(crate) text: String,
+    /// Whether it is said however quiet a run is to be.
+    pub(crate) always: bool,
+}
+
+impl Message {
+    /// Said however quiet a run is to be.
+    pub(crate) fn always(text: String) -> Self {
+        Self { text, always: true }
     }
-    if !quiet {
-        say!("{name}: {}", figures(bitext));
+
+    /// Said unless a run is to be quiet.
+    pub(crate) fn usual(text: String) -> Self {
+        Self { text, always: false }
     }
 }
 
-/// Tells what needs a person in these segments, and says whether anything does.
-pub(super) fn segments<'a>(path: &Path, segments: impl Iterator<Item = &'a Segment>) -> bool {
+/// Says what is to be said.
+pub(crate) fn say(messages: &[Message], quiet: bool) {
+    for message in messages.iter().filter(|m| m.always || !quiet) {
+        say!("{}", message.text);
+    }
+}
+
+/// What in an article needs a person, sentence by sentence. A broken promise is said however quiet a run is to be.
+pub(crate) fn sentences<'a>(path: &Path, segments: impl Iterator<Item = &'a Segment>) -> Vec<Message> {
     let name = files::shown(path);
-    let mut any = false;
+    let mut messages = Vec::new();
     for segment in segments {
-        for line in promises(segment).into_iter().chain(findings(segment)) {
-            say!("{name}: sentence {}: {line}", segment.id);
-            any = true;
-        }
+        let line = |line: String| format!("{name}: sentence {}: {line}", segment.id);
+        messages.extend(promises(segment).into_iter().map(|text| Message::always(line(text))));
+        messages.extend(findings(segment).map(|text| Message::usual(line(text))));
     }
-    any
+    messages
 }
 
-/// Tells which backends of the chain are asked nothing more, and why: the next one did their work.
-pub(super) fn stopped(chain: &[Asker]) {
-    for asker in chain {
-        if let Some(failure) = asker.stopped() {
-            say!("the backend {} is not asked any more: {failure}", asker.name());
-        }
-    }
+/// All that is said of an article for which no backend was asked.
+pub(crate) fn about(path: &Path, bitext: &Bitext) -> Vec<Message> {
+    let mut messages = sentences(path, bitext.segments.iter());
+    messages.push(summary(path, bitext));
+    messages
 }
 
-/// Tells what came of the second backend. Its failures are told however quiet a run is to be: they were asked for.
-pub(super) fn compared(path: &Path, compared: &Compared, second: &[Asker], quiet: bool) {
+/// An article in figures.
+pub(super) fn summary(path: &Path, bitext: &Bitext) -> Message {
+    Message::usual(format!("{}: {}", files::shown(path), figures(bitext)))
+}
+
+/// That the first backend did not answer for everything. `answered` has the number of segments for each backend of the
+/// chain.
+pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[Asker]) -> Option<Message> {
+    let total: usize = answered.iter().sum();
+    let others = chain.iter().zip(answered).skip(1).filter(|(_, n)| **n > 0);
+    let others: Vec<String> = others.map(|(asker, n)| format!("{n} by {}", asker.name())).collect();
+    let first = chain.first().filter(|_| !others.is_empty())?;
+    let name = files::shown(path);
+    let of = count(total as u64, "sentence");
+    Some(Message::always(format!("{name}: not by {}, the first backend: {} of {of}", first.name(), others.join(", "))))
+}
+
+/// That an article is not complete, because the run was interrupted.
+pub(super) fn interrupted(path: &Path, summary: &Summary) -> Message {
+    let (name, of) = (files::shown(path), count(summary.segments as u64, "sentence"));
+    let are = if summary.failed == 1 { "is" } else { "are" };
+    Message::always(format!("{name}: interrupted; {} of {of} {are} not translated", summary.failed))
+}
+
+/// What came of the second backend. Its failures are said however quiet a run is to be: they were asked for.
+pub(super) fn second_draft(path: &Path, compared: &Compared, second: &[Asker]) -> Vec<Message> {
     let name = files::shown(path);
     let who = second.first().map_or("", Asker::name);
     let missing = compared.asked - compared.came;
+    let mut messages = Vec::new();
     if missing > 0 {
         let reason = second.iter().find_map(Asker::stopped).map(|failure| failure.to_string());
         let reason = reason.or_else(|| compared.reason.clone()).unwrap_or_default();
-        let of = compared.asked;
-        say!("{name}: {who} said nothing usable of {missing} of {of} sentences ({reason}); they have one draft");
+        let of = count(compared.asked as u64, "sentence");
+        let text = format!("{name}: {who} said nothing usable of {missing} of {of} ({reason}); they have one draft");
+        messages.push(Message::always(text));
     }
-    if !quiet && compared.came > 0 {
-        let plural = if compared.came == 1 { "sentence" } else { "sentences" };
-        say!("{name}: {} {plural} with a second draft by {who}, {} the same", compared.came, compared.same);
+    if compared.came > 0 {
+        let came = count(compared.came as u64, "sentence");
+        let text = format!("{name}: {came} with a second draft by {who}, {} the same", compared.same);
+        messages.push(Message::usual(text));
     }
+    messages
 }
 
 /// What was promised and not kept, each with both sentences.
@@ -99,8 +134,7 @@ fn findings(segment: &Segment) -> impl Iterator<Item = String> {
 fn figures(bitext: &Bitext) -> String {
     let summary = bitext.summary();
     let repaired = bitext.segments.iter().flat_map(|s| &s.terms).filter(|t| t.outcome == Outcome::Repaired).count();
-    let plural = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let mut text = plural(summary.segments, "sentence", "sentences");
+    let mut text = count(summary.segments as u64, "sentence");
     if summary.failed > 0 {
         text.push_str(&format!(", {} not translated", summary.failed));
     }
@@ -117,9 +151,9 @@ fn figures(bitext: &Bitext) -> String {
     // What is only for information needs nobody.
     let all = bitext.segments.iter().flat_map(|s| &s.findings);
     let notes = all.filter(|f| f.severity == Severity::Info).count();
-    text.push_str(&format!(", {}", plural(summary.findings - notes, "finding", "findings")));
+    text.push_str(&format!(", {}", count((summary.findings - notes) as u64, "finding")));
     if notes > 0 {
-        text.push_str(&format!(", {}", plural(notes, "note", "notes")));
+        text.push_str(&format!(", {}", count(notes as u64, "note")));
     }
     text
 }

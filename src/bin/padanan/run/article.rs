@@ -1,0 +1,281 @@
+//! One article on its way: read and planned, asked for, finished, written, entered into the journal.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use padanan::bitext::{Bitext, Segment, State as SegmentState};
+use padanan::export::{Format, export};
+use padanan::finding::Severity;
+use padanan::pipeline::{self, Plan};
+
+use super::figures::Figures;
+use super::inputs::{Inputs, Place};
+use super::journal::{Record, State};
+use super::messages::{self, Message};
+use super::outcome::{ArticleStatus, Outcome};
+use super::report::Row;
+use super::write::{self, Before, Written};
+use super::{Again, Run};
+use crate::args::Redo;
+use crate::explain::{self, AppError};
+use crate::files;
+
+/// Stands behind the settings' fingerprint of an article for which the second backend failed in part: the next run asks
+/// it again, and has the first draft out of the memory.
+const HALF: &str = " second drafts are missing";
+
+/// An article with what is to be done.
+pub(super) struct Task {
+    pub(super) plan: Plan,
+    pub(super) todo: Todo,
+    fingerprint: String,
+    record: Option<Record>,
+    messages: Vec<Message>,
+}
+
+/// Whether an article is to be done.
+pub(super) enum Todo {
+    /// It was named, or for this reason.
+    Yes(Option<&'static str>),
+    /// It is done, or `--redo` names others.
+    No(ArticleStatus),
+}
+
+/// What is known of an article once it was worked on.
+#[derive(Default)]
+struct Worked {
+    figures: Figures,
+    messages: Vec<Message>,
+    printed: Option<Vec<u8>>,
+    why: Option<&'static str>,
+    sha256: Option<String>,
+    written: Option<Written>,
+}
+
+impl Run<'_> {
+    /// Looks at an article: what is to be done, and why.
+    pub(super) fn look(&self, path: &Path) -> Result<Task, AppError> {
+        let file = self.inputs.file(path);
+        let raw = files::read_raw(&file, self.options.form)?;
+        let messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
+        let mut plan = pipeline::plan(&raw, &self.kit());
+        let sentences = plan.counts().0;
+        if sentences == 0 {
+            return Err(AppError::Input(format!("{}: there is no article in it", files::shown(&file))));
+        }
+        let record = self.journal.map(|journal| journal.find(&key(path))).transpose()?.flatten();
+        let fingerprint = plan.fingerprint();
+        let todo = match &self.journal {
+            None => Todo::Yes(None),
+            Some(_) => self.why(path, &plan, &fingerprint, record.as_ref()),
+        };
+        match &self.options.again {
+            Again::Changed => {}
+            Again::Everything => plan.ask_anew(|_| true),
+            Again::Redo(Redo::Failed) => {}
+            Again::Redo(Redo::Flagged) => {
+                let flagged = record.as_ref().map(|r| r.flagged.as_slice()).unwrap_or_default();
+                plan.ask_anew(|id| flagged.contains(&id));
+            }
+            Again::Segments(wanted) => {
+                if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
+                    let message = format!("there is no sentence {beyond}, only {sentences}");
+                    return Err(AppError::Usage(format!("{}: {message}", files::shown(&file))));
+                }
+                plan.ask_anew(|id| wanted.iter().any(|w| w.contains(&id)));
+            }
+        }
+        Ok(Task { plan, todo, fingerprint, record, messages })
+    }
+
+    /// Why an article of a folder is to be done, if it is.
+    fn why(&self, path: &Path, plan: &Plan, fingerprint: &str, record: Option<&Record>) -> Todo {
+        let yes = |why| Todo::Yes(Some(why));
+        let redo = if let Again::Redo(redo) = self.options.again { Some(redo) } else { None };
+        let Some(record) = record else {
+            return if redo.is_none() { yes("new") } else { Todo::No(ArticleStatus::LeftOut) };
+        };
+        match redo {
+            Some(Redo::Failed) if record.state == State::Failed => return yes("failed"),
+            Some(Redo::Flagged) if !record.flagged.is_empty() => return yes("flagged"),
+            Some(_) => return Todo::No(ArticleStatus::LeftOut),
+            None => {}
+        }
+        let outputs = self.inputs.outputs(path);
+        let gone = || outputs.iter().any(|o| matches!(&o.place, Place::File(file) if !file.is_file()));
+        match () {
+            () if matches!(self.options.again, Again::Everything) => yes("forced"),
+            () if record.sha256 != plan.sha256() => yes("the article has changed"),
+            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => yes("second drafts are missing"),
+            () if record.settings != self.fingerprint => yes("the settings have changed"),
+            () if record.fingerprint != fingerprint => yes("glossary entries in it have changed"),
+            () if record.state == State::Failed => yes("failed"),
+            () if gone() => yes("an output is gone"),
+            () => Todo::No(ArticleStatus::Unchanged { findings: record.state == State::Findings }),
+        }
+    }
+
+    /// Does an article, as far as there is something to do.
+    pub(super) async fn article(&self, path: PathBuf) -> Outcome {
+        let mut worked = Worked::default();
+        let status = match self.work(&path, &mut worked).await {
+            Ok(status) => status,
+            Err(error) => {
+                self.note_full(&error);
+                worked.messages.push(Message::always(explain::told(&error)));
+                ArticleStatus::Failed { code: error.code(), message: error.to_string() }
+            }
+        };
+        let row = worked.row(&path, &status);
+        let Worked { figures, messages, printed, .. } = worked;
+        Outcome { status, figures, messages, printed, row }
+    }
+
+    async fn work(&self, path: &Path, worked: &mut Worked) -> Result<ArticleStatus, AppError> {
+        // Requests that can go out go out before more is read.
+        tokio::task::yield_now().await;
+        let began = Instant::now();
+        let Task { plan, todo, fingerprint, record, messages } = self.look(path)?;
+        worked.figures.times.plan = began.elapsed();
+        worked.messages = messages;
+        match todo {
+            Todo::No(status) => return Ok(status),
+            Todo::Yes(why) => worked.why = why,
+        }
+        worked.sha256 = Some(plan.sha256().to_owned());
+        let asked = plan.to_send().count();
+        let bitext = self.translate(path, plan, &mut worked.figures).await;
+        worked.figures.read(&bitext);
+        let (failed, compared) = (worked.figures.summary.failed, &worked.figures.compared);
+        let half = compared.came < compared.asked;
+        let interrupted = self.cancel.is_cancelled() && (failed > 0 || half);
+        let nothing = asked > 0 && failed == asked;
+        let file = self.inputs.file(path);
+        if interrupted {
+            worked.messages.push(messages::interrupted(&file, &worked.figures.summary));
+        }
+        if interrupted && (nothing || self.journal.is_some()) {
+            // What was answered is in the memory, and with a journal the next run goes on from there: no reader takes for
+            // whole what is a part.
+            return Ok(ArticleStatus::Interrupted);
+        }
+        if nothing {
+            return Err(AppError::Backend(messages::why_nothing_came(&file, &bitext, self.chain)));
+        }
+        let status = ArticleStatus::of(failed, bitext.needs_person());
+        let mut about = self.about(&file, &bitext, &worked.figures, &status);
+        let flagged = flagged(&bitext);
+        let hashes = record.map(|r| r.outputs).unwrap_or_default();
+        self.write(path, bitext, hashes, worked).await?;
+        if interrupted {
+            // Sentence by sentence there is nothing to say of what was not asked for.
+            return Ok(ArticleStatus::Interrupted);
+        }
+        worked.messages.append(&mut about);
+        let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
+        self.record(path, &status, worked, |sha256, outputs, row| {
+            let state = State::of(&status);
+            Record { sha256, fingerprint, settings, state, flagged, outputs, row }
+        })
+        .await?;
+        Ok(status)
+    }
+
+    /// What a person should know of an article.
+    fn about(&self, file: &Path, bitext: &Bitext, figures: &Figures, status: &ArticleStatus) -> Vec<Message> {
+        let mut messages = messages::sentences(file, bitext.segments.iter());
+        messages.extend(messages::fallback(file, &figures.answered, self.chain));
+        // Of many articles those with nothing to look at need no line.
+        if self.alone || *status != ArticleStatus::Done {
+            messages.push(messages::summary(file, bitext));
+        }
+        if !self.second.is_empty() {
+            messages.extend(messages::second_draft(file, &figures.compared, self.second));
+        }
+        messages
+    }
+
+    /// Writes the outputs, on a thread that may wait for the disk. What was translated, and perhaps paid for, is not lost with
+    /// a file that cannot be written: without a journal the bitext is printed instead.
+    async fn write(
+        &self,
+        path: &Path,
+        bitext: Bitext,
+        hashes: std::collections::BTreeMap<String, String>,
+        worked: &mut Worked,
+    ) -> Result<(), AppError> {
+        let began = Instant::now();
+        let outputs = self.inputs.outputs(path);
+        let before = Before { hashes, bitext: self.inputs.bitext(path) };
+        let mirrors = matches!(self.inputs, Inputs::Folder(_));
+        if let Some(output) = outputs.iter().find(|o| o.place == Place::Stdout) {
+            worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
+        }
+        let bitext = Arc::new(bitext);
+        let shared = Arc::clone(&bitext);
+        let done = tokio::task::spawn_blocking(move || write::write(&outputs, &shared, &before, mirrors)).await;
+        let done = done.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
+        let mut written = done.inspect_err(|_| {
+            if self.journal.is_none() {
+                let text =
+                    "padanan: a file cannot be written, so the bitext is printed instead; the reason stands below";
+                worked.messages.push(Message::always(text.to_owned()));
+                worked.printed = Some(export(&bitext, Format::Json));
+            }
+        })?;
+        worked.messages.append(&mut written.messages);
+        worked.written = Some(written);
+        worked.figures.times.write = began.elapsed();
+        Ok(())
+    }
+
+    /// Enters an article into the journal, where there is one.
+    async fn record(
+        &self,
+        path: &Path,
+        status: &ArticleStatus,
+        worked: &Worked,
+        record: impl FnOnce(String, std::collections::BTreeMap<String, String>, String) -> Record,
+    ) -> Result<(), AppError> {
+        let Some(journal) = self.journal.map(Arc::clone) else { return Ok(()) };
+        let outputs = worked.written.as_ref().map(Written::hashes).unwrap_or_default();
+        let row = serde_json::to_string(&worked.row(path, status)).unwrap_or_default();
+        let record = record(worked.sha256.clone().unwrap_or_default(), outputs, row);
+        let key = key(path);
+        let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
+        written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
+    }
+}
+
+impl Worked {
+    /// The article's row in the report.
+    fn row(&self, path: &Path, status: &ArticleStatus) -> Row {
+        let mut row = Row::new(path, status);
+        if !matches!(status, ArticleStatus::Unchanged { .. } | ArticleStatus::LeftOut) {
+            row.figures = Some(self.figures.row());
+        }
+        if let Some(written) = &self.written {
+            let (out, bitext) = written.places();
+            row = row.written(out, bitext);
+            row.outputs = written.files.iter().map(|f| f.1.display().to_string()).collect();
+        }
+        if self.written.is_some() || (self.printed.is_some() && !matches!(status, ArticleStatus::Failed { .. })) {
+            row = row.with_summary(&self.figures.summary);
+        }
+        Row { why: self.why, sha256: self.sha256.clone(), ..row }
+    }
+}
+
+/// The sentences that need a person.
+fn flagged(bitext: &Bitext) -> Vec<u32> {
+    let needs =
+        |s: &&Segment| s.state == SegmentState::Failed || s.findings.iter().any(|f| f.severity >= Severity::Warning);
+    bitext.segments.iter().filter(needs).map(|s| s.id).collect()
+}
+
+/// An article's path in the journal: with slashes on every system.
+fn key(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -1,0 +1,106 @@
+//! Asking for an article, and finishing what was answered: with a second draft where one is wanted, and with patience where
+//! a quota is used up.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use padanan::bitext::{Bitext, State};
+use padanan::pipeline::{self, Kit, Plan};
+use padanan::translate::FailureKind;
+use padanan::translate::asker::{Asker, Context, Counters};
+
+use super::Run;
+use super::figures::Figures;
+use crate::app;
+
+/// Waiting for a quota: one article waits for all.
+#[derive(Default)]
+pub(super) struct QuotaWait {
+    gate: tokio::sync::Mutex<()>,
+    turn: AtomicU64,
+}
+
+impl QuotaWait {
+    fn seen(&self) -> u64 {
+        self.turn.load(Ordering::Relaxed)
+    }
+}
+
+impl Run<'_> {
+    /// Asks, enforces and checks; waits for a quota where that is wanted.
+    pub(super) async fn translate(&self, path: &Path, plan: Plan, figures: &mut Figures) -> Bitext {
+        let kit = self.kit();
+        let bar = self.progress.article(path, plan.to_send().count());
+        let context = Context {
+            from: kit.from,
+            to: kit.to,
+            cancel: &self.cancel,
+            progress: &|answered| {
+                bar.advance(answered);
+                self.progress.answered(answered);
+            },
+        };
+        loop {
+            let seen = self.quota.seen();
+            let tally = Counters::default();
+            let began = Instant::now();
+            let first = pipeline::ask(plan.clone(), self.chain, &context, &tally);
+            let (answered, second) = tokio::join!(first, self.second_draft(&plan, &kit, &context, &tally));
+            figures.times.translate += began.elapsed();
+            figures.count(&tally);
+            figures.known = answered.recalled() as u64;
+            figures.answered = answered.by_backend(self.chain.len());
+            tokio::task::yield_now().await;
+            let began = Instant::now();
+            let mut bitext = pipeline::finish(answered, &kit, self.chain, app::now());
+            if let Some(second) = second {
+                figures.compared = pipeline::compared(&mut bitext, second);
+            }
+            figures.times.enforce += began.elapsed();
+            let failed = bitext.segments.iter().any(|s| s.state == State::Failed);
+            if !failed || !self.wait_for_quota(seen).await {
+                return bitext;
+            }
+        }
+    }
+
+    /// The same article by the backend to compare with.
+    async fn second_draft(
+        &self,
+        plan: &Plan,
+        kit: &Kit<'_>,
+        context: &Context<'_>,
+        tally: &Counters,
+    ) -> Option<Bitext> {
+        if self.second.is_empty() {
+            return None;
+        }
+        // What is counted on the bars is the first draft.
+        let context = Context { progress: &|_| {}, ..*context };
+        let answered = pipeline::ask(plan.clone(), self.second, &context, tally).await;
+        Some(pipeline::finish(answered, kit, self.second, app::now()))
+    }
+
+    /// Waits until the quota may be there again; says whether it is worth asking again.
+    async fn wait_for_quota(&self, seen: u64) -> bool {
+        let Some(seconds) = self.options.wait_quota else { return false };
+        let spent = |asker: &&Asker| asker.stopped().is_some_and(|failure| failure.kind == FailureKind::Quota);
+        let _one = self.quota.gate.lock().await;
+        if self.quota.seen() != seen {
+            // Another article has waited meanwhile.
+            return true;
+        }
+        if !self.chain.iter().any(|a| spent(&a)) || self.cancel.is_cancelled() {
+            return false;
+        }
+        self.progress.say(&format!("padanan: the quota is used up; asking again in {seconds} s"));
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
+            () = self.cancel.cancelled() => return false,
+        }
+        self.chain.iter().filter(spent).for_each(Asker::resume);
+        self.quota.turn.fetch_add(1, Ordering::Relaxed);
+        true
+    }
+}

@@ -1,0 +1,142 @@
+//! Which articles a run has, and where what is made of each goes: one rule for naming, whatever the command.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use padanan::export::Format;
+
+use super::folder::Folder;
+use super::listed::Listed;
+use crate::explain::AppError;
+
+/// Endings that an article's name loses.
+pub(super) const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
+
+/// The articles of a run.
+pub(crate) enum Inputs {
+    /// Those that were named one by one.
+    Listed(Listed),
+    /// Those below a folder, with a journal beside their outputs.
+    Folder(Folder),
+}
+
+/// One output of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) place: Place,
+}
+
+/// Where an output goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    Stdout,
+    File(PathBuf),
+}
+
+impl Inputs {
+    /// The articles one after the other, and what cannot be read of them.
+    pub(super) fn articles(&self) -> Box<dyn Iterator<Item = Result<PathBuf, AppError>> + '_> {
+        match self {
+            Self::Listed(listed) => Box::new(listed.articles().iter().cloned().map(Ok)),
+            Self::Folder(folder) => Box::new(folder.articles()),
+        }
+    }
+
+    /// The file of an article, as a person would name it.
+    pub(super) fn file(&self, article: &Path) -> PathBuf {
+        match self {
+            Self::Listed(_) => article.to_owned(),
+            Self::Folder(folder) => folder.folder().join(article),
+        }
+    }
+
+    /// What is written of an article; the bitext last, because it is the record of what else was written.
+    pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
+        let mut outputs = match self {
+            Self::Listed(listed) => listed.outputs(article),
+            Self::Folder(folder) => folder.outputs(article),
+        };
+        outputs.sort_by_key(|output| output.format == Format::Json);
+        outputs
+    }
+
+    /// Where an article's bitext lies if one was kept, whether or not this run writes one.
+    pub(super) fn bitext(&self, article: &Path) -> Option<PathBuf> {
+        match self {
+            Self::Listed(listed) => listed.record(article),
+            Self::Folder(folder) => Some(folder.output(article, Format::Json)),
+        }
+    }
+
+    /// Every format that is written.
+    pub(super) fn formats(&self) -> Vec<Format> {
+        match self {
+            Self::Listed(listed) => listed.formats(),
+            Self::Folder(folder) => folder.formats().to_vec(),
+        }
+    }
+
+    /// Whether standard input is one of the articles.
+    pub(super) fn has_stdin(&self) -> bool {
+        matches!(self, Self::Listed(listed) if listed.articles().iter().any(|a| a == Path::new("-")))
+    }
+
+    /// Refuses what would write over an article or one output over another, or cannot be written at all.
+    pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
+        match self {
+            Self::Listed(listed) => listed.check(report),
+            Self::Folder(_) => report.map_or(Ok(()), crate::files::check_writable),
+        }
+    }
+}
+
+/// The name of an article's output: `a.en.txt` of `a.txt`, and `a.bitext.json` for the bitext. An ending that is no
+/// article's own stays, and so does every ending where `others` says that an article which differs in it alone is there.
+pub(super) fn output_name(article: &Path, format: Format, to: &str, others: impl Fn(&OsStr) -> bool) -> String {
+    let stem = stem(article, others);
+    match format {
+        Format::Json => format!("{stem}.bitext.json"),
+        other => format!("{stem}.{to}.{}", other.ending()),
+    }
+}
+
+fn stem(article: &Path, others: impl Fn(&OsStr) -> bool) -> String {
+    if article == Path::new("-") {
+        return "stdin".to_owned();
+    }
+    let name = article.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (Some(stem), true) = (article.file_stem(), has_ending(article)) else { return name };
+    let own = article.extension().unwrap_or_default();
+    let other = |ending: &&str| {
+        let twin = article.with_extension(ending);
+        *own != **ending && twin.file_name().is_some_and(&others)
+    };
+    if ENDINGS.iter().any(other) { name } else { stem.to_string_lossy().into_owned() }
+}
+
+/// Whether a file's name ends as articles do.
+pub(super) fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_outputs() {
+        for (article, others, text, bitext) in [
+            ("in/a.txt", &[][..], "a.en.txt", "a.bitext.json"),
+            ("a.html", &["b.txt"], "a.en.txt", "a.bitext.json"),
+            ("a.txt", &["a.md"], "a.txt.en.txt", "a.txt.bitext.json"),
+            ("a.news", &[], "a.news.en.txt", "a.news.bitext.json"),
+            ("a", &["a.txt"], "a.en.txt", "a.bitext.json"),
+            ("-", &[], "stdin.en.txt", "stdin.bitext.json"),
+        ] {
+            let name = |format| output_name(Path::new(article), format, "en", |n| others.iter().any(|o| n == *o));
+            assert_eq!((name(Format::Text), name(Format::Json)), (text.to_owned(), bitext.to_owned()), "{article}");
+        }
+    }
+}

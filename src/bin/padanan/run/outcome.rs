@@ -1,0 +1,181 @@
+//! How an article ends, how a run ends: one rule for every command.
+
+use super::figures::Figures;
+use super::messages::Message;
+use super::report::Row;
+use crate::exit_code::Code;
+
+/// How an article ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ArticleStatus {
+    /// Nothing for a person to look at.
+    Done,
+    /// Done, and findings need a person.
+    Findings,
+    /// So many sentences are not translated; the rest is complete.
+    Partial { untranslated: usize },
+    /// It is not translated, or cannot be kept.
+    Failed { code: Code, message: String },
+    /// The run was interrupted before it was complete.
+    Interrupted,
+    /// Nothing has changed since it was done.
+    Unchanged { findings: bool },
+    /// It was not asked for: `--redo` names others.
+    LeftOut,
+}
+
+impl ArticleStatus {
+    /// Of an article whose outputs can be written.
+    pub(crate) fn of(untranslated: usize, needs_person: bool) -> Self {
+        match (untranslated, needs_person) {
+            (1.., _) => Self::Partial { untranslated },
+            (0, true) => Self::Findings,
+            (0, false) => Self::Done,
+        }
+    }
+
+    /// The exit code of a run with this article alone.
+    pub(crate) fn code(&self) -> Code {
+        match self {
+            Self::Done | Self::LeftOut | Self::Unchanged { findings: false } => Code::Done,
+            Self::Findings | Self::Unchanged { findings: true } => Code::Findings,
+            Self::Partial { .. } => Code::Partial,
+            Self::Failed { code, .. } => *code,
+            Self::Interrupted => Code::Interrupted,
+        }
+    }
+
+    /// Whether something of the article is not translated, or not kept.
+    pub(crate) fn has_failed(&self) -> bool {
+        matches!(self, Self::Partial { .. } | Self::Failed { .. })
+    }
+}
+
+/// What became of an article.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) status: ArticleStatus,
+    pub(crate) figures: Figures,
+    /// What a person should know, in order.
+    pub(crate) messages: Vec<Message>,
+    /// What goes to standard output.
+    pub(crate) printed: Option<Vec<u8>>,
+    /// Its row in the report.
+    pub(crate) row: Row,
+}
+
+/// How a run came to its end, beside its articles.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct End {
+    /// By Ctrl-C or a signal.
+    pub(crate) interrupted: bool,
+    /// Because nothing can be kept any more.
+    pub(crate) full: bool,
+}
+
+/// A run so far.
+#[derive(Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) articles: u64,
+    pub(crate) done: u64,
+    pub(crate) with_findings: u64,
+    pub(crate) partly: u64,
+    pub(crate) failed: u64,
+    pub(crate) interrupted: u64,
+    pub(crate) unchanged: u64,
+    /// Unchanged articles with findings that need a person.
+    pub(crate) unchanged_findings: u64,
+    pub(crate) left_out: u64,
+    /// Parts of a folder that cannot be read.
+    pub(crate) unreadable: u64,
+    /// Articles that the run ended before.
+    pub(crate) not_begun: u64,
+    /// The code of the first article that failed as a whole.
+    first: Option<Code>,
+    pub(crate) figures: Figures,
+}
+
+impl Totals {
+    /// Of one article.
+    pub(crate) fn of(status: &ArticleStatus, figures: &Figures) -> Self {
+        let mut totals = Self::default();
+        totals.add(status, figures);
+        totals
+    }
+
+    /// Counts an article.
+    pub(crate) fn add(&mut self, status: &ArticleStatus, figures: &Figures) {
+        self.articles += 1;
+        match status {
+            ArticleStatus::Done => self.done += 1,
+            ArticleStatus::Findings => self.with_findings += 1,
+            ArticleStatus::Partial { .. } => self.partly += 1,
+            ArticleStatus::Failed { code, .. } => {
+                self.failed += 1;
+                self.first.get_or_insert(*code);
+            }
+            ArticleStatus::Interrupted => self.interrupted += 1,
+            ArticleStatus::Unchanged { findings } => {
+                self.unchanged += 1;
+                self.unchanged_findings += u64::from(*findings);
+            }
+            ArticleStatus::LeftOut => self.left_out += 1,
+        }
+        self.figures.add(figures);
+    }
+
+    /// The exit code.
+    ///
+    /// What a person did comes first, then a disk that takes no more. A run of which nothing is complete ends as its first
+    /// article did; one of which something is missing is partial; then findings count.
+    pub(crate) fn code(&self, end: End) -> Code {
+        let complete = self.done + self.with_findings + self.partly + self.unchanged;
+        let failed = self.failed + self.unreadable + self.interrupted;
+        match () {
+            () if end.interrupted => Code::Interrupted,
+            () if end.full => Code::Unexpected,
+            () if failed > 0 && complete == 0 => self.first.unwrap_or(Code::Input),
+            () if failed + self.partly > 0 => Code::Partial,
+            () if self.with_findings + self.unchanged_findings > 0 => Code::Findings,
+            () => Code::Done,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_of_runs() {
+        use ArticleStatus::{Done, Findings, Interrupted, LeftOut};
+        let failed = |code| ArticleStatus::Failed { code, message: String::new() };
+        let partial = || ArticleStatus::Partial { untranslated: 1 };
+        let unchanged = |findings| ArticleStatus::Unchanged { findings };
+        for (articles, code) in [
+            (vec![], Code::Done),
+            (vec![Done, LeftOut, unchanged(false)], Code::Done),
+            (vec![Done, Findings], Code::Findings),
+            (vec![unchanged(true)], Code::Findings),
+            (vec![partial()], Code::Partial),
+            (vec![Findings, partial()], Code::Partial),
+            (vec![failed(Code::Backend), failed(Code::Input)], Code::Backend),
+            (vec![failed(Code::Input), failed(Code::Backend)], Code::Input),
+            (vec![failed(Code::Input), Done], Code::Partial),
+            (vec![failed(Code::Input), unchanged(false)], Code::Partial),
+            (vec![LeftOut, failed(Code::Backend)], Code::Backend),
+        ] {
+            let mut totals = Totals::default();
+            articles.iter().for_each(|status| totals.add(status, &Figures::default()));
+            assert_eq!(totals.code(End::default()), code, "{articles:?}");
+            if let [alone] = &articles[..] {
+                assert_eq!(alone.code(), code);
+            }
+        }
+        let totals = Totals::of(&Interrupted, &Figures::default());
+        assert_eq!(totals.code(End { interrupted: true, full: true }), Code::Interrupted);
+        assert_eq!(Totals::of(&Done, &Figures::default()).code(End { full: true, ..End::default() }), Code::Unexpected);
+        let unreadable = Totals { unreadable: 1, ..Totals::default() };
+        assert_eq!(unreadable.code(End::default()), Code::Input);
+    }
+}

@@ -1,0 +1,430 @@
+//! The report of a run, for other programs: `--report FILE`, `"format": "padanan-report/1"`. The types are the file's, and
+//! `docs/report.schema.json` is made of them; `translate`, `enforce` and `batch` write the same fields.
+
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use padanan::bitext::Summary;
+use padanan::glossary::Shelf;
+use padanan::replace::Draft;
+use padanan::settings::Settings;
+use padanan::translate::asker::Asker;
+use rusqlite::Connection;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::count;
+use super::outcome::{ArticleStatus, Totals};
+use crate::app;
+use crate::exit_code::Code;
+use crate::explain::AppError;
+
+const FORMAT: &str = "padanan-report/1";
+
+/// The report of a run, as the schema has it; it is written piece by piece.
+#[cfg(test)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "padanan report, version 1")]
+struct File {
+    #[serde(flatten)]
+    head: Head,
+    /// In the order in which they were named; in a batch in that of their paths.
+    articles: Vec<Row>,
+}
+
+/// What a report says of the run as a whole.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Head {
+    /// Always `padanan-report/1`.
+    format: &'static str,
+    /// What ran: `translate`, `enforce` or `batch`.
+    command: &'static str,
+    /// Of padanan.
+    version: &'static str,
+    /// RFC 3339.
+    created: String,
+    /// The exit code of the run.
+    exit_code: u8,
+    /// Source language.
+    from: String,
+    /// Target language.
+    to: String,
+    /// SHA-256 of the glossary entries; empty without a glossary.
+    glossary_sha256: String,
+    /// Those of the chain, then that of `--compare`.
+    backends: Vec<BackendRow>,
+    total: Total,
+}
+
+/// A backend, and what it was asked.
+#[derive(Debug, Serialize, JsonSchema)]
+struct BackendRow {
+    name: String,
+    model: Option<String>,
+    requests: u64,
+    /// Requests that were sent again.
+    retries: u64,
+    bytes_sent: u64,
+    /// Characters of the sentences that were sent.
+    characters_sent: u64,
+    /// Characters that were sent beside the sentences: glossary, examples, context.
+    characters_along: u64,
+    waited_ms: u64,
+    /// About what it cost, in the currency of the configured prices; null where there is none.
+    cost: Option<f64>,
+    /// Why it was not asked any more.
+    stopped: Option<String>,
+}
+
+/// How many articles fared in which way, and the sums of their figures.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(crate) struct Total {
+    pub(crate) articles: u64,
+    pub(crate) done: u64,
+    pub(crate) with_findings: u64,
+    /// Articles of which some sentences are not translated.
+    pub(crate) failed_in_part: u64,
+    /// Articles of which nothing is translated. `failed` is the segments.
+    pub(crate) failed_articles: u64,
+    pub(crate) interrupted: u64,
+    /// Done in a run before, and not touched.
+    pub(crate) unchanged: u64,
+    /// Not asked for: `--redo` named others.
+    pub(crate) left_out: u64,
+    /// Parts of the folder that could not be read.
+    pub(crate) unreadable: u64,
+    /// Articles that the run ended before; they have no row.
+    pub(crate) not_begun: u64,
+    #[serde(flatten)]
+    pub(crate) figures: FigureRow,
+}
+
+/// One article of the run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Row {
+    /// As it was named; in a batch from the folder on.
+    pub(crate) path: String,
+    pub(crate) outcome: Ending,
+    /// Why it failed.
+    pub(crate) message: Option<String>,
+    /// The exit code that its failure alone would give.
+    pub(crate) code: Option<u8>,
+    /// Why a batch did it.
+    pub(crate) why: Option<&'static str>,
+    /// Of the article's bytes.
+    pub(crate) sha256: Option<String>,
+    /// The translation; null where it went to stdout.
+    pub(crate) out: Option<String>,
+    pub(crate) bitext: Option<String>,
+    /// Every file that was written.
+    pub(crate) outputs: Vec<String>,
+    pub(crate) summary: Option<SummaryRow>,
+    /// Of an article that was worked on in this run.
+    #[serde(flatten)]
+    pub(crate) figures: Option<FigureRow>,
+}
+
+/// How an article ended.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Ending {
+    Done,
+    /// Done, and findings need a person.
+    Findings,
+    /// It is not translated, or a part of it is not.
+    Failed,
+    Interrupted,
+    /// Nothing has changed since a batch did it.
+    Unchanged,
+    /// `--redo` named others.
+    LeftOut,
+}
+
+/// What stands in an article's bitext.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SummaryRow {
+    segments: usize,
+    failed: usize,
+    /// Occurrences of glossary terms.
+    terms: usize,
+    terms_honoured: usize,
+    findings: usize,
+}
+
+/// Figures of an article, or of several together.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(crate) struct FigureRow {
+    pub(crate) segments: usize,
+    /// Segments that are not translated.
+    pub(crate) failed: usize,
+    /// Sentences whose answer was in the memory.
+    pub(crate) known: u64,
+    /// Sentences that another backend than the first one of the chain answered.
+    pub(crate) fallback: u64,
+    /// Segments with a second draft, those where both are the same, and those where none came.
+    pub(crate) compared: usize,
+    pub(crate) compared_same: usize,
+    pub(crate) compared_failed: usize,
+    /// Occurrences of glossary terms.
+    pub(crate) terms: usize,
+    pub(crate) terms_honoured: usize,
+    pub(crate) terms_missing: usize,
+    /// How many findings of each code.
+    pub(crate) findings: BTreeMap<&'static str, u64>,
+    pub(crate) requests: u64,
+    pub(crate) retries: u64,
+    pub(crate) waited_ms: u64,
+    pub(crate) characters_sent: u64,
+    pub(crate) wall_ms: TimeRow,
+}
+
+/// How long the rooms took.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(crate) struct TimeRow {
+    /// Reading, and finding the sentences and terms.
+    pub(crate) plan: u64,
+    pub(crate) translate: u64,
+    pub(crate) enforce: u64,
+    pub(crate) write: u64,
+}
+
+impl Row {
+    pub(crate) fn new(path: &Path, status: &ArticleStatus) -> Self {
+        let (message, code) = match status {
+            ArticleStatus::Failed { message, code } => (Some(message.clone()), Some(*code as u8)),
+            ArticleStatus::Partial { untranslated } => {
+                let are = if *untranslated == 1 { "is" } else { "are" };
+                let message = format!("{} {are} not translated", count(*untranslated as u64, "sentence"));
+                (Some(message), Some(Code::Partial as u8))
+            }
+            _ => (None, None),
+        };
+        let outcome = match status {
+            ArticleStatus::Done => Ending::Done,
+            ArticleStatus::Findings => Ending::Findings,
+            ArticleStatus::Partial { .. } | ArticleStatus::Failed { .. } => Ending::Failed,
+            ArticleStatus::Interrupted => Ending::Interrupted,
+            ArticleStatus::Unchanged { .. } => Ending::Unchanged,
+            ArticleStatus::LeftOut => Ending::LeftOut,
+        };
+        Self {
+            path: path.display().to_string(),
+            outcome,
+            message,
+            code,
+            why: None,
+            sha256: None,
+            out: None,
+            bitext: None,
+            outputs: Vec::new(),
+            summary: None,
+            figures: None,
+        }
+    }
+
+    /// With the files that were written: the translation, and the bitext.
+    pub(crate) fn written(mut self, out: Option<&Path>, bitext: Option<&Path>) -> Self {
+        let shown = |path: Option<&Path>| path.map(|p| p.display().to_string());
+        (self.out, self.bitext) = (shown(out), shown(bitext));
+        self.outputs = self.out.iter().chain(&self.bitext).cloned().collect();
+        self.outputs.dedup();
+        self
+    }
+
+    /// With what stands in its bitext.
+    pub(crate) fn with_summary(self, s: &Summary) -> Self {
+        let summary = SummaryRow {
+            segments: s.segments,
+            failed: s.failed,
+            terms: s.terms,
+            terms_honoured: s.terms_honoured,
+            findings: s.findings,
+        };
+        Self { summary: Some(summary), ..self }
+    }
+}
+
+impl Total {
+    fn of(totals: &Totals) -> Self {
+        Self {
+            articles: totals.articles,
+            done: totals.done,
+            with_findings: totals.with_findings,
+            failed_in_part: totals.partly,
+            failed_articles: totals.failed,
+            interrupted: totals.interrupted,
+            unchanged: totals.unchanged,
+            left_out: totals.left_out,
+            unreadable: totals.unreadable,
+            not_begun: totals.not_begun,
+            figures: totals.figures.row(),
+        }
+    }
+}
+
+/// The rows of a report, on the disk and not in memory: there may be many. They are gone when this is dropped.
+pub(crate) struct Rows(Connection);
+
+impl Rows {
+    /// None yet.
+    pub(crate) fn new() -> Result<Self, AppError> {
+        let opened = (|| {
+            // A database without a name is a file of its own that nobody else sees.
+            let connection = Connection::open("")?;
+            connection.execute_batch("CREATE TABLE seen (path TEXT PRIMARY KEY, number INTEGER, row TEXT NOT NULL)")?;
+            Ok(Self(connection))
+        })();
+        opened.map_err(|e| trouble(&e))
+    }
+
+    /// Takes an article's row, in place of an earlier one of the same article; `number` says where it stands.
+    pub(crate) fn add(&self, number: usize, row: &Row) -> Result<(), AppError> {
+        let text = serde_json::to_string(row).unwrap_or_default();
+        let put = "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)";
+        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        let added = self.0.prepare_cached(put).and_then(|mut put| put.execute((&row.path, number, text)));
+        added.map(drop).map_err(|e| trouble(&e))
+    }
+
+    /// Hands over the rows in the order of their numbers.
+    fn each(&self, mut take: impl FnMut(&str) -> std::io::Result<()>) -> Result<std::io::Result<()>, AppError> {
+        let read = (|| {
+            let mut find = self.0.prepare("SELECT row FROM seen ORDER BY number, path")?;
+            let mut rows = find.query(())?;
+            while let Some(row) = rows.next()? {
+                if let Err(error) = take(row.get_ref(0)?.as_str()?) {
+                    return Ok(Err(error));
+                }
+            }
+            Ok(Ok(()))
+        })();
+        read.map_err(|e| trouble(&e))
+    }
+}
+
+fn trouble(error: &rusqlite::Error) -> AppError {
+    AppError::Unexpected(format!("the report's rows cannot be kept ({error}); is there room for temporary files?"))
+}
+
+/// Everything that a report is written from, but for the articles.
+pub(crate) struct Report<'a> {
+    pub(crate) command: &'static str,
+    pub(crate) code: Code,
+    pub(crate) settings: &'a Settings,
+    pub(crate) shelf: &'a Shelf,
+    pub(crate) chain: &'a [Asker],
+    pub(crate) second: &'a [Asker],
+    pub(crate) totals: &'a Totals,
+}
+
+impl Report<'_> {
+    fn head(&self) -> Head {
+        let (settings, asked) = (self.settings, self.chain.iter().chain(self.second));
+        Head {
+            format: FORMAT,
+            command: self.command,
+            version: env!("CARGO_PKG_VERSION"),
+            created: app::now(),
+            exit_code: self.code as u8,
+            from: settings.from.value.to_string(),
+            to: settings.to.value.to_string(),
+            glossary_sha256: self.shelf.sha256().to_owned(),
+            backends: asked.map(|asker| backend(asker, settings)).collect(),
+            total: Total::of(self.totals),
+        }
+    }
+
+    /// Writes the report into a file.
+    pub(crate) fn write(&self, path: &Path, rows: &Rows) -> Result<(), AppError> {
+        let failed = |source| AppError::Write { path: path.to_owned(), source };
+        if padanan::replace::is_special(path) {
+            let mut whole = Vec::new();
+            self.write_to(&mut whole, rows)?.map_err(failed)?;
+            return crate::files::write(path, &whole);
+        }
+        let mut out = BufWriter::new(Draft::of(path).map_err(failed)?);
+        self.write_to(&mut out, rows)?.map_err(failed)?;
+        let draft = out.into_inner().map_err(|e| failed(e.into_error()))?;
+        draft.into_place().map_err(failed)
+    }
+
+    fn write_to(&self, out: &mut impl Write, rows: &Rows) -> Result<std::io::Result<()>, AppError> {
+        let head = serde_json::to_string_pretty(&self.head()).unwrap_or_default();
+        let head = head.strip_suffix("\n}").unwrap_or_default();
+        if let Err(error) = write!(out, "{head},\n  \"articles\": [") {
+            return Ok(Err(error));
+        }
+        let mut first = true;
+        let written = rows.each(|row| {
+            let comma = if std::mem::take(&mut first) { "" } else { "," };
+            write!(out, "{comma}\n    {row}")
+        })?;
+        Ok(written.and_then(|()| out.write_all(b"\n  ]\n}\n")).and_then(|()| out.flush()))
+    }
+}
+
+fn backend(asker: &Asker, settings: &Settings) -> BackendRow {
+    let figure = |n: &AtomicU64| n.load(Ordering::Relaxed);
+    let counters = asker.counters();
+    let characters_sent = figure(&counters.characters_sent);
+    let priced = settings.backend_named(asker.name());
+    BackendRow {
+        name: asker.name().to_owned(),
+        model: asker.model().map(Into::into),
+        requests: figure(&counters.requests),
+        retries: figure(&counters.retries),
+        bytes_sent: figure(&counters.bytes_sent),
+        characters_sent,
+        characters_along: figure(&counters.characters_along),
+        waited_ms: figure(&counters.waited_ms),
+        cost: priced.and_then(|b| super::summary::cost(b, characters_sent)),
+        stopped: asker.stopped().map(|f| f.message.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::super::figures::Figures;
+    use super::*;
+
+    fn row() -> Row {
+        let row = Row::new(Path::new("a.txt"), &ArticleStatus::Partial { untranslated: 2 });
+        let written =
+            row.written(Some(Path::new("a.json")), Some(Path::new("a.json"))).with_summary(&Summary::default());
+        Row { figures: Some(Figures::default().row()), ..written }
+    }
+
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let schema = serde_json::to_string_pretty(&schemars::schema_for!(File).to_value()).unwrap() + "\n";
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json");
+        if std::env::var_os("PADANAN_RENEW").is_some() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        let published = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(published == schema, "renew it: PADANAN_RENEW=1 cargo test --bin padanan report");
+        let settings = padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap();
+        let shelf = Shelf::new(&[], &settings.from.value, &settings.to.value);
+        let totals = Totals::of(&ArticleStatus::Findings, &Figures::default());
+        let (command, code, shelf) = ("translate", Code::Done, &shelf);
+        let report = Report { command, code, settings: &settings, shelf, chain: &[], second: &[], totals: &totals };
+        let rows = Rows::new().unwrap();
+        rows.add(1, &Row::new(Path::new("b"), &ArticleStatus::LeftOut)).unwrap();
+        rows.add(0, &row()).unwrap();
+        rows.add(1, &Row::new(Path::new("b"), &ArticleStatus::Done)).unwrap();
+        let mut written = Vec::new();
+        report.write_to(&mut written, &rows).unwrap().unwrap();
+        let written: Value = serde_json::from_slice(&written).unwrap();
+        let validator = jsonschema::validator_for(&serde_json::from_str(&published).unwrap()).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&written).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(written["articles"].as_array().unwrap().len(), 2);
+        assert_eq!(written["articles"][0]["outputs"], serde_json::json!(["a.json"]));
+        assert_eq!(written["articles"][0]["message"], "2 sentences are not translated");
+        assert_eq!(written["articles"][1]["outcome"], "done");
+    }
+}

@@ -1,0 +1,150 @@
+//! From what was typed to a run: settings, inputs, glossary, backends, memory, journal, in this order, so that nothing is
+//! asked before everything that can be wrong is known.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use padanan::memory::Remembering;
+use padanan::settings::{Overrides, Settings};
+use padanan::translate::asker::Asker;
+use sha2::{Digest as _, Sha256};
+use tokio_util::sync::CancellationToken;
+
+use super::ask::QuotaWait;
+use super::inputs::Inputs;
+use super::journal::Journal;
+use super::{Again, Options, Run, dry_run, signals};
+use crate::app;
+use crate::args::Common;
+use crate::commands::model_store;
+use crate::exit_code::Code;
+use crate::explain::AppError;
+use crate::progress::Progress;
+
+/// Runs over the articles that `inputs` finds, once the settings are known.
+pub(crate) fn run(
+    common: &Common,
+    overrides: &Overrides,
+    options: &Options,
+    inputs: impl FnOnce(&Settings) -> Result<Inputs, AppError>,
+) -> Result<Code, AppError> {
+    let settings = app::load(overrides.clone())?;
+    let inputs = inputs(&settings)?;
+    let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+    if options.dry_run {
+        return dry_run::run(common, overrides, options, &settings, &shelf, &inputs);
+    }
+    check_segments(options, &settings)?;
+    if !inputs.has_stdin() && !common.quiet {
+        model_store::offer(&settings)?;
+    }
+    let chain = app::chain(&settings, common.quiet)?;
+    let second = second_draft(common, overrides, options, &settings, &inputs)?;
+    chain.iter().chain(&second).for_each(|asker| asker.adopt(&|| shelf.pairs()));
+    inputs.check(options.report.as_deref())?;
+    let journal = journal(&inputs)?;
+    let articles = inputs.articles().filter(Result::is_ok).count();
+    if let (Inputs::Folder(folder), 0, false) = (&inputs, articles, options.watch) {
+        return Err(folder.no_article());
+    }
+    let signals = CancellationToken::new();
+    let cancel = signals.child_token();
+    let full = Arc::new(AtomicBool::new(false));
+    let memory = memory(&settings, journal.is_some(), &full, &cancel);
+    let [chain, second] = [chain, second].map(|chain| -> Vec<Asker> {
+        let chain = app::remembering(chain, &settings, memory.as_ref());
+        chain.into_iter().map(|a| a.finishing().breaking_after(options.give_up_after)).collect()
+    });
+    let run = Run {
+        common,
+        options,
+        settings: &settings,
+        shelf: &shelf,
+        abbreviations: settings.all_abbreviations(),
+        fingerprint: fingerprint(&settings, &chain, &second, &inputs),
+        chain: &chain,
+        second: &second,
+        inputs: &inputs,
+        journal: journal.as_ref(),
+        progress: Progress::new(articles, common.quiet),
+        alone: articles == 1,
+        cancel,
+        enough: CancellationToken::new(),
+        full: &full,
+        quota: QuotaWait::default(),
+    };
+    started(&run, &signals, articles as u64)
+}
+
+/// Starts the threads, and ends with the run.
+fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<Code, AppError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    runtime.spawn(signals::obey(signals.clone(), run.common.quiet));
+    let code = runtime.block_on(run.whole(signals, articles))?;
+    // A backend may still be at work on what nobody waits for any more.
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+/// Numbers of sentences are those of one article, and the others come out of the memory.
+fn check_segments(options: &Options, settings: &Settings) -> Result<(), AppError> {
+    if matches!(options.again, Again::Segments(_)) && !settings.memory_enabled.value {
+        let message = "--segments takes the other sentences out of the translation memory, and that is switched off";
+        return Err(AppError::Usage(format!("{message} ({})", settings.memory_enabled.place)));
+    }
+    Ok(())
+}
+
+/// The journal beside the outputs of a folder.
+fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
+    let Inputs::Folder(folder) = inputs else { return Ok(None) };
+    let journal = Journal::open(folder.out(), false)?;
+    folder.sweep();
+    Ok(Some(Arc::new(journal)))
+}
+
+/// What was translated before. Where there is no room for what is translated, nothing more is asked, unless all of it is
+/// printed at the end.
+fn memory(
+    settings: &Settings,
+    has_journal: bool,
+    full: &Arc<AtomicBool>,
+    cancel: &CancellationToken,
+) -> Option<Arc<Remembering>> {
+    let (full, cancel) = (Arc::clone(full), cancel.clone());
+    app::memory(settings, move || {
+        if has_journal {
+            full.store(true, Ordering::Relaxed);
+            cancel.cancel();
+        }
+    })
+}
+
+/// Whose drafts are to stand beside those of the chain.
+pub(super) fn second_draft(
+    common: &Common,
+    overrides: &Overrides,
+    options: &Options,
+    settings: &Settings,
+    inputs: &Inputs,
+) -> Result<Vec<Asker>, AppError> {
+    app::compared(options.compare.as_deref(), settings, overrides.clone(), &inputs.formats(), common.quiet)
+}
+
+/// Hash of what the outputs depend on, beside the articles and the glossary: the languages, who is asked, what is
+/// written. Which kinds of block are translated, and where sentences end, shows in each article.
+pub(super) fn fingerprint(settings: &Settings, chain: &[Asker], second: &[Asker], inputs: &Inputs) -> String {
+    let mut identities: Vec<String> = chain.iter().map(|asker| app::identity(asker, settings)).collect();
+    identities.extend(second.iter().map(|asker| format!("compared {}", app::identity(asker, settings))));
+    let formats: Vec<&str> = inputs.formats().iter().map(|f| f.as_str()).collect();
+    let all = format!(
+        "{}\n{}\n{}\n{}\n{}",
+        env!("CARGO_PKG_VERSION"),
+        settings.from.value,
+        settings.to.value,
+        formats.join(","),
+        identities.join("\n\n")
+    );
+    Sha256::digest(all.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

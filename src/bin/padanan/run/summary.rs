@@ -1,0 +1,107 @@
+//! What is said of a whole run, and what asking costs.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use padanan::settings::BackendSettings;
+use padanan::translate::asker::Asker;
+
+use super::outcome::Totals;
+use super::{Run, count, grouped};
+
+/// Says how a run went. Of one article that was named everything is said already, but for backends that gave up.
+pub(super) fn say(run: &Run<'_>, totals: &Totals) {
+    if !run.alone || run.journal.is_some() {
+        say!("padanan: {}", articles(totals));
+        for line in sentences(run, totals).into_iter().chain(requests(run)) {
+            say!("  {line}");
+        }
+    }
+    // Why nothing at all came of the only article is told with it.
+    let is_told = run.alone && totals.failed > 0;
+    for asker in run.chain.iter().chain(run.second).filter(|_| !is_told) {
+        if let Some(failure) = asker.stopped() {
+            say!("padanan: the backend {} is not asked any more: {failure}", asker.name());
+        }
+    }
+    if run.journal.is_some() && totals.failed + totals.partly + totals.interrupted + totals.not_begun > 0 {
+        say!("  the same command goes on with what is left");
+    }
+}
+
+fn articles(totals: &Totals) -> String {
+    let mut parts = vec![format!("{} done", totals.done + totals.with_findings)];
+    for (n, what) in [
+        (totals.with_findings, "of them with findings"),
+        (totals.unchanged, "unchanged"),
+        (totals.unchanged_findings, "of them with findings"),
+        (totals.partly, "failed in part"),
+        (totals.failed, "failed"),
+        (totals.interrupted, "interrupted"),
+        (totals.left_out, "left out"),
+        (totals.not_begun, "not begun"),
+    ] {
+        if n > 0 {
+            parts.push(format!("{} {what}", grouped(n)));
+        }
+    }
+    format!("{}: {}", count(totals.articles + totals.not_begun, "article"), parts.join(", "))
+}
+
+fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
+    let figures = &totals.figures;
+    let summary = &figures.summary;
+    let mut lines = Vec::new();
+    if summary.segments > 0 {
+        let mut text =
+            format!("{}, {} known already", count(summary.segments as u64, "sentence"), grouped(figures.known));
+        if summary.failed > 0 {
+            text.push_str(&format!(", {} not translated", grouped(summary.failed as u64)));
+        }
+        if summary.terms > 0 {
+            text.push_str(&format!("; {} of {} terms honoured", summary.terms_honoured, summary.terms));
+        }
+        lines.push(text);
+    }
+    let compared = &figures.compared;
+    if compared.asked > 0 {
+        let who = run.second.first().map_or("", Asker::name);
+        let (came, same) = (count(compared.came as u64, "sentence"), grouped(compared.same as u64));
+        lines.push(format!("{came} with a second draft by {who}, {same} the same"));
+    }
+    lines
+}
+
+fn requests(run: &Run<'_>) -> Vec<String> {
+    let asked = run.chain.iter().chain(run.second);
+    asked.filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0).map(|asker| requests_of(run, asker)).collect()
+}
+
+fn requests_of(run: &Run<'_>, asker: &Asker) -> String {
+    let counters = asker.counters();
+    let figure = |n: &AtomicU64| grouped(n.load(Ordering::Relaxed));
+    let mut text = format!(
+        "{}: {}, {} of them again, {} characters",
+        asker.name(),
+        count(counters.requests.load(Ordering::Relaxed), "request"),
+        figure(&counters.retries),
+        figure(&counters.characters_sent)
+    );
+    let backend = run.settings.backend_named(asker.name());
+    if let Some(cost) = backend.and_then(|b| cost(b, counters.characters_sent.load(Ordering::Relaxed))) {
+        text.push_str(&format!(", about {}", money(cost)));
+    }
+    text
+}
+
+/// What so many characters cost with a backend, as far as its prices are known. A token is taken for four characters,
+/// and as many come back as go out.
+pub(super) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
+    let millions = characters as f64 / 1e6;
+    let by_characters = backend.price_per_million_characters.map(|price| price * millions);
+    by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
+}
+
+/// An amount of money, for people; a small one is not rounded to nothing.
+pub(super) fn money(amount: f64) -> String {
+    if amount > 0.0 && amount < 0.1 { format!("{amount:.4}") } else { format!("{amount:.2}") }
+}
