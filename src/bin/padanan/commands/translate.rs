@@ -347,6 +347,7 @@ pub(super) fn kit<'a>(settings: &'a Settings, shelf: &'a Shelf, abbreviations: &
         shelf,
         abbreviations,
         translate_kinds: &settings.translate_kinds.value,
+        lexicon: app::lexicon(&settings.from.value, &settings.to.value),
     }
 }
 
