@@ -86,12 +86,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
     }
     let bytes: usize = sources.iter().map(String::len).sum();
+    let lexicon = padanan::phrase::shipped().unwrap();
     let (begun, idle) = (Instant::now(), worked());
     let (mut terms, mut changed) = (0, 0);
     for (source, draft) in sources.iter().zip(&drafts) {
         let hits = shelf.find(source, &[], &[]);
-        let enforced =
-            enforce(&Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] }, &shelf);
+        let enforced = enforce(&Task::new(source, &hits, draft, Some(&*lexicon)), &shelf);
         terms += hits.len();
         changed += enforced.changes.len();
     }

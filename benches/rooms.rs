@@ -4,6 +4,7 @@
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use padanan::check::{self, View};
@@ -12,9 +13,10 @@ use padanan::enforce::{Task, enforce};
 use padanan::extract::extract;
 use padanan::glossary::{self, Hit, Shelf};
 use padanan::intake;
+use padanan::phrase::model::Model;
 use padanan::segment::{Abbreviations, sentences};
 use padanan::shield::{Held, Marks, Stem, restore, shield};
-use padanan::text::Span;
+use padanan::text::Lexicon;
 use padanan::text::language::Lang;
 use padanan::text::urls;
 
@@ -37,13 +39,23 @@ struct World {
     to: Lang,
     shelf: Shelf,
     abbreviations: Abbreviations,
+    lexicon: Arc<Model>,
 }
 
 impl World {
     fn new() -> Self {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let shelf = Shelf::new(&glossary::load(&[root("glossaries/id-en")]).unwrap(), &from, &to);
-        Self { from, to, shelf, abbreviations: Abbreviations::default() }
+        let lexicon = padanan::phrase::shipped().unwrap();
+        Self { from, to, shelf, abbreviations: Abbreviations::default(), lexicon }
+    }
+
+    fn lexicon(&self) -> Option<&dyn Lexicon> {
+        Some(&*self.lexicon)
+    }
+
+    fn view<'a>(&'a self, source: &'a str, target: &'a str) -> View<'a> {
+        View { source, target, from: &self.from, to: &self.to, terms: &[], lexicon: self.lexicon() }
     }
 
     fn held(&self, sentence: &str) -> Vec<Held> {
@@ -80,22 +92,12 @@ fn rooms(c: &mut Criterion) {
         bench("enforce", &mut || {
             for sentence in &cut {
                 let hits = world.shelf.find(sentence, &[], &[]);
-                let task = Task {
-                    source: sentence,
-                    hits: &hits,
-                    placed: &[],
-                    stood: &[],
-                    draft: sentence,
-                    told: false,
-                    links: &[],
-                };
-                black_box(enforce(&task, &world.shelf));
+                black_box(enforce(&Task::new(sentence, &hits, sentence, world.lexicon()), &world.shelf));
             }
         });
         bench("check", &mut || {
             for sentence in &cut {
-                let terms: [Span; 0] = [];
-                let view = View { source: sentence, target: sentence, from: &world.from, to: &world.to, terms: &terms };
+                let view = world.view(sentence, sentence);
                 black_box(check::check(&view));
             }
         });

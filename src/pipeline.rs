@@ -29,9 +29,8 @@ use crate::glossary::{Hit, Shelf};
 use crate::intake::Raw;
 use crate::segment::{Abbreviations, sentences};
 use crate::shield::{Held, Marks, Stem, restore, shield};
-use crate::text::Span;
 use crate::text::language::Lang;
-use crate::text::urls;
+use crate::text::{Lexicon, Span, urls};
 use crate::translate::Failure;
 use crate::translate::asker::{Asker, Context, Counters};
 use crate::translate::chain::{self, Answer, Sentence};
@@ -49,6 +48,27 @@ pub struct Kit<'a> {
     pub abbreviations: &'a Abbreviations,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: &'a [BlockKind],
+    /// What is known of the words of both languages, where anything is.
+    pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+/// What enforcing and checking work with, beside a segment: what of a [`Kit`] the stages behind the backends need.
+#[derive(Debug, Clone, Copy)]
+pub struct RecheckContext<'a> {
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// The glossary entries in force.
+    pub shelf: &'a Shelf,
+    /// What is known of the words of both languages, where anything is.
+    pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+impl<'a> From<&Kit<'a>> for RecheckContext<'a> {
+    fn from(kit: &Kit<'a>) -> Self {
+        Self { from: kit.from, to: kit.to, shelf: kit.shelf, lexicon: kit.lexicon }
+    }
 }
 
 /// An article made ready to be translated.
@@ -307,13 +327,10 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
 fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
     let task = Task {
-        source: &segment.source,
-        hits: &hits,
         placed: &answer.placed,
-        stood: &[],
-        draft: &answer.target,
         told: answer.told,
         links: &answer.links,
+        ..Task::new(&segment.source, &hits, &answer.target, kit.lexicon)
     };
     let mut enforced = enforce::enforce(&task, kit.shelf);
     if let Some(reason) = &answer.unmarked {
@@ -336,7 +353,7 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
 fn approved(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
     let draft = &answer.target;
-    let task = Task { source: &segment.source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] };
+    let task = Task::new(&segment.source, &hits, draft, kit.lexicon);
     let enforced = enforce::verify(&task, kit.shelf);
     let draft = Some(answer.draft.clone());
     complete(Segment { draft, origin: Origin::Memory, ..segment }, &hits, enforced, kit)
@@ -373,15 +390,7 @@ fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
     let Ok(restored) = restore(&shielded.text, &shielded) else { return copied_segment(segment, &hits, kit) };
     let placed: Vec<(usize, Span)> =
         restored.placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span))).collect();
-    let task = Task {
-        source: &segment.source,
-        hits: &hits,
-        placed: &placed,
-        stood: &[],
-        draft: &restored.target,
-        told: false,
-        links: &[],
-    };
+    let task = Task { placed: &placed, ..Task::new(&segment.source, &hits, &restored.target, kit.lexicon) };
     let enforced = enforce::verify(&task, kit.shelf);
     complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, kit)
 }
@@ -412,7 +421,14 @@ fn failed(planned: Planned, id: u32, failure: &Failure, kit: &Kit<'_>) -> Segmen
 fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
     let Enforced { target, rows, findings, .. } = enforced;
     let places: Vec<Span> = rows.iter().filter_map(|r| r.target_span).collect();
-    let view = View { source: &segment.source, target: &target, from: kit.from, to: kit.to, terms: &places };
+    let view = View {
+        source: &segment.source,
+        target: &target,
+        from: kit.from,
+        to: kit.to,
+        terms: &places,
+        lexicon: kit.lexicon,
+    };
     let checked = check::check(&view);
     let unsure = check::unsure(&segment.alignment, &segment.source, segment.span.start, &target);
     let known: Vec<Span> = hits.iter().map(|h| h.span).collect();

@@ -6,6 +6,7 @@ use std::path::Path;
 use libfuzzer_sys::fuzz_target;
 use padanan::enforce::{Task, enforce};
 use padanan::glossary::{Shelf, parse};
+use padanan::phrase::shipped;
 use padanan::text::language::Lang;
 use padanan::toml_tree::Problems;
 
@@ -17,9 +18,10 @@ fuzz_target!(|data: (&str, &str)| {
     let mut problems = Problems::default();
     let glossary: Vec<_> = parse(Path::new("g"), ENTRIES.as_bytes(), &mut problems).into_iter().collect();
     let shelf = Shelf::new(&glossary, &from, &to);
+    let Ok(lexicon) = shipped() else { return };
     let (source, draft) = data;
     let hits = shelf.find(source, &[], &[]);
-    let task = Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] };
+    let task = Task::new(source, &hits, draft, Some(&*lexicon));
     let enforced = enforce(&task, &shelf);
     let mut at = (0, 0);
     for change in &enforced.changes {

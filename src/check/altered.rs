@@ -134,7 +134,8 @@ mod tests {
             confidence: 0.9,
         };
         let links: Vec<Alignment> = links.iter().map(link).collect();
-        let view = View { source, target, from: &from, to: &to, terms: &[] };
+        let lexicon = crate::phrase::shipped().unwrap();
+        let view = View { source, target, from: &from, to: &to, terms: &[], lexicon: Some(&*lexicon) };
         altered(&view, &links, 100, &[]).into_iter().map(|f| (f.message, f.severity)).collect()
     }
 

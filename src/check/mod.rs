@@ -18,9 +18,9 @@ mod urls;
 mod words;
 
 use crate::finding::Finding;
-use crate::text::Span;
 use crate::text::casing::shouts;
 use crate::text::language::Lang;
+use crate::text::{Lexicon, Span, lexicon};
 
 /// What a check sees of one segment.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,8 @@ pub struct View<'a> {
     pub to: &'a Lang,
     /// Parts of the target that are glossary forms: never residue, never doubled.
     pub terms: &'a [Span],
+    /// What is known of the words of both languages; not asked unless it is of this pair.
+    pub lexicon: Option<&'a dyn Lexicon>,
 }
 
 /// Every check of a target, by place in the target. Source spans are relative to the segment's source.
@@ -63,7 +65,12 @@ pub fn check_source(source: &str) -> Vec<Finding> {
     doubled::in_source(source)
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// What is known of the words of these two languages.
+    fn lexicon(&self) -> Option<&'a dyn Lexicon> {
+        lexicon::serving(self.lexicon, self.from, self.to)
+    }
+
     /// Whether the two languages share most of their words, as Indonesian and Malay do.
     fn near_languages(&self) -> bool {
         let near = |l: &Lang| matches!(l.primary().as_str(), "id" | "ms" | "jv" | "su");

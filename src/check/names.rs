@@ -12,12 +12,10 @@ use super::View;
 use super::words::is_day_or_month;
 use crate::finding::{Code, Finding};
 use crate::glossary::fold::fold;
-use crate::phrase::model::Model;
-use crate::text::Span;
-use crate::text::casing::begins;
-use crate::text::casing::is_capitalised;
+use crate::text::casing::{begins, is_capitalised};
 use crate::text::tokens::tokens;
 use crate::text::urls;
+use crate::text::{Lexicon, Span};
 
 /// So many translations of a phrase are looked at.
 const MOST: usize = 20;
@@ -25,10 +23,7 @@ const MOST: usize = 20;
 const LONGEST: usize = 3;
 
 pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
-    if view.from.primary() != "id" || view.to.primary() != "en" {
-        return Vec::new();
-    }
-    let Ok(model) = crate::phrase::shipped() else { return Vec::new() };
+    let Some(lexicon) = view.lexicon() else { return Vec::new() };
     let names = names(view);
     if names.is_empty() {
         return Vec::new();
@@ -38,10 +33,10 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
     let mut known: Option<HashSet<String>> = None;
     let called = |name: &str, known: &mut Option<HashSet<String>>| {
         // `Square`, `Navy`: a word that English has in small letters too is no name of somebody.
-        model.target(&name.to_lowercase()).is_some()
+        lexicon.has_target(&name.to_lowercase())
             || beginnings(name).iter().any(|b| looks.contains(b))
             || COUNTRIES.iter().any(|(id, en)| en.contains(&name) && source.iter().any(|w| id.contains(&w.as_str())))
-            || known.get_or_insert_with(|| translations(&model, &source)).contains(&name.to_lowercase())
+            || known.get_or_insert_with(|| translations(lexicon, &source)).contains(&name.to_lowercase())
     };
     names
         .into_iter()
@@ -54,14 +49,11 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
 
 /// Whether `name` of the source calls for `other` in the translation; none where nothing is known of the languages.
 pub(super) fn called_for(view: &View<'_>, name: &str, other: &str) -> Option<bool> {
-    if view.from.primary() != "id" || view.to.primary() != "en" {
-        return None;
-    }
-    let model = crate::phrase::shipped().ok()?;
+    let lexicon = view.lexicon()?;
     let listed = COUNTRIES.iter().any(|(id, en)| id.contains(&name) && en.contains(&other));
     // `Square`, `Monday`: what English has in small letters too, or what an Indonesian word may become.
-    let word = model.target(&other.to_lowercase()).is_some();
-    Some(listed || word || translations(&model, &[name.to_owned()]).contains(&other.to_lowercase()))
+    let word = lexicon.has_target(&other.to_lowercase());
+    Some(listed || word || translations(lexicon, &[name.to_owned()]).contains(&other.to_lowercase()))
 }
 
 /// The words of the target that are names: with a capital that their place does not give them.
@@ -146,20 +138,21 @@ fn beginnings(word: &str) -> Vec<String> {
 
 /// Names that are called for, in small letters: the names among the known translations of the source's phrases, and
 /// whatever is known to be said for a word that has a capital itself.
-fn translations(model: &Model, source: &[String]) -> HashSet<String> {
+fn translations(lexicon: &dyn Lexicon, source: &[String]) -> HashSet<String> {
     let mut known = HashSet::new();
     for start in 0..source.len() {
         if is_capitalised(&source[start]) {
-            known.extend(model.answers(&source[start]).iter().map(|w| w.to_lowercase()));
+            known.extend(lexicon.answers(&source[start]).iter().map(|w| w.to_lowercase()));
         }
         let mut key = Vec::new();
         for word in source[start..].iter().take(LONGEST) {
-            let Some(id) = model.source(word).or_else(|| model.usual_source(word)) else { break };
+            let Some(id) = lexicon.source(word).or_else(|| lexicon.usual_source(word)) else { break };
             key.push(id);
-            for option in model.translations(&key, MOST) {
-                let words = option.target.iter().map(|w| model.target_word(*w));
+            lexicon.translations(&key, MOST, &mut |option| {
+                let words = option.words.iter().map(|w| lexicon.target_word(*w));
                 known.extend(words.filter(|w| is_capitalised(w)).map(str::to_lowercase));
-            }
+                true
+            });
         }
     }
     known
@@ -172,7 +165,8 @@ mod tests {
 
     fn invented(source: &str, target: &str) -> Vec<String> {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-        let found = check(&View { source, target, from: &from, to: &to, terms: &[] });
+        let lexicon = crate::phrase::shipped().unwrap();
+        let found = check(&View { source, target, from: &from, to: &to, terms: &[], lexicon: Some(&*lexicon) });
         found.iter().map(|f| f.target_span.unwrap().of(target).to_owned()).collect()
     }
 

@@ -7,8 +7,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::View;
 use crate::finding::{Code, Finding};
-use crate::text::Span;
-use crate::text::urls;
+use crate::text::lexicon::WordId;
+use crate::text::{Span, urls};
 
 /// Indonesian function and news words that are no English words and no usual part of a name in small letters.
 const WORDS: [&str; 74] = [
@@ -133,9 +133,8 @@ fn whole_copy(view: &View<'_>) -> Option<Finding> {
     // Two words may be a name.
     // A line of names is the same in every language, and so is `Editor`.
     let small = |word: &str| word.starts_with(char::is_lowercase);
-    let Ok(model) = crate::phrase::shipped() else { return None };
-    let english = |word: &str| model.target(&word.to_lowercase()).is_some();
-    let names = target.iter().all(|(_, word)| !small(word)) && target.iter().any(|(_, word)| english(word));
+    let known = |word: &str| view.lexicon().is_some_and(|l| l.has_target(&word.to_lowercase()));
+    let names = target.iter().all(|(_, word)| !small(word)) && target.iter().any(|(_, word)| known(word));
     (same && own >= 3 && !names).then(|| {
         let span = Span::new(0, view.target.len());
         Finding::new(Code::UntranslatedResidue, "the translation is the source, word for word").at_target(span)
@@ -145,13 +144,15 @@ fn whole_copy(view: &View<'_>) -> Option<Finding> {
 /// Words in small letters that stand in the source as they stand here, that English does not know and that Indonesian
 /// calls something else there: `beras` is rice, `batik` is batik.
 fn unknown(view: &View<'_>) -> Vec<(Span, String)> {
-    let Ok(model) = crate::phrase::shipped() else { return Vec::new() };
-    if view.to.primary() != "en" {
-        return Vec::new();
-    }
+    let Some(lexicon) = view.lexicon() else { return Vec::new() };
     let source: std::collections::HashSet<&str> = words_in(view.source).into_iter().map(|w| w.1).collect();
-    let said = |word: &str, id: u32| {
-        model.translations(&[id], MOST).iter().any(|t| t.target.iter().any(|w| model.target_word(*w) == word))
+    let said = |word: &str, id: WordId| {
+        let mut said = false;
+        lexicon.translations(&[id], MOST, &mut |known| {
+            said |= known.words.iter().any(|w| lexicon.target_word(*w) == word);
+            !said
+        });
+        said
     };
     let copied = words_in(view.target).into_iter().filter(|(at, word)| {
         let span = Span::new(*at, at + word.len());
@@ -160,15 +161,21 @@ fn unknown(view: &View<'_>) -> Vec<(Span, String)> {
             && source.contains(word)
             && !view.in_term(span)
             && !beside_hyphen(view.target, span)
-            && model.target(word).is_none()
-            && model.source(word).is_some_and(|id| !said(word, id))
+            && !lexicon.has_target(word)
+            && lexicon.source(word).is_some_and(|id| !said(word, id))
     });
     let found: Vec<(Span, String)> =
         copied.map(|(at, word)| (Span::new(at, at + word.len()), word.to_owned())).collect();
     // One word may be one that English took over (`fauna`), unless another is surely said for it.
     let sure = |word: &str| {
-        let best = model.source(word).and_then(|id| model.translations(&[id], 1).into_iter().next());
-        best.is_some_and(|t| t.scores[0].exp() >= SURE)
+        let mut sure = false;
+        if let Some(id) = lexicon.source(word) {
+            lexicon.translations(&[id], 1, &mut |best| {
+                sure = best.forward.exp() >= SURE;
+                false
+            });
+        }
+        sure
     };
     if found.len() > 1 || found.iter().any(|(_, word)| sure(word)) { found } else { Vec::new() }
 }

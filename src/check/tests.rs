@@ -5,7 +5,8 @@ use crate::finding::Code;
 
 fn found(source: &str, target: &str) -> Vec<(Code, String)> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-    let view = View { source, target, from: &from, to: &to, terms: &[] };
+    let lexicon = crate::phrase::shipped().unwrap();
+    let view = View { source, target, from: &from, to: &to, terms: &[], lexicon: Some(&*lexicon) };
     check(&view).into_iter().map(|f| (f.code, f.message)).collect()
 }
 
@@ -180,7 +181,9 @@ proptest! {
         target in "([0-9]{1,6}|[.,:/()“”\" -]|million|twenty|Sunday|May|the|é|https://a\\.id){0,20}",
     ) {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-        let view = View { source: &source, target: &target, from: &from, to: &to, terms: &[] };
+        let lexicon = crate::phrase::shipped().unwrap();
+        let view =
+            View { source: &source, target: &target, from: &from, to: &to, terms: &[], lexicon: Some(&*lexicon) };
         for finding in check(&view).into_iter().chain(check_source(&source)) {
             prop_assert!(finding.source_span.is_none_or(|s| source.get(s.range()).is_some()));
             prop_assert!(finding.target_span.is_none_or(|s| target.get(s.range()).is_some()));

@@ -49,7 +49,7 @@ impl Search<'_> {
             Some("another name resembles the term as much".to_owned())
         } else if !candidate.whole && self.has_residue(hit, &candidate.words, print) {
             Some("a part of the name stands elsewhere".to_owned())
-        } else if term.kind == TermKind::Person && other_given_name(self.text, span, print, self.shelf) {
+        } else if term.kind == TermKind::Person && other_given_name(self.text, span, print, self.aligned.lexicon) {
             Some("another given name stands before it".to_owned())
         } else if stands_in_source(self.task.source, self.task.hits, span.of(self.text)) {
             Some("the source has this name too".to_owned())

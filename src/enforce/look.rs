@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Task, model};
+use super::{Task, lexicon};
 use crate::glossary::fold::fold;
 use crate::glossary::{Role, Shelf, TargetHit, Term};
-use crate::phrase::model::Model;
-use crate::text::Span;
 use crate::text::urls;
+use crate::text::{Lexicon, Span};
 
 /// Which forms of the segment's own terms stand in a text.
 pub(super) struct Look {
@@ -29,7 +28,8 @@ impl Look {
         all.retain(|f| !links.iter().any(|l| l.overlaps(f.span)));
         let right: Vec<usize> = all.iter().filter(|f| stands(f, text, shelf)).map(|f| f.term).collect();
         let answered = |term: usize| right.contains(&term) || placed.iter().any(|p| task.hits[p.0].term == term);
-        all.retain(|f| !is_other_word(f, text, shelf, &answered));
+        let lexicon = lexicon(task, shelf);
+        all.retain(|f| !is_other_word(f, text, shelf, lexicon, &answered));
         // One role for one entry at one place: the exact spelling counts before another, the better role first.
         all.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.term, !f.exact, f.role));
         all.dedup_by_key(|f| (f.span, f.term));
@@ -96,7 +96,13 @@ impl Look {
 }
 
 /// Whether letters in another case than the form's own are another word: `helped us`, `those who`, `ate turkey`.
-fn is_other_word(form: &TargetHit, text: &str, shelf: &Shelf, answered: &dyn Fn(usize) -> bool) -> bool {
+fn is_other_word(
+    form: &TargetHit,
+    text: &str,
+    shelf: &Shelf,
+    lexicon: Option<&dyn Lexicon>,
+    answered: &dyn Fn(usize) -> bool,
+) -> bool {
     let occurrence = form.span.of(text);
     if form.exact || form.role == Role::Source || !occurrence.chars().any(char::is_lowercase) {
         return false;
@@ -115,8 +121,8 @@ fn is_other_word(form: &TargetHit, text: &str, shelf: &Shelf, answered: &dyn Fn(
     // Where a right form stands already, a word that English has in small letters is that word; elsewhere it is most
     // likely the name, if that is no abbreviation.
     let doubtful = answered(form.term) || own.all(|f| capitals(bare(f)) > 1);
-    let known = |model: &Model| doubtful && model.target(&small).is_some();
-    lowered && (word.chars().count() <= SHORT || model(shelf).is_some_and(|model| known(&model)))
+    let known = |lexicon: &dyn Lexicon| doubtful && lexicon.has_target(&small);
+    lowered && (word.chars().count() <= SHORT || lexicon.is_some_and(known))
 }
 
 /// A form without its article.

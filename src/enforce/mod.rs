@@ -30,9 +30,8 @@ use crate::bitext::{Alignment, Outcome};
 use crate::finding::Finding;
 use crate::glossary::fold::fold;
 use crate::glossary::{Hit, Role, Shelf, TargetHit, TermKind};
-use crate::phrase::model::Model;
-use crate::text::Span;
 use crate::text::urls;
+use crate::text::{Lexicon, Span};
 use edit::Edit;
 use ledger::ledger;
 use locate::{Found, MOST_WORDS, Search};
@@ -56,6 +55,15 @@ pub struct Task<'a> {
     pub told: bool,
     /// Which part of `source` became which part of `draft`, where the backend tells.
     pub links: &'a [Alignment],
+    /// What is known of the words of both languages; not asked unless it is of the shelf's pair.
+    pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+impl<'a> Task<'a> {
+    /// A draft of which nothing is known but its text.
+    pub fn new(source: &'a str, hits: &'a [Hit], draft: &'a str, lexicon: Option<&'a dyn Lexicon>) -> Self {
+        Self { source, hits, placed: &[], stood: &[], draft, told: false, links: &[], lexicon }
+    }
 }
 
 /// One ledger row: what became of one hit.
@@ -139,14 +147,14 @@ pub fn verify(task: &Task<'_>, shelf: &Shelf) -> Enforced {
 fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: String) -> Enforced {
     let aligned = std::cell::OnceCell::new();
     let text = target.clone();
-    let model = model(shelf);
+    let lexicon = lexicon(task, shelf);
     let guess = |number: usize| {
-        let aligned = aligned.get_or_init(|| align(task, shelf, look, &text, model.as_deref())).as_ref();
+        let aligned = aligned.get_or_init(|| align(task, shelf, look, &text, lexicon)).as_ref();
         guess(task, shelf, look, &text, aligned, number, false)
     };
     let mut enforced = ledger(task, shelf, look, edits, target, &guess);
     if !is_long(task, &enforced.target) && moved::is_suspect(task, &enforced.rows, &enforced.target) {
-        let all = Aligned::new(task.source, &enforced.target, &[], &[], &[], model.as_deref());
+        let all = Aligned::new(task.source, &enforced.target, &[], &[], &[], lexicon);
         let moved = moved::moved(task, &enforced.rows, &enforced.target, &all);
         enforced.findings.extend(moved);
     }
@@ -191,7 +199,13 @@ fn guess(
 }
 
 /// The segment's words aligned; none where there are too many.
-fn align<'m>(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str, model: Option<&'m Model>) -> Option<Aligned<'m>> {
+fn align<'l>(
+    task: &Task<'_>,
+    shelf: &Shelf,
+    look: &Look,
+    text: &str,
+    lexicon: Option<&'l dyn Lexicon>,
+) -> Option<Aligned<'l>> {
     if is_long(task, text) {
         return None;
     }
@@ -206,7 +220,7 @@ fn align<'m>(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str, model: Opt
         .collect();
     let answered = answered(task, shelf, look, text);
     let spans: Vec<Span> = (0..task.hits.len()).filter(|n| answered[*n]).map(|n| task.hits[n].outer).collect();
-    Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, model))
+    Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, lexicon))
 }
 
 /// Whether a segment is too long for its words to be aligned.
@@ -215,8 +229,8 @@ fn is_long(task: &Task<'_>, text: &str) -> bool {
 }
 
 /// What is known of the two languages.
-fn model(shelf: &Shelf) -> Option<std::sync::Arc<Model>> {
-    shelf.is_indonesian_english().then(crate::phrase::shipped).and_then(Result::ok)
+fn lexicon<'a>(task: &Task<'a>, shelf: &Shelf) -> Option<&'a dyn Lexicon> {
+    task.lexicon.filter(|l| l.languages() == shelf.languages())
 }
 
 /// Which hits have a right form, taken in their order.
@@ -256,7 +270,9 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
             let met = |h: &&usize| task.hits[**h].span.of(task.source) == form.span.of(text);
             let same = open.iter().find(met).filter(|_| form.role == Role::Source).map(|&h| shelf.print(&task.hits[h]));
             let print = own.as_deref().or(same).unwrap_or(print_for(answered));
-            if shelf.term(term).kind == TermKind::Person && other_given_name(text, form.span, print, shelf) {
+            if shelf.term(term).kind == TermKind::Person
+                && other_given_name(text, form.span, print, lexicon(task, shelf))
+            {
                 continue;
             }
             let fitted = match rule {
@@ -316,8 +332,7 @@ fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<
     if answered.iter().all(|a| *a) {
         return Vec::new();
     }
-    let model = model(shelf);
-    let aligned = align(task, shelf, look, text, model.as_deref());
+    let aligned = align(task, shelf, look, text, lexicon(task, shelf));
     let mut honoured: BTreeMap<usize, bool> = BTreeMap::new();
     for (hit, answered) in task.hits.iter().zip(&answered) {
         *honoured.entry(hit.term).or_default() |= answered;
@@ -335,12 +350,12 @@ fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<
 
 /// Whether before a surname stands another given name than that of the person's full name: `Vova Zelensky`. A title is
 /// none: English has it in small letters, too.
-fn other_given_name(text: &str, span: Span, print: &str, shelf: &Shelf) -> bool {
+fn other_given_name(text: &str, span: Span, print: &str, lexicon: Option<&dyn Lexicon>) -> bool {
     let words: Vec<&str> = print.split(' ').collect();
     let own = span.of(text).split(' ').count();
     let Some(before) = grammar::word_before(text, span.start).map(|b| b.of(text)) else { return false };
     let bare = before.trim_end_matches('.');
-    let title = || bare.len() < before.len() || model(shelf).is_none_or(|m| m.target(&bare.to_lowercase()).is_some());
+    let title = || bare.len() < before.len() || lexicon.is_none_or(|l| l.has_target(&bare.to_lowercase()));
     words.len() > own
         && crate::text::casing::is_capitalised(bare)
         && !words[..words.len() - own].iter().any(|part| grammar::stands_for(before, part))

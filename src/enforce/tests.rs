@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::finding::Code;
 use crate::glossary::{Glossary, parse};
+use crate::phrase::shipped;
 use crate::text::language::Lang;
 use crate::toml_tree::Problems;
 
@@ -54,7 +55,7 @@ fn shelf() -> Shelf {
 fn run(source: &str, draft: &str) -> Enforced {
     let shelf = shelf();
     let hits = shelf.find(source, &[], &[]);
-    enforce(&Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] }, &shelf)
+    enforce(&Task::new(source, &hits, draft, Some(&*shipped().unwrap())), &shelf)
 }
 
 fn outcomes(enforced: &Enforced) -> Vec<Outcome> {
@@ -205,7 +206,7 @@ fn house(source: &str, draft: &str) -> Enforced {
     let glossary: Vec<Glossary> = parse(Path::new("t.toml"), HOUSE.as_bytes(), &mut problems).into_iter().collect();
     let shelf = Shelf::new(&glossary, &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap());
     let hits = shelf.find(source, &[], &[]);
-    enforce(&Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] }, &shelf)
+    enforce(&Task::new(source, &hits, draft, Some(&*shipped().unwrap())), &shelf)
 }
 
 /// What must not be touched, and what only partly.
@@ -351,7 +352,7 @@ fn marked_places_are_kept_and_move_with_edits() {
     let at = draft.find("Tikhanouskaya").unwrap();
     let placed = [(0, Span::new(at, at + 13))];
     let enforced =
-        enforce(&Task { source, hits: &hits, placed: &placed, stood: &[], draft, told: false, links: &[] }, &shelf);
+        enforce(&Task { placed: &placed, ..Task::new(source, &hits, draft, Some(&*shipped().unwrap())) }, &shelf);
     assert_eq!(enforced.target, "Moscow and Tikhanouskaya, or Tikhanouskaya");
     assert_eq!(outcomes(&enforced), [Outcome::Shielded, Outcome::Repaired]);
     for row in &enforced.rows {
@@ -364,10 +365,7 @@ fn verifying_changes_nothing() {
     let shelf = shelf();
     let source = "dari Moskwa";
     let hits = shelf.find(source, &[], &[]);
-    let verified = verify(
-        &Task { source, hits: &hits, placed: &[], stood: &[], draft: "from Moskwa", told: false, links: &[] },
-        &shelf,
-    );
+    let verified = verify(&Task::new(source, &hits, "from Moskwa", Some(&*shipped().unwrap())), &shelf);
     assert_eq!(verified.target, "from Moskwa");
     assert_eq!(outcomes(&verified), [Outcome::Missing]);
 }

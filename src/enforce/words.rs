@@ -5,14 +5,15 @@
 //! sound alike propose links; the best are taken first, each word at most once (competitive linking, Melamed 2000), and
 //! near places count before far ones. What is left over on both sides is what the locating works with.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use super::sound::{alike, begin_alike, sounds};
-use crate::phrase::model::Model;
-use crate::text::Span;
-use crate::text::casing::is_capitalised;
-use crate::text::casing::{begins, shouts};
+use crate::text::casing::{begins, is_capitalised, shouts};
+use crate::text::lexicon::Known;
 use crate::text::tokens::{Token, english_number, tokens};
+use crate::text::{Lexicon, Span};
 
 /// Translations of one phrase that are looked at.
 const OPTIONS: usize = 16;
@@ -101,9 +102,9 @@ pub(super) enum Ground {
 #[derive(Debug, Clone)]
 pub(super) struct Link {
     /// Numbers of the source's words.
-    pub source: std::ops::Range<usize>,
+    pub source: Range<usize>,
     /// Numbers of the draft's words.
-    pub target: std::ops::Range<usize>,
+    pub target: Range<usize>,
     /// How much it is believed, 0 to 1.
     pub weight: f64,
     /// Why.
@@ -111,8 +112,9 @@ pub(super) struct Link {
 }
 
 /// Both sides of a segment, and the links between them.
-pub(super) struct Aligned<'m> {
-    model: Option<&'m Model>,
+pub(super) struct Aligned<'l> {
+    /// What is known of the two languages.
+    pub lexicon: Option<&'l dyn Lexicon>,
     /// The source's words.
     pub source: Vec<Word>,
     /// The draft's words.
@@ -125,7 +127,7 @@ pub(super) struct Aligned<'m> {
     pub of_target: Vec<Option<usize>>,
 }
 
-impl<'m> Aligned<'m> {
+impl<'l> Aligned<'l> {
     /// Aligns `source` with `draft`. `terms` are the terms' places in the source, each with the other forms that are
     /// known for it; what stands in `settled` (right forms already) is out of it on the draft's side, and the places of
     /// `answered` terms on the source's.
@@ -135,7 +137,7 @@ impl<'m> Aligned<'m> {
         terms: &[(Span, Vec<String>)],
         answered: &[Span],
         settled: &[Span],
-        model: Option<&'m Model>,
+        lexicon: Option<&'l dyn Lexicon>,
     ) -> Self {
         // A compound of names is one word only where a term is written so.
         let names = !terms.iter().any(|(_, forms)| forms.iter().any(|f| f.contains('-')));
@@ -152,15 +154,15 @@ impl<'m> Aligned<'m> {
         // A phrase lies in one term or outside of all.
         let term_of: Vec<Option<usize>> =
             source.iter().map(|w| terms.iter().position(|(span, _)| span.overlaps(w.span))).collect();
-        if let Some(model) = model {
-            known(&source, &from, &term_of, &target, &places, model, &mut proposals);
+        if let Some(lexicon) = lexicon {
+            known(&source, &from, &term_of, &target, &places, lexicon, &mut proposals);
         }
         same(&source, &from, &target, &places, &mut proposals);
         let forms: Vec<Forms> = terms.iter().map(|(span, forms)| (*span, name_words(forms))).collect();
         sounding(&source, &from, &target, &to, &forms, &mut proposals);
         parted_names(&source, &from, &term_of, &target, &to, &mut proposals);
         let mut aligned = Self {
-            model,
+            lexicon,
             of_source: vec![None; source.len()],
             of_target: vec![None; target.len()],
             source,
@@ -199,14 +201,21 @@ impl<'m> Aligned<'m> {
 
     /// What is known to be said for a word of the source, in small letters.
     pub(super) fn said_for(&self, number: usize) -> Vec<String> {
-        let (Some(model), Some(word)) = (self.model, self.source.get(number)) else { return Vec::new() };
-        let ids = [model.source(&word.form), model.usual_source(&word.form)].into_iter().flatten();
-        let options = ids.flat_map(|id| model.translations(&[id], OPTIONS)).filter(|o| o.scores[0].exp() > 0.03);
-        options.flat_map(|o| o.target.into_iter().map(|w| model.target_word(w).to_lowercase())).collect()
+        let (Some(lexicon), Some(word)) = (self.lexicon, self.source.get(number)) else { return Vec::new() };
+        let mut said = Vec::new();
+        for id in [lexicon.source(&word.form), lexicon.usual_source(&word.form)].into_iter().flatten() {
+            lexicon.translations(&[id], OPTIONS, &mut |known| {
+                if known.forward.exp() > 0.03 {
+                    said.extend(known.words.iter().map(|w| lexicon.target_word(*w).to_lowercase()));
+                }
+                true
+            });
+        }
+        said
     }
 
     /// The words of the source inside `span`.
-    pub(super) fn inside(&self, span: Span) -> std::ops::Range<usize> {
+    pub(super) fn inside(&self, span: Span) -> Range<usize> {
         let start = self.source.partition_point(|w| w.span.end <= span.start);
         let end = self.source.partition_point(|w| w.span.start < span.end);
         start..end.max(start)
@@ -229,7 +238,7 @@ fn known(
     term_of: &[Option<usize>],
     target: &[Word],
     places: &FxHashMap<&str, Vec<usize>>,
-    model: &Model,
+    lexicon: &dyn Lexicon,
     proposals: &mut Vec<Link>,
 ) {
     for start in 0..source.len() {
@@ -239,43 +248,17 @@ fn known(
                 break;
             }
             let form = &source[end].form;
-            let Some(id) = model.source(form).or_else(|| model.usual_source(form)) else { break };
+            let Some(id) = lexicon.source(form).or_else(|| lexicon.usual_source(form)) else { break };
             key.push(id);
-            for option in model.translations(&key, OPTIONS) {
-                let (forward, back) = (option.scores[0].exp(), option.scores[2].exp());
-                if forward < 0.01 || back < 0.001 {
-                    continue;
-                }
-                let said: Vec<String> = option.target.iter().map(|w| model.target_word(*w).to_lowercase()).collect();
-                let Some(firsts) = said.first().and_then(|first| places.get(first.as_str())) else { continue };
-                let plain = f64::from(0.25 + 0.45 * forward.sqrt() + 0.25 * back.sqrt()).min(0.95);
-                // Names have few translations, and are few people's translation.
-                let name = f64::from(0.5 + 0.25 * forward.sqrt() + 0.25 * back.sqrt()).min(0.97);
-                for &at in firsts {
-                    let range = at..at + said.len();
-                    let stands = target.get(range.clone()).is_some_and(|w| w.iter().map(|w| &w.lower).eq(said.iter()));
-                    if stands {
-                        let names = source[start].capital && target[at].capital;
-                        // A whole name that is known is better than one word of it that sounds alike; but `Sea` is
-                        // no more than a part of a sea's name.
-                        let alike_part = || {
-                            let sounds = &target[at].sounds;
-                            source[start..=end].iter().any(|w| alike(&w.sounds, sounds) >= ALIKE)
-                        };
-                        let whole = names && key.len() > 1 && (said.len() > 1 || alike_part());
-                        let weight = match (names, whole) {
-                            (true, true) => (name + 0.3).min(0.97),
-                            (true, false) => name,
-                            (false, _) => plain,
-                        };
-                        proposals.push(Link { source: start..end + 1, target: range, weight, ground: Ground::Known });
-                    }
-                }
-            }
+            let words = start..end + 1;
+            lexicon.translations(&key, OPTIONS, &mut |known| {
+                standing(&known, words.clone(), source, target, places, lexicon, proposals);
+                true
+            });
         }
         // A word that was met only with other affixes.
         if from[start] && source[start].wordlike && !source[start].capital {
-            for said in model.answers(&source[start].form) {
+            for said in lexicon.answers(&source[start].form) {
                 for &at in places.get(said.to_lowercase().as_str()).into_iter().flatten() {
                     let link =
                         Link { source: start..start + 1, target: at..at + 1, weight: 0.3, ground: Ground::Known };
@@ -283,6 +266,47 @@ fn known(
                 }
             }
         }
+    }
+}
+
+/// The places where a known translation of some words of the source stands in the draft.
+fn standing(
+    known: &Known<'_>,
+    words: Range<usize>,
+    source: &[Word],
+    target: &[Word],
+    places: &FxHashMap<&str, Vec<usize>>,
+    lexicon: &dyn Lexicon,
+    proposals: &mut Vec<Link>,
+) {
+    let (forward, back) = (known.forward.exp(), known.backward.exp());
+    if forward < 0.01 || back < 0.001 {
+        return;
+    }
+    let said: Vec<String> = known.words.iter().map(|w| lexicon.target_word(*w).to_lowercase()).collect();
+    let Some(firsts) = said.first().and_then(|first| places.get(first.as_str())) else { return };
+    let plain = f64::from(0.25 + 0.45 * forward.sqrt() + 0.25 * back.sqrt()).min(0.95);
+    // Names have few translations, and are few people's translation.
+    let name = f64::from(0.5 + 0.25 * forward.sqrt() + 0.25 * back.sqrt()).min(0.97);
+    for &at in firsts {
+        let range = at..at + said.len();
+        if !target.get(range.clone()).is_some_and(|w| w.iter().map(|w| &w.lower).eq(said.iter())) {
+            continue;
+        }
+        let names = source[words.start].capital && target[at].capital;
+        // A whole name that is known is better than one word of it that sounds alike; but `Sea` is no more than a part of
+        // a sea's name.
+        let alike_part = || {
+            let sounds = &target[at].sounds;
+            source[words.clone()].iter().any(|w| alike(&w.sounds, sounds) >= ALIKE)
+        };
+        let whole = names && words.len() > 1 && (said.len() > 1 || alike_part());
+        let weight = match (names, whole) {
+            (true, true) => (name + 0.3).min(0.97),
+            (true, false) => name,
+            (false, _) => plain,
+        };
+        proposals.push(Link { source: words.clone(), target: range, weight, ground: Ground::Known });
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Shelf {
     /// The same of source forms.
     source_from: Vec<usize>,
     sha256: String,
-    indonesian_english: bool,
+    languages: (String, String),
 }
 
 /// So many entries' forms are looked for one by one.
@@ -123,13 +123,13 @@ impl Shelf {
             target_from,
             source_from,
             sha256: if empty { String::new() } else { hex(&hash.finalize()) },
-            indonesian_english: from.primary() == "id" && to.primary() == "en",
+            languages: (from.primary(), to.primary()),
         }
     }
 
-    /// Whether the run's languages are Indonesian and English, of which the bundled phrase table knows.
-    pub fn is_indonesian_english(&self) -> bool {
-        self.indonesian_english
+    /// The run's source and target language, in ISO 639-1 where that has them.
+    pub fn languages(&self) -> (&str, &str) {
+        (&self.languages.0, &self.languages.1)
     }
 
     /// How many entries are in force.

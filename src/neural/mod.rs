@@ -22,8 +22,8 @@ use std::path::{Path, PathBuf};
 
 use fxtranslate::engine::Engine;
 
-use crate::phrase::engine::{Fixed, Link, Translated};
 use crate::text::Span;
+use crate::text::draft::{Fixed, Link, Translated};
 pub use gate::{Refused, Rows, model as check_model, vocabulary as check_vocabulary};
 use stand_in::Way;
 

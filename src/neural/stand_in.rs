@@ -9,9 +9,9 @@ use fxtranslate::engine::Engine;
 
 use super::gate::mark;
 use super::words;
-use crate::phrase::engine::{Fixed, Translated};
 use crate::quality::places as whole_words;
 use crate::text::Span;
+use crate::text::draft::{Fixed, Link, Translated};
 
 /// Surnames that models leave as they are, none of them well known. Each came back from all of forty sentences, or from
 /// all but one, in both of two directions.
@@ -209,7 +209,7 @@ fn print(
     out.push_str(&aligned.text[at..]);
     let there = Moves::new(places.iter().copied().zip(fixed.iter().map(|f| f.span)), sent.len(), text.len());
     let here = Moves::new(found.iter().map(|f| f.1).zip(placed.iter().map(|p| p.1)), aligned.text.len(), out.len());
-    let link = |l: &crate::phrase::engine::Link| crate::phrase::engine::Link {
+    let link = |l: &Link| Link {
         source: there.span(l.source),
         target: l.target.map(|t| here.span(t)),
         confidence: l.confidence,

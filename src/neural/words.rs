@@ -3,8 +3,8 @@
 use fxtranslate::engine::{Aligned as Tokens, Engine, Token};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use crate::phrase::engine::Link;
 use crate::text::Span;
+use crate::text::draft::Link;
 
 /// A translation and its links, word by word, in the order of the translation.
 pub(super) struct Aligned {

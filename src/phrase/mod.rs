@@ -29,6 +29,10 @@ static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> =
 
 const SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
 
+/// The source and the target language of every model, in ISO 639-1: affixes, word forms and words settled by rule are
+/// theirs.
+pub const LANGUAGES: (&str, &str) = ("id", "en");
+
 /// How large the model is that comes with the program.
 pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
 

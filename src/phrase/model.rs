@@ -8,6 +8,8 @@
 //! with its place. Every offset is looked at before it is used: a corrupt or hostile file gives an error or finds
 //! nothing, and never makes anything large.
 
+mod known;
+
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
@@ -477,7 +479,8 @@ impl Model {
         self.found(source, most).unwrap_or_default()
     }
 
-    fn found(&self, source: &[u32], most: usize) -> Option<Vec<Translation>> {
+    /// Where the translations of a phrase stand in the file: each behind a bit that says that there is one.
+    fn options(&self, source: &[u32]) -> Option<BitReader<'_>> {
         let hash = hash_words(source.iter().copied());
         let checks = self.section(PHRASE_CHECKS);
         let slot = Slots::new(self.section(PHRASE_PILOTS), checks.len() / CHECK).find(hash)?;
@@ -494,6 +497,11 @@ impl Model {
                 bits.take(4 * SCORE_BITS + 2 * PLACE_BITS)?;
             }
         }
+        Some(bits)
+    }
+
+    fn found(&self, source: &[u32], most: usize) -> Option<Vec<Translation>> {
+        let mut bits = self.options(source)?;
         let mut found = Vec::new();
         while found.len() < most && bits.take(1)? == 1 {
             found.push(self.translation(&mut bits)?);

@@ -1,34 +1,34 @@
 //! The later rooms once more, over a bitext that is finished: its checks, its terms.
 
-use super::{back, row_of, shifted, with_altered};
+use super::{RecheckContext, back, row_of, shifted, with_altered};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, State, TermHit};
 use crate::check::{self, View};
 use crate::enforce::{self, Enforced, Task, consistency};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
 use crate::text::Span;
-use crate::text::language::Lang;
 use crate::text::urls;
 
-/// Enforces the terms of `shelf` in a bitext that is finished, and runs every check again; no backend is asked.
+/// Enforces the terms of the context's shelf in a bitext that is finished, and runs every check again; no backend is asked.
 ///
 /// What a person wrote or released (origin `human`, state `reviewed` or `final`) is verified and stays as it is: what
 /// would be repaired there is said in a finding. Copied and failed segments stay as they are, too.
-pub fn enforce_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
+pub fn enforce_again(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     for segment in &mut bitext.segments {
-        enforce_segment(segment, shelf, from, to);
+        enforce_segment(segment, context);
     }
     consistency::inconsistent(&mut bitext.segments);
-    bitext.run.glossary_sha256 = shelf.sha256().to_owned();
+    bitext.run.glossary_sha256 = context.shelf.sha256().to_owned();
 }
 
-/// What a changed glossary does to a bitext that is finished: enforces `new` in the segments in which the glossaries
-/// differ, and leaves the others as they are. Gives the numbers of those segments (from 0).
-pub fn impact(bitext: &mut Bitext, old: &Shelf, new: &Shelf, from: &Lang, to: &Lang) -> Vec<usize> {
+/// What a changed glossary does to a bitext that is finished: enforces that of `context` in the segments in which it
+/// differs from `old`, and leaves the others as they are. Gives the numbers of those segments (from 0).
+pub fn impact(bitext: &mut Bitext, old: &Shelf, context: &RecheckContext<'_>) -> Vec<usize> {
+    let new = context.shelf;
     let mut touched = Vec::new();
     for (number, segment) in bitext.segments.iter_mut().enumerate() {
         if segment.target.is_some() && segment.origin != Origin::Copied && differ(&segment.source, old, new) {
-            enforce_segment(segment, new, from, to);
+            enforce_segment(segment, context);
             touched.push(number);
         }
     }
@@ -52,24 +52,17 @@ fn differ(source: &str, old: &Shelf, new: &Shelf) -> bool {
     wants(old) != wants(new)
 }
 
-fn enforce_segment(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
+fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     // The other draft is to keep the promise as well, for whoever takes it.
-    segment.work_on_other(|other| enforce_segment(other, shelf, from, to));
+    segment.work_on_other(|other| enforce_segment(other, context));
+    let shelf = context.shelf;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
     let hits = shelf.find(&segment.source, &[], &urls::spans(&segment.source));
     let links: Vec<Alignment> =
         segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
     let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
-    let task = Task {
-        source: &segment.source,
-        hits: &hits,
-        placed: &[],
-        stood: &stood,
-        draft: &target,
-        told: false,
-        links: &links,
-    };
+    let task = Task { stood: &stood, links: &links, ..Task::new(&segment.source, &hits, &target, context.lexicon) };
     let persons = segment.origin == Origin::Human || matches!(segment.state, State::Reviewed | State::Final);
     let enforced = enforce::enforce(&task, shelf);
     let enforced = if persons { proposed(&task, shelf, &enforced) } else { enforced };
@@ -90,7 +83,7 @@ fn enforce_segment(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang)
     findings.extend(shifted(check::check_source(&segment.source), start));
     findings.extend(shifted(enforced.findings, start));
     segment.target = Some(enforced.target);
-    findings.extend(checked(segment, from, to));
+    findings.extend(checked(segment, context));
     segment.findings = findings;
 }
 
@@ -125,10 +118,11 @@ fn proposed(task: &Task<'_>, shelf: &Shelf, enforced: &Enforced) -> Enforced {
 }
 
 /// The checks of a segment's target.
-fn checked(segment: &Segment, from: &Lang, to: &Lang) -> Vec<Finding> {
+fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Vec<Finding> {
     let (start, target) = (segment.span.start, segment.target.as_deref().unwrap_or_default());
     let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
-    let view = View { source: &segment.source, target, from, to, terms: &places };
+    let RecheckContext { from, to, lexicon, .. } = *context;
+    let view = View { source: &segment.source, target, from, to, terms: &places, lexicon };
     let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
     let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
     let mut findings = shifted(checked, start);
@@ -139,33 +133,34 @@ fn checked(segment: &Segment, from: &Lang, to: &Lang) -> Vec<Finding> {
 /// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
 ///
 /// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
-pub fn check_again(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
+pub fn check_again(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     for segment in &mut bitext.segments {
-        check_segment_again(segment, shelf, from, to);
+        check_segment_again(segment, context);
     }
     consistency::inconsistent(&mut bitext.segments);
 }
 
 /// [`check_again`] for one segment: what a review runs after a person changed it.
-pub fn check_segment_again(segment: &mut Segment, shelf: &Shelf, from: &Lang, to: &Lang) {
-    segment.work_on_other(|other| check_segment_again(other, shelf, from, to));
+pub fn check_segment_again(segment: &mut Segment, context: &RecheckContext<'_>) {
+    segment.work_on_other(|other| check_segment_again(other, context));
     let Some(target) = segment.target.clone() else { return };
     let start = segment.span.start;
     let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
     findings.extend(shifted(check::check_source(&segment.source), start));
     if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
-        findings.extend(terms_again(segment, &target, shelf));
+        findings.extend(terms_again(segment, &target, context));
     }
     if segment.origin != Origin::Copied {
-        findings.extend(checked(segment, from, to));
+        findings.extend(checked(segment, context));
     }
     segment.findings = findings;
 }
 
 /// Verifies the terms of a bitext that came from elsewhere, where nobody has looked for them, and runs every check.
-pub fn check_anew(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
-    check_again(bitext, shelf, from, to);
+pub fn check_anew(bitext: &mut Bitext, context: &RecheckContext<'_>) {
+    check_again(bitext, context);
+    let shelf = context.shelf;
     for segment in bitext.segments.iter_mut().filter(|s| s.target.is_none()) {
         let row = |hit: &Hit| TermHit {
             term: shelf.term(hit.term).name().to_owned(),
@@ -180,8 +175,8 @@ pub fn check_anew(bitext: &mut Bitext, shelf: &Shelf, from: &Lang, to: &Lang) {
 }
 
 /// Verifies the terms of a segment; without entries the ledger is taken at its word.
-fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Finding> {
-    let start = segment.span.start;
+fn terms_again(segment: &mut Segment, target: &str, context: &RecheckContext<'_>) -> Vec<Finding> {
+    let (start, shelf) = (segment.span.start, context.shelf);
     if shelf.is_empty() {
         let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
         let told = |t: &TermHit| {
@@ -192,8 +187,7 @@ fn terms_again(segment: &mut Segment, target: &str, shelf: &Shelf) -> Vec<Findin
     }
     let links = urls::spans(&segment.source);
     let hits = shelf.find(&segment.source, &[], &links);
-    let task =
-        Task { source: &segment.source, hits: &hits, placed: &[], stood: &[], draft: target, told: false, links: &[] };
+    let task = Task::new(&segment.source, &hits, target, context.lexicon);
     let verified = enforce::verify(&task, shelf);
     segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, shelf, row)).collect();
     shifted(verified.findings, start)

@@ -119,6 +119,48 @@ fn the_architecture_knows_every_room() {
     }
 }
 
+/// The Rust files below a folder, with their paths from the repository's root.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            found.extend(sources(&name));
+        } else if name.ends_with(".rs") {
+            found.push((name, std::fs::read_to_string(path).unwrap()));
+        }
+    }
+    found
+}
+
+/// What checks, enforcement and glossaries know of words comes through `text::Lexicon`. Only the engine's own backend, the
+/// front door, and the commands that train, score and list the engine name it; tests may.
+#[test]
+fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
+    let backend = "src/translate/backends/bundled.rs";
+    let front_door = "src/bin/padanan/app.rs";
+    let its_commands = ["models", "model_eval", "model_store"].map(|c| format!("src/bin/padanan/commands/{c}.rs"));
+    let mut named = BTreeSet::new();
+    for (path, text) in sources("src") {
+        if path.starts_with("src/phrase/") || path.ends_with("/tests.rs") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().filter(|l| !l.trim_start().starts_with("//"));
+        let code = lines.collect::<Vec<_>>().join("\n");
+        if code.contains("phrase::") {
+            let allowed = path == backend || path == front_door || its_commands.contains(&path);
+            assert!(allowed, "{path} names the phrase engine; ask a `text::Lexicon` that is handed in");
+            named.insert(path.clone());
+        }
+        let opens = code.contains("shipped");
+        assert!(!opens || path == backend || path == front_door, "{path} opens the model that is bundled");
+    }
+    // The walk does find what it looks for.
+    assert!(named.contains(backend) && named.contains(front_door), "{named:?}");
+}
+
 #[test]
 fn the_example_program_works() {
     let place = Place::new();

@@ -9,6 +9,7 @@ use padanan::bitext::{Origin, Outcome};
 use padanan::enforce::{Enforced, Task, enforce};
 use padanan::finding::Code;
 use padanan::glossary::{self, Glossary, Shelf};
+use padanan::phrase::shipped;
 use padanan::shield::{Held, Marks, Stem, Trouble, restore, shield};
 use padanan::text::Span;
 use padanan::text::language::Lang;
@@ -34,7 +35,7 @@ fn shelf(entries: &str) -> Shelf {
 
 fn run(shelf: &Shelf, source: &str, draft: &str) -> Enforced {
     let hits = shelf.find(source, &[], &[]);
-    enforce(&Task { source, hits: &hits, placed: &[], stood: &[], draft, told: false, links: &[] }, shelf)
+    enforce(&Task::new(source, &hits, draft, Some(&*shipped().unwrap())), shelf)
 }
 
 fn term(source: &str, target: &str) -> String {

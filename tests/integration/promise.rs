@@ -63,12 +63,14 @@ impl House {
         let chain = [Asker::new(backend, policy, 4, None)];
         let kinds =
             padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap().translate_kinds.value;
+        let lexicon = padanan::phrase::shipped().unwrap();
         let kit = Kit {
             from: &self.from,
             to: &self.to,
             shelf: &self.shelf,
             abbreviations: &self.abbreviations,
             translate_kinds: &kinds,
+            lexicon: Some(&*lexicon),
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use padanan::bitext::BlockKind;
@@ -11,7 +11,10 @@ use padanan::export::Format;
 use padanan::glossary::{self, Glossary, Shelf};
 use padanan::memory::{Memory, Remembering};
 use padanan::models::{Installed, Store};
+use padanan::phrase::{self, model::Model};
+use padanan::pipeline::RecheckContext;
 use padanan::settings::{self, BackendSettings, Overrides, Settings};
+use padanan::text::Lexicon;
 use padanan::text::language::Lang;
 use padanan::translate::asker::Asker;
 use padanan::translate::backends::{self, Kind, Options};
@@ -83,6 +86,21 @@ pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> R
     Ok(Shelf::new(&glossaries, from, to))
 }
 
+/// What the program knows of the words of two languages, where it knows anything.
+pub(crate) fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
+    static SHIPPED: LazyLock<Option<Arc<Model>>> = LazyLock::new(|| phrase::shipped().ok());
+    // Of another pair the model is not even opened.
+    if (from.primary().as_str(), to.primary().as_str()) != phrase::LANGUAGES {
+        return None;
+    }
+    SHIPPED.as_deref().map(|model| model as &dyn Lexicon)
+}
+
+/// What enforcing and checking work with, for the pair of languages of a bitext.
+pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, shelf: &'a Shelf) -> RecheckContext<'a> {
+    RecheckContext { from, to, shelf, lexicon: lexicon(from, to) }
+}
+
 /// The backends to ask, in order.
 pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<Asker>, AppError> {
     named(settings, quiet)?.into_iter().map(|backend| asker(backend, settings)).collect()
@@ -130,7 +148,7 @@ pub(crate) fn own_models(settings: &Settings) -> Result<OwnModels, AppError> {
     let (from, to) = (&settings.from.value, &settings.to.value);
     Ok(match store(settings)?.route(from, to) {
         Some(models) => OwnModels::Neural(models),
-        None if (from.primary().as_str(), to.primary().as_str()) == ("id", "en") => OwnModels::Bundled,
+        None if (from.primary().as_str(), to.primary().as_str()) == phrase::LANGUAGES => OwnModels::Bundled,
         None => OwnModels::None,
     })
 }

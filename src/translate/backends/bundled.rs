@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use super::{Limits, Options, in_process};
 use crate::phrase::engine::Effort;
 use crate::phrase::model::Model;
-use crate::phrase::shipped;
+use crate::phrase::{LANGUAGES, shipped};
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
 
 const LIMITS: Limits = Limits {
@@ -71,7 +71,7 @@ impl Backend for Bundled {
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let pair = (request.from.primary(), request.to.primary());
-        if pair != ("id".to_owned(), "en".to_owned()) {
+        if (pair.0.as_str(), pair.1.as_str()) != LANGUAGES {
             let message = format!(
                 "the bundled engine translates Indonesian (id) into English (en), not {} into {}; name another backend",
                 request.from, request.to

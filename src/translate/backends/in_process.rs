@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::phrase::engine::{self, Fixed, Translated};
 use crate::shield::{marked, push_marked};
 use crate::text::Span;
+use crate::text::draft::{self, Fixed, Translated};
 use crate::translate::{Failure, FailureKind, Link, Marks, Reply, Request};
 
 /// Answers a request on threads that may take their time.
@@ -43,7 +43,7 @@ fn translate(text: &str, marks: Marks, engine: &impl Fn(&str, &[Fixed]) -> Trans
     let there: Vec<Span> = fixed.iter().map(|f| f.span).collect();
     let here: Vec<Span> = translated.placed.iter().map(|(_, place)| *place).collect();
     let (there, here) = (Signs::of(&plain, &there), Signs::of(&translated.text, &here));
-    let link = |l: &engine::Link| {
+    let link = |l: &draft::Link| {
         let target = l.target.map(|t| here.range(t)).filter(|t| !t.is_empty());
         Link { source: there.range(l.source), target, confidence: l.confidence }
     };

@@ -71,7 +71,7 @@ fn recheck(bitext: &mut Bitext, args: &Check, path: &Path, quiet: bool) -> Resul
     let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
     let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
     let shelf = app::shelf(&args.glossary, &from, &to, quiet)?;
-    check_again(bitext, &shelf, &from, &to);
+    check_again(bitext, &app::recheck(&from, &to, &shelf));
     Ok(())
 }
 

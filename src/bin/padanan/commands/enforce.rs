@@ -43,7 +43,7 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
         }
         _ => return Err(AppError::Usage("name a bitext, or --source and --draft".to_owned())),
     };
-    enforce_again(&mut bitext, &shelf, &from, &to);
+    enforce_again(&mut bitext, &app::recheck(&from, &to, &shelf));
     write(common, args, &bitext)?;
     run::say_messages(&run::about(name, &bitext), common.quiet);
     let status = if bitext.needs_person() { ArticleStatus::Findings } else { ArticleStatus::Done };

@@ -44,7 +44,7 @@ pub(super) fn run(common: &Common, args: &GlossaryImpact) -> Result<Code, AppErr
         let old = app::shelf(std::slice::from_ref(&args.old), &from, &to, true)?;
         let new = app::shelf(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
         let before: Vec<Option<String>> = bitext.segments.iter().map(|s| s.target.clone()).collect();
-        let touched = impact(&mut bitext, &old, &new, &from, &to);
+        let touched = impact(&mut bitext, &old, &app::recheck(&from, &to, &new));
         if touched.is_empty() {
             continue;
         }

@@ -259,7 +259,7 @@ fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut bitext = exchange::anew(&sheet, &name, Pair { from: &from, to: &to }, app::now()).map_err(wrong)?;
     let shelf = app::shelf(&settings.glossaries.value, &from, &to, common.quiet)?;
-    check_anew(&mut bitext, &shelf, &from, &to);
+    check_anew(&mut bitext, &app::recheck(&from, &to, &shelf));
     if args.dry_run {
         let message = format!("{}: {} segments would be written\n", out.display(), bitext.segments.len());
         files::print(&message)?;

@@ -126,7 +126,7 @@ fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
         let pair = (bitext.from.clone(), bitext.to.clone());
         let shelf = shelves.entry(pair).or_insert_with(|| Arc::new(Shelf::new(&glossaries, &from, &to)));
         let shelf = Arc::clone(shelf);
-        Arc::new(move |segment: &mut Segment| check_segment_again(segment, &shelf, &from, &to))
+        Arc::new(move |segment: &mut Segment| check_segment_again(segment, &app::recheck(&from, &to, &shelf)))
     };
     Ok(Hooks::new(verify))
 }

@@ -52,7 +52,7 @@ pub(crate) use write::printed;
 use crate::args::{Common, InputForm, OnError, Redo};
 use crate::exit_code::Code;
 use crate::explain::{AppError, failure};
-use crate::files;
+use crate::{app, files};
 use crate::progress::Progress;
 use ask::QuotaWait;
 use journal::Journal;
@@ -130,6 +130,7 @@ pub(crate) fn kit<'a>(settings: &'a Settings, shelf: &'a Shelf, abbreviations: &
         from: &settings.from.value,
         to: &settings.to.value,
         shelf,
+        lexicon: app::lexicon(&settings.from.value, &settings.to.value),
         abbreviations,
         translate_kinds: &settings.translate_kinds.value,
     }

@@ -1,0 +1,101 @@
+//! The model as a lexicon: what is known of its words, for whoever checks or enforces a translation.
+
+use super::{Model, PLACE_BITS, SCORE_BITS, SCORES};
+use crate::phrase::LANGUAGES;
+use crate::text::lexicon::{Known, Lexicon, WordId};
+
+/// The longest translation that the file has, in words.
+const LONGEST: usize = 7;
+
+impl Lexicon for Model {
+    fn languages(&self) -> (&str, &str) {
+        LANGUAGES
+    }
+
+    fn source(&self, word: &str) -> Option<WordId> {
+        Model::source(self, word)
+    }
+
+    fn usual_source(&self, word: &str) -> Option<WordId> {
+        Model::usual_source(self, word)
+    }
+
+    fn has_target(&self, word: &str) -> bool {
+        self.target(word).is_some()
+    }
+
+    fn target_word(&self, id: WordId) -> &str {
+        Model::target_word(self, id)
+    }
+
+    fn translations(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) {
+        // A file that breaks off shows what stands before the break.
+        let _ = self.shown(phrase, most, see);
+    }
+
+    fn answers(&self, word: &str) -> Vec<String> {
+        Model::answers(self, word)
+    }
+}
+
+impl Model {
+    fn shown(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) -> Option<()> {
+        let mut bits = self.options(phrase)?;
+        let mut words = [0; LONGEST];
+        let mut count = 0;
+        while count < most && bits.take(1)? == 1 {
+            let length = bits.take(3)? as usize;
+            for word in &mut words[..length] {
+                *word = bits.take_number()?;
+            }
+            let mut scores = [0.0; 4];
+            for (i, score) in scores.iter_mut().enumerate() {
+                *score = *self.scores.get(i * SCORES + bits.take(SCORE_BITS)? as usize)?;
+            }
+            bits.take(2 * PLACE_BITS)?;
+            if !see(Known { words: &words[..length], forward: scores[0], backward: scores[2] }) {
+                break;
+            }
+            count += 1;
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::phrase::shipped;
+    use crate::text::language::Lang;
+    use crate::text::lexicon::{Lexicon, serving};
+
+    #[test]
+    fn the_lexicon_shows_what_the_table_has() {
+        let model = shipped().unwrap();
+        for word in ["rumah", "Presiden", "yang", "mengatakan", "beras"] {
+            let id = model.source(word).unwrap();
+            let table: Vec<_> =
+                model.translations(&[id], 20).into_iter().map(|t| (t.target, t.scores[0], t.scores[2])).collect();
+            let mut shown = Vec::new();
+            Lexicon::translations(&*model, &[id], 20, &mut |known| {
+                shown.push((known.words.to_vec(), known.forward, known.backward));
+                true
+            });
+            assert!(!shown.is_empty() && shown == table, "{word}: {shown:?}");
+            let mut first = 0;
+            Lexicon::translations(&*model, &[id], 20, &mut |_| {
+                first += 1;
+                false
+            });
+            assert_eq!(first, 1);
+        }
+    }
+
+    #[test]
+    fn a_lexicon_serves_its_own_pair_only() {
+        let model = shipped().unwrap();
+        let lang = |code| Lang::parse(code).unwrap();
+        let serves = |from, to| serving(Some(&*model), &lang(from), &lang(to)).is_some();
+        assert!(serves("id", "en") && serves("ind", "en-GB"));
+        assert!(!serves("id", "fr") && !serves("en", "id") && !serves("ms", "en"));
+    }
+}
