@@ -6,7 +6,7 @@ use super::look::{Look, stands};
 use super::{Change, Enforced, Row, Task};
 use crate::bitext::Outcome;
 use crate::finding::{Code, Finding};
-use crate::glossary::{Role, Shelf, TargetHit};
+use crate::glossary::{Hit, Role, Shelf, TargetHit};
 use crate::text::Span;
 
 /// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
@@ -24,25 +24,22 @@ pub(super) fn ledger(
     for &(number, span) in &look.placed {
         rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
     }
+    let given = look.given(task, &target, shelf);
+    let has_place = |n: usize| given[n].is_some() || look.placed.iter().any(|p| p.0 == n);
     for (term, hits) in look.unplaced(task) {
-        let mut standing: Vec<TargetHit> = look.standing(term, &target, shelf).copied().collect();
-        let preferred = standing.iter().filter(|f| f.role == Role::Preferred).count();
-        if preferred == hits.len() {
-            // `Corruption Eradication Commission (KPK)`: each of two terms that admit the other's form has its own.
-            standing.sort_by_key(|f| f.role != Role::Preferred);
-        }
-        let mut standing = standing.into_iter().map(|f| f.span);
         let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
+        let named = hits.iter().any(|&n| is_named_otherwise(task, shelf, n, &has_place));
         for number in hits {
             if rows[number].is_some() {
                 continue;
             }
-            rows[number] = Some(match standing.next() {
+            let shared = || look.standing(term, &target, shelf).next().filter(|_| !honoured).map(|f| f.span);
+            rows[number] = Some(match given[number].or_else(|| shared().filter(|_| !named)) {
                 Some(span) => {
                     honoured = true;
                     row(span, &made, task.told)
                 }
-                None if honoured => Row {
+                None if honoured || named => Row {
                     target_span: None,
                     outcome: Outcome::Waived,
                     method: "repeated: one occurrence in the segment is honoured".to_owned(),
@@ -56,6 +53,15 @@ pub(super) fn ledger(
     let lost = || Row { target_span: None, outcome: Outcome::Missing, method: "not found".to_owned() };
     let rows = rows.into_iter().map(|r| r.unwrap_or_else(lost)).collect();
     Enforced { target, rows, findings, changes: made.into_iter().map(|(_, change)| change).collect() }
+}
+
+/// Whether another entry with the same name to print is honoured: one thing, so one occurrence may serve both. Two common
+/// nouns with one rendering are two things that became one.
+fn is_named_otherwise(task: &Task<'_>, shelf: &Shelf, number: usize, honoured: &dyn Fn(usize) -> bool) -> bool {
+    let hit = &task.hits[number];
+    let print = shelf.print(hit);
+    let same = |other: &Hit| other.term != hit.term && shelf.print(other) == print;
+    print.chars().any(char::is_uppercase) && (0..task.hits.len()).any(|n| same(&task.hits[n]) && honoured(n))
 }
 
 fn row(span: Span, made: &[(Span, Change)], told: bool) -> Row {

@@ -1,6 +1,6 @@
 //! Which forms of the segment's own terms stand in a text, and which of them may stand as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Task, lexicon};
 use crate::glossary::fold::fold;
@@ -69,6 +69,42 @@ impl Look {
         shelf: &'l Shelf,
     ) -> impl Iterator<Item = &'l TargetHit> {
         self.of(term).iter().filter(move |f| self.is_free(f.span) && stands(f, text, shelf))
+    }
+
+    /// For every hit its own place among the right forms. Entries that share a form (`Kiev` and `Kyiv`, both to be Kyiv)
+    /// share its places, too: each entry has one before any has two, in the order of the source.
+    pub(super) fn given(&self, task: &Task<'_>, text: &str, shelf: &Shelf) -> Vec<Option<Span>> {
+        let open = self.unplaced(task);
+        let standing = |term| self.standing(term, text, shelf);
+        let mut claims: BTreeMap<Span, usize> = BTreeMap::new();
+        open.keys().flat_map(|term| standing(*term)).for_each(|form| *claims.entry(form.span).or_default() += 1);
+        let mut order: Vec<(bool, bool, usize)> = Vec::new();
+        let mut places: BTreeMap<usize, std::vec::IntoIter<TargetHit>> = BTreeMap::new();
+        for (&term, hits) in &open {
+            let mut own: Vec<TargetHit> = standing(term).copied().collect();
+            let preferred = own.iter().filter(|f| f.role == Role::Preferred).count();
+            // `Corruption Eradication Commission (KPK)`: each of two terms that admit the other's form has its own.
+            let admitted = |f: &TargetHit| preferred == hits.len() && f.role != Role::Preferred;
+            own.sort_by_key(|f| (claims[&f.span] > 1, admitted(f)));
+            places.insert(term, own.into_iter());
+            let placed = |number| self.placed.iter().any(|p| p.0 == number);
+            order.extend(hits.iter().enumerate().map(|(nth, &number)| (placed(number), nth > 0, number)));
+        }
+        order.sort_unstable();
+        let mut given = vec![None; task.hits.len()];
+        let mut taken = BTreeSet::new();
+        for (_, _, number) in order {
+            let mut own = places.get_mut(&task.hits[number].term).into_iter().flatten();
+            given[number] = own.find(|f| taken.insert(f.span)).map(|f| f.span);
+        }
+        // Of one entry the first has the first.
+        for hits in open.values() {
+            let mut own: Vec<Span> = hits.iter().filter_map(|&n| given[n]).collect();
+            own.sort_unstable();
+            let mut own = own.into_iter();
+            hits.iter().for_each(|&n| given[n] = own.next());
+        }
+        given
     }
 
     /// Whether no mark put anything at this place.

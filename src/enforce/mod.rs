@@ -239,9 +239,8 @@ fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<bool
     for &(number, _) in &look.placed {
         answered[number] = true;
     }
-    for (term, hits) in look.unplaced(task) {
-        let standing = look.standing(term, text, shelf).count();
-        hits.into_iter().take(standing).for_each(|n| answered[n] = true);
+    for (answered, given) in answered.iter_mut().zip(look.given(task, text, shelf)) {
+        *answered |= given.is_some();
     }
     answered
 }
@@ -253,12 +252,13 @@ fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<bool
 /// 3. An allowed form in a wrong case (`kremlin`) is given its own.
 fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
+    let given = look.given(task, text, shelf);
     for (term, open) in look.unplaced(task) {
         let first = task.hits[open[0]];
         let print = shelf.print(&first);
         let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.print(&task.hits[h]));
         let forms = look.of(term);
-        let mut answered = look.standing(term, text, shelf).count();
+        let mut answered = open.iter().filter(|&&n| given[n].is_some()).count();
         for form in forms.iter().filter(|f| look.is_free(f.span) && !stands(f, text, shelf)) {
             let rule = match form.role {
                 Role::Forbidden => "forbidden-form",
@@ -335,7 +335,8 @@ fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<
     let aligned = align(task, shelf, look, text, lexicon(task, shelf));
     let mut honoured: BTreeMap<usize, bool> = BTreeMap::new();
     for (hit, answered) in task.hits.iter().zip(&answered) {
-        *honoured.entry(hit.term).or_default() |= answered;
+        // A form that another entry has taken stands for this one as well, if nothing better is found.
+        *honoured.entry(hit.term).or_default() |= *answered || look.standing(hit.term, text, shelf).next().is_some();
     }
     let mut edits = Vec::new();
     for number in (0..task.hits.len()).filter(|n| !answered[*n]) {

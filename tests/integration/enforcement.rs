@@ -173,6 +173,60 @@ fn failure_12_two_terms_collapse_to_one() {
     );
 }
 
+/// Two entries with one name to print: each occurrence in the target is one entry's, in the order of the source.
+#[test]
+fn two_entries_with_the_same_name_are_no_collision() {
+    use Outcome::{Kept, Repaired, Waived};
+    let house = shelf(
+        &(term("Kiev", "Kyiv") + &term("Kyiv", "Kyiv") + &term("RI", "Indonesia") + &term("Indonesia", "Indonesia")),
+    );
+    for (source, draft, target, wanted) in [
+        // Two occurrences: a row for each.
+        (
+            "Kyiv menyebut serangan ke Kiev brutal.",
+            "Kyiv called the attack on Kyiv brutal.",
+            "Kyiv called the attack on Kyiv brutal.",
+            vec![(Kept, Some(0)), (Kept, Some(26))],
+        ),
+        // One serves both, as with a name that is repeated.
+        (
+            "Presiden RI tiba, kata media Indonesia.",
+            "The Indonesia president arrived, the media said.",
+            "The Indonesia president arrived, the media said.",
+            vec![(Kept, Some(4)), (Waived, None)],
+        ),
+        // Not where a wrong form stands for the other.
+        (
+            "Kyiv menyebut serangan ke Kiev brutal.",
+            "Kyiv called the attack on Kiev brutal.",
+            "Kyiv called the attack on Kyiv brutal.",
+            vec![(Kept, Some(0)), (Repaired, Some(26))],
+        ),
+    ] {
+        let enforced = run(&house, source, draft);
+        assert_eq!(enforced.target, target);
+        let rows: Vec<_> = enforced.rows.iter().map(|r| (r.outcome, r.target_span.map(|s| s.start))).collect();
+        assert_eq!(rows, wanted, "{source}");
+        assert!(enforced.findings.is_empty(), "{source}: {:?}", enforced.findings);
+    }
+    // Where none stands, one of them is enough to call a person.
+    let none = run(&house, "Presiden RI tiba, kata media Indonesia.", "The president arrived, the media said.");
+    assert_eq!(outcomes(&none), [Outcome::Missing, Outcome::Missing]);
+}
+
+/// Two things with one rendering that both stand are two; where an entry is met twice, the other still has its own.
+#[test]
+fn two_common_nouns_with_one_rendering_have_a_place_each() {
+    let shelf = shelf(&(term("pemberi kerja", "contractor") + &term("kontraktor", "contractor")));
+    let source = "pemberi kerja tahu bahwa pemberi kerja menggugat kontraktor";
+    let enforced = run(&shelf, source, "the contractor knows that it sued the contractor");
+    assert_eq!(outcomes(&enforced), [Outcome::Kept, Outcome::Waived, Outcome::Kept]);
+    assert!(enforced.findings.is_empty(), "{enforced:?}");
+    let left = run(&shelf, "pemberi kerja dan kontraktor", "the contractor and the kontraktor");
+    assert_eq!(left.target, "the contractor and the contractor");
+    assert!(left.findings.is_empty(), "{left:?}");
+}
+
 #[test]
 fn failure_13_an_inflected_target_is_required() {
     let shelf = shelf("[[term]]\nsource = \"Rusia\"\ntarget = \"Russia\"\nadmitted = [\"Russian\", \"Russians\"]\n");
