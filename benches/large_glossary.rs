@@ -1,6 +1,11 @@
 //! A glossary of 100,000 entries: how long it takes to load, how much memory it takes, how fast terms are matched and
 //! enforced on one thread. `cargo bench --bench large_glossary`.
-#![expect(clippy::disallowed_methods, clippy::print_stdout, reason = "a bench: it looks at the clock, and prints")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench looks at the clock, prints and fails loudly"
+)]
 
 use std::fmt::Write as _;
 use std::time::Instant;

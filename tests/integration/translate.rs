@@ -272,3 +272,45 @@ fn own_sentences_and_terms_of_a_user() {
     let run = place.run(&["translate", "b.txt", "--format", "bilingual", "--quiet"]).expect(0);
     assert_eq!(run.stdout, "Presiden mengatakan Ditjen. Pajak siap.\nPresident said Tax Office ready.\n\n");
 }
+
+/// What the program wrote is written over; what a person changed, or what nobody knows of, is kept beside it.
+#[test]
+fn a_file_that_a_person_changed_is_kept() {
+    let (_server, place) = deepl(Script::default());
+    place.write("g.toml", "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n");
+    let translate = |more: &[&str]| {
+        let whole = ["translate", "a.txt", "--out", "out/a.en.txt", "--bitext", "out/a.bitext.json"];
+        place.run(&[&whole, more].concat()).expect(10)
+    };
+    let edited = || place.path("out/a.en.txt.edited").exists();
+    std::fs::create_dir(place.path("out")).unwrap();
+    translate(&[]);
+    let first = place.read("out/a.en.txt");
+    translate(&[]);
+    translate(&["--glossary", "g.toml"]);
+    assert!(place.read("out/a.en.txt") != first && !edited(), "it is the program's own, and may change");
+    place.write("out/a.en.txt", "Edited by hand.\n");
+    let run = translate(&["--glossary", "g.toml", "--quiet"]);
+    assert!(run.stderr.contains("it is kept as out/a.en.txt.edited"), "{}", run.stderr);
+    assert_eq!(place.read("out/a.en.txt.edited"), "Edited by hand.\n");
+    // Without a record: the same bytes stay, others are kept.
+    std::fs::remove_file(place.path("out/a.bitext.json")).unwrap();
+    std::fs::remove_file(place.path("out/a.en.txt.edited")).unwrap();
+    place.run(&["translate", "a.txt", "--out", "out/a.en.txt", "--glossary", "g.toml"]).expect(10);
+    assert!(!edited());
+    place.run(&["translate", "a.txt", "--out", "out/a.en.txt"]).expect(10);
+    assert!(edited());
+}
+
+/// Whatever is answered first, standard output has the articles in the order in which they were named.
+#[test]
+fn articles_are_printed_in_their_order() {
+    let slow = Script::default().delay_when(Duration::from_millis(600), When::TextContains("kota 1".to_owned()));
+    let (_server, place) = deepl(slow);
+    for n in 1..=3 {
+        place.write(&format!("{n}.txt"), format!("Presiden tiba di kota {n}.\n"));
+    }
+    let run = place.run(&["translate", "1.txt", "2.txt", "3.txt", "--quiet"]).expect(0);
+    let whole: String = (1..=3).map(|n| format!("President arrived in city {n}.\n")).collect();
+    assert_eq!(run.stdout, whole);
+}
