@@ -28,8 +28,8 @@ use padanan::enforce::{Enforced, Task, enforce};
 use padanan::finding::Code;
 use padanan::glossary::{Glossary, Hit, Shelf};
 use padanan::phrase::score::{Scores, score};
-use padanan::text::Span;
 use padanan::text::language::Lang;
+use padanan::text::{Lexicon, Span};
 
 /// The seed of everything that is drawn.
 const SEED: u64 = 6;
@@ -101,10 +101,9 @@ struct Run<'a> {
 fn run<'a>(source: &'a [String], drafts: &'a [String], shelf: &Shelf) -> Run<'a> {
     let hits: Vec<Vec<Hit>> = source.iter().map(|s| shelf.find(s, &[], &[])).collect();
     let enforced = source.iter().zip(drafts).zip(&hits);
-    let enforced = enforced.map(|((source, draft), hits)| {
-        let task = Task { source, hits, placed: &[], stood: &[], draft, told: false, links: &[] };
-        enforce(&task, shelf)
-    });
+    let model = padanan::phrase::shipped().ok();
+    let lexicon = model.as_deref().map(|model| model as &dyn Lexicon);
+    let enforced = enforced.map(|((source, draft), hits)| enforce(&Task::new(source, hits, draft, lexicon), shelf));
     let enforced = enforced.collect();
     Run { source, drafts, hits, enforced }
 }
