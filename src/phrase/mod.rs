@@ -27,7 +27,8 @@ use model::{Model, ModelError};
 static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> =
     LazyLock::new(|| Model::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
 
-const SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
+/// A `static`: of a `const` the compiler writes the bytes into this crate's metadata once more, as text.
+static SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
 
 /// The source and the target language of every model, in ISO 639-1: affixes, word forms and words settled by rule are
 /// theirs.

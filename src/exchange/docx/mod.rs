@@ -1,79 +1,27 @@
-//! A Word document with one table. Written by docx-rs; read by zip and quick-xml, which hold to limits that a foreign file
-//! cannot pass.
+//! A Word document with one table, by zip and quick-xml; a foreign file is read within limits that it cannot pass.
 //!
 //! Tracked changes are read as accepted; comments, text boxes and tables inside of cells are left out.
 
+mod write;
+
 use std::io::{Cursor, Read as _};
 
-use docx_rs::{
-    BreakType, Docx, PageMargin, PageOrientationType, Paragraph, Run, Shading, Table, TableCell, TableLayoutType,
-    TableRow, WidthType,
-};
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 
-use super::table::{HEADS, Rows, cells};
+use super::table::Rows;
 use super::xml::{self, Node, attribute};
 use super::{ExchangeError, Sheet};
 use crate::bitext::Bitext;
-use crate::tmx::printable;
 
 /// The property that holds the article's hash.
 const ARTICLE: &str = "padanan-article-sha256";
 /// What a part of the file may unpack to.
 const MOST_BYTES: u64 = 128 << 20;
-/// The widths of the columns, in twentieths of a point: A4 lengthwise without its margins.
-const WIDTHS: [usize; 5] = [1700, 1300, 4750, 4750, 2850];
-const MARGIN: i32 = 720;
-/// The sizes of what is to be read and of what stands beside it, in half points.
-const SIZES: [usize; 5] = [16, 16, 21, 21, 16];
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
-    let mut ids = 1_u32..;
-    let mut paragraph = |text: &str, size: usize, bold: bool| {
-        let mut run = Run::new().size(size);
-        let text = printable(text).replace("\r\n", "\n");
-        for (n, line) in text.split(['\n', '\r']).enumerate() {
-            if n > 0 {
-                run = run.add_break(BreakType::TextWrapping);
-            }
-            run = run.add_text(line);
-        }
-        // Ids of our own: those of the library go on counting from one document to the next.
-        let id = format!("{:08X}", ids.next().unwrap_or(1));
-        Paragraph::new().id(id).add_run(if bold { run.bold() } else { run })
-    };
-    let title = paragraph(&bitext.article.path, 24, true);
-    let mut row = |texts: &[String], head: bool| {
-        let cell = |((text, width), size): ((&String, &usize), &usize)| {
-            let cell = TableCell::new().width(*width, WidthType::Dxa).add_paragraph(paragraph(text, *size, head));
-            if head { cell.shading(Shading::new().fill("DDDDDD")) } else { cell }
-        };
-        TableRow::new(texts.iter().zip(&WIDTHS).zip(&SIZES).map(cell).collect()).cant_split()
-    };
-    let mut rows = vec![row(&HEADS.map(str::to_owned), true)];
-    rows.extend(bitext.segments.iter().map(|segment| row(&cells(segment), false)));
-    let table = Table::new(rows).set_grid(WIDTHS.to_vec()).layout(TableLayoutType::Fixed);
-    let made = date(&bitext.run.created);
-    let document = Docx::new()
-        .page_size(16838, 11906)
-        .page_orient(PageOrientationType::Landscape)
-        .page_margin(PageMargin::new().top(MARGIN).bottom(MARGIN).left(MARGIN).right(MARGIN))
-        .created_at(&made)
-        .updated_at(&made)
-        .custom_property(ARTICLE, printable(&bitext.article.sha256))
-        .add_paragraph(title)
-        .add_table(table);
-    let mut bytes = Cursor::new(Vec::new());
     // In memory nothing can fail.
-    let _ = document.build().pack(&mut bytes);
-    bytes.into_inner()
-}
-
-/// The time of the run, so that the same bitext gives the same document.
-fn date(created: &str) -> String {
-    let time: jiff::Timestamp = created.parse().unwrap_or_default();
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    write::write(bitext).unwrap_or_default()
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {

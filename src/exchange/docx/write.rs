@@ -1,0 +1,218 @@
+//! The package of a Word document (ECMA-376, Office Open XML): one section, a heading, one table.
+
+use std::io::{self, Cursor, Write as _};
+
+use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use super::super::table::{HEADS, cells};
+use super::{ARTICLE, PROPERTIES};
+use crate::bitext::Bitext;
+use crate::tmx::printable;
+
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+/// The widths of the columns, in twentieths of a point: A4 lengthwise without its margins.
+const WIDTHS: [&str; 5] = ["1700", "1300", "4750", "4750", "2850"];
+/// The sizes of what is to be read and of what stands beside it, in half points.
+const SIZES: [&str; 5] = ["16", "16", "21", "21", "16"];
+const HEADING: &str = "24";
+const MARGIN: &str = "720";
+const DOCUMENT: &str = "word/document.xml";
+const CORE: &str = "docProps/core.xml";
+/// The one in the standard's examples: the format of properties that programs define themselves.
+const USER_DEFINED: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
+
+type Out = Writer<Vec<u8>>;
+type Written = io::Result<()>;
+
+pub(super) fn write(bitext: &Bitext) -> io::Result<Vec<u8>> {
+    let mut package = ZipWriter::new(Cursor::new(Vec::new()));
+    let parts: [(&str, &dyn Fn(&mut Out) -> Written); 5] = [
+        ("[Content_Types].xml", &content_types),
+        ("_rels/.rels", &relationships),
+        (DOCUMENT, &|out| document(out, bitext)),
+        (CORE, &|out| core(out, bitext)),
+        (PROPERTIES, &|out| properties(out, bitext)),
+    ];
+    for (name, write) in parts {
+        // Without a time of its own, so that the same bitext gives the same document.
+        package.start_file(name, SimpleFileOptions::default())?;
+        let mut out = Writer::new(Vec::new());
+        out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("yes"))))?;
+        write(&mut out)?;
+        package.write_all(&out.into_inner())?;
+    }
+    Ok(package.finish()?.into_inner())
+}
+
+fn content_types(out: &mut Out) -> Written {
+    let space = format!("{PACKAGE}/content-types");
+    out.create_element("Types").with_attribute(("xmlns", &space[..])).write_inner_content(|out| {
+        for (ending, kind) in
+            [("rels", "application/vnd.openxmlformats-package.relationships+xml"), ("xml", "application/xml")]
+        {
+            empty(out, "Default", &[("Extension", ending), ("ContentType", kind)])?;
+        }
+        for (part, kind) in [
+            (DOCUMENT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+            (CORE, "application/vnd.openxmlformats-package.core-properties+xml"),
+            (PROPERTIES, "application/vnd.openxmlformats-officedocument.custom-properties+xml"),
+        ] {
+            empty(out, "Override", &[("PartName", &format!("/{part}")), ("ContentType", kind)])?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn relationships(out: &mut Out) -> Written {
+    let space = format!("{PACKAGE}/relationships");
+    out.create_element("Relationships").with_attribute(("xmlns", &space[..])).write_inner_content(|out| {
+        for (id, kind, part) in [
+            ("rId1", format!("{OFFICE}/relationships/officeDocument"), DOCUMENT),
+            ("rId2", format!("{PACKAGE}/relationships/metadata/core-properties"), CORE),
+            ("rId3", format!("{OFFICE}/relationships/custom-properties"), PROPERTIES),
+        ] {
+            empty(out, "Relationship", &[("Id", id), ("Type", &kind), ("Target", part)])?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// When the bitext was made stands as the time of the document.
+fn core(out: &mut Out, bitext: &Bitext) -> Written {
+    let spaces = [
+        ("xmlns:cp", &format!("{PACKAGE}/metadata/core-properties")[..]),
+        ("xmlns:dcterms", "http://purl.org/dc/terms/"),
+        ("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"),
+    ];
+    let made: jiff::Timestamp = bitext.run.created.parse().unwrap_or_default();
+    let made = made.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    out.create_element("cp:coreProperties").with_attributes(spaces).write_inner_content(|out| {
+        for name in ["dcterms:created", "dcterms:modified"] {
+            let time = out.create_element(name).with_attribute(("xsi:type", "dcterms:W3CDTF"));
+            time.write_text_content(BytesText::new(&made))?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// The article's hash.
+fn properties(out: &mut Out, bitext: &Bitext) -> Written {
+    let spaces =
+        [("xmlns", &format!("{OFFICE}/custom-properties")[..]), ("xmlns:vt", &format!("{OFFICE}/docPropsVTypes"))];
+    out.create_element("Properties").with_attributes(spaces).write_inner_content(|out| {
+        let named = [("fmtid", USER_DEFINED), ("pid", "2"), ("name", ARTICLE)];
+        out.create_element("property").with_attributes(named).write_inner_content(|out| {
+            let hash = printable(&bitext.article.sha256);
+            out.create_element("vt:lpwstr").write_text_content(BytesText::new(&hash))?;
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn document(out: &mut Out, bitext: &Bitext) -> Written {
+    out.create_element("w:document").with_attribute(("xmlns:w", WORD)).write_inner_content(|out| {
+        out.create_element("w:body").write_inner_content(|out| {
+            paragraph(out, &bitext.article.path, HEADING, true)?;
+            table(out, bitext)?;
+            // A paragraph must follow a table at the end.
+            empty(out, "w:p", &[])?;
+            section(out)
+        })?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// A4, lengthwise.
+fn section(out: &mut Out) -> Written {
+    out.create_element("w:sectPr").write_inner_content(|out| {
+        empty(out, "w:pgSz", &[("w:w", "16838"), ("w:h", "11906"), ("w:orient", "landscape")])?;
+        let sides = ["w:top", "w:right", "w:bottom", "w:left"].map(|side| (side, MARGIN));
+        let edges = [("w:header", MARGIN), ("w:footer", MARGIN), ("w:gutter", "0")];
+        empty(out, "w:pgMar", &[&sides[..], &edges].concat())
+    })?;
+    Ok(())
+}
+
+fn table(out: &mut Out, bitext: &Bitext) -> Written {
+    out.create_element("w:tbl").write_inner_content(|out| {
+        out.create_element("w:tblPr").write_inner_content(|out| {
+            empty(out, "w:tblW", &[("w:w", "0"), ("w:type", "auto")])?;
+            out.create_element("w:tblBorders").write_inner_content(|out| {
+                ["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"].iter().try_for_each(|side| {
+                    empty(out, side, &[("w:val", "single"), ("w:sz", "2"), ("w:space", "0"), ("w:color", "000000")])
+                })
+            })?;
+            empty(out, "w:tblLayout", &[("w:type", "fixed")])
+        })?;
+        out.create_element("w:tblGrid").write_inner_content(|out| {
+            WIDTHS.iter().try_for_each(|width| empty(out, "w:gridCol", &[("w:w", width)]))
+        })?;
+        row(out, &HEADS.map(str::to_owned), true)?;
+        bitext.segments.iter().try_for_each(|segment| row(out, &cells(segment), false))
+    })?;
+    Ok(())
+}
+
+fn row(out: &mut Out, texts: &[String], head: bool) -> Written {
+    out.create_element("w:tr").write_inner_content(|out| {
+        out.create_element("w:trPr").write_inner_content(|out| {
+            empty(out, "w:cantSplit", &[])?;
+            // The heads stand on every page.
+            if head { empty(out, "w:tblHeader", &[]) } else { Ok(()) }
+        })?;
+        for ((text, width), size) in texts.iter().zip(WIDTHS).zip(SIZES) {
+            out.create_element("w:tc").write_inner_content(|out| {
+                out.create_element("w:tcPr").write_inner_content(|out| {
+                    empty(out, "w:tcW", &[("w:w", width), ("w:type", "dxa")])?;
+                    let grey = [("w:val", "clear"), ("w:color", "auto"), ("w:fill", "DDDDDD")];
+                    if head { empty(out, "w:shd", &grey) } else { Ok(()) }
+                })?;
+                paragraph(out, text, size, head)
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+/// A text in one run, its lines parted by breaks.
+fn paragraph(out: &mut Out, text: &str, size: &str, bold: bool) -> Written {
+    let text = printable(text).replace("\r\n", "\n");
+    out.create_element("w:p").write_inner_content(|out| {
+        out.create_element("w:r").write_inner_content(|out| {
+            out.create_element("w:rPr").write_inner_content(|out| {
+                if bold {
+                    empty(out, "w:b", &[])?;
+                }
+                empty(out, "w:sz", &[("w:val", size)])?;
+                empty(out, "w:szCs", &[("w:val", size)])
+            })?;
+            for (n, line) in text.split(['\n', '\r']).enumerate() {
+                if n > 0 {
+                    empty(out, "w:br", &[])?;
+                }
+                let words = out.create_element("w:t").with_attribute(("xml:space", "preserve"));
+                words.write_text_content(BytesText::new(line))?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn empty(out: &mut Out, name: &str, attributes: &[(&str, &str)]) -> Written {
+    out.create_element(name).with_attributes(attributes.iter().copied()).write_empty()?;
+    Ok(())
+}
