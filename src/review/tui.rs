@@ -1,6 +1,7 @@
 //! The same session in a terminal: same keys, no colour needed. Edge: terminal.
 //!
 //! [`Screen`] is the state, and pure: keys in, a drawing out. [`run`] joins it to a real terminal.
+#![expect(clippy::disallowed_methods, reason = "edge: the review in the terminal")]
 
 use std::cell::Cell;
 use std::io;

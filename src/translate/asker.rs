@@ -1,5 +1,6 @@
 //! Asking one backend: requests cut by its limits, several in flight, answers in the order of the texts.
 //! Edge: network (through the backend), clock, randomness (jitter of waiting times).
+#![expect(clippy::disallowed_methods, reason = "edge: waiting between attempts, a little longer by chance")]
 
 use std::num::NonZeroU32;
 use std::ops::Range;

@@ -1,9 +1,12 @@
 //! The other commands from outside.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use insta::assert_snapshot;
 use serde_json::Value;
 
-use crate::common::{COMMANDS, Place, shipped_glossaries};
+use crate::common::{COMMANDS, Place, help, shipped_glossaries};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// A folder with an article, its bitext, and a backend that gets a few names wrong.
@@ -168,15 +171,17 @@ fn config() {
 
 #[test]
 fn help_teaches() {
-    let place = Place::new();
-    for command in COMMANDS {
-        let mut arguments: Vec<&str> = command.split_whitespace().collect();
-        arguments.push("--help");
-        let run = place.run(&arguments).expect(0);
-        assert_snapshot!(format!("help_{}", command.replace(' ', "_")), run.stdout);
+    for command in COMMANDS.iter() {
+        assert_snapshot!(format!("help_{}", command.replace(' ', "_")), help(command));
     }
-    let version = place.run(&["--version"]).expect(0);
+    let version = Place::new().run(&["--version"]).expect(0);
     assert_eq!(version.stdout, format!("padanan {}\n", env!("CARGO_PKG_VERSION")));
+    // No help is kept of a command that is gone.
+    let kept = names_in(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/snapshots")));
+    let prefix = "integration__commands__help_";
+    let kept: BTreeSet<&str> = kept.iter().filter_map(|n| n.strip_prefix(prefix)?.strip_suffix(".snap")).collect();
+    let there: Vec<String> = COMMANDS.iter().map(|command| command.replace(' ', "_")).collect();
+    assert_eq!(kept, there.iter().map(String::as_str).collect());
 }
 
 #[test]
@@ -189,6 +194,13 @@ fn completions_and_manual() {
     std::fs::create_dir(place.path("man")).unwrap();
     place.run(&["man", "--out", "man"]).expect(0);
     assert!(place.read("man/padanan-translate.1").contains("glossary"));
+    // The manual has a page for every command, and the help lists them all.
+    let page = |command: &String| format!("padanan {command}").trim_end().replace(' ', "-") + ".1";
+    assert_eq!(names_in(&place.path("man")), COMMANDS.iter().map(page).collect());
+}
+
+fn names_in(folder: &Path) -> BTreeSet<String> {
+    std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 
@@ -10,45 +11,30 @@ use crate::standins::{Service, Standin};
 /// The program that is tested.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
-/// Every command, as it is typed.
-pub(crate) const COMMANDS: [&str; 36] = [
-    "",
-    "translate",
-    "batch",
-    "review",
-    "diff",
-    "check",
-    "enforce",
-    "segment",
-    "glossary",
-    "glossary check",
-    "glossary convert",
-    "glossary mine",
-    "glossary impact",
-    "glossary explain",
-    "memory",
-    "memory import",
-    "memory export",
-    "memory stats",
-    "memory prune",
-    "export",
-    "import",
-    "backends",
-    "models",
-    "models list",
-    "models pull",
-    "models add",
-    "models remove",
-    "models verify",
-    "models train",
-    "models eval",
-    "config",
-    "config init",
-    "config show",
-    "config schema",
-    "completions",
-    "man",
-];
+/// Every command, as it is typed: what the program's own help lists, and the help of what it lists.
+pub(crate) static COMMANDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut all = vec![String::new()];
+    let mut next = 0;
+    while let Some(command) = all.get(next).cloned() {
+        all.extend(listed(&help(&command)).map(|name| format!("{command} {name}").trim_start().to_owned()));
+        next += 1;
+    }
+    assert!(all.len() > 1, "the help lists no command");
+    all
+});
+
+/// The help of a command.
+pub(crate) fn help(command: &str) -> String {
+    let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
+    Place::new().run(&arguments).expect(0).stdout
+}
+
+/// The names under `Commands:`; a description goes on further in.
+fn listed(help: &str) -> impl Iterator<Item = &str> {
+    let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')));
+    names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help")
+}
 
 /// A folder to work in.
 pub(crate) struct Place {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::common::{COMMANDS, Place, shipped_glossaries};
+use crate::common::{COMMANDS, Place, help, shipped_glossaries};
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -21,15 +21,7 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
 
 #[test]
 fn every_flag_that_the_readme_names_is_there() {
-    let place = Place::new();
-    let help: String = COMMANDS
-        .iter()
-        .map(|command| {
-            let mut arguments: Vec<&str> = command.split_whitespace().collect();
-            arguments.push("--help");
-            place.run(&arguments).expect(0).stdout
-        })
-        .collect();
+    let help: String = COMMANDS.iter().map(|command| help(command)).collect();
     let flags = |text: &str| -> BTreeSet<String> {
         let starts = text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`', '(', '[']));
         starts

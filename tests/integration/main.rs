@@ -23,6 +23,7 @@ mod exchange;
 mod glossaries;
 mod memory;
 mod neural;
+mod old_files;
 mod pages;
 mod promise;
 mod review;

@@ -2,7 +2,7 @@
 //!
 //! The program is started once and kept. For each request it reads one line from its standard input and writes
 //! one line to its standard output; what it writes to standard error is kept for messages. It ends when its
-//! standard input does.
+//! standard input does. Edge: processes.
 //!
 //! ```text
 //! → {"id":1,"from":"id","to":"en","texts":["Kremlin diam."],"terms":[["Kremlin","Kremlin"]]}
@@ -13,6 +13,7 @@
 //! `rate-limited`,
 //! `unavailable`, `timeout`, `malformed`, `cut-off`, `not-a-translation`; without one it is `unavailable`.
 //! A configured key is in the program's environment as `PADANAN_API_KEY`.
+#![expect(clippy::disallowed_methods, reason = "edge: the user's own program is started and waited for here")]
 
 use std::process::Stdio;
 use std::sync::{Arc, Mutex as Plain, PoisonError};
