@@ -1,25 +1,30 @@
 //! How fast each pure room is, in MB/s of article text; with sizes from 100 kB to 10 MB, so that what is not
-//! linear shows. `cargo bench --bench rooms`.
+//! linear shows. `cargo bench --bench rooms`. Enforcing and checking are measured with the source as its own draft, with the
+//! bundled engine's drafts, and with one segment as long as the whole text.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use padanan::check::{self, View};
+use padanan::check::{self, Languages, View};
 use padanan::diff;
 use padanan::enforce::{Task, enforce};
 use padanan::extract::extract;
 use padanan::glossary::{self, Hit, Shelf};
 use padanan::intake;
+use padanan::phrase::engine::Effort;
 use padanan::phrase::model::Model;
 use padanan::segment::{Abbreviations, sentences};
 use padanan::shield::{Held, Marks, Stem, restore, shield};
-use padanan::text::Lexicon;
 use padanan::text::language::Lang;
 use padanan::text::urls;
+use padanan::text::{Lexicon, Span};
 
+/// More than the article's bytes.
+const ARTICLE: usize = 10_000;
 const SIZES: [usize; 3] = [100_000, 1_000_000, 10_000_000];
 
 fn root(path: &str) -> PathBuf {
@@ -40,6 +45,8 @@ struct World {
     shelf: Shelf,
     abbreviations: Abbreviations,
     lexicon: Arc<Model>,
+    /// The sentences of the article as the bundled engine translates them.
+    drafts: HashMap<String, String>,
 }
 
 impl World {
@@ -47,15 +54,42 @@ impl World {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let shelf = Shelf::new(&glossary::load(&[root("glossaries/id-en")]).unwrap(), &from, &to);
         let lexicon = padanan::phrase::shipped().unwrap();
-        Self { from, to, shelf, abbreviations: Abbreviations::default(), lexicon }
+        let abbreviations = Abbreviations::default();
+        let article = text_of(2 * ARTICLE);
+        let draft = |s: Span| (s.of(&article).to_owned(), lexicon.translate(s.of(&article), &[], Effort::FAST).text);
+        let drafts = sentences(&article, &abbreviations).into_iter().map(draft).collect();
+        Self { from, to, shelf, abbreviations, lexicon, drafts }
+    }
+
+    /// A sentence's draft; what a cut-off text ends with has none, and stands for itself.
+    fn draft<'a>(&'a self, sentence: &'a str) -> &'a str {
+        self.drafts.get(sentence).map_or(sentence, String::as_str)
+    }
+
+    /// One line without a stop, and its draft.
+    fn stretch(&self, size: usize) -> (String, String) {
+        let text = text_of(size);
+        let cut: Vec<&str> = sentences(&text, &self.abbreviations).into_iter().map(|s| s.of(&text)).collect();
+        let line = |parts: Vec<&str>| parts.join(" ").replace(['.', '!', '?', '\n'], " ");
+        (line(cut.clone()), line(cut.iter().map(|s| self.draft(s)).collect()))
+    }
+
+    fn enforce(&self, pairs: &[(&str, &str)]) {
+        for (source, draft) in pairs {
+            let hits = self.shelf.find(source, &[], &[]);
+            black_box(enforce(&Task::new(source, &hits, draft, self.lexicon()), &self.shelf));
+        }
+    }
+
+    fn check(&self, pairs: &[(&str, &str)]) {
+        for (source, target) in pairs {
+            let languages = Languages { from: &self.from, to: &self.to, lexicon: self.lexicon() };
+            black_box(check::check(&View::new(source, target, languages)));
+        }
     }
 
     fn lexicon(&self) -> Option<&dyn Lexicon> {
         Some(&*self.lexicon)
-    }
-
-    fn view<'a>(&'a self, source: &'a str, target: &'a str) -> View<'a> {
-        View { source, target, from: &self.from, to: &self.to, terms: &[], lexicon: self.lexicon() }
     }
 
     fn held(&self, sentence: &str) -> Vec<Held> {
@@ -89,18 +123,16 @@ fn rooms(c: &mut Criterion) {
             }
         });
         // As if nothing had been translated: every name is verified, and many are located and repaired.
-        bench("enforce", &mut || {
-            for sentence in &cut {
-                let hits = world.shelf.find(sentence, &[], &[]);
-                black_box(enforce(&Task::new(sentence, &hits, sentence, world.lexicon()), &world.shelf));
-            }
-        });
-        bench("check", &mut || {
-            for sentence in &cut {
-                let view = world.view(sentence, sentence);
-                black_box(check::check(&view));
-            }
-        });
+        let same: Vec<(&str, &str)> = cut.iter().map(|s| (*s, *s)).collect();
+        let drafts: Vec<(&str, &str)> = cut.iter().map(|s| (*s, world.draft(s))).collect();
+        let stretch = world.stretch(size);
+        let one = [(stretch.0.as_str(), stretch.1.as_str())];
+        bench("enforce", &mut || world.enforce(&same));
+        bench("enforce draft", &mut || world.enforce(&drafts));
+        bench("enforce one segment", &mut || world.enforce(&one));
+        bench("check", &mut || world.check(&same));
+        bench("check draft", &mut || world.check(&drafts));
+        bench("check one segment", &mut || world.check(&one));
         bench("diff", &mut || {
             for sentence in &cut {
                 black_box(diff::words(sentence, &sentence.replace("Minsk", "Brest")));

@@ -9,10 +9,12 @@
 mod again;
 mod compared;
 mod paired;
+mod told;
 
 pub use again::{check_again, check_anew, check_segment_again, enforce_again, impact};
 pub use compared::{Compared, compared};
 pub use paired::paired;
+pub use told::{Situation, TOLD, Told};
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -21,7 +23,7 @@ use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
-use crate::check::{self, View};
+use crate::check::{self, Checked, Languages, View};
 use crate::enforce::{self, Enforced, Task, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
@@ -63,6 +65,12 @@ pub struct RecheckContext<'a> {
     pub shelf: &'a Shelf,
     /// What is known of the words of both languages, where anything is.
     pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+impl<'a> RecheckContext<'a> {
+    fn languages(&self) -> Languages<'a> {
+        Languages { from: self.from, to: self.to, lexicon: self.lexicon }
+    }
 }
 
 impl<'a> From<&Kit<'a>> for RecheckContext<'a> {
@@ -178,8 +186,7 @@ fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: 
     let links = urls::spans(source);
     let hits = kit.shelf.find(source, &joins, &links);
     let held = held(source, &hits, &links, kit.shelf);
-    let mut findings = check::check_source(source);
-    findings.extend(joins.iter().map(|&at| glued(source, at)));
+    let findings = joins.iter().map(|&at| glued(source, at)).collect();
     let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.print(h).to_owned()));
     let route = match (translated, is_bare(source, &held)) {
         (false, _) => Route::Copy,
@@ -404,7 +411,7 @@ fn copied_segment(segment: Segment, hits: &[Hit], kit: &Kit<'_>) -> Segment {
     let terms =
         hits.iter().map(|h| row(h, segment.span, kit, Outcome::Waived, None, "the block is copied, not translated"));
     let terms = terms.collect();
-    let findings = shifted(segment.findings, segment.span.start);
+    let findings = of_source(&segment, kit);
     Segment { target: Some(segment.source.clone()), origin: Origin::Copied, terms, findings, ..segment }
 }
 
@@ -412,47 +419,44 @@ fn failed(planned: Planned, id: u32, failure: &Failure, kit: &Kit<'_>) -> Segmen
     let (segment, hits) = blank(planned, id);
     let terms = hits.iter().map(|h| row(h, segment.span, kit, Outcome::Missing, None, "the segment is not translated"));
     let terms = terms.collect();
-    let mut findings = shifted(segment.findings, segment.span.start);
+    let mut findings = of_source(&segment, kit);
     findings.push(Finding::new(Code::NotTranslated, failure.message.clone()));
     Segment { state: State::Failed, terms, findings, ..segment }
+}
+
+/// What is known of a segment that has no target of its own: what is odd about its source, and what the plan found.
+fn of_source(segment: &Segment, kit: &Kit<'_>) -> Vec<Finding> {
+    let mut findings = check::check_source(&view_of_source(segment, &kit.into()));
+    findings.extend(shifted(segment.findings.clone(), segment.span.start));
+    findings
 }
 
 /// Puts the ledger and the findings together; spans into the source become spans into the article.
 fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
     let Enforced { target, rows, findings, .. } = enforced;
-    let places: Vec<Span> = rows.iter().filter_map(|r| r.target_span).collect();
-    let view = View {
-        source: &segment.source,
-        target: &target,
-        from: kit.from,
-        to: kit.to,
-        terms: &places,
-        lexicon: kit.lexicon,
-    };
-    let checked = check::check(&view);
-    let unsure = check::unsure(&segment.alignment, &segment.source, segment.span.start, &target);
-    let known: Vec<Span> = hits.iter().map(|h| h.span).collect();
-    let checked = with_altered(checked, &view, &segment.alignment, segment.span.start, &known);
-    let all = segment.findings.into_iter().chain(findings).chain(checked).collect();
+    let start = segment.span.start;
     let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, kit, r.outcome, r.target_span, &r.method));
-    let terms = terms.collect();
-    let mut findings = shifted(all, segment.span.start);
-    findings.extend(unsure);
-    Segment { target: Some(target), terms, findings, ..segment }
+    let segment = Segment { target: Some(target), terms: terms.collect(), ..segment };
+    let Checked { source: mut all, target: checked } = checked(&segment, &kit.into());
+    all.extend(shifted(segment.findings, start));
+    all.extend(shifted(findings, start));
+    all.extend(checked);
+    Segment { findings: all, ..segment }
 }
 
-/// Adds the names that came back altered; such a name is not called made up as well.
-fn with_altered(
-    mut checked: Vec<Finding>,
-    view: &View<'_>,
-    alignment: &[Alignment],
-    start: usize,
-    terms: &[Span],
-) -> Vec<Finding> {
-    let altered = check::altered(view, alignment, start, terms);
-    checked.retain(|f| f.code != Code::NameInvented || !altered.iter().any(|a| a.target_span == f.target_span));
-    checked.extend(altered);
-    checked
+/// Every check of a segment that has its target, its terms and the backend's alignment.
+fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Checked {
+    let start = segment.span.start;
+    let target: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
+    let source: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
+    let text = segment.target.as_deref().unwrap_or_default();
+    let view = View::new(&segment.source, text, context.languages()).in_article(start, &segment.alignment);
+    check::check(&view.with_terms(&target, &source))
+}
+
+/// The view of a segment whose source alone is checked.
+fn view_of_source<'a>(segment: &'a Segment, context: &RecheckContext<'a>) -> View<'a> {
+    View::new(&segment.source, "", context.languages()).in_article(segment.span.start, &[])
 }
 
 /// A place of the article, counted from the beginning of a segment.

@@ -1,17 +1,77 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::finding::Code;
+use crate::bitext::Alignment;
+use crate::finding::{Code, Severity};
+use crate::text::Span;
+use crate::text::language::Lang;
 
 fn found(source: &str, target: &str) -> Vec<(Code, String)> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let lexicon = crate::phrase::shipped().unwrap();
-    let view = View { source, target, from: &from, to: &to, terms: &[], lexicon: Some(&*lexicon) };
-    check(&view).into_iter().map(|f| (f.code, f.message)).collect()
+    let view = View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
+    check(&view).target.into_iter().filter(|f| f.code != Code::NameAltered).map(|f| (f.code, f.message)).collect()
 }
 
 fn codes(source: &str, target: &str) -> Vec<Code> {
     found(source, target).into_iter().map(|f| f.0).collect()
+}
+
+/// What the check of an example's own code says in it.
+fn said(check_of: &Check, example: &Example) -> Vec<Finding> {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let lexicon = crate::phrase::shipped().unwrap();
+    let place = |text: &str, part: &str| {
+        let at = text.find(part).unwrap();
+        Span::new(at, at + part.len())
+    };
+    let link = |link: &Link| Alignment {
+        source_span: place(example.source, link.source),
+        target_span: Some(place(example.target, link.target)),
+        confidence: link.confidence,
+    };
+    let links: Vec<Alignment> = example.links.iter().map(link).collect();
+    let languages = Languages { from: &from, to: &to, lexicon: Some(&*lexicon) };
+    let checked = check(&View::new(example.source, example.target, languages).in_article(0, &links));
+    let found = if check_of.reads == Reads::Source { checked.source } else { checked.target };
+    found.into_iter().filter(|f| f.code == check_of.code).collect()
+}
+
+#[test]
+fn every_check_finds_its_example_and_leaves_the_counter_example_alone() {
+    for check in CHECKS {
+        let found: Vec<(Severity, String)> =
+            said(check, &check.example).into_iter().map(|f| (f.severity, f.message)).collect();
+        assert_eq!(found, [(check.severity, check.example.found.to_owned())], "{}", check.code.as_str());
+        assert_eq!(said(check, &check.counter_example), [], "{}", check.code.as_str());
+        assert!(check.counter_example.found.is_empty() && !check.about.is_empty());
+    }
+}
+
+/// A code has one severity in files; of what a source has of its own a person is only told.
+#[test]
+fn checks_have_the_severity_of_their_code() {
+    for check in CHECKS.iter().filter(|c| c.reads == Reads::Target) {
+        assert_eq!(check.severity, check.code.severity(), "{}", check.code.as_str());
+    }
+}
+
+/// English words are asked for in English only.
+#[test]
+fn the_lexicon_is_not_asked_for_another_pair() {
+    let lexicon = crate::phrase::shipped().unwrap();
+    let found = |to: &str, source: &str, target: &str| -> Vec<Code> {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse(to).unwrap());
+        let view = View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
+        check(&view).target.into_iter().map(|f| f.code).collect()
+    };
+    // `beras` is no English word, and `Editor` is one; of French nothing is known.
+    assert_eq!(found("en", "Harga beras naik.", "Price of beras rose."), [Code::UntranslatedResidue]);
+    assert_eq!(found("fr", "Harga beras naik.", "Le prix du beras monte."), []);
+    assert_eq!(found("en", "Editor: Dwi Arjanto", "Editor: Dwi Arjanto"), []);
+    assert_eq!(found("fr", "Editor: Dwi Arjanto", "Editor: Dwi Arjanto"), [Code::UntranslatedResidue]);
+    assert_eq!(found("en", "Pria itu tiba di kota.", "The man arrived in Chicago."), [Code::NameInvented]);
+    assert_eq!(found("fr", "Pria itu tiba di kota.", "Cet homme arriva à Chicago."), []);
 }
 
 #[test]
@@ -142,7 +202,9 @@ fn the_rest() {
 
 #[test]
 fn sources() {
-    let findings = check_source("sambil membawa membawa bendera, berjalan-jalan");
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let languages = Languages { from: &from, to: &to, lexicon: None };
+    let findings = check_source(&View::new("sambil membawa membawa bendera, berjalan-jalan", "", languages));
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].source_span.unwrap().of("sambil membawa membawa bendera"), "membawa membawa");
 }
@@ -182,9 +244,9 @@ proptest! {
     ) {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let lexicon = crate::phrase::shipped().unwrap();
-        let view =
-            View { source: &source, target: &target, from: &from, to: &to, terms: &[], lexicon: Some(&*lexicon) };
-        for finding in check(&view).into_iter().chain(check_source(&source)) {
+        let view = View::new(&source, &target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
+        let checked = check(&view);
+        for finding in checked.target.into_iter().chain(checked.source) {
             prop_assert!(finding.source_span.is_none_or(|s| source.get(s.range()).is_some()));
             prop_assert!(finding.target_span.is_none_or(|s| target.get(s.range()).is_some()));
         }

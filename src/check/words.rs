@@ -1,5 +1,9 @@
 //! Number words, month and weekday names of Indonesian, English and Malay.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 /// Months: (Indonesian and Malay spellings, English name and abbreviations), by number from 1.
 pub(super) const MONTHS: [&[&str]; 12] = [
     &["januari", "january", "jan"],
@@ -27,69 +31,116 @@ pub(super) const WEEKDAYS: [&[&str]; 7] = [
     &["minggu", "ahad", "sunday", "sun"],
 ];
 
-/// The number of a month from 1, for its name in small letters.
-pub(super) fn month(word: &str) -> Option<u32> {
-    MONTHS.iter().zip(1..).find(|(names, _)| names.contains(&word)).map(|(_, n)| n)
+/// Number words, by their value.
+const NUMBERS: [(u64, &[&str]); 31] = [
+    (0, &["nol", "zero"]),
+    (1, &["satu", "one", "pertama", "first", "once", "sebuah", "seorang", "single", "a", "an"]),
+    (2, &["dua", "two", "kedua", "second", "twice", "both", "couple", "double"]),
+    (3, &["tiga", "three", "ketiga", "third", "triple"]),
+    (4, &["empat", "four", "keempat", "fourth", "quarter"]),
+    (5, &["lima", "five", "kelima", "fifth"]),
+    (6, &["enam", "six", "keenam", "sixth"]),
+    (7, &["tujuh", "seven", "ketujuh", "seventh"]),
+    (8, &["delapan", "lapan", "eight", "kedelapan", "eighth"]),
+    (9, &["sembilan", "nine", "kesembilan", "ninth"]),
+    (10, &["sepuluh", "ten", "kesepuluh", "tenth"]),
+    (11, &["sebelas", "eleven", "kesebelas", "eleventh"]),
+    (12, &["twelve", "twelfth", "dozen"]),
+    (13, &["thirteen", "thirteenth"]),
+    (14, &["fourteen", "fourteenth"]),
+    (15, &["fifteen", "fifteenth"]),
+    (16, &["sixteen", "sixteenth"]),
+    (17, &["seventeen", "seventeenth"]),
+    (18, &["eighteen", "eighteenth"]),
+    (19, &["nineteen", "nineteenth"]),
+    (20, &["twenty", "twentieth", "twenties"]),
+    (30, &["thirty", "thirtieth", "thirties"]),
+    (40, &["forty", "fortieth", "forties"]),
+    (50, &["fifty", "fiftieth", "fifties"]),
+    (60, &["sixty", "sixtieth", "sixties"]),
+    (70, &["seventy", "seventieth", "seventies"]),
+    (80, &["eighty", "eightieth", "eighties"]),
+    (90, &["ninety", "ninetieth", "nineties"]),
+    (100, &["seratus", "hundred"]),
+    (1000, &["seribu", "thousand"]),
+    (1_000_000, &["sejuta", "million"]),
+];
+
+/// Words of size, by how many zeros they put behind a number.
+const SCALES: [(u32, &[&str]); 5] = [
+    (2, &["ratus", "hundred", "hundreds"]),
+    (3, &["ribu", "thousand", "thousands", "rb"]),
+    (6, &["juta", "million", "millions", "jt", "mn", "m"]),
+    (9, &["miliar", "milyar", "milliar", "bilion", "billion", "billions", "bn"]),
+    (12, &["triliun", "trilyun", "trilion", "trillion", "trillions", "tn"]),
+];
+
+/// What a word says of numbers and dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Sense {
+    /// Number of the month, from 1.
+    pub(super) month: Option<u32>,
+    /// Number of the weekday, from 0.
+    pub(super) weekday: Option<usize>,
+    /// Value of the number word.
+    pub(super) number: Option<u64>,
+    /// How many zeros it puts behind a number.
+    pub(super) scale: Option<u32>,
 }
 
-/// The number of a weekday from 0, for its name in small letters.
-pub(super) fn weekday(word: &str) -> Option<usize> {
-    WEEKDAYS.iter().position(|names| names.contains(&word))
+/// The longest of these words, in bytes.
+const LONGEST: usize = 12;
+
+static SENSES: LazyLock<FxHashMap<&'static [u8], Sense>> = LazyLock::new(|| {
+    let mut senses: FxHashMap<&[u8], Sense> = FxHashMap::default();
+    let mut add = |word: &'static str, set: &dyn Fn(&mut Sense)| set(senses.entry(word.as_bytes()).or_default());
+    for (names, number) in MONTHS.iter().zip(1..) {
+        names.iter().for_each(|name| add(name, &|sense| sense.month = Some(number)));
+    }
+    for (number, names) in WEEKDAYS.iter().enumerate() {
+        names.iter().for_each(|name| add(name, &|sense| sense.weekday = Some(number)));
+    }
+    for (value, words) in NUMBERS {
+        words.iter().for_each(|word| add(word, &|sense| sense.number = Some(value)));
+    }
+    for (zeros, words) in SCALES {
+        words.iter().for_each(|word| add(word, &|sense| sense.scale = Some(zeros)));
+    }
+    senses
+});
+
+/// What a word says of numbers and dates, whatever its case.
+pub(super) fn sense(word: &str) -> Sense {
+    let mut small = [0; LONGEST];
+    let found = match small.get_mut(..word.len()) {
+        Some(small) if word.is_ascii() => {
+            small.copy_from_slice(word.as_bytes());
+            small.make_ascii_lowercase();
+            SENSES.get(&*small)
+        }
+        // A letter may be longer than its small one.
+        _ if word.is_ascii() || word.len() > 2 * LONGEST => None,
+        _ => SENSES.get(word.to_lowercase().as_bytes()),
+    };
+    found.copied().unwrap_or_default()
 }
 
 /// Whether a word is the name of a day or a month, of which dates have a check of their own.
 pub(super) fn is_day_or_month(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    month(&lower).is_some() || weekday(&lower).is_some()
+    let sense = sense(word);
+    sense.month.is_some() || sense.weekday.is_some()
 }
 
-/// The value of a number word in small letters.
-pub(super) fn small_number(word: &str) -> Option<u64> {
-    Some(match word {
-        "nol" | "zero" => 0,
-        "satu" | "one" | "pertama" | "first" | "once" | "sebuah" | "seorang" | "single" | "a" | "an" => 1,
-        "dua" | "two" | "kedua" | "second" | "twice" | "both" | "couple" | "double" => 2,
-        "tiga" | "three" | "ketiga" | "third" | "triple" => 3,
-        "empat" | "four" | "keempat" | "fourth" | "quarter" => 4,
-        "lima" | "five" | "kelima" | "fifth" => 5,
-        "enam" | "six" | "keenam" | "sixth" => 6,
-        "tujuh" | "seven" | "ketujuh" | "seventh" => 7,
-        "delapan" | "lapan" | "eight" | "kedelapan" | "eighth" => 8,
-        "sembilan" | "nine" | "kesembilan" | "ninth" => 9,
-        "sepuluh" | "ten" | "kesepuluh" | "tenth" => 10,
-        "sebelas" | "eleven" | "kesebelas" | "eleventh" => 11,
-        "twelve" | "twelfth" | "dozen" => 12,
-        "thirteen" | "thirteenth" => 13,
-        "fourteen" | "fourteenth" => 14,
-        "fifteen" | "fifteenth" => 15,
-        "sixteen" | "sixteenth" => 16,
-        "seventeen" | "seventeenth" => 17,
-        "eighteen" | "eighteenth" => 18,
-        "nineteen" | "nineteenth" => 19,
-        "twenty" | "twentieth" | "twenties" => 20,
-        "thirty" | "thirtieth" | "thirties" => 30,
-        "forty" | "fortieth" | "forties" => 40,
-        "fifty" | "fiftieth" | "fifties" => 50,
-        "sixty" | "sixtieth" | "sixties" => 60,
-        "seventy" | "seventieth" | "seventies" => 70,
-        "eighty" | "eightieth" | "eighties" => 80,
-        "ninety" | "ninetieth" | "nineties" => 90,
-        "seratus" | "hundred" => 100,
-        "seribu" | "thousand" => 1000,
-        "sejuta" | "million" => 1_000_000,
-        "half" | "setengah" | "separuh" => return None,
-        _ => return None,
-    })
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// How many zeros a word of size puts behind a number, in small letters.
-pub(super) fn scale(word: &str) -> Option<u32> {
-    Some(match word {
-        "ratus" | "hundred" | "hundreds" => 2,
-        "ribu" | "thousand" | "thousands" | "rb" => 3,
-        "juta" | "million" | "millions" | "jt" | "mn" | "m" => 6,
-        "miliar" | "milyar" | "milliar" | "bilion" | "billion" | "billions" | "bn" => 9,
-        "triliun" | "trilyun" | "trilion" | "trillion" | "trillions" | "tn" => 12,
-        _ => return None,
-    })
+    #[test]
+    fn no_word_is_too_long_to_be_looked_up() {
+        assert!(SENSES.keys().all(|word| word.len() <= LONGEST));
+        assert_eq!(sense("SEPTEMBER").month, Some(9));
+        assert_eq!(sense("Jum’at").weekday, Some(4));
+        assert_eq!((sense("million").number, sense("million").scale), (Some(1_000_000), Some(6)));
+        assert_eq!(sense("kata"), Sense::default());
+    }
 }

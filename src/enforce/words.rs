@@ -47,31 +47,30 @@ type Forms = (Span, Vec<(Vec<char>, bool)>);
 
 /// The words of a text. `names` says whether `Kyiv-Moscow` is two words, too.
 pub(super) fn words(text: &str, names: bool) -> Vec<Word> {
-    let tokens: Vec<Token> = tokens(text).into_iter().flat_map(|t| parted(text, t, names)).collect();
-    let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
-    let headline = shouts(&forms);
-    let word = |(i, token): (usize, Token)| {
+    let tokens: Vec<Token<'_>> = tokens(text).into_iter().flat_map(|t| parted(text, t, names)).collect();
+    let headline = shouts(&tokens);
+    let word = |(i, token): (usize, &Token<'_>)| {
         let capital = is_capitalised(&token.form);
         Word {
             span: token.span,
             lower: token.form.to_lowercase(),
-            own_capital: capital && !headline && !begins(&forms, i),
+            own_capital: capital && !headline && !begins(&tokens, i),
             capital,
             wordlike: token.form.chars().any(char::is_alphanumeric),
             sounds: if capital { sounds(&token.form) } else { Vec::new() },
-            form: token.form,
+            form: token.form.clone().into_owned(),
         }
     };
-    tokens.into_iter().enumerate().map(word).collect()
+    tokens.iter().enumerate().map(word).collect()
 }
 
 /// `pro-Kremlin` and `Kremlin-backed` are two words, `Al-Qaeda` and `negara-negara` one; `COURT'S` is a word and its
 /// possessive, as `court's` is.
-fn parted(text: &str, token: Token, names: bool) -> Vec<Token> {
+fn parted<'t>(text: &'t str, token: Token<'t>, names: bool) -> Vec<Token<'t>> {
     let form = token.span.of(text);
     if let Some(head) = form.strip_suffix("'S").or_else(|| form.strip_suffix("’S")).filter(|h| !h.is_empty()) {
         let at = token.span.start + head.len();
-        let part = |span: Span, form: &str| Token { span, form: form.to_owned(), number: false };
+        let part = |span: Span, form: &'t str| Token { span, form: form.into(), number: false };
         return vec![part(Span::new(token.span.start, at), head), part(Span::new(at, token.span.end), "'S")];
     }
     let parts: Vec<&str> = form.split(['-', '\u{2011}']).collect();
@@ -80,9 +79,9 @@ fn parted(text: &str, token: Token, names: bool) -> Vec<Token> {
     if parts.len() < 2 || capitals == 0 || (capitals == parts.len() && !names) || !plain {
         return vec![token];
     }
-    let part = |part: &str| {
+    let part = |part: &'t str| {
         let start = token.span.start + (part.as_ptr() as usize - form.as_ptr() as usize);
-        Token { span: Span::new(start, start + part.len()), form: part.to_owned(), number: false }
+        Token { span: Span::new(start, start + part.len()), form: part.into(), number: false }
     };
     parts.into_iter().map(part).collect()
 }

@@ -4,6 +4,7 @@
 //! many articles, and whether a title stands before it say how surely it is a name. Spellings that differ by a letter
 //! or two are one candidate.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::exchange::{entry, quoted};
@@ -126,14 +127,13 @@ pub fn mine(sentences: &[Sentence<'_>], shelf: &Shelf, least: usize) -> Vec<Cand
 /// Words that stand in small letters as well: no names, at the beginning of a sentence.
 fn small_words(sentences: &[Sentence<'_>]) -> BTreeSet<String> {
     let words = sentences.iter().flat_map(|s| tokens(s.text)).map(|t| t.form);
-    words.filter(|w| w.starts_with(char::is_lowercase)).collect()
+    words.filter(|w| w.starts_with(char::is_lowercase)).map(Cow::into_owned).collect()
 }
 
 fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: &mut BTreeMap<String, Met>) {
     let text = sentence.text;
     let tokens = tokens(text);
-    let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
-    if shouts(&forms) {
+    if shouts(&tokens) {
         return;
     }
     let links = crate::text::urls::spans(text);
@@ -145,7 +145,7 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
     };
     let mut at = 0;
     while at < tokens.len() {
-        let first = begins(&forms, at) && small.contains(&forms[at].to_lowercase());
+        let first = begins(&tokens, at) && small.contains(&tokens[at].form.to_lowercase());
         if !name(at) || first {
             at += 1;
             continue;
@@ -153,9 +153,13 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
         let mut end = at + 1;
         let beside = |a: usize, b: usize| &text[tokens[a].span.end..tokens[b].span.start] == " ";
         while end < tokens.len() && beside(end - 1, end) {
-            let joins = matches!(forms[end].as_str(), "bin" | "binti" | "al" | "de" | "van" | "von" | "dan");
+            let joins = matches!(&*tokens[end].form, "bin" | "binti" | "al" | "de" | "van" | "von" | "dan");
             if name(end)
-                || (joins && forms[end] != "dan" && end + 1 < tokens.len() && beside(end, end + 1) && name(end + 1))
+                || (joins
+                    && tokens[end].form != "dan"
+                    && end + 1 < tokens.len()
+                    && beside(end, end + 1)
+                    && name(end + 1))
             {
                 end += 1;
             } else {
@@ -170,14 +174,15 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
 /// Adds one run of capitalised words, without the titles before it.
 fn add(
     sentence: &Sentence<'_>,
-    tokens: &[crate::text::tokens::Token],
+    tokens: &[crate::text::tokens::Token<'_>],
     run: (usize, usize),
     met: &mut BTreeMap<String, Met>,
 ) {
     let (mut start, end) = run;
-    let mut title = start.checked_sub(1).map(|i| tokens[i].form.clone()).filter(|w| listed(TITLES, &capital(w)));
+    let mut title =
+        start.checked_sub(1).map(|i| tokens[i].form.clone().into_owned()).filter(|w| listed(TITLES, &capital(w)));
     while start + 1 < end && listed(TITLES, &tokens[start].form) {
-        title = Some(tokens[start].form.clone());
+        title = Some(tokens[start].form.clone().into_owned());
         start += 1;
     }
     let span = Span::new(tokens[start].span.start, tokens[end - 1].span.end);

@@ -186,6 +186,7 @@ impl Model {
     fn plain(&self, text: &str, within: Span, items: &mut Vec<Item>) {
         let text = within.of(text);
         for Token { span, form, number } in straight(text) {
+            let form = form.into_owned();
             // `untuk untuk` is a slip of the writer's; `hati hati` is not.
             if let Some(last) = items.last_mut()
                 && last.fixed.is_none()

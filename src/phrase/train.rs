@@ -237,7 +237,7 @@ fn denies(word: &str, list: &[&str]) -> bool {
 
 /// The words of a sentence, numbers as one class.
 pub fn words(text: &str) -> Vec<String> {
-    tokens(text).into_iter().map(|t| if t.number { NUMBER.to_owned() } else { t.form }).collect()
+    tokens(text).into_iter().map(|t| if t.number { NUMBER.to_owned() } else { t.form.into_owned() }).collect()
 }
 
 /// An entry's words with the forms that they may take.

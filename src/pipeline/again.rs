@@ -1,8 +1,8 @@
 //! The later rooms once more, over a bitext that is finished: its checks, its terms.
 
-use super::{RecheckContext, back, row_of, shifted, with_altered};
+use super::{RecheckContext, back, checked, row_of, shifted, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, State, TermHit};
-use crate::check::{self, View};
+use crate::check::{self, Checked};
 use crate::enforce::{self, Enforced, Task, consistency};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, Shelf};
@@ -80,10 +80,11 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     remember(&mut segment.terms, &before);
     let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
-    findings.extend(shifted(check::check_source(&segment.source), start));
-    findings.extend(shifted(enforced.findings, start));
     segment.target = Some(enforced.target);
-    findings.extend(checked(segment, context));
+    let Checked { source, target: checked } = checked(segment, context);
+    findings.extend(source);
+    findings.extend(shifted(enforced.findings, start));
+    findings.extend(checked);
     segment.findings = findings;
 }
 
@@ -117,19 +118,6 @@ fn proposed(task: &Task<'_>, shelf: &Shelf, enforced: &Enforced) -> Enforced {
     verified
 }
 
-/// The checks of a segment's target.
-fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Vec<Finding> {
-    let (start, target) = (segment.span.start, segment.target.as_deref().unwrap_or_default());
-    let places: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
-    let RecheckContext { from, to, lexicon, .. } = *context;
-    let view = View { source: &segment.source, target, from, to, terms: &places, lexicon };
-    let known: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
-    let checked = with_altered(check::check(&view), &view, &segment.alignment, start, &known);
-    let mut findings = shifted(checked, start);
-    findings.extend(check::unsure(&segment.alignment, &segment.source, start, target));
-    findings
-}
-
 /// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
 ///
 /// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
@@ -144,16 +132,22 @@ pub fn check_again(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 pub fn check_segment_again(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.work_on_other(|other| check_segment_again(other, context));
     let Some(target) = segment.target.clone() else { return };
-    let start = segment.span.start;
     let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
-    findings.extend(shifted(check::check_source(&segment.source), start));
-    if segment.origin != Origin::Copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
-        findings.extend(terms_again(segment, &target, context));
-    }
-    if segment.origin != Origin::Copied {
-        findings.extend(checked(segment, context));
-    }
+    let copied = segment.origin == Origin::Copied;
+    let of_terms = if !copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
+        terms_again(segment, &target, context)
+    } else {
+        Vec::new()
+    };
+    let checked = if copied {
+        Checked { source: check::check_source(&view_of_source(segment, context)), target: Vec::new() }
+    } else {
+        checked(segment, context)
+    };
+    findings.extend(checked.source);
+    findings.extend(of_terms);
+    findings.extend(checked.target);
     segment.findings = findings;
 }
 

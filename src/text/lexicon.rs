@@ -5,8 +5,6 @@
 
 use std::fmt::Debug;
 
-use super::language::Lang;
-
 /// Number of a word of the source or the target language in one lexicon.
 pub type WordId = u32;
 
@@ -23,7 +21,7 @@ pub struct Known<'a> {
 
 /// A bilingual lexicon: words and phrases of one language with their translations into another.
 pub trait Lexicon: Debug + Send + Sync {
-    /// The source and the target language, in ISO 639-1 where that has them.
+    /// The source and the target language, in ISO 639-1 where that has them. Of other languages it is not asked.
     fn languages(&self) -> (&str, &str);
 
     /// The source word in exactly this form.
@@ -44,14 +42,4 @@ pub trait Lexicon: Debug + Send + Sync {
     /// Everything that a source word, or what is left of it without affixes, may be in the target language: words, in their
     /// usual case.
     fn answers(&self, word: &str) -> Vec<String>;
-
-    /// Whether this lexicon is of these two languages, in this direction.
-    fn serves(&self, from: &Lang, to: &Lang) -> bool {
-        self.languages() == (from.primary().as_str(), to.primary().as_str())
-    }
-}
-
-/// The lexicon, if it is of these two languages: no other is ever asked.
-pub fn serving<'a>(lexicon: Option<&'a dyn Lexicon>, from: &Lang, to: &Lang) -> Option<&'a dyn Lexicon> {
-    lexicon.filter(|l| l.serves(from, to))
 }

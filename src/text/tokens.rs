@@ -13,36 +13,56 @@ pub const NUMBER: &str = "<num>";
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
+pub struct Token<'t> {
     /// Where it stands.
     pub span: Span,
-    /// As the model knows it: apostrophes straight, quotation marks curly.
-    pub form: String,
+    /// As the model knows it: apostrophes straight, quotation marks curly. Mostly the text's own letters.
+    pub form: Cow<'t, str>,
     /// Whether it is a number (digits and the signs inside them).
     pub number: bool,
 }
 
+impl AsRef<str> for Token<'_> {
+    fn as_ref(&self) -> &str {
+        &self.form
+    }
+}
+
 /// Cuts a text into tokens; every character that is no white space is in exactly one.
-pub fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = straight(text);
-    curl(text, tokens.iter_mut().map(|t| (t.span, &mut t.form)));
+pub fn tokens(text: &str) -> Vec<Token<'_>> {
+    tokens_beside(text, &urls::spans(text))
+}
+
+/// The same, for whoever knows the URLs and addresses of the text already.
+pub(crate) fn tokens_beside<'t>(text: &'t str, links: &[Span]) -> Vec<Token<'t>> {
+    let mut tokens = straight_beside(text, links);
+    let mut open = false;
+    for token in &mut tokens {
+        if let Some(mark) = curled(text, token.span, &token.form, &mut open) {
+            token.form = Cow::Borrowed(mark);
+        }
+    }
     tokens
 }
 
 /// The same with straight quotation marks as they are: for a part of a text, which knows of no quotation before it.
-pub(crate) fn straight(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+pub(crate) fn straight(text: &str) -> Vec<Token<'_>> {
+    straight_beside(text, &urls::spans(text))
+}
+
+fn straight_beside<'t>(text: &'t str, links: &[Span]) -> Vec<Token<'t>> {
+    let mut tokens = Vec::with_capacity(text.len() / 5);
     let mut at = 0;
-    for link in urls::spans(text) {
+    for &link in links {
         cut(text, at, link.start, &mut tokens);
-        tokens.push(Token { span: link, form: link.of(text).to_owned(), number: false });
+        tokens.push(Token { span: link, form: Cow::Borrowed(link.of(text)), number: false });
         at = link.end;
     }
     cut(text, at, text.len(), &mut tokens);
     tokens
 }
 
-fn cut(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
+fn cut<'t>(text: &'t str, start: usize, end: usize, tokens: &mut Vec<Token<'t>>) {
     let mut at = start;
     while let Some(c) = text[at..end].chars().next() {
         if c.is_whitespace() || c.is_control() || c == '\u{FEFF}' || c == '\u{AD}' {
@@ -64,26 +84,43 @@ fn cut(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) {
     }
 }
 
-fn push(text: &str, span: Span, tokens: &mut Vec<Token>) {
+fn push<'t>(text: &'t str, span: Span, tokens: &mut Vec<Token<'t>>) {
     let raw = span.of(text);
     let digits = raw.starts_with(|c: char| c.is_ascii_digit());
     // `Putin's` is a name and its possessive.
     let possessive = ["'s", "’s"].iter().find(|tail| raw.len() > tail.len() && raw.ends_with(**tail));
     let (head, tail) = (raw.len() - possessive.map_or(0, |tail| tail.len()), possessive.is_some());
     let number = digits && raw[..head].chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ':' | '/'));
-    let form = if raw == "..." { "…".to_owned() } else { raw[..head].replace(['’', '‘'], "'") };
+    let form = match &raw[..head] {
+        "..." => Cow::Borrowed("…"),
+        word if !word.is_ascii() && word.contains(['’', '‘']) => Cow::Owned(word.replace(['’', '‘'], "'")),
+        word => Cow::Borrowed(word),
+    };
     tokens.push(Token { span: Span::new(span.start, span.start + head), form, number });
     if tail {
-        tokens.push(Token { span: Span::new(span.start + head, span.end), form: "'s".to_owned(), number: false });
+        tokens.push(Token { span: Span::new(span.start + head, span.end), form: Cow::Borrowed("'s"), number: false });
     }
 }
 
 fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
     c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
 }
 
 /// Length of the word at the beginning of `text`: letters, and hyphens, apostrophes and full stops inside it.
 fn word(text: &str) -> usize {
+    // Most words are plain letters, and end at a sign that joins nothing.
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let ends = match text.as_bytes().get(letters) {
+        Some(b'.') => letters > 1,
+        Some(sign) => sign.is_ascii() && !sign.is_ascii_digit() && !matches!(sign, b'_' | b'-' | b'\'' | b'@'),
+        None => true,
+    };
+    if letters > 0 && ends {
+        return letters;
+    }
     let mut length = 0;
     let mut chars = text.char_indices().peekable();
     let mut letters_only = true;
@@ -154,17 +191,22 @@ fn by_spacing(text: &str, span: Span) -> Option<&'static str> {
 pub(crate) fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>) {
     let mut open = false;
     for (span, form) in forms {
-        match form.as_str() {
-            "\"" => {
-                let curled = by_spacing(text, span).unwrap_or(if open { "”" } else { "“" });
-                curled.clone_into(form);
-                open = curled == "“";
-            }
-            "“" | "«" | "„" => (*form, open) = ("“".to_owned(), true),
-            "”" | "»" => (*form, open) = ("”".to_owned(), false),
-            _ => {}
+        if let Some(mark) = curled(text, span, form, &mut open) {
+            mark.clone_into(form);
         }
     }
+}
+
+/// The curly form of a quotation mark; nothing for any other token. `open` says whether a quotation is open, and is kept.
+fn curled(text: &str, span: Span, form: &str, open: &mut bool) -> Option<&'static str> {
+    let mark = match form {
+        "\"" => by_spacing(text, span).unwrap_or(if *open { "”" } else { "“" }),
+        "“" | "«" | "„" => "“",
+        "”" | "»" => "”",
+        _ => return None,
+    };
+    *open = mark == "“";
+    Some(mark)
 }
 
 /// An Indonesian number as English writes it: `200.000` is 200,000 and `1,5` is 1.5.
@@ -216,7 +258,7 @@ mod tests {
     use super::*;
 
     fn forms(text: &str) -> Vec<String> {
-        tokens(text).into_iter().map(|t| t.form).collect()
+        tokens(text).into_iter().map(|t| t.form.into_owned()).collect()
     }
 
     #[test]

@@ -3,6 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use padanan::check::CHECKS;
+use padanan::finding::Code;
+use padanan::pipeline::TOLD;
+
 use crate::common::{COMMANDS, Place, help, shipped_glossaries};
 
 fn root(path: &str) -> PathBuf {
@@ -151,6 +155,67 @@ fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
     }
     // The walk does find what it looks for.
     assert!(named.contains(backend) && named.contains(front_door), "{named:?}");
+}
+
+/// `docs/checks.md` as the checks and the other findings say it.
+fn page_of_checks() -> String {
+    let quoted = |lines: &str| lines.lines().map(|l| format!("> {l}\n")).collect::<String>();
+    let pair = |source: &str, target: &str| format!("{}>\n{}", quoted(source), quoted(target));
+    let mut page = "# Checks\n\n\
+        What `translate`, `batch`, `check`, `enforce` and `review` tell of a segment. This page is made from the checks \
+        themselves, and each example is run: do not edit it (`PADANAN_RENEW=1 cargo test --test integration documents`).\n\n\
+        `info` is good to know; after a `warning` or an `error` a person should look, and the exit code is 10.\n\n\
+        ## Checks of a segment\n\n\
+        Examples are from Indonesian into English: the source, then the target.\n"
+        .to_owned();
+    for check in CHECKS {
+        let (code, severity) = (check.code.as_str(), check.severity.as_str());
+        let links: String = check.example.links.iter().map(said).collect();
+        page += &format!(
+            "\n### `{code}`, {severity}\n\n{}\n\n{}\n\n{}{links}\ntells: {}\n\nSays nothing of:\n\n{}{}",
+            check.code.explanation(),
+            check.about,
+            pair(check.example.source, check.example.target),
+            check.example.found,
+            pair(check.counter_example.source, check.counter_example.target),
+            check.counter_example.links.iter().map(said).collect::<String>(),
+        );
+    }
+    for (by_enforcement, title) in [(true, "Told by enforcement"), (false, "Told on the way to a translation")] {
+        page += &format!("\n## {title}\n");
+        for told in TOLD.iter().filter(|t| t.by_enforcement == by_enforcement) {
+            let (code, severity) = (told.code.as_str(), told.code.severity().as_str());
+            page += &format!("\n### `{code}`, {severity}\n\n{}\n\n{}\n", told.code.explanation(), told.about);
+            let Some(example) = &told.example else { continue };
+            if !example.entries.is_empty() {
+                page += &format!("\n```toml\n{}```\n", example.entries);
+            }
+            let person = if example.by_person { ", written by a person" } else { "" };
+            page += &match example.draft {
+                Some(draft) => format!("\n{}\ntells{person}: {}\n", pair(example.source, draft), example.found),
+                None => format!("\n{}\ntells, where no backend answers: {}\n", quoted(example.source), example.found),
+            };
+        }
+    }
+    page
+}
+
+/// What the backend of an example says became what.
+fn said(link: &padanan::check::Link) -> String {
+    format!("\nwhere the backend is {} sure that `{}` became `{}`\n", link.confidence, link.source, link.target)
+}
+
+#[test]
+fn the_page_of_the_checks_is_what_they_say() {
+    let page = page_of_checks();
+    if std::env::var_os("PADANAN_RENEW").is_some() {
+        std::fs::write(root("docs/checks.md"), &page).unwrap();
+    }
+    assert!(read("docs/checks.md") == page, "renew it: PADANAN_RENEW=1 cargo test --test integration documents");
+    for code in Code::ALL {
+        assert!(page.contains(&format!("### `{}`, ", code.as_str())), "docs/checks.md lacks {}", code.as_str());
+    }
+    assert!(read("README.md").contains("(docs/checks.md)"));
 }
 
 #[test]

@@ -65,8 +65,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use crate::phrase::shipped;
-    use crate::text::language::Lang;
-    use crate::text::lexicon::{Lexicon, serving};
+    use crate::text::Lexicon;
 
     #[test]
     fn the_lexicon_shows_what_the_table_has() {
@@ -88,14 +87,5 @@ mod tests {
             });
             assert_eq!(first, 1);
         }
-    }
-
-    #[test]
-    fn a_lexicon_serves_its_own_pair_only() {
-        let model = shipped().unwrap();
-        let lang = |code| Lang::parse(code).unwrap();
-        let serves = |from, to| serving(Some(&*model), &lang(from), &lang(to)).is_some();
-        assert!(serves("id", "en") && serves("ind", "en-GB"));
-        assert!(!serves("id", "fr") && !serves("en", "id") && !serves("ms", "en"));
     }
 }

@@ -50,7 +50,7 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
         let lines = args.dev_lines.unwrap_or(usize::MAX);
         let example = |(source, reference): (&String, &String)| Example {
             prepared: model.prepare(source, &[], Effort::default()),
-            reference: tokens(reference).into_iter().map(|t| t.form).collect(),
+            reference: tokens(reference).into_iter().map(|t| t.form.into_owned()).collect(),
         };
         let examples: Vec<Example> = sources.iter().zip(&references).take(lines).map(example).collect();
         tune(&mut model, &examples, Effort::default(), args.rounds, &said);

@@ -5,15 +5,40 @@
 //! language. A value of the source that the target does not have at all is a finding; so is one that only the
 //! target has. Dates and clock times are left to [`super::dates`].
 
-use super::View;
-use super::dates;
-use super::words::{scale, small_number};
-use crate::finding::{Code, Finding};
+use rustc_hash::FxHashSet;
+
+use super::super::side::Side;
+use super::super::words::sense;
+use super::dates::Moment;
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
+use crate::text::casing::lowered;
+
+pub(super) const CHECK: Check = Check {
+    code: Code::NumberMismatch,
+    severity: Severity::Warning,
+    about: "Numbers in digits are read as exact values, each side by the rules of its language: `200.000` and `1,5 miliar` in \
+            Indonesian are 200,000 and 1.5 billion. A value that the other side has not, in digits or in words, is told; so are \
+            digits that English would write otherwise (`4,5 percent`). Parts of dates and clock times are left to \
+            `date-mismatch`, and digits in URLs are none.",
+    example: Example::new(
+        "Nilainya 1,5 miliar rupiah.",
+        "It is worth 1.5 million rupiah.",
+        "`1,5 miliar` (1,500,000,000) has become `1.5 million`",
+    ),
+    counter_example: Example::right(
+        "Sekitar 200.000 orang dan 25 mobil.",
+        "About 200,000 people and twenty-five cars.",
+    ),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
 
 /// A value: `digits` times ten to the power of `exponent`, without zeros at either end of the digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Value {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Value {
     digits: String,
     exponent: i64,
 }
@@ -70,40 +95,50 @@ struct Number {
     in_digits: bool,
 }
 
-pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
-    let indonesian = |primary: &str| matches!(primary, "id" | "jv" | "su" | "pt" | "es" | "de" | "it" | "nl");
-    let comma_in_source = indonesian(&view.from.primary());
-    let comma_in_target = indonesian(&view.to.primary());
-    let source = read(view.source, comma_in_source, false);
-    let target = read(view.target, comma_in_target, true);
-    // A part of a date answers, but asks for nothing: dates have a check of their own.
-    let (source_moments, target_moments) = (dates::moments(view.source), dates::moments(view.target));
-    let asks = |moments: &[dates::Moment], number: &Number| {
-        number.in_digits && !moments.iter().any(|m| m.span.overlaps(number.span))
-    };
-    let mut lost: Vec<&Number> = source.iter().filter(|n| !answered(n, &target)).collect();
-    lost.retain(|n| asks(&source_moments, n));
-    let mut foreign: Vec<&Number> = target.iter().filter(|n| !answered(n, &source)).collect();
-    foreign.retain(|n| asks(&target_moments, n));
+fn run(view: &View<'_>) -> Vec<Finding> {
+    // Number words only answer: where no digit stands, nothing is asked.
+    if view.source.digits().is_empty() && view.target.digits().is_empty() {
+        return Vec::new();
+    }
+    let (comma_in_source, comma_in_target) = (parts_by_comma(&view.codes.0), parts_by_comma(&view.codes.1));
+    let source = read(&view.source, comma_in_source, false);
+    let target = read(&view.target, comma_in_target, true);
+    let (lost, foreign) = (unanswered(&source, &target, &view.source), unanswered(&target, &source, &view.target));
     let mut findings = Vec::new();
     // One lost and one new value are most likely the same number, changed.
-    while !lost.is_empty() && !foreign.is_empty() {
-        let (was, now) = (lost.remove(0), foreign.remove(0));
+    for (was, now) in lost.iter().zip(&foreign) {
         findings.push(changed(view, was, now, comma_in_source != comma_in_target));
     }
     if comma_in_source && !comma_in_target {
         findings.extend(source_style(view, &source, &target, &findings));
     }
-    for number in lost {
-        let text = number.span.of(view.source);
+    for number in lost.iter().skip(foreign.len()) {
+        let text = number.span.of(view.source.text);
         findings.push(finding(format!("{} is not in the translation", named(text, number))).at_source(number.span));
     }
-    for number in foreign {
-        let text = number.span.of(view.target);
+    for number in foreign.iter().skip(lost.len()) {
+        let text = number.span.of(view.target.text);
         let message = format!("the translation has `{text}`, and the source has no such number");
         findings.push(finding(message).at_target(number.span));
     }
     findings
+}
+
+/// Whether a language writes the decimal sign as a comma.
+fn parts_by_comma(code: &str) -> bool {
+    matches!(code, "id" | "jv" | "su" | "pt" | "es" | "de" | "it" | "nl")
+}
+
+/// The numbers in digits that `others` do not have. A part of a date answers, but asks for nothing: dates have a check of
+/// their own.
+fn unanswered<'n>(numbers: &'n [Number], others: &[Number], side: &Side<'_>) -> Vec<&'n Number> {
+    let values: FxHashSet<&Value> = others.iter().flat_map(|n| &n.values).collect();
+    let open = numbers.iter().filter(|n| n.in_digits && !n.values.iter().any(|v| values.contains(v)));
+    open.filter(|n| !is_dated(n.span, side.moments())).collect()
+}
+
+fn is_dated(span: Span, moments: &[Moment]) -> bool {
+    moments.get(moments.partition_point(|m| m.span.end <= span.start)).is_some_and(|m| m.span.overlaps(span))
 }
 
 /// Digits that were copied as the source writes them: `4,5 percent` has the right value, but is not English.
@@ -111,10 +146,13 @@ fn source_style(view: &View<'_>, source: &[Number], target: &[Number], told: &[F
     let digits = |text: &'_ str| text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
     let mut findings = Vec::new();
     for number in target.iter().filter(|n| n.in_digits) {
-        let text = number.span.of(view.target);
+        let text = number.span.of(view.target.text);
         let text = &text[..digits(text)];
-        let copied = |n: &&Number| n.span.of(view.source).starts_with(text) && n.in_digits;
-        let Some(was) = source.iter().find(copied).filter(|_| is_odd(text, false)) else { continue };
+        if !is_odd(text, false) {
+            continue;
+        }
+        let copied = |n: &&Number| n.span.of(view.source.text).starts_with(text) && n.in_digits;
+        let Some(was) = source.iter().find(copied) else { continue };
         if told.iter().any(|f| f.target_span == Some(number.span)) {
             continue;
         }
@@ -135,7 +173,7 @@ fn named(text: &str, number: &Number) -> String {
 }
 
 fn changed(view: &View<'_>, was: &Number, now: &Number, other_style: bool) -> Finding {
-    let (source, target) = (was.span.of(view.source), now.span.of(view.target));
+    let (source, target) = (was.span.of(view.source.text), now.span.of(view.target.text));
     let message = if other_style && source == target {
         let english = was.values.first().map(Value::english).unwrap_or_default();
         format!("`{target}` is written the Indonesian way; in the translation's language it is {english}")
@@ -145,24 +183,18 @@ fn changed(view: &View<'_>, was: &Number, now: &Number, other_style: bool) -> Fi
     finding(message).at_source(was.span).at_target(now.span)
 }
 
-fn answered(number: &Number, others: &[Number]) -> bool {
-    others.iter().any(|o| o.values.iter().any(|v| number.values.contains(v)))
-}
-
 /// The numbers of a text. `comma` says whether its language writes the decimal sign as a comma.
-fn read(text: &str, comma: bool, lenient: bool) -> Vec<Number> {
-    let links = crate::text::urls::spans(text);
+fn read(side: &Side<'_>, comma: bool, lenient: bool) -> Vec<Number> {
+    let text = side.text;
     let tokens = tokens(text);
     let mut numbers = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
-        let span = tokens[i];
-        if links.iter().any(|l| l.overlaps(span)) {
+        let word = tokens[i].of(text);
+        let digits = word.as_bytes()[0].is_ascii_digit();
+        if !digits && sense(word).number.is_none() || side.in_link(tokens[i]) {
             i += 1;
-            continue;
-        }
-        let word = span.of(text);
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
+        } else if digits {
             let (number, used) = in_digits(text, &tokens[i..], comma, lenient);
             numbers.push(number);
             i += used;
@@ -178,27 +210,36 @@ fn read(text: &str, comma: bool, lenient: bool) -> Vec<Number> {
 
 /// Words, and digits with the points and commas inside them.
 fn tokens(text: &str) -> Vec<Span> {
-    let mut tokens: Vec<Span> = Vec::new();
+    let mut tokens: Vec<Span> = Vec::with_capacity(text.len() / 6);
     let bytes = text.as_bytes();
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    let mut at = 0;
+    while let Some((c, length)) = char_at(text, at) {
+        let start = at;
+        at += length;
         if !c.is_alphanumeric() {
             continue;
         }
         let digit = c.is_ascii_digit();
-        let mut end = start + c.len_utf8();
-        while let Some(&(at, next)) = chars.peek() {
+        while let Some((next, length)) = char_at(text, at) {
             let inner = matches!(next, '.' | ',') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
             let same = if digit { next.is_ascii_digit() || inner } else { next.is_alphabetic() };
             if !same {
                 break;
             }
-            end = at + next.len_utf8();
-            chars.next();
+            at += length;
         }
-        tokens.push(Span::new(start, end));
+        tokens.push(Span::new(start, at));
     }
     tokens
+}
+
+/// The character at a place, and its length.
+fn char_at(text: &str, at: usize) -> Option<(char, usize)> {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => Some((char::from(*byte), 1)),
+        Some(_) => text[at..].chars().next().map(|c| (c, c.len_utf8())),
+        None => None,
+    }
 }
 
 /// A number in digits, with the word of size behind it.
@@ -210,9 +251,11 @@ fn in_digits(text: &str, tokens: &[Span], comma: bool, lenient: bool) -> (Number
     while let Some(next) = tokens.get(used) {
         let between = &text[span.end..next.start];
         let near = between.is_empty() || between == " " || between == "\u{A0}" || between == "-";
-        let word = next.of(text).to_lowercase();
-        let unit = scale(&word).filter(|_| near && (word.len() > 1 || between.is_empty()));
-        let Some(zeros) = unit else { break };
+        let word = next.of(text);
+        if !near || (word.len() == 1 && !between.is_empty()) {
+            break;
+        }
+        let Some(zeros) = sense(word).scale else { break };
         size += zeros;
         span.end = next.end;
         used += 1;
@@ -265,7 +308,7 @@ fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
         if !near {
             break;
         }
-        let word = token.of(text).to_lowercase();
+        let word = lowered(token.of(text));
         if any && word == "and" {
             continue;
         }
@@ -273,7 +316,7 @@ fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
             part = part.saturating_sub(part % 10) + (part % 10).saturating_mul(10);
         } else if word == "belas" && part > 0 {
             part = part.saturating_sub(part % 10) + 10 + part % 10;
-        } else if let Some(zeros) = scale(&word).filter(|_| any && word.len() > 2) {
+        } else if let Some(zeros) = sense(&word).scale.filter(|_| any && word.len() > 2) {
             let factor = 10u64.saturating_pow(zeros);
             if zeros == 2 {
                 part = part.max(1).saturating_mul(factor);
@@ -281,7 +324,7 @@ fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
                 total = total.saturating_add(part.max(1).saturating_mul(factor));
                 part = 0;
             }
-        } else if let Some(number) = small_number(&word) {
+        } else if let Some(number) = sense(&word).number {
             if any && !part.is_multiple_of(10) && number < 100 {
                 break;
             }

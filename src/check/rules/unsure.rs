@@ -1,25 +1,47 @@
 //! What the backend itself was not sure of.
 
+use super::{Check, Example, Link, Order, Reads, View};
 use crate::bitext::Alignment;
 use crate::finding::{Code, Finding, Severity};
-use crate::text::Span;
+
+pub(super) const CHECK: Check = Check {
+    code: Code::Unsure,
+    severity: Severity::Info,
+    about: "Backends that tell which part of the source became which part of the target say how sure they were. What is below \
+            0.075 is pointed out, but not function words, of which many translations are right. A word that the backend does \
+            not know, and copied, is a warning.",
+    example: Example {
+        source: "Nilainya bagus sekali.",
+        target: "The result is very good.",
+        links: &[Link { source: "bagus", target: "good", confidence: 0.05 }],
+        found: "`good` for `bagus` is a guess",
+    },
+    counter_example: Example {
+        source: "Nilainya bagus sekali.",
+        target: "The result is very good.",
+        links: &[Link { source: "bagus", target: "good", confidence: 0.5 }],
+        found: "",
+    },
+    reads: Reads::Target,
+    order: Order::Last,
+    run,
+};
 
 /// A backend that says it was less sure than this of a phrase was not sure. Of the bundled engine's phrases it is one
 /// in ten; a person had used one in four of their words.
 pub const UNSURE: f32 = 0.075;
 
-/// Findings for the phrases that the backend was not sure of. Places in `source`, whose first byte is at `start`.
-pub fn unsure(alignment: &[Alignment], source: &str, start: usize, target: &str) -> Vec<Finding> {
-    alignment.iter().filter(|a| a.confidence < UNSURE).filter_map(|a| finding(a, source, start, target)).collect()
-}
-
 /// Words of fewer letters are mostly function words, of which many translations are right.
 const SHORT: usize = 5;
 
-fn finding(link: &Alignment, source: &str, start: usize, target: &str) -> Option<Finding> {
-    let text = |span: Span, text: &str| text.get(span.range()).unwrap_or_default().to_owned();
-    let there = text(Span::new(link.source_span.start - start, link.source_span.end - start), source);
-    let here = link.target_span.map(|s| text(s, target)).unwrap_or_default();
+fn run(view: &View<'_>) -> Vec<Finding> {
+    view.alignment.iter().filter(|a| a.confidence < UNSURE).filter_map(|a| finding(a, view)).collect()
+}
+
+fn finding(link: &Alignment, view: &View<'_>) -> Option<Finding> {
+    let source_span = view.in_source(link.source_span);
+    let there = view.source.text.get(source_span.range()).unwrap_or_default();
+    let here = link.target_span.and_then(|s| view.target.text.get(s.range())).unwrap_or_default();
     let copied = !here.is_empty() && here.to_lowercase() == there.to_lowercase();
     if !copied && there.split(|c: char| !c.is_alphabetic()).all(|word| word.chars().count() < SHORT) {
         return None;
@@ -31,7 +53,7 @@ fn finding(link: &Alignment, source: &str, start: usize, target: &str) -> Option
         (_, true) => Finding::new(Code::Unsure, format!("nothing stands for `{there}`")),
         _ => Finding::new(Code::Unsure, format!("`{here}` for `{there}` is a guess")),
     };
-    let finding = finding.at_source(link.source_span);
+    let finding = finding.at_source(source_span);
     Some(match link.target_span {
         Some(span) => finding.at_target(span),
         None => finding,
@@ -40,7 +62,10 @@ fn finding(link: &Alignment, source: &str, start: usize, target: &str) -> Option
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::{Languages, check};
     use super::*;
+    use crate::text::Span;
+    use crate::text::language::Lang;
 
     #[test]
     fn what_is_below_the_bar_is_told() {
@@ -56,7 +81,10 @@ mod tests {
             link((113, 118), None, 0.01),
             link((119, 122), None, 0.01),
         ];
-        let found = unsure(&links, "Mereka pecah bagus pun", 100, "The pecah good");
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let languages = Languages { from: &from, to: &to, lexicon: None };
+        let view = View::new("Mereka pecah bagus pun", "The pecah good", languages).in_article(100, &links);
+        let found: Vec<Finding> = check(&view).target.into_iter().filter(|f| f.code == Code::Unsure).collect();
         let told: Vec<(&str, Severity)> = found.iter().map(|f| (f.message.as_str(), f.severity)).collect();
         assert_eq!(
             told,

@@ -3,22 +3,42 @@
 //! A date of the source must be in the target in some usual form: `16/8/2020` may be August 16, 2020,
 //! 16 August 2020, 8/16/2020 or 2020-08-16. `Minggu` with a capital is Sunday, `minggu` a week.
 
-use unicode_segmentation::UnicodeSegmentation;
+use std::cell::OnceCell;
 
-use super::View;
-use super::words::{MONTHS, WEEKDAYS, month, weekday};
-use crate::finding::{Code, Finding};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::side::Side;
+use super::super::words::{MONTHS, WEEKDAYS, sense};
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
+
+pub(super) const CHECK: Check = Check {
+    code: Code::DateMismatch,
+    severity: Severity::Warning,
+    about: "A date or a clock time of the source must be in the target in some usual form: `16/8/2020` may be August 16, 2020, \
+            16 August 2020, 8/16/2020 or 2020-08-16; `22.30` may be 10:30 p.m.; a clock time may be written in words. A \
+            weekday with its capital must be the same day: *Minggu* is Sunday, *minggu* a week.",
+    example: Example::new(
+        "Acara itu pada 16 Agustus 2020.",
+        "The event is on September 16, 2020.",
+        "`16 Agustus 2020` is not in the translation",
+    ),
+    counter_example: Example::right("Ia tiba pada Minggu (16/8/2020).", "He arrived on Sunday (16 Aug 2020)."),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
 
 /// A date or a time where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Moment {
+pub(in super::super) struct Moment {
     /// All of it.
-    pub span: Span,
+    pub(in super::super) span: Span,
     kind: Kind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
     /// Numbers with two signs between: which is the day is for the language to say.
     Numeric(u32, u32, u32),
@@ -34,12 +54,17 @@ enum Kind {
     },
 }
 
-pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
+fn run(view: &View<'_>) -> Vec<Finding> {
     let mut findings = weekdays(view);
-    let target = moments(view.target);
-    for moment in moments(view.source) {
-        if !target.iter().any(|t| same(moment.kind, t.kind)) && !spelled(moment.kind, view.target) {
-            let text = moment.span.of(view.source);
+    if view.source.moments().is_empty() {
+        return findings;
+    }
+    let target = Target::new(&view.target);
+    // The same date is looked for once, however often it stands.
+    let mut stands: FxHashMap<Kind, bool> = FxHashMap::default();
+    for moment in view.source.moments() {
+        if !*stands.entry(moment.kind).or_insert_with(|| target.has(moment.kind)) {
+            let text = moment.span.of(view.source.text);
             let message = format!("`{text}` is not in the translation");
             findings.push(Finding::new(Code::DateMismatch, message).at_source(moment.span));
         }
@@ -49,25 +74,81 @@ pub(super) fn check(view: &View<'_>) -> Vec<Finding> {
 
 /// The weekdays of the source, told by their capital, must be those of the target.
 fn weekdays(view: &View<'_>) -> Vec<Finding> {
-    let days = |text: &str| -> Vec<(usize, Span)> {
-        let words =
-            text.unicode_word_indices().filter(|(_, w)| w.starts_with(char::is_uppercase) && w.chars().count() > 3);
-        words.filter_map(|(at, w)| Some((weekday(&w.to_lowercase())?, Span::new(at, at + w.len())))).collect()
-    };
-    let (source, target) = (days(view.source), days(view.target));
-    let missing = source.iter().filter(|(day, _)| !target.iter().any(|t| t.0 == *day));
+    let source = days(&view.source);
+    if source.is_empty() {
+        return Vec::new();
+    }
+    let target = days(&view.target);
+    let has = |days: &[(usize, Span)]| days.iter().fold(0u8, |has, (day, _)| has | 1 << day);
+    let (here, there) = (has(&target), has(&source));
+    let Some(other) = target.iter().find(|(day, _)| there & 1 << day == 0) else { return Vec::new() };
+    let missing = source.iter().filter(|(day, _)| here & 1 << day == 0);
     missing
-        .filter_map(|(day, span)| {
-            let other = target.iter().find(|t| !source.iter().any(|s| s.0 == t.0))?;
+        .map(|(day, span)| {
             let wanted = WEEKDAYS[*day].iter().find(|w| w.ends_with("day")).copied().unwrap_or_default();
             let message = format!(
                 "`{}` is {wanted}, and the translation says `{}`",
-                span.of(view.source),
-                other.1.of(view.target)
+                span.of(view.source.text),
+                other.1.of(view.target.text)
             );
-            Some(Finding::new(Code::DateMismatch, message).at_source(*span).at_target(other.1))
+            Finding::new(Code::DateMismatch, message).at_source(*span).at_target(other.1)
         })
         .collect()
+}
+
+/// The weekdays with a capital, by their number.
+fn days(side: &Side<'_>) -> Vec<(usize, Span)> {
+    let day = |span: &Span| {
+        let word = span.of(side.text);
+        let named = word.starts_with(char::is_uppercase) && word.len() > 3 && word.chars().count() > 3;
+        named.then(|| sense(word).weekday).flatten().map(|day| (day, *span))
+    };
+    side.words().iter().filter_map(day).collect()
+}
+
+/// A target in which dates and times are looked for.
+struct Target<'v, 'a> {
+    side: &'v Side<'a>,
+    /// Its runs of digits, without zeros before.
+    numbers: OnceCell<FxHashSet<&'a str>>,
+    lower: OnceCell<String>,
+}
+
+impl<'v, 'a> Target<'v, 'a> {
+    fn new(side: &'v Side<'a>) -> Self {
+        Self { side, numbers: OnceCell::new(), lower: OnceCell::new() }
+    }
+
+    fn has(&self, kind: Kind) -> bool {
+        self.side.moments().iter().any(|m| same(kind, m.kind)) || self.spells(kind)
+    }
+
+    fn has_number(&self, number: u32) -> bool {
+        let text = self.side.text;
+        let numbers = || self.side.digits().iter().map(|run| run.of(text).trim_start_matches('0')).collect();
+        self.numbers.get_or_init(numbers).contains(number.to_string().as_str())
+    }
+
+    /// A clock time written in words is not looked for: `pukul 10.00` may be "ten o'clock" or "10 a.m.".
+    fn spells(&self, kind: Kind) -> bool {
+        let text = self.side.text;
+        match kind {
+            Kind::Clock { hour, minute: 0 } => {
+                self.has_number(hour) || self.has_number(hour % 12) || text.contains("o'clock") || text.contains("noon")
+            }
+            Kind::Clock { hour, minute } => {
+                (self.has_number(hour) || self.has_number(hour % 12)) && self.has_number(minute)
+            }
+            Kind::Named { day, month, year } => {
+                let lower = || self.lower.get_or_init(|| text.to_lowercase());
+                (day == 0 || self.has_number(day))
+                    && (year == 0 || self.has_number(year))
+                    && (month == 0 || MONTHS[month as usize - 1].iter().any(|m| lower().contains(m)))
+            }
+            Kind::Numeric(day, month, 0) => self.has_number(day) && self.has_number(month),
+            Kind::Numeric(..) => false,
+        }
+    }
 }
 
 fn same(a: Kind, b: Kind) -> bool {
@@ -75,12 +156,6 @@ fn same(a: Kind, b: Kind) -> bool {
         (Kind::Clock { hour: h, minute: m }, Kind::Clock { hour, minute }) => m == minute && h % 12 == hour % 12,
         (Kind::Clock { .. }, _) | (_, Kind::Clock { .. }) => false,
         (a, b) => {
-            let readings = |k: Kind| match k {
-                Kind::Numeric(x, y, z) if x > 31 => vec![(z, y, x)],
-                Kind::Numeric(x, y, z) => vec![(x, y, z), (y, x, z)],
-                Kind::Named { day, month, year } => vec![(day, month, year)],
-                Kind::Clock { .. } => Vec::new(),
-            };
             let fits = |x: u32, y: u32| x == y || x == 0 || y == 0;
             let year = |x: u32, y: u32| fits(x, y) || x % 100 == y || y % 100 == x;
             readings(a).iter().any(|p| readings(b).iter().any(|q| fits(p.0, q.0) && fits(p.1, q.1) && year(p.2, q.2)))
@@ -88,34 +163,27 @@ fn same(a: Kind, b: Kind) -> bool {
     }
 }
 
-/// A clock time written in words is not looked for: `pukul 10.00` may be "ten o'clock" or "10 a.m.".
-fn spelled(kind: Kind, target: &str) -> bool {
-    let has_number = |n: u32| {
-        let number = n.to_string();
-        target.split(|c: char| !c.is_ascii_digit()).any(|t| t.trim_start_matches('0') == number)
-    };
+/// What a date may be: day, month, year. Where there is one reading, it stands twice.
+fn readings(kind: Kind) -> [(u32, u32, u32); 2] {
     match kind {
-        Kind::Clock { hour, minute: 0 } => {
-            has_number(hour) || has_number(hour % 12) || target.contains("o'clock") || target.contains("noon")
-        }
-        Kind::Clock { hour, minute } => (has_number(hour) || has_number(hour % 12)) && has_number(minute),
-        Kind::Named { day, month, year } => {
-            let lower = target.to_lowercase();
-            let named = month == 0 || MONTHS[month as usize - 1].iter().any(|m| lower.contains(m));
-            named && (day == 0 || has_number(day)) && (year == 0 || has_number(year))
-        }
-        Kind::Numeric(day, month, 0) => has_number(day) && has_number(month),
-        Kind::Numeric(..) => false,
+        Kind::Numeric(x, y, z) if x > 31 => [(z, y, x); 2],
+        Kind::Numeric(x, y, z) => [(x, y, z), (y, x, z)],
+        Kind::Named { day, month, year } => [(day, month, year); 2],
+        Kind::Clock { .. } => [(0, 0, 0); 2],
     }
 }
 
-/// The dates and times of a text.
-pub(super) fn moments(text: &str) -> Vec<Moment> {
-    let mut found = numeric(text);
+/// The dates and times of a text. Each has a digit.
+pub(in super::super) fn moments(side: &Side<'_>) -> Vec<Moment> {
+    if side.digits().is_empty() {
+        return Vec::new();
+    }
+    let text = side.text;
+    let mut found = numeric(text, side.digits());
     found.extend(in_brackets(text));
-    found.extend(named(text));
-    found.extend(clocks(text));
-    found.extend(hours(text));
+    found.extend(named(side));
+    found.extend(clocks(text, side.digits()));
+    found.extend(hours(text, side.digits()));
     found.sort_by_key(|m| (m.span.start, std::cmp::Reverse(m.span.end)));
     let mut end = 0;
     found.retain(|m| {
@@ -142,11 +210,12 @@ fn digits(text: &str, at: usize) -> Option<(u32, usize)> {
 }
 
 /// `16/8/2020`, `2020-08-16`, `16-8-20`.
-fn numeric(text: &str) -> Vec<Moment> {
+fn numeric(text: &str, runs: &[Span]) -> Vec<Moment> {
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
+    let mut found: Vec<Moment> = Vec::new();
+    let mut free = 0;
+    for run in runs.iter().filter(|r| matches!(bytes.get(r.end), Some(b'/' | b'-'))) {
+        let at = run.start;
         let read = || {
             let (x, end) = digits(text, at)?;
             let sign = *bytes.get(end).filter(|b| matches!(b, b'/' | b'-'))?;
@@ -161,12 +230,11 @@ fn numeric(text: &str) -> Vec<Moment> {
                 && (x <= 12 || y <= 12 || z <= 12);
             plausible.then_some(Moment { span: Span::new(at, end), kind: Kind::Numeric(x, y, z) })
         };
-        match read() {
-            Some(moment) => {
-                at = moment.span.end;
-                found.push(moment);
-            }
-            None => at += 1,
+        if at >= free
+            && let Some(moment) = read()
+        {
+            free = moment.span.end;
+            found.push(moment);
         }
     }
     found
@@ -185,10 +253,10 @@ fn in_brackets(text: &str) -> Vec<Moment> {
 }
 
 /// `16 Agustus 2020`, `August 16, 2020`, `Agustus 2020`, `16 August`.
-fn named(text: &str) -> Vec<Moment> {
-    let words: Vec<(usize, &str)> = text.unicode_word_indices().collect();
+fn named(side: &Side<'_>) -> Vec<Moment> {
+    let (text, words) = (side.text, side.words());
     let number = |i: usize| -> Option<u32> {
-        let word = words.get(i)?.1;
+        let word = words.get(i)?.of(text);
         let bare = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         (bare.len() <= 4 && !bare.is_empty()).then(|| bare.parse().ok())?
     };
@@ -196,14 +264,14 @@ fn named(text: &str) -> Vec<Moment> {
     let year = |i: usize| number(i).filter(|n| (1000..2200).contains(n));
     let near = |i: usize, j: usize| {
         let (a, b) = (words[i], words[j]);
-        let gap = &text[a.0 + a.1.len()..b.0];
+        let gap = &text[a.end..b.start];
         // `Feb. 13`
-        matches!(gap, " " | ", " | "-" | " of " | "\u{A0}") || (gap == ". " && a.1.len() <= 4 && j == i + 1)
+        matches!(gap, " " | ", " | "-" | " of " | "\u{A0}") || (gap == ". " && a.len() <= 4 && j == i + 1)
     };
     let mut found = Vec::new();
-    for (i, (at, word)) in words.iter().enumerate() {
-        let Some(m) = month(&word.to_lowercase()).filter(|_| word.starts_with(char::is_uppercase)) else { continue };
-        let (mut start, mut end) = (*at, at + word.len());
+    for (i, span) in words.iter().enumerate().filter(|(_, span)| span.of(text).starts_with(char::is_uppercase)) {
+        let Some(m) = sense(span.of(text)).month else { continue };
+        let (mut start, mut end) = (span.start, span.end);
         let (mut d, mut y) = (0, 0);
         let mut next = i + 1;
         if i > 0
@@ -211,13 +279,13 @@ fn named(text: &str) -> Vec<Moment> {
             && let Some(n) = day(i - 1)
         {
             d = n;
-            start = words[i - 1].0;
+            start = words[i - 1].start;
         } else if next < words.len()
             && near(i, next)
             && let Some(n) = day(next)
         {
             d = n;
-            end = words[next].0 + words[next].1.len();
+            end = words[next].end;
             next += 1;
         }
         if next < words.len()
@@ -225,7 +293,7 @@ fn named(text: &str) -> Vec<Moment> {
             && let Some(n) = year(next)
         {
             y = n;
-            end = words[next].0 + words[next].1.len();
+            end = words[next].end;
         }
         if d > 0 || y > 0 {
             found.push(Moment { span: Span::new(start, end), kind: Kind::Named { day: d, month: m, year: y } });
@@ -235,11 +303,11 @@ fn named(text: &str) -> Vec<Moment> {
 }
 
 /// `10.30 WIB`, `pukul 10.30`, `10:30`, `10.30 a.m.`.
-fn clocks(text: &str) -> Vec<Moment> {
+fn clocks(text: &str, runs: &[Span]) -> Vec<Moment> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    for at in memchr::memchr2_iter(b'.', b':', bytes) {
-        let length = bytes[..at].iter().rev().take(3).take_while(|b| b.is_ascii_digit()).count();
+    for run in runs.iter().filter(|r| matches!(bytes.get(r.end), Some(b'.' | b':'))) {
+        let (at, length) = (run.end, run.len().min(3));
         let (Some((hour, _)), Some((minute, end))) = (digits(text, at - length), digits(text, at + 1)) else {
             continue;
         };
@@ -267,21 +335,19 @@ fn clocks(text: &str) -> Vec<Moment> {
 }
 
 /// `8 p.m.`, `8pm`.
-fn hours(text: &str) -> Vec<Moment> {
-    let bytes = text.as_bytes();
-    let read = |(at, _): (usize, &u8)| {
-        let half = first_bytes(text, at).to_lowercase();
-        let marked = ["a.m", "p.m", "am", "pm"].iter().find(|m| half.starts_with(**m))?;
+fn hours(text: &str, runs: &[Span]) -> Vec<Moment> {
+    let read = |run: &Span| {
+        let behind = &text[run.end..];
+        let half = behind.strip_prefix(' ').unwrap_or(behind);
+        let begins = |mark: &&str| half.get(..mark.len()).is_some_and(|h| h.eq_ignore_ascii_case(mark));
+        let marked = ["a.m", "p.m", "am", "pm"].into_iter().find(begins)?;
         let apart = !half[marked.len()..].starts_with(char::is_alphanumeric);
-        let head = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
-        let length = head.bytes().rev().take(3).take_while(u8::is_ascii_digit).count();
-        let start = head.len() - length;
-        let alone = !text[..start].ends_with([':', '.', ',']);
-        let hour: u32 = head[start..].parse().ok()?;
-        let span = Span::new(start, head.len());
+        let span = Span::new(run.end - run.len().min(3), run.end);
+        let alone = !text[..span.start].ends_with([':', '.', ',']);
+        let hour: u32 = span.of(text).parse().ok()?;
         (apart && alone && (1..=12).contains(&hour)).then_some(Moment { span, kind: Kind::Clock { hour, minute: 0 } })
     };
-    bytes.iter().enumerate().filter(|(_, b)| matches!(b, b'a' | b'p' | b'A' | b'P')).filter_map(read).collect()
+    runs.iter().filter_map(read).collect()
 }
 
 /// A few bytes before `at`: enough for one word.

@@ -1,0 +1,352 @@
+//! Names of the source that came back as other names: `Kuleba` as `Kulebba`, `Sviatlana` as `Svetlana`.
+//!
+//! A name is a word with a capital inside a sentence. It came back altered if it does not stand in the translation, and
+//! in its place (where the backend tells which word became which) or anywhere (where one resembles it) stands a name
+//! that the source does not have. Names that are known to be translated (`Rusia`, `Russia`) are told apart by the lexicon;
+//! between languages of which there is none that is not known, and the finding is for information.
+
+use std::cell::OnceCell;
+
+use rapidfuzz::distance::damerau_levenshtein;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::super::words::is_day_or_month;
+use super::names::called_for;
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
+use crate::glossary::fold::{Folded, fold};
+use crate::text::Span;
+use crate::text::casing::is_capitalised;
+
+pub(super) const CHECK: Check = Check {
+    code: Code::NameAltered,
+    severity: Severity::Warning,
+    about: "A word of the source with a capital inside a sentence, in no glossary, should stand in the target. If it does not, and \
+            another name does that the source has not, it came back altered: in its place, where the backend tells which word \
+            became which, or anywhere, where one resembles it. From Indonesian into English, names that are known to be \
+            translated are left alone; for other languages the finding is for information.",
+    example: Example::new(
+        "Kemarin Sugiyanto tiba di Purbalingga bersama Dewi.",
+        "Yesterday Sugiyanto arrived in Purbalinga with Dewi.",
+        "`Purbalingga` came back as `Purbalinga`",
+    ),
+    counter_example: Example::right("Bantuan dikirim ke Rusia dan Jerman.", "Aid was sent to Russia and Germany."),
+    reads: Reads::Target,
+    order: Order::Last,
+    run: |view| view.altered().to_vec(),
+};
+
+/// Shorter words are mostly abbreviations, which have translations of their own.
+const SHORTEST: usize = 4;
+/// So alike is a name to its other spelling, at least.
+const ALIKE: f64 = 0.6;
+/// So sure must the backend be that a word became another which does not resemble it.
+const SURE: f32 = 0.6;
+
+/// The names that came back altered.
+pub(in super::super) fn names(view: &View<'_>) -> Vec<Finding> {
+    if view.near_languages() {
+        return Vec::new();
+    }
+    let target = Target::new(view);
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut told: FxHashSet<Span> = FxHashSet::default();
+    for span in view.source.words().iter().skip(1).filter(|span| is_name(view, **span)) {
+        let name = span.of(view.source.text);
+        if target.has(name) {
+            continue;
+        }
+        // In a headline every word has a capital.
+        if view.source.is_headline() {
+            return Vec::new();
+        }
+        let Some((other, place)) = target.counterpart(name, *span) else { continue };
+        let known = called_for(view, name, other);
+        if known == Some(true) || !told.insert(place) {
+            continue;
+        }
+        let finding = Finding::new(Code::NameAltered, format!("`{name}` came back as `{other}`"));
+        let severity = if known.is_some() { Severity::Warning } else { Severity::Info };
+        findings.push(finding.at_source(*span).at_target(place).with_severity(severity));
+    }
+    findings
+}
+
+/// Whether a word of the source, not its first, is a name of somebody that no glossary has.
+fn is_name(view: &View<'_>, span: Span) -> bool {
+    let name = span.of(view.source.text);
+    is_capitalised(name)
+        && name.len() >= SHORTEST
+        && name.chars().any(char::is_lowercase)
+        && name.chars().all(|c| c.is_alphabetic() || c == '-')
+        && name.chars().count() >= SHORTEST
+        && !begins(view.source.text, span)
+        && !view.source_terms.meet(span)
+        && !view.source.in_link(span)
+        && !is_day_or_month(name)
+}
+
+/// The target, in which the source's names are looked for.
+struct Target<'v, 'a> {
+    view: &'v View<'a>,
+    folded: OnceCell<Folded>,
+    starts: OnceCell<Starts>,
+    /// The source's words, which are no other names.
+    source: OnceCell<FxHashSet<&'a str>>,
+    /// Names that the source does not have, each where it stands last.
+    strange: OnceCell<Vec<(Span, Spelling)>>,
+    /// Numbers of the links, by their places in the source.
+    links: OnceCell<Vec<usize>>,
+}
+
+impl<'v, 'a> Target<'v, 'a> {
+    fn new(view: &'v View<'a>) -> Self {
+        let (folded, starts, source) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { view, folded, starts, source, strange: OnceCell::new(), links: OnceCell::new() }
+    }
+
+    /// Whether a name stands as a word of its own, or begins one: `Nasution's`, `Javanese` of `Java`.
+    fn has(&self, name: &str) -> bool {
+        if self.view.target.has_apart(name) {
+            return true;
+        }
+        let text = self.folded.get_or_init(|| fold(self.view.target.text)).as_str();
+        let name = fold(name);
+        if text.len() > LONG {
+            return self.starts.get_or_init(|| Starts::new(text)).begin(text, name.as_str());
+        }
+        let alone = |at: usize| !text[..at].ends_with(char::is_alphanumeric);
+        memchr::memmem::find_iter(text.as_bytes(), name.as_str()).any(alone)
+    }
+
+    /// The name that stands for `name`, if another one does.
+    fn counterpart(&self, name: &str, span: Span) -> Option<(&'a str, Span)> {
+        let name = Spelling::new(name);
+        let found = self.linked(&name, span).or_else(|| self.resembling(&name))?;
+        let word = bare(found.of(self.view.target.text));
+        Some((word, Span::new(found.start, found.start + word.len())))
+    }
+
+    /// The name that the backend says the source's word at `span` became.
+    fn linked(&self, name: &Spelling, span: Span) -> Option<Span> {
+        let (here, alignment) = (span.shifted(self.view.start), self.view.alignment);
+        let order = self.links.get_or_init(|| {
+            let mut order: Vec<usize> = (0..alignment.len()).collect();
+            order.sort_by_key(|l| alignment[*l].source_span);
+            order
+        });
+        let words = self.view.target.words();
+        let of_it = &order[order.partition_point(|l| alignment[*l].source_span < here)..];
+        let of_it = of_it.iter().map(|l| &alignment[*l]).take_while(|a| a.source_span == here);
+        of_it.into_iter().find_map(|link| {
+            let place = link.target_span?;
+            let plain = |w: &Span| Span::new(w.start, w.start + bare(w.of(self.view.target.text)).len());
+            let inside = &words[words.partition_point(|w| w.start < place.start)..];
+            let mut inside = inside.iter().take_while(|w| w.start < place.end);
+            let word = inside.find(|w| place.contains(plain(w)) && self.is_strange(**w))?;
+            let alike = || name.alike(&Spelling::new(bare(word.of(self.view.target.text))), ALIKE / 2.0).is_some();
+            // One word became one word: what stands there is its name, alike or not.
+            let alone = place == *word || place == plain(word);
+            ((link.confidence >= SURE && alone) || alike()).then_some(*word)
+        })
+    }
+
+    /// The name that resembles `name` most, and enough.
+    fn resembling(&self, name: &Spelling) -> Option<Span> {
+        let mut best: Option<(f64, Span)> = None;
+        for (span, other) in self.strange.get_or_init(|| self.strange_names()) {
+            // Of several that are as much alike the last.
+            if let Some(alike) = name.alike(other, best.map_or(ALIKE, |b| b.0)) {
+                best = Some((alike, *span));
+            }
+        }
+        best.map(|b| b.1)
+    }
+
+    /// The strange names of the target; of one that stands several times the last place.
+    fn strange_names(&self) -> Vec<(Span, Spelling)> {
+        let text = self.view.target.text;
+        let mut last: FxHashMap<&str, Span> = FxHashMap::default();
+        for span in self.view.target.words().iter().filter(|w| self.is_strange(**w)) {
+            last.insert(bare(span.of(text)), *span);
+        }
+        let mut names: Vec<Span> = last.into_values().collect();
+        names.sort_unstable();
+        names.into_iter().map(|span| (span, Spelling::new(bare(span.of(text))))).collect()
+    }
+
+    /// Whether a word of the target is a name, no glossary's and none of the source's.
+    fn is_strange(&self, span: Span) -> bool {
+        let word = bare(span.of(self.view.target.text));
+        let view = self.view;
+        let source =
+            || self.source.get_or_init(|| view.source.words().iter().map(|s| s.of(view.source.text)).collect());
+        is_capitalised(word)
+            && word.len() >= SHORTEST - 1
+            && word.chars().count() >= SHORTEST - 1
+            && !view.terms.meet(span)
+            && !source().contains(word)
+    }
+}
+
+/// A longer target is not searched anew for every name.
+const LONG: usize = 4096;
+
+/// Where the words of a long folded text begin, by their first letters.
+struct Starts(FxHashMap<[u8; SHORTEST], Vec<usize>>);
+
+impl Starts {
+    fn new(text: &str) -> Self {
+        let mut starts: FxHashMap<[u8; SHORTEST], Vec<usize>> = FxHashMap::default();
+        let mut inside = false;
+        for (at, c) in text.char_indices() {
+            let word = c.is_alphanumeric();
+            if word
+                && !inside
+                && let Some(first) = text.as_bytes()[at..].first_chunk()
+            {
+                starts.entry(*first).or_default().push(at);
+            }
+            inside = word;
+        }
+        Self(starts)
+    }
+
+    /// Whether a word of the text begins with `name`.
+    fn begin(&self, text: &str, name: &str) -> bool {
+        let places = name.as_bytes().first_chunk().and_then(|first| self.0.get(first));
+        places.is_some_and(|places| places.iter().any(|at| text[*at..].starts_with(name)))
+    }
+}
+
+/// The letters of a name, folded, and which there are.
+struct Spelling {
+    letters: Vec<char>,
+    /// A bit for each letter; letters that share one are told apart later.
+    set: u64,
+}
+
+impl Spelling {
+    fn new(name: &str) -> Self {
+        let letters: Vec<char> = fold(name).as_str().chars().collect();
+        let set = letters.iter().fold(0, |set, c| set | 1 << (u32::from(*c) % 64));
+        Self { letters, set }
+    }
+
+    /// How alike two names are, 0 to 1 (Damerau and Levenshtein), if that is `least` or more.
+    fn alike(&self, other: &Self, least: f64) -> Option<f64> {
+        let longest = self.letters.len().max(other.letters.len());
+        let share = |edits: usize| if longest == 0 { 1.0 } else { 1.0 - edits as f64 / longest as f64 };
+        // A letter that the other has not costs an edit, and so does one more.
+        let missing = (self.set & !other.set).count_ones().max((other.set & !self.set).count_ones()) as usize;
+        if share(missing.max(self.letters.len().abs_diff(other.letters.len()))) < least {
+            return None;
+        }
+        let (a, b) = (self.letters.iter().copied(), other.letters.iter().copied());
+        let alike = share(damerau_levenshtein::distance(a, b));
+        (alike >= least).then_some(alike)
+    }
+}
+
+fn bare(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
+/// Whether a word has its capital from its place: behind a stop, a colon or an opening quotation mark.
+fn begins(text: &str, word: Span) -> bool {
+    let before = text[..word.start].trim_end();
+    before.ends_with(['.', '!', '?', ':', '“', '"', '‘', '(', '—', '–', '…', '«', '/', '-'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Languages;
+    use super::*;
+    use crate::bitext::Alignment;
+    use crate::text::language::Lang;
+
+    fn found(from: &str, source: &str, target: &str, links: &[(&str, &str)]) -> Vec<(String, Severity)> {
+        let (from, to) = (Lang::parse(from).unwrap(), Lang::parse("en").unwrap());
+        let place = |text: &str, word: &str| text.find(word).map(|at| Span::new(at, at + word.len())).unwrap();
+        let link = |(there, here): &(&str, &str)| Alignment {
+            source_span: place(source, there).shifted(100),
+            target_span: Some(place(target, here)),
+            confidence: 0.9,
+        };
+        let links: Vec<Alignment> = links.iter().map(link).collect();
+        let lexicon = crate::phrase::shipped().unwrap();
+        let languages = Languages { from: &from, to: &to, lexicon: Some(&*lexicon) };
+        let view = View::new(source, target, languages).in_article(100, &links);
+        names(&view).into_iter().map(|f| (f.message, f.severity)).collect()
+    }
+
+    #[test]
+    fn names_that_came_back_as_others() {
+        let warned = |message: &str| vec![(message.to_owned(), Severity::Warning)];
+        let source = "Kemarin Sugiyanto tiba di Purbalingga bersama Dewi.";
+        assert_eq!(
+            found("id", source, "Yesterday Sugiyanto arrived in Purbalinga with Dewi.", &[]),
+            warned("`Purbalingga` came back as `Purbalinga`")
+        );
+        assert_eq!(
+            found(
+                "id",
+                source,
+                "Yesterday Bambang's team arrived in Purbalingga with Dewi.",
+                &[("Sugiyanto", "Bambang")]
+            ),
+            warned("`Sugiyanto` came back as `Bambang`")
+        );
+        let told = found("pt", "Ontem Tikhanovskaia chegou aqui.", "Yesterday Tikhanovskaya arrived here.", &[]);
+        assert_eq!(told, [("`Tikhanovskaia` came back as `Tikhanovskaya`".to_owned(), Severity::Info)]);
+    }
+
+    #[test]
+    fn sentences_rich_in_names_are_no_headlines() {
+        for (source, target, names) in [
+            (
+                "Menteri PUPR Basuki Hadimuljono mendampingi Presiden Joko Widodo.",
+                "PUPR Minister Basuki Hadimulyono accompanied President Jocko Widodo.",
+                &["Hadimuljono"][..],
+            ),
+            ("Ia bertemu Bobby Nasution kemarin.", "He met Bobby Nasutian yesterday.", &["Nasution"]),
+            ("Kemarin warga Wonosobo mengungsi.", "Yesterday residents of Wonosob fled.", &["Wonosobo"]),
+            ("Pada Pebruari warga tiba.", "In February residents arrived.", &[]),
+        ] {
+            let found: Vec<String> = found("id", source, target, &[]).into_iter().map(|f| f.0).collect();
+            assert!(names.iter().all(|n| found.iter().any(|f| f.contains(n))), "{target}: {found:?}");
+            assert!(!names.is_empty() || found.is_empty(), "{target}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_are_translated_or_stand() {
+        for (source, target, links) in [
+            (
+                "Bantuan dikirim ke Rusia dan Jerman.",
+                "Aid was sent to Russia and Germany.",
+                &[("Rusia", "Russia"), ("Jerman", "Germany")][..],
+            ),
+            ("Pada hari Senin ia tiba.", "On Monday he arrived.", &[("Senin", "Monday")]),
+            (
+                "Menurut Presiden Jokowi harga naik.",
+                "According to President Jokowi prices rose.",
+                &[("Presiden", "President")],
+            ),
+            ("Warga Kota Purbalingga Wetan", "Residents of Purbalingga Wetan City", &[]),
+            ("Ia berkata: Kemarin hujan turun.", "He said: Yesterday it rained.", &[("Kemarin", "Yesterday")]),
+            ("Ia melihat Sugiyanto.", "He saw him.", &[]),
+        ] {
+            assert_eq!(found("id", source, target, links), [], "{target}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn likeness_is_that_of_damerau_and_levenshtein(a in "[a-eé]{0,8}", b in "[a-eé]{0,8}", least in 0.0f64..1.0) {
+            let known = strsim::normalized_damerau_levenshtein(&a, &b);
+            let found = Spelling::new(&a).alike(&Spelling::new(&b), least);
+            proptest::prop_assert_eq!(found, (known >= least).then_some(known));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The same word twice in a row: `the the`, `membawa membawa`.
+
+use super::super::side::Side;
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
+use crate::text::Span;
+use crate::text::casing::lowered;
+
+pub(super) const CHECK: Check = Check {
+    code: Code::DoubledWord,
+    severity: Severity::Warning,
+    about: "Two equal words with nothing but white space between. Words that may rightly stand twice (`that that`, `had had`), \
+            names (`Duran Duran`) and glossary terms are left alone. Enforcement says the same of a term's form that stands \
+            twice where the source has it once.",
+    example: Example::new("Ia di rumah.", "He is at the the house.", "`the` stands twice in a row"),
+    counter_example: Example::right("Lagu Duran Duran itu.", "That song that Duran Duran had had."),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
+
+/// Words that may rightly stand twice: `that that`, `had had`; names of places and people; laughter.
+const RIGHTLY: [&str; 14] =
+    ["that", "had", "no", "ha", "hey", "bye", "very", "so", "walla", "baden", "duran", "boutros", "sirhan", "pago"];
+
+fn run(view: &View<'_>) -> Vec<Finding> {
+    pairs(&view.target)
+        .filter(|(span, word)| !view.terms.meet(*span) && !RIGHTLY.contains(&&*lowered(word)))
+        .map(|(span, word)| Finding::new(Code::DoubledWord, format!("`{word}` stands twice in a row")).at_target(span))
+        .collect()
+}
+
+/// Words that are followed by themselves, with nothing but white space between; capitalised pairs are names
+/// (`Duran Duran`) unless the sentence begins with them. Gives both as one place, and the second.
+pub(super) fn pairs<'s, 'a>(side: &'s Side<'a>) -> impl Iterator<Item = (Span, &'a str)> + use<'s, 'a> {
+    let text = side.text;
+    side.words().windows(2).filter_map(move |pair| {
+        let (a, b) = (pair[0].of(text), pair[1].of(text));
+        let gap = || &text[pair[0].end..pair[1].start];
+        let letters = || a.chars().all(char::is_alphabetic) && a.chars().count() >= 2;
+        let doubled = same(a, b)
+            && !b.starts_with(char::is_uppercase)
+            && letters()
+            && !gap().is_empty()
+            && gap().chars().all(char::is_whitespace);
+        doubled.then(|| (Span::new(pair[0].start, pair[1].end), b))
+    })
+}
+
+/// Whether two words are the same but for their case.
+fn same(a: &str, b: &str) -> bool {
+    let first = |word: &str| word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
+    match (first(a), first(b)) {
+        (x, y) if x != y && x.is_ascii() && y.is_ascii() => false,
+        _ if a.is_ascii() && b.is_ascii() => a.eq_ignore_ascii_case(b),
+        _ => a.to_lowercase() == b.to_lowercase(),
+    }
+}

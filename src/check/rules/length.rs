@@ -1,0 +1,45 @@
+//! A target much shorter or much longer than its source.
+//!
+//! Of the 997 human translations of FLORES-200 dev (Indonesian to English) the shortest has 0.53 and the
+//! longest 1.53 of its source's characters; the bounds lie well outside.
+
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
+
+pub(super) const CHECK: Check = Check {
+    code: Code::LengthRatio,
+    severity: Severity::Warning,
+    about: "A target of less than 0.4 or more than 2.2 of its source's characters has lost or gained something. Sources of less \
+            than 25 characters are left out.",
+    example: Example::new(
+        "Kalimat yang cukup panjang untuk diukur.",
+        "Short.",
+        "the translation is much shorter than the source (6 characters for 40)",
+    ),
+    counter_example: Example::right("Ia pergi.", "He has been gone for a long while."),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
+
+const SHORTEST: f64 = 0.4;
+const LONGEST: f64 = 2.2;
+/// In shorter segments a word more or less says nothing.
+const FROM_CHARS: usize = 25;
+
+fn run(view: &View<'_>) -> Vec<Finding> {
+    let (source, target) = (view.source.text.chars().count(), view.target.text.chars().count());
+    if source < FROM_CHARS {
+        return Vec::new();
+    }
+    let ratio = target as f64 / source as f64;
+    let what = if ratio < SHORTEST {
+        "shorter"
+    } else if ratio > LONGEST {
+        "longer"
+    } else {
+        return Vec::new();
+    };
+    let message = format!("the translation is much {what} than the source ({target} characters for {source})");
+    vec![Finding::new(Code::LengthRatio, message)]
+}

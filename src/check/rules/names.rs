@@ -1,0 +1,336 @@
+//! Names that stand in the translation and that nothing in the source calls for: the worst that a machine can add to
+//! a news story.
+//!
+//! A name is called for by a term, by a word of the source that looks like it, or by one whose known translations hold
+//! it. Where nothing is known of the two languages, nothing is said.
+
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashSet;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::super::words::is_day_or_month;
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
+use crate::glossary::fold::fold;
+use crate::text::casing::{begins, is_capitalised, lowered};
+use crate::text::lexicon::WordId;
+use crate::text::tokens::Token;
+use crate::text::{Lexicon, Span};
+
+pub(super) const CHECK: Check = Check {
+    code: Code::NameInvented,
+    severity: Severity::Warning,
+    about: "Indonesian to English only: what may become what is asked of the bundled phrase table. A word with a capital that its \
+            place does not give it must be called for: by a glossary term, by a word of the source that begins like it, or by one \
+            that may become it. Words that English has in small letters too, days, months, and headlines are left alone. A name \
+            that is told as `name-altered` is not told twice.",
+    example: Example::new(
+        "Pria itu tiba di kota.",
+        "The man arrived in Chicago.",
+        "nothing in the source calls for `Chicago`",
+    ),
+    counter_example: Example::right(
+        "Pada Senin, warga Inggris dan Yunani tiba.",
+        "On Monday, British and Greek citizens arrived.",
+    ),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
+
+/// So many translations of a phrase are looked at.
+const MOST: usize = 20;
+/// The longest phrase that is looked up, in words.
+const LONGEST: usize = 3;
+
+fn run(view: &View<'_>) -> Vec<Finding> {
+    let Some(lexicon) = view.lexicon else { return Vec::new() };
+    let source = Source::new(view, lexicon);
+    let mut invented = names(view);
+    invented.retain(|(name, _)| !source.calls_for(name));
+    // What came back altered is not called made up as well.
+    invented.retain(|(_, span)| !view.altered().iter().any(|f| f.target_span == Some(*span)));
+    let told = |(name, span)| {
+        Finding::new(Code::NameInvented, format!("nothing in the source calls for `{name}`")).at_target(span)
+    };
+    invented.into_iter().map(told).collect()
+}
+
+/// Whether `name` of the source calls for `other` in the translation; none where nothing is known of the languages.
+pub(super) fn called_for(view: &View<'_>, name: &str, other: &str) -> Option<bool> {
+    let lexicon = view.lexicon?;
+    let listed = COUNTRIES.iter().any(|(id, en)| id.contains(&name) && en.contains(&other));
+    // `Square`, `Monday`: what English has in small letters too, or what an Indonesian word may become.
+    let lower = lowered(other);
+    Some(listed || lexicon.has_target(&lower) || translations(lexicon, &[name]).contains(&*lower))
+}
+
+/// The source's words, as they call for names.
+struct Source<'v, 'a> {
+    view: &'v View<'a>,
+    lexicon: &'a dyn Lexicon,
+    words: OnceCell<FxHashSet<&'v str>>,
+    /// What the words begin with, sorted.
+    looks: OnceCell<Vec<Look>>,
+    known: OnceCell<FxHashSet<String>>,
+}
+
+impl<'v, 'a> Source<'v, 'a> {
+    fn new(view: &'v View<'a>, lexicon: &'a dyn Lexicon) -> Self {
+        Self { view, lexicon, words: OnceCell::new(), looks: OnceCell::new(), known: OnceCell::new() }
+    }
+
+    fn calls_for(&self, name: &str) -> bool {
+        // The same word looks like it, of course.
+        if self.view.source.has_apart(name) || self.looks_like(name) {
+            return true;
+        }
+        let lower = lowered(name);
+        // `Square`, `Navy`: a word that English has in small letters too is no name of somebody.
+        self.lexicon.has_target(&lower) || self.is_country(name) || self.may_become(&lower)
+    }
+
+    fn forms(&self) -> impl Iterator<Item = &'v str> + use<'v, 'a> {
+        self.view.source.tokens().iter().map(|t| &*t.form)
+    }
+
+    fn looks_like(&self, name: &str) -> bool {
+        let looks = self.looks.get_or_init(|| {
+            let mut looks = Vec::with_capacity(self.view.source.tokens().len());
+            self.forms().for_each(|word| beginnings(word, |look| looks.push(look)));
+            looks.sort_unstable();
+            looks
+        });
+        let mut alike = false;
+        beginnings(name, |look| alike = alike || looks.binary_search(&look).is_ok());
+        alike
+    }
+
+    fn is_country(&self, name: &str) -> bool {
+        let words = || self.words.get_or_init(|| self.forms().collect());
+        COUNTRIES.iter().any(|(id, en)| en.contains(&name) && id.iter().any(|word| words().contains(word)))
+    }
+
+    /// Whether a name in small letters is among those that the source's words may become.
+    fn may_become(&self, name: &str) -> bool {
+        self.known.get_or_init(|| translations(self.lexicon, &self.forms().collect::<Vec<_>>())).contains(name)
+    }
+}
+
+/// The words of the target that are names: with a capital that their place does not give them.
+fn names<'v>(view: &'v View<'_>) -> Vec<(&'v str, Span)> {
+    let tokens = view.target.tokens();
+    let mut found = Vec::new();
+    for (i, token) in tokens.iter().enumerate().filter(|(_, token)| is_capitalised(&token.form)) {
+        // Of `French-speaking` the first part is the name.
+        let word = token.form.split('-').next().unwrap_or_default().trim_end_matches('\'');
+        if !is_own(word, i, tokens) || view.terms.meet(token.span) || view.target.in_link(token.span) {
+            continue;
+        }
+        // In a headline every word has a capital.
+        if view.target.is_headline() {
+            return Vec::new();
+        }
+        found.push((word, token.span));
+    }
+    found
+}
+
+/// Whether a word has its capital as a name has.
+fn is_own(word: &str, at: usize, tokens: &[Token<'_>]) -> bool {
+    let letters = || word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    // Letters that are written as several characters count once.
+    let long = || if word.is_ascii() { word.len() > 2 } else { word.graphemes(true).count() > 2 };
+    is_capitalised(word)
+        && !begins(tokens, at)
+        && long()
+        && letters()
+        && !word.contains('.')
+        && !ends_a_quotation(&tokens[..at])
+        && !ALWAYS.contains(&word)
+        && !is_day_or_month(word)
+}
+
+/// Whether what stands before ends a quoted sentence: `“Go!” Shouted the crowd.`
+fn ends_a_quotation(before: &[Token<'_>]) -> bool {
+    matches!(before, [.., end, quote] if matches!(&*quote.form, "”" | "’") && matches!(&*end.form, "." | "!" | "?"))
+}
+
+/// Words that English always writes with a capital, whatever the source has.
+const ALWAYS: [&str; 12] =
+    ["God", "Mrs", "Internet", "Bible", "Earth", "I'm", "I've", "I'll", "I'd", "Sir", "Mr", "Christian"];
+
+/// Countries and peoples whose English names do not look like the Indonesian ones: what stands on one side of an entry
+/// calls for what stands on the other.
+const COUNTRIES: [(&[&str], &[&str]); 22] = [
+    (&["Eropa"], &["Europe", "European", "Europeans"]),
+    (&["Makkah", "Mekah", "Mekkah"], &["Mecca"]),
+    (&["Inggris", "Britania"], &["British", "Britain", "English", "England", "Briton", "Britons", "UK"]),
+    (&["Tiongkok", "Cina", "China", "Tionghoa"], &["Chinese", "China"]),
+    (&["Jerman"], &["German", "Germany", "Germans"]),
+    (&["Belanda"], &["Dutch", "Netherlands", "Holland"]),
+    (&["Yunani"], &["Greek", "Greece", "Greeks"]),
+    (&["Mesir"], &["Egypt", "Egyptian", "Egyptians"]),
+    (&["Jepang"], &["Japan", "Japanese"]),
+    (&["Kanada"], &["Canada", "Canadian", "Canadians"]),
+    (&["Swedia"], &["Sweden", "Swedish", "Swedes"]),
+    (&["Selandia"], &["New", "Zealand", "Zealander", "Zealanders"]),
+    (&["Amerika", "AS"], &["American", "Americans", "United", "States", "US"]),
+    (&["PBB"], &["United", "Nations", "UN"]),
+    (&["Korut", "Korsel"], &["North", "South", "Korea", "Korean"]),
+    (&["Irlandia"], &["Ireland", "Irish"]),
+    (&["Islandia"], &["Iceland", "Icelandic"]),
+    (&["Skotlandia"], &["Scotland", "Scottish", "Scots"]),
+    (&["Suriah"], &["Syria", "Syrian", "Syrians"]),
+    (&["Yahudi"], &["Jewish", "Jew", "Jews"]),
+    (&["Nasrani", "Kristen", "Kristus", "Masehi"], &["Christian", "Christians", "Christ"]),
+    (&["Muslim", "Islam"], &["Islamic", "Muslims", "Islam"]),
+];
+
+/// Up to three letters, as one number.
+type Look = u64;
+
+/// Shows the first three letters of a word's parts, without case and marks, and spelt as they sound. `RusiaVladimir` has two
+/// parts.
+fn beginnings(word: &str, mut see: impl FnMut(Look)) {
+    let mut letters = [0; 64];
+    let plain = if word.is_ascii() { plain_sounds(word, &mut letters) } else { None };
+    let folded;
+    let sounds = match plain {
+        Some(sounds) => sounds,
+        None => {
+            folded = folded_sounds(word);
+            &folded
+        }
+    };
+    for part in sounds.split(['-', '/', '\'']) {
+        let mut look = 0;
+        let mut count = 0;
+        for c in part.chars().take(3) {
+            look |= Look::from(u32::from(c)) << (21 * count);
+            count += 1;
+        }
+        if count >= 2 {
+            see(look);
+        }
+    }
+}
+
+/// The same letters as those of [`folded_sounds`], for a word of ASCII; none where it is too long.
+fn plain_sounds<'b>(word: &str, letters: &'b mut [u8; 64]) -> Option<&'b str> {
+    let mut count = 0;
+    let mut small = false;
+    for byte in word.bytes() {
+        if count + 2 > letters.len() || byte.is_ascii_control() {
+            return None;
+        }
+        if small && byte.is_ascii_uppercase() {
+            letters[count] = b'-';
+            count += 1;
+        }
+        small = byte.is_ascii_lowercase();
+        let sound = match byte.to_ascii_lowercase() {
+            b'h' if count > 0 && letters[count - 1] == b'p' => {
+                letters[count - 1] = b'f';
+                continue;
+            }
+            b'c' | b'q' => b'k',
+            b'z' => b's',
+            b'y' => b'i',
+            b'`' => b'\'',
+            other => other,
+        };
+        letters[count] = sound;
+        count += 1;
+    }
+    std::str::from_utf8(&letters[..count]).ok()
+}
+
+fn folded_sounds(word: &str) -> String {
+    let mut parted = String::with_capacity(word.len() + 1);
+    let mut small = false;
+    for c in word.chars() {
+        if small && c.is_uppercase() {
+            parted.push('-');
+        }
+        small = c.is_lowercase();
+        parted.push(c);
+    }
+    // `Kroasia` is Croatia, `Filipina` the Philippines.
+    fold(&parted).as_str().replace("ph", "f").replace(['c', 'q'], "k").replace('z', "s").replace('y', "i")
+}
+
+/// Names that are called for, in small letters: the names among the known translations of the source's phrases, and
+/// whatever is known to be said for a word that has a capital itself.
+fn translations(lexicon: &dyn Lexicon, source: &[&str]) -> FxHashSet<String> {
+    let mut known = FxHashSet::default();
+    let mut seen: FxHashSet<WordId> = FxHashSet::default();
+    for start in 0..source.len() {
+        if is_capitalised(source[start]) {
+            known.extend(lexicon.answers(source[start]).iter().map(|w| w.to_lowercase()));
+        }
+        let mut key = Vec::new();
+        for word in source[start..].iter().take(LONGEST) {
+            let Some(id) = lexicon.source(word).or_else(|| lexicon.usual_source(word)) else { break };
+            key.push(id);
+            lexicon.translations(&key, MOST, &mut |option| {
+                let words = option.words.iter().filter(|w| seen.insert(**w)).map(|w| lexicon.target_word(*w));
+                known.extend(words.filter(|w| is_capitalised(w)).map(str::to_lowercase));
+                true
+            });
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::super::Languages;
+    use super::*;
+    use crate::text::language::Lang;
+
+    fn invented(source: &str, target: &str) -> Vec<String> {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let lexicon = crate::phrase::shipped().unwrap();
+        let found = run(&View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) }));
+        found.iter().map(|f| f.target_span.unwrap().of(target).to_owned()).collect()
+    }
+
+    #[test]
+    fn names_that_nothing_calls_for() {
+        for (source, target, names) in [
+            ("Menurut Bambang, harga naik.", "According to Sugiyono, prices rose.", &["Sugiyono"][..]),
+            ("Pria itu tiba di kota.", "The man arrived in Chicago with Donald.", &["Chicago", "Donald"]),
+        ] {
+            assert_eq!(invented(source, target), names, "{target}");
+        }
+    }
+
+    #[test]
+    fn names_that_the_source_calls_for() {
+        for (source, target) in [
+            ("Menurut Bambang, harga naik.", "According to Bambang, prices rose."),
+            ("Pada Senin, warga Inggris dan Yunani tiba.", "On Monday, British and Greek citizens arrived."),
+            ("Presiden RusiaVladimir Putin tiba.", "The Russian president, Vladimir Putin, arrived."),
+            ("“Pulang!” teriak massa.", "“Go home!” Shouted the crowd."),
+            ("Presiden tiba di kota.", "The President arrived in the city."),
+            ("BPS mencatat inflasi.", "The BPS recorded inflation."),
+            ("Warga Medan Merdeka Utara tiba.", "Residents of Medan Merdeka Utara arrived."),
+        ] {
+            assert_eq!(invented(source, target), [""; 0], "{target}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_words_sound_as_folded_ones(word in "[a-zA-Z`'/.-]{0,12}|(ph|Ph|pH|PH|pph|z|Q|y|c){0,6}") {
+            let mut letters = [0; 64];
+            let plain = plain_sounds(&word, &mut letters).unwrap();
+            let of = |sounds: &str| -> Vec<String> { sounds.split(['-', '/', '\'']).map(str::to_owned).collect() };
+            prop_assert_eq!(of(plain), of(&folded_sounds(&word)));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Quotation marks: the translation quotes as often as the source.
+//!
+//! Only double marks are counted, of whatever shape; single ones are apostrophes too often. A quotation that
+//! goes on over several segments is unbalanced in the source, and then rightly in the translation.
+
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
+
+pub(super) const CHECK: Check = Check {
+    code: Code::QuoteMismatch,
+    severity: Severity::Warning,
+    about: "Double quotation marks of any shape are counted on both sides; one behind a digit is an inch. Where either side has \
+            single marks, nothing is said: they may stand for double ones.",
+    example: Example::new(
+        "“Ya,” kata dia.",
+        "“Yes, he said.",
+        "a quotation is opened or closed only once in the translation",
+    ),
+    counter_example: Example::right("“Ya,” kata dia.", "\"Yes,\" he said."),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
+
+fn run(view: &View<'_>) -> Vec<Finding> {
+    let (source, target) = (marks(view.source.text), marks(view.target.text));
+    if source == target {
+        return Vec::new();
+    }
+    // Single marks may stand for double ones on either side.
+    let singles = |text: &str| text.contains(['‘', '‹', '›']);
+    if singles(view.source.text) || singles(view.target.text) {
+        return Vec::new();
+    }
+    let message = if target % 2 == 1 && source.is_multiple_of(2) {
+        "a quotation is opened or closed only once in the translation".to_owned()
+    } else {
+        format!("the source has {source} quotation marks, the translation {target}")
+    };
+    vec![Finding::new(Code::QuoteMismatch, message)]
+}
+
+/// How many double quotation marks. One behind a digit is an inch.
+fn marks(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let straight = memchr::memchr_iter(b'"', bytes)
+        .filter(|at| !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_digit()))
+        .count();
+    // The others begin with one of three bytes: `“ ” „`, `« »`, `＂`.
+    let curly = memchr::memchr3_iter(0xE2, 0xC2, 0xEF, bytes)
+        .filter(|at| text[*at..].starts_with(['“', '”', '„', '«', '»', '＂']))
+        .count();
+    straight + curly
+}

@@ -1,0 +1,318 @@
+//! Words of the source's language that stand in the translation.
+//!
+//! Three signs: a translation that is its source; a function word of Indonesian that English does not have; four words in a
+//! row copied from the source with at least two small-letter words among them that no name would have. Failing these, words
+//! that English does not know and Indonesian calls something else.
+
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Check, Example, Order, Reads, View};
+use crate::finding::{Code, Finding, Severity};
+use crate::text::lexicon::WordId;
+use crate::text::{Lexicon, Span};
+
+pub(super) const CHECK: Check = Check {
+    code: Code::UntranslatedResidue,
+    severity: Severity::Warning,
+    about: "From Indonesian only, and not into a language that shares its words. A target that is its source word for word; a \
+            function word such as *yang* or *untuk* in small letters; four words in a row copied from the source. Into English, \
+            also words that English does not have and that Indonesian calls something else there: *beras* is rice, *batik* is \
+            batik. Glossary forms, words beside a hyphen and URLs are left alone.",
+    example: Example::new(
+        "Ia pergi ke pasar untuk membeli sayur.",
+        "He went to the market untuk buy vegetables.",
+        "not translated: `untuk`",
+    ),
+    counter_example: Example::right("Warga memakai batik.", "Residents wear batik."),
+    reads: Reads::Target,
+    order: Order::ByPlace,
+    run,
+};
+
+/// Indonesian function and news words that are no English words and no usual part of a name in small letters.
+const WORDS: [&str; 74] = [
+    "yang",
+    "dengan",
+    "untuk",
+    "tidak",
+    "telah",
+    "akan",
+    "pada",
+    "dari",
+    "oleh",
+    "karena",
+    "bahwa",
+    "adalah",
+    "tersebut",
+    "dalam",
+    "juga",
+    "sudah",
+    "atau",
+    "saat",
+    "menjadi",
+    "kepada",
+    "mereka",
+    "kami",
+    "kita",
+    "dapat",
+    "bisa",
+    "harus",
+    "lebih",
+    "masih",
+    "antara",
+    "setelah",
+    "sebelum",
+    "seperti",
+    "secara",
+    "hanya",
+    "namun",
+    "tetapi",
+    "tapi",
+    "jika",
+    "ketika",
+    "sebagai",
+    "hingga",
+    "terhadap",
+    "sekitar",
+    "serta",
+    "agar",
+    "maupun",
+    "menurut",
+    "melalui",
+    "sebuah",
+    "seorang",
+    "beberapa",
+    "banyak",
+    "semua",
+    "orang",
+    "tahun",
+    "hari",
+    "mengatakan",
+    "kata",
+    "ujar",
+    "ujarnya",
+    "katanya",
+    "adanya",
+    "dilakukan",
+    "merupakan",
+    "terjadi",
+    "belum",
+    "sedang",
+    "sangat",
+    "pun",
+    "dia",
+    "ia",
+    "ini",
+    "itu",
+    "bagi",
+];
+/// Those of them that may stand in an English text: short, or words of another language.
+const DOUBTFUL: [&str; 8] = ["pun", "dia", "ia", "ini", "itu", "hari", "kata", "juga"];
+
+static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| WORDS.into_iter().collect());
+/// The longest of them, in bytes.
+const LONGEST: usize = 10;
+
+fn run(view: &View<'_>) -> Vec<Finding> {
+    if view.codes.0 != "id" || view.near_languages() {
+        return Vec::new();
+    }
+    if let Some(finding) = whole_copy(view) {
+        return vec![finding];
+    }
+    let mut found = function_words(view);
+    if let Some((span, words)) = copied_run(view)
+        && !found.iter().any(|(f, _)| span.overlaps(*f))
+    {
+        found.push((span, words));
+    }
+    if found.is_empty() {
+        found = unknown(view);
+    }
+    let Some(first) = found.iter().map(|f| f.0).min() else { return Vec::new() };
+    let mut words: Vec<&str> = found.iter().map(|f| f.1).collect();
+    words.dedup();
+    let message = format!("not translated: {}", words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "));
+    vec![Finding::new(Code::UntranslatedResidue, message).at_target(first)]
+}
+
+/// A translation that is its source, word for word: a headline, for a longer sentence is refused before.
+fn whole_copy(view: &View<'_>) -> Option<Finding> {
+    let (mut source, mut target) = (view.source.plain_words(), view.target.plain_words());
+    let (mut own, mut all_capitals, mut words) = (0, true, Vec::new());
+    loop {
+        match (source.next(), target.next()) {
+            (None, None) => break,
+            (Some((_, a)), Some((span, b))) if a.eq_ignore_ascii_case(b) => {
+                own += usize::from(b.len() > 1 && !view.terms.meet(span));
+                all_capitals &= !b.starts_with(char::is_lowercase);
+                words.push(b);
+            }
+            _ => return None,
+        }
+    }
+    // Two words may be a name.
+    if own < 3 {
+        return None;
+    }
+    // A line of names is the same in every language, and so is `Editor`.
+    let known = |word: &&str| view.lexicon.is_some_and(|l| l.has_target(&word.to_lowercase()));
+    if all_capitals && words.iter().any(known) {
+        return None;
+    }
+    let span = Span::new(0, view.target.text.len());
+    Some(Finding::new(Code::UntranslatedResidue, "the translation is the source, word for word").at_target(span))
+}
+
+/// Function words that stand in the target; nothing where a doubtful one is all there is.
+fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
+    let text = view.target.text;
+    let mut doubtful = 0;
+    let mut found: Vec<(Span, &str)> = Vec::new();
+    for (span, word) in view.target.plain_words() {
+        let listed = word.len() <= LONGEST && FUNCTION_WORDS.contains(word);
+        if listed && !view.terms.meet(span) && !beside_hyphen(text, span) {
+            doubtful += usize::from(DOUBTFUL.contains(&word));
+            found.push((span, word));
+        }
+    }
+    if found.len() == doubtful && doubtful < 2 {
+        found.clear();
+    }
+    found
+}
+
+/// Words in small letters that stand in the source as they stand here, that English does not know and that Indonesian
+/// calls something else there: `beras` is rice, `batik` is batik.
+fn unknown<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
+    let Some(lexicon) = view.lexicon else { return Vec::new() };
+    let text = view.target.text;
+    let sketch = Sketch::of(view.source.plain_words().map(|w| w.1));
+    let source: OnceCell<FxHashSet<&str>> = OnceCell::new();
+    let source = || source.get_or_init(|| view.source.plain_words().map(|w| w.1).collect());
+    let copied = view.target.plain_words().filter(|(span, word)| {
+        word.len() >= 4
+            && sketch.may_hold(word)
+            && source().contains(word)
+            && word.chars().count() >= 4
+            && word.chars().all(char::is_lowercase)
+            && !view.terms.meet(*span)
+            && !beside_hyphen(text, *span)
+            && !lexicon.has_target(word)
+            && lexicon.source(word).is_some_and(|id| !is_said(lexicon, word, id))
+    });
+    let found: Vec<(Span, &str)> = copied.collect();
+    // One word may be one that English took over (`fauna`), unless another is surely said for it.
+    if found.len() > 1 || found.iter().any(|(_, word)| becomes_another(lexicon, word)) { found } else { Vec::new() }
+}
+
+/// Whether a word of the source may be its own translation.
+fn is_said(lexicon: &dyn Lexicon, word: &str, id: WordId) -> bool {
+    let mut said = false;
+    lexicon.translations(&[id], MOST, &mut |known| {
+        said = known.words.iter().any(|w| lexicon.target_word(*w) == word);
+        !said
+    });
+    said
+}
+
+/// Whether a word of the source surely becomes another word.
+fn becomes_another(lexicon: &dyn Lexicon, word: &str) -> bool {
+    let mut sure = false;
+    if let Some(id) = lexicon.source(word) {
+        lexicon.translations(&[id], 1, &mut |best| {
+            sure = best.forward.exp() >= SURE;
+            false
+        });
+    }
+    sure
+}
+
+/// So often a word must become another one to be none of English.
+const SURE: f32 = 0.25;
+/// So many translations of a word are looked at.
+const MOST: usize = 20;
+
+fn beside_hyphen(text: &str, span: Span) -> bool {
+    text[..span.start].ends_with('-') || text[span.end..].starts_with('-')
+}
+
+/// A quick look at a set of words, which sometimes says of another that it may be there (Bloom 1970).
+struct Sketch([u64; 16]);
+
+impl Sketch {
+    fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let mut bits = [0; 16];
+        for word in words {
+            let (at, bit) = Self::place(word);
+            bits[at] |= bit;
+        }
+        Self(bits)
+    }
+
+    fn may_hold(&self, word: &str) -> bool {
+        let (at, bit) = Self::place(word);
+        self.0[at] & bit != 0
+    }
+
+    /// Length and a few letters: words of one sentence seldom share them all.
+    fn place(word: &str) -> (usize, u64) {
+        let bytes = word.as_bytes();
+        let byte = |at: usize| u64::from(bytes.get(at).copied().unwrap_or_default());
+        let letters = byte(0) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
+        let hash = (letters | (bytes.len() as u64) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54;
+        ((hash / 64) as usize, 1 << (hash % 64))
+    }
+}
+
+/// The words of a copied run.
+const RUN: usize = 4;
+
+/// The first run of four words that stands in the source as it stands here, two of them in small letters. Numbers and URLs
+/// are the same in every language, and count as no words.
+fn copied_run<'a>(view: &View<'a>) -> Option<(Span, &'a str)> {
+    let sketch = Sketch::of(view.source.plain_words().map(|w| w.1));
+    let mut row = 0;
+    let run = view.target.plain_words().any(|(_, word)| {
+        row = if sketch.may_hold(word) { row + 1 } else { 0 };
+        row == RUN
+    });
+    if !run {
+        return None;
+    }
+    let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
+    let mut there: Vec<u32> = Vec::new();
+    for (_, word) in view.source.plain_words() {
+        let next = numbers.len() as u32;
+        there.push(*numbers.entry(word).or_insert(next));
+    }
+    let target: Vec<(Span, &str, Option<u32>)> =
+        view.target.plain_words().map(|(span, word)| (span, word, numbers.get(word).copied())).collect();
+    let mut runs: Option<FxHashSet<[u32; RUN]>> = None;
+    let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 2;
+    target.windows(RUN).find_map(|run| {
+        let mut key = [0; RUN];
+        for (number, word) in key.iter_mut().zip(run) {
+            *number = word.2?;
+        }
+        if run.iter().filter(|w| small(w.1)).count() < 2 {
+            return None;
+        }
+        let runs = runs.get_or_insert_with(|| there.windows(RUN).filter_map(|w| w.try_into().ok()).collect());
+        let span = Span::new(run[0].0.start, run[RUN - 1].0.end);
+        (runs.contains(&key) && !view.terms.meet(span)).then(|| (span, span.of(view.target.text)))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_function_word_is_too_long_to_be_looked_up() {
+        assert!(WORDS.iter().all(|word| word.len() <= LONGEST));
+    }
+}

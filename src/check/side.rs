@@ -1,0 +1,170 @@
+//! One side of a segment, and what the checks read in it: each thing once, and only if a check asks for it.
+
+use std::cell::OnceCell;
+
+use rustc_hash::FxHashSet;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::rules::dates::{Moment, moments};
+use crate::text::Span;
+use crate::text::casing::shouts;
+use crate::text::tokens::{Token, tokens_beside};
+use crate::text::urls;
+
+/// A source or a target.
+#[derive(Debug)]
+pub(super) struct Side<'a> {
+    /// All of it.
+    pub(super) text: &'a str,
+    links: OnceCell<Vec<Span>>,
+    words: OnceCell<Vec<Span>>,
+    digits: OnceCell<Vec<Span>>,
+    tokens: OnceCell<Vec<Token<'a>>>,
+    headline: OnceCell<bool>,
+    moments: OnceCell<Vec<Moment>>,
+    apart: OnceCell<FxHashSet<&'a str>>,
+}
+
+/// In a side of more words they are looked up in a set.
+const MANY: usize = 100;
+
+impl<'a> Side<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            links: OnceCell::new(),
+            words: OnceCell::new(),
+            digits: OnceCell::new(),
+            tokens: OnceCell::new(),
+            headline: OnceCell::new(),
+            moments: OnceCell::new(),
+            apart: OnceCell::new(),
+        }
+    }
+
+    /// URLs and addresses, in order.
+    pub(super) fn links(&self) -> &[Span] {
+        self.links.get_or_init(|| urls::spans(self.text))
+    }
+
+    /// Whether a place is, at least in part, in a URL or an address.
+    pub(super) fn in_link(&self, span: Span) -> bool {
+        let links = self.links();
+        links.get(links.partition_point(|l| l.end <= span.start)).is_some_and(|l| l.overlaps(span))
+    }
+
+    /// The words (UAX #29), in order.
+    pub(super) fn words(&self) -> &[Span] {
+        self.words.get_or_init(|| words(self.text))
+    }
+
+    /// The words that begin with a letter and not in a URL, in order: numbers and URLs are the same in every language.
+    pub(super) fn plain_words(&self) -> impl Iterator<Item = (Span, &'a str)> {
+        let mut links = self.links().iter().peekable();
+        self.words().iter().map(|span| (*span, span.of(self.text))).filter(move |(span, word)| {
+            while links.next_if(|l| l.end <= span.start).is_some() {}
+            word.starts_with(char::is_alphabetic) && links.peek().is_none_or(|l| span.start < l.start)
+        })
+    }
+
+    /// Whether a word stands here letter for letter, with white space before it. What is said of no such word has to be
+    /// found out in another way.
+    pub(super) fn has_apart(&self, word: &str) -> bool {
+        let (text, words) = (self.text, self.words());
+        let is_apart = |s: &Span| s.start == 0 || matches!(text.as_bytes()[s.start - 1], b' ' | b'\n');
+        if words.len() <= MANY {
+            return words.iter().any(|s| s.len() == word.len() && s.of(text) == word && is_apart(s));
+        }
+        let apart = || words.iter().filter(|s| is_apart(s)).map(|s| s.of(text)).collect();
+        self.apart.get_or_init(apart).contains(word)
+    }
+
+    /// Runs of ASCII digits, in order.
+    pub(super) fn digits(&self) -> &[Span] {
+        self.digits.get_or_init(|| digits(self.text))
+    }
+
+    /// The tokens, with quotation marks made curly.
+    pub(super) fn tokens(&self) -> &[Token<'a>] {
+        self.tokens.get_or_init(|| tokens_beside(self.text, self.links()))
+    }
+
+    /// Dates and clock times.
+    pub(super) fn moments(&self) -> &[Moment] {
+        self.moments.get_or_init(|| moments(self))
+    }
+
+    /// Whether it is a headline, in which every word has a capital: most have, and it is no sentence with a stop that has a
+    /// word without one, as a sentence rich in names has.
+    pub(super) fn is_headline(&self) -> bool {
+        *self.headline.get_or_init(|| {
+            let end = self.text.trim_end().trim_end_matches(['”', '"', '’', ')', '»']);
+            let small = |t: &Token<'_>| t.form.starts_with(char::is_lowercase) && t.form.chars().count() >= 4;
+            let sentence = end.ends_with(['.', '!', '?']) && self.tokens().iter().any(small);
+            !sentence && shouts(self.tokens())
+        })
+    }
+}
+
+fn digits(text: &str) -> Vec<Span> {
+    let mut runs: Vec<Span> = Vec::new();
+    let mut start = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (byte.is_ascii_digit(), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                runs.push(Span::new(from, at));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(start.map(|from| Span::new(from, text.len())));
+    runs
+}
+
+/// The words of a text. No word reaches over a space before an ASCII character, so stretches between such spaces are looked
+/// at one by one, and those that are ASCII in the library's faster way.
+fn words(text: &str) -> Vec<Span> {
+    let mut found = Vec::with_capacity(text.len() / 6);
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text.as_bytes()[at..];
+        let plain = rest.iter().position(|b| !b.is_ascii()).unwrap_or(rest.len());
+        let end = match rest[..plain.saturating_sub(1)].iter().rposition(|b| *b == b' ') {
+            _ if plain == rest.len() => plain,
+            Some(space) => space + 1,
+            None => {
+                let apart = |space: &usize| rest.get(plain + space + 1).is_none_or(u8::is_ascii);
+                memchr::memchr_iter(b' ', &rest[plain..]).find(apart).map_or(rest.len(), |space| plain + space + 1)
+            }
+        };
+        let indices = text[at..at + end].unicode_word_indices();
+        found.extend(indices.map(|(i, word)| Span::new(at + i, at + i + word.len())));
+        at += end;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_are_those_of_the_whole_text(text in "([a-zA-Z0-9]{1,3}|[ .,:'’_\"-]|é|“|”|\u{301}|\u{200d}|漢|🇮🇩|\\PC){0,30}") {
+            let whole: Vec<Span> = text.unicode_word_indices().map(|(at, w)| Span::new(at, at + w.len())).collect();
+            prop_assert_eq!(words(&text), whole);
+        }
+
+        #[test]
+        fn digits_are_all_digits(text in "([0-9]{1,3}|[a-z .,]|é){0,20}") {
+            let runs = digits(&text);
+            let inside = |at: usize| runs.iter().any(|r| r.start <= at && at < r.end);
+            prop_assert!(text.char_indices().all(|(at, c)| c.is_ascii_digit() == inside(at)));
+            prop_assert!(runs.windows(2).all(|pair| pair[0].end < pair[1].start));
+        }
+    }
+}
