@@ -24,6 +24,7 @@ mod glossaries;
 mod memory;
 mod neural;
 mod pages;
+mod places;
 mod promise;
 mod review;
 mod situations;
