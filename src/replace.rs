@@ -17,13 +17,16 @@ pub const TEMPORARY: &str = ".padanan-";
 /// So many copies of one file are set aside before that is an error.
 const MAX_COPIES: u32 = 10_000;
 
+/// Links that lead to links are followed so far.
+const MAX_LINKS: u32 = 40;
+
 /// Writes a whole file, or leaves what was there. What is no plain file (`/dev/null`, a pipe) is written to.
 ///
 /// # Errors
 /// What the system says; the file is then as it was.
 pub fn replace(path: &Path, data: &[u8]) -> io::Result<()> {
     if is_special(path) {
-        return std::fs::write(path, data);
+        return pour(path, data);
     }
     let mut draft = Draft::of(path)?;
     draft.write_all(data)?;
@@ -41,9 +44,29 @@ pub fn check_writable(path: &Path) -> io::Result<()> {
     if is_special(path) { Ok(()) } else { Draft::of(path).map(drop) }
 }
 
-/// Whether something else than a plain file stands there, which no other file can take the place of.
+/// Whether something stands there which no other file can take the place of: a device, a pipe, or whatever it is that the
+/// program was started with (`/dev/stdout`), be it a file.
 pub fn is_special(path: &Path) -> bool {
-    path.exists() && !path.is_file() && !path.is_dir()
+    path.exists() && !path.is_dir() && (open_already(path).is_some() || !path.is_file())
+}
+
+/// The number under which the program has open what a path names.
+fn open_already(path: &Path) -> Option<u32> {
+    match path.to_str()? {
+        "/dev/stdout" => Some(1),
+        "/dev/stderr" => Some(2),
+        other => ["/dev/fd/", "/proc/self/fd/"].iter().find_map(|fds| other.strip_prefix(fds)?.parse().ok()),
+    }
+}
+
+/// Writes to what is no plain file. What others have open, too, is written on behind what stands there.
+fn pour(path: &Path, data: &[u8]) -> io::Result<()> {
+    match open_already(path) {
+        Some(1) => io::stdout().write_all(data).and_then(|()| io::stdout().flush()),
+        Some(2) => io::stderr().write_all(data),
+        Some(_) => File::options().append(true).open(path)?.write_all(data),
+        None => std::fs::write(path, data),
+    }
 }
 
 /// A file that is being written, beside the one whose place it is to take. Dropped, it is gone.
@@ -57,12 +80,15 @@ impl Draft {
     /// A new file for the place of `path`: with its permissions, and where it is a link, beside what it points to.
     ///
     /// # Errors
-    /// Where `path` is a folder, may not be written, or its folder may not.
+    /// Where `path` is a folder or names one, may not be written, or its folder may not.
     pub fn of(path: &Path) -> io::Result<Self> {
         if path.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
         }
-        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if path.as_os_str().to_string_lossy().ends_with(std::path::is_separator) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let real = whole(path)?;
         let kept = permissions(&real)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(TEMPORARY);
@@ -169,7 +195,7 @@ impl Lock {
     /// Waits for other writers of the folder that the file is in. The lock is on the folder, because the file is another
     /// after each writing. A file system without locks has the comparison alone.
     pub fn of(path: &Path) -> Self {
-        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let real = whole(path).unwrap_or_else(|_| path.to_owned());
         let folder = File::open(folder_of(&real)).ok().filter(|folder| folder.lock().is_ok());
         Self { real, _folder: folder }
     }
@@ -194,6 +220,32 @@ impl Lock {
         let mut draft = Draft::of(&self.real)?;
         draft.write_all(data)?;
         Ready { draft: draft.flushed()?, lock: self }.put()
+    }
+}
+
+/// Where a file is, or would be: links followed, whether or not there is something behind them.
+///
+/// # Errors
+/// Where links lead in a circle.
+pub fn whole(path: &Path) -> io::Result<PathBuf> {
+    let mut place = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        if let Ok(real) = place.canonicalize() {
+            return Ok(real);
+        }
+        match std::fs::read_link(&place) {
+            Ok(target) => place = folder_of(&place).join(target),
+            Err(_) => return Ok(in_folder(&place)),
+        }
+    }
+    path.canonicalize()
+}
+
+/// A file that is not there, in a folder that may be.
+fn in_folder(path: &Path) -> PathBuf {
+    match (folder_of(path).canonicalize(), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
     }
 }
 
@@ -271,6 +323,14 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+        // A link to what is not there yet stays a link; links in a circle lead nowhere.
+        for (name, target) in [("to-come", "new.txt"), ("round", "about"), ("about", "round")] {
+            symlink(target, folder.path().join(name)).unwrap();
+        }
+        replace(&folder.path().join("to-come"), b"new").unwrap();
+        assert_eq!(std::fs::read(folder.path().join("new.txt")).unwrap(), b"new");
+        assert!(replace(&folder.path().join("round"), b"x").is_err());
+        assert_eq!(names(folder.path()), ["a.txt", "about", "link", "new.txt", "round", "to-come"]);
         std::fs::set_permissions(&file, Permissions::from_mode(0o444)).unwrap();
         assert_eq!(replace(&file, b"three").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
         assert_eq!(std::fs::read(&file).unwrap(), b"two");

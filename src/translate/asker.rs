@@ -313,14 +313,16 @@ impl Asker {
 
     /// A backend that fails again and again is asked no more: each further request would wait as long in vain.
     fn count_given_up(&self, failure: &Failure) {
-        let troubled = matches!(
-            failure.kind,
+        let troubled = match failure.kind {
             FailureKind::Unavailable
-                | FailureKind::Unreachable
-                | FailureKind::Timeout
-                | FailureKind::RateLimited
-                | FailureKind::Malformed
-        );
+            | FailureKind::Unreachable
+            | FailureKind::Timeout
+            | FailureKind::RateLimited
+            | FailureKind::Malformed => true,
+            // Each may be one text's fault, until nothing else ever came.
+            FailureKind::BadRequest => !self.has_answered.load(Ordering::Relaxed),
+            _ => false,
+        };
         let Some(most) = self.breaks_after.filter(|_| troubled) else { return };
         let row = self.given_up.fetch_add(1, Ordering::Relaxed) + 1;
         if row >= most {
@@ -389,8 +391,8 @@ impl Asker {
     }
 
     /// A refused request to a backend that has answered nothing yet: is it one text's fault, or that of every request? The
-    /// first text, the middle one and the last are asked for alone, then what lies between; where all three are refused,
-    /// nothing more is asked.
+    /// first text, the middle one and the last are asked for alone, then what lies between; where all three are refused, and
+    /// nothing else was answered, nothing more is asked.
     async fn probe(
         &self,
         questions: &[Question],
@@ -402,7 +404,9 @@ impl Asker {
         let (middle, last) = (questions.len() / 2, questions.len() - 1);
         let ask = |range: Range<usize>| self.ask_batch(&questions[range.clone()], first + range.start, marks, errand);
         let probes = join_all([0..1, middle..middle + 1, last..last + 1].map(ask)).await.concat();
-        if probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest)) {
+        let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest));
+        // Another request may have been answered meanwhile.
+        if refused && !self.has_answered.load(Ordering::Relaxed) {
             self.stop(&failure);
             return failed(questions, &failure);
         }

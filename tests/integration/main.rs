@@ -25,6 +25,7 @@ mod memory;
 mod neural;
 mod old_files;
 mod pages;
+mod places;
 mod promise;
 mod review;
 mod situations;

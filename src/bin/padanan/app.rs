@@ -184,9 +184,9 @@ pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
     })
 }
 
-/// What was translated before, where it is to be used. Trouble with it is told, and the run goes on without; `full` is
-/// called where there is no room for what is translated.
-pub(crate) fn memory(settings: &Settings, full: impl Fn() + Send + Sync + 'static) -> Option<Arc<Remembering>> {
+/// What was translated before, where it is to be used. Trouble with it is told, and the run goes on without; or, where
+/// there is no room for what is translated, `full` ends it.
+pub(crate) fn memory(settings: &Settings, full: Option<impl Fn() + Send + Sync + 'static>) -> Option<Arc<Remembering>> {
     if !settings.memory_enabled.value {
         return None;
     }
@@ -197,10 +197,9 @@ pub(crate) fn memory(settings: &Settings, full: impl Fn() + Send + Sync + 'stati
     let without = |error: &str| say!("padanan: {error}; the run goes on without it");
     match opened {
         Ok(memory) => Some(Arc::new(Remembering::new(memory, move |error, is_full| {
-            without(error);
-            if is_full {
-                full();
-            }
+            let Some(full) = full.as_ref().filter(|_| is_full) else { return without(error) };
+            say!("padanan: {error}; nothing more is asked, because it could not be kept");
+            full();
         }))),
         Err(error) => {
             without(&error);

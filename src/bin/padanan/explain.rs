@@ -52,6 +52,11 @@ fn write_hint(error: &std::io::Error) -> &'static str {
 }
 
 impl AppError {
+    /// Whether the reader of standard output has what it wanted (`padanan diff … | head`).
+    pub(crate) fn is_reader_gone(&self) -> bool {
+        matches!(self, Self::Stdout(source) if source.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+
     pub(crate) fn code(&self) -> Code {
         match self {
             Self::Usage(_) => Code::Usage,
@@ -74,10 +79,7 @@ impl AppError {
 
 /// Tells why a command ended, on stderr.
 pub(crate) fn failure(error: &AppError) -> Code {
-    if let AppError::Stdout(source) = error
-        && source.kind() == std::io::ErrorKind::BrokenPipe
-    {
-        // The reader has what it wanted (`padanan diff … | head`).
+    if error.is_reader_gone() {
         return Code::Done;
     }
     say!("{}", told(error));

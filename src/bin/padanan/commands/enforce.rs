@@ -71,7 +71,7 @@ fn report(
         ..Row::new(name, status).written(out, bitext_out).with_summary(&figures.summary)
     };
     let rows = Rows::new()?;
-    rows.add(0, &row)?;
+    rows.add(Some(0), &row)?;
     let totals = Totals::of(status, &figures);
     let (command, code) = ("enforce", status.code());
     Report { command, code, settings, shelf, chain: &[], second: &[], totals: &totals }.write(path, &rows)

@@ -106,6 +106,7 @@ impl Run<'_> {
         let gone = || outputs.iter().any(|o| matches!(&o.place, Place::File(file) if !file.is_file()));
         match () {
             () if matches!(self.options.again, Again::Everything) => yes("forced"),
+            () if record.sha256.is_empty() => yes("failed"),
             () if record.sha256 != plan.sha256() => yes("the article has changed"),
             () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => yes("second drafts are missing"),
             () if record.settings != self.fingerprint => yes("the settings have changed"),
@@ -123,6 +124,7 @@ impl Run<'_> {
             Ok(status) => status,
             Err(error) => {
                 self.note_full(&error);
+                self.note_failed(&path).await;
                 worked.messages.push(Message::always(explain::told(&error)));
                 ArticleStatus::Failed { code: error.code(), message: error.to_string() }
             }
@@ -228,6 +230,14 @@ impl Run<'_> {
         worked.written = Some(written);
         worked.figures.times.write = began.elapsed();
         Ok(())
+    }
+
+    /// Enters into the journal that nothing came of an article, so that `--redo failed` finds it. A journal that takes
+    /// nothing was told of, or will be; the next run does the article either way.
+    async fn note_failed(&self, path: &Path) {
+        let Some(journal) = self.journal.map(Arc::clone) else { return };
+        let key = key(path);
+        let _ = tokio::task::spawn_blocking(move || journal.failed(&key)).await;
     }
 
     /// Enters an article into the journal, where there is one.

@@ -57,7 +57,8 @@ pub(super) fn run(
         Inputs::Folder(folder) => Some(Arc::new(Journal::open(folder.out(), true)?)),
         Inputs::Listed(_) => None,
     };
-    let memory = app::memory_file(settings).is_ok_and(|f| f.exists()).then(|| app::memory(settings, || {})).flatten();
+    let memory =
+        app::memory_file(settings).is_ok_and(|f| f.exists()).then(|| app::memory(settings, None::<fn()>)).flatten();
     let (mut chain, mut missing) = (Vec::new(), Vec::new());
     for name in &settings.backend.value {
         let Some(backend) = settings.backend_named(name) else { continue };

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, Walk, WalkBuilder};
 use padanan::export::Format;
-use padanan::replace::TEMPORARY;
+use padanan::replace::{self, TEMPORARY};
 
-use super::inputs::{Output, Place, has_ending, output_name};
+use super::inputs::{Output, Place, has_ending, output_name, written_over};
 use crate::args::Batch;
 use crate::explain::AppError;
 
@@ -34,6 +34,9 @@ impl Folder {
             let what = if folder.exists() { "this is no folder" } else { "there is no such folder" };
             let hint = "name the folder with the articles; `padanan translate` takes single ones";
             return Err(AppError::Input(format!("{}: {what}; {hint}", folder.display())));
+        }
+        if args.out.exists() && !args.out.is_dir() {
+            return Err(AppError::Usage(format!("{}: this is a file; name a folder with --out", args.out.display())));
         }
         if !args.dry_run {
             std::fs::create_dir_all(&args.out).map_err(|source| AppError::Write { path: args.out.clone(), source })?;
@@ -134,6 +137,32 @@ impl Folder {
         let below = article.parent().unwrap_or(Path::new(""));
         let others = |name: &std::ffi::OsStr| self.folder.join(below).join(name).exists();
         self.out.join(below).join(output_name(article, format, &self.to, others))
+    }
+
+    /// Refuses a report in the place of an article, of what is written of one, or of the journal.
+    pub(super) fn check(&self, report: &Path) -> Result<(), AppError> {
+        crate::files::check_writable(report)?;
+        let whole = replace::whole(report).unwrap_or_else(|_| report.to_owned());
+        let below = |folder: &Path| Some(whole.strip_prefix(folder.canonicalize().ok()?).ok()?.to_owned());
+        let articles = || self.articles().filter_map(Result::ok);
+        if let Some(below) = below(&self.folder)
+            && articles().any(|article| article == below)
+        {
+            return Err(written_over(report, &format!("the article {}", self.folder.join(below).display())));
+        }
+        let Some(below) = below(&self.out) else { return Ok(()) };
+        if below.starts_with(OWN) {
+            return Err(written_over(report, "what is known of the articles that are done"));
+        }
+        let place = Place::File(self.out.join(&below));
+        let mut beside = articles().filter(|article| article.parent() == below.parent());
+        match beside.find(|article| self.outputs(article).iter().any(|output| output.place == place)) {
+            Some(article) => {
+                let article = self.folder.join(article);
+                Err(written_over(report, &format!("the translation of {}", article.display())))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Whether a path that the system names is an article of this folder; its path below the folder then.

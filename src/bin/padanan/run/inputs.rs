@@ -77,6 +77,14 @@ impl Inputs {
         }
     }
 
+    /// Whether anything is written beside what goes to standard output.
+    pub(super) fn keeps_files(&self) -> bool {
+        match self {
+            Self::Listed(listed) => listed.keeps_files(),
+            Self::Folder(_) => true,
+        }
+    }
+
     /// Whether standard input is one of the articles.
     pub(super) fn has_stdin(&self) -> bool {
         matches!(self, Self::Listed(listed) if listed.articles().iter().any(|a| a == Path::new("-")))
@@ -86,9 +94,14 @@ impl Inputs {
     pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
         match self {
             Self::Listed(listed) => listed.check(report),
-            Self::Folder(_) => report.map_or(Ok(()), crate::files::check_writable),
+            Self::Folder(folder) => report.map_or(Ok(()), |report| folder.check(report)),
         }
     }
+}
+
+/// That something would be written over something else that is to stay.
+pub(super) fn written_over(path: &Path, other: &str) -> AppError {
+    AppError::Usage(format!("{}: this would be written over {other}", path.display()))
 }
 
 /// The name of an article's output: `a.en.txt` of `a.txt`, and `a.bitext.json` for the bitext. An ending that is no

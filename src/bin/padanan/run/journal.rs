@@ -37,7 +37,7 @@ pub(super) enum State {
     Done,
     /// Findings need a person.
     Findings,
-    /// A part of it is not translated.
+    /// It is not translated, or a part of it is not.
     Failed,
 }
 
@@ -71,7 +71,7 @@ impl State {
 /// What is known of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
-    /// Hash of its bytes.
+    /// Hash of its bytes; empty where nothing was ever made of it.
     pub(super) sha256: String,
     /// Hash of its bytes, its sentences and the glossary entries in them.
     pub(super) fingerprint: String,
@@ -162,6 +162,14 @@ impl Journal {
                 record.row
             ])
         })();
+        self.told(written).map(drop)
+    }
+
+    /// Writes that an article failed as a whole. What is known of its outputs stays known.
+    pub(super) fn failed(&self, article: &str) -> Result<(), AppError> {
+        let put = "INSERT INTO article VALUES (?1, '', '', '', ?2, '', '{}', '') \
+                   ON CONFLICT (path) DO UPDATE SET state = excluded.state";
+        let written = self.connection().execute(put, [article, State::Failed.as_str()]);
         self.told(written).map(drop)
     }
 }

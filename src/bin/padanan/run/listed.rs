@@ -5,8 +5,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use padanan::export::Format;
+use padanan::replace;
 
-use super::inputs::{Output, Place, output_name};
+use super::inputs::{Output, Place, output_name, written_over};
 use crate::args::Translate;
 use crate::explain::AppError;
 use crate::files;
@@ -64,6 +65,11 @@ impl Listed {
         [self.format].into_iter().chain(self.bitext.as_ref().map(|_| Format::Json)).collect()
     }
 
+    /// Whether anything is written beside what goes to standard output.
+    pub(super) fn keeps_files(&self) -> bool {
+        self.out.is_some() || self.bitext.is_some()
+    }
+
     /// What is written of an article.
     pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
         let place = self.out(article).map_or(Place::Stdout, Place::File);
@@ -118,14 +124,12 @@ impl Listed {
         let outputs = self.articles.iter().flat_map(|a| [self.out(a), self.bitext(a)]);
         for path in outputs.chain([report.map(Path::to_owned)]).flatten() {
             files::check_writable(&path)?;
-            let whole = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let whole = whole.canonicalize().unwrap_or_else(|_| whole.to_owned());
-            let whole = whole.join(path.file_name().unwrap_or_default());
-            let special = path.exists() && !path.is_file();
-            if let Some(other) = taken.insert(whole, format!("what is written to {}", path.display()))
-                && !special
-            {
-                return Err(AppError::Usage(format!("{}: this would be written over {other}", path.display())));
+            if replace::is_special(&path) {
+                continue;
+            }
+            let whole = replace::whole(&path).unwrap_or_else(|_| path.clone());
+            if let Some(other) = taken.insert(whole, format!("what is written to {}", path.display())) {
+                return Err(written_over(&path, &other));
             }
         }
         Ok(())

@@ -170,8 +170,11 @@ impl Run<'_> {
         }
         self.progress.finish();
         let end = End { interrupted: signals.is_cancelled(), full: self.full.load(Ordering::Relaxed) };
-        let code = totals.code(end);
-        if !self.common.quiet {
+        let code = match &totals.unheard {
+            Some(error) if self.is_heard_no_more(&totals) || !error.is_reader_gone() => failure(error),
+            _ => totals.code(end),
+        };
+        if !self.common.quiet && !self.is_heard_no_more(&totals) {
             summary::say(self, &totals);
         }
         if let (Some(path), Some(rows)) = (&self.options.report, rows) {
@@ -228,8 +231,16 @@ impl Run<'_> {
         let mut work = std::pin::pin!(work);
         while let Some((number, outcome)) = work.next().await {
             self.account(number, &outcome, totals, rows)?;
+            if self.is_heard_no_more(totals) {
+                break;
+            }
         }
         Ok(())
+    }
+
+    /// Whether nobody gets what is still to be made: who read standard output is gone, and no file is written.
+    fn is_heard_no_more(&self, totals: &Totals) -> bool {
+        totals.unheard.is_some() && !self.inputs.keeps_files()
     }
 
     /// Counts an article, prints it, and says what a person should know.
@@ -244,14 +255,14 @@ impl Run<'_> {
         totals.add(&outcome.status, &outcome.figures);
         self.progress.article_done(failed);
         self.progress.aside(|| {
-            if let Some(printed) = &outcome.printed {
-                files::print(printed)?;
+            if let Some(printed) = outcome.printed.as_ref().filter(|_| totals.unheard.is_none()) {
+                totals.unheard = files::print(printed).err();
             }
             messages::say(&outcome.messages, self.common.quiet);
-            Ok::<_, AppError>(())
-        })?;
+        });
         if let Some(rows) = rows {
-            rows.add(number, &outcome.row)?;
+            // A folder's articles are in the order of their paths, and may come again.
+            rows.add(matches!(self.inputs, Inputs::Listed(_)).then_some(number), &outcome.row)?;
         }
         let nobody_left = self.chain.iter().all(|asker| asker.stopped().is_some());
         if (failed && self.options.on_error == OnError::Stop) || (failed && nobody_left && !self.chain.is_empty()) {

@@ -4,6 +4,7 @@ use super::figures::Figures;
 use super::messages::Message;
 use super::report::Row;
 use crate::exit_code::Code;
+use crate::explain::AppError;
 
 /// How an article ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,6 +91,8 @@ pub(crate) struct Totals {
     pub(crate) unreadable: u64,
     /// Articles that the run ended before.
     pub(crate) not_begun: u64,
+    /// Why standard output takes nothing more.
+    pub(crate) unheard: Option<AppError>,
     /// The code of the first article that failed as a whole.
     first: Option<Code>,
     pub(crate) figures: Figures,

@@ -273,17 +273,19 @@ impl Rows {
         let opened = (|| {
             // A database without a name is a file of its own that nobody else sees.
             let connection = Connection::open("")?;
-            connection.execute_batch("CREATE TABLE seen (path TEXT PRIMARY KEY, number INTEGER, row TEXT NOT NULL)")?;
+            let table = "CREATE TABLE seen (number INTEGER, path TEXT, row TEXT NOT NULL, PRIMARY KEY (number, path))";
+            connection.execute_batch(table)?;
             Ok(Self(connection))
         })();
         opened.map_err(|e| trouble(&e))
     }
 
-    /// Takes an article's row, in place of an earlier one of the same article; `number` says where it stands.
-    pub(crate) fn add(&self, number: usize, row: &Row) -> Result<(), AppError> {
+    /// Takes an article's row. `number` says where it stands; without one it stands by its path, in place of an earlier
+    /// one of the same article.
+    pub(crate) fn add(&self, number: Option<usize>, row: &Row) -> Result<(), AppError> {
         let text = serde_json::to_string(row).unwrap_or_default();
         let put = "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)";
-        let number = i64::try_from(number).unwrap_or(i64::MAX);
+        let number = number.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
         let added = self.0.prepare_cached(put).and_then(|mut put| put.execute((&row.path, number, text)));
         added.map(drop).map_err(|e| trouble(&e))
     }
@@ -413,9 +415,9 @@ mod tests {
         let (command, code, shelf) = ("translate", Code::Done, &shelf);
         let report = Report { command, code, settings: &settings, shelf, chain: &[], second: &[], totals: &totals };
         let rows = Rows::new().unwrap();
-        rows.add(1, &Row::new(Path::new("b"), &ArticleStatus::LeftOut)).unwrap();
-        rows.add(0, &row()).unwrap();
-        rows.add(1, &Row::new(Path::new("b"), &ArticleStatus::Done)).unwrap();
+        rows.add(None, &Row::new(Path::new("b"), &ArticleStatus::LeftOut)).unwrap();
+        rows.add(None, &row()).unwrap();
+        rows.add(None, &Row::new(Path::new("b"), &ArticleStatus::Done)).unwrap();
         let mut written = Vec::new();
         report.write_to(&mut written, &rows).unwrap().unwrap();
         let written: Value = serde_json::from_slice(&written).unwrap();

@@ -113,12 +113,11 @@ fn memory(
     cancel: &CancellationToken,
 ) -> Option<Arc<Remembering>> {
     let (full, cancel) = (Arc::clone(full), cancel.clone());
-    app::memory(settings, move || {
-        if has_journal {
-            full.store(true, Ordering::Relaxed);
-            cancel.cancel();
-        }
-    })
+    let end = move || {
+        full.store(true, Ordering::Relaxed);
+        cancel.cancel();
+    };
+    app::memory(settings, has_journal.then_some(end))
 }
 
 /// Whose drafts are to stand beside those of the chain.

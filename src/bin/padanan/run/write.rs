@@ -26,6 +26,15 @@ pub(super) struct Before {
     pub(super) bitext: Option<PathBuf>,
 }
 
+impl Before {
+    /// The hash of what an earlier run wrote there. All outputs of an article are in one folder, so their names tell them
+    /// apart, however the folder was spelled.
+    fn hash(&self, path: &Path) -> Option<&str> {
+        let same = |known: &str| Path::new(known).file_name() == path.file_name();
+        self.hashes.iter().find(|(known, _)| same(known)).map(|(_, hash)| hash.as_str())
+    }
+}
+
 /// What was written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
@@ -59,7 +68,7 @@ pub(super) fn write(outputs: &[Output], bitext: &Bitext, before: &Before, mirror
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
         let text = export(bitext, *format);
-        let known = before.hashes.get(&path.display().to_string()).map(String::as_str);
+        let known = before.hash(path);
         let aside = put(path, &text, |current| is_own(current, *format, known, record.as_ref())).map_err(failed)?;
         written.messages.extend(aside.map(|aside| kept(path, &aside)));
         if *format == Format::Json {
@@ -82,8 +91,10 @@ fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result
     let foreign = ready.current()?.is_some_and(|current| current != text && !own(&current));
     let aside = if foreign { Some(ready.set_aside()?) } else { None };
     ready.put()?;
-    // As a person would name it.
-    Ok(aside.map(|aside| path.with_file_name(aside.file_name().unwrap_or_default())))
+    // As a person would name it, unless a link led elsewhere.
+    let named = |aside: &Path| path.with_file_name(aside.file_name().unwrap_or_default());
+    let same = |aside: &Path| replace::whole(&named(aside)).is_ok_and(|whole| whole == aside);
+    Ok(aside.map(|aside| if same(&aside) { named(&aside) } else { aside }))
 }
 
 /// Whether an output is as the program wrote it: by the journal, else by the bitext that it was made from. A bitext is its
