@@ -80,8 +80,8 @@ struct Names<'a> {
 pub(crate) fn reference(source: &[String], references: &[String]) -> Result<Glossary, ModelError> {
     let model = padanan::phrase::shipped()?;
     let small = |w: &String| w.starts_with(char::is_lowercase);
-    let english = references.iter().flat_map(|s| tokens(s)).map(|t| t.form);
-    let all = source.iter().flat_map(|s| tokens(s)).map(|t| t.form);
+    let english = references.iter().flat_map(|s| tokens(s)).map(|t| t.form.into_owned());
+    let all = source.iter().flat_map(|s| tokens(s)).map(|t| t.form.into_owned());
     let single = |source: &String| -> Vec<String> {
         runs(source, &[]).iter().filter(|r| !r.first).map(|r| r.span.of(source).to_owned()).collect()
     };
@@ -149,7 +149,7 @@ struct Capitals {
 /// Runs of capitalised words, with `of`, `the` and the like inside them where `inner` names these.
 fn runs(text: &str, inner: &[&str]) -> Vec<Capitals> {
     let tokens = tokens(text);
-    let forms: Vec<String> = tokens.iter().map(|t| t.form.clone()).collect();
+    let forms: Vec<String> = tokens.iter().map(|t| t.form.to_string()).collect();
     if shouts(&forms) {
         return Vec::new();
     }
@@ -166,7 +166,7 @@ fn runs(text: &str, inner: &[&str]) -> Vec<Capitals> {
         while next < tokens.len() && &text[tokens[next - 1].span.end..tokens[next].span.start] == " " {
             if name(&tokens[next]) || (next == end + 1 && tokens[next].number && tokens[next].form.len() < 5) {
                 end = next;
-            } else if next - end > 2 || !inner.contains(&tokens[next].form.as_str()) {
+            } else if next - end > 2 || !inner.contains(&tokens[next].form.as_ref()) {
                 break;
             }
             next += 1;

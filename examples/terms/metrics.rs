@@ -89,7 +89,7 @@ impl Terms<'_> {
 }
 
 fn tokens(text: &str) -> Vec<String> {
-    padanan::text::tokens::tokens(text).into_iter().map(|t| t.form).collect()
+    padanan::text::tokens::tokens(text).into_iter().map(|t| t.form.into_owned()).collect()
 }
 
 fn find(words: &[String], form: &[String]) -> Option<usize> {

@@ -28,10 +28,12 @@ const USER_DEFINED: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
 
 type Out = Writer<Vec<u8>>;
 type Written = io::Result<()>;
+/// The name of a part, and what writes it.
+type Part<'p> = (&'p str, &'p dyn Fn(&mut Out) -> Written);
 
 pub(super) fn write(bitext: &Bitext) -> io::Result<Vec<u8>> {
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
-    let parts: [(&str, &dyn Fn(&mut Out) -> Written); 5] = [
+    let parts: [Part<'_>; 5] = [
         ("[Content_Types].xml", &content_types),
         ("_rels/.rels", &relationships),
         (DOCUMENT, &|out| document(out, bitext)),
