@@ -106,7 +106,7 @@ fn similar_sentences_of_persons_go_to_language_models() {
     place.write("a.txt", SIMILAR);
     place.run(&["memory", "import", &tmx("okapi.tmx"), "--suggestions"]).expect(0);
     let dry = place.run(&["translate", "a.txt", "--dry-run"]).expect(0);
-    assert!(dry.stdout.contains("1 request, with a similar sentence and its translation"), "{}", dry.stdout);
+    assert!(dry.stdout.contains("with 1 similar sentence and what a person made of it"), "{}", dry.stdout);
     place.run(&["translate", "a.txt"]);
     let prompt = server.requests()[0].body.clone();
     assert!(prompt.contains("- Warga turun ke jalan. → People took to the streets."), "{prompt}");

@@ -286,7 +286,7 @@ impl Rows {
         let text = serde_json::to_string(row).unwrap_or_default();
         let put = "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)";
         let number = number.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
-        let added = self.0.prepare_cached(put).and_then(|mut put| put.execute((&row.path, number, text)));
+        let added = self.0.prepare_cached(put).and_then(|mut put| put.execute((number, &row.path, text)));
         added.map(drop).map_err(|e| trouble(&e))
     }
 
