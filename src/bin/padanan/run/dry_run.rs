@@ -212,8 +212,9 @@ impl Run<'_> {
         let along = self.chain.iter().zip(&sum.along).find(|(a, _)| a.name() == asker.name());
         if let Some((_, (n, characters))) = along.filter(|(_, (n, _))| *n > 0) {
             let pairs = count(*n, "similar sentence");
+            let them = if *n == 1 { "it" } else { "them" };
             text.push_str(&format!(
-                ", with {pairs} and what a person made of them ({})",
+                ", with {pairs} and what a person made of {them} ({})",
                 count(*characters, "character")
             ));
         }
