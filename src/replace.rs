@@ -106,7 +106,7 @@ impl Draft {
     /// # Errors
     /// What the system says; the place is then as it was.
     pub fn into_place(self) -> io::Result<()> {
-        self.flushed()?.lock().put()
+        self.ready()?.put()
     }
 
     /// The same in steps: flushed, and with the folder locked, so that what stands in its place can be looked at first.

@@ -105,6 +105,13 @@ words! {
     }
 }
 
+impl State {
+    /// Whether a person has read the segment, or released it.
+    pub fn is_decided(self) -> bool {
+        matches!(self, Self::Reviewed | Self::Final)
+    }
+}
+
 /// An article: its text and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
@@ -195,6 +202,13 @@ pub struct Segment {
     pub edits: Vec<Edit>,
     /// What another backend said, where two were compared.
     pub other: Option<Box<Other>>,
+}
+
+impl Segment {
+    /// Whether a person decided: called it reviewed or final, or wrote its target. No machine overwrites that.
+    pub fn is_decided(&self) -> bool {
+        self.state.is_decided() || self.origin == Origin::Human
+    }
 }
 
 /// How a bitext was made.

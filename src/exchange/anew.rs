@@ -33,10 +33,10 @@ pub fn anew(sheet: &Sheet, name: &str, pair: Pair<'_>, created: String) -> Resul
         let target = row.target.clone().filter(|t| !t.trim().is_empty());
         let state = match (row.state, &target) {
             (_, None) => State::Failed,
-            (Some(state @ (State::Reviewed | State::Final)), Some(_)) => state,
+            (Some(state), Some(_)) if state.is_decided() => state,
             (_, Some(_)) => State::Translated,
         };
-        let persons = matches!(state, State::Reviewed | State::Final);
+        let persons = state.is_decided();
         segments.push(Segment {
             other: None,
             id: segments.len() as u32 + 1,

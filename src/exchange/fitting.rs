@@ -164,15 +164,15 @@ fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
     let unchanged_there = row.stamp.as_ref().is_some_and(|stamp| stamp.holds(file));
     let unchanged_here = match &row.stamp {
         // What a person has called reviewed or final since the export is newer than the file.
-        Some(stamp) => stamp.holds(here) && !(is_decided(segment.state) && rank(segment.state) != rank(stamp.state)),
-        None => !is_decided(segment.state) && segment.origin != Origin::Human,
+        Some(stamp) => stamp.holds(here) && !(segment.state.is_decided() && rank(segment.state) != rank(stamp.state)),
+        None => !segment.state.is_decided() && segment.origin != Origin::Human,
     };
     let mut actions = Vec::new();
     if !same && !unchanged_there {
         let Some(text) = file.filter(|t| !canonical(t).is_empty()) else {
             return Err("the file has taken its translation out; reject it, or leave it as it is".to_owned());
         };
-        if canonical(text) == canonical(&segment.source) && !row.state.is_some_and(is_decided) {
+        if canonical(text) == canonical(&segment.source) && !row.state.is_some_and(State::is_decided) {
             return Err("the file repeats the source, as programs do where nobody has translated".to_owned());
         }
         if !unchanged_here {
@@ -213,21 +213,17 @@ fn state(row: &Row, segment: &Segment, same: bool, edited: bool) -> Result<Optio
     if rank(state) == rank(segment.state) {
         return Ok(None);
     }
-    if rank(state) < rank(segment.state) && is_decided(segment.state) {
+    if rank(state) < rank(segment.state) && segment.state.is_decided() {
         let (now, file) = (segment.state.as_str(), state.as_str());
         return Err(format!("it is `{now}`, and the file says `{file}`; `padanan review --set-state` takes it back"));
     }
-    if !is_decided(state) {
+    if !state.is_decided() {
         return Ok(None);
     }
     if !same {
         return Err(format!("the file calls another translation `{}`", state.as_str()));
     }
     Ok(Some(Action::State(state)))
-}
-
-fn is_decided(state: State) -> bool {
-    matches!(state, State::Reviewed | State::Final)
 }
 
 /// How far a state is; exchange formats know no failure.

@@ -36,7 +36,7 @@ fn date(created: &str) -> Option<String> {
 }
 
 fn record(segment: &Segment) -> Record {
-    let approved = matches!(segment.state, State::Reviewed | State::Final);
+    let approved = segment.state.is_decided();
     let kind = if approved { "approved" } else { "backend" };
     let mut props = vec![
         (KIND.to_owned(), kind.to_owned()),

@@ -66,7 +66,7 @@ fn document(out: &mut Out, bitext: &Bitext) -> Written {
 }
 
 fn unit(out: &mut Out, segment: &Segment) -> Written {
-    let approved = matches!(segment.state, State::Reviewed | State::Final);
+    let approved = segment.state.is_decided();
     let mut unit = BytesStart::new("trans-unit").with_attributes([("id", &segment.id.to_string()[..])]);
     if approved {
         unit.push_attribute(("approved", "yes"));

@@ -30,6 +30,8 @@ const HIGHEST: f32 = 2.0;
 /// Bits of a phrase's figure, and how many values they tell.
 const SCORE_BITS: usize = 5;
 const SCORES: usize = 1 << SCORE_BITS;
+/// The longest translation that the file has, in words.
+const MAX_WORDS: usize = 7;
 /// Bits of a way to be placed to a neighbour, and how many ways they tell apart.
 const PLACE_BITS: usize = 6;
 const PLACINGS: usize = 1 << PLACE_BITS;
@@ -334,8 +336,8 @@ fn phrase_sections(table: &Table) -> Vec<Vec<u8>> {
         checks.extend(&key.map_or(0, |k| hashes[k] as u32).to_le_bytes()[..CHECK]);
         for option in key.map_or(&[][..], |k| &keys[k].1[..]) {
             options.put(1, 1);
-            options.put(option.target.len().min(7) as u32, 3);
-            option.target.iter().take(7).for_each(|w| options.put_number(*w));
+            options.put(option.target.len().min(MAX_WORDS) as u32, 3);
+            option.target.iter().take(MAX_WORDS).for_each(|w| options.put_number(*w));
             option.scores.iter().zip(&steps).for_each(|(s, steps)| options.put(steps.number(*s), SCORE_BITS));
             for side in sides(&option.places) {
                 options.put(nearest(&placings, &side) as u32, PLACE_BITS);
@@ -510,18 +512,33 @@ impl Model {
     }
 
     fn translation(&self, bits: &mut BitReader<'_>) -> Option<Translation> {
-        let length = bits.take(3)?;
-        let target: Vec<u32> = (0..length).map(|_| bits.take_number()).collect::<Option<_>>()?;
-        let mut scores = [0.0; 4];
-        for (i, score) in scores.iter_mut().enumerate() {
-            *score = *self.scores.get(i * SCORES + bits.take(SCORE_BITS)? as usize)?;
-        }
+        let mut words = [0; MAX_WORDS];
+        let (target, scores) = self.words_and_scores(bits, &mut words)?;
+        let target = target.to_vec();
         let mut places = [0.0; 2 * ORIENTATIONS];
         for side in places.chunks_mut(ORIENTATIONS) {
             let at = bits.take(PLACE_BITS)? as usize * ORIENTATIONS;
             side.copy_from_slice(self.placings.get(at..at + ORIENTATIONS)?);
         }
         Some(Translation { target, scores, places })
+    }
+
+    /// The words of a translation, put into `words`, and its four scores; its places stand behind them in the file.
+    fn words_and_scores<'w>(
+        &self,
+        bits: &mut BitReader<'_>,
+        words: &'w mut [u32; MAX_WORDS],
+    ) -> Option<(&'w [u32], [f32; 4])> {
+        let length = bits.take(3)? as usize;
+        let words = &mut words[..length];
+        for word in &mut *words {
+            *word = bits.take_number()?;
+        }
+        let mut scores = [0.0; 4];
+        for (i, score) in scores.iter_mut().enumerate() {
+            *score = *self.scores.get(i * SCORES + bits.take(SCORE_BITS)? as usize)?;
+        }
+        Some((words, scores))
     }
 
     /// The state of both language models before a sentence.

@@ -1,7 +1,7 @@
 //! The later rooms once more, over a bitext that is finished: its checks, its terms.
 
 use super::{RecheckContext, back, checked, row_of, shifted, view_of_source};
-use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, State, TermHit};
+use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
 use crate::enforce::{self, Enforced, Task, consistency};
 use crate::finding::{Code, Finding};
@@ -63,9 +63,8 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
         segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
     let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
     let task = Task { stood: &stood, links: &links, ..Task::new(&segment.source, &hits, &target, context.lexicon) };
-    let persons = segment.origin == Origin::Human || matches!(segment.state, State::Reviewed | State::Final);
     let enforced = enforce::enforce(&task, shelf);
-    let enforced = if persons { proposed(&task, shelf, &enforced) } else { enforced };
+    let enforced = if segment.is_decided() { proposed(&task, shelf, &enforced) } else { enforced };
     let before = std::mem::take(&mut segment.terms);
     segment.draft.get_or_insert_with(|| target.clone());
     segment.alignment = segment

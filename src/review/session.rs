@@ -80,7 +80,7 @@ pub fn approved(segment: &Segment) -> bool {
 
 /// Whether a person has decided about a segment.
 pub(super) fn decided(segment: &Segment) -> bool {
-    matches!(segment.state, State::Reviewed | State::Final)
+    segment.state.is_decided()
 }
 
 /// Whether a segment asks for a person who has not looked yet.

@@ -1,11 +1,8 @@
 //! The model as a lexicon: what is known of its words, for whoever checks or enforces a translation.
 
-use super::{Model, PLACE_BITS, SCORE_BITS, SCORES};
+use super::{MAX_WORDS, Model, PLACE_BITS};
 use crate::phrase::LANGUAGES;
 use crate::text::lexicon::{Known, Lexicon, WordId};
-
-/// The longest translation that the file has, in words.
-const LONGEST: usize = 7;
 
 impl Lexicon for Model {
     fn languages(&self) -> (&str, &str) {
@@ -41,19 +38,12 @@ impl Lexicon for Model {
 impl Model {
     fn shown(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) -> Option<()> {
         let mut bits = self.options(phrase)?;
-        let mut words = [0; LONGEST];
+        let mut words = [0; MAX_WORDS];
         let mut count = 0;
         while count < most && bits.take(1)? == 1 {
-            let length = bits.take(3)? as usize;
-            for word in &mut words[..length] {
-                *word = bits.take_number()?;
-            }
-            let mut scores = [0.0; 4];
-            for (i, score) in scores.iter_mut().enumerate() {
-                *score = *self.scores.get(i * SCORES + bits.take(SCORE_BITS)? as usize)?;
-            }
+            let (words, scores) = self.words_and_scores(&mut bits, &mut words)?;
             bits.take(2 * PLACE_BITS)?;
-            if !see(Known { words: &words[..length], forward: scores[0], backward: scores[2] }) {
+            if !see(Known { words, forward: scores[0], backward: scores[2] }) {
                 break;
             }
             count += 1;

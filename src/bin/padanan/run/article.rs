@@ -1,5 +1,6 @@
 //! One article on its way: read and planned, asked for, finished, written, entered into the journal.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,7 +12,7 @@ use padanan::pipeline::{self, Plan};
 
 use super::figures::Figures;
 use super::inputs::{Inputs, Place};
-use super::journal::{Record, State};
+use super::journal::{Journal, Record, State};
 use super::messages::{self, Message};
 use super::outcome::{ArticleStatus, Outcome};
 use super::report::Row;
@@ -176,11 +177,17 @@ impl Run<'_> {
         }
         worked.messages.append(&mut about);
         let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
-        self.record(path, &status, worked, |sha256, outputs, row| {
-            let state = State::of(&status);
-            Record { sha256, fingerprint, settings, state, flagged, outputs, row }
-        })
-        .await?;
+        let Some(journal) = self.journal else { return Ok(status) };
+        let record = Record {
+            sha256: worked.sha256.clone().unwrap_or_default(),
+            fingerprint,
+            settings,
+            state: State::of(&status),
+            flagged,
+            outputs: worked.written.as_ref().map(Written::hashes).unwrap_or_default(),
+            row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
+        };
+        enter(journal, path, record).await?;
         Ok(status)
     }
 
@@ -204,7 +211,7 @@ impl Run<'_> {
         &self,
         path: &Path,
         bitext: Bitext,
-        hashes: std::collections::BTreeMap<String, String>,
+        hashes: BTreeMap<String, String>,
         worked: &mut Worked,
     ) -> Result<(), AppError> {
         let began = Instant::now();
@@ -239,23 +246,6 @@ impl Run<'_> {
         let key = key(path);
         let _ = tokio::task::spawn_blocking(move || journal.failed(&key)).await;
     }
-
-    /// Enters an article into the journal, where there is one.
-    async fn record(
-        &self,
-        path: &Path,
-        status: &ArticleStatus,
-        worked: &Worked,
-        record: impl FnOnce(String, std::collections::BTreeMap<String, String>, String) -> Record,
-    ) -> Result<(), AppError> {
-        let Some(journal) = self.journal.map(Arc::clone) else { return Ok(()) };
-        let outputs = worked.written.as_ref().map(Written::hashes).unwrap_or_default();
-        let row = serde_json::to_string(&worked.row(path, status)).unwrap_or_default();
-        let record = record(worked.sha256.clone().unwrap_or_default(), outputs, row);
-        let key = key(path);
-        let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
-        written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
-    }
 }
 
 impl Worked {
@@ -275,6 +265,13 @@ impl Worked {
         }
         Row { why: self.why, sha256: self.sha256.clone(), ..row }
     }
+}
+
+/// Enters an article into the journal, on a thread that may wait for the disk.
+async fn enter(journal: &Arc<Journal>, path: &Path, record: Record) -> Result<(), AppError> {
+    let (journal, key) = (Arc::clone(journal), key(path));
+    let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
+    written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
 }
 
 /// The sentences that need a person.

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use padanan::memory::Remembering;
 use padanan::settings::{Overrides, Settings};
 use padanan::translate::asker::Asker;
-use sha2::{Digest as _, Sha256};
 use tokio_util::sync::CancellationToken;
 
 use super::ask::QuotaWait;
 use super::inputs::Inputs;
 use super::journal::Journal;
+use super::write::sha256;
 use super::{Again, Options, Run, dry_run, signals};
 use crate::app;
 use crate::args::Common;
@@ -145,5 +145,5 @@ pub(super) fn fingerprint(settings: &Settings, chain: &[Asker], second: &[Asker]
         formats.join(","),
         identities.join("\n\n")
     );
-    Sha256::digest(all.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(all.as_bytes())
 }

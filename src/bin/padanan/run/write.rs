@@ -1,10 +1,11 @@
 //! Writing what was made of an article. What a person changed since it was written is set aside, never overwritten.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use padanan::bitext::{Bitext, Origin, State, v1};
+use padanan::bitext::{Bitext, Segment, v1};
 use padanan::diff::{self, Style};
 use padanan::export::{Format, export};
 use padanan::replace::{self, Draft};
@@ -59,8 +60,9 @@ impl Written {
 /// Writes the outputs of an article that are files. With `mirrors` their folders are made.
 pub(super) fn write(outputs: &[Output], bitext: &Bitext, before: &Before, mirrors: bool) -> Result<Written, AppError> {
     let mut written = Written::default();
-    // Read before anything is written: what was made of it is compared with it.
-    let record = before.bitext.as_deref().filter(|path| path.is_file()).and_then(|p| files::read_bitext(p).ok());
+    // Read only where the journal knows nothing of a file that is there; the bitext itself is written last, so it is still
+    // the one that the others were made from.
+    let record = LazyCell::new(|| files::read_bitext(before.bitext.as_deref().filter(|path| path.is_file())?).ok());
     for Output { format, place } in outputs {
         let Place::File(path) = place else { continue };
         let failed = |source| AppError::Write { path: path.clone(), source };
@@ -69,7 +71,7 @@ pub(super) fn write(outputs: &[Output], bitext: &Bitext, before: &Before, mirror
         }
         let text = export(bitext, *format);
         let known = before.hash(path);
-        let aside = put(path, &text, |current| is_own(current, *format, known, record.as_ref())).map_err(failed)?;
+        let aside = put(path, &text, |current| is_own(current, *format, known, || record.as_ref())).map_err(failed)?;
         written.messages.extend(aside.map(|aside| kept(path, &aside)));
         if *format == Format::Json {
             files::keep_text(path, bitext)?;
@@ -99,16 +101,17 @@ fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result
 
 /// Whether an output is as the program wrote it: by the journal, else by the bitext that it was made from. A bitext is its
 /// own record, and is the program's as long as nobody decided anything in it.
-fn is_own(current: &[u8], format: Format, known: Option<&str>, record: Option<&Bitext>) -> bool {
+fn is_own<'r>(
+    current: &[u8],
+    format: Format,
+    known: Option<&str>,
+    record: impl FnOnce() -> Option<&'r Bitext>,
+) -> bool {
     match (known, format) {
         (Some(hash), _) => sha256(current) == hash,
-        (None, Format::Json) => v1::from_json("", current).is_ok_and(|bitext| !has_decisions(&bitext)),
-        (None, format) => record.is_some_and(|record| export(record, format) == current),
+        (None, Format::Json) => v1::from_json("", current).is_ok_and(|b| !b.segments.iter().any(Segment::is_decided)),
+        (None, format) => record().is_some_and(|record| export(record, format) == current),
     }
-}
-
-fn has_decisions(bitext: &Bitext) -> bool {
-    bitext.segments.iter().any(|s| s.origin == Origin::Human || matches!(s.state, State::Reviewed | State::Final))
 }
 
 fn kept(path: &Path, aside: &Path) -> Message {
