@@ -109,8 +109,26 @@ static SENSES: LazyLock<FxHashMap<&'static [u8], Sense>> = LazyLock::new(|| {
     senses
 });
 
+/// The first two letters of these words, a bit for each pair: most words begin with none of them.
+static BEGINNINGS: LazyLock<[u32; 32]> = LazyLock::new(|| {
+    let mut beginnings = [0; 32];
+    for word in SENSES.keys() {
+        let letter = |at: usize| word.get(at).copied().unwrap_or_default() % 32;
+        beginnings[usize::from(letter(0))] |= 1 << letter(1);
+    }
+    beginnings
+});
+
 /// What a word says of numbers and dates, whatever its case.
 pub(super) fn sense(word: &str) -> Sense {
+    let letter = |at: usize| word.as_bytes().get(at).copied().unwrap_or_default();
+    // A letter and its capital differ in a higher bit.
+    if BEGINNINGS[usize::from(letter(0) % 32)] & 1 << (letter(1) % 32) == 0
+        && letter(0).is_ascii()
+        && letter(1).is_ascii()
+    {
+        return Sense::default();
+    }
     let mut small = [0; LONGEST];
     let found = match small.get_mut(..word.len()) {
         Some(small) if word.is_ascii() => {

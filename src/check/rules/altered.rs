@@ -5,7 +5,7 @@
 //! that the source does not have. Names that are known to be translated (`Rusia`, `Russia`) are told apart by the lexicon;
 //! between languages of which there is none that is not known, and the finding is for information.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use rapidfuzz::distance::damerau_levenshtein;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -75,7 +75,8 @@ pub(in super::super) fn names(view: &View<'_>) -> Vec<Finding> {
 /// Whether a word of the source, not its first, is a name of somebody that no glossary has.
 fn is_name(view: &View<'_>, span: Span) -> bool {
     let name = span.of(view.source.text);
-    is_capitalised(name)
+    !name.as_bytes()[0].is_ascii_lowercase()
+        && is_capitalised(name)
         && name.len() >= SHORTEST
         && name.chars().any(char::is_lowercase)
         && name.chars().all(|c| c.is_alphabetic() || c == '-')
@@ -97,12 +98,22 @@ struct Target<'v, 'a> {
     strange: OnceCell<Vec<(Span, Spelling)>>,
     /// Numbers of the links, by their places in the source.
     links: OnceCell<Vec<usize>>,
+    /// What resembles a name, of those that were asked for.
+    known: RefCell<FxHashMap<&'a str, Option<Span>>>,
 }
 
 impl<'v, 'a> Target<'v, 'a> {
     fn new(view: &'v View<'a>) -> Self {
         let (folded, starts, source) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { view, folded, starts, source, strange: OnceCell::new(), links: OnceCell::new() }
+        Self {
+            view,
+            folded,
+            starts,
+            source,
+            strange: OnceCell::new(),
+            links: OnceCell::new(),
+            known: RefCell::default(),
+        }
     }
 
     /// Whether a name stands as a word of its own, or begins one: `Nasution's`, `Javanese` of `Java`.
@@ -120,9 +131,10 @@ impl<'v, 'a> Target<'v, 'a> {
     }
 
     /// The name that stands for `name`, if another one does.
-    fn counterpart(&self, name: &str, span: Span) -> Option<(&'a str, Span)> {
-        let name = Spelling::new(name);
-        let found = self.linked(&name, span).or_else(|| self.resembling(&name))?;
+    fn counterpart(&self, name: &'a str, span: Span) -> Option<(&'a str, Span)> {
+        let spelling = Spelling::new(name);
+        let resembling = || *self.known.borrow_mut().entry(name).or_insert_with(|| self.resembling(&spelling));
+        let found = self.linked(&spelling, span).or_else(resembling)?;
         let word = bare(found.of(self.view.target.text));
         Some((word, Span::new(found.start, found.start + word.len())))
     }

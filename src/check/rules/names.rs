@@ -6,7 +6,7 @@
 
 use std::cell::OnceCell;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::words::is_day_or_month;
@@ -63,7 +63,17 @@ pub(super) fn called_for(view: &View<'_>, name: &str, other: &str) -> Option<boo
     let listed = COUNTRIES.iter().any(|(id, en)| id.contains(&name) && en.contains(&other));
     // `Square`, `Monday`: what English has in small letters too, or what an Indonesian word may become.
     let lower = lowered(other);
-    Some(listed || lexicon.has_target(&lower) || translations(lexicon, &[name]).contains(&*lower))
+    Some(listed || lexicon.has_target(&lower) || may_be(lexicon, name, &lower))
+}
+
+/// Whether a word of the source may become `other`, in small letters.
+fn may_be(lexicon: &dyn Lexicon, name: &str, other: &str) -> bool {
+    let mut found = false;
+    each_translation(lexicon, &[name], &mut |word| {
+        found = is_same(word, other);
+        !found
+    });
+    found
 }
 
 /// The source's words, as they call for names.
@@ -114,7 +124,16 @@ impl<'v, 'a> Source<'v, 'a> {
 
     /// Whether a name in small letters is among those that the source's words may become.
     fn may_become(&self, name: &str) -> bool {
-        self.known.get_or_init(|| translations(self.lexicon, &self.forms().collect::<Vec<_>>())).contains(name)
+        let forms = || self.forms().collect::<Vec<_>>();
+        if self.view.source.tokens().len() > MANY {
+            return self.known.get_or_init(|| translations(self.lexicon, &forms())).contains(name);
+        }
+        let mut found = false;
+        each_translation(self.lexicon, &forms(), &mut |word| {
+            found = is_same(word, name);
+            !found
+        });
+        found
     }
 }
 
@@ -261,27 +280,56 @@ fn folded_sounds(word: &str) -> String {
     fold(&parted).as_str().replace("ph", "f").replace(['c', 'q'], "k").replace('z', "s").replace('y', "i")
 }
 
-/// Names that are called for, in small letters: the names among the known translations of the source's phrases, and
-/// whatever is known to be said for a word that has a capital itself.
+/// In a longer source what may be said is found once for all names.
+const MANY: usize = 100;
+
+/// Names that are called for, in small letters.
 fn translations(lexicon: &dyn Lexicon, source: &[&str]) -> FxHashSet<String> {
     let mut known = FxHashSet::default();
+    each_translation(lexicon, source, &mut |word| {
+        known.insert(word.to_lowercase());
+        true
+    });
+    known
+}
+
+/// Whether a word is `small` in small letters.
+fn is_same(word: &str, small: &str) -> bool {
+    if word.is_ascii() { word.eq_ignore_ascii_case(small) } else { word.to_lowercase() == small }
+}
+
+/// Shows the names that are called for, until `see` says that it has seen enough (`false`): the names among the known
+/// translations of the source's phrases, and whatever is known to be said for a word that has a capital itself.
+fn each_translation(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) {
+    let mut numbers: FxHashMap<&str, Option<WordId>> = FxHashMap::default();
     let mut seen: FxHashSet<WordId> = FxHashSet::default();
+    let mut phrases: FxHashSet<[WordId; LONGEST]> = FxHashSet::default();
     for start in 0..source.len() {
-        if is_capitalised(source[start]) {
-            known.extend(lexicon.answers(source[start]).iter().map(|w| w.to_lowercase()));
-        }
-        let mut key = Vec::new();
-        for word in source[start..].iter().take(LONGEST) {
-            let Some(id) = lexicon.source(word).or_else(|| lexicon.usual_source(word)) else { break };
-            key.push(id);
-            lexicon.translations(&key, MOST, &mut |option| {
-                let words = option.words.iter().filter(|w| seen.insert(**w)).map(|w| lexicon.target_word(*w));
-                known.extend(words.filter(|w| is_capitalised(w)).map(str::to_lowercase));
-                true
+        let mut key = [WordId::MAX; LONGEST];
+        for (length, &word) in (1..=LONGEST).zip(&source[start..]) {
+            let find = || lexicon.source(word).or_else(|| lexicon.usual_source(word));
+            let Some(id) = *numbers.entry(word).or_insert_with(find) else { break };
+            key[length - 1] = id;
+            if !phrases.insert(key) {
+                continue;
+            }
+            let mut more = true;
+            lexicon.translations(&key[..length], MOST, &mut |option| {
+                let mut words = option.words.iter().filter(|w| seen.insert(**w)).map(|w| lexicon.target_word(*w));
+                more = words.all(|w| !is_capitalised(w) || see(w));
+                more
             });
+            if !more {
+                return;
+            }
         }
     }
-    known
+    let mut names: FxHashSet<&str> = FxHashSet::default();
+    for name in source.iter().filter(|w| is_capitalised(w) && names.insert(**w)) {
+        if !lexicon.answers(name).iter().all(|w| see(w)) {
+            return;
+        }
+    }
 }
 
 #[cfg(test)]
