@@ -23,6 +23,7 @@ pub(super) struct Side<'a> {
     headline: OnceCell<bool>,
     moments: OnceCell<Vec<Moment>>,
     apart: OnceCell<FxHashSet<&'a str>>,
+    all: OnceCell<FxHashSet<&'a str>>,
 }
 
 /// In a side of more words they are looked up in a set.
@@ -39,6 +40,7 @@ impl<'a> Side<'a> {
             headline: OnceCell::new(),
             moments: OnceCell::new(),
             apart: OnceCell::new(),
+            all: OnceCell::new(),
         }
     }
 
@@ -67,16 +69,28 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// Whether a word stands here letter for letter, with white space before it. What is said of no such word has to be
-    /// found out in another way.
-    pub(super) fn has_apart(&self, word: &str) -> bool {
-        let (text, words) = (self.text, self.words());
-        let is_apart = |s: &Span| s.start == 0 || matches!(text.as_bytes()[s.start - 1], b' ' | b'\n');
+    /// Whether a word stands here letter for letter.
+    pub(super) fn has_word(&self, word: &str) -> bool {
+        let words = self.words();
         if words.len() <= MANY {
-            return words.iter().any(|s| s.len() == word.len() && s.of(text) == word && is_apart(s));
+            return words.iter().any(|s| s.len() == word.len() && s.of(self.text) == word);
         }
-        let apart = || words.iter().filter(|s| is_apart(s)).map(|s| s.of(text)).collect();
+        self.all.get_or_init(|| words.iter().map(|s| s.of(self.text)).collect()).contains(word)
+    }
+
+    /// The same, with white space before it. What is said of no such word has to be found out in another way.
+    pub(super) fn has_apart(&self, word: &str) -> bool {
+        let words = self.words();
+        if words.len() <= MANY {
+            return words.iter().any(|s| s.len() == word.len() && s.of(self.text) == word && self.is_apart(*s));
+        }
+        let apart = || words.iter().filter(|s| self.is_apart(**s)).map(|s| s.of(self.text)).collect();
         self.apart.get_or_init(apart).contains(word)
+    }
+
+    /// Whether a word has white space before it: then a token begins there, too.
+    fn is_apart(&self, word: Span) -> bool {
+        word.start == 0 || matches!(self.text.as_bytes()[word.start - 1], b' ' | b'\n')
     }
 
     /// Runs of ASCII digits, in order.
@@ -99,8 +113,14 @@ impl<'a> Side<'a> {
     pub(super) fn is_headline(&self) -> bool {
         *self.headline.get_or_init(|| {
             let end = self.text.trim_end().trim_end_matches(['”', '"', '’', ')', '»']);
+            let stop = end.ends_with(['.', '!', '?']);
+            // Mostly a look at the words will do.
+            let plain = |s: &&Span| s.len() >= 4 && s.of(self.text).bytes().all(|b| b.is_ascii_lowercase());
+            if stop && self.words().iter().filter(plain).any(|s| self.is_apart(*s)) {
+                return false;
+            }
             let small = |t: &Token<'_>| t.form.starts_with(char::is_lowercase) && t.form.chars().count() >= 4;
-            let sentence = end.ends_with(['.', '!', '?']) && self.tokens().iter().any(small);
+            let sentence = stop && self.tokens().iter().any(small);
             !sentence && shouts(self.tokens())
         })
     }
@@ -164,32 +184,44 @@ fn words(text: &str) -> Vec<Span> {
 /// The words of a stretch of ASCII that begins at `start`: letters, digits and underscores, and the signs that UAX #29 joins
 /// letters (`don't`, `a.m`) or digits (`1,5`) by.
 fn ascii_words(bytes: &[u8], start: usize, found: &mut Vec<Span>) {
-    let core = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    let joins = |at: usize| {
-        let (Some(before), Some(behind)) = (bytes.get(at - 1), bytes.get(at + 1)) else { return false };
-        match bytes[at] {
-            b',' | b';' => before.is_ascii_digit() && behind.is_ascii_digit(),
-            b':' => before.is_ascii_alphabetic() && behind.is_ascii_alphabetic(),
-            b'\'' | b'.' => {
-                (before.is_ascii_digit() && behind.is_ascii_digit())
-                    || (before.is_ascii_alphabetic() && behind.is_ascii_alphabetic())
-            }
-            _ => false,
-        }
-    };
+    let core = |at: usize| bytes.get(at).is_some_and(|b| CORE[usize::from(*b)]);
     let mut at = 0;
     while at < bytes.len() {
-        if !core(bytes[at]) {
+        if !core(at) {
             at += 1;
             continue;
         }
         let first = at;
-        while at < bytes.len() && (core(bytes[at]) || joins(at)) {
+        while core(at) || (at < bytes.len() && joins(bytes, at)) {
             at += 1;
         }
         if bytes[first] != b'_' || bytes[first..at].iter().any(u8::is_ascii_alphanumeric) {
             found.push(Span::new(start + first, start + at));
         }
+    }
+}
+
+/// Which bytes are letters, digits or underscores.
+static CORE: [bool; 256] = {
+    let mut core = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        core[byte as usize] = byte.is_ascii_alphanumeric() || byte == b'_';
+        byte += 1;
+    }
+    core
+};
+
+/// Whether the sign at `at` joins what is before it and behind it.
+fn joins(bytes: &[u8], at: usize) -> bool {
+    let (Some(before), Some(behind)) = (bytes.get(at.wrapping_sub(1)), bytes.get(at + 1)) else { return false };
+    let digits = || before.is_ascii_digit() && behind.is_ascii_digit();
+    let letters = || before.is_ascii_alphabetic() && behind.is_ascii_alphabetic();
+    match bytes[at] {
+        b',' | b';' => digits(),
+        b':' => letters(),
+        b'\'' | b'.' => digits() || letters(),
+        _ => false,
     }
 }
 

@@ -33,6 +33,9 @@ pub trait Lexicon: Debug + Send + Sync {
     /// Whether the target language has a word in exactly this form.
     fn has_target(&self, word: &str) -> bool;
 
+    /// Whether the target language has a word of these letters, in whatever case.
+    fn has_usual_target(&self, word: &str) -> bool;
+
     /// A word of the target language; empty for a number that this lexicon did not give.
     fn target_word(&self, id: WordId) -> &str;
 

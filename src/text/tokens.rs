@@ -37,7 +37,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
 pub(crate) fn tokens_beside<'t>(text: &'t str, links: &[Span]) -> Vec<Token<'t>> {
     let mut tokens = straight_beside(text, links);
     let mut open = false;
-    for token in &mut tokens {
+    for token in tokens.iter_mut().filter(|t| !t.form.as_bytes()[0].is_ascii_alphanumeric()) {
         if let Some(mark) = curled(text, token.span, &token.form, &mut open) {
             token.form = Cow::Borrowed(mark);
         }
@@ -65,6 +65,16 @@ fn straight_beside<'t>(text: &'t str, links: &[Span]) -> Vec<Token<'t>> {
 fn cut<'t>(text: &'t str, start: usize, end: usize, tokens: &mut Vec<Token<'t>>) {
     let mut at = start;
     while let Some(c) = text[at..end].chars().next() {
+        // Most of a text is spaces and plain words.
+        let letters = plain_word(&text[at..end]);
+        if c == ' ' || letters > 0 {
+            if letters > 0 {
+                let span = Span::new(at, at + letters);
+                tokens.push(Token { span, form: Cow::Borrowed(span.of(text)), number: false });
+            }
+            at += letters.max(1);
+            continue;
+        }
         if c.is_whitespace() || c.is_control() || c == '\u{FEFF}' || c == '\u{AD}' {
             at += c.len_utf8();
             continue;
@@ -109,18 +119,20 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Length of the word at the beginning of `text`: letters, and hyphens, apostrophes and full stops inside it.
-fn word(text: &str) -> usize {
-    // Most words are plain letters, and end at a sign that joins nothing.
+/// Length of the word at the beginning of `text` where it is nothing but ASCII letters, and a sign that joins nothing ends
+/// it; 0 where it may be more.
+fn plain_word(text: &str) -> usize {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let ends = match text.as_bytes().get(letters) {
         Some(b'.') => letters > 1,
         Some(sign) => sign.is_ascii() && !sign.is_ascii_digit() && !matches!(sign, b'_' | b'-' | b'\'' | b'@'),
         None => true,
     };
-    if letters > 0 && ends {
-        return letters;
-    }
+    if ends { letters } else { 0 }
+}
+
+/// Length of the word at the beginning of `text`: letters, and hyphens, apostrophes and full stops inside it.
+fn word(text: &str) -> usize {
     let mut length = 0;
     let mut chars = text.char_indices().peekable();
     let mut letters_only = true;

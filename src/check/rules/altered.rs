@@ -92,8 +92,6 @@ struct Target<'v, 'a> {
     view: &'v View<'a>,
     folded: OnceCell<Folded>,
     starts: OnceCell<Starts>,
-    /// The source's words, which are no other names.
-    source: OnceCell<FxHashSet<&'a str>>,
     /// Names that the source does not have, each where it stands last.
     strange: OnceCell<Vec<(Span, Spelling)>>,
     /// Numbers of the links, by their places in the source.
@@ -104,16 +102,8 @@ struct Target<'v, 'a> {
 
 impl<'v, 'a> Target<'v, 'a> {
     fn new(view: &'v View<'a>) -> Self {
-        let (folded, starts, source) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self {
-            view,
-            folded,
-            starts,
-            source,
-            strange: OnceCell::new(),
-            links: OnceCell::new(),
-            known: RefCell::default(),
-        }
+        let (folded, starts) = (OnceCell::new(), OnceCell::new());
+        Self { view, folded, starts, strange: OnceCell::new(), links: OnceCell::new(), known: RefCell::default() }
     }
 
     /// Whether a name stands as a word of its own, or begins one: `Nasution's`, `Javanese` of `Java`.
@@ -190,14 +180,11 @@ impl<'v, 'a> Target<'v, 'a> {
     /// Whether a word of the target is a name, no glossary's and none of the source's.
     fn is_strange(&self, span: Span) -> bool {
         let word = bare(span.of(self.view.target.text));
-        let view = self.view;
-        let source =
-            || self.source.get_or_init(|| view.source.words().iter().map(|s| s.of(view.source.text)).collect());
         is_capitalised(word)
             && word.len() >= SHORTEST - 1
             && word.chars().count() >= SHORTEST - 1
-            && !view.terms.meet(span)
-            && !source().contains(word)
+            && !self.view.terms.meet(span)
+            && !self.view.source.has_word(word)
     }
 }
 

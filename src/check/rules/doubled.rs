@@ -34,7 +34,12 @@ fn run(view: &View<'_>) -> Vec<Finding> {
 /// (`Duran Duran`) unless the sentence begins with them. Gives both as one place, and the second.
 pub(super) fn pairs<'s, 'a>(side: &'s Side<'a>) -> impl Iterator<Item = (Span, &'a str)> + use<'s, 'a> {
     let text = side.text;
-    side.words().windows(2).filter_map(move |pair| {
+    let first = |span: Span| text.as_bytes()[span.start];
+    let may_be = move |pair: &&[Span]| {
+        let (a, b) = (first(pair[0]), first(pair[1]));
+        !a.is_ascii() || !b.is_ascii() || a.eq_ignore_ascii_case(&b)
+    };
+    side.words().windows(2).filter(may_be).filter_map(move |pair| {
         let (a, b) = (pair[0].of(text), pair[1].of(text));
         let gap = || &text[pair[0].end..pair[1].start];
         let letters = || a.chars().all(char::is_alphabetic) && a.chars().count() >= 2;
@@ -49,10 +54,5 @@ pub(super) fn pairs<'s, 'a>(side: &'s Side<'a>) -> impl Iterator<Item = (Span, &
 
 /// Whether two words are the same but for their case.
 fn same(a: &str, b: &str) -> bool {
-    let first = |word: &str| word.as_bytes().first().map_or(0, u8::to_ascii_lowercase);
-    match (first(a), first(b)) {
-        (x, y) if x != y && x.is_ascii() && y.is_ascii() => false,
-        _ if a.is_ascii() && b.is_ascii() => a.eq_ignore_ascii_case(b),
-        _ => a.to_lowercase() == b.to_lowercase(),
-    }
+    if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
 }

@@ -63,16 +63,20 @@ pub(super) fn called_for(view: &View<'_>, name: &str, other: &str) -> Option<boo
     let listed = COUNTRIES.iter().any(|(id, en)| id.contains(&name) && en.contains(&other));
     // `Square`, `Monday`: what English has in small letters too, or what an Indonesian word may become.
     let lower = lowered(other);
-    Some(listed || lexicon.has_target(&lower) || may_be(lexicon, name, &lower))
+    Some(listed || lexicon.has_target(&lower) || is_among(lexicon, &[name], &lower))
 }
 
-/// Whether a word of the source may become `other`, in small letters.
-fn may_be(lexicon: &dyn Lexicon, name: &str, other: &str) -> bool {
+/// Whether a name in small letters is among those that these words of the source call for.
+fn is_among(lexicon: &dyn Lexicon, source: &[&str], name: &str) -> bool {
     let mut found = false;
-    each_translation(lexicon, &[name], &mut |word| {
-        found = is_same(word, other);
+    let mut see = |word: &str| {
+        found = is_same(word, name);
         !found
-    });
+    };
+    // What no translation holds may still be made of one: `Indonesians`.
+    if !lexicon.has_usual_target(name) || each_of_table(lexicon, source, &mut see) {
+        each_answer(lexicon, source, &mut see);
+    }
     found
 }
 
@@ -93,12 +97,12 @@ impl<'v, 'a> Source<'v, 'a> {
 
     fn calls_for(&self, name: &str) -> bool {
         // The same word looks like it, of course.
-        if self.view.source.has_apart(name) || self.looks_like(name) {
+        if self.view.source.has_apart(name) {
             return true;
         }
         let lower = lowered(name);
         // `Square`, `Navy`: a word that English has in small letters too is no name of somebody.
-        self.lexicon.has_target(&lower) || self.is_country(name) || self.may_become(&lower)
+        self.lexicon.has_target(&lower) || self.looks_like(name) || self.is_country(name) || self.may_become(&lower)
     }
 
     fn forms(&self) -> impl Iterator<Item = &'v str> + use<'v, 'a> {
@@ -128,12 +132,7 @@ impl<'v, 'a> Source<'v, 'a> {
         if self.view.source.tokens().len() > MANY {
             return self.known.get_or_init(|| translations(self.lexicon, &forms())).contains(name);
         }
-        let mut found = false;
-        each_translation(self.lexicon, &forms(), &mut |word| {
-            found = is_same(word, name);
-            !found
-        });
-        found
+        is_among(self.lexicon, &forms(), name)
     }
 }
 
@@ -286,10 +285,12 @@ const MANY: usize = 100;
 /// Names that are called for, in small letters.
 fn translations(lexicon: &dyn Lexicon, source: &[&str]) -> FxHashSet<String> {
     let mut known = FxHashSet::default();
-    each_translation(lexicon, source, &mut |word| {
+    let mut add = |word: &str| {
         known.insert(word.to_lowercase());
         true
-    });
+    };
+    each_of_table(lexicon, source, &mut add);
+    each_answer(lexicon, source, &mut add);
     known
 }
 
@@ -298,9 +299,9 @@ fn is_same(word: &str, small: &str) -> bool {
     if word.is_ascii() { word.eq_ignore_ascii_case(small) } else { word.to_lowercase() == small }
 }
 
-/// Shows the names that are called for, until `see` says that it has seen enough (`false`): the names among the known
-/// translations of the source's phrases, and whatever is known to be said for a word that has a capital itself.
-fn each_translation(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) {
+/// Shows the names among the known translations of the source's phrases, until `see` says that it has seen enough
+/// (`false`). Gives whether it wants to see more.
+fn each_of_table(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) -> bool {
     let mut numbers: FxHashMap<&str, Option<WordId>> = FxHashMap::default();
     let mut seen: FxHashSet<WordId> = FxHashSet::default();
     let mut phrases: FxHashSet<[WordId; LONGEST]> = FxHashSet::default();
@@ -320,10 +321,15 @@ fn each_translation(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(
                 more
             });
             if !more {
-                return;
+                return false;
             }
         }
     }
+    true
+}
+
+/// Shows what is known to be said for the words that have a capital themselves, until `see` says that it has seen enough.
+fn each_answer(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) {
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for name in source.iter().filter(|w| is_capitalised(w) && names.insert(**w)) {
         if !lexicon.answers(name).iter().all(|w| see(w)) {

@@ -86,13 +86,12 @@ impl Value {
     }
 }
 
-/// A number where it stands. A written form may be read in two ways (`1.234` in a target).
+/// A number in digits where it stands; a number word alone (`a`, `second`) asks for nothing, it only answers. A written form
+/// may be read in two ways (`1.234` in a target).
 #[derive(Debug, Clone)]
 struct Number {
     span: Span,
     values: Vec<Value>,
-    /// In digits; a number word alone (`a`, `second`) asks for nothing, it only answers.
-    in_digits: bool,
 }
 
 fn run(view: &View<'_>) -> Vec<Finding> {
@@ -101,9 +100,12 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let (comma_in_source, comma_in_target) = (parts_by_comma(&view.codes.0), parts_by_comma(&view.codes.1));
-    let source = read(&view.source, comma_in_source, false);
-    let target = read(&view.target, comma_in_target, true);
-    let (lost, foreign) = (unanswered(&source, &target, &view.source), unanswered(&target, &source, &view.target));
+    let source = in_digits(&view.source, comma_in_source, false);
+    let target = in_digits(&view.target, comma_in_target, true);
+    let (lost, foreign) = (
+        unanswered(&source, &target, &view.source, &view.target),
+        unanswered(&target, &source, &view.target, &view.source),
+    );
     let mut findings = Vec::new();
     // One lost and one new value are most likely the same number, changed.
     for (was, now) in lost.iter().zip(&foreign) {
@@ -129,12 +131,17 @@ fn parts_by_comma(code: &str) -> bool {
     matches!(code, "id" | "jv" | "su" | "pt" | "es" | "de" | "it" | "nl")
 }
 
-/// The numbers in digits that `others` do not have. A part of a date answers, but asks for nothing: dates have a check of
-/// their own.
-fn unanswered<'n>(numbers: &'n [Number], others: &[Number], side: &Side<'_>) -> Vec<&'n Number> {
+/// The numbers in digits that the other side has neither in digits nor in words. A part of a date answers, but asks for
+/// nothing: dates have a check of their own.
+fn unanswered<'n>(numbers: &'n [Number], others: &[Number], side: &Side<'_>, other: &Side<'_>) -> Vec<&'n Number> {
     let values: FxHashSet<&Value> = others.iter().flat_map(|n| &n.values).collect();
-    let open = numbers.iter().filter(|n| n.in_digits && !n.values.iter().any(|v| values.contains(v)));
-    open.filter(|n| !is_dated(n.span, side.moments())).collect()
+    let mut open: Vec<&Number> = numbers.iter().filter(|n| !n.values.iter().any(|v| values.contains(v))).collect();
+    open.retain(|n| !is_dated(n.span, side.moments()));
+    if !open.is_empty() {
+        let words: FxHashSet<Value> = in_words(other, others).into_iter().collect();
+        open.retain(|n| !n.values.iter().any(|v| words.contains(v)));
+    }
+    open
 }
 
 fn is_dated(span: Span, moments: &[Moment]) -> bool {
@@ -145,13 +152,13 @@ fn is_dated(span: Span, moments: &[Moment]) -> bool {
 fn source_style(view: &View<'_>, source: &[Number], target: &[Number], told: &[Finding]) -> Vec<Finding> {
     let digits = |text: &'_ str| text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
     let mut findings = Vec::new();
-    for number in target.iter().filter(|n| n.in_digits) {
+    for number in target {
         let text = number.span.of(view.target.text);
         let text = &text[..digits(text)];
         if !is_odd(text, false) {
             continue;
         }
-        let copied = |n: &&Number| n.span.of(view.source.text).starts_with(text) && n.in_digits;
+        let copied = |n: &&Number| n.span.of(view.source.text).starts_with(text);
         let Some(was) = source.iter().find(copied) else { continue };
         if told.iter().any(|f| f.target_span == Some(number.span)) {
             continue;
@@ -183,54 +190,71 @@ fn changed(view: &View<'_>, was: &Number, now: &Number, other_style: bool) -> Fi
     finding(message).at_source(was.span).at_target(now.span)
 }
 
-/// The numbers of a text. `comma` says whether its language writes the decimal sign as a comma.
-fn read(side: &Side<'_>, comma: bool, lenient: bool) -> Vec<Number> {
-    let text = side.text;
-    let tokens = tokens(text);
-    let mut numbers = Vec::new();
-    let mut i = 0;
-    while i < tokens.len() {
-        let word = tokens[i].of(text);
-        let digits = word.as_bytes()[0].is_ascii_digit();
-        if !digits && sense(word).number.is_none() || side.in_link(tokens[i]) {
-            i += 1;
-        } else if digits {
-            let (number, used) = in_digits(text, &tokens[i..], comma, lenient);
+/// The numbers in digits of a side. `comma` says whether its language writes the decimal sign as a comma.
+fn in_digits(side: &Side<'_>, comma: bool, lenient: bool) -> Vec<Number> {
+    let mut numbers = Vec::with_capacity(side.digits().len());
+    let mut end = 0;
+    for run in side.digits() {
+        // `1.250` is two runs and one number.
+        if run.start < end {
+            continue;
+        }
+        let digits = Span::new(run.start, run.start + token_length(side.text, run.start));
+        end = digits.end;
+        if !side.in_link(digits) {
+            let number = with_size(side.text, digits, comma, lenient);
+            end = number.span.end;
             numbers.push(number);
-            i += used;
-        } else if let Some((number, used)) = in_words(text, &tokens[i..]) {
-            numbers.push(number);
-            i += used;
-        } else {
-            i += 1;
         }
     }
     numbers
 }
 
+/// The values that stand in words on a side. What is a part of one of `digits`, as in `1.5 million`, is none.
+fn in_words(side: &Side<'_>, digits: &[Number]) -> Vec<Value> {
+    let tokens = tokens(side.text);
+    let mut digits = digits.iter().map(|n| n.span).peekable();
+    let mut values = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        while digits.next_if(|span| span.end <= tokens[i].start).is_some() {}
+        let apart = digits.peek().is_none_or(|span| tokens[i].start < span.start) && !side.in_link(tokens[i]);
+        let known = sense(tokens[i].of(side.text)).number.is_some() && apart;
+        let number = known.then(|| spelled(side.text, &tokens[i..])).flatten();
+        i += number.as_ref().map_or(1, |n| n.1);
+        values.extend(number.map(|n| n.0));
+    }
+    values
+}
+
 /// Words, and digits with the points and commas inside them.
 fn tokens(text: &str) -> Vec<Span> {
     let mut tokens: Vec<Span> = Vec::with_capacity(text.len() / 6);
-    let bytes = text.as_bytes();
     let mut at = 0;
     while let Some((c, length)) = char_at(text, at) {
-        let start = at;
+        let length = if c.is_alphanumeric() { token_length(text, at) } else { length };
+        if c.is_alphanumeric() {
+            tokens.push(Span::new(at, at + length));
+        }
         at += length;
-        if !c.is_alphanumeric() {
-            continue;
-        }
-        let digit = c.is_ascii_digit();
-        while let Some((next, length)) = char_at(text, at) {
-            let inner = matches!(next, '.' | ',') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
-            let same = if digit { next.is_ascii_digit() || inner } else { next.is_alphabetic() };
-            if !same {
-                break;
-            }
-            at += length;
-        }
-        tokens.push(Span::new(start, at));
     }
     tokens
+}
+
+/// Length of the word, or of the digits, that begin at a letter or a digit.
+fn token_length(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let digit = bytes[start].is_ascii_digit();
+    let mut at = start + char_at(text, start).map_or(1, |c| c.1);
+    while let Some((next, length)) = char_at(text, at) {
+        let inner = matches!(next, '.' | ',') && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
+        let same = if digit { next.is_ascii_digit() || inner } else { next.is_alphabetic() };
+        if !same {
+            break;
+        }
+        at += length;
+    }
+    at - start
 }
 
 /// The character at a place, and its length.
@@ -242,25 +266,27 @@ fn char_at(text: &str, at: usize) -> Option<(char, usize)> {
     }
 }
 
-/// A number in digits, with the word of size behind it.
-fn in_digits(text: &str, tokens: &[Span], comma: bool, lenient: bool) -> (Number, usize) {
-    let mut span = tokens[0];
-    let mut used = 1;
+/// A number in digits, with the words of size behind it: `1,5 miliar`, `2.3bn`, `30 ribu`; several: `3 ratus ribu`,
+/// `2 juta miliar`.
+fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
+    let mut span = token;
     let mut size = 0;
-    // `1,5 miliar`, `2.3bn`, `30 ribu`; several: `3 ratus ribu`, `2 juta miliar`.
-    while let Some(next) = tokens.get(used) {
-        let between = &text[span.end..next.start];
-        let near = between.is_empty() || between == " " || between == "\u{A0}" || between == "-";
-        let word = next.of(text);
-        if !near || (word.len() == 1 && !between.is_empty()) {
+    loop {
+        let rest = &text[span.end..];
+        let between = rest.chars().next().filter(|c| matches!(c, ' ' | '\u{A0}' | '-')).map_or(0, char::len_utf8);
+        let start = span.end + between;
+        if !text[start..].starts_with(char::is_alphabetic) {
             break;
         }
-        let Some(zeros) = sense(word).scale else { break };
+        let word = Span::new(start, start + token_length(text, start));
+        if word.len() == 1 && between > 0 {
+            break;
+        }
+        let Some(zeros) = sense(word.of(text)).scale else { break };
         size += zeros;
-        span.end = next.end;
-        used += 1;
+        span.end = word.end;
     }
-    let digits = tokens[0].of(text);
+    let digits = token.of(text);
     let mut values = vec![value(digits, comma, size)];
     if lenient {
         // A point or comma that can only be read in the other way is read so: `3,14` in an English text.
@@ -269,7 +295,7 @@ fn in_digits(text: &str, tokens: &[Span], comma: bool, lenient: bool) -> (Number
             values.push(other);
         }
     }
-    (Number { span, values, in_digits: true }, used)
+    Number { span, values }
 }
 
 /// Reads digits by the style in which the comma (or the point) parts the fraction.
@@ -296,12 +322,11 @@ fn is_odd(digits: &str, comma: bool) -> bool {
     digits.contains(group) && digits.split(group).skip(1).any(|g| g.split(['.', ',']).next().unwrap_or(g).len() != 3)
 }
 
-/// A number in words: `dua puluh lima`, `twenty-five`, `three hundred thousand`.
-fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
+/// A number in words, and of how many it is: `dua puluh lima`, `twenty-five`, `three hundred thousand`.
+fn spelled(text: &str, tokens: &[Span]) -> Option<(Value, usize)> {
     let mut total: u64 = 0;
     let mut part: u64 = 0;
     let mut used = 0;
-    let mut end = 0;
     let mut any = false;
     for (i, token) in tokens.iter().take(12).enumerate() {
         let near = i == 0 || matches!(&text[tokens[i - 1].end..token.start], " " | "-" | "\u{A0}");
@@ -334,13 +359,8 @@ fn in_words(text: &str, tokens: &[Span]) -> Option<(Number, usize)> {
         }
         any = true;
         used = i + 1;
-        end = token.end;
     }
-    if !any {
-        return None;
-    }
-    let value = Value::from_u64(total.saturating_add(part));
-    Some((Number { span: Span::new(tokens[0].start, end), values: vec![value], in_digits: false }, used))
+    any.then(|| (Value::from_u64(total.saturating_add(part)), used))
 }
 
 #[cfg(test)]

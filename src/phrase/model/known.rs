@@ -21,6 +21,10 @@ impl Lexicon for Model {
         self.target(word).is_some()
     }
 
+    fn has_usual_target(&self, word: &str) -> bool {
+        self.usual_target(word).is_some()
+    }
+
     fn target_word(&self, id: WordId) -> &str {
         Model::target_word(self, id)
     }
