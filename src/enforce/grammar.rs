@@ -41,8 +41,13 @@ pub(super) const PLURALS: &str = " States Nations Emirates Netherlands Philippin
     Affairs Services Forces Guards Brothers Resources Sports Finances Rights Relations Peoples Colonies Territories Airlines \
     Airways Industries Elections ";
 
+/// Whether a word is one of a list's, which have spaces between and around them.
 pub(super) fn listed(list: &str, word: &str) -> bool {
-    !word.is_empty() && list.split_ascii_whitespace().any(|w| w == word)
+    let bytes = list.as_bytes();
+    let apart = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
+    let whole = |at: usize| at.checked_sub(1).is_none_or(apart) && apart(at + word.len());
+    let single = !word.is_empty() && !word.bytes().any(|b| b.is_ascii_whitespace());
+    single && memchr::memmem::find_iter(bytes, word).any(whole)
 }
 
 /// Whether English puts the article before this name, as far as its form tells.
@@ -328,8 +333,9 @@ fn strip_suffix_ignoring_case<'t>(text: &'t str, suffix: &str) -> Option<&'t str
 fn cased(draft: &str, span: Span, old: &str, print: &str) -> String {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let small = |text: &str| text.chars().any(char::is_lowercase);
-    let around = letters(draft) > letters(old) + 3 && !small(&draft[..span.start]) && !small(&draft[span.end..]);
-    if around && letters(old) > 1 && !small(old) {
+    // Mostly the name itself, or what is near it, has small letters: a whole text is not counted for that.
+    let shouted = !small(old) && letters(old) > 1 && !small(&draft[..span.start]) && !small(&draft[span.end..]);
+    if shouted && letters(draft) > letters(old) + 3 {
         return print.to_uppercase();
     }
     let begins = !draft[..span.start].chars().any(char::is_alphanumeric);

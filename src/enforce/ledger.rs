@@ -1,12 +1,14 @@
 //! The ledger of a finished target: a row for every occurrence, a finding for every promise that is broken.
 
+use rustc_hash::FxHashMap;
+
 use super::edit::{self, Edit};
 use super::locate::Found;
 use super::look::{Look, stands};
 use super::{Change, Enforced, Row, Task};
 use crate::bitext::Outcome;
 use crate::finding::{Code, Finding};
-use crate::glossary::{Hit, Role, Shelf, TargetHit};
+use crate::glossary::{Role, Shelf, TargetHit};
 use crate::text::Span;
 
 /// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
@@ -25,10 +27,12 @@ pub(super) fn ledger(
         rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
     }
     let given = look.given(task, &target, shelf);
-    let has_place = |n: usize| given[n].is_some() || look.placed.iter().any(|p| p.0 == n);
+    let mut has_place: Vec<bool> = given.iter().map(Option::is_some).collect();
+    look.placed.iter().for_each(|p| has_place[p.0] = true);
+    let names = Honoured::new(task, shelf, &has_place);
     for (term, hits) in look.unplaced(task) {
         let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
-        let named = hits.iter().any(|&n| is_named_otherwise(task, shelf, n, &has_place));
+        let named = hits.iter().any(|&n| names.under_another(task, shelf, n));
         for number in hits {
             if rows[number].is_some() {
                 continue;
@@ -55,17 +59,37 @@ pub(super) fn ledger(
     Enforced { target, rows, findings, changes: made.into_iter().map(|(_, change)| change).collect() }
 }
 
-/// Whether another entry with the same name to print is honoured: one thing, so one occurrence may serve both. Two common
-/// nouns with one rendering are two things that became one.
-fn is_named_otherwise(task: &Task<'_>, shelf: &Shelf, number: usize, honoured: &dyn Fn(usize) -> bool) -> bool {
-    let hit = &task.hits[number];
-    let print = shelf.print(hit);
-    let same = |other: &Hit| other.term != hit.term && shelf.print(other) == print;
-    print.chars().any(char::is_uppercase) && (0..task.hits.len()).any(|n| same(&task.hits[n]) && honoured(n))
+/// Which entries are honoured, by the name that they print. Two common nouns with one rendering are two things that became
+/// one, so only names with a capital are here.
+struct Honoured<'s>(FxHashMap<&'s str, Entries>);
+
+/// The first entry of a name, and whether there is another.
+type Entries = (usize, bool);
+
+impl<'s> Honoured<'s> {
+    fn new(task: &Task<'_>, shelf: &'s Shelf, has_place: &[bool]) -> Self {
+        let mut names: FxHashMap<&str, Entries> = FxHashMap::default();
+        for (hit, _) in task.hits.iter().zip(has_place).filter(|(_, has_place)| **has_place) {
+            let print = shelf.print(hit);
+            if print.chars().any(char::is_uppercase) {
+                let (first, several) = names.entry(print).or_insert((hit.term, false));
+                *several |= *first != hit.term;
+            }
+        }
+        Self(names)
+    }
+
+    /// Whether another entry with the same name to print is honoured: one thing, so one occurrence may serve both.
+    fn under_another(&self, task: &Task<'_>, shelf: &Shelf, number: usize) -> bool {
+        let hit = &task.hits[number];
+        self.0.get(shelf.print(hit)).is_some_and(|(first, several)| *several || *first != hit.term)
+    }
 }
 
 fn row(span: Span, made: &[(Span, Change)], told: bool) -> Row {
-    let repair = made.iter().find(|(place, _)| place.overlaps(span)).map(|(_, change)| change);
+    // The places are in the order of the text, and none meets another.
+    let next = made.partition_point(|(place, _)| place.end <= span.start);
+    let repair = made.get(next).filter(|(place, _)| place.overlaps(span)).map(|(_, change)| change);
     let (outcome, method) = match repair {
         Some(change) if change.confidence < 1.0 => {
             (Outcome::Repaired, format!("repair: {} ({:.2})", change.rule, change.confidence))

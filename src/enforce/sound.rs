@@ -113,16 +113,52 @@ pub(super) fn sounds(name: &str) -> Vec<char> {
     sounds
 }
 
+/// Longer names are not compared.
+const LONGEST: usize = 80;
+
 /// How alike two names sound, 0 to 1.
 pub(super) fn alike(a: &[char], b: &[char]) -> f64 {
     let longest = a.len().max(b.len());
     let shortest = a.len().min(b.len());
     // Names of very different lengths are not two spellings of one.
-    if shortest == 0 || longest > 2 * shortest + 1 || longest > 80 {
+    if shortest == 0 || longest > 2 * shortest + 1 || longest > LONGEST {
         return 0.0;
     }
     1.0 - f64::from(distance(a, b)) / (100.0 * longest as f64)
 }
+
+/// [`alike`], where it may be `least` or more; 0 where the sounds that one of the names alone has rule that out.
+pub(super) fn alike_from(a: &[char], b: &[char], least: f64) -> f64 {
+    let most = (1.0 - least) * 100.0 * a.len().max(b.len()) as f64;
+    let lost = lost(a, b).max(lost(b, a));
+    // What is lost costs that much at the least.
+    if f64::from(lost) > most + 1.0 { 0.0 } else { alike(a, b) }
+}
+
+/// What it costs at the least that some sounds of `a` have nothing near them in `b`.
+fn lost(a: &[char], b: &[char]) -> u32 {
+    let heard = b.iter().fold(0u32, |heard, c| heard | 1 << number(*c));
+    // A character without a number is told apart by nothing here.
+    let near = |c: char| number(c) == 0 || heard & (NEARBY[number(c)] | 1) != 0;
+    a.iter().filter(|c| !near(**c)).map(|c| silent(*c)).sum()
+}
+
+/// For every sound, itself and those that are taken for it at less than a whole edit, a bit for each.
+static NEARBY: [u32; SOUNDS] = {
+    let mut nearby = [0; SOUNDS];
+    let mut a = 0;
+    while a < SOUNDS {
+        let mut b = 0;
+        while b < SOUNDS {
+            if a == b || COSTS[a][b] < WHOLE as u8 {
+                nearby[a] |= 1 << b;
+            }
+            b += 1;
+        }
+        a += 1;
+    }
+    nearby
+};
 
 /// Whether two names may begin with one sound.
 pub(super) fn begin_alike(a: &[char], b: &[char]) -> bool {
@@ -134,35 +170,66 @@ pub(super) fn begin_alike(a: &[char], b: &[char]) -> bool {
 
 /// Hundredths of an edit.
 fn distance(a: &[char], b: &[char]) -> u32 {
-    let mut before: Vec<u32> = Vec::new();
-    let mut row: Vec<u32> = Vec::with_capacity(b.len() + 1);
-    row.push(0);
-    for &c in b {
-        row.push(row.last().copied().unwrap_or_default() + silent(c));
+    // Three rows: the one before the last, the last, and the next.
+    let mut rows = [[0u32; LONGEST + 1]; 3];
+    let [before, row, next] = &mut rows;
+    let (mut before, mut row, mut next) = (before, row, next);
+    for (j, &c) in b.iter().enumerate() {
+        row[j + 1] = row[j] + silent(c);
     }
     for (i, &x) in a.iter().enumerate() {
-        let mut next = Vec::with_capacity(row.len());
-        next.push(row[0] + silent(x));
+        next[0] = row[0] + silent(x);
         for (j, &y) in b.iter().enumerate() {
             let mut best = (row[j] + taken_for(x, y)).min(row[j + 1] + silent(x)).min(next[j] + silent(y));
             // Two letters that changed places.
             if i > 0 && j > 0 && a[i - 1] == y && b[j - 1] == x && x != y {
                 best = best.min(before[j - 1] + 70);
             }
-            next.push(best);
+            next[j + 1] = best;
         }
-        before = std::mem::replace(&mut row, next);
+        (before, row, next) = (row, next, before);
     }
-    row.last().copied().unwrap_or_default()
+    row[b.len()]
 }
 
 fn taken_for(a: char, b: char) -> u32 {
     if a == b {
         return 0;
     }
-    let pair = NEAR.iter().find(|(x, y, _)| (*x, *y) == (a, b) || (*y, *x) == (a, b));
-    pair.map_or(100, |(_, _, cost)| *cost)
+    match (number(a), number(b)) {
+        (0, _) | (_, 0) => WHOLE,
+        (a, b) => u32::from(COSTS[a][b]),
+    }
 }
+
+/// What a whole edit costs.
+const WHOLE: u32 = 100;
+/// The letters of ASCII, and the sounds that have a sign of their own.
+const SOUNDS: usize = 32;
+
+/// The number of a sound in [`COSTS`]; 0 for any other character.
+const fn number(sound: char) -> usize {
+    match sound {
+        'a'..='z' => sound as usize - 'a' as usize + 1,
+        'č' => 27,
+        'š' => 28,
+        'ž' => 29,
+        _ => 0,
+    }
+}
+
+/// [`NEAR`], by the numbers of both sounds.
+static COSTS: [[u8; SOUNDS]; SOUNDS] = {
+    let mut costs = [[WHOLE as u8; SOUNDS]; SOUNDS];
+    let mut at = 0;
+    while at < NEAR.len() {
+        let (a, b, cost) = NEAR[at];
+        costs[number(a)][number(b)] = cost as u8;
+        costs[number(b)][number(a)] = cost as u8;
+        at += 1;
+    }
+    costs
+};
 
 /// What it costs that a sound is not written at all.
 fn silent(c: char) -> u32 {
@@ -217,6 +284,19 @@ mod tests {
             ("Jepang", "Jordania"),
         ] {
             assert!(likeness(a, b) < 0.8, "{a} {b} {:.2}", likeness(a, b));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_may_be_alike_is_not_ruled_out(
+            a in "[a-zščž ]{1,9}|[a-e]{1,6}",
+            b in "[a-zščž ]{1,9}|[a-e]{1,6}",
+            least in 0.5f64..1.0,
+        ) {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            let (whole, quick) = (alike(&a, &b), alike_from(&a, &b, least));
+            proptest::prop_assert!(quick == whole || (quick == 0.0 && whole < least), "{} {} {}", whole, quick, least);
         }
     }
 }

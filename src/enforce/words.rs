@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::sound::{alike, begin_alike, sounds};
-use crate::text::casing::{begins, is_capitalised, shouts};
-use crate::text::lexicon::Known;
+use super::sound::{alike, alike_from, begin_alike, sounds};
+use crate::text::casing::{begins, is_capitalised, lowered, shouts};
+use crate::text::lexicon::{Known, WordId};
 use crate::text::tokens::{Token, english_number, tokens};
 use crate::text::{Lexicon, Span};
 
@@ -173,7 +173,7 @@ impl<'l> Aligned<'l> {
     }
 
     /// The best links first, each word once.
-    fn take(&mut self, mut proposals: Vec<Link>) {
+    fn take(&mut self, proposals: Vec<Link>) {
         let (n, m) = (self.source.len().max(1) as f64, self.target.len().max(1) as f64);
         let value = |l: &Link| {
             let far = (l.source.start as f64 / n - l.target.start as f64 / m).abs();
@@ -181,13 +181,11 @@ impl<'l> Aligned<'l> {
             let long = 0.1 * (l.source.len() + l.target.len() - 2) as f64;
             l.weight + long - FAR * far
         };
-        proposals.sort_by(|a, b| {
-            value(b)
-                .total_cmp(&value(a))
-                .then(a.source.start.cmp(&b.source.start))
-                .then(a.target.start.cmp(&b.target.start))
+        let mut proposals: Vec<(f64, Link)> = proposals.into_iter().map(|l| (value(&l), l)).collect();
+        proposals.sort_by(|(x, a), (y, b)| {
+            y.total_cmp(x).then(a.source.start.cmp(&b.source.start)).then(a.target.start.cmp(&b.target.start))
         });
-        for link in proposals {
+        for (_, link) in proposals {
             let free = self.of_source[link.source.clone()].iter().all(Option::is_none)
                 && self.of_target[link.target.clone()].iter().all(Option::is_none);
             if free {
@@ -257,13 +255,14 @@ fn known(
         }
         // A word that was met only with other affixes.
         if from[start] && source[start].wordlike && !source[start].capital {
-            for said in lexicon.answers(&source[start].form) {
-                for &at in places.get(said.to_lowercase().as_str()).into_iter().flatten() {
+            lexicon.answers(&source[start].form, &mut |said| {
+                for &at in places.get(&*lowered(said)).into_iter().flatten() {
                     let link =
                         Link { source: start..start + 1, target: at..at + 1, weight: 0.3, ground: Ground::Known };
                     proposals.push(link);
                 }
-            }
+                true
+            });
         }
     }
 }
@@ -282,14 +281,15 @@ fn standing(
     if forward < 0.01 || back < 0.001 {
         return;
     }
-    let said: Vec<String> = known.words.iter().map(|w| lexicon.target_word(*w).to_lowercase()).collect();
-    let Some(firsts) = said.first().and_then(|first| places.get(first.as_str())) else { return };
+    let Some(first) = known.words.first() else { return };
+    let Some(firsts) = places.get(&*lowered(lexicon.target_word(*first))) else { return };
     let plain = f64::from(0.25 + 0.45 * forward.sqrt() + 0.25 * back.sqrt()).min(0.95);
     // Names have few translations, and are few people's translation.
     let name = f64::from(0.5 + 0.25 * forward.sqrt() + 0.25 * back.sqrt()).min(0.97);
     for &at in firsts {
-        let range = at..at + said.len();
-        if !target.get(range.clone()).is_some_and(|w| w.iter().map(|w| &w.lower).eq(said.iter())) {
+        let range = at..at + known.words.len();
+        let says = |(here, said): (&Word, &WordId)| here.lower == *lowered(lexicon.target_word(*said));
+        if !target.get(range.clone()).is_some_and(|here| here.iter().zip(known.words).all(says)) {
             continue;
         }
         let names = source[words.start].capital && target[at].capital;
@@ -299,7 +299,7 @@ fn standing(
             let sounds = &target[at].sounds;
             source[words.clone()].iter().any(|w| alike(&w.sounds, sounds) >= ALIKE)
         };
-        let whole = names && words.len() > 1 && (said.len() > 1 || alike_part());
+        let whole = names && words.len() > 1 && (known.words.len() > 1 || alike_part());
         let weight = match (names, whole) {
             (true, true) => (name + 0.3).min(0.97),
             (true, false) => name,
@@ -355,7 +355,7 @@ fn parted_names(
         let Some(next) = next.filter(|n| n.capital && source[i].capital) else { continue };
         let name = together(&source[i], next);
         for (j, word) in target.iter().enumerate().filter(|(j, w)| to[*j] && long(w)) {
-            let alike = alike(&name, &word.sounds);
+            let alike = alike_from(&name, &word.sounds, 0.8);
             if alike >= 0.8 {
                 proposals.push(Link {
                     source: i..i + 2,
@@ -384,7 +384,7 @@ fn sounding(source: &[Word], from: &[bool], target: &[Word], to: &[bool], terms:
             let name = &target[j].sounds;
             let best = spellings
                 .iter()
-                .map(|(s, share)| (s, alike(s, name), share))
+                .map(|(s, share)| (s, alike_from(s, name, ALIKE), share))
                 .filter(|(s, alike, _)| *alike >= 0.8 || begin_alike(s, name))
                 .map(|(_, alike, share)| alike * share)
                 .fold(0.0, f64::max);

@@ -141,8 +141,7 @@ impl Matcher {
             if form.is_empty() {
                 continue;
             }
-            let starts: Vec<usize> = memchr::memmem::find_iter(folded.as_str().as_bytes(), form.as_bytes()).collect();
-            for start in starts {
+            for start in places(folded.as_str(), form) {
                 self.compare(pattern, text, folded, start, &[], &mut found);
             }
         }
@@ -284,6 +283,25 @@ impl Matcher {
         (parted || (long && form.ends_with(char::is_alphabetic))).then_some(end + length)
     }
 }
+
+/// Where a form stands in a text, none of two that overlap twice. A searcher is made ready only for a long text.
+fn places<'t>(text: &'t str, form: &'t str) -> Box<dyn Iterator<Item = usize> + 't> {
+    let (bytes, wanted) = (text.as_bytes(), form.as_bytes());
+    let Some(&first) = wanted.first().filter(|_| text.len() <= SHORT_TEXT) else {
+        return Box::new(memchr::memmem::find_iter(bytes, wanted));
+    };
+    let mut end = 0;
+    Box::new(memchr::memchr_iter(first, bytes).filter(move |at| {
+        let stands = *at >= end && bytes[*at..].starts_with(wanted);
+        if stands {
+            end = at + wanted.len();
+        }
+        stands
+    }))
+}
+
+/// So long a text is searched byte by byte.
+const SHORT_TEXT: usize = 1024;
 
 /// Of forms that overlap the longest wins, then the leftmost. `found` is in the order of [`Matcher::find_all`].
 pub(super) fn longest(found: Vec<Found>) -> Vec<Found> {

@@ -8,11 +8,11 @@ use super::search::{
 };
 use super::settled::{Settled, settled};
 use super::unknown::{changed, cognates, stems};
-use crate::text::Span;
 use crate::text::casing::{begins, shouts};
 use crate::text::casing::{capitalised, is_capitalised};
 pub use crate::text::draft::{Fixed, Link, Translated};
 use crate::text::tokens::{NUMBER, Token, curl, english_number, joined, straight, tokens};
+use crate::text::{Lexicon, Span};
 
 /// A word of a translation.
 #[derive(Debug, Clone)]
@@ -474,21 +474,29 @@ impl Model {
         found.into_iter().map(choice).filter(|c| c.words.iter().all(|w| w.id != lm::UNKNOWN)).collect()
     }
 
-    /// All that is known to be said for a word, or for what is left of it without affixes: words, in their usual case.
-    pub fn answers(&self, word: &str) -> Vec<String> {
-        let ids = [self.source(word), self.usual_source(word)].into_iter().flatten();
-        let mut found: Vec<String> = Vec::new();
-        for option in ids.flat_map(|id| self.translations(&[id], usize::MAX)) {
-            found.extend(option.target.iter().map(|w| self.target_word(*w).to_owned()));
+    /// Shows all that is known to be said for a word, or for what is left of it without affixes (words, in their usual
+    /// case), until `see` says that it has seen enough (`false`).
+    pub fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool) {
+        let (exact, usual) = (self.source(word), self.usual_source(word));
+        let mut more = true;
+        for id in exact.into_iter().chain(usual.filter(|id| exact != Some(*id))) {
+            Lexicon::translations(self, &[id], usize::MAX, &mut |known| {
+                more = known.words.iter().all(|w| see(self.target_word(*w)));
+                more
+            });
+            if !more {
+                return;
+            }
         }
         for stem in stems(word) {
             let Some(id) = self.source(&stem.form) else { continue };
             for option in self.translations(&[id], 3) {
                 let english: Vec<String> = option.target.iter().map(|w| self.target_word(*w).to_owned()).collect();
-                found.extend(changed(&english, stem.change).into_iter().flatten());
+                if !changed(&english, stem.change).iter().flatten().all(|w| see(w)) {
+                    return;
+                }
             }
         }
-        found
     }
 
     /// The words of a translation.

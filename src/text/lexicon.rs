@@ -42,7 +42,7 @@ pub trait Lexicon: Debug + Send + Sync {
     /// Shows the translations of a phrase, best first, at most `most`, until `see` says that it has seen enough (`false`).
     fn translations(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool);
 
-    /// Everything that a source word, or what is left of it without affixes, may be in the target language: words, in their
-    /// usual case.
-    fn answers(&self, word: &str) -> Vec<String>;
+    /// Shows everything that a source word, or what is left of it without affixes, may be in the target language (words, in
+    /// their usual case), until `see` says that it has seen enough (`false`).
+    fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool);
 }

@@ -332,7 +332,12 @@ fn each_of_table(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&st
 fn each_answer(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) {
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for name in source.iter().filter(|w| is_capitalised(w) && names.insert(**w)) {
-        if !lexicon.answers(name).iter().all(|w| see(w)) {
+        let mut more = true;
+        lexicon.answers(name, &mut |word| {
+            more = see(word);
+            more
+        });
+        if !more {
             return;
         }
     }

@@ -34,8 +34,8 @@ impl Lexicon for Model {
         let _ = self.shown(phrase, most, see);
     }
 
-    fn answers(&self, word: &str) -> Vec<String> {
-        Model::answers(self, word)
+    fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool) {
+        Model::answers(self, word, see);
     }
 }
 
