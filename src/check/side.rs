@@ -24,6 +24,7 @@ pub(super) struct Side<'a> {
     moments: OnceCell<Vec<Moment>>,
     apart: OnceCell<FxHashSet<&'a str>>,
     all: OnceCell<FxHashSet<&'a str>>,
+    plain_words: OnceCell<Vec<(Span, &'a str)>>,
 }
 
 /// In a side of more words they are looked up in a set.
@@ -41,6 +42,7 @@ impl<'a> Side<'a> {
             moments: OnceCell::new(),
             apart: OnceCell::new(),
             all: OnceCell::new(),
+            plain_words: OnceCell::new(),
         }
     }
 
@@ -61,11 +63,15 @@ impl<'a> Side<'a> {
     }
 
     /// The words that begin with a letter and not in a URL, in order: numbers and URLs are the same in every language.
-    pub(super) fn plain_words(&self) -> impl Iterator<Item = (Span, &'a str)> {
-        let mut links = self.links().iter().peekable();
-        self.words().iter().map(|span| (*span, span.of(self.text))).filter(move |(span, word)| {
-            while links.next_if(|l| l.end <= span.start).is_some() {}
-            word.starts_with(char::is_alphabetic) && links.peek().is_none_or(|l| span.start < l.start)
+    pub(super) fn plain_words(&self) -> &[(Span, &'a str)] {
+        self.plain_words.get_or_init(|| {
+            let mut links = self.links().iter().peekable();
+            let words = self.words().iter().map(|span| (*span, span.of(self.text)));
+            let plain = words.filter(|(span, word)| {
+                while links.next_if(|l| l.end <= span.start).is_some() {}
+                word.starts_with(char::is_alphabetic) && links.peek().is_none_or(|l| span.start < l.start)
+            });
+            plain.collect()
         })
     }
 

@@ -15,7 +15,7 @@ use crate::text::Span;
 pub(super) fn ledger(
     task: &Task<'_>,
     shelf: &Shelf,
-    look: &Look,
+    look: &Look<'_>,
     edits: &[Edit],
     target: String,
     guess: &dyn Fn(usize) -> Option<Found>,
@@ -30,10 +30,10 @@ pub(super) fn ledger(
     let mut has_place: Vec<bool> = given.iter().map(Option::is_some).collect();
     look.placed.iter().for_each(|p| has_place[p.0] = true);
     let names = Honoured::new(task, shelf, &has_place);
-    for (term, hits) in look.unplaced(task) {
+    for (&term, hits) in look.unplaced(task) {
         let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
         let named = hits.iter().any(|&n| names.under_another(task, shelf, n));
-        for number in hits {
+        for &number in hits {
             if rows[number].is_some() {
                 continue;
             }
@@ -133,7 +133,7 @@ fn missing(
 }
 
 /// A right form that stands twice in a row, where the source has it once.
-fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look, target: &str, findings: &mut Vec<Finding>) {
+fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, target: &str, findings: &mut Vec<Finding>) {
     for (&term, forms) in &look.forms {
         let standing: Vec<Span> = forms.iter().filter(|f| stands(f, target, shelf)).map(|f| f.span).collect();
         let beside = |a: Span, b: Span, text: &str| {
@@ -153,7 +153,7 @@ fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look, target: &str, findings: 
 }
 
 /// A forbidden form that still stands, such as one inside another edit's reach.
-fn forbidden_left(shelf: &Shelf, look: &Look, target: &str, findings: &mut Vec<Finding>) {
+fn forbidden_left(shelf: &Shelf, look: &Look<'_>, target: &str, findings: &mut Vec<Finding>) {
     let left = look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact);
     findings.extend(left.map(|form| forbidden(form, target, shelf)));
 }

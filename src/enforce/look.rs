@@ -1,23 +1,29 @@
 //! Which forms of the segment's own terms stand in a text, and which of them may stand as they are.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::words::Aligned;
 use super::{Task, lexicon};
 use crate::glossary::fold::fold;
 use crate::glossary::{Role, Shelf, TargetHit, Term};
 use crate::text::urls;
 use crate::text::{Lexicon, Span};
 
-/// Which forms of the segment's own terms stand in a text.
-pub(super) struct Look {
+/// Which forms of the segment's own terms stand in a text, and what follows from them for this text.
+pub(super) struct Look<'l> {
     pub placed: Vec<(usize, Span)>,
     /// By entry: what stands of it, in the order of the text.
     pub forms: BTreeMap<usize, Vec<TargetHit>>,
     /// Places of allowed forms of any of the segment's terms.
     pub taken: Vec<Span>,
+    unplaced: OnceCell<BTreeMap<usize, Vec<usize>>>,
+    given: OnceCell<Vec<Option<Span>>>,
+    /// The segment's words aligned; none where there are too many.
+    pub aligned: OnceCell<Option<Aligned<'l>>>,
 }
 
-impl Look {
+impl Look<'_> {
     pub(super) fn at(task: &Task<'_>, text: &str, placed: Vec<(usize, Span)>, shelf: &Shelf) -> Self {
         let mut terms: Vec<usize> = task.hits.iter().map(|h| h.term).collect();
         terms.sort_unstable();
@@ -54,7 +60,8 @@ impl Look {
             forms.entry(form.term).or_default().push(form);
         }
         taken.sort();
-        Self { placed, forms, taken }
+        let (unplaced, given, aligned) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { placed, forms, taken, unplaced, given, aligned }
     }
 
     pub(super) fn of(&self, term: usize) -> &[TargetHit] {
@@ -73,14 +80,18 @@ impl Look {
 
     /// For every hit its own place among the right forms. Entries that share a form (`Kiev` and `Kyiv`, both to be Kyiv)
     /// share its places, too: each entry has one before any has two, in the order of the source.
-    pub(super) fn given(&self, task: &Task<'_>, text: &str, shelf: &Shelf) -> Vec<Option<Span>> {
+    pub(super) fn given(&self, task: &Task<'_>, text: &str, shelf: &Shelf) -> &[Option<Span>] {
+        self.given.get_or_init(|| self.give(task, text, shelf))
+    }
+
+    fn give(&self, task: &Task<'_>, text: &str, shelf: &Shelf) -> Vec<Option<Span>> {
         let open = self.unplaced(task);
         let standing = |term| self.standing(term, text, shelf);
         let mut claims: BTreeMap<Span, usize> = BTreeMap::new();
         open.keys().flat_map(|term| standing(*term)).for_each(|form| *claims.entry(form.span).or_default() += 1);
         let mut order: Vec<(bool, bool, usize)> = Vec::new();
         let mut places: BTreeMap<usize, std::vec::IntoIter<TargetHit>> = BTreeMap::new();
-        for (&term, hits) in &open {
+        for (&term, hits) in open {
             let mut own: Vec<TargetHit> = standing(term).copied().collect();
             let preferred = own.iter().filter(|f| f.role == Role::Preferred).count();
             // `Corruption Eradication Commission (KPK)`: each of two terms that admit the other's form has its own.
@@ -113,7 +124,11 @@ impl Look {
     }
 
     /// The hits that no mark has answered, by entry, in the order of the source.
-    pub(super) fn unplaced(&self, task: &Task<'_>) -> BTreeMap<usize, Vec<usize>> {
+    pub(super) fn unplaced(&self, task: &Task<'_>) -> &BTreeMap<usize, Vec<usize>> {
+        self.unplaced.get_or_init(|| self.find_unplaced(task))
+    }
+
+    fn find_unplaced(&self, task: &Task<'_>) -> BTreeMap<usize, Vec<usize>> {
         let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (number, hit) in task.hits.iter().enumerate() {
             if !self.placed.iter().any(|p| p.0 == number) {

@@ -144,14 +144,10 @@ pub fn verify(task: &Task<'_>, shelf: &Shelf) -> Enforced {
 }
 
 /// The ledger, with a guess for every hit that has no right form.
-fn finish(task: &Task<'_>, shelf: &Shelf, look: &Look, edits: &[Edit], target: String) -> Enforced {
-    let aligned = std::cell::OnceCell::new();
+fn finish<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'l>, edits: &[Edit], target: String) -> Enforced {
     let text = target.clone();
     let lexicon = lexicon(task, shelf);
-    let guess = |number: usize| {
-        let aligned = aligned.get_or_init(|| align(task, shelf, look, &text, lexicon)).as_ref();
-        guess(task, shelf, look, &text, aligned, number, false)
-    };
+    let guess = |number: usize| guess(task, shelf, look, &text, number, false);
     let mut enforced = ledger(task, shelf, look, edits, target, &guess);
     if !is_long(task, &enforced.target) && moved::is_suspect(task, &enforced.rows, &enforced.target) {
         let all = Aligned::new(task.source, &enforced.target, &[], &[], &[], lexicon);
@@ -176,16 +172,9 @@ fn forbidden_names(task: &Task<'_>, shelf: &Shelf, taken: &[Span], target: &str)
 }
 
 /// What may stand for a hit, as the segment's words say, or the backend.
-fn guess(
-    task: &Task<'_>,
-    shelf: &Shelf,
-    look: &Look,
-    text: &str,
-    aligned: Option<&Aligned<'_>>,
-    number: usize,
-    again: bool,
-) -> Option<Found> {
+fn guess<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'l>, text: &str, number: usize, again: bool) -> Option<Found> {
     let hit = task.hits[number];
+    let aligned = look.aligned.get_or_init(|| align(task, shelf, look, text)).as_ref();
     let search = |aligned| Search { task, text, shelf, aligned, taken: &look.taken };
     let own = aligned.and_then(|a| search(a).find(hit, again));
     if own.as_ref().is_some_and(|f| f.fitted.is_some()) || text != task.draft || again {
@@ -199,13 +188,7 @@ fn guess(
 }
 
 /// The segment's words aligned; none where there are too many.
-fn align<'l>(
-    task: &Task<'_>,
-    shelf: &Shelf,
-    look: &Look,
-    text: &str,
-    lexicon: Option<&'l dyn Lexicon>,
-) -> Option<Aligned<'l>> {
+fn align<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Option<Aligned<'l>> {
     if is_long(task, text) {
         return None;
     }
@@ -220,7 +203,7 @@ fn align<'l>(
         .collect();
     let answered = answered(task, shelf, look, text);
     let spans: Vec<Span> = (0..task.hits.len()).filter(|n| answered[*n]).map(|n| task.hits[n].outer).collect();
-    Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, lexicon))
+    Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, lexicon(task, shelf)))
 }
 
 /// Whether a segment is too long for its words to be aligned.
@@ -234,7 +217,7 @@ fn lexicon<'a>(task: &Task<'a>, shelf: &Shelf) -> Option<&'a dyn Lexicon> {
 }
 
 /// Which hits have a right form, taken in their order.
-fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<bool> {
+fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<bool> {
     let mut answered = vec![false; task.hits.len()];
     for &(number, _) in &look.placed {
         answered[number] = true;
@@ -250,10 +233,10 @@ fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<bool
 /// 1. A *forbidden* form of a term of this segment is replaced wherever it stands.
 /// 2. The source's own spelling, left untranslated, is replaced while an occurrence is still unanswered.
 /// 3. An allowed form in a wrong case (`kremlin`) is given its own.
-fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
+fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<Edit> {
     let mut edits: Vec<Edit> = Vec::new();
     let given = look.given(task, text, shelf);
-    for (term, open) in look.unplaced(task) {
+    for (&term, open) in look.unplaced(task) {
         let first = task.hits[open[0]];
         let print = shelf.print(&first);
         let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.print(&task.hits[h]));
@@ -295,9 +278,9 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit>
 }
 
 /// The edits of short forms that stand beside a misspelt rest of the long one: `Prabowo [Soebianto]`.
-fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
+fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for (term, open) in look.unplaced(task) {
+    for (&term, open) in look.unplaced(task) {
         let print = shelf.print(&task.hits[open[0]]);
         for form in look.standing(term, text, shelf) {
             let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
@@ -313,7 +296,7 @@ fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit
 }
 
 /// The edits of places that the ledger knows: an older glossary's form stands there.
-fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
+fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>) -> Vec<Edit> {
     let answered = answered(task, shelf, look, task.draft);
     let open = task.stood.iter().filter(|(n, span)| {
         let fits = task.draft.get(span.range()).is_some_and(|old| !old.is_empty());
@@ -327,12 +310,11 @@ fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look) -> Vec<Edit> {
 }
 
 /// The edits of renderings that no list names: those that the rules in [`locate`] call safe.
-fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<Edit> {
+fn replacements<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'l>, text: &str) -> Vec<Edit> {
     let answered = answered(task, shelf, look, text);
     if answered.iter().all(|a| *a) {
         return Vec::new();
     }
-    let aligned = align(task, shelf, look, text, lexicon(task, shelf));
     let mut honoured: BTreeMap<usize, bool> = BTreeMap::new();
     for (hit, answered) in task.hits.iter().zip(&answered) {
         // A form that another entry has taken stands for this one as well, if nothing better is found.
@@ -341,7 +323,7 @@ fn replacements(task: &Task<'_>, shelf: &Shelf, look: &Look, text: &str) -> Vec<
     let mut edits = Vec::new();
     for number in (0..task.hits.len()).filter(|n| !answered[*n]) {
         let again = honoured.get(&task.hits[number].term).copied().unwrap_or_default();
-        let Some(found) = guess(task, shelf, look, text, aligned.as_ref(), number, again) else { continue };
+        let Some(found) = guess(task, shelf, look, text, number, again) else { continue };
         if let Some(fitted) = found.fitted {
             edits.push(Edit::new(fitted, found.rule, found.confidence.min(0.99)));
         }

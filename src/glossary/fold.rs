@@ -80,6 +80,11 @@ pub fn fold_keeping_case(text: &str) -> Folded {
     fold_with(text, false)
 }
 
+/// Whether a text is `cased`, which [`fold_keeping_case`] made.
+pub(super) fn is_exactly(text: &str, cased: &str) -> bool {
+    if is_plain(text) { text == cased } else { fold_keeping_case(text).as_str() == cased }
+}
+
 fn fold_with(text: &str, lower: bool) -> Folded {
     if is_plain(text) {
         let text = if lower { text.to_ascii_lowercase() } else { text.to_owned() };

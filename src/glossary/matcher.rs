@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::boundary::{CLITICS, clitics, ends_word, is_join, is_word, starts_word};
 use super::entry::Case;
-use super::fold::{Folded, fold, fold_keeping_case};
+use super::fold::{Folded, fold, is_exactly};
 use crate::text::Span;
 
 /// One form to look for.
@@ -100,17 +100,21 @@ impl Matcher {
         }
         let folded = fold(text);
         let whole = folded.as_str();
-        let mut in_word = false;
-        for (start, c) in whole.char_indices() {
-            let word = is_word(c);
-            let begins = word && (!in_word || (!joins.is_empty() && is_join(&folded, start, joins)));
-            in_word = word;
-            if begins {
-                let length = whole[start..].find(|c: char| !is_word(c)).unwrap_or(whole.len() - start);
+        let mut start = 0;
+        while let Some(c) = whole[start..].chars().next() {
+            let length = word_length(&whole[start..]);
+            if length > 0 {
                 self.at_word(text, &folded, start, length, joins, &mut found);
-            } else if !word && c != ' ' {
+                if !joins.is_empty() {
+                    let inside = whole[start..start + length].char_indices().map(|(at, _)| at).skip(1);
+                    for at in inside.filter(|at| is_join(&folded, start + at, joins)) {
+                        self.at_word(text, &folded, start + at, length - at, joins, &mut found);
+                    }
+                }
+            } else if c != ' ' {
                 self.beginning_with(text, &folded, start, &whole[start..start + c.len_utf8()], joins, &mut found);
             }
+            start += length.max(c.len_utf8());
         }
         found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.pattern));
         found
@@ -120,17 +124,25 @@ impl Matcher {
     /// begin with one.
     pub(super) fn may_stand(&self, text: &str) -> bool {
         let mut letters = String::new();
-        let word = |w: &str| {
+        let mut known = |word: &str| {
             letters.clear();
-            if w.is_ascii() {
-                letters.extend(w.chars().map(|c| c.to_ascii_lowercase()));
+            if word.is_ascii() {
+                letters.push_str(word);
+                letters.make_ascii_lowercase();
                 self.firsts.contains_key(letters.as_str())
             } else {
-                self.firsts.contains_key(first_word(fold(w).as_str()))
+                self.firsts.contains_key(first_word(fold(word).as_str()))
             }
         };
-        let mut words = text.split(|c: char| !is_word(c)).filter(|w| w.starts_with(char::is_uppercase));
-        !self.firsts.is_empty() && words.any(word)
+        let mut start = 0;
+        while let Some(c) = text[start..].chars().next().filter(|_| !self.firsts.is_empty()) {
+            let length = word_length(&text[start..]);
+            if length > 0 && c.is_uppercase() && known(&text[start..start + length]) {
+                return true;
+            }
+            start += length.max(c.len_utf8());
+        }
+        false
     }
 
     /// The same for some patterns only, in the text's folded form.
@@ -141,9 +153,7 @@ impl Matcher {
             if form.is_empty() {
                 continue;
             }
-            for start in places(folded.as_str(), form) {
-                self.compare(pattern, text, folded, start, &[], &mut found);
-            }
+            each_place(folded.as_str(), form, |start| self.compare(pattern, text, folded, start, &[], &mut found));
         }
         found.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.pattern));
         found
@@ -284,20 +294,28 @@ impl Matcher {
     }
 }
 
-/// Where a form stands in a text, none of two that overlap twice. A searcher is made ready only for a long text.
-fn places<'t>(text: &'t str, form: &'t str) -> Box<dyn Iterator<Item = usize> + 't> {
+/// Length of the word at the beginning of `text`; 0 where a sign stands there.
+fn word_length(text: &str) -> usize {
+    let plain = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    text[plain..].find(|c: char| !is_word(c)).map_or(text.len(), |more| plain + more)
+}
+
+/// Shows where a form stands in a text, none of two that overlap twice. A searcher is made ready only for a long text.
+fn each_place(text: &str, form: &str, mut see: impl FnMut(usize)) {
     let (bytes, wanted) = (text.as_bytes(), form.as_bytes());
     let Some(&first) = wanted.first().filter(|_| text.len() <= SHORT_TEXT) else {
-        return Box::new(memchr::memmem::find_iter(bytes, wanted));
+        return memchr::memmem::find_iter(bytes, wanted).for_each(see);
     };
     let mut end = 0;
-    Box::new(memchr::memchr_iter(first, bytes).filter(move |at| {
-        let stands = *at >= end && bytes[*at..].starts_with(wanted);
-        if stands {
+    for at in memchr::memchr_iter(first, bytes) {
+        if at >= end && bytes[at..].starts_with(wanted) {
             end = at + wanted.len();
+            see(at);
         }
-        stands
-    }))
+    }
 }
 
 /// So long a text is searched byte by byte.
@@ -340,7 +358,7 @@ fn case_fits(pattern: &Pattern, occurrence: &str) -> bool {
     let form = &pattern.cased;
     match pattern.case {
         Case::Ignore => true,
-        Case::Exact => fold_keeping_case(occurrence).as_str() == form,
+        Case::Exact => is_exactly(occurrence, form),
         Case::Smart => {
             if !form.chars().any(char::is_uppercase) {
                 return true;
@@ -358,6 +376,7 @@ fn case_fits(pattern: &Pattern, occurrence: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fold::fold_keeping_case;
     use super::*;
 
     fn matcher(forms: &[&str]) -> Matcher {

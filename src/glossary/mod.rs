@@ -23,7 +23,7 @@ pub use load::{load, parse};
 
 use crate::text::Span;
 use crate::text::language::Lang;
-use fold::{fold, fold_keeping_case};
+use fold::{fold, fold_keeping_case, is_exactly};
 use matcher::{Found, Matcher, Pattern, Why, longest};
 
 /// The entries in force in one run, made ready to be found.
@@ -265,7 +265,7 @@ impl Shelf {
             .map(|f| {
                 let pattern = matcher.pattern(f.pattern);
                 let role = [Role::Preferred, Role::Admitted, Role::Forbidden, Role::Source][pattern.form];
-                let exact = fold_keeping_case(f.span.of(text)).as_str() == pattern.cased;
+                let exact = is_exactly(f.span.of(text), &pattern.cased);
                 TargetHit { term: pattern.term, role, span: f.span, exact }
             })
             .collect()

@@ -5,6 +5,8 @@
 //! language. A value of the source that the target does not have at all is a finding; so is one that only the
 //! target has. Dates and clock times are left to [`super::dates`].
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use super::super::side::Side;
@@ -45,7 +47,7 @@ struct Value {
 
 impl Value {
     fn new(whole: &str, fraction: &str, scale: u32) -> Self {
-        let all = format!("{whole}{fraction}");
+        let all = if fraction.is_empty() { Cow::Borrowed(whole) } else { Cow::Owned(format!("{whole}{fraction}")) };
         let significant = all.trim_start_matches('0');
         let digits = significant.trim_end_matches('0');
         let zeros = significant.len() - digits.len();
@@ -300,6 +302,9 @@ fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
 
 /// Reads digits by the style in which the comma (or the point) parts the fraction.
 fn value(digits: &str, comma: bool, size: u32) -> Value {
+    if digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Value::new(digits, "", size);
+    }
     let (decimal, group) = if comma { (',', '.') } else { ('.', ',') };
     let (whole, fraction) = match digits.rsplit_once(decimal) {
         Some((whole, fraction)) if digits.matches(decimal).count() == 1 => (whole, fraction),

@@ -124,13 +124,14 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         return vec![finding];
     }
     let mut found = function_words(view);
-    if let Some((span, words)) = copied_run(view)
+    let sketch = Sketch::of(view.source.plain_words());
+    if let Some((span, words)) = copied_run(view, &sketch)
         && !found.iter().any(|(f, _)| span.overlaps(*f))
     {
         found.push((span, words));
     }
     if found.is_empty() {
-        found = unknown(view);
+        found = unknown(view, &sketch);
     }
     let Some(first) = found.iter().map(|f| f.0).min() else { return Vec::new() };
     let mut words: Vec<&str> = found.iter().map(|f| f.1).collect();
@@ -141,25 +142,19 @@ fn run(view: &View<'_>) -> Vec<Finding> {
 
 /// A translation that is its source, word for word: a headline, for a longer sentence is refused before.
 fn whole_copy(view: &View<'_>) -> Option<Finding> {
-    let (mut source, mut target) = (view.source.plain_words(), view.target.plain_words());
-    let (mut own, mut all_capitals, mut words) = (0, true, Vec::new());
-    loop {
-        match (source.next(), target.next()) {
-            (None, None) => break,
-            (Some((_, a)), Some((span, b))) if a.eq_ignore_ascii_case(b) => {
-                own += usize::from(b.len() > 1 && !view.terms.meet(span));
-                all_capitals &= !b.starts_with(char::is_lowercase);
-                words.push(b);
-            }
-            _ => return None,
-        }
+    let (source, words) = (view.source.plain_words(), view.target.plain_words());
+    let same = |((_, a), (_, b)): (&(Span, &str), &(Span, &str))| a.eq_ignore_ascii_case(b);
+    if source.len() != words.len() || !source.iter().zip(words).all(same) {
+        return None;
     }
+    let own = words.iter().filter(|(span, word)| word.len() > 1 && !view.terms.meet(*span)).count();
     // Two words may be a name.
     if own < 3 {
         return None;
     }
     // A line of names is the same in every language, and so is `Editor`.
-    let known = |word: &&str| view.lexicon.is_some_and(|l| l.has_target(&word.to_lowercase()));
+    let all_capitals = !words.iter().any(|(_, word)| word.starts_with(char::is_lowercase));
+    let known = |(_, word): &(Span, &str)| view.lexicon.is_some_and(|l| l.has_target(&word.to_lowercase()));
     if all_capitals && words.iter().any(known) {
         return None;
     }
@@ -172,7 +167,7 @@ fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
     let text = view.target.text;
     let mut doubtful = 0;
     let mut found: Vec<(Span, &str)> = Vec::new();
-    for (span, word) in view.target.plain_words() {
+    for &(span, word) in view.target.plain_words() {
         let listed = word.len() <= LONGEST && FUNCTION_WORDS.contains(word);
         if listed && !view.terms.meet(span) && !beside_hyphen(text, span) {
             doubtful += usize::from(DOUBTFUL.contains(&word));
@@ -187,13 +182,12 @@ fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
 
 /// Words in small letters that stand in the source as they stand here, that English does not know and that Indonesian
 /// calls something else there: `beras` is rice, `batik` is batik.
-fn unknown<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
+fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
     let Some(lexicon) = view.lexicon else { return Vec::new() };
     let text = view.target.text;
-    let sketch = Sketch::of(view.source.plain_words().map(|w| w.1));
     let source: OnceCell<FxHashSet<&str>> = OnceCell::new();
-    let source = || source.get_or_init(|| view.source.plain_words().map(|w| w.1).collect());
-    let copied = view.target.plain_words().filter(|(span, word)| {
+    let source = || source.get_or_init(|| view.source.plain_words().iter().map(|w| w.1).collect());
+    let copied = view.target.plain_words().iter().filter(|(span, word)| {
         word.len() >= 4
             && sketch.may_hold(word)
             && source().contains(word)
@@ -204,7 +198,7 @@ fn unknown<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
             && !lexicon.has_target(word)
             && lexicon.source(word).is_some_and(|id| !is_said(lexicon, word, id))
     });
-    let found: Vec<(Span, &str)> = copied.collect();
+    let found: Vec<(Span, &str)> = copied.copied().collect();
     // One word may be one that English took over (`fauna`), unless another is surely said for it.
     if found.len() > 1 || found.iter().any(|(_, word)| becomes_another(lexicon, word)) { found } else { Vec::new() }
 }
@@ -244,9 +238,9 @@ fn beside_hyphen(text: &str, span: Span) -> bool {
 struct Sketch([u64; 16]);
 
 impl Sketch {
-    fn of<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+    fn of(words: &[(Span, &str)]) -> Self {
         let mut bits = [0; 16];
-        for word in words {
+        for (_, word) in words {
             let (at, bit) = Self::place(word);
             bits[at] |= bit;
         }
@@ -273,10 +267,9 @@ const RUN: usize = 4;
 
 /// The first run of four words that stands in the source as it stands here, two of them in small letters. Numbers and URLs
 /// are the same in every language, and count as no words.
-fn copied_run<'a>(view: &View<'a>) -> Option<(Span, &'a str)> {
-    let sketch = Sketch::of(view.source.plain_words().map(|w| w.1));
+fn copied_run<'a>(view: &View<'a>, sketch: &Sketch) -> Option<(Span, &'a str)> {
     let mut row = 0;
-    let run = view.target.plain_words().any(|(_, word)| {
+    let run = view.target.plain_words().iter().any(|(_, word)| {
         row = if sketch.may_hold(word) { row + 1 } else { 0 };
         row == RUN
     });
@@ -285,12 +278,12 @@ fn copied_run<'a>(view: &View<'a>) -> Option<(Span, &'a str)> {
     }
     let mut numbers: FxHashMap<&str, u32> = FxHashMap::default();
     let mut there: Vec<u32> = Vec::new();
-    for (_, word) in view.source.plain_words() {
+    for &(_, word) in view.source.plain_words() {
         let next = numbers.len() as u32;
         there.push(*numbers.entry(word).or_insert(next));
     }
     let target: Vec<(Span, &str, Option<u32>)> =
-        view.target.plain_words().map(|(span, word)| (span, word, numbers.get(word).copied())).collect();
+        view.target.plain_words().iter().map(|&(span, word)| (span, word, numbers.get(word).copied())).collect();
     let mut runs: Option<FxHashSet<[u32; RUN]>> = None;
     let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 2;
     target.windows(RUN).find_map(|run| {
