@@ -8,13 +8,13 @@ use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use padanan::phrase::engine::Effort;
-use padanan::phrase::model::Model;
+use padanan::phrase::model::PhraseModel;
 
 fn engine(c: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let bytes: &'static [u8] = Box::leak(std::fs::read(root.join("models/id-en.phrase")).unwrap().into_boxed_slice());
-    c.bench_function("load", |b| b.iter(|| Model::open(Cow::Borrowed(black_box(bytes))).unwrap()));
-    let model = Model::open(Cow::Borrowed(bytes)).unwrap();
+    c.bench_function("load", |b| b.iter(|| PhraseModel::open(Cow::Borrowed(black_box(bytes))).unwrap()));
+    let model = PhraseModel::open(Cow::Borrowed(bytes)).unwrap();
     let text = std::fs::read_to_string(root.join("examples/articles/minsk.txt")).unwrap();
     let lines: Vec<&str> = text.lines().filter(|l| l.split_whitespace().count() > 4).collect();
     let mut group = c.benchmark_group("translate");

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use padanan::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
-use padanan::exchange::{Format, Pair, fitting, read, write};
+use padanan::exchange::{Format, LanguagePair, match_rows, read, write};
 use padanan::finding::{Code, Finding};
 use padanan::review::Session;
 use padanan::text::Span;
@@ -78,8 +78,8 @@ fn exchange(c: &mut Criterion) {
             });
             group.bench_function(BenchmarkId::new(format!("read {}", format.as_str()), size), |b| {
                 b.iter(|| {
-                    let sheet = read(*format, black_box(&bytes), Pair { from: &from, to: &to }).unwrap();
-                    black_box(fitting(&sheet, &session))
+                    let sheet = read(*format, black_box(&bytes), LanguagePair { from: &from, to: &to }).unwrap();
+                    black_box(match_rows(&sheet, &session))
                 });
             });
         }

@@ -10,8 +10,8 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use padanan::enforce::{Task, enforce};
-use padanan::glossary::{self, Shelf};
+use padanan::enforce::{EnforceInput, enforce};
+use padanan::glossary::{self, TermIndex};
 use padanan::text::language::Lang;
 
 const ENTRIES: usize = 100_000;
@@ -66,12 +66,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let before = memory("VmRSS").unwrap_or_default();
     let begun = Instant::now();
     let glossaries = glossary::load(&[file]).map_err(|p| format!("{} problems", p.len()))?;
-    let shelf = Shelf::new(&glossaries, &Lang::parse("id")?, &Lang::parse("en")?);
+    let term_index = TermIndex::new(&glossaries, &Lang::parse("id")?, &Lang::parse("en")?);
     drop(glossaries);
     let load = begun.elapsed();
     let (rss, peak) = (memory("VmRSS").unwrap_or_default(), memory("VmHWM").unwrap_or_default());
-    println!("load: {} entries in {:.2} s", shelf.len(), load.as_secs_f64());
-    println!("memory: {} MB of the shelf, {peak} MB of the whole program at its peak", rss.saturating_sub(before));
+    println!("load: {} entries in {:.2} s", term_index.len(), load.as_secs_f64());
+    println!("memory: {} MB of the term index, {peak} MB of the whole program at its peak", rss.saturating_sub(before));
     // A sentence of news in four names a term; the draft has it right, forbidden, or as the source has it.
     let (mut sources, mut drafts) = (Vec::new(), Vec::new());
     for i in 0..SENTENCES {
@@ -95,8 +95,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (begun, idle) = (Instant::now(), worked());
     let (mut terms, mut changed) = (0, 0);
     for (source, draft) in sources.iter().zip(&drafts) {
-        let hits = shelf.find(source, &[], &[]);
-        let enforced = enforce(&Task::new(source, &hits, draft, Some(&*lexicon)), &shelf);
+        let hits = term_index.find(source, &[], &[]);
+        let enforced = enforce(&EnforceInput::new(source, &hits, draft, Some(&*lexicon)), &term_index);
         terms += hits.len();
         changed += enforced.changes.len();
     }

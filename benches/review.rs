@@ -23,7 +23,7 @@ use padanan::bitext::{
     Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit, v1,
 };
 use padanan::finding::{Code, Finding};
-use padanan::review::{Action, Decision, Desk, Hooks};
+use padanan::review::{Action, Decision, Hooks, ReviewFile};
 use padanan::text::Span;
 
 const SOURCE: &str =
@@ -104,18 +104,18 @@ fn ms(time: Duration) -> f64 {
 fn on_disk(path: &Path) {
     let began = Instant::now();
     let hooks = Hooks::new(|_| std::sync::Arc::new(|_: &mut Segment| {}));
-    let mut desk = Desk::open(path, "a".to_owned(), hooks).unwrap();
+    let mut review_file = ReviewFile::open(path, "a".to_owned(), hooks).unwrap();
     println!("bitext read and checked: {:.0} ms", ms(began.elapsed()));
     let mut accepted = Vec::new();
     let mut taken_back = Vec::new();
     for id in 1..=50 {
         let began = Instant::now();
-        desk.decide(None, &[Decision { segment: id * 3, action: Action::Accept }]).unwrap();
+        review_file.decide(None, &[Decision { segment: id * 3, action: Action::Accept }]).unwrap();
         accepted.push(ms(began.elapsed()));
     }
-    while desk.steps() > 0 {
+    while review_file.steps() > 0 {
         let began = Instant::now();
-        desk.undo(None).unwrap();
+        review_file.undo(None).unwrap();
         taken_back.push(ms(began.elapsed()));
     }
     told("a decision on disk", accepted.split_off(1));

@@ -1,5 +1,5 @@
 //! How fast each pure room is, in MB/s of article text; with sizes from 100 kB to 10 MB, so that what is not
-//! linear shows. `cargo bench --bench rooms`. Enforcing and checking are measured with the source as its own draft, with the
+//! linear shows. `cargo bench --bench modules`. Enforcing and checking are measured with the source as its own draft, with the
 //! bundled engine's drafts, and with one segment as long as the whole text.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
@@ -11,14 +11,14 @@ use std::sync::Arc;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use padanan::check::{self, Languages, View};
 use padanan::diff;
-use padanan::enforce::{Task, enforce};
+use padanan::enforce::{EnforceInput, enforce};
 use padanan::extract::extract;
-use padanan::glossary::{self, Hit, Shelf};
+use padanan::glossary::{self, Hit, TermIndex};
 use padanan::intake;
 use padanan::phrase::engine::Effort;
-use padanan::phrase::model::Model;
+use padanan::phrase::model::PhraseModel;
+use padanan::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
 use padanan::segment::{Abbreviations, sentences};
-use padanan::shield::{Held, Marks, Stem, restore, shield};
 use padanan::text::language::Lang;
 use padanan::text::urls;
 use padanan::text::{Lexicon, Span};
@@ -42,9 +42,9 @@ fn text_of(size: usize) -> String {
 struct World {
     from: Lang,
     to: Lang,
-    shelf: Shelf,
+    term_index: TermIndex,
     abbreviations: Abbreviations,
-    lexicon: Arc<Model>,
+    lexicon: Arc<PhraseModel>,
     /// The sentences of the article as the bundled engine translates them.
     drafts: HashMap<String, String>,
 }
@@ -52,13 +52,13 @@ struct World {
 impl World {
     fn new() -> Self {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-        let shelf = Shelf::new(&glossary::load(&[root("glossaries/id-en")]).unwrap(), &from, &to);
+        let term_index = TermIndex::new(&glossary::load(&[root("glossaries/id-en")]).unwrap(), &from, &to);
         let lexicon = padanan::phrase::shipped().unwrap();
         let abbreviations = Abbreviations::default();
         let article = text_of(2 * ARTICLE);
         let draft = |s: Span| (s.of(&article).to_owned(), lexicon.translate(s.of(&article), &[], Effort::FAST).text);
         let drafts = sentences(&article, &abbreviations).into_iter().map(draft).collect();
-        Self { from, to, shelf, abbreviations, lexicon, drafts }
+        Self { from, to, term_index, abbreviations, lexicon, drafts }
     }
 
     /// A sentence's draft; what a cut-off text ends with has none, and stands for itself.
@@ -76,8 +76,8 @@ impl World {
 
     fn enforce(&self, pairs: &[(&str, &str)]) {
         for (source, draft) in pairs {
-            let hits = self.shelf.find(source, &[], &[]);
-            black_box(enforce(&Task::new(source, &hits, draft, self.lexicon()), &self.shelf));
+            let hits = self.term_index.find(source, &[], &[]);
+            black_box(enforce(&EnforceInput::new(source, &hits, draft, self.lexicon()), &self.term_index));
         }
     }
 
@@ -92,10 +92,10 @@ impl World {
         Some(&*self.lexicon)
     }
 
-    fn held(&self, sentence: &str) -> Vec<Held> {
-        let hits = self.shelf.find(sentence, &[], &[]);
-        let print = |h: &Hit| self.shelf.term(h.term).preferred(h.form).to_owned();
-        hits.iter().enumerate().map(|(i, h)| Held { span: h.outer, print: print(h), hit: Some(i) }).collect()
+    fn placeholders(&self, sentence: &str) -> Vec<Placeholder> {
+        let hits = self.term_index.find(sentence, &[], &[]);
+        let print = |h: &Hit| self.term_index.term(h.term).preferred(h.form).to_owned();
+        hits.iter().enumerate().map(|(i, h)| Placeholder { span: h.outer, rendering: print(h), hit: Some(i) }).collect()
     }
 }
 
@@ -110,16 +110,18 @@ fn rooms(c: &mut Criterion) {
         };
         let raw = intake::decode("a.txt", text.clone().into_bytes(), None).unwrap();
         let cut: Vec<&str> = sentences(&text, &world.abbreviations).into_iter().map(|s| s.of(&text)).collect();
-        let held: Vec<Vec<Held>> = cut.iter().map(|s| world.held(s)).collect();
-        let stem = Stem::for_text(&text);
+        let placeholders: Vec<Vec<Placeholder>> = cut.iter().map(|s| world.placeholders(s)).collect();
+        let prefix = MarkerPrefix::for_text(&text);
         bench("intake", &mut || drop(black_box(intake::decode("a.txt", text.clone().into_bytes(), None))));
         bench("extract", &mut || drop(black_box(extract(&raw))));
         bench("segment", &mut || drop(black_box(sentences(&text, &world.abbreviations))));
-        bench("match", &mut || cut.iter().for_each(|s| drop(black_box(world.shelf.find(s, &[], &urls::spans(s))))));
+        bench("match", &mut || {
+            cut.iter().for_each(|s| drop(black_box(world.term_index.find(s, &[], &urls::spans(s)))))
+        });
         bench("shield", &mut || {
-            for (sentence, held) in cut.iter().zip(&held) {
-                let shielded = shield(sentence, held, &[], Marks::Words, &stem, 1);
-                black_box(restore(&shielded.text, &shielded).ok());
+            for (sentence, placeholders) in cut.iter().zip(&placeholders) {
+                let masked = mask(sentence, placeholders, &[], MarkerStyle::Words, &prefix, 1);
+                black_box(unmask(&masked.text, &masked).ok());
             }
         });
         // As if nothing had been translated: every name is verified, and many are located and repaired.

@@ -1,6 +1,6 @@
 //! padanan: Indonesian in, enforced English out, with its aligned bilingual diff.
 //!
-//! The rooms, in the order in which an article walks through them. No room calls a later one; only
+//! The modules, in the order in which an article walks through them. No room calls a later one; only
 //! [`pipeline`] knows the order. `docs/architecture.md` says why.
 //!
 //! 1. [`intake`] reads files and standard input, in any encoding.
@@ -15,8 +15,8 @@
 //! 11. [`review`] lets a person read, decide and take back, on a page or from the command line.
 //! 12. [`exchange`] sends bitexts to translators' programs and takes their decisions in; [`export`] writes one file per format.
 //!
-//! Beside the corridor: [`bitext`] and [`finding`] are the plain data that all rooms share, [`glossary`] is the
-//! reference shelf, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
+//! Beside the pipeline: [`bitext`] and [`finding`] are the plain data that all modules share, [`glossary`] is the
+//! reference term_index, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
 //! user's folder of models; [`text`] is the ground floor, [`quality`], [`replace`] and [`toml_tree`] are small tools.
 
 pub mod bitext;
@@ -34,12 +34,12 @@ pub mod models;
 pub mod neural;
 pub mod phrase;
 pub mod pipeline;
+pub mod placeholders;
 pub mod quality;
 pub mod replace;
 pub mod review;
 pub mod segment;
 pub mod settings;
-pub mod shield;
 pub mod text;
 pub mod tmx;
 pub mod toml_tree;

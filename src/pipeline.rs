@@ -1,4 +1,4 @@
-//! The corridor: the only file that knows the order of the rooms.
+//! The pipeline: the only file that knows the order of the modules.
 //!
 //! ```text
 //! intake → extract → segment → shield → translate → enforce → check → bitext → diff, export
@@ -6,14 +6,14 @@
 //! ```
 //! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
 
-mod again;
-mod compared;
-mod paired;
+mod from_parallel_lines;
+mod recheck;
+mod second_draft;
 mod told;
 
-pub use again::{check_again, check_anew, check_segment_again, enforce_again, impact};
-pub use compared::{Compared, compared};
-pub use paired::paired;
+pub use from_parallel_lines::from_parallel_lines;
+pub use recheck::{check_imported, enforce_bitext, impact, recheck, recheck_segment};
+pub use second_draft::{SecondDraft, second_draft};
 pub use told::{Situation, TOLD, Told};
 
 use std::cell::OnceCell;
@@ -24,28 +24,28 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
 use crate::check::{self, Checked, Languages, View};
-use crate::enforce::{self, Enforced, Task, consistency};
+use crate::enforce::{self, EnforceInput, Enforced, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
-use crate::glossary::{Hit, Shelf};
+use crate::glossary::{Hit, TermIndex};
 use crate::intake::Raw;
+use crate::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
 use crate::segment::{Abbreviations, sentences};
-use crate::shield::{Held, Marks, Stem, restore, shield};
 use crate::text::language::Lang;
 use crate::text::{Lexicon, Span, urls};
 use crate::translate::Failure;
-use crate::translate::asker::{Asker, Context, Counters};
 use crate::translate::chain::{self, Answer, Sentence};
+use crate::translate::client::{BackendClient, Context, Counters};
 
 /// What a run works with, beside the article.
 #[derive(Debug, Clone, Copy)]
-pub struct Kit<'a> {
+pub struct PipelineContext<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
     /// The glossary entries in force.
-    pub shelf: &'a Shelf,
+    pub term_index: &'a TermIndex,
     /// Abbreviations for the segmenter.
     pub abbreviations: &'a Abbreviations,
     /// Which kinds of block are translated; the others are copied.
@@ -62,7 +62,7 @@ pub struct RecheckContext<'a> {
     /// Target language.
     pub to: &'a Lang,
     /// The glossary entries in force.
-    pub shelf: &'a Shelf,
+    pub term_index: &'a TermIndex,
     /// What is known of the words of both languages, where anything is.
     pub lexicon: Option<&'a dyn Lexicon>,
 }
@@ -73,9 +73,9 @@ impl<'a> RecheckContext<'a> {
     }
 }
 
-impl<'a> From<&Kit<'a>> for RecheckContext<'a> {
-    fn from(kit: &Kit<'a>) -> Self {
-        Self { from: kit.from, to: kit.to, shelf: kit.shelf, lexicon: kit.lexicon }
+impl<'a> From<&PipelineContext<'a>> for RecheckContext<'a> {
+    fn from(cx: &PipelineContext<'a>) -> Self {
+        Self { from: cx.from, to: cx.to, term_index: cx.term_index, lexicon: cx.lexicon }
     }
 }
 
@@ -85,7 +85,7 @@ pub struct Plan {
     article: Article,
     blocks: Vec<Block>,
     segments: Vec<Planned>,
-    stem: Stem,
+    prefix: MarkerPrefix,
 }
 
 /// One sentence made ready.
@@ -121,14 +121,14 @@ impl Plan {
         self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| &s.sentence).collect()
     }
 
-    /// Has the segments that `which` names (they are counted from 1) asked anew, whatever was answered before.
-    pub fn ask_anew(&mut self, which: impl Fn(u32) -> bool) {
+    /// Has the segments that `which` names (they are counted from 1) asked again, whatever was answered before.
+    pub fn bypass_memory(&mut self, which: impl Fn(u32) -> bool) {
         for (segment, id) in self.segments.iter_mut().zip(1..) {
-            segment.sentence.fresh = which(id);
+            segment.sentence.bypass_memory = which(id);
         }
     }
 
-    /// Hash over the article and all that decides what becomes of it in this house: its bytes, blocks, sentences, and the
+    /// Hash over the article and all that decides what becomes of it in this program: its bytes, blocks, sentences, and the
     /// glossary entries that occur. Of a glossary's other entries it knows nothing.
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
@@ -155,23 +155,23 @@ impl Plan {
 }
 
 /// Finds the blocks, the sentences and the terms of an article.
-pub fn plan(raw: &Raw, kit: &Kit<'_>) -> Plan {
+pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
     let extracted = extract(raw);
     let text = extracted.text;
     let alone: OnceCell<HashSet<&str>> = OnceCell::new();
     let known =
-        |word: &str| alone.get_or_init(|| text.unicode_words().collect()).contains(word) || kit.shelf.knows(word);
+        |word: &str| alone.get_or_init(|| text.unicode_words().collect()).contains(word) || cx.term_index.knows(word);
     let joins = glued_words(&text, &known);
     let mut segments = Vec::new();
     for block in &extracted.blocks {
-        for span in sentences(block.span.of(&text), kit.abbreviations) {
+        for span in sentences(block.span.of(&text), cx.abbreviations) {
             let span = span.shifted(block.span.start);
             let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
-            let translated = kit.translate_kinds.contains(&block.kind);
-            segments.push(planned(span.of(&text), span, block.id, inside.collect(), translated, kit));
+            let translated = cx.translate_kinds.contains(&block.kind);
+            segments.push(planned(span.of(&text), span, block.id, inside.collect(), translated, cx));
         }
     }
-    let stem = Stem::for_text(&text);
+    let prefix = MarkerPrefix::for_text(&text);
     let article = Article {
         path: raw.path.clone(),
         sha256: raw.sha256.clone(),
@@ -179,44 +179,58 @@ pub fn plan(raw: &Raw, kit: &Kit<'_>) -> Plan {
         text,
         verbatim: extracted.verbatim,
     };
-    Plan { article, blocks: extracted.blocks, segments, stem }
+    Plan { article, blocks: extracted.blocks, segments, prefix }
 }
 
-fn planned(source: &str, span: Span, block: u32, joins: Vec<usize>, translated: bool, kit: &Kit<'_>) -> Planned {
+fn planned(
+    source: &str,
+    span: Span,
+    block: u32,
+    joins: Vec<usize>,
+    translated: bool,
+    cx: &PipelineContext<'_>,
+) -> Planned {
     let links = urls::spans(source);
-    let hits = kit.shelf.find(source, &joins, &links);
-    let held = held(source, &hits, &links, kit.shelf);
+    let hits = cx.term_index.find(source, &joins, &links);
+    let placeholders = placeholders(source, &hits, &links, cx.term_index);
     let findings = joins.iter().map(|&at| glued(source, at)).collect();
-    let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), kit.shelf.print(h).to_owned()));
-    let route = match (translated, is_bare(source, &held)) {
+    let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), cx.term_index.rendering(h).to_owned()));
+    let route = match (translated, is_bare(source, &placeholders)) {
         (false, _) => Route::Copy,
         (true, true) => Route::Print,
         (true, false) => Route::Ask,
     };
-    let entries = hits.iter().map(|h| format!("{} {}", h.form, kit.shelf.line(h.term))).collect();
-    let sentence = Sentence { source: source.to_owned(), terms: terms.collect(), held, joins, entries, fresh: false };
+    let entries = hits.iter().map(|h| format!("{} {}", h.form, cx.term_index.line(h.term))).collect();
+    let sentence = Sentence {
+        source: source.to_owned(),
+        terms: terms.collect(),
+        placeholders: placeholders,
+        joins,
+        entries,
+        bypass_memory: false,
+    };
     Planned { block, span, route, hits, sentence, findings }
 }
 
 /// The terms and the protected parts of a sentence, in its order.
-fn held(source: &str, hits: &[Hit], links: &[Span], shelf: &Shelf) -> Vec<Held> {
+fn placeholders(source: &str, hits: &[Hit], links: &[Span], term_index: &TermIndex) -> Vec<Placeholder> {
     let capitals = source.chars().filter(|c| c.is_alphabetic()).count() > 8 && !source.chars().any(char::is_lowercase);
-    let mut held: Vec<Held> =
-        links.iter().map(|&span| Held { span, print: span.of(source).to_owned(), hit: None }).collect();
-    held.extend(hits.iter().enumerate().map(|(number, hit)| {
-        let print = shelf.print(hit);
+    let mut placeholders: Vec<Placeholder> =
+        links.iter().map(|&span| Placeholder { span, rendering: span.of(source).to_owned(), hit: None }).collect();
+    placeholders.extend(hits.iter().enumerate().map(|(number, hit)| {
+        let print = term_index.rendering(hit);
         // A headline in capitals gets its names in capitals.
         let print = if capitals { print.to_uppercase() } else { print.to_owned() };
-        Held { span: hit.outer, print, hit: Some(number) }
+        Placeholder { span: hit.outer, rendering: print, hit: Some(number) }
     }));
-    held.sort_by_key(|h| h.span);
-    held
+    placeholders.sort_by_key(|h| h.span);
+    placeholders
 }
 
-/// Whether nothing but held parts and signs is in a sentence.
-fn is_bare(source: &str, held: &[Held]) -> bool {
+/// Whether nothing but placeholders parts and signs is in a sentence.
+fn is_bare(source: &str, placeholders: &[Placeholder]) -> bool {
     let mut outside =
-        source.char_indices().filter(|(at, _)| !held.iter().any(|h| h.span.start <= *at && *at < h.span.end));
+        source.char_indices().filter(|(at, _)| !placeholders.iter().any(|h| h.span.start <= *at && *at < h.span.end));
     !outside.any(|(_, c)| c.is_alphanumeric())
 }
 
@@ -237,8 +251,8 @@ pub struct Answered {
 
 impl Answered {
     /// How many segments needed no asking because their answer was known.
-    pub fn recalled(&self) -> usize {
-        self.answers.iter().flatten().filter(|a| a.recalled).count()
+    pub fn from_memory(&self) -> usize {
+        self.answers.iter().flatten().filter(|a| a.from_memory).count()
     }
 
     /// How many segments each of a chain of so many backends answered, now or earlier; what a person approved is of none.
@@ -256,54 +270,61 @@ impl Answered {
 /// Translates a plan with the backends of `chain`, enforces the terms, checks the result.
 ///
 /// `created` is the time to be written into the bitext, as RFC 3339.
-pub async fn carry_out(plan: Plan, kit: &Kit<'_>, chain: &[Asker], context: &Context<'_>, created: String) -> Bitext {
-    finish(ask(plan, chain, context, &Counters::default()).await, kit, chain, created)
+pub async fn carry_out(
+    plan: Plan,
+    cx: &PipelineContext<'_>,
+    chain: &[BackendClient],
+    context: &Context<'_>,
+    created: String,
+) -> Bitext {
+    finish(ask(plan, chain, context, &Counters::default()).await, cx, chain, created)
 }
 
 /// The first half of [`carry_out`]: asks, and adds what was asked to `tally`.
-pub async fn ask(plan: Plan, chain: &[Asker], context: &Context<'_>, tally: &Counters) -> Answered {
+pub async fn ask(plan: Plan, chain: &[BackendClient], context: &Context<'_>, tally: &Counters) -> Answered {
     let asked: Vec<Sentence> =
         plan.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.clone()).collect();
-    let answers = chain::translate(chain, &asked, &plan.stem, context, tally).await;
+    let answers = chain::translate(chain, &asked, &plan.prefix, context, tally).await;
     Answered { plan, answers }
 }
 
 /// The second half of [`carry_out`]: enforces and checks. Pure.
-pub fn finish(answered: Answered, kit: &Kit<'_>, chain: &[Asker], created: String) -> Bitext {
+pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[BackendClient], created: String) -> Bitext {
     let Answered { plan, answers } = answered;
     let mut answers = answers.into_iter();
     let mut used = vec![false; chain.len()];
     let mut segments = Vec::with_capacity(plan.segments.len());
     for (planned, id) in plan.segments.into_iter().zip(1..) {
         segments.push(match planned.route {
-            Route::Copy => copied(planned, id, kit),
-            Route::Print => printed(planned, id, &plan.stem, kit),
+            Route::Copy => copied(planned, id, cx),
+            Route::Print => printed(planned, id, &plan.prefix, cx),
             Route::Ask => match answers.next() {
-                Some(Ok(answer)) if answer.origin == Origin::Memory => approved(planned, id, &answer, kit),
+                Some(Ok(answer)) if answer.origin == Origin::Memory => approved(planned, id, &answer, cx),
                 Some(Ok(answer)) => {
                     used[answer.backend] = true;
-                    self::answered(planned, id, &answer, kit)
+                    self::answered(planned, id, &answer, cx)
                 }
-                Some(Err(failure)) => failed(planned, id, &failure, kit),
+                Some(Err(failure)) => failed(planned, id, &failure, cx),
                 None => {
-                    failed(planned, id, &Failure::new(crate::translate::FailureKind::Malformed, "no answer came"), kit)
+                    failed(planned, id, &Failure::new(crate::translate::FailureKind::Malformed, "no answer came"), cx)
                 }
             },
         });
     }
     consistency::inconsistent(&mut segments);
-    let names: Vec<&str> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(asker, _)| asker.name()).collect();
-    let model = chain.iter().zip(&used).find(|(_, used)| **used).and_then(|(asker, _)| asker.model());
+    let names: Vec<&str> =
+        chain.iter().zip(&used).filter(|(_, used)| **used).map(|(client, _)| client.name()).collect();
+    let model = chain.iter().zip(&used).find(|(_, used)| **used).and_then(|(client, _)| client.model());
     let run = Run {
         backend: names.join(", "),
         model: model.map(str::to_owned),
-        glossary_sha256: kit.shelf.sha256().to_owned(),
+        glossary_sha256: cx.term_index.sha256().to_owned(),
         created,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Bitext {
-        from: kit.from.to_string(),
-        to: kit.to.to_string(),
+        from: cx.from.to_string(),
+        to: cx.to.to_string(),
         article: plan.article,
         run,
         blocks: plan.blocks,
@@ -331,15 +352,15 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
     (segment, planned.hits)
 }
 
-fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
+fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
-    let task = Task {
-        placed: &answer.placed,
-        told: answer.told,
-        links: &answer.links,
-        ..Task::new(&segment.source, &hits, &answer.target, kit.lexicon)
+    let task = EnforceInput {
+        from_placeholders: &answer.placed,
+        terms_were_sent: answer.terms_were_sent,
+        alignment: &answer.links,
+        ..EnforceInput::new(&segment.source, &hits, &answer.target, cx.lexicon)
     };
-    let mut enforced = enforce::enforce(&task, kit.shelf);
+    let mut enforced = enforce::enforce(&task, cx.term_index);
     if let Some(reason) = &answer.unmarked {
         for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
             row.method = format!("{}; asked again without marks: {reason}", row.method);
@@ -353,17 +374,17 @@ fn answered(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segmen
         ..*l
     });
     let alignment = links.collect();
-    complete(Segment { draft, alignment, ..segment }, &hits, enforced, kit)
+    complete(Segment { draft, alignment, ..segment }, &hits, enforced, cx)
 }
 
 /// What a person approved stands as it is: its terms are verified, and nothing is repaired.
-fn approved(planned: Planned, id: u32, answer: &Answer, kit: &Kit<'_>) -> Segment {
+fn approved(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
     let draft = &answer.target;
-    let task = Task::new(&segment.source, &hits, draft, kit.lexicon);
-    let enforced = enforce::verify(&task, kit.shelf);
+    let task = EnforceInput::new(&segment.source, &hits, draft, cx.lexicon);
+    let enforced = enforce::verify(&task, cx.term_index);
     let draft = Some(answer.draft.clone());
-    complete(Segment { draft, origin: Origin::Memory, ..segment }, &hits, enforced, kit)
+    complete(Segment { draft, origin: Origin::Memory, ..segment }, &hits, enforced, cx)
 }
 
 /// Where a part of a text stands after the text was changed in one place or several; none where it was touched.
@@ -389,55 +410,62 @@ fn moved(span: Span, before: &str, after: &str) -> Option<Span> {
         .map(|at| Span::new(at, at + text.len()))
 }
 
-fn printed(planned: Planned, id: u32, stem: &Stem, kit: &Kit<'_>) -> Segment {
+fn printed(planned: Planned, id: u32, prefix: &MarkerPrefix, cx: &PipelineContext<'_>) -> Segment {
     let sentence = planned.sentence.clone();
     let (segment, hits) = blank(planned, id);
-    let shielded = shield(&sentence.source, &sentence.held, &sentence.joins, Marks::Words, stem, 1);
+    let masked = mask(&sentence.source, &sentence.placeholders, &sentence.joins, MarkerStyle::Words, prefix, 1);
     // The text that was never sent comes back as it is, so nothing can be wrong with its marks.
-    let Ok(restored) = restore(&shielded.text, &shielded) else { return copied_segment(segment, &hits, kit) };
-    let placed: Vec<(usize, Span)> =
-        restored.placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span))).collect();
-    let task = Task { placed: &placed, ..Task::new(&segment.source, &hits, &restored.target, kit.lexicon) };
-    let enforced = enforce::verify(&task, kit.shelf);
-    complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, kit)
+    let Ok(unmasked) = unmask(&masked.text, &masked) else { return copied_segment(segment, &hits, cx) };
+    let placed: Vec<(usize, Span)> = unmasked
+        .placed
+        .into_iter()
+        .zip(&sentence.placeholders)
+        .filter_map(|(span, placeholders)| Some((placeholders.hit?, span)))
+        .collect();
+    let task = EnforceInput {
+        from_placeholders: &placed,
+        ..EnforceInput::new(&segment.source, &hits, &unmasked.target, cx.lexicon)
+    };
+    let enforced = enforce::verify(&task, cx.term_index);
+    complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, cx)
 }
 
-fn copied(planned: Planned, id: u32, kit: &Kit<'_>) -> Segment {
+fn copied(planned: Planned, id: u32, cx: &PipelineContext<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
-    copied_segment(segment, &hits, kit)
+    copied_segment(segment, &hits, cx)
 }
 
-fn copied_segment(segment: Segment, hits: &[Hit], kit: &Kit<'_>) -> Segment {
+fn copied_segment(segment: Segment, hits: &[Hit], cx: &PipelineContext<'_>) -> Segment {
     let terms =
-        hits.iter().map(|h| row(h, segment.span, kit, Outcome::Waived, None, "the block is copied, not translated"));
+        hits.iter().map(|h| row(h, segment.span, cx, Outcome::Waived, None, "the block is copied, not translated"));
     let terms = terms.collect();
-    let findings = of_source(&segment, kit);
+    let findings = of_source(&segment, cx);
     Segment { target: Some(segment.source.clone()), origin: Origin::Copied, terms, findings, ..segment }
 }
 
-fn failed(planned: Planned, id: u32, failure: &Failure, kit: &Kit<'_>) -> Segment {
+fn failed(planned: Planned, id: u32, failure: &Failure, cx: &PipelineContext<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
-    let terms = hits.iter().map(|h| row(h, segment.span, kit, Outcome::Missing, None, "the segment is not translated"));
+    let terms = hits.iter().map(|h| row(h, segment.span, cx, Outcome::Missing, None, "the segment is not translated"));
     let terms = terms.collect();
-    let mut findings = of_source(&segment, kit);
+    let mut findings = of_source(&segment, cx);
     findings.push(Finding::new(Code::NotTranslated, failure.message.clone()));
     Segment { state: State::Failed, terms, findings, ..segment }
 }
 
 /// What is known of a segment that has no target of its own: what is odd about its source, and what the plan found.
-fn of_source(segment: &Segment, kit: &Kit<'_>) -> Vec<Finding> {
-    let mut findings = check::check_source(&view_of_source(segment, &kit.into()));
+fn of_source(segment: &Segment, cx: &PipelineContext<'_>) -> Vec<Finding> {
+    let mut findings = check::check_source(&view_of_source(segment, &cx.into()));
     findings.extend(shifted(segment.findings.clone(), segment.span.start));
     findings
 }
 
 /// Puts the ledger and the findings together; spans into the source become spans into the article.
-fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, kit: &Kit<'_>) -> Segment {
+fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, cx: &PipelineContext<'_>) -> Segment {
     let Enforced { target, rows, findings, .. } = enforced;
     let start = segment.span.start;
-    let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, kit, r.outcome, r.target_span, &r.method));
+    let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, cx, r.outcome, r.target_span, &r.method));
     let segment = Segment { target: Some(target), terms: terms.collect(), ..segment };
-    let Checked { source: mut all, target: checked } = checked(&segment, &kit.into());
+    let Checked { source: mut all, target: checked } = checked(&segment, &cx.into());
     all.extend(shifted(segment.findings, start));
     all.extend(shifted(findings, start));
     all.extend(checked);
@@ -464,9 +492,16 @@ fn back(span: Span, start: usize) -> Span {
     Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start))
 }
 
-fn row(hit: &Hit, span: Span, kit: &Kit<'_>, outcome: Outcome, target_span: Option<Span>, method: &str) -> TermHit {
+fn row(
+    hit: &Hit,
+    span: Span,
+    cx: &PipelineContext<'_>,
+    outcome: Outcome,
+    target_span: Option<Span>,
+    method: &str,
+) -> TermHit {
     TermHit {
-        term: kit.shelf.term(hit.term).name().to_owned(),
+        term: cx.term_index.term(hit.term).name().to_owned(),
         source_span: hit.span.shifted(span.start),
         target_span,
         outcome,
@@ -475,9 +510,9 @@ fn row(hit: &Hit, span: Span, kit: &Kit<'_>, outcome: Outcome, target_span: Opti
 }
 
 /// The ledger's row of a hit in a segment that begins at `start`.
-fn row_of(hit: &Hit, start: usize, shelf: &Shelf, row: &enforce::Row) -> TermHit {
+fn row_of(hit: &Hit, start: usize, term_index: &TermIndex, row: &enforce::LedgerRow) -> TermHit {
     TermHit {
-        term: shelf.term(hit.term).name().to_owned(),
+        term: term_index.term(hit.term).name().to_owned(),
         source_span: hit.span.shifted(start),
         target_span: row.target_span,
         outcome: row.outcome,

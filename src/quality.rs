@@ -8,9 +8,9 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::text::Span;
 
 /// Fewest letters of a name: shorter words are mostly abbreviations, which each language has its own of.
-const SHORTEST: usize = 3;
+const MIN_LENGTH: usize = 3;
 /// Longest sequence of words that is looked for in a loop.
-const LONGEST_LOOP: usize = 8;
+const MAX_LOOP_LENGTH: usize = 8;
 /// So often a sequence stands in a row in a loop.
 const LOOP: usize = 4;
 
@@ -48,7 +48,7 @@ pub fn names(source: &str, reference: &str) -> Vec<Name> {
     for word in &words {
         let form = word.of(source);
         let letters = form.chars().filter(|c| c.is_alphabetic()).count();
-        if letters < SHORTEST
+        if letters < MIN_LENGTH
             || !form.contains(char::is_uppercase)
             || begins(&source[..word.start])
             || names.iter().any(|n| n.form == form)
@@ -105,7 +105,7 @@ pub fn is_empty(source: &str, translation: &str) -> bool {
 /// How often the most repeated sequence of one to eight words stands in a row.
 pub(crate) fn most_in_a_row<T: PartialEq>(words: &[T]) -> usize {
     let mut most = 1;
-    for period in 1..=LONGEST_LOOP {
+    for period in 1..=MAX_LOOP_LENGTH {
         let mut run = 0;
         for i in period..words.len() {
             run = if words[i] == words[i - period] { run + 1 } else { 0 };

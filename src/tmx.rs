@@ -50,7 +50,7 @@ pub struct Unit {
 
 /// A unit with what else stands in its `<tu>`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Record {
+pub struct TranslationUnit {
     /// The unit; its target is empty where there is no variant in the target language.
     pub unit: Unit,
     /// The `tuid`.
@@ -87,7 +87,7 @@ pub fn units(
     mut take: impl FnMut(Unit) -> ControlFlow<()>,
 ) -> Result<(), TmxError> {
     let mut found = false;
-    let whole = |record: Record| {
+    let whole = |record: TranslationUnit| {
         if record.unit.target.is_empty() {
             return ControlFlow::Continue(());
         }
@@ -107,7 +107,7 @@ pub fn records(
     input: impl BufRead,
     from: &Lang,
     to: &Lang,
-    mut take: impl FnMut(Record) -> ControlFlow<()>,
+    mut take: impl FnMut(TranslationUnit) -> ControlFlow<()>,
 ) -> Result<Vec<(String, String)>, TmxError> {
     let mut found = false;
     let (head, languages) = read(input, from, to, |record| {
@@ -129,7 +129,7 @@ fn read(
     input: impl BufRead,
     from: &Lang,
     to: &Lang,
-    mut take: impl FnMut(Record) -> ControlFlow<()>,
+    mut take: impl FnMut(TranslationUnit) -> ControlFlow<()>,
 ) -> Result<Rest, TmxError> {
     let mut reader = Reader::from_reader(Lines { inner: DecodingReader::new(input), line: 1 });
     reader.config_mut().check_end_names = true;
@@ -201,7 +201,7 @@ impl<R: BufRead> BufRead for Lines<R> {
 }
 
 /// Most languages that a message names.
-const MOST_NAMED: usize = 8;
+const MAX_NAMED: usize = 8;
 
 #[derive(Default)]
 struct State {
@@ -213,7 +213,7 @@ struct State {
     /// How many elements are open whose content is no text.
     hidden: usize,
     into: Into,
-    record: Record,
+    record: TranslationUnit,
     head: Vec<(String, String)>,
 }
 
@@ -237,7 +237,7 @@ impl State {
         match tag.name().as_ref() {
             "tu" => {
                 self.units += 1;
-                self.record = Record { id: attribute(tag, "tuid"), ..Record::default() };
+                self.record = TranslationUnit { id: attribute(tag, "tuid"), ..TranslationUnit::default() };
             }
             "prop" => self.into = Into::Prop(attribute(tag, "type").unwrap_or_default(), String::new()),
             "note" => self.into = Into::Note(String::new()),
@@ -260,7 +260,7 @@ impl State {
     fn side_of(&mut self, tag: &BytesStart<'_>, from: &Lang, to: &Lang) -> Option<Side> {
         let named = tag.attributes().flatten().find(|a| matches!(a.key.as_ref(), "xml:lang" | "lang"))?;
         let name = named.value.into_owned();
-        if self.languages.len() < MOST_NAMED && !self.languages.contains(&name) {
+        if self.languages.len() < MAX_NAMED && !self.languages.contains(&name) {
             self.languages.push(name.clone());
         }
         let language = Lang::parse(&name).ok()?;
@@ -272,7 +272,7 @@ impl State {
     }
 
     /// The unit that is closed, where it has the source language.
-    fn close(&mut self, name: &str) -> Option<Record> {
+    fn close(&mut self, name: &str) -> Option<TranslationUnit> {
         match name {
             "tu" => {
                 let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -374,7 +374,7 @@ impl<W: Write> Sink<W> {
     /// What the system says.
     pub fn unit(&mut self, unit: &Unit, date: &str) -> std::io::Result<()> {
         let kind = unit.kind.iter().map(|kind| (KIND.to_owned(), kind.clone()));
-        let record = Record { unit: unit.clone(), props: kind.collect(), ..Record::default() };
+        let record = TranslationUnit { unit: unit.clone(), props: kind.collect(), ..TranslationUnit::default() };
         self.record(&record, Some(date))
     }
 
@@ -382,7 +382,7 @@ impl<W: Write> Sink<W> {
     ///
     /// # Errors
     /// What the system says.
-    pub fn record(&mut self, record: &Record, date: Option<&str>) -> std::io::Result<()> {
+    pub fn record(&mut self, record: &TranslationUnit, date: Option<&str>) -> std::io::Result<()> {
         let (from, to) = (self.from.clone(), self.to.clone());
         let id = record.id.as_deref().map(|id| ("tuid", id));
         let date = date.map(|date| ("creationdate", date));

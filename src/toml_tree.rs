@@ -405,9 +405,9 @@ pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
 
 /// A word from a file, fit for a message: on one line, without control characters, not too long.
 pub fn shown(word: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut text: String = word.chars().take(LONGEST).flat_map(escaped).collect();
-    if word.chars().nth(LONGEST).is_some() {
+    const MAX_LENGTH: usize = 60;
+    let mut text: String = word.chars().take(MAX_LENGTH).flat_map(escaped).collect();
+    if word.chars().nth(MAX_LENGTH).is_some() {
         text.push('…');
     }
     text

@@ -11,17 +11,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use padanan::glossary::{Case, Glossary, Term, TermKind};
-use padanan::phrase::model::{Model, ModelError};
+use padanan::phrase::model::{ModelError, PhraseModel};
 use padanan::text::Span;
 use padanan::text::casing::is_capitalised;
-use padanan::text::casing::{begins, shouts};
+use padanan::text::casing::{is_sentence_initial, is_title_case};
 use padanan::text::language::Lang;
 use padanan::text::tokens::{Token, tokens};
 
 use crate::metrics::place;
 
 /// The longest name, in words.
-const LONGEST: usize = 5;
+const MAX_LENGTH: usize = 5;
 /// Words with a capital that are no names.
 const NO_NAMES: [&str; 40] = [
     "Senin",
@@ -67,7 +67,7 @@ const NO_NAMES: [&str; 40] = [
 ];
 
 struct Names<'a> {
-    model: &'a Model,
+    model: &'a PhraseModel,
     /// Single words that stand with a capital inside a sentence.
     inside: BTreeSet<String>,
     /// Words that stand in small letters, too.
@@ -150,7 +150,7 @@ struct Capitals {
 fn runs(text: &str, inner: &[&str]) -> Vec<Capitals> {
     let tokens = tokens(text);
     let forms: Vec<String> = tokens.iter().map(|t| t.form.to_string()).collect();
-    if shouts(&forms) {
+    if is_title_case(&forms) {
         return Vec::new();
     }
     let name = |t: &Token| is_capitalised(&t.form) && t.form.chars().any(char::is_alphabetic) && !t.number;
@@ -171,7 +171,10 @@ fn runs(text: &str, inner: &[&str]) -> Vec<Capitals> {
             }
             next += 1;
         }
-        runs.push(Capitals { span: Span::new(tokens[at].span.start, tokens[end].span.end), first: begins(&forms, at) });
+        runs.push(Capitals {
+            span: Span::new(tokens[at].span.start, tokens[end].span.end),
+            first: is_sentence_initial(&forms, at),
+        });
         at = end + 1;
     }
     runs
@@ -196,7 +199,7 @@ impl Names<'_> {
             let name = words[skip..].join(" ");
             let letters = name.chars().filter(|c| c.is_alphabetic()).count();
             let words = words.len() - skip;
-            if letters < 2 || words > LONGEST || (words == 1 && plain(&name.as_str())) {
+            if letters < 2 || words > MAX_LENGTH || (words == 1 && plain(&name.as_str())) {
                 continue;
             }
             let known = !run.first || words > 1 || self.inside.contains(&name);

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
 use glossary::{control, house_style, reference};
 use metrics::{Judged, Terms};
 use padanan::bitext::Outcome;
-use padanan::enforce::{Enforced, Task, enforce};
+use padanan::enforce::{EnforceInput, Enforced, enforce};
 use padanan::finding::Code;
-use padanan::glossary::{Glossary, Hit, Shelf};
+use padanan::glossary::{Glossary, Hit, TermIndex};
 use padanan::phrase::score::{Scores, score};
 use padanan::text::language::Lang;
 use padanan::text::{Lexicon, Span};
@@ -98,12 +98,13 @@ struct Run<'a> {
     enforced: Vec<Enforced>,
 }
 
-fn run<'a>(source: &'a [String], drafts: &'a [String], shelf: &Shelf) -> Run<'a> {
-    let hits: Vec<Vec<Hit>> = source.iter().map(|s| shelf.find(s, &[], &[])).collect();
+fn run<'a>(source: &'a [String], drafts: &'a [String], term_index: &TermIndex) -> Run<'a> {
+    let hits: Vec<Vec<Hit>> = source.iter().map(|s| term_index.find(s, &[], &[])).collect();
     let enforced = source.iter().zip(drafts).zip(&hits);
     let model = padanan::phrase::shipped().ok();
     let lexicon = model.as_deref().map(|model| model as &dyn Lexicon);
-    let enforced = enforced.map(|((source, draft), hits)| enforce(&Task::new(source, hits, draft, lexicon), shelf));
+    let enforced =
+        enforced.map(|((source, draft), hits)| enforce(&EnforceInput::new(source, hits, draft, lexicon), term_index));
     let enforced = enforced.collect();
     Run { source, drafts, hits, enforced }
 }
@@ -143,11 +144,11 @@ impl Run<'_> {
     }
 
     /// Terms that are not in the target and of which the ledger does not say so.
-    fn unreported(&self, shelf: &Shelf) -> usize {
+    fn unreported(&self, term_index: &TermIndex) -> usize {
         let mut unreported = 0;
         for (enforced, hits) in self.enforced.iter().zip(&self.hits) {
             for (row, hit) in enforced.rows.iter().zip(hits) {
-                let stands = metrics::stands(&enforced.target, shelf.term(hit.term), hit.form);
+                let stands = metrics::stands(&enforced.target, term_index.term(hit.term), hit.form);
                 let told =
                     enforced.findings.iter().any(|f| f.code == Code::TermMissing && f.source_span == Some(hit.span));
                 unreported += usize::from(!stands && (row.outcome != Outcome::Missing || !told));
@@ -158,9 +159,9 @@ impl Run<'_> {
 }
 
 /// One line of the table.
-fn report(name: &str, run: &Run<'_>, shelf: &Shelf, references: &[String], plain: &[String]) {
+fn report(name: &str, run: &Run<'_>, term_index: &TermIndex, references: &[String], plain: &[String]) {
     let targets = run.targets();
-    let terms = Terms { shelf, hits: &run.hits, references };
+    let terms = Terms { term_index, hits: &run.hits, references };
     let before: Judged = terms.judge(run.drafts);
     let after: Judged = terms.judge(&targets);
     let (was, is): (Scores, Scores) = (score(run.drafts, references), score(&targets, references));
@@ -185,7 +186,7 @@ fn report(name: &str, run: &Run<'_>, shelf: &Shelf, references: &[String], plain
         is.chrf,
         was.bleu,
         is.bleu,
-        run.unreported(shelf),
+        run.unreported(term_index),
         targets.len() - untouched,
     );
     let moved = run.enforced.iter().flat_map(|e| &e.findings).filter(|f| f.code == Code::TermMoved);
@@ -196,7 +197,7 @@ fn report(name: &str, run: &Run<'_>, shelf: &Shelf, references: &[String], plain
 }
 
 /// Writes every repair: the source, the draft and the target, the place that changed.
-fn list(out: &mut Vec<String>, label: &str, run: &Run<'_>, shelf: &Shelf) {
+fn list(out: &mut Vec<String>, label: &str, run: &Run<'_>, term_index: &TermIndex) {
     for (i, enforced) in run.enforced.iter().enumerate() {
         for change in &enforced.changes {
             let terms: Vec<String> = run.hits[i]
@@ -204,7 +205,7 @@ fn list(out: &mut Vec<String>, label: &str, run: &Run<'_>, shelf: &Shelf) {
                 .zip(&enforced.rows)
                 .filter(|(_, row)| row.target_span.is_some_and(|s| s.overlaps(change.target_span)))
                 .map(|(hit, _)| {
-                    format!("{} = {}", hit.span.of(&run.source[i]), shelf.term(hit.term).preferred(hit.form))
+                    format!("{} = {}", hit.span.of(&run.source[i]), term_index.term(hit.term).preferred(hit.form))
                 })
                 .collect();
             out.push(format!(
@@ -223,10 +224,10 @@ fn list(out: &mut Vec<String>, label: &str, run: &Run<'_>, shelf: &Shelf) {
     }
 }
 
-fn missing(out: &mut Vec<String>, label: &str, run: &Run<'_>, shelf: &Shelf) {
+fn missing(out: &mut Vec<String>, label: &str, run: &Run<'_>, term_index: &TermIndex) {
     for (i, enforced) in run.enforced.iter().enumerate() {
         for (hit, row) in run.hits[i].iter().zip(&enforced.rows).filter(|(_, r)| r.outcome == Outcome::Missing) {
-            let term = shelf.term(hit.term);
+            let term = term_index.term(hit.term);
             out.push(format!(
                 "{label} {}: {} = {} {:?}: {}\n    {}\n    {}",
                 i + 1,
@@ -257,15 +258,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let none = control(&everything, SEED);
         let (mut repairs, mut open) = (Vec::new(), Vec::new());
         for (name, glossary) in [("reference", &named), ("house-style", &house), ("control", &none)] {
-            let shelf = Shelf::new(std::slice::from_ref(glossary), &from, &to);
+            let term_index = TermIndex::new(std::slice::from_ref(glossary), &from, &to);
             let changed = glossary.terms.iter().zip(&named.terms).filter(|(a, b)| a.target != b.target).count();
             println!("\n{stem}, {name}: {} entries, {changed} of them changed\n\n{HEAD}", glossary.terms.len());
             let references = restyled(&source, &plain, &named, glossary, (&from, &to));
             for (system, drafts) in &systems {
-                let run = run(&source, drafts, &shelf);
-                report(system, &run, &shelf, &references, drafts);
-                list(&mut repairs, &format!("{name} {system}"), &run, &shelf);
-                missing(&mut open, &format!("{name} {system}"), &run, &shelf);
+                let run = run(&source, drafts, &term_index);
+                report(system, &run, &term_index, &references, drafts);
+                list(&mut repairs, &format!("{name} {system}"), &run, &term_index);
+                missing(&mut open, &format!("{name} {system}"), &run, &term_index);
             }
         }
         if let Some(size) = wanted.sample {
@@ -290,11 +291,11 @@ fn restyled(
     glossary: &Glossary,
     pair: (&Lang, &Lang),
 ) -> Vec<String> {
-    let shelf = Shelf::new(std::slice::from_ref(named), pair.0, pair.1);
+    let term_index = TermIndex::new(std::slice::from_ref(named), pair.0, pair.1);
     let style = |(source, line): (&String, &String)| {
         let mut line = line.clone();
-        for hit in shelf.find(source, &[], &[]) {
-            let (old, Some(new)) = (shelf.term(hit.term), glossary.terms.get(hit.term)) else { continue };
+        for hit in term_index.find(source, &[], &[]) {
+            let (old, Some(new)) = (term_index.term(hit.term), glossary.terms.get(hit.term)) else { continue };
             if old.source != new.source || old.target == new.target {
                 continue;
             }

@@ -1,10 +1,10 @@
 //! The measures of the WMT terminology tasks (Alam et al. 2021, arXiv 2106.11891): exact success, window overlap, 1-TERm.
 
-use padanan::glossary::{Hit, Shelf, Term};
+use padanan::glossary::{Hit, Term, TermIndex};
 
 /// A test set's terms.
 pub(crate) struct Terms<'a> {
-    pub shelf: &'a Shelf,
+    pub term_index: &'a TermIndex,
     pub hits: &'a [Vec<Hit>],
     pub references: &'a [String],
 }
@@ -60,7 +60,7 @@ impl Terms<'_> {
             let (words, wanted) = (tokens(text), tokens(reference));
             let mut weights = vec![1.0; wanted.len()];
             for hit in hits {
-                let term = self.shelf.term(hit.term);
+                let term = self.term_index.term(hit.term);
                 let right = usize::from(stands(text, term, hit.form));
                 judged.all = [judged.all[0] + 1, judged.all[1] + right];
                 if stands(reference, term, hit.form) {

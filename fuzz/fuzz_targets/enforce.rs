@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::enforce::{Task, enforce};
-use padanan::glossary::{Shelf, parse};
+use padanan::enforce::{EnforceInput, enforce};
+use padanan::glossary::{TermIndex, parse};
 use padanan::phrase::shipped;
 use padanan::text::language::Lang;
 use padanan::toml_tree::Problems;
@@ -17,12 +17,12 @@ fuzz_target!(|data: (&str, &str)| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };
     let mut problems = Problems::default();
     let glossary: Vec<_> = parse(Path::new("g"), ENTRIES.as_bytes(), &mut problems).into_iter().collect();
-    let shelf = Shelf::new(&glossary, &from, &to);
+    let term_index = TermIndex::new(&glossary, &from, &to);
     let Ok(lexicon) = shipped() else { return };
     let (source, draft) = data;
-    let hits = shelf.find(source, &[], &[]);
-    let task = Task::new(source, &hits, draft, Some(&*lexicon));
-    let enforced = enforce(&task, &shelf);
+    let hits = term_index.find(source, &[], &[]);
+    let task = EnforceInput::new(source, &hits, draft, Some(&*lexicon));
+    let enforced = enforce(&task, &term_index);
     let mut at = (0, 0);
     for change in &enforced.changes {
         assert_eq!(draft[at.0..change.draft_span.start], enforced.target[at.1..change.target_span.start]);

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::glossary::{Shelf, parse};
+use padanan::glossary::{TermIndex, parse};
 use padanan::text::language::Lang;
 use padanan::toml_tree::Problems;
 
@@ -13,9 +13,9 @@ fuzz_target!(|data: &[u8]| {
     match parse(Path::new("a.toml"), data, &mut problems) {
         Some(glossary) => {
             let lang = |code| Lang::parse(code).expect("a code");
-            let shelf = Shelf::new(&[glossary], &lang("id"), &lang("en"));
+            let term_index = TermIndex::new(&[glossary], &lang("id"), &lang("en"));
             let text = String::from_utf8_lossy(data);
-            for hit in shelf.find(&text, &[], &[]) {
+            for hit in term_index.find(&text, &[], &[]) {
                 assert!(hit.outer.contains(hit.span) && !hit.span.of(&text).is_empty());
             }
         }

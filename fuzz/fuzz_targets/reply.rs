@@ -3,26 +3,26 @@
 
 use libfuzzer_sys::fuzz_target;
 use padanan::text::Span;
-use padanan::shield::{Held, Marks, Stem, restore, shield};
+use padanan::placeholders::{Placeholder, MarkerStyle, MarkerPrefix, unmask, mask};
 
 fuzz_target!(|data: (&str, &str, u8)| {
     let (source, reply, cut) = data;
     let end = source.ceil_char_boundary(usize::from(cut).min(source.len()));
     let start = source.floor_char_boundary(end / 2);
-    let held = [Held { span: Span::new(start, end), print: "Moscow".to_owned(), hit: Some(0) }];
-    let held = if start == end { &held[..0] } else { &held[..] };
-    let stem = Stem::for_text(source);
-    for marks in [Marks::None, Marks::Words, Marks::IgnoreTags, Marks::TranslateNo] {
-        let shielded = shield(source, held, &[], marks, &stem, 1);
-        if let Ok(restored) = restore(reply, &shielded) {
-            let placed = if marks == Marks::None { 0 } else { held.len() };
-            assert_eq!(restored.placed.len(), placed);
-            for span in restored.placed {
-                assert_eq!(span.of(&restored.target), "Moscow");
+    let placeholders = [Placeholder { span: Span::new(start, end), print: "Moscow".to_owned(), hit: Some(0) }];
+    let placeholders = if start == end { &placeholders[..0] } else { &placeholders[..] };
+    let prefix = MarkerPrefix::for_text(source);
+    for marks in [MarkerStyle::None, MarkerStyle::Words, MarkerStyle::IgnoreTags, MarkerStyle::TranslateNo] {
+        let masked = mask(source, placeholders, &[], marks, &prefix, 1);
+        if let Ok(unmasked) = unmask(reply, &masked) {
+            let placed = if marks == MarkerStyle::None { 0 } else { placeholders.len() };
+            assert_eq!(unmasked.placed.len(), placed);
+            for span in unmasked.placed {
+                assert_eq!(span.of(&unmasked.target), "Moscow");
             }
         }
         if !marks.is_markup() {
-            assert!(restore(&shielded.text, &shielded).is_ok() || held.len() == 1, "what was sent comes back");
+            assert!(unmask(&masked.text, &masked).is_ok() || placeholders.len() == 1, "what was sent comes back");
         }
     }
 });

@@ -27,7 +27,7 @@ fuzz_target!(|data: &[u8]| {
         for other in Format::ALL {
             let Ok(again) = read(*other, &write(*other, &bitext), pair) else { continue };
             let found = fitting(&again, &session);
-            assert!(found.decisions.is_empty() && found.clashes.is_empty(), "{}: {found:?}", other.as_str());
+            assert!(found.decisions.is_empty() && found.conflicts.is_empty(), "{}: {found:?}", other.as_str());
         }
     }
 });

@@ -1,5 +1,5 @@
-//! **Why** one document's worth of aligned data, the plain structs that all rooms share.
-//! **Takes** nothing: it is what the rooms hand on.
+//! **Why** one document's worth of aligned data, the plain structs that all modules share.
+//! **Takes** nothing: it is what the modules hand on.
 //! **Gives** [`Article`], [`Block`], [`Segment`], [`TermHit`], [`Bitext`]; the file form is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 

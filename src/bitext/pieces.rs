@@ -1,4 +1,4 @@
-//! The file of a bitext in pieces, one for each segment: what changes in one segment is written anew alone.
+//! The file of a bitext in pieces, one for each segment: what changes in one segment is written again alone.
 //!
 //! The pieces joined are what [`v1::to_json`] writes, byte for byte (a property test).
 
@@ -14,7 +14,7 @@ pub struct Pieces {
 
 /// Pieces as they were before they were renewed.
 #[derive(Debug)]
-pub struct Before {
+pub struct EarlierPieces {
     segments: Vec<(usize, String)>,
     foot: String,
 }
@@ -26,8 +26,8 @@ impl Pieces {
         Self { head, segments: bitext.segments.iter().map(v1::segment_json).collect(), foot }
     }
 
-    /// Writes the segments at these places (from 0) anew, and the summary; gives what stood there.
-    pub fn renew(&mut self, bitext: &Bitext, places: &[usize]) -> Before {
+    /// Writes the segments at these places (from 0) again, and the summary; gives what stood there.
+    pub fn renew(&mut self, bitext: &Bitext, places: &[usize]) -> EarlierPieces {
         let mut before = Vec::with_capacity(places.len());
         for &at in places {
             if let (Some(piece), Some(segment)) = (self.segments.get_mut(at), bitext.segments.get(at)) {
@@ -35,12 +35,12 @@ impl Pieces {
             }
         }
         let foot = std::mem::replace(&mut self.foot, v1::frame(bitext).1);
-        Before { segments: before, foot }
+        EarlierPieces { segments: before, foot }
     }
 
     /// The pieces as they were.
     #[must_use]
-    pub fn put_back(mut self, before: Before) -> Self {
+    pub fn put_back(mut self, before: EarlierPieces) -> Self {
         for (at, piece) in before.segments.into_iter().rev() {
             self.segments[at] = piece;
         }

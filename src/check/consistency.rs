@@ -15,11 +15,11 @@ use crate::enforce::consistency::forms;
 use crate::finding::Severity;
 
 /// So many places of one form are remembered.
-const MOST_PLACES: usize = 5;
+const MAX_PLACES: usize = 5;
 /// A sentence of fewer words is a label that may well be rendered in several ways.
 const FEWEST_WORDS: usize = 4;
 /// A name of fewer letters is too easily like another.
-const SHORTEST_NAME: usize = 4;
+const MIN_NAME_LENGTH: usize = 4;
 /// How similar a name in the target must be to be taken for that of the source.
 const SIMILAR: f64 = 0.6;
 
@@ -55,7 +55,7 @@ impl What {
 
 /// One way in which something is translated.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Form {
+pub struct RenderingCount {
     /// The translation.
     pub text: String,
     /// How often.
@@ -72,7 +72,7 @@ pub struct Inconsistency {
     /// Its source.
     pub source: String,
     /// The ways, the most frequent first.
-    pub forms: Vec<Form>,
+    pub forms: Vec<RenderingCount>,
 }
 
 impl Inconsistency {
@@ -83,15 +83,15 @@ impl Inconsistency {
 }
 
 /// The ways in which things are translated, by what a form is compared by.
-type Forms = BTreeMap<String, Form>;
+type Forms = BTreeMap<String, RenderingCount>;
 
 /// Everything of a folder that may be translated in several ways.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub struct FolderConsistency {
     seen: HashMap<(What, String), Forms>,
 }
 
-impl Folder {
+impl FolderConsistency {
     /// Looks at one more bitext; `name` is how it is called in the findings.
     pub fn add(&mut self, name: &str, bitext: &Bitext) {
         for segment in &bitext.segments {
@@ -117,7 +117,7 @@ impl Folder {
             text.clone_into(&mut form.text);
         }
         form.count += 1;
-        if form.places.len() < MOST_PLACES {
+        if form.places.len() < MAX_PLACES {
             form.places.push((place.0.to_owned(), place.1));
         }
     }
@@ -127,7 +127,7 @@ impl Folder {
         let several = self.seen.into_iter().filter(|(_, forms)| forms.len() > 1);
         let mut found: Vec<Inconsistency> = several
             .map(|((what, source), forms)| {
-                let mut forms: Vec<Form> = forms.into_values().collect();
+                let mut forms: Vec<RenderingCount> = forms.into_values().collect();
                 forms.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
                 Inconsistency { what, source, forms }
             })
@@ -172,7 +172,7 @@ fn is_name(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase)
         && letters.any(char::is_lowercase)
-        && word.chars().count() >= SHORTEST_NAME
+        && word.chars().count() >= MIN_NAME_LENGTH
 }
 
 #[cfg(test)]
@@ -209,11 +209,11 @@ mod tests {
     }
 
     fn found(bitexts: &[Bitext]) -> Vec<String> {
-        let mut folder = Folder::default();
+        let mut folder = FolderConsistency::default();
         for (name, bitext) in ["a", "b", "c"].iter().zip(bitexts) {
             folder.add(name, bitext);
         }
-        let form = |f: &Form| format!("{} × {}", f.text, f.count);
+        let form = |f: &RenderingCount| format!("{} × {}", f.text, f.count);
         let line = |i: &Inconsistency| {
             let forms: Vec<String> = i.forms.iter().map(form).collect();
             format!("{} {}: {}", i.what.as_str(), i.source, forms.join(", "))

@@ -11,7 +11,7 @@ mod words;
 
 use crate::finding::Finding;
 pub use rules::unsure::UNSURE;
-pub use rules::{CHECKS, Check, Example, Link};
+pub use rules::{AlignedPhrase, CHECKS, Check, CheckExample};
 use rules::{Order, Reads};
 pub use view::{Languages, View};
 

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::rules::dates::{Moment, moments};
 use crate::text::Span;
-use crate::text::casing::shouts;
+use crate::text::casing::is_title_case;
 use crate::text::tokens::{Token, tokens_beside};
 use crate::text::urls;
 
@@ -127,7 +127,7 @@ impl<'a> Side<'a> {
             }
             let small = |t: &Token<'_>| t.form.starts_with(char::is_lowercase) && t.form.chars().count() >= 4;
             let sentence = stop && self.tokens().iter().any(small);
-            !sentence && shouts(self.tokens())
+            !sentence && is_title_case(self.tokens())
         })
     }
 }

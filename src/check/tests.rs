@@ -18,14 +18,14 @@ fn codes(source: &str, target: &str) -> Vec<Code> {
 }
 
 /// What the check of an example's own code says in it.
-fn said(check_of: &Check, example: &Example) -> Vec<Finding> {
+fn said(check_of: &Check, example: &CheckExample) -> Vec<Finding> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let lexicon = crate::phrase::shipped().unwrap();
     let place = |text: &str, part: &str| {
         let at = text.find(part).unwrap();
         Span::new(at, at + part.len())
     };
-    let link = |link: &Link| Alignment {
+    let link = |link: &AlignedPhrase| Alignment {
         source_span: place(example.source, link.source),
         target_span: Some(place(example.target, link.target)),
         confidence: link.confidence,

@@ -89,7 +89,7 @@ pub(super) struct Sense {
 }
 
 /// The longest of these words, in bytes.
-const LONGEST: usize = 12;
+const MAX_LENGTH: usize = 12;
 
 static SENSES: LazyLock<FxHashMap<&'static [u8], Sense>> = LazyLock::new(|| {
     let mut senses: FxHashMap<&[u8], Sense> = FxHashMap::default();
@@ -129,7 +129,7 @@ pub(super) fn sense(word: &str) -> Sense {
     {
         return Sense::default();
     }
-    let mut small = [0; LONGEST];
+    let mut small = [0; MAX_LENGTH];
     let found = match small.get_mut(..word.len()) {
         Some(small) if word.is_ascii() => {
             small.copy_from_slice(word.as_bytes());
@@ -137,7 +137,7 @@ pub(super) fn sense(word: &str) -> Sense {
             SENSES.get(&*small)
         }
         // A letter may be longer than its small one.
-        _ if word.is_ascii() || word.len() > 2 * LONGEST => None,
+        _ if word.is_ascii() || word.len() > 2 * MAX_LENGTH => None,
         _ => SENSES.get(word.to_lowercase().as_bytes()),
     };
     found.copied().unwrap_or_default()
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn no_word_is_too_long_to_be_looked_up() {
-        assert!(SENSES.keys().all(|word| word.len() <= LONGEST));
+        assert!(SENSES.keys().all(|word| word.len() <= MAX_LENGTH));
         assert_eq!(sense("SEPTEMBER").month, Some(9));
         assert_eq!(sense("Jum’at").weekday, Some(4));
         assert_eq!((sense("million").number, sense("million").scale), (Some(1_000_000), Some(6)));

@@ -26,7 +26,7 @@ pub enum Op {
 }
 
 /// Beyond this many tokens a diff is not read any more: what changed is shown as one piece.
-const MOST_TOKENS: usize = 20_000;
+const MAX_TOKENS: usize = 20_000;
 
 /// The change from `old` to `new`, word by word: equal and removed pieces joined are `old`, equal and added
 /// ones `new`.
@@ -38,7 +38,7 @@ pub fn words(old: &str, new: &str) -> Vec<Op> {
         return if new.is_empty() { Vec::new() } else { vec![Op::Equal(Span::new(0, new.len()))] };
     }
     let (a, b) = (tokens(old), tokens(new));
-    let mut ops = if a.len().max(b.len()) > MOST_TOKENS { coarse(old, new) } else { fine(old, new, &a, &b) };
+    let mut ops = if a.len().max(b.len()) > MAX_TOKENS { coarse(old, new) } else { fine(old, new, &a, &b) };
     ops.retain(|op| !op.is_empty());
     ops
 }

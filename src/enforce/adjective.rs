@@ -7,7 +7,7 @@
 //! ```
 
 use super::grammar::{BEFORE, Fitted, PLURALS, is_attribute, listed, takes_article, word_before, word_behind};
-use super::sound::{alike, sounds};
+use super::phonetics::{alike, sounds};
 use crate::text::Span;
 use crate::text::casing::capitalised;
 

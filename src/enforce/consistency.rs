@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Row, Task};
+use super::{EnforceInput, LedgerRow};
 use crate::bitext::{Segment, TermHit};
 use crate::finding::{Code, Finding};
-use crate::glossary::Shelf;
+use crate::glossary::TermIndex;
 use crate::text::Span;
 
 /// From so many forms on a term is inconsistent: an admitted adjective beside the noun is none.
@@ -69,7 +69,12 @@ pub fn inconsistent(segments: &mut [Segment]) {
 }
 
 /// Two terms of a segment that stand in the target as one.
-pub(super) fn collisions(task: &Task<'_>, rows: &[Row], target: &str, shelf: &Shelf) -> Vec<Finding> {
+pub(super) fn collisions(
+    task: &EnforceInput<'_>,
+    rows: &[LedgerRow],
+    target: &str,
+    term_index: &TermIndex,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     // Mostly no two places meet, and then no two terms do.
     let mut places: Vec<Span> = rows.iter().filter_map(|row| row.target_span).collect();
@@ -85,7 +90,7 @@ pub(super) fn collisions(task: &Task<'_>, rows: &[Row], target: &str, shelf: &Sh
             .zip(task.hits)
             .filter(|(r, h)| h.term != hit.term && r.target_span.as_ref().is_some_and(meets));
         for (_, other) in others {
-            let (one, two) = (shelf.term(other.term).name(), shelf.term(hit.term).name());
+            let (one, two) = (term_index.term(other.term).name(), term_index.term(hit.term).name());
             let message = format!("2 terms, `{one}` and `{two}`, stand as 1: `{}`", span.of(target));
             findings.push(Finding::new(Code::TermCollision, message).at_source(hit.span).at_target(span));
         }

@@ -6,7 +6,7 @@ use crate::text::Span;
 
 /// One replacement.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Edit {
+pub(super) struct DraftEdit {
     /// What goes, in the draft.
     pub span: Span,
     /// What comes.
@@ -19,14 +19,14 @@ pub(super) struct Edit {
     pub confidence: f32,
 }
 
-impl Edit {
+impl DraftEdit {
     pub(super) fn new(fitted: Fitted, rule: &'static str, confidence: f64) -> Self {
         Self { span: fitted.span, with: fitted.with, core: fitted.core, rule, confidence: confidence as f32 }
     }
 }
 
 /// The edits in the order of the draft; of two that meet the first stays.
-pub(super) fn settle(mut edits: Vec<Edit>) -> Vec<Edit> {
+pub(super) fn settle(mut edits: Vec<DraftEdit>) -> Vec<DraftEdit> {
     edits.sort_by_key(|e| (e.span.start, std::cmp::Reverse(e.span.end)));
     let mut end = 0;
     edits.retain(|e| {
@@ -40,7 +40,7 @@ pub(super) fn settle(mut edits: Vec<Edit>) -> Vec<Edit> {
 }
 
 /// The draft with all edits made. `edits` are settled.
-pub(super) fn apply(draft: &str, edits: &[Edit]) -> String {
+pub(super) fn apply(draft: &str, edits: &[DraftEdit]) -> String {
     let mut target = String::with_capacity(draft.len());
     let mut at = 0;
     for edit in edits {
@@ -53,7 +53,7 @@ pub(super) fn apply(draft: &str, edits: &[Edit]) -> String {
 }
 
 /// Where the edits stand in the target: (the term's own place, what was made).
-pub(super) fn made(edits: &[Edit]) -> Vec<(Span, Change)> {
+pub(super) fn made(edits: &[DraftEdit]) -> Vec<(Span, Change)> {
     let mut grown = 0isize;
     edits
         .iter()
@@ -72,7 +72,7 @@ pub(super) fn made(edits: &[Edit]) -> Vec<(Span, Change)> {
 }
 
 /// Where a span of the draft that no edit touches stands in the target.
-pub(super) fn moved(span: Span, edits: &[Edit]) -> Span {
+pub(super) fn moved(span: Span, edits: &[DraftEdit]) -> Span {
     let grown: isize =
         edits.iter().filter(|e| e.span.end <= span.start).map(|e| e.with.len() as isize - e.span.len() as isize).sum();
     Span::new(span.start.saturating_add_signed(grown), span.end.saturating_add_signed(grown))
@@ -80,7 +80,7 @@ pub(super) fn moved(span: Span, edits: &[Edit]) -> Span {
 
 /// The edits of the draft and, after them, edits of what came of it, as edits of the draft. A later one takes the place
 /// of earlier ones that it covers; where it only touches one it is left out.
-pub(super) fn then(edits: Vec<Edit>, later: Vec<Edit>) -> Vec<Edit> {
+pub(super) fn then(edits: Vec<DraftEdit>, later: Vec<DraftEdit>) -> Vec<DraftEdit> {
     let places: Vec<Span> = made(&edits).into_iter().map(|(_, change)| change.target_span).collect();
     let back = |at: usize| {
         let before = edits.iter().zip(&places).filter(|(_, place)| place.end <= at);
@@ -99,7 +99,7 @@ pub(super) fn then(edits: Vec<Edit>, later: Vec<Edit>) -> Vec<Edit> {
         }
         let start = back(edit.span.start);
         let span = Span::new(start, back(edit.span.end).max(start));
-        fresh.push(Edit { span, ..edit });
+        fresh.push(DraftEdit { span, ..edit });
     }
     let kept = edits.into_iter().zip(covered).filter(|(_, covered)| !covered).map(|(edit, _)| edit);
     settle(kept.chain(fresh).collect())

@@ -9,7 +9,7 @@
 //! ```
 //! What is not certain stays as it stands; where no rule gives good English, there is no repair.
 
-use super::sound::{alike, sounds};
+use super::phonetics::{alike, sounds};
 use crate::text::Span;
 use crate::text::casing::{capitalised, is_capitalised};
 

@@ -2,59 +2,60 @@
 
 use rustc_hash::FxHashMap;
 
-use super::edit::{self, Edit};
-use super::locate::Found;
-use super::look::{Look, stands};
-use super::{Change, Enforced, Row, Task};
+use super::edit::{self, DraftEdit};
+use super::locate::LocatedRendering;
+use super::term_occurrences::{TermOccurrences, is_correct};
+use super::{Change, EnforceInput, Enforced, LedgerRow};
 use crate::bitext::Outcome;
 use crate::finding::{Code, Finding};
-use crate::glossary::{Role, Shelf, TargetHit};
+use crate::glossary::{Role, TargetHit, TermIndex};
 use crate::text::Span;
 
 /// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
 pub(super) fn ledger(
-    task: &Task<'_>,
-    shelf: &Shelf,
-    look: &Look<'_>,
-    edits: &[Edit],
+    task: &EnforceInput<'_>,
+    term_index: &TermIndex,
+    look: &TermOccurrences<'_>,
+    edits: &[DraftEdit],
     target: String,
-    guess: &dyn Fn(usize) -> Option<Found>,
+    guess: &dyn Fn(usize) -> Option<LocatedRendering>,
 ) -> Enforced {
-    let mut rows: Vec<Option<Row>> = vec![None; task.hits.len()];
+    let mut rows: Vec<Option<LedgerRow>> = vec![None; task.hits.len()];
     let mut findings = Vec::new();
     let made = edit::made(edits);
     for &(number, span) in &look.placed {
-        rows[number] = Some(Row { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
+        rows[number] =
+            Some(LedgerRow { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
     }
-    let given = look.given(task, &target, shelf);
+    let given = look.given(task, &target, term_index);
     let mut has_place: Vec<bool> = given.iter().map(Option::is_some).collect();
     look.placed.iter().for_each(|p| has_place[p.0] = true);
-    let names = Honoured::new(task, shelf, &has_place);
+    let names = Honoured::new(task, term_index, &has_place);
     for (&term, hits) in look.unplaced(task) {
         let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
-        let named = hits.iter().any(|&n| names.under_another(task, shelf, n));
+        let named = hits.iter().any(|&n| names.under_another(task, term_index, n));
         for &number in hits {
             if rows[number].is_some() {
                 continue;
             }
-            let shared = || look.standing(term, &target, shelf).next().filter(|_| !honoured).map(|f| f.span);
+            let shared = || look.standing(term, &target, term_index).next().filter(|_| !honoured).map(|f| f.span);
             rows[number] = Some(match given[number].or_else(|| shared().filter(|_| !named)) {
                 Some(span) => {
                     honoured = true;
-                    row(span, &made, task.told)
+                    row(span, &made, task.terms_were_sent)
                 }
-                None if honoured || named => Row {
+                None if honoured || named => LedgerRow {
                     target_span: None,
                     outcome: Outcome::Waived,
                     method: "repeated: one occurrence in the segment is honoured".to_owned(),
                 },
-                None => missing(task, shelf, number, &target, guess(number), &mut findings),
+                None => missing(task, term_index, number, &target, guess(number), &mut findings),
             });
         }
     }
-    forbidden_left(shelf, look, &target, &mut findings);
-    doubled(task, shelf, look, &target, &mut findings);
-    let lost = || Row { target_span: None, outcome: Outcome::Missing, method: "not found".to_owned() };
+    forbidden_left(term_index, look, &target, &mut findings);
+    doubled(task, term_index, look, &target, &mut findings);
+    let lost = || LedgerRow { target_span: None, outcome: Outcome::Missing, method: "not found".to_owned() };
     let rows = rows.into_iter().map(|r| r.unwrap_or_else(lost)).collect();
     Enforced { target, rows, findings, changes: made.into_iter().map(|(_, change)| change).collect() }
 }
@@ -67,10 +68,10 @@ struct Honoured<'s>(FxHashMap<&'s str, Entries>);
 type Entries = (usize, bool);
 
 impl<'s> Honoured<'s> {
-    fn new(task: &Task<'_>, shelf: &'s Shelf, has_place: &[bool]) -> Self {
+    fn new(task: &EnforceInput<'_>, term_index: &'s TermIndex, has_place: &[bool]) -> Self {
         let mut names: FxHashMap<&str, Entries> = FxHashMap::default();
         for (hit, _) in task.hits.iter().zip(has_place).filter(|(_, has_place)| **has_place) {
-            let print = shelf.print(hit);
+            let print = term_index.rendering(hit);
             if print.chars().any(char::is_uppercase) {
                 let (first, several) = names.entry(print).or_insert((hit.term, false));
                 *several |= *first != hit.term;
@@ -80,13 +81,13 @@ impl<'s> Honoured<'s> {
     }
 
     /// Whether another entry with the same name to print is honoured: one thing, so one occurrence may serve both.
-    fn under_another(&self, task: &Task<'_>, shelf: &Shelf, number: usize) -> bool {
+    fn under_another(&self, task: &EnforceInput<'_>, term_index: &TermIndex, number: usize) -> bool {
         let hit = &task.hits[number];
-        self.0.get(shelf.print(hit)).is_some_and(|(first, several)| *several || *first != hit.term)
+        self.0.get(term_index.rendering(hit)).is_some_and(|(first, several)| *several || *first != hit.term)
     }
 }
 
-fn row(span: Span, made: &[(Span, Change)], told: bool) -> Row {
+fn row(span: Span, made: &[(Span, Change)], told: bool) -> LedgerRow {
     // The places are in the order of the text, and none meets another.
     let next = made.partition_point(|(place, _)| place.end <= span.start);
     let repair = made.get(next).filter(|(place, _)| place.overlaps(span)).map(|(_, change)| change);
@@ -98,20 +99,20 @@ fn row(span: Span, made: &[(Span, Change)], told: bool) -> Row {
         None if told => (Outcome::Kept, "native glossary, verified".to_owned()),
         None => (Outcome::Kept, "verified".to_owned()),
     };
-    Row { target_span: Some(span), outcome, method }
+    LedgerRow { target_span: Some(span), outcome, method }
 }
 
 /// The row and the finding of a promise that is not kept, with a suggestion where there is one.
 fn missing(
-    task: &Task<'_>,
-    shelf: &Shelf,
+    task: &EnforceInput<'_>,
+    term_index: &TermIndex,
     number: usize,
     target: &str,
-    guess: Option<Found>,
+    guess: Option<LocatedRendering>,
     findings: &mut Vec<Finding>,
-) -> Row {
+) -> LedgerRow {
     let hit = task.hits[number];
-    let (met, print) = (hit.span.of(task.source), shelf.print(&hit));
+    let (met, print) = (hit.span.of(task.source), term_index.rendering(&hit));
     let mut finding = Finding::new(
         Code::TermMissing,
         match &guess {
@@ -129,13 +130,19 @@ fn missing(
     }
     findings.push(finding);
     let method = guess.map_or("no allowed form stands".to_owned(), |g| format!("not repaired: {}", g.reason));
-    Row { target_span: None, outcome: Outcome::Missing, method }
+    LedgerRow { target_span: None, outcome: Outcome::Missing, method }
 }
 
 /// A right form that stands twice in a row, where the source has it once.
-fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, target: &str, findings: &mut Vec<Finding>) {
+fn doubled(
+    task: &EnforceInput<'_>,
+    term_index: &TermIndex,
+    look: &TermOccurrences<'_>,
+    target: &str,
+    findings: &mut Vec<Finding>,
+) {
     for (&term, forms) in &look.forms {
-        let standing: Vec<Span> = forms.iter().filter(|f| stands(f, target, shelf)).map(|f| f.span).collect();
+        let standing: Vec<Span> = forms.iter().filter(|f| is_correct(f, target, term_index)).map(|f| f.span).collect();
         let beside = |a: Span, b: Span, text: &str| {
             text.get(a.end..b.start).is_some_and(|gap| !gap.is_empty() && gap.chars().all(char::is_whitespace))
         };
@@ -153,14 +160,14 @@ fn doubled(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, target: &str, findin
 }
 
 /// A forbidden form that still stands, such as one inside another edit's reach.
-fn forbidden_left(shelf: &Shelf, look: &Look<'_>, target: &str, findings: &mut Vec<Finding>) {
+fn forbidden_left(term_index: &TermIndex, look: &TermOccurrences<'_>, target: &str, findings: &mut Vec<Finding>) {
     let left = look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact);
-    findings.extend(left.map(|form| forbidden(form, target, shelf)));
+    findings.extend(left.map(|form| forbidden(form, target, term_index)));
 }
 
 /// A forbidden form that stands in the target.
-pub(super) fn forbidden(form: &TargetHit, target: &str, shelf: &Shelf) -> Finding {
-    let (stands, wanted) = (form.span.of(target), shelf.term(form.term).preferred(0));
+pub(super) fn forbidden(form: &TargetHit, target: &str, term_index: &TermIndex) -> Finding {
+    let (stands, wanted) = (form.span.of(target), term_index.term(form.term).preferred(0));
     let message = format!("`{stands}` is forbidden; the glossary wants `{wanted}`");
     Finding::new(Code::TermForbidden, message).at_target(form.span)
 }

@@ -13,22 +13,22 @@
 
 use std::ops::Range;
 
-use super::Task;
+use super::EnforceInput;
+use super::accept::stands_in_source;
 use super::grammar::{Fitted, fit};
-use super::judge::stands_in_source;
-use super::words::{Aligned, Ground, Word};
-use crate::glossary::{Hit, Shelf};
+use super::words::{AlignedSegment, Ground, SegmentWord};
+use crate::glossary::{Hit, TermIndex};
 use crate::text::Span;
 
 /// In longer sentences nothing is located: a name cannot be told by its place there.
-pub(super) const MOST_WORDS: usize = 400;
+pub(super) const MAX_WORDS: usize = 400;
 /// Words that stand inside names.
 pub(super) const INNER: [&str; 14] =
     ["of", "the", "and", "for", "de", "la", "'s", "al", "-", "&", "du", "von", "van", "in"];
 
 /// A span that may be the term's wrong rendering.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(super) struct LocatedRendering {
     /// Where it stands.
     pub span: Span,
     /// How sure the rule is, 0 to 1.
@@ -43,10 +43,10 @@ pub(super) struct Found {
 
 /// What is known of a segment when a rendering is looked for.
 pub(super) struct Search<'a> {
-    pub task: &'a Task<'a>,
+    pub task: &'a EnforceInput<'a>,
     pub text: &'a str,
-    pub shelf: &'a Shelf,
-    pub aligned: &'a Aligned<'a>,
+    pub term_index: &'a TermIndex,
+    pub aligned: &'a AlignedSegment<'a>,
     /// Places in `text` of forms that are right.
     pub taken: &'a [Span],
 }
@@ -54,7 +54,7 @@ pub(super) struct Search<'a> {
 /// A link of the term: where it stands, how many of the term's words it covers, how much it is believed, and why.
 type Part = (Range<usize>, usize, f64, Ground);
 
-pub(super) struct Candidate {
+pub(super) struct RepairCandidate {
     /// Numbers of the draft's words.
     pub words: Range<usize>,
     /// How sure the rule is, 0 to 1.
@@ -67,17 +67,17 @@ pub(super) struct Candidate {
 
 impl Search<'_> {
     /// What stands for the term of `hit`; `again` says that another occurrence of it is honoured already.
-    pub(super) fn find(&self, hit: Hit, again: bool) -> Option<Found> {
+    pub(super) fn find(&self, hit: Hit, again: bool) -> Option<LocatedRendering> {
         let candidate = self.linked(hit).or_else(|| self.letters(hit)).or_else(|| self.left_over(hit, again))?;
         Some(self.judge(hit, &candidate, again))
     }
 
-    pub(super) fn word(&self, number: usize) -> &Word {
+    pub(super) fn word(&self, number: usize) -> &SegmentWord {
         &self.aligned.target[number]
     }
 
     /// The draft's words that the term's own words are linked to, as one span.
-    fn linked(&self, hit: Hit) -> Option<Candidate> {
+    fn linked(&self, hit: Hit) -> Option<RepairCandidate> {
         let own = self.aligned.inside(hit.outer);
         let mut links: Vec<usize> = self.aligned.of_source[own.clone()].iter().flatten().copied().collect();
         links.dedup();
@@ -109,7 +109,7 @@ impl Search<'_> {
         let mut words = best.first()?.0.start..best.last()?.0.end;
         self.complete(hit, &mut words);
         // The article is the sentence's: `The International Olympic [Committee]`.
-        if words.len() > 1 && self.word(words.start).lower == "the" && !forms_begin_with_article(self.shelf, hit) {
+        if words.len() > 1 && self.word(words.start).lower == "the" && !forms_begin_with_article(self.term_index, hit) {
             words.start += 1;
         }
         let mut missing = wanted.saturating_sub(covered);
@@ -125,21 +125,21 @@ impl Search<'_> {
             Some(Ground::Known) => "known-translation",
             _ => "resembling-name",
         };
-        Some(Candidate { words, confidence: mean * (0.4 + 0.6 * share), rule, whole: missing == 0 })
+        Some(RepairCandidate { words, confidence: mean * (0.4 + 0.6 * share), rule, whole: missing == 0 })
     }
 
     /// Whether the small words between the words of a draft's name are those of a form of the term, or any name's.
     fn is_one_name(&self, hit: Hit, words: &Range<usize>) -> bool {
-        let term = self.shelf.term(hit.term);
+        let term = self.term_index.term(hit.term);
         let mut forms = term.source.iter().chain(&term.target).chain(&term.admitted);
-        let parting = |w: &&Word| matches!(w.lower.as_str(), "in" | "and" | "for");
-        let own = |w: &Word| forms.any(|f| f.split(' ').any(|part| part.eq_ignore_ascii_case(&w.lower)));
+        let parting = |w: &&SegmentWord| matches!(w.lower.as_str(), "in" | "and" | "for");
+        let own = |w: &SegmentWord| forms.any(|f| f.split(' ').any(|part| part.eq_ignore_ascii_case(&w.lower)));
         self.aligned.target[words.clone()].iter().find(parting).is_none_or(own)
     }
 
     /// Takes the words beside that are words of a form of the term: `United` before the `Nations` of the UN.
     fn complete(&self, hit: Hit, words: &mut Range<usize>) {
-        let term = self.shelf.term(hit.term);
+        let term = self.term_index.term(hit.term);
         let forms: Vec<&str> = term.target.iter().chain(&term.admitted).flat_map(|f| f.split([' ', '-'])).collect();
         let part = |j: usize| {
             let word = self.word(j);
@@ -190,8 +190,8 @@ impl Search<'_> {
     }
 
     /// The letters of a form of several words, or the words whose letters a short form is.
-    fn letters(&self, hit: Hit) -> Option<Candidate> {
-        let term = self.shelf.term(hit.term);
+    fn letters(&self, hit: Hit) -> Option<RepairCandidate> {
+        let term = self.term_index.term(hit.term);
         let met = hit.span.of(self.task.source);
         let forms = std::iter::once(met)
             .chain(term.source.iter().chain(&term.target).chain(&term.admitted).map(String::as_str));
@@ -204,7 +204,7 @@ impl Search<'_> {
         let target = &self.aligned.target;
         for (j, word) in target.iter().enumerate().filter(|(j, _)| free(*j)) {
             if short.contains(&word.form.replace('.', "")) {
-                return Some(Candidate { words: j..j + 1, confidence: 0.85, rule: "acronym", whole: true });
+                return Some(RepairCandidate { words: j..j + 1, confidence: 0.85, rule: "acronym", whole: true });
             }
         }
         let acronyms: Vec<&str> = forms.into_iter().filter(|f| is_acronym(f)).collect();
@@ -215,7 +215,7 @@ impl Search<'_> {
                 }
                 let span = Span::new(target[start].span.start, target[end - 1].span.end);
                 if target[end - 1].capital && acronyms.contains(&initials(span.of(self.text)).as_str()) {
-                    return Some(Candidate { words: start..end, confidence: 0.85, rule: "acronym", whole: true });
+                    return Some(RepairCandidate { words: start..end, confidence: 0.85, rule: "acronym", whole: true });
                 }
             }
         }
@@ -223,7 +223,7 @@ impl Search<'_> {
     }
 
     /// The one name that nothing accounts for, where the term is the one name that accounts for nothing.
-    fn left_over(&self, hit: Hit, again: bool) -> Option<Candidate> {
+    fn left_over(&self, hit: Hit, again: bool) -> Option<RepairCandidate> {
         if again || !self.is_name(hit) {
             return None;
         }
@@ -250,7 +250,7 @@ impl Search<'_> {
             }
         }
         // As many words as the name has in one of the languages.
-        let lengths = [own.len(), self.shelf.print(&hit).split(' ').count()];
+        let lengths = [own.len(), self.term_index.rendering(&hit).split(' ').count()];
         let fits = |run: &&Range<usize>| lengths.contains(&run.len()) && run.len() + 1 >= own.len();
         let found = match &runs[..] {
             [run] if alone && fits(&run) && self.between_neighbours(&own, run) => Some(run),
@@ -259,7 +259,7 @@ impl Search<'_> {
                 touching.next().filter(|_| touching.next().is_none())
             }
         };
-        found.map(|run| Candidate { words: run.clone(), confidence: 0.62, rule: "left-over-name", whole: false })
+        found.map(|run| RepairCandidate { words: run.clone(), confidence: 0.62, rule: "left-over-name", whole: false })
     }
 
     /// Whether the word right beside the term became the word right beside the run, on the same side.
@@ -287,8 +287,8 @@ impl Search<'_> {
 }
 
 /// Whether the form to print has its own article (`The Hague`).
-fn forms_begin_with_article(shelf: &Shelf, hit: Hit) -> bool {
-    shelf.print(&hit).to_lowercase().starts_with("the ")
+fn forms_begin_with_article(term_index: &TermIndex, hit: Hit) -> bool {
+    term_index.rendering(&hit).to_lowercase().starts_with("the ")
 }
 
 fn is_acronym(form: &str) -> bool {
@@ -308,13 +308,19 @@ const SURE: f32 = 0.4;
 ///
 /// It is *safe* to replace only if it is a run of names, nothing of another word is in it, the backend is sure of each
 /// of its words, and the source does not have it as another name.
-pub(super) fn aligned(task: &Task<'_>, hit: Hit, text: &str, shelf: &Shelf, taken: &[Span]) -> Option<Found> {
-    let print = shelf.print(&hit);
+pub(super) fn aligned(
+    task: &EnforceInput<'_>,
+    hit: Hit,
+    text: &str,
+    term_index: &TermIndex,
+    taken: &[Span],
+) -> Option<LocatedRendering> {
+    let print = term_index.rendering(&hit);
     if !print.chars().any(char::is_uppercase) {
         return None;
     }
     // A phrase that reaches beyond the term says too little about the term itself.
-    let of_it = task.links.iter().filter(|l| hit.outer.contains(l.source_span));
+    let of_it = task.alignment.iter().filter(|l| hit.outer.contains(l.source_span));
     let places: Vec<(Span, f32)> = of_it.filter_map(|l| Some((l.target_span?, l.confidence))).collect();
     let start = places.iter().map(|p| p.0.start).min()?;
     let end = places.iter().map(|p| p.0.end).max()?;
@@ -342,5 +348,5 @@ pub(super) fn aligned(task: &Task<'_>, hit: Hit, text: &str, shelf: &Shelf, take
     };
     let fitted = reason.is_none().then(|| fit(text, span, print));
     let reason = reason.unwrap_or("the backend put it there").to_owned();
-    Some(Found { span, confidence: f64::from(least), rule: "aligned-name", fitted, reason })
+    Some(LocatedRendering { span, confidence: f64::from(least), rule: "aligned-name", fitted, reason })
 }

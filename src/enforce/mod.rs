@@ -1,5 +1,5 @@
 //! **Why** whatever the backend did, every term of the source is right in the target, or is named as missing.
-//! **Takes** a source with the terms found in it, the shelf, and a draft: unmarked, or restored from marks.
+//! **Takes** a source with the terms found in it, the glossary index, and a draft: unmarked, or restored from marks.
 //! **Gives** [`Enforced`]: the target, one ledger row for every occurrence, and findings where the promise is broken.
 //! **Never** changes a word that is not a located form of a term of this very segment.
 //!
@@ -12,16 +12,16 @@
 //! target   … candidate Svetlana Tikhanouskaya's …           repair: the form, not its possessive; verify again
 //! ```
 
+mod accept;
 mod adjective;
 pub mod consistency;
+mod displaced_terms;
 mod edit;
 mod grammar;
-mod judge;
 mod ledger;
 mod locate;
-mod look;
-mod moved;
-mod sound;
+mod phonetics;
+mod term_occurrences;
 mod words;
 
 use std::collections::BTreeMap;
@@ -29,46 +29,55 @@ use std::collections::BTreeMap;
 use crate::bitext::{Alignment, Outcome};
 use crate::finding::Finding;
 use crate::glossary::fold::fold;
-use crate::glossary::{Hit, Role, Shelf, TargetHit, TermKind};
+use crate::glossary::{Hit, Role, TargetHit, TermIndex, TermKind};
 use crate::text::urls;
 use crate::text::{Lexicon, Span};
-use edit::Edit;
+use edit::DraftEdit;
 use ledger::ledger;
-use locate::{Found, MOST_WORDS, Search};
-use look::{Look, stands};
-use words::Aligned;
+use locate::{LocatedRendering, MAX_WORDS, Search};
+use term_occurrences::{TermOccurrences, is_correct};
+use words::AlignedSegment;
 
 /// What enforcement needs to know about one segment.
 #[derive(Debug, Clone, Copy)]
-pub struct Task<'a> {
+pub struct EnforceInput<'a> {
     /// The segment's source.
     pub source: &'a str,
     /// The glossary terms in it: spans into `source`.
     pub hits: &'a [Hit],
     /// Parts of the draft where terms already stand, put there from marks: (number of the hit, place).
-    pub placed: &'a [(usize, Span)],
+    pub from_placeholders: &'a [(usize, Span)],
     /// Parts of the draft that stand for terms, whatever their form: (number of the hit, place).
-    pub stood: &'a [(usize, Span)],
+    pub from_ledger: &'a [(usize, Span)],
     /// The draft to be enforced.
     pub draft: &'a str,
     /// Whether the backend was told the terms with the request.
-    pub told: bool,
+    pub terms_were_sent: bool,
     /// Which part of `source` became which part of `draft`, where the backend tells.
-    pub links: &'a [Alignment],
-    /// What is known of the words of both languages; not asked unless it is of the shelf's pair.
+    pub alignment: &'a [Alignment],
+    /// What is known of the words of both languages; not asked unless it is of the glossary index's pair.
     pub lexicon: Option<&'a dyn Lexicon>,
 }
 
-impl<'a> Task<'a> {
+impl<'a> EnforceInput<'a> {
     /// A draft of which nothing is known but its text.
     pub fn new(source: &'a str, hits: &'a [Hit], draft: &'a str, lexicon: Option<&'a dyn Lexicon>) -> Self {
-        Self { source, hits, placed: &[], stood: &[], draft, told: false, links: &[], lexicon }
+        Self {
+            source,
+            hits,
+            from_placeholders: &[],
+            from_ledger: &[],
+            draft,
+            terms_were_sent: false,
+            alignment: &[],
+            lexicon,
+        }
     }
 }
 
 /// One ledger row: what became of one hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
+pub struct LedgerRow {
     /// Where the counterpart stands in the target.
     pub target_span: Option<Span>,
     /// What became of it.
@@ -83,7 +92,7 @@ pub struct Enforced {
     /// The enforced target.
     pub target: String,
     /// One row for each hit, in the order of the hits.
-    pub rows: Vec<Row>,
+    pub rows: Vec<LedgerRow>,
     /// What could not be honoured. Source spans are relative to the segment's source.
     pub findings: Vec<Finding>,
     /// What was changed, in the order of the text; outside of these places the target is the draft.
@@ -107,21 +116,21 @@ pub struct Change {
 const ROUNDS: usize = 6;
 
 /// Enforces the terms of one segment on its draft.
-pub fn enforce(task: &Task<'_>, shelf: &Shelf) -> Enforced {
+pub fn enforce(task: &EnforceInput<'_>, term_index: &TermIndex) -> Enforced {
     if task.hits.is_empty() {
-        let findings = forbidden_names(task, shelf, &[], task.draft);
+        let findings = forbidden_names(task, term_index, &[], task.draft);
         return Enforced { target: task.draft.to_owned(), rows: Vec::new(), findings, changes: Vec::new() };
     }
-    let mut look = Look::at(task, task.draft, task.placed.to_vec(), shelf);
-    let mut edits: Vec<Edit> = Vec::new();
+    let mut look = TermOccurrences::at(task, task.draft, task.from_placeholders.to_vec(), term_index);
+    let mut edits: Vec<DraftEdit> = Vec::new();
     let mut target = task.draft.to_owned();
     for _ in 0..ROUNDS {
-        let mut found = repairs(task, shelf, &look, &target);
+        let mut found = repairs(task, term_index, &look, &target);
         if found.is_empty() && edits.is_empty() {
-            found = stored(task, shelf, &look);
+            found = stored(task, term_index, &look);
         }
         if found.is_empty() {
-            found = replacements(task, shelf, &look, &target);
+            found = replacements(task, term_index, &look, &target);
         }
         if found.is_empty() {
             break;
@@ -131,64 +140,82 @@ pub fn enforce(task: &Task<'_>, shelf: &Shelf) -> Enforced {
         if target == before {
             break;
         }
-        let placed = task.placed.iter().map(|&(hit, span)| (hit, edit::moved(span, &edits))).collect();
-        look = Look::at(task, &target, placed, shelf);
+        let placed = task.from_placeholders.iter().map(|&(hit, span)| (hit, edit::moved(span, &edits))).collect();
+        look = TermOccurrences::at(task, &target, placed, term_index);
     }
-    finish(task, shelf, &look, &edits, target)
+    finish(task, term_index, &look, &edits, target)
 }
 
 /// Verifies the terms of one segment in a target that stands: rows and findings, nothing repaired.
-pub fn verify(task: &Task<'_>, shelf: &Shelf) -> Enforced {
-    let look = Look::at(task, task.draft, task.placed.to_vec(), shelf);
-    finish(task, shelf, &look, &[], task.draft.to_owned())
+pub fn verify(task: &EnforceInput<'_>, term_index: &TermIndex) -> Enforced {
+    let look = TermOccurrences::at(task, task.draft, task.from_placeholders.to_vec(), term_index);
+    finish(task, term_index, &look, &[], task.draft.to_owned())
 }
 
 /// The ledger, with a guess for every hit that has no right form.
-fn finish<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'l>, edits: &[Edit], target: String) -> Enforced {
+fn finish<'l>(
+    task: &EnforceInput<'l>,
+    term_index: &TermIndex,
+    look: &TermOccurrences<'l>,
+    edits: &[DraftEdit],
+    target: String,
+) -> Enforced {
     let text = target.clone();
-    let lexicon = lexicon(task, shelf);
-    let guess = |number: usize| guess(task, shelf, look, &text, number, false);
-    let mut enforced = ledger(task, shelf, look, edits, target, &guess);
-    if !is_long(task, &enforced.target) && moved::is_suspect(task, &enforced.rows, &enforced.target) {
-        let all = Aligned::new(task.source, &enforced.target, &[], &[], &[], lexicon);
-        let moved = moved::moved(task, &enforced.rows, &enforced.target, &all);
+    let lexicon = lexicon(task, term_index);
+    let guess = |number: usize| guess(task, term_index, look, &text, number, false);
+    let mut enforced = ledger(task, term_index, look, edits, target, &guess);
+    if !is_long(task, &enforced.target) && displaced_terms::is_suspect(task, &enforced.rows, &enforced.target) {
+        let all = AlignedSegment::new(task.source, &enforced.target, &[], &[], &[], lexicon);
+        let moved = displaced_terms::moved(task, &enforced.rows, &enforced.target, &all);
         enforced.findings.extend(moved);
     }
-    enforced.findings.extend(consistency::collisions(task, &enforced.rows, &enforced.target, shelf));
-    enforced.findings.extend(forbidden_names(task, shelf, &look.taken, &enforced.target));
+    enforced.findings.extend(consistency::collisions(task, &enforced.rows, &enforced.target, term_index));
+    enforced.findings.extend(forbidden_names(task, term_index, &look.taken, &enforced.target));
     enforced
 }
 
 /// Forbidden names of entries that the source does not have: `Kiev was hit` for *Ibu kota Ukraina diserang*. What stands in a
 /// right form, or in a link, is none.
-fn forbidden_names(task: &Task<'_>, shelf: &Shelf, taken: &[Span], target: &str) -> Vec<Finding> {
-    let found = shelf.find_forbidden(target);
+fn forbidden_names(task: &EnforceInput<'_>, term_index: &TermIndex, taken: &[Span], target: &str) -> Vec<Finding> {
+    let found = term_index.find_forbidden(target);
     let links = if found.is_empty() { Vec::new() } else { urls::spans(target) };
     let elsewhere = |f: &&TargetHit| {
         let apart = !taken.iter().chain(&links).any(|t| t.overlaps(f.span));
         apart && !task.hits.iter().any(|h| h.term == f.term)
     };
-    found.iter().filter(elsewhere).map(|f| ledger::forbidden(f, target, shelf)).collect()
+    found.iter().filter(elsewhere).map(|f| ledger::forbidden(f, target, term_index)).collect()
 }
 
 /// What may stand for a hit, as the segment's words say, or the backend.
-fn guess<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'l>, text: &str, number: usize, again: bool) -> Option<Found> {
+fn guess<'l>(
+    task: &EnforceInput<'l>,
+    term_index: &TermIndex,
+    look: &TermOccurrences<'l>,
+    text: &str,
+    number: usize,
+    again: bool,
+) -> Option<LocatedRendering> {
     let hit = task.hits[number];
-    let aligned = look.aligned.get_or_init(|| align(task, shelf, look, text)).as_ref();
-    let search = |aligned| Search { task, text, shelf, aligned, taken: &look.taken };
+    let aligned = look.aligned.get_or_init(|| align(task, term_index, look, text)).as_ref();
+    let search = |aligned| Search { task, text, term_index, aligned, taken: &look.taken };
     let own = aligned.and_then(|a| search(a).find(hit, again));
     if own.as_ref().is_some_and(|f| f.fitted.is_some()) || text != task.draft || again {
         return own;
     }
     // Places that the backend told are those of the draft.
-    match locate::aligned(task, hit, text, shelf, &look.taken) {
+    match locate::aligned(task, hit, text, term_index, &look.taken) {
         Some(told) if told.fitted.is_some() || own.is_none() => Some(told),
         _ => own,
     }
 }
 
 /// The segment's words aligned; none where there are too many.
-fn align<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Option<Aligned<'l>> {
+fn align<'l>(
+    task: &EnforceInput<'l>,
+    term_index: &TermIndex,
+    look: &TermOccurrences<'_>,
+    text: &str,
+) -> Option<AlignedSegment<'l>> {
     if is_long(task, text) {
         return None;
     }
@@ -196,33 +223,33 @@ fn align<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Opt
         .hits
         .iter()
         .map(|h| {
-            let term = shelf.term(h.term);
+            let term = term_index.term(h.term);
             let forms = term.source.iter().chain(&term.target).chain(&term.admitted).chain(&term.forbidden);
             (h.outer, forms.cloned().collect())
         })
         .collect();
-    let answered = answered(task, shelf, look, text);
+    let answered = answered(task, term_index, look, text);
     let spans: Vec<Span> = (0..task.hits.len()).filter(|n| answered[*n]).map(|n| task.hits[n].outer).collect();
-    Some(Aligned::new(task.source, text, &terms, &spans, &look.taken, lexicon(task, shelf)))
+    Some(AlignedSegment::new(task.source, text, &terms, &spans, &look.taken, lexicon(task, term_index)))
 }
 
 /// Whether a segment is too long for its words to be aligned.
-fn is_long(task: &Task<'_>, text: &str) -> bool {
-    task.source.len().max(text.len()) > MOST_WORDS * 12
+fn is_long(task: &EnforceInput<'_>, text: &str) -> bool {
+    task.source.len().max(text.len()) > MAX_WORDS * 12
 }
 
 /// What is known of the two languages.
-fn lexicon<'a>(task: &Task<'a>, shelf: &Shelf) -> Option<&'a dyn Lexicon> {
-    task.lexicon.filter(|l| l.languages() == shelf.languages())
+fn lexicon<'a>(task: &EnforceInput<'a>, term_index: &TermIndex) -> Option<&'a dyn Lexicon> {
+    task.lexicon.filter(|l| l.languages() == term_index.languages())
 }
 
 /// Which hits have a right form, taken in their order.
-fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<bool> {
+fn answered(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<bool> {
     let mut answered = vec![false; task.hits.len()];
     for &(number, _) in &look.placed {
         answered[number] = true;
     }
-    for (answered, given) in answered.iter_mut().zip(look.given(task, text, shelf)) {
+    for (answered, given) in answered.iter_mut().zip(look.given(task, text, term_index)) {
         *answered |= given.is_some();
     }
     answered
@@ -233,28 +260,32 @@ fn answered(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<
 /// 1. A *forbidden* form of a term of this segment is replaced wherever it stands.
 /// 2. The source's own spelling, left untranslated, is replaced while an occurrence is still unanswered.
 /// 3. An allowed form in a wrong case (`kremlin`) is given its own.
-fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = Vec::new();
-    let given = look.given(task, text, shelf);
+fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<DraftEdit> {
+    let mut edits: Vec<DraftEdit> = Vec::new();
+    let given = look.given(task, text, term_index);
     for (&term, open) in look.unplaced(task) {
         let first = task.hits[open[0]];
-        let print = shelf.print(&first);
-        let print_for = |n: usize| open.get(n).map_or(print, |&h| shelf.print(&task.hits[h]));
+        let print = term_index.rendering(&first);
+        let print_for = |n: usize| open.get(n).map_or(print, |&h| term_index.rendering(&task.hits[h]));
         let forms = look.of(term);
         let mut answered = open.iter().filter(|&&n| given[n].is_some()).count();
-        for form in forms.iter().filter(|f| look.is_free(f.span) && !stands(f, text, shelf)) {
+        for form in forms.iter().filter(|f| look.is_free(f.span) && !is_correct(f, text, term_index)) {
             let rule = match form.role {
                 Role::Forbidden => "forbidden-form",
                 Role::Source if answered < open.len() => "source-form",
                 Role::Source => continue,
                 Role::Preferred | Role::Admitted => "letter-case",
             };
-            let own = if form.role == Role::Admitted { own_case(form, text, shelf) } else { None };
+            let own = if form.role == Role::Admitted { own_case(form, text, term_index) } else { None };
             let met = |h: &&usize| task.hits[**h].span.of(task.source) == form.span.of(text);
-            let same = open.iter().find(met).filter(|_| form.role == Role::Source).map(|&h| shelf.print(&task.hits[h]));
+            let same = open
+                .iter()
+                .find(met)
+                .filter(|_| form.role == Role::Source)
+                .map(|&h| term_index.rendering(&task.hits[h]));
             let print = own.as_deref().or(same).unwrap_or(print_for(answered));
-            if shelf.term(term).kind == TermKind::Person
-                && other_given_name(text, form.span, print, lexicon(task, shelf))
+            if term_index.term(term).kind == TermKind::Person
+                && other_given_name(text, form.span, print, lexicon(task, term_index))
             {
                 continue;
             }
@@ -269,26 +300,26 @@ fn repairs(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<E
                 }
                 _ => grammar::fit(text, form.span, print),
             };
-            edits.push(Edit::new(fitted, rule, 1.0));
+            edits.push(DraftEdit::new(fitted, rule, 1.0));
             answered += 1;
         }
     }
-    edits.extend(misspelt(task, shelf, look, text));
+    edits.extend(misspelt(task, term_index, look, text));
     edits
 }
 
 /// The edits of short forms that stand beside a misspelt rest of the long one: `Prabowo [Soebianto]`.
-fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<Edit> {
+fn misspelt(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<DraftEdit> {
     let mut edits = Vec::new();
     for (&term, open) in look.unplaced(task) {
-        let print = shelf.print(&task.hits[open[0]]);
-        for form in look.standing(term, text, shelf) {
+        let print = term_index.rendering(&task.hits[open[0]]);
+        for form in look.standing(term, text, term_index) {
             let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
             let rest = [Span::new(span.start, form.span.start), Span::new(form.span.end, span.end)];
             // Somebody else's name stands in the source as well.
             let other = |part: &Span| part.of(text).split_whitespace().any(|w| task.source.contains(w));
             if !rest.iter().any(other) && !look.taken.iter().any(|t| rest.iter().any(|r| r.overlaps(*t))) {
-                edits.push(Edit::new(grammar::fit(text, span, print), "misspelt-rest", 0.8));
+                edits.push(DraftEdit::new(grammar::fit(text, span, print), "misspelt-rest", 0.8));
             }
         }
     }
@@ -296,36 +327,42 @@ fn misspelt(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>, text: &str) -> Vec<
 }
 
 /// The edits of places that the ledger knows: an older glossary's form stands there.
-fn stored(task: &Task<'_>, shelf: &Shelf, look: &Look<'_>) -> Vec<Edit> {
-    let answered = answered(task, shelf, look, task.draft);
-    let open = task.stood.iter().filter(|(n, span)| {
+fn stored(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>) -> Vec<DraftEdit> {
+    let answered = answered(task, term_index, look, task.draft);
+    let open = task.from_ledger.iter().filter(|(n, span)| {
         let fits = task.draft.get(span.range()).is_some_and(|old| !old.is_empty());
         !answered[*n] && fits && !look.taken.iter().any(|t| t.overlaps(*span))
     });
     let edit = |&(number, span): &(usize, Span)| {
         let hit = task.hits[number];
-        Edit::new(grammar::fit(task.draft, span, shelf.print(&hit)), "stored-place", 1.0)
+        DraftEdit::new(grammar::fit(task.draft, span, term_index.rendering(&hit)), "stored-place", 1.0)
     };
     open.map(edit).collect()
 }
 
 /// The edits of renderings that no list names: those that the rules in [`locate`] call safe.
-fn replacements<'l>(task: &Task<'l>, shelf: &Shelf, look: &Look<'l>, text: &str) -> Vec<Edit> {
-    let answered = answered(task, shelf, look, text);
+fn replacements<'l>(
+    task: &EnforceInput<'l>,
+    term_index: &TermIndex,
+    look: &TermOccurrences<'l>,
+    text: &str,
+) -> Vec<DraftEdit> {
+    let answered = answered(task, term_index, look, text);
     if answered.iter().all(|a| *a) {
         return Vec::new();
     }
     let mut honoured: BTreeMap<usize, bool> = BTreeMap::new();
     for (hit, answered) in task.hits.iter().zip(&answered) {
         // A form that another entry has taken stands for this one as well, if nothing better is found.
-        *honoured.entry(hit.term).or_default() |= *answered || look.standing(hit.term, text, shelf).next().is_some();
+        *honoured.entry(hit.term).or_default() |=
+            *answered || look.standing(hit.term, text, term_index).next().is_some();
     }
     let mut edits = Vec::new();
     for number in (0..task.hits.len()).filter(|n| !answered[*n]) {
         let again = honoured.get(&task.hits[number].term).copied().unwrap_or_default();
-        let Some(found) = guess(task, shelf, look, text, number, again) else { continue };
+        let Some(found) = guess(task, term_index, look, text, number, again) else { continue };
         if let Some(fitted) = found.fitted {
-            edits.push(Edit::new(fitted, found.rule, found.confidence.min(0.99)));
+            edits.push(DraftEdit::new(fitted, found.rule, found.confidence.min(0.99)));
         }
     }
     edits
@@ -346,9 +383,9 @@ fn other_given_name(text: &str, span: Span, print: &str, lexicon: Option<&dyn Le
 }
 
 /// The admitted form that differs from what stands only in its case.
-fn own_case(form: &TargetHit, text: &str, shelf: &Shelf) -> Option<String> {
+fn own_case(form: &TargetHit, text: &str, term_index: &TermIndex) -> Option<String> {
     let folded = fold(form.span.of(text));
-    let mut admitted = shelf.term(form.term).admitted.iter();
+    let mut admitted = term_index.term(form.term).admitted.iter();
     admitted.find(|a| fold(a).as_str() == folded.as_str()).cloned()
 }
 

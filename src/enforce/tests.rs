@@ -45,17 +45,17 @@ source = "Bank Dunia"
 target = "World Bank"
 "#;
 
-fn shelf() -> Shelf {
+fn term_index() -> TermIndex {
     let mut problems = Problems::default();
     let glossary: Vec<Glossary> = parse(Path::new("t.toml"), ENTRIES.as_bytes(), &mut problems).into_iter().collect();
     assert!(problems.is_empty());
-    Shelf::new(&glossary, &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap())
+    TermIndex::new(&glossary, &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap())
 }
 
 fn run(source: &str, draft: &str) -> Enforced {
-    let shelf = shelf();
-    let hits = shelf.find(source, &[], &[]);
-    enforce(&Task::new(source, &hits, draft, Some(&*shipped().unwrap())), &shelf)
+    let term_index = term_index();
+    let hits = term_index.find(source, &[], &[]);
+    enforce(&EnforceInput::new(source, &hits, draft, Some(&*shipped().unwrap())), &term_index)
 }
 
 fn outcomes(enforced: &Enforced) -> Vec<Outcome> {
@@ -204,9 +204,9 @@ admitted = ["BMKG"]
 fn house(source: &str, draft: &str) -> Enforced {
     let mut problems = Problems::default();
     let glossary: Vec<Glossary> = parse(Path::new("t.toml"), HOUSE.as_bytes(), &mut problems).into_iter().collect();
-    let shelf = Shelf::new(&glossary, &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap());
-    let hits = shelf.find(source, &[], &[]);
-    enforce(&Task::new(source, &hits, draft, Some(&*shipped().unwrap())), &shelf)
+    let term_index = TermIndex::new(&glossary, &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap());
+    let hits = term_index.find(source, &[], &[]);
+    enforce(&EnforceInput::new(source, &hits, draft, Some(&*shipped().unwrap())), &term_index)
 }
 
 /// What must not be touched, and what only partly.
@@ -345,14 +345,19 @@ fn two_rivals_are_left_to_a_person() {
 
 #[test]
 fn marked_places_are_kept_and_move_with_edits() {
-    let shelf = shelf();
+    let term_index = term_index();
     let source = "Tikhanouskaya dan Moskwa";
-    let hits = shelf.find(source, &[], &[]);
+    let hits = term_index.find(source, &[], &[]);
     let draft = "Moskwa and Tikhanouskaya, or Tichanowskaja";
     let at = draft.find("Tikhanouskaya").unwrap();
     let placed = [(0, Span::new(at, at + 13))];
-    let enforced =
-        enforce(&Task { placed: &placed, ..Task::new(source, &hits, draft, Some(&*shipped().unwrap())) }, &shelf);
+    let enforced = enforce(
+        &EnforceInput {
+            from_placeholders: &placed,
+            ..EnforceInput::new(source, &hits, draft, Some(&*shipped().unwrap()))
+        },
+        &term_index,
+    );
     assert_eq!(enforced.target, "Moscow and Tikhanouskaya, or Tikhanouskaya");
     assert_eq!(outcomes(&enforced), [Outcome::Shielded, Outcome::Repaired]);
     for row in &enforced.rows {
@@ -362,10 +367,10 @@ fn marked_places_are_kept_and_move_with_edits() {
 
 #[test]
 fn verifying_changes_nothing() {
-    let shelf = shelf();
+    let term_index = term_index();
     let source = "dari Moskwa";
-    let hits = shelf.find(source, &[], &[]);
-    let verified = verify(&Task::new(source, &hits, "from Moskwa", Some(&*shipped().unwrap())), &shelf);
+    let hits = term_index.find(source, &[], &[]);
+    let verified = verify(&EnforceInput::new(source, &hits, "from Moskwa", Some(&*shipped().unwrap())), &term_index);
     assert_eq!(verified.target, "from Moskwa");
     assert_eq!(outcomes(&verified), [Outcome::Missing]);
 }

@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use super::sound::{alike, alike_from, begin_alike, sounds};
-use crate::text::casing::{begins, is_capitalised, lowered, shouts};
+use super::phonetics::{alike, alike_from, begin_alike, sounds};
+use crate::text::casing::{is_capitalised, is_sentence_initial, is_title_case, lowered};
 use crate::text::lexicon::{Known, WordId};
 use crate::text::tokens::{Token, english_number, tokens};
 use crate::text::{Lexicon, Span};
@@ -18,7 +18,7 @@ use crate::text::{Lexicon, Span};
 /// Translations of one phrase that are looked at.
 const OPTIONS: usize = 16;
 /// The longest phrase that is looked up.
-const LONGEST: usize = 4;
+const MAX_LENGTH: usize = 4;
 /// Names less alike than this are no spellings of one another.
 pub(super) const ALIKE: f64 = 0.62;
 /// What a link across the whole sentence loses.
@@ -26,7 +26,7 @@ const FAR: f64 = 0.35;
 
 /// A word, number or sign of a text.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub(super) struct SegmentWord {
     /// Where it stands.
     pub span: Span,
     /// As it stands, apostrophes straight.
@@ -46,15 +46,15 @@ pub(super) struct Word {
 type Forms = (Span, Vec<(Vec<char>, bool)>);
 
 /// The words of a text. `names` says whether `Kyiv-Moscow` is two words, too.
-pub(super) fn words(text: &str, names: bool) -> Vec<Word> {
+pub(super) fn words(text: &str, names: bool) -> Vec<SegmentWord> {
     let tokens: Vec<Token<'_>> = tokens(text).into_iter().flat_map(|t| parted(text, t, names)).collect();
-    let headline = shouts(&tokens);
+    let headline = is_title_case(&tokens);
     let word = |(i, token): (usize, &Token<'_>)| {
         let capital = is_capitalised(&token.form);
-        Word {
+        SegmentWord {
             span: token.span,
             lower: token.form.to_lowercase(),
-            own_capital: capital && !headline && !begins(&tokens, i),
+            own_capital: capital && !headline && !is_sentence_initial(&tokens, i),
             capital,
             wordlike: token.form.chars().any(char::is_alphanumeric),
             sounds: if capital { sounds(&token.form) } else { Vec::new() },
@@ -99,7 +99,7 @@ pub(super) enum Ground {
 
 /// One link: words of the source, words of the draft.
 #[derive(Debug, Clone)]
-pub(super) struct Link {
+pub(super) struct WordLink {
     /// Numbers of the source's words.
     pub source: Range<usize>,
     /// Numbers of the draft's words.
@@ -111,22 +111,22 @@ pub(super) struct Link {
 }
 
 /// Both sides of a segment, and the links between them.
-pub(super) struct Aligned<'l> {
+pub(super) struct AlignedSegment<'l> {
     /// What is known of the two languages.
     pub lexicon: Option<&'l dyn Lexicon>,
     /// The source's words.
-    pub source: Vec<Word>,
+    pub source: Vec<SegmentWord>,
     /// The draft's words.
-    pub target: Vec<Word>,
+    pub target: Vec<SegmentWord>,
     /// The links that were taken.
-    pub links: Vec<Link>,
+    pub links: Vec<WordLink>,
     /// For every word of the source, the number of its link.
     pub of_source: Vec<Option<usize>>,
     /// For every word of the draft, the number of its link.
     pub of_target: Vec<Option<usize>>,
 }
 
-impl<'l> Aligned<'l> {
+impl<'l> AlignedSegment<'l> {
     /// Aligns `source` with `draft`. `terms` are the terms' places in the source, each with the other forms that are
     /// known for it; what stands in `settled` (right forms already) is out of it on the draft's side, and the places of
     /// `answered` terms on the source's.
@@ -142,8 +142,8 @@ impl<'l> Aligned<'l> {
         let names = !terms.iter().any(|(_, forms)| forms.iter().any(|f| f.contains('-')));
         let (source, target) = (words(source, names), words(draft, names));
         let mut proposals = Vec::new();
-        let open = |w: &Word| !answered.iter().any(|a| a.overlaps(w.span));
-        let free = |w: &Word| !settled.iter().any(|s| s.overlaps(w.span));
+        let open = |w: &SegmentWord| !answered.iter().any(|a| a.overlaps(w.span));
+        let free = |w: &SegmentWord| !settled.iter().any(|s| s.overlaps(w.span));
         let from: Vec<bool> = source.iter().map(open).collect();
         let to: Vec<bool> = target.iter().map(free).collect();
         let mut places: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
@@ -173,15 +173,15 @@ impl<'l> Aligned<'l> {
     }
 
     /// The best links first, each word once.
-    fn take(&mut self, proposals: Vec<Link>) {
+    fn take(&mut self, proposals: Vec<WordLink>) {
         let (n, m) = (self.source.len().max(1) as f64, self.target.len().max(1) as f64);
-        let value = |l: &Link| {
+        let value = |l: &WordLink| {
             let far = (l.source.start as f64 / n - l.target.start as f64 / m).abs();
             // Of several words it is less by chance.
             let long = 0.1 * (l.source.len() + l.target.len() - 2) as f64;
             l.weight + long - FAR * far
         };
-        let mut proposals: Vec<(f64, Link)> = proposals.into_iter().map(|l| (value(&l), l)).collect();
+        let mut proposals: Vec<(f64, WordLink)> = proposals.into_iter().map(|l| (value(&l), l)).collect();
         proposals.sort_by(|(x, a), (y, b)| {
             y.total_cmp(x).then(a.source.start.cmp(&b.source.start)).then(a.target.start.cmp(&b.target.start))
         });
@@ -230,17 +230,17 @@ fn name_words(forms: &[String]) -> Vec<(Vec<char>, bool)> {
 
 /// Phrases whose known translations stand in the draft.
 fn known(
-    source: &[Word],
+    source: &[SegmentWord],
     from: &[bool],
     term_of: &[Option<usize>],
-    target: &[Word],
+    target: &[SegmentWord],
     places: &FxHashMap<&str, Vec<usize>>,
     lexicon: &dyn Lexicon,
-    proposals: &mut Vec<Link>,
+    proposals: &mut Vec<WordLink>,
 ) {
     for start in 0..source.len() {
         let mut key = Vec::new();
-        for end in start..source.len().min(start + LONGEST) {
+        for end in start..source.len().min(start + MAX_LENGTH) {
             if !from[end] || !source[end].wordlike || term_of[end] != term_of[start] {
                 break;
             }
@@ -258,7 +258,7 @@ fn known(
             lexicon.answers(&source[start].form, &mut |said| {
                 for &at in places.get(&*lowered(said)).into_iter().flatten() {
                     let link =
-                        Link { source: start..start + 1, target: at..at + 1, weight: 0.3, ground: Ground::Known };
+                        WordLink { source: start..start + 1, target: at..at + 1, weight: 0.3, ground: Ground::Known };
                     proposals.push(link);
                 }
                 true
@@ -271,11 +271,11 @@ fn known(
 fn standing(
     known: &Known<'_>,
     words: Range<usize>,
-    source: &[Word],
-    target: &[Word],
+    source: &[SegmentWord],
+    target: &[SegmentWord],
     places: &FxHashMap<&str, Vec<usize>>,
     lexicon: &dyn Lexicon,
-    proposals: &mut Vec<Link>,
+    proposals: &mut Vec<WordLink>,
 ) {
     let (forward, back) = (known.forward.exp(), known.backward.exp());
     if forward < 0.01 || back < 0.001 {
@@ -288,7 +288,7 @@ fn standing(
     let name = f64::from(0.5 + 0.25 * forward.sqrt() + 0.25 * back.sqrt()).min(0.97);
     for &at in firsts {
         let range = at..at + known.words.len();
-        let says = |(here, said): (&Word, &WordId)| here.lower == *lowered(lexicon.target_word(*said));
+        let says = |(here, said): (&SegmentWord, &WordId)| here.lower == *lowered(lexicon.target_word(*said));
         if !target.get(range.clone()).is_some_and(|here| here.iter().zip(known.words).all(says)) {
             continue;
         }
@@ -305,41 +305,47 @@ fn standing(
             (true, false) => name,
             (false, _) => plain,
         };
-        proposals.push(Link { source: words.clone(), target: range, weight, ground: Ground::Known });
+        proposals.push(WordLink { source: words.clone(), target: range, weight, ground: Ground::Known });
     }
 }
 
 /// Words and numbers that stand in the draft as they do in the source.
 fn same(
-    source: &[Word],
+    source: &[SegmentWord],
     from: &[bool],
-    target: &[Word],
+    target: &[SegmentWord],
     places: &FxHashMap<&str, Vec<usize>>,
-    proposals: &mut Vec<Link>,
+    proposals: &mut Vec<WordLink>,
 ) {
     // `AS` is not `As`.
-    let letters = |w: &Word| w.form.chars().count() <= 4 && !w.form.chars().any(char::is_lowercase);
+    let letters = |w: &SegmentWord| w.form.chars().count() <= 4 && !w.form.chars().any(char::is_lowercase);
     for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.wordlike) {
         let plain = english_number(&word.form).to_lowercase();
         let found = [word.lower.as_str(), plain.as_str()].map(|form| places.get(form));
         let found = found[0].or(found[1]).into_iter().flatten();
         let weight = if word.capital || word.form.starts_with(|c: char| c.is_ascii_digit()) { 1.0 } else { 0.5 };
         let found = found.filter(|at| !letters(word) || target[**at].form == word.form);
-        proposals.extend(found.map(|&at| Link { source: i..i + 1, target: at..at + 1, weight, ground: Ground::Same }));
+        proposals.extend(found.map(|&at| WordLink {
+            source: i..i + 1,
+            target: at..at + 1,
+            weight,
+            ground: Ground::Same,
+        }));
     }
 }
 
 /// Names that are one word on one side and two on the other: `MetroRail` and `Metro Rail`.
 fn parted_names(
-    source: &[Word],
+    source: &[SegmentWord],
     from: &[bool],
     term_of: &[Option<usize>],
-    target: &[Word],
+    target: &[SegmentWord],
     to: &[bool],
-    proposals: &mut Vec<Link>,
+    proposals: &mut Vec<WordLink>,
 ) {
-    let long = |w: &Word| w.capital && w.sounds.len() > 5;
-    let together = |a: &Word, b: &Word| -> Vec<char> { a.sounds.iter().chain(&b.sounds).copied().collect() };
+    let long = |w: &SegmentWord| w.capital && w.sounds.len() > 5;
+    let together =
+        |a: &SegmentWord, b: &SegmentWord| -> Vec<char> { a.sounds.iter().chain(&b.sounds).copied().collect() };
     for i in (0..source.len()).filter(|&i| from[i] && term_of[i].is_some()) {
         for j in (0..target.len().saturating_sub(1)).filter(|&j| to[j] && to[j + 1] && long(&source[i])) {
             let (a, b) = (&target[j], &target[j + 1]);
@@ -348,7 +354,7 @@ fn parted_names(
                 && b.span.start - a.span.end <= 1
                 && alike(&source[i].sounds, &together(a, b)) >= 0.9
             {
-                proposals.push(Link { source: i..i + 1, target: j..j + 2, weight: 0.9, ground: Ground::Sound });
+                proposals.push(WordLink { source: i..i + 1, target: j..j + 2, weight: 0.9, ground: Ground::Sound });
             }
         }
         let next = source.get(i + 1).filter(|_| term_of.get(i + 1) == Some(&term_of[i]));
@@ -357,7 +363,7 @@ fn parted_names(
         for (j, word) in target.iter().enumerate().filter(|(j, w)| to[*j] && long(w)) {
             let alike = alike_from(&name, &word.sounds, 0.8);
             if alike >= 0.8 {
-                proposals.push(Link {
+                proposals.push(WordLink {
                     source: i..i + 2,
                     target: j..j + 1,
                     weight: 0.95 * alike,
@@ -369,7 +375,14 @@ fn parted_names(
 }
 
 /// Names that sound alike: a word of the source, or of a form of the term that it belongs to.
-fn sounding(source: &[Word], from: &[bool], target: &[Word], to: &[bool], terms: &[Forms], proposals: &mut Vec<Link>) {
+fn sounding(
+    source: &[SegmentWord],
+    from: &[bool],
+    target: &[SegmentWord],
+    to: &[bool],
+    terms: &[Forms],
+    proposals: &mut Vec<WordLink>,
+) {
     let names: Vec<usize> =
         (0..target.len()).filter(|j| to[*j] && target[*j].capital && target[*j].sounds.len() > 2).collect();
     for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.capital) {
@@ -390,7 +403,7 @@ fn sounding(source: &[Word], from: &[bool], target: &[Word], to: &[bool], terms:
                 .fold(0.0, f64::max);
             if best >= ALIKE {
                 let short = if name.len() < 4 { 0.2 } else { 0.0 };
-                proposals.push(Link {
+                proposals.push(WordLink {
                     source: i..i + 1,
                     target: j..j + 1,
                     weight: 0.97 * best - short,

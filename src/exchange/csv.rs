@@ -3,7 +3,7 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe before it (CWE-1236), which reading takes away.
 
 use super::sheet::{key, parse_key, term_line, terms, told};
-use super::table::Rows;
+use super::table::TableBuilder;
 use super::{ExchangeError, Sheet, xml};
 use crate::bitext::{Bitext, Segment};
 
@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|sign| (count(*sign), *sign == b',')).unwrap_or(b',');
     let mut reader =
         ::csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
-    let mut rows = Rows::default();
+    let mut rows = TableBuilder::default();
     let (mut line, mut counted) = (1, 0);
     let mut last = (0, 1);
     for record in reader.records() {

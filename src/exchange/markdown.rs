@@ -1,9 +1,9 @@
-//! Markdown with one table (GFM). Read by pulldown-cmark, so that an editor may lay the table out anew; a cell's text is what
+//! Markdown with one table (GFM). Read by pulldown-cmark, so that an editor may lay the table out again; a cell's text is what
 //! stands there, with backslashes and `<br>` undone, so that no emphasis is lost.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::table::{HEADS, Rows, cells};
+use super::table::{HEADS, TableBuilder, cells};
 use super::{ExchangeError, Sheet, xml};
 use crate::bitext::Bitext;
 use crate::tmx::is_printable;
@@ -60,7 +60,7 @@ fn unescaped(cell: &str) -> String {
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let text = xml::decoded(bytes)?;
-    let mut rows = Rows::default();
+    let mut rows = TableBuilder::default();
     let mut cells: Vec<String> = Vec::new();
     let (mut line, mut counted) = (1, 0);
     for (event, range) in Parser::new_ext(&text, Options::ENABLE_TABLES).into_offset_iter() {

@@ -1,13 +1,13 @@
 //! **Why** translators work in programs of their own: a bitext goes out to them, and comes back with their decisions.
 //! **Takes** a bitext, or the bytes of an exchange file and the session that its decisions are for.
-//! **Gives** [`write()`], [`read`] (a [`Sheet`] of rows), [`fitting`]: what in it is a decision, and what cannot be one; [`anew`].
+//! **Gives** [`write()`], [`read`] (a [`Sheet`] of rows), [`matches`]: what in it is a decision, and what cannot be one; [`again`].
 //! **Never** forces a decision on text that was changed since, and never lets a program's habits pass for a person's work.
 //!
 //! ```text
 //! bitext ── write ──► file ── OmegaT, Word, a spreadsheet … ──► file ── read ──► Sheet
-//!                                                                                 ├─ fitting ► decisions for a session,
+//!                                                                                 ├─ matches ► decisions for a session,
 //!                                                                                 │            and what does not fit
-//!                                                                                 └─ anew ───► a bitext
+//!                                                                                 └─ again ───► a bitext
 //! ```
 //! Both directions of a format stand in one file, because what one writes the other must understand.
 //!
@@ -20,22 +20,22 @@
 //! | CSV | Excel, LibreOffice, scripts |
 //! | Markdown table | editors, forges |
 
-mod anew;
 mod csv;
 mod docx;
-mod fitting;
 mod markdown;
+mod match_rows;
 mod sheet;
 mod table;
 mod tmx;
+mod to_bitext;
 mod xliff;
 mod xliff12;
 mod xliff2;
 mod xml;
 
-pub use anew::anew;
-pub use fitting::{Clash, Fitting, fitting};
-pub use sheet::{Row, Sheet, Stamp};
+pub use match_rows::{Conflict, RowMatches, match_rows};
+pub use sheet::{Sheet, SheetRow, Stamp};
+pub use to_bitext::to_bitext;
 
 use crate::bitext::Bitext;
 use crate::text::language::Lang;
@@ -110,7 +110,7 @@ impl ExchangeError {
 
 /// The languages of a file that does not name them, or names several.
 #[derive(Debug, Clone, Copy)]
-pub struct Pair<'a> {
+pub struct LanguagePair<'a> {
     /// Of the source.
     pub from: &'a Lang,
     /// Of the target.
@@ -133,7 +133,7 @@ pub fn write(format: Format, bitext: &Bitext) -> Vec<u8> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn read(format: Format, bytes: &[u8], pair: Pair<'_>) -> Result<Sheet, ExchangeError> {
+pub fn read(format: Format, bytes: &[u8], pair: LanguagePair<'_>) -> Result<Sheet, ExchangeError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ExchangeError::new("it is empty"));
     }

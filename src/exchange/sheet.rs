@@ -21,12 +21,12 @@ pub struct Sheet {
     /// SHA-256 of the article that was exported.
     pub article_sha256: Option<String>,
     /// In the order of the file.
-    pub rows: Vec<Row>,
+    pub rows: Vec<SheetRow>,
 }
 
 /// What a file says of one segment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Row {
+pub struct SheetRow {
     /// Where it stands, for messages: a line, or a row of a table; 0 where it is not known.
     pub line: usize,
     /// The segment's id, where the file has one.
@@ -132,7 +132,7 @@ pub(super) fn told(segment: &Segment) -> Vec<String> {
 
 /// A term of a segment with its counterpart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TermPair<'a> {
+pub(super) struct SheetTerm<'a> {
     /// As it stands in the source.
     pub(super) source: &'a str,
     /// As it stands in the target; none where nothing does.
@@ -142,14 +142,14 @@ pub(super) struct TermPair<'a> {
 }
 
 /// The terms of a segment, each pair once.
-pub(super) fn terms(segment: &Segment) -> Vec<TermPair<'_>> {
-    let mut pairs: Vec<TermPair<'_>> = Vec::new();
+pub(super) fn terms(segment: &Segment) -> Vec<SheetTerm<'_>> {
+    let mut pairs: Vec<SheetTerm<'_>> = Vec::new();
     for row in &segment.terms {
         let start = segment.span.start;
         let inside = row.source_span.start.checked_sub(start).zip(row.source_span.end.checked_sub(start));
         let Some(source) = inside.and_then(|(a, b)| segment.source.get(a..b)) else { continue };
         let target = row.target_span.and_then(|s| segment.target.as_deref()?.get(s.range()));
-        let pair = TermPair { source, target: target.filter(|t| !t.trim().is_empty()), outcome: row.outcome.as_str() };
+        let pair = SheetTerm { source, target: target.filter(|t| !t.trim().is_empty()), outcome: row.outcome.as_str() };
         if !source.trim().is_empty() && !pairs.contains(&pair) {
             pairs.push(pair);
         }
@@ -158,7 +158,7 @@ pub(super) fn terms(segment: &Segment) -> Vec<TermPair<'_>> {
 }
 
 /// A term as a line: `Kremlin = Kremlin (kept)`.
-pub(super) fn term_line(pair: &TermPair<'_>) -> String {
+pub(super) fn term_line(pair: &SheetTerm<'_>) -> String {
     format!("{} = {} ({})", pair.source, pair.target.unwrap_or("—"), pair.outcome)
 }
 

@@ -1,7 +1,7 @@
 //! What the tables share: their columns, a segment as cells, cells as a row.
 
 use super::sheet::{key, parse_key, term_line, terms, told};
-use super::{ExchangeError, Row, Sheet};
+use super::{ExchangeError, Sheet, SheetRow};
 use crate::bitext::{Segment, State};
 
 /// The heads of the columns that every table has.
@@ -47,13 +47,13 @@ impl Columns {
     }
 
     /// A row of cells.
-    pub(super) fn row(&self, line: usize, cells: &[String]) -> Row {
+    pub(super) fn row(&self, line: usize, cells: &[String]) -> SheetRow {
         let cell = |at: usize| cells.get(at).map_or("", String::as_str);
         let filled = |at: Option<usize>| at.map(cell).filter(|text| !text.trim().is_empty());
         let (id, stamp) = filled(self.key).map_or((None, None), parse_key);
         let word = filled(self.state).map(|w| w.trim().to_lowercase());
         let state = word.as_deref().and_then(State::from_name);
-        Row {
+        SheetRow {
             line,
             id,
             stamp,
@@ -79,13 +79,13 @@ impl Columns {
 
 /// Puts a table together, row by row.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct TableBuilder {
     columns: Option<Columns>,
     found: bool,
     pub(super) sheet: Sheet,
 }
 
-impl Rows {
+impl TableBuilder {
     /// A row of cells: the heads, or a segment.
     pub(super) fn push(&mut self, line: usize, cells: &[String]) {
         let Some(columns) = &self.columns else {

@@ -85,7 +85,7 @@ fn languages() -> (Lang, Lang) {
 
 fn read_in(format: Format, bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let (from, to) = languages();
-    read(format, bytes, Pair { from: &from, to: &to })
+    read(format, bytes, LanguagePair { from: &from, to: &to })
 }
 
 fn session(bitext: &Bitext) -> Session {
@@ -93,10 +93,10 @@ fn session(bitext: &Bitext) -> Session {
 }
 
 /// What came of a bitext that goes out, is changed by `change`, and comes back.
-fn back(bitext: &Bitext, format: Format, change: impl Fn(&mut Row)) -> Fitting {
+fn back(bitext: &Bitext, format: Format, change: impl Fn(&mut SheetRow)) -> RowMatches {
     let mut sheet = read_in(format, &write(format, bitext)).unwrap();
     sheet.rows.iter_mut().for_each(change);
-    fitting(&sheet, &session(bitext))
+    match_rows(&sheet, &session(bitext))
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn what_a_person_changed_is_a_decision() {
                 row.target = Some(format!("New {}.", row.line));
             }
         });
-        assert_eq!(edited.clashes, [], "{label}");
+        assert_eq!(edited.conflicts, [], "{label}");
         let ids: Vec<u32> = edited.decisions.iter().map(|d| d.segment).collect();
         assert_eq!(ids, [1, 3], "{label}");
         let mut session = session(&sample);
@@ -177,9 +177,9 @@ fn rows_that_a_separator_cut_are_told_and_left() {
     let quoted = source.replace('"', "\"\"");
     let csv = format!("source,target\r\n\"{quoted}\",Some 200,000 marched.\r\n");
     for (format, text) in [(Format::MarkdownTable, markdown), (Format::Csv, csv)] {
-        let found = fitting(&read_in(format, text.as_bytes()).unwrap(), &session(&bitext));
+        let found = match_rows(&read_in(format, text.as_bytes()).unwrap(), &session(&bitext));
         assert_eq!(found.decisions, [], "{text}");
-        assert!(found.clashes[0].reason.contains("its row has 3 cells, and the table 2 heads"), "{found:?}");
+        assert!(found.conflicts[0].reason.contains("its row has 3 cells, and the table 2 heads"), "{found:?}");
     }
 }
 
@@ -252,26 +252,26 @@ fn decisions_and_clashes() {
         };
         let exported = bitext(&[parts(*then)]);
         let stamp = Some(Stamp::of(&exported.segments[0]));
-        let row = Row {
+        let row = SheetRow {
             id: Some(1),
             stamp,
             source: "Satu.".to_owned(),
             target: Some(file.1.to_owned()),
             state: file.0,
-            ..Row::default()
+            ..SheetRow::default()
         };
         let sheet = Sheet { rows: vec![row], ..Sheet::default() };
-        let found = fitting(&sheet, &session(&bitext(&[parts(*now)])));
+        let found = match_rows(&sheet, &session(&bitext(&[parts(*now)])));
         let actions: Vec<String> = found.decisions.iter().map(|d| shown(&d.action)).collect();
         match wanted {
             Ok(wanted) => assert_eq!(
-                (actions, found.clashes),
+                (actions, found.conflicts),
                 (wanted.iter().map(|w| (*w).to_owned()).collect(), vec![]),
                 "case {case}"
             ),
             Err(wanted) => {
                 assert!(actions.is_empty(), "case {case}: {actions:?}");
-                assert!(found.clashes[0].reason.contains(wanted), "case {case}: {:?}", found.clashes);
+                assert!(found.conflicts[0].reason.contains(wanted), "case {case}: {:?}", found.conflicts);
             }
         }
     }
@@ -294,8 +294,8 @@ fn without_a_stamp_what_a_person_decided_is_safe() {
         row.target = Some(format!("{}!", row.source));
     });
     assert_eq!(found.decisions, [Decision { segment: 1, action: Action::Edit("Satu.!".to_owned()) }]);
-    assert_eq!(found.clashes.len(), 1);
-    assert_eq!(found.clashes[0].segment, Some(2));
+    assert_eq!(found.conflicts.len(), 1);
+    assert_eq!(found.conflicts[0].segment, Some(2));
 }
 
 /// Rows find their segments by id and source, then by source alone; nothing else is guessed.
@@ -308,17 +308,17 @@ fn rows_find_their_segments() {
         ("Tiga.", None, Some("Three."), State::Translated),
     ]);
     let find = |rows: &[(Option<u32>, &str, &str)]| {
-        let row = |(id, source, target): &(Option<u32>, &str, &str)| Row {
+        let row = |(id, source, target): &(Option<u32>, &str, &str)| SheetRow {
             id: *id,
             source: (*source).to_owned(),
             target: Some((*target).to_owned()),
-            ..Row::default()
+            ..SheetRow::default()
         };
-        let found = fitting(&Sheet { rows: rows.iter().map(row).collect(), ..Sheet::default() }, &session(&here));
+        let found = match_rows(&Sheet { rows: rows.iter().map(row).collect(), ..Sheet::default() }, &session(&here));
         let edits: Vec<String> =
             found.decisions.iter().map(|d| format!("{}: {}", d.segment, shown(&d.action))).collect();
-        let clashes: Vec<String> = found.clashes.iter().map(|c| format!("{:?}: {}", c.segment, c.reason)).collect();
-        (edits, clashes, found.absent)
+        let conflicts: Vec<String> = found.conflicts.iter().map(|c| format!("{:?}: {}", c.segment, c.reason)).collect();
+        (edits, conflicts, found.absent)
     };
     let none: Vec<String> = Vec::new();
     // By id, though the source stands twice.
@@ -336,19 +336,19 @@ fn rows_find_their_segments() {
         (&[(Some(2), "Dua.", "X"), (Some(2), "Dua.", "Y")], "Some(2): the file has it twice"),
         (&[(Some(2), "Dua.", "X"), (Some(40), "Dua.", "Y")], "None: the file has this sentence once more"),
     ] {
-        let (edits, clashes, _) = find(rows);
+        let (edits, conflicts, _) = find(rows);
         // Of two translations under one number neither is taken.
         assert!(edits.is_empty() || rows[0].0 != rows[rows.len() - 1].0, "{edits:?}");
-        assert!(clashes[0].starts_with(reason), "{clashes:?}");
+        assert!(conflicts[0].starts_with(reason), "{conflicts:?}");
     }
 }
 
 #[test]
 fn a_bitext_out_of_a_file_alone() {
     let (from, to) = languages();
-    let pair = Pair { from: &from, to: &to };
+    let pair = LanguagePair { from: &from, to: &to };
     let sheet = read_in(Format::Xliff, &write(Format::Xliff, &sample())).unwrap();
-    let made = anew(&sheet, "a.xlf", pair, String::new()).unwrap();
+    let made = to_bitext(&sheet, "a.xlf", pair, String::new()).unwrap();
     assert_eq!((made.blocks.len(), made.segments.len()), (1, 3));
     assert_eq!(made.segments[1].state, State::Final);
     assert_eq!(made.segments[2].state, State::Failed);
@@ -357,12 +357,12 @@ fn a_bitext_out_of_a_file_alone() {
     assert!(v1::attach_text(&mut again, made.article.text.clone()));
     // Two columns are enough.
     let sheet = read_in(Format::Csv, b"source;target\nSatu.;One.\nDua.;\n").unwrap();
-    let made = anew(&sheet, "a.csv", pair, String::new()).unwrap();
+    let made = to_bitext(&sheet, "a.csv", pair, String::new()).unwrap();
     assert_eq!(made.article.text, "Satu.\n\nDua.\n");
     assert_eq!(made.segments[1].target, None);
     // What a person decided in it is not the machine's.
     let sheet = read_in(Format::Csv, b"state,source,target\nfinal,Satu.,One.\n").unwrap();
-    assert_eq!(anew(&sheet, "a.csv", pair, String::new()).unwrap().segments[0].origin, Origin::Human);
+    assert_eq!(to_bitext(&sheet, "a.csv", pair, String::new()).unwrap().segments[0].origin, Origin::Human);
 }
 
 /// Files as other programs write them.
@@ -389,7 +389,7 @@ target-language="en" datatype="x"><body><trans-unit id="7" approved="yes"><sourc
     let row = &read_in(Format::Xliff12, xliff1.as_bytes()).unwrap().rows[0];
     assert_eq!((row.source.as_str(), row.target.as_deref()), ("Satu dua", Some("One two")));
     assert_eq!((row.id, row.state, row.draft.as_deref()), (Some(7), Some(State::Reviewed), Some("Other")));
-    // A spreadsheet in a country of commas, in UTF-16 with tabs, and a table that an editor laid out anew.
+    // A spreadsheet in a country of commas, in UTF-16 with tabs, and a table that an editor laid out again.
     let semicolons = "\u{feff}Key;State;Source;Target\r\n1#t00000000;translated;\"Satu; dua\";One\r\n";
     assert_eq!(read_in(Format::Csv, semicolons.as_bytes()).unwrap().rows[0].source, "Satu; dua");
     let tabs: Vec<u8> = "\u{feff}source\ttarget\nSatu\tOne\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -432,7 +432,7 @@ fn a_group_ends_where_it_is_closed() {
         let texts: Vec<_> = sheet.rows.iter().map(|r| (r.source.clone(), r.target.clone())).collect();
         assert_eq!(texts, (1..=8).map(|n| (format!("S{n}"), Some(format!("T{n}")))).collect::<Vec<_>>());
         let (from, to) = languages();
-        let made = anew(&sheet, "a.xlf", Pair { from: &from, to: &to }, String::new()).unwrap();
+        let made = to_bitext(&sheet, "a.xlf", LanguagePair { from: &from, to: &to }, String::new()).unwrap();
         assert_eq!(made.article.text, "S1\n\nS2 S3 S4\n\nS5\n\nS6\n\nS7\n\nS8\n", "{}", format.as_str());
     }
 }
@@ -604,7 +604,7 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 1 } else { 100 }))]
 
-    /// What goes out and comes back as it was decides nothing, clashes with nothing and misses nothing, in every format.
+    /// What goes out and comes back as it was decides nothing, conflicts with nothing and misses nothing, in every format.
     #[test]
     fn to_and_fro_changes_nothing(bitext in any_bitext()) {
         for format in Format::ALL {
@@ -615,9 +615,9 @@ proptest! {
                 Err(_) if *format == Format::Tmx && bitext.segments.iter().any(|s| canonical_is_empty(&s.source)) => continue,
                 Err(error) => return Err(TestCaseError::fail(format!("{label}: {error}"))),
             };
-            let found = fitting(&sheet, &session(&bitext));
+            let found = match_rows(&sheet, &session(&bitext));
             prop_assert_eq!(&found.decisions, &[], "{}", label);
-            prop_assert_eq!(&found.clashes, &[], "{}", label);
+            prop_assert_eq!(&found.conflicts, &[], "{}", label);
             let expected: Vec<u32> = match format {
                 Format::Tmx => bitext.segments.iter().filter(|s| canonical_is_empty(&s.source)).map(|s| s.id).collect(),
                 _ => Vec::new(),
@@ -638,12 +638,12 @@ proptest! {
             let Ok(mut sheet) = read_in(*format, &write(*format, &edited)) else { continue };
             let Some(row) = sheet.rows.iter_mut().find(|r| r.id == Some(at as u32 + 1)) else { continue };
             (row.stamp, row.state) = (Some(stamp.clone()), None);
-            let found = fitting(&sheet, &session(&bitext));
+            let found = match_rows(&sheet, &session(&bitext));
             let label = format.as_str();
             if stamp.holds(Some(&text)) {
                 prop_assert_eq!(&found.decisions, &[], "{}", label);
             } else if canonical_is_empty(&text) || sheet::canonical(&text) == sheet::canonical(&edited.segments[at].source) {
-                prop_assert_eq!(found.clashes.len(), 1, "{}", label);
+                prop_assert_eq!(found.conflicts.len(), 1, "{}", label);
             } else {
                 prop_assert_eq!(found.decisions.len(), 1, "{}: {:?}", label, found);
                 let Action::Edit(said) = &found.decisions[0].action else { panic!("{label}") };
@@ -672,17 +672,17 @@ proptest! {
             }
         }
         let (from, to) = languages();
-        let pair = Pair { from: &from, to: &to };
+        let pair = LanguagePair { from: &from, to: &to };
         let Ok(sheet) = read(which, &bytes, pair) else { return Ok(()) };
         let mut here = session(&sample());
-        let found = fitting(&sheet, &here);
+        let found = match_rows(&sheet, &here);
         prop_assert!(here.decide(&found.decisions).is_ok());
-        let Ok(made) = anew(&sheet, "a", pair, String::new()) else { return Ok(()) };
+        let Ok(made) = to_bitext(&sheet, "a", pair, String::new()) else { return Ok(()) };
         prop_assert!(v1::from_json("a", v1::to_json(&made).as_bytes()).is_ok());
         for other in Format::ALL {
             let Ok(again) = read(*other, &write(*other, &made), pair) else { continue };
-            let found = fitting(&again, &session(&made));
-            prop_assert!(found.decisions.is_empty() && found.clashes.is_empty(), "{}: {found:?}", other.as_str());
+            let found = match_rows(&again, &session(&made));
+            prop_assert!(found.decisions.is_empty() && found.conflicts.is_empty(), "{}: {found:?}", other.as_str());
         }
     }
 

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::sheet::{canonical, term_line, terms, told};
-use super::{ExchangeError, Pair, Row, Sheet, Stamp};
+use super::{ExchangeError, LanguagePair, Sheet, SheetRow, Stamp};
 use crate::bitext::{Bitext, Segment, State};
-use crate::tmx::{Record, Sink, TmxError, Unit, records};
+use crate::tmx::{Sink, TmxError, TranslationUnit, Unit, records};
 
 const ARTICLE: &str = "x-padanan-article-sha256";
 const STATE: &str = "x-padanan-state";
@@ -35,7 +35,7 @@ fn date(created: &str) -> Option<String> {
     Some(time.strftime("%Y%m%dT%H%M%SZ").to_string())
 }
 
-fn record(segment: &Segment) -> Record {
+fn record(segment: &Segment) -> TranslationUnit {
     let approved = segment.state.is_decided();
     let kind = if approved { "approved" } else { "backend" };
     let mut props = vec![
@@ -47,7 +47,7 @@ fn record(segment: &Segment) -> Record {
     let target = segment.target.clone().unwrap_or_default();
     let mut notes: Vec<String> = terms(segment).iter().map(term_line).collect();
     notes.extend(told(segment));
-    Record {
+    TranslationUnit {
         unit: Unit { source: segment.source.clone(), target, kind: None },
         id: Some(segment.id.to_string()),
         props,
@@ -55,7 +55,7 @@ fn record(segment: &Segment) -> Record {
     }
 }
 
-pub(super) fn read(bytes: &[u8], pair: Pair<'_>) -> Result<Sheet, ExchangeError> {
+pub(super) fn read(bytes: &[u8], pair: LanguagePair<'_>) -> Result<Sheet, ExchangeError> {
     let mut sheet = Sheet::default();
     let head = records(bytes, pair.from, pair.to, |record| {
         sheet.rows.push(row(record));
@@ -69,15 +69,15 @@ pub(super) fn read(bytes: &[u8], pair: Pair<'_>) -> Result<Sheet, ExchangeError>
     Ok(sheet)
 }
 
-fn row(record: Record) -> Row {
+fn row(record: TranslationUnit) -> SheetRow {
     let prop = |name: &str| record.props.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
-    Row {
+    SheetRow {
         id: record.id.as_deref().and_then(|id| id.parse().ok()),
         stamp: prop(STAMP).and_then(Stamp::parse),
         state: prop(STATE).and_then(State::from_name),
         draft: prop(DRAFT).filter(|d| !d.is_empty()).map(str::to_owned),
         target: Some(record.unit.target).filter(|t| !t.is_empty()),
         source: record.unit.source,
-        ..Row::default()
+        ..SheetRow::default()
     }
 }

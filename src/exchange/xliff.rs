@@ -4,12 +4,12 @@
 use quick_xml::events::BytesStart;
 
 use super::xml::{self, Node};
-use super::{ExchangeError, Row, Sheet, Stamp};
+use super::{ExchangeError, Sheet, SheetRow, Stamp};
 use crate::bitext::{BlockKind, State};
 
 /// What an open element is to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum XliffElement {
     /// Whatever may hold groups and units, but for a group.
     Above,
     Group,
@@ -29,7 +29,7 @@ pub(super) enum Place {
     Hidden,
 }
 
-impl Place {
+impl XliffElement {
     /// Whether groups and units may stand in it.
     pub(super) fn holds_units(self) -> bool {
         matches!(self, Self::Above | Self::Group)
@@ -50,18 +50,18 @@ pub(super) struct Element<'a> {
 }
 
 /// What an element is in one version, and what its attributes say. The place around it; none for the root.
-pub(super) type Open = fn(&mut Reader, &Element<'_>, Option<Place>) -> Result<Place, String>;
+pub(super) type Open = fn(&mut Reader, &Element<'_>, Option<XliffElement>) -> Result<XliffElement, String>;
 
 #[derive(Default)]
 pub(super) struct Reader {
     pub(super) sheet: Sheet,
-    pub(super) row: Row,
+    pub(super) row: SheetRow,
     /// The states of the unit's segments.
     pub(super) states: Vec<Option<State>>,
     /// Whether the unit says that somebody approved of it.
     pub(super) approved: bool,
     pub(super) stamp: String,
-    open: Vec<Place>,
+    open: Vec<XliffElement>,
     /// The block that each open group is, or is in.
     blocks: Vec<Option<(u32, BlockKind)>>,
     count: u32,
@@ -81,8 +81,8 @@ pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
             }
             Node::Text(text) => reader.text(&text),
             Node::Close => match reader.open.pop() {
-                Some(Place::Group) => drop(reader.blocks.pop()),
-                Some(Place::Unit) => reader.keep(),
+                Some(XliffElement::Group) => drop(reader.blocks.pop()),
+                Some(XliffElement::Unit) => reader.keep(),
                 _ => {}
             },
         }
@@ -93,11 +93,11 @@ pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
 
 impl Reader {
     /// A group opens: a block of this kind or, where it is none of ours, a part of the one around it.
-    pub(super) fn group(&mut self, kind: Option<BlockKind>) -> Place {
+    pub(super) fn group(&mut self, kind: Option<BlockKind>) -> XliffElement {
         self.count += u32::from(kind.is_some());
         let own = kind.map(|kind| (self.count, kind));
         self.blocks.push(own.or_else(|| self.block()));
-        Place::Group
+        XliffElement::Group
     }
 
     fn block(&self) -> Option<(u32, BlockKind)> {
@@ -105,21 +105,21 @@ impl Reader {
     }
 
     /// A unit opens.
-    pub(super) fn unit(&mut self, line: usize, id: Option<String>) -> Place {
+    pub(super) fn unit(&mut self, line: usize, id: Option<String>) -> XliffElement {
         let id = id.and_then(|id| id.parse().ok());
-        self.row = Row { line, id, block: self.block(), ..Row::default() };
+        self.row = SheetRow { line, id, block: self.block(), ..SheetRow::default() };
         (self.states, self.stamp, self.approved) = (Vec::new(), String::new(), false);
-        Place::Unit
+        XliffElement::Unit
     }
 
     /// A text goes to what is open.
     pub(super) fn text(&mut self, text: &str) {
-        match self.open.iter().rev().find(|p| **p != Place::Inline) {
-            Some(Place::Source) => self.row.source.push_str(text),
-            Some(Place::Target) => self.row.target.get_or_insert_default().push_str(text),
-            Some(Place::CandidateTarget) => self.row.draft.get_or_insert_default().push_str(text),
-            Some(Place::Stamp) => self.stamp.push_str(text),
-            Some(Place::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
+        match self.open.iter().rev().find(|p| **p != XliffElement::Inline) {
+            Some(XliffElement::Source) => self.row.source.push_str(text),
+            Some(XliffElement::Target) => self.row.target.get_or_insert_default().push_str(text),
+            Some(XliffElement::CandidateTarget) => self.row.draft.get_or_insert_default().push_str(text),
+            Some(XliffElement::Stamp) => self.stamp.push_str(text),
+            Some(XliffElement::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
             _ => {}
         }
     }

@@ -12,7 +12,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::sheet::{by_block, term_line, terms};
-use super::xliff::{self, Element, Place, Reader};
+use super::xliff::{self, Element, Reader, XliffElement};
 use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
@@ -138,49 +138,51 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
 }
 
-fn open(reader: &mut Reader, element: &Element<'_>, around: Option<Place>) -> Result<Place, String> {
+fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, String> {
     let Element { line, space, name, tag } = *element;
     let Some(around) = around else { return root(tag, name) };
     // Files of 1.2 without a namespace are met.
     if !space.is_empty() && !CORE.contains(&space) {
-        return Ok(Place::Hidden);
+        return Ok(XliffElement::Hidden);
     }
     Ok(match (name, around) {
-        ("file", Place::Above) => {
+        ("file", XliffElement::Above) => {
             let sheet = &mut reader.sheet;
             sheet.path = sheet.path.take().or_else(|| attribute(tag, "original"));
             sheet.from = sheet.from.take().or_else(|| attribute(tag, "source-language"));
             sheet.to = sheet.to.take().or_else(|| attribute(tag, "target-language"));
-            Place::Above
+            XliffElement::Above
         }
-        ("header" | "body", Place::Above) => Place::Above,
-        ("note", Place::Above) if attribute(tag, "from").as_deref() == Some(ARTICLE) => Place::Article,
+        ("header" | "body", XliffElement::Above) => XliffElement::Above,
+        ("note", XliffElement::Above) if attribute(tag, "from").as_deref() == Some(ARTICLE) => XliffElement::Article,
         ("group", p) if p.holds_units() => {
             let kind = attribute(tag, "restype");
             reader.group(kind.and_then(|t| BlockKind::from_name(t.strip_prefix("x-")?)))
         }
         // What Translate Toolkit makes of the head of a PO file.
-        ("trans-unit", _) if attribute(tag, "restype").is_some_and(|t| t == "x-gettext-domain-header") => Place::Hidden,
+        ("trans-unit", _) if attribute(tag, "restype").is_some_and(|t| t == "x-gettext-domain-header") => {
+            XliffElement::Hidden
+        }
         ("trans-unit", p) if p.holds_units() => {
             let place = reader.unit(line, attribute(tag, "id"));
             reader.stamp = attribute(tag, "extradata").unwrap_or_default();
             reader.approved = attribute(tag, "approved").as_deref() == Some("yes");
             place
         }
-        ("source", Place::Unit) => Place::Source,
-        ("target", Place::Unit) => {
+        ("source", XliffElement::Unit) => XliffElement::Source,
+        ("target", XliffElement::Unit) => {
             reader.states.push(attribute(tag, "state").and_then(|s| state(&s)));
             reader.row.target = Some(String::new());
-            Place::Target
+            XliffElement::Target
         }
-        ("alt-trans", Place::Unit) if reader.row.draft.is_none() => Place::Candidate,
-        ("target", Place::Candidate) => Place::CandidateTarget,
-        ("g" | "mrk", p) if p.is_text() => Place::Inline,
-        _ => Place::Hidden,
+        ("alt-trans", XliffElement::Unit) if reader.row.draft.is_none() => XliffElement::Candidate,
+        ("target", XliffElement::Candidate) => XliffElement::CandidateTarget,
+        ("g" | "mrk", p) if p.is_text() => XliffElement::Inline,
+        _ => XliffElement::Hidden,
     })
 }
 
-fn root(tag: &BytesStart<'_>, name: &str) -> Result<Place, String> {
+fn root(tag: &BytesStart<'_>, name: &str) -> Result<XliffElement, String> {
     let version = attribute(tag, "version").unwrap_or_default();
     if name != "xliff" {
         return Err("this is not XLIFF: its root is not <xliff>".to_owned());
@@ -188,7 +190,7 @@ fn root(tag: &BytesStart<'_>, name: &str) -> Result<Place, String> {
     if version != "1.2" && version != "1.1" {
         return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read"));
     }
-    Ok(Place::Above)
+    Ok(XliffElement::Above)
 }
 
 /// The bitext's word for a state of 1.2; none for one that says nothing of it.

@@ -5,7 +5,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::sheet::{by_block, terms};
-use super::xliff::{self, Element, Place, Reader};
+use super::xliff::{self, Element, Reader, XliffElement};
 use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
@@ -180,59 +180,59 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
 }
 
-fn open(reader: &mut Reader, element: &Element<'_>, around: Option<Place>) -> Result<Place, String> {
+fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, String> {
     let Element { line, space, name, tag } = *element;
     let Some(around) = around else { return root(reader, element) };
-    if around == Place::Candidate && name == "target" {
-        return Ok(Place::CandidateTarget);
+    if around == XliffElement::Candidate && name == "target" {
+        return Ok(XliffElement::CandidateTarget);
     }
     if space == MATCHES && name == "match" {
         let machine = attribute(tag, "type").is_none_or(|t| t == "mt" || t == "tm");
-        return Ok(if machine && reader.row.draft.is_none() { Place::Candidate } else { Place::Hidden });
+        return Ok(if machine && reader.row.draft.is_none() { XliffElement::Candidate } else { XliffElement::Hidden });
     }
     if space == METADATA && name == "meta" {
         return Ok(match attribute(tag, "type").as_deref() {
-            Some("stamp") => Place::Stamp,
-            Some("article-sha256") => Place::Article,
-            _ => Place::Hidden,
+            Some("stamp") => XliffElement::Stamp,
+            Some("article-sha256") => XliffElement::Article,
+            _ => XliffElement::Hidden,
         });
     }
     if !space.starts_with(CORE) {
-        return Ok(Place::Hidden);
+        return Ok(XliffElement::Hidden);
     }
     Ok(match (name, around) {
-        ("file", Place::Above) => {
+        ("file", XliffElement::Above) => {
             reader.sheet.path = reader.sheet.path.take().or_else(|| attribute(tag, "original"));
-            Place::Above
+            XliffElement::Above
         }
         ("group", p) if p.holds_units() => {
             let kind = attribute(tag, "type");
             reader.group(kind.and_then(|t| BlockKind::from_name(t.strip_prefix("padanan:")?)))
         }
         ("unit", p) if p.holds_units() => reader.unit(line, attribute(tag, "id")),
-        ("segment", Place::Unit) => {
+        ("segment", XliffElement::Unit) => {
             reader.states.push(attribute(tag, "state").as_deref().and_then(State::from_name));
-            Place::Segment
+            XliffElement::Segment
         }
-        ("ignorable", Place::Unit) => Place::Segment,
-        ("source", Place::Segment) => Place::Source,
-        ("target", Place::Segment) => {
+        ("ignorable", XliffElement::Unit) => XliffElement::Segment,
+        ("source", XliffElement::Segment) => XliffElement::Source,
+        ("target", XliffElement::Segment) => {
             reader.row.target.get_or_insert_default();
-            Place::Target
+            XliffElement::Target
         }
         ("cp", p) if p.is_text() => {
             let code = attribute(tag, "hex").and_then(|hex| u32::from_str_radix(&hex, 16).ok());
             if let Some(c) = code.and_then(char::from_u32) {
                 reader.text(c.encode_utf8(&mut [0; 4]));
             }
-            Place::Inline
+            XliffElement::Inline
         }
-        (_, p) if p.is_text() => Place::Inline,
-        _ => Place::Hidden,
+        (_, p) if p.is_text() => XliffElement::Inline,
+        _ => XliffElement::Hidden,
     })
 }
 
-fn root(reader: &mut Reader, element: &Element<'_>) -> Result<Place, String> {
+fn root(reader: &mut Reader, element: &Element<'_>) -> Result<XliffElement, String> {
     let version = attribute(element.tag, "version").unwrap_or_default();
     if element.name != "xliff" {
         return Err("this is not XLIFF: its root is not <xliff>".to_owned());
@@ -242,5 +242,5 @@ fn root(reader: &mut Reader, element: &Element<'_>) -> Result<Place, String> {
     }
     reader.sheet.from = attribute(element.tag, "srcLang");
     reader.sheet.to = attribute(element.tag, "trgLang");
-    Ok(Place::Above)
+    Ok(XliffElement::Above)
 }

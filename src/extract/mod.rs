@@ -14,7 +14,7 @@ mod plain;
 pub use glued::glued_words;
 
 use crate::bitext::{Block, BlockKind};
-use crate::intake::{Form, Raw};
+use crate::intake::{InputFormat, Raw};
 use crate::text::Span;
 
 /// An article's text and its blocks.
@@ -33,9 +33,9 @@ pub struct Extracted {
 /// Finds the blocks of an article.
 pub fn extract(raw: &Raw) -> Extracted {
     let (text, verbatim, pieces) = match raw.form {
-        Form::Plain => (raw.text.clone(), raw.verbatim, plain::pieces(&raw.text)),
-        Form::Markdown => (raw.text.clone(), raw.verbatim, markdown::pieces(&raw.text)),
-        Form::Html => {
+        InputFormat::Plain => (raw.text.clone(), raw.verbatim, plain::pieces(&raw.text)),
+        InputFormat::Markdown => (raw.text.clone(), raw.verbatim, markdown::pieces(&raw.text)),
+        InputFormat::Html => {
             let (text, pieces) = html::pieces(&raw.text);
             (text, false, pieces)
         }

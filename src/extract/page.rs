@@ -34,7 +34,7 @@ const FURNITURE: [&str; 22] = [
     "comments",
 ];
 /// What is longer is an article with such a name around it, in bytes.
-const LONGEST: usize = 400;
+const MAX_LENGTH: usize = 400;
 
 /// Elements of the embedded posts of social networks.
 const POSTS: &str = "blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, .fb-post";
@@ -46,7 +46,7 @@ pub(super) fn prepare(document: &Document) {
     }
     for node in document.select("[class]").nodes() {
         let furniture = node.class().is_some_and(|class| parts(&class).any(|p| FURNITURE.contains(&p.as_str())));
-        if furniture && !node.is("html, body, main, article, h1") && node.text().trim().len() <= LONGEST {
+        if furniture && !node.is("html, body, main, article, h1") && node.text().trim().len() <= MAX_LENGTH {
             node.remove_from_parent();
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Pattern {
 
 /// A form found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
+pub(super) struct FormMatch {
     /// Which pattern.
     pub pattern: usize,
     /// The form itself.
@@ -42,7 +42,7 @@ pub(super) struct Found {
 
 /// Whether letters that stand somewhere are the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
+pub(super) enum MatchVerdict {
     /// They are.
     Fits,
     /// They are part of another word.
@@ -93,7 +93,7 @@ impl Matcher {
     /// Every place where a form stands as a word of its own, overlapping ones too, by place then length.
     ///
     /// `joins` are offsets at which two glued words part: they count as word boundaries.
-    pub(super) fn find_all(&self, text: &str, joins: &[usize]) -> Vec<Found> {
+    pub(super) fn find_all(&self, text: &str, joins: &[usize]) -> Vec<FormMatch> {
         let mut found = Vec::new();
         if self.firsts.is_empty() {
             return found;
@@ -146,7 +146,12 @@ impl Matcher {
     }
 
     /// The same for some patterns only, in the text's folded form.
-    pub(super) fn find_these(&self, patterns: impl Iterator<Item = usize>, text: &str, folded: &Folded) -> Vec<Found> {
+    pub(super) fn find_these(
+        &self,
+        patterns: impl Iterator<Item = usize>,
+        text: &str,
+        folded: &Folded,
+    ) -> Vec<FormMatch> {
         let mut found = Vec::new();
         for pattern in patterns {
             let form = &*self.folded[pattern];
@@ -165,7 +170,7 @@ impl Matcher {
         patterns: impl Iterator<Item = usize>,
         text: &str,
         joins: &[usize],
-    ) -> Vec<(Span, Why)> {
+    ) -> Vec<(Span, MatchVerdict)> {
         let folded = fold(text);
         let mut places = Vec::new();
         for pattern in patterns.filter(|p| !self.folded[*p].is_empty()) {
@@ -178,9 +183,9 @@ impl Matcher {
                 places.push((
                     span,
                     match word {
-                        false => Why::InsideWord,
-                        true if case_fits(&self.patterns[pattern], span.of(text)) => Why::Fits,
-                        true => Why::Case,
+                        false => MatchVerdict::InsideWord,
+                        true if case_fits(&self.patterns[pattern], span.of(text)) => MatchVerdict::Fits,
+                        true => MatchVerdict::Case,
                     },
                 ));
             }
@@ -197,11 +202,11 @@ impl Matcher {
         start: usize,
         length: usize,
         joins: &[usize],
-        found: &mut Vec<Found>,
+        found: &mut Vec<FormMatch>,
     ) {
         let word = &folded.as_str()[start..start + length];
         self.beginning_with(text, folded, start, word, joins, found);
-        let shorter = |end: usize, found: &mut Vec<Found>| {
+        let shorter = |end: usize, found: &mut Vec<FormMatch>| {
             self.beginning_with(text, folded, start, &word[..end], joins, found);
         };
         if self.clitics {
@@ -241,7 +246,7 @@ impl Matcher {
         start: usize,
         word: &str,
         joins: &[usize],
-        found: &mut Vec<Found>,
+        found: &mut Vec<FormMatch>,
     ) {
         let Some(&(from, to)) = self.firsts.get(word) else { return };
         let rest = &folded.as_str()[start..];
@@ -260,7 +265,7 @@ impl Matcher {
         folded: &Folded,
         start: usize,
         joins: &[usize],
-        found: &mut Vec<Found>,
+        found: &mut Vec<FormMatch>,
     ) {
         let end = start + self.folded[pattern].len();
         if !starts_word(text, folded, start, joins) {
@@ -270,7 +275,7 @@ impl Matcher {
         let span = folded.original(start, end);
         if case_fits(&self.patterns[pattern], span.of(text)) {
             let outer = Span::new(span.start, folded.original(start, outer_end).end.max(span.end));
-            found.push(Found { pattern, span, outer });
+            found.push(FormMatch { pattern, span, outer });
         }
     }
 
@@ -322,9 +327,9 @@ fn each_place(text: &str, form: &str, mut see: impl FnMut(usize)) {
 const SHORT_TEXT: usize = 1024;
 
 /// Of forms that overlap the longest wins, then the leftmost. `found` is in the order of [`Matcher::find_all`].
-pub(super) fn longest(found: Vec<Found>) -> Vec<Found> {
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
-    let mut cluster: Vec<Found> = Vec::new();
+pub(super) fn longest(found: Vec<FormMatch>) -> Vec<FormMatch> {
+    let mut kept: Vec<FormMatch> = Vec::with_capacity(found.len());
+    let mut cluster: Vec<FormMatch> = Vec::new();
     let mut cluster_end = 0;
     for f in found {
         if !cluster.is_empty() && f.span.start >= cluster_end {
@@ -338,7 +343,7 @@ pub(super) fn longest(found: Vec<Found>) -> Vec<Found> {
 }
 
 /// Moves what stays of a cluster of overlapping forms to `kept`, in the order of the text.
-fn settle(cluster: &mut Vec<Found>, kept: &mut Vec<Found>) {
+fn settle(cluster: &mut Vec<FormMatch>, kept: &mut Vec<FormMatch>) {
     cluster.sort_by_key(|f| (std::cmp::Reverse(f.span.len()), f.span.start, f.pattern));
     let mut taken = std::collections::BTreeMap::<usize, usize>::new();
     let mut chosen = Vec::new();

@@ -8,10 +8,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::exchange::{entry, quoted};
-use super::{Case, Shelf, Term, TermKind};
+use super::{Case, Term, TermIndex, TermKind};
 use crate::text::Span;
 use crate::text::casing::is_capitalised;
-use crate::text::casing::{begins, shouts};
+use crate::text::casing::{is_sentence_initial, is_title_case};
 use crate::text::tokens::tokens;
 
 /// Words before a person's name.
@@ -28,13 +28,13 @@ const ORGANISATIONS: &str = " PT CV Bank Universitas Institut Partai Kementerian
 const NO_NAMES: &str = " Senin Selasa Rabu Kamis Jumat Sabtu Minggu Ahad Januari Februari Maret April Mei Juni Juli Agustus September \
     Oktober November Desember Anda WIB WITA WIT Foto Baca Simak Perdana Wakil Menteri Luar Dalam Negeri ";
 /// The longest name, in words.
-const LONGEST: usize = 6;
+const MAX_LENGTH: usize = 6;
 /// So many sentences are shown for a candidate.
 const CONTEXTS: usize = 3;
 
 /// A sentence to mine.
 #[derive(Debug, Clone, Copy)]
-pub struct Sentence<'a> {
+pub struct MinedSentence<'a> {
     /// Number of its article.
     pub article: usize,
     /// Its text.
@@ -43,7 +43,7 @@ pub struct Sentence<'a> {
 
 /// A name that may become an entry.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+pub struct TermCandidate {
     /// Its spellings, the most frequent first, each with its count.
     pub spellings: Vec<(String, usize)>,
     /// In how many articles it stands.
@@ -58,7 +58,7 @@ pub struct Candidate {
     pub conflicts: Vec<String>,
 }
 
-impl Candidate {
+impl TermCandidate {
     /// How often it stands.
     pub fn count(&self) -> usize {
         self.spellings.iter().map(|s| s.1).sum()
@@ -112,32 +112,37 @@ struct Met {
 
 /// The names of `sentences` that are in no glossary, those first that are most surely names; none that stands less than
 /// `least` times.
-pub fn mine(sentences: &[Sentence<'_>], shelf: &Shelf, least: usize) -> Vec<Candidate> {
+pub fn mine(sentences: &[MinedSentence<'_>], term_index: &TermIndex, least: usize) -> Vec<TermCandidate> {
     let small = small_words(sentences);
     let mut met: BTreeMap<String, Met> = BTreeMap::new();
     for sentence in sentences {
-        names(sentence, shelf, &small, &mut met);
+        names(sentence, term_index, &small, &mut met);
     }
-    let mut candidates = gathered(met, shelf);
+    let mut candidates = gathered(met, term_index);
     candidates.retain(|c| c.count() >= least);
     candidates.sort_by(|a, b| b.rank().cmp(&a.rank()).then_with(|| a.spellings[0].0.cmp(&b.spellings[0].0)));
     candidates
 }
 
 /// Words that stand in small letters as well: no names, at the beginning of a sentence.
-fn small_words(sentences: &[Sentence<'_>]) -> BTreeSet<String> {
+fn small_words(sentences: &[MinedSentence<'_>]) -> BTreeSet<String> {
     let words = sentences.iter().flat_map(|s| tokens(s.text)).map(|t| t.form);
     words.filter(|w| w.starts_with(char::is_lowercase)).map(Cow::into_owned).collect()
 }
 
-fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: &mut BTreeMap<String, Met>) {
+fn names(
+    sentence: &MinedSentence<'_>,
+    term_index: &TermIndex,
+    small: &BTreeSet<String>,
+    met: &mut BTreeMap<String, Met>,
+) {
     let text = sentence.text;
     let tokens = tokens(text);
-    if shouts(&tokens) {
+    if is_title_case(&tokens) {
         return;
     }
     let links = crate::text::urls::spans(text);
-    let hits = shelf.find(text, &[], &links);
+    let hits = term_index.find(text, &[], &links);
     let name = |i: usize| {
         let token = &tokens[i];
         let taken = links.iter().any(|l| l.overlaps(token.span)) || hits.iter().any(|h| h.outer.overlaps(token.span));
@@ -145,7 +150,7 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
     };
     let mut at = 0;
     while at < tokens.len() {
-        let first = begins(&tokens, at) && small.contains(&tokens[at].form.to_lowercase());
+        let first = is_sentence_initial(&tokens, at) && small.contains(&tokens[at].form.to_lowercase());
         if !name(at) || first {
             at += 1;
             continue;
@@ -173,7 +178,7 @@ fn names(sentence: &Sentence<'_>, shelf: &Shelf, small: &BTreeSet<String>, met: 
 
 /// Adds one run of capitalised words, without the titles before it.
 fn add(
-    sentence: &Sentence<'_>,
+    sentence: &MinedSentence<'_>,
     tokens: &[crate::text::tokens::Token<'_>],
     run: (usize, usize),
     met: &mut BTreeMap<String, Met>,
@@ -188,7 +193,7 @@ fn add(
     let span = Span::new(tokens[start].span.start, tokens[end - 1].span.end);
     let spelling = span.of(sentence.text).to_owned();
     let letters = spelling.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 2 || end - start > LONGEST || listed(TITLES, &spelling) {
+    if letters < 2 || end - start > MAX_LENGTH || listed(TITLES, &spelling) {
         return;
     }
     let met = met.entry(spelling).or_default();
@@ -217,8 +222,8 @@ fn context(text: &str, span: Span) -> String {
     format!("{}{line}{}", if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" })
 }
 
-/// Spellings a letter or two apart put together; with what the shelf has near them.
-fn gathered(met: BTreeMap<String, Met>, shelf: &Shelf) -> Vec<Candidate> {
+/// Spellings a letter or two apart put together; with what the glossary index has near them.
+fn gathered(met: BTreeMap<String, Met>, term_index: &TermIndex) -> Vec<TermCandidate> {
     let mut order: Vec<(String, Met)> = met.into_iter().collect();
     order.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
     let mut families: Vec<Vec<(String, Met)>> = Vec::new();
@@ -229,10 +234,10 @@ fn gathered(met: BTreeMap<String, Met>, shelf: &Shelf) -> Vec<Candidate> {
             None => families.push(vec![(spelling, met)]),
         }
     }
-    families.into_iter().map(|family| candidate(family, shelf)).collect()
+    families.into_iter().map(|family| candidate(family, term_index)).collect()
 }
 
-fn candidate(mut family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
+fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCandidate {
     // A name in capitals is the same name, shouted.
     let shouted = |name: &str| name.chars().count() > 6 && !name.chars().any(char::is_lowercase);
     family.sort_by_key(|(name, _)| shouted(name));
@@ -253,7 +258,7 @@ fn candidate(mut family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
         () => TermKind::Other,
     };
     let contexts = family.iter().flat_map(|f| f.1.contexts.iter().cloned()).take(CONTEXTS).collect();
-    let mut conflicts: Vec<String> = family.iter().flat_map(|f| near_entries(&f.0, shelf)).collect();
+    let mut conflicts: Vec<String> = family.iter().flat_map(|f| near_entries(&f.0, term_index)).collect();
     conflicts.dedup();
     // `KOMPAS` and `Kompas` are one spelling.
     let mut spellings: Vec<(String, usize)> = Vec::new();
@@ -269,7 +274,7 @@ fn candidate(mut family: Vec<(String, Met)>, shelf: &Shelf) -> Candidate {
             None => spellings.push((spelling, met.count)),
         }
     }
-    Candidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
+    TermCandidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
 }
 
 /// Whether two spellings are surely one name: long, and a letter or two apart.
@@ -286,18 +291,18 @@ fn is_acronym(name: &str) -> bool {
     (2..=6).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-')
 }
 
-/// Entries of the shelf that would meet this spelling, with their places.
-fn near_entries(spelling: &str, shelf: &Shelf) -> Vec<String> {
-    let inside = shelf.find(spelling, &[], &[]).into_iter().map(|h| h.term);
-    let near = (0..shelf.len()).filter(|&t| {
-        let mut forms = shelf.term(t).source.iter();
+/// Entries of the glossary index that would meet this spelling, with their places.
+fn near_entries(spelling: &str, term_index: &TermIndex) -> Vec<String> {
+    let inside = term_index.find(spelling, &[], &[]).into_iter().map(|h| h.term);
+    let near = (0..term_index.len()).filter(|&t| {
+        let mut forms = term_index.term(t).source.iter();
         forms.any(|f| is_one_name(f, spelling) || (f.len() > spelling.len() && has_word(f, spelling)))
     });
     let mut found: Vec<usize> = inside.chain(near).collect();
     found.sort_unstable();
     found.dedup();
     let told = |t: usize| {
-        let term = shelf.term(t);
+        let term = term_index.term(t);
         format!("`{}` ({}:{})", term.name(), term.file.display(), term.line)
     };
     found.into_iter().take(5).map(told).collect()

@@ -18,17 +18,17 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 pub use entry::{Case, Glossary, Term, TermKind};
-pub use explain::{Fate, Seen};
+pub use explain::{FormOccurrence, FormOutcome};
 pub use load::{load, parse};
 
 use crate::text::Span;
 use crate::text::language::Lang;
 use fold::{fold, fold_keeping_case, is_exactly};
-use matcher::{Found, Matcher, Pattern, Why, longest};
+use matcher::{FormMatch, MatchVerdict, Matcher, Pattern, longest};
 
 /// The entries in force in one run, made ready to be found.
 #[derive(Debug, Clone)]
-pub struct Shelf {
+pub struct TermIndex {
     terms: Vec<Arc<Term>>,
     source: Matcher,
     target: Matcher,
@@ -43,7 +43,7 @@ pub struct Shelf {
 }
 
 /// So many entries' forms are looked for one by one.
-const MOST_APART: usize = 48;
+const MAX_APART: usize = 48;
 
 /// One occurrence of a glossary term in a source text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +86,7 @@ pub struct TargetHit {
     pub exact: bool,
 }
 
-impl Shelf {
+impl TermIndex {
     /// The entries of `glossaries` that serve the pair of languages.
     pub fn new(glossaries: &[Glossary], from: &Lang, to: &Lang) -> Self {
         let serving = glossaries.iter().filter(|g| g.serves(from, to));
@@ -145,7 +145,7 @@ impl Shelf {
     /// The entry number `index`.
     ///
     /// # Panics
-    /// Where there is no such entry: numbers come from this shelf's own hits.
+    /// Where there is no such entry: numbers come from this term_index's own hits.
     pub fn term(&self, index: usize) -> &Term {
         &self.terms[index]
     }
@@ -178,7 +178,7 @@ impl Shelf {
     pub fn find(&self, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<Hit> {
         let mut found = self.source.find_all(text, joins);
         found.retain(|f| !overlaps_any(f.span, off_limits));
-        let hit = |f: Found| {
+        let hit = |f: FormMatch| {
             let pattern = self.source.pattern(f.pattern);
             Hit { term: pattern.term, form: pattern.form, span: f.span, outer: f.outer, short: None }
         };
@@ -203,7 +203,7 @@ impl Shelf {
         let bracketed = &text[before.outer.end..hit.span.start] == " (" && text[hit.outer.end..].starts_with(')');
         let met = hit.span.of(text);
         let letters = met.chars().count() >= 2 && met.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
-        let named = self.print(before) == self.print(hit);
+        let named = self.rendering(before) == self.rendering(hit);
         (bracketed && letters && named).then(|| self.terms[hit.term].admitted.iter().position(|a| a == met))?
     }
 
@@ -211,13 +211,13 @@ impl Shelf {
     ///
     /// # Panics
     /// As [`Shelf::term`].
-    pub fn print(&self, hit: &Hit) -> &str {
+    pub fn rendering(&self, hit: &Hit) -> &str {
         let term = &self.terms[hit.term];
         hit.short.and_then(|n| term.admitted.get(n)).map_or_else(|| term.preferred(hit.form), String::as_str)
     }
 
     /// Every place where the letters of an entry's spellings stand.
-    fn source_places(&self, term: usize, text: &str, joins: &[usize]) -> Vec<(Span, Why)> {
+    fn source_places(&self, term: usize, text: &str, joins: &[usize]) -> Vec<(Span, MatchVerdict)> {
         self.source.places(self.source_from[term]..self.source_from[term + 1], text, joins)
     }
 
@@ -229,7 +229,7 @@ impl Shelf {
     /// The forms of `terms` that stand in a translation, overlapping ones too, by place then length.
     pub fn find_of(&self, terms: &[usize], text: &str) -> Vec<TargetHit> {
         // Of a long text with many terms all forms are looked for at once.
-        if terms.len() > MOST_APART {
+        if terms.len() > MAX_APART {
             let mut found = self.find_in_target(text);
             found.retain(|f| terms.binary_search(&f.term).is_ok());
             return found;
@@ -255,11 +255,11 @@ impl Shelf {
         found
     }
 
-    fn target_hits(&self, found: Vec<Found>, text: &str) -> Vec<TargetHit> {
+    fn target_hits(&self, found: Vec<FormMatch>, text: &str) -> Vec<TargetHit> {
         Self::hits_of(&self.target, found, text)
     }
 
-    fn hits_of(matcher: &Matcher, found: Vec<Found>, text: &str) -> Vec<TargetHit> {
+    fn hits_of(matcher: &Matcher, found: Vec<FormMatch>, text: &str) -> Vec<TargetHit> {
         found
             .into_iter()
             .map(|f| {

@@ -16,9 +16,9 @@ fn read(text: &str) -> Result<Glossary, Vec<String>> {
 
 const HEAD: &str = "[glossary]\nname = \"t\"\nfrom = \"id\"\nto = \"en\"\n";
 
-fn shelf(entries: &str) -> Shelf {
+fn term_index(entries: &str) -> TermIndex {
     let glossary = read(&format!("{HEAD}{entries}")).unwrap();
-    Shelf::new(&[glossary], &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap())
+    TermIndex::new(&[glossary], &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap())
 }
 
 #[test]
@@ -69,25 +69,25 @@ fn entries_that_print_themselves_are_no_chains() {
 
 #[test]
 fn hits_name_their_entry_and_form() {
-    let shelf = shelf(
+    let term_index = term_index(
         "[[term]]\nsource = [\"Tikhanouskaya\", \"Tikhanovskaya\"]\ntarget = \"Tikhanouskaya\"\n\
          [[term]]\nsource = \"Laut Cina Selatan\"\ntarget = \"South China Sea\"\n[[term]]\nsource = \"Cina\"\ntarget = \"China\"\n",
     );
     let text = "Tikhanovskaya di Laut Cina Selatan, bukan Cina (lihat https://cina.example/Cina).";
     let url = Span::new(text.find("https").unwrap(), text.len() - 2);
-    let hits = shelf.find(text, &[], &[url]);
+    let hits = term_index.find(text, &[], &[url]);
     let found: Vec<(usize, usize, &str)> = hits.iter().map(|h| (h.term, h.form, h.span.of(text))).collect();
     assert_eq!(found, [(0, 1, "Tikhanovskaya"), (1, 0, "Laut Cina Selatan"), (2, 0, "Cina")]);
-    assert!(shelf.knows("Cina") && !shelf.knows("Cina Raya"));
+    assert!(term_index.knows("Cina") && !term_index.knows("Cina Raya"));
 }
 
 #[test]
 fn forms_in_a_translation_have_their_roles() {
-    let shelf = shelf(
+    let term_index = term_index(
         "[[term]]\nsource = \"PBB\"\ntarget = \"United Nations\"\nadmitted = [\"UN\"]\nforbidden = [\"United nations\"]\n",
     );
     let text = "The UN, the United nations, the UNITED NATIONS, and PBB; the pbb";
-    let found: Vec<(Role, bool)> = shelf.find_in_target(text).iter().map(|h| (h.role, h.exact)).collect();
+    let found: Vec<(Role, bool)> = term_index.find_in_target(text).iter().map(|h| (h.role, h.exact)).collect();
     assert!(found.contains(&(Role::Admitted, true)));
     assert!(found.contains(&(Role::Forbidden, true)));
     assert!(found.contains(&(Role::Preferred, false)));
@@ -98,15 +98,15 @@ fn forms_in_a_translation_have_their_roles() {
 fn a_glossary_of_another_pair_does_not_serve() {
     let glossary = read(&format!("{HEAD}[[term]]\nsource = \"Cina\"\ntarget = \"China\"\n")).unwrap();
     let lang = |c| Lang::parse(c).unwrap();
-    assert_eq!(Shelf::new(std::slice::from_ref(&glossary), &lang("ind"), &lang("en-GB")).len(), 1);
-    assert!(Shelf::new(&[glossary], &lang("id"), &lang("ms")).is_empty());
+    assert_eq!(TermIndex::new(std::slice::from_ref(&glossary), &lang("ind"), &lang("en-GB")).len(), 1);
+    assert!(TermIndex::new(&[glossary], &lang("id"), &lang("ms")).is_empty());
 }
 
 #[test]
 fn the_hash_is_the_entries_not_the_notes() {
-    let one = shelf("[[term]]\nsource = \"Cina\"\ntarget = \"China\"\n");
-    let noted = shelf("[[term]]\nsource = \"Cina\"\ntarget = \"China\"\nnote = \"n\"\n");
-    let other = shelf("[[term]]\nsource = \"Cina\"\ntarget = \"PRC\"\n");
+    let one = term_index("[[term]]\nsource = \"Cina\"\ntarget = \"China\"\n");
+    let noted = term_index("[[term]]\nsource = \"Cina\"\ntarget = \"China\"\nnote = \"n\"\n");
+    let other = term_index("[[term]]\nsource = \"Cina\"\ntarget = \"PRC\"\n");
     assert_eq!(one.sha256(), noted.sha256());
     assert_ne!(one.sha256(), other.sha256());
 }

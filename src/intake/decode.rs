@@ -4,7 +4,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
-use super::{Form, IntakeError, Raw};
+use super::{InputFormat, IntakeError, Raw};
 
 /// Beginnings that no text has.
 const MAGIC: [(&[u8], &str); 11] = [
@@ -25,7 +25,7 @@ const MAGIC: [(&[u8], &str); 11] = [
 ///
 /// # Errors
 /// [`IntakeError::Empty`], [`IntakeError::Binary`] or [`IntakeError::Encoding`].
-pub fn decode(path: &str, bytes: Vec<u8>, form: Option<Form>) -> Result<Raw, IntakeError> {
+pub fn decode(path: &str, bytes: Vec<u8>, form: Option<InputFormat>) -> Result<Raw, IntakeError> {
     let sha256 = format!("{:x}", Hex(Sha256::digest(&bytes).as_slice()));
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(IntakeError::Binary(path.to_owned(), what));
@@ -49,7 +49,7 @@ impl std::fmt::LowerHex for Hex<'_> {
     }
 }
 
-fn text_of(path: &str, bytes: Vec<u8>, form: Form) -> Result<(String, &'static str, bool), IntakeError> {
+fn text_of(path: &str, bytes: Vec<u8>, form: InputFormat) -> Result<(String, &'static str, bool), IntakeError> {
     let encoding = match utf16(&bytes) {
         Some(encoding) => encoding,
         None => match String::from_utf8(bytes) {
@@ -77,11 +77,11 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn legacy(path: &str, bytes: &[u8], form: Form) -> Result<(String, &'static str, bool), IntakeError> {
+fn legacy(path: &str, bytes: &[u8], form: InputFormat) -> Result<(String, &'static str, bool), IntakeError> {
     if bytes.iter().take(64 << 10).any(|b| *b == 0) {
         return Err(IntakeError::Binary(path.to_owned(), "binary data (it has NUL bytes)"));
     }
-    let declared = if form == Form::Html { declared(bytes) } else { None };
+    let declared = if form == InputFormat::Html { declared(bytes) } else { None };
     let encoding = declared.unwrap_or_else(|| {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
@@ -121,24 +121,24 @@ fn binary(text: &str) -> Option<&'static str> {
     (controls * 50 > text.len()).then_some("binary data (it is full of control characters)")
 }
 
-fn form_by_name(path: &str) -> Form {
+fn form_by_name(path: &str) -> InputFormat {
     let lower = path.to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|e| lower.ends_with(e));
     if ends(&[".md", ".markdown"]) {
-        Form::Markdown
+        InputFormat::Markdown
     } else if ends(&[".html", ".htm", ".xhtml"]) {
-        Form::Html
+        InputFormat::Html
     } else {
-        Form::Plain
+        InputFormat::Plain
     }
 }
 
-fn form_of(path: &str, text: &str) -> Form {
+fn form_of(path: &str, text: &str) -> InputFormat {
     let form = form_by_name(path);
     let head: String = text.trim_start_matches('\u{FEFF}').trim_start().chars().take(20).collect();
     let head = head.to_ascii_lowercase();
     let page = head.starts_with("<!doctype html") || head.starts_with("<html");
-    if form == Form::Plain && page { Form::Html } else { form }
+    if form == InputFormat::Plain && page { InputFormat::Html } else { form }
 }
 
 #[cfg(test)]
@@ -176,10 +176,10 @@ mod tests {
     #[test]
     fn forms() {
         let form = |path, text: &str| decode(path, text.as_bytes().to_vec(), None).unwrap().form;
-        assert_eq!(form("a.md", "x"), Form::Markdown);
-        assert_eq!(form("a.HTM", "x"), Form::Html);
-        assert_eq!(form("-", "\n<!DOCTYPE html><p>x"), Form::Html);
-        assert_eq!(form("a.txt", "x"), Form::Plain);
+        assert_eq!(form("a.md", "x"), InputFormat::Markdown);
+        assert_eq!(form("a.HTM", "x"), InputFormat::Html);
+        assert_eq!(form("-", "\n<!DOCTYPE html><p>x"), InputFormat::Html);
+        assert_eq!(form("a.txt", "x"), InputFormat::Plain);
     }
 
     proptest! {

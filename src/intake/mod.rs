@@ -12,11 +12,11 @@ use std::path::Path;
 pub use decode::decode;
 
 /// The largest article, in bytes.
-pub const MOST_BYTES: u64 = 256 << 20;
+pub const MAX_BYTES: u64 = 256 << 20;
 
 /// What form an article has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Form {
+pub enum InputFormat {
     /// Lines of text.
     Plain,
     /// Markdown.
@@ -33,7 +33,7 @@ pub struct Raw {
     /// SHA-256 of the bytes read, in lower-case hexadecimal.
     pub sha256: String,
     /// What form it has.
-    pub form: Form,
+    pub form: InputFormat,
     /// The text, in UTF-8.
     pub text: String,
     /// Whether `text` is byte for byte the file.
@@ -92,7 +92,7 @@ impl IntakeError {
 ///
 /// # Errors
 /// See [`IntakeError`].
-pub fn read_file(path: &Path, form: Option<Form>) -> Result<Raw, IntakeError> {
+pub fn read_file(path: &Path, form: Option<InputFormat>) -> Result<Raw, IntakeError> {
     let name = path.display().to_string();
     let io = |e| IntakeError::from_io(&name, e);
     let meta = std::fs::metadata(path).map_err(io)?;
@@ -107,12 +107,12 @@ pub fn read_file(path: &Path, form: Option<Form>) -> Result<Raw, IntakeError> {
 ///
 /// # Errors
 /// See [`IntakeError`].
-pub fn read_stdin(form: Option<Form>) -> Result<Raw, IntakeError> {
+pub fn read_stdin(form: Option<InputFormat>) -> Result<Raw, IntakeError> {
     decode("-", read_all("-", std::io::stdin().lock())?, form)
 }
 
 fn read_all(name: &str, source: impl std::io::Read) -> Result<Vec<u8>, IntakeError> {
     let mut bytes = Vec::new();
-    source.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| IntakeError::from_io(name, e))?;
-    if bytes.len() as u64 > MOST_BYTES { Err(IntakeError::TooLarge(name.to_owned())) } else { Ok(bytes) }
+    source.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| IntakeError::from_io(name, e))?;
+    if bytes.len() as u64 > MAX_BYTES { Err(IntakeError::TooLarge(name.to_owned())) } else { Ok(bytes) }
 }

@@ -37,7 +37,7 @@ impl AnswerV1 {
         Self {
             draft: (answer.draft != answer.target).then(|| answer.draft.clone()),
             placed: answer.placed.iter().map(|(hit, span)| (*hit, span.start, span.end)).collect(),
-            told: answer.told,
+            told: answer.terms_were_sent,
             unmarked: answer.unmarked.clone(),
             links: answer
                 .links
@@ -73,11 +73,11 @@ impl AnswerV1 {
             draft: self.draft.unwrap_or_else(|| target.clone()),
             placed: placed.collect::<Option<Vec<_>>>()?,
             target,
-            told: self.told,
+            terms_were_sent: self.told,
             unmarked: self.unmarked,
             links,
             origin: Origin::Backend,
-            recalled: true,
+            from_memory: true,
         })
     }
 }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use rusqlite::params;
 
 use super::key::{self, normal, pair};
-use super::store::{Entry, Kind, put_new};
+use super::store::{Entry, EntryKind, put_new};
 use super::{Memory, MemoryError, now};
 use crate::text::language::Lang;
 use crate::tmx::{self, Sink, TmxError, Unit};
@@ -111,9 +111,9 @@ impl Memory {
                 let source = normal(&unit.source);
                 let ours = unit.kind.as_deref().is_none_or(|kind| kind == "approved");
                 let (kind, key) = if use_as == UseAs::Approved && ours {
-                    (Kind::Approved, key::of_approved(from, to, &source))
+                    (EntryKind::Approved, key::of_approved(from, to, &source))
                 } else {
-                    (Kind::Suggestion, key::of_suggestion(from, to, &source, &unit.target))
+                    (EntryKind::Suggestion, key::of_suggestion(from, to, &source, &unit.target))
                 };
                 let (source, target) = (source.as_str(), unit.target.as_str());
                 let (backend, model, answer, created) = ("", "", None, now());

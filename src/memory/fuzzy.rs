@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::key::{normal, pair};
-use super::store::Kind;
+use super::store::EntryKind;
 use super::{Memory, MemoryError};
 use crate::text::language::Lang;
 
@@ -23,15 +23,15 @@ use crate::text::language::Lang;
 const PERSON_AT: u32 = 62;
 const LENGTH_AT: u32 = 39;
 /// Longest length that is told apart.
-const MOST_LENGTH: usize = 0x7f_ffff;
+const MAX_LENGTH: usize = 0x7f_ffff;
 /// A word is known by its beginning, so that its endings do not hide it.
 const STEM: usize = 6;
 /// What a pair of words begins with in the index: no letter, so that it is never taken for a word.
 const PAIR: char = '·';
 /// So many sentences are looked at by their words.
-const MOST_LISTED: usize = 12_000;
+const MAX_LISTED: usize = 12_000;
 /// So many are compared letter by letter.
-const MOST_COMPARED: usize = 800;
+const MAX_COMPARED: usize = 800;
 /// So many entries are indexed in one go.
 const INDEXED_AT_ONCE: usize = 10_000;
 
@@ -63,18 +63,18 @@ enum Maker {
 }
 
 impl Maker {
-    fn of(kind: Kind) -> Self {
-        if kind == Kind::Answer { Self::Machine } else { Self::Person }
+    fn of(kind: EntryKind) -> Self {
+        if kind == EntryKind::Answer { Self::Machine } else { Self::Person }
     }
 
     /// The least number of an entry with a source of this length.
     fn first(self, length: f64) -> i64 {
-        ((self as i64) << PERSON_AT) | ((length as i64).min(MOST_LENGTH as i64) << LENGTH_AT)
+        ((self as i64) << PERSON_AT) | ((length as i64).min(MAX_LENGTH as i64) << LENGTH_AT)
     }
 }
 
 /// The number of an entry: who made it, its length, then a number of its own.
-pub(super) fn id_of(kind: Kind, source: &str, number: i64) -> i64 {
+pub(super) fn id_of(kind: EntryKind, source: &str, number: i64) -> i64 {
     Maker::of(kind).first(source.chars().count() as f64) | (number & ((1 << LENGTH_AT) - 1))
 }
 
@@ -239,7 +239,7 @@ fn candidates(
     let mut weights: FxHashMap<i64, f64> = FxHashMap::default();
     let mut listed = 0;
     for (n, term) in known(c, terms, maker)? {
-        let room = MOST_LISTED.saturating_sub(listed);
+        let room = MAX_LISTED.saturating_sub(listed);
         if room == 0 {
             break;
         }
@@ -256,7 +256,7 @@ fn candidates(
     }
     let mut ranked: Vec<(f64, i64)> = weights.into_iter().map(|(id, weight)| (weight, id)).collect();
     ranked.sort_by(|a, b| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));
-    Ok(ranked.into_iter().take(MOST_COMPARED).map(|(_, id)| id).collect())
+    Ok(ranked.into_iter().take(MAX_COMPARED).map(|(_, id)| id).collect())
 }
 
 /// An entry, if it is similar enough.

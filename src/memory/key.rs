@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::text::language::Lang;
 use crate::translate::chain::Sentence;
-use crate::translate::recall::Asked;
+use crate::translate::translation_memory::MemoryQuery;
 
 /// A key: the first half of a SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,8 +33,8 @@ pub(super) fn pair(from: &Lang, to: &Lang) -> String {
 }
 
 /// The key of a backend's answer.
-pub(super) fn of_answer(asked: &Asked<'_>) -> Key {
-    let Sentence { source, entries, joins, held, .. } = asked.sentence;
+pub(super) fn of_answer(asked: &MemoryQuery<'_>) -> Key {
+    let Sentence { source, entries, joins, placeholders: held, .. } = asked.sentence;
     let mut hash = Hash::new("answer");
     hash.part(pair(asked.from, asked.to).as_bytes());
     hash.part(asked.backend.as_bytes());
@@ -45,7 +45,7 @@ pub(super) fn of_answer(asked: &Asked<'_>) -> Key {
         let signs = source.get(..*join).unwrap_or(source).chars().filter(|c| !c.is_whitespace()).count();
         hash.part(&(signs as u64).to_le_bytes());
     }
-    held.iter().for_each(|h| hash.part(h.print.as_bytes()));
+    held.iter().for_each(|h| hash.part(h.rendering.as_bytes()));
     hash.key()
 }
 

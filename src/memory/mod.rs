@@ -15,10 +15,10 @@ mod answer;
 mod exchange;
 mod fuzzy;
 mod key;
-mod remembering;
 mod store;
 #[cfg(test)]
 mod tests;
+mod translation_memory;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -30,8 +30,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 pub use exchange::{ExportError, ImportError, Imported, UseAs};
 pub use fuzzy::{Match, SIMILAR};
 pub use key::{Key, normal};
-pub use remembering::Remembering;
 pub use store::{Approval, Prune, Stats};
+pub use translation_memory::SqliteMemory;
 
 /// The version of the file's tables.
 const VERSION: i64 = 2;
@@ -88,7 +88,7 @@ pub struct Memory {
 
 impl Memory {
     /// The file in the user's data folder, by the rules of the XDG base directories (on Windows: of Windows).
-    pub fn usual(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    pub fn default_path(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         use etcetera::BaseStrategy as _;
         let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
         folder("XDG_DATA_HOME")

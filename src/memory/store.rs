@@ -7,7 +7,7 @@ use super::key::{self, Key, normal, pair};
 use super::{Memory, MemoryError, fuzzy, now};
 use crate::text::language::Lang;
 use crate::translate::chain::Answer;
-use crate::translate::recall::Asked;
+use crate::translate::translation_memory::MemoryQuery;
 
 /// `id` holds in its upper bits who made the entry and the length of its source, so that sentences of about the same length
 /// are a range of it.
@@ -39,7 +39,7 @@ INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EntryKind {
     /// A backend's answer.
     Answer = 0,
     /// What a person approved.
@@ -52,7 +52,7 @@ pub(super) enum Kind {
 pub(super) struct Entry<'a> {
     pub(super) key: Key,
     pub(super) pair: &'a str,
-    pub(super) kind: Kind,
+    pub(super) kind: EntryKind,
     pub(super) backend: &'a str,
     pub(super) model: &'a str,
     /// In its normal form.
@@ -137,7 +137,7 @@ impl Memory {
                 let entry = Entry {
                     key,
                     pair: &pair,
-                    kind: Kind::Approved,
+                    kind: EntryKind::Approved,
                     backend: "",
                     model: "",
                     source: &source,
@@ -164,7 +164,7 @@ impl Memory {
     ///
     /// # Errors
     /// The database.
-    pub fn recall(&self, asked: &Asked<'_>, since: i64) -> Result<Option<Answer>, MemoryError> {
+    pub fn look_up(&self, asked: &MemoryQuery<'_>, since: i64) -> Result<Option<Answer>, MemoryError> {
         let key = key::of_answer(asked);
         let found: Option<(String, String)> = self.read(|c| {
             let mut find = c.prepare_cached("SELECT target, answer FROM entry WHERE key = ?1 AND created >= ?2")?;
@@ -180,7 +180,7 @@ impl Memory {
     ///
     /// # Errors
     /// The database.
-    pub fn keep(&self, answers: &[(Asked<'_>, &Answer)]) -> Result<(), MemoryError> {
+    pub fn store(&self, answers: &[(MemoryQuery<'_>, &Answer)]) -> Result<(), MemoryError> {
         if answers.is_empty() {
             return Ok(());
         }
@@ -192,7 +192,7 @@ impl Memory {
                 let entry = Entry {
                     key: key::of_answer(asked),
                     pair: &pair(asked.from, asked.to),
-                    kind: Kind::Answer,
+                    kind: EntryKind::Answer,
                     backend: asked.name,
                     model: asked.model.unwrap_or_default(),
                     source: &source,

@@ -5,7 +5,7 @@ use crate::bitext::{Alignment, Origin};
 use crate::text::Span;
 use crate::text::language::Lang;
 use crate::translate::chain::{Answer, Sentence};
-use crate::translate::recall::Asked;
+use crate::translate::translation_memory::MemoryQuery;
 
 fn lang(code: &str) -> Lang {
     Lang::parse(code).unwrap()
@@ -14,11 +14,11 @@ fn lang(code: &str) -> Lang {
 fn sentence(source: &str, entries: &str) -> Sentence {
     Sentence {
         source: source.to_owned(),
-        held: Vec::new(),
+        placeholders: Vec::new(),
         joins: Vec::new(),
         terms: Vec::new(),
         entries: entries.to_owned(),
-        fresh: false,
+        bypass_memory: false,
     }
 }
 
@@ -28,14 +28,14 @@ fn answer(target: &str) -> Answer {
         draft: format!("draft of {target}"),
         target: target.to_owned(),
         placed: vec![(0, Span::new(0, 2))],
-        told: true,
+        terms_were_sent: true,
         unmarked: Some("a mark was lost".to_owned()),
         links: vec![
             Alignment { source_span: Span::new(0, 3), target_span: Some(Span::new(0, 2)), confidence: 0.1 },
             Alignment { source_span: Span::new(4, 5), target_span: None, confidence: f32::MIN_POSITIVE },
         ],
         origin: Origin::Backend,
-        recalled: true,
+        from_memory: true,
     }
 }
 
@@ -53,12 +53,12 @@ impl House {
         Self { from: lang("id"), to: lang("en"), memory, folder }
     }
 
-    fn asked<'a>(&'a self, backend: &'a str, sentence: &'a Sentence) -> Asked<'a> {
-        Asked { from: &self.from, to: &self.to, backend, name: "mt", model: None, sentence }
+    fn asked<'a>(&'a self, backend: &'a str, sentence: &'a Sentence) -> MemoryQuery<'a> {
+        MemoryQuery { from: &self.from, to: &self.to, backend, name: "mt", model: None, sentence }
     }
 
     fn recall(&self, backend: &str, sentence: &Sentence) -> Option<Answer> {
-        self.memory.recall(&self.asked(backend, sentence), i64::MIN).unwrap()
+        self.memory.look_up(&self.asked(backend, sentence), i64::MIN).unwrap()
     }
 }
 
@@ -66,7 +66,7 @@ impl House {
 fn a_hit_is_what_the_backend_gave() {
     let house = House::new();
     let kremlin = sentence("Kremlin siap.", "0 Kremlin\u{1}Kremlin");
-    house.memory.keep(&[(house.asked("a", &kremlin), &answer("Kremlin is ready."))]).unwrap();
+    house.memory.store(&[(house.asked("a", &kremlin), &answer("Kremlin is ready."))]).unwrap();
     assert_eq!(house.recall("a", &kremlin), Some(answer("Kremlin is ready.")));
     assert_eq!(house.recall("b", &kremlin), None, "another backend");
     assert_eq!(house.recall("a", &sentence("Kremlin siap.", "0 Kremlin\u{1}the Kremlin")), None, "another entry");
@@ -75,7 +75,7 @@ fn a_hit_is_what_the_backend_gave() {
     // White space and the form of letters do not matter; what points into the source then is left out.
     let spaced = sentence("Kremlin \n siap.", &kremlin.entries);
     assert_eq!(house.recall("a", &spaced), Some(Answer { links: Vec::new(), ..answer("Kremlin is ready.") }));
-    let later = house.memory.recall(&house.asked("a", &kremlin), now() + 60_000).unwrap();
+    let later = house.memory.look_up(&house.asked("a", &kremlin), now() + 60_000).unwrap();
     assert_eq!(later, None, "asked anew");
 }
 
@@ -83,7 +83,7 @@ fn a_hit_is_what_the_backend_gave() {
 fn a_spelling_of_its_own_keeps_its_links() {
     let house = House::new();
     let spaced = sentence("Satu  dua.", "");
-    house.memory.keep(&[(house.asked("a", &spaced), &answer("One two."))]).unwrap();
+    house.memory.store(&[(house.asked("a", &spaced), &answer("One two."))]).unwrap();
     assert_eq!(house.recall("a", &spaced), Some(answer("One two.")));
     assert_eq!(house.recall("a", &sentence("Satu dua.", "")).unwrap().links, []);
 }
@@ -131,7 +131,7 @@ fn pruning_leaves_what_a_person_approved() {
     let House { from, to, memory, .. } = &house;
     memory.approve(&Approval { from, to, source: "Satu.", target: "One." }).unwrap();
     let two = sentence("Dua.", "");
-    memory.keep(&[(house.asked("a", &two), &answer("Two."))]).unwrap();
+    memory.store(&[(house.asked("a", &two), &answer("Two."))]).unwrap();
     assert_eq!(memory.prune(&Prune { dry_run: true, ..Prune::default() }).unwrap(), 1);
     assert_eq!(memory.prune(&Prune { backend: Some("other".to_owned()), ..Prune::default() }).unwrap(), 0);
     assert_eq!(memory.prune(&Prune { before: Some(now() - 60_000), ..Prune::default() }).unwrap(), 0);
@@ -233,7 +233,7 @@ fn a_persons_few_are_not_lost_among_a_machines_many() {
         .collect();
     let given = answer("The machine's.");
     let answers: Vec<_> = sentences.iter().map(|s| (house.asked("a", s), &given)).collect();
-    memory.keep(&answers).unwrap();
+    memory.store(&answers).unwrap();
     let source = "Presiden mengatakan bahwa bantuan tahap akhir akan dikirim.";
     memory.approve(&Approval { from, to, source, target: "The person's." }).unwrap();
     let targets = |found: Vec<Match>| found.into_iter().map(|m| m.target).collect::<Vec<_>>();

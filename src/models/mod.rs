@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 
 use crate::neural::{Files, Neural, NeuralError};
 use crate::text::language::Lang;
-pub use pull::{MOZILLA, Offer, Progress, PullError, offers, pull};
+pub use pull::{MOZILLA, Offer, PullError, PullProgress, offers, pull};
 
 /// The language that leads from one to another where no model does so directly.
 pub const HUB: &str = "en";
@@ -85,7 +85,7 @@ pub struct Installed {
 
 /// Why a model cannot be kept, found or used.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub enum ModelStoreError {
     /// The system said no.
     #[error("{}: {source}", .path.display())]
     Io {
@@ -107,9 +107,9 @@ pub enum StoreError {
     Neural(#[from] NeuralError),
 }
 
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> ModelStoreError {
     let path = path.to_owned();
-    move |source| StoreError::Io { path, source }
+    move |source| ModelStoreError::Io { path, source }
 }
 
 /// The user's folder for models.
@@ -125,7 +125,7 @@ impl Store {
     }
 
     /// Where models are kept if nobody says otherwise: by the rules of the XDG base directories, on Windows of Windows.
-    pub fn usual(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    pub fn default_path(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         use etcetera::BaseStrategy as _;
         let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
         folder("XDG_DATA_HOME")
@@ -140,7 +140,7 @@ impl Store {
     }
 
     /// Every model that is there, by pair; for a folder that holds none, why.
-    pub fn list(&self) -> Vec<(String, Result<Installed, StoreError>)> {
+    pub fn list(&self) -> Vec<(String, Result<Installed, ModelStoreError>)> {
         let Ok(entries) = std::fs::read_dir(&self.root) else { return Vec::new() };
         let names = entries.flatten().filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok());
         let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
@@ -148,18 +148,18 @@ impl Store {
         names.into_iter().map(|name| (name.clone(), self.open(&name))).collect()
     }
 
-    fn open(&self, pair: &str) -> Result<Installed, StoreError> {
+    fn open(&self, pair: &str) -> Result<Installed, ModelStoreError> {
         let folder = self.root.join(pair);
         let path = folder.join(CARD);
         let text = std::fs::read(&path).map_err(io(&path))?;
-        let card: Card = serde_json::from_slice(&text).map_err(|e| StoreError::NoModel {
+        let card: Card = serde_json::from_slice(&text).map_err(|e| ModelStoreError::NoModel {
             path: path.clone(),
             why: format!("this is no card of a model ({e})"),
         })?;
         let plain = |f: &CardFile| !f.name.contains(['/', '\\']) && !f.name.starts_with('.');
         if card.format != FORMAT || card.pair() != pair || !card.files.iter().all(plain) {
             let why = "the card is of another format, or of another model; add the model again".to_owned();
-            return Err(StoreError::NoModel { path, why });
+            return Err(ModelStoreError::NoModel { path, why });
         }
         Ok(Installed { card, folder })
     }
@@ -185,7 +185,7 @@ impl Store {
     ///
     /// # Errors
     /// The folder does not hold a model of this pair, its files are damaged, or there is no room.
-    pub fn add(&self, folder: &Path, pair: Option<(&Lang, &Lang)>) -> Result<Installed, StoreError> {
+    pub fn add(&self, folder: &Path, pair: Option<(&Lang, &Lang)>) -> Result<Installed, ModelStoreError> {
         let found = found(folder)?;
         let named = match pair {
             Some((from, to)) => Some((from.primary(), to.primary())),
@@ -193,7 +193,7 @@ impl Store {
         };
         let Some(named) = named else {
             let why = "the names of the files do not say which languages they are for; give --from and --to".to_owned();
-            return Err(StoreError::NoModel { path: folder.to_owned(), why });
+            return Err(ModelStoreError::NoModel { path: folder.to_owned(), why });
         };
         let card = card(folder, named, Vec::new());
         std::fs::create_dir_all(&self.root).map_err(io(&self.root))?;
@@ -206,7 +206,7 @@ impl Store {
     }
 
     /// Looks a folder of files over, writes its card and moves it to its place, in place of what is there.
-    fn install(&self, folder: &Path, card: Card) -> Result<Installed, StoreError> {
+    fn install(&self, folder: &Path, card: Card) -> Result<Installed, ModelStoreError> {
         let found = found(folder)?;
         Neural::load(std::slice::from_ref(&found.roles))?;
         let card = Card { files: found.on_card()?, ..card };
@@ -229,7 +229,7 @@ impl Store {
             if had {
                 let _ = std::fs::rename(&old, &place);
             }
-            return Err(StoreError::Io { path: place, source });
+            return Err(ModelStoreError::Io { path: place, source });
         }
         let _ = std::fs::remove_dir_all(&old);
         Ok(Installed { card, folder: place })
@@ -239,7 +239,7 @@ impl Store {
     ///
     /// # Errors
     /// It cannot be removed.
-    pub fn remove(&self, from: &Lang, to: &Lang) -> Result<bool, StoreError> {
+    pub fn remove(&self, from: &Lang, to: &Lang) -> Result<bool, ModelStoreError> {
         let pair = format!("{}-{}", from.primary(), to.primary());
         let _ = std::fs::remove_dir_all(self.root.join(format!(".pull-{pair}")));
         let place = self.root.join(&pair);
@@ -256,7 +256,7 @@ impl Installed {
     ///
     /// # Errors
     /// One of them is gone.
-    pub fn files(&self) -> Result<Files, StoreError> {
+    pub fn files(&self) -> Result<Files, ModelStoreError> {
         Ok(found(&self.folder)?.roles)
     }
 
@@ -286,7 +286,7 @@ impl Installed {
 ///
 /// # Errors
 /// The folder cannot be read, or holds no model.
-pub fn in_folder(folder: &Path, pair: (&Lang, &Lang)) -> Result<Installed, StoreError> {
+pub fn in_folder(folder: &Path, pair: (&Lang, &Lang)) -> Result<Installed, ModelStoreError> {
     let found = found(folder)?;
     let named = found.pair.clone().unwrap_or_else(|| (pair.0.primary(), pair.1.primary()));
     Ok(Installed { card: card(folder, named, found.on_card()?), folder: folder.to_owned() })
@@ -314,7 +314,7 @@ struct Found {
 
 impl Found {
     /// Its files, as a card lists them.
-    fn on_card(&self) -> Result<Vec<CardFile>, StoreError> {
+    fn on_card(&self) -> Result<Vec<CardFile>, ModelStoreError> {
         let one = |path: &PathBuf| {
             let (bytes, sha256) = checksum(path)?;
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -324,8 +324,8 @@ impl Found {
     }
 }
 
-fn found(folder: &Path) -> Result<Found, StoreError> {
-    let wrong = |why: &str| StoreError::NoModel { path: folder.to_owned(), why: why.to_owned() };
+fn found(folder: &Path) -> Result<Found, ModelStoreError> {
+    let wrong = |why: &str| ModelStoreError::NoModel { path: folder.to_owned(), why: why.to_owned() };
     let entries = std::fs::read_dir(folder).map_err(io(folder))?;
     let mut names: Vec<String> = entries.flatten().filter_map(|e| e.file_name().into_string().ok()).collect();
     names.sort();
@@ -372,7 +372,7 @@ fn named_pair(name: &str) -> Option<(String, String)> {
 }
 
 /// Size and checksum of a file.
-fn checksum(path: &Path) -> Result<(u64, String), StoreError> {
+fn checksum(path: &Path) -> Result<(u64, String), ModelStoreError> {
     let mut file = std::fs::File::open(path).map_err(io(path))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 use url::Url;
 
-use super::{Card, FORMAT, HUB, Installed, Store, StoreError, hex};
+use super::{Card, FORMAT, HUB, Installed, ModelStoreError, Store, hex};
 use crate::text::language::Lang;
 
 /// Who publishes the models, for people.
@@ -25,9 +25,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// A server that says nothing for so long is asked again.
 const SILENCE: Duration = Duration::from_secs(30);
 /// Most bytes of the records; they have some hundred thousand.
-const MOST_RECORDS: usize = 32 << 20;
+const MAX_RECORDS: usize = 32 << 20;
 /// Most bytes of one file, unpacked.
-const MOST_BYTES: u64 = 1 << 30;
+const MAX_BYTES: u64 = 1 << 30;
 
 /// Why a model cannot be fetched.
 #[derive(Debug, thiserror::Error)]
@@ -43,11 +43,11 @@ pub enum PullError {
     Wrong(String, String),
     /// It cannot be kept.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] ModelStoreError),
 }
 
 /// What is said while a file comes: its name, the bytes so far, of how many.
-pub type Progress<'a> = &'a dyn Fn(&str, u64, Option<u64>);
+pub type PullProgress<'a> = &'a dyn Fn(&str, u64, Option<u64>);
 
 /// A model that is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl Fetch for Http {
             let mut body = Vec::new();
             while let Some(chunk) = response.chunk().await.map_err(|e| cause(&e))? {
                 body.extend_from_slice(&chunk);
-                if body.len() > MOST_RECORDS {
+                if body.len() > MAX_RECORDS {
                     return Err("the answer is longer than any list of models".to_owned());
                 }
             }
@@ -182,7 +182,7 @@ impl Fetch for Http {
             while let Some(chunk) = response.chunk().await.map_err(|e| failed(&e))? {
                 sink.write_all(&chunk).map_err(disk)?;
                 at += chunk.len() as u64;
-                if at > MOST_BYTES {
+                if at > MAX_BYTES {
                     let message = "it is larger than any model".to_owned();
                     return Err(FetchError { message, retryable: false });
                 }
@@ -216,7 +216,7 @@ pub fn pull(
     from: &Lang,
     to: &Lang,
     mirror: Option<&Url>,
-    progress: Progress<'_>,
+    progress: PullProgress<'_>,
 ) -> Result<Vec<Installed>, PullError> {
     let http = Http::new(mirror)?;
     let records = http.all_records()?;
@@ -241,7 +241,7 @@ fn one(
     records: &[Record],
     from: &str,
     to: &str,
-    progress: Progress<'_>,
+    progress: PullProgress<'_>,
 ) -> Result<Installed, PullError> {
     let pair = format!("{from}-{to}");
     let named = |kind: &str| {
@@ -291,7 +291,7 @@ fn fetch_one(
     record: &Record,
     folder: &Path,
     unpacked: &Path,
-    progress: Progress<'_>,
+    progress: PullProgress<'_>,
 ) -> Result<(), PullError> {
     let url = http.file(record);
     let wrong = |why: &str| PullError::Wrong(url.clone(), why.to_owned());
@@ -328,8 +328,8 @@ fn fetch_one(
 }
 
 /// Asks until all of it is there. How often it was asked for.
-fn whole(http: &Http, url: &str, part: &Path, name: &str, progress: Progress<'_>) -> Result<u32, PullError> {
-    let io = |source| StoreError::Io { path: part.to_owned(), source };
+fn whole(http: &Http, url: &str, part: &Path, name: &str, progress: PullProgress<'_>) -> Result<u32, PullError> {
+    let io = |source| ModelStoreError::Io { path: part.to_owned(), source };
     let mut attempt = 0;
     loop {
         attempt += 1;
@@ -353,7 +353,7 @@ fn whole(http: &Http, url: &str, part: &Path, name: &str, progress: Progress<'_>
 }
 
 enum Unpacked {
-    Disk(StoreError),
+    Disk(ModelStoreError),
     Wrong(String),
 }
 
@@ -361,7 +361,7 @@ enum Unpacked {
 fn unpack(from: &Path, to: &Path, expected: &str) -> Result<(), Unpacked> {
     let disk = |path: &Path| {
         let path: PathBuf = path.to_owned();
-        move |source| Unpacked::Disk(StoreError::Io { path, source })
+        move |source| Unpacked::Disk(ModelStoreError::Io { path, source })
     };
     let source = std::io::BufReader::new(std::fs::File::open(from).map_err(disk(from))?);
     let mut decoder = ruzstd::StreamingDecoder::new(source).map_err(|e| Unpacked::Wrong(e.to_string()))?;
@@ -375,7 +375,7 @@ fn unpack(from: &Path, to: &Path, expected: &str) -> Result<(), Unpacked> {
             break;
         }
         bytes += read as u64;
-        if bytes > MOST_BYTES {
+        if bytes > MAX_BYTES {
             return Err(Unpacked::Wrong("it is larger than any model".to_owned()));
         }
         hasher.update(&buffer[..read]);

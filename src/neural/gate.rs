@@ -10,19 +10,19 @@ use std::io::{Read, Seek, SeekFrom};
 use prost::Message;
 
 /// Most tensors of a model; the largest that are published have some 300.
-const MOST_ITEMS: u64 = 4096;
+const MAX_ITEMS: u64 = 4096;
 /// Longest name of a tensor, in bytes.
-const LONGEST_NAME: u64 = 256;
+const MAX_NAME_LENGTH: u64 = 256;
 /// Longest side of a tensor.
-const LONGEST_SIDE: i32 = 1 << 20;
+const MAX_SIDE_LENGTH: i32 = 1 << 20;
 /// Most layers of an encoder or decoder.
-const MOST_LAYERS: usize = 64;
+const MAX_LAYERS: usize = 64;
 /// Largest embedded description, in bytes.
 const LARGEST_TEXT: u64 = 64 * 1024;
 /// Longest piece of a vocabulary, in bytes.
-const LONGEST_PIECE: usize = 512;
+const MAX_PIECE_LENGTH: usize = 512;
 /// Most marks of its own that a model has.
-const MOST_MARKS: usize = 32;
+const MAX_MARKS: usize = 32;
 /// SentencePiece's number for a symbol that whoever trained the vocabulary asked for.
 const USER_DEFINED: i32 = 4;
 
@@ -48,7 +48,7 @@ fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
 
 /// How many pieces the vocabularies of a model must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rows {
+pub struct VocabularySizes {
     /// Of the source language.
     pub source: usize,
     /// Of the target language.
@@ -77,7 +77,7 @@ impl Item {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn model(file: &mut (impl Read + Seek)) -> Result<Rows, Refused> {
+pub fn model(file: &mut (impl Read + Seek)) -> Result<VocabularySizes, Refused> {
     let items = header(file)?;
     for (name, item) in &items {
         // The description is text, as long as it is.
@@ -115,7 +115,7 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
         return refused("it is no model in Marian's binary format (`model.*.intgemm.alphas.bin`)");
     }
     let count = number()?;
-    if count == 0 || count > MOST_ITEMS {
+    if count == 0 || count > MAX_ITEMS {
         return refused(format!("it claims {count} tensors"));
     }
     let mut entries = Vec::new();
@@ -124,7 +124,7 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
     }
     let mut names = Vec::new();
     for (length, ..) in &entries {
-        if *length > LONGEST_NAME {
+        if *length > MAX_NAME_LENGTH {
             return refused("a tensor's name is too long");
         }
         let mut name = vec![0; usize::try_from(*length).unwrap_or(0)];
@@ -142,7 +142,7 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
             let mut bytes = [0; 4];
             reader.read_exact(&mut bytes).map_err(cut_off)?;
             match i32::from_le_bytes(bytes) {
-                side @ 1..=LONGEST_SIDE => shape.push(side as usize),
+                side @ 1..=MAX_SIDE_LENGTH => shape.push(side as usize),
                 _ => return refused("a tensor has a side of an impossible length"),
             }
         }
@@ -210,7 +210,7 @@ struct Model<'a> {
 }
 
 impl Model<'_> {
-    fn check(&self, settings: &Settings) -> Result<Rows, Refused> {
+    fn check(&self, settings: &Settings) -> Result<VocabularySizes, Refused> {
         let shared = self.items.contains_key("Wemb");
         let (source, target) = if shared { ("Wemb", "Wemb") } else { ("encoder_Wemb", "decoder_Wemb") };
         let (source, dim) = self.table(source)?;
@@ -226,7 +226,7 @@ impl Model<'_> {
             return refused("its attention heads do not divide its size");
         }
         let depths = [settings.encoders, settings.decoders];
-        if depths.iter().any(|d| !(1..=MOST_LAYERS).contains(d)) {
+        if depths.iter().any(|d| !(1..=MAX_LAYERS).contains(d)) {
             return refused("its number of layers is impossible");
         }
         for layer in 1..=settings.encoders {
@@ -247,7 +247,7 @@ impl Model<'_> {
         if scale != Some(true) {
             return refused("the scale of its output is missing");
         }
-        Ok(Rows { source, target, shared })
+        Ok(VocabularySizes { source, target, shared })
     }
 
     fn item(&self, name: &str, kind: u64) -> Result<&Item, Refused> {
@@ -351,7 +351,7 @@ pub(super) fn mark(number: usize) -> String {
 /// How many marks a vocabulary has among its user-defined symbols: `⟦0⟧`, `⟦1⟧` and so on, without a gap.
 fn marks<'a>(defined: impl Iterator<Item = &'a str>) -> usize {
     let defined: BTreeSet<&str> = defined.collect();
-    (0..MOST_MARKS).take_while(|n| defined.contains(mark(*n).as_str())).count()
+    (0..MAX_MARKS).take_while(|n| defined.contains(mark(*n).as_str())).count()
 }
 
 /// Looks a vocabulary over, a SentencePiece unigram model with `rows` pieces. Gives the number of marks that it has of its
@@ -366,7 +366,8 @@ pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<usize, Refused> {
         return refused(format!("it has {has} pieces and the model {rows}: it belongs to another model"));
     }
     let text = |p: &Piece| p.piece.clone().unwrap_or_default();
-    let fine = |p: &Piece| p.score.unwrap_or(0.0).is_finite() && text(p).len() <= LONGEST_PIECE && !text(p).is_empty();
+    let fine =
+        |p: &Piece| p.score.unwrap_or(0.0).is_finite() && text(p).len() <= MAX_PIECE_LENGTH && !text(p).is_empty();
     if !proto.pieces.iter().all(fine) {
         return refused("one of its pieces is empty, endless or has no score");
     }
@@ -402,7 +403,7 @@ mod tests {
     #[test]
     fn marks_count_up_to_the_first_gap() {
         let all: Vec<String> = (0..40).map(mark).collect();
-        assert_eq!(marks(all.iter().map(String::as_str)), MOST_MARKS);
+        assert_eq!(marks(all.iter().map(String::as_str)), MAX_MARKS);
         assert_eq!(marks(["⟦2⟧", "⟦0⟧", "⟦1⟧", "⟦4⟧"].into_iter()), 3);
         assert_eq!(marks(["⟦1⟧", "⟦2⟧", "[0]", "0"].into_iter()), 0);
         assert_eq!(marks(std::iter::empty()), 0);

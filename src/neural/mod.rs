@@ -23,13 +23,13 @@ use std::path::{Path, PathBuf};
 use fxtranslate::engine::Engine;
 
 use crate::text::Span;
-use crate::text::draft::{Fixed, Link, Translated};
-pub use gate::{Refused, Rows, model as check_model, vocabulary as check_vocabulary};
+use crate::text::draft::{Fixed, PhraseLink, Translated};
+pub use gate::{Refused, VocabularySizes, model as check_model, vocabulary as check_vocabulary};
 use stand_in::Way;
 
 /// Most tokens of a piece that goes into the engine at once. The models were trained on sentences of some hundred and
 /// twenty; what is longer comes out shorter than it should.
-const MOST_TOKENS: usize = 96;
+const MAX_TOKENS: usize = 96;
 
 /// Where the files of a model are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,9 +189,9 @@ fn leg(files: &Files) -> Result<Leg, NeuralError> {
 /// One text through one model, piece by piece where it is long.
 fn through(leg: &Leg, text: &str, fixed: &[Fixed], way: Way) -> Translated {
     let kept: Vec<Span> = fixed.iter().map(|f| f.span).collect();
-    let fits = |piece: &str| leg.engine.src_ids(piece).len() <= MOST_TOKENS;
+    let fits = |piece: &str| leg.engine.src_ids(piece).len() <= MAX_TOKENS;
     let mut whole = Translated { text: String::with_capacity(text.len()), placed: vec![], links: vec![] };
-    let endless = stand_in::longest_run(text) > stand_in::LONGEST_WORD;
+    let endless = stand_in::longest_run(text) > stand_in::MAX_WORD_LENGTH;
     for piece in split::pieces(text, &kept, &fits) {
         let inside = |(number, part): (usize, &Fixed)| {
             piece.contains(part.span).then(|| {
@@ -212,7 +212,7 @@ fn through(leg: &Leg, text: &str, fixed: &[Fixed], way: Way) -> Translated {
         let here = whole.text.len();
         whole.text.push_str(&found.text);
         whole.placed.extend(found.placed.into_iter().map(|(part, span)| (numbers[part], span.shifted(here))));
-        whole.links.extend(found.links.into_iter().map(|link| Link {
+        whole.links.extend(found.links.into_iter().map(|link| PhraseLink {
             source: link.source.shifted(piece.start),
             target: link.target.map(|t| t.shifted(here)),
             ..link

@@ -13,7 +13,7 @@ pub(super) fn pieces(text: &str, kept: &[Span], fits: &dyn Fn(&str) -> bool) -> 
             continue;
         }
         // What is far too long is not even tried: reading its tokens takes longer than cutting it.
-        if piece.len() <= LONGEST && fits(piece.of(text)) {
+        if piece.len() <= MAX_LENGTH && fits(piece.of(text)) {
             pieces.push(piece);
             continue;
         }
@@ -29,7 +29,7 @@ pub(super) fn pieces(text: &str, kept: &[Span], fits: &dyn Fn(&str) -> bool) -> 
 }
 
 /// Bytes of the longest piece that may fit.
-const LONGEST: usize = 2000;
+const MAX_LENGTH: usize = 2000;
 
 /// The best place to cut, by what stands before it, and the nearer to the middle the better.
 fn cut(text: &str, piece: Span, kept: &[Span]) -> Option<usize> {

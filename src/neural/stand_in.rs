@@ -11,7 +11,7 @@ use super::gate::mark;
 use super::words;
 use crate::quality::places as whole_words;
 use crate::text::Span;
-use crate::text::draft::{Fixed, Link, Translated};
+use crate::text::draft::{Fixed, PhraseLink, Translated};
 
 /// Surnames that models leave as they are, none of them well known. Each came back from all of forty sentences, or from
 /// all but one, in both of two directions.
@@ -92,7 +92,7 @@ pub(super) fn translate(engine: &Engine, marks: usize, text: &str, fixed: &[Fixe
 }
 
 /// No language written in Latin letters has words as long as this: it is no text, and no model ends well with it.
-pub(super) const LONGEST_WORD: usize = 80;
+pub(super) const MAX_WORD_LENGTH: usize = 80;
 
 /// The longest run of Latin letters and figures.
 pub(super) fn longest_run(text: &str) -> usize {
@@ -189,7 +189,7 @@ fn stands_free(text: &str, place: Span) -> bool {
 
 /// Puts the prints where their words stand, and brings the links from what was sent back to the text.
 fn print(
-    aligned: &words::Aligned,
+    aligned: &words::TokenAlignment,
     text: &str,
     fixed: &[Fixed],
     sent: &str,
@@ -209,7 +209,7 @@ fn print(
     out.push_str(&aligned.text[at..]);
     let there = Moves::new(places.iter().copied().zip(fixed.iter().map(|f| f.span)), sent.len(), text.len());
     let here = Moves::new(found.iter().map(|f| f.1).zip(placed.iter().map(|p| p.1)), aligned.text.len(), out.len());
-    let link = |l: &Link| Link {
+    let link = |l: &PhraseLink| PhraseLink {
         source: there.span(l.source),
         target: l.target.map(|t| here.span(t)),
         confidence: l.confidence,

@@ -9,7 +9,7 @@ fn why(items: &[Made]) -> String {
 #[test]
 fn a_whole_model_is_let_through_and_runs() {
     let model = file(&items());
-    assert_eq!(check_model(&mut Cursor::new(&model)), Ok(Rows { source: ROWS, target: ROWS, shared: true }));
+    assert_eq!(check_model(&mut Cursor::new(&model)), Ok(VocabularySizes { source: ROWS, target: ROWS, shared: true }));
     let vocabulary = vocabulary(&pieces());
     let neural = Neural::from_bytes(&model, &vocabulary, &vocabulary).unwrap();
     let found = neural.translate("a tak", &[]);

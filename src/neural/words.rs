@@ -4,18 +4,18 @@ use fxtranslate::engine::{Aligned as Tokens, Engine, Token};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::text::Span;
-use crate::text::draft::Link;
+use crate::text::draft::PhraseLink;
 
 /// A translation and its links, word by word, in the order of the translation.
-pub(super) struct Aligned {
+pub(super) struct TokenAlignment {
     pub text: String,
-    pub links: Vec<Link>,
+    pub links: Vec<PhraseLink>,
 }
 
 /// Below this share of the attention a word is not said to be the translation of another.
 const LEAST: f32 = 0.2;
 
-pub(super) fn translate(engine: &Engine, text: &str) -> Aligned {
+pub(super) fn translate(engine: &Engine, text: &str) -> TokenAlignment {
     // A tab or a control character is no piece of any vocabulary.
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let found = engine.translate_aligned(&clean);
@@ -29,13 +29,13 @@ pub(super) fn translate(engine: &Engine, text: &str) -> Aligned {
     let targets =
         Owners::new(&found.target_tokens, &there, |at| moved.get(at).copied().unwrap_or(target.len()), &target_words);
     let links = links(&found, &sources, &targets, &source_words, &target_words);
-    Aligned { text: target, links }
+    TokenAlignment { text: target, links }
 }
 
 /// For each word of the translation, the word of the source that it was looking at; neighbours that looked at the same
 /// one are one link.
-fn links(found: &Tokens, sources: &Owners, targets: &Owners, there: &[Span], here: &[Span]) -> Vec<Link> {
-    let mut links: Vec<(usize, Link)> = Vec::new();
+fn links(found: &Tokens, sources: &Owners, targets: &Owners, there: &[Span], here: &[Span]) -> Vec<PhraseLink> {
+    let mut links: Vec<(usize, PhraseLink)> = Vec::new();
     for (number, span) in here.iter().enumerate() {
         let mut mass = vec![0.0f32; there.len()];
         let rows = targets.0.iter().zip(&found.alignments).filter(|(owner, _)| **owner == Some(number));
@@ -56,7 +56,7 @@ fn links(found: &Tokens, sources: &Owners, targets: &Owners, there: &[Span], her
                 last.target = last.target.map(|t| Span::new(t.start, span.end));
                 last.confidence = last.confidence.min(confidence);
             }
-            _ => links.push((best, Link { source: there[best], target: Some(*span), confidence })),
+            _ => links.push((best, PhraseLink { source: there[best], target: Some(*span), confidence })),
         }
     }
     links.into_iter().map(|(_, link)| link).collect()

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 /// A sentence pair as numbers of words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
+pub struct SentencePair {
     /// The source's words.
     pub source: Vec<u32>,
     /// The target's words.
@@ -16,7 +16,7 @@ pub struct Pair {
 pub type Links = Vec<(u16, u16)>;
 
 /// Translation probabilities by word pair, and the links of every sentence pair.
-pub struct Aligned {
+pub struct WordAlignment {
     /// Links, one list a pair.
     pub links: Vec<Links>,
 }
@@ -31,20 +31,21 @@ const TENSION: f64 = 5.0;
 const ALPHA: f64 = 0.01;
 
 /// Aligns all pairs.
-pub fn align(pairs: &[Pair]) -> Aligned {
+pub fn align(pairs: &[SentencePair]) -> WordAlignment {
     let (forward, backward) = std::thread::scope(|scope| {
         let backward = scope.spawn(|| one_way(pairs, true));
         (one_way(pairs, false), backward.join().unwrap_or_default())
     });
     let links = pairs.iter().zip(forward.iter().zip(&backward));
     let links = links.map(|(p, (f, b))| symmetrised(p.source.len(), p.target.len(), f, b)).collect();
-    Aligned { links }
+    WordAlignment { links }
 }
 
 /// For each pair, for each word of the second text, the word of the first that it comes from.
-fn one_way(pairs: &[Pair], swapped: bool) -> Vec<Vec<Option<u16>>> {
-    let texts =
-        |p: &'_ Pair| if swapped { (p.target.clone(), p.source.clone()) } else { (p.source.clone(), p.target.clone()) };
+fn one_way(pairs: &[SentencePair], swapped: bool) -> Vec<Vec<Option<u16>>> {
+    let texts = |p: &'_ SentencePair| {
+        if swapped { (p.target.clone(), p.source.clone()) } else { (p.source.clone(), p.target.clone()) }
+    };
     // Every word pair that occurs gets a number; the pairs' cells are kept as those numbers.
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
     let mut owner: Vec<u32> = Vec::new();
@@ -103,7 +104,7 @@ fn one_way(pairs: &[Pair], swapped: bool) -> Vec<Vec<Option<u16>>> {
         .collect()
 }
 
-fn sizes(pair: &Pair, swapped: bool) -> (usize, usize) {
+fn sizes(pair: &SentencePair, swapped: bool) -> (usize, usize) {
     if swapped { (pair.target.len(), pair.source.len()) } else { (pair.source.len(), pair.target.len()) }
 }
 
@@ -215,7 +216,7 @@ mod tests {
         // 1 = rumah/house, 2 = besar/big, 3 = putih/white, 4 = itu/that; adjectives follow the noun in the source.
         // Around them stand other words, as in a sentence.
         let around = |words: &[u32]| [&[30, 31, 32, 33], words, &[34, 35, 36]].concat();
-        let pair = |s: &[u32], t: &[u32]| Pair { source: around(s), target: around(t) };
+        let pair = |s: &[u32], t: &[u32]| SentencePair { source: around(s), target: around(t) };
         let mut pairs = Vec::new();
         for _ in 0..20 {
             pairs.extend([
@@ -236,7 +237,8 @@ mod tests {
 
     #[test]
     fn empty_sides_have_no_links() {
-        let pairs = [Pair { source: vec![], target: vec![1] }, Pair { source: vec![1], target: vec![] }];
+        let pairs =
+            [SentencePair { source: vec![], target: vec![1] }, SentencePair { source: vec![1], target: vec![] }];
         assert_eq!(align(&pairs).links, [vec![], vec![]]);
     }
 

@@ -2,15 +2,16 @@
 
 use super::extract::ORIENTATIONS;
 use super::lm;
-use super::model::Model;
+use super::model::PhraseModel;
+use super::rule_translations::{RuleTranslation, rule_translation};
 use super::search::{
-    COPIED, Choice, FEATURES, Found, LEXICON, MOST_ITEMS, PHRASE, PHRASES, Task, WORDS, Weights, Word, search,
+    COPIED, Choice, FEATURES, LEXICON, MAX_ITEMS, PHRASE, PHRASES, SearchInput, SearchResult, TargetWord, WORDS,
+    Weights, search,
 };
-use super::settled::{Settled, settled};
 use super::unknown::{changed, cognates, stems};
-use crate::text::casing::{begins, shouts};
 use crate::text::casing::{capitalised, is_capitalised};
-pub use crate::text::draft::{Fixed, Link, Translated};
+use crate::text::casing::{is_sentence_initial, is_title_case};
+pub use crate::text::draft::{Fixed, PhraseLink, Translated};
 use crate::text::tokens::{NUMBER, Token, curl, english_number, joined, straight, tokens};
 use crate::text::{Lexicon, Span};
 
@@ -63,11 +64,11 @@ pub(super) struct Item {
     /// Which fixed part it is.
     fixed: Option<usize>,
     /// Whether it has a capital that it would not have by its place alone.
-    own: bool,
+    has_own_capital: bool,
     /// Whether such a word is not known either.
     name: bool,
     /// What it is in English, where that is settled by rule.
-    settled: Option<Settled>,
+    settled: Option<RuleTranslation>,
     /// Of a fixed part: the word that usually stands for it, which the language model knows in its place.
     usual: Option<u32>,
 }
@@ -88,14 +89,14 @@ pub struct Prepared {
     /// Every way to translate a span.
     pub choices: Vec<Choice>,
     /// Items over which nothing moves.
-    pub walls: Vec<bool>,
+    pub reorder_barriers: Vec<bool>,
     /// Items that do not overtake one another, and are not fetched to one another.
     pub names: Vec<bool>,
-    shouts: bool,
+    is_all_caps: bool,
     capital: bool,
 }
 
-impl Model {
+impl PhraseModel {
     /// Translates a sentence; every fixed part stands in the translation, as it is given, once.
     pub fn translate(&self, text: &str, fixed: &[Fixed], effort: Effort) -> Translated {
         let prepared = self.prepare(text, fixed, effort);
@@ -117,17 +118,23 @@ impl Model {
         prepared.finish(words, &phrases)
     }
 
-    /// The best translations of a prepared sentence of at most [`MOST_ITEMS`] items.
-    pub fn search(&self, prepared: &Prepared, effort: Effort, most: usize) -> Vec<Found> {
+    /// The best translations of a prepared sentence of at most [`MAX_ITEMS`] items.
+    pub fn search(&self, prepared: &Prepared, effort: Effort, most: usize) -> Vec<SearchResult> {
         self.search_with(prepared, effort, most, self.weights())
     }
 
     /// The same with other weights.
-    pub fn search_with(&self, prepared: &Prepared, effort: Effort, most: usize, weights: &Weights) -> Vec<Found> {
-        let task = Task {
+    pub fn search_with(
+        &self,
+        prepared: &Prepared,
+        effort: Effort,
+        most: usize,
+        weights: &Weights,
+    ) -> Vec<SearchResult> {
+        let task = SearchInput {
             items: prepared.items.len(),
             choices: &prepared.choices,
-            walls: &prepared.walls,
+            walls: &prepared.reorder_barriers,
             names: &prepared.names,
             lm: self,
             weights,
@@ -144,12 +151,13 @@ impl Model {
         let walls = forms
             .iter()
             .map(|f| matches!(f.as_str(), "“" | "”" | "(" | ")" | "[" | "]" | ";" | ":" | "?" | "!" | "." | "…" | ","));
-        let shouts = forms.iter().all(|f| !f.contains(char::is_lowercase))
+        let is_all_caps = forms.iter().all(|f| !f.contains(char::is_lowercase))
             && forms.iter().any(|f| f.chars().filter(|c| c.is_alphabetic()).count() > 3);
         let capital = forms.iter().find(|f| f.contains(char::is_alphabetic)).is_some_and(|f| is_capitalised(f));
-        let is_name = |i: &Item| i.fixed.is_some() || i.own && !i.id.is_some_and(|id| self.is_lemma(id));
+        let is_name = |i: &Item| i.fixed.is_some() || i.has_own_capital && !i.id.is_some_and(|id| self.is_lemma(id));
         let names = items.iter().map(is_name).collect();
-        let mut prepared = Prepared { walls: walls.collect(), names, choices: Vec::new(), items, shouts, capital };
+        let mut prepared =
+            Prepared { reorder_barriers: walls.collect(), names, choices: Vec::new(), items, is_all_caps, capital };
         prepared.choices = self.choices(&prepared.items, effort);
         prepared
     }
@@ -169,7 +177,7 @@ impl Model {
                 print: Some(part.print.clone()),
                 number: false,
                 fixed: Some(number),
-                own: true,
+                has_own_capital: true,
                 name: true,
                 settled: None,
                 usual: None,
@@ -206,7 +214,7 @@ impl Model {
                 print,
                 number,
                 fixed: None,
-                own: false,
+                has_own_capital: false,
                 name: false,
                 settled: None,
                 usual: None,
@@ -217,7 +225,7 @@ impl Model {
     /// Looks the words up, in the case that is their own.
     fn number(&self, items: &mut [Item]) {
         let forms: Vec<String> = items.iter().map(|i| i.form.clone()).collect();
-        let headline = shouts(&forms) && forms.last().is_none_or(|last| last != ".");
+        let headline = is_title_case(&forms) && forms.last().is_none_or(|last| last != ".");
         for (i, item) in items.iter_mut().enumerate() {
             if item.number {
                 item.id = self.source(NUMBER);
@@ -225,8 +233,8 @@ impl Model {
                 item.id = self.source(&item.form).filter(|_| item.print.as_ref() != Some(&item.form));
                 item.usual = item.id.and_then(|id| self.usual_name(id, &item.form));
             } else if item.print.is_none() {
-                let own = !headline && !begins(&forms, i);
-                item.settled = settled(&item.form, own);
+                let own = !headline && !is_sentence_initial(&forms, i);
+                item.settled = rule_translation(&item.form, own);
                 // A small model may not have the word: it is printed all the same.
                 if let Some(rule) = item.settled.take_if(|rule| self.rule_word(*rule).is_none()) {
                     item.print = Some(rule.print.to_owned());
@@ -234,8 +242,8 @@ impl Model {
                 }
                 let exact = self.source(&item.form);
                 // A word that is always capitalised (`Anda`) carries no capital over.
-                item.own = own && is_capitalised(&item.form);
-                item.name = item.own && exact.is_none();
+                item.has_own_capital = own && is_capitalised(&item.form);
+                item.name = item.has_own_capital && exact.is_none();
                 let usual = self.usual_source(&item.form);
                 // A name may look like a word that is known: unless a dictionary has that word, it is a name.
                 let letters = item.form.chars().filter(|c| c.is_alphabetic()).count();
@@ -243,7 +251,7 @@ impl Model {
                 let small = self.source(&item.form.to_lowercase());
                 let lemma = [usual, small].into_iter().flatten().any(|id| self.is_lemma(id));
                 item.id = match own {
-                    true if item.own && (initials || !lemma) => exact,
+                    true if item.has_own_capital && (initials || !lemma) => exact,
                     true => self.known([exact, usual, small]),
                     false => self.known([usual, small, exact]),
                 };
@@ -270,7 +278,7 @@ impl Model {
 
     /// The words of an option, with the items whose own form is printed; none where a fixed part would not stand in it
     /// just once.
-    fn words_of(&self, items: &[Item], span: (usize, usize), target: &[u32]) -> Option<Vec<Word>> {
+    fn words_of(&self, items: &[Item], span: (usize, usize), target: &[u32]) -> Option<Vec<TargetWord>> {
         let number = self.target(NUMBER);
         let mut numbers = (span.0..span.1).filter(|i| items[*i].number);
         let fixed: Vec<(usize, u32)> = (span.0..span.1).filter_map(|i| Some((i, items[i].usual?))).collect();
@@ -278,7 +286,7 @@ impl Model {
         if !fixed.iter().all(|(i, usual)| once(*usual) && !fixed.iter().any(|(j, other)| j != i && other == usual)) {
             return None;
         }
-        let word = |id: &u32| Word {
+        let word = |id: &u32| TargetWord {
             id: *id,
             item: match fixed.iter().find(|(_, usual)| usual == id) {
                 Some((item, _)) => Some(*item as u16),
@@ -335,7 +343,7 @@ impl Model {
         let alone = |at: usize, choices: &[Choice]| {
             let here = |c: &&Choice| c.span == (at as u16, at as u16 + 1);
             let best = choices.iter().filter(here).max_by(|a, b| a.features[PHRASE].total_cmp(&b.features[PHRASE]));
-            items[at].own
+            items[at].has_own_capital
                 && items[at].print.is_none()
                 && best.is_some_and(|c| match c.words[..] {
                     [word] => word.item.is_some() || self.target_word(word.id) == items[at].form,
@@ -369,7 +377,7 @@ impl Model {
     }
 
     /// What a rule makes of a word.
-    fn by_rule(&self, at: usize, rule: Settled) -> Choice {
+    fn by_rule(&self, at: usize, rule: RuleTranslation) -> Choice {
         let mut features = [0.0; FEATURES];
         features[PHRASES] = 1.0;
         features[WORDS] = 1.0;
@@ -377,14 +385,14 @@ impl Model {
         let usual = (1.0f32 / ORIENTATIONS as f32).ln();
         Choice {
             span: (at as u16, at as u16 + 1),
-            words: vec![Word { id, item: None }],
+            words: vec![TargetWord { id, item: None }],
             features,
             places: [usual; 2 * ORIENTATIONS],
         }
     }
 
     /// What is printed for a settled word, where the vocabulary has it.
-    fn rule_word(&self, rule: Settled) -> Option<u32> {
+    fn rule_word(&self, rule: RuleTranslation) -> Option<u32> {
         self.target(rule.print).or_else(|| self.usual_target(rule.print))
     }
 
@@ -403,13 +411,13 @@ impl Model {
         let print = item.print.as_deref().unwrap_or(&item.form);
         let number = if item.number { self.target(NUMBER) } else { None };
         let known = number.or_else(|| self.target(print)).or(item.usual);
-        let mut words = vec![Word { id: known.unwrap_or(lm::UNKNOWN), item: Some(at as u16) }];
+        let mut words = vec![TargetWord { id: known.unwrap_or(lm::UNKNOWN), item: Some(at as u16) }];
         // `Soviet Union` is two words to the language model.
         if known.is_none() && item.fixed.is_some() {
             let ids: Option<Vec<u32>> = tokens(print).iter().take(8).map(|t| self.target(&t.form)).collect();
             if let Some([first, rest @ ..]) = ids.as_deref() {
                 words[0].id = *first;
-                words.extend(rest.iter().map(|id| Word { id: *id, item: Some(SILENT) }));
+                words.extend(rest.iter().map(|id| TargetWord { id: *id, item: Some(SILENT) }));
             }
         }
         let mut features = [0.0; FEATURES];
@@ -430,7 +438,7 @@ impl Model {
     /// What can be made of a word that the table has not by itself: by the lexicon, and by its stems.
     fn unknown(&self, items: &[Item], at: usize) -> Vec<Choice> {
         let item = &items[at];
-        if item.own {
+        if item.has_own_capital {
             return Vec::new();
         }
         let mut found: Vec<(Vec<String>, f32)> = Vec::new();
@@ -459,7 +467,7 @@ impl Model {
             features[PHRASES] = 1.0;
             features[WORDS] = words.len() as f32;
             features[LEXICON] = 1.0;
-            let words = words.iter().map(|w| Word {
+            let words = words.iter().map(|w| TargetWord {
                 id: self.target(w).or_else(|| self.usual_target(w)).unwrap_or(lm::UNKNOWN),
                 item: None,
             });
@@ -500,11 +508,11 @@ impl Model {
     }
 
     /// The words of a translation.
-    pub fn words(&self, prepared: &Prepared, found: &Found) -> Vec<String> {
+    pub fn words(&self, prepared: &Prepared, found: &SearchResult) -> Vec<String> {
         self.printed(prepared, found).into_iter().map(|p| p.text).collect()
     }
 
-    fn printed(&self, prepared: &Prepared, found: &Found) -> Vec<Printed> {
+    fn printed(&self, prepared: &Prepared, found: &SearchResult) -> Vec<Printed> {
         let mut words = Vec::new();
         for (phrase, number) in found.path.iter().enumerate() {
             let choice = &prepared.choices[*number];
@@ -519,7 +527,8 @@ impl Model {
                     None => {
                         let plain = self.target_word(word.id);
                         // A word that is the same in both languages is written as the source has it.
-                        let same = items.iter().find(|i| i.own && i.form.to_lowercase() == plain.to_lowercase());
+                        let same =
+                            items.iter().find(|i| i.has_own_capital && i.form.to_lowercase() == plain.to_lowercase());
                         // `Presiden Putin`: a title with a capital keeps it.
                         let title = single && choice.words.len() == 1 && items[0].name;
                         let text = match same {
@@ -540,11 +549,11 @@ impl Prepared {
     /// Where the part that begins at `at` ends: behind a wall, not much before the longest that is searched at once.
     fn cut(&self, at: usize) -> usize {
         let rest = self.items.len() - at;
-        if rest <= MOST_ITEMS {
+        if rest <= MAX_ITEMS {
             return self.items.len();
         }
-        let longest = at + MOST_ITEMS;
-        (at + MOST_ITEMS / 2..longest).rev().find(|i| self.walls[*i]).map_or(longest, |i| i + 1)
+        let longest = at + MAX_ITEMS;
+        (at + MAX_ITEMS / 2..longest).rev().find(|i| self.reorder_barriers[*i]).map_or(longest, |i| i + 1)
     }
 
     fn part(&self, start: usize, end: usize) -> Self {
@@ -555,13 +564,13 @@ impl Prepared {
         let moved = |c: &Choice| {
             let shift = |i: u16| i - start as u16;
             let moved = |i: u16| if i == SILENT { i } else { shift(i) };
-            let words = c.words.iter().map(|w| Word { item: w.item.map(moved), ..*w }).collect();
+            let words = c.words.iter().map(|w| TargetWord { item: w.item.map(moved), ..*w }).collect();
             Choice { span: (shift(c.span.0), shift(c.span.1)), words, ..c.clone() }
         };
         Self {
             items: self.items[start..end].to_vec(),
             choices: self.choices.iter().filter(inside).map(moved).collect(),
-            walls: self.walls[start..end].to_vec(),
+            reorder_barriers: self.reorder_barriers[start..end].to_vec(),
             names: self.names[start..end].to_vec(),
             ..*self
         }
@@ -613,7 +622,7 @@ impl Prepared {
         {
             first.text = capitalised(&first.text);
         }
-        if self.shouts {
+        if self.is_all_caps {
             words.iter_mut().filter(|w| w.fixed.is_none()).for_each(|w| w.text = w.text.to_uppercase());
         }
         let (text, places) = joined(words.iter().map(|w| w.text.as_str()));
@@ -623,7 +632,7 @@ impl Prepared {
             let target = &mut targets[word.phrase];
             *target = Some(target.map_or(*place, |t| Span::new(t.start, place.end)));
         }
-        let link = |((source, confidence), target): (&Phrase, Option<Span>)| Link {
+        let link = |((source, confidence), target): (&Phrase, Option<Span>)| PhraseLink {
             source: *source,
             target,
             confidence: *confidence,
@@ -649,7 +658,7 @@ fn sureness(choice: &Choice, items: &[Item]) -> f32 {
     }
     if choice.words.iter().all(|w| w.item.is_some()) {
         let capital = items.iter().all(|i| is_capitalised(&i.form));
-        return if items.iter().all(|i| i.own) { 1.0 } else { 0.5 * f32::from(capital) };
+        return if items.iter().all(|i| i.has_own_capital) { 1.0 } else { 0.5 * f32::from(capital) };
     }
     // Phrases in ten parts by this figure, on 997 sentences: of their longer words, a person had used from 27 % in the
     // lowest part to 80 % in the highest, rising throughout.

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::align::{Links, Pair};
+use super::align::{Links, SentencePair};
 
 /// How a phrase is placed to the one before or behind it: in order, swapped, or apart.
 pub const ORIENTATIONS: usize = 3;
@@ -21,11 +21,11 @@ pub struct Rendering {
 }
 
 /// Source phrases with their translations, best first.
-pub type Table = FxHashMap<Box<[u32]>, Vec<Rendering>>;
+pub type PhraseTable = FxHashMap<Box<[u32]>, Vec<Rendering>>;
 
 /// What decides which phrase pairs are taken.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+pub struct ExtractOptions {
     /// Longest phrase on either side, in words.
     pub longest: usize,
     /// Most translations of one phrase.
@@ -41,14 +41,14 @@ pub struct Settings {
     pub rare: u32,
 }
 
-impl Default for Settings {
+impl Default for ExtractOptions {
     fn default() -> Self {
         Self { longest: 5, most: 20, evidence: 0.1, least: 0.02, lone: 1, rare: 1 }
     }
 }
 
 /// Word translation probabilities, both ways, from the links.
-pub struct Lexicon {
+pub struct LexicalWeights {
     seen: FxHashMap<u32, f32>,
     forward: FxHashMap<u64, f32>,
     backward: FxHashMap<u64, f32>,
@@ -62,9 +62,9 @@ const SEVERAL: f32 = 4.0;
 /// The word that stands for no word.
 const NOBODY: u32 = u32::MAX;
 
-impl Lexicon {
+impl LexicalWeights {
     /// Counts the links of all pairs.
-    pub fn new(pairs: &[Pair], links: &[Links]) -> Self {
+    pub fn new(pairs: &[SentencePair], links: &[Links]) -> Self {
         let mut joint: FxHashMap<u64, f32> = FxHashMap::default();
         let (mut sources, mut targets) = (FxHashMap::<u32, f32>::default(), FxHashMap::<u32, f32>::default());
         let mut count = |s: u32, t: u32| {
@@ -179,7 +179,7 @@ struct Stat {
 /// What phrases are taken from.
 pub struct Material<'a> {
     /// Sentence pairs.
-    pub pairs: &'a [Pair],
+    pub pairs: &'a [SentencePair],
     /// The links of each.
     pub links: &'a [Links],
     /// How much each counts.
@@ -189,8 +189,13 @@ pub struct Material<'a> {
 }
 
 /// The phrase table. `number` is the class of numbers: a phrase has as many on one side as on the other, in order.
-pub fn extract(material: &Material<'_>, number: (u32, u32), rules: &Rules<'_>, settings: Settings) -> Table {
-    let lexicon = Lexicon::new(material.pairs, material.links);
+pub fn extract(
+    material: &Material<'_>,
+    number: (u32, u32),
+    rules: &Rules<'_>,
+    settings: ExtractOptions,
+) -> PhraseTable {
+    let lexicon = LexicalWeights::new(material.pairs, material.links);
     let mut stats = Stats::default();
     let each = material.pairs.iter().zip(material.links).zip(material.weights).zip(material.whole);
     for (((pair, links), weight), entry) in each {
@@ -216,7 +221,7 @@ pub fn extract(material: &Material<'_>, number: (u32, u32), rules: &Rules<'_>, s
     score(stats, rules, &lexicon, settings)
 }
 
-fn score(stats: Stats, rules: &Rules<'_>, lexicon: &Lexicon, settings: Settings) -> Table {
+fn score(stats: Stats, rules: &Rules<'_>, lexicon: &LexicalWeights, settings: ExtractOptions) -> PhraseTable {
     let (mut once, mut twice) = (0.0f32, 0.0f32);
     type Totals = FxHashMap<Box<[u32]>, (f32, u32)>;
     let (mut sources, mut targets) = (Totals::default(), Totals::default());
@@ -233,7 +238,7 @@ fn score(stats: Stats, rules: &Rules<'_>, lexicon: &Lexicon, settings: Settings)
         }
     }
     let discount = once / (once + 2.0 * twice).max(1.0);
-    let mut table = Table::default();
+    let mut table = PhraseTable::default();
     for ((source, target), stat) in stats {
         let mean = ((stat.lex.0 / target.len() as f32 + stat.lex.1 / source.len() as f32) / 2.0).exp();
         if stat.seen == 1 && mean < settings.evidence {
@@ -296,7 +301,7 @@ struct Found {
 }
 
 /// All phrase pairs that agree with the links.
-fn phrases(pair: &Pair, links: &Links, longest: usize) -> Vec<Found> {
+fn phrases(pair: &SentencePair, links: &Links, longest: usize) -> Vec<Found> {
     let (n, m) = (pair.source.len(), pair.target.len());
     let mut free = vec![true; m];
     for (_, j) in links {
@@ -392,7 +397,7 @@ mod tests {
     #[test]
     fn phrases_agree_with_their_links() {
         // rumah besar itu → that big house
-        let pair = Pair { source: vec![10, 11, 12], target: vec![22, 21, 20] };
+        let pair = SentencePair { source: vec![10, 11, 12], target: vec![22, 21, 20] };
         let links = vec![(0, 2), (1, 1), (2, 0)];
         let table = extract(
             &Material {
@@ -403,7 +408,7 @@ mod tests {
             },
             (1, 1),
             &FREE,
-            Settings::default(),
+            ExtractOptions::default(),
         );
         let best = |source: &[u32]| table[source][0].target.clone();
         assert_eq!(best(&[10, 11]), [21, 20]);
@@ -417,7 +422,7 @@ mod tests {
 
     #[test]
     fn numbers_go_with_numbers() {
-        let pair = Pair { source: vec![1, 10], target: vec![1, 20, 1] };
+        let pair = SentencePair { source: vec![1, 10], target: vec![1, 20, 1] };
         let table = extract(
             &Material {
                 pairs: &[pair.clone(), pair],
@@ -427,7 +432,7 @@ mod tests {
             },
             (1, 1),
             &FREE,
-            Settings::default(),
+            ExtractOptions::default(),
         );
         for (source, options) in &table {
             for option in options {

@@ -16,28 +16,28 @@ pub const END: u32 = 2;
 
 /// The words that a next word is judged by.
 #[derive(Debug, Clone, Copy)]
-pub struct State {
+pub struct LanguageModelState {
     /// The last first, [`NOTHING`] where there is none.
     pub words: [u32; ORDER - 1],
     /// The log back-off weight of the n-gram of the last one, two, ... words.
     pub backoffs: [f32; ORDER - 1],
 }
 
-impl PartialEq for State {
+impl PartialEq for LanguageModelState {
     fn eq(&self, other: &Self) -> bool {
         self.words == other.words
     }
 }
 
-impl Eq for State {}
+impl Eq for LanguageModelState {}
 
-impl std::hash::Hash for State {
+impl std::hash::Hash for LanguageModelState {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.words.hash(state);
     }
 }
 
-impl State {
+impl LanguageModelState {
     /// No word before.
     pub const EMPTY: Self = Self { words: [NOTHING; ORDER - 1], backoffs: [0.0; ORDER - 1] };
 
@@ -82,7 +82,7 @@ fn without_first(gram: Gram, n: usize) -> Gram {
 
 /// A trained model.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Model {
+pub struct LanguageModel {
     /// For each order, from each n-gram to (log probability, log back-off weight).
     pub grams: Vec<FxHashMap<Gram, (f32, f32)>>,
 }
@@ -115,9 +115,9 @@ impl Counts {
     }
 
     /// The model; n-grams of order n that occur less than `cutoffs[n - 1]` times are left out.
-    pub fn train(&self, vocabulary: u32, cutoffs: [u32; ORDER]) -> Model {
+    pub fn train(&self, vocabulary: u32, cutoffs: [u32; ORDER]) -> LanguageModel {
         let adjusted = self.adjusted();
-        let mut model = Model { grams: Vec::new() };
+        let mut model = LanguageModel { grams: Vec::new() };
         for n in 1..=ORDER {
             let counts = &adjusted[n - 1];
             let discounts = Discounts::of(counts.values().copied());
@@ -210,11 +210,11 @@ impl Discounts {
     }
 }
 
-impl Model {
+impl LanguageModel {
     /// The log probability of `word` after `state`, and the state behind it. A search asks the file instead, which
     /// answers the same.
     #[cfg(test)]
-    pub fn score(&self, state: State, word: u32) -> (f32, State) {
+    pub fn score(&self, state: LanguageModelState, word: u32) -> (f32, LanguageModelState) {
         let known = if self.grams[0].contains_key(&u128::from(word)) { word } else { UNKNOWN };
         let (mut score, mut found) = (0.0, Vec::new());
         for n in 0..=state.len() {
@@ -229,8 +229,8 @@ impl Model {
 
     /// The state before a sentence.
     #[cfg(test)]
-    pub fn begin(&self) -> State {
-        State::EMPTY.next(BEGIN, &[self.grams[0].get(&key(&[BEGIN])).map_or(0.0, |e| e.1)])
+    pub fn begin(&self) -> LanguageModelState {
+        LanguageModelState::EMPTY.next(BEGIN, &[self.grams[0].get(&key(&[BEGIN])).map_or(0.0, |e| e.1)])
     }
 
     /// The probability of an n-gram's last word after the others.
@@ -337,7 +337,7 @@ impl Model {
 mod tests {
     use super::*;
 
-    fn small(cutoffs: [u32; ORDER]) -> (Model, u32) {
+    fn small(cutoffs: [u32; ORDER]) -> (LanguageModel, u32) {
         let mut counts = Counts::default();
         for sentence in [&[3, 4, 5][..], &[3, 4, 6], &[7, 4, 5], &[3, 4, 5, 6], &[5, 6]] {
             counts.add(sentence, 1);
@@ -346,7 +346,7 @@ mod tests {
     }
 
     /// Over all words the probabilities after any context add up to one.
-    fn sums_to_one(model: &Model, words: u32) {
+    fn sums_to_one(model: &LanguageModel, words: u32) {
         for context in [&[][..], &[3], &[3, 4], &[7, 4, 5], &[6, 6], &[5]] {
             let mut state = model.begin();
             for &word in context {

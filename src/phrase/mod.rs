@@ -11,9 +11,9 @@ pub mod extract;
 pub mod lm;
 pub mod model;
 mod pack;
+mod rule_translations;
 pub mod score;
 pub mod search;
-mod settled;
 pub mod train;
 pub mod tune;
 mod unknown;
@@ -22,10 +22,10 @@ pub mod vocabulary;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
-use model::{Model, ModelError};
+use model::{ModelError, PhraseModel};
 
-static SHIPPED: LazyLock<Result<Arc<Model>, ModelError>> =
-    LazyLock::new(|| Model::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
+static SHIPPED: LazyLock<Result<Arc<PhraseModel>, ModelError>> =
+    LazyLock::new(|| PhraseModel::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
 
 /// A `static`: of a `const` the compiler writes the bytes into this crate's metadata once more, as text.
 static SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
@@ -41,7 +41,7 @@ pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
 ///
 /// # Errors
 /// Where its bytes are not those that were written.
-pub fn shipped() -> Result<Arc<Model>, ModelError> {
+pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
     SHIPPED.clone()
 }
 

@@ -15,8 +15,8 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::classes::STRANGERS;
-use super::extract::{ORIENTATIONS, Table};
-use super::lm::{self, ORDER, State, UNKNOWN};
+use super::extract::{ORIENTATIONS, PhraseTable};
+use super::lm::{self, LanguageModelState, ORDER, UNKNOWN};
 use super::pack::{BitReader, BitWriter, Slots, Steps, mix, place};
 use super::search::{FEATURES, Weights};
 use super::vocabulary::Vocabulary;
@@ -51,7 +51,7 @@ const WORD_BLOCK: usize = 16;
 /// Bytes of a phrase's check.
 const CHECK: usize = 3;
 /// The longest word, in bytes.
-pub(super) const LONGEST_WORD: usize = 100;
+pub(super) const MAX_WORD_LENGTH: usize = 100;
 
 /// Why a file is no model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -96,11 +96,11 @@ pub struct Parts<'a> {
     /// The target's words.
     pub target: &'a Vocabulary,
     /// Phrases and their translations.
-    pub table: &'a Table,
+    pub table: &'a PhraseTable,
     /// The language model.
-    pub lm: &'a lm::Model,
+    pub lm: &'a lm::LanguageModel,
     /// The language model of classes of words.
-    pub class_lm: &'a lm::Model,
+    pub class_lm: &'a lm::LanguageModel,
     /// For each target word its class.
     pub classes: &'a [u8],
     /// For each source word whether a dictionary has it.
@@ -124,7 +124,7 @@ pub struct Translation {
 
 /// A model that is read from bytes.
 #[derive(Debug, Clone)]
-pub struct Model {
+pub struct PhraseModel {
     bytes: Cow<'static, [u8]>,
     sections: [(usize, usize); SECTIONS],
     weights: Weights,
@@ -181,7 +181,7 @@ fn from_byte(byte: u8) -> f32 {
 fn texts(words: &[String]) -> Vec<u8> {
     let mut bytes = (words.len() as u32).to_le_bytes().to_vec();
     let mut at = 0u32;
-    let fits = |w: &String| if w.len() <= LONGEST_WORD { w.len() } else { 0 };
+    let fits = |w: &String| if w.len() <= MAX_WORD_LENGTH { w.len() } else { 0 };
     for block in words.chunks(WORD_BLOCK) {
         bytes.extend(at.to_le_bytes());
         at += block.iter().map(|w| fits(w) as u32).sum::<u32>();
@@ -245,7 +245,7 @@ fn gram_bits(n: usize) -> usize {
     GRAM_CHECK.count_ones() as usize + if n < ORDER { 2 * LM_BITS } else { LM_BITS }
 }
 
-fn lm_sections(lm: &lm::Model, words: usize) -> Vec<Vec<u8>> {
+fn lm_sections(lm: &lm::LanguageModel, words: usize) -> Vec<Vec<u8>> {
     let unigram = |w: u32| lm.grams[0].get(&u128::from(w)).copied().unwrap_or((-99.0, 0.0));
     let bytes = |(probability, backoff): (f32, f32)| [in_byte(probability), in_byte(backoff - HIGHEST)];
     let mut sections = vec![(0..words as u32).flat_map(|w| bytes(unigram(w))).collect()];
@@ -291,7 +291,7 @@ fn nearest(centres: &[Placing], placing: &Placing) -> usize {
 }
 
 /// The ways to be placed, so many that all are near to one of them (Lloyd 1982); often met ones count for more.
-fn placings(table: &Table) -> Vec<Placing> {
+fn placings(table: &PhraseTable) -> Vec<Placing> {
     // Steps of 0.1 are fine enough to tell kinds apart.
     let mut counts: FxHashMap<[i32; ORIENTATIONS], u32> = FxHashMap::default();
     for placing in table.values().flatten().flat_map(|o| sides(&o.places)) {
@@ -315,7 +315,7 @@ fn placings(table: &Table) -> Vec<Placing> {
     centres
 }
 
-fn phrase_sections(table: &Table) -> Vec<Vec<u8>> {
+fn phrase_sections(table: &PhraseTable) -> Vec<Vec<u8>> {
     let mut keys: Vec<_> = table.iter().collect();
     keys.sort_by(|a, b| a.0.cmp(b.0));
     let hashes: Vec<u64> = keys.iter().map(|(source, _)| hash_words(source.iter().copied())).collect();
@@ -355,7 +355,7 @@ fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
     bytes.chunks_exact(4).map(move |c| finite(c.try_into().map_or(0.0, f32::from_le_bytes)))
 }
 
-impl Model {
+impl PhraseModel {
     /// Reads a model; the bytes stay where they are.
     ///
     /// # Errors
@@ -542,13 +542,13 @@ impl Model {
     }
 
     /// The state of both language models before a sentence.
-    pub fn begin(&self) -> [State; 2] {
-        [WORDS, CLASSES].map(|lm| State::EMPTY.next(lm::BEGIN, &[self.unigram(lm, lm::BEGIN).1]))
+    pub fn begin(&self) -> [LanguageModelState; 2] {
+        [WORDS, CLASSES].map(|lm| LanguageModelState::EMPTY.next(lm::BEGIN, &[self.unigram(lm, lm::BEGIN).1]))
     }
 
     /// The log probabilities of `word` after `states`, in the language model and in that of classes, and the states
     /// behind it.
-    pub fn score(&self, states: [State; 2], word: u32) -> ([f32; 2], [State; 2]) {
+    pub fn score(&self, states: [LanguageModelState; 2], word: u32) -> ([f32; 2], [LanguageModelState; 2]) {
         let class = match word {
             lm::BEGIN | lm::END => word,
             _ => class_word(self.section(CLASS_OF).get(word as usize).copied().unwrap_or(STRANGERS)),
@@ -558,7 +558,7 @@ impl Model {
         ([a, b], [first, second])
     }
 
-    fn score_in(&self, lm: usize, state: State, word: u32) -> (f32, State) {
+    fn score_in(&self, lm: usize, state: LanguageModelState, word: u32) -> (f32, LanguageModelState) {
         let known = if (word as usize) < self.section(lm).len() / 2 { word } else { UNKNOWN };
         let (mut score, backoff) = self.unigram(lm, known);
         let mut found = [backoff; ORDER];
@@ -620,7 +620,7 @@ mod tests {
         let source = vocabulary(&["<num>", "rumah", "Rusia"]);
         let target = vocabulary(&["<unk>", "<s>", "</s>", "<num>", "house", "Russia", "the"]);
         let option = Rendering { target: vec![6, 4], scores: [-0.3, -1.2, -0.6, -6.0], places: [-0.35; 6] };
-        let table: Table = [(vec![1u32].into_boxed_slice(), vec![option])].into_iter().collect();
+        let table: PhraseTable = [(vec![1u32].into_boxed_slice(), vec![option])].into_iter().collect();
         let mut counts = lm::Counts::default();
         counts.add(&[6, 4], 3);
         counts.add(&[5], 1);
@@ -640,7 +640,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
-        let model = Model::open(small()).unwrap();
+        let model = PhraseModel::open(small()).unwrap();
         assert_eq!(
             (model.source("rumah"), model.source("Rumah"), model.usual_source("RUMAH")),
             (Some(1), None, Some(1))
@@ -668,7 +668,7 @@ mod tests {
             counts.add(sentence, 2);
         }
         let lm = counts.train(8, [1; ORDER]);
-        let table = Table::default();
+        let table = PhraseTable::default();
         let weights = [0.0; FEATURES];
         let parts = Parts {
             source: &words(&[]),
@@ -681,7 +681,7 @@ mod tests {
             weights: &weights,
             card: "",
         };
-        let model = Model::open(write(&parts)).unwrap();
+        let model = PhraseModel::open(write(&parts)).unwrap();
         let (mut a, mut b) = (lm.begin(), model.begin());
         for word in [4, 5, 6, 7, 9, 4, 4, 5, 6, lm::END] {
             let (mine, next) = lm.score(a, word);
@@ -694,15 +694,15 @@ mod tests {
     #[test]
     fn another_file_and_a_damaged_one_are_refused() {
         let good = small();
-        assert_eq!(Model::open(Vec::new()).err(), Some(ModelError::Foreign));
-        assert_eq!(Model::open(b"PK\x03\x04 no model at all".to_vec()).err(), Some(ModelError::Foreign));
-        assert_eq!(Model::open(MAGIC.to_vec()).err(), Some(ModelError::Incomplete));
+        assert_eq!(PhraseModel::open(Vec::new()).err(), Some(ModelError::Foreign));
+        assert_eq!(PhraseModel::open(b"PK\x03\x04 no model at all".to_vec()).err(), Some(ModelError::Foreign));
+        assert_eq!(PhraseModel::open(MAGIC.to_vec()).err(), Some(ModelError::Incomplete));
         for at in [MAGIC.len(), 40, good.len() - 1] {
             let mut bad = good.clone();
             bad[at] ^= 1;
-            assert_eq!(Model::open(bad).err(), Some(ModelError::Damaged));
+            assert_eq!(PhraseModel::open(bad).err(), Some(ModelError::Damaged));
         }
-        assert_eq!(Model::open(good[..good.len() - 1].to_vec()).err(), Some(ModelError::Damaged));
+        assert_eq!(PhraseModel::open(good[..good.len() - 1].to_vec()).err(), Some(ModelError::Damaged));
     }
 
     proptest! {
@@ -715,7 +715,7 @@ mod tests {
                 file[HEAD + at % length] = byte;
             }
             seal(&mut file);
-            if let Ok(model) = Model::open(file) {
+            if let Ok(model) = PhraseModel::open(file) {
                 for word in ["rumah", "Rusia", "x"] {
                     let _ = (model.source(word), model.usual_source(word), model.usual_target(word) , model.is_lemma(3), model.card().len());
                 }

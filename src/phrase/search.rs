@@ -9,8 +9,8 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::extract::ORIENTATIONS;
-use super::lm::{self, State};
-use super::model::Model;
+use super::lm::{self, LanguageModelState};
+use super::model::PhraseModel;
 
 /// How many figures a translation is weighed by.
 pub const FEATURES: usize = 17;
@@ -45,7 +45,7 @@ pub const FIRST: Weights =
 
 /// A word of the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word {
+pub struct TargetWord {
     /// What the language model knows it as.
     pub id: u32,
     /// The item of the source whose own form is printed: a copied word, a number, a fixed translation.
@@ -58,7 +58,7 @@ pub struct Choice {
     /// The first item, and one past the last.
     pub span: (u16, u16),
     /// The target's words.
-    pub words: Vec<Word>,
+    pub words: Vec<TargetWord>,
     /// Figures that depend on nothing else.
     pub features: Features,
     /// How it is placed to its neighbours, as logarithms.
@@ -66,8 +66,8 @@ pub struct Choice {
 }
 
 /// What to search in.
-pub struct Task<'a> {
-    /// How many items the source has, at most [`MOST_ITEMS`].
+pub struct SearchInput<'a> {
+    /// How many items the source has, at most [`MAX_ITEMS`].
     pub items: usize,
     /// Every way to translate a span.
     pub choices: &'a [Choice],
@@ -76,7 +76,7 @@ pub struct Task<'a> {
     /// Items that are names: none overtakes another or is fetched to one, for who did what to whom is in their order.
     pub names: &'a [bool],
     /// The language model.
-    pub lm: &'a Model,
+    pub lm: &'a PhraseModel,
     /// The weights.
     pub weights: &'a Weights,
     /// How many hypotheses a stack keeps.
@@ -86,11 +86,11 @@ pub struct Task<'a> {
 }
 
 /// The longest source that is searched at once.
-pub const MOST_ITEMS: usize = 120;
+pub const MAX_ITEMS: usize = 120;
 
 /// A translation: the choices in the order of the target.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct SearchResult {
     /// Numbers of the choices.
     pub path: Vec<usize>,
     /// Its figures.
@@ -120,12 +120,12 @@ struct Node {
 const NONE: u32 = u32::MAX;
 
 /// The best translations, best first; at most `most`. Empty only where there is a span without any choice.
-pub fn search(task: &Task<'_>, most: usize) -> Vec<Found> {
+pub fn search(task: &SearchInput<'_>, most: usize) -> Vec<SearchResult> {
     Search::new(task, most).run(most)
 }
 
 struct Search<'a> {
-    task: &'a Task<'a>,
+    task: &'a SearchInput<'a>,
     /// Choices by where they begin, best first within a span.
     by_start: Vec<Vec<u32>>,
     /// What a choice is worth by itself, its own words' language model included.
@@ -144,8 +144,8 @@ struct Search<'a> {
 /// What the language models said so far, as the same words come in the same contexts again and again.
 #[derive(Default)]
 struct Heard {
-    states: Vec<[State; 2]>,
-    numbers: FxHashMap<[State; 2], u32>,
+    states: Vec<[LanguageModelState; 2]>,
+    numbers: FxHashMap<[LanguageModelState; 2], u32>,
     /// By state and word: the weighed score, and the state behind it.
     words: FxHashMap<(u32, u32), (f32, u32)>,
     /// By state and choice: the same.
@@ -154,14 +154,14 @@ struct Heard {
 
 impl Heard {
     /// The number of a state.
-    fn number(&mut self, state: [State; 2]) -> u32 {
+    fn number(&mut self, state: [LanguageModelState; 2]) -> u32 {
         *self.numbers.entry(state).or_insert_with(|| {
             self.states.push(state);
             self.states.len() as u32 - 1
         })
     }
 
-    fn word(&mut self, task: &Task<'_>, state: u32, word: u32) -> (f32, u32) {
+    fn word(&mut self, task: &SearchInput<'_>, state: u32, word: u32) -> (f32, u32) {
         if let Some(known) = self.words.get(&(state, word)) {
             return *known;
         }
@@ -171,7 +171,7 @@ impl Heard {
         answer
     }
 
-    fn choice(&mut self, task: &Task<'_>, state: u32, choice: u32) -> (f32, u32) {
+    fn choice(&mut self, task: &SearchInput<'_>, state: u32, choice: u32) -> (f32, u32) {
         if let Some(known) = self.choices.get(&(state, choice)) {
             return *known;
         }
@@ -195,12 +195,12 @@ fn language(weights: &Weights, scores: [f32; 2]) -> f32 {
 }
 
 impl<'a> Search<'a> {
-    fn new(task: &'a Task<'a>, most: usize) -> Self {
+    fn new(task: &'a SearchInput<'a>, most: usize) -> Self {
         let n = task.items;
         let fixed: Vec<f32> = task.choices.iter().map(|c| dot(task.weights, &c.features)).collect();
         let names = task.names.iter().take(n).enumerate().fold(0, |all, (i, name)| all | u128::from(*name) << i);
         let mut heard = Heard::default();
-        let empty = heard.number([State::EMPTY; 2]);
+        let empty = heard.number([LanguageModelState::EMPTY; 2]);
         let worth: Vec<f32> = (0u32..).zip(&fixed).map(|(c, fixed)| fixed + heard.choice(task, empty, c).0).collect();
         let mut by_start = vec![Vec::new(); n];
         for (number, choice) in task.choices.iter().enumerate() {
@@ -230,10 +230,10 @@ impl<'a> Search<'a> {
         Self { task, by_start, worth, fixed, future, nodes: Vec::new(), heard, only_best: most <= 1, names }
     }
 
-    fn run(mut self, most: usize) -> Vec<Found> {
+    fn run(mut self, most: usize) -> Vec<SearchResult> {
         let n = self.task.items;
         if n == 0 {
-            return vec![Found { path: Vec::new(), features: [0.0; FEATURES], score: 0.0 }];
+            return vec![SearchResult { path: Vec::new(), features: [0.0; FEATURES], score: 0.0 }];
         }
         let root = Edge { from: NONE, choice: NONE, score: 0.0 };
         let state = self.heard.number(self.task.lm.begin());
@@ -386,7 +386,7 @@ impl<'a> Search<'a> {
     }
 
     /// The k best paths: backwards from the ends, with what a node is worth as an exact estimate.
-    fn best(&self, ends: &[u32], most: usize) -> Vec<Found> {
+    fn best(&self, ends: &[u32], most: usize) -> Vec<SearchResult> {
         let mut heap: BinaryHeap<Partial> = ends
             .iter()
             .take(most)
@@ -400,7 +400,7 @@ impl<'a> Search<'a> {
             if node.best.from == NONE {
                 let path: Vec<usize> = partial.tail.iter().rev().map(|c| *c as usize).collect();
                 let features = self.features(&path);
-                found.push(Found { score: dot(self.task.weights, &features), features, path });
+                found.push(SearchResult { score: dot(self.task.weights, &features), features, path });
                 if found.len() >= most || steps > 100 * most {
                     break;
                 }
@@ -421,7 +421,7 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// The figures of a path, added up anew.
+    /// The figures of a path, added up again.
     fn features(&self, path: &[usize]) -> Features {
         let mut features = [0.0; FEATURES];
         let mut state = self.task.lm.begin();

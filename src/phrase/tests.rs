@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::engine::{Effort, Fixed};
-use super::model::Model;
-use super::train::{Corpus, Options, train};
+use super::model::PhraseModel;
+use super::train::{Corpus, TrainOptions, train};
 use crate::text::Span;
 
 const PAIRS: [(&str, &str); 12] = [
@@ -22,7 +22,7 @@ const PAIRS: [(&str, &str); 12] = [
     ("negara itu mengatakan bahwa", "the country said that"),
 ];
 
-fn model() -> Model {
+fn model() -> PhraseModel {
     let mut corpus = Corpus::default();
     for (source, target) in PAIRS.iter().cycle().take(72) {
         corpus.pairs.push(((*source).to_owned(), (*target).to_owned(), 1));
@@ -31,7 +31,7 @@ fn model() -> Model {
     for (word, english) in [("tulis", "write"), ("negara", "country"), ("sepeda", "bicycle")] {
         corpus.entries.push((word.to_owned(), english.to_owned(), 1));
     }
-    Model::open(train(&corpus, &Options::default(), &|_| {}).file("tiny")).unwrap()
+    PhraseModel::open(train(&corpus, &TrainOptions::default(), &|_| {}).file("tiny")).unwrap()
 }
 
 fn fixed(text: &str, part: &str, print: &str) -> Fixed {
@@ -115,7 +115,7 @@ fn the_same_input_gives_the_same_model_and_output() {
         let pairs = PAIRS.iter().map(|(s, t)| ((*s).to_owned(), (*t).to_owned(), 1)).collect();
         Corpus { pairs, ..Corpus::default() }
     };
-    let file = || train(&corpus(), &Options::default(), &|_| {}).file("");
+    let file = || train(&corpus(), &TrainOptions::default(), &|_| {}).file("");
     assert_eq!(file(), file());
 }
 
@@ -168,7 +168,7 @@ fn what_is_settled_is_never_a_matter_of_statistics() {
             1,
         ));
     }
-    let model = Model::open(train(&corpus, &Options::default(), &|_| {}).file("")).unwrap();
+    let model = PhraseModel::open(train(&corpus, &TrainOptions::default(), &|_| {}).file("")).unwrap();
     let said = model.translate("7 miliar orang datang pada Senin", &[], Effort::default()).text;
     assert!(said.contains("billion") && said.contains("Monday") && !said.contains("million"), "{said}");
 }
@@ -202,7 +202,7 @@ fn a_name_is_never_another() {
     ] {
         corpus.pairs.push((source.to_owned(), target.to_owned(), 3));
     }
-    let model = Model::open(train(&corpus, &Options::default(), &|_| {}).file("")).unwrap();
+    let model = PhraseModel::open(train(&corpus, &TrainOptions::default(), &|_| {}).file("")).unwrap();
     let said = model.translate("orang datang, ujar Bambang.", &[], Effort::default()).text;
     assert!(said.contains("Bambang") && !said.contains("Sugiyono"), "{said}");
 }

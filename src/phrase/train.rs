@@ -2,13 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
-use super::align::{Links, Pair, align};
+use super::align::{Links, SentencePair, align};
 use super::classes;
-use super::extract::{Material, Rules, Settings, Table, extract};
+use super::extract::{ExtractOptions, Material, PhraseTable, Rules, extract};
 use super::lm;
-use super::model::{CLASS_WORDS, LONGEST_WORD, Parts, class_word, write};
+use super::model::{CLASS_WORDS, MAX_WORD_LENGTH, Parts, class_word, write};
 use super::search::{FIRST, Weights};
-use super::unknown::{Change, changed};
+use super::unknown::{AffixChange, changed};
 use super::vocabulary::{Casing, Vocabulary};
 use crate::text::tokens::{NUMBER, tokens};
 
@@ -25,9 +25,9 @@ pub struct Corpus {
 
 /// What decides how a model is learned.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct TrainOptions {
     /// For the phrase table.
-    pub phrases: Settings,
+    pub phrases: ExtractOptions,
     /// Least counts of the n-grams that the language model keeps.
     pub cutoffs: [u32; lm::ORDER],
     /// The share of the parallel text in the language model, the rest is the other text's.
@@ -40,10 +40,10 @@ pub struct Options {
     pub class_prune: f64,
 }
 
-impl Default for Options {
+impl Default for TrainOptions {
     fn default() -> Self {
         Self {
-            phrases: Settings::default(),
+            phrases: ExtractOptions::default(),
             cutoffs: [1, 1, 2, 2],
             share: 0.6,
             prune: 3.5e-9,
@@ -58,9 +58,9 @@ impl Default for Options {
 pub struct Trained {
     source: Vocabulary,
     target: Vocabulary,
-    table: Table,
-    lm: lm::Model,
-    class_lm: lm::Model,
+    table: PhraseTable,
+    lm: lm::LanguageModel,
+    class_lm: lm::LanguageModel,
     classes: Vec<u8>,
     lemmas: Vec<bool>,
     /// What weighs how much: at first, what is usual.
@@ -76,7 +76,7 @@ impl Trained {
 }
 
 /// Learns a model, with weights to begin with; `said` is told what is being done.
-pub fn train(corpus: &Corpus, options: &Options, said: &dyn Fn(&str)) -> Trained {
+pub fn train(corpus: &Corpus, options: &TrainOptions, said: &dyn Fn(&str)) -> Trained {
     said("cutting sentences into words");
     // An entry of a dictionary is a pair too: alignment learns from it, and it is taken whole.
     let both = || corpus.pairs.iter().chain(&corpus.entries).map(|(s, t, weight)| (s, t, (*weight).max(1)));
@@ -97,8 +97,10 @@ pub fn train(corpus: &Corpus, options: &Options, said: &dyn Fn(&str)) -> Trained
 
     let kept: Vec<usize> = (0..sources.len()).filter(|i| clean(&sources[*i], &targets[*i])).collect();
     said(&format!("aligning the words of {} sentence pairs", kept.len()));
-    let pairs: Vec<Pair> =
-        kept.iter().map(|&i| Pair { source: ids(&source, &sources[i]), target: ids(&target, &targets[i]) }).collect();
+    let pairs: Vec<SentencePair> = kept
+        .iter()
+        .map(|&i| SentencePair { source: ids(&source, &sources[i]), target: ids(&target, &targets[i]) })
+        .collect();
     let mut links = links(&pairs, &source, &target);
     // A dictionary's word belongs to its translation, whatever alignment makes of it.
     for ((i, links), pair) in kept.iter().zip(&mut links).zip(&pairs) {
@@ -140,7 +142,7 @@ pub fn train(corpus: &Corpus, options: &Options, said: &dyn Fn(&str)) -> Trained
 /// Whether a sentence pair can be one, by its lengths.
 fn clean(source: &[String], target: &[String]) -> bool {
     let (n, m) = (source.len(), target.len());
-    let long = |w: &String| w.len() > LONGEST_WORD;
+    let long = |w: &String| w.len() > MAX_WORD_LENGTH;
     !source.iter().chain(target).any(long)
         && (1..=80).contains(&n)
         && (1..=80).contains(&m)
@@ -153,15 +155,15 @@ fn ids(vocabulary: &Vocabulary, words: &[String]) -> Vec<u32> {
 }
 
 /// Aligned in small letters: what stands at the beginning of a sentence is the same word.
-fn links(pairs: &[Pair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links> {
+fn links(pairs: &[SentencePair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links> {
     let small = |vocabulary: &Vocabulary| -> Vec<u32> {
         let mut first: FxHashMap<String, u32> = FxHashMap::default();
         vocabulary.words().iter().zip(0u32..).map(|(w, n)| *first.entry(w.to_lowercase()).or_insert(n)).collect()
     };
     let (small_source, small_target) = (small(source), small(target));
-    let plain: Vec<Pair> = pairs
+    let plain: Vec<SentencePair> = pairs
         .iter()
-        .map(|p| Pair {
+        .map(|p| SentencePair {
             source: p.source.iter().map(|w| small_source[*w as usize]).collect(),
             target: p.target.iter().map(|w| small_target[*w as usize]).collect(),
         })
@@ -169,7 +171,7 @@ fn links(pairs: &[Pair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links>
     align(&plain).links
 }
 
-fn phrases(material: &Material<'_>, source: &Vocabulary, target: &Vocabulary, settings: Settings) -> Table {
+fn phrases(material: &Material<'_>, source: &Vocabulary, target: &Vocabulary, settings: ExtractOptions) -> PhraseTable {
     let number = (source.number(NUMBER).unwrap_or(0), target.number(NUMBER).unwrap_or(0));
     let names: Vec<bool> = target.words().iter().map(|w| is_name(w)).collect();
     let source_names: Vec<bool> = source.words().iter().map(|w| is_name(w)).collect();
@@ -242,7 +244,7 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// An entry's words with the forms that they may take.
 fn inflected(words: &[String]) -> Vec<String> {
-    let changes = [Change::Same, Change::Plural, Change::Verb, Change::Passive];
+    let changes = [AffixChange::Same, AffixChange::Plural, AffixChange::Verb, AffixChange::Passive];
     changes.iter().flat_map(|c| changed(words, *c)).flatten().collect()
 }
 
@@ -252,7 +254,7 @@ fn vocabulary<'a>(sentences: impl Iterator<Item = &'a Vec<String>>, first: &[&st
     for word in sentences.flatten() {
         *counts.entry(word).or_default() += 1;
     }
-    let fits = |w: &str| w.len() <= LONGEST_WORD && !first.contains(&w);
+    let fits = |w: &str| w.len() <= MAX_WORD_LENGTH && !first.contains(&w);
     let mut words: Vec<(&str, u32)> = counts.into_iter().filter(|(w, _)| fits(w)).collect();
     words.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     Vocabulary::new(first.iter().copied().chain(words.into_iter().map(|w| w.0)).map(str::to_owned).collect())

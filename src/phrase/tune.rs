@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use rustc_hash::FxHashMap;
 
 use super::engine::{Effort, Prepared};
-use super::model::Model;
+use super::model::PhraseModel;
 use super::search::{FEATURES, Features, Weights};
 
 /// A sentence to tune on.
-pub struct Example {
+pub struct TuningExample {
     /// The source, made ready.
     pub prepared: Prepared,
     /// What a person made of it, in words.
@@ -31,7 +31,13 @@ struct Candidate {
 }
 
 /// Tunes the weights of `model` in `rounds` rounds; `said` hears of each.
-pub fn tune(model: &mut Model, examples: &[Example], effort: Effort, rounds: usize, said: &(dyn Fn(&str) + Sync)) {
+pub fn tune(
+    model: &mut PhraseModel,
+    examples: &[TuningExample],
+    effort: Effort,
+    rounds: usize,
+    said: &(dyn Fn(&str) + Sync),
+) {
     let mut pools: Vec<Vec<Candidate>> = vec![Vec::new(); examples.len()];
     let mut best = (0.0, *model.weights());
     for round in 0..=rounds {
@@ -65,7 +71,7 @@ pub fn tune(model: &mut Model, examples: &[Example], effort: Effort, rounds: usi
     model.set_weights(best.1);
 }
 
-fn decode(model: &Model, examples: &[Example], effort: Effort) -> Vec<Vec<Candidate>> {
+fn decode(model: &PhraseModel, examples: &[TuningExample], effort: Effort) -> Vec<Vec<Candidate>> {
     let workers = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
     let size = examples.len().div_ceil(workers).max(1);
     std::thread::scope(|scope| {
@@ -77,10 +83,10 @@ fn decode(model: &Model, examples: &[Example], effort: Effort) -> Vec<Vec<Candid
     })
 }
 
-fn candidates(model: &Model, example: &Example, effort: Effort) -> Vec<Candidate> {
+fn candidates(model: &PhraseModel, example: &TuningExample, effort: Effort) -> Vec<Candidate> {
     let found = model.search(&example.prepared, effort, 100);
     let reference = Reference::new(&example.reference);
-    let one = |f: &super::search::Found| Candidate {
+    let one = |f: &super::search::SearchResult| Candidate {
         features: f.features,
         stats: reference.stats(&model.words(&example.prepared, f)),
     };

@@ -13,14 +13,14 @@ pub(super) struct Stem {
     /// In small letters.
     pub form: String,
     /// What the affix makes of its translation.
-    pub change: Change,
+    pub change: AffixChange,
     /// How many affixes were undone.
     pub steps: u8,
 }
 
 /// What an affix makes of a translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum AffixChange {
     /// Nothing that English shows.
     Same,
     /// Somebody's: the English word before it.
@@ -37,7 +37,7 @@ pub(super) enum Change {
 pub(super) fn stems(word: &str) -> Vec<Stem> {
     let word = word.to_lowercase();
     let mut stems: Vec<Stem> = Vec::new();
-    let mut add = |form: &str, change: Change, steps: u8| {
+    let mut add = |form: &str, change: AffixChange, steps: u8| {
         if form.chars().count() >= 3 && !stems.iter().any(|s| s.form == form) {
             stems.push(Stem { form: form.to_owned(), change, steps });
         }
@@ -47,43 +47,43 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
             || right.strip_suffix("nya") == Some(left)
             || (right.starts_with(left) && right.len() <= left.len() + 3)
         {
-            add(left, Change::Plural, 1);
+            add(left, AffixChange::Plural, 1);
             return stems;
         }
         let end = left.len().checked_sub(3).and_then(|at| left.get(at..));
         if right.len() > 3 && left.len() > 3 && end.is_some_and(|end| right.ends_with(end)) {
-            add(left, Change::Plural, 1);
+            add(left, AffixChange::Plural, 1);
         }
         // `beribu-ribu` is many times `ribu`.
         if left.ends_with(right) {
-            add(right, Change::Plural, 1);
+            add(right, AffixChange::Plural, 1);
         }
     }
     for (clitic, change) in [
-        ("nya", Change::Possessive("its")),
-        ("ku", Change::Possessive("my")),
-        ("mu", Change::Possessive("your")),
-        ("lah", Change::Same),
-        ("kah", Change::Same),
-        ("pun", Change::Same),
+        ("nya", AffixChange::Possessive("its")),
+        ("ku", AffixChange::Possessive("my")),
+        ("mu", AffixChange::Possessive("your")),
+        ("lah", AffixChange::Same),
+        ("kah", AffixChange::Same),
+        ("pun", AffixChange::Same),
     ] {
         if let Some(form) = word.strip_suffix(clitic) {
             add(form.trim_end_matches('-'), change, 1);
             for (root, inner, steps) in roots(form) {
-                add(&root, if inner == Change::Same { change } else { inner }, steps + 1);
+                add(&root, if inner == AffixChange::Same { change } else { inner }, steps + 1);
             }
         }
     }
     // Headlines leave the prefix out: `Kerahkan` is `mengerahkan`.
     if word.ends_with("kan") || word.ends_with('i') {
-        add(&nasalised(&word), Change::Same, 1);
+        add(&nasalised(&word), AffixChange::Same, 1);
     }
     let roots = roots(&word);
     for (root, change, steps) in &roots {
         add(root, *change, *steps);
     }
     // A root may be known only with another prefix: `meneriakkan` by `berteriak`.
-    for (root, change, steps) in roots.iter().filter(|r| r.1 != Change::Same) {
+    for (root, change, steps) in roots.iter().filter(|r| r.1 != AffixChange::Same) {
         add(&format!("ber{root}"), *change, steps + 1);
         add(&nasalised(root), *change, steps + 1);
     }
@@ -163,19 +163,19 @@ fn spellings(stem: &str) -> Vec<String> {
 }
 
 /// What is left without prefixes and suffixes.
-fn roots(word: &str) -> Vec<(String, Change, u8)> {
-    let mut found: Vec<(String, Change, u8)> = Vec::new();
+fn roots(word: &str) -> Vec<(String, AffixChange, u8)> {
+    let mut found: Vec<(String, AffixChange, u8)> = Vec::new();
     let bare: Vec<(&str, u8)> = std::iter::once((word, 0))
         .chain(["kan", "i", "an"].iter().filter_map(|s| Some((word.strip_suffix(s)?, 1))))
         .collect();
     for (form, steps) in &bare {
         for (prefix, change) in [
-            ("di", Change::Passive),
-            ("ter", Change::Passive),
-            ("ber", Change::Verb),
-            ("ke", Change::Same),
-            ("se", Change::Same),
-            ("per", Change::Same),
+            ("di", AffixChange::Passive),
+            ("ter", AffixChange::Passive),
+            ("ber", AffixChange::Verb),
+            ("ke", AffixChange::Same),
+            ("se", AffixChange::Same),
+            ("per", AffixChange::Same),
         ] {
             if let Some(root) = form.strip_prefix(prefix) {
                 found.push((root.to_owned(), change, steps + 1));
@@ -188,18 +188,18 @@ fn roots(word: &str) -> Vec<(String, Change, u8)> {
                 }
             }
         }
-        for (prefix, change) in [("me", Change::Verb), ("pe", Change::Same)] {
+        for (prefix, change) in [("me", AffixChange::Verb), ("pe", AffixChange::Same)] {
             if let Some(rest) = form.strip_prefix(prefix) {
                 found.extend(unnasalised(rest).into_iter().map(|root| (root, change, steps + 1)));
             }
         }
         if *steps > 0 {
-            found.push(((*form).to_owned(), Change::Same, *steps));
+            found.push(((*form).to_owned(), AffixChange::Same, *steps));
         }
     }
     // `dimanfaatkan` is met as `memanfaatkan` too.
     if let Some(root) = word.strip_prefix("di") {
-        found.insert(0, (nasalised(root), Change::Passive, 1));
+        found.insert(0, (nasalised(root), AffixChange::Passive, 1));
     }
     found.sort_by_key(|(form, _, steps)| (*steps, std::cmp::Reverse(form.len())));
     found
@@ -247,7 +247,7 @@ fn nasalised(root: &str) -> String {
 }
 
 /// An English translation under a change: the forms that it may take, each as words.
-pub(super) fn changed(english: &[String], change: Change) -> Vec<Vec<String>> {
+pub(super) fn changed(english: &[String], change: AffixChange) -> Vec<Vec<String>> {
     let with_last = |f: &dyn Fn(&str) -> String| {
         let mut words = english.to_vec();
         if let Some(last) = words.last_mut() {
@@ -263,8 +263,8 @@ pub(super) fn changed(english: &[String], change: Change) -> Vec<Vec<String>> {
         words
     };
     match change {
-        Change::Same => vec![english.to_vec()],
-        Change::Possessive(whose) => {
+        AffixChange::Same => vec![english.to_vec()],
+        AffixChange::Possessive(whose) => {
             let before =
                 |word: &str| std::iter::once(word.to_owned()).chain(english.iter().cloned()).collect::<Vec<_>>();
             let mut forms = vec![before(whose), before("the"), english.to_vec()];
@@ -273,14 +273,14 @@ pub(super) fn changed(english: &[String], change: Change) -> Vec<Vec<String>> {
             }
             forms
         }
-        Change::Plural => vec![with_last(&|w| english::plural(w)), english.to_vec()],
-        Change::Verb => vec![
+        AffixChange::Plural => vec![with_last(&|w| english::plural(w)), english.to_vec()],
+        AffixChange::Verb => vec![
             english.to_vec(),
             with_first(&|w| english::past(w)),
             with_first(&|w| english::gerund(w)),
             with_first(&|w| english::plural(w)),
         ],
-        Change::Passive => vec![
+        AffixChange::Passive => vec![
             with_first(&|w| english::participle(w)),
             std::iter::once("was".to_owned()).chain(with_first(&|w| english::participle(w))).collect(),
             english.to_vec(),

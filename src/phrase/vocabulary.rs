@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::casing::{begins, shouts};
+use crate::text::casing::{is_sentence_initial, is_title_case};
 
 /// Words with their numbers, the more frequent first.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,11 +65,11 @@ pub struct Casing {
 impl Casing {
     /// Counts a sentence: not its first word, and nothing where most words are capitalised.
     pub fn add(&mut self, words: &[String]) {
-        if shouts(words) {
+        if is_title_case(words) {
             return;
         }
         for (i, word) in words.iter().enumerate() {
-            if !begins(words, i) {
+            if !is_sentence_initial(words, i) {
                 let forms = self.counts.entry(word.to_lowercase()).or_default();
                 *forms.entry(word.clone()).or_default() += 1;
             }
@@ -79,9 +79,10 @@ impl Casing {
     /// The words with the case that is their own: at the beginning, and where everything is capitalised. What is in
     /// small letters stays so: `merdeka` in a dictionary is not the square of that name.
     pub fn restore(&self, words: &mut [String]) {
-        let all = shouts(words);
+        let all = is_title_case(words);
         let capital = |i: &usize| words[*i].starts_with(char::is_uppercase);
-        let changes: Vec<usize> = (0..words.len()).filter(|i| all || begins(words, *i)).filter(capital).collect();
+        let changes: Vec<usize> =
+            (0..words.len()).filter(|i| all || is_sentence_initial(words, *i)).filter(capital).collect();
         for i in changes {
             let forms = self.counts.get(&words[i].to_lowercase());
             let best = forms.and_then(|f| f.iter().max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0))));

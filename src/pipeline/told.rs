@@ -154,9 +154,11 @@ mod tests {
     use super::*;
     use crate::bitext::{Bitext, BlockKind, Origin};
     use crate::check::CHECKS;
-    use crate::glossary::{Shelf, parse};
+    use crate::glossary::{TermIndex, parse};
     use crate::intake;
-    use crate::pipeline::{Answered, Kit, RecheckContext, enforce_again, finish, paired, plan};
+    use crate::pipeline::{
+        Answered, PipelineContext, RecheckContext, enforce_bitext, finish, from_parallel_lines, plan,
+    };
     use crate::segment::Abbreviations;
     use crate::text::language::Lang;
     use crate::toml_tree::Problems;
@@ -168,12 +170,12 @@ mod tests {
         let text = format!("{head}{}", situation.entries);
         let glossary: Vec<_> =
             parse(Path::new("t.toml"), text.as_bytes(), &mut Problems::default()).into_iter().collect();
-        let shelf = Shelf::new(&glossary, &from, &to);
+        let term_index = TermIndex::new(&glossary, &from, &to);
         let lexicon = crate::phrase::shipped().unwrap();
-        let kit = Kit {
+        let cx = PipelineContext {
             from: &from,
             to: &to,
-            shelf: &shelf,
+            term_index: &term_index,
             abbreviations: &Abbreviations::default(),
             translate_kinds: &[BlockKind::Paragraph],
             lexicon: Some(&*lexicon),
@@ -181,18 +183,18 @@ mod tests {
         let raw = intake::decode("a.txt", situation.source.as_bytes().to_vec(), None).unwrap();
         let bitext: Bitext = match situation.draft {
             Some(draft) => {
-                let mut bitext = paired(&raw, draft, &kit, String::new()).unwrap();
+                let mut bitext = from_parallel_lines(&raw, draft, &cx, String::new()).unwrap();
                 for segment in bitext.segments.iter_mut().filter(|_| situation.by_person) {
                     segment.origin = Origin::Human;
                 }
-                enforce_again(&mut bitext, &RecheckContext::from(&kit));
+                enforce_bitext(&mut bitext, &RecheckContext::from(&cx));
                 bitext
             }
             None => {
-                let plan = plan(&raw, &kit);
+                let plan = plan(&raw, &cx);
                 let failed = || Err(Failure::new(FailureKind::Unavailable, "the service cannot be reached"));
                 let answers = plan.questions().iter().map(|_| failed()).collect();
-                finish(Answered { plan, answers }, &kit, &[], String::new())
+                finish(Answered { plan, answers }, &cx, &[], String::new())
             }
         };
         let all = bitext.segments.into_iter().flat_map(|s| s.findings);

@@ -26,20 +26,20 @@ pub struct File {
     /// The article that was read.
     pub article_sha256: String,
     /// In the order in which they were made.
-    pub decisions: Vec<Row>,
+    pub decisions: Vec<DecisionRow>,
 }
 
 /// One decision of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Row {
+pub struct DecisionRow {
     /// The segment's id.
     pub segment: u32,
     /// The target that was read; null where there was none.
     #[serde(default)]
     pub was: Option<String>,
     /// What was decided.
-    pub action: Word,
+    pub action: DecisionVerb,
     /// The new target, for `edit`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -48,7 +48,7 @@ pub struct Row {
 /// What can be decided, in files and requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Word {
+pub enum DecisionVerb {
     /// The target is right.
     Accept,
     /// Back to the draft.
@@ -65,7 +65,7 @@ pub enum Word {
     Final,
 }
 
-impl Word {
+impl DecisionVerb {
     /// The action; `None` where an edit has no target, or something else has one.
     pub fn action(self, target: Option<String>) -> Option<Action> {
         Some(match (self, target) {
@@ -101,9 +101,9 @@ pub fn parse(bytes: &[u8]) -> Result<File, String> {
 
 /// A decision that could not be taken over, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
+pub struct DecisionConflict {
     /// The decision.
-    pub row: Row,
+    pub row: DecisionRow,
     /// Why not.
     pub reason: String,
 }
@@ -111,9 +111,9 @@ pub struct Clash {
 /// Sorts decisions into those that fit what stands there now, and those that do not.
 ///
 /// Several about one segment follow each other: the second is about what the first left.
-pub fn fitting(file: File, session: &Session) -> (Vec<Decision>, Vec<Clash>) {
+pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<DecisionConflict>) {
     let mut fits: Vec<Decision> = Vec::new();
-    let mut clashes = Vec::new();
+    let mut conflicts = Vec::new();
     let other_article = file.article_sha256 != session.bitext().article.sha256;
     let mut standing: HashMap<u32, Segment> = HashMap::new();
     for row in file.decisions {
@@ -132,15 +132,15 @@ pub fn fitting(file: File, session: &Session) -> (Vec<Decision>, Vec<Clash>) {
                 standing.insert(row.segment, session.carried_out(segment, &decision.action));
                 fits.push(decision);
             }
-            (Err(reason), _) => clashes.push(Clash { row, reason }),
+            (Err(reason), _) => conflicts.push(DecisionConflict { row, reason }),
             (Ok(_), None) => {}
         }
     }
-    (fits, clashes)
+    (fits, conflicts)
 }
 
 /// The decision of a row, if it makes sense for the segment.
-fn one(row: &Row, segment: &Segment) -> Result<Decision, String> {
+fn one(row: &DecisionRow, segment: &Segment) -> Result<Decision, String> {
     let action = row.action.action(row.target.clone()).ok_or("`target` stands with `edit`, and only there")?;
     allowed(segment, &action).map_err(|refusal| refusal.to_string())?;
     Ok(Decision { segment: row.segment, action })

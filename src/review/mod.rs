@@ -9,26 +9,26 @@
 //! decisions a file of decisions made elsewhere       pure
 //! page      mark-up of the pages                     pure
 //! store     bitext + version in, bitext out          edge: files
-//! desk      a session over a stored bitext           edge, by way of store
+//! review_file      a session over a stored bitext           edge, by way of store
 //! tui       the same in a terminal                     edge: terminal
 //! web       the loopback server                      edge: network
 //! ```
 
 pub mod decisions;
-mod desk;
 mod edits;
 mod filter;
 pub mod page;
 mod queue;
+mod review_file;
 mod session;
 pub mod store;
 pub mod tui;
 pub mod web;
 
-pub use desk::{Decided, Desk, Hooks, Similar, Trouble};
 pub use filter::{Filter, Numbers};
 pub use queue::{Need, disagreement, need, ranked};
-pub use session::{Action, Changed, Decision, Refusal, Session, Verify, approved};
+pub use review_file::{Decided, Hooks, ReviewFile, ReviewFileError, Similar};
+pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved};
 
 /// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
 pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;

@@ -12,7 +12,7 @@ use crate::finding::{Code, Severity};
 pub type Verify = Arc<dyn Fn(&mut Segment) + Send + Sync>;
 
 /// The longest target that a person may write, in bytes.
-pub(super) const MOST_BYTES: usize = 100_000;
+pub(super) const MAX_BYTES: usize = 100_000;
 
 /// What a person decides about a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct Decision {
     pub action: Action,
 }
 
-/// A segment before and after a decision. What was written anew stands in `after.edits`.
+/// A segment before and after a decision. What was written again stands in `after.edits`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
     /// As it was.
@@ -49,7 +49,7 @@ pub struct Changed {
 
 /// Why a decision cannot be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum DecisionRefusal {
     /// No segment has this id.
     #[error("there is no segment {0}")]
     NoSegment(u32),
@@ -66,7 +66,7 @@ pub enum Refusal {
     #[error("segment {0}: the new translation is empty; reject the repair, or leave it as it is")]
     Blank(u32),
     /// The new target is too long.
-    #[error("segment {0}: the new translation is longer than {MOST_BYTES} bytes")]
+    #[error("segment {0}: the new translation is longer than {MAX_BYTES} bytes")]
     TooLong(u32),
     /// A state that is not a person's to set.
     #[error("segment {0} cannot be set to `{state}`; a person sets translated, reviewed or final", state = .1.as_str())]
@@ -95,15 +95,19 @@ pub(super) fn waits(segment: &Segment) -> bool {
 ///
 /// # Errors
 /// Why not.
-pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), Refusal> {
+pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), DecisionRefusal> {
     let id = segment.id;
     match action {
-        Action::Accept | Action::State(_) if segment.target.is_none() => Err(Refusal::NoTarget(id)),
-        Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => Err(Refusal::NoDraft(id)),
-        Action::Other if segment.other.as_ref().is_none_or(|o| o.target.trim().is_empty()) => Err(Refusal::NoOther(id)),
-        Action::Edit(text) if text.trim().is_empty() => Err(Refusal::Blank(id)),
-        Action::Edit(text) if text.len() > MOST_BYTES => Err(Refusal::TooLong(id)),
-        Action::State(state @ (State::Initial | State::Failed)) => Err(Refusal::NotAState(id, *state)),
+        Action::Accept | Action::State(_) if segment.target.is_none() => Err(DecisionRefusal::NoTarget(id)),
+        Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => {
+            Err(DecisionRefusal::NoDraft(id))
+        }
+        Action::Other if segment.other.as_ref().is_none_or(|o| o.target.trim().is_empty()) => {
+            Err(DecisionRefusal::NoOther(id))
+        }
+        Action::Edit(text) if text.trim().is_empty() => Err(DecisionRefusal::Blank(id)),
+        Action::Edit(text) if text.len() > MAX_BYTES => Err(DecisionRefusal::TooLong(id)),
+        Action::State(state @ (State::Initial | State::Failed)) => Err(DecisionRefusal::NotAState(id, *state)),
         _ => Ok(()),
     }
 }
@@ -155,7 +159,7 @@ impl Session {
     ///
     /// # Errors
     /// The first that cannot be carried out.
-    pub fn decide(&mut self, decisions: &[Decision]) -> Result<Vec<Changed>, Refusal> {
+    pub fn decide(&mut self, decisions: &[Decision]) -> Result<Vec<Changed>, DecisionRefusal> {
         let mut step: Step = Vec::new();
         for decision in decisions {
             if let Err(refusal) = self.allows(decision) {
@@ -186,9 +190,9 @@ impl Session {
     ///
     /// # Errors
     /// Why not.
-    pub fn allows(&self, decision: &Decision) -> Result<(), Refusal> {
+    pub fn allows(&self, decision: &Decision) -> Result<(), DecisionRefusal> {
         let id = decision.segment;
-        allowed(self.segment(id).ok_or(Refusal::NoSegment(id))?, &decision.action)
+        allowed(self.segment(id).ok_or(DecisionRefusal::NoSegment(id))?, &decision.action)
     }
 
     /// A segment with an action carried out.

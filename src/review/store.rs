@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::session::Changed;
 use crate::bitext::pieces::Pieces;
 use crate::bitext::{Bitext, v1};
-use crate::intake::MOST_BYTES;
+use crate::intake::MAX_BYTES;
 use crate::replace::Lock;
 
 /// Which bytes a file held when it was read, or by which decisions it came from there.
@@ -39,7 +39,7 @@ impl Version {
 
 /// Why a bitext could not be read or written. What was on disk is still there.
 #[derive(Debug, thiserror::Error)]
-pub enum StoreError {
+pub enum ReviewStoreError {
     /// The file holds other bytes than when it was read.
     #[error("{}: it was changed by somebody else in the meantime; nothing was written over it", .0.display())]
     Conflict(PathBuf),
@@ -69,7 +69,7 @@ pub enum StoreError {
 
 /// A bitext on disk: where, and what stands there as far as is known.
 ///
-/// What was written is kept in pieces, one for each segment, so that a decision writes anew what it changed: comparing
+/// What was written is kept in pieces, one for each segment, so that a decision writes again what it changed: comparing
 /// with the file is comparing bytes, and only the file's first state is known by its hash.
 pub struct Stored {
     path: PathBuf,
@@ -83,12 +83,12 @@ impl Stored {
     ///
     /// # Errors
     /// Where it cannot be read, or is no bitext.
-    pub fn open(path: &Path) -> Result<(Bitext, Self), StoreError> {
+    pub fn open(path: &Path) -> Result<(Bitext, Self), ReviewStoreError> {
         let bytes = bytes(path)?;
         Self::parsed(path, &bytes)
     }
 
-    fn parsed(path: &Path, bytes: &[u8]) -> Result<(Bitext, Self), StoreError> {
+    fn parsed(path: &Path, bytes: &[u8]) -> Result<(Bitext, Self), ReviewStoreError> {
         let bitext = v1::from_json(&path.display().to_string(), bytes)?;
         Ok((bitext, Self { path: path.to_owned(), version: Version::of(&[bytes]), pieces: None }))
     }
@@ -112,7 +112,7 @@ impl Stored {
     ///
     /// # Errors
     /// Where it cannot be read, or is no bitext any more.
-    pub fn changed(&self) -> Result<Option<(Bitext, Self)>, StoreError> {
+    pub fn changed(&self) -> Result<Option<(Bitext, Self)>, ReviewStoreError> {
         let bytes = bytes(&self.path)?;
         if self.is(&bytes) { Ok(None) } else { Self::parsed(&self.path, &bytes).map(Some) }
     }
@@ -121,20 +121,20 @@ impl Stored {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] where the file is another by now; others where it cannot be written.
-    pub fn write(&mut self, bitext: &Bitext, changed: &[Changed]) -> Result<(), StoreError> {
+    pub fn write(&mut self, bitext: &Bitext, changed: &[Changed]) -> Result<(), ReviewStoreError> {
         let path = &self.path;
-        let failed = |source: io::Error| StoreError::Write { path: path.clone(), source };
+        let failed = |source: io::Error| ReviewStoreError::Write { path: path.clone(), source };
         let lock = Lock::of(path);
         let current = lock.current().map_err(failed)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
         if !self.is(&current) {
-            return Err(StoreError::Conflict(path.clone()));
+            return Err(ReviewStoreError::Conflict(path.clone()));
         }
         let places: Vec<usize> = changed.iter().map(|c| c.after.id as usize - 1).collect();
         let before = self.pieces.as_mut().map(|pieces| pieces.renew(bitext, &places));
         let pieces = self.pieces.take().unwrap_or_else(|| Pieces::of(bitext));
         let text = pieces.text();
         // What is written can be read again.
-        let written = if text.len() as u64 > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
+        let written = if text.len() as u64 > MAX_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
         if let Err(error) = written.and_then(|()| lock.replace(text.as_bytes())) {
             // What stands on disk is as it was.
             self.pieces = before.map(|before| pieces.put_back(before));
@@ -147,10 +147,10 @@ impl Stored {
     }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, StoreError> {
-    let failed = |source| StoreError::Read { path: path.to_owned(), source };
-    if std::fs::metadata(path).map_err(failed)?.len() > MOST_BYTES {
-        return Err(StoreError::TooLarge(path.to_owned()));
+fn bytes(path: &Path) -> Result<Vec<u8>, ReviewStoreError> {
+    let failed = |source| ReviewStoreError::Read { path: path.to_owned(), source };
+    if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
+        return Err(ReviewStoreError::TooLarge(path.to_owned()));
     }
     std::fs::read(path).map_err(failed)
 }

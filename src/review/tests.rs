@@ -247,7 +247,7 @@ fn decisions_of_a_file_fit_or_clash() {
         let text = format!(r#"{{"format":"padanan-decisions/1","article_sha256":"ab","decisions":[{rows}]}}"#);
         decisions::parse(text.as_bytes()).unwrap()
     };
-    let (fits, clashes) = decisions::fitting(
+    let (fits, conflicts) = decisions::match_decisions(
         file(
             r#"{"segment":1,"was":"Kremlin agrees.","action":"edit","target":"Yes."},
                {"segment":1,"was":"Yes.","action":"final"},
@@ -258,7 +258,7 @@ fn decisions_of_a_file_fit_or_clash() {
         &session,
     );
     assert_eq!(fits.len(), 4);
-    let reasons: Vec<&str> = clashes.iter().map(|c| c.reason.as_str()).collect();
+    let reasons: Vec<&str> = conflicts.iter().map(|c| c.reason.as_str()).collect();
     assert_eq!(reasons, ["the translation is by now: Minsk is good.", "there is no segment 9"]);
     let mut session = session;
     session.decide(&fits).unwrap();
@@ -284,28 +284,28 @@ fn two_desks_on_one_file_do_not_overwrite_each_other() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.bitext.json");
     std::fs::write(&path, v1::to_json(&sample())).unwrap();
-    let open = || Desk::open(&path, "a".to_owned(), hooks()).unwrap();
+    let open = || ReviewFile::open(&path, "a".to_owned(), hooks()).unwrap();
     let (mut first, mut second) = (open(), open());
     first.decide(None, &[decision(1, Action::Accept)]).unwrap();
     let trouble = second.decide(None, &[decision(3, Action::Accept)]).unwrap_err();
-    assert!(matches!(trouble, Trouble::Conflict), "{trouble}");
+    assert!(matches!(trouble, ReviewFileError::Conflict), "{trouble}");
     // The second now sees the decision of the first, and can decide its own again.
     assert_eq!(second.bitext().segments[0].state, State::Reviewed);
     assert_eq!(second.steps(), 0);
     second.decide(None, &[decision(3, Action::Accept)]).unwrap();
     let stale = first.version().as_str().to_owned();
-    assert!(matches!(first.undo(Some(&stale)), Err(Trouble::Conflict)));
+    assert!(matches!(first.undo(Some(&stale)), Err(ReviewFileError::Conflict)));
     let (stored, _) = store::Stored::open(&path).unwrap();
     assert_eq!(stored.segments.iter().filter(|s| s.state == State::Reviewed).count(), 2);
     // What a page saw long ago is not decided about.
-    assert!(matches!(first.decide(Some(&stale), &[decision(1, Action::Reject)]), Err(Trouble::Conflict)));
+    assert!(matches!(first.decide(Some(&stale), &[decision(1, Action::Reject)]), Err(ReviewFileError::Conflict)));
     // Nothing but the bitext is left in the folder.
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     // A file that is gone or cut off takes no decision with it.
     std::fs::write(&path, "{").unwrap();
-    assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(Trouble::Store(_))));
+    assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(ReviewFileError::Store(_))));
     std::fs::remove_file(&path).unwrap();
-    assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(Trouble::Store(_))));
+    assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(ReviewFileError::Store(_))));
     assert!(second.bitext().segments[2].state == State::Reviewed && second.steps() == 1);
 }
 
@@ -323,15 +323,15 @@ fn undo_through_the_file_gives_its_bytes_back_and_approval_is_told() {
         heard.lock().unwrap().extend(changed.iter().map(row));
     };
     let hooks = Hooks { decided: Arc::new(tell), ..hooks() };
-    let mut desk = Desk::open(&path, "a".to_owned(), hooks).unwrap();
-    desk.decide(None, &[decision(1, Action::Edit("Yes <b>.".to_owned())), decision(3, Action::Reject)]).unwrap();
-    desk.decide(None, &[decision(2, Action::Edit("No.".to_owned()))]).unwrap();
+    let mut review_file = ReviewFile::open(&path, "a".to_owned(), hooks).unwrap();
+    review_file.decide(None, &[decision(1, Action::Edit("Yes <b>.".to_owned())), decision(3, Action::Reject)]).unwrap();
+    review_file.decide(None, &[decision(2, Action::Edit("No.".to_owned()))]).unwrap();
     assert_eq!(*told.lock().unwrap(), [(1, false, true), (2, false, true)]);
     told.lock().unwrap().clear();
     assert_ne!(std::fs::read_to_string(&path).unwrap(), before);
-    assert_eq!(desk.undo(None).unwrap(), [2]);
-    assert_eq!(desk.undo(None).unwrap(), [1]);
-    assert!(desk.undo(None).unwrap().is_empty());
+    assert_eq!(review_file.undo(None).unwrap(), [2]);
+    assert_eq!(review_file.undo(None).unwrap(), [1]);
+    assert!(review_file.undo(None).unwrap().is_empty());
     assert_eq!(*told.lock().unwrap(), [(2, true, false), (1, true, false)]);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), before);
 }
@@ -341,16 +341,23 @@ fn text_of_an_article_is_never_markup() {
     let evil = "</script><script>alert(1)</script>\" onclick=x ' \u{202e}";
     let bitext = bitext(&[(evil, Some("<img src=x onerror=y>"), Some(evil))]);
     let filter = Filter::parse(evil);
-    let view =
-        page::View { article: 0, several: true, version: "v", filter: &filter, typed: evil, page: 0, reading: false };
+    let view = page::PageView {
+        article: 0,
+        several: true,
+        version: "v",
+        filter: &filter,
+        typed: evil,
+        page: 0,
+        reading: false,
+    };
     let name = "<b>name</b>";
-    let row = page::Row { article: 0, name, bitext: &bitext, progress: (0, 1), need: 1 };
+    let row = page::BitextRow { article: 0, name, bitext: &bitext, progress: (0, 1), need: 1 };
     let need = Need { score: 1, reasons: vec![evil.to_owned()] };
     let segment = &bitext.segments[0];
-    let item = page::Item { article: 0, name, version: "v", bitext: &bitext, segment, need: &need };
+    let item = page::QueueItem { article: 0, name, version: "v", bitext: &bitext, segment, need: &need };
     for html in [
         page::article(&bitext, &view),
-        page::article(&bitext, &page::View { reading: true, ..view }),
+        page::article(&bitext, &page::PageView { reading: true, ..view }),
         page::folder(&[row], &[evil.to_owned()]),
         page::queue(&[item], 0),
         page::offline(&bitext),
@@ -365,7 +372,7 @@ fn text_of_an_article_is_never_markup() {
 fn a_long_article_stands_on_several_pages() {
     let many: Vec<_> = (0..450).map(|_| ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees."))).collect();
     let bitext = bitext(&many);
-    let view = |page| page::View {
+    let view = |page| page::PageView {
         article: 0,
         several: false,
         version: "v",

@@ -13,9 +13,9 @@ mod draw;
 mod tests;
 
 use super::AddTerm;
-use super::desk::{Desk, Trouble};
 use super::filter::Filter;
 use super::queue::{Need, ranked};
+use super::review_file::{ReviewFile, ReviewFileError};
 use super::session::{Action, Decision};
 use crate::bitext::Segment;
 
@@ -46,7 +46,7 @@ enum Show {
 
 /// A review on a screen.
 pub struct Screen {
-    desks: Vec<Desk>,
+    review_files: Vec<ReviewFile>,
     add_term: AddTerm,
     at: usize,
     view: View,
@@ -68,9 +68,9 @@ pub struct Screen {
 
 impl Screen {
     /// A review that begins with the first article.
-    pub fn new(desks: Vec<Desk>, add_term: AddTerm) -> Self {
+    pub fn new(review_files: Vec<ReviewFile>, add_term: AddTerm) -> Self {
         Self {
-            desks,
+            review_files,
             add_term,
             at: 0,
             view: View::Segments,
@@ -94,7 +94,7 @@ impl Screen {
 
     /// How many segments wait for a person.
     pub fn waiting(&self) -> usize {
-        self.desks.iter().map(|d| d.progress().1).sum()
+        self.review_files.iter().map(|d| d.progress().1).sum()
     }
 
     /// Takes in a key.
@@ -164,24 +164,24 @@ impl Screen {
     }
 
     fn current(&self) -> Option<&Segment> {
-        self.desks.get(self.at)?.current()
+        self.review_files.get(self.at)?.current()
     }
 
     fn walk(&mut self, forwards: bool, wanted: impl Fn(&Segment) -> bool) {
-        let Some(desk) = self.desks.get_mut(self.at) else { return };
-        if !desk.session().step(forwards, wanted) {
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        if !review_file.session().step(forwards, wanted) {
             self.told = format!("there is none {} this", if forwards { "after" } else { "before" });
         }
     }
 
     fn next_of_queue(&mut self) {
         let here = (self.at, self.current().map_or(0, |s| s.id));
-        let queue = ranked(self.desks.iter().map(Desk::bitext));
+        let queue = ranked(self.review_files.iter().map(ReviewFile::bitext));
         let place = queue.iter().position(|(n, id, _)| (*n, *id) == here).map_or(0, |p| p + 1);
         match queue.get(place) {
             Some((n, id, Need { reasons, .. })) => {
                 (self.at, self.anchor) = (*n, None);
-                self.desks[*n].session().go_to(*id);
+                self.review_files[*n].session().go_to(*id);
                 self.told = reasons.join(", ");
             }
             None => "nothing more waits for a person".clone_into(&mut self.told),
@@ -191,8 +191,8 @@ impl Screen {
     fn decide(&mut self, action: &Action) {
         let Some(id) = self.current().map(|s| s.id) else { return };
         let (from, to) = self.anchor.take().map_or((id, id), |a| (a.min(id), a.max(id)));
-        let desk = &mut self.desks[self.at];
-        let session = desk.session();
+        let review_file = &mut self.review_files[self.at];
+        let session = review_file.session();
         let ids: Vec<u32> = session.shown().map(|s| s.id).filter(|n| (from..=to).contains(n)).collect();
         let all = ids.into_iter().map(|segment| Decision { segment, action: action.clone() });
         let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|d| session.allows(d).is_ok());
@@ -201,14 +201,14 @@ impl Screen {
             self.told = why.unwrap_or_default();
             return;
         }
-        match desk.decide(None, &can) {
+        match review_file.decide(None, &can) {
             Ok(changed) => {
                 self.told = format!("{} saved", changed.len());
                 if let Some(why) = why {
                     self.told.push_str(&format!("; left: {why}"));
                 }
                 if *action == Action::Accept {
-                    desk.session().step(true, |_| true);
+                    review_file.session().step(true, |_| true);
                 }
                 self.tell_more();
             }
@@ -217,11 +217,11 @@ impl Screen {
     }
 
     fn undo(&mut self) {
-        let Some(desk) = self.desks.get_mut(self.at) else { return };
-        self.told = match desk.undo(None) {
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        self.told = match review_file.undo(None) {
             Ok(ids) => match ids.first() {
                 Some(id) => {
-                    desk.session().go_to(*id);
+                    review_file.session().go_to(*id);
                     "taken back".to_owned()
                 }
                 None => "this is the beginning".to_owned(),
@@ -233,7 +233,7 @@ impl Screen {
 
     /// What is to be said beside what came of a decision: trouble with the memory.
     fn tell_more(&mut self) {
-        if let Some(more) = self.desks.get(self.at).and_then(Desk::told) {
+        if let Some(more) = self.review_files.get(self.at).and_then(ReviewFile::warning) {
             self.told.push_str(&format!("; {more}"));
         }
     }
@@ -275,27 +275,29 @@ impl Screen {
         if let Typing::Term(step) = typing {
             return self.typed_term(step);
         }
-        let Some(desk) = self.desks.get_mut(self.at) else { return };
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
         if typing == Typing::Filter {
-            desk.session().filter = Filter::parse(&self.line);
-            let fits = desk.session().shown().map(|s| s.id).collect::<Vec<_>>();
-            let here = desk.current().map_or(0, |s| s.id);
+            review_file.session().filter = Filter::parse(&self.line);
+            let fits = review_file.session().shown().map(|s| s.id).collect::<Vec<_>>();
+            let here = review_file.current().map_or(0, |s| s.id);
             if let Some(id) = fits.iter().find(|id| **id >= here).or(fits.last()) {
-                desk.session().go_to(*id);
+                review_file.session().go_to(*id);
             }
             self.told = format!("{} segments", fits.len());
             self.typing = None;
             return;
         }
-        let Some(segment) = desk.current().map(|s| s.id) else { return };
-        match desk.decide(None, &[Decision { segment, action: Action::Edit(self.line.clone()) }]) {
+        let Some(segment) = review_file.current().map(|s| s.id) else { return };
+        match review_file.decide(None, &[Decision { segment, action: Action::Edit(self.line.clone()) }]) {
             Ok(_) => {
                 "saved".clone_into(&mut self.told);
                 self.typing = None;
                 self.tell_more();
             }
             // What was typed stays: Enter tries again, over what stands there now.
-            Err(trouble @ Trouble::Conflict) => self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs"),
+            Err(trouble @ ReviewFileError::Conflict) => {
+                self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs")
+            }
             Err(trouble) => self.told = trouble.to_string(),
         }
     }
@@ -329,13 +331,13 @@ impl Screen {
 ///
 /// # Errors
 /// Where the terminal fails.
-pub fn run(desks: Vec<Desk>, add_term: AddTerm) -> io::Result<usize> {
-    let mut screen = Screen::new(desks, add_term);
+pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<usize> {
+    let mut screen = Screen::new(review_files, add_term);
     let mut terminal = ratatui::try_init()?;
     let result = (|| {
         while !screen.done() {
             terminal.draw(|frame| screen.draw(frame))?;
-            // A change of size is an event too, and the screen is drawn anew.
+            // A change of size is an event too, and the screen is drawn again.
             if let Event::Key(key) = event::read()?
                 && key.kind != KeyEventKind::Release
             {

@@ -5,7 +5,7 @@ use crate::text::Span;
 
 /// One candidate, and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decision {
+pub struct BoundaryDecision {
     /// Where the sentence begins that might end here.
     pub sentence: usize,
     /// The stops and what closes behind them; of a blank line its white space.
@@ -21,11 +21,11 @@ pub struct Decision {
 /// Every candidate of a text in order, with the rule that decided on it. The end of the text is no candidate.
 ///
 /// Behind the decisions that end a sentence stand the boundaries of [`sentences_with`](super::sentences_with).
-pub fn explain(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<Decision> {
+pub fn explain(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<BoundaryDecision> {
     let mut decisions = Vec::new();
     walk(text, abbreviations, quotes, |sentence, candidate, rule, verdict| {
         let stop = Span::new(candidate.start, candidate.end);
-        decisions.push(Decision { sentence, stop, ends: verdict.ends, rule, why: verdict.why });
+        decisions.push(BoundaryDecision { sentence, stop, ends: verdict.ends, rule, why: verdict.why });
     });
     decisions
 }

@@ -25,13 +25,13 @@ mod text;
 mod words;
 
 pub use abbreviations::{Abbreviations, Use};
-pub use explain::{Decision, explain};
+pub use explain::{BoundaryDecision, explain};
 pub use srx::srx;
 
 use crate::text::Span;
 use rules::Verdict;
-use scan::{Candidate, Scanner};
-use site::Site;
+use scan::{BoundaryCandidate, Scanner};
+use site::BoundarySite;
 use text::skip_space;
 
 /// How far behind a candidate any rule looks, in bytes, white space and stops not counted.
@@ -66,7 +66,7 @@ fn walk(
     text: &str,
     abbreviations: &Abbreviations,
     quotes: Quotes,
-    mut tell: impl FnMut(usize, &Candidate, &'static str, Verdict),
+    mut tell: impl FnMut(usize, &BoundaryCandidate, &'static str, Verdict),
 ) -> Vec<Span> {
     let mut kept = (quotes == Quotes::Keep).then(|| quotes::Quotations::new(text));
     let mut spans = Vec::with_capacity(text.len() / 120);
@@ -75,7 +75,7 @@ fn walk(
     let mut at = start;
     while let Some(candidate) = scanner.next(at, start) {
         at = candidate.end;
-        let Some(site) = Site::new(text, start, candidate, abbreviations) else { continue };
+        let Some(site) = BoundarySite::new(text, start, candidate, abbreviations) else { continue };
         let held = kept.as_mut().is_some_and(|kept| kept.hold(start, &candidate));
         let (rule, verdict) = if held { KEPT } else { rules::decide(&site) };
         tell(start, &candidate, rule, verdict);

@@ -1,17 +1,17 @@
 //! Quotations that open and close, for those who want them kept whole.
 //!
 //! A quotation counts only where its marks are in balance: it closes before a blank line, before another one opens, and
-//! within [`LONGEST`] bytes. So a stray mark holds nothing together.
+//! within [`MAX_LENGTH`] bytes. So a stray mark holds nothing together.
 
-use super::scan::Candidate;
+use super::scan::BoundaryCandidate;
 use super::text::{first_word, is_opener, is_space};
 use super::words::is_attribution;
 
 /// No quotation of a newspaper is longer, in bytes.
-pub(super) const LONGEST: usize = 2_000;
+pub(super) const MAX_LENGTH: usize = 2_000;
 
 /// Walks through a text beside the candidates, and knows whether a quotation is open. With every sentence it begins
-/// anew, so that a sentence by itself is read as it was in its text.
+/// again, so that a sentence by itself is read as it was in its text.
 pub(super) struct Quotations<'t> {
     text: &'t str,
     sentence: usize,
@@ -28,7 +28,7 @@ impl<'t> Quotations<'t> {
     }
 
     /// Whether a candidate of the sentence that begins at `sentence` stands inside a quotation in balance.
-    pub(super) fn hold(&mut self, sentence: usize, candidate: &Candidate) -> bool {
+    pub(super) fn hold(&mut self, sentence: usize, candidate: &BoundaryCandidate) -> bool {
         if sentence > self.sentence {
             (self.sentence, self.read, self.open, self.closes) = (sentence, sentence, false, None);
         }
@@ -46,7 +46,7 @@ impl<'t> Quotations<'t> {
 
     /// Where the quotation that opens at `start` closes, if nothing comes between.
     fn closing(&self, start: usize) -> Option<usize> {
-        let end = self.text.floor_char_boundary((start + LONGEST).min(self.text.len()));
+        let end = self.text.floor_char_boundary((start + MAX_LENGTH).min(self.text.len()));
         let mut read = self.read;
         while let Some((at, sign)) = mark(self.text, read, end) {
             read = at + sign.len_utf8();

@@ -4,7 +4,7 @@ use super::text::{is_closer, is_space, skip_space};
 
 /// A place at which a sentence may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate {
+pub(super) struct BoundaryCandidate {
     /// The first stop.
     pub(super) start: usize,
     /// One past the last stop.
@@ -61,7 +61,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// The first candidate from `at` on; `at` never goes back. `sentence` is where the sentence begins.
-    pub(super) fn next(&mut self, at: usize, sentence: usize) -> Option<Candidate> {
+    pub(super) fn next(&mut self, at: usize, sentence: usize) -> Option<BoundaryCandidate> {
         if self.stop < at {
             self.find_stop(at);
         }
@@ -78,7 +78,7 @@ impl<'t> Scanner<'t> {
             } else {
                 let after = skip_space(self.text, here);
                 if memchr::memchr(b'\n', &self.text.as_bytes()[here + 1..after]).is_some() {
-                    return Some(Candidate { start: here, stops_end: here, end: after, kind: Stop::Blank });
+                    return Some(BoundaryCandidate { start: here, stops_end: here, end: after, kind: Stop::Blank });
                 }
                 self.find_other(after.max(here + 1));
             }
@@ -87,7 +87,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// The stops from `start` on, and what closes behind them.
-    fn run(&self, start: usize, sentence: usize) -> Candidate {
+    fn run(&self, start: usize, sentence: usize) -> BoundaryCandidate {
         let bytes = self.text.as_bytes();
         let (mut at, mut question, mut exclamation) = (start, false, false);
         loop {
@@ -105,7 +105,7 @@ impl<'t> Scanner<'t> {
             _ if at - start == 1 => Stop::Full,
             _ => Stop::Ellipsis,
         };
-        Candidate { start, stops_end: at, end: self.closed(at, start, sentence), kind }
+        BoundaryCandidate { start, stops_end: at, end: self.closed(at, start, sentence), kind }
     }
 
     /// One past what closes from `at` on. A straight quote before a letter closes only what was opened.

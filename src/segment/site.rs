@@ -1,7 +1,7 @@
 //! A candidate with what stands around it: all that a rule may look at.
 
 use super::abbreviations::{Abbreviations, Use};
-use super::scan::Candidate;
+use super::scan::BoundaryCandidate;
 use super::text::{first_word, is_opener, is_space, last_word, skip_space, token_before};
 
 /// What stands between a stop and what follows.
@@ -18,11 +18,11 @@ pub(super) enum Gap {
 }
 
 /// One candidate and its surroundings.
-pub(super) struct Site<'t> {
+pub(super) struct BoundarySite<'t> {
     pub(super) text: &'t str,
     /// Where the sentence begins.
     pub(super) start: usize,
-    pub(super) at: Candidate,
+    pub(super) at: BoundaryCandidate,
     pub(super) abbreviations: &'t Abbreviations,
     /// The word before the stop, without it: `Dr`, `S.H`, `2019`.
     pub(super) token: &'t str,
@@ -35,9 +35,14 @@ pub(super) struct Site<'t> {
     pub(super) following: &'t str,
 }
 
-impl<'t> Site<'t> {
+impl<'t> BoundarySite<'t> {
     /// `None` where nothing follows: the end of the text is no question.
-    pub(super) fn new(text: &'t str, start: usize, at: Candidate, abbreviations: &'t Abbreviations) -> Option<Self> {
+    pub(super) fn new(
+        text: &'t str,
+        start: usize,
+        at: BoundaryCandidate,
+        abbreviations: &'t Abbreviations,
+    ) -> Option<Self> {
         let behind = skip_space(text, at.end);
         if behind == text.len() {
             return None;

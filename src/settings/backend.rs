@@ -5,20 +5,20 @@ use std::path::{Path, PathBuf};
 
 use url::{Host, Url};
 
-use super::Place;
+use super::ValueSource;
 use crate::toml_tree::{Problem, Problems, Table, shown};
-use crate::translate::Marks;
-use crate::translate::backends::Kind;
+use crate::translate::MarkerStyle;
+use crate::translate::backends::BackendKind;
 
 /// The words for marks.
-pub(super) const MARKS: [(&str, Marks); 4] = [
-    ("none", Marks::None),
-    ("words", Marks::Words),
-    ("ignore-tags", Marks::IgnoreTags),
-    ("translate-no", Marks::TranslateNo),
+pub(super) const MARKS: [(&str, MarkerStyle); 4] = [
+    ("none", MarkerStyle::None),
+    ("words", MarkerStyle::Words),
+    ("ignore-tags", MarkerStyle::IgnoreTags),
+    ("translate-no", MarkerStyle::TranslateNo),
 ];
 /// More examples than that would be longer than what they are for.
-pub(super) const MOST_EXAMPLES: i64 = 10;
+pub(super) const MAX_EXAMPLES: i64 = 10;
 pub(super) const TIMEOUT_SECONDS: u64 = 60;
 
 /// How one backend is reached.
@@ -27,7 +27,7 @@ pub struct BackendSettings {
     /// Its name: what `backend` and `--backend` say.
     pub name: String,
     /// Which service, server or program.
-    pub kind: Kind,
+    pub kind: BackendKind,
     /// Where it is; `None` for a program, and where the service's own address is meant.
     pub url: Option<Url>,
     /// The variable that holds the key.
@@ -49,7 +49,7 @@ pub struct BackendSettings {
     /// At most so many bytes of text in a request, where that is fewer than the service takes.
     pub max_request_bytes: Option<usize>,
     /// How glossary terms are marked, where that is not to be the kind's own way.
-    pub marks: Option<Marks>,
+    pub marks: Option<MarkerStyle>,
     /// So many similar sentences out of the translation memory go with each sentence, where that is not to be the kind's
     /// own number.
     pub examples: Option<usize>,
@@ -58,27 +58,35 @@ pub struct BackendSettings {
     /// Added to every request's body as it stands.
     pub extra: serde_json::Map<String, serde_json::Value>,
     /// Where the backend was configured; [`Place::Default`] for one that needs no configuration.
-    pub place: Place,
+    pub place: ValueSource,
     /// The lines of the keys in the file.
     lines: BTreeMap<&'static str, usize>,
 }
 
 impl BackendSettings {
     /// A backend with nothing but defaults: where the kind's server stands on this machine, and where its key is.
-    pub fn new(name: &str, kind: Kind) -> Self {
+    pub fn new(name: &str, kind: BackendKind) -> Self {
         let local = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).ok();
         Self {
             name: name.to_owned(),
             kind,
             url: match kind {
-                Kind::LibreTranslate => local(5000),
-                Kind::Apertium => local(2737),
-                Kind::Deepl | Kind::OpenAi | Kind::Command | Kind::Bundled | Kind::Local => None,
+                BackendKind::LibreTranslate => local(5000),
+                BackendKind::Apertium => local(2737),
+                BackendKind::Deepl
+                | BackendKind::OpenAi
+                | BackendKind::Command
+                | BackendKind::Bundled
+                | BackendKind::Local => None,
             },
             api_key_env: match kind {
-                Kind::Deepl => Some("DEEPL_API_KEY".to_owned()),
-                Kind::LibreTranslate => Some("LIBRETRANSLATE_API_KEY".to_owned()),
-                Kind::OpenAi | Kind::Apertium | Kind::Command | Kind::Bundled | Kind::Local => None,
+                BackendKind::Deepl => Some("DEEPL_API_KEY".to_owned()),
+                BackendKind::LibreTranslate => Some("LIBRETRANSLATE_API_KEY".to_owned()),
+                BackendKind::OpenAi
+                | BackendKind::Apertium
+                | BackendKind::Command
+                | BackendKind::Bundled
+                | BackendKind::Local => None,
             },
             api_key_file: None,
             model: None,
@@ -92,34 +100,41 @@ impl BackendSettings {
             examples: None,
             command: Vec::new(),
             extra: serde_json::Map::new(),
-            place: Place::Default,
+            place: ValueSource::Default,
             lines: BTreeMap::new(),
         }
     }
 
     /// The backends that need no configuration, each named as its kind.
     pub fn built_in() -> Vec<Self> {
-        [Kind::Bundled, Kind::Local, Kind::Deepl, Kind::LibreTranslate, Kind::Apertium]
-            .map(|kind| Self::new(kind.as_str(), kind))
-            .into()
+        [
+            BackendKind::Bundled,
+            BackendKind::Local,
+            BackendKind::Deepl,
+            BackendKind::LibreTranslate,
+            BackendKind::Apertium,
+        ]
+        .map(|kind| Self::new(kind.as_str(), kind))
+        .into()
     }
 
     /// Where a key of this backend was set.
-    pub fn place_of(&self, key: &str) -> Place {
+    pub fn place_of(&self, key: &str) -> ValueSource {
         match (self.lines.get(key), &self.place) {
-            (Some(line), Place::File(file, _)) => Place::File(file.clone(), *line),
-            _ => Place::Default,
+            (Some(line), ValueSource::File(file, _)) => ValueSource::File(file.clone(), *line),
+            _ => ValueSource::Default,
         }
     }
 
     /// Whether it is a program or a server on this machine.
     pub fn is_local(&self) -> bool {
-        matches!(self.kind, Kind::Command | Kind::Bundled | Kind::Local) || self.url.as_ref().is_some_and(is_loopback)
+        matches!(self.kind, BackendKind::Command | BackendKind::Bundled | BackendKind::Local)
+            || self.url.as_ref().is_some_and(is_loopback)
     }
 
     /// Whether it may work without its key: the built-in LibreTranslate, which few servers protect.
     pub(super) fn key_is_optional(&self) -> bool {
-        self.kind == Kind::LibreTranslate && self.place == Place::Default
+        self.kind == BackendKind::LibreTranslate && self.place == ValueSource::Default
     }
 
     /// Reads `[backends.NAME]`; `None` where something in it is wrong.
@@ -131,7 +146,7 @@ impl BackendSettings {
         problems: &mut Problems,
     ) -> Option<Self> {
         let mut mine = Problems::default();
-        let place = Place::File(file.to_owned(), table.line());
+        let place = ValueSource::File(file.to_owned(), table.line());
         let mut reader = Reader { table, folder, problems: &mut mine, lines: BTreeMap::new() };
         reader.name(name);
         let backend = match reader.kind(name) {
@@ -202,8 +217,8 @@ impl Reader<'_> {
     }
 
     /// The kind that is said, or the one that the backend is named for.
-    fn kind(&mut self, name: &str) -> Option<Kind> {
-        let words = Kind::ALL.map(|kind| (kind.as_str(), kind));
+    fn kind(&mut self, name: &str) -> Option<BackendKind> {
+        let words = BackendKind::ALL.map(|kind| (kind.as_str(), kind));
         self.note("kind");
         let said = self.table.choice("kind", &words, self.problems);
         if self.table.has("kind") {
@@ -222,12 +237,15 @@ impl Reader<'_> {
         self.key(&mut backend);
         self.limits(&mut backend);
         backend.model = self.text("model");
-        if backend.kind == Kind::Bundled {
+        if backend.kind == BackendKind::Bundled {
             // A model of one's own is a file; its path is seen from the folder of the configuration.
             backend.model = backend.model.map(|path| self.folder.join(path).to_string_lossy().into_owned());
         }
         if backend.model.is_some()
-            && matches!(backend.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium | Kind::Local)
+            && matches!(
+                backend.kind,
+                BackendKind::Deepl | BackendKind::LibreTranslate | BackendKind::Apertium | BackendKind::Local
+            )
         {
             let message = format!("a backend of kind `{}` has no choice of models", backend.kind.as_str());
             self.tell("model", &message, "take the line out");
@@ -235,9 +253,9 @@ impl Reader<'_> {
         self.note("marks");
         backend.marks = self.table.choice("marks", &MARKS, self.problems);
         self.note("examples");
-        let examples = self.table.integer("examples", 0..=MOST_EXAMPLES, self.problems);
+        let examples = self.table.integer("examples", 0..=MAX_EXAMPLES, self.problems);
         backend.examples = examples.and_then(|n| usize::try_from(n).ok());
-        if backend.examples.is_some() && backend.kind != Kind::OpenAi {
+        if backend.examples.is_some() && backend.kind != BackendKind::OpenAi {
             let message = format!("a backend of kind `{}` takes no examples", backend.kind.as_str());
             self.tell("examples", &message, "take the line out");
         }
@@ -260,14 +278,14 @@ impl Reader<'_> {
 
     /// `url` for what is on the network, `command` for a program.
     fn address(&mut self, backend: &mut BackendSettings) {
-        let program = backend.kind == Kind::Command;
+        let program = backend.kind == BackendKind::Command;
         if let Some(text) = self.text("url") {
-            if program || matches!(backend.kind, Kind::Bundled | Kind::Local) {
+            if program || matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) {
                 let message = format!("a backend of kind `{}` has no `url`", backend.kind.as_str());
                 self.tell("url", &message, "take the line out");
             }
             backend.url = self.url(&text);
-        } else if backend.kind == Kind::OpenAi && !self.table.has("url") {
+        } else if backend.kind == BackendKind::OpenAi && !self.table.has("url") {
             let message = format!("the backend `{}` has no `url`", shown(&backend.name));
             self.tell("url", &message, "write the server's address: url = \"http://127.0.0.1:8000/v1\"");
         }
@@ -328,7 +346,7 @@ impl Reader<'_> {
         if self.table.has("api_key_env") && self.table.has("api_key_file") {
             self.tell("api_key_file", "the key has two places: `api_key_env` and `api_key_file`", "keep one of them");
         }
-        if backend.kind == Kind::LibreTranslate {
+        if backend.kind == BackendKind::LibreTranslate {
             // A configured server gets a key only where one is named: the variable's key is for the built-in one.
             backend.api_key_env = None;
         }

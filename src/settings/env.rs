@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::file::mirror;
 use super::layer::Layer;
-use super::{Environment, Place, Value};
+use super::{Environment, Value, ValueSource};
 use crate::text::language::Lang;
 use crate::toml_tree::{Problems, shown};
 
@@ -53,7 +53,7 @@ struct Reader<'r> {
 impl Reader<'_> {
     fn value<T>(&mut self, name: &'static str, read: fn(&str) -> Result<T, String>) -> Option<Value<T>> {
         let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
-        let place = Place::Environment(name);
+        let place = ValueSource::Environment(name);
         let read = match raw.to_str() {
             Some(text) => read(text.trim()),
             None => Err("this is not valid Unicode".to_owned()),
@@ -69,13 +69,13 @@ impl Reader<'_> {
 
     fn path(&mut self, name: &'static str) -> Option<Value<PathBuf>> {
         let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
-        Some(Value::new(PathBuf::from(raw), Place::Environment(name)))
+        Some(Value::new(PathBuf::from(raw), ValueSource::Environment(name)))
     }
 
     fn paths(&mut self, name: &'static str) -> Option<Value<Vec<PathBuf>>> {
         let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
         let paths = std::env::split_paths(&raw).filter(|p| !p.as_os_str().is_empty()).collect();
-        Some(Value::new(paths, Place::Environment(name)))
+        Some(Value::new(paths, ValueSource::Environment(name)))
     }
 }
 

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::layer::{Layer, MOST_JOBS, MOST_RETRIES};
-use super::{BackendSettings, Environment, Place, SettingsError, Value, segment};
+use super::layer::{Layer, MAX_JOBS, MAX_RETRIES};
+use super::{BackendSettings, Environment, SettingsError, Value, ValueSource, segment};
 use crate::bitext::BlockKind;
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
@@ -118,11 +118,11 @@ impl Reader<'_> {
             to: self.language("to"),
             backend: self.strings("backend", "the name of a backend", |word| Ok(word.to_owned())),
             glossaries: self.glossaries(),
-            jobs: self.whole("jobs", 1..=MOST_JOBS as i64),
+            jobs: self.whole("jobs", 1..=MAX_JOBS as i64),
             offline: self.table.boolean("offline", self.problems).map(|v| self.at("offline", v)),
             fast: self.table.boolean("fast", self.problems).map(|v| self.at("fast", v)),
             translate_kinds: self.kinds(),
-            retries: self.whole("retries", 0..=i64::from(MOST_RETRIES)),
+            retries: self.whole("retries", 0..=i64::from(MAX_RETRIES)),
             ..Layer::default()
         };
         let layer = self.models(layer);
@@ -138,7 +138,7 @@ impl Reader<'_> {
     }
 
     fn at<T>(&self, key: &str, value: T) -> Value<T> {
-        Value::new(value, Place::File(self.file.to_owned(), self.table.line_of(key)))
+        Value::new(value, ValueSource::File(self.file.to_owned(), self.table.line_of(key)))
     }
 
     fn language(&mut self, key: &'static str) -> Option<Value<Lang>> {
@@ -192,7 +192,7 @@ impl Reader<'_> {
     /// `[models]`.
     fn models(&mut self, layer: Layer) -> Layer {
         let Some(mut table) = self.table.table("models", self.problems) else { return layer };
-        let at = |table: &Table<'_>, key: &str| Place::File(self.file.to_owned(), table.line_of(key));
+        let at = |table: &Table<'_>, key: &str| ValueSource::File(self.file.to_owned(), table.line_of(key));
         let folder = table.string("folder", self.problems);
         let folder = folder.map(|f| Value::new(self.folder.join(f), at(&table, "folder")));
         let address = table.string("mirror", self.problems).and_then(|text| match mirror(&text) {
@@ -209,7 +209,7 @@ impl Reader<'_> {
     /// `[memory]`.
     fn memory(&mut self, layer: Layer) -> Layer {
         let Some(mut table) = self.table.table("memory", self.problems) else { return layer };
-        let at = |table: &Table<'_>, key: &str| Place::File(self.file.to_owned(), table.line_of(key));
+        let at = |table: &Table<'_>, key: &str| ValueSource::File(self.file.to_owned(), table.line_of(key));
         let enabled = table.boolean("enabled", self.problems);
         let enabled = enabled.map(|e| Value::new(e, at(&table, "enabled")));
         let file = table.string("file", self.problems);

@@ -8,7 +8,7 @@ use super::file::read_at_most;
 use super::{BackendSettings, Environment};
 
 /// A file that is longer holds no key.
-const LONGEST: u64 = 64 << 10;
+const MAX_LENGTH: u64 = 64 << 10;
 
 /// The backend's key, from the variable or the file that its settings name; `None` where they name none.
 ///
@@ -33,8 +33,8 @@ pub fn read_key(backend: &BackendSettings, environment: Environment<'_>) -> Resu
 }
 
 fn from_file(file: &Path) -> Result<SecretString, String> {
-    let bytes = read_at_most(file, LONGEST).map_err(|e| format!("cannot be read: {e}"))?;
-    if bytes.len() as u64 > LONGEST {
+    let bytes = read_at_most(file, MAX_LENGTH).map_err(|e| format!("cannot be read: {e}"))?;
+    if bytes.len() as u64 > MAX_LENGTH {
         return Err("is too long to be a key".to_owned());
     }
     let key = String::from_utf8(bytes).map_err(|_| "is not text".to_owned())?;

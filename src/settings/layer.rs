@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use url::Url;
 
-use super::{Overrides, Place, Settings, Value};
+use super::{Overrides, Settings, Value, ValueSource};
 use crate::bitext::BlockKind;
 use crate::segment::Use;
 use crate::text::language::Lang;
 
 /// The most requests that may be under way at once.
-pub(super) const MOST_JOBS: usize = 256;
+pub(super) const MAX_JOBS: usize = 256;
 /// The most repetitions of one request.
-pub(super) const MOST_RETRIES: u32 = 20;
+pub(super) const MAX_RETRIES: u32 = 20;
 pub(super) const JOBS: usize = 4;
 pub(super) const RETRIES: u32 = 4;
 /// Promo and link are copied: shop lines and headlines of other pages are not the article.
@@ -48,7 +48,7 @@ impl Layer {
     /// What the flags say.
     pub(super) fn of_flags(flags: Overrides) -> Self {
         fn flag<T>(value: Option<T>, name: &'static str) -> Option<Value<T>> {
-            value.map(|v| Value::new(v, Place::Flag(name)))
+            value.map(|v| Value::new(v, ValueSource::Flag(name)))
         }
         Self {
             from: flag(flags.from, "--from"),
@@ -94,7 +94,7 @@ impl Layer {
     /// A default that is not valid: a bug.
     pub(super) fn settle(self) -> Result<Settings, String> {
         fn or<T>(value: Option<Value<T>>, default: T) -> Value<T> {
-            value.unwrap_or(Value::new(default, Place::Default))
+            value.unwrap_or(Value::new(default, ValueSource::Default))
         }
         Ok(Settings {
             from: or(self.from, Lang::parse("id")?),

@@ -42,7 +42,7 @@ use layer::Layer;
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum ValueSource {
     /// Nobody said anything else.
     Default,
     /// A line of the configuration file, counted from 1.
@@ -53,7 +53,7 @@ pub enum Place {
     Flag(&'static str),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
@@ -63,7 +63,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl Place {
+impl ValueSource {
     /// A problem with a value from here.
     fn problem(&self, message: String) -> Problem {
         let (file, line) = match self {
@@ -81,12 +81,12 @@ pub struct Value<T> {
     /// What is in force.
     pub value: T,
     /// Who said so.
-    pub place: Place,
+    pub source: ValueSource,
 }
 
 impl<T> Value<T> {
-    fn new(value: T, place: Place) -> Self {
-        Self { value, place }
+    fn new(value: T, place: ValueSource) -> Self {
+        Self { value, source: place }
     }
 }
 
@@ -143,7 +143,7 @@ impl Settings {
         }
         let known: BTreeSet<&str> = self.backends.iter().map(|b| b.name.as_str()).collect();
         let known: Vec<&str> = known.into_iter().collect();
-        Err(SettingsError::Invalid(vec![no_backend(&Place::Flag(flag), name, &known)]))
+        Err(SettingsError::Invalid(vec![no_backend(&ValueSource::Flag(flag), name, &known)]))
     }
 
     /// The abbreviations for the segmenter: those that are built in, and the user's over them.
@@ -165,7 +165,7 @@ impl Settings {
                  name another backend or switch `offline` off",
                 backend.name,
                 backend.url.as_ref().and_then(Url::host_str).unwrap_or("its service's own address"),
-                self.offline.place,
+                self.offline.source,
             )),
         }
     }
@@ -236,10 +236,10 @@ pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Pa
     };
     let skipped = overrides.skip_kinds.clone();
     let layer = Layer::of_flags(overrides).over(env::read(environment, &mut problems)).over(contents.layer);
-    let mut settings = layer.settle().map_err(|e| SettingsError::Invalid(vec![Place::Default.problem(e)]))?;
+    let mut settings = layer.settle().map_err(|e| SettingsError::Invalid(vec![ValueSource::Default.problem(e)]))?;
     if let Some(skipped) = skipped {
         settings.translate_kinds.value.retain(|kind| !skipped.contains(kind));
-        settings.translate_kinds.place = Place::Flag("--skip-kinds");
+        settings.translate_kinds.source = ValueSource::Flag("--skip-kinds");
     }
     let mut names = contents.names;
     let others = BackendSettings::built_in().into_iter().filter(|b| !names.contains(&b.name));
@@ -257,9 +257,9 @@ fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Prob
     let known: Vec<&str> = known.into_iter().collect();
     for (at, name) in chain.value.iter().enumerate() {
         let problem = if !known.contains(&name.as_str()) {
-            no_backend(&chain.place, name, &known)
+            no_backend(&chain.source, name, &known)
         } else if chain.value[..at].contains(name) {
-            chain.place.problem(format!("the backend `{name}` is named twice"))
+            chain.source.problem(format!("the backend `{name}` is named twice"))
         } else {
             continue;
         };
@@ -268,7 +268,7 @@ fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Prob
 }
 
 /// What is said of a name that none of the known backends has.
-fn no_backend(place: &Place, name: &str, known: &[&str]) -> Problem {
+fn no_backend(place: &ValueSource, name: &str, known: &[&str]) -> Problem {
     let all = known.join(", ");
     let hint = match nearest(name, known) {
         Some(nearest) => format!("did you mean `{nearest}`? The backends are: {all}"),
@@ -280,15 +280,15 @@ fn no_backend(place: &Place, name: &str, known: &[&str]) -> Problem {
 /// What holds whoever gave the value.
 fn check_values(settings: &Settings, problems: &mut Problems) {
     let Settings { from, to, jobs, retries, .. } = settings;
-    if !(1..=layer::MOST_JOBS).contains(&jobs.value) {
-        problems.push(jobs.place.problem(format!("jobs must be a whole number from 1 to {}", layer::MOST_JOBS)));
+    if !(1..=layer::MAX_JOBS).contains(&jobs.value) {
+        problems.push(jobs.source.problem(format!("jobs must be a whole number from 1 to {}", layer::MAX_JOBS)));
     }
-    if retries.value > layer::MOST_RETRIES {
+    if retries.value > layer::MAX_RETRIES {
         problems
-            .push(retries.place.problem(format!("retries must be a whole number from 0 to {}", layer::MOST_RETRIES)));
+            .push(retries.source.problem(format!("retries must be a whole number from 0 to {}", layer::MAX_RETRIES)));
     }
     if from.value.as_str().eq_ignore_ascii_case(to.value.as_str()) {
-        let place = if to.place == Place::Default { &from.place } else { &to.place };
+        let place = if to.source == ValueSource::Default { &from.source } else { &to.source };
         problems.push(place.problem(format!("`from` and `to` are both `{}`: there is nothing to translate", to.value)));
     }
 }

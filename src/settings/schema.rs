@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::backend::{MARKS, MOST_EXAMPLES, TIMEOUT_SECONDS};
-use super::layer::{JOBS, MOST_JOBS, MOST_RETRIES, RETRIES};
+use super::backend::{MARKS, MAX_EXAMPLES, TIMEOUT_SECONDS};
+use super::layer::{JOBS, MAX_JOBS, MAX_RETRIES, RETRIES};
 use crate::bitext::BlockKind;
-use crate::translate::backends::Kind;
+use crate::translate::backends::BackendKind;
 
 /// The JSON Schema (2020-12) of `padanan.toml`: every key with its type, range, default and meaning.
 ///
@@ -23,8 +23,8 @@ pub fn schema() -> Value {
             "to": language("en", "Language to translate into."),
             "backend": strings("The backend to ask, or a list: the next is asked where the one before failed."),
             "glossaries": strings("Glossary files and folders of them, seen from the folder of this file."),
-            "jobs": whole(1, MOST_JOBS, JOBS, "How many requests may be under way at once."),
-            "retries": whole(0, MOST_RETRIES, RETRIES, "How often a request is repeated where that may help."),
+            "jobs": whole(1, MAX_JOBS, JOBS, "How many requests may be under way at once."),
+            "retries": whole(0, MAX_RETRIES, RETRIES, "How often a request is repeated where that may help."),
             "offline": {
                 "type": "boolean",
                 "default": false,
@@ -81,7 +81,7 @@ fn backend() -> Value {
         "additionalProperties": false,
         "properties": {
             "kind": {
-                "enum": Kind::ALL.map(Kind::as_str),
+                "enum": BackendKind::ALL.map(BackendKind::as_str),
                 "description": "Which service, server or program; left out, the table's name.",
             },
             "url": {
@@ -114,7 +114,7 @@ fn backend() -> Value {
             "examples": {
                 "type": "integer",
                 "minimum": 0,
-                "maximum": MOST_EXAMPLES,
+                "maximum": MAX_EXAMPLES,
                 "description": "For kind `openai`: so many similar sentences that a person translated go with each \
                                 sentence, out of the translation memory; left out, 3.",
             },

@@ -7,14 +7,14 @@ use toml::Value as Toml;
 
 use super::schema::strings;
 use super::show::list;
-use super::{Place, Value};
+use super::{Value, ValueSource};
 use crate::segment::Use;
 use crate::toml_tree::{Problem, Problems, Table};
 
 /// The abbreviations of the file, with what each can be.
 pub(super) fn read(root: &mut Table<'_>, file: &Path, problems: &mut Problems) -> Option<Value<Vec<(Use, String)>>> {
     let mut table = root.table("segment", problems)?;
-    let place = Place::File(file.to_owned(), table.line_of("abbreviations"));
+    let place = ValueSource::File(file.to_owned(), table.line_of("abbreviations"));
     let given = table.has("abbreviations");
     let mut own = Vec::new();
     if let Some(mut kinds) = table.table_or_none("abbreviations") {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use toml::Value as Toml;
 
 use super::backend::MARKS;
-use super::{BackendSettings, Place, Settings, Value};
+use super::{BackendSettings, Settings, Value, ValueSource};
 use crate::toml_tree::shown;
 
 /// The effective configuration, a comment on each line saying where its value came from. Holds no key.
@@ -16,40 +16,43 @@ pub fn show(settings: &Settings) -> String {
         None => line(&mut text, "# no configuration file was found", None),
     }
     let words = |value: &[String]| list(value.iter().map(String::as_str));
-    let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
-    let Value { value, place } = &settings.from;
+    let mut row =
+        |key: &str, value: Toml, place: &ValueSource| line(&mut text, &format!("{key} = {value}"), Some(place));
+    let Value { value, source: place } = &settings.from;
     row("from", value.as_str().into(), place);
-    let Value { value, place } = &settings.to;
+    let Value { value, source: place } = &settings.to;
     row("to", value.as_str().into(), place);
-    let Value { value, place } = &settings.backend;
+    let Value { value, source: place } = &settings.backend;
     row("backend", words(value), place);
-    let Value { value, place } = &settings.glossaries;
+    let Value { value, source: place } = &settings.glossaries;
     let paths: Vec<String> = value.iter().map(|p| p.to_string_lossy().into_owned()).collect();
     row("glossaries", words(&paths), place);
-    row("jobs", whole(settings.jobs.value), &settings.jobs.place);
-    row("retries", whole(settings.retries.value), &settings.retries.place);
-    row("offline", settings.offline.value.into(), &settings.offline.place);
-    row("fast", settings.fast.value.into(), &settings.fast.place);
-    let Value { value, place } = &settings.translate_kinds;
+    row("jobs", whole(settings.jobs.value), &settings.jobs.source);
+    row("retries", whole(settings.retries.value), &settings.retries.source);
+    row("offline", settings.offline.value.into(), &settings.offline.source);
+    row("fast", settings.fast.value.into(), &settings.fast.source);
+    let Value { value, source: place } = &settings.translate_kinds;
     row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
     text.push_str("\n[segment]\n");
-    let Value { value, place } = &settings.abbreviations;
+    let Value { value, source: place } = &settings.abbreviations;
     line(&mut text, &format!("abbreviations = {}", super::segment::shown(value)), Some(place));
     if settings.models_folder.is_some() || settings.models_mirror.is_some() {
         text.push_str("\n[models]\n");
-        let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
-        if let Some(Value { value, place }) = &settings.models_folder {
+        let mut row =
+            |key: &str, value: Toml, place: &ValueSource| line(&mut text, &format!("{key} = {value}"), Some(place));
+        if let Some(Value { value, source: place }) = &settings.models_folder {
             row("folder", value.to_string_lossy().as_ref().into(), place);
         }
-        if let Some(Value { value, place }) = &settings.models_mirror {
+        if let Some(Value { value, source: place }) = &settings.models_mirror {
             row("mirror", value.as_str().into(), place);
         }
     }
-    if settings.memory_file.is_some() || settings.memory_enabled.place != Place::Default {
+    if settings.memory_file.is_some() || settings.memory_enabled.source != ValueSource::Default {
         text.push_str("\n[memory]\n");
-        let mut row = |key: &str, value: Toml, place: &Place| line(&mut text, &format!("{key} = {value}"), Some(place));
-        row("enabled", settings.memory_enabled.value.into(), &settings.memory_enabled.place);
-        if let Some(Value { value, place }) = &settings.memory_file {
+        let mut row =
+            |key: &str, value: Toml, place: &ValueSource| line(&mut text, &format!("{key} = {value}"), Some(place));
+        row("enabled", settings.memory_enabled.value.into(), &settings.memory_enabled.source);
+        if let Some(Value { value, source: place }) = &settings.memory_file {
             row("file", value.to_string_lossy().as_ref().into(), place);
         }
     }
@@ -63,7 +66,7 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     text.push('\n');
     let heading = format!("[backends.{}]", backend.name);
     match &backend.place {
-        Place::Default => line(text, &format!("{heading}  # built in"), None),
+        ValueSource::Default => line(text, &format!("{heading}  # built in"), None),
         place => line(text, &heading, Some(place)),
     }
     let mut row = |key: &str, value: Option<Toml>| {
@@ -91,7 +94,7 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
 }
 
 /// One line, with where its value came from.
-fn line(text: &mut String, content: &str, place: Option<&Place>) {
+fn line(text: &mut String, content: &str, place: Option<&ValueSource>) {
     let written = match place {
         Some(place) => writeln!(text, "{content}  # {}", one_line(&place.to_string())),
         None => writeln!(text, "{content}"),

@@ -6,8 +6,8 @@ use std::fs;
 use secrecy::ExposeSecret;
 
 use super::*;
-use crate::translate::Marks;
-use crate::translate::backends::Kind;
+use crate::translate::MarkerStyle;
+use crate::translate::backends::BackendKind;
 
 /// A folder to itself: `home` holds the user's configuration, `news/2020` is where work is done.
 struct Scene {
@@ -86,7 +86,9 @@ fn without_a_file_the_defaults_are_in_force() {
     let names: Vec<&str> = settings.backends.iter().map(|b| b.name.as_str()).collect();
     assert_eq!(names, ["bundled", "local", "deepl", "libretranslate", "apertium"]);
     assert_eq!(settings.file, None);
-    assert!([&settings.from.place, &settings.to.place, &settings.jobs.place].iter().all(|p| **p == Place::Default));
+    assert!(
+        [&settings.from.source, &settings.to.source, &settings.jobs.source].iter().all(|p| **p == ValueSource::Default)
+    );
 }
 
 #[test]
@@ -99,15 +101,15 @@ fn flags_lie_over_variables_over_the_file_over_defaults() {
         .set("PADANAN_BACKEND", "apertium, deepl,")
         .set("PADANAN_GLOSSARIES", std::env::join_paths(["a.toml", "b"]).unwrap());
     let settings = place.load(Overrides { retries: Some(3), ..Overrides::default() }).unwrap();
-    let file = |line| Place::File(PathBuf::from("padanan.toml"), line);
-    assert_eq!((settings.from.value.as_str(), settings.from.place), ("ms", file(1)));
-    assert_eq!((settings.to.value.as_str(), settings.to.place), ("jv", file(2)));
-    assert_eq!(settings.jobs, Value::new(8, Place::Environment("PADANAN_JOBS")));
-    assert_eq!(settings.retries, Value::new(3, Place::Flag("--retries")));
-    assert_eq!(settings.offline, Value::new(true, Place::Environment("PADANAN_OFFLINE")));
+    let file = |line| ValueSource::File(PathBuf::from("padanan.toml"), line);
+    assert_eq!((settings.from.value.as_str(), settings.from.source), ("ms", file(1)));
+    assert_eq!((settings.to.value.as_str(), settings.to.source), ("jv", file(2)));
+    assert_eq!(settings.jobs, Value::new(8, ValueSource::Environment("PADANAN_JOBS")));
+    assert_eq!(settings.retries, Value::new(3, ValueSource::Flag("--retries")));
+    assert_eq!(settings.offline, Value::new(true, ValueSource::Environment("PADANAN_OFFLINE")));
     assert_eq!(settings.backend.value, ["apertium", "deepl"]);
     let paths = vec![PathBuf::from("a.toml"), PathBuf::from("b")];
-    assert_eq!(settings.glossaries, Value::new(paths, Place::Environment("PADANAN_GLOSSARIES")));
+    assert_eq!(settings.glossaries, Value::new(paths, ValueSource::Environment("PADANAN_GLOSSARIES")));
     assert_eq!(settings.file, Some(place.path("news/padanan.toml")));
 }
 
@@ -154,7 +156,7 @@ fn glossaries_of_the_file_are_seen_from_its_folder() {
     let place = Scene::with("glossaries = [\"daftar\", \"/usr/share/nama.toml\"]\n");
     let settings = load(Overrides::default(), &|name| place.environment(name), &place.path("news/2020")).unwrap();
     assert_eq!(settings.glossaries.value, [place.path("news/daftar"), PathBuf::from("/usr/share/nama.toml")]);
-    let Place::File(file, 1) = settings.glossaries.place else { panic!("{:?}", settings.glossaries.place) };
+    let ValueSource::File(file, 1) = settings.glossaries.source else { panic!("{:?}", settings.glossaries.source) };
     assert_eq!(file, place.path("news/padanan.toml"));
 }
 
@@ -220,7 +222,7 @@ fn skipped_kinds_are_taken_away() {
     let skip_kinds = Some(vec![BlockKind::Promo, BlockKind::Link]);
     let settings = place.load(Overrides { skip_kinds, ..Overrides::default() }).unwrap();
     assert_eq!(settings.translate_kinds.value, [BlockKind::Title, BlockKind::Other]);
-    assert_eq!(settings.translate_kinds.place, Place::Flag("--skip-kinds"));
+    assert_eq!(settings.translate_kinds.source, ValueSource::Flag("--skip-kinds"));
 }
 
 const FULL: &str = r#"
@@ -248,7 +250,7 @@ fn a_backend_is_read_with_all_its_keys() {
     let place = Scene::with(FULL);
     let settings = place.settings();
     let office = settings.backend_named("office").unwrap();
-    assert_eq!(office.kind, Kind::OpenAi);
+    assert_eq!(office.kind, BackendKind::OpenAi);
     assert_eq!(office.url.as_ref().map(Url::as_str), Some("https://mt.example.org/v1"));
     assert_eq!(
         (office.api_key_env.as_ref(), office.api_key_file.clone()),
@@ -257,19 +259,19 @@ fn a_backend_is_read_with_all_its_keys() {
     assert_eq!((office.model.as_deref(), office.timeout_seconds), (Some("llama"), 5));
     assert_eq!(office.requests_per_second, Some(2.0));
     assert_eq!((office.max_texts, office.max_request_bytes), (Some(10), Some(4000)));
-    assert_eq!(office.marks, Some(Marks::TranslateNo));
+    assert_eq!(office.marks, Some(MarkerStyle::TranslateNo));
     assert_eq!(office.examples, Some(0));
     let extra = serde_json::json!({"temperature": 0.2, "seed": 7, "stop": ["\n"]});
     assert_eq!(serde_json::Value::Object(office.extra.clone()), extra);
-    assert_eq!(office.place, Place::File("padanan.toml".into(), 2));
-    assert_eq!(office.place_of("marks"), Place::File("padanan.toml".into(), 11));
+    assert_eq!(office.place, ValueSource::File("padanan.toml".into(), 2));
+    assert_eq!(office.place_of("marks"), ValueSource::File("padanan.toml".into(), 11));
     let program = settings.backend_named("program").unwrap();
     let path = place.path("news").join("./bin/translate").to_string_lossy().into_owned();
     assert_eq!(program.command, [path, "--quiet".to_owned()]);
     // The table stands in place of the built-in backend of that name; its kind is its name.
     let deepl: Vec<_> = settings.backends.iter().filter(|b| b.name == "deepl").collect();
     assert_eq!(deepl.len(), 1);
-    assert_eq!((deepl[0].kind, deepl[0].api_key_env.as_deref()), (Kind::Deepl, Some("DEEPL_API_KEY")));
+    assert_eq!((deepl[0].kind, deepl[0].api_key_env.as_deref()), (BackendKind::Deepl, Some("DEEPL_API_KEY")));
     assert_eq!(deepl[0].url.as_ref().and_then(Url::host_str), Some("api-free.deepl.com"));
 }
 
@@ -410,7 +412,7 @@ fn the_template_shows_the_defaults() {
     assert_eq!(on.offline.value, defaults.offline.value);
     assert_eq!(on.translate_kinds.value, defaults.translate_kinds.value);
     let office = on.backend_named("office").unwrap();
-    assert_eq!(office.timeout_seconds, BackendSettings::new("x", Kind::OpenAi).timeout_seconds);
+    assert_eq!(office.timeout_seconds, BackendSettings::new("x", BackendKind::OpenAi).timeout_seconds);
     for name in ["libretranslate", "apertium"] {
         assert_eq!(on.backend_named(name).unwrap().url, defaults.backend_named(name).unwrap().url);
     }
@@ -486,7 +488,7 @@ fn every_key_of_the_schema_is_described() {
     }
     let kinds = schema().pointer("/$defs/backend/properties/kind/enum").cloned().unwrap();
     for word in kinds.as_array().unwrap() {
-        assert!(Kind::from_name(word.as_str().unwrap()).is_some(), "{word}");
+        assert!(BackendKind::from_name(word.as_str().unwrap()).is_some(), "{word}");
     }
 }
 
@@ -559,8 +561,8 @@ fn what_is_shown_can_be_read_back() {
 
 #[test]
 fn a_place_says_where() {
-    assert_eq!(Place::File("a/padanan.toml".into(), 3).to_string(), "a/padanan.toml:3");
-    assert_eq!(Place::Flag("--jobs").to_string(), "--jobs");
-    assert_eq!(Place::Environment("PADANAN_TO").to_string(), "PADANAN_TO");
+    assert_eq!(ValueSource::File("a/padanan.toml".into(), 3).to_string(), "a/padanan.toml:3");
+    assert_eq!(ValueSource::Flag("--jobs").to_string(), "--jobs");
+    assert_eq!(ValueSource::Environment("PADANAN_TO").to_string(), "PADANAN_TO");
     assert!(VARIABLES.iter().all(|(name, _)| name.starts_with("PADANAN_")));
 }

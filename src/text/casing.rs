@@ -23,14 +23,14 @@ pub fn lowered(word: &str) -> Cow<'_, str> {
 }
 
 /// Whether a word's capital says nothing: it begins a sentence.
-pub fn begins<W: AsRef<str>>(words: &[W], at: usize) -> bool {
+pub fn is_sentence_initial<W: AsRef<str>>(words: &[W], at: usize) -> bool {
     let opens = |w: &str| matches!(w, "“" | "(" | "[" | "'" | "-" | "–" | "—" | "•" | "*");
     let before = words[..at].iter().rev().map(AsRef::as_ref).find(|w| !opens(w));
     before.is_none_or(|w| matches!(w, "." | "!" | "?" | ":" | "…"))
 }
 
 /// Whether most words of a text are capitalised, as in a headline.
-pub fn shouts<W: AsRef<str>>(words: &[W]) -> bool {
+pub fn is_title_case<W: AsRef<str>>(words: &[W]) -> bool {
     let letters = words.iter().map(AsRef::as_ref).filter(|w| w.starts_with(char::is_alphabetic));
     let (mut all, mut capitals) = (0, 0);
     for word in letters {

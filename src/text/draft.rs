@@ -19,12 +19,12 @@ pub struct Translated {
     /// Where fixed parts stand in it: (number of the part, place), in the order of the text.
     pub placed: Vec<(usize, Span)>,
     /// Which part of the source became which part of it, phrase by phrase, in the order of the text.
-    pub links: Vec<Link>,
+    pub links: Vec<PhraseLink>,
 }
 
 /// A phrase of the source and its translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Link {
+pub struct PhraseLink {
     /// Where it stands in the source.
     pub source: Span,
     /// Where its translation stands; none where it has none.

@@ -68,14 +68,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::shield::Marks;
+    use crate::placeholders::MarkerStyle;
 
     fn can(max_texts: usize, max_request_bytes: usize) -> Capabilities {
         Capabilities {
             max_texts,
             max_request_bytes,
             max_text_bytes: max_request_bytes,
-            marks: Marks::None,
+            marks: MarkerStyle::None,
             takes_terms: false,
             examples: 0,
         }

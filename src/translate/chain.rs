@@ -11,13 +11,13 @@ use std::sync::OnceLock;
 use futures_util::future::join_all;
 use sha2::{Digest as _, Sha256};
 
-use super::asker::{Asker, Context, Counters, Errand, Question, TermPair};
-use super::desk::{Claim, Promise, Waiting};
-use super::recall::Asked;
+use super::client::{BackendClient, Context, Counters, Question, RequestContext, TermPair};
+use super::in_flight::{Claim, Promise, Waiting};
+use super::translation_memory::MemoryQuery;
 use super::verdict::judge;
-use super::{Failure, FailureKind, Link, Reply};
+use super::{Failure, FailureKind, Reply, ReplyLink};
 use crate::bitext::{Alignment, Origin};
-use crate::shield::{Held, Marks, Restored, Shielded, Stem, restore, shield};
+use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Placeholder, Unmasked, mask, unmask};
 use crate::text::Span;
 use crate::text::entities::unescape;
 
@@ -27,15 +27,15 @@ pub struct Sentence {
     /// Its source.
     pub source: String,
     /// What may travel under marks: terms and URLs, in order.
-    pub held: Vec<Held>,
+    pub placeholders: Vec<Placeholder>,
     /// Where glued words part.
     pub joins: Vec<usize>,
     /// The terms that occur, for backends that take them.
     pub terms: Vec<TermPair>,
     /// The glossary entries that occur, one line each, with all that decides what is printed for them.
     pub entries: String,
-    /// Whether it is to be asked anew, whatever was answered before.
-    pub fresh: bool,
+    /// Whether it is to be asked again, whatever was answered before.
+    pub bypass_memory: bool,
 }
 
 impl Sentence {
@@ -49,7 +49,7 @@ impl Sentence {
         part(self.source.as_bytes());
         part(self.entries.as_bytes());
         self.joins.iter().for_each(|join| part(&(*join as u64).to_le_bytes()));
-        self.held.iter().for_each(|held| part(held.print.as_bytes()));
+        self.placeholders.iter().for_each(|placeholders| part(placeholders.rendering.as_bytes()));
         hash.finalize().into()
     }
 }
@@ -66,7 +66,7 @@ pub struct Answer {
     /// Where marked terms stand in `target`: (number of the glossary hit, place).
     pub placed: Vec<(usize, Span)>,
     /// Whether the backend was told the terms with the request.
-    pub told: bool,
+    pub terms_were_sent: bool,
     /// Why the sentence was asked again without marks, if it was.
     pub unmarked: Option<String>,
     /// Which part of the source became which part of `target`, where the backend tells.
@@ -74,15 +74,15 @@ pub struct Answer {
     /// From a backend, or from what a person approved.
     pub origin: Origin,
     /// Whether it was known already, so that nothing was asked.
-    pub recalled: bool,
+    pub from_memory: bool,
 }
 
 /// Translates the sentences: for each, in their order, an answer or why there is none. What was asked is added to
 /// `tally`.
 pub async fn translate(
-    chain: &[Asker],
+    chain: &[BackendClient],
     sentences: &[Sentence],
-    stem: &Stem,
+    prefix: &MarkerPrefix,
     context: &Context<'_>,
     tally: &Counters,
 ) -> Vec<Result<Answer, Failure>> {
@@ -90,12 +90,12 @@ pub async fn translate(
     let mut answers: Vec<Result<Answer, Failure>> =
         sentences.iter().map(|s| approved(chain, s, context).map_or_else(nobody, Ok)).collect();
     let mut open: Vec<usize> = (0..sentences.len()).filter(|&i| answers[i].is_err()).collect();
-    for (number, asker) in chain.iter().enumerate() {
+    for (number, client) in chain.iter().enumerate() {
         if open.is_empty() || context.cancel.is_cancelled() {
             break;
         }
-        let work = Work { number, asker, sentences, stem, context, tally };
-        work.round(&open, &mut answers).await;
+        let work = ChainPass { number, client, sentences, prefix, context, tally };
+        work.run_pass(&open, &mut answers).await;
         open.retain(|&i| answers[i].is_err());
     }
     if context.cancel.is_cancelled() {
@@ -107,86 +107,86 @@ pub async fn translate(
 }
 
 /// What a person approved for a sentence: it outranks every backend.
-fn approved(chain: &[Asker], sentence: &Sentence, context: &Context<'_>) -> Option<Answer> {
-    let asker = chain.iter().find(|a| a.memory().is_some())?;
-    let (memory, _) = asker.memory()?;
-    let target = memory.approved(&asked(asker, sentence, context)?)?;
+fn approved(chain: &[BackendClient], sentence: &Sentence, context: &Context<'_>) -> Option<Answer> {
+    let client = chain.iter().find(|a| a.memory().is_some())?;
+    let (memory, _) = client.memory()?;
+    let target = memory.approved(&asked(client, sentence, context)?)?;
     Some(Answer {
         backend: 0,
         draft: target.clone(),
         target,
         placed: Vec::new(),
-        told: false,
+        terms_were_sent: false,
         unmarked: None,
         links: Vec::new(),
         origin: Origin::Memory,
-        recalled: true,
+        from_memory: true,
     })
 }
 
 /// A sentence as a memory wants to be asked for it.
-fn asked<'a>(asker: &'a Asker, sentence: &'a Sentence, context: &'a Context<'_>) -> Option<Asked<'a>> {
-    let (_, backend) = asker.memory()?;
-    let (name, model) = (asker.name(), asker.model());
-    Some(Asked { from: context.from, to: context.to, backend, name, model, sentence })
+fn asked<'a>(client: &'a BackendClient, sentence: &'a Sentence, context: &'a Context<'_>) -> Option<MemoryQuery<'a>> {
+    let (_, backend) = client.memory()?;
+    let (name, model) = (client.name(), client.model());
+    Some(MemoryQuery { from: context.from, to: context.to, backend, name, model, sentence })
 }
 
 /// What `chain` would not have to be asked for: for each sentence, whether an answer is known.
-pub fn known(chain: &[Asker], sentences: &[&Sentence], context: &Context<'_>) -> Vec<bool> {
-    let by = |asker: &Asker, sentence: &Sentence| {
-        let (memory, _) = asker.memory()?;
-        memory.recall(&asked(asker, sentence, context)?)
+pub fn known(chain: &[BackendClient], sentences: &[&Sentence], context: &Context<'_>) -> Vec<bool> {
+    let by = |client: &BackendClient, sentence: &Sentence| {
+        let (memory, _) = client.memory()?;
+        memory.look_up(&asked(client, sentence, context)?)
     };
     let known = |sentence: &&Sentence| {
-        approved(chain, sentence, context).is_some() || chain.iter().any(|asker| by(asker, sentence).is_some())
+        approved(chain, sentence, context).is_some() || chain.iter().any(|client| by(client, sentence).is_some())
     };
     sentences.iter().map(known).collect()
 }
 
 /// What would go along with these sentences to a backend that can learn from it: sentences like them, each once, with what a
 /// person made of them.
-pub fn along(asker: &Asker, sentences: &[&Sentence], context: &Context<'_>) -> Vec<TermPair> {
-    let mut pairs: Vec<TermPair> = sentences.iter().flat_map(|s| similar(asker, s, context)).collect();
+pub fn examples_for(client: &BackendClient, sentences: &[&Sentence], context: &Context<'_>) -> Vec<TermPair> {
+    let mut pairs: Vec<TermPair> = sentences.iter().flat_map(|s| similar(client, s, context)).collect();
     pairs.sort();
     pairs.dedup();
     pairs
 }
 
 /// What a person made of sentences like this one.
-fn similar(asker: &Asker, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
-    let most = asker.capabilities().examples;
-    let Some((memory, _)) = asker.memory().filter(|_| most > 0) else { return Vec::new() };
-    asked(asker, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()
+fn similar(client: &BackendClient, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
+    let most = client.capabilities().examples;
+    let Some((memory, _)) = client.memory().filter(|_| most > 0) else { return Vec::new() };
+    asked(client, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()
 }
 
 /// One backend at work on the sentences.
-struct Work<'a> {
+struct ChainPass<'a> {
     number: usize,
-    asker: &'a Asker,
+    client: &'a BackendClient,
     sentences: &'a [Sentence],
-    stem: &'a Stem,
+    prefix: &'a MarkerPrefix,
     context: &'a Context<'a>,
     tally: &'a Counters,
 }
 
 /// How sentences are asked for.
-struct Manner<'a> {
-    marks: Marks,
+struct Attempt<'a> {
+    marks: MarkerStyle,
     /// Each in a request of its own.
     alone: bool,
     /// Why they are asked again without marks: one reason for each.
     reasons: &'a [String],
 }
 
-impl Work<'_> {
+impl ChainPass<'_> {
     /// Asks for the open sentences, but not for those whose answer is known, or that somebody asks for already.
-    async fn round(&self, open: &[usize], answers: &mut [Result<Answer, Failure>]) {
+    async fn run_pass(&self, open: &[usize], answers: &mut [Result<Answer, Failure>]) {
         let mut mine: Vec<(usize, Promise)> = Vec::new();
         let mut theirs: Vec<(usize, Waiting)> = Vec::new();
         for &index in open {
-            match self.asker.desk().claim(self.sentences[index].digest()) {
-                Claim::Theirs(waiting) => theirs.push((index, waiting)),
-                Claim::Mine(promise) => match self.recalled(index) {
+            match self.client.in_flight().claim(self.sentences[index].digest()) {
+                Claim::Follower(waiting) => theirs.push((index, waiting)),
+                Claim::Leader(promise) => match self.look_up(index) {
                     Some(answer) => {
                         promise.keep(Ok(answer.clone()));
                         answers[index] = Ok(answer);
@@ -205,7 +205,9 @@ impl Work<'_> {
         let mut left = Vec::new();
         for (index, outcome) in waited.into_iter().zip(outcomes) {
             match outcome {
-                Some(outcome) => answers[index] = outcome.map(|a| Answer { recalled: true, backend: self.number, ..a }),
+                Some(outcome) => {
+                    answers[index] = outcome.map(|a| Answer { from_memory: true, backend: self.number, ..a })
+                }
                 None => left.push(index),
             }
         }
@@ -214,24 +216,24 @@ impl Work<'_> {
     }
 
     /// What this backend answered before.
-    fn recalled(&self, index: usize) -> Option<Answer> {
-        let (memory, _) = self.asker.memory()?;
-        let answer = memory.recall(&asked(self.asker, &self.sentences[index], self.context)?)?;
-        Some(Answer { backend: self.number, recalled: true, ..answer })
+    fn look_up(&self, index: usize) -> Option<Answer> {
+        let (memory, _) = self.client.memory()?;
+        let answer = memory.look_up(&asked(self.client, &self.sentences[index], self.context)?)?;
+        Some(Answer { backend: self.number, from_memory: true, ..answer })
     }
 
     /// Asks with marks, then again without for those whose answer cannot be used.
     async fn ask_all(&self, indexes: &[usize], answers: &mut [Result<Answer, Failure>]) {
-        let marks = self.asker.capabilities().marks;
+        let marks = self.client.capabilities().marks;
         let mut again: Vec<(usize, String)> = Vec::new();
         let mut later: Vec<usize> = indexes.to_vec();
         // A service that says in its answer that it is busy is asked as it would be after a 503: a little later.
         for attempt in 0..3 {
             if attempt > 0 && !later.is_empty() {
-                self.asker.pause(self.errand(&|_, _| {})).await;
+                self.client.pause(self.request_context(&|_, _| {})).await;
             }
-            let manner = Manner { marks, alone: attempt > 0, reasons: &[] };
-            for (index, outcome) in self.ask(&std::mem::take(&mut later), &manner).await {
+            let attempt_spec = Attempt { marks, alone: attempt > 0, reasons: &[] };
+            for (index, outcome) in self.ask(&std::mem::take(&mut later), &attempt_spec).await {
                 match outcome {
                     Ok(answer) => answers[index] = Ok(answer),
                     Err(Unusable::Answer(reason)) => again.push((index, reason)),
@@ -247,8 +249,8 @@ impl Work<'_> {
             }
         }
         let (indexes, reasons): (Vec<usize>, Vec<String>) = again.into_iter().unzip();
-        let manner = Manner { marks: Marks::None, alone: true, reasons: &reasons };
-        for (index, outcome) in self.ask(&indexes, &manner).await {
+        let attempt_spec = Attempt { marks: MarkerStyle::None, alone: true, reasons: &reasons };
+        for (index, outcome) in self.ask(&indexes, &attempt_spec).await {
             answers[index] = match outcome {
                 Ok(answer) => Ok(answer),
                 Err(Unusable::Answer(reason)) => Err(Failure::new(FailureKind::NotATranslation, reason)),
@@ -257,49 +259,52 @@ impl Work<'_> {
         }
     }
 
-    fn errand<'e>(&'e self, told: &'e (dyn Fn(usize, &[Reply]) + Sync)) -> Errand<'e> {
-        Errand { context: self.context, tally: self.tally, told }
+    fn request_context<'e>(&'e self, told: &'e (dyn Fn(usize, &[Reply]) + Sync)) -> RequestContext<'e> {
+        RequestContext { context: self.context, tally: self.tally, on_replies: told }
     }
 
-    async fn ask(&self, indexes: &[usize], manner: &Manner<'_>) -> Vec<(usize, Result<Answer, Unusable>)> {
+    async fn ask(&self, indexes: &[usize], attempt_spec: &Attempt<'_>) -> Vec<(usize, Result<Answer, Unusable>)> {
         if indexes.is_empty() {
             return Vec::new();
         }
-        let told = self.asker.capabilities().takes_terms;
+        let told = self.client.capabilities().takes_terms;
         let mut first = 1;
-        let shielded: Vec<Shielded> = indexes
+        let masked: Vec<Masked> = indexes
             .iter()
             .map(|&i| {
                 let s = &self.sentences[i];
-                let shielded = shield(&s.source, &s.held, &s.joins, manner.marks, self.stem, first);
-                first += u32::try_from(s.held.len()).unwrap_or(0);
-                shielded
+                let masked = mask(&s.source, &s.placeholders, &s.joins, attempt_spec.marks, self.prefix, first);
+                first += u32::try_from(s.placeholders.len()).unwrap_or(0);
+                masked
             })
             .collect();
         let questions: Vec<Question> = indexes
             .iter()
-            .zip(&shielded)
+            .zip(&masked)
             .map(|(&i, s)| Question {
                 text: one_line(&s.text),
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
-                examples: similar(self.asker, &self.sentences[i], self.context),
+                examples: similar(self.client, &self.sentences[i], self.context),
             })
             .collect();
         // Each answer is read, and kept, as soon as it is there: what happens to the program then costs nothing twice.
         let slots: Vec<OnceLock<Result<Answer, Unusable>>> = indexes.iter().map(|_| OnceLock::new()).collect();
         let arrived = |first: usize, replies: &[Reply]| {
             for (at, reply) in (first..).zip(replies) {
-                let answer = self.read(indexes[at], &shielded[at], reply, told);
-                let _ = slots[at].set(answer.map(|a| Answer { unmarked: manner.reasons.get(at).cloned(), ..a }));
+                let answer = self.read(indexes[at], &masked[at], reply, told);
+                let _ = slots[at].set(answer.map(|a| Answer { unmarked: attempt_spec.reasons.get(at).cloned(), ..a }));
             }
-            let Some((memory, _)) = self.asker.memory() else { return };
+            let Some((memory, _)) = self.client.memory() else { return };
             let answers = (first..first + replies.len()).filter_map(|at| {
                 let answer = slots[at].get()?.as_ref().ok()?;
-                Some((asked(self.asker, &self.sentences[indexes[at]], self.context)?, answer))
+                Some((asked(self.client, &self.sentences[indexes[at]], self.context)?, answer))
             });
-            memory.keep(&answers.collect::<Vec<_>>());
+            memory.store(&answers.collect::<Vec<_>>());
         };
-        let replies = self.asker.ask_for(&questions, manner.marks, manner.alone, self.errand(&arrived)).await;
+        let replies = self
+            .client
+            .ask_for(&questions, attempt_spec.marks, attempt_spec.alone, self.request_context(&arrived))
+            .await;
         let outcome = |(slot, reply): (OnceLock<_>, Result<Reply, Failure>)| match (slot.into_inner(), reply) {
             (Some(read), _) => read,
             (None, Err(failure)) => Err(Unusable::Request(failure)),
@@ -315,7 +320,7 @@ impl Work<'_> {
             FailureKind::RateLimited | FailureKind::Unavailable => Unusable::Busy(failure),
             kind => {
                 if kind == FailureKind::Quota {
-                    self.asker.stop(&failure);
+                    self.client.stop(&failure);
                 }
                 Unusable::Request(failure)
             }
@@ -323,13 +328,13 @@ impl Work<'_> {
     }
 
     /// What can be made of one reply.
-    fn read(&self, index: usize, shielded: &Shielded, reply: &Reply, told: bool) -> Result<Answer, Unusable> {
+    fn read(&self, index: usize, masked: &Masked, reply: &Reply, told: bool) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
-        let text = plain(&reply.text, shielded.is_markup(), &sentence.source);
+        let text = plain(&reply.text, masked.is_markup(), &sentence.source);
         // An error sentence has lost every mark, too; it is told apart before that is taken for the trouble.
         let verdict = |text: &str| judge(&sentence.source, text, self.context.from, self.context.to);
-        let restored = match restore(text.trim(), shielded) {
-            Ok(restored) => restored,
+        let unmasked = match unmask(text.trim(), masked) {
+            Ok(unmasked) => unmasked,
             Err(trouble) => {
                 let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
                 let lost = Unusable::Answer(format!("a mark was {}", words.join(", ")));
@@ -339,36 +344,40 @@ impl Work<'_> {
                 });
             }
         };
-        let Restored { draft, target, placed } = restored;
+        let Unmasked { draft, target, placed } = unmasked;
         verdict(&draft).map_err(|failure| self.unusable(failure))?;
-        let links = match shielded.is_markup() {
+        let links = match masked.is_markup() {
             true => located(&reply.links, sentence, &target, &placed, true),
             false => located(&reply.links, sentence, &target, &[], false),
         };
-        let hits = placed.into_iter().zip(&sentence.held).filter_map(|(span, held)| Some((held.hit?, span)));
+        let hits = placed
+            .into_iter()
+            .zip(&sentence.placeholders)
+            .filter_map(|(span, placeholders)| Some((placeholders.hit?, span)));
         Ok(Answer {
             backend: self.number,
             draft,
             target,
             placed: hits.collect(),
-            told,
+            terms_were_sent: told,
             unmarked: None,
             links,
             origin: Origin::Backend,
-            recalled: false,
+            from_memory: false,
         })
     }
 }
 
 /// The links of a reply as places in the source and in the target.
-fn located(links: &[Link], sentence: &Sentence, target: &str, placed: &[Span], marked: bool) -> Vec<Alignment> {
-    let held: Vec<Span> = if marked { sentence.held.iter().map(|h| h.span).collect() } else { Vec::new() };
-    let (there, here) = (signs(&sentence.source, &held), signs(target, placed));
+fn located(links: &[ReplyLink], sentence: &Sentence, target: &str, placed: &[Span], marked: bool) -> Vec<Alignment> {
+    let placeholders: Vec<Span> =
+        if marked { sentence.placeholders.iter().map(|h| h.span).collect() } else { Vec::new() };
+    let (there, here) = (signs(&sentence.source, &placeholders), signs(target, placed));
     let span = |signs: &[Span], range: &Range<usize>| {
         let part = signs.get(range.clone())?;
         Some(Span::new(part.first()?.start, part.last()?.end))
     };
-    let link = |link: &Link| {
+    let link = |link: &ReplyLink| {
         let target = link.target.as_ref().and_then(|t| span(&here, t));
         Some(Alignment {
             source_span: span(&there, &link.source)?,

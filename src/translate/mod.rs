@@ -3,13 +3,13 @@
 //! **Gives** for every text, in the order given, an answer or a [`Failure`] that says why there is none.
 //! **Never** pads, never passes a source or an error sentence off as a translation, never tells a key.
 
-pub mod asker;
 pub mod backends;
 mod batch;
 pub mod chain;
-mod desk;
-pub mod recall;
+pub mod client;
+mod in_flight;
 pub mod retry;
+pub mod translation_memory;
 mod verdict;
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-pub use crate::shield::Marks;
+pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
 /// What a backend can do, and how much it takes at once.
@@ -30,7 +30,7 @@ pub struct Capabilities {
     /// Most bytes of UTF-8 in one text.
     pub max_text_bytes: usize,
     /// The marks that this backend keeps best.
-    pub marks: Marks,
+    pub marks: MarkerStyle,
     /// Whether it takes glossary terms with the request.
     pub takes_terms: bool,
     /// How many similar sentences with their translations it takes with each text.
@@ -47,7 +47,7 @@ pub struct Request<'a> {
     /// What to translate; never empty, and within the backend's limits.
     pub texts: &'a [String],
     /// How terms are marked in `texts`; [`Marks::None`] means plain text.
-    pub marks: Marks,
+    pub marks: MarkerStyle,
     /// Glossary terms that occur in `texts`: (form in the source, form to print). Only for backends that take them.
     pub terms: &'a [(String, String)],
     /// Sentences like those in `texts`, each with a translation that a person made or approved. Only for backends that
@@ -61,7 +61,7 @@ pub struct Reply {
     /// The translation, with the marks that it kept.
     pub text: String,
     /// Which part of the text became which part of the translation, where the backend tells.
-    pub links: Vec<Link>,
+    pub links: Vec<ReplyLink>,
 }
 
 impl From<String> for Reply {
@@ -73,7 +73,7 @@ impl From<String> for Reply {
 /// A phrase of a text and its translation. Both ends are counted in letters and signs: characters that are no white
 /// space and stand under no mark, so that neither marks nor line breaks move them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Link {
+pub struct ReplyLink {
     /// In the text.
     pub source: Range<usize>,
     /// In the translation; none where nothing stands for it.
@@ -90,16 +90,16 @@ pub trait Backend: Send + Sync {
     /// The model, where there is a choice of them.
     fn model(&self) -> Option<&str>;
     /// What tells its model from another of the same name, where it has the model's files: their checksums.
-    fn edition(&self) -> Option<String> {
+    fn model_fingerprint(&self) -> Option<String> {
         None
     }
     /// What it can do, and how much it takes at once.
     fn capabilities(&self) -> &Capabilities;
     /// Takes the whole glossary of the run, (form in the source, form to print), for a service that keeps glossaries of
     /// its own and was told to use them. Called once, before anything is asked; nothing is sent yet.
-    fn adopt(&self, _pairs: &dyn Fn() -> Vec<(String, String)>) {}
+    fn upload_glossary(&self, _pairs: &dyn Fn() -> Vec<(String, String)>) {}
     /// Removes the glossaries that this program left with the service; says how many.
-    async fn forget(&self) -> Result<usize, Failure> {
+    async fn delete_glossaries(&self) -> Result<usize, Failure> {
         Ok(0)
     }
     /// Asks once, without retrying. As many answers as texts and in their order, or a typed failure.

@@ -1,4 +1,4 @@
-//! *Whether* a failed request is made again: pure. *How* the waiting is done stands in [`super::asker`].
+//! *Whether* a failed request is made again: pure. *How* the waiting is done stands in [`super::client`].
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ impl Default for Policy {
 
 /// What to do after a failed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum RetryDecision {
     /// Wait at least so long, then make the same request.
     Again(Duration),
     /// Make two requests of it.
@@ -43,23 +43,25 @@ pub enum Next {
 
 impl Policy {
     /// What to do when request number `attempt` (0 is the first) for `texts` texts failed.
-    pub fn next(&self, failure: &Failure, attempt: u32, texts: usize) -> Next {
+    pub fn next(&self, failure: &Failure, attempt: u32, texts: usize) -> RetryDecision {
         match failure.kind {
             FailureKind::Authentication
             | FailureKind::Quota
             | FailureKind::UnsupportedPair
             | FailureKind::NotFound
-            | FailureKind::Interrupted => Next::Stop,
-            FailureKind::TooLarge | FailureKind::CutOff => Next::Split,
-            FailureKind::BadRequest | FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => Next::Split,
-            FailureKind::BadRequest => Next::GiveUp,
-            FailureKind::NotATranslation if attempt > 0 => Next::GiveUp,
-            FailureKind::Unreachable if attempt > 0 => Next::Stop,
-            _ if attempt >= self.retries => Next::GiveUp,
+            | FailureKind::Interrupted => RetryDecision::Stop,
+            FailureKind::TooLarge | FailureKind::CutOff => RetryDecision::Split,
+            FailureKind::BadRequest | FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => {
+                RetryDecision::Split
+            }
+            FailureKind::BadRequest => RetryDecision::GiveUp,
+            FailureKind::NotATranslation if attempt > 0 => RetryDecision::GiveUp,
+            FailureKind::Unreachable if attempt > 0 => RetryDecision::Stop,
+            _ if attempt >= self.retries => RetryDecision::GiveUp,
             _ => match failure.retry_after {
-                Some(wait) if wait > self.patience => Next::GiveUp,
-                Some(wait) => Next::Again(wait),
-                None => Next::Again(self.backoff(attempt)),
+                Some(wait) if wait > self.patience => RetryDecision::GiveUp,
+                Some(wait) => RetryDecision::Again(wait),
+                None => RetryDecision::Again(self.backoff(attempt)),
             },
         }
     }
@@ -73,45 +75,45 @@ impl Policy {
 mod tests {
     use super::*;
 
-    fn next(kind: FailureKind, attempt: u32, texts: usize) -> Next {
+    fn next(kind: FailureKind, attempt: u32, texts: usize) -> RetryDecision {
         Policy::default().next(&Failure::new(kind, ""), attempt, texts)
     }
 
     #[test]
     fn a_wrong_key_a_spent_quota_and_a_wrong_address_are_never_retried() {
-        assert_eq!(next(FailureKind::Authentication, 0, 5), Next::Stop);
-        assert_eq!(next(FailureKind::Quota, 0, 5), Next::Stop);
-        assert_eq!(next(FailureKind::UnsupportedPair, 0, 5), Next::Stop);
-        assert_eq!(next(FailureKind::NotFound, 0, 5), Next::Stop);
-        assert_eq!(next(FailureKind::BadRequest, 0, 1), Next::GiveUp);
+        assert_eq!(next(FailureKind::Authentication, 0, 5), RetryDecision::Stop);
+        assert_eq!(next(FailureKind::Quota, 0, 5), RetryDecision::Stop);
+        assert_eq!(next(FailureKind::UnsupportedPair, 0, 5), RetryDecision::Stop);
+        assert_eq!(next(FailureKind::NotFound, 0, 5), RetryDecision::Stop);
+        assert_eq!(next(FailureKind::BadRequest, 0, 1), RetryDecision::GiveUp);
     }
 
     #[test]
     fn waiting_doubles_up_to_a_limit() {
         let waits: Vec<_> = (0..5).map(|n| next(FailureKind::Unavailable, n, 1)).collect();
-        let ms = |n| Next::Again(Duration::from_millis(n));
-        assert_eq!(waits, [ms(500), ms(1000), ms(2000), ms(4000), Next::GiveUp]);
+        let ms = |n| RetryDecision::Again(Duration::from_millis(n));
+        assert_eq!(waits, [ms(500), ms(1000), ms(2000), ms(4000), RetryDecision::GiveUp]);
         let patient = Policy { retries: 99, ..Policy::default() };
         let failure = Failure::new(FailureKind::Timeout, "");
-        assert_eq!(patient.next(&failure, 40, 1), Next::Again(patient.cap));
+        assert_eq!(patient.next(&failure, 40, 1), RetryDecision::Again(patient.cap));
     }
 
     #[test]
     fn a_service_that_names_a_time_is_obeyed_or_left() {
         let mut failure = Failure::new(FailureKind::RateLimited, "");
         failure.retry_after = Some(Duration::from_secs(7));
-        assert_eq!(Policy::default().next(&failure, 0, 1), Next::Again(Duration::from_secs(7)));
+        assert_eq!(Policy::default().next(&failure, 0, 1), RetryDecision::Again(Duration::from_secs(7)));
         failure.retry_after = Some(Duration::from_secs(3600));
-        assert_eq!(Policy::default().next(&failure, 0, 1), Next::GiveUp);
+        assert_eq!(Policy::default().next(&failure, 0, 1), RetryDecision::GiveUp);
     }
 
     #[test]
     fn what_may_be_one_text_s_fault_is_split() {
-        assert_eq!(next(FailureKind::Malformed, 0, 2), Next::Split);
-        assert_eq!(next(FailureKind::BadRequest, 0, 2), Next::Split);
-        assert!(matches!(next(FailureKind::Malformed, 0, 1), Next::Again(_)));
-        assert_eq!(next(FailureKind::TooLarge, 0, 1), Next::Split);
-        assert_eq!(next(FailureKind::CutOff, 0, 3), Next::Split);
-        assert_eq!(next(FailureKind::Unreachable, 1, 3), Next::Stop);
+        assert_eq!(next(FailureKind::Malformed, 0, 2), RetryDecision::Split);
+        assert_eq!(next(FailureKind::BadRequest, 0, 2), RetryDecision::Split);
+        assert!(matches!(next(FailureKind::Malformed, 0, 1), RetryDecision::Again(_)));
+        assert_eq!(next(FailureKind::TooLarge, 0, 1), RetryDecision::Split);
+        assert_eq!(next(FailureKind::CutOff, 0, 3), RetryDecision::Split);
+        assert_eq!(next(FailureKind::Unreachable, 1, 3), RetryDecision::Stop);
     }
 }

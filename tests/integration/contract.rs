@@ -5,10 +5,10 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use padanan::text::language::Lang;
-use padanan::translate::asker::{Asker, Context, Question};
-use padanan::translate::backends::{Kind, Options, build};
+use padanan::translate::backends::{BackendKind, BackendOptions, build};
+use padanan::translate::client::{BackendClient, Context, Question};
 use padanan::translate::retry::Policy;
-use padanan::translate::{Failure, FailureKind, Marks};
+use padanan::translate::{Failure, FailureKind, MarkerStyle};
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -77,7 +77,7 @@ enum Behind {
 }
 
 struct Rig {
-    asker: Asker,
+    client: BackendClient,
     behind: Behind,
     /// What it makes of a single text.
     most_texts: usize,
@@ -85,13 +85,13 @@ struct Rig {
 }
 
 impl Rig {
-    fn new(kind: Kind, trouble: Trouble, when: &When) -> Self {
+    fn new(kind: BackendKind, trouble: Trouble, when: &When) -> Self {
         Self::with(kind, trouble, when, |script| script, 4)
     }
 
-    fn with(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script, jobs: usize) -> Self {
+    fn with(kind: BackendKind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script, jobs: usize) -> Self {
         let (behind, options) = match kind {
-            Kind::Command => program(trouble, when),
+            BackendKind::Command => program(trouble, when),
             _ => server(kind, trouble, when, tune),
         };
         let backend = build(options).expect("the options are right");
@@ -102,8 +102,8 @@ impl Rig {
             cap: Duration::from_millis(5),
             patience: Duration::from_secs(5),
         };
-        let asker = Asker::new(backend, policy, jobs, None);
-        Self { asker, behind, most_texts: can.max_texts, most_bytes: can.max_request_bytes }
+        let client = BackendClient::new(backend, policy, jobs, None);
+        Self { client, behind, most_texts: can.max_texts, most_bytes: can.max_request_bytes }
     }
 
     fn ask(&self, texts: &[String]) -> Vec<Result<String, Failure>> {
@@ -116,7 +116,7 @@ impl Rig {
         let questions: Vec<Question> =
             texts.iter().map(|t| Question { text: t.clone(), ..Question::default() }).collect();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let answers = runtime.block_on(self.asker.ask(&questions, Marks::None, false, &context));
+        let answers = runtime.block_on(self.client.ask(&questions, MarkerStyle::None, false, &context));
         runtime.shutdown_background();
         answers.into_iter().map(|a| a.map(|reply| reply.text)).collect()
     }
@@ -138,32 +138,37 @@ impl Rig {
     }
 }
 
-fn options(kind: Kind) -> Options {
-    Options::new("under-test", kind, Duration::from_secs(10))
+fn options(kind: BackendKind) -> BackendOptions {
+    BackendOptions::new("under-test", kind, Duration::from_secs(10))
 }
 
-fn server(kind: Kind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script) -> (Behind, Options) {
+fn server(
+    kind: BackendKind,
+    trouble: Trouble,
+    when: &When,
+    tune: impl Fn(Script) -> Script,
+) -> (Behind, BackendOptions) {
     let service = match kind {
-        Kind::Deepl => Service::Deepl,
-        Kind::LibreTranslate => Service::LibreTranslate,
-        Kind::OpenAi => Service::OpenAi,
-        Kind::Apertium | Kind::Command | Kind::Bundled | Kind::Local => Service::Apertium,
+        BackendKind::Deepl => Service::Deepl,
+        BackendKind::LibreTranslate => Service::LibreTranslate,
+        BackendKind::OpenAi => Service::OpenAi,
+        BackendKind::Apertium | BackendKind::Command | BackendKind::Bundled | BackendKind::Local => Service::Apertium,
     };
     let mut script = Script::default();
     if let Some(fault) = trouble.fault() {
         script = script.fault(fault, when.clone());
     }
     let server = Standin::start(service, tune(script));
-    let options = Options {
+    let options = BackendOptions {
         url: Some(server.url().parse().unwrap()),
-        key: (kind != Kind::Apertium).then(|| SecretString::from(server.key())),
-        model: (kind == Kind::OpenAi).then(|| "model".to_owned()),
+        key: (kind != BackendKind::Apertium).then(|| SecretString::from(server.key())),
+        model: (kind == BackendKind::OpenAi).then(|| "model".to_owned()),
         ..options(kind)
     };
     (Behind::Server(server), options)
 }
 
-fn program(trouble: Trouble, when: &When) -> (Behind, Options) {
+fn program(trouble: Trouble, when: &When) -> (Behind, BackendOptions) {
     let folder = tempfile::tempdir().unwrap();
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/integration/program.py");
     let when = match when {
@@ -173,7 +178,7 @@ fn program(trouble: Trouble, when: &When) -> (Behind, Options) {
     };
     let words = ["python3".into(), script, folder.path().join("log"), trouble.word().into(), when.into()];
     let command = words.map(|w: PathBuf| w.to_string_lossy().into_owned()).to_vec();
-    let options = Options { command, key: Some(SecretString::from(KEY)), ..options(Kind::Command) };
+    let options = BackendOptions { command, key: Some(SecretString::from(KEY)), ..options(BackendKind::Command) };
     (Behind::Program(folder), options)
 }
 
@@ -191,7 +196,7 @@ fn kinds(answers: &[Result<String, Failure>]) -> Vec<Option<FailureKind>> {
 }
 
 /// Answers come in the order of the texts, whatever finished first.
-fn keeps_the_order(kind: Kind) {
+fn keeps_the_order(kind: BackendKind) {
     let slow_start = |script: Script| {
         script.delay_when(Duration::from_millis(300), When::Nth(1)).delay_when(Duration::from_millis(100), When::Nth(3))
     };
@@ -202,7 +207,7 @@ fn keeps_the_order(kind: Kind) {
 }
 
 /// No request holds more texts or bytes than the service takes; a text that is too long goes out in parts.
-fn keeps_the_limits(kind: Kind) {
+fn keeps_the_limits(kind: BackendKind) {
     let rig = Rig::new(kind, Trouble::Nothing, &When::Always);
     let mut texts = numbered(rig.most_texts * 2 + 1);
     let long = "Di kota itu, warga berkumpul lagi, dan polisi menunggu. ".repeat(rig.most_bytes / 30);
@@ -218,12 +223,12 @@ fn keeps_the_limits(kind: Kind) {
 }
 
 /// No more requests are in flight than `jobs` allows.
-fn keeps_to_the_jobs(kind: Kind) {
+fn keeps_to_the_jobs(kind: BackendKind) {
     let slow = |script: Script| script.delay(Duration::from_millis(30));
     let rig = Rig::with(kind, Trouble::Nothing, &When::Always, slow, 2);
     rig.ask(&numbered(rig.most_texts * 6));
     if let Behind::Server(server) = &rig.behind {
-        // The server may note an end after the client has begun anew; without a limit it would be six.
+        // The server may note an end after the client has begun again; without a limit it would be six.
         assert!((2..=3).contains(&server.most_in_flight()), "{}", server.most_in_flight());
         let (connections, requests) = (server.connections(), server.requests().len());
         assert!(connections < requests, "connections are kept: {connections} for {requests} requests");
@@ -231,7 +236,7 @@ fn keeps_to_the_jobs(kind: Kind) {
 }
 
 /// Each class of failure is told from the others, and asked again, split or left as its class demands.
-fn tells_failures_apart(kind: Kind) {
+fn tells_failures_apart(kind: BackendKind) {
     let requests_of = |trouble, texts: usize| {
         let rig = Rig::with(kind, trouble, &When::Always, |script| script, 1);
         let answers = rig.ask(&numbered(texts));
@@ -240,7 +245,7 @@ fn tells_failures_apart(kind: Kind) {
     };
     let one_each = Rig::new(kind, Trouble::Nothing, &When::Always).most_texts == 1;
     // A quota that is used up looks like a forbidden address here.
-    let quota = if kind == Kind::Apertium { FailureKind::Authentication } else { FailureKind::Quota };
+    let quota = if kind == BackendKind::Apertium { FailureKind::Authentication } else { FailureKind::Quota };
     assert_eq!(requests_of(Trouble::Authentication, 2), (FailureKind::Authentication, 1), "never retried");
     assert_eq!(requests_of(Trouble::Quota, 2), (quota, 1), "stops the backend");
     assert_eq!(requests_of(Trouble::BadRequest, 1), (FailureKind::BadRequest, 1), "never retried");
@@ -252,7 +257,7 @@ fn tells_failures_apart(kind: Kind) {
 }
 
 /// After trouble that passes, every text has its answer.
-fn gets_over_passing_trouble(kind: Kind) {
+fn gets_over_passing_trouble(kind: BackendKind) {
     for trouble in [
         Trouble::Unavailable,
         Trouble::RateLimited(0),
@@ -262,7 +267,7 @@ fn gets_over_passing_trouble(kind: Kind) {
         Trouble::More,
     ] {
         // One service without a count in its answers can only be found out by what is in them.
-        if kind == Kind::Apertium && matches!(trouble, Trouble::More | Trouble::TooLarge) {
+        if kind == BackendKind::Apertium && matches!(trouble, Trouble::More | Trouble::TooLarge) {
             continue;
         }
         let rig = Rig::with(kind, trouble, &When::First(1), |script| script, 1);
@@ -273,13 +278,13 @@ fn gets_over_passing_trouble(kind: Kind) {
 }
 
 /// A time that the service names is waited for.
-fn waits_as_it_is_told(kind: Kind) {
+fn waits_as_it_is_told(kind: BackendKind) {
     let rig = Rig::with(kind, Trouble::RateLimited(1), &When::First(1), |script| script, 1);
     let began = Instant::now();
     let answers = rig.ask(&numbered(1));
     assert_eq!(number(&answers[0]), Some(1));
     assert!(began.elapsed() >= Duration::from_millis(990), "{:?}", began.elapsed());
-    assert!(rig.asker.counters().waited_ms.load(Ordering::Relaxed) >= 1000);
+    assert!(rig.client.counters().waited_ms.load(Ordering::Relaxed) >= 1000);
     // A time beyond all patience is not waited for at all.
     let rig = Rig::with(kind, Trouble::RateLimited(3600), &When::Always, |script| script, 1);
     assert_eq!(kinds(&rig.ask(&numbered(1))), [Some(FailureKind::RateLimited)]);
@@ -287,9 +292,9 @@ fn waits_as_it_is_told(kind: Kind) {
 }
 
 /// A wrong number of answers is a failure: nothing is padded, nothing is moved to another text.
-fn never_pads(kind: Kind) {
+fn never_pads(kind: BackendKind) {
     for trouble in [Trouble::Fewer, Trouble::More] {
-        if kind == Kind::Apertium && trouble == Trouble::More {
+        if kind == BackendKind::Apertium && trouble == Trouble::More {
             continue;
         }
         let rig = Rig::new(kind, trouble, &When::Always);
@@ -300,7 +305,7 @@ fn never_pads(kind: Kind) {
 }
 
 /// An interrupted run ends at once, and says so.
-fn stops_when_told(kind: Kind) {
+fn stops_when_told(kind: BackendKind) {
     let rig = Rig::new(kind, Trouble::NoAnswer, &When::Always);
     let cancel = CancellationToken::new();
     let later = cancel.clone();
@@ -315,7 +320,7 @@ fn stops_when_told(kind: Kind) {
 }
 
 /// No message holds the key, or what was to be translated.
-fn keeps_secrets(kind: Kind) {
+fn keeps_secrets(kind: BackendKind) {
     let troubles = [
         Trouble::Authentication,
         Trouble::Quota,
@@ -345,9 +350,9 @@ fn keeps_secrets(kind: Kind) {
 }
 
 /// A text that the service refuses takes no other with it; where it refuses every request, few are made.
-fn a_refused_text_stands_alone(kind: Kind) {
+fn a_refused_text_stands_alone(kind: BackendKind) {
     // The program plays no text by text.
-    if kind == Kind::Command {
+    if kind == BackendKind::Command {
         return;
     }
     for bad in [1, 4, 9] {
@@ -360,7 +365,7 @@ fn a_refused_text_stands_alone(kind: Kind) {
                 Err(failure) => assert_eq!((n, failure.kind), (bad, FailureKind::BadRequest)),
             }
         }
-        assert!(rig.asker.stopped().is_none());
+        assert!(rig.client.stopped().is_none());
     }
     let rig = Rig::new(kind, Trouble::BadRequest, &When::Always);
     let answers = rig.ask(&numbered(9));
@@ -372,7 +377,7 @@ fn a_refused_text_stands_alone(kind: Kind) {
 macro_rules! contract {
     ($($backend:ident = $kind:expr;)+) => { $(
         mod $backend {
-            use super::Kind;
+            use super::BackendKind;
 
             contract!(@tests $kind; keeps_the_order, keeps_the_limits, keeps_to_the_jobs, tells_failures_apart,
                 gets_over_passing_trouble, waits_as_it_is_told, never_pads, stops_when_told, keeps_secrets,
@@ -388,16 +393,16 @@ macro_rules! contract {
 }
 
 contract! {
-    deepl = Kind::Deepl;
-    libretranslate = Kind::LibreTranslate;
-    openai = Kind::OpenAi;
-    apertium = Kind::Apertium;
-    command = Kind::Command;
+    deepl = BackendKind::Deepl;
+    libretranslate = BackendKind::LibreTranslate;
+    openai = BackendKind::OpenAi;
+    apertium = BackendKind::Apertium;
+    command = BackendKind::Command;
 }
 
 #[test]
 fn a_date_to_wait_for_is_waited_for() {
-    for kind in [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium] {
+    for kind in [BackendKind::Deepl, BackendKind::LibreTranslate, BackendKind::OpenAi, BackendKind::Apertium] {
         let fault = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(2)) };
         let tune = |script: Script| script.fault(fault.clone(), When::First(1));
         let rig = Rig::with(kind, Trouble::Nothing, &When::Always, tune, 1);
@@ -412,11 +417,12 @@ fn a_date_to_wait_for_is_waited_for() {
 
 #[test]
 fn nobody_is_there() {
-    for kind in [Kind::Deepl, Kind::LibreTranslate, Kind::OpenAi, Kind::Apertium] {
+    for kind in [BackendKind::Deepl, BackendKind::LibreTranslate, BackendKind::OpenAi, BackendKind::Apertium] {
         let (behind, options) = server(kind, Trouble::Nothing, &When::Always, |script| script);
         drop(behind);
-        let asker = Asker::new(build(options).unwrap(), Policy { base: Duration::ZERO, ..Policy::default() }, 2, None);
-        let rig = Rig { asker, behind: Behind::Program(tempfile::tempdir().unwrap()), most_texts: 1, most_bytes: 1 };
+        let client =
+            BackendClient::new(build(options).unwrap(), Policy { base: Duration::ZERO, ..Policy::default() }, 2, None);
+        let rig = Rig { client, behind: Behind::Program(tempfile::tempdir().unwrap()), most_texts: 1, most_bytes: 1 };
         let answers = rig.ask(&numbered(30));
         assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::Unreachable)), "{kind:?} {answers:?}");
         assert!(answers[0].as_ref().unwrap_err().message.contains("is it running at http://127.0.0.1:"));
@@ -425,9 +431,9 @@ fn nobody_is_there() {
 
 #[test]
 fn the_rate_limit_is_kept() {
-    let (behind, options) = server(Kind::Apertium, Trouble::Nothing, &When::Always, |script| script);
-    let asker = Asker::new(build(options).unwrap(), Policy::default(), 8, Some(20.0));
-    let rig = Rig { asker, behind, most_texts: 1, most_bytes: 1000 };
+    let (behind, options) = server(BackendKind::Apertium, Trouble::Nothing, &When::Always, |script| script);
+    let client = BackendClient::new(build(options).unwrap(), Policy::default(), 8, Some(20.0));
+    let rig = Rig { client, behind, most_texts: 1, most_bytes: 1000 };
     rig.ask(&numbered(5));
     let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
     let times: Vec<Instant> = server.requests().iter().map(|r| r.at).collect();

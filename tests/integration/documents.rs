@@ -105,7 +105,7 @@ fn the_architecture_knows_every_room() {
             || architecture.contains(&format!("`{name}`"))
             || architecture.contains(&format!("`{name}.rs`"));
         assert!(there, "docs/architecture.md lacks {name}");
-        // `pipeline` is the corridor, and its folder holds the corridor's own files.
+        // `pipeline` is the pipeline, and its folder holds the pipeline's own files.
         if path.is_dir() && name != "bin" && name != "pipeline" {
             let head = std::fs::read_to_string(path.join("mod.rs")).unwrap();
             for word in ["//! **Why**", "//! **Takes**", "//! **Gives**", "//! **Never**"] {
@@ -201,7 +201,7 @@ fn page_of_checks() -> String {
 }
 
 /// What the backend of an example says became what.
-fn said(link: &padanan::check::Link) -> String {
+fn said(link: &padanan::check::AlignedPhrase) -> String {
     format!("\nwhere the backend is {} sure that `{}` became `{}`\n", link.confidence, link.source, link.target)
 }
 

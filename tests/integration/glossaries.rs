@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use padanan::glossary::{self, Shelf};
+use padanan::glossary::{self, TermIndex};
 use padanan::text::language::Lang;
 
 use crate::common::{Place, backend, shipped_glossaries};
@@ -58,7 +58,7 @@ fn they_are_tidy() {
 #[test]
 fn what_the_stories_need_is_there() {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-    let shelf = Shelf::new(&glossary::load(&[PathBuf::from(shipped_glossaries())]).unwrap(), &from, &to);
+    let term_index = TermIndex::new(&glossary::load(&[PathBuf::from(shipped_glossaries())]).unwrap(), &from, &to);
     for (source, english) in [
         ("Tikhanovskaya", "Tikhanouskaya"),
         ("Lukashenka", "Lukashenko"),
@@ -80,9 +80,9 @@ fn what_the_stories_need_is_there() {
         ("Polri", "National Police"),
         ("Mahkamah Konstitusi", "Constitutional Court"),
     ] {
-        let hits = shelf.find(source, &[], &[]);
+        let hits = term_index.find(source, &[], &[]);
         assert_eq!(hits.len(), 1, "{source}");
-        let term = shelf.term(hits[0].term);
+        let term = term_index.term(hits[0].term);
         let forms: Vec<&str> =
             std::iter::once(term.preferred(hits[0].form)).chain(term.admitted.iter().map(String::as_str)).collect();
         assert!(forms.iter().any(|f| f.contains(english)), "{source}: {forms:?}");

@@ -67,7 +67,7 @@ fn translations_of_omegat_and_okapi_are_used() {
     assert_eq!(kinds, [(Some("approved"), Some(4)), (Some("suggestion"), Some(1))]);
 }
 
-/// A model that is trained anew keeps its name and its place, and its answers are others.
+/// A model that is trained again keeps its name and its place, and its answers are others.
 #[test]
 fn another_model_under_the_same_name_is_asked_anew() {
     let place = Place::new();
@@ -115,7 +115,7 @@ fn similar_sentences_of_persons_go_to_language_models() {
     place.run(&["memory", "import", &tmx("omegat.tmx"), "--suggestions"]).expect(0);
     place.run(&["translate", "a.txt"]);
     assert_eq!(server.requests().len(), 1);
-    // Asked anew, they are there. A machine's own answers are no examples, however similar.
+    // Asked again, they are there. A machine's own answers are no examples, however similar.
     place.write("b.txt", "Warga turun ke jalanan.\n");
     place.run(&["translate", "b.txt"]);
     let prompt = server.requests()[1].body.clone();

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use padanan::bitext::{Bitext, Outcome, State, v1};
 use padanan::finding::{Code, Finding, Severity};
-use padanan::glossary::{self, Glossary, Shelf};
+use padanan::glossary::{self, Glossary, TermIndex};
 use padanan::intake;
-use padanan::pipeline::{Kit, carry_out, plan};
+use padanan::pipeline::{PipelineContext, carry_out, plan};
 use padanan::segment::Abbreviations;
 use padanan::text::Span;
 use padanan::text::language::Lang;
 use padanan::translate::Backend;
-use padanan::translate::asker::{Asker, Context};
-use padanan::translate::backends::{Kind, Options, build};
+use padanan::translate::backends::{BackendKind, BackendOptions, build};
+use padanan::translate::client::{BackendClient, Context};
 use padanan::translate::retry::Policy;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -23,11 +23,11 @@ use tokio_util::sync::CancellationToken;
 use crate::common::skipped;
 use crate::standins::{Dialect, Fault, RetryAfter, Script, Service, Standin, When};
 
-const KINDS: [(Kind, Service); 4] = [
-    (Kind::Deepl, Service::Deepl),
-    (Kind::LibreTranslate, Service::LibreTranslate),
-    (Kind::OpenAi, Service::OpenAi),
-    (Kind::Apertium, Service::Apertium),
+const KINDS: [(BackendKind, Service); 4] = [
+    (BackendKind::Deepl, Service::Deepl),
+    (BackendKind::LibreTranslate, Service::LibreTranslate),
+    (BackendKind::OpenAi, Service::OpenAi),
+    (BackendKind::Apertium, Service::Apertium),
 ];
 
 pub(crate) fn root(path: &str) -> PathBuf {
@@ -39,7 +39,7 @@ pub(crate) struct House {
     from: Lang,
     to: Lang,
     glossaries: Vec<Glossary>,
-    shelf: Shelf,
+    term_index: TermIndex,
     abbreviations: Abbreviations,
 }
 
@@ -47,12 +47,12 @@ impl House {
     pub(crate) fn new() -> Self {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let glossaries = glossary::load(&[root("glossaries/id-en")]).unwrap();
-        let shelf = Shelf::new(&glossaries, &from, &to);
-        Self { from, to, glossaries, shelf, abbreviations: Abbreviations::default() }
+        let term_index = TermIndex::new(&glossaries, &from, &to);
+        Self { from, to, glossaries, term_index, abbreviations: Abbreviations::default() }
     }
 
     /// Translates an article with one backend and little patience.
-    pub(crate) fn translate(&self, article: &Path, options: Options) -> Bitext {
+    pub(crate) fn translate(&self, article: &Path, options: BackendOptions) -> Bitext {
         self.translate_with(article, build(options).unwrap())
     }
 
@@ -60,23 +60,23 @@ impl House {
     pub(crate) fn translate_with(&self, article: &Path, backend: Box<dyn Backend>) -> Bitext {
         let policy =
             Policy { retries: 1, base: Duration::from_millis(1), cap: Duration::ZERO, patience: Duration::ZERO };
-        let chain = [Asker::new(backend, policy, 4, None)];
+        let chain = [BackendClient::new(backend, policy, 4, None)];
         let kinds =
             padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap().translate_kinds.value;
         let lexicon = padanan::phrase::shipped().unwrap();
-        let kit = Kit {
+        let cx = PipelineContext {
             from: &self.from,
             to: &self.to,
-            shelf: &self.shelf,
+            term_index: &self.term_index,
             abbreviations: &self.abbreviations,
             translate_kinds: &kinds,
             lexicon: Some(&*lexicon),
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };
-        let planned = plan(&intake::read_file(article, None).unwrap(), &kit);
+        let planned = plan(&intake::read_file(article, None).unwrap(), &cx);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(carry_out(planned, &kit, &chain, &context, "2020-08-19T00:00:00Z".to_owned()))
+        runtime.block_on(carry_out(planned, &cx, &chain, &context, "2020-08-19T00:00:00Z".to_owned()))
     }
 
     /// The forms that may stand for a term, in lower case.
@@ -89,12 +89,12 @@ impl House {
     }
 }
 
-pub(crate) fn options(kind: Kind, server: &Standin) -> Options {
-    Options {
+pub(crate) fn options(kind: BackendKind, server: &Standin) -> BackendOptions {
+    BackendOptions {
         url: Some(server.url().parse().unwrap()),
-        key: (kind != Kind::Apertium).then(|| SecretString::from(server.key())),
-        model: (kind == Kind::OpenAi).then(|| "model".to_owned()),
-        ..Options::new("standin", kind, Duration::from_secs(20))
+        key: (kind != BackendKind::Apertium).then(|| SecretString::from(server.key())),
+        model: (kind == BackendKind::OpenAi).then(|| "model".to_owned()),
+        ..BackendOptions::new("standin", kind, Duration::from_secs(20))
     }
 }
 
@@ -233,8 +233,8 @@ fn whatever_a_service_does() {
                 let bitext = house.translate(&article, options(kind, &server));
                 keeps_the_promise(&bitext, &house, &label);
                 let harmless = matches!(fault, Fault::JsonBom | Fault::WrongContentType | Fault::Gzip | Fault::Chunked);
-                let keyed =
-                    kind == Kind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
+                let keyed = kind == BackendKind::OpenAi
+                    && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
                 if harmless || keyed {
                     assert_eq!(bitext.segments, sound.segments, "{label}");
                 }
@@ -253,7 +253,7 @@ fn slow_huge_and_silent_servers() {
             let when = if huge { When::Nth(2) } else { When::From(2) };
             let server = Standin::start(service, Script::default().fault(fault.clone(), when));
             let timeout = Duration::from_millis(if huge { 20_000 } else { 300 });
-            let extra = Options { timeout, max_texts: Some(5), ..options(kind, &server) };
+            let extra = BackendOptions { timeout, max_texts: Some(5), ..options(kind, &server) };
             let bitext = house.translate(&article, extra);
             keeps_the_promise(&bitext, &house, &format!("{kind:?}, {fault:?}"));
             assert!(huge || bitext.summary().failed > 0, "{kind:?}, {fault:?}");
@@ -270,7 +270,7 @@ fn chat_servers_of_every_make() {
         for fault in [Fault::ContextOverflow, Fault::Quota, Fault::Unauthorized, Fault::ServerError(500)] {
             let script = Script::default().dialect(dialect).fault(fault.clone(), When::First(1));
             let server = Standin::start(Service::OpenAi, script);
-            let bitext = house.translate(&article, options(Kind::OpenAi, &server));
+            let bitext = house.translate(&article, options(BackendKind::OpenAi, &server));
             keeps_the_promise(&bitext, &house, &format!("{dialect:?}, {fault:?}"));
             if matches!(fault, Fault::ContextOverflow | Fault::ServerError(_)) {
                 assert_eq!(bitext.summary().failed, 0, "{dialect:?}, {fault:?}");
@@ -283,7 +283,7 @@ fn chat_servers_of_every_make() {
 fn a_model_that_ignores_the_glossary() {
     let house = House::new();
     let server = Standin::start(Service::OpenAi, Script::default().obeys_terms(false));
-    let bitext = house.translate(&root("examples/articles/minsk.txt"), options(Kind::OpenAi, &server));
+    let bitext = house.translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server));
     keeps_the_promise(&bitext, &house, "disobedient");
     let repaired = bitext.segments.iter().flat_map(|s| &s.terms).filter(|t| t.outcome == Outcome::Repaired).count();
     assert!(repaired >= 5, "names went wrong and were repaired: {repaired}");

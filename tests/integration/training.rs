@@ -1,6 +1,6 @@
-//! What the training kit (`training/`) exports is what the engine runs: the same tokens as PyTorch's greedy decoding.
+//! What the training cx (`training/`) exports is what the engine runs: the same tokens as PyTorch's greedy decoding.
 //!
-//! `fixtures/training` was made by `python3 -m kit.proof` (see `training/README.md`): a tiny student, over-fitted on 200
+//! `fixtures/training` was made by `python3 -m cx.proof` (see `training/README.md`): a tiny student, over-fitted on 200
 //! generated pairs. `PADANAN_TRAINING_PROOF` names another folder, for a proof of what has just been made.
 
 use std::path::{Path, PathBuf};

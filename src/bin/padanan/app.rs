@@ -1,4 +1,4 @@
-//! What several commands need: the effective settings, the shelf, the chain of backends.
+//! What several commands need: the effective settings, the glossary index, the chain of backends.
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -8,20 +8,20 @@ use std::time::Duration;
 
 use padanan::bitext::BlockKind;
 use padanan::export::Format;
-use padanan::glossary::{self, Glossary, Shelf};
-use padanan::memory::{Memory, Remembering};
+use padanan::glossary::{self, Glossary, TermIndex};
+use padanan::memory::{Memory, SqliteMemory};
 use padanan::models::{Installed, Store};
-use padanan::phrase::{self, model::Model};
+use padanan::phrase::{self, model::PhraseModel};
 use padanan::pipeline::RecheckContext;
 use padanan::settings::{self, BackendSettings, Overrides, Settings};
 use padanan::text::Lexicon;
 use padanan::text::language::Lang;
-use padanan::translate::asker::Asker;
-use padanan::translate::backends::{self, Kind, Options};
-use padanan::translate::recall::Recall;
+use padanan::translate::backends::{self, BackendKind, BackendOptions};
+use padanan::translate::client::BackendClient;
 use padanan::translate::retry::Policy;
+use padanan::translate::translation_memory::TranslationMemory;
 
-use crate::args::{Asking, Color, Common, Language, Reading, Remember};
+use crate::args::{BackendArgs, Color, Common, InputArgs, LanguageArgs, MemoryArgs};
 use crate::explain::AppError;
 
 /// The environment, as the settings ask for it.
@@ -30,7 +30,7 @@ pub(crate) fn environment(name: &str) -> Option<OsString> {
 }
 
 /// What the flags of a command say.
-pub(crate) fn overrides(common: &Common, language: &Language, asking: &Asking) -> Overrides {
+pub(crate) fn overrides(common: &Common, language: &LanguageArgs, asking: &BackendArgs) -> Overrides {
     let given = |list: &[String]| (!list.is_empty()).then(|| list.iter().map(|s| s.trim().to_owned()).collect());
     Overrides {
         config: common.config.clone(),
@@ -50,13 +50,13 @@ pub(crate) fn overrides(common: &Common, language: &Language, asking: &Asking) -
 }
 
 /// What the flags about the articles' blocks say.
-pub(crate) fn reading(overrides: Overrides, reading: &Reading) -> Overrides {
+pub(crate) fn reading(overrides: Overrides, reading: &InputArgs) -> Overrides {
     let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
     Overrides { translate_kinds: given(&reading.translate_kinds), skip_kinds: given(&reading.skip_kinds), ..overrides }
 }
 
 /// What the flags about the translation memory say.
-pub(crate) fn remember(overrides: Overrides, remember: &Remember) -> Overrides {
+pub(crate) fn remember(overrides: Overrides, remember: &MemoryArgs) -> Overrides {
     let memory_enabled = if remember.no_memory { Some(false) } else { remember.memory.as_ref().map(|_| true) };
     Overrides { memory_file: remember.memory.clone(), memory_enabled, ..overrides }
 }
@@ -68,8 +68,8 @@ pub(crate) fn load(overrides: Overrides) -> Result<Settings, AppError> {
     Ok(settings::load(overrides, &environment, &here)?)
 }
 
-/// The glossaries of the settings, and the shelf for the run's pair of languages.
-pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> Result<Shelf, AppError> {
+/// The glossaries of the settings, and the glossary index for the run's pair of languages.
+pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> Result<TermIndex, AppError> {
     let glossaries = glossary::load(paths).map_err(AppError::Glossary)?;
     let idle: Vec<&Glossary> = glossaries.iter().filter(|g| !g.serves(from, to)).collect();
     if !idle.is_empty() && !quiet {
@@ -83,12 +83,12 @@ pub(crate) fn shelf(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> R
             );
         }
     }
-    Ok(Shelf::new(&glossaries, from, to))
+    Ok(TermIndex::new(&glossaries, from, to))
 }
 
 /// What the program knows of the words of two languages, where it knows anything.
 pub(crate) fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
-    static SHIPPED: LazyLock<Option<Arc<Model>>> = LazyLock::new(|| phrase::shipped().ok());
+    static SHIPPED: LazyLock<Option<Arc<PhraseModel>>> = LazyLock::new(|| phrase::shipped().ok());
     // Of another pair the model is not even opened.
     if (from.primary().as_str(), to.primary().as_str()) != phrase::LANGUAGES {
         return None;
@@ -97,13 +97,13 @@ pub(crate) fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
 }
 
 /// What enforcing and checking work with, for the pair of languages of a bitext.
-pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, shelf: &'a Shelf) -> RecheckContext<'a> {
-    RecheckContext { from, to, shelf, lexicon: lexicon(from, to) }
+pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, term_index: &'a TermIndex) -> RecheckContext<'a> {
+    RecheckContext { from, to, term_index, lexicon: lexicon(from, to) }
 }
 
 /// The backends to ask, in order.
-pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<Asker>, AppError> {
-    named(settings, quiet)?.into_iter().map(|backend| asker(backend, settings)).collect()
+pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<BackendClient>, AppError> {
+    named(settings, quiet)?.into_iter().map(|backend| client(backend, settings)).collect()
 }
 
 /// The settings of the backends to ask, in order.
@@ -118,7 +118,7 @@ pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSett
     settings.check_offline().map_err(AppError::Configuration)?;
     let named = settings.backend.value.iter().filter_map(|name| settings.backend_named(name));
     let named: Vec<&BackendSettings> = named.collect();
-    if named.iter().any(|b| b.kind == Kind::Local) {
+    if named.iter().any(|b| b.kind == BackendKind::Local) {
         match own_models(settings)? {
             OwnModels::Neural(_) => {}
             OwnModels::Bundled if quiet => {}
@@ -168,7 +168,7 @@ pub(crate) fn pair(settings: &Settings) -> String {
 /// The user's folder for models.
 pub(crate) fn store(settings: &Settings) -> Result<Store, AppError> {
     let folder = settings.models_folder.as_ref().map(|f| f.value.clone());
-    let folder = folder.or_else(|| Store::usual(&environment).map(|s| s.to_owned()));
+    let folder = folder.or_else(|| Store::default_path(&environment).map(|s| s.to_owned()));
     folder.map(Store::new).ok_or_else(|| {
         let hint = "set HOME, or `folder` in `[models]`, or PADANAN_MODELS_FOLDER";
         AppError::Configuration(format!("it is not known where models are to be kept; {hint}"))
@@ -178,7 +178,7 @@ pub(crate) fn store(settings: &Settings) -> Result<Store, AppError> {
 /// The file of the translation memory.
 pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
     let named = settings.memory_file.as_ref().map(|f| f.value.clone());
-    named.or_else(|| Memory::usual(&environment)).ok_or_else(|| {
+    named.or_else(|| Memory::default_path(&environment)).ok_or_else(|| {
         let hint = "set HOME, or `file` in `[memory]`, or name one with --memory";
         AppError::Configuration(format!("it is not known where the translation memory is to be kept; {hint}"))
     })
@@ -186,7 +186,10 @@ pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
 
 /// What was translated before, where it is to be used. Trouble with it is told, and the run goes on without; or, where
 /// there is no room for what is translated, `full` ends it.
-pub(crate) fn memory(settings: &Settings, full: Option<impl Fn() + Send + Sync + 'static>) -> Option<Arc<Remembering>> {
+pub(crate) fn memory(
+    settings: &Settings,
+    full: Option<impl Fn() + Send + Sync + 'static>,
+) -> Option<Arc<SqliteMemory>> {
     if !settings.memory_enabled.value {
         return None;
     }
@@ -196,7 +199,7 @@ pub(crate) fn memory(settings: &Settings, full: Option<impl Fn() + Send + Sync +
     };
     let without = |error: &str| say!("padanan: {error}; the run goes on without it");
     match opened {
-        Ok(memory) => Some(Arc::new(Remembering::new(memory, move |error, is_full| {
+        Ok(memory) => Some(Arc::new(SqliteMemory::new(memory, move |error, is_full| {
             let Some(full) = full.as_ref().filter(|_| is_full) else { return without(error) };
             say!("padanan: {error}; nothing more is asked, because it could not be kept");
             full();
@@ -209,25 +212,29 @@ pub(crate) fn memory(settings: &Settings, full: Option<impl Fn() + Send + Sync +
 }
 
 /// Backends that look into the memory before they are asked.
-pub(crate) fn remembering(chain: Vec<Asker>, settings: &Settings, memory: Option<&Arc<Remembering>>) -> Vec<Asker> {
+pub(crate) fn with_memory(
+    chain: Vec<BackendClient>,
+    settings: &Settings,
+    memory: Option<&Arc<SqliteMemory>>,
+) -> Vec<BackendClient> {
     let Some(memory) = memory else { return chain };
-    let with = |asker: Asker| {
-        let identity = identity(&asker, settings);
-        let memory: Arc<dyn Recall> = memory.clone();
-        asker.remembering(memory, identity)
+    let with = |client: BackendClient| {
+        let identity = identity(&client, settings);
+        let memory: Arc<dyn TranslationMemory> = memory.clone();
+        client.with_memory(memory, identity)
     };
     chain.into_iter().map(with).collect()
 }
 
 /// The backend whose drafts are to stand beside those of the others; none where nothing is to be compared. `formats` are
 /// what is written: one of them must show both.
-pub(crate) fn compared(
+pub(crate) fn second_draft(
     name: Option<&str>,
     settings: &Settings,
     overrides: Overrides,
     formats: &[Format],
     quiet: bool,
-) -> Result<Vec<Asker>, AppError> {
+) -> Result<Vec<BackendClient>, AppError> {
     let Some(name) = name else { return Ok(Vec::new()) };
     settings.check_backend(name, "--compare")?;
     if settings.backend.value.iter().any(|n| n == name) {
@@ -245,35 +252,35 @@ pub(crate) fn compared(
 
 /// Everything that a backend's answers depend on, beside the sentence. Not its address: a server that moves is still the
 /// same; another server is to have another name.
-pub(crate) fn identity(asker: &Asker, settings: &Settings) -> String {
-    let model = asker.model().unwrap_or_default();
-    let Some(backend) = settings.backend_named(asker.name()) else { return format!("{}\n{model}", asker.name()) };
-    let marks = asker.capabilities().marks;
+pub(crate) fn identity(client: &BackendClient, settings: &Settings) -> String {
+    let model = client.model().unwrap_or_default();
+    let Some(backend) = settings.backend_named(client.name()) else { return format!("{}\n{model}", client.name()) };
+    let marks = client.capabilities().marks;
     let extra = serde_json::Value::Object(backend.extra.clone());
     let mut identity = format!("{}\n{}\n{model}\n{marks:?}\n{extra}", backend.name, backend.kind.as_str());
     if !backend.command.is_empty() {
         identity.push_str(&format!("\n{}", backend.command.join("\u{1}")));
     }
-    if matches!(backend.kind, Kind::Bundled | Kind::Local) {
+    if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) {
         // The engine is part of the program; its model may be another tomorrow under the same name.
-        let edition = asker.edition().unwrap_or_default();
+        let edition = client.model_fingerprint().unwrap_or_default();
         identity.push_str(&format!("\n{} {} {edition}", env!("CARGO_PKG_VERSION"), settings.fast.value));
     }
     identity
 }
 
 /// One backend, built, with its key and its limits.
-pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<Asker, AppError> {
+pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<BackendClient, AppError> {
     let key = settings::read_key(backend, &environment).map_err(AppError::Configuration)?;
     let (kind, models) = match backend.kind {
-        Kind::Local => match own_models(settings)? {
-            OwnModels::Neural(models) => (Kind::Local, models),
-            OwnModels::Bundled => (Kind::Bundled, Vec::new()),
+        BackendKind::Local => match own_models(settings)? {
+            OwnModels::Neural(models) => (BackendKind::Local, models),
+            OwnModels::Bundled => (BackendKind::Bundled, Vec::new()),
             OwnModels::None => return Err(no_model(settings)),
         },
         kind => (kind, Vec::new()),
     };
-    let options = Options {
+    let options = BackendOptions {
         name: backend.name.clone(),
         kind,
         url: backend.url.clone(),
@@ -293,15 +300,16 @@ pub(crate) fn asker(backend: &BackendSettings, settings: &Settings) -> Result<As
 }
 
 /// A neural model that is in no backend's settings, under a name of its own.
-pub(crate) fn model_asker(name: &str, model: Installed, settings: &Settings) -> Result<Asker, AppError> {
-    let options = Options { models: vec![model], ..Options::new(name, Kind::Local, Duration::MAX) };
+pub(crate) fn model_asker(name: &str, model: Installed, settings: &Settings) -> Result<BackendClient, AppError> {
+    let options =
+        BackendOptions { models: vec![model], ..BackendOptions::new(name, BackendKind::Local, Duration::MAX) };
     built(options, settings, None)
 }
 
-fn built(options: Options, settings: &Settings, per_second: Option<f64>) -> Result<Asker, AppError> {
+fn built(options: BackendOptions, settings: &Settings, per_second: Option<f64>) -> Result<BackendClient, AppError> {
     let built = backends::build(options).map_err(AppError::Configuration)?;
     let policy = Policy { retries: settings.retries.value, ..Policy::default() };
-    Ok(Asker::new(built, policy, settings.jobs.value, per_second))
+    Ok(BackendClient::new(built, policy, settings.jobs.value, per_second))
 }
 
 /// Whether to colour what goes to stdout.
@@ -336,7 +344,7 @@ pub(crate) fn refuse_offline(settings: &Settings, flag: bool) -> Result<(), AppE
     if !flag && !settings.offline.value {
         return Ok(());
     }
-    let place = if flag { "--offline".to_owned() } else { settings.offline.place.to_string() };
+    let place = if flag { "--offline".to_owned() } else { settings.offline.source.to_string() };
     Err(AppError::Configuration(format!(
         "`offline` ({place}) allows no network; take it away, or `padanan models add DIR` takes a model from a folder"
     )))

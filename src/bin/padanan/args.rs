@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use padanan::bitext::BlockKind;
-use padanan::intake::Form;
+use padanan::intake::InputFormat;
 use padanan::review::Numbers;
 use padanan::text::language::Lang;
 
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::run::GIVE_UP_AFTER;
 
 const STYLES: Styles = Styles::styled()
@@ -21,7 +21,7 @@ const STYLES: Styles = Styles::styled()
 /// Indonesian articles into English through the machine translation of your choice, with every glossary term
 /// right, or a person told exactly where it is not.
 #[derive(Debug, Parser)]
-#[command(name = "padanan", version, styles = STYLES, after_help = Code::table(), propagate_version = true)]
+#[command(name = "padanan", version, styles = STYLES, after_help = ExitCode::table(), propagate_version = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub common: Common,
@@ -56,7 +56,7 @@ pub(crate) enum Color {
 
 /// What decides how an article is translated.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub(crate) struct Language {
+pub(crate) struct LanguageArgs {
     /// The article's language, such as id or ind [default: id]
     #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
     pub from: Option<Lang>,
@@ -70,7 +70,7 @@ pub(crate) struct Language {
 
 /// Who is asked, and how.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub(crate) struct Asking {
+pub(crate) struct BackendArgs {
     /// A backend's name; several (a,b) are a chain: the next is asked where the one before failed
     #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
     pub backend: Vec<String>,
@@ -90,7 +90,7 @@ pub(crate) struct Asking {
 
 /// How articles are read, and which of their blocks are translated.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub(crate) struct Reading {
+pub(crate) struct InputArgs {
     /// What form the articles have [default: by their ending and beginning]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
@@ -104,7 +104,7 @@ pub(crate) struct Reading {
 
 /// What was translated before.
 #[derive(Debug, Clone, Default, ClapArgs)]
-pub(crate) struct Remember {
+pub(crate) struct MemoryArgs {
     /// The translation memory [default: memory.sqlite in the user's data folder]
     #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
     pub memory: Option<PathBuf>,
@@ -120,57 +120,57 @@ pub(crate) enum Command {
     /// The translation goes to stdout, or into --out. Glossary terms are enforced; what could not be honoured
     /// is listed on stderr with both sentences, and the exit code is 10.
     #[command(after_long_help = TRANSLATE_EXAMPLES)]
-    Translate(Translate),
+    Translate(TranslateArgs),
     /// Translate every article below a folder; a second run does only what is left or has changed
     ///
     /// What was answered is kept as soon as it is there, so a run may be stopped or killed at any moment and started
     /// again: nothing is lost, and nothing is paid twice beyond what was in flight. Outputs mirror the folder, and no
     /// reader ever sees half of one.
     #[command(after_long_help = BATCH_EXAMPLES)]
-    Batch(Batch),
+    Batch(BatchArgs),
     /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
     ///
     /// Starts a page for this machine only and opens the browser. Every decision is written into the bitext at once;
     /// what is accepted or edited goes to the translation memory, too. Ctrl-C or the page ends it. With --list, --accept,
     /// --other, --reject, --set-state or --apply there is no page.
     #[command(after_long_help = REVIEW_EXAMPLES)]
-    Review(Review),
+    Review(ReviewArgs),
     /// Show the aligned bilingual diff of a bitext in the terminal
-    Diff(Diff),
+    Diff(DiffArgs),
     /// Run every check of finished bitexts again, and find what a folder translates in several ways
-    Check(Check),
+    Check(CheckArgs),
     /// Enforce a glossary on a translation that exists; no backend is asked
     ///
     /// Every term of the source is verified in the translation; a wrong rendering is located and repaired where that is
     /// safe, and is reported where it is not. What a person wrote or released is only proposed.
     #[command(after_long_help = ENFORCE_EXAMPLES)]
-    Enforce(Enforce),
+    Enforce(EnforceArgs),
     /// Print the sentences of an article, one a line
-    Segment(Segment),
+    Segment(SegmentArgs),
     /// Look after glossaries
     #[command(subcommand)]
-    Glossary(Glossary),
+    Glossary(GlossaryCommand),
     /// Look after the translation memory
     #[command(subcommand)]
-    Memory(Memory),
+    Memory(MemoryCommand),
     /// Write bitexts in another format
     #[command(after_long_help = EXPORT_EXAMPLES)]
-    Export(Export),
+    Export(ExportArgs),
     /// Take what was edited in OmegaT, Word, a spreadsheet or another program back into its bitext
     ///
     /// A file of `padanan export` finds the segments by their numbers and sentences. What a person changed in it counts as
     /// decided, and its terms and checks are verified again; what was changed on both sides, or does not belong there, is
     /// told and left as it is (exit code 10). With --out, a file of any program becomes a new bitext.
     #[command(after_long_help = IMPORT_EXAMPLES)]
-    Import(Import),
+    Import(ImportArgs),
     /// List the configured backends and what each can do
-    Backends(Backends),
+    Backends(BackendsArgs),
     /// Look after the models on this machine: neural ones, and those of the bundled engine
     #[command(subcommand)]
-    Models(Box<Models>),
+    Models(Box<ModelsCommand>),
     /// Write, show and describe the configuration
     #[command(subcommand)]
-    Config(Config),
+    Config(ConfigCommand),
     /// Print shell completions
     Completions {
         /// The shell
@@ -194,16 +194,16 @@ const TRANSLATE_EXAMPLES: &str = "Examples:
   padanan translate article.txt --dry-run        what would be sent, without sending it";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Translate {
+pub(crate) struct TranslateArgs {
     /// The articles: plain text, Markdown or saved pages; - reads standard input
     #[arg(required = true, value_name = "ARTICLE")]
     pub articles: Vec<PathBuf>,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     #[command(flatten)]
-    pub asking: Asking,
+    pub asking: BackendArgs,
     #[command(flatten)]
-    pub remember: Remember,
+    pub remember: MemoryArgs,
     /// Write into this file (or, for several articles, this folder) instead of stdout; its ending decides the format
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
@@ -214,11 +214,11 @@ pub(crate) struct Translate {
     #[arg(long, value_name = "FILE")]
     pub bitext: Option<PathBuf>,
     #[command(flatten)]
-    pub reading: Reading,
+    pub reading: InputArgs,
     /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
-    /// Ask anew for these sentences of one article, and take the others out of the translation memory: 12,15-18
+    /// Ask again for these sentences of one article, and take the others out of the translation memory: 12,15-18
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
     /// Show what would be sent, and send nothing
@@ -239,7 +239,7 @@ const REVIEW_EXAMPLES: &str = "Examples:
   padanan review a.bitext.json --apply decisions.json       decisions out of an exported page";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Review {
+pub(crate) struct ReviewArgs {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
@@ -260,8 +260,8 @@ pub(crate) struct Review {
     #[arg(long, value_name = "FILTER", requires = "list")]
     pub filter: Option<String>,
     /// How to list
-    #[arg(short, long, value_enum, default_value_t = Rows::Text, value_name = "F", requires = "list")]
-    pub format: Rows,
+    #[arg(short, long, value_enum, default_value_t = TableRows::Text, value_name = "F", requires = "list")]
+    pub format: TableRows,
     /// Accept these segments: 3, 10-40 or 1,5-9
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub accept: Option<Numbers>,
@@ -297,7 +297,7 @@ const ENFORCE_EXAMPLES: &str = "Examples:
   padanan enforce --source article.id.txt --draft article.en.txt --glossary house.toml --out article.house.txt";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Enforce {
+pub(crate) struct EnforceArgs {
     /// The bitext
     #[arg(value_name = "BITEXT", required_unless_present = "source", conflicts_with_all = ["source", "draft"])]
     pub bitext: Option<PathBuf>,
@@ -308,7 +308,7 @@ pub(crate) struct Enforce {
     #[arg(long, value_name = "FILE", requires = "source")]
     pub draft: Option<PathBuf>,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     /// Write into this file instead of stdout; its ending decides the format
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
@@ -331,7 +331,7 @@ Articles are files that end in .txt .text .md .markdown .html .htm .xhtml; --inc
 .ignore or .padananignore name are left out, and so is what begins with a dot.";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Batch {
+pub(crate) struct BatchArgs {
     /// The folder with the articles
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
@@ -339,11 +339,11 @@ pub(crate) struct Batch {
     #[arg(short, long, value_name = "FOLDER")]
     pub out: PathBuf,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     #[command(flatten)]
-    pub asking: Asking,
+    pub asking: BackendArgs,
     #[command(flatten)]
-    pub remember: Remember,
+    pub remember: MemoryArgs,
     /// What to write; several (text,json) at once
     #[arg(short, long, value_name = "F", value_delimiter = ',', default_value = "text,json",
           value_parser = EXPORTS)]
@@ -355,14 +355,14 @@ pub(crate) struct Batch {
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
     #[command(flatten)]
-    pub reading: Reading,
+    pub reading: InputArgs,
     /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
-    /// Do every article again, and ask anew for every sentence
+    /// Do every article again, and ask again for every sentence
     #[arg(long, conflicts_with = "redo")]
     pub force: bool,
-    /// Do only articles that failed, in part or as a whole; or ask anew for the sentences that need a person
+    /// Do only articles that failed, in part or as a whole; or ask again for the sentences that need a person
     #[arg(long, value_enum, value_name = "WHICH")]
     pub redo: Option<Redo>,
     /// Whether the failure of an article ends the run
@@ -405,11 +405,11 @@ pub(crate) enum OnError {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Memory {
+pub(crate) enum MemoryCommand {
     /// Take in translations from a TMX file of another tool
-    Import(MemoryImport),
+    Import(MemoryImportArgs),
     /// Write the memory as TMX 1.4b
-    Export(MemoryExport),
+    Export(MemoryExportArgs),
     /// Say what the memory holds
     Stats {
         #[command(flatten)]
@@ -419,7 +419,7 @@ pub(crate) enum Memory {
         json: bool,
     },
     /// Take old entries out, and give their room back
-    Prune(MemoryPrune),
+    Prune(MemoryPruneArgs),
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -430,7 +430,7 @@ pub(crate) struct MemoryPlace {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct MemoryImport {
+pub(crate) struct MemoryImportArgs {
     /// The TMX files; - reads standard input
     #[arg(required = true, value_name = "TMX")]
     pub files: Vec<PathBuf>,
@@ -438,13 +438,13 @@ pub(crate) struct MemoryImport {
     #[arg(long)]
     pub suggestions: bool,
     #[command(flatten)]
-    pub languages: Languages,
+    pub languages: LanguagesArgs,
     #[command(flatten)]
     pub place: MemoryPlace,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct MemoryExport {
+pub(crate) struct MemoryExportArgs {
     /// Only what a person approved
     #[arg(long)]
     pub approved: bool,
@@ -452,13 +452,13 @@ pub(crate) struct MemoryExport {
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
-    pub languages: Languages,
+    pub languages: LanguagesArgs,
     #[command(flatten)]
     pub place: MemoryPlace,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct MemoryPrune {
+pub(crate) struct MemoryPruneArgs {
     /// Entries that were made so many days ago or earlier
     #[arg(long, value_name = "DAYS")]
     pub older_than: Option<u32>,
@@ -480,7 +480,7 @@ pub(crate) struct MemoryPrune {
 
 /// A pair of languages.
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Languages {
+pub(crate) struct LanguagesArgs {
     /// The source language [default: id]
     #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
     pub from: Option<Lang>,
@@ -490,7 +490,7 @@ pub(crate) struct Languages {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Diff {
+pub(crate) struct DiffArgs {
     /// The bitext
     #[arg(value_name = "BITEXT")]
     pub bitext: PathBuf,
@@ -503,11 +503,11 @@ pub(crate) struct Diff {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Check {
+pub(crate) struct CheckArgs {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
-    /// Verify the terms of this glossary anew, instead of trusting the ledger; may be given several times
+    /// Verify the terms of this glossary again, instead of trusting the ledger; may be given several times
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
     /// How to print the findings
@@ -516,7 +516,7 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Rows {
+pub(crate) enum TableRows {
     /// For people
     Text,
     /// One JSON object a line
@@ -534,7 +534,7 @@ pub(crate) enum Listing {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Segment {
+pub(crate) struct SegmentArgs {
     /// The article; - reads standard input
     #[arg(value_name = "ARTICLE", default_value = "-")]
     pub article: PathBuf,
@@ -565,7 +565,7 @@ pub(crate) enum Sentences {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Glossary {
+pub(crate) enum GlossaryCommand {
     /// Check glossaries for mistakes and contradictions
     Check {
         /// Files and folders [default: those of the configuration]
@@ -573,19 +573,19 @@ pub(crate) enum Glossary {
         paths: Vec<PathBuf>,
     },
     /// Convert a glossary to another format; what that cannot hold is listed on stderr
-    Convert(GlossaryConvert),
+    Convert(GlossaryConvertArgs),
     /// List the names of articles that are in no glossary, as entries ready to paste
-    Mine(GlossaryMine),
+    Mine(GlossaryMineArgs),
     /// Show what a changed glossary does to finished bitexts; with --apply, do it. No backend is asked
     ///
     /// What a person wrote or released is only proposed.
-    Impact(GlossaryImpact),
+    Impact(GlossaryImpactArgs),
     /// Say where a term is found in an article, or why it is not
-    Explain(GlossaryExplain),
+    Explain(GlossaryExplainArgs),
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct GlossaryConvert {
+pub(crate) struct GlossaryConvertArgs {
     /// The glossary; of tables (.csv, .tsv) the columns are known by their head
     #[arg(value_name = "IN")]
     pub input: PathBuf,
@@ -610,12 +610,12 @@ pub(crate) struct GlossaryConvert {
 const FORMATS: [&str; 9] = ["toml", "csv", "tsv", "google", "omegat", "matecat", "tbx2", "tbx3", "tmx"];
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct GlossaryMine {
+pub(crate) struct GlossaryMineArgs {
     /// Articles, and folders of them (.txt, .md, .html)
     #[arg(required = true, value_name = "ARTICLE|FOLDER")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     /// Leave out what stands less often
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub least: usize,
@@ -625,7 +625,7 @@ pub(crate) struct GlossaryMine {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct GlossaryImpact {
+pub(crate) struct GlossaryImpactArgs {
     /// The glossary before the change, a file or a folder
     #[arg(value_name = "OLD")]
     pub old: PathBuf,
@@ -641,7 +641,7 @@ pub(crate) struct GlossaryImpact {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct GlossaryExplain {
+pub(crate) struct GlossaryExplainArgs {
     /// The article; - reads standard input
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
@@ -649,7 +649,7 @@ pub(crate) struct GlossaryExplain {
     #[arg(value_name = "TERM")]
     pub term: String,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     /// What form the article has [default: by its ending and beginning]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
@@ -692,7 +692,7 @@ Examples:
   padanan export bitexts/*.bitext.json --format csv --out sheets";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Export {
+pub(crate) struct ExportArgs {
     /// The bitexts
     #[arg(value_name = "BITEXT")]
     pub bitexts: Vec<PathBuf>,
@@ -712,7 +712,7 @@ const IMPORT_EXAMPLES: &str = "Examples:
   padanan import theirs.xlf --out theirs.bitext.json         a new bitext";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Import {
+pub(crate) struct ImportArgs {
     /// The files: XLIFF 1.2 and 2.x, TMX, DOCX, CSV, Markdown tables
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -726,16 +726,16 @@ pub(crate) struct Import {
     #[arg(short, long, value_name = "F", value_parser = ["xliff", "xliff12", "tmx", "docx", "csv", "markdown-table"])]
     pub format: Option<String>,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     #[command(flatten)]
-    pub remember: Remember,
+    pub remember: MemoryArgs,
     /// Print what would change, and write nothing
     #[arg(long)]
     pub dry_run: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Backends {
+pub(crate) struct BackendsArgs {
     /// Ask each configured backend (or those named with --backend) one sentence
     #[arg(long)]
     pub probe: bool,
@@ -743,32 +743,32 @@ pub(crate) struct Backends {
     #[arg(long, conflicts_with = "probe")]
     pub forget: bool,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     #[command(flatten)]
-    pub asking: Asking,
+    pub asking: BackendArgs,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Models {
+pub(crate) enum ModelsCommand {
     /// List the models on this machine, and those that could be fetched
-    List(ModelsList),
+    List(ModelsListArgs),
     /// Fetch the newest neural model of a pair; what an interrupted pull brought is kept
-    Pull(ModelsPull),
+    Pull(ModelsPullArgs),
     /// Take a neural model from a folder, for a machine without a network
-    Add(ModelsAdd),
+    Add(ModelsAddArgs),
     /// Remove a neural model
-    Remove(ModelsPair),
+    Remove(ModelsPairArgs),
     /// Read neural models again and compare them with their checksums
-    Verify(ModelsVerify),
+    Verify(ModelsVerifyArgs),
     /// Train a model for the bundled engine on sentence pairs
-    Train(Train),
+    Train(TrainArgs),
     /// Translate a test set and measure BLEU and chrF2 as sacreBLEU does, names kept, and loops
     #[command(after_help = EVAL_EXAMPLES)]
-    Eval(Eval),
+    Eval(EvalArgs),
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ModelsList {
+pub(crate) struct ModelsListArgs {
     /// Ask the publisher which pairs there are, too
     #[arg(long)]
     pub available: bool,
@@ -781,7 +781,7 @@ pub(crate) struct ModelsList {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ModelsPull {
+pub(crate) struct ModelsPullArgs {
     /// The languages, such as id-en [default: those of the configuration]
     #[arg(value_name = "PAIR", value_parser = pair)]
     pub pair: Option<(Lang, Lang)>,
@@ -794,7 +794,7 @@ pub(crate) struct ModelsPull {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ModelsAdd {
+pub(crate) struct ModelsAddArgs {
     /// A folder with model.*.bin and vocab.*.spm (or srcvocab.*.spm and trgvocab.*.spm), unpacked
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
@@ -807,14 +807,14 @@ pub(crate) struct ModelsAdd {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ModelsPair {
+pub(crate) struct ModelsPairArgs {
     /// The languages, such as id-en
     #[arg(value_name = "PAIR", value_parser = pair)]
     pub pair: (Lang, Lang),
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct ModelsVerify {
+pub(crate) struct ModelsVerifyArgs {
     /// The languages, such as id-en [default: every model]
     #[arg(value_name = "PAIR", value_parser = pair)]
     pub pair: Option<(Lang, Lang)>,
@@ -830,7 +830,7 @@ fn pair(text: &str) -> Result<(Lang, Lang), String> {
 }
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Train {
+pub(crate) struct TrainArgs {
     /// Sentence pairs: a translation memory (.tmx), or tab-separated: source and target, or corpus, source and
     /// target; may be given several times
     #[arg(long, value_name = "TMX|TSV", required_unless_present = "aligned")]
@@ -896,7 +896,7 @@ Examples:
   padanan models eval --source dev.id --reference dev.en --model student --format json";
 
 #[derive(Debug, Clone, ClapArgs)]
-pub(crate) struct Eval {
+pub(crate) struct EvalArgs {
     /// The test set, one sentence a line
     #[arg(long, value_name = "FILE")]
     pub source: PathBuf,
@@ -914,19 +914,19 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "FILE")]
     pub loops: Option<PathBuf>,
     /// How to print the figures
-    #[arg(short, long, value_enum, default_value_t = Figures::Text, value_name = "F")]
-    pub format: Figures,
+    #[arg(short, long, value_enum, default_value_t = FigureSet::Text, value_name = "F")]
+    pub format: FigureSet,
     /// Write the translations here, one a line; of several systems into this folder, a file each
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
-    pub language: Language,
+    pub language: LanguageArgs,
     #[command(flatten)]
-    pub asking: Asking,
+    pub asking: BackendArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Figures {
+pub(crate) enum FigureSet {
     /// A table for people
     Text,
     /// One JSON object, padanan-eval/1
@@ -934,7 +934,7 @@ pub(crate) enum Figures {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Config {
+pub(crate) enum ConfigCommand {
     /// Write a commented padanan.toml
     Init {
         /// Where to write it
@@ -947,9 +947,9 @@ pub(crate) enum Config {
     /// Print the effective configuration, and where each value came from
     Show {
         #[command(flatten)]
-        language: Language,
+        language: LanguageArgs,
         #[command(flatten)]
-        asking: Asking,
+        asking: BackendArgs,
     },
     /// Print the JSON Schema of padanan.toml
     Schema,
@@ -963,7 +963,7 @@ pub(crate) enum InputForm {
     Html,
 }
 
-impl From<InputForm> for Form {
+impl From<InputForm> for InputFormat {
     fn from(form: InputForm) -> Self {
         match form {
             InputForm::Plain => Self::Plain,

@@ -1,10 +1,10 @@
-//! The exit codes: an interface that scripts rely on. The README's table is checked against [`Code::ALL`].
+//! The exit codes: an interface that scripts rely on. The README's table is checked against [`ExitCode::ALL`].
 
-use std::process::ExitCode;
+use std::process;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Code {
+pub(crate) enum ExitCode {
     /// Done, nothing for a person to look at.
     Done = 0,
     /// Unexpected failure, or what was made cannot be kept.
@@ -25,7 +25,7 @@ pub(crate) enum Code {
     Interrupted = 130,
 }
 
-impl Code {
+impl ExitCode {
     /// Every code with its meaning, as the README's table has them.
     pub(crate) const ALL: [(Self, &str); 9] = [
         (Self::Done, "done, nothing for a person to look at"),
@@ -46,8 +46,8 @@ impl Code {
     }
 }
 
-impl From<Code> for ExitCode {
-    fn from(code: Code) -> Self {
+impl From<ExitCode> for process::ExitCode {
+    fn from(code: ExitCode) -> Self {
         Self::from(code as u8)
     }
 }
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn the_readme_has_the_same_table() {
         let readme = include_str!("../../../README.md");
-        for (code, meaning) in Code::ALL {
+        for (code, meaning) in ExitCode::ALL {
             let row = format!("| {} | {meaning} |", code as u8);
             assert!(readme.contains(&row), "the README lacks the row: {row}");
         }

@@ -2,15 +2,15 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process;
 
 use padanan::bitext::v1::BitextError;
 use padanan::intake::IntakeError;
-use padanan::review::store::StoreError;
+use padanan::review::store::ReviewStoreError;
 use padanan::settings::SettingsError;
 use padanan::toml_tree::Problem;
 
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 
 /// Everything that can end a command before its work is done.
 #[derive(Debug, thiserror::Error)]
@@ -28,7 +28,7 @@ pub(crate) enum AppError {
     #[error(transparent)]
     Bitext(#[from] BitextError),
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] ReviewStoreError),
     #[error("{0}")]
     Input(String),
     #[error("{0}")]
@@ -57,30 +57,30 @@ impl AppError {
         matches!(self, Self::Stdout(source) if source.kind() == std::io::ErrorKind::BrokenPipe)
     }
 
-    pub(crate) fn code(&self) -> Code {
+    pub(crate) fn code(&self) -> ExitCode {
         match self {
-            Self::Usage(_) => Code::Usage,
-            Self::Settings(_) | Self::Configuration(_) | Self::Glossary(_) => Code::Configuration,
-            Self::Intake(_) | Self::Bitext(_) | Self::Input(_) => Code::Input,
-            Self::Backend(_) => Code::Backend,
-            Self::Store(StoreError::Conflict(_)) => Code::Findings,
-            Self::Write { source, .. } | Self::Store(StoreError::Write { source, .. }) => match source.kind() {
+            Self::Usage(_) => ExitCode::Usage,
+            Self::Settings(_) | Self::Configuration(_) | Self::Glossary(_) => ExitCode::Configuration,
+            Self::Intake(_) | Self::Bitext(_) | Self::Input(_) => ExitCode::Input,
+            Self::Backend(_) => ExitCode::Backend,
+            Self::Store(ReviewStoreError::Conflict(_)) => ExitCode::Findings,
+            Self::Write { source, .. } | Self::Store(ReviewStoreError::Write { source, .. }) => match source.kind() {
                 std::io::ErrorKind::NotFound
                 | std::io::ErrorKind::PermissionDenied
                 | std::io::ErrorKind::IsADirectory
-                | std::io::ErrorKind::NotADirectory => Code::Usage,
-                _ => Code::Unexpected,
+                | std::io::ErrorKind::NotADirectory => ExitCode::Usage,
+                _ => ExitCode::Unexpected,
             },
-            Self::Store(_) => Code::Input,
-            Self::Stdout(_) | Self::Unexpected(_) => Code::Unexpected,
+            Self::Store(_) => ExitCode::Input,
+            Self::Stdout(_) | Self::Unexpected(_) => ExitCode::Unexpected,
         }
     }
 }
 
 /// Tells why a command ended, on stderr.
-pub(crate) fn failure(error: &AppError) -> Code {
+pub(crate) fn failure(error: &AppError) -> ExitCode {
     if error.is_reader_gone() {
-        return Code::Done;
+        return ExitCode::Done;
     }
     say!("{}", told(error));
     error.code()
@@ -94,9 +94,9 @@ pub(crate) fn told(error: &AppError) -> String {
 }
 
 /// Help and version go to stdout; wrong usage is told on stderr.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn usage(error: &clap::Error) -> process::ExitCode {
     let wrong = error.use_stderr();
     let _ = error.print();
     let _ = std::io::stdout().flush();
-    if wrong { Code::Usage.into() } else { Code::Done.into() }
+    if wrong { ExitCode::Usage.into() } else { ExitCode::Done.into() }
 }

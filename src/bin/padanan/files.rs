@@ -86,7 +86,7 @@ pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
         return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
     }
     let meta = std::fs::metadata(path).map_err(input)?;
-    if meta.len() > intake::MOST_BYTES {
+    if meta.len() > intake::MAX_BYTES {
         return Err(AppError::Input(format!("{name}: this is larger than 256 MiB; a bitext is not")));
     }
     let bytes = std::fs::read(path).map_err(input)?;

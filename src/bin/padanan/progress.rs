@@ -21,7 +21,7 @@ pub(crate) fn bar(texts: usize, quiet: bool) -> ProgressBar {
 }
 
 /// At most so many articles have a bar of their own at once.
-const MOST_BARS: usize = 6;
+const MAX_BARS: usize = 6;
 /// How often a line is written where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
 
@@ -115,7 +115,7 @@ impl Progress {
 
     /// Shows an article's bar, where there is room for it.
     fn show_article(&self, article: &ArticleBar<'_>) {
-        let Some(bars) = self.bars.as_ref().filter(|_| self.shown.load(Ordering::Relaxed) < MOST_BARS) else { return };
+        let Some(bars) = self.bars.as_ref().filter(|_| self.shown.load(Ordering::Relaxed) < MAX_BARS) else { return };
         let bar = || {
             self.shown.fetch_add(1, Ordering::Relaxed);
             let bar = bars.add(ProgressBar::new(article.sentences as u64));

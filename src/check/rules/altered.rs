@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::words::is_day_or_month;
 use super::names::called_for;
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::glossary::fold::{Folded, fold};
 use crate::text::Span;
@@ -25,19 +25,19 @@ pub(super) const CHECK: Check = Check {
             another name does that the source has not, it came back altered: in its place, where the backend tells which word \
             became which, or anywhere, where one resembles it. From Indonesian into English, names that are known to be \
             translated are left alone; for other languages the finding is for information.",
-    example: Example::new(
+    example: CheckExample::new(
         "Kemarin Sugiyanto tiba di Purbalingga bersama Dewi.",
         "Yesterday Sugiyanto arrived in Purbalinga with Dewi.",
         "`Purbalingga` came back as `Purbalinga`",
     ),
-    counter_example: Example::right("Bantuan dikirim ke Rusia dan Jerman.", "Aid was sent to Russia and Germany."),
+    counter_example: CheckExample::right("Bantuan dikirim ke Rusia dan Jerman.", "Aid was sent to Russia and Germany."),
     reads: Reads::Target,
     order: Order::Last,
     run: |view| view.altered().to_vec(),
 };
 
 /// Shorter words are mostly abbreviations, which have translations of their own.
-const SHORTEST: usize = 4;
+const MIN_LENGTH: usize = 4;
 /// So alike is a name to its other spelling, at least.
 const ALIKE: f64 = 0.6;
 /// So sure must the backend be that a word became another which does not resemble it.
@@ -77,11 +77,11 @@ fn is_name(view: &View<'_>, span: Span) -> bool {
     let name = span.of(view.source.text);
     !name.as_bytes()[0].is_ascii_lowercase()
         && is_capitalised(name)
-        && name.len() >= SHORTEST
+        && name.len() >= MIN_LENGTH
         && name.chars().any(char::is_lowercase)
         && name.chars().all(|c| c.is_alphabetic() || c == '-')
-        && name.chars().count() >= SHORTEST
-        && !begins(view.source.text, span)
+        && name.chars().count() >= MIN_LENGTH
+        && !follows_break(view.source.text, span)
         && !view.source_terms.meet(span)
         && !view.source.in_link(span)
         && !is_day_or_month(name)
@@ -181,22 +181,22 @@ impl<'v, 'a> Target<'v, 'a> {
     fn is_strange(&self, span: Span) -> bool {
         let word = bare(span.of(self.view.target.text));
         is_capitalised(word)
-            && word.len() >= SHORTEST - 1
-            && word.chars().count() >= SHORTEST - 1
+            && word.len() >= MIN_LENGTH - 1
+            && word.chars().count() >= MIN_LENGTH - 1
             && !self.view.terms.meet(span)
             && !self.view.source.has_word(word)
     }
 }
 
-/// A longer target is not searched anew for every name.
+/// A longer target is not searched again for every name.
 const LONG: usize = 4096;
 
 /// Where the words of a long folded text begin, by their first letters.
-struct Starts(FxHashMap<[u8; SHORTEST], Vec<usize>>);
+struct Starts(FxHashMap<[u8; MIN_LENGTH], Vec<usize>>);
 
 impl Starts {
     fn new(text: &str) -> Self {
-        let mut starts: FxHashMap<[u8; SHORTEST], Vec<usize>> = FxHashMap::default();
+        let mut starts: FxHashMap<[u8; MIN_LENGTH], Vec<usize>> = FxHashMap::default();
         let mut inside = false;
         for (at, c) in text.char_indices() {
             let word = c.is_alphanumeric();
@@ -252,7 +252,7 @@ fn bare(word: &str) -> &str {
 }
 
 /// Whether a word has its capital from its place: behind a stop, a colon or an opening quotation mark.
-fn begins(text: &str, word: Span) -> bool {
+fn follows_break(text: &str, word: Span) -> bool {
     let before = text[..word.start].trim_end();
     before.ends_with(['.', '!', '?', ':', '“', '"', '‘', '(', '—', '–', '…', '«', '/', '-'])
 }

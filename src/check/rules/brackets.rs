@@ -1,6 +1,6 @@
 //! Brackets: as many of each kind as the source has, and paired where the source's are.
 
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
 
@@ -9,12 +9,12 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     about: "Round, square and curly brackets are counted on both sides. Where the source's are in balance, the target's must be. \
             English may leave out the brackets around a date in digits.",
-    example: Example::new(
+    example: CheckExample::new(
         "Ia (Budi) pergi ke pasar.",
         "He (Budi went to the market.",
         "`(` and `)` are not paired in the translation",
     ),
-    counter_example: Example::right("Ia tiba pada Selasa (13/2/2024).", "He arrived on Tuesday, Feb. 13, 2024."),
+    counter_example: CheckExample::right("Ia tiba pada Selasa (13/2/2024).", "He arrived on Tuesday, Feb. 13, 2024."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,

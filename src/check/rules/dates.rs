@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::super::side::Side;
 use super::super::words::{MONTHS, WEEKDAYS, sense};
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
 
@@ -19,12 +19,12 @@ pub(super) const CHECK: Check = Check {
     about: "A date or a clock time of the source must be in the target in some usual form: `16/8/2020` may be August 16, 2020, \
             16 August 2020, 8/16/2020 or 2020-08-16; `22.30` may be 10:30 p.m.; a clock time may be written in words. A \
             weekday with its capital must be the same day: *Minggu* is Sunday, *minggu* a week.",
-    example: Example::new(
+    example: CheckExample::new(
         "Acara itu pada 16 Agustus 2020.",
         "The event is on September 16, 2020.",
         "`16 Agustus 2020` is not in the translation",
     ),
-    counter_example: Example::right("Ia tiba pada Minggu (16/8/2020).", "He arrived on Sunday (16 Aug 2020)."),
+    counter_example: CheckExample::right("Ia tiba pada Minggu (16/8/2020).", "He arrived on Sunday (16 Aug 2020)."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,

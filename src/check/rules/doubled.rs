@@ -1,7 +1,7 @@
 //! The same word twice in a row: `the the`, `membawa membawa`.
 
 use super::super::side::Side;
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
 use crate::text::casing::lowered;
@@ -12,8 +12,8 @@ pub(super) const CHECK: Check = Check {
     about: "Two equal words with nothing but white space between. Words that may rightly stand twice (`that that`, `had had`), \
             names (`Duran Duran`) and glossary terms are left alone. Enforcement says the same of a term's form that stands \
             twice where the source has it once.",
-    example: Example::new("Ia di rumah.", "He is at the the house.", "`the` stands twice in a row"),
-    counter_example: Example::right("Lagu Duran Duran itu.", "That song that Duran Duran had had."),
+    example: CheckExample::new("Ia di rumah.", "He is at the the house.", "`the` stands twice in a row"),
+    counter_example: CheckExample::right("Lagu Duran Duran itu.", "That song that Duran Duran had had."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,

@@ -1,7 +1,7 @@
 //! The same word twice in a row in the source, for the person's knowledge only: the article is what it is.
 
 use super::doubled::pairs;
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::casing::lowered;
 
@@ -9,12 +9,15 @@ pub(super) const CHECK: Check = Check {
     code: Code::DoubledWord,
     severity: Severity::Info,
     about: "The same in the source: a slip of the writer's, or a reduplication without its hyphen.",
-    example: Example::new(
+    example: CheckExample::new(
         "Ia sambil membawa membawa bendera.",
         "He carries a flag.",
         "`membawa` stands twice in a row in the source",
     ),
-    counter_example: Example::right("Mereka berjalan-jalan melihat kupu kupu.", "They stroll and look at butterflies."),
+    counter_example: CheckExample::right(
+        "Mereka berjalan-jalan melihat kupu kupu.",
+        "They stroll and look at butterflies.",
+    ),
     reads: Reads::Source,
     order: Order::ByPlace,
     run,

@@ -3,7 +3,7 @@
 //! Of the 997 human translations of FLORES-200 dev (Indonesian to English) the shortest has 0.53 and the
 //! longest 1.53 of its source's characters; the bounds lie well outside.
 
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 
 pub(super) const CHECK: Check = Check {
@@ -11,19 +11,19 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     about: "A target of less than 0.4 or more than 2.2 of its source's characters has lost or gained something. Sources of less \
             than 25 characters are left out.",
-    example: Example::new(
+    example: CheckExample::new(
         "Kalimat yang cukup panjang untuk diukur.",
         "Short.",
         "the translation is much shorter than the source (6 characters for 40)",
     ),
-    counter_example: Example::right("Ia pergi.", "He has been gone for a long while."),
+    counter_example: CheckExample::right("Ia pergi.", "He has been gone for a long while."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,
 };
 
-const SHORTEST: f64 = 0.4;
-const LONGEST: f64 = 2.2;
+const MIN_LENGTH: f64 = 0.4;
+const MAX_LENGTH: f64 = 2.2;
 /// In shorter segments a word more or less says nothing.
 const FROM_CHARS: usize = 25;
 
@@ -33,9 +33,9 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let ratio = target as f64 / source as f64;
-    let what = if ratio < SHORTEST {
+    let what = if ratio < MIN_LENGTH {
         "shorter"
-    } else if ratio > LONGEST {
+    } else if ratio > MAX_LENGTH {
         "longer"
     } else {
         return Vec::new();

@@ -29,9 +29,9 @@ pub struct Check {
     /// What it looks for, and what it leaves alone: a few sentences in Markdown.
     pub about: &'static str,
     /// What it finds.
-    pub example: Example,
+    pub example: CheckExample,
     /// What looks like it, and is right.
-    pub counter_example: Example,
+    pub counter_example: CheckExample,
     pub(super) reads: Reads,
     pub(super) order: Order,
     pub(super) run: fn(&View<'_>) -> Vec<Finding>,
@@ -39,20 +39,20 @@ pub struct Check {
 
 /// A segment from Indonesian into English, and what a check says of it.
 #[derive(Debug)]
-pub struct Example {
+pub struct CheckExample {
     /// The source.
     pub source: &'static str,
     /// The target.
     pub target: &'static str,
     /// What the backend says became what, if the check asks for that.
-    pub links: &'static [Link],
+    pub links: &'static [AlignedPhrase],
     /// What is found; nothing in a counter-example.
     pub found: &'static str,
 }
 
 /// A part of an example's source, and what it became.
 #[derive(Debug)]
-pub struct Link {
+pub struct AlignedPhrase {
     /// The part of the source.
     pub source: &'static str,
     /// The part of the target.
@@ -61,7 +61,7 @@ pub struct Link {
     pub confidence: f32,
 }
 
-impl Example {
+impl CheckExample {
     /// A segment in which the check says `found`.
     const fn new(source: &'static str, target: &'static str, found: &'static str) -> Self {
         Self { source, target, links: &[], found }

@@ -10,10 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::words::is_day_or_month;
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::glossary::fold::fold;
-use crate::text::casing::{begins, is_capitalised, lowered};
+use crate::text::casing::{is_capitalised, is_sentence_initial, lowered};
 use crate::text::lexicon::WordId;
 use crate::text::tokens::Token;
 use crate::text::{Lexicon, Span};
@@ -25,12 +25,12 @@ pub(super) const CHECK: Check = Check {
             place does not give it must be called for: by a glossary term, by a word of the source that begins like it, or by one \
             that may become it. Words that English has in small letters too, days, months, and headlines are left alone. A name \
             that is told as `name-altered` is not told twice.",
-    example: Example::new(
+    example: CheckExample::new(
         "Pria itu tiba di kota.",
         "The man arrived in Chicago.",
         "nothing in the source calls for `Chicago`",
     ),
-    counter_example: Example::right(
+    counter_example: CheckExample::right(
         "Pada Senin, warga Inggris dan Yunani tiba.",
         "On Monday, British and Greek citizens arrived.",
     ),
@@ -40,9 +40,9 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// So many translations of a phrase are looked at.
-const MOST: usize = 20;
+const MAX_COUNT: usize = 20;
 /// The longest phrase that is looked up, in words.
-const LONGEST: usize = 3;
+const MAX_LENGTH: usize = 3;
 
 fn run(view: &View<'_>) -> Vec<Finding> {
     let Some(lexicon) = view.lexicon else { return Vec::new() };
@@ -161,7 +161,7 @@ fn is_own(word: &str, at: usize, tokens: &[Token<'_>]) -> bool {
     // Letters that are written as several characters count once.
     let long = || if word.is_ascii() { word.len() > 2 } else { word.graphemes(true).count() > 2 };
     is_capitalised(word)
-        && !begins(tokens, at)
+        && !is_sentence_initial(tokens, at)
         && long()
         && letters()
         && !word.contains('.')
@@ -304,10 +304,10 @@ fn is_same(word: &str, small: &str) -> bool {
 fn each_of_table(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) -> bool {
     let mut numbers: FxHashMap<&str, Option<WordId>> = FxHashMap::default();
     let mut seen: FxHashSet<WordId> = FxHashSet::default();
-    let mut phrases: FxHashSet<[WordId; LONGEST]> = FxHashSet::default();
+    let mut phrases: FxHashSet<[WordId; MAX_LENGTH]> = FxHashSet::default();
     for start in 0..source.len() {
-        let mut key = [WordId::MAX; LONGEST];
-        for (length, &word) in (1..=LONGEST).zip(&source[start..]) {
+        let mut key = [WordId::MAX; MAX_LENGTH];
+        for (length, &word) in (1..=MAX_LENGTH).zip(&source[start..]) {
             let find = || lexicon.source(word).or_else(|| lexicon.usual_source(word));
             let Some(id) = *numbers.entry(word).or_insert_with(find) else { break };
             key[length - 1] = id;
@@ -315,7 +315,7 @@ fn each_of_table(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&st
                 continue;
             }
             let mut more = true;
-            lexicon.translations(&key[..length], MOST, &mut |option| {
+            lexicon.translations(&key[..length], MAX_COUNT, &mut |option| {
                 let mut words = option.words.iter().filter(|w| seen.insert(**w)).map(|w| lexicon.target_word(*w));
                 more = words.all(|w| !is_capitalised(w) || see(w));
                 more

@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::super::side::Side;
 use super::super::words::sense;
 use super::dates::Moment;
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
 use crate::text::casing::lowered;
@@ -24,12 +24,12 @@ pub(super) const CHECK: Check = Check {
             Indonesian are 200,000 and 1.5 billion. A value that the other side has not, in digits or in words, is told; so are \
             digits that English would write otherwise (`4,5 percent`). Parts of dates and clock times are left to \
             `date-mismatch`, and digits in URLs are none.",
-    example: Example::new(
+    example: CheckExample::new(
         "Nilainya 1,5 miliar rupiah.",
         "It is worth 1.5 million rupiah.",
         "`1,5 miliar` (1,500,000,000) has become `1.5 million`",
     ),
-    counter_example: Example::right(
+    counter_example: CheckExample::right(
         "Sekitar 200.000 orang dan 25 mobil.",
         "About 200,000 people and twenty-five cars.",
     ),

@@ -3,7 +3,7 @@
 //! Only double marks are counted, of whatever shape; single ones are apostrophes too often. A quotation that
 //! goes on over several segments is unbalanced in the source, and then rightly in the translation.
 
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 
 pub(super) const CHECK: Check = Check {
@@ -11,12 +11,12 @@ pub(super) const CHECK: Check = Check {
     severity: Severity::Warning,
     about: "Double quotation marks of any shape are counted on both sides; one behind a digit is an inch. Where either side has \
             single marks, nothing is said: they may stand for double ones.",
-    example: Example::new(
+    example: CheckExample::new(
         "“Ya,” kata dia.",
         "“Yes, he said.",
         "a quotation is opened or closed only once in the translation",
     ),
-    counter_example: Example::right("“Ya,” kata dia.", "\"Yes,\" he said."),
+    counter_example: CheckExample::right("“Ya,” kata dia.", "\"Yes,\" he said."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::lexicon::WordId;
 use crate::text::{Lexicon, Span};
@@ -21,12 +21,12 @@ pub(super) const CHECK: Check = Check {
             function word such as *yang* or *untuk* in small letters; four words in a row copied from the source. Into English, \
             also words that English does not have and that Indonesian calls something else there: *beras* is rice, *batik* is \
             batik. Glossary forms, words beside a hyphen and URLs are left alone.",
-    example: Example::new(
+    example: CheckExample::new(
         "Ia pergi ke pasar untuk membeli sayur.",
         "He went to the market untuk buy vegetables.",
         "not translated: `untuk`",
     ),
-    counter_example: Example::right("Warga memakai batik.", "Residents wear batik."),
+    counter_example: CheckExample::right("Warga memakai batik.", "Residents wear batik."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,
@@ -114,7 +114,7 @@ const DOUBTFUL: [&str; 8] = ["pun", "dia", "ia", "ini", "itu", "hari", "kata", "
 
 static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| WORDS.into_iter().collect());
 /// The longest of them, in bytes.
-const LONGEST: usize = 10;
+const MAX_LENGTH: usize = 10;
 
 fn run(view: &View<'_>) -> Vec<Finding> {
     if view.codes.0 != "id" || view.near_languages() {
@@ -168,7 +168,7 @@ fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
     let mut doubtful = 0;
     let mut found: Vec<(Span, &str)> = Vec::new();
     for &(span, word) in view.target.plain_words() {
-        let listed = word.len() <= LONGEST && FUNCTION_WORDS.contains(word);
+        let listed = word.len() <= MAX_LENGTH && FUNCTION_WORDS.contains(word);
         if listed && !view.terms.meet(span) && !beside_hyphen(text, span) {
             doubtful += usize::from(DOUBTFUL.contains(&word));
             found.push((span, word));
@@ -206,7 +206,7 @@ fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
 /// Whether a word of the source may be its own translation.
 fn is_said(lexicon: &dyn Lexicon, word: &str, id: WordId) -> bool {
     let mut said = false;
-    lexicon.translations(&[id], MOST, &mut |known| {
+    lexicon.translations(&[id], MAX_COUNT, &mut |known| {
         said = known.words.iter().any(|w| lexicon.target_word(*w) == word);
         !said
     });
@@ -228,7 +228,7 @@ fn becomes_another(lexicon: &dyn Lexicon, word: &str) -> bool {
 /// So often a word must become another one to be none of English.
 const SURE: f32 = 0.25;
 /// So many translations of a word are looked at.
-const MOST: usize = 20;
+const MAX_COUNT: usize = 20;
 
 fn beside_hyphen(text: &str, span: Span) -> bool {
     text[..span.start].ends_with('-') || text[span.end..].starts_with('-')
@@ -306,6 +306,6 @@ mod tests {
 
     #[test]
     fn no_function_word_is_too_long_to_be_looked_up() {
-        assert!(WORDS.iter().all(|word| word.len() <= LONGEST));
+        assert!(WORDS.iter().all(|word| word.len() <= MAX_LENGTH));
     }
 }

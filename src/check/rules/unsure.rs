@@ -1,6 +1,6 @@
 //! What the backend itself was not sure of.
 
-use super::{Check, Example, Link, Order, Reads, View};
+use super::{AlignedPhrase, Check, CheckExample, Order, Reads, View};
 use crate::bitext::Alignment;
 use crate::finding::{Code, Finding, Severity};
 
@@ -10,16 +10,16 @@ pub(super) const CHECK: Check = Check {
     about: "Backends that tell which part of the source became which part of the target say how sure they were. What is below \
             0.075 is pointed out, but not function words, of which many translations are right. A word that the backend does \
             not know, and copied, is a warning.",
-    example: Example {
+    example: CheckExample {
         source: "Nilainya bagus sekali.",
         target: "The result is very good.",
-        links: &[Link { source: "bagus", target: "good", confidence: 0.05 }],
+        links: &[AlignedPhrase { source: "bagus", target: "good", confidence: 0.05 }],
         found: "`good` for `bagus` is a guess",
     },
-    counter_example: Example {
+    counter_example: CheckExample {
         source: "Nilainya bagus sekali.",
         target: "The result is very good.",
-        links: &[Link { source: "bagus", target: "good", confidence: 0.5 }],
+        links: &[AlignedPhrase { source: "bagus", target: "good", confidence: 0.5 }],
         found: "",
     },
     reads: Reads::Target,

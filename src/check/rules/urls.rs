@@ -2,19 +2,19 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Check, Example, Order, Reads, View};
+use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 
 pub(super) const CHECK: Check = Check {
     code: Code::UrlMismatch,
     severity: Severity::Warning,
     about: "Every URL, e-mail address and handle of the source must stand in the target letter for letter.",
-    example: Example::new(
+    example: CheckExample::new(
         "Lihat https://a.id/b untuk data.",
         "See https://a.id/c for data.",
         "`https://a.id/b` is not in the translation as it stood",
     ),
-    counter_example: Example::right("Kirim ke redaksi@detik.com, ya.", "Send it to redaksi@detik.com, please."),
+    counter_example: CheckExample::right("Kirim ke redaksi@detik.com, ya.", "Send it to redaksi@detik.com, please."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,

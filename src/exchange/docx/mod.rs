@@ -9,7 +9,7 @@ use std::io::{Cursor, Read as _};
 use quick_xml::events::BytesStart;
 use zip::ZipArchive;
 
-use super::table::Rows;
+use super::table::TableBuilder;
 use super::xml::{self, Node, attribute};
 use super::{ExchangeError, Sheet};
 use crate::bitext::Bitext;
@@ -17,7 +17,7 @@ use crate::bitext::Bitext;
 /// The property that holds the article's hash.
 const ARTICLE: &str = "padanan-article-sha256";
 /// What a part of the file may unpack to.
-const MOST_BYTES: u64 = 128 << 20;
+const MAX_BYTES: u64 = 128 << 20;
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     // In memory nothing can fail.
@@ -53,9 +53,9 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>, 
     let failed = |e: String| ExchangeError::new(format!("this is no Word document: {name}: {e}"));
     let packed = archive.by_name(name).map_err(|e| failed(e.to_string()))?;
     let mut bytes = Vec::new();
-    packed.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(failed(format!("it unpacks to more than {} MiB", MOST_BYTES >> 20)));
+    packed.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(failed(format!("it unpacks to more than {} MiB", MAX_BYTES >> 20)));
     }
     Ok(bytes)
 }
@@ -94,7 +94,7 @@ enum Place {
 
 #[derive(Default)]
 struct Reader {
-    rows: Rows,
+    rows: TableBuilder,
     open: Vec<Place>,
     /// How deep in tables, and in what is hidden.
     tables: usize,

@@ -65,7 +65,7 @@ impl Format {
 
 /// The languages of a glossary whose file does not name them.
 #[derive(Debug, Clone, Copy)]
-pub struct Pair<'a> {
+pub struct GlossaryPair<'a> {
     /// Of the source.
     pub from: &'a Lang,
     /// Of the target.
@@ -80,7 +80,7 @@ pub fn read(
     format: Format,
     file: &Path,
     bytes: &[u8],
-    pair: Pair<'_>,
+    pair: GlossaryPair<'_>,
 ) -> Result<(Glossary, Vec<String>), Vec<Problem>> {
     let mut left_out = Vec::new();
     let terms = match format {
@@ -105,10 +105,10 @@ pub fn read(
 }
 
 /// Writes a glossary, and says what the format could not hold.
-pub fn write(format: Format, glossary: &Glossary, pair: Pair<'_>) -> (String, Vec<String>) {
+pub fn write(format: Format, glossary: &Glossary, pair: GlossaryPair<'_>) -> (String, Vec<String>) {
     let from = glossary.from.as_ref().unwrap_or(pair.from);
     let to = glossary.to.as_ref().unwrap_or(pair.to);
-    let pair = Pair { from, to };
+    let pair = GlossaryPair { from, to };
     let mut lost = Lost::default();
     let text = match format {
         Format::Toml => toml::write(glossary),

@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use super::{Gathered, Lost, Pair, decoded, problem};
+use super::{Gathered, GlossaryPair, Lost, decoded, problem};
 use crate::glossary::entry::{Glossary, Term};
 use crate::text::language::Lang;
 use crate::toml_tree::Problem;
 
 /// DeepL takes no longer term.
-const LONGEST: usize = 1024;
+const MAX_LENGTH: usize = 1024;
 
 /// Which columns of a table are what.
 #[derive(Debug, Clone, Default)]
@@ -24,7 +24,7 @@ pub(super) fn read(
     file: &Path,
     bytes: &[u8],
     delimiter: u8,
-    pair: Pair<'_>,
+    pair: GlossaryPair<'_>,
     left_out: &mut Vec<String>,
 ) -> Result<Vec<Term>, Vec<Problem>> {
     let text = decoded(bytes);
@@ -88,7 +88,7 @@ fn is(code: &str, lang: &Lang) -> bool {
 }
 
 /// The columns that the first row tells of, and whether it is a head.
-fn head(cells: &[&str], pair: Pair<'_>, delimiter: u8) -> (Columns, bool) {
+fn head(cells: &[&str], pair: GlossaryPair<'_>, delimiter: u8) -> (Columns, bool) {
     let lower: Vec<String> = cells.iter().map(|c| c.to_lowercase()).collect();
     let at = |lang: &Lang| cells.iter().position(|c| c.len() > 1 && c.len() < 12 && is(c, lang));
     if let (Some(source), Some(target)) = (at(pair.from), at(pair.to)) {
@@ -128,13 +128,18 @@ fn table(delimiter: u8, rows: impl Iterator<Item = Vec<String>>) -> String {
 }
 
 /// DeepL's two columns, or Google's with the languages at the head.
-pub(super) fn write_pairs(glossary: &Glossary, delimiter: u8, languages: Option<Pair<'_>>, lost: &mut Lost) -> String {
+pub(super) fn write_pairs(
+    glossary: &Glossary,
+    delimiter: u8,
+    languages: Option<GlossaryPair<'_>>,
+    lost: &mut Lost,
+) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     rows.extend(languages.map(|p| vec![p.from.to_string(), p.to.to_string()]));
     for term in &glossary.terms {
         lost.unless(term, &["that spellings belong together"]);
         for (source, target) in pairs(term) {
-            if source.len() > LONGEST || target.len() > LONGEST {
+            if source.len() > MAX_LENGTH || target.len() > MAX_LENGTH {
                 lost.add("terms of more than 1024 bytes", term);
             } else {
                 rows.push(vec![source.to_owned(), target.to_owned()]);
@@ -159,7 +164,7 @@ pub(super) fn write_omegat(glossary: &Glossary, lost: &mut Lost) -> String {
 }
 
 /// MateCat's columns; forbidden forms are rows of their own.
-pub(super) fn write_matecat(glossary: &Glossary, pair: Pair<'_>, lost: &mut Lost) -> String {
+pub(super) fn write_matecat(glossary: &Glossary, pair: GlossaryPair<'_>, lost: &mut Lost) -> String {
     let (from, to) = (pair.from.to_string(), pair.to.to_string());
     let columns = [
         "Forbidden",

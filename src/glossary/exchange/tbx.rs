@@ -8,7 +8,7 @@ use std::path::Path;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer, XmlVersion};
 
-use super::{Lost, Pair, decoded, problem};
+use super::{GlossaryPair, Lost, decoded, problem};
 use crate::glossary::entry::{Case, Glossary, Term, TermKind};
 use crate::text::language::Lang;
 use crate::toml_tree::Problem;
@@ -44,7 +44,7 @@ enum Into {
 pub(super) fn read(
     file: &Path,
     bytes: &[u8],
-    pair: Pair<'_>,
+    pair: GlossaryPair<'_>,
     left_out: &mut Vec<String>,
 ) -> Result<Vec<Term>, Vec<Problem>> {
     let text = decoded(bytes);
@@ -118,7 +118,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> String {
 }
 
 /// A concept as an entry; none where it has no term of the source language.
-fn entry(file: &Path, concept: &Concept, pair: Pair<'_>, left_out: &mut Vec<String>) -> Option<Term> {
+fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut Vec<String>) -> Option<Term> {
     let of = |lang: &Lang| -> Vec<&Read> {
         let same = |r: &&Read| Lang::parse(&r.lang).is_ok_and(|l| l.same_language(lang)) && !r.text.trim().is_empty();
         concept.terms.iter().filter(same).collect()
@@ -157,7 +157,7 @@ struct Names {
     term: &'static str,
 }
 
-pub(super) fn write(glossary: &Glossary, pair: Pair<'_>, third: bool, lost: &mut Lost) -> String {
+pub(super) fn write(glossary: &Glossary, pair: GlossaryPair<'_>, third: bool, lost: &mut Lost) -> String {
     let names = match third {
         true => Names { concept: "conceptEntry", language: "langSec", term: "termSec" },
         false => Names { concept: "termEntry", language: "langSet", term: "tig" },
@@ -214,7 +214,13 @@ pub(super) fn write(glossary: &Glossary, pair: Pair<'_>, third: bool, lost: &mut
     text
 }
 
-fn concept(w: &mut Writer<Vec<u8>>, number: usize, term: &Term, pair: Pair<'_>, names: &Names) -> std::io::Result<()> {
+fn concept(
+    w: &mut Writer<Vec<u8>>,
+    number: usize,
+    term: &Term,
+    pair: GlossaryPair<'_>,
+    names: &Names,
+) -> std::io::Result<()> {
     let id = format!("c{number}");
     w.create_element(names.concept).with_attribute(("id", id.as_str())).write_inner_content(|w| {
         if term.kind != TermKind::Other {

@@ -13,13 +13,13 @@ fn langs() -> (Lang, Lang) {
 
 fn full() -> Glossary {
     let (from, to) = langs();
-    read(Format::Toml, Path::new("g.toml"), FULL.as_bytes(), Pair { from: &from, to: &to }).unwrap().0
+    read(Format::Toml, Path::new("g.toml"), FULL.as_bytes(), GlossaryPair { from: &from, to: &to }).unwrap().0
 }
 
 /// A glossary in a format and back.
 fn around(format: Format, glossary: &Glossary) -> (Glossary, Vec<String>, String) {
     let (from, to) = langs();
-    let pair = Pair { from: &from, to: &to };
+    let pair = GlossaryPair { from: &from, to: &to };
     let (text, lost) = write(format, glossary, pair);
     let (back, _) = read(format, Path::new("g.x"), text.as_bytes(), pair).unwrap_or_else(|e| panic!("{e:?}\n{text}"));
     (back, lost, text)
@@ -33,7 +33,7 @@ fn said(term: &Term) -> (Vec<String>, String, Vec<String>, Vec<String>, TermKind
 
 #[test]
 fn toml_comes_back_as_it_is() {
-    assert_eq!(write(Format::Toml, &full(), Pair { from: &langs().0, to: &langs().1 }).0, FULL);
+    assert_eq!(write(Format::Toml, &full(), GlossaryPair { from: &langs().0, to: &langs().1 }).0, FULL);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn tables_hold_their_columns_and_say_what_they_lost() {
 #[test]
 fn shapes_are_known_by_their_heads() {
     let (from, to) = langs();
-    let pair = Pair { from: &from, to: &to };
+    let pair = GlossaryPair { from: &from, to: &to };
     for (format, text) in [
         (Format::Csv, "Kremlin,Kremlin\nMoskwa,Moscow\n"),
         (Format::Csv, "Kremlin,Kremlin,ID,EN\nMoskwa,Moscow,ID,EN\nMoskwa,Moskau,ID,DE\n"),
@@ -94,7 +94,7 @@ fn shapes_are_known_by_their_heads() {
 #[test]
 fn variants_are_any_of_and_wrong_rows_are_told() {
     let (from, to) = langs();
-    let pair = Pair { from: &from, to: &to };
+    let pair = GlossaryPair { from: &from, to: &to };
     let (glossary, _) = read(Format::Omegat, Path::new("g"), b"PBB\tUnited Nations\tn\nPBB\tUN\tn\n", pair).unwrap();
     assert_eq!(glossary.terms[0].admitted, ["UN"]);
     let told = read(Format::Csv, Path::new("g.csv"), b"A1,B1\nA2\n", pair).unwrap_err();
@@ -111,7 +111,7 @@ proptest! {
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let (from, to) = langs();
         for format in Format::ALL {
-            let _ = read(*format, Path::new("g"), &bytes, Pair { from: &from, to: &to });
+            let _ = read(*format, Path::new("g"), &bytes, GlossaryPair { from: &from, to: &to });
         }
     }
 

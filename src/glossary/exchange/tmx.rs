@@ -5,11 +5,11 @@ use std::path::Path;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::{Gathered, Lost, Pair, problem};
+use super::{Gathered, GlossaryPair, Lost, problem};
 use crate::glossary::entry::{Glossary, Term};
 use crate::toml_tree::Problem;
 
-pub(super) fn read(file: &Path, bytes: &[u8], pair: Pair<'_>) -> Result<Vec<Term>, Vec<Problem>> {
+pub(super) fn read(file: &Path, bytes: &[u8], pair: GlossaryPair<'_>) -> Result<Vec<Term>, Vec<Problem>> {
     let pairs = crate::tmx::pairs(bytes, pair.from, pair.to).map_err(|e| vec![problem(file, None, e.to_string())])?;
     let mut gathered = Gathered::default();
     for (source, target) in &pairs {
@@ -18,7 +18,7 @@ pub(super) fn read(file: &Path, bytes: &[u8], pair: Pair<'_>) -> Result<Vec<Term
     Ok(gathered.terms)
 }
 
-pub(super) fn write(glossary: &Glossary, pair: Pair<'_>, lost: &mut Lost) -> String {
+pub(super) fn write(glossary: &Glossary, pair: GlossaryPair<'_>, lost: &mut Lost) -> String {
     let (from, to) = (pair.from.to_string(), pair.to.to_string());
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     let _ = writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));

@@ -1,20 +1,20 @@
 //! The model as a lexicon: what is known of its words, for whoever checks or enforces a translation.
 
-use super::{MAX_WORDS, Model, PLACE_BITS};
+use super::{MAX_WORDS, PLACE_BITS, PhraseModel};
 use crate::phrase::LANGUAGES;
 use crate::text::lexicon::{Known, Lexicon, WordId};
 
-impl Lexicon for Model {
+impl Lexicon for PhraseModel {
     fn languages(&self) -> (&str, &str) {
         LANGUAGES
     }
 
     fn source(&self, word: &str) -> Option<WordId> {
-        Model::source(self, word)
+        PhraseModel::source(self, word)
     }
 
     fn usual_source(&self, word: &str) -> Option<WordId> {
-        Model::usual_source(self, word)
+        PhraseModel::usual_source(self, word)
     }
 
     fn has_target(&self, word: &str) -> bool {
@@ -26,7 +26,7 @@ impl Lexicon for Model {
     }
 
     fn target_word(&self, id: WordId) -> &str {
-        Model::target_word(self, id)
+        PhraseModel::target_word(self, id)
     }
 
     fn translations(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) {
@@ -35,11 +35,11 @@ impl Lexicon for Model {
     }
 
     fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool) {
-        Model::answers(self, word, see);
+        PhraseModel::answers(self, word, see);
     }
 }
 
-impl Model {
+impl PhraseModel {
     fn shown(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) -> Option<()> {
         let mut bits = self.options(phrase)?;
         let mut words = [0; MAX_WORDS];

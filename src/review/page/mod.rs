@@ -24,8 +24,8 @@ pub const PAGE: usize = 200;
 
 /// What an article's page shows.
 #[derive(Debug, Clone, Copy)]
-pub struct View<'a> {
-    /// The article's number on the desk.
+pub struct PageView<'a> {
+    /// The article's number on the review_file.
     pub article: usize,
     /// Whether there are other articles.
     pub several: bool,
@@ -42,7 +42,7 @@ pub struct View<'a> {
 }
 
 /// The page of one article.
-pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
+pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
     let shown: Vec<&Segment> = bitext.segments.iter().filter(|s| view.filter.lets(s)).collect();
     let pages = shown.len().div_ceil(PAGE).max(1);
     let page = view.page.min(pages - 1);
@@ -84,8 +84,8 @@ pub fn article(bitext: &Bitext, view: &View<'_>) -> String {
 
 /// One row of the page of all articles.
 #[derive(Debug, Clone)]
-pub struct Row<'a> {
-    /// The article's number on the desk.
+pub struct BitextRow<'a> {
+    /// The article's number on the review_file.
     pub article: usize,
     /// What people call it.
     pub name: &'a str,
@@ -98,7 +98,7 @@ pub struct Row<'a> {
 }
 
 /// The page of all articles, worst first; `broken` are files that cannot be read, with the reason.
-pub fn folder(rows: &[Row<'_>], broken: &[String]) -> String {
+pub fn folder(rows: &[BitextRow<'_>], broken: &[String]) -> String {
     let main = html! {
         main {
             @if !broken.is_empty() {
@@ -127,8 +127,8 @@ pub fn folder(rows: &[Row<'_>], broken: &[String]) -> String {
 
 /// The queue over all articles: number of the article, its name, version and bitext, and what is in it.
 #[derive(Debug, Clone)]
-pub struct Item<'a> {
-    /// The article's number on the desk.
+pub struct QueueItem<'a> {
+    /// The article's number on the review_file.
     pub article: usize,
     /// What people call it.
     pub name: &'a str,
@@ -143,7 +143,7 @@ pub struct Item<'a> {
 }
 
 /// The page of the queue; `more` items are left off.
-pub fn queue(items: &[Item<'_>], more: usize) -> String {
+pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
     let versions: serde_json::Map<String, serde_json::Value> =
         items.iter().map(|i| (i.article.to_string(), i.version.into())).collect();
     let main = html! {

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 
-use super::Row;
+use super::BitextRow;
 use crate::bitext::Bitext;
 use crate::review::filter::Filter;
 
@@ -144,7 +144,7 @@ pub(super) fn dialogs() -> Markup {
 }
 
 /// One article in the table of all.
-pub(super) fn article_row(row: &Row<'_>) -> Markup {
+pub(super) fn article_row(row: &BitextRow<'_>) -> Markup {
     let summary = row.bitext.summary();
     let mut codes = std::collections::BTreeMap::<&str, usize>::new();
     for finding in row.bitext.segments.iter().flat_map(|s| &s.findings) {

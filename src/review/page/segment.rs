@@ -10,9 +10,9 @@ use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
 /// Beyond this many, a segment's terms and phrases are not marked any more: nobody points at them.
-const MOST_MARKS: usize = 2_000;
+const MAX_MARKS: usize = 2_000;
 
-/// One segment of the article with this number on the desk; `prefix` keeps ids apart.
+/// One segment of the article with this number on the review_file; `prefix` keeps ids apart.
 pub fn segment(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str) -> Markup {
     let kind = bitext.block_of(segment).map_or("", |b| b.kind.as_str());
     let before = (segment.id as usize).checked_sub(2).and_then(|i| bitext.segments.get(i));
@@ -155,8 +155,8 @@ impl<'a> Marks<'a> {
     fn of(segment: &'a Segment) -> Self {
         let start = segment.span.start;
         let inner = |span: Span| (span.start >= start).then(|| Span::new(span.start - start, span.end - start));
-        let rows = || segment.terms.iter().enumerate().take(MOST_MARKS);
-        let links = || segment.alignment.iter().enumerate().take(MOST_MARKS);
+        let rows = || segment.terms.iter().enumerate().take(MAX_MARKS);
+        let links = || segment.alignment.iter().enumerate().take(MAX_MARKS);
         let mut in_target: Terms<'a> = rows().filter_map(|(n, t)| Some((t.target_span?, n, t))).collect();
         in_target.sort_by_key(|(span, n, _)| (*span, *n));
         Self {

@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span as Piece};
 use ratatui::widgets::{Block, Paragraph};
 
-use super::{Desk, Screen, Show, Typing, View};
+use super::{ReviewFile, Screen, Show, Typing, View};
 use crate::bitext::{Bitext, Segment};
 use crate::diff::{Cell, Look, Op, visible, words, wrap};
 
@@ -34,7 +34,7 @@ const INDENT: usize = 4;
 impl Screen {
     /// Draws the review.
     pub fn draw(&self, frame: &mut Frame<'_>) {
-        let Some(desk) = self.desks.get(self.at) else { return };
+        let Some(review_file) = self.review_files.get(self.at) else { return };
         let area = frame.area();
         let (title, low, cursor) = self.low(usize::from(area.width).saturating_sub(2));
         let most = (usize::from(area.height) / 2).max(3);
@@ -42,8 +42,8 @@ impl Screen {
         let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(height as u16)];
         let [top, middle, bottom] = Layout::vertical(rows).areas(area);
         let reversed = Style::new().add_modifier(Modifier::REVERSED);
-        frame.render_widget(Paragraph::new(self.head(desk)).style(reversed), top);
-        let (rows, more) = self.middle(desk, middle);
+        frame.render_widget(Paragraph::new(self.head(review_file)).style(reversed), top);
+        let (rows, more) = self.middle(review_file, middle);
         frame.render_widget(Paragraph::new(rows), middle);
         // The row with the cursor is always among those that are shown.
         let inner = height - 2;
@@ -56,10 +56,10 @@ impl Screen {
         frame.render_widget(Paragraph::new(low).block(block), bottom);
     }
 
-    fn head(&self, desk: &Desk) -> String {
-        let (decided, waiting) = desk.progress();
-        let count = desk.bitext().segments.len();
-        format!("{decided} of {count} decided, {waiting} waiting  {}", visible(desk.name()))
+    fn head(&self, review_file: &ReviewFile) -> String {
+        let (decided, waiting) = review_file.progress();
+        let count = review_file.bitext().segments.len();
+        format!("{decided} of {count} decided, {waiting} waiting  {}", visible(review_file.name()))
     }
 
     /// The lowest part: its title, its rows, and the row that the cursor is in.
@@ -82,11 +82,11 @@ impl Screen {
     }
 
     /// What stands in the middle, and whether there is more of it below.
-    fn middle(&self, desk: &Desk, area: Rect) -> (Vec<Line<'static>>, bool) {
+    fn middle(&self, review_file: &ReviewFile, area: Rect) -> (Vec<Line<'static>>, bool) {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let rows = match self.view {
-            View::Segments => return self.segments(desk, width, height),
-            View::Reading => reading(desk.bitext(), width),
+            View::Segments => return self.segments(review_file, width, height),
+            View::Reading => reading(review_file.bitext(), width),
             View::Help => HELP.lines().flat_map(|l| hanging(&plain(l), width, 8)).map(line).collect(),
         };
         self.scrolled(rows, height)
@@ -100,14 +100,14 @@ impl Screen {
     }
 
     /// The current segment with everything about it, what comes before it and after it.
-    fn segments(&self, desk: &Desk, width: usize, height: usize) -> (Vec<Line<'static>>, bool) {
-        let Some(current) = desk.current() else { return (Vec::new(), false) };
+    fn segments(&self, review_file: &ReviewFile, width: usize, height: usize) -> (Vec<Line<'static>>, bool) {
+        let Some(current) = review_file.current() else { return (Vec::new(), false) };
         let rows = self.rows(current, true, width);
         if rows.len() > height {
             return self.scrolled(rows, height);
         }
         self.most.set(0);
-        let segments = &desk.bitext().segments;
+        let segments = &review_file.bitext().segments;
         let before = (current.id as usize).checked_sub(2).and_then(|i| segments.get(i));
         let before = before.map(|s| self.rows(s, false, width)).unwrap_or_default();
         // Only whole, and never so that nothing of what follows has room.

@@ -1,4 +1,4 @@
-#![expect(clippy::disallowed_methods, reason = "a desk is a file")]
+#![expect(clippy::disallowed_methods, reason = "a review reads and writes a file")]
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ fn screen(folder: &std::path::Path) -> Screen {
         "person" => Ok(format!("{source} = {target}")),
         _ => Err(format!("`{kind}` is no kind")),
     });
-    Screen::new(vec![Desk::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()], add)
+    Screen::new(vec![ReviewFile::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()], add)
 }
 
 fn press(screen: &mut Screen, keys: &str) {
@@ -65,8 +65,9 @@ fn whole_screens() {
 fn keys_decide_as_on_the_page() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = screen(folder.path());
-    let before = v1::to_json(screen.desks[0].bitext());
-    let target = |screen: &Screen, n: usize| screen.desks[0].bitext().segments[n].target.clone().unwrap_or_default();
+    let before = v1::to_json(screen.review_files[0].bitext());
+    let target =
+        |screen: &Screen, n: usize| screen.review_files[0].bitext().segments[n].target.clone().unwrap_or_default();
     press(&mut screen, "r");
     assert_eq!(target(&screen, 0), "Kreml agrees.");
     press(&mut screen, "jeé\u{8}x\n");
@@ -75,7 +76,7 @@ fn keys_decide_as_on_the_page() {
     assert_eq!(screen.current().unwrap().id, 1);
     press(&mut screen, "/\nnuuu");
     assert_eq!(screen.told, "this is the beginning");
-    assert_eq!(v1::to_json(screen.desks[0].bitext()), before);
+    assert_eq!(v1::to_json(screen.review_files[0].bitext()), before);
     press(&mut screen, "q");
     assert!(screen.done());
     assert_eq!(screen.waiting(), 1);
@@ -89,8 +90,10 @@ fn what_is_longer_than_the_screen_is_scrolled() {
     let pairs = [("Satu.", Some("One."), Some("One.")), (long.trim(), Some(long.trim()), Some(long.trim()))];
     std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
     let hooks = Hooks::new(|_: &_| -> Verify { Arc::new(|_: &mut _| {}) });
-    let mut screen =
-        Screen::new(vec![Desk::open(&path, "a".to_owned(), hooks).unwrap()], Arc::new(|_, _, _| Ok(String::new())));
+    let mut screen = Screen::new(
+        vec![ReviewFile::open(&path, "a".to_owned(), hooks).unwrap()],
+        Arc::new(|_, _, _| Ok(String::new())),
+    );
     press(&mut screen, "j");
     let first = shown(&screen, 40, 12);
     assert!(first.contains("word1 ") && !first.contains("word199") && first.contains("PgDn: more"), "{first}");

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::State as Site;
 use crate::memory::Match;
-use crate::review::decisions::Word;
-use crate::review::desk::{Desk, Trouble};
+use crate::review::decisions::DecisionVerb;
 use crate::review::filter::Filter;
 use crate::review::page;
-use crate::review::session::{Action, Decision, Refusal};
+use crate::review::review_file::{ReviewFile, ReviewFileError};
+use crate::review::session::{Action, Decision, DecisionRefusal};
 
 /// Decisions about an article, by somebody who saw `version` of it.
 #[derive(Debug, Deserialize)]
@@ -27,7 +27,7 @@ pub(super) struct Decide {
 #[serde(deny_unknown_fields)]
 struct Asked {
     segment: u32,
-    action: Word,
+    action: DecisionVerb,
     target: Option<String>,
 }
 
@@ -40,7 +40,7 @@ pub(super) struct Undo {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Term {
+pub(super) struct TermDto {
     // The page sends these with every request.
     #[serde(rename = "article")]
     _article: usize,
@@ -58,7 +58,7 @@ fn message(code: StatusCode, text: &str) -> Reply {
 }
 
 pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Reply {
-    let Some(mut desk) = site.desk(asked.article) else {
+    let Some(mut review_file) = site.review_file(asked.article) else {
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
     let mut decisions = Vec::with_capacity(asked.decisions.len());
@@ -72,35 +72,37 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
     // In a range, what cannot be accepted is left as it is, and told.
     let range = decisions.len() > 1
         && decisions.iter().all(|d| matches!(d.action, Action::Accept | Action::Reject | Action::Other));
-    let mut left: Vec<Refusal> = Vec::new();
+    let mut left: Vec<DecisionRefusal> = Vec::new();
     if range {
-        let session = desk.session();
+        let session = review_file.session();
         decisions.retain(|d| session.allows(d).map_err(|refusal| left.push(refusal)).is_ok());
     }
-    match desk.decide(Some(&asked.version), &decisions) {
+    match review_file.decide(Some(&asked.version), &decisions) {
         Ok(changed) => {
             let told = match (changed.len(), left.len()) {
                 (0, 0) => "It was so already.".to_owned(),
                 (n, 0) => format!("{} saved.", if n == 1 { "1 decision".to_owned() } else { format!("{n} decisions") }),
                 (n, more) => format!("{n} decisions saved; {more} left: {}", left[0]),
             };
-            reply(StatusCode::OK, &desk, asked.article, &ids, &told)
+            reply(StatusCode::OK, &review_file, asked.article, &ids, &told)
         }
-        Err(trouble) => refused(&trouble, &desk, asked.article, &ids),
+        Err(trouble) => refused(&trouble, &review_file, asked.article, &ids),
     }
 }
 
 /// Where the next finding is that the filter lets through.
 #[derive(Debug, Deserialize)]
-pub(super) struct Next {
+pub(super) struct NextSegment {
     filter: String,
     after: u32,
 }
 
-pub(super) async fn finding(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Next>) -> Reply {
-    let Some(desk) = site.desk(number) else { return message(StatusCode::NOT_FOUND, "there is no such article") };
+pub(super) async fn finding(State(site): Site, Path(number): Path<usize>, Query(asked): Query<NextSegment>) -> Reply {
+    let Some(review_file) = site.review_file(number) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
     let filter = Filter::parse(&asked.filter);
-    let behind = desk.bitext().segments.iter().filter(|s| s.id > asked.after && filter.lets(s));
+    let behind = review_file.bitext().segments.iter().filter(|s| s.id > asked.after && filter.lets(s));
     let next = behind.map(|s| (s.id, s.findings.len())).find(|(_, findings)| *findings > 0).map(|(id, _)| id);
     (StatusCode::OK, Json(json!({ "segment": next })))
 }
@@ -112,12 +114,14 @@ pub(super) struct Like {
 }
 
 pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Like>) -> Reply {
-    let Some(desk) = site.desk(number) else { return message(StatusCode::NOT_FOUND, "there is no such article") };
+    let Some(review_file) = site.review_file(number) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
     let place = (asked.segment as usize).checked_sub(1);
-    let Some(segment) = place.and_then(|at| desk.bitext().segments.get(at)) else {
+    let Some(segment) = place.and_then(|at| review_file.bitext().segments.get(at)) else {
         return message(StatusCode::NOT_FOUND, "there is no such segment");
     };
-    match desk.similar(segment) {
+    match review_file.similar(segment) {
         Err(why) => message(StatusCode::INTERNAL_SERVER_ERROR, &why),
         Ok(found) => {
             // What stands there already is no suggestion.
@@ -132,19 +136,23 @@ pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(
 }
 
 pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
-    let Some(mut desk) = site.desk(asked.article) else {
+    let Some(mut review_file) = site.review_file(asked.article) else {
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
-    match desk.undo(Some(&asked.version)) {
-        Ok(ids) if ids.is_empty() => {
-            reply(StatusCode::OK, &desk, asked.article, &[], "This is the beginning; there is nothing to take back.")
-        }
-        Ok(ids) => reply(StatusCode::OK, &desk, asked.article, &ids, "Taken back."),
-        Err(trouble) => refused(&trouble, &desk, asked.article, &[]),
+    match review_file.undo(Some(&asked.version)) {
+        Ok(ids) if ids.is_empty() => reply(
+            StatusCode::OK,
+            &review_file,
+            asked.article,
+            &[],
+            "This is the beginning; there is nothing to take back.",
+        ),
+        Ok(ids) => reply(StatusCode::OK, &review_file, asked.article, &ids, "Taken back."),
+        Err(trouble) => refused(&trouble, &review_file, asked.article, &[]),
     }
 }
 
-pub(super) async fn term(State(site): Site, Json(asked): Json<Term>) -> Reply {
+pub(super) async fn term(State(site): Site, Json(asked): Json<TermDto>) -> Reply {
     match (site.add_term)(&asked.source, &asked.target, &asked.kind) {
         Ok(told) => message(StatusCode::OK, &told),
         Err(why) => message(StatusCode::UNPROCESSABLE_ENTITY, &why),
@@ -156,24 +164,24 @@ pub(super) async fn close(State(site): Site) -> Reply {
     message(StatusCode::OK, "The review has ended.")
 }
 
-fn refused(trouble: &Trouble, desk: &Desk, article: usize, ids: &[u32]) -> Reply {
+fn refused(trouble: &ReviewFileError, review_file: &ReviewFile, article: usize, ids: &[u32]) -> Reply {
     let code = match trouble {
-        Trouble::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Trouble::Conflict => StatusCode::CONFLICT,
-        Trouble::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        ReviewFileError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        ReviewFileError::Conflict => StatusCode::CONFLICT,
+        ReviewFileError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };
-    reply(code, desk, article, ids, &trouble.to_string())
+    reply(code, review_file, article, ids, &trouble.to_string())
 }
 
 /// What stands there now: the version, and the segments that the request was about.
-fn reply(code: StatusCode, desk: &Desk, article: usize, ids: &[u32], told: &str) -> Reply {
-    let bitext = desk.bitext();
+fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32], told: &str) -> Reply {
+    let bitext = review_file.bitext();
     let named = ids.iter().filter_map(|id| bitext.segments.get((*id as usize).checked_sub(1)?));
     let segments: Vec<Value> = named
         .map(|s| json!({ "id": s.id, "target": s.target, "html": page::segment(bitext, s, article, "").into_string() }))
         .collect();
-    let more = desk.told();
+    let more = review_file.warning();
     let message = more.as_ref().map_or_else(|| told.to_owned(), |more| format!("{told} {more}"));
-    let body = json!({ "message": message, "warned": more.is_some(), "steps": desk.steps(), "version": desk.version().as_str(), "segments": segments });
+    let body = json!({ "message": message, "warned": more.is_some(), "steps": review_file.steps(), "version": review_file.version().as_str(), "segments": segments });
     (code, Json(body))
 }

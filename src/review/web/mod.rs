@@ -19,15 +19,15 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::AddTerm;
-use super::desk::Desk;
+use super::review_file::ReviewFile;
 
 /// The largest request, in bytes.
-const MOST_REQUEST: usize = 4 << 20;
+const MAX_REQUEST: usize = 4 << 20;
 
 /// What a server shows.
-pub struct Site {
+pub struct ReviewSite {
     /// The bitexts.
-    pub desks: Vec<Desk>,
+    pub review_files: Vec<ReviewFile>,
     /// Files that cannot be read, with the reason.
     pub broken: Vec<String>,
     /// Where new glossary entries go.
@@ -36,7 +36,7 @@ pub struct Site {
 
 /// What every request sees.
 struct Shared {
-    desks: Vec<Mutex<Desk>>,
+    review_files: Vec<Mutex<ReviewFile>>,
     broken: Vec<String>,
     add_term: AddTerm,
     token: String,
@@ -47,9 +47,9 @@ struct Shared {
 }
 
 impl Shared {
-    /// The desk of an article; a panic elsewhere leaves it as it was, because decisions are all or nothing.
-    fn desk(&self, article: usize) -> Option<MutexGuard<'_, Desk>> {
-        self.desks.get(article).map(|d| d.lock().unwrap_or_else(PoisonError::into_inner))
+    /// The review_file of an article; a panic elsewhere leaves it as it was, because decisions are all or nothing.
+    fn review_file(&self, article: usize) -> Option<MutexGuard<'_, ReviewFile>> {
+        self.review_files.get(article).map(|d| d.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -66,12 +66,12 @@ impl Server {
     ///
     /// # Errors
     /// Where the port cannot be had.
-    pub async fn bind(site: Site, port: u16, token: String, end: CancellationToken) -> std::io::Result<Self> {
+    pub async fn bind(site: ReviewSite, port: u16, token: String, end: CancellationToken) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
-        let desks = site.desks.into_iter().map(Mutex::new).collect();
+        let review_files = site.review_files.into_iter().map(Mutex::new).collect();
         let shared = Shared {
-            desks,
+            review_files,
             broken: site.broken,
             add_term: site.add_term,
             token,
@@ -98,7 +98,7 @@ impl Server {
     /// How many segments wait for a person, to be asked when the server has ended.
     pub fn progress(&self) -> impl Fn() -> usize + use<> {
         let shared = Arc::clone(&self.shared);
-        move || (0..shared.desks.len()).filter_map(|n| shared.desk(n).map(|d| d.progress().1)).sum()
+        move || (0..shared.review_files.len()).filter_map(|n| shared.review_file(n).map(|d| d.progress().1)).sum()
     }
 
     /// Serves until `end` is cancelled, by Ctrl-C or by the page.
@@ -126,7 +126,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/term", post(api::term))
         .route("/api/close", post(api::close))
         .fallback(pages::nowhere)
-        .layer(DefaultBodyLimit::max(MOST_REQUEST))
+        .layer(DefaultBodyLimit::max(MAX_REQUEST))
         .layer(axum::middleware::from_fn_with_state(Arc::clone(&shared), guard::guard))
         .with_state(shared)
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::State as Site;
 use crate::review::filter::Filter;
-use crate::review::page::{self, Item, PAGE, Row, View};
+use crate::review::page::{self, BitextRow, PAGE, PageView, QueueItem};
 use crate::review::queue::{need, ranked};
 
 /// How many segments the page of the queue shows.
@@ -16,7 +16,7 @@ const QUEUE: usize = 100;
 /// What an article's link may ask for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Asked {
+pub(super) struct PageQuery {
     filter: String,
     page: usize,
     /// The segment whose page is wanted.
@@ -25,55 +25,62 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn start(State(site): Site) -> Response {
-    if site.desks.len() == 1 && site.broken.is_empty() {
+    if site.review_files.len() == 1 && site.broken.is_empty() {
         return Redirect::to("/article/0").into_response();
     }
-    let desks: Vec<_> = (0..site.desks.len()).filter_map(|n| site.desk(n)).collect();
-    let mut rows: Vec<Row<'_>> = Vec::with_capacity(desks.len());
-    for (article, desk) in desks.iter().enumerate() {
-        let bitext = desk.bitext();
+    let review_files: Vec<_> = (0..site.review_files.len()).filter_map(|n| site.review_file(n)).collect();
+    let mut rows: Vec<BitextRow<'_>> = Vec::with_capacity(review_files.len());
+    for (article, review_file) in review_files.iter().enumerate() {
+        let bitext = review_file.bitext();
         let need = bitext.segments.iter().map(|s| need(s).score).fold(0, u32::saturating_add);
-        rows.push(Row { article, name: desk.name(), bitext, progress: desk.progress(), need });
+        rows.push(BitextRow { article, name: review_file.name(), bitext, progress: review_file.progress(), need });
     }
     rows.sort_by_key(|r| (std::cmp::Reverse((r.progress.1, r.need)), r.article));
     Html(page::folder(&rows, &site.broken)).into_response()
 }
 
-pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Asked>) -> Response {
-    let Some(mut desk) = site.desk(number) else { return nowhere().await };
+pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(asked): Query<PageQuery>) -> Response {
+    let Some(mut review_file) = site.review_file(number) else { return nowhere().await };
     // What changed on disk is shown as it is now; a file that is gone is told when something is decided.
-    if let Err(error) = desk.refresh() {
+    if let Err(error) = review_file.refresh() {
         tracing::warn!("{error}");
     }
     let filter = Filter::parse(&asked.filter);
-    let shown = || desk.bitext().segments.iter().filter(|s| filter.lets(s));
+    let shown = || review_file.bitext().segments.iter().filter(|s| filter.lets(s));
     let page = match asked.at {
         Some(id) => shown().take_while(|s| s.id < id).count() / PAGE,
         None => asked.page,
     };
-    let view = View {
+    let view = PageView {
         article: number,
-        several: site.desks.len() > 1,
-        version: desk.version().as_str(),
+        several: site.review_files.len() > 1,
+        version: review_file.version().as_str(),
         filter: &filter,
         typed: &asked.filter,
         page,
         reading: asked.view == "reading",
     };
-    Html(page::article(desk.bitext(), &view)).into_response()
+    Html(page::article(review_file.bitext(), &view)).into_response()
 }
 
 pub(super) async fn queue(State(site): Site) -> Html<String> {
-    let desks: Vec<_> = (0..site.desks.len()).filter_map(|n| site.desk(n)).collect();
-    let queue = ranked(desks.iter().map(|d| d.bitext()));
-    let items: Vec<Item<'_>> = queue
+    let review_files: Vec<_> = (0..site.review_files.len()).filter_map(|n| site.review_file(n)).collect();
+    let queue = ranked(review_files.iter().map(|d| d.bitext()));
+    let items: Vec<QueueItem<'_>> = queue
         .iter()
         .take(QUEUE)
         .filter_map(|(article, id, need)| {
-            let desk = &desks[*article];
-            let segment = desk.bitext().segments.get(*id as usize - 1)?;
-            let version = desk.version().as_str();
-            Some(Item { article: *article, name: desk.name(), version, bitext: desk.bitext(), segment, need })
+            let review_file = &review_files[*article];
+            let segment = review_file.bitext().segments.get(*id as usize - 1)?;
+            let version = review_file.version().as_str();
+            Some(QueueItem {
+                article: *article,
+                name: review_file.name(),
+                version,
+                bitext: review_file.bitext(),
+                segment,
+                need,
+            })
         })
         .collect();
     Html(page::queue(&items, queue.len().saturating_sub(QUEUE)))

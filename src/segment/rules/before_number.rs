@@ -1,12 +1,12 @@
 //! Abbreviations that stand before a number: `No. 12`, `hlm. 5`, `Rp. 5.000`, `Pasal 4 Ay. II`.
 
 use super::super::abbreviations::Use;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::is_roman;
 use super::super::words::{is_numbered, starts_sentence};
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     (site.abbreviation() == Some(Use::BeforeNumber)).then_some(())?;
     let word = site.word;
     let signed = word.strip_prefix(['+', '-', '#']).unwrap_or(word);
@@ -27,7 +27,7 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
 }
 
 /// `A12`, `B-123`, `KEP/15`: letters and then a number.
-fn is_code(site: &Site<'_>) -> bool {
+fn is_code(site: &BoundarySite<'_>) -> bool {
     let word = site.following;
     let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();
     if letters == 0 || letters > 5 {

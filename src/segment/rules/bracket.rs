@@ -3,14 +3,14 @@
 //! Every stop between the same two brackets gets the same answer: the pair is what is measured, not the way to it.
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::is_space;
 use super::{Verdict, stays};
 
 /// The longest brackets that hold a sentence together, in bytes.
-const LONGEST: usize = 180;
+const MAX_LENGTH: usize = 180;
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if !matches!(site.at.kind, Stop::Full | Stop::Ellipsis) {
         return None;
     }
@@ -18,22 +18,22 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
         return stays("a lone abbreviation in brackets");
     }
     let opened = opened_inside(site)?;
-    if closes_within(site, opened + LONGEST) {
+    if closes_within(site, opened + MAX_LENGTH) {
         return stays("brackets that opened inside the sentence close behind it");
     }
     None
 }
 
 /// Whether the brackets hold one word only.
-fn is_lone(site: &Site<'_>) -> bool {
+fn is_lone(site: &BoundarySite<'_>) -> bool {
     let before = site.before();
     before.ends_with('(') && before.len() > 1 && !site.token.is_empty()
 }
 
 /// Where a bracket opened that is not closed yet, if it is not the sentence's first sign.
-fn opened_inside(site: &Site<'_>) -> Option<usize> {
+fn opened_inside(site: &BoundarySite<'_>) -> Option<usize> {
     let bytes = site.text.as_bytes();
-    let from = site.start.max(site.at.start.saturating_sub(LONGEST));
+    let from = site.start.max(site.at.start.saturating_sub(MAX_LENGTH));
     let window = &bytes[from..site.at.start];
     memchr::memrchr(b'(', window)?;
     let mut closed = site.closers().bytes().filter(|b| *b == b')').count();
@@ -52,7 +52,7 @@ fn opened_inside(site: &Site<'_>) -> Option<usize> {
 }
 
 /// Whether the next bracket closes before `end`, on the same line, before another sentence ends.
-fn closes_within(site: &Site<'_>, end: usize) -> bool {
+fn closes_within(site: &BoundarySite<'_>, end: usize) -> bool {
     let ahead = &site.text.as_bytes()[site.at.end..end.clamp(site.at.end, site.text.len())];
     let sign = ahead.iter().position(|b| matches!(b, b'(' | b')' | b'\n' | b'?' | b'!'));
     sign.is_some_and(|at| ahead[at] == b')')

@@ -1,12 +1,12 @@
 //! Letters between stops: `M.Si.` and what stands behind another degree may end a sentence; `W.S.`, `U.S.` are initials
 //! and acronyms, which go on unless a word follows that stands in no name.
 
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::words::{is_domain, starts_sentence};
 use super::either::is_degree;
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let token = site.token;
     if !is_dotted(token) {
         return None;
@@ -34,6 +34,6 @@ fn is_dotted(token: &str) -> bool {
 }
 
 /// `S.H. M.Hum.` without a comma: another degree follows.
-fn starts_degree(site: &Site<'_>) -> bool {
+fn starts_degree(site: &BoundarySite<'_>) -> bool {
     site.following.len() <= 2 && site.behind_word().starts_with('.')
 }

@@ -1,12 +1,12 @@
 //! Abbreviations that may end a sentence: `dll.`, `Tbk.`, `S.H.`. What follows decides.
 
 use super::super::abbreviations::Use;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::{is_space, token_before};
 use super::super::words::starts_sentence;
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     (site.abbreviation() == Some(Use::Either)).then_some(())?;
     if site.next.starts_with(['(', '[']) {
         return stays("what stands in brackets belongs to the abbreviation");
@@ -26,14 +26,14 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
 }
 
 /// Whether the next word is an abbreviation of the same kind: `Co. Ltd.`, `S.H. M.H.`
-fn continues(site: &Site<'_>) -> bool {
+fn continues(site: &BoundarySite<'_>) -> bool {
     let end = site.word.bytes().take(12).take_while(|b| b.is_ascii_alphanumeric() || *b == b'.').count();
     let next = site.word[..end].trim_end_matches('.');
     site.abbreviations.of(next) == Some(Use::Either)
 }
 
 /// A comma or another degree before it makes letters with stops a degree.
-pub(super) fn is_degree(site: &Site<'_>) -> bool {
+pub(super) fn is_degree(site: &BoundarySite<'_>) -> bool {
     let before = site.before().trim_end_matches(is_space);
     let another = |b: &str| token_before(b, 0, b.len()).contains('.');
     before.ends_with(',') || before.strip_suffix('.').is_some_and(another)

@@ -1,10 +1,10 @@
 //! Dots in a row end a sentence where a capital follows, unless they begin it or mark an omission: `[…]`.
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.at.kind != Stop::Ellipsis {
         return None;
     }

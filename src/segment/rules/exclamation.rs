@@ -1,11 +1,11 @@
 //! An exclamation mark ends a sentence, unless it stands in brackets or is part of a name (`Yahoo!`).
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::words::is_exclaimed;
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.at.kind != Stop::Exclamation {
         return None;
     }

@@ -2,12 +2,12 @@
 //! abbreviations are glued too, and go on.
 
 use super::super::scan::Stop;
-use super::super::site::{Gap, Site};
+use super::super::site::{BoundarySite, Gap};
 use super::super::text::{REACH, first_word, is_closer, is_space, single_letter};
 use super::super::words::is_domain;
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.gap != Gap::None {
         return None;
     }
@@ -39,7 +39,7 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
 }
 
 /// What a sentence may end with: small letters, an acronym, a number, a closing quote or bracket, a sign of per cent.
-fn is_word(site: &Site<'_>) -> bool {
+fn is_word(site: &BoundarySite<'_>) -> bool {
     let token = site.token;
     if token.is_empty() {
         return site.lead().is_some_and(|c| is_closer(c) || matches!(c, '%' | '°'));
@@ -52,7 +52,7 @@ fn is_word(site: &Site<'_>) -> bool {
 }
 
 /// Whether the stop stands inside a link, an e-mail address or a domain name.
-fn is_address(site: &Site<'_>) -> bool {
+fn is_address(site: &BoundarySite<'_>) -> bool {
     let ending = first_word(site.next);
     let rest = &site.next[ending.len()..];
     let goes_on = rest.starts_with(['/', '@']) || rest.starts_with("://");

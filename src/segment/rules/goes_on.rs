@@ -1,9 +1,9 @@
 //! What follows cannot begin a sentence: a comma, a closing quote, a dash, a second stop.
 
-use super::super::site::{Gap, Site};
+use super::super::site::{BoundarySite, Gap};
 use super::{Verdict, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let first = site.next.chars().next()?;
     let dash = matches!(first, '-' | '–' | '—');
     if matches!(first, ',' | ';' | ':' | '/' | '=' | '%' | ')' | ']' | '}' | '”' | '»' | '?' | '!' | '.' | '…')

@@ -2,12 +2,12 @@
 //! a label (`vitamin C.`, `huruf a.`), or a word follows that stands in no name.
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::single_letter;
 use super::super::words::{starts_sentence, takes_label};
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.at.kind != Stop::Full || site.is_closed() {
         return None;
     }

@@ -1,11 +1,11 @@
 //! A number or a letter that begins a sentence, stands behind a colon, or counts on from such a number, marks an item:
 //! `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`.
 
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::{is_roman, is_space, single_letter};
 use super::{Verdict, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let token = site.token;
     if token.is_empty() || token.len() > 6 || site.is_closed() {
         return None;

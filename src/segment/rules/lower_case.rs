@@ -2,12 +2,12 @@
 //! sign-off, a brand (`iPhone`), or a word behind a word that is no abbreviation (`… kata dia. detikcom mencoba`).
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::is_roman;
 use super::super::words::{is_attribution, is_domain, takes_label};
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if !site.word.starts_with(char::is_lowercase) || is_brand(site) {
         return None;
     }
@@ -25,13 +25,13 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
 }
 
 /// `iPhone`, `eBay`, `e-KTP`: a capital behind the first letter.
-fn is_brand(site: &Site<'_>) -> bool {
+fn is_brand(site: &BoundarySite<'_>) -> bool {
     let mut letters = site.word.chars().skip(1).skip_while(|c| *c == '-');
     letters.next().is_some_and(char::is_uppercase)
 }
 
 /// A quotation, or a sign-off in brackets, that begins in lower case: `… selesai. (red)`.
-fn begins_quotation(site: &Site<'_>) -> bool {
+fn begins_quotation(site: &BoundarySite<'_>) -> bool {
     let straight = site.next.starts_with(['"', '\'']);
     // Behind `…."` a further straight quote is not an opening one; behind `, “Yahoo!` nothing is known.
     site.at.kind == Stop::Full

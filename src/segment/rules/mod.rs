@@ -23,7 +23,7 @@ mod paragraph;
 mod question;
 mod quotation;
 
-use super::site::Site;
+use super::site::BoundarySite;
 
 /// What a rule says of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,15 +45,15 @@ const fn stays(why: &'static str) -> Option<Verdict> {
 }
 
 /// A rule: its name, and what it says.
-pub(super) struct Rule {
+pub(super) struct BoundaryRule {
     pub(super) name: &'static str,
-    decide: fn(&Site<'_>) -> Option<Verdict>,
+    decide: fn(&BoundarySite<'_>) -> Option<Verdict>,
 }
 
 macro_rules! rules {
     ($($module:ident = $name:literal,)+) => {
         /// Every rule, in the order in which they are asked.
-        pub(super) const RULES: &[Rule] = &[$(Rule { name: $name, decide: $module::decide },)+];
+        pub(super) const RULES: &[BoundaryRule] = &[$(BoundaryRule { name: $name, decide: $module::decide },)+];
     };
 }
 
@@ -79,7 +79,7 @@ rules! {
 }
 
 /// The rule that decides on a candidate, and what it says.
-pub(super) fn decide(site: &Site<'_>) -> (&'static str, Verdict) {
+pub(super) fn decide(site: &BoundarySite<'_>) -> (&'static str, Verdict) {
     let decided = RULES.iter().find_map(|rule| (rule.decide)(site).map(|verdict| (rule.name, verdict)));
     // The last rule always has an answer.
     decided.unwrap_or(("full-stop", Verdict { ends: true, why: "" }))

@@ -1,10 +1,10 @@
 //! Abbreviations that go on in any case: `s.d.`, `vs.`, `yg.`, and those that a user added without a kind.
 
 use super::super::abbreviations::Use;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::{Verdict, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     (site.abbreviation() == Some(Use::NeverFinal)).then_some(())?;
     stays("an abbreviation that never ends a sentence")
 }

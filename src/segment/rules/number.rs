@@ -1,11 +1,11 @@
 //! A number before a stop ends a sentence, unless the number goes on: `200. 000`, `pukul 10. 30 WIB`, `No. XI. B. 02`.
 
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::super::text::{first_word, is_roman, is_space, single_letter};
 use super::super::words::{is_numbered, is_unit, is_zone};
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let token = site.token;
     let digits = !token.is_empty() && token.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if !digits && !is_roman(token) {
@@ -37,7 +37,7 @@ pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
 }
 
 /// `XI. B. 02`, `02. A. 5`: a single letter with a stop and a number behind it.
-fn is_coded(site: &Site<'_>) -> bool {
+fn is_coded(site: &BoundarySite<'_>) -> bool {
     if single_letter(site.following).is_none_or(|c| !c.is_uppercase()) {
         return false;
     }
@@ -48,7 +48,7 @@ fn is_coded(site: &Site<'_>) -> bool {
 }
 
 /// `pukul 10. 30`, or `10. 30 WIB`.
-fn is_time(site: &Site<'_>, digits: usize) -> bool {
+fn is_time(site: &BoundarySite<'_>, digits: usize) -> bool {
     let behind = site.word[digits..].trim_start_matches(' ');
     let zone = first_word(behind);
     is_zone(zone) || matches!(site.previous(), "pukul" | "jam" | "Pukul" | "Jam" | "pkl")

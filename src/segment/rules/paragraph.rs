@@ -1,10 +1,10 @@
 //! A blank line ends every sentence; so does a line that begins with a bullet or a number.
 
 use super::super::scan::Stop;
-use super::super::site::{Gap, Site};
+use super::super::site::{BoundarySite, Gap};
 use super::{Verdict, ends};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.at.kind == Stop::Blank || site.gap == Gap::Paragraph {
         return ends("a blank line follows");
     }

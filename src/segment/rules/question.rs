@@ -1,10 +1,10 @@
 //! A question mark ends a sentence, unless it stands alone in brackets.
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::{Verdict, ends, stays};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.at.kind != Stop::Question {
         return None;
     }

@@ -1,10 +1,10 @@
 //! A stop with a closing quote behind it ends a sentence: `pulang.”`, `pulang."`
 
 use super::super::scan::Stop;
-use super::super::site::Site;
+use super::super::site::BoundarySite;
 use super::{Verdict, ends};
 
-pub(super) fn decide(site: &Site<'_>) -> Option<Verdict> {
+pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let closes = site.closers().starts_with(['”', '’', '"', '\'', '»', '›']);
     if site.at.kind == Stop::Full && closes {
         return ends("a quotation closes behind the stop");

@@ -56,7 +56,7 @@ proptest! {
     /// A mark at the end never joins what was parted before the quotation's length.
     #[test]
     fn kept_quotations_reach_no_further_than_their_length(text in PIECES, more in PIECES) {
-        let filler = "Ini kalimat biasa. ".repeat(quotes::LONGEST / 19 + 8);
+        let filler = "Ini kalimat biasa. ".repeat(quotes::MAX_LENGTH / 19 + 8);
         let whole = format!("{text}\n{filler}{more}");
         let ends = |text: &str| -> Vec<usize> {
             cut(text, Quotes::Keep).into_iter().map(|s| s.end).take_while(|end| *end < filler.len() / 40).collect()

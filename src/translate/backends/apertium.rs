@@ -9,10 +9,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::http::{Caller, Payload, endpoint};
-use super::refusal::Refusal;
-use super::{Limits, Options, as_many_as_sent};
+use super::refusal::BackendRefusal;
+use super::{BackendOptions, Limits, as_many_as_sent};
 use crate::text::language::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// A busy server cuts longer texts itself, anywhere.
 const LIMITS: Limits = Limits {
@@ -20,7 +20,7 @@ const LIMITS: Limits = Limits {
     most_texts: 1,
     bytes: 1000,
     most_bytes: 1000,
-    marks: Marks::Words,
+    marks: MarkerStyle::Words,
     takes_terms: false,
     examples: 0,
 };
@@ -46,7 +46,7 @@ struct Form<'a> {
 }
 
 impl Apertium {
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         options.check_extra(&["langpair", "q", "markUnknown", "format"])?;
         let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
         if let Some((field, _)) = options.extra.iter().find(|(_, value)| !scalar(value)) {
@@ -75,7 +75,7 @@ fn code(lang: &Lang) -> String {
     .to_owned()
 }
 
-fn kind(refusal: &Refusal) -> FailureKind {
+fn kind(refusal: &BackendRefusal) -> FailureKind {
     match refusal.status {
         400 if refusal.says(&["pair is not installed", "pair is invalid"]) => FailureKind::UnsupportedPair,
         400 if refusal.says(&["too long"]) => FailureKind::TooLarge,
@@ -147,7 +147,7 @@ impl Backend for Apertium {
         };
         let status = answer.get("responseStatus").and_then(Value::as_u64).and_then(|s| u16::try_from(s).ok());
         if let Some(status) = status.filter(|s| *s != 200) {
-            let refusal = Refusal { status, body: answer, retry_after: None, location: None };
+            let refusal = BackendRefusal { status, body: answer, retry_after: None, location: None };
             return Err(self.caller.failure(&refusal, kind(&refusal), request.texts));
         }
         let found = answer.pointer("/responseData/translatedText").and_then(Value::as_str);

@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{Limits, Options, in_process};
+use super::{BackendOptions, Limits, in_process};
 use crate::phrase::engine::Effort;
-use crate::phrase::model::Model;
+use crate::phrase::model::PhraseModel;
 use crate::phrase::{LANGUAGES, shipped};
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 const LIMITS: Limits = Limits {
     texts: 4,
     most_texts: 10_000,
     bytes: 64 * 1024,
     most_bytes: 10 * 1024 * 1024,
-    marks: Marks::IgnoreTags,
+    marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
 };
@@ -27,13 +27,13 @@ pub(super) struct Bundled {
     name: String,
     model_name: String,
     can: Capabilities,
-    model: Arc<Model>,
+    model: Arc<PhraseModel>,
     effort: Effort,
 }
 
 impl Bundled {
     #[expect(clippy::disallowed_methods, reason = "edge: a model of the user's own is read here")]
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         if options.url.is_some() || !options.extra.is_empty() {
             return Err(options.wrong("the bundled engine takes no `url` and no `extra`; leave them out"));
         }
@@ -42,7 +42,7 @@ impl Bundled {
             Some(path) => {
                 let bytes =
                     std::fs::read(path).map_err(|e| options.wrong(&format!("the model {path} cannot be read: {e}")))?;
-                let model = Model::open(bytes).map_err(|e| options.wrong(&format!("{path}: {e}")))?;
+                let model = PhraseModel::open(bytes).map_err(|e| options.wrong(&format!("{path}: {e}")))?;
                 (Arc::new(model), path.clone())
             }
         };
@@ -61,7 +61,7 @@ impl Backend for Bundled {
         Some(&self.model_name)
     }
 
-    fn edition(&self) -> Option<String> {
+    fn model_fingerprint(&self) -> Option<String> {
         Some(format!("{:016x}", self.model.checksum()))
     }
 

@@ -26,26 +26,26 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use tokio::sync::Mutex;
 
-use super::refusal::{Private, Refusal, clip};
-use super::{Limits, Options, as_many_as_sent, merge};
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use super::refusal::{BackendRefusal, Private, clip};
+use super::{BackendOptions, Limits, as_many_as_sent, merge};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 const LIMITS: Limits = Limits {
     texts: 16,
     most_texts: 10_000,
     bytes: 32 * 1024,
     most_bytes: 10 * 1024 * 1024,
-    marks: Marks::Words,
+    marks: MarkerStyle::Words,
     takes_terms: true,
     examples: 0,
 };
 /// Most bytes of an answer's line.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// The variable in which the program finds the key.
 const KEY_VARIABLE: &str = "PADANAN_API_KEY";
 
 /// A program that is started with the first request and kept.
-pub(super) struct Command {
+pub(super) struct CommandBackend {
     name: String,
     model: Option<String>,
     can: Capabilities,
@@ -65,8 +65,8 @@ struct Program {
     requests: u64,
 }
 
-impl Command {
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+impl CommandBackend {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         options.check_extra(&["id", "from", "to", "texts", "terms"])?;
         if options.command.first().is_none_or(|program| program.trim().is_empty()) {
             return Err(
@@ -106,7 +106,7 @@ impl Command {
         let complaint = Arc::new(Plain::new(String::new()));
         let kept = Arc::clone(&complaint);
         tokio::spawn(async move {
-            let mut errors = BufReader::new(errors).take(MOST_BYTES);
+            let mut errors = BufReader::new(errors).take(MAX_BYTES);
             let mut line = Vec::new();
             while matches!(errors.read_until(b'\n', &mut line).await, Ok(n) if n > 0) {
                 let text = String::from_utf8_lossy(&line);
@@ -145,13 +145,13 @@ impl Command {
                 input.write_all(&line).await?;
                 input.flush().await
             },
-            async { output.take(MOST_BYTES).read_until(b'\n', &mut answer).await }
+            async { output.take(MAX_BYTES).read_until(b'\n', &mut answer).await }
         );
         match (sent, read) {
             (Ok(()), Ok(n)) if n > 0 => {}
             _ => return Err(self.ended(program).await),
         }
-        if !answer.ends_with(b"\n") && answer.len() as u64 >= MOST_BYTES {
+        if !answer.ends_with(b"\n") && answer.len() as u64 >= MAX_BYTES {
             return Err(Failure::new(FailureKind::Malformed, "the program's answer is longer than 64 MiB"));
         }
         let value: Value = serde_json::from_slice(&answer)
@@ -186,7 +186,7 @@ impl Command {
     fn refused(&self, error: &Value, texts: &[String]) -> Failure {
         let kind = error.get("kind").and_then(Value::as_str).map_or(FailureKind::Unavailable, kind);
         let body = json!({ "error": error });
-        let said = Refusal { status: 0, body, retry_after: None, location: None }.said();
+        let said = BackendRefusal { status: 0, body, retry_after: None, location: None }.said();
         let said = said.and_then(|said| Private { key: self.key.as_ref(), texts }.clean(&said));
         let message = said.unwrap_or_else(|| "the program answered with an error".to_owned());
         let wait = error.get("retry_after").and_then(Value::as_f64).and_then(|s| Duration::try_from_secs_f64(s).ok());
@@ -212,7 +212,7 @@ fn kind(word: &str) -> FailureKind {
 }
 
 #[async_trait]
-impl Backend for Command {
+impl Backend for CommandBackend {
     fn name(&self) -> &str {
         &self.name
     }
@@ -253,7 +253,7 @@ impl Backend for Command {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::BackendKind;
     use super::super::tests::options;
     use super::*;
     use crate::text::language::Lang;
@@ -263,10 +263,12 @@ mod tests {
         let timeout = Duration::from_secs(if script.starts_with("sleep") { 2 } else { 60 });
         let command = ["sh", "-c", script].map(str::to_owned).to_vec();
         let key = Some(SecretString::from("geheim-123"));
-        let backend = Command::new(Options { command, key, timeout, ..options(Kind::Command) }).unwrap();
+        let backend =
+            CommandBackend::new(BackendOptions { command, key, timeout, ..options(BackendKind::Command) }).unwrap();
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
-        let request = Request { from: &from, to: &to, texts: &texts, marks: Marks::Words, terms: &[], examples: &[] };
+        let request =
+            Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::Words, terms: &[], examples: &[] };
         Ok(backend.translate(request).await?.into_iter().map(|r| r.text).collect())
     }
 
@@ -297,11 +299,12 @@ mod tests {
             assert!(failure.message.contains(words), "{script}: {}", failure.message);
             assert!(!failure.message.contains("geheim"));
         }
-        let missing = Options { command: vec!["/no/such/program".to_owned()], ..options(Kind::Command) };
-        let backend = Command::new(missing).unwrap();
+        let missing = BackendOptions { command: vec!["/no/such/program".to_owned()], ..options(BackendKind::Command) };
+        let backend = CommandBackend::new(missing).unwrap();
         let lang = Lang::parse("id").unwrap();
         let texts = ["x".to_owned()];
-        let request = Request { from: &lang, to: &lang, texts: &texts, marks: Marks::None, terms: &[], examples: &[] };
+        let request =
+            Request { from: &lang, to: &lang, texts: &texts, marks: MarkerStyle::None, terms: &[], examples: &[] };
         let failure = backend.translate(request).await.unwrap_err();
         assert_eq!(failure.kind, Unreachable);
         assert!(failure.message.contains("cannot be started"));

@@ -16,10 +16,10 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
-use super::refusal::Refusal;
-use super::{Limits, Options, as_many_as_sent, is_near, merge};
+use super::refusal::BackendRefusal;
+use super::{BackendOptions, Limits, as_many_as_sent, is_near, merge};
 use crate::text::language::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// A request's body may have 128 KiB; what is not text in it, and what JSON escapes, needs room too.
 const LIMITS: Limits = Limits {
@@ -27,7 +27,7 @@ const LIMITS: Limits = Limits {
     most_texts: 50,
     bytes: 100 * 1024,
     most_bytes: 100 * 1024,
-    marks: Marks::IgnoreTags,
+    marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
 };
@@ -50,10 +50,10 @@ pub(super) struct Deepl {
 /// What the names of our glossaries begin with.
 const NAME: &str = "padanan ";
 /// DeepL takes no longer term.
-const LONGEST_TERM: usize = 1024;
+const MAX_TERM_LENGTH: usize = 1024;
 
 impl Deepl {
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         options.check_extra(&[
             "text",
             "source_lang",
@@ -80,14 +80,14 @@ impl Deepl {
         };
         let caller = Caller::new(&options, translate_at(&url), key, header)?;
         let mut can = options.capabilities(&LIMITS);
-        can.takes_terms = options.marks == Some(Marks::None);
+        can.takes_terms = options.marks == Some(MarkerStyle::None);
         let (pairs, stored) = (OnceLock::new(), OnceCell::new());
         Ok(Self { can, caller, name: options.name, extra: options.extra, base: url, pairs, stored })
     }
 
     /// The number of the run's glossary with the service.
     async fn glossary(&self, request: &Request<'_>) -> Option<&str> {
-        if !self.can.takes_terms || request.marks != Marks::None || request.terms.is_empty() {
+        if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
             return None;
         }
         let pairs = self.pairs.get().filter(|p| !p.is_empty())?;
@@ -149,14 +149,14 @@ impl Deepl {
         body.insert("split_sentences".to_owned(), json!("0"));
         body.insert("preserve_formatting".to_owned(), json!(true));
         match request.marks {
-            Marks::IgnoreTags => {
+            MarkerStyle::IgnoreTags => {
                 body.insert("tag_handling".to_owned(), json!("xml"));
                 body.insert("ignore_tags".to_owned(), json!(["t"]));
             }
-            Marks::TranslateNo => {
+            MarkerStyle::TranslateNo => {
                 body.insert("tag_handling".to_owned(), json!("html"));
             }
-            Marks::None | Marks::Words => {}
+            MarkerStyle::None | MarkerStyle::Words => {}
         }
         merge(&mut body, &self.extra);
         Value::Object(body)
@@ -165,7 +165,7 @@ impl Deepl {
 
 /// The entries as DeepL reads them: a tab between both forms, each source form once.
 fn entries(pairs: &[(String, String)]) -> String {
-    let fits = |form: &str| !form.is_empty() && form.len() <= LONGEST_TERM && !form.contains(['\t', '\n', '\r']);
+    let fits = |form: &str| !form.is_empty() && form.len() <= MAX_TERM_LENGTH && !form.contains(['\t', '\n', '\r']);
     let unique: BTreeMap<&str, &str> = pairs.iter().rev().map(|(s, t)| (s.trim(), t.trim())).collect();
     let kept = unique.into_iter().filter(|(source, target)| fits(source) && fits(target));
     kept.map(|(source, target)| format!("{source}\t{target}\n")).collect()
@@ -185,7 +185,7 @@ fn target(lang: &Lang) -> String {
     }
 }
 
-fn kind(refusal: &Refusal) -> FailureKind {
+fn kind(refusal: &BackendRefusal) -> FailureKind {
     match refusal.status {
         400 if refusal.says(&["'target_lang'", "'source_lang'", "target_lang not", "source_lang not"]) => {
             FailureKind::UnsupportedPair
@@ -208,13 +208,13 @@ impl Backend for Deepl {
         &self.can
     }
 
-    fn adopt(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+    fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
         if self.can.takes_terms {
             let _ = self.pairs.set(pairs());
         }
     }
 
-    async fn forget(&self) -> Result<usize, Failure> {
+    async fn delete_glossaries(&self) -> Result<usize, Failure> {
         let ours: Vec<_> = self.listed().await?.into_iter().filter(|(_, name)| name.starts_with(NAME)).collect();
         for (id, _) in &ours {
             self.at_glossaries(reqwest::Method::DELETE, Some(id), None).await?;
@@ -240,12 +240,12 @@ impl Backend for Deepl {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::BackendKind;
     use super::super::tests::options;
     use super::*;
 
     fn deepl(key: &str) -> Deepl {
-        Deepl::new(Options { key: Some(SecretString::from(key)), ..options(Kind::Deepl) }).unwrap()
+        Deepl::new(BackendOptions { key: Some(SecretString::from(key)), ..options(BackendKind::Deepl) }).unwrap()
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
         let request = |marks| Request { from: &from, to: &to, texts: &texts, marks, terms: &[], examples: &[] };
         let mut backend = deepl("k");
         backend.extra.insert("formality".to_owned(), json!("prefer_more"));
-        let body = backend.body(&request(Marks::IgnoreTags));
+        let body = backend.body(&request(MarkerStyle::IgnoreTags));
         assert_eq!(
             body,
             json!({
@@ -290,6 +290,6 @@ mod tests {
                 "preserve_formatting": true, "tag_handling": "xml", "ignore_tags": ["t"], "formality": "prefer_more",
             })
         );
-        assert_eq!(backend.body(&request(Marks::Words)).get("tag_handling"), None);
+        assert_eq!(backend.body(&request(MarkerStyle::Words)).get("tag_handling"), None);
     }
 }

@@ -10,16 +10,16 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use super::refusal::{Private, Refusal, retry_after};
-use super::{Options, is_near};
+use super::refusal::{BackendRefusal, Private, retry_after};
+use super::{BackendOptions, is_near};
 use crate::translate::{Failure, FailureKind};
 
 /// Longest time for the connection alone.
 const CONNECT: Duration = Duration::from_secs(10);
 /// Most bytes of an answer, after decompression.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
+const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Most redirections that are followed, all on the same host.
-const MOST_REDIRECTS: usize = 3;
+const MAX_REDIRECTS: usize = 3;
 
 /// The body of a request.
 pub(super) enum Payload<'a, T: Serialize> {
@@ -49,7 +49,7 @@ impl Caller {
     /// # Errors
     /// The HTTP client cannot be made (no usable TLS).
     pub(super) fn new(
-        options: &Options,
+        options: &BackendOptions,
         url: Url,
         key: Option<SecretString>,
         authorization: Option<HeaderValue>,
@@ -77,7 +77,7 @@ impl Caller {
     pub(super) async fn exchange<T: Serialize>(
         &self,
         payload: Payload<'_, T>,
-    ) -> Result<Result<Value, Refusal>, Failure> {
+    ) -> Result<Result<Value, BackendRefusal>, Failure> {
         let request = self.client.post(self.url.clone());
         self.send(match payload {
             Payload::Json(body) => request.header(CONTENT_TYPE, "application/json").body(body),
@@ -92,7 +92,7 @@ impl Caller {
         method: reqwest::Method,
         url: Url,
         body: Option<&Value>,
-    ) -> Result<Result<Value, Refusal>, Failure> {
+    ) -> Result<Result<Value, BackendRefusal>, Failure> {
         let mut request = self.client.request(method, url);
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
@@ -100,7 +100,7 @@ impl Caller {
         self.send(request).await
     }
 
-    async fn send(&self, mut request: reqwest::RequestBuilder) -> Result<Result<Value, Refusal>, Failure> {
+    async fn send(&self, mut request: reqwest::RequestBuilder) -> Result<Result<Value, BackendRefusal>, Failure> {
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
@@ -110,7 +110,7 @@ impl Caller {
         let retry_after = header(RETRY_AFTER).and_then(|value| retry_after(value, SystemTime::now()));
         let location =
             header(LOCATION).and_then(|to| self.url.join(to).ok()).map(|to| to.origin().ascii_serialization());
-        let refused = |body| Refusal { status: status.as_u16(), body, retry_after, location };
+        let refused = |body| BackendRefusal { status: status.as_u16(), body, retry_after, location };
         if !status.is_success() {
             // The status tells enough, even where the rest does not come.
             let body = self.read(response).await.unwrap_or_default();
@@ -134,14 +134,14 @@ impl Caller {
     }
 
     /// The failure that `refusal` is.
-    pub(super) fn failure(&self, refusal: &Refusal, kind: FailureKind, texts: &[String]) -> Failure {
+    pub(super) fn failure(&self, refusal: &BackendRefusal, kind: FailureKind, texts: &[String]) -> Failure {
         refusal.failure(kind, &Private { key: self.key.as_ref(), texts })
     }
 
     async fn read(&self, mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|e| self.broken(&e))? {
-            if body.len() + chunk.len() > MOST_BYTES {
+            if body.len() + chunk.len() > MAX_BYTES {
                 return Err(Failure::new(FailureKind::Malformed, "the answer is longer than 64 MiB"));
             }
             body.extend_from_slice(&chunk);
@@ -204,7 +204,7 @@ fn stay_on_the_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let same = from.is_some_and(|from| from.origin() == attempt.url().origin());
     // 301, 302 and 303 would make a GET of the POST, without its body.
     let keeps_body = matches!(attempt.status().as_u16(), 307 | 308);
-    if same && keeps_body && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
+    if same && keeps_body && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
 /// JSON in UTF-8, with or without a byte order mark, whatever its content type says.

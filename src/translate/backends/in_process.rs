@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use crate::shield::{marked, push_marked};
+use crate::placeholders::{marked, push_marked};
 use crate::text::Span;
 use crate::text::draft::{self, Fixed, Translated};
-use crate::translate::{Failure, FailureKind, Link, Marks, Reply, Request};
+use crate::translate::{Failure, FailureKind, MarkerStyle, Reply, ReplyLink, Request};
 
 /// Answers a request on threads that may take their time.
 pub(super) async fn answer(
@@ -19,7 +19,7 @@ pub(super) async fn answer(
 }
 
 /// One text, its marks kept.
-fn translate(text: &str, marks: Marks, engine: &impl Fn(&str, &[Fixed]) -> Translated) -> Reply {
+fn translate(text: &str, marks: MarkerStyle, engine: &impl Fn(&str, &[Fixed]) -> Translated) -> Reply {
     let mut plain = String::with_capacity(text.len());
     let mut numbers = Vec::new();
     let mut fixed = Vec::new();
@@ -43,9 +43,9 @@ fn translate(text: &str, marks: Marks, engine: &impl Fn(&str, &[Fixed]) -> Trans
     let there: Vec<Span> = fixed.iter().map(|f| f.span).collect();
     let here: Vec<Span> = translated.placed.iter().map(|(_, place)| *place).collect();
     let (there, here) = (Signs::of(&plain, &there), Signs::of(&translated.text, &here));
-    let link = |l: &draft::Link| {
+    let link = |l: &draft::PhraseLink| {
         let target = l.target.map(|t| here.range(t)).filter(|t| !t.is_empty());
-        Link { source: there.range(l.source), target, confidence: l.confidence }
+        ReplyLink { source: there.range(l.source), target, confidence: l.confidence }
     };
     let links = translated.links.iter().map(link).filter(|l| !l.source.is_empty()).collect();
     Reply { text: out, links }

@@ -5,10 +5,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::http::{Caller, endpoint, json};
-use super::refusal::Refusal;
-use super::{Limits, Options, as_many_as_sent, merge};
+use super::refusal::BackendRefusal;
+use super::{BackendOptions, Limits, as_many_as_sent, merge};
 use crate::text::language::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// The server has no limits of its own unless its operator sets some; then it says so, and the request is split.
 const LIMITS: Limits = Limits {
@@ -16,7 +16,7 @@ const LIMITS: Limits = Limits {
     most_texts: 10_000,
     bytes: 32 * 1024,
     most_bytes: 10 * 1024 * 1024,
-    marks: Marks::TranslateNo,
+    marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
 };
@@ -32,7 +32,7 @@ pub(super) struct LibreTranslate {
 }
 
 impl LibreTranslate {
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         options.check_extra(&["q", "source", "target", "format", "api_key", "alternatives"])?;
         let url = endpoint(&options.url_or(Some(HERE))?, &["translate"]);
         let key = options.key();
@@ -60,7 +60,7 @@ fn code(lang: &Lang) -> String {
     if lang.as_str().contains('-') { lang.as_str().to_owned() } else { lang.primary() }
 }
 
-fn kind(refusal: &Refusal) -> FailureKind {
+fn kind(refusal: &BackendRefusal) -> FailureKind {
     match refusal.status {
         400 | 403 if refusal.says(&["is not supported", "not available as a target language"]) => {
             FailureKind::UnsupportedPair
@@ -104,7 +104,7 @@ impl Backend for LibreTranslate {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::BackendKind;
     use super::super::tests::options;
     use super::*;
 
@@ -123,7 +123,7 @@ mod tests {
             (500, "Cannot translate text: list index out of range", Unavailable),
         ] {
             let body = json!({ "error": sentence });
-            assert_eq!(kind(&Refusal { status, body, retry_after: None, location: None }), wanted, "{sentence}");
+            assert_eq!(kind(&BackendRefusal { status, body, retry_after: None, location: None }), wanted, "{sentence}");
         }
     }
 
@@ -132,12 +132,12 @@ mod tests {
         let (from, to) = (Lang::parse("id-ID").unwrap(), Lang::parse("eng").unwrap());
         let texts = ["a".to_owned()];
         let request =
-            Request { from: &from, to: &to, texts: &texts, marks: Marks::TranslateNo, terms: &[], examples: &[] };
-        let open = LibreTranslate::new(options(Kind::LibreTranslate)).unwrap();
+            Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::TranslateNo, terms: &[], examples: &[] };
+        let open = LibreTranslate::new(options(BackendKind::LibreTranslate)).unwrap();
         let plain = json!({ "q": ["a"], "source": "id-ID", "target": "en", "format": "html" });
         assert_eq!(open.body(&request), plain);
         let key = Some(SecretString::from("geheim"));
-        let closed = LibreTranslate::new(Options { key, ..options(Kind::LibreTranslate) }).unwrap();
+        let closed = LibreTranslate::new(BackendOptions { key, ..options(BackendKind::LibreTranslate) }).unwrap();
         assert_eq!(closed.body(&request)["api_key"], json!("geheim"));
     }
 }

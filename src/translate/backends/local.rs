@@ -4,16 +4,16 @@
 
 use async_trait::async_trait;
 
-use super::{Limits, Options, in_process};
+use super::{BackendOptions, Limits, in_process};
 use crate::neural::Neural;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 const LIMITS: Limits = Limits {
     texts: 4,
     most_texts: 10_000,
     bytes: 64 * 1024,
     most_bytes: 10 * 1024 * 1024,
-    marks: Marks::IgnoreTags,
+    marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
 };
@@ -32,7 +32,7 @@ pub(super) struct Local {
 }
 
 impl Local {
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         if options.url.is_some() || !options.extra.is_empty() {
             return Err(options.wrong("a model on this machine takes no `url` and no `extra`; leave them out"));
         }
@@ -72,7 +72,7 @@ impl Backend for Local {
         Some(&self.model_name)
     }
 
-    fn edition(&self) -> Option<String> {
+    fn model_fingerprint(&self) -> Option<String> {
         Some(self.edition.clone())
     }
 

@@ -34,12 +34,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
-use super::{Backend, Capabilities, Failure, FailureKind, Marks, Reply};
+use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
 use crate::models::Installed;
 
 /// Which service, server or program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum BackendKind {
     /// DeepL API v2.
     Deepl,
     /// LibreTranslate.
@@ -56,7 +56,7 @@ pub enum Kind {
     Local,
 }
 
-impl Kind {
+impl BackendKind {
     /// All kinds.
     pub const ALL: [Self; 7] =
         [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled, Self::Local];
@@ -82,11 +82,11 @@ impl Kind {
 
 /// Everything that a backend is built from. Secrets are already read, and redacted in `Debug`.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct BackendOptions {
     /// Its name in the configuration.
     pub name: String,
     /// Which service.
-    pub kind: Kind,
+    pub kind: BackendKind,
     /// Where it is; each kind has a default where the service has one.
     pub url: Option<Url>,
     /// The key, where one is configured.
@@ -100,7 +100,7 @@ pub struct Options {
     /// Added to every request's body as they stand (`formality = "more"`, `temperature = 0.2`).
     pub extra: Map<String, Value>,
     /// Other marks than the kind's own.
-    pub marks: Option<Marks>,
+    pub marks: Option<MarkerStyle>,
     /// For kinds that take similar sentences: how many with each text, where that is not to be the kind's own number.
     pub examples: Option<usize>,
     /// Fewer texts in one request than the service allows.
@@ -117,7 +117,7 @@ pub struct Options {
 ///
 /// # Errors
 /// A sentence that says which setting is missing or wrong, and how to mend it.
-pub fn build(options: Options) -> Result<Box<dyn Backend>, String> {
+pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
     if options.timeout.is_zero() {
         return Err(options.wrong("`timeout` must be longer than nothing"));
     }
@@ -125,21 +125,24 @@ pub fn build(options: Options) -> Result<Box<dyn Backend>, String> {
         return Err(options.wrong("`max_texts` and `max_request_bytes` must be at least 1"));
     }
     if options.model.is_some()
-        && matches!(options.kind, Kind::Deepl | Kind::LibreTranslate | Kind::Apertium | Kind::Local)
+        && matches!(
+            options.kind,
+            BackendKind::Deepl | BackendKind::LibreTranslate | BackendKind::Apertium | BackendKind::Local
+        )
     {
         return Err(options.wrong("this kind has no choice of models; leave `model` out"));
     }
-    if options.kind != Kind::Command && !options.command.is_empty() {
+    if options.kind != BackendKind::Command && !options.command.is_empty() {
         return Err(options.wrong("`command` belongs to kind = \"command\"; leave it out"));
     }
     Ok(match options.kind {
-        Kind::Deepl => Box::new(deepl::Deepl::new(options)?),
-        Kind::LibreTranslate => Box::new(libretranslate::LibreTranslate::new(options)?),
-        Kind::OpenAi => Box::new(openai::OpenAi::new(options)?),
-        Kind::Apertium => Box::new(apertium::Apertium::new(options)?),
-        Kind::Command => Box::new(command::Command::new(options)?),
-        Kind::Bundled => Box::new(bundled::Bundled::new(options)?),
-        Kind::Local => Box::new(local::Local::new(options)?),
+        BackendKind::Deepl => Box::new(deepl::Deepl::new(options)?),
+        BackendKind::LibreTranslate => Box::new(libretranslate::LibreTranslate::new(options)?),
+        BackendKind::OpenAi => Box::new(openai::OpenAi::new(options)?),
+        BackendKind::Apertium => Box::new(apertium::Apertium::new(options)?),
+        BackendKind::Command => Box::new(command::CommandBackend::new(options)?),
+        BackendKind::Bundled => Box::new(bundled::Bundled::new(options)?),
+        BackendKind::Local => Box::new(local::Local::new(options)?),
     })
 }
 
@@ -149,15 +152,15 @@ struct Limits {
     most_texts: usize,
     bytes: usize,
     most_bytes: usize,
-    marks: Marks,
+    marks: MarkerStyle,
     takes_terms: bool,
     /// Similar sentences with each text.
     examples: usize,
 }
 
-impl Options {
+impl BackendOptions {
     /// A backend of this name and kind with nothing else set.
-    pub fn new(name: &str, kind: Kind, timeout: Duration) -> Self {
+    pub fn new(name: &str, kind: BackendKind, timeout: Duration) -> Self {
         Self {
             name: name.to_owned(),
             kind,
@@ -265,8 +268,8 @@ mod tests {
     use super::*;
 
     /// Options as a test wants them: everything else as it comes.
-    pub(super) fn options(kind: Kind) -> Options {
-        Options::new("office", kind, Duration::from_secs(5))
+    pub(super) fn options(kind: BackendKind) -> BackendOptions {
+        BackendOptions::new("office", kind, Duration::from_secs(5))
     }
 
     fn url(text: &str) -> Option<Url> {
@@ -275,29 +278,36 @@ mod tests {
 
     #[test]
     fn names_of_kinds_come_back() {
-        for kind in Kind::ALL {
-            assert_eq!(Kind::from_name(kind.as_str()), Some(kind));
+        for kind in BackendKind::ALL {
+            assert_eq!(BackendKind::from_name(kind.as_str()), Some(kind));
         }
-        assert_eq!(Kind::from_name("google"), None);
+        assert_eq!(BackendKind::from_name("google"), None);
     }
 
     #[test]
     fn what_is_missing_or_wrong_is_told() {
-        let message = |o: Options| build(o).err().unwrap_or_default();
-        assert!(message(options(Kind::Deepl)).contains("api_key_env"));
-        assert!(message(options(Kind::OpenAi)).contains("`url`"));
-        let local = || Options { url: url("http://127.0.0.1:1/v1"), ..options(Kind::OpenAi) };
+        let message = |o: BackendOptions| build(o).err().unwrap_or_default();
+        assert!(message(options(BackendKind::Deepl)).contains("api_key_env"));
+        assert!(message(options(BackendKind::OpenAi)).contains("`url`"));
+        let local = || BackendOptions { url: url("http://127.0.0.1:1/v1"), ..options(BackendKind::OpenAi) };
         assert!(message(local()).contains("`model`"));
-        assert!(message(options(Kind::Command)).contains("`command`"));
-        assert!(message(Options { max_texts: Some(0), ..options(Kind::LibreTranslate) }).contains("max_texts"));
-        assert!(message(Options { timeout: Duration::ZERO, ..options(Kind::Apertium) }).contains("timeout"));
-        assert!(message(Options { model: Some("x".into()), ..options(Kind::Apertium) }).contains("`model`"));
-        assert!(message(Options { url: url("ftp://a/"), ..options(Kind::Apertium) }).contains("http"));
-        let secret = Options { url: url("http://user:geheim@host/"), ..options(Kind::Apertium) };
+        assert!(message(options(BackendKind::Command)).contains("`command`"));
+        assert!(
+            message(BackendOptions { max_texts: Some(0), ..options(BackendKind::LibreTranslate) })
+                .contains("max_texts")
+        );
+        assert!(
+            message(BackendOptions { timeout: Duration::ZERO, ..options(BackendKind::Apertium) }).contains("timeout")
+        );
+        assert!(
+            message(BackendOptions { model: Some("x".into()), ..options(BackendKind::Apertium) }).contains("`model`")
+        );
+        assert!(message(BackendOptions { url: url("ftp://a/"), ..options(BackendKind::Apertium) }).contains("http"));
+        let secret = BackendOptions { url: url("http://user:geheim@host/"), ..options(BackendKind::Apertium) };
         assert!(message(secret.clone()).contains("api_key_env"));
         assert!(!message(secret).contains("geheim"));
         let line_break = SecretString::from("a\nb");
-        assert!(message(Options { key: Some(line_break), ..options(Kind::Deepl) }).contains("key"));
+        assert!(message(BackendOptions { key: Some(line_break), ..options(BackendKind::Deepl) }).contains("key"));
     }
 
     #[test]
@@ -306,13 +316,18 @@ mod tests {
         let near = || url("http://127.0.0.1:1/v1");
         let model = || Some("m".to_owned());
         for good in [
-            Options { key: key(), ..options(Kind::Deepl) },
-            Options { url: near(), ..options(Kind::Deepl) },
-            options(Kind::LibreTranslate),
-            Options { url: near(), model: model(), ..options(Kind::OpenAi) },
-            Options { url: url("https://api.example.com/v1"), key: key(), model: model(), ..options(Kind::OpenAi) },
-            options(Kind::Apertium),
-            Options { command: vec!["cat".into()], ..options(Kind::Command) },
+            BackendOptions { key: key(), ..options(BackendKind::Deepl) },
+            BackendOptions { url: near(), ..options(BackendKind::Deepl) },
+            options(BackendKind::LibreTranslate),
+            BackendOptions { url: near(), model: model(), ..options(BackendKind::OpenAi) },
+            BackendOptions {
+                url: url("https://api.example.com/v1"),
+                key: key(),
+                model: model(),
+                ..options(BackendKind::OpenAi)
+            },
+            options(BackendKind::Apertium),
+            BackendOptions { command: vec!["cat".into()], ..options(BackendKind::Command) },
         ] {
             let kind = good.kind;
             let built = build(good).map(|b| b.name().to_owned());
@@ -322,42 +337,47 @@ mod tests {
 
     #[test]
     fn settings_never_pass_the_hard_limits() {
-        let can = |o: Options| build(o).unwrap().capabilities().clone();
-        let more = |kind| Options { max_texts: Some(9999), max_request_bytes: Some(99_999_999), ..options(kind) };
-        let deepl = can(Options { key: Some(SecretString::from("k")), ..more(Kind::Deepl) });
+        let can = |o: BackendOptions| build(o).unwrap().capabilities().clone();
+        let more =
+            |kind| BackendOptions { max_texts: Some(9999), max_request_bytes: Some(99_999_999), ..options(kind) };
+        let deepl = can(BackendOptions { key: Some(SecretString::from("k")), ..more(BackendKind::Deepl) });
         assert_eq!((deepl.max_texts, deepl.max_request_bytes, deepl.max_text_bytes), (50, 100 * 1024, 100 * 1024));
-        let apertium = can(more(Kind::Apertium));
+        let apertium = can(more(BackendKind::Apertium));
         assert_eq!((apertium.max_texts, apertium.max_text_bytes), (1, 1000));
-        let less = can(Options { max_texts: Some(3), max_request_bytes: Some(600), ..options(Kind::LibreTranslate) });
+        let less = can(BackendOptions {
+            max_texts: Some(3),
+            max_request_bytes: Some(600),
+            ..options(BackendKind::LibreTranslate)
+        });
         assert_eq!((less.max_texts, less.max_request_bytes, less.max_text_bytes), (3, 600, 600));
-        let marked = can(Options { marks: Some(Marks::Words), ..options(Kind::LibreTranslate) });
-        assert_eq!(marked.marks, Marks::Words);
+        let marked = can(BackendOptions { marks: Some(MarkerStyle::Words), ..options(BackendKind::LibreTranslate) });
+        assert_eq!(marked.marks, MarkerStyle::Words);
     }
 
     #[test]
     fn the_texts_are_not_to_be_overridden() {
         let with = |kind, field: &str| {
-            let mut o = Options {
+            let mut o = BackendOptions {
                 url: url("http://127.0.0.1:1/"),
-                model: (kind == Kind::OpenAi).then(|| "m".into()),
+                model: (kind == BackendKind::OpenAi).then(|| "m".into()),
                 ..options(kind)
             };
             o.extra.insert(field.to_owned(), Value::Null);
             build(o).err()
         };
         for (kind, field) in [
-            (Kind::Deepl, "text"),
-            (Kind::Deepl, "target_lang"),
-            (Kind::LibreTranslate, "q"),
-            (Kind::LibreTranslate, "api_key"),
-            (Kind::OpenAi, "messages"),
-            (Kind::OpenAi, "stream"),
-            (Kind::Apertium, "langpair"),
+            (BackendKind::Deepl, "text"),
+            (BackendKind::Deepl, "target_lang"),
+            (BackendKind::LibreTranslate, "q"),
+            (BackendKind::LibreTranslate, "api_key"),
+            (BackendKind::OpenAi, "messages"),
+            (BackendKind::OpenAi, "stream"),
+            (BackendKind::Apertium, "langpair"),
         ] {
             assert!(with(kind, field).is_some_and(|m| m.contains(field)), "{kind:?} {field}");
         }
-        assert_eq!(with(Kind::Deepl, "formality"), None);
-        assert_eq!(with(Kind::OpenAi, "response_format"), None);
+        assert_eq!(with(BackendKind::Deepl, "formality"), None);
+        assert_eq!(with(BackendKind::OpenAi, "response_format"), None);
     }
 
     #[test]

@@ -11,10 +11,10 @@ use serde_json::{Map, Value, json};
 
 use super::chatter::keyed_answers;
 use super::http::{Caller, endpoint, json, secret_header};
-use super::refusal::Refusal;
-use super::{Limits, Options, is_near, merge};
+use super::refusal::BackendRefusal;
+use super::{BackendOptions, Limits, is_near, merge};
 use crate::text::language::Lang;
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, Marks, Reply, Request};
+use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// So many similar sentences go with each.
 const EXAMPLES: usize = 3;
@@ -25,7 +25,7 @@ const LIMITS: Limits = Limits {
     most_texts: 500,
     bytes: 12 * 1024,
     most_bytes: 1024 * 1024,
-    marks: Marks::None,
+    marks: MarkerStyle::None,
     takes_terms: true,
     examples: EXAMPLES,
 };
@@ -42,7 +42,7 @@ pub(super) struct OpenAi {
 }
 
 impl OpenAi {
-    pub(super) fn new(options: Options) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         options.check_extra(&["messages", "model", "stream", "n"])?;
         let url = options.url_or(None)?;
         let Some(model) = options.model.clone() else {
@@ -116,7 +116,7 @@ fn instructions(request: &Request<'_>) -> String {
         spelled(request.from),
         spelled(request.to)
     );
-    if request.marks != Marks::None {
+    if request.marks != MarkerStyle::None {
         text.push_str(" Words and elements that stand for names, such as Zqbx or <t i=\"1\">…</t>, stay as they are.");
     }
     if !request.terms.is_empty() {
@@ -162,7 +162,7 @@ fn spelled(lang: &Lang) -> String {
     if lang.as_str().contains('-') { format!("{name} ({lang})") } else { name.to_owned() }
 }
 
-fn kind(refusal: &Refusal) -> FailureKind {
+fn kind(refusal: &BackendRefusal) -> FailureKind {
     let code = refusal.body.pointer("/error/code").and_then(Value::as_str).unwrap_or_default();
     let class = refusal.body.pointer("/error/type").and_then(Value::as_str).unwrap_or_default();
     let is = |word: &str| code == word || class == word;
@@ -286,7 +286,7 @@ mod tests {
             (401, json!({ "message": "x" }), Authentication),
             (500, json!({ "message": "context length" }), Unavailable),
         ] {
-            let refusal = Refusal { status, body: json!({ "error": error }), retry_after: None, location: None };
+            let refusal = BackendRefusal { status, body: json!({ "error": error }), retry_after: None, location: None };
             assert_eq!(kind(&refusal), wanted, "{:?}", refusal.body);
         }
     }
@@ -296,7 +296,8 @@ mod tests {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en-GB").unwrap());
         let texts = ["Kremlin diam.".to_owned()];
         let terms = [("Cina".to_owned(), "China".to_owned())];
-        let request = Request { from: &from, to: &to, texts: &texts, marks: Marks::None, terms: &terms, examples: &[] };
+        let request =
+            Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::None, terms: &terms, examples: &[] };
         let messages = messages(&request);
         let system = messages[0]["content"].as_str().unwrap();
         assert!(system.contains("from Indonesian into English (en-GB)"));

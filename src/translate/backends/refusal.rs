@@ -11,15 +11,15 @@ use serde_json::Value;
 use crate::translate::{Failure, FailureKind};
 
 /// Most characters of a message.
-const MOST: usize = 300;
+const MAX_COUNT: usize = 300;
 /// More characters than these in a row out of one text, and a message tells too much.
 const QUOTE: usize = 40;
 /// Longer waiting times than this are cut to it; nobody waits for longer anyway.
-const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
+const MAX_WAIT_LENGTH: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// An HTTP answer that holds no translation.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct BackendRefusal {
     /// The HTTP status.
     pub(super) status: u16,
     /// The answer's JSON, `null` where it was none.
@@ -30,7 +30,7 @@ pub(super) struct Refusal {
     pub(super) location: Option<String>,
 }
 
-impl Refusal {
+impl BackendRefusal {
     /// The service's own words, from the fields where services put them.
     pub(super) fn said(&self) -> Option<String> {
         let text = |value: &Value| value.as_str().map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);
@@ -75,9 +75,9 @@ impl Refusal {
             message = format!("{message}: {said}");
         }
         if let Some(hint) = self.hint(kind) {
-            message = format!("{}; {hint}", clip(&message, MOST - hint.chars().count() - 2));
+            message = format!("{}; {hint}", clip(&message, MAX_COUNT - hint.chars().count() - 2));
         }
-        Failure { kind, message: clip(&message, MOST), retry_after: self.retry_after }
+        Failure { kind, message: clip(&message, MAX_COUNT), retry_after: self.retry_after }
     }
 
     fn hint(&self, kind: FailureKind) -> Option<String> {
@@ -113,7 +113,7 @@ impl Private<'_> {
     pub(super) fn clean(&self, said: &str) -> Option<String> {
         let key = self.key.map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty());
         let hidden = key.map(|key| said.replace(key, "***"));
-        let clipped = clip(&one_line(hidden.as_deref().unwrap_or(said)), MOST);
+        let clipped = clip(&one_line(hidden.as_deref().unwrap_or(said)), MAX_COUNT);
         (!clipped.is_empty() && !self.quotes(&clipped)).then_some(clipped)
     }
 
@@ -150,11 +150,11 @@ pub(super) fn clip(text: &str, most: usize) -> String {
 pub(super) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
     let wait = match header.parse::<f64>() {
-        Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT),
+        Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT_LENGTH),
         Ok(_) => return None,
         Err(_) => httpdate::parse_http_date(header).ok()?.duration_since(now).unwrap_or_default(),
     };
-    Some(wait.min(LONGEST_WAIT))
+    Some(wait.min(MAX_WAIT_LENGTH))
 }
 
 #[cfg(test)]
@@ -164,8 +164,8 @@ mod tests {
 
     use super::*;
 
-    fn refusal(status: u16, body: Value) -> Refusal {
-        Refusal { status, body, retry_after: None, location: None }
+    fn refusal(status: u16, body: Value) -> BackendRefusal {
+        BackendRefusal { status, body, retry_after: None, location: None }
     }
 
     const NOTHING: Private<'static> = Private { key: None, texts: &[] };
@@ -238,7 +238,7 @@ mod tests {
         assert_eq!(message(404, Value::Null), "the service answered 404 Not Found; is `url` right?");
         assert_eq!(message(456, Value::Null), "the service answered 456 Quota exceeded");
         let long = message(403, json!({ "error": "é".repeat(1000) }));
-        assert_eq!(long.chars().count(), MOST);
+        assert_eq!(long.chars().count(), MAX_COUNT);
         assert!(long.ends_with("`api_key_file`"));
         assert_eq!(
             message(500, json!({ "error": "a\nb\u{1b}[31m  c" })),
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(seconds(" 2.5 "), Some(2.5));
         assert_eq!(seconds("Sun, 16 Aug 2020 10:30:20 GMT"), Some(20.0));
         assert_eq!(seconds("Sun, 16 Aug 2020 10:29:20 GMT"), Some(0.0));
-        assert_eq!(seconds("1e300"), Some(LONGEST_WAIT.as_secs_f64()));
+        assert_eq!(seconds("1e300"), Some(MAX_WAIT_LENGTH.as_secs_f64()));
         for none in ["-1", "soon", "", "NaN"] {
             assert_eq!(seconds(none), None, "{none}");
         }
@@ -279,7 +279,7 @@ mod tests {
             let refusal = refusal(status, json!({ "message": said }));
             let private = Private { key: None, texts: &[text] };
             let failure = refusal.failure(refusal.kind(), &private);
-            prop_assert!(failure.message.chars().count() <= MOST);
+            prop_assert!(failure.message.chars().count() <= MAX_COUNT);
             prop_assert!(!failure.message.contains('\n'));
         }
     }

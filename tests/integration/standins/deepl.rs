@@ -13,8 +13,8 @@ use super::server::{Call, World, with_retry_after};
 const SOURCES: &str = "AR BG CS DA DE EL EN ES ET FI FR HU ID IT JA KO LT LV NB NL PL PT RO RU SK SL SV TR UK ZH";
 const TARGETS: &str = "AR BG CS DA DE EL EN EN-GB EN-US ES ES-419 ET FI FR HU ID IT JA KO LT LV NB NL PL PT PT-BR \
                        PT-PT RO RU SK SL SV TR UK ZH ZH-HANS ZH-HANT";
-const MOST_TEXTS: usize = 50;
-const MOST_BYTES: usize = 128 << 10;
+const MAX_TEXTS: usize = 50;
+const MAX_BYTES: usize = 128 << 10;
 const QUOTA: usize = 500_000;
 
 /// The parameters of a request, from JSON or a form: each a list of values.
@@ -148,11 +148,11 @@ fn refusal(fault: &Fault) -> Option<Reply> {
 
 fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply> {
     let limits = &world.script.limits;
-    if call.body.len() > limits.max_body_bytes.unwrap_or(MOST_BYTES) {
+    if call.body.len() > limits.max_body_bytes.unwrap_or(MAX_BYTES) {
         return Err(message(413, "Request Entity Too Large"));
     }
     let parameters = parameters(call).ok_or_else(|| bad("Bad request. Reason: the body is not valid."))?;
-    let texts = checked_texts(&parameters, limits.max_texts.unwrap_or(MOST_TEXTS))?;
+    let texts = checked_texts(&parameters, limits.max_texts.unwrap_or(MAX_TEXTS))?;
     let target = language(&parameters, "target_lang", TARGETS)?;
     target.ok_or_else(|| bad("Parameter 'target_lang' not specified"))?;
     let source = language(&parameters, "source_lang", SOURCES)?;

@@ -15,7 +15,7 @@ pub(super) const WRONG_NAMES: [(&str, &str, &str); 4] = [
 ];
 
 /// Most words in an entry.
-const LONGEST: usize = 3;
+const MAX_LENGTH: usize = 3;
 
 /// Translates `text`; with `marks_unknown` a word that it does not know gets an asterisk, as Apertium's do.
 pub(super) fn translate(text: &str, marks_unknown: bool) -> String {
@@ -130,7 +130,7 @@ fn plural(tokens: &[Token<'_>]) -> Option<(String, usize)> {
 
 /// An entry of several words that begins here, the longest first.
 fn phrase(tokens: &[Token<'_>]) -> Option<(String, usize)> {
-    (2..=LONGEST).rev().find_map(|words| {
+    (2..=MAX_LENGTH).rev().find_map(|words| {
         let length = words * 2 - 1;
         let mut key = String::new();
         for (at, token) in tokens.get(..length)?.iter().enumerate() {

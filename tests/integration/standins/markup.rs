@@ -18,7 +18,7 @@ pub(super) enum Format<'a> {
 /// First of the characters that stand for a piece that the translator must not touch.
 const FIRST_HELD: u32 = 0xF_0000;
 /// How many there are.
-const MOST_HELD: usize = 60_000;
+const MAX_HELD: usize = 60_000;
 
 /// A text with what must not be touched taken out.
 #[derive(Default)]
@@ -58,7 +58,7 @@ impl Held {
 
     /// Adds a piece at the end of the text.
     fn hold(&mut self, piece: &str) {
-        assert!(self.pieces.len() < MOST_HELD, "a stand-in holds {MOST_HELD} pieces at most");
+        assert!(self.pieces.len() < MAX_HELD, "a stand-in holds {MAX_HELD} pieces at most");
         self.text.extend(char::from_u32(FIRST_HELD + self.pieces.len() as u32));
         self.pieces.push(piece.to_owned());
     }

@@ -4,20 +4,20 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use padanan::settings::{BackendSettings, Settings};
-use padanan::translate::asker::{Asker, Context, Question};
-use padanan::translate::backends::Kind;
-use padanan::translate::{Failure, Marks};
+use padanan::translate::backends::BackendKind;
+use padanan::translate::client::{BackendClient, Context, Question};
+use padanan::translate::{Failure, MarkerStyle};
 use tokio_util::sync::CancellationToken;
 
-use crate::args::{Backends, Common};
-use crate::exit_code::Code;
+use crate::args::{BackendsArgs, Common};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
 /// What a probe asks.
 const SENTENCE: &str = "Presiden mengatakan bahwa bantuan akan dikirim pada hari Senin.";
 
-pub(super) fn run(common: &Common, args: &Backends) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &BackendsArgs) -> Result<ExitCode, AppError> {
     let mut settings = app::load(app::overrides(common, &args.language, &args.asking))?;
     // A probe is to tell what is the matter now, not after four attempts.
     if args.asking.retries.is_none() {
@@ -30,14 +30,14 @@ pub(super) fn run(common: &Common, args: &Backends) -> Result<Code, AppError> {
     let mut out = String::new();
     let mut answered = 0;
     for backend in &listed {
-        let asker = app::asker(backend, &settings);
-        describe(&mut out, backend, &asker, settings.backend.value.contains(&backend.name));
+        let client = app::client(backend, &settings);
+        describe(&mut out, backend, &client, settings.backend.value.contains(&backend.name));
         if args.probe {
-            let told = match asker {
-                Ok(asker) if settings.offline.value && !backend.is_local() => {
-                    Err(format!("not asked: `{}` is not on this machine, and this is --offline", asker.name()))
+            let told = match client {
+                Ok(client) if settings.offline.value && !backend.is_local() => {
+                    Err(format!("not asked: `{}` is not on this machine, and this is --offline", client.name()))
                 }
-                Ok(asker) => probe(&asker, &settings)?,
+                Ok(client) => probe(&client, &settings)?,
                 Err(error) => Err(error.to_string()),
             };
             answered += usize::from(told.is_ok());
@@ -48,20 +48,20 @@ pub(super) fn run(common: &Common, args: &Backends) -> Result<Code, AppError> {
     let nothing = args.probe && answered == 0;
     let part = args.probe && answered < listed.len();
     Ok(match (nothing, part) {
-        (true, _) => Code::Backend,
-        (false, true) => Code::Partial,
-        (false, false) => Code::Done,
+        (true, _) => ExitCode::Backend,
+        (false, true) => ExitCode::Partial,
+        (false, false) => ExitCode::Done,
     })
 }
 
 /// Removes the glossaries that were stored with the services.
-fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<Code, AppError> {
+fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<ExitCode, AppError> {
     let (mut out, mut failed) = (String::new(), 0);
-    for backend in listed.iter().filter(|b| b.kind == Kind::Deepl) {
-        let asker = app::asker(backend, settings)?;
+    for backend in listed.iter().filter(|b| b.kind == BackendKind::Deepl) {
+        let client = app::client(backend, settings)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-        match runtime.block_on(asker.forget()) {
+        match runtime.block_on(client.delete_glossaries()) {
             Ok(1) => out.push_str(&format!("{}: forgot 1 glossary\n", backend.name)),
             Ok(n) => out.push_str(&format!("{}: forgot {n} glossaries\n", backend.name)),
             Err(failure) => {
@@ -74,24 +74,24 @@ fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<Code, AppE
         out.push_str("no configured backend keeps glossaries\n");
     }
     files::print(&out)?;
-    Ok(if failed > 0 { Code::Backend } else { Code::Done })
+    Ok(if failed > 0 { ExitCode::Backend } else { ExitCode::Done })
 }
 
 /// With a probe or by name: those of the chain; else all.
-fn listed<'a>(settings: &'a Settings, args: &Backends) -> Vec<&'a BackendSettings> {
+fn listed<'a>(settings: &'a Settings, args: &BackendsArgs) -> Vec<&'a BackendSettings> {
     let named: Vec<&BackendSettings> =
         settings.backend.value.iter().filter_map(|name| settings.backend_named(name)).collect();
     let only_named = !args.asking.backend.is_empty() || args.probe;
     if only_named && !named.is_empty() { named } else { settings.backends.iter().collect() }
 }
 
-fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, AppError>, in_force: bool) {
+fn describe(out: &mut String, backend: &BackendSettings, client: &Result<BackendClient, AppError>, in_force: bool) {
     let mark = if in_force { " (in force)" } else { "" };
     out.push_str(&format!("{}{mark}\n  kind: {}\n", backend.name, backend.kind.as_str()));
     match (&backend.url, backend.command.is_empty()) {
         (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
         (None, false) => out.push_str(&format!("  command: {}\n", backend.command.join(" "))),
-        (None, true) if matches!(backend.kind, Kind::Bundled | Kind::Local) => {
+        (None, true) if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) => {
             out.push_str("  where: in this program; nothing is sent\n");
         }
         (None, true) => out.push_str("  url: the service's own\n"),
@@ -107,14 +107,14 @@ fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, A
     if let Some((place, set)) = key {
         out.push_str(&format!("  key: {place}, {}\n", if set { "set" } else { "not set" }));
     }
-    match asker {
-        Ok(asker) => {
-            let can = asker.capabilities();
+    match client {
+        Ok(client) => {
+            let can = client.capabilities();
             let marks = match can.marks {
-                Marks::None => "none",
-                Marks::Words => "words",
-                Marks::IgnoreTags => "ignore-tags",
-                Marks::TranslateNo => "translate-no",
+                MarkerStyle::None => "none",
+                MarkerStyle::Words => "words",
+                MarkerStyle::IgnoreTags => "ignore-tags",
+                MarkerStyle::TranslateNo => "translate-no",
             };
             out.push_str(&format!("  takes: {} texts and {} bytes a request\n", can.max_texts, can.max_request_bytes));
             let glossary = if can.takes_terms { ", and the glossary with the request" } else { "" };
@@ -129,16 +129,16 @@ fn describe(out: &mut String, backend: &BackendSettings, asker: &Result<Asker, A
 }
 
 /// Asks one sentence. The outer error is ours, the inner one the backend's.
-fn probe(asker: &Asker, settings: &Settings) -> Result<Result<String, String>, AppError> {
+fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, String>, AppError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
     let context = Context { from: &settings.from.value, to: &settings.to.value, cancel: &cancel, progress: &|_| {} };
     let questions = [Question { text: SENTENCE.to_owned(), ..Question::default() }];
     let began = Instant::now();
-    let answers = runtime.block_on(async { asker.ask(&questions, Marks::None, true, &context).await });
+    let answers = runtime.block_on(async { client.ask(&questions, MarkerStyle::None, true, &context).await });
     let took = began.elapsed().as_millis();
-    let requests = asker.counters().requests.load(Ordering::Relaxed);
+    let requests = client.counters().requests.load(Ordering::Relaxed);
     Ok(match answers.into_iter().next() {
         Some(Ok(answer)) => Ok(format!("{took} ms, {requests} request: {}", answer.text.trim())),
         Some(Err(Failure { message, .. })) => Err(message),

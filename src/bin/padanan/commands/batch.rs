@@ -1,12 +1,12 @@
 //! `padanan batch`
 
 use crate::app;
-use crate::args::{Batch, Common};
-use crate::exit_code::Code;
+use crate::args::{BatchArgs, Common};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
-use crate::run::{self, Again, Folder, Inputs, Options};
+use crate::run::{self, Again, BatchFolder, Inputs, RunOptions};
 
-pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppError> {
     let overrides = app::overrides(common, &args.language, &args.asking);
     let overrides = app::remember(app::reading(overrides, &args.reading), &args.remember);
     let again = match args.redo {
@@ -14,7 +14,7 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
         Some(redo) => Again::Redo(redo),
         None => Again::Changed,
     };
-    let options = Options {
+    let options = RunOptions {
         command: "batch",
         form: args.reading.input,
         compare: args.compare.clone(),
@@ -26,5 +26,7 @@ pub(super) fn run(common: &Common, args: &Batch) -> Result<Code, AppError> {
         dry_run: args.dry_run,
         report: args.report.clone(),
     };
-    run::run(common, &overrides, &options, |settings| Folder::new(args, settings.to.value.as_str()).map(Inputs::Folder))
+    run::run(common, &overrides, &options, |settings| {
+        BatchFolder::new(args, settings.to.value.as_str()).map(Inputs::Folder)
+    })
 }

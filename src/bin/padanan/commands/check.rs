@@ -3,25 +3,25 @@
 use std::path::{Path, PathBuf};
 
 use padanan::bitext::Bitext;
-use padanan::check::consistency::{Folder, Form, Inconsistency};
+use padanan::check::consistency::{FolderConsistency, Inconsistency, RenderingCount};
 use padanan::finding::{Finding, Severity};
-use padanan::pipeline::check_again;
+use padanan::pipeline::recheck;
 use padanan::text::language::Lang;
 use serde_json::{Value, json};
 
-use super::sarif::{Rule, Sarif};
-use crate::args::{Check, Common, Listing};
-use crate::exit_code::Code;
+use super::sarif::{Sarif, SarifRule};
+use crate::args::{CheckArgs, Common, Listing};
+use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.path)?;
     let several = args.path.is_dir();
-    let mut worst = Code::Done;
+    let mut worst = ExitCode::Done;
     let mut broken = 0;
     let mut list = List { format: args.format, out: String::new(), sarif: Sarif::default(), count: 0 };
-    let mut folder = Folder::default();
+    let mut folder = FolderConsistency::default();
     for path in &paths {
         let mut bitext = match files::read_bitext(path) {
             Ok(bitext) => bitext,
@@ -32,11 +32,11 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
             }
             Err(error) => return Err(error),
         };
-        recheck(&mut bitext, args, path, common.quiet)?;
+        recheck_one(&mut bitext, args, path, common.quiet)?;
         list.add(path, &bitext);
         list.print_some()?;
         if bitext.needs_person() {
-            worst = Code::Findings;
+            worst = ExitCode::Findings;
         }
         if several {
             folder.add(&path.display().to_string(), &bitext);
@@ -44,7 +44,7 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
     }
     let inconsistencies = folder.inconsistencies();
     if inconsistencies.iter().any(|i| i.what.severity() >= Severity::Warning) {
-        worst = Code::Findings;
+        worst = ExitCode::Findings;
     }
     list.add_folder(&inconsistencies);
     let findings = list.count;
@@ -59,19 +59,19 @@ pub(super) fn run(common: &Common, args: &Check) -> Result<Code, AppError> {
         say!("{checked} checked, {}{ways}", plural(findings, "finding"));
     }
     Ok(if broken == paths.len() {
-        Code::Input
+        ExitCode::Input
     } else if broken > 0 {
-        Code::Partial
+        ExitCode::Partial
     } else {
         worst
     })
 }
 
-fn recheck(bitext: &mut Bitext, args: &Check, path: &Path, quiet: bool) -> Result<(), AppError> {
+fn recheck_one(bitext: &mut Bitext, args: &CheckArgs, path: &Path, quiet: bool) -> Result<(), AppError> {
     let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
     let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
-    let shelf = app::shelf(&args.glossary, &from, &to, quiet)?;
-    check_again(bitext, &app::recheck(&from, &to, &shelf));
+    let term_index = app::term_index(&args.glossary, &from, &to, quiet)?;
+    recheck(bitext, &app::recheck(&from, &to, &term_index));
     Ok(())
 }
 
@@ -128,7 +128,7 @@ impl List {
                     Listing::Sarif => {
                         let places = [(path.display().to_string(), segment.id)];
                         let code = finding.code;
-                        let rule = || Rule { about: code.explanation().to_owned(), severity: code.severity() };
+                        let rule = || SarifRule { about: code.explanation().to_owned(), severity: code.severity() };
                         self.sarif.add(code.as_str(), rule, finding.severity, &finding.message, &places);
                     }
                 }
@@ -151,7 +151,7 @@ impl List {
                     }
                 }
                 Listing::Json => {
-                    let form = |f: &Form| {
+                    let form = |f: &RenderingCount| {
                         let place = |(bitext, segment): &(String, u32)| json!({ "bitext": bitext, "segment": segment });
                         json!({ "text": f.text, "count": f.count, "places": f.places.iter().map(place).collect::<Vec<_>>() })
                     };
@@ -168,7 +168,7 @@ impl List {
                     let message = format!("the {} `{source}` is translated as {}", what.as_str(), ways.join(", "));
                     let strays: Vec<_> = forms.iter().skip(1).flat_map(|f| f.places.iter().cloned()).collect();
                     let about = || format!("The same {} is translated in several ways.", what.as_str());
-                    let rule = || Rule { about: about(), severity: what.severity() };
+                    let rule = || SarifRule { about: about(), severity: what.severity() };
                     let code = format!("inconsistent-{}", what.as_str());
                     self.sarif.add(&code, rule, what.severity(), &message, &strays);
                 }
@@ -192,7 +192,7 @@ impl List {
 }
 
 /// The places of a form, by bitext.
-fn places(form: &Form) -> String {
+fn places(form: &RenderingCount) -> String {
     let mut by_bitext: Vec<(&str, Vec<String>)> = Vec::new();
     for (bitext, segment) in &form.places {
         match by_bitext.last_mut() {

@@ -4,25 +4,25 @@ use std::path::Path;
 
 use padanan::settings;
 
-use crate::args::{Common, Config};
-use crate::exit_code::Code;
+use crate::args::{Common, ConfigCommand};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, command: &Config) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, command: &ConfigCommand) -> Result<ExitCode, AppError> {
     match command {
-        Config::Init { file, force } => init(common, file, *force)?,
-        Config::Show { language, asking } => {
+        ConfigCommand::Init { file, force } => init(common, file, *force)?,
+        ConfigCommand::Show { language, asking } => {
             let settings = app::load(app::overrides(common, language, asking))?;
             files::print(&settings::show(&settings))?;
         }
-        Config::Schema => {
+        ConfigCommand::Schema => {
             let mut schema = serde_json::to_string_pretty(&settings::schema()).unwrap_or_default();
             schema.push('\n');
             files::print(&schema)?;
         }
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 fn init(common: &Common, file: &Path, force: bool) -> Result<(), AppError> {

@@ -2,12 +2,12 @@
 
 use padanan::diff::{Style, render};
 
-use crate::args::{Common, Diff};
-use crate::exit_code::Code;
+use crate::args::{Common, DiffArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, args: &Diff) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &DiffArgs) -> Result<ExitCode, AppError> {
     let bitext = files::read_bitext(&args.bitext)?;
     let style = Style {
         color: app::colored(common.color),
@@ -15,5 +15,5 @@ pub(super) fn run(common: &Common, args: &Diff) -> Result<Code, AppError> {
         only_changed: args.only_changed,
     };
     files::print(&render(&bitext, &style))?;
-    Ok(if bitext.needs_person() { Code::Findings } else { Code::Done })
+    Ok(if bitext.needs_person() { ExitCode::Findings } else { ExitCode::Done })
 }

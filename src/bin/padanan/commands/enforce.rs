@@ -4,20 +4,20 @@ use std::path::Path;
 
 use padanan::bitext::Bitext;
 use padanan::export::{Format, export};
-use padanan::glossary::Shelf;
-use padanan::pipeline::{enforce_again, paired};
+use padanan::glossary::TermIndex;
+use padanan::pipeline::{enforce_bitext, from_parallel_lines};
 use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
 use padanan::text::language::Lang;
 
-use crate::args::{Asking, Common, Enforce, InputForm};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, EnforceArgs, InputForm};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
-use crate::run::{self, ArticleStatus, Figures, Report, Row, Rows, Totals};
+use crate::run::{self, ArticleStatus, Report, ReportRow, ReportRows, RunStatistics, Totals};
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
-    let mut settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
+pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppError> {
+    let mut settings = app::load(app::overrides(common, &args.language, &BackendArgs::default()))?;
     let read = args.bitext.as_deref().map(files::read_bitext).transpose()?;
     if let (Some(bitext), Some(path)) = (&read, &args.bitext) {
         let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
@@ -28,56 +28,56 @@ pub(super) fn run(common: &Common, args: &Enforce) -> Result<Code, AppError> {
         return Err(AppError::Usage(message.to_owned()));
     }
     let (from, to) = (settings.from.value.clone(), settings.to.value.clone());
-    let shelf = app::shelf(&settings.glossaries.value, &from, &to, common.quiet)?;
+    let term_index = app::term_index(&settings.glossaries.value, &from, &to, common.quiet)?;
     let abbreviations = Abbreviations::default();
-    let kit = run::kit(&settings, &shelf, &abbreviations);
+    let cx = run::cx(&settings, &term_index, &abbreviations);
     let (name, mut bitext) = match (read, &args.bitext, &args.source, &args.draft) {
         (Some(bitext), Some(path), ..) => (path, bitext),
         (_, _, Some(source), Some(draft)) => {
             let raw = files::read_article(source, Some(InputForm::Plain), common.quiet)?;
             let text = files::read_article(draft, Some(InputForm::Plain), common.quiet)?.text;
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            let bitext = paired(&raw, text, &kit, app::now())
+            let bitext = from_parallel_lines(&raw, text, &cx, app::now())
                 .map_err(|message| AppError::Input(format!("{}: {message}", draft.display())))?;
             (source, bitext)
         }
         _ => return Err(AppError::Usage("name a bitext, or --source and --draft".to_owned())),
     };
-    enforce_again(&mut bitext, &app::recheck(&from, &to, &shelf));
+    enforce_bitext(&mut bitext, &app::recheck(&from, &to, &term_index));
     write(common, args, &bitext)?;
     run::say_messages(&run::about(name, &bitext), common.quiet);
     let status = if bitext.needs_person() { ArticleStatus::Findings } else { ArticleStatus::Done };
     if let Some(path) = &args.report {
-        report(path, args, name, &bitext, &status, (&settings, &shelf))?;
+        report(path, args, name, &bitext, &status, (&settings, &term_index))?;
     }
     Ok(status.code())
 }
 
 fn report(
     path: &Path,
-    args: &Enforce,
+    args: &EnforceArgs,
     name: &Path,
     bitext: &Bitext,
     status: &ArticleStatus,
-    (settings, shelf): (&Settings, &Shelf),
+    (settings, term_index): (&Settings, &TermIndex),
 ) -> Result<(), AppError> {
     let out = args.out.as_deref();
     let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
-    let mut figures = Figures::default();
+    let mut figures = RunStatistics::default();
     figures.read(bitext);
-    let row = Row {
+    let row = ReportRow {
         sha256: Some(bitext.article.sha256.clone()),
         figures: Some(figures.row()),
-        ..Row::new(name, status).written(out, bitext_out).with_summary(&figures.summary)
+        ..ReportRow::new(name, status).written(out, bitext_out).with_summary(&figures.summary)
     };
-    let rows = Rows::new()?;
+    let rows = ReportRows::new()?;
     rows.add(Some(0), &row)?;
     let totals = Totals::of(status, &figures);
     let (command, code) = ("enforce", status.code());
-    Report { command, code, settings, shelf, chain: &[], second: &[], totals: &totals }.write(path, &rows)
+    Report { command, code, settings, term_index, chain: &[], second: &[], totals: &totals }.write(path, &rows)
 }
 
-fn write(common: &Common, args: &Enforce, bitext: &Bitext) -> Result<(), AppError> {
+fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), AppError> {
     let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
     let by_name = args.format.as_deref().and_then(Format::from_name);
     let format = by_name.or(by_ending).unwrap_or(Format::Text);

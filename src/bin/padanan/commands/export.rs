@@ -5,12 +5,12 @@ use std::path::Path;
 use padanan::bitext::v1;
 use padanan::export::{Format, export};
 
-use crate::args::Export;
-use crate::exit_code::Code;
+use crate::args::ExportArgs;
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::files;
 
-pub(super) fn run(args: &Export) -> Result<Code, AppError> {
+pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     if args.format.as_deref() == Some("json-schema") {
         let mut schema = serde_json::to_string_pretty(&v1::schema()).unwrap_or_default();
         schema.push('\n');
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
             Some(path) => files::write(path, &schema)?,
             None => files::print(&schema)?,
         }
-        return Ok(Code::Done);
+        return Ok(ExitCode::Done);
     }
     if args.bitexts.is_empty() {
         return Err(AppError::Usage(
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Export) -> Result<Code, AppError> {
             None => files::print(&text)?,
         }
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 /// `a.bitext.json` becomes `a.html`.

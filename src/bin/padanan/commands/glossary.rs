@@ -4,24 +4,24 @@ use std::path::PathBuf;
 
 use padanan::glossary::load;
 
-use crate::args::{Asking, Common, Glossary, Language};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, GlossaryCommand, LanguageArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, command: &Glossary) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, command: &GlossaryCommand) -> Result<ExitCode, AppError> {
     match command {
-        Glossary::Check { paths } => check(common, paths),
-        Glossary::Convert(args) => super::glossary_convert::run(common, args),
-        Glossary::Mine(args) => super::glossary_mine::run(common, args),
-        Glossary::Impact(args) => super::glossary_impact::run(common, args),
-        Glossary::Explain(args) => super::glossary_explain::run(common, args),
+        GlossaryCommand::Check { paths } => check(common, paths),
+        GlossaryCommand::Convert(args) => super::glossary_convert::run(common, args),
+        GlossaryCommand::Mine(args) => super::glossary_mine::run(common, args),
+        GlossaryCommand::Impact(args) => super::glossary_impact::run(common, args),
+        GlossaryCommand::Explain(args) => super::glossary_explain::run(common, args),
     }
 }
 
-fn check(common: &Common, paths: &[PathBuf]) -> Result<Code, AppError> {
+fn check(common: &Common, paths: &[PathBuf]) -> Result<ExitCode, AppError> {
     let paths = if paths.is_empty() {
-        app::load(app::overrides(common, &Language::default(), &Asking::default()))?.glossaries.value
+        app::load(app::overrides(common, &LanguageArgs::default(), &BackendArgs::default()))?.glossaries.value
     } else {
         paths.to_vec()
     };
@@ -48,5 +48,5 @@ fn check(common: &Common, paths: &[PathBuf]) -> Result<Code, AppError> {
         ));
     }
     files::print(&out)?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }

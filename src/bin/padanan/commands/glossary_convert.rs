@@ -1,13 +1,13 @@
 //! `padanan glossary convert`
 
-use padanan::glossary::exchange::{Format, Pair, read, write};
+use padanan::glossary::exchange::{Format, GlossaryPair, read, write};
 
-use crate::args::{Common, GlossaryConvert};
-use crate::exit_code::Code;
+use crate::args::{Common, GlossaryConvertArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::files;
 
-pub(super) fn run(common: &Common, args: &GlossaryConvert) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &GlossaryConvertArgs) -> Result<ExitCode, AppError> {
     let named = |name: &Option<String>| name.as_deref().and_then(Format::from_name);
     let endings = "the endings are .toml .csv .tsv .txt .tbx .tmx";
     let input = named(&args.input_format).or_else(|| Format::from_path(&args.input)).ok_or_else(|| {
@@ -16,7 +16,7 @@ pub(super) fn run(common: &Common, args: &GlossaryConvert) -> Result<Code, AppEr
     let output = named(&args.format).or_else(|| args.out.as_deref().and_then(Format::from_path)).ok_or_else(|| {
         AppError::Usage(format!("say what to write with --format, or with the ending of OUT; {endings}"))
     })?;
-    let pair = Pair { from: &args.from, to: &args.to };
+    let pair = GlossaryPair { from: &args.from, to: &args.to };
     let bytes = files::read_bytes(&args.input)?;
     let (glossary, left_out) = read(input, &args.input, &bytes, pair).map_err(AppError::Glossary)?;
     let (text, lost) = write(output, &glossary, pair);
@@ -31,5 +31,5 @@ pub(super) fn run(common: &Common, args: &GlossaryConvert) -> Result<Code, AppEr
         let n = glossary.terms.len();
         say!("{}: {n} {} converted", args.input.display(), if n == 1 { "entry" } else { "entries" });
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }

@@ -1,32 +1,34 @@
 //! `padanan glossary explain`
 
 use padanan::extract::extract;
-use padanan::glossary::{Fate, Shelf};
+use padanan::glossary::{FormOutcome, TermIndex};
 use padanan::segment::sentences;
 use padanan::text::urls;
 use padanan::toml_tree::nearest;
 
-use crate::args::{Asking, Common, GlossaryExplain};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, GlossaryExplainArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, args: &GlossaryExplain) -> Result<Code, AppError> {
-    let settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
-    let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCode, AppError> {
+    let settings = app::load(app::overrides(common, &args.language, &BackendArgs::default()))?;
+    let term_index =
+        app::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
     let raw = files::read_article(&args.article, args.input, common.quiet)?;
-    let terms = shelf.named(&args.term);
+    let terms = term_index.named(&args.term);
     if terms.is_empty() {
-        let names: Vec<&str> = (0..shelf.len()).flat_map(|t| &shelf.term(t).source).map(String::as_str).collect();
+        let names: Vec<&str> =
+            (0..term_index.len()).flat_map(|t| &term_index.term(t).source).map(String::as_str).collect();
         let near = nearest(&args.term, &names).map_or(String::new(), |n| format!("; the nearest is `{n}`"));
         files::print(&format!("no entry has `{}`, as a spelling or as a target{near}\n", args.term))?;
-        return Ok(Code::Findings);
+        return Ok(ExitCode::Findings);
     }
     let extracted = extract(&raw);
     let abbreviations = settings.all_abbreviations();
     let mut out = String::new();
     for term in terms {
-        let entry = shelf.term(term);
+        let entry = term_index.term(term);
         out.push_str(&format!("{} ({}:{})\n", entry.source.join(", "), entry.file.display(), entry.line));
         let mut places = 0;
         for block in &extracted.blocks {
@@ -34,13 +36,13 @@ pub(super) fn run(common: &Common, args: &GlossaryExplain) -> Result<Code, AppEr
                 let start = block.span.start + span.start;
                 let sentence = span.shifted(block.span.start).of(&extracted.text);
                 let copied = !settings.translate_kinds.value.contains(&block.kind);
-                for seen in shelf.explain(term, sentence, &[], &urls::spans(sentence)) {
+                for seen in term_index.explain(term, sentence, &[], &urls::spans(sentence)) {
                     places += 1;
                     let (line, column) = position(&extracted.text, start + seen.span.start);
-                    let fate = if copied && seen.fate == Fate::Matched {
+                    let fate = if copied && seen.fate == FormOutcome::Matched {
                         format!("matched, in a block that is copied ({})", block.kind.as_str())
                     } else {
-                        told(&seen.fate, &shelf)
+                        told(&seen.fate, &term_index)
                     };
                     out.push_str(&format!(
                         "  {line}:{column}: `{}`: {fate}\n      {}\n",
@@ -55,17 +57,19 @@ pub(super) fn run(common: &Common, args: &GlossaryExplain) -> Result<Code, AppEr
         }
     }
     files::print(&out)?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
-fn told(fate: &Fate, shelf: &Shelf) -> String {
+fn told(fate: &FormOutcome, term_index: &TermIndex) -> String {
     match fate {
-        Fate::Matched => "matched".to_owned(),
-        Fate::InsideWord => "not matched: it stands inside another word".to_owned(),
-        Fate::Case => "not matched: the case of its letters is another; `case = \"ignore\"` would match it".to_owned(),
-        Fate::Protected => "not matched: it stands in a URL, an e-mail address or a handle".to_owned(),
-        Fate::Longer(other) => {
-            let other = shelf.term(*other);
+        FormOutcome::Matched => "matched".to_owned(),
+        FormOutcome::InsideWord => "not matched: it stands inside another word".to_owned(),
+        FormOutcome::Case => {
+            "not matched: the case of its letters is another; `case = \"ignore\"` would match it".to_owned()
+        }
+        FormOutcome::Protected => "not matched: it stands in a URL, an e-mail address or a handle".to_owned(),
+        FormOutcome::Longer(other) => {
+            let other = term_index.term(*other);
             format!(
                 "not matched: the longer `{}` ({}:{}) has its place",
                 other.name(),

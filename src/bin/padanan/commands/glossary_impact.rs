@@ -8,8 +8,8 @@ use padanan::pipeline::impact;
 use padanan::text::language::Lang;
 
 use super::check::bitexts;
-use crate::args::{Common, GlossaryImpact};
-use crate::exit_code::Code;
+use crate::args::{Common, GlossaryImpactArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::{app, files};
 
@@ -23,7 +23,7 @@ struct Sums {
     broken: usize,
 }
 
-pub(super) fn run(common: &Common, args: &GlossaryImpact) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.folder)?;
     let mut sums = Sums::default();
     let mut needs_person = false;
@@ -41,8 +41,8 @@ pub(super) fn run(common: &Common, args: &GlossaryImpact) -> Result<Code, AppErr
         };
         let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
         let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
-        let old = app::shelf(std::slice::from_ref(&args.old), &from, &to, true)?;
-        let new = app::shelf(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
+        let old = app::term_index(std::slice::from_ref(&args.old), &from, &to, true)?;
+        let new = app::term_index(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
         let before: Vec<Option<String>> = bitext.segments.iter().map(|s| s.target.clone()).collect();
         let touched = impact(&mut bitext, &old, &app::recheck(&from, &to, &new));
         if touched.is_empty() {
@@ -74,10 +74,10 @@ pub(super) fn run(common: &Common, args: &GlossaryImpact) -> Result<Code, AppErr
         );
     }
     Ok(match sums.broken {
-        n if n == paths.len() => Code::Input,
-        n if n > 0 => Code::Partial,
-        _ if needs_person => Code::Findings,
-        _ => Code::Done,
+        n if n == paths.len() => ExitCode::Input,
+        n if n > 0 => ExitCode::Partial,
+        _ if needs_person => ExitCode::Findings,
+        _ => ExitCode::Done,
     })
 }
 

@@ -3,20 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use padanan::extract::extract;
-use padanan::glossary::mine::{Sentence, mine};
+use padanan::glossary::mine::{MinedSentence, mine};
 use padanan::segment::sentences;
 
-use crate::args::{Asking, Common, GlossaryMine};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, GlossaryMineArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::{app, files};
 
 /// Endings of articles in a folder.
 const ENDINGS: [&str; 5] = ["txt", "md", "markdown", "html", "htm"];
 
-pub(super) fn run(common: &Common, args: &GlossaryMine) -> Result<Code, AppError> {
-    let settings = app::load(app::overrides(common, &args.language, &Asking::default()))?;
-    let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+pub(super) fn run(common: &Common, args: &GlossaryMineArgs) -> Result<ExitCode, AppError> {
+    let settings = app::load(app::overrides(common, &args.language, &BackendArgs::default()))?;
+    let term_index =
+        app::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
     let abbreviations = settings.all_abbreviations();
     let paths = articles(&args.paths)?;
     let mut texts: Vec<(usize, String)> = Vec::new();
@@ -37,20 +38,21 @@ pub(super) fn run(common: &Common, args: &GlossaryMine) -> Result<Code, AppError
             texts.extend(sentences(block, &abbreviations).iter().map(|s| (number, s.of(block).to_owned())));
         }
     }
-    let all: Vec<Sentence<'_>> = texts.iter().map(|(article, text)| Sentence { article: *article, text }).collect();
-    let mut found = mine(&all, &shelf, args.least);
+    let all: Vec<MinedSentence<'_>> =
+        texts.iter().map(|(article, text)| MinedSentence { article: *article, text }).collect();
+    let mut found = mine(&all, &term_index, args.least);
     let left = found.len().saturating_sub(args.most);
     found.truncate(args.most);
-    files::print(&found.iter().map(padanan::glossary::mine::Candidate::to_toml).collect::<Vec<_>>().join("\n"))?;
+    files::print(&found.iter().map(padanan::glossary::mine::TermCandidate::to_toml).collect::<Vec<_>>().join("\n"))?;
     if !common.quiet {
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let more = if left > 0 { format!(" ({left} more with --most)") } else { String::new() };
         say!("{} in {}{more}", plural(found.len(), "candidate"), plural(paths.len() - broken, "article"));
     }
     Ok(match broken {
-        0 => Code::Done,
-        n if n == paths.len() => Code::Input,
-        _ => Code::Partial,
+        0 => ExitCode::Done,
+        n if n == paths.len() => ExitCode::Input,
+        _ => ExitCode::Partial,
     })
 }
 

@@ -4,23 +4,23 @@ use std::path::{Path, PathBuf};
 
 use padanan::bitext::{Bitext, Segment};
 use padanan::diff::{Op, visible, words};
-use padanan::exchange::{self, Clash, Fitting, Format, Pair, Sheet};
+use padanan::exchange::{self, Conflict, Format, LanguagePair, RowMatches, Sheet};
 use padanan::export::{Format as Export, export};
-use padanan::intake::MOST_BYTES;
-use padanan::pipeline::check_anew;
-use padanan::review::{Changed, Desk, Hooks};
+use padanan::intake::MAX_BYTES;
+use padanan::pipeline::check_imported;
+use padanan::review::{Changed, Hooks, ReviewFile};
 use padanan::settings::Settings;
 use padanan::text::language::Lang;
 
 use super::check::bitexts;
 use super::review;
-use crate::args::{Asking, Common, Import};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, ImportArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::{self, AppError};
 use crate::{app, files, run as runner};
 
-pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
-    let overrides = app::overrides(common, &args.language, &Asking::default());
+pub(super) fn run(common: &Common, args: &ImportArgs) -> Result<ExitCode, AppError> {
+    let overrides = app::overrides(common, &args.language, &BackendArgs::default());
     let settings = app::load(app::remember(overrides, &args.remember))?;
     if let Some(out) = &args.out {
         let [file] = &args.files[..] else {
@@ -31,11 +31,11 @@ pub(super) fn run(common: &Common, args: &Import) -> Result<Code, AppError> {
     review::remembering(&settings, |hooks| all(common, args, &settings, hooks))
 }
 
-fn all(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
+fn all(common: &Common, args: &ImportArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {
     if let [file] = &args.files[..] {
         return one(common, args, settings, hooks, file);
     }
-    let (mut worst, mut broken) = (Code::Done, Vec::new());
+    let (mut worst, mut broken) = (ExitCode::Done, Vec::new());
     for path in &args.files {
         match one(common, args, settings, hooks, path) {
             Ok(code) => worst = worst.max(code),
@@ -45,14 +45,14 @@ fn all(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks) -> Re
     match broken.iter().max() {
         None => Ok(worst),
         Some(code) if broken.len() == args.files.len() => Ok(*code),
-        Some(_) => Ok(Code::Partial),
+        Some(_) => Ok(ExitCode::Partial),
     }
 }
 
 /// The bytes of an exchange file, and what it is.
-fn bytes(args: &Import, path: &Path) -> Result<(Vec<u8>, Format), AppError> {
+fn bytes(args: &ImportArgs, path: &Path) -> Result<(Vec<u8>, Format), AppError> {
     let name = path.display();
-    if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > MOST_BYTES) {
+    if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > MAX_BYTES) {
         return Err(AppError::Input(format!("{name}: this is larger than 256 MiB; an exchange file is not")));
     }
     let bytes = files::read_bytes(path)?;
@@ -66,11 +66,17 @@ fn bytes(args: &Import, path: &Path) -> Result<(Vec<u8>, Format), AppError> {
     Ok((bytes, format.ok_or_else(|| AppError::Input(format!("{name}: {unknown}")))?))
 }
 
-fn one(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks, path: &Path) -> Result<Code, AppError> {
+fn one(
+    common: &Common,
+    args: &ImportArgs,
+    settings: &Settings,
+    hooks: &Hooks,
+    path: &Path,
+) -> Result<ExitCode, AppError> {
     let (bytes, format) = bytes(args, path)?;
     let read = |from: &Lang, to: &Lang| {
         let wrong = |e: exchange::ExchangeError| AppError::Input(format!("{}: {e}", path.display()));
-        exchange::read(format, &bytes, Pair { from, to }).map_err(wrong)
+        exchange::read(format, &bytes, LanguagePair { from, to }).map_err(wrong)
     };
     let bitext = match &args.into {
         Some(folder) if folder.is_dir() => {
@@ -79,26 +85,26 @@ fn one(common: &Common, args: &Import, settings: &Settings, hooks: &Hooks, path:
         Some(bitext) => bitext.clone(),
         None => beside(path)?,
     };
-    let mut desk = review::open(&bitext, hooks)?;
-    let (from, to) = languages(desk.bitext(), &bitext)?;
+    let mut review_file = review::open(&bitext, hooks)?;
+    let (from, to) = languages(review_file.bitext(), &bitext)?;
     let sheet = read(&from, &to)?;
     same_language(path, &sheet, &to)?;
-    let fitting = exchange::fitting(&sheet, desk.session());
-    if fitting.found == 0 {
+    let matches = exchange::match_rows(&sheet, review_file.session());
+    if matches.found == 0 {
         let message = format!("none of its sentences is in {}: this is another article's file", bitext.display());
         return Err(AppError::Input(format!("{}: {message}", path.display())));
     }
-    tell(path, &sheet, &fitting, &desk);
-    let left = fitting.clashes.len() + fitting.absent.len();
+    tell(path, &sheet, &matches, &review_file);
+    let left = matches.conflicts.len() + matches.absent.len();
     if args.dry_run {
-        return dry_run(&mut desk, &fitting, left);
+        return dry_run(&mut review_file, &matches, left);
     }
-    let code = review::finish(&mut desk, &fitting.decisions, left, common.quiet)?;
+    let code = review::finish(&mut review_file, &matches.decisions, left, common.quiet)?;
     // What a file brought in is checked like everything else.
-    let touched = |s: &&Segment| fitting.decisions.iter().any(|d| d.segment == s.id);
-    let wrong = runner::sentences(&bitext, desk.bitext().segments.iter().filter(touched));
+    let touched = |s: &&Segment| matches.decisions.iter().any(|d| d.segment == s.id);
+    let wrong = runner::sentences(&bitext, review_file.bitext().segments.iter().filter(touched));
     runner::say_messages(&wrong, false);
-    Ok(if !wrong.is_empty() { code.max(Code::Findings) } else { code })
+    Ok(if !wrong.is_empty() { code.max(ExitCode::Findings) } else { code })
 }
 
 fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
@@ -169,19 +175,19 @@ fn belonging(path: &Path, sheet: &Sheet, all: &[PathBuf]) -> Result<PathBuf, App
 }
 
 /// Says what is not taken, and why.
-fn tell(path: &Path, sheet: &Sheet, fitting: &Fitting, desk: &Desk) {
+fn tell(path: &Path, sheet: &Sheet, matches: &RowMatches, review_file: &ReviewFile) {
     let name = path.display();
-    let article = &desk.bitext().article.sha256;
+    let article = &review_file.bitext().article.sha256;
     if sheet.article_sha256.as_ref().is_some_and(|hash| hash != article) {
         say!("{name}: it was exported from another version of the article; sentences that are the same are taken");
     }
-    let (same, others): (Vec<&Clash>, Vec<&Clash>) =
-        fitting.clashes.iter().partition(|c| c.segment.is_some() && c.offered.is_none());
+    let (same, others): (Vec<&Conflict>, Vec<&Conflict>) =
+        matches.conflicts.iter().partition(|c| c.segment.is_some() && c.offered.is_none());
     for alike in same.chunk_by(|a, b| a.reason == b.reason) {
         let ids: Vec<u32> = alike.iter().filter_map(|c| c.segment).collect();
         say!("{name}: {} left as is: {}", listed(&ids), visible(&alike[0].reason));
     }
-    for Clash { line, segment, reason, offered } in others {
+    for Conflict { line, segment, reason, offered } in others {
         let place = if *line > 0 { format!("{name}:{line}") } else { name.to_string() };
         let about = match segment {
             Some(id) => format!("segment {id} is left as it is"),
@@ -192,9 +198,9 @@ fn tell(path: &Path, sheet: &Sheet, fitting: &Fitting, desk: &Desk) {
             say!("         the file says: {}", visible(text));
         }
     }
-    if !fitting.absent.is_empty() {
-        let (n, all) = (fitting.absent.len(), desk.bitext().segments.len());
-        say!("{name}: {n} of the bitext's {all} segments are not in it: {}", listed(&fitting.absent));
+    if !matches.absent.is_empty() {
+        let (n, all) = (matches.absent.len(), review_file.bitext().segments.len());
+        say!("{name}: {n} of the bitext's {all} segments are not in it: {}", listed(&matches.absent));
     }
 }
 
@@ -206,15 +212,15 @@ fn listed(ids: &[u32]) -> String {
 }
 
 /// What would change, and no file written.
-fn dry_run(desk: &mut Desk, fitting: &Fitting, left: usize) -> Result<Code, AppError> {
-    let changed = desk.session().decide(&fitting.decisions).map_err(|e| AppError::Unexpected(e.to_string()))?;
+fn dry_run(review_file: &mut ReviewFile, matches: &RowMatches, left: usize) -> Result<ExitCode, AppError> {
+    let changed = review_file.session().decide(&matches.decisions).map_err(|e| AppError::Unexpected(e.to_string()))?;
     let mut out = String::new();
     for change in &changed {
-        out.push_str(&line(desk.name(), change));
+        out.push_str(&line(review_file.name(), change));
     }
-    out.push_str(&format!("{}: {} segments would change\n", desk.name(), changed.len()));
+    out.push_str(&format!("{}: {} segments would change\n", review_file.name(), changed.len()));
     files::print(&out)?;
-    Ok(if left > 0 { Code::Findings } else { Code::Done })
+    Ok(if left > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
 
 fn line(name: &str, Changed { before, after }: &Changed) -> String {
@@ -240,14 +246,20 @@ fn change(before: &Segment, after: &Segment) -> String {
 }
 
 /// A new bitext out of a file alone.
-fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &Path) -> Result<Code, AppError> {
+fn anew(
+    common: &Common,
+    args: &ImportArgs,
+    settings: &Settings,
+    path: &Path,
+    out: &Path,
+) -> Result<ExitCode, AppError> {
     if out.exists() {
         let message = "this is there already; --into takes a file into a bitext that is there";
         return Err(AppError::Usage(format!("{}: {message}", out.display())));
     }
     let (bytes, format) = bytes(args, path)?;
     let wrong = |e: exchange::ExchangeError| AppError::Input(format!("{}: {e}", path.display()));
-    let pair = Pair { from: &settings.from.value, to: &settings.to.value };
+    let pair = LanguagePair { from: &settings.from.value, to: &settings.to.value };
     let sheet = exchange::read(format, &bytes, pair).map_err(wrong)?;
     // What the file says counts, unless somebody says otherwise.
     let lang = |typed: &Option<Lang>, said: &Option<String>, default: &Lang| {
@@ -257,9 +269,10 @@ fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &
     let from = lang(&args.language.from, &sheet.from, &settings.from.value);
     let to = lang(&args.language.to, &sheet.to, &settings.to.value);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let mut bitext = exchange::anew(&sheet, &name, Pair { from: &from, to: &to }, app::now()).map_err(wrong)?;
-    let shelf = app::shelf(&settings.glossaries.value, &from, &to, common.quiet)?;
-    check_anew(&mut bitext, &app::recheck(&from, &to, &shelf));
+    let mut bitext =
+        exchange::to_bitext(&sheet, &name, LanguagePair { from: &from, to: &to }, app::now()).map_err(wrong)?;
+    let term_index = app::term_index(&settings.glossaries.value, &from, &to, common.quiet)?;
+    check_imported(&mut bitext, &app::recheck(&from, &to, &term_index));
     if args.dry_run {
         let message = format!("{}: {} segments would be written\n", out.display(), bitext.segments.len());
         files::print(&message)?;
@@ -268,5 +281,5 @@ fn anew(common: &Common, args: &Import, settings: &Settings, path: &Path, out: &
         files::keep_text(out, &bitext)?;
         runner::say_messages(&runner::about(path, &bitext), common.quiet);
     }
-    Ok(if bitext.needs_person() { Code::Findings } else { Code::Done })
+    Ok(if bitext.needs_person() { ExitCode::Findings } else { ExitCode::Done })
 }

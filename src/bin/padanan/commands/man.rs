@@ -5,11 +5,11 @@ use std::path::Path;
 use clap::CommandFactory as _;
 
 use crate::args::Args;
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::files;
 
-pub(super) fn run(out: Option<&Path>) -> Result<Code, AppError> {
+pub(super) fn run(out: Option<&Path>) -> Result<ExitCode, AppError> {
     let command = Args::command();
     match out {
         None => files::print(&page(command)?)?,
@@ -19,7 +19,7 @@ pub(super) fn run(out: Option<&Path>) -> Result<Code, AppError> {
             pages(&root, "padanan", folder)?;
         }
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 fn pages(command: &clap::Command, name: &str, folder: &Path) -> Result<(), AppError> {
@@ -36,9 +36,9 @@ fn page(command: clap::Command) -> Result<String, AppError> {
     Ok(String::from_utf8_lossy(&roff).into_owned())
 }
 
-pub(super) fn completions(shell: clap_complete::Shell) -> Result<Code, AppError> {
+pub(super) fn completions(shell: clap_complete::Shell) -> Result<ExitCode, AppError> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Args::command(), "padanan", &mut script);
     files::print(&script)?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }

@@ -9,21 +9,23 @@ use padanan::replace::Draft;
 use padanan::settings::{Overrides, Settings};
 use padanan::text::language::Lang;
 
-use crate::args::{Common, Languages, Memory, MemoryExport, MemoryImport, MemoryPlace, MemoryPrune};
-use crate::exit_code::Code;
+use crate::args::{
+    Common, LanguagesArgs, MemoryCommand, MemoryExportArgs, MemoryImportArgs, MemoryPlace, MemoryPruneArgs,
+};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, command: &Memory) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, command: &MemoryCommand) -> Result<ExitCode, AppError> {
     match command {
-        Memory::Import(args) => import(common, args),
-        Memory::Export(args) => export(common, args),
-        Memory::Stats { place, json } => stats(common, place, *json),
-        Memory::Prune(args) => prune(common, args),
+        MemoryCommand::Import(args) => import(common, args),
+        MemoryCommand::Export(args) => export(common, args),
+        MemoryCommand::Stats { place, json } => stats(common, place, *json),
+        MemoryCommand::Prune(args) => prune(common, args),
     }
 }
 
-fn settings(common: &Common, place: &MemoryPlace, languages: Option<&Languages>) -> Result<Settings, AppError> {
+fn settings(common: &Common, place: &MemoryPlace, languages: Option<&LanguagesArgs>) -> Result<Settings, AppError> {
     app::load(Overrides {
         config: common.config.clone(),
         from: languages.and_then(|l| l.from.clone()),
@@ -51,7 +53,7 @@ fn trouble(error: MemoryError) -> AppError {
     }
 }
 
-fn import(common: &Common, args: &MemoryImport) -> Result<Code, AppError> {
+fn import(common: &Common, args: &MemoryImportArgs) -> Result<ExitCode, AppError> {
     let settings = settings(common, &args.place, Some(&args.languages))?;
     let memory = open(&settings, false)?;
     let (from, to) = (&settings.from.value, &settings.to.value);
@@ -78,7 +80,7 @@ fn import(common: &Common, args: &MemoryImport) -> Result<Code, AppError> {
             say!("{name}: {} units in both languages, {} of them new", imported.units, imported.new);
         }
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 fn open_file(path: &PathBuf) -> Result<std::fs::File, AppError> {
@@ -88,7 +90,7 @@ fn open_file(path: &PathBuf) -> Result<std::fs::File, AppError> {
     std::fs::File::open(path).map_err(|e| AppError::Input(files::read_failure(&path.display().to_string(), &e)))
 }
 
-fn export(common: &Common, args: &MemoryExport) -> Result<Code, AppError> {
+fn export(common: &Common, args: &MemoryExportArgs) -> Result<ExitCode, AppError> {
     let settings = settings(common, &args.place, Some(&args.languages))?;
     let memory = open(&settings, true)?;
     let (from, to): (&Lang, &Lang) = (&settings.from.value, &settings.to.value);
@@ -113,14 +115,14 @@ fn export(common: &Common, args: &MemoryExport) -> Result<Code, AppError> {
     if !common.quiet {
         say!("{written} units written");
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
-fn stats(common: &Common, place: &MemoryPlace, json: bool) -> Result<Code, AppError> {
+fn stats(common: &Common, place: &MemoryPlace, json: bool) -> Result<ExitCode, AppError> {
     let memory = open(&settings(common, place, None)?, true)?;
     let stats = memory.stats().map_err(trouble)?;
     files::print(&if json { as_json(&memory, &stats) } else { as_text(&memory, &stats) })?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 fn as_text(memory: &Store, stats: &Stats) -> String {
@@ -155,7 +157,7 @@ fn as_json(memory: &Store, stats: &Stats) -> String {
     format!("{value}\n")
 }
 
-fn prune(common: &Common, args: &MemoryPrune) -> Result<Code, AppError> {
+fn prune(common: &Common, args: &MemoryPruneArgs) -> Result<ExitCode, AppError> {
     if !args.all && args.older_than.is_none() && args.backend.is_none() {
         let message = "say what to take out: --older-than DAYS, --backend NAME, or --all";
         return Err(AppError::Usage(message.to_owned()));
@@ -172,5 +174,5 @@ fn prune(common: &Common, args: &MemoryPrune) -> Result<Code, AppError> {
     if !common.quiet {
         say!("{gone} entries {}", if args.dry_run { "would be taken out" } else { "taken out" });
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }

@@ -27,11 +27,11 @@ mod segment;
 mod translate;
 
 use crate::args::{Args, Command};
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 
 /// Runs the command that was typed.
-pub(crate) fn run(args: Args) -> Result<Code, AppError> {
+pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
     let common = args.common;
     match args.command {
         Command::Translate(args) => translate::run(&common, &args),

@@ -4,52 +4,52 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use padanan::models::{self, StoreError};
+use padanan::models::{self, ModelStoreError};
 use padanan::neural::Neural;
 use padanan::phrase::engine::Fixed;
 use padanan::phrase::score::{Scores, score};
+use padanan::placeholders::{MarkerPrefix, Placeholder, came_back, mask};
 use padanan::quality::{self, Name, Share};
 use padanan::settings::{BackendSettings, Settings};
-use padanan::shield::{Held, Stem, came_back, shield};
 use padanan::text::Span;
-use padanan::translate::Marks;
-use padanan::translate::asker::{Asker, Context, Question};
-use padanan::translate::backends::Kind;
+use padanan::translate::MarkerStyle;
+use padanan::translate::backends::BackendKind;
+use padanan::translate::client::{BackendClient, Context, Question};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{self, OwnModels};
-use crate::args::{Common, Eval, Figures};
-use crate::exit_code::Code;
+use crate::args::{Common, EvalArgs, FigureSet};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{files, progress};
 
 /// Most names of a sentence that are sent as fixed parts.
-const MOST_PARTS: usize = 8;
+const MAX_PARTS: usize = 8;
 
-pub(super) fn run(common: &Common, args: &Eval) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &EvalArgs) -> Result<ExitCode, AppError> {
     let settings = app::load(app::overrides(common, &args.language, &args.asking))?;
     let test = Test::read(args)?;
     let systems = systems(common, args, &settings)?;
     let targets = targets(args, &systems)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    let desk = Desk { settings: &settings, runtime, quiet: common.quiet };
+    let review_file = EvalRun { settings: &settings, runtime, quiet: common.quiet };
     let mut rows = Vec::new();
     for (system, target) in systems.iter().zip(&targets) {
-        let (row, translations) = measure(&desk, system, &test)?;
+        let (row, translations) = measure(&review_file, system, &test)?;
         if let Some(path) = target {
             files::write(path, &(translations.join("\n") + "\n"))?;
         }
         rows.push(row);
     }
     let out = match args.format {
-        Figures::Text => table(&test, &rows),
-        Figures::Json => report(&settings, &test, &rows)?,
+        FigureSet::Text => table(&test, &rows),
+        FigureSet::Json => report(&settings, &test, &rows)?,
     };
     files::print(&out)?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 /// What every system translates.
@@ -63,7 +63,7 @@ struct Test {
 }
 
 impl Test {
-    fn read(args: &Eval) -> Result<Self, AppError> {
+    fn read(args: &EvalArgs) -> Result<Self, AppError> {
         let (mut sources, mut references) = files::aligned(&args.source, &args.reference)?;
         let skipped = args.skip.min(sources.len());
         sources.drain(..skipped);
@@ -83,14 +83,14 @@ impl Test {
 
     /// Sentences with names, and where these stand.
     fn parts(&self) -> impl Iterator<Item = (&String, Vec<Span>)> {
-        let parts = self.names.iter().map(|names| quality::parts(names, MOST_PARTS));
+        let parts = self.names.iter().map(|names| quality::parts(names, MAX_PARTS));
         self.sources.iter().zip(parts).filter(|(_, parts)| !parts.is_empty())
     }
 }
 
 /// One that translates.
 struct System {
-    asker: Asker,
+    client: BackendClient,
     /// What its model takes on the disk, where that is known.
     bytes: Option<u64>,
     /// How long its model took to load, in seconds.
@@ -100,11 +100,11 @@ struct System {
 }
 
 /// The backends of the chain, then the folders.
-fn systems(common: &Common, args: &Eval, settings: &Settings) -> Result<Vec<System>, AppError> {
+fn systems(common: &Common, args: &EvalArgs, settings: &Settings) -> Result<Vec<System>, AppError> {
     // The backend that nobody named is no hindrance to a model for other languages.
     let unwanted = !args.model.is_empty() && args.asking.backend.is_empty() && app::pair(settings) != "id-en";
     let named = app::named(settings, common.quiet)?;
-    let named = named.into_iter().filter(|b| !unwanted || b.kind != Kind::Bundled);
+    let named = named.into_iter().filter(|b| !unwanted || b.kind != BackendKind::Bundled);
     let mut systems = named.map(|b| of_backend(b, settings)).collect::<Result<Vec<_>, _>>()?;
     for folder in &args.model {
         systems.push(of_folder(folder, settings)?);
@@ -114,14 +114,14 @@ fn systems(common: &Common, args: &Eval, settings: &Settings) -> Result<Vec<Syst
 
 fn of_backend(backend: &BackendSettings, settings: &Settings) -> Result<System, AppError> {
     let began = Instant::now();
-    let asker = app::asker(backend, settings)?;
+    let client = app::client(backend, settings)?;
     let seconds = began.elapsed().as_secs_f64();
     let own = |bytes| (Some(bytes), Some(seconds), None);
     let bundled = || padanan::phrase::SHIPPED_BYTES;
     let (bytes, load, neural) = match (backend.kind, &backend.model) {
-        (Kind::Bundled, Some(path)) => own(size(Path::new(path))?),
-        (Kind::Bundled, None) => own(bundled()),
-        (Kind::Local, _) => match app::own_models(settings)? {
+        (BackendKind::Bundled, Some(path)) => own(size(Path::new(path))?),
+        (BackendKind::Bundled, None) => own(bundled()),
+        (BackendKind::Local, _) => match app::own_models(settings)? {
             OwnModels::Neural(models) => {
                 let neural = match &models[..] {
                     [one] => Some(Neural::load(&[one.files().map_err(told)?]).map_err(|e| told(e.into()))?),
@@ -133,7 +133,7 @@ fn of_backend(backend: &BackendSettings, settings: &Settings) -> Result<System, 
         },
         _ => (None, None, None),
     };
-    Ok(System { asker, bytes, load, neural })
+    Ok(System { client, bytes, load, neural })
 }
 
 fn of_folder(folder: &Path, settings: &Settings) -> Result<System, AppError> {
@@ -142,13 +142,13 @@ fn of_folder(folder: &Path, settings: &Settings) -> Result<System, AppError> {
     let neural = Neural::load(&[model.files().map_err(told)?]).map_err(|e| told(e.into()))?;
     let load = Some(began.elapsed().as_secs_f64());
     let bytes = Some(model.card.bytes());
-    let asker = app::model_asker(&folder.display().to_string(), model, settings)?;
-    Ok(System { asker, bytes, load, neural: Some(neural) })
+    let client = app::model_asker(&folder.display().to_string(), model, settings)?;
+    Ok(System { client, bytes, load, neural: Some(neural) })
 }
 
-fn told(error: StoreError) -> AppError {
+fn told(error: ModelStoreError) -> AppError {
     AppError::Input(match error {
-        StoreError::Io { path, source } => files::read_failure(&path.display().to_string(), &source),
+        ModelStoreError::Io { path, source } => files::read_failure(&path.display().to_string(), &source),
         other => other.to_string(),
     })
 }
@@ -159,7 +159,7 @@ fn size(path: &Path) -> Result<u64, AppError> {
 }
 
 /// Where the translations of each system go.
-fn targets(args: &Eval, systems: &[System]) -> Result<Vec<Option<PathBuf>>, AppError> {
+fn targets(args: &EvalArgs, systems: &[System]) -> Result<Vec<Option<PathBuf>>, AppError> {
     let Some(out) = &args.out else { return Ok(systems.iter().map(|_| None).collect()) };
     if systems.len() == 1 {
         files::check_writable(out)?;
@@ -170,7 +170,7 @@ fn targets(args: &Eval, systems: &[System]) -> Result<Vec<Option<PathBuf>>, AppE
         return Err(AppError::Usage(format!("{}: {message}", out.display())));
     }
     std::fs::create_dir_all(out).map_err(|source| AppError::Write { path: out.clone(), source })?;
-    let names: Vec<&str> = systems.iter().map(|s| s.asker.name()).collect();
+    let names: Vec<&str> = systems.iter().map(|s| s.client.name()).collect();
     Ok(file_names(&names).into_iter().map(|name| Some(out.join(name))).collect())
 }
 
@@ -192,15 +192,20 @@ fn file_names(names: &[&str]) -> Vec<String> {
 }
 
 /// What asking takes.
-struct Desk<'a> {
+struct EvalRun<'a> {
     settings: &'a Settings,
     runtime: Runtime,
     quiet: bool,
 }
 
-impl Desk<'_> {
+impl EvalRun<'_> {
     /// The answers to all texts, in their order, and the seconds that they took.
-    fn ask(&self, asker: &Asker, texts: Vec<String>, marks: Marks) -> Result<(Vec<String>, f64), AppError> {
+    fn ask(
+        &self,
+        client: &BackendClient,
+        texts: Vec<String>,
+        marks: MarkerStyle,
+    ) -> Result<(Vec<String>, f64), AppError> {
         let bar = progress::bar(texts.len(), self.quiet);
         let cancel = CancellationToken::new();
         let context = Context {
@@ -211,11 +216,11 @@ impl Desk<'_> {
         };
         let questions: Vec<Question> = texts.into_iter().map(|text| Question { text, ..Question::default() }).collect();
         let began = Instant::now();
-        let answers = self.runtime.block_on(asker.ask(&questions, marks, false, &context));
+        let answers = self.runtime.block_on(client.ask(&questions, marks, false, &context));
         let seconds = began.elapsed().as_secs_f64();
         bar.finish_and_clear();
         let answers: Result<Vec<String>, _> = answers.into_iter().map(|a| a.map(|reply| reply.text)).collect();
-        let answers = answers.map_err(|failure| AppError::Backend(format!("{}: {failure}", asker.name())))?;
+        let answers = answers.map_err(|failure| AppError::Backend(format!("{}: {failure}", client.name())))?;
         Ok((answers, seconds))
     }
 }
@@ -236,23 +241,23 @@ struct Row {
 }
 
 /// The figures of a system, and its translations.
-fn measure(desk: &Desk, system: &System, test: &Test) -> Result<(Row, Vec<String>), AppError> {
-    let asker = &system.asker;
-    let (translations, seconds) = desk.ask(asker, test.sources.clone(), Marks::None)?;
-    let (further, _) = desk.ask(asker, test.further.clone(), Marks::None)?;
+fn measure(review_file: &EvalRun, system: &System, test: &Test) -> Result<(Row, Vec<String>), AppError> {
+    let client = &system.client;
+    let (translations, seconds) = review_file.ask(client, test.sources.clone(), MarkerStyle::None)?;
+    let (further, _) = review_file.ask(client, test.further.clone(), MarkerStyle::None)?;
     let all = || test.sources.iter().zip(&translations).chain(test.further.iter().zip(&further));
-    let marks = match asker.capabilities().marks {
-        Marks::None => None,
-        marks => Some(marked(desk, asker, test, marks)?),
+    let marks = match client.capabilities().marks {
+        MarkerStyle::None => None,
+        marks => Some(marked(review_file, client, test, marks)?),
     };
     let own_marks = system.neural.as_ref().filter(|n| n.marks() > 0);
     let row = Row {
-        name: asker.name().to_owned(),
-        model: asker.model().map(str::to_owned),
+        name: client.name().to_owned(),
+        model: client.model().map(str::to_owned),
         scores: score(&translations, &test.references),
         names: quality::kept(&test.names, &translations),
         marks,
-        own_marks: own_marks.map(|neural| by_own_marks(neural, test, desk.settings.jobs.value)),
+        own_marks: own_marks.map(|neural| by_own_marks(neural, test, review_file.settings.jobs.value)),
         loops: all().filter(|(source, target)| quality::loops(source, target)).count(),
         empty: all().filter(|(source, target)| quality::is_empty(source, target)).count(),
         words_per_second: test.words() as f64 / seconds.max(1e-9),
@@ -263,20 +268,20 @@ fn measure(desk: &Desk, system: &System, test: &Test) -> Result<(Row, Vec<String
 }
 
 /// The names of each sentence sent under the backend's marks.
-fn marked(desk: &Desk, asker: &Asker, test: &Test, marks: Marks) -> Result<Share, AppError> {
-    let stem = Stem::for_text(&test.sources.join("\n"));
+fn marked(review_file: &EvalRun, client: &BackendClient, test: &Test, marks: MarkerStyle) -> Result<Share, AppError> {
+    let stem = MarkerPrefix::for_text(&test.sources.join("\n"));
     let mut first = 1;
     let mut sent = Vec::new();
     let mut share = Share::default();
     for (source, parts) in test.parts() {
-        let held = |span: &Span| Held { span: *span, print: span.of(source).to_owned(), hit: None };
-        let held: Vec<Held> = parts.iter().map(held).collect();
-        sent.push(shield(source, &held, &[], marks, &stem, first));
+        let held = |span: &Span| Placeholder { span: *span, rendering: span.of(source).to_owned(), hit: None };
+        let held: Vec<Placeholder> = parts.iter().map(held).collect();
+        sent.push(mask(source, &held, &[], marks, &stem, first));
         first += held.len() as u32;
         share.of += held.len();
     }
     let texts = sent.iter().map(|s| s.text.clone()).collect();
-    let (replies, _) = desk.ask(asker, texts, marks)?;
+    let (replies, _) = review_file.ask(client, texts, marks)?;
     share.right = replies.iter().zip(&sent).map(|(reply, sent)| came_back(reply, sent)).sum();
     Ok(share)
 }

@@ -4,26 +4,28 @@ use std::cell::RefCell;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use padanan::models::{self, Installed, MOZILLA, PullError, Store, StoreError};
+use padanan::models::{self, Installed, MOZILLA, ModelStoreError, PullError, Store};
 use padanan::settings::Settings;
 use padanan::text::language::Lang;
-use padanan::translate::backends::Kind;
+use padanan::translate::backends::BackendKind;
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::app::{self, OwnModels};
-use crate::args::{Asking, Common, Language, ModelsAdd, ModelsList, ModelsPair, ModelsPull, ModelsVerify};
-use crate::exit_code::Code;
+use crate::args::{
+    BackendArgs, Common, LanguageArgs, ModelsAddArgs, ModelsListArgs, ModelsPairArgs, ModelsPullArgs, ModelsVerifyArgs,
+};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::files;
 
 fn settings(common: &Common) -> Result<Settings, AppError> {
-    app::load(app::overrides(common, &Language::default(), &Asking::default()))
+    app::load(app::overrides(common, &LanguageArgs::default(), &BackendArgs::default()))
 }
 
-fn told(error: StoreError) -> AppError {
+fn told(error: ModelStoreError) -> AppError {
     match error {
-        StoreError::Io { path, source } => AppError::Write { path, source },
+        ModelStoreError::Io { path, source } => AppError::Write { path, source },
         other => AppError::Input(other.to_string()),
     }
 }
@@ -79,7 +81,7 @@ fn line(model: &Installed) -> Line {
     }
 }
 
-pub(super) fn list(common: &Common, args: &ModelsList) -> Result<Code, AppError> {
+pub(super) fn list(common: &Common, args: &ModelsListArgs) -> Result<ExitCode, AppError> {
     let settings = settings(common)?;
     let store = app::store(&settings)?;
     let mut lines = vec![bundled()];
@@ -123,10 +125,10 @@ pub(super) fn list(common: &Common, args: &ModelsList) -> Result<Code, AppError>
         }
         files::print(&out)?;
     }
-    Ok(if broken.is_empty() { Code::Done } else { Code::Findings })
+    Ok(if broken.is_empty() { ExitCode::Done } else { ExitCode::Findings })
 }
 
-pub(super) fn pull(common: &Common, args: &ModelsPull) -> Result<Code, AppError> {
+pub(super) fn pull(common: &Common, args: &ModelsPullArgs) -> Result<ExitCode, AppError> {
     let settings = settings(common)?;
     app::refuse_offline(&settings, args.offline)?;
     let store = app::store(&settings)?;
@@ -135,7 +137,7 @@ pub(super) fn pull(common: &Common, args: &ModelsPull) -> Result<Code, AppError>
         None => (&settings.from.value, &settings.to.value),
     };
     fetch(&store, from, to, mirror(&settings, args.mirror.as_ref()), common.quiet)?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 fn mirror<'a>(settings: &'a Settings, flag: Option<&'a Url>) -> Option<&'a Url> {
@@ -178,11 +180,11 @@ fn fetch(store: &Store, from: &Lang, to: &Lang, mirror: Option<&Url>, quiet: boo
     Ok(())
 }
 
-pub(super) fn add(common: &Common, args: &ModelsAdd) -> Result<Code, AppError> {
+pub(super) fn add(common: &Common, args: &ModelsAddArgs) -> Result<ExitCode, AppError> {
     let store = app::store(&settings(common)?)?;
     let model = store.add(&args.folder, args.from.as_ref().zip(args.to.as_ref())).map_err(|error| match error {
         // What cannot be read is no place to write to.
-        StoreError::Io { path, source } if path.starts_with(&args.folder) => {
+        ModelStoreError::Io { path, source } if path.starts_with(&args.folder) => {
             AppError::Input(format!("{}: it cannot be read ({source})", path.display()))
         }
         other => told(other),
@@ -191,20 +193,20 @@ pub(super) fn add(common: &Common, args: &ModelsAdd) -> Result<Code, AppError> {
         let place = model.folder.display();
         say!("padanan: {}, {}, is in {place}", model.card.pair(), megabytes(model.card.bytes()));
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
-pub(super) fn remove(common: &Common, args: &ModelsPair) -> Result<Code, AppError> {
+pub(super) fn remove(common: &Common, args: &ModelsPairArgs) -> Result<ExitCode, AppError> {
     let store = app::store(&settings(common)?)?;
     let (from, to) = &args.pair;
     if !store.remove(from, to).map_err(told)? {
         let pair = format!("{}-{}", from.primary(), to.primary());
         return Err(AppError::Input(format!("there is no model of {pair} in {}", store.root().display())));
     }
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
-pub(super) fn verify(common: &Common, args: &ModelsVerify) -> Result<Code, AppError> {
+pub(super) fn verify(common: &Common, args: &ModelsVerifyArgs) -> Result<ExitCode, AppError> {
     let store = app::store(&settings(common)?)?;
     let wanted = args.pair.as_ref().map(|(from, to)| format!("{}-{}", from.primary(), to.primary()));
     let listed = store.list();
@@ -226,7 +228,7 @@ pub(super) fn verify(common: &Common, args: &ModelsVerify) -> Result<Code, AppEr
         }
     }
     files::print(&out)?;
-    Ok(if fine { Code::Done } else { Code::Findings })
+    Ok(if fine { ExitCode::Done } else { ExitCode::Findings })
 }
 
 fn megabytes(bytes: u64) -> String {
@@ -235,7 +237,7 @@ fn megabytes(bytes: u64) -> String {
 
 /// Where the backend `local` has no model of its pair and somebody is at the terminal: asks whether to fetch one.
 pub(crate) fn offer(settings: &Settings) -> Result<(), AppError> {
-    let named = |name: &String| settings.backend_named(name).is_some_and(|b| b.kind == Kind::Local);
+    let named = |name: &String| settings.backend_named(name).is_some_and(|b| b.kind == BackendKind::Local);
     let asked = settings.backend.value.iter().any(named) && !settings.offline.value;
     if !asked || !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Ok(());

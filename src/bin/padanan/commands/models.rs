@@ -4,31 +4,31 @@ use std::path::Path;
 use std::time::Instant;
 
 use padanan::phrase::engine::Effort;
-use padanan::phrase::model::Model;
-use padanan::phrase::train::{Corpus, Options, train};
-use padanan::phrase::tune::{Example, tune};
+use padanan::phrase::model::PhraseModel;
+use padanan::phrase::train::{Corpus, TrainOptions, train};
+use padanan::phrase::tune::{TuningExample, tune};
 use padanan::text::tokens::tokens;
 use padanan::tmx;
 
 use super::{model_eval, model_store};
-use crate::args::{Common, Models, Train};
-use crate::exit_code::Code;
+use crate::args::{Common, ModelsCommand, TrainArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::files;
 
-pub(super) fn run(common: &Common, command: &Models) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, command: &ModelsCommand) -> Result<ExitCode, AppError> {
     match command {
-        Models::List(args) => model_store::list(common, args),
-        Models::Pull(args) => model_store::pull(common, args),
-        Models::Add(args) => model_store::add(common, args),
-        Models::Remove(args) => model_store::remove(common, args),
-        Models::Verify(args) => model_store::verify(common, args),
-        Models::Train(args) => learn(common, args),
-        Models::Eval(args) => model_eval::run(common, args),
+        ModelsCommand::List(args) => model_store::list(common, args),
+        ModelsCommand::Pull(args) => model_store::pull(common, args),
+        ModelsCommand::Add(args) => model_store::add(common, args),
+        ModelsCommand::Remove(args) => model_store::remove(common, args),
+        ModelsCommand::Verify(args) => model_store::verify(common, args),
+        ModelsCommand::Train(args) => learn(common, args),
+        ModelsCommand::Eval(args) => model_eval::run(common, args),
     }
 }
 
-fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
+fn learn(common: &Common, args: &TrainArgs) -> Result<ExitCode, AppError> {
     files::check_writable(&args.out)?;
     let corpus = corpus(args)?;
     let card = args.card.as_deref().map(files::read_text).transpose()?.unwrap_or_default();
@@ -42,17 +42,17 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
             say!("{:>5.0} s  {what}", began.elapsed().as_secs_f64());
         }
     };
-    let mut trained = train(&corpus, &Options::default(), &said);
+    let mut trained = train(&corpus, &TrainOptions::default(), &said);
     drop(corpus);
     if let Some((sources, references)) = dev {
         let broken = |e| AppError::Unexpected(format!("the trained model cannot be read: {e}"));
-        let mut model = Model::open(trained.file(&card)).map_err(broken)?;
+        let mut model = PhraseModel::open(trained.file(&card)).map_err(broken)?;
         let lines = args.dev_lines.unwrap_or(usize::MAX);
-        let example = |(source, reference): (&String, &String)| Example {
+        let example = |(source, reference): (&String, &String)| TuningExample {
             prepared: model.prepare(source, &[], Effort::default()),
             reference: tokens(reference).into_iter().map(|t| t.form.into_owned()).collect(),
         };
-        let examples: Vec<Example> = sources.iter().zip(&references).take(lines).map(example).collect();
+        let examples: Vec<TuningExample> = sources.iter().zip(&references).take(lines).map(example).collect();
         tune(&mut model, &examples, Effort::default(), args.rounds, &said);
         trained.weights = *model.weights();
     } else if !common.quiet {
@@ -61,10 +61,10 @@ fn learn(common: &Common, args: &Train) -> Result<Code, AppError> {
     let file = trained.file(&card);
     files::write(&args.out, &file)?;
     said(&format!("{} is written, {:.1} MB", args.out.display(), file.len() as f64 / 1e6));
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
-fn corpus(args: &Train) -> Result<Corpus, AppError> {
+fn corpus(args: &TrainArgs) -> Result<Corpus, AppError> {
     let mut corpus = Corpus::default();
     let weight_of = |name: &str| args.weight.iter().find(|(n, _)| n == name).map_or(1, |(_, n)| *n);
     let taken = |name: &str| !args.without.iter().any(|w| w == name);

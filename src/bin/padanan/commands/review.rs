@@ -7,24 +7,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use padanan::bitext::{Bitext, Segment, State};
 use padanan::diff::{Op, visible, words};
-use padanan::glossary::{self, Shelf};
-use padanan::pipeline::check_segment_again;
-use padanan::review::{Action, Decision, Desk, Filter, Hooks, Need, Numbers, Trouble, decisions, need, ranked, tui};
+use padanan::glossary::{self, TermIndex};
+use padanan::pipeline::recheck_segment;
+use padanan::review::{
+    Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked, tui,
+};
 use padanan::settings::Settings;
 use padanan::text::language::Lang;
 use serde_json::json;
 
 use super::check::bitexts;
 use super::{review_memory, review_page, review_terms};
-use crate::args::{Asking, Common, Language, Remember, Review, Rows};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
-    let language = Language { glossary: args.glossary.clone(), ..Language::default() };
-    let overrides = app::overrides(common, &language, &Asking::default());
-    let remember = Remember { memory: args.memory.clone(), no_memory: args.no_memory };
+pub(super) fn run(common: &Common, args: &ReviewArgs) -> Result<ExitCode, AppError> {
+    let language = LanguageArgs { glossary: args.glossary.clone(), ..LanguageArgs::default() };
+    let overrides = app::overrides(common, &language, &BackendArgs::default());
+    let remember = MemoryArgs { memory: args.memory.clone(), no_memory: args.no_memory };
     let settings = app::load(app::remember(overrides, &remember))?;
     let changes = changes(args)?;
     if args.list {
@@ -36,8 +38,8 @@ pub(super) fn run(common: &Common, args: &Review) -> Result<Code, AppError> {
 /// Does `work`, and meanwhile hands what is approved in it to the translation memory.
 pub(super) fn remembering(
     settings: &Settings,
-    work: impl FnOnce(&Hooks) -> Result<Code, AppError>,
-) -> Result<Code, AppError> {
+    work: impl FnOnce(&Hooks) -> Result<ExitCode, AppError>,
+) -> Result<ExitCode, AppError> {
     let hooks = hooks(settings)?;
     let Some((approvals, worker)) = review_memory::begin(settings) else {
         return work(&hooks);
@@ -57,11 +59,11 @@ pub(super) fn remembering(
 /// The review itself, in one of its ways.
 fn decided(
     common: &Common,
-    args: &Review,
+    args: &ReviewArgs,
     settings: &Settings,
     changes: &[(Action, Numbers)],
     hooks: &Hooks,
-) -> Result<Code, AppError> {
+) -> Result<ExitCode, AppError> {
     if args.apply.is_none() && changes.is_empty() {
         if args.tui {
             return in_terminal(args, settings, hooks);
@@ -72,32 +74,32 @@ fn decided(
         let message = "segments are counted in each bitext; name the bitext that the decisions are about";
         return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
     }
-    let mut desk = open(&args.path, hooks)?;
+    let mut review_file = open(&args.path, hooks)?;
     match &args.apply {
-        Some(file) => apply(file, &mut desk, common.quiet),
-        None => decide(changes, &mut desk, common.quiet),
+        Some(file) => apply(file, &mut review_file, common.quiet),
+        None => decide(changes, &mut review_file, common.quiet),
     }
 }
 
 /// The review in the terminal.
-fn in_terminal(args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
+fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         let message =
             "--tui needs a terminal; without one, use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
         return Err(AppError::Usage(message.to_owned()));
     }
-    let (desks, broken) = open_all(&args.path, hooks)?;
-    let terms = review_terms::Terms::new(args, settings, &desks);
-    let waiting = tui::run(desks, Arc::new(move |s, t, k| terms.add(s, t, k)))
+    let (review_files, broken) = open_all(&args.path, hooks)?;
+    let terms = review_terms::Terms::new(args, settings, &review_files);
+    let waiting = tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
         .map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");
     }
-    Ok(if waiting > 0 { Code::Findings } else { Code::Done })
+    Ok(if waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
 
 /// What is to be done to which segments.
-fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
+fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
     let mut changes = Vec::new();
     changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
     changes.extend(args.other.clone().map(|n| (Action::Other, n)));
@@ -113,26 +115,26 @@ fn changes(args: &Review) -> Result<Vec<(Action, Numbers)>, AppError> {
     Ok(changes)
 }
 
-/// Checks for changed segments, each pair of languages with its own shelf.
+/// Checks for changed segments, each pair of languages with its own term_index.
 fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
     let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
-    let shelves: Mutex<HashMap<(String, String), Arc<Shelf>>> = Mutex::default();
+    let term_indexes: Mutex<HashMap<(String, String), Arc<TermIndex>>> = Mutex::default();
     let verify = move |bitext: &Bitext| -> padanan::review::Verify {
         let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else {
             // `open` has refused such a bitext; one that became so on disk keeps its findings.
             return Arc::new(|_: &mut Segment| {});
         };
-        let mut shelves = shelves.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut term_indexes = term_indexes.lock().unwrap_or_else(PoisonError::into_inner);
         let pair = (bitext.from.clone(), bitext.to.clone());
-        let shelf = shelves.entry(pair).or_insert_with(|| Arc::new(Shelf::new(&glossaries, &from, &to)));
-        let shelf = Arc::clone(shelf);
-        Arc::new(move |segment: &mut Segment| check_segment_again(segment, &app::recheck(&from, &to, &shelf)))
+        let term_index = term_indexes.entry(pair).or_insert_with(|| Arc::new(TermIndex::new(&glossaries, &from, &to)));
+        let term_index = Arc::clone(term_index);
+        Arc::new(move |segment: &mut Segment| recheck_segment(segment, &app::recheck(&from, &to, &term_index)))
     };
     Ok(Hooks::new(verify))
 }
 
 /// Opens one bitext.
-pub(super) fn open(path: &Path, hooks: &Hooks) -> Result<Desk, AppError> {
+pub(super) fn open(path: &Path, hooks: &Hooks) -> Result<ReviewFile, AppError> {
     if path.is_dir() {
         let name = path.display();
         return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
@@ -140,39 +142,39 @@ pub(super) fn open(path: &Path, hooks: &Hooks) -> Result<Desk, AppError> {
     if !path.exists() {
         return Err(AppError::Input(format!("{}: there is no such file; check the path", path.display())));
     }
-    let desk = Desk::open(path, path.display().to_string(), hooks.clone())?;
-    for code in [&desk.bitext().from, &desk.bitext().to] {
+    let review_file = ReviewFile::open(path, path.display().to_string(), hooks.clone())?;
+    for code in [&review_file.bitext().from, &review_file.bitext().to] {
         Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())))?;
     }
-    Ok(desk)
+    Ok(review_file)
 }
 
 /// The bitexts of a path that can be opened, and what is wrong with the others.
-pub(super) fn open_all(path: &Path, hooks: &Hooks) -> Result<(Vec<Desk>, Vec<String>), AppError> {
+pub(super) fn open_all(path: &Path, hooks: &Hooks) -> Result<(Vec<ReviewFile>, Vec<String>), AppError> {
     if !path.is_dir() {
         return Ok((vec![open(path, hooks)?], Vec::new()));
     }
-    let (mut desks, mut broken) = (Vec::new(), Vec::new());
+    let (mut review_files, mut broken) = (Vec::new(), Vec::new());
     for path in bitexts(path)? {
         match open(&path, hooks) {
-            Ok(desk) => desks.push(desk),
+            Ok(review_file) => review_files.push(review_file),
             Err(error) => broken.push(error.to_string()),
         }
     }
-    if desks.is_empty() {
+    if review_files.is_empty() {
         return Err(AppError::Input(broken.join("\n")));
     }
-    Ok((desks, broken))
+    Ok((review_files, broken))
 }
 
 /// 10 where something still waits for a person.
-pub(super) fn verdict<'a>(desks: impl Iterator<Item = &'a Desk>) -> Code {
-    let waiting: usize = desks.map(|d| d.progress().1).sum();
-    if waiting > 0 { Code::Findings } else { Code::Done }
+pub(super) fn verdict<'a>(review_files: impl Iterator<Item = &'a ReviewFile>) -> ExitCode {
+    let waiting: usize = review_files.map(|d| d.progress().1).sum();
+    if waiting > 0 { ExitCode::Findings } else { ExitCode::Done }
 }
 
-fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
-    let (desks, broken) = open_all(&args.path, hooks)?;
+fn list(args: &ReviewArgs, hooks: &Hooks) -> Result<ExitCode, AppError> {
+    let (review_files, broken) = open_all(&args.path, hooks)?;
     for line in &broken {
         say!("padanan: {line}");
     }
@@ -180,32 +182,32 @@ fn list(args: &Review, hooks: &Hooks) -> Result<Code, AppError> {
     let filter = Filter::parse(typed);
     let mut out = String::new();
     if args.path.is_dir() && typed.is_empty() {
-        for (n, id, need) in ranked(desks.iter().map(Desk::bitext)) {
-            line(&mut out, &desks[n], &desks[n].bitext().segments[id as usize - 1], &need, args.format);
+        for (n, id, need) in ranked(review_files.iter().map(ReviewFile::bitext)) {
+            line(&mut out, &review_files[n], &review_files[n].bitext().segments[id as usize - 1], &need, args.format);
         }
     } else {
-        for desk in &desks {
-            for segment in desk.bitext().segments.iter().filter(|s| filter.lets(s)) {
-                line(&mut out, desk, segment, &need(segment), args.format);
+        for review_file in &review_files {
+            for segment in review_file.bitext().segments.iter().filter(|s| filter.lets(s)) {
+                line(&mut out, review_file, segment, &need(segment), args.format);
             }
         }
     }
     files::print(&out)?;
-    Ok(if broken.is_empty() { verdict(desks.iter()) } else { Code::Partial })
+    Ok(if broken.is_empty() { verdict(review_files.iter()) } else { ExitCode::Partial })
 }
 
-fn line(out: &mut String, desk: &Desk, segment: &Segment, need: &Need, format: Rows) {
+fn line(out: &mut String, review_file: &ReviewFile, segment: &Segment, need: &Need, format: TableRows) {
     let (id, state) = (segment.id, segment.state.as_str());
-    if format == Rows::Json {
+    if format == TableRows::Json {
         let row = json!({
-            "bitext": desk.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
+            "bitext": review_file.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
             "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
             "other": segment.other.as_ref().map(|o| json!({ "backend": o.backend, "target": o.target })),
         });
         out.push_str(&format!("{row}\n"));
         return;
     }
-    out.push_str(&format!("{}: {id} {state}", desk.name()));
+    out.push_str(&format!("{}: {id} {state}", review_file.name()));
     if need.score > 0 {
         out.push_str(&format!(", need {}: {}", need.score, visible(&need.reasons.join(", "))));
     }
@@ -230,56 +232,63 @@ fn changed(old: &str, new: &str) -> String {
     words(old, new).into_iter().map(piece).collect()
 }
 
-fn decide(changes: &[(Action, Numbers)], desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
-    let count = desk.bitext().segments.len();
+fn decide(changes: &[(Action, Numbers)], review_file: &mut ReviewFile, quiet: bool) -> Result<ExitCode, AppError> {
+    let count = review_file.bitext().segments.len();
     let mut wanted = Vec::new();
     for (action, numbers) in changes {
         if numbers.last() as usize > count {
-            let name = desk.name();
+            let name = review_file.name();
             return Err(AppError::Usage(format!("{name}: it has {count} segments, there is no {}", numbers.last())));
         }
         let ids = (1..=numbers.last()).filter(|id| numbers.contains(*id));
         wanted.extend(ids.map(|segment| Decision { segment, action: action.clone() }));
     }
-    let session = desk.session();
+    let session = review_file.session();
     let (can, cannot): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|d| session.allows(d).is_ok());
     for decision in &cannot {
-        if let Err(refusal) = desk.session().allows(decision) {
+        if let Err(refusal) = review_file.session().allows(decision) {
             say!("padanan: {refusal}");
         }
     }
-    finish(desk, &can, cannot.len(), quiet)
+    finish(review_file, &can, cannot.len(), quiet)
 }
 
-fn apply(file: &Path, desk: &mut Desk, quiet: bool) -> Result<Code, AppError> {
+fn apply(file: &Path, review_file: &mut ReviewFile, quiet: bool) -> Result<ExitCode, AppError> {
     let wrong = |e: String| AppError::Input(format!("{}: {e}", file.display()));
     let parsed = decisions::parse(&files::read_bytes(file)?).map_err(wrong)?;
-    let (fits, clashes) = decisions::fitting(parsed, desk.session());
-    for clash in &clashes {
-        say!("padanan: segment {} is left as it is: {}", clash.row.segment, visible(&clash.reason));
-        if let Some(target) = &clash.row.target {
+    let (fits, conflicts) = decisions::match_decisions(parsed, review_file.session());
+    for conflict in &conflicts {
+        say!("padanan: segment {} is left as it is: {}", conflict.row.segment, visible(&conflict.reason));
+        if let Some(target) = &conflict.row.target {
             say!("         the decision was: {}", visible(target));
         }
     }
-    finish(desk, &fits, clashes.len(), quiet)
+    finish(review_file, &fits, conflicts.len(), quiet)
 }
 
 /// Writes the decisions, and says what came of them.
-pub(super) fn finish(desk: &mut Desk, decisions: &[Decision], left: usize, quiet: bool) -> Result<Code, AppError> {
-    let changed = desk.decide(None, decisions).map_err(|trouble| match trouble {
-        Trouble::Store(error) => error.into(),
-        Trouble::Refused(refusal) => AppError::Usage(refusal.to_string()),
-        Trouble::Conflict => padanan::review::store::StoreError::Conflict(desk.path().to_owned()).into(),
+pub(super) fn finish(
+    review_file: &mut ReviewFile,
+    decisions: &[Decision],
+    left: usize,
+    quiet: bool,
+) -> Result<ExitCode, AppError> {
+    let changed = review_file.decide(None, decisions).map_err(|trouble| match trouble {
+        ReviewFileError::Store(error) => error.into(),
+        ReviewFileError::Refused(refusal) => AppError::Usage(refusal.to_string()),
+        ReviewFileError::Conflict => {
+            padanan::review::store::ReviewStoreError::Conflict(review_file.path().to_owned()).into()
+        }
     })?;
-    let (decided, waiting) = desk.progress();
+    let (decided, waiting) = review_file.progress();
     if !quiet {
-        let count = desk.bitext().segments.len();
+        let count = review_file.bitext().segments.len();
         let plural = if changed.len() == 1 { "" } else { "s" };
         say!(
             "{}: {} segment{plural} changed; {decided} of {count} decided, {waiting} waiting",
-            desk.name(),
+            review_file.name(),
             changed.len()
         );
     }
-    Ok(if left > 0 || waiting > 0 { Code::Findings } else { Code::Done })
+    Ok(if left > 0 || waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
 }

@@ -60,14 +60,14 @@ pub(super) fn begin(settings: &Settings) -> Option<(Approvals, Worker)> {
     let file = app::memory_file(settings).map_err(|e| e.to_string());
     let (send, jobs) = channel();
     let (told, ending) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
-    let desk = (Arc::clone(&told), Arc::clone(&ending));
+    let review_file = (Arc::clone(&told), Arc::clone(&ending));
     let open = move || Memory::open(file.as_ref().map_err(Clone::clone)?).map_err(|e| e.to_string());
-    let thread = std::thread::spawn(move || work(&jobs, open, &desk.0, &desk.1));
+    let thread = std::thread::spawn(move || work(&jobs, open, &review_file.0, &review_file.1));
     Some((Approvals { send: send.clone(), told: Arc::clone(&told) }, Worker { send, thread, ending, told }))
 }
 
 /// So many are offered.
-const MOST: usize = 5;
+const MAX_COUNT: usize = 5;
 
 /// What looks for similar sentences, with a connection of its own that is opened when it is first asked.
 pub(super) fn similar(settings: &Settings) -> Similar {
@@ -83,7 +83,7 @@ pub(super) fn similar(settings: &Settings) -> Similar {
             None if !file.exists() => return Ok(Vec::new()),
             none => none.insert(Memory::open(file).map_err(|e| e.to_string())?),
         };
-        memory.similar(&from, &to, &segment.source, SIMILAR, MOST).map_err(|e| e.to_string())
+        memory.similar(&from, &to, &segment.source, SIMILAR, MAX_COUNT).map_err(|e| e.to_string())
     })
 }
 

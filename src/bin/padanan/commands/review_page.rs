@@ -8,28 +8,38 @@ use tokio_util::sync::CancellationToken;
 
 use super::review::open_all;
 use super::review_terms;
-use crate::args::{Common, Review};
-use crate::exit_code::Code;
+use crate::args::{Common, ReviewArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, run};
 
-pub(super) fn run(common: &Common, args: &Review, settings: &Settings, hooks: &Hooks) -> Result<Code, AppError> {
-    let (desks, broken) = open_all(&args.path, hooks)?;
+pub(super) fn run(
+    common: &Common,
+    args: &ReviewArgs,
+    settings: &Settings,
+    hooks: &Hooks,
+) -> Result<ExitCode, AppError> {
+    let (review_files, broken) = open_all(&args.path, hooks)?;
     for line in &broken {
         say!("padanan: {line}");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    let terms = review_terms::Terms::new(args, settings, &desks);
-    let site = web::Site { desks, broken, add_term: Arc::new(move |s, t, k| terms.add(s, t, k)) };
+    let terms = review_terms::Terms::new(args, settings, &review_files);
+    let site = web::ReviewSite { review_files, broken, add_term: Arc::new(move |s, t, k| terms.add(s, t, k)) };
     let end = CancellationToken::new();
     let waiting = runtime.block_on(serve(site, args, end, common.quiet))?;
     // A browser may keep a connection open that nobody needs any more.
     runtime.shutdown_background();
-    Ok(if waiting > 0 { Code::Findings } else { Code::Done })
+    Ok(if waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
 
-async fn serve(site: web::Site, args: &Review, end: CancellationToken, quiet: bool) -> Result<usize, AppError> {
+async fn serve(
+    site: web::ReviewSite,
+    args: &ReviewArgs,
+    end: CancellationToken,
+    quiet: bool,
+) -> Result<usize, AppError> {
     let failed =
         |e: std::io::Error| AppError::Unexpected(format!("the page cannot be served ({e}); try another --port"));
     let server = web::Server::bind(site, args.port, token()?, end.clone()).await.map_err(failed)?;

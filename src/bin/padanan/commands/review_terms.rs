@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use padanan::glossary;
-use padanan::review::Desk;
+use padanan::review::ReviewFile;
 use padanan::settings::Settings;
 use padanan::toml_tree::Problems;
 
-use crate::args::Review;
+use crate::args::ReviewArgs;
 use crate::files;
 
 /// Where new entries go.
@@ -20,15 +20,15 @@ pub(super) struct Terms {
 }
 
 /// The longest form of a term, in bytes.
-const MOST_BYTES: usize = 300;
+const MAX_BYTES: usize = 300;
 
 impl Terms {
-    pub(super) fn new(args: &Review, settings: &Settings, desks: &[Desk]) -> Self {
+    pub(super) fn new(args: &ReviewArgs, settings: &Settings, review_files: &[ReviewFile]) -> Self {
         let folder = settings.glossaries.value.iter().find(|g| g.is_dir()).cloned();
         let beside = if args.path.is_dir() { Some(args.path.clone()) } else { args.path.parent().map(PathBuf::from) };
         let usual = || folder.or(beside).unwrap_or_default().join("review.toml");
         let file = Mutex::new(args.terms.clone().unwrap_or_else(usual));
-        let code = |of: fn(&Desk) -> &str| desks.first().map_or(String::new(), |d| of(d).to_owned());
+        let code = |of: fn(&ReviewFile) -> &str| review_files.first().map_or(String::new(), |d| of(d).to_owned());
         Self { file, from: code(|d| &d.bitext().from), to: code(|d| &d.bitext().to) }
     }
 
@@ -36,8 +36,8 @@ impl Terms {
     pub(super) fn add(&self, source: &str, target: &str, kind: &str) -> Result<String, String> {
         let forms = [source, target].map(|form| form.split_whitespace().collect::<Vec<_>>().join(" "));
         for form in &forms {
-            if form.is_empty() || form.len() > MOST_BYTES || form.chars().any(char::is_control) {
-                return Err(format!("a form of a term is 1 to {MOST_BYTES} bytes, on one line"));
+            if form.is_empty() || form.len() > MAX_BYTES || form.chars().any(char::is_control) {
+                return Err(format!("a form of a term is 1 to {MAX_BYTES} bytes, on one line"));
             }
         }
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /// What a rule says of itself.
-pub(super) struct Rule {
+pub(super) struct SarifRule {
     /// One sentence for people.
     pub(super) about: String,
     /// What its results have unless they say otherwise.
@@ -18,7 +18,7 @@ pub(super) struct Rule {
 /// One document: the results, and the rules that they name.
 #[derive(Default)]
 pub(super) struct Sarif {
-    rules: Vec<(String, Rule)>,
+    rules: Vec<(String, SarifRule)>,
     results: Vec<Value>,
 }
 
@@ -27,7 +27,7 @@ impl Sarif {
     pub(super) fn add(
         &mut self,
         id: &str,
-        rule: impl FnOnce() -> Rule,
+        rule: impl FnOnce() -> SarifRule,
         severity: Severity,
         message: &str,
         places: &[(String, u32)],
@@ -54,7 +54,7 @@ impl Sarif {
 
     /// The document.
     pub(super) fn finish(self) -> String {
-        let rule = |(id, rule): &(String, Rule)| {
+        let rule = |(id, rule): &(String, SarifRule)| {
             json!({
                 "id": id,
                 "shortDescription": { "text": rule.about },

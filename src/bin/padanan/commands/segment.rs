@@ -4,27 +4,27 @@ use std::fmt::Write as _;
 
 use padanan::bitext::Block;
 use padanan::extract::{Extracted, extract};
-use padanan::segment::{Abbreviations, Decision, Quotes, explain, sentences_with, srx};
+use padanan::segment::{Abbreviations, BoundaryDecision, Quotes, explain, sentences_with, srx};
 use padanan::text::Span;
 
-use crate::args::{Asking, Common, Language, Segment, Sentences};
-use crate::exit_code::Code;
+use crate::args::{BackendArgs, Common, LanguageArgs, SegmentArgs, Sentences};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{app, files};
 
-pub(super) fn run(common: &Common, args: &Segment) -> Result<Code, AppError> {
-    let settings = app::load(app::overrides(common, &Language::default(), &Asking::default()))?;
+pub(super) fn run(common: &Common, args: &SegmentArgs) -> Result<ExitCode, AppError> {
+    let settings = app::load(app::overrides(common, &LanguageArgs::default(), &BackendArgs::default()))?;
     let abbreviations = settings.all_abbreviations();
     if args.srx {
         files::print(&srx(&abbreviations))?;
-        return Ok(Code::Done);
+        return Ok(ExitCode::Done);
     }
     let raw = files::read_article(&args.article, args.input, common.quiet)?;
     let extracted = extract(&raw);
     let quotes = if args.keep_quotes { Quotes::Keep } else { Quotes::Split };
     let printer = Printer { extracted: &extracted, abbreviations: &abbreviations, quotes, format: args.format };
     files::print(&if args.explain { printer.decisions() } else { printer.sentences() })?;
-    Ok(Code::Done)
+    Ok(ExitCode::Done)
 }
 
 struct Printer<'p> {
@@ -81,7 +81,7 @@ impl Printer<'_> {
         out
     }
 
-    fn push_told(&self, out: &mut String, block: &Block, decision: &Decision) {
+    fn push_told(&self, out: &mut String, block: &Block, decision: &BoundaryDecision) {
         let text = block.span.of(&self.extracted.text);
         let (before, after) = (text[..decision.stop.end].trim_end(), &text[decision.stop.end..]);
         let from = before.char_indices().rev().take(CONTEXT).last().map_or(0, |(at, _)| at);

@@ -1,12 +1,12 @@
 //! `padanan translate`
 
 use crate::app;
-use crate::args::{Common, OnError, Translate};
-use crate::exit_code::Code;
+use crate::args::{Common, OnError, TranslateArgs};
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
-use crate::run::{self, Again, Inputs, Listed, Options};
+use crate::run::{self, Again, Inputs, Listed, RunOptions};
 
-pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
+pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, AppError> {
     if !args.segments.is_empty() && args.articles.len() > 1 {
         return Err(AppError::Usage("--segments is for one article; name one".to_owned()));
     }
@@ -16,7 +16,7 @@ pub(super) fn run(common: &Common, args: &Translate) -> Result<Code, AppError> {
         [] => Again::Changed,
         segments => Again::Segments(segments.to_vec()),
     };
-    let options = Options {
+    let options = RunOptions {
         command: "translate",
         form: args.reading.input,
         compare: args.compare.clone(),

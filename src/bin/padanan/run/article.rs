@@ -10,13 +10,13 @@ use padanan::export::{Format, export};
 use padanan::finding::Severity;
 use padanan::pipeline::{self, Plan};
 
-use super::figures::Figures;
-use super::inputs::{Inputs, Place};
-use super::journal::{Journal, Record, State};
+use super::figures::RunStatistics;
+use super::inputs::{Inputs, OutputDestination};
+use super::journal::{ArticleState, Journal, JournalRecord};
 use super::messages::{self, Message};
 use super::outcome::{ArticleStatus, Outcome};
-use super::report::Row;
-use super::write::{self, Before, Written};
+use super::report::ReportRow;
+use super::write::{self, EarlierOutputs, Written};
 use super::{Again, Run};
 use crate::args::Redo;
 use crate::explain::{self, AppError};
@@ -27,11 +27,11 @@ use crate::files;
 const HALF: &str = " second drafts are missing";
 
 /// An article with what is to be done.
-pub(super) struct Task {
+pub(super) struct ArticleTask {
     pub(super) plan: Plan,
     pub(super) todo: Todo,
     fingerprint: String,
-    record: Option<Record>,
+    record: Option<JournalRecord>,
     messages: Vec<Message>,
 }
 
@@ -46,21 +46,21 @@ pub(super) enum Todo {
 /// What is known of an article once it was worked on.
 #[derive(Default)]
 struct Worked {
-    figures: Figures,
+    figures: RunStatistics,
     messages: Vec<Message>,
     printed: Option<Vec<u8>>,
-    why: Option<&'static str>,
+    reason: Option<&'static str>,
     sha256: Option<String>,
     written: Option<Written>,
 }
 
 impl Run<'_> {
     /// Looks at an article: what is to be done, and why.
-    pub(super) fn look(&self, path: &Path) -> Result<Task, AppError> {
+    pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
         let raw = files::read_raw(&file, self.options.form)?;
         let messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
-        let mut plan = pipeline::plan(&raw, &self.kit());
+        let mut plan = pipeline::plan(&raw, &self.cx());
         let sentences = plan.counts().0;
         if sentences == 0 {
             return Err(AppError::Input(format!("{}: there is no article in it", files::shown(&file))));
@@ -69,42 +69,42 @@ impl Run<'_> {
         let fingerprint = plan.fingerprint();
         let todo = match &self.journal {
             None => Todo::Yes(None),
-            Some(_) => self.why(path, &plan, &fingerprint, record.as_ref()),
+            Some(_) => self.reason(path, &plan, &fingerprint, record.as_ref()),
         };
         match &self.options.again {
             Again::Changed => {}
-            Again::Everything => plan.ask_anew(|_| true),
+            Again::Everything => plan.bypass_memory(|_| true),
             Again::Redo(Redo::Failed) => {}
             Again::Redo(Redo::Flagged) => {
                 let flagged = record.as_ref().map(|r| r.flagged.as_slice()).unwrap_or_default();
-                plan.ask_anew(|id| flagged.contains(&id));
+                plan.bypass_memory(|id| flagged.contains(&id));
             }
             Again::Segments(wanted) => {
                 if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
                     let message = format!("there is no sentence {beyond}, only {sentences}");
                     return Err(AppError::Usage(format!("{}: {message}", files::shown(&file))));
                 }
-                plan.ask_anew(|id| wanted.iter().any(|w| w.contains(&id)));
+                plan.bypass_memory(|id| wanted.iter().any(|w| w.contains(&id)));
             }
         }
-        Ok(Task { plan, todo, fingerprint, record, messages })
+        Ok(ArticleTask { plan, todo, fingerprint, record, messages })
     }
 
     /// Why an article of a folder is to be done, if it is.
-    fn why(&self, path: &Path, plan: &Plan, fingerprint: &str, record: Option<&Record>) -> Todo {
+    fn reason(&self, path: &Path, plan: &Plan, fingerprint: &str, record: Option<&JournalRecord>) -> Todo {
         let yes = |why| Todo::Yes(Some(why));
         let redo = if let Again::Redo(redo) = self.options.again { Some(redo) } else { None };
         let Some(record) = record else {
             return if redo.is_none() { yes("new") } else { Todo::No(ArticleStatus::LeftOut) };
         };
         match redo {
-            Some(Redo::Failed) if record.state == State::Failed => return yes("failed"),
+            Some(Redo::Failed) if record.state == ArticleState::Failed => return yes("failed"),
             Some(Redo::Flagged) if !record.flagged.is_empty() => return yes("flagged"),
             Some(_) => return Todo::No(ArticleStatus::LeftOut),
             None => {}
         }
         let outputs = self.inputs.outputs(path);
-        let gone = || outputs.iter().any(|o| matches!(&o.place, Place::File(file) if !file.is_file()));
+        let gone = || outputs.iter().any(|o| matches!(&o.place, OutputDestination::File(file) if !file.is_file()));
         match () {
             () if matches!(self.options.again, Again::Everything) => yes("forced"),
             () if record.sha256.is_empty() => yes("failed"),
@@ -112,9 +112,9 @@ impl Run<'_> {
             () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => yes("second drafts are missing"),
             () if record.settings != self.fingerprint => yes("the settings have changed"),
             () if record.fingerprint != fingerprint => yes("glossary entries in it have changed"),
-            () if record.state == State::Failed => yes("failed"),
+            () if record.state == ArticleState::Failed => yes("failed"),
             () if gone() => yes("an output is gone"),
-            () => Todo::No(ArticleStatus::Unchanged { findings: record.state == State::Findings }),
+            () => Todo::No(ArticleStatus::Unchanged { findings: record.state == ArticleState::Findings }),
         }
     }
 
@@ -139,18 +139,18 @@ impl Run<'_> {
         // Requests that can go out go out before more is read.
         tokio::task::yield_now().await;
         let began = Instant::now();
-        let Task { plan, todo, fingerprint, record, messages } = self.look(path)?;
+        let ArticleTask { plan, todo, fingerprint, record, messages } = self.look(path)?;
         worked.figures.times.plan = began.elapsed();
         worked.messages = messages;
         match todo {
             Todo::No(status) => return Ok(status),
-            Todo::Yes(why) => worked.why = why,
+            Todo::Yes(why) => worked.reason = why,
         }
         worked.sha256 = Some(plan.sha256().to_owned());
         let asked = plan.to_send().count();
         let bitext = self.translate(path, plan, &mut worked.figures).await;
         worked.figures.read(&bitext);
-        let (failed, compared) = (worked.figures.summary.failed, &worked.figures.compared);
+        let (failed, compared) = (worked.figures.summary.failed, &worked.figures.second_draft);
         let half = compared.came < compared.asked;
         let interrupted = self.cancel.is_cancelled() && (failed > 0 || half);
         let nothing = asked > 0 && failed == asked;
@@ -178,11 +178,11 @@ impl Run<'_> {
         worked.messages.append(&mut about);
         let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
         let Some(journal) = self.journal else { return Ok(status) };
-        let record = Record {
+        let record = JournalRecord {
             sha256: worked.sha256.clone().unwrap_or_default(),
             fingerprint,
             settings,
-            state: State::of(&status),
+            state: ArticleState::of(&status),
             flagged,
             outputs: worked.written.as_ref().map(Written::hashes).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
@@ -192,7 +192,7 @@ impl Run<'_> {
     }
 
     /// What a person should know of an article.
-    fn about(&self, file: &Path, bitext: &Bitext, figures: &Figures, status: &ArticleStatus) -> Vec<Message> {
+    fn about(&self, file: &Path, bitext: &Bitext, figures: &RunStatistics, status: &ArticleStatus) -> Vec<Message> {
         let mut messages = messages::sentences(file, bitext.segments.iter());
         messages.extend(messages::fallback(file, &figures.answered, self.chain));
         // Of many articles those with nothing to look at need no line.
@@ -200,7 +200,7 @@ impl Run<'_> {
             messages.push(messages::summary(file, bitext));
         }
         if !self.second.is_empty() {
-            messages.extend(messages::second_draft(file, &figures.compared, self.second));
+            messages.extend(messages::second_draft(file, &figures.second_draft, self.second));
         }
         messages
     }
@@ -216,9 +216,9 @@ impl Run<'_> {
     ) -> Result<(), AppError> {
         let began = Instant::now();
         let outputs = self.inputs.outputs(path);
-        let before = Before { hashes, bitext: self.inputs.bitext(path) };
+        let before = EarlierOutputs { hashes, bitext: self.inputs.bitext(path) };
         let mirrors = matches!(self.inputs, Inputs::Folder(_));
-        if let Some(output) = outputs.iter().find(|o| o.place == Place::Stdout) {
+        if let Some(output) = outputs.iter().find(|o| o.place == OutputDestination::Stdout) {
             worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
         }
         let bitext = Arc::new(bitext);
@@ -250,8 +250,8 @@ impl Run<'_> {
 
 impl Worked {
     /// The article's row in the report.
-    fn row(&self, path: &Path, status: &ArticleStatus) -> Row {
-        let mut row = Row::new(path, status);
+    fn row(&self, path: &Path, status: &ArticleStatus) -> ReportRow {
+        let mut row = ReportRow::new(path, status);
         if !matches!(status, ArticleStatus::Unchanged { .. } | ArticleStatus::LeftOut) {
             row.figures = Some(self.figures.row());
         }
@@ -263,12 +263,12 @@ impl Worked {
         if self.written.is_some() || (self.printed.is_some() && !matches!(status, ArticleStatus::Failed { .. })) {
             row = row.with_summary(&self.figures.summary);
         }
-        Row { why: self.why, sha256: self.sha256.clone(), ..row }
+        ReportRow { why: self.reason, sha256: self.sha256.clone(), ..row }
     }
 }
 
 /// Enters an article into the journal, on a thread that may wait for the disk.
-async fn enter(journal: &Arc<Journal>, path: &Path, record: Record) -> Result<(), AppError> {
+async fn enter(journal: &Arc<Journal>, path: &Path, record: JournalRecord) -> Result<(), AppError> {
     let (journal, key) = (Arc::clone(journal), key(path));
     let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
     written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?

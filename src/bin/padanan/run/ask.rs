@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use padanan::bitext::{Bitext, State};
-use padanan::pipeline::{self, Kit, Plan};
+use padanan::pipeline::{self, PipelineContext, Plan};
 use padanan::translate::FailureKind;
-use padanan::translate::asker::{Asker, Context, Counters};
+use padanan::translate::client::{BackendClient, Context, Counters};
 
 use super::Run;
-use super::figures::Figures;
+use super::figures::RunStatistics;
 use crate::app;
 
 /// Waiting for a quota: one article waits for all.
@@ -29,12 +29,12 @@ impl QuotaWait {
 
 impl Run<'_> {
     /// Asks, enforces and checks; waits for a quota where that is wanted.
-    pub(super) async fn translate(&self, path: &Path, plan: Plan, figures: &mut Figures) -> Bitext {
-        let kit = self.kit();
+    pub(super) async fn translate(&self, path: &Path, plan: Plan, figures: &mut RunStatistics) -> Bitext {
+        let cx = self.cx();
         let bar = self.progress.article(path, plan.to_send().count());
         let context = Context {
-            from: kit.from,
-            to: kit.to,
+            from: cx.from,
+            to: cx.to,
             cancel: &self.cancel,
             progress: &|answered| {
                 bar.advance(answered);
@@ -46,16 +46,16 @@ impl Run<'_> {
             let tally = Counters::default();
             let began = Instant::now();
             let first = pipeline::ask(plan.clone(), self.chain, &context, &tally);
-            let (answered, second) = tokio::join!(first, self.second_draft(&plan, &kit, &context, &tally));
+            let (answered, second) = tokio::join!(first, self.second_draft(&plan, &cx, &context, &tally));
             figures.times.translate += began.elapsed();
             figures.count(&tally);
-            figures.known = answered.recalled() as u64;
+            figures.known = answered.from_memory() as u64;
             figures.answered = answered.by_backend(self.chain.len());
             tokio::task::yield_now().await;
             let began = Instant::now();
-            let mut bitext = pipeline::finish(answered, &kit, self.chain, app::now());
+            let mut bitext = pipeline::finish(answered, &cx, self.chain, app::now());
             if let Some(second) = second {
-                figures.compared = pipeline::compared(&mut bitext, second);
+                figures.second_draft = pipeline::second_draft(&mut bitext, second);
             }
             figures.times.enforce += began.elapsed();
             let failed = bitext.segments.iter().any(|s| s.state == State::Failed);
@@ -69,7 +69,7 @@ impl Run<'_> {
     async fn second_draft(
         &self,
         plan: &Plan,
-        kit: &Kit<'_>,
+        cx: &PipelineContext<'_>,
         context: &Context<'_>,
         tally: &Counters,
     ) -> Option<Bitext> {
@@ -79,13 +79,14 @@ impl Run<'_> {
         // What is counted on the bars is the first draft.
         let context = Context { progress: &|_| {}, ..*context };
         let answered = pipeline::ask(plan.clone(), self.second, &context, tally).await;
-        Some(pipeline::finish(answered, kit, self.second, app::now()))
+        Some(pipeline::finish(answered, cx, self.second, app::now()))
     }
 
     /// Waits until the quota may be there again; says whether it is worth asking again.
     async fn wait_for_quota(&self, seen: u64) -> bool {
         let Some(seconds) = self.options.wait_quota else { return false };
-        let spent = |asker: &&Asker| asker.stopped().is_some_and(|failure| failure.kind == FailureKind::Quota);
+        let spent =
+            |client: &&BackendClient| client.stopped().is_some_and(|failure| failure.kind == FailureKind::Quota);
         let _one = self.quota.gate.lock().await;
         if self.quota.seen() != seen {
             // Another article has waited meanwhile.
@@ -99,7 +100,7 @@ impl Run<'_> {
             () = tokio::time::sleep(Duration::from_secs(seconds)) => {}
             () = self.cancel.cancelled() => return false,
         }
-        self.chain.iter().filter(spent).for_each(Asker::resume);
+        self.chain.iter().filter(spent).for_each(BackendClient::resume);
         self.quota.turn.fetch_add(1, Ordering::Relaxed);
         true
     }

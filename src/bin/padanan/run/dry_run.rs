@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use padanan::glossary::Shelf;
+use padanan::glossary::TermIndex;
 use padanan::settings::{BackendSettings, Overrides, Settings};
-use padanan::translate::asker::{self, Asker, Context};
 use padanan::translate::chain::{self, Sentence};
+use padanan::translate::client::{self, BackendClient, Context};
 use tokio_util::sync::CancellationToken;
 
 use super::article::Todo;
@@ -17,9 +17,9 @@ use super::journal::Journal;
 use super::outcome::ArticleStatus;
 use super::setup::{fingerprint, second_draft};
 use super::summary::{cost, money};
-use super::{Options, Run, Totals, count, grouped};
+use super::{Run, RunOptions, Totals, count, grouped};
 use crate::args::Common;
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::progress::Progress;
 use crate::{app, files};
@@ -41,18 +41,18 @@ struct Sum {
 
 /// A backend that would be asked, or why it could not be.
 enum Asked<'a> {
-    Ready(&'a BackendSettings, &'a Asker),
+    Ready(&'a BackendSettings, &'a BackendClient),
     Not(&'a BackendSettings, String),
 }
 
 pub(super) fn run(
     common: &Common,
     overrides: &Overrides,
-    options: &Options,
+    options: &RunOptions,
     settings: &Settings,
-    shelf: &Shelf,
+    term_index: &TermIndex,
     inputs: &Inputs,
-) -> Result<Code, AppError> {
+) -> Result<ExitCode, AppError> {
     let journal = match inputs {
         Inputs::Folder(folder) => Some(Arc::new(Journal::open(folder.out(), true)?)),
         Inputs::Listed(_) => None,
@@ -62,18 +62,18 @@ pub(super) fn run(
     let (mut chain, mut missing) = (Vec::new(), Vec::new());
     for name in &settings.backend.value {
         let Some(backend) = settings.backend_named(name) else { continue };
-        match app::asker(backend, settings) {
-            Ok(asker) => chain.push(asker),
+        match app::client(backend, settings) {
+            Ok(client) => chain.push(client),
             Err(error) => missing.push(Asked::Not(backend, error.to_string())),
         }
     }
-    let chain = app::remembering(chain, settings, memory.as_ref());
+    let chain = app::with_memory(chain, settings, memory.as_ref());
     let second = second_draft(common, overrides, options, settings, inputs)?;
     let run = Run {
         common,
         options,
         settings,
-        shelf,
+        term_index,
         abbreviations: settings.all_abbreviations(),
         fingerprint: fingerprint(settings, &chain, &second, inputs),
         chain: &chain,
@@ -83,7 +83,7 @@ pub(super) fn run(
         progress: Progress::new(0, true),
         alone: false,
         cancel: CancellationToken::new(),
-        enough: CancellationToken::new(),
+        stop_accepting: CancellationToken::new(),
         full: &AtomicBool::new(false),
         quota: QuotaWait::default(),
     };
@@ -111,7 +111,7 @@ impl Run<'_> {
                     ArticleStatus::Failed { code: error.code(), message: error.to_string() }
                 }
             };
-            totals.add(&status, &super::Figures::default());
+            totals.add(&status, &super::RunStatistics::default());
             if out.len() > 1 << 16 {
                 files::print(&std::mem::take(&mut out))?;
             }
@@ -135,16 +135,16 @@ impl Run<'_> {
             Todo::No(_) => return Ok(format!("{shown}: nothing to do\n")),
             Todo::Yes(why) => why.map(|why| format!("{why}; ")).unwrap_or_default(),
         };
-        let kit = self.kit();
-        let context = Context { from: kit.from, to: kit.to, cancel: &self.cancel, progress: &|_| {} };
+        let cx = self.cx();
+        let context = Context { from: cx.from, to: cx.to, cancel: &self.cancel, progress: &|_| {} };
         let questions = task.plan.questions();
         let known = chain::known(self.chain, &questions, &context);
         let asked: Vec<&Sentence> =
             questions.iter().zip(&known).filter(|(_, known)| !**known).map(|(q, _)| *q).collect();
-        for (asker, along) in self.chain.iter().zip(&mut sum.along) {
-            let pairs = chain::along(asker, &asked, &context);
+        for (client, along) in self.chain.iter().zip(&mut sum.along) {
+            let pairs = chain::examples_for(client, &asked, &context);
             along.0 += pairs.len() as u64;
-            along.1 += asker::characters(&pairs);
+            along.1 += client::characters(&pairs);
         }
         let (sentences, terms) = task.plan.counts();
         let hits = (questions.len() - asked.len()) as u64;
@@ -191,8 +191,8 @@ impl Run<'_> {
         }
         for asked in asked {
             text.push_str(&match asked {
-                Asked::Ready(backend, asker) => {
-                    format!("  {}: {}\n", named(backend), self.requests(asker, backend, sum))
+                Asked::Ready(backend, client) => {
+                    format!("  {}: {}\n", named(backend), self.requests(client, backend, sum))
                 }
                 Asked::Not(backend, why) => format!("  {}: not ready: {why}\n", named(backend)),
             });
@@ -201,15 +201,15 @@ impl Run<'_> {
     }
 
     /// How many requests a backend would get, what they would cost, and what would go along with them.
-    fn requests(&self, asker: &Asker, backend: &BackendSettings, sum: &Sum) -> String {
-        let requests: usize = sum.lengths.iter().map(|lengths| asker.requests_for(lengths)).sum();
+    fn requests(&self, client: &BackendClient, backend: &BackendSettings, sum: &Sum) -> String {
+        let requests: usize = sum.lengths.iter().map(|lengths| client.requests_for(lengths)).sum();
         let mut text = count(requests as u64, "request");
         match cost(backend, sum.characters) {
             Some(cost) => text.push_str(&format!(", about {}", money(cost))),
             None if backend.url.is_some() => text.push_str(", no price is configured"),
             None => {}
         }
-        let along = self.chain.iter().zip(&sum.along).find(|(a, _)| a.name() == asker.name());
+        let along = self.chain.iter().zip(&sum.along).find(|(a, _)| a.name() == client.name());
         if let Some((_, (n, characters))) = along.filter(|(_, (n, _))| *n > 0) {
             let pairs = count(*n, "similar sentence");
             let them = if *n == 1 { "it" } else { "them" };

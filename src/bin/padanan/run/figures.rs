@@ -5,14 +5,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use padanan::bitext::{Bitext, Summary};
-use padanan::pipeline::Compared;
-use padanan::translate::asker::Counters;
+use padanan::pipeline::SecondDraft;
+use padanan::translate::client::Counters;
 
 use super::report::{FigureRow, TimeRow};
 
 /// The figures of an article, or of several together.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Figures {
+pub(crate) struct RunStatistics {
     pub(crate) summary: Summary,
     /// Sentences whose answer was known.
     pub(crate) known: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Figures {
     pub(crate) characters_sent: u64,
     pub(crate) findings: BTreeMap<&'static str, u64>,
     /// What came of the second backend.
-    pub(crate) compared: Compared,
+    pub(crate) second_draft: SecondDraft,
     pub(crate) times: Times,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Times {
     pub(crate) write: Duration,
 }
 
-impl Figures {
+impl RunStatistics {
     /// What `tally` counted.
     pub(crate) fn count(&mut self, tally: &Counters) {
         self.requests += tally.requests.load(Ordering::Relaxed);
@@ -69,10 +69,10 @@ impl Figures {
         self.known += other.known;
         self.answered.resize(self.answered.len().max(other.answered.len()), 0);
         self.answered.iter_mut().zip(&other.answered).for_each(|(sum, one)| *sum += one);
-        self.compared.asked += other.compared.asked;
-        self.compared.came += other.compared.came;
-        self.compared.same += other.compared.same;
-        self.compared.reason = self.compared.reason.take().or_else(|| other.compared.reason.clone());
+        self.second_draft.asked += other.second_draft.asked;
+        self.second_draft.came += other.second_draft.came;
+        self.second_draft.same += other.second_draft.same;
+        self.second_draft.reason = self.second_draft.reason.take().or_else(|| other.second_draft.reason.clone());
         self.requests += other.requests;
         self.retries += other.retries;
         self.waited_ms += other.waited_ms;
@@ -95,9 +95,9 @@ impl Figures {
             failed: s.failed,
             known: self.known,
             fallback: self.answered.iter().skip(1).sum::<usize>() as u64,
-            compared: self.compared.came,
-            compared_same: self.compared.same,
-            compared_failed: self.compared.asked - self.compared.came,
+            compared: self.second_draft.came,
+            compared_same: self.second_draft.same,
+            compared_failed: self.second_draft.asked - self.second_draft.came,
             terms: s.terms,
             terms_honoured: s.terms_honoured,
             terms_missing: s.terms - s.terms_honoured,

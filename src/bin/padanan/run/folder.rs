@@ -7,15 +7,15 @@ use ignore::{DirEntry, Walk, WalkBuilder};
 use padanan::export::Format;
 use padanan::replace::{self, TEMPORARY};
 
-use super::inputs::{Output, Place, has_ending, output_name, written_over};
-use crate::args::Batch;
+use super::inputs::{Output, OutputDestination, has_ending, output_name, written_over};
+use crate::args::BatchArgs;
 use crate::explain::AppError;
 
 /// The folder inside the outputs that the journal is in.
 pub(super) const OWN: &str = ".padanan";
 
 /// The articles of a folder, and the outputs of each.
-pub(crate) struct Folder {
+pub(crate) struct BatchFolder {
     folder: PathBuf,
     out: PathBuf,
     /// The folder of the outputs, where it lies inside the other: nothing in it is an article.
@@ -26,9 +26,9 @@ pub(crate) struct Folder {
     to: String,
 }
 
-impl Folder {
+impl BatchFolder {
     /// From what was typed.
-    pub(crate) fn new(args: &Batch, to: &str) -> Result<Self, AppError> {
+    pub(crate) fn new(args: &BatchArgs, to: &str) -> Result<Self, AppError> {
         let folder = args.folder.clone();
         if !folder.is_dir() {
             let what = if folder.exists() { "this is no folder" } else { "there is no such folder" };
@@ -128,7 +128,8 @@ impl Folder {
 
     /// What is written of an article.
     pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
-        let output = |format: &Format| Output { format: *format, place: Place::File(self.output(article, *format)) };
+        let output =
+            |format: &Format| Output { format: *format, place: OutputDestination::File(self.output(article, *format)) };
         self.formats.iter().map(output).collect()
     }
 
@@ -154,7 +155,7 @@ impl Folder {
         if below.starts_with(OWN) {
             return Err(written_over(report, "what is known of the articles that are done"));
         }
-        let place = Place::File(self.out.join(&below));
+        let place = OutputDestination::File(self.out.join(&below));
         let mut beside = articles().filter(|article| article.parent() == below.parent());
         match beside.find(|article| self.outputs(article).iter().any(|output| output.place == place)) {
             Some(article) => {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use padanan::export::Format;
 
-use super::folder::Folder;
+use super::folder::BatchFolder;
 use super::listed::Listed;
 use crate::explain::AppError;
 
@@ -17,19 +17,19 @@ pub(crate) enum Inputs {
     /// Those that were named one by one.
     Listed(Listed),
     /// Those below a folder, with a journal beside their outputs.
-    Folder(Folder),
+    Folder(BatchFolder),
 }
 
 /// One output of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Output {
     pub(crate) format: Format,
-    pub(crate) place: Place,
+    pub(crate) place: OutputDestination,
 }
 
 /// Where an output goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum OutputDestination {
     Stdout,
     File(PathBuf),
 }

@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS article (
 
 /// How an article ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ArticleState {
     /// Nothing for a person to look at.
     Done,
     /// Findings need a person.
@@ -41,7 +41,7 @@ pub(super) enum State {
     Failed,
 }
 
-impl State {
+impl ArticleState {
     /// Of an article that was written.
     pub(super) fn of(status: &ArticleStatus) -> Self {
         match status {
@@ -70,7 +70,7 @@ impl State {
 
 /// What is known of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct JournalRecord {
     /// Hash of its bytes; empty where nothing was ever made of it.
     pub(super) sha256: String,
     /// Hash of its bytes, its sentences and the glossary entries in them.
@@ -78,7 +78,7 @@ pub(super) struct Record {
     /// Hash of everything else that its outputs depend on.
     pub(super) settings: String,
     /// How it ended.
-    pub(super) state: State,
+    pub(super) state: ArticleState,
     /// The sentences that need a person.
     pub(super) flagged: Vec<u32>,
     /// What was written: each file with the hash of its bytes.
@@ -120,7 +120,7 @@ impl Journal {
     }
 
     /// What is known of an article.
-    pub(super) fn find(&self, article: &str) -> Result<Option<Record>, AppError> {
+    pub(super) fn find(&self, article: &str) -> Result<Option<JournalRecord>, AppError> {
         let found = (|| {
             let connection = self.connection();
             let mut find = connection.prepare_cached(
@@ -128,11 +128,11 @@ impl Journal {
             )?;
             let record = find.query_row([article], |row| {
                 let flagged: String = row.get(4)?;
-                Ok(Record {
+                Ok(JournalRecord {
                     sha256: row.get(0)?,
                     fingerprint: row.get(1)?,
                     settings: row.get(2)?,
-                    state: State::from_name(&row.get::<_, String>(3)?),
+                    state: ArticleState::from_name(&row.get::<_, String>(3)?),
                     flagged: flagged.split(',').filter_map(|n| n.parse().ok()).collect(),
                     outputs: serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or_default(),
                     row: row.get(6)?,
@@ -144,7 +144,7 @@ impl Journal {
     }
 
     /// Writes that an article is done. It is on the disk when this returns.
-    pub(super) fn done(&self, article: &str, record: &Record) -> Result<(), AppError> {
+    pub(super) fn done(&self, article: &str, record: &JournalRecord) -> Result<(), AppError> {
         let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
         let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let written = (|| {
@@ -169,7 +169,7 @@ impl Journal {
     pub(super) fn failed(&self, article: &str) -> Result<(), AppError> {
         let put = "INSERT INTO article VALUES (?1, '', '', '', ?2, '', '{}', '') \
                    ON CONFLICT (path) DO UPDATE SET state = excluded.state";
-        let written = self.connection().execute(put, [article, State::Failed.as_str()]);
+        let written = self.connection().execute(put, [article, ArticleState::Failed.as_str()]);
         self.told(written).map(drop)
     }
 }

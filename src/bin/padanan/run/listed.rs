@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use padanan::export::Format;
 use padanan::replace;
 
-use super::inputs::{Output, Place, output_name, written_over};
-use crate::args::Translate;
+use super::inputs::{Output, OutputDestination, output_name, written_over};
+use crate::args::TranslateArgs;
 use crate::explain::AppError;
 use crate::files;
 
@@ -28,7 +28,7 @@ pub(crate) struct Listed {
 
 impl Listed {
     /// From what was typed.
-    pub(crate) fn new(args: &Translate, to: &str) -> Result<Self, AppError> {
+    pub(crate) fn new(args: &TranslateArgs, to: &str) -> Result<Self, AppError> {
         if args.articles.iter().filter(|p| *p == Path::new("-")).count() > 1 {
             return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
         }
@@ -72,8 +72,9 @@ impl Listed {
 
     /// What is written of an article.
     pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
-        let place = self.out(article).map_or(Place::Stdout, Place::File);
-        let bitext = self.bitext(article).map(|file| Output { format: Format::Json, place: Place::File(file) });
+        let place = self.out(article).map_or(OutputDestination::Stdout, OutputDestination::File);
+        let bitext =
+            self.bitext(article).map(|file| Output { format: Format::Json, place: OutputDestination::File(file) });
         [Output { format: self.format, place }].into_iter().chain(bitext).collect()
     }
 

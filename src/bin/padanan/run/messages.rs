@@ -5,8 +5,8 @@ use std::path::Path;
 
 use padanan::bitext::{Bitext, Origin, Outcome, Segment, State, Summary};
 use padanan::finding::{Code, Severity};
-use padanan::pipeline::Compared;
-use padanan::translate::asker::Asker;
+use padanan::pipeline::SecondDraft;
+use padanan::translate::client::BackendClient;
 
 use super::count;
 use crate::files;
@@ -64,10 +64,10 @@ pub(super) fn summary(path: &Path, bitext: &Bitext) -> Message {
 
 /// That the first backend did not answer for everything. `answered` has the number of segments for each backend of the
 /// chain.
-pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[Asker]) -> Option<Message> {
+pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[BackendClient]) -> Option<Message> {
     let total: usize = answered.iter().sum();
     let others = chain.iter().zip(answered).skip(1).filter(|(_, n)| **n > 0);
-    let others: Vec<String> = others.map(|(asker, n)| format!("{n} by {}", asker.name())).collect();
+    let others: Vec<String> = others.map(|(client, n)| format!("{n} by {}", client.name())).collect();
     let first = chain.first().filter(|_| !others.is_empty())?;
     let name = files::shown(path);
     let of = count(total as u64, "sentence");
@@ -82,13 +82,13 @@ pub(super) fn interrupted(path: &Path, summary: &Summary) -> Message {
 }
 
 /// What came of the second backend. Its failures are said however quiet a run is to be: they were asked for.
-pub(super) fn second_draft(path: &Path, compared: &Compared, second: &[Asker]) -> Vec<Message> {
+pub(super) fn second_draft(path: &Path, compared: &SecondDraft, second: &[BackendClient]) -> Vec<Message> {
     let name = files::shown(path);
-    let who = second.first().map_or("", Asker::name);
+    let who = second.first().map_or("", BackendClient::name);
     let missing = compared.asked - compared.came;
     let mut messages = Vec::new();
     if missing > 0 {
-        let reason = second.iter().find_map(Asker::stopped).map(|failure| failure.to_string());
+        let reason = second.iter().find_map(BackendClient::stopped).map(|failure| failure.to_string());
         let reason = reason.or_else(|| compared.reason.clone()).unwrap_or_default();
         let of = count(compared.asked as u64, "sentence");
         let text = format!("{name}: {who} said nothing usable of {missing} of {of} ({reason}); they have one draft");
@@ -159,9 +159,9 @@ fn figures(bitext: &Bitext) -> String {
 }
 
 /// Why nothing at all came of an article: each backend with its reason, or the reasons with their number.
-pub(super) fn why_nothing_came(path: &Path, bitext: &Bitext, chain: &[Asker]) -> String {
+pub(super) fn why_nothing_came(path: &Path, bitext: &Bitext, chain: &[BackendClient]) -> String {
     let mut reasons: Vec<String> =
-        chain.iter().filter_map(|asker| Some(format!("{}: {}", asker.name(), asker.stopped()?))).collect();
+        chain.iter().filter_map(|client| Some(format!("{}: {}", client.name(), client.stopped()?))).collect();
     if reasons.len() < chain.len() {
         let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
         for finding in bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.code == Code::NotTranslated) {

@@ -31,26 +31,26 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::{Stream, StreamExt as _, stream};
-use padanan::glossary::Shelf;
-use padanan::pipeline::Kit;
+use padanan::glossary::TermIndex;
+use padanan::pipeline::PipelineContext;
 use padanan::segment::Abbreviations;
 use padanan::settings::Settings;
-use padanan::translate::asker::Asker;
+use padanan::translate::client::BackendClient;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use figures::Figures;
-pub(crate) use folder::Folder;
+pub(crate) use figures::RunStatistics;
+pub(crate) use folder::BatchFolder;
 pub(crate) use inputs::Inputs;
 pub(crate) use listed::Listed;
 pub(crate) use messages::{about, say as say_messages, sentences};
 pub(crate) use outcome::{ArticleStatus, Totals};
-pub(crate) use report::{Report, Row, Rows};
+pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;
 pub(crate) use signals::interruption;
 pub(crate) use write::printed;
 
 use crate::args::{Common, InputForm, OnError, Redo};
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::progress::Progress;
 use crate::{app, files};
@@ -66,7 +66,7 @@ pub(crate) const GIVE_UP_AFTER: u32 = 20;
 
 /// How a run is to go, as it was typed.
 #[derive(Debug, Clone)]
-pub(crate) struct Options {
+pub(crate) struct RunOptions {
     /// The command, as the report names it.
     pub(crate) command: &'static str,
     /// What form the articles have.
@@ -89,7 +89,7 @@ pub(crate) struct Options {
 pub(crate) enum Again {
     /// Nothing: what is new or has changed is done.
     Changed,
-    /// Every article, and every sentence is asked anew.
+    /// Every article, and every sentence is asked again.
     Everything,
     /// Only articles, or sentences, that did not end well.
     Redo(Redo),
@@ -100,13 +100,13 @@ pub(crate) enum Again {
 /// A run over articles.
 struct Run<'a> {
     common: &'a Common,
-    options: &'a Options,
+    options: &'a RunOptions,
     settings: &'a Settings,
-    shelf: &'a Shelf,
+    term_index: &'a TermIndex,
     abbreviations: Abbreviations,
-    chain: &'a [Asker],
+    chain: &'a [BackendClient],
     /// Whose drafts stand beside those of the chain; empty where nothing is compared.
-    second: &'a [Asker],
+    second: &'a [BackendClient],
     inputs: &'a Inputs,
     /// What is done already; none where every run does all.
     journal: Option<&'a Arc<Journal>>,
@@ -118,18 +118,22 @@ struct Run<'a> {
     /// Set by Ctrl-C, and where nothing can be kept any more: nothing more is asked.
     cancel: CancellationToken,
     /// Set where no further article is to be begun.
-    enough: CancellationToken,
+    stop_accepting: CancellationToken,
     /// Set where the disk takes nothing more.
     full: &'a AtomicBool,
     quota: QuotaWait,
 }
 
 /// What the stages work with, out of the settings.
-pub(crate) fn kit<'a>(settings: &'a Settings, shelf: &'a Shelf, abbreviations: &'a Abbreviations) -> Kit<'a> {
-    Kit {
+pub(crate) fn cx<'a>(
+    settings: &'a Settings,
+    term_index: &'a TermIndex,
+    abbreviations: &'a Abbreviations,
+) -> PipelineContext<'a> {
+    PipelineContext {
         from: &settings.from.value,
         to: &settings.to.value,
-        shelf,
+        term_index,
         lexicon: app::lexicon(&settings.from.value, &settings.to.value),
         abbreviations,
         translate_kinds: &settings.translate_kinds.value,
@@ -155,14 +159,14 @@ fn grouped(n: u64) -> String {
 }
 
 impl Run<'_> {
-    fn kit(&self) -> Kit<'_> {
-        kit(self.settings, self.shelf, &self.abbreviations)
+    fn cx(&self) -> PipelineContext<'_> {
+        cx(self.settings, self.term_index, &self.abbreviations)
     }
 
     /// Every article, then what is said and written of all.
-    async fn whole(&self, signals: &CancellationToken, articles: u64) -> Result<Code, AppError> {
+    async fn whole(&self, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
         let mut totals = Totals::default();
-        let mut rows = self.options.report.as_ref().map(|_| Rows::new()).transpose()?;
+        let mut rows = self.options.report.as_ref().map(|_| ReportRows::new()).transpose()?;
         self.all(&mut totals, &mut rows).await?;
         totals.not_begun = articles.saturating_sub(totals.articles);
         if let (true, Inputs::Folder(folder)) = (self.options.watch, self.inputs) {
@@ -182,7 +186,7 @@ impl Run<'_> {
                 command: self.options.command,
                 code,
                 settings: self.settings,
-                shelf: self.shelf,
+                term_index: self.term_index,
                 chain: self.chain,
                 second: self.second,
                 totals: &totals,
@@ -193,7 +197,7 @@ impl Run<'_> {
     }
 
     /// Every article of the inputs.
-    async fn all(&self, totals: &mut Totals, rows: &mut Option<Rows>) -> Result<(), AppError> {
+    async fn all(&self, totals: &mut Totals, rows: &mut Option<ReportRows>) -> Result<(), AppError> {
         let unreadable = Cell::new(0);
         let articles = self.inputs.articles().filter_map(|article| {
             article
@@ -213,11 +217,11 @@ impl Run<'_> {
         &self,
         articles: impl Stream<Item = PathBuf>,
         totals: &mut Totals,
-        rows: &mut Option<Rows>,
+        rows: &mut Option<ReportRows>,
     ) -> Result<(), AppError> {
         let enough = async {
             tokio::select! {
-                () = self.enough.cancelled() => {}
+                () = self.stop_accepting.cancelled() => {}
                 () = self.cancel.cancelled() => {}
             }
         };
@@ -249,7 +253,7 @@ impl Run<'_> {
         number: usize,
         outcome: &Outcome,
         totals: &mut Totals,
-        rows: &mut Option<Rows>,
+        rows: &mut Option<ReportRows>,
     ) -> Result<(), AppError> {
         let failed = outcome.status.has_failed();
         totals.add(&outcome.status, &outcome.figures);
@@ -264,9 +268,9 @@ impl Run<'_> {
             // A folder's articles are in the order of their paths, and may come again.
             rows.add(matches!(self.inputs, Inputs::Listed(_)).then_some(number), &outcome.row)?;
         }
-        let nobody_left = self.chain.iter().all(|asker| asker.stopped().is_some());
+        let nobody_left = self.chain.iter().all(|client| client.stopped().is_some());
         if (failed && self.options.on_error == OnError::Stop) || (failed && nobody_left && !self.chain.is_empty()) {
-            self.enough.cancel();
+            self.stop_accepting.cancel();
         }
         Ok(())
     }
@@ -278,7 +282,7 @@ impl Run<'_> {
             && matches!(source.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
         {
             self.full.store(true, Ordering::Relaxed);
-            self.enough.cancel();
+            self.stop_accepting.cancel();
         }
     }
 }

@@ -1,9 +1,9 @@
 //! How an article ends, how a run ends: one rule for every command.
 
-use super::figures::Figures;
+use super::figures::RunStatistics;
 use super::messages::Message;
-use super::report::Row;
-use crate::exit_code::Code;
+use super::report::ReportRow;
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 
 /// How an article ended.
@@ -16,7 +16,7 @@ pub(crate) enum ArticleStatus {
     /// So many sentences are not translated; the rest is complete.
     Partial { untranslated: usize },
     /// It is not translated, or cannot be kept.
-    Failed { code: Code, message: String },
+    Failed { code: ExitCode, message: String },
     /// The run was interrupted before it was complete.
     Interrupted,
     /// Nothing has changed since it was done.
@@ -36,13 +36,13 @@ impl ArticleStatus {
     }
 
     /// The exit code of a run with this article alone.
-    pub(crate) fn code(&self) -> Code {
+    pub(crate) fn code(&self) -> ExitCode {
         match self {
-            Self::Done | Self::LeftOut | Self::Unchanged { findings: false } => Code::Done,
-            Self::Findings | Self::Unchanged { findings: true } => Code::Findings,
-            Self::Partial { .. } => Code::Partial,
+            Self::Done | Self::LeftOut | Self::Unchanged { findings: false } => ExitCode::Done,
+            Self::Findings | Self::Unchanged { findings: true } => ExitCode::Findings,
+            Self::Partial { .. } => ExitCode::Partial,
             Self::Failed { code, .. } => *code,
-            Self::Interrupted => Code::Interrupted,
+            Self::Interrupted => ExitCode::Interrupted,
         }
     }
 
@@ -56,13 +56,13 @@ impl ArticleStatus {
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) status: ArticleStatus,
-    pub(crate) figures: Figures,
+    pub(crate) figures: RunStatistics,
     /// What a person should know, in order.
     pub(crate) messages: Vec<Message>,
     /// What goes to standard output.
     pub(crate) printed: Option<Vec<u8>>,
     /// Its row in the report.
-    pub(crate) row: Row,
+    pub(crate) row: ReportRow,
 }
 
 /// How a run came to its end, beside its articles.
@@ -94,20 +94,20 @@ pub(crate) struct Totals {
     /// Why standard output takes nothing more.
     pub(crate) unheard: Option<AppError>,
     /// The code of the first article that failed as a whole.
-    first: Option<Code>,
-    pub(crate) figures: Figures,
+    first: Option<ExitCode>,
+    pub(crate) figures: RunStatistics,
 }
 
 impl Totals {
     /// Of one article.
-    pub(crate) fn of(status: &ArticleStatus, figures: &Figures) -> Self {
+    pub(crate) fn of(status: &ArticleStatus, figures: &RunStatistics) -> Self {
         let mut totals = Self::default();
         totals.add(status, figures);
         totals
     }
 
     /// Counts an article.
-    pub(crate) fn add(&mut self, status: &ArticleStatus, figures: &Figures) {
+    pub(crate) fn add(&mut self, status: &ArticleStatus, figures: &RunStatistics) {
         self.articles += 1;
         match status {
             ArticleStatus::Done => self.done += 1,
@@ -131,16 +131,16 @@ impl Totals {
     ///
     /// What a person did comes first, then a disk that takes no more. A run of which nothing is complete ends as its first
     /// article did; one of which something is missing is partial; then findings count.
-    pub(crate) fn code(&self, end: End) -> Code {
+    pub(crate) fn code(&self, end: End) -> ExitCode {
         let complete = self.done + self.with_findings + self.partly + self.unchanged;
         let failed = self.failed + self.unreadable + self.interrupted;
         match () {
-            () if end.interrupted => Code::Interrupted,
-            () if end.full => Code::Unexpected,
-            () if failed > 0 && complete == 0 => self.first.unwrap_or(Code::Input),
-            () if failed + self.partly > 0 => Code::Partial,
-            () if self.with_findings + self.unchanged_findings > 0 => Code::Findings,
-            () => Code::Done,
+            () if end.interrupted => ExitCode::Interrupted,
+            () if end.full => ExitCode::Unexpected,
+            () if failed > 0 && complete == 0 => self.first.unwrap_or(ExitCode::Input),
+            () if failed + self.partly > 0 => ExitCode::Partial,
+            () if self.with_findings + self.unchanged_findings > 0 => ExitCode::Findings,
+            () => ExitCode::Done,
         }
     }
 }
@@ -156,29 +156,32 @@ mod tests {
         let partial = || ArticleStatus::Partial { untranslated: 1 };
         let unchanged = |findings| ArticleStatus::Unchanged { findings };
         for (articles, code) in [
-            (vec![], Code::Done),
-            (vec![Done, LeftOut, unchanged(false)], Code::Done),
-            (vec![Done, Findings], Code::Findings),
-            (vec![unchanged(true)], Code::Findings),
-            (vec![partial()], Code::Partial),
-            (vec![Findings, partial()], Code::Partial),
-            (vec![failed(Code::Backend), failed(Code::Input)], Code::Backend),
-            (vec![failed(Code::Input), failed(Code::Backend)], Code::Input),
-            (vec![failed(Code::Input), Done], Code::Partial),
-            (vec![failed(Code::Input), unchanged(false)], Code::Partial),
-            (vec![LeftOut, failed(Code::Backend)], Code::Backend),
+            (vec![], ExitCode::Done),
+            (vec![Done, LeftOut, unchanged(false)], ExitCode::Done),
+            (vec![Done, Findings], ExitCode::Findings),
+            (vec![unchanged(true)], ExitCode::Findings),
+            (vec![partial()], ExitCode::Partial),
+            (vec![Findings, partial()], ExitCode::Partial),
+            (vec![failed(ExitCode::Backend), failed(ExitCode::Input)], ExitCode::Backend),
+            (vec![failed(ExitCode::Input), failed(ExitCode::Backend)], ExitCode::Input),
+            (vec![failed(ExitCode::Input), Done], ExitCode::Partial),
+            (vec![failed(ExitCode::Input), unchanged(false)], ExitCode::Partial),
+            (vec![LeftOut, failed(ExitCode::Backend)], ExitCode::Backend),
         ] {
             let mut totals = Totals::default();
-            articles.iter().for_each(|status| totals.add(status, &Figures::default()));
+            articles.iter().for_each(|status| totals.add(status, &RunStatistics::default()));
             assert_eq!(totals.code(End::default()), code, "{articles:?}");
             if let [alone] = &articles[..] {
                 assert_eq!(alone.code(), code);
             }
         }
-        let totals = Totals::of(&Interrupted, &Figures::default());
-        assert_eq!(totals.code(End { interrupted: true, full: true }), Code::Interrupted);
-        assert_eq!(Totals::of(&Done, &Figures::default()).code(End { full: true, ..End::default() }), Code::Unexpected);
+        let totals = Totals::of(&Interrupted, &RunStatistics::default());
+        assert_eq!(totals.code(End { interrupted: true, full: true }), ExitCode::Interrupted);
+        assert_eq!(
+            Totals::of(&Done, &RunStatistics::default()).code(End { full: true, ..End::default() }),
+            ExitCode::Unexpected
+        );
         let unreadable = Totals { unreadable: 1, ..Totals::default() };
-        assert_eq!(unreadable.code(End::default()), Code::Input);
+        assert_eq!(unreadable.code(End::default()), ExitCode::Input);
     }
 }

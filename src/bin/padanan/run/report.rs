@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use padanan::bitext::Summary;
-use padanan::glossary::Shelf;
+use padanan::glossary::TermIndex;
 use padanan::replace::Draft;
 use padanan::settings::Settings;
-use padanan::translate::asker::Asker;
+use padanan::translate::client::BackendClient;
 use rusqlite::Connection;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::count;
 use super::outcome::{ArticleStatus, Totals};
 use crate::app;
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 
 const FORMAT: &str = "padanan-report/1";
@@ -31,7 +31,7 @@ struct File {
     #[serde(flatten)]
     head: Head,
     /// In the order in which they were named; in a batch in that of their paths.
-    articles: Vec<Row>,
+    articles: Vec<ReportRow>,
 }
 
 /// What a report says of the run as a whole.
@@ -103,7 +103,7 @@ pub(crate) struct Total {
 
 /// One article of the run.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Row {
+pub(crate) struct ReportRow {
     /// As it was named; in a batch from the folder on.
     pub(crate) path: String,
     pub(crate) outcome: Ending,
@@ -180,7 +180,7 @@ pub(crate) struct FigureRow {
     pub(crate) wall_ms: TimeRow,
 }
 
-/// How long the rooms took.
+/// How long the modules took.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct TimeRow {
     /// Reading, and finding the sentences and terms.
@@ -190,14 +190,14 @@ pub(crate) struct TimeRow {
     pub(crate) write: u64,
 }
 
-impl Row {
+impl ReportRow {
     pub(crate) fn new(path: &Path, status: &ArticleStatus) -> Self {
         let (message, code) = match status {
             ArticleStatus::Failed { message, code } => (Some(message.clone()), Some(*code as u8)),
             ArticleStatus::Partial { untranslated } => {
                 let are = if *untranslated == 1 { "is" } else { "are" };
                 let message = format!("{} {are} not translated", count(*untranslated as u64, "sentence"));
-                (Some(message), Some(Code::Partial as u8))
+                (Some(message), Some(ExitCode::Partial as u8))
             }
             _ => (None, None),
         };
@@ -265,9 +265,9 @@ impl Total {
 }
 
 /// The rows of a report, on the disk and not in memory: there may be many. They are gone when this is dropped.
-pub(crate) struct Rows(Connection);
+pub(crate) struct ReportRows(Connection);
 
-impl Rows {
+impl ReportRows {
     /// None yet.
     pub(crate) fn new() -> Result<Self, AppError> {
         let opened = (|| {
@@ -282,7 +282,7 @@ impl Rows {
 
     /// Takes an article's row. `number` says where it stands; without one it stands by its path, in place of an earlier
     /// one of the same article.
-    pub(crate) fn add(&self, number: Option<usize>, row: &Row) -> Result<(), AppError> {
+    pub(crate) fn add(&self, number: Option<usize>, row: &ReportRow) -> Result<(), AppError> {
         let text = serde_json::to_string(row).unwrap_or_default();
         let put = "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)";
         let number = number.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
@@ -313,11 +313,11 @@ fn trouble(error: &rusqlite::Error) -> AppError {
 /// Everything that a report is written from, but for the articles.
 pub(crate) struct Report<'a> {
     pub(crate) command: &'static str,
-    pub(crate) code: Code,
+    pub(crate) code: ExitCode,
     pub(crate) settings: &'a Settings,
-    pub(crate) shelf: &'a Shelf,
-    pub(crate) chain: &'a [Asker],
-    pub(crate) second: &'a [Asker],
+    pub(crate) term_index: &'a TermIndex,
+    pub(crate) chain: &'a [BackendClient],
+    pub(crate) second: &'a [BackendClient],
     pub(crate) totals: &'a Totals,
 }
 
@@ -332,14 +332,14 @@ impl Report<'_> {
             exit_code: self.code as u8,
             from: settings.from.value.to_string(),
             to: settings.to.value.to_string(),
-            glossary_sha256: self.shelf.sha256().to_owned(),
-            backends: asked.map(|asker| backend(asker, settings)).collect(),
+            glossary_sha256: self.term_index.sha256().to_owned(),
+            backends: asked.map(|client| backend(client, settings)).collect(),
             total: Total::of(self.totals),
         }
     }
 
     /// Writes the report into a file.
-    pub(crate) fn write(&self, path: &Path, rows: &Rows) -> Result<(), AppError> {
+    pub(crate) fn write(&self, path: &Path, rows: &ReportRows) -> Result<(), AppError> {
         let failed = |source| AppError::Write { path: path.to_owned(), source };
         if padanan::replace::is_special(path) {
             let mut whole = Vec::new();
@@ -352,7 +352,7 @@ impl Report<'_> {
         draft.into_place().map_err(failed)
     }
 
-    fn write_to(&self, out: &mut impl Write, rows: &Rows) -> Result<std::io::Result<()>, AppError> {
+    fn write_to(&self, out: &mut impl Write, rows: &ReportRows) -> Result<std::io::Result<()>, AppError> {
         let head = serde_json::to_string_pretty(&self.head()).unwrap_or_default();
         let head = head.strip_suffix("\n}").unwrap_or_default();
         if let Err(error) = write!(out, "{head},\n  \"articles\": [") {
@@ -367,14 +367,14 @@ impl Report<'_> {
     }
 }
 
-fn backend(asker: &Asker, settings: &Settings) -> BackendRow {
+fn backend(client: &BackendClient, settings: &Settings) -> BackendRow {
     let figure = |n: &AtomicU64| n.load(Ordering::Relaxed);
-    let counters = asker.counters();
+    let counters = client.counters();
     let characters_sent = figure(&counters.characters_sent);
-    let priced = settings.backend_named(asker.name());
+    let priced = settings.backend_named(client.name());
     BackendRow {
-        name: asker.name().to_owned(),
-        model: asker.model().map(Into::into),
+        name: client.name().to_owned(),
+        model: client.model().map(Into::into),
         requests: figure(&counters.requests),
         retries: figure(&counters.retries),
         bytes_sent: figure(&counters.bytes_sent),
@@ -382,7 +382,7 @@ fn backend(asker: &Asker, settings: &Settings) -> BackendRow {
         characters_along: figure(&counters.characters_along),
         waited_ms: figure(&counters.waited_ms),
         cost: priced.and_then(|b| super::summary::cost(b, characters_sent)),
-        stopped: asker.stopped().map(|f| f.message.to_string()),
+        stopped: client.stopped().map(|f| f.message.to_string()),
     }
 }
 
@@ -390,14 +390,14 @@ fn backend(asker: &Asker, settings: &Settings) -> BackendRow {
 mod tests {
     use serde_json::Value;
 
-    use super::super::figures::Figures;
+    use super::super::figures::RunStatistics;
     use super::*;
 
-    fn row() -> Row {
-        let row = Row::new(Path::new("a.txt"), &ArticleStatus::Partial { untranslated: 2 });
+    fn row() -> ReportRow {
+        let row = ReportRow::new(Path::new("a.txt"), &ArticleStatus::Partial { untranslated: 2 });
         let written =
             row.written(Some(Path::new("a.json")), Some(Path::new("a.json"))).with_summary(&Summary::default());
-        Row { figures: Some(Figures::default().row()), ..written }
+        ReportRow { figures: Some(RunStatistics::default().row()), ..written }
     }
 
     #[test]
@@ -410,14 +410,15 @@ mod tests {
         let published = std::fs::read_to_string(path).unwrap_or_default();
         assert!(published == schema, "renew it: PADANAN_RENEW=1 cargo test --bin padanan report");
         let settings = padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap();
-        let shelf = Shelf::new(&[], &settings.from.value, &settings.to.value);
-        let totals = Totals::of(&ArticleStatus::Findings, &Figures::default());
-        let (command, code, shelf) = ("translate", Code::Done, &shelf);
-        let report = Report { command, code, settings: &settings, shelf, chain: &[], second: &[], totals: &totals };
-        let rows = Rows::new().unwrap();
-        rows.add(None, &Row::new(Path::new("b"), &ArticleStatus::LeftOut)).unwrap();
+        let term_index = TermIndex::new(&[], &settings.from.value, &settings.to.value);
+        let totals = Totals::of(&ArticleStatus::Findings, &RunStatistics::default());
+        let (command, code, term_index) = ("translate", ExitCode::Done, &term_index);
+        let report =
+            Report { command, code, settings: &settings, term_index, chain: &[], second: &[], totals: &totals };
+        let rows = ReportRows::new().unwrap();
+        rows.add(None, &ReportRow::new(Path::new("b"), &ArticleStatus::LeftOut)).unwrap();
         rows.add(None, &row()).unwrap();
-        rows.add(None, &Row::new(Path::new("b"), &ArticleStatus::Done)).unwrap();
+        rows.add(None, &ReportRow::new(Path::new("b"), &ArticleStatus::Done)).unwrap();
         let mut written = Vec::new();
         report.write_to(&mut written, &rows).unwrap().unwrap();
         let written: Value = serde_json::from_slice(&written).unwrap();

@@ -4,20 +4,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use padanan::memory::Remembering;
+use padanan::memory::SqliteMemory;
 use padanan::settings::{Overrides, Settings};
-use padanan::translate::asker::Asker;
+use padanan::translate::client::BackendClient;
 use tokio_util::sync::CancellationToken;
 
 use super::ask::QuotaWait;
 use super::inputs::Inputs;
 use super::journal::Journal;
 use super::write::sha256;
-use super::{Again, Options, Run, dry_run, signals};
+use super::{Again, Run, RunOptions, dry_run, signals};
 use crate::app;
 use crate::args::Common;
 use crate::commands::model_store;
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::progress::Progress;
 
@@ -25,14 +25,15 @@ use crate::progress::Progress;
 pub(crate) fn run(
     common: &Common,
     overrides: &Overrides,
-    options: &Options,
+    options: &RunOptions,
     inputs: impl FnOnce(&Settings) -> Result<Inputs, AppError>,
-) -> Result<Code, AppError> {
+) -> Result<ExitCode, AppError> {
     let settings = app::load(overrides.clone())?;
     let inputs = inputs(&settings)?;
-    let shelf = app::shelf(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+    let term_index =
+        app::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
     if options.dry_run {
-        return dry_run::run(common, overrides, options, &settings, &shelf, &inputs);
+        return dry_run::run(common, overrides, options, &settings, &term_index, &inputs);
     }
     check_segments(options, &settings)?;
     if !inputs.has_stdin() && !common.quiet {
@@ -40,7 +41,7 @@ pub(crate) fn run(
     }
     let chain = app::chain(&settings, common.quiet)?;
     let second = second_draft(common, overrides, options, &settings, &inputs)?;
-    chain.iter().chain(&second).for_each(|asker| asker.adopt(&|| shelf.pairs()));
+    chain.iter().chain(&second).for_each(|client| client.upload_glossary(&|| term_index.pairs()));
     inputs.check(options.report.as_deref())?;
     let journal = journal(&inputs)?;
     let articles = inputs.articles().filter(Result::is_ok).count();
@@ -51,15 +52,15 @@ pub(crate) fn run(
     let cancel = signals.child_token();
     let full = Arc::new(AtomicBool::new(false));
     let memory = memory(&settings, journal.is_some(), &full, &cancel);
-    let [chain, second] = [chain, second].map(|chain| -> Vec<Asker> {
-        let chain = app::remembering(chain, &settings, memory.as_ref());
-        chain.into_iter().map(|a| a.finishing().breaking_after(options.give_up_after)).collect()
+    let [chain, second] = [chain, second].map(|chain| -> Vec<BackendClient> {
+        let chain = app::with_memory(chain, &settings, memory.as_ref());
+        chain.into_iter().map(|a| a.drain_on_interrupt().circuit_breaker(options.give_up_after)).collect()
     });
     let run = Run {
         common,
         options,
         settings: &settings,
-        shelf: &shelf,
+        term_index: &term_index,
         abbreviations: settings.all_abbreviations(),
         fingerprint: fingerprint(&settings, &chain, &second, &inputs),
         chain: &chain,
@@ -69,7 +70,7 @@ pub(crate) fn run(
         progress: Progress::new(articles, common.quiet),
         alone: articles == 1,
         cancel,
-        enough: CancellationToken::new(),
+        stop_accepting: CancellationToken::new(),
         full: &full,
         quota: QuotaWait::default(),
     };
@@ -77,7 +78,7 @@ pub(crate) fn run(
 }
 
 /// Starts the threads, and ends with the run.
-fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<Code, AppError> {
+fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     runtime.spawn(signals::obey(signals.clone(), run.common.quiet));
@@ -88,10 +89,10 @@ fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<
 }
 
 /// Numbers of sentences are those of one article, and the others come out of the memory.
-fn check_segments(options: &Options, settings: &Settings) -> Result<(), AppError> {
+fn check_segments(options: &RunOptions, settings: &Settings) -> Result<(), AppError> {
     if matches!(options.again, Again::Segments(_)) && !settings.memory_enabled.value {
         let message = "--segments takes the other sentences out of the translation memory, and that is switched off";
-        return Err(AppError::Usage(format!("{message} ({})", settings.memory_enabled.place)));
+        return Err(AppError::Usage(format!("{message} ({})", settings.memory_enabled.source)));
     }
     Ok(())
 }
@@ -111,7 +112,7 @@ fn memory(
     has_journal: bool,
     full: &Arc<AtomicBool>,
     cancel: &CancellationToken,
-) -> Option<Arc<Remembering>> {
+) -> Option<Arc<SqliteMemory>> {
     let (full, cancel) = (Arc::clone(full), cancel.clone());
     let end = move || {
         full.store(true, Ordering::Relaxed);
@@ -124,18 +125,23 @@ fn memory(
 pub(super) fn second_draft(
     common: &Common,
     overrides: &Overrides,
-    options: &Options,
+    options: &RunOptions,
     settings: &Settings,
     inputs: &Inputs,
-) -> Result<Vec<Asker>, AppError> {
-    app::compared(options.compare.as_deref(), settings, overrides.clone(), &inputs.formats(), common.quiet)
+) -> Result<Vec<BackendClient>, AppError> {
+    app::second_draft(options.compare.as_deref(), settings, overrides.clone(), &inputs.formats(), common.quiet)
 }
 
 /// Hash of what the outputs depend on, beside the articles and the glossary: the languages, who is asked, what is
 /// written. Which kinds of block are translated, and where sentences end, shows in each article.
-pub(super) fn fingerprint(settings: &Settings, chain: &[Asker], second: &[Asker], inputs: &Inputs) -> String {
-    let mut identities: Vec<String> = chain.iter().map(|asker| app::identity(asker, settings)).collect();
-    identities.extend(second.iter().map(|asker| format!("compared {}", app::identity(asker, settings))));
+pub(super) fn fingerprint(
+    settings: &Settings,
+    chain: &[BackendClient],
+    second: &[BackendClient],
+    inputs: &Inputs,
+) -> String {
+    let mut identities: Vec<String> = chain.iter().map(|client| app::identity(client, settings)).collect();
+    identities.extend(second.iter().map(|client| format!("compared {}", app::identity(client, settings))));
     let formats: Vec<&str> = inputs.formats().iter().map(|f| f.as_str()).collect();
     let all = format!(
         "{}\n{}\n{}\n{}\n{}",

@@ -2,7 +2,7 @@
 
 use tokio_util::sync::CancellationToken;
 
-use crate::exit_code::Code;
+use crate::exit_code::ExitCode;
 
 /// The first Ctrl-C (or SIGTERM) ends the asking, and what is finished is written; the second ends everything.
 pub(super) async fn obey(cancel: CancellationToken, quiet: bool) {
@@ -12,7 +12,7 @@ pub(super) async fn obey(cancel: CancellationToken, quiet: bool) {
         say!("padanan: interrupted; what is finished is written (once more to leave at once)");
     }
     interruption().await;
-    std::process::exit(i32::from(Code::Interrupted as u8));
+    std::process::exit(i32::from(ExitCode::Interrupted as u8));
 }
 
 /// Waits for the user's wish to end.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use padanan::settings::BackendSettings;
-use padanan::translate::asker::Asker;
+use padanan::translate::client::BackendClient;
 
 use super::outcome::Totals;
 use super::{Run, count, grouped};
@@ -18,9 +18,9 @@ pub(super) fn say(run: &Run<'_>, totals: &Totals) {
     }
     // Why nothing at all came of the only article is told with it.
     let is_told = run.alone && totals.failed > 0;
-    for asker in run.chain.iter().chain(run.second).filter(|_| !is_told) {
-        if let Some(failure) = asker.stopped() {
-            say!("padanan: the backend {} is not asked any more: {failure}", asker.name());
+    for client in run.chain.iter().chain(run.second).filter(|_| !is_told) {
+        if let Some(failure) = client.stopped() {
+            say!("padanan: the backend {} is not asked any more: {failure}", client.name());
         }
     }
     if run.journal.is_some() && totals.failed + totals.partly + totals.interrupted + totals.not_begun > 0 {
@@ -62,9 +62,9 @@ fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
         }
         lines.push(text);
     }
-    let compared = &figures.compared;
+    let compared = &figures.second_draft;
     if compared.asked > 0 {
-        let who = run.second.first().map_or("", Asker::name);
+        let who = run.second.first().map_or("", BackendClient::name);
         let (came, same) = (count(compared.came as u64, "sentence"), grouped(compared.same as u64));
         lines.push(format!("{came} with a second draft by {who}, {same} the same"));
     }
@@ -73,20 +73,20 @@ fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
 
 fn requests(run: &Run<'_>) -> Vec<String> {
     let asked = run.chain.iter().chain(run.second);
-    asked.filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0).map(|asker| requests_of(run, asker)).collect()
+    asked.filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0).map(|client| requests_of(run, client)).collect()
 }
 
-fn requests_of(run: &Run<'_>, asker: &Asker) -> String {
-    let counters = asker.counters();
+fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
+    let counters = client.counters();
     let figure = |n: &AtomicU64| grouped(n.load(Ordering::Relaxed));
     let mut text = format!(
         "{}: {}, {} of them again, {} characters",
-        asker.name(),
+        client.name(),
         count(counters.requests.load(Ordering::Relaxed), "request"),
         figure(&counters.retries),
         figure(&counters.characters_sent)
     );
-    let backend = run.settings.backend_named(asker.name());
+    let backend = run.settings.backend_named(client.name());
     if let Some(cost) = backend.and_then(|b| cost(b, counters.characters_sent.load(Ordering::Relaxed))) {
         text.push_str(&format!(", about {}", money(cost)));
     }

@@ -9,9 +9,9 @@ use tokio::sync::mpsc;
 
 use super::Run;
 use super::article::Todo;
-use super::folder::Folder;
+use super::folder::BatchFolder;
 use super::outcome::Totals;
-use super::report::Rows;
+use super::report::ReportRows;
 use crate::explain::AppError;
 
 /// A file is taken when nothing has happened to the folder for so long: whoever writes it is done then.
@@ -21,9 +21,9 @@ impl Run<'_> {
     /// Waits for articles and does them, until the user interrupts.
     pub(super) async fn watch(
         &self,
-        folder: &Folder,
+        folder: &BatchFolder,
         totals: &mut Totals,
-        rows: &mut Option<Rows>,
+        rows: &mut Option<ReportRows>,
     ) -> Result<(), AppError> {
         let (send, mut events) = mpsc::unbounded_channel();
         let failed = |e: notify::Error| {
@@ -48,7 +48,7 @@ impl Run<'_> {
             }
             tokio::select! {
                 () = self.cancel.cancelled() => return Ok(()),
-                () = self.enough.cancelled() => return Ok(()),
+                () = self.stop_accepting.cancelled() => return Ok(()),
                 event = events.recv() => match event {
                     Some(event) => all = note(event, &mut changed),
                     None => return Ok(()),
@@ -61,7 +61,12 @@ impl Run<'_> {
         }
     }
 
-    async fn some(&self, articles: Vec<PathBuf>, totals: &mut Totals, rows: &mut Option<Rows>) -> Result<(), AppError> {
+    async fn some(
+        &self,
+        articles: Vec<PathBuf>,
+        totals: &mut Totals,
+        rows: &mut Option<ReportRows>,
+    ) -> Result<(), AppError> {
         // An article that is as it was is not told of again and again.
         let left: Vec<PathBuf> = articles
             .into_iter()

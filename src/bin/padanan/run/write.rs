@@ -11,7 +11,7 @@ use padanan::export::{Format, export};
 use padanan::replace::{self, Draft};
 use sha2::{Digest as _, Sha256};
 
-use super::inputs::{Output, Place};
+use super::inputs::{Output, OutputDestination};
 use super::messages::Message;
 use crate::app;
 use crate::args::Color;
@@ -20,14 +20,14 @@ use crate::files;
 
 /// What is known of the outputs that an earlier run may have left.
 #[derive(Debug, Default)]
-pub(super) struct Before {
+pub(super) struct EarlierOutputs {
     /// By the journal: each file with the hash of its bytes.
     pub(super) hashes: BTreeMap<String, String>,
     /// Where the bitext lies from which the others were made.
     pub(super) bitext: Option<PathBuf>,
 }
 
-impl Before {
+impl EarlierOutputs {
     /// The hash of what an earlier run wrote there. All outputs of an article are in one folder, so their names tell them
     /// apart, however the folder was spelled.
     fn hash(&self, path: &Path) -> Option<&str> {
@@ -58,13 +58,18 @@ impl Written {
 }
 
 /// Writes the outputs of an article that are files. With `mirrors` their folders are made.
-pub(super) fn write(outputs: &[Output], bitext: &Bitext, before: &Before, mirrors: bool) -> Result<Written, AppError> {
+pub(super) fn write(
+    outputs: &[Output],
+    bitext: &Bitext,
+    before: &EarlierOutputs,
+    mirrors: bool,
+) -> Result<Written, AppError> {
     let mut written = Written::default();
     // Read only where the journal knows nothing of a file that is there; the bitext itself is written last, so it is still
     // the one that the others were made from.
     let record = LazyCell::new(|| files::read_bitext(before.bitext.as_deref().filter(|path| path.is_file())?).ok());
     for Output { format, place } in outputs {
-        let Place::File(path) = place else { continue };
+        let OutputDestination::File(path) = place else { continue };
         let failed = |source| AppError::Write { path: path.clone(), source };
         if let Some(folder) = path.parent().filter(|_| mirrors) {
             std::fs::create_dir_all(folder).map_err(failed)?;

@@ -114,14 +114,14 @@ pub(super) fn sounds(name: &str) -> Vec<char> {
 }
 
 /// Longer names are not compared.
-const LONGEST: usize = 80;
+const MAX_LENGTH: usize = 80;
 
 /// How alike two names sound, 0 to 1.
 pub(super) fn alike(a: &[char], b: &[char]) -> f64 {
     let longest = a.len().max(b.len());
     let shortest = a.len().min(b.len());
     // Names of very different lengths are not two spellings of one.
-    if shortest == 0 || longest > 2 * shortest + 1 || longest > LONGEST {
+    if shortest == 0 || longest > 2 * shortest + 1 || longest > MAX_LENGTH {
         return 0.0;
     }
     1.0 - f64::from(distance(a, b)) / (100.0 * longest as f64)
@@ -171,7 +171,7 @@ pub(super) fn begin_alike(a: &[char], b: &[char]) -> bool {
 /// Hundredths of an edit.
 fn distance(a: &[char], b: &[char]) -> u32 {
     // Three rows: the one before the last, the last, and the next.
-    let mut rows = [[0u32; LONGEST + 1]; 3];
+    let mut rows = [[0u32; MAX_LENGTH + 1]; 3];
     let [before, row, next] = &mut rows;
     let (mut before, mut row, mut next) = (before, row, next);
     for (j, &c) in b.iter().enumerate() {

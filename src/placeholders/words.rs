@@ -12,14 +12,14 @@ const STEMS: [&str; 8] = ["Zq", "Xq", "Qz", "Zx", "Qx", "Xz", "Zqv", "Xqv"];
 
 /// The beginning that all word-like marks of one article share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stem(String);
+pub struct MarkerPrefix(String);
 
-impl Stem {
-    /// A stem that stands nowhere in `text`, in whatever case.
+impl MarkerPrefix {
+    /// A prefix that stands nowhere in `text`, in whatever case.
     pub fn for_text(text: &str) -> Self {
-        let free = |stem: &str| !contains_ignoring_case(text.as_bytes(), stem.as_bytes());
-        if let Some(stem) = STEMS.iter().find(|s| free(s)) {
-            return Self((*stem).to_owned());
+        let free = |prefix: &str| !contains_ignoring_case(text.as_bytes(), prefix.as_bytes());
+        if let Some(prefix) = STEMS.iter().find(|s| free(s)) {
+            return Self((*prefix).to_owned());
         }
         let longer = (0u32..).map(|n| format!("Zq{}v", digits(n))).find(|s| free(s));
         Self(longer.unwrap_or_default())
@@ -46,26 +46,26 @@ fn digits(number: u32) -> String {
     number.to_string().bytes().map(|b| DIGITS[usize::from(b - b'0')] as char).collect()
 }
 
-fn contains_ignoring_case(text: &[u8], stem: &[u8]) -> bool {
-    text.windows(stem.len()).any(|w| w.eq_ignore_ascii_case(stem))
+fn contains_ignoring_case(text: &[u8], prefix: &[u8]) -> bool {
+    text.windows(prefix.len()).any(|w| w.eq_ignore_ascii_case(prefix))
 }
 
 /// Takes a reply apart into text and marks. A possessive (`Zqbx's`) leaves the mark whole.
-pub(super) fn pieces(reply: &str, stem: &Stem) -> Vec<Piece> {
+pub(super) fn pieces(reply: &str, prefix: &MarkerPrefix) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut text_from = 0;
     let mut at = 0;
     let bytes = reply.as_bytes();
     while at < bytes.len() {
-        let here =
-            bytes[at..].len() >= stem.0.len() && bytes[at..at + stem.0.len()].eq_ignore_ascii_case(stem.0.as_bytes());
-        if !here || stem.0.is_empty() {
+        let here = bytes[at..].len() >= prefix.0.len()
+            && bytes[at..at + prefix.0.len()].eq_ignore_ascii_case(prefix.0.as_bytes());
+        if !here || prefix.0.is_empty() {
             at += 1;
             continue;
         }
         let length = bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
         pieces.push(Piece::Text(reply[text_from..at].to_owned()));
-        pieces.push(match stem.number(&reply[at..at + length]) {
+        pieces.push(match prefix.number(&reply[at..at + length]) {
             Some(number) => Piece::Mark { number, content: None },
             None => Piece::Broken,
         });
@@ -82,21 +82,21 @@ mod tests {
 
     #[test]
     fn a_stem_of_its_own_for_every_text() {
-        assert_eq!(Stem::for_text("Kremlin").0, "Zq");
-        assert_eq!(Stem::for_text("ZQ 7").0, "Xq");
+        assert_eq!(MarkerPrefix::for_text("Kremlin").0, "Zq");
+        assert_eq!(MarkerPrefix::for_text("ZQ 7").0, "Xq");
         let all: String = STEMS.join(" ");
-        let stem = Stem::for_text(&all);
-        assert!(!contains_ignoring_case(all.as_bytes(), stem.0.as_bytes()));
+        let prefix = MarkerPrefix::for_text(&all);
+        assert!(!contains_ignoring_case(all.as_bytes(), prefix.0.as_bytes()));
     }
 
     #[test]
     fn numbers_come_back() {
-        let stem = Stem::for_text("");
+        let prefix = MarkerPrefix::for_text("");
         for n in [0, 1, 9, 10, 123_456_789, 999_999_999] {
-            assert_eq!(stem.number(&stem.word(n)), Some(n));
+            assert_eq!(prefix.number(&prefix.word(n)), Some(n));
         }
         for altered in ["Zqbxs", "ZQBX", "zqbx", "Zqx", "Zqax", "Zqb", "Zqbcx1"] {
-            assert!(stem.number(altered).is_none(), "{altered}");
+            assert!(prefix.number(altered).is_none(), "{altered}");
         }
     }
 }

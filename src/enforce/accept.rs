@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::adjective::{fit_adjective, fit_people, is_adjective, is_people, looks_like_adjective, other_number};
 use super::grammar::{Fitted, before_noun, fit, is_small_word, other_number_follows, stands_for};
-use super::locate::{Candidate, Found, INNER, Search};
+use super::locate::{INNER, LocatedRendering, RepairCandidate, Search};
 use super::other_given_name;
-use super::sound::{alike, sounds};
+use super::phonetics::{alike, sounds};
 use crate::glossary::{Hit, TermKind};
 use crate::text::Span;
 
@@ -19,11 +19,11 @@ const SAFE_SOUND: f64 = 0.66;
 
 impl Search<'_> {
     /// Whether the candidate may be replaced, and how.
-    pub(super) fn judge(&self, hit: Hit, candidate: &Candidate, again: bool) -> Found {
+    pub(super) fn judge(&self, hit: Hit, candidate: &RepairCandidate, again: bool) -> LocatedRendering {
         let span = Span::new(self.word(candidate.words.start).span.start, self.word(candidate.words.end - 1).span.end);
-        let term = self.shelf.term(hit.term);
-        let print = self.shelf.print(&hit);
-        let found = |fitted: Option<Fitted>, reason: String| Found {
+        let term = self.term_index.term(hit.term);
+        let print = self.term_index.rendering(&hit);
+        let found = |fitted: Option<Fitted>, reason: String| LocatedRendering {
             span,
             confidence: candidate.confidence,
             rule: candidate.rule,
@@ -103,7 +103,7 @@ impl Search<'_> {
 
     /// Whether the candidate begins and ends with a capital; or has one, and every word of the term is accounted for in it
     /// (`section 247 of the Pakistani Constitution`).
-    fn looks_like_name(&self, candidate: &Candidate) -> bool {
+    fn looks_like_name(&self, candidate: &RepairCandidate) -> bool {
         let (first, last) = (self.word(candidate.words.start), self.word(candidate.words.end - 1));
         let some =
             || candidate.words.clone().any(|j| self.word(j).capital || self.word(j).form.starts_with(char::is_numeric));
@@ -111,11 +111,11 @@ impl Search<'_> {
     }
 
     /// Whether a name elsewhere, of other letters, that nothing accounts for sounds as much like the term.
-    fn has_rival(&self, hit: Hit, candidate: &Candidate) -> bool {
+    fn has_rival(&self, hit: Hit, candidate: &RepairCandidate) -> bool {
         if candidate.rule != "resembling-name" || candidate.words.len() > 1 {
             return false;
         }
-        let term = self.shelf.term(hit.term);
+        let term = self.term_index.term(hit.term);
         let forms: Vec<Vec<char>> = term.source.iter().chain(&term.target).map(|f| sounds(f)).collect();
         let own = &self.word(candidate.words.start).form;
         (0..self.aligned.target.len()).any(|j| {

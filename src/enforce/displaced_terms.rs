@@ -8,18 +8,18 @@
 //! * *a hole*: the words on both sides of the term became neighbours, and the term stands far from both;
 //! * *changed places*: two names around the same active verb stand in the other order.
 
-use super::words::Aligned;
-use super::{Row, Task};
+use super::words::AlignedSegment;
+use super::{EnforceInput, LedgerRow};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
 
 /// A term whose place differs by less than this share of the sentence is where it should be.
 const NEAR: f64 = 0.30;
 /// Shorter sentences have no other place.
-const SHORTEST: usize = 6;
+const MIN_LENGTH: usize = 6;
 
 /// Whether the places of the terms are odd enough to look closer: a cheap question of spans alone.
-pub(super) fn is_suspect(task: &Task<'_>, rows: &[Row], target: &str) -> bool {
+pub(super) fn is_suspect(task: &EnforceInput<'_>, rows: &[LedgerRow], target: &str) -> bool {
     let places = placed(task, rows);
     let share = |at: usize, text: &str| at as f64 / text.len().max(1) as f64;
     let far =
@@ -29,14 +29,19 @@ pub(super) fn is_suspect(task: &Task<'_>, rows: &[Row], target: &str) -> bool {
 }
 
 /// Terms with a right form: their places in the source and in the target, in the order of the source.
-fn placed(task: &Task<'_>, rows: &[Row]) -> Vec<(Span, Span)> {
+fn placed(task: &EnforceInput<'_>, rows: &[LedgerRow]) -> Vec<(Span, Span)> {
     task.hits.iter().zip(rows).filter_map(|(hit, row)| Some((hit.outer, row.target_span?))).collect()
 }
 
 /// The terms that stand in another place.
-pub(super) fn moved(task: &Task<'_>, rows: &[Row], target: &str, aligned: &Aligned<'_>) -> Vec<Finding> {
+pub(super) fn moved(
+    task: &EnforceInput<'_>,
+    rows: &[LedgerRow],
+    target: &str,
+    aligned: &AlignedSegment<'_>,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    if aligned.source.len() < SHORTEST || aligned.target.len() < SHORTEST {
+    if aligned.source.len() < MIN_LENGTH || aligned.target.len() < MIN_LENGTH {
         return findings;
     }
     let places = placed(task, rows);
@@ -50,7 +55,7 @@ pub(super) fn moved(task: &Task<'_>, rows: &[Row], target: &str, aligned: &Align
         Finding::new(Code::TermMoved, message).at_source(source).at_target(here)
     };
     for (at, (source, here)) in places.iter().enumerate() {
-        let sight = Sight { aligned, source: *source, here: *here };
+        let sight = TermContext { aligned, source: *source, here: *here };
         // A repetition may stand at the place of the other.
         let repeated = places.iter().enumerate().any(|(i, p)| i != at && p.1.of(target) == here.of(target));
         if repeated {
@@ -72,13 +77,13 @@ pub(super) fn moved(task: &Task<'_>, rows: &[Row], target: &str, aligned: &Align
 }
 
 /// One term and the words around it.
-struct Sight<'a> {
-    aligned: &'a Aligned<'a>,
+struct TermContext<'a> {
+    aligned: &'a AlignedSegment<'a>,
     source: Span,
     here: Span,
 }
 
-impl Sight<'_> {
+impl TermContext<'_> {
     fn is_in_another_clause(&self) -> bool {
         let theirs = clauses(&self.aligned.target);
         let ours = clauses(&self.aligned.source);
@@ -118,7 +123,7 @@ impl Sight<'_> {
 }
 
 /// For every word the number of its clause: commas, semicolons, colons, dashes and brackets part clauses.
-fn clauses(words: &[super::words::Word]) -> Vec<usize> {
+fn clauses(words: &[super::words::SegmentWord]) -> Vec<usize> {
     let parts = |w: &str| matches!(w, "," | ";" | ":" | "—" | "–" | "(" | ")" | "." | "!" | "?");
     let mut number = 0;
     words
@@ -131,7 +136,7 @@ fn clauses(words: &[super::words::Word]) -> Vec<usize> {
 }
 
 /// Whether two names stand in the other order around one word that became one word, and neither side is passive.
-fn have_changed_places(aligned: &Aligned<'_>, first: (Span, Span), second: (Span, Span), target: &str) -> bool {
+fn have_changed_places(aligned: &AlignedSegment<'_>, first: (Span, Span), second: (Span, Span), target: &str) -> bool {
     if first.1.start < second.1.start || first.1.overlaps(second.1) {
         return false;
     }

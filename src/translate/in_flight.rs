@@ -16,16 +16,16 @@ type Open = Arc<Mutex<HashMap<Digest, watch::Receiver<Option<Outcome>>>>>;
 
 /// The sentences that are being asked for.
 #[derive(Default)]
-pub(super) struct Desk {
+pub(super) struct InFlight {
     open: Open,
 }
 
 /// Who is to ask for a sentence.
 pub(super) enum Claim {
     /// You are, and owe the others the outcome.
-    Mine(Promise),
+    Leader(Promise),
     /// Somebody is already.
-    Theirs(Waiting),
+    Follower(Waiting),
 }
 
 /// An outcome that others may be waiting for. Dropped without one, they ask for themselves.
@@ -38,16 +38,16 @@ pub(super) struct Promise {
 /// An outcome that is being waited for.
 pub(super) struct Waiting(watch::Receiver<Option<Outcome>>);
 
-impl Desk {
+impl InFlight {
     /// Says who asks.
     pub(super) fn claim(&self, digest: Digest) -> Claim {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match open.entry(digest) {
-            Entry::Occupied(theirs) => Claim::Theirs(Waiting(theirs.get().clone())),
+            Entry::Occupied(theirs) => Claim::Follower(Waiting(theirs.get().clone())),
             Entry::Vacant(place) => {
                 let (outcome, waiting) = watch::channel(None);
                 place.insert(waiting);
-                Claim::Mine(Promise { open: Arc::clone(&self.open), digest, outcome })
+                Claim::Leader(Promise { open: Arc::clone(&self.open), digest, outcome })
             }
         }
     }
@@ -82,14 +82,14 @@ mod tests {
     fn one_asks_and_the_others_get_its_outcome() {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
-            let desk = Desk::default();
-            let Claim::Mine(promise) = desk.claim([1; 32]) else { panic!("nobody asks yet") };
-            let Claim::Theirs(waiting) = desk.claim([1; 32]) else { panic!("somebody asks") };
-            assert!(matches!(desk.claim([2; 32]), Claim::Mine(_)));
+            let desk = InFlight::default();
+            let Claim::Leader(promise) = desk.claim([1; 32]) else { panic!("nobody asks yet") };
+            let Claim::Follower(waiting) = desk.claim([1; 32]) else { panic!("somebody asks") };
+            assert!(matches!(desk.claim([2; 32]), Claim::Leader(_)));
             promise.keep(Err(Failure::new(FailureKind::Timeout, "late")));
             assert_eq!(waiting.outcome().await.unwrap().unwrap_err().kind, FailureKind::Timeout);
-            let Claim::Mine(promise) = desk.claim([1; 32]) else { panic!("it is over") };
-            let Claim::Theirs(waiting) = desk.claim([1; 32]) else { panic!("somebody asks") };
+            let Claim::Leader(promise) = desk.claim([1; 32]) else { panic!("it is over") };
+            let Claim::Follower(waiting) = desk.claim([1; 32]) else { panic!("somebody asks") };
             drop(promise);
             assert!(waiting.outcome().await.is_none());
         });

@@ -3,19 +3,19 @@
 
 /// A word of the source and what it is in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Settled {
+pub(super) struct RuleTranslation {
     /// What is printed.
     pub print: &'static str,
     /// What a phrase may say for it too.
     pub also: &'static [&'static str],
 }
 
-const fn to(print: &'static str, also: &'static [&'static str]) -> Settled {
-    Settled { print, also }
+const fn to(print: &'static str, also: &'static [&'static str]) -> RuleTranslation {
+    RuleTranslation { print, also }
 }
 
 /// Words in small letters.
-const WORDS: [(&str, Settled); 8] = [
+const WORDS: [(&str, RuleTranslation); 8] = [
     ("ribu", to("thousand", &["thousands"])),
     ("juta", to("million", &["millions"])),
     ("miliar", to("billion", &["billions"])),
@@ -27,7 +27,7 @@ const WORDS: [(&str, Settled); 8] = [
 ];
 
 /// Names of days and months: with a capital only, for `minggu` is a week and `mei` is none.
-const NAMES: [(&str, Settled); 25] = [
+const NAMES: [(&str, RuleTranslation); 25] = [
     ("Senin", to("Monday", &["Mondays"])),
     ("Selasa", to("Tuesday", &["Tuesdays"])),
     ("Rabu", to("Wednesday", &["Wednesdays"])),
@@ -56,7 +56,7 @@ const NAMES: [(&str, Settled); 25] = [
 ];
 
 /// What is settled of a word. `own` says that a capital is the word's own, not that of a sentence's beginning.
-pub(super) fn settled(form: &str, own: bool) -> Option<Settled> {
+pub(super) fn rule_translation(form: &str, own: bool) -> Option<RuleTranslation> {
     // At the beginning `Minggu` may be a week.
     let name = NAMES.iter().find(|(word, _)| *word == form).filter(|(word, _)| own || *word != "Minggu");
     name.or_else(|| WORDS.iter().find(|(word, _)| form.eq_ignore_ascii_case(word))).map(|(_, settled)| *settled)
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn capitals_tell_a_day_from_a_week() {
-        let print = |form, own| settled(form, own).map(|s| s.print);
+        let print = |form, own| rule_translation(form, own).map(|s| s.print);
         assert_eq!(print("Minggu", true), Some("Sunday"));
         assert_eq!(print("Minggu", false), None);
         assert_eq!(print("minggu", true), None);

@@ -7,20 +7,20 @@
 //! |---|---|---|
 //! | the same | any | nothing: whatever the bitext has is newer |
 //! | another | the same | an edit |
-//! | another | another | a clash, unless both say the same |
-//! | the source | | a clash, unless it is called reviewed or final: programs fill in what nobody translated |
-//! | no stamp | | an edit, unless a person has decided or written there: then a clash |
+//! | another | another | a conflict, unless both say the same |
+//! | the source | | a conflict, unless it is called reviewed or final: programs fill in what nobody translated |
+//! | no stamp | | an edit, unless a person has decided or written there: then a conflict |
 
 use std::collections::{HashMap, HashSet};
 
 use super::sheet::canonical;
-use super::{Row, Sheet};
+use super::{Sheet, SheetRow};
 use crate::bitext::{Origin, Segment, State};
 use crate::review::{Action, Decision, Session};
 
 /// A row that was not taken, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Clash {
+pub struct Conflict {
     /// The row's place in the file, counted from 1; 0 where it is not known.
     pub line: usize,
     /// The segment that it is about, where there is one.
@@ -33,11 +33,11 @@ pub struct Clash {
 
 /// A sheet, sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fitting {
+pub struct RowMatches {
     /// What can be carried out, as one step.
     pub decisions: Vec<Decision>,
     /// What cannot.
-    pub clashes: Vec<Clash>,
+    pub conflicts: Vec<Conflict>,
     /// How many rows found their segment.
     pub found: usize,
     /// Segments that the file says nothing of.
@@ -45,41 +45,41 @@ pub struct Fitting {
 }
 
 /// Sorts the rows of a sheet.
-pub fn fitting(sheet: &Sheet, session: &Session) -> Fitting {
+pub fn match_rows(sheet: &Sheet, session: &Session) -> RowMatches {
     let segments = &session.bitext().segments;
-    let mut fitting = Fitting::default();
-    let mut taken: HashMap<u32, &Row> = HashMap::new();
+    let mut matches = RowMatches::default();
+    let mut taken: HashMap<u32, &SheetRow> = HashMap::new();
     let mut doubtful: HashSet<u32> = HashSet::new();
     for (row, ids) in sheet.rows.iter().zip(places(sheet, segments)) {
         match ids {
             Ok(ids) => {
-                fitting.found += 1;
+                matches.found += 1;
                 for segment in ids.into_iter().filter_map(|id| session.segment(id)) {
                     match taken.insert(segment.id, row) {
-                        None => fitting.take(row, segment, session),
+                        None => matches.add_row(row, segment, session),
                         Some(other) if canonical(text(other)) == canonical(text(row)) => {}
                         Some(_) => {
                             doubtful.insert(segment.id);
                             let reason = "the file has it twice, with different translations".to_owned();
-                            fitting.clashes.push(clash(row, Some(segment), reason));
+                            matches.conflicts.push(conflict(row, Some(segment), reason));
                         }
                     }
                 }
             }
-            Err(reason) => fitting.clashes.push(clash(row, row.id.and_then(|id| session.segment(id)), reason)),
+            Err(reason) => matches.conflicts.push(conflict(row, row.id.and_then(|id| session.segment(id)), reason)),
         }
     }
     // Which of two translations is meant, nobody can say.
-    fitting.decisions.retain(|d| !doubtful.contains(&d.segment));
-    let told: HashSet<u32> = fitting.clashes.iter().filter_map(|c| c.segment).collect();
+    matches.decisions.retain(|d| !doubtful.contains(&d.segment));
+    let told: HashSet<u32> = matches.conflicts.iter().filter_map(|c| c.segment).collect();
     let absent = |id: &u32| !taken.contains_key(id) && !told.contains(id);
-    fitting.absent = segments.iter().map(|s| s.id).filter(absent).collect();
-    fitting
+    matches.absent = segments.iter().map(|s| s.id).filter(absent).collect();
+    matches
 }
 
-impl Fitting {
+impl RowMatches {
     /// Sorts one row about one segment.
-    fn take(&mut self, row: &Row, segment: &Segment, session: &Session) {
+    fn add_row(&mut self, row: &SheetRow, segment: &Segment, session: &Session) {
         let decisions = decided(row, segment).and_then(|actions| {
             let decisions: Vec<Decision> =
                 actions.into_iter().map(|action| Decision { segment: segment.id, action }).collect();
@@ -89,18 +89,18 @@ impl Fitting {
         });
         match decisions {
             Ok(decisions) => self.decisions.extend(decisions),
-            Err(reason) => self.clashes.push(clash(row, Some(segment), reason)),
+            Err(reason) => self.conflicts.push(conflict(row, Some(segment), reason)),
         }
     }
 }
 
-fn clash(row: &Row, segment: Option<&Segment>, reason: String) -> Clash {
+fn conflict(row: &SheetRow, segment: Option<&Segment>, reason: String) -> Conflict {
     let here = segment.and_then(|s| s.target.as_deref()).unwrap_or_default();
     let other = |t: &String| !canonical(t).is_empty() && canonical(t) != canonical(here);
-    Clash { line: row.line, segment: segment.map(|s| s.id), reason, offered: row.target.clone().filter(other) }
+    Conflict { line: row.line, segment: segment.map(|s| s.id), reason, offered: row.target.clone().filter(other) }
 }
 
-fn text(row: &Row) -> &str {
+fn text(row: &SheetRow) -> &str {
     row.target.as_deref().unwrap_or_default()
 }
 
@@ -112,7 +112,8 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
     }
     let sources: Vec<_> = sheet.rows.iter().map(|row| canonical(&row.source)).collect();
     let at = |id: u32| segments.get((id as usize).checked_sub(1)?);
-    let own = |row: &Row, source: &str| row.id.filter(|id| at(*id).is_some_and(|s| canonical(&s.source) == source));
+    let own =
+        |row: &SheetRow, source: &str| row.id.filter(|id| at(*id).is_some_and(|s| canonical(&s.source) == source));
     let owned: Vec<Option<u32>> = sheet.rows.iter().zip(&sources).map(|(row, source)| own(row, source)).collect();
     let claimed: HashSet<u32> = owned.iter().copied().flatten().collect();
     let known: HashSet<_> = by_source.keys().cloned().collect();
@@ -152,7 +153,7 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
 }
 
 /// What a row decides about its segment.
-fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
+fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, String> {
     if let Some(broken) = &row.broken {
         return Err(broken.clone());
     }
@@ -189,7 +190,7 @@ fn decided(row: &Row, segment: &Segment) -> Result<Vec<Action>, String> {
 }
 
 /// What a row decides about the state, beside what an edit does to it.
-fn state(row: &Row, segment: &Segment, same: bool, edited: bool) -> Result<Option<Action>, String> {
+fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<Option<Action>, String> {
     let Some(state) = row.state.filter(|s| !matches!(s, State::Failed)) else { return Ok(None) };
     let before = row.stamp.as_ref().map_or(segment.state, |stamp| stamp.state);
     // A program that left the state alone has said nothing.

@@ -5,7 +5,7 @@ use crate::text::language::Lang;
 
 /// A sentence with all that its answer depends on.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct MemoryQuery<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
@@ -21,16 +21,16 @@ pub struct Asked<'a> {
 }
 
 /// A memory of answers. Trouble with it is never a reason to fail: it then knows nothing, and keeps nothing.
-pub trait Recall: Send + Sync {
+pub trait TranslationMemory: Send + Sync {
     /// What a person approved for this sentence, whoever translated it: it outranks every backend.
-    fn approved(&self, asked: &Asked<'_>) -> Option<String>;
+    fn approved(&self, asked: &MemoryQuery<'_>) -> Option<String>;
     /// What this backend answered, for the same sentence with the same glossary entries in it.
     ///
-    /// A sentence that is to be asked anew gets only what this very run has brought.
-    fn recall(&self, asked: &Asked<'_>) -> Option<Answer>;
+    /// A sentence that is to be asked again gets only what this very run has brought.
+    fn look_up(&self, asked: &MemoryQuery<'_>) -> Option<Answer>;
     /// At most `most` sentences like this one, each with a translation that a person made or approved: for a prompt, never
     /// used by themselves.
-    fn similar(&self, asked: &Asked<'_>, most: usize) -> Vec<(String, String)>;
+    fn similar(&self, asked: &MemoryQuery<'_>, most: usize) -> Vec<(String, String)>;
     /// Keeps the answers to a request. Failures never come here.
-    fn keep(&self, answers: &[(Asked<'_>, &Answer)]);
+    fn store(&self, answers: &[(MemoryQuery<'_>, &Answer)]);
 }

@@ -14,11 +14,11 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::batch;
-use super::desk::Desk;
-use super::recall::Recall;
-use super::retry::{Next, Policy};
-use super::{Backend, Capabilities, Failure, FailureKind, Link, Reply, Request};
-use crate::shield::Marks;
+use super::in_flight::InFlight;
+use super::retry::{Policy, RetryDecision};
+use super::translation_memory::TranslationMemory;
+use super::{Backend, Capabilities, Failure, FailureKind, Reply, ReplyLink, Request};
+use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
 /// So many texts are asked for alone where a backend refuses its first request.
@@ -76,41 +76,41 @@ pub struct Counters {
 
 /// What one piece of work brings along, beside its questions.
 #[derive(Clone, Copy)]
-pub(super) struct Errand<'a> {
+pub(super) struct RequestContext<'a> {
     /// What all requests of the run share.
     pub(super) context: &'a Context<'a>,
     /// The figures of this piece of work alone.
     pub(super) tally: &'a Counters,
     /// Told of the answers to a request as soon as they are there, with the number of the first question.
-    pub(super) told: &'a (dyn Fn(usize, &[Reply]) + Sync),
+    pub(super) on_replies: &'a (dyn Fn(usize, &[Reply]) + Sync),
 }
 
 /// What was answered before, and as what this backend is known there.
-struct Remembered {
-    memory: Arc<dyn Recall>,
+struct AttachedMemory {
+    memory: Arc<dyn TranslationMemory>,
     identity: String,
 }
 
 /// A backend with everything that is the same around each.
-pub struct Asker {
+pub struct BackendClient {
     backend: Box<dyn Backend>,
     policy: Policy,
     limiter: Option<DefaultDirectRateLimiter>,
-    in_flight: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     stopped: Mutex<Option<Failure>>,
     counters: Counters,
-    desk: Desk,
-    remembered: Option<Remembered>,
+    in_flight: InFlight,
+    memory: Option<AttachedMemory>,
     /// Whether requests in flight are finished when the user interrupts.
-    finishes: bool,
+    drains_on_interrupt: bool,
     /// So many requests given up in a row stop this backend.
-    breaks_after: Option<u32>,
+    breaker_limit: Option<u32>,
     given_up: AtomicU32,
     /// Whether it has answered anything yet.
     has_answered: AtomicBool,
 }
 
-impl Asker {
+impl BackendClient {
     /// A backend with at most `jobs` requests in flight and `per_second` requests a second.
     pub fn new(backend: Box<dyn Backend>, policy: Policy, jobs: usize, per_second: Option<f64>) -> Self {
         let limiter = per_second.filter(|r| *r > 0.0).and_then(|rate| {
@@ -121,13 +121,13 @@ impl Asker {
             backend,
             policy,
             limiter,
-            in_flight: Arc::new(Semaphore::new(jobs.max(1))),
+            permits: Arc::new(Semaphore::new(jobs.max(1))),
             stopped: Mutex::new(None),
             counters: Counters::default(),
-            desk: Desk::default(),
-            remembered: None,
-            finishes: false,
-            breaks_after: None,
+            in_flight: InFlight::default(),
+            memory: None,
+            drains_on_interrupt: false,
+            breaker_limit: None,
             given_up: AtomicU32::new(0),
             has_answered: AtomicBool::new(false),
         }
@@ -136,32 +136,32 @@ impl Asker {
     /// Looks into `memory` before it asks, and keeps there what was answered. `identity` is what tells this backend's
     /// answers from another's: everything that they depend on, beside the sentence.
     #[must_use]
-    pub fn remembering(mut self, memory: Arc<dyn Recall>, identity: String) -> Self {
-        self.remembered = Some(Remembered { memory, identity });
+    pub fn with_memory(mut self, memory: Arc<dyn TranslationMemory>, identity: String) -> Self {
+        self.memory = Some(AttachedMemory { memory, identity });
         self
     }
 
     /// Finishes the requests in flight when the user interrupts, instead of dropping them: each may be paid for.
     #[must_use]
-    pub fn finishing(mut self) -> Self {
-        self.finishes = true;
+    pub fn drain_on_interrupt(mut self) -> Self {
+        self.drains_on_interrupt = true;
         self
     }
 
     /// Asks nothing more after so many requests in a row that were given up: a circuit breaker.
     #[must_use]
-    pub fn breaking_after(mut self, requests: u32) -> Self {
-        self.breaks_after = Some(requests.max(1));
+    pub fn circuit_breaker(mut self, requests: u32) -> Self {
+        self.breaker_limit = Some(requests.max(1));
         self
     }
 
     /// What was answered before, and as what this backend is known there.
-    pub fn memory(&self) -> Option<(&dyn Recall, &str)> {
-        self.remembered.as_ref().map(|r| (&*r.memory, r.identity.as_str()))
+    pub fn memory(&self) -> Option<(&dyn TranslationMemory, &str)> {
+        self.memory.as_ref().map(|r| (&*r.memory, r.identity.as_str()))
     }
 
-    pub(super) fn desk(&self) -> &Desk {
-        &self.desk
+    pub(super) fn in_flight(&self) -> &InFlight {
+        &self.in_flight
     }
 
     /// The backend's name in the configuration.
@@ -175,8 +175,8 @@ impl Asker {
     }
 
     /// What tells its model from another of the same name; see [`Backend::edition`].
-    pub fn edition(&self) -> Option<String> {
-        self.backend.edition()
+    pub fn model_fingerprint(&self) -> Option<String> {
+        self.backend.model_fingerprint()
     }
 
     /// What the backend can do.
@@ -205,16 +205,16 @@ impl Asker {
     }
 
     /// Hands the run's glossary to the backend; see [`Backend::adopt`].
-    pub fn adopt(&self, pairs: &dyn Fn() -> Vec<TermPair>) {
-        self.backend.adopt(pairs);
+    pub fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<TermPair>) {
+        self.backend.upload_glossary(pairs);
     }
 
     /// Removes the glossaries that this program left with the service; says how many.
     ///
     /// # Errors
     /// Why the service did not let it.
-    pub async fn forget(&self) -> Result<usize, Failure> {
-        self.backend.forget().await
+    pub async fn delete_glossaries(&self) -> Result<usize, Failure> {
+        self.backend.delete_glossaries().await
     }
 
     /// How many requests the texts will take, if all goes well.
@@ -226,22 +226,22 @@ impl Asker {
     pub async fn ask(
         &self,
         questions: &[Question],
-        marks: Marks,
+        marks: MarkerStyle,
         alone: bool,
         context: &Context<'_>,
     ) -> Vec<Result<Reply, Failure>> {
         let tally = Counters::default();
-        let errand = Errand { context, tally: &tally, told: &|_, _| {} };
-        self.ask_for(questions, marks, alone, errand).await
+        let request_context = RequestContext { context, tally: &tally, on_replies: &|_, _| {} };
+        self.ask_for(questions, marks, alone, request_context).await
     }
 
     /// The same, for a piece of work that wants its own figures and each answer as soon as it is there.
     pub(super) async fn ask_for(
         &self,
         questions: &[Question],
-        marks: Marks,
+        marks: MarkerStyle,
         alone: bool,
-        errand: Errand<'_>,
+        request_context: RequestContext<'_>,
     ) -> Vec<Result<Reply, Failure>> {
         let mut can = self.capabilities().clone();
         if alone {
@@ -251,7 +251,7 @@ impl Asker {
         let requests = batch::batches(&lengths, &can);
         let asked = requests.into_iter().map(|range| {
             let first = range.start;
-            self.ask_batch(&questions[range], first, marks, errand)
+            self.ask_batch(&questions[range], first, marks, request_context)
         });
         join_all(asked).await.into_iter().flatten().collect()
     }
@@ -262,46 +262,46 @@ impl Asker {
         &'a self,
         questions: &'a [Question],
         first: usize,
-        marks: Marks,
-        errand: Errand<'a>,
+        marks: MarkerStyle,
+        request_context: RequestContext<'a>,
     ) -> BoxFuture<'a, Vec<Result<Reply, Failure>>> {
         async move {
             if let [one] = questions
                 && one.text.len() > self.capabilities().max_text_bytes
             {
                 let failure = Failure::new(FailureKind::TooLarge, "the text is longer than the backend takes");
-                return self.split(questions, first, marks, errand, failure).await;
+                return self.split(questions, first, marks, request_context, failure).await;
             }
             let mut attempt = 0;
             loop {
-                let failure = match self.request(questions, marks, errand).await {
+                let failure = match self.request(questions, marks, request_context).await {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
                         self.has_answered.store(true, Ordering::Relaxed);
                         // Who waits for room goes first: its request is under way while this answer is read and kept.
                         tokio::task::yield_now().await;
-                        (errand.told)(first, &answers);
-                        (errand.context.progress)(answers.len());
+                        (request_context.on_replies)(first, &answers);
+                        (request_context.context.progress)(answers.len());
                         return answers.into_iter().map(Ok).collect();
                     }
                     Err(failure) => failure,
                 };
                 tracing::debug!(backend = self.name(), attempt, kind = ?failure.kind, "request failed: {failure}");
                 match self.policy.next(&failure, attempt, questions.len()) {
-                    Next::Again(wait) => {
+                    RetryDecision::Again(wait) => {
                         attempt += 1;
                         self.counters.retries.fetch_add(1, Ordering::Relaxed);
-                        errand.tally.retries.fetch_add(1, Ordering::Relaxed);
-                        self.wait(wait, errand).await;
+                        request_context.tally.retries.fetch_add(1, Ordering::Relaxed);
+                        self.wait(wait, request_context).await;
                     }
-                    Next::Split => return self.split(questions, first, marks, errand, failure).await,
-                    Next::Stop => {
+                    RetryDecision::Split => return self.split(questions, first, marks, request_context, failure).await,
+                    RetryDecision::Stop => {
                         if failure.kind != FailureKind::Interrupted {
                             self.stop(&failure);
                         }
                         return failed(questions, &failure);
                     }
-                    Next::GiveUp => {
+                    RetryDecision::GiveUp => {
                         self.count_given_up(&failure);
                         return failed(questions, &failure);
                     }
@@ -323,7 +323,7 @@ impl Asker {
             FailureKind::BadRequest => !self.has_answered.load(Ordering::Relaxed),
             _ => false,
         };
-        let Some(most) = self.breaks_after.filter(|_| troubled) else { return };
+        let Some(most) = self.breaker_limit.filter(|_| troubled) else { return };
         let row = self.given_up.fetch_add(1, Ordering::Relaxed) + 1;
         if row >= most {
             let message = format!("{row} requests in a row failed; the last one: {}", failure.message);
@@ -332,28 +332,33 @@ impl Asker {
     }
 
     /// Waits, a little longer than asked, so that many waiting requests do not come back at once.
-    async fn wait(&self, wait: Duration, errand: Errand<'_>) {
+    async fn wait(&self, wait: Duration, request_context: RequestContext<'_>) {
         let wait = wait.mul_f64(1.0 + 0.25 * fastrand::f64());
         let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         self.counters.waited_ms.fetch_add(ms, Ordering::Relaxed);
-        errand.tally.waited_ms.fetch_add(ms, Ordering::Relaxed);
+        request_context.tally.waited_ms.fetch_add(ms, Ordering::Relaxed);
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = errand.context.cancel.cancelled() => {}
+            () = request_context.context.cancel.cancelled() => {}
         }
     }
 
     /// A pause as after a failed request.
-    pub(super) async fn pause(&self, errand: Errand<'_>) {
-        self.wait(self.policy.base, errand).await;
+    pub(super) async fn pause(&self, request_context: RequestContext<'_>) {
+        self.wait(self.policy.base, request_context).await;
     }
 
     /// One request, once, when there is room for it.
-    async fn request(&self, questions: &[Question], marks: Marks, errand: Errand<'_>) -> Result<Vec<Reply>, Failure> {
-        let context = errand.context;
+    async fn request(
+        &self,
+        questions: &[Question],
+        marks: MarkerStyle,
+        request_context: RequestContext<'_>,
+    ) -> Result<Vec<Reply>, Failure> {
+        let context = request_context.context;
         let interrupted = || Failure::new(FailureKind::Interrupted, "interrupted before an answer came");
         let room = async {
-            let permit = self.in_flight.acquire().await;
+            let permit = self.permits.acquire().await;
             if let Some(limiter) = &self.limiter {
                 limiter.until_ready().await;
             }
@@ -370,7 +375,7 @@ impl Asker {
         let texts: Vec<String> = questions.iter().map(|q| q.text.clone()).collect();
         let terms = together(questions.iter().flat_map(|q| &q.terms));
         let examples = together(questions.iter().flat_map(|q| &q.examples));
-        for counters in [&self.counters, errand.tally] {
+        for counters in [&self.counters, request_context.tally] {
             let sum = |length: fn(&String) -> usize| texts.iter().map(|t| length(t) as u64).sum();
             counters.requests.fetch_add(1, Ordering::Relaxed);
             counters.bytes_sent.fetch_add(sum(String::len), Ordering::Relaxed);
@@ -381,7 +386,7 @@ impl Asker {
             Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms, examples: &examples };
         let answers = tokio::select! {
             answers = self.backend.translate(request) => answers?,
-            () = context.cancel.cancelled(), if !self.finishes => return Err(interrupted()),
+            () = context.cancel.cancelled(), if !self.drains_on_interrupt => return Err(interrupted()),
         };
         if answers.len() == texts.len() {
             return Ok(answers);
@@ -397,12 +402,14 @@ impl Asker {
         &self,
         questions: &[Question],
         first: usize,
-        marks: Marks,
-        errand: Errand<'_>,
+        marks: MarkerStyle,
+        request_context: RequestContext<'_>,
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
         let (middle, last) = (questions.len() / 2, questions.len() - 1);
-        let ask = |range: Range<usize>| self.ask_batch(&questions[range.clone()], first + range.start, marks, errand);
+        let ask = |range: Range<usize>| {
+            self.ask_batch(&questions[range.clone()], first + range.start, marks, request_context)
+        };
         let probes = join_all([0..1, middle..middle + 1, last..last + 1].map(ask)).await.concat();
         let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest));
         // Another request may have been answered meanwhile.
@@ -423,20 +430,20 @@ impl Asker {
         &self,
         questions: &[Question],
         first: usize,
-        marks: Marks,
-        errand: Errand<'_>,
+        marks: MarkerStyle,
+        request_context: RequestContext<'_>,
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
         let unproven = failure.kind == FailureKind::BadRequest && !self.has_answered.load(Ordering::Relaxed);
         if unproven && questions.len() > PROBES {
-            return self.probe(questions, first, marks, errand, failure).await;
+            return self.probe(questions, first, marks, request_context, failure).await;
         }
         if questions.len() > 1 {
             let half = questions.len() / 2;
             let (left, right) = questions.split_at(half);
             let (mut left, right) = tokio::join!(
-                self.ask_batch(left, first, marks, errand),
-                self.ask_batch(right, first + half, marks, errand)
+                self.ask_batch(left, first, marks, request_context),
+                self.ask_batch(right, first + half, marks, request_context)
             );
             left.extend(right);
             return left;
@@ -453,7 +460,7 @@ impl Asker {
         }
         let asked: Vec<Question> =
             parts.iter().map(|(part, _)| Question { text: (*part).to_owned(), ..question.clone() }).collect();
-        let part = Errand { told: &|_, _| {}, ..errand };
+        let part = RequestContext { on_replies: &|_, _| {}, ..request_context };
         let answers = join_all(asked.chunks(1).map(|one| self.ask_batch(one, 0, marks, part))).await;
         let mut whole = Reply::default();
         let (mut behind, mut written) = (0, 0);
@@ -461,7 +468,7 @@ impl Asker {
             match answer {
                 Ok(answer) => {
                     let moved = |r: Range<usize>, by: usize| r.start + by..r.end + by;
-                    whole.links.extend(answer.links.into_iter().map(|l| Link {
+                    whole.links.extend(answer.links.into_iter().map(|l| ReplyLink {
                         source: moved(l.source, behind),
                         target: l.target.map(|t| moved(t, written)),
                         ..l
@@ -474,7 +481,7 @@ impl Asker {
                 Err(failure) => return failed(questions, &failure),
             }
         }
-        (errand.told)(first, std::slice::from_ref(&whole));
+        (request_context.on_replies)(first, std::slice::from_ref(&whole));
         vec![Ok(whole)]
     }
 }

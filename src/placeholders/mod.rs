@@ -16,11 +16,11 @@ mod words;
 
 use crate::text::Span;
 
-pub use words::Stem;
+pub use words::MarkerPrefix;
 
 /// How a term is carried through a backend, so that it comes back untouched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Marks {
+pub enum MarkerStyle {
     /// Not at all: the backend takes the glossary itself, or keeps no mark.
     None,
     /// An invented word in place of the term, such as `Zqbaxq`, which a translator leaves as it is.
@@ -31,7 +31,7 @@ pub enum Marks {
     TranslateNo,
 }
 
-impl Marks {
+impl MarkerStyle {
     /// Whether texts with such marks are mark-up, so that `&`, `<` and `>` are written as entities.
     pub fn is_markup(self) -> bool {
         matches!(self, Self::IgnoreTags | Self::TranslateNo)
@@ -40,26 +40,26 @@ impl Marks {
 
 /// A part of a sentence that travels under a mark.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct Placeholder {
     /// Where it stands in the sentence.
     pub span: Span,
     /// What is printed in its place.
-    pub print: String,
+    pub rendering: String,
     /// Number of the glossary hit that it is; none for a URL or another protected part.
     pub hit: Option<usize>,
 }
 
 /// A sentence made ready for a backend.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shielded {
+pub struct Masked {
     /// What to send.
     pub text: String,
-    marks: Marks,
-    stem: Stem,
-    held: Vec<(u32, Held, String)>,
+    marks: MarkerStyle,
+    prefix: MarkerPrefix,
+    placeholders: Vec<(u32, Placeholder, String)>,
 }
 
-impl Shielded {
+impl Masked {
     /// Whether [`Shielded::text`] is mark-up.
     pub fn is_markup(&self) -> bool {
         self.marks.is_markup()
@@ -68,23 +68,23 @@ impl Shielded {
 
 /// A reply with its marks changed back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restored {
+pub struct Unmasked {
     /// The reply, each mark read as the source words that it stood for.
     pub draft: String,
     /// The reply with the terms in place.
     pub target: String,
-    /// Where each held part stands in `target`, by its number among the parts given to [`shield`].
+    /// Where each placeholders part stands in `target`, by its number among the parts given to [`shield`].
     pub placed: Vec<Span>,
 }
 
 /// What became of the marks that did not come back as they went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Trouble {
+pub enum MarkerFault {
     /// A mark is not in the reply.
     Lost,
     /// A mark stands more than once.
     Doubled,
-    /// A mark, or what it held, was changed.
+    /// A mark, or what it placeholders, was changed.
     Altered,
     /// A mark stands inside another word.
     Glued,
@@ -92,7 +92,7 @@ pub enum Trouble {
     Foreign,
 }
 
-impl Trouble {
+impl MarkerFault {
     /// The word for messages.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -105,34 +105,41 @@ impl Trouble {
     }
 }
 
-/// The sentence with `held` (in order, not overlapping) under marks, and a space at each of `joins`.
+/// The sentence with `placeholders` (in order, not overlapping) under marks, and a space at each of `joins`.
 ///
 /// Marks are numbered from `first`; with [`Marks::None`] only the joins change the text.
-pub fn shield(source: &str, held: &[Held], joins: &[usize], marks: Marks, stem: &Stem, first: u32) -> Shielded {
-    let mut text = String::with_capacity(source.len() + held.len() * 8);
+pub fn mask(
+    source: &str,
+    placeholders: &[Placeholder],
+    joins: &[usize],
+    marks: MarkerStyle,
+    prefix: &MarkerPrefix,
+    first: u32,
+) -> Masked {
+    let mut text = String::with_capacity(source.len() + placeholders.len() * 8);
     let mut kept = Vec::new();
     let mut at = 0;
-    if marks != Marks::None {
-        for (number, part) in (first..).zip(held) {
+    if marks != MarkerStyle::None {
+        for (number, part) in (first..).zip(placeholders) {
             push_plain(&mut text, source, Span::new(at, part.span.start), joins, marks);
             // A glued neighbour is parted from a mark too: `RusiaVladimir` with both under marks.
             if joins.contains(&part.span.start) {
                 text.push(' ');
             }
             match marks {
-                Marks::Words => text.push_str(&stem.word(number)),
-                _ => tags::push(&mut text, marks, number, &part.print),
+                MarkerStyle::Words => text.push_str(&prefix.word(number)),
+                _ => tags::push(&mut text, marks, number, &part.rendering),
             }
             kept.push((number, part.clone(), part.span.of(source).to_owned()));
             at = part.span.end;
         }
     }
     push_plain(&mut text, source, Span::new(at, source.len()), joins, marks);
-    Shielded { text, marks, stem: stem.clone(), held: kept }
+    Masked { text, marks, prefix: prefix.clone(), placeholders: kept }
 }
 
 /// Adds the bytes of `span` with a space at each join, written as mark-up where the marks are.
-fn push_plain(text: &mut String, source: &str, span: Span, joins: &[usize], marks: Marks) {
+fn push_plain(text: &mut String, source: &str, span: Span, joins: &[usize], marks: MarkerStyle) {
     let mut at = span.start;
     for &join in joins.iter().filter(|j| span.start <= **j && **j < span.end) {
         push_escaped(text, &source[at..join], marks);
@@ -144,7 +151,7 @@ fn push_plain(text: &mut String, source: &str, span: Span, joins: &[usize], mark
     push_escaped(text, &source[at..span.end], marks);
 }
 
-fn push_escaped(text: &mut String, piece: &str, marks: Marks) {
+fn push_escaped(text: &mut String, piece: &str, marks: MarkerStyle) {
     if marks.is_markup() {
         tags::escape(text, piece);
     } else {
@@ -156,14 +163,14 @@ fn push_escaped(text: &mut String, piece: &str, marks: Marks) {
 ///
 /// # Errors
 /// What is wrong with the marks, each kind once; then the reply must not be used.
-pub fn restore(reply: &str, shielded: &Shielded) -> Result<Restored, Vec<Trouble>> {
-    let pieces = taken_apart(reply, shielded);
-    let mut restored = Restored {
+pub fn unmask(reply: &str, masked: &Masked) -> Result<Unmasked, Vec<MarkerFault>> {
+    let pieces = taken_apart(reply, masked);
+    let mut unmasked = Unmasked {
         draft: String::with_capacity(reply.len()),
         target: String::with_capacity(reply.len()),
-        placed: vec![Span::default(); shielded.held.len()],
+        placed: vec![Span::default(); masked.placeholders.len()],
     };
-    let mut seen = vec![0u32; shielded.held.len()];
+    let mut seen = vec![0u32; masked.placeholders.len()];
     let mut trouble = Vec::new();
     let mut after_word = false;
     let mut after_mark = false;
@@ -171,74 +178,74 @@ pub fn restore(reply: &str, shielded: &Shielded) -> Result<Restored, Vec<Trouble
         match piece {
             Piece::Text(text) => {
                 if after_mark && text.starts_with(glues) {
-                    trouble.push(Trouble::Glued);
+                    trouble.push(MarkerFault::Glued);
                 }
-                restored.draft.push_str(text);
-                restored.target.push_str(text);
+                unmasked.draft.push_str(text);
+                unmasked.target.push_str(text);
                 after_word = if text.is_empty() { after_word } else { text.ends_with(glues) };
                 after_mark &= text.is_empty();
             }
-            Piece::Broken => trouble.push(Trouble::Altered),
+            Piece::Broken => trouble.push(MarkerFault::Altered),
             Piece::Mark { number, content } => {
                 if after_word || after_mark {
-                    trouble.push(Trouble::Glued);
+                    trouble.push(MarkerFault::Glued);
                 }
                 (after_word, after_mark) = (false, true);
-                let Some(index) = shielded.held.iter().position(|(n, ..)| n == number) else {
-                    trouble.push(Trouble::Foreign);
+                let Some(index) = masked.placeholders.iter().position(|(n, ..)| n == number) else {
+                    trouble.push(MarkerFault::Foreign);
                     continue;
                 };
-                let (_, part, original) = &shielded.held[index];
-                if content.as_ref().is_some_and(|c| c.trim() != part.print) {
-                    trouble.push(Trouble::Altered);
+                let (_, part, original) = &masked.placeholders[index];
+                if content.as_ref().is_some_and(|c| c.trim() != part.rendering) {
+                    trouble.push(MarkerFault::Altered);
                 }
                 seen[index] += 1;
-                restored.draft.push_str(original);
-                let start = restored.target.len();
-                push_print(&mut restored.target, &part.print);
-                restored.placed[index] = Span::new(start, restored.target.len());
+                unmasked.draft.push_str(original);
+                let start = unmasked.target.len();
+                push_print(&mut unmasked.target, &part.rendering);
+                unmasked.placed[index] = Span::new(start, unmasked.target.len());
             }
         }
     }
     if seen.contains(&0) {
-        trouble.push(Trouble::Lost);
+        trouble.push(MarkerFault::Lost);
     }
     if seen.iter().any(|&n| n > 1) {
-        trouble.push(Trouble::Doubled);
+        trouble.push(MarkerFault::Doubled);
     }
     trouble.sort_by_key(|t| *t as u8);
     trouble.dedup();
-    if trouble.is_empty() { Ok(restored) } else { Err(trouble) }
+    if trouble.is_empty() { Ok(unmasked) } else { Err(trouble) }
 }
 
-/// How many of the held parts stand in `reply` whole, once and as words of their own, whatever became of the others: for
+/// How many of the placeholders parts stand in `reply` whole, once and as words of their own, whatever became of the others: for
 /// measuring how well a backend keeps marks.
-pub fn came_back(reply: &str, shielded: &Shielded) -> usize {
-    let mut pieces = taken_apart(reply, shielded);
+pub fn came_back(reply: &str, masked: &Masked) -> usize {
+    let mut pieces = taken_apart(reply, masked);
     pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
     let touches = |piece: Option<&Piece>, end: fn(&str) -> bool| match piece {
         Some(Piece::Text(text)) => end(text),
         Some(Piece::Mark { .. }) => true,
         Some(Piece::Broken) | None => false,
     };
-    let whole = |(number, part, _): &&(u32, Held, String)| {
+    let whole = |(number, part, _): &&(u32, Placeholder, String)| {
         let is_it = |piece: &Piece| matches!(piece, Piece::Mark { number: n, .. } if n == number);
         let mut found = pieces.iter().enumerate().filter(|(_, piece)| is_it(piece));
         let (Some((at, Piece::Mark { content, .. })), None) = (found.next(), found.next()) else { return false };
         let before = at.checked_sub(1).and_then(|i| pieces.get(i));
-        content.as_ref().is_none_or(|c| c.trim() == part.print)
+        content.as_ref().is_none_or(|c| c.trim() == part.rendering)
             && !touches(before, |text| text.ends_with(glues))
             && !touches(pieces.get(at + 1), |text| text.starts_with(glues))
     };
-    shielded.held.iter().filter(whole).count()
+    masked.placeholders.iter().filter(whole).count()
 }
 
 /// A reply as text and marks.
-fn taken_apart(reply: &str, shielded: &Shielded) -> Vec<Piece> {
-    match shielded.marks {
-        Marks::None => vec![Piece::Text(reply.to_owned())],
-        Marks::Words => words::pieces(reply, &shielded.stem),
-        _ => tags::pieces(reply, shielded.marks),
+fn taken_apart(reply: &str, masked: &Masked) -> Vec<Piece> {
+    match masked.marks {
+        MarkerStyle::None => vec![Piece::Text(reply.to_owned())],
+        MarkerStyle::Words => words::pieces(reply, &masked.prefix),
+        _ => tags::pieces(reply, masked.marks),
     }
 }
 
@@ -262,7 +269,7 @@ fn glues(c: char) -> bool {
 
 /// A text with marks taken apart: plain pieces, and pieces under a mark with its number. For a backend that keeps
 /// marks by itself.
-pub(crate) fn marked(text: &str, marks: Marks) -> Vec<(String, Option<u32>)> {
+pub(crate) fn marked(text: &str, marks: MarkerStyle) -> Vec<(String, Option<u32>)> {
     let read = |piece: Piece| match piece {
         Piece::Text(text) => Some((text, None)),
         Piece::Mark { number, content } => Some((content.unwrap_or_default(), Some(number))),
@@ -273,7 +280,7 @@ pub(crate) fn marked(text: &str, marks: Marks) -> Vec<(String, Option<u32>)> {
 }
 
 /// Writes what [`marked`] reads.
-pub(crate) fn push_marked(text: &mut String, piece: &str, number: Option<u32>, marks: Marks) {
+pub(crate) fn push_marked(text: &mut String, piece: &str, number: Option<u32>, marks: MarkerStyle) {
     match number {
         Some(number) => tags::push(text, marks, number, piece),
         None => push_escaped(text, piece, marks),
@@ -289,7 +296,7 @@ enum Piece {
     Mark {
         /// Its number.
         number: u32,
-        /// What a tag held.
+        /// What a tag placeholders.
         content: Option<String>,
     },
     /// What looks like a mark and is none.

@@ -1,6 +1,6 @@
 //! A translation that exists already, line by line, as a bitext.
 
-use super::Kit;
+use super::PipelineContext;
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::intake::Raw;
 use crate::text::Span;
@@ -10,7 +10,12 @@ use crate::text::Span;
 ///
 /// # Errors
 /// What does not fit together, with its line, counted from 1.
-pub fn paired(source: &Raw, draft: &str, kit: &Kit<'_>, created: String) -> Result<Bitext, String> {
+pub fn from_parallel_lines(
+    source: &Raw,
+    draft: &str,
+    cx: &PipelineContext<'_>,
+    created: String,
+) -> Result<Bitext, String> {
     let (there, here): (Vec<&str>, Vec<&str>) = (source.text.lines().collect(), draft.lines().collect());
     let drafts = here.len();
     if there.len() != drafts {
@@ -47,8 +52,8 @@ pub fn paired(source: &Raw, draft: &str, kit: &Kit<'_>, created: String) -> Resu
         });
     }
     Ok(Bitext {
-        from: kit.from.to_string(),
-        to: kit.to.to_string(),
+        from: cx.from.to_string(),
+        to: cx.to.to_string(),
         article: Article {
             path: source.path.clone(),
             sha256: source.sha256.clone(),
@@ -59,7 +64,7 @@ pub fn paired(source: &Raw, draft: &str, kit: &Kit<'_>, created: String) -> Resu
         run: Run {
             backend: "none".to_owned(),
             model: None,
-            glossary_sha256: kit.shelf.sha256().to_owned(),
+            glossary_sha256: cx.term_index.sha256().to_owned(),
             created,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },

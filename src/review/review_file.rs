@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::session::{Changed, Decision, Refusal, Session, Verify};
-use super::store::{StoreError, Stored, Version};
+use super::session::{Changed, Decision, DecisionRefusal, Session, Verify};
+use super::store::{ReviewStoreError, Stored, Version};
 use crate::bitext::{Bitext, Segment};
 use crate::memory::Match;
 
@@ -41,32 +41,32 @@ impl Hooks {
 
 /// Why a decision did not come to be.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub enum ReviewFileError {
     /// It makes no sense for this segment.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] DecisionRefusal),
     /// Somebody else was faster. The session now shows what stands on disk.
     #[error("the bitext was changed elsewhere; nothing was written, and what stands there now is shown")]
     Conflict,
     /// The disk did not take it.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] ReviewStoreError),
 }
 
-/// One bitext on a reviewer's desk.
-pub struct Desk {
+/// One bitext on a reviewer's review_file.
+pub struct ReviewFile {
     name: String,
     session: Session,
     stored: Stored,
     hooks: Hooks,
 }
 
-impl Desk {
+impl ReviewFile {
     /// Opens a bitext; `name` is what people call it.
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn open(path: &Path, name: String, hooks: Hooks) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, name: String, hooks: Hooks) -> Result<Self, ReviewStoreError> {
         let (bitext, stored) = Stored::open(path)?;
         let verify = (hooks.verify)(&bitext);
         Ok(Self { name, session: Session::new(bitext, verify), stored, hooks })
@@ -103,7 +103,7 @@ impl Desk {
     }
 
     /// What the person should be told beside what came of a decision.
-    pub fn told(&self) -> Option<String> {
+    pub fn warning(&self) -> Option<String> {
         (self.hooks.told)()
     }
 
@@ -130,7 +130,7 @@ impl Desk {
     ///
     /// # Errors
     /// See [`Trouble`]. After a conflict the session is what stands on disk, and has nothing to undo.
-    pub fn decide(&mut self, seen: Option<&str>, decisions: &[Decision]) -> Result<Vec<Changed>, Trouble> {
+    pub fn decide(&mut self, seen: Option<&str>, decisions: &[Decision]) -> Result<Vec<Changed>, ReviewFileError> {
         self.check(seen)?;
         let changed = self.session.decide(decisions)?;
         if changed.is_empty() {
@@ -148,7 +148,7 @@ impl Desk {
     ///
     /// # Errors
     /// See [`Trouble`].
-    pub fn undo(&mut self, seen: Option<&str>) -> Result<Vec<u32>, Trouble> {
+    pub fn undo(&mut self, seen: Option<&str>) -> Result<Vec<u32>, ReviewFileError> {
         self.check(seen)?;
         let Some(changed) = self.session.undo() else { return Ok(Vec::new()) };
         if let Err(error) = self.stored.write(self.session.bitext(), &changed) {
@@ -159,19 +159,19 @@ impl Desk {
         Ok(changed.iter().map(|c| c.after.id).collect())
     }
 
-    fn check(&mut self, seen: Option<&str>) -> Result<(), Trouble> {
+    fn check(&mut self, seen: Option<&str>) -> Result<(), ReviewFileError> {
         match seen {
-            Some(seen) if seen != self.version().as_str() => Err(Trouble::Conflict),
+            Some(seen) if seen != self.version().as_str() => Err(ReviewFileError::Conflict),
             _ => Ok(()),
         }
     }
 
-    fn failed(&mut self, error: StoreError) -> Trouble {
-        if !matches!(error, StoreError::Conflict(_)) {
+    fn failed(&mut self, error: ReviewStoreError) -> ReviewFileError {
+        if !matches!(error, ReviewStoreError::Conflict(_)) {
             return error.into();
         }
         match self.refresh() {
-            Ok(_) => Trouble::Conflict,
+            Ok(_) => ReviewFileError::Conflict,
             Err(error) => error.into(),
         }
     }
@@ -180,7 +180,7 @@ impl Desk {
     ///
     /// # Errors
     /// Where it cannot be read any more.
-    pub fn refresh(&mut self) -> Result<bool, StoreError> {
+    pub fn refresh(&mut self) -> Result<bool, ReviewStoreError> {
         let Some((bitext, stored)) = self.stored.changed()? else { return Ok(false) };
         let verify = (self.hooks.verify)(&bitext);
         let at = self.session.current().map_or(1, |s| s.id);

@@ -2,14 +2,14 @@
 //!
 //! Only our own elements are read as mark-up: services hand back bare `<` and `&` in what was text.
 
-use super::{Marks, Piece};
+use super::{MarkerStyle, Piece};
 use crate::text::entities::unescape;
 
 /// The form to print between tags, with the number on the element.
-pub(super) fn push(text: &mut String, marks: Marks, number: u32, print: &str) {
+pub(super) fn push(text: &mut String, marks: MarkerStyle, number: u32, print: &str) {
     use std::fmt::Write as _;
     let (open, close) = match marks {
-        Marks::TranslateNo => (format!("<span translate=\"no\" id=\"t{number}\">"), "</span>"),
+        MarkerStyle::TranslateNo => (format!("<span translate=\"no\" id=\"t{number}\">"), "</span>"),
         _ => (format!("<t i=\"{number}\">"), "</t>"),
     };
     let _ = write!(text, "{open}");
@@ -30,8 +30,8 @@ pub(super) fn escape(text: &mut String, piece: &str) {
 }
 
 /// Takes a reply apart into text and our elements.
-pub(super) fn pieces(reply: &str, marks: Marks) -> Vec<Piece> {
-    let (name, close) = if marks == Marks::TranslateNo { ("span", "</span>") } else { ("t", "</t>") };
+pub(super) fn pieces(reply: &str, marks: MarkerStyle) -> Vec<Piece> {
+    let (name, close) = if marks == MarkerStyle::TranslateNo { ("span", "</span>") } else { ("t", "</t>") };
     let mut pieces = Vec::new();
     let mut text = String::new();
     let mut rest = reply;

@@ -5,7 +5,7 @@ use crate::finding::Code;
 
 /// What came of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Compared {
+pub struct SecondDraft {
     /// Segments that the second backend was to say something about.
     pub asked: usize,
     /// Segments with two drafts, or with the second alone.
@@ -20,8 +20,8 @@ pub struct Compared {
 ///
 /// What was copied, and what a person approved, has no second draft. Where the second backend failed, there is none,
 /// either: the first stays as it is.
-pub fn compared(first: &mut Bitext, second: Bitext) -> Compared {
-    let mut sum = Compared::default();
+pub fn second_draft(first: &mut Bitext, second: Bitext) -> SecondDraft {
+    let mut sum = SecondDraft::default();
     let (own, backend) = (first.run.backend.clone(), second.run.backend);
     for (segment, other) in first.segments.iter_mut().zip(second.segments) {
         if segment.origin != Origin::Backend || other.origin != Origin::Backend {

@@ -1,30 +1,30 @@
-//! The later rooms once more, over a bitext that is finished: its checks, its terms.
+//! The later modules once more, over a bitext that is finished: its checks, its terms.
 
 use super::{RecheckContext, back, checked, row_of, shifted, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
-use crate::enforce::{self, Enforced, Task, consistency};
+use crate::enforce::{self, EnforceInput, Enforced, consistency};
 use crate::finding::{Code, Finding};
-use crate::glossary::{Hit, Shelf};
+use crate::glossary::{Hit, TermIndex};
 use crate::text::Span;
 use crate::text::urls;
 
-/// Enforces the terms of the context's shelf in a bitext that is finished, and runs every check again; no backend is asked.
+/// Enforces the terms of the context's term_index in a bitext that is finished, and runs every check again; no backend is asked.
 ///
 /// What a person wrote or released (origin `human`, state `reviewed` or `final`) is verified and stays as it is: what
 /// would be repaired there is said in a finding. Copied and failed segments stay as they are, too.
-pub fn enforce_again(bitext: &mut Bitext, context: &RecheckContext<'_>) {
+pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     for segment in &mut bitext.segments {
         enforce_segment(segment, context);
     }
     consistency::inconsistent(&mut bitext.segments);
-    bitext.run.glossary_sha256 = context.shelf.sha256().to_owned();
+    bitext.run.glossary_sha256 = context.term_index.sha256().to_owned();
 }
 
 /// What a changed glossary does to a bitext that is finished: enforces that of `context` in the segments in which it
 /// differs from `old`, and leaves the others as they are. Gives the numbers of those segments (from 0).
-pub fn impact(bitext: &mut Bitext, old: &Shelf, context: &RecheckContext<'_>) -> Vec<usize> {
-    let new = context.shelf;
+pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>) -> Vec<usize> {
+    let new = context.term_index;
     let mut touched = Vec::new();
     for (number, segment) in bitext.segments.iter_mut().enumerate() {
         if segment.target.is_some() && segment.origin != Origin::Copied && differ(&segment.source, old, new) {
@@ -40,14 +40,14 @@ pub fn impact(bitext: &mut Bitext, old: &Shelf, context: &RecheckContext<'_>) ->
 }
 
 /// Whether two glossaries find other terms in a sentence, or want other forms of them.
-fn differ(source: &str, old: &Shelf, new: &Shelf) -> bool {
+fn differ(source: &str, old: &TermIndex, new: &TermIndex) -> bool {
     let links = urls::spans(source);
-    let wants = |shelf: &Shelf| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
+    let wants = |term_index: &TermIndex| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
         let want = |h: &Hit| {
-            let term = shelf.term(h.term);
+            let term = term_index.term(h.term);
             (h.span, term.preferred(h.form).to_owned(), term.admitted.clone(), term.forbidden.clone())
         };
-        shelf.find(source, &[], &links).iter().map(want).collect()
+        term_index.find(source, &[], &links).iter().map(want).collect()
     };
     wants(old) != wants(new)
 }
@@ -55,16 +55,20 @@ fn differ(source: &str, old: &Shelf, new: &Shelf) -> bool {
 fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     // The other draft is to keep the promise as well, for whoever takes it.
     segment.work_on_other(|other| enforce_segment(other, context));
-    let shelf = context.shelf;
+    let term_index = context.term_index;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
-    let hits = shelf.find(&segment.source, &[], &urls::spans(&segment.source));
+    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
     let links: Vec<Alignment> =
         segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
     let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
-    let task = Task { stood: &stood, links: &links, ..Task::new(&segment.source, &hits, &target, context.lexicon) };
-    let enforced = enforce::enforce(&task, shelf);
-    let enforced = if segment.is_decided() { proposed(&task, shelf, &enforced) } else { enforced };
+    let task = EnforceInput {
+        from_ledger: &stood,
+        alignment: &links,
+        ..EnforceInput::new(&segment.source, &hits, &target, context.lexicon)
+    };
+    let enforced = enforce::enforce(&task, term_index);
+    let enforced = if segment.is_decided() { proposed(&task, term_index, &enforced) } else { enforced };
     let before = std::mem::take(&mut segment.terms);
     segment.draft.get_or_insert_with(|| target.clone());
     segment.alignment = segment
@@ -75,7 +79,7 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
             ..*a
         })
         .collect();
-    segment.terms = hits.iter().zip(&enforced.rows).map(|(hit, row)| row_of(hit, start, shelf, row)).collect();
+    segment.terms = hits.iter().zip(&enforced.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
     remember(&mut segment.terms, &before);
     let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
@@ -104,8 +108,8 @@ fn remember(terms: &mut [TermHit], before: &[TermHit]) {
 }
 
 /// A person's text as it stands, with what would have been repaired as findings.
-fn proposed(task: &Task<'_>, shelf: &Shelf, enforced: &Enforced) -> Enforced {
-    let mut verified = enforce::verify(task, shelf);
+fn proposed(task: &EnforceInput<'_>, term_index: &TermIndex, enforced: &Enforced) -> Enforced {
+    let mut verified = enforce::verify(task, term_index);
     for change in &enforced.changes {
         let message = format!(
             "`{}` would be repaired to `{}`; a person wrote or released this text, so it stays",
@@ -117,19 +121,19 @@ fn proposed(task: &Task<'_>, shelf: &Shelf, enforced: &Enforced) -> Enforced {
     verified
 }
 
-/// Runs every check of a finished bitext again; with a shelf that holds entries the terms are verified anew.
+/// Runs every check of a finished bitext again; with a term_index that holds entries the terms are verified again.
 ///
 /// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
-pub fn check_again(bitext: &mut Bitext, context: &RecheckContext<'_>) {
+pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     for segment in &mut bitext.segments {
-        check_segment_again(segment, context);
+        recheck_segment(segment, context);
     }
     consistency::inconsistent(&mut bitext.segments);
 }
 
 /// [`check_again`] for one segment: what a review runs after a person changed it.
-pub fn check_segment_again(segment: &mut Segment, context: &RecheckContext<'_>) {
-    segment.work_on_other(|other| check_segment_again(other, context));
+pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
+    segment.work_on_other(|other| recheck_segment(other, context));
     let Some(target) = segment.target.clone() else { return };
     let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
@@ -151,26 +155,26 @@ pub fn check_segment_again(segment: &mut Segment, context: &RecheckContext<'_>) 
 }
 
 /// Verifies the terms of a bitext that came from elsewhere, where nobody has looked for them, and runs every check.
-pub fn check_anew(bitext: &mut Bitext, context: &RecheckContext<'_>) {
-    check_again(bitext, context);
-    let shelf = context.shelf;
+pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
+    recheck(bitext, context);
+    let term_index = context.term_index;
     for segment in bitext.segments.iter_mut().filter(|s| s.target.is_none()) {
         let row = |hit: &Hit| TermHit {
-            term: shelf.term(hit.term).name().to_owned(),
+            term: term_index.term(hit.term).name().to_owned(),
             source_span: hit.span.shifted(segment.span.start),
             target_span: None,
             outcome: Outcome::Missing,
             method: "the segment is not translated".to_owned(),
         };
-        segment.terms = shelf.find(&segment.source, &[], &urls::spans(&segment.source)).iter().map(row).collect();
+        segment.terms = term_index.find(&segment.source, &[], &urls::spans(&segment.source)).iter().map(row).collect();
     }
-    shelf.sha256().clone_into(&mut bitext.run.glossary_sha256);
+    term_index.sha256().clone_into(&mut bitext.run.glossary_sha256);
 }
 
 /// Verifies the terms of a segment; without entries the ledger is taken at its word.
 fn terms_again(segment: &mut Segment, target: &str, context: &RecheckContext<'_>) -> Vec<Finding> {
-    let (start, shelf) = (segment.span.start, context.shelf);
-    if shelf.is_empty() {
+    let (start, term_index) = (segment.span.start, context.term_index);
+    if term_index.is_empty() {
         let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
         let told = |t: &TermHit| {
             let message = format!("`{}` has no allowed form in the translation ({})", t.term, t.method);
@@ -179,9 +183,9 @@ fn terms_again(segment: &mut Segment, target: &str, context: &RecheckContext<'_>
         return missing.map(told).collect();
     }
     let links = urls::spans(&segment.source);
-    let hits = shelf.find(&segment.source, &[], &links);
-    let task = Task::new(&segment.source, &hits, target, context.lexicon);
-    let verified = enforce::verify(&task, shelf);
-    segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, shelf, row)).collect();
+    let hits = term_index.find(&segment.source, &[], &links);
+    let task = EnforceInput::new(&segment.source, &hits, target, context.lexicon);
+    let verified = enforce::verify(&task, term_index);
+    segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
     shifted(verified.findings, start)
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{ExchangeError, Pair, Sheet};
+use super::{ExchangeError, LanguagePair, Sheet};
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
@@ -12,7 +12,7 @@ use crate::text::Span;
 ///
 /// # Errors
 /// Where the file holds no sentence.
-pub fn anew(sheet: &Sheet, name: &str, pair: Pair<'_>, created: String) -> Result<Bitext, ExchangeError> {
+pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: String) -> Result<Bitext, ExchangeError> {
     let (mut text, mut blocks, mut segments) = (String::new(), Vec::<Block>::new(), Vec::<Segment>::new());
     let mut open = None;
     for row in sheet.rows.iter().filter(|row| !row.source.trim().is_empty()) {

@@ -3,15 +3,15 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::Aligned;
-use super::{Task, lexicon};
+use super::words::AlignedSegment;
+use super::{EnforceInput, lexicon};
 use crate::glossary::fold::fold;
-use crate::glossary::{Role, Shelf, TargetHit, Term};
+use crate::glossary::{Role, TargetHit, Term, TermIndex};
 use crate::text::urls;
 use crate::text::{Lexicon, Span};
 
 /// Which forms of the segment's own terms stand in a text, and what follows from them for this text.
-pub(super) struct Look<'l> {
+pub(super) struct TermOccurrences<'l> {
     pub placed: Vec<(usize, Span)>,
     /// By entry: what stands of it, in the order of the text.
     pub forms: BTreeMap<usize, Vec<TargetHit>>,
@@ -20,22 +20,22 @@ pub(super) struct Look<'l> {
     unplaced: OnceCell<BTreeMap<usize, Vec<usize>>>,
     given: OnceCell<Vec<Option<Span>>>,
     /// The segment's words aligned; none where there are too many.
-    pub aligned: OnceCell<Option<Aligned<'l>>>,
+    pub aligned: OnceCell<Option<AlignedSegment<'l>>>,
 }
 
-impl Look<'_> {
-    pub(super) fn at(task: &Task<'_>, text: &str, placed: Vec<(usize, Span)>, shelf: &Shelf) -> Self {
+impl TermOccurrences<'_> {
+    pub(super) fn at(task: &EnforceInput<'_>, text: &str, placed: Vec<(usize, Span)>, term_index: &TermIndex) -> Self {
         let mut terms: Vec<usize> = task.hits.iter().map(|h| h.term).collect();
         terms.sort_unstable();
         terms.dedup();
-        let mut all = shelf.find_of(&terms, text);
+        let mut all = term_index.find_of(&terms, text);
         // Nothing is a name inside a link.
         let links = if all.is_empty() { Vec::new() } else { urls::spans(text) };
         all.retain(|f| !links.iter().any(|l| l.overlaps(f.span)));
-        let right: Vec<usize> = all.iter().filter(|f| stands(f, text, shelf)).map(|f| f.term).collect();
+        let right: Vec<usize> = all.iter().filter(|f| is_correct(f, text, term_index)).map(|f| f.term).collect();
         let answered = |term: usize| right.contains(&term) || placed.iter().any(|p| task.hits[p.0].term == term);
-        let lexicon = lexicon(task, shelf);
-        all.retain(|f| !is_other_word(f, text, shelf, lexicon, &answered));
+        let lexicon = lexicon(task, term_index);
+        all.retain(|f| !is_other_word(f, text, term_index, lexicon, &answered));
         // One role for one entry at one place: the exact spelling counts before another, the better role first.
         all.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.term, !f.exact, f.role));
         all.dedup_by_key(|f| (f.span, f.term));
@@ -73,20 +73,20 @@ impl Look<'_> {
         &'l self,
         term: usize,
         text: &'l str,
-        shelf: &'l Shelf,
+        term_index: &'l TermIndex,
     ) -> impl Iterator<Item = &'l TargetHit> {
-        self.of(term).iter().filter(move |f| self.is_free(f.span) && stands(f, text, shelf))
+        self.of(term).iter().filter(move |f| self.is_free(f.span) && is_correct(f, text, term_index))
     }
 
     /// For every hit its own place among the right forms. Entries that share a form (`Kiev` and `Kyiv`, both to be Kyiv)
     /// share its places, too: each entry has one before any has two, in the order of the source.
-    pub(super) fn given(&self, task: &Task<'_>, text: &str, shelf: &Shelf) -> &[Option<Span>] {
-        self.given.get_or_init(|| self.give(task, text, shelf))
+    pub(super) fn given(&self, task: &EnforceInput<'_>, text: &str, term_index: &TermIndex) -> &[Option<Span>] {
+        self.given.get_or_init(|| self.give(task, text, term_index))
     }
 
-    fn give(&self, task: &Task<'_>, text: &str, shelf: &Shelf) -> Vec<Option<Span>> {
+    fn give(&self, task: &EnforceInput<'_>, text: &str, term_index: &TermIndex) -> Vec<Option<Span>> {
         let open = self.unplaced(task);
-        let standing = |term| self.standing(term, text, shelf);
+        let standing = |term| self.standing(term, text, term_index);
         let mut claims: BTreeMap<Span, usize> = BTreeMap::new();
         open.keys().flat_map(|term| standing(*term)).for_each(|form| *claims.entry(form.span).or_default() += 1);
         let mut order: Vec<(bool, bool, usize)> = Vec::new();
@@ -124,11 +124,11 @@ impl Look<'_> {
     }
 
     /// The hits that no mark has answered, by entry, in the order of the source.
-    pub(super) fn unplaced(&self, task: &Task<'_>) -> &BTreeMap<usize, Vec<usize>> {
+    pub(super) fn unplaced(&self, task: &EnforceInput<'_>) -> &BTreeMap<usize, Vec<usize>> {
         self.unplaced.get_or_init(|| self.find_unplaced(task))
     }
 
-    fn find_unplaced(&self, task: &Task<'_>) -> BTreeMap<usize, Vec<usize>> {
+    fn find_unplaced(&self, task: &EnforceInput<'_>) -> BTreeMap<usize, Vec<usize>> {
         let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (number, hit) in task.hits.iter().enumerate() {
             if !self.placed.iter().any(|p| p.0 == number) {
@@ -150,7 +150,7 @@ impl Look<'_> {
 fn is_other_word(
     form: &TargetHit,
     text: &str,
-    shelf: &Shelf,
+    term_index: &TermIndex,
     lexicon: Option<&dyn Lexicon>,
     answered: &dyn Fn(usize) -> bool,
 ) -> bool {
@@ -162,7 +162,7 @@ fn is_other_word(
     if word.contains([' ', '-']) {
         return false;
     }
-    let term = shelf.term(form.term);
+    let term = term_index.term(form.term);
     let folded = fold(occurrence);
     let mut own = allowed_forms(term).chain(&term.forbidden);
     let capitals = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
@@ -185,9 +185,9 @@ fn bare(form: &str) -> &str {
 const SHORT: usize = 3;
 
 /// Whether a form may stand as it is: an allowed one, in a case that English allows at its place.
-pub(super) fn stands(form: &TargetHit, text: &str, shelf: &Shelf) -> bool {
+pub(super) fn is_correct(form: &TargetHit, text: &str, term_index: &TermIndex) -> bool {
     let allowed = matches!(form.role, Role::Preferred | Role::Admitted);
-    allowed && (form.exact || case_allowed(form.span.of(text), shelf.term(form.term)))
+    allowed && (form.exact || case_allowed(form.span.of(text), term_index.term(form.term)))
 }
 
 /// A common noun may be capitalised anywhere (headlines, sentence starts), and capitals may be all capitals.

@@ -4,20 +4,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Memory, MemoryError, SIMILAR, now};
 use crate::translate::chain::Answer;
-use crate::translate::recall::{Asked, Recall};
+use crate::translate::translation_memory::{MemoryQuery, TranslationMemory};
 
 /// Who is told of trouble: what it is, and whether it is that the disk is full.
 type Tell = Box<dyn Fn(&str, bool) + Send + Sync>;
 
 /// A memory as backends use it.
-pub struct Remembering {
+pub struct SqliteMemory {
     memory: Memory,
     began: i64,
     told: AtomicBool,
     tell: Tell,
 }
 
-impl Remembering {
+impl SqliteMemory {
     /// `tell` is called once, when the memory turns out to be of no use.
     pub fn new(memory: Memory, tell: impl Fn(&str, bool) + Send + Sync + 'static) -> Self {
         Self { memory, began: now(), told: AtomicBool::new(false), tell: Box::new(tell) }
@@ -42,24 +42,24 @@ impl Remembering {
     }
 }
 
-impl Recall for Remembering {
-    fn approved(&self, asked: &Asked<'_>) -> Option<String> {
+impl TranslationMemory for SqliteMemory {
+    fn approved(&self, asked: &MemoryQuery<'_>) -> Option<String> {
         self.warned(self.memory.approved(asked.from, asked.to, &asked.sentence.source))
     }
 
-    fn recall(&self, asked: &Asked<'_>) -> Option<Answer> {
-        let since = if asked.sentence.fresh { self.began } else { i64::MIN };
-        self.warned(self.memory.recall(asked, since))
+    fn look_up(&self, asked: &MemoryQuery<'_>) -> Option<Answer> {
+        let since = if asked.sentence.bypass_memory { self.began } else { i64::MIN };
+        self.warned(self.memory.look_up(asked, since))
     }
 
-    fn similar(&self, asked: &Asked<'_>, most: usize) -> Vec<(String, String)> {
+    fn similar(&self, asked: &MemoryQuery<'_>, most: usize) -> Vec<(String, String)> {
         let found = self.memory.similar_by_persons(asked.from, asked.to, &asked.sentence.source, SIMILAR, most);
         let found = self.warned(found.map(Some)).unwrap_or_default();
         found.into_iter().map(|m| (m.source, m.target)).collect()
     }
 
-    fn keep(&self, answers: &[(Asked<'_>, &Answer)]) {
-        if let Err(error) = self.memory.keep(answers) {
+    fn store(&self, answers: &[(MemoryQuery<'_>, &Answer)]) {
+        if let Err(error) = self.memory.store(answers) {
             self.tell(&error);
         }
     }
