@@ -19,14 +19,11 @@
 //! reference term_index, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`] the
 //! user's folder of models; [`text`] is the ground floor, [`quality`], [`replace`] and [`toml_tree`] are small tools.
 
-pub mod bitext;
-pub mod check;
-pub mod diff;
-pub mod enforce;
-pub mod exchange;
-pub mod export;
-pub mod extract;
-pub mod finding;
+pub use padanan_core::{
+    bitext, check, diff, enforce, exchange, export, extract, finding, placeholders, quality, segment, text, tmx,
+    toml_tree,
+};
+
 pub mod glossary;
 pub mod intake;
 pub mod memory;
@@ -34,13 +31,7 @@ pub mod models;
 pub mod neural;
 pub mod phrase;
 pub mod pipeline;
-pub mod placeholders;
-pub mod quality;
 pub mod replace;
 pub mod review;
-pub mod segment;
 pub mod settings;
-pub mod text;
-pub mod tmx;
-pub mod toml_tree;
 pub mod translate;

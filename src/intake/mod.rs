@@ -1,92 +1,13 @@
-//! **Why** articles come as files of every encoding, or from a pipe.
+//! **Why** articles come as files, or from a pipe.
 //! **Takes** a path, or standard input. Edge: files.
-//! **Gives** [`Raw`]: the text in UTF-8, what form it has, and the hash of the bytes it came from.
+//! **Gives** what [`padanan_core::intake`] makes of the bytes.
 //! **Never** guesses that something is text: an image, a PDF or a file with NUL bytes is refused.
 #![expect(clippy::disallowed_methods, reason = "edge: articles are read here")]
-
-mod decode;
 
 use std::io::Read as _;
 use std::path::Path;
 
-pub use decode::decode;
-
-/// The largest article, in bytes.
-pub const MAX_BYTES: u64 = 256 << 20;
-
-/// What form an article has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum InputFormat {
-    /// Lines of text.
-    Plain,
-    /// Markdown.
-    Markdown,
-    /// A saved page.
-    Html,
-}
-
-/// An article as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Raw {
-    /// The path as the user named it; `-` for standard input.
-    pub path: String,
-    /// SHA-256 of the bytes read, in lower-case hexadecimal.
-    pub sha256: String,
-    /// What form it has.
-    pub form: InputFormat,
-    /// The text, in UTF-8.
-    pub text: String,
-    /// Whether `text` is byte for byte the file.
-    pub verbatim: bool,
-    /// Name of the encoding that it was read in.
-    pub encoding: &'static str,
-}
-
-/// Why an article cannot be used. Each message says what, where and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum IntakeError {
-    /// No such file.
-    #[error("{0}: there is no such file; check the path")]
-    NotFound(String),
-    /// A folder where a file should be.
-    #[error("{0}: this is a folder; name the article in it")]
-    IsFolder(String),
-    /// No permission.
-    #[error("{0}: no permission to read this; check the file's permissions")]
-    NoPermission(String),
-    /// Nothing in it.
-    #[error("{}: there is no text in it", named(.0))]
-    Empty(String),
-    /// Not text.
-    #[error("{}: this is not text but {}; save the article as text, Markdown or HTML", named(.0), .1)]
-    Binary(String, &'static str),
-    /// Text that cannot be decoded.
-    #[error("{}: the text is in no encoding that is known here; save it as UTF-8", named(.0))]
-    Encoding(String),
-    /// Too large.
-    #[error("{}: this is larger than 256 MiB; an article is not", named(.0))]
-    TooLarge(String),
-    /// Anything else.
-    #[error("{}: it cannot be read ({})", named(.0), .1)]
-    Io(String, std::io::Error),
-}
-
-/// Standard input is `-` on the command line and in files, and has a name in messages.
-fn named(path: &str) -> &str {
-    if path == "-" { "standard input" } else { path }
-}
-
-impl IntakeError {
-    fn from_io(path: &str, error: std::io::Error) -> Self {
-        let path = path.to_owned();
-        match error.kind() {
-            std::io::ErrorKind::NotFound => Self::NotFound(path),
-            std::io::ErrorKind::PermissionDenied => Self::NoPermission(path),
-            std::io::ErrorKind::IsADirectory => Self::IsFolder(path),
-            _ => Self::Io(path, error),
-        }
-    }
-}
+pub use padanan_core::intake::*;
 
 /// Reads an article from a file; without `form` its ending and its beginning tell.
 ///

@@ -14,21 +14,13 @@
 //! web       the loopback server                      edge: network
 //! ```
 
-pub mod decisions;
-mod edits;
-mod filter;
-pub mod page;
-mod queue;
 mod review_file;
-mod session;
 pub mod store;
 pub mod tui;
 pub mod web;
 
-pub use filter::{Filter, Numbers};
-pub use queue::{Need, disagreement, need, ranked};
+pub use padanan_core::review::*;
 pub use review_file::{Decided, Hooks, ReviewFile, ReviewFileError, Similar};
-pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved};
 
 /// Adds an entry to a glossary: source form, target form, kind. Says where it went, or why not.
 pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::session::{Changed, Decision, DecisionRefusal, Session, Verify};
 use super::store::{ReviewStoreError, Stored, Version};
 use crate::bitext::{Bitext, Segment};
 use crate::memory::Match;
+use padanan_core::review::{Changed, Decision, DecisionRefusal, Session, Verify};
 
 /// Told what changed in a bitext, by decisions or by taking them back.
 pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;

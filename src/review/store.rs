@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::session::Changed;
 use crate::bitext::pieces::Pieces;
 use crate::bitext::{Bitext, v1};
 use crate::intake::MAX_BYTES;
 use crate::replace::Lock;
+use padanan_core::review::Changed;
 
 /// Which bytes a file held when it was read, or by which decisions it came from there.
 #[derive(Debug, Clone, PartialEq, Eq)]

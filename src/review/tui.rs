@@ -13,11 +13,11 @@ mod draw;
 mod tests;
 
 use super::AddTerm;
-use super::filter::Filter;
-use super::queue::{Need, ranked};
 use super::review_file::{ReviewFile, ReviewFileError};
-use super::session::{Action, Decision};
 use crate::bitext::Segment;
+use padanan_core::review::Filter;
+use padanan_core::review::{Action, Decision};
+use padanan_core::review::{Need, ranked};
 
 /// What is typed into the lowest line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

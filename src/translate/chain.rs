@@ -9,7 +9,6 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use futures_util::future::join_all;
-use sha2::{Digest as _, Sha256};
 
 use super::client::{BackendClient, Context, Counters, Question, RequestContext, TermPair};
 use super::in_flight::{Claim, Promise, Waiting};
@@ -17,65 +16,10 @@ use super::translation_memory::MemoryQuery;
 use super::verdict::judge;
 use super::{Failure, FailureKind, Reply, ReplyLink};
 use crate::bitext::{Alignment, Origin};
-use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Placeholder, Unmasked, mask, unmask};
+pub use crate::pipeline::{Answer, Sentence};
+use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Unmasked, mask, unmask};
 use crate::text::Span;
 use crate::text::entities::unescape;
-
-/// A sentence to be translated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
-    /// Its source.
-    pub source: String,
-    /// What may travel under marks: terms and URLs, in order.
-    pub placeholders: Vec<Placeholder>,
-    /// Where glued words part.
-    pub joins: Vec<usize>,
-    /// The terms that occur, for backends that take them.
-    pub terms: Vec<TermPair>,
-    /// The glossary entries that occur, one line each, with all that decides what is printed for them.
-    pub entries: String,
-    /// Whether it is to be asked again, whatever was answered before.
-    pub bypass_memory: bool,
-}
-
-impl Sentence {
-    /// What tells sentences apart for a backend: equal digests have equal answers.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut hash = Sha256::new();
-        let mut part = |bytes: &[u8]| {
-            hash.update((bytes.len() as u64).to_le_bytes());
-            hash.update(bytes);
-        };
-        part(self.source.as_bytes());
-        part(self.entries.as_bytes());
-        self.joins.iter().for_each(|join| part(&(*join as u64).to_le_bytes()));
-        self.placeholders.iter().for_each(|placeholders| part(placeholders.rendering.as_bytes()));
-        hash.finalize().into()
-    }
-}
-
-/// The answer to one sentence.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// Number of the backend in the chain.
-    pub backend: usize,
-    /// What the backend said, each mark read as the source words that it stood for.
-    pub draft: String,
-    /// The same with the marked terms in place.
-    pub target: String,
-    /// Where marked terms stand in `target`: (number of the glossary hit, place).
-    pub placed: Vec<(usize, Span)>,
-    /// Whether the backend was told the terms with the request.
-    pub terms_were_sent: bool,
-    /// Why the sentence was asked again without marks, if it was.
-    pub unmarked: Option<String>,
-    /// Which part of the source became which part of `target`, where the backend tells.
-    pub links: Vec<Alignment>,
-    /// From a backend, or from what a person approved.
-    pub origin: Origin,
-    /// Whether it was known already, so that nothing was asked.
-    pub from_memory: bool,
-}
 
 /// Translates the sentences: for each, in their order, an answer or why there is none. What was asked is added to
 /// `tally`.

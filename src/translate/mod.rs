@@ -13,10 +13,10 @@ pub mod translation_memory;
 mod verdict;
 
 use std::ops::Range;
-use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use crate::pipeline::{Failure, FailureKind};
 pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
@@ -104,56 +104,4 @@ pub trait Backend: Send + Sync {
     }
     /// Asks once, without retrying. As many answers as texts and in their order, or a typed failure.
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure>;
-}
-
-/// Why no usable answer came: the class decides whether to ask again, to split, or to ask another backend.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FailureKind {
-    /// The key is missing, wrong, or has no right to this. Never retried; stops this backend.
-    Authentication,
-    /// The quota is used up. Never retried; stops this backend.
-    Quota,
-    /// The service does not know this pair of languages. Never retried; stops this backend.
-    UnsupportedPair,
-    /// There is no such thing at the address: a wrong `url`, an unknown model. Never retried; stops this backend.
-    NotFound,
-    /// The service refuses the request as it is. One text in it may be the reason: split until it stands alone.
-    BadRequest,
-    /// Too much for one request: split and ask again.
-    TooLarge,
-    /// Too many requests: wait and ask again.
-    RateLimited,
-    /// The server has trouble, or the connection broke: wait and ask again.
-    Unavailable,
-    /// No server was there at all (connection refused, name not found).
-    Unreachable,
-    /// No answer in time: wait and ask again.
-    Timeout,
-    /// The answer is not what the service's own description promises: bad JSON, a wrong count, foreign keys.
-    Malformed,
-    /// The answer was cut off: split and ask again.
-    CutOff,
-    /// The answer is no translation: a refusal, an error sentence, an echo of the source, a loop.
-    NotATranslation,
-    /// The user interrupted the run.
-    Interrupted,
-}
-
-/// A failed request, told so that a person can act on it. Holds no key and no article text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Failure {
-    /// The class.
-    pub kind: FailureKind,
-    /// What happened, in a sentence: the service's own words where it gave some, at most 300 characters.
-    pub message: String,
-    /// How long the service asked us to wait.
-    pub retry_after: Option<Duration>,
-}
-
-impl Failure {
-    /// A failure without a waiting time.
-    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), retry_after: None }
-    }
 }

@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 
 use super::State as Site;
 use crate::memory::Match;
+use crate::review::Filter;
 use crate::review::decisions::DecisionVerb;
-use crate::review::filter::Filter;
 use crate::review::page;
 use crate::review::review_file::{ReviewFile, ReviewFileError};
-use crate::review::session::{Action, Decision, DecisionRefusal};
+use crate::review::{Action, Decision, DecisionRefusal};
 
 /// Decisions about an article, by somebody who saw `version` of it.
 #[derive(Debug, Deserialize)]

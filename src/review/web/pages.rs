@@ -6,9 +6,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::State as Site;
-use crate::review::filter::Filter;
+use crate::review::Filter;
 use crate::review::page::{self, BitextRow, PAGE, PageView, QueueItem};
-use crate::review::queue::{need, ranked};
+use crate::review::{need, ranked};
 
 /// How many segments the page of the queue shows.
 const QUEUE: usize = 100;

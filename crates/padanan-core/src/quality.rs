@@ -103,7 +103,7 @@ pub fn is_empty(source: &str, translation: &str) -> bool {
 }
 
 /// How often the most repeated sequence of one to eight words stands in a row.
-pub(crate) fn most_in_a_row<T: PartialEq>(words: &[T]) -> usize {
+pub fn most_in_a_row<T: PartialEq>(words: &[T]) -> usize {
     let mut most = 1;
     for period in 1..=MAX_LOOP_LENGTH {
         let mut run = 0;
@@ -116,7 +116,7 @@ pub(crate) fn most_in_a_row<T: PartialEq>(words: &[T]) -> usize {
 }
 
 /// Where `word` stands in `text` with no letter or figure at either end.
-pub(crate) fn places(text: &str, word: &str) -> Vec<Span> {
+pub fn places(text: &str, word: &str) -> Vec<Span> {
     if word.is_empty() {
         return Vec::new();
     }

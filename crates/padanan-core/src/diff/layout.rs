@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// How a piece of text is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Look {
+pub enum Look {
     /// As it is.
     Plain,
     /// A glossary term.
@@ -24,7 +24,7 @@ pub(crate) enum Look {
 }
 
 /// Text with its looks.
-pub(crate) type Cell = Vec<(String, Look)>;
+pub type Cell = Vec<(String, Look)>;
 
 /// `text` made fit for a terminal: one line, and nothing in it that a terminal would obey.
 pub fn visible(text: &str) -> String {
@@ -44,7 +44,7 @@ pub fn visible(text: &str) -> String {
 
 /// The cell in lines of at most `width` columns, cut at spaces only: `[-`, a word and its sign stay together
 /// though their looks differ. A longer word stands on a line of its own, and is cut there.
-pub(crate) fn wrap(cell: &Cell, width: usize) -> Vec<Cell> {
+pub fn wrap(cell: &Cell, width: usize) -> Vec<Cell> {
     let width = width.max(8);
     let mut lines: Vec<Cell> = vec![Vec::new()];
     let mut used = 0;

@@ -12,7 +12,7 @@ use super::fold::{fold, fold_keeping_case};
 use crate::toml_tree::{Problem, Problems};
 
 /// Checks `glossaries` one by one and against each other. Those of other pairs of languages do not meet.
-pub(super) fn check(glossaries: &[Glossary], problems: &mut Problems) {
+pub fn check(glossaries: &[Glossary], problems: &mut Problems) {
     for glossary in glossaries {
         for term in &glossary.terms {
             check_entry(term, problems);

@@ -10,7 +10,7 @@ use super::model::{CLASS_WORDS, MAX_WORD_LENGTH, Parts, class_word, write};
 use super::search::{FIRST, Weights};
 use super::unknown::{AffixChange, changed};
 use super::vocabulary::{Casing, Vocabulary};
-use crate::text::tokens::{NUMBER, tokens};
+use padanan_core::text::tokens::{NUMBER, tokens};
 
 /// What to learn from.
 #[derive(Debug, Clone, Default)]

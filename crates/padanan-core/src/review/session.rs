@@ -259,7 +259,7 @@ impl Session {
     }
 
     /// Carries out again what was just undone and could not be written.
-    pub(super) fn redo(&mut self, undone: Vec<Changed>) {
+    pub fn redo(&mut self, undone: Vec<Changed>) {
         let place = |s: &Segment| s.id as usize - 1;
         self.past.push(undone.iter().map(|c| (place(&c.after), c.after.clone())).collect());
         self.put_back(undone.into_iter().map(|c| (place(&c.before), c.before)).collect());

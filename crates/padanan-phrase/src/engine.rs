@@ -9,11 +9,11 @@ use super::search::{
     Weights, search,
 };
 use super::unknown::{changed, cognates, stems};
-use crate::text::casing::{capitalised, is_capitalised};
-use crate::text::casing::{is_sentence_initial, is_title_case};
-pub use crate::text::draft::{Fixed, PhraseLink, Translated};
-use crate::text::tokens::{NUMBER, Token, curl, english_number, joined, straight, tokens};
-use crate::text::{Lexicon, Span};
+use padanan_core::text::casing::{capitalised, is_capitalised};
+use padanan_core::text::casing::{is_sentence_initial, is_title_case};
+pub use padanan_core::text::draft::{Fixed, PhraseLink, Translated};
+use padanan_core::text::tokens::{NUMBER, Token, curl, english_number, joined, straight, tokens};
+use padanan_core::text::{Lexicon, Span};
 
 /// A word of a translation.
 #[derive(Debug, Clone)]
@@ -204,7 +204,7 @@ impl PhraseModel {
                 last.span = Span::new(last.span.start, span.end + within.start);
                 continue;
             }
-            let link = crate::text::urls::spans(span.of(text)).iter().any(|l| l.len() == span.len());
+            let link = padanan_core::text::urls::spans(span.of(text)).iter().any(|l| l.len() == span.len());
             let print = if number { Some(english_number(&form).into_owned()) } else { link.then(|| form.clone()) };
             let span = span.shifted(within.start);
             items.push(Item {

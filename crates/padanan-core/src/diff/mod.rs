@@ -11,7 +11,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 use crate::text::Span;
 
 pub use layout::visible;
-pub(crate) use layout::{Cell, Look, wrap};
+pub use layout::{Cell, Look, wrap};
 pub use render::{Style, render};
 
 /// One piece of a change.

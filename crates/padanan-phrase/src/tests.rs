@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::engine::{Effort, Fixed};
 use super::model::PhraseModel;
 use super::train::{Corpus, TrainOptions, train};
-use crate::text::Span;
+use padanan_core::text::Span;
 
 const PAIRS: [(&str, &str); 12] = [
     ("rumah besar itu", "that big house"),

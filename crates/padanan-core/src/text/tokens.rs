@@ -46,7 +46,7 @@ pub(crate) fn tokens_beside<'t>(text: &'t str, links: &[Span]) -> Vec<Token<'t>>
 }
 
 /// The same with straight quotation marks as they are: for a part of a text, which knows of no quotation before it.
-pub(crate) fn straight(text: &str) -> Vec<Token<'_>> {
+pub fn straight(text: &str) -> Vec<Token<'_>> {
     straight_beside(text, &urls::spans(text))
 }
 
@@ -200,7 +200,7 @@ fn by_spacing(text: &str, span: Span) -> Option<&'static str> {
 }
 
 /// Straight quotation marks become opening and closing ones.
-pub(crate) fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>) {
+pub fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>) {
     let mut open = false;
     for (span, form) in forms {
         if let Some(mark) = curled(text, span, form, &mut open) {

@@ -19,29 +19,18 @@ pub mod tune;
 mod unknown;
 pub mod vocabulary;
 
-use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
-
-use model::{ModelError, PhraseModel};
-
-static SHIPPED: LazyLock<Result<Arc<PhraseModel>, ModelError>> =
-    LazyLock::new(|| PhraseModel::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
-
-/// A `static`: of a `const` the compiler writes the bytes into this crate's metadata once more, as text.
-static SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
-
 /// The source and the target language of every model, in ISO 639-1: affixes, word forms and words settled by rule are
 /// theirs.
 pub const LANGUAGES: (&str, &str) = ("id", "en");
 
-/// How large the model is that comes with the program.
-pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
-
-/// The model that comes with the program: Indonesian to English. It is looked over once, when it is first asked for.
-///
-/// # Errors
-/// Where its bytes are not those that were written.
-pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
+/// The model that comes with the program.
+#[cfg(test)]
+fn shipped() -> Result<std::sync::Arc<model::PhraseModel>, model::ModelError> {
+    use std::sync::{Arc, LazyLock};
+    static SHIPPED: LazyLock<Result<Arc<model::PhraseModel>, model::ModelError>> = LazyLock::new(|| {
+        let bytes: &[u8] = include_bytes!("../../../models/id-en.phrase");
+        model::PhraseModel::open(bytes.into()).map(Arc::new)
+    });
     SHIPPED.clone()
 }
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::casing::{is_sentence_initial, is_title_case};
+use padanan_core::text::casing::{is_sentence_initial, is_title_case};
 
 /// Words with their numbers, the more frequent first.
 #[derive(Debug, Clone, Default, PartialEq)]

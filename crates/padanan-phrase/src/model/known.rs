@@ -1,8 +1,8 @@
 //! The model as a lexicon: what is known of its words, for whoever checks or enforces a translation.
 
 use super::{MAX_WORDS, PLACE_BITS, PhraseModel};
-use crate::phrase::LANGUAGES;
-use crate::text::lexicon::{Known, Lexicon, WordId};
+use crate::LANGUAGES;
+use padanan_core::text::lexicon::{Known, Lexicon, WordId};
 
 impl Lexicon for PhraseModel {
     fn languages(&self) -> (&str, &str) {
@@ -58,8 +58,8 @@ impl PhraseModel {
 
 #[cfg(test)]
 mod tests {
-    use crate::phrase::shipped;
-    use crate::text::Lexicon;
+    use crate::shipped;
+    use padanan_core::text::Lexicon;
 
     #[test]
     fn the_lexicon_shows_what_the_table_has() {

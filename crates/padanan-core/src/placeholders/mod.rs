@@ -269,7 +269,7 @@ fn glues(c: char) -> bool {
 
 /// A text with marks taken apart: plain pieces, and pieces under a mark with its number. For a backend that keeps
 /// marks by itself.
-pub(crate) fn marked(text: &str, marks: MarkerStyle) -> Vec<(String, Option<u32>)> {
+pub fn marked(text: &str, marks: MarkerStyle) -> Vec<(String, Option<u32>)> {
     let read = |piece: Piece| match piece {
         Piece::Text(text) => Some((text, None)),
         Piece::Mark { number, content } => Some((content.unwrap_or_default(), Some(number))),
@@ -280,7 +280,7 @@ pub(crate) fn marked(text: &str, marks: MarkerStyle) -> Vec<(String, Option<u32>
 }
 
 /// Writes what [`marked`] reads.
-pub(crate) fn push_marked(text: &mut String, piece: &str, number: Option<u32>, marks: MarkerStyle) {
+pub fn push_marked(text: &mut String, piece: &str, number: Option<u32>, marks: MarkerStyle) {
     match number {
         Some(number) => tags::push(text, marks, number, piece),
         None => push_escaped(text, piece, marks),

@@ -8,9 +8,9 @@ mod entry;
 pub mod exchange;
 mod explain;
 pub mod fold;
-mod load;
 mod matcher;
 pub mod mine;
+mod read;
 mod rules;
 
 use std::sync::Arc;
@@ -19,7 +19,8 @@ use sha2::{Digest, Sha256};
 
 pub use entry::{Case, Glossary, Term, TermKind};
 pub use explain::{FormOccurrence, FormOutcome};
-pub use load::{load, parse};
+pub use read::parse;
+pub use rules::check as check_entries;
 
 use crate::text::Span;
 use crate::text::language::Lang;

@@ -1,38 +1,11 @@
-//! Reading glossaries: TOML files and folders of them. Edge: files.
-#![expect(clippy::disallowed_methods, reason = "edge: glossary files are read here")]
+//! Parses glossary files.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::{Case, Glossary, Term, TermKind};
-use super::rules;
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table};
-
-/// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.
-///
-/// The files are checked one by one and against each other; see `rules`.
-///
-/// # Errors
-/// Everything that is wrong, each with its file and line.
-pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
-    let mut problems = Problems::default();
-    let mut files = Vec::new();
-    for path in paths {
-        collect(path, &mut files, &mut problems, 0);
-    }
-    let mut seen = std::collections::HashSet::new();
-    files.retain(|f| seen.insert(f.canonicalize().unwrap_or_else(|_| f.clone())));
-    let mut glossaries = Vec::new();
-    for file in files {
-        match std::fs::read(&file) {
-            Ok(bytes) => glossaries.extend(parse(&file, &bytes, &mut problems)),
-            Err(error) => problems.push(unreadable(&file, &error)),
-        }
-    }
-    rules::check(&glossaries, &mut problems);
-    if problems.is_empty() { Ok(glossaries) } else { Err(problems.into_vec()) }
-}
 
 /// Reads one glossary from the bytes of its file. What is wrong is added to `problems`.
 pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Glossary> {
@@ -231,46 +204,4 @@ fn forms(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> O
         }
     }
     Some(forms)
-}
-
-/// Adds `path` itself, or the `*.toml` files below it in the order of their names.
-fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth: usize) {
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return;
-    }
-    let entries = match std::fs::read_dir(path) {
-        Ok(entries) => entries,
-        Err(error) => return problems.push(unreadable(path, &error)),
-    };
-    let mut inside: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-    inside.sort();
-    for entry in inside {
-        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if entry.is_dir() {
-            // Deeper than this is a loop of links, not a glossary.
-            if depth < 16 {
-                collect(&entry, files, problems, depth + 1);
-            }
-        } else if entry.extension().is_some_and(|e| e == "toml") {
-            files.push(entry);
-        }
-    }
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    let (message, hint) = match error.kind() {
-        std::io::ErrorKind::NotFound => ("there is no such file or folder", Some("check the path after --glossary")),
-        std::io::ErrorKind::PermissionDenied => ("no permission to read this", Some("check the file's permissions")),
-        _ => ("this cannot be read", None),
-    };
-    Problem {
-        file: path.to_owned(),
-        line: None,
-        message: format!("{message} ({error})"),
-        hint: hint.map(str::to_owned),
-    }
 }

@@ -1,0 +1,75 @@
+//! Reads glossaries: TOML files, and folders of them. Edge: files.
+#![expect(clippy::disallowed_methods, reason = "edge: glossary files are read here")]
+
+use std::path::{Path, PathBuf};
+
+pub use padanan_core::glossary::*;
+
+use crate::toml_tree::{Problem, Problems};
+
+/// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.
+///
+/// The files are checked one by one and against each other; see [`check_entries`].
+///
+/// # Errors
+/// Everything that is wrong, each with its file and line.
+pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let mut files = Vec::new();
+    for path in paths {
+        collect(path, &mut files, &mut problems, 0);
+    }
+    let mut seen = std::collections::HashSet::new();
+    files.retain(|f| seen.insert(f.canonicalize().unwrap_or_else(|_| f.clone())));
+    let mut glossaries = Vec::new();
+    for file in files {
+        match std::fs::read(&file) {
+            Ok(bytes) => glossaries.extend(parse(&file, &bytes, &mut problems)),
+            Err(error) => problems.push(unreadable(&file, &error)),
+        }
+    }
+    check_entries(&glossaries, &mut problems);
+    if problems.is_empty() { Ok(glossaries) } else { Err(problems.into_vec()) }
+}
+
+/// Adds `path` itself, or the `*.toml` files below it in the order of their names.
+fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth: usize) {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return;
+    }
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) => return problems.push(unreadable(path, &error)),
+    };
+    let mut inside: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+    inside.sort();
+    for entry in inside {
+        let hidden = entry.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if entry.is_dir() {
+            // Deeper than this is a loop of links, not a glossary.
+            if depth < 16 {
+                collect(&entry, files, problems, depth + 1);
+            }
+        } else if entry.extension().is_some_and(|e| e == "toml") {
+            files.push(entry);
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    let (message, hint) = match error.kind() {
+        std::io::ErrorKind::NotFound => ("there is no such file or folder", Some("check the path after --glossary")),
+        std::io::ErrorKind::PermissionDenied => ("no permission to read this", Some("check the file's permissions")),
+        _ => ("this cannot be read", None),
+    };
+    Problem {
+        file: path.to_owned(),
+        line: None,
+        message: format!("{message} ({error})"),
+        hint: hint.map(str::to_owned),
+    }
+}
