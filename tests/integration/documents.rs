@@ -218,6 +218,25 @@ fn the_page_of_the_checks_is_what_they_say() {
     assert!(read("README.md").contains("(docs/checks.md)"));
 }
 
+/// The table of `docs/benchmarks.md` is the one of the figures that were measured.
+#[test]
+fn the_page_of_the_benchmarks_shows_the_figures() {
+    let check = |page: &std::path::Path| {
+        std::process::Command::new("python3")
+            .arg(root("benches/baseline"))
+            .args(["--check", "--page"])
+            .arg(page)
+            .status()
+            .unwrap()
+            .success()
+    };
+    assert!(check(&root("docs/benchmarks.md")), "renew it: benches/baseline --write");
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("page.md");
+    std::fs::write(&other, read("docs/benchmarks.md").replacen("| MB/s |", "| GB/s |", 1)).unwrap();
+    assert!(!check(&other));
+}
+
 #[test]
 fn the_example_program_works() {
     let place = Place::new();
