@@ -26,4 +26,4 @@ pub use review_file::{Decided, Hooks, ReviewFile, ReviewFileError, Similar};
 pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

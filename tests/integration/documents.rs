@@ -221,7 +221,7 @@ fn the_page_of_the_checks_is_what_they_say() {
 /// The table of `docs/benchmarks.md` is the one of the figures that were measured.
 #[test]
 fn the_page_of_the_benchmarks_shows_the_figures() {
-    let check = |page: &std::path::Path| {
+    let check = |page: &Path| {
         std::process::Command::new("python3")
             .arg(root("benches/baseline"))
             .args(["--check", "--page"])

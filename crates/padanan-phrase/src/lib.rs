@@ -29,7 +29,7 @@ fn shipped() -> Result<std::sync::Arc<model::PhraseModel>, model::ModelError> {
     use std::sync::{Arc, LazyLock};
     static SHIPPED: LazyLock<Result<Arc<model::PhraseModel>, model::ModelError>> = LazyLock::new(|| {
         let bytes: &[u8] = include_bytes!("../../../models/id-en.phrase");
-        model::PhraseModel::open(bytes.into()).map(Arc::new)
+        model::PhraseModel::open(bytes).map(Arc::new)
     });
     SHIPPED.clone()
 }

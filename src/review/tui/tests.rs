@@ -17,7 +17,7 @@ fn screen(folder: &std::path::Path) -> Screen {
         ("Moskwa gagal \u{1b}[31m.", None, None),
         ("Minsk baik.", Some("Minsk is good."), Some("Minsk is good.")),
     ];
-    std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
+    std::fs::write(&path, v1::to_json(&crate::bitext::fixtures::of_pairs(&pairs))).unwrap();
     let verify = |_: &_| -> Verify { Arc::new(|_: &mut _| {}) };
     let hooks = Hooks::new(verify);
     let add: AddTerm = Arc::new(|source, target, kind| match kind {
@@ -88,7 +88,7 @@ fn what_is_longer_than_the_screen_is_scrolled() {
     let path = folder.path().join("a.bitext.json");
     let long: String = (1..200).map(|n| format!("word{n} ")).collect();
     let pairs = [("Satu.", Some("One."), Some("One.")), (long.trim(), Some(long.trim()), Some(long.trim()))];
-    std::fs::write(&path, v1::to_json(&crate::review::tests::bitext(&pairs))).unwrap();
+    std::fs::write(&path, v1::to_json(&crate::bitext::fixtures::of_pairs(&pairs))).unwrap();
     let hooks = Hooks::new(|_: &_| -> Verify { Arc::new(|_: &mut _| {}) });
     let mut screen = Screen::new(
         vec![ReviewFile::open(&path, "a".to_owned(), hooks).unwrap()],

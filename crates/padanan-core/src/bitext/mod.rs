@@ -3,6 +3,8 @@
 //! **Gives** [`Article`], [`Block`], [`Segment`], [`TermHit`], [`Bitext`]; the file form is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 
+#[doc(hidden)]
+pub mod fixtures;
 mod other;
 pub mod pieces;
 pub mod v1;

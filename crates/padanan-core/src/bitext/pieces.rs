@@ -92,7 +92,7 @@ mod tests {
         #[test]
         fn joined_they_are_the_file(sources in prop::collection::vec("[a-z\"\\\\{}\\[\\]\n\u{e9}: ,]{0,20}", 0..5), title in "[a-z\"\n \\[]*") {
             let pairs: Vec<_> = sources.iter().map(|s| (s.as_str(), Some("a b"), Some(s.as_str()))).collect();
-            let mut bitext = crate::review::tests::bitext(&pairs);
+            let mut bitext = crate::bitext::fixtures::of_pairs(&pairs);
             bitext.article.title = Some(format!("{title}\n  \"segments\": []"));
             let mut pieces = Pieces::of(&bitext);
             let json = v1::to_json(&bitext);

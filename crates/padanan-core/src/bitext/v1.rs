@@ -666,7 +666,8 @@ mod tests {
 
     #[test]
     fn the_schema_that_is_published_is_this_one() {
-        let published: serde_json::Value = serde_json::from_str(include_str!("../../docs/bitext.schema.json")).unwrap();
+        let published: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../docs/bitext.schema.json")).unwrap();
         assert_eq!(published, schema(), "renew it: padanan export --format json-schema > docs/bitext.schema.json");
         let instance: serde_json::Value = serde_json::from_str(&to_json(&sample())).unwrap();
         jsonschema::validate(&published, &instance).unwrap();

@@ -10,9 +10,9 @@ mod view;
 mod words;
 
 use crate::finding::Finding;
+use rules::Order;
 pub use rules::unsure::UNSURE;
-pub use rules::{AlignedPhrase, CHECKS, Check, CheckExample};
-use rules::{Order, Reads};
+pub use rules::{AlignedPhrase, CHECKS, Check, CheckExample, Reads};
 pub use view::{Languages, View};
 
 /// What the checks of one segment found. Places in the source are the article's.
@@ -49,6 +49,3 @@ fn in_article(mut findings: Vec<Finding>, view: &View<'_>) -> Vec<Finding> {
     }
     findings
 }
-
-#[cfg(test)]
-mod tests;

@@ -388,6 +388,3 @@ fn own_case(form: &TargetHit, text: &str, term_index: &TermIndex) -> Option<Stri
     let mut admitted = term_index.term(form.term).admitted.iter();
     admitted.find(|a| fold(a).as_str() == folded.as_str()).cloned()
 }
-
-#[cfg(test)]
-mod tests;

@@ -13,3 +13,6 @@ mod session;
 pub use filter::{Filter, Numbers};
 pub use queue::{Need, disagreement, need, ranked};
 pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved};
+
+#[cfg(test)]
+mod tests;

@@ -32,7 +32,8 @@ pub struct Check {
     pub example: CheckExample,
     /// What looks like it, and is right.
     pub counter_example: CheckExample,
-    pub(super) reads: Reads,
+    /// What it reads.
+    pub reads: Reads,
     pub(super) order: Order,
     pub(super) run: fn(&View<'_>) -> Vec<Finding>,
 }
@@ -75,7 +76,7 @@ impl CheckExample {
 
 /// What a check reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reads {
+pub enum Reads {
     /// The source alone: it can be asked where nothing is translated.
     Source,
     /// Both sides.

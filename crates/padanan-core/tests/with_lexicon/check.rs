@@ -1,14 +1,16 @@
 use proptest::prelude::*;
 
-use super::*;
-use crate::bitext::Alignment;
-use crate::finding::{Code, Severity};
-use crate::text::Span;
-use crate::text::language::Lang;
+use padanan_core::bitext::Alignment;
+use padanan_core::check::{AlignedPhrase, CHECKS, Check, CheckExample, Languages, Reads, View, check, check_source};
+use padanan_core::finding::{Code, Finding, Severity};
+use padanan_core::text::Span;
+use padanan_core::text::language::Lang;
+
+use crate::shipped;
 
 fn found(source: &str, target: &str) -> Vec<(Code, String)> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-    let lexicon = crate::phrase::shipped().unwrap();
+    let lexicon = shipped().unwrap();
     let view = View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
     check(&view).target.into_iter().filter(|f| f.code != Code::NameAltered).map(|f| (f.code, f.message)).collect()
 }
@@ -20,7 +22,7 @@ fn codes(source: &str, target: &str) -> Vec<Code> {
 /// What the check of an example's own code says in it.
 fn said(check_of: &Check, example: &CheckExample) -> Vec<Finding> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-    let lexicon = crate::phrase::shipped().unwrap();
+    let lexicon = shipped().unwrap();
     let place = |text: &str, part: &str| {
         let at = text.find(part).unwrap();
         Span::new(at, at + part.len())
@@ -59,7 +61,7 @@ fn checks_have_the_severity_of_their_code() {
 /// English words are asked for in English only.
 #[test]
 fn the_lexicon_is_not_asked_for_another_pair() {
-    let lexicon = crate::phrase::shipped().unwrap();
+    let lexicon = shipped().unwrap();
     let found = |to: &str, source: &str, target: &str| -> Vec<Code> {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse(to).unwrap());
         let view = View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
@@ -212,7 +214,7 @@ fn sources() {
 #[test]
 #[expect(clippy::disallowed_methods, reason = "reads development data, and asks whether this is CI")]
 fn few_false_alarms_on_human_translations() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/mt");
     let read = |name: &str| std::fs::read_to_string(folder.join(name));
     let (Ok(source), Ok(target)) = (read("flores-dev.id"), read("flores-dev.en")) else {
         assert!(std::env::var_os("PADANAN_CI").is_none(), "CI is to have {}", folder.display());
@@ -243,7 +245,7 @@ proptest! {
         target in "([0-9]{1,6}|[.,:/()“”\" -]|million|twenty|Sunday|May|the|é|https://a\\.id){0,20}",
     ) {
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
-        let lexicon = crate::phrase::shipped().unwrap();
+        let lexicon = shipped().unwrap();
         let view = View::new(&source, &target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
         let checked = check(&view);
         for finding in checked.target.into_iter().chain(checked.source) {

@@ -2,12 +2,15 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::finding::Code;
-use crate::glossary::{Glossary, parse};
-use crate::phrase::shipped;
-use crate::text::language::Lang;
-use crate::toml_tree::Problems;
+use padanan_core::bitext::Outcome;
+use padanan_core::enforce::{EnforceInput, Enforced, enforce, verify};
+use padanan_core::finding::Code;
+use padanan_core::glossary::{Glossary, TermIndex, parse};
+use padanan_core::text::Span;
+use padanan_core::text::language::Lang;
+use padanan_core::toml_tree::Problems;
+
+use crate::shipped;
 
 const ENTRIES: &str = r#"
 [glossary]

@@ -1,0 +1,58 @@
+//! Bitexts for tests.
+
+use super::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use crate::finding::{Code, Finding};
+use crate::text::Span;
+
+/// A bitext of pairs: source, draft, target. A source's first word is a term, kept as the target's first word.
+pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
+    let mut text = String::new();
+    let mut segments = Vec::new();
+    for ((source, draft, target), id) in pairs.iter().zip(1..) {
+        let start = text.len();
+        text.push_str(source);
+        let first = |t: &str| Span::new(0, t.find(' ').unwrap_or(t.len()));
+        let term = target.map(|target| TermHit {
+            term: first(source).of(source).to_owned(),
+            source_span: first(source).shifted(start),
+            target_span: Some(first(target)),
+            outcome: Outcome::Repaired,
+            method: "test".to_owned(),
+        });
+        let link = target.map(|target| Alignment {
+            source_span: Span::new(start, text.len()),
+            target_span: Some(Span::new(first(target).end, target.len())),
+            confidence: 0.5,
+        });
+        segments.push(Segment {
+            id,
+            block: 1,
+            span: Span::new(start, text.len()),
+            source: (*source).to_owned(),
+            draft: draft.map(str::to_owned),
+            target: target.map(str::to_owned),
+            origin: Origin::Backend,
+            state: if target.is_some() { State::Translated } else { State::Failed },
+            terms: term.into_iter().collect(),
+            findings: if target.is_some() { Vec::new() } else { vec![Finding::new(Code::NotTranslated, "nothing")] },
+            alignment: link.into_iter().collect(),
+            edits: Vec::new(),
+            other: None,
+        });
+        text.push('\n');
+    }
+    Bitext {
+        from: "id".to_owned(),
+        to: "en".to_owned(),
+        article: Article {
+            path: "a.txt".to_owned(),
+            sha256: "ab".to_owned(),
+            title: None,
+            text: String::new(),
+            verbatim: false,
+        },
+        run: Run::default(),
+        blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }],
+        segments,
+    }
+}

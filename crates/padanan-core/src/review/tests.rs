@@ -1,0 +1,314 @@
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::bitext::fixtures::of_pairs as bitext;
+use crate::bitext::{Bitext, Origin, Outcome, State, v1};
+use crate::finding::{Code, Finding};
+use crate::text::Span;
+
+fn sample() -> Bitext {
+    bitext(&[
+        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
+        ("Moskwa gagal.", None, None),
+        ("Minsk baik 3.", Some("Minsk is good."), Some("Minsk is good.")),
+    ])
+}
+
+fn nothing() -> Verify {
+    Arc::new(|_| {})
+}
+
+fn decision(segment: u32, action: Action) -> Decision {
+    Decision { segment, action }
+}
+
+#[test]
+fn an_edit_is_kept_as_what_changed() {
+    let checked = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&checked);
+    let verify: Verify = Arc::new(move |s| seen.lock().unwrap().push(s.target.clone().unwrap()));
+    let mut session = Session::new(sample(), verify);
+    let changed = session.decide(&[decision(1, Action::Edit("The Kremlin says yes.".to_owned()))]).unwrap();
+    let after = &changed[0].after;
+    assert_eq!((after.state, after.origin), (State::Reviewed, Origin::Human));
+    assert_eq!(after.terms[0].target_span, Some(Span::new(4, 11)));
+    let edits: Vec<(&str, &str)> =
+        after.edits.iter().map(|e| (e.was.as_str(), e.target_span.of(after.target.as_ref().unwrap()))).collect();
+    assert_eq!(edits, [("", "The "), ("agrees", "says yes")]);
+    // A second edit is still told against what the machine left.
+    let changed = session.decide(&[decision(1, Action::Edit("Kremlin agree.".to_owned()))]).unwrap();
+    assert_eq!(changed[0].after.edits.len(), 1);
+    assert_eq!(changed[0].after.edits[0].was, "agrees");
+    assert_eq!(edits::first_target(&changed[0].after), "Kremlin agrees.");
+    assert_eq!(*checked.lock().unwrap(), ["The Kremlin says yes.", "Kremlin agree."]);
+}
+
+#[test]
+fn a_term_that_is_edited_away_is_missing() {
+    let mut session = Session::new(sample(), nothing());
+    let changed = session.decide(&[decision(1, Action::Edit("They agree.".to_owned()))]).unwrap();
+    assert_eq!((changed[0].after.terms[0].outcome, changed[0].after.terms[0].target_span), (Outcome::Missing, None));
+    assert!(changed[0].after.alignment.iter().all(|a| a.target_span.is_none()));
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_as_a_whole() {
+    let mut session = Session::new(sample(), nothing());
+    let before = v1::to_json(session.bitext());
+    for (decisions, told) in [
+        (vec![decision(1, Action::Accept), decision(2, Action::Accept)], "segment 2 is not translated"),
+        (vec![decision(2, Action::Reject)], "segment 2 has no draft"),
+        (vec![decision(9, Action::Accept)], "no segment 9"),
+        (vec![decision(0, Action::Accept)], "no segment 0"),
+        (vec![decision(1, Action::Edit(" \n".to_owned()))], "is empty"),
+        (vec![decision(1, Action::Edit("x".repeat(200_000)))], "longer than 100000 bytes"),
+        (vec![decision(1, Action::State(State::Failed))], "cannot be set to `failed`"),
+    ] {
+        let refusal = session.decide(&decisions).unwrap_err().to_string();
+        assert!(refusal.contains(told), "{refusal}");
+    }
+    assert_eq!(v1::to_json(session.bitext()), before);
+    assert_eq!(session.steps(), 0);
+}
+
+#[test]
+fn a_failed_segment_is_mended_by_an_edit_and_rejecting_is_no_approval() {
+    let mut session = Session::new(sample(), nothing());
+    let changed = session.decide(&[decision(2, Action::Edit("Moscow failed.".to_owned()))]).unwrap();
+    assert!(changed[0].after.findings.is_empty() && approved(&changed[0].after));
+    let changed = session.decide(&[decision(1, Action::Reject)]).unwrap();
+    assert_eq!(changed[0].after.target.as_deref(), Some("Kreml agrees."));
+    assert_eq!((changed[0].after.state, changed[0].after.edits[0].was.as_str()), (State::Translated, "Kremlin"));
+    assert!(!approved(&changed[0].after));
+    // A released segment stays released.
+    session.decide(&[decision(3, Action::State(State::Final)), decision(3, Action::Accept)]).unwrap();
+    assert_eq!(session.segment(3).unwrap().state, State::Final);
+}
+
+/// Two drafts of the first segment; the second has its term in another place.
+fn compared() -> Bitext {
+    let mut first = sample();
+    let second = bitext(&[("Kremlin setuju.", Some("The Kreml says yes."), Some("Kremlin says yes."))]);
+    let other = crate::bitext::Other::of(second.segments[0].clone(), "second", "first");
+    first.segments[0].other = other.map(Box::new);
+    first
+}
+
+#[test]
+fn the_other_draft_is_taken_and_given_back() {
+    let mut session = Session::new(compared(), nothing());
+    let before = v1::to_json(session.bitext());
+    let target = |session: &Session| session.segment(1).unwrap().target.clone().unwrap();
+    let changed = session.decide(&[decision(1, Action::Other)]).unwrap();
+    let after = &changed[0].after;
+    assert_eq!(
+        (after.target.as_deref(), after.draft.as_deref()),
+        (Some("Kremlin says yes."), Some("The Kreml says yes."))
+    );
+    // Whoever takes it has not yet said that it is right.
+    assert_eq!((after.state, after.origin, approved(after)), (State::Translated, Origin::Backend, false));
+    let other = after.other.as_deref().unwrap();
+    assert_eq!((other.backend.as_str(), other.target.as_str()), ("first", "Kremlin agrees."));
+    assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
+    // Once more is the first again, byte for byte.
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    assert_eq!(v1::to_json(session.bitext()), before);
+    // What a person wrote makes way, for the machine's words and not for its own; undo gives it back.
+    session.decide(&[decision(1, Action::Edit("Kremlin nods.".to_owned()))]).unwrap();
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    assert_eq!(session.segment(1).unwrap().other.as_ref().unwrap().target, "Kremlin agrees.");
+    assert!(session.segment(1).unwrap().edits.is_empty());
+    session.undo();
+    assert_eq!(target(&session), "Kremlin nods.");
+    let refusal = session.decide(&[decision(3, Action::Other)]).unwrap_err().to_string();
+    assert!(refusal.contains("segment 3 has no other draft"), "{refusal}");
+}
+
+#[test]
+fn a_failed_segment_may_have_a_second_draft_alone() {
+    let mut bitext = compared();
+    let other = bitext.segments[0].other.clone();
+    bitext.segments[1].other = other;
+    bitext.segments[1].other.as_mut().unwrap().terms.clear();
+    bitext.segments[1].other.as_mut().unwrap().alignment.clear();
+    let mut session = Session::new(bitext, nothing());
+    let changed = session.decide(&[decision(2, Action::Other)]).unwrap();
+    assert_eq!((changed[0].after.state, changed[0].after.other.is_none()), (State::Translated, true));
+    assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
+}
+
+#[test]
+fn the_cursor_keeps_to_the_filter() {
+    let mut session = Session::new(sample(), nothing());
+    assert!(session.step(true, |s| !s.findings.is_empty()));
+    assert_eq!(session.current().unwrap().id, 2);
+    assert!(session.step(true, |_| true) && !session.step(true, |_| true));
+    session.filter = Filter::parse("term:MOSK");
+    assert_eq!(session.shown().count(), 0, "a failed segment of this sample has no ledger");
+    session.filter = Filter::parse("kremlin");
+    assert!(session.step(false, |_| true));
+    assert_eq!(session.current().unwrap().id, 1);
+    for (typed, wanted) in [("", 3), ("failed", 1), ("edited", 0), ("undecided", 3), ("waiting", 1), ("findings", 1)] {
+        session.filter = Filter::parse(typed);
+        assert_eq!(session.shown().count(), wanted, "{typed}");
+    }
+}
+
+#[test]
+fn numbers_as_typed() {
+    let numbers = Numbers::parse("1, 5-9").unwrap();
+    assert!(numbers.contains(1) && numbers.contains(9) && !numbers.contains(4) && numbers.last() == 9);
+    for wrong in ["", "0", "9-5", "a", "1,,2", "1-", "-3", "99999999999"] {
+        assert!(Numbers::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn the_queue_begins_with_the_worst() {
+    let mut bitext = sample();
+    bitext.segments[2].findings.push(Finding::new(Code::NumberMismatch, "3"));
+    bitext.segments[0].terms[0].outcome = Outcome::Missing;
+    let order: Vec<u32> = ranked([&bitext].into_iter()).iter().map(|(_, id, _)| *id).collect();
+    assert_eq!(order, [2, 1, 3]);
+    assert_eq!(need(&bitext.segments[0]).reasons, ["Kremlin is missing"]);
+    bitext.segments[0].state = State::Reviewed;
+    assert_eq!(need(&bitext.segments[0]).score, 0);
+    let mut bitext = compared();
+    // One word of two and three is the same.
+    assert_eq!(need(&bitext.segments[0]).score, 16);
+    bitext.segments[0].other.as_mut().unwrap().target = "Kremlin agrees too.".to_owned();
+    assert_eq!(need(&bitext.segments[0]).score, 0);
+    bitext.segments[0].other.as_mut().unwrap().target = "They are of one mind.".to_owned();
+    assert_eq!(need(&bitext.segments[0]), Need { score: 40, reasons: vec!["the two drafts disagree".to_owned()] });
+}
+
+#[test]
+fn decisions_of_a_file_fit_or_clash() {
+    let session = Session::new(sample(), nothing());
+    let file = |rows: &str| {
+        let text = format!(r#"{{"format":"padanan-decisions/1","article_sha256":"ab","decisions":[{rows}]}}"#);
+        decisions::parse(text.as_bytes()).unwrap()
+    };
+    let (fits, conflicts) = decisions::match_decisions(
+        file(
+            r#"{"segment":1,"was":"Kremlin agrees.","action":"edit","target":"Yes."},
+               {"segment":1,"was":"Yes.","action":"final"},
+               {"segment":2,"was":null,"action":"edit","target":"Moscow failed."},
+               {"segment":2,"was":"Moscow failed.","action":"accept"},
+               {"segment":3,"was":"Another.","action":"accept"},{"segment":9,"action":"accept"}"#,
+        ),
+        &session,
+    );
+    assert_eq!(fits.len(), 4);
+    let reasons: Vec<&str> = conflicts.iter().map(|c| c.reason.as_str()).collect();
+    assert_eq!(reasons, ["the translation is by now: Minsk is good.", "there is no segment 9"]);
+    let mut session = session;
+    session.decide(&fits).unwrap();
+    assert_eq!(session.segment(1).unwrap().target.as_deref(), Some("Yes."));
+    assert_eq!(session.segment(1).unwrap().state, State::Final);
+    for (wrong, told) in [
+        ("", "not a file of decisions"),
+        (r#"{"format":"x/1","article_sha256":"","decisions":[]}"#, "the format is `x/1`"),
+        (r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[],"more":1}"#, "unknown field"),
+        (
+            r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[{"segment":1,"action":"edit"}]}"#,
+            "`target` stands with `edit`",
+        ),
+    ] {
+        let error = decisions::parse(wrong.as_bytes()).unwrap_err();
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+#[test]
+fn text_of_an_article_is_never_markup() {
+    let evil = "</script><script>alert(1)</script>\" onclick=x ' \u{202e}";
+    let bitext = bitext(&[(evil, Some("<img src=x onerror=y>"), Some(evil))]);
+    let filter = Filter::parse(evil);
+    let view = page::PageView {
+        article: 0,
+        several: true,
+        version: "v",
+        filter: &filter,
+        typed: evil,
+        page: 0,
+        reading: false,
+    };
+    let name = "<b>name</b>";
+    let row = page::BitextRow { article: 0, name, bitext: &bitext, progress: (0, 1), need: 1 };
+    let need = Need { score: 1, reasons: vec![evil.to_owned()] };
+    let segment = &bitext.segments[0];
+    let item = page::QueueItem { article: 0, name, version: "v", bitext: &bitext, segment, need: &need };
+    for html in [
+        page::article(&bitext, &view),
+        page::article(&bitext, &page::PageView { reading: true, ..view }),
+        page::folder(&[row], &[evil.to_owned()]),
+        page::queue(&[item], 0),
+        page::offline(&bitext),
+    ] {
+        assert!(!html.contains("<script>alert") && !html.contains("<img") && !html.contains("<b>name"), "{html}");
+        assert!(!html.contains("\" onclick"), "{html}");
+        assert_eq!(html.matches("<script").count(), 1);
+    }
+}
+
+#[test]
+fn a_long_article_stands_on_several_pages() {
+    let many: Vec<_> = (0..450).map(|_| ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees."))).collect();
+    let bitext = bitext(&many);
+    let view = |page| page::PageView {
+        article: 0,
+        several: false,
+        version: "v",
+        filter: &Filter::All,
+        typed: "",
+        page,
+        reading: false,
+    };
+    let (first, last) = (page::article(&bitext, &view(0)), page::article(&bitext, &view(99)));
+    assert_eq!(first.matches("<article").count(), 200);
+    assert_eq!(last.matches("<article").count(), 50);
+    assert!(last.contains("id=\"s450\"") && last.contains("Page 3 of 3"));
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        Just(Action::Accept),
+        Just(Action::Reject),
+        Just(Action::Other),
+        "[a-zé .Kremlin]{0,24}".prop_map(Action::Edit),
+        Just(Action::State(State::Final)),
+        Just(Action::State(State::Translated)),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn undo_of_everything_gives_the_bitext_back(steps in prop::collection::vec(prop::collection::vec((1_u32..5, action()), 1..4), 0..12)) {
+        let before = sample();
+        let mut session = Session::new(before.clone(), nothing());
+        for step in steps {
+            let earlier = session.bitext().clone();
+            let decisions: Vec<Decision> = step.into_iter().map(|(id, a)| decision(id, a)).collect();
+            let named: Vec<u32> = decisions.iter().map(|d| d.segment).collect();
+            match session.decide(&decisions) {
+                Ok(changed) => prop_assert!(changed.iter().all(|c| named.contains(&c.after.id) && c.before != c.after)),
+                Err(_) => prop_assert_eq!(session.bitext(), &earlier),
+            }
+            for (was, is) in earlier.segments.iter().zip(&session.bitext().segments) {
+                prop_assert!(was == is || named.contains(&is.id));
+                // Whatever was decided, the file can be read, and the first target comes back.
+                prop_assert_eq!(is.draft.as_ref(), before.segments[is.id as usize - 1].draft.as_ref());
+                let first = before.segments[is.id as usize - 1].target.clone().unwrap_or_default();
+                prop_assert_eq!(edits::first_target(is), first);
+            }
+            let json = v1::to_json(session.bitext());
+            let read = v1::from_json("a", json.as_bytes());
+            prop_assert_eq!(read.as_ref(), Ok(session.bitext()));
+        }
+        while session.undo().is_some() {}
+        prop_assert_eq!(v1::to_json(session.bitext()), v1::to_json(&before));
+    }
+}

@@ -1,0 +1,72 @@
+//! Every finding that is no check: its example gives it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use padanan_core::bitext::{Bitext, BlockKind, Origin};
+use padanan_core::check::CHECKS;
+use padanan_core::finding::Code;
+use padanan_core::glossary::{TermIndex, parse};
+use padanan_core::intake;
+use padanan_core::pipeline::{
+    Answered, Failure, FailureKind, PipelineContext, RecheckContext, Situation, TOLD, enforce_bitext, finish,
+    from_parallel_lines, plan,
+};
+use padanan_core::segment::Abbreviations;
+use padanan_core::text::language::Lang;
+use padanan_core::toml_tree::Problems;
+
+use crate::shipped;
+
+fn findings(situation: &Situation) -> Vec<(Code, String)> {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let head = "[glossary]\nname = \"t\"\nfrom = \"id\"\nto = \"en\"\n";
+    let text = format!("{head}{}", situation.entries);
+    let glossary: Vec<_> = parse(Path::new("t.toml"), text.as_bytes(), &mut Problems::default()).into_iter().collect();
+    let term_index = TermIndex::new(&glossary, &from, &to);
+    let lexicon = shipped().unwrap();
+    let cx = PipelineContext {
+        from: &from,
+        to: &to,
+        term_index: &term_index,
+        abbreviations: &Abbreviations::default(),
+        translate_kinds: &[BlockKind::Paragraph],
+        lexicon: Some(&*lexicon),
+    };
+    let raw = intake::decode("a.txt", situation.source.as_bytes().to_vec(), None).unwrap();
+    let bitext: Bitext = match situation.draft {
+        Some(draft) => {
+            let mut bitext = from_parallel_lines(&raw, draft, &cx, String::new()).unwrap();
+            for segment in bitext.segments.iter_mut().filter(|_| situation.by_person) {
+                segment.origin = Origin::Human;
+            }
+            enforce_bitext(&mut bitext, &RecheckContext::from(&cx));
+            bitext
+        }
+        None => {
+            let plan = plan(&raw, &cx);
+            let failed = || Err(Failure::new(FailureKind::Unavailable, "the service cannot be reached"));
+            let answers = plan.questions().iter().map(|_| failed()).collect();
+            finish(Answered::new(plan, answers), &cx, &[], String::new())
+        }
+    };
+    let all = bitext.segments.into_iter().flat_map(|s| s.findings);
+    all.map(|f| (f.code, f.message)).collect()
+}
+
+#[test]
+fn every_example_is_told() {
+    for told in TOLD {
+        let Some(example) = &told.example else { continue };
+        let found = findings(example);
+        let wanted = (told.code, example.found.to_owned());
+        assert!(found.contains(&wanted), "{}: {found:?}", told.code.as_str());
+    }
+}
+
+#[test]
+fn every_code_has_its_place() {
+    let told: BTreeSet<Code> = CHECKS.iter().map(|c| c.code).chain(TOLD.iter().map(|t| t.code)).collect();
+    assert_eq!(told, Code::ALL.iter().copied().collect());
+    assert!(!TOLD.iter().any(|t| CHECKS.iter().any(|c| c.code == t.code)), "a check and somebody else");
+}
