@@ -3,7 +3,7 @@
 //! First each part goes in as what is to be printed for it: a model mostly copies an English name out of an Indonesian
 //! sentence, and puts the right article before it. Where one does not come back exactly as often as it went in, the
 //! parts go in as the model's own marks, if it was trained to copy such; then as surnames that no model has an opinion
-//! of, and then as others. `docs/architecture.md` has what came of other shapes of marks.
+//! of, and then as others. `docs/benchmarks.md` has the figures of other shapes.
 
 use fxtranslate::engine::Engine;
 

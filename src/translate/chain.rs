@@ -16,10 +16,10 @@ use super::translation_memory::MemoryQuery;
 use super::verdict::judge;
 use super::{Failure, FailureKind, Reply, ReplyLink};
 use crate::bitext::{Alignment, Origin};
-pub use crate::pipeline::{Answer, Sentence};
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Unmasked, mask, unmask};
 use crate::text::Span;
 use crate::text::entities::unescape;
+pub use padanan_core::pipeline::{Answer, Sentence};
 
 /// Translates the sentences: for each, in their order, an answer or why there is none. What was asked is added to
 /// `tally`.

@@ -16,9 +16,9 @@ use std::ops::Range;
 
 use async_trait::async_trait;
 
-pub use crate::pipeline::{Failure, FailureKind};
 pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
+pub use padanan_core::pipeline::{Failure, FailureKind};
 
 /// What a backend can do, and how much it takes at once.
 #[derive(Debug, Clone, PartialEq, Eq)]

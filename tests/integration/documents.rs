@@ -23,8 +23,30 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     text.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
+/// The files below a folder whose names end so, with their paths from the repository's root.
+fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root(folder)).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            found.extend(files(&name, ending));
+        } else if name.ends_with(ending) {
+            found.push((name, std::fs::read_to_string(path).unwrap()));
+        }
+    }
+    found
+}
+
+/// The README and every page below `docs/`.
+fn pages() -> Vec<(String, String)> {
+    let mut pages = files("docs", ".md");
+    pages.push(("README.md".to_owned(), read("README.md")));
+    pages
+}
+
 #[test]
-fn every_flag_that_the_readme_names_is_there() {
+fn every_flag_that_a_page_names_exists() {
     let help: String = COMMANDS.iter().map(|command| help(command)).collect();
     let flags = |text: &str| -> BTreeSet<String> {
         let starts = text.match_indices("--").filter(|(at, _)| text[..*at].ends_with([' ', '`', '(', '[']));
@@ -34,39 +56,76 @@ fn every_flag_that_the_readme_names_is_there() {
             .collect()
     };
     let known = flags(&help);
-    let readme = read("README.md");
-    let ours: String = readme.lines().filter(|l| !l.contains("cargo ")).collect::<Vec<_>>().join("\n");
-    for flag in flags(&ours) {
-        assert!(known.contains(&flag), "the README names {flag}, which no command has");
+    let pages = pages();
+    for (path, page) in &pages {
+        // The options of cargo and of the scripts beside the benches are not the program's.
+        let ours = page.lines().filter(|l| !l.contains("cargo ") && !l.contains("benches/"));
+        for flag in flags(&ours.collect::<Vec<_>>().join("\n")) {
+            assert!(known.contains(&flag), "{path} names {flag}, which no command has");
+        }
     }
+    assert!(pages.iter().any(|(path, _)| path.starts_with("docs/design/")), "the walk finds no design");
+    let readme = read("README.md");
     for command in COMMANDS.iter().filter(|c| !c.is_empty() && !c.contains(' ')) {
         assert!(readme.contains(&format!("`padanan {command}")), "the README lacks `padanan {command}`");
     }
 }
 
+/// The anchors that a forge gives the headings of a page.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let headings = page.lines().filter(|l| l.starts_with('#')).map(|l| l.trim_start_matches('#').trim());
+    let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
+    headings.map(|h| h.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")).collect()
+}
+
 #[test]
-fn the_examples_of_the_readme_are_right() {
-    let readme = read("README.md");
-    let examples = blocks(&readme, "toml");
-    assert_eq!(examples.len(), 2);
+fn every_link_of_a_page_leads_somewhere() {
+    let mut links = 0;
+    for (path, page) in pages() {
+        let folder = Path::new(&path).parent().unwrap();
+        let targets = page.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target);
+        for target in targets.filter(|target| !target.starts_with("http")) {
+            links += 1;
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let there = if file.is_empty() { root(&path) } else { root("").join(folder).join(file) };
+            assert!(there.exists(), "{path} links to {target}, which is not there");
+            let found = anchor.is_empty() || anchors(&std::fs::read_to_string(&there).unwrap()).contains(anchor);
+            assert!(found, "{path} links to {target}, but no heading there gives #{anchor}");
+        }
+    }
+    assert!(links > 50, "the walk finds only {links} links");
+}
+
+#[test]
+fn the_readme_and_the_map_stay_short() {
+    for (path, most) in [("README.md", 250), ("docs/architecture.md", 150)] {
+        let lines = read(path).lines().count();
+        assert!(lines <= most, "{path} has {lines} lines; move what is not for everybody to a page of its own");
+    }
+}
+
+#[test]
+fn the_examples_of_the_pages_are_right() {
     let place = Place::new();
-    place.write("g.toml", &examples[0]);
+    place.write("g.toml", &blocks(&read("docs/glossaries.md"), "toml")[0]);
     place.run(&["glossary", "check", "g.toml"]).expect(0);
-    place.write("padanan.toml", &examples[1]);
+    place.write("padanan.toml", &blocks(&read("docs/configuration.md"), "toml")[0]);
     let shown = place.run(&["config", "show"]).expect(0);
     assert!(shown.stdout.contains("formality"), "{}", shown.stdout);
+    place.write("padanan.toml", &blocks(&read("docs/sentences.md"), "toml")[0]);
+    place.run(&["config", "show"]).expect(0);
     // The two commands, where scripts look for them.
-    let shell = blocks(&readme, "sh");
+    let shell = blocks(&read("README.md"), "sh");
     let first = "cargo run --release --locked -- translate examples/articles/minsk.txt --glossary glossaries/id-en --format diff\n";
     assert!(shell.contains(&first.to_owned()));
     assert!(shell.contains(&"cargo test --locked\n".to_owned()));
 }
 
-/// The decisions that the README shows are made.
+/// The decisions that the page on sentences shows are made.
 #[test]
-fn the_decisions_in_the_readme_are_real() {
-    let readme = read("README.md");
-    let shown = blocks(&readme, "console").into_iter().find(|b| b.contains("--explain")).unwrap();
+fn the_decisions_on_the_page_are_real() {
+    let page = read("docs/sentences.md");
+    let shown = blocks(&page, "console").into_iter().find(|b| b.contains("--explain")).unwrap();
     let (command, output) = shown.split_once('\n').unwrap();
     let text = command.split('\'').nth(1).unwrap();
     let run = Place::new().run_with_input(&["segment", "--explain", "-"], format!("{text}\n").as_bytes()).expect(0);
@@ -86,48 +145,128 @@ fn the_output_in_the_readme_is_real() {
 }
 
 #[test]
-fn the_figures_of_the_readme_are_right() {
+fn the_number_of_entries_is_right() {
     let place = Place::new();
     let run = place.run(&["glossary", "check", &shipped_glossaries()]).expect(0);
     let entries = |line: &str| line.split(" entries").next()?.rsplit(' ').next()?.parse::<usize>().ok();
     let total: usize = run.stdout.lines().filter_map(entries).sum();
     let written = format!("{},{:03} entries", total / 1000, total % 1000);
-    assert!(read("README.md").contains(&written), "the README must say {written}");
+    for path in ["README.md", "docs/glossaries.md"] {
+        assert!(read(path).contains(&written), "{path} must say {written}");
+    }
+}
+
+/// The modules of a folder of sources: name and path.
+fn modules(folder: &str) -> Vec<(String, PathBuf)> {
+    let paths = std::fs::read_dir(root(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let named = paths.map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), path));
+    let mut modules: Vec<_> = named.filter(|(name, _)| !matches!(name.as_str(), "lib" | "bin")).collect();
+    modules.sort();
+    modules
 }
 
 #[test]
-fn the_architecture_knows_every_room() {
+fn the_architecture_knows_every_module() {
     let architecture = read("docs/architecture.md");
-    for entry in std::fs::read_dir(root("src")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let there = matches!(name.as_str(), "lib" | "bin")
-            || architecture.contains(&format!("`{name}`"))
-            || architecture.contains(&format!("`{name}.rs`"));
-        assert!(there, "docs/architecture.md lacks {name}");
-        // `pipeline` is the pipeline, and its folder holds the pipeline's own files.
-        if path.is_dir() && name != "bin" && name != "pipeline" {
-            let head = std::fs::read_to_string(path.join("mod.rs")).unwrap();
-            for word in ["//! **Why**", "//! **Takes**", "//! **Gives**", "//! **Never**"] {
-                assert!(head.lines().take(12).any(|l| l.starts_with(word)), "{name}/mod.rs lacks {word}");
+    for folder in ["src", "crates/padanan-core/src"] {
+        for (name, path) in modules(folder) {
+            assert!(architecture.contains(&format!("`{name}`")), "docs/architecture.md lacks {name}");
+            // A file beside a folder of its name is the module, and the folder holds its files.
+            if path.is_dir() && !path.with_extension("rs").exists() {
+                let head = std::fs::read_to_string(path.join("mod.rs")).unwrap();
+                for word in ["//! **Why**", "//! **Takes**", "//! **Gives**", "//! **Never**"] {
+                    assert!(head.lines().take(12).any(|l| l.starts_with(word)), "{name}/mod.rs lacks {word}");
+                }
             }
         }
     }
 }
 
-/// The Rust files below a folder, with their paths from the repository's root.
-fn sources(folder: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(root(folder)).unwrap() {
-        let path = entry.unwrap().path();
-        let name = format!("{folder}/{}", path.file_name().unwrap().to_str().unwrap());
-        if path.is_dir() {
-            found.extend(sources(&name));
-        } else if name.ends_with(".rs") {
-            found.push((name, std::fs::read_to_string(path).unwrap()));
+/// The code of a file without its comments and its unit tests.
+fn code_of(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    code.lines().filter(|l| !l.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// No stage calls a later one: each module imports only modules before it in these lists. Only `pipeline` and what comes
+/// after it know the order of the stages.
+#[test]
+fn no_stage_calls_a_later_stage() {
+    let core = [
+        "text",
+        "toml_tree",
+        "finding",
+        "bitext",
+        "intake",
+        "quality",
+        "tmx",
+        "segment",
+        "extract",
+        "glossary",
+        "placeholders",
+        "enforce",
+        "check",
+        "diff",
+        "review",
+        "exchange",
+        "export",
+        "pipeline",
+    ];
+    let program = [
+        "replace",
+        "intake",
+        "glossary",
+        "phrase",
+        "neural",
+        "models",
+        "translate",
+        "memory",
+        "settings",
+        "pipeline",
+        "review",
+    ];
+    for (folder, order) in [("crates/padanan-core/src", &core[..]), ("src", &program[..])] {
+        let rank = |name: &str| order.iter().position(|m| *m == name);
+        let named: Vec<String> = modules(folder).into_iter().map(|(name, _)| name).collect();
+        assert!(
+            named.iter().all(|name| rank(name).is_some()),
+            "a module of {folder} has no place in the order: {named:?}"
+        );
+        let mut imports = 0;
+        for (path, text) in files(folder, ".rs") {
+            let inner = path.strip_prefix(folder).unwrap().trim_start_matches('/');
+            let module = inner.split('/').next().unwrap().trim_end_matches(".rs");
+            if path.ends_with("tests.rs") || path.contains("/tests/") || module == "bin" || module == "lib" {
+                continue;
+            }
+            for rest in code_of(&text).split("crate::").skip(1) {
+                let other = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+                let Some(other) = rank(other) else { continue };
+                assert!(Some(other) <= rank(module), "{path}: `{module}` imports the later `{}`", order[other]);
+                imports += 1;
+            }
         }
+        assert!(imports > 20, "the walk of {folder} finds what it looks for");
     }
-    found
+}
+
+/// The core does no input and output: nothing that it depends on can.
+#[test]
+fn the_core_depends_on_nothing_that_touches_the_outside() {
+    let tree = |package: &str| {
+        let arguments = ["tree", "--locked", "--offline", "-e", "normal", "--prefix", "none", "-p", package];
+        let output = std::process::Command::new(env!("CARGO")).args(arguments).current_dir(root("")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let names = String::from_utf8(output.stdout).unwrap();
+        names.lines().filter_map(|l| l.split(' ').next().map(str::to_owned)).collect::<BTreeSet<String>>()
+    };
+    let barred = ["tokio", "reqwest", "hyper", "rustls", "rusqlite", "axum", "ratatui", "getrandom", "rand", "notify"];
+    let program = tree("padanan");
+    assert!(barred[..7].iter().all(|name| program.contains(*name)), "{program:?}");
+    for package in ["padanan-core", "padanan-phrase"] {
+        let found: Vec<_> = tree(package).into_iter().filter(|name| barred.contains(&name.as_str())).collect();
+        assert!(found.is_empty(), "{package} depends on {found:?}");
+    }
 }
 
 /// What checks, enforcement and glossaries know of words comes through `text::Lexicon`. Only the engine's own backend, the
@@ -138,13 +277,11 @@ fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
     let front_door = "src/bin/padanan/app.rs";
     let its_commands = ["models", "model_eval", "model_store"].map(|c| format!("src/bin/padanan/commands/{c}.rs"));
     let mut named = BTreeSet::new();
-    for (path, text) in sources("src") {
-        if path.starts_with("src/phrase/") || path.ends_with("/tests.rs") {
+    for (path, text) in files("src", ".rs") {
+        if path == "src/phrase.rs" || path.ends_with("/tests.rs") {
             continue;
         }
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        let lines = code.lines().filter(|l| !l.trim_start().starts_with("//"));
-        let code = lines.collect::<Vec<_>>().join("\n");
+        let code = code_of(&text);
         if code.contains("phrase::") {
             let allowed = path == backend || path == front_door || its_commands.contains(&path);
             assert!(allowed, "{path} names the phrase engine; ask a `text::Lexicon` that is handed in");

@@ -1,10 +1,10 @@
-"""The first half hour: the teacher is put together, writes text, is tuned, and translates.
+"""The first part: the teacher is put together, writes text, is tuned, and translates.
 
     python3 -m kit.first compose --seconds 200
     python3 -m kit.first tune    --seconds 330 --batch 20000 --before
     python3 -m kit.first text    --seconds 300
 
-Later, with the adapter of a first half hour: more text, beside what is there.
+Later, with the adapter of a first part: more text, beside what is there.
 
     python3 -m kit.first compose --seconds 200 --draw 1
     python3 -m kit.first text    --seconds 300 --draw 1 --blocks 0 1 6
@@ -170,7 +170,7 @@ def write(path: Path, made: list[Pair], out: Path) -> None:
 
 
 def arguments(stages: list[str]) -> argparse.ArgumentParser:
-    """The arguments that both half hours share."""
+    """The arguments that both parts share."""
     parser = argparse.ArgumentParser()
     parser.add_argument("stage", choices=stages)
     parser.add_argument("--seconds", type=float, required=True, help="when the stage must be over")
@@ -189,7 +189,7 @@ def arguments(stages: list[str]) -> argparse.ArgumentParser:
 
 def main() -> int:
     parser = arguments(["compose", "tune", "text"])
-    parser.description = "The first half hour."
+    parser.description = "The first part."
     parser.add_argument("--pack", type=Path, default=Path("work/pack"))
     parser.add_argument("--batch", type=int, default=12_000, help="tokens of a batch when tuning")
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the adapters")

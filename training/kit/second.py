@@ -1,4 +1,4 @@
-"""The second half hour: the student learns from what the first one brought back.
+"""The second part: the student learns from what the first one left.
 
     python3 -m kit.second learn    --seconds 420   # float model, scored
     python3 -m kit.second quantise --seconds 100   # 8-bit model, shortlist, scored
@@ -121,7 +121,7 @@ def quantised(run: Run) -> None:
 
 def main() -> int:
     parser = arguments(["learn", "quantise"])
-    parser.description = "The second half hour."
+    parser.description = "The second part."
     parser.add_argument("--tokens", type=int, default=40_000, help="tokens of a batch")
     parser.add_argument("--rate", type=float, default=5e-4, help="highest learning rate")
     parser.add_argument("--dim", type=int, default=384)

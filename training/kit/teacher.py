@@ -1,6 +1,6 @@
 """What is done with the teacher: tuning, and making text.
 
-Each stage reads and writes files in one folder, so that the next half hour can go on where the last one stopped.
+Each stage reads and writes files in one folder, so that the next run can go on where the last one stopped.
 """
 
 import collections

@@ -1,4 +1,4 @@
-"""Both half hours from end to end with toy models on the CPU."""
+"""Both parts from end to end with toy models on the CPU."""
 
 import subprocess
 import sys

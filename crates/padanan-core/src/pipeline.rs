@@ -208,7 +208,7 @@ fn planned(
     let sentence = Sentence {
         source: source.to_owned(),
         terms: terms.collect(),
-        placeholders: placeholders,
+        placeholders,
         joins,
         entries,
         bypass_memory: false,
