@@ -116,7 +116,7 @@ fn rooms(c: &mut Criterion) {
         bench("extract", &mut || drop(black_box(extract(&raw))));
         bench("segment", &mut || drop(black_box(sentences(&text, &world.abbreviations))));
         bench("match", &mut || {
-            cut.iter().for_each(|s| drop(black_box(world.term_index.find(s, &[], &urls::spans(s)))))
+            cut.iter().for_each(|s| drop(black_box(world.term_index.find(s, &[], &urls::spans(s)))));
         });
         bench("shield", &mut || {
             for (sentence, placeholders) in cut.iter().zip(&placeholders) {

@@ -296,7 +296,7 @@ impl Screen {
             }
             // What was typed stays: Enter tries again, over what stands there now.
             Err(trouble @ ReviewFileError::Conflict) => {
-                self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs")
+                self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs");
             }
             Err(trouble) => self.told = trouble.to_string(),
         }

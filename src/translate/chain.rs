@@ -150,7 +150,7 @@ impl ChainPass<'_> {
         for (index, outcome) in waited.into_iter().zip(outcomes) {
             match outcome {
                 Some(outcome) => {
-                    answers[index] = outcome.map(|a| Answer { from_memory: true, backend: self.number, ..a })
+                    answers[index] = outcome.map(|a| Answer { from_memory: true, backend: self.number, ..a });
                 }
                 None => left.push(index),
             }
