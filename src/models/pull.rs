@@ -70,7 +70,7 @@ struct Http {
 
 impl Http {
     fn new(mirror: Option<&Url>) -> Result<Self, PullError> {
-        let broken = |e: &dyn std::fmt::Display| PullError::Network(format!("cannot make an HTTP client: {e}"));
+        let broken = |e: &dyn std::fmt::Display| PullError::Network(format!("cannot create an HTTP client: {e}"));
         let client = reqwest::Client::builder()
             .user_agent(concat!("padanan/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)

@@ -51,8 +51,8 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermMissing,
         true,
-        "The target has no allowed form of a term of the source, and no rule was certain enough to insert one. The message \
-         suggests the words that may be its translation.",
+        "The target has no allowed form of a term of the source, and no rule was certain enough to insert one. The \
+         message suggests the words that may be its translation.",
         Some(Situation::new(
             "[[term]]\nsource = \"Satgas\"\ntarget = \"Task Force\"\n",
             "Satgas bekerja.",
@@ -63,8 +63,8 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermForbidden,
         true,
-        "The target has a form that the glossary forbids. It is replaced if the source has the term; this one could not \
-         be replaced, or the source does not have the term.",
+        "The target has a form that the glossary forbids. It is replaced if the source has the term; this one could \
+         not be replaced, or the source does not have the term.",
         Some(Situation::new(
             "[[term]]\nsource = \"Kyiv\"\nforbidden = [\"Kiev\"]\n",
             "Ibu kota Ukraina diserang.",
@@ -124,8 +124,8 @@ pub const TOLD: &[Told] = &[
     told(
         Code::GluedWords,
         false,
-        "Two words of the source have no space between them, as happens on web pages. They are separated for the backend, \
-         and terms are found in each.",
+        "Two words of the source have no space between them, as happens on web pages. They are separated for the \
+         backend, and terms are found in each.",
         Some(Situation::unanswered(
             "Presiden RusiaVladimir Putin tiba bersama Vladimir lain dari Rusia.",
             "`RusiaVladimir` was read as `Rusia Vladimir`",
