@@ -9,7 +9,7 @@
 //! ```
 //! A glossary edit therefore changes the keys of the sentences in which that entry occurs, and of no others. The memory
 //! is one SQLite file in WAL mode: several programs may use it at once. Edge: database, clock.
-#![expect(clippy::disallowed_methods, reason = "edge: the memory is a file of the user's, and its entries have a time")]
+#![expect(clippy::disallowed_methods, reason = "edge: the memory is the user's file, and its entries have a time")]
 
 mod answer;
 mod exchange;

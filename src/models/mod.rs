@@ -9,7 +9,7 @@
 //!   .pull-id-en/  …  the downloaded part of an interrupted pull
 //! ```
 //! Edge: files, network.
-#![expect(clippy::disallowed_methods, reason = "edge: models are files of the user's")]
+#![expect(clippy::disallowed_methods, reason = "edge: models are the user's files")]
 
 mod pull;
 
@@ -347,9 +347,7 @@ fn found(folder: &Path) -> Result<Found, ModelStoreError> {
         None => match (one("srcvocab.", ".spm")?, one("trgvocab.", ".spm")?) {
             (Some(source), Some(target)) => (source, target),
             _ => {
-                return Err(wrong(
-                    "it contains neither a file vocab.*.spm nor both srcvocab.*.spm and trgvocab.*.spm",
-                ));
+                return Err(wrong("it contains neither a file vocab.*.spm nor both srcvocab.*.spm and trgvocab.*.spm"));
             }
         },
     };

@@ -184,7 +184,9 @@ fn texts(answer: &Value, sent: usize) -> Result<Vec<String>, Failure> {
     let choice = answer.pointer("/choices/0");
     let said = choice.and_then(|c| c.pointer("/message/content")).and_then(Value::as_str).unwrap_or_default();
     match choice.and_then(|c| c.get("finish_reason")).and_then(Value::as_str) {
-        Some("length") => return bad(FailureKind::CutOff, "the model's answer was cut off at the length limit".to_owned()),
+        Some("length") => {
+            return bad(FailureKind::CutOff, "the model's answer was cut off at the length limit".to_owned());
+        }
         Some("content_filter") => {
             return bad(FailureKind::NotATranslation, "the service's filter withheld the answer".to_owned());
         }
