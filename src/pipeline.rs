@@ -8,7 +8,7 @@ use crate::translate::client::{BackendClient, Context, Counters};
 
 /// Translates a plan with the backends of `chain`, enforces the terms, checks the result.
 ///
-/// `created` is the time to be written into the bitext, as RFC 3339.
+/// `created` is the time for the bitext, as RFC 3339.
 pub async fn carry_out(
     plan: Plan,
     cx: &PipelineContext<'_>,
@@ -19,7 +19,7 @@ pub async fn carry_out(
     finish(ask(plan, chain, context, &Counters::default()).await, cx, chain, created)
 }
 
-/// The first half of [`carry_out`]: asks, and adds what was asked to `tally`.
+/// The first half of [`carry_out`]: asks the backends, and adds the run's figures to `tally`.
 pub async fn ask(plan: Plan, chain: &[BackendClient], context: &Context<'_>, tally: &Counters) -> Answered {
     let asked: Vec<Sentence> = plan.questions().into_iter().cloned().collect();
     let answers = chain::translate(chain, &asked, plan.prefix(), context, tally).await;

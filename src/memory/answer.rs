@@ -1,4 +1,4 @@
-//! An answer as it is stored: its own type, never the internal one.
+//! The stored form of an answer: a type of its own, never the internal one.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,18 +6,18 @@ use crate::bitext::{Alignment, Origin};
 use crate::text::Span;
 use crate::translate::chain::Answer;
 
-/// Begin and end in the source, in the target, and the bits of the confidence.
+/// Start and end in the source, start and end in the target, and the bits of the confidence.
 type LinkV1 = (usize, usize, Option<(usize, usize)>, u32);
 
-/// Everything of an answer but its target, which has a column of its own. Confidences are kept bit by bit, so that a hit
-/// is what the backend gave.
+/// Everything in an answer except its target, which has its own column. Confidences are stored bit for bit, so that a
+/// hit is exactly what the backend gave.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AnswerV1 {
-    /// Left out where it is the target.
+    /// Omitted where it equals the target.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     draft: Option<String>,
-    /// Number of the hit, begin and end in the target.
+    /// Index of the glossary hit, start and end in the target.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     placed: Vec<(usize, usize, usize)>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -26,13 +26,13 @@ pub(super) struct AnswerV1 {
     unmarked: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     links: Vec<LinkV1>,
-    /// The source as it stood, where that is not the normal form: links point into it.
+    /// The original source, where it differs from its normal form: links point into it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     raw: Option<String>,
 }
 
 impl AnswerV1 {
-    /// `normal` is the normal form of `source`.
+    /// Converts an answer; `normal` is the normal form of `source`.
     pub(super) fn new(answer: &Answer, source: &str, normal: &str) -> Self {
         Self {
             draft: (answer.draft != answer.target).then(|| answer.draft.clone()),
@@ -51,7 +51,7 @@ impl AnswerV1 {
         }
     }
 
-    /// The answer for `source`; none where what is stored does not fit its own target.
+    /// Returns the answer for `source`; `None` where the stored spans do not fit the stored target.
     pub(super) fn answer(self, target: String, source: &str, normal: &str) -> Option<Answer> {
         let span = |start: usize, end: usize, text: &str| text.get(start..end).map(|_| Span::new(start, end));
         let same = self.raw.as_deref().unwrap_or(normal) == source;
@@ -65,7 +65,7 @@ impl AnswerV1 {
                 confidence: f32::from_bits(bits),
             })
         };
-        // In another spelling of white space the links point elsewhere.
+        // With different white space the links would point to the wrong places.
         let links = if same { self.links.into_iter().map(link).collect::<Option<Vec<_>>>()? } else { Vec::new() };
         let placed = self.placed.into_iter().map(|(hit, start, end)| Some((hit, span(start, end, &target)?)));
         Some(Answer {

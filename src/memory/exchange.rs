@@ -1,4 +1,5 @@
-//! Translation memories of other tools: TMX in and out, unit by unit, so that size does not matter.
+//! Exchange with the translation memories of other tools: TMX in and out, unit by unit, so that file size does not
+//! matter.
 
 use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
@@ -11,55 +12,56 @@ use super::{Memory, MemoryError, now};
 use crate::text::language::Lang;
 use crate::tmx::{self, Sink, TmxError, Unit};
 
-/// So many units are written in one go.
+/// Maximum number of units that are written in one transaction.
 const AT_ONCE: usize = 10_000;
 
-/// What imported translations are good for.
+/// How imported translations may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UseAs {
-    /// A person made or approved them: they are used wherever their sentence occurs.
+    /// A person wrote or approved them: they are used wherever their sentence occurs.
     Approved,
-    /// They are offered to a person, and never used by themselves.
+    /// They are offered to a person, and never used automatically.
     Suggestions,
 }
 
-/// What came of an import.
+/// The result of an import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Imported {
-    /// Units that have both languages.
+    /// Number of units that have both languages.
     pub units: u64,
-    /// Entries that are new.
+    /// Number of entries that are new.
     pub new: u64,
 }
 
-/// Why nothing more was imported.
+/// Why an import stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The file.
+    /// The file cannot be read, or is not TMX.
     #[error(transparent)]
     Tmx(#[from] TmxError),
-    /// The memory.
+    /// The memory cannot be used.
     #[error(transparent)]
     Memory(#[from] MemoryError),
 }
 
-/// Why nothing more was exported.
+/// Why an export stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// What it was to be written to.
+    /// The output cannot be written.
     #[error("it cannot be written ({0})")]
     Io(#[from] std::io::Error),
-    /// The memory.
+    /// The memory cannot be used.
     #[error(transparent)]
     Memory(#[from] MemoryError),
 }
 
 impl Memory {
-    /// Takes the units of a TMX file in. What is known already stays as it is, and of several translations of a sentence
-    /// that are to be used the first counts. `progress` is told how many units there were so far.
+    /// Imports the units of a TMX file. Existing entries stay unchanged; where several approved translations of one
+    /// sentence are imported, the first is used. `progress` receives the number of units read so far.
     ///
     /// # Errors
-    /// The file is no TMX or cannot be read, or the database. What was read before stays in.
+    /// The file is not TMX or cannot be read, or the database fails. Units that were read before the error stay in the
+    /// memory.
     pub fn import(
         &self,
         input: impl BufRead,
@@ -127,11 +129,11 @@ impl Memory {
         Ok(())
     }
 
-    /// Writes the pair's entries as TMX, in the order of their making; with `approved` only what a person approved.
-    /// Says how many.
+    /// Writes the entries of a language pair as TMX, oldest first; with `approved`, only those that a person approved.
+    /// Returns the number of entries written.
     ///
     /// # Errors
-    /// The place to write to, or the database.
+    /// The output cannot be written, or the database fails.
     pub fn export(&self, out: impl Write, from: &Lang, to: &Lang, approved: bool) -> Result<u64, ExportError> {
         let mut sink = Sink::new(out, from, to)?;
         let pair = pair(from, to);
@@ -162,7 +164,7 @@ impl Memory {
     }
 }
 
-/// A time as TMX writes it.
+/// Formats a time in milliseconds since 1970 the way TMX writes it.
 fn date(ms: i64) -> String {
     let time = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
     time.strftime("%Y%m%dT%H%M%SZ").to_string()

@@ -1,12 +1,13 @@
-//! Similar sentences, out of a million, in milliseconds.
+//! Fuzzy matching: finds similar sentences among a million, in milliseconds.
 //!
-//! An index gives, for each word and for each two words that follow each other, the sentences of about the right length
-//! that they stand in. The rarest of the query's are looked up; of the sentences that share most of them, by weight, the
-//! edit distance is counted (Levenshtein 1966, by Myers 1999 in rapidfuzz), and its ratio decides.
+//! An index lists, for each word and for each pair of adjacent words, the sentences of about the right length that
+//! contain it. The query's rarest words and pairs are looked up. For the sentences that share most of them, by weight,
+//! the edit distance is computed (Levenshtein 1966, by Myers 1999 in rapidfuzz), and the ratio decides.
 //!
-//! Two words in a row are what finds a sentence of common words only: each of these stands in a hundred thousand others,
-//! and both side by side in a few dozen. A sentence that shares none of the query's rarer words and pairs is not found,
-//! however few its edits; how rare that is, `benches/memory.rs` measures.
+//! Word pairs make it possible to find a sentence that has only common words: each of its words occurs in a hundred
+//! thousand other sentences, but two of them next to each other occur in a few dozen. A sentence that shares none of
+//! the query's rarer words and pairs is not found, however small the edit distance; `benches/memory.rs` measures how
+//! rare that is.
 
 use rapidfuzz::distance::levenshtein::{self, Args};
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -19,43 +20,43 @@ use super::store::EntryKind;
 use super::{Memory, MemoryError};
 use crate::text::language::Lang;
 
-/// Where it stands in an entry's number that a person made it, and where the length of its source.
+/// Bit offsets in an entry's id: of the maker (1 for a person), and of the source's length.
 const PERSON_AT: u32 = 62;
 const LENGTH_AT: u32 = 39;
-/// Longest length that is told apart.
+/// Maximum length in characters that an id can hold; longer sources share this value.
 const MAX_LENGTH: usize = 0x7f_ffff;
-/// A word is known by its beginning, so that its endings do not hide it.
+/// Number of characters of a word that are indexed, so that inflected forms of it match.
 const STEM: usize = 6;
-/// What a pair of words begins with in the index: no letter, so that it is never taken for a word.
+/// Prefix of a word pair in the index: not a letter, so that a pair is never mistaken for a word.
 const PAIR: char = '·';
-/// So many sentences are looked at by their words.
+/// Maximum number of index rows that are read for a query, for each maker.
 const MAX_LISTED: usize = 12_000;
-/// So many are compared letter by letter.
+/// Maximum number of sentences whose edit distance is computed, for each maker.
 const MAX_COMPARED: usize = 800;
-/// So many entries are indexed in one go.
+/// Maximum number of entries that are indexed in one transaction.
 const INDEXED_AT_ONCE: usize = 10_000;
 
-/// A sentence like the one that was looked for.
+/// A sentence similar to the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
     /// Its source, in its normal form.
     pub source: String,
     /// Its translation.
     pub target: String,
-    /// How similar the sources are: 1 − edit distance ÷ length of the longer one.
+    /// Similarity of the sources: 1 − edit distance ÷ length of the longer one.
     pub score: f64,
     /// Whether a person approved it.
     pub approved: bool,
-    /// The backend that gave it; empty where none did.
+    /// The backend that gave the translation; empty if none did.
     pub backend: String,
 }
 
-/// How similar a sentence must be to be offered, to a person or to a language model: what translators' tools offer from
-/// on, too.
+/// Minimum similarity at which a sentence is offered to a person or to a language model: the usual threshold in
+/// translators' tools.
 pub const SIMILAR: f64 = 0.75;
 
-/// Who made an entry: each half of the numbers is looked through by itself, so that a person's few are not lost among a
-/// machine's many.
+/// Who made an entry. Each maker's range of ids is searched separately, so that the few entries that persons made are
+/// not lost among the many that machines made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Maker {
     Machine = 0,
@@ -67,19 +68,19 @@ impl Maker {
         if kind == EntryKind::Answer { Self::Machine } else { Self::Person }
     }
 
-    /// The least number of an entry with a source of this length.
+    /// Returns the smallest id of an entry whose source has this length.
     fn first(self, length: f64) -> i64 {
         ((self as i64) << PERSON_AT) | ((length as i64).min(MAX_LENGTH as i64) << LENGTH_AT)
     }
 }
 
-/// The number of an entry: who made it, its length, then a number of its own.
+/// Returns the id of an entry: its maker, the length of its source, then its unique number.
 pub(super) fn id_of(kind: EntryKind, source: &str, number: i64) -> i64 {
     Maker::of(kind).first(source.chars().count() as f64) | (number & ((1 << LENGTH_AT) - 1))
 }
 
-/// The words of a sentence as the index has them, in small letters, by their beginning; and the pairs of words that
-/// follow each other, each as a number of 20 bits. All of them once.
+/// Returns the index terms of a sentence, each once: the first characters of its words, in lower case, and its pairs of
+/// adjacent words, each as a 20-bit hash.
 fn terms(source: &str) -> FxHashSet<String> {
     let lower = source.to_lowercase();
     let term = |word: &str| -> String { word.chars().filter(|c| c.is_alphanumeric()).take(STEM).collect() };
@@ -93,13 +94,13 @@ fn terms(source: &str) -> FxHashSet<String> {
 }
 
 impl Memory {
-    /// The translations whose sources are most similar to `source`, best first; of those of one translation only one.
+    /// Returns the translations whose sources are most similar to `source`, best first, each distinct translation once.
     ///
-    /// `least` is the least score that counts, 0 to 1; `most` is how many are wanted. Never used by itself: it is
-    /// for a person, or for a language model's prompt.
+    /// `least` is the minimum score, 0 to 1; `most` is the maximum number of results. The results are for a person, or
+    /// for a language model's prompt; they are never used automatically.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn similar(
         &self,
         from: &Lang,
@@ -112,10 +113,10 @@ impl Memory {
         self.find(&pair(from, to), source, least, most, &[Maker::Person, Maker::Machine])
     }
 
-    /// [`similar`](Self::similar), but only what persons made or approved.
+    /// The same as [`similar`](Self::similar), but only for translations that persons made or approved.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn similar_by_persons(
         &self,
         from: &Lang,
@@ -154,15 +155,15 @@ impl Memory {
         })
     }
 
-    /// Brings the index of words up to date.
+    /// Brings the word index up to date.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn index(&self) -> Result<(), MemoryError> {
         self.index_from(Maker::Machine)
     }
 
-    /// Brings the index up to date for the entries of this maker, and of those that come after it.
+    /// Brings the index up to date for the entries of this maker and of the makers after it.
     fn index_from(&self, maker: Maker) -> Result<(), MemoryError> {
         let first = maker.first(0.0);
         let waiting = |c: &Connection| -> rusqlite::Result<bool> {
@@ -176,7 +177,7 @@ impl Memory {
     }
 }
 
-/// Indexes some of the entries that wait for it. They come in the order of their numbers, as the index wants them.
+/// Indexes a batch of pending entries, in the order of their ids, as the index requires.
 fn index_some(c: &Connection, first: i64) -> rusqlite::Result<()> {
     let mut find = c.prepare_cached("SELECT id FROM pending WHERE id >= ?1 ORDER BY id LIMIT ?2")?;
     let ids =
@@ -185,7 +186,7 @@ fn index_some(c: &Connection, first: i64) -> rusqlite::Result<()> {
     let mut source_of = c.prepare_cached("SELECT source FROM entry WHERE id = ?1")?;
     let mut add = c.prepare_cached("INSERT INTO words (rowid, terms) VALUES (?1, ?2)")?;
     for id in &ids {
-        // One that is gone again meanwhile needs no index.
+        // An entry that was deleted in the meantime needs no index.
         let Some(source) = source_of.query_row([id], |row| row.get::<_, String>(0)).optional()? else { continue };
         let terms: Vec<String> = terms(&source).into_iter().collect();
         add.execute(params![id, terms.join(" ")])?;
@@ -202,7 +203,7 @@ fn index_some(c: &Connection, first: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Empties the index: every entry is to be indexed again.
+/// Empties the index and marks every entry as pending.
 pub(super) fn start_again(c: &Connection) -> rusqlite::Result<()> {
     c.execute_batch(
         "INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM word; DELETE FROM pending;
@@ -210,7 +211,7 @@ pub(super) fn start_again(c: &Connection) -> rusqlite::Result<()> {
     )
 }
 
-/// The words and pairs that occur in this maker's entries, each with how often, the rarest first.
+/// Returns the words and pairs that occur in this maker's entries, with the number of occurrences, rarest first.
 fn known<'t>(c: &Connection, terms: &'t FxHashSet<String>, maker: Maker) -> rusqlite::Result<Vec<(i64, &'t String)>> {
     let mut how_many = c.prepare_cached("SELECT n FROM word WHERE maker = ?1 AND term = ?2")?;
     let mut known = Vec::new();
@@ -223,7 +224,7 @@ fn known<'t>(c: &Connection, terms: &'t FxHashSet<String>, maker: Maker) -> rusq
     Ok(known)
 }
 
-/// The entries that are worth comparing, the most promising first.
+/// Returns the ids of the entries that are worth comparing, most promising first.
 fn candidates(
     c: &Connection,
     terms: &FxHashSet<String>,
@@ -243,7 +244,7 @@ fn candidates(
         if room == 0 {
             break;
         }
-        // A rare word says more. Of a common one only the sentences of nearly the same length are looked at.
+        // A rare word is stronger evidence. For a common one, only sentences of nearly the same length are read.
         let weight = 1.0 / (2.0 + n as f64).ln();
         let part = (room as f64 / n.max(1) as f64).min(1.0);
         let low = maker.first((length - (length - length * least) * part).floor());
@@ -259,7 +260,7 @@ fn candidates(
     Ok(ranked.into_iter().take(MAX_COMPARED).map(|(_, id)| id).collect())
 }
 
-/// An entry, if it is similar enough.
+/// Returns an entry with its score, if it is similar enough.
 fn compared(c: &Connection, id: i64, source: &str, pair: &str, least: f64) -> rusqlite::Result<Option<Match>> {
     let mut find = c.prepare_cached("SELECT source, target, kind, backend FROM entry WHERE id = ?1 AND pair = ?2")?;
     let found = find.query_row(params![id, pair], |row| {

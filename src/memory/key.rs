@@ -1,4 +1,4 @@
-//! What an answer depends on, as one number.
+//! Keys: a hash of everything that an answer depends on.
 
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
@@ -11,7 +11,8 @@ use crate::translate::translation_memory::MemoryQuery;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key(pub(super) [u8; 16]);
 
-/// A source as it is compared: in NFC, with every run of white space as one space, and none around it.
+/// Returns the normal form of a source, in which sources are compared: NFC, each run of white space as one space,
+/// trimmed.
 pub fn normal(source: &str) -> String {
     let mut text = String::with_capacity(source.len());
     for word in source.split_whitespace() {
@@ -23,7 +24,8 @@ pub fn normal(source: &str) -> String {
     text
 }
 
-/// A pair of languages, as it stands in keys and in the table: regions of the source do not matter, `en-GB` is not `en`.
+/// Returns a language pair as keys and the table hold it. The region of the source language does not matter; that of
+/// the target language does (`en-GB` is not `en`).
 pub(super) fn pair(from: &Lang, to: &Lang) -> String {
     let region = |lang: &Lang| match lang.as_str().split_once('-') {
         Some((_, rest)) => format!("{}-{}", lang.primary(), rest.to_ascii_lowercase()),
@@ -32,7 +34,7 @@ pub(super) fn pair(from: &Lang, to: &Lang) -> String {
     format!("{}>{}", from.primary(), region(to))
 }
 
-/// The key of a backend's answer.
+/// Returns the key of a backend's answer.
 pub(super) fn of_answer(asked: &MemoryQuery<'_>) -> Key {
     let Sentence { source, entries, joins, placeholders: held, .. } = asked.sentence;
     let mut hash = Hash::new("answer");
@@ -40,7 +42,7 @@ pub(super) fn of_answer(asked: &MemoryQuery<'_>) -> Key {
     hash.part(asked.backend.as_bytes());
     hash.part(normal(source).as_bytes());
     hash.part(entries.as_bytes());
-    // Counted in signs, so that white space does not move them.
+    // Counted in non-white-space characters, so that white space does not change the key.
     for join in joins {
         let signs = source.get(..*join).unwrap_or(source).chars().filter(|c| !c.is_whitespace()).count();
         hash.part(&(signs as u64).to_le_bytes());
@@ -49,7 +51,7 @@ pub(super) fn of_answer(asked: &MemoryQuery<'_>) -> Key {
     hash.key()
 }
 
-/// The key of what a person approved: the languages and the sentence alone.
+/// Returns the key of an approved translation: it depends on the languages and the sentence alone.
 pub(super) fn of_approved(from: &Lang, to: &Lang, source: &str) -> Key {
     let mut hash = Hash::new("approved");
     hash.part(pair(from, to).as_bytes());
@@ -57,7 +59,7 @@ pub(super) fn of_approved(from: &Lang, to: &Lang, source: &str) -> Key {
     hash.key()
 }
 
-/// The key of what is only to be offered: several translations of one sentence may stand beside each other.
+/// Returns the key of a suggestion. It includes the target, so that one sentence may have several suggestions.
 pub(super) fn of_suggestion(from: &Lang, to: &Lang, source: &str, target: &str) -> Key {
     let mut hash = Hash::new("suggestion");
     hash.part(pair(from, to).as_bytes());
@@ -66,7 +68,7 @@ pub(super) fn of_suggestion(from: &Lang, to: &Lang, source: &str, target: &str) 
     hash.key()
 }
 
-/// Each part with its length before it, so that no two lists of parts run together.
+/// A hasher of parts, each preceded by its length, so that different lists of parts never give the same input.
 struct Hash(Sha256);
 
 impl Hash {

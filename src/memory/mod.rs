@@ -1,15 +1,15 @@
-//! **Why** nobody pays twice for a sentence, and what a person approved is used again.
-//! **Takes** sentences with all that their answer depends on; approved translations; TMX files of other tools.
-//! **Gives** [`Memory`]: exact hits, similar sentences, import, export, figures; [`Remembering`] serves a run.
-//! **Never** stores a failure, uses a merely similar sentence by itself, or stops a run because it is broken.
+//! **Why** nobody pays twice for a sentence, and an approved translation is used again.
+//! **Takes** sentences with everything that their answer depends on; approved translations; TMX files of other tools.
+//! **Gives** [`Memory`]: exact hits, similar sentences, import, export, statistics; [`SqliteMemory`] serves a run.
+//! **Never** stores a failure, uses a merely similar sentence automatically, or stops a run because it is broken.
 //!
 //! ```text
 //! key = hash(kind, languages, backend and model, source in NFC with white space folded,
-//!            glossary entries that occur in this very sentence, where glued words part)
+//!            glossary entries that occur in this sentence, where glued words are separated)
 //! ```
-//! So a glossary edit changes the keys of the sentences with that entry in them, and of no others. One SQLite file in
-//! WAL mode: several programs may use it at once. Edge: database, clock.
-#![expect(clippy::disallowed_methods, reason = "edge: the memory is a file of the user's, and knows when it learnt")]
+//! A glossary edit therefore changes the keys of the sentences in which that entry occurs, and of no others. The memory
+//! is one SQLite file in WAL mode: several programs may use it at once. Edge: database, clock.
+#![expect(clippy::disallowed_methods, reason = "edge: the memory is the user's file, and its entries have a time")]
 
 mod answer;
 mod exchange;
@@ -33,42 +33,42 @@ pub use key::{Key, normal};
 pub use store::{Approval, Prune, Stats};
 pub use translation_memory::SqliteMemory;
 
-/// The version of the file's tables.
+/// The version of the database schema.
 const VERSION: i64 = 2;
-/// What tells a translation memory of padanan's from another SQLite file ("pdnm").
+/// The SQLite application id that identifies padanan's translation memories ("pdnm").
 const APPLICATION: i64 = 0x7064_6e6d;
-/// How long to wait for another program that is writing.
+/// How long to wait while another program is writing.
 const BUSY: Duration = Duration::from_secs(20);
 
 /// Why a memory cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MemoryError {
-    /// The database says no.
+    /// The database reports an error.
     #[error("{}: the translation memory cannot be used ({source})", .path.display())]
     Database {
         /// The file.
         path: PathBuf,
-        /// What the database says.
+        /// The database's error.
         source: rusqlite::Error,
     },
-    /// Its folder cannot be made.
-    #[error("{}: the translation memory cannot be made ({source})", .path.display())]
+    /// The file or its folder cannot be created.
+    #[error("{}: the translation memory cannot be created ({source})", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// It is a database, and not one of ours.
+    /// The file is a database of another program.
     #[error("{}: this is a database of another program, not a translation memory", .0.display())]
     Foreign(PathBuf),
-    /// A later version wrote it.
+    /// A later version of padanan wrote the file.
     #[error("{}: a later version of padanan wrote this translation memory; update padanan, or name another file", .0.display())]
     Later(PathBuf),
 }
 
 impl MemoryError {
-    /// Whether there is no room on the disk: waiting does not help, and what is answered from now on would be lost.
+    /// Whether the disk is full: waiting does not help, and all further answers would be lost.
     pub fn is_full(&self) -> bool {
         match self {
             Self::Database { source, .. } => {
@@ -87,7 +87,8 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The file in the user's data folder, by the rules of the XDG base directories (on Windows: of Windows).
+    /// Returns the default file in the user's data folder, by the rules of the XDG base directories (on Windows, by
+    /// those of Windows).
     pub fn default_path(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         use etcetera::BaseStrategy as _;
         let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
@@ -97,17 +98,17 @@ impl Memory {
             .map(|data| data.join("padanan").join("memory.sqlite"))
     }
 
-    /// Opens the memory in this file, and makes it where there is none.
+    /// Opens the memory in this file, or creates it where there is none.
     ///
     /// # Errors
-    /// It cannot be read or written, or is something else.
+    /// The file cannot be read or written, or is not a translation memory that this version can use.
     pub fn open(path: &Path) -> Result<Self, MemoryError> {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
         }
         #[cfg(unix)]
         if !path.exists() {
-            // It holds the sentences of articles, which are nobody else's business.
+            // It holds the sentences of articles, so only its owner may read it.
             use std::os::unix::fs::OpenOptionsExt as _;
             let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
             made.map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
@@ -119,7 +120,7 @@ impl Memory {
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -132,16 +133,16 @@ impl Memory {
         MemoryError::Database { path: self.path.clone(), source }
     }
 
-    /// Reads.
+    /// Runs a read.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, MemoryError> {
         work(&self.connection()).map_err(|e| self.fail(e))
     }
 
-    /// Writes all of it, or nothing.
+    /// Runs a write in one transaction: all of it is written, or nothing.
     fn write<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, MemoryError> {
         let mut connection = self.connection();
         let written = (|| {
-            // Asked for at once, so that two writers wait for each other instead of failing half way.
+            // The write lock is taken at the start, so that two writers wait for each other instead of failing halfway.
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
             transaction.commit()?;
@@ -151,7 +152,7 @@ impl Memory {
     }
 }
 
-/// Sets a connection up, and makes the tables where there are none.
+/// Sets up a connection, and creates the tables where there are none.
 fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> {
     let fail = |source| MemoryError::Database { path: path.to_owned(), source };
     connection.busy_timeout(BUSY).map_err(fail)?;
@@ -162,12 +163,12 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
     if application != APPLICATION && tables > 0 {
         return Err(MemoryError::Foreign(path.to_owned()));
     }
-    // What is answered may have been paid for, so each answer is on the disk before the next is asked for: FULL.
+    // An answer may have been paid for, so each one is on the disk before the next request goes out: FULL.
     let set = |c: &Connection| {
         c.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
         c.pragma_update(None, "synchronous", "FULL")?;
         c.pragma_update(None, "temp_store", "MEMORY")?;
-        // The file is not mapped: what is read of it would count as ours, and grow with it.
+        // No memory mapping: the pages read would count as this process's memory, and grow with the file.
         c.pragma_update(None, "cache_size", -32_000)
     };
     let version = number(connection, "user_version").map_err(fail)?;
@@ -181,7 +182,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
     let make = |connection: &mut Connection| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
-        // Another program may have made them meanwhile.
+        // Another program may have created them in the meantime.
         if tables == 0 {
             transaction.execute_batch(store::TABLES)?;
             transaction.execute_batch(store::INDEX)?;
@@ -193,10 +194,10 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
     make(connection).map_err(fail)
 }
 
-/// Brings a file of version 1 up to date: its entries' numbers did not say who made them, its index knew no pairs of words.
+/// Migrates a file of version 1, in which ids did not encode the maker and the index had no word pairs.
 fn renew(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another program may have done it meanwhile.
+    // Another program may have done it in the meantime.
     if transaction.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < VERSION {
         transaction.execute_batch(&format!(
             "UPDATE entry SET id = -(((kind > 0) << 62) | ((id >> 40) << 39) | (id & ((1 << 39) - 1)));
@@ -211,7 +212,7 @@ fn renew(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// Milliseconds since 1970.
+/// Returns the current time in milliseconds since 1970.
 fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)

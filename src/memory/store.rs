@@ -1,4 +1,4 @@
-//! The tables, and what is put into them and found again by its key.
+//! The tables, and storing and finding entries by key.
 
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 
@@ -9,8 +9,8 @@ use crate::text::language::Lang;
 use crate::translate::chain::Answer;
 use crate::translate::translation_memory::MemoryQuery;
 
-/// `id` holds in its upper bits who made the entry and the length of its source, so that sentences of about the same length
-/// are a range of it.
+/// The main tables. The upper bits of `id` hold the maker and the length of the source, so that sentences of about the
+/// same length form a range of ids.
 pub(super) const TABLES: &str = "
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY,
@@ -29,7 +29,8 @@ CREATE TABLE counter (next INTEGER NOT NULL);
 INSERT INTO counter VALUES (1);
 ";
 
-/// `pending` names the entries that the index of words does not know yet: it is brought up to date when it is asked.
+/// The tables of the word index. `pending` lists the entries that are not indexed yet: the index is updated when it is
+/// queried.
 pub(super) const INDEX: &str = "
 CREATE TABLE pending (id INTEGER PRIMARY KEY);
 CREATE TABLE word (maker INTEGER, term TEXT, n INTEGER NOT NULL, PRIMARY KEY (maker, term)) WITHOUT ROWID;
@@ -37,25 +38,25 @@ CREATE VIRTUAL TABLE words USING fts5 (terms, content = '', detail = none, colum
 INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
 ";
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryKind {
     /// A backend's answer.
     Answer = 0,
-    /// What a person approved.
+    /// A translation that a person approved.
     Approved = 1,
-    /// Only to be offered.
+    /// A translation that is only offered.
     Suggestion = 2,
 }
 
-/// An entry to be put in.
+/// An entry to store.
 pub(super) struct Entry<'a> {
     pub(super) key: Key,
     pub(super) pair: &'a str,
     pub(super) kind: EntryKind,
     pub(super) backend: &'a str,
     pub(super) model: &'a str,
-    /// In its normal form.
+    /// The source in its normal form.
     pub(super) source: &'a str,
     pub(super) target: &'a str,
     pub(super) answer: Option<&'a str>,
@@ -75,35 +76,35 @@ pub struct Approval<'a> {
     pub target: &'a str,
 }
 
-/// What a memory holds.
+/// Statistics of a memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Stats {
-    /// By pair of languages, kind (`backend`, `approved`, `suggestion`), backend and model: how many entries.
+    /// Number of entries for each language pair, kind (`backend`, `approved`, `suggestion`), backend and model.
     pub groups: Vec<(String, &'static str, String, String, u64)>,
-    /// The file's size in bytes, without what other programs are just writing.
+    /// The file's size in bytes, without what other programs are currently writing.
     pub bytes: u64,
     /// When the oldest and the newest entry were made, in milliseconds since 1970.
     pub span: Option<(i64, i64)>,
 }
 
-/// What to take out. Everything named must fit.
+/// Which entries to remove. An entry must match every field that is set.
 #[derive(Debug, Clone, Default)]
 pub struct Prune {
-    /// Made before this time, in milliseconds since 1970.
+    /// Entries made before this time, in milliseconds since 1970.
     pub before: Option<i64>,
     /// Answers of this backend.
     pub backend: Option<String>,
-    /// What a person approved, too; else it stays.
+    /// Whether to remove approved translations, too.
     pub approved: bool,
-    /// Only count.
+    /// Whether to count the entries only.
     pub dry_run: bool,
 }
 
 impl Memory {
-    /// What a person approved for a sentence.
+    /// Returns the approved translation of a sentence.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn approved(&self, from: &Lang, to: &Lang, source: &str) -> Result<Option<String>, MemoryError> {
         let key = key::of_approved(from, to, source);
         self.read(|c| {
@@ -112,19 +113,19 @@ impl Memory {
         })
     }
 
-    /// Keeps what a person approved; what was approved before for the sentence is replaced.
+    /// Stores an approved translation, in place of one that was approved earlier for the same sentence.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn approve(&self, approval: &Approval<'_>) -> Result<(), MemoryError> {
         let Approval { from, to, source, target } = *approval;
         self.settle(from, to, &[(source, Some(target))])
     }
 
-    /// Keeps what a person approved for these sentences, or takes it back (`None`): all of it, or nothing.
+    /// Stores the approved translations of these sentences, or removes them (`None`), in one transaction.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn settle(&self, from: &Lang, to: &Lang, rows: &[(&str, Option<&str>)]) -> Result<(), MemoryError> {
         let pair = pair(from, to);
         self.write(|c| {
@@ -151,19 +152,19 @@ impl Memory {
         })
     }
 
-    /// Takes an approval back.
+    /// Removes an approved translation. Returns whether there was one.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn forget_approved(&self, from: &Lang, to: &Lang, source: &str) -> Result<bool, MemoryError> {
         let key = key::of_approved(from, to, source);
         self.write(|c| c.execute("DELETE FROM entry WHERE key = ?1", [key.0])).map(|n| n > 0)
     }
 
-    /// What a backend answered, not before `since` (milliseconds since 1970).
+    /// Returns a backend's stored answer, unless it is older than `since` (milliseconds since 1970).
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn look_up(&self, asked: &MemoryQuery<'_>, since: i64) -> Result<Option<Answer>, MemoryError> {
         let key = key::of_answer(asked);
         let found: Option<(String, String)> = self.read(|c| {
@@ -176,10 +177,10 @@ impl Memory {
         }))
     }
 
-    /// Keeps what a backend answered to a request: all of it, or nothing.
+    /// Stores a backend's answers to a request, in one transaction.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn store(&self, answers: &[(MemoryQuery<'_>, &Answer)]) -> Result<(), MemoryError> {
         if answers.is_empty() {
             return Ok(());
@@ -206,10 +207,10 @@ impl Memory {
         })
     }
 
-    /// What the memory holds.
+    /// Returns statistics of the memory.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn stats(&self) -> Result<Stats, MemoryError> {
         self.read(|c| {
             let groups =
@@ -233,10 +234,10 @@ impl Memory {
         })
     }
 
-    /// Takes entries out, and gives their room back to the disk; says how many.
+    /// Removes entries and releases their disk space. Returns the number of entries that matched.
     ///
     /// # Errors
-    /// The database.
+    /// The database fails.
     pub fn prune(&self, prune: &Prune) -> Result<u64, MemoryError> {
         let which = "WHERE created < :before AND (:backend IS NULL OR backend = :backend) AND (:approved OR kind <> 1)";
         let before = prune.before.unwrap_or(i64::MAX);
@@ -262,7 +263,7 @@ impl Memory {
     }
 }
 
-/// Puts an entry in, in place of one with its key; says whether it is new.
+/// Upserts an entry: replaces the one with the same key. Returns whether the entry is new.
 pub(super) fn put(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
     let replaced = c
         .prepare_cached(
@@ -284,7 +285,7 @@ pub(super) fn put(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
     put_new(c, entry)
 }
 
-/// Puts an entry in, unless there is one with its key; says whether it is new.
+/// Inserts an entry, unless there is one with the same key. Returns whether the entry is new.
 pub(super) fn put_new(c: &Connection, entry: &Entry<'_>) -> rusqlite::Result<bool> {
     let number: i64 =
         c.prepare_cached("UPDATE counter SET next = next + 1 RETURNING next")?.query_row((), |row| row.get(0))?;

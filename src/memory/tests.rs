@@ -29,7 +29,7 @@ fn answer(target: &str) -> Answer {
         target: target.to_owned(),
         placed: vec![(0, Span::new(0, 2))],
         terms_were_sent: true,
-        unmarked: Some("a mark was lost".to_owned()),
+        unmarked: Some("a marker was lost".to_owned()),
         links: vec![
             Alignment { source_span: Span::new(0, 3), target_span: Some(Span::new(0, 2)), confidence: 0.1 },
             Alignment { source_span: Span::new(4, 5), target_span: None, confidence: f32::MIN_POSITIVE },
@@ -71,12 +71,12 @@ fn a_hit_is_what_the_backend_gave() {
     assert_eq!(house.recall("b", &kremlin), None, "another backend");
     assert_eq!(house.recall("a", &sentence("Kremlin siap.", "0 Kremlin\u{1}the Kremlin")), None, "another entry");
     let glued = Sentence { joins: vec![3], ..kremlin.clone() };
-    assert_eq!(house.recall("a", &glued), None, "parted elsewhere");
-    // White space and the form of letters do not matter; what points into the source then is left out.
+    assert_eq!(house.recall("a", &glued), None, "separated elsewhere");
+    // White space and Unicode normalization do not matter; links into the source are then omitted.
     let spaced = sentence("Kremlin \n siap.", &kremlin.entries);
     assert_eq!(house.recall("a", &spaced), Some(Answer { links: Vec::new(), ..answer("Kremlin is ready.") }));
     let later = house.memory.look_up(&house.asked("a", &kremlin), now() + 60_000).unwrap();
-    assert_eq!(later, None, "asked anew");
+    assert_eq!(later, None, "asked again");
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn what_is_no_memory_is_refused() {
     assert!(Memory::open(folder.path()).is_err());
 }
 
-/// As version 1 had it.
+/// The tables of version 1.
 const FIRST_TABLES: &str = "
 CREATE TABLE entry (id INTEGER PRIMARY KEY, key BLOB NOT NULL, pair TEXT NOT NULL, kind INTEGER NOT NULL,
     backend TEXT NOT NULL, model TEXT NOT NULL, source TEXT NOT NULL, target TEXT NOT NULL, answer TEXT,
@@ -219,7 +219,7 @@ fn a_file_of_the_first_version_is_brought_up_to_date() {
         let similar = memory.similar(&from, &to, "Warga turun ke jalan.", 0.75, 5).unwrap();
         assert_eq!(scores(similar), [true]);
         let by_persons = memory.similar_by_persons(&from, &to, "Warga turun ke jalanan.", 0.75, 5).unwrap();
-        assert_eq!(scores(by_persons), [false], "the machine's own sentence is not among them");
+        assert_eq!(scores(by_persons), [false], "the machine's sentence is not among them");
         memory.approve(&Approval { from: &from, to: &to, source: "Baru.", target: "New." }).unwrap();
     }
 }
@@ -243,7 +243,7 @@ fn a_persons_few_are_not_lost_among_a_machines_many() {
     assert_eq!(both.len(), 2, "{both:?}");
 }
 
-/// What finds a sentence of common words is that two of them stand side by side.
+/// A sentence of common words is found by its pairs of adjacent words.
 #[test]
 fn sentences_of_common_words_only_are_found() {
     let House { from, to, memory, .. } = &House::new();
@@ -285,14 +285,14 @@ fn tmx_comes_in_and_goes_out() {
     let other = Memory::open(&house.folder.path().join("other.sqlite")).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert_eq!(import(&other, &text, UseAs::Approved), Imported { units: 3, new: 3 });
-    assert_eq!(other.stats().unwrap().groups.len(), 2, "what was only offered stays so");
+    assert_eq!(other.stats().unwrap().groups.len(), 2, "a suggestion stays a suggestion");
     assert!(memory.import(&b"<html/>"[..], from, to, UseAs::Approved, &|_| {}).is_err());
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// What is called similar is what the textbook calls so.
+    /// Scores agree with the textbook definition.
     #[test]
     fn scores_are_those_of_levenshtein(source in "[a-c]{1,6}( [a-c]{1,6}){3,8}", other in "[a-c]{1,6}( [a-c]{1,6}){3,8}") {
         let House { from, to, memory, .. } = &House::new();

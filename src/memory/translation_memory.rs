@@ -1,4 +1,4 @@
-//! A memory at the service of a run: trouble with it is told once, and the run goes on without.
+//! The memory as a run uses it: a failure is reported once, and the run continues without the memory.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -6,10 +6,10 @@ use super::{Memory, MemoryError, SIMILAR, now};
 use crate::translate::chain::Answer;
 use crate::translate::translation_memory::{MemoryQuery, TranslationMemory};
 
-/// Who is told of trouble: what it is, and whether it is that the disk is full.
+/// Callback for failures: receives the message, and whether the disk is full.
 type Tell = Box<dyn Fn(&str, bool) + Send + Sync>;
 
-/// A memory as backends use it.
+/// A [`Memory`] that serves backends.
 pub struct SqliteMemory {
     memory: Memory,
     began: i64,
@@ -18,12 +18,12 @@ pub struct SqliteMemory {
 }
 
 impl SqliteMemory {
-    /// `tell` is called once, when the memory turns out to be of no use.
+    /// Wraps a memory; `tell` is called at the first failure, and not again.
     pub fn new(memory: Memory, tell: impl Fn(&str, bool) + Send + Sync + 'static) -> Self {
         Self { memory, began: now(), told: AtomicBool::new(false), tell: Box::new(tell) }
     }
 
-    /// The memory.
+    /// Returns the memory.
     pub fn memory(&self) -> &Memory {
         &self.memory
     }

@@ -1,15 +1,15 @@
-//! **Why** a model is fetched once, is what its publisher meant it to be, and then works without a network.
-//! **Takes** the user's folder for models; records of Firefox's Remote Settings, or files from a disk.
-//! **Gives** [`Store`]: what is there, which models lead from one language to another; [`pull`] fetches one.
-//! **Never** leaves half a model where a whole one is looked for, and never takes one whose checksum is wrong.
+//! **Why** a model is downloaded once, is exactly what its publisher released, and then works without a network.
+//! **Takes** the user's folder for models; records of Firefox's Remote Settings, or local files.
+//! **Gives** [`Store`]: the installed models, and the route from one language to another; [`pull`] downloads a model.
+//! **Never** leaves part of a model where a whole one is expected, and never installs one whose checksum is wrong.
 //!
 //! ```text
 //! <data folder>/padanan/models/
 //!   id-en/  model.iden.intgemm.alphas.bin  vocab.iden.spm  card.json
-//!   .pull-id-en/  …  what came so far of a pull that was interrupted
+//!   .pull-id-en/  …  the downloaded part of an interrupted pull
 //! ```
 //! Edge: files, network.
-#![expect(clippy::disallowed_methods, reason = "edge: models are files of the user's")]
+#![expect(clippy::disallowed_methods, reason = "edge: models are the user's files")]
 
 mod pull;
 
@@ -24,13 +24,13 @@ use crate::neural::{Files, Neural, NeuralError};
 use crate::text::language::Lang;
 pub use pull::{MOZILLA, Offer, PullError, PullProgress, offers, pull};
 
-/// The language that leads from one to another where no model does so directly.
+/// The pivot language, for pairs without a direct model.
 pub const HUB: &str = "en";
 
 const CARD: &str = "card.json";
 const FORMAT: &str = "padanan-model/1";
 
-/// What is known of a model on this machine.
+/// The metadata of a model on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Card {
@@ -40,11 +40,11 @@ pub struct Card {
     pub from: String,
     /// Target language.
     pub to: String,
-    /// The publisher's version; empty where it is not known.
+    /// The publisher's version; empty if it is not known.
     pub version: String,
-    /// Where it came from: a URL or a folder.
+    /// Its origin: a URL or a folder.
     pub source: String,
-    /// The licence, as SPDX has it; empty where it is not known.
+    /// The licence as an SPDX identifier; empty if it is not known.
     pub licence: String,
     /// Its files.
     pub files: Vec<CardFile>,
@@ -56,19 +56,19 @@ pub struct Card {
 pub struct CardFile {
     /// Its name.
     pub name: String,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
-    /// Its checksum, in hexadecimal.
+    /// Its SHA-256 checksum, in hexadecimal.
     pub sha256: String,
 }
 
 impl Card {
-    /// How large the model is, in bytes.
+    /// Returns the size of the model, in bytes.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|f| f.bytes).sum()
     }
 
-    /// The pair, as its folder is called.
+    /// Returns the language pair, which is also the name of its folder.
     pub fn pair(&self) -> String {
         format!("{}-{}", self.from, self.to)
     }
@@ -77,21 +77,21 @@ impl Card {
 /// A model on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Installed {
-    /// What is known of it.
+    /// Its metadata.
     pub card: Card,
     /// Its folder.
     pub folder: PathBuf,
 }
 
-/// Why a model cannot be kept, found or used.
+/// Why a model cannot be stored, found or used.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelStoreError {
-    /// The system said no.
+    /// A file operation failed.
     #[error("{}: {source}", .path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A folder does not hold a model.
@@ -102,7 +102,7 @@ pub enum ModelStoreError {
         /// What is missing or wrong.
         why: String,
     },
-    /// A model's files are not what they should be.
+    /// A model's files are damaged or do not belong together.
     #[error(transparent)]
     Neural(#[from] NeuralError),
 }
@@ -119,12 +119,13 @@ pub struct Store {
 }
 
 impl Store {
-    /// Models in `root`, which need not be there yet.
+    /// Uses the models in `root`, which need not exist yet.
     pub fn new(root: PathBuf) -> Self {
         Self { root }
     }
 
-    /// Where models are kept if nobody says otherwise: by the rules of the XDG base directories, on Windows of Windows.
+    /// Returns the default folder for models, by the rules of the XDG base directories (on Windows, by those of
+    /// Windows).
     pub fn default_path(environment: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
         use etcetera::BaseStrategy as _;
         let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
@@ -134,12 +135,12 @@ impl Store {
             .map(|data| data.join("padanan").join("models"))
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Every model that is there, by pair; for a folder that holds none, why.
+    /// Lists the installed models by pair; for a folder that does not hold a model, the reason.
     pub fn list(&self) -> Vec<(String, Result<Installed, ModelStoreError>)> {
         let Ok(entries) = std::fs::read_dir(&self.root) else { return Vec::new() };
         let names = entries.flatten().filter(|e| e.path().is_dir()).filter_map(|e| e.file_name().into_string().ok());
@@ -154,22 +155,22 @@ impl Store {
         let text = std::fs::read(&path).map_err(io(&path))?;
         let card: Card = serde_json::from_slice(&text).map_err(|e| ModelStoreError::NoModel {
             path: path.clone(),
-            why: format!("this is no card of a model ({e})"),
+            why: format!("this is not a model card ({e})"),
         })?;
         let plain = |f: &CardFile| !f.name.contains(['/', '\\']) && !f.name.starts_with('.');
         if card.format != FORMAT || card.pair() != pair || !card.files.iter().all(plain) {
-            let why = "the card is of another format, or of another model; add the model again".to_owned();
+            let why = "the card has another format, or belongs to another model; add the model again".to_owned();
             return Err(ModelStoreError::NoModel { path, why });
         }
         Ok(Installed { card, folder })
     }
 
-    /// The model of a pair, if it is there.
+    /// Returns the model of a pair, if it is installed.
     pub fn get(&self, from: &Lang, to: &Lang) -> Option<Installed> {
         self.open(&format!("{}-{}", from.primary(), to.primary())).ok()
     }
 
-    /// The models that lead from one language to another: one, or two with English between them.
+    /// Returns the models that translate from one language to another: one, or two with English as the pivot.
     pub fn route(&self, from: &Lang, to: &Lang) -> Option<Vec<Installed>> {
         if let Some(direct) = self.get(from, to) {
             return Some(vec![direct]);
@@ -181,10 +182,10 @@ impl Store {
         Some(vec![self.get(from, &hub)?, self.get(&hub, to)?])
     }
 
-    /// Takes a model's files from a folder, after they have been looked over and loaded.
+    /// Installs a model from the files in a folder, after validating and loading them.
     ///
     /// # Errors
-    /// The folder does not hold a model of this pair, its files are damaged, or there is no room.
+    /// The folder does not hold a model of this pair, its files are damaged, or the disk is full.
     pub fn add(&self, folder: &Path, pair: Option<(&Lang, &Lang)>) -> Result<Installed, ModelStoreError> {
         let found = found(folder)?;
         let named = match pair {
@@ -192,7 +193,7 @@ impl Store {
             None => found.pair.clone(),
         };
         let Some(named) = named else {
-            let why = "the names of the files do not say which languages they are for; give --from and --to".to_owned();
+            let why = "the file names do not say which languages the model is for; give --from and --to".to_owned();
             return Err(ModelStoreError::NoModel { path: folder.to_owned(), why });
         };
         let card = card(folder, named, Vec::new());
@@ -205,7 +206,8 @@ impl Store {
         self.install(temporary.path(), card)
     }
 
-    /// Looks a folder of files over, writes its card and moves it to its place, in place of what is there.
+    /// Validates the files in a folder, writes the model card and moves the folder into the store, replacing the old
+    /// model.
     fn install(&self, folder: &Path, card: Card) -> Result<Installed, ModelStoreError> {
         let found = found(folder)?;
         Neural::load(std::slice::from_ref(&found.roles))?;
@@ -235,10 +237,10 @@ impl Store {
         Ok(Installed { card, folder: place })
     }
 
-    /// Takes a model away. Whether it was there.
+    /// Removes a model. Returns whether it was installed.
     ///
     /// # Errors
-    /// It cannot be removed.
+    /// The model cannot be removed.
     pub fn remove(&self, from: &Lang, to: &Lang) -> Result<bool, ModelStoreError> {
         let pair = format!("{}-{}", from.primary(), to.primary());
         let _ = std::fs::remove_dir_all(self.root.join(format!(".pull-{pair}")));
@@ -252,15 +254,15 @@ impl Store {
 }
 
 impl Installed {
-    /// Where its files are.
+    /// Returns the paths of its files.
     ///
     /// # Errors
-    /// One of them is gone.
+    /// One of them is missing.
     pub fn files(&self) -> Result<Files, ModelStoreError> {
         Ok(found(&self.folder)?.roles)
     }
 
-    /// Reads every file again and compares it with its checksum. What is wrong, a line each.
+    /// Reads every file and compares it with its checksum, then loads the model. Returns one line for each problem.
     pub fn verify(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         for file in &self.card.files {
@@ -281,18 +283,18 @@ impl Installed {
     }
 }
 
-/// A model where somebody has it, to be used from there: nothing is copied. Where the names of its files do not say which
-/// languages it is for, it is for `pair`.
+/// Returns a model that is used from its own folder: nothing is copied. If the file names do not say which languages
+/// the model is for, `pair` is assumed.
 ///
 /// # Errors
-/// The folder cannot be read, or holds no model.
+/// The folder cannot be read, or does not hold a model.
 pub fn in_folder(folder: &Path, pair: (&Lang, &Lang)) -> Result<Installed, ModelStoreError> {
     let found = found(folder)?;
     let named = found.pair.clone().unwrap_or_else(|| (pair.0.primary(), pair.1.primary()));
     Ok(Installed { card: card(folder, named, found.on_card()?), folder: folder.to_owned() })
 }
 
-/// What is known of a model that lies in a folder.
+/// Creates the card of a model in a folder.
 fn card(folder: &Path, (from, to): (String, String), files: Vec<CardFile>) -> Card {
     Card {
         format: FORMAT.to_owned(),
@@ -313,7 +315,7 @@ struct Found {
 }
 
 impl Found {
-    /// Its files, as a card lists them.
+    /// Returns its files as a card lists them.
     fn on_card(&self) -> Result<Vec<CardFile>, ModelStoreError> {
         let one = |path: &PathBuf| {
             let (bytes, sha256) = checksum(path)?;
@@ -332,28 +334,26 @@ fn found(folder: &Path) -> Result<Found, ModelStoreError> {
     let one = |begin: &str, end: &str| {
         let mut fitting = names.iter().filter(|n| n.starts_with(begin) && n.ends_with(end));
         match (fitting.next(), fitting.next()) {
-            (Some(_), Some(_)) => Err(wrong(&format!("there are several files {begin}*{end}"))),
+            (Some(_), Some(_)) => Err(wrong(&format!("it contains several files {begin}*{end}"))),
             (found, _) => Ok(found.cloned()),
         }
     };
     if names.iter().any(|n| n.starts_with("model.") && (n.ends_with(".gz") || n.ends_with(".zst"))) {
         return Err(wrong("its files are compressed; unpack them first"));
     }
-    let model = one("model.", ".bin")?.ok_or_else(|| wrong("there is no file model.*.bin in it"))?;
+    let model = one("model.", ".bin")?.ok_or_else(|| wrong("it contains no file model.*.bin"))?;
     let (source, target) = match one("vocab.", ".spm")? {
         Some(both) => (both.clone(), both),
         None => match (one("srcvocab.", ".spm")?, one("trgvocab.", ".spm")?) {
             (Some(source), Some(target)) => (source, target),
             _ => {
-                return Err(wrong(
-                    "there is no file vocab.*.spm in it, and not both srcvocab.*.spm and trgvocab.*.spm",
-                ));
+                return Err(wrong("it contains neither a file vocab.*.spm nor both srcvocab.*.spm and trgvocab.*.spm"));
             }
         },
     };
     let pair = named_pair(&model);
     if [&source, &target].into_iter().any(|v| named_pair(v).is_some_and(|p| pair.as_ref().is_some_and(|m| *m != p))) {
-        return Err(wrong("the vocabulary is named for other languages than the model"));
+        return Err(wrong("the vocabulary's file name is for other languages than the model's"));
     }
     let path = |name: &String| folder.join(name);
     let roles = Files { model: path(&model), source_vocabulary: path(&source), target_vocabulary: path(&target) };
@@ -364,14 +364,14 @@ fn found(folder: &Path) -> Result<Found, ModelStoreError> {
     Ok(Found { files, roles, pair })
 }
 
-/// The languages that a file is named for: `model.iden.intgemm.alphas.bin` is Indonesian and English.
+/// Returns the languages in a file name: `model.iden.intgemm.alphas.bin` is Indonesian to English.
 fn named_pair(name: &str) -> Option<(String, String)> {
     let middle = name.split('.').nth(1)?;
     let fine = middle.len() == 4 && middle.bytes().all(|b| b.is_ascii_lowercase());
     fine.then(|| (middle[..2].to_owned(), middle[2..].to_owned()))
 }
 
-/// Size and checksum of a file.
+/// Returns the size and the SHA-256 checksum of a file.
 fn checksum(path: &Path) -> Result<(u64, String), ModelStoreError> {
     let mut file = std::fs::File::open(path).map_err(io(path))?;
     let mut hasher = Sha256::new();

@@ -1,7 +1,8 @@
-//! Fetching a model from Firefox's Remote Settings, or from a mirror of it.
+//! Downloads a model from Firefox's Remote Settings, or from a mirror of it.
 //!
-//! Records and their meaning are the crate's (`fxtranslate::remote`); the client is ours, behind its `Fetch`. What came
-//! of a file stays on the disk until the file is whole, so that the next attempt, or the next run, asks for the rest.
+//! The crate `fxtranslate::remote` parses the records; the client is ours and implements its `Fetch` trait. A partial
+//! file stays on the disk until the download is complete, so that the next attempt, or the next run, requests only the
+//! rest.
 
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,40 +17,40 @@ use url::Url;
 use super::{Card, FORMAT, HUB, Installed, ModelStoreError, Store, hex};
 use crate::text::language::Lang;
 
-/// Who publishes the models, for people.
+/// The publisher of the models, for messages.
 pub const MOZILLA: &str = "Mozilla's servers";
 
-/// How often one file is asked for.
+/// Maximum number of attempts for one file.
 const ATTEMPTS: u32 = 5;
 const CONNECT: Duration = Duration::from_secs(10);
-/// A server that says nothing for so long is asked again.
+/// How long a server may send nothing before the attempt is given up and retried.
 const SILENCE: Duration = Duration::from_secs(30);
-/// Most bytes of the records; they have some hundred thousand.
+/// Maximum size of the records in bytes; the real ones have a few hundred thousand.
 const MAX_RECORDS: usize = 32 << 20;
-/// Most bytes of one file, unpacked.
+/// Maximum size of one file in bytes, packed or unpacked.
 const MAX_BYTES: u64 = 1 << 30;
 
-/// Why a model cannot be fetched.
+/// Why a model cannot be downloaded.
 #[derive(Debug, thiserror::Error)]
 pub enum PullError {
-    /// No model leads from the one language to the other.
+    /// No model is published for this pair.
     #[error("no model for {0} is published{1}")]
     NoModel(String, String),
-    /// The server cannot be reached, refuses, or breaks off.
+    /// The server cannot be reached, refuses the request, or closes the connection.
     #[error("{0}")]
     Network(String),
-    /// What came is not what the records promise.
-    #[error("{0}: what came is not what the publisher's records promise ({1}); try again later, or another mirror")]
+    /// The download does not match the records.
+    #[error("{0}: the download does not match the publisher's records ({1}); try again later, or use another mirror")]
     Wrong(String, String),
-    /// It cannot be kept.
+    /// The model cannot be stored.
     #[error(transparent)]
     Store(#[from] ModelStoreError),
 }
 
-/// What is said while a file comes: its name, the bytes so far, of how many.
+/// Progress callback of a download: the file's name, the bytes so far, and the total if it is known.
 pub type PullProgress<'a> = &'a dyn Fn(&str, u64, Option<u64>);
 
-/// A model that is published.
+/// A published model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// Source language.
@@ -69,7 +70,7 @@ struct Http {
 
 impl Http {
     fn new(mirror: Option<&Url>) -> Result<Self, PullError> {
-        let broken = |e: &dyn std::fmt::Display| PullError::Network(format!("cannot make an HTTP client: {e}"));
+        let broken = |e: &dyn std::fmt::Display| PullError::Network(format!("cannot create an HTTP client: {e}"));
         let client = reqwest::Client::builder()
             .user_agent(concat!("padanan/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
@@ -80,7 +81,7 @@ impl Http {
         Ok(Self { client, runtime, mirror: mirror.cloned() })
     }
 
-    /// The address of the records: of the mirror, of the environment, or Mozilla's.
+    /// Returns the URL of the records: the mirror's, the one set in the environment, or Mozilla's.
     fn records(&self) -> String {
         match &self.mirror {
             Some(mirror) => {
@@ -103,7 +104,7 @@ impl Http {
             match self.get(&url) {
                 Ok(body) => {
                     let text = String::from_utf8_lossy(&body);
-                    // The crate's reader of JSON goes as deep as the text does; ours stops.
+                    // The crate's JSON parser recurses without a limit; ours has one, so it parses the text first.
                     let parsed = serde_json::from_str::<serde_json::Value>(&text).map_err(|e| e.to_string());
                     return parsed.and_then(|_| parse_records(&text)).map_err(|e| PullError::Wrong(url, e));
                 }
@@ -114,7 +115,7 @@ impl Http {
     }
 }
 
-/// Waits before an attempt that is not the first.
+/// Waits before an attempt, except before the first; the time doubles with each attempt.
 fn pause(attempt: u32) {
     if attempt > 0 {
         std::thread::sleep(Duration::from_millis(250) * 2u32.pow(attempt));
@@ -168,7 +169,7 @@ impl Fetch for Http {
             let status = response.status();
             let resumed = status == reqwest::StatusCode::PARTIAL_CONTENT;
             if status == reqwest::StatusCode::RANGE_NOT_SATISFIABLE {
-                // All of it came before.
+                // The file was already complete.
                 sink.seek(SeekFrom::Start(range_from)).map_err(disk)?;
                 return Ok(DownloadOutcome { resumed: true, total: Some(range_from) });
             }
@@ -193,10 +194,10 @@ impl Fetch for Http {
     }
 }
 
-/// Every pair that is published, with its newest version.
+/// Returns every published pair with its newest version.
 ///
 /// # Errors
-/// The list cannot be fetched.
+/// The list cannot be downloaded.
 pub fn offers(mirror: Option<&Url>) -> Result<Vec<Offer>, PullError> {
     let records = Http::new(mirror)?.all_records()?;
     let newest = |(from, to): (String, String)| {
@@ -206,11 +207,11 @@ pub fn offers(mirror: Option<&Url>) -> Result<Vec<Offer>, PullError> {
     Ok(fxtranslate::remote::pairs(&records).into_iter().filter_map(newest).collect())
 }
 
-/// Fetches the newest model of a pair into the store, or two where the way leads through English. Those that are there
-/// already in the newest version are not fetched again.
+/// Downloads the newest model of a pair into the store, or two models if the route goes through English. Models that
+/// are already installed in the newest version are not downloaded again.
 ///
 /// # Errors
-/// There is none, the network fails, what comes is wrong, or it cannot be kept.
+/// No model is published, the network fails, the download does not match the records, or the model cannot be stored.
 pub fn pull(
     store: &Store,
     from: &Lang,
@@ -248,7 +249,7 @@ fn one(
         pick(records, kind, from, to)
             .ok_or_else(|| PullError::NoModel(pair.clone(), format!(": its {kind} is missing")))
     };
-    // The shortlist stays where it is: with it the engine is slower, and the translation no better.
+    // The shortlist is not downloaded: with it the engine is slower, and the translation is no better.
     let model = named("model")?;
     let wanted = match named("vocab") {
         Ok(vocabulary) => vec![model, vocabulary],
@@ -285,7 +286,7 @@ fn one(
     Ok(installed)
 }
 
-/// One file: fetched, the rest of it where a part is there; unpacked; compared with its checksum.
+/// Downloads one file, or the rest of it if a part exists, unpacks it and verifies its checksum.
 fn fetch_one(
     http: &Http,
     record: &Record,
@@ -297,12 +298,12 @@ fn fetch_one(
     let wrong = |why: &str| PullError::Wrong(url.clone(), why.to_owned());
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if record.name.starts_with('.') || !record.name.chars().all(plain) {
-        return Err(wrong("its name is no file's name"));
+        return Err(wrong("its name is not a valid file name"));
     }
     let Some(expected) = record.decompressed_hash.as_ref().filter(|h| h.len() == 64 && h.chars().all(plain)) else {
         return Err(wrong("its record has no checksum"));
     };
-    // Named by its checksum: the rest of another version is never put behind it.
+    // Named by its checksum, so that data of another version is never appended to it.
     let part = folder.join(format!("{expected}.part"));
     for clean in [false, true] {
         if clean {
@@ -316,7 +317,7 @@ fn fetch_one(
                 return Ok(());
             }
             Err(Unpacked::Disk(error)) => return Err(error.into()),
-            // A part of something else may have been in front of it: once more from the start.
+            // The stored part may have been of something else: download once more from the start.
             Err(Unpacked::Wrong(why)) if clean || (had == 0 && attempts == 1) => {
                 let _ = std::fs::remove_file(&part);
                 return Err(wrong(&why));
@@ -327,7 +328,7 @@ fn fetch_one(
     Err(wrong("its checksum is wrong"))
 }
 
-/// Asks until all of it is there. How often it was asked for.
+/// Requests a file until it is complete. Returns the number of attempts.
 fn whole(http: &Http, url: &str, part: &Path, name: &str, progress: PullProgress<'_>) -> Result<u32, PullError> {
     let io = |source| ModelStoreError::Io { path: part.to_owned(), source };
     let mut attempt = 0;
@@ -345,7 +346,7 @@ fn whole(http: &Http, url: &str, part: &Path, name: &str, progress: PullProgress
             Err(error) if error.retryable && attempt < ATTEMPTS => pause(attempt),
             Err(error) => {
                 let kept = file.metadata().map(|m| m.len()).unwrap_or(0);
-                let kept = if kept > 0 { "; what came is kept, and the next pull asks for the rest" } else { "" };
+                let kept = if kept > 0 { "; the partial file is kept, and the next pull resumes it" } else { "" };
                 return Err(PullError::Network(format!("{url}: {}{kept}", error.message)));
             }
         }
@@ -357,7 +358,7 @@ enum Unpacked {
     Wrong(String),
 }
 
-/// Unpacks a file and compares what is in it with its checksum, a part at a time.
+/// Unpacks a file in chunks and verifies the checksum of its content.
 fn unpack(from: &Path, to: &Path, expected: &str) -> Result<(), Unpacked> {
     let disk = |path: &Path| {
         let path: PathBuf = path.to_owned();

@@ -1,44 +1,44 @@
-//! What is let through to the engine, which trusts its files: a wrong shape would be a crash there, a wrong count an
-//! allocation without bound.
+//! Validates the files before the engine, which trusts them, loads them: a wrong shape would crash it, and a wrong
+//! count would cause an unbounded allocation.
 //!
-//! Only headers are read, whatever the size of the file. A model that passes has every weight that the engine will
-//! ask for, each as long as it has to be; a vocabulary that passes has as many pieces as the model has rows for.
+//! Only headers are read, whatever the size of the file. A model that passes has every weight that the engine needs,
+//! each of the required length; a vocabulary that passes has exactly as many pieces as the model has rows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek, SeekFrom};
 
 use prost::Message;
 
-/// Most tensors of a model; the largest that are published have some 300.
+/// Maximum number of tensors in a model; the largest published models have about 300.
 const MAX_ITEMS: u64 = 4096;
-/// Longest name of a tensor, in bytes.
+/// Maximum length of a tensor's name, in bytes.
 const MAX_NAME_LENGTH: u64 = 256;
-/// Longest side of a tensor.
+/// Maximum size of a tensor's dimension.
 const MAX_SIDE_LENGTH: i32 = 1 << 20;
-/// Most layers of an encoder or decoder.
+/// Maximum number of layers in an encoder or decoder.
 const MAX_LAYERS: usize = 64;
-/// Largest embedded description, in bytes.
+/// Maximum size of the embedded configuration, in bytes.
 const LARGEST_TEXT: u64 = 64 * 1024;
-/// Longest piece of a vocabulary, in bytes.
+/// Maximum length of a vocabulary piece, in bytes.
 const MAX_PIECE_LENGTH: usize = 512;
-/// Most marks of its own that a model has.
+/// Maximum number of a model's own markers.
 const MAX_MARKS: usize = 32;
-/// SentencePiece's number for a symbol that whoever trained the vocabulary asked for.
+/// SentencePiece's piece type `USER_DEFINED`: a symbol that was requested when the vocabulary was trained.
 const USER_DEFINED: i32 = 4;
 
 const FLOAT32: u64 = 0x404;
 const INT8: u64 = 0x101;
 const INTGEMM8: u64 = 0x4101;
 
-/// Why a file is not let through: a sentence without the file's name.
+/// Why a file is refused: a sentence without the file's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct Refused(String);
 
 impl Refused {
-    /// What the engine itself says of a model.
+    /// Wraps the engine's own error for a model.
     pub(super) fn engine(why: &str) -> Self {
-        Self(format!("the engine does not take it ({why})"))
+        Self(format!("the engine rejects it ({why})"))
     }
 }
 
@@ -46,18 +46,18 @@ fn refused<T>(why: impl Into<String>) -> Result<T, Refused> {
     Err(Refused(why.into()))
 }
 
-/// How many pieces the vocabularies of a model must have.
+/// The number of pieces that the vocabularies of a model must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VocabularySizes {
-    /// Of the source language.
+    /// Number of pieces for the source language.
     pub source: usize,
-    /// Of the target language.
+    /// Number of pieces for the target language.
     pub target: usize,
     /// Whether both are the same vocabulary.
     pub shared: bool,
 }
 
-/// One tensor's entry in the header.
+/// A tensor's entry in the header.
 #[derive(Debug)]
 struct Item {
     kind: u64,
@@ -72,27 +72,27 @@ impl Item {
     }
 }
 
-/// Looks a model file over: Marian's binary format, version 1, with 8-bit weights, a transformer's encoder and an SSRU
+/// Validates a model file: Marian's binary format, version 1, with 8-bit weights, a transformer encoder and an SSRU
 /// decoder.
 ///
 /// # Errors
-/// What is wrong with it.
+/// The first problem that was found.
 pub fn model(file: &mut (impl Read + Seek)) -> Result<VocabularySizes, Refused> {
     let items = header(file)?;
     for (name, item) in &items {
-        // The description is text, as long as it is.
+        // `special:` tensors hold text, without a scale after the data.
         let scale = match item.kind {
             FLOAT32 => (4, 0),
             INT8 if name.starts_with("special:") => (1, 0),
             INT8 | INTGEMM8 => (1, 4),
-            _ => return refused(format!("`{name}` is of a kind that is not known; 8-bit models are")),
+            _ => return refused(format!("`{name}` has a type that is not known; only 8-bit models are supported")),
         };
         let needed = item.elements().and_then(|n| n.checked_mul(scale.0)?.checked_add(scale.1));
         if needed.is_none_or(|n| item.length < n) {
             return refused(format!("`{name}` is shorter than its shape says"));
         }
         if item.kind == FLOAT32 && item.shape.iter().filter(|side| **side > 1).count() > 1 {
-            return refused("its weights are not 8-bit integers; take the model that is made for processors");
+            return refused("its weights are not 8-bit integers; use the model's variant for CPUs");
         }
     }
     let settings = settings(file, &items)?;
@@ -100,9 +100,9 @@ pub fn model(file: &mut (impl Read + Seek)) -> Result<VocabularySizes, Refused> 
     model.check(&settings)
 }
 
-/// The entries of the header, by name.
+/// Reads the entries of the header, by name.
 fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refused> {
-    let cut_off = |_| Refused("it is cut off, or no model at all".to_owned());
+    let cut_off = |_| Refused("it is cut off, or not a model".to_owned());
     let size = file.seek(SeekFrom::End(0)).map_err(cut_off)?;
     file.seek(SeekFrom::Start(0)).map_err(cut_off)?;
     let mut reader = std::io::BufReader::new(file);
@@ -112,7 +112,7 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
         Ok(u64::from_le_bytes(bytes))
     };
     if number()? != 1 {
-        return refused("it is no model in Marian's binary format (`model.*.intgemm.alphas.bin`)");
+        return refused("it is not a model in Marian's binary format (`model.*.intgemm.alphas.bin`)");
     }
     let count = number()?;
     if count == 0 || count > MAX_ITEMS {
@@ -135,7 +135,7 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
     let mut shapes = Vec::new();
     for (_, _, sides, _) in &entries {
         if *sides == 0 || *sides > 4 {
-            return refused("a tensor has no shape, or more than four sides");
+            return refused("a tensor has no shape, or more than four dimensions");
         }
         let mut shape = Vec::new();
         for _ in 0..*sides {
@@ -143,7 +143,7 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
             reader.read_exact(&mut bytes).map_err(cut_off)?;
             match i32::from_le_bytes(bytes) {
                 side @ 1..=MAX_SIDE_LENGTH => shape.push(side as usize),
-                _ => return refused("a tensor has a side of an impossible length"),
+                _ => return refused("a tensor has a dimension of an impossible size"),
             }
         }
         shapes.push(shape);
@@ -157,16 +157,16 @@ fn header(file: &mut (impl Read + Seek)) -> Result<BTreeMap<String, Item>, Refus
         let start = at.unwrap_or(u64::MAX);
         at = start.checked_add(length);
         if at.is_none_or(|end| end > size) {
-            return refused(format!("it is cut off: `{name}` reaches beyond its end"));
+            return refused(format!("it is cut off: `{name}` extends beyond its end"));
         }
         if items.insert(name.clone(), Item { kind, shape, start, length }).is_some() {
-            return refused(format!("`{name}` stands in it twice"));
+            return refused(format!("it contains `{name}` twice"));
         }
     }
     Ok(items)
 }
 
-/// The numbers of the embedded description that the engine goes by.
+/// The settings of the embedded configuration that the engine uses.
 struct Settings {
     dim: Option<usize>,
     heads: usize,
@@ -176,15 +176,15 @@ struct Settings {
 }
 
 fn settings(file: &mut (impl Read + Seek), items: &BTreeMap<String, Item>) -> Result<Settings, Refused> {
-    let Some(item) = items.get("special:model.yml") else { return refused("it does not hold its description") };
+    let Some(item) = items.get("special:model.yml") else { return refused("its embedded configuration is missing") };
     if item.length > LARGEST_TEXT {
-        return refused("its description is too long");
+        return refused("its embedded configuration is too long");
     }
     let mut text = vec![0; usize::try_from(item.length).unwrap_or(0)];
     let read = file.seek(SeekFrom::Start(item.start)).and_then(|_| file.read_exact(&mut text));
-    read.map_err(|_| Refused("its description cannot be read".to_owned()))?;
+    read.map_err(|_| Refused("its embedded configuration cannot be read".to_owned()))?;
     let text = String::from_utf8_lossy(&text);
-    // Read as the engine reads it: the first line that begins so and holds a number.
+    // Read as the engine reads it: the first line with this key and a number.
     let number = |key: &str| {
         let value = |line: &str| line.trim().strip_prefix(key)?.trim().strip_prefix(':')?.trim().parse::<usize>().ok();
         text.lines().find_map(value)
@@ -194,7 +194,7 @@ fn settings(file: &mut (impl Read + Seek), items: &BTreeMap<String, Item>) -> Re
         text.lines().find_map(line).is_none_or(|v| v.trim().trim_matches(|c| c == '"' || c == '\0') == value)
     };
     if !says("type", "transformer") || !says("transformer-decoder-autoreg", "rnn") || !says("dec-cell", "ssru") {
-        return refused("it is no transformer with an SSRU decoder, as the student models of Firefox are");
+        return refused("it is not a transformer with an SSRU decoder, like the student models of Firefox");
     }
     Ok(Settings {
         dim: number("dim-emb"),
@@ -218,9 +218,9 @@ impl Model<'_> {
         if dim != same || settings.dim.unwrap_or(384) != dim {
             return refused("its sizes do not agree with each other");
         }
-        // The fast path takes sixteen numbers at once; rows of the tables come in eights.
+        // The fast path processes 16 numbers at a time; the tables have a multiple of 8 rows.
         if !dim.is_multiple_of(16) || !(32..=4096).contains(&dim) || !target.is_multiple_of(8) {
-            return refused(format!("its size {dim} is none that the engine takes"));
+            return refused(format!("the engine does not support its size {dim}"));
         }
         if settings.heads == 0 || !dim.is_multiple_of(settings.heads) {
             return refused("its attention heads do not divide its size");
@@ -253,7 +253,7 @@ impl Model<'_> {
     fn item(&self, name: &str, kind: u64) -> Result<&Item, Refused> {
         match self.items.get(name) {
             Some(item) if item.kind == kind => Ok(item),
-            Some(_) => refused(format!("`{name}` is of another kind than the engine takes")),
+            Some(_) => refused(format!("`{name}` has a type that the engine does not support")),
             None => refused(format!("`{name}` is missing")),
         }
     }
@@ -265,18 +265,18 @@ impl Model<'_> {
         }
     }
 
-    /// An embedding: its rows and its size.
+    /// Checks an embedding. Returns its number of rows and its size.
     fn table(&self, name: &str) -> Result<(usize, usize), Refused> {
         match self.item(name, INTGEMM8)?.shape[..] {
             [rows, dim] => Ok((rows, dim)),
-            _ => refused(format!("`{name}` is no table")),
+            _ => refused(format!("`{name}` is not a table")),
         }
     }
 
-    /// A weight and the scale of what it is multiplied with.
+    /// Checks a weight and the scale of the activations that it is multiplied by.
     fn weight(&self, name: &str, rows: usize, columns: usize) -> Result<(), Refused> {
         if !rows.is_multiple_of(16) || !columns.is_multiple_of(8) {
-            return refused(format!("`{name}` has a shape that the engine does not take"));
+            return refused(format!("`{name}` has a shape that the engine does not support"));
         }
         self.shaped(name, INTGEMM8, [rows, columns])?;
         self.vector(&format!("{name}_QuantMultA"), 1)
@@ -310,7 +310,7 @@ impl Model<'_> {
     }
 }
 
-/// SentencePiece's `ModelProto`, as far as it is looked at.
+/// SentencePiece's `ModelProto`, only the fields that are checked.
 #[derive(Clone, PartialEq, Message)]
 struct Proto {
     #[prost(message, repeated, tag = "1")]
@@ -343,24 +343,24 @@ struct Normalizer {
     charsmap: Option<Vec<u8>>,
 }
 
-/// The mark with this number, as a model's vocabulary has it that was trained to copy such marks.
+/// Returns the marker with this number, as it occurs in the vocabulary of a model that was trained to copy markers.
 pub(super) fn mark(number: usize) -> String {
     format!("⟦{number}⟧")
 }
 
-/// How many marks a vocabulary has among its user-defined symbols: `⟦0⟧`, `⟦1⟧` and so on, without a gap.
+/// Counts the markers among the user-defined symbols of a vocabulary: `⟦0⟧`, `⟦1⟧` and so on, up to the first gap.
 fn marks<'a>(defined: impl Iterator<Item = &'a str>) -> usize {
     let defined: BTreeSet<&str> = defined.collect();
     (0..MAX_MARKS).take_while(|n| defined.contains(mark(*n).as_str())).count()
 }
 
-/// Looks a vocabulary over, a SentencePiece unigram model with `rows` pieces. Gives the number of marks that it has of its
-/// own: `⟦0⟧`, `⟦1⟧` and so on, which the model was trained to copy.
+/// Validates a vocabulary, a SentencePiece unigram model with `rows` pieces. Returns the number of its markers: `⟦0⟧`,
+/// `⟦1⟧` and so on, which the model was trained to copy.
 ///
 /// # Errors
-/// What is wrong with it, or that it belongs to another model.
+/// The first problem that was found; a vocabulary of another model is one.
 pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<usize, Refused> {
-    let Ok(proto) = Proto::decode(bytes) else { return refused("it is no SentencePiece vocabulary") };
+    let Ok(proto) = Proto::decode(bytes) else { return refused("it is not a SentencePiece vocabulary") };
     if proto.pieces.len() != rows {
         let has = proto.pieces.len();
         return refused(format!("it has {has} pieces and the model {rows}: it belongs to another model"));
@@ -369,10 +369,10 @@ pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<usize, Refused> {
     let fine =
         |p: &Piece| p.score.unwrap_or(0.0).is_finite() && text(p).len() <= MAX_PIECE_LENGTH && !text(p).is_empty();
     if !proto.pieces.iter().all(fine) {
-        return refused("one of its pieces is empty, endless or has no score");
+        return refused("one of its pieces is empty, is too long or has no finite score");
     }
     if proto.trainer.and_then(|t| t.model_type).unwrap_or(1) != 1 {
-        return refused("it is no unigram vocabulary");
+        return refused("it is not a unigram vocabulary");
     }
     for needed in ["</s>", "<unk>"] {
         if !proto.pieces.iter().any(|p| p.piece.as_deref() == Some(needed)) {
@@ -382,14 +382,14 @@ pub fn vocabulary(bytes: &[u8], rows: usize) -> Result<usize, Refused> {
     if let Some(map) = proto.normalizer.and_then(|n| n.charsmap).filter(|m| !m.is_empty()) {
         let length = map.first_chunk::<4>().map(|b| u32::from_le_bytes(*b) as usize);
         let Some(table) = length.and_then(|n| map.get(4..4usize.checked_add(n)?)) else {
-            return refused("its table of characters is cut off");
+            return refused("its character map is cut off");
         };
         let texts = &map[4 + table.len()..];
         if !table.len().is_multiple_of(4)
             || texts.last().is_some_and(|b| *b != 0)
             || std::str::from_utf8(texts).is_err()
         {
-            return refused("its table of characters is damaged");
+            return refused("its character map is damaged");
         }
     }
     let defined = proto.pieces.iter().filter(|p| p.kind == Some(USER_DEFINED));

@@ -1,10 +1,10 @@
-//! A whole model and its vocabulary, small, made for tests and for `fuzz/fuzz_targets/neural.rs`.
+//! A small, complete model and its vocabulary, for tests and for `fuzz/fuzz_targets/neural.rs`.
 
 pub(crate) const SQUARE: usize = 32;
 pub(crate) const INNER: usize = 64;
 pub(crate) const ROWS: usize = 16;
 
-/// One tensor of a model that is made for a test.
+/// A tensor of a test model.
 pub(crate) struct Made {
     pub(crate) name: String,
     pub(crate) kind: u64,
@@ -23,7 +23,7 @@ pub(crate) fn floats(name: &str, columns: usize, value: f32) -> Made {
     Made { name: name.to_owned(), kind: 0x404, shape: vec![1, columns as i32], data }
 }
 
-/// A whole model, small, of one encoder and one decoder layer.
+/// Returns the tensors of a small, complete model with one encoder layer and one decoder layer.
 pub(crate) fn items() -> Vec<Made> {
     let mut items = vec![
         ints("Wemb", ROWS, SQUARE),
@@ -85,7 +85,7 @@ pub(crate) fn file(items: &[Made]) -> Vec<u8> {
     file
 }
 
-/// A SentencePiece vocabulary, as it stands in a file.
+/// Returns a SentencePiece vocabulary, as the bytes of a file.
 pub(crate) fn vocabulary(pieces: &[&str]) -> Vec<u8> {
     let mut file = Vec::new();
     for (number, piece) in pieces.iter().enumerate() {

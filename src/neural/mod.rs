@@ -1,15 +1,15 @@
-//! **Why** a neural model on this machine is far better than the bundled engine, and as private.
-//! **Takes** the files of a Firefox Translations model, a text, and parts of it whose translation is given.
-//! **Gives** [`Neural`]: the translation, where the given parts stand in it, and which word became which.
-//! **Never** truncates a long sentence, and never prints the word that stood in for a part.
+//! **Why** a neural model on this machine is far better than the bundled engine, and equally private.
+//! **Takes** the files of a Firefox Translations model, a text, and parts of it whose rendering is fixed.
+//! **Gives** [`Neural`]: the translation, the places of the fixed parts in it, and the word alignment.
+//! **Never** truncates a long sentence, and never leaves the stand-in for a fixed part in the translation.
 //!
-//! The transformer itself is the crate `fxtranslate`. What is here decides what goes into it:
+//! The crate `fxtranslate` implements the transformer. The modules here decide what goes into it:
 //!
 //! ```text
-//! gate       the files are what the engine trusts them to be
-//! split      a sentence beyond the model's length is cut at clause marks
-//! stand_in   parts travel as their own print, else as marks of the model's own, else as surnames that models leave alone
-//! words      the model's attention, token by token, read as links between words
+//! gate       validates the files, because the engine trusts them
+//! split      cuts a sentence that is too long for the model, at clause punctuation
+//! stand_in   sends fixed parts as their rendering, else as the model's own markers, else as surnames that models keep
+//! words      turns the model's attention, token by token, into links between words
 //! ```
 
 mod gate;
@@ -27,11 +27,11 @@ use crate::text::draft::{Fixed, PhraseLink, Translated};
 pub use gate::{Refused, VocabularySizes, model as check_model, vocabulary as check_vocabulary};
 use stand_in::Way;
 
-/// Most tokens of a piece that goes into the engine at once. The models were trained on sentences of some hundred and
-/// twenty; what is longer comes out shorter than it should.
+/// Maximum number of tokens in a piece that goes into the engine. The models were trained on sentences of up to about
+/// 120 tokens; the translation of a longer one is too short.
 const MAX_TOKENS: usize = 96;
 
-/// Where the files of a model are.
+/// The paths of a model's files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Files {
     /// `model.*.intgemm.alphas.bin`.
@@ -50,10 +50,10 @@ pub enum NeuralError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
-    /// A file is not what it should be.
+    /// A file is damaged, or of a kind that the engine does not support.
     #[error("{}: {why}", .path.display())]
     Refused {
         /// The file.
@@ -61,28 +61,28 @@ pub enum NeuralError {
         /// What is wrong with it.
         why: Refused,
     },
-    /// The engine itself does not take the model.
-    #[error("{}: the engine does not take it ({why})", .path.display())]
+    /// The engine itself rejects the model.
+    #[error("{}: the engine rejects it ({why})", .path.display())]
     Engine {
         /// The model.
         path: PathBuf,
-        /// What the engine says.
+        /// The engine's error.
         why: String,
     },
-    /// This processor lacks what the engine was built for.
+    /// This processor lacks the instructions that the engine needs.
     #[error("this processor has no AVX2, which the neural engine needs; use the backend `bundled`")]
     Processor,
 }
 
-/// A model, or two with a language between them.
+/// A model, or two models with a pivot language.
 pub struct Neural {
     legs: Vec<Leg>,
 }
 
-/// One model.
+/// One model of the route.
 struct Leg {
     engine: Engine,
-    /// How many marks it has of its own.
+    /// Number of markers that the model was trained to copy.
     marks: usize,
 }
 
@@ -93,10 +93,10 @@ impl std::fmt::Debug for Neural {
 }
 
 impl Neural {
-    /// Loads the models that are walked through one after the other. Weights are mapped into memory.
+    /// Loads the models of a route, which are applied one after the other. The weights are memory-mapped.
     ///
     /// # Errors
-    /// A file cannot be read, is damaged, or belongs to another model.
+    /// A file cannot be read, is damaged, or belongs to another model, or the processor is not supported.
     pub fn load(legs: &[Files]) -> Result<Self, NeuralError> {
         #[cfg(target_arch = "x86_64")]
         if !std::arch::is_x86_feature_detected!("avx2") {
@@ -116,24 +116,25 @@ impl Neural {
         match made {
             Ok(Ok(engine)) => Ok(Self { legs: vec![Leg { engine, marks }] }),
             Ok(Err(why)) => Err(Refused::engine(&why)),
-            Err(_) => Err(Refused::engine("it stopped")),
+            Err(_) => Err(Refused::engine("it panicked")),
         }
     }
 
-    /// How many marks the model was trained to copy; with two models, as many as both have.
+    /// Returns the number of markers that the model was trained to copy; with two models, the number that both have.
     pub fn marks(&self) -> usize {
         self.legs.iter().map(|leg| leg.marks).min().unwrap_or(0)
     }
 
-    /// Translates a sentence. The same text gives the same translation, whatever is translated beside it.
+    /// Translates a sentence. The same text always gives the same translation, regardless of other texts.
     ///
-    /// A fixed part that did not come through whole is not in `placed`; what stands for it then is the model's own.
+    /// A fixed part that did not come through intact is missing from `placed`; its place has the model's own
+    /// translation.
     pub fn translate(&self, text: &str, fixed: &[Fixed]) -> Translated {
         self.walk(text, fixed, Way::Any)
     }
 
-    /// The same, with every fixed part as a mark of the model's own, and nothing else tried: for measuring how well it
-    /// copies them. With more parts than [`Neural::marks`], none is placed.
+    /// Translates a sentence with every fixed part as one of the model's own markers, without other attempts: for
+    /// measuring how well the model copies them. With more parts than [`Neural::marks`], none is placed.
     pub fn translate_by_marks(&self, text: &str, fixed: &[Fixed]) -> Translated {
         self.walk(text, fixed, Way::Marks)
     }
@@ -145,7 +146,8 @@ impl Neural {
         };
         let mut found = through(first, text, fixed, way);
         for next in legs {
-            // What the first put in place travels on; links through a third language are not told.
+            // Parts that the first model placed are fixed for the next; links through the pivot language are not
+            // reported.
             let placed = std::mem::take(&mut found.placed);
             let print = |(_, span): &(usize, Span)| Fixed { span: *span, print: span.of(&found.text).to_owned() };
             let parts: Vec<Fixed> = placed.iter().map(print).collect();
@@ -182,11 +184,11 @@ fn leg(files: &Files) -> Result<Leg, NeuralError> {
     let engine = |why: &str| NeuralError::Engine { path: files.model.clone(), why: why.to_owned() };
     match catch_unwind(AssertUnwindSafe(load)) {
         Ok(made) => Ok(Leg { engine: made.map_err(|why| engine(&why))?, marks }),
-        Err(_) => Err(engine("it stopped")),
+        Err(_) => Err(engine("it panicked")),
     }
 }
 
-/// One text through one model, piece by piece where it is long.
+/// Translates a text with one model, in pieces if it is long.
 fn through(leg: &Leg, text: &str, fixed: &[Fixed], way: Way) -> Translated {
     let kept: Vec<Span> = fixed.iter().map(|f| f.span).collect();
     let fits = |piece: &str| leg.engine.src_ids(piece).len() <= MAX_TOKENS;
@@ -200,7 +202,7 @@ fn through(leg: &Leg, text: &str, fixed: &[Fixed], way: Way) -> Translated {
             })
         };
         let (numbers, parts): (Vec<usize>, Vec<Fixed>) = fixed.iter().enumerate().filter_map(inside).unzip();
-        // A part of an endless word is none itself.
+        // A piece of an endless word may be short, but is not text either.
         let endless = endless && !piece.of(text).contains(char::is_whitespace);
         let found = match endless {
             true => stand_in::copied(piece.of(text), &parts),

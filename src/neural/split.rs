@@ -1,10 +1,12 @@
-//! Cutting what is too long for the model: at clause marks, near the middle, else between words, else anywhere.
+//! Cuts a text that is too long for the model: at clause punctuation near the middle, else between words, else
+//! anywhere.
 
 use crate::text::Span;
 
-/// The pieces of a text, each of which `fits`, without the white space around them. No cut goes through one of `kept`.
+/// Cuts a text into pieces that each fulfil `fits`, without the white space around them. No cut goes through a span in
+/// `kept`.
 ///
-/// A piece with nowhere to cut is given as it is, whether it fits or not.
+/// A piece without a place to cut is returned whole, whether it fits or not.
 pub(super) fn pieces(text: &str, kept: &[Span], fits: &dyn Fn(&str) -> bool) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut open = vec![trimmed(text, Span::new(0, text.len()))];
@@ -12,7 +14,7 @@ pub(super) fn pieces(text: &str, kept: &[Span], fits: &dyn Fn(&str) -> bool) -> 
         if piece.is_empty() {
             continue;
         }
-        // What is far too long is not even tried: reading its tokens takes longer than cutting it.
+        // A piece that is far too long is cut without asking `fits`: tokenizing it takes longer than cutting it.
         if piece.len() <= MAX_LENGTH && fits(piece.of(text)) {
             pieces.push(piece);
             continue;
@@ -28,13 +30,13 @@ pub(super) fn pieces(text: &str, kept: &[Span], fits: &dyn Fn(&str) -> bool) -> 
     pieces
 }
 
-/// Bytes of the longest piece that may fit.
+/// Maximum length of a piece that may fit, in bytes.
 const MAX_LENGTH: usize = 2000;
 
-/// The best place to cut, by what stands before it, and the nearer to the middle the better.
+/// Returns the best place to cut, ranked by the character before it, then by the distance to the middle.
 fn cut(text: &str, piece: Span, kept: &[Span]) -> Option<usize> {
     let middle = piece.start + piece.len() / 2;
-    // Only the half around the middle is looked at, so that no cut leaves a crumb.
+    // Only the half around the middle is searched, so that no cut leaves a tiny piece.
     let (from, to) = (piece.start + piece.len() / 4, piece.end - piece.len() / 4);
     let free = |at: usize| piece.start < at && at < piece.end && !kept.iter().any(|k| k.start < at && at < k.end);
     let mut best: Option<((u8, usize), usize)> = None;

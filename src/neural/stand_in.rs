@@ -1,4 +1,4 @@
-//! Fixed parts on their way through a model that knows nothing of marks.
+//! Carries fixed parts through a model that does not know about placeholders.
 //!
 //! First each part goes in as what is to be printed for it: a model mostly copies an English name out of an Indonesian
 //! sentence, and puts the right article before it. Where one does not come back exactly as often as it went in, the
@@ -13,8 +13,8 @@ use crate::quality::places as whole_words;
 use crate::text::Span;
 use crate::text::draft::{Fixed, PhraseLink, Translated};
 
-/// Surnames that models leave as they are, none of them well known. Each came back from all of forty sentences, or from
-/// all but one, in both of two directions.
+/// Surnames that models leave unchanged, none of them well known. Each came back from at least 39 of 40 sentences, in
+/// both of two directions.
 const SURNAMES: [&str; 24] = [
     "Voronin",
     "Lisowski",
@@ -42,20 +42,19 @@ const SURNAMES: [&str; 24] = [
     "Okafor",
 ];
 
-/// How often marks are tried, and how often surnames.
+/// Maximum number of attempts with markers, and with surnames.
 const ROUNDS: usize = 2;
 
-/// How the parts of a text are to travel.
+/// How the parts of a text are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
-    /// As their print, then as marks, then as surnames.
+    /// As their rendering, then as markers, then as surnames.
     Any,
-    /// As marks, once: what does not come back is lost.
+    /// As markers, once: a part whose marker does not come back is lost.
     Marks,
 }
 
-/// A piece of text through the engine, its parts in place where they came through. `marks` is how many the model has of
-/// its own.
+/// Translates a piece of text and places the parts that came through. `marks` is the number of the model's own markers.
 pub(super) fn translate(engine: &Engine, marks: usize, text: &str, fixed: &[Fixed], way: Way) -> Translated {
     if !text.chars().any(char::is_alphabetic) {
         return copied(text, fixed);
@@ -70,7 +69,7 @@ pub(super) fn translate(engine: &Engine, marks: usize, text: &str, fixed: &[Fixe
     let prints: Vec<&str> = fixed.iter().map(|f| f.print.as_str()).collect();
     let mut first = attempt(engine, text, fixed, &prints);
     if way == Way::Marks {
-        // More parts than marks: none went as one.
+        // More parts than markers: none was sent as a marker.
         first.placed.clear();
         return first;
     }
@@ -81,7 +80,7 @@ pub(super) fn translate(engine: &Engine, marks: usize, text: &str, fixed: &[Fixe
         for round in 0..ROUNDS {
             let Some(words) = chosen(names, text, fixed, round) else { break };
             let again = attempt(engine, text, fixed, &words);
-            // A mark that was never sent would be printed as it is.
+            // A marker that was never sent would stay in the translation.
             let stray = own.iter().any(|mark| again.text.contains(mark) && is_free(mark, text, fixed));
             if again.placed.len() == fixed.len() && !stray {
                 return again;
@@ -91,23 +90,24 @@ pub(super) fn translate(engine: &Engine, marks: usize, text: &str, fixed: &[Fixe
     first
 }
 
-/// No language written in Latin letters has words as long as this: it is no text, and no model ends well with it.
+/// Maximum length of a word in characters. No language in Latin script has longer words: a longer run is not text, and
+/// models do not handle it well.
 pub(super) const MAX_WORD_LENGTH: usize = 80;
 
-/// The longest run of Latin letters and figures.
+/// Returns the length in characters of the longest run of Latin letters and digits.
 pub(super) fn longest_run(text: &str) -> usize {
     let inner = |c: char| c.is_alphanumeric() && c < '\u{250}';
     text.split(|c: char| !inner(c)).map(|run| run.chars().count()).max().unwrap_or(0)
 }
 
-/// Nothing to translate: the parts are printed where they stand.
+/// Copies a text without translating it, with the renderings of its parts in place.
 pub(super) fn copied(text: &str, fixed: &[Fixed]) -> Translated {
     let (out, places) = with_parts(text, fixed, |part| &part.print);
     Translated { text: out, placed: places.into_iter().enumerate().collect(), links: Vec::new() }
 }
 
-/// As many of `names` as there are parts, none of which stands in the text already; in each round others come first. None
-/// where there are too few, or where the round would be the one before again.
+/// Chooses one of `names` for each part, only names that do not occur in the text; each round begins with others.
+/// Returns `None` if there are too few, or if the round would repeat the one before.
 fn chosen<'n>(names: &[&'n str], text: &str, fixed: &[Fixed], round: usize) -> Option<Vec<&'n str>> {
     let names: Vec<&str> = names.iter().copied().filter(|name| is_free(name, text, fixed)).collect();
     if names.len() < fixed.len() || names.is_empty() {
@@ -120,12 +120,12 @@ fn chosen<'n>(names: &[&'n str], text: &str, fixed: &[Fixed], round: usize) -> O
     Some((0..fixed.len()).map(|i| names[(start + i) % names.len()]).collect())
 }
 
-/// Whether a word stands neither in the text nor in what is to be printed.
+/// Whether a word occurs neither in the text nor in a rendering.
 fn is_free(word: &str, text: &str, fixed: &[Fixed]) -> bool {
     !text.contains(word) && !fixed.iter().any(|f| f.print.contains(word))
 }
 
-/// The text with something in place of each part, and where that stands.
+/// Returns the text with a word in place of each part, and the spans of those words.
 fn with_parts<'a>(text: &str, fixed: &'a [Fixed], word: impl Fn(&'a Fixed) -> &'a str) -> (String, Vec<Span>) {
     let mut out = String::with_capacity(text.len());
     let mut places = Vec::with_capacity(fixed.len());
@@ -140,8 +140,8 @@ fn with_parts<'a>(text: &str, fixed: &'a [Fixed], word: impl Fn(&'a Fixed) -> &'
     (out, places)
 }
 
-/// Once through the engine with `words` for the parts; only those parts are placed whose word came back as often as it
-/// went in, and stands free.
+/// Translates the text once, with `words` for the parts. A part is placed only if its word came back as often as it was
+/// sent, and as a separate word.
 fn attempt(engine: &Engine, text: &str, fixed: &[Fixed], words: &[&str]) -> Translated {
     let mut next = words.iter();
     let (sent, places) = {
@@ -168,7 +168,7 @@ fn attempt(engine: &Engine, text: &str, fixed: &[Fixed], words: &[&str]) -> Tran
         }
     }
     found.sort_by_key(|(_, span)| span.start);
-    // One print inside another (`China` in `South China Sea`) belongs to neither for sure.
+    // One rendering inside another (`China` in `South China Sea`) cannot be assigned to either with certainty.
     let apart = found.windows(2).all(|w| w[0].1.end <= w[1].1.start);
     if !apart {
         found.clear();
@@ -176,18 +176,18 @@ fn attempt(engine: &Engine, text: &str, fixed: &[Fixed], words: &[&str]) -> Tran
     print(&aligned, text, fixed, &sent, &places, &found)
 }
 
-/// Whether a word is a mark, which has no letter at its ends by which one could see that it stands free.
+/// Whether a word is a marker. It has no letter at its ends, so word boundaries do not show whether it is separate.
 fn is_mark(word: &str) -> bool {
     word.starts_with('⟦') && word.ends_with('⟧')
 }
 
-/// Whether neither a letter nor another mark touches a place: what is printed there would be one word with it.
+/// Whether neither a letter nor another marker touches a place; a rendering there would otherwise join it.
 fn stands_free(text: &str, place: Span) -> bool {
     let touches = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '⟦' | '⟧'));
     !touches(text[..place.start].chars().next_back()) && !touches(text[place.end..].chars().next())
 }
 
-/// Puts the prints where their words stand, and brings the links from what was sent back to the text.
+/// Replaces the words by the renderings, and maps the links from the text that was sent back to the original text.
 fn print(
     aligned: &words::TokenAlignment,
     text: &str,
@@ -218,7 +218,7 @@ fn print(
     Translated { text: out, placed, links }
 }
 
-/// Where the bytes of one text stand in another that differs in some spans.
+/// Maps byte offsets from one text to another that differs from it in some spans.
 struct Moves {
     parts: Vec<(Span, Span)>,
 }
@@ -229,7 +229,7 @@ impl Moves {
         Self { parts: parts.chain([end]).collect() }
     }
 
-    /// A span, widened to the whole of a part that it touches.
+    /// Maps a span, widened to every part that it touches.
     fn span(&self, span: Span) -> Span {
         let start = self.at(span.start, |part| part.start);
         let end = self.at(span.end.max(span.start + 1) - 1, |part| part.end);
@@ -303,9 +303,9 @@ mod tests {
         assert_eq!(of(32, "", 0).as_deref(), Some("⟦0⟧ ⟦1⟧ ⟦2⟧"));
         assert_eq!(of(32, "", 1).as_deref(), Some("⟦3⟧ ⟦4⟧ ⟦5⟧"));
         assert_eq!(of(4, "", 1).as_deref(), Some("⟦3⟧ ⟦0⟧ ⟦1⟧"));
-        // What an article writes itself is left to it.
+        // A marker that occurs in the article is not used.
         assert_eq!(of(32, "catatan ⟦1⟧", 0).as_deref(), Some("⟦0⟧ ⟦2⟧ ⟦3⟧"));
-        // The same once more is no other attempt.
+        // The same choice again would not be another attempt.
         assert_eq!((of(3, "", 0).as_deref(), of(3, "", 1)), (Some("⟦0⟧ ⟦1⟧ ⟦2⟧"), None));
         assert_eq!((of(2, "", 0), of(0, "", 0)), (None, None));
     }

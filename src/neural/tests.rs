@@ -15,12 +15,12 @@ fn a_whole_model_is_let_through_and_runs() {
     let found = neural.translate("a tak", &[]);
     assert_eq!(found, neural.translate("a tak", &[]));
     assert_eq!(neural.translate("", &[]).text, "");
-    // Nothing to translate is printed as it stands.
+    // Text without letters is copied unchanged.
     assert_eq!(neural.translate("🙂 1.000", &[]).text, "🙂 1.000");
     let part = Fixed { span: Span::new(0, 1), print: "X".to_owned() };
     let found = neural.translate("1 🙂", std::slice::from_ref(&part));
     assert_eq!((found.text.as_str(), found.placed.as_slice()), ("X 🙂", &[(0, Span::new(0, 1))][..]));
-    // However long and odd, an answer comes.
+    // Every text gets an answer, however long or odd.
     for text in ["k".repeat(3000), "\u{0}\u{7}a\tb".to_owned(), "\u{202e}abc".to_owned(), "a ".repeat(500)] {
         let _ = neural.translate(&text, &[]);
     }
@@ -40,7 +40,7 @@ fn what_the_engine_would_stumble_over_is_refused() {
     for missing in 0..all.len() {
         let mut items = items();
         let gone = items.remove(missing);
-        // A bias of a layer's norm may be left out.
+        // The bias of a layer norm is optional.
         assert_eq!(
             check_model(&mut Cursor::new(file(&items))).is_ok(),
             gone.name.ends_with("_ln_bias"),
@@ -86,8 +86,8 @@ fn vocabularies_that_do_not_belong() {
     assert_eq!(check_vocabulary(&right, ROWS), Ok(0));
     let why = |bytes: &[u8]| check_vocabulary(bytes, ROWS).unwrap_err().to_string();
     assert!(why(&vocabulary(&pieces()[..8])).contains("another model"));
-    assert!(why(b"\x00\xff not one").contains("no SentencePiece"));
-    assert!(why(&right[..right.len() - 1]).contains("no SentencePiece"));
+    assert!(why(b"\x00\xff not one").contains("not a SentencePiece"));
+    assert!(why(&right[..right.len() - 1]).contains("not a SentencePiece"));
     let mut other = pieces();
     other[0] = "x";
     assert!(why(&vocabulary(&other)).contains("</s>"));
@@ -112,10 +112,10 @@ fn a_model_with_marks_of_its_own_is_known_by_its_vocabulary() {
     assert_eq!(check_vocabulary(&marked, ROWS), Ok(2));
     let marks = |source: &[u8], target: &[u8]| Neural::from_bytes(&model, source, target).unwrap().marks();
     assert_eq!((marks(&plain, &plain), marks(&marked, &marked)), (0, 2));
-    // What the model cannot read or cannot write is no mark.
+    // A marker counts only if the model can read it and write it.
     assert_eq!((marks(&marked, &plain), marks(&with(&["⟦0⟧"]), &marked)), (0, 1));
     let neural = Neural::from_bytes(&model, &marked, &marked).unwrap();
-    // To the engine a mark is one piece, wherever it stands.
+    // To the engine, a marker is one piece wherever it occurs.
     let ids = neural.legs[0].engine.src_ids("a⟦1⟧, ⟦0⟧");
     assert_eq!([14, 15].map(|id| ids.iter().filter(|i| **i == id).count()), [1, 1], "{ids:?}");
     let part = |at: usize| Fixed { span: Span::new(at, at + 1), print: "X".to_owned() };

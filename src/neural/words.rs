@@ -1,4 +1,4 @@
-//! The model's attention, token by token, read as links between words.
+//! Turns the model's attention, token by token, into links between words.
 
 use fxtranslate::engine::{Aligned as Tokens, Engine, Token};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -6,17 +6,17 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use crate::text::Span;
 use crate::text::draft::PhraseLink;
 
-/// A translation and its links, word by word, in the order of the translation.
+/// A translation with its word alignment, in the order of the translation.
 pub(super) struct TokenAlignment {
     pub text: String,
     pub links: Vec<PhraseLink>,
 }
 
-/// Below this share of the attention a word is not said to be the translation of another.
+/// Minimum share of the attention at which a word counts as the translation of another.
 const LEAST: f32 = 0.2;
 
 pub(super) fn translate(engine: &Engine, text: &str) -> TokenAlignment {
-    // A tab or a control character is no piece of any vocabulary.
+    // No vocabulary has a piece for a tab or another control character.
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let found = engine.translate_aligned(&clean);
     let (target, moved) = with_bytes(&found.target_text);
@@ -32,8 +32,8 @@ pub(super) fn translate(engine: &Engine, text: &str) -> TokenAlignment {
     TokenAlignment { text: target, links }
 }
 
-/// For each word of the translation, the word of the source that it was looking at; neighbours that looked at the same
-/// one are one link.
+/// Links each word of the translation to the source word with the most attention; adjacent words with the same source
+/// word form one link.
 fn links(found: &Tokens, sources: &Owners, targets: &Owners, there: &[Span], here: &[Span]) -> Vec<PhraseLink> {
     let mut links: Vec<(usize, PhraseLink)> = Vec::new();
     for (number, span) in here.iter().enumerate() {
@@ -62,7 +62,7 @@ fn links(found: &Tokens, sources: &Owners, targets: &Owners, there: &[Span], her
     links.into_iter().map(|(_, link)| link).collect()
 }
 
-/// Runs of letters and figures, with hyphens and apostrophes inside them.
+/// Returns the runs of letters and digits, with hyphens, apostrophes, full stops and commas inside them.
 fn word_spans(text: &str) -> Vec<Span> {
     let mut words: Vec<Span> = Vec::new();
     let mut open: Option<usize> = None;
@@ -80,7 +80,7 @@ fn word_spans(text: &str) -> Vec<Span> {
     words
 }
 
-/// The word that each token is part of.
+/// The index of the word that each token belongs to.
 struct Owners(Vec<Option<usize>>);
 
 impl Owners {
@@ -95,7 +95,7 @@ impl Owners {
     }
 }
 
-/// Byte offsets by UTF-16 offsets.
+/// Maps UTF-16 offsets to byte offsets.
 struct Utf16(Vec<usize>);
 
 impl Utf16 {
@@ -110,7 +110,7 @@ impl Utf16 {
     }
 }
 
-/// Where the bytes of a normalised text stand in the text itself.
+/// Maps byte offsets in a normalised text to byte offsets in the original text.
 struct Raw(Vec<usize>);
 
 impl Raw {
@@ -130,7 +130,7 @@ impl Raw {
                 }
             }
         }
-        // What has no place of its own stands where the next one does.
+        // A byte without a counterpart maps to the place of the next one.
         let mut next = raw.len();
         for place in places.iter_mut().rev() {
             match *place {
@@ -146,7 +146,7 @@ impl Raw {
     }
 }
 
-/// The text with pieces such as `<0xF0>`, which stand for bytes, read as what they are; and where its bytes went.
+/// Decodes byte pieces such as `<0xF0>`. Returns the decoded text, and the new offset of each byte of `text`.
 fn with_bytes(text: &str) -> (String, Vec<usize>) {
     let mut moved = Vec::with_capacity(text.len() + 1);
     if !text.contains("<0x") {

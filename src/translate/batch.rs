@@ -1,13 +1,13 @@
-//! Cutting work to a backend's size: texts into requests, and one text that is too long into parts.
+//! Fits the work to a backend's limits: groups texts into requests, and cuts a text that is too long into parts.
 
 use std::ops::Range;
 
 use super::Capabilities;
 
-/// What every text costs beside its own bytes: quotes, commas, field names.
+/// Overhead of every text in a request, in bytes: quotes, commas, field names.
 const OVERHEAD: usize = 16;
 
-/// Consecutive texts that fit into one request, for texts of these lengths in bytes.
+/// Groups consecutive texts into requests that fit the limits. `lengths` are the lengths of the texts in bytes.
 pub(super) fn batches(lengths: &[usize], can: &Capabilities) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let (mut start, mut bytes) = (0, 0);
@@ -25,11 +25,11 @@ pub(super) fn batches(lengths: &[usize], can: &Capabilities) -> Vec<Range<usize>
     ranges
 }
 
-/// A text in parts of at most `most` bytes, with the white space that stands behind each part.
+/// Cuts a text into parts of at most `most` bytes, each with the white space that follows it.
 ///
-/// It is cut behind a sentence's end if there is one in the second half of the part, else behind a clause
-/// mark, else between words, else (no white space at all) between characters. Nothing is lost: the parts and
-/// what stands between them, joined, are the text.
+/// It cuts after the end of a sentence if there is one in the second half of the part, else after clause punctuation,
+/// else between words, else (without any white space) between characters. Nothing is lost: the parts and the white
+/// space after them, joined, are the text.
 pub(super) fn parts(text: &str, most: usize) -> Vec<(&str, &str)> {
     let mut parts = Vec::new();
     let mut rest = text;

@@ -1,8 +1,9 @@
-//! A chain of backends: the next is asked for what the one before could not answer.
+//! A chain of backends: the next one is asked for the sentences that the previous one could not answer.
 //!
-//! Every sentence goes out with its terms under the marks that the backend keeps best. Where a mark did not
-//! come back whole, or the answer is no translation, it is asked once more, alone and without marks; the
-//! terms are then enforced in the answer. What stays without an answer goes to the next backend.
+//! Every sentence is sent with its terms as placeholders, in the style of markers that the backend preserves best. If a
+//! marker does not come back intact, or the answer is not a translation, the sentence is sent once more, alone and
+//! without markers; its terms are then enforced in the answer. Sentences that remain without an answer go to the next
+//! backend.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -21,8 +22,8 @@ use crate::text::Span;
 use crate::text::entities::unescape;
 pub use padanan_core::pipeline::{Answer, Sentence};
 
-/// Translates the sentences: for each, in their order, an answer or why there is none. What was asked is added to
-/// `tally`.
+/// Translates the sentences. Returns, for each in order, an answer or the reason why there is none. The figures of the
+/// requests are added to `tally`.
 pub async fn translate(
     chain: &[BackendClient],
     sentences: &[Sentence],
@@ -50,7 +51,7 @@ pub async fn translate(
     answers
 }
 
-/// What a person approved for a sentence: it outranks every backend.
+/// Returns the approved translation of a sentence, which takes precedence over every backend.
 fn approved(chain: &[BackendClient], sentence: &Sentence, context: &Context<'_>) -> Option<Answer> {
     let client = chain.iter().find(|a| a.memory().is_some())?;
     let (memory, _) = client.memory()?;
@@ -68,14 +69,14 @@ fn approved(chain: &[BackendClient], sentence: &Sentence, context: &Context<'_>)
     })
 }
 
-/// A sentence as a memory wants to be asked for it.
+/// Builds the query for a sentence in the client's memory.
 fn asked<'a>(client: &'a BackendClient, sentence: &'a Sentence, context: &'a Context<'_>) -> Option<MemoryQuery<'a>> {
     let (_, backend) = client.memory()?;
     let (name, model) = (client.name(), client.model());
     Some(MemoryQuery { from: context.from, to: context.to, backend, name, model, sentence })
 }
 
-/// What `chain` would not have to be asked for: for each sentence, whether an answer is known.
+/// Returns, for each sentence, whether an answer is known, so that `chain` would not have to be asked.
 pub fn known(chain: &[BackendClient], sentences: &[&Sentence], context: &Context<'_>) -> Vec<bool> {
     let by = |client: &BackendClient, sentence: &Sentence| {
         let (memory, _) = client.memory()?;
@@ -87,8 +88,8 @@ pub fn known(chain: &[BackendClient], sentences: &[&Sentence], context: &Context
     sentences.iter().map(known).collect()
 }
 
-/// What would go along with these sentences to a backend that can learn from it: sentences like them, each once, with what a
-/// person made of them.
+/// Returns the examples that would be sent with these sentences to a backend that accepts examples: similar sentences,
+/// each once, with translations that a person made or approved.
 pub fn examples_for(client: &BackendClient, sentences: &[&Sentence], context: &Context<'_>) -> Vec<TermPair> {
     let mut pairs: Vec<TermPair> = sentences.iter().flat_map(|s| similar(client, s, context)).collect();
     pairs.sort();
@@ -96,14 +97,14 @@ pub fn examples_for(client: &BackendClient, sentences: &[&Sentence], context: &C
     pairs
 }
 
-/// What a person made of sentences like this one.
+/// Returns similar sentences with translations that a person made or approved.
 fn similar(client: &BackendClient, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
     let most = client.capabilities().examples;
     let Some((memory, _)) = client.memory().filter(|_| most > 0) else { return Vec::new() };
     asked(client, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()
 }
 
-/// One backend at work on the sentences.
+/// The pass of one backend over the sentences.
 struct ChainPass<'a> {
     number: usize,
     client: &'a BackendClient,
@@ -113,17 +114,18 @@ struct ChainPass<'a> {
     tally: &'a Counters,
 }
 
-/// How sentences are asked for.
+/// How sentences are sent in one attempt.
 struct Attempt<'a> {
     marks: MarkerStyle,
-    /// Each in a request of its own.
+    /// Whether each sentence gets its own request.
     alone: bool,
-    /// Why they are asked again without marks: one reason for each.
+    /// Why the sentences are sent again without markers, one reason for each; empty at the first attempt.
     reasons: &'a [String],
 }
 
 impl ChainPass<'_> {
-    /// Asks for the open sentences, but not for those whose answer is known, or that somebody asks for already.
+    /// Asks for the open sentences, except for those whose answer is known or is already being asked for
+    /// (single-flight).
     async fn run_pass(&self, open: &[usize], answers: &mut [Result<Answer, Failure>]) {
         let mut mine: Vec<(usize, Promise)> = Vec::new();
         let mut theirs: Vec<(usize, Waiting)> = Vec::new();
@@ -155,23 +157,23 @@ impl ChainPass<'_> {
                 None => left.push(index),
             }
         }
-        // Who asked for these was stopped.
+        // The leader of these sentences was stopped before it had an outcome.
         self.ask_all(&left, answers).await;
     }
 
-    /// What this backend answered before.
+    /// Looks up the stored answer of this backend.
     fn look_up(&self, index: usize) -> Option<Answer> {
         let (memory, _) = self.client.memory()?;
         let answer = memory.look_up(&asked(self.client, &self.sentences[index], self.context)?)?;
         Some(Answer { backend: self.number, from_memory: true, ..answer })
     }
 
-    /// Asks with marks, then again without for those whose answer cannot be used.
+    /// Asks with markers, then again without markers for the sentences whose answer cannot be used.
     async fn ask_all(&self, indexes: &[usize], answers: &mut [Result<Answer, Failure>]) {
         let marks = self.client.capabilities().marks;
         let mut again: Vec<(usize, String)> = Vec::new();
         let mut later: Vec<usize> = indexes.to_vec();
-        // A service that says in its answer that it is busy is asked as it would be after a 503: a little later.
+        // A service that says in its answer that it is busy is retried after a pause, as after a 503.
         for attempt in 0..3 {
             if attempt > 0 && !later.is_empty() {
                 self.client.pause(self.request_context(&|_, _| {})).await;
@@ -231,7 +233,8 @@ impl ChainPass<'_> {
                 examples: similar(self.client, &self.sentences[i], self.context),
             })
             .collect();
-        // Each answer is read, and kept, as soon as it is there: what happens to the program then costs nothing twice.
+        // Each answer is read and stored as soon as it arrives, so that no answer is paid for twice if the program
+        // stops.
         let slots: Vec<OnceLock<Result<Answer, Unusable>>> = indexes.iter().map(|_| OnceLock::new()).collect();
         let arrived = |first: usize, replies: &[Reply]| {
             for (at, reply) in (first..).zip(replies) {
@@ -257,7 +260,7 @@ impl ChainPass<'_> {
         indexes.iter().copied().zip(slots.into_iter().zip(replies).map(outcome)).collect()
     }
 
-    /// What a reply is that is no translation.
+    /// Classifies the failure of a reply that is not a translation.
     fn unusable(&self, failure: Failure) -> Unusable {
         match failure.kind {
             FailureKind::NotATranslation | FailureKind::CutOff => Unusable::Answer(failure.message),
@@ -271,17 +274,17 @@ impl ChainPass<'_> {
         }
     }
 
-    /// What can be made of one reply.
+    /// Turns a reply into an answer, or into the reason why it cannot be used.
     fn read(&self, index: usize, masked: &Masked, reply: &Reply, told: bool) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
         let text = plain(&reply.text, masked.is_markup(), &sentence.source);
-        // An error sentence has lost every mark, too; it is told apart before that is taken for the trouble.
+        // An error sentence has lost every marker, too, so the verdict is checked before lost markers are reported.
         let verdict = |text: &str| judge(&sentence.source, text, self.context.from, self.context.to);
         let unmasked = match unmask(text.trim(), masked) {
             Ok(unmasked) => unmasked,
             Err(trouble) => {
                 let words: Vec<&str> = trouble.iter().map(|t| t.as_str()).collect();
-                let lost = Unusable::Answer(format!("a mark was {}", words.join(", ")));
+                let lost = Unusable::Answer(format!("a marker was {}", words.join(", ")));
                 return Err(match verdict(&text).map_err(|failure| self.unusable(failure)) {
                     Err(Unusable::Answer(_)) | Ok(()) => lost,
                     Err(other) => other,
@@ -312,7 +315,7 @@ impl ChainPass<'_> {
     }
 }
 
-/// The links of a reply as places in the source and in the target.
+/// Converts the links of a reply to byte ranges in the source and in the target.
 fn located(links: &[ReplyLink], sentence: &Sentence, target: &str, placed: &[Span], marked: bool) -> Vec<Alignment> {
     let placeholders: Vec<Span> =
         if marked { sentence.placeholders.iter().map(|h| h.span).collect() } else { Vec::new() };
@@ -332,15 +335,15 @@ fn located(links: &[ReplyLink], sentence: &Sentence, target: &str, placed: &[Spa
     links.iter().filter_map(link).collect()
 }
 
-/// The characters that are no white space and stand outside of `marked`.
+/// Returns the spans of the characters that are not white space and lie outside of `marked`.
 fn signs(text: &str, marked: &[Span]) -> Vec<Span> {
     let outside = |at: usize| !marked.iter().any(|m| m.start <= at && at < m.end);
     let signs = text.char_indices().filter(|(at, c)| !c.is_whitespace() && outside(*at));
     signs.map(|(at, c)| Span::new(at, at + c.len_utf8())).collect()
 }
 
-/// The reply to a text without mark-up, with the entities resolved that a service put there by itself: `&quot;`
-/// in the answer to a text without `&` was a quotation mark.
+/// Resolves the entities that a service added to the reply to a plain text: if the source has no `&`, a `&quot;` in the
+/// reply is a quotation mark.
 fn plain<'r>(reply: &'r str, markup: bool, source: &str) -> Cow<'r, str> {
     if markup || source.contains('&') || !reply.contains('&') {
         return Cow::Borrowed(reply);
@@ -348,8 +351,8 @@ fn plain<'r>(reply: &'r str, markup: bool, source: &str) -> Cow<'r, str> {
     Cow::Owned(unescape(reply))
 }
 
-/// Why there is no answer: the request failed; or what came cannot be used and is worth asking again; or the service
-/// said in its answer that it cannot just now.
+/// Why there is no answer: the request failed; or the reply cannot be used and is worth a retry; or the service says in
+/// its reply that it is busy.
 #[derive(Debug)]
 enum Unusable {
     Request(Failure),
@@ -357,7 +360,7 @@ enum Unusable {
     Busy(Failure),
 }
 
-/// A text in one line: hard-wrapped source lines are joined, because services end a sentence at a line's end.
+/// Joins the hard-wrapped lines of a text, because services end a sentence at the end of a line.
 fn one_line(text: &str) -> String {
     if !text.contains(['\n', '\r', '\u{2028}', '\u{85}']) {
         return text.to_owned();

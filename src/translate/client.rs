@@ -1,6 +1,6 @@
-//! Asking one backend: requests cut by its limits, several in flight, answers in the order of the texts.
+//! The client of one backend: requests within its limits, several in flight, answers in the order of the texts.
 //! Edge: network (through the backend), clock, randomness (jitter of waiting times).
-#![expect(clippy::disallowed_methods, reason = "edge: waiting between attempts, a little longer by chance")]
+#![expect(clippy::disallowed_methods, reason = "edge: waiting between attempts, with random jitter")]
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -21,77 +21,77 @@ use super::{Backend, Capabilities, Failure, FailureKind, Reply, ReplyLink, Reque
 use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
-/// So many texts are asked for alone where a backend refuses its first request.
+/// Number of texts that are sent alone when a backend rejects its first request.
 const PROBES: usize = 3;
 
-/// A pair of forms: in the source, and to print.
+/// A pair of forms: the form in the source, and its rendering.
 pub type TermPair = (String, String);
 
-/// What to ask: one text with the glossary terms that occur in it.
+/// A text to translate, with the glossary terms that occur in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Question {
-    /// The text as it goes out.
+    /// The text as it is sent.
     pub text: String,
-    /// Terms for backends that take them.
+    /// Terms, for backends that accept them.
     pub terms: Vec<TermPair>,
-    /// Similar sentences with their translations, for backends that take them.
+    /// Similar sentences with their translations, for backends that accept them.
     pub examples: Vec<TermPair>,
 }
 
 impl Question {
-    /// How much of a request it takes, in bytes: what goes along with the text needs room, too.
+    /// Returns its size in a request, in bytes: the text and its examples.
     fn length(&self) -> usize {
         self.text.len() + self.examples.iter().map(|(source, target)| source.len() + target.len()).sum::<usize>()
     }
 }
 
-/// What all requests of a run share.
+/// The settings that all requests of a run share.
 pub struct Context<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
-    /// Set when the user interrupts.
+    /// Cancelled when the user interrupts the run.
     pub cancel: &'a CancellationToken,
-    /// Told how many texts have just been answered.
+    /// Callback that receives the number of texts that were just answered.
     pub progress: &'a (dyn Fn(usize) + Sync),
 }
 
 /// Figures of a run with one backend.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Requests made, repeated ones too.
+    /// Number of requests, including retries.
     pub requests: AtomicU64,
-    /// Requests made again after a failure.
+    /// Number of retries after a failure.
     pub retries: AtomicU64,
-    /// Bytes of text sent.
+    /// Bytes of text that were sent.
     pub bytes_sent: AtomicU64,
-    /// Characters of text sent: what most services bill.
+    /// Characters of text that were sent: most services bill them.
     pub characters_sent: AtomicU64,
-    /// Characters of similar sentences and their translations that went along.
+    /// Characters of the similar sentences and their translations that were sent along.
     pub characters_along: AtomicU64,
-    /// Milliseconds spent waiting because the service asked for it or had trouble.
+    /// Milliseconds spent waiting because the service asked for it or had a problem.
     pub waited_ms: AtomicU64,
 }
 
-/// What one piece of work brings along, beside its questions.
+/// The context of one batch of questions.
 #[derive(Clone, Copy)]
 pub(super) struct RequestContext<'a> {
-    /// What all requests of the run share.
+    /// The settings that all requests of the run share.
     pub(super) context: &'a Context<'a>,
-    /// The figures of this piece of work alone.
+    /// The figures of this batch alone.
     pub(super) tally: &'a Counters,
-    /// Told of the answers to a request as soon as they are there, with the number of the first question.
+    /// Callback that receives the answers to a request as soon as they arrive, with the index of the first question.
     pub(super) on_replies: &'a (dyn Fn(usize, &[Reply]) + Sync),
 }
 
-/// What was answered before, and as what this backend is known there.
+/// A translation memory, and the identity of this backend in it.
 struct AttachedMemory {
     memory: Arc<dyn TranslationMemory>,
     identity: String,
 }
 
-/// A backend with everything that is the same around each.
+/// A backend with everything that all backends need: retries, limits, counters, memory.
 pub struct BackendClient {
     backend: Box<dyn Backend>,
     policy: Policy,
@@ -101,17 +101,17 @@ pub struct BackendClient {
     counters: Counters,
     in_flight: InFlight,
     memory: Option<AttachedMemory>,
-    /// Whether requests in flight are finished when the user interrupts.
+    /// Whether requests in flight are completed when the user interrupts the run.
     drains_on_interrupt: bool,
-    /// So many requests given up in a row stop this backend.
+    /// Number of consecutive failed requests that stop this backend (circuit breaker).
     breaker_limit: Option<u32>,
     given_up: AtomicU32,
-    /// Whether it has answered anything yet.
+    /// Whether the backend has answered any request yet.
     has_answered: AtomicBool,
 }
 
 impl BackendClient {
-    /// A backend with at most `jobs` requests in flight and `per_second` requests a second.
+    /// Wraps a backend, with at most `jobs` requests in flight and at most `per_second` requests per second.
     pub fn new(backend: Box<dyn Backend>, policy: Policy, jobs: usize, per_second: Option<f64>) -> Self {
         let limiter = per_second.filter(|r| *r > 0.0).and_then(|rate| {
             let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))?;
@@ -133,29 +133,29 @@ impl BackendClient {
         }
     }
 
-    /// Looks into `memory` before it asks, and keeps there what was answered. `identity` is what tells this backend's
-    /// answers from another's: everything that they depend on, beside the sentence.
+    /// Looks up each sentence in `memory` before asking, and stores the answers there. `identity` distinguishes this
+    /// backend's answers from those of another: it contains everything that they depend on, except the sentence.
     #[must_use]
     pub fn with_memory(mut self, memory: Arc<dyn TranslationMemory>, identity: String) -> Self {
         self.memory = Some(AttachedMemory { memory, identity });
         self
     }
 
-    /// Finishes the requests in flight when the user interrupts, instead of dropping them: each may be paid for.
+    /// Completes the requests in flight when the user interrupts the run, instead of dropping them: they may be billed.
     #[must_use]
     pub fn drain_on_interrupt(mut self) -> Self {
         self.drains_on_interrupt = true;
         self
     }
 
-    /// Asks nothing more after so many requests in a row that were given up: a circuit breaker.
+    /// Sends no more requests after this number of consecutive failed ones: a circuit breaker.
     #[must_use]
     pub fn circuit_breaker(mut self, requests: u32) -> Self {
         self.breaker_limit = Some(requests.max(1));
         self
     }
 
-    /// What was answered before, and as what this backend is known there.
+    /// Returns the memory, and the identity of this backend in it.
     pub fn memory(&self) -> Option<(&dyn TranslationMemory, &str)> {
         self.memory.as_ref().map(|r| (&*r.memory, r.identity.as_str()))
     }
@@ -164,32 +164,32 @@ impl BackendClient {
         &self.in_flight
     }
 
-    /// The backend's name in the configuration.
+    /// Returns the backend's name in the configuration.
     pub fn name(&self) -> &str {
         self.backend.name()
     }
 
-    /// The backend's model, where it has a choice.
+    /// Returns the backend's model, if it has a choice of models.
     pub fn model(&self) -> Option<&str> {
         self.backend.model()
     }
 
-    /// What tells its model from another of the same name; see [`Backend::edition`].
+    /// Returns the fingerprint of its model; see [`Backend::model_fingerprint`].
     pub fn model_fingerprint(&self) -> Option<String> {
         self.backend.model_fingerprint()
     }
 
-    /// What the backend can do.
+    /// Returns the backend's features and limits.
     pub fn capabilities(&self) -> &Capabilities {
         self.backend.capabilities()
     }
 
-    /// The run's figures so far.
+    /// Returns the run's figures so far.
     pub fn counters(&self) -> &Counters {
         &self.counters
     }
 
-    /// Why this backend is asked nothing more, if that is so.
+    /// Returns the failure that stopped this backend, if it is stopped.
     pub fn stopped(&self) -> Option<Failure> {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -198,31 +198,31 @@ impl BackendClient {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| failure.clone());
     }
 
-    /// Lets a stopped backend be asked again: its quota may be there again.
+    /// Allows requests to a stopped backend again: its quota may have been renewed.
     pub fn resume(&self) {
         self.given_up.store(0, Ordering::Relaxed);
         *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Hands the run's glossary to the backend; see [`Backend::adopt`].
+    /// Passes the run's glossary to the backend; see [`Backend::upload_glossary`].
     pub fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<TermPair>) {
         self.backend.upload_glossary(pairs);
     }
 
-    /// Removes the glossaries that this program left with the service; says how many.
+    /// Removes the glossaries that this program stored with the service. Returns their number.
     ///
     /// # Errors
-    /// Why the service did not let it.
+    /// The service refused, or could not be reached.
     pub async fn delete_glossaries(&self) -> Result<usize, Failure> {
         self.backend.delete_glossaries().await
     }
 
-    /// How many requests the texts will take, if all goes well.
+    /// Returns the number of requests that texts of these lengths (in bytes) need, without retries or splits.
     pub fn requests_for(&self, lengths: &[usize]) -> usize {
         batch::batches(lengths, self.capabilities()).len()
     }
 
-    /// Asks for all texts: for each, in their order, an answer or why there is none.
+    /// Asks for all texts. Returns, for each in order, a reply or the reason why there is none.
     pub async fn ask(
         &self,
         questions: &[Question],
@@ -235,7 +235,7 @@ impl BackendClient {
         self.ask_for(questions, marks, alone, request_context).await
     }
 
-    /// The same, for a piece of work that wants its own figures and each answer as soon as it is there.
+    /// The same as [`ask`](Self::ask), with separate figures and a callback for each answer as soon as it arrives.
     pub(super) async fn ask_for(
         &self,
         questions: &[Question],
@@ -256,8 +256,8 @@ impl BackendClient {
         join_all(asked).await.into_iter().flatten().collect()
     }
 
-    /// One request, made again or split as the policy says. As many results as questions; `first` is the number of the
-    /// first of them.
+    /// Sends one request, and retries or splits it as the policy says. Returns one result for each question; `first` is
+    /// the index of the first question.
     fn ask_batch<'a>(
         &'a self,
         questions: &'a [Question],
@@ -278,7 +278,7 @@ impl BackendClient {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
                         self.has_answered.store(true, Ordering::Relaxed);
-                        // Who waits for room goes first: its request is under way while this answer is read and kept.
+                        // Yields to a waiting request, so that it is in flight while this answer is read and stored.
                         tokio::task::yield_now().await;
                         (request_context.on_replies)(first, &answers);
                         (request_context.context.progress)(answers.len());
@@ -311,7 +311,7 @@ impl BackendClient {
         .boxed()
     }
 
-    /// A backend that fails again and again is asked no more: each further request would wait as long in vain.
+    /// Counts a failed request, and stops a backend that keeps failing: every further request would wait for nothing.
     fn count_given_up(&self, failure: &Failure) {
         let troubled = match failure.kind {
             FailureKind::Unavailable
@@ -319,7 +319,7 @@ impl BackendClient {
             | FailureKind::Timeout
             | FailureKind::RateLimited
             | FailureKind::Malformed => true,
-            // Each may be one text's fault, until nothing else ever came.
+            // One text may be at fault, unless the backend has never answered at all.
             FailureKind::BadRequest => !self.has_answered.load(Ordering::Relaxed),
             _ => false,
         };
@@ -331,7 +331,7 @@ impl BackendClient {
         }
     }
 
-    /// Waits, a little longer than asked, so that many waiting requests do not come back at once.
+    /// Waits a little longer than asked (jitter), so that waiting requests do not all come back at once.
     async fn wait(&self, wait: Duration, request_context: RequestContext<'_>) {
         let wait = wait.mul_f64(1.0 + 0.25 * fastrand::f64());
         let ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
@@ -343,12 +343,12 @@ impl BackendClient {
         }
     }
 
-    /// A pause as after a failed request.
+    /// Pauses as after a failed request.
     pub(super) async fn pause(&self, request_context: RequestContext<'_>) {
         self.wait(self.policy.base, request_context).await;
     }
 
-    /// One request, once, when there is room for it.
+    /// Sends one request, without retrying, as soon as the limits allow it.
     async fn request(
         &self,
         questions: &[Question],
@@ -395,9 +395,9 @@ impl BackendClient {
         Err(Failure::new(FailureKind::Malformed, message))
     }
 
-    /// A refused request to a backend that has answered nothing yet: is it one text's fault, or that of every request? The
-    /// first text, the middle one and the last are asked for alone, then what lies between; where all three are refused, and
-    /// nothing else was answered, nothing more is asked.
+    /// Probes a backend that rejected a request and has not answered any yet: is one text at fault, or is every request
+    /// rejected? The first, the middle and the last text are sent alone, then the texts between them. If all three are
+    /// rejected, and no other request was answered, the backend is stopped.
     async fn probe(
         &self,
         questions: &[Question],
@@ -412,7 +412,7 @@ impl BackendClient {
         };
         let probes = join_all([0..1, middle..middle + 1, last..last + 1].map(ask)).await.concat();
         let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest));
-        // Another request may have been answered meanwhile.
+        // Another request may have been answered in the meantime.
         if refused && !self.has_answered.load(Ordering::Relaxed) {
             self.stop(&failure);
             return failed(questions, &failure);
@@ -425,7 +425,7 @@ impl BackendClient {
         (0..questions.len()).map(next).map(|r| r.unwrap_or_else(|| Err(failure.clone()))).collect()
     }
 
-    /// Two requests of one; a single text is cut into parts, unless marks of mark-up could be torn.
+    /// Splits a request into two; cuts a single text into parts, unless it has markup that a cut could break.
     async fn split(
         &self,
         questions: &[Question],
@@ -486,7 +486,7 @@ impl BackendClient {
     }
 }
 
-/// What several texts bring along, each once.
+/// Merges the pairs of several texts, each once.
 fn together<'a>(pairs: impl Iterator<Item = &'a TermPair>) -> Vec<TermPair> {
     let mut all: Vec<TermPair> = pairs.cloned().collect();
     all.sort();
@@ -494,12 +494,12 @@ fn together<'a>(pairs: impl Iterator<Item = &'a TermPair>) -> Vec<TermPair> {
     all
 }
 
-/// How long pairs are, both sides together.
+/// Returns the length of the pairs in characters, both sides together.
 pub fn characters(pairs: &[TermPair]) -> u64 {
     pairs.iter().map(|(one, other)| (one.chars().count() + other.chars().count()) as u64).sum()
 }
 
-/// How many characters are no white space.
+/// Counts the characters that are not white space.
 fn signs(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
 }

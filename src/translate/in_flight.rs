@@ -1,4 +1,4 @@
-//! Who asks for what right now: of identical sentences under way at once only one is asked.
+//! Single-flight: of several identical sentences that are requested at the same time, only one is sent.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -9,37 +9,38 @@ use tokio::sync::watch;
 use super::Failure;
 use super::chain::Answer;
 
-/// What tells sentences apart: see [`Sentence::digest`](super::chain::Sentence::digest).
+/// The key that identifies a sentence: see [`Sentence::digest`](super::chain::Sentence::digest).
 pub(super) type Digest = [u8; 32];
 type Outcome = Result<Answer, Failure>;
 type Open = Arc<Mutex<HashMap<Digest, watch::Receiver<Option<Outcome>>>>>;
 
-/// The sentences that are being asked for.
+/// The sentences that are currently in flight.
 #[derive(Default)]
 pub(super) struct InFlight {
     open: Open,
 }
 
-/// Who is to ask for a sentence.
+/// The role of a caller for a sentence.
 pub(super) enum Claim {
-    /// You are, and owe the others the outcome.
+    /// The caller sends the request, and owes the others the outcome.
     Leader(Promise),
-    /// Somebody is already.
+    /// Another caller is already sending it.
     Follower(Waiting),
 }
 
-/// An outcome that others may be waiting for. Dropped without one, they ask for themselves.
+/// The promise of an outcome that others may be waiting for. If it is dropped without one, they send their own
+/// requests.
 pub(super) struct Promise {
     open: Open,
     digest: Digest,
     outcome: watch::Sender<Option<Outcome>>,
 }
 
-/// An outcome that is being waited for.
+/// A follower's handle on the leader's outcome.
 pub(super) struct Waiting(watch::Receiver<Option<Outcome>>);
 
 impl InFlight {
-    /// Says who asks.
+    /// Claims a sentence: the first caller becomes the leader, later ones its followers.
     pub(super) fn claim(&self, digest: Digest) -> Claim {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match open.entry(digest) {
@@ -54,7 +55,7 @@ impl InFlight {
 }
 
 impl Promise {
-    /// Tells the others.
+    /// Sends the outcome to the followers.
     pub(super) fn keep(self, outcome: Outcome) {
         self.outcome.send_replace(Some(outcome));
     }
@@ -67,7 +68,7 @@ impl Drop for Promise {
 }
 
 impl Waiting {
-    /// The outcome; none where who asked was stopped before there was one.
+    /// Waits for the outcome; `None` if the leader was stopped before it had one.
     pub(super) async fn outcome(mut self) -> Option<Outcome> {
         self.0.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone())
     }
@@ -83,13 +84,13 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let desk = InFlight::default();
-            let Claim::Leader(promise) = desk.claim([1; 32]) else { panic!("nobody asks yet") };
-            let Claim::Follower(waiting) = desk.claim([1; 32]) else { panic!("somebody asks") };
+            let Claim::Leader(promise) = desk.claim([1; 32]) else { panic!("nothing is in flight yet") };
+            let Claim::Follower(waiting) = desk.claim([1; 32]) else { panic!("a leader is in flight") };
             assert!(matches!(desk.claim([2; 32]), Claim::Leader(_)));
             promise.keep(Err(Failure::new(FailureKind::Timeout, "late")));
             assert_eq!(waiting.outcome().await.unwrap().unwrap_err().kind, FailureKind::Timeout);
-            let Claim::Leader(promise) = desk.claim([1; 32]) else { panic!("it is over") };
-            let Claim::Follower(waiting) = desk.claim([1; 32]) else { panic!("somebody asks") };
+            let Claim::Leader(promise) = desk.claim([1; 32]) else { panic!("the first flight is over") };
+            let Claim::Follower(waiting) = desk.claim([1; 32]) else { panic!("a leader is in flight") };
             drop(promise);
             assert!(waiting.outcome().await.is_none());
         });

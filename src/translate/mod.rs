@@ -1,7 +1,7 @@
-//! **Why** a text goes to the backend that the user named, and an answer comes back that can be trusted.
-//! **Takes** texts (shielded or not), languages, the glossary terms that occur, a chain of [`Backend`]s.
+//! **Why** a text goes to the backend that the user named, and the answer that comes back can be trusted.
+//! **Takes** texts (masked or not), languages, the glossary terms that occur in the texts, a chain of [`Backend`]s.
 //! **Gives** for every text, in the order given, an answer or a [`Failure`] that says why there is none.
-//! **Never** pads, never passes a source or an error sentence off as a translation, never tells a key.
+//! **Never** pads, never passes off a source or an error sentence as a translation, never reveals a key.
 
 pub mod backends;
 mod batch;
@@ -20,47 +20,48 @@ pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 pub use padanan_core::pipeline::{Failure, FailureKind};
 
-/// What a backend can do, and how much it takes at once.
+/// The features of a backend, and the limits of its requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capabilities {
-    /// Most texts in one request.
+    /// Maximum number of texts in one request.
     pub max_texts: usize,
-    /// Most bytes of UTF-8 in all texts of one request together (cautious where the service counts characters).
+    /// Maximum total size of the texts in one request, in bytes of UTF-8 (conservative if the service counts
+    /// characters).
     pub max_request_bytes: usize,
-    /// Most bytes of UTF-8 in one text.
+    /// Maximum size of one text, in bytes of UTF-8.
     pub max_text_bytes: usize,
-    /// The marks that this backend keeps best.
+    /// The style of markers that this backend preserves best.
     pub marks: MarkerStyle,
-    /// Whether it takes glossary terms with the request.
+    /// Whether it accepts glossary terms with the request.
     pub takes_terms: bool,
-    /// How many similar sentences with their translations it takes with each text.
+    /// Maximum number of similar sentences with their translations that it accepts with each text.
     pub examples: usize,
 }
 
-/// One request: several texts that go out together.
+/// One request: several texts that are sent together.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
-    /// What to translate; never empty, and within the backend's limits.
+    /// The texts to translate; never empty, and within the backend's limits.
     pub texts: &'a [String],
-    /// How terms are marked in `texts`; [`Marks::None`] means plain text.
+    /// The style of the markers in `texts`; [`MarkerStyle::None`] means plain text.
     pub marks: MarkerStyle,
-    /// Glossary terms that occur in `texts`: (form in the source, form to print). Only for backends that take them.
+    /// Glossary terms that occur in `texts`: (form in the source, rendering). Only for backends that accept them.
     pub terms: &'a [(String, String)],
-    /// Sentences like those in `texts`, each with a translation that a person made or approved. Only for backends that
-    /// take them.
+    /// Sentences similar to those in `texts`, each with a translation that a person made or approved. Only for backends
+    /// that accept them.
     pub examples: &'a [(String, String)],
 }
 
-/// What came back for one text.
+/// A backend's reply to one text.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reply {
-    /// The translation, with the marks that it kept.
+    /// The translation, with the markers that were preserved.
     pub text: String,
-    /// Which part of the text became which part of the translation, where the backend tells.
+    /// The alignment of the text with its translation, if the backend reports it.
     pub links: Vec<ReplyLink>,
 }
 
@@ -70,38 +71,38 @@ impl From<String> for Reply {
     }
 }
 
-/// A phrase of a text and its translation. Both ends are counted in letters and signs: characters that are no white
-/// space and stand under no mark, so that neither marks nor line breaks move them.
+/// A phrase of a text and its translation. Offsets count only characters that are not white space and not part of a
+/// marked term, so that neither markers nor line breaks shift them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReplyLink {
-    /// In the text.
+    /// Range in the text.
     pub source: Range<usize>,
-    /// In the translation; none where nothing stands for it.
+    /// Range in the translation; `None` if the phrase has no counterpart.
     pub target: Option<Range<usize>>,
-    /// How sure the backend was, 0 to 1.
+    /// The backend's confidence, 0 to 1.
     pub confidence: f32,
 }
 
 /// A machine-translation service, server or program.
 #[async_trait]
 pub trait Backend: Send + Sync {
-    /// Its name in the configuration.
+    /// Returns its name in the configuration.
     fn name(&self) -> &str;
-    /// The model, where there is a choice of them.
+    /// Returns the model, if the backend has a choice of models.
     fn model(&self) -> Option<&str>;
-    /// What tells its model from another of the same name, where it has the model's files: their checksums.
+    /// Returns the checksums of the model's files, if the backend has them, to distinguish models of the same name.
     fn model_fingerprint(&self) -> Option<String> {
         None
     }
-    /// What it can do, and how much it takes at once.
+    /// Returns its features and the limits of its requests.
     fn capabilities(&self) -> &Capabilities;
-    /// Takes the whole glossary of the run, (form in the source, form to print), for a service that keeps glossaries of
-    /// its own and was told to use them. Called once, before anything is asked; nothing is sent yet.
+    /// Accepts the whole glossary of the run, as (form in the source, rendering), for a service that stores glossaries
+    /// and is configured to use them. Called once, before the first request; nothing is sent yet.
     fn upload_glossary(&self, _pairs: &dyn Fn() -> Vec<(String, String)>) {}
-    /// Removes the glossaries that this program left with the service; says how many.
+    /// Removes the glossaries that this program stored with the service. Returns their number.
     async fn delete_glossaries(&self) -> Result<usize, Failure> {
         Ok(0)
     }
-    /// Asks once, without retrying. As many answers as texts and in their order, or a typed failure.
+    /// Sends one request, without retrying. Returns one reply for each text, in order, or a typed failure.
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure>;
 }

@@ -1,19 +1,19 @@
-//! *Whether* a failed request is made again: pure. *How* the waiting is done stands in [`super::client`].
+//! Decides *whether* a failed request is retried: pure. [`super::client`] implements *how*, with the waiting.
 
 use std::time::Duration;
 
 use super::{Failure, FailureKind};
 
-/// How patient we are with a backend.
+/// The retry policy for a backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
-    /// How often a request is made again after the first time.
+    /// Maximum number of retries of a request.
     pub retries: u32,
-    /// The first waiting time; it doubles with each attempt.
+    /// Waiting time before the first retry; it doubles with each attempt (exponential backoff).
     pub base: Duration,
-    /// The longest waiting time that we choose ourselves.
+    /// Maximum waiting time that the policy itself chooses.
     pub cap: Duration,
-    /// The longest waiting time that a service may ask for; if it asks for more, we give up.
+    /// Maximum waiting time that a service may ask for; if it asks for more, the request is given up.
     pub patience: Duration,
 }
 
@@ -31,18 +31,18 @@ impl Default for Policy {
 /// What to do after a failed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryDecision {
-    /// Wait at least so long, then make the same request.
+    /// Wait at least this long, then send the same request again.
     Again(Duration),
-    /// Make two requests of it.
+    /// Split the request into two.
     Split,
-    /// Ask this backend nothing more in this run.
+    /// Send no more requests to this backend in this run.
     Stop,
-    /// These texts get no answer from this backend.
+    /// Give up: these texts get no answer from this backend.
     GiveUp,
 }
 
 impl Policy {
-    /// What to do when request number `attempt` (0 is the first) for `texts` texts failed.
+    /// Decides what to do after attempt number `attempt` (0 is the first) at a request for `texts` texts failed.
     pub fn next(&self, failure: &Failure, attempt: u32, texts: usize) -> RetryDecision {
         match failure.kind {
             FailureKind::Authentication

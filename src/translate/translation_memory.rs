@@ -1,36 +1,37 @@
-//! What was answered before: looked at before a backend is asked, told afterwards. The memory room implements it.
+//! The interface of a translation memory: it is queried before a backend is asked, and stores the answer afterwards.
+//! The module `memory` implements it.
 
 use super::chain::{Answer, Sentence};
 use crate::text::language::Lang;
 
-/// A sentence with all that its answer depends on.
+/// A sentence with everything that its answer depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct MemoryQuery<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
-    /// As what the backend is known: its name, model and settings.
+    /// The identity of the backend: its name, model and settings.
     pub backend: &'a str,
-    /// The backend's name in the configuration, for people.
+    /// The backend's name in the configuration, for display.
     pub name: &'a str,
-    /// Its model, where it has a choice, for people.
+    /// The backend's model, if it has a choice of models, for display.
     pub model: Option<&'a str>,
     /// The sentence.
     pub sentence: &'a Sentence,
 }
 
-/// A memory of answers. Trouble with it is never a reason to fail: it then knows nothing, and keeps nothing.
+/// A memory of answers. Its failures never fail a run: a broken memory returns nothing and stores nothing.
 pub trait TranslationMemory: Send + Sync {
-    /// What a person approved for this sentence, whoever translated it: it outranks every backend.
+    /// Returns the approved translation of this sentence, which takes precedence over every backend.
     fn approved(&self, asked: &MemoryQuery<'_>) -> Option<String>;
-    /// What this backend answered, for the same sentence with the same glossary entries in it.
+    /// Returns this backend's stored answer for the same sentence with the same glossary entries in it.
     ///
-    /// A sentence that is to be asked again gets only what this very run has brought.
+    /// For a sentence with `bypass_memory`, only answers that were stored during this run count.
     fn look_up(&self, asked: &MemoryQuery<'_>) -> Option<Answer>;
-    /// At most `most` sentences like this one, each with a translation that a person made or approved: for a prompt, never
-    /// used by themselves.
+    /// Returns at most `most` similar sentences, each with a translation that a person made or approved: for a prompt,
+    /// never used automatically.
     fn similar(&self, asked: &MemoryQuery<'_>, most: usize) -> Vec<(String, String)>;
-    /// Keeps the answers to a request. Failures never come here.
+    /// Stores the answers to a request. Failures are never stored.
     fn store(&self, answers: &[(MemoryQuery<'_>, &Answer)]);
 }

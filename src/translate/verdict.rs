@@ -1,5 +1,5 @@
-//! Whether an answer is a translation at all. Services put error sentences, refusals and the source itself
-//! where the translation should stand; what is found here is a failure, never a target.
+//! Decides whether an answer is a translation at all. Services return error sentences, refusals and the source itself
+//! in the place of the translation; such an answer becomes a failure, never a target.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -7,7 +7,7 @@ use super::{Failure, FailureKind};
 use crate::quality;
 use crate::text::language::Lang;
 
-/// Sentences that services write into the field of the translation, and what they mean.
+/// Error sentences that services write into the field of the translation, and what they mean.
 const ERROR_SENTENCES: [(&str, FailureKind); 10] = [
     ("mymemory warning: you used all available free translations", FailureKind::Quota),
     ("you used all available free translations", FailureKind::Quota),
@@ -21,7 +21,7 @@ const ERROR_SENTENCES: [(&str, FailureKind); 10] = [
     ("quota exceeded", FailureKind::Quota),
 ];
 
-/// How a language model begins when it refuses or talks instead.
+/// How a language model begins when it refuses to translate.
 const REFUSALS: [&str; 11] = [
     "i'm sorry, but i can",
     "i’m sorry, but i can",
@@ -35,7 +35,7 @@ const REFUSALS: [&str; 11] = [
     "as an ai",
     "i am unable to",
 ];
-/// How it begins when it announces the translation.
+/// How a language model begins when it announces the translation.
 const COMMENTARY: [&str; 7] = [
     "here is the translation",
     "here's the translation",
@@ -46,13 +46,13 @@ const COMMENTARY: [&str; 7] = [
     "final translation",
 ];
 
-/// What language models put around an answer.
+/// Tokens and code fences that language models put around an answer.
 const TRIMMINGS: [&str; 5] = ["<think>", "</think>", "```", "<|im_", "<|end"];
 
-/// Judges `reply` as a translation of `source`; both without marks.
+/// Judges `reply` as a translation of `source`; both without markers.
 ///
 /// # Errors
-/// What the reply is instead of a translation.
+/// The reason why the reply is not a translation.
 pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result<(), Failure> {
     let not = |message: &str| Err(Failure::new(FailureKind::NotATranslation, message));
     if reply.trim().is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     let in_source = source.to_lowercase();
     for (sentence, kind) in ERROR_SENTENCES {
         if lower.starts_with(sentence) && !in_source.contains(sentence) {
-            return Err(Failure::new(kind, "the service put an error sentence where the translation should stand"));
+            return Err(Failure::new(kind, "the service returned an error sentence in place of a translation"));
         }
     }
     let apologises = ["maaf", "sorry", "tidak bisa", "tidak dapat", "tak bisa"].iter().any(|w| in_source.contains(w));
@@ -70,10 +70,10 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
         return not("the model refused to translate");
     }
     if TRIMMINGS.iter().any(|t| reply.contains(t) && !source.contains(t)) {
-        return not("the model's thoughts or mark-up stand in the answer");
+        return not("the answer contains the model's reasoning or markup");
     }
     if COMMENTARY.iter().any(|c| lower.starts_with(c)) || adds_a_note(source, reply) {
-        return not("the model wrote a comment with the translation, or in its place");
+        return not("the model added a comment to the translation, or wrote one in its place");
     }
     if is_echo(source, reply, from, to) {
         return not("the answer is the source, untranslated");
@@ -87,15 +87,16 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     Ok(())
 }
 
-/// A note in a paragraph of its own, which the source does not have.
+/// Whether the reply adds a note on its own line to a source of one line.
 fn adds_a_note(source: &str, reply: &str) -> bool {
     let notes = ["\n\nnote:", "\n\n(note:", "\n\ntranslator's note", "\nnote:", "\n**note"];
     let lower = reply.to_lowercase();
     !source.contains('\n') && notes.iter().any(|n| lower.contains(n))
 }
 
-/// The source given back. Names, numbers and URLs stay as they are in every language, so at least three
-/// words in lower case are asked for; and languages as near as Indonesian and Malay share whole sentences.
+/// Whether the reply is the source itself. Names, numbers and URLs are the same in every language, so the source must
+/// have at least three words in lower case; and closely related languages, such as Indonesian and Malay, share whole
+/// sentences.
 fn is_echo(source: &str, reply: &str, from: &Lang, to: &Lang) -> bool {
     let near = |l: &Lang| matches!(l.primary().as_str(), "id" | "ms");
     if (near(from) && near(to)) || from.same_language(to) {
@@ -109,16 +110,16 @@ fn is_echo(source: &str, reply: &str, from: &Lang, to: &Lang) -> bool {
     common >= 3 && words(source) == words(reply)
 }
 
-/// A sequence of up to eight words that stands five times or more in a row, and does not in the source.
+/// Whether a sequence of up to eight words occurs at least five times in a row, and nothing similar does in the source.
 fn loops(source: &str, reply: &str) -> bool {
     longest_repetition(reply) >= 5 && longest_repetition(source) < 4
 }
 
-/// How often the most repeated sequence of words stands in a row.
+/// Returns how often the most repeated sequence of words occurs in a row.
 fn longest_repetition(text: &str) -> usize {
     let tokens: Vec<&str> = text.split_whitespace().collect();
     let mut most = quality::most_in_a_row(&tokens);
-    // Without spaces: one character over and over.
+    // Without spaces: one character repeated.
     let mut same = 0;
     let mut last = None;
     for c in text.chars().filter(|c| c.is_alphanumeric()) {
@@ -131,7 +132,7 @@ fn longest_repetition(text: &str) -> usize {
     most
 }
 
-/// A sentence that ends in a stop, answered by half a sentence that does not.
+/// Whether a sentence that ends with a stop has a much shorter reply that does not.
 fn is_cut_off(source: &str, reply: &str) -> bool {
     let ends = |text: &str| {
         let text = text.trim_end().trim_end_matches(['”', '"', '’', '\'', ')', ']', '»', '*', '_']);

@@ -427,7 +427,7 @@ fn what_is_not_as_promised_is_not_kept() {
     };
     assert!(with(&|r| r["decompressedHash"] = json!("f".repeat(64))).contains("checksum"));
     assert!(with(&|r| r["decompressedHash"] = Value::Null).contains("no checksum"));
-    assert!(with(&|r| r["name"] = json!("../../evil.bin")).contains("no file's name"));
+    assert!(with(&|r| r["name"] = json!("../../evil.bin")).contains("not a valid file name"));
     assert!(with(&|r| r["attachment"]["location"] = json!("nowhere")).contains("404"));
     assert!(with(&|r| r["version"] = json!("4.0")).contains("no model for id-en"));
     let run = place.run(&["models", "pull", "id-ja", "--mirror", &mirror.url]).expect(5);

@@ -1,8 +1,8 @@
 //! Apertium APy. Source: its `handlers/translate.py` and `base.py`, and a running server (0.11.7, ind-zlm).
 //!
-//! Apertium's stream format uses some signs for itself, and the server does not escape all of them: `*` is taken
-//! for the mark of an unknown word and vanishes, a curly closing quote comes back straight. Such signs travel as
-//! characters for private use, which come back as they are.
+//! Apertium's stream format reserves some characters, and the server does not escape all of them: it reads `*` as the
+//! marker of an unknown word and drops it, and returns a curly closing quote as a straight one. Such characters are
+//! sent as private-use characters, which come back unchanged.
 
 use async_trait::async_trait;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::{BackendOptions, Limits, as_many_as_sent};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
-/// A busy server cuts longer texts itself, anywhere.
+/// A busy server cuts longer texts itself, at arbitrary places.
 const LIMITS: Limits = Limits {
     texts: 1,
     most_texts: 1,
@@ -50,7 +50,7 @@ impl Apertium {
         options.check_extra(&["langpair", "q", "markUnknown", "format"])?;
         let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
         if let Some((field, _)) = options.extra.iter().find(|(_, value)| !scalar(value)) {
-            return Err(options.wrong(&format!("`extra.{field}` must be a text, a number, true or false")));
+            return Err(options.wrong(&format!("`extra.{field}` must be a string, a number, true or false")));
         }
         let url = endpoint(&options.url_or(Some(HERE))?, &["translate"]);
         let caller = Caller::new(&options, url, None, None)?;
@@ -58,7 +58,7 @@ impl Apertium {
     }
 }
 
-/// Three letters, as the packages of Apertium are named; `ms` is its `zlm`.
+/// Returns the three-letter code that Apertium's packages use; `ms` is its `zlm`.
 fn code(lang: &Lang) -> String {
     let typed = lang.as_str();
     if typed.len() == 3 {
@@ -83,11 +83,11 @@ fn kind(refusal: &BackendRefusal) -> FailureKind {
     }
 }
 
-/// Signs that the server would change, each with the character that goes out for it.
+/// Characters that the server would change, each with the private-use character that is sent in its place.
 struct Disguise(Vec<(char, char)>);
 
 impl Disguise {
-    /// Characters for private use that stand nowhere in the text.
+    /// Chooses private-use characters that do not occur in the text.
     fn for_text(text: &str) -> Self {
         let mut free = ('\u{E000}'..='\u{F8FF}').filter(|c| !text.contains(*c));
         Self(['*', '’'].into_iter().filter_map(|sign| Some((sign, free.next()?))).collect())
@@ -98,7 +98,7 @@ impl Disguise {
         let mut chars = text.chars().peekable();
         let mut before = ' ';
         while let Some(c) = chars.next() {
-            // Inside a word (`Jum’at`) the server knows the straight apostrophe, and only that.
+            // Inside a word (`Jum’at`), the server knows only the straight apostrophe.
             let inside = before.is_alphanumeric() && chars.peek().is_some_and(|c| c.is_alphanumeric());
             match self.0.iter().find(|(sign, _)| *sign == c) {
                 Some((_, stand_in)) if c == '*' || !inside => out.push(*stand_in),

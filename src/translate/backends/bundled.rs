@@ -1,6 +1,7 @@
-//! The bundled engine: translates in this process, nothing installed, nothing sent. A rough draft.
+//! The bundled engine: translates in this process; nothing to install, nothing is sent. It gives a rough draft.
 //!
-//! Terms travel as tags and are constraints inside the search: each stands in the translation, whole and once.
+//! Terms are sent as tags and become constraints of the search: each occurs in the translation, intact and exactly
+//! once.
 
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub(super) struct Bundled {
 }
 
 impl Bundled {
-    #[expect(clippy::disallowed_methods, reason = "edge: a model of the user's own is read here")]
+    #[expect(clippy::disallowed_methods, reason = "edge: the user's own model is read here")]
     pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
         if options.url.is_some() || !options.extra.is_empty() {
             return Err(options.wrong("the bundled engine takes no `url` and no `extra`; leave them out"));

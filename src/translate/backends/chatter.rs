@@ -1,11 +1,11 @@
-//! What a language model says around its answer: thoughts, code fences, announcements. Pure.
+//! Removes what a language model writes around its answer: reasoning, code fences, announcements. Pure.
 
 use serde_json::{Map, Value};
 
-/// The object of strings in what a model said, as (key, text) in its order; `None` where there is none.
+/// Finds the object of strings in a model's output. Returns its (key, text) pairs in order; `None` if there is none.
 ///
-/// Thoughts are taken away first, then everything around the object. Where there are several objects, as when a
-/// draft stands before the answer, the last one counts. A key that stands twice makes the object unusable.
+/// The reasoning is removed first, then everything around the object. If there are several objects, as when a draft
+/// comes before the answer, the last one counts. A duplicate key makes the object unusable.
 pub(super) fn keyed_answers(said: &str) -> Option<Vec<(String, String)>> {
     let said = without_thoughts(said);
     let mut found = None;
@@ -24,7 +24,7 @@ pub(super) fn keyed_answers(said: &str) -> Option<Vec<(String, String)>> {
     found?.0
 }
 
-/// What is said after the thoughts. One that never ends is a cut-off answer: nothing is left of it.
+/// Returns the text after the reasoning. Reasoning without an end is a cut-off answer: the result is empty.
 fn without_thoughts(said: &str) -> &str {
     for (open, close) in
         [("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<|channel|>analysis", "<|channel|>final")]
@@ -39,7 +39,7 @@ fn without_thoughts(said: &str) -> &str {
     said
 }
 
-/// An object, read so that a key that stands twice is noticed.
+/// An object, deserialized so that duplicate keys are noticed.
 struct Keyed(Option<Vec<(String, String)>>);
 
 impl<'de> serde::Deserialize<'de> for Keyed {
@@ -64,8 +64,8 @@ impl<'de> serde::Deserialize<'de> for Keyed {
     }
 }
 
-/// The entries, if all are strings under different keys. One object inside another is looked into:
-/// `{"translations": {"1": …}}` is what some models make of the request.
+/// Returns the entries, if all are strings with different keys. An object whose only entry is another object is
+/// unwrapped: some models answer with `{"translations": {"1": …}}`.
 fn strings(mut entries: Vec<(String, Value)>) -> Option<Vec<(String, String)>> {
     if let [(_, Value::Object(inner))] = &mut entries[..] {
         return strings(std::mem::take::<Map<_, _>>(inner).into_iter().collect());

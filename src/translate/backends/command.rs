@@ -1,8 +1,8 @@
-//! An external program that speaks JSON lines, so that anyone can plug in anything.
+//! An external program that speaks JSON lines, so that anyone can plug in any engine.
 //!
-//! The program is started once and kept. For each request it reads one line from its standard input and writes
-//! one line to its standard output; what it writes to standard error is kept for messages. It ends when its
-//! standard input does. Edge: processes.
+//! The program is started once and stays running. For each request, it reads one line from its standard input and
+//! writes one line to its standard output; the last line that it writes to standard error is used in messages. It exits
+//! when its standard input ends. Edge: processes.
 //!
 //! ```text
 //! → {"id":1,"from":"id","to":"en","texts":["Kremlin diam."],"terms":[["Kremlin","Kremlin"]]}
@@ -10,9 +10,8 @@
 //! ← {"id":1,"error":{"kind":"rate-limited","message":"slow down","retry_after":2.5}}
 //! ```
 //! `kind` is one of `authentication`, `quota`, `unsupported-pair`, `not-found`, `bad-request`, `too-large`,
-//! `rate-limited`,
-//! `unavailable`, `timeout`, `malformed`, `cut-off`, `not-a-translation`; without one it is `unavailable`.
-//! A configured key is in the program's environment as `PADANAN_API_KEY`.
+//! `rate-limited`, `unavailable`, `timeout`, `malformed`, `cut-off`, `not-a-translation`; the default is `unavailable`.
+//! The program finds a configured key in its environment as `PADANAN_API_KEY`.
 #![expect(clippy::disallowed_methods, reason = "edge: the user's own program is started and waited for here")]
 
 use std::process::Stdio;
@@ -39,12 +38,12 @@ const LIMITS: Limits = Limits {
     takes_terms: true,
     examples: 0,
 };
-/// Most bytes of an answer's line.
+/// Maximum length of an answer's line, in bytes.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
-/// The variable in which the program finds the key.
+/// The environment variable in which the program finds the key.
 const KEY_VARIABLE: &str = "PADANAN_API_KEY";
 
-/// A program that is started with the first request and kept.
+/// A program that is started at the first request and stays running.
 pub(super) struct CommandBackend {
     name: String,
     model: Option<String>,
@@ -60,7 +59,7 @@ struct Program {
     child: Child,
     input: ChildStdin,
     output: BufReader<ChildStdout>,
-    /// The last line that it wrote to standard error.
+    /// The last non-blank line that it wrote to standard error.
     complaint: Arc<Plain<String>>,
     requests: u64,
 }
@@ -101,7 +100,7 @@ impl CommandBackend {
         })?;
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(input), Some(output), Some(errors)) = pipes else {
-            return Err(unreachable(format!("the program `{}` has no pipes", self.words[0])));
+            return Err(unreachable(format!("no pipes to the program `{}`", self.words[0])));
         };
         let complaint = Arc::new(Plain::new(String::new()));
         let kept = Arc::clone(&complaint);
@@ -139,7 +138,7 @@ impl CommandBackend {
         let line = self.line(id, request);
         let Program { input, output, .. } = program;
         let mut answer = Vec::new();
-        // Written and read at once: a program that answers while it reads must not wait for us.
+        // Writes and reads concurrently: a program that answers while it reads must not block.
         let (sent, read) = tokio::join!(
             async {
                 input.write_all(&line).await?;
@@ -165,14 +164,14 @@ impl CommandBackend {
         ))
     }
 
-    /// The program is gone: with which status, and what it complained of.
+    /// Describes the end of the program: its exit status and its last error line.
     async fn ended(&self, program: &mut Program) -> Failure {
         let status = tokio::time::timeout(Duration::from_secs(2), program.child.wait()).await;
         let how = match status {
             Ok(Ok(status)) => status.to_string(),
             _ => "no exit status".to_owned(),
         };
-        // Its last words may still be on their way.
+        // Its last error line may not have been read yet.
         tokio::task::yield_now().await;
         let complaint = program.complaint.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let said = Private { key: self.key.as_ref(), texts: &[] }.clean(&complaint);
@@ -227,8 +226,8 @@ impl Backend for CommandBackend {
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let mut place = self.program.lock().await;
-        // Taken out while it works: where this call is dropped halfway, the program, whose answer nobody
-        // would read, is dropped and killed with it.
+        // Taken out while it works: if this call is dropped halfway, the program is dropped and killed with it, because
+        // nobody would read its answer.
         let mut program = match place.take() {
             Some(program) => program,
             None => self.start()?,
@@ -258,7 +257,7 @@ mod tests {
     use super::*;
     use crate::text::language::Lang;
 
-    /// Asks a script, which has time enough on a busy machine unless it sleeps.
+    /// Asks a script; unless it sleeps, the timeout is long enough for a busy machine.
     async fn ask(script: &str, texts: &[&str]) -> Result<Vec<String>, Failure> {
         let timeout = Duration::from_secs(if script.starts_with("sleep") { 2 } else { 60 });
         let command = ["sh", "-c", script].map(str::to_owned).to_vec();

@@ -1,9 +1,9 @@
 //! DeepL API v2, and its glossaries v3. Source: DeepL's OpenAPI description 3.11.0.
 //!
-//! Terms travel under tags that DeepL ignores. Where the configuration says `marks = "none"`, DeepL gets the glossary
-//! itself: it is stored with the service once for its content (the name is a hash of it), used again by later runs, and
-//! removed by `padanan backends --forget`. Where it cannot be stored the run goes on without: terms are verified and
-//! repaired all the same.
+//! Terms are sent as tags that DeepL ignores. If the configuration says `marks = "none"`, DeepL gets the glossary
+//! itself: each content is stored with the service once (its name is a hash of it), used again by later runs, and
+//! removed by `padanan backends --forget`. If it cannot be stored, the run continues without it: terms are still
+//! verified and repaired.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -21,7 +21,7 @@ use super::{BackendOptions, Limits, as_many_as_sent, is_near, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
-/// A request's body may have 128 KiB; what is not text in it, and what JSON escapes, needs room too.
+/// DeepL allows a body of 128 KiB; the rest is for other fields and for JSON escapes.
 const LIMITS: Limits = Limits {
     texts: 50,
     most_texts: 50,
@@ -34,22 +34,22 @@ const LIMITS: Limits = Limits {
 const PAID: &str = "https://api.deepl.com";
 const FREE: &str = "https://api-free.deepl.com";
 
-/// DeepL, or a server that speaks as it does.
+/// DeepL, or a server with the same API.
 pub(super) struct Deepl {
     name: String,
     can: Capabilities,
     caller: Caller,
     extra: Map<String, Value>,
     base: Url,
-    /// The run's glossary, where the service is to have it.
+    /// The run's glossary, if it is to be stored with the service.
     pairs: OnceLock<Vec<(String, String)>>,
-    /// Its number with the service, once it was asked for; none where there is none.
+    /// The service's id of the glossary, after the first attempt to store it; `None` if that failed.
     stored: OnceCell<Option<String>>,
 }
 
-/// What the names of our glossaries begin with.
+/// The prefix of the names of our glossaries.
 const NAME: &str = "padanan ";
-/// DeepL takes no longer term.
+/// Maximum length of a glossary term, in bytes.
 const MAX_TERM_LENGTH: usize = 1024;
 
 impl Deepl {
@@ -63,12 +63,12 @@ impl Deepl {
             "split_sentences",
         ])?;
         let key = options.key();
-        // Keys of free accounts end so, and are refused at the other address.
+        // Keys of free accounts have this suffix, and the paid address rejects them.
         let free = key.as_ref().is_some_and(|key| key.expose_secret().ends_with(":fx"));
         let url = options.url_or(Some(if free { FREE } else { PAID }))?;
         if key.is_none() && !is_near(&url) {
             return Err(options.wrong(
-                "DeepL asks for a key; set DEEPL_API_KEY, or name another with `api_key_env` or `api_key_file`",
+                "DeepL needs a key; set DEEPL_API_KEY, or name another source with `api_key_env` or `api_key_file`",
             ));
         }
         let header = match &key {
@@ -85,7 +85,7 @@ impl Deepl {
         Ok(Self { can, caller, name: options.name, extra: options.extra, base: url, pairs, stored })
     }
 
-    /// The number of the run's glossary with the service.
+    /// Returns the service's id of the run's glossary, which is stored at the first call.
     async fn glossary(&self, request: &Request<'_>) -> Option<&str> {
         if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
             return None;
@@ -93,12 +93,12 @@ impl Deepl {
         let pairs = self.pairs.get().filter(|p| !p.is_empty())?;
         let stored = self.stored.get_or_init(|| async {
             let stored = self.store(pairs, request.from, request.to).await;
-            stored.inspect_err(|f| tracing::warn!(backend = self.name, "no glossary with the service: {f}")).ok()
+            stored.inspect_err(|f| tracing::warn!(backend = self.name, "cannot store the glossary: {f}")).ok()
         });
         stored.await.as_deref()
     }
 
-    /// Finds the glossary by its name, or creates it.
+    /// Finds the glossary by its name, or creates it. Returns its id.
     async fn store(&self, pairs: &[(String, String)], from: &Lang, to: &Lang) -> Result<String, Failure> {
         let entries = entries(pairs);
         let languages = [from.primary().to_lowercase(), to.primary().to_lowercase()];
@@ -115,10 +115,10 @@ impl Deepl {
         let body = json!({ "name": name, "dictionaries": [dictionary] });
         let answer = self.at_glossaries(reqwest::Method::POST, None, Some(&body)).await?;
         let id = answer.get("glossary_id").and_then(Value::as_str).map(str::to_owned);
-        id.ok_or_else(|| Failure::new(FailureKind::Malformed, "the answer names no glossary"))
+        id.ok_or_else(|| Failure::new(FailureKind::Malformed, "the answer has no `glossary_id`"))
     }
 
-    /// The glossaries with the service: (number, name).
+    /// Lists the glossaries that are stored with the service: (id, name).
     async fn listed(&self) -> Result<Vec<(String, String)>, Failure> {
         let answer = self.at_glossaries(reqwest::Method::GET, None, None).await?;
         let text = |g: &Value, key: &str| g.get(key).and_then(Value::as_str).map(str::to_owned);
@@ -145,7 +145,7 @@ impl Deepl {
         body.insert("text".to_owned(), json!(request.texts));
         body.insert("source_lang".to_owned(), json!(request.from.primary().to_uppercase()));
         body.insert("target_lang".to_owned(), json!(target(request.to)));
-        // The texts are sentences already, and their lines are joined.
+        // The texts are already sentences, and their lines are joined.
         body.insert("split_sentences".to_owned(), json!("0"));
         body.insert("preserve_formatting".to_owned(), json!(true));
         match request.marks {
@@ -163,7 +163,7 @@ impl Deepl {
     }
 }
 
-/// The entries as DeepL reads them: a tab between both forms, each source form once.
+/// Returns the entries in DeepL's TSV format: a tab between the two forms, each source form once.
 fn entries(pairs: &[(String, String)]) -> String {
     let fits = |form: &str| !form.is_empty() && form.len() <= MAX_TERM_LENGTH && !form.contains(['\t', '\n', '\r']);
     let unique: BTreeMap<&str, &str> = pairs.iter().rev().map(|(s, t)| (s.trim(), t.trim())).collect();
@@ -175,7 +175,7 @@ fn translate_at(url: &Url) -> Url {
     endpoint(url, &["v2", "translate"])
 }
 
-/// English and Portuguese are only targets with their region; source languages never have one.
+/// Returns the target code. English and Portuguese need a region as targets; source languages never have one.
 fn target(lang: &Lang) -> String {
     match (lang.primary().as_str(), lang.as_str().split_once('-')) {
         ("en", None) => "EN-US".to_owned(),

@@ -1,5 +1,5 @@
-//! One request over HTTP: sent, its answer read within limits, told apart from a refusal. Edge: network, clock.
-#![expect(clippy::disallowed_methods, reason = "edge: a date in `Retry-After` is counted from now")]
+//! HTTP requests: sends one, reads its answer within limits, and distinguishes it from a refusal. Edge: network, clock.
+#![expect(clippy::disallowed_methods, reason = "edge: a date in `Retry-After` is relative to now")]
 
 use std::time::{Duration, SystemTime};
 
@@ -14,27 +14,27 @@ use super::refusal::{BackendRefusal, Private, retry_after};
 use super::{BackendOptions, is_near};
 use crate::translate::{Failure, FailureKind};
 
-/// Longest time for the connection alone.
+/// Maximum time to establish a connection.
 const CONNECT: Duration = Duration::from_secs(10);
-/// Most bytes of an answer, after decompression.
+/// Maximum size of an answer after decompression, in bytes.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
-/// Most redirections that are followed, all on the same host.
+/// Maximum number of redirects that are followed, all on the same host.
 const MAX_REDIRECTS: usize = 3;
 
 /// The body of a request.
 pub(super) enum Payload<'a, T: Serialize> {
-    /// JSON, written already.
+    /// Serialized JSON.
     Json(Vec<u8>),
     /// A form.
     Form(&'a T),
 }
 
-/// A request's body as JSON.
+/// Returns a request's body as JSON.
 pub(super) fn json(body: &Value) -> Payload<'static, ()> {
     Payload::Json(body.to_string().into_bytes())
 }
 
-/// One address to send requests to; keeps its connections.
+/// A client for one address; it reuses its connections.
 pub(super) struct Caller {
     client: reqwest::Client,
     url: Url,
@@ -44,10 +44,11 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// Sends to `url`; `authorization` is sent in the header of that name, `key` is kept out of messages.
+    /// Creates a client for `url`; `authorization` is sent in the header of that name, and `key` is removed from
+    /// messages.
     ///
     /// # Errors
-    /// The HTTP client cannot be made (no usable TLS).
+    /// The HTTP client cannot be created (no usable TLS).
     pub(super) fn new(
         options: &BackendOptions,
         url: Url,
@@ -56,11 +57,11 @@ impl Caller {
     ) -> Result<Self, String> {
         let mut builder = reqwest::Client::builder();
         if is_near(&url) {
-            // A proxy of the environment is for the way out of the house.
+            // A proxy set in the environment is for addresses outside the local network.
             builder = builder.no_proxy();
         }
         if url.scheme() == "http" {
-            // No redirect leads from here to https, and reading the system's certificates takes longer than an article.
+            // No redirect to https is followed, and reading the system's certificates takes longer than an article.
             builder = builder.tls_certs_only([]);
         }
         let client = builder
@@ -69,11 +70,11 @@ impl Caller {
             .timeout(options.timeout)
             .redirect(redirect::Policy::custom(stay_on_the_host))
             .build()
-            .map_err(|e| options.wrong(&format!("cannot make an HTTP client: {}", root_cause(&e))))?;
+            .map_err(|e| options.wrong(&format!("cannot create an HTTP client: {}", root_cause(&e))))?;
         Ok(Self { client, url, authorization, key, timeout: options.timeout })
     }
 
-    /// Sends once. The inner error is an answer that came, but is no translation.
+    /// Sends one request. The inner error is an answer that arrived, but is not a translation.
     pub(super) async fn exchange<T: Serialize>(
         &self,
         payload: Payload<'_, T>,
@@ -86,7 +87,7 @@ impl Caller {
         .await
     }
 
-    /// Asks another address of the same service.
+    /// Sends one request to another address of the same service.
     pub(super) async fn ask(
         &self,
         method: reqwest::Method,
@@ -112,7 +113,7 @@ impl Caller {
             header(LOCATION).and_then(|to| self.url.join(to).ok()).map(|to| to.origin().ascii_serialization());
         let refused = |body| BackendRefusal { status: status.as_u16(), body, retry_after, location };
         if !status.is_success() {
-            // The status tells enough, even where the rest does not come.
+            // The status is enough, even if the body does not arrive.
             let body = self.read(response).await.unwrap_or_default();
             return Ok(Err(refused(parse(&body).unwrap_or_default())));
         }
@@ -127,13 +128,13 @@ impl Caller {
         Ok(Ok(value))
     }
 
-    /// Where requests go.
+    /// Returns the address of the requests.
     #[cfg(test)]
     pub(super) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// The failure that `refusal` is.
+    /// Converts `refusal` to a failure.
     pub(super) fn failure(&self, refusal: &BackendRefusal, kind: FailureKind, texts: &[String]) -> Failure {
         refusal.failure(kind, &Private { key: self.key.as_ref(), texts })
     }
@@ -149,18 +150,18 @@ impl Caller {
         Ok(body)
     }
 
-    /// Why no whole answer came.
+    /// Describes why no complete answer arrived.
     fn broken(&self, error: &reqwest::Error) -> Failure {
         let place = shown(&self.url);
         let private = Private { key: self.key.as_ref(), texts: &[] };
         let cause = private.clean(&root_cause(error)).unwrap_or_default();
         let (kind, message) = if error.is_connect() && cause.contains("certificate") {
-            (FailureKind::Unreachable, format!("no safe connection to {place}: {cause}"))
+            (FailureKind::Unreachable, format!("no secure connection to {place}: {cause}"))
         } else if error.is_connect() {
             (FailureKind::Unreachable, format!("cannot reach the server ({cause}); is it running at {place}?"))
         } else if error.is_timeout() {
             let seconds = self.timeout.as_secs_f64();
-            (FailureKind::Timeout, format!("no answer from {place} within {seconds} s; `timeout` can be longer"))
+            (FailureKind::Timeout, format!("no answer from {place} within {seconds} s; `timeout` can be increased"))
         } else if error.is_builder() || error.is_redirect() {
             (FailureKind::BadRequest, format!("the request to {place} cannot be made: {cause}"))
         } else {
@@ -175,7 +176,7 @@ impl Caller {
     }
 }
 
-/// The endpoint below `base`; what of it `base` already ends with is not added again.
+/// Returns the endpoint below `base`; path segments that `base` already ends with are not added again.
 pub(super) fn endpoint(base: &Url, path: &[&str]) -> Url {
     let mut url = base.clone();
     let given: Vec<&str> = base.path_segments().map(|s| s.filter(|s| !s.is_empty()).collect()).unwrap_or_default();
@@ -186,38 +187,38 @@ pub(super) fn endpoint(base: &Url, path: &[&str]) -> Url {
     url
 }
 
-/// A header's value that holds a key, and is never shown.
+/// Returns a header value that contains a key and is never shown.
 ///
 /// # Errors
-/// The key holds a character that no header can carry.
+/// The key contains a character that is not allowed in a header.
 pub(super) fn secret_header(value: &SecretString) -> Result<HeaderValue, String> {
     use secrecy::ExposeSecret as _;
     let mut header = HeaderValue::try_from(value.expose_secret())
-        .map_err(|_| "the key holds a character that cannot be sent, such as a line break".to_owned())?;
+        .map_err(|_| "the key contains a character that cannot be sent, such as a line break".to_owned())?;
     header.set_sensitive(true);
     Ok(header)
 }
 
-/// Article text and keys go where the configuration says, and nowhere else.
+/// The redirect policy: article text and keys are sent only to the configured host.
 fn stay_on_the_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let from = attempt.previous().first();
     let same = from.is_some_and(|from| from.origin() == attempt.url().origin());
-    // 301, 302 and 303 would make a GET of the POST, without its body.
+    // 301, 302 and 303 would turn the POST into a GET without its body.
     let keeps_body = matches!(attempt.status().as_u16(), 307 | 308);
     if same && keeps_body && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
-/// JSON in UTF-8, with or without a byte order mark, whatever its content type says.
+/// Parses JSON in UTF-8, with or without a byte order mark; the content type is ignored.
 fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
 }
 
-/// An address without query, which may hold a key.
+/// Formats an address without its query, which may contain a key.
 fn shown(url: &Url) -> String {
     format!("{}{}", url.origin().ascii_serialization(), url.path())
 }
 
-/// The innermost reason, without the address that reqwest puts around it.
+/// Returns the innermost cause, without the address that reqwest adds.
 fn root_cause(error: &dyn std::error::Error) -> String {
     let mut cause = error;
     while let Some(inner) = cause.source() {

@@ -1,4 +1,4 @@
-//! What the engines in this process have in common: marks become fixed parts, and links are counted in signs.
+//! The common part of the in-process engines: markers become fixed parts, and links count non-white-space characters.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::text::Span;
 use crate::text::draft::{self, Fixed, Translated};
 use crate::translate::{Failure, FailureKind, MarkerStyle, Reply, ReplyLink, Request};
 
-/// Answers a request on threads that may take their time.
+/// Answers a request on a blocking thread.
 pub(super) async fn answer(
     request: &Request<'_>,
     engine: impl Fn(&str, &[Fixed]) -> Translated + Send + 'static,
@@ -18,7 +18,7 @@ pub(super) async fn answer(
     tokio::task::spawn_blocking(work).await.map_err(broken)
 }
 
-/// One text, its marks kept.
+/// Translates one text and preserves its markers.
 fn translate(text: &str, marks: MarkerStyle, engine: &impl Fn(&str, &[Fixed]) -> Translated) -> Reply {
     let mut plain = String::with_capacity(text.len());
     let mut numbers = Vec::new();
@@ -51,7 +51,7 @@ fn translate(text: &str, marks: MarkerStyle, engine: &impl Fn(&str, &[Fixed]) ->
     Reply { text: out, links }
 }
 
-/// Where the characters begin that are no white space and stand under no mark.
+/// The byte offsets of the characters that are not white space and not part of a marked term.
 struct Signs(Vec<usize>);
 
 impl Signs {
@@ -67,7 +67,7 @@ impl Signs {
         Self(signs)
     }
 
-    /// A span, counted in these characters.
+    /// Converts a span to a range counted in these characters.
     fn range(&self, span: Span) -> Range<usize> {
         let before = |at: usize| self.0.partition_point(|sign| *sign < at);
         before(span.start)..before(span.end)

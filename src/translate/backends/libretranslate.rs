@@ -10,7 +10,7 @@ use super::{BackendOptions, Limits, as_many_as_sent, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
-/// The server has no limits of its own unless its operator sets some; then it says so, and the request is split.
+/// The server has no limits unless its operator sets some; then it rejects larger requests, which are split.
 const LIMITS: Limits = Limits {
     texts: 64,
     most_texts: 10_000,
@@ -40,7 +40,7 @@ impl LibreTranslate {
         Ok(Self { can: options.capabilities(&LIMITS), caller, key, name: options.name, extra: options.extra })
     }
 
-    /// The body holds the key, so it is not to be shown.
+    /// Returns the body. It contains the key, so it must not be shown.
     fn body(&self, request: &Request<'_>) -> Value {
         let mut body = Map::new();
         body.insert("q".to_owned(), json!(request.texts));
@@ -55,7 +55,8 @@ impl LibreTranslate {
     }
 }
 
-/// Two letters where the language has them; a region or script stays, since some servers tell them apart.
+/// Returns the two-letter code if the language has one; a region or script is kept, since some servers distinguish
+/// them.
 fn code(lang: &Lang) -> String {
     if lang.as_str().contains('-') { lang.as_str().to_owned() } else { lang.primary() }
 }
@@ -67,7 +68,7 @@ fn kind(refusal: &BackendRefusal) -> FailureKind {
         }
         400 if refusal.says(&["exceeds text limit", "exceeds batch"]) => FailureKind::TooLarge,
         400 if refusal.says(&["api key"]) => FailureKind::Authentication,
-        // The server bans an address for a while; asking again makes that longer.
+        // The server bans an address for a while; further requests extend the ban.
         403 if refusal.says(&["request limits"]) => FailureKind::Quota,
         _ => refusal.kind(),
     }

@@ -1,6 +1,6 @@
-//! A neural model in this process: nothing is sent, and the model says which word became which.
+//! A neural model in this process: nothing is sent, and the model reports the word alignment.
 //!
-//! Terms travel as tags up to here; on through the model they go as stand-ins that it leaves alone.
+//! Terms arrive here as tags; they go through the model as stand-ins that it leaves unchanged.
 
 use async_trait::async_trait;
 
@@ -18,14 +18,14 @@ const LIMITS: Limits = Limits {
     examples: 0,
 };
 
-/// Models in this process, one or two.
+/// One or two neural models in this process.
 pub(super) struct Local {
     name: String,
     model_name: String,
     edition: String,
     can: Capabilities,
-    /// The engine may be used by several threads, but not be handed from one to another: it stays where it is, until the
-    /// program ends.
+    /// The engine can be shared between threads (`Sync`), but not moved to another (not `Send`): it is leaked, and
+    /// lives until the program ends.
     model: &'static Neural,
     from: String,
     to: String,
@@ -37,11 +37,11 @@ impl Local {
             return Err(options.wrong("a model on this machine takes no `url` and no `extra`; leave them out"));
         }
         let (Some(first), Some(last)) = (options.models.first(), options.models.last()) else {
-            return Err(options.wrong("there is no model on this machine; `padanan models pull` fetches one"));
+            return Err(options.wrong("there is no model on this machine; `padanan models pull` downloads one"));
         };
         let (from, to) = (first.card.from.clone(), last.card.to.clone());
         let again = |e: &dyn std::fmt::Display| {
-            options.wrong(&format!("{e}; `padanan models pull {from}-{to}` fetches it again"))
+            options.wrong(&format!("{e}; `padanan models pull {from}-{to}` downloads it again"))
         };
         let files = options.models.iter().map(crate::models::Installed::files).collect::<Result<Vec<_>, _>>();
         let model = Neural::load(&files.map_err(|e| again(&e))?).map_err(|e| again(&e))?;

@@ -1,20 +1,20 @@
-//! **Why** every service speaks its own dialect; behind [`Backend`] they are all one.
-//! **Takes** [`Options`]: which service, where it is, key, limits, extra fields.
+//! **Why** every service has its own API; [`Backend`] makes them all the same.
+//! **Takes** [`BackendOptions`]: the service, its address, key, limits and extra fields.
 //! **Gives** a [`Backend`] from [`build`]; one file per kind. Edge: network, processes, and the clock for HTTP dates.
-//! **Never** retries, pads or reorders, and lets no key and no article text into a message.
+//! **Never** retries, pads or reorders, and never puts a key or article text into a message.
 //!
-//! | kind | service | marks | texts, bytes a request |
+//! | kind | service | markers | texts, bytes per request |
 //! |---|---|---|---|
 //! | `deepl` | DeepL API v2 | ignored tags | 50, 100 KiB |
 //! | `libretranslate` | LibreTranslate | `translate="no"` | 64, 32 KiB |
-//! | `openai` | chat completions of any server | none, takes the terms | 20, 12 KiB |
+//! | `openai` | chat completions of any server | none, accepts the terms | 20, 12 KiB |
 //! | `apertium` | Apertium APy | words | 1, 1000 bytes |
-//! | `command` | a program that speaks JSON lines | words, takes the terms | 16, 32 KiB |
+//! | `command` | a program that speaks JSON lines | words, accepts the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
-//! | `local` | a neural model in this process | tags, as stand-ins of its own | 4, 64 KiB |
+//! | `local` | a neural model in this process | tags, as its own stand-ins | 4, 64 KiB |
 //!
-//! What is common to the services over HTTP stands in `http` (sending) and `refusal` (what an error means);
-//! `chatter` finds the JSON object in what a language model says.
+//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors); `chatter` finds
+//! the JSON object in a language model's output.
 
 mod apertium;
 mod bundled;
@@ -61,12 +61,12 @@ impl BackendKind {
     pub const ALL: [Self; 7] =
         [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled, Self::Local];
 
-    /// The kind with this name in the configuration.
+    /// Returns the kind with this name in the configuration.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// Its name in the configuration.
+    /// Returns its name in the configuration.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Deepl => "deepl",
@@ -80,46 +80,46 @@ impl BackendKind {
     }
 }
 
-/// Everything that a backend is built from. Secrets are already read, and redacted in `Debug`.
+/// Everything that a backend is built from. Secrets have been read already, and are redacted in `Debug`.
 #[derive(Debug, Clone)]
 pub struct BackendOptions {
     /// Its name in the configuration.
     pub name: String,
-    /// Which service.
+    /// The kind of service.
     pub kind: BackendKind,
-    /// Where it is; each kind has a default where the service has one.
+    /// Its address; optional if the kind has a default address.
     pub url: Option<Url>,
-    /// The key, where one is configured.
+    /// The key, if one is configured.
     pub key: Option<SecretString>,
-    /// The model, for services with a choice.
+    /// The model, for services with a choice of models.
     pub model: Option<String>,
-    /// How long to wait for one answer.
+    /// Maximum time to wait for one answer.
     pub timeout: Duration,
-    /// For [`Kind::Command`]: the program and its arguments.
+    /// For [`BackendKind::Command`]: the program and its arguments.
     pub command: Vec<String>,
-    /// Added to every request's body as they stand (`formality = "more"`, `temperature = 0.2`).
+    /// Fields that are added unchanged to the body of every request (`formality = "more"`, `temperature = 0.2`).
     pub extra: Map<String, Value>,
-    /// Other marks than the kind's own.
+    /// The style of markers, if not the default of the kind.
     pub marks: Option<MarkerStyle>,
-    /// For kinds that take similar sentences: how many with each text, where that is not to be the kind's own number.
+    /// For kinds that accept similar sentences: their number for each text, if not the default of the kind.
     pub examples: Option<usize>,
-    /// Fewer texts in one request than the service allows.
+    /// Maximum number of texts in one request, if lower than what the service allows.
     pub max_texts: Option<usize>,
-    /// Fewer bytes in one request than the service allows.
+    /// Maximum number of bytes in one request, if lower than what the service allows.
     pub max_request_bytes: Option<usize>,
-    /// For [`Kind::Bundled`]: whether to search less thoroughly, and faster.
+    /// For [`BackendKind::Bundled`]: whether to search faster and less thoroughly.
     pub fast: bool,
-    /// For [`Kind::Local`]: the models to walk through, one after the other.
+    /// For [`BackendKind::Local`]: the models of the route, which are applied one after the other.
     pub models: Vec<Installed>,
 }
 
 /// Builds the backend that `options` describe. Nothing is sent and no program is started yet.
 ///
 /// # Errors
-/// A sentence that says which setting is missing or wrong, and how to mend it.
+/// A message that says which setting is missing or wrong, and how to fix it.
 pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
     if options.timeout.is_zero() {
-        return Err(options.wrong("`timeout` must be longer than nothing"));
+        return Err(options.wrong("`timeout` must be longer than zero"));
     }
     if options.max_texts == Some(0) || options.max_request_bytes == Some(0) {
         return Err(options.wrong("`max_texts` and `max_request_bytes` must be at least 1"));
@@ -133,7 +133,7 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
         return Err(options.wrong("this kind has no choice of models; leave `model` out"));
     }
     if options.kind != BackendKind::Command && !options.command.is_empty() {
-        return Err(options.wrong("`command` belongs to kind = \"command\"; leave it out"));
+        return Err(options.wrong("`command` is only for kind = \"command\"; leave it out"));
     }
     Ok(match options.kind {
         BackendKind::Deepl => Box::new(deepl::Deepl::new(options)?),
@@ -146,7 +146,7 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
     })
 }
 
-/// What a kind takes and keeps by itself, and what its service takes at the very most.
+/// The defaults of a kind, and the hard limits of its service.
 struct Limits {
     texts: usize,
     most_texts: usize,
@@ -154,12 +154,12 @@ struct Limits {
     most_bytes: usize,
     marks: MarkerStyle,
     takes_terms: bool,
-    /// Similar sentences with each text.
+    /// Number of similar sentences with each text.
     examples: usize,
 }
 
 impl BackendOptions {
-    /// A backend of this name and kind with nothing else set.
+    /// Returns options with this name and kind, and nothing else set.
     pub fn new(name: &str, kind: BackendKind, timeout: Duration) -> Self {
         Self {
             name: name.to_owned(),
@@ -179,18 +179,18 @@ impl BackendOptions {
         }
     }
 
-    /// A message about this backend's settings.
+    /// Formats a message about this backend's settings.
     fn wrong(&self, what: &str) -> String {
         format!("backend `{}`: {what}", self.name)
     }
 
-    /// The key, if there is one that is not blank; white space around it is no part of it.
+    /// Returns the trimmed key, if there is one that is not blank.
     fn key(&self) -> Option<SecretString> {
         let key = self.key.as_ref()?.expose_secret().trim();
         (!key.is_empty()).then(|| SecretString::from(key))
     }
 
-    /// The address, or `default`.
+    /// Returns the address, or `default`.
     fn url_or(&self, default: Option<&str>) -> Result<Url, String> {
         let url = match (&self.url, default) {
             (Some(url), _) => url.clone(),
@@ -205,12 +205,12 @@ impl BackendOptions {
             return Err(self.wrong("`url` must begin with http:// or https:// and name a host"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(self.wrong("no user name or password may stand in `url`; use `api_key_env` or `api_key_file`"));
+            return Err(self.wrong("`url` must not hold a user name or password; use `api_key_env` or `api_key_file`"));
         }
         Ok(url)
     }
 
-    /// The limits after the settings have had their say.
+    /// Returns the features and limits, with the settings applied to the defaults of the kind.
     fn capabilities(&self, limits: &Limits) -> Capabilities {
         let bytes = self.max_request_bytes.unwrap_or(limits.bytes).min(limits.most_bytes);
         Capabilities {
@@ -223,7 +223,7 @@ impl BackendOptions {
         }
     }
 
-    /// Refuses extra fields that carry the texts, the languages or the key.
+    /// Rejects extra fields that would overwrite the texts, the languages or the key.
     fn check_extra(&self, ours: &[&str]) -> Result<(), String> {
         match ours.iter().find(|field| self.extra.contains_key(**field)) {
             Some(field) => Err(self.wrong(&format!("`extra` cannot set `{field}`: padanan fills it in itself"))),
@@ -232,12 +232,12 @@ impl BackendOptions {
     }
 }
 
-/// Adds the extra fields to a request's body; they win over what stands there.
+/// Adds the extra fields to a request's body; they overwrite existing fields.
 fn merge(body: &mut Map<String, Value>, extra: &Map<String, Value>) {
     body.extend(extra.iter().map(|(field, value)| (field.clone(), value.clone())));
 }
 
-/// Whether a server at `url` is this machine or stands in the house: such servers often ask for no key.
+/// Whether a server at `url` is on this machine or in the local network: such servers often need no key.
 fn is_near(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_private() || ip.is_link_local(),
@@ -249,7 +249,7 @@ fn is_near(url: &Url) -> bool {
     }
 }
 
-/// The strings of an answer, if it holds just as many as were sent.
+/// Returns the strings of an answer as replies, if there are as many as were sent.
 fn as_many_as_sent(found: Option<Vec<String>>, sent: usize) -> Result<Vec<Reply>, Failure> {
     match found {
         Some(found) if found.len() == sent => Ok(found.into_iter().map(Reply::from).collect()),
@@ -258,7 +258,7 @@ fn as_many_as_sent(found: Option<Vec<String>>, sent: usize) -> Result<Vec<Reply>
             Err(Failure::new(FailureKind::Malformed, message))
         }
         None => {
-            Err(Failure::new(FailureKind::Malformed, "the answer does not hold the translations where they belong"))
+            Err(Failure::new(FailureKind::Malformed, "the answer does not hold the translations in the expected field"))
         }
     }
 }
@@ -267,7 +267,7 @@ fn as_many_as_sent(found: Option<Vec<String>>, sent: usize) -> Result<Vec<Reply>
 mod tests {
     use super::*;
 
-    /// Options as a test wants them: everything else as it comes.
+    /// Returns default options of this kind for a test.
     pub(super) fn options(kind: BackendKind) -> BackendOptions {
         BackendOptions::new("office", kind, Duration::from_secs(5))
     }

@@ -1,7 +1,7 @@
 //! Chat completions, as OpenAI, vLLM, Ollama and llama.cpp serve them.
 //!
-//! One exchange of keyed JSON a batch: `{"1": "…", "2": "…"}` goes out, and the same keys must come back, each
-//! once. Nothing is matched by position, since models join, drop and repeat sentences without a sign.
+//! One exchange of keyed JSON per batch: `{"1": "…", "2": "…"}` is sent, and the same keys must come back, each exactly
+//! once. Nothing is matched by position, since models join, drop and repeat sentences without notice.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,10 +16,10 @@ use super::{BackendOptions, Limits, is_near, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
-/// So many similar sentences go with each.
+/// Default number of similar sentences that are sent with each text.
 const EXAMPLES: usize = 3;
 
-/// Small enough for a context of 8,192 tokens with the answer in it.
+/// Small enough for a context of 8,192 tokens that includes the answer.
 const LIMITS: Limits = Limits {
     texts: 20,
     most_texts: 500,
@@ -37,7 +37,7 @@ pub(super) struct OpenAi {
     can: Capabilities,
     caller: Caller,
     extra: Map<String, Value>,
-    /// Servers that do not know `response_format` refuse it once.
+    /// Whether the server has rejected `response_format`, so that it is not sent again.
     plain: AtomicBool,
 }
 
@@ -46,11 +46,11 @@ impl OpenAi {
         options.check_extra(&["messages", "model", "stream", "n"])?;
         let url = options.url_or(None)?;
         let Some(model) = options.model.clone() else {
-            return Err(options.wrong("`model` is missing; write the name of the model that the server is to use"));
+            return Err(options.wrong("`model` is missing; write the name of the model on the server"));
         };
         let key = options.key();
         if key.is_none() && !is_near(&url) {
-            let message = "a server outside this house asks for a key; name it with `api_key_env` or `api_key_file`";
+            let message = "a server outside the local network needs a key; set `api_key_env` or `api_key_file`";
             return Err(options.wrong(message));
         }
         let header = match &key {
@@ -79,7 +79,7 @@ impl OpenAi {
         Value::Object(body)
     }
 
-    /// One exchange; once more without `response_format` where the server does not know it.
+    /// Sends one request, and repeats it without `response_format` if the server does not support that field.
     async fn exchange(&self, request: &Request<'_>) -> Result<Value, Failure> {
         loop {
             let plain = self.plain.load(Ordering::Relaxed);
@@ -97,7 +97,7 @@ impl OpenAi {
 }
 
 fn messages(request: &Request<'_>) -> Value {
-    // Written by hand: a map would put the tenth sentence behind the first.
+    // Built by hand: a map would sort the tenth sentence right after the first.
     let keyed: Vec<String> = (1..).zip(request.texts).map(|(n, t): (u32, _)| format!("\"{n}\":{}", json!(t))).collect();
     json!([
         { "role": "system", "content": instructions(request) },
@@ -141,7 +141,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The language's English name, with its code; models know names better than codes.
+/// Returns the language's English name, with its code if it has a region; models know names better than codes.
 fn spelled(lang: &Lang) -> String {
     let name = match lang.primary().as_str() {
         "id" => "Indonesian",
@@ -178,13 +178,15 @@ fn kind(refusal: &BackendRefusal) -> FailureKind {
     refusal.kind()
 }
 
-/// The texts in a completion, in the order of the request.
+/// Returns the texts in a completion, in the order of the request.
 fn texts(answer: &Value, sent: usize) -> Result<Vec<String>, Failure> {
     let bad = |kind, message: String| Err(Failure::new(kind, message));
     let choice = answer.pointer("/choices/0");
     let said = choice.and_then(|c| c.pointer("/message/content")).and_then(Value::as_str).unwrap_or_default();
     match choice.and_then(|c| c.get("finish_reason")).and_then(Value::as_str) {
-        Some("length") => return bad(FailureKind::CutOff, "the model's answer was cut off for its length".to_owned()),
+        Some("length") => {
+            return bad(FailureKind::CutOff, "the model's answer was cut off at the length limit".to_owned());
+        }
         Some("content_filter") => {
             return bad(FailureKind::NotATranslation, "the service's filter withheld the answer".to_owned());
         }
@@ -194,12 +196,12 @@ fn texts(answer: &Value, sent: usize) -> Result<Vec<String>, Failure> {
         return bad(FailureKind::Malformed, "the answer holds no `choices`".to_owned());
     }
     if said.trim().is_empty() {
-        return bad(FailureKind::NotATranslation, "the model answered nothing".to_owned());
+        return bad(FailureKind::NotATranslation, "the model's answer is empty".to_owned());
     }
     let Some(found) = keyed_answers(said) else {
         return bad(
             FailureKind::NotATranslation,
-            "the model answered with something else than the numbered sentences".to_owned(),
+            "the model answered with something other than the numbered sentences".to_owned(),
         );
     };
     let mut texts: Vec<Option<String>> = vec![None; sent];
@@ -211,7 +213,7 @@ fn texts(answer: &Value, sent: usize) -> Result<Vec<String>, Failure> {
             _ => {
                 return bad(
                     FailureKind::Malformed,
-                    format!("{sent} sentences were sent, and the model's answer has others"),
+                    format!("{sent} sentences were sent, and the numbers in the model's answer do not match"),
                 );
             }
         }

@@ -1,7 +1,7 @@
-//! What an answer means that is no translation: pure, no network here.
+//! Classifies answers that are not translations. Pure: no network here.
 //!
-//! The class comes from the HTTP status, unless a backend knows better from the service's own words; the
-//! message carries those words, without the key and without what was to be translated.
+//! The kind of failure comes from the HTTP status, unless a backend derives a better one from the service's own words.
+//! The message contains those words, without the key and without the text to translate.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,28 +10,28 @@ use serde_json::Value;
 
 use crate::translate::{Failure, FailureKind};
 
-/// Most characters of a message.
+/// Maximum length of a message, in characters.
 const MAX_COUNT: usize = 300;
-/// More characters than these in a row out of one text, and a message tells too much.
+/// Maximum number of consecutive characters of one text that a message may quote.
 const QUOTE: usize = 40;
-/// Longer waiting times than this are cut to it; nobody waits for longer anyway.
+/// Maximum waiting time; longer ones are reduced to it, since nobody waits that long.
 const MAX_WAIT_LENGTH: Duration = Duration::from_secs(366 * 24 * 3600);
 
-/// An HTTP answer that holds no translation.
+/// An HTTP answer that contains no translation.
 #[derive(Debug)]
 pub(super) struct BackendRefusal {
     /// The HTTP status.
     pub(super) status: u16,
-    /// The answer's JSON, `null` where it was none.
+    /// The answer's JSON; `null` if the body was not JSON.
     pub(super) body: Value,
-    /// How long the service asked us to wait.
+    /// The waiting time that the service asked for.
     pub(super) retry_after: Option<Duration>,
-    /// Where a redirection points that we do not follow, without path.
+    /// The origin (without path) of a redirect that is not followed.
     pub(super) location: Option<String>,
 }
 
 impl BackendRefusal {
-    /// The service's own words, from the fields where services put them.
+    /// Returns the service's own words, from the fields in which services put them.
     pub(super) fn said(&self) -> Option<String> {
         let text = |value: &Value| value.as_str().map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned);
         let field = |value: &Value, name: &str| value.get(name).and_then(text);
@@ -44,13 +44,13 @@ impl BackendRefusal {
         }
     }
 
-    /// Whether the service's words hold one of `phrases`, which are in lower case.
+    /// Whether the service's words contain one of `phrases`, which are in lower case.
     pub(super) fn says(&self, phrases: &[&str]) -> bool {
         let Some(said) = self.said().map(|s| s.to_lowercase()) else { return false };
         phrases.iter().any(|phrase| said.contains(phrase))
     }
 
-    /// The class by status alone; only for a refused key the words are looked at.
+    /// Returns the kind of failure by status; the words matter only if the key was rejected.
     pub(super) fn kind(&self) -> FailureKind {
         match self.status {
             401 | 403 | 407 if self.says(&["quota"]) => FailureKind::Quota,
@@ -59,13 +59,13 @@ impl BackendRefusal {
             300..=399 | 404 | 405 | 410 => FailureKind::NotFound,
             413 | 414 => FailureKind::TooLarge,
             429 | 529 => FailureKind::RateLimited,
-            // 408 and 425 ask for the same request once more; an error sentence under 200 gives no reason.
+            // 408 and 425 ask the client to repeat the request; an error with status 200 has no reason code.
             200..=299 | 408 | 425 | 500..=599 => FailureKind::Unavailable,
             _ => FailureKind::BadRequest,
         }
     }
 
-    /// The failure of that class, in the service's words, with what a person can do about it.
+    /// Returns the failure of that kind, in the service's words, with a hint about what a person can do.
     pub(super) fn failure(&self, kind: FailureKind, private: &Private<'_>) -> Failure {
         let mut message = match self.status {
             200..=299 => "the service answered with an error".to_owned(),
@@ -82,7 +82,7 @@ impl BackendRefusal {
 
     fn hint(&self, kind: FailureKind) -> Option<String> {
         match (self.status, kind, &self.location) {
-            (300..=399, _, Some(place)) => Some(clip(&format!("it sends us on to {place}, is `url` right?"), 120)),
+            (300..=399, _, Some(place)) => Some(clip(&format!("it redirects to {place}; is `url` right?"), 120)),
             (_, FailureKind::Authentication, _) => Some("check `api_key_env` or `api_key_file`".to_owned()),
             (404 | 405, FailureKind::NotFound, _) => Some("is `url` right?".to_owned()),
             _ => None,
@@ -90,7 +90,7 @@ impl BackendRefusal {
     }
 }
 
-/// The status with its name, where it has one.
+/// Formats the status with its name, if it has one.
 fn named(status: u16) -> String {
     match reqwest::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()) {
         Some(reason) => format!("{status} {reason}"),
@@ -99,7 +99,7 @@ fn named(status: u16) -> String {
     }
 }
 
-/// What no message may tell.
+/// What must never appear in a message.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Private<'a> {
     /// The key.
@@ -109,7 +109,7 @@ pub(super) struct Private<'a> {
 }
 
 impl Private<'_> {
-    /// `said` on one line, clipped, with `***` for the key; nothing if it quotes a text at length.
+    /// Returns `said` on one line, clipped, with `***` in place of the key; `None` if it quotes a text at length.
     pub(super) fn clean(&self, said: &str) -> Option<String> {
         let key = self.key.map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty());
         let hidden = key.map(|key| said.replace(key, "***"));
@@ -117,7 +117,7 @@ impl Private<'_> {
         (!clipped.is_empty() && !self.quotes(&clipped)).then_some(clipped)
     }
 
-    /// Whether more than [`QUOTE`] characters in a row stand in one of the texts too.
+    /// Whether more than [`QUOTE`] consecutive characters also occur in one of the texts.
     fn quotes(&self, said: &str) -> bool {
         let starts: Vec<usize> = said.char_indices().map(|(at, _)| at).chain([said.len()]).collect();
         let windows: Vec<&str> = starts.windows(QUOTE + 2).map(|w| &said[w[0]..w[QUOTE + 1]]).collect();
@@ -126,7 +126,7 @@ impl Private<'_> {
     }
 }
 
-/// The text with every run of white space and control characters as one space.
+/// Returns the text with every run of white space and control characters as one space.
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
@@ -138,7 +138,7 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// At most `most` characters of the text, with `…` for what is left out.
+/// Returns at most `most` characters of the text, with `…` for the omitted rest.
 pub(super) fn clip(text: &str, most: usize) -> String {
     if text.chars().nth(most).is_none() {
         return text.to_owned();
@@ -146,7 +146,7 @@ pub(super) fn clip(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// The waiting time in a `Retry-After` header: seconds, or a date, counted from `now`.
+/// Parses a `Retry-After` header: seconds, or a date, relative to `now`.
 pub(super) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
     let header = header.trim();
     let wait = match header.parse::<f64>() {

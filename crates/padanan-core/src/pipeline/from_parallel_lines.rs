@@ -1,15 +1,15 @@
-//! A translation that exists already, line by line, as a bitext.
+//! Builds a bitext from an existing translation, line by line.
 
 use super::PipelineContext;
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::intake::Raw;
 use crate::text::Span;
 
-/// A source and its translation, line by line, as a bitext with one segment a line; nothing is enforced or checked yet.
-/// Lines that hold nothing are no segments.
+/// Builds a bitext from a source and its translation, with one segment for each line; nothing is enforced or checked
+/// yet. Empty lines give no segment.
 ///
 /// # Errors
-/// What does not fit together, with its line, counted from 1.
+/// A message about the mismatch, with its line number (from 1) where there is one.
 pub fn from_parallel_lines(
     source: &Raw,
     draft: &str,
@@ -19,7 +19,7 @@ pub fn from_parallel_lines(
     let (there, here): (Vec<&str>, Vec<&str>) = (source.text.lines().collect(), draft.lines().collect());
     let drafts = here.len();
     if there.len() != drafts {
-        return Err(format!("the source has {} lines, and the draft {drafts}; they go line by line", there.len()));
+        return Err(format!("the source has {} lines, and the draft {drafts}; both need the same lines", there.len()));
     }
     let mut blocks = Vec::new();
     let mut segments: Vec<Segment> = Vec::new();

@@ -1,4 +1,4 @@
-//! The later modules once more, over a bitext that is finished: its checks, its terms.
+//! Reruns the later stages on a finished bitext: enforcement and checks.
 
 use super::{RecheckContext, back, checked, row_of, shifted, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
@@ -9,10 +9,10 @@ use crate::glossary::{Hit, TermIndex};
 use crate::text::Span;
 use crate::text::urls;
 
-/// Enforces the terms of the context's term_index in a bitext that is finished, and runs every check again; no backend is asked.
+/// Enforces the terms of the context's glossary in a finished bitext, and runs every check again; no backend is asked.
 ///
-/// What a person wrote or released (origin `human`, state `reviewed` or `final`) is verified and stays as it is: what
-/// would be repaired there is said in a finding. Copied and failed segments stay as they are, too.
+/// Segments that a person wrote or released (origin `human`, state `reviewed` or `final`) are verified and stay
+/// unchanged: a finding proposes each repair. Copied and failed segments stay unchanged, too.
 pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     for segment in &mut bitext.segments {
         enforce_segment(segment, context);
@@ -21,8 +21,8 @@ pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     bitext.run.glossary_sha256 = context.term_index.sha256().to_owned();
 }
 
-/// What a changed glossary does to a bitext that is finished: enforces that of `context` in the segments in which it
-/// differs from `old`, and leaves the others as they are. Gives the numbers of those segments (from 0).
+/// Applies a changed glossary to a finished bitext: enforces the glossary of `context` in the segments for which it
+/// differs from `old`, and leaves the others unchanged. Returns the indexes of those segments (from 0).
 pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>) -> Vec<usize> {
     let new = context.term_index;
     let mut touched = Vec::new();
@@ -39,7 +39,7 @@ pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>
     touched
 }
 
-/// Whether two glossaries find other terms in a sentence, or want other forms of them.
+/// Whether two glossaries find different terms in a sentence, or require different forms of them.
 fn differ(source: &str, old: &TermIndex, new: &TermIndex) -> bool {
     let links = urls::spans(source);
     let wants = |term_index: &TermIndex| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
@@ -53,7 +53,7 @@ fn differ(source: &str, old: &TermIndex, new: &TermIndex) -> bool {
 }
 
 fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
-    // The other draft is to keep the promise as well, for whoever takes it.
+    // The other draft must honour the glossary as well, because a person may choose it.
     segment.work_on_other(|other| enforce_segment(other, context));
     let term_index = context.term_index;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
@@ -91,13 +91,14 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.findings = findings;
 }
 
-/// Where the ledger says that a term stands, by the number of its hit.
+/// Returns the place of a term according to the ledger, with the index of its hit.
 fn stood(term: &TermHit, hits: &[Hit], start: usize) -> Option<(usize, Span)> {
     let number = hits.iter().position(|h| h.span.shifted(start) == term.source_span)?;
     Some((number, term.target_span?))
 }
 
-/// What stands right already was made right by what the ledger says: a mark, a repair, the service's own glossary.
+/// Restores the old outcome and method of terms that are correct now: the old ledger knows what made them correct (a
+/// placeholder, a repair, the service's own glossary).
 fn remember(terms: &mut [TermHit], before: &[TermHit]) {
     for term in terms.iter_mut().filter(|t| t.outcome == Outcome::Kept) {
         let stood = |t: &&TermHit| t.source_span == term.source_span && t.term == term.term && t.target_span.is_some();
@@ -107,7 +108,7 @@ fn remember(terms: &mut [TermHit], before: &[TermHit]) {
     }
 }
 
-/// A person's text as it stands, with what would have been repaired as findings.
+/// Returns a person's text unchanged, with the repairs as findings.
 fn proposed(task: &EnforceInput<'_>, term_index: &TermIndex, enforced: &Enforced) -> Enforced {
     let mut verified = enforce::verify(task, term_index);
     for change in &enforced.changes {
@@ -121,9 +122,9 @@ fn proposed(task: &EnforceInput<'_>, term_index: &TermIndex, enforced: &Enforced
     verified
 }
 
-/// Runs every check of a finished bitext again; with a term_index that holds entries the terms are verified again.
+/// Runs every check of a finished bitext again. If the glossary has entries, the terms are verified again, too.
 ///
-/// Findings that only the translation itself could tell (failed segments, glued words) stay as they are.
+/// Findings that only the translation run can report (failed segments, glued words) stay unchanged.
 pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     for segment in &mut bitext.segments {
         recheck_segment(segment, context);
@@ -131,7 +132,7 @@ pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     consistency::inconsistent(&mut bitext.segments);
 }
 
-/// [`check_again`] for one segment: what a review runs after a person changed it.
+/// The same as [`recheck`] for one segment: a review runs it after a person changed the segment.
 pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.work_on_other(|other| recheck_segment(other, context));
     let Some(target) = segment.target.clone() else { return };
@@ -154,7 +155,7 @@ pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.findings = findings;
 }
 
-/// Verifies the terms of a bitext that came from elsewhere, where nobody has looked for them, and runs every check.
+/// Verifies the terms of an imported bitext, which has no ledger yet, and runs every check.
 pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     recheck(bitext, context);
     let term_index = context.term_index;
@@ -171,7 +172,7 @@ pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     term_index.sha256().clone_into(&mut bitext.run.glossary_sha256);
 }
 
-/// Verifies the terms of a segment; without entries the ledger is taken at its word.
+/// Verifies the terms of a segment; without glossary entries, the ledger is trusted.
 fn terms_again(segment: &mut Segment, target: &str, context: &RecheckContext<'_>) -> Vec<Finding> {
     let (start, term_index) = (segment.span.start, context.term_index);
     if term_index.is_empty() {

@@ -1,25 +1,25 @@
-//! Two drafts of one article: the second stands beside the first, and takes nothing from it.
+//! Two drafts of one article: the second is stored next to the first, and does not change it.
 
 use crate::bitext::{Bitext, Origin, Other, State};
 use crate::finding::Code;
 
-/// What came of a comparison.
+/// The result of adding a second draft.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SecondDraft {
-    /// Segments that the second backend was to say something about.
+    /// Number of segments for which the second backend was asked.
     pub asked: usize,
-    /// Segments with two drafts, or with the second alone.
+    /// Number of segments for which the second backend gave a draft, with or without a first one.
     pub came: usize,
-    /// Segments in which both say the same.
+    /// Number of segments in which both drafts are the same.
     pub same: usize,
-    /// Why the second said nothing of a segment, of the first of those.
+    /// Why the second backend gave no draft, for the first segment without one.
     pub reason: Option<String>,
 }
 
-/// Puts the targets of `second`, the same article by another backend, beside those of `first`.
+/// Stores the targets of `second`, the same article translated by another backend, next to those of `first`.
 ///
-/// What was copied, and what a person approved, has no second draft. Where the second backend failed, there is none,
-/// either: the first stays as it is.
+/// Copied segments and approved translations get no second draft. If the second backend failed for a segment, the
+/// segment stays unchanged, too.
 pub fn second_draft(first: &mut Bitext, second: Bitext) -> SecondDraft {
     let mut sum = SecondDraft::default();
     let (own, backend) = (first.run.backend.clone(), second.run.backend);

@@ -1,34 +1,34 @@
-//! The findings that no check of a target tells: those of enforcement, and of the way to a translation.
+//! The findings that no check reports: those of enforcement, and those of the translation run.
 //!
-//! With [`CHECKS`](crate::check::CHECKS) this is every code there is; `docs/checks.md` is made of both.
+//! Together with [`CHECKS`](crate::check::CHECKS), this covers every code; `docs/checks.md` is generated from both.
 
 use crate::finding::Code;
 
-/// A code that enforcement or the pipeline tells.
+/// A code that enforcement or the pipeline reports.
 #[derive(Debug)]
 pub struct Told {
     /// The code.
     pub code: Code,
-    /// Whether it is about a glossary term: told by enforcement.
+    /// Whether it concerns a glossary term, so that enforcement reports it.
     pub by_enforcement: bool,
-    /// What it means, and what to do: a few sentences in Markdown.
+    /// The meaning, and what to do: a few sentences in Markdown.
     pub about: &'static str,
-    /// Where it is told; none for a code that is only read.
+    /// An example that triggers it; `None` for a code that is only read.
     pub example: Option<Situation>,
 }
 
-/// An Indonesian text, a glossary, and what is told of them.
+/// An example: an Indonesian text, a glossary, and the finding that they cause.
 #[derive(Debug)]
 pub struct Situation {
-    /// Entries of a glossary, in TOML.
+    /// The glossary entries, in TOML.
     pub entries: &'static str,
-    /// The source, a segment on each line.
+    /// The source, one segment on each line.
     pub source: &'static str,
-    /// The draft, line by line; none where no backend answers.
+    /// The draft, line by line; `None` if no backend answers.
     pub draft: Option<&'static str>,
     /// Whether a person wrote the draft.
     pub by_person: bool,
-    /// What is told.
+    /// The message of the finding.
     pub found: &'static str,
 }
 
@@ -46,13 +46,13 @@ const fn told(code: Code, by_enforcement: bool, about: &'static str, example: Op
     Told { code, by_enforcement, about, example }
 }
 
-/// Every code that no check tells.
+/// Every code that no check reports.
 pub const TOLD: &[Told] = &[
     told(
         Code::TermMissing,
         true,
-        "No allowed form of a term of the source stands in the target, and no rule was sure enough to put one there. What may \
-         stand for it is suggested.",
+        "The target has no allowed form of a term of the source, and no rule was certain enough to insert one. The \
+         message suggests the words that may be its translation.",
         Some(Situation::new(
             "[[term]]\nsource = \"Satgas\"\ntarget = \"Task Force\"\n",
             "Satgas bekerja.",
@@ -63,8 +63,8 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermForbidden,
         true,
-        "A form that the glossary forbids stands in the target. Where the source has the term it is replaced; this one could \
-         not be, or the source does not have the term.",
+        "The target has a form that the glossary forbids. It is replaced if the source has the term; this one could \
+         not be replaced, or the source does not have the term.",
         Some(Situation::new(
             "[[term]]\nsource = \"Kyiv\"\nforbidden = [\"Kiev\"]\n",
             "Ibu kota Ukraina diserang.",
@@ -75,7 +75,7 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermMoved,
         true,
-        "A right form stands far from where its source stands: the words around it went into another clause, or stand \
+        "A correct form is far from the place of its term in the source: the words around it are in another clause, or \
          together elsewhere, or two names around an active verb have changed places.",
         Some(Situation::new(
             "[[term]]\nsource = \"Lukashenko\"\n[[term]]\nsource = \"Putin\"\n",
@@ -87,7 +87,7 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermCollision,
         true,
-        "Two terms of the source stand in the target at one place, so that one of them is lost.",
+        "Two terms of the source share one place in the target, so one of them is lost.",
         Some(Situation::new(
             "[[term]]\nsource = \"pemberi kerja\"\ntarget = \"contractor\"\n\
              [[term]]\nsource = \"kontraktor\"\ntarget = \"contractor\"\n",
@@ -99,7 +99,7 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermInconsistent,
         true,
-        "A term has three forms or more in the article, all of them allowed. Told once, where the third form stands.",
+        "A term has three or more forms in the article, all of them allowed. Reported once, at the third form.",
         Some(Situation::new(
             "[[term]]\nsource = \"Amerika Serikat\"\ntarget = \"United States\"\nadmitted = [\"US\", \"America\"]\n",
             "Ia ke Amerika Serikat.\nDari Amerika Serikat.\nUntuk Amerika Serikat.",
@@ -110,7 +110,7 @@ pub const TOLD: &[Told] = &[
     told(
         Code::TermProposed,
         true,
-        "What would be repaired in a machine's draft is only proposed in a text that a person wrote or released.",
+        "A person wrote or released the text, so a repair that would be made in a machine's draft is only proposed.",
         Some(Situation {
             by_person: true,
             ..Situation::new(
@@ -124,8 +124,8 @@ pub const TOLD: &[Told] = &[
     told(
         Code::GluedWords,
         false,
-        "Two words of the source stand without a space between them, as pages leave them. They are parted for the backend, and \
-         a term is found in each.",
+        "Two words of the source have no space between them, as happens on web pages. They are separated for the \
+         backend, and terms are found in each.",
         Some(Situation::unanswered(
             "Presiden RusiaVladimir Putin tiba bersama Vladimir lain dari Rusia.",
             "`RusiaVladimir` was read as `Rusia Vladimir`",
@@ -134,14 +134,14 @@ pub const TOLD: &[Told] = &[
     told(
         Code::NotTranslated,
         false,
-        "No backend gave anything that can be used. The segment has no target; the message says what the last backend said.",
+        "No backend gave a usable translation. The segment has no target; the message is that of the last backend.",
         Some(Situation::unanswered("Presiden tiba di kota.", "the service cannot be reached")),
     ),
     told(
         Code::SplitSegment,
         false,
-        "The segment was put together from several requests. This version says so in no bitext; it keeps the finding where it \
-         reads one.",
+        "The segment was assembled from several requests. This version does not report the finding, but keeps it in \
+         bitexts that have it.",
         None,
     ),
 ];

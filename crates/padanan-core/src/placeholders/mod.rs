@@ -1,15 +1,16 @@
-//! **Why** a name that the backend never sees as words cannot come back wrong: a mark stands in for it.
-//! **Takes** a sentence, the glossary terms and protected parts (URLs) in it, and the marks that the backend keeps.
-//! **Gives** [`Shielded`], the text to send; [`restore`] puts the terms back, or says what became of the marks.
-//! **Never** guesses: a mark that is lost, doubled, altered or glued to another word is trouble, not a term.
+//! **Why** a name that the backend never sees cannot come back wrong: a placeholder is sent in its place.
+//! **Takes** a sentence, its glossary terms and protected parts (URLs), and the style of markers that the backend
+//! keeps.
+//! **Gives** [`Masked`], the text to send; [`unmask`] puts the terms back, or reports what happened to the markers.
+//! **Never** guesses: a marker that is lost, duplicated, altered or glued to another word is a fault, not a term.
 //!
 //! ```text
 //! source   Kremlin mengatakan bahwa Putin siap.
-//! words    Zqbx mengatakan bahwa Zqcx siap.                           Marks::Words
-//! XML      <t i="1">Kremlin</t> mengatakan …                          Marks::IgnoreTags
-//! HTML     <span translate="no" id="t1">Kremlin</span> mengatakan …   Marks::TranslateNo
+//! words    Zqbx mengatakan bahwa Zqcx siap.                           MarkerStyle::Words
+//! XML      <t i="1">Kremlin</t> mengatakan …                          MarkerStyle::IgnoreTags
+//! HTML     <span translate="no" id="t1">Kremlin</span> mengatakan …   MarkerStyle::TranslateNo
 //! ```
-//! Marks are numbered over the whole article, so that a reply given to the wrong sentence is noticed.
+//! Markers are numbered across all sentences of a pass, so that a reply given to the wrong sentence is noticed.
 
 mod tags;
 mod words;
@@ -18,41 +19,41 @@ use crate::text::Span;
 
 pub use words::MarkerPrefix;
 
-/// How a term is carried through a backend, so that it comes back untouched.
+/// How a term is carried through a backend so that it comes back unchanged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MarkerStyle {
-    /// Not at all: the backend takes the glossary itself, or keeps no mark.
+    /// Not at all: the backend takes the glossary itself, or preserves no marker.
     None,
-    /// An invented word in place of the term, such as `Zqbaxq`, which a translator leaves as it is.
+    /// An invented word in place of the term, such as `Zqbx`, which a translator leaves unchanged.
     Words,
-    /// XML: `<t i="12">Kremlin</t>` with the element named as one to ignore (DeepL's `ignore_tags`).
+    /// XML: `<t i="12">Kremlin</t>`, an element that the service is asked to ignore (DeepL's `ignore_tags`).
     IgnoreTags,
     /// HTML: `<span translate="no" id="t12">Kremlin</span>` (LibreTranslate's `format: html`).
     TranslateNo,
 }
 
 impl MarkerStyle {
-    /// Whether texts with such marks are mark-up, so that `&`, `<` and `>` are written as entities.
+    /// Whether texts with such markers are markup, so that `&`, `<` and `>` are written as entities.
     pub fn is_markup(self) -> bool {
         matches!(self, Self::IgnoreTags | Self::TranslateNo)
     }
 }
 
-/// A part of a sentence that travels under a mark.
+/// A part of a sentence that is sent as a marker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
-    /// Where it stands in the sentence.
+    /// Its byte range in the sentence.
     pub span: Span,
-    /// What is printed in its place.
+    /// The form that replaces it in the translation.
     pub rendering: String,
-    /// Number of the glossary hit that it is; none for a URL or another protected part.
+    /// Index of its glossary hit; `None` for a URL or another protected part.
     pub hit: Option<usize>,
 }
 
-/// A sentence made ready for a backend.
+/// A sentence prepared for a backend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Masked {
-    /// What to send.
+    /// The text to send.
     pub text: String,
     marks: MarkerStyle,
     prefix: MarkerPrefix,
@@ -60,40 +61,40 @@ pub struct Masked {
 }
 
 impl Masked {
-    /// Whether [`Shielded::text`] is mark-up.
+    /// Whether [`Masked::text`] is markup.
     pub fn is_markup(&self) -> bool {
         self.marks.is_markup()
     }
 }
 
-/// A reply with its marks changed back.
+/// A reply with its markers replaced.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unmasked {
-    /// The reply, each mark read as the source words that it stood for.
+    /// The reply, with each marker replaced by the source words that it represents.
     pub draft: String,
-    /// The reply with the terms in place.
+    /// The reply, with each marker replaced by its term.
     pub target: String,
-    /// Where each placeholders part stands in `target`, by its number among the parts given to [`shield`].
+    /// The byte range of each placeholder in `target`, in the order given to [`mask`].
     pub placed: Vec<Span>,
 }
 
-/// What became of the marks that did not come back as they went.
+/// What happened to a marker that did not come back as it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MarkerFault {
-    /// A mark is not in the reply.
+    /// A marker is missing from the reply.
     Lost,
-    /// A mark stands more than once.
+    /// A marker occurs more than once.
     Doubled,
-    /// A mark, or what it placeholders, was changed.
+    /// A marker, or its content, was changed.
     Altered,
-    /// A mark stands inside another word.
+    /// A marker is part of another word.
     Glued,
-    /// A mark of another sentence stands in the reply.
+    /// The reply contains a marker of another sentence.
     Foreign,
 }
 
 impl MarkerFault {
-    /// The word for messages.
+    /// Returns the wording for messages.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Lost => "lost",
@@ -105,9 +106,10 @@ impl MarkerFault {
     }
 }
 
-/// The sentence with `placeholders` (in order, not overlapping) under marks, and a space at each of `joins`.
+/// Masks a sentence: replaces `placeholders` (in order, not overlapping) by markers, and adds a space at each of
+/// `joins`.
 ///
-/// Marks are numbered from `first`; with [`Marks::None`] only the joins change the text.
+/// Markers are numbered from `first`; with [`MarkerStyle::None`], only the joins change the text.
 pub fn mask(
     source: &str,
     placeholders: &[Placeholder],
@@ -122,7 +124,7 @@ pub fn mask(
     if marks != MarkerStyle::None {
         for (number, part) in (first..).zip(placeholders) {
             push_plain(&mut text, source, Span::new(at, part.span.start), joins, marks);
-            // A glued neighbour is parted from a mark too: `RusiaVladimir` with both under marks.
+            // A marker is separated from a glued neighbour, too: `RusiaVladimir` with both words as markers.
             if joins.contains(&part.span.start) {
                 text.push(' ');
             }
@@ -138,7 +140,7 @@ pub fn mask(
     Masked { text, marks, prefix: prefix.clone(), placeholders: kept }
 }
 
-/// Adds the bytes of `span` with a space at each join, written as mark-up where the marks are.
+/// Appends the bytes of `span` with a space at each join, escaped if the markers are markup.
 fn push_plain(text: &mut String, source: &str, span: Span, joins: &[usize], marks: MarkerStyle) {
     let mut at = span.start;
     for &join in joins.iter().filter(|j| span.start <= **j && **j < span.end) {
@@ -159,10 +161,10 @@ fn push_escaped(text: &mut String, piece: &str, marks: MarkerStyle) {
     }
 }
 
-/// Changes the marks in `reply` back.
+/// Replaces the markers in `reply` by the terms and by the source words.
 ///
 /// # Errors
-/// What is wrong with the marks, each kind once; then the reply must not be used.
+/// The faults of the markers, each kind once; the reply must not be used then.
 pub fn unmask(reply: &str, masked: &Masked) -> Result<Unmasked, Vec<MarkerFault>> {
     let pieces = taken_apart(reply, masked);
     let mut unmasked = Unmasked {
@@ -218,8 +220,8 @@ pub fn unmask(reply: &str, masked: &Masked) -> Result<Unmasked, Vec<MarkerFault>
     if trouble.is_empty() { Ok(unmasked) } else { Err(trouble) }
 }
 
-/// How many of the placeholders parts stand in `reply` whole, once and as words of their own, whatever became of the others: for
-/// measuring how well a backend keeps marks.
+/// Counts the placeholders that occur in `reply` exactly once, intact and as separate words, regardless of the others:
+/// for measuring how well a backend preserves markers.
 pub fn came_back(reply: &str, masked: &Masked) -> usize {
     let mut pieces = taken_apart(reply, masked);
     pieces.retain(|piece| !matches!(piece, Piece::Text(text) if text.is_empty()));
@@ -240,7 +242,7 @@ pub fn came_back(reply: &str, masked: &Masked) -> usize {
     masked.placeholders.iter().filter(whole).count()
 }
 
-/// A reply as text and marks.
+/// Parses a reply into text and markers.
 fn taken_apart(reply: &str, masked: &Masked) -> Vec<Piece> {
     match masked.marks {
         MarkerStyle::None => vec![Piece::Text(reply.to_owned())],
@@ -249,7 +251,7 @@ fn taken_apart(reply: &str, masked: &Masked) -> Vec<Piece> {
     }
 }
 
-/// Adds a printed form; at the beginning of the sentence a lower-case one gets its capital.
+/// Appends a rendering; at the beginning of the sentence, a lower-case one gets a capital.
 fn push_print(target: &mut String, print: &str) {
     let begins = target.chars().all(|c| !c.is_alphanumeric());
     let mut chars = print.chars();
@@ -262,7 +264,7 @@ fn push_print(target: &mut String, print: &str) {
     }
 }
 
-/// Whether a character beside a mark makes both one word.
+/// Whether a character next to a marker makes the two one word.
 fn glues(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
@@ -287,19 +289,19 @@ pub fn push_marked(text: &mut String, piece: &str, number: Option<u32>, marks: M
     }
 }
 
-/// A reply taken apart.
+/// A piece of a parsed reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     /// Plain text, entities resolved.
     Text(String),
-    /// A mark; for tags with what stood between them.
+    /// A marker; for tags, with their content.
     Mark {
         /// Its number.
         number: u32,
-        /// What a tag placeholders.
+        /// The content of a tag; `None` for words.
         content: Option<String>,
     },
-    /// What looks like a mark and is none.
+    /// Something that looks like a marker and is not one.
     Broken,
 }
 

@@ -1,11 +1,11 @@
-//! Marks as mark-up, for services that promise to leave an element alone.
+//! Markers as markup, for services that promise to leave an element unchanged.
 //!
-//! Only our own elements are read as mark-up: services hand back bare `<` and `&` in what was text.
+//! Only our own elements are read as markup: services return bare `<` and `&` in plain text.
 
 use super::{MarkerStyle, Piece};
 use crate::text::entities::unescape;
 
-/// The form to print between tags, with the number on the element.
+/// Appends a rendering between tags, with the number on the element.
 pub(super) fn push(text: &mut String, marks: MarkerStyle, number: u32, print: &str) {
     use std::fmt::Write as _;
     let (open, close) = match marks {
@@ -17,7 +17,7 @@ pub(super) fn push(text: &mut String, marks: MarkerStyle, number: u32, print: &s
     text.push_str(close);
 }
 
-/// Adds `piece` as mark-up text.
+/// Appends `piece` with `&`, `<` and `>` escaped.
 pub(super) fn escape(text: &mut String, piece: &str) {
     for c in piece.chars() {
         match c {
@@ -29,7 +29,7 @@ pub(super) fn escape(text: &mut String, piece: &str) {
     }
 }
 
-/// Takes a reply apart into text and our elements.
+/// Parses a reply into text and our elements.
 pub(super) fn pieces(reply: &str, marks: MarkerStyle) -> Vec<Piece> {
     let (name, close) = if marks == MarkerStyle::TranslateNo { ("span", "</span>") } else { ("t", "</t>") };
     let mut pieces = Vec::new();
@@ -61,7 +61,7 @@ pub(super) fn pieces(reply: &str, marks: MarkerStyle) -> Vec<Piece> {
     pieces
 }
 
-/// Our opening tag at the beginning of `rest`: its number and what stands behind it.
+/// Reads our opening tag at the beginning of `rest`. Returns its number and the text after it.
 fn opening<'r>(rest: &'r str, name: &str) -> Option<(u32, &'r str)> {
     let end = rest.bytes().take(200).position(|b| b == b'>')?;
     let inner = rest[1..end].strip_prefix(name)?;
@@ -76,7 +76,7 @@ fn opening<'r>(rest: &'r str, name: &str) -> Option<(u32, &'r str)> {
     Some((value[..digits].parse().ok()?, &rest[end + 1..]))
 }
 
-/// Whether an element of that name opens here, in whatever shape.
+/// Whether an element of that name opens here, well-formed or not.
 fn opens_element(rest: &str, name: &str) -> bool {
     rest[1..].strip_prefix(name).is_some_and(|r| r.starts_with([' ', '>', '/']))
 }

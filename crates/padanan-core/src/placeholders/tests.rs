@@ -127,8 +127,8 @@ fn a_common_noun_at_the_beginning_gets_its_capital() {
     let source = "“pawai kebebasan” digelar";
     let parts = placeholders(source, &[("pawai kebebasan", "freedom march")]);
     let masked = mask(source, &parts, &[], MarkerStyle::Words, &MarkerPrefix::for_text(source), 1);
-    assert_eq!(unmask("“Zqcx” placeholders", &masked).unwrap().target, "“Freedom march” placeholders");
-    assert_eq!(unmask("They placeholders a Zqcx", &masked).unwrap().target, "They placeholders a freedom march");
+    assert_eq!(unmask("“Zqcx” held", &masked).unwrap().target, "“Freedom march” held");
+    assert_eq!(unmask("They held a Zqcx", &masked).unwrap().target, "They held a freedom march");
 }
 
 proptest! {

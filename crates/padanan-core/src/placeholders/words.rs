@@ -1,21 +1,22 @@
-//! Marks that look like a name: `Zq`, the number in letters, `x`.
+//! Markers that look like a name: `Zq`, the number in letters, `x`.
 //!
-//! A translator that does not know a capitalised word leaves it as it is. The number is written with ten
-//! consonants, so that no vowel invites a reading, and ends in `x`, so that no mark begins another.
+//! A translator leaves a capitalised word that it does not know unchanged. The number is written with ten consonants,
+//! so that no vowel invites the translator to read it as a word, and ends in `x`, so that no marker is a prefix of
+//! another.
 
 use super::Piece;
 
-/// The ten digits.
+/// The letters for the digits 0 to 9.
 const DIGITS: &[u8; 10] = b"bcdfghjkmp";
-/// Beginnings to choose from: the first that stands nowhere in the article is taken.
+/// Candidate prefixes: the first that does not occur in the article is used.
 const STEMS: [&str; 8] = ["Zq", "Xq", "Qz", "Zx", "Qx", "Xz", "Zqv", "Xqv"];
 
-/// The beginning that all word-like marks of one article share.
+/// The prefix of all word-like markers of one article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkerPrefix(String);
 
 impl MarkerPrefix {
-    /// A prefix that stands nowhere in `text`, in whatever case.
+    /// Returns a prefix that does not occur in `text`, ignoring case.
     pub fn for_text(text: &str) -> Self {
         let free = |prefix: &str| !contains_ignoring_case(text.as_bytes(), prefix.as_bytes());
         if let Some(prefix) = STEMS.iter().find(|s| free(s)) {
@@ -25,12 +26,12 @@ impl MarkerPrefix {
         Self(longer.unwrap_or_default())
     }
 
-    /// The mark with this number.
+    /// Returns the marker with this number.
     pub(super) fn word(&self, number: u32) -> String {
         format!("{}{}x", self.0, digits(number))
     }
 
-    /// The number of a mark that stands exactly as it was sent.
+    /// Returns the number of a marker; `None` unless it is exactly as it was sent.
     fn number(&self, word: &str) -> Option<u32> {
         let body = word.strip_prefix(self.0.as_str())?.strip_suffix('x')?;
         if body.is_empty() || body.len() > 9 {
@@ -50,7 +51,7 @@ fn contains_ignoring_case(text: &[u8], prefix: &[u8]) -> bool {
     text.windows(prefix.len()).any(|w| w.eq_ignore_ascii_case(prefix))
 }
 
-/// Takes a reply apart into text and marks. A possessive (`Zqbx's`) leaves the mark whole.
+/// Parses a reply into text and markers. A possessive (`Zqbx's`) leaves the marker intact.
 pub(super) fn pieces(reply: &str, prefix: &MarkerPrefix) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut text_from = 0;
