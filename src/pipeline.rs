@@ -6,7 +6,7 @@ use crate::bitext::Bitext;
 use crate::translate::chain;
 use crate::translate::client::{BackendClient, Context, Counters};
 
-/// Translates a plan with the backends of `chain`, enforces the terms, checks the result.
+/// Translates a plan with the backends of `chain`, enforces the terms and checks the result.
 ///
 /// `created` is the time for the bitext, as RFC 3339.
 pub async fn carry_out(

@@ -1,8 +1,8 @@
-//! The pipeline: the only file that knows the order of the modules.
+//! The pipeline: the only file that knows the order of the stages.
 //!
 //! ```text
-//! intake → extract → segment → shield → translate → enforce → check → bitext → diff, export
-//!              ╰──────── plan ───────╯ ╰──────────────── carry_out ────────╯
+//! intake → extract → segment → mask → translate → enforce → check → bitext → diff, export
+//!              ╰─────── plan ──────╯ ╰──────────────── carry_out ────────╯
 //! ```
 //! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
 
@@ -36,33 +36,33 @@ use crate::segment::{Abbreviations, sentences};
 use crate::text::language::Lang;
 use crate::text::{Lexicon, Span, urls};
 
-/// What a run works with, beside the article.
+/// The context of a run: everything that it needs besides the article.
 #[derive(Debug, Clone, Copy)]
 pub struct PipelineContext<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
-    /// The glossary entries in force.
+    /// The active glossary entries.
     pub term_index: &'a TermIndex,
     /// Abbreviations for the segmenter.
     pub abbreviations: &'a Abbreviations,
-    /// Which kinds of block are translated; the others are copied.
+    /// The kinds of block that are translated; the others are copied.
     pub translate_kinds: &'a [BlockKind],
-    /// What is known of the words of both languages, where anything is.
+    /// The lexicon of both languages, if there is one.
     pub lexicon: Option<&'a dyn Lexicon>,
 }
 
-/// What enforcing and checking work with, beside a segment: what of a [`Kit`] the stages behind the backends need.
+/// The context of enforcement and checks: the part of a [`PipelineContext`] that the stages after the backends need.
 #[derive(Debug, Clone, Copy)]
 pub struct RecheckContext<'a> {
     /// Source language.
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
-    /// The glossary entries in force.
+    /// The active glossary entries.
     pub term_index: &'a TermIndex,
-    /// What is known of the words of both languages, where anything is.
+    /// The lexicon of both languages, if there is one.
     pub lexicon: Option<&'a dyn Lexicon>,
 }
 
@@ -78,7 +78,7 @@ impl<'a> From<&PipelineContext<'a>> for RecheckContext<'a> {
     }
 }
 
-/// An article made ready to be translated.
+/// An article prepared for translation.
 #[derive(Debug, Clone)]
 pub struct Plan {
     article: Article,
@@ -87,7 +87,7 @@ pub struct Plan {
     prefix: MarkerPrefix,
 }
 
-/// One sentence made ready.
+/// A sentence prepared for translation.
 #[derive(Debug, Clone)]
 struct Planned {
     block: u32,
@@ -98,24 +98,24 @@ struct Planned {
     findings: Vec<Finding>,
 }
 
-/// What is to become of a sentence.
+/// How the target of a sentence is obtained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Route {
-    /// It goes to a backend.
+    /// The sentence goes to a backend.
     Ask,
-    /// Its block is not to be translated.
+    /// The sentence is copied, because its block is not translated.
     Copy,
-    /// It holds nothing but terms, URLs and signs: no backend is needed.
+    /// The sentence consists of terms, URLs and punctuation only: no backend is needed.
     Print,
 }
 
 impl Plan {
-    /// The texts that would go out, before marks.
+    /// Returns the texts that would be sent, before masking.
     pub fn to_send(&self) -> impl Iterator<Item = &str> {
         self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.source.as_str())
     }
 
-    /// The sentences that would go out.
+    /// Returns the sentences that would be sent.
     pub fn questions(&self) -> Vec<&Sentence> {
         self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| &s.sentence).collect()
     }
@@ -132,8 +132,8 @@ impl Plan {
         }
     }
 
-    /// Hash over the article and all that decides what becomes of it in this program: its bytes, blocks, sentences, and the
-    /// glossary entries that occur. Of a glossary's other entries it knows nothing.
+    /// Returns a hash of the article and of everything in this program that affects its translation: its bytes, blocks,
+    /// sentences, and the glossary entries that occur in it. Other entries of a glossary do not affect the hash.
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
         hash.update(self.article.sha256.as_bytes());
@@ -147,12 +147,12 @@ impl Plan {
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// SHA-256 of the article's bytes.
+    /// Returns the SHA-256 of the article's bytes.
     pub fn sha256(&self) -> &str {
         &self.article.sha256
     }
 
-    /// How many sentences there are, how many glossary terms stand in them.
+    /// Returns the number of sentences, and the number of glossary terms that occur in them.
     pub fn counts(&self) -> (usize, usize) {
         (self.segments.len(), self.segments.iter().map(|s| s.hits.len()).sum())
     }
@@ -216,14 +216,14 @@ fn planned(
     Planned { block, span, route, hits, sentence, findings }
 }
 
-/// The terms and the protected parts of a sentence, in its order.
+/// Returns the terms and the protected parts of a sentence as placeholders, in the order of the sentence.
 fn placeholders(source: &str, hits: &[Hit], links: &[Span], term_index: &TermIndex) -> Vec<Placeholder> {
     let capitals = source.chars().filter(|c| c.is_alphabetic()).count() > 8 && !source.chars().any(char::is_lowercase);
     let mut placeholders: Vec<Placeholder> =
         links.iter().map(|&span| Placeholder { span, rendering: span.of(source).to_owned(), hit: None }).collect();
     placeholders.extend(hits.iter().enumerate().map(|(number, hit)| {
         let print = term_index.rendering(hit);
-        // A headline in capitals gets its names in capitals.
+        // In a headline in capitals, names are in capitals, too.
         let print = if capitals { print.to_uppercase() } else { print.to_owned() };
         Placeholder { span: hit.outer, rendering: print, hit: Some(number) }
     }));
@@ -231,7 +231,7 @@ fn placeholders(source: &str, hits: &[Hit], links: &[Span], term_index: &TermInd
     placeholders
 }
 
-/// Whether nothing but placeholders parts and signs is in a sentence.
+/// Whether a sentence consists of placeholders and punctuation only.
 fn is_bare(source: &str, placeholders: &[Placeholder]) -> bool {
     let mut outside =
         source.char_indices().filter(|(at, _)| !placeholders.iter().any(|h| h.span.start <= *at && *at < h.span.end));
@@ -246,7 +246,7 @@ fn glued(source: &str, at: usize) -> Finding {
     Finding::new(Code::GluedWords, message).at_source(Span::new(start, end))
 }
 
-/// A plan with the backends' answers.
+/// A plan with the answers of the backends.
 #[derive(Debug)]
 pub struct Answered {
     plan: Plan,
@@ -264,7 +264,8 @@ impl Answered {
         self.answers.iter().flatten().filter(|a| a.from_memory).count()
     }
 
-    /// How many segments each of a chain of so many backends answered, now or earlier; what a person approved is of none.
+    /// Returns the number of segments that each backend of the chain answered, in this run or earlier. Approved
+    /// translations count for no backend. `backends` is the length of the chain.
     pub fn by_backend(&self, backends: usize) -> Vec<usize> {
         let mut counts = vec![0; backends];
         for answer in self.answers.iter().flatten().filter(|a| a.origin != Origin::Memory) {
@@ -328,7 +329,7 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
     }
 }
 
-/// A segment as it is before anything is known of its target.
+/// Creates a segment without a target.
 fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
     let segment = Segment {
         id,
@@ -359,7 +360,7 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     let mut enforced = enforce::enforce(&task, cx.term_index);
     if let Some(reason) = &answer.unmarked {
         for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
-            row.method = format!("{}; asked again without marks: {reason}", row.method);
+            row.method = format!("{}; asked again without markers: {reason}", row.method);
         }
     }
     let draft = Some(answer.draft.clone());
@@ -373,7 +374,8 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     complete(Segment { draft, alignment, ..segment }, &hits, enforced, cx)
 }
 
-/// What a person approved stands as it is: its terms are verified, and nothing is repaired.
+/// Creates a segment from an approved translation, which stays unchanged: its terms are verified, and nothing is
+/// repaired.
 fn approved(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>) -> Segment {
     let (segment, hits) = blank(planned, id);
     let draft = &answer.target;
@@ -383,7 +385,7 @@ fn approved(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     complete(Segment { draft, origin: Origin::Memory, ..segment }, &hits, enforced, cx)
 }
 
-/// Where a part of a text stands after the text was changed in one place or several; none where it was touched.
+/// Maps a span of a text to the edited text; `None` if the edit touched it, or if its place is ambiguous.
 fn moved(span: Span, before: &str, after: &str) -> Option<Span> {
     if before == after {
         return Some(span);
@@ -398,7 +400,7 @@ fn moved(span: Span, before: &str, after: &str) -> Option<Span> {
     if span.start + tail >= before.len() {
         return from_end.filter(|at| fits(*at)).map(|at| Span::new(at, at + span.len()));
     }
-    // Between two changes: only where it stands once is its place known.
+    // Between two edits, the place is certain only if the part occurs once.
     let text = span.of(before);
     (before.matches(text).count() == 1 && after.matches(text).count() == 1)
         .then(|| after.find(text))
@@ -410,7 +412,7 @@ fn printed(planned: Planned, id: u32, prefix: &MarkerPrefix, cx: &PipelineContex
     let sentence = planned.sentence.clone();
     let (segment, hits) = blank(planned, id);
     let masked = mask(&sentence.source, &sentence.placeholders, &sentence.joins, MarkerStyle::Words, prefix, 1);
-    // The text that was never sent comes back as it is, so nothing can be wrong with its marks.
+    // The masked text is unmasked without being sent, so its markers cannot have a fault.
     let Ok(unmasked) = unmask(&masked.text, &masked) else { return copied_segment(segment, &hits, cx) };
     let placed: Vec<(usize, Span)> = unmasked
         .placed
@@ -448,14 +450,14 @@ fn failed(planned: Planned, id: u32, failure: &Failure, cx: &PipelineContext<'_>
     Segment { state: State::Failed, terms, findings, ..segment }
 }
 
-/// What is known of a segment that has no target of its own: what is odd about its source, and what the plan found.
+/// Returns the findings of a segment without a translation: those of the source checks, and those of the plan.
 fn of_source(segment: &Segment, cx: &PipelineContext<'_>) -> Vec<Finding> {
     let mut findings = check::check_source(&view_of_source(segment, &cx.into()));
     findings.extend(shifted(segment.findings.clone(), segment.span.start));
     findings
 }
 
-/// Puts the ledger and the findings together; spans into the source become spans into the article.
+/// Completes a segment with its ledger and its findings; spans into the source become spans into the article.
 fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, cx: &PipelineContext<'_>) -> Segment {
     let Enforced { target, rows, findings, .. } = enforced;
     let start = segment.span.start;
@@ -468,7 +470,7 @@ fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, cx: &PipelineCon
     Segment { findings: all, ..segment }
 }
 
-/// Every check of a segment that has its target, its terms and the backend's alignment.
+/// Runs every check on a segment that has its target, its terms and the backend's alignment.
 fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Checked {
     let start = segment.span.start;
     let target: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
@@ -478,12 +480,12 @@ fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Checked {
     check::check(&view.with_terms(&target, &source))
 }
 
-/// The view of a segment whose source alone is checked.
+/// Returns the view of a segment of which only the source is checked.
 fn view_of_source<'a>(segment: &'a Segment, context: &RecheckContext<'a>) -> View<'a> {
     View::new(&segment.source, "", context.languages()).in_article(segment.span.start, &[])
 }
 
-/// A place of the article, counted from the beginning of a segment.
+/// Converts a span of the article to one relative to a segment that begins at `start`.
 fn back(span: Span, start: usize) -> Span {
     Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start))
 }
@@ -505,7 +507,7 @@ fn row(
     }
 }
 
-/// The ledger's row of a hit in a segment that begins at `start`.
+/// Returns the ledger's row for a hit in a segment that begins at `start`.
 fn row_of(hit: &Hit, start: usize, term_index: &TermIndex, row: &enforce::LedgerRow) -> TermHit {
     TermHit {
         term: term_index.term(hit.term).name().to_owned(),

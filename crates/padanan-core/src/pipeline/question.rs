@@ -11,22 +11,22 @@ use crate::text::Span;
 /// A sentence to be translated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sentence {
-    /// Its source.
+    /// The source text.
     pub source: String,
-    /// What may travel under marks: terms and URLs, in order.
+    /// The parts that may be masked: terms and URLs, in order.
     pub placeholders: Vec<Placeholder>,
-    /// Where glued words part.
+    /// Byte offsets at which glued words are separated.
     pub joins: Vec<usize>,
-    /// The terms that occur, for backends that take them.
+    /// The terms that occur, for backends that accept them.
     pub terms: Vec<(String, String)>,
-    /// The glossary entries that occur, one line each, with all that decides what is printed for them.
+    /// The glossary entries that occur, one line each, with everything that affects their rendering.
     pub entries: String,
-    /// Whether it is to be asked again, whatever was answered before.
+    /// Whether to ask the backend even if an answer is stored.
     pub bypass_memory: bool,
 }
 
 impl Sentence {
-    /// What tells sentences apart for a backend: equal digests have equal answers.
+    /// Returns the digest that identifies the sentence for a backend: equal digests have equal answers.
     pub fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
@@ -44,73 +44,73 @@ impl Sentence {
 /// The answer to one sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// Number of the backend in the chain.
+    /// Index of the backend in the chain.
     pub backend: usize,
-    /// What the backend said, each mark read as the source words that it stood for.
+    /// The backend's reply, with each marker replaced by the source words that it represents.
     pub draft: String,
-    /// The same with the marked terms in place.
+    /// The backend's reply, with each marker replaced by its term.
     pub target: String,
-    /// Where marked terms stand in `target`: (number of the glossary hit, place).
+    /// The places of the masked terms in `target`: (index of the glossary hit, byte range).
     pub placed: Vec<(usize, Span)>,
-    /// Whether the backend was told the terms with the request.
+    /// Whether the terms were sent with the request.
     pub terms_were_sent: bool,
-    /// Why the sentence was asked again without marks, if it was.
+    /// Why the sentence was sent again without markers, if it was.
     pub unmarked: Option<String>,
-    /// Which part of the source became which part of `target`, where the backend tells.
+    /// The alignment of the source with `target`, if the backend reports it.
     pub links: Vec<Alignment>,
-    /// From a backend, or from what a person approved.
+    /// Whether it comes from a backend or from an approved translation.
     pub origin: Origin,
-    /// Whether it was known already, so that nothing was asked.
+    /// Whether the answer was known, so that no request was sent for it.
     pub from_memory: bool,
 }
 
-/// Why no usable answer came: the class decides whether to ask again, to split, or to ask another backend.
+/// Why there is no usable answer: the kind decides whether to retry, to split, or to ask another backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailureKind {
-    /// The key is missing, wrong, or has no right to this. Never retried; stops this backend.
+    /// The key is missing, wrong, or lacks a permission. Never retried; stops this backend.
     Authentication,
     /// The quota is used up. Never retried; stops this backend.
     Quota,
-    /// The service does not know this pair of languages. Never retried; stops this backend.
+    /// The service does not support this language pair. Never retried; stops this backend.
     UnsupportedPair,
-    /// There is no such thing at the address: a wrong `url`, an unknown model. Never retried; stops this backend.
+    /// The address or the model does not exist: a wrong `url`, an unknown model. Never retried; stops this backend.
     NotFound,
-    /// The service refuses the request as it is. One text in it may be the reason: split until it stands alone.
+    /// The service rejects the request. One of its texts may be the reason: split until that text is alone.
     BadRequest,
-    /// Too much for one request: split and ask again.
+    /// The request is too large: split and retry.
     TooLarge,
-    /// Too many requests: wait and ask again.
+    /// Too many requests: wait and retry.
     RateLimited,
-    /// The server has trouble, or the connection broke: wait and ask again.
+    /// The server has a problem, or the connection broke: wait and retry.
     Unavailable,
-    /// No server was there at all (connection refused, name not found).
+    /// There is no server (connection refused, name not found).
     Unreachable,
-    /// No answer in time: wait and ask again.
+    /// The answer did not come in time: wait and retry.
     Timeout,
-    /// The answer is not what the service's own description promises: bad JSON, a wrong count, foreign keys.
+    /// The answer violates the service's API description: bad JSON, a wrong count, unknown keys.
     Malformed,
-    /// The answer was cut off: split and ask again.
+    /// The answer was cut off: split and retry.
     CutOff,
-    /// The answer is no translation: a refusal, an error sentence, an echo of the source, a loop.
+    /// The answer is not a translation: a refusal, an error sentence, an echo of the source, a loop.
     NotATranslation,
     /// The user interrupted the run.
     Interrupted,
 }
 
-/// A failed request, told so that a person can act on it. Holds no key and no article text.
+/// A failed request, described so that a person can act on it. Contains no key and no article text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// The class.
+    /// The kind of failure.
     pub kind: FailureKind,
-    /// What happened, in a sentence: the service's own words where it gave some, at most 300 characters.
+    /// What happened, in one sentence: the service's own words if it gave any, at most 300 characters.
     pub message: String,
-    /// How long the service asked us to wait.
+    /// The waiting time that the service asked for.
     pub retry_after: Option<Duration>,
 }
 
 impl Failure {
-    /// A failure without a waiting time.
+    /// Creates a failure without a waiting time.
     pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
         Self { kind, message: message.into(), retry_after: None }
     }
