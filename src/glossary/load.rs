@@ -1,4 +1,4 @@
-//! Reading glossaries: TOML files and folders of them. Edge: files.
+//! Reads glossaries: TOML files and folders of them. Edge: files.
 #![expect(clippy::disallowed_methods, reason = "edge: glossary files are read here")]
 
 use std::path::{Path, PathBuf};
@@ -9,12 +9,12 @@ use super::rules;
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table};
 
-/// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.
+/// Reads every glossary in `paths`: each file, and all `*.toml` files below each folder.
 ///
 /// The files are checked one by one and against each other; see `rules`.
 ///
 /// # Errors
-/// Everything that is wrong, each with its file and line.
+/// Returns everything that is wrong, each problem with its file and line.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
     let mut problems = Problems::default();
     let mut files = Vec::new();
@@ -34,7 +34,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
     if problems.is_empty() { Ok(glossaries) } else { Err(problems.into_vec()) }
 }
 
-/// Reads one glossary from the bytes of its file. What is wrong is added to `problems`.
+/// Reads one glossary from the bytes of its file. Adds what is wrong to `problems`.
 pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Glossary> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{FEFF}').unwrap_or(text),
@@ -53,7 +53,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
     let read = read_parts(file, &parts);
     let (found, told) = match read {
         Ok(done) => done.told(),
-        // What is wrong is told by the whole file's lines.
+        // Problems must have line numbers of the whole file.
         Err(_) if parts.len() > 1 => match read_part(file, text, 0, Found::default()) {
             Ok(done) => done.told(),
             Err(problem) => {
@@ -80,10 +80,10 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
     Some(Glossary { name, from, to, terms, file: file.to_owned() })
 }
 
-/// So many bytes of a glossary are read at once: the tree of a large file takes many times its size.
+/// Size in bytes of the parts in which a glossary is parsed. The parse tree of a large file takes many times its size.
 const PART: usize = 128 * 1024;
 
-/// A file's text in parts that each begin with an entry, and the number of lines before each.
+/// Splits a file's text into parts that each begin with an entry, with the number of lines before each part.
 fn parts(text: &str) -> Vec<(&str, usize)> {
     let mut parts = Vec::new();
     let (mut from, mut line) = (0, 0);
@@ -99,7 +99,7 @@ fn parts(text: &str) -> Vec<(&str, usize)> {
     parts
 }
 
-/// What was read of a file so far.
+/// What has been read of a file so far.
 #[derive(Debug, Default)]
 struct Found {
     name: Option<String>,
@@ -127,7 +127,7 @@ impl Found {
     }
 }
 
-/// Reads the parts of a file, several at once, and puts them together in their order.
+/// Reads the parts of a file, several at once, and combines them in order.
 fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
     let at_once = std::thread::available_parallelism().map_or(1, usize::from).min(4);
     let mut found = Found::default();
@@ -137,7 +137,7 @@ fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
             [one] => vec![read(one)],
             several => std::thread::scope(|scope| {
                 let threads: Vec<_> = several.iter().map(|part| scope.spawn(move || read(part))).collect();
-                // A thread that gave up is read again here.
+                // If a thread panicked, its part is read again here.
                 threads.into_iter().zip(several).map(|(t, part)| t.join().unwrap_or_else(|_| read(part))).collect()
             }),
         };
@@ -148,7 +148,7 @@ fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
     Ok(found)
 }
 
-/// Reads a part of a file that has `line` lines before it.
+/// Reads a part of a file with `line` lines before it.
 fn read_part(file: &Path, text: &str, line: usize, mut found: Found) -> Result<Found, Problem> {
     let document = Document::parse(file, text)?;
     let mut problems = Problems::default();
@@ -213,7 +213,7 @@ fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<(&'static str
     all.iter().map(|&v| (name(v), v)).collect()
 }
 
-/// A string or a list of strings, trimmed; an empty one is a problem.
+/// Reads a string or a list of strings, trimmed. An empty one is a problem.
 fn forms(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> Option<Vec<String>> {
     let listed = table.strings(key, problems)?;
     if listed.is_empty() && key == "source" {
@@ -233,7 +233,7 @@ fn forms(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> O
     Some(forms)
 }
 
-/// Adds `path` itself, or the `*.toml` files below it in the order of their names.
+/// Adds `path` itself, or the `*.toml` files below it, sorted by name.
 fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth: usize) {
     if !path.is_dir() {
         files.push(path.to_owned());
@@ -251,7 +251,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth
             continue;
         }
         if entry.is_dir() {
-            // Deeper than this is a loop of links, not a glossary.
+            // Anything deeper is a loop of links, not a glossary.
             if depth < 16 {
                 collect(&entry, files, problems, depth + 1);
             }
