@@ -83,7 +83,7 @@ impl Search<'_> {
         }
         match (adjective, derived) {
             // The name of a people is not an attribute: `Thais invade`.
-            (true, false) if is_people(old) => found(None, "the draft has the name of a people for it".to_owned()),
+            (true, false) if is_people(old) => found(None, "the translation names a people instead".to_owned()),
             (true, false) => match fit_adjective(self.text, span, print) {
                 Ok(fitted) => found(Some(fitted), told),
                 Err(reason) => found(None, reason.to_owned()),
@@ -95,7 +95,7 @@ impl Search<'_> {
                 found(Some(fit(self.text, with_mark, print)), told)
             }
             (false, true) if !before_noun(self.text, span.end) => {
-                found(None, "the draft has a noun there, and the glossary has an adjective".to_owned())
+                found(None, "the translation has a noun there, and the glossary has an adjective".to_owned())
             }
             _ => found(Some(fit(self.text, span, print)), told),
         }

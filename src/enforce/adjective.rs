@@ -22,7 +22,7 @@ pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitt
         return Ok(Fitted { span, with: print.to_owned(), core: Span::new(0, print.len()) });
     }
     if !is_attribute(draft, span.end) {
-        return Err("the draft has an adjective for it, without a noun after it");
+        return Err("the translation has an adjective for it, without a noun after it");
     }
     let before = word_before(draft, span.start);
     let genitive = if print.rsplit(' ').next().is_some_and(|last| listed(PLURALS, last)) { "'" } else { "'s" };
@@ -31,7 +31,7 @@ pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitt
     match before.map(|b| (b, b.of(draft))) {
         // `the European Commission` is a separate name.
         Some((_, "the" | "The")) if word_behind(draft, span.end).starts_with(char::is_uppercase) => {
-            Err("the draft has an adjective for it, inside another name")
+            Err("the translation has an adjective for it, inside another name")
         }
         Some((place, "the" | "The")) => {
             let upper = place.of(draft) == "The" && !the.is_empty();
@@ -51,7 +51,7 @@ pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitt
             let core = Span::new(the.len(), the.len() + print.len());
             Ok(Fitted { span, with, core })
         }
-        _ => Err("the draft has an adjective for it, where English cannot use a genitive"),
+        _ => Err("the translation has an adjective for it, where English cannot use a genitive"),
     }
 }
 
