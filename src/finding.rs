@@ -89,7 +89,7 @@ codes! {
     BracketMismatch = "bracket-mismatch", Warning;
     /// Quotation marks are not paired, or the target quotes where the source does not.
     QuoteMismatch = "quote-mismatch", Warning;
-    /// A URL or an e-mail address of the source is not in the target unchanged.
+    /// A URL or an e-mail address of the source is missing or changed in the target.
     UrlMismatch = "url-mismatch", Warning;
     /// The backend was not sure of this part: look here first.
     Unsure = "unsure", Info;

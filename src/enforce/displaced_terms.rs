@@ -46,11 +46,8 @@ pub(super) fn moved(
     let places = placed(task, rows);
     let found = |at: usize, how: &str| {
         let (source, here) = places[at];
-        let message = format!(
-            "`{}` is in another place than `{}` in the source: {how}",
-            here.of(target),
-            source.of(task.source)
-        );
+        let message =
+            format!("`{}` is in another place than `{}` in the source: {how}", here.of(target), source.of(task.source));
         Finding::new(Code::TermMoved, message).at_source(source).at_target(here)
     };
     for (at, (source, here)) in places.iter().enumerate() {

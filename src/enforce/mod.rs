@@ -113,8 +113,8 @@ pub struct Change {
     pub confidence: f32,
 }
 
-/// Maximum number of repair rounds. A repair can make another one possible, because it leaves one unexplained name
-/// fewer.
+/// Maximum number of repair rounds. A repair can make another one possible, because it leaves one fewer
+/// unexplained name.
 const ROUNDS: usize = 6;
 
 /// Enforces the terms of one segment on its draft.
@@ -235,7 +235,7 @@ fn align<'l>(
     Some(AlignedSegment::new(task.source, text, &terms, &spans, &look.taken, lexicon(task, term_index)))
 }
 
-/// Whether a segment is too long for its words to be aligned.
+/// Returns whether a segment is too long for its words to be aligned.
 fn is_long(task: &EnforceInput<'_>, text: &str) -> bool {
     task.source.len().max(text.len()) > MAX_WORDS * 12
 }

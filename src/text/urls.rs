@@ -24,7 +24,7 @@ pub fn spans(text: &str) -> Vec<Span> {
 
 static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
 
-/// Returns the positions of the characters that every protected part contains: a slash, an at sign, `www.`.
+/// Returns the positions of every slash, at sign and `www.`: each protected part contains at least one of them.
 fn signs(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut signs: Vec<usize> = memchr::memchr2_iter(b'/', b'@', bytes).collect();

@@ -351,12 +351,12 @@ fn hours(text: &str, runs: &[Span]) -> Vec<Moment> {
     runs.iter().filter_map(read).collect()
 }
 
-/// Returns up to 24 bytes before `at`: enough for one word.
+/// Returns about 24 bytes before `at`: enough for one word.
 fn last_bytes(text: &str, at: usize) -> &str {
     &text[text.floor_char_boundary(at.saturating_sub(24))..at]
 }
 
-/// Returns at least 24 bytes from `at` on, if there are as many: enough for one word.
+/// Returns about 24 bytes from `at` on: enough for one word.
 fn first_bytes(text: &str, at: usize) -> &str {
     &text[at..text.ceil_char_boundary((at + 24).min(text.len()))]
 }

@@ -28,7 +28,7 @@ pub(super) const CHECK: Check = Check {
     example: CheckExample::new(
         "Pria itu tiba di kota.",
         "The man arrived in Chicago.",
-        "nothing in the source calls for `Chicago`",
+        "nothing in the source accounts for `Chicago`",
     ),
     counter_example: CheckExample::right(
         "Pada Senin, warga Inggris dan Yunani tiba.",
@@ -52,7 +52,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     // A name that came back altered is not reported as invented as well.
     invented.retain(|(_, span)| !view.altered().iter().any(|f| f.target_span == Some(*span)));
     let told = |(name, span)| {
-        Finding::new(Code::NameInvented, format!("nothing in the source calls for `{name}`")).at_target(span)
+        Finding::new(Code::NameInvented, format!("nothing in the source accounts for `{name}`")).at_target(span)
     };
     invented.into_iter().map(told).collect()
 }

@@ -12,7 +12,7 @@ pub(super) const CHECK: Check = Check {
     example: CheckExample::new(
         "Lihat https://a.id/b untuk data.",
         "See https://a.id/c for data.",
-        "`https://a.id/b` is not in the translation unchanged",
+        "`https://a.id/b` is missing or changed in the translation",
     ),
     counter_example: CheckExample::right("Kirim ke redaksi@detik.com, ya.", "Send it to redaksi@detik.com, please."),
     reads: Reads::Target,
@@ -31,7 +31,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     let missing = links.iter().filter(|span| missing(span.of(view.source.text)));
     missing
         .map(|span| {
-            let message = format!("`{}` is not in the translation unchanged", span.of(view.source.text));
+            let message = format!("`{}` is missing or changed in the translation", span.of(view.source.text));
             Finding::new(Code::UrlMismatch, message).at_source(*span)
         })
         .collect()
