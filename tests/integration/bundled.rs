@@ -329,7 +329,7 @@ fn the_bitext_says_which_words_became_which_and_how_sure_that_is() {
     );
     let run = place.run(&["translate", "a.txt", "--glossary", "g.toml", "--bitext", "a.json"]).expect(10);
     assert!(
-        run.stderr.contains("unsure: `xyzzyqi` is not known to the backend, and stands as it is"),
+        run.stderr.contains("unsure: `xyzzyqi` is not known to the backend and was copied"),
         "{}",
         run.stderr
     );

@@ -1,47 +1,48 @@
-//! **Why** BLEU hardly moves for what a reader sees first: a name that is gone, a sentence that goes round in circles.
-//! **Takes** sentences, their translations by people, and those of a machine.
-//! **Gives** counts: names that are kept, translations that repeat themselves, translations that are empty.
-//! **Never** knows a language: a name is what a person wrote with a capital in both, letter for letter.
+//! **Why** BLEU hardly changes for what a reader notices first: a missing name, a sentence that repeats itself in a
+//! loop.
+//! **Takes** sentences, their human translations, and their machine translations.
+//! **Gives** counts: names that are kept, translations that loop, translations that are empty.
+//! **Never** depends on a language: a name is a word that people wrote with a capital on both sides, letter for letter.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::text::Span;
 
-/// Fewest letters of a name: shorter words are mostly abbreviations, which each language has its own of.
+/// Minimum number of letters of a name. Shorter words are mostly abbreviations, which differ between languages.
 const MIN_LENGTH: usize = 3;
-/// Longest sequence of words that is looked for in a loop.
+/// Maximum number of words of a sequence that may be repeated in a loop.
 const MAX_LOOP_LENGTH: usize = 8;
-/// So often a sequence stands in a row in a loop.
+/// Minimum number of consecutive repetitions of a sequence in a loop.
 const LOOP: usize = 4;
 
 /// A name of a sentence that its reference has in the same form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
-    /// As it is written.
+    /// The name as written.
     pub form: String,
-    /// Every place in the source where it stands as a word, in order.
+    /// Every place in the source where it occurs as a word, in order.
     pub places: Vec<Span>,
 }
 
-/// So many of so many.
+/// A count out of a total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Share {
-    /// How many are as they should be.
+    /// The number of correct ones.
     pub right: usize,
-    /// Of how many.
+    /// The total.
     pub of: usize,
 }
 
 impl Share {
-    /// In percent; none where there is nothing to count.
+    /// Returns the share in percent. `None` if the total is 0.
     pub fn percent(self) -> Option<f64> {
         (self.of > 0).then(|| 100.0 * self.right as f64 / self.of as f64)
     }
 }
 
-/// The names of a sentence, each once, in their order: words of three letters or more with a capital that their place
-/// does not give them (inside the sentence, not after a full stop, a colon or an opening quotation mark), and which stand
-/// in the reference as words of their own, in the same form.
+/// Returns the names of a sentence, each once, in order: words of three or more letters with a capital that is not due
+/// to their position (they are inside the sentence, not after a full stop, a colon or an opening quotation mark), and
+/// which the reference has as words, in the same form.
 pub fn names(source: &str, reference: &str) -> Vec<Name> {
     let words = words(source);
     let mut names: Vec<Name> = Vec::new();
@@ -62,8 +63,8 @@ pub fn names(source: &str, reference: &str) -> Vec<Name> {
     names
 }
 
-/// The places of whole names, in order, as many as there are room for among `most`: a name goes with all its places or
-/// not at all.
+/// Returns the places of whole names, in order, at most `most` of them: a name is included with all its places or not
+/// at all.
 pub fn parts(names: &[Name], most: usize) -> Vec<Span> {
     let mut parts: Vec<Span> = Vec::new();
     for name in names {
@@ -75,9 +76,9 @@ pub fn parts(names: &[Name], most: usize) -> Vec<Span> {
     parts
 }
 
-/// How many names the translations keep: each sentence's names are counted once, and one is kept where it stands in the
-/// translation at least once as a word of its own. (English says `he` where Indonesian says the name again, so how often
-/// is not asked.)
+/// Counts the names that the translations keep. Each name of a sentence counts once, and is kept if it occurs in the
+/// translation at least once as a word. (English says `he` where Indonesian repeats the name, so the number of
+/// occurrences does not matter.)
 pub fn kept(names: &[Vec<Name>], translations: &[String]) -> Share {
     let mut share = Share::default();
     for (names, translation) in names.iter().zip(translations) {
@@ -87,8 +88,8 @@ pub fn kept(names: &[Vec<Name>], translations: &[String]) -> Share {
     share
 }
 
-/// Whether a translation goes round in circles: the same one to eight words at least four times in a row, which the
-/// source does not do.
+/// Returns whether a translation loops: it repeats the same one to eight words at least four times in a row, and the
+/// source does not.
 pub fn loops(source: &str, translation: &str) -> bool {
     let repeats = |text: &str| {
         let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
@@ -97,7 +98,7 @@ pub fn loops(source: &str, translation: &str) -> bool {
     repeats(translation) && !repeats(source)
 }
 
-/// Whether nothing came of a sentence that has letters.
+/// Returns whether a sentence that has letters got an empty translation.
 pub fn is_empty(source: &str, translation: &str) -> bool {
     translation.trim().is_empty() && source.contains(char::is_alphabetic)
 }
@@ -130,7 +131,7 @@ pub fn places(text: &str, word: &str) -> Vec<Span> {
     text.match_indices(word).map(|(at, _)| at).filter(free).map(|at| Span::new(at, at + word.len())).collect()
 }
 
-/// Runs of letters and figures, with hyphens and apostrophes inside them.
+/// Returns the runs of letters and digits, with hyphens and apostrophes inside them.
 fn words(text: &str) -> Vec<Span> {
     let mut words: Vec<Span> = Vec::new();
     for (at, run) in text.split_word_bound_indices().filter(|(_, w)| w.contains(char::is_alphanumeric)) {
@@ -143,14 +144,14 @@ fn words(text: &str) -> Vec<Span> {
     words
 }
 
-/// Whether a word behind `before` has its capital from its place.
+/// Returns whether a word after `before` has its capital because of its position.
 fn begins(before: &str) -> bool {
     if before.ends_with(['“', '"', '‘', '\'', '«', '„', '‚']) {
         return true;
     }
     let before = before.trim_end_matches(|c: char| c.is_whitespace() || "“\"‘'«„‚([-–—•*".contains(c));
     let Some(last) = before.chars().next_back() else { return true };
-    // The point behind an initial ends no sentence.
+    // The full stop after an initial does not end a sentence.
     let initial = || {
         let mut back = before.chars().rev().skip(1);
         back.next().is_some_and(char::is_uppercase) && !back.next().is_some_and(char::is_alphanumeric)
@@ -171,7 +172,7 @@ mod tests {
         let source = "Presiden Lukashenko tiba di Minsk, kata Al-Qaeda dan iPhone bersama WHO.";
         let reference = "President Lukashenko came to Minsk's centre, Al-Qaeda said, and iPhone with the WHO.";
         assert_eq!(forms(source, reference), ["Lukashenko", "Minsk", "Al-Qaeda", "iPhone", "WHO"]);
-        // Translated, written in another way, part of another word, or too short.
+        // Translated, written differently, part of another word, or too short.
         assert_eq!(forms("ia pergi ke Rusia", "he went to Russia"), [""; 0]);
         assert_eq!(forms("ia di Jawa", "he is a Jawan"), [""; 0]);
         assert_eq!(forms("ia bekerja di UI", "he works at UI"), [""; 0]);

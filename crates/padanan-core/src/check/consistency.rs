@@ -1,10 +1,10 @@
-//! What a whole folder does not do in one way: a sentence, a term or a name that is translated in several.
+//! Inconsistencies across a folder: sentences, terms and names that are translated in several ways.
 //!
 //! ```text
 //! a.bitext.json  Juru bicara Siti Nurbaya …   The spokeswoman Siti Nurbaya …
 //! b.bitext.json  … kata Siti Nurbaya.         … said Siti Nurbaja.              name `Nurbaya`: Nurbaya, Nurbaja
 //! ```
-//! Bitexts are looked at one by one; what is kept of each is its sentences, terms and names, not its text.
+//! Bitexts are read one by one. Only their sentences, terms and names are stored, not their texts.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,16 +14,16 @@ use crate::bitext::{Bitext, Origin, Outcome, Segment, State};
 use crate::enforce::consistency::forms;
 use crate::finding::Severity;
 
-/// So many places of one form are remembered.
+/// Maximum number of places recorded per form.
 const MAX_PLACES: usize = 5;
-/// A sentence of fewer words is a label that may well be rendered in several ways.
+/// Minimum number of words of a sentence. A shorter one is a label that may well have several renderings.
 const FEWEST_WORDS: usize = 4;
-/// A name of fewer letters is too easily like another.
+/// Minimum number of characters of a name. A shorter one is too easily similar to another.
 const MIN_NAME_LENGTH: usize = 4;
-/// How similar a name in the target must be to be taken for that of the source.
+/// Minimum similarity (0 to 1) of a name in the target to the source's name of which it is taken to be a form.
 const SIMILAR: f64 = 0.6;
 
-/// What is translated in several ways.
+/// The kind of thing that is translated in several ways.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum What {
     /// A sentence of the source.
@@ -35,7 +35,7 @@ pub enum What {
 }
 
 impl What {
-    /// The word that stands in reports.
+    /// Returns the word used in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sentence => "sentence",
@@ -44,7 +44,7 @@ impl What {
         }
     }
 
-    /// How much it asks of a person: of a term every form is allowed.
+    /// Returns how urgently a person must look: every form of a term is allowed, so that is only information.
     pub fn severity(self) -> Severity {
         match self {
             Self::Sentence | Self::Name => Severity::Warning,
@@ -53,46 +53,46 @@ impl What {
     }
 }
 
-/// One way in which something is translated.
+/// One translation of something, with its count.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RenderingCount {
     /// The translation.
     pub text: String,
-    /// How often.
+    /// The number of its occurrences.
     pub count: usize,
-    /// The first places: the bitext as it was named, and the segment.
+    /// The first places: the name given to the bitext, and the segment id.
     pub places: Vec<(String, u32)>,
 }
 
 /// Something that is translated in several ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inconsistency {
-    /// What it is.
+    /// The kind of thing.
     pub what: What,
-    /// Its source.
+    /// Its source text.
     pub source: String,
-    /// The ways, the most frequent first.
+    /// Its translations, the most frequent first.
     pub forms: Vec<RenderingCount>,
 }
 
 impl Inconsistency {
-    /// How often it is translated otherwise than mostly: what would have to be changed.
+    /// Returns the number of occurrences that differ from the most frequent translation: how many would have to change.
     pub fn strays(&self) -> usize {
         self.forms.iter().skip(1).map(|f| f.count).sum()
     }
 }
 
-/// The ways in which things are translated, by what a form is compared by.
+/// The translations of one thing, by the normalized text under which they are compared.
 type Forms = BTreeMap<String, RenderingCount>;
 
-/// Everything of a folder that may be translated in several ways.
+/// Everything in a folder that may be translated in several ways.
 #[derive(Debug, Default)]
 pub struct FolderConsistency {
     seen: HashMap<(What, String), Forms>,
 }
 
 impl FolderConsistency {
-    /// Looks at one more bitext; `name` is how it is called in the findings.
+    /// Adds a bitext. `name` identifies it in the findings.
     pub fn add(&mut self, name: &str, bitext: &Bitext) {
         for segment in &bitext.segments {
             let translated = segment.state != State::Failed && segment.origin != Origin::Copied;
@@ -122,7 +122,7 @@ impl FolderConsistency {
         }
     }
 
-    /// What is translated in several ways: first what asks for a person, then by how much there is to change.
+    /// Returns what is translated in several ways: warnings first, then by the number of occurrences to change.
     pub fn inconsistencies(self) -> Vec<Inconsistency> {
         let several = self.seen.into_iter().filter(|(_, forms)| forms.len() > 1);
         let mut found: Vec<Inconsistency> = several
@@ -142,8 +142,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names of a sentence that are no terms, each with its form in the target: itself where it stands there, else the
-/// one name there that is much like it and that the source does not have.
+/// Returns the names of a sentence that are not terms, each with its form in the target: the name itself if it is
+/// there, otherwise the only similar name there that the source does not have.
 fn names(segment: &Segment, target: &str) -> Vec<(String, String)> {
     let start = segment.span.start;
     let in_term =
@@ -158,7 +158,7 @@ fn names(segment: &Segment, target: &str) -> Vec<(String, String)> {
         } else {
             let like = |w: &&&str| strsim::normalized_levenshtein(w, name) >= SIMILAR && !here.contains(*w);
             let mut like = there.iter().filter(like);
-            // If two are like it, neither is taken for it.
+            // If two are similar, neither is used.
             like.next().copied().filter(|_| like.next().is_none())
         };
         if let Some(form) = form.filter(|_| !found.iter().any(|f| f.0 == name)) {

@@ -1,5 +1,5 @@
-//! **Why** a machine changes numbers, drops brackets, leaves words behind, and nobody sees it.
-//! **Takes** a [`View`]: a segment's source and target, with the places of its terms and the backend's alignment.
+//! **Why** a machine changes numbers, drops brackets and leaves words untranslated, and nobody notices.
+//! **Takes** a [`View`]: a segment's source and target, with the spans of its terms and the backend's alignment.
 //! **Gives** [`check`]: findings about the source and about the target; [`CHECKS`]: every check, with an example.
 //! **Never** changes a text, and never knows which backend wrote it.
 
@@ -15,16 +15,16 @@ pub use rules::unsure::UNSURE;
 pub use rules::{AlignedPhrase, CHECKS, Check, CheckExample, Reads};
 pub use view::{Languages, View};
 
-/// What the checks of one segment found. Places in the source are the article's.
+/// The findings of all checks on one segment. Source spans are relative to the article.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Checked {
-    /// What is odd about the source itself.
+    /// Findings about the source itself.
     pub source: Vec<Finding>,
-    /// What is wrong with the target: by its place there, then what the alignment tells, in the order of the source.
+    /// Findings about the target: sorted by target span, then those based on the alignment, in source order.
     pub target: Vec<Finding>,
 }
 
-/// Every check of a segment.
+/// Runs every check on a segment.
 pub fn check(view: &View<'_>) -> Checked {
     let run = |order: Order| {
         let checks = CHECKS.iter().filter(move |c| c.reads == Reads::Target && c.order == order);
@@ -36,13 +36,13 @@ pub fn check(view: &View<'_>) -> Checked {
     Checked { source: check_source(view), target: in_article(target, view) }
 }
 
-/// The checks that read the source alone: what can be said of a segment that is copied, or not translated.
+/// Runs the checks that read only the source: those that apply even to a segment that is copied or not translated.
 pub fn check_source(view: &View<'_>) -> Vec<Finding> {
     let checks = CHECKS.iter().filter(|c| c.reads == Reads::Source);
     in_article(checks.flat_map(|c| (c.run)(view)).collect(), view)
 }
 
-/// The checks count from the beginning of the source.
+/// Shifts source spans, which the checks count from the beginning of the source, to the article.
 fn in_article(mut findings: Vec<Finding>, view: &View<'_>) -> Vec<Finding> {
     for finding in &mut findings {
         finding.source_span = finding.source_span.map(|s| s.shifted(view.start));

@@ -1,4 +1,4 @@
-//! One side of a segment, and what the checks read in it: each thing once, and only if a check asks for it.
+//! One side of a segment and what the checks read in it. Each part is computed once, and only if a check needs it.
 
 use std::cell::OnceCell;
 
@@ -11,10 +11,10 @@ use crate::text::casing::is_title_case;
 use crate::text::tokens::{Token, tokens_beside};
 use crate::text::urls;
 
-/// A source or a target.
+/// A source or a target text.
 #[derive(Debug)]
 pub(super) struct Side<'a> {
-    /// All of it.
+    /// The whole text.
     pub(super) text: &'a str,
     links: OnceCell<Vec<Span>>,
     words: OnceCell<Vec<Span>>,
@@ -27,7 +27,8 @@ pub(super) struct Side<'a> {
     plain_words: OnceCell<Vec<(Span, &'a str)>>,
 }
 
-/// In a side of more words they are looked up in a set.
+/// Maximum number of words of a side in which words are searched for linearly. In longer ones they are looked up in a
+/// set.
 const MANY: usize = 100;
 
 impl<'a> Side<'a> {
@@ -46,23 +47,24 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// URLs and addresses, in order.
+    /// Returns the URLs and addresses, in order.
     pub(super) fn links(&self) -> &[Span] {
         self.links.get_or_init(|| urls::spans(self.text))
     }
 
-    /// Whether a place is, at least in part, in a URL or an address.
+    /// Returns whether a span overlaps a URL or an address.
     pub(super) fn in_link(&self, span: Span) -> bool {
         let links = self.links();
         links.get(links.partition_point(|l| l.end <= span.start)).is_some_and(|l| l.overlaps(span))
     }
 
-    /// The words (UAX #29), in order.
+    /// Returns the words (UAX #29), in order.
     pub(super) fn words(&self) -> &[Span] {
         self.words.get_or_init(|| words(self.text))
     }
 
-    /// The words that begin with a letter and not in a URL, in order: numbers and URLs are the same in every language.
+    /// Returns the words that begin with a letter and are not in a URL, in order. Numbers and URLs are the same in
+    /// every language.
     pub(super) fn plain_words(&self) -> &[(Span, &'a str)] {
         self.plain_words.get_or_init(|| {
             let mut links = self.links().iter().peekable();
@@ -75,7 +77,7 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// Whether a word stands here letter for letter.
+    /// Returns whether the side contains a word in exactly this form.
     pub(super) fn has_word(&self, word: &str) -> bool {
         let words = self.words();
         if words.len() <= MANY {
@@ -84,7 +86,8 @@ impl<'a> Side<'a> {
         self.all.get_or_init(|| words.iter().map(|s| s.of(self.text)).collect()).contains(word)
     }
 
-    /// The same, with white space before it. What is said of no such word has to be found out in another way.
+    /// Like [`Side::has_word`], but the word must have white space before it. `false` proves nothing: check in another
+    /// way.
     pub(super) fn has_apart(&self, word: &str) -> bool {
         let words = self.words();
         if words.len() <= MANY {
@@ -94,33 +97,33 @@ impl<'a> Side<'a> {
         self.apart.get_or_init(apart).contains(word)
     }
 
-    /// Whether a word has white space before it: then a token begins there, too.
+    /// Returns whether a word has white space before it. If so, a token begins there, too.
     fn is_apart(&self, word: Span) -> bool {
         word.start == 0 || matches!(self.text.as_bytes()[word.start - 1], b' ' | b'\n')
     }
 
-    /// Runs of ASCII digits, in order.
+    /// Returns the runs of ASCII digits, in order.
     pub(super) fn digits(&self) -> &[Span] {
         self.digits.get_or_init(|| digits(self.text))
     }
 
-    /// The tokens, with quotation marks made curly.
+    /// Returns the tokens, with curly quotation marks.
     pub(super) fn tokens(&self) -> &[Token<'a>] {
         self.tokens.get_or_init(|| tokens_beside(self.text, self.links()))
     }
 
-    /// Dates and clock times.
+    /// Returns the dates and clock times.
     pub(super) fn moments(&self) -> &[Moment] {
         self.moments.get_or_init(|| moments(self))
     }
 
-    /// Whether it is a headline, in which every word has a capital: most have, and it is no sentence with a stop that has a
-    /// word without one, as a sentence rich in names has.
+    /// Returns whether this is a headline, in which every word has a capital: most words have one, and it is not a
+    /// sentence with closing punctuation and a word in small letters, such as a sentence rich in names.
     pub(super) fn is_headline(&self) -> bool {
         *self.headline.get_or_init(|| {
             let end = self.text.trim_end().trim_end_matches(['”', '"', '’', ')', '»']);
             let stop = end.ends_with(['.', '!', '?']);
-            // Mostly a look at the words will do.
+            // Usually a look at the words is enough.
             let plain = |s: &&Span| s.len() >= 4 && s.of(self.text).bytes().all(|b| b.is_ascii_lowercase());
             if stop && self.words().iter().filter(plain).any(|s| self.is_apart(*s)) {
                 return false;
@@ -133,7 +136,7 @@ impl<'a> Side<'a> {
 }
 
 fn digits(text: &str) -> Vec<Span> {
-    // Most texts have none: that is seen many bytes at once.
+    // Most texts have no digits, which can be checked for many bytes at once.
     let has = |bytes: &[u8]| bytes.iter().fold(false, |has, b| has | b.is_ascii_digit());
     let mut runs: Vec<Span> = Vec::new();
     let mut start = None;
@@ -157,11 +160,11 @@ fn digits(text: &str) -> Vec<Span> {
     runs
 }
 
-/// So many bytes are looked through for digits at once.
+/// Number of bytes that are checked for digits at once.
 const BLOCK: usize = 64;
 
-/// The words of a text. No word reaches over a space before an ASCII character, so stretches between such spaces are looked
-/// at one by one, and those that are ASCII by a shorter rule.
+/// Returns the words of a text. No word extends across a space before an ASCII character, so the stretches between such
+/// spaces are processed one by one, and the ASCII ones by a shorter rule.
 fn words(text: &str) -> Vec<Span> {
     let mut found = Vec::with_capacity(text.len() / 6);
     let mut at = 0;
@@ -187,8 +190,8 @@ fn words(text: &str) -> Vec<Span> {
     found
 }
 
-/// The words of a stretch of ASCII that begins at `start`: letters, digits and underscores, and the signs that UAX #29 joins
-/// letters (`don't`, `a.m`) or digits (`1,5`) by.
+/// Finds the words in a stretch of ASCII that begins at `start`: letters, digits and underscores, and the punctuation
+/// with which UAX #29 joins letters (`don't`, `a.m`) or digits (`1,5`).
 fn ascii_words(bytes: &[u8], start: usize, found: &mut Vec<Span>) {
     let core = |at: usize| bytes.get(at).is_some_and(|b| CORE[usize::from(*b)]);
     let mut at = 0;
@@ -207,7 +210,7 @@ fn ascii_words(bytes: &[u8], start: usize, found: &mut Vec<Span>) {
     }
 }
 
-/// Which bytes are letters, digits or underscores.
+/// Marks the bytes that are letters, digits or underscores.
 static CORE: [bool; 256] = {
     let mut core = [false; 256];
     let mut byte = 0u8;
@@ -218,7 +221,7 @@ static CORE: [bool; 256] = {
     core
 };
 
-/// Whether the sign at `at` joins what is before it and behind it.
+/// Returns whether the character at `at` joins the characters before and after it.
 fn joins(bytes: &[u8], at: usize) -> bool {
     let (Some(before), Some(behind)) = (bytes.get(at.wrapping_sub(1)), bytes.get(at + 1)) else { return false };
     let digits = || before.is_ascii_digit() && behind.is_ascii_digit();

@@ -1,4 +1,4 @@
-//! What the checks see of one segment.
+//! The input of the checks: one segment.
 
 use std::cell::OnceCell;
 
@@ -16,12 +16,12 @@ pub struct Languages<'a> {
     pub from: &'a Lang,
     /// Target language.
     pub to: &'a Lang,
-    /// What is known of the words of both; not asked unless it is of this pair.
+    /// What is known of the words of both languages. Ignored unless it is for this pair.
     pub lexicon: Option<&'a dyn Lexicon>,
 }
 
-/// What the checks see of one segment. Words, tokens, links and dates of both sides are found once, when a check first
-/// asks for them.
+/// The input of the checks: one segment. Words, tokens, links and dates of both sides are computed once, when a check
+/// first needs them.
 #[derive(Debug)]
 pub struct View<'a> {
     pub(super) source: Side<'a>,
@@ -34,15 +34,16 @@ pub struct View<'a> {
     pub(super) terms: Places,
     /// Parts of the source that are glossary terms.
     pub(super) source_terms: Places,
-    /// Which part of the source became which part of the target, where the backend tells; in the article's bytes.
+    /// Which part of the source became which part of the target, if the backend reports it. Source spans are relative
+    /// to the article.
     pub(super) alignment: &'a [Alignment],
-    /// Where the source begins in the article.
+    /// Byte offset of the source in the article.
     pub(super) start: usize,
     altered: OnceCell<Vec<Finding>>,
 }
 
 impl<'a> View<'a> {
-    /// A source and its target, of which nothing else is known.
+    /// Creates a view of a source and its target about which nothing else is known.
     pub fn new(source: &'a str, target: &'a str, languages: Languages<'a>) -> Self {
         let Languages { from, to, lexicon } = languages;
         let codes = (from.primary(), to.primary());
@@ -59,41 +60,41 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The same, with the places of glossary terms: forms in the target, terms in the source.
+    /// Returns the view with the spans of glossary terms: forms in the target, terms in the source.
     #[must_use]
     pub fn with_terms(self, target: &[Span], source: &[Span]) -> Self {
         Self { terms: Places::new(target), source_terms: Places::new(source), ..self }
     }
 
-    /// The same in an article, in which the source begins at `start`, and with the backend's `alignment`, whose places in
-    /// the source are the article's.
+    /// Returns the view with its place in an article, in which the source begins at byte `start`, and with the
+    /// backend's `alignment`, whose source spans are relative to the article.
     #[must_use]
     pub fn in_article(self, start: usize, alignment: &'a [Alignment]) -> Self {
         Self { start, alignment, ..self }
     }
 
-    /// Whether the two languages share most of their words, as Indonesian and Malay do.
+    /// Returns whether the two languages share most of their words, as Indonesian and Malay do.
     pub(super) fn near_languages(&self) -> bool {
         let near = |code: &str| matches!(code, "id" | "ms" | "jv" | "su");
         near(&self.codes.0) && near(&self.codes.1)
     }
 
-    /// A place of the alignment, counted from the beginning of the source.
+    /// Converts a span of the alignment to one relative to the beginning of the source.
     pub(super) fn in_source(&self, span: Span) -> Span {
         Span::new(span.start.saturating_sub(self.start), span.end.saturating_sub(self.start))
     }
 
-    /// The names that came back as others.
+    /// Returns the findings about names that became other names.
     pub(super) fn altered(&self) -> &[Finding] {
         self.altered.get_or_init(|| altered::names(self))
     }
 }
 
-/// Places of a text, sorted: whether one of them meets another place is a short question however many there are.
+/// Sorted spans of a text, for fast overlap queries however many there are.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Places {
     starts: Vec<usize>,
-    /// How far the places up to this one reach.
+    /// For every span, the greatest end of the spans up to it.
     reach: Vec<usize>,
 }
 
@@ -109,7 +110,7 @@ impl Places {
         Self { starts: spans.iter().map(|s| s.start).collect(), reach: spans.iter().map(reach).collect() }
     }
 
-    /// Whether one of the places shares a byte with `span`.
+    /// Returns whether one of the spans shares a byte with `span`.
     pub(super) fn meet(&self, span: Span) -> bool {
         let before = self.starts.partition_point(|start| *start < span.end);
         before > 0 && self.reach[before - 1] > span.start

@@ -66,7 +66,7 @@ const NUMBERS: [(u64, &[&str]); 31] = [
     (1_000_000, &["sejuta", "million"]),
 ];
 
-/// Words of size, by how many zeros they put behind a number.
+/// Words of size, by the number of zeros that they append to a number.
 const SCALES: [(u32, &[&str]); 5] = [
     (2, &["ratus", "hundred", "hundreds"]),
     (3, &["ribu", "thousand", "thousands", "rb"]),
@@ -75,7 +75,7 @@ const SCALES: [(u32, &[&str]); 5] = [
     (12, &["triliun", "trilyun", "trilion", "trillion", "trillions", "tn"]),
 ];
 
-/// What a word says of numbers and dates.
+/// What a word means in numbers and dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Sense {
     /// Number of the month, from 1.
@@ -84,11 +84,11 @@ pub(super) struct Sense {
     pub(super) weekday: Option<usize>,
     /// Value of the number word.
     pub(super) number: Option<u64>,
-    /// How many zeros it puts behind a number.
+    /// Number of zeros that it appends to a number.
     pub(super) scale: Option<u32>,
 }
 
-/// The longest of these words, in bytes.
+/// Length of the longest of these words, in bytes.
 const MAX_LENGTH: usize = 12;
 
 static SENSES: LazyLock<FxHashMap<&'static [u8], Sense>> = LazyLock::new(|| {
@@ -109,7 +109,7 @@ static SENSES: LazyLock<FxHashMap<&'static [u8], Sense>> = LazyLock::new(|| {
     senses
 });
 
-/// The first two letters of these words, a bit for each pair: most words begin with none of them.
+/// The first two letters of these words, a bit for each pair. Most words begin with none of these pairs.
 static BEGINNINGS: LazyLock<[u32; 32]> = LazyLock::new(|| {
     let mut beginnings = [0; 32];
     for word in SENSES.keys() {
@@ -119,7 +119,7 @@ static BEGINNINGS: LazyLock<[u32; 32]> = LazyLock::new(|| {
     beginnings
 });
 
-/// What a word says of numbers and dates, whatever its case.
+/// Returns what a word means in numbers and dates, in any case.
 pub(super) fn sense(word: &str) -> Sense {
     let letter = |at: usize| word.as_bytes().get(at).copied().unwrap_or_default();
     // A letter and its capital differ in a higher bit.
@@ -136,14 +136,14 @@ pub(super) fn sense(word: &str) -> Sense {
             small.make_ascii_lowercase();
             SENSES.get(&*small)
         }
-        // A letter may be longer than its small one.
+        // The lowercase form of a letter may have fewer bytes.
         _ if word.is_ascii() || word.len() > 2 * MAX_LENGTH => None,
         _ => SENSES.get(word.to_lowercase().as_bytes()),
     };
     found.copied().unwrap_or_default()
 }
 
-/// Whether a word is the name of a day or a month, of which dates have a check of their own.
+/// Returns whether a word is the name of a day or a month. Dates have their own check.
 pub(super) fn is_day_or_month(word: &str) -> bool {
     let sense = sense(word);
     sense.month.is_some() || sense.weekday.is_some()

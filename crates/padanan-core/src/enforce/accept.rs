@@ -1,4 +1,4 @@
-//! Whether a located rendering is safe to replace, and how it is done.
+//! Decides whether a located rendering is safe to replace, and with what.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use super::phonetics::{alike, sounds};
 use crate::glossary::{Hit, TermKind};
 use crate::text::Span;
 
-/// From this on a rendering may be replaced.
+/// Minimum confidence for a replacement.
 const SAFE: f64 = 0.60;
-/// What a repetition needs whose first occurrence is honoured: it may rightly be a pronoun.
+/// Minimum confidence for a repetition whose first occurrence is honoured: it may rightly be a pronoun.
 const SAFE_AGAIN: f64 = 0.75;
-/// What a name needs that is known by its sound alone.
+/// Minimum confidence for a name known only by its sound.
 const SAFE_SOUND: f64 = 0.66;
 
 impl Search<'_> {
-    /// Whether the candidate may be replaced, and how.
+    /// Decides whether the candidate may be replaced, and with what.
     pub(super) fn judge(&self, hit: Hit, candidate: &RepairCandidate, again: bool) -> LocatedRendering {
         let span = Span::new(self.word(candidate.words.start).span.start, self.word(candidate.words.end - 1).span.end);
         let term = self.term_index.term(hit.term);
@@ -40,17 +40,17 @@ impl Search<'_> {
         let reason = if candidate.confidence < least {
             Some(format!("{}, only {:.0} % sure", candidate.rule, candidate.confidence * 100.0))
         } else if self.is_name(hit) && !self.looks_like_name(candidate) {
-            Some("it is no name".to_owned())
+            Some("it is not a name".to_owned())
         } else if self.is_taken(span) {
-            Some("another term's right form stands there".to_owned())
+            Some("another term's correct form is there".to_owned())
         } else if self.claimed(hit, &candidate.words) {
             Some("something else in the source accounts for it".to_owned())
         } else if self.has_rival(hit, candidate) {
             Some("another name resembles the term as much".to_owned())
         } else if !candidate.whole && self.has_residue(hit, &candidate.words, print) {
-            Some("a part of the name stands elsewhere".to_owned())
+            Some("a part of the name is elsewhere".to_owned())
         } else if term.kind == TermKind::Person && other_given_name(self.text, span, print, self.aligned.lexicon) {
-            Some("another given name stands before it".to_owned())
+            Some("another given name precedes it".to_owned())
         } else if stands_in_source(self.task.source, self.task.hits, span.of(self.text)) {
             Some("the source has this name too".to_owned())
         } else {
@@ -66,7 +66,7 @@ impl Search<'_> {
         let forms: Vec<&str> =
             spellings.iter().copied().chain(term.target.iter().chain(&term.admitted).map(String::as_str)).collect();
         let derived = print.split('-').any(|part| is_adjective(part, &spellings));
-        // An admitted adjective is no other name of which this would be the adjective.
+        // An admitted adjective is not another name from which this adjective could be derived.
         let nouns: Vec<&str> = spellings.iter().copied().chain(term.target.as_deref()).collect();
         let adjective = is_adjective(old, &nouns) || (candidate.rule == "left-over-name" && looks_like_adjective(old));
         if adjective
@@ -76,33 +76,33 @@ impl Search<'_> {
             return found(Some(fitted), told);
         }
         if other_number_follows(self.text, span, print) {
-            return found(None, "it has another number".to_owned());
+            return found(None, "singular and plural differ".to_owned());
         }
         if other_number(old, print, &forms) && !(old.ends_with('s') && before_noun(self.text, span.end)) {
-            return found(None, "it has another number".to_owned());
+            return found(None, "singular and plural differ".to_owned());
         }
         match (adjective, derived) {
-            // A people is no attribute: `Thais invade`.
-            (true, false) if is_people(old) => found(None, "the name of a people stands for it".to_owned()),
+            // The name of a people is not an attribute: `Thais invade`.
+            (true, false) if is_people(old) => found(None, "the translation names a people instead".to_owned()),
             (true, false) => match fit_adjective(self.text, span, print) {
                 Ok(fitted) => found(Some(fitted), told),
                 Err(reason) => found(None, reason.to_owned()),
             },
-            // `Croatia's capital` and `Croatian capital` say the same.
+            // `Croatia's capital` and `Croatian capital` mean the same.
             (false, true) if self.has_possessive(span) => {
                 let with_mark =
                     Span::new(span.start, span.end + self.text[span.end..].find('s').map_or(0, |at| at + 1));
                 found(Some(fit(self.text, with_mark, print)), told)
             }
             (false, true) if !before_noun(self.text, span.end) => {
-                found(None, "a noun stands there, and the glossary has an adjective".to_owned())
+                found(None, "the translation has a noun there, and the glossary has an adjective".to_owned())
             }
             _ => found(Some(fit(self.text, span, print)), told),
         }
     }
 
-    /// Whether the candidate begins and ends with a capital; or has one, and every word of the term is accounted for in it
-    /// (`section 247 of the Pakistani Constitution`).
+    /// Returns whether the candidate begins and ends with a capital, or has a capital or number and accounts for every
+    /// word of the term (`section 247 of the Pakistani Constitution`).
     fn looks_like_name(&self, candidate: &RepairCandidate) -> bool {
         let (first, last) = (self.word(candidate.words.start), self.word(candidate.words.end - 1));
         let some =
@@ -110,7 +110,7 @@ impl Search<'_> {
         (first.capital && last.capital) || (candidate.whole && candidate.words.len() > 1 && some())
     }
 
-    /// Whether a name elsewhere, of other letters, that nothing accounts for sounds as much like the term.
+    /// Returns whether another, differently spelt name that nothing accounts for sounds as much like the term.
     fn has_rival(&self, hit: Hit, candidate: &RepairCandidate) -> bool {
         if candidate.rule != "resembling-name" || candidate.words.len() > 1 {
             return false;
@@ -126,27 +126,28 @@ impl Search<'_> {
         })
     }
 
-    /// Whether `'s` and a noun follow.
+    /// Returns whether `'s` and a noun follow.
     fn has_possessive(&self, span: Span) -> bool {
         let rest = &self.text[span.end..];
         let tail = rest.strip_prefix("'s").or_else(|| rest.strip_prefix("’s"));
         tail.is_some_and(|t| t.starts_with(' ') && before_noun(self.text, self.text.len() - t.len()))
     }
 
-    /// Whether a part of the name that is not in the candidate seems to stand near it: `the Black and Caspian Seas`.
+    /// Returns whether a part of the name that is not in the candidate seems to be near it:
+    /// `the Black and Caspian Seas`.
     fn has_residue(&self, hit: Hit, words: &Range<usize>, print: &str) -> bool {
         let own = self.aligned.inside(hit.outer);
         let open = own.filter(|i| self.aligned.of_source[*i].is_none());
         let mut parts: Vec<String> = open.flat_map(|i| self.aligned.said_for(i)).collect();
         parts.extend(print.split([' ', '-']).map(str::to_lowercase));
         parts.retain(|p| p.chars().count() > 2);
-        // `Seas` is of `Sea`, `Norwegian` of `Norway`.
+        // `Seas` belongs to `Sea`, `Norwegian` to `Norway`.
         let begins = |w: &str, part: &str| {
             let shared = w.chars().zip(part.chars()).take_while(|(a, b)| a == b).count();
             shared >= 4 || (shared == part.chars().count() && w.chars().count() <= shared + 2)
         };
         let near = words.start.saturating_sub(6)..(words.end + 6).min(self.aligned.target.len());
-        // A word beside it that nothing accounts for may be the rest of the name: `downtown [Charlotte]`.
+        // An adjacent word that nothing accounts for may be the rest of the name: `downtown [Charlotte]`.
         let stray = |j: usize| {
             let word = self.word(j);
             let no_verb = word.capital || !["ed", "en", "ing", "ly"].iter().any(|e| word.lower.ends_with(e));
@@ -161,7 +162,7 @@ impl Search<'_> {
         {
             return true;
         }
-        // Right beside it, the same words are taken with the name.
+        // Directly next to the candidate, the same words are replaced together with the name.
         near.filter(|j| !words.contains(j)).any(|j| {
             let word = self.word(j);
             let beside = (j + 1 == words.start || j == words.end)
@@ -170,7 +171,7 @@ impl Search<'_> {
         })
     }
 
-    /// Whether a word of the candidate is linked to a word of the source outside of the term.
+    /// Returns whether a word of the candidate is linked to a word of the source outside the term.
     fn claimed(&self, hit: Hit, words: &Range<usize>) -> bool {
         let own = self.aligned.inside(hit.outer);
         let other =
@@ -179,7 +180,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether `name` stands in the source outside the terms: then it is another name that came through as it was.
+/// Returns whether `name` occurs in the source outside the terms. If so, it is another name that was copied unchanged.
 pub(super) fn stands_in_source(source: &str, hits: &[Hit], name: &str) -> bool {
     source.match_indices(name).any(|(at, _)| {
         let span = Span::new(at, at + name.len());

@@ -1,9 +1,10 @@
-//! Adjectives and peoples that stand for a name: `Russian`, `Thais`. English has a genitive for some of them.
+//! Adjectives and names of peoples used in place of a name: `Russian`, `Thais`. English can replace some of them with a
+//! genitive.
 //!
 //! ```text
 //! the [Russian] army      Rossiya    Rossiya's army
 //! the [Russians] imposed  Rossiya    Rossiya imposed
-//! a [Russian] plane       Rossiya    no repair: a suggestion
+//! a [Russian] plane       Rossiya    no repair, only a suggestion
 //! ```
 
 use super::grammar::{BEFORE, Fitted, PLURALS, is_attribute, listed, takes_article, word_before, word_behind};
@@ -11,26 +12,26 @@ use super::phonetics::{alike, sounds};
 use crate::text::Span;
 use crate::text::casing::capitalised;
 
-/// Puts `print` in the place of an adjective that was made of the name (`Russian`), where English has a way to say so.
+/// Replaces an adjective derived from the name (`Russian`) with `print`, if English has a way to say so.
 ///
 /// # Errors
-/// Why it cannot be said by changing this place alone.
+/// Returns the reason why it cannot be said by changing this range alone.
 pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitted, &'static str> {
     let hyphen = draft[..span.start].ends_with(['-', '\u{2011}']) || draft[span.end..].starts_with(['-', '\u{2011}']);
     if hyphen {
         return Ok(Fitted { span, with: print.to_owned(), core: Span::new(0, print.len()) });
     }
     if !is_attribute(draft, span.end) {
-        return Err("an adjective stands for it, without a noun behind");
+        return Err("the translation has an adjective for it, without a noun after it");
     }
     let before = word_before(draft, span.start);
     let genitive = if print.rsplit(' ').next().is_some_and(|last| listed(PLURALS, last)) { "'" } else { "'s" };
     let the = if takes_article(print) { "the " } else { "" };
     let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
     match before.map(|b| (b, b.of(draft))) {
-        // `the European Commission` is a name of its own.
+        // `the European Commission` is a separate name.
         Some((_, "the" | "The")) if word_behind(draft, span.end).starts_with(char::is_uppercase) => {
-            Err("an adjective stands for it, in another name")
+            Err("the translation has an adjective for it, inside another name")
         }
         Some((place, "the" | "The")) => {
             let upper = place.of(draft) == "The" && !the.is_empty();
@@ -50,14 +51,14 @@ pub(super) fn fit_adjective(draft: &str, span: Span, print: &str) -> Result<Fitt
             let core = Span::new(the.len(), the.len() + print.len());
             Ok(Fitted { span, with, core })
         }
-        _ => Err("an adjective stands for it, and English has no genitive there"),
+        _ => Err("the translation has an adjective for it, where English cannot use a genitive"),
     }
 }
 
-/// Puts `print` in the place of a people that stands for its country: `the Russians imposed` is `Russia imposed`.
+/// Replaces the name of a people, used for its country, with `print`: `the Russians imposed` becomes `Russia imposed`.
 pub(super) fn fit_people(draft: &str, span: Span, print: &str) -> Option<Fitted> {
     let place = word_before(draft, span.start).filter(|b| matches!(b.of(draft), "the" | "The"))?;
-    // A verb in the past has no number.
+    // A verb in the past tense has no number.
     let past = word_behind(draft, span.end).ends_with("ed");
     if !past || !span.of(draft).ends_with('s') {
         return None;
@@ -71,17 +72,17 @@ pub(super) fn fit_people(draft: &str, span: Span, print: &str) -> Option<Fitted>
     Some(Fitted { span: Span::new(place.start, span.end), with, core })
 }
 
-/// Adjectives and people's names that do not show the name they come from.
+/// Adjectives and names of peoples that do not show the name they come from.
 const ADJECTIVES: &str = " American British English French Dutch German Greek Swiss Spanish Danish Swedish Finnish Polish Turkish \
     Irish Scottish Welsh Norwegian Portuguese Czech Slovak Slovene Croat Serb Kurdish Jewish Arab Arabic Icelandic Filipino Thai Iraqi \
     Israeli Pakistani Kuwaiti Omani Yemeni Saudi Bangladeshi Nepali Emirati Qatari Bahraini Afghan Uzbek Kazakh Kyrgyz Tajik \
     Turkmen Soviet European Roman Egyptian Chinese Japanese ";
 
-/// Endings of adjectives that are made of names.
+/// Endings of adjectives derived from names.
 const ENDINGS: [&str; 5] = ["ian", "an", "ese", "ish", "ic"];
 
-/// Whether a rendering is an adjective made of the name that `forms` spell: it ends as such do, and what is left is the
-/// beginning of one of them.
+/// Returns whether a rendering is an adjective derived from the name that `forms` spell: it ends like one, and the rest
+/// is the beginning of one of the forms.
 pub(super) fn is_adjective(rendering: &str, forms: &[&str]) -> bool {
     if forms.contains(&rendering) {
         return false;
@@ -96,7 +97,7 @@ pub(super) fn is_adjective(rendering: &str, forms: &[&str]) -> bool {
     }
     let whole = sounds(singular);
     let words: Vec<Vec<char>> = forms.iter().flat_map(|f| f.split([' ', '-'])).map(sounds).collect();
-    // `Vatican` is no adjective of `Vatikan`.
+    // `Vatican` is not an adjective of `Vatikan`.
     if words.iter().any(|w| alike(w, &whole) >= 0.93 && w.len().abs_diff(whole.len()) <= 1 && w.last() == whole.last())
     {
         return false;
@@ -108,31 +109,31 @@ pub(super) fn is_adjective(rendering: &str, forms: &[&str]) -> bool {
     })
 }
 
-/// Whether a word is one of the adjectives that do not show the name they come from.
+/// Returns whether a word is one of the adjectives that do not show the name they come from.
 pub(super) fn is_irregular_adjective(word: &str) -> bool {
     listed(ADJECTIVES, word)
 }
 
-/// Whether an adjective stands in its plural: the people.
+/// Returns whether an adjective is in the plural, and so names a people.
 pub(super) fn is_people(rendering: &str) -> bool {
     let word = rendering.rsplit([' ', '-']).next().unwrap_or_default();
     let singular = word.strip_suffix('s').filter(|w| !w.ends_with('s'));
     singular.is_some_and(|w| listed(ADJECTIVES, w) || ["an", "i"].iter().any(|e| w.ends_with(e)))
 }
 
-/// Whether a word looks like an adjective of some people or country.
+/// Returns whether a word looks like an adjective of a people or country.
 pub(super) fn looks_like_adjective(rendering: &str) -> bool {
     let word = rendering.rsplit([' ', '-']).next().unwrap_or_default();
     listed(ADJECTIVES, word) || (word.len() > 5 && ["ian", "ean", "ese", "ish"].iter().any(|e| word.ends_with(e)))
 }
 
-/// Whether `rendering` is the plural of a form of the name, or `print` that of the rendering: one number is not put for
-/// the other.
+/// Returns whether `rendering` is the plural of a form of the name, or `print` is the plural of the rendering. A
+/// singular is never replaced with a plural, nor the reverse.
 pub(super) fn other_number(rendering: &str, print: &str, forms: &[&str]) -> bool {
     let plural =
         |word: &str| word.strip_suffix('s').filter(|w| w.chars().count() >= 2 && !w.ends_with('s')).map(sounds);
     if rendering.contains(' ') {
-        // `Central banks`, `Supreme and Constitutional Courts`: the last word of the name to print, in its plural.
+        // `Central banks`, `Supreme and Constitutional Courts`: the last word of the preferred name, in the plural.
         let last = |text: &str| text.rsplit(' ').next().unwrap_or_default().to_lowercase();
         return last(rendering) == last(print) + "s";
     }

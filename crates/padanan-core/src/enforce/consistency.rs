@@ -1,4 +1,4 @@
-//! One term, one form: over a segment no two terms share one place, over an article (or a folder) no term has many forms.
+//! One term, one form: in a segment no two terms share one range, in an article (or a folder) no term has many forms.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use crate::finding::{Code, Finding};
 use crate::glossary::TermIndex;
 use crate::text::Span;
 
-/// From so many forms on a term is inconsistent: an admitted adjective beside the noun is none.
+/// Minimum number of forms that makes a term inconsistent. Two are fine: a noun and its admitted adjective.
 const MANY: usize = 3;
 
-/// The terms of a segment that stand in its target: the ledger's row, the place, the form as it stands there and as it is
-/// compared with others.
+/// Iterates over the terms of a segment that have a rendering in its target: the ledger row, the byte range, the form
+/// as written, and the form normalized for comparison.
 pub fn forms(segment: &Segment) -> impl Iterator<Item = (&TermHit, Span, &str, String)> {
     let target = segment.target.as_deref().unwrap_or_default();
     segment.terms.iter().filter_map(move |term| {
@@ -22,7 +22,7 @@ pub fn forms(segment: &Segment) -> impl Iterator<Item = (&TermHit, Span, &str, S
     })
 }
 
-/// A form without what its place does to it: `THE KREMLIN` and `The Kremlin` are one.
+/// Removes what the position adds to a form: `THE KREMLIN` and `The Kremlin` are the same form.
 fn settled(form: &str) -> String {
     let plain = form.strip_prefix("The ").or_else(|| form.strip_prefix("the ")).unwrap_or(form);
     let shouted = plain.chars().filter(|c| c.is_alphabetic()).count() > 5 && !plain.chars().any(char::is_lowercase);
@@ -36,7 +36,7 @@ fn settled(form: &str) -> String {
     plain.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// `3 forms: United States (4), US (2), America (1)`.
+/// Formats a list such as `3 forms: United States (4), US (2), America (1)`.
 fn told(forms: &BTreeMap<String, usize>) -> String {
     let mut forms: Vec<(&String, &usize)> = forms.iter().collect();
     forms.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
@@ -49,7 +49,7 @@ pub fn inconsistent(segments: &mut [Segment]) {
     for segment in segments.iter_mut() {
         segment.findings.retain(|f| f.code != Code::TermInconsistent);
     }
-    // For every term its forms, each with its count; and where it got the one that is too many.
+    // For every term its forms with their counts, and where it got the one form too many.
     let mut uses: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     let mut places: BTreeMap<String, (usize, Span, Span)> = BTreeMap::new();
     for (number, segment) in segments.iter().enumerate() {
@@ -68,7 +68,7 @@ pub fn inconsistent(segments: &mut [Segment]) {
     }
 }
 
-/// Two terms of a segment that stand in the target as one.
+/// Finds two terms of a segment that share one rendering in the target.
 pub(super) fn collisions(
     task: &EnforceInput<'_>,
     rows: &[LedgerRow],
@@ -76,7 +76,7 @@ pub(super) fn collisions(
     term_index: &TermIndex,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    // Mostly no two places meet, and then no two terms do.
+    // Usually no two ranges overlap, and then no two terms collide.
     let mut places: Vec<Span> = rows.iter().filter_map(|row| row.target_span).collect();
     places.sort_unstable();
     if places.windows(2).all(|pair| pair[0].end <= pair[1].start) {
@@ -91,7 +91,7 @@ pub(super) fn collisions(
             .filter(|(r, h)| h.term != hit.term && r.target_span.as_ref().is_some_and(meets));
         for (_, other) in others {
             let (one, two) = (term_index.term(other.term).name(), term_index.term(hit.term).name());
-            let message = format!("2 terms, `{one}` and `{two}`, stand as 1: `{}`", span.of(target));
+            let message = format!("2 terms, `{one}` and `{two}`, share 1 translation: `{}`", span.of(target));
             findings.push(Finding::new(Code::TermCollision, message).at_source(hit.span).at_target(span));
         }
     }

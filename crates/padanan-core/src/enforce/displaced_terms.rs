@@ -1,24 +1,23 @@
-//! Terms that came back in another place than their source: marks that jump to the sentence's beginning, names that
-//! changed places in *A told B*.
+//! Terms that moved: placeholders that jump to the start of the sentence, names that changed places in *A told B*.
 //!
-//! A form that stands far from where its source stands, or behind a form that it stood before, is looked at more
-//! closely, with the segment's words aligned:
+//! A form whose relative position differs much from that of its source, or that comes after a form which it precedes in
+//! the source, is examined more closely, with the segment's words aligned:
 //!
-//! * *another clause*: the words around the term went into one clause, and the term stands in another;
-//! * *a hole*: the words on both sides of the term became neighbours, and the term stands far from both;
-//! * *changed places*: two names around the same active verb stand in the other order.
+//! * *another clause*: the words around the term went into one clause, and the term is in another;
+//! * *a hole*: the words on both sides of the term became neighbours, and the term is far from both;
+//! * *changed places*: two names around the same active verb are in the opposite order.
 
 use super::words::AlignedSegment;
 use super::{EnforceInput, LedgerRow};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
 
-/// A term whose place differs by less than this share of the sentence is where it should be.
+/// A term whose relative position differs by less than this share of the sentence is in the right place.
 const NEAR: f64 = 0.30;
-/// Shorter sentences have no other place.
+/// Minimum number of words. A shorter sentence has no room for a misplaced term.
 const MIN_LENGTH: usize = 6;
 
-/// Whether the places of the terms are odd enough to look closer: a cheap question of spans alone.
+/// Returns whether the positions of the terms are odd enough to look closer. Cheap: it compares spans only.
 pub(super) fn is_suspect(task: &EnforceInput<'_>, rows: &[LedgerRow], target: &str) -> bool {
     let places = placed(task, rows);
     let share = |at: usize, text: &str| at as f64 / text.len().max(1) as f64;
@@ -28,12 +27,12 @@ pub(super) fn is_suspect(task: &EnforceInput<'_>, rows: &[LedgerRow], target: &s
     task.source.len() > 30 && (turned || places.iter().any(far))
 }
 
-/// Terms with a right form: their places in the source and in the target, in the order of the source.
+/// Returns the terms with a correct form: their byte ranges in the source and in the target, in source order.
 fn placed(task: &EnforceInput<'_>, rows: &[LedgerRow]) -> Vec<(Span, Span)> {
     task.hits.iter().zip(rows).filter_map(|(hit, row)| Some((hit.outer, row.target_span?))).collect()
 }
 
-/// The terms that stand in another place.
+/// Finds the terms that are in another place than in the source.
 pub(super) fn moved(
     task: &EnforceInput<'_>,
     rows: &[LedgerRow],
@@ -47,16 +46,13 @@ pub(super) fn moved(
     let places = placed(task, rows);
     let found = |at: usize, how: &str| {
         let (source, here) = places[at];
-        let message = format!(
-            "`{}` stands in another place than `{}` in the source: {how}",
-            here.of(target),
-            source.of(task.source)
-        );
+        let message =
+            format!("`{}` is in another place than `{}` in the source: {how}", here.of(target), source.of(task.source));
         Finding::new(Code::TermMoved, message).at_source(source).at_target(here)
     };
     for (at, (source, here)) in places.iter().enumerate() {
         let sight = TermContext { aligned, source: *source, here: *here };
-        // A repetition may stand at the place of the other.
+        // A repetition may be in the place of the other occurrence.
         let repeated = places.iter().enumerate().any(|(i, p)| i != at && p.1.of(target) == here.of(target));
         if repeated {
             continue;
@@ -64,7 +60,7 @@ pub(super) fn moved(
         if sight.is_in_another_clause() {
             findings.push(found(at, "the words around it went into another clause"));
         } else if sight.left_a_hole() {
-            findings.push(found(at, "the words around it stand together elsewhere"));
+            findings.push(found(at, "the words around it are together elsewhere"));
         }
     }
     for at in 1..places.len() {
@@ -98,7 +94,7 @@ impl TermContext<'_> {
         let most = (0..=theirs.last().copied().unwrap_or(0)).max_by_key(|c| went.iter().filter(|w| *w == c).count());
         let Some(most) = most else { return false };
         let count = went.iter().filter(|w| **w == most).count();
-        // Where the words around it went must be clear, and none of them where it stands.
+        // It must be clear where the surrounding words went, and none of them may be in the term's clause.
         most != stands && count >= 3 && count * 10 >= went.len() * 8 && !went.contains(&stands)
     }
 
@@ -111,7 +107,8 @@ impl TermContext<'_> {
         together && at.abs_diff(left) >= 5 && at.abs_diff(right) >= 5
     }
 
-    /// The draft's word that a word of the source is linked to, if it says something.
+    /// Returns the draft's word that a source word is linked to, if the link is strong and the word longer than 2
+    /// characters.
     fn links_of(&self, number: usize) -> Option<usize> {
         let link = &self.aligned.links[(*self.aligned.of_source.get(number)?)?];
         (link.weight >= 0.4 && self.aligned.source[number].form.chars().count() > 2).then_some(link.target.start)
@@ -122,7 +119,8 @@ impl TermContext<'_> {
     }
 }
 
-/// For every word the number of its clause: commas, semicolons, colons, dashes and brackets part clauses.
+/// Returns the clause number of every word. Commas, semicolons, colons, dashes, brackets and full stops separate
+/// clauses.
 fn clauses(words: &[super::words::SegmentWord]) -> Vec<usize> {
     let parts = |w: &str| matches!(w, "," | ";" | ":" | "—" | "–" | "(" | ")" | "." | "!" | "?");
     let mut number = 0;
@@ -135,7 +133,7 @@ fn clauses(words: &[super::words::SegmentWord]) -> Vec<usize> {
         .collect()
 }
 
-/// Whether two names stand in the other order around one word that became one word, and neither side is passive.
+/// Returns whether two names swapped their order around one verb that became one word, with neither side passive.
 fn have_changed_places(aligned: &AlignedSegment<'_>, first: (Span, Span), second: (Span, Span), target: &str) -> bool {
     if first.1.start < second.1.start || first.1.overlaps(second.1) {
         return false;
@@ -150,7 +148,7 @@ fn have_changed_places(aligned: &AlignedSegment<'_>, first: (Span, Span), second
     if between.clone().any(|i| passive(&aligned.source[i].lower) || !aligned.source[i].wordlike) {
         return false;
     }
-    // `Presiden Rusia Putin`, `Putin dari Rusia`, `Rusia dan Cina`: the other order says the same.
+    // `Presiden Rusia Putin`, `Putin dari Rusia`, `Rusia dan Cina`: the opposite order means the same.
     let verb = |i: usize| aligned.source[i].lower.starts_with("me") && aligned.source[i].lower.len() > 5;
     let inside = target.get(second.1.end..first.1.start).unwrap_or_default();
     let turned = [" by ", " was ", " were ", " been "].iter().any(|w| inside.contains(w));

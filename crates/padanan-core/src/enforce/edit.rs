@@ -1,4 +1,4 @@
-//! Edits: a place in the draft and what comes there. They are made all at once, so that places stay true.
+//! Edits: a byte range in the draft and its replacement. All are applied at once, so that the ranges stay valid.
 
 use super::Change;
 use super::grammar::Fitted;
@@ -7,15 +7,15 @@ use crate::text::Span;
 /// One replacement.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct DraftEdit {
-    /// What goes, in the draft.
+    /// The replaced byte range in the draft.
     pub span: Span,
-    /// What comes.
+    /// The replacement.
     pub with: String,
-    /// Where the term itself stands in `with`: what is around it is a neighbour's.
+    /// Byte range of the term itself in `with`. The rest is adjusted neighbouring text.
     pub core: Span,
     /// The rule that allows it.
     pub rule: &'static str,
-    /// How sure the rule is, 0 to 1.
+    /// Confidence of the rule, 0 to 1.
     pub confidence: f32,
 }
 
@@ -25,7 +25,7 @@ impl DraftEdit {
     }
 }
 
-/// The edits in the order of the draft; of two that meet the first stays.
+/// Sorts the edits in draft order. Of two that overlap, the first stays.
 pub(super) fn settle(mut edits: Vec<DraftEdit>) -> Vec<DraftEdit> {
     edits.sort_by_key(|e| (e.span.start, std::cmp::Reverse(e.span.end)));
     let mut end = 0;
@@ -39,7 +39,7 @@ pub(super) fn settle(mut edits: Vec<DraftEdit>) -> Vec<DraftEdit> {
     edits
 }
 
-/// The draft with all edits made. `edits` are settled.
+/// Returns the draft with all edits applied. `edits` must be settled.
 pub(super) fn apply(draft: &str, edits: &[DraftEdit]) -> String {
     let mut target = String::with_capacity(draft.len());
     let mut at = 0;
@@ -52,7 +52,7 @@ pub(super) fn apply(draft: &str, edits: &[DraftEdit]) -> String {
     target
 }
 
-/// Where the edits stand in the target: (the term's own place, what was made).
+/// Returns the position of each edit in the target: (the term's own byte range, the change).
 pub(super) fn made(edits: &[DraftEdit]) -> Vec<(Span, Change)> {
     let mut grown = 0isize;
     edits
@@ -71,15 +71,15 @@ pub(super) fn made(edits: &[DraftEdit]) -> Vec<(Span, Change)> {
         .collect()
 }
 
-/// Where a span of the draft that no edit touches stands in the target.
+/// Maps a span of the draft that no edit touches to its place in the target.
 pub(super) fn moved(span: Span, edits: &[DraftEdit]) -> Span {
     let grown: isize =
         edits.iter().filter(|e| e.span.end <= span.start).map(|e| e.with.len() as isize - e.span.len() as isize).sum();
     Span::new(span.start.saturating_add_signed(grown), span.end.saturating_add_signed(grown))
 }
 
-/// The edits of the draft and, after them, edits of what came of it, as edits of the draft. A later one takes the place
-/// of earlier ones that it covers; where it only touches one it is left out.
+/// Combines the edits of the draft with later edits of their result, as edits of the draft. A later edit replaces
+/// earlier ones that it covers; if it only touches one, it is dropped.
 pub(super) fn then(edits: Vec<DraftEdit>, later: Vec<DraftEdit>) -> Vec<DraftEdit> {
     let places: Vec<Span> = made(&edits).into_iter().map(|(_, change)| change.target_span).collect();
     let back = |at: usize| {

@@ -1,4 +1,5 @@
-//! The English around a name that takes another's place: articles, possessives, capitals, words that would stand twice.
+//! Adapts the English around a name that replaces another: articles, possessives, capitals, and words that would
+//! otherwise be repeated.
 //!
 //! ```text
 //! in [America]             United States   in the United States
@@ -7,13 +8,13 @@
 //! the [Russian] army       Rossiya         Rossiya's army
 //! pro-[Russian]            Rossiya         pro-Rossiya
 //! ```
-//! What is not certain stays as it stands; where no rule gives good English, there is no repair.
+//! Anything uncertain stays unchanged. If no rule gives good English, there is no repair.
 
 use super::phonetics::{alike, sounds};
 use crate::text::Span;
 use crate::text::casing::{capitalised, is_capitalised};
 
-/// Words that are no noun, so that the name before them is not their attribute.
+/// Words that are not nouns, so that a name before them is not their attribute.
 const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so is are was were be been being has have had do \
     does did will would can could may might must shall should that which who whom whose where when while as than after before \
     during since until till if because although though into onto over under through between among against about upon within \
@@ -22,18 +23,18 @@ const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so i
     began begin begins became become becomes won wins win took takes take made makes make went goes go came comes come gave \
     gives give lost loses lose held holds hold saw sees see got gets get left leaves leave led leads lead met meets meet sent \
     set put let cut hit ran rose fell grew kept paid sold bought built thought found felt knew known spent stood heard read ";
-/// Words before which a name begins a noun phrase of its own.
+/// Words after which a name begins its own noun phrase.
 pub(super) const BEFORE: &str = " of in on at to from for with by and or but into onto over under through between among against about upon \
     within without along across toward towards near off outside inside throughout around beyond like than as visit visited \
     left leave enter entered invade invaded reach reached is was that ";
-/// Last words of names that English gives the article.
+/// Last words of names that take the article in English.
 const WITH_ARTICLE: &str = " States Nations Emirates Netherlands Philippines Islands Isles Kingdom Union Republic Federation \
     Confederation Commonwealth Empire Sea Ocean River Gulf Strait Straits Channel Canal Mountains Alps Andes Himalayas Desert \
     Peninsula Bahamas Maldives Seychelles Comoros Gambia Balkans Baltics Caribbean Arctic Antarctic Vatican Kremlin Pentagon \
     Hague Bank Organization Organisation Committee Commission Council Agency Association Fund Court Ministry Department Party \
     Army Navy Senate Congress Parliament Assembly Treaty Act War Revolution Games Olympics Cup Prize Museum Institute \
     Foundation Society Front Brotherhood Taliban Coast Police House Office Bureau Authority Corps Forces Guard ";
-/// Short forms that English gives the article.
+/// Short forms that take the article in English.
 const SHORT_WITH_ARTICLE: [&str; 12] =
     ["US", "USA", "UK", "UN", "EU", "UAE", "U.S.", "U.K.", "U.N.", "E.U.", "USSR", "BBC"];
 /// Plural names, whose possessive is an apostrophe alone.
@@ -41,7 +42,7 @@ pub(super) const PLURALS: &str = " States Nations Emirates Netherlands Philippin
     Affairs Services Forces Guards Brothers Resources Sports Finances Rights Relations Peoples Colonies Territories Airlines \
     Airways Industries Elections ";
 
-/// Whether a word is one of a list's, which have spaces between and around them.
+/// Returns whether a word is in a list, whose words have spaces between and around them.
 pub(super) fn listed(list: &str, word: &str) -> bool {
     let bytes = list.as_bytes();
     let apart = |at: usize| bytes.get(at).is_none_or(u8::is_ascii_whitespace);
@@ -50,7 +51,7 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
     single && memchr::memmem::find_iter(bytes, word).any(whole)
 }
 
-/// Whether English puts the article before this name, as far as its form tells.
+/// Returns whether English puts the article before this name, as far as its form shows.
 pub(super) fn takes_article(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default();
     let of = name.contains(" of ") && !name.starts_with("University of the");
@@ -60,12 +61,12 @@ pub(super) fn takes_article(name: &str) -> bool {
         || SHORT_WITH_ARTICLE.contains(&name)
 }
 
-/// Whether a name is surely without an article: one word that no list names.
+/// Returns whether a name certainly has no article: one word that is in no list.
 fn goes_without(name: &str) -> bool {
     !takes_article(name) && !name.contains(' ') && name.chars().any(char::is_lowercase)
 }
 
-/// The word right before a place, if a single space stands between.
+/// Returns the span of the word directly before a position, if a single space separates them.
 pub(super) fn word_before(text: &str, at: usize) -> Option<Span> {
     let head = text[..at].strip_suffix(' ')?;
     let start = head
@@ -74,14 +75,14 @@ pub(super) fn word_before(text: &str, at: usize) -> Option<Span> {
     (start < head.len()).then(|| Span::new(start, head.len()))
 }
 
-/// The word right behind a place, if a single space stands between.
+/// Returns the word directly after a position, if a single space separates them; otherwise an empty string.
 pub(super) fn word_behind(text: &str, at: usize) -> &str {
     let Some(rest) = text[at..].strip_prefix(' ') else { return "" };
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '’' || c == '-')).unwrap_or(rest.len());
     &rest[..end]
 }
 
-/// Whether the word behind a name is a noun that it belongs to: `the Russian army`, `the UN report`.
+/// Returns whether the word after a name is a noun that the name modifies: `the Russian army`, `the UN report`.
 pub(super) fn is_attribute(text: &str, end: usize) -> bool {
     let next = word_behind(text, end);
     let lower = next.to_lowercase();
@@ -89,18 +90,18 @@ pub(super) fn is_attribute(text: &str, end: usize) -> bool {
     !next.is_empty() && next.starts_with(char::is_alphabetic) && !listed(NO_NOUNS, &lower) && !verb
 }
 
-/// What is to come where, in the draft.
+/// A replacement in the draft, adapted to its surroundings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fitted {
-    /// What goes.
+    /// The replaced byte range in the draft.
     pub span: Span,
-    /// What comes.
+    /// The replacement.
     pub with: String,
-    /// Where the name itself stands in `with`.
+    /// Byte range of the name itself in `with`.
     pub core: Span,
 }
 
-/// Puts `print` in the place of `span`, with what English wants around it.
+/// Replaces `span` with `print`, and adapts the English around it.
 pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
     let span = without_stop(draft, span, print);
     let old = span.of(draft);
@@ -139,20 +140,20 @@ pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
     Fitted { span, with, core }
 }
 
-/// Puts `print` in the place of the same letters in another case.
+/// Replaces the same letters in another case with `print`.
 pub(super) fn recased(draft: &str, span: Span, print: &str) -> Fitted {
     let span = widened(draft, span, print);
     let with = cased(draft, span, span.of(draft), print);
     Fitted { span, core: Span::new(0, with.len()), with }
 }
 
-/// Whether `the` goes with the old name: it was the old name's, and the new one has none.
+/// Returns whether `the` is removed with the old name: it belonged to the old name, and the new one has none.
 fn drops_article(old: &str, print: &str, attribute: bool) -> bool {
     let own = print.starts_with("the ") || print.starts_with("The ");
     own || (takes_article(old) && goes_without(print) && !attribute)
 }
 
-/// Whether the new name needs `the` where the old one had none.
+/// Returns whether the new name needs `the` although the old one had none.
 fn wants_article(draft: &str, span: Span, old: &str, print: &str, attribute: bool) -> bool {
     if attribute || !takes_article(print) || !goes_without(old) {
         return false;
@@ -165,13 +166,13 @@ fn wants_article(draft: &str, span: Span, old: &str, print: &str, attribute: boo
     begins || before.is_some_and(|b| listed(BEFORE, &b.of(draft).to_lowercase()))
 }
 
-/// `a` or `an`, by the sound that a name begins with.
+/// Returns `a` or `an`, by the first sound of a name.
 fn indefinite(name: &str) -> &'static str {
     let word = name.split([' ', '-']).next().unwrap_or_default();
     let capitals = !word.chars().any(char::is_lowercase) && word.chars().count() > 1;
     let first = word.chars().next().unwrap_or_default().to_ascii_lowercase();
     let lower = word.to_lowercase();
-    // Letters that are read by their names: an FBI agent, a UN report. NATO and NASA are read as words.
+    // Abbreviations spelt out letter by letter: an FBI agent, a UN report. NATO and NASA are read as words.
     if capitals && !matches!(word, "NATO" | "NASA" | "FIFA" | "SARS" | "MERS" | "NOAA" | "NAFTA" | "LEGO") {
         return if matches!(first, 'a' | 'e' | 'f' | 'h' | 'i' | 'l' | 'm' | 'n' | 'o' | 'r' | 's' | 'x' | '8') {
             "an"
@@ -184,7 +185,7 @@ fn indefinite(name: &str) -> &'static str {
     if matches!(first, 'a' | 'e' | 'i' | 'o' | 'u' | 'é' | 'à' | 'ö' | 'ü' | 'å') && !you { "an" } else { "a" }
 }
 
-/// Without the stop that ends the sentence as well: `He went to the [U.N]. He left.`, but `the [U.N.] Secretary`.
+/// Excludes a full stop that also ends the sentence: `He went to the [U.N]. He left.`, but `the [U.N.] Secretary`.
 fn without_stop(draft: &str, span: Span, print: &str) -> Span {
     if !span.of(draft).ends_with('.') || print.ends_with('.') {
         return span;
@@ -198,7 +199,7 @@ fn without_stop(draft: &str, span: Span, print: &str) -> Span {
     if ends { Span::new(span.start, span.end - 1) } else { span }
 }
 
-/// Whether behind a place the rest of the new name stands in the plural: `Task [Forces]`.
+/// Returns whether the rest of the new name follows in the plural: `Task [Forces]`.
 pub(super) fn other_number_follows(draft: &str, span: Span, print: &str) -> bool {
     let rest = &draft[span.end..];
     let mut from = 0;
@@ -215,7 +216,8 @@ pub(super) fn other_number_follows(draft: &str, span: Span, print: &str) -> bool
     false
 }
 
-/// Whether a word beside a place stands for this word of the new name: the same, its initial, another spelling of it.
+/// Returns whether a neighbouring word is this word of the new name: the same word, its initial, or another spelling of
+/// it.
 pub(super) fn stands_for(word: &str, part: &str) -> bool {
     let bare = word.trim_end_matches('.');
     let initial = bare.chars().count() == 1 && is_capitalised(bare) && part.starts_with(bare);
@@ -223,7 +225,7 @@ pub(super) fn stands_for(word: &str, part: &str) -> bool {
     word.eq_ignore_ascii_case(part) || initial || spelt()
 }
 
-/// The place of the whole name of which a part stands at `span`, if the rest stands beside it in another spelling.
+/// Returns the span of a whole name if `span` is a correct part of it and the rest is next to it in another spelling.
 pub(super) fn misspelt_rest(draft: &str, span: Span, print: &str) -> Option<Span> {
     let words: Vec<&str> = print.split(' ').collect();
     let own: Vec<&str> = span.of(draft).split(' ').collect();
@@ -251,13 +253,13 @@ pub(super) fn misspelt_rest(draft: &str, span: Span, print: &str) -> Option<Span
     wrong.then_some(whole)
 }
 
-/// The word right behind a place, without its possessive.
+/// Returns the word directly after a position, without its possessive.
 fn name_behind(text: &str, at: usize) -> &str {
     let word = word_behind(text, at);
     ["'s", "’s", "'S", "’S"].iter().find_map(|s| word.strip_suffix(s)).unwrap_or(word)
 }
 
-/// Where the words before a place begin that stand for the beginning of the new name: `[V.] Zelensky`.
+/// Returns the start of the words before a span that are the beginning of the new name: `[V.] Zelensky`.
 fn beginning_of_name(draft: &str, span: Span, words: &[&str]) -> Option<usize> {
     let own = span.of(draft).split(' ').count();
     (1..=words.len().saturating_sub(own)).rev().find_map(|count| {
@@ -270,12 +272,12 @@ fn beginning_of_name(draft: &str, span: Span, words: &[&str]) -> Option<usize> {
     })
 }
 
-/// Words of the new name that already stand beside the place are taken with it: nothing is doubled.
+/// Extends the span by neighbouring words that belong to the new name, so that nothing is doubled.
 fn widened(draft: &str, span: Span, print: &str) -> Span {
     let mut span = span;
     let words: Vec<&str> = print.split(' ').collect();
     for count in (1..words.len()).rev() {
-        // `Mr.` beside the place is the `Mr` of the name.
+        // `Mr.` next to the span is the `Mr` of the name.
         let lead = words[..count].join(" ");
         let leads = [format!("{lead} "), format!("{lead}. ")];
         let head = leads.iter().find_map(|lead| strip_suffix_ignoring_case(&draft[..span.start], lead));
@@ -296,7 +298,7 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
             break;
         }
     }
-    // `Capuzzo fort` is the whole of Fort Capuzzo.
+    // `Capuzzo fort` is all of Fort Capuzzo.
     if let [first, .., last] = words[..] {
         let behind = word_behind(draft, span.end);
         if behind.eq_ignore_ascii_case(first) && !has_word(span.of(draft), first) {
@@ -308,7 +310,7 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
             span.start = before.start;
         }
     }
-    // The whole name may stand beside its other spelling: `Moskwa (Moscow)` is left, `Moskwa Moscow` is not.
+    // The whole name may be next to its other spelling: `Moskwa (Moscow)` stays, `Moskwa Moscow` does not.
     let again = format!(" {print}");
     if draft[span.end..].starts_with(&again) && !draft[span.end + again.len()..].starts_with(char::is_alphanumeric) {
         span.end += again.len();
@@ -329,11 +331,12 @@ fn strip_suffix_ignoring_case<'t>(text: &'t str, suffix: &str) -> Option<&'t str
     text.get(at..).filter(|tail| tail.eq_ignore_ascii_case(suffix)).map(|_| &text[..at])
 }
 
-/// The new name in the case of its place: capitals where the whole line has them, a capital where a sentence begins.
+/// Returns the new name in the case of its place: all capitals in a line of capitals, a capital at the start of a
+/// sentence.
 fn cased(draft: &str, span: Span, old: &str, print: &str) -> String {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let small = |text: &str| text.chars().any(char::is_lowercase);
-    // Mostly the name itself, or what is near it, has small letters: a whole text is not counted for that.
+    // Usually the name itself or a nearby word has small letters, so the whole text is not counted for that.
     let shouted = !small(old) && letters(old) > 1 && !small(&draft[..span.start]) && !small(&draft[span.end..]);
     if shouted && letters(draft) > letters(old) + 3 {
         return print.to_uppercase();
@@ -351,7 +354,7 @@ fn cased(draft: &str, span: Span, old: &str, print: &str) -> String {
     }
 }
 
-/// The possessive behind a name: `States'` and `Rossiya's`.
+/// Adjusts the possessive after a name: `States'` and `Rossiya's`.
 fn possessive(draft: &str, span: &mut Span, print: &str, with: &mut String) {
     let rest = &draft[span.end..];
     let plural = print.rsplit(' ').next().is_some_and(|last| listed(PLURALS, last));
@@ -375,12 +378,12 @@ fn possessive(draft: &str, span: &mut Span, print: &str, with: &mut String) {
     }
 }
 
-/// Whether the name at this place stands before a noun that it belongs to.
+/// Returns whether the name at this place precedes a noun that it modifies.
 pub(super) fn before_noun(text: &str, end: usize) -> bool {
     is_attribute(text, end)
 }
 
-/// Whether a word, in small letters, is no noun, adjective or name.
+/// Returns whether a word, given in small letters, is not a noun, adjective or name.
 pub(super) fn is_small_word(word: &str) -> bool {
     listed(NO_NOUNS, word)
 }

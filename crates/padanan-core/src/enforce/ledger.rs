@@ -1,4 +1,4 @@
-//! The ledger of a finished target: a row for every occurrence, a finding for every promise that is broken.
+//! The ledger of a finished target: a row for every occurrence, a finding for every term that is not honoured.
 
 use rustc_hash::FxHashMap;
 
@@ -11,7 +11,7 @@ use crate::finding::{Code, Finding};
 use crate::glossary::{Role, TargetHit, TermIndex};
 use crate::text::Span;
 
-/// The ledger of what stands in `target`. `guess` says what may stand for a hit that has no right form.
+/// Builds the ledger for `target`. `guess` returns the likely rendering of a hit that has no correct form.
 pub(super) fn ledger(
     task: &EnforceInput<'_>,
     term_index: &TermIndex,
@@ -60,11 +60,11 @@ pub(super) fn ledger(
     Enforced { target, rows, findings, changes: made.into_iter().map(|(_, change)| change).collect() }
 }
 
-/// Which entries are honoured, by the name that they print. Two common nouns with one rendering are two things that became
-/// one, so only names with a capital are here.
+/// Which entries are honoured, by their preferred name. Two common nouns with the same rendering are two different
+/// things, so only names with a capital are included.
 struct Honoured<'s>(FxHashMap<&'s str, Entries>);
 
-/// The first entry of a name, and whether there is another.
+/// The first entry of a name, and whether there is another one.
 type Entries = (usize, bool);
 
 impl<'s> Honoured<'s> {
@@ -80,7 +80,8 @@ impl<'s> Honoured<'s> {
         Self(names)
     }
 
-    /// Whether another entry with the same name to print is honoured: one thing, so one occurrence may serve both.
+    /// Returns whether another entry with the same preferred name is honoured: it is the same thing, so one occurrence
+    /// can serve both.
     fn under_another(&self, task: &EnforceInput<'_>, term_index: &TermIndex, number: usize) -> bool {
         let hit = &task.hits[number];
         self.0.get(term_index.rendering(hit)).is_some_and(|(first, several)| *several || *first != hit.term)
@@ -88,7 +89,7 @@ impl<'s> Honoured<'s> {
 }
 
 fn row(span: Span, made: &[(Span, Change)], told: bool) -> LedgerRow {
-    // The places are in the order of the text, and none meets another.
+    // The ranges are in text order and do not overlap.
     let next = made.partition_point(|(place, _)| place.end <= span.start);
     let repair = made.get(next).filter(|(place, _)| place.overlaps(span)).map(|(_, change)| change);
     let (outcome, method) = match repair {
@@ -102,7 +103,7 @@ fn row(span: Span, made: &[(Span, Change)], told: bool) -> LedgerRow {
     LedgerRow { target_span: Some(span), outcome, method }
 }
 
-/// The row and the finding of a promise that is not kept, with a suggestion where there is one.
+/// Builds the row and the finding of a missing term, with a suggestion if there is one.
 fn missing(
     task: &EnforceInput<'_>,
     term_index: &TermIndex,
@@ -117,7 +118,7 @@ fn missing(
         Code::TermMissing,
         match &guess {
             Some(found) => format!(
-                "`{met}` must be `{print}`; perhaps `{}` stands for it ({})",
+                "`{met}` must be `{print}`; perhaps `{}` is meant for it ({})",
                 found.span.of(target),
                 found.reason
             ),
@@ -129,11 +130,11 @@ fn missing(
         finding = finding.at_target(found.span);
     }
     findings.push(finding);
-    let method = guess.map_or("no allowed form stands".to_owned(), |g| format!("not repaired: {}", g.reason));
+    let method = guess.map_or("no allowed form found".to_owned(), |g| format!("not repaired: {}", g.reason));
     LedgerRow { target_span: None, outcome: Outcome::Missing, method }
 }
 
-/// A right form that stands twice in a row, where the source has it once.
+/// Reports a correct form that occurs twice in a row although the source has it once.
 fn doubled(
     task: &EnforceInput<'_>,
     term_index: &TermIndex,
@@ -150,22 +151,22 @@ fn doubled(
         if met.windows(2).any(|pair| beside(pair[0], pair[1], task.source)) {
             continue;
         }
-        // `riot police OMON` is one after the other.
+        // `riot police OMON` is two names in a row.
         let same = |pair: &&[Span]| pair[0].of(target).eq_ignore_ascii_case(pair[1].of(target));
         for pair in standing.windows(2).filter(same).filter(|pair| beside(pair[0], pair[1], target)) {
-            let message = format!("`{}` stands twice in a row", pair[1].of(target));
+            let message = format!("`{}` occurs twice in a row", pair[1].of(target));
             findings.push(Finding::new(Code::DoubledWord, message).at_target(pair[1]));
         }
     }
 }
 
-/// A forbidden form that still stands, such as one inside another edit's reach.
+/// Reports a forbidden form that is still there, such as one inside another edit's range.
 fn forbidden_left(term_index: &TermIndex, look: &TermOccurrences<'_>, target: &str, findings: &mut Vec<Finding>) {
     let left = look.forms.values().flatten().filter(|f| f.role == Role::Forbidden && f.exact);
     findings.extend(left.map(|form| forbidden(form, target, term_index)));
 }
 
-/// A forbidden form that stands in the target.
+/// Builds the finding of a forbidden form in the target.
 pub(super) fn forbidden(form: &TargetHit, target: &str, term_index: &TermIndex) -> Finding {
     let (stands, wanted) = (form.span.of(target), term_index.term(form.term).preferred(0));
     let message = format!("`{stands}` is forbidden; the glossary wants `{wanted}`");

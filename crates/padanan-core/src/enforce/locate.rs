@@ -1,15 +1,16 @@
-//! Locating a wrong rendering that no list names.
+//! Locates a wrong rendering that no list names.
 //!
-//! The segment is aligned word by word (`words`). What the term's own words are linked to, taken together, is its
-//! rendering; failing that, an acronym for its letters or letters for its acronym; failing that, the one name that is
-//! left over on the draft's side where the term is the one name left over on the source's. Each rule gives a
-//! confidence; only a rendering that is *safe* is replaced, the others are suggestions:
+//! The segment is aligned word by word (`words`). The draft words linked to the term's own words, taken together, are
+//! its rendering. Failing that, an acronym made of the term's initials, or the words whose initials the term is.
+//! Failing that, the one unexplained name in the draft, if the term is the one unexplained name in the source. Each
+//! rule gives a confidence. Only a *safe* rendering is replaced; the others become suggestions. A rendering is safe if
+//! all of these hold:
 //!
-//! * it is a name (it has a capital) where the term is one, or the term's known translation as a whole;
-//! * most of the term's words are accounted for in it, closely enough;
-//! * no word of it is accounted for by anything else in the source;
-//! * it is no name that the source has besides the term;
-//! * English can say the new name in its place (`grammar`).
+//! * it is a name (has a capital) if the term is one, or it is the term's known translation as a whole;
+//! * it accounts for most of the term's words, closely enough;
+//! * nothing else in the source accounts for any of its words;
+//! * it is not a name that the source has in addition to the term;
+//! * English can use the new name in its place (`grammar`).
 
 use std::ops::Range;
 
@@ -20,53 +21,54 @@ use super::words::{AlignedSegment, Ground, SegmentWord};
 use crate::glossary::{Hit, TermIndex};
 use crate::text::Span;
 
-/// In longer sentences nothing is located: a name cannot be told by its place there.
+/// Maximum number of words of a sentence in which anything is located. In longer ones the position of a name says
+/// nothing.
 pub(super) const MAX_WORDS: usize = 400;
-/// Words that stand inside names.
+/// Words that occur inside names.
 pub(super) const INNER: [&str; 14] =
     ["of", "the", "and", "for", "de", "la", "'s", "al", "-", "&", "du", "von", "van", "in"];
 
 /// A span that may be the term's wrong rendering.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LocatedRendering {
-    /// Where it stands.
+    /// Its byte range in the draft.
     pub span: Span,
-    /// How sure the rule is, 0 to 1.
+    /// Confidence of the rule, 0 to 1.
     pub confidence: f64,
     /// The rule.
     pub rule: &'static str,
-    /// What is to be done; nothing where it is only a suggestion.
+    /// The replacement to make. `None` if this is only a suggestion.
     pub fitted: Option<Fitted>,
-    /// Why, or why not, in a few words.
+    /// The reason for or against the replacement, in a few words.
     pub reason: String,
 }
 
-/// What is known of a segment when a rendering is looked for.
+/// What is known of a segment when searching for a rendering.
 pub(super) struct Search<'a> {
     pub task: &'a EnforceInput<'a>,
     pub text: &'a str,
     pub term_index: &'a TermIndex,
     pub aligned: &'a AlignedSegment<'a>,
-    /// Places in `text` of forms that are right.
+    /// Byte ranges in `text` that are already correct forms.
     pub taken: &'a [Span],
 }
 
-/// A link of the term: where it stands, how many of the term's words it covers, how much it is believed, and why.
+/// A link of the term: the draft's words, how many of the term's words it covers, its weight, and its ground.
 type Part = (Range<usize>, usize, f64, Ground);
 
 pub(super) struct RepairCandidate {
-    /// Numbers of the draft's words.
+    /// Indices of the draft's words.
     pub words: Range<usize>,
-    /// How sure the rule is, 0 to 1.
+    /// Confidence of the rule, 0 to 1.
     pub confidence: f64,
     /// The rule.
     pub rule: &'static str,
-    /// Whether every word of the term is accounted for.
+    /// Whether it accounts for every word of the term.
     pub whole: bool,
 }
 
 impl Search<'_> {
-    /// What stands for the term of `hit`; `again` says that another occurrence of it is honoured already.
+    /// Finds the rendering of the term of `hit`. `again` means that another occurrence of the term is already honoured.
     pub(super) fn find(&self, hit: Hit, again: bool) -> Option<LocatedRendering> {
         let candidate = self.linked(hit).or_else(|| self.letters(hit)).or_else(|| self.left_over(hit, again))?;
         Some(self.judge(hit, &candidate, again))
@@ -76,7 +78,7 @@ impl Search<'_> {
         &self.aligned.target[number]
     }
 
-    /// The draft's words that the term's own words are linked to, as one span.
+    /// Returns the draft words linked to the term's own words, as one span.
     fn linked(&self, hit: Hit) -> Option<RepairCandidate> {
         let own = self.aligned.inside(hit.outer);
         let mut links: Vec<usize> = self.aligned.of_source[own.clone()].iter().flatten().copied().collect();
@@ -87,7 +89,7 @@ impl Search<'_> {
             .map(|l| (l.target.clone(), l.source.len(), l.weight, l.ground))
             .collect();
         parts.sort_by_key(|p| p.0.start);
-        // Parts that stand together; of several the weightiest.
+        // Group adjacent parts, then take the group with the greatest weight.
         let mut clusters: Vec<Vec<Part>> = Vec::new();
         for part in parts {
             match clusters.last_mut() {
@@ -99,7 +101,7 @@ impl Search<'_> {
         }
         let weight = |c: &[Part]| c.iter().map(|p| p.2 * p.1 as f64).sum::<f64>();
         let mut best = clusters.into_iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
-        // `Papuans in Papua` is two mentions, unless the name itself has the word.
+        // `Papuans in Papua` is two mentions, unless the name itself contains the small word.
         if best.len() > 1 && !self.is_one_name(hit, &(best[0].0.start..best[best.len() - 1].0.end)) {
             let one = |p: &Part| p.2 * p.1 as f64;
             best = vec![best.into_iter().max_by(|a, b| one(a).total_cmp(&one(b)))?];
@@ -108,7 +110,7 @@ impl Search<'_> {
         let covered: usize = best.iter().map(|p| p.1).sum();
         let mut words = best.first()?.0.start..best.last()?.0.end;
         self.complete(hit, &mut words);
-        // The article is the sentence's: `The International Olympic [Committee]`.
+        // The article belongs to the sentence: `The International Olympic [Committee]`.
         if words.len() > 1 && self.word(words.start).lower == "the" && !forms_begin_with_article(self.term_index, hit) {
             words.start += 1;
         }
@@ -128,7 +130,7 @@ impl Search<'_> {
         Some(RepairCandidate { words, confidence: mean * (0.4 + 0.6 * share), rule, whole: missing == 0 })
     }
 
-    /// Whether the small words between the words of a draft's name are those of a form of the term, or any name's.
+    /// Returns whether the small words inside a name of the draft are also in a form of the term, or common in names.
     fn is_one_name(&self, hit: Hit, words: &Range<usize>) -> bool {
         let term = self.term_index.term(hit.term);
         let mut forms = term.source.iter().chain(&term.target).chain(&term.admitted);
@@ -137,7 +139,8 @@ impl Search<'_> {
         self.aligned.target[words.clone()].iter().find(parting).is_none_or(own)
     }
 
-    /// Takes the words beside that are words of a form of the term: `United` before the `Nations` of the UN.
+    /// Extends the range by adjacent words that are words of a form of the term: `United` before the `Nations` of the
+    /// UN.
     fn complete(&self, hit: Hit, words: &mut Range<usize>) {
         let term = self.term_index.term(hit.term);
         let forms: Vec<&str> = term.target.iter().chain(&term.admitted).flat_map(|f| f.split([' ', '-'])).collect();
@@ -157,7 +160,7 @@ impl Search<'_> {
         }
     }
 
-    /// Whether nothing but words that stand inside names is between two words of the draft.
+    /// Returns whether only words that occur inside names are between two words of the draft.
     fn joins(&self, end: usize, start: usize) -> bool {
         start.saturating_sub(end) <= 2
             && (end..start).all(|j| {
@@ -166,7 +169,7 @@ impl Search<'_> {
             })
     }
 
-    /// Takes a name beside the words that nothing else accounts for; says whether there was one.
+    /// Extends the range by an adjacent name that nothing else accounts for. Returns whether there was one.
     fn stretch(&self, words: &mut Range<usize>) -> bool {
         let beside =
             |a: usize, b: usize| matches!(&self.text[self.word(a).span.end..self.word(b).span.start], " " | "-" | "");
@@ -189,7 +192,7 @@ impl Search<'_> {
         self.taken.iter().any(|t| t.overlaps(span))
     }
 
-    /// The letters of a form of several words, or the words whose letters a short form is.
+    /// Finds the acronym of a form of several words, or the words whose initials an acronym is.
     fn letters(&self, hit: Hit) -> Option<RepairCandidate> {
         let term = self.term_index.term(hit.term);
         let met = hit.span.of(self.task.source);
@@ -222,7 +225,7 @@ impl Search<'_> {
         None
     }
 
-    /// The one name that nothing accounts for, where the term is the one name that accounts for nothing.
+    /// Finds the only unexplained name in the draft, if the term is the only unexplained name in the source.
     fn left_over(&self, hit: Hit, again: bool) -> Option<RepairCandidate> {
         if again || !self.is_name(hit) {
             return None;
@@ -262,7 +265,7 @@ impl Search<'_> {
         found.map(|run| RepairCandidate { words: run.clone(), confidence: 0.62, rule: "left-over-name", whole: false })
     }
 
-    /// Whether the word right beside the term became the word right beside the run, on the same side.
+    /// Returns whether the word right next to the term became the word right next to the run, on the same side.
     pub(super) fn touches_neighbour(&self, own: &Range<usize>, run: &Range<usize>) -> bool {
         let link = |i: usize| self.aligned.of_source.get(i).copied().flatten().map(|l| &self.aligned.links[l].target);
         let before = own.start.checked_sub(1).and_then(link).is_some_and(|t| t.end == run.start);
@@ -270,7 +273,7 @@ impl Search<'_> {
         before || behind
     }
 
-    /// Whether a word beside the term became a word beside the run.
+    /// Returns whether a word near the term became a word near the run.
     fn between_neighbours(&self, own: &Range<usize>, run: &Range<usize>) -> bool {
         let beside = [own.start.checked_sub(1), own.start.checked_sub(2), Some(own.end), Some(own.end + 1)];
         let links = beside.into_iter().flatten().filter_map(|i| *self.aligned.of_source.get(i)?);
@@ -286,7 +289,7 @@ impl Search<'_> {
     }
 }
 
-/// Whether the form to print has its own article (`The Hague`).
+/// Returns whether the preferred form has its own article (`The Hague`).
 fn forms_begin_with_article(term_index: &TermIndex, hit: Hit) -> bool {
     term_index.rendering(&hit).to_lowercase().starts_with("the ")
 }
@@ -295,19 +298,19 @@ fn is_acronym(form: &str) -> bool {
     (2..=8).contains(&form.chars().count()) && form.chars().all(char::is_uppercase)
 }
 
-/// The letters that a name's words begin with, without the small words.
+/// Returns the first letters of a name's words, without the small words.
 fn initials(name: &str) -> String {
     let words = name.split([' ', '-']).filter(|w| !INNER.contains(w));
     words.filter_map(|w| w.chars().next()).filter(|c| c.is_uppercase()).collect()
 }
 
-/// How sure the backend must be that the term became what is replaced.
+/// Minimum confidence of the backend that the term became what is to be replaced.
 const SURE: f32 = 0.4;
 
-/// The span of `text`, the draft, that the backend says the term of `hit` became.
+/// Returns the span of `text` (the draft) that the term of `hit` became according to the backend.
 ///
-/// It is *safe* to replace only if it is a run of names, nothing of another word is in it, the backend is sure of each
-/// of its words, and the source does not have it as another name.
+/// The span is *safe* to replace only if it is a run of names, no other word's rendering is in it, the backend is
+/// confident of each of its words, and the source does not have it as another name.
 pub(super) fn aligned(
     task: &EnforceInput<'_>,
     hit: Hit,
@@ -319,7 +322,7 @@ pub(super) fn aligned(
     if !print.chars().any(char::is_uppercase) {
         return None;
     }
-    // A phrase that reaches beyond the term says too little about the term itself.
+    // A phrase that extends beyond the term says too little about the term itself.
     let of_it = task.alignment.iter().filter(|l| hit.outer.contains(l.source_span));
     let places: Vec<(Span, f32)> = of_it.filter_map(|l| Some((l.target_span?, l.confidence))).collect();
     let start = places.iter().map(|p| p.0.start).min()?;
@@ -341,8 +344,8 @@ pub(super) fn aligned(
     let covered = inside.iter().all(|w| places.iter().any(|(p, _)| p.contains(*w)));
     let least = places.iter().map(|(_, confidence)| *confidence).fold(1.0, f32::min);
     let reason = match (names, covered && least >= SURE) {
-        (false, _) => Some("the backend put it there, and it is no name"),
-        (_, false) => Some("the backend is not sure that it stands there"),
+        (false, _) => Some("the backend put it there, and it is not a name"),
+        (_, false) => Some("the backend is not sure of it"),
         _ if stands_in_source(task.source, task.hits, span.of(text)) => Some("the source has this name too"),
         _ => None,
     };

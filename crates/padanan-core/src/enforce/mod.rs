@@ -1,13 +1,14 @@
-//! **Why** whatever the backend did, every term of the source is right in the target, or is named as missing.
-//! **Takes** a source with the terms found in it, the glossary index, and a draft: unmarked, or restored from marks.
-//! **Gives** [`Enforced`]: the target, one ledger row for every occurrence, and findings where the promise is broken.
-//! **Never** changes a word that is not a located form of a term of this very segment.
+//! **Why** whatever the backend returns, every source term is either correct in the target or reported as missing.
+//! **Takes** a source with the terms found in it, the glossary index, and a draft, either plain or with its
+//! placeholders already replaced.
+//! **Gives** [`Enforced`]: the target, one ledger row per occurrence, and a finding for each term that is not honoured.
+//! **Never** changes a word that is not a located form of a term of this segment.
 //!
 //! Verify, locate, repair, verify again:
 //!
 //! ```text
 //! source   … calon presiden Svetlana Tikhanouskaya …        term: Tikhanouskaya
-//! draft    … candidate Svetlana Tichanowskaja's …           verify: no allowed form stands
+//! draft    … candidate Svetlana Tichanowskaja's …           verify: no allowed form found
 //!                              ^^^^^^^^^^^^^                locate: a forbidden form
 //! target   … candidate Svetlana Tikhanouskaya's …           repair: the form, not its possessive; verify again
 //! ```
@@ -38,29 +39,29 @@ use locate::{LocatedRendering, MAX_WORDS, Search};
 use term_occurrences::{TermOccurrences, is_correct};
 use words::AlignedSegment;
 
-/// What enforcement needs to know about one segment.
+/// The input of [`enforce`] and [`verify`]: what is known about one segment.
 #[derive(Debug, Clone, Copy)]
 pub struct EnforceInput<'a> {
     /// The segment's source.
     pub source: &'a str,
-    /// The glossary terms in it: spans into `source`.
+    /// The glossary terms in it. Their spans are byte ranges in `source`.
     pub hits: &'a [Hit],
-    /// Parts of the draft where terms already stand, put there from marks: (number of the hit, place).
+    /// Parts of the draft that already hold terms, restored from placeholders: (index of the hit, byte range).
     pub from_placeholders: &'a [(usize, Span)],
-    /// Parts of the draft that stand for terms, whatever their form: (number of the hit, place).
+    /// Parts of the draft that translate terms, in whatever form: (index of the hit, byte range).
     pub from_ledger: &'a [(usize, Span)],
     /// The draft to be enforced.
     pub draft: &'a str,
-    /// Whether the backend was told the terms with the request.
+    /// Whether the terms were sent to the backend with the request.
     pub terms_were_sent: bool,
-    /// Which part of `source` became which part of `draft`, where the backend tells.
+    /// Which part of `source` became which part of `draft`, if the backend reports it.
     pub alignment: &'a [Alignment],
-    /// What is known of the words of both languages; not asked unless it is of the glossary index's pair.
+    /// What is known of the words of both languages. Ignored unless its languages are those of the glossary index.
     pub lexicon: Option<&'a dyn Lexicon>,
 }
 
 impl<'a> EnforceInput<'a> {
-    /// A draft of which nothing is known but its text.
+    /// Creates the input for a draft about which only its text is known.
     pub fn new(source: &'a str, hits: &'a [Hit], draft: &'a str, lexicon: Option<&'a dyn Lexicon>) -> Self {
         Self {
             source,
@@ -75,14 +76,14 @@ impl<'a> EnforceInput<'a> {
     }
 }
 
-/// One ledger row: what became of one hit.
+/// One ledger row: the outcome for one hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LedgerRow {
-    /// Where the counterpart stands in the target.
+    /// Byte range of the translation in the target.
     pub target_span: Option<Span>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
-    /// How.
+    /// How the outcome came about.
     pub method: String,
 }
 
@@ -93,26 +94,27 @@ pub struct Enforced {
     pub target: String,
     /// One row for each hit, in the order of the hits.
     pub rows: Vec<LedgerRow>,
-    /// What could not be honoured. Source spans are relative to the segment's source.
+    /// Terms that could not be honoured. Source spans are relative to the segment's source.
     pub findings: Vec<Finding>,
-    /// What was changed, in the order of the text; outside of these places the target is the draft.
+    /// The changes, in text order. Outside these ranges the target equals the draft.
     pub changes: Vec<Change>,
 }
 
 /// One repair.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
-    /// What went, in the draft.
+    /// The replaced byte range in the draft.
     pub draft_span: Span,
-    /// What came, in the target.
+    /// The byte range of the replacement in the target.
     pub target_span: Span,
     /// The rule that allowed it.
     pub rule: &'static str,
-    /// How sure the rule is that this is the term's rendering, 0 to 1.
+    /// Confidence of the rule that this is the term's rendering, 0 to 1.
     pub confidence: f32,
 }
 
-/// So often a repair may make room for another, as one name less is left over.
+/// Maximum number of repair rounds. A repair can make another one possible, because it leaves one fewer
+/// unexplained name.
 const ROUNDS: usize = 6;
 
 /// Enforces the terms of one segment on its draft.
@@ -146,13 +148,13 @@ pub fn enforce(task: &EnforceInput<'_>, term_index: &TermIndex) -> Enforced {
     finish(task, term_index, &look, &edits, target)
 }
 
-/// Verifies the terms of one segment in a target that stands: rows and findings, nothing repaired.
+/// Verifies the terms of one segment in an existing target: returns rows and findings, repairs nothing.
 pub fn verify(task: &EnforceInput<'_>, term_index: &TermIndex) -> Enforced {
     let look = TermOccurrences::at(task, task.draft, task.from_placeholders.to_vec(), term_index);
     finish(task, term_index, &look, &[], task.draft.to_owned())
 }
 
-/// The ledger, with a guess for every hit that has no right form.
+/// Builds the result, with a guess for every hit that has no correct form.
 fn finish<'l>(
     task: &EnforceInput<'l>,
     term_index: &TermIndex,
@@ -174,8 +176,8 @@ fn finish<'l>(
     enforced
 }
 
-/// Forbidden names of entries that the source does not have: `Kiev was hit` for *Ibu kota Ukraina diserang*. What stands in a
-/// right form, or in a link, is none.
+/// Finds forbidden names of entries that are not in the source: `Kiev was hit` for *Ibu kota Ukraina diserang*. Skips
+/// forms inside correct forms and inside links.
 fn forbidden_names(task: &EnforceInput<'_>, term_index: &TermIndex, taken: &[Span], target: &str) -> Vec<Finding> {
     let found = term_index.find_forbidden(target);
     let links = if found.is_empty() { Vec::new() } else { urls::spans(target) };
@@ -186,7 +188,7 @@ fn forbidden_names(task: &EnforceInput<'_>, term_index: &TermIndex, taken: &[Spa
     found.iter().filter(elsewhere).map(|f| ledger::forbidden(f, target, term_index)).collect()
 }
 
-/// What may stand for a hit, as the segment's words say, or the backend.
+/// Finds the likely rendering of a hit, from the segment's aligned words or from the backend's alignment.
 fn guess<'l>(
     task: &EnforceInput<'l>,
     term_index: &TermIndex,
@@ -202,14 +204,14 @@ fn guess<'l>(
     if own.as_ref().is_some_and(|f| f.fitted.is_some()) || text != task.draft || again {
         return own;
     }
-    // Places that the backend told are those of the draft.
+    // The backend's alignment refers to the draft.
     match locate::aligned(task, hit, text, term_index, &look.taken) {
         Some(told) if told.fitted.is_some() || own.is_none() => Some(told),
         _ => own,
     }
 }
 
-/// The segment's words aligned; none where there are too many.
+/// Aligns the segment's words. `None` if there are too many.
 fn align<'l>(
     task: &EnforceInput<'l>,
     term_index: &TermIndex,
@@ -233,17 +235,17 @@ fn align<'l>(
     Some(AlignedSegment::new(task.source, text, &terms, &spans, &look.taken, lexicon(task, term_index)))
 }
 
-/// Whether a segment is too long for its words to be aligned.
+/// Returns whether a segment is too long for its words to be aligned.
 fn is_long(task: &EnforceInput<'_>, text: &str) -> bool {
     task.source.len().max(text.len()) > MAX_WORDS * 12
 }
 
-/// What is known of the two languages.
+/// Returns the lexicon if it is for the glossary index's languages.
 fn lexicon<'a>(task: &EnforceInput<'a>, term_index: &TermIndex) -> Option<&'a dyn Lexicon> {
     task.lexicon.filter(|l| l.languages() == term_index.languages())
 }
 
-/// Which hits have a right form, taken in their order.
+/// Returns for every hit whether it has a correct form, assigned in hit order.
 fn answered(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<bool> {
     let mut answered = vec![false; task.hits.len()];
     for &(number, _) in &look.placed {
@@ -255,11 +257,11 @@ fn answered(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurren
     answered
 }
 
-/// The edits that lists allow, in the order of the text.
+/// Collects the edits that the glossary's lists allow, in text order.
 ///
-/// 1. A *forbidden* form of a term of this segment is replaced wherever it stands.
-/// 2. The source's own spelling, left untranslated, is replaced while an occurrence is still unanswered.
-/// 3. An allowed form in a wrong case (`kremlin`) is given its own.
+/// 1. A *forbidden* form of a term of this segment is replaced wherever it occurs.
+/// 2. The source's own spelling, left untranslated, is replaced while an occurrence still has no correct form.
+/// 3. An allowed form in the wrong case (`kremlin`) gets its own case.
 fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<DraftEdit> {
     let mut edits: Vec<DraftEdit> = Vec::new();
     let given = look.given(task, text, term_index);
@@ -291,7 +293,7 @@ fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrenc
             }
             let fitted = match rule {
                 "letter-case" => grammar::recased(text, form.span, print),
-                // Some names are spelt as English spells their adjective: `every Swiss traveller`.
+                // Some names are spelt like the English adjective: `every Swiss traveller`.
                 _ if adjective::is_irregular_adjective(form.span.of(text))
                     && !adjective::is_irregular_adjective(print) =>
                 {
@@ -308,7 +310,7 @@ fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrenc
     edits
 }
 
-/// The edits of short forms that stand beside a misspelt rest of the long one: `Prabowo [Soebianto]`.
+/// Collects the edits of short forms next to a misspelt rest of the long form: `Prabowo [Soebianto]`.
 fn misspelt(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<DraftEdit> {
     let mut edits = Vec::new();
     for (&term, open) in look.unplaced(task) {
@@ -316,7 +318,7 @@ fn misspelt(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurren
         for form in look.standing(term, text, term_index) {
             let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
             let rest = [Span::new(span.start, form.span.start), Span::new(form.span.end, span.end)];
-            // Somebody else's name stands in the source as well.
+            // Somebody else's name also occurs in the source.
             let other = |part: &Span| part.of(text).split_whitespace().any(|w| task.source.contains(w));
             if !rest.iter().any(other) && !look.taken.iter().any(|t| rest.iter().any(|r| r.overlaps(*t))) {
                 edits.push(DraftEdit::new(grammar::fit(text, span, print), "misspelt-rest", 0.8));
@@ -326,7 +328,7 @@ fn misspelt(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurren
     edits
 }
 
-/// The edits of places that the ledger knows: an older glossary's form stands there.
+/// Collects the edits of ranges recorded in the ledger, where an older glossary's form is still in the draft.
 fn stored(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>) -> Vec<DraftEdit> {
     let answered = answered(task, term_index, look, task.draft);
     let open = task.from_ledger.iter().filter(|(n, span)| {
@@ -340,7 +342,7 @@ fn stored(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrence
     open.map(edit).collect()
 }
 
-/// The edits of renderings that no list names: those that the rules in [`locate`] call safe.
+/// Collects the edits of renderings that no list names: those that the rules in [`locate`] consider safe.
 fn replacements<'l>(
     task: &EnforceInput<'l>,
     term_index: &TermIndex,
@@ -353,7 +355,7 @@ fn replacements<'l>(
     }
     let mut honoured: BTreeMap<usize, bool> = BTreeMap::new();
     for (hit, answered) in task.hits.iter().zip(&answered) {
-        // A form that another entry has taken stands for this one as well, if nothing better is found.
+        // A form that another entry has taken also counts for this one, unless something better is found.
         *honoured.entry(hit.term).or_default() |=
             *answered || look.standing(hit.term, text, term_index).next().is_some();
     }
@@ -368,8 +370,8 @@ fn replacements<'l>(
     edits
 }
 
-/// Whether before a surname stands another given name than that of the person's full name: `Vova Zelensky`. A title is
-/// none: English has it in small letters, too.
+/// Returns whether the surname is preceded by a given name other than the one in the person's full name:
+/// `Vova Zelensky`. A title does not count; English also writes it in small letters.
 fn other_given_name(text: &str, span: Span, print: &str, lexicon: Option<&dyn Lexicon>) -> bool {
     let words: Vec<&str> = print.split(' ').collect();
     let own = span.of(text).split(' ').count();
@@ -382,7 +384,7 @@ fn other_given_name(text: &str, span: Span, print: &str, lexicon: Option<&dyn Le
         && !title()
 }
 
-/// The admitted form that differs from what stands only in its case.
+/// Returns the admitted form that differs from the form found only in letter case.
 fn own_case(form: &TargetHit, text: &str, term_index: &TermIndex) -> Option<String> {
     let folded = fold(form.span.of(text));
     let mut admitted = term_index.term(form.term).admitted.iter();

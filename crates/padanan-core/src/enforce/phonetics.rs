@@ -1,13 +1,13 @@
 //! How alike two spellings of a name sound: `Tikhanovskaya`, `Tsikhanouskaya` and `Tichanowskaja` are one name.
 //!
-//! An edit distance (Damerau and Levenshtein) over sounds rather than letters: what transliteration tables and old
-//! spellings write differently costs little (`v w u`, `k c q`, `i y j`, `kh ch h`, `oe u`), silent and doubled letters
-//! cost little, the rest costs one.
+//! A Damerau–Levenshtein distance over sounds rather than letters. Sounds that transliteration tables and old spellings
+//! write differently cost little (`v w u`, `k c q`, `i y j`, `kh ch h`, `oe u`), as do silent and doubled letters. Any
+//! other edit costs one.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Groups of letters that are one sound. The longest of several stands first.
+/// Groups of letters that are one sound. Longer groups come before their own beginnings.
 const GROUPS: [(&str, char); 18] = [
     ("tsch", 'č'),
     ("sch", 'š'),
@@ -29,7 +29,7 @@ const GROUPS: [(&str, char); 18] = [
     ("ou", 'u'),
 ];
 
-/// What it costs to take one sound for the other, in hundredths; every pair not named costs a whole edit.
+/// The cost of substituting one sound for another, in hundredths. Pairs not listed cost a whole edit.
 const NEAR: [(char, char, u32); 44] = [
     ('k', 'c', 15),
     ('k', 'q', 10),
@@ -77,7 +77,7 @@ const NEAR: [(char, char, u32); 44] = [
     ('i', 'u', 60),
 ];
 
-/// A name as the sounds that count, one character each.
+/// Converts a name to its significant sounds, one character each.
 pub(super) fn sounds(name: &str) -> Vec<char> {
     let plain: String = name
         .nfd()
@@ -101,7 +101,7 @@ pub(super) fn sounds(name: &str) -> Vec<char> {
         let (sound, length) = group.map_or((c, c.len_utf8()), |(letters, sound)| (*sound, letters.len()));
         let white = sound.is_whitespace();
         let sound = if white { ' ' } else { sound };
-        // Doubled letters are one sound; `Rusia` is Russia.
+        // Doubled letters are one sound: `Rusia` is Russia.
         if sounds.last() != Some(&sound) && !(white && sounds.is_empty()) {
             sounds.push(sound);
         }
@@ -113,37 +113,37 @@ pub(super) fn sounds(name: &str) -> Vec<char> {
     sounds
 }
 
-/// Longer names are not compared.
+/// Maximum length, in sounds, of names that are compared.
 const MAX_LENGTH: usize = 80;
 
-/// How alike two names sound, 0 to 1.
+/// Returns how alike two names sound, 0 to 1.
 pub(super) fn alike(a: &[char], b: &[char]) -> f64 {
     let longest = a.len().max(b.len());
     let shortest = a.len().min(b.len());
-    // Names of very different lengths are not two spellings of one.
+    // Names of very different lengths are not two spellings of one name.
     if shortest == 0 || longest > 2 * shortest + 1 || longest > MAX_LENGTH {
         return 0.0;
     }
     1.0 - f64::from(distance(a, b)) / (100.0 * longest as f64)
 }
 
-/// [`alike`], where it may be `least` or more; 0 where the sounds that one of the names alone has rule that out.
+/// Returns [`alike`] if it can reach `least`, and 0 if the sounds found in only one of the names rule that out.
 pub(super) fn alike_from(a: &[char], b: &[char], least: f64) -> f64 {
     let most = (1.0 - least) * 100.0 * a.len().max(b.len()) as f64;
     let lost = lost(a, b).max(lost(b, a));
-    // What is lost costs that much at the least.
+    // The lost sounds cost at least this much.
     if f64::from(lost) > most + 1.0 { 0.0 } else { alike(a, b) }
 }
 
-/// What it costs at the least that some sounds of `a` have nothing near them in `b`.
+/// Returns a lower bound for the cost of the sounds of `a` that have nothing similar in `b`.
 fn lost(a: &[char], b: &[char]) -> u32 {
     let heard = b.iter().fold(0u32, |heard, c| heard | 1 << number(*c));
-    // A character without a number is told apart by nothing here.
+    // A character without a number rules nothing out.
     let near = |c: char| number(c) == 0 || heard & (NEARBY[number(c)] | 1) != 0;
     a.iter().filter(|c| !near(**c)).map(|c| silent(*c)).sum()
 }
 
-/// For every sound, itself and those that are taken for it at less than a whole edit, a bit for each.
+/// For every sound, a bit set of itself and the sounds that replace it for less than a whole edit.
 static NEARBY: [u32; SOUNDS] = {
     let mut nearby = [0; SOUNDS];
     let mut a = 0;
@@ -160,7 +160,7 @@ static NEARBY: [u32; SOUNDS] = {
     nearby
 };
 
-/// Whether two names may begin with one sound.
+/// Returns whether two names may begin with the same sound.
 pub(super) fn begin_alike(a: &[char], b: &[char]) -> bool {
     match (a.first(), b.first()) {
         (Some(a), Some(b)) => taken_for(*a, *b) <= 40,
@@ -168,7 +168,7 @@ pub(super) fn begin_alike(a: &[char], b: &[char]) -> bool {
     }
 }
 
-/// Hundredths of an edit.
+/// Returns the distance of two names, in hundredths of an edit.
 fn distance(a: &[char], b: &[char]) -> u32 {
     // Three rows: the one before the last, the last, and the next.
     let mut rows = [[0u32; MAX_LENGTH + 1]; 3];
@@ -202,12 +202,12 @@ fn taken_for(a: char, b: char) -> u32 {
     }
 }
 
-/// What a whole edit costs.
+/// The cost of a whole edit.
 const WHOLE: u32 = 100;
-/// The letters of ASCII, and the sounds that have a sign of their own.
+/// Number of sounds: 0 for unlisted characters, the letters of ASCII, and the sounds with a character of their own.
 const SOUNDS: usize = 32;
 
-/// The number of a sound in [`COSTS`]; 0 for any other character.
+/// Returns the index of a sound in [`COSTS`], or 0 for any other character.
 const fn number(sound: char) -> usize {
     match sound {
         'a'..='z' => sound as usize - 'a' as usize + 1,
@@ -218,7 +218,7 @@ const fn number(sound: char) -> usize {
     }
 }
 
-/// [`NEAR`], by the numbers of both sounds.
+/// [`NEAR`], indexed by the numbers of both sounds.
 static COSTS: [[u8; SOUNDS]; SOUNDS] = {
     let mut costs = [[WHOLE as u8; SOUNDS]; SOUNDS];
     let mut at = 0;
@@ -231,7 +231,7 @@ static COSTS: [[u8; SOUNDS]; SOUNDS] = {
     costs
 };
 
-/// What it costs that a sound is not written at all.
+/// The cost of leaving a sound out.
 fn silent(c: char) -> u32 {
     match c {
         'h' | ' ' => 35,

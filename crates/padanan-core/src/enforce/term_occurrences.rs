@@ -1,4 +1,4 @@
-//! Which forms of the segment's own terms stand in a text, and which of them may stand as they are.
+//! Which forms of the segment's own terms occur in a text, and which of them may stay as they are.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,16 +10,16 @@ use crate::glossary::{Role, TargetHit, Term, TermIndex};
 use crate::text::urls;
 use crate::text::{Lexicon, Span};
 
-/// Which forms of the segment's own terms stand in a text, and what follows from them for this text.
+/// The forms of the segment's own terms that occur in a text, and what follows from them for this text.
 pub(super) struct TermOccurrences<'l> {
     pub placed: Vec<(usize, Span)>,
-    /// By entry: what stands of it, in the order of the text.
+    /// By entry, its forms in the text, in text order.
     pub forms: BTreeMap<usize, Vec<TargetHit>>,
-    /// Places of allowed forms of any of the segment's terms.
+    /// Byte ranges of allowed forms of any of the segment's terms, of placeholders, and of links.
     pub taken: Vec<Span>,
     unplaced: OnceCell<BTreeMap<usize, Vec<usize>>>,
     given: OnceCell<Vec<Option<Span>>>,
-    /// The segment's words aligned; none where there are too many.
+    /// The segment's words aligned. `None` if there are too many.
     pub aligned: OnceCell<Option<AlignedSegment<'l>>>,
 }
 
@@ -29,17 +29,17 @@ impl TermOccurrences<'_> {
         terms.sort_unstable();
         terms.dedup();
         let mut all = term_index.find_of(&terms, text);
-        // Nothing is a name inside a link.
+        // Nothing inside a link is a name.
         let links = if all.is_empty() { Vec::new() } else { urls::spans(text) };
         all.retain(|f| !links.iter().any(|l| l.overlaps(f.span)));
         let right: Vec<usize> = all.iter().filter(|f| is_correct(f, text, term_index)).map(|f| f.term).collect();
         let answered = |term: usize| right.contains(&term) || placed.iter().any(|p| task.hits[p.0].term == term);
         let lexicon = lexicon(task, term_index);
         all.retain(|f| !is_other_word(f, text, term_index, lexicon, &answered));
-        // One role for one entry at one place: the exact spelling counts before another, the better role first.
+        // One role per entry and range: the exact spelling wins over others, then the better role.
         all.sort_by_key(|f| (f.span.start, std::cmp::Reverse(f.span.end), f.term, !f.exact, f.role));
         all.dedup_by_key(|f| (f.span, f.term));
-        // A form inside a longer one is not a form of its own: `China` in `South China Sea`.
+        // A form inside a longer one does not count by itself: `China` in `South China Sea`.
         let mut reach = Span::default();
         let mut outer = Vec::with_capacity(all.len());
         for form in all {
@@ -68,7 +68,7 @@ impl TermOccurrences<'_> {
         self.forms.get(&term).map_or(&[], Vec::as_slice)
     }
 
-    /// The right forms of an entry that no mark put there, in the order of the text.
+    /// Returns the correct forms of an entry that no placeholder put there, in text order.
     pub(super) fn standing<'l>(
         &'l self,
         term: usize,
@@ -78,8 +78,8 @@ impl TermOccurrences<'_> {
         self.of(term).iter().filter(move |f| self.is_free(f.span) && is_correct(f, text, term_index))
     }
 
-    /// For every hit its own place among the right forms. Entries that share a form (`Kiev` and `Kyiv`, both to be Kyiv)
-    /// share its places, too: each entry has one before any has two, in the order of the source.
+    /// Returns for every hit its own place among the correct forms. Entries that share a form (`Kiev` and `Kyiv`, both
+    /// to be Kyiv) also share its places: each entry gets one before any gets two, in source order.
     pub(super) fn given(&self, task: &EnforceInput<'_>, text: &str, term_index: &TermIndex) -> &[Option<Span>] {
         self.given.get_or_init(|| self.give(task, text, term_index))
     }
@@ -94,7 +94,7 @@ impl TermOccurrences<'_> {
         for (&term, hits) in open {
             let mut own: Vec<TargetHit> = standing(term).copied().collect();
             let preferred = own.iter().filter(|f| f.role == Role::Preferred).count();
-            // `Corruption Eradication Commission (KPK)`: each of two terms that admit the other's form has its own.
+            // `Corruption Eradication Commission (KPK)`: if two terms admit each other's form, each gets its own.
             let admitted = |f: &TargetHit| preferred == hits.len() && f.role != Role::Preferred;
             own.sort_by_key(|f| (claims[&f.span] > 1, admitted(f)));
             places.insert(term, own.into_iter());
@@ -108,7 +108,7 @@ impl TermOccurrences<'_> {
             let mut own = places.get_mut(&task.hits[number].term).into_iter().flatten();
             given[number] = own.find(|f| taken.insert(f.span)).map(|f| f.span);
         }
-        // Of one entry the first has the first.
+        // Within an entry, the first hit gets the first place.
         for hits in open.values() {
             let mut own: Vec<Span> = hits.iter().filter_map(|&n| given[n]).collect();
             own.sort_unstable();
@@ -118,12 +118,12 @@ impl TermOccurrences<'_> {
         given
     }
 
-    /// Whether no mark put anything at this place.
+    /// Returns whether no placeholder put anything at this place.
     pub(super) fn is_free(&self, span: Span) -> bool {
         !self.placed.iter().any(|p| p.1.overlaps(span))
     }
 
-    /// The hits that no mark has answered, by entry, in the order of the source.
+    /// Returns the hits that no placeholder has answered, by entry, in source order.
     pub(super) fn unplaced(&self, task: &EnforceInput<'_>) -> &BTreeMap<usize, Vec<usize>> {
         self.unplaced.get_or_init(|| self.find_unplaced(task))
     }
@@ -135,7 +135,7 @@ impl TermOccurrences<'_> {
                 open.entry(hit.term).or_default().push(number);
             }
         }
-        // Where every occurrence came through under a mark, a forbidden form may still stand beside it.
+        // Even if every occurrence came through as a placeholder, a forbidden form may still occur next to it.
         for &(number, _) in &self.placed {
             let term = task.hits[number].term;
             if self.of(term).iter().any(|f| f.role == Role::Forbidden) {
@@ -146,7 +146,7 @@ impl TermOccurrences<'_> {
     }
 }
 
-/// Whether letters in another case than the form's own are another word: `helped us`, `those who`, `ate turkey`.
+/// Returns whether a form written in another case is in fact another word: `helped us`, `those who`, `ate turkey`.
 fn is_other_word(
     form: &TargetHit,
     text: &str,
@@ -166,41 +166,42 @@ fn is_other_word(
     let folded = fold(occurrence);
     let mut own = allowed_forms(term).chain(&term.forbidden);
     let capitals = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
-    // The form has a capital where the text has none.
+    // The form has more capitals than the text.
     let lowered = own.clone().any(|f| fold(f).as_str() == folded.as_str() && capitals(f) > capitals(occurrence));
     let small = word.to_lowercase();
-    // Where a right form stands already, a word that English has in small letters is that word; elsewhere it is most
-    // likely the name, if that is no abbreviation.
+    // If a correct form already occurs, a word that English writes in small letters is that word. Otherwise it is most
+    // likely the name, unless the name is an abbreviation.
     let doubtful = answered(form.term) || own.all(|f| capitals(bare(f)) > 1);
     let known = |lexicon: &dyn Lexicon| doubtful && lexicon.has_target(&small);
     lowered && (word.chars().count() <= SHORT || lexicon.is_some_and(known))
 }
 
-/// A form without its article.
+/// Returns a form without its article.
 fn bare(form: &str) -> &str {
     ["The ", "the "].iter().find_map(|the| form.strip_prefix(the)).unwrap_or(form)
 }
 
-/// So short an abbreviation is hardly ever written in small letters.
+/// Maximum length, in characters, of an abbreviation that is hardly ever written in small letters.
 const SHORT: usize = 3;
 
-/// Whether a form may stand as it is: an allowed one, in a case that English allows at its place.
+/// Returns whether a form may stay as it is: an allowed form, in a case that English allows at its place.
 pub(super) fn is_correct(form: &TargetHit, text: &str, term_index: &TermIndex) -> bool {
     let allowed = matches!(form.role, Role::Preferred | Role::Admitted);
     allowed && (form.exact || case_allowed(form.span.of(text), term_index.term(form.term)))
 }
 
-/// A common noun may be capitalised anywhere (headlines, sentence starts), and capitals may be all capitals.
+/// Allows a capitalised common noun anywhere (headlines, sentence starts), and any form in all capitals.
 fn case_allowed(occurrence: &str, term: &Term) -> bool {
     let all_capitals = !occurrence.chars().any(char::is_lowercase);
     let common = |form: &String| !form.chars().any(char::is_uppercase);
     let folded = fold(occurrence);
     let same = |form: &String| fold(form).as_str() == folded.as_str();
-    // `the Crown`, `The crown`: an article in front of a name has the case of its place.
+    // `the Crown`, `The crown`: the case of an article in front of a name depends on its place.
     all_capitals || allowed_forms(term).any(|f| same(f) && common(f))
 }
 
-/// The forms that may stand for an entry: its target, or its source's spellings where it has none, and the admitted ones.
+/// Returns the forms allowed for an entry: its target, or its source spellings if it has no target, and the admitted
+/// forms.
 fn allowed_forms(term: &Term) -> impl Iterator<Item = &String> + Clone {
     let kept: &[String] = if term.target.is_none() { &term.source } else { &[] };
     term.target.iter().chain(&term.admitted).chain(kept)

@@ -1,9 +1,9 @@
-//! A cheap alignment of a sentence with its draft, for backends that tell none: which word of the source accounts for
-//! which word of the draft.
+//! A cheap word alignment of a sentence with its draft, for backends that report none: which source word accounts for
+//! which draft word.
 //!
-//! Known translations (the phrase table that is bundled, Indonesian to English), equal words and numbers, and names that
-//! sound alike propose links; the best are taken first, each word at most once (competitive linking, Melamed 2000), and
-//! near places count before far ones. What is left over on both sides is what the locating works with.
+//! Known translations (the bundled phrase table, Indonesian to English), equal words and numbers, and names that sound
+//! alike propose links. The best are taken first, each word at most once (competitive linking, Melamed 2000), and near
+//! positions beat far ones. `locate` works with what is left over on both sides.
 
 use std::ops::Range;
 
@@ -15,25 +15,25 @@ use crate::text::lexicon::{Known, WordId};
 use crate::text::tokens::{Token, english_number, tokens};
 use crate::text::{Lexicon, Span};
 
-/// Translations of one phrase that are looked at.
+/// Maximum number of translations of one phrase that are considered.
 const OPTIONS: usize = 16;
-/// The longest phrase that is looked up.
+/// Maximum number of words of a phrase that is looked up.
 const MAX_LENGTH: usize = 4;
-/// Names less alike than this are no spellings of one another.
+/// Minimum similarity of two spellings of one name.
 pub(super) const ALIKE: f64 = 0.62;
-/// What a link across the whole sentence loses.
+/// Weight lost by a link across the whole sentence.
 const FAR: f64 = 0.35;
 
-/// A word, number or sign of a text.
+/// A word, number or punctuation mark of a text.
 #[derive(Debug, Clone)]
 pub(super) struct SegmentWord {
-    /// Where it stands.
+    /// Its byte range.
     pub span: Span,
-    /// As it stands, apostrophes straight.
+    /// As written, with straight apostrophes.
     pub form: String,
     /// In small letters.
     pub lower: String,
-    /// Whether it begins with a capital that its place alone does not give it.
+    /// Whether it begins with a capital that is not only due to its position.
     pub own_capital: bool,
     /// Whether it begins with a capital.
     pub capital: bool,
@@ -42,10 +42,11 @@ pub(super) struct SegmentWord {
     sounds: Vec<char>,
 }
 
-/// A term's place in the source, and the words of its forms by their sounds, each with whether it is a part only.
+/// A term's byte range in the source, and the sounds of the words of its forms, each with whether the word is only a
+/// part of the form.
 type Forms = (Span, Vec<(Vec<char>, bool)>);
 
-/// The words of a text. `names` says whether `Kyiv-Moscow` is two words, too.
+/// Returns the words of a text. `names` also splits `Kyiv-Moscow` into two words.
 pub(super) fn words(text: &str, names: bool) -> Vec<SegmentWord> {
     let tokens: Vec<Token<'_>> = tokens(text).into_iter().flat_map(|t| parted(text, t, names)).collect();
     let headline = is_title_case(&tokens);
@@ -64,8 +65,8 @@ pub(super) fn words(text: &str, names: bool) -> Vec<SegmentWord> {
     tokens.iter().enumerate().map(word).collect()
 }
 
-/// `pro-Kremlin` and `Kremlin-backed` are two words, `Al-Qaeda` and `negara-negara` one; `COURT'S` is a word and its
-/// possessive, as `court's` is.
+/// Splits compounds: `pro-Kremlin` and `Kremlin-backed` are two words, `Al-Qaeda` and `negara-negara` one. `COURT'S` is
+/// a word and its possessive, like `court's`.
 fn parted<'t>(text: &'t str, token: Token<'t>, names: bool) -> Vec<Token<'t>> {
     let form = token.span.of(text);
     if let Some(head) = form.strip_suffix("'S").or_else(|| form.strip_suffix("’S")).filter(|h| !h.is_empty()) {
@@ -86,27 +87,27 @@ fn parted<'t>(text: &'t str, token: Token<'t>, names: bool) -> Vec<Token<'t>> {
     parts.into_iter().map(part).collect()
 }
 
-/// Why a link is believed.
+/// The evidence for a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ground {
     /// The same letters.
     Same,
-    /// Known to be a translation.
+    /// A known translation.
     Known,
-    /// They sound alike.
+    /// Similar sound.
     Sound,
 }
 
 /// One link: words of the source, words of the draft.
 #[derive(Debug, Clone)]
 pub(super) struct WordLink {
-    /// Numbers of the source's words.
+    /// Indices of the source's words.
     pub source: Range<usize>,
-    /// Numbers of the draft's words.
+    /// Indices of the draft's words.
     pub target: Range<usize>,
-    /// How much it is believed, 0 to 1.
+    /// Strength of the evidence, 0 to 1.
     pub weight: f64,
-    /// Why.
+    /// Kind of evidence.
     pub ground: Ground,
 }
 
@@ -118,18 +119,18 @@ pub(super) struct AlignedSegment<'l> {
     pub source: Vec<SegmentWord>,
     /// The draft's words.
     pub target: Vec<SegmentWord>,
-    /// The links that were taken.
+    /// The accepted links.
     pub links: Vec<WordLink>,
-    /// For every word of the source, the number of its link.
+    /// For every source word, the index of its link.
     pub of_source: Vec<Option<usize>>,
-    /// For every word of the draft, the number of its link.
+    /// For every draft word, the index of its link.
     pub of_target: Vec<Option<usize>>,
 }
 
 impl<'l> AlignedSegment<'l> {
-    /// Aligns `source` with `draft`. `terms` are the terms' places in the source, each with the other forms that are
-    /// known for it; what stands in `settled` (right forms already) is out of it on the draft's side, and the places of
-    /// `answered` terms on the source's.
+    /// Aligns `source` with `draft`. `terms` are the terms' byte ranges in the source, each with the other known forms
+    /// of the term. Excluded are the `settled` ranges of the draft (already correct forms) and the `answered` ranges of
+    /// the source.
     pub(super) fn new(
         source: &str,
         draft: &str,
@@ -138,7 +139,7 @@ impl<'l> AlignedSegment<'l> {
         settled: &[Span],
         lexicon: Option<&'l dyn Lexicon>,
     ) -> Self {
-        // A compound of names is one word only where a term is written so.
+        // A compound of names is one word only if a term is written with a hyphen.
         let names = !terms.iter().any(|(_, forms)| forms.iter().any(|f| f.contains('-')));
         let (source, target) = (words(source, names), words(draft, names));
         let mut proposals = Vec::new();
@@ -150,7 +151,7 @@ impl<'l> AlignedSegment<'l> {
         for (j, word) in target.iter().enumerate().filter(|(j, w)| to[*j] && w.wordlike) {
             places.entry(word.lower.as_str()).or_default().push(j);
         }
-        // A phrase lies in one term or outside of all.
+        // A phrase lies within one term or outside all of them.
         let term_of: Vec<Option<usize>> =
             source.iter().map(|w| terms.iter().position(|(span, _)| span.overlaps(w.span))).collect();
         if let Some(lexicon) = lexicon {
@@ -172,12 +173,12 @@ impl<'l> AlignedSegment<'l> {
         aligned
     }
 
-    /// The best links first, each word once.
+    /// Accepts the best links first, each word at most once (competitive linking).
     fn take(&mut self, proposals: Vec<WordLink>) {
         let (n, m) = (self.source.len().max(1) as f64, self.target.len().max(1) as f64);
         let value = |l: &WordLink| {
             let far = (l.source.start as f64 / n - l.target.start as f64 / m).abs();
-            // Of several words it is less by chance.
+            // Several words match less often by chance.
             let long = 0.1 * (l.source.len() + l.target.len() - 2) as f64;
             l.weight + long - FAR * far
         };
@@ -196,7 +197,7 @@ impl<'l> AlignedSegment<'l> {
         }
     }
 
-    /// What is known to be said for a word of the source, in small letters.
+    /// Returns the known translations of a source word, in small letters.
     pub(super) fn said_for(&self, number: usize) -> Vec<String> {
         let (Some(lexicon), Some(word)) = (self.lexicon, self.source.get(number)) else { return Vec::new() };
         let mut said = Vec::new();
@@ -211,7 +212,7 @@ impl<'l> AlignedSegment<'l> {
         said
     }
 
-    /// The words of the source inside `span`.
+    /// Returns the indices of the source words inside `span`.
     pub(super) fn inside(&self, span: Span) -> Range<usize> {
         let start = self.source.partition_point(|w| w.span.end <= span.start);
         let end = self.source.partition_point(|w| w.span.start < span.end);
@@ -219,7 +220,7 @@ impl<'l> AlignedSegment<'l> {
     }
 }
 
-/// The sounds of every word with a capital in `forms`, and whether it is a part of its form only.
+/// Returns the sounds of every capitalised word in `forms`, and whether the word is only a part of its form.
 fn name_words(forms: &[String]) -> Vec<(Vec<char>, bool)> {
     let of = |form: &String| -> Vec<(Vec<char>, bool)> {
         let words: Vec<&str> = form.split([' ', '-']).collect();
@@ -228,7 +229,7 @@ fn name_words(forms: &[String]) -> Vec<(Vec<char>, bool)> {
     forms.iter().flat_map(of).filter(|(s, _)| s.len() > 2).collect()
 }
 
-/// Phrases whose known translations stand in the draft.
+/// Proposes phrases whose known translations are in the draft.
 fn known(
     source: &[SegmentWord],
     from: &[bool],
@@ -253,7 +254,7 @@ fn known(
                 true
             });
         }
-        // A word that was met only with other affixes.
+        // A word known only with other affixes.
         if from[start] && source[start].wordlike && !source[start].capital {
             lexicon.answers(&source[start].form, &mut |said| {
                 for &at in places.get(&*lowered(said)).into_iter().flatten() {
@@ -267,7 +268,7 @@ fn known(
     }
 }
 
-/// The places where a known translation of some words of the source stands in the draft.
+/// Proposes the places in the draft where a known translation of some source words occurs.
 fn standing(
     known: &Known<'_>,
     words: Range<usize>,
@@ -284,7 +285,7 @@ fn standing(
     let Some(first) = known.words.first() else { return };
     let Some(firsts) = places.get(&*lowered(lexicon.target_word(*first))) else { return };
     let plain = f64::from(0.25 + 0.45 * forward.sqrt() + 0.25 * back.sqrt()).min(0.95);
-    // Names have few translations, and are few people's translation.
+    // Names have few translations, and few names share one.
     let name = f64::from(0.5 + 0.25 * forward.sqrt() + 0.25 * back.sqrt()).min(0.97);
     for &at in firsts {
         let range = at..at + known.words.len();
@@ -293,8 +294,7 @@ fn standing(
             continue;
         }
         let names = source[words.start].capital && target[at].capital;
-        // A whole name that is known is better than one word of it that sounds alike; but `Sea` is no more than a part of
-        // a sea's name.
+        // A known whole name beats one of its words that sounds alike. But `Sea` is only a part of a sea's name.
         let alike_part = || {
             let sounds = &target[at].sounds;
             source[words.clone()].iter().any(|w| alike(&w.sounds, sounds) >= ALIKE)
@@ -309,7 +309,7 @@ fn standing(
     }
 }
 
-/// Words and numbers that stand in the draft as they do in the source.
+/// Proposes words and numbers that are the same in the draft and the source.
 fn same(
     source: &[SegmentWord],
     from: &[bool],
@@ -334,7 +334,7 @@ fn same(
     }
 }
 
-/// Names that are one word on one side and two on the other: `MetroRail` and `Metro Rail`.
+/// Proposes names that are one word on one side and two on the other: `MetroRail` and `Metro Rail`.
 fn parted_names(
     source: &[SegmentWord],
     from: &[bool],
@@ -374,7 +374,7 @@ fn parted_names(
     }
 }
 
-/// Names that sound alike: a word of the source, or of a form of the term that it belongs to.
+/// Proposes names that sound like a source word, or like a form of the term that the word belongs to.
 fn sounding(
     source: &[SegmentWord],
     from: &[bool],
@@ -388,7 +388,7 @@ fn sounding(
     for (i, word) in source.iter().enumerate().filter(|(i, w)| from[*i] && w.capital) {
         let term = terms.iter().find(|(span, _)| span.overlaps(word.span));
         let alone = term.is_some_and(|(span, _)| source.iter().filter(|w| span.overlaps(w.span)).count() == 1);
-        // `Nations` is a part of what one word, PBB, is in English.
+        // `Nations` is only a part of the English form of PBB, which is one word.
         let share = |part: bool| if part && alone { 0.8 } else { 1.0 };
         let others = term.iter().flat_map(|t| &t.1).map(|(s, part)| (s.as_slice(), share(*part)));
         let spellings: Vec<(&[char], f64)> =

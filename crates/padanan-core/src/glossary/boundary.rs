@@ -1,11 +1,11 @@
-//! Where a word begins and ends, in news as scrapers leave it: clitics, possessives, glued words, footnotes, addresses.
+//! Word boundaries in news as scrapers leave it: clitics, possessives, glued words, footnotes, addresses.
 
 use super::fold::Folded;
 
 /// Indonesian particles and possessives that may follow a name, with or without a hyphen.
 pub(super) const CLITICS: [&str; 6] = ["nya", "lah", "kah", "pun", "ku", "mu"];
 
-/// Length of the clitics (at most two) at the beginning of `rest`, if a word ends behind them.
+/// Returns the length in bytes of the clitics (at most two) at the beginning of `rest`, if a word ends after them.
 pub(super) fn clitics(rest: &str) -> Option<usize> {
     let one = |rest: &str| CLITICS.iter().find(|c| rest.starts_with(**c)).map(|c| c.len());
     let first = one(rest)?;
@@ -17,12 +17,12 @@ pub(super) fn clitics(rest: &str) -> Option<usize> {
     ends(second).then_some(second)
 }
 
-/// Whether two glued words part at this place of the folded text.
+/// Returns whether two glued words meet at this position of the folded text.
 pub(super) fn is_join(folded: &Folded, at: usize, joins: &[usize]) -> bool {
     !joins.is_empty() && joins.binary_search(&folded.original(at, at + 1).start).is_ok()
 }
 
-/// Whether `c` is part of a word: a letter, a digit, a mark upon one, `_`.
+/// Returns whether `c` is part of a word: a letter, a digit, a combining mark, `_`.
 pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || (!c.is_ascii() && is_word_beyond_ascii(c))
 }
@@ -31,15 +31,16 @@ fn is_word_beyond_ascii(c: char) -> bool {
     c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Whether a form may begin or end with `c` beside any letter or digit: `US$1.5`, but not `U.S.` in `U.S.A.`.
+/// Returns whether a form may begin or end with `c` directly next to a letter or digit: `US$1.5`, but not `U.S.` in
+/// `U.S.A.`.
 fn is_sign(c: char) -> bool {
     !is_word(c) && !matches!(c, '.' | '\'' | '-')
 }
 
-/// Whether a word begins at `start`: Unicode word boundaries (UAX #29), and joins of glued words.
+/// Returns whether a word begins at `start`: at a Unicode word boundary (UAX #29) or where glued words meet.
 pub(super) fn starts_word(text: &str, folded: &Folded, start: usize, joins: &[usize]) -> bool {
     let before = &folded.as_str()[..start];
-    // A form that begins with a sign (`$`) needs no word to begin there.
+    // A form that begins with a symbol (`$`) does not need a word boundary there.
     if folded.as_str()[start..].starts_with(is_sign) {
         return true;
     }
@@ -61,9 +62,9 @@ pub(super) fn starts_word(text: &str, folded: &Folded, start: usize, joins: &[us
     }
 }
 
-/// Whether a word ends at `end`.
+/// Returns whether a word ends at `end`.
 pub(super) fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]) -> bool {
-    // A form that ends in a sign (`US$`) ends wherever the sign stands.
+    // A form that ends in a symbol (`US$`) does not need a word boundary there.
     if folded.as_str()[..end].ends_with(is_sign) {
         return true;
     }
@@ -74,7 +75,7 @@ pub(super) fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]
     }
     let inner = after.next();
     match next {
-        // A footnote's number behind the stop: `Lukashenko.1`.
+        // A footnote number after the full stop: `Lukashenko.1`.
         '.' if inner.is_some_and(|c| c.is_ascii_digit()) && folded.as_str()[..end].ends_with(char::is_alphabetic) => {
             true
         }
@@ -92,7 +93,7 @@ pub(super) fn ends_word(text: &str, folded: &Folded, end: usize, joins: &[usize]
     }
 }
 
-/// Whether what follows a word is the number of a footnote: `Lukashenko1`, but not `G7` or `Boeing737A`.
+/// Returns whether a footnote number follows a word: `Lukashenko1`, but not `G7` or `Boeing737A`.
 fn footnote(before: &str, after: &str) -> bool {
     let letters = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
     let digits = after.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,4 +1,4 @@
-//! What a glossary holds: entries in the field's words, preferred, admitted and forbidden.
+//! The contents of a glossary: entries with preferred, admitted and forbidden forms.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use crate::bitext::words;
 use crate::text::language::Lang;
 
 words! {
-    /// What a term names.
+    /// The kind of thing that a term names.
     TermKind {
         /// A person.
         Person = "person",
         /// A country, town, river.
         Place = "place",
-        /// A body, company, medium.
+        /// An organisation, company or news outlet.
         Organisation = "organisation",
         /// A book, film, law.
         Work = "work",
@@ -23,48 +23,48 @@ words! {
 }
 
 words! {
-    /// Which letters' case an occurrence must have.
+    /// The letter case that an occurrence must have.
     Case {
         /// A lower-case entry matches any case; a capitalised one must be capitalised or all capitals.
         /// An abbreviation of up to three capitals must be all capitals (`AS` is not `as`).
         Smart = "smart",
-        /// Letter for letter.
+        /// Exactly the case of the form.
         Exact = "exact",
-        /// Any.
+        /// Any case.
         Ignore = "ignore",
     }
 }
 
-/// One entry: the spellings met in the source and what is to be printed for them.
+/// One entry: the spellings found in the source and their translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// Spellings met in the source; the first names the entry.
+    /// Spellings found in the source. The first one names the entry.
     pub source: Vec<String>,
-    /// The one form to print; none means that the source form is kept as it is.
+    /// The preferred form. `None` if the source form is kept unchanged.
     pub target: Option<String>,
-    /// Other target forms that are also right.
+    /// Other target forms that are also correct.
     pub admitted: Vec<String>,
-    /// Target forms that must not stand.
+    /// Target forms that must not be used.
     pub forbidden: Vec<String>,
-    /// What it names.
+    /// The kind of thing it names.
     pub kind: TermKind,
-    /// Which case an occurrence must have.
+    /// The letter case that an occurrence must have.
     pub case: Case,
-    /// For people.
+    /// A note for people.
     pub note: Option<String>,
-    /// The file it stands in; all entries of a file share it.
+    /// The file that contains it, shared by all entries of the file.
     pub file: Arc<Path>,
-    /// The line it begins on, counted from 1.
+    /// The line on which it begins, counted from 1.
     pub line: usize,
 }
 
 impl Term {
-    /// The entry's name: its first source form.
+    /// Returns the entry's name: its first source form.
     pub fn name(&self) -> &str {
         self.source.first().map_or("", String::as_str)
     }
 
-    /// What to print for the source form number `form`.
+    /// Returns the preferred form for the source form with index `form`.
     pub fn preferred(&self, form: usize) -> &str {
         match &self.target {
             Some(target) => target,
@@ -76,20 +76,20 @@ impl Term {
 /// One glossary file.
 #[derive(Debug, Clone)]
 pub struct Glossary {
-    /// Its name for people.
+    /// Its name, for people.
     pub name: String,
-    /// The source language; none serves any.
+    /// The source language. `None` if the glossary is for any.
     pub from: Option<Lang>,
-    /// The target language; none serves any.
+    /// The target language. `None` if the glossary is for any.
     pub to: Option<Lang>,
-    /// Its entries, in the order of the file.
+    /// Its entries, in file order.
     pub terms: Vec<Arc<Term>>,
-    /// The file.
+    /// The path of the file.
     pub file: PathBuf,
 }
 
 impl Glossary {
-    /// Whether the glossary is for this pair of languages.
+    /// Returns whether the glossary is for this pair of languages.
     pub fn serves(&self, from: &Lang, to: &Lang) -> bool {
         self.from.as_ref().is_none_or(|l| l.same_language(from)) && self.to.as_ref().is_none_or(|l| l.same_language(to))
     }

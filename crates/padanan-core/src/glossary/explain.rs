@@ -1,37 +1,38 @@
-//! Why a term is found in a text, or why not.
+//! Explains why a term is found in a text, or why not.
 
 use super::matcher::MatchVerdict;
 use super::{Hit, TermIndex};
 use crate::text::Span;
 
-/// What became of one place where a term's letters stand.
+/// The outcome for one place in which the letters of a term occur.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormOccurrence {
-    /// Where.
+    /// Its byte range.
     pub span: Span,
-    /// The entry.
+    /// The index of the entry.
     pub term: usize,
-    /// What became of it.
+    /// The outcome.
     pub fate: FormOutcome,
 }
 
-/// Why a place is a hit, or none.
+/// Why a place is a hit, or why it is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormOutcome {
     /// It is a hit.
     Matched,
-    /// The letters stand inside another word.
+    /// The letters are inside another word.
     InsideWord,
-    /// The letters' case is not what the entry asks for.
+    /// The letters do not have the case that the entry requires.
     Case,
-    /// A longer term has the place: its entry.
+    /// A longer term has the place: the index of its entry.
     Longer(usize),
-    /// The place is a URL, an e-mail address or a handle.
+    /// The place is in a URL, an e-mail address or a handle.
     Protected,
 }
 
 impl TermIndex {
-    /// The entries that a word of a person's means: those with such a spelling, target or name, in whatever case.
+    /// Returns the entries that a user may mean by a word: those with such a spelling, target or admitted form, in any
+    /// case.
     pub fn named(&self, word: &str) -> Vec<usize> {
         let wanted = super::fold::fold(word.trim());
         let same = |form: &str| super::fold::fold(form).as_str() == wanted.as_str();
@@ -42,9 +43,9 @@ impl TermIndex {
         (0..self.len()).filter(meant).collect()
     }
 
-    /// Every place of `text` where the letters of a spelling of `term` stand, and what became of it.
+    /// Returns every place of `text` in which the letters of a spelling of `term` occur, and its outcome.
     ///
-    /// `joins` and `off_limits` are those of [`Shelf::find`].
+    /// `joins` and `off_limits` are those of [`TermIndex::find`].
     pub fn explain(&self, term: usize, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<FormOccurrence> {
         let hits = self.find(text, joins, off_limits);
         let seen = |(span, why): (Span, MatchVerdict)| FormOccurrence {
@@ -53,7 +54,7 @@ impl TermIndex {
             fate: fate(term, span, why, &hits, off_limits),
         };
         let mut seen: Vec<FormOccurrence> = self.source_places(term, text, joins).into_iter().map(seen).collect();
-        // Of the places of several spellings the longest tells.
+        // Of places that contain one another, the longest counts.
         seen.sort_by_key(|s| (s.span.start, std::cmp::Reverse(s.span.end)));
         seen.dedup_by(|b, a| a.span.contains(b.span));
         seen

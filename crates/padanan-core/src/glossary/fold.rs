@@ -1,7 +1,7 @@
-//! Folding: one spelling for what a reader takes as one, with the way back to the text's own bytes.
+//! Folding: one spelling for everything that a reader takes as the same, with a mapping back to the text's own bytes.
 //!
-//! NFC (UAX #15), lower case letter by letter, one apostrophe, one hyphen, one space for a run of white
-//! space, and nothing for what is invisible (soft hyphens, zero-width and bidi characters).
+//! NFC (UAX #15), lower case letter by letter, one apostrophe, one hyphen, one space for a run of white space.
+//! Invisible characters (soft hyphens, zero-width and bidi characters) are removed.
 //!
 //! ```text
 //! text    "Bank\u{00A0}\nDunia’s"      bytes 0..16
@@ -13,32 +13,32 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::text::Span;
 
-/// A folded text, and where each of its bytes stood in the text that was folded.
+/// A folded text, and the position of each of its bytes in the original text.
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
     text: String,
     runs: Vec<Run>,
 }
 
-/// A stretch whose inner bytes correspond one to one, or a single character that changed its length.
+/// A stretch whose bytes correspond one to one, or a single character that changed its length.
 #[derive(Debug, Clone, Copy)]
 struct Run {
     folded: usize,
     start: usize,
     end: usize,
-    /// Inner bytes have no counterpart: the run is one cluster that composition changed.
+    /// The bytes inside have no counterpart: the run is one cluster changed by composition.
     whole: bool,
 }
 
 impl Folded {
-    /// The folded text.
+    /// Returns the folded text.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The bytes of the original text from which the folded bytes `start..end` come.
+    /// Returns the bytes of the original text from which the folded bytes `start..end` come.
     ///
-    /// What was left out at the edges is not part of it: a soft hyphen after a word is not the word's.
+    /// Excludes characters removed at the edges: a soft hyphen after a word does not belong to the word.
     pub fn original(&self, start: usize, end: usize) -> Span {
         let first = self.run_at(start);
         let from = if first.whole { first.start } else { first.start + (start - first.folded) };
@@ -53,7 +53,7 @@ impl Folded {
         self.runs[self.runs.partition_point(|r| r.folded <= offset).saturating_sub(1)]
     }
 
-    /// Adds `piece`, which stands for the original bytes `start..end`.
+    /// Appends `piece`, which comes from the original bytes `start..end`.
     fn push(&mut self, piece: &str, start: usize, end: usize, whole: bool) {
         let whole = whole || piece.len() != end - start;
         if let Some(last) = self.runs.last_mut()
@@ -70,17 +70,17 @@ impl Folded {
     }
 }
 
-/// Folds `text` for matching without regard to case.
+/// Folds `text` for matching regardless of letter case.
 pub fn fold(text: &str) -> Folded {
     fold_with(text, true)
 }
 
-/// Folds `text` but keeps its letters' case: what `case = "exact"` compares.
+/// Folds `text` but keeps its letters' case, for `case = "exact"`.
 pub fn fold_keeping_case(text: &str) -> Folded {
     fold_with(text, false)
 }
 
-/// Whether a text is `cased`, which [`fold_keeping_case`] made.
+/// Returns whether a text, folded with its case kept, equals `cased`, a result of [`fold_keeping_case`].
 pub(super) fn is_exactly(text: &str, cased: &str) -> bool {
     if is_plain(text) { text == cased } else { fold_keeping_case(text).as_str() == cased }
 }
@@ -121,7 +121,7 @@ fn fold_with(text: &str, lower: bool) -> Folded {
     folded
 }
 
-/// Whether nothing but the case of letters changes: ASCII without controls, double spaces and grave accents.
+/// Returns whether folding changes nothing but letter case: ASCII without controls, double spaces and grave accents.
 fn is_plain(text: &str) -> bool {
     let mut before = 0;
     text.bytes().all(|b| {
@@ -131,7 +131,7 @@ fn is_plain(text: &str) -> bool {
     })
 }
 
-/// What stands for `c`; nothing for an invisible character.
+/// Returns the folded form of `c`. `None` for an invisible character.
 fn fold_char(c: char, lower: bool) -> Option<char> {
     if c.is_ascii() {
         return Some(match c {

@@ -1,8 +1,8 @@
-//! Finding glossary forms in a text: one pass, whatever the glossary's size.
+//! Finds glossary forms in a text in one pass, regardless of the glossary's size.
 //!
-//! A form begins where a word begins: the word's letters (or what is left of them without clitics) are looked up in a
-//! table of all first words, and the forms that begin with it are compared with the text. The text is folded first;
-//! what stands *inside another word* is left out, and of forms that overlap the longest wins.
+//! A form begins where a word begins. The word's letters (or what is left of them without clitics) are looked up in a
+//! table of all first words, and the forms that begin with it are compared with the text. The text is folded first.
+//! Letters *inside another word* are skipped, and of overlapping forms the longest wins.
 //!
 //! ```text
 //! Presiden RusiaVladimir Putin dan Uni Soviet  |  pro-Kremlin   Kremlin-nya   Kremlinologi   kremlin.ru
@@ -16,62 +16,62 @@ use super::entry::Case;
 use super::fold::{Folded, fold, is_exactly};
 use crate::text::Span;
 
-/// One form to look for.
+/// One form to search for.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
-    /// Which entry.
+    /// The index of its entry.
     pub term: usize,
-    /// Which form of it: the caller's own numbering.
+    /// The caller's number for this form of the entry.
     pub form: usize,
-    /// The form with its case, folded otherwise.
+    /// The form, folded except for its letter case.
     pub cased: String,
-    /// Which case an occurrence must have.
+    /// The letter case that an occurrence must have.
     pub case: Case,
 }
 
 /// A form found in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FormMatch {
-    /// Which pattern.
+    /// The index of the pattern.
     pub pattern: usize,
-    /// The form itself.
+    /// The byte range of the form itself.
     pub span: Span,
-    /// The form with the clitics that hang on it.
+    /// The byte range of the form with its clitics.
     pub outer: Span,
 }
 
-/// Whether letters that stand somewhere are the form.
+/// Whether letters found in a text are an occurrence of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MatchVerdict {
-    /// They are.
+    /// They are an occurrence.
     Fits,
     /// They are part of another word.
     InsideWord,
-    /// Their case is another.
+    /// Their letter case does not fit.
     Case,
 }
 
-/// Patterns made ready for the search.
+/// Patterns, prepared for the search.
 #[derive(Debug, Clone)]
 pub(super) struct Matcher {
     patterns: Vec<Pattern>,
-    /// The patterns in folded spelling, by their own number.
+    /// The patterns in folded spelling, with the same indices.
     folded: Vec<Box<str>>,
-    /// From the first word of a form, or the sign that it begins with, to a range of `order`.
+    /// Maps the first word of a form, or the symbol with which it begins, to a range of `order`.
     firsts: FxHashMap<Box<str>, (u32, u32)>,
-    /// Numbers of patterns, those with one first word together.
+    /// Indices of the patterns, grouped by first word.
     order: Vec<u32>,
     clitics: bool,
 }
 
-/// The first word of a folded form, or the sign that it begins with.
+/// Returns the first word of a folded form, or the symbol with which it begins.
 fn first_word(folded: &str) -> &str {
     let end = folded.find(|c: char| !is_word(c)).unwrap_or(folded.len());
     if end > 0 { &folded[..end] } else { &folded[..folded.chars().next().map_or(0, char::len_utf8)] }
 }
 
 impl Matcher {
-    /// A matcher for `patterns`; `clitics` says whether Indonesian clitics may hang on a form.
+    /// Prepares `patterns` for the search. `clitics` allows Indonesian clitics after a form.
     pub(super) fn new(patterns: Vec<Pattern>, clitics: bool) -> Self {
         let folded: Vec<Box<str>> = patterns.iter().map(|p| fold(&p.cased).as_str().trim().into()).collect();
         let filled = (0u32..).zip(&folded).filter(|(_, form)| !form.is_empty());
@@ -85,14 +85,15 @@ impl Matcher {
         Self { patterns, folded, firsts, order, clitics }
     }
 
-    /// The pattern number `index`.
+    /// Returns the pattern with this index.
     pub(super) fn pattern(&self, index: usize) -> &Pattern {
         &self.patterns[index]
     }
 
-    /// Every place where a form stands as a word of its own, overlapping ones too, by place then length.
+    /// Returns every place in which a form occurs as a word, including overlapping ones, sorted by start, then longest
+    /// first.
     ///
-    /// `joins` are offsets at which two glued words part: they count as word boundaries.
+    /// `joins` are byte offsets at which two glued words meet. They count as word boundaries.
     pub(super) fn find_all(&self, text: &str, joins: &[usize]) -> Vec<FormMatch> {
         let mut found = Vec::new();
         if self.firsts.is_empty() {
@@ -120,8 +121,8 @@ impl Matcher {
         found
     }
 
-    /// Whether a form may stand in a text letter for letter: a quick look at its words with a capital, for forms that all
-    /// begin with one.
+    /// Returns whether a form may occur in a text letter for letter. Only tests capitalised words quickly, so all forms
+    /// must begin with a capital.
     pub(super) fn may_stand(&self, text: &str) -> bool {
         let mut letters = String::new();
         let mut known = |word: &str| {
@@ -145,7 +146,7 @@ impl Matcher {
         false
     }
 
-    /// The same for some patterns only, in the text's folded form.
+    /// Like [`Matcher::find_all`], but only for some patterns and with a text that is already folded.
     pub(super) fn find_these(
         &self,
         patterns: impl Iterator<Item = usize>,
@@ -164,7 +165,7 @@ impl Matcher {
         found
     }
 
-    /// Every place where the letters of these patterns stand, and whether each is found there.
+    /// Returns every place in which the letters of these patterns occur, and whether each is an occurrence.
     pub(super) fn places(
         &self,
         patterns: impl Iterator<Item = usize>,
@@ -193,8 +194,8 @@ impl Matcher {
         places
     }
 
-    /// The forms that begin at a word of `length` bytes: with all its letters, or with those before its clitics, the
-    /// number of a footnote, the next of two glued words.
+    /// Finds the forms that begin at a word of `length` bytes: with all its letters, or only with those before its
+    /// clitics, before a footnote number, or before the next glued word.
     fn at_word(
         &self,
         text: &str,
@@ -238,7 +239,7 @@ impl Matcher {
         }
     }
 
-    /// The forms that begin with this word, compared with the text.
+    /// Compares the forms that begin with this word to the text.
     fn beginning_with(
         &self,
         text: &str,
@@ -257,7 +258,7 @@ impl Matcher {
         }
     }
 
-    /// A form whose letters stand at `start`: it is found if it is a word there, in a case that fits.
+    /// Adds a form whose letters are at `start` to `found` if it is a word there, in a fitting case.
     fn compare(
         &self,
         pattern: usize,
@@ -279,7 +280,7 @@ impl Matcher {
         }
     }
 
-    /// Where the word that begins with the form ends: the form's own end, or behind its clitics.
+    /// Returns the end of the word that begins with the form: the form's own end, or the end of its clitics.
     fn word_end(&self, text: &str, folded: &Folded, start: usize, end: usize, joins: &[usize]) -> Option<usize> {
         if ends_word(text, folded, end, joins) {
             let rest = &folded.as_str()[end..];
@@ -299,7 +300,7 @@ impl Matcher {
     }
 }
 
-/// Length of the word at the beginning of `text`; 0 where a sign stands there.
+/// Returns the length in bytes of the word at the beginning of `text`, or 0 if the text does not begin with a word.
 fn word_length(text: &str) -> usize {
     let plain = text.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     if text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
@@ -308,7 +309,7 @@ fn word_length(text: &str) -> usize {
     text[plain..].find(|c: char| !is_word(c)).map_or(text.len(), |more| plain + more)
 }
 
-/// Shows where a form stands in a text, none of two that overlap twice. A searcher is made ready only for a long text.
+/// Passes the non-overlapping positions of a form in a text to `see`. Builds a searcher only for a long text.
 fn each_place(text: &str, form: &str, mut see: impl FnMut(usize)) {
     let (bytes, wanted) = (text.as_bytes(), form.as_bytes());
     let Some(&first) = wanted.first().filter(|_| text.len() <= SHORT_TEXT) else {
@@ -323,10 +324,10 @@ fn each_place(text: &str, form: &str, mut see: impl FnMut(usize)) {
     }
 }
 
-/// So long a text is searched byte by byte.
+/// Maximum length, in bytes, of a text that is searched without building a searcher.
 const SHORT_TEXT: usize = 1024;
 
-/// Of forms that overlap the longest wins, then the leftmost. `found` is in the order of [`Matcher::find_all`].
+/// Resolves overlaps: the longest form wins, then the leftmost. `found` must be in the order of [`Matcher::find_all`].
 pub(super) fn longest(found: Vec<FormMatch>) -> Vec<FormMatch> {
     let mut kept: Vec<FormMatch> = Vec::with_capacity(found.len());
     let mut cluster: Vec<FormMatch> = Vec::new();
@@ -342,7 +343,7 @@ pub(super) fn longest(found: Vec<FormMatch>) -> Vec<FormMatch> {
     kept
 }
 
-/// Moves what stays of a cluster of overlapping forms to `kept`, in the order of the text.
+/// Moves the winners of a cluster of overlapping forms to `kept`, in text order.
 fn settle(cluster: &mut Vec<FormMatch>, kept: &mut Vec<FormMatch>) {
     cluster.sort_by_key(|f| (std::cmp::Reverse(f.span.len()), f.span.start, f.pattern));
     let mut taken = std::collections::BTreeMap::<usize, usize>::new();
@@ -358,7 +359,7 @@ fn settle(cluster: &mut Vec<FormMatch>, kept: &mut Vec<FormMatch>) {
     kept.extend(chosen);
 }
 
-/// Whether an occurrence has the case that its entry asks for.
+/// Returns whether an occurrence has the case that its entry requires.
 fn case_fits(pattern: &Pattern, occurrence: &str) -> bool {
     let form = &pattern.cased;
     match pattern.case {

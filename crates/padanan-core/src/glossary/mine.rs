@@ -1,8 +1,8 @@
-//! Names that stand in articles and in no glossary: candidates for entries.
+//! Finds names in articles that are in no glossary: candidates for entries.
 //!
-//! A candidate is a run of capitalised words inside a sentence, without the title before it. How often it stands, in how
-//! many articles, and whether a title stands before it say how surely it is a name. Spellings that differ by a letter
-//! or two are one candidate.
+//! A candidate is a run of capitalised words inside a sentence, without the title before it. Its number of occurrences,
+//! its number of articles, and a title before it show how likely it is a name. Spellings that differ by a letter or two
+//! are one candidate.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,24 +18,24 @@ use crate::text::tokens::tokens;
 const TITLES: &str = " Presiden Wapres Menteri Gubernur Bupati Walikota Camat Lurah Jenderal Letjen Mayjen Brigjen Kolonel Kapten \
     Kombes AKBP AKP Ipda Iptu Kapolri Kapolda Kapolres Panglima Hakim Jaksa Profesor Prof Dr Drs Dra Ir Ustaz Ustad Kiai KH Haji \
     Hajah Bapak Pak Ibu Bu Sultan Raja Ratu Pangeran Paus Uskup Pendeta Senator Duta Direktur Ketua Sekretaris Juru Bung Tuan Nyonya ";
-/// Words before a place's name, part of it.
+/// Words before a place's name that are part of it.
 const PLACES: &str = " Kota Kabupaten Provinsi Kecamatan Kelurahan Desa Pulau Kepulauan Laut Selat Teluk Sungai Danau Gunung Bukit \
     Tanjung Jalan Bandara Pelabuhan Stasiun Candi ";
-/// Words before an organisation's name, part of it.
+/// Words before an organisation's name that are part of it.
 const ORGANISATIONS: &str = " PT CV Bank Universitas Institut Partai Kementerian Badan Komisi Dewan Majelis Yayasan Lembaga \
     Organisasi Asosiasi Ikatan Persatuan Rumah Dinas Kantor Pengadilan Mahkamah Polda Polres ";
-/// Words with a capital that are no names.
+/// Words with a capital that are not names.
 const NO_NAMES: &str = " Senin Selasa Rabu Kamis Jumat Sabtu Minggu Ahad Januari Februari Maret April Mei Juni Juli Agustus September \
     Oktober November Desember Anda WIB WITA WIT Foto Baca Simak Perdana Wakil Menteri Luar Dalam Negeri ";
-/// The longest name, in words.
+/// Maximum number of words of a name.
 const MAX_LENGTH: usize = 6;
-/// So many sentences are shown for a candidate.
+/// Maximum number of sentences shown for a candidate.
 const CONTEXTS: usize = 3;
 
 /// A sentence to mine.
 #[derive(Debug, Clone, Copy)]
 pub struct MinedSentence<'a> {
-    /// Number of its article.
+    /// Index of its article.
     pub article: usize,
     /// Its text.
     pub text: &'a str,
@@ -46,25 +46,25 @@ pub struct MinedSentence<'a> {
 pub struct TermCandidate {
     /// Its spellings, the most frequent first, each with its count.
     pub spellings: Vec<(String, usize)>,
-    /// In how many articles it stands.
+    /// The number of articles in which it occurs.
     pub articles: usize,
-    /// The title that stands before it most.
+    /// The title that precedes it most often.
     pub title: Option<String>,
-    /// What it seems to name.
+    /// The kind of thing that it seems to name.
     pub kind: TermKind,
-    /// Sentences that it stands in.
+    /// Sentences in which it occurs, shortened to the words around it.
     pub contexts: Vec<String>,
-    /// Entries that are near it: a spelling in it, around it, or a letter apart.
+    /// Similar entries: a spelling inside it, around it, or a letter or two apart.
     pub conflicts: Vec<String>,
 }
 
 impl TermCandidate {
-    /// How often it stands.
+    /// Returns the number of occurrences.
     pub fn count(&self) -> usize {
         self.spellings.iter().map(|s| s.1).sum()
     }
 
-    /// What it is ranked by.
+    /// Returns the score by which candidates are ranked.
     fn rank(&self) -> usize {
         self.count() * 2
             + self.articles * 3
@@ -72,7 +72,7 @@ impl TermCandidate {
             + usize::from(self.kind != TermKind::Other)
     }
 
-    /// The candidate as an entry ready to paste, with what is known of it in comments.
+    /// Formats the candidate as an entry ready to paste, with what is known about it in comments.
     pub fn to_toml(&self) -> String {
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let mut out = format!("# {} in {}", plural(self.count(), "time"), plural(self.articles, "article"));
@@ -101,7 +101,7 @@ impl TermCandidate {
     }
 }
 
-/// What was met of one spelling.
+/// What was found of one spelling.
 #[derive(Debug, Default)]
 struct Met {
     count: usize,
@@ -110,8 +110,8 @@ struct Met {
     contexts: Vec<String>,
 }
 
-/// The names of `sentences` that are in no glossary, those first that are most surely names; none that stands less than
-/// `least` times.
+/// Returns the names of `sentences` that are in no glossary, the most likely names first. Skips those that occur fewer
+/// than `least` times.
 pub fn mine(sentences: &[MinedSentence<'_>], term_index: &TermIndex, least: usize) -> Vec<TermCandidate> {
     let small = small_words(sentences);
     let mut met: BTreeMap<String, Met> = BTreeMap::new();
@@ -124,7 +124,7 @@ pub fn mine(sentences: &[MinedSentence<'_>], term_index: &TermIndex, least: usiz
     candidates
 }
 
-/// Words that stand in small letters as well: no names, at the beginning of a sentence.
+/// Returns the words that also occur in small letters. At the beginning of a sentence they are not names.
 fn small_words(sentences: &[MinedSentence<'_>]) -> BTreeSet<String> {
     let words = sentences.iter().flat_map(|s| tokens(s.text)).map(|t| t.form);
     words.filter(|w| w.starts_with(char::is_lowercase)).map(Cow::into_owned).collect()
@@ -211,7 +211,7 @@ fn capital(word: &str) -> String {
     crate::text::casing::capitalised(word)
 }
 
-/// The words around a name, in one line.
+/// Returns the words around a name, in one line.
 fn context(text: &str, span: Span) -> String {
     // Whole words only.
     let before = text[..span.start].char_indices().rev().skip(50).find(|(_, c)| c.is_whitespace());
@@ -222,7 +222,7 @@ fn context(text: &str, span: Span) -> String {
     format!("{}{line}{}", if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" })
 }
 
-/// Spellings a letter or two apart put together; with what the glossary index has near them.
+/// Groups spellings a letter or two apart into candidates, and adds similar entries of the glossary index.
 fn gathered(met: BTreeMap<String, Met>, term_index: &TermIndex) -> Vec<TermCandidate> {
     let mut order: Vec<(String, Met)> = met.into_iter().collect();
     order.sort_by(|a, b| b.1.count.cmp(&a.1.count).then_with(|| a.0.cmp(&b.0)));
@@ -238,7 +238,7 @@ fn gathered(met: BTreeMap<String, Met>, term_index: &TermIndex) -> Vec<TermCandi
 }
 
 fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCandidate {
-    // A name in capitals is the same name, shouted.
+    // A name in capitals is the same name.
     let shouted = |name: &str| name.chars().count() > 6 && !name.chars().any(char::is_lowercase);
     family.sort_by_key(|(name, _)| shouted(name));
     if family.len() > 1 && !shouted(&family[0].0) {
@@ -277,7 +277,7 @@ fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCand
     TermCandidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
 }
 
-/// Whether two spellings are surely one name: long, and a letter or two apart.
+/// Returns whether two spellings are surely one name: long, and a letter or two apart.
 fn is_one_name(a: &str, b: &str) -> bool {
     let (a, b) = (a.to_lowercase(), b.to_lowercase());
     let short = a.chars().count().min(b.chars().count());
@@ -291,7 +291,8 @@ fn is_acronym(name: &str) -> bool {
     (2..=6).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-')
 }
 
-/// Entries of the glossary index that would meet this spelling, with their places.
+/// Returns entries of the glossary index that would match this spelling or are similar to it, with their files and
+/// lines.
 fn near_entries(spelling: &str, term_index: &TermIndex) -> Vec<String> {
     let inside = term_index.find(spelling, &[], &[]).into_iter().map(|h| h.term);
     let near = (0..term_index.len()).filter(|&t| {

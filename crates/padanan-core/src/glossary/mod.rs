@@ -1,6 +1,7 @@
-//! **Why** the glossary is the promise: which names there are, and the one form in which each is printed.
-//! **Takes** TOML files of entries, and texts to look into.
-//! **Gives** [`Shelf`]: where the terms of a text stand, and which allowed and forbidden forms a translation has.
+//! **Why** the glossary is the promise: which names there are, and the preferred form of each.
+//! **Takes** TOML files of entries, and texts to search.
+//! **Gives** [`TermIndex`]: where the terms of a text are, and which allowed and forbidden forms a translation
+//! contains.
 //! **Never** changes a text.
 
 mod boundary;
@@ -27,68 +28,68 @@ use crate::text::language::Lang;
 use fold::{fold, fold_keeping_case, is_exactly};
 use matcher::{FormMatch, MatchVerdict, Matcher, Pattern, longest};
 
-/// The entries in force in one run, made ready to be found.
+/// The entries in force in one run, prepared for the search.
 #[derive(Debug, Clone)]
 pub struct TermIndex {
     terms: Vec<Arc<Term>>,
     source: Matcher,
     target: Matcher,
-    /// The forbidden names alone, which are looked for everywhere.
+    /// Only the forbidden names, which are searched for everywhere.
     forbidden: Matcher,
-    /// For every entry, and one past the last, the number of its first target form among the patterns.
+    /// For every entry, and one past the last, the index of its first target form among the patterns.
     target_from: Vec<usize>,
-    /// The same of source forms.
+    /// The same for source forms.
     source_from: Vec<usize>,
     sha256: String,
     languages: (String, String),
 }
 
-/// So many entries' forms are looked for one by one.
+/// Maximum number of entries whose forms are searched for one by one.
 const MAX_APART: usize = 48;
 
 /// One occurrence of a glossary term in a source text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
-    /// Number of the entry, for [`Shelf::term`].
+    /// Index of the entry, for [`TermIndex::term`].
     pub term: usize,
-    /// Number of the source form met.
+    /// Index of the source form found.
     pub form: usize,
-    /// The form itself.
+    /// Byte range of the form itself.
     pub span: Span,
-    /// The form with the clitics that hang on it (`Kremlin-nya`).
+    /// Byte range of the form with its clitics (`Kremlin-nya`).
     pub outer: Span,
-    /// The admitted form to print instead: an abbreviation in brackets behind its own name stays one.
+    /// Index of the admitted form to use instead: an abbreviation in brackets after its own name stays an abbreviation.
     pub short: Option<usize>,
 }
 
-/// What a form found in a translation is to its entry.
+/// The role of a form, found in a translation, for its entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// The form to print.
+    /// The preferred form.
     Preferred,
-    /// Also right.
+    /// Also correct.
     Admitted,
-    /// Must not stand.
+    /// Must not be used.
     Forbidden,
-    /// The source's spelling, which is not an allowed one: it was not translated.
+    /// The source's spelling, if it is not an allowed form: it was left untranslated.
     Source,
 }
 
-/// A form of an entry that stands in a translation.
+/// A form of an entry in a translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetHit {
-    /// Number of the entry.
+    /// Index of the entry.
     pub term: usize,
-    /// What the form is to its entry.
+    /// The role of the form for its entry.
     pub role: Role,
-    /// Where it stands.
+    /// Its byte range.
     pub span: Span,
-    /// Whether its letters' case is the form's own.
+    /// Whether it has the form's own letter case.
     pub exact: bool,
 }
 
 impl TermIndex {
-    /// The entries of `glossaries` that serve the pair of languages.
+    /// Indexes the entries of `glossaries` that are for this pair of languages.
     pub fn new(glossaries: &[Glossary], from: &Lang, to: &Lang) -> Self {
         let serving = glossaries.iter().filter(|g| g.serves(from, to));
         let terms: Vec<Arc<Term>> = serving.flat_map(|g| g.terms.iter().cloned()).collect();
@@ -104,8 +105,8 @@ impl TermIndex {
             }
             target_from.push(target.len());
             target.extend(target_forms(entry).map(|(role, spelling)| {
-                // On the target side case is judged afterwards, so that a wrong one is found and mended;
-                // only a source form is looked for as it would stand in a source.
+                // On the target side case is checked afterwards, so that a wrong case is found and repaired. Only a
+                // source form is searched for as in a source.
                 let case = if role == Role::Source { entry.case } else { Case::Ignore };
                 pattern(term, role as usize, spelling, case)
             }));
@@ -128,39 +129,39 @@ impl TermIndex {
         }
     }
 
-    /// The run's source and target language, in ISO 639-1 where that has them.
+    /// Returns the run's source and target language, in ISO 639-1 if it has them.
     pub fn languages(&self) -> (&str, &str) {
         (&self.languages.0, &self.languages.1)
     }
 
-    /// How many entries are in force.
+    /// Returns the number of entries in force.
     pub fn len(&self) -> usize {
         self.terms.len()
     }
 
-    /// Whether no entry is in force.
+    /// Returns whether no entry is in force.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// The entry number `index`.
+    /// Returns the entry with this index.
     ///
     /// # Panics
-    /// Where there is no such entry: numbers come from this term_index's own hits.
+    /// Panics if there is no such entry: use only indices from this index's own hits.
     pub fn term(&self, index: usize) -> &Term {
         &self.terms[index]
     }
 
-    /// The entry number `index` as one line: its forms, targets and case, everything that decides a translation. Never
-    /// the glossary that it stands in.
+    /// Returns the entry with this index as one line: its forms, targets and case, which is everything that decides a
+    /// translation. Does not include the glossary that contains it.
     ///
     /// # Panics
-    /// As [`Shelf::term`].
+    /// Like [`TermIndex::term`].
     pub fn line(&self, index: usize) -> String {
         entry_line(&self.terms[index])
     }
 
-    /// Every spelling with the form to print for it: what a service's own glossary is made of.
+    /// Returns every spelling with its preferred form, for the glossary of a translation service.
     pub fn pairs(&self) -> Vec<(String, String)> {
         let spellings = |t: &Arc<Term>| -> Vec<(String, String)> {
             t.source.iter().enumerate().map(|(form, s)| (s.clone(), t.preferred(form).to_owned())).collect()
@@ -168,14 +169,14 @@ impl TermIndex {
         self.terms.iter().flat_map(spellings).collect()
     }
 
-    /// Hash over the entries in force; empty where there are none.
+    /// Returns the hash of the entries in force; empty if there are none.
     pub fn sha256(&self) -> &str {
         &self.sha256
     }
 
-    /// The terms of a source text, in its order, none overlapping another: of several the longest wins.
+    /// Returns the terms of a source text, in text order and without overlaps: the longest wins.
     ///
-    /// `joins` are the offsets at which glued words part; nothing is found inside `off_limits` (URLs).
+    /// `joins` are the byte offsets at which glued words meet. Nothing is found inside `off_limits` (URLs).
     pub fn find(&self, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<Hit> {
         let mut found = self.source.find_all(text, joins);
         found.retain(|f| !overlaps_any(f.span, off_limits));
@@ -184,7 +185,7 @@ impl TermIndex {
             Hit { term: pattern.term, form: pattern.form, span: f.span, outer: f.outer, short: None }
         };
         let mut hits: Vec<Hit> = longest(found).into_iter().map(hit).collect();
-        // A clitic belongs to the word before it only where the next term leaves room.
+        // A clitic belongs to the word before it only if it does not overlap the next term.
         for i in 1..hits.len() {
             let next = hits[i].span.start;
             let before = &mut hits[i - 1];
@@ -198,7 +199,7 @@ impl TermIndex {
         hits
     }
 
-    /// The admitted form that is the abbreviation met, if it stands in brackets behind the same name:
+    /// Returns the admitted form that equals the abbreviation found, if that is in brackets after the same name:
     /// `Badan Meteorologi (BMKG)`.
     fn short(&self, before: &Hit, hit: &Hit, text: &str) -> Option<usize> {
         let bracketed = &text[before.outer.end..hit.span.start] == " (" && text[hit.outer.end..].starts_with(')');
@@ -208,28 +209,28 @@ impl TermIndex {
         (bracketed && letters && named).then(|| self.terms[hit.term].admitted.iter().position(|a| a == met))?
     }
 
-    /// What to print for an occurrence.
+    /// Returns the form to use for an occurrence.
     ///
     /// # Panics
-    /// As [`Shelf::term`].
+    /// Like [`TermIndex::term`].
     pub fn rendering(&self, hit: &Hit) -> &str {
         let term = &self.terms[hit.term];
         hit.short.and_then(|n| term.admitted.get(n)).map_or_else(|| term.preferred(hit.form), String::as_str)
     }
 
-    /// Every place where the letters of an entry's spellings stand.
+    /// Returns every place in which the letters of an entry's spellings occur.
     fn source_places(&self, term: usize, text: &str, joins: &[usize]) -> Vec<(Span, MatchVerdict)> {
         self.source.places(self.source_from[term]..self.source_from[term + 1], text, joins)
     }
 
-    /// Whether `word` is, as a whole, a source form of an entry.
+    /// Returns whether `word` is, as a whole, a source form of an entry.
     pub fn knows(&self, word: &str) -> bool {
         self.find(word, &[], &[]).iter().any(|h| h.span == Span::new(0, word.len()))
     }
 
-    /// The forms of `terms` that stand in a translation, overlapping ones too, by place then length.
+    /// Returns the forms of `terms` in a translation, including overlapping ones, sorted by start, then longest first.
     pub fn find_of(&self, terms: &[usize], text: &str) -> Vec<TargetHit> {
-        // Of a long text with many terms all forms are looked for at once.
+        // With many terms, all forms are searched for at once.
         if terms.len() > MAX_APART {
             let mut found = self.find_in_target(text);
             found.retain(|f| terms.binary_search(&f.term).is_ok());
@@ -240,13 +241,14 @@ impl TermIndex {
         self.target_hits(self.target.find_these(patterns, text, &folded), text)
     }
 
-    /// Every form of every entry that stands in a translation, overlapping ones too, by place then length.
+    /// Returns every form of every entry in a translation, including overlapping ones, sorted by start, then longest
+    /// first.
     pub fn find_in_target(&self, text: &str) -> Vec<TargetHit> {
         self.target_hits(self.target.find_all(text, &[]), text)
     }
 
-    /// The forbidden names of all entries that stand in a translation letter for letter, whether or not the source has
-    /// the term.
+    /// Returns the forbidden names of all entries that occur letter for letter in a translation, whether or not the
+    /// source has the term.
     pub fn find_forbidden(&self, text: &str) -> Vec<TargetHit> {
         if !self.forbidden.may_stand(text) {
             return Vec::new();
@@ -273,7 +275,7 @@ impl TermIndex {
     }
 }
 
-/// The forms of an entry that are looked for in a translation. A form has one role: the first that fits.
+/// Returns the forms of an entry to search for in a translation. A form has one role: the first that fits.
 fn target_forms(entry: &Term) -> impl Iterator<Item = (Role, &str)> {
     let kept: &[String] = if entry.target.is_none() { &entry.source } else { &[] };
     let mut seen = std::collections::HashSet::new();
@@ -295,7 +297,7 @@ fn overlaps_any(span: Span, others: &[Span]) -> bool {
     others.get(next).is_some_and(|o| o.overlaps(span))
 }
 
-/// An entry as one line: what its hash is made of. Notes and kinds do not change a translation.
+/// Formats an entry as one line, from which the hash is computed. Notes and kinds do not change a translation.
 fn entry_line(entry: &Term) -> String {
     format!(
         "{}\u{1}{}\u{1}{}\u{1}{}\u{1}{}\n",

@@ -26,7 +26,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
     let read = read_parts(file, &parts);
     let (found, told) = match read {
         Ok(done) => done.told(),
-        // What is wrong is told by the whole file's lines.
+        // Problems must have line numbers of the whole file.
         Err(_) if parts.len() > 1 => match read_part(file, text, 0, Found::default()) {
             Ok(done) => done.told(),
             Err(problem) => {
@@ -53,10 +53,10 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
     Some(Glossary { name, from, to, terms, file: file.to_owned() })
 }
 
-/// So many bytes of a glossary are read at once: the tree of a large file takes many times its size.
+/// Size in bytes of the parts in which a glossary is parsed. The parse tree of a large file takes many times its size.
 const PART: usize = 128 * 1024;
 
-/// A file's text in parts that each begin with an entry, and the number of lines before each.
+/// Splits a file's text into parts that each begin with an entry, with the number of lines before each part.
 fn parts(text: &str) -> Vec<(&str, usize)> {
     let mut parts = Vec::new();
     let (mut from, mut line) = (0, 0);
@@ -72,7 +72,7 @@ fn parts(text: &str) -> Vec<(&str, usize)> {
     parts
 }
 
-/// What was read of a file so far.
+/// What has been read of a file so far.
 #[derive(Debug, Default)]
 struct Found {
     name: Option<String>,
@@ -100,7 +100,7 @@ impl Found {
     }
 }
 
-/// Reads the parts of a file, several at once, and puts them together in their order.
+/// Reads the parts of a file, several at once, and combines them in order.
 fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
     let at_once = std::thread::available_parallelism().map_or(1, usize::from).min(4);
     let mut found = Found::default();
@@ -110,7 +110,7 @@ fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
             [one] => vec![read(one)],
             several => std::thread::scope(|scope| {
                 let threads: Vec<_> = several.iter().map(|part| scope.spawn(move || read(part))).collect();
-                // A thread that gave up is read again here.
+                // If a thread panicked, its part is read again here.
                 threads.into_iter().zip(several).map(|(t, part)| t.join().unwrap_or_else(|_| read(part))).collect()
             }),
         };
@@ -121,7 +121,7 @@ fn read_parts(file: &Path, parts: &[(&str, usize)]) -> Result<Found, Problem> {
     Ok(found)
 }
 
-/// Reads a part of a file that has `line` lines before it.
+/// Reads a part of a file with `line` lines before it.
 fn read_part(file: &Path, text: &str, line: usize, mut found: Found) -> Result<Found, Problem> {
     let document = Document::parse(file, text)?;
     let mut problems = Problems::default();
@@ -186,7 +186,7 @@ fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<(&'static str
     all.iter().map(|&v| (name(v), v)).collect()
 }
 
-/// A string or a list of strings, trimmed; an empty one is a problem.
+/// Reads a string or a list of strings, trimmed. An empty one is a problem.
 fn forms(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> Option<Vec<String>> {
     let listed = table.strings(key, problems)?;
     if listed.is_empty() && key == "source" {

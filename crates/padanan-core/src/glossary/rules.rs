@@ -1,9 +1,9 @@
-//! What a set of glossaries must fulfil, so that every source form has exactly one answer.
+//! The rules for a set of glossaries, so that every source form has exactly one translation.
 //!
-//! * No source form with two entries, in whatever file.
-//! * No form that is both allowed (preferred or admitted) and forbidden in one entry.
-//! * No chain: what one entry prints is not another entry's source with another answer.
-//! * No cycle: a chain that comes back to where it began.
+//! * No source form may be in two entries, in the same or in different files.
+//! * No form may be both allowed (preferred or admitted) and forbidden in one entry.
+//! * No chain: the target of one entry must not be a source form of another entry with another target.
+//! * No cycle: a chain that returns to its beginning.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ pub fn check(glossaries: &[Glossary], problems: &mut Problems) {
     }
 }
 
-/// The glossaries that may meet in one run: those of one pair of languages.
+/// Groups the glossaries that may be used in one run: those of the same language pair.
 fn pairs(glossaries: &[Glossary]) -> Vec<Vec<&Glossary>> {
     let mut groups: Vec<Vec<&Glossary>> = Vec::new();
     let key = |g: &Glossary| {
@@ -52,7 +52,7 @@ fn problem(term: &Term, message: String, hint: &str) -> Problem {
     }
 }
 
-/// The letters that decide whether two forms of an entry are one.
+/// Returns the folded letters that decide whether two forms of an entry are the same.
 fn key(term: &Term, form: &str) -> String {
     if term.case == Case::Exact { fold_keeping_case(form) } else { fold(form) }.as_str().to_owned()
 }
@@ -73,7 +73,7 @@ fn check_entry(term: &Term, problems: &mut Problems) {
     }
 }
 
-/// Every source form must belong to one entry. Returns which entry answers for which form.
+/// Checks that every source form belongs to one entry. Returns the entry of each form.
 fn check_sources<'t>(terms: &[&'t Term], problems: &mut Problems) -> HashMap<String, &'t Term> {
     let mut index: HashMap<String, &Term> = HashMap::new();
     for term in terms {
@@ -81,9 +81,9 @@ fn check_sources<'t>(terms: &[&'t Term], problems: &mut Problems) -> HashMap<Str
             let Some(first) = index.insert(key(term, form), term) else { continue };
             let place = format!("{}:{}", first.file.display(), first.line);
             let (message, hint) = if std::ptr::eq(first, *term) {
-                (format!("the source form `{form}` stands twice in one entry"), "")
+                (format!("the source form `{form}` is listed twice in one entry"), "")
             } else if first.target == term.target && term.target.is_some() {
-                (format!("the source form `{form}` stands in two entries; the other is at {place}"), "keep one of them")
+                (format!("the source form `{form}` is in two entries; the other is at {place}"), "keep one of them")
             } else {
                 let answer = |t: &Term| t.target.clone().unwrap_or_else(|| "(kept as it is)".to_owned());
                 (
@@ -101,7 +101,7 @@ fn check_sources<'t>(terms: &[&'t Term], problems: &mut Problems) -> HashMap<Str
     index
 }
 
-/// What an entry prints must not be what another entry would change.
+/// Checks that the target of an entry is not what another entry would change.
 fn check_chains(terms: &[&Term], index: &HashMap<String, &Term>, problems: &mut Problems) {
     let step = |term: &Term| -> Option<&Term> {
         let target = term.target.as_deref()?;

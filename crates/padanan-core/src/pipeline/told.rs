@@ -57,7 +57,7 @@ pub const TOLD: &[Told] = &[
             "[[term]]\nsource = \"Satgas\"\ntarget = \"Task Force\"\n",
             "Satgas bekerja.",
             "The Task Forces worked.",
-            "`Satgas` must be `Task Force`; perhaps `Task` stands for it (it has another number)",
+            "`Satgas` must be `Task Force`; perhaps `Task` is meant for it (singular and plural differ)",
         )),
     ),
     told(
@@ -81,7 +81,7 @@ pub const TOLD: &[Told] = &[
             "[[term]]\nsource = \"Lukashenko\"\n[[term]]\nsource = \"Putin\"\n",
             "Presiden Lukashenko menelepon Putin pada hari Minggu malam.",
             "President Putin telephoned Lukashenko on Sunday night.",
-            "`Putin` stands in another place than `Putin` in the source: it has changed places with another name",
+            "`Putin` is in another place than `Putin` in the source: it has changed places with another name",
         )),
     ),
     told(
@@ -93,7 +93,7 @@ pub const TOLD: &[Told] = &[
              [[term]]\nsource = \"kontraktor\"\ntarget = \"contractor\"\n",
             "Kemarin pemberi kerja dan kontraktor datang.",
             "The contractor came yesterday.",
-            "2 terms, `pemberi kerja` and `kontraktor`, stand as 1: `contractor`",
+            "2 terms, `pemberi kerja` and `kontraktor`, share 1 translation: `contractor`",
         )),
     ),
     told(

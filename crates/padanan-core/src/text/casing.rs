@@ -1,19 +1,19 @@
-//! Capitals: who has one, and where it says nothing.
+//! Capitals: which words have one, and where a capital means nothing.
 
 use std::borrow::Cow;
 
-/// Whether a word begins with a capital.
+/// Returns whether a word begins with a capital.
 pub fn is_capitalised(word: &str) -> bool {
     word.starts_with(char::is_uppercase)
 }
 
-/// The word with a capital at its beginning.
+/// Returns the word with a capital first letter.
 pub fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-/// A word in small letters; one that has no others is lent, not copied.
+/// Returns a word in small letters. Borrows it if it is ASCII without capitals.
 pub fn lowered(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
         Cow::Borrowed(word)
@@ -22,14 +22,14 @@ pub fn lowered(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a word's capital says nothing: it begins a sentence.
+/// Returns whether a word begins a sentence, so that its capital means nothing.
 pub fn is_sentence_initial<W: AsRef<str>>(words: &[W], at: usize) -> bool {
     let opens = |w: &str| matches!(w, "“" | "(" | "[" | "'" | "-" | "–" | "—" | "•" | "*");
     let before = words[..at].iter().rev().map(AsRef::as_ref).find(|w| !opens(w));
     before.is_none_or(|w| matches!(w, "." | "!" | "?" | ":" | "…"))
 }
 
-/// Whether most words of a text are capitalised, as in a headline.
+/// Returns whether most words of a text are capitalised, as in a headline.
 pub fn is_title_case<W: AsRef<str>>(words: &[W]) -> bool {
     let letters = words.iter().map(AsRef::as_ref).filter(|w| w.starts_with(char::is_alphabetic));
     let (mut all, mut capitals) = (0, 0);

@@ -1,34 +1,34 @@
-//! What an engine in this process takes and gives: a sentence with parts whose translation is given, and its draft.
+//! Input and output of an in-process engine: a sentence in which some parts have fixed translations, and its draft.
 
 use super::Span;
 
-/// A part of the source whose translation is given.
+/// A part of the source with a fixed translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fixed {
-    /// Where it stands.
+    /// Its byte range in the source.
     pub span: Span,
-    /// What is printed for it.
+    /// Its translation, copied as is.
     pub print: String,
 }
 
-/// A translation.
+/// A translation with the positions of its parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Translated {
     /// The text.
     pub text: String,
-    /// Where fixed parts stand in it: (number of the part, place), in the order of the text.
+    /// The fixed parts in `text`: (index of the part, byte range), in text order.
     pub placed: Vec<(usize, Span)>,
-    /// Which part of the source became which part of it, phrase by phrase, in the order of the text.
+    /// Which part of the source became which part of `text`, phrase by phrase, in text order.
     pub links: Vec<PhraseLink>,
 }
 
 /// A phrase of the source and its translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PhraseLink {
-    /// Where it stands in the source.
+    /// Its byte range in the source.
     pub source: Span,
-    /// Where its translation stands; none where it has none.
+    /// Byte range of its translation. `None` if it has none.
     pub target: Option<Span>,
-    /// How sure the engine was, 0 to 1: the geometric mean of the phrase's probability and of its words'.
+    /// The engine's confidence, 0 to 1: the geometric mean of the probabilities of the phrase and of its words.
     pub confidence: f32,
 }

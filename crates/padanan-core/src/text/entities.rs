@@ -1,6 +1,6 @@
 //! Character references of XML and HTML.
 
-/// Resolves the entities that services write: the five of XML, `&nbsp;`, and numbers.
+/// Resolves the entities that services write: the five predefined in XML, `&nbsp;`, and numeric references.
 pub fn unescape(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;

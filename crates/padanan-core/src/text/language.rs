@@ -1,4 +1,4 @@
-//! Language codes: what the user typed is kept, what it means is compared.
+//! Language codes. Stores what the user typed, compares what it means.
 //!
 //! Backends disagree on codes (`id`, `ind`, `ID`); a glossary for `id` must serve a run `--from ind`.
 
@@ -9,10 +9,10 @@ use std::fmt;
 pub struct Lang(String);
 
 impl Lang {
-    /// A language code: two to eight letters, then subtags of letters and digits joined by hyphens.
+    /// Parses a language code: two to eight letters, then subtags of letters and digits joined by hyphens.
     ///
     /// # Errors
-    /// A sentence that says what is wrong with `code`.
+    /// Returns a sentence that says what is wrong with `code`.
     pub fn parse(code: &str) -> Result<Self, String> {
         let mut parts = code.split('-');
         let primary = parts.next().unwrap_or_default();
@@ -25,12 +25,12 @@ impl Lang {
         }
     }
 
-    /// The code as it was typed.
+    /// Returns the code as it was typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The language without region or script, in ISO 639-1 where that has one: `ind` and `id-ID` are `id`.
+    /// Returns the language without region or script, in ISO 639-1 if that has it: `id` for `ind` and `id-ID`.
     pub fn primary(&self) -> String {
         let primary = self.0.split('-').next().unwrap_or_default().to_ascii_lowercase();
         match primary.as_str() {
@@ -49,7 +49,7 @@ impl Lang {
         .to_owned()
     }
 
-    /// Whether both name the same language, whatever the code's form or region.
+    /// Returns whether both name the same language, regardless of the code's form or region.
     pub fn same_language(&self, other: &Self) -> bool {
         self.primary() == other.primary()
     }

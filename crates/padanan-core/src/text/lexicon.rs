@@ -1,11 +1,11 @@
-//! What is known of the words of two languages, as checks and enforcement ask it.
+//! What is known of the words of two languages, as checks and enforcement need it.
 //!
-//! The phrase table that is bundled answers for Indonesian and English. For another pair there is no lexicon: nobody asks
-//! for English words in a French text.
+//! The bundled phrase table implements it for Indonesian and English. Other pairs have no lexicon: nobody looks up
+//! English words in a French text.
 
 use std::fmt::Debug;
 
-/// Number of a word of the source or the target language in one lexicon.
+/// Index of a word of the source or the target language in one lexicon.
 pub type WordId = u32;
 
 /// A known translation of a phrase.
@@ -21,28 +21,29 @@ pub struct Known<'a> {
 
 /// A bilingual lexicon: words and phrases of one language with their translations into another.
 pub trait Lexicon: Debug + Send + Sync {
-    /// The source and the target language, in ISO 639-1 where that has them. Of other languages it is not asked.
+    /// Returns the source and the target language, in ISO 639-1 if it has them. The lexicon is not used for other
+    /// languages.
     fn languages(&self) -> (&str, &str);
 
-    /// The source word in exactly this form.
+    /// Returns the source word with exactly this form.
     fn source(&self, word: &str) -> Option<WordId>;
 
-    /// The source word in whatever case it is usually written.
+    /// Returns the source word in its usual case, regardless of the case of `word`.
     fn usual_source(&self, word: &str) -> Option<WordId>;
 
-    /// Whether the target language has a word in exactly this form.
+    /// Returns whether the target language has a word with exactly this form.
     fn has_target(&self, word: &str) -> bool;
 
-    /// Whether the target language has a word of these letters, in whatever case.
+    /// Returns whether the target language has a word with these letters, in any case.
     fn has_usual_target(&self, word: &str) -> bool;
 
-    /// A word of the target language; empty for a number that this lexicon did not give.
+    /// Returns a word of the target language. Empty for an index that is not from this lexicon.
     fn target_word(&self, id: WordId) -> &str;
 
-    /// Shows the translations of a phrase, best first, at most `most`, until `see` says that it has seen enough (`false`).
+    /// Passes the translations of a phrase to `see`, best first, at most `most`, until `see` returns `false`.
     fn translations(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool);
 
-    /// Shows everything that a source word, or what is left of it without affixes, may be in the target language (words, in
-    /// their usual case), until `see` says that it has seen enough (`false`).
+    /// Passes every possible translation (words, in their usual case) of a source word, or of what is left of it
+    /// without affixes, to `see`, until `see` returns `false`.
     fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool);
 }

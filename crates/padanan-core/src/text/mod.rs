@@ -1,7 +1,8 @@
-//! **Why** what every stage says of a text: places, tokens, capitals, addresses, entities, languages, known words.
+//! **Why** the facts that every stage needs about a text: spans, tokens, capitals, addresses, entities, languages,
+//! known words.
 //! **Takes** text.
 //! **Gives** [`Span`], [`tokens::Token`], [`language::Lang`], [`Lexicon`] and small answers.
-//! **Never** imports another module of this crate: it is the ground floor.
+//! **Never** imports another module of this crate: all others build on it.
 
 pub mod casing;
 pub mod draft;

@@ -1,4 +1,4 @@
-//! Places in a text.
+//! Byte ranges in a text.
 
 use std::fmt;
 use std::ops::Range;
@@ -13,47 +13,47 @@ pub struct Span {
 }
 
 impl Span {
-    /// The bytes from `start` up to, not including, `end`.
+    /// Creates a span of the bytes from `start` up to, but not including, `end`.
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end, "a span runs forwards");
         Self { start, end }
     }
 
-    /// The span as a range, to index a string with.
+    /// Returns the span as a range, to index a string with.
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub fn len(self) -> usize {
         self.end - self.start
     }
 
-    /// Whether the span holds nothing.
+    /// Returns whether the span is empty.
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 
-    /// The same span, `offset` bytes further on.
+    /// Returns the same span, `offset` bytes further on.
     #[must_use]
     pub fn shifted(self, offset: usize) -> Self {
         Self::new(self.start + offset, self.end + offset)
     }
 
-    /// Whether the two spans share at least one byte.
+    /// Returns whether the two spans share at least one byte.
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Returns whether `other` lies entirely inside this span.
     pub fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    /// The text of the span.
+    /// Returns the text of the span.
     ///
     /// # Panics
-    /// Where the span does not lie in `text` on character boundaries: a bug of the caller's.
+    /// Panics if the span is not inside `text` on character boundaries, which is a bug of the caller.
     pub fn of(self, text: &str) -> &str {
         &text[self.range()]
     }

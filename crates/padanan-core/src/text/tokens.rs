@@ -1,24 +1,24 @@
-//! From text to tokens that know their places, and from tokens back to text.
+//! From text to tokens that know their positions, and from tokens back to text.
 //!
-//! A token is a word (with the hyphens and apostrophes inside it), a number, a URL or one sign. Numbers are one
-//! class to the model, [`NUMBER`]: which number it is decides a rule, never statistics.
+//! A token is a word (with the hyphens and apostrophes inside it), a number, a URL or one punctuation mark. To the
+//! model all numbers are one class, [`NUMBER`]: rules, not statistics, decide how each number is translated.
 
 use std::borrow::Cow;
 
 use super::Span;
 use super::urls;
 
-/// What stands for every number in the model.
+/// Replaces every number in the model.
 pub const NUMBER: &str = "<num>";
 
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token<'t> {
-    /// Where it stands.
+    /// Its byte range.
     pub span: Span,
-    /// As the model knows it: apostrophes straight, quotation marks curly. Mostly the text's own letters.
+    /// As the model knows it: straight apostrophes, curly quotation marks. Usually the same letters as in the text.
     pub form: Cow<'t, str>,
-    /// Whether it is a number (digits and the signs inside them).
+    /// Whether it is a number (digits and the punctuation inside them).
     pub number: bool,
 }
 
@@ -28,12 +28,12 @@ impl AsRef<str> for Token<'_> {
     }
 }
 
-/// Cuts a text into tokens; every character that is no white space is in exactly one.
+/// Cuts a text into tokens. Every character except white space and control characters is in exactly one token.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens_beside(text, &urls::spans(text))
 }
 
-/// The same, for whoever knows the URLs and addresses of the text already.
+/// Like [`tokens`], if the URLs and addresses of the text are already known.
 pub(crate) fn tokens_beside<'t>(text: &'t str, links: &[Span]) -> Vec<Token<'t>> {
     let mut tokens = straight_beside(text, links);
     let mut open = false;
@@ -119,8 +119,8 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Length of the word at the beginning of `text` where it is nothing but ASCII letters, and a sign that joins nothing ends
-/// it; 0 where it may be more.
+/// Returns the length of the word at the beginning of `text` if it consists of ASCII letters only and a character that
+/// joins nothing ends it. Returns 0 if the word may be longer.
 fn plain_word(text: &str) -> usize {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let ends = match text.as_bytes().get(letters) {
@@ -131,7 +131,8 @@ fn plain_word(text: &str) -> usize {
     if ends { letters } else { 0 }
 }
 
-/// Length of the word at the beginning of `text`: letters, and hyphens, apostrophes and full stops inside it.
+/// Returns the length of the word at the beginning of `text`: letters, with hyphens, apostrophes and full stops inside
+/// it.
 fn word(text: &str) -> usize {
     let mut length = 0;
     let mut chars = text.char_indices().peekable();
@@ -140,14 +141,14 @@ fn word(text: &str) -> usize {
         let next = chars.peek().map(|(_, c)| *c);
         let joins = match c {
             '-' | '\'' | '’' | '\u{2011}' | '@' => next.is_some_and(is_word),
-            // `U.S.`, `a.m.`: single letters with stops.
+            // `U.S.`, `a.m.`: single letters with full stops.
             '.' => {
                 next.is_some_and(char::is_alphabetic) && text[..at].chars().rev().take_while(|c| *c != '.').count() == 1
             }
             _ => false,
         };
         if is_word(c) || joins {
-            // `Rp1.250`: the currency and the sum are two tokens.
+            // `Rp1.250`: the currency and the amount are two tokens.
             if c.is_ascii_digit() && letters_only && matches!(&text[..at], "Rp" | "US" | "USD" | "IDR") {
                 break;
             }
@@ -166,7 +167,7 @@ fn word(text: &str) -> usize {
     length.max(text.chars().next().map_or(0, char::len_utf8))
 }
 
-/// Length of the number at the beginning of `text`, with letters that follow at once (`5G`, `1980-an`).
+/// Returns the length of the number at the beginning of `text`, with letters that follow directly (`5G`, `1980-an`).
 fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -187,8 +188,8 @@ fn number(text: &str) -> usize {
     if rest.starts_with("-an") && !rest[3..].starts_with(is_word) { at + 3 } else { at }
 }
 
-/// What a straight quotation mark is, where the white space around it tells: a sentence may be a part of a quotation, as
-/// in `Kami mau pulang," kata dia`.
+/// Returns the curly form of a straight quotation mark if the white space around it decides. A sentence may be a part
+/// of a quotation, as in `Kami mau pulang," kata dia`.
 fn by_spacing(text: &str, span: Span) -> Option<&'static str> {
     let (before, behind) = (text[..span.start].chars().next_back(), text[span.end..].chars().next());
     let apart = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -209,7 +210,8 @@ pub fn curl<'t>(text: &str, forms: impl Iterator<Item = (Span, &'t mut String)>)
     }
 }
 
-/// The curly form of a quotation mark; nothing for any other token. `open` says whether a quotation is open, and is kept.
+/// Returns the curly form of a quotation mark, and `None` for any other token. `open` tracks whether a quotation is
+/// open.
 fn curled(text: &str, span: Span, form: &str, open: &mut bool) -> Option<&'static str> {
     let mark = match form {
         "\"" => by_spacing(text, span).unwrap_or(if *open { "”" } else { "“" }),
@@ -221,7 +223,7 @@ fn curled(text: &str, span: Span, form: &str, open: &mut bool) -> Option<&'stati
     Some(mark)
 }
 
-/// An Indonesian number as English writes it: `200.000` is 200,000 and `1,5` is 1.5.
+/// Returns an Indonesian number as English writes it: `200.000` is 200,000 and `1,5` is 1.5.
 pub fn english_number(number: &str) -> Cow<'_, str> {
     let groups = |whole: &str| {
         let mut parts = whole.split('.');
@@ -243,7 +245,7 @@ pub fn english_number(number: &str) -> Cow<'_, str> {
     }
 }
 
-/// Words to text, with spaces where English has them; and where each word stands.
+/// Joins words to a text, with spaces as in English. Also returns the span of each word.
 pub fn joined<'w>(words: impl IntoIterator<Item = &'w str>) -> (String, Vec<Span>) {
     let mut text = String::new();
     let mut places = Vec::new();

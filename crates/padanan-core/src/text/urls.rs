@@ -1,4 +1,4 @@
-//! Parts of a text that no translation may touch: URLs, e-mail addresses, handles.
+//! Parts of a text that translation must not change: URLs, e-mail addresses, handles.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 
 use super::Span;
 
-/// The protected parts of `text`, in order, without the punctuation of the sentence around them.
+/// Returns the protected parts of `text`, in order, without the punctuation of the sentence around them.
 pub fn spans(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut end = 0;
@@ -24,7 +24,7 @@ pub fn spans(text: &str) -> Vec<Span> {
 
 static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
 
-/// Where a sign stands without which nothing is protected: a slash, an at sign, `www.`.
+/// Returns the positions of every slash, at sign and `www.`: each protected part contains at least one of them.
 fn signs(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut signs: Vec<usize> = memchr::memchr2_iter(b'/', b'@', bytes).collect();
@@ -36,12 +36,12 @@ fn signs(text: &str) -> Vec<usize> {
     signs
 }
 
-/// What never stands in a URL: white space, quotes, brackets of mark-up.
+/// Returns whether a character never occurs in a URL: white space, quotation marks, markup brackets.
 fn breaks(c: char) -> bool {
     c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '‘' | '’' | '«' | '»' | '|' | '`' | '\u{FEFF}')
 }
 
-/// The protected part of a run of characters without white space, if it has one.
+/// Returns the protected part of a run of characters without white space, if it has one.
 fn protected(text: &str, run: Span) -> Option<Span> {
     let word = run.of(text);
     let lead = word.find("://").map(|i| {
@@ -61,7 +61,7 @@ fn protected(text: &str, run: Span) -> Option<Span> {
     (named || is_email(word) || is_handle(word) || is_host_with_path(word)).then_some(bare)
 }
 
-/// Without the sentence's own punctuation, and without a closing bracket that was not opened inside.
+/// Strips the sentence's own punctuation, and a closing bracket that was not opened inside.
 fn clean(text: &str, span: Span) -> Span {
     let mut end = span.end;
     loop {
@@ -129,7 +129,7 @@ mod tests {
         }
     }
 
-    /// Every run without white space, one by one.
+    /// Checks every run without white space, one by one.
     fn one_by_one(text: &str) -> Vec<Span> {
         let runs = text.split(breaks).filter(|run| !run.is_empty());
         let span = |run: &str| {

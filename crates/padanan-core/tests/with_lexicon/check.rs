@@ -19,7 +19,7 @@ fn codes(source: &str, target: &str) -> Vec<Code> {
     found(source, target).into_iter().map(|f| f.0).collect()
 }
 
-/// What the check of an example's own code says in it.
+/// Returns the findings with the check's own code in an example.
 fn said(check_of: &Check, example: &CheckExample) -> Vec<Finding> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let lexicon = shipped().unwrap();
@@ -50,7 +50,7 @@ fn every_check_finds_its_example_and_leaves_the_counter_example_alone() {
     }
 }
 
-/// A code has one severity in files; of what a source has of its own a person is only told.
+/// A code has one severity in files. Findings about the source alone only inform.
 #[test]
 fn checks_have_the_severity_of_their_code() {
     for check in CHECKS.iter().filter(|c| c.reads == Reads::Target) {
@@ -58,7 +58,7 @@ fn checks_have_the_severity_of_their_code() {
     }
 }
 
-/// English words are asked for in English only.
+/// English words are only looked up for English.
 #[test]
 fn the_lexicon_is_not_asked_for_another_pair() {
     let lexicon = shipped().unwrap();
@@ -67,7 +67,7 @@ fn the_lexicon_is_not_asked_for_another_pair() {
         let view = View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
         check(&view).target.into_iter().map(|f| f.code).collect()
     };
-    // `beras` is no English word, and `Editor` is one; of French nothing is known.
+    // `beras` is not an English word, and `Editor` is one. Nothing is known about French.
     assert_eq!(found("en", "Harga beras naik.", "Price of beras rose."), [Code::UntranslatedResidue]);
     assert_eq!(found("fr", "Harga beras naik.", "Le prix du beras monte."), []);
     assert_eq!(found("en", "Editor: Dwi Arjanto", "Editor: Dwi Arjanto"), []);
@@ -121,7 +121,7 @@ fn numbers_that_changed() {
     }
 }
 
-/// As newsrooms write, and as scraped pages are.
+/// What newsrooms write, and what scraped pages contain.
 #[test]
 fn what_newsrooms_write_is_right() {
     for (source, target) in [

@@ -70,7 +70,7 @@ fn repairs() {
     use Outcome::{Kept, Missing, Repaired, Waived};
     for (source, draft, target, wanted) in [
         ("Tikhanouskaya pergi.", "Tikhanouskaya left.", "Tikhanouskaya left.", vec![Kept]),
-        // A forbidden form, with its possessive, quotes and stop left alone.
+        // A forbidden form, with its possessive, quotation marks and full stop left alone.
         ("Pawai Tikhanouskaya", "“Tichanowskaja’s” march", "“Tikhanouskaya’s” march", vec![Repaired]),
         ("Kata Tikhanovskaya.", "Said TIKHANOVSKAYA.", "Said Tikhanouskaya.", vec![Repaired]),
         // The source's spelling, untranslated.
@@ -78,12 +78,12 @@ fn repairs() {
         // Letter case.
         ("kata Kremlin", "said the kremlin", "said the Kremlin", vec![Repaired]),
         ("KREMLIN MENOLAK", "KREMLIN REFUSES", "KREMLIN REFUSES", vec![Kept]),
-        // A rendering in no list: the name-like span that resembles it.
+        // A rendering in no list: the span that looks like a name and resembles the term.
         ("kantor berita Belta melaporkan", "news agency BelTA reported", "news agency Belta reported", vec![Repaired]),
         ("calon Tikhanouskaya kalah", "candidate Tsikhanouskaia lost", "candidate Tikhanouskaya lost", vec![Repaired]),
         // A common noun keeps the sentence's capital.
         ("pawai kebebasan digelar", "Freedom march held", "Freedom march held", vec![Kept]),
-        // Admitted forms stand.
+        // Admitted forms are left alone.
         ("militer Cina", "the Chinese military", "the Chinese military", vec![Kept]),
         // Longest first on both sides.
         ("Laut Cina Selatan", "the South China Sea", "the South China Sea", vec![Kept]),
@@ -93,7 +93,7 @@ fn repairs() {
             "the South China Sea and the country",
             vec![Kept, Missing],
         ),
-        // Repetition may be a pronoun.
+        // A repetition may be a pronoun.
         ("Kremlin kata Kremlin", "the Kremlin said it", "the Kremlin said it", vec![Kept, Waived]),
         // A name of several words is not doubled.
         (
@@ -212,7 +212,7 @@ fn house(source: &str, draft: &str) -> Enforced {
     enforce(&EnforceInput::new(source, &hits, draft, Some(&*shipped().unwrap())), &term_index)
 }
 
-/// What must not be touched, and what only partly.
+/// Cases in which nothing, or only a part, may be changed.
 #[test]
 fn right_english_is_left_alone() {
     let mut wrong = Vec::new();
@@ -237,7 +237,7 @@ fn right_english_is_left_alone() {
         ("Pembicaraan Klitschko-Putin gagal.", "The Klichko-Putin talks failed.", "The Klychko-Putin talks failed."),
         ("Pembicaraan Klitschko-Putin gagal.", "The Klitchko-Putin talks failed.", "The Klychko-Putin talks failed."),
         ("Pasangan Prabowo-Gibran menang.", "The Probowo-Gibran pair won.", "The Prabowo-Gibran pair won."),
-        // A given name is taken with its surname, another stays and is told.
+        // A given name is replaced together with its surname; a different given name stays and is reported.
         (
             "Presiden Zelenskyy pulang.",
             "President Volodymir Zelensky went home.",
@@ -248,7 +248,7 @@ fn right_english_is_left_alone() {
         ("Presiden Zelenskyy pulang.", "President Selenskyj went home.", "President Volodymyr Zelenskyy went home."),
         ("Lukashenko pulang.", "Then A. Lukashenka went home.", "Then Alexander Lukashenko went home."),
         ("Ekspor dari Korea Selatan turun.", "Exports from S. Korea fell.", "Exports from South Korea fell."),
-        // Another number is told, not mended.
+        // A different number is reported, not repaired.
         ("Satgas bekerja.", "The Task Forces worked.", "The Task Forces worked."),
         ("Bank-bank sentral menaikkan suku bunga.", "Central banks raised rates.", "Central banks raised rates."),
         (
@@ -261,7 +261,7 @@ fn right_english_is_left_alone() {
             "Papuans in Papua rejected the plan.",
             "Papuans in Papua rejected the plan.",
         ),
-        // The sentence's own stop.
+        // The sentence's own full stop.
         (
             "Ia ke Perserikatan Bangsa-Bangsa. Ia pulang.",
             "He went to the U.N. He went home.",
@@ -278,7 +278,7 @@ fn right_english_is_left_alone() {
         ("Gedung DPR terbakar.", "The parliament's building burned.", "The House of Representatives' building burned."),
         ("Polri menangkapnya.", "Polri arrested him.", "The National Police arrested him."),
         ("PUTUSAN MAHKAMAH KONSTITUSI", "THE CONSTITUTION COURT'S RULING", "THE CONSTITUTIONAL COURT'S RULING"),
-        // A short form is no excuse for a misspelt rest.
+        // A short form does not excuse a misspelt rest.
         ("Prabowo Subianto tiba.", "Prabowo Soebianto arrived.", "Prabowo Subianto arrived."),
         ("Prabowo Subianto tiba.", "Prabowo arrived.", "Prabowo arrived."),
     ] {
@@ -315,7 +315,7 @@ fn a_name_and_its_abbreviation_are_two() {
     }
 }
 
-/// What cannot be mended is told.
+/// What cannot be repaired is reported.
 #[test]
 fn what_is_wrong_is_told() {
     for (source, draft, code) in [

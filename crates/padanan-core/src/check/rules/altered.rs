@@ -1,9 +1,9 @@
-//! Names of the source that came back as other names: `Kuleba` as `Kulebba`, `Sviatlana` as `Svetlana`.
+//! Names of the source that became other names: `Kuleba` as `Kulebba`, `Sviatlana` as `Svetlana`.
 //!
-//! A name is a word with a capital inside a sentence. It came back altered if it does not stand in the translation, and
-//! in its place (where the backend tells which word became which) or anywhere (where one resembles it) stands a name
-//! that the source does not have. Names that are known to be translated (`Rusia`, `Russia`) are told apart by the lexicon;
-//! between languages of which there is none that is not known, and the finding is for information.
+//! A name is a word with a capital inside a sentence. It came back altered if it is not in the translation and a name
+//! that the source does not have is in its place (if the backend reports which word became which) or resembles it
+//! anywhere. The lexicon recognizes names that are known to be translated (`Rusia`, `Russia`). For languages without a
+//! lexicon this is unknown, and the finding is only informative.
 
 use std::cell::{OnceCell, RefCell};
 
@@ -21,10 +21,11 @@ use crate::text::casing::is_capitalised;
 pub(super) const CHECK: Check = Check {
     code: Code::NameAltered,
     severity: Severity::Warning,
-    about: "A word of the source with a capital inside a sentence, in no glossary, should stand in the target. If it does not, and \
-            another name does that the source has not, it came back altered: in its place, where the backend tells which word \
-            became which, or anywhere, where one resembles it. From Indonesian into English, names that are known to be \
-            translated are left alone; for other languages the finding is for information.",
+    about: "A word of the source that has a capital inside a sentence and is in no glossary should be in the target. \
+            If it is missing, and the target has a name that the source does not have, the name came back altered: in \
+            its place, if the backend reports which word became which, or anywhere, if one resembles it. From \
+            Indonesian into English, names that are known to be translated are left alone; for other languages the \
+            finding is only informative.",
     example: CheckExample::new(
         "Kemarin Sugiyanto tiba di Purbalingga bersama Dewi.",
         "Yesterday Sugiyanto arrived in Purbalinga with Dewi.",
@@ -36,14 +37,14 @@ pub(super) const CHECK: Check = Check {
     run: |view| view.altered().to_vec(),
 };
 
-/// Shorter words are mostly abbreviations, which have translations of their own.
+/// Minimum number of characters of a name. Shorter words are mostly abbreviations, which have their own translations.
 const MIN_LENGTH: usize = 4;
-/// So alike is a name to its other spelling, at least.
+/// Minimum similarity (0 to 1) of a name and its other spelling.
 const ALIKE: f64 = 0.6;
-/// So sure must the backend be that a word became another which does not resemble it.
+/// Minimum confidence of the backend that a word became another which does not resemble it.
 const SURE: f32 = 0.6;
 
-/// The names that came back altered.
+/// Finds the names that came back altered.
 pub(in super::super) fn names(view: &View<'_>) -> Vec<Finding> {
     if view.near_languages() {
         return Vec::new();
@@ -72,7 +73,7 @@ pub(in super::super) fn names(view: &View<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether a word of the source, not its first, is a name of somebody that no glossary has.
+/// Returns whether a word of the source, other than its first, is a name that is in no glossary.
 fn is_name(view: &View<'_>, span: Span) -> bool {
     let name = span.of(view.source.text);
     !name.as_bytes()[0].is_ascii_lowercase()
@@ -87,16 +88,16 @@ fn is_name(view: &View<'_>, span: Span) -> bool {
         && !is_day_or_month(name)
 }
 
-/// The target, in which the source's names are looked for.
+/// The target, in which the source's names are searched for.
 struct Target<'v, 'a> {
     view: &'v View<'a>,
     folded: OnceCell<Folded>,
     starts: OnceCell<Starts>,
-    /// Names that the source does not have, each where it stands last.
+    /// Names that the source does not have, each with its last place.
     strange: OnceCell<Vec<(Span, Spelling)>>,
-    /// Numbers of the links, by their places in the source.
+    /// Indices of the alignment's links, sorted by their source spans.
     links: OnceCell<Vec<usize>>,
-    /// What resembles a name, of those that were asked for.
+    /// For every name searched for so far, the name that resembles it.
     known: RefCell<FxHashMap<&'a str, Option<Span>>>,
 }
 
@@ -106,7 +107,7 @@ impl<'v, 'a> Target<'v, 'a> {
         Self { view, folded, starts, strange: OnceCell::new(), links: OnceCell::new(), known: RefCell::default() }
     }
 
-    /// Whether a name stands as a word of its own, or begins one: `Nasution's`, `Javanese` of `Java`.
+    /// Returns whether a name occurs as a word, or begins one: `Nasution's`, `Javanese` for `Java`.
     fn has(&self, name: &str) -> bool {
         if self.view.target.has_apart(name) {
             return true;
@@ -120,7 +121,7 @@ impl<'v, 'a> Target<'v, 'a> {
         memchr::memmem::find_iter(text.as_bytes(), name.as_str()).any(alone)
     }
 
-    /// The name that stands for `name`, if another one does.
+    /// Returns the other name that `name` became, if there is one.
     fn counterpart(&self, name: &'a str, span: Span) -> Option<(&'a str, Span)> {
         let spelling = Spelling::new(name);
         let resembling = || *self.known.borrow_mut().entry(name).or_insert_with(|| self.resembling(&spelling));
@@ -129,7 +130,7 @@ impl<'v, 'a> Target<'v, 'a> {
         Some((word, Span::new(found.start, found.start + word.len())))
     }
 
-    /// The name that the backend says the source's word at `span` became.
+    /// Returns the name that the source's word at `span` became according to the backend.
     fn linked(&self, name: &Spelling, span: Span) -> Option<Span> {
         let (here, alignment) = (span.shifted(self.view.start), self.view.alignment);
         let order = self.links.get_or_init(|| {
@@ -147,17 +148,17 @@ impl<'v, 'a> Target<'v, 'a> {
             let mut inside = inside.iter().take_while(|w| w.start < place.end);
             let word = inside.find(|w| place.contains(plain(w)) && self.is_strange(**w))?;
             let alike = || name.alike(&Spelling::new(bare(word.of(self.view.target.text))), ALIKE / 2.0).is_some();
-            // One word became one word: what stands there is its name, alike or not.
+            // One word became one word, so it is the name, similar or not.
             let alone = place == *word || place == plain(word);
             ((link.confidence >= SURE && alone) || alike()).then_some(*word)
         })
     }
 
-    /// The name that resembles `name` most, and enough.
+    /// Returns the name that resembles `name` most, if it is similar enough.
     fn resembling(&self, name: &Spelling) -> Option<Span> {
         let mut best: Option<(f64, Span)> = None;
         for (span, other) in self.strange.get_or_init(|| self.strange_names()) {
-            // Of several that are as much alike the last.
+            // Of several equally similar names, the last one wins.
             if let Some(alike) = name.alike(other, best.map_or(ALIKE, |b| b.0)) {
                 best = Some((alike, *span));
             }
@@ -165,7 +166,7 @@ impl<'v, 'a> Target<'v, 'a> {
         best.map(|b| b.1)
     }
 
-    /// The strange names of the target; of one that stands several times the last place.
+    /// Returns the names of the target that the source does not have, each with its last place.
     fn strange_names(&self) -> Vec<(Span, Spelling)> {
         let text = self.view.target.text;
         let mut last: FxHashMap<&str, Span> = FxHashMap::default();
@@ -177,7 +178,7 @@ impl<'v, 'a> Target<'v, 'a> {
         names.into_iter().map(|span| (span, Spelling::new(bare(span.of(text))))).collect()
     }
 
-    /// Whether a word of the target is a name, no glossary's and none of the source's.
+    /// Returns whether a word of the target is a name that is in no glossary and not in the source.
     fn is_strange(&self, span: Span) -> bool {
         let word = bare(span.of(self.view.target.text));
         is_capitalised(word)
@@ -188,10 +189,10 @@ impl<'v, 'a> Target<'v, 'a> {
     }
 }
 
-/// A longer target is not searched again for every name.
+/// Length in bytes above which a target is indexed once instead of being searched for every name.
 const LONG: usize = 4096;
 
-/// Where the words of a long folded text begin, by their first letters.
+/// The positions where the words of a long folded text begin, by their first bytes.
 struct Starts(FxHashMap<[u8; MIN_LENGTH], Vec<usize>>);
 
 impl Starts {
@@ -211,17 +212,17 @@ impl Starts {
         Self(starts)
     }
 
-    /// Whether a word of the text begins with `name`.
+    /// Returns whether a word of the text begins with `name`.
     fn begin(&self, text: &str, name: &str) -> bool {
         let places = name.as_bytes().first_chunk().and_then(|first| self.0.get(first));
         places.is_some_and(|places| places.iter().any(|at| text[*at..].starts_with(name)))
     }
 }
 
-/// The letters of a name, folded, and which there are.
+/// The folded letters of a name, and a set of them for quick comparison.
 struct Spelling {
     letters: Vec<char>,
-    /// A bit for each letter; letters that share one are told apart later.
+    /// A bit for each letter. Letters that share a bit are distinguished later.
     set: u64,
 }
 
@@ -232,11 +233,11 @@ impl Spelling {
         Self { letters, set }
     }
 
-    /// How alike two names are, 0 to 1 (Damerau and Levenshtein), if that is `least` or more.
+    /// Returns how similar two names are, 0 to 1 (Damerau–Levenshtein), if that is at least `least`.
     fn alike(&self, other: &Self, least: f64) -> Option<f64> {
         let longest = self.letters.len().max(other.letters.len());
         let share = |edits: usize| if longest == 0 { 1.0 } else { 1.0 - edits as f64 / longest as f64 };
-        // A letter that the other has not costs an edit, and so does one more.
+        // Each letter that the other name does not have costs an edit, and so does each difference in length.
         let missing = (self.set & !other.set).count_ones().max((other.set & !self.set).count_ones()) as usize;
         if share(missing.max(self.letters.len().abs_diff(other.letters.len()))) < least {
             return None;
@@ -251,7 +252,8 @@ fn bare(word: &str) -> &str {
     word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
 }
 
-/// Whether a word has its capital from its place: behind a stop, a colon or an opening quotation mark.
+/// Returns whether a word has its capital because of its position: after a full stop, a colon or an opening quotation
+/// mark.
 fn follows_break(text: &str, word: Span) -> bool {
     let before = text[..word.start].trim_end();
     before.ends_with(['.', '!', '?', ':', '“', '"', '‘', '(', '—', '–', '…', '«', '/', '-'])

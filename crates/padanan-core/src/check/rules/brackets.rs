@@ -1,4 +1,4 @@
-//! Brackets: as many of each kind as the source has, and paired where the source's are.
+//! Brackets: the same number of each kind as in the source, and paired where the source's are.
 
 use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
@@ -7,8 +7,8 @@ use crate::text::Span;
 pub(super) const CHECK: Check = Check {
     code: Code::BracketMismatch,
     severity: Severity::Warning,
-    about: "Round, square and curly brackets are counted on both sides. Where the source's are in balance, the target's must be. \
-            English may leave out the brackets around a date in digits.",
+    about: "Round, square and curly brackets are counted on both sides. If the source's are balanced, the target's \
+            must be, too. English may leave out the brackets around a date in digits.",
     example: CheckExample::new(
         "Ia (Budi) pergi ke pasar.",
         "He (Budi went to the market.",
@@ -30,7 +30,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         if (so, sc) == (to, tc) {
             continue;
         }
-        // English tells the date of `Selasa (13/2/2024)` without brackets, too.
+        // English may write the date of `Selasa (13/2/2024)` without brackets.
         if open == b'(' && to == tc && so >= to && so - to <= dates(view.source.text) {
             (so, sc) = (so.min(to), sc.min(tc));
         }
@@ -52,7 +52,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     findings
 }
 
-/// How many of both signs stand in a text.
+/// Counts both brackets in a text.
 fn counts(text: &str, open: u8, close: u8) -> (usize, usize) {
     let (mut opened, mut closed) = (0, 0);
     for at in memchr::memchr2_iter(open, close, text.as_bytes()) {
@@ -65,12 +65,12 @@ fn counts(text: &str, open: u8, close: u8) -> (usize, usize) {
     (opened, closed)
 }
 
-/// How many dates in digits stand in brackets.
+/// Counts the dates in digits that are in brackets.
 fn dates(text: &str) -> usize {
     let date = |inside: &str| {
         inside.contains('/') && inside.len() <= 10 && inside.bytes().all(|b| b.is_ascii_digit() || b == b'/')
     };
-    // Nothing longer than a date is looked through for the bracket that closes.
+    // Text longer than a date is not searched for the closing bracket.
     let near = |rest: &str| rest.floor_char_boundary(rest.len().min(12));
     let inside = text.split('(').skip(1).filter_map(|rest| rest[..near(rest)].split_once(')'));
     inside.filter(|(inside, _)| date(inside)).count()

@@ -1,7 +1,7 @@
 //! Dates, weekdays and clock times.
 //!
-//! A date of the source must be in the target in some usual form: `16/8/2020` may be August 16, 2020,
-//! 16 August 2020, 8/16/2020 or 2020-08-16. `Minggu` with a capital is Sunday, `minggu` a week.
+//! A date of the source must be in the target in some usual form: `16/8/2020` may be August 16, 2020, 16 August 2020,
+//! 8/16/2020 or 2020-08-16. `Minggu` with a capital is Sunday, `minggu` a week.
 
 use std::cell::OnceCell;
 
@@ -30,7 +30,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// A date or a time where it stands.
+/// A date or a clock time, with its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) struct Moment {
     /// All of it.
@@ -40,9 +40,9 @@ pub(in super::super) struct Moment {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Kind {
-    /// Numbers with two signs between: which is the day is for the language to say.
+    /// Three numbers separated by two slashes or hyphens. Which one is the day depends on the language.
     Numeric(u32, u32, u32),
-    /// With the month's name; a part that is not there is 0.
+    /// With the month's name. A missing part is 0.
     Named {
         day: u32,
         month: u32,
@@ -60,7 +60,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         return findings;
     }
     let target = Target::new(&view.target);
-    // The same date is looked for once, however often it stands.
+    // Each date is searched for once, however often it occurs.
     let mut stands: FxHashMap<Kind, bool> = FxHashMap::default();
     for moment in view.source.moments() {
         if !*stands.entry(moment.kind).or_insert_with(|| target.has(moment.kind)) {
@@ -72,7 +72,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The weekdays of the source, told by their capital, must be those of the target.
+/// Checks that the weekdays of the source, recognized by their capital, are those of the target.
 fn weekdays(view: &View<'_>) -> Vec<Finding> {
     let source = days(&view.source);
     if source.is_empty() {
@@ -96,7 +96,7 @@ fn weekdays(view: &View<'_>) -> Vec<Finding> {
         .collect()
 }
 
-/// The weekdays with a capital, by their number.
+/// Returns the weekdays with a capital: (index from Monday = 0, byte range).
 fn days(side: &Side<'_>) -> Vec<(usize, Span)> {
     let day = |span: &Span| {
         let word = span.of(side.text);
@@ -106,10 +106,10 @@ fn days(side: &Side<'_>) -> Vec<(usize, Span)> {
     side.words().iter().filter_map(day).collect()
 }
 
-/// A target in which dates and times are looked for.
+/// A target in which dates and times are searched for.
 struct Target<'v, 'a> {
     side: &'v Side<'a>,
-    /// Its runs of digits, without zeros before.
+    /// Its runs of digits, without leading zeros.
     numbers: OnceCell<FxHashSet<&'a str>>,
     lower: OnceCell<String>,
 }
@@ -129,7 +129,8 @@ impl<'v, 'a> Target<'v, 'a> {
         self.numbers.get_or_init(numbers).contains(number.to_string().as_str())
     }
 
-    /// A clock time written in words is not looked for: `pukul 10.00` may be "ten o'clock" or "10 a.m.".
+    /// Returns whether the parts of a date or time occur in the text. Clock times spelt in words are accepted:
+    /// `pukul 10.00` may be "ten o'clock" or "10 a.m.".
     fn spells(&self, kind: Kind) -> bool {
         let text = self.side.text;
         match kind {
@@ -163,7 +164,7 @@ fn same(a: Kind, b: Kind) -> bool {
     }
 }
 
-/// What a date may be: day, month, year. Where there is one reading, it stands twice.
+/// Returns the possible readings of a date: day, month, year. A single reading is given twice.
 fn readings(kind: Kind) -> [(u32, u32, u32); 2] {
     match kind {
         Kind::Numeric(x, y, z) if x > 31 => [(z, y, x); 2],
@@ -173,7 +174,7 @@ fn readings(kind: Kind) -> [(u32, u32, u32); 2] {
     }
 }
 
-/// The dates and times of a text. Each has a digit.
+/// Finds the dates and times of a text. Each has a digit.
 pub(in super::super) fn moments(side: &Side<'_>) -> Vec<Moment> {
     if side.digits().is_empty() {
         return Vec::new();
@@ -196,7 +197,7 @@ pub(in super::super) fn moments(side: &Side<'_>) -> Vec<Moment> {
     found
 }
 
-/// A run of at most four digits at `at`, standing alone on its left: its value and its end.
+/// Reads a run of at most four digits at `at`, without a digit before it: its value and its end.
 fn digits(text: &str, at: usize) -> Option<(u32, usize)> {
     let bytes = text.as_bytes();
     if at > 0 && bytes[at - 1].is_ascii_digit() {
@@ -209,7 +210,7 @@ fn digits(text: &str, at: usize) -> Option<(u32, usize)> {
     Some((text[at..at + length].parse().ok()?, at + length))
 }
 
-/// `16/8/2020`, `2020-08-16`, `16-8-20`.
+/// Finds `16/8/2020`, `2020-08-16`, `16-8-20`.
 fn numeric(text: &str, runs: &[Span]) -> Vec<Moment> {
     let bytes = text.as_bytes();
     let mut found: Vec<Moment> = Vec::new();
@@ -240,7 +241,7 @@ fn numeric(text: &str, runs: &[Span]) -> Vec<Moment> {
     found
 }
 
-/// `Rabu (12/3)`: a day and a month in brackets, as newsrooms date what they tell.
+/// Finds a day and a month in brackets, as newsrooms date their stories: `Rabu (12/3)`.
 fn in_brackets(text: &str) -> Vec<Moment> {
     let read = |at: usize| {
         let (day, end) = digits(text, at + 1)?;
@@ -252,7 +253,7 @@ fn in_brackets(text: &str) -> Vec<Moment> {
     memchr::memchr_iter(b'(', text.as_bytes()).filter_map(read).collect()
 }
 
-/// `16 Agustus 2020`, `August 16, 2020`, `Agustus 2020`, `16 August`.
+/// Finds `16 Agustus 2020`, `August 16, 2020`, `Agustus 2020`, `16 August`.
 fn named(side: &Side<'_>) -> Vec<Moment> {
     let (text, words) = (side.text, side.words());
     let number = |i: usize| -> Option<u32> {
@@ -302,7 +303,7 @@ fn named(side: &Side<'_>) -> Vec<Moment> {
     found
 }
 
-/// `10.30 WIB`, `pukul 10.30`, `10:30`, `10.30 a.m.`.
+/// Finds `10.30 WIB`, `pukul 10.30`, `10:30`, `10.30 a.m.`.
 fn clocks(text: &str, runs: &[Span]) -> Vec<Moment> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -334,7 +335,7 @@ fn clocks(text: &str, runs: &[Span]) -> Vec<Moment> {
     found
 }
 
-/// `8 p.m.`, `8pm`.
+/// Finds `8 p.m.`, `8pm`.
 fn hours(text: &str, runs: &[Span]) -> Vec<Moment> {
     let read = |run: &Span| {
         let behind = &text[run.end..];
@@ -350,12 +351,12 @@ fn hours(text: &str, runs: &[Span]) -> Vec<Moment> {
     runs.iter().filter_map(read).collect()
 }
 
-/// A few bytes before `at`: enough for one word.
+/// Returns about 24 bytes before `at`: enough for one word.
 fn last_bytes(text: &str, at: usize) -> &str {
     &text[text.floor_char_boundary(at.saturating_sub(24))..at]
 }
 
-/// A few bytes from `at` on: enough for one word.
+/// Returns about 24 bytes from `at` on: enough for one word.
 fn first_bytes(text: &str, at: usize) -> &str {
     &text[at..text.ceil_char_boundary((at + 24).min(text.len()))]
 }

@@ -9,29 +9,29 @@ use crate::text::casing::lowered;
 pub(super) const CHECK: Check = Check {
     code: Code::DoubledWord,
     severity: Severity::Warning,
-    about: "Two equal words with nothing but white space between. Words that may rightly stand twice (`that that`, `had had`), \
-            names (`Duran Duran`) and glossary terms are left alone. Enforcement says the same of a term's form that stands \
-            twice where the source has it once.",
-    example: CheckExample::new("Ia di rumah.", "He is at the the house.", "`the` stands twice in a row"),
+    about: "Two equal words with only white space between them. Words that may rightly be repeated (`that that`, `had \
+            had`), names (`Duran Duran`) and glossary terms are left alone. Enforcement reports the same for a term's \
+            form that occurs twice in a row although the source has it once.",
+    example: CheckExample::new("Ia di rumah.", "He is at the the house.", "`the` occurs twice in a row"),
     counter_example: CheckExample::right("Lagu Duran Duran itu.", "That song that Duran Duran had had."),
     reads: Reads::Target,
     order: Order::ByPlace,
     run,
 };
 
-/// Words that may rightly stand twice: `that that`, `had had`; names of places and people; laughter.
+/// Words that may rightly be repeated: `that that`, `had had`; names of places and people; laughter.
 const RIGHTLY: [&str; 14] =
     ["that", "had", "no", "ha", "hey", "bye", "very", "so", "walla", "baden", "duran", "boutros", "sirhan", "pago"];
 
 fn run(view: &View<'_>) -> Vec<Finding> {
     pairs(&view.target)
         .filter(|(span, word)| !view.terms.meet(*span) && !RIGHTLY.contains(&&*lowered(word)))
-        .map(|(span, word)| Finding::new(Code::DoubledWord, format!("`{word}` stands twice in a row")).at_target(span))
+        .map(|(span, word)| Finding::new(Code::DoubledWord, format!("`{word}` occurs twice in a row")).at_target(span))
         .collect()
 }
 
-/// Words that are followed by themselves, with nothing but white space between; capitalised pairs are names
-/// (`Duran Duran`) unless the sentence begins with them. Gives both as one place, and the second.
+/// Finds words that are followed by themselves, with only white space between them. Capitalised pairs are names
+/// (`Duran Duran`) unless the sentence begins with them. Returns the span of both words, and the second word.
 pub(super) fn pairs<'s, 'a>(side: &'s Side<'a>) -> impl Iterator<Item = (Span, &'a str)> + use<'s, 'a> {
     let text = side.text;
     let first = |span: Span| text.as_bytes()[span.start];
@@ -52,7 +52,7 @@ pub(super) fn pairs<'s, 'a>(side: &'s Side<'a>) -> impl Iterator<Item = (Span, &
     })
 }
 
-/// Whether two words are the same but for their case.
+/// Returns whether two words are equal except for letter case.
 fn same(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() { a.eq_ignore_ascii_case(b) } else { a.to_lowercase() == b.to_lowercase() }
 }

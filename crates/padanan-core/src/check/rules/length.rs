@@ -1,7 +1,7 @@
 //! A target much shorter or much longer than its source.
 //!
-//! Of the 997 human translations of FLORES-200 dev (Indonesian to English) the shortest has 0.53 and the
-//! longest 1.53 of its source's characters; the bounds lie well outside.
+//! In the 997 human translations of FLORES-200 dev (Indonesian to English), the ratio of target to source characters is
+//! between 0.53 and 1.53. The bounds are well outside that range.
 
 use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
@@ -9,8 +9,8 @@ use crate::finding::{Code, Finding, Severity};
 pub(super) const CHECK: Check = Check {
     code: Code::LengthRatio,
     severity: Severity::Warning,
-    about: "A target of less than 0.4 or more than 2.2 of its source's characters has lost or gained something. Sources of less \
-            than 25 characters are left out.",
+    about: "A target with less than 0.4 or more than 2.2 times as many characters as its source has lost or gained \
+            something. Sources of fewer than 25 characters are skipped.",
     example: CheckExample::new(
         "Kalimat yang cukup panjang untuk diukur.",
         "Short.",
@@ -24,7 +24,7 @@ pub(super) const CHECK: Check = Check {
 
 const MIN_LENGTH: f64 = 0.4;
 const MAX_LENGTH: f64 = 2.2;
-/// In shorter segments a word more or less says nothing.
+/// Minimum number of characters of a source. In shorter segments one word more or less means nothing.
 const FROM_CHARS: usize = 25;
 
 fn run(view: &View<'_>) -> Vec<Finding> {

@@ -1,7 +1,8 @@
-//! The checks, one file each: what a check is called, what it finds, what it leaves alone, and how.
+//! The checks, one file each: the code of a check, what it finds, what it leaves alone, and how it works.
 //!
-//! To add one: copy the file that is nearest, name it here, and renew `docs/checks.md` (`PADANAN_RENEW=1 cargo test --test
-//! integration documents`). Its example is run: what it says must be found, and nothing in the counter-example.
+//! To add a check: copy the most similar file, add it to this module and to [`CHECKS`], and regenerate `docs/checks.md`
+//! (`PADANAN_RENEW=1 cargo test --test integration documents`). Tests run its example, which must give exactly the
+//! quoted message, and its counter-example, which must give no finding.
 
 pub(super) mod altered;
 mod brackets;
@@ -22,15 +23,15 @@ use crate::finding::{Code, Finding, Severity};
 /// A check of a segment.
 #[derive(Debug)]
 pub struct Check {
-    /// The code of its findings: its name.
+    /// The code of its findings, which is also its name.
     pub code: Code,
-    /// How much its findings ask of a person, unless it says otherwise of one.
+    /// The severity of its findings, unless it overrides the severity of one.
     pub severity: Severity,
-    /// What it looks for, and what it leaves alone: a few sentences in Markdown.
+    /// What it looks for and what it leaves alone: a few sentences in Markdown.
     pub about: &'static str,
-    /// What it finds.
+    /// A segment with a finding.
     pub example: CheckExample,
-    /// What looks like it, and is right.
+    /// A segment that looks similar and is correct.
     pub counter_example: CheckExample,
     /// What it reads.
     pub reads: Reads,
@@ -38,37 +39,37 @@ pub struct Check {
     pub(super) run: fn(&View<'_>) -> Vec<Finding>,
 }
 
-/// A segment from Indonesian into English, and what a check says of it.
+/// A segment from Indonesian into English, and the check's message about it.
 #[derive(Debug)]
 pub struct CheckExample {
     /// The source.
     pub source: &'static str,
     /// The target.
     pub target: &'static str,
-    /// What the backend says became what, if the check asks for that.
+    /// The backend's alignment, if the check needs it.
     pub links: &'static [AlignedPhrase],
-    /// What is found; nothing in a counter-example.
+    /// The message of the finding; empty in a counter-example.
     pub found: &'static str,
 }
 
-/// A part of an example's source, and what it became.
+/// A part of an example's source and its translation.
 #[derive(Debug)]
 pub struct AlignedPhrase {
     /// The part of the source.
     pub source: &'static str,
     /// The part of the target.
     pub target: &'static str,
-    /// How sure the backend was, 0 to 1.
+    /// The backend's confidence, 0 to 1.
     pub confidence: f32,
 }
 
 impl CheckExample {
-    /// A segment in which the check says `found`.
+    /// Creates a segment in which the check reports `found`.
     const fn new(source: &'static str, target: &'static str, found: &'static str) -> Self {
         Self { source, target, links: &[], found }
     }
 
-    /// A segment in which the check says nothing.
+    /// Creates a segment in which the check reports nothing.
     const fn right(source: &'static str, target: &'static str) -> Self {
         Self::new(source, target, "")
     }
@@ -83,12 +84,12 @@ pub enum Reads {
     Target,
 }
 
-/// Where a check's findings stand among the others.
+/// The position of a check's findings among the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
-    /// By their place in the target.
+    /// Sorted by their place in the target.
     ByPlace,
-    /// Behind the others, as they were found.
+    /// After the others, in the order in which they were found.
     Last,
 }
 

@@ -1,8 +1,7 @@
-//! Names that stand in the translation and that nothing in the source calls for: the worst that a machine can add to
-//! a news story.
+//! Names in the translation that nothing in the source accounts for: the worst that a machine can add to a news story.
 //!
-//! A name is called for by a term, by a word of the source that looks like it, or by one whose known translations hold
-//! it. Where nothing is known of the two languages, nothing is said.
+//! A name is accounted for by a term, by a word of the source that looks like it, or by a word whose known translations
+//! contain it. Without a lexicon for the two languages nothing is reported.
 
 use std::cell::OnceCell;
 
@@ -21,14 +20,15 @@ use crate::text::{Lexicon, Span};
 pub(super) const CHECK: Check = Check {
     code: Code::NameInvented,
     severity: Severity::Warning,
-    about: "Indonesian to English only: what may become what is asked of the bundled phrase table. A word with a capital that its \
-            place does not give it must be called for: by a glossary term, by a word of the source that begins like it, or by one \
-            that may become it. Words that English has in small letters too, days, months, and headlines are left alone. A name \
-            that is told as `name-altered` is not told twice.",
+    about: "Indonesian to English only: the bundled phrase table provides the possible translations. A word with a \
+            capital that is not due to its position must be accounted for: by a glossary term, by a word of the \
+            source that begins like it, or by one that may be translated as it. Words that English also writes in \
+            small letters, days, months, and headlines are left alone. A name reported as `name-altered` is not \
+            reported again.",
     example: CheckExample::new(
         "Pria itu tiba di kota.",
         "The man arrived in Chicago.",
-        "nothing in the source calls for `Chicago`",
+        "nothing in the source accounts for `Chicago`",
     ),
     counter_example: CheckExample::right(
         "Pada Senin, warga Inggris dan Yunani tiba.",
@@ -39,9 +39,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// So many translations of a phrase are looked at.
+/// Maximum number of translations of a phrase that are considered.
 const MAX_COUNT: usize = 20;
-/// The longest phrase that is looked up, in words.
+/// Maximum number of words of a phrase that is looked up.
 const MAX_LENGTH: usize = 3;
 
 fn run(view: &View<'_>) -> Vec<Finding> {
@@ -49,43 +49,45 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     let source = Source::new(view, lexicon);
     let mut invented = names(view);
     invented.retain(|(name, _)| !source.calls_for(name));
-    // What came back altered is not called made up as well.
+    // A name that came back altered is not reported as invented as well.
     invented.retain(|(_, span)| !view.altered().iter().any(|f| f.target_span == Some(*span)));
     let told = |(name, span)| {
-        Finding::new(Code::NameInvented, format!("nothing in the source calls for `{name}`")).at_target(span)
+        Finding::new(Code::NameInvented, format!("nothing in the source accounts for `{name}`")).at_target(span)
     };
     invented.into_iter().map(told).collect()
 }
 
-/// Whether `name` of the source calls for `other` in the translation; none where nothing is known of the languages.
+/// Returns whether `name` of the source accounts for `other` in the translation. `None` if there is no lexicon for the
+/// languages.
 pub(super) fn called_for(view: &View<'_>, name: &str, other: &str) -> Option<bool> {
     let lexicon = view.lexicon?;
     let listed = COUNTRIES.iter().any(|(id, en)| id.contains(&name) && en.contains(&other));
-    // `Square`, `Monday`: what English has in small letters too, or what an Indonesian word may become.
+    // `Square`, `Monday`: a word that English also writes in small letters, or a possible translation of an Indonesian
+    // word.
     let lower = lowered(other);
     Some(listed || lexicon.has_target(&lower) || is_among(lexicon, &[name], &lower))
 }
 
-/// Whether a name in small letters is among those that these words of the source call for.
+/// Returns whether a name, in small letters, is among those that these source words account for.
 fn is_among(lexicon: &dyn Lexicon, source: &[&str], name: &str) -> bool {
     let mut found = false;
     let mut see = |word: &str| {
         found = is_same(word, name);
         !found
     };
-    // What no translation holds may still be made of one: `Indonesians`.
+    // A word in no translation may still be derived from one: `Indonesians`.
     if !lexicon.has_usual_target(name) || each_of_table(lexicon, source, &mut see) {
         each_answer(lexicon, source, &mut see);
     }
     found
 }
 
-/// The source's words, as they call for names.
+/// The source's words, with the indexes in which names are looked up.
 struct Source<'v, 'a> {
     view: &'v View<'a>,
     lexicon: &'a dyn Lexicon,
     words: OnceCell<FxHashSet<&'v str>>,
-    /// What the words begin with, sorted.
+    /// The beginnings of the words, sorted.
     looks: OnceCell<Vec<Look>>,
     known: OnceCell<FxHashSet<String>>,
 }
@@ -101,7 +103,7 @@ impl<'v, 'a> Source<'v, 'a> {
             return true;
         }
         let lower = lowered(name);
-        // `Square`, `Navy`: a word that English has in small letters too is no name of somebody.
+        // `Square`, `Navy`: a word that English also writes in small letters is not a name.
         self.lexicon.has_target(&lower) || self.looks_like(name) || self.is_country(name) || self.may_become(&lower)
     }
 
@@ -126,7 +128,7 @@ impl<'v, 'a> Source<'v, 'a> {
         COUNTRIES.iter().any(|(id, en)| en.contains(&name) && id.iter().any(|word| words().contains(word)))
     }
 
-    /// Whether a name in small letters is among those that the source's words may become.
+    /// Returns whether a name, in small letters, is among the possible translations of the source's words.
     fn may_become(&self, name: &str) -> bool {
         let forms = || self.forms().collect::<Vec<_>>();
         if self.view.source.tokens().len() > MANY {
@@ -136,12 +138,12 @@ impl<'v, 'a> Source<'v, 'a> {
     }
 }
 
-/// The words of the target that are names: with a capital that their place does not give them.
+/// Returns the words of the target that are names: with a capital that is not due to their position.
 fn names<'v>(view: &'v View<'_>) -> Vec<(&'v str, Span)> {
     let tokens = view.target.tokens();
     let mut found = Vec::new();
     for (i, token) in tokens.iter().enumerate().filter(|(_, token)| is_capitalised(&token.form)) {
-        // Of `French-speaking` the first part is the name.
+        // The first part of `French-speaking` is the name.
         let word = token.form.split('-').next().unwrap_or_default().trim_end_matches('\'');
         if !is_own(word, i, tokens) || view.terms.meet(token.span) || view.target.in_link(token.span) {
             continue;
@@ -155,10 +157,10 @@ fn names<'v>(view: &'v View<'_>) -> Vec<(&'v str, Span)> {
     found
 }
 
-/// Whether a word has its capital as a name has.
+/// Returns whether a word has a capital because it is a name.
 fn is_own(word: &str, at: usize, tokens: &[Token<'_>]) -> bool {
     let letters = || word.chars().filter(|c| c.is_alphabetic()).count() >= 2;
-    // Letters that are written as several characters count once.
+    // A letter that is written as several characters counts once.
     let long = || if word.is_ascii() { word.len() > 2 } else { word.graphemes(true).count() > 2 };
     is_capitalised(word)
         && !is_sentence_initial(tokens, at)
@@ -170,17 +172,17 @@ fn is_own(word: &str, at: usize, tokens: &[Token<'_>]) -> bool {
         && !is_day_or_month(word)
 }
 
-/// Whether what stands before ends a quoted sentence: `“Go!” Shouted the crowd.`
+/// Returns whether the tokens before a word end a quoted sentence: `“Go!” Shouted the crowd.`
 fn ends_a_quotation(before: &[Token<'_>]) -> bool {
     matches!(before, [.., end, quote] if matches!(&*quote.form, "”" | "’") && matches!(&*end.form, "." | "!" | "?"))
 }
 
-/// Words that English always writes with a capital, whatever the source has.
+/// Words that English always writes with a capital, regardless of the source.
 const ALWAYS: [&str; 12] =
     ["God", "Mrs", "Internet", "Bible", "Earth", "I'm", "I've", "I'll", "I'd", "Sir", "Mr", "Christian"];
 
-/// Countries and peoples whose English names do not look like the Indonesian ones: what stands on one side of an entry
-/// calls for what stands on the other.
+/// Countries and peoples whose English names do not look like the Indonesian ones. A word on the left of an entry
+/// accounts for those on its right.
 const COUNTRIES: [(&[&str], &[&str]); 22] = [
     (&["Eropa"], &["Europe", "European", "Europeans"]),
     (&["Makkah", "Mekah", "Mekkah"], &["Mecca"]),
@@ -206,11 +208,11 @@ const COUNTRIES: [(&[&str], &[&str]); 22] = [
     (&["Muslim", "Islam"], &["Islamic", "Muslims", "Islam"]),
 ];
 
-/// Up to three letters, as one number.
+/// Up to three letters, packed into one number.
 type Look = u64;
 
-/// Shows the first three letters of a word's parts, without case and marks, and spelt as they sound. `RusiaVladimir` has two
-/// parts.
+/// Passes the first three letters of a word's parts to `see`, without case and diacritics, and spelt by sound.
+/// `RusiaVladimir` has two parts.
 fn beginnings(word: &str, mut see: impl FnMut(Look)) {
     let mut letters = [0; 64];
     let plain = if word.is_ascii() { plain_sounds(word, &mut letters) } else { None };
@@ -235,7 +237,7 @@ fn beginnings(word: &str, mut see: impl FnMut(Look)) {
     }
 }
 
-/// The same letters as those of [`folded_sounds`], for a word of ASCII; none where it is too long.
+/// Returns the same letters as [`folded_sounds`] for an ASCII word. `None` if the word is too long.
 fn plain_sounds<'b>(word: &str, letters: &'b mut [u8; 64]) -> Option<&'b str> {
     let mut count = 0;
     let mut small = false;
@@ -279,10 +281,10 @@ fn folded_sounds(word: &str) -> String {
     fold(&parted).as_str().replace("ph", "f").replace(['c', 'q'], "k").replace('z', "s").replace('y', "i")
 }
 
-/// In a longer source what may be said is found once for all names.
+/// Number of tokens of a source above which its possible translations are collected once for all names.
 const MANY: usize = 100;
 
-/// Names that are called for, in small letters.
+/// Returns the names that the source accounts for, in small letters.
 fn translations(lexicon: &dyn Lexicon, source: &[&str]) -> FxHashSet<String> {
     let mut known = FxHashSet::default();
     let mut add = |word: &str| {
@@ -294,13 +296,13 @@ fn translations(lexicon: &dyn Lexicon, source: &[&str]) -> FxHashSet<String> {
     known
 }
 
-/// Whether a word is `small` in small letters.
+/// Returns whether a word, in small letters, is `small`.
 fn is_same(word: &str, small: &str) -> bool {
     if word.is_ascii() { word.eq_ignore_ascii_case(small) } else { word.to_lowercase() == small }
 }
 
-/// Shows the names among the known translations of the source's phrases, until `see` says that it has seen enough
-/// (`false`). Gives whether it wants to see more.
+/// Passes the names among the known translations of the source's phrases to `see`, until it returns `false`. Returns
+/// whether `see` wants more.
 fn each_of_table(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) -> bool {
     let mut numbers: FxHashMap<&str, Option<WordId>> = FxHashMap::default();
     let mut seen: FxHashSet<WordId> = FxHashSet::default();
@@ -328,7 +330,7 @@ fn each_of_table(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&st
     true
 }
 
-/// Shows what is known to be said for the words that have a capital themselves, until `see` says that it has seen enough.
+/// Passes the known translations of the capitalised source words to `see`, until it returns `false`.
 fn each_answer(lexicon: &dyn Lexicon, source: &[&str], see: &mut dyn FnMut(&str) -> bool) {
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for name in source.iter().filter(|w| is_capitalised(w) && names.insert(**w)) {

@@ -1,9 +1,8 @@
-//! Numbers change size on the way: *miliar* becomes million, `200.000` becomes two hundred.
+//! Numbers that change size in translation: *miliar* becomes million, `200.000` becomes two hundred.
 //!
-//! Both sides are read as exact decimal values (digits and an exponent, never a float), the source by
-//! Indonesian rules (`200.000` is two hundred thousand, `1,5 miliar` 1.5 billion), the target by those of its
-//! language. A value of the source that the target does not have at all is a finding; so is one that only the
-//! target has. Dates and clock times are left to [`super::dates`].
+//! Both sides are read as exact decimal values (digits and an exponent, never a float): the source by Indonesian rules
+//! (`200.000` is two hundred thousand, `1,5 miliar` 1.5 billion), the target by the rules of its language. A value that
+//! only one side has is a finding. Dates and clock times are left to [`super::dates`].
 
 use std::borrow::Cow;
 
@@ -20,10 +19,10 @@ use crate::text::casing::lowered;
 pub(super) const CHECK: Check = Check {
     code: Code::NumberMismatch,
     severity: Severity::Warning,
-    about: "Numbers in digits are read as exact values, each side by the rules of its language: `200.000` and `1,5 miliar` in \
-            Indonesian are 200,000 and 1.5 billion. A value that the other side has not, in digits or in words, is told; so are \
-            digits that English would write otherwise (`4,5 percent`). Parts of dates and clock times are left to \
-            `date-mismatch`, and digits in URLs are none.",
+    about: "Numbers in digits are read as exact values, each side by the rules of its language: `200.000` and `1,5 \
+            miliar` in Indonesian are 200,000 and 1.5 billion. A value that the other side does not have, in digits \
+            or in words, is reported; so are digits that English writes in another way (`4,5 percent`). Parts of \
+            dates and clock times are left to `date-mismatch`, and digits in URLs are ignored.",
     example: CheckExample::new(
         "Nilainya 1,5 miliar rupiah.",
         "It is worth 1.5 million rupiah.",
@@ -63,7 +62,7 @@ impl Value {
         Self::new(&number.to_string(), "", 0)
     }
 
-    /// As an English reader writes it.
+    /// Formats the value as in English.
     fn english(&self) -> String {
         let zeros = usize::try_from(self.exponent.max(0)).unwrap_or(0);
         if zeros > 40 || self.digits.len() > 40 {
@@ -88,8 +87,8 @@ impl Value {
     }
 }
 
-/// A number in digits where it stands; a number word alone (`a`, `second`) asks for nothing, it only answers. A written form
-/// may be read in two ways (`1.234` in a target).
+/// A number in digits and its place. A number word alone (`a`, `second`) requires nothing of the other side; it can
+/// only match a number there. A written form may have two readings (`1.234` in a target).
 #[derive(Debug, Clone)]
 struct Number {
     span: Span,
@@ -97,7 +96,7 @@ struct Number {
 }
 
 fn run(view: &View<'_>) -> Vec<Finding> {
-    // Number words only answer: where no digit stands, nothing is asked.
+    // Number words never need a match, so without digits there is nothing to check.
     if view.source.digits().is_empty() && view.target.digits().is_empty() {
         return Vec::new();
     }
@@ -109,7 +108,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         unanswered(&target, &source, &view.target, &view.source),
     );
     let mut findings = Vec::new();
-    // One lost and one new value are most likely the same number, changed.
+    // One lost value and one new value are most likely the same number, changed.
     for (was, now) in lost.iter().zip(&foreign) {
         findings.push(changed(view, was, now, comma_in_source != comma_in_target));
     }
@@ -128,13 +127,13 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether a language writes the decimal sign as a comma.
+/// Returns whether a language writes the decimal separator as a comma.
 fn parts_by_comma(code: &str) -> bool {
     matches!(code, "id" | "jv" | "su" | "pt" | "es" | "de" | "it" | "nl")
 }
 
-/// The numbers in digits that the other side has neither in digits nor in words. A part of a date answers, but asks for
-/// nothing: dates have a check of their own.
+/// Returns the numbers in digits that the other side has neither in digits nor in words. A part of a date can match a
+/// number, but needs no match: dates have their own check.
 fn unanswered<'n>(numbers: &'n [Number], others: &[Number], side: &Side<'_>, other: &Side<'_>) -> Vec<&'n Number> {
     let values: FxHashSet<&Value> = others.iter().flat_map(|n| &n.values).collect();
     let mut open: Vec<&Number> = numbers.iter().filter(|n| !n.values.iter().any(|v| values.contains(v))).collect();
@@ -150,7 +149,7 @@ fn is_dated(span: Span, moments: &[Moment]) -> bool {
     moments.get(moments.partition_point(|m| m.span.end <= span.start)).is_some_and(|m| m.span.overlaps(span))
 }
 
-/// Digits that were copied as the source writes them: `4,5 percent` has the right value, but is not English.
+/// Finds digits that were copied as the source writes them: `4,5 percent` has the right value, but is not English.
 fn source_style(view: &View<'_>, source: &[Number], target: &[Number], told: &[Finding]) -> Vec<Finding> {
     let digits = |text: &'_ str| text.chars().take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ',')).count();
     let mut findings = Vec::new();
@@ -192,7 +191,7 @@ fn changed(view: &View<'_>, was: &Number, now: &Number, other_style: bool) -> Fi
     finding(message).at_source(was.span).at_target(now.span)
 }
 
-/// The numbers in digits of a side. `comma` says whether its language writes the decimal sign as a comma.
+/// Finds the numbers in digits on a side. `comma` means that its language writes the decimal separator as a comma.
 fn in_digits(side: &Side<'_>, comma: bool, lenient: bool) -> Vec<Number> {
     let mut numbers = Vec::with_capacity(side.digits().len());
     let mut end = 0;
@@ -212,7 +211,7 @@ fn in_digits(side: &Side<'_>, comma: bool, lenient: bool) -> Vec<Number> {
     numbers
 }
 
-/// The values that stand in words on a side. What is a part of one of `digits`, as in `1.5 million`, is none.
+/// Returns the values that are written in words on a side. Skips parts of one of `digits`, as in `1.5 million`.
 fn in_words(side: &Side<'_>, digits: &[Number]) -> Vec<Value> {
     let tokens = tokens(side.text);
     let mut digits = digits.iter().map(|n| n.span).peekable();
@@ -229,7 +228,7 @@ fn in_words(side: &Side<'_>, digits: &[Number]) -> Vec<Value> {
     values
 }
 
-/// Words, and digits with the points and commas inside them.
+/// Splits a text into words, and digits with the full stops and commas inside them.
 fn tokens(text: &str) -> Vec<Span> {
     let mut tokens: Vec<Span> = Vec::with_capacity(text.len() / 6);
     let mut at = 0;
@@ -243,7 +242,7 @@ fn tokens(text: &str) -> Vec<Span> {
     tokens
 }
 
-/// Length of the word, or of the digits, that begin at a letter or a digit.
+/// Returns the length of the word or of the digits that begin at a letter or a digit.
 fn token_length(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let digit = bytes[start].is_ascii_digit();
@@ -259,7 +258,7 @@ fn token_length(text: &str, start: usize) -> usize {
     at - start
 }
 
-/// The character at a place, and its length.
+/// Returns the character at a position, and its length in bytes.
 fn char_at(text: &str, at: usize) -> Option<(char, usize)> {
     match text.as_bytes().get(at) {
         Some(byte) if byte.is_ascii() => Some((char::from(*byte), 1)),
@@ -268,7 +267,7 @@ fn char_at(text: &str, at: usize) -> Option<(char, usize)> {
     }
 }
 
-/// A number in digits, with the words of size behind it: `1,5 miliar`, `2.3bn`, `30 ribu`; several: `3 ratus ribu`,
+/// Reads a number in digits with the scale words after it: `1,5 miliar`, `2.3bn`, `30 ribu`; several: `3 ratus ribu`,
 /// `2 juta miliar`.
 fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
     let mut span = token;
@@ -291,7 +290,8 @@ fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
     let digits = token.of(text);
     let mut values = vec![value(digits, comma, size)];
     if lenient {
-        // A point or comma that can only be read in the other way is read so: `3,14` in an English text.
+        // A full stop or comma that only makes sense in the other style is read in that style: `3,14` in an English
+        // text.
         let other = value(digits, !comma, size);
         if is_odd(digits, comma) && !values.contains(&other) {
             values.push(other);
@@ -300,7 +300,7 @@ fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
     Number { span, values }
 }
 
-/// Reads digits by the style in which the comma (or the point) parts the fraction.
+/// Reads digits in the style in which the comma (or the full stop) is the decimal separator.
 fn value(digits: &str, comma: bool, size: u32) -> Value {
     if digits.bytes().all(|b| b.is_ascii_digit()) {
         return Value::new(digits, "", size);
@@ -314,20 +314,21 @@ fn value(digits: &str, comma: bool, size: u32) -> Value {
     let grouped = groups.len() > 1 && groups[1..].iter().all(|g| g.len() == 3) && groups[0].len() <= 3;
     let plain = |t: &str| t.replace(['.', ','], "");
     if groups.len() > 1 && !grouped && fraction.is_empty() {
-        // `12.5` in Indonesian text: the sign does not part thousands, so it parts the fraction.
+        // `12.5` in an Indonesian text: the full stop does not separate thousands, so it is the decimal separator.
         let (whole, fraction) = whole.rsplit_once(group).unwrap_or((whole, ""));
         return Value::new(&plain(whole), fraction, size);
     }
     Value::new(&plain(whole), fraction, size)
 }
 
-/// Whether digits cannot be what the style says: a group that is not of three.
+/// Returns whether digits cannot be in this style: a group does not have three digits.
 fn is_odd(digits: &str, comma: bool) -> bool {
     let group = if comma { '.' } else { ',' };
     digits.contains(group) && digits.split(group).skip(1).any(|g| g.split(['.', ',']).next().unwrap_or(g).len() != 3)
 }
 
-/// A number in words, and of how many it is: `dua puluh lima`, `twenty-five`, `three hundred thousand`.
+/// Reads a number in words and the number of tokens it takes: `dua puluh lima`, `twenty-five`,
+/// `three hundred thousand`.
 fn spelled(text: &str, tokens: &[Span]) -> Option<(Value, usize)> {
     let mut total: u64 = 0;
     let mut part: u64 = 0;

@@ -1,7 +1,7 @@
-//! Quotation marks: the translation quotes as often as the source.
+//! Quotation marks: the translation has as many as the source.
 //!
-//! Only double marks are counted, of whatever shape; single ones are apostrophes too often. A quotation that
-//! goes on over several segments is unbalanced in the source, and then rightly in the translation.
+//! Only double marks are counted, of any shape; single ones are too often apostrophes. A quotation that spans several
+//! segments is unbalanced in the source, and then rightly in the translation.
 
 use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
@@ -9,8 +9,8 @@ use crate::finding::{Code, Finding, Severity};
 pub(super) const CHECK: Check = Check {
     code: Code::QuoteMismatch,
     severity: Severity::Warning,
-    about: "Double quotation marks of any shape are counted on both sides; one behind a digit is an inch. Where either side has \
-            single marks, nothing is said: they may stand for double ones.",
+    about: "Double quotation marks of any shape are counted on both sides; one after a digit is an inch sign. If \
+            either side has single marks, nothing is reported: they may be used instead of double ones.",
     example: CheckExample::new(
         "“Ya,” kata dia.",
         "“Yes, he said.",
@@ -27,7 +27,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     if source == target {
         return Vec::new();
     }
-    // Single marks may stand for double ones on either side.
+    // Either side may use single marks instead of double ones.
     let singles = |text: &str| text.contains(['‘', '‹', '›']);
     if singles(view.source.text) || singles(view.target.text) {
         return Vec::new();
@@ -40,7 +40,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     vec![Finding::new(Code::QuoteMismatch, message)]
 }
 
-/// How many double quotation marks. One behind a digit is an inch.
+/// Counts double quotation marks. One after a digit is an inch sign.
 fn marks(text: &str) -> usize {
     let bytes = text.as_bytes();
     let straight = memchr::memchr_iter(b'"', bytes)

@@ -1,8 +1,8 @@
-//! Words of the source's language that stand in the translation.
+//! Words of the source language in the translation.
 //!
-//! Three signs: a translation that is its source; a function word of Indonesian that English does not have; four words in a
-//! row copied from the source with at least two small-letter words among them that no name would have. Failing these, words
-//! that English does not know and Indonesian calls something else.
+//! Three indications: a translation that equals its source; an Indonesian function word that English does not have;
+//! four words in a row copied from the source, at least two of them in small letters, as no name has. Failing these,
+//! words that English does not have and for which Indonesian is known to have another translation.
 
 use std::cell::OnceCell;
 use std::sync::LazyLock;
@@ -17,10 +17,10 @@ use crate::text::{Lexicon, Span};
 pub(super) const CHECK: Check = Check {
     code: Code::UntranslatedResidue,
     severity: Severity::Warning,
-    about: "From Indonesian only, and not into a language that shares its words. A target that is its source word for word; a \
-            function word such as *yang* or *untuk* in small letters; four words in a row copied from the source. Into English, \
-            also words that English does not have and that Indonesian calls something else there: *beras* is rice, *batik* is \
-            batik. Glossary forms, words beside a hyphen and URLs are left alone.",
+    about: "From Indonesian only, and not into a language that shares its words. A target that equals its source word \
+            for word; a function word such as *yang* or *untuk* in small letters; four words in a row copied from the \
+            source. Into English, also words that English does not have and that are translated differently: *beras* \
+            is rice, *batik* is batik. Glossary forms, words next to a hyphen and URLs are left alone.",
     example: CheckExample::new(
         "Ia pergi ke pasar untuk membeli sayur.",
         "He went to the market untuk buy vegetables.",
@@ -32,7 +32,7 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Indonesian function and news words that are no English words and no usual part of a name in small letters.
+/// Indonesian function words and news words that are neither English words nor usual parts of names in small letters.
 const WORDS: [&str; 74] = [
     "yang",
     "dengan",
@@ -109,11 +109,11 @@ const WORDS: [&str; 74] = [
     "itu",
     "bagi",
 ];
-/// Those of them that may stand in an English text: short, or words of another language.
+/// Those of them that may occur in an English text: short ones, or words of another language.
 const DOUBTFUL: [&str; 8] = ["pun", "dia", "ia", "ini", "itu", "hari", "kata", "juga"];
 
 static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| WORDS.into_iter().collect());
-/// The longest of them, in bytes.
+/// Length of the longest of them, in bytes.
 const MAX_LENGTH: usize = 10;
 
 fn run(view: &View<'_>) -> Vec<Finding> {
@@ -140,7 +140,8 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     vec![Finding::new(Code::UntranslatedResidue, message).at_target(first)]
 }
 
-/// A translation that is its source, word for word: a headline, for a longer sentence is refused before.
+/// Reports a translation that equals its source, word for word. Usually a headline: longer copied sentences are refused
+/// earlier.
 fn whole_copy(view: &View<'_>) -> Option<Finding> {
     let (source, words) = (view.source.plain_words(), view.target.plain_words());
     let same = |((_, a), (_, b)): (&(Span, &str), &(Span, &str))| a.eq_ignore_ascii_case(b);
@@ -162,7 +163,7 @@ fn whole_copy(view: &View<'_>) -> Option<Finding> {
     Some(Finding::new(Code::UntranslatedResidue, "the translation is the source, word for word").at_target(span))
 }
 
-/// Function words that stand in the target; nothing where a doubtful one is all there is.
+/// Finds function words in the target. Returns none if there is only one and it is doubtful.
 fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
     let text = view.target.text;
     let mut doubtful = 0;
@@ -180,8 +181,8 @@ fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
     found
 }
 
-/// Words in small letters that stand in the source as they stand here, that English does not know and that Indonesian
-/// calls something else there: `beras` is rice, `batik` is batik.
+/// Finds words in small letters that are copied from the source, that English does not have and that are translated
+/// differently: `beras` is rice, `batik` is batik.
 fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
     let Some(lexicon) = view.lexicon else { return Vec::new() };
     let text = view.target.text;
@@ -199,11 +200,11 @@ fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
             && lexicon.source(word).is_some_and(|id| !is_said(lexicon, word, id))
     });
     let found: Vec<(Span, &str)> = copied.copied().collect();
-    // One word may be one that English took over (`fauna`), unless another is surely said for it.
+    // A single word may be a loanword in English (`fauna`), unless it surely has another translation.
     if found.len() > 1 || found.iter().any(|(_, word)| becomes_another(lexicon, word)) { found } else { Vec::new() }
 }
 
-/// Whether a word of the source may be its own translation.
+/// Returns whether a source word may be its own translation.
 fn is_said(lexicon: &dyn Lexicon, word: &str, id: WordId) -> bool {
     let mut said = false;
     lexicon.translations(&[id], MAX_COUNT, &mut |known| {
@@ -213,7 +214,7 @@ fn is_said(lexicon: &dyn Lexicon, word: &str, id: WordId) -> bool {
     said
 }
 
-/// Whether a word of the source surely becomes another word.
+/// Returns whether a source word surely has another translation.
 fn becomes_another(lexicon: &dyn Lexicon, word: &str) -> bool {
     let mut sure = false;
     if let Some(id) = lexicon.source(word) {
@@ -225,16 +226,16 @@ fn becomes_another(lexicon: &dyn Lexicon, word: &str) -> bool {
     sure
 }
 
-/// So often a word must become another one to be none of English.
+/// Minimum probability of a word's best translation for the copied word not to be a loanword.
 const SURE: f32 = 0.25;
-/// So many translations of a word are looked at.
+/// Maximum number of translations of a word that are considered.
 const MAX_COUNT: usize = 20;
 
 fn beside_hyphen(text: &str, span: Span) -> bool {
     text[..span.start].ends_with('-') || text[span.end..].starts_with('-')
 }
 
-/// A quick look at a set of words, which sometimes says of another that it may be there (Bloom 1970).
+/// A Bloom filter (Bloom 1970) of a set of words: a quick test with occasional false positives.
 struct Sketch([u64; 16]);
 
 impl Sketch {
@@ -252,7 +253,7 @@ impl Sketch {
         self.0[at] & bit != 0
     }
 
-    /// Length and a few letters: words of one sentence seldom share them all.
+    /// Hashes the length and a few letters, which words of one sentence seldom all share.
     fn place(word: &str) -> (usize, u64) {
         let bytes = word.as_bytes();
         let byte = |at: usize| u64::from(bytes.get(at).copied().unwrap_or_default());
@@ -262,11 +263,11 @@ impl Sketch {
     }
 }
 
-/// The words of a copied run.
+/// Number of words of a copied run.
 const RUN: usize = 4;
 
-/// The first run of four words that stands in the source as it stands here, two of them in small letters. Numbers and URLs
-/// are the same in every language, and count as no words.
+/// Finds the first run of four words that is copied from the source, with two of them in small letters. Numbers and
+/// URLs are the same in every language, and do not count as words.
 fn copied_run<'a>(view: &View<'a>, sketch: &Sketch) -> Option<(Span, &'a str)> {
     let mut row = 0;
     let run = view.target.plain_words().iter().any(|(_, word)| {

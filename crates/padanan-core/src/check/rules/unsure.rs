@@ -1,4 +1,4 @@
-//! What the backend itself was not sure of.
+//! Parts of which the backend itself was not sure.
 
 use super::{AlignedPhrase, Check, CheckExample, Order, Reads, View};
 use crate::bitext::Alignment;
@@ -7,9 +7,9 @@ use crate::finding::{Code, Finding, Severity};
 pub(super) const CHECK: Check = Check {
     code: Code::Unsure,
     severity: Severity::Info,
-    about: "Backends that tell which part of the source became which part of the target say how sure they were. What is below \
-            0.075 is pointed out, but not function words, of which many translations are right. A word that the backend does \
-            not know, and copied, is a warning.",
+    about: "Backends that report which part of the source became which part of the target also report their \
+            confidence. Parts below 0.075 are reported, except function words, which have many correct translations. \
+            A word that the backend does not know and has copied is a warning.",
     example: CheckExample {
         source: "Nilainya bagus sekali.",
         target: "The result is very good.",
@@ -27,11 +27,11 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// A backend that says it was less sure than this of a phrase was not sure. Of the bundled engine's phrases it is one
-/// in ten; a person had used one in four of their words.
+/// Confidence below which the backend counts as unsure of a phrase. That is one in ten of the bundled engine's phrases; a
+/// person had used one in four of the words in these.
 pub const UNSURE: f32 = 0.075;
 
-/// Words of fewer letters are mostly function words, of which many translations are right.
+/// Minimum number of letters. Shorter words are mostly function words, which have many correct translations.
 const SHORT: usize = 5;
 
 fn run(view: &View<'_>) -> Vec<Finding> {
@@ -47,10 +47,10 @@ fn finding(link: &Alignment, view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let finding = match (copied, here.is_empty()) {
-        // A word that nothing is known of is not translated at all.
-        (true, _) => Finding::new(Code::Unsure, format!("`{there}` is not known to the backend, and stands as it is"))
+        // An unknown word is not translated at all.
+        (true, _) => Finding::new(Code::Unsure, format!("`{there}` is not known to the backend and was copied"))
             .with_severity(Severity::Warning),
-        (_, true) => Finding::new(Code::Unsure, format!("nothing stands for `{there}`")),
+        (_, true) => Finding::new(Code::Unsure, format!("`{there}` is not translated")),
         _ => Finding::new(Code::Unsure, format!("`{here}` for `{there}` is a guess")),
     };
     let finding = finding.at_source(source_span);
@@ -89,9 +89,9 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("`pecah` is not known to the backend, and stands as it is", Severity::Warning),
+                ("`pecah` is not known to the backend and was copied", Severity::Warning),
                 ("`good` for `bagus` is a guess", Severity::Info),
-                ("nothing stands for `bagus`", Severity::Info),
+                ("`bagus` is not translated", Severity::Info),
             ]
         );
         assert_eq!(found[0].source_span, Some(Span::new(107, 112)));

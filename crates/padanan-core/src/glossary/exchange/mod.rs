@@ -1,4 +1,4 @@
-//! Glossaries as other tools keep them: read into entries, written from entries, with a list of what a format cannot hold.
+//! Glossary exchange formats: reads entries, writes entries, and lists what a format cannot hold.
 //!
 //! | format | holds |
 //! |---|---|
@@ -25,19 +25,19 @@ use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems};
 
 crate::bitext::words! {
-    /// A format that glossaries are exchanged in.
+    /// A format in which glossaries are exchanged.
     Format {
-        /// padanan's own.
+        /// padanan's own format.
         Toml = "toml",
         /// Comma-separated, two columns (or four, with the languages): DeepL.
         Csv = "csv",
         /// Tab-separated, two columns: DeepL.
         Tsv = "tsv",
-        /// Comma-separated, with a row of language codes at its head: Google, Amazon.
+        /// Comma-separated, with language codes in the first row: Google, Amazon.
         Google = "google",
         /// Tab-separated, three columns: source, target, comment. OmegaT.
         Omegat = "omegat",
-        /// Comma-separated, with MateCat's head.
+        /// Comma-separated, with MateCat's header.
         Matecat = "matecat",
         /// TBX of 2008 (ISO 30042:2008), `martif`.
         Tbx2 = "tbx2",
@@ -49,7 +49,7 @@ crate::bitext::words! {
 }
 
 impl Format {
-    /// The format that a file's ending names.
+    /// Returns the format for a file's extension.
     pub fn from_path(path: &Path) -> Option<Self> {
         Some(match path.extension()?.to_str()?.to_lowercase().as_str() {
             "toml" => Self::Toml,
@@ -66,16 +66,17 @@ impl Format {
 /// The languages of a glossary whose file does not name them.
 #[derive(Debug, Clone, Copy)]
 pub struct GlossaryPair<'a> {
-    /// Of the source.
+    /// The source language.
     pub from: &'a Lang,
-    /// Of the target.
+    /// The target language.
     pub to: &'a Lang,
 }
 
-/// Reads a glossary; of tables the shape is known by their head, whatever was named. Also says what was left out.
+/// Reads a glossary. The layout of a table is recognized by its header, regardless of the format given. Also returns
+/// what was left out.
 ///
 /// # Errors
-/// What is wrong, with lines.
+/// Returns what is wrong, with lines.
 pub fn read(
     format: Format,
     file: &Path,
@@ -104,7 +105,7 @@ pub fn read(
     Ok((Glossary { name, from, to, terms: terms.into_iter().map(Arc::new).collect(), file: file.to_owned() }, left_out))
 }
 
-/// Writes a glossary, and says what the format could not hold.
+/// Writes a glossary. Also returns what the format could not hold.
 pub fn write(format: Format, glossary: &Glossary, pair: GlossaryPair<'_>) -> (String, Vec<String>) {
     let from = glossary.from.as_ref().unwrap_or(pair.from);
     let to = glossary.to.as_ref().unwrap_or(pair.to);
@@ -124,7 +125,7 @@ pub fn write(format: Format, glossary: &Glossary, pair: GlossaryPair<'_>) -> (St
     (text, lost.told(format))
 }
 
-/// What a format could not hold: for each kind of thing the entries.
+/// What a format could not hold: the affected entries for each kind of thing.
 #[derive(Debug, Default)]
 struct Lost(BTreeMap<&'static str, Vec<String>>);
 
@@ -133,7 +134,7 @@ impl Lost {
         self.0.entry(what).or_default().push(term.name().to_owned());
     }
 
-    /// Counts everything of an entry that the format has no place for.
+    /// Records everything of an entry that the format cannot hold.
     fn unless(&mut self, term: &Term, holds: &[&'static str]) {
         let mut check = |what: &'static str, has: bool| {
             if has && !holds.contains(&what) {
@@ -145,7 +146,7 @@ impl Lost {
         check("kinds", term.kind != TermKind::Other);
         check("cases", term.case != Case::Smart);
         check("notes", term.note.is_some());
-        check("that spellings belong together", term.source.len() > 1);
+        check("groups of spellings", term.source.len() > 1);
     }
 
     fn told(self, format: Format) -> Vec<String> {
@@ -158,8 +159,8 @@ impl Lost {
     }
 }
 
-/// Entries put together row by row: what has the same target as the row before is one entry, and a second target of a
-/// known source is an admitted form.
+/// Entries assembled row by row: a row with the same target as the row before adds a spelling to its entry, and a
+/// second target of a known source becomes an admitted form.
 #[derive(Debug, Default)]
 struct Gathered {
     terms: Vec<Term>,
@@ -210,7 +211,7 @@ fn problem(file: &Path, line: Option<usize>, message: String) -> Problem {
     Problem { file: file.to_owned(), line, message, hint: None }
 }
 
-/// The text of a file, which may have a mark of its encoding.
+/// Decodes the text of a file, which may begin with a byte order mark.
 fn decoded(bytes: &[u8]) -> String {
     match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),

@@ -7,10 +7,10 @@ use crate::glossary::entry::{Glossary, Term};
 use crate::text::language::Lang;
 use crate::toml_tree::Problem;
 
-/// DeepL takes no longer term.
+/// Maximum length of a term in DeepL, in bytes.
 const MAX_LENGTH: usize = 1024;
 
-/// Which columns of a table are what.
+/// The meaning of a table's columns.
 #[derive(Debug, Clone, Default)]
 struct Columns {
     source: usize,
@@ -29,7 +29,7 @@ pub(super) fn read(
 ) -> Result<Vec<Term>, Vec<Problem>> {
     let text = decoded(bytes);
     let mut reader = csv::ReaderBuilder::new();
-    // In a TSV a quotation mark is a quotation mark.
+    // In a TSV file a quotation mark has no special meaning.
     reader.has_headers(false).flexible(true).delimiter(delimiter).quoting(delimiter == b',');
     let mut gathered = Gathered::default();
     let mut problems = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn read(
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map(|p| p.line() as usize);
-                return Err(vec![problem(file, line, format!("this is no table: {error}"))]);
+                return Err(vec![problem(file, line, format!("this is not a table: {error}"))]);
             }
         };
         let line = record.position().map_or(1, |p| p.line() as usize);
@@ -66,7 +66,7 @@ pub(super) fn read(
             continue;
         }
         if source.is_empty() || target.is_empty() {
-            problems.push(problem(file, Some(line), "the row has no source, or no target".to_owned()));
+            problems.push(problem(file, Some(line), "the row has no source or no target".to_owned()));
             continue;
         }
         if columns.forbidden.is_some_and(|at| matches!(cell(at).to_lowercase().as_str(), "true" | "1" | "yes" | "x")) {
@@ -87,14 +87,14 @@ fn is(code: &str, lang: &Lang) -> bool {
     Lang::parse(code).is_ok_and(|l| l.same_language(lang))
 }
 
-/// The columns that the first row tells of, and whether it is a head.
+/// Returns the columns according to the first row, and whether that row is a header.
 fn head(cells: &[&str], pair: GlossaryPair<'_>, delimiter: u8) -> (Columns, bool) {
     let lower: Vec<String> = cells.iter().map(|c| c.to_lowercase()).collect();
     let at = |lang: &Lang| cells.iter().position(|c| c.len() > 1 && c.len() < 12 && is(c, lang));
     if let (Some(source), Some(target)) = (at(pair.from), at(pair.to)) {
         let note = lower.iter().position(|c| c == "notes" || c == "description");
         let forbidden = lower.iter().position(|c| c == "forbidden");
-        // DeepL's four columns: source, target, and in each row their languages.
+        // DeepL's four columns: source, target, and their languages in each row.
         if source >= 2 && cells.len() == 4 && note.is_none() && forbidden.is_none() {
             return (Columns { source: 0, target: 1, languages: Some((2, 3)), ..Columns::default() }, false);
         }
@@ -110,7 +110,7 @@ fn head(cells: &[&str], pair: GlossaryPair<'_>, delimiter: u8) -> (Columns, bool
     (Columns { source: 0, target: 1, note, languages, ..Columns::default() }, false)
 }
 
-/// The pairs of an entry: each spelling with its target.
+/// Returns each spelling of an entry with its target.
 fn pairs(term: &Term) -> impl Iterator<Item = (&str, &str)> {
     term.source.iter().enumerate().map(|(form, spelling)| (spelling.as_str(), term.preferred(form)))
 }
@@ -120,14 +120,14 @@ fn table(delimiter: u8, rows: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer =
         csv::WriterBuilder::new().delimiter(delimiter).quote_style(style).flexible(true).from_writer(Vec::new());
     for row in rows {
-        // In memory nothing can fail; a tab inside a cell would be another column.
+        // Writing to memory cannot fail. A tab inside a cell would start another column.
         let clean = row.iter().map(|c| if delimiter == b'\t' { c.replace(['\t', '\n', '\r'], " ") } else { c.clone() });
         let _ = writer.write_record(clean);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// DeepL's two columns, or Google's with the languages at the head.
+/// Writes DeepL's two columns, or Google's with the languages in the header.
 pub(super) fn write_pairs(
     glossary: &Glossary,
     delimiter: u8,
@@ -137,7 +137,7 @@ pub(super) fn write_pairs(
     let mut rows: Vec<Vec<String>> = Vec::new();
     rows.extend(languages.map(|p| vec![p.from.to_string(), p.to.to_string()]));
     for term in &glossary.terms {
-        lost.unless(term, &["that spellings belong together"]);
+        lost.unless(term, &["groups of spellings"]);
         for (source, target) in pairs(term) {
             if source.len() > MAX_LENGTH || target.len() > MAX_LENGTH {
                 lost.add("terms of more than 1024 bytes", term);
@@ -149,11 +149,11 @@ pub(super) fn write_pairs(
     table(delimiter, rows.into_iter())
 }
 
-/// OmegaT's three columns; each admitted form is a row of its own, as OmegaT shows alternatives.
+/// Writes OmegaT's three columns. Each admitted form has its own row, as OmegaT shows alternatives.
 pub(super) fn write_omegat(glossary: &Glossary, lost: &mut Lost) -> String {
     let mut rows = Vec::new();
     for term in &glossary.terms {
-        lost.unless(term, &["that spellings belong together", "notes", "admitted forms"]);
+        lost.unless(term, &["groups of spellings", "notes", "admitted forms"]);
         let note = term.note.clone().unwrap_or_default();
         for (source, target) in pairs(term) {
             let forms = std::iter::once(target).chain(term.admitted.iter().map(String::as_str));
@@ -163,7 +163,7 @@ pub(super) fn write_omegat(glossary: &Glossary, lost: &mut Lost) -> String {
     table(b'\t', rows.into_iter())
 }
 
-/// MateCat's columns; forbidden forms are rows of their own.
+/// Writes MateCat's columns. Forbidden forms have their own rows.
 pub(super) fn write_matecat(glossary: &Glossary, pair: GlossaryPair<'_>, lost: &mut Lost) -> String {
     let (from, to) = (pair.from.to_string(), pair.to.to_string());
     let columns = [
@@ -186,7 +186,7 @@ pub(super) fn write_matecat(glossary: &Glossary, pair: GlossaryPair<'_>, lost: &
         rows.push(cells);
     };
     for term in &glossary.terms {
-        lost.unless(term, &["that spellings belong together", "notes", "admitted forms", "forbidden forms"]);
+        lost.unless(term, &["groups of spellings", "notes", "admitted forms", "forbidden forms"]);
         let note = term.note.clone().unwrap_or_default();
         for (source, target) in pairs(term) {
             row(false, source, target, &note);

@@ -1,7 +1,7 @@
 //! TBX: version 3 (ISO 30042:2019, TBX-Basic, style DCA) and version 2 (ISO 30042:2008, `martif`).
 //!
-//! An entry is a concept; its spellings are the terms of the source language, its forms those of the target language,
-//! each with its administrative status: preferred, admitted, deprecated (forbidden).
+//! An entry is a concept. Its spellings are the terms of the source language, and its forms those of the target
+//! language, each with its administrative status: preferred, admitted, deprecated (forbidden).
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::glossary::entry::{Case, Glossary, Term, TermKind};
 use crate::text::language::Lang;
 use crate::toml_tree::Problem;
 
-/// A term of a concept as it is read.
+/// A term of a concept while it is read.
 #[derive(Debug, Default)]
 struct Read {
     lang: String,
@@ -21,7 +21,7 @@ struct Read {
     status: String,
 }
 
-/// A concept as it is read.
+/// A concept while it is read.
 #[derive(Debug, Default)]
 struct Concept {
     line: usize,
@@ -31,7 +31,7 @@ struct Concept {
     subject: String,
 }
 
-/// Which text is being read.
+/// The element whose text is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Into {
     Nothing,
@@ -108,7 +108,7 @@ pub(super) fn read(
     if is_tbx {
         Ok(terms)
     } else {
-        Err(vec![problem(file, None, "this is not TBX: there is no <tbx> or <martif> in it".to_owned())])
+        Err(vec![problem(file, None, "this is not TBX: it has no <tbx> or <martif> element".to_owned())])
     }
 }
 
@@ -117,7 +117,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> String {
     value.map(|a| a.value.into_owned()).unwrap_or_default()
 }
 
-/// A concept as an entry; none where it has no term of the source language.
+/// Converts a concept to an entry. `None` if it has no term of one of the two languages, or only deprecated targets.
 fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut Vec<String>) -> Option<Term> {
     let of = |lang: &Lang| -> Vec<&Read> {
         let same = |r: &&Read| Lang::parse(&r.lang).is_ok_and(|l| l.same_language(lang)) && !r.text.trim().is_empty();
@@ -150,7 +150,7 @@ fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut 
     })
 }
 
-/// The names of elements, which the two versions do not share.
+/// Element names, which differ between the two versions.
 struct Names {
     concept: &'static str,
     language: &'static str,
@@ -165,7 +165,7 @@ pub(super) fn write(glossary: &Glossary, pair: GlossaryPair<'_>, third: bool, lo
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
     let _ = writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     for term in &glossary.terms {
-        lost.unless(term, &["admitted forms", "forbidden forms", "kinds", "notes", "that spellings belong together"]);
+        lost.unless(term, &["admitted forms", "forbidden forms", "kinds", "notes", "groups of spellings"]);
     }
     let to = pair.to.to_string();
     let body = |w: &mut Writer<Vec<u8>>| {
@@ -188,7 +188,7 @@ pub(super) fn write(glossary: &Glossary, pair: GlossaryPair<'_>, third: bool, lo
         })?;
         Ok(())
     };
-    // In memory nothing can fail.
+    // Writing to memory cannot fail.
     let _ = if third {
         let attributes = [
             ("type", "TBX-Basic"),

@@ -16,7 +16,7 @@ fn full() -> Glossary {
     read(Format::Toml, Path::new("g.toml"), FULL.as_bytes(), GlossaryPair { from: &from, to: &to }).unwrap().0
 }
 
-/// A glossary in a format and back.
+/// Writes a glossary in a format and reads it again.
 fn around(format: Format, glossary: &Glossary) -> (Glossary, Vec<String>, String) {
     let (from, to) = langs();
     let pair = GlossaryPair { from: &from, to: &to };
@@ -25,7 +25,7 @@ fn around(format: Format, glossary: &Glossary) -> (Glossary, Vec<String>, String
     (back, lost, text)
 }
 
-/// What an entry says, without its place in a file; a target left out is the first spelling.
+/// Returns the contents of an entry, without its place in a file. A missing target is the first spelling.
 fn said(term: &Term) -> (Vec<String>, String, Vec<String>, Vec<String>, TermKind, Option<String>) {
     let target = term.preferred(0).to_owned();
     (term.source.clone(), target, term.admitted.clone(), term.forbidden.clone(), term.kind, term.note.clone())
@@ -98,7 +98,7 @@ fn variants_are_any_of_and_wrong_rows_are_told() {
     let (glossary, _) = read(Format::Omegat, Path::new("g"), b"PBB\tUnited Nations\tn\nPBB\tUN\tn\n", pair).unwrap();
     assert_eq!(glossary.terms[0].admitted, ["UN"]);
     let told = read(Format::Csv, Path::new("g.csv"), b"A1,B1\nA2\n", pair).unwrap_err();
-    assert_eq!(told[0].to_string(), "g.csv:2: the row has no source, or no target");
+    assert_eq!(told[0].to_string(), "g.csv:2: the row has no source or no target");
     for (format, bytes) in
         [(Format::Tbx3, &b"<html/>"[..]), (Format::Tbx3, b"<tbx>\n<a></b>"), (Format::Tmx, b""), (Format::Csv, b"")]
     {

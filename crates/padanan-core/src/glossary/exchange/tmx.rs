@@ -24,7 +24,7 @@ pub(super) fn write(glossary: &Glossary, pair: GlossaryPair<'_>, lost: &mut Lost
     let _ = writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     let body = |writer: &mut Writer<Vec<u8>>| {
         for term in &glossary.terms {
-            lost.unless(term, &["that spellings belong together", "notes"]);
+            lost.unless(term, &["groups of spellings", "notes"]);
             for (form, source) in term.source.iter().enumerate() {
                 let target = term.preferred(form);
                 writer.create_element("tu").write_inner_content(|w| {
@@ -54,7 +54,7 @@ pub(super) fn write(glossary: &Glossary, pair: GlossaryPair<'_>, lost: &mut Lost
         ("srclang", from.as_str()),
         ("datatype", "plaintext"),
     ];
-    // In memory nothing can fail.
+    // Writing to memory cannot fail.
     let _ = writer.create_element("tmx").with_attribute(("version", "1.4")).write_inner_content(|w| {
         w.create_element("header").with_attributes(header).write_empty()?;
         w.create_element("body").write_inner_content(body)?;

@@ -1,4 +1,4 @@
-//! padanan's own format, written so that a person likes to read it.
+//! padanan's own format, written to be easy to read.
 
 use crate::glossary::entry::{Case, Glossary, Term, TermKind};
 
@@ -16,7 +16,7 @@ pub(super) fn write(glossary: &Glossary) -> String {
     out
 }
 
-/// One entry, as it stands in a file.
+/// Formats one entry, as in a file.
 pub(crate) fn entry(term: &Term) -> String {
     let mut out = "[[term]]\n".to_owned();
     match &term.source[..] {
@@ -47,7 +47,7 @@ fn list(forms: &[String]) -> String {
     format!("[{}]", forms.iter().map(|f| quoted(f)).collect::<Vec<_>>().join(", "))
 }
 
-/// A TOML string.
+/// Formats a TOML string.
 pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
