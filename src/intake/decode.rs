@@ -1,5 +1,5 @@
-//! Decodes bytes to text: the encoding is known from the byte-order mark, declared in the HTML, or guessed as the
-//! WHATWG prescribes (`chardetng`, the detector of Firefox; `encoding_rs` decodes).
+//! Decodes bytes to text: the encoding is known from the byte-order mark, declared in the HTML, or guessed in
+//! the WHATWG's way (`chardetng`, the detector of Firefox; `encoding_rs` decodes).
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
