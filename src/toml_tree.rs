@@ -363,7 +363,7 @@ impl<'d> Table<'d> {
         match json(value) {
             Ok(value) => Some(value),
             Err((at, why)) => {
-                problems.push(self.problem(self.lines.at(at), format!("`{key}` holds {why}, which cannot be sent")));
+                problems.push(self.problem(self.lines.at(at), format!("`{key}` contains {why}, which cannot be sent")));
                 None
             }
         }
@@ -387,8 +387,8 @@ impl<'d> Table<'d> {
 pub fn suggestion(word: &str, known: &[&str]) -> String {
     match nearest(word, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if known.is_empty() => "no key is known here".to_owned(),
-        None => format!("known are: {}", known.join(", ")),
+        None if known.is_empty() => "no key is expected here".to_owned(),
+        None => format!("expected one of: {}", known.join(", ")),
     }
 }
 
@@ -472,7 +472,7 @@ mod tests {
             [
                 "a.toml:1: `jobs` must be a whole number from 1 to 9, not a string",
                 "a.toml:2: `from` must be a string, not a whole number",
-                "a.toml:4: unknown key `other`; known are: from, jobs",
+                "a.toml:4: unknown key `other`; expected one of: from, jobs",
             ]
         );
     }
@@ -543,7 +543,7 @@ mod tests {
             told,
             [
                 "a.toml:1: `a` cannot be `plase`; did you mean `place`?",
-                "a.toml:2: `b` cannot be `zzzzzzzz`; known are: person, place",
+                "a.toml:2: `b` cannot be `zzzzzzzz`; expected one of: person, place",
             ]
         );
     }
@@ -556,15 +556,15 @@ mod tests {
             assert_eq!(root.json("v", p), Some(expected));
             assert_eq!(root.json("bad", p), None);
         });
-        assert_eq!(told, ["a.toml:3: `bad` holds a number that is not finite, which cannot be sent"]);
+        assert_eq!(told, ["a.toml:3: `bad` contains a number that is not finite, which cannot be sent"]);
     }
 
     #[test]
     fn the_nearest_key_is_named() {
         assert_eq!(suggestion("backand", &["from", "backend"]), "did you mean `backend`?");
         assert_eq!(suggestion("form", &["backend", "from"]), "did you mean `from`?");
-        assert_eq!(suggestion(&"x".repeat(1_000_000), &["from"]), "known are: from");
-        assert_eq!(suggestion("x", &[]), "no key is known here");
+        assert_eq!(suggestion(&"x".repeat(1_000_000), &["from"]), "expected one of: from");
+        assert_eq!(suggestion("x", &[]), "no key is expected here");
     }
 
     #[test]
@@ -572,7 +572,7 @@ mod tests {
         assert_eq!(shown("a\u{1b}[2J\nb\u{202e}"), "a\\u{1b}[2J\\nb\\u{202e}");
         assert_eq!(shown(&"é".repeat(100)).chars().count(), 61);
         let told = problems_of("\"a\\nb\" = 1\n", |_, _| ());
-        assert_eq!(told, ["a.toml:1: unknown key `a\\nb`; no key is known here"]);
+        assert_eq!(told, ["a.toml:1: unknown key `a\\nb`; no key is expected here"]);
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn a_list_of_figures_at_the_end_is_the_article_s() {
 fn the_seed_where_it_is_at_hand() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/seed/article.txt");
     let Ok(raw) = crate::intake::read_file(&path, None) else {
-        assert!(std::env::var_os("PADANAN_CI").is_none(), "CI is to have {}", path.display());
+        assert!(std::env::var_os("PADANAN_CI").is_none(), "CI must have {}", path.display());
         eprintln!("skipped: {} is not here", path.display());
         return;
     };
