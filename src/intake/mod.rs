@@ -9,7 +9,7 @@ use std::path::Path;
 
 pub use padanan_core::intake::*;
 
-/// Reads an article from a file; without `form` its ending and its beginning tell.
+/// Reads an article from a file; without `form`, its format is detected from its extension and its first characters.
 ///
 /// # Errors
 /// See [`IntakeError`].

@@ -422,7 +422,7 @@ fn the_template_shows_the_defaults() {
 /// The keys that the reader knows, as it tells them to somebody who writes one that it does not know.
 fn keys_of_reader(table: &str) -> BTreeSet<String> {
     let told = told(&format!("{table}\nqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1\n"));
-    let known = told[0].split_once("known are: ").unwrap().1;
+    let known = told[0].split_once("expected one of: ").unwrap().1;
     known.split(", ").map(str::to_owned).collect()
 }
 

@@ -575,7 +575,7 @@ fn a_bitext_that_is_none_is_told_and_the_others_are_served() {
         ),
         ("back.bitext.json", BITEXT.replacen("[8, 14]", "[14, 8]", 1), "runs backwards"),
         ("letter.bitext.json", BITEXT.replacen("Kremlin agrees 3", "Kremli\u{e9}agrees 3", 1), "character boundaries"),
-        ("block.bitext.json", BITEXT.replacen("\"span\": [0, 96]", "\"span\": [0, 50]", 1), "reaches out of its block"),
+        ("block.bitext.json", BITEXT.replacen("\"span\": [0, 96]", "\"span\": [0, 50]", 1), "extends beyond its block"),
         ("lang.bitext.json", BITEXT.replace("\"from\": \"id\"", "\"from\": \"<script>\""), "lang.bitext.json"),
         ("bytes.bitext.json", "\u{0}\u{1}".to_owned(), "bytes.bitext.json:1"),
     ];

@@ -1,4 +1,4 @@
-//! Translation memories as other tools write and read them: TMX 1.4b (LISA 2005).
+//! Reads and writes translation memories in the format that other tools use: TMX 1.4b (LISA 2005).
 
 use std::borrow::Cow;
 use std::io::{BufRead, Read, Write};
@@ -10,58 +10,58 @@ use quick_xml::{Reader, Writer, XmlVersion};
 
 use crate::text::language::Lang;
 
-/// Why a file is no translation memory.
+/// Why a file cannot be read as a translation memory.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TmxError {
-    /// It is no XML.
+    /// It is not XML.
     #[error("line {line}: this is not TMX: {message}")]
     Shape {
         /// Counted from 1.
         line: usize,
-        /// What the reader says.
+        /// The XML reader's message.
         message: String,
     },
-    /// It is XML, and not TMX.
+    /// It is XML, but not TMX.
     #[error("this is not TMX: there is no <tu> in it")]
     Foreign,
-    /// It holds no pair of these languages.
-    #[error("it holds no pair of {from} and {to}; it has {found}")]
+    /// It has no pair in these languages.
+    #[error("it has no pair of {from} and {to}; it has {found}")]
     Languages {
         /// The source language.
         from: String,
         /// The target language.
         to: String,
-        /// The languages that it has.
+        /// The languages that it does have.
         found: String,
     },
 }
 
-/// One unit of a translation memory, as plain text: what inline elements stand for (`bpt`, `ept`, `ph`, `it`, `ut`) is
-/// left out, what `hi` marks is kept, and white space is folded.
+/// One unit of a translation memory, as plain text: the content of inline elements (`bpt`, `ept`, `ph`, `it`, `ut`) is
+/// left out, the text inside `hi` is kept, and white space is collapsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Unit {
     /// The first variant in the source language.
     pub source: String,
     /// The first variant in the target language.
     pub target: String,
-    /// What padanan's own export says of it: `approved`, `backend`, `suggestion`.
+    /// The kind that padanan's own export gives it: `approved`, `backend`, `suggestion`.
     pub kind: Option<String>,
 }
 
-/// A unit with what else stands in its `<tu>`.
+/// A unit with everything else in its `<tu>`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TranslationUnit {
     /// The unit; its target is empty where there is no variant in the target language.
     pub unit: Unit,
     /// The `tuid`.
     pub id: Option<String>,
-    /// The properties: their types and values.
+    /// The properties, as pairs of type and value.
     pub props: Vec<(String, String)>,
     /// The notes.
     pub notes: Vec<String>,
 }
 
-/// The pairs of a translation memory: for every unit that has both languages its source and its target.
+/// Returns the pairs of a translation memory: source and target of every unit that has both languages.
 ///
 /// # Errors
 /// See [`TmxError`].
@@ -74,9 +74,9 @@ pub fn pairs(bytes: &[u8], from: &Lang, to: &Lang) -> Result<Vec<(String, String
     Ok(found)
 }
 
-/// Gives the units that have both languages to `take`, one after the other, until it breaks off or there is no more. One
-/// unit is held at a time, however large the file is. UTF-8 and UTF-16, with or without their marks, and what the XML
-/// declaration names.
+/// Passes the units that have both languages to `take`, one by one, until it breaks or the file ends. One unit is in
+/// memory at a time, however large the file is. Reads UTF-8 and UTF-16, with or without a byte-order mark, and any
+/// encoding that the XML declaration names.
 ///
 /// # Errors
 /// See [`TmxError`].
@@ -98,8 +98,8 @@ pub fn units(
     if found { Ok(()) } else { Err(no_pair(from, to, &languages)) }
 }
 
-/// Gives the units that have the source language to `take`, with all that stands in them; gives the properties of the
-/// file's head.
+/// Passes the units that have the source language to `take`, with everything in them; returns the properties of the
+/// file's header.
 ///
 /// # Errors
 /// See [`TmxError`].
@@ -122,7 +122,7 @@ fn no_pair(from: &Lang, to: &Lang, languages: &[String]) -> TmxError {
     TmxError::Languages { from: from.to_string(), to: to.to_string(), found }
 }
 
-/// The properties of the head, and the languages that there are.
+/// The properties of the header, and the languages in the file.
 type Rest = (Vec<(String, String)>, Vec<String>);
 
 fn read(
@@ -146,7 +146,7 @@ fn read(
         match event {
             Event::Decl(head) => {
                 let encoding = head.encoder().filter(|e| e.is_ascii_compatible());
-                // Of a file in UTF-16 its mark has told already.
+                // For a file in UTF-16, the byte-order mark has already set the encoding.
                 if let Some(encoding) = encoding.filter(|_| reader.get_ref().inner.encoding().is_ascii_compatible()) {
                     reader.get_mut().inner.set_encoding(encoding);
                 }
@@ -173,7 +173,7 @@ fn read(
     if state.units == 0 { Err(TmxError::Foreign) } else { Ok((state.head, state.languages)) }
 }
 
-/// A reader that knows its line.
+/// A reader that counts lines.
 struct Lines<R> {
     inner: R,
     line: usize,
@@ -200,24 +200,24 @@ impl<R: BufRead> BufRead for Lines<R> {
     }
 }
 
-/// Most languages that a message names.
+/// Maximum number of languages that a message names.
 const MAX_NAMED: usize = 8;
 
 #[derive(Default)]
 struct State {
     units: usize,
     languages: Vec<String>,
-    /// Which side the variant that is open is of.
+    /// The side that the open variant belongs to.
     side: Option<Side>,
     in_segment: bool,
-    /// How many elements are open whose content is no text.
+    /// How many open elements have content that is not text.
     hidden: usize,
     into: Into,
     record: TranslationUnit,
     head: Vec<(String, String)>,
 }
 
-/// What an element's text goes into, outside of the variants.
+/// Where an element's text goes, outside the variants.
 #[derive(Default)]
 enum Into {
     #[default]
@@ -243,7 +243,7 @@ impl State {
             "note" => self.into = Into::Note(String::new()),
             "tuv" => {
                 self.side = self.side_of(tag, from, to);
-                // Of several variants in one language (`en-GB`, `en-US`) the first counts.
+                // If there are several variants in one language (`en-GB`, `en-US`), the first one counts.
                 let taken = match self.side {
                     Some(Side::Source) => !self.record.unit.source.is_empty(),
                     Some(Side::Target) => !self.record.unit.target.is_empty(),
@@ -271,7 +271,7 @@ impl State {
         }
     }
 
-    /// The unit that is closed, where it has the source language.
+    /// Closes an element; returns the unit that ends here, if it has the source language.
     fn close(&mut self, name: &str) -> Option<TranslationUnit> {
         match name {
             "tu" => {
@@ -286,7 +286,7 @@ impl State {
                 return Some(record).filter(|r| !r.unit.source.is_empty());
             }
             "prop" | "note" => match std::mem::take(&mut self.into) {
-                // What stands before the first unit is the head's.
+                // Properties before the first unit belong to the header.
                 Into::Prop(name, value) if self.units == 0 => self.head.push((name, value.trim().to_owned())),
                 Into::Prop(name, value) => self.record.props.push((name, value.trim().to_owned())),
                 Into::Note(text) if self.units > 0 => self.record.notes.push(text.trim().to_owned()),
@@ -320,7 +320,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(tag.try_get_attribute(name).ok()??.value.into_owned())
 }
 
-/// The property that says where a unit of ours comes from.
+/// The property that says where a unit written by padanan comes from.
 const KIND: &str = "x-padanan-kind";
 
 /// Writes a translation memory, unit by unit.
@@ -331,18 +331,18 @@ pub struct Sink<W: Write> {
 }
 
 impl<W: Write> Sink<W> {
-    /// Begins the file.
+    /// Starts the file.
     ///
     /// # Errors
-    /// What the system says.
+    /// An I/O error of the writer.
     pub fn new(out: W, from: &Lang, to: &Lang) -> std::io::Result<Self> {
         Self::with_head(out, from.as_str(), to.as_str(), &[])
     }
 
-    /// Begins a file whose head has properties: their types and values.
+    /// Starts a file whose header has properties, given as pairs of type and value.
     ///
     /// # Errors
-    /// What the system says.
+    /// An I/O error of the writer.
     pub fn with_head(out: W, from: &str, to: &str, props: &[(&str, &str)]) -> std::io::Result<Self> {
         let mut writer = Writer::new_with_indent(out, b' ', 1);
         writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -368,20 +368,20 @@ impl<W: Write> Sink<W> {
         Ok(Self { writer, from: from.to_owned(), to: to.to_owned() })
     }
 
-    /// Writes a unit; `date` is when it was made, as `YYYYMMDDThhmmssZ`.
+    /// Writes a unit; `date` is the time of its creation, as `YYYYMMDDThhmmssZ`.
     ///
     /// # Errors
-    /// What the system says.
+    /// An I/O error of the writer.
     pub fn unit(&mut self, unit: &Unit, date: &str) -> std::io::Result<()> {
         let kind = unit.kind.iter().map(|kind| (KIND.to_owned(), kind.clone()));
         let record = TranslationUnit { unit: unit.clone(), props: kind.collect(), ..TranslationUnit::default() };
         self.record(&record, Some(date))
     }
 
-    /// Writes a unit with its properties and notes; a target that is empty is left out.
+    /// Writes a unit with its properties and notes; an empty target is left out.
     ///
     /// # Errors
-    /// What the system says.
+    /// An I/O error of the writer.
     pub fn record(&mut self, record: &TranslationUnit, date: Option<&str>) -> std::io::Result<()> {
         let (from, to) = (self.from.clone(), self.to.clone());
         let id = record.id.as_deref().map(|id| ("tuid", id));
@@ -410,7 +410,7 @@ impl<W: Write> Sink<W> {
     /// Ends the file.
     ///
     /// # Errors
-    /// What the system says.
+    /// An I/O error of the writer.
     pub fn finish(mut self) -> std::io::Result<W> {
         self.writer.write_event(Event::End(BytesEnd::new("body")))?;
         self.writer.write_event(Event::End(BytesEnd::new("tmx")))?;
@@ -427,12 +427,12 @@ fn prop<W: Write>(writer: &mut Writer<W>, name: &str, value: &str) -> std::io::R
     Ok(())
 }
 
-/// Whether XML 1.0 can hold a character.
+/// Whether XML 1.0 can represent a character.
 pub(crate) fn is_printable(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
 }
 
-/// A text without the characters that XML 1.0 cannot hold.
+/// Returns a text without the characters that XML 1.0 cannot represent.
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_printable) {
         Cow::Borrowed(text)
@@ -481,7 +481,7 @@ mod tests {
         assert!(matches!(read(b"<tmx>\n<tu></tmx>"), Err(TmxError::Shape { line: 2, .. })));
         let other = FILE.replace("EN-US", "de");
         let found = read(other.as_bytes()).unwrap_err().to_string();
-        assert_eq!(found, "it holds no pair of id and en; it has id-ID, de, id, ms");
+        assert_eq!(found, "it has no pair of id and en; it has id-ID, de, id, ms");
     }
 
     #[test]

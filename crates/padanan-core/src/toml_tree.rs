@@ -1,7 +1,8 @@
-//! Reading TOML that people write: all errors at once, each with its line, unknown keys with the nearest known.
+//! Reads TOML written by people: reports all errors at once, each with its line, and unknown keys with the nearest
+//! known one.
 //!
-//! The `toml` crate parses; this walks its tree with the places of all values at hand. A table remembers
-//! which keys it was asked for, so that [`Table::finish`] can name those that nobody knows.
+//! The `toml` crate parses; this module walks its tree, which has the position of every value. A table remembers
+//! which keys it was asked for, so that [`Table::finish`] can report the unknown ones.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Something wrong in a file, told so that it can be mended.
+/// A problem in a file, described so that it can be fixed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The file.
@@ -43,24 +44,24 @@ impl fmt::Display for Problem {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Adds one.
+    /// Adds a problem.
     pub fn push(&mut self, problem: Problem) {
         self.0.push(problem);
     }
 
-    /// Whether there is none.
+    /// Whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The problems, by file and line.
+    /// Returns the problems, sorted by file and line.
     pub fn into_vec(mut self) -> Vec<Problem> {
         self.0.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         self.0
     }
 }
 
-/// Where lines begin, so that the line of a place is found without reading the text again.
+/// The offsets of the line ends, so that the line of an offset is found without reading the text again.
 #[derive(Debug)]
 struct Lines(Vec<usize>);
 
@@ -69,7 +70,7 @@ impl Lines {
         Self(memchr::memchr_iter(b'\n', text.as_bytes()).collect())
     }
 
-    /// The line that the byte at `offset` stands in, counted from 1.
+    /// The line that contains the byte at `offset`, counted from 1.
     fn at(&self, offset: usize) -> usize {
         self.0.partition_point(|end| *end < offset) + 1
     }
@@ -87,7 +88,7 @@ impl<'a> Document<'a> {
     /// Parses the text of `file`.
     ///
     /// # Errors
-    /// The first error of syntax, with its line.
+    /// The first syntax error, with its line.
     pub fn parse(file: &'a Path, text: &'a str) -> Result<Self, Problem> {
         let lines = Lines::new(text);
         let problem = |line, message| Problem { file: file.to_owned(), line, message, hint: None };
@@ -105,18 +106,18 @@ impl<'a> Document<'a> {
     }
 }
 
-/// How many levels deep values may stand in each other; what people write has five.
+/// Maximum nesting depth of values, in levels; files written by people have about five.
 const DEEPEST: usize = 64;
 
-/// The tree, at most [`DEEPEST`] levels deep; or where it goes wrong (a byte offset) and how.
+/// Returns the tree, at most [`DEEPEST`] levels deep, or the byte offset of the error, if known, and its message.
 ///
-/// The parser bounds the nesting of brackets and the length of dotted keys, each to 80, but not their product: a
-/// hostile file of 13 kB makes a tree 6,000 levels deep, which overflows a common stack when it is dropped. So a
-/// thread with room enough for that parses, and drops what is too deep.
+/// The parser limits the nesting of brackets and the length of dotted keys, each to 80, but not their product: a
+/// hostile file of 13 kB makes a tree 6,000 levels deep, which overflows an ordinary stack when it is dropped. So a
+/// thread with a stack large enough for that parses the file, and drops a tree that is too deep.
 fn parse_on_a_deep_stack(text: &str) -> Result<Spanned<DeTable<'_>>, (Option<usize>, String)> {
     let parse = || match DeTable::parse(text) {
         Ok(root) => match too_deep(root.get_ref()) {
-            Some(at) => Err((Some(at), format!("values stand in each other more than {DEEPEST} levels deep"))),
+            Some(at) => Err((Some(at), format!("values are nested more than {DEEPEST} levels deep"))),
             None => Ok(root),
         },
         Err(error) => Err((error.span().map(|s| s.start), error.message().to_owned())),
@@ -129,7 +130,7 @@ fn parse_on_a_deep_stack(text: &str) -> Result<Spanned<DeTable<'_>>, (Option<usi
     .unwrap_or_else(|_| Err((None, "the parser gave up".to_owned())))
 }
 
-/// Where the first value stands that is too deep.
+/// The byte offset of a value that is nested too deeply, if there is one.
 fn too_deep(root: &DeTable<'_>) -> Option<usize> {
     let mut waiting: Vec<_> = root.values().map(|v| (v, 1)).collect();
     while let Some((value, depth)) = waiting.pop() {
@@ -156,17 +157,17 @@ pub struct Table<'d> {
 }
 
 impl<'d> Table<'d> {
-    /// The line on which the table begins, counted from 1.
+    /// The line on which the table starts, counted from 1.
     pub fn line(&self) -> usize {
         self.lines.at(self.at)
     }
 
-    /// The line of a key's value, or of the table where the key is not in it.
+    /// The line of a key's value, or of the table if the key is not in it.
     pub fn line_of(&self, key: &str) -> usize {
         self.value(key).map_or_else(|| self.line(), |v| self.lines.at(v.span().start))
     }
 
-    /// Whether the key is there.
+    /// Whether the table has the key.
     pub fn has(&self, key: &str) -> bool {
         self.value(key).is_some()
     }
@@ -180,7 +181,7 @@ impl<'d> Table<'d> {
         self.value(key)
     }
 
-    /// A problem at a line of this file.
+    /// Makes a problem at a line of this file.
     pub fn problem(&self, line: usize, message: impl Into<String>) -> Problem {
         Problem { file: self.file.to_owned(), line: Some(line), message: message.into(), hint: None }
     }
@@ -199,7 +200,7 @@ impl<'d> Table<'d> {
         problems.push(self.problem(line, format!("`{}` must be {expected}, not {found}", shown(key))));
     }
 
-    /// A string.
+    /// Reads a string.
     pub fn string(&mut self, key: &'static str, problems: &mut Problems) -> Option<String> {
         let value = self.ask(key)?;
         let text = value.get_ref().as_str().map(str::to_owned);
@@ -209,7 +210,7 @@ impl<'d> Table<'d> {
         text
     }
 
-    /// A string or a list of strings, each with its line.
+    /// Reads a string or a list of strings, each with its line.
     pub fn strings(&mut self, key: &'static str, problems: &mut Problems) -> Option<Vec<(String, usize)>> {
         let value = self.ask(key)?;
         let line = |v: &Spanned<DeValue<'_>>| self.lines.at(v.span().start);
@@ -230,7 +231,7 @@ impl<'d> Table<'d> {
         Some(strings)
     }
 
-    /// A whole number within `range`.
+    /// Reads a whole number within `range`.
     pub fn integer(&mut self, key: &'static str, range: RangeInclusive<i64>, problems: &mut Problems) -> Option<i64> {
         let value = self.ask(key)?;
         let number = value.get_ref().as_integer().and_then(|i| i64::from_str_radix(i.as_str(), i.radix()).ok());
@@ -242,12 +243,12 @@ impl<'d> Table<'d> {
         within
     }
 
-    /// A number within `range`; a whole one will do.
+    /// Reads a number within `range`; accepts a whole number too.
     pub fn float(&mut self, key: &'static str, range: RangeInclusive<f64>, problems: &mut Problems) -> Option<f64> {
         let value = self.ask(key)?;
         let number = match value.get_ref() {
             DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
-            // A whole number of any radix is read through its decimal form: `0x10` is 16.
+            // A whole number in any radix is read through its decimal form: `0x10` is 16.
             DeValue::Integer(whole) => {
                 i64::from_str_radix(whole.as_str(), whole.radix()).ok().and_then(|n| n.to_string().parse().ok())
             }
@@ -278,7 +279,7 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// `true` or `false`.
+    /// Reads `true` or `false`.
     pub fn boolean(&mut self, key: &'static str, problems: &mut Problems) -> Option<bool> {
         let value = self.ask(key)?;
         let flag = value.get_ref().as_bool();
@@ -288,7 +289,7 @@ impl<'d> Table<'d> {
         flag
     }
 
-    /// One of several words.
+    /// Reads one of several words.
     pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)], problems: &mut Problems) -> Option<T> {
         let word = self.string(key, problems)?;
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == word) {
@@ -301,7 +302,7 @@ impl<'d> Table<'d> {
         None
     }
 
-    /// A table inside this one.
+    /// Reads a table inside this one.
     pub fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Table<'d>> {
         let value = self.ask(key)?;
         let table = value.get_ref().as_table();
@@ -311,7 +312,7 @@ impl<'d> Table<'d> {
         table.map(|t| self.inner(t, value.span().start))
     }
 
-    /// The same where the value is a table; what it is else is left to another question.
+    /// Reads a table inside this one, if the value is a table; any other type is left to another call.
     pub fn table_or_none(&mut self, key: &'static str) -> Option<Table<'d>> {
         let value = self.table.get(key)?;
         let table = self.inner(value.get_ref().as_table()?, value.span().start);
@@ -323,11 +324,11 @@ impl<'d> Table<'d> {
         Table { file: self.file, lines: self.lines, table, at, asked: BTreeSet::new() }
     }
 
-    /// The tables of an array of tables (`[[key]]`).
+    /// Reads the tables of an array of tables (`[[key]]`).
     pub fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Table<'d>> {
         let Some(value) = self.ask(key) else { return Vec::new() };
         let Some(list) = value.get_ref().as_array() else {
-            self.wrong_type(key, &format!("a list of tables, each begun with [[{key}]]"), value, problems);
+            self.wrong_type(key, &format!("a list of tables, each starting with [[{key}]]"), value, problems);
             return Vec::new();
         };
         let mut tables = Vec::new();
@@ -340,7 +341,7 @@ impl<'d> Table<'d> {
         tables
     }
 
-    /// The tables inside the table `key` with their names (`[key.name]`), in the order of the file.
+    /// Reads the tables inside the table `key` with their names (`[key.name]`), in the order of the file.
     pub fn named_tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<(String, Table<'d>)> {
         let Some(outer) = self.table(key, problems) else { return Vec::new() };
         let mut inside: Vec<_> = outer.table.iter().collect();
@@ -355,20 +356,20 @@ impl<'d> Table<'d> {
         tables
     }
 
-    /// Any value, as JSON; dates and times as strings. What JSON cannot say is a problem: `nan`, `inf`, whole
-    /// numbers beyond 64 bits.
+    /// Reads any value as JSON, with dates and times as strings. Values that JSON cannot represent are problems:
+    /// `nan`, `inf`, whole numbers beyond 64 bits.
     pub fn json(&mut self, key: &'static str, problems: &mut Problems) -> Option<serde_json::Value> {
         let value = self.ask(key)?;
         match json(value) {
             Ok(value) => Some(value),
             Err((at, why)) => {
-                problems.push(self.problem(self.lines.at(at), format!("`{key}` holds {why}, which cannot be sent")));
+                problems.push(self.problem(self.lines.at(at), format!("`{key}` contains {why}, which cannot be sent")));
                 None
             }
         }
     }
 
-    /// Names every key that nobody asked for.
+    /// Reports every key that was not asked for.
     pub fn finish(self, problems: &mut Problems) {
         let known: Vec<&str> = self.asked.iter().copied().collect();
         for key in self.table.keys() {
@@ -382,18 +383,18 @@ impl<'d> Table<'d> {
     }
 }
 
-/// `did you mean …?`, or all that is known where nothing is near.
+/// Returns `did you mean …?`, or the list of known words if none is near.
 pub fn suggestion(word: &str, known: &[&str]) -> String {
     match nearest(word, known) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if known.is_empty() => "no key is known here".to_owned(),
-        None => format!("known are: {}", known.join(", ")),
+        None if known.is_empty() => "no key is expected here".to_owned(),
+        None => format!("expected one of: {}", known.join(", ")),
     }
 }
 
-/// The known word that was probably meant.
+/// Returns the known word that was probably meant.
 pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    // Nothing that is known is so long, and the comparison costs the product of both lengths.
+    // No known word is that long, and the comparison costs the product of both lengths.
     if word.len() > 64 {
         return None;
     }
@@ -403,7 +404,7 @@ pub fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     (distance <= 1 + word.chars().count() / 3).then_some(nearest)
 }
 
-/// A word from a file, fit for a message: on one line, without control characters, not too long.
+/// Makes a word from a file safe for a message: on one line, without control characters, not too long.
 pub fn shown(word: &str) -> String {
     const MAX_LENGTH: usize = 60;
     let mut text: String = word.chars().take(MAX_LENGTH).flat_map(escaped).collect();
@@ -414,14 +415,14 @@ pub fn shown(word: &str) -> String {
 }
 
 fn escaped(c: char) -> impl Iterator<Item = char> {
-    // Characters that turn the direction of writing would make the message say something else.
+    // Characters that change the writing direction would make the message read differently.
     let odd =
         c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let (escape, plain) = if odd { (Some(c.escape_default()), None) } else { (None, Some(c)) };
     escape.into_iter().flatten().chain(plain)
 }
 
-/// The value, or where it cannot be JSON (a byte offset) and why.
+/// Converts a value to JSON, or returns the byte offset of what JSON cannot represent, and why.
 fn json(value: &Spanned<DeValue<'_>>) -> Result<serde_json::Value, (usize, &'static str)> {
     use serde_json::Value;
     let at = value.span().start;
@@ -471,7 +472,7 @@ mod tests {
             [
                 "a.toml:1: `jobs` must be a whole number from 1 to 9, not a string",
                 "a.toml:2: `from` must be a string, not a whole number",
-                "a.toml:4: unknown key `other`; known are: from, jobs",
+                "a.toml:4: unknown key `other`; expected one of: from, jobs",
             ]
         );
     }
@@ -525,7 +526,7 @@ mod tests {
                 "a.toml:5: `e` must be a whole number from 0 to 1",
                 "a.toml:6: `f` must be a table, not a string",
                 "a.toml:7: `g` must be a list of tables, not a whole number",
-                "a.toml:8: `h` must be a list of tables, each begun with [[h]], not a table",
+                "a.toml:8: `h` must be a list of tables, each starting with [[h]], not a table",
             ]
         );
     }
@@ -542,7 +543,7 @@ mod tests {
             told,
             [
                 "a.toml:1: `a` cannot be `plase`; did you mean `place`?",
-                "a.toml:2: `b` cannot be `zzzzzzzz`; known are: person, place",
+                "a.toml:2: `b` cannot be `zzzzzzzz`; expected one of: person, place",
             ]
         );
     }
@@ -555,15 +556,15 @@ mod tests {
             assert_eq!(root.json("v", p), Some(expected));
             assert_eq!(root.json("bad", p), None);
         });
-        assert_eq!(told, ["a.toml:3: `bad` holds a number that is not finite, which cannot be sent"]);
+        assert_eq!(told, ["a.toml:3: `bad` contains a number that is not finite, which cannot be sent"]);
     }
 
     #[test]
     fn the_nearest_key_is_named() {
         assert_eq!(suggestion("backand", &["from", "backend"]), "did you mean `backend`?");
         assert_eq!(suggestion("form", &["backend", "from"]), "did you mean `from`?");
-        assert_eq!(suggestion(&"x".repeat(1_000_000), &["from"]), "known are: from");
-        assert_eq!(suggestion("x", &[]), "no key is known here");
+        assert_eq!(suggestion(&"x".repeat(1_000_000), &["from"]), "expected one of: from");
+        assert_eq!(suggestion("x", &[]), "no key is expected here");
     }
 
     #[test]
@@ -571,7 +572,7 @@ mod tests {
         assert_eq!(shown("a\u{1b}[2J\nb\u{202e}"), "a\\u{1b}[2J\\nb\\u{202e}");
         assert_eq!(shown(&"é".repeat(100)).chars().count(), 61);
         let told = problems_of("\"a\\nb\" = 1\n", |_, _| ());
-        assert_eq!(told, ["a.toml:1: unknown key `a\\nb`; no key is known here"]);
+        assert_eq!(told, ["a.toml:1: unknown key `a\\nb`; no key is expected here"]);
     }
 
     #[test]

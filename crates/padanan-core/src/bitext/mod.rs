@@ -1,6 +1,6 @@
-//! **Why** one document's worth of aligned data, the plain structs that all modules share.
-//! **Takes** nothing: it is what the modules hand on.
-//! **Gives** [`Article`], [`Block`], [`Segment`], [`TermHit`], [`Bitext`]; the file form is in [`v1`].
+//! **Why** all modules share the plain structs of one aligned document.
+//! **Takes** nothing: it is the data that the modules pass on.
+//! **Gives** [`Article`], [`Block`], [`Segment`], [`TermHit`], [`Bitext`]; the file format is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 
 #[doc(hidden)]
@@ -14,7 +14,7 @@ use crate::text::Span;
 
 pub use other::Other;
 
-/// Declares a closed set of words that stand in files, with `as_str` and `from_name`.
+/// Declares a closed set of words that are used in files, with `as_str` and `from_name`.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
@@ -25,12 +25,12 @@ macro_rules! words {
             /// Every variant, in the order of declaration.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
-            /// The word that stands in files and messages.
+            /// The word for this variant in files and messages.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word,)+ }
             }
 
-            /// The variant for a word as it stands in files.
+            /// The variant for a word from a file.
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|v| v.as_str() == name)
             }
@@ -40,21 +40,21 @@ macro_rules! words {
 pub(crate) use words;
 
 words! {
-    /// What a block of an article is.
+    /// The kind of a block of an article.
     BlockKind {
         /// The headline, or a heading inside the article.
         Title = "title",
         /// Running text.
         Paragraph = "paragraph",
-        /// What stands under a photo, its credit with it.
+        /// The text under a photo, with its credit.
         Caption = "caption",
         /// One item of a list.
         ListItem = "list-item",
-        /// A line that sells something.
+        /// A line that advertises something.
         Promo = "promo",
         /// A line that only points to another page: a URL, a related headline.
         Link = "link",
-        /// Who wrote it, or the medium it is credited to.
+        /// The author, or the medium that the article is credited to.
         Byline = "byline",
         /// A stray line that is none of these.
         Other = "other",
@@ -62,13 +62,13 @@ words! {
 }
 
 words! {
-    /// Where a segment's target comes from.
+    /// The origin of a segment's target.
     Origin {
         /// From the backend, enforced.
         Backend = "backend",
         /// From the translation memory.
         Memory = "memory",
-        /// Copied from the source, because there was nothing to translate or it was not to be.
+        /// Copied from the source, because there was nothing to translate or it was not to be translated.
         Copied = "copied",
         /// From a person.
         Human = "human",
@@ -76,7 +76,7 @@ words! {
 }
 
 words! {
-    /// How far a segment has come: the words of XLIFF 2.1, and `failed`.
+    /// The state of a segment: the words of XLIFF 2.1, and `failed`.
     State {
         /// Not translated yet.
         Initial = "initial",
@@ -86,21 +86,21 @@ words! {
         Reviewed = "reviewed",
         /// Released by a person.
         Final = "final",
-        /// Nothing usable came; there is no target.
+        /// No usable translation arrived; there is no target.
         Failed = "failed",
     }
 }
 
 words! {
-    /// What became of one occurrence of a glossary term.
+    /// The outcome of one occurrence of a glossary term.
     Outcome {
         /// The draft already had an allowed form.
         Kept = "kept",
-        /// A mark stood in for the term on its way through the backend, and was changed back.
+        /// A placeholder replaced the term in the text sent to the backend, and was restored afterwards.
         Shielded = "shielded",
         /// A wrong form was located in the draft and replaced.
         Repaired = "repaired",
-        /// No allowed form stands in the target: a person must look.
+        /// The target contains no allowed form: a person must look.
         Missing = "missing",
         /// Nothing is promised here: a repetition that may be a pronoun, or a segment that is copied.
         Waived = "waived",
@@ -121,11 +121,11 @@ pub struct Article {
     pub path: String,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
-    /// The headline, where one was found.
+    /// The headline, if one was found.
     pub title: Option<String>,
     /// The text that all source spans point into: the file's own bytes, or the decoded or extracted text.
     pub text: String,
-    /// Whether `text` is byte for byte the file.
+    /// Whether `text` is identical to the file, byte for byte.
     pub verbatim: bool,
 }
 
@@ -134,44 +134,44 @@ pub struct Article {
 pub struct Block {
     /// Counted from 1 in the order of the article.
     pub id: u32,
-    /// What the block is.
+    /// The kind of the block.
     pub kind: BlockKind,
-    /// Where it stands in the article's text.
+    /// The byte range of the block in the article's text.
     pub span: Span,
 }
 
-/// One occurrence of a glossary term in a segment's source, and what became of it: a row of the ledger.
+/// One occurrence of a glossary term in a segment's source, and its outcome: a row of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TermHit {
     /// The entry's first source form.
     pub term: String,
-    /// Where it stands in the article.
+    /// Its byte range in the article.
     pub source_span: Span,
-    /// Where its counterpart stands in the segment's target.
+    /// The byte range of its counterpart in the segment's target.
     pub target_span: Option<Span>,
-    /// What became of it.
+    /// Its outcome.
     pub outcome: Outcome,
-    /// How: the mark, the rule of repair, or the reason why not.
+    /// How it was reached: the placeholder, the repair rule, or the reason why not.
     pub method: String,
 }
 
-/// A phrase of the source and what became of it, where the backend tells.
+/// A phrase of the source and its translation, if the backend reports an alignment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Alignment {
-    /// Where the phrase stands: in the article, or before that in the sentence.
+    /// The byte range of the phrase: in the article, or, at earlier stages, in the sentence.
     pub source_span: Span,
-    /// Where its translation stands in the segment's target; none where it has none, or was changed since.
+    /// The byte range of its translation in the segment's target; `None` if it has none, or has been changed since.
     pub target_span: Option<Span>,
-    /// How sure the backend was, 0 to 1.
+    /// The backend's confidence, 0 to 1.
     pub confidence: f32,
 }
 
-/// One place of a target that a person changed.
+/// One change that a person made to a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    /// Where the new words stand in the target; empty where words were taken out.
+    /// The byte range of the new words in the target; empty if words were removed.
     pub target_span: Span,
-    /// What stood there before.
+    /// The text that was there before.
     pub was: String,
 }
 
@@ -182,32 +182,32 @@ pub struct Segment {
     pub id: u32,
     /// The block it is part of.
     pub block: u32,
-    /// Where it stands in the article's text.
+    /// Its byte range in the article's text.
     pub span: Span,
     /// Exactly the bytes of `span`.
     pub source: String,
-    /// What the backend said, before enforcement. Marks are read as the source words they stood for.
+    /// The backend's answer, before enforcement. Placeholders are shown as the source words that they replaced.
     pub draft: Option<String>,
-    /// After enforcement, or as edited.
+    /// The translation after enforcement, or as edited.
     pub target: Option<String>,
     /// Where the target comes from.
     pub origin: Origin,
-    /// How far it has come.
+    /// The state.
     pub state: State,
     /// The ledger: a row for every occurrence of a glossary term in `source`.
     pub terms: Vec<TermHit>,
     /// What a person should know.
     pub findings: Vec<Finding>,
-    /// Phrase by phrase, in the order of the target, where the backend tells; glossary terms are not among them.
+    /// The phrase alignment, in the order of the target, if the backend reports one; without glossary terms.
     pub alignment: Vec<Alignment>,
-    /// What a person changed against the target that was there first, in the order of the target.
+    /// A person's changes to the original target, in the order of the target.
     pub edits: Vec<Edit>,
-    /// What another backend said, where two were compared.
+    /// Another backend's draft, if two were compared.
     pub other: Option<Box<Other>>,
 }
 
 impl Segment {
-    /// Whether a person decided: called it reviewed or final, or wrote its target. No machine overwrites that.
+    /// Whether a person decided: marked it as reviewed or final, or wrote its target. No machine overwrites that.
     pub fn is_decided(&self) -> bool {
         self.state.is_decided() || self.origin == Origin::Human
     }
@@ -218,11 +218,11 @@ impl Segment {
 pub struct Run {
     /// The backend's name in the configuration.
     pub backend: String,
-    /// The model, where the backend has a choice of them.
+    /// The model, if the backend offers a choice of models.
     pub model: Option<String>,
-    /// Hash of the glossary entries in force; empty where there were none.
+    /// Hash of the glossary entries in force; empty if there were none.
     pub glossary_sha256: String,
-    /// When, as RFC 3339.
+    /// The time, as RFC 3339.
     pub created: String,
     /// padanan's version.
     pub version: String,
@@ -235,28 +235,28 @@ pub struct Bitext {
     pub from: String,
     /// Target language, as the user named it.
     pub to: String,
-    /// The article. Its text is empty where a bitext was read and the article was not at hand.
+    /// The article. Its text is empty if the bitext was read from a file and the article was not available.
     pub article: Article,
     /// How it was made.
     pub run: Run,
-    /// In the order of the article.
+    /// The blocks, in the order of the article.
     pub blocks: Vec<Block>,
-    /// In the order of the article.
+    /// The segments, in the order of the article.
     pub segments: Vec<Segment>,
 }
 
 /// A bitext in five figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// How many segments.
+    /// Number of segments.
     pub segments: usize,
-    /// How many of them failed.
+    /// Number of segments that failed.
     pub failed: usize,
-    /// How many occurrences of glossary terms.
+    /// Number of occurrences of glossary terms.
     pub terms: usize,
-    /// How many of these are not `missing`.
+    /// Number of these occurrences that are not `missing`.
     pub terms_honoured: usize,
-    /// How many findings, of every severity.
+    /// Number of findings, of every severity.
     pub findings: usize,
 }
 
@@ -273,7 +273,7 @@ impl Bitext {
         summary
     }
 
-    /// Whether a person has to look: a term below its promise, a failed segment, a check that failed.
+    /// Whether a person has to look: a term is missing, a segment failed, or a check failed.
     pub fn needs_person(&self) -> bool {
         self.segments.iter().any(|s| {
             s.state == State::Failed
@@ -282,7 +282,7 @@ impl Bitext {
         })
     }
 
-    /// The block that a segment is part of.
+    /// Returns the block that a segment is part of.
     pub fn block_of(&self, segment: &Segment) -> Option<&Block> {
         self.blocks.get((segment.block as usize).checked_sub(1)?)
     }

@@ -1,4 +1,4 @@
-//! The draft of a second backend, beside the segment's own.
+//! The draft of a second backend, next to the segment's own.
 
 use super::{Alignment, Origin, Segment, State, TermHit};
 use crate::finding::Finding;
@@ -6,24 +6,25 @@ use crate::finding::Finding;
 /// Another backend's draft of a segment, enforced and checked like the segment's own.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Other {
-    /// Who said it.
+    /// The backend of this draft.
     pub backend: String,
-    /// Who said the segment's own draft.
+    /// The backend of the segment's own draft.
     pub own_backend: String,
-    /// What that backend said, before enforcement.
+    /// The backend's answer, before enforcement.
     pub draft: String,
-    /// After enforcement.
+    /// The translation after enforcement.
     pub target: String,
-    /// The ledger; places are in this target.
+    /// The ledger; target spans point into this target.
     pub terms: Vec<TermHit>,
-    /// What a person should know of it.
+    /// What a person should know about it.
     pub findings: Vec<Finding>,
-    /// Phrase by phrase, where the backend tells.
+    /// The phrase alignment, if the backend reports one.
     pub alignment: Vec<Alignment>,
 }
 
 impl Other {
-    /// The machine's draft of a segment, beside that of `own_backend`; none where there is no draft.
+    /// Makes the other draft from a segment translated by `backend`, to be stored next to that of `own_backend`; `None`
+    /// if the segment has no draft.
     pub fn of(segment: Segment, backend: &str, own_backend: &str) -> Option<Self> {
         let Segment { draft: Some(draft), target: Some(target), terms, findings, alignment, .. } = segment else {
             return None;
@@ -34,7 +35,7 @@ impl Other {
 }
 
 impl Segment {
-    /// The segment as it would be with its other draft as its own, and without another.
+    /// Returns the segment with its other draft as its own, and without another; `None` if it has no other draft.
     pub fn with_other_as_own(&self) -> Option<Self> {
         let other = self.other.as_deref()?.clone();
         Some(Self {
@@ -54,7 +55,7 @@ impl Segment {
         })
     }
 
-    /// Does `work` to the other draft, as if it were the segment's own.
+    /// Applies `work` to the other draft, as if it were the segment's own.
     pub fn work_on_other(&mut self, work: impl FnOnce(&mut Self)) {
         let Some(mut segment) = self.with_other_as_own() else { return };
         work(&mut segment);

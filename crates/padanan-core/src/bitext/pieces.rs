@@ -1,6 +1,6 @@
-//! The file of a bitext in pieces, one for each segment: what changes in one segment is written again alone.
+//! The file of a bitext in pieces, one per segment: a change in one segment rewrites only its piece.
 //!
-//! The pieces joined are what [`v1::to_json`] writes, byte for byte (a property test).
+//! Joined, the pieces are what [`v1::to_json`] writes, byte for byte (a property test).
 
 use super::{Bitext, v1};
 
@@ -12,7 +12,7 @@ pub struct Pieces {
     foot: String,
 }
 
-/// Pieces as they were before they were renewed.
+/// The pieces that a call of [`Pieces::renew`] replaced.
 #[derive(Debug)]
 pub struct EarlierPieces {
     segments: Vec<(usize, String)>,
@@ -20,13 +20,13 @@ pub struct EarlierPieces {
 }
 
 impl Pieces {
-    /// The pieces of a bitext.
+    /// Makes the pieces of a bitext.
     pub fn of(bitext: &Bitext) -> Self {
         let (head, foot) = v1::frame(bitext);
         Self { head, segments: bitext.segments.iter().map(v1::segment_json).collect(), foot }
     }
 
-    /// Writes the segments at these places (from 0) again, and the summary; gives what stood there.
+    /// Rewrites the segments at these indices (from 0), and the summary; returns the pieces that they replace.
     pub fn renew(&mut self, bitext: &Bitext, places: &[usize]) -> EarlierPieces {
         let mut before = Vec::with_capacity(places.len());
         for &at in places {
@@ -38,7 +38,7 @@ impl Pieces {
         EarlierPieces { segments: before, foot }
     }
 
-    /// The pieces as they were.
+    /// Restores the earlier pieces.
     #[must_use]
     pub fn put_back(mut self, before: EarlierPieces) -> Self {
         for (at, piece) in before.segments.into_iter().rev() {
@@ -48,19 +48,19 @@ impl Pieces {
         self
     }
 
-    /// The bytes of the segment at this place (from 0).
+    /// Returns the bytes of the segment at this index (from 0).
     pub fn segment(&self, at: usize) -> &[u8] {
         self.segments.get(at).map_or(b"", |piece| piece.as_bytes())
     }
 
-    /// The whole file.
+    /// Returns the whole file.
     pub fn text(&self) -> String {
         let mut text = String::with_capacity(self.parts().map(str::len).sum());
         self.parts().for_each(|part| text.push_str(part));
         text
     }
 
-    /// Whether the file is these bytes.
+    /// Whether the file consists of exactly these bytes.
     pub fn are(&self, bytes: &[u8]) -> bool {
         let mut rest = bytes;
         let all = self.parts().all(|part| match rest.strip_prefix(part.as_bytes()) {

@@ -1,7 +1,7 @@
-//! The file form of a bitext, `padanan-bitext/1`: its own types, never the internal ones.
+//! The file format of a bitext, `padanan-bitext/1`: its own types, never the internal ones.
 //!
 //! Written with a stable order of keys and two spaces of indentation, so that it merges in git; read with
-//! every promise checked, so that no room behind this one meets a span that points nowhere.
+//! every invariant checked, so that no later module encounters a span that points nowhere.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -23,15 +23,15 @@ pub enum BitextError {
         path: String,
         /// Counted from 1.
         line: usize,
-        /// What the reader says.
+        /// The JSON reader's message.
         message: String,
     },
     /// Another format, or a later version of this one.
-    #[error("{path}: the format is `{found}`, and this program reads `{FORMAT}`; a later padanan may read it")]
+    #[error("{path}: the format is `{found}`, but this program reads `{FORMAT}`; a later padanan may read it")]
     Version {
         /// The file.
         path: String,
-        /// What stands there.
+        /// The format that the file names.
         found: String,
     },
     /// The shape is right, but something in it contradicts the rest.
@@ -107,7 +107,7 @@ struct SegmentV1 {
     span: [usize; 2],
     /// Exactly the bytes of `span`.
     source: String,
-    /// What the backend said, before enforcement; null when nothing came.
+    /// The backend's answer, before enforcement; null when nothing came.
     draft: Option<String>,
     /// After enforcement, or as edited; null when failed.
     target: Option<String>,
@@ -116,14 +116,13 @@ struct SegmentV1 {
     /// The ledger: one row for every occurrence of a glossary source term in `source`.
     terms: Vec<TermV1>,
     findings: Vec<FindingV1>,
-    /// Which phrase of the source became which part of the target, where the backend tells; glossary terms are not
-    /// among them.
+    /// Which phrase of the source became which part of the target, if the backend reports it; without glossary terms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     alignment: Vec<AlignmentV1>,
-    /// What a person changed, against the target that was there first, in the order of the target.
+    /// A person's changes to the original target, in the order of the target.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<EditV1>,
-    /// What another backend said, where two were compared (`translate --compare`), enforced and checked as well.
+    /// Another backend's answer, if two were compared (`translate --compare`), enforced and checked as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     other: Option<OtherV1>,
 }
@@ -131,17 +130,17 @@ struct SegmentV1 {
 /// Another backend's draft of the segment.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct OtherV1 {
-    /// Who said it.
+    /// The backend of this draft.
     backend: String,
-    /// Who said the segment's own draft.
+    /// The backend of the segment's own draft.
     own_backend: String,
-    /// What that backend said, before enforcement.
+    /// The backend's answer, before enforcement.
     draft: String,
     /// After enforcement.
     target: String,
-    /// The ledger, as of the segment; `target_span`s point into this target.
+    /// The ledger, as in the segment; `target_span`s point into this target.
     terms: Vec<TermV1>,
-    /// As of the segment; `target_span`s point into this target.
+    /// As in the segment; `target_span`s point into this target.
     findings: Vec<FindingV1>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     alignment: Vec<AlignmentV1>,
@@ -149,9 +148,9 @@ struct OtherV1 {
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct EditV1 {
-    /// Where the new words stand in the segment's target.
+    /// Where the new words are in the segment's target.
     target_span: [usize; 2],
-    /// What stood there before.
+    /// The text that was there before.
     was: String,
 }
 
@@ -159,9 +158,9 @@ struct EditV1 {
 struct AlignmentV1 {
     /// Into the article's text.
     source_span: [usize; 2],
-    /// Into the segment's target; null where nothing stands for it.
+    /// Into the segment's target; null if the phrase has no counterpart.
     target_span: Option<[usize; 2]>,
-    /// How sure the backend was, 0 to 1, two decimals.
+    /// The backend's confidence, 0 to 1, two decimals.
     confidence: f64,
 }
 
@@ -171,7 +170,7 @@ struct TermV1 {
     term: String,
     /// Into the article's text.
     source_span: [usize; 2],
-    /// Into the segment's target; null where nothing stands there.
+    /// Into the segment's target; null if the term has no counterpart.
     target_span: Option<[usize; 2]>,
     outcome: OutcomeWord,
     /// How, or why not.
@@ -201,7 +200,7 @@ struct SummaryV1 {
     findings: usize,
 }
 
-/// The file's words for an internal set of words.
+/// Declares the file's words for an internal set of words.
 macro_rules! file_words {
     ($name:ident for $internal:ident { $($variant:ident),+ $(,)? }) => {
         #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
@@ -230,13 +229,13 @@ fn pair(span: Span) -> [usize; 2] {
 
 /// Writes a bitext: JSON, two spaces, LF, a final newline.
 pub fn to_json(bitext: &Bitext) -> String {
-    // Strings and numbers only: there is nothing in it that JSON cannot hold.
+    // Strings and numbers only: JSON can represent all of them.
     let mut json = serde_json::to_string_pretty(&to_file(bitext, &bitext.segments)).unwrap_or_default();
     json.push('\n');
     json
 }
 
-/// What stands before the segments in the file of a bitext, and what stands behind them.
+/// Returns what comes before the segments in the file of a bitext, and what comes after them.
 pub(super) fn frame(bitext: &Bitext) -> (String, String) {
     let json = serde_json::to_string_pretty(&to_file(bitext, &[])).unwrap_or_default() + "\n";
     let key = "\n  \"segments\": [";
@@ -244,10 +243,10 @@ pub(super) fn frame(bitext: &Bitext) -> (String, String) {
     (json[..at].to_owned(), json[at..].to_owned())
 }
 
-/// One segment as it stands in the file of a bitext, without the comma behind it.
+/// Returns one segment as it is written in the file of a bitext, without the comma after it.
 pub(super) fn segment_json(segment: &Segment) -> String {
     let json = serde_json::to_string_pretty(&segment_to_file(segment)).unwrap_or_default();
-    // A line's end inside a text is written as \n, so every one here is the file's own.
+    // A line break inside a text is escaped as \n, so every line feed here belongs to the file's layout.
     format!("    {}", json.replace('\n', "\n    "))
 }
 
@@ -336,7 +335,7 @@ fn link_to_file(a: &Alignment) -> AlignmentV1 {
     }
 }
 
-/// Reads a bitext. The article's text is not in the file: it is left empty; see [`attach_text`].
+/// Reads a bitext. The article's text is not in the file, so it is left empty; see [`attach_text`].
 ///
 /// # Errors
 /// See [`BitextError`].
@@ -380,7 +379,7 @@ fn read(file: File) -> Result<Bitext, Wrong> {
             return wrong(place, "it overlaps the block before it");
         }
         if block.id as usize != i + 1 {
-            return wrong(format!("blocks[{i}].id"), format!("it is {}, and should be {}", block.id, i + 1));
+            return wrong(format!("blocks[{i}].id"), format!("it is {}, but should be {}", block.id, i + 1));
         }
         blocks.push(Block { id: block.id, kind: block.kind.into(), span });
     }
@@ -420,19 +419,19 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
     let block = (file.block as usize).checked_sub(1).and_then(|b| blocks.get(b));
     match block {
         None => return wrong(place("block"), format!("there is no block {}", file.block)),
-        Some(block) if !block.span.contains(span) => return wrong(place("span"), "it reaches out of its block"),
+        Some(block) if !block.span.contains(span) => return wrong(place("span"), "it extends beyond its block"),
         Some(_) => {}
     }
     if file.id as usize != i + 1 {
-        return wrong(place("id"), format!("it is {}, and should be {}", file.id, i + 1));
+        return wrong(place("id"), format!("it is {}, but should be {}", file.id, i + 1));
     }
     if file.source.len() != span.len() {
-        let message = format!("it has {} bytes, and its span {}", file.source.len(), span.len());
+        let message = format!("it has {} bytes, but its span has {}", file.source.len(), span.len());
         return wrong(place("source"), message);
     }
     let failed = matches!(file.state, StateWord::Failed | StateWord::Initial);
     if file.target.is_none() && !failed {
-        return wrong(place("target"), "it is null, and the state says that it is translated");
+        return wrong(place("target"), "it is null, but the state says that it is translated");
     }
     let target = file.target.clone().unwrap_or_default();
     let texts = Texts { place: format!("segments[{i}]"), start: span.start, source: &file.source, target: &target };
@@ -479,11 +478,11 @@ fn read_other(file: OtherV1, own: &Texts<'_>) -> Result<Box<Other>, Wrong> {
     }))
 }
 
-/// What the places of a segment, or of its other draft, point into.
+/// The texts that the spans of a segment, or of its other draft, point into.
 struct Texts<'a> {
-    /// Where this stands in the document.
+    /// The path of the segment or draft in the document.
     place: String,
-    /// Where the source begins in the article.
+    /// The byte offset of the source in the article.
     start: usize,
     source: &'a str,
     target: &'a str,
@@ -496,7 +495,7 @@ impl Texts<'_> {
         if inner.is_some() {
             Ok(span)
         } else {
-            wrong(place, "it does not lie in the segment's source on character boundaries")
+            wrong(place, "it is not within the segment's source, on character boundaries")
         }
     }
 
@@ -505,7 +504,7 @@ impl Texts<'_> {
         if self.target.get(span.range()).is_some() {
             Ok(span)
         } else {
-            wrong(place, "it does not lie in the target on character boundaries")
+            wrong(place, "it is not within the target, on character boundaries")
         }
     }
 
@@ -527,7 +526,7 @@ impl Texts<'_> {
         let read = |(n, finding): (usize, FindingV1)| {
             let at = |what: &str| format!("{}.findings[{n}].{what}", self.place);
             let Some(code) = Code::ALL.iter().copied().find(|c| c.as_str() == finding.code) else {
-                return wrong(at("code"), format!("`{}` is not a finding's code", finding.code));
+                return wrong(at("code"), format!("`{}` is not a finding code", finding.code));
             };
             Ok(Finding {
                 code,
@@ -544,12 +543,12 @@ impl Texts<'_> {
         let read = |(n, link): (usize, AlignmentV1)| {
             let at = |what: &str| format!("{}.alignment[{n}].{what}", self.place);
             if !(0.0..=1.0).contains(&link.confidence) {
-                return wrong(at("confidence"), format!("it is {}, and should be between 0 and 1", link.confidence));
+                return wrong(at("confidence"), format!("it is {}, but should be between 0 and 1", link.confidence));
             }
             Ok(Alignment {
                 source_span: self.in_source(&at("source_span"), link.source_span)?,
                 target_span: link.target_span.map(|p| self.in_target(&at("target_span"), p)).transpose()?,
-                // As it is written: two decimals.
+                // Rounded as in the file: two decimals.
                 confidence: ((link.confidence * 100.0).round() / 100.0) as f32,
             })
         };
@@ -557,7 +556,7 @@ impl Texts<'_> {
     }
 }
 
-/// Gives a bitext the text of its article back, if it is that text; says whether it is.
+/// Attaches the text of its article to a bitext, if all sources match it; returns whether they do.
 pub fn attach_text(bitext: &mut Bitext, text: String) -> bool {
     let fits = bitext.segments.iter().all(|s| text.get(s.span.range()) == Some(s.source.as_str()));
     if fits {
@@ -566,7 +565,7 @@ pub fn attach_text(bitext: &mut Bitext, text: String) -> bool {
     fits
 }
 
-/// The JSON Schema (2020-12) of the file.
+/// Returns the JSON Schema (2020-12) of the file.
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(File).to_value()
 }
@@ -644,15 +643,15 @@ mod tests {
         let json = to_json(&sample());
         for (was, now, told) in [
             ("padanan-bitext/1", "padanan-bitext/2", "the format is `padanan-bitext/2`"),
-            ("Kremlin setuju.", "Kremlin setuju", "segments[0].source: it has 14 bytes, and its span 15"),
+            ("Kremlin setuju.", "Kremlin setuju", "segments[0].source: it has 14 bytes, but its span has 15"),
             ("\"block\": 1", "\"block\": 9", "segments[0].block: there is no block 9"),
-            ("Kremlin agrees.", "K", "segments[0].terms[0].target_span: it does not lie in the target"),
-            ("length-ratio", "length", "segments[0].findings[0].code: `length` is not a finding's code"),
+            ("Kremlin agrees.", "K", "segments[0].terms[0].target_span: it is not within the target"),
+            ("length-ratio", "length", "segments[0].findings[0].code: `length` is not a finding code"),
             ("\"repaired\"", "\"mended\"", "unknown variant `mended`"),
             (
                 "Kremlin is agreed.\",\n        \"terms",
                 "K\",\n        \"terms",
-                "segments[0].other.findings[0].target_span: it does",
+                "segments[0].other.findings[0].target_span: it is not",
             ),
             ("Kremlin agrees.", "\\ud800", "a.json:"),
             ("\"from\"", "from", "a.json:3:"),

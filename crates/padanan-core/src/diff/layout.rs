@@ -1,21 +1,21 @@
-//! Wrapping marked text to columns: by display width, word by word, with its looks kept.
+//! Wraps styled text to columns: by display width, word by word, keeping its styles.
 
 use unicode_width::UnicodeWidthStr;
 
-/// How a piece of text is to look.
+/// The style of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     /// As it is.
     Plain,
     /// A glossary term.
     Term,
-    /// Taken out by enforcement.
+    /// Removed by enforcement.
     Removed,
-    /// Put in by enforcement.
+    /// Added by enforcement.
     Added,
-    /// A term that enforcement put in.
+    /// A term that enforcement added.
     AddedTerm,
-    /// Said in a low voice: numbers, labels.
+    /// De-emphasised: numbers, labels.
     Dim,
     /// A warning.
     Warning,
@@ -26,7 +26,7 @@ pub enum Look {
 /// Text with its looks.
 pub type Cell = Vec<(String, Look)>;
 
-/// `text` made fit for a terminal: one line, and nothing in it that a terminal would obey.
+/// Makes `text` safe for a terminal: one line, and no control characters or sequences.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -74,7 +74,7 @@ pub fn wrap(cell: &Cell, width: usize) -> Vec<Cell> {
     lines
 }
 
-/// The cell's words, each with the space behind it, in pieces of one look.
+/// Splits the cell into words, each with the space after it, in pieces of one style.
 fn words(cell: &Cell) -> Vec<Vec<(&str, Look)>> {
     let mut words = vec![Vec::new()];
     for (text, look) in cell {
@@ -98,7 +98,7 @@ fn push(line: Option<&mut Cell>, text: &str, look: Look) {
     }
 }
 
-/// A word in parts of at most `width` columns.
+/// Splits a word into parts of at most `width` columns.
 fn cut(word: &str, width: usize) -> Vec<&str> {
     if word.trim_end_matches(' ').width() <= width {
         return vec![word];
@@ -117,12 +117,12 @@ fn cut(word: &str, width: usize) -> Vec<&str> {
     parts
 }
 
-/// Columns that a line takes.
+/// Returns the width of a line in columns.
 pub(super) fn width(line: &Cell) -> usize {
     line.iter().map(|(text, _)| text.width()).sum()
 }
 
-/// Whether a line has letters that run from right to left.
+/// Whether a line has letters of a right-to-left script.
 pub(super) fn runs_left(line: &Cell) -> bool {
     let rtl = |c: char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFE}' | '\u{10800}'..='\u{10FFF}');
     line.iter().any(|(text, _)| text.chars().any(rtl))

@@ -1,7 +1,8 @@
-//! **Why** a person wants to see, sentence by sentence, what the machine said and what enforcement changed.
+//! **Why** a person wants to see, sentence by sentence, what the machine wrote and what enforcement changed.
 //! **Takes** a bitext.
-//! **Gives** [`words`] and [`words_and_terms`], the change from draft to target as ranges; [`render`] shows all of it in a terminal.
-//! **Never** cuts inside a word, and never colours without being asked.
+//! **Gives** [`words`] and [`words_and_terms`], the change from draft to target as ranges; [`render()`], which shows
+//! the whole bitext in a terminal.
+//! **Never** splits a word, and never uses colour without being asked.
 
 mod layout;
 mod render;
@@ -17,22 +18,22 @@ pub use render::{Style, render};
 /// One piece of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
-    /// Stands in both; where in the new text.
+    /// Text in both; the range is in the new text.
     Equal(Span),
-    /// Was taken out; where in the old text.
+    /// Removed text; the range is in the old text.
     Removed(Span),
-    /// Was put in; where in the new text.
+    /// Added text; the range is in the new text.
     Added(Span),
 }
 
-/// Beyond this many tokens a diff is not read any more: what changed is shown as one piece.
+/// Maximum number of tokens for a word diff: nobody would read a longer one, so the change is shown as one piece.
 const MAX_TOKENS: usize = 20_000;
 
-/// The change from `old` to `new`, word by word: equal and removed pieces joined are `old`, equal and added
-/// ones `new`.
+/// Returns the change from `old` to `new`, word by word: equal and removed pieces joined are `old`, equal and added
+/// ones are `new`.
 ///
-/// Myers' algorithm (Myers 1986) over words, spaces and signs; lone spaces between two changes are made part
-/// of them, so that a changed name of several words reads as one removal and one addition.
+/// Myers' algorithm (Myers 1986) over words, spaces and punctuation; lone spaces between two changes are merged into
+/// them, so that a changed name of several words reads as one removal and one addition.
 pub fn words(old: &str, new: &str) -> Vec<Op> {
     if old == new {
         return if new.is_empty() { Vec::new() } else { vec![Op::Equal(Span::new(0, new.len()))] };
@@ -43,7 +44,7 @@ pub fn words(old: &str, new: &str) -> Vec<Op> {
     ops
 }
 
-/// The same change, but a term (a place in `new`) that is changed in part is changed as a whole:
+/// Returns the same change, but a term (a range in `new`) that is changed in part is shown as changed as a whole:
 /// `[-Aleksandr Lukashenko-]{+Alexander Lukashenko+}`, so that a name reads as one.
 pub fn words_and_terms(old: &str, new: &str, terms: &[Span]) -> Vec<Op> {
     let mut groups = groups_of(&words(old, new));
@@ -68,7 +69,7 @@ pub fn words_and_terms(old: &str, new: &str, terms: &[Span]) -> Vec<Op> {
     groups.into_iter().flat_map(Group::ops).filter(|op| !op.is_empty()).collect()
 }
 
-/// The pieces of a change with their places in both texts.
+/// Returns the pieces of a change with their ranges in both texts.
 fn groups_of(ops: &[Op]) -> Vec<Group> {
     let (mut old, mut new) = (0, 0);
     let mut groups: Vec<Group> = Vec::new();
@@ -91,7 +92,7 @@ fn groups_of(ops: &[Op]) -> Vec<Group> {
     groups
 }
 
-/// Cuts the equal piece that `at` lies in.
+/// Splits the equal piece that contains `at`.
 fn split_at(groups: &mut Vec<Group>, at: usize) {
     let Some(i) = groups.iter().position(|g| g.equal && g.new.start < at && at < g.new.end) else { return };
     let (Group { old, new, .. }, offset) = (groups[i], at - groups[i].new.start);
@@ -120,7 +121,7 @@ fn fine(old: &str, new: &str, a: &[Span], b: &[Span]) -> Vec<Op> {
     groups.into_iter().flat_map(Group::ops).collect()
 }
 
-/// A piece that is equal, or a removal and an addition in its place.
+/// An equal piece, or a removal together with the addition that replaces it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Group {
     equal: bool,
@@ -134,14 +135,14 @@ impl Group {
     }
 }
 
-/// The bytes that a range of tokens covers.
+/// Returns the byte range that a range of tokens covers.
 fn cover(tokens: &[Span], range: std::ops::Range<usize>, text: &str) -> Span {
     let start = tokens.get(range.start).map_or(text.len(), |s| s.start);
     let end = if range.is_empty() { start } else { tokens[range.end - 1].end };
     Span::new(start, end)
 }
 
-/// Joins two changes that only white space parts.
+/// Joins changes that are separated by white space only.
 fn absorb_gaps(groups: &mut Vec<Group>, new: &str) {
     let mut joined: Vec<Group> = Vec::with_capacity(groups.len());
     for (i, group) in groups.iter().enumerate() {
@@ -162,7 +163,7 @@ fn absorb_gaps(groups: &mut Vec<Group>, new: &str) {
     *groups = joined;
 }
 
-/// What stands before and after the change, and the change as one piece.
+/// Returns the common prefix and suffix, and the change between them as one piece.
 fn coarse(old: &str, new: &str) -> Vec<Op> {
     let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
     let start = new.floor_char_boundary(old.floor_char_boundary(same));
@@ -178,7 +179,8 @@ fn coarse(old: &str, new: &str) -> Vec<Op> {
     ]
 }
 
-/// Words (with their inner hyphens and apostrophes), runs of white space, and single signs.
+/// Splits a text into words (with their inner hyphens, full stops, commas and colons), runs of white space, and single
+/// punctuation marks.
 fn tokens(text: &str) -> Vec<Span> {
     let mut tokens: Vec<Span> = Vec::new();
     let mut chars = text.char_indices().peekable();
@@ -223,7 +225,8 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || unicode_normalization::char::is_combining_mark(c)
 }
 
-/// What stands inside a word: `well-known`, `don’t`, `200,000`. A possessive is a word of its own.
+/// Whether a character joins two parts of a word: `well-known`, `200,000`. An apostrophe does not, so that a possessive
+/// ending is separate.
 fn joins(c: char) -> bool {
     matches!(c, '-' | '\u{2011}' | '.' | ',' | ':')
 }

@@ -1,4 +1,4 @@
-//! The aligned bilingual diff as lines of text, coloured or not.
+//! Renders the aligned bilingual diff as lines of text, with or without colour.
 
 use std::fmt::Write as _;
 
@@ -10,14 +10,14 @@ use crate::bitext::{Bitext, BlockKind, Origin, Other, Outcome, Segment, State, T
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
-/// How the diff is to look.
+/// Options for rendering the diff.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Colours instead of `[-…-]{+…+}` and `⟨…⟩`.
+    /// Use colours instead of `[-…-]{+…+}` and `⟨…⟩`.
     pub color: bool,
-    /// Columns; source and target stand side by side from 120 on.
+    /// Width in columns; source and target are side by side from 120 on.
     pub width: usize,
-    /// Only segments that enforcement changed, or that have findings.
+    /// Show only segments that enforcement changed, that have findings, or that failed.
     pub only_changed: bool,
 }
 
@@ -27,13 +27,13 @@ impl Default for Style {
     }
 }
 
-/// From this width on, source and target stand side by side.
+/// Minimum width, in columns, for source and target side by side.
 const WIDE: usize = 120;
 /// Columns for the segment's number and the language codes.
 const GUTTER: usize = 6;
 
-/// The aligned bilingual diff: segment by segment the source, and the target with what enforcement changed
-/// against the draft, terms marked on both sides, findings below, a summary at the end.
+/// Renders the aligned bilingual diff: segment by segment the source, and the target with the changes that enforcement
+/// made to the draft, terms marked on both sides, findings below, a summary at the end.
 pub fn render(bitext: &Bitext, style: &Style) -> String {
     let mut out = Output { text: String::new(), style: *style };
     out.header(bitext);
@@ -70,17 +70,17 @@ impl Output {
             vec![
                 ("term".to_owned(), Look::Term),
                 (" of the glossary  ".to_owned(), Look::Dim),
-                ("taken out".to_owned(), Look::Removed),
+                ("removed".to_owned(), Look::Removed),
                 (" ".to_owned(), Look::Plain),
-                ("put in".to_owned(), Look::Added),
+                ("added".to_owned(), Look::Added),
                 (" by enforcement".to_owned(), Look::Dim),
             ]
         } else {
-            vec![("⟨term of the glossary⟩  [-taken out-]{+put in+} by enforcement".to_owned(), Look::Dim)]
+            vec![("⟨term of the glossary⟩  [-removed-]{+added+} by enforcement".to_owned(), Look::Dim)]
         };
         self.line(&legend);
         if bitext.segments.iter().any(|s| s.other.is_some()) {
-            self.line(&vec![("or: what another backend says, as a change of the line above".to_owned(), Look::Dim)]);
+            self.line(&vec![("or: another backend's draft, as changes to the line above".to_owned(), Look::Dim)]);
         }
     }
 
@@ -122,7 +122,7 @@ impl Output {
         }
     }
 
-    /// The other backend's draft, as a change of the target.
+    /// Writes the other backend's draft, as changes to the target.
     fn other(&mut self, segment: &Segment, other: &Other) {
         let target = segment.target.as_deref().unwrap_or_default();
         let name = visible(&other.backend);
@@ -136,7 +136,7 @@ impl Output {
         self.labelled("  or  ", &cell);
     }
 
-    /// Text behind a label, wrapped and hanging.
+    /// Writes text after a label, wrapped with a hanging indent.
     fn labelled(&mut self, label: &str, cell: &Cell) {
         let columns = self.style.width.saturating_sub(GUTTER);
         for (i, line) in wrap(cell, columns).iter().enumerate() {
@@ -180,7 +180,7 @@ impl Output {
         cell
     }
 
-    /// Adds what changed from `old` to `new`; `spans` are the terms in `new`.
+    /// Adds the changes from `old` to `new`; `spans` are the terms in `new`.
     fn push_change(&self, cell: &mut Cell, old: &str, new: &str, spans: &[Span]) {
         for op in words_and_terms(old, new, spans) {
             match op {
@@ -205,7 +205,7 @@ impl Output {
         }
     }
 
-    /// Adds the bytes of `span`, with the parts that are terms marked.
+    /// Adds the bytes of `span`, with terms marked.
     fn push_marked(&self, cell: &mut Cell, text: &str, span: Span, terms: &[Span], look: Look) {
         let marked = if look == Look::Added { Look::AddedTerm } else { Look::Term };
         let mut inside: Vec<Span> = terms.iter().copied().filter(|t| t.overlaps(span) && t.end <= text.len()).collect();
@@ -265,7 +265,7 @@ impl Output {
         self.text.push('\n');
     }
 
-    /// Text that runs from right to left is isolated, so that the gutter stays where it is (UAX #9).
+    /// Writes a cell; right-to-left text is isolated, so that the gutter stays in place (UAX #9).
     fn cell(&mut self, cell: &Cell) {
         let isolate = runs_left(cell);
         if isolate {
@@ -303,7 +303,8 @@ fn ansi(look: Look) -> Ansi {
     }
 }
 
-/// What is worth saying of a segment beside its text: its block's kind, its state, where its target is from.
+/// Returns the label of a segment: the kind of its block, its state and the origin of its target, where they are not
+/// the usual ones.
 fn label(bitext: &Bitext, segment: &Segment) -> String {
     let mut words = Vec::new();
     if let Some(block) = bitext.block_of(segment)
@@ -377,7 +378,7 @@ mod tests {
         assert_eq!(
             shown,
             "id → en · apertium · a.txt\n\
-             ⟨term of the glossary⟩  [-taken out-]{+put in+} by enforcement\n\
+             ⟨term of the glossary⟩  [-removed-]{+added+} by enforcement\n\
              \n   1  title\n  id  Dari ⟨Moskwa⟩.\n  en  From [-Moskwa-]{+⟨Moscow⟩+}.\n      ! length-ratio: too short\n\
              \n1 segment · terms 1 of 1 honoured · 1 warning\n"
         );

@@ -1,6 +1,7 @@
-//! CSV: UTF-8 with a mark, so that Excel reads it as that. Read: commas, semicolons or tabs, as Excel writes them by country.
+//! CSV. Written as UTF-8 with a byte-order mark, so that Excel recognises it. Read with commas, semicolons or tabs, as
+//! Excel writes them depending on the country.
 //!
-//! A cell that a spreadsheet would take for a formula gets an apostrophe before it (CWE-1236), which reading takes away.
+//! A cell that a spreadsheet would take for a formula gets a leading apostrophe (CWE-1236), which reading removes.
 
 use super::sheet::{key, parse_key, term_line, terms, told};
 use super::table::TableBuilder;
@@ -11,7 +12,7 @@ const HEADS: [&str; 7] = ["key", "state", "source", "target", "draft", "terms", 
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::from("\u{feff}"));
-    // In memory nothing can fail.
+    // Writing into memory cannot fail.
     let _ = writer.write_record(HEADS);
     for segment in &bitext.segments {
         let _ = writer.write_record(cells(segment).iter().map(|cell| guarded(cell)));
@@ -31,7 +32,7 @@ fn cells(segment: &Segment) -> [String; 7] {
     ]
 }
 
-/// Whether a spreadsheet would compute a cell, once apostrophes are off.
+/// Whether a spreadsheet would evaluate a cell, leading apostrophes ignored.
 fn is_formula(cell: &str) -> bool {
     cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
@@ -55,8 +56,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let (mut line, mut counted) = (1, 0);
     let mut last = (0, 1);
     for record in reader.records() {
-        let record = record.map_err(|e| ExchangeError::new(format!("this is no table: {e}")))?;
-        // The library's own count lags behind where lines end in two signs.
+        let record = record.map_err(|e| ExchangeError::new(format!("this is not a table: {e}")))?;
+        // The library's own count lags where lines end in two characters (CR LF).
         let at = record.position().map_or(0, |p| p.byte() as usize).min(text.len());
         let at = if text.as_bytes().get(at) == Some(&b'\n') { at + 1 } else { at };
         line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted.min(at)..at]).count();
@@ -72,16 +73,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     if is_unclosed(&text[at..]) {
         return Err(unclosed(line));
     }
-    rows.finish("row of heads")
+    rows.finish("header row")
 }
 
 fn unclosed(line: usize) -> ExchangeError {
     let message =
-        "a quotation mark is opened in this row and never closed; close it, or double it where it is the text's";
+        "a quotation mark is opened in this row and never closed; close it, or double it if it is part of the text";
     ExchangeError::new(format!("line {line}: {message}"))
 }
 
-/// Whether a cell has taken in the rows behind it: one of its lines begins with the key of a segment.
+/// Whether a cell has swallowed the rows after it: one of its lines starts with the key of a segment.
 fn swallows(cell: &str) -> bool {
     let key = |line: &str| {
         let first = line.split([',', ';', '\t']).next().unwrap_or_default();
@@ -90,7 +91,7 @@ fn swallows(cell: &str) -> bool {
     cell.lines().skip(1).any(key)
 }
 
-/// Whether the last row goes over several lines because nothing closes its quotation mark.
+/// Whether the last row extends over several lines because its quotation mark is never closed.
 fn is_unclosed(row: &str) -> bool {
     let several = row.trim_end().contains('\n');
     several && memchr::memchr_iter(b'"', row.as_bytes()).count() % 2 == 1

@@ -1,5 +1,5 @@
-//! Markdown with one table (GFM). Read by pulldown-cmark, so that an editor may lay the table out again; a cell's text is what
-//! stands there, with backslashes and `<br>` undone, so that no emphasis is lost.
+//! Markdown with one table (GFM). Read by pulldown-cmark, so that an editor may realign the table; a cell's text is its
+//! Markdown source, with backslashes and `<br>` resolved, so that no emphasis is lost.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -8,7 +8,7 @@ use super::{ExchangeError, Sheet, xml};
 use crate::bitext::Bitext;
 use crate::tmx::is_printable;
 
-/// Before what stands the article's hash.
+/// The prefix of the article's hash.
 const ARTICLE: &str = "<!-- padanan article-sha256: ";
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
@@ -27,7 +27,7 @@ pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// A text that Markdown shows as it is, on one line.
+/// Escapes a text so that Markdown shows it literally, on one line.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.replace("\r\n", "\n").trim().chars() {
@@ -72,7 +72,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
                     line += memchr::memchr_iter(b'\n', between.as_bytes()).count();
                     counted = range.start;
                 }
-                // The parser leaves out what is too much; the table tells of it.
+                // The parser drops surplus cells; they are added back, so that the table can report them.
                 let row = text.get(range.start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
                 cells.extend(surplus(row, cells.len()).into_iter().map(str::to_owned));
                 rows.push(line, &std::mem::take(&mut cells));
@@ -85,7 +85,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     rows.finish("table")
 }
 
-/// The cells of a row beyond the first `known`.
+/// Returns the cells of a row after the first `known`.
 fn surplus(row: &str, known: usize) -> Vec<&str> {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
@@ -104,7 +104,7 @@ fn surplus(row: &str, known: usize) -> Vec<&str> {
     parts.split_off(known.min(parts.len()))
 }
 
-/// A cell without the signs around it, which a parser may count in.
+/// Returns a cell without the pipes around it, which a parser may include.
 fn cell(text: &str) -> &str {
     let text = text.strip_prefix('|').unwrap_or(text);
     match text.strip_suffix('|') {

@@ -1,15 +1,16 @@
-//! Which rows of a sheet are decisions about the segments of a session, and which cannot be.
+//! Decides which rows of a sheet are decisions about the segments of a session, and which are conflicts.
 //!
-//! A row belongs to the segment with its id and its source; where the id is another's, or there is none, to the one segment
-//! with its source. What the stamp says was there at export tells a person's edit from what a program sent back as it was.
+//! A row belongs to the segment with its id and its source; if the id belongs to another segment, or there is no id, to
+//! the one segment with its source. This is a three-way merge: the stamp records the state at export, and tells a
+//! person's edit from text that a program sent back unchanged.
 //!
-//! | file against stamp | bitext against stamp | then |
+//! | file against stamp | bitext against stamp | result |
 //! |---|---|---|
-//! | the same | any | nothing: whatever the bitext has is newer |
-//! | another | the same | an edit |
-//! | another | another | a conflict, unless both say the same |
+//! | the same | any | nothing: what the bitext has is newer |
+//! | different | the same | an edit |
+//! | different | different | a conflict, unless both say the same |
 //! | the source | | a conflict, unless it is called reviewed or final: programs fill in what nobody translated |
-//! | no stamp | | an edit, unless a person has decided or written there: then a conflict |
+//! | no stamp | | an edit, unless a person has decided or edited the segment: then a conflict |
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,33 +19,33 @@ use super::{Sheet, SheetRow};
 use crate::bitext::{Origin, Segment, State};
 use crate::review::{Action, Decision, Session};
 
-/// A row that was not taken, and why.
+/// A row that was not accepted, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
-    /// The row's place in the file, counted from 1; 0 where it is not known.
+    /// The row's line in the file, counted from 1; 0 if it is not known.
     pub line: usize,
-    /// The segment that it is about, where there is one.
+    /// The segment that it is about, if there is one.
     pub segment: Option<u32>,
-    /// Why not.
+    /// Why it was not accepted.
     pub reason: String,
-    /// The translation that the file offers, where it is another than the bitext's.
+    /// The translation in the file, if it differs from the bitext's.
     pub offered: Option<String>,
 }
 
-/// A sheet, sorted.
+/// The rows of a sheet, sorted into decisions and conflicts.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RowMatches {
-    /// What can be carried out, as one step.
+    /// Decisions that can be applied, as one step.
     pub decisions: Vec<Decision>,
-    /// What cannot.
+    /// Rows that cannot be applied.
     pub conflicts: Vec<Conflict>,
-    /// How many rows found their segment.
+    /// Number of rows that were matched to a segment.
     pub found: usize,
-    /// Segments that the file says nothing of.
+    /// Segments that the file does not mention.
     pub absent: Vec<u32>,
 }
 
-/// Sorts the rows of a sheet.
+/// Sorts the rows of a sheet into decisions and conflicts.
 pub fn match_rows(sheet: &Sheet, session: &Session) -> RowMatches {
     let segments = &session.bitext().segments;
     let mut matches = RowMatches::default();
@@ -69,7 +70,7 @@ pub fn match_rows(sheet: &Sheet, session: &Session) -> RowMatches {
             Err(reason) => matches.conflicts.push(conflict(row, row.id.and_then(|id| session.segment(id)), reason)),
         }
     }
-    // Which of two translations is meant, nobody can say.
+    // With two translations of one segment, it is unknown which is meant.
     matches.decisions.retain(|d| !doubtful.contains(&d.segment));
     let told: HashSet<u32> = matches.conflicts.iter().filter_map(|c| c.segment).collect();
     let absent = |id: &u32| !taken.contains_key(id) && !told.contains(id);
@@ -83,7 +84,7 @@ impl RowMatches {
         let decisions = decided(row, segment).and_then(|actions| {
             let decisions: Vec<Decision> =
                 actions.into_iter().map(|action| Decision { segment: segment.id, action }).collect();
-            // An edit that goes before gives a segment the target that a state needs.
+            // Checking the first is enough: an edit comes first, and gives a segment the target that a state needs.
             let allowed = decisions.first().map_or(Ok(()), |first| session.allows(first));
             allowed.map(|()| decisions).map_err(|refusal| refusal.to_string())
         });
@@ -104,7 +105,7 @@ fn text(row: &SheetRow) -> &str {
     row.target.as_deref().unwrap_or_default()
 }
 
-/// For each row the segments that it is about.
+/// Finds the segments that each row is about.
 fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> {
     let mut by_source: HashMap<_, Vec<u32>> = HashMap::new();
     for segment in segments {
@@ -132,15 +133,15 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
         places.push(match (own, free) {
             (Some(id), _) => Ok(vec![id]),
             (None, []) if known.contains(source) => {
-                Err("the file has this sentence once more, under another number".to_owned())
+                Err("the file has this sentence a second time, under another number".to_owned())
             }
-            (None, []) if row.id.and_then(at).is_some() => Err("the file has another source for it".to_owned()),
+            (None, []) if row.id.and_then(at).is_some() => Err("the file has a different source for it".to_owned()),
             (None, []) => Err("no segment of the bitext has this source".to_owned()),
             (None, free) if free.len() == *rows => {
                 *turn += 1;
                 Ok(vec![free[*turn - 1]])
             }
-            // One unit of a memory stands for every occurrence of its sentence.
+            // One unit of a memory applies to every occurrence of its sentence.
             (None, free) if *rows == 1 && row.id.is_none() => Ok(free.to_vec()),
             (None, free) => {
                 let (n, message) =
@@ -152,35 +153,35 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
     places
 }
 
-/// What a row decides about its segment.
+/// Returns the actions that a row implies for its segment, or why it is a conflict.
 fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, String> {
     if let Some(broken) = &row.broken {
         return Err(broken.clone());
     }
     if let Some(word) = &row.odd_state {
-        return Err(format!("`{}` is no state; write initial, translated, reviewed or final", short(word)));
+        return Err(format!("`{}` is not a state; write initial, translated, reviewed or final", short(word)));
     }
     let (file, here) = (row.target.as_deref(), segment.target.as_deref());
     let same = canonical(file.unwrap_or_default()) == canonical(here.unwrap_or_default());
     let unchanged_there = row.stamp.as_ref().is_some_and(|stamp| stamp.holds(file));
     let unchanged_here = match &row.stamp {
-        // What a person has called reviewed or final since the export is newer than the file.
+        // A segment that a person has marked as reviewed or final since the export is newer than the file.
         Some(stamp) => stamp.holds(here) && !(segment.state.is_decided() && rank(segment.state) != rank(stamp.state)),
         None => !segment.state.is_decided() && segment.origin != Origin::Human,
     };
     let mut actions = Vec::new();
     if !same && !unchanged_there {
         let Some(text) = file.filter(|t| !canonical(t).is_empty()) else {
-            return Err("the file has taken its translation out; reject it, or leave it as it is".to_owned());
+            return Err("the file has removed its translation; reject it, or leave it as it is".to_owned());
         };
         if canonical(text) == canonical(&segment.source) && !row.state.is_some_and(State::is_decided) {
-            return Err("the file repeats the source, as programs do where nobody has translated".to_owned());
+            return Err("the file repeats the source, as programs do for untranslated segments".to_owned());
         }
         if !unchanged_here {
             let moved_on = row.stamp.as_ref().is_some_and(|stamp| !stamp.holds(here)) || row.stamp.is_none();
             return Err(match (moved_on, here) {
-                (true, here) => format!("the translation is by now: {}", here.unwrap_or("(none)")),
-                (false, _) => format!("a person has called it `{}` since", segment.state.as_str()),
+                (true, here) => format!("the translation is now: {}", here.unwrap_or("(none)")),
+                (false, _) => format!("a person has since marked it as `{}`", segment.state.as_str()),
             });
         }
         actions.push(Action::Edit(text.to_owned()));
@@ -189,22 +190,22 @@ fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, String> {
     Ok(actions)
 }
 
-/// What a row decides about the state, beside what an edit does to it.
+/// Returns the change of state that a row implies, in addition to the effect of an edit.
 fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<Option<Action>, String> {
     let Some(state) = row.state.filter(|s| !matches!(s, State::Failed)) else { return Ok(None) };
     let before = row.stamp.as_ref().map_or(segment.state, |stamp| stamp.state);
-    // A program that left the state alone has said nothing.
+    // A program that left the state alone has decided nothing.
     if rank(state) == rank(before) {
         return Ok(None);
     }
     if edited && segment.state == State::Final && rank(state) < rank(State::Final) {
         let file = state.as_str();
         return Err(format!(
-            "it is `final`, and the file edits it as `{file}`; `padanan review --set-state` takes it back"
+            "it is `final`, and the file edits it as `{file}`; use `padanan review --set-state` to reopen it"
         ));
     }
     if edited {
-        // An edit alone makes a segment reviewed; the file may say final, or that it is not yet to be relied on.
+        // An edit alone makes a segment reviewed; the file may say that it is final, or not yet reliable.
         return Ok(match state {
             State::Final => Some(Action::State(State::Final)),
             State::Initial | State::Translated => Some(Action::State(State::Translated)),
@@ -216,18 +217,20 @@ fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<
     }
     if rank(state) < rank(segment.state) && segment.state.is_decided() {
         let (now, file) = (segment.state.as_str(), state.as_str());
-        return Err(format!("it is `{now}`, and the file says `{file}`; `padanan review --set-state` takes it back"));
+        return Err(format!(
+            "it is `{now}`, and the file says `{file}`; use `padanan review --set-state` to reopen it"
+        ));
     }
     if !state.is_decided() {
         return Ok(None);
     }
     if !same {
-        return Err(format!("the file calls another translation `{}`", state.as_str()));
+        return Err(format!("the file marks another translation as `{}`", state.as_str()));
     }
     Ok(Some(Action::State(state)))
 }
 
-/// How far a state is; exchange formats know no failure.
+/// The rank of a state; exchange formats do not have a failed state.
 fn rank(state: State) -> u8 {
     match state {
         State::Initial | State::Failed => 0,

@@ -1,21 +1,23 @@
-//! **Why** translators work in programs of their own: a bitext goes out to them, and comes back with their decisions.
+//! **Why** translators work in their own programs: a bitext is exported to them, and their decisions are imported.
 //! **Takes** a bitext, or the bytes of an exchange file and the session that its decisions are for.
-//! **Gives** [`write()`], [`read`] (a [`Sheet`] of rows), [`matches`]: what in it is a decision, and what cannot be one; [`again`].
-//! **Never** forces a decision on text that was changed since, and never lets a program's habits pass for a person's work.
+//! **Gives** [`write()`]; [`read`] (a [`Sheet`] of rows); [`match_rows()`], which sorts the rows into decisions and
+//! conflicts; [`to_bitext()`].
+//! **Never** applies a decision to text that has changed since, and never mistakes a program's habits for a person's
+//! work.
 //!
 //! ```text
-//! bitext ── write ──► file ── OmegaT, Word, a spreadsheet … ──► file ── read ──► Sheet
-//!                                                                                 ├─ matches ► decisions for a session,
-//!                                                                                 │            and what does not fit
-//!                                                                                 └─ again ───► a bitext
+//! bitext ── write ─► file ── OmegaT, Word, a spreadsheet … ─► file ── read ─► Sheet
+//!                                                                             ├─ match_rows ► decisions for a session,
+//!                                                                             │               and conflicts
+//!                                                                             └─ to_bitext ─► a bitext
 //! ```
-//! Both directions of a format stand in one file, because what one writes the other must understand.
+//! Both directions of a format are in one file, because one must understand what the other writes.
 //!
 //! | format | read and edited by |
 //! |---|---|
 //! | XLIFF 2.1 | Okapi, Swordfish, Trados Studio, Poedit, Translate Toolkit |
 //! | XLIFF 1.2 | OmegaT, Virtaal, Lokalize, Weblate, and nearly everything |
-//! | TMX 1.4b | translation memories of all makes |
+//! | TMX 1.4b | all translation memories |
 //! | DOCX table | Word, LibreOffice, Google Docs |
 //! | CSV | Excel, LibreOffice, scripts |
 //! | Markdown table | editors, forges |
@@ -41,7 +43,7 @@ use crate::bitext::Bitext;
 use crate::text::language::Lang;
 
 crate::bitext::words! {
-    /// A format that a bitext goes out in and comes back from.
+    /// A format that a bitext can be exported to and imported from.
     Format {
         /// XLIFF 2.1 (OASIS 2018), with the modules for matches, glossary and metadata.
         Xliff = "xliff",
@@ -51,7 +53,7 @@ crate::bitext::words! {
         Tmx = "tmx",
         /// A Word document with one table.
         Docx = "docx",
-        /// Comma-separated values with a head.
+        /// Comma-separated values with a header row.
         Csv = "csv",
         /// Markdown with one table.
         MarkdownTable = "markdown-table",
@@ -59,7 +61,7 @@ crate::bitext::words! {
 }
 
 impl Format {
-    /// The usual ending of a file in this format.
+    /// The usual file extension of this format.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Xliff => "xlf",
@@ -71,7 +73,7 @@ impl Format {
         }
     }
 
-    /// The format of a file, by its beginning and, where that says nothing, by its name.
+    /// Detects the format of a file, by its first bytes or, if they say nothing, by its name.
     pub fn of(name: &str, bytes: &[u8]) -> Option<Self> {
         if bytes.starts_with(b"PK\x03\x04") {
             return Some(Self::Docx);
@@ -88,11 +90,11 @@ impl Format {
     }
 }
 
-/// Why a file cannot be read as what it should be.
+/// Why a file cannot be read in the expected format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}{message}", .line.map(|l| format!("line {l}: ")).unwrap_or_default())]
 pub struct ExchangeError {
-    /// Counted from 1, where there are lines.
+    /// The line, counted from 1, if the format has lines.
     pub line: Option<usize>,
     /// What is wrong, and what to do.
     pub message: String,
@@ -108,16 +110,16 @@ impl ExchangeError {
     }
 }
 
-/// The languages of a file that does not name them, or names several.
+/// The languages to assume for a file that names none, or to choose if it names several.
 #[derive(Debug, Clone, Copy)]
 pub struct LanguagePair<'a> {
-    /// Of the source.
+    /// The source language.
     pub from: &'a Lang,
-    /// Of the target.
+    /// The target language.
     pub to: &'a Lang,
 }
 
-/// Writes a bitext.
+/// Writes a bitext in `format`.
 pub fn write(format: Format, bitext: &Bitext) -> Vec<u8> {
     match format {
         Format::Xliff => xliff2::write(bitext),
@@ -129,13 +131,13 @@ pub fn write(format: Format, bitext: &Bitext) -> Vec<u8> {
     }
 }
 
-/// Reads a file. Bytes of any kind: an error, or rows.
+/// Reads a file in `format`. Accepts any bytes: the result is an error, or rows.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Where the file is not in this format, or has no segment.
 pub fn read(format: Format, bytes: &[u8], pair: LanguagePair<'_>) -> Result<Sheet, ExchangeError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(ExchangeError::new("it is empty"));
+        return Err(ExchangeError::new("the file is empty"));
     }
     let sheet = match format {
         Format::Xliff => xliff2::read(bytes)?,

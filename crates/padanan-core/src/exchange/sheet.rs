@@ -1,4 +1,4 @@
-//! What an exchange file says, whatever its format: rows, each about one segment.
+//! The content of an exchange file, independent of its format: rows, each about one segment.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::bitext::{Bitext, BlockKind, Segment, State};
 use crate::tmx::is_printable;
 
-/// An exchange file, read.
+/// The content of an exchange file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sheet {
     /// The source language that the file names.
@@ -20,28 +20,28 @@ pub struct Sheet {
     pub path: Option<String>,
     /// SHA-256 of the article that was exported.
     pub article_sha256: Option<String>,
-    /// In the order of the file.
+    /// The rows, in the order of the file.
     pub rows: Vec<SheetRow>,
 }
 
-/// What a file says of one segment.
+/// What a file says about one segment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SheetRow {
-    /// Where it stands, for messages: a line, or a row of a table; 0 where it is not known.
+    /// Its position, for messages: a line, or a row of a table; 0 if it is not known.
     pub line: usize,
-    /// The segment's id, where the file has one.
+    /// The segment's id, if the file has one.
     pub id: Option<u32>,
-    /// What stood there when the file was written.
+    /// The stamp of the segment at export.
     pub stamp: Option<Stamp>,
     /// The source.
     pub source: String,
-    /// The target; none where there is none.
+    /// The target, if there is one.
     pub target: Option<String>,
-    /// How far it has come, where the file says that.
+    /// The state, if the file gives one.
     pub state: Option<State>,
-    /// A state that is none: the word.
+    /// The word given as a state, if it is not one.
     pub odd_state: Option<String>,
-    /// Why the row cannot be read for sure: it has more cells than the table has heads.
+    /// Why the row cannot be read reliably: it has more cells than the table has columns.
     pub broken: Option<String>,
     /// The machine's draft.
     pub draft: Option<String>,
@@ -49,8 +49,8 @@ pub struct SheetRow {
     pub block: Option<(u32, BlockKind)>,
 }
 
-/// What stood in a segment when it was exported: its state, and a digest of its target. A few signs that every format can
-/// carry, by which an edit is told from what was only sent to and fro.
+/// What a segment was at export: its state, and a digest of its target. It is a short string that every format can
+/// carry, and distinguishes an edit from text that was only sent out and back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// The state.
@@ -59,7 +59,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// The stamp of a segment as it stands.
+    /// Makes the stamp of a segment in its current state.
     pub fn of(segment: &Segment) -> Self {
         Self { state: segment.state, digest: digest(segment.target.as_deref()) }
     }
@@ -69,7 +69,7 @@ impl Stamp {
         self.digest == digest(target)
     }
 
-    /// Reads a stamp as it is written.
+    /// Parses a stamp as written by `Display`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let (letter, digest) = text.split_at_checked(1)?;
@@ -95,7 +95,7 @@ fn letter_of(state: State) -> &'static str {
     }
 }
 
-/// Hexadecimal digits of a digest: a change that is taken for none happens once in four billion.
+/// Number of hexadecimal digits in a digest: the chance that a change goes unnoticed is one in four billion.
 const DIGITS: usize = 8;
 
 fn digest(target: Option<&str>) -> String {
@@ -103,8 +103,8 @@ fn digest(target: Option<&str>) -> String {
     hash.iter().take(DIGITS / 2).map(|b| format!("{b:02x}")).collect()
 }
 
-/// A text as it is compared: programs fold white space, compose letters and drop control characters without anybody
-/// having decided anything.
+/// Normalises a text for comparison: programs collapse white space, compose letters and drop control characters without
+/// any decision by a person.
 pub(super) fn canonical(text: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii_graphic();
     if text.bytes().all(|b| plain(char::from(b)) || b == b' ') && !text.contains("  ") && text.trim() == text {
@@ -114,18 +114,18 @@ pub(super) fn canonical(text: &str) -> Cow<'_, str> {
     Cow::Owned(composed.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The key of a segment in a table: `12#t9f3a2c1b`, its id and its stamp.
+/// Returns the key of a segment in a table: `12#t9f3a2c1b`, its id and its stamp.
 pub(super) fn key(segment: &Segment) -> String {
     format!("{}#{}", segment.id, Stamp::of(segment))
 }
 
-/// Reads a key; the id may stand alone.
+/// Parses a key; the stamp may be missing.
 pub(super) fn parse_key(text: &str) -> (Option<u32>, Option<Stamp>) {
     let (id, stamp) = text.trim().split_once('#').unwrap_or((text.trim(), ""));
     (id.trim().parse().ok().filter(|id| *id > 0), Stamp::parse(stamp))
 }
 
-/// The findings of a segment and its terms that are missing, one a line, for a person.
+/// Returns the findings of a segment, one per line, for a person.
 pub(super) fn told(segment: &Segment) -> Vec<String> {
     segment.findings.iter().map(|f| format!("{}: {}", f.code.as_str(), f.message)).collect()
 }
@@ -133,15 +133,15 @@ pub(super) fn told(segment: &Segment) -> Vec<String> {
 /// A term of a segment with its counterpart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SheetTerm<'a> {
-    /// As it stands in the source.
+    /// Its form in the source.
     pub(super) source: &'a str,
-    /// As it stands in the target; none where nothing does.
+    /// Its form in the target, if it has one.
     pub(super) target: Option<&'a str>,
-    /// What became of it.
+    /// Its outcome.
     pub(super) outcome: &'static str,
 }
 
-/// The terms of a segment, each pair once.
+/// Returns the terms of a segment, each pair once.
 pub(super) fn terms(segment: &Segment) -> Vec<SheetTerm<'_>> {
     let mut pairs: Vec<SheetTerm<'_>> = Vec::new();
     for row in &segment.terms {
@@ -157,12 +157,12 @@ pub(super) fn terms(segment: &Segment) -> Vec<SheetTerm<'_>> {
     pairs
 }
 
-/// A term as a line: `Kremlin = Kremlin (kept)`.
+/// Formats a term as a line: `Kremlin = Kremlin (kept)`.
 pub(super) fn term_line(pair: &SheetTerm<'_>) -> String {
     format!("{} = {} ({})", pair.source, pair.target.unwrap_or("—"), pair.outcome)
 }
 
-/// The article's blocks with the segments in each.
+/// Returns the article's blocks with the segments in each.
 pub(super) fn by_block(bitext: &Bitext) -> impl Iterator<Item = (u32, BlockKind, &[Segment])> {
     bitext.segments.chunk_by(|a, b| a.block == b.block).map(|segments| {
         let kind = bitext.block_of(&segments[0]).map_or(BlockKind::Other, |b| b.kind);

@@ -1,13 +1,13 @@
-//! What the tables share: their columns, a segment as cells, cells as a row.
+//! What the table formats share: their columns, a segment as cells, cells as a row.
 
 use super::sheet::{key, parse_key, term_line, terms, told};
 use super::{ExchangeError, Sheet, SheetRow};
 use crate::bitext::{Segment, State};
 
-/// The heads of the columns that every table has.
+/// The names of the columns that every table has.
 pub(super) const HEADS: [&str; 5] = ["key", "state", "source", "target", "notes"];
 
-/// A segment as cells under [`HEADS`].
+/// Returns a segment as the cells of [`HEADS`].
 pub(super) fn cells(segment: &Segment) -> [String; 5] {
     let mut notes: Vec<String> = terms(segment).iter().map(term_line).collect();
     notes.extend(told(segment));
@@ -20,7 +20,7 @@ pub(super) fn cells(segment: &Segment) -> [String; 5] {
     ]
 }
 
-/// Which column is what.
+/// The index of each column.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Columns {
     source: usize,
@@ -32,7 +32,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// The columns that a row of heads tells of; none where it is no such row.
+    /// Reads the columns from a header row; `None` if it is not one.
     pub(super) fn of<'a>(heads: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let heads: Vec<String> = heads.into_iter().map(|h| h.trim().to_lowercase()).collect();
         let named = |names: &[&str]| heads.iter().position(|h| names.contains(&h.as_str()));
@@ -46,7 +46,7 @@ impl Columns {
         })
     }
 
-    /// A row of cells.
+    /// Reads a row of cells.
     pub(super) fn row(&self, line: usize, cells: &[String]) -> SheetRow {
         let cell = |at: usize| cells.get(at).map_or("", String::as_str);
         let filled = |at: Option<usize>| at.map(cell).filter(|text| !text.trim().is_empty());
@@ -69,15 +69,16 @@ impl Columns {
 }
 
 impl Columns {
-    /// A separator inside a text cuts it in two: which cell is which, nobody can say then.
+    /// Returns why a row cannot be read: an unquoted separator inside a text splits it, so that cells no longer match
+    /// the columns.
     fn broken(&self, cells: &[String]) -> Option<String> {
         let (count, more) = (self.count, cells.iter().skip(self.count).any(|cell| !cell.trim().is_empty()));
-        let message = "a sign that parts cells stands unquoted inside one; quote the cell, or write `\\|` in Markdown";
-        more.then(|| format!("its row has {} cells, and the table {count} heads: {message}", cells.len()))
+        let message = "a cell contains an unquoted separator; quote the cell, or write `\\|` in Markdown";
+        more.then(|| format!("its row has {} cells, but the table has {count} columns: {message}", cells.len()))
     }
 }
 
-/// Puts a table together, row by row.
+/// Builds a table, row by row.
 #[derive(Debug, Default)]
 pub(super) struct TableBuilder {
     columns: Option<Columns>,
@@ -86,7 +87,7 @@ pub(super) struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// A row of cells: the heads, or a segment.
+    /// Adds a row of cells: the header row, or a segment.
     pub(super) fn push(&mut self, line: usize, cells: &[String]) {
         let Some(columns) = &self.columns else {
             self.columns = Columns::of(cells.iter().map(String::as_str));
@@ -99,12 +100,15 @@ impl TableBuilder {
         }
     }
 
-    /// Another table begins, with heads of its own.
+    /// Starts another table, with its own header row.
     pub(super) fn new_table(&mut self) {
         self.columns = None;
     }
 
-    /// All of it.
+    /// Returns the sheet.
+    ///
+    /// # Errors
+    /// Where no header row was found; `what` names what is missing.
     pub(super) fn finish(self, what: &str) -> Result<Sheet, ExchangeError> {
         if self.found {
             return Ok(self.sheet);

@@ -9,7 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::review::{Action, Decision, Session};
 use crate::text::Span;
 
-/// A segment to be: source, draft, target, state.
+/// The parts of a segment: source, draft, target, state.
 type Part<'a> = (&'a str, Option<&'a str>, Option<&'a str>, State);
 
 fn bitext(parts: &[Part<'_>]) -> Bitext {
@@ -60,7 +60,7 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
     }
 }
 
-/// Three sentences: a machine's with a finding and signs of every kind, a person's, one that failed.
+/// Three sentences: a machine's with a finding and special characters of every kind, a person's, one that failed.
 fn sample() -> Bitext {
     let mut bitext = bitext(&[
         (
@@ -92,7 +92,7 @@ fn session(bitext: &Bitext) -> Session {
     Session::new(bitext.clone(), Arc::new(|_| {}))
 }
 
-/// What came of a bitext that goes out, is changed by `change`, and comes back.
+/// Exports a bitext, changes its rows with `change`, and matches them with the bitext.
 fn back(bitext: &Bitext, format: Format, change: impl Fn(&mut SheetRow)) -> RowMatches {
     let mut sheet = read_in(format, &write(format, bitext)).unwrap();
     sheet.rows.iter_mut().for_each(change);
@@ -113,7 +113,7 @@ fn every_format_carries_ids_states_and_texts() {
     for format in Format::ALL {
         let sheet = read_in(*format, &write(*format, &sample)).unwrap();
         let label = format.as_str();
-        // A spreadsheet has no place beside its rows.
+        // A CSV file has no place for metadata outside its rows.
         let hash = Some(&sample.article.sha256).filter(|_| *format != Format::Csv);
         assert_eq!(sheet.article_sha256.as_ref(), hash, "{label}");
         assert_eq!(sheet.rows.len(), 3, "{label}");
@@ -127,7 +127,7 @@ fn every_format_carries_ids_states_and_texts() {
         }
         assert_eq!(sheet.rows[1].state, Some(State::Final), "{label}");
     }
-    // The XLIFFs carry the draft and the kinds of block, too, so that a bitext can be made of them alone.
+    // The XLIFF formats also carry the draft and the kinds of block, so that a bitext can be made from them alone.
     for format in [Format::Xliff, Format::Xliff12] {
         let sheet = read_in(format, &write(format, &sample)).unwrap();
         assert_eq!(sheet.rows[0].draft, sample.segments[0].draft);
@@ -167,7 +167,7 @@ fn what_a_person_changed_is_a_decision() {
     }
 }
 
-/// One row about one sentence: what of it is taken.
+/// Rows with more cells than the table has columns: conflicts, not decisions.
 #[test]
 fn rows_that_a_separator_cut_are_told_and_left() {
     let bitext = sample();
@@ -179,7 +179,7 @@ fn rows_that_a_separator_cut_are_told_and_left() {
     for (format, text) in [(Format::MarkdownTable, markdown), (Format::Csv, csv)] {
         let found = match_rows(&read_in(format, text.as_bytes()).unwrap(), &session(&bitext));
         assert_eq!(found.decisions, [], "{text}");
-        assert!(found.conflicts[0].reason.contains("its row has 3 cells, and the table 2 heads"), "{found:?}");
+        assert!(found.conflicts[0].reason.contains("its row has 3 cells, but the table has 2 columns"), "{found:?}");
     }
 }
 
@@ -196,13 +196,13 @@ fn a_quotation_mark_that_nothing_closes_is_told() {
 #[test]
 fn decisions_and_clashes() {
     use State::{Final, Initial, Reviewed, Translated};
-    /// State and target at export, in the bitext now, in the file; then what comes of it.
+    /// State and target at export, in the bitext now, in the file; then the expected result.
     type Case<'a> = ((State, &'a str), (State, &'a str), (Option<State>, &'a str), Result<&'a [&'a str], &'a str>);
     let cases: &[Case<'_>] = &[
-        // Nothing happened, or only white space did.
+        // Nothing changed, or only white space.
         ((Translated, "One two."), (Translated, "One two."), (Some(Translated), "One  two. "), Ok(&[])),
         ((Translated, "One."), (Translated, "One."), (None, "One."), Ok(&[])),
-        // A person's edit, and what the program says of it.
+        // A person's edit, and the state that the program gives it.
         ((Translated, "One."), (Translated, "One."), (Some(Translated), "Two."), Ok(&["edit Two."])),
         ((Translated, "One."), (Translated, "One."), (Some(Final), "Two."), Ok(&["edit Two.", "final"])),
         ((Initial, ""), (Initial, ""), (Some(Translated), "Two."), Ok(&["edit Two.", "translated"])),
@@ -212,39 +212,34 @@ fn decisions_and_clashes() {
         ((Translated, "One."), (Translated, "One."), (Some(Reviewed), "One."), Ok(&["reviewed"])),
         ((Reviewed, "One."), (Reviewed, "One."), (Some(Final), "One."), Ok(&["final"])),
         ((Reviewed, "One."), (Reviewed, "One."), (Some(Translated), "One."), Err("it is `reviewed`, and the file")),
-        // Programs that know of nothing but approval call all others new.
+        // Programs that support nothing but approval mark all other segments as new.
         ((Translated, "One."), (Translated, "One."), (Some(Initial), "One."), Ok(&[])),
         ((Translated, "One."), (Final, "One."), (Some(Reviewed), "One."), Err("it is `final`, and the file")),
         ((Translated, "One."), (Reviewed, "One."), (Some(Reviewed), "One."), Ok(&[])),
-        // A person called it reviewed or final since; what is final is not taken back beside an edit.
+        // A person has since marked it as reviewed or final; an edit does not reopen a final segment.
         (
             (Translated, "One."),
             (Final, "One."),
             (Some(Translated), "Two."),
-            Err("a person has called it `final` since"),
+            Err("a person has since marked it as `final`"),
         ),
         (
             (Translated, "One."),
             (Reviewed, "One."),
             (Some(Translated), "Two."),
-            Err("a person has called it `reviewed` since"),
+            Err("a person has since marked it as `reviewed`"),
         ),
         ((Final, "One."), (Final, "One."), (Some(Translated), "Two."), Err("it is `final`, and the file edits it")),
-        // The bitext went on while the file was away.
+        // The bitext changed after the export.
         ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "One."), Ok(&[])),
         ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "Two."), Ok(&[])),
-        (
-            (Translated, "One."),
-            (Reviewed, "Two."),
-            (Some(Translated), "Three."),
-            Err("the translation is by now: Two."),
-        ),
-        ((Translated, "One."), (Translated, "Two."), (Some(Final), "One."), Err("the file calls another translation")),
-        // What nobody translated comes back as the source.
+        ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "Three."), Err("the translation is now: Two.")),
+        ((Translated, "One."), (Translated, "Two."), (Some(Final), "One."), Err("the file marks another translation")),
+        // Segments that nobody translated come back as the source.
         ((Initial, ""), (Initial, ""), (Some(Initial), "Satu."), Err("the file repeats the source")),
         ((Initial, ""), (Initial, ""), (Some(Final), "Satu."), Ok(&["edit Satu.", "final"])),
-        // What is taken out is not lost.
-        ((Translated, "One."), (Translated, "One."), (Some(Translated), " "), Err("has taken its translation out")),
+        // A removed translation is not lost.
+        ((Translated, "One."), (Translated, "One."), (Some(Translated), " "), Err("has removed its translation")),
     ];
     for (case, (then, now, file, wanted)) in cases.iter().enumerate() {
         let parts = |(state, target): (State, &'static str)| -> Part<'static> {
@@ -321,23 +316,23 @@ fn rows_find_their_segments() {
         (edits, conflicts, found.absent)
     };
     let none: Vec<String> = Vec::new();
-    // By id, though the source stands twice.
+    // By id, although the source occurs twice.
     assert_eq!(find(&[(Some(3), "Satu.", "X")]), (vec!["3: edit X".to_owned()], none.clone(), vec![1, 2, 4]));
-    // The numbers moved: by the source.
+    // By the source, if the numbers have changed.
     assert_eq!(find(&[(Some(9), "Dua.", "X"), (Some(1), "Tiga.", "Y")]).0, ["2: edit X", "4: edit Y"]);
-    // A memory's unit stands for every occurrence; two rows for two occurrences in their order.
+    // A memory's unit applies to every occurrence; two rows apply to two occurrences in their order.
     assert_eq!(find(&[(None, "Satu.", "X")]).0, ["1: edit X", "3: edit X"]);
     assert_eq!(find(&[(None, "Satu.", "X"), (None, "Satu.", "Y")]).0, ["1: edit X", "3: edit Y"]);
-    // What cannot be told is told.
+    // Ambiguous rows are reported.
     for (rows, reason) in [
-        (&[(Some(2), "Dua, diubah.", "X")][..], "Some(2): the file has another source for it"),
+        (&[(Some(2), "Dua, diubah.", "X")][..], "Some(2): the file has a different source for it"),
         (&[(Some(9), "Baru.", "X")], "None: no segment of the bitext has this source"),
         (&[(Some(8), "Satu.", "X")], "None: 2 segments of the bitext have this source"),
         (&[(Some(2), "Dua.", "X"), (Some(2), "Dua.", "Y")], "Some(2): the file has it twice"),
-        (&[(Some(2), "Dua.", "X"), (Some(40), "Dua.", "Y")], "None: the file has this sentence once more"),
+        (&[(Some(2), "Dua.", "X"), (Some(40), "Dua.", "Y")], "None: the file has this sentence a second time"),
     ] {
         let (edits, conflicts, _) = find(rows);
-        // Of two translations under one number neither is taken.
+        // If there are two translations under one number, neither is accepted.
         assert!(edits.is_empty() || rows[0].0 != rows[rows.len() - 1].0, "{edits:?}");
         assert!(conflicts[0].starts_with(reason), "{conflicts:?}");
     }
@@ -360,7 +355,7 @@ fn a_bitext_out_of_a_file_alone() {
     let made = to_bitext(&sheet, "a.csv", pair, String::new()).unwrap();
     assert_eq!(made.article.text, "Satu.\n\nDua.\n");
     assert_eq!(made.segments[1].target, None);
-    // What a person decided in it is not the machine's.
+    // A person's decision in the file is not attributed to the machine.
     let sheet = read_in(Format::Csv, b"state,source,target\nfinal,Satu.,One.\n").unwrap();
     assert_eq!(to_bitext(&sheet, "a.csv", pair, String::new()).unwrap().segments[0].origin, Origin::Human);
 }
@@ -368,7 +363,7 @@ fn a_bitext_out_of_a_file_alone() {
 /// Files as other programs write them.
 #[test]
 fn files_of_other_programs() {
-    // Inline codes: what they hold between them is text, what they stand for is not.
+    // Inline codes: the text that they enclose counts, their own content does not.
     let xliff2 = r#"<?xml version="1.0"?>
 <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" xmlns:x="urn:x" version="2.0" srcLang="id" trgLang="en">
 <file id="f"><skeleton>Hidden</skeleton><x:other><unit id="9"><segment><source>Hidden</source></segment></unit></x:other>
@@ -389,7 +384,7 @@ target-language="en" datatype="x"><body><trans-unit id="7" approved="yes"><sourc
     let row = &read_in(Format::Xliff12, xliff1.as_bytes()).unwrap().rows[0];
     assert_eq!((row.source.as_str(), row.target.as_deref()), ("Satu dua", Some("One two")));
     assert_eq!((row.id, row.state, row.draft.as_deref()), (Some(7), Some(State::Reviewed), Some("Other")));
-    // A spreadsheet in a country of commas, in UTF-16 with tabs, and a table that an editor laid out again.
+    // A spreadsheet from a country with decimal commas, one in UTF-16 with tabs, and a table that an editor realigned.
     let semicolons = "\u{feff}Key;State;Source;Target\r\n1#t00000000;translated;\"Satu; dua\";One\r\n";
     assert_eq!(read_in(Format::Csv, semicolons.as_bytes()).unwrap().rows[0].source, "Satu; dua");
     let tabs: Vec<u8> = "\u{feff}source\ttarget\nSatu\tOne\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -399,7 +394,7 @@ target-language="en" datatype="x"><body><trans-unit id="7" approved="yes"><sourc
     assert_eq!((row.source.as_str(), row.target.as_deref()), ("a | *b*\nc", Some("5 * 3 `d` *e*")));
 }
 
-/// A unit belongs to the group that is open around it, in both versions: not to one that was closed before it.
+/// In both versions, a unit belongs to the group that is open around it, not to one that was closed earlier.
 #[test]
 fn a_group_ends_where_it_is_closed() {
     let units = |unit: &dyn Fn(u32) -> String, group: &dyn Fn(&str, &str) -> String| {
@@ -451,7 +446,7 @@ fn a_cell_is_never_a_formula() {
     }
 }
 
-/// A document as Word writes it, of the given body.
+/// Makes a Word document from the given XML.
 fn docx(document: &str) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     writer.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
@@ -500,8 +495,8 @@ fn what_is_no_such_file_says_why() {
     let cut = &write(Format::Xliff, &sample())[..900];
     let broken = write(Format::Docx, &sample());
     let cases: Vec<(Format, &[u8], &str)> = vec![
-        (Format::Xliff, b"", "it is empty"),
-        (Format::Csv, b" \r\n", "it is empty"),
+        (Format::Xliff, b"", "the file is empty"),
+        (Format::Csv, b" \r\n", "the file is empty"),
         (Format::Xliff, b"Presiden tiba.", "there is no segment in it"),
         (Format::Xliff, b"<html></html>", "line 1: this is not XLIFF: its root is not <xliff>"),
         (
@@ -511,17 +506,17 @@ fn what_is_no_such_file_says_why() {
         ),
         (Format::Xliff12, b"<xliff version=\"1.0\"></xliff>", "the version of this XLIFF is `1.0`"),
         (Format::Xliff12, b"<xliff version=\"1.2\"><file>\n</xliff>", "line 2: this is not XLIFF"),
-        (Format::Xliff12, b"<xliff version=\"1.2\">\n\xff\xfe", "line 2: this is not UTF-8 text"),
+        (Format::Xliff12, b"<xliff version=\"1.2\">\n\xff\xfe", "line 2: this is not valid UTF-8 text"),
         (Format::Xliff, cut, "this is not XLIFF"),
-        (Format::Xliff12, laughs.as_bytes(), "line 3: this is not XLIFF: `&b;` is no entity of XML"),
+        (Format::Xliff12, laughs.as_bytes(), "line 3: this is not XLIFF: `&b;` is not a predefined XML entity"),
         (Format::Xliff12, nul.as_bytes(), "line 1: this is not XLIFF"),
         (Format::Tmx, b"<tmx>\n<body>", "there is no <tu> in it"),
         (Format::Tmx, b"<tmx><body><tu><tuv xml:lang=\"de\"><seg>a</seg></tuv></tu></body></tmx>", "it has de"),
-        (Format::Docx, b"PK\x03\x04 and no more", "this is no Word document"),
-        (Format::Docx, &broken[..broken.len() / 2], "this is no Word document"),
+        (Format::Docx, b"PK\x03\x04 and no more", "this is not a Word document"),
+        (Format::Docx, &broken[..broken.len() / 2], "this is not a Word document"),
         (Format::Docx, &bomb, "it unpacks to more than 128 MiB"),
-        (Format::Csv, b"a,b\n1,2\n", "there is no row of heads with the columns `source` and `target`"),
-        (Format::Csv, b"source,target\n\xe9t\xe9,x\n", "line 2: this is not UTF-8 text"),
+        (Format::Csv, b"a,b\n1,2\n", "there is no header row with the columns `source` and `target`"),
+        (Format::Csv, b"source,target\n\xe9t\xe9,x\n", "line 2: this is not valid UTF-8 text"),
         (Format::Csv, b"source,target\n", "there is no segment in it"),
         (Format::MarkdownTable, b"# A\n\ntext\n", "there is no table with the columns `source` and `target`"),
     ];
@@ -529,7 +524,7 @@ fn what_is_no_such_file_says_why() {
         let error = read_in(format, bytes).unwrap_err().to_string();
         assert!(error.contains(told), "{}: {error}", format.as_str());
     }
-    // Depth and length cost no more than they are long.
+    // The cost of depth and length is linear.
     let deep = format!("<xliff version=\"1.2\">{}", "<group>".repeat(200_000));
     assert!(read_in(Format::Xliff12, deep.as_bytes()).is_err());
     let long = format!("source,target\n{},x\n", "a".repeat(10_000_000));
@@ -604,14 +599,14 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 1 } else { 100 }))]
 
-    /// What goes out and comes back as it was decides nothing, conflicts with nothing and misses nothing, in every format.
+    /// A file that comes back unchanged has no decisions and no conflicts, and misses no segment, in every format.
     #[test]
     fn to_and_fro_changes_nothing(bitext in any_bitext()) {
         for format in Format::ALL {
             let label = format.as_str();
             let sheet = match read_in(*format, &write(*format, &bitext)) {
                 Ok(sheet) => sheet,
-                // A memory has no unit without a source.
+                // A translation memory has no units without a source.
                 Err(_) if *format == Format::Tmx && bitext.segments.iter().any(|s| canonical_is_empty(&s.source)) => continue,
                 Err(error) => return Err(TestCaseError::fail(format!("{label}: {error}"))),
             };
@@ -626,7 +621,7 @@ proptest! {
         }
     }
 
-    /// An edit comes back as that edit, in every format, as far as a format can hold its text.
+    /// An edit comes back as the same edit, in every format, as far as the format can represent its text.
     #[test]
     fn an_edit_comes_back(bitext in any_bitext(), text in any_text(), which in any::<prop::sample::Index>()) {
         let at = which.index(bitext.segments.len());
@@ -634,7 +629,7 @@ proptest! {
         edited.segments[at].target = Some(text.clone());
         let stamp = Stamp::of(&bitext.segments[at]);
         for format in Format::ALL {
-            // What a program writes: the new text under the old stamp.
+            // As a program writes it: the new text with the old stamp.
             let Ok(mut sheet) = read_in(*format, &write(*format, &edited)) else { continue };
             let Some(row) = sheet.rows.iter_mut().find(|r| r.id == Some(at as u32 + 1)) else { continue };
             (row.stamp, row.state) = (Some(stamp.clone()), None);
@@ -652,8 +647,8 @@ proptest! {
         }
     }
 
-    /// A file that was damaged on its way, in every format: refused, or rows whose decisions can be taken and taken back, and
-    /// of which a bitext can be made that goes out and comes back as it was.
+    /// A damaged file, in every format, is refused, or gives rows whose decisions can be applied, and from which a
+    /// bitext can be made that survives the round trip unchanged.
     #[test]
     fn damaged_files_are_refused_or_read(
         cuts in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 1..6),
@@ -686,7 +681,7 @@ proptest! {
         }
     }
 
-    /// Any bytes in any format: an error or rows, never more.
+    /// Any bytes in any format give an error or rows, and never panic.
     #[test]
     fn any_bytes_are_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         for format in Format::ALL {

@@ -1,4 +1,4 @@
-//! TMX 1.4b by the room [`crate::tmx`]: a unit a segment, its id as `tuid`, its state and stamp as properties.
+//! TMX 1.4b, using [`crate::tmx`]: one unit per segment, its id as `tuid`, its state and stamp as properties.
 
 use std::ops::ControlFlow;
 
@@ -11,7 +11,7 @@ const ARTICLE: &str = "x-padanan-article-sha256";
 const STATE: &str = "x-padanan-state";
 const STAMP: &str = "x-padanan-stamp";
 const DRAFT: &str = "x-padanan-draft";
-/// What a translation memory of ours goes by.
+/// The property from which padanan's translation memory reads the kind of a unit.
 const KIND: &str = "x-padanan-kind";
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
@@ -25,11 +25,11 @@ pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
         }
         sink.finish()
     };
-    // In memory nothing can fail.
+    // Writing into memory cannot fail.
     whole().unwrap_or_default()
 }
 
-/// A time of RFC 3339 as TMX writes it.
+/// Converts a time from RFC 3339 to the form used in TMX.
 fn date(created: &str) -> Option<String> {
     let time: jiff::Timestamp = created.parse().ok()?;
     Some(time.strftime("%Y%m%dT%H%M%SZ").to_string())

@@ -1,4 +1,4 @@
-//! A bitext out of an exchange file alone: for work that began in another program.
+//! Makes a bitext from an exchange file alone, for work that began in another program.
 
 use sha2::{Digest as _, Sha256};
 
@@ -7,11 +7,11 @@ use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, Sta
 use crate::finding::{Code, Finding};
 use crate::text::Span;
 
-/// Makes a bitext of the rows of a sheet: one segment each, in their order, one block for each block that the file tells of,
-/// else one for each segment. Nothing is enforced or checked yet. The article is the sources, put together.
+/// Makes a bitext from the rows of a sheet: one segment per row, in their order, and one block for each block in the
+/// file, or else for each segment. Nothing is enforced or checked yet. The article is the sources, joined.
 ///
 /// # Errors
-/// Where the file holds no sentence.
+/// Where the file has no sentence.
 pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: String) -> Result<Bitext, ExchangeError> {
     let (mut text, mut blocks, mut segments) = (String::new(), Vec::<Block>::new(), Vec::<Segment>::new());
     let mut open = None;
@@ -49,7 +49,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
             state,
             terms: Vec::new(),
             findings: match state {
-                State::Failed => vec![Finding::new(Code::NotTranslated, "the file has no translation of it")],
+                State::Failed => vec![Finding::new(Code::NotTranslated, "the file has no translation for it")],
                 _ => Vec::new(),
             },
             alignment: Vec::new(),

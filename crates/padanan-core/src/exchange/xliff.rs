@@ -1,5 +1,5 @@
-//! What the two versions of XLIFF share in reading: which element is open, whose text is met, which group is around a unit.
-//! A version says by its [`Open`] what an element is to it.
+//! The reader that both versions of XLIFF share: it tracks which element is open, where text belongs, and which group a
+//! unit is in. Each version classifies its elements with a function of the type [`Open`].
 
 use quick_xml::events::BytesStart;
 
@@ -7,10 +7,10 @@ use super::xml::{self, Node};
 use super::{ExchangeError, Sheet, SheetRow, Stamp};
 use crate::bitext::{BlockKind, State};
 
-/// What an open element is to the reader.
+/// The role of an open element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum XliffElement {
-    /// Whatever may hold groups and units, but for a group.
+    /// Any element that may contain groups and units, except a group.
     Above,
     Group,
     Unit,
@@ -23,14 +23,14 @@ pub(super) enum XliffElement {
     /// The text of a stamp, and of the article's hash.
     Stamp,
     Article,
-    /// Mark-up around text that counts.
+    /// Markup around text that counts.
     Inline,
-    /// An element whose text is nobody's.
+    /// An element whose text is ignored.
     Hidden,
 }
 
 impl XliffElement {
-    /// Whether groups and units may stand in it.
+    /// Whether it may contain groups and units.
     pub(super) fn holds_units(self) -> bool {
         matches!(self, Self::Above | Self::Group)
     }
@@ -49,7 +49,8 @@ pub(super) struct Element<'a> {
     pub(super) tag: &'a BytesStart<'a>,
 }
 
-/// What an element is in one version, and what its attributes say. The place around it; none for the root.
+/// Classifies an element for one version, and reads its attributes. The last argument is the element around it; `None`
+/// for the root.
 pub(super) type Open = fn(&mut Reader, &Element<'_>, Option<XliffElement>) -> Result<XliffElement, String>;
 
 #[derive(Default)]
@@ -58,16 +59,16 @@ pub(super) struct Reader {
     pub(super) row: SheetRow,
     /// The states of the unit's segments.
     pub(super) states: Vec<Option<State>>,
-    /// Whether the unit says that somebody approved of it.
+    /// Whether the unit is marked as approved.
     pub(super) approved: bool,
     pub(super) stamp: String,
     open: Vec<XliffElement>,
-    /// The block that each open group is, or is in.
+    /// The block of each open group: its own, or the one around it.
     blocks: Vec<Option<(u32, BlockKind)>>,
     count: u32,
 }
 
-/// Reads a file in the version that `open` knows.
+/// Reads a file in the version that `open` handles.
 pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
     let text = xml::decoded(bytes)?;
     let mut reader = Reader::default();
@@ -92,7 +93,7 @@ pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
 }
 
 impl Reader {
-    /// A group opens: a block of this kind or, where it is none of ours, a part of the one around it.
+    /// Opens a group: a block of this kind or, if padanan did not write it, a part of the block around it.
     pub(super) fn group(&mut self, kind: Option<BlockKind>) -> XliffElement {
         self.count += u32::from(kind.is_some());
         let own = kind.map(|kind| (self.count, kind));
@@ -104,7 +105,7 @@ impl Reader {
         self.blocks.last().copied().flatten()
     }
 
-    /// A unit opens.
+    /// Opens a unit.
     pub(super) fn unit(&mut self, line: usize, id: Option<String>) -> XliffElement {
         let id = id.and_then(|id| id.parse().ok());
         self.row = SheetRow { line, id, block: self.block(), ..SheetRow::default() };
@@ -112,7 +113,7 @@ impl Reader {
         XliffElement::Unit
     }
 
-    /// A text goes to what is open.
+    /// Adds a text to the open element.
     pub(super) fn text(&mut self, text: &str) {
         match self.open.iter().rev().find(|p| **p != XliffElement::Inline) {
             Some(XliffElement::Source) => self.row.source.push_str(text),
@@ -124,13 +125,13 @@ impl Reader {
         }
     }
 
-    /// A unit is closed: it is a row.
+    /// Closes a unit and adds it as a row.
     fn keep(&mut self) {
         let mut row = std::mem::take(&mut self.row);
         row.stamp = Stamp::parse(&self.stamp);
-        // Of several parts the one that is least far tells.
+        // If the unit has several segments, the least advanced state counts.
         row.state = self.states.iter().min_by_key(|s| s.unwrap_or(State::Initial)).copied().flatten();
-        // A program that knows only of approval still says that somebody approved.
+        // A program that supports nothing but approval still says that somebody approved.
         if self.approved && row.state.is_none_or(|s| s < State::Reviewed) {
             row.state = Some(State::Reviewed);
         }

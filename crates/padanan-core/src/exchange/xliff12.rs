@@ -1,5 +1,5 @@
-//! XLIFF 1.2 (OASIS 2008). Written: one trans-unit a segment, blocks as groups, the draft as alt-trans, terms and findings as
-//! notes, stamps as extra data. Nothing stands inside the text, so that no program shows tags. Read: 1.1 and 1.2.
+//! XLIFF 1.2 (OASIS 2008). Writes one trans-unit per segment, blocks as groups, the draft as alt-trans, terms and
+//! findings as notes, stamps as extra data. Writes no inline elements, so that no program shows tags. Reads 1.1 and 1.2.
 //!
 //! | bitext | state | approved |
 //! |---|---|---|
@@ -19,9 +19,9 @@ use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
 use crate::finding::Severity;
 
 const CORE: [&str; 2] = ["urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:1.1"];
-/// Who says the notes.
+/// The author of the notes.
 const US: &str = "padanan";
-/// Under what name the head keeps the article's hash.
+/// The name of the note in the header that holds the article's hash.
 const ARTICLE: &str = "padanan article-sha256";
 
 type Out = Writer<Vec<u8>>;
@@ -29,7 +29,7 @@ type Written = std::io::Result<()>;
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
-    // In memory nothing can fail.
+    // Writing into memory cannot fail.
     let _ = document(&mut out, bitext);
     let mut bytes = out.into_inner();
     bytes.push(b'\n');
@@ -118,7 +118,7 @@ fn target_tag(segment: &Segment) -> BytesStart<'static> {
     tag
 }
 
-/// An element of text. What XML cannot hold is left out: version 1.2 has no place for it.
+/// Writes a text element. Characters that XML cannot represent are left out: version 1.2 has no way to encode them.
 fn text(out: &mut Out, tag: BytesStart<'_>, text: &str) -> Written {
     let end = tag.to_end().into_owned();
     out.write_event(Event::Start(tag))?;
@@ -141,7 +141,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
 fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, String> {
     let Element { line, space, name, tag } = *element;
     let Some(around) = around else { return root(tag, name) };
-    // Files of 1.2 without a namespace are met.
+    // Some files of version 1.2 have no namespace.
     if !space.is_empty() && !CORE.contains(&space) {
         return Ok(XliffElement::Hidden);
     }
@@ -159,7 +159,7 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
             let kind = attribute(tag, "restype");
             reader.group(kind.and_then(|t| BlockKind::from_name(t.strip_prefix("x-")?)))
         }
-        // What Translate Toolkit makes of the head of a PO file.
+        // Translate Toolkit writes the header of a PO file this way.
         ("trans-unit", _) if attribute(tag, "restype").is_some_and(|t| t == "x-gettext-domain-header") => {
             XliffElement::Hidden
         }
@@ -193,7 +193,7 @@ fn root(tag: &BytesStart<'_>, name: &str) -> Result<XliffElement, String> {
     Ok(XliffElement::Above)
 }
 
-/// The bitext's word for a state of 1.2; none for one that says nothing of it.
+/// Returns the bitext's state for a state of 1.2; `None` if there is no counterpart.
 fn state(word: &str) -> Option<State> {
     Some(match word {
         "new" | "needs-translation" => State::Initial,

@@ -1,5 +1,5 @@
-//! XLIFF 2.1 (OASIS 2018). Written: one unit a segment, blocks as groups, the draft as a match, terms in the glossary module,
-//! findings as notes, stamps in the metadata module. Read: 2.0, 2.1 and 2.2, of any program.
+//! XLIFF 2.1 (OASIS 2018). Writes one unit per segment, blocks as groups, the draft as a match, terms in the glossary
+//! module, findings as notes, stamps in the metadata module. Reads 2.0, 2.1 and 2.2 from any program.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
@@ -14,7 +14,7 @@ use crate::finding::Severity;
 const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
 const GLOSSARY: &str = "urn:oasis:names:tc:xliff:glossary:2.0";
 const METADATA: &str = "urn:oasis:names:tc:xliff:metadata:2.0";
-/// How the namespaces of all versions begin.
+/// The common prefix of the namespaces of all versions.
 const CORE: &str = "urn:oasis:names:tc:xliff:document:2.";
 
 type Out = Writer<Vec<u8>>;
@@ -22,7 +22,7 @@ type Written = std::io::Result<()>;
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
-    // In memory nothing can fail.
+    // Writing into memory cannot fail.
     let _ = document(&mut out, bitext);
     let mut bytes = out.into_inner();
     bytes.push(b'\n');
@@ -101,14 +101,14 @@ fn unit(out: &mut Out, segment: &Segment) -> Written {
     Ok(())
 }
 
-/// An element of text; a character that XML cannot hold stands as `<cp hex="…"/>`, as the standard has it.
+/// Writes a text element; a character that XML cannot represent becomes `<cp hex="…"/>`, as the standard specifies.
 fn text(out: &mut Out, name: &str, text: &str) -> Written {
     let coded = content(text, |c| format!("<cp hex=\"{:04X}\"/>", u32::from(c)));
     out.create_element(name).write_text_content(BytesText::from_escaped(coded))?;
     Ok(())
 }
 
-/// The machine's draft, as a translation candidate for the whole segment.
+/// Writes the machine's draft, as a translation candidate for the whole segment.
 fn draft_match(out: &mut Out, segment: &Segment, draft: &str) -> Written {
     let kind = if segment.origin == Origin::Memory { "tm" } else { "mt" };
     out.create_element("mtc:matches").write_inner_content(|out| {
@@ -123,7 +123,7 @@ fn draft_match(out: &mut Out, segment: &Segment, draft: &str) -> Written {
     Ok(())
 }
 
-/// The terms: each with its translation or, where it has none, with the reason.
+/// Writes the terms: each with its translation or, if it has none, with its outcome.
 fn glossary(out: &mut Out, segment: &Segment) -> Written {
     let pairs = terms(segment);
     if pairs.is_empty() {

@@ -1,4 +1,4 @@
-//! What the XML formats share: a walk over a document that expands nothing, and text made fit for XML.
+//! What the XML formats share: a walk over a document that expands no entities, and escaping of text for XML.
 
 use std::borrow::Cow;
 
@@ -12,15 +12,15 @@ use crate::tmx::is_printable;
 
 /// One step of a walk.
 pub(super) enum Node<'a> {
-    /// An element opens: its namespace, its tag.
+    /// The start of an element: its namespace and its tag.
     Open(&'a str, &'a BytesStart<'a>),
-    /// Text inside of it.
+    /// Text inside the element.
     Text(Cow<'a, str>),
-    /// It closes.
+    /// The end of the element.
     Close,
 }
 
-/// The text of a document: by its mark, by what its declaration names, else UTF-8.
+/// Decodes a document: by its byte-order mark, by the encoding that its declaration names, or else as UTF-8.
 pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExchangeError> {
     let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let encoding = marked.or_else(|| declared(bytes)).unwrap_or(UTF_8);
@@ -29,11 +29,11 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExchangeError> {
         return Ok(text);
     }
     let line = std::str::from_utf8(bytes).err().map_or(1, |e| line_at(bytes, e.valid_up_to()));
-    let message = format!("this is not {} text, as it says or should be; save it as UTF-8", encoding.name());
+    let message = format!("this is not valid {} text; save it as UTF-8", encoding.name());
     Err(ExchangeError::at(line, message))
 }
 
-/// The encoding that an XML declaration names.
+/// Returns the encoding that an XML declaration names.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(200))?;
     let end = memchr::memmem::find(head, b"?>")?;
@@ -41,7 +41,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let (_, value) = head.split_once("encoding")?;
     let value = value.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    // A document that is read as ASCII so far is not in UTF-16, whatever it says.
+    // A document that could be read as ASCII so far is not in UTF-16, even if it says so.
     Encoding::for_label(value[1..].split(quote).next()?.as_bytes()).filter(|e| e.is_ascii_compatible())
 }
 
@@ -49,7 +49,8 @@ fn line_at(bytes: &[u8], at: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count()
 }
 
-/// Walks over a document. Entities that are not XML's own are errors: nothing is ever expanded. `take` is given the line.
+/// Walks over a document. Entities other than XML's predefined ones are errors: nothing is ever expanded. `take` gets
+/// the line of each node, counted from 1.
 pub(super) fn walk(
     text: &str,
     what: &str,
@@ -84,7 +85,8 @@ pub(super) fn walk(
                 let character = name.resolve_char_ref().map_err(|e| broken(e.to_string()))?;
                 let known = quick_xml::escape::resolve_xml_entity(name).map(str::to_owned);
                 let Some(text) = character.map(String::from).or(known) else {
-                    return Err(broken(format!("`&{};` is no entity of XML, and no others are read", shown(name))));
+                    let message = format!("`&{};` is not a predefined XML entity, and no others are read", shown(name));
+                    return Err(broken(message));
                 };
                 Node::Text(Cow::Owned(text))
             }
@@ -100,14 +102,14 @@ fn shown(name: &str) -> String {
     name.chars().take(40).collect()
 }
 
-/// The value of an attribute, decoded.
+/// Returns the value of an attribute, decoded.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let value = tag.try_get_attribute(name).ok()??;
     Some(value.normalized_value(XmlVersion::Explicit1_0).map_or_else(|_| value.value.into_owned(), Cow::into_owned))
 }
 
-/// A text as the content of an element, its line ends safe from the reader's folding. What XML cannot hold becomes what
-/// `code` says.
+/// Escapes a text as the content of an element, and keeps its carriage returns from being normalised by readers.
+/// Characters that XML cannot represent become what `code` returns.
 pub(super) fn content(text: &str, code: impl Fn(char) -> String) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -123,16 +125,16 @@ pub(super) fn content(text: &str, code: impl Fn(char) -> String) -> String {
     out
 }
 
-/// A text as an attribute's value, before escaping: one line, without what XML cannot hold.
+/// Prepares a text as an attribute's value, before escaping: one line, without characters that XML cannot represent.
 pub(super) fn value(text: &str) -> String {
     let one_line = |c: char| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
     text.chars().filter(|c| is_printable(*c)).map(one_line).collect()
 }
 
-/// Which XLIFF a file is: by its namespace or version, as far as its beginning tells.
+/// Detects which XLIFF a file is, by the namespace or version at its beginning.
 pub(super) fn version(bytes: &[u8]) -> Format {
     let head = &bytes[..bytes.len().min(4096)];
-    // Cut in the middle of a character, perhaps; the root is ASCII.
+    // The cut may be in the middle of a character; the root element is ASCII.
     let head = decoded(head).unwrap_or_else(|_| String::from_utf8_lossy(head));
     let root = head.find("<xliff").map_or(&head[..], |at| &head[at..]);
     let root = root.split('>').next().unwrap_or_default();

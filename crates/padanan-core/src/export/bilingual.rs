@@ -1,4 +1,4 @@
-//! Source line, target line, blank line.
+//! Writes source line, target line, blank line for each segment.
 
 use super::printed;
 use crate::bitext::Bitext;

@@ -1,5 +1,5 @@
-//! The aligned bilingual diff as one self-contained page: nothing loaded from anywhere, readable on a telephone and
-//! without script, and with script a review whose decisions are saved as a file.
+//! Writes the aligned bilingual diff as one self-contained page: it loads nothing, is readable on a phone and without
+//! scripts, and with scripts it is a review whose decisions are saved as a file.
 
 use crate::bitext::Bitext;
 use crate::review::page;

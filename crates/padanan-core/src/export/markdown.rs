@@ -1,4 +1,4 @@
-//! The translation as Markdown. A Markdown article keeps its own mark-up; others get theirs by their blocks.
+//! Writes the translation as Markdown. A Markdown article keeps its own markup; others get theirs from their blocks.
 
 use super::{printed, text};
 use crate::bitext::{Bitext, BlockKind, Segment};
@@ -35,7 +35,7 @@ pub(super) fn write(bitext: &Bitext) -> String {
     out
 }
 
-/// Signs that Markdown would read as mark-up. URLs stay as they are.
+/// Escapes characters that Markdown would read as markup. URLs are unchanged.
 fn escape(line: &str) -> String {
     let links = crate::text::urls::spans(line);
     let mut out = String::with_capacity(line.len());

@@ -1,7 +1,8 @@
-//! **Why** a translation is used somewhere else: printed, sent, read side by side.
+//! **Why** a translation is used elsewhere: printed, sent, read side by side.
 //! **Takes** a bitext.
-//! **Gives** [`export`]: the document in one of several formats, as bytes. Those that come back are in [`crate::exchange`].
-//! **Never** prints a failed segment's source as its translation.
+//! **Gives** [`export`]: the document in one of several formats, as bytes. The formats that can be imported again are
+//! in [`crate::exchange`].
+//! **Never** writes a failed segment's source as its translation.
 
 mod bilingual;
 mod html;
@@ -14,7 +15,7 @@ use crate::{diff, exchange};
 /// A format that a bitext can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// The translation, mirroring the article.
+    /// The translation, with the layout of the article.
     Text,
     /// Source line, target line, blank line.
     Bilingual,
@@ -26,7 +27,7 @@ pub enum Format {
     Markdown,
     /// The aligned bilingual diff as one self-contained page.
     Html,
-    /// What other programs edit.
+    /// A format that other programs edit.
     Exchange(exchange::Format),
 }
 
@@ -47,7 +48,7 @@ impl Format {
         Self::Exchange(exchange::Format::MarkdownTable),
     ];
 
-    /// The word for the command line.
+    /// The name of the format on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -60,7 +61,7 @@ impl Format {
         }
     }
 
-    /// The usual ending of a file in this format.
+    /// The usual file extension of this format.
     pub fn ending(self) -> &'static str {
         match self {
             Self::Text => "txt",
@@ -73,17 +74,17 @@ impl Format {
         }
     }
 
-    /// Whether it is text, and not bytes that no terminal should be given.
+    /// Whether the format is text, not binary data that should not be written to a terminal.
     pub fn is_text(self) -> bool {
         self != Self::Exchange(exchange::Format::Docx)
     }
 
-    /// The format for a word.
+    /// The format for a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|f| f.as_str() == name)
     }
 
-    /// The format that a file's ending asks for.
+    /// The format for a file's extension.
     pub fn from_path(path: &str) -> Option<Self> {
         let (rest, ending) = path.rsplit_once('.')?;
         let rest = rest.to_ascii_lowercase();
@@ -118,7 +119,8 @@ pub fn export(bitext: &Bitext, format: Format) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// What stands where a segment has no translation: never the bare source.
+/// Returns the text to print for a segment: its translation, or a note that it is not translated; never the source
+/// alone.
 fn printed(segment: &crate::bitext::Segment) -> String {
     match &segment.target {
         Some(target) => target.clone(),

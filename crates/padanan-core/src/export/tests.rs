@@ -24,7 +24,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
     }
 }
 
-/// What is text, as such.
+/// Exports a text format as a string.
 fn text_of(bitext: &Bitext, format: Format) -> String {
     String::from_utf8(export(bitext, format)).unwrap()
 }
@@ -98,7 +98,7 @@ fn the_page_is_one_file_and_text_stays_text() {
     assert!(page.contains("&lt;b&gt;setuju&lt;/b&gt;"));
     assert!(page.contains("Not translated"));
     assert!(page.matches("<script").count() == 1 && !page.contains(" src=") && !page.contains("url("));
-    // The script that is allowed is the one that stands there.
+    // The script that the policy allows is the one in the page.
     let script = page.split("<script>").nth(1).unwrap().split("</script>").next().unwrap();
     assert_eq!(script, crate::review::page::SCRIPT);
     assert!(page.contains("script-src 'sha256-"));

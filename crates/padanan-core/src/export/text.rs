@@ -1,4 +1,4 @@
-//! The translation alone, mirroring the article: what stands between segments is copied byte for byte.
+//! Writes the translation alone, with the layout of the article: the text between segments is copied byte for byte.
 
 use super::printed;
 use crate::bitext::Bitext;
@@ -11,11 +11,11 @@ pub(super) fn write(bitext: &Bitext) -> String {
     for segment in &bitext.segments {
         match text.get(at..segment.span.start) {
             Some(between) => out.push_str(between),
-            // The article is not at hand: a space inside a block, a blank line between blocks.
+            // The article is not available: use a space inside a block, a blank line between blocks.
             None if block.is_none() => {}
             None => out.push_str(if block == Some(segment.block) { " " } else { "\n\n" }),
         }
-        // Sentences that stood glued in the source are parted.
+        // Sentences that were run together in the source are separated.
         let glued = block == Some(segment.block) && at == segment.span.start && at > 0 && !text.is_empty();
         if glued {
             out.push(' ');

@@ -1,7 +1,7 @@
-//! Words that a scraper glued together: `RusiaVladimir`, `BelarusAlexander`.
+//! Finds words that a scraper ran together: `RusiaVladimir`, `BelarusAlexander`.
 //!
-//! A lower-case letter followed by a capital parts a word if both halves are words or names. Brands are
-//! written that way on purpose (`YouTube`); they stay whole.
+//! A word is split between a lower-case letter and a capital if both halves are words or names. Brands are written that
+//! way on purpose (`YouTube`), so they stay whole.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -15,14 +15,14 @@ const WHOLE: &str = " youtube whatsapp tiktok iphone ipad imessage ebay linkedin
     oneplus realme blackberry blackrock jpmorgan hsbc worldcom infobae usaid unicef unesco unhcr wto realmadrid eurocup \
     euronews newsru tutby belta rbc ";
 
-/// Byte offsets in `text` at which two glued words part.
+/// Returns the byte offsets in `text` at which words that were run together should be split.
 ///
-/// `known` says whether a word stands in the glossary, or elsewhere in the article by itself.
+/// `known` says whether a word is in the glossary, or occurs separately elsewhere in the article.
 pub fn glued_words(text: &str, known: &dyn Fn(&str) -> bool) -> Vec<usize> {
     let mut joins = Vec::new();
     let links = crate::text::urls::spans(text);
     for (start, word) in text.unicode_word_indices() {
-        // Words of one letter case have no place to part at; most words are left here.
+        // Words without a capital inside cannot be split; this skips most words.
         if !word.bytes().skip(1).any(|b| b.is_ascii_uppercase() || b >= 0x80)
             || word.len() > 80
             || inside(&links, start)
@@ -42,7 +42,7 @@ fn inside(links: &[crate::text::Span], at: usize) -> bool {
     links.iter().any(|l| l.start <= at && at < l.end)
 }
 
-/// Offsets at which a lower-case letter meets a capital.
+/// Returns the byte offsets at which a capital follows a lower-case letter.
 fn seams(word: &str) -> Vec<usize> {
     let mut previous = ' ';
     let mut seams = Vec::new();
@@ -55,7 +55,7 @@ fn seams(word: &str) -> Vec<usize> {
     seams
 }
 
-/// Whether the halves at `at` are words or names of their own.
+/// Whether the halves at `at` are separate words or names.
 fn parts(text: &str, start: usize, word: &str, at: usize, known: &dyn Fn(&str) -> bool) -> bool {
     let (left, right) = word.split_at(at);
     let long = |half: &str| half.chars().count() >= 3;

@@ -1,5 +1,5 @@
-//! A saved page: `dom_smoothie`, a port of Mozilla's Readability, finds the main text; its elements are the
-//! blocks of the text that all spans point into.
+//! Extracts a saved page: `dom_smoothie`, a port of Mozilla's Readability, finds the main text; its elements become
+//! the blocks of the text that all spans point into.
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
@@ -9,10 +9,10 @@ use super::{Piece, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
 
-/// Deeper nesting than this is no page but an attack; it is read without a tree.
+/// Maximum nesting depth, in elements: a deeper page is an attack, and is read without building a tree.
 const DEEPEST: usize = 400;
 
-/// The text of a page and its blocks, parted by blank lines.
+/// Returns the text of a page and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
     let mut lines = if depth(html) > DEEPEST { stripped(html) } else { readable(html) };
     if lines.is_empty() {
@@ -21,7 +21,7 @@ pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
     assemble(lines)
 }
 
-/// One block's text, and its kind where the element tells it.
+/// The text of a block, and its kind if the element determines it.
 pub(super) type Line = (String, Option<BlockKind>);
 
 fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
@@ -45,7 +45,7 @@ fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
         {
             piece.kind = kind;
         } else if told[at].is_none() && piece.kind == BlockKind::Title {
-            // A page says itself what a heading is; a short paragraph is a paragraph.
+            // A page marks its own headings, so a short paragraph is a paragraph.
             piece.kind = BlockKind::Paragraph;
         }
     }
@@ -63,7 +63,7 @@ fn readable(html: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     walk(document.root(), None, &mut lines);
     join_datelines(&mut lines);
-    // `Headline - Name of the paper` is what a window is called; the page's own heading is the headline.
+    // The window title has the form `Headline - Name of the paper`; the page's own heading is the headline.
     let title = page.heading.clone().unwrap_or_else(|| squeeze(&article.title));
     let leads = lines.iter().take(3).any(|(line, _)| *line == title);
     if leads {
@@ -84,7 +84,7 @@ fn readable(html: &str) -> Vec<Line> {
     {
         lines.insert(1.min(lines.len()), (byline, Some(BlockKind::Byline)));
     }
-    // A caption without its credit among the paragraphs is the caption.
+    // A paragraph that repeats a caption without its credit is dropped.
     let is_caption = |line: &str| page.lost.iter().any(|(t, k)| *k == BlockKind::Caption && t.starts_with(line));
     lines.retain(|(line, kind)| kind.is_some() || line.len() < 30 || !is_caption(line));
     lines.retain(|(line, _)| !kind::is_button(line));
@@ -96,7 +96,7 @@ fn readable(html: &str) -> Vec<Line> {
     lines
 }
 
-/// `Bandung -` before the first paragraph, which a page put outside of it, goes on with it.
+/// Joins a dateline (`Bandung -`) that a page put in front of the first paragraph with that paragraph.
 fn join_datelines(lines: &mut Vec<Line>) {
     let dateline = |line: &str| line.len() <= 80 && [" -", " –", " —", " --"].iter().any(|dash| line.ends_with(dash));
     let joined = |i: usize, lines: &[Line]| dateline(&lines[i].0) && lines[i].1.is_none() && lines[i + 1].1.is_none();
@@ -106,7 +106,7 @@ fn join_datelines(lines: &mut Vec<Line>) {
     }
 }
 
-/// Elements that are blocks, and the kind that they tell.
+/// Returns whether an element is a block, and the kind that it determines, if any.
 fn block(name: &str) -> Option<Option<BlockKind>> {
     Some(match name {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Title),
@@ -121,7 +121,7 @@ fn block(name: &str) -> Option<Option<BlockKind>> {
 
 const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "svg", "iframe", "head", "button", "textarea"];
 
-/// Gathers the inline text of each block. Recursion is as deep as the page, which [`depth`] has bounded.
+/// Collects the inline text of each block. Recursion is as deep as the page, which [`depth`] has limited.
 pub(super) fn walk(node: NodeRef<'_>, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
     let mut inline = String::new();
     gather(node, kind, &mut inline, lines);
@@ -145,7 +145,7 @@ fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines
             flush(inline, kind, lines);
             walk(child, own.or(kind), lines);
         } else {
-            // A credit that a style sheet sets apart: `… (13/1/2021).<span>(Dok. Warga)</span>`.
+            // A credit that only a style sheet separates: `… (13/1/2021).<span>(Dok. Warga)</span>`.
             if inline.ends_with(['.', ')']) && child.text().starts_with('(') {
                 inline.push(' ');
             }
@@ -162,13 +162,13 @@ fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
     }
 }
 
-/// One space for every run of white space; nothing invisible.
+/// Collapses every run of white space to one space, and removes invisible characters.
 pub(super) fn squeeze(text: &str) -> String {
     let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How deep elements nest, by counting tags; elements that need no end are left out.
+/// Returns the nesting depth of elements, by counting tags; elements that need no end tag are not counted.
 fn depth(html: &str) -> usize {
     const LOOSE: [&str; 22] = [
         "p", "li", "br", "img", "hr", "input", "meta", "link", "td", "tr", "th", "dt", "dd", "option", "source", "col",
@@ -197,7 +197,7 @@ fn depth(html: &str) -> usize {
     most
 }
 
-/// The text between tags, a line for every block element: what is left to do where no tree can be built.
+/// Returns the text between tags, one line for every block element: the fallback if no tree can be built.
 fn stripped(html: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut inline = String::new();

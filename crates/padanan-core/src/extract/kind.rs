@@ -1,6 +1,7 @@
-//! What each line of a scraped article is: small rules over the line and its neighbours.
+//! Determines the kind of each line of a scraped article, with small rules over the line and its neighbours.
 //!
-//! Rules are tried in the order in which they stand in [`classify`]; what none of them claims is a paragraph.
+//! The rules about a single line are tried in the order of [`own_kind`]; a line that none of them matches is a
+//! paragraph, until [`classify`] has looked at its neighbours.
 
 use super::lexicon::{
     AGENCIES, BUTTONS, BYLINES, CREDITS, DAYS, LISTS, MEDIA, NOTICES, POINTERS, SELLING, SHOPS, SMALL,
@@ -10,11 +11,11 @@ use crate::bitext::BlockKind;
 use crate::text::Span;
 use crate::text::urls;
 
-/// A line, and what several rules ask of it.
+/// A line, with properties that several rules need.
 struct Line<'l> {
     text: &'l str,
     lower: String,
-    /// In characters.
+    /// Length in characters.
     count: usize,
     links: Vec<Span>,
 }
@@ -25,7 +26,7 @@ impl<'l> Line<'l> {
     }
 }
 
-/// Gives every line its kind. A credit at the end of the article's last paragraph becomes a block of its own.
+/// Returns the kind of every line. A credit at the end of the article's last paragraph becomes a separate block.
 pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = spans
         .iter()
@@ -36,7 +37,7 @@ pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
     pieces
 }
 
-/// What a line says of itself, whatever stands around it.
+/// Returns the kind of a line on its own, regardless of its neighbours; `None` if no rule matches.
 pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
     let line = Line::new(text);
     if is_promo(&line) {
@@ -56,7 +57,7 @@ pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
     }
 }
 
-/// A line with a link to a shop, or with a link and words that sell.
+/// Whether a line has a link to a shop, or a link and advertising words, or is a notice.
 fn is_promo(line: &Line<'_>) -> bool {
     let bare = line.text.trim_matches(|c: char| !c.is_alphanumeric());
     let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
@@ -73,12 +74,12 @@ fn is_promo(line: &Line<'_>) -> bool {
     shop || SELLING.iter().any(|w| line.lower.contains(w))
 }
 
-/// A button of a page, by itself.
+/// Whether a line is the label of a button, alone.
 pub(super) fn is_button(line: &str) -> bool {
     line.len() <= 20 && BUTTONS.contains(&line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
 }
 
-/// Furniture of pages: buttons, pagination, lists of tags.
+/// Whether a line is boilerplate: a button, pagination, a list of tags.
 fn is_furniture(line: &Line<'_>) -> bool {
     if line.text.len() >= 200 {
         return false;
@@ -101,7 +102,7 @@ fn is_link(line: &Line<'_>) -> bool {
     (!line.links.is_empty() && outside <= 4) || pointer()
 }
 
-/// A line that carries a photo's credit.
+/// Whether a line has a photo credit.
 fn is_caption(line: &Line<'_>) -> bool {
     if line.count > 400 {
         return false;
@@ -125,7 +126,7 @@ fn is_byline(line: &Line<'_>) -> bool {
     named || signed || MEDIA.contains(&bare) || is_signature(text) || is_date(line)
 }
 
-/// `Senin, 18 Januari 2021 | 14:22 WIB`: when an article appeared.
+/// Whether a line is the date of publication: `Senin, 18 Januari 2021 | 14:22 WIB`.
 fn is_date(line: &Line<'_>) -> bool {
     let (text, lower) = (line.text, line.lower.as_str());
     if text.len() > 70 {
@@ -139,13 +140,14 @@ fn is_date(line: &Line<'_>) -> bool {
         && text.bytes().filter(u8::is_ascii_digit).count() >= 5
 }
 
-/// `ROSSENO AJINATA | ANTARA`, `— Info Lalin (@infolalin) 3 Maret 2022`: who wrote an article or an embedded post.
+/// Whether a line names the author of an article or of an embedded post: `ROSSENO AJINATA | ANTARA`, `— Info Lalin
+/// (@infolalin) 3 Maret 2022`.
 fn is_signature(line: &str) -> bool {
     let capitals = line.chars().any(char::is_uppercase) && !line.chars().any(char::is_lowercase);
     (capitals && line.contains(" | ")) || (line.starts_with(['—', '–']) && line.contains("(@"))
 }
 
-/// `red`, `ant/abc`, `dtk/isn`: initials of desks and people.
+/// Whether a text is the initials of newsrooms and people: `red`, `ant/abc`, `dtk/isn`.
 fn is_sign_off(bare: &str) -> bool {
     let parts: Vec<&str> = bare.split(['/', '-', ',', ' ']).filter(|p| !p.is_empty()).collect();
     (1..=4).contains(&parts.len())
@@ -164,7 +166,7 @@ fn is_list_item(line: &str) -> bool {
     bullet || numbered || lettered
 }
 
-/// A stray word or two in small letters, left over from a page's furniture.
+/// Whether a line has no letters, or is a stray word or two in lower case, left over from a page's boilerplate.
 fn is_stray(line: &Line<'_>) -> bool {
     let text = line.text;
     let no_letters = !text.chars().any(char::is_alphabetic);
@@ -172,7 +174,7 @@ fn is_stray(line: &Line<'_>) -> bool {
     no_letters || (low && !text.ends_with(['.', '?', '!', '”', '"', ',']))
 }
 
-/// Whether a line looks like a headline: short, no stop, most words with a capital, no attribution.
+/// Whether a line looks like a headline: short, no final punctuation, most words capitalised, not a name with a figure.
 fn headline_like(line: &str) -> bool {
     let count = line.chars().count();
     (8..=180).contains(&count)
@@ -182,7 +184,7 @@ fn headline_like(line: &str) -> bool {
         && title_case(line)
 }
 
-/// `Bantuan: Rp 25.000.000`, `Nomor Darurat: 112`: a name and its figure, as lists in articles have them.
+/// Whether a line is a name and its figure, as in lists in articles: `Bantuan: Rp 25.000.000`, `Nomor Darurat: 112`.
 fn is_figure(line: &str) -> bool {
     let Some((_, behind)) = line.split_once(':') else { return false };
     let bare = behind.trim_start();
@@ -205,13 +207,13 @@ fn title_case(line: &str) -> bool {
     capitals >= 1 && others * 4 <= capitals
 }
 
-/// Titles at the top and between paragraphs; headlines of other articles behind the last paragraph.
+/// Marks titles at the top and between paragraphs, and headlines of other articles after the last paragraph (as links).
 fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     let is_plain = |p: &Piece| p.kind == BlockKind::Paragraph;
     let like = |p: &Piece| is_plain(p) && headline_like(p.span.of(text));
     let prose: Vec<usize> = (0..pieces.len()).filter(|&i| is_plain(&pieces[i]) && !like(&pieces[i])).collect();
     let (Some(&first), Some(&last)) = (prose.first(), prose.last()) else {
-        // No running text at all: a single headline-like line is just a line.
+        // There is no running text at all: headline-like lines are just lines.
         return;
     };
     let headlines: Vec<usize> = (0..pieces.len()).filter(|&i| like(&pieces[i])).collect();
@@ -231,7 +233,7 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     }
 }
 
-/// `… sejak 1994. Kompas`: the medium behind the last paragraph's last sentence is a byline of its own.
+/// Splits off the credit of a medium after the last paragraph's last sentence (`… sejak 1994. Kompas`), as a byline.
 fn split_credit(text: &str, pieces: &mut Vec<Piece>) {
     let Some(at) = pieces.iter().rposition(|p| p.kind == BlockKind::Paragraph) else { return };
     let span = pieces[at].span;

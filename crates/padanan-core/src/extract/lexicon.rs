@@ -1,5 +1,5 @@
-//! What lines of scraped pages say that are not the article's text: data for the rules of [`super::kind`], in small
-//! letters unless said.
+//! Phrases in lines of scraped pages that are not the article's text: data for the rules of [`super::kind`], in lower
+//! case unless noted.
 
 /// Shops, and the shorteners that shop links hide behind.
 pub(super) const SHOPS: [&str; 14] = [
@@ -19,7 +19,7 @@ pub(super) const SHOPS: [&str; 14] = [
     "olx.",
 ];
 
-/// Words that sell.
+/// Advertising words.
 pub(super) const SELLING: [&str; 16] = [
     "murah",
     "diskon",
@@ -39,7 +39,7 @@ pub(super) const SELLING: [&str; 16] = [
     "order sekarang",
 ];
 
-/// Lines that a page puts between an article's paragraphs to sell or to be followed.
+/// Lines that a page puts between an article's paragraphs to advertise or to gain followers.
 pub(super) const NOTICES: [&str; 8] = [
     "advertisement",
     "scroll to continue",
@@ -81,7 +81,7 @@ pub(super) const POINTERS: [&str; 26] = [
     "tulis komentar anda",
 ];
 
-/// What stands on the buttons of pages.
+/// Labels of buttons on pages.
 pub(super) const BUTTONS: [&str; 14] = [
     "bagikan",
     "share",
@@ -99,10 +99,10 @@ pub(super) const BUTTONS: [&str; 14] = [
     "kirim",
 ];
 
-/// How lists of tags, of buttons and of pages begin.
+/// Prefixes of lists of tags, buttons and pages.
 pub(super) const LISTS: [&str; 8] = ["tag:", "tags:", "topik:", "bagikan:", "share:", "tag :", "tags :", "halaman :"];
 
-/// How photo credits begin or end.
+/// Phrases at the beginning or end of photo credits.
 pub(super) const CREDITS: [&str; 14] = [
     "foto:",
     "foto/",
@@ -120,7 +120,7 @@ pub(super) const CREDITS: [&str; 14] = [
     "(dok ",
 ];
 
-/// Who wrote, edited or is credited.
+/// Prefixes of lines that name the author, the editor or the source.
 pub(super) const BYLINES: [&str; 16] = [
     "penulis:",
     "editor:",
@@ -140,7 +140,7 @@ pub(super) const BYLINES: [&str; 16] = [
     "copyright",
 ];
 
-/// Media that stand alone as a credit.
+/// Media whose name alone is a credit.
 pub(super) const MEDIA: [&str; 40] = [
     "kompas",
     "kompas.com",
@@ -184,13 +184,13 @@ pub(super) const MEDIA: [&str; 40] = [
     "business insider",
 ];
 
-/// Words that stay small in Indonesian headlines.
+/// Words that stay in lower case in Indonesian headlines.
 pub(super) const SMALL: [&str; 26] = [
     "di", "ke", "dari", "dan", "yang", "untuk", "pada", "dengan", "oleh", "atau", "dalam", "sebagai", "bagi", "karena",
     "agar", "terhadap", "hingga", "sampai", "tentang", "serta", "namun", "tapi", "bahwa", "demi", "usai", "saat",
 ];
 
-/// Agencies as photo credits write them.
+/// Agencies as they are written in photo credits (case-sensitive).
 pub(super) const AGENCIES: [&str; 9] =
     ["REUTERS/", "AFP/", "AP/", "EPA/", "ANTARA/", "AP Photo", "AFP PHOTO", "REUTERS)", "TASS/"];
 

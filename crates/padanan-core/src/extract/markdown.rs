@@ -1,7 +1,7 @@
-//! Markdown: `pulldown-cmark` tells where the inline text of each block stands; all else is mark-up.
+//! Extracts Markdown: `pulldown-cmark` reports the range of the inline text of each block; everything else is markup.
 //!
-//! A paragraph inside a quotation or a list carries markers at the beginning of its lines; then each line is
-//! a block of its own, because what lies between two spans may only be white space or mark-up.
+//! A paragraph inside a quotation or a list has markers at the beginning of its lines; then each line is a separate
+//! block, so that the markers are outside the spans (only white space or markup may be between two spans).
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -9,7 +9,7 @@ use super::{Piece, kind, trimmed};
 use crate::bitext::BlockKind;
 use crate::text::Span;
 
-/// The blocks of a Markdown text.
+/// Returns the blocks of a Markdown text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -27,11 +27,11 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
 struct Walk<'t> {
     text: &'t str,
     pieces: Vec<Piece>,
-    /// The inline text that is being gathered.
+    /// The inline text that is being collected.
     open: Option<Open>,
-    /// The containers around it that give a kind.
+    /// The kinds given by the containers around it.
     kinds: Vec<BlockKind>,
-    /// How many code blocks and front matters are open.
+    /// Number of open code blocks and front matters.
     skipping: usize,
 }
 
@@ -89,7 +89,7 @@ impl Walk<'_> {
         open.text += text;
     }
 
-    /// Ends the block whose inline text was gathered.
+    /// Ends the block whose inline text was collected.
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let span = trimmed(self.text, open.span);
@@ -132,7 +132,7 @@ impl Walk<'_> {
     }
 }
 
-/// `[judul](https://…)` and nothing else.
+/// Whether a line is a link and nothing else: `[judul](https://…)`.
 fn is_only_link(line: &str) -> bool {
     line.starts_with('[') && line.ends_with(')') && line.matches("](").count() == 1
 }

@@ -1,7 +1,7 @@
-//! **Why** a scraped file is more than its article, and its lines are of different kinds.
-//! **Takes** what the intake read: plain text, Markdown, a saved page.
+//! **Why** a scraped file contains more than its article, and its lines are of different kinds.
+//! **Takes** what [`crate::intake`] read: plain text, Markdown, a saved page.
 //! **Gives** [`Extracted`]: the text that all spans point into, and its blocks with their kinds.
-//! **Never** loses or changes a byte of plain text or Markdown: what no block covers is white space or mark-up.
+//! **Never** loses or changes a byte of plain text or Markdown: only white space and markup are outside the blocks.
 
 mod glued;
 mod html;
@@ -20,13 +20,13 @@ use crate::text::Span;
 /// An article's text and its blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extracted {
-    /// What all spans point into.
+    /// The text that all spans point into.
     pub text: String,
-    /// Whether `text` is byte for byte the file.
+    /// Whether `text` is identical to the file, byte for byte.
     pub verbatim: bool,
-    /// The headline, where one was found.
+    /// The headline, if one was found.
     pub title: Option<String>,
-    /// In order, not overlapping, without white space at their ends.
+    /// The blocks, in order, not overlapping, without white space at their ends.
     pub blocks: Vec<Block>,
 }
 
@@ -46,19 +46,19 @@ pub fn extract(raw: &Raw) -> Extracted {
     Extracted { text, verbatim, title, blocks }
 }
 
-/// A block before it has its number.
+/// A block that has no number yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Piece {
     span: Span,
     kind: BlockKind,
 }
 
-/// White space, and the byte-order mark that a file may begin with.
+/// Whether a character is white space, or the byte-order mark that a file may start with.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{FEFF}'
 }
 
-/// `span` without white space at its ends.
+/// Returns `span` without white space at its ends.
 fn trimmed(text: &str, span: Span) -> Span {
     let piece = span.of(text);
     let start = span.start + (piece.len() - piece.trim_start_matches(is_space).len());

@@ -1,14 +1,15 @@
-//! What a newspaper's page needs before Readability sees it, and what Readability leaves out though it is the article's.
+//! Prepares a newspaper's page for Readability, and recovers parts of the article that Readability leaves out.
 //!
-//! Share buttons, pagination, tags and advertisements go; embedded posts lose the names of classes for which they would
-//! be thrown out. Names are looked at by their parts (`detail__body-tag`: detail, body, tag), so no site is named.
+//! Share buttons, pagination, tags and advertisements are removed; embedded posts lose the class names for which they
+//! would be discarded. Class names are compared by their parts (`detail__body-tag`: detail, body, tag), so no rule is
+//! specific to a site.
 
 use dom_query::{Document, NodeRef, Selection};
 
 use super::html::{Line, squeeze, walk};
 use crate::bitext::BlockKind;
 
-/// Parts of class names that only furniture has.
+/// Parts of class names that only boilerplate has.
 const FURNITURE: [&str; 22] = [
     "share",
     "sharing",
@@ -33,13 +34,13 @@ const FURNITURE: [&str; 22] = [
     "comment",
     "comments",
 ];
-/// What is longer is an article with such a name around it, in bytes.
+/// Maximum length of boilerplate, in bytes: a longer element is an article inside an element with such a name.
 const MAX_LENGTH: usize = 400;
 
-/// Elements of the embedded posts of social networks.
+/// CSS selector for embedded posts of social networks.
 const POSTS: &str = "blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, .fb-post";
 
-/// Takes a page's furniture away, and makes plain quotations of its embedded posts.
+/// Removes a page's boilerplate, and turns its embedded posts into plain quotations.
 pub(super) fn prepare(document: &Document) {
     for post in document.select(POSTS).nodes() {
         lift(post);
@@ -52,7 +53,7 @@ pub(super) fn prepare(document: &Document) {
     }
 }
 
-/// Takes the names away from a post and from what wraps it alone.
+/// Removes the class names from a post and from elements that contain nothing else.
 fn lift(post: &NodeRef<'_>) {
     let own = post.text().len();
     post.remove_attr("class");
@@ -65,12 +66,12 @@ fn lift(post: &NodeRef<'_>) {
     }
 }
 
-/// `detail__body-tag nav`: detail, body, tag, nav.
+/// Returns the parts of class names: detail, body, tag, nav of `detail__body-tag nav`.
 fn parts(class: &str) -> impl Iterator<Item = String> + '_ {
     class.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(str::to_ascii_lowercase)
 }
 
-/// What Readability leaves out with the heads of articles, though it is theirs: headline, date, authors, captions.
+/// The parts of an article that Readability leaves out with the page header: headline, date, authors, captions.
 pub(super) struct Page {
     pub(super) heading: Option<String>,
     pub(super) lost: Vec<(String, BlockKind)>,
@@ -102,14 +103,14 @@ impl Page {
     }
 }
 
-/// When the article appeared: `<time>`, else what is named so and holds a year.
+/// Returns the date of publication: `<time>`, or else an element with such a class name that contains a year.
 fn date(document: &Document) -> Option<String> {
     let year = |text: &String| text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
     let told = texts(&document.select("time"), 80).into_iter().next();
     told.or_else(|| named(document, &["date", "time", "datetime", "tanggal", "waktu"], 80).into_iter().find(year))
 }
 
-/// The texts of the elements with one of the words in their class, not too long.
+/// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
 fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
     let nodes = document.select("[class]");
     let chosen =
@@ -121,7 +122,7 @@ fn texts(found: &Selection<'_>, longest: usize) -> Vec<String> {
     found.nodes().iter().map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
 }
 
-/// The text of an element, a space between its blocks.
+/// Returns the text of an element, with a space between its blocks.
 fn text_of(node: &NodeRef<'_>) -> String {
     let mut lines: Vec<Line> = Vec::new();
     walk(*node, None, &mut lines);

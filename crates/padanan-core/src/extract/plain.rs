@@ -1,13 +1,13 @@
-//! Plain text: a line is a block. Lines that a mail client or an editor wrapped are joined again.
+//! Extracts plain text: a line is a block. Lines that a mail client or an editor wrapped are joined again.
 //!
-//! Text is wrapped at a width where each line is as full as it can be: the next line's first word would not have fitted.
-//! A run of lines that is mostly so, and breaks off inside sentences, is hard-wrapped; its headings and list items, which
-//! are shorter than they could be, stay apart.
+//! In text wrapped at a given width, each line is as full as it can be: the next line's first word would not have
+//! fitted. A run of lines that are mostly full, and that break inside sentences, is hard-wrapped; its headings and list
+//! items, which are shorter than they could be, stay separate.
 
 use super::{Piece, is_space, kind, trimmed};
 use crate::text::Span;
 
-/// The blocks of a plain text.
+/// Returns the blocks of a plain text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
     let mut spans: Vec<Span> = Vec::new();
     for run in runs(text) {
@@ -28,7 +28,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
     kind::classify(text, &spans)
 }
 
-/// The lines that hold something, in runs between those that hold nothing.
+/// Returns the non-empty lines, in runs separated by empty ones.
 fn runs(text: &str) -> Vec<Vec<Span>> {
     let mut runs: Vec<Vec<Span>> = Vec::new();
     let mut adjacent = false;
@@ -47,7 +47,7 @@ fn runs(text: &str) -> Vec<Vec<Span>> {
     runs
 }
 
-/// The lines, without what ends them: LF, CR LF, CR, NEL, and Unicode's line and paragraph separators.
+/// Splits a text into lines at LF, CR LF, CR, NEL, and Unicode's line and paragraph separators.
 fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut start = 0;
     text.split_inclusive(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).map(move |line| {
@@ -57,15 +57,15 @@ fn lines(text: &str) -> impl Iterator<Item = Span> + '_ {
     })
 }
 
-/// The widths at which people wrap text, in characters.
+/// The usual widths of wrapped text, in characters.
 const WIDTHS: std::ops::RangeInclusive<usize> = 40..=110;
 
-/// The width at which a run of lines is wrapped, if it is.
+/// Returns the width at which a run of lines is wrapped, in characters, if it is wrapped.
 fn width_of(text: &str, run: &[Span]) -> Option<usize> {
     if run.len() < 3 {
         return None;
     }
-    // A line that is longer than any width decides at once.
+    // A line longer than any width rules out wrapping at once.
     let width = run.iter().map(|line| line.of(text).chars().take(WIDTHS.end() + 1).count()).max()?;
     if !WIDTHS.contains(&width) {
         return None;
@@ -76,18 +76,18 @@ fn width_of(text: &str, run: &[Span]) -> Option<usize> {
     (full * 2 >= run.len() - 1 && inside * 4 >= run.len() - 1).then_some(width)
 }
 
-/// Whether the first word of `below` would not have fitted behind `above`.
+/// Whether the first word of `below` would not have fitted on the line `above`.
 fn is_full(above: &str, below: &str, width: usize) -> bool {
     let word = below.split(is_space).next().unwrap_or(below);
     above.chars().count() + 1 + word.chars().count() > width
 }
 
-/// A list item, or a line of another kind than the text around it.
+/// Whether a line is a list item, or of another kind than running text.
 fn begins_anew(line: &str) -> bool {
     kind::own_kind(line).is_some()
 }
 
-/// Whether `next` goes on with the sentence that a full line broke off.
+/// Whether `next` continues a sentence that was broken at the end of a full line.
 fn wrapped(line: &str, next: &str) -> bool {
     let full = line.chars().take(200).count() >= 45;
     full && !is_ended(line) && next.starts_with(char::is_lowercase)

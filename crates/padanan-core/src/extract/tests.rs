@@ -264,7 +264,7 @@ proptest! {
     }
 }
 
-/// The head of an article often stands outside what Readability takes for its main text.
+/// The header of an article is often outside the part that Readability takes for its main text.
 #[test]
 fn the_head_of_a_page_is_not_lost() {
     let paragraph =

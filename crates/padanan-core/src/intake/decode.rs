@@ -1,12 +1,12 @@
-//! From bytes to text: encodings told by their mark, by HTML's own word, or by the WHATWG's way of guessing
-//! (`chardetng`, the detector of Firefox; `encoding_rs` decodes).
+//! Decodes bytes to text: the encoding is known from the byte-order mark, declared in the HTML, or guessed in
+//! the WHATWG's way (`chardetng`, the detector of Firefox; `encoding_rs` decodes).
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
 use super::{InputFormat, IntakeError, Raw};
 
-/// Beginnings that no text has.
+/// Magic numbers of binary formats, with the names of the formats.
 const MAGIC: [(&[u8], &str); 11] = [
     (b"\x89PNG", "a PNG image"),
     (b"\xFF\xD8\xFF", "a JPEG image"),
@@ -21,7 +21,7 @@ const MAGIC: [(&[u8], &str); 11] = [
     (b"{\\rtf", "a rich-text document"),
 ];
 
-/// Makes text of an article's bytes. A UTF-8 file stays as it is, byte-order mark and all.
+/// Decodes an article's bytes. A UTF-8 file is unchanged, including its byte-order mark.
 ///
 /// # Errors
 /// [`IntakeError::Empty`], [`IntakeError::Binary`] or [`IntakeError::Encoding`].
@@ -60,7 +60,7 @@ fn text_of(path: &str, bytes: Vec<u8>, form: InputFormat) -> Result<(String, &'s
     finish(path, &bytes, encoding)
 }
 
-/// UTF-16, by its mark or by the NUL in every other byte that Latin letters have in it.
+/// Detects UTF-16, by its byte-order mark or by the NUL that Latin letters have in every other byte.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     match bytes {
         [0xFF, 0xFE, ..] => return Some(UTF_16LE),
@@ -93,14 +93,14 @@ fn legacy(path: &str, bytes: &[u8], form: InputFormat) -> Result<(String, &'stat
 fn finish(path: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<(String, &'static str, bool), IntakeError> {
     let (text, used, broken) = encoding.decode(bytes);
     let replaced = text.matches('\u{FFFD}').count();
-    // A handful of broken bytes in an article is a scar; more of them is another encoding, or no text.
+    // A few broken bytes in an article are minor damage; more of them mean another encoding, or no text.
     if broken && replaced * 200 > text.len() {
         return Err(IntakeError::Encoding(path.to_owned()));
     }
     Ok((text.into_owned(), used.name(), false))
 }
 
-/// The encoding that a page declares for itself in its first kilobytes.
+/// Returns the encoding that a page declares in its first 4,096 bytes.
 fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let (_, after) = head.split_once("charset=")?;
@@ -112,7 +112,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).filter(|e| *e != UTF_8)
 }
 
-/// What says that decoded text is none: a NUL, or control characters in quantity.
+/// Returns why decoded text is not text, if it is not: a NUL, or many control characters.
 fn binary(text: &str) -> Option<&'static str> {
     if memchr::memchr(0, text.as_bytes()).is_some() {
         return Some("binary data (it has NUL bytes)");

@@ -1,24 +1,24 @@
-//! The abbreviations, as data, and what a full stop behind each can be.
+//! The abbreviations, as data, and what a full stop after each can be.
 
 use rustc_hash::FxHashMap;
 
 use super::text::REACH;
 
-/// What a full stop behind an abbreviation can be.
+/// What a full stop after an abbreviation can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Use {
-    /// Stands before a name (`Dr.`, `Jl.`): never a sentence's end.
+    /// Comes before a name (`Dr.`, `Jl.`): never ends a sentence.
     BeforeName,
-    /// Stands before a number (`No.`, `Rp.`): a sentence's end only where no number follows.
+    /// Comes before a number (`No.`, `Rp.`): ends a sentence only if no number follows.
     BeforeNumber,
     /// May end a sentence (`dll.`, `Tbk.`): what follows decides.
     Either,
-    /// Goes on in any case (`s.d.`, `vs.`): never a sentence's end.
+    /// The sentence always continues (`s.d.`, `vs.`): never ends a sentence.
     NeverFinal,
 }
 
 impl Use {
-    /// Every kind, with the word that stands for it in files.
+    /// Every kind, with its name in files.
     pub const ALL: [(Self, &'static str); 4] = [
         (Self::BeforeName, "before_name"),
         (Self::BeforeNumber, "before_number"),
@@ -30,19 +30,19 @@ impl Use {
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     usage: Use,
-    /// Only where it is written with a capital: `Kol.` is a rank, `kol` a cabbage.
+    /// Whether it counts only when written with a capital: `Kol.` is a rank, `kol` a cabbage.
     capital: bool,
 }
 
 /// Abbreviations whose full stop need not end a sentence.
 #[derive(Debug, Clone)]
 pub struct Abbreviations {
-    /// By the abbreviation in small letters, without its last full stop.
+    /// Keyed by the abbreviation in lower case, without its last full stop.
     entries: FxHashMap<Box<str>, Entry>,
 }
 
 impl Default for Abbreviations {
-    /// Those of Indonesian news that are built in.
+    /// The built-in abbreviations of Indonesian news.
     fn default() -> Self {
         let mut all = Self { entries: FxHashMap::default() };
         for (usage, word) in built_in() {
@@ -52,7 +52,7 @@ impl Default for Abbreviations {
     }
 }
 
-/// The built-in ones in the order of their file.
+/// Returns the built-in abbreviations, in the order of their file.
 pub(super) fn built_in() -> impl Iterator<Item = (Use, &'static str)> {
     let mut current = Use::NeverFinal;
     include_str!("abbreviations.txt").lines().flat_map(move |line| {
@@ -67,14 +67,14 @@ pub(super) fn built_in() -> impl Iterator<Item = (Use, &'static str)> {
 }
 
 impl Abbreviations {
-    /// The same with a user's own; a stop behind one of these never ends a sentence.
+    /// Adds a user's own abbreviations; a stop after one of these never ends a sentence.
     #[must_use]
     pub fn with_user(self, words: impl IntoIterator<Item = String>) -> Self {
         self.with_kind(Use::NeverFinal, words)
     }
 
-    /// The same with a user's own of one kind. They go over those that are built in. One that is written with a
-    /// capital is this only where it has one.
+    /// Adds a user's own abbreviations of one kind. They override the built-in ones. One written with a capital counts
+    /// only when it has a capital in the text.
     #[must_use]
     pub fn with_kind(mut self, usage: Use, words: impl IntoIterator<Item = String>) -> Self {
         for word in words {
@@ -90,7 +90,8 @@ impl Abbreviations {
         }
     }
 
-    /// Those of one kind, in order, without their last full stop; one that needs its capital is written with it.
+    /// Returns the abbreviations of one kind, sorted, without their last full stop; one that requires a capital is
+    /// written with it.
     pub(super) fn of_kind(&self, usage: Use) -> Vec<String> {
         let chosen = self.entries.iter().filter(|(_, e)| e.usage == usage);
         let written = chosen.map(|(word, e)| {
@@ -105,9 +106,9 @@ impl Abbreviations {
         words
     }
 
-    /// What kind of abbreviation a word is, if it is one; `word` comes without its last full stop.
+    /// Returns the kind of abbreviation that a word is, if it is one; `word` is without its last full stop.
     pub fn of(&self, word: &str) -> Option<Use> {
-        // Most words are no abbreviations, and most of these are longer.
+        // Most words are not abbreviations, and many are longer than any.
         if word.is_empty() || word.len() > REACH {
             return None;
         }

@@ -1,14 +1,14 @@
-//! Every decision with the rule that made it.
+//! Lists every decision with the rule that made it.
 
 use super::{Abbreviations, Quotes, walk};
 use crate::text::Span;
 
-/// One candidate, and what became of it.
+/// The decision on one candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoundaryDecision {
-    /// Where the sentence begins that might end here.
+    /// The byte offset at which the sentence begins that might end here.
     pub sentence: usize,
-    /// The stops and what closes behind them; of a blank line its white space.
+    /// The stops and the closing characters after them; for a blank line, its white space.
     pub stop: Span,
     /// Whether the sentence ends here.
     pub ends: bool,
@@ -18,9 +18,9 @@ pub struct BoundaryDecision {
     pub why: &'static str,
 }
 
-/// Every candidate of a text in order, with the rule that decided on it. The end of the text is no candidate.
+/// Returns every candidate of a text in order, with the rule that decided on it. The end of the text is not one.
 ///
-/// Behind the decisions that end a sentence stand the boundaries of [`sentences_with`](super::sentences_with).
+/// The decisions that end a sentence give the boundaries of [`sentences_with`](super::sentences_with).
 pub fn explain(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<BoundaryDecision> {
     let mut decisions = Vec::new();
     walk(text, abbreviations, quotes, |sentence, candidate, rule, verdict| {

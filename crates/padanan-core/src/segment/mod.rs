@@ -1,13 +1,13 @@
 //! **Why** a translation is read, checked and reviewed sentence by sentence.
-//! **Takes** the text of one block, the abbreviations, and what is to become of [`Quotes`].
-//! **Gives** [`sentences`]: byte ranges in order; what lies between them is white space only. [`explain`] says which rule
-//! decided what, and [`srx`] writes the rules down for other tools.
-//! **Never** changes, drops or adds a byte, and never lets an open quotation swallow the sentences behind it.
+//! **Takes** the text of one block, the abbreviations, and how to treat [`Quotes`].
+//! **Gives** [`sentences`]: byte ranges in order, with only white space between them. [`explain()`] says which rule
+//! decided what, and [`srx()`] exports the rules for other tools.
+//! **Never** changes, drops or adds a byte, and never lets an open quotation swallow the sentences after it.
 //!
-//! A stop (`.`, `?`, `!`, `…`, with the quotes and brackets that close behind it) or a blank line is a candidate; small
-//! rules, one file each in `rules/`, are asked in turn, and the first that has an answer decides. A rule sees the
-//! sentence so far and at most [`LOOK_AHEAD`] bytes behind the candidate, so that text that is appended later changes
-//! nothing before, and hostile text costs no more than any other.
+//! A stop (`.`, `?`, `!`, `…`, with the quotes and brackets that close after it) or a blank line is a candidate; small
+//! rules, one file each in `rules/`, are tried in turn, and the first that has an answer decides. A rule sees the
+//! sentence so far and at most [`LOOK_AHEAD`] bytes after the candidate, so that text appended later does not change
+//! earlier boundaries, and hostile text costs no more than any other.
 //!
 //! ```text
 //! Dr. Ir. H. Joko (52) tiba pukul 10.30 WIB. “Tidak ada korban. Semua selamat,” kata dia. Ia pulang
@@ -34,34 +34,34 @@ use scan::{BoundaryCandidate, Scanner};
 use site::BoundarySite;
 use text::skip_space;
 
-/// How far behind a candidate any rule looks, in bytes, white space and stops not counted.
+/// Maximum distance after a candidate at which any rule looks, in bytes, not counting white space and stops.
 pub const LOOK_AHEAD: usize = 240;
 
-/// What becomes of a quotation with several sentences.
+/// How to treat a quotation with several sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Quotes {
     /// It is split like any other text.
     #[default]
     Split,
-    /// It stays whole with what introduces it and who said it, if its marks are in balance.
+    /// It stays whole with its introduction and attribution, if its quotation marks are balanced.
     Keep,
 }
 
-/// The sentences of a block of text: non-empty ranges in order, each without white space at its ends.
+/// Returns the sentences of a block of text: non-empty byte ranges in order, each without white space at its ends.
 ///
-/// A line break is no boundary in itself (text may be hard-wrapped), but a blank line is, and a line that begins with
-/// a list item's mark.
+/// A line break is not a boundary in itself (text may be hard-wrapped), but a blank line is, and so is a line that
+/// begins with a list item's marker.
 pub fn sentences(text: &str, abbreviations: &Abbreviations) -> Vec<Span> {
     sentences_with(text, abbreviations, Quotes::Split)
 }
 
-/// The same, with a choice of what becomes of quotations.
+/// Returns the same, with a choice of how to treat quotations.
 pub fn sentences_with(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<Span> {
     walk(text, abbreviations, quotes, |_, _, _, _| {})
 }
 
-/// Goes from candidate to candidate; `tell` hears of each where the sentence began, the rule that decided, and what
-/// it said.
+/// Goes from candidate to candidate; calls `tell` for each with the beginning of the sentence, the candidate, the rule
+/// that decided, and its verdict.
 fn walk(
     text: &str,
     abbreviations: &Abbreviations,
@@ -89,7 +89,7 @@ fn walk(
     spans
 }
 
-/// What is said of a candidate inside a quotation that is kept whole.
+/// The verdict on a candidate inside a quotation that is kept whole.
 const KEPT: (&str, Verdict) = ("kept-quotation", Verdict { ends: false, why: "the quotation is kept whole" });
 
 fn push(spans: &mut Vec<Span>, text: &str, start: usize, end: usize) {

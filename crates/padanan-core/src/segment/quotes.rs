@@ -1,23 +1,23 @@
-//! Quotations that open and close, for those who want them kept whole.
+//! Finds where quotations open and close, for callers that keep them whole.
 //!
-//! A quotation counts only where its marks are in balance: it closes before a blank line, before another one opens, and
-//! within [`MAX_LENGTH`] bytes. So a stray mark holds nothing together.
+//! A quotation counts only if its quotation marks are balanced: it closes before a blank line, before another one
+//! opens, and within [`MAX_LENGTH`] bytes. So a stray mark does not join any sentences.
 
 use super::scan::BoundaryCandidate;
 use super::text::{first_word, is_opener, is_space};
 use super::words::is_attribution;
 
-/// No quotation of a newspaper is longer, in bytes.
+/// Maximum length of a quotation, in bytes; newspapers have no longer ones.
 pub(super) const MAX_LENGTH: usize = 2_000;
 
-/// Walks through a text beside the candidates, and knows whether a quotation is open. With every sentence it begins
-/// again, so that a sentence by itself is read as it was in its text.
+/// Walks through a text in step with the candidates, and tracks whether a quotation is open. It restarts with every
+/// sentence, so that a sentence on its own is read in the same way as in its text.
 pub(super) struct Quotations<'t> {
     text: &'t str,
     sentence: usize,
     /// How far marks have been read.
     read: usize,
-    /// Whether a quotation is open, and where it closes if it is in balance.
+    /// Whether a quotation is open, and where it closes if it is balanced.
     open: bool,
     closes: Option<usize>,
 }
@@ -27,7 +27,7 @@ impl<'t> Quotations<'t> {
         Self { text, sentence: 0, read: 0, open: false, closes: None }
     }
 
-    /// Whether a candidate of the sentence that begins at `sentence` stands inside a quotation in balance.
+    /// Whether a candidate of the sentence that begins at `sentence` is inside a balanced quotation.
     pub(super) fn hold(&mut self, sentence: usize, candidate: &BoundaryCandidate) -> bool {
         if sentence > self.sentence {
             (self.sentence, self.read, self.open, self.closes) = (sentence, sentence, false, None);
@@ -44,7 +44,7 @@ impl<'t> Quotations<'t> {
         self.open && self.closes.is_some_and(|end| candidate.end < end)
     }
 
-    /// Where the quotation that opens at `start` closes, if nothing comes between.
+    /// Returns where the quotation that opens at `start` closes, if nothing prevents it.
     fn closing(&self, start: usize) -> Option<usize> {
         let end = self.text.floor_char_boundary((start + MAX_LENGTH).min(self.text.len()));
         let mut read = self.read;
@@ -60,7 +60,7 @@ impl<'t> Quotations<'t> {
     }
 }
 
-/// The first quotation mark from `from` on and before `end`.
+/// Finds the first quotation mark between `from` and `end`.
 fn mark(text: &str, from: usize, end: usize) -> Option<(usize, char)> {
     let bytes = text.as_bytes().get(from..end)?;
     let mut found = memchr::memchr3_iter(b'"', 0xE2, 0xC2, bytes).map(|at| from + at);
@@ -86,7 +86,7 @@ fn side(text: &str, sentence: usize, at: usize, sign: char, open: bool) -> Side 
     let behind = text[at + 1..].chars().next();
     let free = |c: Option<char>| c.is_none_or(|c| is_space(c) || is_opener(c) || matches!(c, '-' | '–' | '—' | '/'));
     let (left, right) = (free(before), behind.is_none_or(is_space));
-    // `… Cris-K2, "katanya.`: a slip of the typist, who put the mark behind the space.
+    // `… Cris-K2, "katanya.`: a typing error, the mark comes after the space instead of before it.
     let spoken = open
         && left
         && text[sentence..at].trim_end_matches(' ').ends_with([',', '.', '?', '!'])

@@ -1,4 +1,4 @@
-//! Candidates: the places at which a sentence may end, found at the speed of `memchr`.
+//! Finds candidates, the places at which a sentence may end, at the speed of `memchr`.
 
 use super::text::{is_closer, is_space, skip_space};
 
@@ -9,22 +9,22 @@ pub(super) struct BoundaryCandidate {
     pub(super) start: usize,
     /// One past the last stop.
     pub(super) stops_end: usize,
-    /// One past the quotes, brackets and footnote marks that close behind the stops.
+    /// One past the quotes, brackets and footnote references that close after the stops.
     pub(super) end: usize,
-    /// What the stops are.
+    /// The kind of the stops.
     pub(super) kind: Stop,
 }
 
-/// The signs of a candidate.
+/// The kind of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
     /// A single full stop.
     Full,
     /// Dots in a row, or `…`.
     Ellipsis,
-    /// With a question mark, and no exclamation mark.
+    /// Stops with a question mark, and no exclamation mark.
     Question,
-    /// With an exclamation mark.
+    /// Stops with an exclamation mark.
     Exclamation,
     /// A blank line.
     Blank,
@@ -33,13 +33,13 @@ pub(super) enum Stop {
 /// Walks through a text from candidate to candidate.
 pub(super) struct Scanner<'t> {
     text: &'t str,
-    /// The next `.`, `?` or `!` at or behind the last place asked for.
+    /// The offset of the next `.`, `?` or `!` at or after the last offset asked for.
     stop: usize,
     /// The same for a line feed or the last byte of `…`.
     other: usize,
 }
 
-/// The last byte of `…`, which hardly any other sign of a text in Latin letters has.
+/// The last byte of `…`, which hardly any other character of a text in Latin script has.
 const ELLIPSIS_END: u8 = 0xA6;
 
 impl<'t> Scanner<'t> {
@@ -60,7 +60,7 @@ impl<'t> Scanner<'t> {
         self.other = memchr::memchr2(b'\n', ELLIPSIS_END, rest).map_or(self.text.len(), |i| from + i);
     }
 
-    /// The first candidate from `at` on; `at` never goes back. `sentence` is where the sentence begins.
+    /// Returns the first candidate from `at` on; `at` must never decrease. `sentence` is the start of the sentence.
     pub(super) fn next(&mut self, at: usize, sentence: usize) -> Option<BoundaryCandidate> {
         if self.stop < at {
             self.find_stop(at);
@@ -86,7 +86,7 @@ impl<'t> Scanner<'t> {
         (self.stop < self.text.len()).then(|| self.run(self.stop, sentence))
     }
 
-    /// The stops from `start` on, and what closes behind them.
+    /// Returns the candidate made of the stops from `start` on, and of what closes after them.
     fn run(&self, start: usize, sentence: usize) -> BoundaryCandidate {
         let bytes = self.text.as_bytes();
         let (mut at, mut question, mut exclamation) = (start, false, false);
@@ -108,7 +108,8 @@ impl<'t> Scanner<'t> {
         BoundaryCandidate { start, stops_end: at, end: self.closed(at, start, sentence), kind }
     }
 
-    /// One past what closes from `at` on. A straight quote before a letter closes only what was opened.
+    /// Returns the offset after the closing characters from `at` on. A straight quote before a letter closes only a
+    /// quotation that is open.
     fn closed(&self, mut at: usize, stop: usize, sentence: usize) -> usize {
         let text = self.text;
         while let Some(c) = text[at..].chars().next() {
@@ -130,13 +131,13 @@ impl<'t> Scanner<'t> {
         at
     }
 
-    /// Whether a straight quote between spaces closes: nothing follows it, or it was opened.
+    /// Whether a straight quote between spaces closes a quotation: nothing follows it, or a quotation is open.
     fn is_lone_closer(&self, quote: usize, stop: usize, sentence: usize) -> bool {
         let behind = skip_space(self.text, quote + 1);
         behind == self.text.len() || (behind > quote + 1 && self.open_before(stop, sentence))
     }
 
-    /// Whether a straight quotation is open at `stop`, by the marks since the sentence began.
+    /// Whether a quotation with straight quotes is open at `stop`, by the quotes since the beginning of the sentence.
     fn open_before(&self, stop: usize, sentence: usize) -> bool {
         const REACH: usize = 600;
         let from = sentence.max(stop.saturating_sub(REACH));
@@ -144,14 +145,14 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// The length of a footnote mark such as `[12]`.
+/// Returns the length of a footnote reference such as `[12]`, in bytes.
 fn footnote(text: &str) -> Option<usize> {
     let inside = text.strip_prefix('[')?;
     let digits = inside.bytes().take(4).take_while(u8::is_ascii_digit).count();
     ((1..=3).contains(&digits) && inside[digits..].starts_with(']')).then_some(digits + 2)
 }
 
-/// The end of what stands between two places, white space at it left out.
+/// Returns `end` moved back over the white space before it, but not before `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
     start + text[start..end].trim_end_matches(is_space).len()
 }

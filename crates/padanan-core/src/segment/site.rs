@@ -1,13 +1,13 @@
-//! A candidate with what stands around it: all that a rule may look at.
+//! A candidate with its surroundings: everything that a rule may look at.
 
 use super::abbreviations::{Abbreviations, Use};
 use super::scan::BoundaryCandidate;
 use super::text::{first_word, is_opener, is_space, last_word, skip_space, token_before};
 
-/// What stands between a stop and what follows.
+/// What is between a stop and the text that follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// Nothing: the next letter is glued to the stop.
+    /// Nothing: the next character directly follows the stop.
     None,
     /// White space on one line.
     Space,
@@ -20,14 +20,14 @@ pub(super) enum Gap {
 /// One candidate and its surroundings.
 pub(super) struct BoundarySite<'t> {
     pub(super) text: &'t str,
-    /// Where the sentence begins.
+    /// The byte offset at which the sentence begins.
     pub(super) start: usize,
     pub(super) at: BoundaryCandidate,
     pub(super) abbreviations: &'t Abbreviations,
     /// The word before the stop, without it: `Dr`, `S.H`, `2019`.
     pub(super) token: &'t str,
     pub(super) gap: Gap,
-    /// The text from the first sign behind the gap on; never empty.
+    /// The text from the first character after the gap on; never empty.
     pub(super) next: &'t str,
     /// The same without opening quotes and brackets.
     pub(super) word: &'t str,
@@ -36,7 +36,7 @@ pub(super) struct BoundarySite<'t> {
 }
 
 impl<'t> BoundarySite<'t> {
-    /// `None` where nothing follows: the end of the text is no question.
+    /// Makes a site; `None` if nothing follows: the end of the text needs no decision.
     pub(super) fn new(
         text: &'t str,
         start: usize,
@@ -63,17 +63,17 @@ impl<'t> BoundarySite<'t> {
         Some(Self { text, start, at, abbreviations, token, gap, next, word, following: first_word(word) })
     }
 
-    /// What stands between the beginning of the sentence and the word before the stop.
+    /// Returns the text between the beginning of the sentence and the word before the stop.
     pub(super) fn before(&self) -> &'t str {
         &self.text[self.start..self.at.start - self.token.len()]
     }
 
-    /// The character before the word before the stop, within the sentence.
+    /// Returns the character before the word before the stop, within the sentence.
     pub(super) fn lead(&self) -> Option<char> {
         self.before().chars().next_back()
     }
 
-    /// The word before the word before the stop.
+    /// Returns the word before the word before the stop.
     pub(super) fn previous(&self) -> &'t str {
         last_word(self.before())
     }
@@ -84,12 +84,12 @@ impl<'t> BoundarySite<'t> {
         before.len() <= 8 && before.chars().all(|c| is_space(c) || is_opener(c))
     }
 
-    /// Whether quotes or brackets close behind the stop.
+    /// Whether quotes or brackets close after the stop.
     pub(super) fn is_closed(&self) -> bool {
         self.at.end > self.at.stops_end
     }
 
-    /// What closes behind the stop.
+    /// Returns the characters that close after the stop.
     pub(super) fn closers(&self) -> &'t str {
         &self.text[self.at.stops_end..self.at.end]
     }
@@ -99,12 +99,12 @@ impl<'t> BoundarySite<'t> {
         self.word.len() < self.next.len()
     }
 
-    /// What kind of abbreviation the word before the stop is.
+    /// Returns the kind of abbreviation that the word before the stop is, if it is one.
     pub(super) fn abbreviation(&self) -> Option<Use> {
         self.abbreviations.of(self.token)
     }
 
-    /// What stands behind the next word.
+    /// Returns the text after the next word.
     pub(super) fn behind_word(&self) -> &'t str {
         &self.word[self.following.len()..]
     }

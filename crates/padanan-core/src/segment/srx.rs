@@ -1,9 +1,10 @@
-//! The rules as an SRX 2.0 file (Segmentation Rules eXchange, LISA/ETSI), so that other tools have Indonesian.
+//! Exports the rules as an SRX 2.0 file (Segmentation Rules eXchange, LISA/ETSI), so that other tools can segment
+//! Indonesian.
 //!
-//! SRX knows expressions before and behind a place, in order, the first that matches decides; it cannot look back
-//! over a sentence. So `list-mark`, `bracket` and parts of `number` and `glued` are written only as far as that goes.
-//! The expressions keep to what ICU, Java and Rust's `regex` have in common: no look-around, no group that captures, and
-//! no group of changing length that repeats (engines that look behind in Java refuse it).
+//! SRX has expressions for the text before and after a place, in order, and the first that matches decides; it cannot
+//! look back over a sentence. So `list-mark`, `bracket` and parts of `number` and `glued` are exported only in part.
+//! The expressions are limited to what ICU, Java and Rust's `regex` have in common: no look-around, no capturing
+//! groups, and no repeated groups of variable length (engines that use Java's lookbehind refuse them).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -11,7 +12,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 use super::words::{functions, labels, numbered, starters, units};
 use super::{Abbreviations, Use};
 
-/// One rule: whether it breaks, what stands before, what behind, and what it is for.
+/// One rule: whether it breaks, the expressions before and after the place, and its purpose.
 struct Line {
     breaks: bool,
     before: String,
@@ -19,10 +20,10 @@ struct Line {
     what: &'static str,
 }
 
-/// The rules with these abbreviations as an SRX 2.0 file.
+/// Returns the rules with these abbreviations as an SRX 2.0 file.
 pub fn srx(abbreviations: &Abbreviations) -> String {
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    // Writing into memory cannot fail, and what was written is UTF-8.
+    // Writing into memory cannot fail, and the result is UTF-8.
     let written = write(&mut writer, &lines(abbreviations));
     let mut text =
         if written.is_ok() { String::from_utf8(writer.into_inner()).unwrap_or_default() } else { String::new() };
@@ -30,9 +31,9 @@ pub fn srx(abbreviations: &Abbreviations) -> String {
     text
 }
 
-/// What closes behind a stop, and what opens before a word.
+/// Quotes, brackets and footnote references that close after a stop.
 const CLOSERS: &str = "[”’\"'\\)\\]»]*(?:\\[\\d{1,3}\\])?(?:\\[\\d{1,3}\\])?[”’\"'\\)\\]»]*";
-/// Further parts of an acronym: `.H.` behind `S`.
+/// Further parts of an acronym: `.H.` after `S`.
 const PARTS: &str = "\\.\\p{L}{1,3}(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?";
 const OPENERS: &str = "[“‘\"'\\(\\[«„]*";
 
@@ -64,18 +65,18 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
             false,
             "(?:[.?!:;,]|, dan|\\n)\\s+\\d{1,2}\\.",
             "\\s+\\p{L}",
-            "list-mark: behind a stop, a colon or a comma",
+            "list-mark: after a stop, a colon or a comma",
         ),
         line(false, "\\bYahoo!", "\\s", "exclamation: part of a name"),
         line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
-        line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another follows"),
-        line(true, &format!(",\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"), &capital, "degree: behind a comma"),
-        line(true, "[-–]\\p{Lu}\\.", &capital, "initial: a letter behind a hyphen"),
+        line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another one follows"),
+        line(true, &format!(",\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"), &capital, "degree: after a comma"),
+        line(true, "[-–]\\p{Lu}\\.", &capital, "initial: a letter after a hyphen"),
         line(true, "\\b\\p{Lu}\\.", &starter, "initial: no name follows"),
         line(false, "\\b\\p{Lu}\\.", "\\s", "initial"),
-        line(true, &format!("\\b{label}\\s\\p{{Ll}}\\."), &capital, "initial: a small letter that is a label"),
+        line(true, &format!("\\b{label}\\s\\p{{Ll}}\\."), &capital, "initial: a lower-case letter that is a label"),
         line(true, "\\d\\s?\\p{Ll}\\.", &capital, "initial: a unit"),
-        line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a small letter"),
+        line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a lower-case letter"),
         line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &function, "before-name: no name follows"),
         line(false, &format!("\\b{never}\\."), "\\s", "never-final"),
         line(false, &format!("\\b{name}\\."), "\\s", "before-name"),
@@ -93,13 +94,13 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         ),
         line(false, &format!("\\b{number}\\."), &format!("\\s+{name}\\."), "before-number: an abbreviation follows"),
         line(false, "\\b\\d{1,2}\\.", &format!("\\s\\d{{1,2}} {unit}\\b"), "number: decimals with their unit"),
-        line(false, "\\b(?:No|Nomor)\\. [IVXLC]+\\.", "\\s\\p{Lu}\\.", "number: a code goes on"),
+        line(false, "\\b(?:No|Nomor)\\. [IVXLC]+\\.", "\\s\\p{Lu}\\.", "number: a code continues"),
         line(false, "\\b\\d{1,2}\\.", "\\s\\d{2}\\s(?:WIB|WITA|WIT)\\b", "number: a time of day"),
         line(false, "\\b\\p{Lu}\\p{Ll}?\\.", "\\s\\p{Lu}\\.", "full-stop: a degree with spaces"),
-        line(true, "\\b\\p{Lu}[\\p{L}.]{0,4}\\.\\p{Lu}\\p{Ll}+\\.", &capital, "degree: with small letters"),
+        line(true, "\\b\\p{Lu}[\\p{L}.]{0,4}\\.\\p{Lu}\\p{Ll}+\\.", &capital, "degree: with lower-case letters"),
         line(true, &format!("\\b\\p{{L}}{{1,3}}{PARTS}\\."), &starter, "degree: no name follows"),
         line(false, &format!("\\b{either}\\."), "\\s+(?:[\\(\\[\\d]|C/O)", "either: what belongs to it"),
-        line(false, &format!("\\b{either}\\."), &format!("\\s+{either}\\."), "either: a further one follows"),
+        line(false, &format!("\\b{either}\\."), &format!("\\s+{either}\\."), "either: another one follows"),
         line(false, &format!("(?:^|[\\s(“\"])\\p{{L}}{{1,3}}{PARTS}\\."), "\\s", "degree: initials and acronyms"),
         line(false, "\\b\\d{1,3}(?:\\.\\d{3}){0,5}\\.", "\\s\\d{3}\\b", "number: groups of three digits"),
         line(false, "\\([^\\s()]{1,20}\\.\\)", "\\s", "bracket: a lone abbreviation"),
@@ -107,18 +108,18 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, &format!("[.?!…]+{CLOSERS}"), &format!("\\s+{OPENERS}[\\p{{Lu}}\\d]"), "full-stop"),
         line(true, &format!("[.?!…]+{CLOSERS}"), "\\s+\\p{Ll}-?\\p{Lu}", "full-stop: a brand begins"),
         line(false, "\\.", "\\s(?:com|co|id|net|org)\\b", "lower-case: an address"),
-        line(true, "\\b[a-z]*[aeiou][a-z]*[aeiou][a-z]*\\.", "\\s+\\p{Ll}", "lower-case: behind an ordinary word"),
+        line(true, "\\b[a-z]*[aeiou][a-z]*[aeiou][a-z]*\\.", "\\s+\\p{Ll}", "lower-case: after an ordinary word"),
         line(true, "\\p{Ll}[.?]", "\\s+[“\\(]\\p{Ll}", "lower-case: a quotation or a sign-off begins"),
         line(false, "\\.", "(?:[Cc]om|[Cc]o|[Ii]d|[Nn]et|[Oo]rg|[Tt]v|[Gg]o)\\b", "glued: an address"),
         line(false, &format!("\\b{name}\\."), "\\p{Lu}", "glued: an abbreviation"),
         line(true, "(?:\\b\\p{Lu}{2,8}|\\b\\d{4})[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued: an acronym or a year"),
-        line(true, "[)\\]”\"%\\d]\\.", "\\p{Lu}\\p{Ll}", "glued: behind a closing sign or a number"),
-        line(true, "\\p{Ll}[.?!][\"”]", "\\p{Lu}", "glued: behind a quotation"),
+        line(true, "[)\\]”\"%\\d]\\.", "\\p{Lu}\\p{Ll}", "glued: after a closing character or a number"),
+        line(true, "\\p{Ll}[.?!][\"”]", "\\p{Lu}", "glued: after a quotation"),
         line(true, "\\p{Ll}{2}[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued"),
     ]
 }
 
-/// An expression for any of the words. One in small letters is found in any case, one with a capital only with it.
+/// Returns an expression for any of the words. One in lower case matches in any case, one with a capital only with it.
 fn any_of(words: &[String]) -> String {
     let escaped = |text: &str| {
         let mut out = String::new();
@@ -138,7 +139,7 @@ fn any_of(words: &[String]) -> String {
             None => format!("(?i:{})", escaped(word)),
         }
     };
-    // XML has no place for control characters.
+    // XML cannot represent control characters.
     let words = words.iter().filter(|word| !word.contains(char::is_control));
     format!("(?:{})", words.map(one).collect::<Vec<_>>().join("|"))
 }

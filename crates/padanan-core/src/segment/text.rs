@@ -1,14 +1,14 @@
-//! What a sign is, and the words around a place. Nothing here looks further than [`REACH`].
+//! Classes of characters, and the words around a place. Nothing here looks further than a small multiple of [`REACH`].
 
-/// How far a rule looks back or ahead for a word, in bytes.
+/// Maximum distance at which a rule looks back or ahead for a word, in bytes.
 pub(super) const REACH: usize = 40;
 
-/// White space, and the byte-order mark that a file may begin with.
+/// Whether a character is white space, or the byte-order mark that a file may start with.
 pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{FEFF}'
 }
 
-/// The first place from `at` on that is not white space.
+/// Returns the first offset from `at` on that is not white space.
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let ascii = bytes[at..].iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
@@ -26,7 +26,7 @@ pub(super) fn is_opener(c: char) -> bool {
     matches!(c, '“' | '‘' | '"' | '\'' | '(' | '[' | '{' | '«' | '‹' | '„' | '*' | '_' | '¿' | '¡' | '`')
 }
 
-/// The word before `end`: back to white space, a quote, a bracket, a slash, a comma or a dash.
+/// Returns the word before `end`: back to white space, a quote, a bracket, a slash, a comma or a dash.
 pub(super) fn token_before(text: &str, start: usize, end: usize) -> &str {
     let mut from = end;
     for (at, c) in text[start..end].char_indices().rev() {
@@ -46,7 +46,7 @@ pub(super) fn token_before(text: &str, start: usize, end: usize) -> &str {
     &text[from..end]
 }
 
-/// The letters and digits that `text` begins with; nothing where they run on too long for a word.
+/// Returns the letters and digits at the start of `text`; empty if they are longer than [`REACH`].
 pub(super) fn first_word(text: &str) -> &str {
     let ascii = text.bytes().take(REACH + 1).take_while(u8::is_ascii_alphanumeric).count();
     if ascii <= REACH && text.as_bytes().get(ascii).is_none_or(|b| *b < 0x80) {
@@ -60,7 +60,7 @@ pub(super) fn first_word(text: &str) -> &str {
     }
 }
 
-/// The letters and digits that stand before `end`, white space between left out.
+/// Returns the letters and digits at the end of `text`, ignoring white space after them.
 pub(super) fn last_word(text: &str) -> &str {
     let tail = &text[text.floor_char_boundary(text.len().saturating_sub(2 * REACH))..];
     let tail = tail.trim_end_matches(is_space);
@@ -68,12 +68,12 @@ pub(super) fn last_word(text: &str) -> &str {
     from.map_or("", |(at, _)| &tail[at..])
 }
 
-/// `I`, `IV`, `XII`: a numeral of capital letters.
+/// Whether a word is a Roman numeral in capitals: `I`, `IV`, `XII`.
 pub(super) fn is_roman(word: &str) -> bool {
     (1..=8).contains(&word.len()) && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L' | b'C'))
 }
 
-/// A single letter.
+/// Returns the letter, if the word is a single letter.
 pub(super) fn single_letter(word: &str) -> Option<char> {
     let mut letters = word.chars();
     let letter = letters.next().filter(|c| c.is_alphabetic())?;

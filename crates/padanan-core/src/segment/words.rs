@@ -1,4 +1,4 @@
-//! The words that the rules ask for: `words.txt`, read once.
+//! The words that the rules look up: `words.txt`, read once.
 
 use std::sync::LazyLock;
 
@@ -53,22 +53,22 @@ impl Lists {
     }
 }
 
-/// Whether a capitalised word begins sentences, and stands in no name.
+/// Whether a capitalised word begins sentences, and is not part of a name.
 pub(super) fn starts_sentence(word: &str) -> bool {
     LISTS.starters.contains(word) || is_function(word)
 }
 
-/// Whether a capitalised word stands in no name at all: `PT. Dua Kelinci` is a company, `PT. Namun` is not.
+/// Whether a capitalised word is never part of a name: `PT. Dua Kelinci` is a company, `PT. Namun` is not.
 pub(super) fn is_function(word: &str) -> bool {
     LISTS.function.contains(word)
 }
 
-/// The words of [`is_function`], in order.
+/// Returns the words of [`is_function`], sorted.
 pub(super) fn functions() -> Vec<&'static str> {
     sorted(&LISTS.function)
 }
 
-/// The words of [`starts_sentence`], in order.
+/// Returns the words of [`starts_sentence`], sorted.
 pub(super) fn starters() -> Vec<&'static str> {
     let mut all = sorted(&LISTS.starters);
     all.extend(&LISTS.function);
@@ -76,17 +76,17 @@ pub(super) fn starters() -> Vec<&'static str> {
     all
 }
 
-/// The words behind which a single letter is a label, in order.
+/// Returns the words after which a single letter is a label, sorted.
 pub(super) fn labels() -> Vec<&'static str> {
     sorted(&LISTS.labels)
 }
 
-/// The words of [`is_unit`], in order.
+/// Returns the words of [`is_unit`], sorted.
 pub(super) fn units() -> Vec<&'static str> {
     sorted(&LISTS.units)
 }
 
-/// What is numbered behind `No.`, in order.
+/// Returns the words for what is numbered after `No.`, sorted.
 pub(super) fn numbered() -> Vec<&'static str> {
     sorted(&LISTS.numbering)
 }
@@ -97,22 +97,22 @@ fn sorted(words: &Words) -> Vec<&'static str> {
     all
 }
 
-/// Whether a single letter behind the word is a label: `vitamin C`.
+/// Whether a single letter after the word is a label: `vitamin C`.
 pub(super) fn takes_label(word: &str) -> bool {
     LISTS.labels.contains(word.to_lowercase().as_str())
 }
 
-/// Whether the word says what a number numbers: `No. Telp`.
+/// Whether the word says what is numbered: `No. Telp`.
 pub(super) fn is_numbered(word: &str) -> bool {
     LISTS.numbering.contains(word.to_lowercase().as_str())
 }
 
-/// Whether the word, in small letters, says who spoke.
+/// Whether the word, in lower case, says who spoke.
 pub(super) fn is_attribution(word: &str) -> bool {
     LISTS.attributions.contains(word)
 }
 
-/// Whether the word is an ending of addresses.
+/// Whether the word is the ending of an address.
 pub(super) fn is_domain(word: &str) -> bool {
     LISTS.domains.contains(word.to_lowercase().as_str())
 }
@@ -122,7 +122,7 @@ pub(super) fn is_zone(word: &str) -> bool {
     LISTS.zones.contains(word.to_lowercase().as_str())
 }
 
-/// Whether the word counts or measures what stands before it.
+/// Whether the word is the unit of the number before it.
 pub(super) fn is_unit(word: &str) -> bool {
     LISTS.units.contains(word)
 }

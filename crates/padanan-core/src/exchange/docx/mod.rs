@@ -1,6 +1,7 @@
-//! A Word document with one table, by zip and quick-xml; a foreign file is read within limits that it cannot pass.
+//! A Word document with one table, read and written with `zip` and `quick-xml`; foreign files are read within fixed
+//! limits.
 //!
-//! Tracked changes are read as accepted; comments, text boxes and tables inside of cells are left out.
+//! Tracked changes are read as accepted; comments, text boxes and tables inside cells are left out.
 
 mod write;
 
@@ -16,28 +17,28 @@ use crate::bitext::Bitext;
 
 /// The property that holds the article's hash.
 const ARTICLE: &str = "padanan-article-sha256";
-/// What a part of the file may unpack to.
+/// Maximum size of a part of the file, unpacked, in bytes.
 const MAX_BYTES: u64 = 128 << 20;
 
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
-    // In memory nothing can fail.
+    // Writing into memory cannot fail.
     write::write(bitext).unwrap_or_default()
 }
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
-    let broken = |e: zip::result::ZipError| ExchangeError::new(format!("this is no Word document: {e}"));
+    let broken = |e: zip::result::ZipError| ExchangeError::new(format!("this is not a Word document: {e}"));
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     let named = |name: &&str| name.starts_with("word/document") && name.ends_with(".xml");
     let name = archive.file_names().filter(named).min().map(str::to_owned);
     let name =
-        name.ok_or_else(|| ExchangeError::new("this is no Word document: there is no word/document.xml in it"))?;
+        name.ok_or_else(|| ExchangeError::new("this is not a Word document: there is no word/document.xml in it"))?;
     let document = part(&mut archive, &name)?;
     let mut reader = Reader::default();
     xml::walk(&xml::decoded(&document)?, "a Word document", |_, node| {
         reader.take(node);
         Ok(())
     })
-    // The lines of a part inside of the file help nobody.
+    // A line number in a part inside the archive helps nobody.
     .map_err(|e| ExchangeError::new(e.message))?;
     let mut sheet = reader.rows.finish("table")?;
     if archive.index_for_name(PROPERTIES).is_some() {
@@ -48,9 +49,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
 
 const PROPERTIES: &str = "docProps/custom.xml";
 
-/// One part of the file, unpacked as far as is allowed.
+/// Unpacks one part of the file, up to [`MAX_BYTES`].
 fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>, ExchangeError> {
-    let failed = |e: String| ExchangeError::new(format!("this is no Word document: {name}: {e}"));
+    let failed = |e: String| ExchangeError::new(format!("this is not a Word document: {name}: {e}"));
     let packed = archive.by_name(name).map_err(|e| failed(e.to_string()))?;
     let mut bytes = Vec::new();
     packed.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
@@ -60,7 +61,7 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Vec<u8>, 
     Ok(bytes)
 }
 
-/// The article's hash among the document's properties.
+/// Finds the article's hash among the document's properties.
 fn article(properties: &[u8]) -> Option<String> {
     let text = xml::decoded(properties).ok()?;
     let (mut ours, mut hash) = (false, None);
@@ -77,7 +78,7 @@ fn article(properties: &[u8]) -> Option<String> {
     walked.ok().and(hash)
 }
 
-/// What an open element is to the reader.
+/// The role of an open element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Table,
@@ -86,9 +87,9 @@ enum Place {
     Paragraph,
     Run,
     Text,
-    /// Something whose text counts as that of what it stands in.
+    /// An element whose text counts as that of the element around it.
     Through,
-    /// Something whose text does not.
+    /// An element whose text is ignored.
     Hidden,
 }
 
@@ -96,7 +97,7 @@ enum Place {
 struct Reader {
     rows: TableBuilder,
     open: Vec<Place>,
-    /// How deep in tables, and in what is hidden.
+    /// Nesting depth of tables, and of hidden elements.
     tables: usize,
     hidden: usize,
     cells: Vec<String>,
@@ -147,7 +148,7 @@ impl Reader {
             }
             (Place::Row, _) if self.tables == 1 => self.cells.clear(),
             (Place::Cell, _) if self.tables == 1 => self.cells.push(String::new()),
-            // A paragraph's tab stops have the name of a tab in a run.
+            // Only inside a run: a paragraph's tab stops are also called `tab`.
             (Place::Through, name) if self.open.last() == Some(&Place::Run) => match name {
                 "tab" => self.text("\t"),
                 "br" | "cr" => self.text("\n"),

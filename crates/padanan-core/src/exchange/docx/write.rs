@@ -1,4 +1,4 @@
-//! The package of a Word document (ECMA-376, Office Open XML): one section, a heading, one table.
+//! Writes the package of a Word document (ECMA-376, Office Open XML): one section, a heading, one table.
 
 use std::io::{self, Cursor, Write as _};
 
@@ -15,20 +15,20 @@ use crate::tmx::printable;
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-/// The widths of the columns, in twentieths of a point: A4 lengthwise without its margins.
+/// The widths of the columns, in twentieths of a point: A4 landscape without its margins.
 const WIDTHS: [&str; 5] = ["1700", "1300", "4750", "4750", "2850"];
-/// The sizes of what is to be read and of what stands beside it, in half points.
+/// The font sizes of the columns, in half points: source and target larger than the rest.
 const SIZES: [&str; 5] = ["16", "16", "21", "21", "16"];
 const HEADING: &str = "24";
 const MARGIN: &str = "720";
 const DOCUMENT: &str = "word/document.xml";
 const CORE: &str = "docProps/core.xml";
-/// The one in the standard's examples: the format of properties that programs define themselves.
+/// The format identifier of custom properties, as in the standard's examples.
 const USER_DEFINED: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
 
 type Out = Writer<Vec<u8>>;
 type Written = io::Result<()>;
-/// The name of a part, and what writes it.
+/// The name of a part, and the function that writes it.
 type Part<'p> = (&'p str, &'p dyn Fn(&mut Out) -> Written);
 
 pub(super) fn write(bitext: &Bitext) -> io::Result<Vec<u8>> {
@@ -41,7 +41,7 @@ pub(super) fn write(bitext: &Bitext) -> io::Result<Vec<u8>> {
         (PROPERTIES, &|out| properties(out, bitext)),
     ];
     for (name, write) in parts {
-        // Without a time of its own, so that the same bitext gives the same document.
+        // Without a timestamp, so that the same bitext gives the same document.
         package.start_file(name, SimpleFileOptions::default())?;
         let mut out = Writer::new(Vec::new());
         out.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), Some("yes"))))?;
@@ -86,7 +86,7 @@ fn relationships(out: &mut Out) -> Written {
     Ok(())
 }
 
-/// When the bitext was made stands as the time of the document.
+/// Writes the core properties; the time of the bitext is the time of the document.
 fn core(out: &mut Out, bitext: &Bitext) -> Written {
     let spaces = [
         ("xmlns:cp", &format!("{PACKAGE}/metadata/core-properties")[..]),
@@ -105,7 +105,7 @@ fn core(out: &mut Out, bitext: &Bitext) -> Written {
     Ok(())
 }
 
-/// The article's hash.
+/// Writes the custom properties: the article's hash.
 fn properties(out: &mut Out, bitext: &Bitext) -> Written {
     let spaces =
         [("xmlns", &format!("{OFFICE}/custom-properties")[..]), ("xmlns:vt", &format!("{OFFICE}/docPropsVTypes"))];
@@ -126,7 +126,7 @@ fn document(out: &mut Out, bitext: &Bitext) -> Written {
         out.create_element("w:body").write_inner_content(|out| {
             paragraph(out, &bitext.article.path, HEADING, true)?;
             table(out, bitext)?;
-            // A paragraph must follow a table at the end.
+            // A table at the end must be followed by a paragraph.
             empty(out, "w:p", &[])?;
             section(out)
         })?;
@@ -135,7 +135,7 @@ fn document(out: &mut Out, bitext: &Bitext) -> Written {
     Ok(())
 }
 
-/// A4, lengthwise.
+/// Writes the section: A4, landscape.
 fn section(out: &mut Out) -> Written {
     out.create_element("w:sectPr").write_inner_content(|out| {
         empty(out, "w:pgSz", &[("w:w", "16838"), ("w:h", "11906"), ("w:orient", "landscape")])?;
@@ -170,7 +170,7 @@ fn row(out: &mut Out, texts: &[String], head: bool) -> Written {
     out.create_element("w:tr").write_inner_content(|out| {
         out.create_element("w:trPr").write_inner_content(|out| {
             empty(out, "w:cantSplit", &[])?;
-            // The heads stand on every page.
+            // The header row is repeated on every page.
             if head { empty(out, "w:tblHeader", &[]) } else { Ok(()) }
         })?;
         for ((text, width), size) in texts.iter().zip(WIDTHS).zip(SIZES) {
@@ -188,7 +188,7 @@ fn row(out: &mut Out, texts: &[String], head: bool) -> Written {
     Ok(())
 }
 
-/// A text in one run, its lines parted by breaks.
+/// Writes a text as one run, its lines separated by breaks.
 fn paragraph(out: &mut Out, text: &str, size: &str, bold: bool) -> Written {
     let text = printable(text).replace("\r\n", "\n");
     out.create_element("w:p").write_inner_content(|out| {

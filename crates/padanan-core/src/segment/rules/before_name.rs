@@ -1,6 +1,6 @@
-//! Titles, ranks, kinds of street and company stand before a name: `Dr.`, `Kol.`, `Jl.`, `PT.`
+//! Titles, ranks, kinds of streets and companies come before a name: `Dr.`, `Kol.`, `Jl.`, `PT.`
 //!
-//! A rank, or a body's short name in capitals, may end a sentence after all: `… dirawat di RS. Namun, ia pulang.`
+//! A rank, or the short name of a body in capitals, may end a sentence after all: `… dirawat di RS. Namun, ia pulang.`
 
 use super::super::abbreviations::Use;
 use super::super::site::BoundarySite;
@@ -12,7 +12,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let capitals = site.token.len() > 1 && site.token.bytes().all(|b| b.is_ascii_uppercase() || b == b'.');
     let noun = capitals || (site.token.len() >= 4 && !site.token.contains('.'));
     if noun && is_function(site.following) && !site.is_first() {
-        return ends("no name follows the abbreviation, but a word that stands in none");
+        return ends("a word that is never part of a name follows the abbreviation");
     }
-    stays("an abbreviation that stands before a name")
+    stays("an abbreviation that comes before a name")
 }

@@ -1,4 +1,4 @@
-//! Abbreviations that stand before a number: `No. 12`, `hlm. 5`, `Rp. 5.000`, `Pasal 4 Ay. II`.
+//! Abbreviations that come before a number: `No. 12`, `hlm. 5`, `Rp. 5.000`, `Pasal 4 Ay. II`.
 
 use super::super::abbreviations::Use;
 use super::super::site::BoundarySite;
@@ -18,15 +18,15 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     }
     let another = site.behind_word().starts_with('.') && site.abbreviations.of(site.following).is_some();
     if is_numbered(site.following) || another || site.abbreviations.of(site.following) == Some(Use::BeforeNumber) {
-        return stays("what is numbered follows");
+        return stays("a word for what is numbered follows");
     }
     if site.is_first() && !starts_sentence(site.following) {
-        return stays("an abbreviation that begins the sentence");
+        return stays("an abbreviation at the beginning of the sentence");
     }
     ends("no number follows the abbreviation")
 }
 
-/// `A12`, `B-123`, `KEP/15`: letters and then a number.
+/// Whether letters and then a number follow: `A12`, `B-123`, `KEP/15`.
 fn is_code(site: &BoundarySite<'_>) -> bool {
     let word = site.following;
     let letters = word.bytes().take_while(u8::is_ascii_uppercase).count();

@@ -1,13 +1,14 @@
-//! A stop inside brackets that stand inside a sentence: `(Purn.)`, `(SSK. II)`, `(E. hemisphaerica (Bl.) Smith)`.
+//! A stop inside brackets within a sentence: `(Purn.)`, `(SSK. II)`, `(E. hemisphaerica (Bl.) Smith)`.
 //!
-//! Every stop between the same two brackets gets the same answer: the pair is what is measured, not the way to it.
+//! Every stop between the same two brackets gets the same answer: the length of the pair is measured, not the distance
+//! to either bracket.
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
 use super::super::text::is_space;
 use super::{Verdict, stays};
 
-/// The longest brackets that hold a sentence together, in bytes.
+/// Maximum length of brackets that keep a sentence together, in bytes.
 const MAX_LENGTH: usize = 180;
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -19,7 +20,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     }
     let opened = opened_inside(site)?;
     if closes_within(site, opened + MAX_LENGTH) {
-        return stays("brackets that opened inside the sentence close behind it");
+        return stays("brackets that opened inside the sentence close after the stop");
     }
     None
 }
@@ -30,7 +31,7 @@ fn is_lone(site: &BoundarySite<'_>) -> bool {
     before.ends_with('(') && before.len() > 1 && !site.token.is_empty()
 }
 
-/// Where a bracket opened that is not closed yet, if it is not the sentence's first sign.
+/// Returns the offset of a bracket that is still open, unless it is the first character of the sentence.
 fn opened_inside(site: &BoundarySite<'_>) -> Option<usize> {
     let bytes = site.text.as_bytes();
     let from = site.start.max(site.at.start.saturating_sub(MAX_LENGTH));
@@ -51,7 +52,7 @@ fn opened_inside(site: &BoundarySite<'_>) -> Option<usize> {
     None
 }
 
-/// Whether the next bracket closes before `end`, on the same line, before another sentence ends.
+/// Whether the next bracket is a closing one, before `end`, on the same line, and before another sentence ends.
 fn closes_within(site: &BoundarySite<'_>, end: usize) -> bool {
     let ahead = &site.text.as_bytes()[site.at.end..end.clamp(site.at.end, site.text.len())];
     let sign = ahead.iter().position(|b| matches!(b, b'(' | b')' | b'\n' | b'?' | b'!'));

@@ -9,18 +9,18 @@ use super::{Verdict, ends, stays};
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     (site.abbreviation() == Some(Use::Either)).then_some(())?;
     if site.next.starts_with(['(', '[']) {
-        return stays("what stands in brackets belongs to the abbreviation");
+        return stays("the text in brackets belongs to the abbreviation");
     }
     if site.word.starts_with(|c: char| c.is_ascii_digit()) {
         return stays("a number follows the abbreviation");
     }
     if continues(site) {
-        return stays("a further abbreviation follows");
+        return stays("another abbreviation follows");
     }
     // `Jalan M.H. Thamrin` is a name; `Budi, M.H.` has a degree.
     let initials = site.token.contains('.') && site.token.bytes().all(|b| b.is_ascii_uppercase() || b == b'.');
     if initials && !is_degree(site) && !starts_sentence(site.following) {
-        return stays("initials stand before a name");
+        return stays("initials come before a name");
     }
     ends("the abbreviation may end a sentence, and a capital follows")
 }
@@ -32,7 +32,7 @@ fn continues(site: &BoundarySite<'_>) -> bool {
     site.abbreviations.of(next) == Some(Use::Either)
 }
 
-/// A comma or another degree before it makes letters with stops a degree.
+/// Whether letters with stops are a degree: a comma or another degree precedes them.
 pub(super) fn is_degree(site: &BoundarySite<'_>) -> bool {
     let before = site.before().trim_end_matches(is_space);
     let another = |b: &str| token_before(b, 0, b.len()).contains('.');

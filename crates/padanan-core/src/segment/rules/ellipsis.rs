@@ -1,4 +1,4 @@
-//! Dots in a row end a sentence where a capital follows, unless they begin it or mark an omission: `[…]`.
+//! Dots in a row end a sentence if a capital follows, unless they begin it or mark an omission: `[…]`.
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
@@ -15,5 +15,5 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if bracketed && site.closers().starts_with([')', ']']) {
         return stays("an omission in brackets");
     }
-    ends("dots in a row, and no small letter behind them")
+    ends("dots in a row, with no lower-case letter after them")
 }

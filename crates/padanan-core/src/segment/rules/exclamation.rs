@@ -1,4 +1,4 @@
-//! An exclamation mark ends a sentence, unless it stands in brackets or is part of a name (`Yahoo!`).
+//! An exclamation mark ends a sentence, unless it is alone in brackets or part of a name (`Yahoo!`).
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
@@ -10,10 +10,10 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return None;
     }
     if site.token.is_empty() && site.closers().starts_with(')') {
-        return stays("a mark of doubt in brackets");
+        return stays("an exclamation mark alone in brackets");
     }
     if is_exclaimed(site.token) && !super::super::words::starts_sentence(site.following) {
-        return stays("the mark is part of a name");
+        return stays("the exclamation mark is part of a name");
     }
-    ends("an exclamation mark, and no small letter behind it")
+    ends("an exclamation mark, with no lower-case letter after it")
 }

@@ -1,5 +1,5 @@
 //! Two sentences without a space between them: `selesai.Polisi`, `pulang.”Dia`. Addresses, numbers and
-//! abbreviations are glued too, and go on.
+//! abbreviations have no space after a stop either, but the sentence continues.
 
 use super::super::scan::Stop;
 use super::super::site::{BoundarySite, Gap};
@@ -19,26 +19,27 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return stays("no capitalised word follows the stop");
     }
     if site.closers().contains(['”', '»']) {
-        return ends("a quotation closes, and a capitalised word is glued to it");
+        return ends("a quotation closes, and a capitalised word follows without a space");
     }
     if site.is_closed() && !site.closers().contains([')', ']', '"']) {
-        return stays("what closes behind the stop does not end a sentence");
+        return stays("the closing character after the stop does not end a sentence");
     }
     if is_address(site) {
-        return stays("the stop stands inside an address");
+        return stays("the stop is inside an address");
     }
     let token = site.token;
     let known = site.abbreviation().is_some() || single_letter(token).is_some() || token.contains('.');
     if known && site.at.kind == Stop::Full {
-        return stays("an abbreviation or an initial is glued to a name");
+        return stays("an abbreviation or an initial is followed by a name without a space");
     }
     if is_word(site) || site.at.kind != Stop::Full || site.is_closed() {
-        return ends("two sentences are glued together");
+        return ends("two sentences without a space between them");
     }
-    stays("the stop stands inside a word")
+    stays("the stop is inside a word")
 }
 
-/// What a sentence may end with: small letters, an acronym, a number, a closing quote or bracket, a sign of per cent.
+/// Whether a sentence may end with the token: lower-case letters, an acronym, a number, a closing quote or bracket, a
+/// per cent or degree sign.
 fn is_word(site: &BoundarySite<'_>) -> bool {
     let token = site.token;
     if token.is_empty() {
@@ -51,7 +52,7 @@ fn is_word(site: &BoundarySite<'_>) -> bool {
     low || acronym || number
 }
 
-/// Whether the stop stands inside a link, an e-mail address or a domain name.
+/// Whether the stop is inside a link, an e-mail address or a domain name.
 fn is_address(site: &BoundarySite<'_>) -> bool {
     let ending = first_word(site.next);
     let rest = &site.next[ending.len()..];

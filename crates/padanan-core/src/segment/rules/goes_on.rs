@@ -1,4 +1,4 @@
-//! What follows cannot begin a sentence: a comma, a closing quote, a dash, a second stop.
+//! The next character cannot begin a sentence: a comma, a closing quote, a dash, a second stop.
 
 use super::super::site::{BoundarySite, Gap};
 use super::{Verdict, stays};
@@ -9,11 +9,11 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if matches!(first, ',' | ';' | ':' | '/' | '=' | '%' | ')' | ']' | '}' | '”' | '»' | '?' | '!' | '.' | '…')
         || (dash && site.gap == Gap::Space)
     {
-        return stays("the sign that follows goes on with the sentence");
+        return stays("the next character continues the sentence");
     }
     // `Ltd. C/O PT Ciptadana`, `S/D 10`.
     if site.following.len() == 1 && site.behind_word().starts_with('/') {
-        return stays("an abbreviation with a stroke follows");
+        return stays("an abbreviation with a slash follows");
     }
     None
 }

@@ -1,5 +1,5 @@
 //! A single capital is an initial or a one-letter title (`R.`, `H.`, `W.S.`), unless the word before it says that it is
-//! a label (`vitamin C.`, `huruf a.`), or a word follows that stands in no name.
+//! a label (`vitamin C.`, `huruf a.`), or a word follows that is not part of a name.
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
@@ -20,16 +20,16 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return stays("another initial follows");
     }
     if site.previous().bytes().next_back().is_some_and(|b| b.is_ascii_digit()) {
-        return ends("the letter is a unit or an era behind its number");
+        return ends("the letter is a unit or an era after its number");
     }
     if letter.is_lowercase() && !takes_label(site.previous()) {
-        return stays("a single small letter ends no sentence");
+        return stays("a single lower-case letter does not end a sentence");
     }
     if takes_label(site.previous()) {
         return ends("the letter is a label, not an initial");
     }
     if starts_sentence(site.following) {
-        return ends("no name follows the letter, but a word that begins sentences");
+        return ends("a word that begins sentences follows the letter");
     }
-    stays("an initial stands before a name")
+    stays("an initial comes before a name")
 }

@@ -1,5 +1,5 @@
-//! A number or a letter that begins a sentence, stands behind a colon, or counts on from such a number, marks an item:
-//! `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`.
+//! A number or a letter that begins a sentence, a number after a colon, or one that continues such a list, marks an
+//! item: `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`.
 
 use super::super::site::BoundarySite;
 use super::super::text::{is_roman, is_space, single_letter};
@@ -19,27 +19,27 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return None;
     }
     if site.is_first() {
-        return stays("a list item's mark begins the sentence");
+        return stays("a list item's marker begins the sentence");
     }
     let before = site.before().trim_end_matches(is_space);
     let listed = number && token.len() <= 2 && before.len() < site.before().len();
     let last = [", dan", ", atau", ", serta"].iter().any(|w| before.ends_with(w));
     if listed && last && !site.following.is_empty() {
-        return stays("the last list item's mark of a sentence");
+        return stays("the marker of the last list item in the sentence");
     }
     if listed && before.ends_with([':', ';', ',']) && !site.following.is_empty() {
-        return stays("a list item's mark behind a colon or a comma");
+        return stays("a list item's marker after a colon or a comma");
     }
     if listed && !site.following.is_empty() && goes_on(before, token) {
-        return stays("the list of this sentence goes on with the next number");
+        return stays("the list in this sentence continues with the next number");
     }
     None
 }
 
-/// How far back the number before is looked for, in bytes.
+/// Maximum distance at which the preceding number is looked for, in bytes.
 const BACK: usize = 160;
 
-/// Whether the number before `token` marks an item of the sentence so far: `: 1. Indonesia 2`.
+/// Whether the sentence so far has an item marked with the number that precedes `token`: `: 1. Indonesia 2`.
 fn goes_on(before: &str, token: &str) -> bool {
     let Ok(number) = token.parse::<u8>() else { return false };
     let near = &before[before.ceil_char_boundary(before.len().saturating_sub(BACK))..];

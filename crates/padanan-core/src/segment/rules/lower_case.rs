@@ -1,5 +1,6 @@
-//! A small letter goes on with the sentence, except where one plainly begins in small letters: a quotation, a desk's
-//! sign-off, a brand (`iPhone`), or a word behind a word that is no abbreviation (`… kata dia. detikcom mencoba`).
+//! A lower-case letter continues the sentence, except where a sentence plainly begins in lower case: a quotation, a
+//! newsroom's sign-off, a brand (`iPhone`), or a word after one that is not an abbreviation (`… kata dia. detikcom
+//! mencoba`).
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
@@ -19,21 +20,21 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         || is_domain(site.following)
         || (site.behind_word().starts_with('.') && site.abbreviations.of(site.following).is_some());
     if open && !spoken && matches!(site.at.kind, Stop::Full | Stop::Question) && !takes_label(site.following) {
-        return ends("behind an ordinary word a sentence may begin with a small letter");
+        return ends("after an ordinary word, a sentence may begin with a lower-case letter");
     }
-    stays("a small letter follows")
+    stays("a lower-case letter follows")
 }
 
-/// `iPhone`, `eBay`, `e-KTP`: a capital behind the first letter.
+/// Whether a capital comes after the first letter: `iPhone`, `eBay`, `e-KTP`.
 fn is_brand(site: &BoundarySite<'_>) -> bool {
     let mut letters = site.word.chars().skip(1).skip_while(|c| *c == '-');
     letters.next().is_some_and(char::is_uppercase)
 }
 
-/// A quotation, or a sign-off in brackets, that begins in lower case: `… selesai. (red)`.
+/// Whether a quotation, or a sign-off in brackets, begins in lower case: `… selesai. (red)`.
 fn begins_quotation(site: &BoundarySite<'_>) -> bool {
     let straight = site.next.starts_with(['"', '\'']);
-    // Behind `…."` a further straight quote is not an opening one; behind `, “Yahoo!` nothing is known.
+    // After `…."` another straight quote is not an opening one; after `, “Yahoo!` nothing is known.
     site.at.kind == Stop::Full
         && !(site.is_closed() && straight)
         && site.abbreviation().is_none()
@@ -42,7 +43,8 @@ fn begins_quotation(site: &BoundarySite<'_>) -> bool {
         && !(site.next.starts_with(['(', '[']) && site.token.len() <= 3)
 }
 
-/// What is no abbreviation: a word with two vowels or more (a capitalised one with three), a long number, a Roman one.
+/// Whether a token is not an abbreviation: a word with two or more vowels (three if capitalised), a long number, a
+/// Roman numeral.
 fn is_plain(token: &str) -> bool {
     let vowels = token.bytes().filter(|b| b"aeiouAEIOU".contains(b)).count();
     let small = token.len() >= 4 && vowels >= 2 && token.bytes().all(|b| b.is_ascii_lowercase());

@@ -1,8 +1,8 @@
-//! The rules, one file each, in the order in which they are asked. The first that has an answer decides.
+//! The rules, one file each, in the order in which they are tried. The first that has an answer decides.
 //!
-//! A rule looks at a [`Site`] and says [`Verdict`] or nothing. It sees the sentence so far and a few words ahead, never
-//! more than [`REACH`](super::text::REACH) bytes for a word, so that hostile text costs no more than any other. To
-//! add one: copy the file that is nearest, name it here, and give it cases in `tests/cases.tsv`.
+//! A rule looks at a [`BoundarySite`] and returns a [`Verdict`] or nothing. It sees the sentence so far and a few words
+//! ahead, never more than [`REACH`](super::text::REACH) bytes for a word, so that hostile text costs no more than any
+//! other. To add a rule: copy the most similar file, list it here, and give it cases in `tests/cases.tsv`.
 
 mod before_name;
 mod before_number;
@@ -25,7 +25,7 @@ mod quotation;
 
 use super::site::BoundarySite;
 
-/// What a rule says of a candidate.
+/// What a rule decides about a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Verdict {
     /// Whether the sentence ends here.
@@ -39,12 +39,12 @@ const fn ends(why: &'static str) -> Option<Verdict> {
     Some(Verdict { ends: true, why })
 }
 
-/// The sentence goes on.
+/// The sentence continues.
 const fn stays(why: &'static str) -> Option<Verdict> {
     Some(Verdict { ends: false, why })
 }
 
-/// A rule: its name, and what it says.
+/// A rule: its name, and the function that decides.
 pub(super) struct BoundaryRule {
     pub(super) name: &'static str,
     decide: fn(&BoundarySite<'_>) -> Option<Verdict>,
@@ -52,7 +52,7 @@ pub(super) struct BoundaryRule {
 
 macro_rules! rules {
     ($($module:ident = $name:literal,)+) => {
-        /// Every rule, in the order in which they are asked.
+        /// Every rule, in the order in which they are tried.
         pub(super) const RULES: &[BoundaryRule] = &[$(BoundaryRule { name: $name, decide: $module::decide },)+];
     };
 }
@@ -78,7 +78,7 @@ rules! {
     full_stop = "full-stop",
 }
 
-/// The rule that decides on a candidate, and what it says.
+/// Returns the name of the rule that decides on a candidate, and its verdict.
 pub(super) fn decide(site: &BoundarySite<'_>) -> (&'static str, Verdict) {
     let decided = RULES.iter().find_map(|rule| (rule.decide)(site).map(|verdict| (rule.name, verdict)));
     // The last rule always has an answer.

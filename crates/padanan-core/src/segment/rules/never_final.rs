@@ -1,4 +1,4 @@
-//! Abbreviations that go on in any case: `s.d.`, `vs.`, `yg.`, and those that a user added without a kind.
+//! Abbreviations that never end a sentence: `s.d.`, `vs.`, `yg.`, and those that a user added without a kind.
 
 use super::super::abbreviations::Use;
 use super::super::site::BoundarySite;

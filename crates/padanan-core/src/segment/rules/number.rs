@@ -1,4 +1,4 @@
-//! A number before a stop ends a sentence, unless the number goes on: `200. 000`, `pukul 10. 30 WIB`, `No. XI. B. 02`.
+//! A number before a stop ends a sentence, unless it continues: `200. 000`, `pukul 10. 30 WIB`, `No. XI. B. 02`.
 
 use super::super::site::BoundarySite;
 use super::super::text::{first_word, is_roman, is_space, single_letter};
@@ -21,7 +21,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let apart = !site.word[next..].starts_with(|c: char| c.is_alphanumeric());
     let group = token.rsplit('.').next().unwrap_or(token);
     if next == 3 && apart && (1..=3).contains(&group.len()) && !site.is_opened() {
-        return stays("a group of three digits goes on with the number");
+        return stays("a group of three digits continues the number");
     }
     if matches!(next, 1 | 2)
         && apart
@@ -36,7 +36,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     ends("a number ends here")
 }
 
-/// `XI. B. 02`, `02. A. 5`: a single letter with a stop and a number behind it.
+/// Whether a single letter with a stop and a number after it follows: `XI. B. 02`, `02. A. 5`.
 fn is_coded(site: &BoundarySite<'_>) -> bool {
     if single_letter(site.following).is_none_or(|c| !c.is_uppercase()) {
         return false;
@@ -47,7 +47,7 @@ fn is_coded(site: &BoundarySite<'_>) -> bool {
     numbered && behind.is_some_and(|b| b.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// `pukul 10. 30`, or `10. 30 WIB`.
+/// Whether the number is the hour of a time of day: `pukul 10. 30`, or `10. 30 WIB`.
 fn is_time(site: &BoundarySite<'_>, digits: usize) -> bool {
     let behind = site.word[digits..].trim_start_matches(' ');
     let zone = first_word(behind);

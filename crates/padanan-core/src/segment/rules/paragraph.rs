@@ -1,4 +1,4 @@
-//! A blank line ends every sentence; so does a line that begins with a bullet or a number.
+//! A blank line ends every sentence; so does a next line that begins with a bullet or a number.
 
 use super::super::scan::Stop;
 use super::super::site::{BoundarySite, Gap};
@@ -9,12 +9,12 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return ends("a blank line follows");
     }
     if site.gap == Gap::Line && begins_item(site.next) {
-        return ends("the next line begins with a list item's mark");
+        return ends("the next line begins with a list item's marker");
     }
     None
 }
 
-/// `- `, `• `, `2. `, `b) ` at the beginning of a line.
+/// Whether a line begins with a bullet or a number: `- `, `• `, `2. `, `3) `.
 fn begins_item(line: &str) -> bool {
     let spaced = |rest: &str| rest.starts_with(' ');
     if line.strip_prefix(['-', '*', '•', '·', '▪', '‣', '◦', '–', '—']).is_some_and(spaced) {

@@ -1,4 +1,4 @@
-//! A question mark ends a sentence, unless it stands alone in brackets.
+//! A question mark ends a sentence, unless it is alone in brackets.
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
@@ -9,7 +9,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return None;
     }
     if site.token.is_empty() && site.closers().starts_with(')') {
-        return stays("a mark of doubt in brackets");
+        return stays("a question mark alone in brackets");
     }
-    ends("a question mark, and no small letter behind it")
+    ends("a question mark, with no lower-case letter after it")
 }

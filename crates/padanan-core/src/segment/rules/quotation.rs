@@ -1,4 +1,4 @@
-//! A stop with a closing quote behind it ends a sentence: `pulang.”`, `pulang."`
+//! A stop with a closing quote after it ends a sentence: `pulang.”`, `pulang."`
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
@@ -7,7 +7,7 @@ use super::{Verdict, ends};
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let closes = site.closers().starts_with(['”', '’', '"', '\'', '»', '›']);
     if site.at.kind == Stop::Full && closes {
-        return ends("a quotation closes behind the stop");
+        return ends("a quotation closes after the stop");
     }
     None
 }

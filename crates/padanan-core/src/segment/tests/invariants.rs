@@ -1,4 +1,4 @@
-//! What holds for any text.
+//! Invariants that hold for any text.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::*;
 
 const BOTH: [Quotes; 2] = [Quotes::Split, Quotes::Keep];
 
-/// Pieces that the rules ask for, in any order.
+/// Pieces that the rules look for, in any order.
 const PIECES: &str = "(Dr|No|dll|Tbk|S\\.H|Ph|AKBP|kelas|Namun|kata|pukul|[A-Z]|[a-z]{1,7}|[A-Z][a-z]{2,6}|[IVX]{1,3}|[0-9]{1,4}\
     |[.?!…”“\"'()\\[\\]\\-,:;/@»«]|[. ]{1,3}|\\. |\\.”|[ \n]|\n\n){0,50}";
 
@@ -15,7 +15,7 @@ fn cut(text: &str, quotes: Quotes) -> Vec<Span> {
     sentences_with(text, &Abbreviations::default(), quotes)
 }
 
-/// In order, without white space at their ends, and nothing but white space between them.
+/// Asserts that spans are in order, without white space at their ends, and with nothing but white space between them.
 fn assert_whole(text: &str, spans: &[Span]) {
     let mut at = 0;
     for span in spans {
@@ -42,7 +42,7 @@ proptest! {
         }
     }
 
-    /// What is appended changes no boundary but those within reach of the end.
+    /// Appended text changes only boundaries within reach of the end.
     #[test]
     fn boundaries_stay_when_text_is_appended(text in PIECES, more in PIECES) {
         let whole = format!("{text}{more}");
@@ -53,7 +53,7 @@ proptest! {
         prop_assert_eq!(before(cut(&text, Quotes::Split)), before(cut(&whole, Quotes::Split)));
     }
 
-    /// A mark at the end never joins what was parted before the quotation's length.
+    /// A quotation mark at the end never joins sentences further away than the maximum length of a quotation.
     #[test]
     fn kept_quotations_reach_no_further_than_their_length(text in PIECES, more in PIECES) {
         let filler = "Ini kalimat biasa. ".repeat(quotes::MAX_LENGTH / 19 + 8);
@@ -84,7 +84,7 @@ proptest! {
     }
 }
 
-/// Every candidate is asked about once, and its rules look no further than they may; `benches/segment.rs` shows by
+/// Every candidate is decided once, and the rules look no further than they may; `benches/segment.rs` shows with
 /// doubled sizes that the time grows no faster than the text.
 #[test]
 fn hostile_input_costs_no_more() {

@@ -1,5 +1,5 @@
-//! `cases.tsv` is the table of the language; `invariants` what holds for any text; `srx` how close the exported rules
-//! come.
+//! `cases.tsv` is the table of cases in the language; `invariants` tests what holds for any text; `srx` tests how close
+//! the exported rules come.
 
 mod invariants;
 mod srx;
@@ -36,7 +36,7 @@ pub(super) fn cases() -> Vec<Case> {
             source: fields[1],
             text: marked.replace('|', " ").replace('¦', ""),
             wanted: marked.split(['|', '¦']).map(|s| s.trim().to_owned()).collect(),
-            choice: fields.get(3).map(|f| f.strip_prefix("choice: ").expect("a fourth field tells a choice")),
+            choice: fields.get(3).map(|f| f.strip_prefix("choice: ").expect("a fourth field starts with `choice: `")),
         }
     };
     rows.map(case).collect()
@@ -61,13 +61,13 @@ fn the_table_is_tidy() {
     let mut seen = BTreeSet::new();
     let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
     for case in &cases {
-        assert!(sources.contains(&case.source), "cases.tsv:{}: `{}` is no known source", case.line, case.source);
-        assert!(seen.insert(&case.text), "cases.tsv:{} stands twice", case.line);
-        assert!(case.choice.is_none_or(|c| c.len() > 20), "cases.tsv:{}: say the choice", case.line);
+        assert!(sources.contains(&case.source), "cases.tsv:{}: `{}` is not a known source", case.line, case.source);
+        assert!(seen.insert(&case.text), "cases.tsv:{} is a duplicate", case.line);
+        assert!(case.choice.is_none_or(|c| c.len() > 20), "cases.tsv:{}: explain the choice", case.line);
         *kinds.entry(case.phenomenon).or_default() += 1;
     }
     assert!(kinds.len() >= 20 && kinds.values().all(|n| *n >= 3), "{kinds:?}");
-    assert!(cases.iter().filter(|c| c.choice.is_some()).count() >= 10, "the ambiguous cases are named");
+    assert!(cases.iter().filter(|c| c.choice.is_some()).count() >= 10, "the ambiguous cases must explain their choice");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn quotations_are_kept_where_that_is_wanted() {
         "“Saya pulang. Semua diam.”| Lalu ia pergi.",
         "“Siapa? Mengapa?” tanya ibu.| Tak ada jawaban.",
         "\"Lapangan itu kosong. Semua pergi, \"katanya.| Ia diam.",
-        // Marks out of balance keep nothing together.
+        // Unbalanced marks keep nothing together.
         "Kutipan: “Ini awal.| Ini lanjutan.| Ini akhir.",
         "“Ini awal.| “Ini lanjutan. Ini akhir,” katanya.",
         "Ini awal.| Ini lanjutan,” katanya.| Ini akhir.",
@@ -103,7 +103,7 @@ fn quotations_are_kept_where_that_is_wanted() {
         assert_eq!(kept(&text), wanted);
     }
     let long = format!("“{}”", "Kata itu. ".repeat(300));
-    assert!(kept(&long).len() > 100, "what runs on for pages is no quotation");
+    assert!(kept(&long).len() > 100, "text that runs on for pages is not a quotation");
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn users_can_add_abbreviations() {
     assert_eq!(split(text).len(), 4);
     assert_eq!(with(Abbreviations::default().with_user(["Kanit.".to_owned()])), 3);
     assert_eq!(with(Abbreviations::default().with_user(["kanit".to_owned(), " kol. ".to_owned()])), 2);
-    // With a capital it must have one in the text, as the rank `Kol.` that is built in.
+    // An abbreviation added with a capital must have one in the text, like the built-in rank `Kol.`
     assert_eq!(with(Abbreviations::default().with_user(["KANIT".to_owned(), "Kol".to_owned()])), 3);
     let number = Abbreviations::default().with_kind(Use::BeforeNumber, ["reg.".to_owned()]);
     assert_eq!(sentences("Reg. 12 hilang. Ia menyebut reg. Warga mencarinya.", &number).len(), 3);
@@ -125,7 +125,7 @@ fn users_can_add_abbreviations() {
 fn the_abbreviations_are_tidy() {
     let mut seen = BTreeSet::new();
     for (_, word) in abbreviations::built_in() {
-        assert!(seen.insert(word.to_lowercase()), "`{word}` stands twice");
+        assert!(seen.insert(word.to_lowercase()), "`{word}` is a duplicate");
         assert!(!word.ends_with('.') && word.len() <= text::REACH && word.starts_with(char::is_alphabetic), "{word}");
     }
     assert!(seen.len() > 200);

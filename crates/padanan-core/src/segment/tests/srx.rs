@@ -1,4 +1,4 @@
-//! The exported rules, run by an engine of others.
+//! The exported rules, run by a third-party engine.
 
 use std::str::FromStr as _;
 
@@ -24,8 +24,8 @@ fn every_expression_is_understood() {
     assert!(engine.language_rules("de").split("Dr. Joko tiba. Ia lelah.").count() == 1, "only for Indonesian");
 }
 
-/// How close it comes: the cases of the table that the engine gets right with our rules. An SRX rule cannot look back
-/// over a sentence, so it is not all of them.
+/// How close the exported rules come: the share of cases in the table that the engine gets right with them. An SRX rule
+/// cannot look back over a sentence, so it is not all of them.
 #[test]
 fn the_exported_rules_come_close() {
     let engine = engine();
@@ -40,7 +40,7 @@ fn the_exported_rules_come_close() {
     assert!(right * 100 >= cases.len() * 97, "{right} of {}:\n{}", cases.len(), wrong.join("\n"));
 }
 
-/// Java looks behind only for what has an obvious greatest length: a group that repeats without a bound has none.
+/// Java's lookbehind needs an obvious maximum length: a group that repeats without a bound has none.
 #[test]
 fn no_group_repeats_without_a_bound() {
     let text = srx(&Abbreviations::default());
