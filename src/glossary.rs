@@ -7,12 +7,12 @@ pub use padanan_core::glossary::*;
 
 use crate::toml_tree::{Problem, Problems};
 
-/// Reads every glossary that `paths` name: files as they are, folders with all `*.toml` files below them.
+/// Reads every glossary in `paths`: each file, and all `*.toml` files below each folder.
 ///
 /// The files are checked one by one and against each other; see [`check_entries`].
 ///
 /// # Errors
-/// Everything that is wrong, each with its file and line.
+/// Returns everything that is wrong, each problem with its file and line.
 pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
     let mut problems = Problems::default();
     let mut files = Vec::new();
@@ -32,7 +32,7 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
     if problems.is_empty() { Ok(glossaries) } else { Err(problems.into_vec()) }
 }
 
-/// Adds `path` itself, or the `*.toml` files below it in the order of their names.
+/// Adds `path` itself, or the `*.toml` files below it, sorted by name.
 fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth: usize) {
     if !path.is_dir() {
         files.push(path.to_owned());
@@ -50,7 +50,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth
             continue;
         }
         if entry.is_dir() {
-            // Deeper than this is a loop of links, not a glossary.
+            // Anything deeper is a loop of links, not a glossary.
             if depth < 16 {
                 collect(&entry, files, problems, depth + 1);
             }

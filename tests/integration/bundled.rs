@@ -328,11 +328,7 @@ fn the_bitext_says_which_words_became_which_and_how_sure_that_is() {
         "[glossary]\nfrom = \"id\"\nto = \"en\"\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n",
     );
     let run = place.run(&["translate", "a.txt", "--glossary", "g.toml", "--bitext", "a.json"]).expect(10);
-    assert!(
-        run.stderr.contains("unsure: `xyzzyqi` is not known to the backend and was copied"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("unsure: `xyzzyqi` is not known to the backend and was copied"), "{}", run.stderr);
     let bitext: Value = serde_json::from_str(&place.read("a.json")).unwrap();
     let segment = &bitext["segments"][0];
     let (source, target) = (segment["source"].as_str().unwrap(), segment["target"].as_str().unwrap());
