@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::extract::extract;
-use padanan::intake::{Form, decode};
+use padanan::intake::{InputFormat, decode};
 use padanan::segment::{Abbreviations, sentences};
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
 
 fuzz_target!(|data: &[u8]| {
-    for form in [None, Some(Form::Plain), Some(Form::Markdown), Some(Form::Html)] {
+    for form in [None, Some(InputFormat::Plain), Some(InputFormat::Markdown), Some(InputFormat::Html)] {
         let Ok(raw) = decode("a", data.to_vec(), form) else { continue };
         let extracted = extract(&raw);
         let mut last = 0;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::bitext::v1::{from_json, to_json};
-use padanan::review::decisions::{fitting, parse};
+use padanan::review::decisions::{match_decisions, parse};
 use padanan::review::Session;
 
 const BITEXT: &str = r#"{"format":"padanan-bitext/1","from":"id","to":"en",
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(bitext) = from_json("a", BITEXT.as_bytes()) else { return };
     let before = to_json(&bitext);
     let mut session = Session::new(bitext, Arc::new(|_| {}));
-    let (fits, _) = fitting(file, &session);
+    let (fits, _) = match_decisions(file, &session);
     if session.decide(&fits).is_ok() {
         let json = to_json(session.bitext());
         assert!(from_json("a", json.as_bytes()).is_ok(), "{json}");

@@ -4,12 +4,12 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::glossary::exchange::{Format, Pair, read, write};
+use padanan::glossary::exchange::{Format, GlossaryPair, read, write};
 use padanan::text::language::Lang;
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };
-    let pair = Pair { from: &from, to: &to };
+    let pair = GlossaryPair { from: &from, to: &to };
     for format in Format::ALL {
         let Ok((glossary, _)) = read(*format, Path::new("g"), data, pair) else { continue };
         assert!(glossary.terms.iter().all(|t| !t.name().is_empty()));

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::phrase::engine::Effort;
-use padanan::phrase::model::{Model, seal};
-use padanan::phrase::train::{Corpus, Options, train};
+use padanan::phrase::model::{PhraseModel, seal};
+use padanan::phrase::train::{Corpus, TrainOptions, train};
 
 static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut corpus = Corpus::default();
@@ -15,7 +15,7 @@ static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         corpus.pairs.push((source.to_owned(), target.to_owned(), 9));
     }
     corpus.entries.push(("sepeda".to_owned(), "bicycle".to_owned(), 1));
-    train(&corpus, &Options::default(), &|_| {}).file("card")
+    train(&corpus, &TrainOptions::default(), &|_| {}).file("card")
 });
 
 fuzz_target!(|data: (Vec<(u16, u8)>, Vec<u8>, &str)| {
@@ -29,7 +29,7 @@ fuzz_target!(|data: (Vec<(u16, u8)>, Vec<u8>, &str)| {
         seal(&mut file);
         file
     };
-    if let Ok(model) = Model::open(file) {
+    if let Ok(model) = PhraseModel::open(file) {
         for text in [text, "rumah besar itu bersepeda ke Jakarta."] {
             let found = model.translate(&text.chars().take(200).collect::<String>(), &[], Effort::default());
             assert!(found.text.len() < 1_000_000);

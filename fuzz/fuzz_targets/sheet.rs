@@ -6,27 +6,27 @@ use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::bitext::v1::{from_json, to_json};
-use padanan::exchange::{Format, Pair, anew, fitting, read, write};
+use padanan::exchange::{Format, LanguagePair, to_bitext, match_rows, read, write};
 use padanan::text::language::Lang;
 use padanan::review::Session;
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };
-    let pair = Pair { from: &from, to: &to };
+    let pair = LanguagePair { from: &from, to: &to };
     for format in Format::ALL {
         let Ok(sheet) = read(*format, data, pair) else { continue };
-        let Ok(bitext) = anew(&sheet, "a", pair, String::new()) else { continue };
+        let Ok(bitext) = to_bitext(&sheet, "a", pair, String::new()) else { continue };
         let json = to_json(&bitext);
         assert!(from_json("a", json.as_bytes()).is_ok(), "{json}");
         let mut session = Session::new(bitext.clone(), Arc::new(|_| {}));
-        let found = fitting(&sheet, &session);
+        let found = match_rows(&sheet, &session);
         if session.decide(&found.decisions).is_ok_and(|changed| !changed.is_empty()) {
             session.undo();
         }
         assert_eq!(to_json(session.bitext()), json);
         for other in Format::ALL {
             let Ok(again) = read(*other, &write(*other, &bitext), pair) else { continue };
-            let found = fitting(&again, &session);
+            let found = match_rows(&again, &session);
             assert!(found.decisions.is_empty() && found.conflicts.is_empty(), "{}: {found:?}", other.as_str());
         }
     }
