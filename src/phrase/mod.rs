@@ -1,7 +1,7 @@
-//! **Why** a machine without key, server or network must translate too: the bundled phrase-based engine.
-//! **Takes** sentence pairs to learn from; then a sentence, and spans whose translation is given.
-//! **Gives** a translation in which every such span stands as given. A rough draft, and says so.
-//! **Never** reads or writes a file, never asks a clock, never guesses a number or a name.
+//! **Why** The bundled phrase-based engine lets a machine without a key, a server or a network translate too.
+//! **Takes** sentence pairs to train on; then a sentence, and spans whose translation is given.
+//! **Gives** a translation that contains every such span exactly as given. It is a rough draft, and says so.
+//! **Never** reads or writes a file, reads a clock, or guesses a number or a name.
 
 pub mod align;
 pub mod classes;
@@ -27,20 +27,21 @@ use model::{ModelError, PhraseModel};
 static SHIPPED: LazyLock<Result<Arc<PhraseModel>, ModelError>> =
     LazyLock::new(|| PhraseModel::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
 
-/// A `static`: of a `const` the compiler writes the bytes into this crate's metadata once more, as text.
+/// A `static`, because the compiler would write the bytes of a `const` into this crate's metadata a second time, as
+/// text.
 static SHIPPED_FILE: &[u8] = include_bytes!("../../models/id-en.phrase");
 
-/// The source and the target language of every model, in ISO 639-1: affixes, word forms and words settled by rule are
-/// theirs.
+/// The source and target languages of every model, as ISO 639-1 codes. The affixes, word forms and rule translations
+/// in this module are specific to this pair.
 pub const LANGUAGES: (&str, &str) = ("id", "en");
 
-/// How large the model is that comes with the program.
+/// Size of the shipped model, in bytes.
 pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
 
-/// The model that comes with the program: Indonesian to English. It is looked over once, when it is first asked for.
+/// Returns the model that ships with the program: Indonesian to English. It is opened and verified once, on first use.
 ///
 /// # Errors
-/// Where its bytes are not those that were written.
+/// If its bytes are not the ones that were written.
 pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
     SHIPPED.clone()
 }
