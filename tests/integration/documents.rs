@@ -1,4 +1,4 @@
-//! The README and the documents say what is so.
+//! The README and the other documents are true.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// The code blocks of a Markdown text in one language.
+/// Returns the code blocks of a Markdown text in one language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let open = format!("```{language}\n");
     text.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
@@ -55,14 +55,14 @@ fn the_examples_of_the_readme_are_right() {
     place.write("padanan.toml", &examples[1]);
     let shown = place.run(&["config", "show"]).expect(0);
     assert!(shown.stdout.contains("formality"), "{}", shown.stdout);
-    // The two commands, where scripts look for them.
+    // The two commands are where scripts look for them.
     let shell = blocks(&readme, "sh");
     let first = "cargo run --release --locked -- translate examples/articles/minsk.txt --glossary glossaries/id-en --format diff\n";
     assert!(shell.contains(&first.to_owned()));
     assert!(shell.contains(&"cargo test --locked\n".to_owned()));
 }
 
-/// The decisions that the README shows are made.
+/// The program makes the decisions that the README shows.
 #[test]
 fn the_decisions_in_the_readme_are_real() {
     let readme = read("README.md");
@@ -73,7 +73,7 @@ fn the_decisions_in_the_readme_are_real() {
     assert_eq!(run.stdout, output);
 }
 
-/// The output that the README shows is what its first command prints.
+/// The first command of the README prints the output that the README shows.
 #[test]
 fn the_output_in_the_readme_is_real() {
     let place = Place::new();
@@ -105,7 +105,7 @@ fn the_architecture_knows_every_room() {
             || architecture.contains(&format!("`{name}`"))
             || architecture.contains(&format!("`{name}.rs`"));
         assert!(there, "docs/architecture.md lacks {name}");
-        // `pipeline` is the pipeline, and its folder holds the pipeline's own files.
+        // `pipeline` contains the pipeline itself, whose files are in its folder.
         if path.is_dir() && name != "bin" && name != "pipeline" {
             let head = std::fs::read_to_string(path.join("mod.rs")).unwrap();
             for word in ["//! **Why**", "//! **Takes**", "//! **Gives**", "//! **Never**"] {
@@ -115,7 +115,7 @@ fn the_architecture_knows_every_room() {
     }
 }
 
-/// The Rust files below a folder, with their paths from the repository's root.
+/// Returns the Rust files below a folder: path from the root of the repository, contents.
 fn sources(folder: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(root(folder)).unwrap() {
@@ -130,8 +130,8 @@ fn sources(folder: &str) -> Vec<(String, String)> {
     found
 }
 
-/// What checks, enforcement and glossaries know of words comes through `text::Lexicon`. Only the engine's own backend, the
-/// front door, and the commands that train, score and list the engine name it; tests may.
+/// Checks, enforcement and glossaries get their knowledge of words through `text::Lexicon`. Only the engine's own
+/// backend, the facade, and the commands that train, score and list the engine may name it; so may tests.
 #[test]
 fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
     let backend = "src/translate/backends/bundled.rs";
@@ -153,11 +153,11 @@ fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
         let opens = code.contains("shipped");
         assert!(!opens || path == backend || path == front_door, "{path} opens the model that is bundled");
     }
-    // The walk does find what it looks for.
+    // The search does find what it looks for.
     assert!(named.contains(backend) && named.contains(front_door), "{named:?}");
 }
 
-/// `docs/checks.md` as the checks and the other findings say it.
+/// Returns `docs/checks.md`, generated from the checks and the other findings.
 fn page_of_checks() -> String {
     let quoted = |lines: &str| lines.lines().map(|l| format!("> {l}\n")).collect::<String>();
     let pair = |source: &str, target: &str| format!("{}>\n{}", quoted(source), quoted(target));
@@ -200,7 +200,7 @@ fn page_of_checks() -> String {
     page
 }
 
-/// What the backend of an example says became what.
+/// Returns the line about a phrase alignment that the backend of an example reports.
 fn said(link: &padanan::check::AlignedPhrase) -> String {
     format!("\nwhere the backend is {} sure that `{}` became `{}`\n", link.confidence, link.source, link.target)
 }
