@@ -1,11 +1,11 @@
-//! A folder against a backend that answers each request after 100 ms, with 8 allowed in flight: how much longer a batch
-//! takes than the backend alone would, our own CPU per sentence, peak memory, and a second run that has nothing to do.
-//! `cargo bench --bench batch` for 2,000 articles of 20 sentences; `-- 20000` for another number.
+//! Translates a folder with a backend that answers each request after 100 ms, with 8 requests in flight. Measures how
+//! much longer a batch takes than the backend alone, our own CPU time per sentence, peak memory, and a second run that
+//! has nothing to do. `cargo bench --bench batch` uses 2,000 articles of 20 sentences; `-- 20000` sets another number.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a bench reads its files, tells its figures and fails loudly"
+    reason = "a bench reads its files, prints its figures and fails loudly"
 )]
 
 use std::path::Path;
@@ -24,7 +24,7 @@ const DELAY: Duration = Duration::from_millis(100);
 const IN_FLIGHT: usize = 8;
 const SENTENCES: usize = 20;
 
-/// Answers in DeepL's shape: the texts in another order of letters, marks untouched.
+/// Answers in DeepL's format: each text with a word before it, placeholder markers unchanged.
 async fn translate(State(requests): State<Arc<AtomicUsize>>, Json(request): Json<Value>) -> Json<Value> {
     requests.fetch_add(1, Ordering::Relaxed);
     tokio::time::sleep(DELAY).await;
@@ -33,7 +33,7 @@ async fn translate(State(requests): State<Arc<AtomicUsize>>, Json(request): Json
     Json(json!({ "translations": texts.iter().map(said).collect::<Vec<_>>() }))
 }
 
-/// A server in this process, and how often it was asked.
+/// Starts a server in this process. Returns its port and its request counter.
 fn serve(runtime: &tokio::runtime::Runtime) -> (u16, Arc<AtomicUsize>) {
     let requests = Arc::new(AtomicUsize::new(0));
     let app = Router::new().route("/v2/translate", post(translate)).with_state(Arc::clone(&requests));
@@ -43,7 +43,7 @@ fn serve(runtime: &tokio::runtime::Runtime) -> (u16, Arc<AtomicUsize>) {
     (port, requests)
 }
 
-/// An article whose sentences occur nowhere else: the example's sentences with a number in each.
+/// Returns an article whose sentences occur nowhere else: the sentences of the example, each with a number.
 fn article(number: usize, sentences: &[&str]) -> String {
     let mut text = String::new();
     for k in 0..SENTENCES {
@@ -54,7 +54,7 @@ fn article(number: usize, sentences: &[&str]) -> String {
     text
 }
 
-/// A run of the program: wall time, CPU time, peak memory in bytes.
+/// Runs the program. Returns wall time, CPU time, and peak memory in bytes.
 fn run(folder: &Path) -> (Duration, Duration, u64) {
     let cpu = || {
         let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();

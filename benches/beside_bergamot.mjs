@@ -1,13 +1,13 @@
-// The WebAssembly reference (npm @browsermt/bergamot-translator) on the very files of a model, beside padanan.
+// Compares padanan with the WebAssembly reference (npm @browsermt/bergamot-translator) on the same model files.
 //
 //     npm install @browsermt/bergamot-translator
 //     echo '{"type":"commonjs"}' > node_modules/@browsermt/bergamot-translator/worker/package.json
 //     node benches/beside_bergamot.mjs MODEL_DIR SOURCE REFERENCE FROM TO [PADANAN] [ROUNDS]
 //
-// (Without the second line Node takes the package's worker for a module, which it is not.) MODEL_DIR holds model.*.bin,
-// vocab.*.spm and lex.*.bin; padanan must have the same model (`padanan models add`). Both translate SOURCE, one sentence
-// a line: sentence by sentence (one worker, one job), and all at once with as many workers as processors. In each round
-// every way has its turn, each in a process of its own, and the best of its rounds counts.
+// (Without the second line, Node loads the package's worker as an ES module, which it is not.) MODEL_DIR holds
+// model.*.bin, vocab.*.spm and lex.*.bin; padanan must have the same model (`padanan models add`). Both translate
+// SOURCE, one sentence per line: sentence by sentence (one worker, one job), and all at once with as many workers as
+// processors. Each round runs every variant once, each in its own process, and the best round of each variant counts.
 
 import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
@@ -53,7 +53,7 @@ async function bergamot(workers, batchSize, oneByOne) {
     process.exit(0);
 }
 
-// Runs a program to its end: what it printed, how long it took, and the most memory that it had.
+// Runs a program to its end. Returns its output, the time it took in ms, and its peak memory in kB.
 async function run(program, args) {
     const began = performance.now();
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
@@ -65,7 +65,7 @@ async function run(program, args) {
             const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
             peak = Math.max(peak, Number(status.match(/VmHWM:\s+(\d+)/)?.[1] ?? 0));
         } catch {
-            // It has just ended.
+            // The program has just ended.
         }
     }, 5);
     await new Promise((resolve) => child.on("close", resolve));

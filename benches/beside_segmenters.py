@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Sentence F1 of padanan on Universal Dependencies, beside the segmenters of others that are installed.
+"""Sentence F1 of padanan and of other installed segmenters on Universal Dependencies.
 
     pip install pysbd segtok sentence-splitter nupunkt blingfire sentencex     (all optional)
     benches/beside_segmenters.py [--exclude noise.json] [--padanan PROGRAM] TREEBANK...
 
 A TREEBANK is a .conllu file of Universal Dependencies (the lines `# text = `), or a file of JSON lines with "text".
-Three scores for each: *line*, the treebank as one line; *par4*, a line break after every fourth sentence, as paragraphs
-have; *clean*, par4 with the places left out at which the gold itself is wrong (--exclude: {treebank: [places]}, counted
-in characters that are no white space, the treebank named as its file without its ending and `.gold`).
+Three scores for each: *line*, the treebank as one line; *par4*, with a line break after every fourth sentence, like
+paragraphs; *clean*, par4 without the positions at which the gold standard itself is wrong (--exclude: {treebank:
+[positions]}, counted in characters other than white space; a treebank is named by its file name up to the first dot).
 F1 as in CoNLL 2018: a sentence is right if its first and its last character are.
 """
 
@@ -48,7 +48,7 @@ def f1(found, wanted, ignored):
 
 
 def aligned(pieces, text):
-    """The pieces as ends in `text`, though a tool may have changed or dropped signs."""
+    """The ends of the pieces in `text`, even if a tool changed or dropped characters."""
     target, places, at = bare(text), [], 0
     for piece in pieces:
         for sign in bare(piece):
@@ -69,7 +69,7 @@ def program(*command):
 
 
 def peers():
-    """Each peer that is installed, as people call it for Indonesian: by English rules where it has none."""
+    """Each installed peer, called as for Indonesian: with English rules if it has no Indonesian ones."""
     found = {}
 
     def add(name, make):

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Thot (PyPI sil-thot, driven by sil-machine) on the pairs that the shipped model is made of, beside padanan.
+"""Compares padanan with Thot (PyPI sil-thot, driven by sil-machine), trained on the pairs of the shipped model.
 
     pip install "sil-machine[thot]" sacrebleu zstandard
     benches/beside_thot.py DATA [PADANAN]
 
-Trains Thot (fast_align, phrases, 3-gram language model, simplex tuning on 100 sentences of its own), translates the part
-of FLORES dev that padanan was not tuned on with both, each on one core, one after the other, and prints BLEU and chrF2
-without regard to case, and source words a second. Takes about half an hour.
+Trains Thot (fast_align, phrases, 3-gram language model, simplex tuning on 100 sentences that it sets aside), translates
+the part of FLORES dev that padanan was not tuned on with both, each on one core, one after the other, and prints
+case-insensitive BLEU and chrF2, and source words per second. Takes about half an hour.
 """
 
 import io

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""The translation memory look-up of Translate Toolkit on the data of `benches/memory.rs`, to stand beside its figures.
+"""Translation memory look-up of Translate Toolkit on the data of `benches/memory.rs`, for comparison with its figures.
 
     pip install translate-toolkit Levenshtein
     cargo bench --bench memory -- 1000000 beside=python3
 
-calls it in the same run; or, after `-- 1000000 keep=/tmp/tm`:
+runs it as part of the bench; or, after `-- 1000000 keep=/tmp/tm`:
 
     python3 benches/beside_translate_toolkit.py /tmp/tm 20
 
-Its matcher goes through every entry of about the right length; it needs no index, and misses nothing.
+Its matcher scans every entry of about the right length; it needs no index and misses nothing.
 """
 import re
 import statistics

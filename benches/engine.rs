@@ -1,5 +1,5 @@
-//! The bundled engine: loading the model, and translating an article's sentences on one core, at both efforts.
-//! `cargo bench --bench engine`; words a second are those of the source.
+//! The bundled engine: loading the model, and translating the sentences of an article on one core, at both efforts.
+//! `cargo bench --bench engine`; words per second are source words.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
 use std::borrow::Cow;

@@ -1,5 +1,5 @@
-//! How long a bitext takes to go out and to come back, in each format; with sizes from 500 to 50,000 segments, so that what is
-//! not linear shows. `cargo bench --bench exchange`.
+//! Export and re-import of a bitext in each format, with sizes from 500 to 50,000 segments to reveal anything that is
+//! not linear. `cargo bench --bench exchange`.
 #![expect(clippy::unwrap_used, reason = "a bench fails loudly")]
 
 use std::hint::black_box;
@@ -15,7 +15,7 @@ use padanan::text::language::Lang;
 
 const SIZES: [u32; 3] = [500, 5_000, 50_000];
 
-/// A bitext of so many sentences, each with a term and a finding.
+/// Returns a bitext of `count` sentences, each with a term and a finding.
 fn bitext(count: u32) -> Bitext {
     let mut at = 0;
     let segments = (1..=count).map(|id| {

@@ -1,10 +1,10 @@
-//! A glossary of 100,000 entries: how long it takes to load, how much memory it takes, how fast terms are matched and
-//! enforced on one thread. `cargo bench --bench large_glossary`.
+//! A glossary of 100,000 entries: load time, memory, and the speed of matching and enforcing terms on one thread.
+//! `cargo bench --bench large_glossary`.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a bench looks at the clock, prints and fails loudly"
+    reason = "a bench reads the clock, prints its figures and fails loudly"
 )]
 
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use padanan::text::language::Lang;
 const ENTRIES: usize = 100_000;
 const SENTENCES: usize = 60_000;
 
-/// A name out of syllables.
+/// Returns a random name made of syllables.
 fn name(rng: &mut fastrand::Rng) -> String {
     const SYLLABLES: [&str; 40] = [
         "ba", "ci", "du", "fe", "go", "ha", "ji", "ku", "la", "mi", "no", "pu", "ra", "se", "to", "wu", "ya", "ban",
@@ -29,14 +29,14 @@ fn name(rng: &mut fastrand::Rng) -> String {
     name
 }
 
-/// What the kernel says of this process, in MB; none where it says nothing.
+/// Returns a memory figure of this process from the kernel, in MB; `None` if the kernel does not report it.
 fn memory(what: &str) -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|l| l.starts_with(what))?;
     line.split_whitespace().nth(1)?.parse::<usize>().ok().map(|kb| kb / 1024)
 }
 
-/// Seconds that this thread has worked; none where the kernel does not say.
+/// Returns the CPU time of this thread in seconds; `None` if the kernel does not report it.
 fn worked() -> Option<f64> {
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     stat.split_whitespace().next()?.parse::<f64>().ok().map(|ns| ns / 1e9)
@@ -72,7 +72,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (rss, peak) = (memory("VmRSS").unwrap_or_default(), memory("VmHWM").unwrap_or_default());
     println!("load: {} entries in {:.2} s", term_index.len(), load.as_secs_f64());
     println!("memory: {} MB of the term index, {peak} MB of the whole program at its peak", rss.saturating_sub(before));
-    // A sentence of news in four names a term; the draft has it right, forbidden, or as the source has it.
+    // One news sentence in four contains a term; its draft has the right form, a forbidden one, or the source form.
     let (mut sources, mut drafts) = (Vec::new(), Vec::new());
     for i in 0..SENTENCES {
         let at = rng.usize(0..ENTRIES);
@@ -100,7 +100,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         terms += hits.len();
         changed += enforced.changes.len();
     }
-    // Others may want the processor, too: what counts is the time that this thread had it.
+    // Other processes may compete for the processor, so the CPU time of this thread counts.
     let wall = begun.elapsed().as_secs_f64();
     let seconds = worked().zip(idle).map_or(wall, |(now, then)| now - then);
     println!(

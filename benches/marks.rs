@@ -1,12 +1,14 @@
-//! Which shapes of marks a neural model leaves alone, in their place, and at what cost.
+//! Which shapes of placeholder markers a neural model copies unchanged and in place, and at what cost in quality.
 //!
 //! ```text
 //! cargo bench --bench marks -- MODEL_DIR SOURCE REFERENCE
 //! ```
 //!
-//! Out of each sentence of SOURCE the first capitalised word inside it is taken that the model copies as it is and that
-//! stands once on both sides: so its right place is known. It is then sent in every shape. *whole*: the shape came back
-//! once, unchanged. *in place*: whole, and beside a word that stood beside the name without a mark. BLEU and chrF2 are of the sentences with the name put back.
+//! In each sentence of SOURCE, the bench picks the first capitalised word (not at the beginning) that the model copies
+//! unchanged and that occurs exactly once on both sides, so that its right position is known. It then sends the
+//! sentence with this word replaced by every shape. *whole*: the shape came back once, unchanged. *in place*: whole,
+//! and next to a word that was next to the name when it was sent without a marker. BLEU and chrF2 are those of the
+//! translations with the name put back.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -94,7 +96,7 @@ fn case(model: &Neural, source: String, reference: String) -> Option<Case> {
     };
     let all = words(&source);
     let name = (*all.iter().skip(1).find(|w| is_name(w) && once(&source, w) && once(&plain, w))?).to_owned();
-    // Not behind a stop, where the capital says nothing.
+    // Not after sentence-final punctuation, where the capital means nothing.
     let at = source.find(&name)?;
     let begins = source[..at].trim_end().ends_with(['.', '!', '?', ':']);
     (!begins).then_some(Case { name, plain, reference, source })

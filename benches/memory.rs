@@ -1,11 +1,11 @@
-//! A translation memory of a million entries: import, exact and similar look-up, and how much of what is similar is
-//! found. `cargo bench --bench memory`; `-- 100000` for another number; `keep=FOLDER` leaves the TMX file and the queries
-//! there; `beside=PYTHON` has `beside_translate_toolkit.py` look the same queries up in the same run.
+//! A translation memory of a million entries: import, exact and fuzzy look-up, and the recall of the fuzzy look-up.
+//! `cargo bench --bench memory`; `-- 100000` sets another number of entries; `keep=FOLDER` keeps the TMX file, the
+//! memory and the queries there; `beside=PYTHON` also looks the same queries up with `beside_translate_toolkit.py`.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a bench reads its files, tells its figures and fails loudly"
+    reason = "a bench reads its files, prints its figures and fails loudly"
 )]
 
 use std::collections::HashSet;
@@ -19,12 +19,13 @@ use padanan::text::language::Lang;
 use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 
 const QUERIES: usize = 1000;
-/// So many of them are compared with every entry, and so many looked up by Translate Toolkit: that takes its time.
+/// Number of queries that are compared with every entry, which is slow.
 const COMPARED: usize = 250;
+/// Number of queries that Translate Toolkit looks up, which is slow.
 const BESIDE: usize = 50;
 const LEAST: f64 = 0.75;
 
-/// Sentences of words that are as frequent as words are (Zipf), 5 to 30 of them.
+/// Generates sentences of 5 to 29 words whose frequencies follow Zipf's law.
 struct Sentences {
     random: fastrand::Rng,
     words: Vec<String>,
@@ -40,7 +41,7 @@ impl Sentences {
     }
 
     fn word(&mut self) -> String {
-        // Rank r with a chance of about 1/r.
+        // Rank r has a probability proportional to about 1/r.
         let rank = (self.words.len() as f64).powf(self.random.f64()) - 1.0;
         self.words[rank as usize].clone()
     }
@@ -50,7 +51,7 @@ impl Sentences {
         (0..length).map(|_| self.word()).collect::<Vec<_>>().join(" ") + "."
     }
 
-    /// The sentence with words changed, as far as it stays similar enough.
+    /// Returns the sentence with some words changed, as long as it stays similar enough.
     fn changed(&mut self, sentence: &str) -> String {
         let mut words: Vec<String> = sentence.split(' ').map(str::to_owned).collect();
         let mut last = sentence.to_owned();
@@ -97,7 +98,7 @@ fn write_tmx(path: &Path, entries: usize) -> Vec<String> {
     sample
 }
 
-/// Imports with the program; its peak memory in bytes.
+/// Imports with the program. Returns the time it took, and its peak memory in bytes.
 fn import(tmx: &Path, memory: &Path) -> (Duration, u64) {
     let began = Instant::now();
     let mut command = Command::new(env!("CARGO_BIN_EXE_padanan"));
@@ -106,7 +107,7 @@ fn import(tmx: &Path, memory: &Path) -> (Duration, u64) {
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
         let text = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        // Pages of the database that are mapped into memory belong to the system's cache.
+        // Count only anonymous memory: mapped pages of the database belong to the page cache.
         let line = text.lines().find_map(|l| l.strip_prefix("RssAnon:"));
         let kb = line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok());
         peak = peak.max(kb.unwrap_or(0) * 1024);
@@ -115,7 +116,7 @@ fn import(tmx: &Path, memory: &Path) -> (Duration, u64) {
     (began.elapsed(), peak)
 }
 
-/// How many entries are similar to some of the queries, and how many of those are found.
+/// Returns the number of entries that are similar to some of the queries, and the number of those that are found.
 fn recall(memory: &Memory, tmx: &Path, queries: &[(String, &String)], (from, to): (&Lang, &Lang)) -> (usize, usize) {
     let text = std::fs::read_to_string(tmx).unwrap();
     let source = |line: &str| Some(line.split_once("<seg>")?.1.split_once("</seg>")?.0.to_owned());
@@ -127,7 +128,7 @@ fn recall(memory: &Memory, tmx: &Path, queries: &[(String, &String)], (from, to)
         let matches: HashSet<&str> = matches.iter().map(|m| m.source.as_str()).collect();
         let all = BatchComparator::new(query.chars());
         for source in &sources {
-            // What differs that much in length cannot be similar.
+            // Sentences whose lengths differ too much cannot be similar.
             let lengths = source.len() as f64 / query.len() as f64;
             let near = (LEAST..=1.0 / LEAST).contains(&lengths);
             if near && all.normalized_similarity_with_args(source.chars(), &cutoff).is_some() {
@@ -147,7 +148,7 @@ fn main() {
     let (tmx, file) = (place.join("memory.tmx"), place.join("memory.sqlite"));
     let sample = write_tmx(&tmx, entries);
     let size = std::fs::metadata(&tmx).unwrap().len();
-    // With `keep` the memory of a run before is looked into again.
+    // With `keep`, the memory of a previous run is used again.
     let (took, peak) = if file.exists() { (Duration::ZERO, 0) } else { import(&tmx, &file) };
     println!("{entries} entries, a TMX file of {:.0} MB", size as f64 / 1e6);
     println!(

@@ -1,5 +1,5 @@
-//! Our own time for one article: the whole program, from start to end, against a server that answers at once.
-//! `cargo bench --bench own_time`. A second figure is the program's start alone (`--version`).
+//! Our own time for one article: the whole program, from start to end, with a server that answers immediately.
+//! `cargo bench --bench own_time`. A second figure is the start of the program alone (`--version`).
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
 use std::path::Path;
@@ -10,14 +10,14 @@ use axum::{Json, Router};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::{Value, json};
 
-/// Answers in DeepL's shape, at once: the texts with a word before each.
+/// Answers immediately in DeepL's format: each text with a word before it.
 async fn translate(Json(request): Json<Value>) -> Json<Value> {
     let texts = request["text"].as_array().cloned().unwrap_or_default();
     let said = |text: &Value| json!({ "text": format!("Well, {}", text.as_str().unwrap_or_default()) });
     Json(json!({ "translations": texts.iter().map(said).collect::<Vec<_>>() }))
 }
 
-/// The port of a server on this machine.
+/// Starts a local server and returns its port.
 fn serve(runtime: &tokio::runtime::Runtime) -> u16 {
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let port = listener.local_addr().unwrap().port();

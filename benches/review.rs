@@ -1,13 +1,13 @@
-//! A review of a bitext of 5,000 segments: how long it takes to open, what a decision costs on disk, and how long after a
-//! key is pressed a real browser (Chromium, by chromedriver) shows what it did. `cargo bench --bench review`; `-- 20000`
-//! for another number of segments.
+//! A review of a bitext of 5,000 segments: the time to open it, the cost of a decision on disk, and the time from a key
+//! press until a real browser (Chromium, through chromedriver) shows the result. `cargo bench --bench review`;
+//! `-- 20000` sets another number of segments.
 #![expect(
     clippy::disallowed_methods,
     clippy::panic,
     clippy::print_stderr,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a bench reads its files, tells its figures and fails loudly"
+    reason = "a bench reads its files, prints its figures and fails loudly"
 )]
 
 #[path = "../tests/integration/chromium.rs"]
@@ -89,7 +89,7 @@ fn bitext(count: u32) -> Bitext {
     Bitext { from: "id".to_owned(), to: "en".to_owned(), article, run: Run::default(), blocks, segments }
 }
 
-/// Median and worst, in milliseconds.
+/// Prints the median and the worst time, in milliseconds.
 fn told(what: &str, mut times: Vec<f64>) {
     times.sort_by(f64::total_cmp);
     let Some(last) = times.last() else { return println!("{what}: never") };
@@ -100,7 +100,7 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
 
-/// The library alone, on a file of this disk.
+/// Measures the library alone, on a file on this disk.
 fn on_disk(path: &Path) {
     let began = Instant::now();
     let hooks = Hooks::new(|_| std::sync::Arc::new(|_: &mut Segment| {}));
@@ -121,7 +121,7 @@ fn on_disk(path: &Path) {
     told("a decision on disk", accepted.split_off(1));
     told("the first of them", accepted);
     told("an undo on disk", taken_back);
-    // What the disk itself takes for so many bytes.
+    // The time that the disk itself needs for the same number of bytes.
     let bytes = std::fs::read(path).unwrap();
     let write = |_| {
         use std::io::Write as _;
@@ -134,7 +134,8 @@ fn on_disk(path: &Path) {
     told("writing and syncing the bytes alone", (0..20).map(write).collect());
 }
 
-/// Times each key from the moment the browser has it until the frame that shows what it did is painted, and until it is saved.
+/// Times each key, from the moment the browser receives it until the frame that shows the result is painted, and until
+/// the result is saved.
 const WATCH: &str = "
     window.shown = {}; window.saved = {};
     addEventListener('keydown', (event) => {
@@ -172,7 +173,7 @@ fn keys(browser: &Browser, saved: bool) {
     }
 }
 
-/// From the beginning of the navigation until all is loaded, and until the first text is painted.
+/// Returns the times from the start of the navigation until everything is loaded, and until the first text is painted.
 fn opened(browser: &Browser) -> String {
     browser.wait("document.readyState === 'complete' && document.querySelector('[aria-current]') && performance.getEntriesByName('first-contentful-paint').length");
     let times = "const n = performance.getEntriesByType('navigation')[0];

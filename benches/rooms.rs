@@ -1,6 +1,6 @@
-//! How fast each pure room is, in MB/s of article text; with sizes from 100 kB to 10 MB, so that what is not
-//! linear shows. `cargo bench --bench modules`. Enforcing and checking are measured with the source as its own draft, with the
-//! bundled engine's drafts, and with one segment as long as the whole text.
+//! The speed of each pure module, in MB/s of article text, with sizes from 100 kB to 10 MB to reveal anything that is
+//! not linear. `cargo bench --bench rooms`. Enforcing and checking are measured with the source as its own draft, with
+//! the bundled engine's drafts, and with one segment as long as the whole text.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use padanan::text::language::Lang;
 use padanan::text::urls;
 use padanan::text::{Lexicon, Span};
 
-/// More than the article's bytes.
+/// An upper bound of the size of the article, in bytes.
 const ARTICLE: usize = 10_000;
 const SIZES: [usize; 3] = [100_000, 1_000_000, 10_000_000];
 
@@ -31,7 +31,7 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// The example article, again and again, up to a size.
+/// Repeats the example article up to a size in bytes.
 fn text_of(size: usize) -> String {
     let article = std::fs::read_to_string(root("examples/articles/minsk.txt")).unwrap();
     let mut text = (article.clone() + "\n\n").repeat(size / article.len() + 1);
@@ -45,7 +45,7 @@ struct World {
     term_index: TermIndex,
     abbreviations: Abbreviations,
     lexicon: Arc<PhraseModel>,
-    /// The sentences of the article as the bundled engine translates them.
+    /// The bundled engine's translation of each sentence of the article.
     drafts: HashMap<String, String>,
 }
 
@@ -61,12 +61,12 @@ impl World {
         Self { from, to, term_index, abbreviations, lexicon, drafts }
     }
 
-    /// A sentence's draft; what a cut-off text ends with has none, and stands for itself.
+    /// Returns the draft of a sentence. The truncated last sentence of a text has none and is its own draft.
     fn draft<'a>(&'a self, sentence: &'a str) -> &'a str {
         self.drafts.get(sentence).map_or(sentence, String::as_str)
     }
 
-    /// One line without a stop, and its draft.
+    /// Returns one line without sentence-final punctuation, and its draft.
     fn stretch(&self, size: usize) -> (String, String) {
         let text = text_of(size);
         let cut: Vec<&str> = sentences(&text, &self.abbreviations).into_iter().map(|s| s.of(&text)).collect();
@@ -124,7 +124,8 @@ fn rooms(c: &mut Criterion) {
                 black_box(unmask(&masked.text, &masked).ok());
             }
         });
-        // As if nothing had been translated: every name is verified, and many are located and repaired.
+        // With the source as draft, as if nothing had been translated, every name is verified, and many are located and
+        // repaired.
         let same: Vec<(&str, &str)> = cut.iter().map(|s| (*s, *s)).collect();
         let drafts: Vec<(&str, &str)> = cut.iter().map(|s| (*s, world.draft(s))).collect();
         let stretch = world.stretch(size);

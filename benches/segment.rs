@@ -1,14 +1,14 @@
-//! Sentences a second, beside the two fastest segmenters in public use, on the same text in one run, on one thread:
+//! Segmentation speed compared with the two fastest public segmenters, on the same text in one run, on one thread:
 //! `cargo bench --bench segment`.
 //!
-//! `sentencex` (Wikimedia) and `icu_segmenter` (ICU4X, UAX 29) get the text as they want it; all three only find the
-//! boundaries. The text is the example article again and again, and, where it is at hand, real news text. At the end
-//! stands how many times as fast as the faster of the two padanan is, by the best of several rounds that take turns.
+//! `sentencex` (Wikimedia) and `icu_segmenter` (ICU4X, UAX 29) get the text in the form they expect; all three only
+//! find the boundaries. The text is the example article, repeated, and real news text if it is available. The last line
+//! says how many times as fast as the faster of the two padanan is, by the best of several interleaved rounds.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a bench reads its files, looks at the clock and fails loudly"
+    reason = "a bench reads its files, reads the clock and fails loudly"
 )]
 
 use std::hint::black_box;
@@ -20,7 +20,7 @@ use padanan::segment::{Abbreviations, sentences};
 
 /// Size of the text, in bytes.
 const SIZE: usize = 4_000_000;
-/// Rounds; the best of each counts, so that a neighbour on the machine does not.
+/// Number of rounds. The best one counts, so that other load on the machine does not.
 const ROUNDS: usize = 9;
 
 fn main() {
@@ -32,7 +32,7 @@ fn main() {
     if news.exists() {
         texts.push(("UD CSUI, news", news));
     } else {
-        println!("left out: {} is not here", news.display());
+        println!("skipped: {} does not exist", news.display());
     }
     for (name, path) in texts {
         let text = repeated(&std::fs::read_to_string(path).unwrap());
@@ -48,7 +48,7 @@ fn main() {
     }
 }
 
-/// `text` again and again, up to the size.
+/// Repeats `text` up to [`SIZE`].
 fn repeated(text: &str) -> String {
     let mut long = (text.to_owned() + "\n\n").repeat(SIZE / text.len() + 1);
     long.truncate(long.floor_char_boundary(SIZE));

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds padanan and translates examples/articles/minsk.txt with a real machine-translation server on this
-# machine: Apertium, from Indonesian into Malay. The server listens on a free port of 127.0.0.1, and is ended with
-# this script. On Debian and Ubuntu the server's packages are installed if they are missing (asks for sudo).
+# machine: Apertium, from Indonesian into Malay. The server listens on a free port of 127.0.0.1, and ends with this
+# script. On Debian and Ubuntu the server's packages are installed if they are missing (asks for sudo).
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -53,6 +53,6 @@ target/release/padanan --config "$config" translate examples/articles/minsk.txt 
 target/release/padanan --config "$config" diff target/example/minsk.bitext.json --only-changed || true
 echo "
 The translation: target/example/minsk.ms.txt    its bitext: target/example/minsk.bitext.json" >&2
-# 10 says that the article came out and a person should look at the findings above: here, at a doubled word that
-# stands in the source, and at numbers that Apertium leaves in Indonesian form.
+# Code 10 means that the article was translated and a person should look at the findings above: here, at a doubled word
+# that is already in the source, and at numbers that Apertium leaves in Indonesian form.
 [ "$code" -eq 10 ] || exit "$code"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A backend of your own: a program that speaks JSON lines. Copy this, and put your translator into `translate`.
+"""A custom backend: a program that speaks JSON lines. Copy this, and put your translator into `translate`.
 
 In padanan.toml:
 
@@ -7,21 +7,21 @@ In padanan.toml:
     kind = "command"
     command = ["./wordlist.py"]
 
-padanan starts the program with the first request and keeps it. Each request is one line on standard input,
-each answer one line on standard output, with the same `id`:
+padanan starts the program with the first request and keeps it running. Each request is one line on standard input, each
+answer one line on standard output, with the same `id`:
 
     {"id": 1, "from": "id", "to": "en", "texts": ["Presiden tiba."], "terms": [["Moskwa", "Moscow"]]}
     {"id": 1, "translations": ["The president arrived."]}
 
-or, where there is no translation:
+or, if there is no translation:
 
     {"id": 1, "error": {"kind": "rate-limited", "message": "slow down", "retry_after": 2.5}}
 
 `kind`: authentication, quota, unsupported-pair, bad-request, too-large, rate-limited, unavailable, timeout,
-malformed, cut-off, not-a-translation. As many translations as texts, in their order. Glossary terms come as words
-such as `Zqbx` that must stay as they are; padanan changes them back (`marks = "none"` switches that off, and leaves
-the terms to `terms`, to enforcement, or to both). What is written to standard error appears in padanan's messages. A
-configured key is in the variable PADANAN_API_KEY.
+malformed, cut-off, not-a-translation. There must be as many translations as texts, in the same order. Glossary terms
+arrive as placeholder words such as `Zqbx`, which must stay unchanged; padanan replaces them again (`marks = "none"`
+switches that off, and leaves the terms to `terms`, to enforcement, or to both). Output on standard error appears in
+padanan's messages. A configured key is in the variable PADANAN_API_KEY.
 """
 
 import json
@@ -36,7 +36,7 @@ WORDS = {
 
 
 def translate(text):
-    """One sentence, word by word: a toy, to be replaced."""
+    """Translates a text word by word: a toy to replace."""
     def word(match):
         english = WORDS.get(match[0].lower(), match[0])
         return english[0].upper() + english[1:] if match[0][0].isupper() else english

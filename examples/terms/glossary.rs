@@ -1,10 +1,11 @@
-//! Glossaries out of a test set, by rule: no hand touches them.
+//! Builds glossaries from a test set, purely by rule, without any manual work.
 //!
-//! A *name* is a run of capitalised words inside an Indonesian sentence. Its English form is, in this order: the same
-//! letters; a span that the bundled phrase table gives for it; the run of capitalised words in the reference that
-//! resembles it; the only such run that is left over where the name is the only one left over. The most frequent form is
-//! the target, the others are admitted; an adjective (`Croatian` for *Kroasia*) is admitted beside a noun, and no target.
-//! A word that stands at the beginning of sentences alone is a name only where the reference has the same letters.
+//! A *name* is a run of capitalised words inside an Indonesian sentence. Its English form is the first of these that
+//! the reference contains: the same letters; a translation that the bundled phrase table gives for it; the run of
+//! capitalised words that resembles it; the only such run left over, if the name is also the only one left over. The
+//! most frequent form is the target, the others are admitted. An adjective (`Croatian` for *Kroasia*) is never a
+//! target, but is admitted in addition to a noun. A word that occurs only at the beginning of sentences is a name only
+//! if the reference has the same letters.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -20,9 +21,9 @@ use padanan::text::tokens::{Token, tokens};
 
 use crate::metrics::place;
 
-/// The longest name, in words.
+/// Maximum length of a name, in words.
 const MAX_LENGTH: usize = 5;
-/// Words with a capital that are no names.
+/// Capitalised words that are not names.
 const NO_NAMES: [&str; 40] = [
     "Senin",
     "Selasa",
@@ -68,15 +69,15 @@ const NO_NAMES: [&str; 40] = [
 
 struct Names<'a> {
     model: &'a PhraseModel,
-    /// Single words that stand with a capital inside a sentence.
+    /// Single words that occur with a capital inside a sentence.
     inside: BTreeSet<String>,
-    /// Words that stand in small letters, too.
+    /// Words that also occur in lower case.
     small: BTreeSet<String>,
-    /// The same of the references.
+    /// Words of the references that also occur in lower case.
     plain: BTreeSet<String>,
 }
 
-/// The glossary with the reference's forms.
+/// Returns the glossary with the reference's forms.
 pub(crate) fn reference(source: &[String], references: &[String]) -> Result<Glossary, ModelError> {
     let model = padanan::phrase::shipped()?;
     let small = |w: &String| w.starts_with(char::is_lowercase);
@@ -146,7 +147,7 @@ struct Capitals {
     first: bool,
 }
 
-/// Runs of capitalised words, with `of`, `the` and the like inside them where `inner` names these.
+/// Returns the runs of capitalised words. Words in `inner`, such as `of` and `the`, may occur inside a run.
 fn runs(text: &str, inner: &[&str]) -> Vec<Capitals> {
     let tokens = tokens(text);
     let forms: Vec<String> = tokens.iter().map(|t| t.form.to_string()).collect();
@@ -181,7 +182,7 @@ fn runs(text: &str, inner: &[&str]) -> Vec<Capitals> {
 }
 
 impl Names<'_> {
-    /// The names of a sentence with their forms in its reference.
+    /// Returns the names of a sentence with their forms in its reference.
     fn pairs(&self, source: &str, reference: &str) -> Vec<(String, String)> {
         let mut found = Vec::new();
         let mut open: Vec<String> = Vec::new();
@@ -192,7 +193,8 @@ impl Names<'_> {
         }
         for run in runs(source, &[]) {
             let words: Vec<&str> = run.span.of(source).split(' ').collect();
-            // Titles and ordinary words are not the name's; at the beginning of a sentence any word may be one.
+            // Titles and ordinary words are not part of the name; at the beginning of a sentence, any word may be
+            // ordinary.
             let plain = |w: &&str| NO_NAMES.contains(w) || self.small.contains(&w.to_lowercase());
             let skip = if run.first { usize::from(plain(&words[0])) } else { 0 };
             let skip = skip + words[skip..].iter().take_while(|w| NO_NAMES.contains(w)).count();
@@ -257,7 +259,7 @@ impl Names<'_> {
     }
 }
 
-/// The glossary with a third of its targets replaced, by a seeded draw, by what stands nowhere in `texts`.
+/// Returns the glossary with a third of its targets (a seeded draw) replaced by forms that occur nowhere in `texts`.
 pub(crate) fn house_style(named: &Glossary, texts: &[&String], seed: u64) -> Glossary {
     let mut rng = fastrand::Rng::with_seed(seed);
     let mut taken: BTreeSet<String> = named.terms.iter().map(|t| t.name().to_lowercase()).collect();
@@ -283,7 +285,7 @@ fn nowhere(form: &str, texts: &[&String]) -> bool {
     texts.iter().all(|t| place(t, form).is_none())
 }
 
-/// Another transliteration: one to three letters by the habits of other tables.
+/// Returns another transliteration: changes one to three letters by the conventions of other tables.
 fn respelled(name: &str, rng: &mut fastrand::Rng) -> String {
     const HABITS: [(&str, &str); 24] = [
         ("ch", "tch"),
@@ -314,7 +316,7 @@ fn respelled(name: &str, rng: &mut fastrand::Rng) -> String {
     let mut new = name.to_owned();
     for _ in 0..rng.usize(1..4) {
         let (from, to) = HABITS[rng.usize(0..HABITS.len())];
-        // Not the first letter: its case would have to be carried over.
+        // Never change the first letter, because its case would have to be carried over.
         let place = new.char_indices().skip(1).map(|(at, _)| at).find(|at| new[*at..].starts_with(from));
         if let Some(at) = place {
             new.replace_range(at..at + from.len(), to);
@@ -323,7 +325,7 @@ fn respelled(name: &str, rng: &mut fastrand::Rng) -> String {
     new
 }
 
-/// Another official name: a longer one, or one that does not resemble it (Burma, Myanmar).
+/// Returns another official name: a longer one, or one that does not resemble it (Burma, Myanmar).
 fn renamed(name: &str, rng: &mut fastrand::Rng) -> String {
     match rng.u32(0..4) {
         0 => format!("Greater {name}"),
@@ -340,7 +342,7 @@ fn invented(rng: &mut fastrand::Rng) -> String {
     format!("{}{}{}", pick(&HEADS, rng), pick(&MIDDLES, rng), pick(&TAILS, rng))
 }
 
-/// Two hundred names that stand nowhere in `texts`.
+/// Returns a glossary of two hundred names that occur nowhere in `texts`.
 pub(crate) fn control(texts: &[&String], seed: u64) -> Glossary {
     let mut rng = fastrand::Rng::with_seed(seed + 1);
     let mut names: HashMap<String, String> = HashMap::new();

@@ -1,12 +1,13 @@
-//! How well terms are enforced on what real systems wrote, without asking any backend again.
+//! Measures how well terms are enforced on recorded output of real systems, without calling any backend.
 //!
 //! ```sh
 //! cargo run --release --example terms -- FOLDER [--list FILE] [--missing FILE] [--sample N]
 //! ```
-//! `FOLDER` has a test set of FLORES-200 by lines: `NAME.id`, `NAME.en` and `NAME.SYSTEM.en` for every system. Three
-//! glossaries are made of it by rule (`glossary.rs`): the names of the source with the reference's forms; the same with
-//! a third of the targets replaced by what no system writes; names that do not occur. `--list` writes every repair with
-//! its sentence, `--missing` every term that was not honoured, `--sample` takes so many repairs by a seeded draw.
+//! `FOLDER` has a test set of FLORES-200, one sentence per line: `NAME.id`, `NAME.en`, and `NAME.SYSTEM.en` for every
+//! system. Three glossaries are built from it by rule (`glossary.rs`): the names of the source with the reference's
+//! forms; the same with a third of the targets replaced by forms that no system writes; names that do not occur.
+//! `--list` writes every repair with its sentence, `--missing` writes every term that was not honoured, and `--sample`
+//! limits the repairs to N, drawn with a seed.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -31,10 +32,10 @@ use padanan::phrase::score::{Scores, score};
 use padanan::text::language::Lang;
 use padanan::text::{Lexicon, Span};
 
-/// The seed of everything that is drawn.
+/// The seed of all random draws.
 const SEED: u64 = 6;
 
-/// What was typed.
+/// The command-line arguments.
 struct Wanted {
     folder: PathBuf,
     list: Option<PathBuf>,
@@ -44,15 +45,15 @@ struct Wanted {
 
 fn wanted() -> Result<Wanted, Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
-    let folder = args.next().ok_or("name the folder with the test set")?;
+    let folder = args.next().ok_or("give the folder with the test set")?;
     let mut wanted = Wanted { folder: folder.into(), list: None, missing: None, sample: None };
     while let Some(flag) = args.next() {
-        let value = args.next().ok_or_else(|| format!("{flag} wants a value"))?;
+        let value = args.next().ok_or_else(|| format!("{flag} needs a value"))?;
         match flag.as_str() {
             "--list" => wanted.list = Some(value.into()),
             "--missing" => wanted.missing = Some(value.into()),
             "--sample" => wanted.sample = Some(value.parse()?),
-            other => return Err(format!("there is no {other}").into()),
+            other => return Err(format!("unknown option {other}").into()),
         }
     }
     Ok(wanted)
@@ -63,7 +64,7 @@ fn lines(path: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(text.lines().map(|l| l.trim_end().to_owned()).collect())
 }
 
-/// The test sets of a folder: the name without `.id`.
+/// Returns the test sets in a folder: their names without `.id`.
 fn stems(folder: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let mut stems = Vec::new();
     for entry in std::fs::read_dir(folder)? {
@@ -74,7 +75,7 @@ fn stems(folder: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(stems)
 }
 
-/// What each system wrote, by its name.
+/// Returns the output of each system, by its name.
 fn systems(folder: &Path, stem: &str) -> Result<BTreeMap<String, Vec<String>>, Box<dyn Error>> {
     let mut systems = BTreeMap::new();
     for entry in std::fs::read_dir(folder)? {
@@ -82,7 +83,7 @@ fn systems(folder: &Path, stem: &str) -> Result<BTreeMap<String, Vec<String>>, B
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let system = name.strip_prefix(stem).and_then(|n| n.strip_prefix('.')).and_then(|n| n.strip_suffix(".en"));
         if let Some(system) = system {
-            // Some recordings have their quotation marks as entities.
+            // Some recordings have quotation marks as HTML entities.
             let text = lines(&path)?.into_iter().map(|l| l.replace("&quot;", "\"").replace("&#39;", "'"));
             systems.insert(system.to_owned(), text.collect());
         }
@@ -90,7 +91,7 @@ fn systems(folder: &Path, stem: &str) -> Result<BTreeMap<String, Vec<String>>, B
     Ok(systems)
 }
 
-/// One system's whole output after enforcement.
+/// The whole output of one system after enforcement.
 struct Run<'a> {
     source: &'a [String],
     drafts: &'a [String],
@@ -109,7 +110,7 @@ fn run<'a>(source: &'a [String], drafts: &'a [String], term_index: &TermIndex) -
     Run { source, drafts, hits, enforced }
 }
 
-/// Words of the target that are not the draft's, outside of the places that the edits name; and the other way round.
+/// Counts the stretches between the reported changes in which the target differs from the draft.
 fn edits_outside(draft: &str, enforced: &Enforced) -> usize {
     let mut at = (0, 0);
     let mut outside = 0;
@@ -143,7 +144,7 @@ impl Run<'_> {
         rules
     }
 
-    /// Terms that are not in the target and of which the ledger does not say so.
+    /// Counts the terms that are not in the target although the ledger or the findings do not report them as missing.
     fn unreported(&self, term_index: &TermIndex) -> usize {
         let mut unreported = 0;
         for (enforced, hits) in self.enforced.iter().zip(&self.hits) {
@@ -158,7 +159,7 @@ impl Run<'_> {
     }
 }
 
-/// One line of the table.
+/// Prints one line of the table.
 fn report(name: &str, run: &Run<'_>, term_index: &TermIndex, references: &[String], plain: &[String]) {
     let targets = run.targets();
     let terms = Terms { term_index, hits: &run.hits, references };
@@ -196,7 +197,7 @@ fn report(name: &str, run: &Run<'_>, term_index: &TermIndex, references: &[Strin
     eprintln!("{name}: {:?} {:?} moved {}", run.ledger(), run.rules(), moved.count());
 }
 
-/// Writes every repair: the source, the draft and the target, the place that changed.
+/// Lists every repair with the changed text, the source, the draft and the target.
 fn list(out: &mut Vec<String>, label: &str, run: &Run<'_>, term_index: &TermIndex) {
     for (i, enforced) in run.enforced.iter().enumerate() {
         for change in &enforced.changes {
@@ -283,7 +284,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The references in house style: where an entry has another target than the reference's form, that form becomes it.
+/// Returns the references in house style: the reference's form of a term is replaced by the target of its entry, if
+/// they differ.
 fn restyled(
     source: &[String],
     plain: &[String],

@@ -1,23 +1,25 @@
-//! The measures of the WMT terminology tasks (Alam et al. 2021, arXiv 2106.11891): exact success, window overlap, 1-TERm.
+//! The metrics of the WMT terminology tasks (Alam et al. 2021, arXiv 2106.11891): exact success, window overlap and
+//! 1-TERm.
 
 use padanan::glossary::{Hit, Term, TermIndex};
 
-/// A test set's terms.
+/// The terms of a test set.
 pub(crate) struct Terms<'a> {
     pub term_index: &'a TermIndex,
     pub hits: &'a [Vec<Hit>],
     pub references: &'a [String],
 }
 
-/// How a system did.
+/// The scores of a system.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
-    /// Every occurrence of a term in the source, and how many of them are right.
+    /// Occurrences of terms in the source, and the number of them that are translated correctly.
     pub all: [usize; 2],
-    /// Those whose reference has a form of the term, as the WMT tasks count, and how many of them are right.
+    /// Occurrences whose reference has a form of the term, as the WMT tasks count.
     pub hits: usize,
+    /// The number of `hits` that are translated correctly.
     pub right: usize,
-    /// Windows of two and of three words.
+    /// Overlap in windows of two and of three words.
     pub window: [f64; 2],
     pub one_minus_term: f64,
 }
@@ -32,7 +34,7 @@ impl Judged {
     }
 }
 
-/// Where `form` stands in `text` as words of its own; capitals may stand for small letters at the beginning.
+/// Returns the position in bytes of `form` in `text` as whole words, case-sensitively.
 pub(crate) fn place(text: &str, form: &str) -> Option<usize> {
     let word = |c: char| c.is_alphanumeric();
     let own = |at: usize| {
@@ -44,7 +46,7 @@ pub(crate) fn place(text: &str, form: &str) -> Option<usize> {
     text.match_indices(form).map(|(at, _)| at).find(|at| own(*at))
 }
 
-/// Whether an allowed form of the term stands in the text.
+/// Whether an allowed form of the term occurs in the text.
 pub(crate) fn stands(text: &str, term: &Term, form: usize) -> bool {
     let capitals = |form: &str| place(text, &form.to_uppercase()).is_some();
     let allowed = std::iter::once(term.preferred(form)).chain(term.admitted.iter().map(String::as_str));
@@ -96,7 +98,7 @@ fn find(words: &[String], form: &[String]) -> Option<usize> {
     words.windows(form.len().max(1)).position(|w| w == form)
 }
 
-/// The share of the words around the term that are those around it in the reference.
+/// Returns the share of the words around the term in the reference that are also around it in the translation.
 fn overlap(words: &[String], there: (usize, usize), wanted: &[String], here: (usize, usize), window: usize) -> f64 {
     let around = |words: &[String], (at, length): (usize, usize)| -> Vec<String> {
         let before = words[..at].iter().rev().filter(|w| w.starts_with(char::is_alphanumeric)).take(window);
@@ -111,8 +113,8 @@ fn overlap(words: &[String], there: (usize, usize), wanted: &[String], here: (us
     met as f64 / want.len() as f64
 }
 
-/// Edits from a translation to its reference, words of terms counting twice; phrases that only moved cost one edit
-/// each, as in TER (Snover et al. 2006), found greedily.
+/// Returns the edit cost from a translation to its reference. Words of terms count twice; a moved phrase costs one
+/// edit, as in TER (Snover et al. 2006), and moves are found greedily.
 fn edits(words: &[String], wanted: &[String], weights: &[f64]) -> f64 {
     let mut words = words.to_vec();
     let mut moves = 0.0;
@@ -128,7 +130,7 @@ fn edits(words: &[String], wanted: &[String], weights: &[f64]) -> f64 {
     moves + best
 }
 
-/// The move of up to four words to where the reference has them that helps most.
+/// Returns the best move of up to four words to their position in the reference, and the cost after it.
 fn best_shift(words: &[String], wanted: &[String], weights: &[f64]) -> Option<(Vec<String>, f64)> {
     let mut best: Option<(Vec<String>, f64)> = None;
     for length in (1..=4usize).rev() {
@@ -154,7 +156,7 @@ fn best_shift(words: &[String], wanted: &[String], weights: &[f64]) -> Option<(V
     best
 }
 
-/// Levenshtein over words; a substituted or deleted word of the reference costs its weight.
+/// Returns the Levenshtein distance over words; a substituted or deleted word of the reference costs its weight.
 fn distance(words: &[String], wanted: &[String], weights: &[f64]) -> f64 {
     let mut row: Vec<f64> = std::iter::once(0.0)
         .chain(weights.iter().scan(0.0, |sum, w| {

@@ -1,4 +1,4 @@
-//! Any bytes as an article: refused, or cut into blocks and sentences from which the text can be rebuilt.
+//! Any bytes as an article: they are refused, or split into blocks and sentences from which the text can be rebuilt.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -16,12 +16,12 @@ fuzz_target!(|data: &[u8]| {
         let extracted = extract(&raw);
         let mut last = 0;
         for block in &extracted.blocks {
-            assert!(last <= block.span.start, "blocks stand in order");
+            assert!(last <= block.span.start, "blocks are in order");
             last = block.span.end;
             let text = block.span.of(&extracted.text);
             let mut end = 0;
             for span in sentences(text, &ABBREVIATIONS) {
-                assert!(end <= span.start, "sentences stand in order");
+                assert!(end <= span.start, "sentences are in order");
                 assert!(text[end..span.start].chars().all(char::is_whitespace), "only white space between them");
                 assert!(!span.of(text).trim().is_empty());
                 end = span.end;

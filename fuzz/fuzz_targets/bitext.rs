@@ -1,4 +1,4 @@
-//! Any bytes as a bitext: refused, or read, written and read again the same, in every format.
+//! Any bytes as a bitext: they are refused, or the bitext survives a round trip and can be exported in every format.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes as a file of decisions: refused, or taken in as far as it fits, and undone without a trace.
+//! Any bytes as a file of decisions: they are refused, or the decisions that match are applied and undone completely.
 #![no_main]
 
 use std::sync::Arc;

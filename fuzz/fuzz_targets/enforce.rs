@@ -1,4 +1,4 @@
-//! Any source and draft: enforced once and again, nothing panics, and outside of the places named the draft stands.
+//! Any source and draft: enforcing does not panic, and the draft is unchanged outside of the reported changes.
 #![no_main]
 
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Any bytes as a glossary of another tool: refused, or entries that can be written in every format and are read again.
+//! Any bytes as a glossary of another tool: they are refused, or the entries can be written in every format and read
+//! again.
 #![no_main]
 
 use std::path::Path;

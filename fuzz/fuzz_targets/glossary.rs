@@ -1,4 +1,4 @@
-//! Any text as a glossary: refused with at least one reason, or its entries match a text without harm.
+//! Any bytes as a glossary: they are refused with at least one reason, or the entries can be matched in a text.
 #![no_main]
 
 use std::path::Path;

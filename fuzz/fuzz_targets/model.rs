@@ -1,5 +1,5 @@
-//! A phrase model of a few sentences with bytes changed under a right checksum, or any bytes at all; and a sentence:
-//! refused, or translated without harm.
+//! A phrase model of a few sentences with changed bytes and a correct checksum, or any bytes; and a sentence: the model
+//! is refused, or the sentence is translated without harm.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! A small neural model and its vocabulary with bytes changed, or any bytes at all; and a sentence: refused, or
-//! translated without harm.
+//! A small neural model and its vocabulary with changed bytes, or any bytes; and a sentence: the model is refused, or
+//! the sentence is translated without harm.
 #![no_main]
 
 #[path = "../../src/neural/made.rs"]

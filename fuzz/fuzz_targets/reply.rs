@@ -1,4 +1,4 @@
-//! A sentence under marks, and any text as the reply: refused, or every mark is back in its place.
+//! A sentence with placeholders, and any text as the reply: it is refused, or every placeholder is restored.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Any text under any abbreviations: cut into sentences that are themselves again, told as it is done.
+//! Any text with any abbreviations: it is split into sentences, each of which is one sentence when split again, and
+//! `explain` reports every boundary.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -6,7 +7,7 @@ use padanan::segment::{Abbreviations, LOOK_AHEAD, Quotes, Use, explain, sentence
 
 fuzz_target!(|data: &[u8]| {
     let Ok(all) = std::str::from_utf8(data) else { return };
-    // What stands before the first NUL is a list of abbreviations, a kind by its place.
+    // Before the first NUL is a list of abbreviations; the position of each decides its kind.
     let (own, text) = all.split_once('\0').unwrap_or(("", all));
     let kinds = Use::ALL.iter().cycle();
     let words = own.split_whitespace().zip(kinds);
@@ -21,18 +22,18 @@ fuzz_target!(|data: &[u8]| {
             let sentence = span.of(text);
             assert!(!sentence.trim().is_empty());
             if own.is_empty() {
-                assert_eq!(sentences_with(sentence, &abbreviations, quotes).len(), 1, "a sentence is itself");
+                assert_eq!(sentences_with(sentence, &abbreviations, quotes).len(), 1, "a sentence is one sentence");
             }
             end = span.end;
         }
         let told = explain(text, &abbreviations, quotes).iter().filter(|d| d.ends).count();
-        assert!(told + 1 >= spans.len(), "every boundary is told");
+        assert!(told + 1 >= spans.len(), "every boundary is reported");
     }
     let half = text.floor_char_boundary(text.len() / 2);
     let ends = |text: &str| -> Vec<usize> {
         let spans = sentences_with(text, &abbreviations, Quotes::Split);
         spans.into_iter().map(|s| s.end).take_while(|end| end + LOOK_AHEAD < half).collect()
     };
-    assert_eq!(ends(&text[..half]), ends(text), "what is appended changes nothing before");
+    assert_eq!(ends(&text[..half]), ends(text), "appended text changes no earlier boundary");
     assert!(srx(&abbreviations).ends_with("</srx>\n"));
 });

@@ -1,4 +1,4 @@
-//! Any bytes as a configuration: refused with a reason that shows no key, or shown and read again.
+//! Any bytes as a configuration: they are refused with a reason, or the settings can be shown.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! Any bytes as an exchange file of every format: refused, or rows whose decisions a session takes and undoes without a trace,
-//! and of which a bitext can be made that goes out and comes back as it was.
+//! Any bytes as an exchange file in every format: they are refused, or the rows make a bitext in which a session can
+//! apply and completely undo their decisions, and which survives a round trip through every format.
 #![no_main]
 
 use std::sync::Arc;

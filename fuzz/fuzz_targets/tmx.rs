@@ -1,4 +1,4 @@
-//! Any bytes as a translation memory: refused, or pairs of which no side is empty; what is read is written and read again.
+//! Any bytes as a translation memory: they are refused, or give pairs with no empty side that survive a round trip.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! A session over a stored bitext: every decision is on disk before it counts.
+//! A session over a stored bitext: a decision takes effect only once it is on disk.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,27 +8,27 @@ use crate::bitext::{Bitext, Segment};
 use crate::memory::Match;
 use padanan_core::review::{Changed, Decision, DecisionRefusal, Session, Verify};
 
-/// Told what changed in a bitext, by decisions or by taking them back.
+/// Receives what changed in a bitext, by decisions or by undoing them.
 pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;
 
-/// Asked what a translation memory has that is like a segment; why it has no answer, in words.
+/// Returns the matches of a translation memory for a segment, or a message that says why the memory cannot be queried.
 pub type Similar = Arc<dyn Fn(&Bitext, &Segment) -> Result<Vec<Match>, String> + Send + Sync>;
 
-/// What the command layer hands in.
+/// Callbacks from the command layer.
 #[derive(Clone)]
 pub struct Hooks {
-    /// Makes what verifies the changed segments of a bitext.
+    /// Creates the callback that verifies the changed segments of a bitext.
     pub verify: Arc<dyn Fn(&Bitext) -> Verify + Send + Sync>,
-    /// Called with what changed, once it is on disk: the place for a translation memory.
+    /// Called with what changed, once it is on disk: the place to update a translation memory.
     pub decided: Decided,
-    /// What the person should be told of `decided` since this was last asked.
+    /// Returns, and clears, the message that `decided` has for the person.
     pub told: Arc<dyn Fn() -> Option<String> + Send + Sync>,
-    /// What a translation memory has that is like a segment: to be offered, never used by itself.
+    /// Returns similar segments from a translation memory: they are suggested, never applied automatically.
     pub similar: Similar,
 }
 
 impl Hooks {
-    /// Verifies, and tells nobody else.
+    /// Creates hooks that only verify.
     pub fn new(verify: impl Fn(&Bitext) -> Verify + Send + Sync + 'static) -> Self {
         Self {
             verify: Arc::new(verify),
@@ -39,21 +39,21 @@ impl Hooks {
     }
 }
 
-/// Why a decision did not come to be.
+/// The reasons why a decision was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewFileError {
-    /// It makes no sense for this segment.
+    /// The decision is not possible for this segment.
     #[error(transparent)]
     Refused(#[from] DecisionRefusal),
-    /// Somebody else was faster. The session now shows what stands on disk.
-    #[error("the bitext was changed elsewhere; nothing was written, and what stands there now is shown")]
+    /// Somebody else changed the file first. The session now shows the version on disk.
+    #[error("the bitext was changed elsewhere; nothing was written, and the current version is shown")]
     Conflict,
-    /// The disk did not take it.
+    /// The file could not be read or written.
     #[error(transparent)]
     Store(#[from] ReviewStoreError),
 }
 
-/// One bitext on a reviewer's review_file.
+/// One bitext under review: a session, and the file that it is stored in.
 pub struct ReviewFile {
     name: String,
     session: Session,
@@ -62,74 +62,74 @@ pub struct ReviewFile {
 }
 
 impl ReviewFile {
-    /// Opens a bitext; `name` is what people call it.
+    /// Opens a bitext; `name` is its name for people.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn open(path: &Path, name: String, hooks: Hooks) -> Result<Self, ReviewStoreError> {
         let (bitext, stored) = Stored::open(path)?;
         let verify = (hooks.verify)(&bitext);
         Ok(Self { name, session: Session::new(bitext, verify), stored, hooks })
     }
 
-    /// What people call it.
+    /// Returns its name for people.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         self.stored.path()
     }
 
-    /// The session, to look at and to move its cursor.
+    /// Returns the session, to read it and to move its cursor.
     pub fn session(&mut self) -> &mut Session {
         &mut self.session
     }
 
-    /// The segment that the cursor is on.
+    /// Returns the segment at the cursor.
     pub fn current(&self) -> Option<&Segment> {
         self.session.current()
     }
 
-    /// The bitext as it stands.
+    /// Returns the bitext in its current state.
     pub fn bitext(&self) -> &Bitext {
         self.session.bitext()
     }
 
-    /// The version that stands on disk, as far as is known.
+    /// Returns the last known version on disk.
     pub fn version(&self) -> &Version {
         self.stored.version()
     }
 
-    /// What the person should be told beside what came of a decision.
+    /// Returns a warning for the person, in addition to the result of a decision.
     pub fn warning(&self) -> Option<String> {
         (self.hooks.told)()
     }
 
-    /// What the memory has that is like a segment, the most similar first.
+    /// Returns the translation memory's matches for a segment, most similar first.
     ///
     /// # Errors
-    /// Why the memory cannot be asked.
+    /// A message that says why the memory cannot be queried.
     pub fn similar(&self, segment: &Segment) -> Result<Vec<Match>, String> {
         (self.hooks.similar)(self.bitext(), segment)
     }
 
-    /// How many steps can be undone.
+    /// Returns the number of steps that can be undone.
     pub fn steps(&self) -> usize {
         self.session.steps()
     }
 
-    /// How many segments a person has decided about, and how many wait for one.
+    /// Returns the number of segments that a person has decided about, and the number that wait for a person.
     pub fn progress(&self) -> (usize, usize) {
         self.session.progress()
     }
 
-    /// Decisions made by somebody who saw `seen`, or who sees the session itself: carried out and written, or not at
-    /// all.
+    /// Carries out decisions and writes them; all of them, or none. `seen` is the version on which they are based;
+    /// `None` if they are based on the session itself.
     ///
     /// # Errors
-    /// See [`Trouble`]. After a conflict the session is what stands on disk, and has nothing to undo.
+    /// See [`ReviewFileError`]. After a conflict the session has the version on disk, and nothing to undo.
     pub fn decide(&mut self, seen: Option<&str>, decisions: &[Decision]) -> Result<Vec<Changed>, ReviewFileError> {
         self.check(seen)?;
         let changed = self.session.decide(decisions)?;
@@ -144,10 +144,10 @@ impl ReviewFile {
         Ok(changed)
     }
 
-    /// Takes the last step back; gives the ids of the segments that changed.
+    /// Undoes the last step. Returns the ids of the segments that changed.
     ///
     /// # Errors
-    /// See [`Trouble`].
+    /// See [`ReviewFileError`].
     pub fn undo(&mut self, seen: Option<&str>) -> Result<Vec<u32>, ReviewFileError> {
         self.check(seen)?;
         let Some(changed) = self.session.undo() else { return Ok(Vec::new()) };
@@ -176,10 +176,10 @@ impl ReviewFile {
         }
     }
 
-    /// Reads the file again where it is not what the session knows; says whether it was.
+    /// Reloads the file if it differs from the session. Returns whether it did.
     ///
     /// # Errors
-    /// Where it cannot be read any more.
+    /// If it can no longer be read.
     pub fn refresh(&mut self) -> Result<bool, ReviewStoreError> {
         let Some((bitext, stored)) = self.stored.changed()? else { return Ok(false) };
         let verify = (self.hooks.verify)(&bitext);

@@ -1,7 +1,8 @@
 //! Bitexts on disk. Edge: files.
 //!
-//! A bitext is read with its version, and is written only over what was read or written last: what somebody
-//! else wrote in the meantime is never lost. How writers wait for each other is [`crate::replace`]'s.
+//! A bitext is read together with its version, and is written only if the file still has that version (optimistic
+//! locking): changes that somebody else made in the meantime are never lost. [`crate::replace`] makes writers wait for
+//! each other.
 #![expect(clippy::disallowed_methods, reason = "edge: bitexts are read and written here")]
 
 use std::io;
@@ -15,7 +16,7 @@ use crate::intake::MAX_BYTES;
 use crate::replace::Lock;
 use padanan_core::review::Changed;
 
-/// Which bytes a file held when it was read, or by which decisions it came from there.
+/// Identifies the contents of a file: a hash of its bytes when it was read, extended by every decision written since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version(String);
 
@@ -26,24 +27,24 @@ impl Version {
         Self(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
     }
 
-    /// The version that comes of this one by these new parts.
+    /// Returns the version that follows this one after these new parts are written.
     fn followed_by(&self, parts: &[&[u8]]) -> Self {
         Self::of(&[&[self.0.as_bytes()], parts].concat())
     }
 
-    /// The version as it travels in a request.
+    /// Returns the version as it is sent in a request.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Why a bitext could not be read or written. What was on disk is still there.
+/// The reasons why a bitext could not be read or written. The file on disk is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum ReviewStoreError {
-    /// The file holds other bytes than when it was read.
-    #[error("{}: it was changed by somebody else in the meantime; nothing was written over it", .0.display())]
+    /// The file has changed since it was read.
+    #[error("{}: the file was changed by somebody else in the meantime; nothing was written", .0.display())]
     Conflict(PathBuf),
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("{}: it cannot be read ({source}); check the path and its permissions", .path.display())]
     Read {
         /// The file.
@@ -51,13 +52,13 @@ pub enum ReviewStoreError {
         /// What the system says.
         source: io::Error,
     },
-    /// It is no bitext.
+    /// The file is not a bitext.
     #[error(transparent)]
     Bitext(#[from] v1::BitextError),
-    /// It is too large to be one.
-    #[error("{}: this is larger than 256 MiB; a bitext is not", .0.display())]
+    /// The file is too large for a bitext.
+    #[error("{}: this is larger than 256 MiB, the limit for a bitext", .0.display())]
     TooLarge(PathBuf),
-    /// It cannot be written.
+    /// The file cannot be written.
     #[error("{}: it cannot be written ({source}); the decision is not saved, and the file is as it was", .path.display())]
     Write {
         /// The file.
@@ -67,14 +68,14 @@ pub enum ReviewStoreError {
     },
 }
 
-/// A bitext on disk: where, and what stands there as far as is known.
+/// A bitext on disk: its path and its last known contents.
 ///
-/// What was written is kept in pieces, one for each segment, so that a decision writes again what it changed: comparing
-/// with the file is comparing bytes, and only the file's first state is known by its hash.
+/// The JSON text is cached in pieces, one per segment, so that a decision serialises only the segments that it changed.
+/// Comparing with the file means comparing bytes; before the first write, only the hash of the file is known.
 pub struct Stored {
     path: PathBuf,
     version: Version,
-    /// From the first writing on; it is then what stands on disk.
+    /// The contents of the file, from the first write on.
     pieces: Option<Pieces>,
 }
 
@@ -82,7 +83,7 @@ impl Stored {
     /// Reads a bitext.
     ///
     /// # Errors
-    /// Where it cannot be read, or is no bitext.
+    /// If it cannot be read, or is not a bitext.
     pub fn open(path: &Path) -> Result<(Bitext, Self), ReviewStoreError> {
         let bytes = bytes(path)?;
         Self::parsed(path, &bytes)
@@ -93,34 +94,34 @@ impl Stored {
         Ok((bitext, Self { path: path.to_owned(), version: Version::of(&[bytes]), pieces: None }))
     }
 
-    /// The file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Its version, as far as is known.
+    /// Returns its last known version.
     pub fn version(&self) -> &Version {
         &self.version
     }
 
-    /// Whether these bytes are what is known to stand on disk.
+    /// Whether these bytes are the last known contents of the file.
     fn is(&self, bytes: &[u8]) -> bool {
         self.pieces.as_ref().map_or_else(|| Version::of(&[bytes]) == self.version, |pieces| pieces.are(bytes))
     }
 
-    /// What stands on disk by now, where it is something else.
+    /// Reads the file again. Returns the bitext, or `None` if the file has not changed.
     ///
     /// # Errors
-    /// Where it cannot be read, or is no bitext any more.
+    /// If it can no longer be read, or is no longer a bitext.
     pub fn changed(&self) -> Result<Option<(Bitext, Self)>, ReviewStoreError> {
         let bytes = bytes(&self.path)?;
         if self.is(&bytes) { Ok(None) } else { Self::parsed(&self.path, &bytes).map(Some) }
     }
 
-    /// Writes a bitext in which this changed since it was read or written.
+    /// Writes a bitext; `changed` has what changed since it was last read or written.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] where the file is another by now; others where it cannot be written.
+    /// [`ReviewStoreError::Conflict`] if the file has changed on disk; other errors if it cannot be written.
     pub fn write(&mut self, bitext: &Bitext, changed: &[Changed]) -> Result<(), ReviewStoreError> {
         let path = &self.path;
         let failed = |source: io::Error| ReviewStoreError::Write { path: path.clone(), source };
@@ -133,10 +134,10 @@ impl Stored {
         let before = self.pieces.as_mut().map(|pieces| pieces.renew(bitext, &places));
         let pieces = self.pieces.take().unwrap_or_else(|| Pieces::of(bitext));
         let text = pieces.text();
-        // What is written can be read again.
+        // Never write a file that is too large to be read again.
         let written = if text.len() as u64 > MAX_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
         if let Err(error) = written.and_then(|()| lock.replace(text.as_bytes())) {
-            // What stands on disk is as it was.
+            // The file on disk is unchanged.
             self.pieces = before.map(|before| pieces.put_back(before));
             return Err(failed(error));
         }

@@ -35,7 +35,7 @@ fn two_desks_on_one_file_do_not_overwrite_each_other() {
     first.decide(None, &[decision(1, Action::Accept)]).unwrap();
     let trouble = second.decide(None, &[decision(3, Action::Accept)]).unwrap_err();
     assert!(matches!(trouble, ReviewFileError::Conflict), "{trouble}");
-    // The second now sees the decision of the first, and can decide its own again.
+    // The second one now sees the decision of the first, and can repeat its own.
     assert_eq!(second.bitext().segments[0].state, State::Reviewed);
     assert_eq!(second.steps(), 0);
     second.decide(None, &[decision(3, Action::Accept)]).unwrap();
@@ -43,11 +43,11 @@ fn two_desks_on_one_file_do_not_overwrite_each_other() {
     assert!(matches!(first.undo(Some(&stale)), Err(ReviewFileError::Conflict)));
     let (stored, _) = store::Stored::open(&path).unwrap();
     assert_eq!(stored.segments.iter().filter(|s| s.state == State::Reviewed).count(), 2);
-    // What a page saw long ago is not decided about.
+    // A decision based on a stale version is refused.
     assert!(matches!(first.decide(Some(&stale), &[decision(1, Action::Reject)]), Err(ReviewFileError::Conflict)));
     // Nothing but the bitext is left in the folder.
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    // A file that is gone or cut off takes no decision with it.
+    // A truncated or deleted file does not lose the decisions in the session.
     std::fs::write(&path, "{").unwrap();
     assert!(matches!(second.decide(None, &[decision(3, Action::Reject)]), Err(ReviewFileError::Store(_))));
     std::fs::remove_file(&path).unwrap();

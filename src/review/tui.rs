@@ -1,6 +1,6 @@
-//! The same session in a terminal: same keys, no colour needed. Edge: terminal.
+//! Review in a terminal: the same session and keys as on the page, readable without colour. Edge: terminal.
 //!
-//! [`Screen`] is the state, and pure: keys in, a drawing out. [`run`] joins it to a real terminal.
+//! [`Screen`] is the state, and pure: it takes keys and draws itself. [`run`] connects it to a real terminal.
 #![expect(clippy::disallowed_methods, reason = "edge: the review in the terminal")]
 
 use std::cell::Cell;
@@ -19,12 +19,12 @@ use padanan_core::review::Filter;
 use padanan_core::review::{Action, Decision};
 use padanan_core::review::{Need, ranked};
 
-/// What is typed into the lowest line.
+/// What is being typed into the bottom line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Typing {
     Edit,
     Filter,
-    /// A glossary entry's form in the source, its translation, its kind.
+    /// A part of a glossary entry: 0 is its form in the source, 1 its translation, 2 its kind.
     Term(usize),
 }
 
@@ -36,7 +36,7 @@ enum View {
     Help,
 }
 
-/// Which text of the target is shown.
+/// Which version of the target is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Show {
     Changes,
@@ -51,23 +51,23 @@ pub struct Screen {
     at: usize,
     view: View,
     show: Show,
-    /// Rows of the current segment, or of the view, that are scrolled away.
+    /// Number of rows of the current segment, or of the view, that are scrolled off the top.
     scroll: usize,
-    /// The most that can be scrolled away, as the last drawing found.
+    /// Maximum value of `scroll`, found when the screen was last drawn.
     most: Cell<usize>,
-    /// A glossary entry that is being typed.
+    /// The glossary entry that is being typed.
     term: [String; 2],
     anchor: Option<u32>,
     typing: Option<Typing>,
     line: String,
-    /// Place in `line`, in bytes.
+    /// Position in `line`, in bytes.
     cursor: usize,
     told: String,
     done: bool,
 }
 
 impl Screen {
-    /// A review that begins with the first article.
+    /// Starts a review at the first article.
     pub fn new(review_files: Vec<ReviewFile>, add_term: AddTerm) -> Self {
         Self {
             review_files,
@@ -87,17 +87,17 @@ impl Screen {
         }
     }
 
-    /// Whether the person has ended it.
+    /// Whether the person has ended the review.
     pub fn done(&self) -> bool {
         self.done
     }
 
-    /// How many segments wait for a person.
+    /// Returns the number of segments that wait for a person.
     pub fn waiting(&self) -> usize {
         self.review_files.iter().map(|d| d.progress().1).sum()
     }
 
-    /// Takes in a key.
+    /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let before = (self.at, self.current().map(|s| s.id), self.view);
@@ -123,7 +123,7 @@ impl Screen {
         }
     }
 
-    /// A key while the whole article, or the help, is shown.
+    /// Handles a key while the whole article, or the help, is shown.
     fn read_key(&mut self, code: KeyCode) {
         match code {
             KeyCode::Char('j') | KeyCode::Down => self.scroll += 1,
@@ -170,7 +170,7 @@ impl Screen {
     fn walk(&mut self, forwards: bool, wanted: impl Fn(&Segment) -> bool) {
         let Some(review_file) = self.review_files.get_mut(self.at) else { return };
         if !review_file.session().step(forwards, wanted) {
-            self.told = format!("there is none {} this", if forwards { "after" } else { "before" });
+            self.told = format!("there is nothing {} this", if forwards { "after" } else { "before" });
         }
     }
 
@@ -184,7 +184,7 @@ impl Screen {
                 self.review_files[*n].session().go_to(*id);
                 self.told = reasons.join(", ");
             }
-            None => "nothing more waits for a person".clone_into(&mut self.told),
+            None => "no more segments wait for a person".clone_into(&mut self.told),
         }
     }
 
@@ -222,16 +222,16 @@ impl Screen {
             Ok(ids) => match ids.first() {
                 Some(id) => {
                     review_file.session().go_to(*id);
-                    "taken back".to_owned()
+                    "undone".to_owned()
                 }
-                None => "this is the beginning".to_owned(),
+                None => "there is nothing to undo".to_owned(),
             },
             Err(trouble) => trouble.to_string(),
         };
         self.tell_more();
     }
 
-    /// What is to be said beside what came of a decision: trouble with the memory.
+    /// Appends a warning to the result of a decision: a problem with the translation memory.
     fn tell_more(&mut self) {
         if let Some(more) = self.review_files.get(self.at).and_then(ReviewFile::warning) {
             self.told.push_str(&format!("; {more}"));
@@ -294,7 +294,7 @@ impl Screen {
                 self.typing = None;
                 self.tell_more();
             }
-            // What was typed stays: Enter tries again, over what stands there now.
+            // The typed text stays: Enter tries again, on top of the current version.
             Err(trouble @ ReviewFileError::Conflict) => {
                 self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs");
             }
@@ -304,7 +304,7 @@ impl Screen {
 }
 
 impl Screen {
-    /// One of the three parts of a glossary entry.
+    /// Finishes one of the three parts of a glossary entry.
     fn typed_term(&mut self, step: usize) {
         let line = std::mem::take(&mut self.line);
         if let Some(part) = self.term.get_mut(step) {
@@ -318,7 +318,7 @@ impl Screen {
                 self.told = told;
                 self.typing = None;
             }
-            // The two forms are typed again; what is wrong stands above the line.
+            // All parts are typed again; the error is shown above the line.
             Err(why) => {
                 self.told = why;
                 self.begin(Typing::Term(0));
@@ -327,17 +327,17 @@ impl Screen {
     }
 }
 
-/// Runs a review in the terminal until the person ends it; gives how many segments still wait.
+/// Runs a review in the terminal until the person ends it. Returns the number of segments that still wait.
 ///
 /// # Errors
-/// Where the terminal fails.
+/// If the terminal fails.
 pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<usize> {
     let mut screen = Screen::new(review_files, add_term);
     let mut terminal = ratatui::try_init()?;
     let result = (|| {
         while !screen.done() {
             terminal.draw(|frame| screen.draw(frame))?;
-            // A change of size is an event too, and the screen is drawn again.
+            // A resize is also an event, after which the screen is redrawn.
             if let Event::Key(key) = event::read()?
                 && key.kind != KeyEventKind::Release
             {

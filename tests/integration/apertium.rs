@@ -13,15 +13,15 @@ use crate::common::{Place, skipped};
 
 const MODES: &str = "/usr/share/apertium/modes";
 
-/// A running server, ended with the tests.
+/// A running server, which ends with the tests.
 struct Server {
     port: u16,
 }
 
-/// Ends the server when this process does, however it does: the server reads from a pipe that closes then.
+/// The server ends when this process ends, in any way: the shell that runs it reads from a pipe, which closes then.
 static SERVER: OnceLock<Option<(Server, std::sync::Mutex<Child>)>> = OnceLock::new();
 
-/// The server that all tests share; none where it is not installed.
+/// Returns the server that all tests share; `None` if it is not installed.
 fn server() -> Option<&'static Server> {
     let running = SERVER.get_or_init(|| {
         if !Path::new(MODES).join("ind-zlm.mode").is_file() {
@@ -29,7 +29,7 @@ fn server() -> Option<&'static Server> {
             return None;
         }
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-        // The shell ends the server when its standard input ends, which is when this process does.
+        // The shell ends the server when its standard input closes, which happens when this process ends.
         let script = format!(
             "apertium-apy -p {port} {MODES} >/dev/null 2>&1 & server=$!; read line; kill $server; wait $server"
         );
@@ -84,7 +84,7 @@ fn the_example_article_end_to_end() {
     assert_eq!(summary["terms"], summary["terms_honoured"]);
     assert!(summary["terms"].as_u64() > Some(30));
     let text = place.read("minsk.ms.txt");
-    // Malay, not Indonesian; names as the glossary has them; no mark left; everything else in its place.
+    // Malay, not Indonesian; names as in the glossary; no marker left; everything else unchanged.
     assert!(text.contains("bahawa") && !text.contains("bahwa"));
     for name in ["Moscow", "Kremlin", "Lithuania", "Brussels", "Majlis Penyelarasan", "Tikhanouskaya", "NATO"] {
         assert!(text.contains(name), "{name}");

@@ -1,4 +1,4 @@
-//! Whatever is handed in, a clear message and the right exit code: never a panic, never silence.
+//! Bad input of every kind: the program gives a clear message and the right exit code, never a panic, never silence.
 
 use std::io::Write as _;
 
@@ -59,7 +59,7 @@ fn signs_of_every_kind() {
 
 #[test]
 fn huge() {
-    // One line of 10 MB, in sentences and in none.
+    // One line of 10 MB, with sentences and without.
     let place = Place::new();
     place.write("a.txt", "Presiden tiba di kota dan warga berkumpul. ".repeat(10_000_000 / 43).trim());
     let run = place.run(&["segment", "a.txt"]);
@@ -72,7 +72,7 @@ fn huge() {
         "one_word_of_10_mb",
         format!("exit: {}\n{}\nstdout: {} bytes", run.code, run.stderr, run.stdout.len())
     );
-    // More than an article can have: a file with a hole, so that it takes no room.
+    // A file larger than an article may be: a sparse file, which takes no disk space.
     let place = Place::new();
     let file = std::fs::File::create(place.path("a.txt")).unwrap();
     file.set_len(300 << 20).unwrap();
@@ -111,7 +111,7 @@ fn no_permission() {
     mode("closed", 0o555);
     let run = |arguments: &[&str]| {
         let mut words = Vec::new();
-        // The superuser may do everything, so somebody else is needed.
+        // Root may read everything, so run as another user.
         if std::fs::read(place.path("secret.txt")).is_ok() {
             words.extend(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"].map(str::to_owned));
         }
@@ -263,7 +263,7 @@ fn standard_input() {
     let run = place.run_with_input(&["translate", "-"], "Presiden tiba di kota.\n".as_bytes());
     assert_snapshot!("stdin", run.whole());
     assert_snapshot!("stdin_empty", place.run_with_input(&["translate", "-"], b"").whole());
-    // A pipe that is closed at once is no input either.
+    // A pipe that is closed immediately is also empty input.
     let mut child = place
         .command(&["translate", "-"])
         .stdin(std::process::Stdio::piped())
@@ -274,7 +274,7 @@ fn standard_input() {
     assert_eq!(child.wait().unwrap().code(), Some(4));
 }
 
-/// `padanan translate … 2>&1 | head -1`: nobody reads what is said, and the work is done all the same.
+/// `padanan translate … 2>&1 | head -1`: nobody reads the messages, and the work is done anyway.
 #[test]
 fn nobody_listens_to_what_is_said() {
     let server = Standin::start(Service::Deepl, Script::default());

@@ -1,4 +1,4 @@
-//! `padanan batch` from outside: a folder against stand-ins over real sockets, with everything that may go wrong.
+//! `padanan batch` from outside: a folder with stand-in services over real sockets, and everything that may go wrong.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
 const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
                         [[term]]\nsource = \"Minsk\"\ntarget = \"Minsk\"\nforbidden = [\"Mensk\"]\n";
 
-/// An article whose sentences occur nowhere else: each carries a code.
+/// Returns an article whose sentences occur nowhere else: each contains a code.
 fn article(number: usize, sentences: usize) -> String {
     let mut text = format!("Bantuan kode {number}-0 tiba\n\n");
     for k in 1..sentences {
@@ -29,13 +29,13 @@ fn article(number: usize, sentences: usize) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-/// The code of a sentence, wherever it stands.
+/// Returns the code in a sentence.
 fn code(text: &str) -> Option<&str> {
     let at = text.find("kode ").or_else(|| text.find("code "))? + "kode ".len();
     Some(text[at..].split(|c: char| !c.is_ascii_digit() && c != '-').next().unwrap_or_default())
 }
 
-/// A folder `in` of articles, and a configuration.
+/// Creates a folder `in` of articles, and a configuration.
 fn place(server: &Standin, articles: usize, sentences: usize) -> Place {
     let place = Place::with_backend(Service::Deepl, server);
     configure(&place, server, "");
@@ -58,7 +58,7 @@ fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
     BATCH.iter().copied().chain(more.iter().copied()).collect()
 }
 
-/// What stands in the outputs, by path.
+/// Returns the contents of the outputs, by path.
 fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -83,7 +83,7 @@ fn texts_sent(server: &Standin) -> usize {
     server.requests().iter().map(|r| r.texts.len()).sum()
 }
 
-/// What a faultless run gives.
+/// Returns the outputs of a run without faults.
 fn wanted(articles: usize, sentences: usize) -> BTreeMap<String, Vec<u8>> {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = place(&server, articles, sentences);
@@ -113,7 +113,7 @@ fn outputs_mirror_the_folder() {
     let run = place.run(&with(&["--format", "text,json,diff"])).expect(0);
     let names: Vec<String> = outputs(&place.path("out")).into_keys().collect();
     assert_snapshot!("batch", format!("{}\n--- files\n{}", run.whole(), names.join("\n")));
-    // Each alone is what `translate` makes of it.
+    // Each output is the same as that of `translate` for this article alone.
     let alone = place.run(&["translate", "in/0/0000.txt", "--no-memory"]).expect(0);
     assert_eq!(alone.stdout, place.read("out/0/0000.en.txt"));
 }
@@ -130,16 +130,16 @@ fn a_second_run_does_only_what_changed() {
     assert_eq!(texts_sent(&server), 6 * 7, "nothing has changed, so nothing is sent");
     assert!(second.stderr.contains("6 unchanged"), "{}", second.stderr);
 
-    // One sentence more.
+    // One more sentence.
     place.write("in/1/0001.txt", article(1, 8));
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6 * 7 + 1);
 
-    // An entry of the glossary: only the sentences with Minsk in them (1 and 4 and 7), each once.
+    // A changed glossary entry: only the sentences with Minsk in them (1, 4 and 7) are sent, each once.
     place.write("g.toml", GLOSSARY.replace("Mensk", "Miensk"));
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
-    // An entry that occurs nowhere, and another name for the glossary: nothing.
+    // An entry that occurs nowhere, and another name of the glossary: nothing is sent.
     place.write(
         "g.toml",
         format!("{}\n[[term]]\nsource = \"Gomel\"\n", GLOSSARY.replace("Mensk", "Miensk").replace("\"t\"", "\"new\"")),
@@ -148,7 +148,7 @@ fn a_second_run_does_only_what_changed() {
     assert!(run.stderr.contains("6 unchanged"), "{}", run.stderr);
     assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
 
-    // An output that is gone comes back out of the memory.
+    // A deleted output is restored from the memory.
     std::fs::remove_file(place.path("out/0/0000.en.txt")).unwrap();
     place.run(&BATCH).expect(0);
     assert_eq!(outputs(&place.path("out"))["0/0000.en.txt"], before["0/0000.en.txt"]);
@@ -199,7 +199,7 @@ fn filters_are_those_of_gitignore() {
     assert_eq!(names(&[]), "a.txt old/e.txt sub/c.txt");
     assert_eq!(server.requests().len(), 0);
     assert!(place.run(&["batch", "in", "--out", "in"]).expect(2).stderr.contains("another --out"));
-    // Outputs inside the folder are no articles.
+    // Outputs inside the folder are not articles.
     place.run(&["batch", "in", "--out", "in/en"]).expect(0);
     let run = place.run(&["batch", "in", "--out", "in/en"]).expect(0);
     assert!(run.stderr.contains("3 articles"), "{}", run.stderr);
@@ -225,13 +225,14 @@ fn troubled(seed: u64) -> Script {
     (0..).zip(faults).fold(Script::default(), each)
 }
 
-/// A size that the environment may set, for a run in full.
+/// Returns a size, which an environment variable can override for a full run.
 fn size(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
-/// 5 % each of eight faults: after at most one further run all is there, byte for byte what a faultless run gives. Silence
-/// lasts for ever, and is waited for one second. `PADANAN_ARTICLES` and `PADANAN_SENTENCES` say how many (30 of 6).
+/// Eight faults, 5 % each: after at most one further run everything is complete, byte for byte as in a run without
+/// faults. A request without an answer times out after one second. `PADANAN_ARTICLES` and `PADANAN_SENTENCES` set the
+/// number of articles and of sentences in each (30 and 6).
 #[test]
 fn faults_leave_no_trace() {
     let (articles, sentences) = (size("PADANAN_ARTICLES", 30), size("PADANAN_SENTENCES", 6));
@@ -257,10 +258,10 @@ fn faults_leave_no_trace() {
     }
 }
 
-/// Four requests whose answers are waited for, and as many whose answers are being written.
+/// Four requests that wait for their answers, and four whose answers are being written.
 const IN_FLIGHT: usize = 8;
 
-/// The program, running by itself.
+/// The program, running in the background.
 struct Running(Child);
 
 impl Running {
@@ -283,8 +284,9 @@ impl Running {
     }
 }
 
-/// Killed at moments by chance and run on: at the end all is as if nothing had happened, and no sentence was requested
-/// again but those in flight at a kill: sent, and the answer not yet on the disk. `PADANAN_KILLS` says how often (8).
+/// Killed at random moments and restarted: at the end everything is as if nothing had happened, and the only sentences
+/// requested again are those in flight at a kill: sent, but their answers not yet on disk. `PADANAN_KILLS` sets the
+/// number of kills (8).
 #[test]
 fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
     let kills = size("PADANAN_KILLS", 8);
@@ -315,7 +317,7 @@ fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
     for (number, request) in requests.iter().enumerate() {
         for code in request.texts.iter().filter_map(|t| code(t)) {
             let Some(before) = last.insert(code, number) else { continue };
-            // The kill between the two.
+            // The kill between the two requests.
             let kill = killed.iter().position(|k| requests[before].at < *k && *k < request.at);
             let kill = kill.unwrap_or_else(|| panic!("{code} was paid twice without a kill"));
             again[kill] += 1;
@@ -325,7 +327,7 @@ fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
     }
     assert_eq!(last.len(), articles * sentences);
     println!("{kills} kills over {articles} articles; sentences sent again after each: {again:?}");
-    // Four requests of two sentences, and those that went out while an answer was being written.
+    // Four requests of two sentences, and those that were sent while an answer was being written.
     assert!(again.iter().all(|n| *n <= 2 * IN_FLIGHT), "{again:?}");
 }
 
@@ -351,12 +353,12 @@ fn a_disk_that_fills_up_and_has_room_again() {
     assert!(matches!(second.code, 0 | 10), "{}", second.whole());
     same(&found, &wanted);
     let again = texts_sent(&server) - articles * sentences;
-    // Two requests were in flight, and each had taken the place of one whose answer was being written when the disk was full.
+    // Two requests were in flight, each after one whose answer was being written when the disk was full.
     assert!(again <= 4 * sentences, "{again} sentences were paid twice; {}", first.whole());
 }
 
-/// A power cut finds nothing in the journal that is not on the disk: first a file's bytes, then its name, then its folder,
-/// and only then the journal's row.
+/// After a power cut, the journal lists nothing that is not on disk: the program syncs first a file's bytes, then its
+/// name, then its folder, and only then writes the journal's row.
 #[test]
 #[cfg(target_os = "linux")]
 fn the_journal_is_written_when_the_outputs_are_on_the_disk() {
@@ -389,7 +391,7 @@ fn the_journal_is_written_when_the_outputs_are_on_the_disk() {
     first(written, &["sync(", "journal.sqlite-wal"]);
 }
 
-/// The same without the right to mount: no file may grow beyond a size, wherever that ends the program.
+/// The same without permission to mount: no file may grow beyond a size, at whatever point that stops the program.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_file_that_cannot_grow_loses_nothing() {
@@ -595,7 +597,7 @@ fn two_runs_do_not_write_into_one_folder() {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(place.run(&BATCH).expect(2).stderr.contains("another run"));
-    // With outputs of their own they share the memory.
+    // With separate outputs, they share the memory.
     place.run(&["batch", "in", "--out", "other"]).expect(0);
     running.finish(&place).expect(0);
     same(&outputs(&place.path("other")), &outputs(&place.path("out")));
@@ -647,7 +649,8 @@ fn what_a_folder_translates_in_several_ways() {
     assert_snapshot!("check_folder", format!("{}\n=== json\n{}\n=== sarif\n{last}", run.whole(), json.stdout));
 }
 
-/// Names with everything that an address must encode; what is written fits the schema of the standard, where that is here.
+/// File names with every character that a URL must encode; the output matches the schema of the standard, if the schema
+/// is available.
 #[test]
 fn findings_as_sarif() {
     let server = Standin::start(Service::Deepl, Script::default());
@@ -695,7 +698,7 @@ fn findings_as_sarif() {
             assert!(["note", "warning", "error"].contains(&level), "{rule}");
         }
     }
-    // Without a finding too.
+    // Also without a finding.
     let run = place.run(&["check", "out/漢字", "--format", "sarif"]).expect(0);
     fits_the_standard(&serde_json::from_str(&run.stdout).unwrap());
 }
@@ -706,7 +709,7 @@ fn fits_the_standard(log: &Value) {
         skipped(&format!("there is no {file}"));
         return;
     };
-    // As it was published, it has a bracket too many in what a language may be, and is not valid itself.
+    // The published schema is itself invalid: its pattern for a language has one bracket too many.
     let schema = serde_json::from_str(&schema.replace("{2}]?$", "{2}?$")).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(log).map(|e| format!("{}: {e}", e.instance_path())).collect();

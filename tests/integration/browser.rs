@@ -1,5 +1,5 @@
-//! The page of a review in a real browser: Chromium, driven through chromedriver (W3C WebDriver). Skipped, and said so,
-//! where they are not installed; `.ci/run` installs them.
+//! The review page in a real browser: Chromium, driven through chromedriver (W3C WebDriver). The tests are skipped with
+//! a message if these are not installed; `.ci/run` installs them.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use crate::chromium::Browser;
 use crate::common::{Place, skipped};
 use crate::review::{BITEXT, Served, place};
 
-/// What axe-core finds that is serious or critical; nothing where it is not at hand.
+/// Returns the serious and critical findings of axe-core; none if axe-core is not available.
 fn barriers(browser: &Browser) -> Vec<String> {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-axe/package/axe.min.js");
     let Ok(axe) = std::fs::read_to_string(file) else {
@@ -39,7 +39,7 @@ fn nobody_is_shut_out() {
         let found = barriers(&browser);
         assert!(found.is_empty(), "{path}: {found:#?}");
     }
-    // At 400 pixels nothing has to be scrolled sideways.
+    // At a width of 400 pixels, nothing needs horizontal scrolling.
     browser.post("/window/rect", &json!({ "width": 400, "height": 800 }));
     browser.go(&format!("http://127.0.0.1:{}/article/0", served.port));
     browser.wait("document.documentElement.scrollWidth <= document.documentElement.clientWidth");
@@ -50,7 +50,7 @@ fn current(browser: &Browser) -> serde_json::Value {
 }
 
 const STATE: &str = "document.querySelector('#s1').dataset";
-/// A decision is shown before it is written.
+/// True once every decision is saved; a decision is shown before it is written.
 const SAVED: &str = "!document.body.dataset.waiting";
 
 #[test]
@@ -88,7 +88,7 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("xjjja", false);
     browser.wait("document.querySelector('#status').textContent.includes('segment 3 is not translated')");
     browser.wait("document.querySelector('#s4').dataset.state === 'reviewed'");
-    // The partner of a term lights up, with its row of the ledger.
+    // The counterpart of a term is highlighted, and its row of the ledger is shown.
     browser.script(
         "document.querySelector('#s1 .source mark').dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))",
     );
@@ -101,7 +101,7 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.wait("location.search.includes('reading') && document.querySelector('.reading')");
     browser.keys("v", false);
     browser.wait("!location.search.includes('reading') && document.querySelector('[aria-current]')");
-    // The filter is a form that loads the page again.
+    // The filter is a form that reloads the page.
     browser.keys("/", false);
     browser.keys("failed\u{e007}", false);
     browser.wait("document.querySelectorAll('article').length === 1 && location.search.includes('failed')");
@@ -117,7 +117,7 @@ fn a_second_window_is_shown_the_conflict() {
     let served = Served::start(&place, &["a.bitext.json"]);
     browser.go(&served.url());
     browser.wait("document.querySelector('[aria-current]')");
-    // Somebody else decides, by another program.
+    // Another program makes a decision.
     place.run(&["review", "a.bitext.json", "--set-state", "final", "2"]);
     browser.keys("a", false);
     browser.wait("document.querySelector('#conflict').open");
@@ -136,7 +136,7 @@ fn the_exported_page_decides_without_a_server() {
     place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
     browser.go(&format!("file://{}", place.path("a.html").display()));
     browser.wait("document.querySelector('[aria-current]')");
-    // The file that would be downloaded is looked at instead.
+    // Capture the file that would be downloaded.
     browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
     browser.keys("aa", false);
     browser.keys("u", false);
@@ -170,7 +170,7 @@ fn a_selection_on_both_sides_becomes_a_glossary_entry() {
     browser.wait("document.querySelector('#term').open");
     let form = "const f = document.querySelector('#term form'); return [f.source.value, f.target.value]";
     assert_eq!(browser.script(form), json!(["Kremlin", "Kremlin"]));
-    // Keys are letters here, not decisions.
+    // In this field, keys are letters, not decisions.
     browser.keys("a", true);
     browser.keys("Kreml", false);
     browser.script("document.querySelector('#term select').value = 'organisation'");
@@ -178,7 +178,7 @@ fn a_selection_on_both_sides_becomes_a_glossary_entry() {
     browser.wait("document.querySelector('#status').textContent.includes('stands in')");
     let written = place.read("terms.toml");
     assert!(written.contains("source = \"Kreml\"\ntarget = \"Kremlin\"\nkind = \"organisation\""), "{written}");
-    // Left, nothing is written.
+    // If the dialog is cancelled, nothing is written.
     browser.keys("g", false);
     browser.wait("document.querySelector('#term').open");
     browser.script("document.querySelector('#term button[value=leave]').click()");
@@ -187,7 +187,7 @@ fn a_selection_on_both_sides_becomes_a_glossary_entry() {
     assert_eq!(place.read("a.bitext.json"), BITEXT);
 }
 
-/// 450 segments, so three pages; the only finding is in the last but one.
+/// Returns a bitext of 450 segments, so three pages; the only finding is in the last segment but one.
 fn long() -> String {
     let segment = |id: usize| {
         let at = id * 10;
@@ -216,29 +216,29 @@ fn what_is_not_loaded_is_found_as_well() {
     let served = Served::start(&place, &["a.bitext.json"]);
     browser.go(&served.url());
     browser.wait("document.querySelector('[aria-current]')");
-    // From the first page to the finding on the third; behind it there is none.
+    // Goes from the first page to the finding on the third; there is none after it.
     browser.keys("f", false);
     browser.wait("location.search.includes('at=449') && document.querySelector('[aria-current]')");
     assert_eq!(current(&browser), "449");
     browser.keys("f", false);
     browser.wait("document.querySelector('#status').textContent.includes('no finding after this')");
-    // The filter looks through all pages.
+    // The filter searches all pages.
     browser.keys("/", false);
     browser.keys("one 300\u{e007}", false);
     browser.wait("document.querySelectorAll('article').length === 1 && document.querySelector('#s300')");
-    // Walking on goes to the next page; a range stays on its own, and says so.
+    // Moving on goes to the next page; a range is limited to its page, and a message says so.
     browser.go(&format!("http://127.0.0.1:{}/article/0?at=200#s200", served.port));
     browser.wait("document.querySelector('#s200[aria-current]')");
     browser.keys("xj", false);
     browser.wait("document.querySelector('#status').textContent.includes('A range ends with the page')");
     browser.keys("\u{e00c}", false);
-    // Accepted, and gone on to the next page when it is saved.
+    // Accepting goes to the next page once the decision is saved.
     browser.keys("a", false);
     browser.wait("document.querySelector('#s201[aria-current]')");
     assert!(place.read("a.bitext.json").contains("\"reviewed\""));
 }
 
-/// The exported file of a long article: one part of it is laid out, and keys, filter and buttons reach all of it.
+/// In the exported file of a long article, only one part is laid out, but keys, filter and buttons reach all of it.
 #[test]
 fn a_long_file_is_walked_through() {
     let Some(browser) = Browser::open() else { return };
@@ -281,7 +281,7 @@ fn what_is_refused_is_shown_as_it_stands() {
     browser.wait(&format!(
         "{STATE}.state === 'translated' && document.querySelector('[aria-current]').dataset.id === '1'"
     ));
-    // What was typed is still there to be kept, when the file is there again.
+    // The typed text is still there to be saved once the file is back.
     browser.keys("e", false);
     browser.wait("document.activeElement.tagName === 'TEXTAREA'");
     browser.keys(" Indeed.", false);
@@ -292,12 +292,12 @@ fn what_is_refused_is_shown_as_it_stands() {
     browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million. Indeed.'"));
     browser.wait(SAVED);
     assert!(place.read("a.bitext.json").contains("Indeed."));
-    // Ten keys at once are ten decisions, one after the other.
+    // Keys pressed in quick succession are decisions made one after the other.
     browser.keys("ajajuuu", false);
     browser.wait(SAVED);
     let file: serde_json::Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
     assert_eq!(file["segments"][1]["state"], "translated", "{file}");
-    // The program is gone: said, and nothing pretended.
+    // If the program is gone, the page says so, and does not pretend that anything was saved.
     drop(served);
     browser.keys("kkka", false);
     browser.wait("document.querySelector('#status').textContent.includes('does not answer')");
@@ -327,7 +327,7 @@ fn the_other_draft_is_taken_by_key_and_button() {
     browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
     browser.keys("d", false);
     browser.wait("document.body.dataset.show === 'final' && document.querySelector('input[value=final]').checked");
-    // Without a server: shown, saved, taken in.
+    // Without a server: a decision is shown, saved to a file, and applied.
     place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
     browser.go(&format!("file://{}", place.path("a.html").display()));
     browser.wait("document.querySelector('[aria-current]')");
@@ -375,7 +375,7 @@ fn what_the_memory_has_is_offered_and_never_used_by_itself() {
     browser.keys("\u{e007}", true);
     browser.wait(&format!("{STATE}.target.endsWith('to 4 billion.') && {SAVED}"));
     assert!(place.read("a.bitext.json").contains("to 4 billion."));
-    // Nothing of the kind for the next one; and without a memory, no file is made.
+    // There is nothing similar for the next segment; and without a memory, no file is created.
     browser.keys("jm", false);
     browser.wait("document.querySelector('#status').textContent.includes('no other sentence')");
     let served = Served::start(&place, &["a.bitext.json", "--memory", "none.sqlite"]);

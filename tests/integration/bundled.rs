@@ -121,7 +121,7 @@ fn what_is_measured_beside_bleu() {
     let [system] = &report["systems"].as_array().unwrap()[..] else { panic!("{report}") };
     assert_eq!(system["name"], "bundled");
     let all = json!({ "right": 2, "of": 2, "percent": 100.0 });
-    // The engine places its fixed parts itself, and has no marks of its own.
+    // The engine places fixed parts itself, and uses no placeholder markers.
     assert_eq!((&system["names_kept"], &system["marks_copied"]), (&all, &all));
     assert_eq!((&system["own_marks_copied"], &system["loops"], &system["empty"]), (&json!(null), &json!(0), &json!(0)));
     assert_eq!(system["bytes"].as_u64(), Some(padanan::phrase::SHIPPED_BYTES));
@@ -132,7 +132,7 @@ fn what_is_measured_beside_bleu() {
     assert!(table.contains("in 2 more sentences") && table.contains("2/2 100.0 %"), "{table}");
     let widths: Vec<usize> = table.lines().skip(1).map(|l| l.chars().count()).collect();
     assert!(widths.len() == 2 && widths[0] == widths[1], "{table}");
-    // A folder without a model, a file that is none, and no file.
+    // A folder without a model, a file that is not a model, and a missing file.
     place.write("empty/readme.txt", "");
     place.write("broken/model.iden.intgemm8.bin", "no");
     place.write("broken/vocab.iden.spm", "no");
@@ -162,7 +162,7 @@ fn wrong_training_data_is_told() {
     }
 }
 
-/// Figures of sacreBLEU 2.6 for the recorded outputs of three systems.
+/// The expected scores are those of sacreBLEU 2.6 for the recorded outputs of three systems.
 #[test]
 fn scores_are_those_of_sacrebleu() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/mt");
@@ -197,14 +197,14 @@ fn flores() -> Option<(Vec<String>, Vec<String>)> {
     Some((lines(source), lines(reference)))
 }
 
-/// Words with a capital inside a sentence, with their places.
+/// Returns the capitalised words inside a sentence, with their positions.
 fn names(text: &str) -> Vec<(usize, &str)> {
     let words = text.split_word_bound_indices();
     let mut begins = true;
     let mut found = Vec::new();
     for (at, word) in words {
         if word.starts_with(char::is_alphabetic) {
-            // Not a part of `Journal-Constitution`.
+            // Skip parts of compounds such as `Journal-Constitution`.
             let joined = text[at + word.len()..].starts_with(['-', '\'', '’', '/']);
             let letters = word.len() > 3 && word.chars().all(char::is_alphabetic);
             if !begins && word.starts_with(char::is_uppercase) && letters && !joined {
@@ -218,8 +218,8 @@ fn names(text: &str) -> Vec<(usize, &str)> {
     found
 }
 
-/// 500 names are to be written as the model never saw them: each stands in the translation, whole and as often as it is
-/// called for, and all else is no worse than without.
+/// 500 names must be written as the model never saw them: each occurs in the translation, whole and as often as
+/// required, and everything else is no worse than without this constraint.
 #[test]
 fn five_hundred_names_are_constraints() {
     let Some((sources, references)) = flores() else { return };
@@ -261,7 +261,7 @@ fn five_hundred_names_are_constraints() {
     assert!(with.bleu >= without.bleu, "{} {}", with.bleu, without.bleu);
 }
 
-/// Every name that no dictionary has stands in the translation as it is, and none is made up.
+/// Every name that is in no dictionary occurs unchanged in the translation, and no name is invented.
 #[test]
 fn names_stay_and_none_is_made_up() {
     let Some((sources, references)) = flores() else { return };

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::common::{COMMANDS, Place, help, shipped_glossaries};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
-/// A folder with an article, its bitext, and a backend that gets a few names wrong.
+/// Creates a folder with an article, its bitext, and a backend that gets a few names wrong.
 fn translated() -> (Standin, Place) {
     let server = Standin::start(Service::OpenAi, Script::default().obeys_terms(false));
     let place = Place::with_backend(Service::OpenAi, &server);
@@ -63,7 +63,7 @@ fn check() {
         let row: Value = serde_json::from_str(line).unwrap();
         assert!(row["code"].is_string() && row["segment"].is_u64(), "{line}");
     }
-    // A term that a person broke after the fact is found again.
+    // A term that a person broke afterwards is found.
     let broken = place.read("minsk.bitext.json").replace("Moscow, according", "Moskva, according");
     assert!(broken.contains("Moskva, according"));
     place.write("broken/minsk.bitext.json", broken);
@@ -176,7 +176,7 @@ fn help_teaches() {
     }
     let version = Place::new().run(&["--version"]).expect(0);
     assert_eq!(version.stdout, format!("padanan {}\n", env!("CARGO_PKG_VERSION")));
-    // No help is kept of a command that is gone.
+    // No snapshot of the help of a removed command remains.
     let kept = names_in(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/snapshots")));
     let prefix = "integration__commands__help_";
     let kept: BTreeSet<&str> = kept.iter().filter_map(|n| n.strip_prefix(prefix)?.strip_suffix(".snap")).collect();

@@ -1,4 +1,4 @@
-//! A folder of one's own, the program with a scrubbed environment, and whole outputs to compare.
+//! Helpers: a temporary folder for each test, the program with a scrubbed environment, and whole outputs to compare.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -8,10 +8,10 @@ use tempfile::TempDir;
 
 use crate::standins::{Service, Standin};
 
-/// The program that is tested.
+/// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_padanan");
 
-/// Every command, as it is typed: what the program's own help lists, and the help of what it lists.
+/// Every command as typed: those that the program's help lists, and those that their own help lists.
 pub(crate) static COMMANDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut all = vec![String::new()];
     let mut next = 0;
@@ -23,13 +23,13 @@ pub(crate) static COMMANDS: LazyLock<Vec<String>> = LazyLock::new(|| {
     all
 });
 
-/// The help of a command.
+/// Returns the help of a command.
 pub(crate) fn help(command: &str) -> String {
     let arguments: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
     Place::new().run(&arguments).expect(0).stdout
 }
 
-/// The names under `Commands:`; a description goes on further in.
+/// Returns the names under `Commands:`; further lines of a description are indented more.
 fn listed(help: &str) -> impl Iterator<Item = &str> {
     let lines = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
     let names = lines.filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')));
@@ -41,7 +41,7 @@ pub(crate) struct Place {
     dir: TempDir,
 }
 
-/// What a run of the program gave.
+/// The exit code and output of a run of the program.
 pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -53,7 +53,7 @@ impl Place {
         Self { dir: tempfile::tempdir().unwrap() }
     }
 
-    /// A folder with a configuration whose backend `mt` is the stand-in.
+    /// Creates a folder with a configuration whose backend `mt` is the stand-in.
     pub(crate) fn with_backend(service: Service, server: &Standin) -> Self {
         let place = Self::new();
         place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\n{}", backend("mt", service, server)));
@@ -83,7 +83,7 @@ impl Place {
         self
     }
 
-    /// The program in this folder, with nothing of the environment that it could be swayed by.
+    /// Returns the program as a command in this folder, without any environment variable that could influence it.
     pub(crate) fn command(&self, arguments: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(PROGRAM);
         command.args(arguments).current_dir(self.dir.path()).env_clear();
@@ -112,7 +112,7 @@ impl Place {
 }
 
 impl Run {
-    /// All of it, to be compared with what it was.
+    /// Returns the exit code and all output as one text, for comparison with a snapshot.
     pub(crate) fn whole(&self) -> String {
         format!("exit: {}\n--- stdout\n{}\n--- stderr\n{}", self.code, self.stdout, self.stderr)
     }
@@ -123,7 +123,7 @@ impl Run {
     }
 }
 
-/// A table for a stand-in in the configuration.
+/// Returns the configuration table of a stand-in.
 pub(crate) fn backend(name: &str, service: Service, server: &Standin) -> String {
     let (kind, more) = match service {
         Service::Deepl => ("deepl", "api_key_file = \"mt.key\"\n"),
@@ -146,12 +146,12 @@ fn without_ports(text: &str) -> String {
     out + rest
 }
 
-/// The path of a glossary that is shipped.
+/// Returns the path of the shipped glossaries.
 pub(crate) fn shipped_glossaries() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("glossaries/id-en").to_string_lossy().into_owned()
 }
 
-/// A report of `--report` has what its schema says, and nothing else.
+/// Asserts that a report of `--report` has exactly the fields of its schema.
 pub(crate) fn fits_its_schema(report: &serde_json::Value) {
     let mut schema: serde_json::Value = serde_json::from_str(include_str!("../../docs/report.schema.json")).unwrap();
     schema["additionalProperties"] = false.into();
@@ -163,25 +163,26 @@ pub(crate) fn fits_its_schema(report: &serde_json::Value) {
     assert!(errors.is_empty(), "{errors:?}");
 }
 
-/// Says that a test is skipped for want of something. CI has everything, so there it fails: a test that never runs is none.
+/// Prints that a test is skipped because something is missing. CI has everything, so there the test fails: a test that
+/// never runs tests nothing.
 pub(crate) fn skipped(why: &str) {
     assert!(std::env::var_os("PADANAN_CI").is_none(), "CI is to have it: {why}");
     eprintln!("skipped: {why}");
 }
 
-/// A small file system of its own, there as long as this lives.
+/// A small separate file system, mounted until this is dropped.
 #[cfg(target_os = "linux")]
 pub(crate) struct SmallDisk(PathBuf);
 
 #[cfg(target_os = "linux")]
 impl SmallDisk {
-    /// Mounts one at a folder; none, and said so, where nobody may.
+    /// Mounts one at a folder. Returns `None`, with a message, if mounting is not permitted.
     pub(crate) fn at(folder: &Path, size: &str) -> Option<Self> {
         let disk = Self(folder.to_owned());
         if disk.mount(&format!("size={size}")) {
             return Some(disk);
         }
-        // Nobody but the superuser may mount anything.
+        // Only root may mount anything.
         let root = std::os::unix::fs::MetadataExt::uid(&std::fs::metadata("/proc/self").unwrap()) == 0;
         let why = "no file system can be mounted here";
         if root {
@@ -192,7 +193,7 @@ impl SmallDisk {
         None
     }
 
-    /// Makes it larger.
+    /// Enlarges it.
     pub(crate) fn grow(&self, size: &str) -> bool {
         self.mount(&format!("remount,size={size}"))
     }

@@ -1,4 +1,4 @@
-//! What every backend promises, asked of each: against a server that plays its service, or a real program.
+//! The contract of every backend, tested for each one with a server that imitates its service, or with a real program.
 
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
@@ -15,12 +15,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
 
-/// The key that programs are given.
+/// The key that is passed to programs.
 const KEY: &str = "program-secret-key-987";
-/// A sentence that must stand in no message.
+/// A sentence that must not occur in any message.
 const SECRET: &str = "Pertemuan rahasia itu diadakan di sebuah rumah di tepi danau pada malam hari";
 
-/// What goes wrong, in words that fit every backend.
+/// A fault, in terms that apply to every backend.
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum Trouble {
     Nothing,
@@ -70,7 +70,7 @@ impl Trouble {
     }
 }
 
-/// A backend with the server or program behind it.
+/// The server or program behind a backend.
 enum Behind {
     Server(Standin),
     Program(TempDir),
@@ -79,7 +79,7 @@ enum Behind {
 struct Rig {
     client: BackendClient,
     behind: Behind,
-    /// What it makes of a single text.
+    /// Maximum number of texts per request.
     most_texts: usize,
     most_bytes: usize,
 }
@@ -121,7 +121,7 @@ impl Rig {
         answers.into_iter().map(|a| a.map(|reply| reply.text)).collect()
     }
 
-    /// The texts of each request that arrived.
+    /// Returns the texts of each request that arrived.
     fn requests(&self) -> Vec<Vec<String>> {
         match &self.behind {
             Behind::Server(server) => server.requests().into_iter().map(|r| r.texts).collect(),
@@ -186,7 +186,7 @@ fn numbered(n: usize) -> Vec<String> {
     (1..=n).map(|i| format!("Kalimat bernomor {i} tentang pelabuhan.")).collect()
 }
 
-/// The number in a translated sentence.
+/// Returns the number in a translated sentence.
 fn number(answer: &Result<String, Failure>) -> Option<usize> {
     answer.as_ref().ok()?.split(|c: char| !c.is_ascii_digit()).find(|w| !w.is_empty())?.parse().ok()
 }
@@ -195,7 +195,7 @@ fn kinds(answers: &[Result<String, Failure>]) -> Vec<Option<FailureKind>> {
     answers.iter().map(|a| a.as_ref().err().map(|f| f.kind)).collect()
 }
 
-/// Answers come in the order of the texts, whatever finished first.
+/// Answers come in the order of the texts, no matter which request finishes first.
 fn keeps_the_order(kind: BackendKind) {
     let slow_start = |script: Script| {
         script.delay_when(Duration::from_millis(300), When::Nth(1)).delay_when(Duration::from_millis(100), When::Nth(3))
@@ -206,7 +206,7 @@ fn keeps_the_order(kind: BackendKind) {
     assert_eq!(numbers, (1..=texts.len()).map(Some).collect::<Vec<_>>());
 }
 
-/// No request holds more texts or bytes than the service takes; a text that is too long goes out in parts.
+/// No request has more texts or bytes than the service accepts; a text that is too long is sent in parts.
 fn keeps_the_limits(kind: BackendKind) {
     let rig = Rig::new(kind, Trouble::Nothing, &When::Always);
     let mut texts = numbered(rig.most_texts * 2 + 1);
@@ -228,14 +228,15 @@ fn keeps_to_the_jobs(kind: BackendKind) {
     let rig = Rig::with(kind, Trouble::Nothing, &When::Always, slow, 2);
     rig.ask(&numbered(rig.most_texts * 6));
     if let Behind::Server(server) = &rig.behind {
-        // The server may note an end after the client has begun again; without a limit it would be six.
+        // The server may register the end of a request after the client has started the next; without a limit there
+        // would be six.
         assert!((2..=3).contains(&server.most_in_flight()), "{}", server.most_in_flight());
         let (connections, requests) = (server.connections(), server.requests().len());
         assert!(connections < requests, "connections are kept: {connections} for {requests} requests");
     }
 }
 
-/// Each class of failure is told from the others, and asked again, split or left as its class demands.
+/// Each class of failure is distinguished from the others, and retried, split or given up as its class requires.
 fn tells_failures_apart(kind: BackendKind) {
     let requests_of = |trouble, texts: usize| {
         let rig = Rig::with(kind, trouble, &When::Always, |script| script, 1);
@@ -244,7 +245,7 @@ fn tells_failures_apart(kind: BackendKind) {
         (answers[0].clone().unwrap_err().kind, rig.requests().len())
     };
     let one_each = Rig::new(kind, Trouble::Nothing, &When::Always).most_texts == 1;
-    // A quota that is used up looks like a forbidden address here.
+    // Apertium reports an exhausted quota in the same way as a forbidden address.
     let quota = if kind == BackendKind::Apertium { FailureKind::Authentication } else { FailureKind::Quota };
     assert_eq!(requests_of(Trouble::Authentication, 2), (FailureKind::Authentication, 1), "never retried");
     assert_eq!(requests_of(Trouble::Quota, 2), (quota, 1), "stops the backend");
@@ -252,11 +253,11 @@ fn tells_failures_apart(kind: BackendKind) {
     assert_eq!(requests_of(Trouble::RateLimited(0), 1), (FailureKind::RateLimited, 3), "two retries");
     assert_eq!(requests_of(Trouble::Unavailable, 1), (FailureKind::Unavailable, 3), "two retries");
     assert_eq!(requests_of(Trouble::Garbage, 1), (FailureKind::Malformed, 3), "two retries");
-    // Both together, then each alone.
+    // First both texts together, then each alone.
     assert_eq!(requests_of(Trouble::TooLarge, 2), (FailureKind::TooLarge, if one_each { 2 } else { 3 }), "split");
 }
 
-/// After trouble that passes, every text has its answer.
+/// After a temporary failure, every text has its answer.
 fn gets_over_passing_trouble(kind: BackendKind) {
     for trouble in [
         Trouble::Unavailable,
@@ -266,7 +267,7 @@ fn gets_over_passing_trouble(kind: BackendKind) {
         Trouble::Fewer,
         Trouble::More,
     ] {
-        // One service without a count in its answers can only be found out by what is in them.
+        // Apertium's answers have no count, so a wrong number shows only in their content.
         if kind == BackendKind::Apertium && matches!(trouble, Trouble::More | Trouble::TooLarge) {
             continue;
         }
@@ -277,7 +278,7 @@ fn gets_over_passing_trouble(kind: BackendKind) {
     }
 }
 
-/// A time that the service names is waited for.
+/// Waits as long as the service asks for.
 fn waits_as_it_is_told(kind: BackendKind) {
     let rig = Rig::with(kind, Trouble::RateLimited(1), &When::First(1), |script| script, 1);
     let began = Instant::now();
@@ -285,13 +286,13 @@ fn waits_as_it_is_told(kind: BackendKind) {
     assert_eq!(number(&answers[0]), Some(1));
     assert!(began.elapsed() >= Duration::from_millis(990), "{:?}", began.elapsed());
     assert!(rig.client.counters().waited_ms.load(Ordering::Relaxed) >= 1000);
-    // A time beyond all patience is not waited for at all.
+    // If the service asks for too long a time, the backend does not wait at all.
     let rig = Rig::with(kind, Trouble::RateLimited(3600), &When::Always, |script| script, 1);
     assert_eq!(kinds(&rig.ask(&numbered(1))), [Some(FailureKind::RateLimited)]);
     assert_eq!(rig.requests().len(), 1);
 }
 
-/// A wrong number of answers is a failure: nothing is padded, nothing is moved to another text.
+/// A wrong number of answers is a failure: nothing is padded, and no answer is assigned to another text.
 fn never_pads(kind: BackendKind) {
     for trouble in [Trouble::Fewer, Trouble::More] {
         if kind == BackendKind::Apertium && trouble == Trouble::More {
@@ -304,7 +305,7 @@ fn never_pads(kind: BackendKind) {
     }
 }
 
-/// An interrupted run ends at once, and says so.
+/// An interrupted run ends immediately and says so.
 fn stops_when_told(kind: BackendKind) {
     let rig = Rig::new(kind, Trouble::NoAnswer, &When::Always);
     let cancel = CancellationToken::new();
@@ -319,7 +320,7 @@ fn stops_when_told(kind: BackendKind) {
     assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::Interrupted)));
 }
 
-/// No message holds the key, or what was to be translated.
+/// No message contains the key or the text to be translated.
 fn keeps_secrets(kind: BackendKind) {
     let troubles = [
         Trouble::Authentication,
@@ -349,9 +350,9 @@ fn keeps_secrets(kind: BackendKind) {
     }
 }
 
-/// A text that the service refuses takes no other with it; where it refuses every request, few are made.
+/// A text that the service refuses does not affect any other; if the service refuses every request, only few are made.
 fn a_refused_text_stands_alone(kind: BackendKind) {
-    // The program plays no text by text.
+    // The stand-in program cannot refuse a single text.
     if kind == BackendKind::Command {
         return;
     }
@@ -410,7 +411,7 @@ fn a_date_to_wait_for_is_waited_for() {
         assert_eq!(number(&answers[0]), Some(1), "{kind:?}");
         let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
         let times: Vec<Instant> = server.requests().iter().map(|r| r.at).collect();
-        // A date has full seconds: of two, at least one is left.
+        // A date has a resolution of one second: of two seconds, at least one remains.
         assert!(times[1] - times[0] >= Duration::from_millis(990), "{kind:?}: {:?}", times[1] - times[0]);
     }
 }

@@ -1,4 +1,4 @@
-//! The README and the documents say what is so.
+//! The README and the other documents are true.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
-/// The code blocks of a Markdown text in one language.
+/// Returns the code blocks of a Markdown text in one language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
     let open = format!("```{language}\n");
     text.split(&open).skip(1).map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
@@ -132,7 +132,7 @@ fn the_decisions_on_the_page_are_real() {
     assert_eq!(run.stdout, output);
 }
 
-/// The output that the README shows is what its first command prints.
+/// The first command of the README prints the output that the README shows.
 #[test]
 fn the_output_in_the_readme_is_real() {
     let place = Place::new();
@@ -269,8 +269,8 @@ fn the_core_depends_on_nothing_that_touches_the_outside() {
     }
 }
 
-/// What checks, enforcement and glossaries know of words comes through `text::Lexicon`. Only the engine's own backend, the
-/// front door, and the commands that train, score and list the engine name it; tests may.
+/// Checks, enforcement and glossaries get their knowledge of words through `text::Lexicon`. Only the engine's own
+/// backend, the facade, and the commands that train, score and list the engine may name it; so may tests.
 #[test]
 fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
     let backend = "src/translate/backends/bundled.rs";
@@ -290,11 +290,11 @@ fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
         let opens = code.contains("shipped");
         assert!(!opens || path == backend || path == front_door, "{path} opens the model that is bundled");
     }
-    // The walk does find what it looks for.
+    // The search does find what it looks for.
     assert!(named.contains(backend) && named.contains(front_door), "{named:?}");
 }
 
-/// `docs/checks.md` as the checks and the other findings say it.
+/// Returns `docs/checks.md`, generated from the checks and the other findings.
 fn page_of_checks() -> String {
     let quoted = |lines: &str| lines.lines().map(|l| format!("> {l}\n")).collect::<String>();
     let pair = |source: &str, target: &str| format!("{}>\n{}", quoted(source), quoted(target));
@@ -337,7 +337,7 @@ fn page_of_checks() -> String {
     page
 }
 
-/// What the backend of an example says became what.
+/// Returns the line about a phrase alignment that the backend of an example reports.
 fn said(link: &padanan::check::AlignedPhrase) -> String {
     format!("\nwhere the backend is {} sure that `{}` became `{}`\n", link.confidence, link.source, link.target)
 }

@@ -1,4 +1,4 @@
-//! Terms: the eighteen ways in which enforcement fails, and the rows of what users complain about, each by its name; marks
+//! Terms: the eighteen ways in which enforcement fails, and the common complaints of users, each by its name; markers
 //! that a service spoils in every way; the commands.
 
 use std::path::Path;
@@ -46,7 +46,7 @@ fn outcomes(enforced: &Enforced) -> Vec<Outcome> {
     enforced.rows.iter().map(|r| r.outcome).collect()
 }
 
-/// One term under a mark, and what a reply made of it.
+/// Masks one term, spoils the masked text to make a reply, and unmasks the reply.
 fn back(
     source: &str,
     name: &str,
@@ -80,7 +80,7 @@ fn failure_03_mark_changed_by_the_engine() {
         back("Kremlin", "Kremlin", MarkerStyle::Words, str::to_uppercase),
         Err(vec![MarkerFault::Lost, MarkerFault::Altered])
     );
-    // Written again with other quotation marks and spaces it is still the mark.
+    // A marker whose text was changed is reported as altered.
     let anew = back("Kremlin", "Kremlin", MarkerStyle::IgnoreTags, |t| t.replace("Kremlin", "Cremlin"));
     assert_eq!(anew, Err(vec![MarkerFault::Altered]));
 }
@@ -136,7 +136,7 @@ fn failure_06_capitals_and_the_beginning_of_a_sentence() {
 fn failure_07_term_inside_a_longer_name_or_word() {
     let term_index = term_index(&(term("situs", "site") + &term("Iran", "Persia")));
     assert!(term_index.find("situsnya, Kesitusan; Iranologi", &[], &[]).len() == 1);
-    // The European Commission is a name of its own, and so is what is made of a word.
+    // A term inside a longer word does not count: `Iranologist` is another word than `Iran`.
     let enforced = run(&term_index, "Kata Iran", "The Iranologist said");
     assert_eq!(enforced.target, "The Iranologist said");
     assert_eq!(outcomes(&enforced), [Outcome::Missing]);
@@ -181,7 +181,7 @@ fn failure_12_two_terms_collapse_to_one() {
     );
 }
 
-/// Two entries with one name to print: each occurrence in the target is one entry's, in the order of the source.
+/// Two entries with the same rendering: each occurrence in the target belongs to one entry, in the order of the source.
 #[test]
 fn two_entries_with_the_same_name_are_no_collision() {
     use Outcome::{Kept, Repaired, Waived};
@@ -189,21 +189,21 @@ fn two_entries_with_the_same_name_are_no_collision() {
         &(term("Kiev", "Kyiv") + &term("Kyiv", "Kyiv") + &term("RI", "Indonesia") + &term("Indonesia", "Indonesia")),
     );
     for (source, draft, target, wanted) in [
-        // Two occurrences: a row for each.
+        // Two occurrences: one for each row.
         (
             "Kyiv menyebut serangan ke Kiev brutal.",
             "Kyiv called the attack on Kyiv brutal.",
             "Kyiv called the attack on Kyiv brutal.",
             vec![(Kept, Some(0)), (Kept, Some(26))],
         ),
-        // One serves both, as with a name that is repeated.
+        // One occurrence serves both, as with a repeated name.
         (
             "Presiden RI tiba, kata media Indonesia.",
             "The Indonesia president arrived, the media said.",
             "The Indonesia president arrived, the media said.",
             vec![(Kept, Some(4)), (Waived, None)],
         ),
-        // Not where a wrong form stands for the other.
+        // This does not apply if a wrong form is used for the other entry.
         (
             "Kyiv menyebut serangan ke Kiev brutal.",
             "Kyiv called the attack on Kiev brutal.",
@@ -217,12 +217,12 @@ fn two_entries_with_the_same_name_are_no_collision() {
         assert_eq!(rows, wanted, "{source}");
         assert!(enforced.findings.is_empty(), "{source}: {:?}", enforced.findings);
     }
-    // Where none stands, one of them is enough to call a person.
+    // If the name does not occur at all, both are missing.
     let none = run(&house, "Presiden RI tiba, kata media Indonesia.", "The president arrived, the media said.");
     assert_eq!(outcomes(&none), [Outcome::Missing, Outcome::Missing]);
 }
 
-/// Two things with one rendering that both stand are two; where an entry is met twice, the other still has its own.
+/// Two common nouns with the same rendering have one occurrence each, even if one entry occurs twice.
 #[test]
 fn two_common_nouns_with_one_rendering_have_a_place_each() {
     let term_index = term_index(&(term("pemberi kerja", "contractor") + &term("kontraktor", "contractor")));
@@ -289,7 +289,7 @@ fn failure_18_many_spellings_one_form() {
     }
 }
 
-/// An article through the chat stand-in with a fault.
+/// Translates an article with the chat stand-in and a fault.
 fn with_fault(fault: Fault) -> padanan::bitext::Bitext {
     let server = Standin::start(Service::OpenAi, Script::default().fault(fault, When::Every(2)));
     House::new().translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server))
@@ -316,7 +316,7 @@ fn row_02_surface_forms_are_allowed_not_one_frozen_string() {
     assert_eq!(outcomes, ["kept", "kept", "kept"]);
 }
 
-/// What the program makes of a draft, line by line: its code, the text, the bitext.
+/// Enforces a glossary on a draft, line by line. Returns the exit code, the text, and the bitext.
 fn enforced_lines(entries: &str, source: &str, draft: &str) -> (i32, String, serde_json::Value) {
     let place = Place::new();
     place.write("g.toml", format!("{HEAD}{entries}"));
@@ -328,7 +328,7 @@ fn enforced_lines(entries: &str, source: &str, draft: &str) -> (i32, String, ser
     (run.code, run.stdout, serde_json::from_str(&place.read("c.bitext.json")).unwrap())
 }
 
-/// The outcome of the one term of a segment.
+/// Returns the outcome of the only term of a segment.
 fn outcome_of(bitext: &serde_json::Value, id: usize) -> &str {
     let [term] = &bitext["segments"][id - 1]["terms"].as_array().unwrap()[..] else { panic!("{bitext:#}") };
     term["outcome"].as_str().unwrap()
@@ -362,7 +362,7 @@ fn row_05_no_match_inside_another_word() {
     let draft = "The Iranologist left the Opposite bank.\n";
     let (code, text, bitext) = enforced_lines(&entries, "Ahli Iranologi meninggalkan tepi Kesitusan.\n", draft);
     assert_eq!((code, text.as_str(), &bitext["summary"]["terms"]), (0, draft, &0.into()));
-    // … nor in the target, where part of a word would do for the term.
+    // … nor in the target, where part of a word would pass for the term.
     let (code, text, bitext) = enforced_lines(&entries, "Ahli Iran datang.\n", "An Iranologist came.\n");
     assert_eq!((code, text.as_str(), outcome_of(&bitext, 1)), (10, "An Iranologist came.\n", "missing"));
 }
@@ -413,7 +413,7 @@ fn row_09_two_terms_to_one() {
     };
     let (code, _, one) = enforced_lines(&entries, source, "The contractor came yesterday.\n");
     assert!(code == 10 && codes(&one).contains(&"term-collision".to_owned()), "{code}: {:?}", codes(&one));
-    // Where each has a form of its own, nobody is called.
+    // If each has its own form, no person is needed.
     let entries = term("pemberi kerja", "employer") + &term("kontraktor", "contractor");
     let (code, _, two) = enforced_lines(&entries, source, "The employer and the contractor came yesterday.\n");
     assert!(code == 0 && codes(&two).is_empty(), "{code}: {:?}", codes(&two));
@@ -439,7 +439,7 @@ fn row_11_a_changed_glossary_touches_its_segments_only() {
     place
         .run(&["enforce", "--source", "a.txt", "--draft", "b.txt", "-g", "old.toml", "--out", "done/a.bitext.json"])
         .expect(0);
-    // A person released the third segment.
+    // A person set the third segment to final.
     let mut json: serde_json::Value = serde_json::from_str(&place.read("done/a.bitext.json")).unwrap();
     json["segments"][2]["state"] = "final".into();
     place.write("done/a.bitext.json", serde_json::to_string_pretty(&json).unwrap());
@@ -456,7 +456,7 @@ fn row_11_a_changed_glossary_touches_its_segments_only() {
     assert!(after["segments"][2].to_string().contains("term-proposed"));
 }
 
-/// The texts that were sent, in all requests.
+/// Returns the texts that were sent, in all requests.
 fn sent(server: &Standin) -> Vec<String> {
     server.requests().iter().flat_map(|r| r.texts.clone()).collect()
 }
@@ -470,7 +470,7 @@ fn row_11_the_memory_asks_for_the_touched_segments_only() {
     let translate = ["translate", "a.txt", "-g", "g.toml"];
     assert!(place.run(&translate).stdout.contains("Kiev"));
     assert_eq!(sent(&server).len(), 3);
-    // Another name of the glossary, another entry that does not occur: nothing is asked.
+    // Another name of the glossary, and another entry that does not occur: nothing is requested.
     let more = format!("{}{}", term("Moskwa", "Moscow"), term("Minsk", "Mensk"));
     place.write("g.toml", format!("{}{}{more}", HEAD.replace("\"t\"", "\"u\""), term("Kiew", "Kiev")));
     place.run(&translate);
@@ -483,7 +483,7 @@ fn row_11_the_memory_asks_for_the_touched_segments_only() {
     assert!(asked.iter().all(|t| !t.contains("Moskwa") && !t.contains("Moscow")), "{asked:?}");
 }
 
-/// An article of numbered sentences, a paragraph each; those in `edited` read otherwise.
+/// Returns an article of numbered sentences, one per paragraph; those in `edited` are worded differently.
 fn numbered(edited: &[usize]) -> String {
     let line = |n| {
         let verb = if edited.contains(&n) { "menolak" } else { "menerima" };
@@ -555,7 +555,7 @@ fn row_17_enforced_without_any_backend() {
         text.stdout,
         "The government of Rossiya rejected the proposal.\n\nTikhanouskaya went to Poland yesterday.\nHe said nothing.\n"
     );
-    // Once more changes nothing, not a byte of the bitext.
+    // A second run changes nothing, not a byte of the bitext.
     place.run(&[&arguments[..], &["--out", "c.bitext.json", "--report", "r.json"]].concat()).expect(0);
     let report: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
     fits_its_schema(&report);
@@ -639,8 +639,8 @@ fn row_43_an_empty_tag_with_the_term_outside() {
     assert_eq!(emptied, Err(vec![MarkerFault::Altered]));
 }
 
-/// A backend that keeps no mark for long: each is lost, doubled, moved, spaced, re-cased or translated, each in one case
-/// of five; and without marks it spells names as it likes.
+/// A backend that spoils markers: each is lost, doubled, moved, spaced, re-cased or translated, each in one case of
+/// five; and without markers it spells names as it likes.
 struct Vandal {
     can: Capabilities,
     rng: Mutex<fastrand::Rng>,
@@ -682,7 +682,7 @@ impl Vandal {
     }
 }
 
-/// The stand-in's whole English.
+/// All English that the stand-in knows.
 const ENGLISH: [(&str, &str); 8] = [
     ("Kemarin pemerintah", "Yesterday the government"),
     ("mengatakan bahwa", "said that"),
@@ -821,7 +821,7 @@ fn mine_lists_what_no_glossary_has() {
     let run =
         place.run(&["glossary", "mine", "minsk.txt", "banjir.txt", "--glossary", "g.toml", "--most", "12"]).expect(0);
     assert_snapshot!("glossary_mine", run.whole());
-    // Ready to paste: what is printed is a glossary.
+    // The output is ready to paste: it is a glossary.
     place.write("mined.toml", format!("{HEAD}{}", run.stdout));
     place.run(&["glossary", "check", "mined.toml"]).expect(0);
 }

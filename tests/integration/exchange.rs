@@ -1,6 +1,6 @@
-//! `padanan export` and `padanan import`: out to other programs and back. The programs are real: OmegaT, Translate Toolkit,
-//! python-docx, xmllint with the schemas of OASIS. `.ci/run` installs them; where one is absent its test says so and is
-//! skipped.
+//! `padanan export` and `padanan import`: a round trip through other programs. The programs are real: OmegaT, Translate
+//! Toolkit, python-docx, xmllint with the schemas of OASIS. `.ci/run` installs them; if one is missing, its test prints
+//! that it is skipped.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,7 +22,7 @@ fn segment(place: &Place, id: usize) -> Value {
     bitext["segments"][id - 1].clone()
 }
 
-/// The name of a file in a format.
+/// Returns the file name for a format.
 fn file(format: &str) -> String {
     match format {
         "xliff" | "xliff12" => format!("a.{format}.xlf"),
@@ -47,7 +47,7 @@ fn to_and_fro_changes_not_a_byte() {
     for format in EXCHANGED {
         let name = export(&place, format);
         let before = place.read("a.bitext.json");
-        // Three segments wait for a person, as they did before.
+        // Three segments still wait for a person, as before.
         let run = import(&place, &name).expect(10);
         assert!(run.stderr.contains("0 segments changed; 0 of 4 decided"), "{}", run.whole());
         assert_eq!(place.read("a.bitext.json"), before, "{format}");
@@ -75,7 +75,7 @@ fn an_edit_is_a_decision() {
     assert_eq!(first["terms"][0]["outcome"], "kept");
     assert_eq!(first["draft"], "Kreml agrees 3 million.");
     assert_eq!(first["edits"].as_array().unwrap().len(), 2);
-    // Once more says nothing new.
+    // Importing the same file again changes nothing.
     import(&place, &name).expect(10);
     assert_eq!(segment(&place, 1), first);
 }
@@ -88,9 +88,9 @@ fn what_does_not_fit_is_told_and_left() {
     let lines: Vec<&str> = table.lines().collect();
     let changed = [
         lines[0].to_owned(),
-        // Edited here and, below, in the bitext.
+        // Edited here and, further down, in the bitext.
         lines[1].replace("Kremlin agrees 3 million.", "The Kremlin agrees 3 million."),
-        // Another source, a state that is none; the third is not there at all.
+        // A changed source, and an invalid state; the third row is missing.
         lines[2].replace("gagal.", "gagal lagi."),
         lines[4].replace("translated", "ok"),
         "99,translated,Kalimat baru.,A new sentence.,,,".to_owned(),
@@ -107,7 +107,7 @@ fn each_file_finds_its_bitext() {
     let place = place();
     place.write("all/b/page.bitext.json", BITEXT.replace("\"ab\"", "\"cd\"").replace("Warga", "Orang"));
     place.write("all/a/page.bitext.json", BITEXT);
-    // By the hash of the article, though the names are the same.
+    // The bitext is found by the hash of the article, although there are two with the same name.
     let name = export(&place, "xliff12");
     place.write(
         "page.xlf",
@@ -115,17 +115,17 @@ fn each_file_finds_its_bitext() {
     );
     let run = place.run(&["import", "page.xlf", "--into", "all"]).expect(10);
     assert!(run.stderr.contains("all/a/page.bitext.json: 1 segment changed"), "{}", run.whole());
-    // By its name beside it, and with the language in it.
+    // The bitext is found by its name in the same folder, also if the file name contains the language.
     place.write("b.bitext.json", BITEXT);
     place.write("b.en.xlf", place.read("page.xlf"));
     let run = place.run(&["import", "b.en.xlf"]).expect(10);
     assert!(run.stderr.contains("b.bitext.json: 1 segment changed"), "{}", run.whole());
-    // Of several files a bad one does not hold up the others.
+    // One bad file among several does not stop the others.
     place.write("broken.xlf", "<xliff");
     let run = place.run(&["import", "broken.xlf", "page.xlf", "--into", "all"]).expect(6);
     assert!(run.stderr.contains("broken.xlf: line 1") && run.stderr.contains("0 segments changed"), "{}", run.whole());
     place.run(&["import", "broken.xlf", "broken.xlf", "--into", "all"]).expect(4);
-    // From another version of the article: sentences that are the same are taken.
+    // A file from another version of the article: identical sentences are imported.
     let run = place.run(&["import", "page.xlf", "--into", "all/b/page.bitext.json"]).expect(10);
     assert!(run.stderr.contains("another version of the article"), "{}", run.whole());
 }
@@ -151,7 +151,7 @@ target-language="en-GB" datatype="plaintext"><body>
         (&json!("kept"), &json!("number-mismatch"))
     );
     assert_eq!((&second["state"], &second["target"]), (&json!("failed"), &Value::Null));
-    // It is a bitext like any other.
+    // The result is a bitext like any other.
     place.run(&["diff", "new.bitext.json"]).expect(10);
     place.run(&["export", "new.bitext.json", "--format", "text"]).expect(0);
     let again = place.run(&arguments).expect(2);
@@ -170,7 +170,7 @@ fn what_an_import_brings_in_is_checked() {
         "{}",
         run.whole()
     );
-    // Two bitexts of one name do not end in one file.
+    // Two bitexts with the same name are not exported to the same file.
     place.write("b/a.bitext.json", BITEXT);
     let run = place.run(&["export", "a.bitext.json", "b/a.bitext.json", "--format", "csv", "--out", "o"]).expect(2);
     assert!(run.stderr.contains("would both be written as a.csv"), "{}", run.whole());
@@ -192,7 +192,7 @@ fn translate_and_batch_write_them_too() {
     }
     let enforced = ["enforce", "out/a.bitext.json", "--glossary", &shipped_glossaries(), "--out", "e.tmx"];
     place.run(&enforced).expect(0);
-    // The memory takes such a file in by its own rules: what no person approved is only offered.
+    // The memory imports such a file by its own rules: targets that no person approved are only suggestions.
     place.run(&["memory", "import", "e.tmx", "--memory", "m.sqlite"]).expect(0);
     let stats = place.run(&["memory", "stats", "--json", "--memory", "m.sqlite"]).expect(0);
     assert!(stats.stdout.contains("\"kind\":\"suggestion\""), "{}", stats.stdout);
@@ -247,13 +247,13 @@ fn bad_files() {
     }
     assert_snapshot!("import_bad_files", told);
     assert_eq!(place.read("a.bitext.json"), before);
-    // A file with a hole, larger than any exchange file.
+    // A sparse file, larger than any exchange file.
     std::fs::File::create(place.path("huge.xlf")).unwrap().set_len(300 << 20).unwrap();
     let huge = place.run(&["import", "huge.xlf", "--into", "a.bitext.json"]).expect(4);
     assert!(huge.stderr.contains("larger than 256 MiB"), "{}", huge.whole());
 }
 
-/// Right-to-left text, emoji, control characters and what looks like mark-up go out and come back.
+/// Right-to-left text, emoji, control characters and text that looks like mark-up survive a round trip.
 fn hostile() -> String {
     let target = "Kremlin\\u0000 \\u001b[31m \\u202emarhaban مرحبا 👩‍👩‍👧 ]]> \\ufffe <!-- & -->";
     let bitext = BITEXT.replace("\"target\": \"Residents go home\"", &format!("\"target\": \"{target}\""));
@@ -272,8 +272,8 @@ fn signs_of_every_kind_survive() {
     }
 }
 
-/// The schemas of OASIS, out of a package of Debian. Of XLIFF 2.x Debian has the core of version 2.0, whose elements 2.1 did
-/// not change; what stands in the modules it lets through, so their shape is looked at here.
+/// The schemas of OASIS, from a Debian package. For XLIFF 2.x, Debian has the core of version 2.0, whose elements 2.1
+/// did not change. It accepts any content of the modules, so their structure is checked here.
 #[test]
 fn xliff_is_valid() {
     let schemas = root("target/test-xliff");
@@ -298,7 +298,7 @@ fn xliff_is_valid() {
             place.run(&["export", name, "--format", format, "--out", &out]).expect(0);
             let valid = validate(schema, &place.path(&out));
             assert!(valid.status.success(), "{name} as {format}: {}", String::from_utf8_lossy(&valid.stderr));
-            // The schema is in force: what is wrong is found.
+            // The schema is really applied: it finds an error.
             place.write("wrong.xlf", place.read(&out).replace("<source>", "<sauce>").replace("</source>", "</sauce>"));
             assert!(!validate(schema, &place.path("wrong.xlf")).status.success(), "{format}");
         }
@@ -310,8 +310,8 @@ fn xliff_is_valid() {
     assert!(formed.status.success(), "{}", String::from_utf8_lossy(&formed.stderr));
 }
 
-/// What the specification asks of the modules: a match refers to its segment and has both texts, an entry of the glossary has
-/// one term and a translation or a definition, metadata has a type.
+/// Asserts what the specification requires of the modules: a match refers to its segment and has both texts, a glossary
+/// entry has one term and a translation or a definition, metadata has a type.
 fn modules_are_sound(xliff: &str) {
     for part in xliff.split("<mtc:match ").skip(1) {
         let part = part.split("</mtc:match>").next().unwrap();
@@ -331,7 +331,7 @@ fn modules_are_sound(xliff: &str) {
     }
 }
 
-/// Runs one of the toolkit's programs or our script over its libraries; none where the toolkit is absent.
+/// Runs one of the toolkit's programs, or our script that uses its libraries. Returns `None` if the toolkit is missing.
 fn toolkit(place: &Place, arguments: &[&str]) -> Option<()> {
     let folder = root("target/test-toolkit");
     if !folder.join("translate").is_dir() {
@@ -349,7 +349,8 @@ fn toolkit(place: &Place, arguments: &[&str]) -> Option<()> {
     Some(())
 }
 
-/// After a person's work in another program: the third segment written, the fourth approved, the others as they were.
+/// Asserts the result of a person's work in another program: the third segment is written, the fourth is approved, the
+/// others are unchanged.
 fn came_back(place: &Place, before: &str, label: &str) {
     let before: Value = serde_json::from_str(before).unwrap();
     let third = segment(place, 3);
@@ -358,7 +359,7 @@ fn came_back(place: &Place, before: &str, label: &str) {
     assert_eq!((&third["id"], &third["terms"][0]["outcome"]), (&json!(3), &json!("kept")), "{label}");
     assert_eq!(third["terms"][0]["target_span"], json!([0, 6]), "{label}");
     let fourth = segment(place, 4);
-    // Of a memory nobody can say that it is approved.
+    // A translation memory file cannot say that a segment is approved.
     let state = if label == "tmx" { "translated" } else { "reviewed" };
     assert_eq!((&fourth["state"], &fourth["origin"]), (&json!(state), &json!("backend")), "{label}");
     for id in [1, 2] {
@@ -388,7 +389,7 @@ fn translate_toolkit_and_word_send_it_back() {
     }
 }
 
-/// By way of PO, which keeps neither numbers nor stamps: the sentences find their segments.
+/// A round trip through PO, which keeps neither ids nor stamps: rows are matched with segments by their sentences.
 #[test]
 fn by_way_of_po() {
     let place = place();
@@ -402,7 +403,7 @@ fn by_way_of_po() {
     came_back(&place, &before, "po");
 }
 
-/// A real OmegaT, without its window: a project whose translation memory holds a person's edit writes its target file.
+/// A real OmegaT, without its window: a project whose translation memory has a person's edit writes its target file.
 #[test]
 fn omegat_sends_it_back() {
     if Command::new("sh").args(["-c", "command -v omegat"]).output().is_ok_and(|o| !o.status.success()) {
@@ -424,7 +425,7 @@ fn omegat_sends_it_back() {
              </support_default_translations><remove_tags>false</remove_tags></project></omegat>"
         ),
     );
-    // OmegaT 3 takes what stands in <target> for the text to work on.
+    // OmegaT 3 treats the contents of <target> as the text to work on.
     let unit = "<tu><tuv lang=\"ID\"><seg>Residents go home</seg></tuv><tuv lang=\"EN\"><seg>The residents go home &amp; rest.</seg></tuv></tu>";
     place.write(
         "om/omegat/project_save.tmx",

@@ -1,4 +1,4 @@
-//! The glossaries that are shipped: free of conflicts, tidy, and true to what they say of themselves.
+//! The shipped glossaries: free of conflicts, tidy, and true to their own descriptions.
 
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ fn they_are_tidy() {
     }
 }
 
-/// Names that an article of that kind must come out right.
+/// Names that must be right in an article of each kind.
 #[test]
 fn what_the_stories_need_is_there() {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
@@ -95,12 +95,12 @@ fn every_state_and_its_capital_have_entries() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("glossaries/id-en").join(name);
         glossary::load(&[path]).unwrap()[0].terms.len()
     };
-    // 193 members of the United Nations, two observers, and names that articles use besides.
+    // 193 members of the United Nations, two observers, and other names that articles use.
     assert!(count("countries.toml") >= 195, "{}", count("countries.toml"));
     assert!(count("capitals.toml") >= 150, "{}", count("capitals.toml"));
 }
 
-/// Sums come in several English forms, all of them right.
+/// Amounts of money have several English forms, all of them right.
 #[test]
 fn dollars_are_dollars_however_they_are_written() {
     for (english, fine) in [
@@ -109,7 +109,7 @@ fn dollars_are_dollars_however_they_are_written() {
         ("a $1.5 billion loan in U.S. dollars", true),
         ("a loan of 1.5 billion dolar US", false),
     ] {
-        // A place of its own: the memory of another would answer.
+        // A separate folder, because a shared memory would answer instead of the backend.
         let place = Place::new();
         let server = Standin::start(Service::LibreTranslate, Script::default().translator(move |_| english.to_owned()));
         place.write("mt.key", server.key());

@@ -1,4 +1,4 @@
-//! The one integration test binary: the program and the library against real servers, real files, real processes.
+//! The single integration test binary: tests the program and the library with real servers, files and processes.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! The translation memory from outside: hits, what a person approved, TMX of other tools, trouble.
+//! The translation memory from outside: hits, approved translations, TMX files of other tools, and failures.
 
 use std::path::Path;
 
@@ -67,7 +67,7 @@ fn translations_of_omegat_and_okapi_are_used() {
     assert_eq!(kinds, [(Some("approved"), Some(4)), (Some("suggestion"), Some(1))]);
 }
 
-/// A model that is trained again keeps its name and its place, and its answers are others.
+/// A retrained model keeps its name and path, but gives other answers.
 #[test]
 fn another_model_under_the_same_name_is_asked_anew() {
     let place = Place::new();
@@ -81,7 +81,7 @@ fn another_model_under_the_same_name_is_asked_anew() {
     };
     place.write("m.phrase", &model);
     assert_eq!((entries(), entries()), (Some(1), Some(1)));
-    // The card at its end says something else: as large as before, and another checksum.
+    // The model card at the end of the file changes: the size is the same, the checksum is not.
     *model.last_mut().unwrap() = b' ';
     padanan::phrase::model::seal(&mut model);
     place.write("m.phrase", &model);
@@ -111,11 +111,11 @@ fn similar_sentences_of_persons_go_to_language_models() {
     let prompt = server.requests()[0].body.clone();
     assert!(prompt.contains("- Warga turun ke jalan. → People took to the streets."), "{prompt}");
     assert_eq!(prompt.matches(" → ").count(), 1, "{prompt}");
-    // What goes along is no part of what is remembered: new examples do not have an answer paid for again.
+    // Examples in a request are not part of the memory's key: new examples do not cause a second paid request.
     place.run(&["memory", "import", &tmx("omegat.tmx"), "--suggestions"]).expect(0);
     place.run(&["translate", "a.txt"]);
     assert_eq!(server.requests().len(), 1);
-    // Asked again, they are there. A machine's own answers are no examples, however similar.
+    // A new request includes them. A machine's own answers are never examples, however similar they are.
     place.write("b.txt", "Warga turun ke jalanan.\n");
     place.run(&["translate", "b.txt"]);
     let prompt = server.requests()[1].body.clone();

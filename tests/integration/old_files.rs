@@ -1,5 +1,5 @@
-//! Files of version 0.1.0 open and are carried over: a bitext with decisions in it, decisions that a page saved, a translation
-//! memory, a batch with its journal. `fixtures/v0.1.0/README.md` tells how they were made.
+//! Files of version 0.1.0 open and are migrated: a bitext with decisions, decisions that a page saved, a translation
+//! memory, a batch with its journal. `fixtures/v0.1.0/README.md` says how they were made.
 
 use std::path::Path;
 
@@ -8,15 +8,15 @@ use sha2::{Digest as _, Sha256};
 
 use crate::common::Place;
 
-/// The engine that answered then: as long as it is the same, its answers are used again.
+/// The engine that answered then. As long as it is the same, its answers are reused.
 const VERSION: &str = "0.1.0";
 const MODEL: &str = "8ec13968399e7150768853b792b187b38c814368790f4446b64811364f7d993e";
 
-/// What was decided in `kapal.bitext.json`: segment, state, origin. The sixth was rejected, and waits.
+/// The decisions in `kapal.bitext.json`: segment, state, origin. The sixth segment was rejected, and waits.
 const DECIDED: [(usize, &str, &str); 4] =
     [(1, "reviewed", "human"), (2, "final", "backend"), (5, "reviewed", "backend"), (6, "translated", "human")];
 
-/// A copy of all of them.
+/// Returns a copy of all old files.
 fn old() -> Place {
     let place = Place::new();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/fixtures/v0.1.0"), &place.path(""));
@@ -43,7 +43,7 @@ fn segments(bitext: &Value) -> &[Value] {
     bitext["segments"].as_array().unwrap()
 }
 
-/// All that was there is still there; fields may have been added.
+/// Asserts that everything that was there is still there; fields may have been added.
 fn carries(now: &Value, then: &Value, place: &str) {
     match (now, then) {
         (Value::Object(now), Value::Object(then)) => {
@@ -79,7 +79,7 @@ fn a_bitext_is_read_whole() {
     }
     place.run(&["export", "kapal.bitext.json", "--out", "kapal.docx"]).expect(0);
     assert!(std::fs::read(place.path("kapal.docx")).unwrap().starts_with(b"PK"));
-    // The person's words beside the machine's.
+    // The diff shows the person's words and the machine's.
     let diff = place.run(&["diff", "kapal.bitext.json"]).expect(10).stdout;
     assert!(diff.contains("[-Help-]{+Aid+} ship [-arrived in-]{+arrives at+}"), "{diff}");
     // The term that a person put back into Indonesian is found.
@@ -107,7 +107,7 @@ fn what_was_decided_stays_decided() {
     for (n, then) in segments(&then).iter().enumerate().filter(|(n, _)| *n != 2) {
         carries(&segments(&now)[n], then, &format!("segment {}", n + 1));
     }
-    // The same decisions once more are about another text by now, but for those that change nothing: none is forced.
+    // The same decisions are now about another text, except for those that change nothing; none is forced.
     let again = place.run(&["review", "kapal.bitext.json", "--apply", "kapal.decisions.json"]).expect(10);
     for id in [1, 6] {
         assert!(again.stderr.contains(&format!("segment {id} is left as it is")), "{}", again.stderr);
@@ -134,7 +134,7 @@ fn decisions_of_a_page_are_taken_in() {
     }
     let undecided = segments(&bitext).iter().filter(|s| s["state"] == "translated").count();
     assert_eq!(undecided, 2);
-    // They are approved in the old memory, beside what was there.
+    // They are approved in the old memory, in addition to its old contents.
     let run = place.run(&["translate", "news/pasar.txt", "--format", "json"]);
     let fresh = parsed(&run.stdout);
     assert_eq!(segments(&fresh)[0]["target"], "Fish prices rise at the old market");
@@ -154,7 +154,7 @@ fn a_memory_answers() {
         let (fresh, then) = (&segments(&fresh)[id - 1], &segments(&then)[id - 1]);
         assert_eq!((&fresh["origin"], &fresh["target"]), (&json!("memory"), &then["target"]), "{id}");
     }
-    // Seven sentences are to be translated; an engine whose answers might be others is asked for four of them again.
+    // Seven sentences need a translation; an engine whose answers may differ is called for four of them again.
     let known = parsed(&place.read("report.json"))["total"]["known"].clone();
     assert_eq!(known, json!(if engine_is_the_same() { 7 } else { 3 }));
     let out = place.run(&["memory", "export", "--approved"]).expect(0).stdout;
@@ -182,7 +182,7 @@ fn a_batch_goes_on_where_it_was() {
     } else {
         assert!(first.iter().all(|row| row.2 == "the settings have changed"), "{first:?}");
     }
-    // A person wrote into an output, and then the article changed.
+    // A person edited an output, and then the article changed.
     let written = format!("{}A person's own line.\n", place.read("news-en/kapal.en.txt"));
     place.write("news-en/kapal.en.txt", &written);
     let article = place.read("news/kapal.txt").replace("1.250", "1.500");
@@ -194,7 +194,7 @@ fn a_batch_goes_on_where_it_was() {
     assert_eq!(place.read("news-en/kapal.en.txt.edited"), written);
 }
 
-/// The bytes that are kept are whole without side files.
+/// The stored databases are complete without side files (WAL or journal).
 #[test]
 fn the_databases_stand_alone() {
     let place = old();

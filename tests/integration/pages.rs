@@ -1,11 +1,11 @@
-//! Saved pages of the shapes that Indonesian newspapers have, written for these tests: what is found in them.
+//! Extraction from saved pages that are structured like those of Indonesian newspapers, written for these tests.
 
 use insta::assert_snapshot;
 use serde_json::Value;
 
 use crate::common::Place;
 
-/// The sentences of a page with the kind of their blocks, a line each.
+/// Returns the sentences of a page with the kind of their blocks, one per line.
 fn shape(name: &str) -> String {
     let place = Place::new();
     let from = format!("{}/tests/integration/fixtures/pages/{name}", env!("CARGO_MANIFEST_DIR"));
@@ -35,7 +35,7 @@ fn pages_of_newspapers() {
     }
 }
 
-/// The same as a scraper leaves it, with what stood around the article.
+/// The same page as a scraper leaves it, with the text around the article.
 #[test]
 fn a_scraped_page() {
     assert_snapshot!("page_scraped", shape("scraped.txt"));

@@ -1,5 +1,5 @@
-//! Where outputs and reports may go, and where not: nothing that was there and is to stay is written over, and a place that
-//! cannot take anything is told before anybody is asked.
+//! Where outputs and reports may be written, and where not: no file that must be kept is overwritten, and a path that
+//! cannot be written is reported before any backend is called.
 
 use std::path::Path;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use crate::standins::{Fault, Script, Service, Standin, When};
 
 const ARTICLE: &str = "Presiden tiba di kota.\n";
 
-/// Two articles in a folder, a folder for outputs, and the bundled engine.
+/// Creates a folder with two articles, a folder for outputs, and a configuration with the bundled engine.
 fn place() -> Place {
     let place = Place::new();
     place.write("padanan.toml", "backend = \"bundled\"\n");
@@ -59,7 +59,7 @@ fn nothing_that_is_to_stay_is_written_over() {
     assert_eq!(names(&place.path("out")), [".padanan", "a.bitext.json", "a.en.txt", "r.json", "sub"]);
 }
 
-/// What a shell opened for the program holds all that went there, in its order, behind what stood there.
+/// A file that a shell opened for the program has all output, in order, after its previous contents.
 #[test]
 #[cfg(target_os = "linux")]
 fn what_is_open_already_is_written_on() {
@@ -131,7 +131,8 @@ fn a_place_that_is_none_is_told_before_anybody_is_asked() {
     assert_eq!(place.read("file"), "f");
 }
 
-/// Outputs are known as the program's own, and what a person changed as theirs, however their folder is spelled.
+/// The program recognises its own outputs, and those that a person changed, no matter how the path of their folder is
+/// spelled.
 #[test]
 #[cfg(unix)]
 fn outputs_are_known_whatever_the_spelling() {
@@ -141,7 +142,7 @@ fn outputs_are_known_whatever_the_spelling() {
         let out = spelling.replace("[DIR]", &place.path("").to_string_lossy());
         let batch = |out: &str| place.run(&["batch", "in", "--out", out, "--format", "text,json"]).expect(0);
         batch("out");
-        // Nothing is undecided in it, but these are a person's words.
+        // No segment in it is decided, but these are a person's words.
         let bitext = place.read("out/sub/b.bitext.json");
         let target = "\"target\": \"The President arrived in the village.\"";
         assert!(bitext.contains(target), "{bitext}");
@@ -162,7 +163,7 @@ fn report(place: &Place) -> Value {
     report
 }
 
-/// A reader who leaves early ends what is only for them, and nothing that is kept.
+/// A reader that closes the pipe early ends only the output to that pipe, not the files that are written.
 #[test]
 fn a_reader_who_leaves_early_takes_no_file_along() {
     let place = place();
@@ -194,7 +195,7 @@ fn an_article_that_is_named_twice_has_two_rows() {
     assert_eq!(paths, ["in/a.txt", "in/sub/b.txt", "in/a.txt"]);
 }
 
-/// `--redo failed` finds what failed as a whole: by its backend, or because it could not be read.
+/// `--redo failed` finds articles that failed as a whole: because of the backend, or because they could not be read.
 #[test]
 fn what_failed_as_a_whole_is_done_again() {
     let server = Standin::start(

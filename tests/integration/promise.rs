@@ -1,5 +1,5 @@
-//! The promise: every term right, or a person told. An article goes through every service with every fault, and
-//! what comes out is never a wrong name unreported, never an error sentence, never a mark left behind.
+//! The promise: every term is right, or it is reported to a person. An article goes through every service with every
+//! fault, and the output never has an unreported wrong name, an error message as a sentence, or a leftover marker.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,7 +34,7 @@ pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Everything that the pipeline needs, for the glossaries that are shipped.
+/// Everything that the pipeline needs, with the shipped glossaries.
 pub(crate) struct House {
     from: Lang,
     to: Lang,
@@ -56,7 +56,7 @@ impl House {
         self.translate_with(article, build(options).unwrap())
     }
 
-    /// The same with a backend that is there already.
+    /// Does the same with an existing backend.
     pub(crate) fn translate_with(&self, article: &Path, backend: Box<dyn Backend>) -> Bitext {
         let policy =
             Policy { retries: 1, base: Duration::from_millis(1), cap: Duration::ZERO, patience: Duration::ZERO };
@@ -79,7 +79,7 @@ impl House {
         runtime.block_on(carry_out(planned, &cx, &chain, &context, "2020-08-19T00:00:00Z".to_owned()))
     }
 
-    /// The forms that may stand for a term, in lower case.
+    /// Returns the allowed forms of a term, in lower case.
     fn allowed(&self, term: &str) -> Vec<String> {
         let entries = self.glossaries.iter().flat_map(|g| &g.terms).filter(|t| t.name() == term);
         let forms = entries.flat_map(|t| {
@@ -143,7 +143,7 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
-/// Everything that must hold of a bitext, whatever the backend did.
+/// Asserts everything that must hold for a bitext, whatever the backend did.
 pub(crate) fn keeps_the_promise(bitext: &Bitext, house: &House, label: &str) {
     let text = &bitext.article.text;
     let mut last = 0;
@@ -184,7 +184,7 @@ pub(crate) fn keeps_the_promise(bitext: &Bitext, house: &House, label: &str) {
             }
         }
     }
-    // The exit code says what the findings say: no row and no state calls a person without a word to read, or the reverse.
+    // The exit code agrees with the findings: whenever a person is needed, a finding says why, and the reverse.
     let called = bitext.segments.iter().flat_map(|s| &s.findings).any(|f| f.severity >= Severity::Warning);
     assert_eq!(bitext.needs_person(), called, "{label}");
     is_valid(bitext, label);
@@ -203,7 +203,7 @@ fn no_rubbish(target: &str, source: &str, label: &str) {
     assert!(!target.to_lowercase().contains("zq"), "{label}: a mark is left");
 }
 
-/// The bitext as JSON fits its schema, and comes back as it went.
+/// Asserts that the JSON of the bitext matches its schema and survives a round trip.
 pub(crate) fn is_valid(bitext: &Bitext, label: &str) {
     let json = v1::to_json(bitext);
     let value: Value = serde_json::from_str(&json).unwrap();
@@ -307,10 +307,10 @@ fn every_example_and_the_seed() {
             let label = format!("{kind:?}, {}", article.display());
             keeps_the_promise(&bitext, &house, &label);
             let summary = bitext.summary();
-            // The stand-in's little dictionary knows no word of a few sentences: its answer is then the source.
+            // The stand-in's small dictionary has no word of a few sentences; its answer is then the source.
             assert!(summary.failed * 4 < summary.segments, "{label}: {summary:?}");
             assert!(summary.terms > 0, "{label}");
-            // Nothing went wrong on the way, so the promise is kept in every sentence that came.
+            // Nothing went wrong in transit, so no term is missing in any sentence that was translated.
             let came = bitext.segments.iter().filter(|s| s.state != State::Failed);
             let missing: Vec<_> = came.flat_map(|s| &s.terms).filter(|t| t.outcome == Outcome::Missing).collect();
             assert!(missing.is_empty(), "{label}: {missing:?}");

@@ -1,4 +1,4 @@
-//! `padanan review` from outside: the command line, the server over real sockets, and a real browser where there is one.
+//! `padanan review` from outside: the command line, the terminal, and the server over real sockets.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::common::{Place, backend, shipped_glossaries, skipped};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
-/// An article of hostile text, with its bitext: a wrong name, a wrong figure, a segment that failed.
+/// The bitext of an article with hostile text: a wrong name, a wrong number, a failed segment.
 pub(crate) const BITEXT: &str = r#"{
   "format": "padanan-bitext/1", "from": "id", "to": "en",
   "article": { "path": "a.txt", "sha256": "ab", "title": "<script>alert(1)</script>" },
@@ -33,7 +33,7 @@ pub(crate) const BITEXT: &str = r#"{
   "summary": { "segments": 4, "failed": 1, "terms": 1, "terms_honoured": 1, "findings": 2 } }
 "#;
 
-/// A folder with that bitext.
+/// Creates a folder with that bitext.
 pub(crate) fn place() -> Place {
     let place = Place::new();
     place.write("a.bitext.json", BITEXT);
@@ -62,7 +62,7 @@ fn lists_and_decides_without_a_page() {
     assert_eq!(segment(&place, 2)["state"], "reviewed");
     place.run(&["review", "a.bitext.json", "--set-state", "final", "2", "--set-state", "final", "4"]).expect(10);
     assert_eq!(segment(&place, 4)["state"], "final");
-    // What is written is read by every other command.
+    // Every other command can read the output.
     place.run(&["diff", "a.bitext.json"]).expect(10);
     place.run(&["check", "a.bitext.json"]).expect(10);
 }
@@ -101,7 +101,7 @@ fn decisions_of_an_exported_page_are_taken_in() {
     );
     let run = place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--glossary", &shipped_glossaries()]);
     assert_snapshot!("review_apply", run.whole());
-    // The edit was checked again: the figure is right now, the term was found in the glossary.
+    // The edit was checked again: the number is now right, the term was found in the glossary.
     let first = segment(&place, 1);
     assert_eq!((&first["findings"], &first["origin"]), (&json!([]), &json!("human")));
     assert_eq!(segment(&place, 3)["terms"][0]["outcome"], "kept");
@@ -111,7 +111,7 @@ fn decisions_of_an_exported_page_are_taken_in() {
     assert!(run.stderr.contains("the format is `padanan-decisions/9`"), "{}", run.stderr);
 }
 
-/// In a pseudo-terminal, which util-linux' `script` gives: keys in, decisions in the file, the terminal given back.
+/// In a pseudo-terminal, from `script` of util-linux: keys make decisions in the file, and the terminal is restored.
 #[test]
 fn decides_in_a_terminal() {
     if std::process::Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
@@ -130,7 +130,7 @@ fn decides_in_a_terminal() {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut keys = child.stdin.take().unwrap();
     let mut output = child.stdout.take().unwrap();
-    // Keys are typed once the first screen stands.
+    // Type keys once the first screen is drawn.
     let mut seen = String::new();
     let mut part = [0_u8; 4096];
     while !seen.contains("waiting") {
@@ -166,11 +166,11 @@ impl Served {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut reader = BufReader::new(child.stderr.take().unwrap());
-        // What cannot be read is told before the link.
+        // Files that cannot be read are reported before the link.
         while !line.contains("127.0.0.1:") {
             assert!(reader.read_line(&mut line).unwrap() > 0, "no link: {line}");
         }
-        // The pipe is kept open: the program may still want to say something.
+        // Keep the pipe open: the program may still write messages.
         std::thread::spawn(move || std::io::copy(&mut reader, &mut std::io::sink()));
         let rest = line.split("127.0.0.1:").nth(1).unwrap().trim_end();
         let (port, token) = rest.split_once("/?token=").unwrap();
@@ -181,18 +181,18 @@ impl Served {
         format!("http://127.0.0.1:{}/?token={}", self.port, self.token)
     }
 
-    /// Sends these bytes, gives back all that comes.
+    /// Sends these bytes and returns the whole reply.
     fn raw(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
-        // A server that refuses may close before all is sent.
+        // A server that refuses may close the connection before everything is sent.
         let _ = stream.write_all(request.as_bytes());
         let mut reply = Vec::new();
         let _ = stream.read_to_end(&mut reply);
         String::from_utf8_lossy(&reply).into_owned()
     }
 
-    /// A request with these headers beside Host and Connection.
+    /// Sends a request with these headers in addition to Host and Connection.
     fn ask(&self, line: &str, headers: &[&str], body: &str) -> (u16, String) {
         let own = format!("Host: 127.0.0.1:{}", self.port);
         let host = if headers.iter().any(|h| h.starts_with("Host:")) { String::new() } else { own + "\r\n" };
@@ -313,11 +313,11 @@ fn decides_undoes_and_shows_conflicts() {
     assert_eq!(code, 200, "{reply}");
     assert!(reply["segments"][0]["html"].as_str().unwrap().contains("&lt;b&gt;agrees"), "{reply}");
     assert_eq!(segment(&place, 1)["target"], "Kremlin <b>agrees</b> 3 billion.");
-    // A second window that has not seen this is shown what stands there, and nothing is lost.
+    // A second window that has not seen this gets the current version, and nothing is lost.
     let (code, reply) = decide(&first, json!([{ "segment": 1, "action": "edit", "target": "Mine." }]));
     assert_eq!((code, &reply["segments"][0]["target"]), (409, &json!("Kremlin <b>agrees</b> 3 billion.")));
     let second = reply["version"].as_str().unwrap().to_owned();
-    // A range leaves what cannot be accepted, and says so.
+    // A range skips what cannot be accepted, and says so.
     let rows: Vec<Value> = (1..5).map(|n| json!({ "segment": n, "action": "accept" })).collect();
     let (code, reply) = decide(&second, json!(rows));
     assert!(code == 200 && reply["message"].as_str().unwrap().contains("segment 3 is not translated"), "{reply}");
@@ -326,7 +326,7 @@ fn decides_undoes_and_shows_conflicts() {
     let (code, reply) = undo(reply["version"].as_str().unwrap());
     assert_eq!(code, 200, "{reply}");
     assert_eq!(segment(&place, 1)["target"], "Kremlin agrees 3 million.");
-    // A bitext that changed on disk, that is cut off, or gone: told, and nothing written over it.
+    // A bitext that has changed on disk, is truncated or is missing: this is reported, and nothing is overwritten.
     let version = reply["version"].as_str().unwrap().to_owned();
     let elsewhere = place.read("a.bitext.json").replace("Residents go home", "People go home");
     place.write("a.bitext.json", &elsewhere);
@@ -364,7 +364,7 @@ fn a_folder_has_a_table_and_a_queue() {
     assert_snapshot!("review_list_folder", run.whole());
 }
 
-/// What is approved in a review is what the next article gets; what is taken back is not.
+/// A translation that is approved in a review is reused in the next article, unless the approval is undone.
 #[test]
 fn what_is_approved_is_used_again() {
     let server = Standin::start(Service::Deepl, Script::default());
@@ -388,10 +388,10 @@ fn what_is_approved_is_used_again() {
     assert_eq!(served.post("/api/close", &json!({})).0, 200);
     assert_eq!(served.ended(), Some(0));
     assert_eq!(translated("m.sqlite"), (hand.clone(), "memory".to_owned()));
-    // Back to the draft: nobody approves of it any more.
+    // Rejecting goes back to the draft and withdraws the approval.
     place.run(&["review", "a.bitext.json", "--reject", "1", "--memory", "m.sqlite"]).expect(0);
     assert_eq!(translated("m.sqlite"), machine);
-    // Undo withdraws; what had been approved before comes back.
+    // Undo withdraws an approval and restores the previously approved translation.
     place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "m.sqlite"]).expect(0);
     let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
     let edit = json!([{ "segment": 1, "action": "edit", "target": hand }]);
@@ -402,7 +402,7 @@ fn what_is_approved_is_used_again() {
     assert_eq!((code, served.post("/api/close", &json!({})).0, served.ended()), (200, 200, Some(0)));
     let was = segment(&place, 1)["target"].clone();
     assert_eq!(translated("m.sqlite"), (was.as_str().unwrap().to_owned(), "memory".to_owned()));
-    // A file of decisions counts as much; --no-memory keeps nothing.
+    // Decisions from a file have the same effect; --no-memory stores nothing.
     let sha256: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
     let file = json!({ "format": "padanan-decisions/1", "article_sha256": sha256["article"]["sha256"], "decisions":
         [{ "segment": 1, "was": was, "action": "edit", "target": hand }] });
@@ -422,7 +422,7 @@ fn a_broken_or_locked_memory_loses_no_decision() {
     assert_eq!(segment(&place, 1)["state"], "reviewed");
     let run = place.run(&["review", "a.bitext.json", "--accept", "2", "--memory", "a.bitext.json/x"]).expect(10);
     assert!(run.stderr.contains("stands in the bitext"), "{}", run.stderr);
-    // Another program has the memory for itself for a while: the page answers at once, and it is kept later.
+    // Another program locks the memory for a while: the page answers immediately, and the approval is stored later.
     let other = rusqlite::Connection::open(place.path("m.sqlite")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);
@@ -439,7 +439,7 @@ fn a_broken_or_locked_memory_loses_no_decision() {
     assert!(kept.contains("Residents go home"), "{kept}");
 }
 
-/// Two backends of which the second keeps a term that the first loses, and the other way round.
+/// Creates two backends, of which the second keeps a term that the first loses, and the other way round.
 fn two_drafts(second: Script) -> (Standin, Standin, Place) {
     let (one, two) =
         (Standin::start(Service::Deepl, Script::default()), Standin::start(Service::LibreTranslate, second));
@@ -458,12 +458,12 @@ fn two_drafts_stand_beside_each_other() {
     let run = place.run(&arguments).expect(0);
     assert!(run.stderr.contains("2 sentences with a second draft by two"), "{}", run.stderr);
     assert_eq!(two.requests().len(), 1);
-    // Enforced as well: the promise is kept whichever is taken.
+    // The glossary is enforced on the other draft too, so the promise holds for either draft.
     let other = segment(&place, 1)["other"].clone();
     assert_eq!((&other["backend"], &other["own_backend"]), (&json!("two"), &json!("mt")), "{other}");
     assert_eq!(other["terms"][0]["outcome"], "shielded", "{other}");
     assert!(other["target"].as_str().unwrap().contains("Moscow"), "{other}");
-    // The stand-ins say the same; here one of them ends otherwise.
+    // The stand-ins give the same translation, so change the end of one of them.
     let text = place.read("a.bitext.json");
     let (head, tail) = text.split_at(text.find("\"other\"").unwrap());
     place.write("a.bitext.json", head.to_owned() + &tail.replacen("assistance.", "help to the people.", 2));
@@ -476,7 +476,7 @@ fn two_drafts_stand_beside_each_other() {
     assert_eq!((&taken["other"]["backend"], &taken["terms"][0]["outcome"]), (&json!("mt"), &json!("kept")));
     let page = place.run(&["export", "a.bitext.json", "--format", "html"]).expect(0).stdout;
     assert!(page.contains("data-do=\"other\"") && page.contains("Or <b>mt</b>"), "{page}");
-    // Taken back by the exported page's file, too.
+    // A file of decisions from the exported page can take the first draft back, too.
     let sha256: Value = serde_json::from_str(&before).unwrap();
     let rows = json!([{ "segment": 1, "was": taken["target"], "action": "other" }, { "segment": 1, "was": "x", "action": "other" }]);
     let file =
@@ -484,7 +484,7 @@ fn two_drafts_stand_beside_each_other() {
     place.write("decisions.json", file.to_string());
     place.run(&["review", "a.bitext.json", "--apply", "decisions.json", "--glossary", &glossary]).expect(10);
     assert_eq!(segment(&place, 1)["other"]["backend"], "two");
-    // A glossary that changes is enforced in both.
+    // A changed glossary is enforced in both drafts.
     place.write("house.toml", "[glossary]\nfrom = \"id\"\nto = \"en\"\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Muscovy\"\nforbidden = [\"Moscow\"]\n");
     place.run(&["enforce", "a.bitext.json", "--glossary", "house.toml", "--out", "a.bitext.json"]).expect(0);
     assert!(segment(&place, 1)["other"]["target"].as_str().unwrap().contains("Muscovy"));
@@ -517,7 +517,7 @@ fn a_second_backend_that_fails_harms_nothing() {
         let run = place.run(&[&["translate", "a.txt"], arguments].concat()).expect(code);
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
-    // In a folder the article is done, and the next run asks the second backend again, and it alone.
+    // In a batch, the article counts as done, and the next run calls only the second backend again.
     place.write("in/a.txt", place.read("a.txt"));
     let run = place.run(&["batch", "in", "--out", "none", "--compare", "twoo"]).expect(3);
     assert!(run.stderr.contains("--compare: there is no backend named `twoo`; did you mean `two`?"), "{}", run.stderr);
@@ -535,7 +535,7 @@ fn a_second_backend_that_fails_harms_nothing() {
     assert!(run.stderr.contains("1 unchanged"), "{}", run.stderr);
 }
 
-/// What the browser is started with can be read by other users of the machine, so it opens the review once.
+/// Other users of the machine can read the browser's command line, so the link in it opens the review only once.
 #[test]
 fn the_browser_gets_a_link_that_opens_once() {
     if cfg!(any(windows, target_os = "macos")) {
@@ -594,7 +594,7 @@ fn a_bitext_that_is_none_is_told_and_the_others_are_served() {
     let table = served.get("/").1;
     assert!(broken.iter().all(|(name, _, _)| table.contains(name)) && table.contains("good.bitext.json"), "{table}");
     assert!(!table.contains("<script>\""), "{table}");
-    // A later version that comes while the review is open.
+    // A bitext of a later format version appears while the review is open.
     let accept = json!([{ "segment": 1, "action": "accept" }]);
     let body = json!({ "article": 0, "version": served.version(0), "decisions": accept });
     place.write("good.bitext.json", &broken[1].1);
@@ -602,7 +602,7 @@ fn a_bitext_that_is_none_is_told_and_the_others_are_served() {
     assert!(code == 500 && reply["message"].as_str().unwrap().contains("padanan-bitext/2"), "{code} {reply}");
     assert_eq!(reply["segments"][0]["target"], "Kremlin agrees 3 million.");
     assert_eq!(place.read("good.bitext.json"), broken[1].1);
-    // Given back as it was, the decision can be made again.
+    // Once the file is restored, the decision can be made again.
     place.write("good.bitext.json", BITEXT);
     assert_eq!(served.post("/api/decide", &body).0, 200);
 }
@@ -622,7 +622,7 @@ fn right_to_left_text_is_text() {
     assert_eq!((code, segment(&place, 4)["target"].as_str().unwrap().starts_with(hebrew)), (200, true));
 }
 
-/// As a user who may read the folder, and not write into it.
+/// Runs as a user who may read the folder but not write to it.
 #[cfg(unix)]
 #[test]
 fn in_a_folder_that_cannot_be_written_nothing_is_lost() {
@@ -653,7 +653,7 @@ fn in_a_folder_that_cannot_be_written_nothing_is_lost() {
     assert!(code == 500 && reply["message"].as_str().unwrap().contains("cannot be written"), "{code} {reply}");
     assert!(reply["segments"][0]["html"].as_str().unwrap().contains("data-state=\"translated\""), "{reply}");
     assert_eq!(place.read("a.bitext.json"), BITEXT);
-    // Once it can be written, the same decision counts.
+    // Once the folder is writable, the same decision is saved.
     allow(0o777);
     assert_eq!(served.post("/api/decide", &body).0, 200);
     assert_eq!(segment(&place, 1)["state"], "reviewed");

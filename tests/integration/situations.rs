@@ -1,4 +1,4 @@
-//! Eight situations, each through `translate` and through `batch`: the same outcome, the same row in the report, the same
+//! Eight situations, each with `translate` and with `batch`: the same outcome, the same row in the report, the same
 //! messages, the same exit code.
 
 use std::process::Stdio;
@@ -16,7 +16,7 @@ const ARTICLE: &str = "Bantuan tiba di Moskwa\n\nPresiden mengatakan bahwa bantu
 const GLOSSARY: &str =
     "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n[[term]]\nsource = \"Minsk\"\n";
 
-/// One article in a folder, a glossary, and the backends in their order.
+/// Creates a folder with one article, a glossary, and the backends in this order.
 fn place(servers: &[(&str, Service, &Standin)], article: impl AsRef<[u8]>) -> Place {
     let place = Place::new();
     let names: Vec<String> = servers.iter().map(|(name, ..)| format!("{name:?}")).collect();
@@ -34,7 +34,7 @@ const TRANSLATE: [&str; 8] =
     ["translate", "in/a.txt", "--out", "out/a.en.txt", "--bitext", "out/a.bitext.json", "--report", "r.json"];
 const BATCH: [&str; 6] = ["batch", "in", "--out", "out", "--report", "r.json"];
 
-/// What of a run is to be the same.
+/// The results of a run that must be the same for both commands.
 #[derive(Debug, PartialEq)]
 struct Told {
     code: i32,
@@ -55,7 +55,7 @@ impl Told {
             let part = part.as_object_mut().unwrap();
             part.retain(|key, _| !["wall_ms", "waited_ms", "why", "path"].contains(&key.as_str()));
         }
-        // The summary of a folder, and what stdout holds in a file's stead, are not of the article.
+        // Leave out the summary of a folder, and the message about stdout, which are not about the article.
         let own =
             |line: &&str| !line.contains("so the bitext is printed instead") && !line.contains("(once more to leave");
         let lines = run.stderr.lines().take_while(|line| !line.starts_with("padanan: 1 article"));
@@ -66,7 +66,7 @@ impl Told {
     }
 }
 
-/// Both commands, each in a place and with servers of its own.
+/// Runs both commands, each in its own folder and with its own servers.
 fn both(code: i32, make: impl Fn(&[&str]) -> Told) -> Told {
     let (one, other) = (make(&TRANSLATE), make(&BATCH));
     assert_eq!(one, other);
@@ -74,7 +74,7 @@ fn both(code: i32, make: impl Fn(&[&str]) -> Told) -> Told {
     one
 }
 
-/// Both commands with one backend that follows a script.
+/// Runs both commands with one backend that follows a script.
 fn scripted(code: i32, script: impl Fn() -> Script) -> Told {
     both(code, |arguments| {
         let server = Standin::start(Service::Deepl, script());
@@ -156,8 +156,8 @@ fn unreadable_input() {
     assert!(told.messages[0].starts_with("padanan: in/a.txt: this is not text but a JPEG image"), "{told:#?}");
 }
 
-/// What was in flight is finished. A part of an article is written where the next run would not go on with it: that alone is
-/// not the same.
+/// Requests in flight are finished. A partial article is written only if the next run would not resume it; this is the
+/// only difference.
 #[test]
 fn interrupted() {
     let told = both(130, |arguments| {
@@ -180,7 +180,7 @@ fn interrupted() {
         let written = told.row["outputs"].as_array().unwrap().len();
         assert_eq!(written, if arguments[0] == "translate" { 2 } else { 0 });
         assert_eq!(place.path("out/a.en.txt").exists(), written > 0);
-        // How many were answered when the signal came is chance.
+        // The number of answers before the signal is random.
         told.messages.clear();
         let row = told.row.as_object_mut().unwrap();
         row.retain(|key, _| ["outcome", "message", "code", "sha256", "segments"].contains(&key.as_str()));

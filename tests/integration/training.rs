@@ -1,7 +1,8 @@
-//! What the training cx (`training/`) exports is what the engine runs: the same tokens as PyTorch's greedy decoding.
+//! The engine decodes models exported by the training package (`training/kit`) to the same tokens as PyTorch's greedy
+//! decoding.
 //!
-//! `fixtures/training` was made by `python3 -m cx.proof` (see `training/README.md`): a tiny student, over-fitted on 200
-//! generated pairs. `PADANAN_TRAINING_PROOF` names another folder, for a proof of what has just been made.
+//! `fixtures/training` was made by `python3 -m kit.proof` (see `training/README.md`): a tiny student model, over-fitted
+//! on 200 generated pairs. `PADANAN_TRAINING_PROOF` sets another folder, to test a model that was just trained.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,7 @@ use serde::Deserialize;
 
 use crate::common::Place;
 
-/// A sentence, its tokens, and what PyTorch decodes from them.
+/// A sentence, its tokens, and the tokens that PyTorch decodes from them.
 #[derive(Deserialize)]
 struct Expected {
     source: String,
@@ -38,7 +39,7 @@ fn engine(model: &str) -> Engine {
     Engine::load(folder().join(model), &vocabulary, &vocabulary).unwrap()
 }
 
-/// The share of sentences that come out in the very tokens of `wanted`.
+/// Returns the share of sentences that are decoded to exactly the tokens of `wanted`.
 fn share(engine: &Engine, wanted: impl Fn(&Expected) -> &Vec<u32>) -> f64 {
     let rows = expected();
     let same = rows.iter().filter(|row| &engine.greedy(&engine.src_ids(&row.source)) == wanted(row)).count();

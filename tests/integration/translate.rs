@@ -1,4 +1,4 @@
-//! `padanan translate` from outside: what it prints and writes, whom it asks, how it ends.
+//! `padanan translate` from outside: its output, the files it writes, the backends it calls, its exit codes.
 
 use std::time::{Duration, Instant};
 
@@ -42,7 +42,7 @@ fn every_format() {
     }
 }
 
-/// What is the same in every page is told elsewhere: style, script and its hash. One element a line.
+/// Hides the style, the script and its hash, which are the same in every page, and puts every element on its own line.
 fn hide_own(text: &str) -> String {
     let hide = |text: &str, from: &str, to: &str| {
         let start = text.find(from).unwrap() + from.len();
@@ -54,7 +54,7 @@ fn hide_own(text: &str) -> String {
     text.replace("><", ">\n<")
 }
 
-/// The hash of the glossaries changes with every entry.
+/// Hides the hash of the glossaries, which changes with every entry.
 fn hide_hash(text: &str) -> String {
     let key = "\"glossary_sha256\": \"";
     let at = text.find(key).unwrap() + key.len();
@@ -71,7 +71,7 @@ fn the_ending_decides_the_format() {
         assert_eq!(run.stdout, "");
         assert!(place.read(file).starts_with(begins), "{file}: {}", place.read(file));
     }
-    // A format that is named wins over the ending.
+    // An explicit format takes precedence over the file extension.
     place.run(&["translate", "a.txt", "--out", "b.html", "--format", "text"]).expect(10);
     assert!(place.read("b.html").starts_with("in\n"));
 }
@@ -226,7 +226,7 @@ fn the_text_of_a_page_is_kept_beside_its_bitext() {
         let at = |i: usize| usize::try_from(segment["span"][i].as_u64().unwrap()).unwrap();
         assert_eq!(&kept[at(0)..at(1)], segment["source"].as_str().unwrap());
     }
-    // Moved together, the bitext still finds its text.
+    // If both are moved together, the bitext still finds its text.
     let text = place.run(&["export", "page.bitext.json", "--format", "text"]).expect(0);
     assert!(text.stdout.contains('\n'));
 }
@@ -273,7 +273,7 @@ fn own_sentences_and_terms_of_a_user() {
     assert_eq!(run.stdout, "Presiden mengatakan Ditjen. Pajak siap.\nPresident said Tax Office ready.\n\n");
 }
 
-/// What the program wrote is written over; what a person changed, or what nobody knows of, is kept beside it.
+/// The program overwrites its own output; a file that a person changed, or an unknown one, is kept next to it.
 #[test]
 fn a_file_that_a_person_changed_is_kept() {
     let (_server, place) = deepl(Script::default());
@@ -293,7 +293,7 @@ fn a_file_that_a_person_changed_is_kept() {
     let run = translate(&["--glossary", "g.toml", "--quiet"]);
     assert!(run.stderr.contains("it is kept as out/a.en.txt.edited"), "{}", run.stderr);
     assert_eq!(place.read("out/a.en.txt.edited"), "Edited by hand.\n");
-    // Without a record: the same bytes stay, others are kept.
+    // Without a record, a file with the same bytes stays as it is, and any other is kept next to the output.
     std::fs::remove_file(place.path("out/a.bitext.json")).unwrap();
     std::fs::remove_file(place.path("out/a.en.txt.edited")).unwrap();
     place.run(&["translate", "a.txt", "--out", "out/a.en.txt", "--glossary", "g.toml"]).expect(10);
@@ -302,7 +302,7 @@ fn a_file_that_a_person_changed_is_kept() {
     assert!(edited());
 }
 
-/// Whatever is answered first, standard output has the articles in the order in which they were named.
+/// Standard output has the articles in the order of the arguments, no matter which is answered first.
 #[test]
 fn articles_are_printed_in_their_order() {
     let slow = Script::default().delay_when(Duration::from_millis(600), When::TextContains("kota 1".to_owned()));

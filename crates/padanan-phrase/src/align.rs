@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-/// A sentence pair as numbers of words.
+/// A sentence pair as word IDs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentencePair {
     /// The source's words.
@@ -12,25 +12,26 @@ pub struct SentencePair {
     pub target: Vec<u32>,
 }
 
-/// The links of one pair: (place in the source, place in the target), sorted.
+/// The links of one pair: (source position, target position), sorted.
 pub type Links = Vec<(u16, u16)>;
 
-/// Translation probabilities by word pair, and the links of every sentence pair.
+/// The links of every sentence pair.
 pub struct WordAlignment {
-    /// Links, one list a pair.
+    /// One list of links per sentence pair.
     pub links: Vec<Links>,
 }
 
-/// The first rounds look at words more than at places, so that noun and adjective find each other.
+/// Tension of each training round. The first rounds weigh words more than positions, so that a noun and its adjective
+/// are linked to their translations although their order differs.
 const TENSIONS: [f64; 7] = [0.5, 1.0, 2.0, TENSION, TENSION, TENSION, TENSION];
-/// Probability that a word comes from nothing.
+/// Probability that a word is aligned to no word.
 const NULL: f64 = 0.08;
-/// How strongly words keep near the diagonal.
+/// How strongly links are pulled towards the diagonal.
 const TENSION: f64 = 5.0;
 /// Dirichlet prior: small, so that rare words do not attract everything.
 const ALPHA: f64 = 0.01;
 
-/// Aligns all pairs.
+/// Aligns the words of all pairs.
 pub fn align(pairs: &[SentencePair]) -> WordAlignment {
     let (forward, backward) = std::thread::scope(|scope| {
         let backward = scope.spawn(|| one_way(pairs, true));
@@ -41,12 +42,12 @@ pub fn align(pairs: &[SentencePair]) -> WordAlignment {
     WordAlignment { links }
 }
 
-/// For each pair, for each word of the second text, the word of the first that it comes from.
+/// Returns, for each pair and each word of the second text, the word of the first text that it comes from.
 fn one_way(pairs: &[SentencePair], swapped: bool) -> Vec<Vec<Option<u16>>> {
     let texts = |p: &'_ SentencePair| {
         if swapped { (p.target.clone(), p.source.clone()) } else { (p.source.clone(), p.target.clone()) }
     };
-    // Every word pair that occurs gets a number; the pairs' cells are kept as those numbers.
+    // Every word pair that occurs gets a number; the cells of each sentence pair store those numbers.
     let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
     let mut owner: Vec<u32> = Vec::new();
     let mut cells: Vec<u32> = Vec::new();
@@ -108,7 +109,7 @@ fn sizes(pair: &SentencePair, swapped: bool) -> (usize, usize) {
     if swapped { (pair.target.len(), pair.source.len()) } else { (pair.source.len(), pair.target.len()) }
 }
 
-/// Where in the first text a word of the second is expected to come from.
+/// The expected position, in the first text, of the word that a word of the second comes from.
 struct Prior {
     n: f64,
     at: f64,
@@ -158,7 +159,8 @@ fn digamma(mut x: f64) -> f64 {
     result + x.ln() - 0.5 / x - inverse * (1.0 / 12.0 - inverse * (1.0 / 120.0 - inverse / 252.0))
 }
 
-/// grow-diag-final-and. `forward[j]` is where target word j comes from, `backward[i]` where source word i does.
+/// Symmetrises by grow-diag-final-and. `forward[j]` is the source position that target word j comes from, `backward[i]`
+/// the target position that source word i comes from.
 fn symmetrised(n: usize, m: usize, forward: &[Option<u16>], backward: &[Option<u16>]) -> Links {
     let mut union = vec![false; n * m];
     let mut kept = vec![false; n * m];
@@ -214,7 +216,7 @@ mod tests {
     #[test]
     fn words_find_their_counterparts() {
         // 1 = rumah/house, 2 = besar/big, 3 = putih/white, 4 = itu/that; adjectives follow the noun in the source.
-        // Around them stand other words, as in a sentence.
+        // Other words surround them, as in a sentence.
         let around = |words: &[u32]| [&[30, 31, 32, 33], words, &[34, 35, 36]].concat();
         let pair = |s: &[u32], t: &[u32]| SentencePair { source: around(s), target: around(t) };
         let mut pairs = Vec::new();

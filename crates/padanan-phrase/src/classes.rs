@@ -1,19 +1,19 @@
-//! Word classes by exchange (Kneser and Ney 1993; Martin, Liermann, Ney 1998): every word moves to the class under
-//! which a class bigram model finds the text likeliest, until few move. What such classes say of the order of words
-//! holds for words that were never seen together: an adjective stands before its noun.
+//! Word classes by the exchange algorithm (Kneser and Ney 1993; Martin, Liermann, Ney 1998): every word moves to the
+//! class that makes the text likeliest under a class bigram model, until few words move. What such classes say about
+//! word order also holds for words that were never seen together: an adjective precedes its noun.
 
 use rustc_hash::FxHashMap;
 
-/// How many classes there are.
+/// Number of classes.
 pub const CLASSES: usize = 120;
-/// The class of words that are not known, and of rare names.
+/// The class of unknown words and of rare names.
 pub const STRANGERS: u8 = 0;
 
-/// How often every word is tried.
+/// Maximum number of passes over all words.
 const ROUNDS: usize = 12;
 
-/// The class of each of `words` words, by sentences and how much they count. `strange` words are put into
-/// [`STRANGERS`] and stay there. Word numbers go from the frequent to the rare.
+/// Returns the class of each of `words` words, learned from sentences with their weights. `strange` words are put into
+/// [`STRANGERS`] and stay there. Word IDs are ordered from frequent to rare.
 pub fn classes<'a>(
     sentences: impl Iterator<Item = (&'a [u32], u32)>,
     words: usize,
@@ -50,7 +50,7 @@ pub fn classes<'a>(
     of
 }
 
-/// What is counted: of words with words, and of classes with classes.
+/// Bigram counts, of words and of classes.
 struct Text {
     after: Vec<Vec<(u32, u32)>>,
     before: Vec<Vec<(u32, u32)>>,
@@ -77,7 +77,7 @@ impl Text {
         Self { after, before, joint: vec![0; CLASSES * CLASSES], left: vec![0; CLASSES], right: vec![0; CLASSES], logs }
     }
 
-    /// n ln n.
+    /// Returns n ln n.
     fn h(&self, n: u32) -> f64 {
         self.logs.get(n as usize).copied().unwrap_or_else(|| f64::from(n) * f64::from(n).ln())
     }
@@ -93,7 +93,7 @@ impl Text {
         }
     }
 
-    /// Takes a word out of its class, and puts it into the best.
+    /// Takes a word out of its class and puts it into the best one.
     fn best(&mut self, word: usize, of: &[u8]) -> u8 {
         let by_class = |list: &[(u32, u32)]| {
             let mut counts = [0u32; CLASSES];
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn words_of_a_kind_meet() {
-        // 0-9 stand before 10-19, which stand before 20-29; 30 begins and ends.
+        // 0-9 precede 10-19, which precede 20-29; 30 begins and ends every sentence.
         let mut random = fastrand::Rng::with_seed(1);
         let sentences: Vec<Vec<u32>> =
             (0..3000).map(|_| vec![30, random.u32(0..10), random.u32(10..20), random.u32(20..30), 30]).collect();

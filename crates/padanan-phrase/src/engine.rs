@@ -1,4 +1,4 @@
-//! The engine: a sentence and its fixed parts in, a translation out.
+//! The engine: takes a sentence and its fixed parts, and returns a translation.
 
 use super::extract::ORIENTATIONS;
 use super::lm;
@@ -20,26 +20,26 @@ use padanan_core::text::{Lexicon, Span};
 struct Printed {
     text: String,
     fixed: Option<usize>,
-    /// The number of its phrase.
+    /// Index of its phrase.
     phrase: usize,
 }
 
-/// A phrase that was translated: where it stands in the source, and how sure that is.
+/// A phrase that was translated: its span in the source, and the confidence of its translation.
 type Phrase = (Span, f32);
 
 /// How thoroughly to search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Effort {
-    /// Hypotheses that a stack keeps.
+    /// Number of hypotheses that a stack keeps.
     pub beam: usize,
-    /// How far a phrase may jump.
+    /// Maximum distance that a phrase may jump, in items.
     pub limit: usize,
-    /// Translations of one phrase that are tried.
+    /// Number of translations tried per phrase.
     pub choices: usize,
 }
 
 impl Effort {
-    /// Three times as fast as usual, a little worse.
+    /// Three times as fast as the default, with slightly worse translations.
     pub const FAST: Self = Self { beam: 20, limit: 3, choices: 12 };
 }
 
@@ -49,55 +49,55 @@ impl Default for Effort {
     }
 }
 
-/// One item that is translated: a token, or a fixed part.
+/// One unit of translation: a token, or a fixed part.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
-    /// As it stands in the source.
+    /// The form in the source.
     form: String,
-    /// Where.
+    /// Its span in the source.
     span: Span,
-    /// Its number in the vocabulary.
+    /// Its ID in the vocabulary.
     id: Option<u32>,
-    /// What is printed for it, where that is settled.
+    /// The text that is printed for it, if that is already decided.
     print: Option<String>,
     number: bool,
-    /// Which fixed part it is.
+    /// Index of the fixed part, if it is one.
     fixed: Option<usize>,
-    /// Whether it has a capital that it would not have by its place alone.
+    /// Whether it has a capital that its position alone does not explain.
     has_own_capital: bool,
-    /// Whether such a word is not known either.
+    /// Whether it has such a capital and is not in the vocabulary in this form.
     name: bool,
-    /// What it is in English, where that is settled by rule.
+    /// Its English translation, if a rule fixes it.
     settled: Option<RuleTranslation>,
-    /// Of a fixed part: the word that usually stands for it, which the language model knows in its place.
+    /// For a fixed part: its usual translation, which represents it in the language model.
     usual: Option<u32>,
 }
 
-/// The item of a word that prints nothing: the second of a fixed part's, which the first prints whole.
+/// The item of a word that prints nothing: a later word of a fixed part, whose first word prints the whole part.
 const SILENT: u16 = u16::MAX;
 
-/// Function words that are never meant twice in a row.
+/// Function words that are never repeated on purpose.
 const DOUBLED: [&str; 15] = [
     "untuk", "yang", "di", "dan", "ke", "dari", "pada", "dengan", "akan", "telah", "oleh", "bahwa", "dalam", "adalah",
     "atau",
 ];
 
-/// A sentence made ready: its items, and all the ways to translate them.
+/// A sentence prepared for the search: its items, and all the ways to translate them.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     pub(super) items: Vec<Item>,
     /// Every way to translate a span.
     pub choices: Vec<Choice>,
-    /// Items over which nothing moves.
+    /// Items that no phrase may be moved across.
     pub reorder_barriers: Vec<bool>,
-    /// Items that do not overtake one another, and are not fetched to one another.
+    /// Items that may not overtake one another, nor be moved next to one another.
     pub names: Vec<bool>,
     is_all_caps: bool,
     capital: bool,
 }
 
 impl PhraseModel {
-    /// Translates a sentence; every fixed part stands in the translation, as it is given, once.
+    /// Translates a sentence. The translation contains every fixed part once, exactly as given.
     pub fn translate(&self, text: &str, fixed: &[Fixed], effort: Effort) -> Translated {
         let prepared = self.prepare(text, fixed, effort);
         let mut words: Vec<Printed> = Vec::new();
@@ -118,12 +118,12 @@ impl PhraseModel {
         prepared.finish(words, &phrases)
     }
 
-    /// The best translations of a prepared sentence of at most [`MAX_ITEMS`] items.
+    /// Returns the best translations of a prepared sentence of at most [`MAX_ITEMS`] items.
     pub fn search(&self, prepared: &Prepared, effort: Effort, most: usize) -> Vec<SearchResult> {
         self.search_with(prepared, effort, most, self.weights())
     }
 
-    /// The same with other weights.
+    /// Does the same as [`Self::search`] with other weights.
     pub fn search_with(
         &self,
         prepared: &Prepared,
@@ -144,7 +144,7 @@ impl PhraseModel {
         search(&task, most)
     }
 
-    /// The items of a sentence and the ways to translate them.
+    /// Prepares a sentence: finds its items and the ways to translate them.
     pub fn prepare(&self, text: &str, fixed: &[Fixed], effort: Effort) -> Prepared {
         let items = self.items(text, fixed);
         let forms: Vec<String> = items.iter().map(|i| i.form.clone()).collect();
@@ -195,7 +195,7 @@ impl PhraseModel {
         let text = within.of(text);
         for Token { span, form, number } in straight(text) {
             let form = form.into_owned();
-            // `untuk untuk` is a slip of the writer's; `hati hati` is not.
+            // `untuk untuk` is a slip of the pen; `hati hati` is not.
             if let Some(last) = items.last_mut()
                 && last.fixed.is_none()
                 && last.form == form
@@ -222,7 +222,7 @@ impl PhraseModel {
         }
     }
 
-    /// Looks the words up, in the case that is their own.
+    /// Looks the words up, in their usual case.
     fn number(&self, items: &mut [Item]) {
         let forms: Vec<String> = items.iter().map(|i| i.form.clone()).collect();
         let headline = is_title_case(&forms) && forms.last().is_none_or(|last| last != ".");
@@ -235,17 +235,17 @@ impl PhraseModel {
             } else if item.print.is_none() {
                 let own = !headline && !is_sentence_initial(&forms, i);
                 item.settled = rule_translation(&item.form, own);
-                // A small model may not have the word: it is printed all the same.
+                // A small model may not have the word; it is printed anyway.
                 if let Some(rule) = item.settled.take_if(|rule| self.rule_word(*rule).is_none()) {
                     item.print = Some(rule.print.to_owned());
                     continue;
                 }
                 let exact = self.source(&item.form);
-                // A word that is always capitalised (`Anda`) carries no capital over.
+                // A word that is always capitalised (`Anda`) does not pass its capital on to its translation.
                 item.has_own_capital = own && is_capitalised(&item.form);
                 item.name = item.has_own_capital && exact.is_none();
                 let usual = self.usual_source(&item.form);
-                // A name may look like a word that is known: unless a dictionary has that word, it is a name.
+                // A name may look like a known word: it is a name unless a dictionary has that word.
                 let letters = item.form.chars().filter(|c| c.is_alphabetic()).count();
                 let initials = letters >= 2 && !item.form.contains(char::is_lowercase);
                 let small = self.source(&item.form.to_lowercase());
@@ -259,7 +259,7 @@ impl PhraseModel {
         }
     }
 
-    /// The first of these words that the table translates, else the first.
+    /// Returns the first of these words that the table translates, or else the first one.
     fn known(&self, ids: [Option<u32>; 3]) -> Option<u32> {
         let mut ids = ids.into_iter().flatten();
         let first = ids.next()?;
@@ -267,7 +267,8 @@ impl PhraseModel {
         if translated(&first) { Some(first) } else { ids.find(translated).or(Some(first)) }
     }
 
-    /// The word that usually stands for a name: itself, or the likeliest that is one word with a capital.
+    /// Returns the usual translation of a name: the name itself, or its likeliest translation that is one capitalised
+    /// word.
     fn usual_name(&self, id: u32, form: &str) -> Option<u32> {
         self.target(form).or_else(|| {
             let options = self.translations(&[id], usize::MAX).into_iter().filter(|o| o.target.len() == 1);
@@ -276,8 +277,8 @@ impl PhraseModel {
         })
     }
 
-    /// The words of an option, with the items whose own form is printed; none where a fixed part would not stand in it
-    /// just once.
+    /// Returns the words of an option, with the items whose own form is printed. Returns `None` if a fixed part would
+    /// not occur in it exactly once.
     fn words_of(&self, items: &[Item], span: (usize, usize), target: &[u32]) -> Option<Vec<TargetWord>> {
         let number = self.target(NUMBER);
         let mut numbers = (span.0..span.1).filter(|i| items[*i].number);
@@ -308,7 +309,7 @@ impl PhraseModel {
                 let settled = item.print.is_some() && !item.number && item.usual.is_none();
                 let Some(id) = item.id.filter(|_| !settled) else { break };
                 key.push(id);
-                // A fixed part by itself is what it is to be; within a phrase it may find its place.
+                // A fixed part alone is printed as given; as part of a longer phrase, the phrase decides its position.
                 let alone = end == start + 1 && item.fixed.is_some();
                 let options = if alone { Vec::new() } else { self.translations(&key, effort.choices) };
                 single |= end == start + 1 && !options.is_empty();
@@ -338,7 +339,7 @@ impl PhraseModel {
         choices
     }
 
-    /// Names that are copied, one behind the other, are copied as one: `Haris Alexiou` is not `Alexiou Haris`.
+    /// Copies adjacent names as one unit: `Haris Alexiou` does not become `Alexiou Haris`.
     fn join_names(&self, items: &[Item], choices: &mut Vec<Choice>) {
         let alone = |at: usize, choices: &[Choice]| {
             let here = |c: &&Choice| c.span == (at as u16, at as u16 + 1);
@@ -350,7 +351,7 @@ impl PhraseModel {
                     _ => false,
                 })
         };
-        // A fixed part is one of them where it would have been copied, or behind a given name: `Natalya ⟨Eismont⟩`.
+        // A fixed part is one of them if it would have been copied, or if it follows a given name: `Natalya ⟨Eismont⟩`.
         let mut names: Vec<bool> = (0..items.len()).map(|at| alone(at, choices)).collect();
         for at in 0..items.len() {
             let item = &items[at];
@@ -376,7 +377,7 @@ impl PhraseModel {
         }
     }
 
-    /// What a rule makes of a word.
+    /// Returns the translation of a word by rule.
     fn by_rule(&self, at: usize, rule: RuleTranslation) -> Choice {
         let mut features = [0.0; FEATURES];
         features[PHRASES] = 1.0;
@@ -391,12 +392,12 @@ impl PhraseModel {
         }
     }
 
-    /// What is printed for a settled word, where the vocabulary has it.
+    /// Returns the ID of a rule translation, if the vocabulary has it.
     fn rule_word(&self, rule: RuleTranslation) -> Option<u32> {
         self.target(rule.print).or_else(|| self.usual_target(rule.print))
     }
 
-    /// Whether a choice says of every settled word what is settled.
+    /// Whether a choice translates every word that has a rule translation by that rule.
     fn keeps_rules(&self, items: &[Item], choice: &Choice) -> bool {
         let says = |word: &str| {
             choice.words.iter().any(|w| w.item.is_none() && self.target_word(w.id).eq_ignore_ascii_case(word))
@@ -405,14 +406,14 @@ impl PhraseModel {
         rules.into_iter().all(|rule| says(rule.print) || rule.also.iter().any(|a| says(a)))
     }
 
-    /// The item itself: what is settled, or what nothing is known of.
+    /// Returns a choice that prints the item itself: decided text, or a word that nothing is known about.
     fn copied(&self, items: &[Item], at: usize) -> Choice {
         let item = &items[at];
         let print = item.print.as_deref().unwrap_or(&item.form);
         let number = if item.number { self.target(NUMBER) } else { None };
         let known = number.or_else(|| self.target(print)).or(item.usual);
         let mut words = vec![TargetWord { id: known.unwrap_or(lm::UNKNOWN), item: Some(at as u16) }];
-        // `Soviet Union` is two words to the language model.
+        // To the language model, `Soviet Union` is two words.
         if known.is_none() && item.fixed.is_some() {
             let ids: Option<Vec<u32>> = tokens(print).iter().take(8).map(|t| self.target(&t.form)).collect();
             if let Some([first, rest @ ..]) = ids.as_deref() {
@@ -425,7 +426,7 @@ impl PhraseModel {
         features[WORDS] = words.len() as f32;
         features[COPIED] = f32::from(item.print.is_none());
         let mut places = [(1.0f32 / ORIENTATIONS as f32).ln(); 2 * ORIENTATIONS];
-        // What usually stands for it is weighed as ever, so that it is free to stand within a phrase.
+        // Its usual translation gets its usual scores, so that translations of longer phrases can compete with it.
         if let (Some(id), Some(usual)) = (item.id, item.usual)
             && let Some(option) = self.translations(&[id], usize::MAX).into_iter().find(|o| o.target == [usual])
         {
@@ -435,7 +436,7 @@ impl PhraseModel {
         Choice { span: (at as u16, at as u16 + 1), words, features, places }
     }
 
-    /// What can be made of a word that the table has not by itself: by the lexicon, and by its stems.
+    /// Returns translations for a word that has no entry in the table, from its stems, or else from its cognates.
     fn unknown(&self, items: &[Item], at: usize) -> Vec<Choice> {
         let item = &items[at];
         if item.has_own_capital {
@@ -478,12 +479,12 @@ impl PhraseModel {
                 places: [usual; 2 * ORIENTATIONS],
             }
         };
-        // A word that the language model does not know could not be printed by its number.
+        // Words outside the target vocabulary have no ID by which they could be printed.
         found.into_iter().map(choice).filter(|c| c.words.iter().all(|w| w.id != lm::UNKNOWN)).collect()
     }
 
-    /// Shows all that is known to be said for a word, or for what is left of it without affixes (words, in their usual
-    /// case), until `see` says that it has seen enough (`false`).
+    /// Passes to `see` every word, in its usual case, that occurs in a known translation of `word` or of one of its
+    /// stems, until `see` returns `false`.
     pub fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool) {
         let (exact, usual) = (self.source(word), self.usual_source(word));
         let mut more = true;
@@ -507,7 +508,7 @@ impl PhraseModel {
         }
     }
 
-    /// The words of a translation.
+    /// Returns the words of a translation.
     pub fn words(&self, prepared: &Prepared, found: &SearchResult) -> Vec<String> {
         self.printed(prepared, found).into_iter().map(|p| p.text).collect()
     }
@@ -526,10 +527,10 @@ impl PhraseModel {
                     }
                     None => {
                         let plain = self.target_word(word.id);
-                        // A word that is the same in both languages is written as the source has it.
+                        // A word that is the same in both languages keeps the case of the source.
                         let same =
                             items.iter().find(|i| i.has_own_capital && i.form.to_lowercase() == plain.to_lowercase());
-                        // `Presiden Putin`: a title with a capital keeps it.
+                        // `Presiden Putin`: a capitalised title keeps its capital.
                         let title = single && choice.words.len() == 1 && items[0].name;
                         let text = match same {
                             Some(item) => item.form.clone(),
@@ -546,7 +547,8 @@ impl PhraseModel {
 }
 
 impl Prepared {
-    /// Where the part that begins at `at` ends: behind a wall, not much before the longest that is searched at once.
+    /// Returns the end of the part that begins at `at`: just after a barrier, in the second half of the longest part
+    /// that can be searched at once.
     fn cut(&self, at: usize) -> usize {
         let rest = self.items.len() - at;
         if rest <= MAX_ITEMS {
@@ -576,7 +578,7 @@ impl Prepared {
         }
     }
 
-    /// Where the span of a choice stands in the source, and how sure its translation is.
+    /// Returns the span of a choice in the source, and the confidence of its translation.
     fn phrase(&self, choice: usize) -> Phrase {
         let choice = &self.choices[choice];
         let items = &self.items[usize::from(choice.span.0)..usize::from(choice.span.1)];
@@ -588,10 +590,10 @@ impl Prepared {
         (span, sureness(choice, items))
     }
 
-    /// Words as a sentence: with its capital, and in capitals where the source is.
+    /// Joins words into a sentence: capitalised, and all in capitals if the source is.
     fn finish(&self, mut words: Vec<Printed>, phrases: &[Phrase]) -> Translated {
-        // A sentence behind another within the text begins with a capital too. Not so `“Pulang!” teriak massa`, and
-        // not so a small letter behind `Jr.`
+        // Every later sentence in the text begins with a capital too. Exceptions: `“Pulang!” teriak massa`, and a
+        // lower-case word after `Jr.`
         let mut end: Option<End> = None;
         let mut last = 0;
         for word in &mut words {
@@ -645,13 +647,13 @@ impl Prepared {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
     Full,
-    /// A stop behind a word so short that it may be an abbreviation.
+    /// A full stop after a word so short that it may be an abbreviation.
     Short,
     /// The end of a quotation.
     Quoted,
 }
 
-/// How sure a translation of these items is, 0 to 1.
+/// Returns the confidence of a translation of these items, from 0 to 1.
 fn sureness(choice: &Choice, items: &[Item]) -> f32 {
     if items.iter().all(|i| i.print.is_some() || !i.form.contains(char::is_alphabetic)) {
         return 1.0;
@@ -660,8 +662,8 @@ fn sureness(choice: &Choice, items: &[Item]) -> f32 {
         let capital = items.iter().all(|i| is_capitalised(&i.form));
         return if items.iter().all(|i| i.has_own_capital) { 1.0 } else { 0.5 * f32::from(capital) };
     }
-    // Phrases in ten parts by this figure, on 997 sentences: of their longer words, a person had used from 27 % in the
-    // lowest part to 80 % in the highest, rising throughout.
+    // Measured on 997 sentences, with phrases sorted into deciles by this value: human translators had used 27 % of the
+    // longer words in the lowest decile and 80 % in the highest, rising throughout.
     let lexical = choice.features[PHRASE + 1] / choice.words.len().max(1) as f32;
     let sure = ((choice.features[PHRASE] + lexical) / 2.0).exp();
     if choice.features[LEXICON] > 0.0 { sure.min(0.3) } else { sure }

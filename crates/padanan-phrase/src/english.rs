@@ -1,6 +1,6 @@
-//! English word forms: plural, past, participle, gerund, by rule and by a list of what follows no rule.
+//! English word forms (plural, past, participle, gerund), by rule and by a list of irregular words.
 
-/// Verbs whose past and participle follow no rule: base, past, participle.
+/// Irregular verbs: base, past, participle.
 const STRONG: [(&str, &str, &str); 92] = [
     ("be", "was", "been"),
     ("become", "became", "become"),
@@ -117,12 +117,13 @@ fn is_vowel(c: char) -> bool {
     matches!(c, 'a' | 'e' | 'i' | 'o' | 'u')
 }
 
-/// Ends in a consonant and `y`.
+/// Returns the word without its `y` if it ends in a consonant and `y`.
 fn ends_in_y(word: &str) -> Option<&str> {
     word.strip_suffix('y').filter(|stem| !stem.ends_with(is_vowel) && !stem.is_empty())
 }
 
-/// One syllable that ends in one vowel and one consonant, which is doubled.
+/// Whether the final consonant is doubled before a suffix: the word is one syllable that ends in one vowel and one
+/// consonant.
 fn doubles(word: &str) -> bool {
     let chars: Vec<char> = word.chars().collect();
     let vowels = chars.iter().filter(|c| is_vowel(**c)).count();
@@ -132,7 +133,7 @@ fn doubles(word: &str) -> bool {
     }
 }
 
-/// More than one; of a verb, the third person.
+/// Returns the plural of a noun, or the third person singular of a verb.
 pub(super) fn plural(word: &str) -> String {
     if let Some((_, plural)) = PLURALS.iter().find(|(one, _)| *one == word) {
         return (*plural).to_owned();
@@ -144,12 +145,12 @@ pub(super) fn plural(word: &str) -> String {
     }
 }
 
-/// The past.
+/// Returns the past tense.
 pub(super) fn past(word: &str) -> String {
     STRONG.iter().find(|v| v.0 == word).map_or_else(|| weak(word), |v| v.1.to_owned())
 }
 
-/// The past participle.
+/// Returns the past participle.
 pub(super) fn participle(word: &str) -> String {
     STRONG.iter().find(|v| v.0 == word).map_or_else(|| weak(word), |v| v.2.to_owned())
 }
@@ -163,7 +164,7 @@ fn weak(word: &str) -> String {
     }
 }
 
-/// The form in -ing.
+/// Returns the form in -ing.
 pub(super) fn gerund(word: &str) -> String {
     if let Some(stem) = word.strip_suffix("ie") {
         return format!("{stem}ying");

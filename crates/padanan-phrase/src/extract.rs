@@ -1,12 +1,12 @@
-//! Phrase pairs out of aligned sentences (Och and Ney 2004), with the figures that a decoder weighs them by:
+//! Extraction of phrase pairs from aligned sentences (Och and Ney 2004), with the features that a decoder weighs:
 //! discounted relative frequencies in both directions (Foster, Kuhn, Johnson 2006), lexical weights (Koehn, Och,
-//! Marcu 2003), and how each is placed to its neighbours (msd, Tillmann 2004; Koehn et al. 2005).
+//! Marcu 2003), and the orientation towards the neighbouring phrases (msd, Tillmann 2004; Koehn et al. 2005).
 
 use rustc_hash::FxHashMap;
 
 use super::align::{Links, SentencePair};
 
-/// How a phrase is placed to the one before or behind it: in order, swapped, or apart.
+/// Number of orientations of a phrase towards the previous or the next one: monotone, swap, discontinuous.
 pub const ORIENTATIONS: usize = 3;
 
 /// One translation of a phrase.
@@ -16,27 +16,28 @@ pub struct Rendering {
     pub target: Vec<u32>,
     /// Natural logarithms: p(t|s), lex(t|s), p(s|t), lex(s|t).
     pub scores: [f32; 4],
-    /// Natural logarithms: to the phrase before (monotone, swap, apart), to the phrase behind.
+    /// Log probabilities (natural) of the orientations: towards the previous phrase (monotone, swap, discontinuous),
+    /// then towards the next phrase.
     pub places: [f32; 2 * ORIENTATIONS],
 }
 
-/// Source phrases with their translations, best first.
+/// Maps source phrases to their translations, best first.
 pub type PhraseTable = FxHashMap<Box<[u32]>, Vec<Rendering>>;
 
-/// What decides which phrase pairs are taken.
+/// Thresholds for the phrase pairs that are extracted.
 #[derive(Debug, Clone, Copy)]
 pub struct ExtractOptions {
-    /// Longest phrase on either side, in words.
+    /// Maximum length of a phrase on either side, in words.
     pub longest: usize,
-    /// Most translations of one phrase.
+    /// Maximum number of translations of one phrase.
     pub most: usize,
-    /// A pair that was seen once counts only from this mean lexical probability on.
+    /// Minimum mean lexical probability of a pair that was seen once.
     pub evidence: f32,
-    /// A translation less probable than this is left out.
+    /// Minimum probability of a translation.
     pub least: f32,
-    /// A pair that was seen once is left out, unless its source has at most so many words ...
+    /// A pair that was seen once is dropped, unless its source has at most this many words ...
     pub lone: usize,
-    /// ... or either side was seen more often than this: such pairs say little that chance does not (after Johnson
+    /// ... or either side was seen more often than this. Such pairs are hardly better than chance (after Johnson
     /// et al. 2007).
     pub rare: u32,
 }
@@ -47,19 +48,19 @@ impl Default for ExtractOptions {
     }
 }
 
-/// Word translation probabilities, both ways, from the links.
+/// Word translation probabilities in both directions, estimated from the links.
 pub struct LexicalWeights {
     seen: FxHashMap<u32, f32>,
     forward: FxHashMap<u64, f32>,
     backward: FxHashMap<u64, f32>,
 }
 
-/// Words that were seen less often are rare.
+/// A word that was seen less often than this is rare.
 const OFTEN: f32 = 5.0;
-/// So often a word must have been seen to mean a name that does not look like it.
+/// Minimum number of times a word must have been seen with a name as its translation that does not look like it.
 const SEVERAL: f32 = 4.0;
 
-/// The word that stands for no word.
+/// The ID of the empty word, which unaligned words are counted against.
 const NOBODY: u32 = u32::MAX;
 
 impl LexicalWeights {
@@ -91,8 +92,9 @@ impl LexicalWeights {
         self.seen.get(&s).copied().unwrap_or(0.0)
     }
 
-    /// Whether a name of the target is called for by a word of the source: by one that looks like it, or by one that
-    /// was seen to mean it several times, where no source word is written as it is, which would be the name itself.
+    /// Whether a source word justifies a name in the target: it looks like the name, or it was seen several times with
+    /// the name as its translation. The latter does not count if another source word, spelt exactly as the name, also
+    /// translates to it: that word is the name itself.
     fn calls_for(&self, s: u32, t: u32, rules: &Rules<'_>) -> bool {
         let p = Self::of(&self.forward, s, t);
         let itself = || (rules.same)(t).is_some_and(|same| same != s && Self::of(&self.forward, same, t) >= 0.3);
@@ -103,7 +105,8 @@ impl LexicalWeights {
         map.get(&(u64::from(s) << 32 | u64::from(t))).copied().unwrap_or(1e-7)
     }
 
-    /// Mean probability of the target words given the source words they are linked to, and the other way round.
+    /// Returns the lexical weights in both directions, as logarithms: for each target word, the mean probability given
+    /// the source words that it is linked to, multiplied over all words; and the other way round.
     fn weights(&self, source: &[u32], target: &[u32], links: &[(u8, u8)]) -> (f32, f32) {
         let (mut forward, mut backward) = (0.0, 0.0);
         for (j, t) in target.iter().enumerate() {
@@ -135,7 +138,7 @@ impl LexicalWeights {
         (forward, backward)
     }
 
-    /// The best translations of a single word, with their probabilities.
+    /// Returns the translations of single words whose probability is at least `least`, with their probabilities.
     pub fn best(&self, least: f32) -> FxHashMap<u32, Vec<(u32, f32)>> {
         let mut best: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
         for (k, p) in
@@ -147,48 +150,49 @@ impl LexicalWeights {
     }
 }
 
-/// What no count may overrule.
+/// Rules that override every count.
 pub struct Rules<'r> {
-    /// Whether a target word is written with a capital: one that nothing in the source phrase calls for is not taken.
+    /// Whether a target word is capitalised. A pair is dropped if nothing in its source phrase justifies such a word.
     pub name: &'r dyn Fn(u32) -> bool,
-    /// Whether a source word is: a rare one has no translation but one that looks like it.
+    /// Whether a source word is capitalised. If it is rare, its only translation is one that looks like it.
     pub source_name: &'r dyn Fn(u32) -> bool,
-    /// The source word that is written just as a target word is.
+    /// The source word that is spelt exactly as a target word.
     pub same: &'r dyn Fn(u32) -> Option<u32>,
     /// Whether a source word and a target word look like one name: Belarusia, Belarus.
     pub alike: &'r dyn Fn(u32, u32) -> bool,
-    /// Whether a source phrase says no.
+    /// Whether a source phrase contains a negation.
     pub denied_by_source: &'r dyn Fn(&[u32]) -> bool,
-    /// Whether a target phrase does: a translation that loses or makes a negation is not taken.
+    /// Whether a target phrase contains a negation. A translation that drops or adds a negation is rejected.
     pub denied_by_target: &'r dyn Fn(&[u32]) -> bool,
 }
 
-/// What was seen of each pair of phrases.
+/// Statistics of each phrase pair.
 type Stats = FxHashMap<(Box<[u32]>, Box<[u32]>), Stat>;
 
 #[derive(Default, Clone)]
 struct Stat {
     count: f32,
     seen: u32,
-    /// Whether a dictionary has it.
+    /// Whether it is an entry of a dictionary.
     entry: bool,
     lex: (f32, f32),
     places: [f32; 2 * ORIENTATIONS],
 }
 
-/// What phrases are taken from.
+/// The training data from which phrases are extracted.
 pub struct Material<'a> {
     /// Sentence pairs.
     pub pairs: &'a [SentencePair],
-    /// The links of each.
+    /// The links of each pair.
     pub links: &'a [Links],
-    /// How much each counts.
+    /// The weight of each pair.
     pub weights: &'a [f32],
-    /// Which are entries of a dictionary: one of them is not chance.
+    /// Whether each pair is an entry of a dictionary. Such a pair is never due to chance, even if seen only once.
     pub whole: &'a [bool],
 }
 
-/// The phrase table. `number` is the class of numbers: a phrase has as many on one side as on the other, in order.
+/// Builds the phrase table. `number` is the ID of the number class in the source and in the target: a phrase pair has
+/// equally many numbers on both sides, in the same order.
 pub fn extract(
     material: &Material<'_>,
     number: (u32, u32),
@@ -277,7 +281,7 @@ fn score(stats: Stats, rules: &Rules<'_>, lexicon: &LexicalWeights, settings: Ex
     table
 }
 
-/// Smoothed towards what is usual.
+/// Returns the log probabilities of the orientations, smoothed towards their average over all phrases.
 fn places(stat: &Stat, prior: &[f32; 2 * ORIENTATIONS]) -> [f32; 2 * ORIENTATIONS] {
     let mut places = [0.0; 2 * ORIENTATIONS];
     for side in [0, ORIENTATIONS] {
@@ -291,7 +295,7 @@ fn places(stat: &Stat, prior: &[f32; 2 * ORIENTATIONS]) -> [f32; 2 * ORIENTATION
     places
 }
 
-/// A phrase pair in its sentence.
+/// A phrase pair found in a sentence pair.
 struct Found {
     source: (usize, usize),
     target: (usize, usize),
@@ -300,7 +304,7 @@ struct Found {
     behind: usize,
 }
 
-/// All phrase pairs that agree with the links.
+/// Returns all phrase pairs that are consistent with the links.
 fn phrases(pair: &SentencePair, links: &Links, longest: usize) -> Vec<Found> {
     let (n, m) = (pair.source.len(), pair.target.len());
     let mut free = vec![true; m];
@@ -374,7 +378,7 @@ fn phrases(pair: &SentencePair, links: &Links, longest: usize) -> Vec<Found> {
     found
 }
 
-/// As many numbers on both sides, each linked to its own, in the same order.
+/// Whether both sides have equally many numbers, linked one to one in the same order.
 fn numbers_agree(source: &[u32], target: &[u32], links: &[(u8, u8)], number: (u32, u32)) -> bool {
     let left: Vec<usize> = source.iter().enumerate().filter(|(_, w)| **w == number.0).map(|(i, _)| i).collect();
     let right: Vec<usize> = target.iter().enumerate().filter(|(_, w)| **w == number.1).map(|(j, _)| j).collect();
@@ -415,7 +419,7 @@ mod tests {
         assert_eq!(best(&[10, 11, 12]), [22, 21, 20]);
         assert_eq!(best(&[12]), [22]);
         assert!(!table.contains_key(&[10, 12][..]));
-        // `besar` is swapped with what stands before it.
+        // `besar` is swapped with the word before it.
         let places = table[&[11][..]][0].places;
         assert!(places[1] > places[0] && places[ORIENTATIONS + 1] > places[ORIENTATIONS]);
     }

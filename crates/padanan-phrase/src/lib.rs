@@ -1,7 +1,7 @@
-//! **Why** a machine without key, server or network must translate too: the bundled phrase-based engine.
-//! **Takes** sentence pairs to learn from; then a sentence, and spans whose translation is given.
-//! **Gives** a translation in which every such span stands as given. A rough draft, and says so.
-//! **Never** reads or writes a file, never asks a clock, never guesses a number or a name.
+//! **Why** The bundled phrase-based engine lets a machine without a key, a server or a network translate too.
+//! **Takes** sentence pairs to train on; then a sentence, and spans whose translation is given.
+//! **Gives** a translation that contains every such span exactly as given. It is a rough draft, and says so.
+//! **Never** reads or writes a file, reads a clock, or guesses a number or a name.
 
 pub mod align;
 pub mod classes;

@@ -1,25 +1,25 @@
 //! An n-gram language model with interpolated, modified Kneser–Ney smoothing (Chen and Goodman 1999).
 //!
-//! N-grams that are cut off leave their mass to the lower order, so that what is kept is still a distribution.
-//! Words are numbers; [`UNKNOWN`], [`BEGIN`] and [`END`] are always there. Probabilities are natural logarithms.
+//! N-grams that are cut off leave their probability mass to the lower order, so that the model remains a distribution.
+//! Words are IDs; [`UNKNOWN`], [`BEGIN`] and [`END`] always exist. Probabilities are natural logarithms.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// The longest n-grams.
+/// Length of the longest n-grams, in words.
 pub const ORDER: usize = 4;
 /// A word that is not in the model.
 pub const UNKNOWN: u32 = 0;
 /// The beginning of a sentence.
 pub const BEGIN: u32 = 1;
-/// Its end.
+/// The end of a sentence.
 pub const END: u32 = 2;
 
-/// The words that a next word is judged by.
+/// The context by which the next word is scored.
 #[derive(Debug, Clone, Copy)]
 pub struct LanguageModelState {
-    /// The last first, [`NOTHING`] where there is none.
+    /// The previous words, the last one first; [`NOTHING`] where there is no word.
     pub words: [u32; ORDER - 1],
-    /// The log back-off weight of the n-gram of the last one, two, ... words.
+    /// The log back-off weights of the n-grams of the last one, two, ... words.
     pub backoffs: [f32; ORDER - 1],
 }
 
@@ -38,21 +38,21 @@ impl std::hash::Hash for LanguageModelState {
 }
 
 impl LanguageModelState {
-    /// No word before.
+    /// The state without any previous word.
     pub const EMPTY: Self = Self { words: [NOTHING; ORDER - 1], backoffs: [0.0; ORDER - 1] };
 
-    /// How many words matter.
+    /// Returns the number of words in the context.
     pub fn len(&self) -> usize {
         self.words.iter().take_while(|w| **w != NOTHING).count()
     }
 
-    /// Whether none does.
+    /// Whether the context has no words.
     pub fn is_empty(&self) -> bool {
         self.words[0] == NOTHING
     }
 
-    /// The state behind `word`, of which the n-grams that end in it were found, with these back-off weights, the
-    /// shortest first. Words that no longer n-gram begins with do not matter.
+    /// Returns the state after `word`. `found` are the back-off weights of the n-grams found that end in `word`,
+    /// shortest first. Drops the words that are in no context of a longer n-gram.
     pub fn next(&self, word: u32, found: &[f32]) -> Self {
         let found = &found[..found.len().min(ORDER - 1)];
         let keep = found.iter().rposition(|b| *b != 0.0).map_or(0, |at| at + 1);
@@ -66,7 +66,7 @@ impl LanguageModelState {
     }
 }
 
-/// No word.
+/// The ID that means "no word".
 pub const NOTHING: u32 = u32::MAX;
 
 /// An n-gram as a key: the last word in the lowest bits.
@@ -83,11 +83,11 @@ fn without_first(gram: Gram, n: usize) -> Gram {
 /// A trained model.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LanguageModel {
-    /// For each order, from each n-gram to (log probability, log back-off weight).
+    /// For each order, maps each n-gram to (log probability, log back-off weight).
     pub grams: Vec<FxHashMap<Gram, (f32, f32)>>,
 }
 
-/// Counts of a text, to be trained from.
+/// N-gram counts of a text, from which a model is trained.
 #[derive(Debug, Clone)]
 pub struct Counts {
     counts: Vec<FxHashMap<Gram, u32>>,
@@ -114,7 +114,7 @@ impl Counts {
         }
     }
 
-    /// The model; n-grams of order n that occur less than `cutoffs[n - 1]` times are left out.
+    /// Trains a model. Drops n-grams of order n that occur fewer than `cutoffs[n - 1]` times.
     pub fn train(&self, vocabulary: u32, cutoffs: [u32; ORDER]) -> LanguageModel {
         let adjusted = self.adjusted();
         let mut model = LanguageModel { grams: Vec::new() };
@@ -161,13 +161,14 @@ impl Counts {
 
     fn kept(&self, gram: Gram, n: usize, cutoffs: [u32; ORDER]) -> bool {
         self.counts[n - 1].get(&gram).is_some_and(|count| *count >= cutoffs[n - 1])
-            // A context must be there for what it is the context of, and what an n-gram ends with must be found first.
+            // An n-gram needs its context and its suffix in the model: a lookup goes from its end on.
             && (n < 2
                 || (self.kept(gram >> 32, n - 1, cutoffs) || gram >> 32 == key(&[BEGIN]))
                     && self.kept(without_first(gram, n), n - 1, cutoffs))
     }
 
-    /// Below the highest order: in how many different contexts an n-gram occurs, but for beginnings of sentences.
+    /// Returns the counts, replaced below the highest order by the number of different words that precede the n-gram.
+    /// N-grams at the beginning of a sentence keep their counts.
     fn adjusted(&self) -> Vec<FxHashMap<Gram, u32>> {
         let mut adjusted = self.counts.clone();
         for n in 1..ORDER {
@@ -211,8 +212,8 @@ impl Discounts {
 }
 
 impl LanguageModel {
-    /// The log probability of `word` after `state`, and the state behind it. A search asks the file instead, which
-    /// answers the same.
+    /// Returns the log probability of `word` after `state`, and the state after `word`. A search reads the model file
+    /// instead, which gives the same result.
     #[cfg(test)]
     pub fn score(&self, state: LanguageModelState, word: u32) -> (f32, LanguageModelState) {
         let known = if self.grams[0].contains_key(&u128::from(word)) { word } else { UNKNOWN };
@@ -227,13 +228,13 @@ impl LanguageModel {
         (score, state.next(known, &found))
     }
 
-    /// The state before a sentence.
+    /// Returns the state at the beginning of a sentence.
     #[cfg(test)]
     pub fn begin(&self) -> LanguageModelState {
         LanguageModelState::EMPTY.next(BEGIN, &[self.grams[0].get(&key(&[BEGIN])).map_or(0.0, |e| e.1)])
     }
 
-    /// The probability of an n-gram's last word after the others.
+    /// Returns the probability of an n-gram's last word, given the words before it.
     fn probability_of(&self, gram: Gram, n: usize) -> f64 {
         if let Some((probability, _)) = self.grams[n - 1].get(&gram) {
             return f64::from(*probability).exp();
@@ -245,13 +246,13 @@ impl LanguageModel {
         backoff.exp() * self.probability_of(without_first(gram, n), n - 1)
     }
 
-    /// How many n-grams there are of each order.
+    /// Returns the number of n-grams of each order.
     pub fn sizes(&self) -> Vec<usize> {
         self.grams.iter().map(FxHashMap::len).collect()
     }
 
-    /// One model out of two over the same words, `share` of it the first (as SRILM's `-mix-lm`): the n-grams of
-    /// both, each with the mixed probability, and back-off weights that make it a distribution again.
+    /// Interpolates two models over the same words, with weight `share` for `self` (as SRILM's `-mix-lm`). The result
+    /// has the n-grams of both, each with the mixed probability, and back-off weights that make it a distribution.
     pub fn mixed(&self, other: &Self, share: f64) -> Self {
         let mut mixed = Self { grams: Vec::new() };
         for n in 1..=ORDER {
@@ -285,14 +286,14 @@ impl LanguageModel {
         }
     }
 
-    /// Takes n-grams out whose loss hardly changes the model (relative entropy, Stolcke 1998, without the marginal's
-    /// refinement), from the highest order down.
+    /// Prunes n-grams whose loss hardly changes the model (by relative entropy, Stolcke 1998, without the refinement of
+    /// the marginals), from the highest order down.
     pub fn pruned(mut self, threshold: f64) -> Self {
         if threshold <= 0.0 {
             return self;
         }
         for n in (2..=ORDER).rev() {
-            // What a longer n-gram begins or ends with stays, so that it is found from its end on.
+            // The prefix and the suffix of a longer n-gram stay, so that a lookup from its end on finds it.
             let parts = |g: &Gram| [g >> 32, without_first(*g, n + 1)];
             let contexts: FxHashSet<Gram> =
                 if n < ORDER { self.grams[n].keys().flat_map(parts).collect() } else { FxHashSet::default() };
@@ -320,7 +321,7 @@ impl LanguageModel {
         self
     }
 
-    /// The log probability of the n words of a context, one after the other.
+    /// Returns the joint log probability of the n words of a context.
     fn log_of_context(&self, context: Gram, n: usize) -> f64 {
         let words: Vec<u32> = (0..n).rev().map(|i| (context >> (32 * i)) as u32).collect();
         let mut total = 0.0;
@@ -345,7 +346,7 @@ mod tests {
         (counts.train(8, cutoffs), 8)
     }
 
-    /// Over all words the probabilities after any context add up to one.
+    /// Asserts that after any context the probabilities of all words add up to one.
     fn sums_to_one(model: &LanguageModel, words: u32) {
         for context in [&[][..], &[3], &[3, 4], &[7, 4, 5], &[6, 6], &[5]] {
             let mut state = model.begin();

@@ -1,12 +1,12 @@
-//! The model as one file, read where it lies: nothing is unpacked, and a search reads straight from the bytes.
+//! The model as one file, read in place: nothing is unpacked, and a search reads straight from the bytes.
 //!
 //! ```text
 //! magic, checksum, number of sections, their lengths, sections
 //! ```
-//! Words are texts with their numbers. Phrases and n-grams are slots of a perfect hash table (`pack`), found
-//! by the hash of their words' numbers; a phrase's translations lie as bits in the order of the slots, every eighth
-//! with its place. Every offset is looked at before it is used: a corrupt or hostile file gives an error or finds
-//! nothing, and never makes anything large.
+//! Words are strings with IDs. Phrases and n-grams are slots of a perfect hash table (`pack`), found by the hash of
+//! their word IDs. The translations of phrases are a bit stream in the order of the slots; the file stores the offset
+//! of every eighth slot. Every offset is checked before it is used: a corrupt or hostile file gives an error or finds
+//! nothing, and never causes a large allocation.
 
 mod known;
 
@@ -23,56 +23,57 @@ use super::vocabulary::Vocabulary;
 
 const MAGIC: &[u8; 16] = b"padanan-phrase/2";
 const HEAD: usize = MAGIC.len() + 8 + 4;
-/// A unigram's log probability's step in a byte.
+/// Step between the log probabilities of unigrams that a byte can express.
 const STEP: f32 = 0.06;
-/// The least log back-off weight's distance below this.
+/// The highest log back-off weight of a unigram that the file can express.
 const HIGHEST: f32 = 2.0;
-/// Bits of a phrase's figure, and how many values they tell.
+/// Bits of a phrase's score, and the number of values they can express.
 const SCORE_BITS: usize = 5;
 const SCORES: usize = 1 << SCORE_BITS;
-/// The longest translation that the file has, in words.
+/// Maximum length of a translation in the file, in words.
 const MAX_WORDS: usize = 7;
-/// Bits of a way to be placed to a neighbour, and how many ways they tell apart.
+/// Bits of a set of orientation scores towards one neighbour, and the number of sets they can express.
 const PLACE_BITS: usize = 6;
 const PLACINGS: usize = 1 << PLACE_BITS;
-/// Bits of an n-gram's log probability, and of its back-off weight, and how many values they tell.
+/// Bits of an n-gram's log probability and of its back-off weight, and the number of values they can express.
 const LM_BITS: usize = 5;
 const LM_STEPS: usize = 1 << LM_BITS;
-/// Values of a language model's n-grams.
+/// Number of quantised values of a language model's n-grams of order 2 and up.
 const LM_FLOATS: usize = (ORDER - 1) * 2 * LM_STEPS;
-/// The words of the language model of classes.
+/// Number of words of the language model of classes.
 pub(super) const CLASS_WORDS: usize = 256 + 3;
-/// The part of an n-gram's hash that its slot holds: a search tries so many words that strangers must be known.
+/// Mask of the hash bits stored in an n-gram's slot. A search looks up so many n-grams that those not in the model
+/// must be recognised.
 const GRAM_CHECK: u32 = 0xffff;
-/// So many slots share a place in the translations.
+/// Number of slots per stored offset into the translations.
 const BLOCK: usize = 8;
-/// So many words share a place in the texts.
+/// Number of words per stored offset into the word texts.
 const WORD_BLOCK: usize = 16;
-/// Bytes of a phrase's check.
+/// Number of hash bytes stored to check a phrase.
 const CHECK: usize = 3;
-/// The longest word, in bytes.
+/// Maximum length of a word, in bytes.
 pub(super) const MAX_WORD_LENGTH: usize = 100;
 
-/// Why a file is no model.
+/// The reasons why a file is not a usable model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
-    /// It does not begin as one.
+    /// It does not begin with the magic bytes of a model.
     #[error("this is not a phrase model of padanan")]
     Foreign,
-    /// It was written by another release.
-    #[error("this model is of another version of padanan; train it anew with `padanan models train`")]
+    /// It was written for another version of the format.
+    #[error("this model was made for another version of padanan; train it again with `padanan models train`")]
     Version,
-    /// Its bytes are not those that were written.
-    #[error("the model is damaged: its checksum is wrong; get it anew")]
+    /// Its bytes are not the ones that were written.
+    #[error("the model is damaged: its checksum is wrong; get a fresh copy of it")]
     Damaged,
     /// A part is missing or too short.
-    #[error("the model is damaged: a part of it is missing; get it anew")]
+    #[error("the model is damaged: a part of it is missing; get a fresh copy of it")]
     Incomplete,
 }
 
-/// The parts of a file, in its order.
+/// Number of sections of a file. The constants below are their indices, in file order.
 const SECTIONS: usize = 39;
-/// A vocabulary has five: texts, pilots and numbers of words as they are, the same of words in their usual case.
+/// A vocabulary has five sections: texts; pilots and IDs by exact form; pilots and IDs by usual case.
 const SOURCE: usize = 0;
 const TARGET: usize = 5;
 const PHRASE_PILOTS: usize = 10;
@@ -81,7 +82,7 @@ const PHRASE_BLOCKS: usize = 12;
 const OPTIONS: usize = 13;
 const SCORE_STEPS: usize = 14;
 const PLACE_STEPS: usize = 15;
-/// A language model has the unigrams, and for each higher order three: pilots, slots, values.
+/// A language model has one section for the unigrams, and three for each higher order: pilots, slots, values.
 const WORDS: usize = 16;
 const CLASSES: usize = 26;
 const LM_SECTIONS: usize = 1 + 3 * (ORDER - 1);
@@ -89,7 +90,7 @@ const CLASS_OF: usize = 36;
 const LEMMAS: usize = 37;
 const LAST: usize = 38;
 
-/// What is written into a file.
+/// The contents of a model file.
 pub struct Parts<'a> {
     /// The source's words.
     pub source: &'a Vocabulary,
@@ -101,37 +102,37 @@ pub struct Parts<'a> {
     pub lm: &'a lm::LanguageModel,
     /// The language model of classes of words.
     pub class_lm: &'a lm::LanguageModel,
-    /// For each target word its class.
+    /// The class of each target word.
     pub classes: &'a [u8],
-    /// For each source word whether a dictionary has it.
+    /// Whether a dictionary has each source word.
     pub lemmas: &'a [bool],
-    /// What weighs how much.
+    /// The feature weights.
     pub weights: &'a Weights,
-    /// What the model says of itself: name, licence, corpora.
+    /// The model card: name, licence, corpora.
     pub card: &'a str,
 }
 
-/// A translation of a phrase, as the file has it.
+/// A translation of a phrase, as read from the file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Translation {
     /// The target's words.
     pub target: Vec<u32>,
-    /// Logarithms: p(t|s), lex(t|s), p(s|t), lex(s|t).
+    /// Natural logarithms: p(t|s), lex(t|s), p(s|t), lex(s|t).
     pub scores: [f32; 4],
-    /// Logarithms: how it is placed to its neighbours.
+    /// Natural logarithms of the orientation probabilities towards its neighbours.
     pub places: [f32; 2 * ORIENTATIONS],
 }
 
-/// A model that is read from bytes.
+/// A model read from bytes.
 #[derive(Debug, Clone)]
 pub struct PhraseModel {
     bytes: Cow<'static, [u8]>,
     sections: [(usize, usize); SECTIONS],
     weights: Weights,
-    /// The values of a phrase's four figures, one after the other.
+    /// The quantised values of a phrase's four scores, one score after the other.
     scores: Vec<f32>,
     placings: Vec<f32>,
-    /// For both language models, for each order from 2 on, the log probabilities, then the back-off weights.
+    /// For both language models, for each order from 2 on: the log probabilities, then the back-off weights.
     grams: Vec<f32>,
 }
 
@@ -139,7 +140,7 @@ fn hash_words(words: impl IntoIterator<Item = u32>) -> u64 {
     words.into_iter().fold(0x9E37_79B9_7F4A_7C15, longer)
 }
 
-/// The hash of words and one more.
+/// Extends the hash of a sequence of words by one more word.
 fn longer(hash: u64, word: u32) -> u64 {
     mix(hash ^ u64::from(word).wrapping_add(0x0123_4567))
 }
@@ -161,8 +162,7 @@ fn checksum(bytes: &[u8]) -> u64 {
     lanes.into_iter().fold(bytes.len() as u64, |h, l| mix(h ^ l))
 }
 
-/// Writes the checksum that belongs to the rest of a file: for tests of hostile content, which a wrong checksum would
-/// keep out.
+/// Writes the correct checksum into a file. For tests of hostile content, which a wrong checksum would reject first.
 pub fn seal(file: &mut [u8]) {
     if let Some((head, body)) = file.split_at_mut_checked(MAGIC.len() + 8) {
         head[MAGIC.len()..].copy_from_slice(&checksum(body).to_le_bytes());
@@ -177,7 +177,7 @@ fn from_byte(byte: u8) -> f32 {
     -f32::from(byte) * STEP
 }
 
-/// Texts: how many, the place of every sixteenth, the length of each, themselves.
+/// Encodes word texts: their number, the offset of every sixteenth, the length of each, and the texts themselves.
 fn texts(words: &[String]) -> Vec<u8> {
     let mut bytes = (words.len() as u32).to_le_bytes().to_vec();
     let mut at = 0u32;
@@ -191,7 +191,7 @@ fn texts(words: &[String]) -> Vec<u8> {
     bytes
 }
 
-/// Pilots, and numbers in their slots.
+/// Returns the pilots and the slots, which hold the numbers.
 fn numbers(keys: &[(u64, u32)]) -> [Vec<u8>; 2] {
     let hashes: Vec<u64> = keys.iter().map(|k| k.0).collect();
     let (pilots, count, slots) = place(&hashes);
@@ -216,7 +216,7 @@ fn words_sections(vocabulary: &Vocabulary) -> Vec<Vec<u8>> {
     vec![texts(vocabulary.words()), pilots, slots, usual_pilots, usual_slots]
 }
 
-/// The bytes of a model's file.
+/// Returns the bytes of a model file.
 pub fn write(parts: &Parts<'_>) -> Vec<u8> {
     let mut sections = words_sections(parts.source);
     sections.extend(words_sections(parts.target));
@@ -240,7 +240,7 @@ pub fn write(parts: &Parts<'_>) -> Vec<u8> {
     file
 }
 
-/// Bits of an n-gram's slot: below the highest order it has a back-off weight too.
+/// Returns the number of bits of an n-gram's slot. Below the highest order, a slot also has a back-off weight.
 fn gram_bits(n: usize) -> usize {
     GRAM_CHECK.count_ones() as usize + if n < ORDER { 2 * LM_BITS } else { LM_BITS }
 }
@@ -258,7 +258,7 @@ fn lm_sections(lm: &lm::LanguageModel, words: usize) -> Vec<Vec<u8>> {
 fn gram_sections(grams: &FxHashMap<u128, (f32, f32)>, n: usize) -> [Vec<u8>; 3] {
     let mut keys: Vec<_> = grams.iter().map(|(k, v)| (*k, *v)).collect();
     keys.sort_by_key(|k| k.0);
-    // The last word first: a search goes from short n-grams to long ones.
+    // The last word comes first, because a search goes from short n-grams to long ones.
     let words = |gram: u128| (0..n).map(move |i| (gram >> (32 * i)) as u32);
     let hashes: Vec<u64> = keys.iter().map(|(gram, _)| hash_words(words(*gram))).collect();
     let (pilots, count, slots) = place(&hashes);
@@ -276,7 +276,7 @@ fn gram_sections(grams: &FxHashMap<u128, (f32, f32)>, n: usize) -> [Vec<u8>; 3] 
     [pilots, bits.into_bytes(), [probabilities.bytes(LM_STEPS), backoffs.bytes(LM_STEPS)].concat()]
 }
 
-/// Three logarithms: how a phrase is placed to one neighbour.
+/// Log probabilities of the orientations of a phrase towards one neighbour.
 type Placing = [f32; ORIENTATIONS];
 
 fn sides(places: &[f32; 2 * ORIENTATIONS]) -> [Placing; 2] {
@@ -290,9 +290,10 @@ fn nearest(centres: &[Placing], placing: &Placing) -> usize {
     (0..centres.len()).min_by(near).unwrap_or_default()
 }
 
-/// The ways to be placed, so many that all are near to one of them (Lloyd 1982); often met ones count for more.
+/// Returns at most [`PLACINGS`] cluster centres of the orientation scores in the table (Lloyd 1982). Frequent scores
+/// weigh more.
 fn placings(table: &PhraseTable) -> Vec<Placing> {
-    // Steps of 0.1 are fine enough to tell kinds apart.
+    // Steps of 0.1 are fine enough.
     let mut counts: FxHashMap<[i32; ORIENTATIONS], u32> = FxHashMap::default();
     for placing in table.values().flatten().flat_map(|o| sides(&o.places)) {
         *counts.entry(placing.map(|p| (p * 10.0).round() as i32)).or_default() += 1;
@@ -356,7 +357,7 @@ fn floats(bytes: &[u8]) -> impl Iterator<Item = f32> {
 }
 
 impl PhraseModel {
-    /// Reads a model; the bytes stay where they are.
+    /// Opens a model; the bytes are not copied.
     ///
     /// # Errors
     /// See [`ModelError`].
@@ -399,22 +400,22 @@ impl PhraseModel {
         &self.bytes[start..end]
     }
 
-    /// The checksum of the file: what tells a model from another of the same name.
+    /// Returns the checksum of the file, which distinguishes models of the same name.
     pub fn checksum(&self) -> u64 {
         self.bytes.get(MAGIC.len()..HEAD).and_then(|b| b.first_chunk()).copied().map_or(0, u64::from_le_bytes)
     }
 
-    /// What weighs how much.
+    /// Returns the feature weights.
     pub fn weights(&self) -> &Weights {
         &self.weights
     }
 
-    /// The same model with other weights.
+    /// Replaces the feature weights.
     pub fn set_weights(&mut self, weights: Weights) {
         self.weights = weights;
     }
 
-    /// What the model says of itself.
+    /// Returns the model card.
     pub fn card(&self) -> &str {
         std::str::from_utf8(self.section(LAST).get(4 * FEATURES..).unwrap_or_default()).unwrap_or_default()
     }
@@ -434,7 +435,7 @@ impl PhraseModel {
         std::str::from_utf8(bytes.get(start..start + length)?).ok()
     }
 
-    /// The number of a word in one of the two tables of a vocabulary.
+    /// Returns the ID of a word, from one of the two tables of a vocabulary.
     fn find_in(&self, section: usize, text: &str, usual: bool) -> Option<u32> {
         let table = section + if usual { 3 } else { 1 };
         let slots = self.section(table + 1);
@@ -444,29 +445,29 @@ impl PhraseModel {
         (if usual { word.to_lowercase() == text } else { word == text }).then_some(number)
     }
 
-    /// The number of a source word in exactly this form.
+    /// Returns the ID of a source word in exactly this form.
     pub fn source(&self, word: &str) -> Option<u32> {
         self.find_in(SOURCE, word, false)
     }
 
-    /// The number of a source word in whatever case it is usually written.
+    /// Returns the ID of a source word's usual form, ignoring case.
     pub fn usual_source(&self, word: &str) -> Option<u32> {
         let lower = word.to_lowercase();
         self.find_in(SOURCE, &lower, true).or_else(|| self.find_in(SOURCE, &lower, false))
     }
 
-    /// The number of a target word in exactly this form.
+    /// Returns the ID of a target word in exactly this form.
     pub fn target(&self, word: &str) -> Option<u32> {
         self.find_in(TARGET, word, false)
     }
 
-    /// The number of a target word in whatever case it is usually written.
+    /// Returns the ID of a target word's usual form, ignoring case.
     pub fn usual_target(&self, word: &str) -> Option<u32> {
         let lower = word.to_lowercase();
         self.find_in(TARGET, &lower, true).or_else(|| self.find_in(TARGET, &lower, false))
     }
 
-    /// A target word.
+    /// Returns the target word with this ID, or an empty string.
     pub fn target_word(&self, number: u32) -> &str {
         self.word_in(TARGET, number).unwrap_or_default()
     }
@@ -476,12 +477,12 @@ impl PhraseModel {
         BitReader::new(self.section(LEMMAS), number as usize).take(1) == Some(1)
     }
 
-    /// The translations of a phrase, best first, at most `most`.
+    /// Returns at most `most` translations of a phrase, best first.
     pub fn translations(&self, source: &[u32], most: usize) -> Vec<Translation> {
         self.found(source, most).unwrap_or_default()
     }
 
-    /// Where the translations of a phrase stand in the file: each behind a bit that says that there is one.
+    /// Returns a reader at the translations of a phrase. A 1 bit precedes each translation; a 0 bit ends the list.
     fn options(&self, source: &[u32]) -> Option<BitReader<'_>> {
         let hash = hash_words(source.iter().copied());
         let checks = self.section(PHRASE_CHECKS);
@@ -523,7 +524,7 @@ impl PhraseModel {
         Some(Translation { target, scores, places })
     }
 
-    /// The words of a translation, put into `words`, and its four scores; its places stand behind them in the file.
+    /// Reads the words of a translation into `words`, and its four scores. Its orientation scores follow in the file.
     fn words_and_scores<'w>(
         &self,
         bits: &mut BitReader<'_>,
@@ -541,13 +542,13 @@ impl PhraseModel {
         Some((words, scores))
     }
 
-    /// The state of both language models before a sentence.
+    /// Returns the states of both language models at the beginning of a sentence.
     pub fn begin(&self) -> [LanguageModelState; 2] {
         [WORDS, CLASSES].map(|lm| LanguageModelState::EMPTY.next(lm::BEGIN, &[self.unigram(lm, lm::BEGIN).1]))
     }
 
-    /// The log probabilities of `word` after `states`, in the language model and in that of classes, and the states
-    /// behind it.
+    /// Returns the log probabilities of `word` after `states`, in the language model of words and in that of classes,
+    /// and the states after `word`.
     pub fn score(&self, states: [LanguageModelState; 2], word: u32) -> ([f32; 2], [LanguageModelState; 2]) {
         let class = match word {
             lm::BEGIN | lm::END => word,
@@ -581,7 +582,8 @@ impl PhraseModel {
         (from_byte(figures[0]), from_byte(figures[1]) + HIGHEST)
     }
 
-    /// An n-gram of two words or more, by the hash of its words, the last first.
+    /// Returns the log probability and log back-off weight of an n-gram of two or more words, by the hash of its words,
+    /// the last one first.
     fn gram(&self, lm: usize, n: usize, hash: u64) -> Option<(f32, f32)> {
         let section = lm + 1 + 3 * (n - 2);
         let slots = self.section(section + 1);
@@ -599,7 +601,7 @@ impl PhraseModel {
     }
 }
 
-/// A class as the language model of classes numbers it: behind the words that every model has.
+/// Returns the word ID of a class in the language model of classes: the words that every model has come first.
 pub(super) fn class_word(class: u8) -> u32 {
     u32::from(class) + 3
 }
@@ -706,7 +708,7 @@ mod tests {
     }
 
     proptest! {
-        /// A file whose checksum is right and whose content is hostile does no harm.
+        /// A file with a correct checksum and hostile content does no harm.
         #[test]
         fn hostile_content_finds_nothing(changes in proptest::collection::vec((0usize..4000, any::<u8>()), 1..40)) {
             let mut file = small();

@@ -1,12 +1,12 @@
-//! What makes the model's file small: figures in as many bits as they need, steps chosen by what occurs, and tables
-//! that find a key without holding it.
+//! Compact encodings for the model file: values in as few bits as they need, quantisation steps chosen from the values
+//! that occur, and tables that find a key without storing it.
 //!
-//! The tables are perfect hashing by displacement (Belazzougui, Botelho, Dietzfelbinger 2009, "Hash, displace, and
-//! compress"; Pibiri and Trani 2021, "PTHash"): every bucket of about five keys has a pilot under which its keys fall
-//! on free slots. A slot holds some bits of the key's hash, so that a stranger is (nearly always) known as one, as in
-//! the randomised language models of Talbot and Brants (2008).
+//! The tables use perfect hashing by displacement (Belazzougui, Botelho, Dietzfelbinger 2009, "Hash, displace, and
+//! compress"; Pibiri and Trani 2021, "PTHash"): every bucket of about five keys has a pilot that maps its keys to free
+//! slots. A slot holds some bits of the key's hash, so that a key that is not in the table is (nearly always) rejected,
+//! as in the randomised language models of Talbot and Brants (2008).
 
-/// Writes figures bit by bit, the lowest bit first.
+/// Writes values bit by bit, lowest bit first.
 #[derive(Debug, Default)]
 pub(super) struct BitWriter {
     bytes: Vec<u8>,
@@ -14,7 +14,7 @@ pub(super) struct BitWriter {
 }
 
 impl BitWriter {
-    /// The lowest `bits` bits of a figure, at most 32.
+    /// Writes the lowest `bits` bits of a value, at most 32.
     pub(super) fn put(&mut self, value: u32, bits: usize) {
         for bit in 0..bits {
             if self.used.is_multiple_of(8) {
@@ -27,25 +27,25 @@ impl BitWriter {
         }
     }
 
-    /// How many bits are written.
+    /// Returns the number of bits written so far.
     pub(super) fn len(&self) -> usize {
         self.used
     }
 
-    /// A number of any size: small ones in few bits.
+    /// Writes a number in a variable-length code: small numbers take few bits.
     pub(super) fn put_number(&mut self, value: u32) {
         let class = WIDTHS.iter().zip(STARTS).position(|(width, start)| value - start < 1 << width).unwrap_or(7);
         self.put(class as u32, 3);
         self.put(value - STARTS[class], WIDTHS[class]);
     }
 
-    /// The bytes, the last filled up with zeros.
+    /// Returns the bytes, the last one padded with zero bits.
     pub(super) fn into_bytes(self) -> Vec<u8> {
         self.bytes
     }
 }
 
-/// The widths of the classes of numbers, and where each class begins. The last takes what 22 bits hold.
+/// The width in bits of each class of numbers, and the first number of each class. The last class has 22 bits.
 const WIDTHS: [usize; 8] = [4, 6, 8, 10, 11, 13, 15, 22];
 const STARTS: [u32; 8] = [0, 16, 80, 336, 1360, 3408, 11_600, 44_368];
 
@@ -57,12 +57,12 @@ pub(super) struct BitReader<'a> {
 }
 
 impl<'a> BitReader<'a> {
-    /// From a bit on.
+    /// Starts reading at bit `at`.
     pub(super) fn new(bytes: &'a [u8], at: usize) -> Self {
         Self { bytes, at }
     }
 
-    /// The next `bits` bits, at most 32; nothing behind the end.
+    /// Reads the next `bits` bits, at most 32. Returns `None` past the end.
     pub(super) fn take(&mut self, bits: usize) -> Option<u32> {
         let end = self.at.checked_add(bits)?;
         if end > self.bytes.len().checked_mul(8)? {
@@ -78,19 +78,19 @@ impl<'a> BitReader<'a> {
         u32::try_from(value).ok()
     }
 
-    /// A number of any size.
+    /// Reads a number that [`BitWriter::put_number`] wrote.
     pub(super) fn take_number(&mut self) -> Option<u32> {
         let class = self.take(3)? as usize;
         Some(STARTS[class] + self.take(WIDTHS[class])?)
     }
 }
 
-/// A few values for many figures: each is written as the number of the nearest.
+/// A scalar quantiser: each value is written as the index of the nearest of a few centres.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Steps(Vec<f32>);
 
 impl Steps {
-    /// At most `most` values for these figures (Lloyd 1982). Zero, where it occurs, is always one of them.
+    /// Chooses at most `most` centres for these values (Lloyd 1982). Zero, if it occurs, is always one of them.
     pub(super) fn new(figures: impl IntoIterator<Item = f32>, most: usize) -> Self {
         let mut figures: Vec<f32> = figures.into_iter().filter(|f| f.is_finite()).collect();
         figures.sort_by(f32::total_cmp);
@@ -120,20 +120,20 @@ impl Steps {
         Self(values)
     }
 
-    /// The number of the nearest value. Zero is only ever zero.
+    /// Returns the index of the nearest centre. Only zero is mapped to the centre zero.
     pub(super) fn number(&self, figure: f32) -> u32 {
         let near = |a: &(usize, &f32), b: &(usize, &f32)| (a.1 - figure).abs().total_cmp(&(b.1 - figure).abs());
         let fits = |(_, v): &(usize, &f32)| (**v == 0.0) == (figure == 0.0);
         self.0.iter().enumerate().filter(fits).min_by(near).map_or(0, |(i, _)| i as u32)
     }
 
-    /// The values as bytes, with zeros up to `most`.
+    /// Returns the centres as bytes, padded with zeros up to `most` centres.
     pub(super) fn bytes(&self, most: usize) -> Vec<u8> {
         (0..most).flat_map(|i| self.0.get(i).copied().unwrap_or(0.0).to_le_bytes()).collect()
     }
 }
 
-/// Mixes the bits of a figure: the finaliser of splitmix64 (Steele, Lea, Flood 2014).
+/// Mixes the bits of a value with the finaliser of splitmix64 (Steele, Lea, Flood 2014).
 pub(super) fn mix(mut x: u64) -> u64 {
     x ^= x >> 30;
     x = x.wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -142,7 +142,7 @@ pub(super) fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// Keys a bucket, about.
+/// Average number of keys per bucket.
 const BUCKET: usize = 5;
 
 /// Finds the slot of a key by its hash.
@@ -161,12 +161,12 @@ fn slot(hash: u64, pilot: u16, count: usize) -> usize {
 }
 
 impl<'a> Slots<'a> {
-    /// Over `count` slots.
+    /// Creates a lookup over `count` slots.
     pub(super) fn new(pilots: &'a [u8], count: usize) -> Self {
         Self { pilots, count }
     }
 
-    /// The only slot where the key of this hash may be.
+    /// Returns the only slot that can hold the key with this hash.
     pub(super) fn find(&self, hash: u64) -> Option<usize> {
         let bucket = scaled(hash, self.pilots.len() / 2);
         let pilot = self.pilots.get(2 * bucket..2 * bucket + 2)?;
@@ -174,7 +174,8 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// Slots for keys: the pilots, how many slots there are, and the slot of every key (of equal ones, of the first).
+/// Assigns slots to keys. Returns the pilots, the number of slots, and the slot of every key; of equal keys, only the
+/// first has one.
 pub(super) fn place(hashes: &[u64]) -> (Vec<u8>, usize, Vec<Option<usize>>) {
     let mut count = (hashes.len() + hashes.len() / 50).max(1);
     loop {

@@ -1,12 +1,12 @@
-//! Words whose translation is settled by rule, never by statistics: orders of magnitude, percent, the currency, the
-//! days of the week and the months. A phrase that holds one of them must say the same.
+//! Words whose translation is fixed by rule, never by statistics: orders of magnitude, percent, the currency, days of
+//! the week and months. A phrase that contains one of them must translate it the same way.
 
-/// A word of the source and what it is in English.
+/// The English translation of a source word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RuleTranslation {
-    /// What is printed.
+    /// The translation.
     pub print: &'static str,
-    /// What a phrase may say for it too.
+    /// Other translations that a phrase may use for it.
     pub also: &'static [&'static str],
 }
 
@@ -14,7 +14,7 @@ const fn to(print: &'static str, also: &'static [&'static str]) -> RuleTranslati
     RuleTranslation { print, also }
 }
 
-/// Words in small letters.
+/// Words matched in any case, listed in lower case.
 const WORDS: [(&str, RuleTranslation); 8] = [
     ("ribu", to("thousand", &["thousands"])),
     ("juta", to("million", &["millions"])),
@@ -26,7 +26,7 @@ const WORDS: [(&str, RuleTranslation); 8] = [
     ("rp", to("Rp", &["IDR", "rupiah"])),
 ];
 
-/// Names of days and months: with a capital only, for `minggu` is a week and `mei` is none.
+/// Names of days and months, only if capitalised: `minggu` is a week, and `mei` is no month.
 const NAMES: [(&str, RuleTranslation); 25] = [
     ("Senin", to("Monday", &["Mondays"])),
     ("Selasa", to("Tuesday", &["Tuesdays"])),
@@ -55,9 +55,10 @@ const NAMES: [(&str, RuleTranslation); 25] = [
     ("Sabtu-Minggu", to("Saturday-Sunday", &["weekend"])),
 ];
 
-/// What is settled of a word. `own` says that a capital is the word's own, not that of a sentence's beginning.
+/// Returns the rule translation of a word. `own` means that a capital belongs to the word itself, and is not due to the
+/// beginning of a sentence.
 pub(super) fn rule_translation(form: &str, own: bool) -> Option<RuleTranslation> {
-    // At the beginning `Minggu` may be a week.
+    // At the beginning of a sentence, `Minggu` may be a week.
     let name = NAMES.iter().find(|(word, _)| *word == form).filter(|(word, _)| own || *word != "Minggu");
     name.or_else(|| WORDS.iter().find(|(word, _)| form.eq_ignore_ascii_case(word))).map(|(_, settled)| *settled)
 }

@@ -1,9 +1,9 @@
-//! BLEU (Papineni et al. 2002) and chrF2 (Popović 2015) as sacreBLEU 2 reckons them with its default settings, so
-//! that figures can be compared: tokenisation `13a`, smoothing `exp`, case kept; characters up to 6, β = 2.
+//! BLEU (Papineni et al. 2002) and chrF2 (Popović 2015), computed as sacreBLEU 2 does with its default settings, so
+//! that scores are comparable: tokenisation `13a`, smoothing `exp`, case-sensitive; characters up to 6, β = 2.
 
 use std::collections::HashMap;
 
-/// The scores of a test set, 0 to 100.
+/// The scores of a test set, from 0 to 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scores {
     /// BLEU.
@@ -12,7 +12,7 @@ pub struct Scores {
     pub chrf: f64,
 }
 
-/// Scores translations against one reference each.
+/// Scores translations, each against one reference.
 pub fn score(translations: &[String], references: &[String]) -> Scores {
     Scores { bleu: bleu(translations, references), chrf: chrf(translations, references) }
 }
@@ -61,7 +61,7 @@ fn bleu(translations: &[String], references: &[String]) -> f64 {
     brevity * log.exp()
 }
 
-/// The tokens of mteval-v13a.
+/// Tokenises as mteval-v13a does.
 fn tokens(text: &str) -> Vec<String> {
     let text = text.trim_end().replace("<skipped>", "").replace("-\n", "").replace('\n', " ");
     let text = text.replace("&quot;", "\"").replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">");
@@ -95,7 +95,7 @@ fn chrf(translations: &[String], references: &[String]) -> f64 {
         for n in 1..=ORDER {
             let (a, b) = (counts(t.windows(n)), counts(r.windows(n)));
             let (mine, theirs) = ((t.len() + 1).saturating_sub(n), (r.len() + 1).saturating_sub(n));
-            // Where the reference has none, what the translation has is not held against it.
+            // If the reference has no n-grams of this order, those of the translation do not count against it.
             stats[n - 1][0] += if theirs > 0 { mine as f64 } else { 0.0 };
             stats[n - 1][1] += theirs as f64;
             stats[n - 1][2] += f64::from(matches(&a, &b));
@@ -121,7 +121,7 @@ mod tests {
         texts.iter().map(|t| (*t).to_owned()).collect()
     }
 
-    /// Figures of sacreBLEU 2.6 for the same lines.
+    /// The expected scores are those of sacreBLEU 2.6 for the same lines.
     #[test]
     fn as_sacrebleu_reckons() {
         let translations = lines(&[

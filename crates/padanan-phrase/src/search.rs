@@ -1,7 +1,8 @@
-//! The search for the best translation: stacks by the number of words covered (Koehn 2004), future costs, recombination
-//! of what no score can tell apart, and the k best out of the lattice that is left.
+//! The search for the best translation: stack decoding by the number of words covered (Koehn 2004), with future costs,
+//! recombination of hypotheses that no score can distinguish, and k-best extraction from the remaining lattice.
 //!
-//! Phrases may be reordered within a limit, but never over a wall: quotation marks, brackets, the ends of clauses.
+//! Phrases may be reordered within a limit, but never across a reorder barrier: quotation marks, brackets, the ends of
+//! clauses.
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -12,43 +13,43 @@ use super::extract::ORIENTATIONS;
 use super::lm::{self, LanguageModelState};
 use super::model::PhraseModel;
 
-/// How many figures a translation is weighed by.
+/// Number of features of a translation.
 pub const FEATURES: usize = 17;
-/// What weighs how much.
+/// Feature weights.
 pub type Weights = [f32; FEATURES];
-/// The figures of a translation.
+/// Feature values of a translation.
 pub type Features = [f32; FEATURES];
 
-/// Places of the figures: language model, the four of the phrase table, ...
+/// Index of the language model feature. The constants below are the indices of the other features.
 pub const LM: usize = 0;
-/// The first of the phrase table's four.
+/// The first of the four features from the phrase table.
 pub const PHRASE: usize = 1;
-/// One a phrase.
+/// Number of phrases.
 pub const PHRASES: usize = 5;
-/// One a word.
+/// Number of words.
 pub const WORDS: usize = 6;
-/// Words jumped over.
+/// Number of words jumped over, negative.
 pub const JUMPS: usize = 7;
-/// Placed to the phrase before: three; to the phrase behind: three.
+/// The first of six orientation features: three towards the previous phrase, three towards the next.
 pub const PLACES: usize = 8;
-/// Words copied because nothing is known of them.
+/// Number of words copied because nothing is known about them.
 pub const COPIED: usize = 14;
-/// Words out of the bilingual lexicon.
+/// Number of words translated by their stems or cognates, not by the phrase table.
 pub const LEXICON: usize = 15;
 
 /// The language model of classes.
 pub const CLASS: usize = 16;
 
-/// Weights to begin with: about what tuning on news came to.
+/// Initial weights: roughly the result of tuning on news.
 pub const FIRST: Weights =
     [1.05, 0.3, 0.25, 0.75, 0.33, 1.25, 1.4, 0.48, 0.6, 0.0, 1.0, 0.95, 0.45, 1.0, -1.05, -0.3, 0.3];
 
 /// A word of the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TargetWord {
-    /// What the language model knows it as.
+    /// Its ID in the language model.
     pub id: u32,
-    /// The item of the source whose own form is printed: a copied word, a number, a fixed translation.
+    /// The source item whose own form is printed: a copied word, a number, a fixed translation.
     pub item: Option<u16>,
 }
 
@@ -59,43 +60,43 @@ pub struct Choice {
     pub span: (u16, u16),
     /// The target's words.
     pub words: Vec<TargetWord>,
-    /// Figures that depend on nothing else.
+    /// Features that do not depend on the context.
     pub features: Features,
-    /// How it is placed to its neighbours, as logarithms.
+    /// Log probabilities of the orientations towards its neighbours.
     pub places: [f32; 2 * ORIENTATIONS],
 }
 
-/// What to search in.
+/// The input of a search.
 pub struct SearchInput<'a> {
-    /// How many items the source has, at most [`MAX_ITEMS`].
+    /// Number of source items, at most [`MAX_ITEMS`].
     pub items: usize,
     /// Every way to translate a span.
     pub choices: &'a [Choice],
-    /// Items over which nothing is moved.
+    /// Items that no phrase may be moved across.
     pub walls: &'a [bool],
-    /// Items that are names: none overtakes another or is fetched to one, for who did what to whom is in their order.
+    /// Items that are names. None may overtake another or be moved next to one: their order says who did what to whom.
     pub names: &'a [bool],
     /// The language model.
     pub lm: &'a PhraseModel,
     /// The weights.
     pub weights: &'a Weights,
-    /// How many hypotheses a stack keeps.
+    /// Number of hypotheses that a stack keeps.
     pub beam: usize,
-    /// How far a phrase may jump.
+    /// Maximum distance that a phrase may jump, in items.
     pub limit: usize,
 }
 
-/// The longest source that is searched at once.
+/// Maximum number of source items in one search.
 pub const MAX_ITEMS: usize = 120;
 
-/// A translation: the choices in the order of the target.
+/// A translation: its choices in target order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchResult {
-    /// Numbers of the choices.
+    /// Indices of the choices.
     pub path: Vec<usize>,
-    /// Its figures.
+    /// Its features.
     pub features: Features,
-    /// The weighted sum.
+    /// The weighted sum of the features.
     pub score: f32,
 }
 
@@ -119,41 +120,41 @@ struct Node {
 
 const NONE: u32 = u32::MAX;
 
-/// The best translations, best first; at most `most`. Empty only where there is a span without any choice.
+/// Returns at most `most` translations, best first. The result is empty only if a part of the source has no choice.
 pub fn search(task: &SearchInput<'_>, most: usize) -> Vec<SearchResult> {
     Search::new(task, most).run(most)
 }
 
 struct Search<'a> {
     task: &'a SearchInput<'a>,
-    /// Choices by where they begin, best first within a span.
+    /// Choices by their first item, best first within a span.
     by_start: Vec<Vec<u32>>,
-    /// What a choice is worth by itself, its own words' language model included.
+    /// Score of each choice by itself, including the language model scores of its own words.
     worth: Vec<f32>,
-    /// What it adds without the language model.
+    /// Score of each choice without the language model.
     fixed: Vec<f32>,
     future: Vec<f32>,
     nodes: Vec<Node>,
     heard: Heard,
-    /// Whether the second best is of no interest.
+    /// Whether only the best translation is wanted.
     only_best: bool,
     /// The items that are names.
     names: u128,
 }
 
-/// What the language models said so far, as the same words come in the same contexts again and again.
+/// A cache of language model scores, because the same words recur in the same contexts.
 #[derive(Default)]
 struct Heard {
     states: Vec<[LanguageModelState; 2]>,
     numbers: FxHashMap<[LanguageModelState; 2], u32>,
-    /// By state and word: the weighed score, and the state behind it.
+    /// By state and word: the weighted score, and the state after the word.
     words: FxHashMap<(u32, u32), (f32, u32)>,
-    /// By state and choice: the same.
+    /// By state and choice: the weighted score, and the state after the choice.
     choices: FxHashMap<(u32, u32), (f32, u32)>,
 }
 
 impl Heard {
-    /// The number of a state.
+    /// Returns the number of a state, which is assigned on first use.
     fn number(&mut self, state: [LanguageModelState; 2]) -> u32 {
         *self.numbers.entry(state).or_insert_with(|| {
             self.states.push(state);
@@ -189,7 +190,7 @@ fn dot(a: &Weights, b: &Features) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// What the two language models say, weighed.
+/// Returns the weighted sum of the two language model scores.
 fn language(weights: &Weights, scores: [f32; 2]) -> f32 {
     weights[LM] * scores[0] + weights[CLASS] * scores[1]
 }
@@ -268,7 +269,7 @@ impl<'a> Search<'a> {
         members
     }
 
-    /// All ways to go on from a node.
+    /// Extends a node in all possible ways.
     fn expand(&mut self, node: u32, size: usize, stacks: &mut [Stack]) {
         let n = self.task.items;
         let (covered, last) = (self.nodes[node as usize].covered, self.nodes[node as usize].span);
@@ -314,7 +315,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What is not covered is worth at best.
+    /// Returns the best possible score of the items that are not covered.
     fn future_of(&self, covered: u128) -> f32 {
         let n = self.task.items;
         let mut total = 0.0;
@@ -351,7 +352,7 @@ impl<'a> Search<'a> {
         }
         let score = node.score + added;
         let total = score + open;
-        // So many are better that it would not be gone on from.
+        // At least `beam` hypotheses are better, so this one would be pruned anyway.
         if self.only_best && total < stack.bar {
             return;
         }
@@ -385,7 +386,7 @@ impl<'a> Search<'a> {
         stack.note(total, self.task.beam);
     }
 
-    /// The k best paths: backwards from the ends, with what a node is worth as an exact estimate.
+    /// Returns the k best paths, by A* search backwards from the ends; the score of a node is an exact estimate.
     fn best(&self, ends: &[u32], most: usize) -> Vec<SearchResult> {
         let mut heap: BinaryHeap<Partial> = ends
             .iter()
@@ -421,7 +422,7 @@ impl<'a> Search<'a> {
         found
     }
 
-    /// The figures of a path, added up again.
+    /// Recomputes the features of a path.
     fn features(&self, path: &[usize]) -> Features {
         let mut features = [0.0; FEATURES];
         let mut state = self.task.lm.begin();
@@ -458,7 +459,7 @@ fn span_mask(start: usize, end: usize) -> u128 {
     ones(end) & !ones(start)
 }
 
-/// How a phrase is placed to the one before it, and that one to it.
+/// Returns the orientation of a phrase towards the previous one, and of the previous one towards it.
 fn orientation(last: (u16, u16), here: (u16, u16)) -> (usize, usize) {
     let kind = if here.0 == last.1 {
         0
@@ -473,7 +474,7 @@ fn orientation(last: (u16, u16), here: (u16, u16)) -> (usize, usize) {
 struct Stack {
     members: Vec<u32>,
     keys: FxHashMap<(u128, (u16, u16), u32), u32>,
-    /// The worst of the best so many totals, as far as seen.
+    /// The lowest of the best `beam` totals seen so far.
     bar: f32,
     totals: BinaryHeap<std::cmp::Reverse<Total>>,
 }

@@ -1,4 +1,4 @@
-//! The engine from end to end, on a model of a few sentences.
+//! End-to-end tests of the engine, on a model trained on a few sentences.
 
 use proptest::prelude::*;
 
@@ -99,7 +99,7 @@ fn odd_input_is_defined() {
     assert_eq!(said(&long), long);
     let many = "orang datang ke Jakarta, ".repeat(200);
     assert_eq!(said(&many).matches("Jakarta").count(), 200);
-    // Parts that overlap: the first counts; one that covers everything; one that prints nothing, one that prints much.
+    // Overlapping parts, of which the first counts; a part that covers everything; an empty one, and a very long one.
     let text = "rumah besar itu";
     let overlap = [fixed(text, "rumah besar", "A"), fixed(text, "besar itu", "B")];
     assert_eq!(model.translate(text, &overlap, Effort::default()).placed.len(), 1);
@@ -152,14 +152,14 @@ fn names_keep_their_order_their_letters_and_their_capitals() {
     let model = model();
     let said = |text: &str| model.translate(text, &[], Effort::default()).text;
     assert!(said("Presiden Haris Alexiou datang ke Jakarta.").contains("Haris Alexiou"));
-    // `se-` and `-an` are no affixes of a name.
+    // `se-` and `-an` are not affixes in a name.
     assert!(said("Presiden Sezen datang.").contains("Sezen") && said("Presiden Orangan datang.").contains("Orangan"));
     assert!(said("orang datang ke Car.").ends_with("Car."), "{}", said("orang datang ke Car."));
 }
 
 #[test]
 fn what_is_settled_is_never_a_matter_of_statistics() {
-    // Whatever the pairs say, a miliar is a billion.
+    // `miliar` is a billion, even if the training pairs say otherwise.
     let mut corpus = Corpus::default();
     for _ in 0..8 {
         corpus.pairs.push((
@@ -194,7 +194,7 @@ fn a_name_is_never_another() {
     for (source, target) in PAIRS.iter().cycle().take(72) {
         corpus.pairs.push(((*source).to_owned(), (*target).to_owned(), 1));
     }
-    // Real pairs say the first name on one side and the last on the other.
+    // Some real pairs have only the first name on one side and only the last name on the other.
     for (source, target) in [
         ("orang datang, ujar Bambang.", "people came, said Sugiyono."),
         ("rumah itu besar, ujar Bambang.", "that house is big, said Sugiyono."),

@@ -1,4 +1,4 @@
-//! From sentence pairs to a model.
+//! Training of a model from sentence pairs.
 
 use rustc_hash::FxHashMap;
 
@@ -12,31 +12,31 @@ use super::unknown::{AffixChange, changed};
 use super::vocabulary::{Casing, Vocabulary};
 use padanan_core::text::tokens::{NUMBER, tokens};
 
-/// What to learn from.
+/// The training data.
 #[derive(Debug, Clone, Default)]
 pub struct Corpus {
-    /// Sentence pairs: source, target, and how much they count.
+    /// Sentence pairs: source, target, weight.
     pub pairs: Vec<(String, String, u32)>,
-    /// More text in the target language: sentence, and how much it counts.
+    /// More text in the target language: sentence, weight.
     pub texts: Vec<(String, u32)>,
-    /// Entries of a dictionary: source, target, and how much they count.
+    /// Entries of a dictionary: source, target, weight.
     pub entries: Vec<(String, String, u32)>,
 }
 
-/// What decides how a model is learned.
+/// The settings of a training run.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainOptions {
-    /// For the phrase table.
+    /// Options for the phrase table.
     pub phrases: ExtractOptions,
-    /// Least counts of the n-grams that the language model keeps.
+    /// Minimum counts, by order, of the n-grams that the language model keeps.
     pub cutoffs: [u32; lm::ORDER],
-    /// The share of the parallel text in the language model, the rest is the other text's.
+    /// Weight of the parallel text in the language model, from 0 to 1; the rest goes to the other text.
     pub share: f64,
-    /// N-grams whose loss changes the model less are taken out; 0 keeps all.
+    /// Prunes n-grams whose loss changes the language model less than this; 0 keeps all.
     pub prune: f64,
-    /// The same as `cutoffs` for the language model of classes.
+    /// Like `cutoffs`, for the language model of classes.
     pub class_cutoffs: [u32; lm::ORDER],
-    /// The same as `prune` for the language model of classes.
+    /// Like `prune`, for the language model of classes.
     pub class_prune: f64,
 }
 
@@ -53,7 +53,7 @@ impl Default for TrainOptions {
     }
 }
 
-/// What was learned, before it is a file.
+/// A trained model, before it is written to a file.
 #[derive(Debug, Clone)]
 pub struct Trained {
     source: Vocabulary,
@@ -63,22 +63,22 @@ pub struct Trained {
     class_lm: lm::LanguageModel,
     classes: Vec<u8>,
     lemmas: Vec<bool>,
-    /// What weighs how much: at first, what is usual.
+    /// The feature weights: initially, the default ones.
     pub weights: Weights,
 }
 
 impl Trained {
-    /// The bytes of the model's file.
+    /// Returns the bytes of the model file.
     pub fn file(&self, card: &str) -> Vec<u8> {
         let Self { source, target, table, lm, class_lm, classes, lemmas, weights } = self;
         write(&Parts { source, target, table, lm, class_lm, classes, lemmas, weights, card })
     }
 }
 
-/// Learns a model, with weights to begin with; `said` is told what is being done.
+/// Trains a model, with initial weights. Passes progress messages to `said`.
 pub fn train(corpus: &Corpus, options: &TrainOptions, said: &dyn Fn(&str)) -> Trained {
     said("cutting sentences into words");
-    // An entry of a dictionary is a pair too: alignment learns from it, and it is taken whole.
+    // An entry of a dictionary is also a pair: alignment learns from it, and it becomes a phrase pair as a whole.
     let both = || corpus.pairs.iter().chain(&corpus.entries).map(|(s, t, weight)| (s, t, (*weight).max(1)));
     let mut sources: Vec<Vec<String>> = both().map(|p| words(p.0)).collect();
     let mut targets: Vec<Vec<String>> = both().map(|p| words(p.1)).collect();
@@ -102,7 +102,7 @@ pub fn train(corpus: &Corpus, options: &TrainOptions, said: &dyn Fn(&str)) -> Tr
         .map(|&i| SentencePair { source: ids(&source, &sources[i]), target: ids(&target, &targets[i]) })
         .collect();
     let mut links = links(&pairs, &source, &target);
-    // A dictionary's word belongs to its translation, whatever alignment makes of it.
+    // A dictionary word that alignment left without links is linked to its translation.
     for ((i, links), pair) in kept.iter().zip(&mut links).zip(&pairs) {
         if *i >= corpus.pairs.len() && links.is_empty() {
             let (n, m) = (pair.source.len() as u16, pair.target.len() as u16);
@@ -139,7 +139,7 @@ pub fn train(corpus: &Corpus, options: &TrainOptions, said: &dyn Fn(&str)) -> Tr
     Trained { source, target, table, lm: model, class_lm, classes, lemmas, weights: FIRST }
 }
 
-/// Whether a sentence pair can be one, by its lengths.
+/// Whether the lengths of two sentences are plausible for a sentence pair.
 fn clean(source: &[String], target: &[String]) -> bool {
     let (n, m) = (source.len(), target.len());
     let long = |w: &String| w.len() > MAX_WORD_LENGTH;
@@ -154,7 +154,7 @@ fn ids(vocabulary: &Vocabulary, words: &[String]) -> Vec<u32> {
     words.iter().map(|w| vocabulary.number(w).unwrap_or(lm::UNKNOWN)).collect()
 }
 
-/// Aligned in small letters: what stands at the beginning of a sentence is the same word.
+/// Aligns the words in lower case: a word at the beginning of a sentence is the same word as elsewhere.
 fn links(pairs: &[SentencePair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links> {
     let small = |vocabulary: &Vocabulary| -> Vec<u32> {
         let mut first: FxHashMap<String, u32> = FxHashMap::default();
@@ -199,7 +199,7 @@ fn counted(sentences: &[(&[u32], u32)]) -> lm::Counts {
     counts
 }
 
-/// For each word its class; what is too rare to be told apart is of the class of strangers.
+/// Returns the class of each word. Names too rare to be classified are in the class of strangers.
 fn sorted(sentences: &[(&[u32], u32)], target: &Vocabulary) -> Vec<u8> {
     let mut met = vec![0u32; target.len()];
     sentences.iter().flat_map(|s| s.0).for_each(|w| met[*w as usize] += 1);
@@ -219,7 +219,7 @@ fn in_classes(sentences: &[(&[u32], u32)], classes: &[u8]) -> lm::Counts {
     counts
 }
 
-/// Words that say no.
+/// Words of negation.
 const SOURCE_NO: [&str; 10] =
     ["tidak", "tak", "bukan", "belum", "jangan", "tanpa", "tiada", "tidaklah", "bukanlah", "nggak"];
 const TARGET_NO: [&str; 14] = [
@@ -227,7 +227,7 @@ const TARGET_NO: [&str; 14] = [
     "nowhere",
 ];
 
-/// Whether two words begin with the same letters, as a name and its foreign form do.
+/// Whether two words begin with the same three letters, as a name and its foreign form do.
 fn alike(source: &str, target: &str) -> bool {
     let letters = |w: &str| w.to_lowercase().chars().take(3).collect::<String>();
     letters(source) == letters(target) && target.chars().count() >= 3
@@ -237,18 +237,19 @@ fn denies(word: &str, list: &[&str]) -> bool {
     list.contains(&word.to_lowercase().as_str())
 }
 
-/// The words of a sentence, numbers as one class.
+/// Returns the words of a sentence, with every number replaced by the number class.
 pub fn words(text: &str) -> Vec<String> {
     tokens(text).into_iter().map(|t| if t.number { NUMBER.to_owned() } else { t.form.into_owned() }).collect()
 }
 
-/// An entry's words with the forms that they may take.
+/// Returns the words of an entry and the forms that they may take.
 fn inflected(words: &[String]) -> Vec<String> {
     let changes = [AffixChange::Same, AffixChange::Plural, AffixChange::Verb, AffixChange::Passive];
     changes.iter().flat_map(|c| changed(words, *c)).flatten().collect()
 }
 
-/// The words of sentences, the frequent ones first, behind those that every model has.
+/// Returns a vocabulary of the words in `first`, which every model has, then the words of the sentences by descending
+/// frequency.
 fn vocabulary<'a>(sentences: impl Iterator<Item = &'a Vec<String>>, first: &[&str]) -> Vocabulary {
     let mut counts: FxHashMap<&str, u32> = FxHashMap::default();
     for word in sentences.flatten() {

@@ -1,4 +1,5 @@
-//! Weights by batch MIRA over k-best lists (Cherry and Foster 2012), against BLEU and chrF2 with a decaying background.
+//! Tuning of weights by batch MIRA over k-best lists (Cherry and Foster 2012), against BLEU and chrF2 with a decaying
+//! background.
 
 use std::collections::HashMap;
 
@@ -10,18 +11,18 @@ use super::search::{FEATURES, Features, Weights};
 
 /// A sentence to tune on.
 pub struct TuningExample {
-    /// The source, made ready.
+    /// The prepared source.
     pub prepared: Prepared,
-    /// What a person made of it, in words.
+    /// The words of a human translation.
     pub reference: Vec<String>,
 }
 
-/// Matches and totals of n-grams up to four words, and the reference's length; then, of n-grams up to six characters,
-/// the translation's, the reference's and the common ones.
+/// For word n-grams, n from 1 to 4: matches and totals; then the reference's length in words; then, for character
+/// n-grams, n from 1 to 6: the counts in the translation, in the reference, and in common.
 type Stats = [f64; STATS];
 const STATS: usize = 9 + 3 * CHARS;
 
-/// The longest n-grams of characters that chrF looks at.
+/// Length of the longest character n-grams in chrF.
 const CHARS: usize = 6;
 
 #[derive(Clone)]
@@ -30,7 +31,7 @@ struct Candidate {
     stats: Stats,
 }
 
-/// Tunes the weights of `model` in `rounds` rounds; `said` hears of each.
+/// Tunes the weights of `model` in `rounds` rounds. Passes a message about each round to `said`.
 pub fn tune(
     model: &mut PhraseModel,
     examples: &[TuningExample],
@@ -59,7 +60,7 @@ pub fn tune(
             best = (now, *model.weights());
         }
         if round < rounds {
-            // Near the best so far, so that no round runs away.
+            // Stay near the best weights so far, so that no round diverges.
             let learned = mira(&pools, best.1);
             let mut next = best.1;
             for (w, l) in next.iter_mut().zip(learned) {
@@ -99,7 +100,7 @@ fn add(total: &mut Stats, stats: &Stats, weight: f64) {
     }
 }
 
-/// What a person wrote, ready to be compared with.
+/// A human translation, with its n-grams counted for comparison.
 struct Reference {
     words: Vec<String>,
     grams: Vec<HashMap<Vec<String>, u32>>,
@@ -111,7 +112,8 @@ fn lower(words: &[String]) -> Vec<String> {
     words.iter().map(|w| w.to_lowercase()).collect()
 }
 
-/// The n-grams of characters of words, without spaces, each packed: 10 bits of each of up to six.
+/// Returns the number of characters in the words, and their character n-grams without spaces. An n-gram is packed into
+/// 10 bits for each of up to six characters.
 fn char_grams(words: &[String]) -> (usize, Vec<FxHashMap<u64, u32>>) {
     let letters: Vec<u64> = words.iter().flat_map(|w| w.chars()).map(|c| u64::from(u32::from(c)) % 1023 + 1).collect();
     let count = |n: usize| {
@@ -135,7 +137,7 @@ impl Reference {
         Self { grams, chars, letters, words }
     }
 
-    /// The counts that BLEU (Papineni et al. 2002) and chrF (Popović 2015) are made of, without regard to case.
+    /// Returns the counts from which BLEU (Papineni et al. 2002) and chrF (Popović 2015) are computed, ignoring case.
     fn stats(&self, words: &[String]) -> Stats {
         let words = lower(words);
         let mut stats = [0.0; STATS];
@@ -163,15 +165,15 @@ impl Reference {
     }
 }
 
-/// How much chrF2 counts beside BLEU. BLEU alone lets words be lost.
+/// Weight of chrF2 in the quality; the rest is BLEU. Tuning for BLEU alone drops words.
 const CHRF: f64 = 0.7;
 
-/// What is tuned for: BLEU and chrF2 together, 0 to 1.
+/// The tuning objective: a weighted mean of BLEU and chrF2, from 0 to 1.
 fn quality(stats: &Stats) -> f64 {
     (1.0 - CHRF) * bleu(stats) + CHRF * chrf(stats)
 }
 
-/// chrF2 of counts, 0 to 1.
+/// Returns chrF2 from counts, from 0 to 1.
 fn chrf(stats: &Stats) -> f64 {
     let (mut score, mut orders) = (0.0, 0.0);
     for n in 0..CHARS {
@@ -185,7 +187,7 @@ fn chrf(stats: &Stats) -> f64 {
     score / f64::max(orders, 1.0)
 }
 
-/// BLEU of counts, 0 to 1.
+/// Returns BLEU from counts, from 0 to 1.
 fn bleu(stats: &Stats) -> f64 {
     let mut log = 0.0;
     for n in 0..4 {

@@ -1,39 +1,39 @@
-//! Words that the phrase table has not seen: their affixes are undone step by step until something is known of what
-//! is left, in the table or in the bilingual lexicon. Names, and what stays unknown, are copied.
+//! Translates words that are not in the phrase table: undoes their affixes step by step until the table knows the stem,
+//! or else guesses an English cognate. Names and words that remain unknown are copied.
 //!
-//! Indonesian forms its words regularly (Sneddon 1996, *Indonesian: A Comprehensive Grammar*): clitics behind
+//! Indonesian word formation is regular (Sneddon 1996, *Indonesian: A Comprehensive Grammar*): enclitics
 //! (`-nya -ku -mu -lah -kah -pun`), prefixes that change the root's first sound (`mem-baca`, `me-nulis` from *tulis*),
 //! suffixes (`-kan -i -an`), circumfixes (`ke-…-an`, `pe-…-an`, `per-…-an`) and reduplication.
 
 use super::english;
 
-/// What a word may have been before an affix came to it.
+/// A word that another word may be derived from by affixes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stem {
-    /// In small letters.
+    /// The stem, in lower case.
     pub form: String,
-    /// What the affix makes of its translation.
+    /// How the affix changes its translation.
     pub change: AffixChange,
-    /// How many affixes were undone.
+    /// Number of affixes that were undone.
     pub steps: u8,
 }
 
-/// What an affix makes of a translation.
+/// How an affix changes a translation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AffixChange {
-    /// Nothing that English shows.
+    /// No change in English.
     Same,
-    /// Somebody's: the English word before it.
+    /// Possession; holds the English possessive that precedes the translation.
     Possessive(&'static str),
-    /// More than one.
+    /// A plural noun.
     Plural,
-    /// A verb that something is done by: any form may be right.
+    /// An active verb: any form may be right.
     Verb,
-    /// Something that is done to it.
+    /// A passive verb.
     Passive,
 }
 
-/// All stems of a word, the likelier first. The word itself is not among them.
+/// Returns all possible stems of a word, likelier ones first, without the word itself.
 pub(super) fn stems(word: &str) -> Vec<Stem> {
     let word = word.to_lowercase();
     let mut stems: Vec<Stem> = Vec::new();
@@ -54,7 +54,7 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
         if right.len() > 3 && left.len() > 3 && end.is_some_and(|end| right.ends_with(end)) {
             add(left, AffixChange::Plural, 1);
         }
-        // `beribu-ribu` is many times `ribu`.
+        // `beribu-ribu` ("thousands of") comes from `ribu` ("thousand").
         if left.ends_with(right) {
             add(right, AffixChange::Plural, 1);
         }
@@ -74,7 +74,7 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
             }
         }
     }
-    // Headlines leave the prefix out: `Kerahkan` is `mengerahkan`.
+    // Headlines omit the prefix: `Kerahkan` means `mengerahkan`.
     if word.ends_with("kan") || word.ends_with('i') {
         add(&nasalised(&word), AffixChange::Same, 1);
     }
@@ -82,7 +82,7 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
     for (root, change, steps) in &roots {
         add(root, *change, *steps);
     }
-    // A root may be known only with another prefix: `meneriakkan` by `berteriak`.
+    // A root may be known only with another prefix: `meneriakkan` is found through `berteriak`.
     for (root, change, steps) in roots.iter().filter(|r| r.1 != AffixChange::Same) {
         add(&format!("ber{root}"), *change, steps + 1);
         add(&nasalised(root), *change, steps + 1);
@@ -90,7 +90,7 @@ pub(super) fn stems(word: &str) -> Vec<Stem> {
     stems
 }
 
-/// Endings of words that both languages took from the same source, as Indonesian and as English writes them.
+/// Endings of words that both languages borrowed from the same source: Indonesian spelling, English spellings.
 const COGNATES: [(&str, &[&str]); 31] = [
     ("ksional", &["ctional"]),
     ("sional", &["tional", "sional"]),
@@ -125,7 +125,8 @@ const COGNATES: [(&str, &[&str]); 31] = [
     ("en", &["ent", "en"]),
 ];
 
-/// What an international word may be in English: `ambiguitas` is `ambiguity`. Most are no words; a vocabulary tells.
+/// Returns possible English forms of an international word: `ambiguitas` may be `ambiguity`. Most of them are not
+/// words, so the caller must look them up in a vocabulary.
 pub(super) fn cognates(word: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     if word.chars().count() < 6 {
@@ -145,7 +146,7 @@ pub(super) fn cognates(word: &str) -> Vec<String> {
     found
 }
 
-/// The letters as English may have them: `k` is c, `f` is ph, `ks` is x, `au` at the beginning may be o.
+/// Returns possible English spellings of a stem: `k` may be c, `f` ph, `ks` x, and `oto` at the beginning auto.
 fn spellings(stem: &str) -> Vec<String> {
     let mut all = vec![stem.to_owned()];
     for (from, to) in
@@ -162,7 +163,7 @@ fn spellings(stem: &str) -> Vec<String> {
     all
 }
 
-/// What is left without prefixes and suffixes.
+/// Returns the possible roots of a word, without prefixes and suffixes.
 fn roots(word: &str) -> Vec<(String, AffixChange, u8)> {
     let mut found: Vec<(String, AffixChange, u8)> = Vec::new();
     let bare: Vec<(&str, u8)> = std::iter::once((word, 0))
@@ -179,7 +180,7 @@ fn roots(word: &str) -> Vec<(String, AffixChange, u8)> {
         ] {
             if let Some(root) = form.strip_prefix(prefix) {
                 found.push((root.to_owned(), change, steps + 1));
-                // Two become one: `terawat` is `ter-rawat`, `berenang` is `ber-renang`.
+                // Two r become one: `terawat` is `ter-rawat`, `berenang` is `ber-renang`.
                 if matches!(prefix, "ter" | "ber") && !root.starts_with('r') {
                     found.push((format!("r{root}"), change, steps + 1));
                 }
@@ -197,7 +198,7 @@ fn roots(word: &str) -> Vec<(String, AffixChange, u8)> {
             found.push(((*form).to_owned(), AffixChange::Same, *steps));
         }
     }
-    // `dimanfaatkan` is met as `memanfaatkan` too.
+    // `dimanfaatkan` also occurs as `memanfaatkan`.
     if let Some(root) = word.strip_prefix("di") {
         found.insert(0, (nasalised(root), AffixChange::Passive, 1));
     }
@@ -205,7 +206,7 @@ fn roots(word: &str) -> Vec<(String, AffixChange, u8)> {
     found
 }
 
-/// What may have stood behind `me` or `pe` before the sounds met.
+/// Returns the possible roots after `me` or `pe`, before the prefix changed their first sound.
 fn unnasalised(rest: &str) -> Vec<String> {
     let mut roots = Vec::new();
     if let Some(r) = rest.strip_prefix("nge") {
@@ -230,7 +231,7 @@ fn unnasalised(rest: &str) -> Vec<String> {
     roots
 }
 
-/// The word with `meN-` before it.
+/// Returns the root with the prefix `meN-`.
 fn nasalised(root: &str) -> String {
     let mut chars = root.chars();
     let (first, rest) = (chars.next().unwrap_or(' '), chars.as_str());
@@ -246,7 +247,7 @@ fn nasalised(root: &str) -> String {
     }
 }
 
-/// An English translation under a change: the forms that it may take, each as words.
+/// Returns the forms that an English translation may take under a change, each as a list of words.
 pub(super) fn changed(english: &[String], change: AffixChange) -> Vec<Vec<String>> {
     let with_last = |f: &dyn Fn(&str) -> String| {
         let mut words = english.to_vec();

@@ -1,20 +1,20 @@
-//! Words and their numbers; and in which case a word is usually written.
+//! Words and their IDs, and the case in which each word is usually written.
 
 use rustc_hash::FxHashMap;
 
 use padanan_core::text::casing::{is_sentence_initial, is_title_case};
 
-/// Words with their numbers, the more frequent first.
+/// Words with their IDs, more frequent words first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vocabulary {
     words: Vec<String>,
     numbers: FxHashMap<String, u32>,
-    /// From a word in small letters to its most frequent form.
+    /// Maps a lower-case word to its most frequent form.
     usual: FxHashMap<String, u32>,
 }
 
 impl Vocabulary {
-    /// Words in the order of their numbers.
+    /// Creates a vocabulary from words in the order of their IDs.
     pub fn new(words: Vec<String>) -> Self {
         let mut numbers = FxHashMap::default();
         let mut usual = FxHashMap::default();
@@ -25,45 +25,45 @@ impl Vocabulary {
         Self { words, numbers, usual }
     }
 
-    /// The word with this number.
+    /// Returns the word with this ID, or an empty string.
     pub fn word(&self, number: u32) -> &str {
         self.words.get(number as usize).map_or("", String::as_str)
     }
 
-    /// The number of a word in exactly this form.
+    /// Returns the ID of a word in exactly this form.
     pub fn number(&self, word: &str) -> Option<u32> {
         self.numbers.get(word).copied()
     }
 
-    /// The number of a word in whatever case it is usually written.
+    /// Returns the ID of a word's usual form, ignoring case.
     pub fn usual(&self, word: &str) -> Option<u32> {
         self.usual.get(&word.to_lowercase()).copied()
     }
 
-    /// How many words there are.
+    /// Returns the number of words.
     pub fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no words.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// The words in the order of their numbers.
+    /// Returns the words in the order of their IDs.
     pub fn words(&self) -> &[String] {
         &self.words
     }
 }
 
-/// Which form of a word is met most inside sentences, where its case is its own.
+/// Counts which form of a word is most frequent inside sentences, where its position does not determine its case.
 #[derive(Debug, Clone, Default)]
 pub struct Casing {
     counts: FxHashMap<String, FxHashMap<String, u32>>,
 }
 
 impl Casing {
-    /// Counts a sentence: not its first word, and nothing where most words are capitalised.
+    /// Counts the words of a sentence, except its first word. Skips a sentence in which most words are capitalised.
     pub fn add(&mut self, words: &[String]) {
         if is_title_case(words) {
             return;
@@ -76,8 +76,9 @@ impl Casing {
         }
     }
 
-    /// The words with the case that is their own: at the beginning, and where everything is capitalised. What is in
-    /// small letters stays so: `merdeka` in a dictionary is not the square of that name.
+    /// Restores the usual case of words whose capital may come from their position: at the beginning of a sentence, and
+    /// everywhere in title case. Lower-case words stay as they are: `merdeka` in a dictionary is not the square of that
+    /// name.
     pub fn restore(&self, words: &mut [String]) {
         let all = is_title_case(words);
         let capital = |i: &usize| words[*i].starts_with(char::is_uppercase);

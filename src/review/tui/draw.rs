@@ -1,4 +1,4 @@
-//! How the screen looks: rows of text that are wrapped here, so that what is too long can be scrolled.
+//! Draws the screen: rows of text, which are wrapped here so that long text can be scrolled.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -15,20 +15,20 @@ j k     next, previous (also the arrows)
 f       next finding
 a       accept: this segment, or all of the range
 r       reject the repair: back to the draft
-s       take the other backend's draft, where there are two
-e       edit; Enter keeps, Esc leaves
+s       take the other backend's draft, if there is one
+e       edit; Enter saves, Esc cancels
 u       undo, back to the beginning of the session
 x       begin a range; j and k widen it, Esc ends it
 /       filter: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
-g       make a glossary entry
-d       show what was changed, the final text, or the draft
+g       add a glossary entry
+d       switch between the changes, the final text and the draft
 v       the whole article as text
-n       next of the queue over all articles
+n       next segment in the queue of all articles
 PgDn    scroll what is longer than the screen (also the space bar), PgUp back
 ? Esc   this list, and back
-q       end; every decision is saved already";
+q       quit; every decision is already saved";
 
-/// The part of a row that text is moved in by.
+/// Indentation of text, in columns.
 const INDENT: usize = 4;
 
 impl Screen {
@@ -45,7 +45,7 @@ impl Screen {
         frame.render_widget(Paragraph::new(self.head(review_file)).style(reversed), top);
         let (rows, more) = self.middle(review_file, middle);
         frame.render_widget(Paragraph::new(rows), middle);
-        // The row with the cursor is always among those that are shown.
+        // The row with the cursor is always visible.
         let inner = height - 2;
         let from = (cursor + 1).saturating_sub(inner);
         let low: Vec<Line<'_>> = low.into_iter().skip(from).take(inner).map(line).collect();
@@ -62,13 +62,13 @@ impl Screen {
         format!("{decided} of {count} decided, {waiting} waiting  {}", visible(review_file.name()))
     }
 
-    /// The lowest part: its title, its rows, and the row that the cursor is in.
+    /// Returns the bottom part: its title, its rows, and the index of the row with the cursor.
     fn low(&self, width: usize) -> (String, Vec<Cell>, usize) {
         let title = match self.typing {
             None => "",
             Some(Typing::Filter) => "filter",
-            Some(Typing::Edit) => "edit: Enter keeps, Esc leaves",
-            Some(Typing::Term(0)) => "new term: as it stands in the source",
+            Some(Typing::Edit) => "edit: Enter saves, Esc cancels",
+            Some(Typing::Term(0)) => "new term: its form in the source",
             Some(Typing::Term(1)) => "new term: its translation",
             Some(Typing::Term(_)) => "its kind: person, place, organisation, work, other",
         };
@@ -81,7 +81,7 @@ impl Screen {
         (title.to_owned(), rows, cursor.unwrap_or(0))
     }
 
-    /// What stands in the middle, and whether there is more of it below.
+    /// Returns the rows of the middle part, and whether there are more below.
     fn middle(&self, review_file: &ReviewFile, area: Rect) -> (Vec<Line<'static>>, bool) {
         let (width, height) = (usize::from(area.width), usize::from(area.height));
         let rows = match self.view {
@@ -99,7 +99,7 @@ impl Screen {
         (rows.into_iter().skip(from).take(height).collect(), from < most)
     }
 
-    /// The current segment with everything about it, what comes before it and after it.
+    /// Returns the current segment with all details, and the segments before and after it.
     fn segments(&self, review_file: &ReviewFile, width: usize, height: usize) -> (Vec<Line<'static>>, bool) {
         let Some(current) = review_file.current() else { return (Vec::new(), false) };
         let rows = self.rows(current, true, width);
@@ -110,7 +110,7 @@ impl Screen {
         let segments = &review_file.bitext().segments;
         let before = (current.id as usize).checked_sub(2).and_then(|i| segments.get(i));
         let before = before.map(|s| self.rows(s, false, width)).unwrap_or_default();
-        // Only whole, and never so that nothing of what follows has room.
+        // Show the previous segment only whole, and only if it leaves space for what follows.
         let fits = before.len() <= (height - rows.len()) / 2 + 1 && before.len() + rows.len() <= height;
         let mut all = if fits { before } else { Vec::new() };
         all.extend(rows);
@@ -171,7 +171,7 @@ impl Screen {
     }
 }
 
-/// The whole article, paragraph by paragraph: source, translation.
+/// Returns the whole article, paragraph by paragraph: source, then translation.
 fn reading(bitext: &Bitext, width: usize) -> Vec<Line<'static>> {
     let mut rows = Vec::new();
     for part in bitext.segments.chunk_by(|a, b| a.block == b.block) {
@@ -188,7 +188,7 @@ fn plain(text: &str) -> Cell {
     vec![(text.to_owned(), Look::Plain)]
 }
 
-/// What `new` is, as a change of `old`.
+/// Returns `new`, marked up as a change of `old`.
 fn change(old: &str, new: &str) -> Cell {
     let piece = |op| match op {
         Op::Equal(span) => (visible(span.of(new)), Look::Plain),
@@ -202,7 +202,7 @@ fn indented(cell: &Cell, width: usize) -> Vec<Cell> {
     hanging_by(cell, width, INDENT, INDENT)
 }
 
-/// Rows of which all but the first are moved in.
+/// Returns rows of which all but the first are indented.
 fn hanging(cell: &Cell, width: usize, by: usize) -> Vec<Cell> {
     hanging_by(cell, width, 0, by)
 }
@@ -226,10 +226,10 @@ fn line(row: Cell) -> Line<'static> {
     Line::from(row.into_iter().map(|(text, look)| Piece::styled(text, style(look))).collect::<Vec<_>>())
 }
 
-/// Stands where the cursor is.
+/// Marks the position of the cursor.
 const CURSOR: char = '▏';
 
-/// The line with a sign where the cursor is.
+/// Returns the line with [`CURSOR`] inserted at the cursor.
 fn with_cursor(line: &str, at: usize) -> String {
     format!("{}{CURSOR}{}", visible(&line[..at]), visible(&line[at..]))
 }

@@ -75,7 +75,7 @@ fn keys_decide_as_on_the_page() {
     press(&mut screen, "/kreml\n");
     assert_eq!(screen.current().unwrap().id, 1);
     press(&mut screen, "/\nnuuu");
-    assert_eq!(screen.told, "this is the beginning");
+    assert_eq!(screen.told, "there is nothing to undo");
     assert_eq!(v1::to_json(screen.review_files[0].bitext()), before);
     press(&mut screen, "q");
     assert!(screen.done());
@@ -107,12 +107,12 @@ fn what_is_longer_than_the_screen_is_scrolled() {
         assert!(seen.contains(&*format!("word{n}")), "word{n} is never seen");
     }
     assert!(!shown(&screen, 40, 12).contains("PgDn"));
-    // The end is the end: one page back is one page back.
+    // PgDn at the end does not scroll further, so one page back is one page back.
     screen.key(KeyEvent::new(KeyCode::PageUp, KeyModifiers::NONE));
     assert!(shown(&screen, 40, 12).contains("PgDn: more"));
     press(&mut screen, "k");
     assert!(shown(&screen, 40, 12).contains(">"), "the other segment begins at its beginning");
-    // A long line that is edited shows the place where the cursor is.
+    // When a long line is edited, the part with the cursor is visible.
     press(&mut screen, "je");
     assert!(shown(&screen, 40, 12).contains('▏'));
     screen.key(KeyEvent::new(KeyCode::Home, KeyModifiers::NONE));

@@ -1,4 +1,4 @@
-//! What the page asks for: JSON in, JSON out.
+//! The JSON API of the page.
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -14,7 +14,7 @@ use crate::review::page;
 use crate::review::review_file::{ReviewFile, ReviewFileError};
 use crate::review::{Action, Decision, DecisionRefusal};
 
-/// Decisions about an article, by somebody who saw `version` of it.
+/// Decisions about an article, based on `version` of it.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Decide {
@@ -64,12 +64,12 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
     let mut decisions = Vec::with_capacity(asked.decisions.len());
     for row in asked.decisions {
         let Some(action) = row.action.action(row.target) else {
-            return message(StatusCode::UNPROCESSABLE_ENTITY, "`target` stands with `edit`, and only there");
+            return message(StatusCode::UNPROCESSABLE_ENTITY, "`edit` needs a `target`, and no other action takes one");
         };
         decisions.push(Decision { segment: row.segment, action });
     }
     let ids: Vec<u32> = decisions.iter().map(|d| d.segment).collect();
-    // In a range, what cannot be accepted is left as it is, and told.
+    // In a range, segments for which the action is not possible are skipped and reported.
     let range = decisions.len() > 1
         && decisions.iter().all(|d| matches!(d.action, Action::Accept | Action::Reject | Action::Other));
     let mut left: Vec<DecisionRefusal> = Vec::new();
@@ -80,7 +80,7 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
     match review_file.decide(Some(&asked.version), &decisions) {
         Ok(changed) => {
             let told = match (changed.len(), left.len()) {
-                (0, 0) => "It was so already.".to_owned(),
+                (0, 0) => "Nothing changed.".to_owned(),
                 (n, 0) => format!("{} saved.", if n == 1 { "1 decision".to_owned() } else { format!("{n} decisions") }),
                 (n, more) => format!("{n} decisions saved; {more} left: {}", left[0]),
             };
@@ -90,7 +90,7 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
     }
 }
 
-/// Where the next finding is that the filter lets through.
+/// Asks for the next segment with findings that passes the filter.
 #[derive(Debug, Deserialize)]
 pub(super) struct NextSegment {
     filter: String,
@@ -107,7 +107,7 @@ pub(super) async fn finding(State(site): Site, Path(number): Path<usize>, Query(
     (StatusCode::OK, Json(json!({ "segment": next })))
 }
 
-/// The segment whose like is looked for in the translation memory.
+/// Asks for matches of a segment in the translation memory.
 #[derive(Debug, Deserialize)]
 pub(super) struct Like {
     segment: u32,
@@ -124,7 +124,7 @@ pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(
     match review_file.similar(segment) {
         Err(why) => message(StatusCode::INTERNAL_SERVER_ERROR, &why),
         Ok(found) => {
-            // What stands there already is no suggestion.
+            // The current target is not a suggestion.
             let other = found.iter().filter(|m| segment.target.as_deref() != Some(m.target.as_str()));
             let row = |m: &Match| {
                 json!({ "percent": (m.score * 100.0).floor(), "source": m.source, "target": m.target,
@@ -140,14 +140,10 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
     match review_file.undo(Some(&asked.version)) {
-        Ok(ids) if ids.is_empty() => reply(
-            StatusCode::OK,
-            &review_file,
-            asked.article,
-            &[],
-            "This is the beginning; there is nothing to take back.",
-        ),
-        Ok(ids) => reply(StatusCode::OK, &review_file, asked.article, &ids, "Taken back."),
+        Ok(ids) if ids.is_empty() => {
+            reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo.")
+        }
+        Ok(ids) => reply(StatusCode::OK, &review_file, asked.article, &ids, "Undone."),
         Err(trouble) => refused(&trouble, &review_file, asked.article, &[]),
     }
 }
@@ -173,7 +169,7 @@ fn refused(trouble: &ReviewFileError, review_file: &ReviewFile, article: usize, 
     reply(code, review_file, article, ids, &trouble.to_string())
 }
 
-/// What stands there now: the version, and the segments that the request was about.
+/// Returns the current state: the version, and the segments that the request was about.
 fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32], told: &str) -> Reply {
     let bitext = review_file.bitext();
     let named = ids.iter().filter_map(|id| bitext.segments.get((*id as usize).checked_sub(1)?));

@@ -1,4 +1,4 @@
-//! Who may ask, and what a browser may do with the answer.
+//! Decides which requests are admitted, and what a browser may do with the response.
 
 use std::sync::{Arc, PoisonError};
 
@@ -10,11 +10,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::Shared;
 
-/// Only our own style and script; nothing from elsewhere, nothing in a frame.
+/// Content-Security-Policy: only our own style and script, nothing from elsewhere, and no framing.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
                       base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// Lets through what has the token and comes from this very page.
+/// Admits requests that have the token and come from the page itself.
 pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let mut response = match admitted(&shared, &request) {
         Admission::Refused(code, why) => (code, why).into_response(),
@@ -37,9 +37,9 @@ pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
 }
 
 enum Admission {
-    /// It came with the cookie.
+    /// The request has the cookie.
     Known,
-    /// It came with the token in the link: it gets the cookie, and the link without the token.
+    /// The request has the token in the link: the response sets the cookie and redirects to a link without the token.
     Greeted,
     Refused(StatusCode, &'static str),
 }
@@ -47,9 +47,12 @@ enum Admission {
 fn admitted(shared: &Shared, request: &Request) -> Admission {
     let headers = request.headers();
     let own = shared.address.to_string();
-    // A name that an attacker's server points at this machine is another Host.
+    // Prevents DNS rebinding: a name that an attacker points at this machine has another Host header.
     if one(headers, header::HOST) != Some(&own) {
-        return Admission::Refused(StatusCode::MISDIRECTED_REQUEST, "another Host than the one that is served");
+        return Admission::Refused(
+            StatusCode::MISDIRECTED_REQUEST,
+            "wrong host; use the link that padanan review printed",
+        );
     }
     let origin = one(headers, header::ORIGIN);
     let same = origin.and_then(|o| o.strip_prefix("http://")) == Some(&own);
@@ -57,7 +60,7 @@ fn admitted(shared: &Shared, request: &Request) -> Admission {
     let foreign = site.is_some_and(|s| s != b"same-origin" && s != b"none");
     let asks = matches!(*request.method(), Method::GET | Method::HEAD);
     if (headers.contains_key(header::ORIGIN) && !same) || (!asks && (!same || foreign)) {
-        return Admission::Refused(StatusCode::FORBIDDEN, "another origin");
+        return Admission::Refused(StatusCode::FORBIDDEN, "the request comes from another origin");
     }
     if cookie(headers, &name(shared)).is_some_and(|given| same_secret(given, &shared.token)) {
         return Admission::Known;
@@ -70,7 +73,7 @@ fn admitted(shared: &Shared, request: &Request) -> Admission {
     }
 }
 
-/// Whether this is the token, or the ticket on its first time.
+/// Whether this is the token, or the ticket, which is valid once.
 fn opens(shared: &Shared, given: &str) -> bool {
     let mut ticket = shared.ticket.lock().unwrap_or_else(PoisonError::into_inner);
     let once = ticket.as_ref().is_some_and(|ticket| same_secret(given, ticket));
@@ -80,7 +83,7 @@ fn opens(shared: &Shared, given: &str) -> bool {
     once || same_secret(given, &shared.token)
 }
 
-/// The cookie and the way to the first page: the token does not stay in the address.
+/// Returns a page that sets the cookie and redirects to the first page, so that the token does not stay in the address.
 fn greeting(shared: &Shared) -> Response {
     let cookie = format!("{}={}; Path=/; HttpOnly; SameSite=Strict", name(shared), shared.token);
     let page = "<!DOCTYPE html><meta http-equiv=refresh content=\"0;url=/\"><a href=/>The review</a>";
@@ -88,12 +91,12 @@ fn greeting(shared: &Shared) -> Response {
         .into_response()
 }
 
-/// Cookies know no ports: each run has its own name.
+/// Returns the name of the cookie. Cookies are not separated by port, so each run has its own name.
 fn name(shared: &Shared) -> String {
     format!("padanan-{}", shared.address.port())
 }
 
-/// The value of a header that stands there once.
+/// Returns the value of a header that occurs exactly once.
 fn one(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     let first = values.next()?.to_str().ok()?;
@@ -105,7 +108,7 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     all.flat_map(|line| line.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
-/// Compares in the same time whatever differs.
+/// Compares two secrets in constant time.
 fn same_secret(given: &str, wanted: &str) -> bool {
     let differs = given.bytes().zip(wanted.bytes()).fold(0, |d, (a, b)| d | (a ^ b));
     given.len() == wanted.len() && differs == 0

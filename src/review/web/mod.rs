@@ -1,8 +1,8 @@
-//! The local page. Edge: network, on the loopback interface only.
+//! The local review server. Edge: network, on the loopback interface only.
 //!
-//! Who may ask: whoever has the token of this run, by a link once and then by a cookie that no other site makes a
-//! browser send, under the very Host that was bound, and for changes from the very Origin. Everything else is refused
-//! before a page or a file is touched (`guard`).
+//! A request is admitted only if it has the token of this run (first in a link, then in a `SameSite=Strict` cookie,
+//! which a browser never sends from another site) and the exact Host that was bound; a change also needs the exact
+//! Origin. Everything else is refused before a page or a file is touched (`guard`).
 #![expect(clippy::disallowed_methods, reason = "edge: the loopback server listens here")]
 
 mod api;
@@ -21,33 +21,33 @@ use tokio_util::sync::CancellationToken;
 use super::AddTerm;
 use super::review_file::ReviewFile;
 
-/// The largest request, in bytes.
+/// Maximum size of a request, in bytes.
 const MAX_REQUEST: usize = 4 << 20;
 
-/// What a server shows.
+/// The contents of a review server.
 pub struct ReviewSite {
     /// The bitexts.
     pub review_files: Vec<ReviewFile>,
-    /// Files that cannot be read, with the reason.
+    /// Files that cannot be read, each with the reason.
     pub broken: Vec<String>,
-    /// Where new glossary entries go.
+    /// Adds new glossary entries.
     pub add_term: AddTerm,
 }
 
-/// What every request sees.
+/// State shared by all requests.
 struct Shared {
     review_files: Vec<Mutex<ReviewFile>>,
     broken: Vec<String>,
     add_term: AddTerm,
     token: String,
-    /// A second secret, for the browser's command line: it opens the review once. None when that has happened.
+    /// A second secret, for the browser's command line. It opens the review once; `None` once it has been used.
     ticket: Mutex<Option<String>>,
     address: SocketAddr,
     end: CancellationToken,
 }
 
 impl Shared {
-    /// The review_file of an article; a panic elsewhere leaves it as it was, because decisions are all or nothing.
+    /// Locks and returns the review file of an article. A poisoned lock is fine, because decisions are all or nothing.
     fn review_file(&self, article: usize) -> Option<MutexGuard<'_, ReviewFile>> {
         self.review_files.get(article).map(|d| d.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -55,7 +55,7 @@ impl Shared {
 
 type State = axum::extract::State<Arc<Shared>>;
 
-/// A server that listens.
+/// A review server that listens on a socket.
 pub struct Server {
     listener: TcpListener,
     shared: Arc<Shared>,
@@ -65,7 +65,7 @@ impl Server {
     /// Listens on 127.0.0.1; port 0 takes a free one. `token` is the secret of this run, and `end` ends it.
     ///
     /// # Errors
-    /// Where the port cannot be had.
+    /// If the port is not available.
     pub async fn bind(site: ReviewSite, port: u16, token: String, end: CancellationToken) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
@@ -82,20 +82,20 @@ impl Server {
         Ok(Self { listener, shared: Arc::new(shared) })
     }
 
-    /// The address to open, with the token: for the person alone.
+    /// Returns the URL to open, with the token. Only the person at this machine may see it.
     pub fn url(&self) -> String {
         format!("http://{}/?token={}", self.shared.address, self.shared.token)
     }
 
-    /// An address that opens the review once: it may stand where others can read it, such as in a list of processes.
-    /// One that was made before opens nothing any more.
+    /// Returns a URL that opens the review once. It may appear where others can read it, such as in a process list. It
+    /// invalidates any earlier URL of this kind.
     pub fn url_for_once(&self, ticket: String) -> String {
         let url = format!("http://{}/?token={ticket}", self.shared.address);
         *self.shared.ticket.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket);
         url
     }
 
-    /// How many segments wait for a person, to be asked when the server has ended.
+    /// Returns a function that counts the segments that wait for a person, to be called when the server has ended.
     pub fn progress(&self) -> impl Fn() -> usize + use<> {
         let shared = Arc::clone(&self.shared);
         move || (0..shared.review_files.len()).filter_map(|n| shared.review_file(n).map(|d| d.progress().1)).sum()
@@ -104,7 +104,7 @@ impl Server {
     /// Serves until `end` is cancelled, by Ctrl-C or by the page.
     ///
     /// # Errors
-    /// Where the socket fails.
+    /// If the socket fails.
     pub async fn serve(self) -> std::io::Result<()> {
         let end = self.shared.end.clone();
         let router = router(self.shared);

@@ -1,4 +1,4 @@
-//! The pages and what they load.
+//! Handlers for the pages and their style sheet and script.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -10,16 +10,16 @@ use crate::review::Filter;
 use crate::review::page::{self, BitextRow, PAGE, PageView, QueueItem};
 use crate::review::{need, ranked};
 
-/// How many segments the page of the queue shows.
+/// Maximum number of segments on the queue page.
 const QUEUE: usize = 100;
 
-/// What an article's link may ask for.
+/// Query parameters of an article's page.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct PageQuery {
     filter: String,
     page: usize,
-    /// The segment whose page is wanted.
+    /// A segment; the page that contains it is shown.
     at: Option<u32>,
     view: String,
 }
@@ -41,7 +41,7 @@ pub(super) async fn start(State(site): Site) -> Response {
 
 pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(asked): Query<PageQuery>) -> Response {
     let Some(mut review_file) = site.review_file(number) else { return nowhere().await };
-    // What changed on disk is shown as it is now; a file that is gone is told when something is decided.
+    // Show the current version on disk. A missing file is reported when a decision is made.
     if let Err(error) = review_file.refresh() {
         tracing::warn!("{error}");
     }

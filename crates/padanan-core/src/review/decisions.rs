@@ -1,11 +1,12 @@
-//! Decisions made elsewhere: the file `padanan-decisions/1` that the exported page saves, and its way into a session.
+//! Decisions made elsewhere: reads the file `padanan-decisions/1` that the exported page saves, and matches its
+//! decisions with a session.
 //!
 //! ```jsonc
 //! { "format": "padanan-decisions/1", "article_sha256": "…",
-//!   "decisions": [ { "segment": 3, "was": "what stood there", "action": "accept|reject|other|edit|reviewed|final|translated",
-//!                    "target": "only for edit" } ] }
+//!   "decisions": [ { "segment": 3, "was": "the target that was read",
+//!                    "action": "accept|reject|other|edit|reviewed|final|translated", "target": "only for edit" } ] }
 //! ```
-//! A decision about another text than the one that stands there now is a conflict: shown, never forced.
+//! A decision about a text that has changed since is a conflict: it is reported, never forced.
 
 use std::collections::HashMap;
 
@@ -23,9 +24,9 @@ pub const FORMAT: &str = "padanan-decisions/1";
 pub struct File {
     /// Always `padanan-decisions/1`.
     pub format: String,
-    /// The article that was read.
+    /// SHA-256 of the article that was read.
     pub article_sha256: String,
-    /// In the order in which they were made.
+    /// The decisions, in the order in which they were made.
     pub decisions: Vec<DecisionRow>,
 }
 
@@ -35,38 +36,38 @@ pub struct File {
 pub struct DecisionRow {
     /// The segment's id.
     pub segment: u32,
-    /// The target that was read; null where there was none.
+    /// The target that was read; null if there was none.
     #[serde(default)]
     pub was: Option<String>,
-    /// What was decided.
+    /// The decision.
     pub action: DecisionVerb,
     /// The new target, for `edit`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
 }
 
-/// What can be decided, in files and requests.
+/// The decisions that files and requests can contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DecisionVerb {
-    /// The target is right.
+    /// Accepts the target.
     Accept,
-    /// Back to the draft.
+    /// Goes back to the draft.
     Reject,
-    /// The other backend's draft.
+    /// Takes the other backend's draft.
     Other,
-    /// A new target.
+    /// Sets a new target.
     Edit,
-    /// Not decided after all.
+    /// Sets the state `translated`: the segment is undecided again.
     Translated,
-    /// Read.
+    /// Sets the state `reviewed`.
     Reviewed,
-    /// Released.
+    /// Sets the state `final`.
     Final,
 }
 
 impl DecisionVerb {
-    /// The action; `None` where an edit has no target, or something else has one.
+    /// Returns the action; `None` if an edit has no target, or if another decision has one.
     pub fn action(self, target: Option<String>) -> Option<Action> {
         Some(match (self, target) {
             (Self::Edit, Some(target)) => Action::Edit(target),
@@ -84,7 +85,7 @@ impl DecisionVerb {
 /// Reads a file of decisions.
 ///
 /// # Errors
-/// What is wrong with it, for people.
+/// A message for people that says what is wrong with the file.
 pub fn parse(bytes: &[u8]) -> Result<File, String> {
     let file: File = serde_json::from_slice(bytes).map_err(|e| format!("this is not a file of decisions: {e}"))?;
     if file.format != FORMAT {
@@ -92,25 +93,25 @@ pub fn parse(bytes: &[u8]) -> Result<File, String> {
     }
     for row in &file.decisions {
         if row.action.action(row.target.clone()).is_none() {
-            let wrong = "`target` stands with `edit`, and only there";
+            let wrong = "`edit` needs a `target`, and no other action takes one";
             return Err(format!("the decision about segment {}: {wrong}", row.segment));
         }
     }
     Ok(file)
 }
 
-/// A decision that could not be taken over, and why.
+/// A decision that cannot be applied, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DecisionConflict {
     /// The decision.
     pub row: DecisionRow,
-    /// Why not.
+    /// Why it cannot be applied.
     pub reason: String,
 }
 
-/// Sorts decisions into those that fit what stands there now, and those that do not.
+/// Separates decisions that match the current targets from those that do not.
 ///
-/// Several about one segment follow each other: the second is about what the first left.
+/// Several decisions about one segment are applied in order: the second is about the result of the first.
 pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<DecisionConflict>) {
     let mut fits: Vec<Decision> = Vec::new();
     let mut conflicts = Vec::new();
@@ -139,9 +140,10 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
     (fits, conflicts)
 }
 
-/// The decision of a row, if it makes sense for the segment.
+/// Returns the decision of a row, or the reason why it is not possible for the segment.
 fn one(row: &DecisionRow, segment: &Segment) -> Result<Decision, String> {
-    let action = row.action.action(row.target.clone()).ok_or("`target` stands with `edit`, and only there")?;
+    let action =
+        row.action.action(row.target.clone()).ok_or("`edit` needs a `target`, and no other action takes one")?;
     allowed(segment, &action).map_err(|refusal| refusal.to_string())?;
     Ok(Decision { segment: row.segment, action })
 }

@@ -1,10 +1,10 @@
-//! What a person changed in a target, and what becomes of the places in it.
+//! Computes what a person changed in a target, and moves the spans into it accordingly.
 
 use crate::bitext::{Edit, Outcome, Segment};
 use crate::diff::{Op, words};
 use crate::text::Span;
 
-/// The target that was there before a person changed it: the edits, undone.
+/// Returns the target before a person changed it, by undoing the edits.
 pub(super) fn first_target(segment: &Segment) -> String {
     let target = segment.target.as_deref().unwrap_or_default();
     let mut first = String::with_capacity(target.len());
@@ -18,11 +18,11 @@ pub(super) fn first_target(segment: &Segment) -> String {
     first
 }
 
-/// What changed from `old` to `new`, place by place.
+/// Returns the edits that turn `old` into `new`.
 pub(super) fn edits(old: &str, new: &str) -> Vec<Edit> {
     let mut found: Vec<Edit> = Vec::new();
     let mut at = 0;
-    // The end in `new` of a change that may still grow.
+    // Whether the last edit may still grow.
     let mut open = false;
     for op in words(old, new) {
         if let Op::Equal(span) = op {
@@ -47,10 +47,10 @@ pub(super) fn edits(old: &str, new: &str) -> Vec<Edit> {
     found
 }
 
-/// Places in the old target become places in the new one; what was touched has none any more.
+/// Moves all spans from the old target to the new one. A span whose text was changed is dropped.
 pub(super) fn move_places(segment: &mut Segment, text: &str) {
     let old = segment.target.clone().unwrap_or_default();
-    // Equal pieces: where in the old text, where in the new.
+    // Equal pieces: the span in the old text, the start in the new one.
     let mut equal: Vec<(Span, usize)> = Vec::new();
     let mut at = 0;
     for op in words(&old, text) {

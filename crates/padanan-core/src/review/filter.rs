@@ -1,37 +1,37 @@
-//! Which segments a person wants to see, and lists of segments as they are typed.
+//! Filters for the segments that a person wants to see, and lists of segment numbers as typed.
 
 use super::session::{decided, waits};
 use crate::bitext::{Origin, Outcome, Segment, State};
 
-/// Which segments are shown.
+/// A filter for the segments to show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Filter {
-    /// All of them.
+    /// All segments.
     #[default]
     All,
-    /// Those with findings.
+    /// Segments with findings.
     Findings,
-    /// Those with a term that is missing.
+    /// Segments with a missing term.
     Missing,
-    /// Those that a person wrote.
+    /// Segments that a person wrote.
     Edited,
-    /// Those that are not translated.
+    /// Segments whose translation failed.
     Failed,
-    /// Those that no person has decided about.
+    /// Segments that no person has decided about.
     Undecided,
-    /// Those that ask for a person, and none has decided yet.
+    /// Undecided segments that need a person.
     Waiting,
-    /// Those with this term, by part of its name.
+    /// Segments with a term whose name contains this text.
     Term(String),
-    /// Those with this text on either side.
+    /// Segments with this text in the source or the target.
     Text(String),
 }
 
 impl Filter {
-    /// The words that are filters; everything else is looked for as text.
+    /// The words that are filters; anything else is searched for as text.
     pub const WORDS: [&str; 7] = ["all", "findings", "missing", "edited", "failed", "undecided", "waiting"];
 
-    /// A filter as it is typed: one of the words, `term:Kremlin`, or a text.
+    /// Parses a filter as typed: one of the words, `term:Kremlin`, or a text.
     pub fn parse(typed: &str) -> Self {
         let typed = typed.trim();
         match typed {
@@ -49,7 +49,7 @@ impl Filter {
         }
     }
 
-    /// Whether a segment is shown.
+    /// Whether the filter shows a segment.
     pub fn lets(&self, segment: &Segment) -> bool {
         let holds = |text: &str, wanted: &str| text.to_lowercase().contains(wanted);
         match self {
@@ -66,7 +66,7 @@ impl Filter {
     }
 }
 
-/// Segments as they are typed: `1,5-9`.
+/// A list of segment numbers as typed: `1,5-9`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numbers(Vec<(u32, u32)>);
 
@@ -74,7 +74,7 @@ impl Numbers {
     /// Reads `3`, `10-40`, `1,5-9`.
     ///
     /// # Errors
-    /// What is to be written.
+    /// A message with the expected form.
     pub fn parse(typed: &str) -> Result<Self, String> {
         let hint = || "write segments as 3, 10-40 or 1,5-9".to_owned();
         let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| *n > 0).ok_or_else(hint);
@@ -86,12 +86,12 @@ impl Numbers {
         typed.split(',').map(range).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether a segment is among them.
+    /// Whether the list contains a segment.
     pub fn contains(&self, id: u32) -> bool {
         self.0.iter().any(|(from, to)| (*from..=*to).contains(&id))
     }
 
-    /// The highest of them.
+    /// Returns the highest number in the list.
     pub fn last(&self) -> u32 {
         self.0.iter().map(|(_, to)| *to).max().unwrap_or(0)
     }

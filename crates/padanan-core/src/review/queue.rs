@@ -1,4 +1,4 @@
-//! What needs a person most: so that ten minutes go where they matter.
+//! Ranks segments by how urgently they need a person, so that a reviewer's ten minutes go where they matter.
 
 use std::collections::HashMap;
 
@@ -8,19 +8,19 @@ use super::session::decided;
 use crate::bitext::{Bitext, Outcome, Segment};
 use crate::finding::{Code, Severity};
 
-/// How much a segment asks for a person, and why.
+/// How urgently a segment needs a person, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Need {
-    /// The higher, the sooner. 0: nothing to look at.
+    /// The urgency: higher comes first, 0 means that there is nothing to look at.
     pub score: u32,
-    /// What it is made of, worst first.
+    /// The reasons for the score, worst first.
     pub reasons: Vec<String>,
 }
 
-/// The need of one segment; none for one that a person has decided about.
+/// Returns the need of one segment; its score is 0 if a person has decided about the segment.
 ///
-/// A segment without translation counts most, then each missing term, then changed figures and dates, two drafts that
-/// disagree, names that nobody has seen, and the rest.
+/// A missing translation counts most, then each missing term, each forbidden term, changed figures and dates, two
+/// drafts that disagree, altered or invented names, and the rest.
 pub fn need(segment: &Segment) -> Need {
     let mut parts: Vec<(u32, String)> = Vec::new();
     if decided(segment) {
@@ -40,7 +40,7 @@ pub fn need(segment: &Segment) -> Need {
     }
     let disagreement = disagreement(segment);
     if disagreement >= 0.5 {
-        // 10 at a half, 40 where no word is shared.
+        // 10 for a disagreement of one half, 40 if no word is shared.
         parts.push(((disagreement * 60.0 - 20.0) as u32, "the two drafts disagree".to_owned()));
     }
     parts.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -49,8 +49,8 @@ pub fn need(segment: &Segment) -> Need {
     Need { score, reasons: parts.into_iter().map(|(_, reason)| reason).collect() }
 }
 
-/// How far the two drafts of a segment are apart, 0 to 1: the share of their words that the other has not (one minus
-/// Dice's coefficient over the words, however often each stands there). 0 where there is one draft.
+/// Returns how far the two drafts of a segment disagree, from 0 to 1: the share of their words that the other draft
+/// does not have (one minus Dice's coefficient over the multisets of words). 0 if there is only one draft.
 pub fn disagreement(segment: &Segment) -> f64 {
     let (Some(target), Some(other)) = (&segment.target, &segment.other) else { return 0.0 };
     let words = |text: &str| text.unicode_words().map(str::to_lowercase).collect::<Vec<_>>();
@@ -64,7 +64,7 @@ pub fn disagreement(segment: &Segment) -> f64 {
     }
 }
 
-/// Takes one, if there is one.
+/// Decrements a count and returns `true`, unless the count is 0.
 fn take(left: &mut usize) -> bool {
     let some = *left > 0;
     *left = left.saturating_sub(1);
@@ -73,7 +73,7 @@ fn take(left: &mut usize) -> bool {
 
 fn weight(code: Code, severity: Severity) -> u32 {
     match code {
-        // Counted by the ledger and by the missing target.
+        // Already counted, from the ledger and from the missing target.
         Code::TermMissing | Code::NotTranslated => 0,
         Code::TermForbidden => 80,
         Code::NumberMismatch | Code::DateMismatch => 40,
@@ -86,8 +86,8 @@ fn weight(code: Code, severity: Severity) -> u32 {
     }
 }
 
-/// The segments of several bitexts that need a person, most first: number of the bitext, segment's id, need. Equal
-/// needs stay in the order of the articles.
+/// Returns the segments of several bitexts that need a person, most urgent first: index of the bitext, segment id,
+/// need. Equally urgent segments stay in the order of the articles.
 pub fn ranked<'a>(bitexts: impl Iterator<Item = &'a Bitext>) -> Vec<(usize, u32, Need)> {
     let mut queue: Vec<(usize, u32, Need)> = bitexts
         .enumerate()

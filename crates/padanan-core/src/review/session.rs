@@ -1,4 +1,4 @@
-//! A review of one bitext: decisions about segments, each of which can be taken back, back to the beginning.
+//! A review of one bitext: decisions about segments, with undo back to the beginning.
 
 use std::sync::Arc;
 
@@ -7,25 +7,25 @@ use super::filter::Filter;
 use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
 use crate::finding::{Code, Severity};
 
-/// Runs the checks and verifies the terms of a segment that a person changed. Handed in from outside, because the
-/// checks' order is not known in this room.
+/// Runs the checks and verifies the terms of a segment that a person changed. It is passed in, because this module does
+/// not know the order of the checks.
 pub type Verify = Arc<dyn Fn(&mut Segment) + Send + Sync>;
 
-/// The longest target that a person may write, in bytes.
+/// Maximum length of a target that a person writes, in bytes.
 pub(super) const MAX_BYTES: usize = 100_000;
 
 /// What a person decides about a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
-    /// The target is right as it stands.
+    /// Accepts the target unchanged.
     Accept,
-    /// The repair is not wanted: back to the draft.
+    /// Rejects the repair: goes back to the draft.
     Reject,
-    /// The other backend's draft is the better one: it takes the place of the target, and what stood there its own.
+    /// Takes the other backend's draft as the target, and keeps the previous target as the other draft.
     Other,
-    /// The target is to be this.
+    /// Replaces the target with this text.
     Edit(String),
-    /// The segment has come this far.
+    /// Sets the state of the segment.
     State(State),
 }
 
@@ -34,32 +34,32 @@ pub enum Action {
 pub struct Decision {
     /// The segment's id.
     pub segment: u32,
-    /// What is decided.
+    /// The decision.
     pub action: Action,
 }
 
-/// A segment before and after a decision. What was written again stands in `after.edits`.
+/// A segment before and after a decision. `after.edits` has what a person rewrote.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
-    /// As it was.
+    /// The segment before the decision.
     pub before: Segment,
-    /// As it is.
+    /// The segment after the decision.
     pub after: Segment,
 }
 
-/// Why a decision cannot be carried out.
+/// The reasons why a decision cannot be carried out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecisionRefusal {
     /// No segment has this id.
     #[error("there is no segment {0}")]
     NoSegment(u32),
-    /// There is no target.
+    /// The segment has no target.
     #[error("segment {0} is not translated, so there is nothing to accept; edit it")]
     NoTarget(u32),
-    /// There is no draft.
+    /// The segment has no draft.
     #[error("segment {0} has no draft to go back to")]
     NoDraft(u32),
-    /// There is no other backend's draft.
+    /// The segment has no draft from another backend.
     #[error("segment {0} has no other draft; `padanan translate --compare` keeps one")]
     NoOther(u32),
     /// The new target is empty or white space.
@@ -68,12 +68,12 @@ pub enum DecisionRefusal {
     /// The new target is too long.
     #[error("segment {0}: the new translation is longer than {MAX_BYTES} bytes")]
     TooLong(u32),
-    /// A state that is not a person's to set.
+    /// A state that a person cannot set.
     #[error("segment {0} cannot be set to `{state}`; a person sets translated, reviewed or final", state = .1.as_str())]
     NotAState(u32, State),
 }
 
-/// Whether a person has read this segment and let it stand: what a translation memory may keep as approved.
+/// Whether a person has read and approved this segment, so that a translation memory may store it as approved.
 pub fn approved(segment: &Segment) -> bool {
     decided(segment) && segment.target.is_some() && segment.origin != Origin::Copied
 }
@@ -83,7 +83,7 @@ pub(super) fn decided(segment: &Segment) -> bool {
     segment.state.is_decided()
 }
 
-/// Whether a segment asks for a person who has not looked yet.
+/// Whether a segment is undecided and needs a person.
 pub(super) fn waits(segment: &Segment) -> bool {
     !decided(segment)
         && (segment.target.is_none()
@@ -91,10 +91,10 @@ pub(super) fn waits(segment: &Segment) -> bool {
             || segment.findings.iter().any(|f| f.severity >= Severity::Warning))
 }
 
-/// Whether an action can be carried out on a segment.
+/// Checks whether an action can be carried out on a segment.
 ///
 /// # Errors
-/// Why not.
+/// The reason, if it cannot.
 pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), DecisionRefusal> {
     let id = segment.id;
     match action {
@@ -112,7 +112,7 @@ pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), Decision
     }
 }
 
-/// The segments as they were before one step, with their places.
+/// The segments before one step, with their indices.
 type Step = Vec<(usize, Segment)>;
 
 /// A review of one bitext.
@@ -121,7 +121,7 @@ pub struct Session {
     verify: Verify,
     past: Vec<Step>,
     cursor: usize,
-    /// Which segments are gone through.
+    /// Which segments the cursor visits.
     pub filter: Filter,
 }
 
@@ -135,22 +135,22 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// A review that begins at the first segment.
+    /// Starts a review at the first segment.
     pub fn new(bitext: Bitext, verify: Verify) -> Self {
         Self { bitext, verify, past: Vec::new(), cursor: 0, filter: Filter::All }
     }
 
-    /// The bitext as it stands.
+    /// Returns the bitext in its current state.
     pub fn bitext(&self) -> &Bitext {
         &self.bitext
     }
 
-    /// How many steps can be undone.
+    /// Returns the number of steps that can be undone.
     pub fn steps(&self) -> usize {
         self.past.len()
     }
 
-    /// The segment with this id.
+    /// Returns the segment with this id.
     pub fn segment(&self, id: u32) -> Option<&Segment> {
         self.bitext.segments.get((id as usize).checked_sub(1)?)
     }
@@ -158,7 +158,7 @@ impl Session {
     /// Carries out decisions as one step; all of them, or none.
     ///
     /// # Errors
-    /// The first that cannot be carried out.
+    /// The refusal of the first decision that cannot be carried out.
     pub fn decide(&mut self, decisions: &[Decision]) -> Result<Vec<Changed>, DecisionRefusal> {
         let mut step: Step = Vec::new();
         for decision in decisions {
@@ -174,7 +174,7 @@ impl Session {
             }
             self.bitext.segments[at] = after;
         }
-        // Decided to and fro is not decided.
+        // Decisions that cancel each other out change nothing.
         step.retain(|(at, before)| self.bitext.segments[*at] != *before);
         let changed = step
             .iter()
@@ -186,16 +186,16 @@ impl Session {
         Ok(changed)
     }
 
-    /// Whether a decision can be carried out.
+    /// Checks whether a decision can be carried out.
     ///
     /// # Errors
-    /// Why not.
+    /// The reason, if it cannot.
     pub fn allows(&self, decision: &Decision) -> Result<(), DecisionRefusal> {
         let id = decision.segment;
         allowed(self.segment(id).ok_or(DecisionRefusal::NoSegment(id))?, &decision.action)
     }
 
-    /// A segment with an action carried out.
+    /// Returns a segment with an action carried out.
     pub(super) fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
         match action {
             Action::Accept if segment.state == State::Final => {}
@@ -211,8 +211,8 @@ impl Session {
         segment
     }
 
-    /// The other draft in the target's place, and the machine's own target where that was. What a person wrote is the
-    /// machine's no more, so it makes way for the target that was there first; undo gives it back.
+    /// Swaps the other draft with the target. A target that a person wrote is not a backend's draft, so the target that
+    /// it had replaced becomes the other draft instead; undo brings the person's text back.
     fn with_other(&self, mut segment: Segment) -> Segment {
         let Some(mut taken) = segment.with_other_as_own() else { return segment };
         let Some(other) = segment.other.take() else { return segment };
@@ -231,7 +231,7 @@ impl Session {
         taken
     }
 
-    /// A person's text in place of the target. Unchanged text is no edit, and stays whose it is.
+    /// Replaces the target with a person's text. Unchanged text is not an edit and keeps its origin.
     fn rewrite(&self, segment: &mut Segment, text: String, state: State) {
         segment.state = state;
         if segment.target.as_ref() == Some(&text) {
@@ -246,7 +246,7 @@ impl Session {
         (self.verify)(segment);
     }
 
-    /// Takes the last step back; gives what changed by that, or nothing at the beginning.
+    /// Undoes the last step. Returns what changed, or `None` at the beginning.
     pub fn undo(&mut self) -> Option<Vec<Changed>> {
         let step = self.past.pop()?;
         let undone = |(at, after): &(usize, Segment)| Changed {
@@ -271,25 +271,25 @@ impl Session {
         }
     }
 
-    /// The segments that the filter lets through, in the order of the article.
+    /// Returns the segments that pass the filter, in the order of the article.
     pub fn shown(&self) -> impl Iterator<Item = &Segment> {
         self.bitext.segments.iter().filter(|s| self.filter.lets(s))
     }
 
-    /// The segment that the cursor is on.
+    /// Returns the segment at the cursor.
     pub fn current(&self) -> Option<&Segment> {
         self.bitext.segments.get(self.cursor)
     }
 
-    /// Puts the cursor on a segment.
+    /// Moves the cursor to a segment.
     pub fn go_to(&mut self, id: u32) {
         if self.segment(id).is_some() {
             self.cursor = id as usize - 1;
         }
     }
 
-    /// Puts the cursor on the next (or the one before) segment that is shown and that `wanted` wants; says whether
-    /// there is one.
+    /// Moves the cursor to the next (or previous) segment that passes the filter and `wanted`. Returns whether there is
+    /// one.
     pub fn step(&mut self, forwards: bool, wanted: impl Fn(&Segment) -> bool) -> bool {
         let fits = |at: &usize| {
             let segment = &self.bitext.segments[*at];
@@ -304,7 +304,7 @@ impl Session {
         found.is_some()
     }
 
-    /// How many segments a person has decided about, and how many wait for one.
+    /// Returns the number of segments that a person has decided about, and the number that wait for a person.
     pub fn progress(&self) -> (usize, usize) {
         let count = |is: fn(&Segment) -> bool| self.bitext.segments.iter().filter(|s| is(s)).count();
         (count(decided), count(waits))

@@ -1,4 +1,4 @@
-//! The model as a lexicon: what is known of its words, for whoever checks or enforces a translation.
+//! The model as a lexicon: the translations it knows, for the code that checks or enforces a translation.
 
 use super::{MAX_WORDS, PLACE_BITS, PhraseModel};
 use crate::LANGUAGES;
@@ -30,7 +30,7 @@ impl Lexicon for PhraseModel {
     }
 
     fn translations(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) {
-        // A file that breaks off shows what stands before the break.
+        // A truncated file yields the translations before the truncation.
         let _ = self.shown(phrase, most, see);
     }
 

@@ -1,7 +1,7 @@
-//! The pages of a review as HTML: one article, all articles, the queue, and the file that is sent to somebody.
+//! The HTML of a review: the pages of one article, all articles and the queue, and a single file to send to somebody.
 //!
-//! Everything that comes out of an article goes through maud, which escapes it. Styles and script are ours, and are
-//! served beside the pages, or stand in the file that is sent.
+//! All text from an article goes through maud, which escapes it. The style sheet and the script are ours; they are
+//! served separately, or embedded in the single file.
 
 mod parts;
 mod segment;
@@ -19,29 +19,29 @@ pub const STYLE: &str = include_str!("page.css");
 /// The script of every page.
 pub const SCRIPT: &str = include_str!("page.js");
 
-/// How many segments stand on one page.
+/// Number of segments per page.
 pub const PAGE: usize = 200;
 
-/// What an article's page shows.
+/// The state of an article's page.
 #[derive(Debug, Clone, Copy)]
 pub struct PageView<'a> {
-    /// The article's number on the review_file.
+    /// Index of the article in the review.
     pub article: usize,
     /// Whether there are other articles.
     pub several: bool,
-    /// The version that is shown.
+    /// The version of the article that is shown.
     pub version: &'a str,
-    /// Which segments are shown.
+    /// The filter for segments.
     pub filter: &'a Filter,
-    /// The filter as it was typed.
+    /// The filter as typed.
     pub typed: &'a str,
-    /// Which page of them, from 0.
+    /// Page number, from 0.
     pub page: usize,
     /// Whether the whole article is shown as text.
     pub reading: bool,
 }
 
-/// The page of one article.
+/// Renders the page of one article.
 pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
     let shown: Vec<&Segment> = bitext.segments.iter().filter(|s| view.filter.lets(s)).collect();
     let pages = shown.len().div_ceil(PAGE).max(1);
@@ -85,19 +85,19 @@ pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
 /// One row of the page of all articles.
 #[derive(Debug, Clone)]
 pub struct BitextRow<'a> {
-    /// The article's number on the review_file.
+    /// Index of the article in the review.
     pub article: usize,
-    /// What people call it.
+    /// The article's name for people.
     pub name: &'a str,
     /// The bitext.
     pub bitext: &'a Bitext,
-    /// Segments decided, segments that wait for a person.
+    /// Numbers of segments: decided, waiting for a person.
     pub progress: (usize, usize),
-    /// The sum of the needs.
+    /// The sum of the need scores.
     pub need: u32,
 }
 
-/// The page of all articles, worst first; `broken` are files that cannot be read, with the reason.
+/// Renders the page of all articles, in the order of `rows`. `broken` are files that cannot be read, with the reasons.
 pub fn folder(rows: &[BitextRow<'_>], broken: &[String]) -> String {
     let main = html! {
         main {
@@ -106,8 +106,8 @@ pub fn folder(rows: &[BitextRow<'_>], broken: &[String]) -> String {
             }
             div.wide tabindex="0" role="region" aria-label="Articles" {
                 table role="table" {
-                    caption { "Articles, those that need a person most first" }
-                    // The roles stay where the style sheet makes cards of rows.
+                    caption { "Articles, most urgent first" }
+                    // The roles survive where the style sheet turns rows into cards.
                     thead role="rowgroup" { tr role="row" {
                         @for name in ["Article", "Decided", "Waiting", "Missing terms", "Not translated", "Findings"] {
                             th scope="col" role="columnheader" { (name) }
@@ -125,46 +125,47 @@ pub fn folder(rows: &[BitextRow<'_>], broken: &[String]) -> String {
     online("Articles", &head, &parts::closing(), &main)
 }
 
-/// The queue over all articles: number of the article, its name, version and bitext, and what is in it.
+/// One segment in the queue of all articles.
 #[derive(Debug, Clone)]
 pub struct QueueItem<'a> {
-    /// The article's number on the review_file.
+    /// Index of the article in the review.
     pub article: usize,
-    /// What people call it.
+    /// The article's name for people.
     pub name: &'a str,
-    /// The version that is shown.
+    /// The version of the article that is shown.
     pub version: &'a str,
     /// The bitext.
     pub bitext: &'a Bitext,
     /// The segment.
     pub segment: &'a Segment,
-    /// Why it stands in the queue.
+    /// Why it is in the queue.
     pub need: &'a Need,
 }
 
-/// The page of the queue; `more` items are left off.
+/// Renders the page of the queue; `more` further items are not shown.
 pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
     let versions: serde_json::Map<String, serde_json::Value> =
         items.iter().map(|i| (i.article.to_string(), i.version.into())).collect();
     let main = html! {
         main #segments data-versions=(serde_json::Value::Object(versions).to_string()) data-more=[(more > 0).then_some(more)] {
-            @if items.is_empty() { p.nothing { "Nothing waits for a person." } }
+            @if items.is_empty() { p.nothing { "No segments wait for a person." } }
             @for item in items {
                 @let why = item.need.reasons.join(", ");
                 (segment::with_origin(item.bitext, item.segment, item.article, item.name, &why))
             }
-            @if more > 0 { p.nothing { (more) " more wait behind these; load the page again when these are done." } }
+            @if more > 0 { p.nothing { (more) " more are waiting; reload the page when these are done." } }
         }
     };
     let head = html! {
         h1 { "Queue" }
-        p { "What needs a person most stands first: missing translations and terms, then figures and dates, drafts that disagree, and names." }
+        p { "Most urgent first: missing translations and terms, then figures and dates, drafts that disagree, and names." }
         nav aria-label="Views" { a href="/" { "All articles" } }
     };
     online("Queue", &head, &parts::tools("", true), &main)
 }
 
-/// One file for somebody without padanan: the same view, keys and filters; decisions are saved by download.
+/// Renders a single file for somebody without padanan: the same view, keys and filters; decisions are saved as a
+/// download.
 pub fn offline(bitext: &Bitext) -> String {
     let title = title(bitext);
     let policy = format!(
@@ -188,7 +189,7 @@ pub fn offline(bitext: &Bitext) -> String {
                 main #segments data-versions="{}" {
                     @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
                 }
-                // For the script, which lays out one part at a time; without it all of it is there.
+                // The script lays out one part at a time; without it, all segments are shown.
                 nav.pages #pages hidden aria-label="Pages" data-size=(PAGE) {
                     button type="button" data-do="earlier" { "Earlier segments" } " " span {} " "
                     button type="button" data-do="later" { "Later segments" }
@@ -232,7 +233,7 @@ fn online(title: &str, head: &Markup, tools: &Markup, main: &Markup) -> String {
     page.into_string()
 }
 
-/// Text for a query string.
+/// Encodes text for a query string.
 fn escaped(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

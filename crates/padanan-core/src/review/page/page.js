@@ -1,17 +1,17 @@
 'use strict';
-// The page of a review. Text of articles is only ever set as text, or comes escaped from the program.
+// The script of the review pages. Text from articles is only ever set as text, or arrives escaped by the program.
 (() => {
   const body = document.body;
   const online = body.dataset.mode === 'online';
   const $ = (id) => document.getElementById(id);
   const list = $('segments');
   const status = $('status');
-  // The segments, and those that the filter shows: asked for with every key, so they are kept.
+  // Caches of all segments, and of those that the filter shows, because every key needs them.
   let known = null;
   let visible = null;
   let places = null;
   let marked = new Set();
-  let page = -1; // offline: which part of them is laid out
+  let page = -1; // offline: the part of them that is laid out
   const all = () => (known ||= list ? [...list.querySelectorAll('article.segment')] : []);
   const shown = () => (visible ||= all().filter((s) => !s.hidden));
   const find = (article, id) => {
@@ -20,16 +20,16 @@
   };
   const changed = () => { known = visible = places = null; };
   const versions = JSON.parse((list && list.dataset.versions) || '{}');
-  const decisions = []; // offline: what is to be saved
-  const past = []; // offline: what can be taken back
+  const decisions = []; // offline: decisions to save
+  const past = []; // offline: steps to undo
   const picked = { source: '', target: '' };
   let current = null;
   let anchor = null;
   let unsaved = false;
-  let line = Promise.resolve(); // online: requests go out one after the other
+  let line = Promise.resolve(); // online: a queue of requests, sent one after the other
   let waiting = 0;
-  const counts = new Map(); // online: by article, how many steps the program can undo
-  const steps = new Map(); // online: by article, how the segments looked before those of these steps that are known here
+  const counts = new Map(); // online: by article, the number of steps that the program can undo
+  const steps = new Map(); // online: by article, copies of the segments before each of those steps that this page made
 
   const say = (text, wrong) => {
     if (!status) return;
@@ -52,7 +52,7 @@
     marked = inside;
   };
 
-  // A file holds all segments; those far from the current one are not laid out, so that keys stay quick.
+  // A file contains all segments; those far from the current one are not laid out, so that keys respond quickly.
   const near = (segment) => {
     const pages = $('pages');
     if (!pages || !segment) return;
@@ -87,7 +87,7 @@
     paint();
   };
 
-  // Another page is loaded when everything that was decided on this one is saved.
+  // Loads another page once every decision on this one is saved.
   const leave = (address) => line.then(() => { location.href = address; });
 
   const move = (by, told = true) => {
@@ -97,10 +97,10 @@
     const more = by > 0 ? list.dataset.after : list.dataset.before;
     if (more && anchor) say('A range ends with the page; decide about it first, then go on.');
     else if (more) leave(more + (by > 0 ? '' : '#last'));
-    else if (told) say(by > 0 ? 'There is none after this.' : 'There is none before this.');
+    else if (told) say(by > 0 ? 'There is no segment after this.' : 'There is no segment before this.');
   };
 
-  // The next segment with findings, on this page or on a later one.
+  // Goes to the next segment with findings, on this page or a later one.
   const nextFinding = async () => {
     const row = shown();
     const next = row.slice(row.indexOf(current) + 1).find((s) => s.dataset.findings !== '0');
@@ -117,7 +117,7 @@
     return leave(`/article/${article}?${where}#s${reply.segment}`);
   };
 
-  // Puts a segment's new look in its place. What is being typed in the old one goes on in the new one.
+  // Replaces a segment's element. An edit in progress moves from the old element to the new one.
   const put = (old, fresh) => {
     const editing = old.querySelector('.editing');
     const active = document.activeElement;
@@ -135,7 +135,7 @@
     if (editing && focused) active.focus();
   };
 
-  // What the program says a segment looks like now.
+  // Replaces segments with the HTML that the program sent.
   const replace = (article, segments) => {
     for (const { id, html } of segments) {
       const old = find(article, id);
@@ -151,7 +151,8 @@
     }
   };
 
-  // What a decision will make of a segment, shown before the program has answered; false where it makes no sense.
+  // Shows the expected result of a decision before the program has answered (an optimistic update). Returns the reason
+  // if the decision is not possible, or an empty string.
   const foresee = (segment, action, target) => {
     const d = segment.dataset;
     const [was, draft] = [d.target, d.draft];
@@ -183,10 +184,10 @@
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(data),
     });
-    return { code: reply.status, ...(await reply.json().catch(() => ({ message: 'The program gave no answer that can be read.' }))) };
+    return { code: reply.status, ...(await reply.json().catch(() => ({ message: 'The program sent an unreadable answer.' }))) };
   };
 
-  // Does work when everything before it is done: each request is about the version that the one before left.
+  // Runs work after everything queued before it: each request refers to the version that the previous one produced.
   const queued = (work) => {
     waiting += 1;
     body.dataset.waiting = waiting;
@@ -199,7 +200,7 @@
     return done;
   };
 
-  // Keeps up with what the program can undo; another window may have had a part in it.
+  // Tracks the steps that the program can undo; another window may have added or undone some.
   const count = (article, now, before) => {
     const was = counts.get(article);
     const own = steps.get(article) || [];
@@ -209,8 +210,8 @@
     else if (now !== was) steps.delete(article);
   };
 
-  // One request for each article that has a part in it. `back` undoes what was shown before there was an answer, and
-  // `before` is how the segments looked until then; `follow` goes to where the answer is about.
+  // Sends a request about one article. `back` reverts what was shown before the answer, `before` has copies of the
+  // segments from before that, and `follow` goes to the first segment in the answer.
   const send = async (path, article, more, ours, { back = () => {}, before, follow } = {}) => {
     let reply;
     try {
@@ -234,7 +235,7 @@
     new Promise((done) => {
       const dialog = $('conflict');
       const theirs = (reply.segments || []).map((s) => (find(article, s.id) || { dataset: {} }).dataset.target || s.target || '');
-      $('conflict-theirs').textContent = theirs.join('\n') || '(nothing of this)';
+      $('conflict-theirs').textContent = theirs.join('\n') || '(no translation)';
       $('conflict-ours').textContent = ours;
       dialog.returnValue = 'theirs';
       dialog.addEventListener('close', async () => {
@@ -270,7 +271,7 @@
     }
   };
 
-  // Shown at once, then told to the program. Gives whether all went well.
+  // Shows decisions at once, then sends them to the program. Returns whether all were saved.
   const decide = async (segments, action, target) => {
     if (!segments.length) return false;
     if (!online) return keepOffline(segments.map((segment) => ({ segment, action, target })));
@@ -290,9 +291,9 @@
     if (!current || current.querySelector('textarea')) return;
     const place = current.querySelector('.target');
     const area = document.createElement('textarea');
-    const [keep, leaving] = ['Keep', 'Leave'].map((word) => Object.assign(document.createElement('button'), { type: 'button', textContent: word }));
+    const [keep, leaving] = ['Save', 'Cancel'].map((word) => Object.assign(document.createElement('button'), { type: 'button', textContent: word }));
     const box = Object.assign(document.createElement('div'), { className: 'editing' });
-    // The segment may be a new element by now.
+    // The segment's element may have been replaced in the meantime.
     const home = () => box.closest('article.segment');
     area.value = current.dataset.target || '';
     area.lang = place.lang;
@@ -312,7 +313,7 @@
       const segment = home();
       close();
       if (await decide([segment], 'edit', text)) return;
-      // Nothing that was typed is lost.
+      // Restore the typed text, so that it is not lost.
       const now = find(article, id);
       if (!now) return;
       go(now);
@@ -335,7 +336,7 @@
     if (online) {
       const article = current ? current.dataset.article : Object.keys(versions)[0];
       if (article === undefined) return;
-      // What this page decided last is shown as it was, at once; what else is undone comes with the answer.
+      // Revert this page's own last decision at once; anything else that is undone arrives with the answer.
       const own = steps.get(article) || [];
       const step = waiting ? null : own[own.length - 1];
       if (step) {
@@ -349,7 +350,7 @@
       return;
     }
     const step = past.pop();
-    if (!step) return say('This is the beginning; there is nothing to take back.');
+    if (!step) return say('There is nothing to undo.');
     for (const { node, html } of step.reverse()) {
       decisions.pop();
       node.replaceWith(html);
@@ -382,7 +383,7 @@
     visible = null;
     page = -1;
     const row = shown();
-    say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more wait behind them.` : `${row.length} segments.`);
+    say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more are waiting.` : `${row.length} segments.`);
     go(row.includes(current) ? current : row[0], false);
   };
 
@@ -408,7 +409,7 @@
     link.download = 'decisions.json';
     link.click();
     unsaved = false;
-    say(`${decisions.length} decisions are saved; take them in with: padanan review BITEXT --apply decisions.json`);
+    say(`${decisions.length} decisions are saved; apply them with: padanan review BITEXT --apply decisions.json`);
   };
 
   const reading = () => {
@@ -423,7 +424,7 @@
     list.hidden = on;
     if ($('pages')) $('pages').hidden = on || shown().length <= Number($('pages').dataset.size);
     if (!on) return;
-    // Paragraph by paragraph, out of the segments as they stand.
+    // Build the paragraphs from the current segments.
     const text = document.createElement('div');
     text.className = 'reading';
     let sides = [];
@@ -459,7 +460,7 @@
     paint();
     const [article, id] = ids.length ? [ids[0].dataset.article, ids[0].dataset.id] : [];
     const done = decide(ids, 'accept');
-    // Where this was the last one, what was saved stays to be read.
+    // At the last segment, keep the message about what was saved.
     if (ids.length && ids.every((s) => s.dataset.state === 'reviewed' || s.dataset.state === 'final' || ids.length > 1)) move(1, false);
     if (!(await done) && id) go(find(article, id));
   };
@@ -473,9 +474,9 @@
     say(`Shown: ${next.value}.`);
   };
 
-  // What the translation memory has that is like the current segment; shown until it is asked for again.
+  // Shows or hides the translation memory's matches for the current segment.
   const similar = async () => {
-    if (!online) return say('The translation memory is asked in `padanan review`, not in this file.', true);
+    if (!online) return say('The translation memory is available in `padanan review`, not in this file.', true);
     if (!current) return;
     const segment = current;
     const old = segment.querySelector('.similar');
@@ -486,7 +487,7 @@
     if (!reply || !reply.matches) return say((reply && reply.message) || 'The program does not answer.', true);
     if (!reply.matches.length) return say('The translation memory has no other sentence like this one.');
     const box = Object.assign(document.createElement('ul'), { className: 'similar' });
-    box.setAttribute('aria-label', `Like segment ${id}, from the translation memory`);
+    box.setAttribute('aria-label', `Similar to segment ${id}, from the translation memory`);
     for (const match of reply.matches) {
       const item = document.createElement('li');
       const by = match.approved ? 'approved' : match.backend || 'imported';
@@ -548,18 +549,18 @@
     if (segment && segment !== current) go(segment, false);
     if (button) acts[button.dataset.do]();
   });
-  // Without a script there are no tools, but there is the text.
+  // Without this script, the text is readable but the tools stay hidden.
   body.dataset.ready = '';
   for (const only of document.querySelectorAll('[data-only]')) only.hidden = only.dataset.only !== body.dataset.mode;
   for (const button of document.querySelectorAll('.tools [data-do=other]')) button.hidden = !document.querySelector('.second');
   for (const radio of document.querySelectorAll('input[name=show]'))
     radio.addEventListener('change', () => { body.dataset.show = radio.value; });
   const form = $('filter');
-  // An article's filter is asked for from the program, which knows all pages.
+  // The filter of an article is applied by the program, which has all pages.
   if (form && (!online || !document.querySelector('a[href*="view=reading"]')))
     form.addEventListener('submit', (event) => { event.preventDefault(); filter(form.filter.value); });
 
-  // The partner of what the pointer is on, and its row of the ledger.
+  // Highlights the counterpart of what the pointer is on, and shows its row of the ledger.
   const light = (event) => {
     for (const hot of document.querySelectorAll('.hot')) hot.classList.remove('hot');
     const ledger = $('ledger');

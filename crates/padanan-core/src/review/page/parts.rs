@@ -1,4 +1,4 @@
-//! What stands around the segments: buttons, filter, help, dialogs.
+//! The parts of a page around the segments: buttons, filter, help, dialogs.
 
 use base64::Engine as _;
 use maud::{Markup, html};
@@ -8,48 +8,43 @@ use super::BitextRow;
 use crate::bitext::Bitext;
 use crate::review::filter::Filter;
 
-/// Keys, what they do on the page, and the words on their buttons.
+/// Keys: key, action in the script, button label, explanation.
 const KEYS: [(&str, &str, &str, &str); 15] = [
-    ("k", "previous", "Previous", "the segment before"),
-    ("j", "next", "Next", "the segment after"),
-    ("f", "finding", "Next finding", "the next segment with findings"),
+    ("k", "previous", "Previous", "go to the previous segment"),
+    ("j", "next", "Next", "go to the next segment"),
+    ("f", "finding", "Next finding", "go to the next segment with findings"),
     ("a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
-    ("r", "reject", "Reject repair", "back to the machine’s draft"),
+    ("r", "reject", "Reject repair", "go back to the machine’s draft"),
     (
         "s",
         "other",
         "Other draft",
-        "take the other backend’s draft, where there are two; once more takes the first again",
+        "take the other backend’s draft, if there is one; press again to take the first one back",
     ),
-    ("e", "edit", "Edit", "write the translation anew; Ctrl+Enter keeps it, Escape leaves it"),
-    ("u", "undo", "Undo", "take the last decision back, back to the beginning of the session"),
+    ("e", "edit", "Edit", "rewrite the translation; Ctrl+Enter saves it, Escape cancels"),
+    ("u", "undo", "Undo", "undo the last decision, back to the beginning of the session"),
     ("x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
     (
         "/",
         "filter",
         "Filter",
-        "show only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
+        "show only some segments: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
     ),
-    ("g", "term", "Glossary entry", "make a glossary entry of what is selected on both sides"),
-    (
-        "m",
-        "similar",
-        "Similar",
-        "sentences of the translation memory that are like this one, each to be taken and edited",
-    ),
-    ("d", "show", "Draft", "show the final text, the draft, or what was changed in it, in turn"),
+    ("g", "term", "Glossary entry", "add a glossary entry from the text selected on both sides"),
+    ("m", "similar", "Similar", "show similar sentences from the translation memory; take one and edit it"),
+    ("d", "show", "Draft", "switch between the changes, the final text and the draft"),
     ("v", "reading", "Reading view", "the whole article as text"),
     ("?", "help", "Help", "this list"),
 ];
 
-/// The toolbar, the switch, the filter and the line that says what happened.
+/// Renders the toolbar, the switch, the filter and the status line.
 pub(super) fn tools(typed: &str, segments: bool) -> Markup {
     html! {
         div.tools {
             @if segments {
                 div role="toolbar" aria-label="Decisions" {
                     @for (key, action, label, _) in KEYS {
-                        // The filter and the switch have their own places.
+                        // The filter and the switch are separate controls.
                         @if action != "filter" && action != "show" {
                             button type="button" data-do=(action) aria-keyshortcuts=(key) data-only=[(action == "similar").then_some("online")] { (label) " " kbd { (key) } }
                         }
@@ -76,7 +71,7 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
     }
 }
 
-/// The button that ends the program, alone.
+/// Renders the tools with only the button that ends the program.
 pub(super) fn closing() -> Markup {
     html! { div.tools { (closing_button()) p #status role="status" aria-live="polite" {} } }
 }
@@ -85,7 +80,7 @@ fn closing_button() -> Markup {
     html! { button type="button" data-do="close" data-only="online" { "End the review" } }
 }
 
-/// How the document was made, and what is in it.
+/// Renders how the document was made, and a summary of its contents.
 pub(super) fn about(bitext: &Bitext) -> Markup {
     let summary = bitext.summary();
     html! {
@@ -99,21 +94,21 @@ pub(super) fn about(bitext: &Bitext) -> Markup {
     }
 }
 
-/// How a page is read.
+/// Renders the explanation of the page.
 pub(super) fn legend() -> Markup {
     html! {
         details {
             summary { "How to read this" }
-            p { "On the left the source, on the right the translation. " mark { "Glossary terms" }
-                " are marked on both sides; point at one to see what became of it. "
-                del { "Taken out" } " and " ins { "put in" } " is what was changed in the machine’s draft. "
-                "Decisions that you make here are kept by “Save decisions”, as a file for "
+            p { "The source is on the left, the translation on the right. " mark { "Glossary terms" }
+                " are marked on both sides; point at one to see its outcome. "
+                del { "Deletions" } " and " ins { "insertions" } " show what was changed in the machine’s draft. "
+                "“Save decisions” saves the decisions that you make here, as a file for "
                 code { "padanan review --apply" } "." }
         }
     }
 }
 
-/// The dialogs, all closed.
+/// Renders the dialogs, all closed.
 pub(super) fn dialogs() -> Markup {
     html! {
         dialog #help aria-labelledby="help-title" {
@@ -123,27 +118,27 @@ pub(super) fn dialogs() -> Markup {
         }
         dialog #conflict aria-labelledby="conflict-title" {
             h2 #conflict-title { "This was changed elsewhere" }
-            p { "Nothing was written. What stands there now is shown behind this window." }
-            h3 { "Stands there now" } p #conflict-theirs dir="auto" {}
+            p { "Nothing was written. The current version is shown behind this window." }
+            h3 { "Current version" } p #conflict-theirs dir="auto" {}
             h3 { "Your decision" } p #conflict-ours dir="auto" {}
-            form method="dialog" { button value="theirs" { "Leave what stands there" } button value="ours" { "Decide mine again" } }
+            form method="dialog" { button value="theirs" { "Keep the current version" } button value="ours" { "Apply my decision again" } }
         }
         dialog #term aria-labelledby="term-title" {
             h2 #term-title { "New glossary entry" }
-            p.dim { "What is selected in the text, on either side, stands here already." }
+            p.dim { "Text that is selected on either side is already filled in." }
             form method="dialog" {
                 p { label { "In the source " input name="source" required autocomplete="off"; } }
                 p { label { "In the translation " input name="target" required autocomplete="off"; } }
                 p { label { "Kind " select name="kind" {
                     @for kind in ["person", "place", "organisation", "work", "other"] { option { (kind) } }
                 } } }
-                button value="keep" { "Add" } button value="leave" formnovalidate { "Leave" }
+                button value="keep" { "Add" } button value="leave" formnovalidate { "Cancel" }
             }
         }
     }
 }
 
-/// One article in the table of all.
+/// Renders one row of the table of all articles.
 pub(super) fn article_row(row: &BitextRow<'_>) -> Markup {
     let summary = row.bitext.summary();
     let mut codes = std::collections::BTreeMap::<&str, usize>::new();
@@ -164,7 +159,7 @@ pub(super) fn article_row(row: &BitextRow<'_>) -> Markup {
     }
 }
 
-/// The hash of a script, as a Content-Security-Policy names it.
+/// Returns the hash of a script, in the form that a Content-Security-Policy uses.
 pub(super) fn sha256_base64(text: &str) -> String {
     base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! One segment: source and target side by side, changes and terms marked, what was found beside it.
+//! One segment: source and target side by side with changes and terms marked, and the findings below.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use crate::diff::{Op, words_and_terms};
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
-/// Beyond this many, a segment's terms and phrases are not marked any more: nobody points at them.
+/// Maximum number of terms, and of phrases, that are marked in a segment: nobody points at more.
 const MAX_MARKS: usize = 2_000;
 
-/// One segment of the article with this number on the review_file; `prefix` keeps ids apart.
+/// Renders one segment of the article with this index in the review; `prefix` makes its HTML ids unique.
 pub fn segment(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str) -> Markup {
     let kind = bitext.block_of(segment).map_or("", |b| b.kind.as_str());
     let before = (segment.id as usize).checked_sub(2).and_then(|i| bitext.segments.get(i));
@@ -20,7 +20,7 @@ pub fn segment(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str)
     body(bitext, segment, article, prefix, &html! {}, &format!("{kind}{}", if first { " first" } else { "" }))
 }
 
-/// A segment in the queue: which article it is from, why it is there, and its neighbours.
+/// Renders a segment in the queue, with the article it is from, the reasons, and its neighbours.
 pub(super) fn with_origin(bitext: &Bitext, segment: &Segment, article: usize, name: &str, why: &str) -> Markup {
     let prefix = format!("a{article}");
     let near = |at: Option<usize>| at.and_then(|i| bitext.segments.get(i));
@@ -63,7 +63,7 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
     }
 }
 
-/// The other backend's draft, as a change of the target, and the button that takes it.
+/// Renders the other backend's draft, as a change of the target, with the button that takes it.
 fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
     let target = segment.target.as_deref().unwrap_or_default();
     let places: Vec<Span> = other.terms.iter().filter_map(|t| t.target_span).collect();
@@ -95,7 +95,7 @@ fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
     }
 }
 
-/// The whole article as running text, paragraph beside paragraph.
+/// Renders the whole article as running text, each paragraph next to its translation.
 pub(super) fn reading(bitext: &Bitext) -> Markup {
     html! {
         div.reading {
@@ -118,7 +118,7 @@ fn finding_item(finding: &Finding) -> Markup {
     html! { li class=(finding.severity.as_str()) { code { (finding.code.as_str()) } " " (finding.message) } }
 }
 
-/// A row of the ledger, for people.
+/// Returns a row of the ledger as text for people.
 fn row(hit: &TermHit) -> String {
     format!("{}: {} ({})", hit.term, hit.outcome.as_str(), hit.method)
 }
@@ -143,7 +143,7 @@ fn target(segment: &Segment, marks: &Marks<'_>) -> Markup {
 type Terms<'a> = Vec<(Span, usize, &'a TermHit)>;
 type Links = Vec<(Span, usize)>;
 
-/// What is marked in the two texts of a segment; partners have the same number.
+/// The marked spans in the two texts of a segment; counterparts have the same number.
 struct Marks<'a> {
     in_source: Terms<'a>,
     in_target: Terms<'a>,
@@ -167,7 +167,7 @@ impl<'a> Marks<'a> {
         }
     }
 
-    /// Without phrases: nobody points at them in running text.
+    /// Drops the phrases: nobody points at them in running text.
     fn terms_alone(mut self) -> Self {
         (self.from, self.to) = (Links::new(), Links::new());
         self
@@ -182,7 +182,7 @@ impl<'a> Marks<'a> {
     }
 }
 
-/// The bytes of `span`, cut where a term or a phrase begins or ends.
+/// Renders the bytes of `span`, split where a term or a phrase begins or ends.
 fn marked(text: &str, span: Span, terms: &Terms<'_>, links: &Links) -> Markup {
     let spans = terms.iter().map(|t| t.0).chain(links.iter().map(|l| l.0));
     let mut cuts: BTreeSet<usize> = spans
