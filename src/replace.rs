@@ -44,8 +44,8 @@ pub fn check_writable(path: &Path) -> io::Result<()> {
     if is_special(path) { Ok(()) } else { Draft::of(path).map(drop) }
 }
 
-/// Whether something stands there which no other file can take the place of: a device, a pipe, or whatever it is that the
-/// program was started with (`/dev/stdout`), be it a file.
+/// Whether something stands there which no other file can take the place of: a device, a pipe, or whatever it is that
+/// the program was started with (`/dev/stdout`), be it a file.
 pub fn is_special(path: &Path) -> bool {
     path.exists() && !path.is_dir() && (open_already(path).is_some() || !path.is_file())
 }
@@ -192,8 +192,8 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits for other writers of the folder that the file is in. The lock is on the folder, because the file is another
-    /// after each writing. A file system without locks has the comparison alone.
+    /// Waits for other writers of the folder that the file is in. The lock is on the folder, because the file is
+    /// another after each writing. A file system without locks has the comparison alone.
     pub fn of(path: &Path) -> Self {
         let real = whole(path).unwrap_or_else(|_| path.to_owned());
         let folder = File::open(folder_of(&real)).ok().filter(|folder| folder.lock().is_ok());

@@ -50,8 +50,8 @@ pub struct BackendSettings {
     pub max_request_bytes: Option<usize>,
     /// How glossary terms are marked, where that is not to be the kind's own way.
     pub marks: Option<MarkerStyle>,
-    /// So many similar sentences out of the translation memory go with each sentence, where that is not to be the kind's
-    /// own number.
+    /// So many similar sentences out of the translation memory go with each sentence, where that is not to be the
+    /// kind's own number.
     pub examples: Option<usize>,
     /// For a program: itself and its arguments.
     pub command: Vec<String>,

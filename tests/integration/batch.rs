@@ -579,7 +579,7 @@ fn a_journal_that_is_none_is_told_and_may_be_taken_away() {
     }
     place.write("out/.padanan/journal.sqlite", "this is no database, and long enough to be sure of it; ".repeat(99));
     let run = place.run(&BATCH).expect(4);
-    assert!(run.stderr.contains("take it away"), "{}", run.stderr);
+    assert!(run.stderr.contains("delete it"), "{}", run.stderr);
     std::fs::remove_dir_all(place.path("out/.padanan")).unwrap();
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6, "all of it comes out of the memory");

@@ -698,7 +698,8 @@ pub(crate) struct ExportArgs {
     /// The bitexts
     #[arg(value_name = "BITEXT")]
     pub bitexts: Vec<PathBuf>,
-    /// The output format [default: by the extension of --out]; json-schema prints the schema of a bitext and needs no bitext
+    /// The output format [default: by the extension of --out]; json-schema prints the schema of a bitext and needs no
+    /// bitext
     #[arg(short, long, value_name = "F", value_parser = EXPORTS.into_iter().chain(["json-schema"]).collect::<Vec<_>>())]
     pub format: Option<String>,
     /// Write to this file (for several bitexts, this folder) instead of stdout
@@ -908,8 +909,8 @@ pub(crate) struct EvalArgs {
     /// Skip the first N lines, for example those that a model was tuned on
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub skip: usize,
-    /// Measure the neural model in this folder too (model.*.bin and vocab.*.spm), without adding it; may be given several
-    /// times
+    /// Measure the neural model in this folder too (model.*.bin and vocab.*.spm), without adding it; may be given
+    /// several times
     #[arg(long, value_name = "FOLDER")]
     pub model: Vec<PathBuf>,
     /// Also translate these sentences, one per line, only to count loops and empty translations

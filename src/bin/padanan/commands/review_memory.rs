@@ -1,7 +1,7 @@
 //! What a person approves in a review goes to the translation memory, and what is taken back leaves it.
 //!
-//! On a thread of its own: a memory that another program is writing to keeps no key waiting. Trouble with it is told, and
-//! costs no decision: these stand in the bitext by then.
+//! On a thread of its own: a memory that another program is writing to keeps no key waiting. Trouble with it is told,
+//! and costs no decision: these stand in the bitext by then.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};

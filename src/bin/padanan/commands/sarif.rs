@@ -77,7 +77,8 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The address of a file, as RFC 3986 has it: an absolute path with its scheme, another relative to where the program runs.
+/// The address of a file, as RFC 3986 has it: an absolute path with its scheme, another relative to where the program
+/// runs.
 fn address(path: &str) -> String {
     let absolute = std::path::Path::new(path).is_absolute();
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };

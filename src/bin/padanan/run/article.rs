@@ -22,8 +22,8 @@ use crate::args::Redo;
 use crate::explain::{self, AppError};
 use crate::files;
 
-/// Suffix of the settings' fingerprint of an article for which the second backend failed in part: the next run asks that
-/// backend again, and takes the first draft from the memory.
+/// Suffix of the settings' fingerprint of an article for which the second backend failed in part: the next run asks
+/// that backend again, and takes the first draft from the memory.
 const HALF: &str = " second drafts are missing";
 
 /// An article, planned, and whether it has to be translated.
@@ -205,8 +205,8 @@ impl Run<'_> {
         messages
     }
 
-    /// Writes the outputs, on a thread that may block on the disk. If a file cannot be written, the translation, which may
-    /// have cost money, is not lost: without a journal, the bitext is printed instead.
+    /// Writes the outputs, on a thread that may block on the disk. If a file cannot be written, the translation, which
+    /// may have cost money, is not lost: without a journal, the bitext is printed instead.
     async fn write(
         &self,
         path: &Path,
@@ -239,8 +239,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Records in the journal that an article failed as a whole, so that `--redo failed` finds it. A journal that cannot
-    /// be written has been reported already, or will be; the next run translates the article either way.
+    /// Records in the journal that an article failed as a whole, so that `--redo failed` finds it. A journal that
+    /// cannot be written has been reported already, or will be; the next run translates the article either way.
     async fn note_failed(&self, path: &Path) {
         let Some(journal) = self.journal.map(Arc::clone) else { return };
         let key = key(path);

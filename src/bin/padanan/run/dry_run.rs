@@ -125,8 +125,8 @@ impl Run<'_> {
         Ok(totals)
     }
 
-    /// Formats an article's line: why it would be translated, and what would be sent for it. For articles that were named
-    /// one by one, the sentences follow.
+    /// Formats an article's line: why it would be translated, and what would be sent for it. For articles that were
+    /// named one by one, the sentences follow.
     fn line(&self, path: &Path, sum: &mut Sum) -> Result<String, AppError> {
         let task = self.look(path)?;
         sum.articles += 1;

@@ -109,8 +109,8 @@ impl BatchFolder {
         builder.build()
     }
 
-    /// Iterates over the articles as paths relative to the folder, in the order of their names, and over errors for parts
-    /// of the folder that cannot be read.
+    /// Iterates over the articles as paths relative to the folder, in the order of their names, and over errors for
+    /// parts of the folder that cannot be read.
     pub(super) fn articles(&self) -> impl Iterator<Item = Result<PathBuf, AppError>> + '_ {
         self.walk().filter_map(|entry| match entry {
             Ok(entry) if self.is_article(&entry) => {

@@ -104,8 +104,9 @@ pub(super) fn written_over(path: &Path, other: &str) -> AppError {
     AppError::Usage(format!("{}: this would be written over {other}", path.display()))
 }
 
-/// Returns the name of an article's output: `a.en.txt` for `a.txt`, and `a.bitext.json` for the bitext. An extension that
-/// is not one of [`ENDINGS`] stays, and so does any extension if, by `others`, an article differs only in its extension.
+/// Returns the name of an article's output: `a.en.txt` for `a.txt`, and `a.bitext.json` for the bitext. An extension
+/// that is not one of [`ENDINGS`] stays, and so does any extension if, by `others`, an article differs only in its
+/// extension.
 pub(super) fn output_name(article: &Path, format: Format, to: &str, others: impl Fn(&OsStr) -> bool) -> String {
     let stem = stem(article, others);
     match format {

@@ -1,5 +1,5 @@
-//! The report of a run, for other programs: `--report FILE`, `"format": "padanan-report/1"`. The types are the file's, and
-//! `docs/report.schema.json` is made of them; `translate`, `enforce` and `batch` write the same fields.
+//! The report of a run, for other programs: `--report FILE`, `"format": "padanan-report/1"`. The types are the file's,
+//! and `docs/report.schema.json` is made of them; `translate`, `enforce` and `batch` write the same fields.
 
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};

@@ -1,5 +1,5 @@
-//! From what was typed to a run: settings, inputs, glossary, backends, memory, journal, in this order, so that nothing is
-//! asked before everything that can be wrong is known.
+//! From what was typed to a run: settings, inputs, glossary, backends, memory, journal, in this order, so that nothing
+//! is asked before everything that can be wrong is known.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -105,8 +105,8 @@ fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
     Ok(Some(Arc::new(journal)))
 }
 
-/// What was translated before. Where there is no room for what is translated, nothing more is asked, unless all of it is
-/// printed at the end.
+/// What was translated before. Where there is no room for what is translated, nothing more is asked, unless all of it
+/// is printed at the end.
 fn memory(
     settings: &Settings,
     has_journal: bool,

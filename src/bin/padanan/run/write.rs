@@ -28,8 +28,8 @@ pub(super) struct EarlierOutputs {
 }
 
 impl EarlierOutputs {
-    /// The hash of what an earlier run wrote there. All outputs of an article are in one folder, so their names tell them
-    /// apart, however the folder was spelled.
+    /// The hash of what an earlier run wrote there. All outputs of an article are in one folder, so their names tell
+    /// them apart, however the folder was spelled.
     fn hash(&self, path: &Path) -> Option<&str> {
         let same = |known: &str| Path::new(known).file_name() == path.file_name();
         self.hashes.iter().find(|(known, _)| same(known)).map(|(_, hash)| hash.as_str())
@@ -65,8 +65,8 @@ pub(super) fn write(
     mirrors: bool,
 ) -> Result<Written, AppError> {
     let mut written = Written::default();
-    // Read only where the journal knows nothing of a file that is there; the bitext itself is written last, so it is still
-    // the one that the others were made from.
+    // Read only where the journal knows nothing of a file that is there; the bitext itself is written last, so it is
+    // still the one that the others were made from.
     let record = LazyCell::new(|| files::read_bitext(before.bitext.as_deref().filter(|path| path.is_file())?).ok());
     for Output { format, place } in outputs {
         let OutputDestination::File(path) = place else { continue };
@@ -86,8 +86,8 @@ pub(super) fn write(
     Ok(written)
 }
 
-/// Puts an output into its place; what stands there is moved aside unless it is the same, or `own` says that the program
-/// wrote it. Gives the place that it was moved to.
+/// Puts an output into its place; what stands there is moved aside unless it is the same, or `own` says that the
+/// program wrote it. Gives the place that it was moved to.
 fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result<Option<PathBuf>> {
     if replace::is_special(path) {
         return replace::replace(path, text).map(|()| None);
@@ -104,8 +104,8 @@ fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result
     Ok(aside.map(|aside| if same(&aside) { named(&aside) } else { aside }))
 }
 
-/// Whether an output is as the program wrote it: by the journal, else by the bitext that it was made from. A bitext is its
-/// own record, and is the program's as long as nobody decided anything in it.
+/// Whether an output is as the program wrote it: by the journal, else by the bitext that it was made from. A bitext is
+/// its own record, and is the program's as long as nobody decided anything in it.
 fn is_own<'r>(
     current: &[u8],
     format: Format,
