@@ -147,7 +147,7 @@ fn a_file_that_cannot_be_read_is_named() {
         ["padanan.toml:2: this is not UTF-8; save the file as UTF-8"]
     );
     let huge = "#".repeat(5 << 20);
-    assert_eq!(told(&huge), ["padanan.toml: this is larger than 4 MiB, so it is no configuration"]);
+    assert_eq!(told(&huge), ["padanan.toml: this is larger than 4 MiB, too large for a configuration"]);
     assert!(told("jobs = \n")[0].starts_with("padanan.toml:1: this is not TOML"));
 }
 
@@ -174,7 +174,7 @@ fn all_mistakes_are_told_at_once() {
             "padanan.toml:4: there is no backend named `depl`; did you mean `deepl`? The backends are: a b, apertium, bundled, \
              deepl, libretranslate, local, office, x",
             "padanan.toml:4: the backend `apertium` is named twice",
-            "padanan.toml:5: `titel` is no kind of block; did you mean `title`?",
+            "padanan.toml:5: `titel` is not a kind of block; did you mean `title`?",
             "padanan.toml:6: `glossaries` holds an empty string; write the path of a file or folder, or take it out",
             "padanan.toml:8: `kind` cannot be `opanai`; did you mean `openai`?",
             "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command, bundled, local",

@@ -149,7 +149,7 @@ fn wrong_training_data_is_told() {
     let place = Place::new();
     place.write("pairs.tsv", "one part only\n");
     let run = place.run(&["models", "train", "--pairs", "pairs.tsv", "--out", "m.phrase"]).expect(4);
-    assert!(run.stderr.contains("pairs.tsv:1: a pair is two or three parts"), "{}", run.stderr);
+    assert!(run.stderr.contains("pairs.tsv:1: a pair has two or three fields"), "{}", run.stderr);
     place.write("a.id", "satu\ndua\n");
     place.write("a.en", "one\n");
     let run = place.run(&["models", "eval", "--source", "a.id", "--reference", "a.en"]).expect(4);

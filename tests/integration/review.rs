@@ -418,10 +418,10 @@ fn a_broken_or_locked_memory_loses_no_decision() {
     let place = place();
     place.write("broken.sqlite", "no database, and long enough to be sure of it; ".repeat(100));
     let run = place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "broken.sqlite"]).expect(10);
-    assert!(run.stderr.contains("broken.sqlite") && run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    assert!(run.stderr.contains("broken.sqlite") && run.stderr.contains("is in the bitext"), "{}", run.stderr);
     assert_eq!(segment(&place, 1)["state"], "reviewed");
     let run = place.run(&["review", "a.bitext.json", "--accept", "2", "--memory", "a.bitext.json/x"]).expect(10);
-    assert!(run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    assert!(run.stderr.contains("is in the bitext"), "{}", run.stderr);
     // Another program has the memory for itself for a while: the page answers at once, and it is kept later.
     let other = rusqlite::Connection::open(place.path("m.sqlite")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();

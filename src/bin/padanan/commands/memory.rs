@@ -35,11 +35,11 @@ fn settings(common: &Common, place: &MemoryPlace, languages: Option<&LanguagesAr
     })
 }
 
-/// Opens the memory; one that is to be read must be there.
+/// Opens the memory. With `there`, it must exist.
 fn open(settings: &Settings, there: bool) -> Result<Store, AppError> {
     let file = app::memory_file(settings)?;
     if there && !file.exists() {
-        let hint = "`padanan translate` and `padanan memory import` make one";
+        let hint = "`padanan translate` and `padanan memory import` create one";
         return Err(AppError::Input(format!("{}: there is no translation memory; {hint}", file.display())));
     }
     Store::open(&file).map_err(trouble)
@@ -138,7 +138,7 @@ fn as_text(memory: &Store, stats: &Stats) -> String {
     for (pair, kind, backend, model, n) in &stats.groups {
         let whose = match (*kind, model.as_str()) {
             ("approved", _) => "approved by a person".to_owned(),
-            ("suggestion", _) => "to be offered only".to_owned(),
+            ("suggestion", _) => "offered only".to_owned(),
             (_, "") => format!("from {backend}"),
             (_, model) => format!("from {backend} ({model})"),
         };
@@ -159,7 +159,7 @@ fn as_json(memory: &Store, stats: &Stats) -> String {
 
 fn prune(common: &Common, args: &MemoryPruneArgs) -> Result<ExitCode, AppError> {
     if !args.all && args.older_than.is_none() && args.backend.is_none() {
-        let message = "say what to take out: --older-than DAYS, --backend NAME, or --all";
+        let message = "say what to remove: --older-than DAYS, --backend NAME, or --all";
         return Err(AppError::Usage(message.to_owned()));
     }
     let memory = open(&settings(common, &args.place, None)?, true)?;
