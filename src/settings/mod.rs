@@ -1,8 +1,6 @@
-//! **Why** Users configure things once, see which values are effective and why, and get all mistakes at once, with
-//! lines.
+//! **Why** Users configure things once, see the effective values and their sources, and get all mistakes with lines.
 //! **Takes** the flags ([`Overrides`]), the `PADANAN_*` environment variables, and one `padanan.toml`.
-//! **Gives** [`Settings`], each value with its [`ValueSource`]; keys by [`read_key`]; [`show`], [`schema`],
-//! [`template`].
+//! **Gives** [`Settings`], each value with a [`ValueSource`]; keys by [`read_key`]; [`show`], [`schema`], [`template`].
 //! **Never** takes a key from the file itself, shows a key or a value that may be one, or guesses at a wrong value.
 //!
 //! The file overrides the defaults, the environment overrides the file, and the flags override the environment. Only

@@ -15,13 +15,13 @@ pub fn schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "padanan.toml",
-        "description": "Settings of padanan. Keys and tokens never belong here.",
+        "description": "Settings of padanan. Put no keys or tokens here.",
         "type": "object",
         "additionalProperties": false,
         "properties": {
             "from": language("id", "Language of the articles."),
             "to": language("en", "Language to translate into."),
-            "backend": strings("The backend to ask, or a list: the next one is asked where the previous one failed."),
+            "backend": strings("The backend to ask, or a list: the next is asked where the previous one failed."),
             "glossaries": strings("Glossary files, and folders of them; paths are relative to the folder of this file."),
             "jobs": whole(1, MAX_JOBS, JOBS, "Maximum number of requests in flight."),
             "retries": whole(0, MAX_RETRIES, RETRIES, "How often to retry a failed request that may succeed later."),

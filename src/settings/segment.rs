@@ -75,7 +75,7 @@ pub(super) fn schema() -> serde_json::Value {
         "properties": {
             "abbreviations": {
                 "oneOf": ways,
-                "description": "Abbreviations in addition to the built-in ones. In a list: a full stop after one never ends a sentence.",
+                "description": "Further abbreviations. In a list: a full stop after one never ends a sentence.",
             },
         },
     })

@@ -179,7 +179,9 @@ fn tell(path: &Path, sheet: &Sheet, matches: &RowMatches, review_file: &ReviewFi
     let name = path.display();
     let article = &review_file.bitext().article.sha256;
     if sheet.article_sha256.as_ref().is_some_and(|hash| hash != article) {
-        say!("{name}: it was exported from another version of the article; only sentences that are the same are imported");
+        say!(
+            "{name}: it was exported from another version of the article; only sentences that are the same are imported"
+        );
     }
     let (same, others): (Vec<&Conflict>, Vec<&Conflict>) =
         matches.conflicts.iter().partition(|c| c.segment.is_some() && c.offered.is_none());

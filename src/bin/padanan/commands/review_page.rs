@@ -73,7 +73,8 @@ async fn serve(
 /// Creates the secret of this run: 32 random bytes in hexadecimal.
 fn token() -> Result<String, AppError> {
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|e| AppError::Unexpected(format!("the system provides no random bytes ({e})")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|e| AppError::Unexpected(format!("the system provides no random bytes ({e})")))?;
     Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
 }
 

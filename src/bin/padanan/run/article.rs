@@ -227,8 +227,7 @@ impl Run<'_> {
         let done = done.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
         let mut written = done.inspect_err(|_| {
             if self.journal.is_none() {
-                let text =
-                    "padanan: a file cannot be written, so the bitext is printed instead; the reason follows";
+                let text = "padanan: a file cannot be written, so the bitext is printed instead; the reason follows";
                 worked.messages.push(Message::always(text.to_owned()));
                 worked.printed = Some(export(&bitext, Format::Json));
             }

@@ -43,7 +43,8 @@ impl BatchFolder {
         }
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if whole(&folder) == whole(&args.out) {
-            let message = "the outputs cannot go into the folder of the articles: the next run would take them for articles";
+            let message =
+                "the outputs cannot go into the folder of the articles: the next run would take them for articles";
             return Err(AppError::Usage(format!("{}: {message}; name another --out", args.out.display())));
         }
         let mut builder = OverrideBuilder::new(&folder);

@@ -91,7 +91,8 @@ pub(super) fn second_draft(path: &Path, compared: &SecondDraft, second: &[Backen
         let reason = second.iter().find_map(BackendClient::stopped).map(|failure| failure.to_string());
         let reason = reason.or_else(|| compared.reason.clone()).unwrap_or_default();
         let of = count(compared.asked as u64, "sentence");
-        let text = format!("{name}: {who} gave no usable draft for {missing} of {of} ({reason}); these have one draft only");
+        let text =
+            format!("{name}: {who} gave no usable draft for {missing} of {of} ({reason}); these have one draft only");
         messages.push(Message::always(text));
     }
     if compared.came > 0 {
