@@ -174,7 +174,7 @@ fn identical_sentences_are_asked_once() {
     let run = place.run(&BATCH);
     let sent: Vec<String> = server.requests().into_iter().flat_map(|r| r.texts).collect();
     assert_eq!(sent.len(), 9, "{sent:#?}");
-    assert!(run.stderr.contains("24 sentences, 15 known already"), "{}", run.stderr);
+    assert!(run.stderr.contains("24 sentences, 15 from memory"), "{}", run.stderr);
     let lines: Vec<String> = place.read("out/5.en.txt").lines().map(str::to_owned).collect();
     assert_eq!((lines[0].as_str(), lines[4].as_str()), ("President said that.", "President said that."));
 }

@@ -346,6 +346,6 @@ pub(crate) fn refuse_offline(settings: &Settings, flag: bool) -> Result<(), AppE
     }
     let place = if flag { "--offline".to_owned() } else { settings.offline.source.to_string() };
     Err(AppError::Configuration(format!(
-        "`offline` ({place}) allows no network; take it away, or `padanan models add DIR` takes a model from a folder"
+        "`offline` ({place}) forbids the network; switch it off, or add a model from a folder: `padanan models add DIR`"
     )))
 }

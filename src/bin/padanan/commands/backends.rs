@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{BackendsArgs, Common};
 use crate::exit_code::ExitCode;
 use crate::explain::AppError;
+use crate::run::count;
 use crate::{app, files};
 
 /// The sentence that a probe sends.
@@ -86,7 +87,7 @@ fn listed<'a>(settings: &'a Settings, args: &BackendsArgs) -> Vec<&'a BackendSet
 }
 
 fn describe(out: &mut String, backend: &BackendSettings, client: &Result<BackendClient, AppError>, in_force: bool) {
-    let mark = if in_force { " (in force)" } else { "" };
+    let mark = if in_force { " (in use)" } else { "" };
     out.push_str(&format!("{}{mark}\n  kind: {}\n", backend.name, backend.kind.as_str()));
     match (&backend.url, backend.command.is_empty()) {
         (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
@@ -140,7 +141,7 @@ fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, S
     let took = began.elapsed().as_millis();
     let requests = client.counters().requests.load(Ordering::Relaxed);
     Ok(match answers.into_iter().next() {
-        Some(Ok(answer)) => Ok(format!("{took} ms, {requests} request: {}", answer.text.trim())),
+        Some(Ok(answer)) => Ok(format!("{took} ms, {}: {}", count(requests, "request"), answer.text.trim())),
         Some(Err(Failure { message, .. })) => Err(message),
         None => Err("no answer came".to_owned()),
     })

@@ -220,7 +220,7 @@ fn dry_run(review_file: &mut ReviewFile, matches: &RowMatches, left: usize) -> R
     for change in &changed {
         out.push_str(&line(review_file.name(), change));
     }
-    out.push_str(&format!("{}: {} segments would change\n", review_file.name(), changed.len()));
+    out.push_str(&format!("{}: {} would change\n", review_file.name(), runner::count(changed.len() as u64, "segment")));
     files::print(&out)?;
     Ok(if left > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
@@ -276,7 +276,8 @@ fn anew(
     let term_index = app::term_index(&settings.glossaries.value, &from, &to, common.quiet)?;
     check_imported(&mut bitext, &app::recheck(&from, &to, &term_index));
     if args.dry_run {
-        let message = format!("{}: {} segments would be written\n", out.display(), bitext.segments.len());
+        let message =
+            format!("{}: {} would be written\n", out.display(), runner::count(bitext.segments.len() as u64, "segment"));
         files::print(&message)?;
     } else {
         files::write(out, &export(&bitext, Export::Json))?;

@@ -14,6 +14,7 @@ use crate::args::{
 };
 use crate::exit_code::ExitCode;
 use crate::explain::AppError;
+use crate::run::count;
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, command: &MemoryCommand) -> Result<ExitCode, AppError> {
@@ -77,7 +78,7 @@ fn import(common: &Common, args: &MemoryImportArgs) -> Result<ExitCode, AppError
         })?;
         bar.finish_and_clear();
         if !common.quiet {
-            say!("{name}: {} units in both languages, {} of them new", imported.units, imported.new);
+            say!("{name}: {} in both languages, {} of them new", count(imported.units, "unit"), imported.new);
         }
     }
     Ok(ExitCode::Done)
@@ -113,7 +114,7 @@ fn export(common: &Common, args: &MemoryExportArgs) -> Result<ExitCode, AppError
         },
     };
     if !common.quiet {
-        say!("{written} units written");
+        say!("{} written", count(written, "unit"));
     }
     Ok(ExitCode::Done)
 }
@@ -172,7 +173,8 @@ fn prune(common: &Common, args: &MemoryPruneArgs) -> Result<ExitCode, AppError> 
     };
     let gone = memory.prune(&prune).map_err(trouble)?;
     if !common.quiet {
-        say!("{gone} entries {}", if args.dry_run { "would be taken out" } else { "taken out" });
+        let entries = if gone == 1 { "entry" } else { "entries" };
+        say!("{gone} {entries} {}", if args.dry_run { "would be removed" } else { "removed" });
     }
     Ok(ExitCode::Done)
 }

@@ -24,7 +24,7 @@ pub(super) fn say(run: &Run<'_>, totals: &Totals) {
         }
     }
     if run.journal.is_some() && totals.failed + totals.partly + totals.interrupted + totals.not_begun > 0 {
-        say!("  the same command goes on with what is left");
+        say!("  run the same command again to go on with the rest");
     }
 }
 
@@ -38,7 +38,7 @@ fn articles(totals: &Totals) -> String {
         (totals.failed, "failed"),
         (totals.interrupted, "interrupted"),
         (totals.left_out, "left out"),
-        (totals.not_begun, "not begun"),
+        (totals.not_begun, "not started"),
     ] {
         if n > 0 {
             parts.push(format!("{} {what}", grouped(n)));
@@ -53,7 +53,7 @@ fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
     let mut lines = Vec::new();
     if summary.segments > 0 {
         let mut text =
-            format!("{}, {} known already", count(summary.segments as u64, "sentence"), grouped(figures.known));
+            format!("{}, {} from memory", count(summary.segments as u64, "sentence"), grouped(figures.known));
         if summary.failed > 0 {
             text.push_str(&format!(", {} not translated", grouped(summary.failed as u64)));
         }
@@ -80,7 +80,7 @@ fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
     let counters = client.counters();
     let figure = |n: &AtomicU64| grouped(n.load(Ordering::Relaxed));
     let mut text = format!(
-        "{}: {}, {} of them again, {} characters",
+        "{}: {}, {} of them retries, {} characters",
         client.name(),
         count(counters.requests.load(Ordering::Relaxed), "request"),
         figure(&counters.retries),
