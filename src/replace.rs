@@ -1,8 +1,9 @@
-//! Files replaced whole: lock, compare, write, flush, rename. Edge: files.
+//! Replaces files as a whole: lock, compare, write, flush, rename. Edge: files.
 //!
-//! A reader finds the old file or the new one, never half of either. When a file has been replaced, a power cut takes
-//! nothing of it back: first its bytes are flushed, then its name, then its folder. Writers of one folder wait for each
-//! other, so that what one compares is still there when it writes. Every command writes through here.
+//! The replacement is atomic: a reader finds the old file or the new one, never a part of either. It is also durable:
+//! once a file has been replaced, a power cut does not undo it, because its bytes are flushed, then it is renamed, then
+//! its folder is flushed. Writers to one folder wait for each other, so that the file that one has compared is still
+//! the same when it writes. Every command writes through this module.
 #![expect(clippy::disallowed_methods, reason = "edge: files are written here")]
 
 use std::fs::{File, Permissions};
@@ -11,19 +12,20 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// How the names of temporary files begin.
+/// The prefix of the names of temporary files.
 pub const TEMPORARY: &str = ".padanan-";
 
-/// So many copies of one file are set aside before that is an error.
+/// One more than the maximum number of copies of one file that are set aside.
 const MAX_COPIES: u32 = 10_000;
 
-/// Links that lead to links are followed so far.
+/// Maximum number of links that are followed one after the other.
 const MAX_LINKS: u32 = 40;
 
-/// Writes a whole file, or leaves what was there. What is no plain file (`/dev/null`, a pipe) is written to.
+/// Replaces a whole file, or leaves the old one. Anything but a plain file (`/dev/null`, a pipe) is written to
+/// directly.
 ///
 /// # Errors
-/// What the system says; the file is then as it was.
+/// The system's error; the file is then unchanged.
 pub fn replace(path: &Path, data: &[u8]) -> io::Result<()> {
     if is_special(path) {
         return pour(path, data);
@@ -33,10 +35,10 @@ pub fn replace(path: &Path, data: &[u8]) -> io::Result<()> {
     draft.into_place()
 }
 
-/// Whether a file can be written there: asked before work is done that would be lost without it.
+/// Checks that a file can be written, before work starts that would be lost otherwise.
 ///
 /// # Errors
-/// Why it cannot.
+/// The reason why it cannot.
 pub fn check_writable(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -44,13 +46,13 @@ pub fn check_writable(path: &Path) -> io::Result<()> {
     if is_special(path) { Ok(()) } else { Draft::of(path).map(drop) }
 }
 
-/// Whether something stands there which no other file can take the place of: a device, a pipe, or whatever it is that the
-/// program was started with (`/dev/stdout`), be it a file.
+/// Whether a path exists that no other file can replace: a device, a pipe, or a descriptor that the program was started
+/// with (`/dev/stdout`), even if that is a file.
 pub fn is_special(path: &Path) -> bool {
     path.exists() && !path.is_dir() && (open_already(path).is_some() || !path.is_file())
 }
 
-/// The number under which the program has open what a path names.
+/// Returns the number of the open descriptor that a path names.
 fn open_already(path: &Path) -> Option<u32> {
     match path.to_str()? {
         "/dev/stdout" => Some(1),
@@ -59,7 +61,7 @@ fn open_already(path: &Path) -> Option<u32> {
     }
 }
 
-/// Writes to what is no plain file. What others have open, too, is written on behind what stands there.
+/// Writes to something other than a plain file. A descriptor, which other programs may share, is appended to.
 fn pour(path: &Path, data: &[u8]) -> io::Result<()> {
     match open_already(path) {
         Some(1) => io::stdout().write_all(data).and_then(|()| io::stdout().flush()),
@@ -69,7 +71,7 @@ fn pour(path: &Path, data: &[u8]) -> io::Result<()> {
     }
 }
 
-/// A file that is being written, beside the one whose place it is to take. Dropped, it is gone.
+/// A temporary file that is being written next to the file that it will replace. Dropping it deletes it.
 #[derive(Debug)]
 pub struct Draft {
     file: NamedTempFile,
@@ -77,10 +79,10 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A new file for the place of `path`: with its permissions, and where it is a link, beside what it points to.
+    /// Creates a draft that will replace `path`: with its permissions, and if it is a link, next to its target.
     ///
     /// # Errors
-    /// Where `path` is a folder or names one, may not be written, or its folder may not.
+    /// `path` is a folder or names one, it must not be written, or its folder must not.
     pub fn of(path: &Path) -> io::Result<Self> {
         if path.is_dir() {
             return Err(io::ErrorKind::IsADirectory.into());
@@ -101,18 +103,19 @@ impl Draft {
         Ok(Self { file, real })
     }
 
-    /// Puts it into its place, whatever stands there.
+    /// Puts the draft into its place, even if a file is there.
     ///
     /// # Errors
-    /// What the system says; the place is then as it was.
+    /// The system's error; the place is then unchanged.
     pub fn into_place(self) -> io::Result<()> {
         self.ready()?.put()
     }
 
-    /// The same in steps: flushed, and with the folder locked, so that what stands in its place can be looked at first.
+    /// The first step of [`Self::into_place`]: flushes the draft and locks the folder, so that the file that is to be
+    /// replaced can be examined first.
     ///
     /// # Errors
-    /// Where the disk does not take it.
+    /// The draft cannot be flushed to the disk.
     pub fn ready(self) -> io::Result<Ready> {
         Ok(self.flushed()?.lock())
     }
@@ -137,7 +140,7 @@ impl Write for Draft {
     }
 }
 
-/// A draft that is on the disk, while no other writer touches its place.
+/// A draft that is flushed to the disk, while no other writer can touch its place.
 #[derive(Debug)]
 pub struct Ready {
     draft: Draft,
@@ -145,18 +148,18 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// What stands in the place; none where nothing does.
+    /// Reads the file that is in the place; `None` if there is none.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// The file cannot be read.
     pub fn current(&self) -> io::Result<Option<Vec<u8>>> {
         self.lock.current()
     }
 
-    /// Moves what stands in the place to a name of its own (`a.txt.edited`), and gives that name.
+    /// Renames the file that is in the place to a free name (`a.txt.edited`), and returns the new path.
     ///
     /// # Errors
-    /// Where it cannot be moved; nothing is lost then.
+    /// The file cannot be renamed; nothing is lost then.
     pub fn set_aside(&self) -> io::Result<PathBuf> {
         let name = self.lock.real.file_name().unwrap_or_default().to_owned();
         for n in 1..MAX_COPIES {
@@ -174,17 +177,17 @@ impl Ready {
     /// Puts the draft into its place.
     ///
     /// # Errors
-    /// What the system says; the place is then as it was.
+    /// The system's error; the place is then unchanged.
     pub fn put(self) -> io::Result<()> {
         let Self { draft, lock } = self;
         draft.file.persist(&draft.real).map_err(|e| bare(e.error))?;
-        // Not every file system can do that for a folder, and what is written is written.
+        // Not every file system can flush a folder; the file is in its place either way.
         let _ = File::open(folder_of(&lock.real)).and_then(|folder| folder.sync_all());
         Ok(())
     }
 }
 
-/// The place of a file that is there, and nobody else's to write while this lives.
+/// A lock on the place of a file: as long as it lives, no other writer touches that place.
 #[derive(Debug)]
 pub struct Lock {
     real: PathBuf,
@@ -192,18 +195,18 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Waits for other writers of the folder that the file is in. The lock is on the folder, because the file is another
-    /// after each writing. A file system without locks has the comparison alone.
+    /// Locks the folder of a file, and waits for other writers to it. The lock is on the folder, because every
+    /// replacement creates a new file. On a file system without locks, only the comparison protects the file.
     pub fn of(path: &Path) -> Self {
         let real = whole(path).unwrap_or_else(|_| path.to_owned());
         let folder = File::open(folder_of(&real)).ok().filter(|folder| folder.lock().is_ok());
         Self { real, _folder: folder }
     }
 
-    /// What stands there; none where nothing does.
+    /// Reads the file; `None` if there is none.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// The file cannot be read.
     pub fn current(&self) -> io::Result<Option<Vec<u8>>> {
         match std::fs::read(&self.real) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -212,10 +215,10 @@ impl Lock {
         }
     }
 
-    /// Writes the whole file.
+    /// Replaces the whole file.
     ///
     /// # Errors
-    /// What the system says; the file is then as it was.
+    /// The system's error; the file is then unchanged.
     pub fn replace(self, data: &[u8]) -> io::Result<()> {
         let mut draft = Draft::of(&self.real)?;
         draft.write_all(data)?;
@@ -223,10 +226,10 @@ impl Lock {
     }
 }
 
-/// Where a file is, or would be: links followed, whether or not there is something behind them.
+/// Returns where a file is or would be, with links followed, whether or not their target exists.
 ///
 /// # Errors
-/// Where links lead in a circle.
+/// The links form a loop.
 pub fn whole(path: &Path) -> io::Result<PathBuf> {
     let mut place = path.to_owned();
     for _ in 0..MAX_LINKS {
@@ -241,7 +244,7 @@ pub fn whole(path: &Path) -> io::Result<PathBuf> {
     path.canonicalize()
 }
 
-/// A file that is not there, in a folder that may be.
+/// Returns the path of a file that does not exist, with its folder resolved if that exists.
 fn in_folder(path: &Path) -> PathBuf {
     match (folder_of(path).canonicalize(), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
@@ -249,7 +252,7 @@ fn in_folder(path: &Path) -> PathBuf {
     }
 }
 
-/// The permissions of the file that stands there; none where nothing does.
+/// Returns the permissions of the file at a path; `None` if there is none.
 fn permissions(path: &Path) -> io::Result<Option<Permissions>> {
     match std::fs::metadata(path) {
         Ok(meta) if meta.permissions().readonly() => Err(io::ErrorKind::PermissionDenied.into()),
@@ -258,12 +261,12 @@ fn permissions(path: &Path) -> io::Result<Option<Permissions>> {
     }
 }
 
-/// The folder that a file is in.
+/// Returns the folder of a file.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The system's error, without the name of a temporary file that nobody chose.
+/// Removes from an error the name of a temporary file, which means nothing to the user.
 fn bare(error: io::Error) -> io::Error {
     if error.get_ref().is_some() { error.kind().into() } else { error }
 }
@@ -323,7 +326,7 @@ mod tests {
         assert!(link.is_symlink());
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
-        // A link to what is not there yet stays a link; links in a circle lead nowhere.
+        // A link to a file that does not exist yet stays a link; a loop of links is an error.
         for (name, target) in [("to-come", "new.txt"), ("round", "about"), ("about", "round")] {
             symlink(target, folder.path().join(name)).unwrap();
         }
@@ -336,7 +339,7 @@ mod tests {
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
     }
 
-    /// Each of many writers reads, adds one and writes, at once with the others: none of them is lost.
+    /// Several writers read, add one and write, all at the same time: no addition is lost.
     #[test]
     fn writers_of_one_file_wait_for_each_other() {
         let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! The settings of one backend: a `[backends.NAME]` table, or one that needs no configuration.
+//! The settings of one backend: a `[backends.NAME]` table, or a built-in one that needs no configuration.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,27 +10,27 @@ use crate::toml_tree::{Problem, Problems, Table, shown};
 use crate::translate::MarkerStyle;
 use crate::translate::backends::BackendKind;
 
-/// The words for marks.
+/// The values of `marks`.
 pub(super) const MARKS: [(&str, MarkerStyle); 4] = [
     ("none", MarkerStyle::None),
     ("words", MarkerStyle::Words),
     ("ignore-tags", MarkerStyle::IgnoreTags),
     ("translate-no", MarkerStyle::TranslateNo),
 ];
-/// More examples than that would be longer than what they are for.
+/// Maximum number of examples: more would be longer than the text that they are for.
 pub(super) const MAX_EXAMPLES: i64 = 10;
 pub(super) const TIMEOUT_SECONDS: u64 = 60;
 
-/// How one backend is reached.
+/// The settings of one backend.
 #[derive(Debug, Clone)]
 pub struct BackendSettings {
-    /// Its name: what `backend` and `--backend` say.
+    /// Its name, as in `backend` and `--backend`.
     pub name: String,
     /// Which service, server or program.
     pub kind: BackendKind,
-    /// Where it is; `None` for a program, and where the service's own address is meant.
+    /// Its address; `None` for a program, and for the service's default address.
     pub url: Option<Url>,
-    /// The variable that holds the key.
+    /// The environment variable that holds the key.
     pub api_key_env: Option<String>,
     /// The file that holds the key, joined to the configuration's folder.
     pub api_key_file: Option<PathBuf>,
@@ -38,33 +38,34 @@ pub struct BackendSettings {
     pub model: Option<String>,
     /// How long to wait for one answer, in seconds.
     pub timeout_seconds: u64,
-    /// At most so many requests in a second.
+    /// Maximum number of requests per second.
     pub requests_per_second: Option<f64>,
     /// What a million characters of source text cost: for `--dry-run` and reports.
     pub price_per_million_characters: Option<f64>,
     /// What a million tokens cost, sent or received.
     pub price_per_million_tokens: Option<f64>,
-    /// At most so many texts in a request, where that is fewer than the service takes.
+    /// Maximum number of texts per request, if lower than the service's own limit.
     pub max_texts: Option<usize>,
-    /// At most so many bytes of text in a request, where that is fewer than the service takes.
+    /// Maximum number of bytes of text per request, if lower than the service's own limit.
     pub max_request_bytes: Option<usize>,
-    /// How glossary terms are marked, where that is not to be the kind's own way.
+    /// The style of placeholders for glossary terms, if not the kind's default.
     pub marks: Option<MarkerStyle>,
-    /// So many similar sentences out of the translation memory go with each sentence, where that is not to be the kind's
-    /// own number.
+    /// Number of similar sentences from the translation memory that are sent with each sentence, if not the kind's
+    /// default.
     pub examples: Option<usize>,
-    /// For a program: itself and its arguments.
+    /// The program and its arguments; empty for other kinds.
     pub command: Vec<String>,
-    /// Added to every request's body as it stands.
+    /// Fields that are added unchanged to the body of every request.
     pub extra: serde_json::Map<String, serde_json::Value>,
-    /// Where the backend was configured; [`Place::Default`] for one that needs no configuration.
+    /// Where the backend was configured; [`ValueSource::Default`] for a built-in one.
     pub place: ValueSource,
     /// The lines of the keys in the file.
     lines: BTreeMap<&'static str, usize>,
 }
 
 impl BackendSettings {
-    /// A backend with nothing but defaults: where the kind's server stands on this machine, and where its key is.
+    /// Creates a backend with the defaults of its kind: the address of a server on this machine, and the key's
+    /// variable.
     pub fn new(name: &str, kind: BackendKind) -> Self {
         let local = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).ok();
         Self {
@@ -105,7 +106,7 @@ impl BackendSettings {
         }
     }
 
-    /// The backends that need no configuration, each named as its kind.
+    /// Returns the backends that need no configuration, each named like its kind.
     pub fn built_in() -> Vec<Self> {
         [
             BackendKind::Bundled,
@@ -118,7 +119,7 @@ impl BackendSettings {
         .into()
     }
 
-    /// Where a key of this backend was set.
+    /// Returns where a key of this backend was set.
     pub fn place_of(&self, key: &str) -> ValueSource {
         match (self.lines.get(key), &self.place) {
             (Some(line), ValueSource::File(file, _)) => ValueSource::File(file.clone(), *line),
@@ -126,18 +127,18 @@ impl BackendSettings {
         }
     }
 
-    /// Whether it is a program or a server on this machine.
+    /// Whether the backend is a program or a server on this machine.
     pub fn is_local(&self) -> bool {
         matches!(self.kind, BackendKind::Command | BackendKind::Bundled | BackendKind::Local)
             || self.url.as_ref().is_some_and(is_loopback)
     }
 
-    /// Whether it may work without its key: the built-in LibreTranslate, which few servers protect.
+    /// Whether the backend may work without its key: the built-in LibreTranslate, as few of its servers need one.
     pub(super) fn key_is_optional(&self) -> bool {
         self.kind == BackendKind::LibreTranslate && self.place == ValueSource::Default
     }
 
-    /// Reads `[backends.NAME]`; `None` where something in it is wrong.
+    /// Reads `[backends.NAME]`; `None` if something in it is wrong.
     pub(super) fn read(
         name: &str,
         table: Table<'_>,
@@ -155,7 +156,7 @@ impl BackendSettings {
                 reader.table.finish(reader.problems);
                 Some(backend)
             }
-            // Which keys belong here is not known; that one never does is.
+            // Without a kind, the valid keys are unknown, but `api_key` is never one of them.
             None => {
                 reader.refuse_key();
                 None
@@ -167,7 +168,7 @@ impl BackendSettings {
     }
 }
 
-/// Whether the address is this machine itself.
+/// Whether a URL points to this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => {
@@ -180,7 +181,7 @@ pub(super) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether a part of a request by that name carries a key.
+/// Whether a field of a request with this name carries a key.
 fn carries_key(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     matches!(name.as_str(), "key" | "token" | "secret" | "password" | "authorization")
@@ -195,13 +196,13 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    /// A problem at a key's line.
+    /// Reports a problem at a key's line.
     fn tell(&mut self, key: &str, message: &str, hint: &str) {
         let problem = self.table.problem(self.table.line_of(key), message);
         self.problems.push(Problem { hint: Some(hint.to_owned()), ..problem });
     }
 
-    /// Remembers the key's line, where the key is there.
+    /// Records the key's line, if the key is present.
     fn note(&mut self, key: &'static str) {
         if self.table.has(key) {
             self.lines.insert(key, self.table.line_of(key));
@@ -216,7 +217,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The kind that is said, or the one that the backend is named for.
+    /// Reads the kind, or takes it from the backend's name.
     fn kind(&mut self, name: &str) -> Option<BackendKind> {
         let words = BackendKind::ALL.map(|kind| (kind.as_str(), kind));
         self.note("kind");
@@ -238,7 +239,7 @@ impl Reader<'_> {
         self.limits(&mut backend);
         backend.model = self.text("model");
         if backend.kind == BackendKind::Bundled {
-            // A model of one's own is a file; its path is seen from the folder of the configuration.
+            // The user's own model is a file; its path is relative to the folder of the configuration.
             backend.model = backend.model.map(|path| self.folder.join(path).to_string_lossy().into_owned());
         }
         if backend.model.is_some()
@@ -265,7 +266,7 @@ impl Reader<'_> {
         backend
     }
 
-    /// A string that is not empty.
+    /// Reads a string that must not be empty.
     fn text(&mut self, key: &'static str) -> Option<String> {
         self.note(key);
         let text = self.table.string(key, self.problems)?;
@@ -276,7 +277,7 @@ impl Reader<'_> {
         Some(text)
     }
 
-    /// `url` for what is on the network, `command` for a program.
+    /// Reads `url` for a server or service, `command` for a program.
     fn address(&mut self, backend: &mut BackendSettings) {
         let program = backend.kind == BackendKind::Command;
         if let Some(text) = self.text("url") {
@@ -299,7 +300,7 @@ impl Reader<'_> {
             let hint = "write the program and its arguments: command = [\"./translate.py\", \"--quiet\"]";
             self.tell("command", &format!("the backend `{}` has no `command`", shown(&backend.name)), hint);
         }
-        // A program that is named with a folder stands beside the configuration; a bare name is looked for in PATH.
+        // A path with a folder is relative to the configuration; a bare name is looked up in PATH.
         if let Some(first) = backend.command.first_mut().filter(|p| Path::new(p).components().count() > 1) {
             *first = self.folder.join(&*first).to_string_lossy().into_owned();
         }
@@ -328,14 +329,14 @@ impl Reader<'_> {
         None
     }
 
-    /// Keys never stand in the configuration.
+    /// Refuses a key in the configuration.
     fn refuse_key(&mut self) {
         if self.table.has("api_key") {
-            // Asked for, so that it is not called unknown as well; what it holds is not looked at.
+            // Read, so that it is not reported as unknown as well; its value is ignored.
             let _ = self.table.string("api_key", &mut Problems::default());
-            let hint = "take it out, put it into a variable and name that: api_key_env = \"NAME\"; \
-                        or into a file of its own: api_key_file = \"PATH\"";
-            self.tell("api_key", "a key must not stand in the configuration", hint);
+            let hint = "remove it, put it into a variable and name that: api_key_env = \"NAME\"; \
+                        or into its own file: api_key_file = \"PATH\"";
+            self.tell("api_key", "the configuration must not contain a key", hint);
         }
     }
 
@@ -347,13 +348,13 @@ impl Reader<'_> {
             self.tell("api_key_file", "the key has two places: `api_key_env` and `api_key_file`", "keep one of them");
         }
         if backend.kind == BackendKind::LibreTranslate {
-            // A configured server gets a key only where one is named: the variable's key is for the built-in one.
+            // A configured server gets a key only if one is named: the default variable is for the built-in server.
             backend.api_key_env = None;
         }
         if let Some(variable) = variable {
             let fine = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
             if !variable.bytes().all(fine) || variable.starts_with(|c: char| c.is_ascii_digit()) {
-                // What stands here may be the key itself, so it is not shown.
+                // The value may be the key itself, so it is not shown.
                 let message = "`api_key_env` must be the name of a variable, in capitals, never the key itself";
                 self.tell("api_key_env", message, "write, for example, api_key_env = \"DEEPL_API_KEY\"");
             } else {
@@ -385,25 +386,25 @@ impl Reader<'_> {
 
     fn extra(&mut self, backend: &mut BackendSettings) {
         self.note("extra");
-        // Asked for as a table first: the problem with anything else is then the usual one.
+        // Read as a table first, so that any other type gets the usual message.
         if self.table.table("extra", self.problems).is_none() {
             return;
         }
         if let Some(serde_json::Value::Object(extra)) = self.table.json("extra", self.problems) {
             if let Some(key) = extra.keys().find(|k| carries_key(k)) {
-                let message = format!("a key must not stand in the configuration, and `extra` holds `{}`", shown(key));
+                let message = format!("the configuration must not contain a key, and `extra` holds `{}`", shown(key));
                 self.tell("extra", &message, "use api_key_env or api_key_file");
             }
             backend.extra = extra;
         }
     }
 
-    /// A key goes out in the clear only to this machine.
+    /// Checks that a key is sent unencrypted only to this machine.
     fn check_key_travels_safely(&mut self, backend: &BackendSettings) {
         let named = backend.api_key_file.is_some() || backend.api_key_env.is_some();
         let open = backend.url.as_ref().is_some_and(|url| url.scheme() == "http" && !is_loopback(url));
         if named && open {
-            let message = "the key would go out readable by all: `url` is http, and not on this machine";
+            let message = "the key would be sent unencrypted: `url` is http, and not on this machine";
             self.tell("url", message, "use https, or take the key out");
         }
     }

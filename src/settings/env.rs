@@ -1,4 +1,4 @@
-//! The `PADANAN_*` variables. One that is set to nothing counts as not set.
+//! The `PADANAN_*` variables. A variable with an empty value counts as not set.
 
 use std::path::PathBuf;
 
@@ -8,9 +8,9 @@ use super::{Environment, Value, ValueSource};
 use crate::text::language::Lang;
 use crate::toml_tree::{Problems, shown};
 
-/// The variables that are read, each with what it sets.
+/// The variables that are read, each with the setting that it sets.
 pub const VARIABLES: &[(&str, &str)] = &[
-    ("PADANAN_CONFIG", "the configuration file, in place of looking for one"),
+    ("PADANAN_CONFIG", "the configuration file, instead of searching for one"),
     ("PADANAN_FROM", "`from`"),
     ("PADANAN_TO", "`to`"),
     ("PADANAN_BACKEND", "`backend`: names, with commas between them"),
@@ -25,7 +25,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_MEMORY_FILE", "`file` of `[memory]`"),
 ];
 
-/// What the environment says.
+/// Reads the layer of the environment.
 pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Layer {
     let mut reader = Reader { environment, problems };
     Layer {
@@ -88,7 +88,7 @@ fn names(text: &str) -> Result<Vec<String>, String> {
     Ok(text.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect())
 }
 
-/// A whole number; its range is checked where all sources meet.
+/// Parses a whole number. Its range is checked later, for all sources together.
 fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("`{}` is not a whole number within the range allowed here", shown(text)))
 }

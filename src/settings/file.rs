@@ -1,4 +1,4 @@
-//! Finding and reading `padanan.toml`.
+//! Finds and reads `padanan.toml`.
 #![expect(clippy::disallowed_methods, reason = "edge: the configuration is a file")]
 
 use std::io::Read;
@@ -14,21 +14,21 @@ use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
 
 /// The file's name.
 pub(super) const NAME: &str = "padanan.toml";
-/// A configuration that is larger is something else: a device, an archive.
+/// Maximum size of a configuration in bytes: a larger file is something else, such as a device or an archive.
 const LARGEST: u64 = 4 << 20;
 
-/// What the file says.
+/// The content of the file.
 #[derive(Default)]
 pub(super) struct Contents {
     /// Its values.
     pub(super) layer: Layer,
-    /// Its backends, as far as they are valid.
+    /// Its valid backends.
     pub(super) backends: Vec<BackendSettings>,
-    /// The names of all its backends.
+    /// The names of all its backends, valid or not.
     pub(super) names: Vec<String>,
 }
 
-/// The file to read: the one named, else the nearest upwards, else the user's own.
+/// Finds the file to read: the named one, else the nearest one upwards, else the one in the user's folder.
 pub(super) fn find(flag: Option<&Path>, environment: Environment<'_>, working_dir: &Path) -> Option<PathBuf> {
     let variable = environment("PADANAN_CONFIG").filter(|v| !v.is_empty()).map(PathBuf::from);
     if let Some(named) = flag.map(Path::to_owned).or(variable) {
@@ -36,11 +36,11 @@ pub(super) fn find(flag: Option<&Path>, environment: Environment<'_>, working_di
     }
     let upwards = working_dir.ancestors().map(|folder| folder.join(NAME));
     let own = user_folder(environment).map(|folder| folder.join("padanan").join(NAME));
-    // A folder that may not be entered holds no file for us.
+    // A folder that must not be entered counts as one without a file.
     upwards.chain(own).find(|file| file.try_exists().unwrap_or(false))
 }
 
-/// The user's configuration folder, by the rules of the XDG base directories (on Windows: of Windows).
+/// Returns the user's configuration folder, by the XDG Base Directory Specification (on Windows: by its conventions).
 fn user_folder(environment: Environment<'_>) -> Option<PathBuf> {
     use etcetera::BaseStrategy;
     let folder = |name: &str| environment(name).map(PathBuf::from).filter(|p| p.is_absolute());
@@ -49,24 +49,24 @@ fn user_folder(environment: Environment<'_>) -> Option<PathBuf> {
         .or_else(|| etcetera::choose_base_strategy().ok().map(|strategy| strategy.config_dir()))
 }
 
-/// At most `largest` bytes of a file; one more where it has more.
+/// Reads at most `largest` bytes of a file, and one more if the file is larger.
 pub(super) fn read_at_most(path: &Path, largest: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// Reads the file at `path`; in messages it is named as seen from `working_dir`.
+/// Reads the file at `path`. Messages name it relative to `working_dir`.
 ///
 /// # Errors
-/// It cannot be read. What is wrong inside goes to `problems`.
+/// The file cannot be read. Mistakes in its content go to `problems`.
 pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> Result<Contents, SettingsError> {
     let told = path.strip_prefix(working_dir).unwrap_or(path);
     let bytes = read_at_most(path, LARGEST).map_err(|source| SettingsError::Io { path: told.to_owned(), source })?;
     let problem =
         |line, message: &str| Problem { file: told.to_owned(), line, message: message.to_owned(), hint: None };
     if bytes.len() as u64 > LARGEST {
-        problems.push(problem(None, "this is larger than 4 MiB, so it is no configuration"));
+        problems.push(problem(None, "this is larger than 4 MiB, too large for a configuration"));
         return Ok(Contents::default());
     }
     let text = match std::str::from_utf8(&bytes) {
@@ -90,7 +90,7 @@ pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> 
     }
 }
 
-/// Reads the address of a mirror.
+/// Parses the address of a mirror.
 pub(super) fn mirror(text: &str) -> Result<Url, String> {
     let hint = "`mirror` is the address of a server, such as https://models.example.org/";
     match Url::parse(text) {
@@ -99,11 +99,11 @@ pub(super) fn mirror(text: &str) -> Result<Url, String> {
         {
             Ok(url)
         }
-        _ => Err(format!("`{}` is no such address; {hint}", shown(text))),
+        _ => Err(format!("`{}` is not a valid address; {hint}", shown(text))),
     }
 }
 
-/// The top level of the file, being read.
+/// Reads the top level of the file.
 struct Reader<'r> {
     table: Table<'r>,
     file: &'r Path,
@@ -160,7 +160,8 @@ impl Reader<'_> {
         T::try_from(number).ok().map(|n| self.at(key, n))
     }
 
-    /// A string or a list of strings, none of them empty, each read by `read`, whose error is message and hint.
+    /// Reads a string or a list of strings, none of them empty, each parsed by `read`, whose error is a message and a
+    /// hint.
     fn strings<T>(
         &mut self,
         key: &'static str,
@@ -189,7 +190,7 @@ impl Reader<'_> {
         self.strings("glossaries", "the path of a file or folder", |path| Ok(folder.join(path)))
     }
 
-    /// `[models]`.
+    /// Reads `[models]`.
     fn models(&mut self, layer: Layer) -> Layer {
         let Some(mut table) = self.table.table("models", self.problems) else { return layer };
         let at = |table: &Table<'_>, key: &str| ValueSource::File(self.file.to_owned(), table.line_of(key));
@@ -206,7 +207,7 @@ impl Reader<'_> {
         Layer { models_folder: folder, models_mirror: address, ..layer }
     }
 
-    /// `[memory]`.
+    /// Reads `[memory]`.
     fn memory(&mut self, layer: Layer) -> Layer {
         let Some(mut table) = self.table.table("memory", self.problems) else { return layer };
         let at = |table: &Table<'_>, key: &str| ValueSource::File(self.file.to_owned(), table.line_of(key));
@@ -222,7 +223,7 @@ impl Reader<'_> {
         self.strings("translate_kinds", "a kind of block", |word| {
             BlockKind::from_name(word).ok_or_else(|| {
                 let words: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
-                (format!("`{}` is no kind of block", shown(word)), suggestion(word, &words))
+                (format!("`{}` is not a kind of block", shown(word)), suggestion(word, &words))
             })
         })
     }

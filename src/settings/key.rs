@@ -1,4 +1,4 @@
-//! Keys: from a variable or a file of their own, never from the configuration, never shown.
+//! Keys: read from a variable or from their own file, never from the configuration, and never shown.
 
 use std::path::Path;
 
@@ -7,13 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 use super::file::read_at_most;
 use super::{BackendSettings, Environment};
 
-/// A file that is longer holds no key.
+/// Maximum size of a key file in bytes: a longer file holds no key.
 const MAX_LENGTH: u64 = 64 << 10;
 
-/// The backend's key, from the variable or the file that its settings name; `None` where they name none.
+/// Reads the backend's key from the variable or the file that its settings name; `None` if they name neither.
 ///
 /// # Errors
-/// A sentence that names the variable or the file, and never what it holds.
+/// A message that names the variable or the file, and never its content.
 pub fn read_key(backend: &BackendSettings, environment: Environment<'_>) -> Result<Option<SecretString>, String> {
     let name = &backend.name;
     if let Some(variable) = &backend.api_key_env {
@@ -41,7 +41,7 @@ fn from_file(file: &Path) -> Result<SecretString, String> {
     checked(key).map_err(str::to_owned)
 }
 
-/// The key without white space around it. A key travels in a header, so it is plain ASCII on one line.
+/// Returns the key without surrounding white space. A key is sent in a header, so it must be plain ASCII on one line.
 fn checked(key: String) -> Result<SecretString, &'static str> {
     let key = SecretString::from(key);
     let trimmed = key.expose_secret().trim();

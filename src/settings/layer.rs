@@ -1,4 +1,4 @@
-//! What one source of settings says, and how sources lie over each other.
+//! One source of settings as a layer, and how layers override each other.
 
 use std::path::PathBuf;
 
@@ -9,13 +9,14 @@ use crate::bitext::BlockKind;
 use crate::segment::Use;
 use crate::text::language::Lang;
 
-/// The most requests that may be under way at once.
+/// Maximum number of requests in flight.
 pub(super) const MAX_JOBS: usize = 256;
-/// The most repetitions of one request.
+/// Maximum number of retries of one request.
 pub(super) const MAX_RETRIES: u32 = 20;
 pub(super) const JOBS: usize = 4;
 pub(super) const RETRIES: u32 = 4;
-/// Promo and link are copied: shop lines and headlines of other pages are not the article.
+/// Kinds of block that are translated by default. Promo and link are copied: shop lines and headlines of other pages
+/// are not part of the article.
 pub(super) const KINDS: [BlockKind; 6] = [
     BlockKind::Title,
     BlockKind::Paragraph,
@@ -25,7 +26,7 @@ pub(super) const KINDS: [BlockKind; 6] = [
     BlockKind::Other,
 ];
 
-/// What one source says; `None` where it says nothing.
+/// The values that one source sets; `None` for a value that it does not set.
 #[derive(Default)]
 pub(super) struct Layer {
     pub(super) from: Option<Value<Lang>>,
@@ -45,7 +46,7 @@ pub(super) struct Layer {
 }
 
 impl Layer {
-    /// What the flags say.
+    /// Creates the layer of the flags.
     pub(super) fn of_flags(flags: Overrides) -> Self {
         fn flag<T>(value: Option<T>, name: &'static str) -> Option<Value<T>> {
             value.map(|v| Value::new(v, ValueSource::Flag(name)))
@@ -68,7 +69,7 @@ impl Layer {
         }
     }
 
-    /// This one, and where it says nothing, the one below.
+    /// Lays this layer over another: values that this one does not set come from `below`.
     pub(super) fn over(self, below: Self) -> Self {
         Self {
             from: self.from.or(below.from),
@@ -88,10 +89,10 @@ impl Layer {
         }
     }
 
-    /// The settings, with defaults where nobody said anything; no backends and no file yet.
+    /// Returns the settings, with defaults for values that no source set; without backends and file so far.
     ///
     /// # Errors
-    /// A default that is not valid: a bug.
+    /// A default is not valid, which is a bug.
     pub(super) fn settle(self) -> Result<Settings, String> {
         fn or<T>(value: Option<Value<T>>, default: T) -> Value<T> {
             value.unwrap_or(Value::new(default, ValueSource::Default))

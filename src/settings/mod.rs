@@ -1,11 +1,11 @@
-//! **Why** a person sets things once, sees what is in force and why, and is told every mistake at once with its line.
-//! **Takes** what the flags said ([`Overrides`]), the `PADANAN_*` environment, and one `padanan.toml`.
-//! **Gives** [`Settings`], each value with its [`Place`]; keys by [`read_key`]; [`show`], [`schema`] and [`template`].
+//! **Why** Users configure things once, see the effective values and their sources, and get all mistakes with lines.
+//! **Takes** the flags ([`Overrides`]), the `PADANAN_*` environment variables, and one `padanan.toml`.
+//! **Gives** [`Settings`], each value with a [`ValueSource`]; keys by [`read_key`]; [`show`], [`schema`], [`template`].
 //! **Never** takes a key from the file itself, shows a key or a value that may be one, or guesses at a wrong value.
 //!
-//! Defaults stand below the file, the file below the environment, the environment below the flags. There is one file:
-//! the one that `--config` or `PADANAN_CONFIG` names; else the nearest `padanan.toml` from the working directory
-//! upwards; else the one in the user's configuration folder.
+//! The file overrides the defaults, the environment overrides the file, and the flags override the environment. Only
+//! one file is read: the one that `--config` or `PADANAN_CONFIG` names; else the nearest `padanan.toml` from the
+//! working directory upwards; else the one in the user's configuration folder.
 
 mod backend;
 mod env;
@@ -43,7 +43,7 @@ use layer::Layer;
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueSource {
-    /// Nobody said anything else.
+    /// The default: no other source set the value.
     Default,
     /// A line of the configuration file, counted from 1.
     File(PathBuf, usize),
@@ -64,7 +64,7 @@ impl fmt::Display for ValueSource {
 }
 
 impl ValueSource {
-    /// A problem with a value from here.
+    /// Creates a problem with a value from this source.
     fn problem(&self, message: String) -> Problem {
         let (file, line) = match self {
             Self::Default => (PathBuf::from(file::NAME), None),
@@ -78,9 +78,9 @@ impl ValueSource {
 /// A value, and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value<T> {
-    /// What is in force.
+    /// The effective value.
     pub value: T,
-    /// Who said so.
+    /// The source that set it.
     pub source: ValueSource,
 }
 
@@ -97,11 +97,11 @@ pub struct Settings {
     pub from: Value<Lang>,
     /// The language to translate into.
     pub to: Value<Lang>,
-    /// Which backends to ask: the next one where the one before failed. Empty where none is named.
+    /// The backends to ask: the next one is asked where the previous one failed. Empty if none is named.
     pub backend: Value<Vec<String>>,
-    /// Glossary files and folders. Those of the file are joined to its folder; others stand as they were typed.
+    /// Glossary files and folders. Paths in the file are joined to its folder; other paths stay as they were typed.
     pub glossaries: Value<Vec<PathBuf>>,
-    /// How many requests may be under way at once: 1 to 256.
+    /// Maximum number of requests in flight: 1 to 256.
     pub jobs: Value<usize>,
     /// Whether only programs and servers on this machine may be asked.
     pub offline: Value<bool>,
@@ -109,34 +109,34 @@ pub struct Settings {
     pub fast: Value<bool>,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: Value<Vec<BlockKind>>,
-    /// Abbreviations of the user's, with what each can be, in the order of the file.
+    /// The user's abbreviations, with the use of each, in the order of the file.
     pub abbreviations: Value<Vec<(Use, String)>>,
-    /// How often a request is repeated where that may help.
+    /// Maximum number of retries of a request that may succeed later.
     pub retries: Value<u32>,
-    /// The folder for models, where it is not to be the usual one.
+    /// The folder for models, if not the default one.
     pub models_folder: Option<Value<PathBuf>>,
-    /// Where models are fetched from, where that is not to be their publisher.
+    /// The server to fetch models from, if not their publisher's.
     pub models_mirror: Option<Value<Url>>,
-    /// Whether what was translated before is used, and what is translated is kept.
+    /// Whether earlier translations are reused, and new ones are stored.
     pub memory_enabled: Value<bool>,
-    /// The file of the translation memory, where it is not to be the usual one.
+    /// The file of the translation memory, if not the default one.
     pub memory_file: Option<Value<PathBuf>>,
     /// The backends of the file in its order, then those that need no configuration.
     pub backends: Vec<BackendSettings>,
-    /// The configuration file, where there is one.
+    /// The configuration file, if there is one.
     pub file: Option<PathBuf>,
 }
 
 impl Settings {
-    /// The backend of that name.
+    /// Returns the backend with a name.
     pub fn backend_named(&self, name: &str) -> Option<&BackendSettings> {
         self.backends.iter().find(|b| b.name == name)
     }
 
-    /// Whether there is a backend of the name that `flag` gives.
+    /// Checks that there is a backend with the name that `flag` gives.
     ///
     /// # Errors
-    /// There is none; the nearest is named.
+    /// There is none; the error suggests the nearest name.
     pub fn check_backend(&self, name: &str, flag: &'static str) -> Result<(), SettingsError> {
         if self.backend_named(name).is_some() {
             return Ok(());
@@ -146,16 +146,16 @@ impl Settings {
         Err(SettingsError::Invalid(vec![no_backend(&ValueSource::Flag(flag), name, &known)]))
     }
 
-    /// The abbreviations for the segmenter: those that are built in, and the user's over them.
+    /// Returns the abbreviations for the segmenter: the built-in ones, overridden by the user's.
     pub fn all_abbreviations(&self) -> Abbreviations {
         let own = self.abbreviations.value.iter().cloned();
         own.fold(Abbreviations::default(), |all, (usage, word)| all.with_kind(usage, [word]))
     }
 
-    /// With `offline` on, refuses a named backend that is not on this machine.
+    /// Refuses a chain with a backend that is not on this machine, if `offline` is on.
     ///
     /// # Errors
-    /// A sentence with the backend's name, where it is, and what to do.
+    /// A message with the backend's name, its address, and what to do.
     pub fn check_offline(&self) -> Result<(), String> {
         let named = self.backend.value.iter().filter_map(|name| self.backend_named(name));
         match named.into_iter().find(|b| self.offline.value && !b.is_local()) {
@@ -171,10 +171,10 @@ impl Settings {
     }
 }
 
-/// What the flags said; `None` where a flag was not given.
+/// The values of the flags; `None` for a flag that was not given.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// `--config`: read this file, look for no other.
+    /// `--config`: read only this file.
     pub config: Option<PathBuf>,
     /// `--from`.
     pub from: Option<Lang>,
@@ -182,7 +182,7 @@ pub struct Overrides {
     pub to: Option<Lang>,
     /// `--backend`, in the order given.
     pub backend: Option<Vec<String>>,
-    /// `--glossary`, in the order given; these stand in place of the configured ones.
+    /// `--glossary`, in the order given; these replace the configured ones.
     pub glossaries: Option<Vec<PathBuf>>,
     /// `--jobs`.
     pub jobs: Option<usize>,
@@ -192,7 +192,7 @@ pub struct Overrides {
     pub fast: Option<bool>,
     /// `--translate-kinds`.
     pub translate_kinds: Option<Vec<BlockKind>>,
-    /// `--skip-kinds`: taken away from the kinds that would be translated.
+    /// `--skip-kinds`: removed from the kinds that would be translated.
     pub skip_kinds: Option<Vec<BlockKind>>,
     /// `--retries`.
     pub retries: Option<u32>,
@@ -202,31 +202,31 @@ pub struct Overrides {
     pub memory_enabled: Option<bool>,
 }
 
-/// Why there is no configuration to work with (exit code 3).
+/// Why the configuration cannot be used (exit code 3).
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
-    /// Everything that is wrong, by file and line; one line each when shown.
+    /// All problems, by file and line; displayed as one line each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Invalid(Vec<Problem>),
-    /// The configuration file is there, or was named, and cannot be read.
+    /// The configuration file exists, or was named, but cannot be read.
     #[error("{}: the configuration cannot be read: {source}", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
 }
 
-/// Looks a variable of the environment up.
+/// Looks up an environment variable.
 pub type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
 
-/// Puts the effective configuration together; see the head of this module for the order.
+/// Loads the effective configuration; see the module documentation for the precedence of its sources.
 ///
-/// `working_dir` is where the search for the file begins; paths of flags and variables stay as they are.
+/// The search for the file begins in `working_dir`. Paths from flags and variables stay as they are.
 ///
 /// # Errors
-/// Everything that is wrong, at once; or that the file cannot be read.
+/// All problems at once; or the file cannot be read.
 pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Path) -> Result<Settings, SettingsError> {
     let mut problems = Problems::default();
     let found = file::find(overrides.config.as_deref(), environment, working_dir);
@@ -251,7 +251,7 @@ pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Pa
     if problems.is_empty() { Ok(settings) } else { Err(SettingsError::Invalid(problems.into_vec())) }
 }
 
-/// Every backend of the chain must be known, and stand in it once.
+/// Checks that every backend of the chain is known and occurs only once.
 fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Problems) {
     let known: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let known: Vec<&str> = known.into_iter().collect();
@@ -267,7 +267,7 @@ fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Prob
     }
 }
 
-/// What is said of a name that none of the known backends has.
+/// Returns the problem of a name that no known backend has.
 fn no_backend(place: &ValueSource, name: &str, known: &[&str]) -> Problem {
     let all = known.join(", ");
     let hint = match nearest(name, known) {
@@ -277,7 +277,7 @@ fn no_backend(place: &ValueSource, name: &str, known: &[&str]) -> Problem {
     Problem { hint: Some(hint), ..place.problem(format!("there is no backend named `{}`", shown(name))) }
 }
 
-/// What holds whoever gave the value.
+/// Checks values whose rules hold for every source.
 fn check_values(settings: &Settings, problems: &mut Problems) {
     let Settings { from, to, jobs, retries, .. } = settings;
     if !(1..=layer::MAX_JOBS).contains(&jobs.value) {

@@ -1,4 +1,4 @@
-//! The JSON Schema of `padanan.toml`, for editors that complete and check while one writes.
+//! The JSON Schema of `padanan.toml`, for editors that complete and validate while the user types.
 
 use serde_json::{Value, json};
 
@@ -7,24 +7,24 @@ use super::layer::{JOBS, MAX_JOBS, MAX_RETRIES, RETRIES};
 use crate::bitext::BlockKind;
 use crate::translate::backends::BackendKind;
 
-/// The JSON Schema (2020-12) of `padanan.toml`: every key with its type, range, default and meaning.
+/// Returns the JSON Schema (2020-12) of `padanan.toml`: every key with its type, range, default and meaning.
 ///
-/// What needs more than one key at a time (a named backend that is not there, a key sent in the clear) only
-/// [`load`](super::load) finds.
+/// Mistakes that involve more than one setting (a named backend that does not exist, a key sent in the clear) are found
+/// only by [`load`](super::load).
 pub fn schema() -> Value {
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "padanan.toml",
-        "description": "Settings of padanan. Keys and tokens never stand here.",
+        "description": "Settings of padanan. Put no keys or tokens here.",
         "type": "object",
         "additionalProperties": false,
         "properties": {
             "from": language("id", "Language of the articles."),
             "to": language("en", "Language to translate into."),
-            "backend": strings("The backend to ask, or a list: the next is asked where the one before failed."),
-            "glossaries": strings("Glossary files and folders of them, seen from the folder of this file."),
-            "jobs": whole(1, MAX_JOBS, JOBS, "How many requests may be under way at once."),
-            "retries": whole(0, MAX_RETRIES, RETRIES, "How often a request is repeated where that may help."),
+            "backend": strings("The backend to ask, or a list: the next is asked where the previous one failed."),
+            "glossaries": strings("Glossary files, and folders of them; paths are relative to the folder of this file."),
+            "jobs": whole(1, MAX_JOBS, JOBS, "Maximum number of requests in flight."),
+            "retries": whole(0, MAX_RETRIES, RETRIES, "How often to retry a failed request that may succeed later."),
             "offline": {
                 "type": "boolean",
                 "default": false,
@@ -42,25 +42,25 @@ pub fn schema() -> Value {
                 "description": "Neural models on this machine.",
                 "additionalProperties": false,
                 "properties": {
-                    "folder": text("The folder for them, seen from the folder of this file."),
+                    "folder": text("The folder for them, relative to the folder of this file."),
                     "mirror": {
                         "type": "string",
                         "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:",
-                        "description": "A server to fetch them from in place of their publisher's.",
+                        "description": "A server to fetch them from instead of their publisher's.",
                     },
                 },
             },
             "memory": {
                 "type": "object",
-                "description": "The translation memory: what was translated before is not asked again.",
+                "description": "The translation memory: sentences that were translated before are not sent again.",
                 "additionalProperties": false,
                 "properties": {
                     "enabled": {
                         "type": "boolean",
                         "default": true,
-                        "description": "Use it, and keep in it what is translated.",
+                        "description": "Reuse its translations, and store new ones in it.",
                     },
-                    "file": text("Its file, seen from the folder of this file."),
+                    "file": text("Its file, relative to the folder of this file."),
                 },
             },
             "backends": {
@@ -77,51 +77,51 @@ pub fn schema() -> Value {
 fn backend() -> Value {
     json!({
         "type": "object",
-        "description": "How one backend is reached.",
+        "description": "How to reach one backend.",
         "additionalProperties": false,
         "properties": {
             "kind": {
                 "enum": BackendKind::ALL.map(BackendKind::as_str),
-                "description": "Which service, server or program; left out, the table's name.",
+                "description": "The kind of service, server or program. Default: the table's name.",
             },
             "url": {
                 "type": "string",
                 "pattern": "^[Hh][Tt][Tt][Pp][Ss]?:",
-                "description": "Where it is. https, unless it is on this machine or needs no key.",
+                "description": "Its address. https, unless it is on this machine or needs no key.",
             },
             "api_key_env": {
                 "type": "string",
                 "pattern": "^[A-Z_][A-Z0-9_]*$",
-                "description": "Name of the variable that holds the key.",
+                "description": "Name of the environment variable that holds the key.",
             },
-            "api_key_file": text("File that holds the key, seen from the folder of this file."),
+            "api_key_file": text("File that holds the key, relative to the folder of this file."),
             "model": text("The model, for services with a choice of them."),
             "timeout_seconds": whole(1, 3600, TIMEOUT_SECONDS, "How long to wait for one answer, in seconds."),
             "requests_per_second": {
                 "type": "number",
                 "minimum": 0.001,
                 "maximum": 1000,
-                "description": "At most so many requests in a second; left out, there is no limit.",
+                "description": "Maximum number of requests per second. Default: no limit.",
             },
             "price_per_million_characters": price("What a million characters of source text cost, in any currency."),
             "price_per_million_tokens": price("What a million tokens cost, sent or received, in any currency."),
-            "max_texts": limit(1, 10_000, "At most so many texts in a request."),
-            "max_request_bytes": limit(100, 100_000_000, "At most so many bytes of text in a request."),
+            "max_texts": limit(1, 10_000, "Maximum number of texts per request."),
+            "max_request_bytes": limit(100, 100_000_000, "Maximum number of bytes of text per request."),
             "marks": {
                 "enum": MARKS.map(|m| m.0),
-                "description": "How glossary terms are marked on their way; left out, the kind's own way.",
+                "description": "How glossary terms are masked by placeholders. Default: depends on the kind.",
             },
             "examples": {
                 "type": "integer",
                 "minimum": 0,
                 "maximum": MAX_EXAMPLES,
-                "description": "For kind `openai`: so many similar sentences that a person translated go with each \
-                                sentence, out of the translation memory; left out, 3.",
+                "description": "For kind `openai`: how many similar sentences that a person translated are sent with \
+                                each sentence, from the translation memory. Default: 3.",
             },
             "command": strings("For kind `command`: the program and its arguments."),
             "extra": {
                 "type": "object",
-                "description": "Added to every request's body as it stands. Holds no key.",
+                "description": "Added unchanged to the body of every request. Must not hold a key.",
             },
         },
         "not": { "required": ["api_key_env", "api_key_file"] },
@@ -141,7 +141,7 @@ fn language(default: &str, description: &str) -> Value {
     })
 }
 
-/// A string or a list of strings.
+/// Returns the schema of a string or a list of strings.
 pub(super) fn strings(description: &str) -> Value {
     json!({
         "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],

@@ -1,4 +1,4 @@
-//! `[segment]`: abbreviations of the user's, a list or a table with a list for each kind.
+//! `[segment]`: the user's abbreviations, as a list, or as a table with a list for each use.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use super::{Value, ValueSource};
 use crate::segment::Use;
 use crate::toml_tree::{Problem, Problems, Table};
 
-/// The abbreviations of the file, with what each can be.
+/// Reads the abbreviations of the file, with the use of each.
 pub(super) fn read(root: &mut Table<'_>, file: &Path, problems: &mut Problems) -> Option<Value<Vec<(Use, String)>>> {
     let mut table = root.table("segment", problems)?;
     let place = ValueSource::File(file.to_owned(), table.line_of("abbreviations"));
@@ -23,14 +23,14 @@ pub(super) fn read(root: &mut Table<'_>, file: &Path, problems: &mut Problems) -
         }
         kinds.finish(problems);
     } else {
-        // Asked for in any case, so that a misspelt key is told its name.
+        // Read even if absent, so that the key counts as known and is suggested for a misspelt one.
         own.extend(words(&mut table, "abbreviations", problems).into_iter().map(|word| (Use::NeverFinal, word)));
     }
     table.finish(problems);
     given.then(|| Value::new(own, place))
 }
 
-/// A string or a list of strings, none of them without a letter.
+/// Reads a string or a list of strings; refuses one that is empty or only dots.
 fn words(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> Vec<String> {
     let mut words = Vec::new();
     for (word, line) in table.strings(key, problems).unwrap_or_default() {
@@ -44,7 +44,7 @@ fn words(table: &mut Table<'_>, key: &'static str, problems: &mut Problems) -> V
     words
 }
 
-/// The value as it stands in a file.
+/// Formats the value as in a file.
 pub(super) fn shown(own: &[(Use, String)]) -> Toml {
     let of = |usage: Use| list(own.iter().filter(|(u, _)| *u == usage).map(|(_, word)| word.as_str()));
     if own.iter().all(|(usage, _)| *usage == Use::NeverFinal) {
@@ -54,28 +54,28 @@ pub(super) fn shown(own: &[(Use, String)]) -> Toml {
     Toml::Table(used.map(|(usage, name)| ((*name).to_owned(), of(*usage))).collect())
 }
 
-/// The JSON Schema of the table.
+/// Returns the JSON Schema of the table.
 pub(super) fn schema() -> serde_json::Value {
-    let list = strings("A stop behind one of these never ends a sentence.");
+    let list = strings("A full stop after one of these never ends a sentence.");
     let mut ways = list["oneOf"].as_array().cloned().unwrap_or_default();
     ways.push(json!({
         "type": "object",
         "additionalProperties": false,
         "properties": {
-            "before_name": strings("Stand before a name (`Dr.`): a stop behind one never ends a sentence."),
-            "before_number": strings("Stand before a number (`No.`): end a sentence where no number follows."),
-            "either": strings("May end a sentence (`dll.`): do so where a capital follows."),
+            "before_name": strings("Come before a name (`Dr.`): a full stop after one never ends a sentence."),
+            "before_number": strings("Come before a number (`No.`): end a sentence if no number follows."),
+            "either": strings("May end a sentence (`dll.`): do so if a capital follows."),
             "never_final": list,
         },
     }));
     json!({
         "type": "object",
-        "description": "How articles are cut into sentences.",
+        "description": "How articles are split into sentences.",
         "additionalProperties": false,
         "properties": {
             "abbreviations": {
                 "oneOf": ways,
-                "description": "Abbreviations besides those known. In a list: a stop behind one never ends a sentence.",
+                "description": "Further abbreviations. In a list: a full stop after one never ends a sentence.",
             },
         },
     })

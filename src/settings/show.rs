@@ -1,4 +1,4 @@
-//! What is in force, as TOML that can be read back, each line with the place that its value came from.
+//! Prints the effective configuration as TOML that can be read back, each line with the source of its value.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use super::backend::MARKS;
 use super::{BackendSettings, Settings, Value, ValueSource};
 use crate::toml_tree::shown;
 
-/// The effective configuration, a comment on each line saying where its value came from. Holds no key.
+/// Formats the effective configuration; a comment on each line names the source of its value. Contains no key.
 pub fn show(settings: &Settings) -> String {
     let mut text = String::new();
     match &settings.file {
@@ -93,7 +93,7 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("extra", Some(Toml::Table(extra)).filter(|_| !backend.extra.is_empty()));
 }
 
-/// One line, with where its value came from.
+/// Writes one line, with the source of its value as a comment.
 fn line(text: &mut String, content: &str, place: Option<&ValueSource>) {
     let written = match place {
         Some(place) => writeln!(text, "{content}  # {}", one_line(&place.to_string())),
@@ -102,7 +102,7 @@ fn line(text: &mut String, content: &str, place: Option<&ValueSource>) {
     debug_assert!(written.is_ok(), "a string takes everything");
 }
 
-/// A path may hold anything; a comment ends with its line.
+/// Makes a path fit for a comment: a path may contain line breaks, and a comment ends with its line.
 fn one_line(text: &str) -> String {
     text.split('/').map(shown).collect::<Vec<_>>().join("/")
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::translate::MarkerStyle;
 use crate::translate::backends::BackendKind;
 
-/// A folder to itself: `home` holds the user's configuration, `news/2020` is where work is done.
+/// A temporary folder: `home` contains the user's configuration, and `news/2020` is a working directory.
 struct Scene {
     folder: tempfile::TempDir,
     variables: Vec<(&'static str, OsString)>,
@@ -55,7 +55,7 @@ impl Scene {
         self.load(Overrides::default()).unwrap_or_else(|e| panic!("{e}"))
     }
 
-    /// The problems as they are told.
+    /// The problems as they are displayed.
     fn told(&self, overrides: Overrides) -> Vec<String> {
         match self.load(overrides) {
             Ok(settings) => panic!("no problem: {settings:?}"),
@@ -147,7 +147,7 @@ fn a_file_that_cannot_be_read_is_named() {
         ["padanan.toml:2: this is not UTF-8; save the file as UTF-8"]
     );
     let huge = "#".repeat(5 << 20);
-    assert_eq!(told(&huge), ["padanan.toml: this is larger than 4 MiB, so it is no configuration"]);
+    assert_eq!(told(&huge), ["padanan.toml: this is larger than 4 MiB, too large for a configuration"]);
     assert!(told("jobs = \n")[0].starts_with("padanan.toml:1: this is not TOML"));
 }
 
@@ -174,7 +174,7 @@ fn all_mistakes_are_told_at_once() {
             "padanan.toml:4: there is no backend named `depl`; did you mean `deepl`? The backends are: a b, apertium, bundled, \
              deepl, libretranslate, local, office, x",
             "padanan.toml:4: the backend `apertium` is named twice",
-            "padanan.toml:5: `titel` is no kind of block; did you mean `title`?",
+            "padanan.toml:5: `titel` is not a kind of block; did you mean `title`?",
             "padanan.toml:6: `glossaries` holds an empty string; write the path of a file or folder, or take it out",
             "padanan.toml:8: `kind` cannot be `opanai`; did you mean `openai`?",
             "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command, bundled, local",
@@ -268,7 +268,7 @@ fn a_backend_is_read_with_all_its_keys() {
     let program = settings.backend_named("program").unwrap();
     let path = place.path("news").join("./bin/translate").to_string_lossy().into_owned();
     assert_eq!(program.command, [path, "--quiet".to_owned()]);
-    // The table stands in place of the built-in backend of that name; its kind is its name.
+    // The table replaces the built-in backend of the same name; its kind is its name.
     let deepl: Vec<_> = settings.backends.iter().filter(|b| b.name == "deepl").collect();
     assert_eq!(deepl.len(), 1);
     assert_eq!((deepl[0].kind, deepl[0].api_key_env.as_deref()), (BackendKind::Deepl, Some("DEEPL_API_KEY")));
@@ -291,8 +291,8 @@ fn every_mistake_in_a_backend_is_told() {
         ("kind = \"command\"\ncommand = \"x\"\nurl = \"http://x\"", "a backend of kind `command` has no `url`"),
         ("kind = \"apertium\"\ncommand = \"x\"", "only a backend of kind `command` has a `command`"),
         ("kind = \"deepl\"\napi_key_env = \"A\"\napi_key_file = \"f\"", "the key has two places"),
-        ("kind = \"deepl\"\nurl = \"http://mt.example.org\"", "the key would go out readable by all"),
-        ("kind = \"openai\"\nurl = \"http://10.0.0.1\"\napi_key_file = \"f\"", "the key would go out readable by all"),
+        ("kind = \"deepl\"\nurl = \"http://mt.example.org\"", "the key would be sent unencrypted"),
+        ("kind = \"openai\"\nurl = \"http://10.0.0.1\"\napi_key_file = \"f\"", "the key would be sent unencrypted"),
         ("kind = \"apertium\"\ntimeout_seconds = 0", "`timeout_seconds` must be a whole number from 1 to 3600"),
         ("kind = \"apertium\"\nrequests_per_second = 0", "`requests_per_second` must be a number from 0.001 to 1000"),
         ("kind = \"apertium\"\nmarks = \"tags\"", "`marks` cannot be `tags`"),
@@ -338,7 +338,7 @@ fn keys_are_read_from_variables_and_files() {
     assert_eq!(place.key("libretranslate"), Ok(None));
     let place = place.set("LIBRETRANSLATE_API_KEY", "kunci");
     assert_eq!(place.key("libretranslate").unwrap().as_deref(), Some("kunci"));
-    // The variable's key is not sent to a server that somebody else configured.
+    // The default variable's key is not sent to a configured server.
     let elsewhere = Scene::with("[backends.libretranslate]\nurl = \"http://mt.example.org\"\n");
     assert_eq!(elsewhere.set("LIBRETRANSLATE_API_KEY", "kunci").key("libretranslate"), Ok(None));
 }
@@ -389,7 +389,7 @@ fn offline_allows_this_machine_only() {
     }
 }
 
-/// The template with all that is switched off switched on.
+/// The template with every setting switched on.
 fn switched_on() -> String {
     let on = |line: &'static str| match line.strip_prefix('#') {
         Some(setting) if !setting.is_empty() && !setting.starts_with(' ') => setting,
@@ -419,7 +419,7 @@ fn the_template_shows_the_defaults() {
     assert_eq!(on.backend.value.len(), 2);
 }
 
-/// The keys that the reader knows, as it tells them to somebody who writes one that it does not know.
+/// The keys that the reader knows, taken from its message about an unknown key.
 fn keys_of_reader(table: &str) -> BTreeSet<String> {
     let told = told(&format!("{table}\nqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq = 1\n"));
     let known = told[0].split_once("expected one of: ").unwrap().1;

@@ -174,7 +174,7 @@ fn identical_sentences_are_asked_once() {
     let run = place.run(&BATCH);
     let sent: Vec<String> = server.requests().into_iter().flat_map(|r| r.texts).collect();
     assert_eq!(sent.len(), 9, "{sent:#?}");
-    assert!(run.stderr.contains("24 sentences, 15 known already"), "{}", run.stderr);
+    assert!(run.stderr.contains("24 sentences, 15 from memory"), "{}", run.stderr);
     let lines: Vec<String> = place.read("out/5.en.txt").lines().map(str::to_owned).collect();
     assert_eq!((lines[0].as_str(), lines[4].as_str()), ("President said that.", "President said that."));
 }
@@ -581,7 +581,7 @@ fn a_journal_that_is_none_is_told_and_may_be_taken_away() {
     }
     place.write("out/.padanan/journal.sqlite", "this is no database, and long enough to be sure of it; ".repeat(99));
     let run = place.run(&BATCH).expect(4);
-    assert!(run.stderr.contains("take it away"), "{}", run.stderr);
+    assert!(run.stderr.contains("delete it"), "{}", run.stderr);
     std::fs::remove_dir_all(place.path("out/.padanan")).unwrap();
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6, "all of it comes out of the memory");

@@ -149,11 +149,11 @@ fn wrong_training_data_is_told() {
     let place = Place::new();
     place.write("pairs.tsv", "one part only\n");
     let run = place.run(&["models", "train", "--pairs", "pairs.tsv", "--out", "m.phrase"]).expect(4);
-    assert!(run.stderr.contains("pairs.tsv:1: a pair is two or three parts"), "{}", run.stderr);
+    assert!(run.stderr.contains("pairs.tsv:1: a pair has two or three fields"), "{}", run.stderr);
     place.write("a.id", "satu\ndua\n");
     place.write("a.en", "one\n");
     let run = place.run(&["models", "eval", "--source", "a.id", "--reference", "a.en"]).expect(4);
-    assert!(run.stderr.contains("must belong together line by line"), "{}", run.stderr);
+    assert!(run.stderr.contains("must be aligned line by line"), "{}", run.stderr);
     for (name, content) in [("empty", &b""[..]), ("foreign", b"PK\x03\x04"), ("cut", b"padanan-phrase/1\0\0\0\0")] {
         place.write("m.phrase", content);
         place.write("padanan.toml", "backend = \"m\"\n[backends.m]\nkind = \"bundled\"\nmodel = \"m.phrase\"\n");
@@ -313,7 +313,7 @@ fn pairs_from_a_translation_memory_and_from_aligned_files() {
     assert_eq!(place.run(&["translate", "a.txt", "--quiet"]).stdout, "that big house\n\nwhite car\n");
     place.write("a.en", "one line\n");
     let run = place.run(&["models", "train", "--aligned", "a.id", "a.en", "--out", "m.phrase"]).expect(4);
-    assert!(run.stderr.contains("must belong together line by line"), "{}", run.stderr);
+    assert!(run.stderr.contains("must be aligned line by line"), "{}", run.stderr);
     place.write("memory.tmx", "<html/>");
     let run = place.run(&["models", "train", "--pairs", "memory.tmx", "--out", "m.phrase"]).expect(4);
     assert!(run.stderr.contains("memory.tmx: this is not TMX"), "{}", run.stderr);

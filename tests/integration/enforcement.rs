@@ -793,7 +793,7 @@ fn a_native_glossary_is_stored_once_used_again_and_forgotten() {
     run("h.toml");
     assert_eq!(calls("POST", "/v3/glossaries"), 2, "another content is another glossary");
     let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]).expect(0);
-    assert!(forgotten.stdout.contains("forgot 2 glossaries"), "{}", forgotten.stdout);
+    assert!(forgotten.stdout.contains("removed 2 glossaries"), "{}", forgotten.stdout);
     assert_eq!(calls("DELETE", "/v3/glossaries"), 2);
 }
 

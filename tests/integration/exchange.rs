@@ -155,7 +155,7 @@ target-language="en-GB" datatype="plaintext"><body>
     place.run(&["diff", "new.bitext.json"]).expect(10);
     place.run(&["export", "new.bitext.json", "--format", "text"]).expect(0);
     let again = place.run(&arguments).expect(2);
-    assert!(again.stderr.contains("this is there already"), "{}", again.whole());
+    assert!(again.stderr.contains("this exists already"), "{}", again.whole());
 }
 
 #[test]

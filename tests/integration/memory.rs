@@ -187,8 +187,8 @@ fn pruning() {
     place.run(&["memory", "import", &tmx("okapi.tmx")]).expect(0);
     place.run(&["translate", "a.txt"]).expect(0);
     let gone = |arguments: &[&str]| place.run(&[&["memory", "prune"], arguments].concat()).expect(0).stderr;
-    assert_eq!(gone(&["--older-than", "1"]), "0 entries taken out\n");
-    assert_eq!(gone(&["--backend", "mt", "--dry-run"]), "1 entries would be taken out\n");
-    assert_eq!(gone(&["--all"]), "1 entries taken out\n");
-    assert_eq!(gone(&["--all", "--approved"]), "2 entries taken out\n");
+    assert_eq!(gone(&["--older-than", "1"]), "0 entries removed\n");
+    assert_eq!(gone(&["--backend", "mt", "--dry-run"]), "1 entry would be removed\n");
+    assert_eq!(gone(&["--all"]), "1 entry removed\n");
+    assert_eq!(gone(&["--all", "--approved"]), "2 entries removed\n");
 }

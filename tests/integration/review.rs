@@ -418,7 +418,7 @@ fn a_broken_or_locked_memory_loses_no_decision() {
     let place = place();
     place.write("broken.sqlite", "no database, and long enough to be sure of it; ".repeat(100));
     let run = place.run(&["review", "a.bitext.json", "--accept", "1", "--memory", "broken.sqlite"]).expect(10);
-    assert!(run.stderr.contains("broken.sqlite") && run.stderr.contains("stands in the bitext"), "{}", run.stderr);
+    assert!(run.stderr.contains("broken.sqlite") && run.stderr.contains("is in the bitext"), "{}", run.stderr);
     assert_eq!(segment(&place, 1)["state"], "reviewed");
     let run = place.run(&["review", "a.bitext.json", "--accept", "2", "--memory", "a.bitext.json/x"]).expect(10);
     assert!(run.stderr.contains("stands in the bitext"), "{}", run.stderr);
@@ -500,7 +500,7 @@ fn a_second_backend_that_fails_harms_nothing() {
     let glossary = shipped_glossaries();
     let arguments = ["translate", "a.txt", "--compare", "two", "--glossary", &glossary, "--out", "a.bitext.json"];
     let run = place.run(&arguments).expect(0);
-    assert!(run.stderr.contains("two said nothing usable of 2 of 2 sentences"), "{}", run.stderr);
+    assert!(run.stderr.contains("two gave no usable draft for 2 of 2 sentences"), "{}", run.stderr);
     assert!(segment(&place, 1)["other"].is_null() && segment(&place, 1)["target"].is_string());
     for (arguments, code, told) in [
         (&["--compare", "nobody", "--bitext", "b.json"][..], 3, "--compare: there is no backend named `nobody`"),
@@ -523,7 +523,7 @@ fn a_second_backend_that_fails_harms_nothing() {
     assert!(run.stderr.contains("--compare: there is no backend named `twoo`; did you mean `two`?"), "{}", run.stderr);
     let batch = ["batch", "in", "--out", "out", "--compare", "two", "--glossary", &glossary];
     let run = place.run(&batch).expect(0);
-    assert!(run.stderr.contains("two said nothing usable of 2 of 2"), "{}", run.stderr);
+    assert!(run.stderr.contains("two gave no usable draft for 2 of 2"), "{}", run.stderr);
     let (one, two, working) = two_drafts(Script::default());
     working.write("in/a.txt", place.read("a.txt"));
     std::fs::rename(place.path("out"), working.path("out")).unwrap();

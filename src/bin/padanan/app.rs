@@ -1,4 +1,4 @@
-//! What several commands need: the effective settings, the glossary index, the chain of backends.
+//! Shared by several commands: the effective settings, the term index, the chain of backends.
 
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
@@ -24,12 +24,12 @@ use padanan::translate::translation_memory::TranslationMemory;
 use crate::args::{BackendArgs, Color, Common, InputArgs, LanguageArgs, MemoryArgs};
 use crate::explain::AppError;
 
-/// The environment, as the settings ask for it.
+/// Reads a variable of the environment, in the form that the settings need.
 pub(crate) fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
 }
 
-/// What the flags of a command say.
+/// Returns the overrides from a command's flags.
 pub(crate) fn overrides(common: &Common, language: &LanguageArgs, asking: &BackendArgs) -> Overrides {
     let given = |list: &[String]| (!list.is_empty()).then(|| list.iter().map(|s| s.trim().to_owned()).collect());
     Overrides {
@@ -49,26 +49,26 @@ pub(crate) fn overrides(common: &Common, language: &LanguageArgs, asking: &Backe
     }
 }
 
-/// What the flags about the articles' blocks say.
+/// Adds the overrides from the flags about the blocks of articles.
 pub(crate) fn reading(overrides: Overrides, reading: &InputArgs) -> Overrides {
     let given = |kinds: &[BlockKind]| (!kinds.is_empty()).then(|| kinds.to_vec());
     Overrides { translate_kinds: given(&reading.translate_kinds), skip_kinds: given(&reading.skip_kinds), ..overrides }
 }
 
-/// What the flags about the translation memory say.
+/// Adds the overrides from the flags about the translation memory.
 pub(crate) fn remember(overrides: Overrides, remember: &MemoryArgs) -> Overrides {
     let memory_enabled = if remember.no_memory { Some(false) } else { remember.memory.as_ref().map(|_| true) };
     Overrides { memory_file: remember.memory.clone(), memory_enabled, ..overrides }
 }
 
-/// The effective settings.
+/// Loads the effective settings.
 pub(crate) fn load(overrides: Overrides) -> Result<Settings, AppError> {
     let here = std::env::current_dir()
         .map_err(|e| AppError::Unexpected(format!("the working directory cannot be found ({e})")))?;
     Ok(settings::load(overrides, &environment, &here)?)
 }
 
-/// The glossaries of the settings, and the glossary index for the run's pair of languages.
+/// Loads the glossaries and builds the term index for the run's language pair.
 pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> Result<TermIndex, AppError> {
     let glossaries = glossary::load(paths).map_err(AppError::Glossary)?;
     let idle: Vec<&Glossary> = glossaries.iter().filter(|g| !g.serves(from, to)).collect();
@@ -86,27 +86,27 @@ pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool)
     Ok(TermIndex::new(&glossaries, from, to))
 }
 
-/// What the program knows of the words of two languages, where it knows anything.
+/// Returns the shipped lexicon of a language pair, if there is one.
 pub(crate) fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
     static SHIPPED: LazyLock<Option<Arc<PhraseModel>>> = LazyLock::new(|| phrase::shipped().ok());
-    // Of another pair the model is not even opened.
+    // For any other pair the model is not even opened.
     if (from.primary().as_str(), to.primary().as_str()) != phrase::LANGUAGES {
         return None;
     }
     SHIPPED.as_deref().map(|model| model as &dyn Lexicon)
 }
 
-/// What enforcing and checking work with, for the pair of languages of a bitext.
+/// Builds the context of enforcement and checks for the language pair of a bitext.
 pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, term_index: &'a TermIndex) -> RecheckContext<'a> {
     RecheckContext { from, to, term_index, lexicon: lexicon(from, to) }
 }
 
-/// The backends to ask, in order.
+/// Builds the clients of the backends to ask, in order.
 pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<BackendClient>, AppError> {
     named(settings, quiet)?.into_iter().map(|backend| client(backend, settings)).collect()
 }
 
-/// The settings of the backends to ask, in order.
+/// Returns the settings of the backends to ask, in order.
 pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSettings>, AppError> {
     if settings.backend.value.is_empty() {
         return Err(AppError::Configuration(
@@ -123,8 +123,8 @@ pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSett
             OwnModels::Neural(_) => {}
             OwnModels::Bundled if quiet => {}
             OwnModels::Bundled => say!(
-                "padanan: there is no neural model of {0} here, so the bundled engine translates; `padanan models pull \
-                 {0}` fetches a far better one",
+                "padanan: there is no neural model for {0} here, so the bundled engine translates; `padanan models \
+                 pull {0}` fetches a far better one",
                 pair(settings)
             ),
             OwnModels::None => return Err(no_model(settings)),
@@ -133,17 +133,17 @@ pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSett
     Ok(named)
 }
 
-/// What the backend `local` works with.
+/// The models that the backend `local` can use.
 pub(crate) enum OwnModels {
-    /// Neural models, one after the other.
+    /// Neural models, applied one after the other.
     Neural(Vec<Installed>),
-    /// None of this pair; the bundled engine can do it.
+    /// No neural model for this pair, but the bundled engine translates it.
     Bundled,
-    /// None of this pair.
+    /// No model for this pair.
     None,
 }
 
-/// What is on this machine for the run's pair of languages.
+/// Returns the models on this machine for the run's language pair.
 pub(crate) fn own_models(settings: &Settings) -> Result<OwnModels, AppError> {
     let (from, to) = (&settings.from.value, &settings.to.value);
     Ok(match store(settings)?.route(from, to) {
@@ -155,37 +155,37 @@ pub(crate) fn own_models(settings: &Settings) -> Result<OwnModels, AppError> {
 
 fn no_model(settings: &Settings) -> AppError {
     AppError::Backend(format!(
-        "there is no model of {0} on this machine; fetch one with `padanan models pull {0}`, or name another backend",
+        "there is no model for {0} on this machine; fetch one with `padanan models pull {0}`, or name another backend",
         pair(settings)
     ))
 }
 
-/// The run's pair of languages, as models are named.
+/// Returns the run's language pair as models are named: `id-en`.
 pub(crate) fn pair(settings: &Settings) -> String {
     format!("{}-{}", settings.from.value.primary(), settings.to.value.primary())
 }
 
-/// The user's folder for models.
+/// Opens the user's folder of models.
 pub(crate) fn store(settings: &Settings) -> Result<Store, AppError> {
     let folder = settings.models_folder.as_ref().map(|f| f.value.clone());
     let folder = folder.or_else(|| Store::default_path(&environment).map(|s| s.to_owned()));
     folder.map(Store::new).ok_or_else(|| {
         let hint = "set HOME, or `folder` in `[models]`, or PADANAN_MODELS_FOLDER";
-        AppError::Configuration(format!("it is not known where models are to be kept; {hint}"))
+        AppError::Configuration(format!("there is no folder to store models in; {hint}"))
     })
 }
 
-/// The file of the translation memory.
+/// Returns the path of the translation memory.
 pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
     let named = settings.memory_file.as_ref().map(|f| f.value.clone());
     named.or_else(|| Memory::default_path(&environment)).ok_or_else(|| {
         let hint = "set HOME, or `file` in `[memory]`, or name one with --memory";
-        AppError::Configuration(format!("it is not known where the translation memory is to be kept; {hint}"))
+        AppError::Configuration(format!("there is no file to store the translation memory in; {hint}"))
     })
 }
 
-/// What was translated before, where it is to be used. Trouble with it is told, and the run goes on without; or, where
-/// there is no room for what is translated, `full` ends it.
+/// Opens the translation memory, if it is enabled. An error is reported and the run goes on without the memory; if the
+/// disk is too full to store translations, `full` is called to end the run.
 pub(crate) fn memory(
     settings: &Settings,
     full: Option<impl Fn() + Send + Sync + 'static>,
@@ -201,7 +201,7 @@ pub(crate) fn memory(
     match opened {
         Ok(memory) => Some(Arc::new(SqliteMemory::new(memory, move |error, is_full| {
             let Some(full) = full.as_ref().filter(|_| is_full) else { return without(error) };
-            say!("padanan: {error}; nothing more is asked, because it could not be kept");
+            say!("padanan: {error}; nothing more is asked, because the answers could not be stored");
             full();
         }))),
         Err(error) => {
@@ -211,7 +211,7 @@ pub(crate) fn memory(
     }
 }
 
-/// Backends that look into the memory before they are asked.
+/// Makes each backend look into the memory before it is asked.
 pub(crate) fn with_memory(
     chain: Vec<BackendClient>,
     settings: &Settings,
@@ -226,8 +226,8 @@ pub(crate) fn with_memory(
     chain.into_iter().map(with).collect()
 }
 
-/// The backend whose drafts are to stand beside those of the others; none where nothing is to be compared. `formats` are
-/// what is written: one of them must show both.
+/// Builds the backend for second drafts (`--compare`); empty if nothing is compared. `formats` are the output formats:
+/// one of them must show both drafts.
 pub(crate) fn second_draft(
     name: Option<&str>,
     settings: &Settings,
@@ -243,15 +243,15 @@ pub(crate) fn second_draft(
     }
     if !formats.iter().any(|f| matches!(f, Format::Json | Format::Diff | Format::Html)) {
         let message =
-            "the second draft stands in the bitext; add --bitext FILE, or a format that shows it (json, diff, html)";
+            "the second draft is in the bitext; add --bitext FILE, or a format that shows it (json, diff, html)";
         return Err(AppError::Usage(format!("--compare {name}: {message}")));
     }
-    // Named as if by --backend, so that whatever else can be wrong with a name is told as it is there.
+    // Loaded as if named by --backend, so that any other error in the name is reported in the same way.
     chain(&load(Overrides { backend: Some(vec![name.to_owned()]), ..overrides })?, quiet)
 }
 
-/// Everything that a backend's answers depend on, beside the sentence. Not its address: a server that moves is still the
-/// same; another server is to have another name.
+/// Returns everything that a backend's answers depend on, apart from the sentence. The address is not part of it: a
+/// server that moves is still the same, and a different server needs a different name.
 pub(crate) fn identity(client: &BackendClient, settings: &Settings) -> String {
     let model = client.model().unwrap_or_default();
     let Some(backend) = settings.backend_named(client.name()) else { return format!("{}\n{model}", client.name()) };
@@ -262,14 +262,14 @@ pub(crate) fn identity(client: &BackendClient, settings: &Settings) -> String {
         identity.push_str(&format!("\n{}", backend.command.join("\u{1}")));
     }
     if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) {
-        // The engine is part of the program; its model may be another tomorrow under the same name.
+        // The engine is part of the program; its model can change under the same name.
         let edition = client.model_fingerprint().unwrap_or_default();
         identity.push_str(&format!("\n{} {} {edition}", env!("CARGO_PKG_VERSION"), settings.fast.value));
     }
     identity
 }
 
-/// One backend, built, with its key and its limits.
+/// Builds the client of one backend, with its key and its limits.
 pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<BackendClient, AppError> {
     let key = settings::read_key(backend, &environment).map_err(AppError::Configuration)?;
     let (kind, models) = match backend.kind {
@@ -299,7 +299,7 @@ pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<B
     built(options, settings, backend.requests_per_second)
 }
 
-/// A neural model that is in no backend's settings, under a name of its own.
+/// Builds a client for a neural model that is in no backend's settings, under the given name.
 pub(crate) fn model_asker(name: &str, model: Installed, settings: &Settings) -> Result<BackendClient, AppError> {
     let options =
         BackendOptions { models: vec![model], ..BackendOptions::new(name, BackendKind::Local, Duration::MAX) };
@@ -312,7 +312,7 @@ fn built(options: BackendOptions, settings: &Settings, per_second: Option<f64>) 
     Ok(BackendClient::new(built, policy, settings.jobs.value, per_second))
 }
 
-/// Whether to colour what goes to stdout.
+/// Whether to colour the output on stdout.
 pub(crate) fn colored(color: Color) -> bool {
     match color {
         Color::Always => true,
@@ -325,13 +325,13 @@ pub(crate) fn colored(color: Color) -> bool {
     }
 }
 
-/// Columns of the terminal that stdout is, else 100.
+/// The width in columns of the terminal on stdout (40 to 240); 100 if stdout is no terminal.
 pub(crate) fn width() -> usize {
     let columns = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
     if std::io::stdout().is_terminal() { columns.clamp(40, 240) } else { 100 }
 }
 
-/// The time to be written into files, as RFC 3339; SOURCE_DATE_EPOCH stands in for the clock where it is set.
+/// The time to write into files, in RFC 3339; SOURCE_DATE_EPOCH replaces the clock where it is set.
 pub(crate) fn now() -> String {
     let fixed = environment("SOURCE_DATE_EPOCH").and_then(|v| v.to_str()?.parse::<i64>().ok());
     let fixed = fixed.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
@@ -339,13 +339,13 @@ pub(crate) fn now() -> String {
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Refuses to ask anybody where the run is to stay on this machine.
+/// Refuses to use the network where `offline` is set.
 pub(crate) fn refuse_offline(settings: &Settings, flag: bool) -> Result<(), AppError> {
     if !flag && !settings.offline.value {
         return Ok(());
     }
     let place = if flag { "--offline".to_owned() } else { settings.offline.source.to_string() };
     Err(AppError::Configuration(format!(
-        "`offline` ({place}) allows no network; take it away, or `padanan models add DIR` takes a model from a folder"
+        "`offline` ({place}) forbids the network; switch it off, or add a model from a folder: `padanan models add DIR`"
     )))
 }

@@ -1,4 +1,4 @@
-//! What was typed: the arguments and their help. What runs is in `commands`.
+//! The arguments of the command line and their help. The commands themselves are in `commands`.
 
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -18,8 +18,8 @@ const STYLES: Styles = Styles::styled()
     .usage(AnsiColor::Green.on_default().bold())
     .literal(AnsiColor::Cyan.on_default().bold());
 
-/// Indonesian articles into English through the machine translation of your choice, with every glossary term
-/// right, or a person told exactly where it is not.
+/// Translate Indonesian articles into English with the machine translation of your choice: every glossary term is
+/// right, or you learn exactly where it is not.
 #[derive(Debug, Parser)]
 #[command(name = "padanan", version, styles = STYLES, after_help = ExitCode::table(), propagate_version = true)]
 pub(crate) struct Args {
@@ -29,24 +29,24 @@ pub(crate) struct Args {
     pub command: Command,
 }
 
-/// Options that every command has.
+/// Options of every command.
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Common {
-    /// Read this configuration, look for no other [default: the nearest padanan.toml upwards, then the user's]
+    /// Read only this configuration file [default: the nearest padanan.toml in this folder or above, else the user's]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Common options")]
     pub config: Option<PathBuf>,
-    /// When to colour what is printed; NO_COLOR is obeyed
+    /// When to colour the output; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Common options")]
     pub color: Color,
-    /// Say nothing but errors and broken promises
+    /// Print only errors and broken promises: untranslated sentences, missing or forbidden terms
     #[arg(short, long, global = true, help_heading = "Common options")]
     pub quiet: bool,
-    /// Log to stderr: -v what happens, -vv requests, -vvv everything
+    /// Log to stderr: -v events, -vv also requests, -vvv everything
     #[arg(short, global = true, action = ArgAction::Count, help_heading = "Common options")]
     pub verbose: u8,
 }
 
-/// When to colour.
+/// When to colour the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
     Auto,
@@ -54,7 +54,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// What decides how an article is translated.
+/// The languages and glossaries of a translation.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct LanguageArgs {
     /// The article's language, such as id or ind [default: id]
@@ -68,16 +68,16 @@ pub(crate) struct LanguageArgs {
     pub glossary: Vec<PathBuf>,
 }
 
-/// Who is asked, and how.
+/// Which backends are asked, and how.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct BackendArgs {
-    /// A backend's name; several (a,b) are a chain: the next is asked where the one before failed
+    /// A backend's name; a list (a,b) is a chain: the next backend is asked where the previous one failed
     #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
     pub backend: Vec<String>,
     /// Requests in flight at once [default: 4]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
-    /// How often a request is made again where that may help [default: 4]
+    /// How often to retry a failed request that may succeed later [default: 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
     pub retries: Option<u32>,
     /// Ask only programs and servers on this machine
@@ -91,7 +91,7 @@ pub(crate) struct BackendArgs {
 /// How articles are read, and which of their blocks are translated.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct InputArgs {
-    /// What form the articles have [default: by their ending and beginning]
+    /// The format of the articles [default: detected from their extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
     /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
@@ -102,13 +102,13 @@ pub(crate) struct InputArgs {
     pub skip_kinds: Vec<BlockKind>,
 }
 
-/// What was translated before.
+/// The translation memory of a run.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct MemoryArgs {
     /// The translation memory [default: memory.sqlite in the user's data folder]
     #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
     pub memory: Option<PathBuf>,
-    /// Neither use nor keep what was translated
+    /// Use no translation memory: look nothing up and store nothing
     #[arg(long)]
     pub no_memory: bool,
 }
@@ -117,55 +117,56 @@ pub(crate) struct MemoryArgs {
 pub(crate) enum Command {
     /// Translate one article (or a few, or - for standard input)
     ///
-    /// The translation goes to stdout, or into --out. Glossary terms are enforced; what could not be honoured
-    /// is listed on stderr with both sentences, and the exit code is 10.
+    /// The translation goes to stdout, or to --out. Glossary terms are enforced; terms that could not be honoured are
+    /// listed on stderr with both sentences, and the exit code is 10.
     #[command(after_long_help = TRANSLATE_EXAMPLES)]
     Translate(TranslateArgs),
     /// Translate every article below a folder; a second run does only what is left or has changed
     ///
-    /// What was answered is kept as soon as it is there, so a run may be stopped or killed at any moment and started
-    /// again: nothing is lost, and nothing is paid twice beyond what was in flight. Outputs mirror the folder, and no
-    /// reader ever sees half of one.
+    /// Every answer is stored as soon as it arrives, so you can stop or kill a run at any moment and start it again:
+    /// nothing is lost, and nothing is paid for twice but the requests in flight. Outputs mirror the folder, and no
+    /// reader ever sees half a file.
     #[command(after_long_help = BATCH_EXAMPLES)]
     Batch(BatchArgs),
     /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
     ///
-    /// Starts a page for this machine only and opens the browser. Every decision is written into the bitext at once;
-    /// what is accepted or edited goes to the translation memory, too. Ctrl-C or the page ends it. With --list, --accept,
-    /// --other, --reject, --set-state or --apply there is no page.
+    /// Serves a page to this machine only and opens the browser. Every decision is written into the bitext at once;
+    /// accepted and edited sentences also go to the translation memory. Ctrl-C or a button on the page ends the review.
+    /// With --list, --accept, --other, --reject, --set-state or --apply, no page is served.
     #[command(after_long_help = REVIEW_EXAMPLES)]
     Review(ReviewArgs),
     /// Show the aligned bilingual diff of a bitext in the terminal
     Diff(DiffArgs),
-    /// Run every check of finished bitexts again, and find what a folder translates in several ways
+    /// Run every check again on finished bitexts, and find what a folder translates in several ways
     Check(CheckArgs),
-    /// Enforce a glossary on a translation that exists; no backend is asked
+    /// Enforce a glossary on an existing translation; no backend is asked
     ///
-    /// Every term of the source is verified in the translation; a wrong rendering is located and repaired where that is
-    /// safe, and is reported where it is not. What a person wrote or released is only proposed.
+    /// Verifies in the translation every glossary term of the source. A wrong rendering is located and repaired where
+    /// that is safe, and reported where it is not. In text that a person wrote or released, a repair is only proposed.
     #[command(after_long_help = ENFORCE_EXAMPLES)]
     Enforce(EnforceArgs),
-    /// Print the sentences of an article, one a line
+    /// Print the sentences of an article, one per line
     Segment(SegmentArgs),
-    /// Look after glossaries
+    /// Check, convert, mine, compare and explain glossaries
     #[command(subcommand)]
     Glossary(GlossaryCommand),
-    /// Look after the translation memory
+    /// Import, export, inspect and prune the translation memory
     #[command(subcommand)]
     Memory(MemoryCommand),
-    /// Write bitexts in another format
+    /// Export bitexts to another format
     #[command(after_long_help = EXPORT_EXAMPLES)]
     Export(ExportArgs),
-    /// Take what was edited in OmegaT, Word, a spreadsheet or another program back into its bitext
+    /// Merge edits from OmegaT, Word, a spreadsheet or another program back into the bitext
     ///
-    /// A file of `padanan export` finds the segments by their numbers and sentences. What a person changed in it counts as
-    /// decided, and its terms and checks are verified again; what was changed on both sides, or does not belong there, is
-    /// told and left as it is (exit code 10). With --out, a file of any program becomes a new bitext.
+    /// The rows of a file from `padanan export` are matched to segments by number and sentence, in a three-way merge.
+    /// What a person changed in the file counts as decided, and its terms and checks are verified again. What was
+    /// changed on both sides, or belongs to no segment, is reported and left as it is (exit code 10). With --out, a
+    /// file from any program becomes a new bitext.
     #[command(after_long_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
     /// List the configured backends and what each can do
     Backends(BackendsArgs),
-    /// Look after the models on this machine: neural ones, and those of the bundled engine
+    /// Manage the models on this machine: neural ones, and those of the bundled engine
     #[command(subcommand)]
     Models(Box<ModelsCommand>),
     /// Write, show and describe the configuration
@@ -204,21 +205,21 @@ pub(crate) struct TranslateArgs {
     pub asking: BackendArgs,
     #[command(flatten)]
     pub remember: MemoryArgs,
-    /// Write into this file (or, for several articles, this folder) instead of stdout; its ending decides the format
+    /// Write to this file (for several articles, this folder) instead of stdout; its extension decides the format
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
-    /// What to write [default: text, or by the ending of --out]
+    /// The output format [default: text, or by the extension of --out]
     #[arg(short, long, value_name = "F", value_parser = EXPORTS)]
     pub format: Option<String>,
-    /// Keep the bitext beside the translation, in this file (a folder, for several articles)
+    /// Also write the bitext, to this file (for several articles, this folder)
     #[arg(long, value_name = "FILE")]
     pub bitext: Option<PathBuf>,
     #[command(flatten)]
     pub reading: InputArgs,
-    /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
+    /// Also ask this backend, and store its drafts as alternatives that a person can choose (diff, review)
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
-    /// Ask again for these sentences of one article, and take the others out of the translation memory: 12,15-18
+    /// Ask again for these sentences of one article, and reuse the others from the translation memory: 12,15-18
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
     /// Show what would be sent, and send nothing
@@ -236,7 +237,7 @@ const REVIEW_EXAMPLES: &str = "Examples:
   padanan review a.bitext.json --list --filter findings     or missing, edited, failed, undecided, term:NAME, a text
   padanan review a.bitext.json --accept 10-40 --reject 7
   padanan review a.bitext.json --set-state final 1,5-9
-  padanan review a.bitext.json --apply decisions.json       decisions out of an exported page";
+  padanan review a.bitext.json --apply decisions.json       decisions from an exported page";
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct ReviewArgs {
@@ -246,47 +247,47 @@ pub(crate) struct ReviewArgs {
     /// The translation memory that approved sentences go to [default: memory.sqlite in the user's data folder]
     #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
     pub memory: Option<PathBuf>,
-    /// Keep what is approved out of the translation memory
+    /// Do not store approved sentences in the translation memory
     #[arg(long)]
     pub no_memory: bool,
-    /// Verify the terms of changed segments by this glossary [default: those of the configuration]; may be given
+    /// Verify the terms of changed segments with this glossary [default: those of the configuration]; may be given
     /// several times
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
-    /// Print the segments and what they need, and end; of a folder the worst first
+    /// Print the segments and what they need, then exit; for a folder, the worst first
     #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
     pub list: bool,
-    /// List only some: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
+    /// List only matching segments: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
     #[arg(long, value_name = "FILTER", requires = "list")]
     pub filter: Option<String>,
-    /// How to list
+    /// The format of the list
     #[arg(short, long, value_enum, default_value_t = TableRows::Text, value_name = "F", requires = "list")]
     pub format: TableRows,
     /// Accept these segments: 3, 10-40 or 1,5-9
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub accept: Option<Numbers>,
-    /// Take the other backend's draft of these segments (translate --compare); once more takes the first again
+    /// Switch these segments to the other backend's draft (translate --compare); a second time switches back
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub other: Option<Numbers>,
-    /// Take these segments back to the machine's draft
+    /// Reset these segments to the machine's draft
     #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
     pub reject: Option<Numbers>,
     /// Set the state of segments: translated, reviewed or final
     #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
     pub set_state: Vec<String>,
-    /// Take in the decisions that an exported page saved; what does not fit any more is shown, never forced
+    /// Apply the decisions that an exported page saved; those that no longer fit are shown, never forced
     #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "other", "reject", "set_state"])]
     pub apply: Option<PathBuf>,
     /// Review in the terminal, with the same keys
     #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply"])]
     pub tui: bool,
-    /// Open no browser; the link is printed
+    /// Do not open the browser; the link is printed
     #[arg(long)]
     pub no_open: bool,
     /// The port of the page [default: a free one]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
-    /// Where new glossary entries go [default: review.toml in the first glossary folder, else beside the bitext]
+    /// The file for new glossary entries [default: review.toml in the first glossary folder, else next to the bitext]
     #[arg(long, value_name = "FILE")]
     pub terms: Option<PathBuf>,
 }
@@ -301,18 +302,18 @@ pub(crate) struct EnforceArgs {
     /// The bitext
     #[arg(value_name = "BITEXT", required_unless_present = "source", conflicts_with_all = ["source", "draft"])]
     pub bitext: Option<PathBuf>,
-    /// The source of a translation by lines
+    /// The source text of a line-by-line translation
     #[arg(long, value_name = "FILE", requires = "draft")]
     pub source: Option<PathBuf>,
-    /// Its translation: as many lines, each the translation of the source's
+    /// Its translation: the same number of lines, each the translation of that line of the source
     #[arg(long, value_name = "FILE", requires = "source")]
     pub draft: Option<PathBuf>,
     #[command(flatten)]
     pub language: LanguageArgs,
-    /// Write into this file instead of stdout; its ending decides the format
+    /// Write to this file instead of stdout; its extension decides the format
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
-    /// What to write [default: text, or by the ending of --out]
+    /// The output format [default: text, or by the extension of --out]
     #[arg(short, long, value_name = "F", value_parser = EXPORTS)]
     pub format: Option<String>,
     /// Write a report of the run as JSON
@@ -324,18 +325,18 @@ const BATCH_EXAMPLES: &str = "Examples:
   padanan batch news --out news-en --backend deepl --glossary glossaries/id-en
   padanan batch news --out news-en --dry-run            what would be sent, what it would cost, and why
   padanan batch news --out news-en --format text,html,json --report run.json
-  padanan batch news --out news-en --redo flagged       ask anew where findings need a person
-  padanan batch news --out news-en --watch              and go on with new and changed articles
+  padanan batch news --out news-en --redo flagged       ask again where findings need a person
+  padanan batch news --out news-en --watch              and stay for new and changed articles
 
-Articles are files that end in .txt .text .md .markdown .html .htm .xhtml; --include takes others. Files that .gitignore,
-.ignore or .padananignore name are left out, and so is what begins with a dot.";
+Articles are files that end in .txt .text .md .markdown .html .htm .xhtml; --include selects others.
+Files that .gitignore, .ignore or .padananignore exclude are skipped, and so are hidden files.";
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct BatchArgs {
     /// The folder with the articles
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
-    /// The folder to write into; news/a.txt becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
+    /// The folder to write to; news/a.txt becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
     #[arg(short, long, value_name = "FOLDER")]
     pub out: PathBuf,
     #[command(flatten)]
@@ -344,38 +345,38 @@ pub(crate) struct BatchArgs {
     pub asking: BackendArgs,
     #[command(flatten)]
     pub remember: MemoryArgs,
-    /// What to write; several (text,json) at once
+    /// The output format, or several at once (text,json)
     #[arg(short, long, value_name = "F", value_delimiter = ',', default_value = "text,json",
           value_parser = EXPORTS)]
     pub format: Vec<String>,
-    /// Only articles that fit this pattern, as in .gitignore; may be given several times
+    /// Translate only articles that match this pattern, as in .gitignore; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
-    /// No article that fits this pattern; may be given several times
+    /// Skip articles that match this pattern; may be given several times
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
     #[command(flatten)]
     pub reading: InputArgs,
-    /// Ask this backend too, and keep what it says beside the other's, for a person to choose (diff, review)
+    /// Also ask this backend, and store its drafts as alternatives that a person can choose (diff, review)
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
-    /// Do every article again, and ask again for every sentence
+    /// Translate every article again, and ask again for every sentence
     #[arg(long, conflicts_with = "redo")]
     pub force: bool,
-    /// Do only articles that failed, in part or as a whole; or ask again for the sentences that need a person
+    /// Redo only articles that failed, in part or as a whole; or ask again for the sentences that need a person
     #[arg(long, value_enum, value_name = "WHICH")]
     pub redo: Option<Redo>,
-    /// Whether the failure of an article ends the run
+    /// What to do when an article fails
     #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
     pub on_error: OnError,
-    /// Ask a backend nothing more after so many requests in a row that failed
+    /// Stop asking a backend after this many failed requests in a row (circuit breaker)
     #[arg(long, default_value_t = GIVE_UP_AFTER, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub give_up_after: u32,
-    /// Where a quota is used up, ask again every so many seconds instead of ending the run
+    /// When a quota is used up, ask again every SECONDS seconds instead of ending the run
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", require_equals = true,
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub wait_quota: Option<u64>,
-    /// Go on with new and changed articles as they come, until Ctrl-C
+    /// Stay and translate new and changed articles as they appear, until Ctrl-C
     #[arg(long, conflicts_with_all = ["dry_run", "force", "redo"])]
     pub watch: bool,
     /// Show what would be sent, what it would cost and why, and send nothing
@@ -395,22 +396,22 @@ pub(crate) enum Redo {
     Flagged,
 }
 
-/// What the failure of an article does.
+/// What to do when an article fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OnError {
-    /// The others go on
+    /// Go on with the other articles
     Skip,
-    /// No further article is begun
+    /// Start no further article
     Stop,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemoryCommand {
-    /// Take in translations from a TMX file of another tool
+    /// Import translations from another tool's TMX file
     Import(MemoryImportArgs),
     /// Write the memory as TMX 1.4b
     Export(MemoryExportArgs),
-    /// Say what the memory holds
+    /// Show what the memory holds
     Stats {
         #[command(flatten)]
         place: MemoryPlace,
@@ -418,7 +419,7 @@ pub(crate) enum MemoryCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Take old entries out, and give their room back
+    /// Remove old entries, and release their disk space
     Prune(MemoryPruneArgs),
 }
 
@@ -434,7 +435,7 @@ pub(crate) struct MemoryImportArgs {
     /// The TMX files; - reads standard input
     #[arg(required = true, value_name = "TMX")]
     pub files: Vec<PathBuf>,
-    /// Only offer them to a person; without this they are taken as approved, and used wherever their sentence occurs
+    /// Only offer them to a person; by default they count as approved and are used wherever their sentence occurs
     #[arg(long)]
     pub suggestions: bool,
     #[command(flatten)]
@@ -445,10 +446,10 @@ pub(crate) struct MemoryImportArgs {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct MemoryExportArgs {
-    /// Only what a person approved
+    /// Export only what a person approved
     #[arg(long)]
     pub approved: bool,
-    /// Write into this file instead of stdout
+    /// Write to this file instead of stdout
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -459,19 +460,19 @@ pub(crate) struct MemoryExportArgs {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct MemoryPruneArgs {
-    /// Entries that were made so many days ago or earlier
+    /// Remove entries made this many days ago or earlier
     #[arg(long, value_name = "DAYS")]
     pub older_than: Option<u32>,
-    /// Answers of this backend
+    /// Remove answers of this backend
     #[arg(long, value_name = "NAME")]
     pub backend: Option<String>,
-    /// What a person approved, too
+    /// Also remove what a person approved
     #[arg(long)]
     pub approved: bool,
-    /// Everything; without this, --older-than or --backend says what
+    /// Remove everything; otherwise --older-than or --backend selects what to remove
     #[arg(long, conflicts_with_all = ["older_than", "backend"])]
     pub all: bool,
-    /// Only say how many
+    /// Only print how many entries would be removed
     #[arg(long)]
     pub dry_run: bool,
     #[command(flatten)]
@@ -497,7 +498,7 @@ pub(crate) struct DiffArgs {
     /// Only segments that enforcement changed, or that have findings
     #[arg(long)]
     pub only_changed: bool,
-    /// Columns; from 120 on source and target stand side by side [default: the terminal's, else 100]
+    /// The width in columns; from 120 on, source and target are side by side [default: the terminal's, else 100]
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
 }
@@ -519,7 +520,7 @@ pub(crate) struct CheckArgs {
 pub(crate) enum TableRows {
     /// For people
     Text,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
 }
 
@@ -527,7 +528,7 @@ pub(crate) enum TableRows {
 pub(crate) enum Listing {
     /// For people
     Text,
-    /// One JSON object a line
+    /// One JSON object per line
     Json,
     /// SARIF 2.1.0, for the code-scanning pages of forges
     Sarif,
@@ -541,26 +542,27 @@ pub(crate) struct SegmentArgs {
     /// How to print the sentences
     #[arg(short, long, value_enum, default_value_t = Sentences::Lines, value_name = "F")]
     pub format: Sentences,
-    /// Keep a quotation with several sentences whole, with who said it; a stray mark keeps nothing together
+    /// Keep a quotation of several sentences whole, together with its attribution; a stray quotation mark keeps nothing
+    /// together
     #[arg(long)]
     pub keep_quotes: bool,
-    /// Print each place where a sentence might end, in place of the sentences: where it is (bytes), whether one ends
+    /// Instead of the sentences, print each place where one might end: its position (bytes), whether a sentence ends
     /// there, the rule that decided, and why
     #[arg(long)]
     pub explain: bool,
     /// Print the rules as an SRX 2.0 file, for OmegaT, Okapi and others; no article is read
     #[arg(long, conflicts_with_all = ["article", "format", "keep_quotes", "explain", "input"])]
     pub srx: bool,
-    /// What form the article has [default: by its ending and beginning]
+    /// The format of the article [default: detected from its extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Sentences {
-    /// One sentence a line
+    /// One sentence per line
     Lines,
-    /// One JSON object a line: id, block, kind, start, end (bytes), text
+    /// One JSON object per line: id, block, kind, start, end (bytes), text
     Json,
 }
 
@@ -572,33 +574,33 @@ pub(crate) enum GlossaryCommand {
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
-    /// Convert a glossary to another format; what that cannot hold is listed on stderr
+    /// Convert a glossary to another format; what that format cannot hold is listed on stderr
     Convert(GlossaryConvertArgs),
     /// List the names of articles that are in no glossary, as entries ready to paste
     Mine(GlossaryMineArgs),
-    /// Show what a changed glossary does to finished bitexts; with --apply, do it. No backend is asked
+    /// Show what a changed glossary changes in finished bitexts; --apply writes it. No backend is asked
     ///
-    /// What a person wrote or released is only proposed.
+    /// In text that a person wrote or released, a change is only proposed.
     Impact(GlossaryImpactArgs),
-    /// Say where a term is found in an article, or why it is not
+    /// Show where a term is found in an article, or why it is not
     Explain(GlossaryExplainArgs),
 }
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct GlossaryConvertArgs {
-    /// The glossary; of tables (.csv, .tsv) the columns are known by their head
+    /// The glossary; the columns of tables (.csv, .tsv) are recognised by their headings
     #[arg(value_name = "IN")]
     pub input: PathBuf,
-    /// Write into this file instead of stdout; its ending decides the format
+    /// Write to this file instead of stdout; its extension decides the format
     #[arg(value_name = "OUT")]
     pub out: Option<PathBuf>,
-    /// What to write: toml, csv and tsv (DeepL), google, omegat, matecat, tbx2, tbx3, tmx
+    /// The output format: toml, csv and tsv (DeepL), google, omegat, matecat, tbx2, tbx3, tmx
     #[arg(short, long, value_name = "F", value_parser = FORMATS)]
     pub format: Option<String>,
-    /// What is read [default: by the ending]
+    /// The format of IN [default: by its extension]
     #[arg(long, value_name = "F", value_parser = FORMATS)]
     pub input_format: Option<String>,
-    /// The source language, where the glossary does not say it
+    /// The source language, where the glossary does not name it
     #[arg(long, value_name = "CODE", default_value = "id", value_parser = Lang::parse)]
     pub from: Lang,
     /// The target language
@@ -616,10 +618,10 @@ pub(crate) struct GlossaryMineArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub language: LanguageArgs,
-    /// Leave out what stands less often
+    /// Leave out names that occur less often
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub least: usize,
-    /// List at most so many
+    /// List at most this many
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub most: usize,
 }
@@ -632,7 +634,7 @@ pub(crate) struct GlossaryImpactArgs {
     /// The glossary after it
     #[arg(value_name = "NEW")]
     pub new: PathBuf,
-    /// Finished bitexts (*.bitext.json), or one of them
+    /// A folder of finished bitexts (*.bitext.json), or one bitext
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
     /// Write the changes into the bitexts
@@ -650,7 +652,7 @@ pub(crate) struct GlossaryExplainArgs {
     pub term: String,
     #[command(flatten)]
     pub language: LanguageArgs,
-    /// What form the article has [default: by its ending and beginning]
+    /// The format of the article [default: detected from its extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
 }
@@ -684,7 +686,7 @@ And these, which `padanan import` takes back:
   tmx             TMX 1.4b: translation memories
   docx            one table: Word, LibreOffice, Google Docs
   csv             Excel, LibreOffice, scripts
-  markdown-table  editors, forges (ending .table.md)
+  markdown-table  editors, forges (extension .table.md)
 
 Examples:
   padanan export page.bitext.json --out page.docx
@@ -696,16 +698,17 @@ pub(crate) struct ExportArgs {
     /// The bitexts
     #[arg(value_name = "BITEXT")]
     pub bitexts: Vec<PathBuf>,
-    /// What to write [default: by the ending of --out]; json-schema prints the schema of the bitext and needs no bitext
+    /// The output format [default: by the extension of --out]; json-schema prints the schema of a bitext and needs no
+    /// bitext
     #[arg(short, long, value_name = "F", value_parser = EXPORTS.into_iter().chain(["json-schema"]).collect::<Vec<_>>())]
     pub format: Option<String>,
-    /// Write into this file (or, for several bitexts, this folder) instead of stdout
+    /// Write to this file (for several bitexts, this folder) instead of stdout
     #[arg(short, long, value_name = "PATH")]
     pub out: Option<PathBuf>,
 }
 
 const IMPORT_EXAMPLES: &str = "Examples:
-  padanan import page.docx                                   into page.bitext.json beside it
+  padanan import page.docx                                   into page.bitext.json next to it
   padanan import omegat/target/page.xlf --into page.bitext.json
   padanan import sheets/*.csv --into bitexts                 each into its own
   padanan import page.xlf --dry-run                          what would change
@@ -716,13 +719,13 @@ pub(crate) struct ImportArgs {
     /// The files: XLIFF 1.2 and 2.x, TMX, DOCX, CSV, Markdown tables
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// The bitext that they belong to, or a folder of bitexts [default: the bitext beside each file]
+    /// The bitext that they belong to, or a folder of bitexts [default: the bitext next to each file]
     #[arg(long, value_name = "BITEXT|FOLDER", conflicts_with = "out")]
     pub into: Option<PathBuf>,
-    /// Make a new bitext of one file
+    /// Create a new bitext from one file
     #[arg(short, long, value_name = "BITEXT")]
     pub out: Option<PathBuf>,
-    /// What the files are [default: by their beginnings and endings]
+    /// The format of the files [default: detected from their content and extension]
     #[arg(short, long, value_name = "F", value_parser = ["xliff", "xliff12", "tmx", "docx", "csv", "markdown-table"])]
     pub format: Option<String>,
     #[command(flatten)]
@@ -736,7 +739,7 @@ pub(crate) struct ImportArgs {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct BackendsArgs {
-    /// Ask each configured backend (or those named with --backend) one sentence
+    /// Ask each configured backend (or those named with --backend) for one sentence
     #[arg(long)]
     pub probe: bool,
     /// Remove the glossaries that padanan stored with the services (DeepL, with `marks = "none"`)
@@ -750,15 +753,15 @@ pub(crate) struct BackendsArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelsCommand {
-    /// List the models on this machine, and those that could be fetched
+    /// List the models on this machine, and those that can be fetched
     List(ModelsListArgs),
-    /// Fetch the newest neural model of a pair; what an interrupted pull brought is kept
+    /// Fetch the newest neural model of a language pair; an interrupted pull is resumed
     Pull(ModelsPullArgs),
-    /// Take a neural model from a folder, for a machine without a network
+    /// Add a neural model from a folder, for a machine without a network
     Add(ModelsAddArgs),
     /// Remove a neural model
     Remove(ModelsPairArgs),
-    /// Read neural models again and compare them with their checksums
+    /// Verify neural models against their checksums
     Verify(ModelsVerifyArgs),
     /// Train a model for the bundled engine on sentence pairs
     Train(TrainArgs),
@@ -769,13 +772,13 @@ pub(crate) enum ModelsCommand {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct ModelsListArgs {
-    /// Ask the publisher which pairs there are, too
+    /// Also ask the publisher which pairs there are
     #[arg(long)]
     pub available: bool,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
-    /// Ask this server in place of the publisher's
+    /// Ask this server instead of the publisher's
     #[arg(long, value_name = "URL", requires = "available")]
     pub mirror: Option<url::Url>,
 }
@@ -785,7 +788,7 @@ pub(crate) struct ModelsPullArgs {
     /// The languages, such as id-en [default: those of the configuration]
     #[arg(value_name = "PAIR", value_parser = pair)]
     pub pair: Option<(Lang, Lang)>,
-    /// Fetch from this server in place of the publisher's
+    /// Fetch from this server instead of the publisher's
     #[arg(long, value_name = "URL")]
     pub mirror: Option<url::Url>,
     /// Fetch nothing
@@ -798,7 +801,7 @@ pub(crate) struct ModelsAddArgs {
     /// A folder with model.*.bin and vocab.*.spm (or srcvocab.*.spm and trgvocab.*.spm), unpacked
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// The model's source language, where the names of its files do not say it
+    /// The model's source language, where its file names do not tell it
     #[arg(long, value_name = "CODE", value_parser = Lang::parse, requires = "to")]
     pub from: Option<Lang>,
     /// The model's target language
@@ -820,7 +823,7 @@ pub(crate) struct ModelsVerifyArgs {
     pub pair: Option<(Lang, Lang)>,
 }
 
-/// Two languages with a hyphen between them.
+/// Parses two languages with a hyphen between them.
 fn pair(text: &str) -> Result<(Lang, Lang), String> {
     let hint = "write two languages with a hyphen between them, such as id-en";
     let (from, to) = text.split_once('-').ok_or(hint)?;
@@ -835,31 +838,30 @@ pub(crate) struct TrainArgs {
     /// target; may be given several times
     #[arg(long, value_name = "TMX|TSV", required_unless_present = "aligned")]
     pub pairs: Vec<PathBuf>,
-    /// Sentence pairs in two files that belong together line by line: the source, the target; may be given several
-    /// times
+    /// Sentence pairs in two files aligned line by line: the source, the target; may be given several times
     #[arg(long, num_args = 2, value_names = ["SOURCE", "TARGET"])]
     pub aligned: Vec<PathBuf>,
     /// More text in the target language, tab-separated: sentence, or corpus and sentence; may be given several times
     #[arg(long, value_name = "TSV")]
     pub text: Vec<PathBuf>,
     /// A bilingual lexicon, tab-separated: word, part of speech, translations with | between them; the first three
-    /// of these are taken
+    /// translations are used
     #[arg(long, value_name = "TSV")]
     pub lexicon: Vec<PathBuf>,
-    /// Count the pairs of a corpus several times, as in news=3; a file without corpora is one by its name; may be
-    /// given several times
+    /// Count the pairs of a corpus several times, as in news=3; a file without a corpus column is one corpus, named
+    /// like the file; may be given several times
     #[arg(long, value_name = "CORPUS=N", value_parser = weight)]
     pub weight: Vec<(String, u32)>,
     /// Leave a corpus out; may be given several times
     #[arg(long, value_name = "CORPUS")]
     pub without: Vec<String>,
-    /// Sentences to tune on, one a line
+    /// Sentences to tune on, one per line
     #[arg(long, requires = "dev_reference", value_name = "FILE")]
     pub dev_source: Option<PathBuf>,
-    /// Their translations by people, one a line
+    /// Their translations by people, one per line
     #[arg(long, requires = "dev_source", value_name = "FILE")]
     pub dev_reference: Option<PathBuf>,
-    /// Tune on the first so many lines only
+    /// Tune only on the first N lines
     #[arg(long, value_name = "N")]
     pub dev_lines: Option<usize>,
     /// Rounds of tuning
@@ -871,10 +873,10 @@ pub(crate) struct TrainArgs {
     /// See --from
     #[arg(long, value_name = "CODE", default_value = "en", value_parser = Lang::parse)]
     pub to: Lang,
-    /// A text about the model, its data and licences, to be kept in it
+    /// A text about the model, its data and licences, to be stored in it
     #[arg(long, value_name = "FILE")]
     pub card: Option<PathBuf>,
-    /// Write the model here
+    /// Write the model to this file
     #[arg(short, long, value_name = "FILE")]
     pub out: PathBuf,
 }
@@ -883,11 +885,12 @@ const EVAL_EXAMPLES: &str = "\
 What is measured:
   names kept    names that the reference has in the same form: how many the translation has too.
                 A name is a word with a capital inside the sentence; once is enough
-  marks copied  the same names, sent as terms of a glossary are, 8 a sentence at most: how many
-                came back whole, and once
-  own marks     the same by the marks ⟦0⟧ to ⟦31⟧ alone, of a model that was trained to copy them
-  loops         translations with one to eight words four times in a row, where the source has
-                no such thing
+  marks copied  the same names, sent as glossary terms are, at most 8 per sentence: how many came
+                back intact, and exactly once
+  own marks     the same with the markers ⟦0⟧ to ⟦31⟧ alone, for a model that was trained to copy
+                them
+  loops         translations with one to eight words four times in a row, where the source has no
+                such repetition
   empty         empty translations of sentences with letters
 
 Examples:
@@ -897,26 +900,26 @@ Examples:
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct EvalArgs {
-    /// The test set, one sentence a line
+    /// The test set, one sentence per line
     #[arg(long, value_name = "FILE")]
     pub source: PathBuf,
-    /// Its translations by people, one a line
+    /// Its translations by people, one per line
     #[arg(long, value_name = "FILE")]
     pub reference: PathBuf,
-    /// Leave the first so many lines out, which a model was tuned on
+    /// Skip the first N lines, for example those that a model was tuned on
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub skip: usize,
-    /// Measure the neural model in this folder too (model.*.bin and vocab.*.spm), without adding it; may be given several
-    /// times
+    /// Measure the neural model in this folder too (model.*.bin and vocab.*.spm), without adding it; may be given
+    /// several times
     #[arg(long, value_name = "FOLDER")]
     pub model: Vec<PathBuf>,
-    /// Translate these sentences too, one a line, only to count loops and empty translations
+    /// Also translate these sentences, one per line, only to count loops and empty translations
     #[arg(long, value_name = "FILE")]
     pub loops: Option<PathBuf>,
     /// How to print the figures
     #[arg(short, long, value_enum, default_value_t = FigureSet::Text, value_name = "F")]
     pub format: FigureSet,
-    /// Write the translations here, one a line; of several systems into this folder, a file each
+    /// Write the translations to this file, one per line; for several systems to this folder, one file each
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
@@ -940,7 +943,7 @@ pub(crate) enum ConfigCommand {
         /// Where to write it
         #[arg(value_name = "FILE", default_value = "padanan.toml")]
         file: PathBuf,
-        /// Write over a file that is there
+        /// Overwrite an existing file
         #[arg(long)]
         force: bool,
     },
@@ -955,7 +958,7 @@ pub(crate) enum ConfigCommand {
     Schema,
 }
 
-/// What form an article has.
+/// The format of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InputForm {
     Plain,
@@ -977,13 +980,13 @@ fn jobs(word: &str) -> Result<usize, String> {
     word.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| "write a whole number from 1 to 256".to_owned())
 }
 
-/// A number, or two with a hyphen between them.
+/// Parses a number, or two with a hyphen between them.
 fn numbers(word: &str) -> Result<RangeInclusive<u32>, String> {
     let (first, last) = word.trim().split_once('-').unwrap_or((word.trim(), word.trim()));
     let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| *n > 0);
     match (number(first), number(last)) {
         (Some(first), Some(last)) if first <= last => Ok(first..=last),
-        _ => Err("write numbers of sentences and ranges of them: 12,15-18".to_owned()),
+        _ => Err("write sentence numbers and ranges of them: 12,15-18".to_owned()),
     }
 }
 

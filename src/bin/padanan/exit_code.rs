@@ -1,4 +1,4 @@
-//! The exit codes: an interface that scripts rely on. The README's table is checked against [`ExitCode::ALL`].
+//! The exit codes, on which scripts rely. A test compares the README's table with [`ExitCode::ALL`].
 
 use std::process;
 
@@ -7,7 +7,7 @@ use std::process;
 pub(crate) enum ExitCode {
     /// Done, nothing for a person to look at.
     Done = 0,
-    /// Unexpected failure, or what was made cannot be kept.
+    /// Unexpected failure, or the results cannot be stored.
     Unexpected = 1,
     /// Wrong usage.
     Usage = 2,
@@ -21,12 +21,12 @@ pub(crate) enum ExitCode {
     Partial = 6,
     /// Done, and findings need a person.
     Findings = 10,
-    /// Interrupted; what was finished is kept.
+    /// Interrupted; finished work is kept.
     Interrupted = 130,
 }
 
 impl ExitCode {
-    /// Every code with its meaning, as the README's table has them.
+    /// Every code with its meaning, worded as in the README's table.
     pub(crate) const ALL: [(Self, &str); 9] = [
         (Self::Done, "done, nothing for a person to look at"),
         (Self::Unexpected, "unexpected failure (a bug), or what was made cannot be kept (a full disk)"),
@@ -39,7 +39,7 @@ impl ExitCode {
         (Self::Interrupted, "interrupted; what was finished is kept"),
     ];
 
-    /// The table of codes for `--help`.
+    /// Formats the table of codes for `--help`.
     pub(crate) fn table() -> String {
         let rows = Self::ALL.iter().map(|(code, meaning)| format!("  {:>3}  {meaning}\n", *code as u8));
         format!("Exit codes:\n{}", rows.collect::<String>())

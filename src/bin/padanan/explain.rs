@@ -1,4 +1,4 @@
-//! Errors, told to a person: what is wrong, where, what to do.
+//! Errors as they are reported to a person: what is wrong, where, what to do.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use padanan::toml_tree::Problem;
 
 use crate::exit_code::ExitCode;
 
-/// Everything that can end a command before its work is done.
+/// Any error that ends a command before its work is done.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AppError {
     #[error("{0}")]
@@ -52,7 +52,7 @@ fn write_hint(error: &std::io::Error) -> &'static str {
 }
 
 impl AppError {
-    /// Whether the reader of standard output has what it wanted (`padanan diff … | head`).
+    /// Whether the reader of standard output closed it, having what it wanted (`padanan diff … | head`).
     pub(crate) fn is_reader_gone(&self) -> bool {
         matches!(self, Self::Stdout(source) if source.kind() == std::io::ErrorKind::BrokenPipe)
     }
@@ -77,7 +77,7 @@ impl AppError {
     }
 }
 
-/// Tells why a command ended, on stderr.
+/// Reports on stderr why a command ended.
 pub(crate) fn failure(error: &AppError) -> ExitCode {
     if error.is_reader_gone() {
         return ExitCode::Done;
@@ -86,14 +86,14 @@ pub(crate) fn failure(error: &AppError) -> ExitCode {
     error.code()
 }
 
-/// An error as it is told: further lines stand under the first.
+/// Formats an error for stderr: further lines are indented below the first one.
 pub(crate) fn told(error: &AppError) -> String {
     let text = error.to_string();
     let lines: Vec<&str> = text.lines().collect();
     format!("padanan: {}", lines.join("\n         "))
 }
 
-/// Help and version go to stdout; wrong usage is told on stderr.
+/// Prints help and version to stdout, and usage errors to stderr.
 pub(crate) fn usage(error: &clap::Error) -> process::ExitCode {
     let wrong = error.use_stderr();
     let _ = error.print();

@@ -1,10 +1,10 @@
-//! Logs, for those who ask for them with `-v`. They never hold a key, nor article text above `trace`.
+//! Logs for users who ask for them with `-v`. They never contain a key, and contain article text only at `trace`.
 
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Starts logging to stderr: `-v` for what happens, `-vv` for requests, `-vvv` for everything.
+/// Starts logging to stderr: `-v` for events, `-vv` for requests, `-vvv` for everything.
 pub(crate) fn start(verbose: u8) {
     let level = match verbose {
         0 => return,

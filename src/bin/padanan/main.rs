@@ -1,10 +1,10 @@
-//! The front door: arguments in, a command run, an exit code out.
+//! The entry point: parses the arguments, runs a command, returns an exit code.
 #![expect(
     clippy::disallowed_methods,
-    reason = "edge: the front door talks to people, files, the clock and the environment"
+    reason = "edge: the command line talks to people, files, the clock and the environment"
 )]
 
-/// Says something to a person. Where nobody listens any more (`2>&1 | head`), the work goes on.
+/// Prints a line to stderr. If stderr is closed (`2>&1 | head`), the work goes on.
 macro_rules! say {
     ($($arg:tt)*) => {{
         use std::io::Write as _;

@@ -1,4 +1,4 @@
-//! Progress of long work: bars on stderr where that is a terminal, else a line every so often.
+//! Progress of long work: bars on stderr if that is a terminal, else a line every ten seconds.
 
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// A bar for `texts` texts, or a hidden one.
+/// Creates a progress bar for `texts` texts; a hidden one if nobody would see it.
 pub(crate) fn bar(texts: usize, quiet: bool) -> ProgressBar {
     if quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
@@ -20,12 +20,12 @@ pub(crate) fn bar(texts: usize, quiet: bool) -> ProgressBar {
     bar
 }
 
-/// At most so many articles have a bar of their own at once.
+/// Maximum number of articles that have their own bar at the same time.
 const MAX_BARS: usize = 6;
-/// How often a line is written where there is no terminal.
+/// Interval between lines where there is no terminal.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// How far a run over many articles has come.
+/// The progress of a run over many articles.
 pub(crate) struct Progress {
     bars: Option<MultiProgress>,
     whole: ProgressBar,
@@ -35,11 +35,11 @@ pub(crate) struct Progress {
     failed: AtomicU64,
     sentences: AtomicU64,
     began: Instant,
-    /// When the last line was written; none where none is to be.
+    /// When the last line was written; `None` if no lines are to be written.
     line: Option<Mutex<Instant>>,
 }
 
-/// One article's bar, there as soon as a part of it is answered; gone when dropped.
+/// The bar of one article. It appears as soon as a part of the article is answered, and is removed on drop.
 pub(crate) struct ArticleBar<'p> {
     path: &'p Path,
     sentences: usize,
@@ -49,10 +49,10 @@ pub(crate) struct ArticleBar<'p> {
 }
 
 impl ArticleBar<'_> {
-    /// So many more sentences are answered.
+    /// Counts `sentences` more answered sentences of this article.
     pub(crate) fn advance(&self, sentences: usize) {
         let answered = self.answered.fetch_add(sentences, Ordering::Relaxed) + sentences;
-        // One that is only waiting for its turn, or is answered at once, has nothing to show.
+        // An article that only waits for its turn, or is answered all at once, has nothing to show.
         if self.bar.get().is_none() && answered < self.sentences {
             self.progress.show_article(self);
         }
@@ -65,7 +65,7 @@ impl ArticleBar<'_> {
 impl Drop for ArticleBar<'_> {
     fn drop(&mut self) {
         if let (Some(bar), Some(bars)) = (self.bar.get(), &self.progress.bars) {
-            // Taken out, not only cleared: there may be many, one after the other.
+            // Removed, not only cleared: there may be many bars, one after the other.
             bars.remove(bar);
             self.progress.shown.fetch_sub(1, Ordering::Relaxed);
         }
@@ -73,25 +73,25 @@ impl Drop for ArticleBar<'_> {
 }
 
 impl Progress {
-    /// For so many articles.
+    /// Creates the progress of a run over `articles` articles.
     pub(crate) fn new(articles: usize, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bars = (terminal && !quiet).then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8)));
         let whole = match &bars {
-            // Of one article its sentences say more.
+            // For a single article, the bar of its sentences says more.
             Some(bars) if articles != 1 => bars.add(ProgressBar::new(articles as u64)),
             _ => ProgressBar::hidden(),
         };
         if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} articles · {elapsed}{left}{wide_msg}") {
             whole.set_style(style.with_key("left", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                // Of what is left nothing is known before something is done.
+                // No estimate is possible before the first article is done.
                 if state.pos() > 0 {
                     let _ = write!(out, " · {:#} left", HumanDuration(state.eta()));
                 }
             }));
         }
         if bars.is_some() {
-            // The time goes on while nothing else does.
+            // Keeps the elapsed time moving while nothing else does.
             whole.enable_steady_tick(Duration::from_secs(1));
         }
         Self {
@@ -103,17 +103,17 @@ impl Progress {
             failed: AtomicU64::new(0),
             sentences: AtomicU64::new(0),
             began: Instant::now(),
-            // One article is soon done, and is told of at the end.
+            // A single article is soon done, and reported at the end.
             line: (!terminal && !quiet && articles != 1).then(|| Mutex::new(Instant::now())),
         }
     }
 
-    /// A bar for one article.
+    /// Creates the bar of one article.
     pub(crate) fn article<'p>(&'p self, path: &'p Path, sentences: usize) -> ArticleBar<'p> {
         ArticleBar { path, sentences, answered: AtomicUsize::new(0), bar: OnceLock::new(), progress: self }
     }
 
-    /// Shows an article's bar, where there is room for it.
+    /// Shows an article's bar, unless [`MAX_BARS`] are shown already.
     fn show_article(&self, article: &ArticleBar<'_>) {
         let Some(bars) = self.bars.as_ref().filter(|_| self.shown.load(Ordering::Relaxed) < MAX_BARS) else { return };
         let bar = || {
@@ -132,13 +132,13 @@ impl Progress {
         article.bar.get_or_init(bar);
     }
 
-    /// So many more sentences are answered.
+    /// Counts `sentences` more answered sentences of the run.
     pub(crate) fn answered(&self, sentences: usize) {
         self.sentences.fetch_add(sentences as u64, Ordering::Relaxed);
         self.show();
     }
 
-    /// One more article is done, or has failed.
+    /// Counts one more article as done or failed.
     pub(crate) fn article_done(&self, failed: bool) {
         self.done.fetch_add(1, Ordering::Relaxed);
         self.failed.fetch_add(u64::from(failed), Ordering::Relaxed);
@@ -146,7 +146,7 @@ impl Progress {
         self.show();
     }
 
-    /// Shows how it goes: in the bar, or in a line if the last is long enough ago.
+    /// Updates the bar, or prints a line if the last one is at least [`EVERY`] old.
     fn show(&self) {
         if self.bars.is_some() {
             self.whole.set_message(format!(" · {}", self.rate()));
@@ -176,12 +176,12 @@ impl Progress {
         format!("padanan: {done} of {} articles, {}{left}", self.articles, self.rate())
     }
 
-    /// Says something beside the bars.
+    /// Prints a line without disturbing the bars.
     pub(crate) fn say(&self, text: &str) {
         self.aside(|| say!("{text}"));
     }
 
-    /// Lets something be said beside the bars.
+    /// Runs `say`, which prints to stderr, without disturbing the bars.
     pub(crate) fn aside<T>(&self, say: impl FnOnce() -> T) -> T {
         match &self.bars {
             Some(bars) => bars.suspend(say),
@@ -189,7 +189,7 @@ impl Progress {
         }
     }
 
-    /// Takes the bars away.
+    /// Removes the bars.
     pub(crate) fn finish(&self) {
         self.whole.finish_and_clear();
     }

@@ -12,14 +12,15 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{BackendsArgs, Common};
 use crate::exit_code::ExitCode;
 use crate::explain::AppError;
+use crate::run::count;
 use crate::{app, files};
 
-/// What a probe asks.
+/// The sentence that a probe sends.
 const SENTENCE: &str = "Presiden mengatakan bahwa bantuan akan dikirim pada hari Senin.";
 
 pub(super) fn run(common: &Common, args: &BackendsArgs) -> Result<ExitCode, AppError> {
     let mut settings = app::load(app::overrides(common, &args.language, &args.asking))?;
-    // A probe is to tell what is the matter now, not after four attempts.
+    // A probe should report what is wrong now, not after four attempts.
     if args.asking.retries.is_none() {
         settings.retries.value = 0;
     }
@@ -62,8 +63,8 @@ fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<ExitCode, 
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
         match runtime.block_on(client.delete_glossaries()) {
-            Ok(1) => out.push_str(&format!("{}: forgot 1 glossary\n", backend.name)),
-            Ok(n) => out.push_str(&format!("{}: forgot {n} glossaries\n", backend.name)),
+            Ok(1) => out.push_str(&format!("{}: removed 1 glossary\n", backend.name)),
+            Ok(n) => out.push_str(&format!("{}: removed {n} glossaries\n", backend.name)),
             Err(failure) => {
                 failed += 1;
                 out.push_str(&format!("{}: {failure}\n", backend.name));
@@ -71,13 +72,13 @@ fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<ExitCode, 
         }
     }
     if out.is_empty() {
-        out.push_str("no configured backend keeps glossaries\n");
+        out.push_str("no configured backend stores glossaries\n");
     }
     files::print(&out)?;
     Ok(if failed > 0 { ExitCode::Backend } else { ExitCode::Done })
 }
 
-/// With a probe or by name: those of the chain; else all.
+/// Returns the backends of the chain if they are named or probed; else all backends.
 fn listed<'a>(settings: &'a Settings, args: &BackendsArgs) -> Vec<&'a BackendSettings> {
     let named: Vec<&BackendSettings> =
         settings.backend.value.iter().filter_map(|name| settings.backend_named(name)).collect();
@@ -86,7 +87,7 @@ fn listed<'a>(settings: &'a Settings, args: &BackendsArgs) -> Vec<&'a BackendSet
 }
 
 fn describe(out: &mut String, backend: &BackendSettings, client: &Result<BackendClient, AppError>, in_force: bool) {
-    let mark = if in_force { " (in force)" } else { "" };
+    let mark = if in_force { " (in use)" } else { "" };
     out.push_str(&format!("{}{mark}\n  kind: {}\n", backend.name, backend.kind.as_str()));
     match (&backend.url, backend.command.is_empty()) {
         (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
@@ -128,7 +129,7 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
     }
 }
 
-/// Asks one sentence. The outer error is ours, the inner one the backend's.
+/// Asks for one sentence. The outer error is the program's, the inner one the backend's.
 fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, String>, AppError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
@@ -140,7 +141,7 @@ fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, S
     let took = began.elapsed().as_millis();
     let requests = client.counters().requests.load(Ordering::Relaxed);
     Ok(match answers.into_iter().next() {
-        Some(Ok(answer)) => Ok(format!("{took} ms, {requests} request: {}", answer.text.trim())),
+        Some(Ok(answer)) => Ok(format!("{took} ms, {}: {}", count(requests, "request"), answer.text.trim())),
         Some(Err(Failure { message, .. })) => Err(message),
         None => Err("no answer came".to_owned()),
     })

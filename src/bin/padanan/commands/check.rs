@@ -1,4 +1,4 @@
-//! `padanan check`: every check of finished bitexts again, and over a folder what is translated in several ways.
+//! `padanan check`: runs every check on finished bitexts again, and finds what a folder translates in several ways.
 
 use std::path::{Path, PathBuf};
 
@@ -75,7 +75,7 @@ fn recheck_one(bitext: &mut Bitext, args: &CheckArgs, path: &Path, quiet: bool) 
     Ok(())
 }
 
-/// The bitexts that a path names: itself, or all `*.bitext.json` below it.
+/// Returns the bitexts of a path: the file itself, or all `*.bitext.json` below a folder.
 pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
@@ -101,7 +101,7 @@ pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
     Ok(found)
 }
 
-/// What is printed, page by page: a folder may be large.
+/// The output, printed piece by piece, because a folder may be large.
 struct List {
     format: Listing,
     out: String,
@@ -136,7 +136,7 @@ impl List {
         }
     }
 
-    /// Adds what the folder translates in several ways.
+    /// Adds the inconsistencies of the folder: what it translates in several ways.
     fn add_folder(&mut self, found: &[Inconsistency]) {
         if self.format == Listing::Text && !found.is_empty() {
             self.out.push_str("\ntranslated in several ways:\n");
@@ -191,7 +191,7 @@ impl List {
     }
 }
 
-/// The places of a form, by bitext.
+/// Formats the places of a form, by bitext.
 fn places(form: &RenderingCount) -> String {
     let mut by_bitext: Vec<(&str, Vec<String>)> = Vec::new();
     for (bitext, segment) in &form.places {

@@ -27,11 +27,11 @@ pub(super) fn run(common: &Common, command: &ConfigCommand) -> Result<ExitCode, 
 
 fn init(common: &Common, file: &Path, force: bool) -> Result<(), AppError> {
     if file.exists() && !force {
-        return Err(AppError::Usage(format!("{}: this is there already; --force writes over it", file.display())));
+        return Err(AppError::Usage(format!("{}: this exists already; --force overwrites it", file.display())));
     }
     files::write(file, settings::template())?;
     if !common.quiet {
-        say!("{} is written; `padanan config show` says what is in force", file.display());
+        say!("{} is written; `padanan config show` prints the effective settings", file.display());
     }
     Ok(())
 }

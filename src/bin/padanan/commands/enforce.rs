@@ -86,10 +86,10 @@ fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), App
         return files::print(&run::printed(bitext, format, common.color));
     };
     if let Some(draft) = [&args.source, &args.draft].into_iter().flatten().find(|p| same_file(p, out)) {
-        return Err(AppError::Usage(format!("{}: this would be written over what is read", draft.display())));
+        return Err(AppError::Usage(format!("{}: this would be written over the file that is read", draft.display())));
     }
     files::write(out, &export(bitext, format))?;
-    // The text kept beside the bitext that was read is the text of the one that is written, too.
+    // The text stored next to the bitext that was read belongs to the one that is written, too.
     if format == Format::Json && !bitext.article.text.is_empty() {
         files::keep_text(out, bitext)?;
     }

@@ -27,7 +27,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     }
     let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
     let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {
-        let message = "say what to write with --format, or with the ending of --out (.txt .md .html .json .diff .xlf .tmx .docx .csv)";
+        let message = "name the format with --format, or with the extension of --out (.txt .md .html .json .diff .xlf .tmx .docx .csv)";
         return Err(AppError::Usage(message.to_owned()));
     };
     if args.out.is_none() {
@@ -57,7 +57,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     Ok(ExitCode::Done)
 }
 
-/// `a.bitext.json` becomes `a.html`.
+/// Returns the name of an export: `a.html` for `a.bitext.json`.
 fn name(path: &Path, format: Format) -> String {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     let stem = file.strip_suffix(".bitext.json").or_else(|| file.strip_suffix(".json")).unwrap_or(&file);

@@ -27,7 +27,7 @@ fn check(common: &Common, paths: &[PathBuf]) -> Result<ExitCode, AppError> {
     };
     if paths.is_empty() {
         return Err(AppError::Usage(
-            "no glossary is named; give files or folders, or write `glossaries = […]` into padanan.toml".to_owned(),
+            "no glossary is named; name files or folders, or write `glossaries = […]` into padanan.toml".to_owned(),
         ));
     }
     let glossaries = load(&paths).map_err(AppError::Glossary)?;

@@ -9,12 +9,12 @@ use crate::files;
 
 pub(super) fn run(common: &Common, args: &GlossaryConvertArgs) -> Result<ExitCode, AppError> {
     let named = |name: &Option<String>| name.as_deref().and_then(Format::from_name);
-    let endings = "the endings are .toml .csv .tsv .txt .tbx .tmx";
+    let endings = "the extensions are .toml .csv .tsv .txt .tbx .tmx";
     let input = named(&args.input_format).or_else(|| Format::from_path(&args.input)).ok_or_else(|| {
-        AppError::Usage(format!("{}: say what this is with --input-format; {endings}", args.input.display()))
+        AppError::Usage(format!("{}: name the format with --input-format; {endings}", args.input.display()))
     })?;
     let output = named(&args.format).or_else(|| args.out.as_deref().and_then(Format::from_path)).ok_or_else(|| {
-        AppError::Usage(format!("say what to write with --format, or with the ending of OUT; {endings}"))
+        AppError::Usage(format!("name the format with --format, or with the extension of OUT; {endings}"))
     })?;
     let pair = GlossaryPair { from: &args.from, to: &args.to };
     let bytes = files::read_bytes(&args.input)?;

@@ -21,7 +21,7 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
         let names: Vec<&str> =
             (0..term_index.len()).flat_map(|t| &term_index.term(t).source).map(String::as_str).collect();
         let near = nearest(&args.term, &names).map_or(String::new(), |n| format!("; the nearest is `{n}`"));
-        files::print(&format!("no entry has `{}`, as a spelling or as a target{near}\n", args.term))?;
+        files::print(&format!("no entry has the spelling or the target `{}`{near}\n", args.term))?;
         return Ok(ExitCode::Findings);
     }
     let extracted = extract(&raw);
@@ -53,7 +53,7 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
             }
         }
         if places == 0 {
-            out.push_str("  not found: the letters of no spelling stand in the article\n");
+            out.push_str("  not found: no spelling occurs in the article\n");
         }
     }
     files::print(&out)?;
@@ -63,15 +63,15 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
 fn told(fate: &FormOutcome, term_index: &TermIndex) -> String {
     match fate {
         FormOutcome::Matched => "matched".to_owned(),
-        FormOutcome::InsideWord => "not matched: it stands inside another word".to_owned(),
+        FormOutcome::InsideWord => "not matched: it is inside another word".to_owned(),
         FormOutcome::Case => {
-            "not matched: the case of its letters is another; `case = \"ignore\"` would match it".to_owned()
+            "not matched: the case of its letters differs; `case = \"ignore\"` would match it".to_owned()
         }
-        FormOutcome::Protected => "not matched: it stands in a URL, an e-mail address or a handle".to_owned(),
+        FormOutcome::Protected => "not matched: it is in a URL, an e-mail address or a handle".to_owned(),
         FormOutcome::Longer(other) => {
             let other = term_index.term(*other);
             format!(
-                "not matched: the longer `{}` ({}:{}) has its place",
+                "not matched: the longer `{}` ({}:{}) takes its place",
                 other.name(),
                 other.file.display(),
                 other.line
@@ -80,7 +80,7 @@ fn told(fate: &FormOutcome, term_index: &TermIndex) -> String {
     }
 }
 
-/// Line and column of a byte, counted from 1; columns in characters.
+/// Returns the line and column of a byte, counted from 1; columns are in characters.
 fn position(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..at];
     let line = before.rsplit('\n').next().unwrap_or_default();

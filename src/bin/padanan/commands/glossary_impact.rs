@@ -13,7 +13,7 @@ use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::{app, files};
 
-/// What became of all bitexts.
+/// The totals over all bitexts.
 #[derive(Default)]
 struct Sums {
     articles: usize,
@@ -81,7 +81,7 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
     })
 }
 
-/// The touched segments, before and after.
+/// Renders the touched segments as a diff, before and after.
 fn shown(bitext: &Bitext, touched: &[usize], before: &[Option<String>], common: &Common) -> String {
     let mut part = bitext.clone();
     let mut number = 0..;

@@ -11,7 +11,7 @@ use crate::exit_code::ExitCode;
 use crate::explain::{AppError, failure};
 use crate::{app, files};
 
-/// Endings of articles in a folder.
+/// File extensions of articles in a folder.
 const ENDINGS: [&str; 5] = ["txt", "md", "markdown", "html", "htm"];
 
 pub(super) fn run(common: &Common, args: &GlossaryMineArgs) -> Result<ExitCode, AppError> {
@@ -56,7 +56,7 @@ pub(super) fn run(common: &Common, args: &GlossaryMineArgs) -> Result<ExitCode, 
     })
 }
 
-/// The articles that the paths name: files as they are, folders with all articles below them.
+/// Expands the paths: a file stays as it is, a folder becomes all articles below it.
 fn articles(paths: &[PathBuf]) -> Result<Vec<PathBuf>, AppError> {
     let mut found = Vec::new();
     for path in paths {

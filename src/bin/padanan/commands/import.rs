@@ -1,4 +1,4 @@
-//! `padanan import`: exchange files back into their bitexts.
+//! `padanan import`: merges exchange files back into their bitexts.
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs) -> Result<ExitCode, AppErr
     let settings = app::load(app::remember(overrides, &args.remember))?;
     if let Some(out) = &args.out {
         let [file] = &args.files[..] else {
-            return Err(AppError::Usage("--out makes one bitext of one file; name one file".to_owned()));
+            return Err(AppError::Usage("--out creates one bitext from one file; name one file".to_owned()));
         };
         return anew(common, args, &settings, file, out);
     }
@@ -49,20 +49,20 @@ fn all(common: &Common, args: &ImportArgs, settings: &Settings, hooks: &Hooks) -
     }
 }
 
-/// The bytes of an exchange file, and what it is.
+/// Reads an exchange file, and detects its format.
 fn bytes(args: &ImportArgs, path: &Path) -> Result<(Vec<u8>, Format), AppError> {
     let name = path.display();
     if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > MAX_BYTES) {
-        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB; an exchange file is not")));
+        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB, too large for an exchange file")));
     }
     let bytes = files::read_bytes(path)?;
     let format = args.format.as_deref().and_then(Format::from_name);
-    // Which XLIFF it is, the file knows better than the person.
+    // The file knows its XLIFF version better than the user.
     let format = match format {
         None | Some(Format::Xliff | Format::Xliff12) => Format::of(&path.to_string_lossy(), &bytes).or(format),
         named => named,
     };
-    let unknown = "its ending does not say what it is (.xlf .tmx .docx .csv .md); say it with --format";
+    let unknown = "its extension does not tell its format (.xlf .tmx .docx .csv .md); name it with --format";
     Ok((bytes, format.ok_or_else(|| AppError::Input(format!("{name}: {unknown}")))?))
 }
 
@@ -91,7 +91,7 @@ fn one(
     same_language(path, &sheet, &to)?;
     let matches = exchange::match_rows(&sheet, review_file.session());
     if matches.found == 0 {
-        let message = format!("none of its sentences is in {}: this is another article's file", bitext.display());
+        let message = format!("none of its sentences is in {}: this is the file of another article", bitext.display());
         return Err(AppError::Input(format!("{}: {message}", path.display())));
     }
     tell(path, &sheet, &matches, &review_file);
@@ -100,7 +100,7 @@ fn one(
         return dry_run(&mut review_file, &matches, left);
     }
     let code = review::finish(&mut review_file, &matches.decisions, left, common.quiet)?;
-    // What a file brought in is checked like everything else.
+    // Imported text is checked like any other.
     let touched = |s: &&Segment| matches.decisions.iter().any(|d| d.segment == s.id);
     let wrong = runner::sentences(&bitext, review_file.bitext().segments.iter().filter(touched));
     runner::say_messages(&wrong, false);
@@ -112,19 +112,19 @@ fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
     Ok((lang(&bitext.from)?, lang(&bitext.to)?))
 }
 
-/// A file may be a translation of the same article into another language. The source's language its sentences tell, and
-/// programs that go by way of PO forget it.
+/// Refuses a file that translates the same article into another language. The source language needs no check: the
+/// sentences have to match, and programs that convert through PO lose its code.
 fn same_language(path: &Path, sheet: &Sheet, to: &Lang) -> Result<(), AppError> {
     match sheet.to.as_deref().filter(|code| !Lang::parse(code).is_ok_and(|l| l.same_language(to))) {
         Some(other) => {
-            let message = format!("it is a translation into `{}`, and that of the bitext is into {to}", visible(other));
+            let message = format!("it is a translation into `{}`, but the bitext is one into {to}", visible(other));
             Err(AppError::Input(format!("{}: {message}", path.display())))
         }
         None => Ok(()),
     }
 }
 
-/// A file's name without the endings of an exchange file.
+/// Returns a file's name without the extensions of an exchange file.
 fn stem(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let known = Format::ALL.iter().map(|f| format!(".{}", f.ending()));
@@ -133,27 +133,27 @@ fn stem(path: &Path) -> String {
     longest.and_then(|length| name.get(..name.len() - length)).map_or(short, str::to_owned)
 }
 
-/// The names that a file's bitext may have: `a.en.xlf` belongs to `a.en.bitext.json` or `a.bitext.json`.
+/// Returns the names that a file's bitext may have: `a.en.xlf` belongs to `a.en.bitext.json` or `a.bitext.json`.
 fn names(path: &Path) -> Vec<String> {
     let stem = stem(path);
     let shorter = stem.rsplit_once('.').map(|(rest, _)| rest.to_owned());
     std::iter::once(stem).chain(shorter).map(|stem| format!("{stem}.bitext.json")).collect()
 }
 
-/// The bitext beside a file.
+/// Finds the bitext next to a file.
 fn beside(path: &Path) -> Result<PathBuf, AppError> {
     let found = names(path).into_iter().map(|name| path.with_file_name(name)).find(|p| p.is_file());
     found.ok_or_else(|| {
         let name = path.display();
-        let hint = "name it with --into, or make a new one with --out";
+        let hint = "name one with --into, or create one with --out";
         match path.exists() {
-            true => AppError::Input(format!("{name}: there is no bitext of its name beside it; {hint}")),
+            true => AppError::Input(format!("{name}: there is no bitext of this name next to it; {hint}")),
             false => AppError::Input(format!("{name}: there is no such file; check the path")),
         }
     })
 }
 
-/// The bitext of a folder that a file belongs to: that of its article, else that of its name.
+/// Finds the bitext of a folder that a file belongs to: by its article, else by its name.
 fn belonging(path: &Path, sheet: &Sheet, all: &[PathBuf]) -> Result<PathBuf, AppError> {
     if let Some(hash) = &sheet.article_sha256 {
         let of_article = |p: &&PathBuf| files::read_bitext(p).is_ok_and(|b| b.article.sha256 == *hash);
@@ -174,12 +174,14 @@ fn belonging(path: &Path, sheet: &Sheet, all: &[PathBuf]) -> Result<PathBuf, App
     }
 }
 
-/// Says what is not taken, and why.
+/// Reports what is not imported, and why.
 fn tell(path: &Path, sheet: &Sheet, matches: &RowMatches, review_file: &ReviewFile) {
     let name = path.display();
     let article = &review_file.bitext().article.sha256;
     if sheet.article_sha256.as_ref().is_some_and(|hash| hash != article) {
-        say!("{name}: it was exported from another version of the article; sentences that are the same are taken");
+        say!(
+            "{name}: it was exported from another version of the article; only sentences that are the same are imported"
+        );
     }
     let (same, others): (Vec<&Conflict>, Vec<&Conflict>) =
         matches.conflicts.iter().partition(|c| c.segment.is_some() && c.offered.is_none());
@@ -204,21 +206,21 @@ fn tell(path: &Path, sheet: &Sheet, matches: &RowMatches, review_file: &ReviewFi
     }
 }
 
-/// Segments by their numbers, the first ten of them.
+/// Formats the numbers of segments, at most ten of them.
 fn listed(ids: &[u32]) -> String {
     let some: Vec<String> = ids.iter().take(10).map(ToString::to_string).collect();
     let (plural, more) = (if ids.len() == 1 { "" } else { "s" }, if ids.len() > 10 { " and more" } else { "" });
     format!("segment{plural} {}{more}", some.join(", "))
 }
 
-/// What would change, and no file written.
+/// Prints what would change, and writes nothing.
 fn dry_run(review_file: &mut ReviewFile, matches: &RowMatches, left: usize) -> Result<ExitCode, AppError> {
     let changed = review_file.session().decide(&matches.decisions).map_err(|e| AppError::Unexpected(e.to_string()))?;
     let mut out = String::new();
     for change in &changed {
         out.push_str(&line(review_file.name(), change));
     }
-    out.push_str(&format!("{}: {} segments would change\n", review_file.name(), changed.len()));
+    out.push_str(&format!("{}: {} would change\n", review_file.name(), runner::count(changed.len() as u64, "segment")));
     files::print(&out)?;
     Ok(if left > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
@@ -233,7 +235,7 @@ fn line(name: &str, Changed { before, after }: &Changed) -> String {
     line
 }
 
-/// The change of a target, as in `git diff --word-diff`.
+/// Formats the change of a target, as in `git diff --word-diff`.
 fn change(before: &Segment, after: &Segment) -> String {
     let text = |segment: &Segment| segment.target.clone().unwrap_or_default();
     let (old, new) = (text(before), text(after));
@@ -245,7 +247,7 @@ fn change(before: &Segment, after: &Segment) -> String {
     words(&old, &new).into_iter().map(piece).collect()
 }
 
-/// A new bitext out of a file alone.
+/// Creates a new bitext from a file alone.
 fn anew(
     common: &Common,
     args: &ImportArgs,
@@ -254,14 +256,14 @@ fn anew(
     out: &Path,
 ) -> Result<ExitCode, AppError> {
     if out.exists() {
-        let message = "this is there already; --into takes a file into a bitext that is there";
+        let message = "this exists already; --into imports a file into an existing bitext";
         return Err(AppError::Usage(format!("{}: {message}", out.display())));
     }
     let (bytes, format) = bytes(args, path)?;
     let wrong = |e: exchange::ExchangeError| AppError::Input(format!("{}: {e}", path.display()));
     let pair = LanguagePair { from: &settings.from.value, to: &settings.to.value };
     let sheet = exchange::read(format, &bytes, pair).map_err(wrong)?;
-    // What the file says counts, unless somebody says otherwise.
+    // The file's languages count, unless the user names others.
     let lang = |typed: &Option<Lang>, said: &Option<String>, default: &Lang| {
         let said = said.as_deref().and_then(|code| Lang::parse(code).ok());
         typed.clone().or(said).unwrap_or_else(|| default.clone())
@@ -274,7 +276,8 @@ fn anew(
     let term_index = app::term_index(&settings.glossaries.value, &from, &to, common.quiet)?;
     check_imported(&mut bitext, &app::recheck(&from, &to, &term_index));
     if args.dry_run {
-        let message = format!("{}: {} segments would be written\n", out.display(), bitext.segments.len());
+        let message =
+            format!("{}: {} would be written\n", out.display(), runner::count(bitext.segments.len() as u64, "segment"));
         files::print(&message)?;
     } else {
         files::write(out, &export(&bitext, Export::Json))?;

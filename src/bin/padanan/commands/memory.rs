@@ -14,6 +14,7 @@ use crate::args::{
 };
 use crate::exit_code::ExitCode;
 use crate::explain::AppError;
+use crate::run::count;
 use crate::{app, files};
 
 pub(super) fn run(common: &Common, command: &MemoryCommand) -> Result<ExitCode, AppError> {
@@ -35,11 +36,11 @@ fn settings(common: &Common, place: &MemoryPlace, languages: Option<&LanguagesAr
     })
 }
 
-/// Opens the memory; one that is to be read must be there.
+/// Opens the memory. With `there`, it must exist.
 fn open(settings: &Settings, there: bool) -> Result<Store, AppError> {
     let file = app::memory_file(settings)?;
     if there && !file.exists() {
-        let hint = "`padanan translate` and `padanan memory import` make one";
+        let hint = "`padanan translate` and `padanan memory import` create one";
         return Err(AppError::Input(format!("{}: there is no translation memory; {hint}", file.display())));
     }
     Store::open(&file).map_err(trouble)
@@ -77,7 +78,7 @@ fn import(common: &Common, args: &MemoryImportArgs) -> Result<ExitCode, AppError
         })?;
         bar.finish_and_clear();
         if !common.quiet {
-            say!("{name}: {} units in both languages, {} of them new", imported.units, imported.new);
+            say!("{name}: {} in both languages, {} of them new", count(imported.units, "unit"), imported.new);
         }
     }
     Ok(ExitCode::Done)
@@ -113,7 +114,7 @@ fn export(common: &Common, args: &MemoryExportArgs) -> Result<ExitCode, AppError
         },
     };
     if !common.quiet {
-        say!("{written} units written");
+        say!("{} written", count(written, "unit"));
     }
     Ok(ExitCode::Done)
 }
@@ -138,7 +139,7 @@ fn as_text(memory: &Store, stats: &Stats) -> String {
     for (pair, kind, backend, model, n) in &stats.groups {
         let whose = match (*kind, model.as_str()) {
             ("approved", _) => "approved by a person".to_owned(),
-            ("suggestion", _) => "to be offered only".to_owned(),
+            ("suggestion", _) => "offered only".to_owned(),
             (_, "") => format!("from {backend}"),
             (_, model) => format!("from {backend} ({model})"),
         };
@@ -159,7 +160,7 @@ fn as_json(memory: &Store, stats: &Stats) -> String {
 
 fn prune(common: &Common, args: &MemoryPruneArgs) -> Result<ExitCode, AppError> {
     if !args.all && args.older_than.is_none() && args.backend.is_none() {
-        let message = "say what to take out: --older-than DAYS, --backend NAME, or --all";
+        let message = "say what to remove: --older-than DAYS, --backend NAME, or --all";
         return Err(AppError::Usage(message.to_owned()));
     }
     let memory = open(&settings(common, &args.place, None)?, true)?;
@@ -172,7 +173,8 @@ fn prune(common: &Common, args: &MemoryPruneArgs) -> Result<ExitCode, AppError> 
     };
     let gone = memory.prune(&prune).map_err(trouble)?;
     if !common.quiet {
-        say!("{gone} entries {}", if args.dry_run { "would be taken out" } else { "taken out" });
+        let entries = if gone == 1 { "entry" } else { "entries" };
+        say!("{gone} {entries} {}", if args.dry_run { "would be removed" } else { "removed" });
     }
     Ok(ExitCode::Done)
 }

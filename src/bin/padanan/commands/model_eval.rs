@@ -1,4 +1,5 @@
-//! `padanan models eval`: a test set through every system, and what came of it; `"format": "padanan-eval/1"`.
+//! `padanan models eval`: translates a test set with every system and measures the results; `"format":
+//! "padanan-eval/1"`.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -25,7 +26,7 @@ use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::{files, progress};
 
-/// Most names of a sentence that are sent as fixed parts.
+/// Maximum number of names per sentence that are sent as fixed parts.
 const MAX_PARTS: usize = 8;
 
 pub(super) fn run(common: &Common, args: &EvalArgs) -> Result<ExitCode, AppError> {
@@ -52,11 +53,11 @@ pub(super) fn run(common: &Common, args: &EvalArgs) -> Result<ExitCode, AppError
     Ok(ExitCode::Done)
 }
 
-/// What every system translates.
+/// The test data that every system translates.
 struct Test {
     sources: Vec<String>,
     references: Vec<String>,
-    /// The names of each source that are to be kept.
+    /// The names of each source that a translation should keep.
     names: Vec<Vec<Name>>,
     /// Sentences without a reference.
     further: Vec<String>,
@@ -81,27 +82,27 @@ impl Test {
         self.sources.iter().map(|s| s.split_whitespace().count()).sum()
     }
 
-    /// Sentences with names, and where these stand.
+    /// Iterates over the sentences with names, and the spans of these names.
     fn parts(&self) -> impl Iterator<Item = (&String, Vec<Span>)> {
         let parts = self.names.iter().map(|names| quality::parts(names, MAX_PARTS));
         self.sources.iter().zip(parts).filter(|(_, parts)| !parts.is_empty())
     }
 }
 
-/// One that translates.
+/// A system under test.
 struct System {
     client: BackendClient,
-    /// What its model takes on the disk, where that is known.
+    /// Size of its model on disk in bytes, if known.
     bytes: Option<u64>,
-    /// How long its model took to load, in seconds.
+    /// Time to load its model in seconds, if known.
     load: Option<f64>,
-    /// Its model, where it is one neural model: for what can only be asked of the model itself.
+    /// Its model, if that is a single neural model: for measurements that need the model itself.
     neural: Option<Neural>,
 }
 
-/// The backends of the chain, then the folders.
+/// Builds the systems: the backends of the chain, then the model folders.
 fn systems(common: &Common, args: &EvalArgs, settings: &Settings) -> Result<Vec<System>, AppError> {
-    // The backend that nobody named is no hindrance to a model for other languages.
+    // The default backend must not prevent measuring a model for other languages.
     let unwanted = !args.model.is_empty() && args.asking.backend.is_empty() && app::pair(settings) != "id-en";
     let named = app::named(settings, common.quiet)?;
     let named = named.into_iter().filter(|b| !unwanted || b.kind != BackendKind::Bundled);
@@ -158,7 +159,7 @@ fn size(path: &Path) -> Result<u64, AppError> {
     std::fs::metadata(path).map(|m| m.len()).map_err(failed)
 }
 
-/// Where the translations of each system go.
+/// Returns the file for the translations of each system, if they are to be written.
 fn targets(args: &EvalArgs, systems: &[System]) -> Result<Vec<Option<PathBuf>>, AppError> {
     let Some(out) = &args.out else { return Ok(systems.iter().map(|_| None).collect()) };
     if systems.len() == 1 {
@@ -174,7 +175,7 @@ fn targets(args: &EvalArgs, systems: &[System]) -> Result<Vec<Option<PathBuf>>, 
     Ok(file_names(&names).into_iter().map(|name| Some(out.join(name))).collect())
 }
 
-/// A file's name for each system: what cannot stand in one is a hyphen, and no two are the same.
+/// Returns a distinct file name for each system; characters that are not allowed become hyphens.
 fn file_names(names: &[&str]) -> Vec<String> {
     let mut taken = HashSet::new();
     let plain = |name: &str| {
@@ -191,7 +192,7 @@ fn file_names(names: &[&str]) -> Vec<String> {
     names.iter().map(&mut one).collect()
 }
 
-/// What asking takes.
+/// What is needed to ask a system.
 struct EvalRun<'a> {
     settings: &'a Settings,
     runtime: Runtime,
@@ -199,7 +200,7 @@ struct EvalRun<'a> {
 }
 
 impl EvalRun<'_> {
-    /// The answers to all texts, in their order, and the seconds that they took.
+    /// Returns the answers to all texts, in order, and the seconds that they took.
     fn ask(
         &self,
         client: &BackendClient,
@@ -240,7 +241,7 @@ struct Row {
     load: Option<f64>,
 }
 
-/// The figures of a system, and its translations.
+/// Measures a system; returns its figures and its translations.
 fn measure(review_file: &EvalRun, system: &System, test: &Test) -> Result<(Row, Vec<String>), AppError> {
     let client = &system.client;
     let (translations, seconds) = review_file.ask(client, test.sources.clone(), MarkerStyle::None)?;
@@ -267,7 +268,7 @@ fn measure(review_file: &EvalRun, system: &System, test: &Test) -> Result<(Row, 
     Ok((row, translations))
 }
 
-/// The names of each sentence sent under the backend's marks.
+/// Sends the names of each sentence as the backend's placeholders, and counts those that came back.
 fn marked(review_file: &EvalRun, client: &BackendClient, test: &Test, marks: MarkerStyle) -> Result<Share, AppError> {
     let stem = MarkerPrefix::for_text(&test.sources.join("\n"));
     let mut first = 1;
@@ -286,7 +287,8 @@ fn marked(review_file: &EvalRun, client: &BackendClient, test: &Test, marks: Mar
     Ok(share)
 }
 
-/// The names of each sentence as marks of the model's own, on as many threads as there are jobs.
+/// Translates the names of each sentence as the model's own markers, on `jobs` threads, and counts those that came
+/// back.
 fn by_own_marks(neural: &Neural, test: &Test, jobs: usize) -> Share {
     let cases: Vec<(&String, Vec<Span>)> = test.parts().collect();
     let one = |(source, parts): &(&String, Vec<Span>)| {
@@ -304,7 +306,7 @@ fn by_own_marks(neural: &Neural, test: &Test, jobs: usize) -> Share {
     Share { right, of: cases.iter().map(|(_, parts)| parts.len()).sum() }
 }
 
-/// The figures for a person: a row a system.
+/// Formats the figures as a table, one row per system.
 fn table(test: &Test, rows: &[Row]) -> String {
     let none = || "–".to_owned();
     let share = |share: Share| match share.percent() {
@@ -355,7 +357,7 @@ fn table(test: &Test, rows: &[Row]) -> String {
     out
 }
 
-/// The figures for other programs.
+/// Formats the figures as JSON.
 fn report(settings: &Settings, test: &Test, rows: &[Row]) -> Result<String, AppError> {
     let share = |share: Share| json!({ "right": share.right, "of": share.of, "percent": share.percent() });
     let system = |row: &Row| {

@@ -1,4 +1,4 @@
-//! `padanan models list|pull|add|remove|verify`, and the offer to pull one.
+//! `padanan models list|pull|add|remove|verify`, and the offer to pull a model.
 
 use std::cell::RefCell;
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
@@ -37,7 +37,7 @@ fn told_of_pull(error: PullError) -> AppError {
     }
 }
 
-/// One line of the list.
+/// One model of the list.
 struct Line {
     pair: String,
     kind: &'static str,
@@ -48,7 +48,7 @@ struct Line {
     score: &'static str,
 }
 
-/// The bundled engine's own, as `models/README.md` has it.
+/// The bundled engine's model, with the scores of `models/README.md`.
 fn bundled() -> Line {
     Line {
         pair: "id-en".to_owned(),
@@ -63,7 +63,7 @@ fn bundled() -> Line {
 
 fn line(model: &Installed) -> Line {
     let card = &model.card;
-    // What Mozilla recorded is said of what Mozilla published.
+    // The score that Mozilla recorded applies only to the model that Mozilla published.
     let published = card.pair() == "id-en" && !card.version.is_empty();
     let or = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
     Line {
@@ -121,7 +121,7 @@ pub(super) fn list(common: &Common, args: &ModelsListArgs) -> Result<ExitCode, A
         }
         if args.available {
             let pairs: Vec<String> = offered.iter().map(|o| format!("{}-{}", o.from, o.to)).collect();
-            out.push_str(&format!("to be fetched with `padanan models pull PAIR`: {}\n", pairs.join(" ")));
+            out.push_str(&format!("available with `padanan models pull PAIR`: {}\n", pairs.join(" ")));
         }
         files::print(&out)?;
     }
@@ -144,7 +144,7 @@ fn mirror<'a>(settings: &'a Settings, flag: Option<&'a Url>) -> Option<&'a Url> 
     flag.or(settings.models_mirror.as_ref().map(|m| &m.value))
 }
 
-/// Fetches a model, with a bar where somebody is looking.
+/// Fetches a model, with a progress bar on a terminal.
 fn fetch(store: &Store, from: &Lang, to: &Lang, mirror: Option<&Url>, quiet: bool) -> Result<(), AppError> {
     let bars: RefCell<Option<(String, ProgressBar)>> = RefCell::new(None);
     let shown = !quiet && std::io::stderr().is_terminal();
@@ -183,7 +183,7 @@ fn fetch(store: &Store, from: &Lang, to: &Lang, mirror: Option<&Url>, quiet: boo
 pub(super) fn add(common: &Common, args: &ModelsAddArgs) -> Result<ExitCode, AppError> {
     let store = app::store(&settings(common)?)?;
     let model = store.add(&args.folder, args.from.as_ref().zip(args.to.as_ref())).map_err(|error| match error {
-        // What cannot be read is no place to write to.
+        // An error in the source folder is one of reading, not of writing.
         ModelStoreError::Io { path, source } if path.starts_with(&args.folder) => {
             AppError::Input(format!("{}: it cannot be read ({source})", path.display()))
         }
@@ -201,7 +201,7 @@ pub(super) fn remove(common: &Common, args: &ModelsPairArgs) -> Result<ExitCode,
     let (from, to) = &args.pair;
     if !store.remove(from, to).map_err(told)? {
         let pair = format!("{}-{}", from.primary(), to.primary());
-        return Err(AppError::Input(format!("there is no model of {pair} in {}", store.root().display())));
+        return Err(AppError::Input(format!("there is no model for {pair} in {}", store.root().display())));
     }
     Ok(ExitCode::Done)
 }
@@ -212,7 +212,7 @@ pub(super) fn verify(common: &Common, args: &ModelsVerifyArgs) -> Result<ExitCod
     let listed = store.list();
     let listed: Vec<_> = listed.into_iter().filter(|(pair, _)| wanted.as_ref().is_none_or(|w| w == pair)).collect();
     if let (Some(wanted), true) = (&wanted, listed.is_empty()) {
-        return Err(AppError::Input(format!("there is no model of {wanted} in {}", store.root().display())));
+        return Err(AppError::Input(format!("there is no model for {wanted} in {}", store.root().display())));
     }
     let mut out = String::new();
     let mut fine = true;
@@ -235,7 +235,8 @@ fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-/// Where the backend `local` has no model of its pair and somebody is at the terminal: asks whether to fetch one.
+/// Asks on a terminal whether to fetch a model, if the backend `local` is to be used and has none for the language
+/// pair.
 pub(crate) fn offer(settings: &Settings) -> Result<(), AppError> {
     let named = |name: &String| settings.backend_named(name).is_some_and(|b| b.kind == BackendKind::Local);
     let asked = settings.backend.value.iter().any(named) && !settings.offline.value;
@@ -251,7 +252,7 @@ pub(crate) fn offer(settings: &Settings) -> Result<(), AppError> {
     let pair = app::pair(settings);
     let _ = write!(
         std::io::stderr(),
-        "There is no neural model of {pair} on this machine. Fetch it from {place} (about 20 MB)? [y/N] "
+        "There is no neural model for {pair} on this machine. Fetch it from {place} (about 20 MB)? [y/N] "
     );
     let _ = std::io::stderr().flush();
     let mut answer = String::new();
@@ -261,7 +262,7 @@ pub(crate) fn offer(settings: &Settings) -> Result<(), AppError> {
     }
     let fetched = fetch(&app::store(settings)?, &settings.from.value, &settings.to.value, mirror, false);
     match (fetched, own) {
-        // The bundled engine goes on; why there is nothing better is told.
+        // The run goes on with the bundled engine, and the reason is reported.
         (Err(error), OwnModels::Bundled) => {
             say!("padanan: {error}");
             Ok(())

@@ -56,7 +56,7 @@ fn learn(common: &Common, args: &TrainArgs) -> Result<ExitCode, AppError> {
         tune(&mut model, &examples, Effort::default(), args.rounds, &said);
         trained.weights = *model.weights();
     } else if !common.quiet {
-        say!("the model is not tuned; give --dev-source and --dev-reference, 600 lines or more");
+        say!("the model is not tuned; to tune it, give --dev-source and --dev-reference with 600 lines or more");
     }
     let file = trained.file(&card);
     files::write(&args.out, &file)?;
@@ -83,7 +83,7 @@ fn corpus(args: &TrainArgs) -> Result<Corpus, AppError> {
             let (name, source, target) = match line.split('\t').collect::<Vec<_>>()[..] {
                 [source, target] => (own.as_str(), source, target),
                 [name, source, target] => (name, source, target),
-                _ => return Err(wrong(path, number, "a pair is two or three parts with tabs between them")),
+                _ => return Err(wrong(path, number, "a pair has two or three fields with tabs between them")),
             };
             if taken(name) {
                 corpus.pairs.push((source.to_owned(), target.to_owned(), weight_of(name)));
@@ -107,7 +107,7 @@ fn corpus(args: &TrainArgs) -> Result<Corpus, AppError> {
         let weight = weight_of(&stem(path));
         for (line, number) in files::read_text(path)?.lines().zip(1..) {
             let [word, _, translations] = line.split('\t').collect::<Vec<_>>()[..] else {
-                return Err(wrong(path, number, "an entry is three parts with tabs between them"));
+                return Err(wrong(path, number, "an entry has three fields with tabs between them"));
             };
             let translations = translations.split('|').take(3);
             corpus.entries.extend(translations.map(|t| (word.to_owned(), t.to_owned(), weight)));

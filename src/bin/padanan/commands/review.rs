@@ -1,4 +1,4 @@
-//! `padanan review`: what can be done without a page; the page is in `review_page`.
+//! `padanan review`: everything that needs no page. The page is in `review_page`.
 
 use std::collections::HashMap;
 use std::io::IsTerminal as _;
@@ -35,7 +35,7 @@ pub(super) fn run(common: &Common, args: &ReviewArgs) -> Result<ExitCode, AppErr
     remembering(&settings, |hooks| decided(common, args, &settings, &changes, hooks))
 }
 
-/// Does `work`, and meanwhile hands what is approved in it to the translation memory.
+/// Runs `work`, and meanwhile passes what it approves to the translation memory.
 pub(super) fn remembering(
     settings: &Settings,
     work: impl FnOnce(&Hooks) -> Result<ExitCode, AppError>,
@@ -56,7 +56,7 @@ pub(super) fn remembering(
     result
 }
 
-/// The review itself, in one of its ways.
+/// Runs the review: on the page, in the terminal, or from the arguments.
 fn decided(
     common: &Common,
     args: &ReviewArgs,
@@ -71,7 +71,7 @@ fn decided(
         return review_page::run(common, args, settings, hooks);
     }
     if args.path.is_dir() {
-        let message = "segments are counted in each bitext; name the bitext that the decisions are about";
+        let message = "segments are numbered in each bitext; name the bitext that the decisions are about";
         return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
     }
     let mut review_file = open(&args.path, hooks)?;
@@ -81,7 +81,7 @@ fn decided(
     }
 }
 
-/// The review in the terminal.
+/// Runs the review in the terminal.
 fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         let message =
@@ -91,14 +91,14 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     let (review_files, broken) = open_all(&args.path, hooks)?;
     let terms = review_terms::Terms::new(args, settings, &review_files);
     let waiting = tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
-        .map_err(|e| AppError::Unexpected(format!("the terminal fails ({e})")))?;
+        .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");
     }
     Ok(if waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
 
-/// What is to be done to which segments.
+/// Returns the actions of the arguments, and the segments that each applies to.
 fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
     let mut changes = Vec::new();
     changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
@@ -115,13 +115,13 @@ fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
     Ok(changes)
 }
 
-/// Checks for changed segments, each pair of languages with its own term_index.
+/// Builds the checks for changed segments, with one term index per language pair.
 fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
     let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
     let term_indexes: Mutex<HashMap<(String, String), Arc<TermIndex>>> = Mutex::default();
     let verify = move |bitext: &Bitext| -> padanan::review::Verify {
         let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else {
-            // `open` has refused such a bitext; one that became so on disk keeps its findings.
+            // `open` refuses such a bitext; one that became invalid on disk later keeps its findings.
             return Arc::new(|_: &mut Segment| {});
         };
         let mut term_indexes = term_indexes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,7 +149,7 @@ pub(super) fn open(path: &Path, hooks: &Hooks) -> Result<ReviewFile, AppError> {
     Ok(review_file)
 }
 
-/// The bitexts of a path that can be opened, and what is wrong with the others.
+/// Opens the bitexts of a path; also returns what is wrong with those that cannot be opened.
 pub(super) fn open_all(path: &Path, hooks: &Hooks) -> Result<(Vec<ReviewFile>, Vec<String>), AppError> {
     if !path.is_dir() {
         return Ok((vec![open(path, hooks)?], Vec::new()));
@@ -167,7 +167,7 @@ pub(super) fn open_all(path: &Path, hooks: &Hooks) -> Result<(Vec<ReviewFile>, V
     Ok((review_files, broken))
 }
 
-/// 10 where something still waits for a person.
+/// Returns exit code 10 if something still waits for a person.
 pub(super) fn verdict<'a>(review_files: impl Iterator<Item = &'a ReviewFile>) -> ExitCode {
     let waiting: usize = review_files.map(|d| d.progress().1).sum();
     if waiting > 0 { ExitCode::Findings } else { ExitCode::Done }
@@ -219,7 +219,7 @@ fn line(out: &mut String, review_file: &ReviewFile, segment: &Segment, need: &Ne
     }
 }
 
-/// What `new` is, as a change of `old`.
+/// Formats `new` as a change of `old`, as in `git diff --word-diff`.
 fn changed(old: &str, new: &str) -> String {
     if old == new {
         return "the same".to_owned();
@@ -238,7 +238,7 @@ fn decide(changes: &[(Action, Numbers)], review_file: &mut ReviewFile, quiet: bo
     for (action, numbers) in changes {
         if numbers.last() as usize > count {
             let name = review_file.name();
-            return Err(AppError::Usage(format!("{name}: it has {count} segments, there is no {}", numbers.last())));
+            return Err(AppError::Usage(format!("{name}: it has {count} segments; there is no {}", numbers.last())));
         }
         let ids = (1..=numbers.last()).filter(|id| numbers.contains(*id));
         wanted.extend(ids.map(|segment| Decision { segment, action: action.clone() }));
@@ -266,7 +266,7 @@ fn apply(file: &Path, review_file: &mut ReviewFile, quiet: bool) -> Result<ExitC
     finish(review_file, &fits, conflicts.len(), quiet)
 }
 
-/// Writes the decisions, and says what came of them.
+/// Writes the decisions, and reports the result.
 pub(super) fn finish(
     review_file: &mut ReviewFile,
     decisions: &[Decision],

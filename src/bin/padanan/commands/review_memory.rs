@@ -1,7 +1,7 @@
-//! What a person approves in a review goes to the translation memory, and what is taken back leaves it.
+//! Stores what a person approves in a review in the translation memory, and removes what the person takes back.
 //!
-//! On a thread of its own: a memory that another program is writing to keeps no key waiting. Trouble with it is told, and
-//! costs no decision: these stand in the bitext by then.
+//! This runs on its own thread, so that a memory that another program is writing to does not block a keystroke. An
+//! error is reported, and costs no decision, because decisions are in the bitext by then.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ use padanan::text::language::Lang;
 
 use crate::app;
 
-/// What changed in one bitext by one step.
+/// The changes of one step in one bitext.
 struct Job {
     article: String,
     from: Lang,
@@ -25,26 +25,26 @@ struct Job {
     rows: Vec<Row>,
 }
 
-/// What changed in one segment, as far as a memory cares.
+/// The change of one segment, as far as it matters to the memory.
 struct Row {
     id: u32,
     source: String,
-    /// What was approved before.
+    /// The target that was approved before, if any.
     was: Option<String>,
-    /// What is approved now.
+    /// The target that is approved now, if any.
     now: Option<String>,
-    /// What is approved for another segment of the article with the same source.
+    /// The target that is approved for another segment of the article with the same source, if any.
     twin: Option<String>,
 }
 
-/// The way to the memory.
+/// The sending end: passes approvals to the memory's thread.
 #[derive(Clone)]
 pub(super) struct Approvals {
     send: Sender<Option<Job>>,
     told: Arc<Mutex<Vec<String>>>,
 }
 
-/// The thread at the other end; to be joined when the review is over.
+/// The receiving end: the memory's thread, to be joined when the review is over.
 pub(super) struct Worker {
     send: Sender<Option<Job>>,
     thread: JoinHandle<()>,
@@ -52,7 +52,7 @@ pub(super) struct Worker {
     told: Arc<Mutex<Vec<String>>>,
 }
 
-/// Begins; nothing where no memory is to be used.
+/// Starts the memory's thread; `None` if the memory is switched off.
 pub(super) fn begin(settings: &Settings) -> Option<(Approvals, Worker)> {
     if !settings.memory_enabled.value {
         return None;
@@ -66,10 +66,10 @@ pub(super) fn begin(settings: &Settings) -> Option<(Approvals, Worker)> {
     Some((Approvals { send: send.clone(), told: Arc::clone(&told) }, Worker { send, thread, ending, told }))
 }
 
-/// So many are offered.
+/// Maximum number of similar sentences that are offered.
 const MAX_COUNT: usize = 5;
 
-/// What looks for similar sentences, with a connection of its own that is opened when it is first asked.
+/// Returns the search for similar sentences, with its own connection, which is opened on the first search.
 pub(super) fn similar(settings: &Settings) -> Similar {
     let file = app::memory_file(settings).map_err(|e| e.to_string());
     let opened: Mutex<Option<Memory>> = Mutex::default();
@@ -79,7 +79,7 @@ pub(super) fn similar(settings: &Settings) -> Similar {
         let mut memory = opened.lock().unwrap_or_else(PoisonError::into_inner);
         let memory = match &mut *memory {
             Some(memory) => memory,
-            // A look makes no file.
+            // A search creates no file.
             None if !file.exists() => return Ok(Vec::new()),
             none => none.insert(Memory::open(file).map_err(|e| e.to_string())?),
         };
@@ -88,7 +88,7 @@ pub(super) fn similar(settings: &Settings) -> Similar {
 }
 
 impl Approvals {
-    /// Hands on what changed.
+    /// Passes on what changed.
     pub(super) fn decided(&self, bitext: &Bitext, changed: &[Changed]) {
         let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else { return };
         let text = |segment: &Segment| segment.target.clone().filter(|_| approved(segment));
@@ -99,12 +99,12 @@ impl Approvals {
         };
         let rows: Vec<Row> = changed.iter().map(row).filter(|r| r.was != r.now).collect();
         if !rows.is_empty() {
-            // Where the thread is gone, it has told why.
+            // If the thread has ended, it has reported why.
             let _ = self.send.send(Some(Job { article: bitext.article.path.clone(), from, to, rows }));
         }
     }
 
-    /// What the person should be told, once.
+    /// Returns the messages for the user, each of them once.
     pub(super) fn told(&self) -> Option<String> {
         let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
         (!told.is_empty()).then(|| told.join("; "))
@@ -112,12 +112,12 @@ impl Approvals {
 }
 
 impl Worker {
-    /// Waits until all that was handed on is in the memory, and tells what has not been told.
+    /// Waits until everything that was passed on is in the memory, and prints the remaining messages.
     pub(super) fn end(self) {
         self.ending.store(true, Ordering::Relaxed);
-        // The end of the jobs; a browser's connection may still hold the other end.
+        // Marks the end of the jobs; a browser's connection may still hold a sender.
         let _ = self.send.send(None);
-        // A panic there is a bug that the thread has told itself.
+        // A panic of the thread is a bug, and the panic itself has reported it.
         let _ = self.thread.join();
         for line in self.told.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             say!("padanan: {line}");
@@ -125,7 +125,7 @@ impl Worker {
     }
 }
 
-/// What is approved for another segment with the source of this one.
+/// Returns the target that is approved for another segment with the same source.
 fn twin(bitext: &Bitext, segment: &Segment) -> Option<String> {
     let source = normal(&segment.source);
     let same = |s: &&Segment| s.id != segment.id && approved(s) && normal(&s.source) == source;
@@ -141,7 +141,7 @@ fn work(
     let tell = |error: &str, what: &str| {
         told.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{error}; what is approved {what}"));
     };
-    // Opened when there is something to keep: a look at a bitext makes no file.
+    // Opened when there is something to store: looking at a bitext creates no file.
     let mut book: Option<Book> = None;
     let mut waiting: VecDeque<Job> = VecDeque::new();
     let mut said = String::new();
@@ -156,10 +156,10 @@ fn work(
             };
             match entered {
                 Ok(()) => drop(waiting.pop_front()),
-                Err(error) if last => return tell(&error, "stands in the bitext, and not in the memory"),
+                Err(error) if last => return tell(&error, "is in the bitext, but not in the memory"),
                 Err(error) => {
                     if said != error && !ending.load(Ordering::Relaxed) {
-                        tell(&error, "stands in the bitext; the memory is tried again with the next decision");
+                        tell(&error, "is in the bitext; the memory is tried again with the next decision");
                         said = error;
                     }
                     break;
@@ -181,20 +181,21 @@ struct Book {
 /// What this review has approved for one sentence.
 #[derive(Default)]
 struct Ours {
-    /// What the memory held before.
+    /// The target that the memory held before this review.
     earlier: Option<String>,
-    /// Article, segment and text, the latest last.
+    /// Article, segment and target of each approval, the latest last.
     made: Vec<(String, u32, String)>,
 }
 
 impl Ours {
-    /// What is to be approved after a row; `stands` is what is approved now. Nothing where it is not ours to change.
+    /// Returns the target to be approved after a row; `stands` is the one approved now. `None` if this review must not
+    /// change it.
     fn next(&mut self, article: &str, row: &Row, stands: Option<&String>) -> Option<Option<String>> {
         let own = self.made.iter().position(|(a, id, _)| a == article && *id == row.id);
         match (&row.was, &row.now) {
             (was, Some(now)) => {
                 if self.made.is_empty() {
-                    // What this very segment was approved as in an earlier review is not somebody else's.
+                    // A target approved for this very segment in an earlier review does not count as someone else's.
                     self.earlier = stands.filter(|s| was.as_ref() != Some(*s)).cloned();
                 }
                 own.map(|at| self.made.remove(at));
@@ -217,7 +218,7 @@ impl Book {
         Self { memory, ours: HashMap::new() }
     }
 
-    /// Enters what changed; after an error it can be entered again.
+    /// Stores the changes of a job; after an error, the same job can be stored again.
     fn enter(&mut self, job: &Job) -> Result<(), MemoryError> {
         let pair = format!("{} {}", job.from, job.to);
         let mut next: HashMap<String, Option<String>> = HashMap::new();

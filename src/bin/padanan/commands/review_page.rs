@@ -1,4 +1,4 @@
-//! `padanan review` with a page: the server, the browser, the end.
+//! `padanan review` with a page: starts the server, opens the browser, waits for the end.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(super) fn run(
     let site = web::ReviewSite { review_files, broken, add_term: Arc::new(move |s, t, k| terms.add(s, t, k)) };
     let end = CancellationToken::new();
     let waiting = runtime.block_on(serve(site, args, end, common.quiet))?;
-    // A browser may keep a connection open that nobody needs any more.
+    // A browser may keep a connection open that is no longer needed.
     runtime.shutdown_background();
     Ok(if waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
@@ -47,10 +47,10 @@ async fn serve(
     // The link is what the command is for, so --quiet does not hide it.
     say!("padanan: the review is at {url}");
     if !quiet {
-        say!("         it is for this machine only; Ctrl-C, or “End the review” on the page, ends it");
+        say!("         it works on this machine only; Ctrl-C, or “End the review” on the page, ends it");
     }
     if !args.no_open && has_display() {
-        // What a browser is started with, other users of this machine may read: it is a link that opens once.
+        // Other users of this machine can read a browser's arguments, so its link works only once.
         let once = server.url_for_once(token()?);
         if webbrowser::open(&once).is_err() && !quiet {
             say!("padanan: no browser could be opened; open the link yourself");
@@ -64,20 +64,21 @@ async fn serve(
     let progress = server.progress();
     tokio::select! {
         served = server.serve() => served.map_err(failed)?,
-        // Half a second for answers on their way; a browser's idle connections are not waited for.
+        // Half a second for responses in flight; a browser's idle connections are not waited for.
         () = async { end.cancelled().await; tokio::time::sleep(std::time::Duration::from_millis(500)).await } => {}
     }
     Ok(progress())
 }
 
-/// The secret of this run, from the system's randomness.
+/// Creates the secret of this run: 32 random bytes in hexadecimal.
 fn token() -> Result<String, AppError> {
     let mut bytes = [0_u8; 32];
-    getrandom::fill(&mut bytes).map_err(|e| AppError::Unexpected(format!("the system gives no randomness ({e})")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|e| AppError::Unexpected(format!("the system provides no random bytes ({e})")))?;
     Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
 }
 
-/// Whether a browser could show itself: over ssh, and on a server, it could not.
+/// Whether a browser could open a window: not over ssh, and not on a server.
 fn has_display() -> bool {
     if cfg!(any(windows, target_os = "macos")) {
         return true;

@@ -1,4 +1,4 @@
-//! Glossary entries that a reviewer makes: appended to a file of their own, which stays a valid glossary.
+//! Glossary entries that a reviewer adds. They are appended to their own file, which stays a valid glossary.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -11,15 +11,15 @@ use padanan::toml_tree::Problems;
 use crate::args::ReviewArgs;
 use crate::files;
 
-/// Where new entries go.
+/// The file that new entries are appended to.
 pub(super) struct Terms {
-    /// One entry at a time.
+    /// The mutex lets in one entry at a time.
     file: Mutex<PathBuf>,
     from: String,
     to: String,
 }
 
-/// The longest form of a term, in bytes.
+/// Maximum length of a term's form, in bytes.
 const MAX_BYTES: usize = 300;
 
 impl Terms {
@@ -32,12 +32,12 @@ impl Terms {
         Self { file, from: code(|d| &d.bitext().from), to: code(|d| &d.bitext().to) }
     }
 
-    /// Adds an entry; says where it went, or why not.
+    /// Adds an entry; returns a message that says where it went, or why it was not added.
     pub(super) fn add(&self, source: &str, target: &str, kind: &str) -> Result<String, String> {
         let forms = [source, target].map(|form| form.split_whitespace().collect::<Vec<_>>().join(" "));
         for form in &forms {
             if form.is_empty() || form.len() > MAX_BYTES || form.chars().any(char::is_control) {
-                return Err(format!("a form of a term is 1 to {MAX_BYTES} bytes, on one line"));
+                return Err(format!("a form of a term must be 1 to {MAX_BYTES} bytes long, on one line"));
             }
         }
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
@@ -60,7 +60,7 @@ impl Terms {
         }
         files::write(&file, &text).map_err(|e| e.to_string())?;
         Ok(format!(
-            "“{source}” = “{target}” stands in {}; it counts from the next translate, check or review on",
+            "“{source}” = “{target}” is in {}; it counts from the next translate, check or review on",
             file.display()
         ))
     }

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// What a rule says of itself.
+/// The description of a rule.
 pub(super) struct SarifRule {
     /// One sentence for people.
     pub(super) about: String,
-    /// What its results have unless they say otherwise.
+    /// The default severity of its results.
     pub(super) severity: Severity,
 }
 
-/// One document: the results, and the rules that they name.
+/// A SARIF document: the results, and the rules that they refer to.
 #[derive(Default)]
 pub(super) struct Sarif {
     rules: Vec<(String, SarifRule)>,
@@ -23,7 +23,7 @@ pub(super) struct Sarif {
 }
 
 impl Sarif {
-    /// Adds a result. Its places are bitexts and segments in them; `rule` is asked where the id is a new one.
+    /// Adds a result. Its places are bitexts and segments in them; `rule` is called only for a new id.
     pub(super) fn add(
         &mut self,
         id: &str,
@@ -36,7 +36,7 @@ impl Sarif {
             self.rules.push((id.to_owned(), rule()));
             self.rules.len() - 1
         });
-        // A bitext's segment is a logical place in its file.
+        // A segment is a logical location in the file of its bitext.
         let place = |(bitext, segment): &(String, u32)| {
             json!({
                 "physicalLocation": { "artifactLocation": { "uri": address(bitext) } },
@@ -52,7 +52,7 @@ impl Sarif {
         }));
     }
 
-    /// The document.
+    /// Serializes the document.
     pub(super) fn finish(self) -> String {
         let rule = |(id, rule): &(String, SarifRule)| {
             json!({
@@ -77,7 +77,8 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// The address of a file, as RFC 3986 has it: an absolute path with its scheme, another relative to where the program runs.
+/// Returns the URI of a file by RFC 3986: an absolute path gets the scheme `file`, any other path stays relative to the
+/// working directory.
 fn address(path: &str) -> String {
     let absolute = std::path::Path::new(path).is_absolute();
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
@@ -89,7 +90,7 @@ fn address(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => address.push(byte.into()),
-            // A colon too: a relative address whose first part has one would begin with a scheme.
+            // A colon, too: with one in its first part, a relative reference would start with a scheme.
             _ => {
                 let _ = write!(address, "%{byte:02X}");
             }

@@ -59,7 +59,7 @@ impl Printer<'_> {
         out
     }
 
-    /// Each candidate, the rule that decided, and why.
+    /// Lists each candidate boundary, the rule that decided, and why.
     fn decisions(&self) -> String {
         let mut out = String::new();
         for block in &self.extracted.blocks {
@@ -103,10 +103,10 @@ impl Printer<'_> {
     }
 }
 
-/// How many characters are shown on either side of a candidate.
+/// Number of characters shown on either side of a candidate.
 const CONTEXT: usize = 30;
 
-/// One space for every run of white space.
+/// Replaces every run of white space by one space.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

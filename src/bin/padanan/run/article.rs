@@ -1,4 +1,4 @@
-//! One article on its way: read and planned, asked for, finished, written, entered into the journal.
+//! The way of one article: read, planned, translated, finished, written, recorded in the journal.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,11 +22,11 @@ use crate::args::Redo;
 use crate::explain::{self, AppError};
 use crate::files;
 
-/// Stands behind the settings' fingerprint of an article for which the second backend failed in part: the next run asks
-/// it again, and has the first draft out of the memory.
+/// Suffix of the settings' fingerprint of an article for which the second backend failed in part: the next run asks
+/// that backend again, and takes the first draft from the memory.
 const HALF: &str = " second drafts are missing";
 
-/// An article with what is to be done.
+/// An article, planned, and whether it has to be translated.
 pub(super) struct ArticleTask {
     pub(super) plan: Plan,
     pub(super) todo: Todo,
@@ -35,15 +35,15 @@ pub(super) struct ArticleTask {
     messages: Vec<Message>,
 }
 
-/// Whether an article is to be done.
+/// Whether an article has to be translated.
 pub(super) enum Todo {
-    /// It was named, or for this reason.
+    /// Yes: it was named, or for this reason.
     Yes(Option<&'static str>),
-    /// It is done, or `--redo` names others.
+    /// No: it is done, or `--redo` selects others.
     No(ArticleStatus),
 }
 
-/// What is known of an article once it was worked on.
+/// What the work on an article has produced so far.
 #[derive(Default)]
 struct Worked {
     figures: RunStatistics,
@@ -55,7 +55,7 @@ struct Worked {
 }
 
 impl Run<'_> {
-    /// Looks at an article: what is to be done, and why.
+    /// Reads and plans an article, and finds whether it has to be translated, and why.
     pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
         let raw = files::read_raw(&file, self.options.form)?;
@@ -90,7 +90,7 @@ impl Run<'_> {
         Ok(ArticleTask { plan, todo, fingerprint, record, messages })
     }
 
-    /// Why an article of a folder is to be done, if it is.
+    /// Returns whether an article of a folder has to be translated, and why.
     fn reason(&self, path: &Path, plan: &Plan, fingerprint: &str, record: Option<&JournalRecord>) -> Todo {
         let yes = |why| Todo::Yes(Some(why));
         let redo = if let Again::Redo(redo) = self.options.again { Some(redo) } else { None };
@@ -118,7 +118,7 @@ impl Run<'_> {
         }
     }
 
-    /// Does an article, as far as there is something to do.
+    /// Translates an article, if it has to be translated.
     pub(super) async fn article(&self, path: PathBuf) -> Outcome {
         let mut worked = Worked::default();
         let status = match self.work(&path, &mut worked).await {
@@ -136,7 +136,7 @@ impl Run<'_> {
     }
 
     async fn work(&self, path: &Path, worked: &mut Worked) -> Result<ArticleStatus, AppError> {
-        // Requests that can go out go out before more is read.
+        // Lets requests that are ready go out before more articles are read.
         tokio::task::yield_now().await;
         let began = Instant::now();
         let ArticleTask { plan, todo, fingerprint, record, messages } = self.look(path)?;
@@ -159,8 +159,8 @@ impl Run<'_> {
             worked.messages.push(messages::interrupted(&file, &worked.figures.summary));
         }
         if interrupted && (nothing || self.journal.is_some()) {
-            // What was answered is in the memory, and with a journal the next run goes on from there: no reader takes for
-            // whole what is a part.
+            // The answers are in the memory, and with a journal the next run goes on from there. Nothing is written, so
+            // that no reader takes a part for the whole.
             return Ok(ArticleStatus::Interrupted);
         }
         if nothing {
@@ -172,7 +172,7 @@ impl Run<'_> {
         let hashes = record.map(|r| r.outputs).unwrap_or_default();
         self.write(path, bitext, hashes, worked).await?;
         if interrupted {
-            // Sentence by sentence there is nothing to say of what was not asked for.
+            // Sentences that were not asked for need no message each.
             return Ok(ArticleStatus::Interrupted);
         }
         worked.messages.append(&mut about);
@@ -191,11 +191,11 @@ impl Run<'_> {
         Ok(status)
     }
 
-    /// What a person should know of an article.
+    /// Collects the messages about an article.
     fn about(&self, file: &Path, bitext: &Bitext, figures: &RunStatistics, status: &ArticleStatus) -> Vec<Message> {
         let mut messages = messages::sentences(file, bitext.segments.iter());
         messages.extend(messages::fallback(file, &figures.answered, self.chain));
-        // Of many articles those with nothing to look at need no line.
+        // Among many articles, those with nothing to look at need no line.
         if self.alone || *status != ArticleStatus::Done {
             messages.push(messages::summary(file, bitext));
         }
@@ -205,8 +205,8 @@ impl Run<'_> {
         messages
     }
 
-    /// Writes the outputs, on a thread that may wait for the disk. What was translated, and perhaps paid for, is not lost with
-    /// a file that cannot be written: without a journal the bitext is printed instead.
+    /// Writes the outputs, on a thread that may block on the disk. If a file cannot be written, the translation, which
+    /// may have cost money, is not lost: without a journal, the bitext is printed instead.
     async fn write(
         &self,
         path: &Path,
@@ -227,8 +227,7 @@ impl Run<'_> {
         let done = done.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
         let mut written = done.inspect_err(|_| {
             if self.journal.is_none() {
-                let text =
-                    "padanan: a file cannot be written, so the bitext is printed instead; the reason stands below";
+                let text = "padanan: a file cannot be written, so the bitext is printed instead; the reason follows";
                 worked.messages.push(Message::always(text.to_owned()));
                 worked.printed = Some(export(&bitext, Format::Json));
             }
@@ -239,8 +238,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Enters into the journal that nothing came of an article, so that `--redo failed` finds it. A journal that takes
-    /// nothing was told of, or will be; the next run does the article either way.
+    /// Records in the journal that an article failed as a whole, so that `--redo failed` finds it. A journal that
+    /// cannot be written has been reported already, or will be; the next run translates the article either way.
     async fn note_failed(&self, path: &Path) {
         let Some(journal) = self.journal.map(Arc::clone) else { return };
         let key = key(path);
@@ -249,7 +248,7 @@ impl Run<'_> {
 }
 
 impl Worked {
-    /// The article's row in the report.
+    /// Builds the article's row in the report.
     fn row(&self, path: &Path, status: &ArticleStatus) -> ReportRow {
         let mut row = ReportRow::new(path, status);
         if !matches!(status, ArticleStatus::Unchanged { .. } | ArticleStatus::LeftOut) {
@@ -267,21 +266,21 @@ impl Worked {
     }
 }
 
-/// Enters an article into the journal, on a thread that may wait for the disk.
+/// Records an article in the journal, on a thread that may block on the disk.
 async fn enter(journal: &Arc<Journal>, path: &Path, record: JournalRecord) -> Result<(), AppError> {
     let (journal, key) = (Arc::clone(journal), key(path));
     let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
     written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
 }
 
-/// The sentences that need a person.
+/// The numbers of the sentences that need a person.
 fn flagged(bitext: &Bitext) -> Vec<u32> {
     let needs =
         |s: &&Segment| s.state == SegmentState::Failed || s.findings.iter().any(|f| f.severity >= Severity::Warning);
     bitext.segments.iter().filter(needs).map(|s| s.id).collect()
 }
 
-/// An article's path in the journal: with slashes on every system.
+/// An article's key in the journal: its path, with slashes on every system.
 fn key(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
     parts.join("/")

@@ -1,5 +1,5 @@
-//! Asking for an article, and finishing what was answered: with a second draft where one is wanted, and with patience where
-//! a quota is used up.
+//! Asks the backends for an article and finishes the answers, with a second draft where one is wanted. Waits where a
+//! quota is used up.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use super::Run;
 use super::figures::RunStatistics;
 use crate::app;
 
-/// Waiting for a quota: one article waits for all.
+/// The wait for a used-up quota: one article waits for all of them.
 #[derive(Default)]
 pub(super) struct QuotaWait {
     gate: tokio::sync::Mutex<()>,
@@ -28,7 +28,7 @@ impl QuotaWait {
 }
 
 impl Run<'_> {
-    /// Asks, enforces and checks; waits for a quota where that is wanted.
+    /// Asks, enforces and checks; waits for a quota if that is wanted.
     pub(super) async fn translate(&self, path: &Path, plan: Plan, figures: &mut RunStatistics) -> Bitext {
         let cx = self.cx();
         let bar = self.progress.article(path, plan.to_send().count());
@@ -65,7 +65,7 @@ impl Run<'_> {
         }
     }
 
-    /// The same article by the backend to compare with.
+    /// Translates the same article with the backend to compare with.
     async fn second_draft(
         &self,
         plan: &Plan,
@@ -76,20 +76,20 @@ impl Run<'_> {
         if self.second.is_empty() {
             return None;
         }
-        // What is counted on the bars is the first draft.
+        // The progress bars count the first draft only.
         let context = Context { progress: &|_| {}, ..*context };
         let answered = pipeline::ask(plan.clone(), self.second, &context, tally).await;
         Some(pipeline::finish(answered, cx, self.second, app::now()))
     }
 
-    /// Waits until the quota may be there again; says whether it is worth asking again.
+    /// Waits until the quota may be available again, and returns whether it is worth asking again.
     async fn wait_for_quota(&self, seen: u64) -> bool {
         let Some(seconds) = self.options.wait_quota else { return false };
         let spent =
             |client: &&BackendClient| client.stopped().is_some_and(|failure| failure.kind == FailureKind::Quota);
         let _one = self.quota.gate.lock().await;
         if self.quota.seen() != seen {
-            // Another article has waited meanwhile.
+            // Meanwhile, another article has waited for the quota.
             return true;
         }
         if !self.chain.iter().any(|a| spent(&a)) || self.cancel.is_cancelled() {

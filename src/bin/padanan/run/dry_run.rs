@@ -1,4 +1,4 @@
-//! `--dry-run`: what would be sent, to whom, at what price, and why. Nothing is.
+//! `--dry-run`: reports what would be sent, to whom, at what price, and why. Sends nothing.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use crate::explain::{AppError, failure};
 use crate::progress::Progress;
 use crate::{app, files};
 
-/// What would be sent.
+/// The totals of what would be sent.
 #[derive(Default)]
 struct Sum {
     articles: u64,
@@ -33,13 +33,13 @@ struct Sum {
     terms: u64,
     known: u64,
     characters: u64,
-    /// Lengths in bytes of the sentences that would be sent, article by article.
+    /// Lengths in bytes of the sentences that would be sent, by article.
     lengths: Vec<Vec<usize>>,
-    /// For each backend, similar sentences that would go along with those, and how long they are.
+    /// For each backend, the number of similar sentences that would be sent along, and their length in characters.
     along: Vec<(u64, u64)>,
 }
 
-/// A backend that would be asked, or why it could not be.
+/// A backend that would be asked, or the reason why it cannot be.
 enum Asked<'a> {
     Ready(&'a BackendSettings, &'a BackendClient),
     Not(&'a BackendSettings, String),
@@ -96,7 +96,7 @@ pub(super) fn run(
 }
 
 impl Run<'_> {
-    /// A line for each article, printed a page at a time, however many there are.
+    /// Prints a line for each article, a page at a time, so that memory stays bounded.
     fn lines(&self, sum: &mut Sum) -> Result<Totals, AppError> {
         let mut totals = Totals::default();
         let mut out = String::new();
@@ -125,8 +125,8 @@ impl Run<'_> {
         Ok(totals)
     }
 
-    /// An article's line: why it would be done, and what would be sent for it. Of articles that were named one by one the
-    /// sentences follow.
+    /// Formats an article's line: why it would be translated, and what would be sent for it. For articles that were
+    /// named one by one, the sentences follow.
     fn line(&self, path: &Path, sum: &mut Sum) -> Result<String, AppError> {
         let task = self.look(path)?;
         sum.articles += 1;
@@ -172,7 +172,7 @@ impl Run<'_> {
         Ok(line)
     }
 
-    /// What would be sent in all, and what each backend would do with it.
+    /// Formats the totals, and the requests that each backend would get.
     fn total(&self, sum: &Sum, asked: &[Asked<'_>]) -> String {
         let sent = sum.lengths.iter().map(Vec::len).sum::<usize>() as u64;
         let mut text = format!(
@@ -200,7 +200,7 @@ impl Run<'_> {
         text
     }
 
-    /// How many requests a backend would get, what they would cost, and what would go along with them.
+    /// Formats how many requests a backend would get, what they would cost, and what would be sent along.
     fn requests(&self, client: &BackendClient, backend: &BackendSettings, sum: &Sum) -> String {
         let requests: usize = sum.lengths.iter().map(|lengths| client.requests_for(lengths)).sum();
         let mut text = count(requests as u64, "request");
@@ -222,7 +222,7 @@ impl Run<'_> {
     }
 }
 
-/// A backend's name, and where it is.
+/// Formats a backend's name and address.
 fn named(backend: &BackendSettings) -> String {
     let place = backend.url.as_ref().map_or_else(|| backend.kind.as_str().to_owned(), ToString::to_string);
     format!("{} ({place})", backend.name)

@@ -1,4 +1,4 @@
-//! What a run comes to: figures of one article, and of all.
+//! The statistics of a run: of one article, and of all of them.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -10,11 +10,11 @@ use padanan::translate::client::Counters;
 
 use super::report::{FigureRow, TimeRow};
 
-/// The figures of an article, or of several together.
+/// The statistics of one article, or the sums of several.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RunStatistics {
     pub(crate) summary: Summary,
-    /// Sentences whose answer was known.
+    /// Sentences answered from the translation memory.
     pub(crate) known: u64,
     /// Sentences answered by each backend of the chain.
     pub(crate) answered: Vec<usize>,
@@ -23,26 +23,26 @@ pub(crate) struct RunStatistics {
     pub(crate) waited_ms: u64,
     pub(crate) characters_sent: u64,
     pub(crate) findings: BTreeMap<&'static str, u64>,
-    /// What came of the second backend.
+    /// The result of asking the second backend.
     pub(crate) second_draft: SecondDraft,
     pub(crate) times: Times,
 }
 
-/// How long the stages took.
+/// How long each stage of the pipeline took.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Times {
     /// Intake, extract, segment, match.
     pub(crate) plan: Duration,
-    /// Shield, translate, memory: mostly waiting, beside other articles.
+    /// Mask, translate, memory: mostly waiting, concurrently with other articles.
     pub(crate) translate: Duration,
     /// Enforce and check.
     pub(crate) enforce: Duration,
-    /// Export, and writing.
+    /// Export and write.
     pub(crate) write: Duration,
 }
 
 impl RunStatistics {
-    /// What `tally` counted.
+    /// Adds the counts of `tally`.
     pub(crate) fn count(&mut self, tally: &Counters) {
         self.requests += tally.requests.load(Ordering::Relaxed);
         self.retries += tally.retries.load(Ordering::Relaxed);
@@ -50,7 +50,7 @@ impl RunStatistics {
         self.characters_sent += tally.characters_sent.load(Ordering::Relaxed);
     }
 
-    /// What stands in the bitext.
+    /// Reads the summary and the findings of a bitext.
     pub(crate) fn read(&mut self, bitext: &Bitext) {
         self.summary = bitext.summary();
         for finding in bitext.segments.iter().flat_map(|s| &s.findings) {
@@ -58,7 +58,7 @@ impl RunStatistics {
         }
     }
 
-    /// Adds those of another article.
+    /// Adds the statistics of another article.
     pub(crate) fn add(&mut self, other: &Self) {
         let (sum, one) = (&mut self.summary, &other.summary);
         sum.segments += one.segments;
@@ -86,7 +86,7 @@ impl RunStatistics {
         self.times.write += other.times.write;
     }
 
-    /// As they stand in a report.
+    /// Converts the statistics into fields of a report.
     pub(crate) fn row(&self) -> FigureRow {
         let s = &self.summary;
         let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! The articles below a folder, and the mirrored folder that their outputs go into.
+//! The articles below a folder, and the folder that mirrors it with their outputs.
 
 use std::path::{Path, PathBuf};
 
@@ -11,14 +11,14 @@ use super::inputs::{Output, OutputDestination, has_ending, output_name, written_
 use crate::args::BatchArgs;
 use crate::explain::AppError;
 
-/// The folder inside the outputs that the journal is in.
+/// The folder inside the output folder that contains the journal.
 pub(super) const OWN: &str = ".padanan";
 
 /// The articles of a folder, and the outputs of each.
 pub(crate) struct BatchFolder {
     folder: PathBuf,
     out: PathBuf,
-    /// The folder of the outputs, where it lies inside the other: nothing in it is an article.
+    /// The output folder, if it is inside the folder of the articles: nothing in it is an article.
     inside: Option<PathBuf>,
     patterns: Override,
     includes: bool,
@@ -27,11 +27,11 @@ pub(crate) struct BatchFolder {
 }
 
 impl BatchFolder {
-    /// From what was typed.
+    /// Checks the arguments, and creates the output folder unless this is a dry run.
     pub(crate) fn new(args: &BatchArgs, to: &str) -> Result<Self, AppError> {
         let folder = args.folder.clone();
         if !folder.is_dir() {
-            let what = if folder.exists() { "this is no folder" } else { "there is no such folder" };
+            let what = if folder.exists() { "this is not a folder" } else { "there is no such folder" };
             let hint = "name the folder with the articles; `padanan translate` takes single ones";
             return Err(AppError::Input(format!("{}: {what}; {hint}", folder.display())));
         }
@@ -43,11 +43,12 @@ impl BatchFolder {
         }
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if whole(&folder) == whole(&args.out) {
-            let message = "the outputs cannot go into the folder of the articles: they would be articles next time";
+            let message =
+                "the outputs cannot go into the folder of the articles: the next run would take them for articles";
             return Err(AppError::Usage(format!("{}: {message}; name another --out", args.out.display())));
         }
         let mut builder = OverrideBuilder::new(&folder);
-        let wrong = |e: ignore::Error| AppError::Usage(format!("this is no pattern: {e}"));
+        let wrong = |e: ignore::Error| AppError::Usage(format!("this is not a valid pattern: {e}"));
         for pattern in &args.include {
             builder.add(pattern).map_err(wrong)?;
         }
@@ -68,7 +69,7 @@ impl BatchFolder {
         })
     }
 
-    /// The folder of the outputs.
+    /// The output folder.
     pub(super) fn out(&self) -> &Path {
         &self.out
     }
@@ -78,14 +79,14 @@ impl BatchFolder {
         &self.folder
     }
 
-    /// What is written for each article.
+    /// The output formats of each article.
     pub(super) fn formats(&self) -> &[Format] {
         &self.formats
     }
 
-    /// That no article is below the folder.
+    /// The error that no article is below the folder.
     pub(super) fn no_article(&self) -> AppError {
-        let hint = "articles end in .txt, .md or .html; --include takes others";
+        let hint = "articles end in .txt, .md or .html; --include selects others";
         AppError::Input(format!("{}: there is no article below this folder; {hint}", self.folder.display()))
     }
 
@@ -109,8 +110,8 @@ impl BatchFolder {
         builder.build()
     }
 
-    /// The articles one after the other, each as its path below the folder, in the order of their names; and what of the
-    /// folder cannot be read.
+    /// Iterates over the articles as paths relative to the folder, in the order of their names, and over errors for
+    /// parts of the folder that cannot be read.
     pub(super) fn articles(&self) -> impl Iterator<Item = Result<PathBuf, AppError>> + '_ {
         self.walk().filter_map(|entry| match entry {
             Ok(entry) if self.is_article(&entry) => {
@@ -126,21 +127,21 @@ impl BatchFolder {
         entry.file_type().is_some_and(|t| t.is_file()) && (self.includes || has_ending(entry.path()))
     }
 
-    /// What is written of an article.
+    /// The outputs of an article.
     pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
         let output =
             |format: &Format| Output { format: *format, place: OutputDestination::File(self.output(article, *format)) };
         self.formats.iter().map(output).collect()
     }
 
-    /// Where an article's output in one format goes.
+    /// The path of an article's output in one format.
     pub(super) fn output(&self, article: &Path, format: Format) -> PathBuf {
         let below = article.parent().unwrap_or(Path::new(""));
         let others = |name: &std::ffi::OsStr| self.folder.join(below).join(name).exists();
         self.out.join(below).join(output_name(article, format, &self.to, others))
     }
 
-    /// Refuses a report in the place of an article, of what is written of one, or of the journal.
+    /// Refuses a report path that would overwrite an article, an output of an article, or the journal.
     pub(super) fn check(&self, report: &Path) -> Result<(), AppError> {
         crate::files::check_writable(report)?;
         let whole = replace::whole(report).unwrap_or_else(|_| report.to_owned());
@@ -153,7 +154,7 @@ impl BatchFolder {
         }
         let Some(below) = below(&self.out) else { return Ok(()) };
         if below.starts_with(OWN) {
-            return Err(written_over(report, "what is known of the articles that are done"));
+            return Err(written_over(report, "the journal of the articles that are done"));
         }
         let place = OutputDestination::File(self.out.join(&below));
         let mut beside = articles().filter(|article| article.parent() == below.parent());
@@ -166,13 +167,14 @@ impl BatchFolder {
         }
     }
 
-    /// Whether a path that the system names is an article of this folder; its path below the folder then.
+    /// Returns the path relative to the folder if an absolute path, as the system reports it, is one of the articles.
     pub(super) fn article_at(&self, path: &Path) -> Option<PathBuf> {
         let below = path.strip_prefix(std::path::absolute(&self.folder).ok()?).ok()?;
         self.articles().filter_map(Result::ok).find(|article| article == below)
     }
 
-    /// Takes away what a run that was killed left half written: temporary files that nobody can be writing any more.
+    /// Removes what a killed run left half written: temporary files older than ten minutes, which no run is writing any
+    /// more.
     pub(super) fn sweep(&self) {
         let old = std::time::Duration::from_secs(600);
         let walk = WalkBuilder::new(&self.out).standard_filters(false).follow_links(false).build();

@@ -1,4 +1,4 @@
-//! Which articles a run has, and where what is made of each goes: one rule for naming, whatever the command.
+//! The articles of a run, and where the outputs of each go. The rule for naming is the same for every command.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use super::folder::BatchFolder;
 use super::listed::Listed;
 use crate::explain::AppError;
 
-/// Endings that an article's name loses.
+/// File extensions that are dropped from an article's name.
 pub(super) const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
 
 /// The articles of a run.
 pub(crate) enum Inputs {
-    /// Those that were named one by one.
+    /// Articles that were named one by one.
     Listed(Listed),
-    /// Those below a folder, with a journal beside their outputs.
+    /// Articles below a folder, with a journal next to their outputs.
     Folder(BatchFolder),
 }
 
@@ -35,7 +35,7 @@ pub(crate) enum OutputDestination {
 }
 
 impl Inputs {
-    /// The articles one after the other, and what cannot be read of them.
+    /// Iterates over the articles, and over errors for what cannot be read.
     pub(super) fn articles(&self) -> Box<dyn Iterator<Item = Result<PathBuf, AppError>> + '_> {
         match self {
             Self::Listed(listed) => Box::new(listed.articles().iter().cloned().map(Ok)),
@@ -43,7 +43,7 @@ impl Inputs {
         }
     }
 
-    /// The file of an article, as a person would name it.
+    /// The path of an article's file, as a person would write it.
     pub(super) fn file(&self, article: &Path) -> PathBuf {
         match self {
             Self::Listed(_) => article.to_owned(),
@@ -51,7 +51,7 @@ impl Inputs {
         }
     }
 
-    /// What is written of an article; the bitext last, because it is the record of what else was written.
+    /// The outputs of an article. The bitext comes last, because it is the record of the other outputs.
     pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
         let mut outputs = match self {
             Self::Listed(listed) => listed.outputs(article),
@@ -61,7 +61,7 @@ impl Inputs {
         outputs
     }
 
-    /// Where an article's bitext lies if one was kept, whether or not this run writes one.
+    /// The path where an article's bitext would be, whether or not this run writes one.
     pub(super) fn bitext(&self, article: &Path) -> Option<PathBuf> {
         match self {
             Self::Listed(listed) => listed.record(article),
@@ -69,7 +69,7 @@ impl Inputs {
         }
     }
 
-    /// Every format that is written.
+    /// Every output format of the run.
     pub(super) fn formats(&self) -> Vec<Format> {
         match self {
             Self::Listed(listed) => listed.formats(),
@@ -77,7 +77,7 @@ impl Inputs {
         }
     }
 
-    /// Whether anything is written beside what goes to standard output.
+    /// Whether anything is written apart from standard output.
     pub(super) fn keeps_files(&self) -> bool {
         match self {
             Self::Listed(listed) => listed.keeps_files(),
@@ -90,7 +90,7 @@ impl Inputs {
         matches!(self, Self::Listed(listed) if listed.articles().iter().any(|a| a == Path::new("-")))
     }
 
-    /// Refuses what would write over an article or one output over another, or cannot be written at all.
+    /// Refuses outputs that would overwrite an article or each other, or that cannot be written at all.
     pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
         match self {
             Self::Listed(listed) => listed.check(report),
@@ -99,13 +99,14 @@ impl Inputs {
     }
 }
 
-/// That something would be written over something else that is to stay.
+/// The error that a file would be written over another one that must stay.
 pub(super) fn written_over(path: &Path, other: &str) -> AppError {
     AppError::Usage(format!("{}: this would be written over {other}", path.display()))
 }
 
-/// The name of an article's output: `a.en.txt` of `a.txt`, and `a.bitext.json` for the bitext. An ending that is no
-/// article's own stays, and so does every ending where `others` says that an article which differs in it alone is there.
+/// Returns the name of an article's output: `a.en.txt` for `a.txt`, and `a.bitext.json` for the bitext. An extension
+/// that is not one of [`ENDINGS`] stays, and so does any extension if, by `others`, an article differs only in its
+/// extension.
 pub(super) fn output_name(article: &Path, format: Format, to: &str, others: impl Fn(&OsStr) -> bool) -> String {
     let stem = stem(article, others);
     match format {
@@ -128,7 +129,7 @@ fn stem(article: &Path, others: impl Fn(&OsStr) -> bool) -> String {
     if ENDINGS.iter().any(other) { name } else { stem.to_string_lossy().into_owned() }
 }
 
-/// Whether a file's name ends as articles do.
+/// Whether a file has the extension of an article.
 pub(super) fn has_ending(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))

@@ -1,7 +1,8 @@
-//! What is done, so that the next run does only the rest: one row for each article, in a database beside the outputs.
+//! The record of what is done, so that the next run does only the rest: one row per article, in a database next to the
+//! outputs.
 //!
-//! An article is done when its outputs are in their places; only then its row is written. A run that is killed in
-//! between does the article again, out of the translation memory.
+//! An article's row is written only after its outputs are in place. If a run is killed in between, the next run does
+//! the article again, from the translation memory.
 
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -37,12 +38,12 @@ pub(super) enum ArticleState {
     Done,
     /// Findings need a person.
     Findings,
-    /// It is not translated, or a part of it is not.
+    /// It is not translated, or only in part.
     Failed,
 }
 
 impl ArticleState {
-    /// Of an article that was written.
+    /// Returns the state of an article whose outputs were written.
     pub(super) fn of(status: &ArticleStatus) -> Self {
         match status {
             ArticleStatus::Done => Self::Done,
@@ -68,12 +69,12 @@ impl ArticleState {
     }
 }
 
-/// What is known of an article.
+/// The journal's row of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct JournalRecord {
-    /// Hash of its bytes; empty where nothing was ever made of it.
+    /// Hash of its bytes; empty if it was never translated.
     pub(super) sha256: String,
-    /// Hash of its bytes, its sentences and the glossary entries in them.
+    /// Hash of its bytes, its sentences and the glossary entries that occur in them.
     pub(super) fingerprint: String,
     /// Hash of everything else that its outputs depend on.
     pub(super) settings: String,
@@ -81,22 +82,22 @@ pub(super) struct JournalRecord {
     pub(super) state: ArticleState,
     /// The sentences that need a person.
     pub(super) flagged: Vec<u32>,
-    /// What was written: each file with the hash of its bytes.
+    /// The outputs: each file with the hash of its bytes.
     pub(super) outputs: BTreeMap<String, String>,
     /// Its row in the report, as JSON.
     pub(super) row: String,
 }
 
-/// The journal of a folder of outputs. While it is open no other run writes into that folder.
+/// The journal of an output folder. While it is open, no other run writes into that folder.
 pub(super) struct Journal {
     path: PathBuf,
     connection: Mutex<Connection>,
-    /// Locked until the run ends, however it ends.
+    /// The lock file, locked until the run ends, however it ends.
     _lock: Option<File>,
 }
 
 impl Journal {
-    /// Opens the journal of the outputs in `out`. With `look` nothing is written, nor is anybody kept out.
+    /// Opens the journal of the output folder `out`. With `look`, it takes no lock and creates no file.
     pub(super) fn open(out: &Path, look: bool) -> Result<Self, AppError> {
         let folder = out.join(OWN);
         let path = folder.join("journal.sqlite");
@@ -119,7 +120,7 @@ impl Journal {
         result.map_err(|e| trouble(&self.path, &e))
     }
 
-    /// What is known of an article.
+    /// Finds an article's row.
     pub(super) fn find(&self, article: &str) -> Result<Option<JournalRecord>, AppError> {
         let found = (|| {
             let connection = self.connection();
@@ -143,7 +144,7 @@ impl Journal {
         self.told(found)
     }
 
-    /// Writes that an article is done. It is on the disk when this returns.
+    /// Writes the row of an article that was done. It is on the disk when this returns.
     pub(super) fn done(&self, article: &str, record: &JournalRecord) -> Result<(), AppError> {
         let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
         let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
@@ -165,7 +166,7 @@ impl Journal {
         self.told(written).map(drop)
     }
 
-    /// Writes that an article failed as a whole. What is known of its outputs stays known.
+    /// Records that an article failed as a whole (an upsert): the rest of its row, such as its outputs, stays.
     pub(super) fn failed(&self, article: &str) -> Result<(), AppError> {
         let put = "INSERT INTO article VALUES (?1, '', '', '', ?2, '', '{}', '') \
                    ON CONFLICT (path) DO UPDATE SET state = excluded.state";
@@ -174,13 +175,13 @@ impl Journal {
     }
 }
 
-/// A connection made ready; a journal that another version wrote is refused.
+/// Prepares a connection; refuses a journal that another version wrote.
 fn prepared(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Connection, AppError> {
     let told = |e| trouble(path, &e);
     let connection = connection.map_err(told)?;
     let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(told)?;
     if version != 0 && version != VERSION {
-        let hint = "take it away: every article is then looked at anew, out of the translation memory";
+        let hint = "delete it: every article is then done again, from the translation memory";
         let message = "another version of padanan wrote this journal";
         return Err(AppError::Input(format!("{}: {message}; {hint}", path.display())));
     }
@@ -196,7 +197,7 @@ fn prepare(connection: Connection) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Keeps other runs out.
+/// Locks the output folder against other runs.
 fn lock(path: &Path) -> Result<File, AppError> {
     let failed = |source| AppError::Write { path: path.to_owned(), source };
     let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed)?;
@@ -207,7 +208,7 @@ fn lock(path: &Path) -> Result<File, AppError> {
             let message = "another run is writing into this folder; wait for it, or name another --out";
             Err(AppError::Usage(format!("{}: {message}", folder.display())))
         }
-        // A file system without locks: the run goes on as it did before there were any.
+        // A file system without locks: the run goes on without one.
         Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(file),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
@@ -220,6 +221,6 @@ fn trouble(path: &Path, error: &rusqlite::Error) -> AppError {
         let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
         return AppError::Write { path: path.to_owned(), source };
     }
-    let hint = "where it is damaged, take it away: every article is then looked at anew, out of the translation memory";
+    let hint = "if it is damaged, delete it: every article is then done again, from the translation memory";
     AppError::Input(format!("{}: the journal cannot be used ({error}); {hint}", path.display()))
 }

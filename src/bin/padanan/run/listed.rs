@@ -1,4 +1,5 @@
-//! The articles that were named one by one, and where what is made of each goes, checked before anything is asked.
+//! The articles that were named one by one, and where the outputs of each go. Both are checked before a backend is
+//! asked.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -12,10 +13,10 @@ use crate::args::TranslateArgs;
 use crate::explain::AppError;
 use crate::files;
 
-/// Endings of forms that are not written: what stood in such a file would be no such file.
+/// Extensions of formats that are not written: a file with such a name would have the wrong content.
 const FOREIGN: [&str; 12] = ["doc", "odt", "rtf", "pdf", "tsv", "po", "srt", "vtt", "epub", "xls", "xlsx", "pptx"];
 
-/// Where the translations and their bitexts go.
+/// The articles, and where their translations and bitexts go.
 pub(crate) struct Listed {
     /// The format of the translations.
     format: Format,
@@ -27,7 +28,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// From what was typed.
+    /// Checks the arguments.
     pub(crate) fn new(args: &TranslateArgs, to: &str) -> Result<Self, AppError> {
         if args.articles.iter().filter(|p| *p == Path::new("-")).count() > 1 {
             return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
@@ -36,7 +37,7 @@ impl Listed {
         let foreign = args.out.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
         if let Some(ending) = foreign.filter(|e| args.format.is_none() && FOREIGN.contains(&e.as_str())) {
             let message = format!(
-                "no .{ending} is written; the endings are .txt .md .html .json .diff .xlf .tmx .docx .csv, or say --format"
+                "no .{ending} is written; the extensions are .txt .md .html .json .diff .xlf .tmx .docx .csv, or name a --format"
             );
             return Err(AppError::Usage(message));
         }
@@ -55,22 +56,22 @@ impl Listed {
         })
     }
 
-    /// As they were named.
+    /// The articles, as they were named.
     pub(super) fn articles(&self) -> &[PathBuf] {
         &self.articles
     }
 
-    /// Every format that is written.
+    /// Every output format of the run.
     pub(super) fn formats(&self) -> Vec<Format> {
         [self.format].into_iter().chain(self.bitext.as_ref().map(|_| Format::Json)).collect()
     }
 
-    /// Whether anything is written beside what goes to standard output.
+    /// Whether anything is written apart from standard output.
     pub(super) fn keeps_files(&self) -> bool {
         self.out.is_some() || self.bitext.is_some()
     }
 
-    /// What is written of an article.
+    /// The outputs of an article.
     pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
         let place = self.out(article).map_or(OutputDestination::Stdout, OutputDestination::File);
         let bitext =
@@ -78,19 +79,19 @@ impl Listed {
         [Output { format: self.format, place }].into_iter().chain(bitext).collect()
     }
 
-    /// Where an article's bitext lies if one was kept: where this run writes it, else beside the translation.
+    /// The path where an article's bitext would be: where this run writes it, else next to the translation.
     pub(super) fn record(&self, article: &Path) -> Option<PathBuf> {
         let out = self.out(article);
         let beside = || Some(out.as_ref()?.with_file_name(self.name(article, Format::Json)));
         self.bitext(article).or_else(beside)
     }
 
-    /// The file for an article's translation; none for standard output.
+    /// The file of an article's translation; `None` for standard output.
     fn out(&self, article: &Path) -> Option<PathBuf> {
         self.out.as_deref().map(|out| self.inside(out, &self.name(article, self.format)))
     }
 
-    /// The file for an article's bitext.
+    /// The file of an article's bitext, if one is written.
     fn bitext(&self, article: &Path) -> Option<PathBuf> {
         self.bitext.as_deref().map(|out| self.inside(out, &self.name(article, Format::Json)))
     }
@@ -104,7 +105,7 @@ impl Listed {
         if self.several || place.is_dir() { place.join(name) } else { place.to_owned() }
     }
 
-    /// Refuses what would write over an article or one output over another, or cannot be written at all.
+    /// Refuses outputs that would overwrite an article or each other, or that cannot be written at all.
     pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
         for place in [&self.out, &self.bitext].into_iter().flatten() {
             if self.several {

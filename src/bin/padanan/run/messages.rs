@@ -1,4 +1,4 @@
-//! What is said on stderr about a finished article: the same whatever the command.
+//! The messages on stderr about a finished article: the same for every command.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,34 +11,34 @@ use padanan::translate::client::BackendClient;
 use super::count;
 use crate::files;
 
-/// One thing that a person should know.
+/// A message to the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Message {
     pub(crate) text: String,
-    /// Whether it is said however quiet a run is to be.
+    /// Whether it is printed with `--quiet`, too.
     pub(crate) always: bool,
 }
 
 impl Message {
-    /// Said however quiet a run is to be.
+    /// A message that is printed with `--quiet`, too.
     pub(crate) fn always(text: String) -> Self {
         Self { text, always: true }
     }
 
-    /// Said unless a run is to be quiet.
+    /// A message that `--quiet` hides.
     pub(crate) fn usual(text: String) -> Self {
         Self { text, always: false }
     }
 }
 
-/// Says what is to be said.
+/// Prints the messages to stderr.
 pub(crate) fn say(messages: &[Message], quiet: bool) {
     for message in messages.iter().filter(|m| m.always || !quiet) {
         say!("{}", message.text);
     }
 }
 
-/// What in an article needs a person, sentence by sentence. A broken promise is said however quiet a run is to be.
+/// Collects what in an article needs a person, by sentence. `--quiet` does not hide broken promises.
 pub(crate) fn sentences<'a>(path: &Path, segments: impl Iterator<Item = &'a Segment>) -> Vec<Message> {
     let name = files::shown(path);
     let mut messages = Vec::new();
@@ -50,20 +50,20 @@ pub(crate) fn sentences<'a>(path: &Path, segments: impl Iterator<Item = &'a Segm
     messages
 }
 
-/// All that is said of an article for which no backend was asked.
+/// Collects all messages about an article for which no backend was asked.
 pub(crate) fn about(path: &Path, bitext: &Bitext) -> Vec<Message> {
     let mut messages = sentences(path, bitext.segments.iter());
     messages.push(summary(path, bitext));
     messages
 }
 
-/// An article in figures.
+/// Formats the counts of an article.
 pub(super) fn summary(path: &Path, bitext: &Bitext) -> Message {
     Message::usual(format!("{}: {}", files::shown(path), figures(bitext)))
 }
 
-/// That the first backend did not answer for everything. `answered` has the number of segments for each backend of the
-/// chain.
+/// Reports that the first backend did not answer every segment. `answered` is the number of segments that each backend
+/// of the chain answered.
 pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[BackendClient]) -> Option<Message> {
     let total: usize = answered.iter().sum();
     let others = chain.iter().zip(answered).skip(1).filter(|(_, n)| **n > 0);
@@ -74,14 +74,14 @@ pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[BackendClient])
     Some(Message::always(format!("{name}: not by {}, the first backend: {} of {of}", first.name(), others.join(", "))))
 }
 
-/// That an article is not complete, because the run was interrupted.
+/// Reports that an article is incomplete because the run was interrupted.
 pub(super) fn interrupted(path: &Path, summary: &Summary) -> Message {
     let (name, of) = (files::shown(path), count(summary.segments as u64, "sentence"));
     let are = if summary.failed == 1 { "is" } else { "are" };
     Message::always(format!("{name}: interrupted; {} of {of} {are} not translated", summary.failed))
 }
 
-/// What came of the second backend. Its failures are said however quiet a run is to be: they were asked for.
+/// Reports the result of the second backend. `--quiet` does not hide its failures, because its drafts were asked for.
 pub(super) fn second_draft(path: &Path, compared: &SecondDraft, second: &[BackendClient]) -> Vec<Message> {
     let name = files::shown(path);
     let who = second.first().map_or("", BackendClient::name);
@@ -91,7 +91,8 @@ pub(super) fn second_draft(path: &Path, compared: &SecondDraft, second: &[Backen
         let reason = second.iter().find_map(BackendClient::stopped).map(|failure| failure.to_string());
         let reason = reason.or_else(|| compared.reason.clone()).unwrap_or_default();
         let of = count(compared.asked as u64, "sentence");
-        let text = format!("{name}: {who} said nothing usable of {missing} of {of} ({reason}); they have one draft");
+        let text =
+            format!("{name}: {who} gave no usable draft for {missing} of {of} ({reason}); these have one draft only");
         messages.push(Message::always(text));
     }
     if compared.came > 0 {
@@ -102,7 +103,7 @@ pub(super) fn second_draft(path: &Path, compared: &SecondDraft, second: &[Backen
     messages
 }
 
-/// What was promised and not kept, each with both sentences.
+/// Lists the broken promises of a segment, followed by its source and target.
 fn promises(segment: &Segment) -> Vec<String> {
     let mut lines = Vec::new();
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -124,7 +125,7 @@ fn promises(segment: &Segment) -> Vec<String> {
     lines
 }
 
-/// The other findings that a person should look at.
+/// Lists the other findings that a person should look at.
 fn findings(segment: &Segment) -> impl Iterator<Item = String> {
     let told = [Code::NotTranslated, Code::TermMissing, Code::TermForbidden];
     let others = segment.findings.iter().filter(move |f| f.severity >= Severity::Warning && !told.contains(&f.code));
@@ -146,9 +147,9 @@ fn figures(bitext: &Bitext) -> String {
     }
     let copied = bitext.segments.iter().filter(|s| s.origin == Origin::Copied && s.state != State::Failed).count();
     if copied > 0 {
-        text.push_str(&format!(", {copied} copied as they stand"));
+        text.push_str(&format!(", {copied} copied unchanged"));
     }
-    // What is only for information needs nobody.
+    // Findings of severity `info` need no person.
     let all = bitext.segments.iter().flat_map(|s| &s.findings);
     let notes = all.filter(|f| f.severity == Severity::Info).count();
     text.push_str(&format!(", {}", count((summary.findings - notes) as u64, "finding")));
@@ -158,7 +159,8 @@ fn figures(bitext: &Bitext) -> String {
     text
 }
 
-/// Why nothing at all came of an article: each backend with its reason, or the reasons with their number.
+/// Explains why nothing of an article was translated: each stopped backend with its reason, or the commonest reasons
+/// with their counts.
 pub(super) fn why_nothing_came(path: &Path, bitext: &Bitext, chain: &[BackendClient]) -> String {
     let mut reasons: Vec<String> =
         chain.iter().filter_map(|client| Some(format!("{}: {}", client.name(), client.stopped()?))).collect();

@@ -1,11 +1,11 @@
-//! One run over articles, whatever the command: `translate` and `batch` differ in their inputs and in nothing else.
+//! A run over articles. `translate` and `batch` differ only in their inputs.
 //!
 //! ```text
 //! inputs → look (read, plan, journal: is there anything to do?) → ask → finish → write → journal → account
-//!          ╰──────────────── a window of articles under way at once ────────────────╯
+//!          ╰──────────────── a window of articles in progress at once ──────────────╯
 //! ```
-//! All articles share one chain of backends, so one limit of requests in flight, one rate and one circuit breaker hold for
-//! all. Memory is bounded by the window, not by the number of articles.
+//! All articles share one chain of backends, and therefore each backend's limit on requests in flight, rate limit and
+//! circuit breaker. Memory use is bounded by the window, not by the number of articles.
 
 mod article;
 mod ask;
@@ -58,38 +58,38 @@ use ask::QuotaWait;
 use journal::Journal;
 use outcome::{End, Outcome};
 
-/// Articles under way for each request that may be in flight: while some wait, others are read and written.
+/// Articles in progress per request that may be in flight: while some wait, others are read and written.
 const WINDOW: usize = 3;
 
-/// So many requests in a row that failed stop a backend, unless the user says otherwise.
+/// Default number of failed requests in a row after which a backend is stopped (circuit breaker).
 pub(crate) const GIVE_UP_AFTER: u32 = 20;
 
-/// How a run is to go, as it was typed.
+/// The options of a run, from the command line.
 #[derive(Debug, Clone)]
 pub(crate) struct RunOptions {
-    /// The command, as the report names it.
+    /// The command's name in the report.
     pub(crate) command: &'static str,
-    /// What form the articles have.
+    /// The format of the articles, if it was given.
     pub(crate) form: Option<InputForm>,
-    /// Whose drafts are to stand beside those of the chain.
+    /// The backend for second drafts.
     pub(crate) compare: Option<String>,
     pub(crate) again: Again,
     pub(crate) on_error: OnError,
-    /// So many requests in a row that failed stop a backend.
+    /// Number of failed requests in a row after which a backend is stopped.
     pub(crate) give_up_after: u32,
-    /// Seconds to wait where a quota is used up.
+    /// Seconds to wait when a quota is used up; `None` ends the run instead.
     pub(crate) wait_quota: Option<u64>,
     pub(crate) watch: bool,
     pub(crate) dry_run: bool,
     pub(crate) report: Option<PathBuf>,
 }
 
-/// What is asked again, although it is done or was answered before.
+/// What to ask again although it is done or was answered before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Again {
-    /// Nothing: what is new or has changed is done.
+    /// Nothing: only new and changed articles are done.
     Changed,
-    /// Every article, and every sentence is asked again.
+    /// Every sentence of every article.
     Everything,
     /// Only articles, or sentences, that did not end well.
     Redo(Redo),
@@ -105,26 +105,26 @@ struct Run<'a> {
     term_index: &'a TermIndex,
     abbreviations: Abbreviations,
     chain: &'a [BackendClient],
-    /// Whose drafts stand beside those of the chain; empty where nothing is compared.
+    /// The backend for second drafts; empty if nothing is compared.
     second: &'a [BackendClient],
     inputs: &'a Inputs,
-    /// What is done already; none where every run does all.
+    /// The record of finished articles; `None` if every run does all articles.
     journal: Option<&'a Arc<Journal>>,
-    /// Hash of everything that the outputs depend on, beside the article and the glossary entries in it.
+    /// Hash of everything that the outputs depend on, apart from the article and the glossary entries in it.
     fingerprint: String,
     progress: Progress,
-    /// Whether there is one article, so that what is said of it is said of the run.
+    /// Whether there is only one article, so that its messages are those of the run.
     alone: bool,
-    /// Set by Ctrl-C, and where nothing can be kept any more: nothing more is asked.
+    /// Cancelled by Ctrl-C, and when nothing more can be stored: nothing more is asked.
     cancel: CancellationToken,
-    /// Set where no further article is to be begun.
+    /// Cancelled when no further article is to be started.
     stop_accepting: CancellationToken,
-    /// Set where the disk takes nothing more.
+    /// Set when the disk is full.
     full: &'a AtomicBool,
     quota: QuotaWait,
 }
 
-/// What the stages work with, out of the settings.
+/// Builds the context of the pipeline from the settings.
 pub(crate) fn cx<'a>(
     settings: &'a Settings,
     term_index: &'a TermIndex,
@@ -140,12 +140,12 @@ pub(crate) fn cx<'a>(
     }
 }
 
-/// A number of things, for people.
+/// Formats a count of things: `1 sentence`, `2,000 sentences`.
 pub(crate) fn count(n: u64, what: &str) -> String {
     format!("{} {what}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
-/// A number with commas, for people.
+/// Formats a number with commas between groups of three digits.
 fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
@@ -163,7 +163,7 @@ impl Run<'_> {
         cx(self.settings, self.term_index, &self.abbreviations)
     }
 
-    /// Every article, then what is said and written of all.
+    /// Does every article, then prints the summary and writes the report.
     async fn whole(&self, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
         let mut totals = Totals::default();
         let mut rows = self.options.report.as_ref().map(|_| ReportRows::new()).transpose()?;
@@ -196,7 +196,7 @@ impl Run<'_> {
         Ok(code)
     }
 
-    /// Every article of the inputs.
+    /// Does every article of the inputs.
     async fn all(&self, totals: &mut Totals, rows: &mut Option<ReportRows>) -> Result<(), AppError> {
         let unreadable = Cell::new(0);
         let articles = self.inputs.articles().filter_map(|article| {
@@ -212,7 +212,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Some articles, a few at a time. Those that were named one by one are accounted for in their order.
+    /// Does the given articles, several at a time. Articles that were named one by one are accounted for in their
+    /// order.
     async fn articles(
         &self,
         articles: impl Stream<Item = PathBuf>,
@@ -242,12 +243,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Whether nobody gets what is still to be made: who read standard output is gone, and no file is written.
+    /// Whether no one would get further results: the reader of standard output has closed it, and no file is written.
     fn is_heard_no_more(&self, totals: &Totals) -> bool {
         totals.unheard.is_some() && !self.inputs.keeps_files()
     }
 
-    /// Counts an article, prints it, and says what a person should know.
+    /// Counts an article, prints its output, and prints its messages.
     fn account(
         &self,
         number: usize,
@@ -265,7 +266,7 @@ impl Run<'_> {
             messages::say(&outcome.messages, self.common.quiet);
         });
         if let Some(rows) = rows {
-            // A folder's articles are in the order of their paths, and may come again.
+            // Rows of a folder's articles are sorted by path, and an article may come again (`--watch`).
             rows.add(matches!(self.inputs, Inputs::Listed(_)).then_some(number), &outcome.row)?;
         }
         let nobody_left = self.chain.iter().all(|client| client.stopped().is_some());
@@ -275,7 +276,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// A disk that takes nothing more ends the run: every further article would fail as well.
+    /// Stops the run if the disk is full: every further article would fail as well.
     fn note_full(&self, error: &AppError) {
         use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
         if let AppError::Write { source, .. } = error

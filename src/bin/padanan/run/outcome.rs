@@ -1,4 +1,4 @@
-//! How an article ends, how a run ends: one rule for every command.
+//! The outcomes of articles and of runs: one rule for every command.
 
 use super::figures::RunStatistics;
 use super::messages::Message;
@@ -13,20 +13,20 @@ pub(crate) enum ArticleStatus {
     Done,
     /// Done, and findings need a person.
     Findings,
-    /// So many sentences are not translated; the rest is complete.
+    /// Some sentences are not translated; the rest is complete.
     Partial { untranslated: usize },
-    /// It is not translated, or cannot be kept.
+    /// It is not translated, or cannot be stored.
     Failed { code: ExitCode, message: String },
     /// The run was interrupted before it was complete.
     Interrupted,
     /// Nothing has changed since it was done.
     Unchanged { findings: bool },
-    /// It was not asked for: `--redo` names others.
+    /// It was not asked for: `--redo` selects others.
     LeftOut,
 }
 
 impl ArticleStatus {
-    /// Of an article whose outputs can be written.
+    /// Returns the status of an article whose outputs can be written.
     pub(crate) fn of(untranslated: usize, needs_person: bool) -> Self {
         match (untranslated, needs_person) {
             (1.., _) => Self::Partial { untranslated },
@@ -35,7 +35,7 @@ impl ArticleStatus {
         }
     }
 
-    /// The exit code of a run with this article alone.
+    /// The exit code of a run over this article alone.
     pub(crate) fn code(&self) -> ExitCode {
         match self {
             Self::Done | Self::LeftOut | Self::Unchanged { findings: false } => ExitCode::Done,
@@ -46,18 +46,18 @@ impl ArticleStatus {
         }
     }
 
-    /// Whether something of the article is not translated, or not kept.
+    /// Whether a part of the article is not translated or not stored.
     pub(crate) fn has_failed(&self) -> bool {
         matches!(self, Self::Partial { .. } | Self::Failed { .. })
     }
 }
 
-/// What became of an article.
+/// The result of the work on an article.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) status: ArticleStatus,
     pub(crate) figures: RunStatistics,
-    /// What a person should know, in order.
+    /// The messages to the user, in order.
     pub(crate) messages: Vec<Message>,
     /// What goes to standard output.
     pub(crate) printed: Option<Vec<u8>>,
@@ -65,16 +65,16 @@ pub(crate) struct Outcome {
     pub(crate) row: ReportRow,
 }
 
-/// How a run came to its end, beside its articles.
+/// Why a run ended early, if it did.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct End {
-    /// By Ctrl-C or a signal.
+    /// Because of Ctrl-C or a signal.
     pub(crate) interrupted: bool,
-    /// Because nothing can be kept any more.
+    /// Because nothing more can be stored.
     pub(crate) full: bool,
 }
 
-/// A run so far.
+/// The totals of a run so far.
 #[derive(Debug, Default)]
 pub(crate) struct Totals {
     pub(crate) articles: u64,
@@ -89,9 +89,9 @@ pub(crate) struct Totals {
     pub(crate) left_out: u64,
     /// Parts of a folder that cannot be read.
     pub(crate) unreadable: u64,
-    /// Articles that the run ended before.
+    /// Articles that the run did not get to before it ended.
     pub(crate) not_begun: u64,
-    /// Why standard output takes nothing more.
+    /// Why standard output cannot be written any more.
     pub(crate) unheard: Option<AppError>,
     /// The code of the first article that failed as a whole.
     first: Option<ExitCode>,
@@ -99,7 +99,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Of one article.
+    /// Returns the totals of a run over one article.
     pub(crate) fn of(status: &ArticleStatus, figures: &RunStatistics) -> Self {
         let mut totals = Self::default();
         totals.add(status, figures);
@@ -129,8 +129,8 @@ impl Totals {
 
     /// The exit code.
     ///
-    /// What a person did comes first, then a disk that takes no more. A run of which nothing is complete ends as its first
-    /// article did; one of which something is missing is partial; then findings count.
+    /// An interruption comes first, then a full disk. If no article is complete, the code is that of the first article
+    /// that failed as a whole; if something is missing, the run is partial; after that, findings count.
     pub(crate) fn code(&self, end: End) -> ExitCode {
         let complete = self.done + self.with_findings + self.partly + self.unchanged;
         let failed = self.failed + self.unreadable + self.interrupted;

@@ -1,5 +1,5 @@
-//! The report of a run, for other programs: `--report FILE`, `"format": "padanan-report/1"`. The types are the file's, and
-//! `docs/report.schema.json` is made of them; `translate`, `enforce` and `batch` write the same fields.
+//! The machine-readable report of a run: `--report FILE`, `"format": "padanan-report/1"`. The types mirror the file,
+//! and `docs/report.schema.json` is generated from them; `translate`, `enforce` and `batch` write the same fields.
 
 use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
@@ -23,27 +23,28 @@ use crate::explain::AppError;
 
 const FORMAT: &str = "padanan-report/1";
 
-/// The report of a run, as the schema has it; it is written piece by piece.
+/// The report of a run of padanan.
+// Only for the schema: the file itself is written piece by piece.
 #[cfg(test)]
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "padanan report, version 1")]
 struct File {
     #[serde(flatten)]
     head: Head,
-    /// In the order in which they were named; in a batch in that of their paths.
+    /// The articles in the order in which they were named; in a batch, sorted by path.
     articles: Vec<ReportRow>,
 }
 
-/// What a report says of the run as a whole.
+/// The fields of a report about the run as a whole.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Head {
     /// Always `padanan-report/1`.
     format: &'static str,
     /// What ran: `translate`, `enforce` or `batch`.
     command: &'static str,
-    /// Of padanan.
+    /// Version of padanan.
     version: &'static str,
-    /// RFC 3339.
+    /// When the report was written, in RFC 3339.
     created: String,
     /// The exit code of the run.
     exit_code: u8,
@@ -53,12 +54,12 @@ struct Head {
     to: String,
     /// SHA-256 of the glossary entries; empty without a glossary.
     glossary_sha256: String,
-    /// Those of the chain, then that of `--compare`.
+    /// The backends of the chain, then that of `--compare`.
     backends: Vec<BackendRow>,
     total: Total,
 }
 
-/// A backend, and what it was asked.
+/// A backend, and what was sent to it.
 #[derive(Debug, Serialize, JsonSchema)]
 struct BackendRow {
     name: String,
@@ -69,33 +70,33 @@ struct BackendRow {
     bytes_sent: u64,
     /// Characters of the sentences that were sent.
     characters_sent: u64,
-    /// Characters that were sent beside the sentences: glossary, examples, context.
+    /// Characters that were sent along with the sentences: glossary, examples, context.
     characters_along: u64,
     waited_ms: u64,
-    /// About what it cost, in the currency of the configured prices; null where there is none.
+    /// Estimated cost, in the currency of the configured prices; null without a price.
     cost: Option<f64>,
-    /// Why it was not asked any more.
+    /// Why the backend was no longer asked; null if it was not stopped.
     stopped: Option<String>,
 }
 
-/// How many articles fared in which way, and the sums of their figures.
+/// The number of articles by outcome, and the sums of their figures.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct Total {
     pub(crate) articles: u64,
     pub(crate) done: u64,
     pub(crate) with_findings: u64,
-    /// Articles of which some sentences are not translated.
+    /// Articles with some sentences that are not translated.
     pub(crate) failed_in_part: u64,
-    /// Articles of which nothing is translated. `failed` is the segments.
+    /// Articles that failed as a whole. `failed` counts segments.
     pub(crate) failed_articles: u64,
     pub(crate) interrupted: u64,
-    /// Done in a run before, and not touched.
+    /// Done in an earlier run, and not touched.
     pub(crate) unchanged: u64,
-    /// Not asked for: `--redo` named others.
+    /// Not asked for: `--redo` selected others.
     pub(crate) left_out: u64,
     /// Parts of the folder that could not be read.
     pub(crate) unreadable: u64,
-    /// Articles that the run ended before; they have no row.
+    /// Articles that the run did not get to before it ended; they have no row.
     pub(crate) not_begun: u64,
     #[serde(flatten)]
     pub(crate) figures: FigureRow,
@@ -104,24 +105,24 @@ pub(crate) struct Total {
 /// One article of the run.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ReportRow {
-    /// As it was named; in a batch from the folder on.
+    /// Path of the article as it was named; in a batch, relative to the folder.
     pub(crate) path: String,
     pub(crate) outcome: Ending,
-    /// Why it failed.
+    /// Why the article failed.
     pub(crate) message: Option<String>,
-    /// The exit code that its failure alone would give.
+    /// The exit code that this failure alone would give.
     pub(crate) code: Option<u8>,
-    /// Why a batch did it.
+    /// Why a batch translated the article.
     pub(crate) why: Option<&'static str>,
-    /// Of the article's bytes.
+    /// SHA-256 of the article's bytes.
     pub(crate) sha256: Option<String>,
-    /// The translation; null where it went to stdout.
+    /// File of the translation; null if it went to stdout.
     pub(crate) out: Option<String>,
     pub(crate) bitext: Option<String>,
     /// Every file that was written.
     pub(crate) outputs: Vec<String>,
     pub(crate) summary: Option<SummaryRow>,
-    /// Of an article that was worked on in this run.
+    /// Figures of an article that was worked on in this run.
     #[serde(flatten)]
     pub(crate) figures: Option<FigureRow>,
 }
@@ -133,16 +134,16 @@ pub(crate) enum Ending {
     Done,
     /// Done, and findings need a person.
     Findings,
-    /// It is not translated, or a part of it is not.
+    /// It is not translated, or only in part.
     Failed,
     Interrupted,
-    /// Nothing has changed since a batch did it.
+    /// Nothing has changed since an earlier batch did it.
     Unchanged,
-    /// `--redo` named others.
+    /// Not asked for: `--redo` selected others.
     LeftOut,
 }
 
-/// What stands in an article's bitext.
+/// The summary of an article's bitext.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct SummaryRow {
     segments: usize,
@@ -153,17 +154,17 @@ pub(crate) struct SummaryRow {
     findings: usize,
 }
 
-/// Figures of an article, or of several together.
+/// Figures of one article, or the sums of several.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct FigureRow {
     pub(crate) segments: usize,
     /// Segments that are not translated.
     pub(crate) failed: usize,
-    /// Sentences whose answer was in the memory.
+    /// Sentences answered from the translation memory.
     pub(crate) known: u64,
-    /// Sentences that another backend than the first one of the chain answered.
+    /// Sentences that a backend other than the first one of the chain answered.
     pub(crate) fallback: u64,
-    /// Segments with a second draft, those where both are the same, and those where none came.
+    /// Segments with a second draft, segments where both drafts are the same, and segments without a second draft.
     pub(crate) compared: usize,
     pub(crate) compared_same: usize,
     pub(crate) compared_failed: usize,
@@ -171,7 +172,7 @@ pub(crate) struct FigureRow {
     pub(crate) terms: usize,
     pub(crate) terms_honoured: usize,
     pub(crate) terms_missing: usize,
-    /// How many findings of each code.
+    /// Number of findings by code.
     pub(crate) findings: BTreeMap<&'static str, u64>,
     pub(crate) requests: u64,
     pub(crate) retries: u64,
@@ -180,10 +181,10 @@ pub(crate) struct FigureRow {
     pub(crate) wall_ms: TimeRow,
 }
 
-/// How long the modules took.
+/// Time that each stage took, in milliseconds.
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct TimeRow {
-    /// Reading, and finding the sentences and terms.
+    /// Reading, and finding sentences and terms.
     pub(crate) plan: u64,
     pub(crate) translate: u64,
     pub(crate) enforce: u64,
@@ -224,7 +225,7 @@ impl ReportRow {
         }
     }
 
-    /// With the files that were written: the translation, and the bitext.
+    /// Adds the files that were written: the translation and the bitext.
     pub(crate) fn written(mut self, out: Option<&Path>, bitext: Option<&Path>) -> Self {
         let shown = |path: Option<&Path>| path.map(|p| p.display().to_string());
         (self.out, self.bitext) = (shown(out), shown(bitext));
@@ -233,7 +234,7 @@ impl ReportRow {
         self
     }
 
-    /// With what stands in its bitext.
+    /// Adds the summary of its bitext.
     pub(crate) fn with_summary(self, s: &Summary) -> Self {
         let summary = SummaryRow {
             segments: s.segments,
@@ -264,14 +265,14 @@ impl Total {
     }
 }
 
-/// The rows of a report, on the disk and not in memory: there may be many. They are gone when this is dropped.
+/// The rows of a report, stored on disk because there may be many. Dropping this deletes them.
 pub(crate) struct ReportRows(Connection);
 
 impl ReportRows {
-    /// None yet.
+    /// Creates an empty store.
     pub(crate) fn new() -> Result<Self, AppError> {
         let opened = (|| {
-            // A database without a name is a file of its own that nobody else sees.
+            // An empty name opens a private temporary database, which SQLite deletes when it is closed.
             let connection = Connection::open("")?;
             let table = "CREATE TABLE seen (number INTEGER, path TEXT, row TEXT NOT NULL, PRIMARY KEY (number, path))";
             connection.execute_batch(table)?;
@@ -280,8 +281,8 @@ impl ReportRows {
         opened.map_err(|e| trouble(&e))
     }
 
-    /// Takes an article's row. `number` says where it stands; without one it stands by its path, in place of an earlier
-    /// one of the same article.
+    /// Adds an article's row. `number` is its position; without one, the row is sorted by path and replaces an earlier
+    /// row of the same article.
     pub(crate) fn add(&self, number: Option<usize>, row: &ReportRow) -> Result<(), AppError> {
         let text = serde_json::to_string(row).unwrap_or_default();
         let put = "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3)";
@@ -290,7 +291,7 @@ impl ReportRows {
         added.map(drop).map_err(|e| trouble(&e))
     }
 
-    /// Hands over the rows in the order of their numbers.
+    /// Passes each row to `take`, sorted by number, then by path.
     fn each(&self, mut take: impl FnMut(&str) -> std::io::Result<()>) -> Result<std::io::Result<()>, AppError> {
         let read = (|| {
             let mut find = self.0.prepare("SELECT row FROM seen ORDER BY number, path")?;
@@ -307,10 +308,12 @@ impl ReportRows {
 }
 
 fn trouble(error: &rusqlite::Error) -> AppError {
-    AppError::Unexpected(format!("the report's rows cannot be kept ({error}); is there room for temporary files?"))
+    AppError::Unexpected(format!(
+        "the report's rows cannot be stored ({error}); check that there is room for temporary files"
+    ))
 }
 
-/// Everything that a report is written from, but for the articles.
+/// Everything that a report is written from, except for the articles' rows.
 pub(crate) struct Report<'a> {
     pub(crate) command: &'static str,
     pub(crate) code: ExitCode,
@@ -338,7 +341,7 @@ impl Report<'_> {
         }
     }
 
-    /// Writes the report into a file.
+    /// Writes the report to a file.
     pub(crate) fn write(&self, path: &Path, rows: &ReportRows) -> Result<(), AppError> {
         let failed = |source| AppError::Write { path: path.to_owned(), source };
         if padanan::replace::is_special(path) {

@@ -1,5 +1,5 @@
-//! From what was typed to a run: settings, inputs, glossary, backends, memory, journal, in this order, so that nothing is
-//! asked before everything that can be wrong is known.
+//! Sets a run up from its arguments: settings, inputs, glossary, backends, memory, journal. In this order, no backend
+//! is asked before everything that can be wrong has been checked.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +21,7 @@ use crate::exit_code::ExitCode;
 use crate::explain::AppError;
 use crate::progress::Progress;
 
-/// Runs over the articles that `inputs` finds, once the settings are known.
+/// Loads the settings, finds the articles with `inputs`, and runs over them.
 pub(crate) fn run(
     common: &Common,
     overrides: &Overrides,
@@ -77,27 +77,27 @@ pub(crate) fn run(
     started(&run, &signals, articles as u64)
 }
 
-/// Starts the threads, and ends with the run.
+/// Starts the threads, does the run, and returns its exit code.
 fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     runtime.spawn(signals::obey(signals.clone(), run.common.quiet));
     let code = runtime.block_on(run.whole(signals, articles))?;
-    // A backend may still be at work on what nobody waits for any more.
+    // A backend may still be working on a request whose answer is no longer wanted.
     runtime.shutdown_background();
     Ok(code)
 }
 
-/// Numbers of sentences are those of one article, and the others come out of the memory.
+/// Refuses `--segments` without the translation memory, from which the other sentences come.
 fn check_segments(options: &RunOptions, settings: &Settings) -> Result<(), AppError> {
     if matches!(options.again, Again::Segments(_)) && !settings.memory_enabled.value {
-        let message = "--segments takes the other sentences out of the translation memory, and that is switched off";
+        let message = "--segments reuses the other sentences from the translation memory, which is switched off";
         return Err(AppError::Usage(format!("{message} ({})", settings.memory_enabled.source)));
     }
     Ok(())
 }
 
-/// The journal beside the outputs of a folder.
+/// Opens the journal of an output folder; `None` for listed articles.
 fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
     let Inputs::Folder(folder) = inputs else { return Ok(None) };
     let journal = Journal::open(folder.out(), false)?;
@@ -105,8 +105,8 @@ fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
     Ok(Some(Arc::new(journal)))
 }
 
-/// What was translated before. Where there is no room for what is translated, nothing more is asked, unless all of it is
-/// printed at the end.
+/// Opens the translation memory. If the disk is too full to store translations, the run stops asking; a run without a
+/// journal goes on, because it prints everything at the end.
 fn memory(
     settings: &Settings,
     has_journal: bool,
@@ -121,7 +121,7 @@ fn memory(
     app::memory(settings, has_journal.then_some(end))
 }
 
-/// Whose drafts are to stand beside those of the chain.
+/// Builds the backend for second drafts; empty if nothing is compared.
 pub(super) fn second_draft(
     common: &Common,
     overrides: &Overrides,
@@ -132,8 +132,9 @@ pub(super) fn second_draft(
     app::second_draft(options.compare.as_deref(), settings, overrides.clone(), &inputs.formats(), common.quiet)
 }
 
-/// Hash of what the outputs depend on, beside the articles and the glossary: the languages, who is asked, what is
-/// written. Which kinds of block are translated, and where sentences end, shows in each article.
+/// Returns the hash of what the outputs depend on, apart from the articles and the glossary: the languages, the
+/// backends, the formats. The translated kinds of block and the sentence boundaries are part of each article's own
+/// fingerprint.
 pub(super) fn fingerprint(
     settings: &Settings,
     chain: &[BackendClient],

@@ -1,10 +1,10 @@
-//! Ctrl-C and its like.
+//! Ctrl-C and SIGTERM.
 
 use tokio_util::sync::CancellationToken;
 
 use crate::exit_code::ExitCode;
 
-/// The first Ctrl-C (or SIGTERM) ends the asking, and what is finished is written; the second ends everything.
+/// Handles Ctrl-C and SIGTERM: the first one stops asking, and finished work is written; the second one exits at once.
 pub(super) async fn obey(cancel: CancellationToken, quiet: bool) {
     interruption().await;
     cancel.cancel();
@@ -15,7 +15,7 @@ pub(super) async fn obey(cancel: CancellationToken, quiet: bool) {
     std::process::exit(i32::from(ExitCode::Interrupted as u8));
 }
 
-/// Waits for the user's wish to end.
+/// Waits for Ctrl-C or SIGTERM.
 #[cfg(unix)]
 pub(crate) async fn interruption() {
     use tokio::signal::unix::{SignalKind, signal};
@@ -29,7 +29,7 @@ pub(crate) async fn interruption() {
     }
 }
 
-/// Waits for the user's wish to end.
+/// Waits for Ctrl-C or SIGTERM.
 #[cfg(not(unix))]
 pub(crate) async fn interruption() {
     let _ = tokio::signal::ctrl_c().await;

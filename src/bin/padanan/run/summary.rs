@@ -1,4 +1,4 @@
-//! What is said of a whole run, and what asking costs.
+//! The summary of a whole run, and the cost of its requests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,7 +8,7 @@ use padanan::translate::client::BackendClient;
 use super::outcome::Totals;
 use super::{Run, count, grouped};
 
-/// Says how a run went. Of one article that was named everything is said already, but for backends that gave up.
+/// Prints the summary of a run. For a single named article, only stopped backends are left to report.
 pub(super) fn say(run: &Run<'_>, totals: &Totals) {
     if !run.alone || run.journal.is_some() {
         say!("padanan: {}", articles(totals));
@@ -16,7 +16,7 @@ pub(super) fn say(run: &Run<'_>, totals: &Totals) {
             say!("  {line}");
         }
     }
-    // Why nothing at all came of the only article is told with it.
+    // If the only article failed as a whole, its message gives the reason already.
     let is_told = run.alone && totals.failed > 0;
     for client in run.chain.iter().chain(run.second).filter(|_| !is_told) {
         if let Some(failure) = client.stopped() {
@@ -24,7 +24,7 @@ pub(super) fn say(run: &Run<'_>, totals: &Totals) {
         }
     }
     if run.journal.is_some() && totals.failed + totals.partly + totals.interrupted + totals.not_begun > 0 {
-        say!("  the same command goes on with what is left");
+        say!("  run the same command again to go on with the rest");
     }
 }
 
@@ -38,7 +38,7 @@ fn articles(totals: &Totals) -> String {
         (totals.failed, "failed"),
         (totals.interrupted, "interrupted"),
         (totals.left_out, "left out"),
-        (totals.not_begun, "not begun"),
+        (totals.not_begun, "not started"),
     ] {
         if n > 0 {
             parts.push(format!("{} {what}", grouped(n)));
@@ -53,7 +53,7 @@ fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
     let mut lines = Vec::new();
     if summary.segments > 0 {
         let mut text =
-            format!("{}, {} known already", count(summary.segments as u64, "sentence"), grouped(figures.known));
+            format!("{}, {} from memory", count(summary.segments as u64, "sentence"), grouped(figures.known));
         if summary.failed > 0 {
             text.push_str(&format!(", {} not translated", grouped(summary.failed as u64)));
         }
@@ -80,7 +80,7 @@ fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
     let counters = client.counters();
     let figure = |n: &AtomicU64| grouped(n.load(Ordering::Relaxed));
     let mut text = format!(
-        "{}: {}, {} of them again, {} characters",
+        "{}: {}, {} of them retries, {} characters",
         client.name(),
         count(counters.requests.load(Ordering::Relaxed), "request"),
         figure(&counters.retries),
@@ -93,15 +93,15 @@ fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
     text
 }
 
-/// What so many characters cost with a backend, as far as its prices are known. A token is taken for four characters,
-/// and as many come back as go out.
+/// Estimates the cost of sending `characters` to a backend; `None` without a configured price. Assumes four characters
+/// per token, and as many tokens received as sent.
 pub(super) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
     let millions = characters as f64 / 1e6;
     let by_characters = backend.price_per_million_characters.map(|price| price * millions);
     by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
 }
 
-/// An amount of money, for people; a small one is not rounded to nothing.
+/// Formats an amount of money with two decimals, or four if it is below 0.1.
 pub(super) fn money(amount: f64) -> String {
     if amount > 0.0 && amount < 0.1 { format!("{amount:.4}") } else { format!("{amount:.2}") }
 }

@@ -1,4 +1,4 @@
-//! `padanan batch --watch`: new and changed articles as they come.
+//! `padanan batch --watch`: translates new and changed articles as they appear.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -14,11 +14,11 @@ use super::outcome::Totals;
 use super::report::ReportRows;
 use crate::explain::AppError;
 
-/// A file is taken when nothing has happened to the folder for so long: whoever writes it is done then.
+/// How long the folder must be quiet before its files are read: by then, whoever writes them is done.
 const QUIET: Duration = Duration::from_millis(400);
 
 impl Run<'_> {
-    /// Waits for articles and does them, until the user interrupts.
+    /// Waits for articles and translates them, until the user interrupts.
     pub(super) async fn watch(
         &self,
         folder: &BatchFolder,
@@ -34,7 +34,7 @@ impl Run<'_> {
         let root = std::path::absolute(folder.folder()).map_err(|e| failed(notify::Error::io(e)))?;
         watcher.watch(&root, RecursiveMode::Recursive).map_err(failed)?;
         self.progress.say(&format!("padanan: watching {}; Ctrl-C ends it", folder.folder().display()));
-        // What came between the first walk and now.
+        // The first pass covers articles that appeared between the first walk and now.
         let mut changed = BTreeSet::new();
         let mut all = true;
         loop {
@@ -54,7 +54,7 @@ impl Run<'_> {
                     None => return Ok(()),
                 },
             }
-            // Until it is quiet.
+            // Collects events until the folder is quiet.
             while let Ok(Some(event)) = tokio::time::timeout(QUIET, events.recv()).await {
                 all |= note(event, &mut changed);
             }
@@ -67,7 +67,7 @@ impl Run<'_> {
         totals: &mut Totals,
         rows: &mut Option<ReportRows>,
     ) -> Result<(), AppError> {
-        // An article that is as it was is not told of again and again.
+        // Unchanged articles are not reported again and again.
         let left: Vec<PathBuf> = articles
             .into_iter()
             .filter(|path| !self.look(path).is_ok_and(|task| matches!(task.todo, Todo::No(_))))
@@ -76,7 +76,7 @@ impl Run<'_> {
     }
 }
 
-/// Notes which files may have changed; says whether that is no longer known and all are to be looked at.
+/// Adds the files of an event to `changed`. Returns true if that is not enough and the whole folder has to be walked.
 fn note(event: notify::Result<Event>, changed: &mut BTreeSet<PathBuf>) -> bool {
     match event {
         Ok(event) if event.need_rescan() => true,
@@ -84,7 +84,7 @@ fn note(event: notify::Result<Event>, changed: &mut BTreeSet<PathBuf>) -> bool {
         Ok(event) => {
             let folder = event.paths.iter().any(|path| path.is_dir());
             changed.extend(event.paths);
-            // A folder that was moved here comes with all that is in it.
+            // A folder that was moved here brings its whole content with it.
             folder
         }
         Err(_) => true,

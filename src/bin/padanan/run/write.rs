@@ -1,4 +1,4 @@
-//! Writing what was made of an article. What a person changed since it was written is set aside, never overwritten.
+//! Writes the outputs of an article. An output that a person has changed is set aside, never overwritten.
 
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
@@ -18,25 +18,25 @@ use crate::args::Color;
 use crate::explain::AppError;
 use crate::files;
 
-/// What is known of the outputs that an earlier run may have left.
+/// What is known about outputs of an earlier run.
 #[derive(Debug, Default)]
 pub(super) struct EarlierOutputs {
-    /// By the journal: each file with the hash of its bytes.
+    /// From the journal: each file with the hash of its bytes.
     pub(super) hashes: BTreeMap<String, String>,
-    /// Where the bitext lies from which the others were made.
+    /// The path of the bitext from which the other outputs were made.
     pub(super) bitext: Option<PathBuf>,
 }
 
 impl EarlierOutputs {
-    /// The hash of what an earlier run wrote there. All outputs of an article are in one folder, so their names tell them
-    /// apart, however the folder was spelled.
+    /// Returns the hash of what an earlier run wrote to a path. All outputs of an article are in one folder, so their
+    /// names distinguish them, however the folder was spelled.
     fn hash(&self, path: &Path) -> Option<&str> {
         let same = |known: &str| Path::new(known).file_name() == path.file_name();
         self.hashes.iter().find(|(known, _)| same(known)).map(|(_, hash)| hash.as_str())
     }
 }
 
-/// What was written.
+/// The outputs that were written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
     /// Each file with the hash of its bytes, in the order of writing.
@@ -45,19 +45,19 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The hashes, as the journal keeps them.
+    /// The hashes in the form that the journal stores.
     pub(super) fn hashes(&self) -> BTreeMap<String, String> {
         self.files.iter().map(|(_, path, hash)| (path.display().to_string(), hash.clone())).collect()
     }
 
-    /// The file of the translation, and that of the bitext.
+    /// The file of the translation, and the file of the bitext.
     pub(super) fn places(&self) -> (Option<&Path>, Option<&Path>) {
         let bitext = self.files.iter().find(|f| f.0 == Format::Json).map(|f| f.1.as_path());
         (self.files.first().map(|f| f.1.as_path()), bitext)
     }
 }
 
-/// Writes the outputs of an article that are files. With `mirrors` their folders are made.
+/// Writes the outputs of an article that go to files. With `mirrors`, missing folders are created.
 pub(super) fn write(
     outputs: &[Output],
     bitext: &Bitext,
@@ -65,8 +65,8 @@ pub(super) fn write(
     mirrors: bool,
 ) -> Result<Written, AppError> {
     let mut written = Written::default();
-    // Read only where the journal knows nothing of a file that is there; the bitext itself is written last, so it is still
-    // the one that the others were made from.
+    // Read only if the journal does not know an existing file. The bitext itself is written last, so it is still the
+    // one from which the other outputs were made.
     let record = LazyCell::new(|| files::read_bitext(before.bitext.as_deref().filter(|path| path.is_file())?).ok());
     for Output { format, place } in outputs {
         let OutputDestination::File(path) = place else { continue };
@@ -86,8 +86,8 @@ pub(super) fn write(
     Ok(written)
 }
 
-/// Puts an output into its place; what stands there is moved aside unless it is the same, or `own` says that the program
-/// wrote it. Gives the place that it was moved to.
+/// Puts an output into its place. The file that is there is moved aside unless it has the same content, or the program
+/// wrote it by `own`. Returns the path that it was moved to, if it was.
 fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result<Option<PathBuf>> {
     if replace::is_special(path) {
         return replace::replace(path, text).map(|()| None);
@@ -98,14 +98,14 @@ fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result
     let foreign = ready.current()?.is_some_and(|current| current != text && !own(&current));
     let aside = if foreign { Some(ready.set_aside()?) } else { None };
     ready.put()?;
-    // As a person would name it, unless a link led elsewhere.
+    // Named as a person would write it, unless a link led elsewhere.
     let named = |aside: &Path| path.with_file_name(aside.file_name().unwrap_or_default());
     let same = |aside: &Path| replace::whole(&named(aside)).is_ok_and(|whole| whole == aside);
     Ok(aside.map(|aside| if same(&aside) { named(&aside) } else { aside }))
 }
 
-/// Whether an output is as the program wrote it: by the journal, else by the bitext that it was made from. A bitext is its
-/// own record, and is the program's as long as nobody decided anything in it.
+/// Whether an output is as the program wrote it: by the journal, else by comparison with an export of the bitext that
+/// it was made from. A bitext is its own record, and counts as the program's as long as nobody decided anything in it.
 fn is_own<'r>(
     current: &[u8],
     format: Format,
@@ -128,14 +128,14 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What goes to standard output.
+/// Formats a bitext for standard output.
 pub(crate) fn printed(bitext: &Bitext, format: Format, color: Color) -> Vec<u8> {
     if format == Format::Diff {
         let style = Style { color: app::colored(color), width: app::width(), only_changed: false };
         return diff::render(bitext, &style).into_bytes();
     }
     let mut text = export(bitext, format);
-    // A file mirrors the article's end; on a screen the next line begins a line.
+    // A file mirrors the article's end; on a terminal, the prompt should start on a new line.
     if std::io::stdout().is_terminal() && !text.ends_with(b"\n") {
         text.push(b'\n');
     }
