@@ -1,10 +1,10 @@
 //! The pipeline: the only file that knows the order of the stages.
 //!
 //! ```text
-//! intake → extract → segment → mask → translate → enforce → check → bitext → diff, export
-//!              ╰─────── plan ──────╯ ╰──────────────── carry_out ────────╯
+//! intake → extract → segment → mask → (backends) → enforce → check → bitext → diff, export
+//!              ╰─────── plan ──────╯               ╰───── finish ─────╯
 //! ```
-//! [`plan`] is pure and shows what would be sent; [`carry_out`] sends it.
+//! [`plan`] shows what would be sent, and [`finish`] takes the answers; both are pure. The program asks between them.
 
 mod from_parallel_lines;
 mod question;
