@@ -303,7 +303,7 @@ fn every_mistake_in_a_backend_is_told() {
         ),
         ("kind = \"apertium\"\nextra = 1", "`extra` must be a table, not a whole number"),
         ("kind = \"apertium\"\nextra = { a = inf }", "`extra` contains a number that is not finite"),
-        ("kind = \"apertium\"\nextra = { API_KEY = \"rahasia\" }", "a key must not stand in the configuration"),
+        ("kind = \"apertium\"\nextra = { API_KEY = \"rahasia\" }", "the configuration must not contain a key"),
         ("kind = \"apertium\"\nurll = \"x\"", "unknown key `urll`; did you mean `url`?"),
         (
             "kind = \"apertium\"\nmax_texts = true",

@@ -158,7 +158,7 @@ fn a_second_run_does_only_what_changed() {
     assert!(place.path("out/2/0005.en.html").is_file());
 
     let forced = place.run(&with(&["--force"])).expect(0);
-    assert!(forced.stderr.contains("0 known"), "{}", forced.stderr);
+    assert!(forced.stderr.contains("0 from memory"), "{}", forced.stderr);
     assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1 + 6 * 7 + 1);
 }
 

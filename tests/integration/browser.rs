@@ -175,7 +175,7 @@ fn a_selection_on_both_sides_becomes_a_glossary_entry() {
     browser.keys("Kreml", false);
     browser.script("document.querySelector('#term select').value = 'organisation'");
     browser.script("document.querySelector('#term button[value=keep]').click()");
-    browser.wait("document.querySelector('#status').textContent.includes('stands in')");
+    browser.wait("document.querySelector('#status').textContent.includes('is in')");
     let written = place.read("terms.toml");
     assert!(written.contains("source = \"Kreml\"\ntarget = \"Kremlin\"\nkind = \"organisation\""), "{written}");
     // If the dialog is cancelled, nothing is written.
