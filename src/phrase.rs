@@ -1,25 +1,37 @@
 //! The bundled engine, and the model that comes with the program.
 
+#[cfg(feature = "embed-model")]
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
+#[cfg(feature = "embed-model")]
+use std::sync::LazyLock;
 
 pub use padanan_phrase::*;
 
 use self::model::{ModelError, PhraseModel};
 
+#[cfg(feature = "embed-model")]
 static SHIPPED: LazyLock<Result<Arc<PhraseModel>, ModelError>> =
     LazyLock::new(|| PhraseModel::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
 
-/// A `static`: of a `const` the compiler writes the bytes into this crate's metadata once more, as text.
+/// A `static`: the compiler writes the bytes of a `const` into this crate's metadata once more, as text.
+#[cfg(feature = "embed-model")]
 static SHIPPED_FILE: &[u8] = include_bytes!("../models/id-en.phrase");
 
-/// How large the model is that comes with the program.
+/// Size of the model that comes with the program.
+#[cfg(feature = "embed-model")]
 pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
+/// The program was built without a model.
+#[cfg(not(feature = "embed-model"))]
+pub const SHIPPED_BYTES: u64 = 0;
 
-/// The model that comes with the program: Indonesian to English. It is looked over once, when it is first asked for.
+/// Returns the model that comes with the program: Indonesian to English. Its checksum is verified once, on first use.
 ///
 /// # Errors
-/// Where its bytes are not those that were written.
+/// [`ModelError::NotEmbedded`] without the feature `embed-model`; another error if the bytes are damaged.
 pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
-    SHIPPED.clone()
+    #[cfg(feature = "embed-model")]
+    return SHIPPED.clone();
+    #[cfg(not(feature = "embed-model"))]
+    Err(ModelError::NotEmbedded)
 }

@@ -16,7 +16,9 @@
 
 mod review_file;
 pub mod store;
+#[cfg(feature = "tui")]
 pub mod tui;
+#[cfg(feature = "review")]
 pub mod web;
 
 pub use padanan_core::review::*;

@@ -69,6 +69,9 @@ pub enum ModelError {
     /// A part is missing or too short.
     #[error("the model is damaged: a part of it is missing; get a fresh copy of it")]
     Incomplete,
+    /// The program was built without a model in it.
+    #[error("this padanan was built without the bundled model; name a model's file with `model`")]
+    NotEmbedded,
 }
 
 /// Number of sections of a file. The constants below are their indices, in file order.

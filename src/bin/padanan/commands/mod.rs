@@ -20,7 +20,9 @@ pub(crate) mod model_store;
 mod models;
 mod review;
 mod review_memory;
+#[cfg(feature = "review")]
 mod review_page;
+#[cfg(any(feature = "review", feature = "tui"))]
 mod review_terms;
 mod sarif;
 mod segment;

@@ -84,7 +84,8 @@ fn line(model: &Installed) -> Line {
 pub(super) fn list(common: &Common, args: &ModelsListArgs) -> Result<ExitCode, AppError> {
     let settings = settings(common)?;
     let store = app::store(&settings)?;
-    let mut lines = vec![bundled()];
+    let embedded = cfg!(feature = "embed-model").then(bundled);
+    let mut lines: Vec<Line> = embedded.into_iter().collect();
     let mut broken = Vec::new();
     for (pair, model) in store.list() {
         match model {

@@ -1,6 +1,7 @@
 //! `padanan review`: everything that needs no page. The page is in `review_page`.
 
 use std::collections::HashMap;
+#[cfg(feature = "tui")]
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,14 +11,18 @@ use padanan::diff::{Op, visible, words};
 use padanan::glossary::{self, TermIndex};
 use padanan::pipeline::recheck_segment;
 use padanan::review::{
-    Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked, tui,
+    Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked,
 };
 use padanan::settings::Settings;
 use padanan::text::language::Lang;
 use serde_json::json;
 
 use super::check::bitexts;
-use super::{review_memory, review_page, review_terms};
+use super::review_memory;
+#[cfg(feature = "review")]
+use super::review_page;
+#[cfg(any(feature = "review", feature = "tui"))]
+use super::review_terms;
 use crate::args::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
 use crate::exit_code::ExitCode;
 use crate::explain::AppError;
@@ -68,7 +73,10 @@ fn decided(
         if args.tui {
             return in_terminal(args, settings, hooks);
         }
+        #[cfg(feature = "review")]
         return review_page::run(common, args, settings, hooks);
+        #[cfg(not(feature = "review"))]
+        return Err(not_built("the page", "review"));
     }
     if args.path.is_dir() {
         let message = "segments are numbered in each bitext; name the bitext that the decisions are about";
@@ -81,7 +89,20 @@ fn decided(
     }
 }
 
+/// The error of a build that lacks an optional part of the review.
+#[cfg(not(all(feature = "review", feature = "tui")))]
+fn not_built(part: &str, feature: &str) -> AppError {
+    let others = "use --list, --accept, --reject, --set-state or --apply";
+    AppError::Usage(format!("this padanan was built without {part} (feature `{feature}`); {others}"))
+}
+
+#[cfg(not(feature = "tui"))]
+fn in_terminal(_: &ReviewArgs, _: &Settings, _: &Hooks) -> Result<ExitCode, AppError> {
+    Err(not_built("the review in the terminal", "tui"))
+}
+
 /// Runs the review in the terminal.
+#[cfg(feature = "tui")]
 fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {
     if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
         let message =
@@ -90,7 +111,7 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     }
     let (review_files, broken) = open_all(&args.path, hooks)?;
     let terms = review_terms::Terms::new(args, settings, &review_files);
-    let waiting = tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
+    let waiting = padanan::review::tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
         .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");
