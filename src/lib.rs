@@ -1,5 +1,14 @@
 //! padanan: Indonesian to English machine translation with glossary enforcement and an aligned bilingual diff.
 //!
+//! ```
+//! use padanan::{Translator, diff};
+//!
+//! let translator = Translator::new("id", "en")?.glossary("glossaries/id-en")?;
+//! let bitext = translator.translate("Presiden Rusia Vladimir Putin tiba di Moskwa.")?;
+//! print!("{}", diff::render(&bitext, &diff::Style::default()));
+//! # Ok::<(), padanan::TranslatorError>(())
+//! ```
+//!
 //! The modules, in the order in which an article passes through them. No module calls a later one; only
 //! [`pipeline`] knows the order. `docs/architecture.md` says why.
 //!
@@ -37,3 +46,6 @@ pub mod replace;
 pub mod review;
 pub mod settings;
 pub mod translate;
+mod translator;
+
+pub use translator::{Translator, TranslatorError};

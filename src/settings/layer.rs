@@ -17,7 +17,7 @@ pub(super) const JOBS: usize = 4;
 pub(super) const RETRIES: u32 = 4;
 /// Kinds of block that are translated by default. Promo and link are copied: shop lines and headlines of other pages
 /// are not part of the article.
-pub(super) const KINDS: [BlockKind; 6] = [
+pub const DEFAULT_KINDS: [BlockKind; 6] = [
     BlockKind::Title,
     BlockKind::Paragraph,
     BlockKind::Caption,
@@ -105,7 +105,7 @@ impl Layer {
             jobs: or(self.jobs, JOBS),
             offline: or(self.offline, false),
             fast: or(self.fast, false),
-            translate_kinds: or(self.translate_kinds, KINDS.to_vec()),
+            translate_kinds: or(self.translate_kinds, DEFAULT_KINDS.to_vec()),
             abbreviations: or(self.abbreviations, Vec::new()),
             retries: or(self.retries, RETRIES),
             models_folder: self.models_folder,

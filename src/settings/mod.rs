@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 pub use backend::BackendSettings;
 pub use env::VARIABLES;
 pub use key::read_key;
+pub use layer::DEFAULT_KINDS;
 pub use schema::schema;
 pub use show::show;
 pub use template::template;

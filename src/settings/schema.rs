@@ -153,7 +153,7 @@ fn kinds() -> Value {
     let words: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
     json!({
         "oneOf": [{ "enum": words }, { "type": "array", "items": { "enum": words } }],
-        "default": super::layer::KINDS.map(BlockKind::as_str),
+        "default": super::DEFAULT_KINDS.map(BlockKind::as_str),
         "description": "Which kinds of block are translated; the others are copied.",
     })
 }

@@ -223,6 +223,7 @@ fn no_stage_calls_a_later_stage() {
         "memory",
         "settings",
         "pipeline",
+        "translator",
         "review",
     ];
     for (folder, order) in [("crates/padanan-core/src", &core[..]), ("src", &program[..])] {

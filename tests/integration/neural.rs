@@ -223,7 +223,7 @@ fn damaged_models_are_refused() {
         assert!(run.stderr.contains(what) && !run.stderr.contains("panicked"), "{}", run.stderr);
     };
     told(add(&bytes[..bytes.len() / 2], &vocabulary), "cut off");
-    told(add(b"<html>not found</html>", &vocabulary), "no model");
+    told(add(b"<html>not found</html>", &vocabulary), "not a model");
     told(add(&bytes, &vocabulary[..vocabulary.len() / 3]), "vocab");
     told(add(&bytes, b""), "another model");
     let mut wrong = bytes.clone();
@@ -403,7 +403,7 @@ fn an_interrupted_pull_goes_on_where_it_stopped() {
     let place = Place::new();
     mirror.world.broken.store(5, Ordering::SeqCst);
     let run = mirror.pull(&place).expect(5);
-    assert!(run.stderr.contains("asks for the rest"), "{}", run.stderr);
+    assert!(run.stderr.contains("resumes it"), "{}", run.stderr);
     assert_eq!(place.run(&["models", "list"]).expect(0).stdout.lines().count(), 4, "half a model is none");
     mirror.world.asked.lock().unwrap().clear();
     mirror.pull(&place).expect(0);
