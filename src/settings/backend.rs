@@ -242,12 +242,7 @@ impl Reader<'_> {
             // The user's own model is a file; its path is relative to the folder of the configuration.
             backend.model = backend.model.map(|path| self.folder.join(path).to_string_lossy().into_owned());
         }
-        if backend.model.is_some()
-            && matches!(
-                backend.kind,
-                BackendKind::Deepl | BackendKind::LibreTranslate | BackendKind::Apertium | BackendKind::Local
-            )
-        {
+        if backend.model.is_some() && !backend.kind.has_models() {
             let message = format!("a backend of kind `{}` has no choice of models", backend.kind.as_str());
             self.tell("model", &message, "take the line out");
         }

@@ -89,7 +89,9 @@ pub trait Backend: Send + Sync {
     /// Returns its name in the configuration.
     fn name(&self) -> &str;
     /// Returns the model, if the backend has a choice of models.
-    fn model(&self) -> Option<&str>;
+    fn model(&self) -> Option<&str> {
+        None
+    }
     /// Returns the checksums of the model's files, if the backend has them, to distinguish models of the same name.
     fn model_fingerprint(&self) -> Option<String> {
         None

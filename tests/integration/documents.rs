@@ -38,10 +38,10 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The README and every page below `docs/`.
+/// The README, the page for contributors, and every page below `docs/`.
 fn pages() -> Vec<(String, String)> {
     let mut pages = files("docs", ".md");
-    pages.push(("README.md".to_owned(), read("README.md")));
+    pages.extend(["README.md", "CONTRIBUTING.md"].map(|path| (path.to_owned(), read(path))));
     pages
 }
 
@@ -96,9 +96,26 @@ fn every_link_of_a_page_leads_somewhere() {
     assert!(links > 50, "the walk finds only {links} links");
 }
 
+/// The recipes for contributors name files that exist, except those that the reader is to write.
+#[test]
+fn the_files_that_the_recipes_name_exist() {
+    let mut named = 0;
+    for path in ["CONTRIBUTING.md", "docs/new-backend.md"] {
+        let page = read(path);
+        let prose: String = page.split("```").step_by(2).collect();
+        let quoted = prose.split('`').skip(1).step_by(2);
+        let folders = ["benches/", "crates/", "docs/", "src/", "tests/integration/", "training/", ".ci/"];
+        for file in quoted.filter(|q| folders.iter().any(|f| q.starts_with(f)) && !q.contains(' ')) {
+            assert!(root(file).exists() || file.ends_with("/mtran.rs"), "{path} names {file}, which is not there");
+            named += 1;
+        }
+    }
+    assert!(named > 15, "the walk finds only {named} files");
+}
+
 #[test]
 fn the_readme_and_the_map_stay_short() {
-    for (path, most) in [("README.md", 250), ("docs/architecture.md", 150)] {
+    for (path, most) in [("README.md", 250), ("CONTRIBUTING.md", 150), ("docs/architecture.md", 150)] {
         let lines = read(path).lines().count();
         assert!(lines <= most, "{path} has {lines} lines; move what is not for everybody to a page of its own");
     }

@@ -121,10 +121,6 @@ impl Backend for Apertium {
         &self.name
     }
 
-    fn model(&self) -> Option<&str> {
-        None
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -200,10 +200,6 @@ impl Backend for Deepl {
         &self.name
     }
 
-    fn model(&self) -> Option<&str> {
-        None
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -199,6 +199,17 @@ pub(super) fn secret_header(value: &SecretString) -> Result<HeaderValue, String>
     Ok(header)
 }
 
+/// Returns the header `Authorization: Bearer KEY`, if there is a key.
+///
+/// # Errors
+/// The key contains a character that is not allowed in a header.
+pub(super) fn bearer(options: &BackendOptions, key: Option<&SecretString>) -> Result<Option<HeaderValue>, String> {
+    use secrecy::ExposeSecret as _;
+    let Some(key) = key else { return Ok(None) };
+    let value = SecretString::from(format!("Bearer {}", key.expose_secret()));
+    secret_header(&value).map(Some).map_err(|e| options.wrong(&e))
+}
+
 /// The redirect policy: article text and keys are sent only to the configured host.
 fn stay_on_the_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     let from = attempt.previous().first();

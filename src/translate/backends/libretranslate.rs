@@ -80,10 +80,6 @@ impl Backend for LibreTranslate {
         &self.name
     }
 
-    fn model(&self) -> Option<&str> {
-        None
-    }
-
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -78,6 +78,11 @@ impl BackendKind {
             Self::Local => "local",
         }
     }
+
+    /// Whether the setting `model` chooses among models of such a backend.
+    pub fn has_models(self) -> bool {
+        matches!(self, Self::OpenAi | Self::Command | Self::Bundled)
+    }
 }
 
 /// Everything that a backend is built from. Secrets have been read already, and are redacted in `Debug`.
@@ -124,12 +129,7 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
     if options.max_texts == Some(0) || options.max_request_bytes == Some(0) {
         return Err(options.wrong("`max_texts` and `max_request_bytes` must be at least 1"));
     }
-    if options.model.is_some()
-        && matches!(
-            options.kind,
-            BackendKind::Deepl | BackendKind::LibreTranslate | BackendKind::Apertium | BackendKind::Local
-        )
-    {
+    if options.model.is_some() && !options.kind.has_models() {
         return Err(options.wrong("this kind has no choice of models; leave `model` out"));
     }
     if options.kind != BackendKind::Command && !options.command.is_empty() {

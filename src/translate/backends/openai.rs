@@ -6,11 +6,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 
 use super::chatter::keyed_answers;
-use super::http::{Caller, endpoint, json, secret_header};
+use super::http::{Caller, bearer, endpoint, json};
 use super::refusal::BackendRefusal;
 use super::{BackendOptions, Limits, is_near, merge};
 use crate::text::language::Lang;
@@ -53,13 +52,7 @@ impl OpenAi {
             let message = "a server outside the local network needs a key; set `api_key_env` or `api_key_file`";
             return Err(options.wrong(message));
         }
-        let header = match &key {
-            Some(key) => {
-                let value = SecretString::from(format!("Bearer {}", key.expose_secret()));
-                Some(secret_header(&value).map_err(|e| options.wrong(&e))?)
-            }
-            None => None,
-        };
+        let header = bearer(&options, key.as_ref())?;
         let caller = Caller::new(&options, endpoint(&url, &["chat", "completions"]), key, header)?;
         let can = options.capabilities(&LIMITS);
         Ok(Self { name: options.name, model, can, caller, extra: options.extra, plain: AtomicBool::new(false) })

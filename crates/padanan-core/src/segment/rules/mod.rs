@@ -2,7 +2,8 @@
 //!
 //! A rule looks at a [`BoundarySite`] and returns a [`Verdict`] or nothing. It sees the sentence so far and a few words
 //! ahead, never more than [`REACH`](super::text::REACH) bytes for a word, so that hostile text costs no more than any
-//! other. To add a rule: copy the most similar file, list it here, and give it cases in `tests/cases.tsv`.
+//! other. To add a rule: copy the most similar file, list it here, give it cases in `tests/cases.tsv`, and export it in
+//! `srx.rs`. `CONTRIBUTING.md` has an example.
 
 mod before_name;
 mod before_number;
