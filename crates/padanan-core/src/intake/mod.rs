@@ -7,17 +7,17 @@ mod decode;
 
 pub use decode::decode;
 
-/// The largest article, in bytes.
+/// Maximum size of an article, in bytes.
 pub const MAX_BYTES: u64 = 256 << 20;
 
-/// What form an article has.
+/// The format of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum InputFormat {
     /// Lines of text.
     Plain,
     /// Markdown.
     Markdown,
-    /// A saved page.
+    /// A saved web page.
     Html,
 }
 
@@ -28,13 +28,13 @@ pub struct Raw {
     pub path: String,
     /// SHA-256 of the bytes read, in lower-case hexadecimal.
     pub sha256: String,
-    /// What form it has.
+    /// The format.
     pub form: InputFormat,
     /// The text, in UTF-8.
     pub text: String,
-    /// Whether `text` is byte for byte the file.
+    /// Whether `text` is identical to the file, byte for byte.
     pub verbatim: bool,
-    /// Name of the encoding that it was read in.
+    /// The name of the encoding from which it was decoded.
     pub encoding: &'static str,
 }
 
@@ -57,17 +57,17 @@ pub enum IntakeError {
     #[error("{}: this is not text but {}; save the article as text, Markdown or HTML", named(.0), .1)]
     Binary(String, &'static str),
     /// Text that cannot be decoded.
-    #[error("{}: the text is in no encoding that is known here; save it as UTF-8", named(.0))]
+    #[error("{}: the encoding of the text is not recognised; save it as UTF-8", named(.0))]
     Encoding(String),
     /// Too large.
-    #[error("{}: this is larger than 256 MiB; an article is not", named(.0))]
+    #[error("{}: this is larger than 256 MiB, the maximum for an article", named(.0))]
     TooLarge(String),
     /// Anything else.
     #[error("{}: it cannot be read ({})", named(.0), .1)]
     Io(String, std::io::Error),
 }
 
-/// Standard input is `-` on the command line and in files, and has a name in messages.
+/// Returns the name of a path for messages; standard input is `-` on the command line and in files.
 fn named(path: &str) -> &str {
     if path == "-" { "standard input" } else { path }
 }
