@@ -37,7 +37,7 @@ fn an_edit_is_kept_as_what_changed() {
     let edits: Vec<(&str, &str)> =
         after.edits.iter().map(|e| (e.was.as_str(), e.target_span.of(after.target.as_ref().unwrap()))).collect();
     assert_eq!(edits, [("", "The "), ("agrees", "says yes")]);
-    // A second edit is still told against what the machine left.
+    // A second edit is still recorded against the machine's target.
     let changed = session.decide(&[decision(1, Action::Edit("Kremlin agree.".to_owned()))]).unwrap();
     assert_eq!(changed[0].after.edits.len(), 1);
     assert_eq!(changed[0].after.edits[0].was, "agrees");
@@ -82,12 +82,12 @@ fn a_failed_segment_is_mended_by_an_edit_and_rejecting_is_no_approval() {
     assert_eq!(changed[0].after.target.as_deref(), Some("Kreml agrees."));
     assert_eq!((changed[0].after.state, changed[0].after.edits[0].was.as_str()), (State::Translated, "Kremlin"));
     assert!(!approved(&changed[0].after));
-    // A released segment stays released.
+    // A final segment stays final.
     session.decide(&[decision(3, Action::State(State::Final)), decision(3, Action::Accept)]).unwrap();
     assert_eq!(session.segment(3).unwrap().state, State::Final);
 }
 
-/// Two drafts of the first segment; the second has its term in another place.
+/// Returns the sample with two drafts of the first segment; the second has its term at another position.
 fn compared() -> Bitext {
     let mut first = sample();
     let second = bitext(&[("Kremlin setuju.", Some("The Kreml says yes."), Some("Kremlin says yes."))]);
@@ -107,15 +107,15 @@ fn the_other_draft_is_taken_and_given_back() {
         (after.target.as_deref(), after.draft.as_deref()),
         (Some("Kremlin says yes."), Some("The Kreml says yes."))
     );
-    // Whoever takes it has not yet said that it is right.
+    // Taking the other draft does not approve it.
     assert_eq!((after.state, after.origin, approved(after)), (State::Translated, Origin::Backend, false));
     let other = after.other.as_deref().unwrap();
     assert_eq!((other.backend.as_str(), other.target.as_str()), ("first", "Kremlin agrees."));
     assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
-    // Once more is the first again, byte for byte.
+    // Taking the other draft again restores the first one, byte for byte.
     session.decide(&[decision(1, Action::Other)]).unwrap();
     assert_eq!(v1::to_json(session.bitext()), before);
-    // What a person wrote makes way, for the machine's words and not for its own; undo gives it back.
+    // A person's text is replaced, and the machine's target, not that text, becomes the other draft; undo restores it.
     session.decide(&[decision(1, Action::Edit("Kremlin nods.".to_owned()))]).unwrap();
     session.decide(&[decision(1, Action::Other)]).unwrap();
     assert_eq!(session.segment(1).unwrap().other.as_ref().unwrap().target, "Kremlin agrees.");
@@ -176,7 +176,7 @@ fn the_queue_begins_with_the_worst() {
     bitext.segments[0].state = State::Reviewed;
     assert_eq!(need(&bitext.segments[0]).score, 0);
     let mut bitext = compared();
-    // One word of two and three is the same.
+    // The drafts have two and three words, of which they share one.
     assert_eq!(need(&bitext.segments[0]).score, 16);
     bitext.segments[0].other.as_mut().unwrap().target = "Kremlin agrees too.".to_owned();
     assert_eq!(need(&bitext.segments[0]).score, 0);
@@ -214,7 +214,7 @@ fn decisions_of_a_file_fit_or_clash() {
         (r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[],"more":1}"#, "unknown field"),
         (
             r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[{"segment":1,"action":"edit"}]}"#,
-            "`target` stands with `edit`",
+            "`edit` needs a `target`",
         ),
     ] {
         let error = decisions::parse(wrong.as_bytes()).unwrap_err();
@@ -299,7 +299,7 @@ proptest! {
             }
             for (was, is) in earlier.segments.iter().zip(&session.bitext().segments) {
                 prop_assert!(was == is || named.contains(&is.id));
-                // Whatever was decided, the file can be read, and the first target comes back.
+                // After any decision, the file can be read and the first target can be restored.
                 prop_assert_eq!(is.draft.as_ref(), before.segments[is.id as usize - 1].draft.as_ref());
                 let first = before.segments[is.id as usize - 1].target.clone().unwrap_or_default();
                 prop_assert_eq!(edits::first_target(is), first);
