@@ -36,10 +36,10 @@ pub(super) fn run(common: &Common, args: &EvalArgs) -> Result<ExitCode, AppError
     let targets = targets(args, &systems)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    let review_file = EvalRun { settings: &settings, runtime, quiet: common.quiet };
+    let eval = EvalRun { settings: &settings, runtime, quiet: common.quiet };
     let mut rows = Vec::new();
     for (system, target) in systems.iter().zip(&targets) {
-        let (row, translations) = measure(&review_file, system, &test)?;
+        let (row, translations) = measure(&eval, system, &test)?;
         if let Some(path) = target {
             files::write(path, &(translations.join("\n") + "\n"))?;
         }
@@ -242,14 +242,14 @@ struct Row {
 }
 
 /// Measures a system; returns its figures and its translations.
-fn measure(review_file: &EvalRun, system: &System, test: &Test) -> Result<(Row, Vec<String>), AppError> {
+fn measure(eval: &EvalRun, system: &System, test: &Test) -> Result<(Row, Vec<String>), AppError> {
     let client = &system.client;
-    let (translations, seconds) = review_file.ask(client, test.sources.clone(), MarkerStyle::None)?;
-    let (further, _) = review_file.ask(client, test.further.clone(), MarkerStyle::None)?;
+    let (translations, seconds) = eval.ask(client, test.sources.clone(), MarkerStyle::None)?;
+    let (further, _) = eval.ask(client, test.further.clone(), MarkerStyle::None)?;
     let all = || test.sources.iter().zip(&translations).chain(test.further.iter().zip(&further));
     let marks = match client.capabilities().marks {
         MarkerStyle::None => None,
-        marks => Some(marked(review_file, client, test, marks)?),
+        marks => Some(marked(eval, client, test, marks)?),
     };
     let own_marks = system.neural.as_ref().filter(|n| n.marks() > 0);
     let row = Row {
@@ -258,7 +258,7 @@ fn measure(review_file: &EvalRun, system: &System, test: &Test) -> Result<(Row, 
         scores: score(&translations, &test.references),
         names: quality::kept(&test.names, &translations),
         marks,
-        own_marks: own_marks.map(|neural| by_own_marks(neural, test, review_file.settings.jobs.value)),
+        own_marks: own_marks.map(|neural| by_own_marks(neural, test, eval.settings.jobs.value)),
         loops: all().filter(|(source, target)| quality::loops(source, target)).count(),
         empty: all().filter(|(source, target)| quality::is_empty(source, target)).count(),
         words_per_second: test.words() as f64 / seconds.max(1e-9),
@@ -269,7 +269,7 @@ fn measure(review_file: &EvalRun, system: &System, test: &Test) -> Result<(Row, 
 }
 
 /// Sends the names of each sentence as the backend's placeholders, and counts those that came back.
-fn marked(review_file: &EvalRun, client: &BackendClient, test: &Test, marks: MarkerStyle) -> Result<Share, AppError> {
+fn marked(eval: &EvalRun, client: &BackendClient, test: &Test, marks: MarkerStyle) -> Result<Share, AppError> {
     let stem = MarkerPrefix::for_text(&test.sources.join("\n"));
     let mut first = 1;
     let mut sent = Vec::new();
@@ -282,7 +282,7 @@ fn marked(review_file: &EvalRun, client: &BackendClient, test: &Test, marks: Mar
         share.of += held.len();
     }
     let texts = sent.iter().map(|s| s.text.clone()).collect();
-    let (replies, _) = review_file.ask(client, texts, marks)?;
+    let (replies, _) = eval.ask(client, texts, marks)?;
     share.right = replies.iter().zip(&sent).map(|(reply, sent)| came_back(reply, sent)).sum();
     Ok(share)
 }
