@@ -2,13 +2,13 @@
 
 #[cfg(feature = "embed-model")]
 use std::borrow::Cow;
-use std::sync::Arc;
-#[cfg(feature = "embed-model")]
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 pub use padanan_phrase::*;
 
 use self::model::{ModelError, PhraseModel};
+use crate::text::Lexicon;
+use crate::text::language::Lang;
 
 #[cfg(feature = "embed-model")]
 static SHIPPED: LazyLock<Result<Arc<PhraseModel>, ModelError>> =
@@ -34,4 +34,14 @@ pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
     return SHIPPED.clone();
     #[cfg(not(feature = "embed-model"))]
     Err(ModelError::NotEmbedded)
+}
+
+/// Returns the shipped lexicon of a language pair, if there is one.
+pub fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
+    static SHIPPED: LazyLock<Option<Arc<PhraseModel>>> = LazyLock::new(|| shipped().ok());
+    // For any other pair the model is not even opened.
+    if (from.primary().as_str(), to.primary().as_str()) != LANGUAGES {
+        return None;
+    }
+    SHIPPED.as_deref().map(|model| model as &dyn Lexicon)
 }

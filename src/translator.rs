@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 use crate::bitext::Bitext;
 use crate::glossary::{self, TermIndex};
 use crate::intake::{IntakeError, decode};
+use crate::phrase;
 use crate::pipeline::{PipelineContext, carry_out, plan};
 use crate::segment::Abbreviations;
 use crate::settings::DEFAULT_KINDS;
-use crate::text::Lexicon;
 use crate::text::language::Lang;
 use crate::toml_tree::Problem;
 use crate::translate::backends::{BackendKind, BackendOptions, build};
@@ -105,14 +105,13 @@ impl Translator {
     /// [`TranslatorError::Article`] if it has no text, [`TranslatorError::Runtime`] if no thread can be started.
     pub fn translate(&self, article: &str) -> Result<Bitext, TranslatorError> {
         let raw = decode("-", article.as_bytes().to_vec(), None)?;
-        let model = crate::phrase::shipped().ok();
         let cx = PipelineContext {
             from: &self.from,
             to: &self.to,
             term_index: &self.term_index,
             abbreviations: &Abbreviations::default(),
             translate_kinds: &DEFAULT_KINDS,
-            lexicon: model.as_deref().map(|model| model as &dyn Lexicon),
+            lexicon: phrase::lexicon(&self.from, &self.to),
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -1,16 +1,8 @@
 use std::sync::{Arc, Mutex};
 
 use super::*;
-use crate::bitext::fixtures::of_pairs as bitext;
+use crate::bitext::fixtures::sample;
 use crate::bitext::{Bitext, State, v1};
-
-fn sample() -> Bitext {
-    bitext(&[
-        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
-        ("Moskwa gagal.", None, None),
-        ("Minsk baik 3.", Some("Minsk is good."), Some("Minsk is good.")),
-    ])
-}
 
 fn nothing() -> Verify {
     Arc::new(|_| {})

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use padanan::bitext::BlockKind;
@@ -11,10 +11,10 @@ use padanan::export::Format;
 use padanan::glossary::{self, Glossary, TermIndex};
 use padanan::memory::{Memory, SqliteMemory};
 use padanan::models::{Installed, Store};
-use padanan::phrase::{self, model::PhraseModel};
+use padanan::phrase;
+pub(crate) use padanan::phrase::lexicon;
 use padanan::pipeline::RecheckContext;
 use padanan::settings::{self, BackendSettings, Overrides, Settings};
-use padanan::text::Lexicon;
 use padanan::text::language::Lang;
 use padanan::translate::backends::{self, BackendKind, BackendOptions};
 use padanan::translate::client::BackendClient;
@@ -84,16 +84,6 @@ pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool)
         }
     }
     Ok(TermIndex::new(&glossaries, from, to))
-}
-
-/// Returns the shipped lexicon of a language pair, if there is one.
-pub(crate) fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
-    static SHIPPED: LazyLock<Option<Arc<PhraseModel>>> = LazyLock::new(|| phrase::shipped().ok());
-    // For any other pair the model is not even opened.
-    if (from.primary().as_str(), to.primary().as_str()) != phrase::LANGUAGES {
-        return None;
-    }
-    SHIPPED.as_deref().map(|model| model as &dyn Lexicon)
 }
 
 /// Builds the context of enforcement and checks for the language pair of a bitext.

@@ -56,3 +56,12 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
         segments,
     }
 }
+
+/// Three segments, of which the second is not translated.
+pub fn sample() -> Bitext {
+    of_pairs(&[
+        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
+        ("Moskwa gagal.", None, None),
+        ("Minsk baik 3.", Some("Minsk is good."), Some("Minsk is good.")),
+    ])
+}

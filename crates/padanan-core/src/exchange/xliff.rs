@@ -1,11 +1,27 @@
-//! The reader that both versions of XLIFF share: it tracks which element is open, where text belongs, and which group a
-//! unit is in. Each version classifies its elements with a function of the type [`Open`].
+//! What both versions of XLIFF share: how a document becomes bytes, and the reader.
+//!
+//! The reader tracks which element is open, where text belongs, and which group a unit is in. Each version classifies its
+//! elements with a function of the type [`Open`].
 
+use quick_xml::Writer;
 use quick_xml::events::BytesStart;
 
 use super::xml::{self, Node};
 use super::{ExchangeError, Sheet, SheetRow, Stamp};
-use crate::bitext::{BlockKind, State};
+use crate::bitext::{Bitext, BlockKind, State};
+
+pub(super) type Out = Writer<Vec<u8>>;
+pub(super) type Written = std::io::Result<()>;
+
+/// Returns the bytes of the document that `document` writes.
+pub(super) fn write(bitext: &Bitext, document: fn(&mut Out, &Bitext) -> Written) -> Vec<u8> {
+    let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
+    // Writing into memory cannot fail.
+    let _ = document(&mut out, bitext);
+    let mut bytes = out.into_inner();
+    bytes.push(b'\n');
+    bytes
+}
 
 /// The role of an open element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,11 +8,10 @@
 //! | reviewed | signed-off | yes |
 //! | final | final | yes |
 
-use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::sheet::{by_block, term_line, terms};
-use super::xliff::{self, Element, Reader, XliffElement};
+use super::xliff::{self, Element, Out, Reader, Written, XliffElement};
 use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
@@ -24,16 +23,8 @@ const US: &str = "padanan";
 /// The name of the note in the header that holds the article's hash.
 const ARTICLE: &str = "padanan article-sha256";
 
-type Out = Writer<Vec<u8>>;
-type Written = std::io::Result<()>;
-
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
-    let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
-    // Writing into memory cannot fail.
-    let _ = document(&mut out, bitext);
-    let mut bytes = out.into_inner();
-    bytes.push(b'\n');
-    bytes
+    xliff::write(bitext, document)
 }
 
 fn document(out: &mut Out, bitext: &Bitext) -> Written {

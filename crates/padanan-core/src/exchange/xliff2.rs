@@ -1,11 +1,10 @@
 //! XLIFF 2.1 (OASIS 2018). Writes one unit per segment, blocks as groups, the draft as a match, terms in the glossary
 //! module, findings as notes, stamps in the metadata module. Reads 2.0, 2.1 and 2.2 from any program.
 
-use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 use super::sheet::{by_block, terms};
-use super::xliff::{self, Element, Reader, XliffElement};
+use super::xliff::{self, Element, Out, Reader, Written, XliffElement};
 use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
@@ -17,16 +16,8 @@ const METADATA: &str = "urn:oasis:names:tc:xliff:metadata:2.0";
 /// The common prefix of the namespaces of all versions.
 const CORE: &str = "urn:oasis:names:tc:xliff:document:2.";
 
-type Out = Writer<Vec<u8>>;
-type Written = std::io::Result<()>;
-
 pub(super) fn write(bitext: &Bitext) -> Vec<u8> {
-    let mut out = Writer::new_with_indent(Vec::new(), b' ', 1);
-    // Writing into memory cannot fail.
-    let _ = document(&mut out, bitext);
-    let mut bytes = out.into_inner();
-    bytes.push(b'\n');
-    bytes
+    xliff::write(bitext, document)
 }
 
 fn document(out: &mut Out, bitext: &Bitext) -> Written {

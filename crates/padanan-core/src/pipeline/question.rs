@@ -36,7 +36,7 @@ impl Sentence {
         part(self.source.as_bytes());
         part(self.entries.as_bytes());
         self.joins.iter().for_each(|join| part(&(*join as u64).to_le_bytes()));
-        self.placeholders.iter().for_each(|placeholders| part(placeholders.rendering.as_bytes()));
+        self.placeholders.iter().for_each(|placeholder| part(placeholder.rendering.as_bytes()));
         hash.finalize().into()
     }
 }

@@ -3,18 +3,10 @@ use std::sync::{Arc, Mutex};
 use proptest::prelude::*;
 
 use super::*;
-use crate::bitext::fixtures::of_pairs as bitext;
+use crate::bitext::fixtures::{of_pairs as bitext, sample};
 use crate::bitext::{Bitext, Origin, Outcome, State, v1};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
-
-fn sample() -> Bitext {
-    bitext(&[
-        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
-        ("Moskwa gagal.", None, None),
-        ("Minsk baik 3.", Some("Minsk is good."), Some("Minsk is good.")),
-    ])
-}
 
 fn nothing() -> Verify {
     Arc::new(|_| {})
