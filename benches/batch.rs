@@ -1,6 +1,6 @@
 //! Translates a folder with a backend that answers each request after 100 ms, with 8 requests in flight. Measures how
 //! much longer a batch takes than the backend alone, our own CPU time per sentence, peak memory, and a second run that
-//! has nothing to do. `cargo bench --bench batch` uses 2,000 articles of 20 sentences; `-- 20000` sets another number.
+//! has nothing to do. `cargo bench -p padanan-benches --bench batch` uses 2,000 articles of 20 sentences; `-- 20000` sets another number.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -65,7 +65,7 @@ fn run(folder: &Path) -> (Duration, Duration, u64) {
     };
     let before = cpu();
     let began = Instant::now();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_padanan"));
+    let mut command = Command::new(padanan_benches::program());
     command.args(["batch", "in", "--out", "out", "--jobs", &IN_FLIGHT.to_string(), "--quiet"]).current_dir(folder);
     command.env("HOME", folder).env_remove("XDG_DATA_HOME").stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
@@ -89,7 +89,7 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (port, requests) = serve(&runtime);
     let folder = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = padanan_benches::root();
     let example = std::fs::read_to_string(root.join("examples/articles/minsk.txt")).unwrap();
     let sentences: Vec<&str> =
         example.lines().filter(|l| l.ends_with('.') && !l[..l.len() - 1].contains(". ")).collect();

@@ -2,7 +2,7 @@
 """Translation memory look-up of Translate Toolkit on the data of `benches/memory.rs`, for comparison with its figures.
 
     pip install translate-toolkit Levenshtein
-    cargo bench --bench memory -- 1000000 beside=python3
+    cargo bench -p padanan-benches --bench memory -- 1000000 beside=python3
 
 runs it as part of the bench; or, after `-- 1000000 keep=/tmp/tm`:
 

@@ -1,17 +1,16 @@
 //! The bundled engine: loading the model, and translating the sentences of an article on one core, at both efforts.
-//! `cargo bench --bench engine`; words per second are source words.
+//! `cargo bench -p padanan-benches --bench engine`; words per second are source words.
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
 use std::borrow::Cow;
 use std::hint::black_box;
-use std::path::Path;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use padanan::phrase::engine::Effort;
-use padanan::phrase::model::PhraseModel;
+use padanan::internal::phrase::engine::Effort;
+use padanan::internal::phrase::model::PhraseModel;
 
 fn engine(c: &mut Criterion) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = padanan_benches::root();
     let bytes: &'static [u8] = Box::leak(std::fs::read(root.join("models/id-en.phrase")).unwrap().into_boxed_slice());
     c.bench_function("load", |b| b.iter(|| PhraseModel::open(Cow::Borrowed(black_box(bytes))).unwrap()));
     let model = PhraseModel::open(Cow::Borrowed(bytes)).unwrap();

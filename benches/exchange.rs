@@ -1,17 +1,17 @@
 //! Export and re-import of a bitext in each format, with sizes from 500 to 50,000 segments to reveal anything that is
-//! not linear. `cargo bench --bench exchange`.
+//! not linear. `cargo bench -p padanan-benches --bench exchange`.
 #![expect(clippy::unwrap_used, reason = "a bench fails loudly")]
 
 use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use padanan::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
-use padanan::exchange::{Format, LanguagePair, match_rows, read, write};
-use padanan::finding::{Code, Finding};
-use padanan::review::Session;
-use padanan::text::Span;
-use padanan::text::language::Lang;
+use padanan::internal::review::Session;
+use padanan_core::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use padanan_core::exchange::{Format, LanguagePair, match_rows, read, write};
+use padanan_core::finding::{Code, Finding};
+use padanan_core::text::Span;
+use padanan_core::text::language::Lang;
 
 const SIZES: [u32; 3] = [500, 5_000, 50_000];
 

@@ -1,5 +1,5 @@
 //! A glossary of 100,000 entries: load time, memory, and the speed of matching and enforcing terms on one thread.
-//! `cargo bench --bench large_glossary`.
+//! `cargo bench -p padanan-benches --bench large_glossary`.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -10,9 +10,9 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use padanan::enforce::{EnforceInput, enforce};
-use padanan::glossary::{self, TermIndex};
-use padanan::text::language::Lang;
+use padanan::internal::glossary::{self, TermIndex};
+use padanan_core::enforce::{EnforceInput, enforce};
+use padanan_core::text::language::Lang;
 
 const ENTRIES: usize = 100_000;
 const SENTENCES: usize = 60_000;
@@ -91,7 +91,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ));
     }
     let bytes: usize = sources.iter().map(String::len).sum();
-    let lexicon = padanan::phrase::shipped().unwrap();
+    let lexicon = padanan::internal::phrase::shipped().unwrap();
     let (begun, idle) = (Instant::now(), worked());
     let (mut terms, mut changed) = (0, 0);
     for (source, draft) in sources.iter().zip(&drafts) {

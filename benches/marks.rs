@@ -1,7 +1,7 @@
 //! Which shapes of placeholder markers a neural model copies unchanged and in place, and at what cost in quality.
 //!
 //! ```text
-//! cargo bench --bench marks -- MODEL_DIR SOURCE REFERENCE
+//! cargo bench -p padanan-benches --bench marks -- MODEL_DIR SOURCE REFERENCE
 //! ```
 //!
 //! In each sentence of SOURCE, the bench picks the first capitalised word (not at the beginning) that the model copies
@@ -18,8 +18,8 @@
 
 use std::path::Path;
 
-use padanan::neural::{Files, Neural};
-use padanan::phrase::score::score;
+use padanan::internal::neural::{Files, Neural};
+use padanan::internal::phrase::score::score;
 
 /// Each shape, with `N` for the name.
 const SHAPES: [(&str, &str); 18] = [
@@ -53,7 +53,7 @@ struct Case {
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| !a.starts_with("--")).collect();
     let [folder, source, reference] = &arguments[..] else {
-        println!("skipped: cargo bench --bench marks -- MODEL_DIR SOURCE REFERENCE");
+        println!("skipped: cargo bench -p padanan-benches --bench marks -- MODEL_DIR SOURCE REFERENCE");
         return;
     };
     let model = Neural::load(&[files(Path::new(folder))]).unwrap();

@@ -1,5 +1,5 @@
 //! A translation memory of a million entries: import, exact and fuzzy look-up, and the recall of the fuzzy look-up.
-//! `cargo bench --bench memory`; `-- 100000` sets another number of entries; `keep=FOLDER` keeps the TMX file, the
+//! `cargo bench -p padanan-benches --bench memory`; `-- 100000` sets another number of entries; `keep=FOLDER` keeps the TMX file, the
 //! memory and the queries there; `beside=PYTHON` also looks the same queries up with `beside_translate_toolkit.py`.
 #![expect(
     clippy::disallowed_methods,
@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use padanan::memory::Memory;
-use padanan::text::language::Lang;
+use padanan::internal::memory::Memory;
+use padanan_core::text::language::Lang;
 use rapidfuzz::distance::levenshtein::{Args, BatchComparator};
 
 const QUERIES: usize = 1000;
@@ -101,7 +101,7 @@ fn write_tmx(path: &Path, entries: usize) -> Vec<String> {
 /// Imports with the program. Returns the time it took, and its peak memory in bytes.
 fn import(tmx: &Path, memory: &Path) -> (Duration, u64) {
     let began = Instant::now();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_padanan"));
+    let mut command = Command::new(padanan_benches::program());
     command.arg("memory").arg("import").arg(tmx).arg("--memory").arg(memory).stdout(Stdio::null());
     let mut child = command.spawn().unwrap();
     let mut peak = 0;
@@ -196,7 +196,7 @@ fn main() {
         "  every entry compared with {COMPARED} queries: {similar} are similar by {LEAST}, {found} of them are found"
     );
     if let Some(python) = std::env::args().find_map(|a| a.strip_prefix("beside=").map(str::to_owned)) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/beside_translate_toolkit.py");
+        let script = padanan_benches::root().join("benches/beside_translate_toolkit.py");
         let status = Command::new(python).arg(script).arg(&place).arg(BESIDE.to_string()).status().unwrap();
         assert!(status.success());
     }

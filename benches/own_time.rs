@@ -1,8 +1,7 @@
 //! Our own time for one article: the whole program, from start to end, with a server that answers immediately.
-//! `cargo bench --bench own_time`. A second figure is the start of the program alone (`--version`).
+//! `cargo bench -p padanan-benches --bench own_time`. A second figure is the start of the program alone (`--version`).
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "a bench reads its files and fails loudly")]
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use axum::routing::post;
@@ -29,7 +28,7 @@ fn own_time(c: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let port = serve(&runtime);
     let folder = tempfile::tempdir().unwrap();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = padanan_benches::root();
     std::fs::write(folder.path().join("key"), "k").unwrap();
     let config = format!(
         "backend = \"mt\"\nglossaries = [{:?}]\n[backends.mt]\nkind = \"deepl\"\nurl = \"http://127.0.0.1:{port}\"\napi_key_file = \"key\"\n",
@@ -37,7 +36,7 @@ fn own_time(c: &mut Criterion) {
     );
     std::fs::write(folder.path().join("padanan.toml"), config).unwrap();
     let run = |arguments: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_padanan"));
+        let mut command = Command::new(padanan_benches::program());
         command.args(arguments).current_dir(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
         command.status().unwrap().code()
     };

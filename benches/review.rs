@@ -1,5 +1,5 @@
 //! A review of a bitext of 5,000 segments: the time to open it, the cost of a decision on disk, and the time from a key
-//! press until a real browser (Chromium, through chromedriver) shows the result. `cargo bench --bench review`;
+//! press until a real browser (Chromium, through chromedriver) shows the result. `cargo bench -p padanan-benches --bench review`;
 //! `-- 20000` sets another number of segments.
 #![expect(
     clippy::disallowed_methods,
@@ -19,12 +19,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use chromium::Browser;
-use padanan::bitext::{
+use padanan::internal::review::{Action, Decision, Hooks, ReviewFile};
+use padanan_core::bitext::{
     Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit, v1,
 };
-use padanan::finding::{Code, Finding};
-use padanan::review::{Action, Decision, Hooks, ReviewFile};
-use padanan::text::Span;
+use padanan_core::finding::{Code, Finding};
+use padanan_core::text::Span;
 
 const SOURCE: &str =
     "Kremlin mengatakan pada Rabu bahwa Moskwa siap mengirim bantuan kepada Minsk jika diminta oleh Lukashenko.";
@@ -192,9 +192,9 @@ fn main() {
     on_disk(&path);
 
     let Some(browser) = Browser::open() else { return };
-    let glossary = Path::new(env!("CARGO_MANIFEST_DIR")).join("glossaries/id-en");
+    let glossary = padanan_benches::root().join("glossaries/id-en");
     let began = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_padanan"))
+    let mut child = Command::new(padanan_benches::program())
         .args(["review", "--no-open", "a.bitext.json", "--memory", "m.sqlite", "--glossary"])
         .arg(glossary)
         .current_dir(folder.path())
@@ -222,7 +222,7 @@ fn main() {
     child.wait().unwrap();
 
     let page = folder.path().join("a.html");
-    let mut export = Command::new(env!("CARGO_BIN_EXE_padanan"));
+    let mut export = Command::new(padanan_benches::program());
     export.args(["export", "a.bitext.json", "--out", "a.html"]).current_dir(folder.path());
     assert!(export.stderr(Stdio::null()).status().unwrap().success());
     browser.go(&format!("file://{}", page.display()));

@@ -1,5 +1,5 @@
 //! Segmentation speed compared with the two fastest public segmenters, on the same text in one run, on one thread:
-//! `cargo bench --bench segment`.
+//! `cargo bench -p padanan-benches --bench segment`.
 //!
 //! `sentencex` (Wikimedia) and `icu_segmenter` (ICU4X, UAX 29) get the text in the form they expect; all three only
 //! find the boundaries. The text is the example article, repeated, and real news text if it is available. The last line
@@ -12,11 +12,10 @@
 )]
 
 use std::hint::black_box;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use icu_segmenter::SentenceSegmenter;
-use padanan::segment::{Abbreviations, sentences};
+use padanan_core::segment::{Abbreviations, sentences};
 
 /// Size of the text, in bytes.
 const SIZE: usize = 4_000_000;
@@ -24,7 +23,7 @@ const SIZE: usize = 4_000_000;
 const ROUNDS: usize = 9;
 
 fn main() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = padanan_benches::root();
     let own = Abbreviations::default();
     let many = Abbreviations::default().with_user((0..5_000).map(|n| format!("sngkt{n}.")));
     let mut texts = vec![("example article", root.join("examples/articles/minsk.txt"))];

@@ -1,51 +1,68 @@
 //! padanan: Indonesian to English machine translation with glossary enforcement and an aligned bilingual diff.
 //!
 //! ```
-//! use padanan::{Translator, diff};
+//! use padanan::{DiffStyle, Translator, render_diff};
 //!
 //! let translator = Translator::new("id", "en")?.glossary("glossaries/id-en")?;
 //! let bitext = translator.translate("Presiden Rusia Vladimir Putin tiba di Moskwa.")?;
-//! print!("{}", diff::render(&bitext, &diff::Style::default()));
+//! print!("{}", render_diff(&bitext, &DiffStyle::default()));
 //! # Ok::<(), padanan::TranslatorError>(())
 //! ```
 //!
-//! The modules, in the order in which an article passes through them. No module calls a later one; only
-//! [`pipeline`] knows the order. `docs/architecture.md` says why.
+//! A [`Translator`] asks one backend, the bundled engine or a service, and enforces a glossary. A [`Bitext`] is what it
+//! returns: an [`Article`] in [`Block`]s and [`Segment`]s, each with its source, its translation, the [`TermHit`]s and
+//! the [`Edit`]s of enforcement, and the [`Finding`]s that a person should see. [`export`] writes it in any [`Format`],
+//! [`bitext_to_json`] and [`bitext_from_json`] keep it in a file.
 //!
-//! 1. [`intake`] reads files and standard input, in any encoding.
-//! 2. [`extract`] finds the blocks of an article and the kind of each.
-//! 3. [`segment`] splits blocks into sentences.
-//! 4. [`placeholders`] replaces terms with placeholders, and restores them.
-//! 5. [`translate`] asks the backend that the user named.
-//! 6. [`enforce`] verifies every term, locates a wrong form, repairs it, verifies again.
-//! 7. [`check`] looks for changed numbers, lost brackets, words left untranslated.
-//! 8. [`diff`] shows what changed, aligned.
-//! 9. [`memory`] knows what was translated before.
-//! 10. [`review`] lets a person read, decide and undo, on a page or from the command line.
-//! 11. [`exchange`] sends bitexts to translators' programs and imports their decisions; [`export`] writes one file per
-//!     format.
-//!
-//! Outside the pipeline: [`bitext`] and [`finding`] are the plain data that all modules share, [`glossary`] is the
-//! store of terms, [`settings`] the configuration, [`phrase`] and [`neural`] the engines in this process, [`models`]
-//! the user's folder of models; [`text`] is the base that all others build on, [`quality`], [`replace`] and
-//! [`toml_tree`] are small tools.
+//! What is named here is the library. The pure half of the program is the crate `padanan_core`, which anybody may use and
+//! which promises less; everything else is for the program alone.
 
-pub use padanan_core::{
-    bitext, check, diff, enforce, exchange, export, extract, finding, placeholders, quality, segment, text, tmx,
-    toml_tree,
+pub use padanan_core::bitext::v1::{BitextError, from_json as bitext_from_json, to_json as bitext_to_json};
+pub use padanan_core::bitext::{
+    Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Other, Outcome, Run, Segment, State, Summary, TermHit,
 };
+pub use padanan_core::diff::{Style as DiffStyle, render as render_diff};
+pub use padanan_core::export::{Format, export};
+pub use padanan_core::finding::{Code, Finding, Severity};
+pub use padanan_core::intake::IntakeError;
+pub use padanan_core::placeholders::MarkerStyle;
+pub use padanan_core::text::Span;
+pub use padanan_core::text::language::{Lang, LangError};
+pub use padanan_core::toml_tree::Problem;
 
-pub mod glossary;
-pub mod intake;
-pub mod memory;
-pub mod models;
-pub mod neural;
-pub mod phrase;
-pub mod pipeline;
-pub mod replace;
-pub mod review;
-pub mod settings;
-pub mod translate;
-mod translator;
-
+pub use translate::backends::{BackendKind, BackendOptions, BackendOptionsError};
 pub use translator::{Translator, TranslatorError};
+
+/// For the program `padanan`, its tests, benches and fuzz targets. Anything in here may change in any version.
+#[doc(hidden)]
+pub mod internal {
+    macro_rules! open {
+        ($($(#[$meta:meta])* $module:ident)+) => {
+            $($(#[$meta])* #[allow(missing_docs)] pub mod $module { pub use crate::$module::*; })+
+        };
+    }
+    open! {
+        glossary http_client intake memory phrase pipeline replace review settings translate
+        #[cfg(feature = "neural")] models
+        #[cfg(feature = "neural")] neural
+    }
+}
+
+// The pure half, by the names that the modules here use.
+use padanan_core::{bitext, placeholders, quality, reason, segment, text, tmx, toml_tree};
+
+mod glossary;
+mod http_client;
+mod intake;
+mod memory;
+#[cfg(feature = "neural")]
+mod models;
+#[cfg(feature = "neural")]
+mod neural;
+mod phrase;
+mod pipeline;
+mod replace;
+mod review;
+mod settings;
+mod translate;
+mod translator;

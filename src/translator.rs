@@ -13,9 +13,9 @@ use crate::phrase;
 use crate::pipeline::{PipelineContext, carry_out, plan};
 use crate::segment::Abbreviations;
 use crate::settings::DEFAULT_KINDS;
-use crate::text::language::Lang;
+use crate::text::language::{Lang, LangError};
 use crate::toml_tree::Problem;
-use crate::translate::backends::{BackendKind, BackendOptions, build};
+use crate::translate::backends::{BackendKind, BackendOptions, BackendOptionsError, build};
 use crate::translate::client::{BackendClient, Context};
 use crate::translate::retry::Policy;
 
@@ -38,11 +38,11 @@ pub struct Translator {
 #[non_exhaustive]
 pub enum TranslatorError {
     /// A language code is not known.
-    #[error("{0}")]
-    Language(String),
+    #[error(transparent)]
+    Language(#[from] LangError),
     /// The backend's options do not fit its kind.
-    #[error("{0}")]
-    Backend(String),
+    #[error(transparent)]
+    Backend(#[from] BackendOptionsError),
     /// A glossary has mistakes.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Glossary(Vec<Problem>),
@@ -72,8 +72,7 @@ impl Translator {
     /// # Errors
     /// [`TranslatorError::Language`] for an unknown code, [`TranslatorError::Backend`] if this build has no bundled model.
     pub fn new(from: &str, to: &str) -> Result<Self, TranslatorError> {
-        let language = |code: &str| Lang::parse(code).map_err(TranslatorError::Language);
-        let (from, to) = (language(from)?, language(to)?);
+        let (from, to) = (Lang::parse(from)?, Lang::parse(to)?);
         let client = client(BackendOptions::new("bundled", BackendKind::Bundled, TIMEOUT))?;
         Ok(Self { term_index: TermIndex::new(&[], &from, &to), from, to, chain: [client] })
     }
@@ -122,6 +121,5 @@ impl Translator {
 }
 
 fn client(options: BackendOptions) -> Result<BackendClient, TranslatorError> {
-    let backend = build(options).map_err(TranslatorError::Backend)?;
-    Ok(BackendClient::new(backend, Policy::default(), JOBS, None))
+    Ok(BackendClient::new(build(options)?, Policy::default(), JOBS, None))
 }

@@ -4,9 +4,9 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::extract::extract;
-use padanan::intake::{InputFormat, decode};
-use padanan::segment::{Abbreviations, sentences};
+use padanan_core::extract::extract;
+use padanan::internal::intake::{InputFormat, decode};
+use padanan_core::segment::{Abbreviations, sentences};
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
 

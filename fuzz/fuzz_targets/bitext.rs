@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan::bitext::v1::{from_json, to_json};
-use padanan::export::{Format, export};
+use padanan_core::bitext::v1::{from_json, to_json};
+use padanan_core::export::{Format, export};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(bitext) = from_json("a", data) else { return };

@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::enforce::{EnforceInput, enforce};
-use padanan::glossary::{TermIndex, parse};
-use padanan::phrase::shipped;
-use padanan::text::language::Lang;
-use padanan::toml_tree::Problems;
+use padanan_core::enforce::{EnforceInput, enforce};
+use padanan::internal::glossary::{TermIndex, parse};
+use padanan::internal::phrase::shipped;
+use padanan_core::text::language::Lang;
+use padanan_core::toml_tree::Problems;
 
 const ENTRIES: &str = "[glossary]\n[[term]]\nsource = [\"Rusia\", \"Rus\"]\ntarget = \"Rossiya\"\nforbidden = [\"Russland\"]\n\
 [[term]]\nsource = \"Amerika Serikat\"\ntarget = \"United States\"\nadmitted = [\"US\"]\n[[term]]\nsource = \"Kremlin\"\n";

@@ -5,8 +5,8 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::glossary::exchange::{Format, GlossaryPair, read, write};
-use padanan::text::language::Lang;
+use padanan::internal::glossary::exchange::{Format, GlossaryPair, read, write};
+use padanan_core::text::language::Lang;
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::glossary::{TermIndex, parse};
-use padanan::text::language::Lang;
-use padanan::toml_tree::Problems;
+use padanan::internal::glossary::{TermIndex, parse};
+use padanan_core::text::language::Lang;
+use padanan_core::toml_tree::Problems;
 
 fuzz_target!(|data: &[u8]| {
     let mut problems = Problems::default();

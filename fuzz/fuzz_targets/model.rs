@@ -5,9 +5,9 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::phrase::engine::Effort;
-use padanan::phrase::model::{PhraseModel, seal};
-use padanan::phrase::train::{Corpus, TrainOptions, train};
+use padanan::internal::phrase::engine::Effort;
+use padanan::internal::phrase::model::{PhraseModel, seal};
+use padanan::internal::phrase::train::{Corpus, TrainOptions, train};
 
 static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut corpus = Corpus::default();

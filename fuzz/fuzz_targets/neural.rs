@@ -8,7 +8,7 @@ mod made;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::neural::Neural;
+use padanan::internal::neural::Neural;
 
 static MODEL: LazyLock<Vec<u8>> = LazyLock::new(|| made::file(&made::items()));
 static VOCABULARY: LazyLock<Vec<u8>> = LazyLock::new(|| made::vocabulary(&made::pieces()));

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan::segment::{Abbreviations, LOOK_AHEAD, Quotes, Use, explain, sentences_with, srx};
+use padanan_core::segment::{Abbreviations, LOOK_AHEAD, Quotes, Use, explain, sentences_with, srx};
 
 fuzz_target!(|data: &[u8]| {
     let Ok(all) = std::str::from_utf8(data) else { return };

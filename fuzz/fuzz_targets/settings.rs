@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan::settings::{Overrides, load, show};
+use padanan::internal::settings::{Overrides, load, show};
 
 fuzz_target!(|data: &[u8]| {
     let folder = std::env::temp_dir().join(format!("padanan-fuzz-{}", std::process::id()));

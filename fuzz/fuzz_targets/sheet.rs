@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use padanan::bitext::v1::{from_json, to_json};
-use padanan::exchange::{Format, LanguagePair, to_bitext, match_rows, read, write};
-use padanan::text::language::Lang;
-use padanan::review::Session;
+use padanan_core::bitext::v1::{from_json, to_json};
+use padanan_core::exchange::{Format, LanguagePair, to_bitext, match_rows, read, write};
+use padanan_core::text::language::Lang;
+use padanan::internal::review::Session;
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };

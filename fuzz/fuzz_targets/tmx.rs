@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan::text::language::Lang;
-use padanan::tmx::{Sink, Unit, pairs};
+use padanan_core::text::language::Lang;
+use padanan_core::tmx::{Sink, Unit, pairs};
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };

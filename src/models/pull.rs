@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 use url::Url;
 
 use super::{Card, FORMAT, HUB, Installed, ModelStoreError, Store, hex};
+use crate::http_client;
 use crate::text::language::Lang;
 
 /// The publisher of the models, for messages.
@@ -22,7 +23,6 @@ pub const MOZILLA: &str = "Mozilla's servers";
 
 /// Maximum number of attempts for one file.
 const ATTEMPTS: u32 = 5;
-const CONNECT: Duration = Duration::from_secs(10);
 /// How long a server may send nothing before the attempt is given up and retried.
 const SILENCE: Duration = Duration::from_secs(30);
 /// Maximum size of the records in bytes; the real ones have a few hundred thousand.
@@ -71,12 +71,7 @@ struct Http {
 impl Http {
     fn new(mirror: Option<&Url>) -> Result<Self, PullError> {
         let broken = |e: &dyn std::fmt::Display| PullError::Network(format!("cannot create an HTTP client: {e}"));
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("padanan/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
-            .read_timeout(SILENCE)
-            .build()
-            .map_err(|e| broken(&e))?;
+        let client = http_client::builder().read_timeout(SILENCE).build().map_err(|e| broken(&e))?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| broken(&e))?;
         Ok(Self { client, runtime, mirror: mirror.cloned() })
     }

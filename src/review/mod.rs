@@ -21,12 +21,13 @@ pub mod tui;
 #[cfg(feature = "review")]
 pub mod web;
 
+use crate::reason::Reason;
 pub use padanan_core::review::*;
 pub use review_file::{Decided, Hooks, ReviewFile, ReviewFileError, Similar};
 
 /// Adds an entry to a glossary: source form, target form, kind. Returns a message that says where it was written, or
 /// the reason why it was not.
-pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, String> + Send + Sync>;
+pub type AddTerm = std::sync::Arc<dyn Fn(&str, &str, &str) -> Result<String, Reason> + Send + Sync>;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Bitexts on disk. Edge: files.
 //!
 //! A bitext is read together with its version, and is written only if the file still has that version (optimistic
-//! locking): changes that somebody else made in the meantime are never lost. [`crate::replace`] makes writers wait for
+//! locking): changes that somebody else made in the meantime are never lost. `replace` makes writers wait for
 //! each other.
 #![expect(clippy::disallowed_methods, reason = "edge: bitexts are read and written here")]
 

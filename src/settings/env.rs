@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::file::mirror;
 use super::layer::Layer;
 use super::{Environment, Value, ValueSource};
+use crate::reason::Reason;
 use crate::text::language::Lang;
 use crate::toml_tree::{Problems, shown};
 
@@ -51,17 +52,17 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn value<T>(&mut self, name: &'static str, read: fn(&str) -> Result<T, String>) -> Option<Value<T>> {
+    fn value<T>(&mut self, name: &'static str, read: fn(&str) -> Result<T, Reason>) -> Option<Value<T>> {
         let raw = (self.environment)(name).filter(|v| !v.is_empty())?;
         let place = ValueSource::Environment(name);
         let read = match raw.to_str() {
             Some(text) => read(text.trim()),
-            None => Err("this is not valid Unicode".to_owned()),
+            None => Err("this is not valid Unicode".into()),
         };
         match read {
             Ok(value) => Some(Value::new(value, place)),
             Err(message) => {
-                self.problems.push(place.problem(message));
+                self.problems.push(place.problem(message.into()));
                 None
             }
         }
@@ -79,24 +80,23 @@ impl Reader<'_> {
     }
 }
 
-fn language(text: &str) -> Result<Lang, String> {
-    Lang::parse(text)
-        .map_err(|_| format!("`{}` is not a language code; write one like `id`, `en` or `en-GB`", shown(text)))
+fn language(text: &str) -> Result<Lang, Reason> {
+    Lang::parse(text).map_err(|e| e.to_string().into())
 }
 
-fn names(text: &str) -> Result<Vec<String>, String> {
+fn names(text: &str) -> Result<Vec<String>, Reason> {
     Ok(text.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect())
 }
 
 /// Parses a whole number. Its range is checked later, for all sources together.
-fn whole<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("`{}` is not a whole number within the range allowed here", shown(text)))
+fn whole<T: std::str::FromStr>(text: &str) -> Result<T, Reason> {
+    text.parse().map_err(|_| format!("`{}` is not a whole number within the range allowed here", shown(text)).into())
 }
 
-fn truth(text: &str) -> Result<bool, String> {
+fn truth(text: &str) -> Result<bool, Reason> {
     match text.to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
         "0" | "false" | "no" | "off" => Ok(false),
-        _ => Err(format!("`{}` is neither true nor false", shown(text))),
+        _ => Err(format!("`{}` is neither true nor false", shown(text)).into()),
     }
 }

@@ -9,6 +9,7 @@ use url::Url;
 use super::layer::{Layer, MAX_JOBS, MAX_RETRIES};
 use super::{BackendSettings, Environment, SettingsError, Value, ValueSource, segment};
 use crate::bitext::BlockKind;
+use crate::reason::Reason;
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
 
@@ -91,7 +92,7 @@ pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> 
 }
 
 /// Parses the address of a mirror.
-pub(super) fn mirror(text: &str) -> Result<Url, String> {
+pub(super) fn mirror(text: &str) -> Result<Url, Reason> {
     let hint = "`mirror` is the address of a server, such as https://models.example.org/";
     match Url::parse(text) {
         Ok(url)
@@ -99,7 +100,7 @@ pub(super) fn mirror(text: &str) -> Result<Url, String> {
         {
             Ok(url)
         }
-        _ => Err(format!("`{}` is not a valid address; {hint}", shown(text))),
+        _ => Err(format!("`{}` is not a valid address; {hint}", shown(text)).into()),
     }
 }
 

@@ -5,7 +5,8 @@ use std::path::Path;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::file::read_at_most;
-use super::{BackendSettings, Environment};
+use super::{BackendSettings, Environment, SettingsError};
+use crate::reason::Reason;
 
 /// Maximum size of a key file in bytes: a longer file holds no key.
 const MAX_LENGTH: u64 = 64 << 10;
@@ -13,32 +14,39 @@ const MAX_LENGTH: u64 = 64 << 10;
 /// Reads the backend's key from the variable or the file that its settings name; `None` if they name neither.
 ///
 /// # Errors
-/// A message that names the variable or the file, and never its content.
-pub fn read_key(backend: &BackendSettings, environment: Environment<'_>) -> Result<Option<SecretString>, String> {
+/// [`SettingsError::Key`], which names the variable or the file, and never its content.
+pub fn read_key(
+    backend: &BackendSettings,
+    environment: Environment<'_>,
+) -> Result<Option<SecretString>, SettingsError> {
     let name = &backend.name;
     if let Some(variable) = &backend.api_key_env {
         let Some(key) = environment(variable).filter(|key| !key.is_empty()) else {
             return if backend.key_is_optional() {
                 Ok(None)
             } else {
-                Err(format!("the backend `{name}` needs a key: put it into the variable {variable}"))
+                Err(SettingsError::Key(
+                    format!("the backend `{name}` needs a key: put it into the variable {variable}").into(),
+                ))
             };
         };
         let key = key.into_string().map_err(|_| "is not valid Unicode").and_then(checked);
-        return key.map(Some).map_err(|why| format!("the variable {variable} (key of the backend `{name}`) {why}"));
+        let wrong =
+            |why| SettingsError::Key(format!("the variable {variable} (key of the backend `{name}`) {why}").into());
+        return key.map(Some).map_err(wrong);
     }
     let Some(file) = &backend.api_key_file else { return Ok(None) };
-    let key = from_file(file).map_err(|why| format!("{}: the key of the backend `{name}` {why}", file.display()))?;
-    Ok(Some(key))
+    let wrong = |why| SettingsError::Key(format!("{}: the key of the backend `{name}` {why}", file.display()).into());
+    from_file(file).map(Some).map_err(wrong)
 }
 
-fn from_file(file: &Path) -> Result<SecretString, String> {
+fn from_file(file: &Path) -> Result<SecretString, Reason> {
     let bytes = read_at_most(file, MAX_LENGTH).map_err(|e| format!("cannot be read: {e}"))?;
     if bytes.len() as u64 > MAX_LENGTH {
-        return Err("is too long to be a key".to_owned());
+        return Err("is too long to be a key".into());
     }
-    let key = String::from_utf8(bytes).map_err(|_| "is not text".to_owned())?;
-    checked(key).map_err(str::to_owned)
+    let key = String::from_utf8(bytes).map_err(|_| "is not text")?;
+    checked(key).map_err(Reason::from)
 }
 
 /// Returns the key without surrounding white space. A key is sent in a header, so it must be plain ASCII on one line.

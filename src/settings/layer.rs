@@ -7,7 +7,7 @@ use url::Url;
 use super::{Overrides, Settings, Value, ValueSource};
 use crate::bitext::BlockKind;
 use crate::segment::Use;
-use crate::text::language::Lang;
+use crate::text::language::{Lang, LangError};
 
 /// Maximum number of requests in flight.
 pub(super) const MAX_JOBS: usize = 256;
@@ -93,7 +93,7 @@ impl Layer {
     ///
     /// # Errors
     /// A default is not valid, which is a bug.
-    pub(super) fn settle(self) -> Result<Settings, String> {
+    pub(super) fn settle(self) -> Result<Settings, LangError> {
         fn or<T>(value: Option<Value<T>>, default: T) -> Value<T> {
             value.unwrap_or(Value::new(default, ValueSource::Default))
         }

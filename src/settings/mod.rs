@@ -35,6 +35,7 @@ pub use template::template;
 use url::Url;
 
 use crate::bitext::BlockKind;
+use crate::reason::Reason;
 use crate::segment::{Abbreviations, Use};
 use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems, nearest, shown};
@@ -156,17 +157,20 @@ impl Settings {
     /// Refuses a chain with a backend that is not on this machine, if `offline` is on.
     ///
     /// # Errors
-    /// A message with the backend's name, its address, and what to do.
-    pub fn check_offline(&self) -> Result<(), String> {
+    /// A backend of the chain is elsewhere; the message has its name, its address, and what to do.
+    pub fn check_offline(&self) -> Result<(), SettingsError> {
         let named = self.backend.value.iter().filter_map(|name| self.backend_named(name));
         match named.into_iter().find(|b| self.offline.value && !b.is_local()) {
             None => Ok(()),
-            Some(backend) => Err(format!(
-                "the backend `{}` is at {}, and `offline` ({}) allows only programs and servers on this machine; \
+            Some(backend) => Err(SettingsError::Offline(
+                format!(
+                    "the backend `{}` is at {}, and `offline` ({}) allows only programs and servers on this machine; \
                  name another backend or switch `offline` off",
-                backend.name,
-                backend.url.as_ref().and_then(Url::host_str).unwrap_or("its service's own address"),
-                self.offline.source,
+                    backend.name,
+                    backend.url.as_ref().and_then(Url::host_str).unwrap_or("its service's own address"),
+                    self.offline.source,
+                )
+                .into(),
             )),
         }
     }
@@ -205,10 +209,17 @@ pub struct Overrides {
 
 /// Why the configuration cannot be used (exit code 3).
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SettingsError {
     /// All problems, by file and line; displayed as one line each.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Invalid(Vec<Problem>),
+    /// `offline` forbids a backend of the chain.
+    #[error(transparent)]
+    Offline(Reason),
+    /// A backend's key is missing or cannot be read.
+    #[error(transparent)]
+    Key(Reason),
     /// The configuration file exists, or was named, but cannot be read.
     #[error("{}: the configuration cannot be read: {source}", .path.display())]
     Io {
@@ -237,7 +248,8 @@ pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Pa
     };
     let skipped = overrides.skip_kinds.clone();
     let layer = Layer::of_flags(overrides).over(env::read(environment, &mut problems)).over(contents.layer);
-    let mut settings = layer.settle().map_err(|e| SettingsError::Invalid(vec![ValueSource::Default.problem(e)]))?;
+    let mut settings =
+        layer.settle().map_err(|e| SettingsError::Invalid(vec![ValueSource::Default.problem(e.to_string())]))?;
     if let Some(skipped) = skipped {
         settings.translate_kinds.value.retain(|kind| !skipped.contains(kind));
         settings.translate_kinds.source = ValueSource::Flag("--skip-kinds");

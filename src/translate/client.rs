@@ -2,19 +2,18 @@
 //! Edge: network (through the backend), clock, randomness (jitter of waiting times).
 #![expect(clippy::disallowed_methods, reason = "edge: waiting between attempts, with random jitter")]
 
-use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt as _, join_all};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::batch;
 use super::in_flight::InFlight;
+use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
 use super::translation_memory::TranslationMemory;
 use super::{Backend, Capabilities, Failure, FailureKind, Reply, ReplyLink, Request};
@@ -95,7 +94,7 @@ struct AttachedMemory {
 pub struct BackendClient {
     backend: Box<dyn Backend>,
     policy: Policy,
-    limiter: Option<DefaultDirectRateLimiter>,
+    limiter: Option<RateLimit>,
     permits: Arc<Semaphore>,
     stopped: Mutex<Option<Failure>>,
     counters: Counters,
@@ -113,10 +112,7 @@ pub struct BackendClient {
 impl BackendClient {
     /// Wraps a backend, with at most `jobs` requests in flight and at most `per_second` requests per second.
     pub fn new(backend: Box<dyn Backend>, policy: Policy, jobs: usize, per_second: Option<f64>) -> Self {
-        let limiter = per_second.filter(|r| *r > 0.0).and_then(|rate| {
-            let quota = Quota::with_period(Duration::from_secs_f64(1.0 / rate))?;
-            Some(RateLimiter::direct(quota.allow_burst(NonZeroU32::MIN)))
-        });
+        let limiter = per_second.filter(|rate| *rate > 0.0).map(RateLimit::new);
         Self {
             backend,
             policy,
@@ -360,7 +356,7 @@ impl BackendClient {
         let room = async {
             let permit = self.permits.acquire().await;
             if let Some(limiter) = &self.limiter {
-                limiter.until_ready().await;
+                limiter.wait().await;
             }
             permit
         };

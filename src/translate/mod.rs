@@ -8,6 +8,7 @@ mod batch;
 pub mod chain;
 pub mod client;
 mod in_flight;
+mod rate_limit;
 pub mod retry;
 pub mod translation_memory;
 mod verdict;

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use padanan::phrase::engine::{Effort, Fixed};
-use padanan::phrase::score::score;
-use padanan::text::Span;
+use padanan::internal::phrase::engine::{Effort, Fixed};
+use padanan::internal::phrase::score::score;
+use padanan_core::text::Span;
 use serde_json::{Value, json};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -124,7 +124,7 @@ fn what_is_measured_beside_bleu() {
     // The engine places fixed parts itself, and uses no placeholder markers.
     assert_eq!((&system["names_kept"], &system["marks_copied"]), (&all, &all));
     assert_eq!((&system["own_marks_copied"], &system["loops"], &system["empty"]), (&json!(null), &json!(0), &json!(0)));
-    assert_eq!(system["bytes"].as_u64(), Some(padanan::phrase::SHIPPED_BYTES));
+    assert_eq!(system["bytes"].as_u64(), Some(padanan::internal::phrase::SHIPPED_BYTES));
     for figure in ["bleu", "chrf2", "words_per_second", "load_seconds"] {
         assert!(system[figure].as_f64().unwrap() > 0.0, "{figure}: {report}");
     }
@@ -223,7 +223,7 @@ fn names(text: &str) -> Vec<(usize, &str)> {
 #[test]
 fn five_hundred_names_are_constraints() {
     let Some((sources, references)) = flores() else { return };
-    let model = padanan::phrase::shipped().unwrap();
+    let model = padanan::internal::phrase::shipped().unwrap();
     let mut spellings: BTreeMap<&str, String> = BTreeMap::new();
     for (source, reference) in sources.iter().zip(&references) {
         for (_, name) in names(source) {
@@ -278,7 +278,7 @@ fn names_stay_and_none_is_made_up() {
     assert!(invented.is_empty(), "{invented:?}");
     let known: BTreeSet<String> =
         references.iter().flat_map(|r| r.split(|c: char| !c.is_alphanumeric())).map(str::to_owned).collect();
-    let model = padanan::phrase::shipped().unwrap();
+    let model = padanan::internal::phrase::shipped().unwrap();
     let in_dictionary =
         |name: &str| [model.source(name), model.usual_source(name)].into_iter().flatten().any(|id| model.is_lemma(id));
     let (mut all, mut lost) = (0, Vec::new());

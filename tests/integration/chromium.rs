@@ -34,7 +34,8 @@ impl Browser {
             .spawn()
             .unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
+        let client =
+            padanan::internal::http_client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
         let mut browser =
             Self { driver, session: format!("http://127.0.0.1:{port}/session"), client, runtime, _home: home };
         for _ in 0..100 {

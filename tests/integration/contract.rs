@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use padanan::text::language::Lang;
-use padanan::translate::backends::{BackendKind, BackendOptions, build};
-use padanan::translate::client::{BackendClient, Context, Question};
-use padanan::translate::retry::Policy;
-use padanan::translate::{Failure, FailureKind, MarkerStyle};
+use padanan::internal::translate::backends::{BackendKind, BackendOptions, build};
+use padanan::internal::translate::client::{BackendClient, Context, Question};
+use padanan::internal::translate::retry::Policy;
+use padanan::internal::translate::{Failure, FailureKind, MarkerStyle};
+use padanan_core::text::language::Lang;
 use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -152,19 +152,17 @@ fn server(
         BackendKind::Deepl => Service::Deepl,
         BackendKind::LibreTranslate => Service::LibreTranslate,
         BackendKind::OpenAi => Service::OpenAi,
-        BackendKind::Apertium | BackendKind::Command | BackendKind::Bundled | BackendKind::Local => Service::Apertium,
+        _ => Service::Apertium,
     };
     let mut script = Script::default();
     if let Some(fault) = trouble.fault() {
         script = script.fault(fault, when.clone());
     }
     let server = Standin::start(service, tune(script));
-    let options = BackendOptions {
-        url: Some(server.url().parse().unwrap()),
-        key: (kind != BackendKind::Apertium).then(|| SecretString::from(server.key())),
-        model: (kind == BackendKind::OpenAi).then(|| "model".to_owned()),
-        ..options(kind)
-    };
+    let mut options = options(kind);
+    options.url = Some(server.url().parse().unwrap());
+    options.key = (kind != BackendKind::Apertium).then(|| SecretString::from(server.key()));
+    options.model = (kind == BackendKind::OpenAi).then(|| "model".to_owned());
     (Behind::Server(server), options)
 }
 
@@ -178,7 +176,8 @@ fn program(trouble: Trouble, when: &When) -> (Behind, BackendOptions) {
     };
     let words = ["python3".into(), script, folder.path().join("log"), trouble.word().into(), when.into()];
     let command = words.map(|w: PathBuf| w.to_string_lossy().into_owned()).to_vec();
-    let options = BackendOptions { command, key: Some(SecretString::from(KEY)), ..options(BackendKind::Command) };
+    let mut options = options(BackendKind::Command);
+    (options.command, options.key) = (command, Some(SecretString::from(KEY)));
     (Behind::Program(folder), options)
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use padanan::check::CHECKS;
-use padanan::finding::Code;
-use padanan::pipeline::TOLD;
+use padanan::internal::pipeline::PIPELINE_CODES;
+use padanan_core::check::CHECKS;
+use padanan_core::finding::Code;
 
 use crate::common::{COMMANDS, Place, help, shipped_glossaries};
 
@@ -177,7 +177,7 @@ fn the_number_of_entries_is_right() {
 fn modules(folder: &str) -> Vec<(String, PathBuf)> {
     let paths = std::fs::read_dir(root(folder)).unwrap().map(|entry| entry.unwrap().path());
     let named = paths.map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), path));
-    let mut modules: Vec<_> = named.filter(|(name, _)| !matches!(name.as_str(), "lib" | "bin")).collect();
+    let mut modules: Vec<_> = named.filter(|(name, _)| !matches!(name.as_str(), "lib" | "main")).collect();
     modules.sort();
     modules
 }
@@ -210,6 +210,7 @@ fn code_of(text: &str) -> String {
 #[test]
 fn no_stage_calls_a_later_stage() {
     let core = [
+        "reason",
         "text",
         "toml_tree",
         "finding",
@@ -233,6 +234,7 @@ fn no_stage_calls_a_later_stage() {
         "replace",
         "intake",
         "glossary",
+        "http_client",
         "phrase",
         "neural",
         "models",
@@ -242,6 +244,9 @@ fn no_stage_calls_a_later_stage() {
         "pipeline",
         "translator",
         "review",
+        "cli",
+        "run",
+        "commands",
     ];
     for (folder, order) in [("crates/padanan-core/src", &core[..]), ("src", &program[..])] {
         let rank = |name: &str| order.iter().position(|m| *m == name);
@@ -254,7 +259,7 @@ fn no_stage_calls_a_later_stage() {
         for (path, text) in files(folder, ".rs") {
             let inner = path.strip_prefix(folder).unwrap().trim_start_matches('/');
             let module = inner.split('/').next().unwrap().trim_end_matches(".rs");
-            if path.ends_with("tests.rs") || path.contains("/tests/") || module == "bin" || module == "lib" {
+            if path.ends_with("tests.rs") || path.contains("/tests/") || matches!(module, "lib" | "main") {
                 continue;
             }
             for rest in code_of(&text).split("crate::").skip(1) {
@@ -292,9 +297,10 @@ fn the_core_depends_on_nothing_that_touches_the_outside() {
 #[test]
 fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
     let backend = "src/translate/backends/bundled.rs";
-    let front_door = "src/bin/padanan/app.rs";
+    let front_door = "src/run/clients.rs";
+    let its_models = "src/run/own_models.rs";
     let library = "src/translator.rs";
-    let its_commands = ["models", "model_eval", "model_store"].map(|c| format!("src/bin/padanan/commands/{c}.rs"));
+    let its_commands = ["models", "model_eval", "model_store"].map(|c| format!("src/commands/{c}.rs"));
     let mut named = BTreeSet::new();
     for (path, text) in files("src", ".rs") {
         if path == "src/phrase.rs" || path.ends_with("/tests.rs") {
@@ -302,13 +308,14 @@ fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
         }
         let code = code_of(&text);
         if code.contains("phrase::") {
-            let allowed = [backend, front_door, library].contains(&path.as_str()) || its_commands.contains(&path);
+            let allowed =
+                [backend, library, front_door, its_models].contains(&path.as_str()) || its_commands.contains(&path);
             assert!(allowed, "{path} names the phrase engine; ask a `text::Lexicon` that is handed in");
             named.insert(path.clone());
         }
         let opens = code.contains("shipped");
         assert!(
-            !opens || [backend, front_door, library].contains(&path.as_str()),
+            !opens || [backend, library, front_door, its_models].contains(&path.as_str()),
             "{path} opens the model that is bundled"
         );
     }
@@ -342,7 +349,7 @@ fn page_of_checks() -> String {
     }
     for (by_enforcement, title) in [(true, "Told by enforcement"), (false, "Told on the way to a translation")] {
         page += &format!("\n## {title}\n");
-        for told in TOLD.iter().filter(|t| t.by_enforcement == by_enforcement) {
+        for told in PIPELINE_CODES.iter().filter(|t| t.by_enforcement == by_enforcement) {
             let (code, severity) = (told.code.as_str(), told.code.severity().as_str());
             page += &format!("\n### `{code}`, {severity}\n\n{}\n\n{}\n", told.code.explanation(), told.about);
             let Some(example) = &told.example else { continue };
@@ -360,7 +367,7 @@ fn page_of_checks() -> String {
 }
 
 /// Returns the line about a phrase alignment that the backend of an example reports.
-fn said(link: &padanan::check::AlignedPhrase) -> String {
+fn said(link: &padanan_core::check::AlignedPhrase) -> String {
     format!("\nwhere the backend is {} sure that `{}` became `{}`\n", link.confidence, link.source, link.target)
 }
 

@@ -5,17 +5,17 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use insta::assert_snapshot;
-use padanan::bitext::{Origin, Outcome};
-use padanan::enforce::{EnforceInput, Enforced, enforce};
-use padanan::finding::Code;
-use padanan::glossary::{self, Glossary, TermIndex};
-use padanan::phrase::shipped;
-use padanan::placeholders::{MarkerFault, MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
-use padanan::text::Span;
-use padanan::text::language::Lang;
-use padanan::toml_tree::Problems;
-use padanan::translate::backends::BackendKind;
-use padanan::translate::{Backend, Capabilities, Failure, Reply, Request};
+use padanan::internal::glossary::{self, Glossary, TermIndex};
+use padanan::internal::phrase::shipped;
+use padanan::internal::translate::backends::BackendKind;
+use padanan::internal::translate::{Backend, Capabilities, Failure, Reply, Request};
+use padanan_core::bitext::{Origin, Outcome};
+use padanan_core::enforce::{EnforceInput, Enforced, enforce};
+use padanan_core::finding::Code;
+use padanan_core::placeholders::{MarkerFault, MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
+use padanan_core::text::Span;
+use padanan_core::text::language::Lang;
+use padanan_core::toml_tree::Problems;
 use proptest::prelude::*;
 
 use crate::common::{Place, fits_its_schema};
@@ -290,7 +290,7 @@ fn failure_18_many_spellings_one_form() {
 }
 
 /// Translates an article with the chat stand-in and a fault.
-fn with_fault(fault: Fault) -> padanan::bitext::Bitext {
+fn with_fault(fault: Fault) -> padanan_core::bitext::Bitext {
     let server = Standin::start(Service::OpenAi, Script::default().fault(fault, When::Every(2)));
     House::new().translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server))
 }
@@ -299,8 +299,8 @@ fn with_fault(fault: Fault) -> padanan::bitext::Bitext {
 fn row_01_merged_paragraphs_are_not_mapped_by_position() {
     for fault in [Fault::Fewer, Fault::More] {
         let bitext = with_fault(fault);
-        let copied = |s: &padanan::bitext::Segment| s.target.as_ref() == Some(&s.source) && s.source.contains(' ');
-        let echo = |s: &&padanan::bitext::Segment| s.origin == Origin::Backend && copied(s);
+        let copied = |s: &padanan_core::bitext::Segment| s.target.as_ref() == Some(&s.source) && s.source.contains(' ');
+        let echo = |s: &&padanan_core::bitext::Segment| s.origin == Origin::Backend && copied(s);
         assert_eq!(bitext.segments.iter().find(echo), None);
     }
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use padanan::glossary::{self, TermIndex};
-use padanan::text::language::Lang;
+use padanan::internal::glossary::{self, TermIndex};
+use padanan_core::text::language::Lang;
 
 use crate::common::{Place, backend, shipped_glossaries};
 use crate::standins::{Script, Service, Standin};

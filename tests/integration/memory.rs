@@ -83,7 +83,7 @@ fn another_model_under_the_same_name_is_asked_anew() {
     assert_eq!((entries(), entries()), (Some(1), Some(1)));
     // The model card at the end of the file changes: the size is the same, the checksum is not.
     *model.last_mut().unwrap() = b' ';
-    padanan::phrase::model::seal(&mut model);
+    padanan::internal::phrase::model::seal(&mut model);
     place.write("m.phrase", &model);
     assert_eq!((entries(), entries()), (Some(2), Some(2)));
 }

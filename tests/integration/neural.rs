@@ -13,8 +13,8 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Response, StatusCode, Uri};
-use padanan::neural::{Files, Neural};
-use padanan::phrase::score::score;
+use padanan::internal::neural::{Files, Neural};
+use padanan::internal::phrase::score::score;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -467,8 +467,8 @@ fn links_and_fixed_parts_of_the_library() {
     let neural = Neural::load(&[files(&folder)]).unwrap();
     let text = "O senhor Silva disse: “Vamos para Lisboa”.";
     let at = text.find("Silva").unwrap();
-    let part = padanan::phrase::engine::Fixed {
-        span: padanan::text::Span::new(at, at + "Silva".len()),
+    let part = padanan::internal::phrase::engine::Fixed {
+        span: padanan_core::text::Span::new(at, at + "Silva".len()),
         print: "Xqzzy-9".to_owned(),
     };
     let found = neural.translate(text, std::slice::from_ref(&part));

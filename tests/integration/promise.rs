@@ -4,18 +4,18 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use padanan::bitext::{Bitext, Outcome, State, v1};
-use padanan::finding::{Code, Finding, Severity};
-use padanan::glossary::{self, Glossary, TermIndex};
-use padanan::intake;
-use padanan::pipeline::{PipelineContext, carry_out, plan};
-use padanan::segment::Abbreviations;
-use padanan::text::Span;
-use padanan::text::language::Lang;
-use padanan::translate::Backend;
-use padanan::translate::backends::{BackendKind, BackendOptions, build};
-use padanan::translate::client::{BackendClient, Context};
-use padanan::translate::retry::Policy;
+use padanan::internal::glossary::{self, Glossary, TermIndex};
+use padanan::internal::intake;
+use padanan::internal::pipeline::{PipelineContext, carry_out, plan};
+use padanan::internal::translate::Backend;
+use padanan::internal::translate::backends::{BackendKind, BackendOptions, build};
+use padanan::internal::translate::client::{BackendClient, Context};
+use padanan::internal::translate::retry::Policy;
+use padanan_core::bitext::{Bitext, Outcome, State, v1};
+use padanan_core::finding::{Code, Finding, Severity};
+use padanan_core::segment::Abbreviations;
+use padanan_core::text::Span;
+use padanan_core::text::language::Lang;
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -61,9 +61,11 @@ impl House {
         let policy =
             Policy { retries: 1, base: Duration::from_millis(1), cap: Duration::ZERO, patience: Duration::ZERO };
         let chain = [BackendClient::new(backend, policy, 4, None)];
-        let kinds =
-            padanan::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap().translate_kinds.value;
-        let lexicon = padanan::phrase::shipped().unwrap();
+        let kinds = padanan::internal::settings::load(Default::default(), &|_| None, Path::new("/"))
+            .unwrap()
+            .translate_kinds
+            .value;
+        let lexicon = padanan::internal::phrase::shipped().unwrap();
         let cx = PipelineContext {
             from: &self.from,
             to: &self.to,
@@ -90,12 +92,11 @@ impl House {
 }
 
 pub(crate) fn options(kind: BackendKind, server: &Standin) -> BackendOptions {
-    BackendOptions {
-        url: Some(server.url().parse().unwrap()),
-        key: (kind != BackendKind::Apertium).then(|| SecretString::from(server.key())),
-        model: (kind == BackendKind::OpenAi).then(|| "model".to_owned()),
-        ..BackendOptions::new("standin", kind, Duration::from_secs(20))
-    }
+    let mut options = BackendOptions::new("standin", kind, Duration::from_secs(20));
+    options.url = Some(server.url().parse().unwrap());
+    options.key = (kind != BackendKind::Apertium).then(|| SecretString::from(server.key()));
+    options.model = (kind == BackendKind::OpenAi).then(|| "model".to_owned());
+    options
 }
 
 fn faults() -> Vec<Fault> {
@@ -253,7 +254,8 @@ fn slow_huge_and_silent_servers() {
             let when = if huge { When::Nth(2) } else { When::From(2) };
             let server = Standin::start(service, Script::default().fault(fault.clone(), when));
             let timeout = Duration::from_millis(if huge { 20_000 } else { 300 });
-            let extra = BackendOptions { timeout, max_texts: Some(5), ..options(kind, &server) };
+            let mut extra = options(kind, &server);
+            (extra.timeout, extra.max_texts) = (timeout, Some(5));
             let bitext = house.translate(&article, extra);
             keeps_the_promise(&bitext, &house, &format!("{kind:?}, {fault:?}"));
             assert!(huge || bitext.summary().failed > 0, "{kind:?}, {fault:?}");

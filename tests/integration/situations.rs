@@ -36,7 +36,7 @@ const BATCH: [&str; 6] = ["batch", "in", "--out", "out", "--report", "r.json"];
 
 /// The results of a run that must be the same for both commands.
 #[derive(Debug, PartialEq)]
-struct Told {
+struct Seen {
     code: i32,
     row: Value,
     total: Value,
@@ -44,7 +44,7 @@ struct Told {
     messages: Vec<String>,
 }
 
-impl Told {
+impl Seen {
     fn of(place: &Place, run: &Run) -> Self {
         assert!(place.path("r.json").exists(), "{}", run.whole());
         let mut report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
@@ -67,7 +67,7 @@ impl Told {
 }
 
 /// Runs both commands, each in its own folder and with its own servers.
-fn both(code: i32, make: impl Fn(&[&str]) -> Told) -> Told {
+fn both(code: i32, make: impl Fn(&[&str]) -> Seen) -> Seen {
     let (one, other) = (make(&TRANSLATE), make(&BATCH));
     assert_eq!(one, other);
     assert_eq!(one.code, code, "{one:#?}");
@@ -75,12 +75,12 @@ fn both(code: i32, make: impl Fn(&[&str]) -> Told) -> Told {
 }
 
 /// Runs both commands with one backend that follows a script.
-fn scripted(code: i32, script: impl Fn() -> Script) -> Told {
+fn scripted(code: i32, script: impl Fn() -> Script) -> Seen {
     both(code, |arguments| {
         let server = Standin::start(Service::Deepl, script());
         let place = place(&[("mt", Service::Deepl, &server)], ARTICLE);
         let run = place.run(arguments);
-        Told::of(&place, &run)
+        Seen::of(&place, &run)
     })
 }
 
@@ -137,7 +137,7 @@ fn fallback_used() {
         let servers = [("first", Service::Deepl, &spent), ("second", Service::LibreTranslate, &sound)];
         let place = place(&servers, ARTICLE);
         let run = place.run(&[arguments, &["--quiet"]].concat());
-        Told::of(&place, &run)
+        Seen::of(&place, &run)
     });
     assert_eq!(told.messages, ["in/a.txt: not by first, the first backend: 3 by second of 3 sentences"]);
     assert_eq!((&told.row["fallback"], &told.row["outcome"]), (&3.into(), &"done".into()));
@@ -150,7 +150,7 @@ fn unreadable_input() {
         let place = place(&[("mt", Service::Deepl, &server)], [0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F']);
         let run = place.run(arguments);
         assert!(server.requests().is_empty());
-        Told::of(&place, &run)
+        Seen::of(&place, &run)
     });
     assert_eq!((&told.row["outcome"], &told.row["code"]), (&"failed".into(), &4.into()));
     assert!(told.messages[0].starts_with("padanan: in/a.txt: this is not text but a JPEG image"), "{told:#?}");
@@ -173,7 +173,7 @@ fn interrupted() {
         let id = nix::unistd::Pid::from_raw(i32::try_from(child.id()).unwrap());
         nix::sys::signal::kill(id, nix::sys::signal::Signal::SIGINT).unwrap();
         let run = place.finished(child.wait_with_output().unwrap());
-        let mut told = Told::of(&place, &run);
+        let mut told = Seen::of(&place, &run);
         let failed = told.row["failed"].as_u64().unwrap();
         assert!((30..=36).contains(&failed), "{failed}");
         assert_eq!(told.messages, [format!("in/a.txt: interrupted; {failed} of 40 sentences are not translated")]);
@@ -203,7 +203,7 @@ fn disk_full() {
         let place = place(&[("mt", Service::Deepl, &server)], article);
         let _disk = SmallDisk::at(&place.path("out"), "300k").unwrap();
         let run = place.run(arguments);
-        Told::of(&place, &run)
+        Seen::of(&place, &run)
     });
     assert_eq!((&told.row["outcome"], &told.row["code"]), (&"failed".into(), &1.into()));
     assert!(told.messages[0].contains("a.bitext.json: it cannot be written"), "{told:#?}");

@@ -16,6 +16,7 @@ pub mod intake;
 pub mod pipeline;
 pub mod placeholders;
 pub mod quality;
+pub mod reason;
 pub mod review;
 pub mod segment;
 pub mod text;

@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, Paragraph};
 
 use super::{ReviewFile, Screen, Show, Typing, View};
 use crate::bitext::{Bitext, Segment};
-use crate::diff::{Cell, Look, Op, visible, words, wrap};
+use padanan_core::diff::{Cell, Look, Op, visible, words, wrap};
 
 const HELP: &str = "\
 j k     next, previous (also the arrows)

@@ -22,7 +22,7 @@ fn screen(folder: &std::path::Path) -> Screen {
     let hooks = Hooks::new(verify);
     let add: AddTerm = Arc::new(|source, target, kind| match kind {
         "person" => Ok(format!("{source} = {target}")),
-        _ => Err(format!("`{kind}` is no kind")),
+        _ => Err(format!("`{kind}` is no kind").into()),
     });
     Screen::new(vec![ReviewFile::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()], add)
 }

@@ -151,7 +151,7 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
 pub(super) async fn term(State(site): Site, Json(asked): Json<TermDto>) -> Reply {
     match (site.add_term)(&asked.source, &asked.target, &asked.kind) {
         Ok(told) => message(StatusCode::OK, &told),
-        Err(why) => message(StatusCode::UNPROCESSABLE_ENTITY, &why),
+        Err(why) => message(StatusCode::UNPROCESSABLE_ENTITY, why.as_str()),
     }
 }
 

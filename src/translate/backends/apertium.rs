@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use super::http::{Caller, Payload, endpoint};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, Limits, as_many_as_sent};
+use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
@@ -46,7 +46,7 @@ struct Form<'a> {
 }
 
 impl Apertium {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&["langpair", "q", "markUnknown", "format"])?;
         let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
         if let Some((field, _)) = options.extra.iter().find(|(_, value)| !scalar(value)) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{BackendOptions, Limits, in_process};
+use super::{BackendOptions, BackendOptionsError, Limits, in_process};
 use crate::phrase::engine::Effort;
 use crate::phrase::model::PhraseModel;
 use crate::phrase::{LANGUAGES, shipped};
@@ -34,7 +34,7 @@ pub(super) struct Bundled {
 
 impl Bundled {
     #[expect(clippy::disallowed_methods, reason = "edge: the user's own model is read here")]
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         if options.url.is_some() || !options.extra.is_empty() {
             return Err(options.wrong("the bundled engine takes no `url` and no `extra`; leave them out"));
         }

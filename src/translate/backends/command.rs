@@ -26,7 +26,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout};
 use tokio::sync::Mutex;
 
 use super::refusal::{BackendRefusal, Private, clip};
-use super::{BackendOptions, Limits, as_many_as_sent, merge};
+use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, merge};
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 const LIMITS: Limits = Limits {
@@ -65,7 +65,7 @@ struct Program {
 }
 
 impl CommandBackend {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&["id", "from", "to", "texts", "terms"])?;
         if options.command.first().is_none_or(|program| program.trim().is_empty()) {
             return Err(

@@ -17,7 +17,7 @@ use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, Limits, as_many_as_sent, is_near, merge};
+use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, is_near, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
@@ -53,7 +53,7 @@ const NAME: &str = "padanan ";
 const MAX_TERM_LENGTH: usize = 1024;
 
 impl Deepl {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&[
             "text",
             "source_lang",
@@ -74,7 +74,7 @@ impl Deepl {
         let header = match &key {
             Some(key) => {
                 let value = SecretString::from(format!("DeepL-Auth-Key {}", key.expose_secret()));
-                Some(secret_header(&value).map_err(|e| options.wrong(&e))?)
+                Some(secret_header(&value).map_err(|e| options.wrong(e))?)
             }
             None => None,
         };

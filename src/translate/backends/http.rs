@@ -11,11 +11,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::refusal::{BackendRefusal, Private, retry_after};
-use super::{BackendOptions, is_near};
+use super::{BackendOptions, BackendOptionsError, is_near};
+use crate::http_client;
 use crate::translate::{Failure, FailureKind};
 
-/// Maximum time to establish a connection.
-const CONNECT: Duration = Duration::from_secs(10);
 /// Maximum size of an answer after decompression, in bytes.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Maximum number of redirects that are followed, all on the same host.
@@ -54,8 +53,8 @@ impl Caller {
         url: Url,
         key: Option<SecretString>,
         authorization: Option<HeaderValue>,
-    ) -> Result<Self, String> {
-        let mut builder = reqwest::Client::builder();
+    ) -> Result<Self, BackendOptionsError> {
+        let mut builder = http_client::builder();
         if is_near(&url) {
             // A proxy set in the environment is for addresses outside the local network.
             builder = builder.no_proxy();
@@ -65,8 +64,6 @@ impl Caller {
             builder = builder.tls_certs_only([]);
         }
         let client = builder
-            .user_agent(concat!("padanan/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(CONNECT)
             .timeout(options.timeout)
             .redirect(redirect::Policy::custom(stay_on_the_host))
             .build()
@@ -191,10 +188,10 @@ pub(super) fn endpoint(base: &Url, path: &[&str]) -> Url {
 ///
 /// # Errors
 /// The key contains a character that is not allowed in a header.
-pub(super) fn secret_header(value: &SecretString) -> Result<HeaderValue, String> {
+pub(super) fn secret_header(value: &SecretString) -> Result<HeaderValue, &'static str> {
     use secrecy::ExposeSecret as _;
     let mut header = HeaderValue::try_from(value.expose_secret())
-        .map_err(|_| "the key contains a character that cannot be sent, such as a line break".to_owned())?;
+        .map_err(|_| "the key contains a character that cannot be sent, such as a line break")?;
     header.set_sensitive(true);
     Ok(header)
 }
@@ -203,11 +200,14 @@ pub(super) fn secret_header(value: &SecretString) -> Result<HeaderValue, String>
 ///
 /// # Errors
 /// The key contains a character that is not allowed in a header.
-pub(super) fn bearer(options: &BackendOptions, key: Option<&SecretString>) -> Result<Option<HeaderValue>, String> {
+pub(super) fn bearer(
+    options: &BackendOptions,
+    key: Option<&SecretString>,
+) -> Result<Option<HeaderValue>, BackendOptionsError> {
     use secrecy::ExposeSecret as _;
     let Some(key) = key else { return Ok(None) };
     let value = SecretString::from(format!("Bearer {}", key.expose_secret()));
-    secret_header(&value).map(Some).map_err(|e| options.wrong(&e))
+    secret_header(&value).map(Some).map_err(|e| options.wrong(e))
 }
 
 /// The redirect policy: article text and keys are sent only to the configured host.

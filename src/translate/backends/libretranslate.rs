@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::http::{Caller, endpoint, json};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, Limits, as_many_as_sent, merge};
+use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
@@ -32,7 +32,7 @@ pub(super) struct LibreTranslate {
 }
 
 impl LibreTranslate {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&["q", "source", "target", "format", "api_key", "alternatives"])?;
         let url = endpoint(&options.url_or(Some(HERE))?, &["translate"]);
         let key = options.key();

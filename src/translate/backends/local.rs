@@ -4,7 +4,7 @@
 
 use async_trait::async_trait;
 
-use super::{BackendOptions, Limits, in_process};
+use super::{BackendOptions, BackendOptionsError, Limits, in_process};
 use crate::neural::Neural;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
@@ -32,7 +32,7 @@ pub(super) struct Local {
 }
 
 impl Local {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         if options.url.is_some() || !options.extra.is_empty() {
             return Err(options.wrong("a model on this machine takes no `url` and no `extra`; leave them out"));
         }

@@ -24,6 +24,7 @@ mod deepl;
 mod http;
 mod in_process;
 mod libretranslate;
+#[cfg(feature = "neural")]
 mod local;
 mod openai;
 mod refusal;
@@ -35,10 +36,12 @@ use serde_json::{Map, Value};
 use url::{Host, Url};
 
 use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
+#[cfg(feature = "neural")]
 use crate::models::Installed;
 
 /// Which service, server or program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BackendKind {
     /// DeepL API v2.
     Deepl,
@@ -85,8 +88,10 @@ impl BackendKind {
     }
 }
 
-/// Everything that a backend is built from. Secrets have been read already, and are redacted in `Debug`.
+/// Everything that a backend is built from; [`BackendOptions::new`] gives the defaults. Secrets have been read already,
+/// and are redacted in `Debug`.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct BackendOptions {
     /// Its name in the configuration.
     pub name: String,
@@ -115,14 +120,21 @@ pub struct BackendOptions {
     /// For [`BackendKind::Bundled`]: whether to search faster and less thoroughly.
     pub fast: bool,
     /// For [`BackendKind::Local`]: the models of the route, which are applied one after the other.
+    #[cfg(feature = "neural")]
+    #[doc(hidden)]
     pub models: Vec<Installed>,
 }
+
+/// The options of a backend do not fit its kind. The message says which setting is missing or wrong, and how to fix it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BackendOptionsError(String);
 
 /// Builds the backend that `options` describe. Nothing is sent and no program is started yet.
 ///
 /// # Errors
-/// A message that says which setting is missing or wrong, and how to fix it.
-pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
+/// A setting is missing or wrong.
+pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptionsError> {
     if options.timeout.is_zero() {
         return Err(options.wrong("`timeout` must be longer than zero"));
     }
@@ -142,7 +154,10 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, String> {
         BackendKind::Apertium => Box::new(apertium::Apertium::new(options)?),
         BackendKind::Command => Box::new(command::CommandBackend::new(options)?),
         BackendKind::Bundled => Box::new(bundled::Bundled::new(options)?),
+        #[cfg(feature = "neural")]
         BackendKind::Local => Box::new(local::Local::new(options)?),
+        #[cfg(not(feature = "neural"))]
+        BackendKind::Local => return Err(options.wrong("this program was built without neural models")),
     })
 }
 
@@ -175,13 +190,14 @@ impl BackendOptions {
             max_texts: None,
             max_request_bytes: None,
             fast: false,
+            #[cfg(feature = "neural")]
             models: Vec::new(),
         }
     }
 
     /// Formats a message about this backend's settings.
-    fn wrong(&self, what: &str) -> String {
-        format!("backend `{}`: {what}", self.name)
+    fn wrong(&self, what: &str) -> BackendOptionsError {
+        BackendOptionsError(format!("backend `{}`: {what}", self.name))
     }
 
     /// Returns the trimmed key, if there is one that is not blank.
@@ -191,7 +207,7 @@ impl BackendOptions {
     }
 
     /// Returns the address, or `default`.
-    fn url_or(&self, default: Option<&str>) -> Result<Url, String> {
+    fn url_or(&self, default: Option<&str>) -> Result<Url, BackendOptionsError> {
         let url = match (&self.url, default) {
             (Some(url), _) => url.clone(),
             (None, Some(default)) => Url::parse(default).map_err(|e| self.wrong(&e.to_string()))?,
@@ -224,7 +240,7 @@ impl BackendOptions {
     }
 
     /// Rejects extra fields that would overwrite the texts, the languages or the key.
-    fn check_extra(&self, ours: &[&str]) -> Result<(), String> {
+    fn check_extra(&self, ours: &[&str]) -> Result<(), BackendOptionsError> {
         match ours.iter().find(|field| self.extra.contains_key(**field)) {
             Some(field) => Err(self.wrong(&format!("`extra` cannot set `{field}`: padanan fills it in itself"))),
             None => Ok(()),
@@ -286,7 +302,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_wrong_is_told() {
-        let message = |o: BackendOptions| build(o).err().unwrap_or_default();
+        let message = |o: BackendOptions| build(o).err().map(|e| e.to_string()).unwrap_or_default();
         assert!(message(options(BackendKind::Deepl)).contains("api_key_env"));
         assert!(message(options(BackendKind::OpenAi)).contains("`url`"));
         let local = || BackendOptions { url: url("http://127.0.0.1:1/v1"), ..options(BackendKind::OpenAi) };
@@ -363,7 +379,7 @@ mod tests {
                 ..options(kind)
             };
             o.extra.insert(field.to_owned(), Value::Null);
-            build(o).err()
+            build(o).err().map(|e| e.to_string())
         };
         for (kind, field) in [
             (BackendKind::Deepl, "text"),

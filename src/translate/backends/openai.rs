@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::chatter::keyed_answers;
 use super::http::{Caller, bearer, endpoint, json};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, Limits, is_near, merge};
+use super::{BackendOptions, BackendOptionsError, Limits, is_near, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
@@ -41,7 +41,7 @@ pub(super) struct OpenAi {
 }
 
 impl OpenAi {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, String> {
+    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&["messages", "model", "stream", "n"])?;
         let url = options.url_or(None)?;
         let Some(model) = options.model.clone() else {

@@ -17,6 +17,7 @@ use std::collections::{HashMap, HashSet};
 use super::sheet::canonical;
 use super::{Sheet, SheetRow};
 use crate::bitext::{Origin, Segment, State};
+use crate::reason::Reason;
 use crate::review::{Action, Decision, Session};
 
 /// A row that was not accepted, and why.
@@ -67,7 +68,9 @@ pub fn match_rows(sheet: &Sheet, session: &Session) -> RowMatches {
                     }
                 }
             }
-            Err(reason) => matches.conflicts.push(conflict(row, row.id.and_then(|id| session.segment(id)), reason)),
+            Err(reason) => {
+                matches.conflicts.push(conflict(row, row.id.and_then(|id| session.segment(id)), reason.into()));
+            }
         }
     }
     // With two translations of one segment, it is unknown which is meant.
@@ -86,11 +89,11 @@ impl RowMatches {
                 actions.into_iter().map(|action| Decision { segment: segment.id, action }).collect();
             // Checking the first is enough: an edit comes first, and gives a segment the target that a state needs.
             let allowed = decisions.first().map_or(Ok(()), |first| session.allows(first));
-            allowed.map(|()| decisions).map_err(|refusal| refusal.to_string())
+            allowed.map(|()| decisions).map_err(|refusal| refusal.to_string().into())
         });
         match decisions {
             Ok(decisions) => self.decisions.extend(decisions),
-            Err(reason) => self.conflicts.push(conflict(row, Some(segment), reason)),
+            Err(reason) => self.conflicts.push(conflict(row, Some(segment), reason.into())),
         }
     }
 }
@@ -106,7 +109,7 @@ fn text(row: &SheetRow) -> &str {
 }
 
 /// Finds the segments that each row is about.
-fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> {
+fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, Reason>> {
     let mut by_source: HashMap<_, Vec<u32>> = HashMap::new();
     for segment in segments {
         by_source.entry(canonical(&segment.source)).or_default().push(segment.id);
@@ -133,10 +136,10 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
         places.push(match (own, free) {
             (Some(id), _) => Ok(vec![id]),
             (None, []) if known.contains(source) => {
-                Err("the file has this sentence a second time, under another number".to_owned())
+                Err("the file has this sentence a second time, under another number".into())
             }
-            (None, []) if row.id.and_then(at).is_some() => Err("the file has a different source for it".to_owned()),
-            (None, []) => Err("no segment of the bitext has this source".to_owned()),
+            (None, []) if row.id.and_then(at).is_some() => Err("the file has a different source for it".into()),
+            (None, []) => Err("no segment of the bitext has this source".into()),
             (None, free) if free.len() == *rows => {
                 *turn += 1;
                 Ok(vec![free[*turn - 1]])
@@ -146,7 +149,7 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
             (None, free) => {
                 let (n, message) =
                     (free.len(), "segments of the bitext have this source, and the file does not say which");
-                Err(format!("{n} {message} is meant"))
+                Err(format!("{n} {message} is meant").into())
             }
         });
     }
@@ -154,12 +157,12 @@ fn places(sheet: &Sheet, segments: &[Segment]) -> Vec<Result<Vec<u32>, String>> 
 }
 
 /// Returns the actions that a row implies for its segment, or why it is a conflict.
-fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, String> {
+fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, Reason> {
     if let Some(broken) = &row.broken {
-        return Err(broken.clone());
+        return Err(broken.clone().into());
     }
     if let Some(word) = &row.odd_state {
-        return Err(format!("`{}` is not a state; write initial, translated, reviewed or final", short(word)));
+        return Err(format!("`{}` is not a state; write initial, translated, reviewed or final", short(word)).into());
     }
     let (file, here) = (row.target.as_deref(), segment.target.as_deref());
     let same = canonical(file.unwrap_or_default()) == canonical(here.unwrap_or_default());
@@ -172,16 +175,16 @@ fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, String> {
     let mut actions = Vec::new();
     if !same && !unchanged_there {
         let Some(text) = file.filter(|t| !canonical(t).is_empty()) else {
-            return Err("the file has removed its translation; reject it, or leave it as it is".to_owned());
+            return Err("the file has removed its translation; reject it, or leave it as it is".into());
         };
         if canonical(text) == canonical(&segment.source) && !row.state.is_some_and(State::is_decided) {
-            return Err("the file repeats the source, as programs do for untranslated segments".to_owned());
+            return Err("the file repeats the source, as programs do for untranslated segments".into());
         }
         if !unchanged_here {
             let moved_on = row.stamp.as_ref().is_some_and(|stamp| !stamp.holds(here)) || row.stamp.is_none();
             return Err(match (moved_on, here) {
-                (true, here) => format!("the translation is now: {}", here.unwrap_or("(none)")),
-                (false, _) => format!("a person has since marked it as `{}`", segment.state.as_str()),
+                (true, here) => format!("the translation is now: {}", here.unwrap_or("(none)")).into(),
+                (false, _) => format!("a person has since marked it as `{}`", segment.state.as_str()).into(),
             });
         }
         actions.push(Action::Edit(text.to_owned()));
@@ -191,7 +194,7 @@ fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, String> {
 }
 
 /// Returns the change of state that a row implies, in addition to the effect of an edit.
-fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<Option<Action>, String> {
+fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<Option<Action>, Reason> {
     let Some(state) = row.state.filter(|s| !matches!(s, State::Failed)) else { return Ok(None) };
     let before = row.stamp.as_ref().map_or(segment.state, |stamp| stamp.state);
     // A program that left the state alone has decided nothing.
@@ -202,7 +205,8 @@ fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<
         let file = state.as_str();
         return Err(format!(
             "it is `final`, and the file edits it as `{file}`; use `padanan review --set-state` to reopen it"
-        ));
+        )
+        .into());
     }
     if edited {
         // An edit alone makes a segment reviewed; the file may say that it is final, or not yet reliable.
@@ -219,13 +223,14 @@ fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<
         let (now, file) = (segment.state.as_str(), state.as_str());
         return Err(format!(
             "it is `{now}`, and the file says `{file}`; use `padanan review --set-state` to reopen it"
-        ));
+        )
+        .into());
     }
     if !state.is_decided() {
         return Ok(None);
     }
     if !same {
-        return Err(format!("the file marks another translation as `{}`", state.as_str()));
+        return Err(format!("the file marks another translation as `{}`", state.as_str()).into());
     }
     Ok(Some(Action::State(state)))
 }

@@ -9,6 +9,7 @@ use quick_xml::events::BytesStart;
 use super::xml::{self, Node};
 use super::{ExchangeError, Sheet, SheetRow, Stamp};
 use crate::bitext::{Bitext, BlockKind, State};
+use crate::reason::Reason;
 
 pub(super) type Out = Writer<Vec<u8>>;
 pub(super) type Written = std::io::Result<()>;
@@ -67,7 +68,7 @@ pub(super) struct Element<'a> {
 
 /// Classifies an element for one version, and reads its attributes. The last argument is the element around it; `None`
 /// for the root.
-pub(super) type Open = fn(&mut Reader, &Element<'_>, Option<XliffElement>) -> Result<XliffElement, String>;
+pub(super) type Open = fn(&mut Reader, &Element<'_>, Option<XliffElement>) -> Result<XliffElement, Reason>;
 
 #[derive(Default)]
 pub(super) struct Reader {

@@ -16,6 +16,7 @@ use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
 use crate::finding::Severity;
+use crate::reason::Reason;
 
 const CORE: [&str; 2] = ["urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:1.1"];
 /// The author of the notes.
@@ -129,7 +130,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
 }
 
-fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, String> {
+fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, Reason> {
     let Element { line, space, name, tag } = *element;
     let Some(around) = around else { return root(tag, name) };
     // Some files of version 1.2 have no namespace.
@@ -173,13 +174,13 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
     })
 }
 
-fn root(tag: &BytesStart<'_>, name: &str) -> Result<XliffElement, String> {
+fn root(tag: &BytesStart<'_>, name: &str) -> Result<XliffElement, Reason> {
     let version = attribute(tag, "version").unwrap_or_default();
     if name != "xliff" {
-        return Err("this is not XLIFF: its root is not <xliff>".to_owned());
+        return Err("this is not XLIFF: its root is not <xliff>".into());
     }
     if version != "1.2" && version != "1.1" {
-        return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read"));
+        return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read").into());
     }
     Ok(XliffElement::Above)
 }

@@ -9,6 +9,7 @@ use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
 use crate::finding::Severity;
+use crate::reason::Reason;
 
 const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
 const GLOSSARY: &str = "urn:oasis:names:tc:xliff:glossary:2.0";
@@ -171,7 +172,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
 }
 
-fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, String> {
+fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, Reason> {
     let Element { line, space, name, tag } = *element;
     let Some(around) = around else { return root(reader, element) };
     if around == XliffElement::Candidate && name == "target" {
@@ -223,13 +224,13 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
     })
 }
 
-fn root(reader: &mut Reader, element: &Element<'_>) -> Result<XliffElement, String> {
+fn root(reader: &mut Reader, element: &Element<'_>) -> Result<XliffElement, Reason> {
     let version = attribute(element.tag, "version").unwrap_or_default();
     if element.name != "xliff" {
-        return Err("this is not XLIFF: its root is not <xliff>".to_owned());
+        return Err("this is not XLIFF: its root is not <xliff>".into());
     }
     if !element.space.starts_with(CORE) || !version.starts_with("2.") {
-        return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read"));
+        return Err(format!("the version of this XLIFF is `{version}`; 1.1, 1.2, 2.0, 2.1 and 2.2 are read").into());
     }
     reader.sheet.from = attribute(element.tag, "srcLang");
     reader.sheet.to = attribute(element.tag, "trgLang");

@@ -8,6 +8,7 @@ use quick_xml::name::ResolveResult;
 use quick_xml::{NsReader, XmlVersion};
 
 use super::{ExchangeError, Format};
+use crate::reason::Reason;
 use crate::tmx::is_printable;
 
 /// One step of a walk.
@@ -54,7 +55,7 @@ fn line_at(bytes: &[u8], at: usize) -> usize {
 pub(super) fn walk(
     text: &str,
     what: &str,
-    mut take: impl FnMut(usize, Node<'_>) -> Result<(), String>,
+    mut take: impl FnMut(usize, Node<'_>) -> Result<(), Reason>,
 ) -> Result<(), ExchangeError> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_end_names = true;

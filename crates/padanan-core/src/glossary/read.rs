@@ -149,7 +149,7 @@ fn language(head: &mut Table<'_>, key: &'static str, problems: &mut Problems) ->
     match Lang::parse(&code) {
         Ok(lang) => Some(lang),
         Err(message) => {
-            problems.push(head.problem(head.line_of(key), message));
+            problems.push(head.problem(head.line_of(key), message.to_string()));
             None
         }
     }

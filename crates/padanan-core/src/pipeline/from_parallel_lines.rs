@@ -3,6 +3,7 @@
 use super::PipelineContext;
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::intake::Raw;
+use crate::reason::Reason;
 use crate::text::Span;
 
 /// Builds a bitext from a source and its translation, with one segment for each line; nothing is enforced or checked
@@ -15,11 +16,13 @@ pub fn from_parallel_lines(
     draft: &str,
     cx: &PipelineContext<'_>,
     created: String,
-) -> Result<Bitext, String> {
+) -> Result<Bitext, Reason> {
     let (there, here): (Vec<&str>, Vec<&str>) = (source.text.lines().collect(), draft.lines().collect());
     let drafts = here.len();
     if there.len() != drafts {
-        return Err(format!("the source has {} lines, and the draft {drafts}; both need the same lines", there.len()));
+        return Err(
+            format!("the source has {} lines, and the draft {drafts}; both need the same lines", there.len()).into()
+        );
     }
     let mut blocks = Vec::new();
     let mut segments: Vec<Segment> = Vec::new();
@@ -27,7 +30,7 @@ pub fn from_parallel_lines(
         let (words, said) = (line.trim(), draft.trim());
         match (words.is_empty(), said.is_empty()) {
             (true, true) => continue,
-            (true, false) => return Err(format!("line {number} of the draft has no source")),
+            (true, false) => return Err(format!("line {number} of the draft has no source").into()),
             (false, _) => {}
         }
         let start = words.as_ptr() as usize - source.text.as_ptr() as usize;

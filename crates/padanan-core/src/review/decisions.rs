@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::session::{Action, Decision, Session, allowed};
 use crate::bitext::{Segment, State};
+use crate::reason::Reason;
 
 /// The format's name and version.
 pub const FORMAT: &str = "padanan-decisions/1";
@@ -86,15 +87,15 @@ impl DecisionVerb {
 ///
 /// # Errors
 /// A message for people that says what is wrong with the file.
-pub fn parse(bytes: &[u8]) -> Result<File, String> {
+pub fn parse(bytes: &[u8]) -> Result<File, Reason> {
     let file: File = serde_json::from_slice(bytes).map_err(|e| format!("this is not a file of decisions: {e}"))?;
     if file.format != FORMAT {
-        return Err(format!("the format is `{}`, and this program reads `{FORMAT}`", file.format));
+        return Err(format!("the format is `{}`, and this program reads `{FORMAT}`", file.format).into());
     }
     for row in &file.decisions {
         if row.action.action(row.target.clone()).is_none() {
             let wrong = "`edit` needs a `target`, and no other action takes one";
-            return Err(format!("the decision about segment {}: {wrong}", row.segment));
+            return Err(format!("the decision about segment {}: {wrong}", row.segment).into());
         }
     }
     Ok(file)
@@ -120,11 +121,11 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
     for row in file.decisions {
         let segment = standing.get(&row.segment).or_else(|| session.segment(row.segment));
         let decided = match segment {
-            _ if other_article => Err("it was made about another article".to_owned()),
-            None => Err(format!("there is no segment {}", row.segment)),
+            _ if other_article => Err("it was made about another article".into()),
+            None => Err(format!("there is no segment {}", row.segment).into()),
             Some(segment) if segment.target != row.was => {
                 let stands = segment.target.as_deref().unwrap_or("(none)");
-                Err(format!("the translation is by now: {stands}"))
+                Err(format!("the translation is by now: {stands}").into())
             }
             Some(segment) => one(&row, segment),
         };
@@ -133,7 +134,7 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
                 standing.insert(row.segment, session.carried_out(segment, &decision.action));
                 fits.push(decision);
             }
-            (Err(reason), _) => conflicts.push(DecisionConflict { row, reason }),
+            (Err(reason), _) => conflicts.push(DecisionConflict { row, reason: reason.into() }),
             (Ok(_), None) => {}
         }
     }
@@ -141,7 +142,7 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
 }
 
 /// Returns the decision of a row, or the reason why it is not possible for the segment.
-fn one(row: &DecisionRow, segment: &Segment) -> Result<Decision, String> {
+fn one(row: &DecisionRow, segment: &Segment) -> Result<Decision, Reason> {
     let action =
         row.action.action(row.target.clone()).ok_or("`edit` needs a `target`, and no other action takes one")?;
     allowed(segment, &action).map_err(|refusal| refusal.to_string())?;

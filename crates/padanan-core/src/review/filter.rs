@@ -2,6 +2,7 @@
 
 use super::session::{decided, waits};
 use crate::bitext::{Origin, Outcome, Segment, State};
+use crate::reason::Reason;
 
 /// A filter for the segments to show.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,13 +76,13 @@ impl Numbers {
     ///
     /// # Errors
     /// A message with the expected form.
-    pub fn parse(typed: &str) -> Result<Self, String> {
+    pub fn parse(typed: &str) -> Result<Self, Reason> {
         let hint = || "write segments as 3, 10-40 or 1,5-9".to_owned();
         let number = |text: &str| text.trim().parse::<u32>().ok().filter(|n| *n > 0).ok_or_else(hint);
         let range = |part: &str| {
             let (from, to) = part.split_once('-').unwrap_or((part, part));
             let (from, to) = (number(from)?, number(to)?);
-            if from <= to { Ok((from, to)) } else { Err(format!("{from}-{to} runs backwards; {}", hint())) }
+            if from <= to { Ok((from, to)) } else { Err(format!("{from}-{to} runs backwards; {}", hint()).into()) }
         };
         typed.split(',').map(range).collect::<Result<_, _>>().map(Self)
     }

@@ -210,7 +210,7 @@ fn decisions_of_a_file_fit_or_clash() {
         ),
     ] {
         let error = decisions::parse(wrong.as_bytes()).unwrap_err();
-        assert!(error.contains(told), "{error}");
+        assert!(error.as_str().contains(told), "{error}");
     }
 }
 

@@ -8,21 +8,22 @@ use std::fmt;
 #[derive(Debug, Clone)]
 pub struct Lang(String);
 
+/// The text is no language code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a language code; write one like `id`, `en` or `en-GB`")]
+pub struct LangError(String);
+
 impl Lang {
     /// Parses a language code: two to eight letters, then subtags of letters and digits joined by hyphens.
     ///
     /// # Errors
-    /// Returns a sentence that says what is wrong with `code`.
-    pub fn parse(code: &str) -> Result<Self, String> {
+    /// `code` is none; the message says how one is written.
+    pub fn parse(code: &str) -> Result<Self, LangError> {
         let mut parts = code.split('-');
         let primary = parts.next().unwrap_or_default();
         let primary_ok = (2..=8).contains(&primary.len()) && primary.bytes().all(|b| b.is_ascii_alphabetic());
         let rest_ok = parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-        if primary_ok && rest_ok {
-            Ok(Self(code.to_owned()))
-        } else {
-            Err(format!("`{code}` is not a language code; write one like `id`, `en` or `en-GB`"))
-        }
+        if primary_ok && rest_ok { Ok(Self(code.to_owned())) } else { Err(LangError(code.to_owned())) }
     }
 
     /// Returns the code as it was typed.

@@ -9,8 +9,8 @@ use padanan_core::finding::Code;
 use padanan_core::glossary::{TermIndex, parse};
 use padanan_core::intake;
 use padanan_core::pipeline::{
-    Answered, Failure, FailureKind, PipelineContext, RecheckContext, Situation, TOLD, enforce_bitext, finish,
-    from_parallel_lines, plan,
+    Answered, CodeExample, Failure, FailureKind, PIPELINE_CODES, PipelineContext, RecheckContext, enforce_bitext,
+    finish, from_parallel_lines, plan,
 };
 use padanan_core::segment::Abbreviations;
 use padanan_core::text::language::Lang;
@@ -18,7 +18,7 @@ use padanan_core::toml_tree::Problems;
 
 use crate::shipped;
 
-fn findings(situation: &Situation) -> Vec<(Code, String)> {
+fn findings(situation: &CodeExample) -> Vec<(Code, String)> {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let head = "[glossary]\nname = \"t\"\nfrom = \"id\"\nto = \"en\"\n";
     let text = format!("{head}{}", situation.entries);
@@ -56,7 +56,7 @@ fn findings(situation: &Situation) -> Vec<(Code, String)> {
 
 #[test]
 fn every_example_is_told() {
-    for told in TOLD {
+    for told in PIPELINE_CODES {
         let Some(example) = &told.example else { continue };
         let found = findings(example);
         let wanted = (told.code, example.found.to_owned());
@@ -66,7 +66,7 @@ fn every_example_is_told() {
 
 #[test]
 fn every_code_has_its_place() {
-    let told: BTreeSet<Code> = CHECKS.iter().map(|c| c.code).chain(TOLD.iter().map(|t| t.code)).collect();
+    let told: BTreeSet<Code> = CHECKS.iter().map(|c| c.code).chain(PIPELINE_CODES.iter().map(|t| t.code)).collect();
     assert_eq!(told, Code::ALL.iter().copied().collect());
-    assert!(!TOLD.iter().any(|t| CHECKS.iter().any(|c| c.code == t.code)), "a check and somebody else");
+    assert!(!PIPELINE_CODES.iter().any(|t| CHECKS.iter().any(|c| c.code == t.code)), "a check and somebody else");
 }

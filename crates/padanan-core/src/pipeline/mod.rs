@@ -1,0 +1,526 @@
+//! **Why** one module must know the order of the stages, so that no stage has to.
+//! **Takes** an article and the context of its translation; later, what the backends answered.
+//! **Gives** [`plan`], which shows what would be sent, and [`finish`], which makes the bitext; [`recheck`] for later changes.
+//! **Never** asks a backend: the program does, between the two.
+//!
+//! ```text
+//! intake → extract → segment → mask → (backends) → enforce → check → bitext → diff, export
+//!              ╰─────── plan ──────╯               ╰───── finish ─────╯
+//! ```
+
+mod codes;
+mod from_parallel_lines;
+mod question;
+mod recheck;
+mod second_draft;
+
+pub use codes::{CodeExample, PIPELINE_CODES, PipelineCode};
+pub use from_parallel_lines::from_parallel_lines;
+pub use question::{Answer, Failure, FailureKind, Sentence};
+pub use recheck::{check_imported, enforce_bitext, impact, recheck, recheck_segment};
+pub use second_draft::{SecondDraft, second_draft};
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use sha2::{Digest as _, Sha256};
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use crate::check::{self, Checked, Languages, View};
+use crate::enforce::{self, EnforceInput, Enforced, consistency};
+use crate::extract::{extract, glued_words};
+use crate::finding::{Code, Finding};
+use crate::glossary::{Hit, TermIndex};
+use crate::intake::Raw;
+use crate::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
+use crate::segment::{Abbreviations, sentences};
+use crate::text::language::Lang;
+use crate::text::{Lexicon, Span, urls};
+
+/// The context of a run: everything that it needs besides the article.
+#[derive(Debug, Clone, Copy)]
+pub struct PipelineContext<'a> {
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// The active glossary entries.
+    pub term_index: &'a TermIndex,
+    /// Abbreviations for the segmenter.
+    pub abbreviations: &'a Abbreviations,
+    /// The kinds of block that are translated; the others are copied.
+    pub translate_kinds: &'a [BlockKind],
+    /// The lexicon of both languages, if there is one.
+    pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+/// The context of enforcement and checks: the part of a [`PipelineContext`] that the stages after the backends need.
+#[derive(Debug, Clone, Copy)]
+pub struct RecheckContext<'a> {
+    /// Source language.
+    pub from: &'a Lang,
+    /// Target language.
+    pub to: &'a Lang,
+    /// The active glossary entries.
+    pub term_index: &'a TermIndex,
+    /// The lexicon of both languages, if there is one.
+    pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+impl<'a> RecheckContext<'a> {
+    fn languages(&self) -> Languages<'a> {
+        Languages { from: self.from, to: self.to, lexicon: self.lexicon }
+    }
+}
+
+impl<'a> From<&PipelineContext<'a>> for RecheckContext<'a> {
+    fn from(cx: &PipelineContext<'a>) -> Self {
+        Self { from: cx.from, to: cx.to, term_index: cx.term_index, lexicon: cx.lexicon }
+    }
+}
+
+/// An article prepared for translation.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    article: Article,
+    blocks: Vec<Block>,
+    segments: Vec<Planned>,
+    prefix: MarkerPrefix,
+}
+
+/// A sentence prepared for translation.
+#[derive(Debug, Clone)]
+struct Planned {
+    block: u32,
+    span: Span,
+    route: Route,
+    hits: Vec<Hit>,
+    sentence: Sentence,
+    findings: Vec<Finding>,
+}
+
+/// How the target of a sentence is obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Route {
+    /// The sentence goes to a backend.
+    Ask,
+    /// The sentence is copied, because its block is not translated.
+    Copy,
+    /// The sentence consists of terms, URLs and punctuation only: no backend is needed.
+    Print,
+}
+
+impl Plan {
+    /// Returns the texts that would be sent, before masking.
+    pub fn to_send(&self) -> impl Iterator<Item = &str> {
+        self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| s.sentence.source.as_str())
+    }
+
+    /// Returns the sentences that would be sent.
+    pub fn questions(&self) -> Vec<&Sentence> {
+        self.segments.iter().filter(|s| s.route == Route::Ask).map(|s| &s.sentence).collect()
+    }
+
+    /// The markers that no text of the article holds.
+    pub fn prefix(&self) -> &MarkerPrefix {
+        &self.prefix
+    }
+
+    /// Has the segments that `which` names (they are counted from 1) asked again, whatever was answered before.
+    pub fn bypass_memory(&mut self, which: impl Fn(u32) -> bool) {
+        for (segment, id) in self.segments.iter_mut().zip(1..) {
+            segment.sentence.bypass_memory = which(id);
+        }
+    }
+
+    /// Returns a hash of the article and of everything in this program that affects its translation: its bytes, blocks,
+    /// sentences, and the glossary entries that occur in it. Other entries of a glossary do not affect the hash.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(self.article.sha256.as_bytes());
+        for block in &self.blocks {
+            hash.update(format!("{} {:?};", block.kind.as_str(), block.span).as_bytes());
+        }
+        for segment in &self.segments {
+            hash.update(format!("{} {:?} {:?};", segment.block, segment.span, segment.route).as_bytes());
+            hash.update(segment.sentence.digest());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Returns the SHA-256 of the article's bytes.
+    pub fn sha256(&self) -> &str {
+        &self.article.sha256
+    }
+
+    /// Returns the number of sentences, and the number of glossary terms that occur in them.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.segments.len(), self.segments.iter().map(|s| s.hits.len()).sum())
+    }
+}
+
+/// Finds the blocks, the sentences and the terms of an article.
+pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
+    let extracted = extract(raw);
+    let text = extracted.text;
+    let alone: OnceCell<HashSet<&str>> = OnceCell::new();
+    let known =
+        |word: &str| alone.get_or_init(|| text.unicode_words().collect()).contains(word) || cx.term_index.knows(word);
+    let joins = glued_words(&text, &known);
+    let mut segments = Vec::new();
+    for block in &extracted.blocks {
+        for span in sentences(block.span.of(&text), cx.abbreviations) {
+            let span = span.shifted(block.span.start);
+            let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
+            let translated = cx.translate_kinds.contains(&block.kind);
+            segments.push(planned(span.of(&text), span, block.id, inside.collect(), translated, cx));
+        }
+    }
+    let prefix = MarkerPrefix::for_text(&text);
+    let article = Article {
+        path: raw.path.clone(),
+        sha256: raw.sha256.clone(),
+        title: extracted.title,
+        text,
+        verbatim: extracted.verbatim,
+    };
+    Plan { article, blocks: extracted.blocks, segments, prefix }
+}
+
+fn planned(
+    source: &str,
+    span: Span,
+    block: u32,
+    joins: Vec<usize>,
+    translated: bool,
+    cx: &PipelineContext<'_>,
+) -> Planned {
+    let links = urls::spans(source);
+    let hits = cx.term_index.find(source, &joins, &links);
+    let placeholders = placeholders(source, &hits, &links, cx.term_index);
+    let findings = joins.iter().map(|&at| glued(source, at)).collect();
+    let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), cx.term_index.rendering(h).to_owned()));
+    let route = match (translated, is_bare(source, &placeholders)) {
+        (false, _) => Route::Copy,
+        (true, true) => Route::Print,
+        (true, false) => Route::Ask,
+    };
+    let entries = hits.iter().map(|h| format!("{} {}", h.form, cx.term_index.line(h.term))).collect();
+    let sentence = Sentence {
+        source: source.to_owned(),
+        terms: terms.collect(),
+        placeholders,
+        joins,
+        entries,
+        bypass_memory: false,
+    };
+    Planned { block, span, route, hits, sentence, findings }
+}
+
+/// Returns the terms and the protected parts of a sentence as placeholders, in the order of the sentence.
+fn placeholders(source: &str, hits: &[Hit], links: &[Span], term_index: &TermIndex) -> Vec<Placeholder> {
+    let capitals = source.chars().filter(|c| c.is_alphabetic()).count() > 8 && !source.chars().any(char::is_lowercase);
+    let mut placeholders: Vec<Placeholder> =
+        links.iter().map(|&span| Placeholder { span, rendering: span.of(source).to_owned(), hit: None }).collect();
+    placeholders.extend(hits.iter().enumerate().map(|(number, hit)| {
+        let print = term_index.rendering(hit);
+        // In a headline in capitals, names are in capitals, too.
+        let print = if capitals { print.to_uppercase() } else { print.to_owned() };
+        Placeholder { span: hit.outer, rendering: print, hit: Some(number) }
+    }));
+    placeholders.sort_by_key(|h| h.span);
+    placeholders
+}
+
+/// Whether a sentence consists of placeholders and punctuation only.
+fn is_bare(source: &str, placeholders: &[Placeholder]) -> bool {
+    let mut outside =
+        source.char_indices().filter(|(at, _)| !placeholders.iter().any(|h| h.span.start <= *at && *at < h.span.end));
+    !outside.any(|(_, c)| c.is_alphanumeric())
+}
+
+fn glued(source: &str, at: usize) -> Finding {
+    let word = |c: char| c.is_alphanumeric();
+    let start = at - source[..at].chars().rev().take_while(|c| word(*c)).map(char::len_utf8).sum::<usize>();
+    let end = at + source[at..].chars().take_while(|c| word(*c)).map(char::len_utf8).sum::<usize>();
+    let message = format!("`{}` was read as `{} {}`", &source[start..end], &source[start..at], &source[at..end]);
+    Finding::new(Code::GluedWords, message).at_source(Span::new(start, end))
+}
+
+/// A plan with the answers of the backends.
+#[derive(Debug)]
+pub struct Answered {
+    plan: Plan,
+    answers: Vec<Result<Answer, Failure>>,
+}
+
+impl Answered {
+    /// A plan with an answer to each of its [`Plan::questions`], in their order.
+    pub fn new(plan: Plan, answers: Vec<Result<Answer, Failure>>) -> Self {
+        Self { plan, answers }
+    }
+
+    /// How many segments needed no asking because their answer was known.
+    pub fn from_memory(&self) -> usize {
+        self.answers.iter().flatten().filter(|a| a.from_memory).count()
+    }
+
+    /// Returns the number of segments that each backend of the chain answered, in this run or earlier. Approved
+    /// translations count for no backend. `backends` is the length of the chain.
+    pub fn by_backend(&self, backends: usize) -> Vec<usize> {
+        let mut counts = vec![0; backends];
+        for answer in self.answers.iter().flatten().filter(|a| a.origin != Origin::Memory) {
+            if let Some(count) = counts.get_mut(answer.backend) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// A backend, as a bitext names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Engine<'a> {
+    /// Its name in the configuration.
+    pub name: &'a str,
+    /// The model, where there is a choice of them.
+    pub model: Option<&'a str>,
+}
+
+/// Enforces the terms in the answers and checks the result. `chain` holds the backends in the order in which answers count
+/// them; `created` is the time to be written into the bitext, as RFC 3339.
+pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>], created: String) -> Bitext {
+    let Answered { plan, answers } = answered;
+    let mut answers = answers.into_iter();
+    let mut used = vec![false; chain.len()];
+    let mut segments = Vec::with_capacity(plan.segments.len());
+    for (planned, id) in plan.segments.into_iter().zip(1..) {
+        segments.push(match planned.route {
+            Route::Copy => copied(planned, id, cx),
+            Route::Print => printed(planned, id, &plan.prefix, cx),
+            Route::Ask => match answers.next() {
+                Some(Ok(answer)) if answer.origin == Origin::Memory => approved(planned, id, &answer, cx),
+                Some(Ok(answer)) => {
+                    used[answer.backend] = true;
+                    self::answered(planned, id, &answer, cx)
+                }
+                Some(Err(failure)) => failed(planned, id, &failure, cx),
+                None => failed(planned, id, &Failure::new(FailureKind::Malformed, "no answer came"), cx),
+            },
+        });
+    }
+    consistency::inconsistent(&mut segments);
+    let used: Vec<&Engine<'_>> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(engine, _)| engine).collect();
+    let names: Vec<&str> = used.iter().map(|engine| engine.name).collect();
+    let model = used.first().and_then(|engine| engine.model);
+    let run = Run {
+        backend: names.join(", "),
+        model: model.map(str::to_owned),
+        glossary_sha256: cx.term_index.sha256().to_owned(),
+        created,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Bitext {
+        from: cx.from.to_string(),
+        to: cx.to.to_string(),
+        article: plan.article,
+        run,
+        blocks: plan.blocks,
+        segments,
+    }
+}
+
+/// Creates a segment without a target.
+fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
+    let segment = Segment {
+        id,
+        block: planned.block,
+        span: planned.span,
+        source: planned.sentence.source,
+        draft: None,
+        target: None,
+        origin: Origin::Backend,
+        state: State::Translated,
+        terms: Vec::new(),
+        findings: planned.findings,
+        alignment: Vec::new(),
+        edits: Vec::new(),
+        other: None,
+    };
+    (segment, planned.hits)
+}
+
+fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    let task = EnforceInput {
+        from_placeholders: &answer.placed,
+        terms_were_sent: answer.terms_were_sent,
+        alignment: &answer.links,
+        ..EnforceInput::new(&segment.source, &hits, &answer.target, cx.lexicon)
+    };
+    let mut enforced = enforce::enforce(&task, cx.term_index);
+    if let Some(reason) = &answer.unmarked {
+        for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
+            row.method = format!("{}; asked again without markers: {reason}", row.method);
+        }
+    }
+    let draft = Some(answer.draft.clone());
+    let place = |span: Span| moved(span, &answer.target, &enforced.target);
+    let links = answer.links.iter().map(|l| Alignment {
+        source_span: l.source_span.shifted(segment.span.start),
+        target_span: l.target_span.and_then(place),
+        ..*l
+    });
+    let alignment = links.collect();
+    complete(Segment { draft, alignment, ..segment }, &hits, enforced, cx)
+}
+
+/// Creates a segment from an approved translation, which stays unchanged: its terms are verified, and nothing is
+/// repaired.
+fn approved(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    let draft = &answer.target;
+    let task = EnforceInput::new(&segment.source, &hits, draft, cx.lexicon);
+    let enforced = enforce::verify(&task, cx.term_index);
+    let draft = Some(answer.draft.clone());
+    complete(Segment { draft, origin: Origin::Memory, ..segment }, &hits, enforced, cx)
+}
+
+/// Maps a span of a text to the edited text; `None` if the edit touched it, or if its place is ambiguous.
+fn moved(span: Span, before: &str, after: &str) -> Option<Span> {
+    if before == after {
+        return Some(span);
+    }
+    let fits = |at: usize| after.get(at..at + span.len()) == Some(span.of(before));
+    let common = before.bytes().zip(after.bytes()).take_while(|(a, b)| a == b).count();
+    if span.end <= common {
+        return Some(span);
+    }
+    let tail = before.bytes().rev().zip(after.bytes().rev()).take_while(|(a, b)| a == b).count();
+    let from_end = (after.len() + span.start).checked_sub(before.len());
+    if span.start + tail >= before.len() {
+        return from_end.filter(|at| fits(*at)).map(|at| Span::new(at, at + span.len()));
+    }
+    // Between two edits, the place is certain only if the part occurs once.
+    let text = span.of(before);
+    (before.matches(text).count() == 1 && after.matches(text).count() == 1)
+        .then(|| after.find(text))
+        .flatten()
+        .map(|at| Span::new(at, at + text.len()))
+}
+
+fn printed(planned: Planned, id: u32, prefix: &MarkerPrefix, cx: &PipelineContext<'_>) -> Segment {
+    let sentence = planned.sentence.clone();
+    let (segment, hits) = blank(planned, id);
+    let masked = mask(&sentence.source, &sentence.placeholders, &sentence.joins, MarkerStyle::Words, prefix, 1);
+    // The masked text is unmasked without being sent, so its markers cannot have a fault.
+    let Ok(unmasked) = unmask(&masked.text, &masked) else { return copied_segment(segment, &hits, cx) };
+    let placed: Vec<(usize, Span)> = unmasked
+        .placed
+        .into_iter()
+        .zip(&sentence.placeholders)
+        .filter_map(|(span, placeholders)| Some((placeholders.hit?, span)))
+        .collect();
+    let task = EnforceInput {
+        from_placeholders: &placed,
+        ..EnforceInput::new(&segment.source, &hits, &unmasked.target, cx.lexicon)
+    };
+    let enforced = enforce::verify(&task, cx.term_index);
+    complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, cx)
+}
+
+fn copied(planned: Planned, id: u32, cx: &PipelineContext<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    copied_segment(segment, &hits, cx)
+}
+
+fn copied_segment(segment: Segment, hits: &[Hit], cx: &PipelineContext<'_>) -> Segment {
+    let terms =
+        hits.iter().map(|h| row(h, segment.span, cx, Outcome::Waived, None, "the block is copied, not translated"));
+    let terms = terms.collect();
+    let findings = of_source(&segment, cx);
+    Segment { target: Some(segment.source.clone()), origin: Origin::Copied, terms, findings, ..segment }
+}
+
+fn failed(planned: Planned, id: u32, failure: &Failure, cx: &PipelineContext<'_>) -> Segment {
+    let (segment, hits) = blank(planned, id);
+    let terms = hits.iter().map(|h| row(h, segment.span, cx, Outcome::Missing, None, "the segment is not translated"));
+    let terms = terms.collect();
+    let mut findings = of_source(&segment, cx);
+    findings.push(Finding::new(Code::NotTranslated, failure.message.clone()));
+    Segment { state: State::Failed, terms, findings, ..segment }
+}
+
+/// Returns the findings of a segment without a translation: those of the source checks, and those of the plan.
+fn of_source(segment: &Segment, cx: &PipelineContext<'_>) -> Vec<Finding> {
+    let mut findings = check::check_source(&view_of_source(segment, &cx.into()));
+    findings.extend(shifted(segment.findings.clone(), segment.span.start));
+    findings
+}
+
+/// Completes a segment with its ledger and its findings; spans into the source become spans into the article.
+fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, cx: &PipelineContext<'_>) -> Segment {
+    let Enforced { target, rows, findings, .. } = enforced;
+    let start = segment.span.start;
+    let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, cx, r.outcome, r.target_span, &r.method));
+    let segment = Segment { target: Some(target), terms: terms.collect(), ..segment };
+    let Checked { source: mut all, target: checked } = checked(&segment, &cx.into());
+    all.extend(shifted(segment.findings, start));
+    all.extend(shifted(findings, start));
+    all.extend(checked);
+    Segment { findings: all, ..segment }
+}
+
+/// Runs every check on a segment that has its target, its terms and the backend's alignment.
+fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Checked {
+    let start = segment.span.start;
+    let target: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
+    let source: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
+    let text = segment.target.as_deref().unwrap_or_default();
+    let view = View::new(&segment.source, text, context.languages()).in_article(start, &segment.alignment);
+    check::check(&view.with_terms(&target, &source))
+}
+
+/// Returns the view of a segment of which only the source is checked.
+fn view_of_source<'a>(segment: &'a Segment, context: &RecheckContext<'a>) -> View<'a> {
+    View::new(&segment.source, "", context.languages()).in_article(segment.span.start, &[])
+}
+
+/// Converts a span of the article to one relative to a segment that begins at `start`.
+fn back(span: Span, start: usize) -> Span {
+    Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start))
+}
+
+fn row(
+    hit: &Hit,
+    span: Span,
+    cx: &PipelineContext<'_>,
+    outcome: Outcome,
+    target_span: Option<Span>,
+    method: &str,
+) -> TermHit {
+    TermHit {
+        term: cx.term_index.term(hit.term).name().to_owned(),
+        source_span: hit.span.shifted(span.start),
+        target_span,
+        outcome,
+        method: method.to_owned(),
+    }
+}
+
+/// Returns the ledger's row for a hit in a segment that begins at `start`.
+fn row_of(hit: &Hit, start: usize, term_index: &TermIndex, row: &enforce::LedgerRow) -> TermHit {
+    TermHit {
+        term: term_index.term(hit.term).name().to_owned(),
+        source_span: hit.span.shifted(start),
+        target_span: row.target_span,
+        outcome: row.outcome,
+        method: row.method.clone(),
+    }
+}
+
+fn shifted(findings: Vec<Finding>, offset: usize) -> Vec<Finding> {
+    let shift = |f: Finding| Finding { source_span: f.source_span.map(|s| s.shifted(offset)), ..f };
+    findings.into_iter().map(shift).collect()
+}

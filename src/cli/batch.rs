@@ -1,0 +1,94 @@
+//! `padanan batch`.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::groups::{BackendArgs, EXPORTS, InputArgs, LanguageArgs, MemoryArgs};
+
+/// Default number of failed requests in a row after which a backend is stopped (circuit breaker).
+pub(crate) const GIVE_UP_AFTER: u32 = 20;
+
+pub(super) const BATCH_EXAMPLES: &str = "Examples:
+  padanan batch news --out news-en --backend deepl --glossary glossaries/id-en
+  padanan batch news --out news-en --dry-run            what would be sent, what it would cost, and why
+  padanan batch news --out news-en --format text,html,json --report run.json
+  padanan batch news --out news-en --redo flagged       ask again where findings need a person
+  padanan batch news --out news-en --watch              and stay for new and changed articles
+
+Articles are files that end in .txt .text .md .markdown .html .htm .xhtml; --include selects others.
+Files that .gitignore, .ignore or .padananignore exclude are skipped, and so are hidden files.";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct BatchArgs {
+    /// The folder with the articles
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+    /// The folder to write to; news/a.txt becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
+    #[arg(short, long, value_name = "FOLDER")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub language: LanguageArgs,
+    #[command(flatten)]
+    pub asking: BackendArgs,
+    #[command(flatten)]
+    pub remember: MemoryArgs,
+    /// The output format, or several at once (text,json)
+    #[arg(short, long, value_name = "F", value_delimiter = ',', default_value = "text,json",
+          value_parser = EXPORTS)]
+    pub format: Vec<String>,
+    /// Translate only articles that match this pattern, as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// Skip articles that match this pattern; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    #[command(flatten)]
+    pub reading: InputArgs,
+    /// Also ask this backend, and store its drafts as alternatives that a person can choose (diff, review)
+    #[arg(long, value_name = "NAME")]
+    pub compare: Option<String>,
+    /// Translate every article again, and ask again for every sentence
+    #[arg(long, conflicts_with = "redo")]
+    pub force: bool,
+    /// Redo only articles that failed, in part or as a whole; or ask again for the sentences that need a person
+    #[arg(long, value_enum, value_name = "WHICH")]
+    pub redo: Option<Redo>,
+    /// What to do when an article fails
+    #[arg(long, value_enum, default_value_t = OnError::Skip, value_name = "WHAT")]
+    pub on_error: OnError,
+    /// Stop asking a backend after this many failed requests in a row (circuit breaker)
+    #[arg(long, default_value_t = GIVE_UP_AFTER, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub give_up_after: u32,
+    /// When a quota is used up, ask again every SECONDS seconds instead of ending the run
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", require_equals = true,
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub wait_quota: Option<u64>,
+    /// Stay and translate new and changed articles as they appear, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["dry_run", "force", "redo"])]
+    pub watch: bool,
+    /// Show what would be sent, what it would cost and why, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write a report of the run as JSON
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+/// What to do again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Redo {
+    /// Articles that failed, in part or as a whole
+    Failed,
+    /// Sentences with findings that need a person
+    Flagged,
+}
+
+/// What to do when an article fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnError {
+    /// Go on with the other articles
+    Skip,
+    /// Start no further article
+    Stop,
+}

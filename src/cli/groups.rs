@@ -1,0 +1,119 @@
+//! Groups of arguments that several commands share.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, ValueEnum};
+use padanan_core::bitext::BlockKind;
+use padanan_core::intake::InputFormat;
+use padanan_core::reason::Reason;
+use padanan_core::text::language::Lang;
+
+/// The languages and glossaries of a translation.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct LanguageArgs {
+    /// The article's language, such as id or ind [default: id]
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
+    pub from: Option<Lang>,
+    /// The language to translate into, such as en, en-GB or ms [default: en]
+    #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
+    pub to: Option<Lang>,
+    /// A glossary file, or a folder of them; may be given several times
+    #[arg(short, long, value_name = "PATH")]
+    pub glossary: Vec<PathBuf>,
+}
+
+/// Which backends are asked, and how.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct BackendArgs {
+    /// A backend's name; a list (a,b) is a chain: the next backend is asked where the previous one failed
+    #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
+    pub backend: Vec<String>,
+    /// Requests in flight at once [default: 4]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
+    /// How often to retry a failed request that may succeed later [default: 4]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
+    pub retries: Option<u32>,
+    /// Ask only programs and servers on this machine
+    #[arg(long)]
+    pub offline: bool,
+    /// Let the bundled engine search less thoroughly: about three times as fast, a little worse
+    #[arg(long)]
+    pub fast: bool,
+}
+
+/// How articles are read, and which of their blocks are translated.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct InputArgs {
+    /// The format of the articles [default: detected from their extension and content]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub input: Option<InputForm>,
+    /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub translate_kinds: Vec<BlockKind>,
+    /// Kinds of block to copy instead of translating
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
+    pub skip_kinds: Vec<BlockKind>,
+}
+
+/// The translation memory of a run.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct MemoryArgs {
+    /// The translation memory [default: memory.sqlite in the user's data folder]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
+    pub memory: Option<PathBuf>,
+    /// Use no translation memory: look nothing up and store nothing
+    #[arg(long)]
+    pub no_memory: bool,
+}
+
+/// The format of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputForm {
+    Plain,
+    Markdown,
+    Html,
+}
+
+impl From<InputForm> for InputFormat {
+    fn from(form: InputForm) -> Self {
+        match form {
+            InputForm::Plain => Self::Plain,
+            InputForm::Markdown => Self::Markdown,
+            InputForm::Html => Self::Html,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableRows {
+    /// For people
+    Text,
+    /// One JSON object per line
+    Json,
+}
+
+/// The formats that a bitext can be written in.
+pub(super) const EXPORTS: [&str; 12] = [
+    "text",
+    "bilingual",
+    "diff",
+    "json",
+    "markdown",
+    "html",
+    "xliff",
+    "xliff12",
+    "tmx",
+    "docx",
+    "csv",
+    "markdown-table",
+];
+
+pub(super) fn jobs(word: &str) -> Result<usize, Reason> {
+    word.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| "write a whole number from 1 to 256".into())
+}
+
+pub(super) fn block_kind(word: &str) -> Result<BlockKind, Reason> {
+    let all: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
+    BlockKind::from_name(word.trim()).ok_or_else(|| format!("the kinds are: {}", all.join(", ")).into())
+}

@@ -1,0 +1,155 @@
+//! **Why** what a person types, reads and gets back as an exit code is one interface, in one place.
+//! **Takes** the arguments, the environment, the terminal.
+//! **Gives** [`Args`], one file per group of commands, with its help; [`ExitCode`], explained errors, progress, logging.
+//! **Never** does what a command is for; that is in `commands` and `run`.
+
+mod backends;
+mod batch;
+mod config;
+mod enforce;
+mod exchange;
+pub(crate) mod exit_code;
+pub(crate) mod explain;
+mod glossary;
+mod groups;
+pub(crate) mod logging;
+mod memory;
+mod models;
+pub(crate) mod progress;
+mod review;
+mod segment;
+pub(crate) mod terminal;
+mod translate;
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+pub(crate) use self::backends::*;
+pub(crate) use self::batch::*;
+pub(crate) use self::config::*;
+pub(crate) use self::enforce::*;
+pub(crate) use self::exchange::*;
+use self::exit_code::ExitCode;
+pub(crate) use self::glossary::*;
+pub(crate) use self::groups::*;
+pub(crate) use self::memory::*;
+pub(crate) use self::models::*;
+pub(crate) use self::review::*;
+pub(crate) use self::segment::*;
+pub(crate) use self::translate::*;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold());
+
+/// Translate Indonesian articles into English with the machine translation of your choice: every glossary term is
+/// right, or you learn exactly where it is not.
+#[derive(Debug, Parser)]
+#[command(name = "padanan", version, styles = STYLES, after_help = ExitCode::table(), propagate_version = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Common {
+    /// Read only this configuration file [default: the nearest padanan.toml in this folder or above, else the user's]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Common options")]
+    pub config: Option<PathBuf>,
+    /// When to colour the output; NO_COLOR is respected
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Common options")]
+    pub color: Color,
+    /// Print only errors and broken promises: untranslated sentences, missing or forbidden terms
+    #[arg(short, long, global = true, help_heading = "Common options")]
+    pub quiet: bool,
+    /// Log to stderr: -v events, -vv also requests, -vvv everything
+    #[arg(short, global = true, action = ArgAction::Count, help_heading = "Common options")]
+    pub verbose: u8,
+}
+
+/// When to colour the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Translate one article (or a few, or - for standard input)
+    ///
+    /// The translation goes to stdout, or to --out. Glossary terms are enforced; terms that could not be honoured are
+    /// listed on stderr with both sentences, and the exit code is 10.
+    #[command(after_long_help = TRANSLATE_EXAMPLES)]
+    Translate(TranslateArgs),
+    /// Translate every article below a folder; a second run does only what is left or has changed
+    ///
+    /// Every answer is stored as soon as it arrives, so you can stop or kill a run at any moment and start it again:
+    /// nothing is lost, and nothing is paid for twice but the requests in flight. Outputs mirror the folder, and no
+    /// reader ever sees half a file.
+    #[command(after_long_help = BATCH_EXAMPLES)]
+    Batch(BatchArgs),
+    /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
+    ///
+    /// Serves a page to this machine only and opens the browser. Every decision is written into the bitext at once;
+    /// accepted and edited sentences also go to the translation memory. Ctrl-C or a button on the page ends the review.
+    /// With --list, --accept, --other, --reject, --set-state or --apply, no page is served.
+    #[command(after_long_help = REVIEW_EXAMPLES)]
+    Review(ReviewArgs),
+    /// Show the aligned bilingual diff of a bitext in the terminal
+    Diff(DiffArgs),
+    /// Run every check again on finished bitexts, and find what a folder translates in several ways
+    Check(CheckArgs),
+    /// Enforce a glossary on an existing translation; no backend is asked
+    ///
+    /// Verifies in the translation every glossary term of the source. A wrong rendering is located and repaired where
+    /// that is safe, and reported where it is not. In text that a person wrote or released, a repair is only proposed.
+    #[command(after_long_help = ENFORCE_EXAMPLES)]
+    Enforce(EnforceArgs),
+    /// Print the sentences of an article, one per line
+    Segment(SegmentArgs),
+    /// Check, convert, mine, compare and explain glossaries
+    #[command(subcommand)]
+    Glossary(GlossaryCommand),
+    /// Import, export, inspect and prune the translation memory
+    #[command(subcommand)]
+    Memory(MemoryCommand),
+    /// Export bitexts to another format
+    #[command(after_long_help = EXPORT_EXAMPLES)]
+    Export(ExportArgs),
+    /// Merge edits from OmegaT, Word, a spreadsheet or another program back into the bitext
+    ///
+    /// The rows of a file from `padanan export` are matched to segments by number and sentence, in a three-way merge.
+    /// What a person changed in the file counts as decided, and its terms and checks are verified again. What was
+    /// changed on both sides, or belongs to no segment, is reported and left as it is (exit code 10). With --out, a
+    /// file from any program becomes a new bitext.
+    #[command(after_long_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
+    /// List the configured backends and what each can do
+    Backends(BackendsArgs),
+    /// Manage the models on this machine: neural ones, and those of the bundled engine
+    #[command(subcommand)]
+    Models(Box<ModelsCommand>),
+    /// Write, show and describe the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print shell completions
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Write a page for every command into this folder instead
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
+}

@@ -1,0 +1,83 @@
+//! `padanan review` and `padanan diff`.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+use padanan_core::review::Numbers;
+
+use super::groups::TableRows;
+
+pub(super) const REVIEW_EXAMPLES: &str = "Examples:
+  padanan review article.bitext.json                        opens the page
+  padanan review bitexts                                    all bitexts of a folder, and a queue over them
+  padanan review bitexts --list                             what needs a person most
+  padanan review a.bitext.json --list --filter findings     or missing, edited, failed, undecided, term:NAME, a text
+  padanan review a.bitext.json --accept 10-40 --reject 7
+  padanan review a.bitext.json --set-state final 1,5-9
+  padanan review a.bitext.json --apply decisions.json       decisions from an exported page";
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ReviewArgs {
+    /// A bitext, or a folder of them (*.bitext.json)
+    #[arg(value_name = "BITEXT|FOLDER")]
+    pub path: PathBuf,
+    /// The translation memory that approved sentences go to [default: memory.sqlite in the user's data folder]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
+    pub memory: Option<PathBuf>,
+    /// Do not store approved sentences in the translation memory
+    #[arg(long)]
+    pub no_memory: bool,
+    /// Verify the terms of changed segments with this glossary [default: those of the configuration]; may be given
+    /// several times
+    #[arg(short, long, value_name = "PATH")]
+    pub glossary: Vec<PathBuf>,
+    /// Print the segments and what they need, then exit; for a folder, the worst first
+    #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
+    pub list: bool,
+    /// List only matching segments: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
+    #[arg(long, value_name = "FILTER", requires = "list")]
+    pub filter: Option<String>,
+    /// The format of the list
+    #[arg(short, long, value_enum, default_value_t = TableRows::Text, value_name = "F", requires = "list")]
+    pub format: TableRows,
+    /// Accept these segments: 3, 10-40 or 1,5-9
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub accept: Option<Numbers>,
+    /// Switch these segments to the other backend's draft (translate --compare); a second time switches back
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub other: Option<Numbers>,
+    /// Reset these segments to the machine's draft
+    #[arg(long, value_name = "SEGMENTS", value_parser = Numbers::parse)]
+    pub reject: Option<Numbers>,
+    /// Set the state of segments: translated, reviewed or final
+    #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
+    pub set_state: Vec<String>,
+    /// Apply the decisions that an exported page saved; those that no longer fit are shown, never forced
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "other", "reject", "set_state"])]
+    pub apply: Option<PathBuf>,
+    /// Review in the terminal, with the same keys
+    #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply"])]
+    pub tui: bool,
+    /// Do not open the browser; the link is printed
+    #[arg(long)]
+    pub no_open: bool,
+    /// The port of the page [default: a free one]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub port: u16,
+    /// The file for new glossary entries [default: review.toml in the first glossary folder, else next to the bitext]
+    #[arg(long, value_name = "FILE")]
+    pub terms: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct DiffArgs {
+    /// The bitext
+    #[arg(value_name = "BITEXT")]
+    pub bitext: PathBuf,
+    /// Only segments that enforcement changed, or that have findings
+    #[arg(long)]
+    pub only_changed: bool,
+    /// The width in columns; from 120 on, source and target are side by side [default: the terminal's, else 100]
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+}

@@ -1,0 +1,38 @@
+//! The terminal, the environment and the clock, as the commands see them.
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+
+use super::Color;
+
+/// Reads a variable of the environment, in the form that the settings need.
+pub(crate) fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// Whether to colour the output on stdout.
+pub(crate) fn colored(color: Color) -> bool {
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let refused = environment("NO_COLOR").is_some_and(|v| !v.is_empty());
+            let dumb = environment("TERM").is_some_and(|v| v == "dumb");
+            std::io::stdout().is_terminal() && !refused && !dumb
+        }
+    }
+}
+
+/// The width in columns of the terminal on stdout (40 to 240); 100 if stdout is no terminal.
+pub(crate) fn width() -> usize {
+    let columns = terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0));
+    if std::io::stdout().is_terminal() { columns.clamp(40, 240) } else { 100 }
+}
+
+/// The time to write into files, in RFC 3339; SOURCE_DATE_EPOCH replaces the clock where it is set.
+pub(crate) fn now() -> String {
+    let fixed = environment("SOURCE_DATE_EPOCH").and_then(|v| v.to_str()?.parse::<i64>().ok());
+    let fixed = fixed.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    let now = fixed.unwrap_or_else(jiff::Timestamp::now);
+    now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

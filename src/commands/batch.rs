@@ -1,0 +1,32 @@
+//! `padanan batch`
+
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::cli::{BatchArgs, Common};
+use crate::run::config;
+use crate::run::{self, Again, BatchFolder, Inputs, RunOptions};
+
+pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppError> {
+    let overrides = config::overrides(common, &args.language, &args.asking);
+    let overrides = config::remember(config::reading(overrides, &args.reading), &args.remember);
+    let again = match args.redo {
+        _ if args.force => Again::Everything,
+        Some(redo) => Again::Redo(redo),
+        None => Again::Changed,
+    };
+    let options = RunOptions {
+        command: "batch",
+        form: args.reading.input,
+        compare: args.compare.clone(),
+        again,
+        on_error: args.on_error,
+        give_up_after: args.give_up_after,
+        wait_quota: args.wait_quota,
+        watch: args.watch,
+        dry_run: args.dry_run,
+        report: args.report.clone(),
+    };
+    run::run(common, &overrides, &options, |settings| {
+        BatchFolder::new(args, settings.to.value.as_str()).map(Inputs::Folder)
+    })
+}

@@ -1,0 +1,20 @@
+//! `padanan diff`
+
+use padanan_core::diff::{Style, render};
+
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::cli::terminal;
+use crate::cli::{Common, DiffArgs};
+use crate::run::files;
+
+pub(super) fn run(common: &Common, args: &DiffArgs) -> Result<ExitCode, AppError> {
+    let bitext = files::read_bitext(&args.bitext)?;
+    let style = Style {
+        color: terminal::colored(common.color),
+        width: args.width.unwrap_or_else(terminal::width).clamp(30, 1000),
+        only_changed: args.only_changed,
+    };
+    files::print(&render(&bitext, &style))?;
+    Ok(if bitext.needs_person() { ExitCode::Findings } else { ExitCode::Done })
+}

@@ -1,0 +1,104 @@
+//! `padanan enforce`
+
+use std::path::Path;
+
+use padanan::internal::glossary::TermIndex;
+use padanan::internal::pipeline::{enforce_bitext, from_parallel_lines};
+use padanan::internal::settings::Settings;
+use padanan_core::bitext::Bitext;
+use padanan_core::export::{Format, export};
+use padanan_core::segment::Abbreviations;
+use padanan_core::text::language::Lang;
+
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::cli::terminal;
+use crate::cli::{BackendArgs, Common, EnforceArgs, InputForm};
+use crate::run::clients;
+use crate::run::config;
+use crate::run::files;
+use crate::run::{self, ArticleStatus, Report, ReportRow, ReportRows, RunStatistics, Totals};
+
+pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppError> {
+    let mut settings = config::load(config::overrides(common, &args.language, &BackendArgs::default()))?;
+    let read = args.bitext.as_deref().map(files::read_bitext).transpose()?;
+    if let (Some(bitext), Some(path)) = (&read, &args.bitext) {
+        let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
+        (settings.from.value, settings.to.value) = (lang(&bitext.from)?, lang(&bitext.to)?);
+    }
+    if settings.glossaries.value.is_empty() {
+        let message = "no glossary is named; name one with --glossary, or write `glossaries = […]` into padanan.toml";
+        return Err(AppError::Usage(message.to_owned()));
+    }
+    let (from, to) = (settings.from.value.clone(), settings.to.value.clone());
+    let term_index = clients::term_index(&settings.glossaries.value, &from, &to, common.quiet)?;
+    let abbreviations = Abbreviations::default();
+    let cx = run::cx(&settings, &term_index, &abbreviations);
+    let (name, mut bitext) = match (read, &args.bitext, &args.source, &args.draft) {
+        (Some(bitext), Some(path), ..) => (path, bitext),
+        (_, _, Some(source), Some(draft)) => {
+            let raw = files::read_article(source, Some(InputForm::Plain), common.quiet)?;
+            let text = files::read_article(draft, Some(InputForm::Plain), common.quiet)?.text;
+            let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+            let bitext = from_parallel_lines(&raw, text, &cx, terminal::now())
+                .map_err(|message| AppError::Input(format!("{}: {message}", draft.display())))?;
+            (source, bitext)
+        }
+        _ => return Err(AppError::Usage("name a bitext, or --source and --draft".to_owned())),
+    };
+    enforce_bitext(&mut bitext, &clients::recheck(&from, &to, &term_index));
+    write(common, args, &bitext)?;
+    run::say_messages(&run::about(name, &bitext), common.quiet);
+    let status = if bitext.needs_person() { ArticleStatus::Findings } else { ArticleStatus::Done };
+    if let Some(path) = &args.report {
+        report(path, args, name, &bitext, &status, (&settings, &term_index))?;
+    }
+    Ok(status.code())
+}
+
+fn report(
+    path: &Path,
+    args: &EnforceArgs,
+    name: &Path,
+    bitext: &Bitext,
+    status: &ArticleStatus,
+    (settings, term_index): (&Settings, &TermIndex),
+) -> Result<(), AppError> {
+    let out = args.out.as_deref();
+    let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
+    let mut figures = RunStatistics::default();
+    figures.read(bitext);
+    let row = ReportRow {
+        sha256: Some(bitext.article.sha256.clone()),
+        figures: Some(figures.row()),
+        ..ReportRow::new(name, status).written(out, bitext_out).with_summary(&figures.summary)
+    };
+    let rows = ReportRows::new()?;
+    rows.add(Some(0), &row)?;
+    let totals = Totals::of(status, &figures);
+    let (command, code) = ("enforce", status.code());
+    Report { command, code, settings, term_index, chain: &[], second: &[], totals: &totals }.write(path, &rows)
+}
+
+fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), AppError> {
+    let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
+    let by_name = args.format.as_deref().and_then(Format::from_name);
+    let format = by_name.or(by_ending).unwrap_or(Format::Text);
+    let Some(out) = &args.out else {
+        files::refuse_terminal(format)?;
+        return files::print(&run::printed(bitext, format, common.color));
+    };
+    if let Some(draft) = [&args.source, &args.draft].into_iter().flatten().find(|p| same_file(p, out)) {
+        return Err(AppError::Usage(format!("{}: this would be written over the file that is read", draft.display())));
+    }
+    files::write(out, &export(bitext, format))?;
+    // The text stored next to the bitext that was read belongs to the one that is written, too.
+    if format == Format::Json && !bitext.article.text.is_empty() {
+        files::keep_text(out, bitext)?;
+    }
+    Ok(())
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}

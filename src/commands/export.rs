@@ -1,0 +1,65 @@
+//! `padanan export`
+
+use std::path::Path;
+
+use padanan_core::bitext::v1;
+use padanan_core::export::{Format, export};
+
+use crate::cli::ExportArgs;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::run::files;
+
+pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
+    if args.format.as_deref() == Some("json-schema") {
+        let mut schema = serde_json::to_string_pretty(&v1::schema()).unwrap_or_default();
+        schema.push('\n');
+        match &args.out {
+            Some(path) => files::write(path, &schema)?,
+            None => files::print(&schema)?,
+        }
+        return Ok(ExitCode::Done);
+    }
+    if args.bitexts.is_empty() {
+        return Err(AppError::Usage(
+            "name the bitexts to export; `padanan translate --bitext FILE` writes one".to_owned(),
+        ));
+    }
+    let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
+    let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {
+        let message = "name the format with --format, or with the extension of --out (.txt .md .html .json .diff .xlf .tmx .docx .csv)";
+        return Err(AppError::Usage(message.to_owned()));
+    };
+    if args.out.is_none() {
+        files::refuse_terminal(format)?;
+    }
+    let several = args.bitexts.len() > 1;
+    let mut names: std::collections::BTreeMap<String, &Path> = std::collections::BTreeMap::new();
+    for path in args.bitexts.iter().filter(|_| several && args.out.is_some()) {
+        if let Some(other) = names.insert(name(path, format), path) {
+            let (one, two, file) = (other.display(), path.display(), name(path, format));
+            let message = format!("{one} and {two} would both be written as {file}; export them one by one");
+            return Err(AppError::Usage(message));
+        }
+    }
+    if let Some(folder) = args.out.as_ref().filter(|_| several) {
+        std::fs::create_dir_all(folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
+    }
+    for path in &args.bitexts {
+        let bitext = files::read_bitext(path)?;
+        let text = export(&bitext, format);
+        match &args.out {
+            Some(out) if several || out.is_dir() => files::write(&out.join(name(path, format)), &text)?,
+            Some(out) => files::write(out, &text)?,
+            None => files::print(&text)?,
+        }
+    }
+    Ok(ExitCode::Done)
+}
+
+/// Returns the name of an export: `a.html` for `a.bitext.json`.
+fn name(path: &Path, format: Format) -> String {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = file.strip_suffix(".bitext.json").or_else(|| file.strip_suffix(".json")).unwrap_or(&file);
+    format!("{stem}.{}", format.ending())
+}

@@ -1,0 +1,96 @@
+//! `padanan glossary impact`
+
+use padanan::internal::pipeline::impact;
+use padanan_core::bitext::Bitext;
+use padanan_core::diff::{Style, render};
+use padanan_core::export::{Format, export};
+use padanan_core::finding::Code as Finding;
+use padanan_core::text::language::Lang;
+
+use super::check::bitexts;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::{AppError, failure};
+use crate::cli::terminal;
+use crate::cli::{Common, GlossaryImpactArgs};
+use crate::run::clients;
+use crate::run::files;
+
+/// The totals over all bitexts.
+#[derive(Default)]
+struct Sums {
+    articles: usize,
+    segments: usize,
+    changed: usize,
+    proposed: usize,
+    broken: usize,
+}
+
+pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode, AppError> {
+    let paths = bitexts(&args.folder)?;
+    let mut sums = Sums::default();
+    let mut needs_person = false;
+    let mut out = String::new();
+    for path in &paths {
+        let read = files::read_bitext(path);
+        let mut bitext = match read {
+            Ok(bitext) => bitext,
+            Err(error) if paths.len() > 1 => {
+                failure(&error);
+                sums.broken += 1;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
+        let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
+        let old = clients::term_index(std::slice::from_ref(&args.old), &from, &to, true)?;
+        let new = clients::term_index(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
+        let before: Vec<Option<String>> = bitext.segments.iter().map(|s| s.target.clone()).collect();
+        let touched = impact(&mut bitext, &old, &clients::recheck(&from, &to, &new));
+        if touched.is_empty() {
+            continue;
+        }
+        sums.articles += 1;
+        sums.segments += touched.len();
+        sums.changed += touched.iter().filter(|n| bitext.segments[**n].target != before[**n]).count();
+        let proposals =
+            |n: &usize| bitext.segments[*n].findings.iter().filter(|f| f.code == Finding::TermProposed).count();
+        sums.proposed += touched.iter().map(proposals).sum::<usize>();
+        needs_person |= bitext.needs_person();
+        out.push_str(&format!("{}\n", path.display()));
+        out.push_str(&shown(&bitext, &touched, &before, common));
+        if args.apply {
+            files::write(path, &export(&bitext, Format::Json))?;
+        }
+    }
+    files::print(&out)?;
+    if !common.quiet {
+        let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        say!(
+            "{} and {} touched; {} {}, {} proposed",
+            plural(sums.articles, "article"),
+            plural(sums.segments, "segment"),
+            plural(sums.changed, "segment"),
+            if args.apply { "patched" } else { "would change (--apply does it)" },
+            plural(sums.proposed, "repair")
+        );
+    }
+    Ok(match sums.broken {
+        n if n == paths.len() => ExitCode::Input,
+        n if n > 0 => ExitCode::Partial,
+        _ if needs_person => ExitCode::Findings,
+        _ => ExitCode::Done,
+    })
+}
+
+/// Renders the touched segments as a diff, before and after.
+fn shown(bitext: &Bitext, touched: &[usize], before: &[Option<String>], common: &Common) -> String {
+    let mut part = bitext.clone();
+    let mut number = 0..;
+    part.segments.retain(|_| number.next().is_some_and(|n| touched.contains(&n)));
+    for (segment, n) in part.segments.iter_mut().zip(touched) {
+        segment.draft.clone_from(&before[*n]);
+    }
+    let style = Style { color: terminal::colored(common.color), width: terminal::width(), only_changed: false };
+    render(&part, &style)
+}

@@ -1,0 +1,61 @@
+//! **Why** each command is a thin translation from its arguments to the modules that do the work.
+//! **Takes** the arguments of one command.
+//! **Gives** an exit code, or the error that ended the command; one file per command.
+//! **Never** asks a backend or writes an article itself: `run` does that for `translate` and `batch`.
+
+mod backends;
+mod batch;
+mod check;
+mod config;
+mod diff;
+mod enforce;
+mod export;
+mod glossary;
+mod glossary_convert;
+mod glossary_explain;
+mod glossary_impact;
+mod glossary_mine;
+mod import;
+mod man;
+mod memory;
+#[cfg(feature = "neural")]
+mod model_eval;
+#[cfg(feature = "neural")]
+mod model_store;
+mod models;
+mod review;
+mod review_memory;
+#[cfg(feature = "review")]
+mod review_page;
+#[cfg(any(feature = "review", feature = "tui"))]
+mod review_terms;
+mod sarif;
+mod segment;
+mod translate;
+
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::cli::{Args, Command};
+
+/// Runs the command that was typed.
+pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
+    let common = args.common;
+    match args.command {
+        Command::Translate(args) => translate::run(&common, &args),
+        Command::Batch(args) => batch::run(&common, &args),
+        Command::Review(args) => review::run(&common, &args),
+        Command::Diff(args) => diff::run(&common, &args),
+        Command::Check(args) => check::run(&common, &args),
+        Command::Enforce(args) => enforce::run(&common, &args),
+        Command::Segment(args) => segment::run(&common, &args),
+        Command::Glossary(command) => glossary::run(&common, &command),
+        Command::Memory(command) => memory::run(&common, &command),
+        Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&common, &args),
+        Command::Backends(args) => backends::run(&common, &args),
+        Command::Models(command) => models::run(&common, &command),
+        Command::Config(command) => config::run(&common, &command),
+        Command::Completions { shell } => man::completions(shell),
+        Command::Man { out } => man::run(out.as_deref()),
+    }
+}

@@ -1,0 +1,318 @@
+//! `padanan review`: everything that needs no page. The page is in `review_page`.
+
+use std::collections::HashMap;
+#[cfg(feature = "tui")]
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use padanan::internal::glossary::{self, TermIndex};
+use padanan::internal::pipeline::recheck_segment;
+use padanan::internal::review::{
+    Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked,
+};
+use padanan::internal::settings::Settings;
+use padanan_core::bitext::{Bitext, Segment, State};
+use padanan_core::diff::{Op, visible, words};
+use padanan_core::reason::Reason;
+use padanan_core::text::language::Lang;
+use serde_json::json;
+
+use super::check::bitexts;
+use super::review_memory;
+#[cfg(feature = "review")]
+use super::review_page;
+#[cfg(feature = "tui")]
+use super::review_terms;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::cli::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
+use crate::run::clients;
+use crate::run::config;
+use crate::run::files;
+
+pub(super) fn run(common: &Common, args: &ReviewArgs) -> Result<ExitCode, AppError> {
+    let language = LanguageArgs { glossary: args.glossary.clone(), ..LanguageArgs::default() };
+    let overrides = config::overrides(common, &language, &BackendArgs::default());
+    let remember = MemoryArgs { memory: args.memory.clone(), no_memory: args.no_memory };
+    let settings = config::load(config::remember(overrides, &remember))?;
+    let changes = changes(args)?;
+    if args.list {
+        return list(args, &hooks(&settings)?);
+    }
+    remembering(&settings, |hooks| decided(common, args, &settings, &changes, hooks))
+}
+
+/// Runs `work`, and meanwhile passes what it approves to the translation memory.
+pub(super) fn remembering(
+    settings: &Settings,
+    work: impl FnOnce(&Hooks) -> Result<ExitCode, AppError>,
+) -> Result<ExitCode, AppError> {
+    let hooks = hooks(settings)?;
+    let Some((approvals, worker)) = review_memory::begin(settings) else {
+        return work(&hooks);
+    };
+    let told = approvals.clone();
+    let hooks = Hooks {
+        decided: Arc::new(move |bitext, changed| approvals.decided(bitext, changed)),
+        told: Arc::new(move || told.told()),
+        similar: review_memory::similar(settings),
+        ..hooks
+    };
+    let result = work(&hooks);
+    worker.end();
+    result
+}
+
+/// Runs the review: on the page, in the terminal, or from the arguments.
+fn decided(
+    common: &Common,
+    args: &ReviewArgs,
+    settings: &Settings,
+    changes: &[(Action, Numbers)],
+    hooks: &Hooks,
+) -> Result<ExitCode, AppError> {
+    if args.apply.is_none() && changes.is_empty() {
+        if args.tui {
+            return in_terminal(args, settings, hooks);
+        }
+        #[cfg(feature = "review")]
+        return review_page::run(common, args, settings, hooks);
+        #[cfg(not(feature = "review"))]
+        return Err(not_built("the page", "review"));
+    }
+    if args.path.is_dir() {
+        let message = "segments are numbered in each bitext; name the bitext that the decisions are about";
+        return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
+    }
+    let mut review_file = open(&args.path, hooks)?;
+    match &args.apply {
+        Some(file) => apply(file, &mut review_file, common.quiet),
+        None => decide(changes, &mut review_file, common.quiet),
+    }
+}
+
+/// The error of a build that lacks an optional part of the review.
+#[cfg(not(all(feature = "review", feature = "tui")))]
+fn not_built(part: &str, feature: &str) -> AppError {
+    let others = "use --list, --accept, --reject, --set-state or --apply";
+    AppError::Usage(format!("this padanan was built without {part} (feature `{feature}`); {others}"))
+}
+
+#[cfg(not(feature = "tui"))]
+fn in_terminal(_: &ReviewArgs, _: &Settings, _: &Hooks) -> Result<ExitCode, AppError> {
+    Err(not_built("the review in the terminal", "tui"))
+}
+
+/// Runs the review in the terminal.
+#[cfg(feature = "tui")]
+fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        let message =
+            "--tui needs a terminal; without one, use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
+        return Err(AppError::Usage(message.to_owned()));
+    }
+    let (review_files, broken) = open_all(&args.path, hooks)?;
+    let terms = review_terms::Terms::new(args, settings, &review_files);
+    let waiting = padanan::internal::review::tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
+        .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
+    for line in &broken {
+        say!("padanan: {line}");
+    }
+    Ok(if waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
+}
+
+/// Returns the actions of the arguments, and the segments that each applies to.
+fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
+    let mut changes = Vec::new();
+    changes.extend(args.accept.clone().map(|n| (Action::Accept, n)));
+    changes.extend(args.other.clone().map(|n| (Action::Other, n)));
+    changes.extend(args.reject.clone().map(|n| (Action::Reject, n)));
+    for pair in args.set_state.chunks(2) {
+        let [state, numbers] = pair else { continue };
+        let state = State::from_name(state).filter(|s| matches!(s, State::Translated | State::Reviewed | State::Final));
+        let hint = "--set-state: write translated, reviewed or final, and then the segments";
+        let state = state.ok_or_else(|| AppError::Usage(hint.to_owned()))?;
+        let numbers = Numbers::parse(numbers).map_err(|e| AppError::Usage(format!("--set-state: {e}")))?;
+        changes.push((Action::State(state), numbers));
+    }
+    Ok(changes)
+}
+
+/// Builds the checks for changed segments, with one term index per language pair.
+fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
+    let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
+    let term_indexes: Mutex<HashMap<(String, String), Arc<TermIndex>>> = Mutex::default();
+    let verify = move |bitext: &Bitext| -> padanan::internal::review::Verify {
+        let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else {
+            // `open` refuses such a bitext; one that became invalid on disk later keeps its findings.
+            return Arc::new(|_: &mut Segment| {});
+        };
+        let mut term_indexes = term_indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        let pair = (bitext.from.clone(), bitext.to.clone());
+        let term_index = term_indexes.entry(pair).or_insert_with(|| Arc::new(TermIndex::new(&glossaries, &from, &to)));
+        let term_index = Arc::clone(term_index);
+        Arc::new(move |segment: &mut Segment| recheck_segment(segment, &clients::recheck(&from, &to, &term_index)))
+    };
+    Ok(Hooks::new(verify))
+}
+
+/// Opens one bitext.
+pub(super) fn open(path: &Path, hooks: &Hooks) -> Result<ReviewFile, AppError> {
+    if path.is_dir() {
+        let name = path.display();
+        return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
+    }
+    if !path.exists() {
+        return Err(AppError::Input(format!("{}: there is no such file; check the path", path.display())));
+    }
+    let review_file = ReviewFile::open(path, path.display().to_string(), hooks.clone())?;
+    for code in [&review_file.bitext().from, &review_file.bitext().to] {
+        Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())))?;
+    }
+    Ok(review_file)
+}
+
+/// Opens the bitexts of a path; also returns what is wrong with those that cannot be opened.
+pub(super) fn open_all(path: &Path, hooks: &Hooks) -> Result<(Vec<ReviewFile>, Vec<String>), AppError> {
+    if !path.is_dir() {
+        return Ok((vec![open(path, hooks)?], Vec::new()));
+    }
+    let (mut review_files, mut broken) = (Vec::new(), Vec::new());
+    for path in bitexts(path)? {
+        match open(&path, hooks) {
+            Ok(review_file) => review_files.push(review_file),
+            Err(error) => broken.push(error.to_string()),
+        }
+    }
+    if review_files.is_empty() {
+        return Err(AppError::Input(broken.join("\n")));
+    }
+    Ok((review_files, broken))
+}
+
+/// Returns exit code 10 if something still waits for a person.
+pub(super) fn verdict<'a>(review_files: impl Iterator<Item = &'a ReviewFile>) -> ExitCode {
+    let waiting: usize = review_files.map(|d| d.progress().1).sum();
+    if waiting > 0 { ExitCode::Findings } else { ExitCode::Done }
+}
+
+fn list(args: &ReviewArgs, hooks: &Hooks) -> Result<ExitCode, AppError> {
+    let (review_files, broken) = open_all(&args.path, hooks)?;
+    for line in &broken {
+        say!("padanan: {line}");
+    }
+    let typed = args.filter.as_deref().unwrap_or_default();
+    let filter = Filter::parse(typed);
+    let mut out = String::new();
+    if args.path.is_dir() && typed.is_empty() {
+        for (n, id, need) in ranked(review_files.iter().map(ReviewFile::bitext)) {
+            line(&mut out, &review_files[n], &review_files[n].bitext().segments[id as usize - 1], &need, args.format);
+        }
+    } else {
+        for review_file in &review_files {
+            for segment in review_file.bitext().segments.iter().filter(|s| filter.lets(s)) {
+                line(&mut out, review_file, segment, &need(segment), args.format);
+            }
+        }
+    }
+    files::print(&out)?;
+    Ok(if broken.is_empty() { verdict(review_files.iter()) } else { ExitCode::Partial })
+}
+
+fn line(out: &mut String, review_file: &ReviewFile, segment: &Segment, need: &Need, format: TableRows) {
+    let (id, state) = (segment.id, segment.state.as_str());
+    if format == TableRows::Json {
+        let row = json!({
+            "bitext": review_file.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
+            "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
+            "other": segment.other.as_ref().map(|o| json!({ "backend": o.backend, "target": o.target })),
+        });
+        out.push_str(&format!("{row}\n"));
+        return;
+    }
+    out.push_str(&format!("{}: {id} {state}", review_file.name()));
+    if need.score > 0 {
+        out.push_str(&format!(", need {}: {}", need.score, visible(&need.reasons.join(", "))));
+    }
+    let target = segment.target.as_deref().unwrap_or("(not translated)");
+    out.push_str(&format!("\n    {}\n    {}\n", visible(&segment.source), visible(target)));
+    if let Some(other) = &segment.other {
+        let said = changed(segment.target.as_deref().unwrap_or_default(), &other.target);
+        out.push_str(&format!("    or {}: {said}\n", visible(&other.backend)));
+    }
+}
+
+/// Formats `new` as a change of `old`, as in `git diff --word-diff`.
+fn changed(old: &str, new: &str) -> String {
+    if old == new {
+        return "the same".to_owned();
+    }
+    let piece = |op| match op {
+        Op::Equal(span) => visible(span.of(new)),
+        Op::Removed(span) => format!("[-{}-]", visible(span.of(old))),
+        Op::Added(span) => format!("{{+{}+}}", visible(span.of(new))),
+    };
+    words(old, new).into_iter().map(piece).collect()
+}
+
+fn decide(changes: &[(Action, Numbers)], review_file: &mut ReviewFile, quiet: bool) -> Result<ExitCode, AppError> {
+    let count = review_file.bitext().segments.len();
+    let mut wanted = Vec::new();
+    for (action, numbers) in changes {
+        if numbers.last() as usize > count {
+            let name = review_file.name();
+            return Err(AppError::Usage(format!("{name}: it has {count} segments; there is no {}", numbers.last())));
+        }
+        let ids = (1..=numbers.last()).filter(|id| numbers.contains(*id));
+        wanted.extend(ids.map(|segment| Decision { segment, action: action.clone() }));
+    }
+    let session = review_file.session();
+    let (can, cannot): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|d| session.allows(d).is_ok());
+    for decision in &cannot {
+        if let Err(refusal) = review_file.session().allows(decision) {
+            say!("padanan: {refusal}");
+        }
+    }
+    finish(review_file, &can, cannot.len(), quiet)
+}
+
+fn apply(file: &Path, review_file: &mut ReviewFile, quiet: bool) -> Result<ExitCode, AppError> {
+    let wrong = |e: Reason| AppError::Input(format!("{}: {e}", file.display()));
+    let parsed = decisions::parse(&files::read_bytes(file)?).map_err(wrong)?;
+    let (fits, conflicts) = decisions::match_decisions(parsed, review_file.session());
+    for conflict in &conflicts {
+        say!("padanan: segment {} is left as it is: {}", conflict.row.segment, visible(&conflict.reason));
+        if let Some(target) = &conflict.row.target {
+            say!("         the decision was: {}", visible(target));
+        }
+    }
+    finish(review_file, &fits, conflicts.len(), quiet)
+}
+
+/// Writes the decisions, and reports the result.
+pub(super) fn finish(
+    review_file: &mut ReviewFile,
+    decisions: &[Decision],
+    left: usize,
+    quiet: bool,
+) -> Result<ExitCode, AppError> {
+    let changed = review_file.decide(None, decisions).map_err(|trouble| match trouble {
+        ReviewFileError::Store(error) => error.into(),
+        ReviewFileError::Refused(refusal) => AppError::Usage(refusal.to_string()),
+        ReviewFileError::Conflict => {
+            padanan::internal::review::store::ReviewStoreError::Conflict(review_file.path().to_owned()).into()
+        }
+    })?;
+    let (decided, waiting) = review_file.progress();
+    if !quiet {
+        let count = review_file.bitext().segments.len();
+        let plural = if changed.len() == 1 { "" } else { "s" };
+        say!(
+            "{}: {} segment{plural} changed; {decided} of {count} decided, {waiting} waiting",
+            review_file.name(),
+            changed.len()
+        );
+    }
+    Ok(if left > 0 || waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
+}

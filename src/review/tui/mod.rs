@@ -1,0 +1,351 @@
+//! Review in a terminal: the same session and keys as on the page, readable without colour. Edge: terminal.
+//!
+//! [`Screen`] is the state, and pure: it takes keys and draws itself. [`run`] connects it to a real terminal.
+#![expect(clippy::disallowed_methods, reason = "edge: the review in the terminal")]
+
+use std::cell::Cell;
+use std::io;
+
+use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+mod draw;
+#[cfg(test)]
+mod tests;
+
+use super::AddTerm;
+use super::review_file::{ReviewFile, ReviewFileError};
+use crate::bitext::Segment;
+use padanan_core::review::Filter;
+use padanan_core::review::{Action, Decision};
+use padanan_core::review::{Need, ranked};
+
+/// What is being typed into the bottom line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Typing {
+    Edit,
+    Filter,
+    /// A part of a glossary entry: 0 is its form in the source, 1 its translation, 2 its kind.
+    Term(usize),
+}
+
+/// What the middle of the screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Segments,
+    Reading,
+    Help,
+}
+
+/// Which version of the target is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Show {
+    Changes,
+    Final,
+    Draft,
+}
+
+/// A review on a screen.
+pub struct Screen {
+    review_files: Vec<ReviewFile>,
+    add_term: AddTerm,
+    at: usize,
+    view: View,
+    show: Show,
+    /// Number of rows of the current segment, or of the view, that are scrolled off the top.
+    scroll: usize,
+    /// Maximum value of `scroll`, found when the screen was last drawn.
+    most: Cell<usize>,
+    /// The glossary entry that is being typed.
+    term: [String; 2],
+    anchor: Option<u32>,
+    typing: Option<Typing>,
+    line: String,
+    /// Position in `line`, in bytes.
+    cursor: usize,
+    told: String,
+    done: bool,
+}
+
+impl Screen {
+    /// Starts a review at the first article.
+    pub fn new(review_files: Vec<ReviewFile>, add_term: AddTerm) -> Self {
+        Self {
+            review_files,
+            add_term,
+            at: 0,
+            view: View::Segments,
+            show: Show::Changes,
+            scroll: 0,
+            most: Cell::new(0),
+            term: Default::default(),
+            anchor: None,
+            typing: None,
+            line: String::new(),
+            cursor: 0,
+            told: "? shows the keys".to_owned(),
+            done: false,
+        }
+    }
+
+    /// Whether the person has ended the review.
+    pub fn done(&self) -> bool {
+        self.done
+    }
+
+    /// Returns the number of segments that wait for a person.
+    pub fn waiting(&self) -> usize {
+        self.review_files.iter().map(|d| d.progress().1).sum()
+    }
+
+    /// Handles a key.
+    pub fn key(&mut self, key: KeyEvent) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let before = (self.at, self.current().map(|s| s.id), self.view);
+        match (self.typing, key.code) {
+            (_, KeyCode::Char('c')) if control => self.done = true,
+            (Some(typing), code) => self.type_key(typing, code),
+            (None, KeyCode::PageDown | KeyCode::Char(' ')) => self.scroll += 5,
+            (None, KeyCode::PageUp) => self.scroll = self.scroll.saturating_sub(5),
+            (None, code) if self.view != View::Segments => self.read_key(code),
+            (None, KeyCode::Char(c)) => {
+                self.told.clear();
+                self.command(c);
+            }
+            (None, KeyCode::Esc) => self.anchor = None,
+            (None, KeyCode::Down) => self.walk(true, |_| true),
+            (None, KeyCode::Up) => self.walk(false, |_| true),
+            _ => {}
+        }
+        if before != (self.at, self.current().map(|s| s.id), self.view) {
+            self.scroll = 0;
+        } else {
+            self.scroll = self.scroll.min(self.most.get());
+        }
+    }
+
+    /// Handles a key while the whole article, or the help, is shown.
+    fn read_key(&mut self, code: KeyCode) {
+        match code {
+            KeyCode::Char('j') | KeyCode::Down => self.scroll += 1,
+            KeyCode::Char('k') | KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
+            KeyCode::Char('q') => self.done = true,
+            KeyCode::Char('?') if self.view == View::Reading => self.view = View::Help,
+            KeyCode::Char('v') if self.view == View::Help => self.view = View::Reading,
+            _ => self.view = View::Segments,
+        }
+    }
+
+    fn command(&mut self, c: char) {
+        match c {
+            'j' => self.walk(true, |_| true),
+            'k' => self.walk(false, |_| true),
+            'f' => self.walk(true, |s| !s.findings.is_empty()),
+            'a' => self.decide(&Action::Accept),
+            'r' => self.decide(&Action::Reject),
+            's' => self.decide(&Action::Other),
+            'g' => self.begin(Typing::Term(0)),
+            'v' => self.view = View::Reading,
+            'e' => self.begin(Typing::Edit),
+            '/' => self.begin(Typing::Filter),
+            'u' => self.undo(),
+            'x' => self.anchor = if self.anchor.is_some() { None } else { self.current().map(|s| s.id) },
+            'd' => {
+                self.show = match self.show {
+                    Show::Changes => Show::Final,
+                    Show::Final => Show::Draft,
+                    Show::Draft => Show::Changes,
+                }
+            }
+            'n' => self.next_of_queue(),
+            '?' => self.view = View::Help,
+            'q' => self.done = true,
+            _ => {}
+        }
+    }
+
+    fn current(&self) -> Option<&Segment> {
+        self.review_files.get(self.at)?.current()
+    }
+
+    fn walk(&mut self, forwards: bool, wanted: impl Fn(&Segment) -> bool) {
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        if !review_file.session().step(forwards, wanted) {
+            self.told = format!("there is nothing {} this", if forwards { "after" } else { "before" });
+        }
+    }
+
+    fn next_of_queue(&mut self) {
+        let here = (self.at, self.current().map_or(0, |s| s.id));
+        let queue = ranked(self.review_files.iter().map(ReviewFile::bitext));
+        let place = queue.iter().position(|(n, id, _)| (*n, *id) == here).map_or(0, |p| p + 1);
+        match queue.get(place) {
+            Some((n, id, Need { reasons, .. })) => {
+                (self.at, self.anchor) = (*n, None);
+                self.review_files[*n].session().go_to(*id);
+                self.told = reasons.join(", ");
+            }
+            None => "no more segments wait for a person".clone_into(&mut self.told),
+        }
+    }
+
+    fn decide(&mut self, action: &Action) {
+        let Some(id) = self.current().map(|s| s.id) else { return };
+        let (from, to) = self.anchor.take().map_or((id, id), |a| (a.min(id), a.max(id)));
+        let review_file = &mut self.review_files[self.at];
+        let session = review_file.session();
+        let ids: Vec<u32> = session.shown().map(|s| s.id).filter(|n| (from..=to).contains(n)).collect();
+        let all = ids.into_iter().map(|segment| Decision { segment, action: action.clone() });
+        let (can, cannot): (Vec<_>, Vec<_>) = all.partition(|d| session.allows(d).is_ok());
+        let why = cannot.first().and_then(|d| session.allows(d).err()).map(|refusal| refusal.to_string());
+        if can.is_empty() {
+            self.told = why.unwrap_or_default();
+            return;
+        }
+        match review_file.decide(None, &can) {
+            Ok(changed) => {
+                self.told = format!("{} saved", changed.len());
+                if let Some(why) = why {
+                    self.told.push_str(&format!("; left: {why}"));
+                }
+                if *action == Action::Accept {
+                    review_file.session().step(true, |_| true);
+                }
+                self.tell_more();
+            }
+            Err(trouble) => self.told = trouble.to_string(),
+        }
+    }
+
+    fn undo(&mut self) {
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        self.told = match review_file.undo(None) {
+            Ok(ids) => match ids.first() {
+                Some(id) => {
+                    review_file.session().go_to(*id);
+                    "undone".to_owned()
+                }
+                None => "there is nothing to undo".to_owned(),
+            },
+            Err(trouble) => trouble.to_string(),
+        };
+        self.tell_more();
+    }
+
+    /// Appends a warning to the result of a decision: a problem with the translation memory.
+    fn tell_more(&mut self) {
+        if let Some(more) = self.review_files.get(self.at).and_then(ReviewFile::warning) {
+            self.told.push_str(&format!("; {more}"));
+        }
+    }
+
+    fn begin(&mut self, typing: Typing) {
+        self.line = match typing {
+            Typing::Edit => self.current().and_then(|s| s.target.clone()).unwrap_or_default(),
+            Typing::Term(2) => "other".to_owned(),
+            Typing::Filter | Typing::Term(_) => String::new(),
+        };
+        self.cursor = self.line.len();
+        self.typing = Some(typing);
+    }
+
+    fn type_key(&mut self, typing: Typing, code: KeyCode) {
+        let before = self.line[..self.cursor].chars().next_back().map_or(0, char::len_utf8);
+        let after = self.line[self.cursor..].chars().next().map_or(0, char::len_utf8);
+        match code {
+            KeyCode::Esc => self.typing = None,
+            KeyCode::Enter => self.typed(typing),
+            KeyCode::Left => self.cursor -= before,
+            KeyCode::Right => self.cursor += after,
+            KeyCode::Home => self.cursor = 0,
+            KeyCode::End => self.cursor = self.line.len(),
+            KeyCode::Backspace => {
+                self.cursor -= before;
+                self.line.replace_range(self.cursor..self.cursor + before, "");
+            }
+            KeyCode::Delete => self.line.replace_range(self.cursor..self.cursor + after, ""),
+            KeyCode::Char(c) => {
+                self.line.insert(self.cursor, c);
+                self.cursor += c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+
+    fn typed(&mut self, typing: Typing) {
+        if let Typing::Term(step) = typing {
+            return self.typed_term(step);
+        }
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        if typing == Typing::Filter {
+            review_file.session().filter = Filter::parse(&self.line);
+            let fits = review_file.session().shown().map(|s| s.id).collect::<Vec<_>>();
+            let here = review_file.current().map_or(0, |s| s.id);
+            if let Some(id) = fits.iter().find(|id| **id >= here).or(fits.last()) {
+                review_file.session().go_to(*id);
+            }
+            self.told = format!("{} segments", fits.len());
+            self.typing = None;
+            return;
+        }
+        let Some(segment) = review_file.current().map(|s| s.id) else { return };
+        match review_file.decide(None, &[Decision { segment, action: Action::Edit(self.line.clone()) }]) {
+            Ok(_) => {
+                "saved".clone_into(&mut self.told);
+                self.typing = None;
+                self.tell_more();
+            }
+            // The typed text stays: Enter tries again, on top of the current version.
+            Err(trouble @ ReviewFileError::Conflict) => {
+                self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs");
+            }
+            Err(trouble) => self.told = trouble.to_string(),
+        }
+    }
+}
+
+impl Screen {
+    /// Finishes one of the three parts of a glossary entry.
+    fn typed_term(&mut self, step: usize) {
+        let line = std::mem::take(&mut self.line);
+        if let Some(part) = self.term.get_mut(step) {
+            *part = line;
+            return self.begin(Typing::Term(step + 1));
+        }
+        let kind = line.trim();
+        let [source, target] = &self.term;
+        match (self.add_term)(source, target, kind) {
+            Ok(told) => {
+                self.told = told;
+                self.typing = None;
+            }
+            // All parts are typed again; the error is shown above the line.
+            Err(why) => {
+                self.told = why.into();
+                self.begin(Typing::Term(0));
+            }
+        }
+    }
+}
+
+/// Runs a review in the terminal until the person ends it. Returns the number of segments that still wait.
+///
+/// # Errors
+/// If the terminal fails.
+pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<usize> {
+    let mut screen = Screen::new(review_files, add_term);
+    let mut terminal = ratatui::try_init()?;
+    let result = (|| {
+        while !screen.done() {
+            terminal.draw(|frame| screen.draw(frame))?;
+            // A resize is also an event, after which the screen is redrawn.
+            if let Event::Key(key) = event::read()?
+                && key.kind != KeyEventKind::Release
+            {
+                screen.key(key);
+            }
+        }
+        Ok(())
+    })();
+    ratatui::try_restore()?;
+    result.map(|()| screen.waiting())
+}

@@ -1,0 +1,287 @@
+//! The way of one article: read, planned, translated, finished, written, recorded in the journal.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use padanan::internal::pipeline::{self, Plan};
+use padanan_core::bitext::{Bitext, Segment, State as SegmentState};
+use padanan_core::export::{Format, export};
+use padanan_core::finding::Severity;
+
+use super::figures::RunStatistics;
+use super::inputs::{Inputs, OutputDestination};
+use super::journal::{ArticleState, Journal, JournalRecord};
+use super::messages::{self, Message};
+use super::outcome::{ArticleStatus, Outcome};
+use super::report::ReportRow;
+use super::write::{self, EarlierOutputs, Written};
+use super::{Again, Run};
+use crate::cli::Redo;
+use crate::cli::explain::{self, AppError};
+use crate::run::files;
+
+/// Suffix of the settings' fingerprint of an article for which the second backend failed in part: the next run asks
+/// that backend again, and takes the first draft from the memory.
+const HALF: &str = " second drafts are missing";
+
+/// An article, planned, and whether it has to be translated.
+pub(super) struct ArticleTask {
+    pub(super) plan: Plan,
+    pub(super) todo: Todo,
+    fingerprint: String,
+    record: Option<JournalRecord>,
+    messages: Vec<Message>,
+}
+
+/// Whether an article has to be translated.
+pub(super) enum Todo {
+    /// Yes: it was named, or for this reason.
+    Yes(Option<&'static str>),
+    /// No: it is done, or `--redo` selects others.
+    No(ArticleStatus),
+}
+
+/// What the work on an article has produced so far.
+#[derive(Default)]
+struct Worked {
+    figures: RunStatistics,
+    messages: Vec<Message>,
+    printed: Option<Vec<u8>>,
+    reason: Option<&'static str>,
+    sha256: Option<String>,
+    written: Option<Written>,
+}
+
+impl Run<'_> {
+    /// Reads and plans an article, and finds whether it has to be translated, and why.
+    pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
+        let file = self.inputs.file(path);
+        let raw = files::read_raw(&file, self.options.form)?;
+        let messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
+        let mut plan = pipeline::plan(&raw, &self.cx());
+        let sentences = plan.counts().0;
+        if sentences == 0 {
+            return Err(AppError::Input(format!("{}: there is no article in it", files::shown(&file))));
+        }
+        let record = self.journal.map(|journal| journal.find(&key(path))).transpose()?.flatten();
+        let fingerprint = plan.fingerprint();
+        let todo = match &self.journal {
+            None => Todo::Yes(None),
+            Some(_) => self.reason(path, &plan, &fingerprint, record.as_ref()),
+        };
+        match &self.options.again {
+            Again::Changed => {}
+            Again::Everything => plan.bypass_memory(|_| true),
+            Again::Redo(Redo::Failed) => {}
+            Again::Redo(Redo::Flagged) => {
+                let flagged = record.as_ref().map(|r| r.flagged.as_slice()).unwrap_or_default();
+                plan.bypass_memory(|id| flagged.contains(&id));
+            }
+            Again::Segments(wanted) => {
+                if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
+                    let message = format!("there is no sentence {beyond}, only {sentences}");
+                    return Err(AppError::Usage(format!("{}: {message}", files::shown(&file))));
+                }
+                plan.bypass_memory(|id| wanted.iter().any(|w| w.contains(&id)));
+            }
+        }
+        Ok(ArticleTask { plan, todo, fingerprint, record, messages })
+    }
+
+    /// Returns whether an article of a folder has to be translated, and why.
+    fn reason(&self, path: &Path, plan: &Plan, fingerprint: &str, record: Option<&JournalRecord>) -> Todo {
+        let yes = |why| Todo::Yes(Some(why));
+        let redo = if let Again::Redo(redo) = self.options.again { Some(redo) } else { None };
+        let Some(record) = record else {
+            return if redo.is_none() { yes("new") } else { Todo::No(ArticleStatus::LeftOut) };
+        };
+        match redo {
+            Some(Redo::Failed) if record.state == ArticleState::Failed => return yes("failed"),
+            Some(Redo::Flagged) if !record.flagged.is_empty() => return yes("flagged"),
+            Some(_) => return Todo::No(ArticleStatus::LeftOut),
+            None => {}
+        }
+        let outputs = self.inputs.outputs(path);
+        let gone = || outputs.iter().any(|o| matches!(&o.place, OutputDestination::File(file) if !file.is_file()));
+        match () {
+            () if matches!(self.options.again, Again::Everything) => yes("forced"),
+            () if record.sha256.is_empty() => yes("failed"),
+            () if record.sha256 != plan.sha256() => yes("the article has changed"),
+            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => yes("second drafts are missing"),
+            () if record.settings != self.fingerprint => yes("the settings have changed"),
+            () if record.fingerprint != fingerprint => yes("glossary entries in it have changed"),
+            () if record.state == ArticleState::Failed => yes("failed"),
+            () if gone() => yes("an output is gone"),
+            () => Todo::No(ArticleStatus::Unchanged { findings: record.state == ArticleState::Findings }),
+        }
+    }
+
+    /// Translates an article, if it has to be translated.
+    pub(super) async fn article(&self, path: PathBuf) -> Outcome {
+        let mut worked = Worked::default();
+        let status = match self.work(&path, &mut worked).await {
+            Ok(status) => status,
+            Err(error) => {
+                self.note_full(&error);
+                self.note_failed(&path).await;
+                worked.messages.push(Message::always(explain::told(&error)));
+                ArticleStatus::Failed { code: error.code(), message: error.to_string() }
+            }
+        };
+        let row = worked.row(&path, &status);
+        let Worked { figures, messages, printed, .. } = worked;
+        Outcome { status, figures, messages, printed, row }
+    }
+
+    async fn work(&self, path: &Path, worked: &mut Worked) -> Result<ArticleStatus, AppError> {
+        // Lets requests that are ready go out before more articles are read.
+        tokio::task::yield_now().await;
+        let began = Instant::now();
+        let ArticleTask { plan, todo, fingerprint, record, messages } = self.look(path)?;
+        worked.figures.times.plan = began.elapsed();
+        worked.messages = messages;
+        match todo {
+            Todo::No(status) => return Ok(status),
+            Todo::Yes(why) => worked.reason = why,
+        }
+        worked.sha256 = Some(plan.sha256().to_owned());
+        let asked = plan.to_send().count();
+        let bitext = self.translate(path, plan, &mut worked.figures).await;
+        worked.figures.read(&bitext);
+        let (failed, compared) = (worked.figures.summary.failed, &worked.figures.second_draft);
+        let half = compared.came < compared.asked;
+        let interrupted = self.cancel.is_cancelled() && (failed > 0 || half);
+        let nothing = asked > 0 && failed == asked;
+        let file = self.inputs.file(path);
+        if interrupted {
+            worked.messages.push(messages::interrupted(&file, &worked.figures.summary));
+        }
+        if interrupted && (nothing || self.journal.is_some()) {
+            // The answers are in the memory, and with a journal the next run goes on from there. Nothing is written, so
+            // that no reader takes a part for the whole.
+            return Ok(ArticleStatus::Interrupted);
+        }
+        if nothing {
+            return Err(AppError::Backend(messages::why_nothing_came(&file, &bitext, self.chain)));
+        }
+        let status = ArticleStatus::of(failed, bitext.needs_person());
+        let mut about = self.about(&file, &bitext, &worked.figures, &status);
+        let flagged = flagged(&bitext);
+        let hashes = record.map(|r| r.outputs).unwrap_or_default();
+        self.write(path, bitext, hashes, worked).await?;
+        if interrupted {
+            // Sentences that were not asked for need no message each.
+            return Ok(ArticleStatus::Interrupted);
+        }
+        worked.messages.append(&mut about);
+        let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
+        let Some(journal) = self.journal else { return Ok(status) };
+        let record = JournalRecord {
+            sha256: worked.sha256.clone().unwrap_or_default(),
+            fingerprint,
+            settings,
+            state: ArticleState::of(&status),
+            flagged,
+            outputs: worked.written.as_ref().map(Written::hashes).unwrap_or_default(),
+            row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
+        };
+        enter(journal, path, record).await?;
+        Ok(status)
+    }
+
+    /// Collects the messages about an article.
+    fn about(&self, file: &Path, bitext: &Bitext, figures: &RunStatistics, status: &ArticleStatus) -> Vec<Message> {
+        let mut messages = messages::sentences(file, bitext.segments.iter());
+        messages.extend(messages::fallback(file, &figures.answered, self.chain));
+        // Among many articles, those with nothing to look at need no line.
+        if self.alone || *status != ArticleStatus::Done {
+            messages.push(messages::summary(file, bitext));
+        }
+        if !self.second.is_empty() {
+            messages.extend(messages::second_draft(file, &figures.second_draft, self.second));
+        }
+        messages
+    }
+
+    /// Writes the outputs, on a thread that may block on the disk. If a file cannot be written, the translation, which
+    /// may have cost money, is not lost: without a journal, the bitext is printed instead.
+    async fn write(
+        &self,
+        path: &Path,
+        bitext: Bitext,
+        hashes: BTreeMap<String, String>,
+        worked: &mut Worked,
+    ) -> Result<(), AppError> {
+        let began = Instant::now();
+        let outputs = self.inputs.outputs(path);
+        let before = EarlierOutputs { hashes, bitext: self.inputs.bitext(path) };
+        let mirrors = matches!(self.inputs, Inputs::Folder(_));
+        if let Some(output) = outputs.iter().find(|o| o.place == OutputDestination::Stdout) {
+            worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
+        }
+        let bitext = Arc::new(bitext);
+        let shared = Arc::clone(&bitext);
+        let done = tokio::task::spawn_blocking(move || write::write(&outputs, &shared, &before, mirrors)).await;
+        let done = done.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
+        let mut written = done.inspect_err(|_| {
+            if self.journal.is_none() {
+                let text = "padanan: a file cannot be written, so the bitext is printed instead; the reason follows";
+                worked.messages.push(Message::always(text.to_owned()));
+                worked.printed = Some(export(&bitext, Format::Json));
+            }
+        })?;
+        worked.messages.append(&mut written.messages);
+        worked.written = Some(written);
+        worked.figures.times.write = began.elapsed();
+        Ok(())
+    }
+
+    /// Records in the journal that an article failed as a whole, so that `--redo failed` finds it. A journal that
+    /// cannot be written has been reported already, or will be; the next run translates the article either way.
+    async fn note_failed(&self, path: &Path) {
+        let Some(journal) = self.journal.map(Arc::clone) else { return };
+        let key = key(path);
+        let _ = tokio::task::spawn_blocking(move || journal.failed(&key)).await;
+    }
+}
+
+impl Worked {
+    /// Builds the article's row in the report.
+    fn row(&self, path: &Path, status: &ArticleStatus) -> ReportRow {
+        let mut row = ReportRow::new(path, status);
+        if !matches!(status, ArticleStatus::Unchanged { .. } | ArticleStatus::LeftOut) {
+            row.figures = Some(self.figures.row());
+        }
+        if let Some(written) = &self.written {
+            let (out, bitext) = written.places();
+            row = row.written(out, bitext);
+            row.outputs = written.files.iter().map(|f| f.1.display().to_string()).collect();
+        }
+        if self.written.is_some() || (self.printed.is_some() && !matches!(status, ArticleStatus::Failed { .. })) {
+            row = row.with_summary(&self.figures.summary);
+        }
+        ReportRow { why: self.reason, sha256: self.sha256.clone(), ..row }
+    }
+}
+
+/// Records an article in the journal, on a thread that may block on the disk.
+async fn enter(journal: &Arc<Journal>, path: &Path, record: JournalRecord) -> Result<(), AppError> {
+    let (journal, key) = (Arc::clone(journal), key(path));
+    let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
+    written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
+}
+
+/// The numbers of the sentences that need a person.
+fn flagged(bitext: &Bitext) -> Vec<u32> {
+    let needs =
+        |s: &&Segment| s.state == SegmentState::Failed || s.findings.iter().any(|f| f.severity >= Severity::Warning);
+    bitext.segments.iter().filter(needs).map(|s| s.id).collect()
+}
+
+/// An article's key in the journal: its path, with slashes on every system.
+fn key(path: &Path) -> String {
+    let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -1,0 +1,140 @@
+//! The backends that a run asks, and the glossaries that it enforces.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use padanan::internal::glossary::{self, Glossary, TermIndex};
+#[cfg(feature = "neural")]
+use padanan::internal::models::Installed;
+pub(crate) use padanan::internal::phrase::lexicon;
+use padanan::internal::pipeline::RecheckContext;
+use padanan::internal::settings::{self, BackendSettings, Overrides, Settings};
+use padanan::internal::translate::backends::{self, BackendKind, BackendOptions};
+use padanan::internal::translate::client::BackendClient;
+use padanan::internal::translate::retry::Policy;
+use padanan_core::export::Format;
+use padanan_core::text::language::Lang;
+
+use crate::cli::explain::AppError;
+use crate::cli::terminal::environment;
+use crate::run::config;
+use crate::run::own_models::{OwnModels, no_model, own_models, pair};
+
+/// Loads the glossaries and builds the term index for the run's language pair.
+pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> Result<TermIndex, AppError> {
+    let glossaries = glossary::load(paths).map_err(AppError::Glossary)?;
+    let idle: Vec<&Glossary> = glossaries.iter().filter(|g| !g.serves(from, to)).collect();
+    if !idle.is_empty() && !quiet {
+        for glossary in &idle {
+            let code = |l: &Option<Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
+            say!(
+                "padanan: the glossary {} is for {} → {}, and this run is {from} → {to}: it is left out",
+                glossary.file.display(),
+                code(&glossary.from),
+                code(&glossary.to)
+            );
+        }
+    }
+    Ok(TermIndex::new(&glossaries, from, to))
+}
+
+/// Builds the context of enforcement and checks for the language pair of a bitext.
+pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, term_index: &'a TermIndex) -> RecheckContext<'a> {
+    RecheckContext { from, to, term_index, lexicon: lexicon(from, to) }
+}
+
+/// Builds the clients of the backends to ask, in order.
+pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<BackendClient>, AppError> {
+    named(settings, quiet)?.into_iter().map(|backend| client(backend, settings)).collect()
+}
+
+/// Returns the settings of the backends to ask, in order.
+pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSettings>, AppError> {
+    if settings.backend.value.is_empty() {
+        return Err(AppError::Configuration(
+            "no backend is named; name one with --backend (bundled, deepl, libretranslate and apertium need no \
+             configuration), or write `backend = \"…\"` into padanan.toml (`padanan config init` writes one to start from)"
+                .to_owned(),
+        ));
+    }
+    settings.check_offline()?;
+    let named = settings.backend.value.iter().filter_map(|name| settings.backend_named(name));
+    let named: Vec<&BackendSettings> = named.collect();
+    if named.iter().any(|b| b.kind == BackendKind::Local) {
+        match own_models(settings)? {
+            #[cfg(feature = "neural")]
+            OwnModels::Neural(_) => {}
+            OwnModels::Bundled if quiet => {}
+            OwnModels::Bundled => say!(
+                "padanan: there is no neural model for {0} here, so the bundled engine translates; `padanan models \
+                 pull {0}` fetches a far better one",
+                pair(settings)
+            ),
+            OwnModels::None => return Err(no_model(settings)),
+        }
+    }
+    Ok(named)
+}
+
+/// Builds the backend for second drafts (`--compare`); empty if nothing is compared. `formats` are the output formats:
+/// one of them must show both drafts.
+pub(crate) fn second_draft(
+    name: Option<&str>,
+    settings: &Settings,
+    overrides: Overrides,
+    formats: &[Format],
+    quiet: bool,
+) -> Result<Vec<BackendClient>, AppError> {
+    let Some(name) = name else { return Ok(Vec::new()) };
+    settings.check_backend(name, "--compare")?;
+    if settings.backend.value.iter().any(|n| n == name) {
+        let message = "a backend is compared with another one";
+        return Err(AppError::Usage(format!("--compare {name}: {message}, and `{name}` is asked already")));
+    }
+    if !formats.iter().any(|f| matches!(f, Format::Json | Format::Diff | Format::Html)) {
+        let message =
+            "the second draft is in the bitext; add --bitext FILE, or a format that shows it (json, diff, html)";
+        return Err(AppError::Usage(format!("--compare {name}: {message}")));
+    }
+    // Loaded as if named by --backend, so that any other error in the name is reported in the same way.
+    chain(&config::load(Overrides { backend: Some(vec![name.to_owned()]), ..overrides })?, quiet)
+}
+
+/// Builds the client of one backend, with its key and its limits.
+pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<BackendClient, AppError> {
+    let timeout = Duration::from_secs(backend.timeout_seconds);
+    let mut options = BackendOptions::new(&backend.name, backend.kind, timeout);
+    options.key = settings::read_key(backend, &environment)?;
+    if backend.kind == BackendKind::Local {
+        match own_models(settings)? {
+            #[cfg(feature = "neural")]
+            OwnModels::Neural(models) => options.models = models,
+            OwnModels::Bundled => options.kind = BackendKind::Bundled,
+            OwnModels::None => return Err(no_model(settings)),
+        }
+    }
+    options.url = backend.url.clone();
+    options.model = backend.model.clone();
+    options.command = backend.command.clone();
+    options.extra = backend.extra.clone();
+    options.marks = backend.marks;
+    options.examples = backend.examples;
+    options.max_texts = backend.max_texts;
+    options.max_request_bytes = backend.max_request_bytes;
+    options.fast = settings.fast.value;
+    built(options, settings, backend.requests_per_second)
+}
+
+/// Builds a client for a neural model that is in no backend's settings, under the given name.
+#[cfg(feature = "neural")]
+pub(crate) fn of_model(name: &str, model: Installed, settings: &Settings) -> Result<BackendClient, AppError> {
+    let mut options = BackendOptions::new(name, BackendKind::Local, Duration::MAX);
+    options.models = vec![model];
+    built(options, settings, None)
+}
+
+fn built(options: BackendOptions, settings: &Settings, per_second: Option<f64>) -> Result<BackendClient, AppError> {
+    let built = backends::build(options).map_err(|e| AppError::Configuration(e.to_string()))?;
+    let policy = Policy { retries: settings.retries.value, ..Policy::default() };
+    Ok(BackendClient::new(built, policy, settings.jobs.value, per_second))
+}

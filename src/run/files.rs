@@ -1,0 +1,158 @@
+//! Reads the named files, and writes to stdout or whole files.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use padanan::internal::intake::{self, Raw};
+use padanan::internal::replace;
+use padanan_core::bitext::{Bitext, v1};
+use padanan_core::export::Format;
+use padanan_core::extract::extract;
+
+use crate::cli::InputForm;
+use crate::cli::explain::AppError;
+
+/// Reads an article, and reports if its encoding had to be guessed.
+pub(crate) fn read_article(path: &Path, form: Option<InputForm>, quiet: bool) -> Result<Raw, AppError> {
+    let raw = read_raw(path, form)?;
+    if let Some(note) = encoding_note(path, &raw).filter(|_| !quiet) {
+        say!("{note}");
+    }
+    Ok(raw)
+}
+
+/// Reads an article.
+pub(crate) fn read_raw(path: &Path, form: Option<InputForm>) -> Result<Raw, AppError> {
+    let form = form.map(Into::into);
+    Ok(if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? })
+}
+
+/// Returns a note if an article's encoding had to be guessed.
+pub(crate) fn encoding_note(path: &Path, raw: &Raw) -> Option<String> {
+    let guessed = raw.encoding != "UTF-8";
+    guessed.then(|| format!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding))
+}
+
+/// Returns an article's name for messages.
+pub(crate) fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// Writes data to standard output.
+pub(crate) fn print(data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(data.as_ref()).and_then(|()| stdout.flush()).map_err(AppError::Stdout)
+}
+
+/// Refuses to print a binary format to a terminal.
+pub(crate) fn refuse_terminal(format: Format) -> Result<(), AppError> {
+    if format.is_text() || !std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(AppError::Usage(format!("{} is not text for a terminal; name a file with --out", format.as_str())))
+}
+
+/// Checks that a file can be written, before work starts that would be lost otherwise.
+pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
+    replace::check_writable(path).map_err(|source| AppError::Write { path: path.to_owned(), source })
+}
+
+/// Reads a text file, which must be UTF-8.
+pub(crate) fn read_text(path: &Path) -> Result<String, AppError> {
+    let name = path.display().to_string();
+    String::from_utf8(read_bytes(path)?)
+        .map_err(|_| AppError::Input(format!("{name}: this is not UTF-8 text; save it as UTF-8")))
+}
+
+/// Reads the bytes of a file.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
+    let name = path.display().to_string();
+    if path.is_dir() {
+        return Err(AppError::Input(format!("{name}: this is a folder; name a file in it")));
+    }
+    std::fs::read(path).map_err(|e| AppError::Input(read_failure(&name, &e)))
+}
+
+/// Replaces a whole file; on failure the old content stays.
+pub(crate) fn write(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
+    replace::replace(path, data.as_ref()).map_err(|source| AppError::Write { path: path.to_owned(), source })
+}
+
+/// Reads a bitext, and attaches its article's text if that is found.
+pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
+    let name = path.display().to_string();
+    let input = |e: std::io::Error| AppError::Input(read_failure(&name, &e));
+    if path.is_dir() {
+        return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
+    }
+    let meta = std::fs::metadata(path).map_err(input)?;
+    if meta.len() > intake::MAX_BYTES {
+        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB, too large for a bitext")));
+    }
+    let bytes = std::fs::read(path).map_err(input)?;
+    let mut bitext = v1::from_json(&name, &bytes)?;
+    attach_article(&mut bitext, path);
+    Ok(bitext)
+}
+
+/// Formats the message for a file that cannot be read.
+pub(crate) fn read_failure(name: &str, error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),
+        std::io::ErrorKind::PermissionDenied => {
+            format!("{name}: no permission to read this; check the file's permissions")
+        }
+        _ => format!("{name}: it cannot be read ({error})"),
+    }
+}
+
+/// The path next to a bitext where its article's extracted text is stored, if that differs from the article's file.
+pub(crate) fn kept_text(bitext_path: &Path, sha256: &str) -> PathBuf {
+    bitext_path.with_file_name(format!("{sha256}.txt"))
+}
+
+/// Stores the text that the spans point into, unless the article's file is that text.
+pub(crate) fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+    let article = &bitext.article;
+    if article.verbatim && article.path != "-" {
+        return Ok(());
+    }
+    write(&kept_text(bitext_path, &article.sha256), &article.text)
+}
+
+/// Looks for the article's text: stored next to the bitext, at the recorded path, at that path relative to the bitext.
+fn attach_article(bitext: &mut Bitext, path: &Path) {
+    if let Ok(text) = std::fs::read_to_string(kept_text(path, &bitext.article.sha256))
+        && v1::attach_text(bitext, text)
+    {
+        return;
+    }
+    let named = PathBuf::from(&bitext.article.path);
+    let beside = path.parent().map(|p| p.join(&named));
+    for candidate in [Some(named), beside].into_iter().flatten() {
+        let Ok(raw) = intake::read_file(&candidate, None) else { continue };
+        if raw.sha256 == bitext.article.sha256 {
+            let extracted = extract(&raw);
+            if v1::attach_text(bitext, extracted.text) {
+                bitext.article.verbatim = extracted.verbatim;
+                return;
+            }
+        }
+    }
+}
+
+/// Reads two files that are aligned line by line.
+pub(crate) fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, Vec<String>), AppError> {
+    let lines = |path| Ok::<_, AppError>(read_text(path)?.lines().map(str::to_owned).collect::<Vec<_>>());
+    let (sources, references) = (lines(source)?, lines(reference)?);
+    if sources.len() != references.len() {
+        return Err(AppError::Input(format!(
+            "{} has {} lines and {} has {}; the two must be aligned line by line",
+            source.display(),
+            sources.len(),
+            reference.display(),
+            references.len()
+        )));
+    }
+    Ok((sources, references))
+}

@@ -1,0 +1,191 @@
+//! The articles below a folder, and the folder that mirrors it with their outputs.
+
+use std::path::{Path, PathBuf};
+
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, Walk, WalkBuilder};
+use padanan::internal::replace::{self, TEMPORARY};
+use padanan_core::export::Format;
+
+use super::inputs::{Output, OutputDestination, has_ending, output_name, written_over};
+use crate::cli::BatchArgs;
+use crate::cli::explain::AppError;
+
+/// The folder inside the output folder that contains the journal.
+pub(super) const OWN: &str = ".padanan";
+
+/// The articles of a folder, and the outputs of each.
+pub(crate) struct BatchFolder {
+    folder: PathBuf,
+    out: PathBuf,
+    /// The output folder, if it is inside the folder of the articles: nothing in it is an article.
+    inside: Option<PathBuf>,
+    patterns: Override,
+    includes: bool,
+    formats: Vec<Format>,
+    to: String,
+}
+
+impl BatchFolder {
+    /// Checks the arguments, and creates the output folder unless this is a dry run.
+    pub(crate) fn new(args: &BatchArgs, to: &str) -> Result<Self, AppError> {
+        let folder = args.folder.clone();
+        if !folder.is_dir() {
+            let what = if folder.exists() { "this is not a folder" } else { "there is no such folder" };
+            let hint = "name the folder with the articles; `padanan translate` takes single ones";
+            return Err(AppError::Input(format!("{}: {what}; {hint}", folder.display())));
+        }
+        if args.out.exists() && !args.out.is_dir() {
+            return Err(AppError::Usage(format!("{}: this is a file; name a folder with --out", args.out.display())));
+        }
+        if !args.dry_run {
+            std::fs::create_dir_all(&args.out).map_err(|source| AppError::Write { path: args.out.clone(), source })?;
+        }
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if whole(&folder) == whole(&args.out) {
+            let message =
+                "the outputs cannot go into the folder of the articles: the next run would take them for articles";
+            return Err(AppError::Usage(format!("{}: {message}; name another --out", args.out.display())));
+        }
+        let mut builder = OverrideBuilder::new(&folder);
+        let wrong = |e: ignore::Error| AppError::Usage(format!("this is not a valid pattern: {e}"));
+        for pattern in &args.include {
+            builder.add(pattern).map_err(wrong)?;
+        }
+        for pattern in &args.exclude {
+            builder.add(&format!("!{pattern}")).map_err(wrong)?;
+        }
+        let inside = whole(&args.out).starts_with(whole(&folder)).then(|| whole(&args.out));
+        let mut formats: Vec<Format> = args.format.iter().filter_map(|f| Format::from_name(f)).collect();
+        formats.dedup();
+        Ok(Self {
+            patterns: builder.build().map_err(wrong)?,
+            includes: !args.include.is_empty(),
+            folder,
+            out: args.out.clone(),
+            inside,
+            formats,
+            to: to.to_owned(),
+        })
+    }
+
+    /// The output folder.
+    pub(super) fn out(&self) -> &Path {
+        &self.out
+    }
+
+    /// The folder of the articles.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The output formats of each article.
+    pub(super) fn formats(&self) -> &[Format] {
+        &self.formats
+    }
+
+    /// The error that no article is below the folder.
+    pub(super) fn no_article(&self) -> AppError {
+        let hint = "articles end in .txt, .md or .html; --include selects others";
+        AppError::Input(format!("{}: there is no article below this folder; {hint}", self.folder.display()))
+    }
+
+    fn walk(&self) -> Walk {
+        let inside = self.inside.clone();
+        let mut builder = WalkBuilder::new(&self.folder);
+        builder
+            .overrides(self.patterns.clone())
+            .require_git(false)
+            .git_global(false)
+            .git_exclude(false)
+            .follow_links(false)
+            .add_custom_ignore_filename(".padananignore")
+            .sort_by_file_name(Ord::cmp)
+            .filter_entry(move |entry| match &inside {
+                Some(out) if entry.file_type().is_some_and(|t| t.is_dir()) => {
+                    !entry.path().canonicalize().is_ok_and(|path| path == *out)
+                }
+                _ => true,
+            });
+        builder.build()
+    }
+
+    /// Iterates over the articles as paths relative to the folder, in the order of their names, and over errors for
+    /// parts of the folder that cannot be read.
+    pub(super) fn articles(&self) -> impl Iterator<Item = Result<PathBuf, AppError>> + '_ {
+        self.walk().filter_map(|entry| match entry {
+            Ok(entry) if self.is_article(&entry) => {
+                let below = entry.path().strip_prefix(&self.folder).unwrap_or(entry.path());
+                Some(Ok(below.to_owned()))
+            }
+            Ok(_) => None,
+            Err(error) => Some(Err(AppError::Input(format!("{}: it cannot be read ({error})", self.folder.display())))),
+        })
+    }
+
+    fn is_article(&self, entry: &DirEntry) -> bool {
+        entry.file_type().is_some_and(|t| t.is_file()) && (self.includes || has_ending(entry.path()))
+    }
+
+    /// The outputs of an article.
+    pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
+        let output =
+            |format: &Format| Output { format: *format, place: OutputDestination::File(self.output(article, *format)) };
+        self.formats.iter().map(output).collect()
+    }
+
+    /// The path of an article's output in one format.
+    pub(super) fn output(&self, article: &Path, format: Format) -> PathBuf {
+        let below = article.parent().unwrap_or(Path::new(""));
+        let others = |name: &std::ffi::OsStr| self.folder.join(below).join(name).exists();
+        self.out.join(below).join(output_name(article, format, &self.to, others))
+    }
+
+    /// Refuses a report path that would overwrite an article, an output of an article, or the journal.
+    pub(super) fn check(&self, report: &Path) -> Result<(), AppError> {
+        crate::run::files::check_writable(report)?;
+        let whole = replace::whole(report).unwrap_or_else(|_| report.to_owned());
+        let below = |folder: &Path| Some(whole.strip_prefix(folder.canonicalize().ok()?).ok()?.to_owned());
+        let articles = || self.articles().filter_map(Result::ok);
+        if let Some(below) = below(&self.folder)
+            && articles().any(|article| article == below)
+        {
+            return Err(written_over(report, &format!("the article {}", self.folder.join(below).display())));
+        }
+        let Some(below) = below(&self.out) else { return Ok(()) };
+        if below.starts_with(OWN) {
+            return Err(written_over(report, "the journal of the articles that are done"));
+        }
+        let place = OutputDestination::File(self.out.join(&below));
+        let mut beside = articles().filter(|article| article.parent() == below.parent());
+        match beside.find(|article| self.outputs(article).iter().any(|output| output.place == place)) {
+            Some(article) => {
+                let article = self.folder.join(article);
+                Err(written_over(report, &format!("the translation of {}", article.display())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the path relative to the folder if an absolute path, as the system reports it, is one of the articles.
+    pub(super) fn article_at(&self, path: &Path) -> Option<PathBuf> {
+        let below = path.strip_prefix(std::path::absolute(&self.folder).ok()?).ok()?;
+        self.articles().filter_map(Result::ok).find(|article| article == below)
+    }
+
+    /// Removes what a killed run left half written: temporary files older than ten minutes, which no run is writing any
+    /// more.
+    pub(super) fn sweep(&self) {
+        let old = std::time::Duration::from_secs(600);
+        let walk = WalkBuilder::new(&self.out).standard_filters(false).follow_links(false).build();
+        for entry in walk.filter_map(Result::ok) {
+            if !entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                continue;
+            }
+            let age = entry.metadata().ok().and_then(|m| m.modified().ok()).and_then(|m| m.elapsed().ok());
+            if age.is_some_and(|age| age > old) && entry.file_type().is_some_and(|t| t.is_file()) {
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The articles of a run, and where the outputs of each go. The rule for naming is the same for every command.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use padanan_core::export::Format;
+
+use super::folder::BatchFolder;
+use super::listed::Listed;
+use crate::cli::explain::AppError;
+
+/// File extensions that are dropped from an article's name.
+pub(super) const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
+
+/// The articles of a run.
+pub(crate) enum Inputs {
+    /// Articles that were named one by one.
+    Listed(Listed),
+    /// Articles below a folder, with a journal next to their outputs.
+    Folder(BatchFolder),
+}
+
+/// One output of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) place: OutputDestination,
+}
+
+/// Where an output goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OutputDestination {
+    Stdout,
+    File(PathBuf),
+}
+
+impl Inputs {
+    /// Iterates over the articles, and over errors for what cannot be read.
+    pub(super) fn articles(&self) -> Box<dyn Iterator<Item = Result<PathBuf, AppError>> + '_> {
+        match self {
+            Self::Listed(listed) => Box::new(listed.articles().iter().cloned().map(Ok)),
+            Self::Folder(folder) => Box::new(folder.articles()),
+        }
+    }
+
+    /// The path of an article's file, as a person would write it.
+    pub(super) fn file(&self, article: &Path) -> PathBuf {
+        match self {
+            Self::Listed(_) => article.to_owned(),
+            Self::Folder(folder) => folder.folder().join(article),
+        }
+    }
+
+    /// The outputs of an article. The bitext comes last, because it is the record of the other outputs.
+    pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
+        let mut outputs = match self {
+            Self::Listed(listed) => listed.outputs(article),
+            Self::Folder(folder) => folder.outputs(article),
+        };
+        outputs.sort_by_key(|output| output.format == Format::Json);
+        outputs
+    }
+
+    /// The path where an article's bitext would be, whether or not this run writes one.
+    pub(super) fn bitext(&self, article: &Path) -> Option<PathBuf> {
+        match self {
+            Self::Listed(listed) => listed.record(article),
+            Self::Folder(folder) => Some(folder.output(article, Format::Json)),
+        }
+    }
+
+    /// Every output format of the run.
+    pub(super) fn formats(&self) -> Vec<Format> {
+        match self {
+            Self::Listed(listed) => listed.formats(),
+            Self::Folder(folder) => folder.formats().to_vec(),
+        }
+    }
+
+    /// Whether anything is written apart from standard output.
+    pub(super) fn keeps_files(&self) -> bool {
+        match self {
+            Self::Listed(listed) => listed.keeps_files(),
+            Self::Folder(_) => true,
+        }
+    }
+
+    /// Whether standard input is one of the articles.
+    #[cfg(feature = "neural")]
+    pub(super) fn has_stdin(&self) -> bool {
+        matches!(self, Self::Listed(listed) if listed.articles().iter().any(|a| a == Path::new("-")))
+    }
+
+    /// Refuses outputs that would overwrite an article or each other, or that cannot be written at all.
+    pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
+        match self {
+            Self::Listed(listed) => listed.check(report),
+            Self::Folder(folder) => report.map_or(Ok(()), |report| folder.check(report)),
+        }
+    }
+}
+
+/// The error that a file would be written over another one that must stay.
+pub(super) fn written_over(path: &Path, other: &str) -> AppError {
+    AppError::Usage(format!("{}: this would be written over {other}", path.display()))
+}
+
+/// Returns the name of an article's output: `a.en.txt` for `a.txt`, and `a.bitext.json` for the bitext. An extension
+/// that is not one of [`ENDINGS`] stays, and so does any extension if, by `others`, an article differs only in its
+/// extension.
+pub(super) fn output_name(article: &Path, format: Format, to: &str, others: impl Fn(&OsStr) -> bool) -> String {
+    let stem = stem(article, others);
+    match format {
+        Format::Json => format!("{stem}.bitext.json"),
+        other => format!("{stem}.{to}.{}", other.ending()),
+    }
+}
+
+fn stem(article: &Path, others: impl Fn(&OsStr) -> bool) -> String {
+    if article == Path::new("-") {
+        return "stdin".to_owned();
+    }
+    let name = article.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let (Some(stem), true) = (article.file_stem(), has_ending(article)) else { return name };
+    let own = article.extension().unwrap_or_default();
+    let other = |ending: &&str| {
+        let twin = article.with_extension(ending);
+        *own != **ending && twin.file_name().is_some_and(&others)
+    };
+    if ENDINGS.iter().any(other) { name } else { stem.to_string_lossy().into_owned() }
+}
+
+/// Whether a file has the extension of an article.
+pub(super) fn has_ending(path: &Path) -> bool {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+    ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_outputs() {
+        for (article, others, text, bitext) in [
+            ("in/a.txt", &[][..], "a.en.txt", "a.bitext.json"),
+            ("a.html", &["b.txt"], "a.en.txt", "a.bitext.json"),
+            ("a.txt", &["a.md"], "a.txt.en.txt", "a.txt.bitext.json"),
+            ("a.news", &[], "a.news.en.txt", "a.news.bitext.json"),
+            ("a", &["a.txt"], "a.en.txt", "a.bitext.json"),
+            ("-", &[], "stdin.en.txt", "stdin.bitext.json"),
+        ] {
+            let name = |format| output_name(Path::new(article), format, "en", |n| others.iter().any(|o| n == *o));
+            assert_eq!((name(Format::Text), name(Format::Json)), (text.to_owned(), bitext.to_owned()), "{article}");
+        }
+    }
+}

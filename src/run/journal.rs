@@ -1,0 +1,226 @@
+//! The record of what is done, so that the next run does only the rest: one row per article, in a database next to the
+//! outputs.
+//!
+//! An article's row is written only after its outputs are in place. If a run is killed in between, the next run does
+//! the article again, from the translation memory.
+
+use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::folder::OWN;
+use super::outcome::ArticleStatus;
+use crate::cli::explain::AppError;
+
+/// The version of the tables.
+const VERSION: i64 = 1;
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS article (
+    path TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    state TEXT NOT NULL,
+    segments TEXT NOT NULL,
+    outputs TEXT NOT NULL,
+    row TEXT NOT NULL
+) WITHOUT ROWID;
+";
+
+/// How an article ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ArticleState {
+    /// Nothing for a person to look at.
+    Done,
+    /// Findings need a person.
+    Findings,
+    /// It is not translated, or only in part.
+    Failed,
+}
+
+impl ArticleState {
+    /// Returns the state of an article whose outputs were written.
+    pub(super) fn of(status: &ArticleStatus) -> Self {
+        match status {
+            ArticleStatus::Done => Self::Done,
+            ArticleStatus::Findings => Self::Findings,
+            _ => Self::Failed,
+        }
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Findings => "findings",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn from_name(name: &str) -> Self {
+        match name {
+            "done" => Self::Done,
+            "findings" => Self::Findings,
+            _ => Self::Failed,
+        }
+    }
+}
+
+/// The journal's row of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct JournalRecord {
+    /// Hash of its bytes; empty if it was never translated.
+    pub(super) sha256: String,
+    /// Hash of its bytes, its sentences and the glossary entries that occur in them.
+    pub(super) fingerprint: String,
+    /// Hash of everything else that its outputs depend on.
+    pub(super) settings: String,
+    /// How it ended.
+    pub(super) state: ArticleState,
+    /// The sentences that need a person.
+    pub(super) flagged: Vec<u32>,
+    /// The outputs: each file with the hash of its bytes.
+    pub(super) outputs: BTreeMap<String, String>,
+    /// Its row in the report, as JSON.
+    pub(super) row: String,
+}
+
+/// The journal of an output folder. While it is open, no other run writes into that folder.
+pub(super) struct Journal {
+    path: PathBuf,
+    connection: Mutex<Connection>,
+    /// The lock file, locked until the run ends, however it ends.
+    _lock: Option<File>,
+}
+
+impl Journal {
+    /// Opens the journal of the output folder `out`. With `look`, it takes no lock and creates no file.
+    pub(super) fn open(out: &Path, look: bool) -> Result<Self, AppError> {
+        let folder = out.join(OWN);
+        let path = folder.join("journal.sqlite");
+        if look {
+            let connection = if path.exists() { Connection::open(&path) } else { Connection::open_in_memory() };
+            let connection = prepared(&path, connection)?;
+            return Ok(Self { path, connection: Mutex::new(connection), _lock: None });
+        }
+        std::fs::create_dir_all(&folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
+        let lock = lock(&folder.join("lock"))?;
+        let connection = prepared(&path, Connection::open(&path))?;
+        Ok(Self { path, connection: Mutex::new(connection), _lock: Some(lock) })
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, AppError> {
+        result.map_err(|e| trouble(&self.path, &e))
+    }
+
+    /// Finds an article's row.
+    pub(super) fn find(&self, article: &str) -> Result<Option<JournalRecord>, AppError> {
+        let found = (|| {
+            let connection = self.connection();
+            let mut find = connection.prepare_cached(
+                "SELECT sha256, fingerprint, settings, state, segments, outputs, row FROM article WHERE path = ?1",
+            )?;
+            let record = find.query_row([article], |row| {
+                let flagged: String = row.get(4)?;
+                Ok(JournalRecord {
+                    sha256: row.get(0)?,
+                    fingerprint: row.get(1)?,
+                    settings: row.get(2)?,
+                    state: ArticleState::from_name(&row.get::<_, String>(3)?),
+                    flagged: flagged.split(',').filter_map(|n| n.parse().ok()).collect(),
+                    outputs: serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or_default(),
+                    row: row.get(6)?,
+                })
+            });
+            record.optional()
+        })();
+        self.told(found)
+    }
+
+    /// Writes the row of an article that was done. It is on the disk when this returns.
+    pub(super) fn done(&self, article: &str, record: &JournalRecord) -> Result<(), AppError> {
+        let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
+        let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let written = (|| {
+            let connection = self.connection();
+            let mut put =
+                connection.prepare_cached("INSERT OR REPLACE INTO article VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
+            put.execute(params![
+                article,
+                record.sha256,
+                record.fingerprint,
+                record.settings,
+                record.state.as_str(),
+                flagged,
+                outputs,
+                record.row
+            ])
+        })();
+        self.told(written).map(drop)
+    }
+
+    /// Records that an article failed as a whole (an upsert): the rest of its row, such as its outputs, stays.
+    pub(super) fn failed(&self, article: &str) -> Result<(), AppError> {
+        let put = "INSERT INTO article VALUES (?1, '', '', '', ?2, '', '{}', '') \
+                   ON CONFLICT (path) DO UPDATE SET state = excluded.state";
+        let written = self.connection().execute(put, [article, ArticleState::Failed.as_str()]);
+        self.told(written).map(drop)
+    }
+}
+
+/// Prepares a connection; refuses a journal that another version wrote.
+fn prepared(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Connection, AppError> {
+    let told = |e| trouble(path, &e);
+    let connection = connection.map_err(told)?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(told)?;
+    if version != 0 && version != VERSION {
+        let hint = "delete it: every article is then done again, from the translation memory";
+        let message = "another version of padanan wrote this journal";
+        return Err(AppError::Input(format!("{}: {message}; {hint}", path.display())));
+    }
+    prepare(connection).map_err(told)
+}
+
+fn prepare(connection: Connection) -> rusqlite::Result<Connection> {
+    connection.busy_timeout(Duration::from_secs(20))?;
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute_batch(TABLES)?;
+    connection.pragma_update(None, "user_version", VERSION)?;
+    Ok(connection)
+}
+
+/// Locks the output folder against other runs.
+fn lock(path: &Path) -> Result<File, AppError> {
+    let failed = |source| AppError::Write { path: path.to_owned(), source };
+    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let folder = path.parent().and_then(Path::parent).unwrap_or(path);
+            let message = "another run is writing into this folder; wait for it, or name another --out";
+            Err(AppError::Usage(format!("{}: {message}", folder.display())))
+        }
+        // A file system without locks: the run goes on without one.
+        Err(TryLockError::Error(error)) if error.kind() == std::io::ErrorKind::Unsupported => Ok(file),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+fn trouble(path: &Path, error: &rusqlite::Error) -> AppError {
+    let full =
+        matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DiskFull | rusqlite::ErrorCode::SystemIoFailure));
+    if full {
+        let source = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        return AppError::Write { path: path.to_owned(), source };
+    }
+    let hint = "if it is damaged, delete it: every article is then done again, from the translation memory";
+    AppError::Input(format!("{}: the journal cannot be used ({error}); {hint}", path.display()))
+}

@@ -1,0 +1,139 @@
+//! The articles that were named one by one, and where the outputs of each go. Both are checked before a backend is
+//! asked.
+
+use std::collections::HashMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use padanan::internal::replace;
+use padanan_core::export::Format;
+
+use super::inputs::{Output, OutputDestination, output_name, written_over};
+use crate::cli::TranslateArgs;
+use crate::cli::explain::AppError;
+use crate::run::files;
+
+/// Extensions of formats that are not written: a file with such a name would have the wrong content.
+const FOREIGN: [&str; 12] = ["doc", "odt", "rtf", "pdf", "tsv", "po", "srt", "vtt", "epub", "xls", "xlsx", "pptx"];
+
+/// The articles, and where their translations and bitexts go.
+pub(crate) struct Listed {
+    /// The format of the translations.
+    format: Format,
+    articles: Vec<PathBuf>,
+    out: Option<PathBuf>,
+    bitext: Option<PathBuf>,
+    several: bool,
+    to: String,
+}
+
+impl Listed {
+    /// Checks the arguments.
+    pub(crate) fn new(args: &TranslateArgs, to: &str) -> Result<Self, AppError> {
+        if args.articles.iter().filter(|p| *p == Path::new("-")).count() > 1 {
+            return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
+        }
+        let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
+        let foreign = args.out.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
+        if let Some(ending) = foreign.filter(|e| args.format.is_none() && FOREIGN.contains(&e.as_str())) {
+            let message = format!(
+                "no .{ending} is written; the extensions are .txt .md .html .json .diff .xlf .tmx .docx .csv, or name a --format"
+            );
+            return Err(AppError::Usage(message));
+        }
+        let by_name = args.format.as_deref().and_then(Format::from_name);
+        let format = by_name.or(by_ending).unwrap_or(Format::Text);
+        if args.out.is_none() {
+            files::refuse_terminal(format)?;
+        }
+        Ok(Self {
+            format,
+            articles: args.articles.clone(),
+            out: args.out.clone(),
+            bitext: args.bitext.clone(),
+            several: args.articles.len() > 1,
+            to: to.to_owned(),
+        })
+    }
+
+    /// The articles, as they were named.
+    pub(super) fn articles(&self) -> &[PathBuf] {
+        &self.articles
+    }
+
+    /// Every output format of the run.
+    pub(super) fn formats(&self) -> Vec<Format> {
+        [self.format].into_iter().chain(self.bitext.as_ref().map(|_| Format::Json)).collect()
+    }
+
+    /// Whether anything is written apart from standard output.
+    pub(super) fn keeps_files(&self) -> bool {
+        self.out.is_some() || self.bitext.is_some()
+    }
+
+    /// The outputs of an article.
+    pub(super) fn outputs(&self, article: &Path) -> Vec<Output> {
+        let place = self.out(article).map_or(OutputDestination::Stdout, OutputDestination::File);
+        let bitext =
+            self.bitext(article).map(|file| Output { format: Format::Json, place: OutputDestination::File(file) });
+        [Output { format: self.format, place }].into_iter().chain(bitext).collect()
+    }
+
+    /// The path where an article's bitext would be: where this run writes it, else next to the translation.
+    pub(super) fn record(&self, article: &Path) -> Option<PathBuf> {
+        let out = self.out(article);
+        let beside = || Some(out.as_ref()?.with_file_name(self.name(article, Format::Json)));
+        self.bitext(article).or_else(beside)
+    }
+
+    /// The file of an article's translation; `None` for standard output.
+    fn out(&self, article: &Path) -> Option<PathBuf> {
+        self.out.as_deref().map(|out| self.inside(out, &self.name(article, self.format)))
+    }
+
+    /// The file of an article's bitext, if one is written.
+    fn bitext(&self, article: &Path) -> Option<PathBuf> {
+        self.bitext.as_deref().map(|out| self.inside(out, &self.name(article, Format::Json)))
+    }
+
+    fn name(&self, article: &Path, format: Format) -> String {
+        let others = |name: &OsStr| self.articles.iter().any(|a| a != article && a.file_name() == Some(name));
+        output_name(article, format, &self.to, others)
+    }
+
+    fn inside(&self, place: &Path, name: &str) -> PathBuf {
+        if self.several || place.is_dir() { place.join(name) } else { place.to_owned() }
+    }
+
+    /// Refuses outputs that would overwrite an article or each other, or that cannot be written at all.
+    pub(super) fn check(&self, report: Option<&Path>) -> Result<(), AppError> {
+        for place in [&self.out, &self.bitext].into_iter().flatten() {
+            if self.several {
+                let named_as_file = !place.is_dir() && Format::from_path(&place.to_string_lossy()).is_some();
+                if place.is_file() || named_as_file {
+                    let message = "this is a file; for several articles name a folder";
+                    return Err(AppError::Usage(format!("{}: {message}", place.display())));
+                }
+                std::fs::create_dir_all(place).map_err(|source| AppError::Write { path: place.clone(), source })?;
+            }
+        }
+        let mut taken: HashMap<PathBuf, String> = HashMap::new();
+        for article in &self.articles {
+            if let Ok(path) = article.canonicalize() {
+                taken.insert(path, format!("the article {}", article.display()));
+            }
+        }
+        let outputs = self.articles.iter().flat_map(|a| [self.out(a), self.bitext(a)]);
+        for path in outputs.chain([report.map(Path::to_owned)]).flatten() {
+            files::check_writable(&path)?;
+            if replace::is_special(&path) {
+                continue;
+            }
+            let whole = replace::whole(&path).unwrap_or_else(|_| path.clone());
+            if let Some(other) = taken.insert(whole, format!("what is written to {}", path.display())) {
+                return Err(written_over(&path, &other));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! The translation memory of a run.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use padanan::internal::memory::{Memory, SqliteMemory};
+use padanan::internal::settings::Settings;
+use padanan::internal::translate::backends::BackendKind;
+use padanan::internal::translate::client::BackendClient;
+use padanan::internal::translate::translation_memory::TranslationMemory;
+
+use crate::cli::explain::AppError;
+use crate::cli::terminal::environment;
+
+/// Returns the path of the translation memory.
+pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
+    let named = settings.memory_file.as_ref().map(|f| f.value.clone());
+    named.or_else(|| Memory::default_path(&environment)).ok_or_else(|| {
+        let hint = "set HOME, or `file` in `[memory]`, or name one with --memory";
+        AppError::Configuration(format!("there is no file to store the translation memory in; {hint}"))
+    })
+}
+
+/// Opens the translation memory, if it is enabled. An error is reported and the run goes on without the memory; if the
+/// disk is too full to store translations, `full` is called to end the run.
+pub(crate) fn memory(
+    settings: &Settings,
+    full: Option<impl Fn() + Send + Sync + 'static>,
+) -> Option<Arc<SqliteMemory>> {
+    if !settings.memory_enabled.value {
+        return None;
+    }
+    let opened = match memory_file(settings) {
+        Ok(file) => Memory::open(&file).map_err(|e| e.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    let without = |error: &str| say!("padanan: {error}; the run goes on without it");
+    match opened {
+        Ok(memory) => Some(Arc::new(SqliteMemory::new(memory, move |error, is_full| {
+            let Some(full) = full.as_ref().filter(|_| is_full) else { return without(error) };
+            say!("padanan: {error}; nothing more is asked, because the answers could not be stored");
+            full();
+        }))),
+        Err(error) => {
+            without(&error);
+            None
+        }
+    }
+}
+
+/// Makes each backend look into the memory before it is asked.
+pub(crate) fn with_memory(
+    chain: Vec<BackendClient>,
+    settings: &Settings,
+    memory: Option<&Arc<SqliteMemory>>,
+) -> Vec<BackendClient> {
+    let Some(memory) = memory else { return chain };
+    let with = |client: BackendClient| {
+        let identity = identity(&client, settings);
+        let memory: Arc<dyn TranslationMemory> = memory.clone();
+        client.with_memory(memory, identity)
+    };
+    chain.into_iter().map(with).collect()
+}
+
+/// Returns everything that a backend's answers depend on, apart from the sentence. The address is not part of it: a
+/// server that moves is still the same, and a different server needs a different name.
+pub(crate) fn identity(client: &BackendClient, settings: &Settings) -> String {
+    let model = client.model().unwrap_or_default();
+    let Some(backend) = settings.backend_named(client.name()) else { return format!("{}\n{model}", client.name()) };
+    let marks = client.capabilities().marks;
+    let extra = serde_json::Value::Object(backend.extra.clone());
+    let mut identity = format!("{}\n{}\n{model}\n{marks:?}\n{extra}", backend.name, backend.kind.as_str());
+    if !backend.command.is_empty() {
+        identity.push_str(&format!("\n{}", backend.command.join("\u{1}")));
+    }
+    if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) {
+        // The engine is part of the program; its model can change under the same name.
+        let edition = client.model_fingerprint().unwrap_or_default();
+        identity.push_str(&format!("\n{} {} {edition}", env!("CARGO_PKG_VERSION"), settings.fast.value));
+    }
+    identity
+}

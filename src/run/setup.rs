@@ -1,0 +1,158 @@
+//! Sets a run up from its arguments: settings, inputs, glossary, backends, memory, journal. In this order, no backend
+//! is asked before everything that can be wrong has been checked.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use padanan::internal::memory::SqliteMemory;
+use padanan::internal::settings::{Overrides, Settings};
+use padanan::internal::translate::client::BackendClient;
+use tokio_util::sync::CancellationToken;
+
+use super::ask::QuotaWait;
+use super::inputs::Inputs;
+use super::journal::Journal;
+use super::write::sha256;
+use super::{Again, Run, RunOptions, dry_run, signals};
+use crate::cli::Common;
+use crate::cli::exit_code::ExitCode;
+use crate::cli::explain::AppError;
+use crate::cli::progress::Progress;
+use crate::run::clients;
+use crate::run::config;
+use crate::run::recall;
+
+/// Loads the settings, finds the articles with `inputs`, and runs over them.
+pub(crate) fn run(
+    common: &Common,
+    overrides: &Overrides,
+    options: &RunOptions,
+    inputs: impl FnOnce(&Settings) -> Result<Inputs, AppError>,
+) -> Result<ExitCode, AppError> {
+    let settings = config::load(overrides.clone())?;
+    let inputs = inputs(&settings)?;
+    let term_index =
+        clients::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+    if options.dry_run {
+        return dry_run::run(common, overrides, options, &settings, &term_index, &inputs);
+    }
+    check_segments(options, &settings)?;
+    #[cfg(feature = "neural")]
+    if !inputs.has_stdin() && !common.quiet {
+        super::model_store::offer(&settings)?;
+    }
+    let chain = clients::chain(&settings, common.quiet)?;
+    let second = second_draft(common, overrides, options, &settings, &inputs)?;
+    chain.iter().chain(&second).for_each(|client| client.upload_glossary(&|| term_index.pairs()));
+    inputs.check(options.report.as_deref())?;
+    let journal = journal(&inputs)?;
+    let articles = inputs.articles().filter(Result::is_ok).count();
+    if let (Inputs::Folder(folder), 0, false) = (&inputs, articles, options.watch) {
+        return Err(folder.no_article());
+    }
+    let signals = CancellationToken::new();
+    let cancel = signals.child_token();
+    let full = Arc::new(AtomicBool::new(false));
+    let memory = memory(&settings, journal.is_some(), &full, &cancel);
+    let [chain, second] = [chain, second].map(|chain| -> Vec<BackendClient> {
+        let chain = recall::with_memory(chain, &settings, memory.as_ref());
+        chain.into_iter().map(|a| a.drain_on_interrupt().circuit_breaker(options.give_up_after)).collect()
+    });
+    let run = Run {
+        common,
+        options,
+        settings: &settings,
+        term_index: &term_index,
+        abbreviations: settings.all_abbreviations(),
+        fingerprint: fingerprint(&settings, &chain, &second, &inputs),
+        chain: &chain,
+        second: &second,
+        inputs: &inputs,
+        journal: journal.as_ref(),
+        progress: Progress::new(articles, common.quiet),
+        alone: articles == 1,
+        cancel,
+        stop_accepting: CancellationToken::new(),
+        full: &full,
+        quota: QuotaWait::default(),
+    };
+    started(&run, &signals, articles as u64)
+}
+
+/// Starts the threads, does the run, and returns its exit code.
+fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    runtime.spawn(signals::obey(signals.clone(), run.common.quiet));
+    let code = runtime.block_on(run.whole(signals, articles))?;
+    // A backend may still be working on a request whose answer is no longer wanted.
+    runtime.shutdown_background();
+    Ok(code)
+}
+
+/// Refuses `--segments` without the translation memory, from which the other sentences come.
+fn check_segments(options: &RunOptions, settings: &Settings) -> Result<(), AppError> {
+    if matches!(options.again, Again::Segments(_)) && !settings.memory_enabled.value {
+        let message = "--segments reuses the other sentences from the translation memory, which is switched off";
+        return Err(AppError::Usage(format!("{message} ({})", settings.memory_enabled.source)));
+    }
+    Ok(())
+}
+
+/// Opens the journal of an output folder; `None` for listed articles.
+fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
+    let Inputs::Folder(folder) = inputs else { return Ok(None) };
+    let journal = Journal::open(folder.out(), false)?;
+    folder.sweep();
+    Ok(Some(Arc::new(journal)))
+}
+
+/// Opens the translation memory. If the disk is too full to store translations, the run stops asking; a run without a
+/// journal goes on, because it prints everything at the end.
+fn memory(
+    settings: &Settings,
+    has_journal: bool,
+    full: &Arc<AtomicBool>,
+    cancel: &CancellationToken,
+) -> Option<Arc<SqliteMemory>> {
+    let (full, cancel) = (Arc::clone(full), cancel.clone());
+    let end = move || {
+        full.store(true, Ordering::Relaxed);
+        cancel.cancel();
+    };
+    recall::memory(settings, has_journal.then_some(end))
+}
+
+/// Builds the backend for second drafts; empty if nothing is compared.
+pub(super) fn second_draft(
+    common: &Common,
+    overrides: &Overrides,
+    options: &RunOptions,
+    settings: &Settings,
+    inputs: &Inputs,
+) -> Result<Vec<BackendClient>, AppError> {
+    clients::second_draft(options.compare.as_deref(), settings, overrides.clone(), &inputs.formats(), common.quiet)
+}
+
+/// Returns the hash of what the outputs depend on, apart from the articles and the glossary: the languages, the
+/// backends, the formats. The translated kinds of block and the sentence boundaries are part of each article's own
+/// fingerprint.
+pub(super) fn fingerprint(
+    settings: &Settings,
+    chain: &[BackendClient],
+    second: &[BackendClient],
+    inputs: &Inputs,
+) -> String {
+    let mut identities: Vec<String> = chain.iter().map(|client| recall::identity(client, settings)).collect();
+    identities.extend(second.iter().map(|client| format!("compared {}", recall::identity(client, settings))));
+    let formats: Vec<&str> = inputs.formats().iter().map(|f| f.as_str()).collect();
+    let all = format!(
+        "{}\n{}\n{}\n{}\n{}",
+        env!("CARGO_PKG_VERSION"),
+        settings.from.value,
+        settings.to.value,
+        formats.join(","),
+        identities.join("\n\n")
+    );
+    sha256(all.as_bytes())
+}

@@ -1,0 +1,107 @@
+//! The summary of a whole run, and the cost of its requests.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use padanan::internal::settings::BackendSettings;
+use padanan::internal::translate::client::BackendClient;
+
+use super::outcome::Totals;
+use super::{Run, count, grouped};
+
+/// Prints the summary of a run. For a single named article, only stopped backends are left to report.
+pub(super) fn say(run: &Run<'_>, totals: &Totals) {
+    if !run.alone || run.journal.is_some() {
+        say!("padanan: {}", articles(totals));
+        for line in sentences(run, totals).into_iter().chain(requests(run)) {
+            say!("  {line}");
+        }
+    }
+    // If the only article failed as a whole, its message gives the reason already.
+    let is_told = run.alone && totals.failed > 0;
+    for client in run.chain.iter().chain(run.second).filter(|_| !is_told) {
+        if let Some(failure) = client.stopped() {
+            say!("padanan: the backend {} is not asked any more: {failure}", client.name());
+        }
+    }
+    if run.journal.is_some() && totals.failed + totals.partly + totals.interrupted + totals.not_begun > 0 {
+        say!("  run the same command again to go on with the rest");
+    }
+}
+
+fn articles(totals: &Totals) -> String {
+    let mut parts = vec![format!("{} done", totals.done + totals.with_findings)];
+    for (n, what) in [
+        (totals.with_findings, "of them with findings"),
+        (totals.unchanged, "unchanged"),
+        (totals.unchanged_findings, "of them with findings"),
+        (totals.partly, "failed in part"),
+        (totals.failed, "failed"),
+        (totals.interrupted, "interrupted"),
+        (totals.left_out, "left out"),
+        (totals.not_begun, "not started"),
+    ] {
+        if n > 0 {
+            parts.push(format!("{} {what}", grouped(n)));
+        }
+    }
+    format!("{}: {}", count(totals.articles + totals.not_begun, "article"), parts.join(", "))
+}
+
+fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
+    let figures = &totals.figures;
+    let summary = &figures.summary;
+    let mut lines = Vec::new();
+    if summary.segments > 0 {
+        let mut text =
+            format!("{}, {} from memory", count(summary.segments as u64, "sentence"), grouped(figures.known));
+        if summary.failed > 0 {
+            text.push_str(&format!(", {} not translated", grouped(summary.failed as u64)));
+        }
+        if summary.terms > 0 {
+            text.push_str(&format!("; {} of {} terms honoured", summary.terms_honoured, summary.terms));
+        }
+        lines.push(text);
+    }
+    let compared = &figures.second_draft;
+    if compared.asked > 0 {
+        let who = run.second.first().map_or("", BackendClient::name);
+        let (came, same) = (count(compared.came as u64, "sentence"), grouped(compared.same as u64));
+        lines.push(format!("{came} with a second draft by {who}, {same} the same"));
+    }
+    lines
+}
+
+fn requests(run: &Run<'_>) -> Vec<String> {
+    let asked = run.chain.iter().chain(run.second);
+    asked.filter(|a| a.counters().requests.load(Ordering::Relaxed) > 0).map(|client| requests_of(run, client)).collect()
+}
+
+fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
+    let counters = client.counters();
+    let figure = |n: &AtomicU64| grouped(n.load(Ordering::Relaxed));
+    let mut text = format!(
+        "{}: {}, {} of them retries, {} characters",
+        client.name(),
+        count(counters.requests.load(Ordering::Relaxed), "request"),
+        figure(&counters.retries),
+        figure(&counters.characters_sent)
+    );
+    let backend = run.settings.backend_named(client.name());
+    if let Some(cost) = backend.and_then(|b| cost(b, counters.characters_sent.load(Ordering::Relaxed))) {
+        text.push_str(&format!(", about {}", money(cost)));
+    }
+    text
+}
+
+/// Estimates the cost of sending `characters` to a backend; `None` without a configured price. Assumes four characters
+/// per token, and as many tokens received as sent.
+pub(super) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
+    let millions = characters as f64 / 1e6;
+    let by_characters = backend.price_per_million_characters.map(|price| price * millions);
+    by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
+}
+
+/// Formats an amount of money with two decimals, or four if it is below 0.1.
+pub(super) fn money(amount: f64) -> String {
+    if amount > 0.0 && amount < 0.1 { format!("{amount:.4}") } else { format!("{amount:.2}") }
+}
