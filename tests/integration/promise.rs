@@ -2,6 +2,7 @@
 //! fault, and the output never has an unreported wrong name, an error message as a sentence, or a leftover marker.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use padanan::internal::glossary::{self, Glossary, TermIndex};
@@ -22,6 +23,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::common::skipped;
 use crate::standins::{Dialect, Fault, RetryAfter, Script, Service, Standin, When};
+
+static HOUSE: LazyLock<House> = LazyLock::new(House::new);
+
+const ARTICLE: &str = "examples/articles/minsk.txt";
+
+const OUT_OF_TRANSLATIONS: &str =
+    "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 18 HOURS";
 
 const KINDS: [(BackendKind, Service); 4] = [
     (BackendKind::Deepl, Service::Deepl),
@@ -99,51 +107,6 @@ pub(crate) fn options(kind: BackendKind, server: &Standin) -> BackendOptions {
     options
 }
 
-fn faults() -> Vec<Fault> {
-    vec![
-        Fault::TooManyRequests { retry_after: RetryAfter::None },
-        Fault::TooManyRequests { retry_after: RetryAfter::Seconds(60) },
-        Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(60)) },
-        Fault::Quota,
-        Fault::ServerError(500),
-        Fault::ServerError(503),
-        Fault::ResetMidBody,
-        Fault::Fewer,
-        Fault::More,
-        Fault::Reordered,
-        Fault::HtmlEntities,
-        Fault::ErrorSentenceInSuccess(
-            "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 18 HOURS"
-                .to_owned(),
-        ),
-        Fault::CutOff,
-        Fault::Echo,
-        Fault::MarkLost,
-        Fault::MarkDoubled,
-        Fault::MarkSpaced,
-        Fault::MarkCaseChanged,
-        Fault::MarkTranslated,
-        Fault::MarkMoved,
-        Fault::Loop,
-        Fault::JsonBom,
-        Fault::WrongContentType,
-        Fault::BadJson,
-        Fault::LoneSurrogate,
-        Fault::Gzip,
-        Fault::Chunked,
-        Fault::Unauthorized,
-        Fault::Refusal,
-        Fault::Commentary,
-        Fault::ThinkBlock,
-        Fault::CodeFence,
-        Fault::ForeignKeys,
-        Fault::MissingKeys,
-        Fault::EmptyContent,
-        Fault::ContextOverflow,
-        Fault::Utf8Broken,
-    ]
-}
-
 /// Asserts everything that must hold for a bitext, whatever the backend did.
 pub(crate) fn keeps_the_promise(bitext: &Bitext, house: &House, label: &str) {
     let text = &bitext.article.text;
@@ -208,9 +171,9 @@ fn no_rubbish(target: &str, source: &str, label: &str) {
 pub(crate) fn is_valid(bitext: &Bitext, label: &str) {
     let json = v1::to_json(bitext);
     let value: Value = serde_json::from_str(&json).unwrap();
-    let schema = serde_json::to_value(v1::schema()).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&value).map(|e| e.to_string()).collect();
+    static SCHEMA: LazyLock<jsonschema::Validator> =
+        LazyLock::new(|| jsonschema::validator_for(&serde_json::to_value(v1::schema()).unwrap()).unwrap());
+    let errors: Vec<String> = SCHEMA.iter_errors(&value).map(|e| e.to_string()).collect();
     assert!(errors.is_empty(), "{label}: {errors:?}");
     let mut back = v1::from_json("a", json.as_bytes()).unwrap();
     assert!(v1::attach_text(&mut back, bitext.article.text.clone()), "{label}");
@@ -218,35 +181,113 @@ pub(crate) fn is_valid(bitext: &Bitext, label: &str) {
     assert_eq!(&back, bitext, "{label}");
 }
 
-#[test]
-fn whatever_a_service_does() {
-    let house = House::new();
-    let article = root("examples/articles/minsk.txt");
-    for (kind, service) in KINDS {
-        let server = Standin::start(service, Script::default());
-        let sound = house.translate(&article, options(kind, &server));
-        keeps_the_promise(&sound, &house, &format!("{kind:?}"));
-        assert_eq!(sound.summary().failed, 0, "{kind:?}");
-        for fault in faults() {
-            for when in [When::Always, When::Every(2), When::TextContains("Lukashen".to_owned())] {
-                let server = Standin::start(service, Script::default().fault(fault.clone(), when.clone()));
-                let label = format!("{kind:?}, {fault:?}, {when:?}");
-                let bitext = house.translate(&article, options(kind, &server));
-                keeps_the_promise(&bitext, &house, &label);
-                let harmless = matches!(fault, Fault::JsonBom | Fault::WrongContentType | Fault::Gzip | Fault::Chunked);
-                let keyed = kind == BackendKind::OpenAi
-                    && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
-                if harmless || keyed {
-                    assert_eq!(bitext.segments, sound.segments, "{label}");
-                }
-            }
-        }
+/// Translates the example article with a service that has a fault at some moments.
+fn whatever_a_service_does(at: usize, fault: &Fault, when: When) {
+    static SOUND: [LazyLock<Bitext>; KINDS.len()] = [
+        LazyLock::new(|| without_fault(0)),
+        LazyLock::new(|| without_fault(1)),
+        LazyLock::new(|| without_fault(2)),
+        LazyLock::new(|| without_fault(3)),
+    ];
+    let (kind, service) = KINDS[at];
+    let label = format!("{kind:?}, {fault:?}, {when:?}");
+    let server = Standin::start(service, Script::default().fault(fault.clone(), when));
+    let bitext = HOUSE.translate(&root(ARTICLE), options(kind, &server));
+    keeps_the_promise(&bitext, &HOUSE, &label);
+    let harmless = matches!(fault, Fault::JsonBom | Fault::WrongContentType | Fault::Gzip | Fault::Chunked);
+    let keyed =
+        kind == BackendKind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
+    if harmless || keyed {
+        assert_eq!(bitext.segments, SOUND[at].segments, "{label}");
     }
+}
+
+fn without_fault(at: usize) -> Bitext {
+    let (kind, service) = KINDS[at];
+    let server = Standin::start(service, Script::default());
+    let sound = HOUSE.translate(&root(ARTICLE), options(kind, &server));
+    keeps_the_promise(&sound, &HOUSE, &format!("{kind:?}"));
+    assert_eq!(sound.summary().failed, 0, "{kind:?}");
+    sound
+}
+
+/// One test for each service, each fault, and each moment at which it has it.
+macro_rules! every_service {
+    ($($fault:ident = $value:expr;)+) => {
+        every_moment! { deepl = 0; $($fault = $value;)+ }
+        every_moment! { libretranslate = 1; $($fault = $value;)+ }
+        every_moment! { openai = 2; $($fault = $value;)+ }
+        every_moment! { apertium = 3; $($fault = $value;)+ }
+    };
+}
+
+macro_rules! every_moment {
+    ($service:ident = $at:literal; $($fault:ident = $value:expr;)+) => {
+        mod $service {
+            $(mod $fault {
+                use crate::promise::*;
+
+                #[test]
+                fn always() {
+                    whatever_a_service_does($at, &$value, When::Always);
+                }
+
+                #[test]
+                fn every_second_time() {
+                    whatever_a_service_does($at, &$value, When::Every(2));
+                }
+
+                #[test]
+                fn where_a_name_is() {
+                    whatever_a_service_does($at, &$value, When::TextContains("Lukashen".to_owned()));
+                }
+            })+
+        }
+    };
+}
+
+every_service! {
+    too_many_requests = Fault::TooManyRequests { retry_after: RetryAfter::None };
+    too_many_requests_for_a_minute = Fault::TooManyRequests { retry_after: RetryAfter::Seconds(60) };
+    too_many_requests_until_a_date = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(60)) };
+    quota = Fault::Quota;
+    server_error = Fault::ServerError(500);
+    unavailable = Fault::ServerError(503);
+    reset_mid_body = Fault::ResetMidBody;
+    fewer = Fault::Fewer;
+    more = Fault::More;
+    reordered = Fault::Reordered;
+    html_entities = Fault::HtmlEntities;
+    error_sentence_in_success = Fault::ErrorSentenceInSuccess(OUT_OF_TRANSLATIONS.to_owned());
+    cut_off = Fault::CutOff;
+    echo = Fault::Echo;
+    mark_lost = Fault::MarkLost;
+    mark_doubled = Fault::MarkDoubled;
+    mark_spaced = Fault::MarkSpaced;
+    mark_case_changed = Fault::MarkCaseChanged;
+    mark_translated = Fault::MarkTranslated;
+    mark_moved = Fault::MarkMoved;
+    loops = Fault::Loop;
+    json_bom = Fault::JsonBom;
+    wrong_content_type = Fault::WrongContentType;
+    bad_json = Fault::BadJson;
+    lone_surrogate = Fault::LoneSurrogate;
+    gzip = Fault::Gzip;
+    chunked = Fault::Chunked;
+    unauthorized = Fault::Unauthorized;
+    refusal = Fault::Refusal;
+    commentary = Fault::Commentary;
+    think_block = Fault::ThinkBlock;
+    code_fence = Fault::CodeFence;
+    foreign_keys = Fault::ForeignKeys;
+    missing_keys = Fault::MissingKeys;
+    empty_content = Fault::EmptyContent;
+    context_overflow = Fault::ContextOverflow;
+    broken_utf_8 = Fault::Utf8Broken;
 }
 
 #[test]
 fn slow_huge_and_silent_servers() {
-    let house = House::new();
     let article = root("examples/articles/banjir.txt");
     for (kind, service) in KINDS {
         for fault in [Fault::NoAnswer, Fault::SlowBody(Duration::from_secs(5)), Fault::HugeBody] {
@@ -256,8 +297,8 @@ fn slow_huge_and_silent_servers() {
             let timeout = Duration::from_millis(if huge { 20_000 } else { 300 });
             let mut extra = options(kind, &server);
             (extra.timeout, extra.max_texts) = (timeout, Some(5));
-            let bitext = house.translate(&article, extra);
-            keeps_the_promise(&bitext, &house, &format!("{kind:?}, {fault:?}"));
+            let bitext = HOUSE.translate(&article, extra);
+            keeps_the_promise(&bitext, &HOUSE, &format!("{kind:?}, {fault:?}"));
             assert!(huge || bitext.summary().failed > 0, "{kind:?}, {fault:?}");
             assert!(bitext.summary().failed < bitext.segments.len(), "{kind:?}, {fault:?}");
         }
@@ -266,14 +307,13 @@ fn slow_huge_and_silent_servers() {
 
 #[test]
 fn chat_servers_of_every_make() {
-    let house = House::new();
     let article = root("examples/articles/minsk.txt");
     for dialect in [Dialect::OpenAi, Dialect::Ollama, Dialect::Vllm, Dialect::LlamaCpp] {
         for fault in [Fault::ContextOverflow, Fault::Quota, Fault::Unauthorized, Fault::ServerError(500)] {
             let script = Script::default().dialect(dialect).fault(fault.clone(), When::First(1));
             let server = Standin::start(Service::OpenAi, script);
-            let bitext = house.translate(&article, options(BackendKind::OpenAi, &server));
-            keeps_the_promise(&bitext, &house, &format!("{dialect:?}, {fault:?}"));
+            let bitext = HOUSE.translate(&article, options(BackendKind::OpenAi, &server));
+            keeps_the_promise(&bitext, &HOUSE, &format!("{dialect:?}, {fault:?}"));
             if matches!(fault, Fault::ContextOverflow | Fault::ServerError(_)) {
                 assert_eq!(bitext.summary().failed, 0, "{dialect:?}, {fault:?}");
             }
@@ -283,17 +323,15 @@ fn chat_servers_of_every_make() {
 
 #[test]
 fn a_model_that_ignores_the_glossary() {
-    let house = House::new();
     let server = Standin::start(Service::OpenAi, Script::default().obeys_terms(false));
-    let bitext = house.translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server));
-    keeps_the_promise(&bitext, &house, "disobedient");
+    let bitext = HOUSE.translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server));
+    keeps_the_promise(&bitext, &HOUSE, "disobedient");
     let repaired = bitext.segments.iter().flat_map(|s| &s.terms).filter(|t| t.outcome == Outcome::Repaired).count();
     assert!(repaired >= 5, "names went wrong and were repaired: {repaired}");
 }
 
 #[test]
 fn every_example_and_the_seed() {
-    let house = House::new();
     let mut articles: Vec<PathBuf> =
         ["minsk.txt", "banjir.txt", "halaman.html", "pemilu.md"].map(|n| root("examples/articles").join(n)).into();
     let seed = root("../shared/seed/article.txt");
@@ -305,9 +343,9 @@ fn every_example_and_the_seed() {
     for article in &articles {
         for (kind, service) in KINDS {
             let server = Standin::start(service, Script::default());
-            let bitext = house.translate(article, options(kind, &server));
+            let bitext = HOUSE.translate(article, options(kind, &server));
             let label = format!("{kind:?}, {}", article.display());
-            keeps_the_promise(&bitext, &house, &label);
+            keeps_the_promise(&bitext, &HOUSE, &label);
             let summary = bitext.summary();
             // The stand-in's small dictionary has no word of a few sentences; its answer is then the source.
             assert!(summary.failed * 4 < summary.segments, "{label}: {summary:?}");
