@@ -62,7 +62,7 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let (message, hint) = match error.kind() {
-        std::io::ErrorKind::NotFound => ("there is no such file or folder", Some("check the path after --glossary")),
+        std::io::ErrorKind::NotFound => ("there is no such file or folder", Some("check the path")),
         std::io::ErrorKind::PermissionDenied => ("no permission to read this", Some("check the file's permissions")),
         _ => ("this cannot be read", None),
     };

@@ -14,8 +14,8 @@
 //! the [`Edit`]s of enforcement, and the [`Finding`]s that a person should see. [`export`] writes it in any [`Format`],
 //! [`bitext_to_json`] and [`bitext_from_json`] keep it in a file.
 //!
-//! What is named here is the library. The pure half of the program is the crate `padanan_core`, which anybody may use and
-//! which promises less; everything else is for the program alone.
+//! The items re-exported here are the public API. The crate `padanan_core`, the pure half, is usable too, with weaker
+//! stability guarantees; everything else is internal.
 
 pub use padanan_core::bitext::v1::{BitextError, from_json as bitext_from_json, to_json as bitext_to_json};
 pub use padanan_core::bitext::{
@@ -50,6 +50,11 @@ pub mod internal {
 
 // The pure half, by the names that the modules here use.
 use padanan_core::{bitext, placeholders, quality, reason, segment, text, tmx, toml_tree};
+
+/// Compiles and runs the example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod glossary;
 mod http_client;

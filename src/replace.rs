@@ -1,4 +1,4 @@
-//! Replaces files as a whole: lock, compare, write, flush, rename. Edge: files.
+//! Replaces files as a whole: write, flush, lock, compare, rename. Edge: files.
 //!
 //! The replacement is atomic: a reader finds the old file or the new one, never a part of either. It is also durable:
 //! once a file has been replaced, a power cut does not undo it, because its bytes are flushed, then it is renamed, then

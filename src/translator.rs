@@ -1,4 +1,4 @@
-//! The library's front door: an article in, a bitext with every glossary term enforced or reported out.
+//! The library's entry point: takes an article, returns a bitext with every glossary term enforced or reported.
 #![expect(clippy::disallowed_methods, reason = "edge: the time of the run is written into the bitext")]
 
 use std::path::{Path, PathBuf};

@@ -45,7 +45,7 @@ pub(crate) struct BatchArgs {
     pub exclude: Vec<String>,
     #[command(flatten)]
     pub reading: InputArgs,
-    /// Also ask this backend, and store its drafts as alternatives that a person can choose (diff, review)
+    /// Also ask this backend, and store its drafts as alternatives, shown by diff and chosen in review
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
     /// Translate every article again, and ask again for every sentence
@@ -70,6 +70,9 @@ pub(crate) struct BatchArgs {
     /// Show what would be sent, what it would cost and why, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Replace what a person decided, too: says how many decisions, and keeps a copy of the bitext
+    #[arg(long)]
+    pub overrule_decisions: bool,
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,

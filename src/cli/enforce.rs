@@ -19,7 +19,7 @@ pub(crate) struct EnforceArgs {
     /// The source text of a line-by-line translation
     #[arg(long, value_name = "FILE", requires = "draft")]
     pub source: Option<PathBuf>,
-    /// Its translation: the same number of lines, each the translation of that line of the source
+    /// Its translation: line N translates line N of the source
     #[arg(long, value_name = "FILE", requires = "source")]
     pub draft: Option<PathBuf>,
     #[command(flatten)]
@@ -40,7 +40,7 @@ pub(crate) struct CheckArgs {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
-    /// Verify the terms of this glossary again, instead of trusting the ledger; may be given several times
+    /// Verify terms against this glossary, instead of trusting the results stored in the bitext; may be given several times
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
     /// How to print the findings

@@ -12,7 +12,7 @@ pub(super) const EXPORT_EXAMPLES: &str = "Formats:
   diff            the aligned bilingual diff
   json            the bitext
   markdown        the translation as Markdown
-  html            the aligned diff as one page to read, decide and send on
+  html            the aligned diff as one page to read, review and share
 And these, which `padanan import` takes back:
   xliff           XLIFF 2.1: Okapi, Swordfish, Trados Studio, Poedit
   xliff12         XLIFF 1.2: OmegaT, Virtaal, Lokalize, Weblate, nearly everything else

@@ -28,14 +28,14 @@ pub(crate) enum ExitCode {
 impl ExitCode {
     /// Every code with its meaning, worded as in the README's table.
     pub(crate) const ALL: [(Self, &str); 9] = [
-        (Self::Done, "done, nothing for a person to look at"),
-        (Self::Unexpected, "unexpected failure (a bug), or what was made cannot be kept (a full disk)"),
+        (Self::Done, "done, nothing to review"),
+        (Self::Unexpected, "unexpected failure (a bug), or the output cannot be written (a full disk)"),
         (Self::Usage, "wrong usage"),
         (Self::Configuration, "configuration or glossary invalid"),
         (Self::Input, "no usable input"),
         (Self::Backend, "the backend refused, or could not be reached; nothing at all was translated in this run"),
         (Self::Partial, "something was not translated (a sentence, an article of several); the rest is complete"),
-        (Self::Findings, "done, and findings need a person (a term below its promise, a failed check)"),
+        (Self::Findings, "done, with findings to review (a missing or forbidden term, a failed check)"),
         (Self::Interrupted, "interrupted; what was finished is kept"),
     ];
 

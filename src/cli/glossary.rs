@@ -17,7 +17,7 @@ pub(crate) enum GlossaryCommand {
     },
     /// Convert a glossary to another format; what that format cannot hold is listed on stderr
     Convert(GlossaryConvertArgs),
-    /// List the names of articles that are in no glossary, as entries ready to paste
+    /// List names that occur in articles but in no glossary, as entries to paste
     Mine(GlossaryMineArgs),
     /// Show what a changed glossary changes in finished bitexts; --apply writes it. No backend is asked
     ///
@@ -59,10 +59,10 @@ pub(crate) struct GlossaryMineArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub language: LanguageArgs,
-    /// Leave out names that occur less often
+    /// Leave out names with fewer than N occurrences
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub least: usize,
-    /// List at most this many
+    /// List at most N names
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub most: usize,
 }

@@ -1,7 +1,7 @@
-//! **Why** what a person types, reads and gets back as an exit code is one interface, in one place.
+//! **Why** arguments, messages and exit codes are one interface, in one place.
 //! **Takes** the arguments, the environment, the terminal.
 //! **Gives** [`Args`], one file per group of commands, with its help; [`ExitCode`], explained errors, progress, logging.
-//! **Never** does what a command is for; that is in `commands` and `run`.
+//! **Never** implements a command; `commands` and `run` do.
 
 mod backends;
 mod batch;
@@ -65,7 +65,7 @@ pub(crate) struct Common {
     /// When to colour the output; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", help_heading = "Common options")]
     pub color: Color,
-    /// Print only errors and broken promises: untranslated sentences, missing or forbidden terms
+    /// Print only errors, untranslated segments, and missing or forbidden terms
     #[arg(short, long, global = true, help_heading = "Common options")]
     pub quiet: bool,
     /// Log to stderr: -v events, -vv also requests, -vvv everything
@@ -96,7 +96,7 @@ pub(crate) enum Command {
     /// reader ever sees half a file.
     #[command(after_long_help = BATCH_EXAMPLES)]
     Batch(BatchArgs),
-    /// Read a bitext and decide, sentence by sentence, on a local page or from the command line
+    /// Review a bitext segment by segment, on a local page, in the terminal or with flags
     ///
     /// Serves a page to this machine only and opens the browser. Every decision is written into the bitext at once;
     /// accepted and edited sentences also go to the translation memory. Ctrl-C or a button on the page ends the review.
@@ -105,7 +105,7 @@ pub(crate) enum Command {
     Review(ReviewArgs),
     /// Show the aligned bilingual diff of a bitext in the terminal
     Diff(DiffArgs),
-    /// Run every check again on finished bitexts, and find what a folder translates in several ways
+    /// Run every check again on finished bitexts, and find inconsistent translations within a folder
     Check(CheckArgs),
     /// Enforce a glossary on an existing translation; no backend is asked
     ///
@@ -127,8 +127,8 @@ pub(crate) enum Command {
     /// Merge edits from OmegaT, Word, a spreadsheet or another program back into the bitext
     ///
     /// The rows of a file from `padanan export` are matched to segments by number and sentence, in a three-way merge.
-    /// What a person changed in the file counts as decided, and its terms and checks are verified again. What was
-    /// changed on both sides, or belongs to no segment, is reported and left as it is (exit code 10). With --out, a
+    /// What a person changed in the file counts as decided, and its terms and checks are verified again. Conflicts
+    /// and rows without a segment are reported and not imported (exit code 10). With --out, a
     /// file from any program becomes a new bitext.
     #[command(after_long_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),

@@ -22,7 +22,7 @@ pub(crate) enum ModelsCommand {
     Verify(ModelsVerifyArgs),
     /// Train a model for the bundled engine on sentence pairs
     Train(TrainArgs),
-    /// Translate a test set and measure BLEU and chrF2 as sacreBLEU does, names kept, and loops
+    /// Translate a test set and measure BLEU, chrF2 (as sacreBLEU does), names kept and loops
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(EvalArgs),
 }
@@ -58,7 +58,7 @@ pub(crate) struct ModelsAddArgs {
     /// A folder with model.*.bin and vocab.*.spm (or srcvocab.*.spm and trgvocab.*.spm), unpacked
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// The model's source language, where its file names do not tell it
+    /// The model's source language, if its file names do not show it
     #[arg(long, value_name = "CODE", value_parser = Lang::parse, requires = "to")]
     pub from: Option<Lang>,
     /// The model's target language

@@ -31,7 +31,7 @@ pub(crate) struct ReviewArgs {
     /// several times
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
-    /// Print the segments and what they need, then exit; for a folder, the worst first
+    /// List the segments and their findings; for a folder, most urgent first
     #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
     pub list: bool,
     /// List only matching segments: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text

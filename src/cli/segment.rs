@@ -18,7 +18,7 @@ pub(crate) struct SegmentArgs {
     /// together
     #[arg(long)]
     pub keep_quotes: bool,
-    /// Instead of the sentences, print each place where one might end: its position (bytes), whether a sentence ends
+    /// Print each possible sentence end instead: its position (bytes), whether a sentence ends
     /// there, the rule that decided, and why
     #[arg(long)]
     pub explain: bool,

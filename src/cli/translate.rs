@@ -9,7 +9,7 @@ use super::groups::{BackendArgs, EXPORTS, InputArgs, LanguageArgs, MemoryArgs};
 use padanan_core::reason::Reason;
 
 pub(super) const TRANSLATE_EXAMPLES: &str = "Examples:
-  padanan translate article.txt --backend apertium --to ms --glossary glossaries/id-en
+  padanan translate article.txt --backend deepl --glossary glossaries/id-en
   padanan translate article.txt --format diff
   padanan translate page.html --out page.en.html --bitext page.bitext.json
   curl -s https://example.org/a.html | padanan translate - --input html
@@ -38,12 +38,15 @@ pub(crate) struct TranslateArgs {
     pub bitext: Option<PathBuf>,
     #[command(flatten)]
     pub reading: InputArgs,
-    /// Also ask this backend, and store its drafts as alternatives that a person can choose (diff, review)
+    /// Also ask this backend, and store its drafts as alternatives, shown by diff and chosen in review
     #[arg(long, value_name = "NAME")]
     pub compare: Option<String>,
-    /// Ask again for these sentences of one article, and reuse the others from the translation memory: 12,15-18
+    /// Retranslate only these segments of one article, such as 12,15-18; take the rest from the translation memory
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
+    /// Replace what a person decided, too: says how many decisions, and keeps a copy of the bitext
+    #[arg(long)]
+    pub overrule_decisions: bool,
     /// Show what would be sent, and send nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -120,7 +120,11 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
                 MarkerStyle::IgnoreTags => "ignore-tags",
                 MarkerStyle::TranslateNo => "translate-no",
             };
-            out.push_str(&format!("  takes: {} texts and {} bytes a request\n", can.max_texts, can.max_request_bytes));
+            out.push_str(&format!(
+                "  takes: {} and {} bytes a request\n",
+                count(can.max_texts as u64, "text"),
+                can.max_request_bytes
+            ));
             let glossary = if can.takes_terms { ", and the glossary with the request" } else { "" };
             out.push_str(&format!("  terms: marks = {marks}{glossary}\n"));
             if can.examples > 0 {

@@ -24,6 +24,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         wait_quota: args.wait_quota,
         watch: args.watch,
         dry_run: args.dry_run,
+        overrule: args.overrule_decisions,
         report: args.report.clone(),
     };
     run::run(common, &overrides, &options, |settings| {

@@ -8,7 +8,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{BackendArgs, Common, GlossaryCommand, LanguageArgs};
 use crate::run::config;
-use crate::run::files;
+use crate::run::{count, files};
 
 pub(super) fn run(common: &Common, command: &GlossaryCommand) -> Result<ExitCode, AppError> {
     match command {
@@ -41,14 +41,19 @@ fn check(common: &Common, paths: &[PathBuf]) -> Result<ExitCode, AppError> {
             |l: &Option<padanan_core::text::language::Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
         let forms: usize = glossary.terms.iter().map(|t| t.source.len()).sum();
         out.push_str(&format!(
-            "{}: {} ({} → {}): {} entries, {forms} source forms, no mistakes\n",
+            "{}: {} ({} → {}): {}, {}, no mistakes\n",
             glossary.file.display(),
             glossary.name,
             code(&glossary.from),
             code(&glossary.to),
-            glossary.terms.len()
+            entries(glossary.terms.len()),
+            count(forms as u64, "source form")
         ));
     }
     files::print(&out)?;
     Ok(ExitCode::Done)
+}
+
+fn entries(n: usize) -> String {
+    if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
 }

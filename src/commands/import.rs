@@ -66,7 +66,7 @@ fn bytes(args: &ImportArgs, path: &Path) -> Result<(Vec<u8>, Format), AppError> 
         None | Some(Format::Xliff | Format::Xliff12) => Format::of(&path.to_string_lossy(), &bytes).or(format),
         named => named,
     };
-    let unknown = "its extension does not tell its format (.xlf .tmx .docx .csv .md); name it with --format";
+    let unknown = "cannot tell the format from the extension (.xlf .tmx .docx .csv .md); name it with --format";
     Ok((bytes, format.ok_or_else(|| AppError::Input(format!("{name}: {unknown}")))?))
 }
 
@@ -206,7 +206,11 @@ fn tell(path: &Path, sheet: &Sheet, matches: &RowMatches, review_file: &ReviewFi
     }
     if !matches.absent.is_empty() {
         let (n, all) = (matches.absent.len(), review_file.bitext().segments.len());
-        say!("{name}: {n} of the bitext's {all} segments are not in it: {}", listed(&matches.absent));
+        say!(
+            "{name}: {n} of {} in the bitext not in this file: {}",
+            runner::count(all as u64, "segment"),
+            listed(&matches.absent)
+        );
     }
 }
 

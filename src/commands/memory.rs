@@ -131,17 +131,18 @@ fn stats(common: &Common, place: &MemoryPlace, json: bool) -> Result<ExitCode, A
 fn as_text(memory: &Store, stats: &Stats) -> String {
     let total: u64 = stats.groups.iter().map(|g| g.4).sum();
     let day = |ms: i64| jiff::Timestamp::from_millisecond(ms).unwrap_or_default().strftime("%Y-%m-%d").to_string();
-    let span = stats.span.map(|(first, last)| format!(", made from {} to {}", day(first), day(last)));
+    let span = stats.span.map(|(first, last)| format!(", created {} to {}", day(first), day(last)));
     let mut text = format!(
-        "{}: {total} entries, {:.1} MB{}\n",
+        "{}: {total} {}, {:.1} MB{}\n",
         memory.path().display(),
+        if total == 1 { "entry" } else { "entries" },
         stats.bytes as f64 / 1e6,
         span.unwrap_or_default()
     );
     for (pair, kind, backend, model, n) in &stats.groups {
         let whose = match (*kind, model.as_str()) {
             ("approved", _) => "approved by a person".to_owned(),
-            ("suggestion", _) => "offered only".to_owned(),
+            ("suggestion", _) => "suggestions only".to_owned(),
             (_, "") => format!("from {backend}"),
             (_, model) => format!("from {backend} ({model})"),
         };

@@ -1,4 +1,4 @@
-//! **Why** each command is a thin translation from its arguments to the modules that do the work.
+//! **Why** each command is a thin adapter from its arguments to the modules that do the work.
 //! **Takes** the arguments of one command.
 //! **Gives** an exit code, or the error that ended the command; one file per command.
 //! **Never** asks a backend or writes an article itself: `run` does that for `translate` and `batch`.

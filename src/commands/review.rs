@@ -262,7 +262,7 @@ fn decide(changes: &[(Action, Numbers)], review_file: &mut ReviewFile, quiet: bo
     for (action, numbers) in changes {
         if numbers.last() as usize > count {
             let name = review_file.name();
-            return Err(AppError::Usage(format!("{name}: it has {count} segments; there is no {}", numbers.last())));
+            return Err(AppError::Usage(format!("{name}: there is no segment {}, only {count}", numbers.last())));
         }
         let ids = (1..=numbers.last()).filter(|id| numbers.contains(*id));
         wanted.extend(ids.map(|segment| Decision { segment, action: action.clone() }));

@@ -26,6 +26,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         wait_quota: None,
         watch: false,
         dry_run: args.dry_run,
+        overrule: args.overrule_decisions,
         report: args.report.clone(),
     };
     run::run(common, &overrides, &options, |settings| Listed::new(args, settings.to.value.as_str()).map(Inputs::Listed))

@@ -19,6 +19,7 @@ fn sentence(source: &str, entries: &str) -> Sentence {
         terms: Vec::new(),
         entries: entries.to_owned(),
         bypass_memory: false,
+        bypass_approved: false,
     }
 }
 

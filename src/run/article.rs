@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use padanan::internal::pipeline::{self, Plan};
+use padanan::internal::pipeline::{self, Carried, Plan, RecheckContext, TakeOver, carry_decisions};
 use padanan_core::bitext::{Bitext, Segment, State as SegmentState};
 use padanan_core::export::{Format, export};
 use padanan_core::finding::Severity;
+use padanan_core::text::language::Lang;
 
 use super::figures::RunStatistics;
 use super::inputs::{Inputs, OutputDestination};
@@ -16,8 +17,8 @@ use super::journal::{ArticleState, Journal, JournalRecord};
 use super::messages::{self, Message};
 use super::outcome::{ArticleStatus, Outcome};
 use super::report::ReportRow;
-use super::write::{self, EarlierOutputs, Written};
-use super::{Again, Run};
+use super::write::{self, EarlierBitext, EarlierOutputs, NotWritten, Written};
+use super::{Again, Run, count};
 use crate::cli::Redo;
 use crate::cli::explain::{self, AppError};
 use crate::run::files;
@@ -26,12 +27,16 @@ use crate::run::files;
 /// that backend again, and takes the first draft from the memory.
 const HALF: &str = " second drafts are missing";
 
+/// Why an article is done again whose bitext was changed by a review, an import or by hand: its other outputs follow.
+const BITEXT_CHANGED: &str = "the bitext has changed";
+
 /// An article, planned, and whether it has to be translated.
 pub(super) struct ArticleTask {
     pub(super) plan: Plan,
     pub(super) todo: Todo,
     fingerprint: String,
     record: Option<JournalRecord>,
+    earlier: Option<EarlierBitext>,
     messages: Vec<Message>,
 }
 
@@ -87,7 +92,33 @@ impl Run<'_> {
                 plan.bypass_memory(|id| wanted.iter().any(|w| w.contains(&id)));
             }
         }
-        Ok(ArticleTask { plan, todo, fingerprint, record, messages })
+        let mut earlier = None;
+        if let Todo::Yes(why) = &todo {
+            earlier = self.inputs.bitext(path).and_then(|bitext| EarlierBitext::read(&bitext));
+            let before = earlier.as_ref().and_then(|earlier| self.bitext_before(earlier));
+            if let Some(before) = before.filter(|_| !self.options.overrule) {
+                plan.take_over(before, self.what_to_take_over(*why, record.as_ref()), &self.cx());
+            }
+        }
+        Ok(ArticleTask { plan, todo, fingerprint, record, earlier, messages })
+    }
+
+    /// Returns what an earlier bitext holds, if it is a bitext of the same languages.
+    fn bitext_before<'e>(&self, earlier: &'e EarlierBitext) -> Option<&'e Bitext> {
+        let same = |code: &str, lang: &Lang| Lang::parse(code).is_ok_and(|other| other.same_language(lang));
+        let cx = self.cx();
+        earlier.bitext.as_ref().filter(|bitext| same(&bitext.from, cx.from) && same(&bitext.to, cx.to))
+    }
+
+    /// Decides which segments of an earlier bitext are taken over instead of asking. Without a journal it is not known
+    /// how they were made, so the translation memory answers for what a person did not decide.
+    fn what_to_take_over(&self, why: Option<&str>, record: Option<&JournalRecord>) -> TakeOver {
+        let same_settings = record.is_some_and(|record| record.settings == self.fingerprint);
+        match self.options.again {
+            Again::Changed if why == Some(BITEXT_CHANGED) => TakeOver::Everything,
+            Again::Changed if same_settings && self.second.is_empty() => TakeOver::Sound,
+            _ => TakeOver::Decided,
+        }
     }
 
     /// Returns whether an article of a folder has to be translated, and why.
@@ -114,8 +145,17 @@ impl Run<'_> {
             () if record.fingerprint != fingerprint => yes("glossary entries in it have changed"),
             () if record.state == ArticleState::Failed => yes("failed"),
             () if gone() => yes("an output is gone"),
+            () if self.bitext_has_changed(path, record) => yes(BITEXT_CHANGED),
             () => Todo::No(ArticleStatus::Unchanged { findings: record.state == ArticleState::Findings }),
         }
+    }
+
+    /// Whether somebody decided or changed something in an article's bitext since this program wrote it.
+    fn bitext_has_changed(&self, path: &Path, record: &JournalRecord) -> bool {
+        let Some(file) = self.inputs.bitext(path) else { return false };
+        let name = |known: &str| Path::new(known).file_name() == file.file_name();
+        let known = record.outputs.iter().find(|(known, _)| name(known)).map(|(_, stamp)| stamp.as_str());
+        known.is_some_and(|stamp| !write::is_as_stamped(&file, stamp))
     }
 
     /// Translates an article, if it has to be translated.
@@ -139,7 +179,7 @@ impl Run<'_> {
         // Lets requests that are ready go out before more articles are read.
         tokio::task::yield_now().await;
         let began = Instant::now();
-        let ArticleTask { plan, todo, fingerprint, record, messages } = self.look(path)?;
+        let ArticleTask { plan, todo, fingerprint, record, earlier, messages } = self.look(path)?;
         worked.figures.times.plan = began.elapsed();
         worked.messages = messages;
         match todo {
@@ -166,11 +206,11 @@ impl Run<'_> {
         if nothing {
             return Err(AppError::Backend(messages::why_nothing_came(&file, &bitext, self.chain)));
         }
-        let status = ArticleStatus::of(failed, bitext.needs_person());
+        let hashes = record.map(|r| r.outputs).unwrap_or_default();
+        let bitext = self.write(path, bitext, earlier, hashes, worked).await?;
+        let status = ArticleStatus::of(bitext.summary().failed, bitext.needs_person());
         let mut about = self.about(&file, &bitext, &worked.figures, &status);
         let flagged = flagged(&bitext);
-        let hashes = record.map(|r| r.outputs).unwrap_or_default();
-        self.write(path, bitext, hashes, worked).await?;
         if interrupted {
             // Sentences that were not asked for need no message each.
             return Ok(ArticleStatus::Interrupted);
@@ -184,7 +224,7 @@ impl Run<'_> {
             settings,
             state: ArticleState::of(&status),
             flagged,
-            outputs: worked.written.as_ref().map(Written::hashes).unwrap_or_default(),
+            outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
         };
         enter(journal, path, record).await?;
@@ -205,29 +245,51 @@ impl Run<'_> {
         messages
     }
 
-    /// Writes the outputs, on a thread that may block on the disk. If a file cannot be written, the translation, which
-    /// may have cost money, is not lost: without a journal, the bitext is printed instead.
+    /// Carries the decisions of the earlier bitext into the new one, and writes the outputs, on a thread that may block
+    /// on the disk. Where somebody decides in the meantime, that is carried, too. If a file cannot be written, the
+    /// translation, which may have cost money, is not lost: without a journal, the bitext is printed instead.
     async fn write(
         &self,
         path: &Path,
-        bitext: Bitext,
-        hashes: BTreeMap<String, String>,
+        fresh: Bitext,
+        mut earlier: Option<EarlierBitext>,
+        mut hashes: BTreeMap<String, String>,
         worked: &mut Worked,
-    ) -> Result<(), AppError> {
+    ) -> Result<Arc<Bitext>, AppError> {
         let began = Instant::now();
-        let outputs = self.inputs.outputs(path);
-        let before = EarlierOutputs { hashes, bitext: self.inputs.bitext(path) };
-        let mirrors = matches!(self.inputs, Inputs::Folder(_));
-        if let Some(output) = outputs.iter().find(|o| o.place == OutputDestination::Stdout) {
-            worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
-        }
-        let bitext = Arc::new(bitext);
-        let shared = Arc::clone(&bitext);
-        let done = tokio::task::spawn_blocking(move || write::write(&outputs, &shared, &before, mirrors)).await;
-        let done = done.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
+        let file = self.inputs.file(path);
+        let (bitext, done) = loop {
+            let mut bitext = fresh.clone();
+            let (carried, note) = self.carry(&mut bitext, earlier.as_ref(), &hashes);
+            worked.figures.read(&bitext);
+            let outputs = self.inputs.outputs(path);
+            let before = EarlierOutputs { hashes: std::mem::take(&mut hashes), bitext: earlier, bitext_aside: note };
+            let mirrors = matches!(self.inputs, Inputs::Folder(_));
+            if let Some(output) = outputs.iter().find(|o| o.place == OutputDestination::Stdout) {
+                worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
+            }
+            let bitext = Arc::new(bitext);
+            let (shared, record) = (Arc::clone(&bitext), self.inputs.bitext(path));
+            let done = tokio::task::spawn_blocking(move || {
+                write::write(&outputs, &shared, record.as_deref(), &before, mirrors)
+            });
+            let done =
+                done.await.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
+            match done {
+                Err(NotWritten::Changed(written)) => {
+                    hashes = written;
+                    earlier = self.inputs.bitext(path).and_then(|bitext| EarlierBitext::read(&bitext));
+                }
+                Ok(written) => {
+                    worked.messages.extend(messages::carried(&file, &carried));
+                    break (bitext, Ok(written));
+                }
+                Err(NotWritten::Failed(error)) => break (bitext, Err(error)),
+            }
+        };
         let mut written = done.inspect_err(|_| {
             if self.journal.is_none() {
-                let text = "padanan: a file cannot be written, so the bitext is printed instead; the reason follows";
+                let text = "padanan: an output could not be written; printing the bitext instead";
                 worked.messages.push(Message::always(text.to_owned()));
                 worked.printed = Some(export(&bitext, Format::Json));
             }
@@ -235,7 +297,41 @@ impl Run<'_> {
         worked.messages.append(&mut written.messages);
         worked.written = Some(written);
         worked.figures.times.write = began.elapsed();
-        Ok(())
+        Ok(bitext)
+    }
+
+    /// Carries the decisions of the earlier bitext into the new one. Returns also the note with which a copy of the
+    /// earlier bitext has to be kept, if something in it would be lost.
+    fn carry(
+        &self,
+        bitext: &mut Bitext,
+        earlier: Option<&EarlierBitext>,
+        hashes: &BTreeMap<String, String>,
+    ) -> (Carried, Option<String>) {
+        let Some(earlier) = earlier else { return (Carried::default(), None) };
+        let known = earlier.is_known(hashes);
+        let Some(before) = self.bitext_before(earlier) else {
+            // Not a bitext, or one of other languages.
+            return (Carried::default(), (known != Some(true)).then(|| write::FOREIGN.to_owned()));
+        };
+        if self.options.overrule {
+            let n = before.segments.iter().filter(|s| s.is_decided()).count();
+            let note =
+                (n > 0).then(|| format!("{} overruled; the earlier bitext is kept as", count(n as u64, "decision")));
+            return (Carried::default(), note);
+        }
+        let cx = self.cx();
+        let carried = carry_decisions(bitext, before, &RecheckContext::from(&cx));
+        let note = match carried.lost.len() {
+            0 if known == Some(false) && !write::survives(before, bitext) => Some(write::FOREIGN.to_owned()),
+            0 => None,
+            n => {
+                let what = count(n as u64, "decided sentence");
+                let are = if n == 1 { "is" } else { "are" };
+                Some(format!("{what} {are} no longer in the article; the earlier bitext is kept as"))
+            }
+        };
+        (carried, note)
     }
 
     /// Records in the journal that an article failed as a whole, so that `--redo failed` finds it. A journal that

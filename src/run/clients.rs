@@ -88,8 +88,9 @@ pub(crate) fn second_draft(
     let Some(name) = name else { return Ok(Vec::new()) };
     settings.check_backend(name, "--compare")?;
     if settings.backend.value.iter().any(|n| n == name) {
-        let message = "a backend is compared with another one";
-        return Err(AppError::Usage(format!("--compare {name}: {message}, and `{name}` is asked already")));
+        return Err(AppError::Usage(format!(
+            "--compare {name}: `{name}` is the main backend already; name another one"
+        )));
     }
     if !formats.iter().any(|f| matches!(f, Format::Json | Format::Diff | Format::Html)) {
         let message =

@@ -53,6 +53,7 @@ impl RunStatistics {
     /// Reads the summary and the findings of a bitext.
     pub(crate) fn read(&mut self, bitext: &Bitext) {
         self.summary = bitext.summary();
+        self.findings.clear();
         for finding in bitext.segments.iter().flat_map(|s| &s.findings) {
             *self.findings.entry(finding.code.as_str()).or_default() += 1;
         }

@@ -9,6 +9,7 @@ use padanan_core::bitext::{Bitext, v1};
 use padanan_core::export::Format;
 use padanan_core::extract::extract;
 
+use super::count;
 use crate::cli::InputForm;
 use crate::cli::explain::AppError;
 
@@ -89,8 +90,12 @@ pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
     if meta.len() > intake::MAX_BYTES {
         return Err(AppError::Input(format!("{name}: this is larger than 256 MiB, too large for a bitext")));
     }
-    let bytes = std::fs::read(path).map_err(input)?;
-    let mut bitext = v1::from_json(&name, &bytes)?;
+    parse_bitext(path, &std::fs::read(path).map_err(input)?)
+}
+
+/// Parses the bytes of a bitext file, and looks for its article's text.
+pub(crate) fn parse_bitext(path: &Path, bytes: &[u8]) -> Result<Bitext, AppError> {
+    let mut bitext = v1::from_json(&path.display().to_string(), bytes)?;
     attach_article(&mut bitext, path);
     Ok(bitext)
 }
@@ -147,11 +152,11 @@ pub(crate) fn aligned(source: &Path, reference: &Path) -> Result<(Vec<String>, V
     let (sources, references) = (lines(source)?, lines(reference)?);
     if sources.len() != references.len() {
         return Err(AppError::Input(format!(
-            "{} has {} lines and {} has {}; the two must be aligned line by line",
+            "{} has {} and {} has {}; the two must be aligned line by line",
             source.display(),
-            sources.len(),
+            count(sources.len() as u64, "line"),
             reference.display(),
-            references.len()
+            count(references.len() as u64, "line")
         )));
     }
     Ok((sources, references))

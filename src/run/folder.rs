@@ -86,7 +86,7 @@ impl BatchFolder {
 
     /// The error that no article is below the folder.
     pub(super) fn no_article(&self) -> AppError {
-        let hint = "articles end in .txt, .md or .html; --include selects others";
+        let hint = "articles end in .txt, .text, .md, .markdown, .html, .htm or .xhtml; --include selects others";
         AppError::Input(format!("{}: there is no article below this folder; {hint}", self.folder.display()))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use padanan::internal::pipeline::SecondDraft;
+use padanan::internal::pipeline::{Carried, SecondDraft};
 use padanan::internal::translate::client::BackendClient;
 use padanan_core::bitext::{Bitext, Origin, Outcome, Segment, State, Summary};
 use padanan_core::finding::{Code, Severity};
@@ -72,6 +72,17 @@ pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[BackendClient])
     let name = files::shown(path);
     let of = count(total as u64, "sentence");
     Some(Message::always(format!("{name}: not by {}, the first backend: {} of {of}", first.name(), others.join(", "))))
+}
+
+/// Reports what became of a person's decisions in an earlier bitext of the article. Outdated ones have findings.
+pub(super) fn carried(path: &Path, carried: &Carried) -> Option<Message> {
+    let kept = count(carried.kept as u64, "decision");
+    let outdated = match carried.outdated.len() {
+        0 => String::new(),
+        n => format!(", {n} outdated"),
+    };
+    let any = carried.kept + carried.outdated.len() > 0;
+    any.then(|| Message::usual(format!("{}: {kept} carried over{outdated}", files::shown(path))))
 }
 
 /// Reports that an article is incomplete because the run was interrupted.

@@ -89,6 +89,8 @@ pub(crate) struct RunOptions {
     pub(crate) wait_quota: Option<u64>,
     pub(crate) watch: bool,
     pub(crate) dry_run: bool,
+    /// Whether decisions of a person are replaced, too.
+    pub(crate) overrule: bool,
     pub(crate) report: Option<PathBuf>,
 }
 

@@ -20,11 +20,11 @@ pub(super) fn say(run: &Run<'_>, totals: &Totals) {
     let is_told = run.alone && totals.failed > 0;
     for client in run.chain.iter().chain(run.second).filter(|_| !is_told) {
         if let Some(failure) = client.stopped() {
-            say!("padanan: the backend {} is not asked any more: {failure}", client.name());
+            say!("padanan: the backend {} gets no more requests: {failure}", client.name());
         }
     }
     if run.journal.is_some() && totals.failed + totals.partly + totals.interrupted + totals.not_begun > 0 {
-        say!("  run the same command again to go on with the rest");
+        say!("  run the same command again to retry what failed");
     }
 }
 

@@ -1,7 +1,6 @@
 //! Writes the outputs of an article. An output that a person has changed is set aside, never overwritten.
 
-use std::cell::LazyCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -21,19 +20,72 @@ use crate::run::files;
 /// What is known about outputs of an earlier run.
 #[derive(Debug, Default)]
 pub(super) struct EarlierOutputs {
-    /// From the journal: each file with the hash of its bytes.
+    /// From the journal: each file with its stamp, which begins with the hash of its bytes.
     pub(super) hashes: BTreeMap<String, String>,
-    /// The path of the bitext from which the other outputs were made.
-    pub(super) bitext: Option<PathBuf>,
+    /// The bitext from which the other outputs were made.
+    pub(super) bitext: Option<EarlierBitext>,
+    /// If a copy of that bitext has to be kept: why.
+    pub(super) bitext_aside: Option<String>,
 }
 
 impl EarlierOutputs {
-    /// Returns the hash of what an earlier run wrote to a path. All outputs of an article are in one folder, so their
-    /// names distinguish them, however the folder was spelled.
+    /// Returns the hash of what an earlier run wrote to a path.
     fn hash(&self, path: &Path) -> Option<&str> {
-        let same = |known: &str| Path::new(known).file_name() == path.file_name();
-        self.hashes.iter().find(|(known, _)| same(known)).map(|(_, hash)| hash.as_str())
+        known(&self.hashes, path)
     }
+}
+
+/// Returns the hash of what an earlier run wrote to a path. All outputs of an article are in one folder, so their names
+/// distinguish them, however the folder was spelled.
+fn known<'h>(stamps: &'h BTreeMap<String, String>, path: &Path) -> Option<&'h str> {
+    let same = |known: &str| Path::new(known).file_name() == path.file_name();
+    let stamp = stamps.iter().find(|(known, _)| same(known)).map(|(_, stamp)| stamp.as_str())?;
+    stamp.split(' ').next()
+}
+
+/// The file that is where the bitext of an article goes.
+#[derive(Debug)]
+pub(super) struct EarlierBitext {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    /// What it holds; `None` if it is not a bitext.
+    pub(super) bitext: Option<Bitext>,
+}
+
+impl EarlierBitext {
+    /// Reads the file, if there is one.
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        if !path.is_file() || replace::is_special(path) {
+            return None;
+        }
+        let bytes = std::fs::read(path).ok()?;
+        let bitext = files::parse_bitext(path, &bytes).ok();
+        Some(Self { path: path.to_owned(), bytes, bitext })
+    }
+
+    /// Whether it is as the program wrote it, by the journal; `None` if the journal does not know it.
+    pub(super) fn is_known(&self, stamps: &BTreeMap<String, String>) -> Option<bool> {
+        known(stamps, &self.path).map(|hash| sha256(&self.bytes) == hash)
+    }
+}
+
+/// Whether everything that somebody may have written in an earlier bitext is in the new one: no target of it is lost.
+pub(super) fn survives(earlier: &Bitext, new: &Bitext) -> bool {
+    let targets: HashSet<(&str, &str)> =
+        new.segments.iter().filter_map(|s| Some((s.source.as_str(), s.target.as_deref()?))).collect();
+    let mut all = earlier.segments.iter().filter(|s| !s.is_decided());
+    all.all(|s| s.target.as_deref().is_none_or(|target| targets.contains(&(s.source.as_str(), target))))
+}
+
+/// Why a file is set aside that somebody else wrote or changed.
+pub(super) const FOREIGN: &str = "changed since padanan wrote it; your version is kept as";
+
+/// Why outputs were not written.
+#[derive(Debug)]
+pub(super) enum NotWritten {
+    /// Somebody changed the bitext in the meantime. Holds the stamps of the outputs known so far.
+    Changed(BTreeMap<String, String>),
+    Failed(AppError),
 }
 
 /// The outputs that were written.
@@ -45,9 +97,9 @@ pub(super) struct Written {
 }
 
 impl Written {
-    /// The hashes in the form that the journal stores.
-    pub(super) fn hashes(&self) -> BTreeMap<String, String> {
-        self.files.iter().map(|(_, path, hash)| (path.display().to_string(), hash.clone())).collect()
+    /// The files with their stamps, in the form that the journal stores.
+    pub(super) fn stamps(&self) -> BTreeMap<String, String> {
+        self.files.iter().map(|(_, path, hash)| (path.display().to_string(), stamp(path, hash))).collect()
     }
 
     /// The file of the translation, and the file of the bitext.
@@ -57,33 +109,86 @@ impl Written {
     }
 }
 
-/// Writes the outputs of an article that go to files. With `mirrors`, missing folders are created.
+/// Writes the outputs of an article that go to files; `record` is where its bitext is or would be. With `mirrors`,
+/// missing folders are created.
 pub(super) fn write(
     outputs: &[Output],
     bitext: &Bitext,
+    record: Option<&Path>,
     before: &EarlierOutputs,
     mirrors: bool,
-) -> Result<Written, AppError> {
+) -> Result<Written, NotWritten> {
+    let seen = before.bitext.as_ref().map(|earlier| earlier.bytes.as_slice());
+    let there =
+        || record.filter(|path| path.is_file() && !replace::is_special(path)).and_then(|p| std::fs::read(p).ok());
+    if there().as_deref() != seen {
+        return Err(NotWritten::Changed(before.hashes.clone()));
+    }
     let mut written = Written::default();
-    // Read only if the journal does not know an existing file. The bitext itself is written last, so it is still the
-    // one from which the other outputs were made.
-    let record = LazyCell::new(|| files::read_bitext(before.bitext.as_deref().filter(|path| path.is_file())?).ok());
+    // The bitext itself is written last, so it is still the one from which the other outputs were made.
+    let earlier = before.bitext.as_ref().and_then(|earlier| earlier.bitext.as_ref());
     for Output { format, place } in outputs {
         let OutputDestination::File(path) = place else { continue };
-        let failed = |source| AppError::Write { path: path.clone(), source };
+        let failed = |source| NotWritten::Failed(AppError::Write { path: path.clone(), source });
         if let Some(folder) = path.parent().filter(|_| mirrors) {
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
         let text = export(bitext, *format);
         let known = before.hash(path);
-        let aside = put(path, &text, |current| is_own(current, *format, known, || record.as_ref())).map_err(failed)?;
-        written.messages.extend(aside.map(|aside| kept(path, &aside)));
+        let aside = if *format == Format::Json && record == Some(path) {
+            let note = before.bitext_aside.as_deref();
+            put_bitext(path, &text, seen, note.is_some()).map_err(failed)?.map(|aside| (note.unwrap_or(FOREIGN), aside))
+        } else {
+            let own = |current: &[u8]| is_own(current, *format, known, || earlier);
+            PutOutcome::Put(put(path, &text, own).map_err(failed)?).map(|aside| (FOREIGN, aside))
+        };
+        match aside {
+            PutOutcome::Put(aside) => written.messages.extend(aside.map(|(note, aside)| kept(path, note, &aside))),
+            PutOutcome::Changed => {
+                let stamps = written.stamps();
+                return Err(NotWritten::Changed(before.hashes.clone().into_iter().chain(stamps).collect()));
+            }
+        }
         if *format == Format::Json {
-            files::keep_text(path, bitext)?;
+            files::keep_text(path, bitext).map_err(NotWritten::Failed)?;
         }
         written.files.push((*format, path.clone(), sha256(&text)));
     }
     Ok(written)
+}
+
+/// Whether a file was put into its place.
+enum PutOutcome<T> {
+    /// It was; with what the file that was there was moved to, if it was moved.
+    Put(Option<T>),
+    /// It was not: somebody changed the file that is there.
+    Changed,
+}
+
+impl<T> PutOutcome<T> {
+    fn map<U>(self, f: impl FnOnce(T) -> U) -> PutOutcome<U> {
+        match self {
+            Self::Put(aside) => PutOutcome::Put(aside.map(f)),
+            Self::Changed => PutOutcome::Changed,
+        }
+    }
+}
+
+/// Puts a bitext into its place, if the file that is there is still the one that was `seen`. With `aside`, that one is
+/// kept under another name.
+fn put_bitext(path: &Path, text: &[u8], seen: Option<&[u8]>, aside: bool) -> std::io::Result<PutOutcome<PathBuf>> {
+    if replace::is_special(path) {
+        return replace::replace(path, text).map(|()| PutOutcome::Put(None));
+    }
+    let mut draft = Draft::of(path)?;
+    draft.write_all(text)?;
+    let ready = draft.ready()?;
+    if ready.current()?.as_deref() != seen {
+        return Ok(PutOutcome::Changed);
+    }
+    let aside = if aside && seen.is_some_and(|seen| seen != text) { Some(ready.set_aside()?) } else { None };
+    ready.put()?;
+    Ok(PutOutcome::Put(aside.map(|aside| named(path, aside))))
 }
 
 /// Puts an output into its place. The file that is there is moved aside unless it has the same content, or the program
@@ -98,10 +203,37 @@ fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result
     let foreign = ready.current()?.is_some_and(|current| current != text && !own(&current));
     let aside = if foreign { Some(ready.set_aside()?) } else { None };
     ready.put()?;
-    // Named as a person would write it, unless a link led elsewhere.
-    let named = |aside: &Path| path.with_file_name(aside.file_name().unwrap_or_default());
-    let same = |aside: &Path| replace::whole(&named(aside)).is_ok_and(|whole| whole == aside);
-    Ok(aside.map(|aside| if same(&aside) { named(&aside) } else { aside }))
+    Ok(aside.map(|aside| named(path, aside)))
+}
+
+/// Returns the path of a file that was set aside, named as a person would write it, unless a link led elsewhere.
+fn named(path: &Path, aside: PathBuf) -> PathBuf {
+    let named = path.with_file_name(aside.file_name().unwrap_or_default());
+    if replace::whole(&named).is_ok_and(|whole| whole == aside) { named } else { aside }
+}
+
+/// The stamp of a file in the journal: the hash of its bytes, its size, and when it was changed. As long as size and
+/// time are the same, the file need not be read.
+fn stamp(path: &Path, hash: &str) -> String {
+    size_and_time(path).map_or_else(|| hash.to_owned(), |(size, time)| format!("{hash} {size} {time}"))
+}
+
+fn size_and_time(path: &Path) -> Option<(u64, u128)> {
+    let meta = std::fs::metadata(path).ok()?;
+    let time = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Some((meta.len(), time.as_nanos()))
+}
+
+/// Whether a file is as its stamp says.
+pub(super) fn is_as_stamped(path: &Path, stamp: &str) -> bool {
+    let mut parts = stamp.split(' ');
+    let hash = parts.next().unwrap_or_default();
+    let stamped = parts.next().and_then(|size| Some((size.parse().ok()?, parts.next()?.parse().ok()?)));
+    if stamped.is_some() && stamped == size_and_time(path) {
+        return true;
+    }
+    // Where it cannot be read, the next write says so.
+    std::fs::read(path).map_or(true, |bytes| sha256(&bytes) == hash)
 }
 
 /// Whether an output is as the program wrote it: by the journal, else by comparison with an export of the bitext that
@@ -115,13 +247,29 @@ fn is_own<'r>(
     match (known, format) {
         (Some(hash), _) => sha256(current) == hash,
         (None, Format::Json) => v1::from_json("", current).is_ok_and(|b| !b.segments.iter().any(Segment::is_decided)),
-        (None, format) => record().is_some_and(|record| export(record, format) == current),
+        (None, format) => record().is_some_and(|record| is_from(record, format, current)),
     }
 }
 
-fn kept(path: &Path, aside: &Path) -> Message {
+/// Whether an output was made from a bitext, as it is or before a person edited some of its segments.
+fn is_from(record: &Bitext, format: Format, current: &[u8]) -> bool {
+    if export(record, format) == current {
+        return true;
+    }
+    let Ok(text) = std::str::from_utf8(current) else { return false };
+    let mut before = record.clone();
+    for segment in before.segments.iter_mut().filter(|s| !s.edits.is_empty()) {
+        let first = segment.first_target();
+        if !first.is_empty() && !segment.target.as_ref().is_some_and(|target| text.contains(target)) {
+            segment.target = Some(first);
+        }
+    }
+    export(&before, format) == current
+}
+
+fn kept(path: &Path, note: &str, aside: &Path) -> Message {
     let (path, aside) = (path.display(), aside.display());
-    Message::always(format!("{path}: this was not as the program wrote it; it is kept as {aside}"))
+    Message::always(format!("{path}: {note} {aside}"))
 }
 
 pub(super) fn sha256(bytes: &[u8]) -> String {

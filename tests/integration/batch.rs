@@ -453,7 +453,7 @@ fn a_spent_quota_ends_the_run_or_is_waited_for() {
     let server = Standin::start(Service::Deepl, script());
     let place_1 = place(&server, 9, 3);
     let run = place_1.run(&with(&["--jobs", "1"])).expect(6);
-    assert!(run.stderr.contains("is not asked any more"), "{}", run.stderr);
+    assert!(run.stderr.contains("gets no more requests"), "{}", run.stderr);
     assert_eq!(server.requests().len(), 4, "nobody is asked after that");
     place_1.run(&with(&["--jobs", "1"])).expect(0);
     assert_eq!(server.requests().len(), 4 + 6);

@@ -328,9 +328,9 @@ fn page_of_checks() -> String {
     let quoted = |lines: &str| lines.lines().map(|l| format!("> {l}\n")).collect::<String>();
     let pair = |source: &str, target: &str| format!("{}>\n{}", quoted(source), quoted(target));
     let mut page = "# Checks\n\n\
-        What `translate`, `batch`, `check`, `enforce` and `review` tell of a segment. This page is made from the checks \
+        What `translate`, `batch`, `check`, `enforce` and `review` report about a segment. This page is generated from the checks \
         themselves, and each example is run: do not edit it (`PADANAN_RENEW=1 cargo test --test integration documents`).\n\n\
-        `info` is good to know; after a `warning` or an `error` a person should look, and the exit code is 10.\n\n\
+        `info` needs no action; a `warning` or an `error` should be reviewed, and makes the exit code 10.\n\n\
         ## Checks of a segment\n\n\
         Examples are from Indonesian into English: the source, then the target.\n"
         .to_owned();
@@ -338,7 +338,7 @@ fn page_of_checks() -> String {
         let (code, severity) = (check.code.as_str(), check.severity.as_str());
         let links: String = check.example.links.iter().map(said).collect();
         page += &format!(
-            "\n### `{code}`, {severity}\n\n{}\n\n{}\n\n{}{links}\ntells: {}\n\nSays nothing of:\n\n{}{}",
+            "\n### `{code}`, {severity}\n\n{}\n\n{}\n\n{}{links}\nReports: {}\n\nDoes not report:\n\n{}{}",
             check.code.explanation(),
             check.about,
             pair(check.example.source, check.example.target),
@@ -347,7 +347,7 @@ fn page_of_checks() -> String {
             check.counter_example.links.iter().map(said).collect::<String>(),
         );
     }
-    for (by_enforcement, title) in [(true, "Told by enforcement"), (false, "Told on the way to a translation")] {
+    for (by_enforcement, title) in [(true, "Reported by enforcement"), (false, "Reported during translation")] {
         page += &format!("\n## {title}\n");
         for told in PIPELINE_CODES.iter().filter(|t| t.by_enforcement == by_enforcement) {
             let (code, severity) = (told.code.as_str(), told.code.severity().as_str());

@@ -17,6 +17,7 @@ mod chromium;
 mod commands;
 mod common;
 mod contract;
+mod decisions;
 mod documents;
 mod enforcement;
 mod exchange;

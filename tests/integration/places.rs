@@ -99,7 +99,8 @@ fn links_lead_where_they_point() {
     place.write("far/old.txt", "By hand.\n");
     let run = place.run(&["translate", "in/a.txt", "--out", "old.txt"]).expect(0);
     assert!(
-        run.stderr.contains("old.txt: this was not as the program wrote it; it is kept as [DIR]/far/old.txt.edited"),
+        run.stderr
+            .contains("old.txt: changed since padanan wrote it; your version is kept as [DIR]/far/old.txt.edited"),
         "{}",
         run.stderr
     );

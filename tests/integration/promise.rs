@@ -195,8 +195,7 @@ fn whatever_a_service_does(at: usize, fault: &Fault, when: When) {
     let bitext = HOUSE.translate(&root(ARTICLE), options(kind, &server));
     keeps_the_promise(&bitext, &HOUSE, &label);
     let harmless = matches!(fault, Fault::JsonBom | Fault::WrongContentType | Fault::Gzip | Fault::Chunked);
-    let keyed =
-        kind == BackendKind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
+    let keyed = kind == BackendKind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
     if harmless || keyed {
         assert_eq!(bitext.segments, SOUND[at].segments, "{label}");
     }

@@ -56,8 +56,7 @@ impl Seen {
             part.retain(|key, _| !["wall_ms", "waited_ms", "why", "path"].contains(&key.as_str()));
         }
         // Leave out the summary of a folder, and the message about stdout, which are not about the article.
-        let own =
-            |line: &&str| !line.contains("so the bitext is printed instead") && !line.contains("(once more to leave");
+        let own = |line: &&str| !line.contains("printing the bitext instead") && !line.contains("(once more to leave");
         let lines = run.stderr.lines().take_while(|line| !line.starts_with("padanan: 1 article"));
         let lines = lines.filter(|line| !line.starts_with("padanan: the backend")).filter(own);
         let messages = lines.map(str::to_owned).collect();

@@ -123,7 +123,7 @@ fn the_next_backend_is_asked_for_what_is_left() {
     place.write("mt.key", spent.key());
     place.write("a.txt", ARTICLE);
     let run = place.run(&["translate", "a.txt", "--bitext", "a.bitext.json"]).expect(10);
-    assert!(run.stderr.contains("the backend first is not asked any more: the service answered 456"), "{}", run.stderr);
+    assert!(run.stderr.contains("the backend first gets no more requests: the service answered 456"), "{}", run.stderr);
     let bitext: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
     assert_eq!(bitext["run"]["backend"], "second");
     assert_eq!(spent.requests().len(), 1, "a backend without quota is asked once");

@@ -77,6 +77,8 @@ codes! {
     TermProposed = "term-proposed", Warning;
     /// The target contains a form that the glossary forbids.
     TermForbidden = "term-forbidden", Error;
+    /// A person decided about an earlier form of this sentence, or before a glossary entry in it changed.
+    DecisionOutdated = "decision-outdated", Warning;
     /// A number of the source is not in the target, or the target has a number of its own.
     NumberMismatch = "number-mismatch", Warning;
     /// A date or a clock time of the source is not in the target.
@@ -101,6 +103,16 @@ codes! {
     NotTranslated = "not-translated", Error;
     /// The segment was assembled from several requests, because it is longer than the backend accepts.
     SplitSegment = "split-segment", Info;
+}
+
+impl Code {
+    /// Whether enforcement reports it about a glossary term of the segment.
+    pub fn is_about_terms(self) -> bool {
+        matches!(
+            self,
+            Self::TermMissing | Self::TermMoved | Self::TermCollision | Self::TermProposed | Self::TermForbidden
+        )
+    }
 }
 
 /// One thing that a person should know about one segment.

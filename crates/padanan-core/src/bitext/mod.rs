@@ -211,6 +211,20 @@ impl Segment {
     pub fn is_decided(&self) -> bool {
         self.state.is_decided() || self.origin == Origin::Human
     }
+
+    /// Returns the target before a person changed it, by undoing the edits.
+    pub fn first_target(&self) -> String {
+        let target = self.target.as_deref().unwrap_or_default();
+        let mut first = String::with_capacity(target.len());
+        let mut at = 0;
+        for edit in &self.edits {
+            first.push_str(&target[at..edit.target_span.start]);
+            first.push_str(&edit.was);
+            at = edit.target_span.end;
+        }
+        first.push_str(&target[at..]);
+        first
+    }
 }
 
 /// How a bitext was made.

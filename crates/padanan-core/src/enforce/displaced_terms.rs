@@ -66,7 +66,7 @@ pub(super) fn moved(
     for at in 1..places.len() {
         let told = |f: &Finding| places[at - 1..=at].iter().any(|p| f.target_span == Some(p.1));
         if have_changed_places(aligned, places[at - 1], places[at], target) && !findings.iter().any(told) {
-            findings.push(found(at, "it has changed places with another name"));
+            findings.push(found(at, "it has swapped places with another name"));
         }
     }
     findings

@@ -169,6 +169,6 @@ fn forbidden_left(term_index: &TermIndex, look: &TermOccurrences<'_>, target: &s
 /// Builds the finding of a forbidden form in the target.
 pub(super) fn forbidden(form: &TargetHit, target: &str, term_index: &TermIndex) -> Finding {
     let (stands, wanted) = (form.span.of(target), term_index.term(form.term).preferred(0));
-    let message = format!("`{stands}` is forbidden; the glossary wants `{wanted}`");
+    let message = format!("`{stands}` is forbidden; the glossary requires `{wanted}`");
     Finding::new(Code::TermForbidden, message).at_target(form.span)
 }

@@ -183,7 +183,7 @@ fn decided(row: &SheetRow, segment: &Segment) -> Result<Vec<Action>, Reason> {
         if !unchanged_here {
             let moved_on = row.stamp.as_ref().is_some_and(|stamp| !stamp.holds(here)) || row.stamp.is_none();
             return Err(match (moved_on, here) {
-                (true, here) => format!("the translation is now: {}", here.unwrap_or("(none)")).into(),
+                (true, here) => format!("the translation has since changed to: {}", here.unwrap_or("(none)")).into(),
                 (false, _) => format!("a person has since marked it as `{}`", segment.state.as_str()).into(),
             });
         }

@@ -233,7 +233,12 @@ fn decisions_and_clashes() {
         // The bitext changed after the export.
         ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "One."), Ok(&[])),
         ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "Two."), Ok(&[])),
-        ((Translated, "One."), (Reviewed, "Two."), (Some(Translated), "Three."), Err("the translation is now: Two.")),
+        (
+            (Translated, "One."),
+            (Reviewed, "Two."),
+            (Some(Translated), "Three."),
+            Err("the translation has since changed to: Two."),
+        ),
         ((Translated, "One."), (Translated, "Two."), (Some(Final), "One."), Err("the file marks another translation")),
         // Segments that nobody translated come back as the source.
         ((Initial, ""), (Initial, ""), (Some(Initial), "Satu."), Err("the file repeats the source")),

@@ -92,7 +92,7 @@ fn check_sources<'t>(terms: &[&'t Term], problems: &mut Problems) -> HashMap<Str
                         answer(term),
                         answer(first)
                     ),
-                    "one source form has one answer; keep one of them",
+                    "a source form can have only one target; remove one",
                 )
             };
             problems.push(problem(term, message, hint));

@@ -35,7 +35,7 @@ fn wrong_entries_are_told_with_their_lines() {
         (
             "[[term]]\nsource = \"Kiev\"\ntarget = \"Kyiv\"\n[[term]]\nsource = \"kiev\"\ntarget = \"Kiev\"\n",
             "g.toml:8: the source form `kiev` has two targets: `Kiev` here, `Kyiv` at g.toml:5; \
-             one source form has one answer; keep one of them",
+             a source form can have only one target; remove one",
         ),
         (
             "[[term]]\nsource = \"A1\"\ntarget = \"B1\"\nforbidden = [\"B1\"]\n",

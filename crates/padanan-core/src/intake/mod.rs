@@ -60,7 +60,7 @@ pub enum IntakeError {
     #[error("{}: the encoding of the text is not recognised; save it as UTF-8", named(.0))]
     Encoding(String),
     /// Too large.
-    #[error("{}: this is larger than 256 MiB, the maximum for an article", named(.0))]
+    #[error("{}: this is larger than 256 MiB, the maximum for an article; split it", named(.0))]
     TooLarge(String),
     /// Anything else.
     #[error("{}: it cannot be read ({})", named(.0), .1)]

@@ -69,7 +69,7 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
             "[[term]]\nsource = \"Kyiv\"\nforbidden = [\"Kiev\"]\n",
             "Ibu kota Ukraina diserang.",
             "Kiev was attacked.",
-            "`Kiev` is forbidden; the glossary wants `Kyiv`",
+            "`Kiev` is forbidden; the glossary requires `Kyiv`",
         )),
     ),
     code(
@@ -81,7 +81,7 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
             "[[term]]\nsource = \"Lukashenko\"\n[[term]]\nsource = \"Putin\"\n",
             "Presiden Lukashenko menelepon Putin pada hari Minggu malam.",
             "President Putin telephoned Lukashenko on Sunday night.",
-            "`Putin` is in another place than `Putin` in the source: it has changed places with another name",
+            "`Putin` is in another place than `Putin` in the source: it has swapped places with another name",
         )),
     ),
     code(
@@ -120,6 +120,14 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
                 "`Russia` would be repaired to `Rossiya`; a person wrote or released this text, so it stays",
             )
         }),
+    ),
+    code(
+        Code::DecisionOutdated,
+        false,
+        "A person decided about this segment, and since then its sentence was edited, or a glossary entry in it changed. \
+         The decided translation and its state stay. The new draft is kept beside it as the other draft; accepting, \
+         editing or switching clears the finding.",
+        None,
     ),
     code(
         Code::GluedWords,

@@ -20,9 +20,11 @@ pub fn from_parallel_lines(
     let (there, here): (Vec<&str>, Vec<&str>) = (source.text.lines().collect(), draft.lines().collect());
     let drafts = here.len();
     if there.len() != drafts {
-        return Err(
-            format!("the source has {} lines, and the draft {drafts}; both need the same lines", there.len()).into()
-        );
+        return Err(format!(
+            "lines in the source: {}, lines in the draft: {drafts}; each source line needs one draft line",
+            there.len()
+        )
+        .into());
     }
     let mut blocks = Vec::new();
     let mut segments: Vec<Segment> = Vec::new();

@@ -8,12 +8,14 @@
 //!              ╰─────── plan ──────╯               ╰───── finish ─────╯
 //! ```
 
+mod carry;
 mod codes;
 mod from_parallel_lines;
 mod question;
 mod recheck;
 mod second_draft;
 
+pub use carry::{Carried, carry_decisions};
 pub use codes::{CodeExample, PIPELINE_CODES, PipelineCode};
 pub use from_parallel_lines::from_parallel_lines;
 pub use question::{Answer, Failure, FailureKind, Sentence};
@@ -83,6 +85,8 @@ impl<'a> From<&PipelineContext<'a>> for RecheckContext<'a> {
 /// An article prepared for translation.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// How the bitext was made from which segments are taken over.
+    earlier: Option<Run>,
     article: Article,
     blocks: Vec<Block>,
     segments: Vec<Planned>,
@@ -92,12 +96,25 @@ pub struct Plan {
 /// A sentence prepared for translation.
 #[derive(Debug, Clone)]
 struct Planned {
+    /// The segment of an earlier bitext that is taken over.
+    earlier: Option<Box<Segment>>,
     block: u32,
     span: Span,
     route: Route,
     hits: Vec<Hit>,
     sentence: Sentence,
     findings: Vec<Finding>,
+}
+
+/// What is taken over from an earlier bitext of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeOver {
+    /// What a person decided, if it honours the glossary.
+    Decided,
+    /// The same, and what a machine translated, if no term is missing in it.
+    Sound,
+    /// Every segment that has a target.
+    Everything,
 }
 
 /// How the target of a sentence is obtained.
@@ -109,6 +126,8 @@ enum Route {
     Copy,
     /// The sentence consists of terms, URLs and punctuation only: no backend is needed.
     Print,
+    /// The segment of an earlier bitext is taken over.
+    Keep,
 }
 
 impl Plan {
@@ -132,6 +151,46 @@ impl Plan {
         for (segment, id) in self.segments.iter_mut().zip(1..) {
             segment.sentence.bypass_memory = which(id);
         }
+    }
+
+    /// Takes over from `earlier`, an earlier bitext of the article, what no backend has to be asked for. Returns the
+    /// number of segments.
+    ///
+    /// Decisions about edited sentences are carried later, by [`carry_decisions`].
+    pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver, cx: &PipelineContext<'_>) -> usize {
+        let context = RecheckContext::from(cx);
+        let counterparts = {
+            let old: Vec<&str> = earlier.segments.iter().map(|s| s.source.as_str()).collect();
+            let new: Vec<&str> = self.segments.iter().map(|s| s.sentence.source.as_str()).collect();
+            carry::counterparts(&old, &new)
+        };
+        self.earlier = Some(earlier.run.clone());
+        let mut taken = 0;
+        for ((planned, id), counterpart) in self.segments.iter_mut().zip(1..).zip(counterparts) {
+            let Some(old) = counterpart.filter(|c| c.same).map(|c| &earlier.segments[c.old]) else { continue };
+            let missing = old.terms.iter().any(|t| t.outcome == Outcome::Missing);
+            let machine = planned.route == Route::Ask && old.origin != Origin::Copied;
+            let wanted = match what {
+                TakeOver::Decided => old.is_decided(),
+                TakeOver::Sound => old.is_decided() || (machine && !missing),
+                TakeOver::Everything => old.is_decided() || machine,
+            };
+            if old.target.is_none() || !wanted {
+                continue;
+            }
+            let (block, span, source) = (planned.block, planned.span, planned.sentence.source.as_str());
+            let mut segment = carry::placed(old, &carry::Place { id, block, span, source }, &context);
+            let settled = carry::is_up_to_date(&mut segment, &context) || carry::has_proposal(&segment, &context);
+            if settled || what == TakeOver::Everything {
+                planned.route = Route::Keep;
+                planned.earlier = Some(Box::new(segment));
+                taken += 1;
+            } else if old.is_decided() {
+                // The memory has the decided translation, and a new draft is wanted beside it.
+                planned.sentence.bypass_approved = true;
+            }
+        }
+        taken
     }
 
     /// Returns a hash of the article and of everything in this program that affects its translation: its bytes, blocks,
@@ -185,7 +244,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         text,
         verbatim: extracted.verbatim,
     };
-    Plan { article, blocks: extracted.blocks, segments, prefix }
+    Plan { earlier: None, article, blocks: extracted.blocks, segments, prefix }
 }
 
 fn planned(
@@ -214,8 +273,9 @@ fn planned(
         joins,
         entries,
         bypass_memory: false,
+        bypass_approved: false,
     };
-    Planned { block, span, route, hits, sentence, findings }
+    Planned { earlier: None, block, span, route, hits, sentence, findings }
 }
 
 /// Returns the terms and the protected parts of a sentence as placeholders, in the order of the sentence.
@@ -294,11 +354,13 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
     let Answered { plan, answers } = answered;
     let mut answers = answers.into_iter();
     let mut used = vec![false; chain.len()];
+    let kept_any = plan.segments.iter().any(|s| s.route == Route::Keep);
     let mut segments = Vec::with_capacity(plan.segments.len());
     for (planned, id) in plan.segments.into_iter().zip(1..) {
         segments.push(match planned.route {
             Route::Copy => copied(planned, id, cx),
             Route::Print => printed(planned, id, &plan.prefix, cx),
+            Route::Keep => kept(planned, id, cx),
             Route::Ask => match answers.next() {
                 Some(Ok(answer)) if answer.origin == Origin::Memory => approved(planned, id, &answer, cx),
                 Some(Ok(answer)) => {
@@ -312,14 +374,23 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
     }
     consistency::inconsistent(&mut segments);
     let used: Vec<&Engine<'_>> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(engine, _)| engine).collect();
-    let names: Vec<&str> = used.iter().map(|engine| engine.name).collect();
-    let model = used.first().and_then(|engine| engine.model);
-    let run = Run {
-        backend: names.join(", "),
-        model: model.map(str::to_owned),
-        glossary_sha256: cx.term_index.sha256().to_owned(),
-        created,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+    let glossary_sha256 = cx.term_index.sha256().to_owned();
+    let run = match plan.earlier {
+        // Nothing was asked: the bitext is as it was made then.
+        Some(earlier) if used.is_empty() => Run { glossary_sha256, ..earlier },
+        earlier => {
+            let mut names: Vec<&str> = used.iter().map(|engine| engine.name).collect();
+            let earlier = earlier.filter(|_| kept_any);
+            let before = earlier.as_ref().map(|run| run.backend.as_str()).unwrap_or_default();
+            names.extend(before.split(", ").filter(|name| !name.is_empty() && !used.iter().any(|e| e.name == *name)));
+            Run {
+                backend: names.join(", "),
+                model: used.first().and_then(|engine| engine.model).map(str::to_owned),
+                glossary_sha256,
+                created,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            }
+        }
     };
     Bitext {
         from: cx.from.to_string(),
@@ -362,7 +433,7 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     let mut enforced = enforce::enforce(&task, cx.term_index);
     if let Some(reason) = &answer.unmarked {
         for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
-            row.method = format!("{}; asked again without markers: {reason}", row.method);
+            row.method = format!("{}; sent again without placeholders: {reason}", row.method);
         }
     }
     let draft = Some(answer.draft.clone());
@@ -428,6 +499,14 @@ fn printed(planned: Planned, id: u32, prefix: &MarkerPrefix, cx: &PipelineContex
     };
     let enforced = enforce::verify(&task, cx.term_index);
     complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, cx)
+}
+
+/// Returns the segment of an earlier bitext, at its new place.
+fn kept(mut planned: Planned, id: u32, cx: &PipelineContext<'_>) -> Segment {
+    match planned.earlier.take() {
+        Some(earlier) => Segment { id, ..*earlier },
+        None => copied(planned, id, cx),
+    }
 }
 
 fn copied(planned: Planned, id: u32, cx: &PipelineContext<'_>) -> Segment {

@@ -23,6 +23,8 @@ pub struct Sentence {
     pub entries: String,
     /// Whether to ask the backend even if an answer is stored.
     pub bypass_memory: bool,
+    /// Whether a backend's draft is wanted even if the memory has an approved translation.
+    pub bypass_approved: bool,
 }
 
 impl Sentence {

@@ -81,7 +81,7 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
         .collect();
     segment.terms = hits.iter().zip(&enforced.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
     remember(&mut segment.terms, &before);
-    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
+    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
     segment.target = Some(enforced.target);
     let Checked { source, target: checked } = checked(segment, context);
@@ -99,7 +99,7 @@ fn stood(term: &TermHit, hits: &[Hit], start: usize) -> Option<(usize, Span)> {
 
 /// Restores the old outcome and method of terms that are correct now: the old ledger knows what made them correct (a
 /// placeholder, a repair, the service's own glossary).
-fn remember(terms: &mut [TermHit], before: &[TermHit]) {
+pub(super) fn remember(terms: &mut [TermHit], before: &[TermHit]) {
     for term in terms.iter_mut().filter(|t| t.outcome == Outcome::Kept) {
         let stood = |t: &&TermHit| t.source_span == term.source_span && t.term == term.term && t.target_span.is_some();
         if let Some(old) = before.iter().find(stood) {
@@ -136,7 +136,7 @@ pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.work_on_other(|other| recheck_segment(other, context));
     let Some(target) = segment.target.clone() else { return };
-    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment);
+    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated);
     let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
     let copied = segment.origin == Origin::Copied;
     let of_terms = if !copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {

@@ -125,7 +125,7 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
             None => Err(format!("there is no segment {}", row.segment).into()),
             Some(segment) if segment.target != row.was => {
                 let stands = segment.target.as_deref().unwrap_or("(none)");
-                Err(format!("the translation is by now: {stands}").into())
+                Err(format!("the translation has since changed to: {stands}").into())
             }
             Some(segment) => one(&row, segment),
         };

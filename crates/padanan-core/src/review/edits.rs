@@ -4,20 +4,6 @@ use crate::bitext::{Edit, Outcome, Segment};
 use crate::diff::{Op, words};
 use crate::text::Span;
 
-/// Returns the target before a person changed it, by undoing the edits.
-pub(super) fn first_target(segment: &Segment) -> String {
-    let target = segment.target.as_deref().unwrap_or_default();
-    let mut first = String::with_capacity(target.len());
-    let mut at = 0;
-    for edit in &segment.edits {
-        first.push_str(&target[at..edit.target_span.start]);
-        first.push_str(&edit.was);
-        at = edit.target_span.end;
-    }
-    first.push_str(&target[at..]);
-    first
-}
-
 /// Returns the edits that turn `old` into `new`.
 pub(super) fn edits(old: &str, new: &str) -> Vec<Edit> {
     let mut found: Vec<Edit> = Vec::new();

@@ -1,4 +1,4 @@
-//! **Why** a person reads what the machine did, decides, and has the decision count.
+//! **Why** a person reviews what the machine did, and the decisions stand.
 //! **Takes** a bitext, and what a person decides about its segments.
 //! **Gives** [`Session`]: decisions with undo; [`page`]: the mark-up of the pages.
 //! **Never** decides by itself, or reads an article's text as mark-up.

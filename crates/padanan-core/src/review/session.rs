@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::edits::{edits, first_target, move_places};
+use super::edits::{edits, move_places};
 use super::filter::Filter;
 use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
 use crate::finding::{Code, Severity};
@@ -71,6 +71,12 @@ pub enum DecisionRefusal {
     /// A state that a person cannot set.
     #[error("segment {0} cannot be set to `{state}`; a person sets translated, reviewed or final", state = .1.as_str())]
     NotAState(u32, State),
+}
+
+/// Removes the finding that a decision is outdated: a person has decided since.
+fn without_outdated(mut segment: Segment) -> Segment {
+    segment.findings.retain(|f| f.code != Code::DecisionOutdated);
+    segment
 }
 
 /// Whether a person has read and approved this segment, so that a translation memory may store it as approved.
@@ -205,10 +211,10 @@ impl Session {
                 let draft = segment.draft.clone().unwrap_or_default();
                 self.rewrite(&mut segment, draft, State::Translated);
             }
-            Action::Other => return self.with_other(segment),
+            Action::Other => return without_outdated(self.with_other(segment)),
             Action::Edit(text) => self.rewrite(&mut segment, text.clone(), State::Reviewed),
         }
-        segment
+        without_outdated(segment)
     }
 
     /// Swaps the other draft with the target. A target that a person wrote is not a backend's draft, so the target that
@@ -217,7 +223,7 @@ impl Session {
         let Some(mut taken) = segment.with_other_as_own() else { return segment };
         let Some(other) = segment.other.take() else { return segment };
         if segment.origin == Origin::Human {
-            let first = first_target(&segment);
+            let first = segment.first_target();
             if first.is_empty() {
                 segment.target = None;
             } else {
@@ -237,7 +243,7 @@ impl Session {
         if segment.target.as_ref() == Some(&text) {
             return;
         }
-        let first = first_target(segment);
+        let first = segment.first_target();
         move_places(segment, &text);
         segment.edits = edits(&first, &text);
         segment.target = Some(text);

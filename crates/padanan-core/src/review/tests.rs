@@ -33,7 +33,7 @@ fn an_edit_is_kept_as_what_changed() {
     let changed = session.decide(&[decision(1, Action::Edit("Kremlin agree.".to_owned()))]).unwrap();
     assert_eq!(changed[0].after.edits.len(), 1);
     assert_eq!(changed[0].after.edits[0].was, "agrees");
-    assert_eq!(edits::first_target(&changed[0].after), "Kremlin agrees.");
+    assert_eq!(changed[0].after.first_target(), "Kremlin agrees.");
     assert_eq!(*checked.lock().unwrap(), ["The Kremlin says yes.", "Kremlin agree."]);
 }
 
@@ -195,7 +195,7 @@ fn decisions_of_a_file_fit_or_clash() {
     );
     assert_eq!(fits.len(), 4);
     let reasons: Vec<&str> = conflicts.iter().map(|c| c.reason.as_str()).collect();
-    assert_eq!(reasons, ["the translation is by now: Minsk is good.", "there is no segment 9"]);
+    assert_eq!(reasons, ["the translation has since changed to: Minsk is good.", "there is no segment 9"]);
     let mut session = session;
     session.decide(&fits).unwrap();
     assert_eq!(session.segment(1).unwrap().target.as_deref(), Some("Yes."));
@@ -294,7 +294,7 @@ proptest! {
                 // After any decision, the file can be read and the first target can be restored.
                 prop_assert_eq!(is.draft.as_ref(), before.segments[is.id as usize - 1].draft.as_ref());
                 let first = before.segments[is.id as usize - 1].target.clone().unwrap_or_default();
-                prop_assert_eq!(edits::first_target(is), first);
+                prop_assert_eq!(is.first_target(), first);
             }
             let json = v1::to_json(session.bitext());
             let read = v1::from_json("a", json.as_bytes());

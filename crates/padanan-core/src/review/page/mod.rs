@@ -183,7 +183,7 @@ pub fn offline(bitext: &Bitext) -> String {
                 style { (PreEscaped(STYLE)) }
             }
             body data-mode="offline" data-show="changes" data-sha256=(bitext.article.sha256) {
-                a.skip href="#segments" { "To the segments" }
+                a.skip href="#segments" { "Skip to the segments" }
                 header { h1 lang=(bitext.from) dir="auto" { (title) } (parts::about(bitext)) (parts::legend()) }
                 (parts::tools("", true))
                 main #segments data-versions="{}" {
@@ -222,7 +222,7 @@ fn online(title: &str, head: &Markup, tools: &Markup, main: &Markup) -> String {
                 script src="/page.js" defer {}
             }
             body data-mode="online" data-show="changes" {
-                a.skip href="#segments" { "To the segments" }
+                a.skip href="#segments" { "Skip to the segments" }
                 header { (head) }
                 (tools)
                 (main)

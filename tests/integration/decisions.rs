@@ -1,0 +1,227 @@
+//! What a person decided is never overwritten: whatever command comes next, a decided segment keeps its text and its
+//! state, outputs say what the bitext says, and nothing is paid twice.
+
+use serde_json::{Value, json};
+
+use crate::common::{Place, Run, backend};
+use crate::standins::{Script, Service, Standin};
+
+const ARTICLE: &str = "Bantuan kode satu tiba\n\nPresiden mengatakan bahwa bantuan akan dikirim ke Moskwa. \
+                       Menteri tiba di Minsk pada hari Rabu. Polisi menutup jalan itu. Warga menunggu di kota itu.\n";
+
+const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
+                        [[term]]\nsource = \"Minsk\"\ntarget = \"Minsk\"\n";
+
+/// The glossary in which one entry wants another form.
+const CHANGED: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moskva\"\nforbidden = \
+                       [\"Moscow\"]\n\n[[term]]\nsource = \"Minsk\"\ntarget = \"Minsk\"\n";
+
+const BITEXT: &str = "a.bitext.json";
+const TRANSLATE: [&str; 6] = ["translate", "a.txt", "--bitext", BITEXT, "--out", "a.en.txt"];
+const BATCH: [&str; 4] = ["batch", "in", "--out", "out"];
+
+fn place(server: &Standin) -> Place {
+    let place = Place::with_backend(Service::Deepl, server);
+    let table = backend("mt", Service::Deepl, server);
+    place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\nglossaries = [\"g.toml\"]\n{table}"));
+    place.write("g.toml", GLOSSARY);
+    place.write("a.txt", ARTICLE);
+    place.write("in/a.txt", ARTICLE);
+    place
+}
+
+fn texts_sent(server: &Standin) -> usize {
+    server.requests().iter().map(|r| r.texts.len()).sum()
+}
+
+fn bitext(place: &Place, name: &str) -> Value {
+    serde_json::from_str(&place.read(name)).unwrap()
+}
+
+fn segment(place: &Place, name: &str, id: usize) -> Value {
+    bitext(place, name)["segments"][id - 1].clone()
+}
+
+/// Has a person edit a segment, as the exported page does.
+fn edit(place: &Place, name: &str, id: usize, target: &str) {
+    let now = bitext(place, name);
+    let was = &now["segments"][id - 1]["target"];
+    let row = json!({ "segment": id, "was": was, "action": "edit", "target": target });
+    let file =
+        json!({ "format": "padanan-decisions/1", "article_sha256": now["article"]["sha256"], "decisions": [row] });
+    place.write("decisions.json", file.to_string());
+    review(place, &[name, "--apply", "decisions.json"]);
+}
+
+/// Runs a review; a finding that is left in the article is no failure of it.
+fn review(place: &Place, arguments: &[&str]) {
+    done(place.run(&[&["review"], arguments].concat()));
+}
+
+/// Asserts that a run went through: code 0, or 10 for findings.
+fn done(run: Run) -> Run {
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    run
+}
+
+fn decided(place: &Place, name: &str, id: usize) -> (Value, Value, Value) {
+    let mut segment = segment(place, name, id);
+    (segment["target"].take(), segment["state"].take(), segment["origin"].take())
+}
+
+fn aside(place: &Place, folder: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(place.path(folder)).unwrap();
+    let names = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.contains(".edited")).collect()
+}
+
+#[test]
+fn translate_over_a_reviewed_bitext_keeps_the_decisions() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    let sent = texts_sent(&server);
+    edit(&place, BITEXT, 2, "The president promised help for Moscow.");
+    review(&place, &[BITEXT, "--set-state", "final", "3"]);
+    let before: Vec<_> = (1..=5).map(|id| decided(&place, BITEXT, id)).collect();
+    let run = done(place.run(&[&TRANSLATE[..], &["--no-memory"]].concat()));
+    assert!(run.stderr.contains("2 decisions carried over"), "{}", run.stderr);
+    let after: Vec<_> = (1..=5).map(|id| decided(&place, BITEXT, id)).collect();
+    assert_eq!(after, before);
+    assert!(place.read("a.en.txt").contains("The president promised help for Moscow."), "the output says so, too");
+    assert_eq!(texts_sent(&server), sent + 3, "only what nobody decided is asked again");
+    assert!(aside(&place, "").is_empty());
+    // Not even when it is asked for by number.
+    done(place.run(&[&TRANSLATE[..], &["--segments", "2-4"]].concat()));
+    assert_eq!(decided(&place, BITEXT, 2), before[1]);
+    assert_eq!(texts_sent(&server), sent + 4);
+}
+
+#[test]
+fn overruling_says_so_and_keeps_a_copy() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    edit(&place, BITEXT, 2, "The president promised help for Moscow.");
+    let reviewed = place.read(BITEXT);
+    let run = done(place.run(&[&TRANSLATE[..], &["--overrule-decisions"]].concat()));
+    assert!(run.stderr.contains("1 decision overruled; the earlier bitext is kept as"), "{}", run.stderr);
+    assert_eq!(place.read("a.bitext.json.edited"), reviewed);
+    assert_eq!(segment(&place, BITEXT, 2)["state"], "translated");
+}
+
+#[test]
+fn a_changed_glossary_entry_leaves_the_decision_and_proposes() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&BATCH));
+    edit(&place, "out/a.bitext.json", 2, "The president promised help for Moscow.");
+    review(&place, &["out/a.bitext.json", "--accept", "3"]);
+    let (second, third) = (decided(&place, "out/a.bitext.json", 2), decided(&place, "out/a.bitext.json", 3));
+    place.write("g.toml", CHANGED);
+    let run = place.run(&BATCH).expect(10);
+    assert!(run.stderr.contains("decision-outdated"), "{}", run.stderr);
+    assert_eq!(decided(&place, "out/a.bitext.json", 2), second);
+    assert_eq!(decided(&place, "out/a.bitext.json", 3), third);
+    let outdated = segment(&place, "out/a.bitext.json", 2);
+    let other = outdated["other"]["target"].as_str().unwrap();
+    assert!(other.contains("Moskva"), "the new draft stands beside it: {other}");
+    assert!(outdated["findings"].as_array().unwrap().iter().any(|f| f["code"] == "decision-outdated"));
+    assert!(place.read("out/a.en.txt").contains("The president promised help for Moscow."));
+    assert!(aside(&place, "out").is_empty());
+    // The finding stays until the person decides again.
+    place.run(&["check", "out/a.bitext.json"]).expect(10);
+    done(place.run(&BATCH));
+    let codes = |id: usize| segment(&place, "out/a.bitext.json", id)["findings"].to_string();
+    assert!(codes(2).contains("decision-outdated"));
+    review(&place, &["out/a.bitext.json", "--other", "2"]);
+    assert!(!codes(2).contains("decision-outdated"));
+}
+
+#[test]
+fn a_patch_by_impact_is_no_hand_edit_and_is_not_paid_again() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&BATCH));
+    let sent = texts_sent(&server);
+    place.write("new.toml", CHANGED);
+    done(place.run(&["glossary", "impact", "g.toml", "new.toml", "out", "--apply"]));
+    assert!(segment(&place, "out/a.bitext.json", 2)["target"].as_str().unwrap().contains("Moskva"));
+    place.write("g.toml", CHANGED);
+    done(place.run(&BATCH));
+    assert_eq!(texts_sent(&server), sent, "nothing is sent again");
+    assert!(aside(&place, "out").is_empty());
+    assert!(place.read("out/a.en.txt").contains("Moskva"), "the output follows the patch");
+}
+
+#[test]
+fn outputs_follow_what_was_decided() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    let batch = [&BATCH[..], &["--format", "text,html,json"]].concat();
+    done(place.run(&batch));
+    let sent = texts_sent(&server);
+    edit(&place, "out/a.bitext.json", 4, "The police blocked the road.");
+    let decided = place.read("out/a.bitext.json");
+    done(place.run(&batch));
+    for output in ["out/a.en.txt", "out/a.en.html"] {
+        assert!(place.read(output).contains("The police blocked the road."), "{output}");
+    }
+    assert_eq!(place.read("out/a.bitext.json"), decided, "the bitext itself stays as it is");
+    assert_eq!(texts_sent(&server), sent);
+    let run = done(place.run(&batch));
+    assert!(run.stderr.contains("1 unchanged"), "and then there is nothing to do: {}", run.stderr);
+    // An output that a person changed is set aside first.
+    place.write("out/a.en.txt", "By hand.\n");
+    edit(&place, "out/a.bitext.json", 5, "People waited in the town.");
+    done(place.run(&batch));
+    assert_eq!(place.read("out/a.en.txt.edited"), "By hand.\n");
+    assert!(place.read("out/a.en.txt").contains("People waited in the town."));
+}
+
+#[test]
+fn a_corrected_article_keeps_its_decisions_and_asks_only_for_what_is_new() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    let batch = [&BATCH[..], &["--no-memory"]].concat();
+    done(place.run(&batch));
+    for id in 2..=4 {
+        review(&place, &["out/a.bitext.json", "--accept", &id.to_string()]);
+    }
+    let kept: Vec<_> = (2..=4).map(|id| decided(&place, "out/a.bitext.json", id)).collect();
+    let sent = texts_sent(&server);
+    // The second sentence is edited, a new one comes before it, and the others stay.
+    let article = ARTICLE.replace("Presiden mengatakan", "Kapal itu berangkat. Presiden Rusia mengatakan");
+    place.write("in/a.txt", &article);
+    let run = place.run(&batch).expect(10);
+    assert_eq!(texts_sent(&server), sent + 2, "the new sentence and the edited one: {}", run.stderr);
+    let now: Vec<_> = (3..=5).map(|id| decided(&place, "out/a.bitext.json", id)).collect();
+    assert_eq!(now, kept);
+    let edited = segment(&place, "out/a.bitext.json", 3);
+    let told = edited["findings"].to_string();
+    assert!(told.contains("decision-outdated") && told.contains("Presiden mengatakan bahwa"), "{told}");
+    assert!(!segment(&place, "out/a.bitext.json", 4)["findings"].to_string().contains("decision-outdated"));
+    // A decided sentence that is gone takes no decision with it: the earlier bitext is kept.
+    let before = place.read("out/a.bitext.json");
+    place.write("in/a.txt", article.replace("Polisi menutup jalan itu. ", ""));
+    let run = place.run(&batch).expect(10);
+    assert!(run.stderr.contains("1 decided sentence is no longer in the article"), "{}", run.stderr);
+    assert_eq!(place.read("out/a.bitext.json.edited"), before);
+}
+
+#[test]
+fn a_decision_during_a_run_is_carried_too() {
+    let server = Standin::start(Service::Deepl, Script::default().delay(std::time::Duration::from_secs(2)));
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    let before = server.requests().len();
+    let running = place.command(&[&TRANSLATE[..], &["--no-memory"]].concat()).spawn().unwrap();
+    while server.requests().len() == before {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    edit(&place, BITEXT, 4, "The police blocked the road.");
+    let output = running.wait_with_output().unwrap();
+    assert!(output.status.code().is_some_and(|code| matches!(code, 0 | 10)));
+    assert_eq!(segment(&place, BITEXT, 4)["target"], "The police blocked the road.");
+    assert!(place.read("a.en.txt").contains("The police blocked the road."));
+}
