@@ -88,17 +88,16 @@ fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), App
         files::refuse_terminal(format)?;
         return files::print(&run::printed(bitext, format, common.color));
     };
-    if let Some(draft) = [&args.source, &args.draft].into_iter().flatten().find(|p| same_file(p, out)) {
-        return Err(AppError::Usage(format!("{}: this would be written over the file that is read", draft.display())));
+    if let Some(draft) = [&args.source, &args.draft].into_iter().flatten().find(|p| files::same_file(p, out)) {
+        return Err(AppError::Usage(format!(
+            "{}: this would overwrite an input; choose another --out",
+            draft.display()
+        )));
     }
-    files::write(out, &export(bitext, format))?;
+    files::write_output(out, &export(bitext, format))?;
     // The text stored next to the bitext that was read belongs to the one that is written, too.
     if format == Format::Json && !bitext.article.text.is_empty() {
         files::keep_text(out, bitext)?;
     }
     Ok(())
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use padanan_core::bitext::v1;
+use padanan_core::bitext::{Bitext, v1};
 use padanan_core::export::{Format, export};
 
 use crate::cli::ExportArgs;
@@ -49,12 +49,24 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
         let bitext = files::read_bitext(path)?;
         let text = export(&bitext, format);
         match &args.out {
-            Some(out) if several || out.is_dir() => files::write(&out.join(name(path, format)), &text)?,
-            Some(out) => files::write(out, &text)?,
+            Some(out) if several || out.is_dir() => write(&out.join(name(path, format)), &text, path, &bitext)?,
+            Some(out) => write(out, &text, path, &bitext)?,
             None => files::print(&text)?,
         }
     }
     Ok(ExitCode::Done)
+}
+
+/// Writes an export, but not over the bitext or the article that it is made from.
+fn write(out: &Path, text: &[u8], path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+    let article = Path::new(&bitext.article.path);
+    let beside = path.parent().map(|folder| folder.join(article));
+    let same = |input: &Path| files::same_file(input, out);
+    if same(path) || same(article) || beside.as_deref().is_some_and(same) {
+        let message = "this would overwrite what it is made from; choose another --out";
+        return Err(AppError::Usage(format!("{}: {message}", out.display())));
+    }
+    files::write_output(out, text)
 }
 
 /// Returns the name of an export: `a.html` for `a.bitext.json`.

@@ -1,5 +1,7 @@
 //! `padanan glossary impact`
 
+use std::path::Path;
+
 use padanan::internal::pipeline::impact;
 use padanan_core::bitext::Bitext;
 use padanan_core::diff::{Style, render};
@@ -31,9 +33,8 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
     let mut needs_person = false;
     let mut out = String::new();
     for path in &paths {
-        let read = files::read_bitext(path);
-        let mut bitext = match read {
-            Ok(bitext) => bitext,
+        let one = match files::update_bitext(path, |bitext| one(common, args, path, bitext)) {
+            Ok(one) => one,
             Err(error) if paths.len() > 1 => {
                 failure(&error);
                 sums.broken += 1;
@@ -41,27 +42,15 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
             }
             Err(error) => return Err(error),
         };
-        let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
-        let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
-        let old = clients::term_index(std::slice::from_ref(&args.old), &from, &to, true)?;
-        let new = clients::term_index(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
-        let before: Vec<Option<String>> = bitext.segments.iter().map(|s| s.target.clone()).collect();
-        let touched = impact(&mut bitext, &old, &clients::recheck(&from, &to, &new));
-        if touched.is_empty() {
+        if one.segments == 0 {
             continue;
         }
         sums.articles += 1;
-        sums.segments += touched.len();
-        sums.changed += touched.iter().filter(|n| bitext.segments[**n].target != before[**n]).count();
-        let proposals =
-            |n: &usize| bitext.segments[*n].findings.iter().filter(|f| f.code == Finding::TermProposed).count();
-        sums.proposed += touched.iter().map(proposals).sum::<usize>();
-        needs_person |= bitext.needs_person();
-        out.push_str(&format!("{}\n", path.display()));
-        out.push_str(&shown(&bitext, &touched, &before, common));
-        if args.apply {
-            files::write(path, &export(&bitext, Format::Json))?;
-        }
+        sums.segments += one.segments;
+        sums.changed += one.changed;
+        sums.proposed += one.proposed;
+        needs_person |= one.needs_person;
+        out.push_str(&one.shown);
     }
     files::print(&out)?;
     if !common.quiet {
@@ -81,6 +70,43 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
         _ if needs_person => ExitCode::Findings,
         _ => ExitCode::Done,
     })
+}
+
+/// The impact on one bitext.
+#[derive(Default)]
+struct Impact {
+    segments: usize,
+    changed: usize,
+    proposed: usize,
+    needs_person: bool,
+    shown: String,
+}
+
+/// Applies the new glossary to a bitext. Returns what to write, if it is to be written, and the impact.
+fn one(
+    common: &Common,
+    args: &GlossaryImpactArgs,
+    path: &Path,
+    mut bitext: Bitext,
+) -> Result<(Option<Vec<u8>>, Impact), AppError> {
+    let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
+    let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
+    let old = clients::term_index(std::slice::from_ref(&args.old), &from, &to, true)?;
+    let new = clients::term_index(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
+    let before: Vec<Option<String>> = bitext.segments.iter().map(|s| s.target.clone()).collect();
+    let touched = impact(&mut bitext, &old, &clients::recheck(&from, &to, &new));
+    if touched.is_empty() {
+        return Ok((None, Impact::default()));
+    }
+    let proposals = |n: &usize| bitext.segments[*n].findings.iter().filter(|f| f.code == Finding::TermProposed).count();
+    let impact = Impact {
+        segments: touched.len(),
+        changed: touched.iter().filter(|n| bitext.segments[**n].target != before[**n]).count(),
+        proposed: touched.iter().map(proposals).sum(),
+        needs_person: bitext.needs_person(),
+        shown: format!("{}\n{}", path.display(), shown(&bitext, &touched, &before, common)),
+    };
+    Ok((args.apply.then(|| export(&bitext, Format::Json)), impact))
 }
 
 /// Renders the touched segments as a diff, before and after.

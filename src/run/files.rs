@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use padanan::internal::intake::{self, Raw};
 use padanan::internal::replace;
-use padanan_core::bitext::{Bitext, v1};
+use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::export::Format;
 use padanan_core::extract::extract;
 
@@ -79,8 +79,66 @@ pub(crate) fn write(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(
     replace::replace(path, data.as_ref()).map_err(|source| AppError::Write { path: path.to_owned(), source })
 }
 
+/// Replaces a file that a person named as an output. If it is a bitext with decisions that the new content does not
+/// have, it is kept under another name first.
+pub(crate) fn write_output(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
+    let (failed, data) = (|source| AppError::Write { path: path.to_owned(), source }, data.as_ref());
+    if replace::is_special(path) {
+        return replace::replace(path, data).map_err(failed);
+    }
+    let mut draft = replace::Draft::of(path).map_err(failed)?;
+    draft.write_all(data).map_err(failed)?;
+    let ready = draft.ready().map_err(failed)?;
+    let lost = ready.current().map_err(failed)?.map_or(0, |current| decisions_lost(&current, data));
+    let aside = if lost > 0 { Some(ready.set_aside().map_err(failed)?) } else { None };
+    ready.put().map_err(failed)?;
+    if let Some(aside) = aside {
+        let (path, aside) = (path.display(), path.with_file_name(aside.file_name().unwrap_or_default()));
+        let decisions = count(lost as u64, "decision");
+        say!("{path}: {decisions} in it would have been lost; the earlier bitext is kept as {}", aside.display());
+    }
+    Ok(())
+}
+
+/// Counts the decided segments of a bitext that are not in its new content.
+fn decisions_lost(current: &[u8], new: &[u8]) -> usize {
+    let Ok(old) = v1::from_json("", current) else { return 0 };
+    let new = v1::from_json("", new).ok();
+    let has = |decided: &Segment| {
+        let same = |s: &Segment| s.source == decided.source && s.target == decided.target && s.state == decided.state;
+        new.as_ref().is_some_and(|new| new.segments.iter().any(same))
+    };
+    old.segments.iter().filter(|s| s.is_decided() && !has(s)).count()
+}
+
+/// Changes a bitext in its file. If somebody else changes the file in the meantime, the change is made again, on what
+/// is there then. `change` returns what to write, or `None` for nothing.
+pub(crate) fn update_bitext<T>(
+    path: &Path,
+    mut change: impl FnMut(Bitext) -> Result<(Option<Vec<u8>>, T), AppError>,
+) -> Result<T, AppError> {
+    const ATTEMPTS: u32 = 20;
+    for _ in 0..ATTEMPTS {
+        let seen = read_bitext_bytes(path)?;
+        let (data, result) = change(parse_bitext(path, &seen)?)?;
+        let Some(data) = data else { return Ok(result) };
+        let failed = |source| AppError::Write { path: path.to_owned(), source };
+        let lock = replace::Lock::of(path);
+        if lock.current().map_err(failed)?.as_ref() == Some(&seen) {
+            lock.replace(&data).map_err(failed)?;
+            return Ok(result);
+        }
+    }
+    let message = "another program keeps changing this bitext; try again when it has finished";
+    Err(AppError::Input(format!("{}: {message}", path.display())))
+}
+
 /// Reads a bitext, and attaches its article's text if that is found.
 pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
+    parse_bitext(path, &read_bitext_bytes(path)?)
+}
+
+fn read_bitext_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
     let name = path.display().to_string();
     let input = |e: std::io::Error| AppError::Input(read_failure(&name, &e));
     if path.is_dir() {
@@ -90,7 +148,7 @@ pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
     if meta.len() > intake::MAX_BYTES {
         return Err(AppError::Input(format!("{name}: this is larger than 256 MiB, too large for a bitext")));
     }
-    parse_bitext(path, &std::fs::read(path).map_err(input)?)
+    std::fs::read(path).map_err(input)
 }
 
 /// Parses the bytes of a bitext file, and looks for its article's text.
@@ -144,6 +202,11 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
             }
         }
     }
+}
+
+/// Whether two paths name one file that exists.
+pub(crate) fn same_file(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Reads two files that are aligned line by line.

@@ -225,3 +225,59 @@ fn a_decision_during_a_run_is_carried_too() {
     assert_eq!(segment(&place, BITEXT, 4)["target"], "The police blocked the road.");
     assert!(place.read("a.en.txt").contains("The police blocked the road."));
 }
+
+#[test]
+fn enforce_and_export_do_not_write_over_decisions() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    edit(&place, BITEXT, 2, "The president promised help for Moscow.");
+    let reviewed = place.read(BITEXT);
+    place.write("draft.txt", "One\n");
+    place.write("source.txt", "Satu\n");
+    let run = done(place.run(&["enforce", "--source", "source.txt", "--draft", "draft.txt", "--out", BITEXT]));
+    assert!(run.stderr.contains("1 decision in it would have been lost"), "{}", run.stderr);
+    assert_eq!(place.read("a.bitext.json.edited"), reviewed);
+    place.write(BITEXT, &reviewed);
+    // Over itself, a decided segment stays, and nothing has to be kept.
+    done(place.run(&["enforce", BITEXT, "--out", BITEXT]));
+    assert_eq!(aside(&place, ""), ["a.bitext.json.edited"]);
+    assert_eq!(decided(&place, BITEXT, 2).0, "The president promised help for Moscow.");
+    for out in ["a.txt", BITEXT] {
+        let run = place.run(&["export", BITEXT, "--format", "text", "--out", out]).expect(2);
+        assert!(run.stderr.contains("would overwrite what it is made from"), "{}", run.stderr);
+    }
+    assert_eq!(place.read("a.txt"), ARTICLE);
+}
+
+/// A review with decisions at machine speed, and a glossary that is applied again and again beside it: every decision
+/// that was acknowledged is in the file in the end.
+#[test]
+fn impact_beside_a_review_loses_no_decision() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    place.write("new.toml", CHANGED);
+    std::thread::scope(|scope| {
+        let impacts = scope.spawn(|| {
+            for round in 0..12 {
+                let (old, new) = if round % 2 == 0 { ("g.toml", "new.toml") } else { ("new.toml", "g.toml") };
+                done(place.run(&["glossary", "impact", old, new, BITEXT, "--apply"]));
+            }
+        });
+        let mut kept = 0;
+        for round in 0..12 {
+            let number = (round % 5 + 1).to_string();
+            let state = if round % 2 == 0 { "reviewed" } else { "final" };
+            let run = place.run(&["review", BITEXT, "--set-state", state, &number]);
+            // A conflict is told, and the person tries again.
+            kept += usize::from(matches!(run.code, 0) && !run.stderr.contains("changed elsewhere"));
+            if run.code == 0 {
+                let now = segment(&place, BITEXT, round % 5 + 1)["state"].clone();
+                assert_eq!(now, state, "{}", run.whole());
+            }
+        }
+        assert!(kept > 0, "some decisions went through");
+        impacts.join().unwrap();
+    });
+}
