@@ -151,7 +151,7 @@ impl Run<'_> {
             along.1 += client::characters(&pairs);
         }
         let (sentences, terms) = task.plan.counts();
-        let hits = (questions.len() - asked.len()) as u64;
+        let hits = (questions.len() - asked.len() + task.plan.taken_over()) as u64;
         let characters = asked.iter().map(|q| q.source.chars().count() as u64).sum();
         sum.to_do += 1;
         sum.sentences += sentences as u64;

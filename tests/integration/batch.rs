@@ -124,7 +124,6 @@ fn a_second_run_does_only_what_changed() {
     let place = place(&server, 6, 7);
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6 * 7);
-    let before = outputs(&place.path("out"));
 
     let second = place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6 * 7, "nothing has changed, so nothing is sent");
@@ -135,20 +134,23 @@ fn a_second_run_does_only_what_changed() {
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6 * 7 + 1);
 
-    // A changed glossary entry: only the sentences with Minsk in them (1, 4 and 7) are sent, each once.
+    // A changed glossary entry that all translations honour: nothing is sent.
     place.write("g.toml", GLOSSARY.replace("Mensk", "Miensk"));
+    place.run(&BATCH).expect(0);
+    assert_eq!(texts_sent(&server), 6 * 7 + 1);
+    // One that wants another form: only the sentences with Minsk in them (1, 4 and 7) are sent, each once.
+    let changed = GLOSSARY.replace("target = \"Minsk\"\nforbidden = [\"Mensk\"]", "target = \"Miensk\"");
+    place.write("g.toml", &changed);
     place.run(&BATCH).expect(0);
     assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
     // An entry that occurs nowhere, and another name of the glossary: nothing is sent.
-    place.write(
-        "g.toml",
-        format!("{}\n[[term]]\nsource = \"Gomel\"\n", GLOSSARY.replace("Mensk", "Miensk").replace("\"t\"", "\"new\"")),
-    );
+    place.write("g.toml", format!("{}\n[[term]]\nsource = \"Gomel\"\n", changed.replace("\"t\"", "\"new\"")));
     let run = place.run(&BATCH).expect(0);
     assert!(run.stderr.contains("6 unchanged"), "{}", run.stderr);
     assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
 
-    // A deleted output is restored from the memory.
+    // A deleted output is restored without asking.
+    let before = outputs(&place.path("out"));
     std::fs::remove_file(place.path("out/0/0000.en.txt")).unwrap();
     place.run(&BATCH).expect(0);
     assert_eq!(outputs(&place.path("out"))["0/0000.en.txt"], before["0/0000.en.txt"]);
@@ -565,7 +567,7 @@ fn what_a_person_changed_is_kept() {
     assert_eq!(place.read("out/0/0000.en.txt"), "Edited by hand.\n", "nothing was to be done");
     place.write("in/0/0000.txt", article(0, 4));
     let run = place.run(&BATCH).expect(0);
-    assert!(run.stderr.contains("it is kept as out/0/0000.en.txt.edited"), "{}", run.stderr);
+    assert!(run.stderr.contains("your version is kept as out/0/0000.en.txt.edited"), "{}", run.stderr);
     assert_eq!(place.read("out/0/0000.en.txt.edited"), "Edited by hand.\n");
     assert!(place.read("out/0/0000.en.txt").contains("0-3"));
 }

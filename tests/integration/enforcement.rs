@@ -567,7 +567,7 @@ fn row_17_enforced_without_any_backend() {
     assert_eq!(place.read("c.bitext.json"), once);
     place.write("short.txt", "One line.\n");
     let wrong = place.run(&["enforce", "--source", "a.txt", "--draft", "short.txt", "-g", "g.toml"]).expect(4);
-    assert!(wrong.stderr.contains("the source has 4 lines, and the draft 1"), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("lines in the source: 4, lines in the draft: 1"), "{}", wrong.stderr);
 }
 
 #[test]

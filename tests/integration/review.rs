@@ -510,7 +510,7 @@ fn a_second_backend_that_fails_harms_nothing() {
             "--compare: there is no backend named `twoo`; did you mean `two`?",
         ),
         (&["--compare", "twoo", "--dry-run"], 3, "--compare: there is no backend named `twoo`; did you mean `two`?"),
-        (&["--compare", "mt", "--bitext", "b.json"], 2, "is asked already"),
+        (&["--compare", "mt", "--bitext", "b.json"], 2, "is the main backend already"),
         (&["--compare", "two"], 2, "add --bitext FILE"),
         (&["--compare", "deepl", "--bitext", "b.json"], 3, "DEEPL_API_KEY"),
     ] {

@@ -4,7 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime};
 
-use reqwest::{Client, Response};
+use padanan::internal::http_client;
+use reqwest::Response;
 use serde_json::{Value, json};
 
 use super::reply::{HUGE, gzip};
@@ -15,7 +16,7 @@ const ENGLISH: &str = "President Russia said that Moskva send assistance.";
 const SERVICES: [Service; 4] = [Service::Deepl, Service::LibreTranslate, Service::OpenAi, Service::Apertium];
 
 fn client() -> Client {
-    Client::builder().user_agent("selftest/1").no_proxy().build().unwrap()
+    http_client::builder().user_agent("selftest/1").no_proxy().build().unwrap()
 }
 
 /// Sends texts as that service's client would. Apertium takes one.
@@ -278,7 +279,7 @@ async fn deepl_checks_as_deepl_does() {
 
     let wrong = client().post(&url).header("authorization", "DeepL-Auth-Key no").form(&form).send().await.unwrap();
     assert_eq!((wrong.status().as_u16(), wrong.bytes().await.unwrap().len()), (403, 0));
-    let nameless = Client::builder().no_proxy().build().unwrap().post(&url).header("authorization", &key);
+    let nameless = http_client::builder().no_proxy().build().unwrap().post(&url).header("authorization", &key);
     let response = nameless.form(&form).send().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), response.json().await.unwrap()),

@@ -179,6 +179,14 @@ impl Segment {
     }
 }
 
+/// Whether the glossary in force has the entries for a sentence that it had when its ledger was written.
+pub(super) fn has_same_entries(segment: &Segment, context: &RecheckContext<'_>) -> bool {
+    let (start, term_index) = (segment.span.start, context.term_index);
+    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
+    let now = hits.iter().map(|h| (term_index.term(h.term).name(), h.span.shifted(start)));
+    now.eq(segment.terms.iter().map(|t| (t.term.as_str(), t.source_span)))
+}
+
 /// Whether the glossary in force asks nothing of a segment's target that the segment does not have or report already.
 /// The ledger is renewed where the glossary has other entries for the sentence by now.
 pub(super) fn is_up_to_date(segment: &mut Segment, context: &RecheckContext<'_>) -> bool {
@@ -195,11 +203,7 @@ pub(super) fn is_up_to_date(segment: &mut Segment, context: &RecheckContext<'_>)
     if missing || (verified.findings.iter().any(forbids) && !segment.findings.iter().any(forbids)) {
         return false;
     }
-    let names = |hits: &[crate::glossary::Hit]| -> Vec<(String, Span)> {
-        hits.iter().map(|h| (term_index.term(h.term).name().to_owned(), h.span.shifted(start))).collect()
-    };
-    let ledger: Vec<(String, Span)> = segment.terms.iter().map(|t| (t.term.clone(), t.source_span)).collect();
-    if names(&hits) != ledger {
+    if !has_same_entries(segment, context) {
         let before = std::mem::take(&mut segment.terms);
         segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
         super::recheck::remember(&mut segment.terms, &before);

@@ -180,8 +180,10 @@ impl Plan {
             }
             let (block, span, source) = (planned.block, planned.span, planned.sentence.source.as_str());
             let mut segment = carry::placed(old, &carry::Place { id, block, span, source }, &context);
-            let settled = carry::is_up_to_date(&mut segment, &context) || carry::has_proposal(&segment, &context);
-            if settled || what == TakeOver::Everything {
+            // A machine translates again where an entry came or went: only a person's text outlives that.
+            let same = old.is_decided() || carry::has_same_entries(&segment, &context);
+            let up_to_date = same && carry::is_up_to_date(&mut segment, &context);
+            if up_to_date || what == TakeOver::Everything || carry::has_proposal(&segment, &context) {
                 planned.route = Route::Keep;
                 planned.earlier = Some(Box::new(segment));
                 taken += 1;
@@ -191,6 +193,11 @@ impl Plan {
             }
         }
         taken
+    }
+
+    /// Returns the number of segments that are taken over from an earlier bitext.
+    pub fn taken_over(&self) -> usize {
+        self.segments.iter().filter(|s| s.route == Route::Keep).count()
     }
 
     /// Returns a hash of the article and of everything in this program that affects its translation: its bytes, blocks,
