@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime};
 
 use padanan::internal::http_client;
-use reqwest::Response;
+use reqwest::{Client, ClientBuilder, Response};
 use serde_json::{Value, json};
 
 use super::reply::{HUGE, gzip};
@@ -15,8 +15,13 @@ const SENTENCE: &str = "Presiden Rusia mengatakan bahwa Moskwa mengirim bantuan.
 const ENGLISH: &str = "President Russia said that Moskva send assistance.";
 const SERVICES: [Service; 4] = [Service::Deepl, Service::LibreTranslate, Service::OpenAi, Service::Apertium];
 
+fn builder() -> ClientBuilder {
+    http_client::install_tls();
+    Client::builder()
+}
+
 fn client() -> Client {
-    http_client::builder().user_agent("selftest/1").no_proxy().build().unwrap()
+    builder().user_agent("selftest/1").no_proxy().build().unwrap()
 }
 
 /// Sends texts as that service's client would. Apertium takes one.
@@ -279,7 +284,7 @@ async fn deepl_checks_as_deepl_does() {
 
     let wrong = client().post(&url).header("authorization", "DeepL-Auth-Key no").form(&form).send().await.unwrap();
     assert_eq!((wrong.status().as_u16(), wrong.bytes().await.unwrap().len()), (403, 0));
-    let nameless = http_client::builder().no_proxy().build().unwrap().post(&url).header("authorization", &key);
+    let nameless = builder().no_proxy().build().unwrap().post(&url).header("authorization", &key);
     let response = nameless.form(&form).send().await.unwrap();
     assert_eq!(
         (response.status().as_u16(), response.json().await.unwrap()),
