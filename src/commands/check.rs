@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use padanan::internal::pipeline::recheck;
 use padanan_core::bitext::Bitext;
 use padanan_core::check::consistency::{FolderConsistency, Inconsistency, RenderingCount};
+use padanan_core::export::{Format, export};
 use padanan_core::finding::{Finding, Severity};
 use padanan_core::text::language::Lang;
 use serde_json::{Value, json};
@@ -33,6 +34,14 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
             }
             Err(error) => return Err(error),
         };
+        let stale = stale_outputs(path, &bitext);
+        for output in &stale {
+            let (output, path) = (output.display(), path.display());
+            say!("{output}: this does not say what {path} says; `padanan export {path} --out {output}` renews it");
+        }
+        if !stale.is_empty() {
+            worst = ExitCode::Findings;
+        }
         recheck_one(&mut bitext, args, path, common.quiet)?;
         list.add(path, &bitext);
         list.print_some()?;
@@ -66,6 +75,23 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
     } else {
         worst
     })
+}
+
+/// Returns the translations next to a bitext that say something else than the bitext: somebody decided since, or changed
+/// one of them.
+fn stale_outputs(path: &Path, bitext: &Bitext) -> Vec<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(stem) = name.strip_suffix(".bitext.json") else { return Vec::new() };
+    // Without its article, the places between the sentences are not known.
+    if bitext.article.text.is_empty() {
+        return Vec::new();
+    }
+    let output = |format: Format| (format, path.with_file_name(format!("{stem}.{}.{}", bitext.to, format.ending())));
+    let outputs = [Format::Text, Format::Markdown, Format::Html, Format::Bilingual].map(output).into_iter();
+    let stale = |(format, output): &(Format, PathBuf)| {
+        std::fs::read(output).is_ok_and(|current| current != export(bitext, *format))
+    };
+    outputs.filter(stale).map(|(_, output)| output).collect()
 }
 
 fn recheck_one(bitext: &mut Bitext, args: &CheckArgs, path: &Path, quiet: bool) -> Result<(), AppError> {

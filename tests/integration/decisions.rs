@@ -1,6 +1,8 @@
 //! What a person decided is never overwritten: whatever command comes next, a decided segment keeps its text and its
 //! state, outputs say what the bitext says, and nothing is paid twice.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use crate::common::{Place, Run, backend};
@@ -161,7 +163,13 @@ fn outputs_follow_what_was_decided() {
     let batch = [&BATCH[..], &["--format", "text,html,json"]].concat();
     done(place.run(&batch));
     let sent = texts_sent(&server);
+    let stale = |run: &Run| run.stderr.contains("this does not say what");
+    assert!(!stale(&place.run(&["check", "out"])));
     edit(&place, "out/a.bitext.json", 4, "The police blocked the road.");
+    let run = place.run(&["check", "out"]).expect(10);
+    for output in ["out/a.en.txt", "out/a.en.html"] {
+        assert!(run.stderr.contains(&format!("{output}: this does not say what")), "{}", run.stderr);
+    }
     let decided = place.read("out/a.bitext.json");
     done(place.run(&batch));
     for output in ["out/a.en.txt", "out/a.en.html"] {
@@ -169,6 +177,7 @@ fn outputs_follow_what_was_decided() {
     }
     assert_eq!(place.read("out/a.bitext.json"), decided, "the bitext itself stays as it is");
     assert_eq!(texts_sent(&server), sent);
+    assert!(!stale(&place.run(&["check", "out"])));
     let run = done(place.run(&batch));
     assert!(run.stderr.contains("1 unchanged"), "and then there is nothing to do: {}", run.stderr);
     // An output that a person changed is set aside first.
@@ -280,4 +289,182 @@ fn impact_beside_a_review_loses_no_decision() {
         assert!(kept > 0, "some decisions went through");
         impacts.join().unwrap();
     });
+}
+
+/// What a person decided in a sequence of commands.
+struct Newsroom {
+    server: Standin,
+    place: Place,
+    rng: fastrand::Rng,
+    sentences: Vec<String>,
+    /// By sentence: the target and the state that a person gave it.
+    decided: BTreeMap<String, (String, String)>,
+    /// Targets of decided sentences that were taken out of the article.
+    gone: Vec<String>,
+    fresh: usize,
+    log: Vec<String>,
+}
+
+const OUT: &str = "out/a.bitext.json";
+
+impl Newsroom {
+    fn new(seed: u64) -> Self {
+        let server = Standin::start(Service::Deepl, Script::default());
+        let place = place(&server);
+        let sentences = [
+            "Presiden mengatakan bahwa bantuan akan dikirim ke Moskwa.",
+            "Menteri tiba di Minsk.",
+            "Polisi menutup jalan itu.",
+        ];
+        let mut room = Self {
+            server,
+            place,
+            rng: fastrand::Rng::with_seed(seed),
+            sentences: sentences.map(str::to_owned).into(),
+            decided: BTreeMap::new(),
+            gone: Vec::new(),
+            fresh: 0,
+            log: vec![format!("seed {seed}")],
+        };
+        room.save();
+        done(room.place.run(&BATCH));
+        room
+    }
+
+    fn save(&self) {
+        self.place.write("in/a.txt", format!("{}\n", self.sentences.join("\n\n")));
+    }
+
+    /// Whether the bitext is that of the article as it is now: a person decides about what is there.
+    fn is_current(&self) -> bool {
+        let sources: Vec<String> = bitext(&self.place, OUT)["segments"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| s["source"].as_str().unwrap().to_owned())
+            .collect();
+        sources == self.sentences
+    }
+
+    fn decide(&mut self, id: usize) {
+        let segment = segment(&self.place, OUT, id);
+        let state = |s: &Value| s.as_str().unwrap().to_owned();
+        self.decided.insert(state(&segment["source"]), (state(&segment["target"]), state(&segment["state"])));
+    }
+
+    fn step(&mut self) {
+        let id = self.rng.usize(1..=self.sentences.len());
+        let at = id - 1;
+        let number = id.to_string();
+        let what = self.rng.u8(0..14);
+        self.log.push(format!("{what} {id}"));
+        match what {
+            0 | 1 => {
+                done(self.place.run(&BATCH));
+            }
+            2 => {
+                done(self.place.run(&[&BATCH[..], &["--force"]].concat()));
+            }
+            3 => {
+                done(self.place.run(&[&BATCH[..], &["--redo", "flagged"]].concat()));
+            }
+            4 => {
+                done(self.place.run(&["translate", "in/a.txt", "--bitext", OUT, "--out", "out/a.en.txt"]));
+            }
+            5 | 6 if self.is_current() => {
+                self.fresh += 1;
+                let text = format!("By hand {}.", self.fresh);
+                edit(&self.place, OUT, id, &text);
+                self.decide(id);
+            }
+            7 if self.is_current() => {
+                review(&self.place, &[OUT, "--set-state", "final", &number]);
+                self.decide(id);
+            }
+            8 => {
+                let swapped = if self.place.read("g.toml") == GLOSSARY { CHANGED } else { GLOSSARY };
+                self.place.write("new.toml", swapped);
+                if self.rng.bool() {
+                    done(self.place.run(&["glossary", "impact", "g.toml", "new.toml", "out", "--apply"]));
+                }
+                self.place.write("g.toml", swapped);
+            }
+            9 => {
+                done(self.place.run(&["enforce", OUT, "--out", OUT]));
+            }
+            10 => {
+                // The article is corrected: one word more.
+                let edited = self.sentences[at].replace('.', " sekarang.");
+                if let Some(decision) = self.decided.remove(&self.sentences[at]) {
+                    self.decided.insert(edited.clone(), decision);
+                }
+                self.sentences[at] = edited;
+                self.save();
+                done(self.place.run(&BATCH));
+            }
+            11 if self.sentences.len() > 2 => {
+                let removed = self.sentences.remove(at);
+                self.gone.extend(self.decided.remove(&removed).map(|(target, _)| target));
+                self.save();
+                done(self.place.run(&BATCH));
+            }
+            12 => {
+                self.fresh += 1;
+                self.sentences.insert(at, format!("Kapal nomor {} berangkat.", self.fresh));
+                self.save();
+            }
+            _ => {
+                // Killed at any moment.
+                let more: &[&str] = if self.rng.bool() { &["--force"] } else { &[] };
+                let mut running = self.place.command(&[&BATCH[..], more].concat()).spawn().unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(self.rng.u64(0..80)));
+                let _ = running.kill();
+                let _ = running.wait();
+            }
+        }
+    }
+
+    /// Asserts that every decision is where it belongs, with its text and its state.
+    fn holds(&self) {
+        let now = bitext(&self.place, OUT);
+        let segments = now["segments"].as_array().unwrap();
+        for (source, (target, state)) in &self.decided {
+            // An inserted or edited sentence may not have been translated yet.
+            let Some(segment) = segments.iter().find(|s| s["source"] == **source) else { continue };
+            assert_eq!(
+                (&segment["target"], &segment["state"]),
+                (&json!(target), &json!(state)),
+                "{source}: {:?}",
+                self.log
+            );
+        }
+        let kept: String =
+            aside(&self.place, "out").iter().map(|name| self.place.read(&format!("out/{name}"))).collect();
+        let now = now.to_string();
+        for target in &self.gone {
+            assert!(kept.contains(target.as_str()) || now.contains(target.as_str()), "{target}: {:?}", self.log);
+        }
+    }
+}
+
+/// Whatever order the commands come in, killed or not, no decided segment changes its text or its state, and in the end
+/// the outputs say what the bitext says. `PADANAN_SEQUENCES` sets the number of sequences.
+#[test]
+fn any_sequence_of_commands_keeps_every_decision() {
+    let sequences = std::env::var("PADANAN_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(12_u64);
+    for seed in 0..sequences {
+        let mut room = Newsroom::new(seed);
+        for _ in 0..14 {
+            room.step();
+            room.holds();
+        }
+        done(room.place.run(&BATCH));
+        room.holds();
+        assert!(room.is_current(), "{:?}", room.log);
+        let text = room.place.run(&["export", OUT, "--format", "text"]).stdout;
+        assert_eq!(room.place.read("out/a.en.txt"), text, "{:?}", room.log);
+        let sent = texts_sent(&room.server);
+        done(room.place.run(&BATCH));
+        assert_eq!(texts_sent(&room.server), sent, "nothing is left to do: {:?}", room.log);
+    }
 }

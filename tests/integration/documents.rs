@@ -417,3 +417,19 @@ fn the_example_program_works() {
     let refused = place.run(&["translate", "a.txt", "--to", "fr"]).expect(5);
     assert!(refused.stderr.contains("no id to fr here"), "{}", refused.stderr);
 }
+
+/// The library is what `lib.rs` names, and it names little.
+#[test]
+fn the_library_has_at_most_forty_names() {
+    let code = code_of(&read("src/lib.rs"));
+    let outside = code.split("pub mod internal").next().unwrap();
+    let uses = outside.split("pub use ").skip(1).map(|rest| rest.split(';').next().unwrap());
+    let names: Vec<&str> = uses
+        .flat_map(|path| path.rsplit_once("::").map_or(path, |(_, last)| last).trim_start_matches('{').split(','))
+        .map(|name| name.trim().trim_end_matches('}').rsplit(' ').next().unwrap())
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert!(names.contains(&"Translator") && names.contains(&"render_diff") && names.contains(&"Finding"), "{names:?}");
+    assert!(names.len() <= 40, "{names:?}");
+    assert!(!code.lines().any(|line| line.starts_with("pub mod") && !line.contains("internal")), "an open module");
+}
