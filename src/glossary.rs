@@ -17,14 +17,34 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
     let mut problems = Problems::default();
     let mut files = Vec::new();
     for path in paths {
+        let (before, trouble) = (files.len(), problems.len());
         collect(path, &mut files, &mut problems, 0);
+        if files.len() == before && problems.len() == trouble {
+            problems.push(nothing_in(path));
+        }
     }
     let mut seen = std::collections::HashSet::new();
     files.retain(|f| seen.insert(f.canonicalize().unwrap_or_else(|_| f.clone())));
     let mut glossaries = Vec::new();
     for file in files {
+        if let Some(problem) = foreign(&file) {
+            problems.push(problem);
+            continue;
+        }
         match std::fs::read(&file) {
-            Ok(bytes) => glossaries.extend(parse(&file, &bytes, &mut problems)),
+            Ok(bytes) => {
+                let trouble = problems.len();
+                let glossary = parse(&file, &bytes, &mut problems);
+                let empty = glossary.as_ref().is_some_and(|glossary| glossary.terms.is_empty());
+                if empty && problems.len() == trouble {
+                    problems.push(problem(
+                        &file,
+                        "there is no entry in it",
+                        "add one: [[term]], source = \"…\", target = \"…\"",
+                    ));
+                }
+                glossaries.extend(glossary);
+            }
             Err(error) => problems.push(unreadable(&file, &error)),
         }
     }
@@ -58,6 +78,27 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, problems: &mut Problems, depth
             files.push(entry);
         }
     }
+}
+
+/// Extensions of glossaries of other tools, which `padanan glossary convert` reads.
+const FOREIGN: [&str; 5] = ["csv", "tsv", "tbx", "tmx", "utf8"];
+
+/// The problem that a file is a glossary of another tool.
+fn foreign(file: &Path) -> Option<Problem> {
+    let extension = file.extension()?.to_string_lossy().to_lowercase();
+    let hint = format!("`padanan glossary convert {} --out glossary.toml` makes one of it", file.display());
+    FOREIGN.contains(&extension.as_str()).then(|| problem(file, "this is not a glossary in TOML", &hint))
+}
+
+/// The problem that no glossary is below a folder.
+fn nothing_in(folder: &Path) -> Problem {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let other = entries.filter_map(|path| foreign(&path)).next();
+    other.unwrap_or_else(|| problem(folder, "there is no *.toml below this folder", "name a folder with glossaries"))
+}
+
+fn problem(file: &Path, message: &str, hint: &str) -> Problem {
+    Problem { file: file.to_owned(), line: None, message: message.to_owned(), hint: Some(hint.to_owned()) }
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {

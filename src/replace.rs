@@ -15,6 +15,9 @@ use tempfile::NamedTempFile;
 /// The prefix of the names of temporary files.
 pub const TEMPORARY: &str = ".padanan-";
 
+/// Age after which a temporary file is nobody's any more.
+const ABANDONED: std::time::Duration = std::time::Duration::from_secs(600);
+
 /// One more than the maximum number of copies of one file that are set aside.
 const MAX_COPIES: u32 = 10_000;
 
@@ -44,6 +47,24 @@ pub fn check_writable(path: &Path) -> io::Result<()> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if is_special(path) { Ok(()) } else { Draft::of(path).map(drop) }
+}
+
+/// Removes what killed programs left half written next to a file: temporary files older than ten minutes, which nobody
+/// is writing any more.
+pub fn sweep_beside(path: &Path) {
+    let entries = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY)) {
+        if is_abandoned(&entry.path()) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether a temporary file is older than ten minutes.
+pub fn is_abandoned(path: &Path) -> bool {
+    let Ok(meta) = std::fs::symlink_metadata(path) else { return false };
+    let age = meta.modified().ok().and_then(|time| time.elapsed().ok());
+    meta.is_file() && age.is_some_and(|age| age > ABANDONED)
 }
 
 /// Whether a path exists that no other file can replace: a device, a pipe, or a descriptor that the program was started

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use padanan::internal::glossary::{self, TermIndex};
 use padanan::internal::pipeline::recheck_segment;
+use padanan::internal::replace;
 use padanan::internal::review::{
     Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked,
 };
@@ -72,6 +73,8 @@ fn decided(
     changes: &[(Action, Numbers)],
     hooks: &Hooks,
 ) -> Result<ExitCode, AppError> {
+    let inside = args.path.join("inside");
+    replace::sweep_beside(if args.path.is_dir() { &inside } else { &args.path });
     if args.apply.is_none() && changes.is_empty() {
         if args.tui {
             return in_terminal(args, settings, hooks);

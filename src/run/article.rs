@@ -15,6 +15,7 @@ use super::figures::RunStatistics;
 use super::inputs::{Inputs, OutputDestination};
 use super::journal::{ArticleState, Journal, JournalRecord};
 use super::messages::{self, Message};
+use super::names::written;
 use super::outcome::{ArticleStatus, Outcome};
 use super::report::ReportRow;
 use super::write::{self, EarlierBitext, EarlierOutputs, NotWritten, Written};
@@ -376,8 +377,8 @@ fn flagged(bitext: &Bitext) -> Vec<u32> {
     bitext.segments.iter().filter(needs).map(|s| s.id).collect()
 }
 
-/// An article's key in the journal: its path, with slashes on every system.
+/// An article's key in the journal: its path, with slashes on every system; two names that are not UTF-8 stay two.
 fn key(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = path.components().map(|c| written(c.as_os_str())).collect();
     parts.join("/")
 }

@@ -1,18 +1,26 @@
 //! The articles below a folder, and the folder that mirrors it with their outputs.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, Walk, WalkBuilder};
 use padanan::internal::replace::{self, TEMPORARY};
 use padanan_core::export::Format;
 
-use super::inputs::{Output, OutputDestination, has_ending, output_name, written_over};
+use super::inputs::{Output, OutputDestination, written_over};
+use super::names::{OutputNames, has_ending};
 use crate::cli::BatchArgs;
 use crate::cli::explain::AppError;
 
 /// The folder inside the output folder that contains the journal.
 pub(super) const OWN: &str = ".padanan";
+
+/// When a folder changed last, and the names of the outputs of its articles then.
+type NamesAt = (Option<SystemTime>, Arc<OutputNames>);
 
 /// The articles of a folder, and the outputs of each.
 pub(crate) struct BatchFolder {
@@ -24,6 +32,8 @@ pub(crate) struct BatchFolder {
     includes: bool,
     formats: Vec<Format>,
     to: String,
+    /// By folder: when it changed last, and the names of the outputs of its articles.
+    names: Mutex<HashMap<PathBuf, NamesAt>>,
 }
 
 impl BatchFolder {
@@ -66,6 +76,7 @@ impl BatchFolder {
             inside,
             formats,
             to: to.to_owned(),
+            names: Mutex::default(),
         })
     }
 
@@ -137,8 +148,24 @@ impl BatchFolder {
     /// The path of an article's output in one format.
     pub(super) fn output(&self, article: &Path, format: Format) -> PathBuf {
         let below = article.parent().unwrap_or(Path::new(""));
-        let others = |name: &std::ffi::OsStr| self.folder.join(below).join(name).exists();
-        self.out.join(below).join(output_name(article, format, &self.to, others))
+        self.out.join(below).join(self.names(below).name(article, format, &self.to))
+    }
+
+    /// Returns the names of the outputs of a folder's articles. They are decided again where a file came or went.
+    fn names(&self, below: &Path) -> Arc<OutputNames> {
+        let folder = self.folder.join(below);
+        let changed = std::fs::metadata(&folder).and_then(|meta| meta.modified()).ok();
+        let mut known = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, names)) = known.get(below).filter(|(time, _)| changed.is_some() && *time == changed) {
+            return Arc::clone(names);
+        }
+        let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let files = entries.filter(|entry| entry.file_type().is_ok_and(|t| t.is_file()));
+        let files = files.map(|entry| entry.file_name()).filter(|name| self.includes || has_ending(Path::new(name)));
+        let files: Vec<_> = files.collect();
+        let names = Arc::new(OutputNames::of(files.iter().map(OsString::as_os_str)));
+        known.insert(below.to_owned(), (changed, Arc::clone(&names)));
+        names
     }
 
     /// Refuses a report path that would overwrite an article, an output of an article, or the journal.
@@ -173,17 +200,12 @@ impl BatchFolder {
         self.articles().filter_map(Result::ok).find(|article| article == below)
     }
 
-    /// Removes what a killed run left half written: temporary files older than ten minutes, which no run is writing any
-    /// more.
+    /// Removes what a killed run left half written in the output folder.
     pub(super) fn sweep(&self) {
-        let old = std::time::Duration::from_secs(600);
         let walk = WalkBuilder::new(&self.out).standard_filters(false).follow_links(false).build();
         for entry in walk.filter_map(Result::ok) {
-            if !entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
-                continue;
-            }
-            let age = entry.metadata().ok().and_then(|m| m.modified().ok()).and_then(|m| m.elapsed().ok());
-            if age.is_some_and(|age| age > old) && entry.file_type().is_some_and(|t| t.is_file()) {
+            let temporary = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+            if temporary && replace::is_abandoned(entry.path()) {
                 let _ = std::fs::remove_file(entry.path());
             }
         }

@@ -1,6 +1,5 @@
 //! The articles of a run, and where the outputs of each go. The rule for naming is the same for every command.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use padanan_core::export::Format;
@@ -8,9 +7,6 @@ use padanan_core::export::Format;
 use super::folder::BatchFolder;
 use super::listed::Listed;
 use crate::cli::explain::AppError;
-
-/// File extensions that are dropped from an article's name.
-pub(super) const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
 
 /// The articles of a run.
 pub(crate) enum Inputs {
@@ -102,56 +98,5 @@ impl Inputs {
 
 /// The error that a file would be written over another one that must stay.
 pub(super) fn written_over(path: &Path, other: &str) -> AppError {
-    AppError::Usage(format!("{}: this would be written over {other}", path.display()))
-}
-
-/// Returns the name of an article's output: `a.en.txt` for `a.txt`, and `a.bitext.json` for the bitext. An extension
-/// that is not one of [`ENDINGS`] stays, and so does any extension if, by `others`, an article differs only in its
-/// extension.
-pub(super) fn output_name(article: &Path, format: Format, to: &str, others: impl Fn(&OsStr) -> bool) -> String {
-    let stem = stem(article, others);
-    match format {
-        Format::Json => format!("{stem}.bitext.json"),
-        other => format!("{stem}.{to}.{}", other.ending()),
-    }
-}
-
-fn stem(article: &Path, others: impl Fn(&OsStr) -> bool) -> String {
-    if article == Path::new("-") {
-        return "stdin".to_owned();
-    }
-    let name = article.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (Some(stem), true) = (article.file_stem(), has_ending(article)) else { return name };
-    let own = article.extension().unwrap_or_default();
-    let other = |ending: &&str| {
-        let twin = article.with_extension(ending);
-        *own != **ending && twin.file_name().is_some_and(&others)
-    };
-    if ENDINGS.iter().any(other) { name } else { stem.to_string_lossy().into_owned() }
-}
-
-/// Whether a file has the extension of an article.
-pub(super) fn has_ending(path: &Path) -> bool {
-    let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_outputs() {
-        for (article, others, text, bitext) in [
-            ("in/a.txt", &[][..], "a.en.txt", "a.bitext.json"),
-            ("a.html", &["b.txt"], "a.en.txt", "a.bitext.json"),
-            ("a.txt", &["a.md"], "a.txt.en.txt", "a.txt.bitext.json"),
-            ("a.news", &[], "a.news.en.txt", "a.news.bitext.json"),
-            ("a", &["a.txt"], "a.en.txt", "a.bitext.json"),
-            ("-", &[], "stdin.en.txt", "stdin.bitext.json"),
-        ] {
-            let name = |format| output_name(Path::new(article), format, "en", |n| others.iter().any(|o| n == *o));
-            assert_eq!((name(Format::Text), name(Format::Json)), (text.to_owned(), bitext.to_owned()), "{article}");
-        }
-    }
+    AppError::Usage(format!("{}: this would overwrite {other}; choose another path", path.display()))
 }

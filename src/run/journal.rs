@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS article (
     outputs TEXT NOT NULL,
     row TEXT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ";
 
 /// How an article ended.
@@ -112,6 +113,24 @@ impl Journal {
         Ok(Self { path, connection: Mutex::new(connection), _lock: Some(lock) })
     }
 
+    /// Records which folder the articles are in, as seen from the output folder. Refuses another folder than before, whose
+    /// articles would be written over those of the first one. Folders that were moved or copied together are the same.
+    pub(super) fn belongs_to(&self, articles: &Path) -> Result<(), AppError> {
+        let out = self.path.parent().and_then(Path::parent).unwrap_or(&self.path);
+        let (Ok(articles), Ok(whole)) = (articles.canonicalize(), out.canonicalize()) else { return Ok(()) };
+        let find = "SELECT value FROM fact WHERE name = 'articles'";
+        let before = self.told(self.connection().query_row(find, [], |row| row.get::<_, String>(0)).optional())?;
+        let before = before.and_then(|before| whole.join(before).canonicalize().ok());
+        if let Some(before) = before.filter(|before| *before != articles && before.is_dir()) {
+            let message = format!("this has the translations of {}", before.display());
+            let hint = "name another --out for this folder";
+            return Err(AppError::Usage(format!("{}: {message}; {hint}", out.display())));
+        }
+        let put = "INSERT OR REPLACE INTO fact VALUES ('articles', ?1)";
+        let written = self.connection().execute(put, [relative(&whole, &articles).to_string_lossy()]);
+        self.told(written).map(drop)
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -173,6 +192,13 @@ impl Journal {
         let written = self.connection().execute(put, [article, ArticleState::Failed.as_str()]);
         self.told(written).map(drop)
     }
+}
+
+/// Returns the path of one folder as seen from another; both are absolute and without links.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let common = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().skip(common).map(|_| std::path::Component::ParentDir);
+    up.chain(to.components().skip(common)).collect()
 }
 
 /// Prepares a connection; refuses a journal that another version wrote.

@@ -2,13 +2,13 @@
 //! asked.
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use padanan::internal::replace;
 use padanan_core::export::Format;
 
-use super::inputs::{Output, OutputDestination, output_name, written_over};
+use super::inputs::{Output, OutputDestination, written_over};
+use super::names::OutputNames;
 use crate::cli::TranslateArgs;
 use crate::cli::explain::AppError;
 use crate::run::files;
@@ -21,6 +21,7 @@ pub(crate) struct Listed {
     /// The format of the translations.
     format: Format,
     articles: Vec<PathBuf>,
+    names: OutputNames,
     out: Option<PathBuf>,
     bitext: Option<PathBuf>,
     several: bool,
@@ -45,9 +46,14 @@ impl Listed {
         let format = by_name.or(by_ending).unwrap_or(Format::Text);
         if args.out.is_none() {
             files::refuse_terminal(format)?;
+            if args.articles.len() > 1 && !format.is_text() {
+                let message = "several articles cannot follow each other in this format; name a folder with --out";
+                return Err(AppError::Usage(format!("--format {}: {message}", format.as_str())));
+            }
         }
         Ok(Self {
             format,
+            names: OutputNames::of(args.articles.iter().filter_map(|article| article.file_name())),
             articles: args.articles.clone(),
             out: args.out.clone(),
             bitext: args.bitext.clone(),
@@ -97,8 +103,7 @@ impl Listed {
     }
 
     fn name(&self, article: &Path, format: Format) -> String {
-        let others = |name: &OsStr| self.articles.iter().any(|a| a != article && a.file_name() == Some(name));
-        output_name(article, format, &self.to, others)
+        self.names.name(article, format, &self.to)
     }
 
     fn inside(&self, place: &Path, name: &str) -> PathBuf {
@@ -129,6 +134,7 @@ impl Listed {
             if replace::is_special(&path) {
                 continue;
             }
+            replace::sweep_beside(&path);
             let whole = replace::whole(&path).unwrap_or_else(|_| path.clone());
             if let Some(other) = taken.insert(whole, format!("what is written to {}", path.display())) {
                 return Err(written_over(&path, &other));

@@ -25,6 +25,7 @@ mod listed;
 mod messages;
 #[cfg(feature = "neural")]
 pub(crate) mod model_store;
+mod names;
 mod outcome;
 pub(crate) mod own_models;
 pub(crate) mod recall;

@@ -103,6 +103,7 @@ fn check_segments(options: &RunOptions, settings: &Settings) -> Result<(), AppEr
 fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
     let Inputs::Folder(folder) = inputs else { return Ok(None) };
     let journal = Journal::open(folder.out(), false)?;
+    journal.belongs_to(folder.folder())?;
     folder.sweep();
     Ok(Some(Arc::new(journal)))
 }

@@ -286,3 +286,35 @@ fn nobody_listens_to_what_is_said() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(place.read("a.en.txt"), "President arrived in city.\n");
 }
+
+/// A glossary that enforces nothing is an error, not a run without a glossary.
+#[test]
+fn a_glossary_without_an_entry_is_told() {
+    let place = Place::new();
+    place.write("a.txt", "Presiden tiba di kota.\n");
+    place.write("none.toml", "[glossary]\nname = \"n\"\nfrom = \"id\"\nto = \"en\"\n");
+    place.write("empty/readme.md", "nothing\n");
+    place.write("sheet/terms.csv", "source,target\nMoskwa,Moscow\n");
+    place.write("terms.tbx", "<tbx/>\n");
+    for (path, told) in [
+        ("none.toml", "none.toml: there is no entry in it; add one"),
+        ("empty", "empty: there is no *.toml below this folder"),
+        ("sheet", "sheet/terms.csv: this is not a glossary in TOML; `padanan glossary convert sheet/terms.csv"),
+        ("terms.tbx", "terms.tbx: this is not a glossary in TOML; `padanan glossary convert terms.tbx"),
+    ] {
+        let run =
+            place.run(&["translate", "a.txt", "--backend", "bundled", "--no-memory", "--glossary", path]).expect(3);
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+        assert!(run.stdout.is_empty());
+    }
+}
+
+/// Two binary files one after the other are neither.
+#[test]
+fn several_articles_in_a_binary_format_need_a_folder() {
+    let place = Place::new();
+    place.write("a.txt", "Presiden tiba.\n");
+    place.write("b.txt", "Menteri tiba.\n");
+    let run = place.run(&["translate", "a.txt", "b.txt", "--format", "docx"]).expect(2);
+    assert!(run.stderr.contains("name a folder with --out"), "{}", run.stderr);
+}

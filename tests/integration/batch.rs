@@ -717,3 +717,43 @@ fn fits_the_standard(log: &Value) {
     let errors: Vec<String> = validator.iter_errors(log).map(|e| format!("{}: {e}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
+
+/// Two articles never have one output, whatever their names.
+#[test]
+fn articles_of_nearly_one_name_stay_apart() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    let mut names = vec!["A.TXT", "a.htm", "c.TXT", "c.Txt", "b.txt", "b.md", "b.txt.md", "d", "d.txt"];
+    for (number, name) in names.iter().enumerate() {
+        place.write(&format!("in/{name}"), format!("Bantuan kode {number}-0 tiba di kota itu.\n"));
+    }
+    let place_all = [&BATCH[..], &["--include", "*"]].concat();
+    let run = place.run(&place_all);
+    assert!(matches!(run.code, 0 | 10), "{}", run.whole());
+    let found = outputs(&place.path("out"));
+    let texts = found.iter().filter(|(name, _)| name.ends_with(".en.txt"));
+    let mut codes: Vec<&str> = texts.filter_map(|(_, bytes)| code(std::str::from_utf8(bytes).unwrap())).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), names.len(), "{:?}", found.keys());
+    names.clear();
+    assert_eq!(texts_sent(&server), 9);
+    place.run(&place_all);
+    assert_eq!(texts_sent(&server), 9, "each has a row of its own in the journal");
+}
+
+/// A second folder does not overwrite the outputs of the first; the same folder may be named otherwise, or be moved.
+#[test]
+fn one_output_folder_is_for_one_folder() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 1, 2);
+    place.write("other/0/0000.txt", article(7, 2));
+    place.run(&BATCH).expect(0);
+    let run = place.run(&["batch", "other", "--out", "out"]).expect(2);
+    assert!(run.stderr.contains("[DIR]/in; name another --out"), "{}", run.stderr);
+    assert!(place.read("out/0/0000.en.txt").contains("0-0"));
+    place.run(&["batch", "./in/../in", "--out", "./out"]).expect(0);
+    std::fs::rename(place.path("in"), place.path("moved")).unwrap();
+    let run = place.run(&["batch", "moved", "--out", "out"]).expect(0);
+    assert!(run.stderr.contains("1 unchanged"), "{}", run.stderr);
+}

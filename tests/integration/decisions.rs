@@ -291,6 +291,21 @@ fn impact_beside_a_review_loses_no_decision() {
     });
 }
 
+/// Files that a killed program left half written go away with the next run; those that somebody may be writing stay.
+#[test]
+fn half_written_files_are_swept() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    for run in [&TRANSLATE[..], &["review", BITEXT, "--accept", "1"]] {
+        let (left, fresh) = (place.write(".padanan-left", "half"), place.write(".padanan-fresh", "half"));
+        std::fs::File::options().write(true).open(&left).unwrap().set_modified(old).unwrap();
+        done(place.run(run));
+        assert!(!left.exists() && fresh.exists(), "{run:?}");
+    }
+}
+
 /// What a person decided in a sequence of commands.
 struct Newsroom {
     server: Standin,
@@ -316,7 +331,7 @@ impl Newsroom {
             "Menteri tiba di Minsk.",
             "Polisi menutup jalan itu.",
         ];
-        let mut room = Self {
+        let room = Self {
             server,
             place,
             rng: fastrand::Rng::with_seed(seed),

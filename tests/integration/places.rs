@@ -51,7 +51,7 @@ fn nothing_that_is_to_stay_is_written_over() {
     ] {
         let before = std::fs::read(place.path(target)).unwrap();
         let run = place.run(arguments).expect(2);
-        assert!(run.stderr.contains("this would be written over "), "{arguments:?}: {}", run.stderr);
+        assert!(run.stderr.contains("this would overwrite "), "{arguments:?}: {}", run.stderr);
         assert_eq!(std::fs::read(place.path(target)).unwrap(), before, "{arguments:?}");
     }
     place.run(&["batch", "in", "--out", "out", "--report", "out/r.json"]).expect(0);

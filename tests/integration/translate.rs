@@ -212,7 +212,7 @@ fn several_articles() {
         serde_json::to_string_pretty(&report).unwrap().replace(&*place.path("").to_string_lossy(), "[DIR]/")
     );
     let same = place.run(&["translate", "a.txt", "x/../a.txt", "--out", "en"]).expect(2);
-    assert!(same.stderr.contains("would be written over"), "{}", same.stderr);
+    assert!(same.stderr.contains("would overwrite"), "{}", same.stderr);
 }
 
 #[test]

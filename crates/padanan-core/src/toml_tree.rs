@@ -49,6 +49,11 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Returns the number of problems.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// Whether there are no problems.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
