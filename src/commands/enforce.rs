@@ -94,7 +94,7 @@ fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), App
             draft.display()
         )));
     }
-    files::write_output(out, &export(bitext, format))?;
+    files::write_output(out, &export(bitext, format), |_| true)?;
     // The text stored next to the bitext that was read belongs to the one that is written, too.
     if format == Format::Json && !bitext.article.text.is_empty() {
         files::keep_text(out, bitext)?;

@@ -8,7 +8,7 @@ use padanan_core::export::{Format, export};
 use crate::cli::ExportArgs;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
-use crate::run::files;
+use crate::run::{files, is_from};
 
 pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     if args.format.as_deref() == Some("json-schema") {
@@ -47,18 +47,20 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     }
     for path in &args.bitexts {
         let bitext = files::read_bitext(path)?;
-        let text = export(&bitext, format);
         match &args.out {
-            Some(out) if several || out.is_dir() => write(&out.join(name(path, format)), &text, path, &bitext)?,
-            Some(out) => write(out, &text, path, &bitext)?,
-            None => files::print(&text)?,
+            Some(out) if several || out.is_dir() => write(&out.join(name(path, format)), format, path, &bitext)?,
+            Some(out) => write(out, format, path, &bitext)?,
+            None => files::print(&export(&bitext, format))?,
         }
     }
     Ok(ExitCode::Done)
 }
 
+/// Formats that a person may change by hand, and that cannot be imported.
+const READ_BY_PEOPLE: [Format; 4] = [Format::Text, Format::Markdown, Format::Html, Format::Bilingual];
+
 /// Writes an export, but not over the bitext or the article that it is made from.
-fn write(out: &Path, text: &[u8], path: &Path, bitext: &Bitext) -> Result<(), AppError> {
+fn write(out: &Path, format: Format, path: &Path, bitext: &Bitext) -> Result<(), AppError> {
     let article = Path::new(&bitext.article.path);
     let beside = path.parent().map(|folder| folder.join(article));
     let same = |input: &Path| files::same_file(input, out);
@@ -66,7 +68,9 @@ fn write(out: &Path, text: &[u8], path: &Path, bitext: &Bitext) -> Result<(), Ap
         let message = "this would overwrite what it is made from; choose another --out";
         return Err(AppError::Usage(format!("{}: {message}", out.display())));
     }
-    files::write_output(out, text)
+    // Exchange formats come back changed, and are imported; a text that a person changed is kept.
+    let own = |current: &[u8]| !READ_BY_PEOPLE.contains(&format) || is_from(bitext, format, current);
+    files::write_output(out, &export(bitext, format), own)
 }
 
 /// Returns the name of an export: `a.html` for `a.bitext.json`.

@@ -65,7 +65,7 @@ impl Run<'_> {
     pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
         let raw = files::read_raw(&file, self.options.form)?;
-        let messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
+        let mut messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
         let mut plan = pipeline::plan(&raw, &self.cx());
         let sentences = plan.counts().0;
         if sentences == 0 {
@@ -96,9 +96,22 @@ impl Run<'_> {
         let mut earlier = None;
         if let Todo::Yes(why) = &todo {
             earlier = self.inputs.bitext(path).and_then(|bitext| EarlierBitext::read(&bitext));
+            // A new article of nearly the same name has given this one's outputs other names.
+            let before = || record.as_ref()?.outputs.keys().find(|name| name.ends_with(".bitext.json"));
+            earlier = earlier.or_else(|| Some(EarlierBitext::read(Path::new(before()?))?.elsewhere()));
             let before = earlier.as_ref().and_then(|earlier| self.bitext_before(earlier));
-            if let Some(before) = before.filter(|_| !self.options.overrule) {
+            if self.options.overrule {
+                plan.bypass_approved();
+            } else if let Some(before) = before {
                 plan.take_over(before, self.what_to_take_over(*why, record.as_ref()), &self.cx());
+            }
+            if let Again::Segments(wanted) = &self.options.again {
+                let decided = plan.kept().into_iter().zip(1_u32..).filter(|(kept, _)| *kept).map(|(_, id)| id);
+                let decided = decided.filter(|id| wanted.iter().any(|w| w.contains(id)));
+                let name = files::shown(&file);
+                let line =
+                    |id| format!("{name}: segment {id} is decided, so it is not asked for; --overrule-decisions asks");
+                messages.extend(decided.map(line).map(Message::always));
             }
         }
         Ok(ArticleTask { plan, todo, fingerprint, record, earlier, messages })
@@ -219,13 +232,18 @@ impl Run<'_> {
         worked.messages.append(&mut about);
         let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
         let Some(journal) = self.journal else { return Ok(status) };
+        let mut outputs = worked.written.as_ref().map(Written::stamps).unwrap_or_default();
+        if let Some((name, stamp)) = self.inputs.bitext(path).and_then(|file| write::stamped(&file)) {
+            // Also where this run writes no bitext: its decisions are in the outputs.
+            outputs.entry(name).or_insert(stamp);
+        }
         let record = JournalRecord {
             sha256: worked.sha256.clone().unwrap_or_default(),
             fingerprint,
             settings,
             state: ArticleState::of(&status),
             flagged,
-            outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
+            outputs,
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
         };
         enter(journal, path, record).await?;
@@ -313,19 +331,28 @@ impl Run<'_> {
         let known = earlier.is_known(hashes);
         let Some(before) = self.bitext_before(earlier) else {
             // Not a bitext, or one of other languages.
-            return (Carried::default(), (known != Some(true)).then(|| write::FOREIGN.to_owned()));
+            let decided = earlier.bitext.iter().flat_map(|b| &b.segments).filter(|s| s.is_decided()).count();
+            let note = match decided {
+                0 if known == Some(true) => None,
+                0 => Some(write::UNKNOWN.to_owned()),
+                n => Some(format!("a bitext of other languages, with {}, is kept as", count(n as u64, "decision"))),
+            };
+            return (Carried::default(), note.filter(|_| earlier.is_here));
         };
         if self.options.overrule {
             let n = before.segments.iter().filter(|s| s.is_decided()).count();
-            let note =
-                (n > 0).then(|| format!("{} overruled; the earlier bitext is kept as", count(n as u64, "decision")));
+            let note = (n > 0 && earlier.is_here)
+                .then(|| format!("{} overruled; the earlier bitext is kept as", count(n as u64, "decision")));
             return (Carried::default(), note);
         }
         let cx = self.cx();
         let carried = carry_decisions(bitext, before, &RecheckContext::from(&cx));
         let note = match carried.lost.len() {
-            0 if known == Some(false) && !write::survives(before, bitext) => Some(write::FOREIGN.to_owned()),
+            0 if earlier.is_here && known == Some(false) && !write::survives(before, bitext) => {
+                Some(write::FOREIGN.to_owned())
+            }
             0 => None,
+            _ if !earlier.is_here => None,
             n => {
                 let what = count(n as u64, "decided sentence");
                 let are = if n == 1 { "is" } else { "are" };

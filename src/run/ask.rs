@@ -55,7 +55,7 @@ impl Run<'_> {
             let began = Instant::now();
             let mut bitext = pipeline::finish(answered, &cx, self.chain, terminal::now());
             if let Some(second) = second {
-                figures.second_draft = pipeline::second_draft(&mut bitext, second);
+                figures.second_draft = pipeline::second_draft(&mut bitext, second, &plan.kept());
             }
             figures.times.enforce += began.elapsed();
             let failed = bitext.segments.iter().any(|s| s.state == State::Failed);
@@ -78,7 +78,7 @@ impl Run<'_> {
         }
         // The progress bars count the first draft only.
         let context = Context { progress: &|_| {}, ..*context };
-        let answered = pipeline::ask(plan.clone(), self.second, &context, tally).await;
+        let answered = pipeline::ask(plan.for_second_draft(), self.second, &context, tally).await;
         Some(pipeline::finish(answered, cx, self.second, terminal::now()))
     }
 

@@ -56,7 +56,11 @@ pub(super) fn run(
     inputs: &Inputs,
 ) -> Result<ExitCode, AppError> {
     let journal = match inputs {
-        Inputs::Folder(folder) => Some(Arc::new(Journal::open(folder.out(), true)?)),
+        Inputs::Folder(folder) => {
+            let journal = Journal::open(folder.out(), true)?;
+            journal.is_for(folder.folder())?;
+            Some(Arc::new(journal))
+        }
         Inputs::Listed(_) => None,
     };
     let memory = recall::memory_file(settings)
@@ -151,7 +155,7 @@ impl Run<'_> {
             along.1 += client::characters(&pairs);
         }
         let (sentences, terms) = task.plan.counts();
-        let hits = (questions.len() - asked.len() + task.plan.taken_over()) as u64;
+        let hits = (questions.len() - asked.len() + task.plan.kept().iter().filter(|kept| **kept).count()) as u64;
         let characters = asked.iter().map(|q| q.source.chars().count() as u64).sum();
         sum.to_do += 1;
         sum.sentences += sentences as u64;

@@ -80,8 +80,12 @@ pub(crate) fn write(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(
 }
 
 /// Replaces a file that a person named as an output. If it is a bitext with decisions that the new content does not
-/// have, it is kept under another name first.
-pub(crate) fn write_output(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(), AppError> {
+/// have, or if it is not `own`, it is kept under another name first.
+pub(crate) fn write_output(
+    path: &Path,
+    data: &(impl AsRef<[u8]> + ?Sized),
+    own: impl Fn(&[u8]) -> bool,
+) -> Result<(), AppError> {
     let (failed, data) = (|source| AppError::Write { path: path.to_owned(), source }, data.as_ref());
     if replace::is_special(path) {
         return replace::replace(path, data).map_err(failed);
@@ -89,13 +93,19 @@ pub(crate) fn write_output(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> R
     let mut draft = replace::Draft::of(path).map_err(failed)?;
     draft.write_all(data).map_err(failed)?;
     let ready = draft.ready().map_err(failed)?;
-    let lost = ready.current().map_err(failed)?.map_or(0, |current| decisions_lost(&current, data));
-    let aside = if lost > 0 { Some(ready.set_aside().map_err(failed)?) } else { None };
+    let current = ready.current().map_err(failed)?.filter(|current| current != data);
+    let lost = current.as_ref().map_or(0, |current| decisions_lost(current, data));
+    let foreign = current.is_some_and(|current| !own(&current));
+    let aside = if lost > 0 || foreign { Some(ready.set_aside().map_err(failed)?) } else { None };
     ready.put().map_err(failed)?;
     if let Some(aside) = aside {
         let (path, aside) = (path.display(), path.with_file_name(aside.file_name().unwrap_or_default()));
         let decisions = count(lost as u64, "decision");
-        say!("{path}: {decisions} in it would have been lost; the earlier bitext is kept as {}", aside.display());
+        let aside = aside.display();
+        match lost {
+            0 => say!("{path}: it is not known whether padanan wrote this; it is kept as {aside}"),
+            _ => say!("{path}: {decisions} in it would have been lost; the earlier bitext is kept as {aside}"),
+        }
     }
     Ok(())
 }

@@ -116,6 +116,16 @@ impl Journal {
     /// Records which folder the articles are in, as seen from the output folder. Refuses another folder than before, whose
     /// articles would be written over those of the first one. Folders that were moved or copied together are the same.
     pub(super) fn belongs_to(&self, articles: &Path) -> Result<(), AppError> {
+        self.is_for(articles)?;
+        let out = self.path.parent().and_then(Path::parent).unwrap_or(&self.path);
+        let (Ok(articles), Ok(whole)) = (articles.canonicalize(), out.canonicalize()) else { return Ok(()) };
+        let put = "INSERT OR REPLACE INTO fact VALUES ('articles', ?1)";
+        let written = self.connection().execute(put, [relative(&whole, &articles).to_string_lossy()]);
+        self.told(written).map(drop)
+    }
+
+    /// Refuses another folder than the one whose articles were done before.
+    pub(super) fn is_for(&self, articles: &Path) -> Result<(), AppError> {
         let out = self.path.parent().and_then(Path::parent).unwrap_or(&self.path);
         let (Ok(articles), Ok(whole)) = (articles.canonicalize(), out.canonicalize()) else { return Ok(()) };
         let find = "SELECT value FROM fact WHERE name = 'articles'";
@@ -126,9 +136,7 @@ impl Journal {
             let hint = "name another --out for this folder";
             return Err(AppError::Usage(format!("{}: {message}; {hint}", out.display())));
         }
-        let put = "INSERT OR REPLACE INTO fact VALUES ('articles', ?1)";
-        let written = self.connection().execute(put, [relative(&whole, &articles).to_string_lossy()]);
-        self.told(written).map(drop)
+        Ok(())
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

@@ -88,6 +88,9 @@ impl Listed {
     /// The path where an article's bitext would be: where this run writes it, else next to the translation.
     pub(super) fn record(&self, article: &Path) -> Option<PathBuf> {
         let out = self.out(article);
+        if self.format == Format::Json {
+            return self.bitext(article).or(out);
+        }
         let beside = || Some(out.as_ref()?.with_file_name(self.name(article, Format::Json)));
         self.bitext(article).or_else(beside)
     }

@@ -60,7 +60,7 @@ pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;
 #[cfg(feature = "review")]
 pub(crate) use signals::interruption;
-pub(crate) use write::printed;
+pub(crate) use write::{is_from, printed};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::{AppError, failure};

@@ -1,6 +1,6 @@
 //! Writes the outputs of an article. An output that a person has changed is set aside, never overwritten.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,8 @@ pub(super) struct EarlierBitext {
     bytes: Vec<u8>,
     /// What it holds; `None` if it is not a bitext.
     pub(super) bitext: Option<Bitext>,
+    /// Whether the new bitext goes to the same place.
+    pub(super) is_here: bool,
 }
 
 impl EarlierBitext {
@@ -60,7 +62,12 @@ impl EarlierBitext {
         }
         let bytes = std::fs::read(path).ok()?;
         let bitext = files::parse_bitext(path, &bytes).ok();
-        Some(Self { path: path.to_owned(), bytes, bitext })
+        Some(Self { path: path.to_owned(), bytes, bitext, is_here: true })
+    }
+
+    /// The same, for a new bitext that goes to another place.
+    pub(super) fn elsewhere(self) -> Self {
+        Self { is_here: false, ..self }
     }
 
     /// Whether it is as the program wrote it, by the journal; `None` if the journal does not know it.
@@ -69,16 +76,26 @@ impl EarlierBitext {
     }
 }
 
-/// Whether everything that somebody may have written in an earlier bitext is in the new one: no target of it is lost.
+/// Whether everything that somebody may have written in an earlier bitext is in the new one: no target of a sentence that
+/// both have is lost.
 pub(super) fn survives(earlier: &Bitext, new: &Bitext) -> bool {
-    let targets: HashSet<(&str, &str)> =
-        new.segments.iter().filter_map(|s| Some((s.source.as_str(), s.target.as_deref()?))).collect();
-    let mut all = earlier.segments.iter().filter(|s| !s.is_decided());
-    all.all(|s| s.target.as_deref().is_none_or(|target| targets.contains(&(s.source.as_str(), target))))
+    let mut targets: HashMap<&str, Vec<&str>> = HashMap::new();
+    for segment in &new.segments {
+        targets.entry(&segment.source).or_default().extend(segment.target.as_deref());
+    }
+    let kept = |s: &Segment| match (targets.get(s.source.as_str()), s.target.as_deref()) {
+        (Some(targets), Some(target)) => targets.contains(&target),
+        // The sentence is no longer in the article.
+        _ => true,
+    };
+    earlier.segments.iter().filter(|s| !s.is_decided()).all(kept)
 }
 
 /// Why a file is set aside that somebody else wrote or changed.
 pub(super) const FOREIGN: &str = "changed since padanan wrote it; your version is kept as";
+
+/// Why a file is set aside of which it is not known who wrote it.
+pub(super) const UNKNOWN: &str = "it is not known whether padanan wrote this; it is kept as";
 
 /// Why outputs were not written.
 #[derive(Debug)]
@@ -118,7 +135,7 @@ pub(super) fn write(
     before: &EarlierOutputs,
     mirrors: bool,
 ) -> Result<Written, NotWritten> {
-    let seen = before.bitext.as_ref().map(|earlier| earlier.bytes.as_slice());
+    let seen = before.bitext.as_ref().filter(|earlier| earlier.is_here).map(|earlier| earlier.bytes.as_slice());
     let there =
         || record.filter(|path| path.is_file() && !replace::is_special(path)).and_then(|p| std::fs::read(p).ok());
     if there().as_deref() != seen {
@@ -140,7 +157,8 @@ pub(super) fn write(
             put_bitext(path, &text, seen, note.is_some()).map_err(failed)?.map(|aside| (note.unwrap_or(FOREIGN), aside))
         } else {
             let own = |current: &[u8]| is_own(current, *format, known, || earlier);
-            PutOutcome::Put(put(path, &text, own).map_err(failed)?).map(|aside| (FOREIGN, aside))
+            let note = if known.is_some() { FOREIGN } else { UNKNOWN };
+            PutOutcome::Put(put(path, &text, own).map_err(failed)?).map(|aside| (note, aside))
         };
         match aside {
             PutOutcome::Put(aside) => written.messages.extend(aside.map(|(note, aside)| kept(path, note, &aside))),
@@ -224,6 +242,12 @@ fn size_and_time(path: &Path) -> Option<(u64, u128)> {
     Some((meta.len(), time.as_nanos()))
 }
 
+/// Returns the name and the stamp of a file that exists, for the journal.
+pub(super) fn stamped(path: &Path) -> Option<(String, String)> {
+    let bytes = std::fs::read(path).ok()?;
+    Some((path.display().to_string(), stamp(path, &sha256(&bytes))))
+}
+
 /// Whether a file is as its stamp says.
 pub(super) fn is_as_stamped(path: &Path, stamp: &str) -> bool {
     let mut parts = stamp.split(' ');
@@ -252,7 +276,7 @@ fn is_own<'r>(
 }
 
 /// Whether an output was made from a bitext, as it is or before a person edited some of its segments.
-fn is_from(record: &Bitext, format: Format, current: &[u8]) -> bool {
+pub(crate) fn is_from(record: &Bitext, format: Format, current: &[u8]) -> bool {
     if export(record, format) == current {
         return true;
     }

@@ -306,6 +306,121 @@ fn half_written_files_are_swept() {
     }
 }
 
+/// A run into another language is another bitext: the decisions in the first one stay on the disk.
+#[test]
+fn another_language_at_the_same_place_keeps_a_copy() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&BATCH));
+    edit(&place, "out/a.bitext.json", 2, "The president promised help for Moscow.");
+    done(place.run(&BATCH));
+    let reviewed = place.read("out/a.bitext.json");
+    let run = place.run(&[&BATCH[..], &["--to", "de"]].concat());
+    assert!(run.stderr.contains("a bitext of other languages, with 1 decision, is kept as"), "{}", run.whole());
+    assert_eq!(place.read("out/a.bitext.json.edited"), reviewed);
+}
+
+/// Going back to the draft of an outdated decision means the draft of the sentence that is there now.
+#[test]
+fn an_outdated_decision_goes_back_to_the_new_draft() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    edit(&place, BITEXT, 4, "The police blocked the road.");
+    place.write("a.txt", ARTICLE.replace("Polisi menutup jalan itu.", "Polisi menutup jalan itu kemarin."));
+    place.run(&TRANSLATE).expect(10);
+    let outdated = segment(&place, BITEXT, 4);
+    assert_eq!((&outdated["target"], &outdated["state"]), (&json!("The police blocked the road."), &json!("reviewed")));
+    // Other white space changes nothing about that.
+    place.write("a.txt", place.read("a.txt").replace("menutup jalan", "menutup  jalan"));
+    place.run(&TRANSLATE).expect(10);
+    let again = segment(&place, BITEXT, 4);
+    assert!(again["findings"].to_string().contains("decision-outdated"));
+    assert_eq!(again["other"]["target"], outdated["other"]["target"]);
+    let before = place.read(BITEXT);
+    review(&place, &[BITEXT, "--reject", "4"]);
+    let rejected = segment(&place, BITEXT, 4);
+    assert_eq!(rejected["target"], rejected["draft"]);
+    assert!(rejected["target"].as_str().unwrap().contains("kemarin"), "{rejected}");
+    // (The stand-in does not know the new word.) Where the sentence is again the one that was decided, the decision is up to date.
+    place.write(BITEXT, before);
+    place.write("a.txt", ARTICLE);
+    let run = done(place.run(&TRANSLATE));
+    assert!(!run.stderr.contains("decision-outdated"), "{}", run.stderr);
+    assert_eq!(segment(&place, BITEXT, 4)["target"], "The police blocked the road.");
+}
+
+#[test]
+fn an_export_keeps_what_a_person_changed() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    let export = ["export", BITEXT, "--out", "a.en.txt"];
+    place.run(&export).expect(0);
+    assert!(aside(&place, "").is_empty(), "the program wrote it");
+    place.write("a.en.txt", "By hand.\n");
+    let run = place.run(&export).expect(0);
+    assert!(run.stderr.contains("it is kept as a.en.txt.edited"), "{}", run.stderr);
+    assert_eq!(place.read("a.en.txt.edited"), "By hand.\n");
+}
+
+#[test]
+fn second_drafts_outlive_a_review() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let second = Standin::start(Service::LibreTranslate, Script::default());
+    let place = place(&server);
+    let tables = backend("mt", Service::Deepl, &server) + &backend("two", Service::LibreTranslate, &second);
+    place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\n{tables}"));
+    let compare = [&BATCH[..], &["--compare", "two"]].concat();
+    done(place.run(&compare));
+    let others = |place: &Place| -> Vec<Value> { (1..=5).map(|id| segment(place, OUT, id)["other"].clone()).collect() };
+    let before = others(&place);
+    assert!(before.iter().all(|other| other["backend"] == "two"));
+    review(&place, &[OUT, "--accept", "1"]);
+    let asked = second.requests().len();
+    done(place.run(&compare));
+    assert_eq!(others(&place), before);
+    assert_eq!(second.requests().len(), asked);
+}
+
+#[test]
+fn outputs_without_a_bitext_of_their_own_follow_too() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&BATCH));
+    let text = [&BATCH[..], &["--format", "text"]].concat();
+    done(place.run(&text));
+    edit(&place, OUT, 4, "The police blocked the road.");
+    done(place.run(&text));
+    assert!(place.read("out/a.en.txt").contains("The police blocked the road."));
+    // A bitext by any name is the record of its own run.
+    let json = ["translate", "a.txt", "--out", "x.json"];
+    done(place.run(&json));
+    edit(&place, "x.json", 4, "The police closed the street.");
+    done(place.run(&json));
+    assert_eq!(segment(&place, "x.json", 4)["target"], "The police closed the street.");
+    assert!(aside(&place, "").is_empty());
+    // And an article whose outputs get another name, because of a new one beside it, takes its decisions along.
+    place.write("in/a.md", "Kapal itu berangkat.\n");
+    done(place.run(&BATCH));
+    assert_eq!(segment(&place, "out/a.txt.bitext.json", 4)["target"], "The police blocked the road.");
+    assert!(place.read("out/a.txt.en.txt").contains("The police blocked the road."));
+}
+
+#[test]
+fn overruling_reaches_what_the_memory_has() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server);
+    done(place.run(&TRANSLATE));
+    let machine = segment(&place, BITEXT, 4)["target"].clone();
+    edit(&place, BITEXT, 4, "The police blocked the road.");
+    let run = done(place.run(&[&TRANSLATE[..], &["--segments", "4"]].concat()));
+    assert!(run.stderr.contains("segment 4 is decided, so it is not asked for"), "{}", run.stderr);
+    done(place.run(&[&TRANSLATE[..], &["--overrule-decisions"]].concat()));
+    let overruled = segment(&place, BITEXT, 4);
+    assert_eq!((&overruled["target"], &overruled["origin"]), (&machine, &json!("backend")));
+}
+
 /// What a person decided in a sequence of commands.
 struct Newsroom {
     server: Standin,

@@ -4,7 +4,7 @@
 //! state in any case. Where its sentence was edited, or where a glossary entry now wants another form, the new draft
 //! stands beside it as a proposal, and a finding (`decision-outdated`) asks the person.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -12,13 +12,14 @@ use super::{RecheckContext, recheck_segment, row_of};
 use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
 use crate::enforce::{self, EnforceInput};
 use crate::finding::{Code, Finding};
+use crate::review::edits::edits;
 use crate::text::{Span, urls};
 
 /// Minimum similarity of a sentence and its edited form: the share of words that they have in common (Dice).
 const SIMILAR: f64 = 0.5;
 
 /// Maximum number of pairs of sentences that are compared in one gap between unchanged sentences.
-const MAX_PAIRS: usize = 40_000;
+const MAX_PAIRS: usize = 400_000;
 
 /// What became of the decisions in an earlier bitext.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,77 +53,84 @@ pub(super) struct Counterpart {
 pub(super) fn counterparts(old: &[&str], new: &[&str]) -> Vec<Option<Counterpart>> {
     let old: Vec<Vec<&str>> = old.iter().map(|s| s.split_whitespace().collect()).collect();
     let new: Vec<Vec<&str>> = new.iter().map(|s| s.split_whitespace().collect()).collect();
-    let mut found = vec![None; new.len()];
+    let mut found: Vec<Option<Counterpart>> = vec![None; new.len()];
     let mut taken = vec![false; old.len()];
-    let mut gaps = Vec::new();
-    let mut gap: (Option<usize>, Option<usize>) = (None, None);
-    let ops = capture_diff_slices(Algorithm::Patience, &old, &new);
-    for op in &ops {
-        if let DiffOp::Equal { old_index, new_index, len } = *op {
-            if let (Some(o), Some(n)) = gap {
-                gaps.push((o..old_index, n..new_index));
-            }
-            gap = (None, None);
-            for at in 0..len {
-                taken[old_index + at] = true;
-                found[new_index + at] = Some(Counterpart { old: old_index + at, same: true });
-            }
-        } else if gap.0.is_none() {
-            gap = (Some(op.old_range().start), Some(op.new_range().start));
-        }
-    }
-    if let (Some(o), Some(n)) = gap {
-        gaps.push((o..old.len(), n..new.len()));
+    let in_order = unchanged(&old, &new);
+    for &(o, n) in &in_order {
+        taken[o] = true;
+        found[n] = Some(Counterpart { old: o, same: true });
     }
     let mut elsewhere: HashMap<&[&str], Vec<usize>> = HashMap::new();
     for (at, words) in old.iter().enumerate().rev().filter(|(at, _)| !taken[*at]) {
         elsewhere.entry(words).or_default().push(at);
     }
-    for (at, words) in new.iter().enumerate().filter(|(at, _)| found[*at].is_none()).collect::<Vec<_>>() {
+    for (found, words) in found.iter_mut().zip(&new).filter(|(found, _)| found.is_none()) {
         if let Some(moved) = elsewhere.get_mut(words.as_slice()).and_then(Vec::pop) {
             taken[moved] = true;
-            found[at] = Some(Counterpart { old: moved, same: true });
+            *found = Some(Counterpart { old: moved, same: true });
         }
     }
-    for (olds, news) in gaps {
-        let olds: Vec<usize> = olds.filter(|at| !taken[*at]).collect();
-        let news: Vec<usize> = news.filter(|at| found[*at].is_none()).collect();
+    let (mut from_old, mut from_new) = (0, 0);
+    for (to_old, to_new) in in_order.into_iter().chain([(old.len(), new.len())]) {
+        let olds: Vec<usize> = (from_old..to_old).filter(|at| !taken[*at]).collect();
+        let news: Vec<usize> = (from_new..to_new).filter(|at| found[*at].is_none()).collect();
         for (o, n) in edited(&olds, &news, &old, &new) {
             found[n] = Some(Counterpart { old: o, same: false });
         }
+        (from_old, from_new) = (to_old + 1, to_new + 1);
     }
     found
 }
 
-/// Pairs edited sentences in their order, so that the sum of their similarities is greatest (Needleman–Wunsch).
-fn edited(olds: &[usize], news: &[usize], old: &[Vec<&str>], new: &[Vec<&str>]) -> Vec<(usize, usize)> {
-    if olds.is_empty() || news.is_empty() || olds.len() * news.len() > MAX_PAIRS {
-        return Vec::new();
+/// Returns the pairs of unchanged sentences that are in the same order in both, by a diff of the sentences that both
+/// have: others would only cost time.
+fn unchanged(old: &[Vec<&str>], new: &[Vec<&str>]) -> Vec<(usize, usize)> {
+    let mut numbers: HashMap<&[&str], usize> = HashMap::new();
+    for words in old {
+        let next = numbers.len();
+        numbers.entry(words).or_insert(next);
     }
-    let width = news.len() + 1;
-    let mut best = vec![0.0_f64; (olds.len() + 1) * width];
-    let mut alike = vec![0.0_f64; (olds.len() + 1) * width];
-    for (i, o) in olds.iter().enumerate() {
-        for (j, n) in news.iter().enumerate() {
-            let at = (i + 1) * width + j + 1;
-            alike[at] = Some(similarity(&old[*o], &new[*n])).filter(|s| *s >= SIMILAR).unwrap_or(0.0);
-            best[at] = best[at - 1].max(best[at - width]).max(best[at - width - 1] + alike[at]);
-        }
-    }
-    let (mut i, mut j) = (olds.len(), news.len());
+    let common: HashSet<usize> = new.iter().filter_map(|words| numbers.get(words.as_slice()).copied()).collect();
+    let shared = |sentences: &[Vec<&str>]| -> Vec<(usize, usize)> {
+        let known = sentences.iter().enumerate().filter_map(|(at, w)| Some((at, *numbers.get(w.as_slice())?)));
+        known.filter(|(_, number)| common.contains(number)).collect()
+    };
+    let (olds, news) = (shared(old), shared(new));
+    let number = |shared: &[(usize, usize)]| -> Vec<usize> { shared.iter().map(|(_, number)| *number).collect() };
     let mut pairs = Vec::new();
-    while i > 0 && j > 0 {
-        let at = i * width + j;
-        if alike[at] > 0.0 && best[at] == best[at - width - 1] + alike[at] {
-            pairs.push((olds[i - 1], news[j - 1]));
-            (i, j) = (i - 1, j - 1);
-        } else if best[at] == best[at - width] {
-            i -= 1;
-        } else {
-            j -= 1;
+    for op in capture_diff_slices(Algorithm::Patience, &number(&olds), &number(&news)) {
+        if let DiffOp::Equal { old_index, new_index, len } = op {
+            pairs.extend((0..len).map(|at| (olds[old_index + at].0, news[new_index + at].0)));
         }
     }
     pairs
+}
+
+/// Pairs edited sentences: the most similar first, and of equally similar ones those at the same place.
+fn edited(olds: &[usize], news: &[usize], old: &[Vec<&str>], new: &[Vec<&str>]) -> Vec<(usize, usize)> {
+    if olds.len() * news.len() > MAX_PAIRS {
+        return Vec::new();
+    }
+    let mut alike = Vec::new();
+    for (i, o) in olds.iter().enumerate() {
+        for (j, n) in news.iter().enumerate() {
+            let similarity = similarity(&old[*o], &new[*n]);
+            if similarity >= SIMILAR {
+                alike.push((similarity, i.abs_diff(j), *o, *n));
+            }
+        }
+    }
+    alike.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let (mut olds, mut news) = (HashSet::new(), HashSet::new());
+    alike.retain(|(_, _, o, n)| {
+        let free = !olds.contains(o) && !news.contains(n);
+        if free {
+            olds.insert(*o);
+            news.insert(*n);
+        }
+        free
+    });
+    alike.into_iter().map(|(_, _, o, n)| (o, n)).collect()
 }
 
 /// Returns the share of words that two sentences have in common, 0 to 1.
@@ -144,7 +152,12 @@ pub(super) fn placed(segment: &Segment, at: &Place<'_>, context: &RecheckContext
         placed.findings.retain(|f| f.code != Code::TermInconsistent);
     } else {
         // Other white space: the places inside the sentence have moved.
-        (placed.alignment, placed.terms, placed.findings, placed.other) = (Vec::new(), Vec::new(), Vec::new(), None);
+        (placed.alignment, placed.terms) = (Vec::new(), Vec::new());
+        placed.findings.retain(|f| f.code == Code::DecisionOutdated);
+        placed.findings.iter_mut().for_each(|f| f.source_span = Some(span));
+        if let Some(other) = placed.other.as_deref_mut() {
+            (other.alignment, other.terms, other.findings) = (Vec::new(), Vec::new(), Vec::new());
+        }
         recheck_segment(&mut placed, context);
     }
     placed
@@ -249,9 +262,16 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
             }
             "a glossary entry in the sentence has changed since this was decided".to_owned()
         } else {
-            format!("the sentence was edited since this was decided; it was: {}", decided.source)
+            format!("{EDITED}{}", decided_source(decided))
         };
         outdated(segment, decided, (&old.run.backend, &new.run.backend), reason, context);
+        if !same && decided_source(decided).split_whitespace().eq(segment.source.split_whitespace()) {
+            // The sentence is again the one that was decided.
+            segment.findings.retain(|f| f.code != Code::DecisionOutdated);
+            segment.other = None;
+            carried.kept += 1;
+            continue;
+        }
         carried.outdated.push(segment.id);
     }
     carried.lost =
@@ -260,6 +280,15 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
         enforce::consistency::inconsistent(&mut new.segments);
     }
     carried
+}
+
+/// The beginning of the finding about an edited sentence; the sentence that was decided follows.
+const EDITED: &str = "the sentence was edited since this was decided; it was: ";
+
+/// Returns the sentence that a person decided about: the segment's, or an earlier one that its finding names.
+fn decided_source(decided: &Segment) -> &str {
+    let outdated = decided.findings.iter().filter(|f| f.code == Code::DecisionOutdated);
+    outdated.filter_map(|f| f.message.strip_prefix(EDITED)).next().unwrap_or(&decided.source)
 }
 
 /// Gives a segment the decision about an earlier form of it; its own draft becomes the proposal beside it.
@@ -271,16 +300,82 @@ fn outdated(
     context: &RecheckContext<'_>,
 ) {
     let proposal = segment.clone();
+    let drafted = proposal.state != State::Failed && proposal.origin == Origin::Backend;
     segment.target.clone_from(&decided.target);
-    segment.draft.clone_from(&decided.draft);
-    segment.edits.clone_from(&decided.edits);
+    // A draft of another sentence is nothing to go back to.
+    segment.draft = proposal.draft.clone().filter(|_| drafted);
+    segment.edits = match (&proposal.target, &decided.target) {
+        (Some(first), Some(target)) if drafted => edits(first, target),
+        _ => Vec::new(),
+    };
     (segment.state, segment.origin) = (decided.state, decided.origin);
     segment.alignment = Vec::new();
     segment.terms = Vec::new();
     segment.findings = Vec::new();
-    let drafted = proposal.state != State::Failed && proposal.origin == Origin::Backend;
     let proposed = drafted && proposal.target != segment.target;
     segment.other = if proposed { Other::of(proposal, backend, own_backend).map(Box::new) } else { None };
     recheck_segment(segment, context);
     segment.findings.insert(0, Finding::new(Code::DecisionOutdated, reason).at_source(segment.span));
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pairs(old: &[&str], new: &[&str]) -> Vec<Option<(usize, bool)>> {
+        counterparts(old, new).into_iter().map(|c| c.map(|c| (c.old, c.same))).collect()
+    }
+
+    #[test]
+    fn sentences_find_their_earlier_form() {
+        let old = ["Kapal itu berangkat.", "Presiden tiba di Minsk.", "Polisi menutup jalan.", "Warga menunggu."];
+        assert_eq!(pairs(&old, &old), (0..4).map(|at| Some((at, true))).collect::<Vec<_>>());
+        // One came, one was edited, one went, and white space does not count.
+        let new = ["Kapal  itu berangkat.", "Baru.", "Presiden Rusia tiba di Minsk.", "Warga menunggu."];
+        assert_eq!(pairs(&old, &new), [Some((0, true)), None, Some((1, false)), Some((3, true))]);
+        // Two changed places.
+        let new = ["Warga menunggu.", "Kapal itu berangkat.", "Presiden tiba di Minsk."];
+        assert_eq!(pairs(&old, &new), [Some((3, true)), Some((0, true)), Some((1, true))]);
+        // Two changed places, and both were edited.
+        let old = ["Harga beras naik 5 persen.", "Harga gula naik 5 persen."];
+        let new = ["Harga gula naik 6 persen.", "Harga beras naik 6 persen."];
+        assert_eq!(pairs(&old, &new), [Some((1, false)), Some((0, false))]);
+        // Twins stay in their order, and one more has no counterpart.
+        assert_eq!(pairs(&["Ya.", "Ya."], &["Ya.", "Ya.", "Ya."]), [Some((0, true)), Some((1, true)), None]);
+        assert_eq!(pairs(&[], &["Ya."]), [None]);
+        assert_eq!(pairs(&["Ya."], &[]), []);
+    }
+
+    #[test]
+    fn two_articles_without_a_common_sentence_are_compared_in_no_time() {
+        let old: Vec<String> = (0..30_000).map(|n| format!("kalimat {n} lama")).collect();
+        let new: Vec<String> = (0..30_000).map(|n| format!("sentence {n} baru")).collect();
+        let old: Vec<&str> = old.iter().map(String::as_str).collect();
+        let new: Vec<&str> = new.iter().map(String::as_str).collect();
+        assert!(counterparts(&old, &new).iter().all(Option::is_none));
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_is_paired_twice(old in prop::collection::vec("[ab]( [abc]){0,4}", 0..12), new in prop::collection::vec("[ab]( [abc]){0,4}", 0..12)) {
+            let old: Vec<&str> = old.iter().map(String::as_str).collect();
+            let new: Vec<&str> = new.iter().map(String::as_str).collect();
+            let found = counterparts(&old, &new);
+            let mut seen = HashSet::new();
+            for (counterpart, sentence) in found.iter().zip(&new) {
+                if let Some(Counterpart { old: at, same }) = counterpart {
+                    prop_assert!(seen.insert(*at));
+                    prop_assert_eq!(old[*at] == *sentence, *same);
+                }
+            }
+            // Whatever both have is paired as often as the rarer side has it.
+            for sentence in &new {
+                let count = |all: &[&str]| all.iter().filter(|s| *s == sentence).count();
+                let paired = found.iter().zip(&new).filter(|(c, s)| *s == sentence && c.is_some_and(|c| c.same)).count();
+                prop_assert_eq!(paired, count(&old).min(count(&new)));
+            }
+        }
+    }
 }

@@ -195,9 +195,20 @@ impl Plan {
         taken
     }
 
-    /// Returns the number of segments that are taken over from an earlier bitext.
-    pub fn taken_over(&self) -> usize {
-        self.segments.iter().filter(|s| s.route == Route::Keep).count()
+    /// Returns for each segment whether it is taken over from an earlier bitext.
+    pub fn kept(&self) -> Vec<bool> {
+        self.segments.iter().map(|s| s.route == Route::Keep).collect()
+    }
+
+    /// Returns the same plan for another backend's drafts: how the earlier bitext was made does not count for them.
+    #[must_use]
+    pub fn for_second_draft(&self) -> Self {
+        Self { earlier: None, ..self.clone() }
+    }
+
+    /// Has a backend's draft made even where the memory has an approved translation.
+    pub fn bypass_approved(&mut self) {
+        self.segments.iter_mut().for_each(|s| s.sentence.bypass_approved = true);
     }
 
     /// Returns a hash of the article and of everything in this program that affects its translation: its bytes, blocks,

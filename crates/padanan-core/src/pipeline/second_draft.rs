@@ -18,13 +18,15 @@ pub struct SecondDraft {
 
 /// Stores the targets of `second`, the same article translated by another backend, next to those of `first`.
 ///
-/// Copied segments, approved translations and decided segments get no second draft. If the second backend failed for a segment, the
+/// Copied segments, approved translations and decided segments get no second draft, nor do those that `kept` says were
+/// taken over from an earlier bitext ([`Plan::kept`](super::Plan::kept)). If the second backend failed for a segment, the
 /// segment stays unchanged, too.
-pub fn second_draft(first: &mut Bitext, second: Bitext) -> SecondDraft {
+pub fn second_draft(first: &mut Bitext, second: Bitext, kept: &[bool]) -> SecondDraft {
     let mut sum = SecondDraft::default();
     let (own, backend) = (first.run.backend.clone(), second.run.backend);
-    for (segment, other) in first.segments.iter_mut().zip(second.segments) {
-        if segment.is_decided() || segment.origin != Origin::Backend || other.origin != Origin::Backend {
+    let kept = kept.iter().copied().chain(std::iter::repeat(false));
+    for ((segment, other), kept) in first.segments.iter_mut().zip(second.segments).zip(kept) {
+        if kept || segment.is_decided() || segment.origin != Origin::Backend || other.origin != Origin::Backend {
             continue;
         }
         sum.asked += 1;

@@ -5,7 +5,7 @@ use crate::diff::{Op, words};
 use crate::text::Span;
 
 /// Returns the edits that turn `old` into `new`.
-pub(super) fn edits(old: &str, new: &str) -> Vec<Edit> {
+pub(crate) fn edits(old: &str, new: &str) -> Vec<Edit> {
     let mut found: Vec<Edit> = Vec::new();
     let mut at = 0;
     // Whether the last edit may still grow.

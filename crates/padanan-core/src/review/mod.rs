@@ -4,7 +4,7 @@
 //! **Never** decides by itself, or reads an article's text as mark-up.
 
 pub mod decisions;
-mod edits;
+pub(crate) mod edits;
 mod filter;
 pub mod page;
 mod queue;
