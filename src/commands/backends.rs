@@ -6,7 +6,7 @@ use std::time::Instant;
 use padanan::internal::settings::{BackendSettings, Settings};
 use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::{BackendClient, Context, Question};
-use padanan::internal::translate::{Failure, MarkerStyle};
+use padanan::internal::translate::{Failure, FailureKind, MarkerStyle};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::exit_code::ExitCode;
@@ -41,7 +41,7 @@ pub(super) fn run(common: &Common, args: &BackendsArgs) -> Result<ExitCode, AppE
                 Ok(client) if settings.offline.value && !backend.is_local() => {
                     Err(format!("not asked: `{}` is not on this machine, and this is --offline", client.name()))
                 }
-                Ok(client) => probe(&client, &settings)?,
+                Ok(client) => probe(&client, &settings)?.map_err(|failure| failure.message),
                 Err(error) => Err(error.to_string()),
             };
             answered += usize::from(told.is_ok());
@@ -137,7 +137,7 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
 }
 
 /// Asks for one sentence. The outer error is the program's, the inner one the backend's.
-fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, String>, AppError> {
+fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, Failure>, AppError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let cancel = CancellationToken::new();
@@ -149,7 +149,7 @@ fn probe(client: &BackendClient, settings: &Settings) -> Result<Result<String, S
     let requests = client.counters().requests.load(Ordering::Relaxed);
     Ok(match answers.into_iter().next() {
         Some(Ok(answer)) => Ok(format!("{took} ms, {}: {}", count(requests, "request"), answer.text.trim())),
-        Some(Err(Failure { message, .. })) => Err(message),
-        None => Err("no answer came".to_owned()),
+        Some(Err(failure)) => Err(failure),
+        None => Err(Failure::new(FailureKind::Malformed, "no answer came")),
     })
 }

@@ -74,7 +74,7 @@ const MAX_COUNT: usize = 5;
 
 /// Returns the search for similar sentences, with its own connection, which is opened on the first search.
 pub(super) fn similar(settings: &Settings) -> Similar {
-    let file = recall::memory_file(settings).map_err(|e| e.to_string());
+    let file = recall::memory_file(settings).map_err(|e| Reason::from(e.to_string()));
     let opened: Mutex<Option<Memory>> = Mutex::default();
     Arc::new(move |bitext, segment| {
         let file = file.as_ref().map_err(Clone::clone)?;
@@ -84,9 +84,9 @@ pub(super) fn similar(settings: &Settings) -> Similar {
             Some(memory) => memory,
             // A search creates no file.
             None if !file.exists() => return Ok(Vec::new()),
-            none => none.insert(Memory::open(file).map_err(|e| e.to_string())?),
+            none => none.insert(Memory::open(file).map_err(|e| Reason::from(e.to_string()))?),
         };
-        memory.similar(&from, &to, &segment.source, SIMILAR, MAX_COUNT).map_err(|e| e.to_string())
+        memory.similar(&from, &to, &segment.source, SIMILAR, MAX_COUNT).map_err(|e| Reason::from(e.to_string()))
     })
 }
 

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::store::{ReviewStoreError, Stored, Version};
 use crate::bitext::{Bitext, Segment};
 use crate::memory::Match;
+use crate::reason::Reason;
 use padanan_core::review::{Changed, Decision, DecisionRefusal, Session, Verify};
 
 /// Receives what changed in a bitext, by decisions or by undoing them.
 pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;
 
 /// Returns the matches of a translation memory for a segment, or a message that says why the memory cannot be queried.
-pub type Similar = Arc<dyn Fn(&Bitext, &Segment) -> Result<Vec<Match>, String> + Send + Sync>;
+pub type Similar = Arc<dyn Fn(&Bitext, &Segment) -> Result<Vec<Match>, Reason> + Send + Sync>;
 
 /// Callbacks from the command layer.
 #[derive(Clone)]
@@ -111,7 +112,7 @@ impl ReviewFile {
     ///
     /// # Errors
     /// A message that says why the memory cannot be queried.
-    pub fn similar(&self, segment: &Segment) -> Result<Vec<Match>, String> {
+    pub fn similar(&self, segment: &Segment) -> Result<Vec<Match>, Reason> {
         (self.hooks.similar)(self.bitext(), segment)
     }
 

@@ -122,7 +122,7 @@ pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(
         return message(StatusCode::NOT_FOUND, "there is no such segment");
     };
     match review_file.similar(segment) {
-        Err(why) => message(StatusCode::INTERNAL_SERVER_ERROR, &why),
+        Err(why) => message(StatusCode::INTERNAL_SERVER_ERROR, why.as_str()),
         Ok(found) => {
             // The current target is not a suggestion.
             let other = found.iter().filter(|m| segment.target.as_deref() != Some(m.target.as_str()));

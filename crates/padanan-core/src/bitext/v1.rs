@@ -15,6 +15,7 @@ pub const FORMAT: &str = "padanan-bitext/1";
 
 /// Why a file cannot be read as a bitext.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BitextError {
     /// Not UTF-8, not JSON, or JSON of another shape.
     #[error("{path}:{line}: this is not a bitext: {message}")]

@@ -14,6 +14,7 @@ use crate::{diff, exchange};
 
 /// A format that a bitext can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Format {
     /// The translation, with the layout of the article.
     Text,

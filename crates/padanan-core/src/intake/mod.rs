@@ -40,6 +40,7 @@ pub struct Raw {
 
 /// Why an article cannot be used. Each message says what, where and what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum IntakeError {
     /// No such file.
     #[error("{0}: there is no such file; check the path")]
