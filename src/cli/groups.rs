@@ -32,7 +32,7 @@ pub(crate) struct BackendArgs {
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
     /// How often to retry a failed request that may succeed later [default: 4]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=20))]
+    #[arg(long, value_name = "N", value_parser = retries)]
     pub retries: Option<u32>,
     /// Ask only programs and servers on this machine
     #[arg(long)]
@@ -108,6 +108,10 @@ pub(super) const EXPORTS: [&str; 12] = [
     "csv",
     "markdown-table",
 ];
+
+pub(super) fn retries(word: &str) -> Result<u32, Reason> {
+    word.parse().ok().filter(|n| *n <= 20).ok_or_else(|| "write a whole number from 0 to 20".into())
+}
 
 pub(super) fn jobs(word: &str) -> Result<usize, Reason> {
     word.parse().ok().filter(|n| (1..=256).contains(n)).ok_or_else(|| "write a whole number from 1 to 256".into())

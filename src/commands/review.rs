@@ -236,7 +236,7 @@ fn line(out: &mut String, review_file: &ReviewFile, segment: &Segment, need: &Ne
     }
     out.push_str(&format!("{}: {id} {state}", review_file.name()));
     if need.score > 0 {
-        out.push_str(&format!(", need {}: {}", need.score, visible(&need.reasons.join(", "))));
+        out.push_str(&format!(", priority {}: {}", need.score, visible(&need.reasons.join(", "))));
     }
     let target = segment.target.as_deref().unwrap_or("(not translated)");
     out.push_str(&format!("\n    {}\n    {}\n", visible(&segment.source), visible(target)));

@@ -71,7 +71,11 @@ pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[BackendClient])
     let first = chain.first().filter(|_| !others.is_empty())?;
     let name = files::shown(path);
     let of = count(total as u64, "sentence");
-    Some(Message::always(format!("{name}: not by {}, the first backend: {} of {of}", first.name(), others.join(", "))))
+    Some(Message::always(format!(
+        "{name}: not translated by {}, the first backend: {} of {of}",
+        first.name(),
+        others.join(", ")
+    )))
 }
 
 /// Reports what became of a person's decisions in an earlier bitext of the article. Outdated ones have findings.

@@ -138,7 +138,7 @@ fn fallback_used() {
         let run = place.run(&[arguments, &["--quiet"]].concat());
         Seen::of(&place, &run)
     });
-    assert_eq!(told.messages, ["in/a.txt: not by first, the first backend: 3 by second of 3 sentences"]);
+    assert_eq!(told.messages, ["in/a.txt: not translated by first, the first backend: 3 by second of 3 sentences"]);
     assert_eq!((&told.row["fallback"], &told.row["outcome"]), (&3.into(), &"done".into()));
 }
 
