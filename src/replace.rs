@@ -38,6 +38,55 @@ pub fn replace(path: &Path, data: &[u8]) -> io::Result<()> {
     draft.into_place()
 }
 
+/// What to do about the file that is in the place of a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is replaced.
+    Replaced,
+    /// It is kept under another name.
+    SetAside,
+    /// It stays, and the new file is not written.
+    Stays,
+}
+
+/// What became of the file that was in the place of a new one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Put {
+    /// The new file is in its place.
+    Done,
+    /// The new file is in its place, and the earlier one has this name now.
+    Aside(PathBuf),
+    /// The earlier file stays.
+    Not,
+}
+
+/// Puts a new file into its place, once `judge` has seen what is there (`None` if nothing is). No other writer can change
+/// it in between. Anything but a plain file is written to directly.
+///
+/// # Errors
+/// The system's error; the place is then unchanged, or its file is kept under another name.
+pub fn put(path: &Path, data: &[u8], judge: impl FnOnce(Option<&[u8]>) -> Fate) -> io::Result<Put> {
+    if is_special(path) {
+        return pour(path, data).map(|()| Put::Done);
+    }
+    let mut draft = Draft::of(path)?;
+    draft.write_all(data)?;
+    let ready = draft.ready()?;
+    let put = match judge(ready.current()?.as_deref()) {
+        Fate::Stays => return Ok(Put::Not),
+        Fate::Replaced => Put::Done,
+        Fate::SetAside => Put::Aside(as_named(path, ready.set_aside()?)),
+    };
+    ready.put()?;
+    Ok(put)
+}
+
+/// Returns the path of a file that was set aside, named as a person would write it, unless a link led elsewhere.
+fn as_named(path: &Path, aside: PathBuf) -> PathBuf {
+    let named = path.with_file_name(aside.file_name().unwrap_or_default());
+    if whole(&named).is_ok_and(|whole| whole == aside) { named } else { aside }
+}
+
 /// Checks that a file can be written, before work starts that would be lost otherwise.
 ///
 /// # Errors
@@ -49,10 +98,15 @@ pub fn check_writable(path: &Path) -> io::Result<()> {
     if is_special(path) { Ok(()) } else { Draft::of(path).map(drop) }
 }
 
-/// Removes what killed programs left half written next to a file: temporary files older than ten minutes, which nobody
-/// is writing any more.
+/// Removes what killed programs left half written in the folder of a file.
 pub fn sweep_beside(path: &Path) {
-    let entries = std::fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
+    sweep(folder_of(path));
+}
+
+/// Removes what killed programs left half written in a folder: temporary files older than ten minutes, which nobody is
+/// writing any more.
+pub fn sweep(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(TEMPORARY)) {
         if is_abandoned(&entry.path()) {
             let _ = std::fs::remove_file(entry.path());

@@ -73,8 +73,11 @@ fn decided(
     changes: &[(Action, Numbers)],
     hooks: &Hooks,
 ) -> Result<ExitCode, AppError> {
-    let inside = args.path.join("inside");
-    replace::sweep_beside(if args.path.is_dir() { &inside } else { &args.path });
+    if args.path.is_dir() {
+        replace::sweep(&args.path);
+    } else {
+        replace::sweep_beside(&args.path);
+    }
     if args.apply.is_none() && changes.is_empty() {
         if args.tui {
             return in_terminal(args, settings, hooks);

@@ -93,28 +93,39 @@ impl Run<'_> {
                 plan.bypass_memory(|id| wanted.iter().any(|w| w.contains(&id)));
             }
         }
-        let mut earlier = None;
-        if let Todo::Yes(why) = &todo {
-            earlier = self.inputs.bitext(path).and_then(|bitext| EarlierBitext::read(&bitext));
-            // A new article of nearly the same name has given this one's outputs other names.
-            let before = || record.as_ref()?.outputs.keys().find(|name| name.ends_with(".bitext.json"));
-            earlier = earlier.or_else(|| Some(EarlierBitext::read(Path::new(before()?))?.elsewhere()));
-            let before = earlier.as_ref().and_then(|earlier| self.bitext_before(earlier));
-            if self.options.overrule {
-                plan.bypass_approved();
-            } else if let Some(before) = before {
-                plan.take_over(before, self.what_to_take_over(*why, record.as_ref()), &self.cx());
-            }
-            if let Again::Segments(wanted) = &self.options.again {
-                let decided = plan.kept().into_iter().zip(1_u32..).filter(|(kept, _)| *kept).map(|(_, id)| id);
-                let decided = decided.filter(|id| wanted.iter().any(|w| w.contains(id)));
-                let name = files::shown(&file);
-                let line =
-                    |id| format!("{name}: segment {id} is decided, so it is not asked for; --overrule-decisions asks");
-                messages.extend(decided.map(line).map(Message::always));
-            }
+        let earlier = match &todo {
+            Todo::Yes(why) => self.take_over(path, &mut plan, *why, record.as_ref()),
+            Todo::No(_) => None,
+        };
+        if let Again::Segments(wanted) = &self.options.again {
+            let decided = plan.kept().into_iter().zip(1_u32..).filter(|(kept, _)| *kept).map(|(_, id)| id);
+            let decided = decided.filter(|id| wanted.iter().any(|w| w.contains(id)));
+            let name = files::shown(&file);
+            let line =
+                |id| format!("{name}: segment {id} is decided, so it is not asked for; --overrule-decisions asks");
+            messages.extend(decided.map(line).map(Message::always));
         }
         Ok(ArticleTask { plan, todo, fingerprint, record, earlier, messages })
+    }
+
+    /// Reads the earlier bitext of an article, and takes over from it what needs no asking.
+    fn take_over(
+        &self,
+        path: &Path,
+        plan: &mut Plan,
+        why: Option<&str>,
+        record: Option<&JournalRecord>,
+    ) -> Option<EarlierBitext> {
+        let here = self.inputs.bitext(path).and_then(|bitext| EarlierBitext::read(&bitext));
+        // A new article of nearly the same name has given this one's outputs other names.
+        let named = || record?.outputs.keys().find(|name| name.ends_with(".bitext.json"));
+        let earlier = here.or_else(|| Some(EarlierBitext::read(Path::new(named()?))?.elsewhere()));
+        if self.options.overrule {
+            plan.bypass_approved();
+        } else if let Some(before) = earlier.as_ref().and_then(|earlier| self.bitext_before(earlier)) {
+            plan.take_over(before, self.what_to_take_over(why, record), &self.cx());
+        }
+        earlier
     }
 
     /// Returns what an earlier bitext holds, if it is a bitext of the same languages.
@@ -167,9 +178,7 @@ impl Run<'_> {
     /// Whether somebody decided or changed something in an article's bitext since this program wrote it.
     fn bitext_has_changed(&self, path: &Path, record: &JournalRecord) -> bool {
         let Some(file) = self.inputs.bitext(path) else { return false };
-        let name = |known: &str| Path::new(known).file_name() == file.file_name();
-        let known = record.outputs.iter().find(|(known, _)| name(known)).map(|(_, stamp)| stamp.as_str());
-        known.is_some_and(|stamp| !write::is_as_stamped(&file, stamp))
+        write::stamp_of(&record.outputs, &file).is_some_and(|stamp| !write::is_as_stamped(&file, stamp))
     }
 
     /// Translates an article, if it has to be translated.
@@ -232,18 +241,13 @@ impl Run<'_> {
         worked.messages.append(&mut about);
         let settings = if half { format!("{}{HALF}", self.fingerprint) } else { self.fingerprint.clone() };
         let Some(journal) = self.journal else { return Ok(status) };
-        let mut outputs = worked.written.as_ref().map(Written::stamps).unwrap_or_default();
-        if let Some((name, stamp)) = self.inputs.bitext(path).and_then(|file| write::stamped(&file)) {
-            // Also where this run writes no bitext: its decisions are in the outputs.
-            outputs.entry(name).or_insert(stamp);
-        }
         let record = JournalRecord {
             sha256: worked.sha256.clone().unwrap_or_default(),
             fingerprint,
             settings,
             state: ArticleState::of(&status),
             flagged,
-            outputs,
+            outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
         };
         enter(journal, path, record).await?;
@@ -328,38 +332,33 @@ impl Run<'_> {
         hashes: &BTreeMap<String, String>,
     ) -> (Carried, Option<String>) {
         let Some(earlier) = earlier else { return (Carried::default(), None) };
-        let known = earlier.is_known(hashes);
-        let Some(before) = self.bitext_before(earlier) else {
+        let (known, mut carried) = (earlier.is_known(hashes), Carried::default());
+        let decisions = |b: &Bitext| count(b.segments.iter().filter(|s| s.is_decided()).count() as u64, "decision");
+        let decided = |b: &&Bitext| b.segments.iter().any(Segment::is_decided);
+        let note = match self.bitext_before(earlier) {
             // Not a bitext, or one of other languages.
-            let decided = earlier.bitext.iter().flat_map(|b| &b.segments).filter(|s| s.is_decided()).count();
-            let note = match decided {
-                0 if known == Some(true) => None,
-                0 => Some(write::UNKNOWN.to_owned()),
-                n => Some(format!("a bitext of other languages, with {}, is kept as", count(n as u64, "decision"))),
-            };
-            return (Carried::default(), note.filter(|_| earlier.is_here));
-        };
-        if self.options.overrule {
-            let n = before.segments.iter().filter(|s| s.is_decided()).count();
-            let note = (n > 0 && earlier.is_here)
-                .then(|| format!("{} overruled; the earlier bitext is kept as", count(n as u64, "decision")));
-            return (Carried::default(), note);
-        }
-        let cx = self.cx();
-        let carried = carry_decisions(bitext, before, &RecheckContext::from(&cx));
-        let note = match carried.lost.len() {
-            0 if earlier.is_here && known == Some(false) && !write::survives(before, bitext) => {
-                Some(write::FOREIGN.to_owned())
+            None => match earlier.bitext.as_ref().filter(decided) {
+                Some(other) => Some(format!("a bitext of other languages, with {}, is kept as", decisions(other))),
+                None => (known != Some(true)).then(|| files::UNKNOWN.to_owned()),
+            },
+            Some(before) if self.options.overrule => {
+                let overruled = Some(before).filter(decided).map(decisions);
+                overruled.map(|decisions| format!("{decisions} overruled; the earlier bitext is kept as"))
             }
-            0 => None,
-            _ if !earlier.is_here => None,
-            n => {
-                let what = count(n as u64, "decided sentence");
-                let are = if n == 1 { "is" } else { "are" };
-                Some(format!("{what} {are} no longer in the article; the earlier bitext is kept as"))
+            Some(before) => {
+                carried = carry_decisions(bitext, before, &RecheckContext::from(&self.cx()));
+                match carried.lost.len() {
+                    0 => (known == Some(false) && !write::survives(before, bitext)).then(|| write::FOREIGN.to_owned()),
+                    n => {
+                        let what = count(n as u64, "decided sentence");
+                        let are = if n == 1 { "is" } else { "are" };
+                        Some(format!("{what} {are} no longer in the article; the earlier bitext is kept as"))
+                    }
+                }
             }
         };
-        (carried, note)
+        // One at another place stays there anyway.
+        (carried, note.filter(|_| earlier.is_here))
     }
 
     /// Records in the journal that an article failed as a whole, so that `--redo failed` finds it. A journal that

@@ -1,10 +1,11 @@
 //! Reads the named files, and writes to stdout or whole files.
 
+use std::collections::HashSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use padanan::internal::intake::{self, Raw};
-use padanan::internal::replace;
+use padanan::internal::replace::{self, Fate, Put};
 use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::export::Format;
 use padanan_core::extract::extract;
@@ -79,6 +80,9 @@ pub(crate) fn write(path: &Path, data: &(impl AsRef<[u8]> + ?Sized)) -> Result<(
     replace::replace(path, data.as_ref()).map_err(|source| AppError::Write { path: path.to_owned(), source })
 }
 
+/// Why a file is set aside of which it is not known who wrote it.
+pub(super) const UNKNOWN: &str = "it is not known whether padanan wrote this; it is kept as";
+
 /// Replaces a file that a person named as an output. If it is a bitext with decisions that the new content does not
 /// have, or if it is not `own`, it is kept under another name first.
 pub(crate) fn write_output(
@@ -86,26 +90,20 @@ pub(crate) fn write_output(
     data: &(impl AsRef<[u8]> + ?Sized),
     own: impl Fn(&[u8]) -> bool,
 ) -> Result<(), AppError> {
-    let (failed, data) = (|source| AppError::Write { path: path.to_owned(), source }, data.as_ref());
-    if replace::is_special(path) {
-        return replace::replace(path, data).map_err(failed);
-    }
-    let mut draft = replace::Draft::of(path).map_err(failed)?;
-    draft.write_all(data).map_err(failed)?;
-    let ready = draft.ready().map_err(failed)?;
-    let current = ready.current().map_err(failed)?.filter(|current| current != data);
-    let lost = current.as_ref().map_or(0, |current| decisions_lost(current, data));
-    let foreign = current.is_some_and(|current| !own(&current));
-    let aside = if lost > 0 || foreign { Some(ready.set_aside().map_err(failed)?) } else { None };
-    ready.put().map_err(failed)?;
-    if let Some(aside) = aside {
-        let (path, aside) = (path.display(), path.with_file_name(aside.file_name().unwrap_or_default()));
-        let decisions = count(lost as u64, "decision");
-        let aside = aside.display();
-        match lost {
-            0 => say!("{path}: it is not known whether padanan wrote this; it is kept as {aside}"),
-            _ => say!("{path}: {decisions} in it would have been lost; the earlier bitext is kept as {aside}"),
-        }
+    let data = data.as_ref();
+    let mut lost = 0;
+    let judge = |current: Option<&[u8]>| {
+        let Some(current) = current.filter(|current| *current != data) else { return Fate::Replaced };
+        lost = decisions_lost(current, data);
+        if lost > 0 || !own(current) { Fate::SetAside } else { Fate::Replaced }
+    };
+    let put = replace::put(path, data, judge);
+    if let Put::Aside(aside) = put.map_err(|source| AppError::Write { path: path.to_owned(), source })? {
+        let note = match lost {
+            0 => UNKNOWN.to_owned(),
+            n => format!("{} in it would have been lost; the earlier bitext is kept as", count(n as u64, "decision")),
+        };
+        say!("{}: {note} {}", path.display(), aside.display());
     }
     Ok(())
 }
@@ -113,12 +111,10 @@ pub(crate) fn write_output(
 /// Counts the decided segments of a bitext that are not in its new content.
 fn decisions_lost(current: &[u8], new: &[u8]) -> usize {
     let Ok(old) = v1::from_json("", current) else { return 0 };
-    let new = v1::from_json("", new).ok();
-    let has = |decided: &Segment| {
-        let same = |s: &Segment| s.source == decided.source && s.target == decided.target && s.state == decided.state;
-        new.as_ref().is_some_and(|new| new.segments.iter().any(same))
-    };
-    old.segments.iter().filter(|s| s.is_decided() && !has(s)).count()
+    let new = v1::from_json("", new).map(|bitext| bitext.segments).unwrap_or_default();
+    let key = |s: &Segment| (s.source.clone(), s.target.clone(), s.state);
+    let new: HashSet<_> = new.iter().map(key).collect();
+    old.segments.iter().filter(|s| s.is_decided() && !new.contains(&key(s))).count()
 }
 
 /// Changes a bitext in its file. If somebody else changes the file in the meantime, the change is made again, on what
@@ -132,10 +128,9 @@ pub(crate) fn update_bitext<T>(
         let seen = read_bitext_bytes(path)?;
         let (data, result) = change(parse_bitext(path, &seen)?)?;
         let Some(data) = data else { return Ok(result) };
-        let failed = |source| AppError::Write { path: path.to_owned(), source };
-        let lock = replace::Lock::of(path);
-        if lock.current().map_err(failed)?.as_ref() == Some(&seen) {
-            lock.replace(&data).map_err(failed)?;
+        let judge = |current: Option<&[u8]>| if current == Some(&*seen) { Fate::Replaced } else { Fate::Stays };
+        let put = replace::put(path, &data, judge);
+        if put.map_err(|source| AppError::Write { path: path.to_owned(), source })? != Put::Not {
             return Ok(result);
         }
     }

@@ -1,10 +1,11 @@
 //! Writes the outputs of an article. An output that a person has changed is set aside, never overwritten.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeMap, HashMap};
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use padanan::internal::replace::{self, Draft};
+use padanan::internal::replace::{self, Fate, Put};
 use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::diff::{self, Style};
 use padanan_core::export::{Format, export};
@@ -15,7 +16,7 @@ use super::messages::Message;
 use crate::cli::Color;
 use crate::cli::explain::AppError;
 use crate::cli::terminal;
-use crate::run::files;
+use crate::run::files::{self, UNKNOWN};
 
 /// What is known about outputs of an earlier run.
 #[derive(Debug, Default)]
@@ -28,19 +29,16 @@ pub(super) struct EarlierOutputs {
     pub(super) bitext_aside: Option<String>,
 }
 
-impl EarlierOutputs {
-    /// Returns the hash of what an earlier run wrote to a path.
-    fn hash(&self, path: &Path) -> Option<&str> {
-        known(&self.hashes, path)
-    }
+/// Returns the stamp of what an earlier run wrote to a path. All outputs of an article are in one folder, so their names
+/// distinguish them, however the folder was spelled.
+pub(super) fn stamp_of<'h>(stamps: &'h BTreeMap<String, String>, path: &Path) -> Option<&'h str> {
+    let same = |known: &str| Path::new(known).file_name() == path.file_name();
+    stamps.iter().find(|(known, _)| same(known)).map(|(_, stamp)| stamp.as_str())
 }
 
-/// Returns the hash of what an earlier run wrote to a path. All outputs of an article are in one folder, so their names
-/// distinguish them, however the folder was spelled.
+/// Returns the hash of what an earlier run wrote to a path.
 fn known<'h>(stamps: &'h BTreeMap<String, String>, path: &Path) -> Option<&'h str> {
-    let same = |known: &str| Path::new(known).file_name() == path.file_name();
-    let stamp = stamps.iter().find(|(known, _)| same(known)).map(|(_, stamp)| stamp.as_str())?;
-    stamp.split(' ').next()
+    stamp_of(stamps, path)?.split(' ').next()
 }
 
 /// The file that is where the bitext of an article goes.
@@ -48,7 +46,7 @@ fn known<'h>(stamps: &'h BTreeMap<String, String>, path: &Path) -> Option<&'h st
 pub(super) struct EarlierBitext {
     path: PathBuf,
     bytes: Vec<u8>,
-    /// What it holds; `None` if it is not a bitext.
+    /// What it holds, without the article's text; `None` if it is not a bitext.
     pub(super) bitext: Option<Bitext>,
     /// Whether the new bitext goes to the same place.
     pub(super) is_here: bool,
@@ -61,7 +59,7 @@ impl EarlierBitext {
             return None;
         }
         let bytes = std::fs::read(path).ok()?;
-        let bitext = files::parse_bitext(path, &bytes).ok();
+        let bitext = v1::from_json(&path.display().to_string(), &bytes).ok();
         Some(Self { path: path.to_owned(), bytes, bitext, is_here: true })
     }
 
@@ -94,9 +92,6 @@ pub(super) fn survives(earlier: &Bitext, new: &Bitext) -> bool {
 /// Why a file is set aside that somebody else wrote or changed.
 pub(super) const FOREIGN: &str = "changed since padanan wrote it; your version is kept as";
 
-/// Why a file is set aside of which it is not known who wrote it.
-pub(super) const UNKNOWN: &str = "it is not known whether padanan wrote this; it is kept as";
-
 /// Why outputs were not written.
 #[derive(Debug)]
 pub(super) enum NotWritten {
@@ -110,13 +105,17 @@ pub(super) enum NotWritten {
 pub(super) struct Written {
     /// Each file with the hash of its bytes, in the order of writing.
     pub(super) files: Vec<(Format, PathBuf, String)>,
+    /// The bitext whose decisions are in these files, with the hash of its bytes, where this run writes none.
+    record: Option<(PathBuf, String)>,
     pub(super) messages: Vec<Message>,
 }
 
 impl Written {
     /// The files with their stamps, in the form that the journal stores.
     pub(super) fn stamps(&self) -> BTreeMap<String, String> {
-        self.files.iter().map(|(_, path, hash)| (path.display().to_string(), stamp(path, hash))).collect()
+        let files = self.files.iter().map(|(_, path, hash)| (path, hash));
+        let all = files.chain(self.record.as_ref().map(|(path, hash)| (path, hash)));
+        all.map(|(path, hash)| (path.display().to_string(), stamp(path, hash))).collect()
     }
 
     /// The file of the translation, and the file of the bitext.
@@ -142,8 +141,12 @@ pub(super) fn write(
         return Err(NotWritten::Changed(before.hashes.clone()));
     }
     let mut written = Written::default();
-    // The bitext itself is written last, so it is still the one from which the other outputs were made.
-    let earlier = before.bitext.as_ref().and_then(|earlier| earlier.bitext.as_ref());
+    // With the article's text, and only if the journal does not know an output. The bitext itself is written last, so it is
+    // still the one from which the other outputs were made.
+    let earlier = LazyCell::new(|| {
+        let earlier = before.bitext.as_ref()?;
+        files::parse_bitext(&earlier.path, &earlier.bytes).ok()
+    });
     for Output { format, place } in outputs {
         let OutputDestination::File(path) = place else { continue };
         let failed = |source| NotWritten::Failed(AppError::Write { path: path.clone(), source });
@@ -151,18 +154,26 @@ pub(super) fn write(
             std::fs::create_dir_all(folder).map_err(failed)?;
         }
         let text = export(bitext, *format);
-        let known = before.hash(path);
-        let aside = if *format == Format::Json && record == Some(path) {
-            let note = before.bitext_aside.as_deref();
-            put_bitext(path, &text, seen, note.is_some()).map_err(failed)?.map(|aside| (note.unwrap_or(FOREIGN), aside))
-        } else {
-            let own = |current: &[u8]| is_own(current, *format, known, || earlier);
-            let note = if known.is_some() { FOREIGN } else { UNKNOWN };
-            PutOutcome::Put(put(path, &text, own).map_err(failed)?).map(|aside| (note, aside))
+        let known = known(&before.hashes, path);
+        let is_record = *format == Format::Json && record == Some(path);
+        let note = match &before.bitext_aside {
+            Some(note) if is_record => note,
+            _ if is_record || known.is_some() => FOREIGN,
+            _ => UNKNOWN,
         };
-        match aside {
-            PutOutcome::Put(aside) => written.messages.extend(aside.map(|(note, aside)| kept(path, note, &aside))),
-            PutOutcome::Changed => {
+        let judge = |current: Option<&[u8]>| match current {
+            _ if is_record && current != seen => Fate::Stays,
+            Some(current) if current != text => {
+                let own = || is_own(current, *format, known, || earlier.as_ref());
+                let aside = if is_record { before.bitext_aside.is_some() } else { !own() };
+                if aside { Fate::SetAside } else { Fate::Replaced }
+            }
+            _ => Fate::Replaced,
+        };
+        match replace::put(path, &text, judge).map_err(failed)? {
+            Put::Done => {}
+            Put::Aside(aside) => written.messages.push(kept(path, note, &aside)),
+            Put::Not => {
                 let stamps = written.stamps();
                 return Err(NotWritten::Changed(before.hashes.clone().into_iter().chain(stamps).collect()));
             }
@@ -172,62 +183,9 @@ pub(super) fn write(
         }
         written.files.push((*format, path.clone(), sha256(&text)));
     }
+    let unwritten = record.filter(|record| !written.files.iter().any(|(_, path, _)| path == record));
+    written.record = unwritten.zip(seen).map(|(path, seen)| (path.to_owned(), sha256(seen)));
     Ok(written)
-}
-
-/// Whether a file was put into its place.
-enum PutOutcome<T> {
-    /// It was; with what the file that was there was moved to, if it was moved.
-    Put(Option<T>),
-    /// It was not: somebody changed the file that is there.
-    Changed,
-}
-
-impl<T> PutOutcome<T> {
-    fn map<U>(self, f: impl FnOnce(T) -> U) -> PutOutcome<U> {
-        match self {
-            Self::Put(aside) => PutOutcome::Put(aside.map(f)),
-            Self::Changed => PutOutcome::Changed,
-        }
-    }
-}
-
-/// Puts a bitext into its place, if the file that is there is still the one that was `seen`. With `aside`, that one is
-/// kept under another name.
-fn put_bitext(path: &Path, text: &[u8], seen: Option<&[u8]>, aside: bool) -> std::io::Result<PutOutcome<PathBuf>> {
-    if replace::is_special(path) {
-        return replace::replace(path, text).map(|()| PutOutcome::Put(None));
-    }
-    let mut draft = Draft::of(path)?;
-    draft.write_all(text)?;
-    let ready = draft.ready()?;
-    if ready.current()?.as_deref() != seen {
-        return Ok(PutOutcome::Changed);
-    }
-    let aside = if aside && seen.is_some_and(|seen| seen != text) { Some(ready.set_aside()?) } else { None };
-    ready.put()?;
-    Ok(PutOutcome::Put(aside.map(|aside| named(path, aside))))
-}
-
-/// Puts an output into its place. The file that is there is moved aside unless it has the same content, or the program
-/// wrote it by `own`. Returns the path that it was moved to, if it was.
-fn put(path: &Path, text: &[u8], own: impl Fn(&[u8]) -> bool) -> std::io::Result<Option<PathBuf>> {
-    if replace::is_special(path) {
-        return replace::replace(path, text).map(|()| None);
-    }
-    let mut draft = Draft::of(path)?;
-    draft.write_all(text)?;
-    let ready = draft.ready()?;
-    let foreign = ready.current()?.is_some_and(|current| current != text && !own(&current));
-    let aside = if foreign { Some(ready.set_aside()?) } else { None };
-    ready.put()?;
-    Ok(aside.map(|aside| named(path, aside)))
-}
-
-/// Returns the path of a file that was set aside, named as a person would write it, unless a link led elsewhere.
-fn named(path: &Path, aside: PathBuf) -> PathBuf {
-    let named = path.with_file_name(aside.file_name().unwrap_or_default());
-    if replace::whole(&named).is_ok_and(|whole| whole == aside) { named } else { aside }
 }
 
 /// The stamp of a file in the journal: the hash of its bytes, its size, and when it was changed. As long as size and
@@ -240,12 +198,6 @@ fn size_and_time(path: &Path) -> Option<(u64, u128)> {
     let meta = std::fs::metadata(path).ok()?;
     let time = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     Some((meta.len(), time.as_nanos()))
-}
-
-/// Returns the name and the stamp of a file that exists, for the journal.
-pub(super) fn stamped(path: &Path) -> Option<(String, String)> {
-    let bytes = std::fs::read(path).ok()?;
-    Some((path.display().to_string(), stamp(path, &sha256(&bytes))))
 }
 
 /// Whether a file is as its stamp says.

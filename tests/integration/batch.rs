@@ -79,10 +79,6 @@ fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn texts_sent(server: &Standin) -> usize {
-    server.requests().iter().map(|r| r.texts.len()).sum()
-}
-
 /// Returns the outputs of a run without faults.
 fn wanted(articles: usize, sentences: usize) -> BTreeMap<String, Vec<u8>> {
     let server = Standin::start(Service::Deepl, Script::default());
@@ -123,31 +119,31 @@ fn a_second_run_does_only_what_changed() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = place(&server, 6, 7);
     place.run(&BATCH).expect(0);
-    assert_eq!(texts_sent(&server), 6 * 7);
+    assert_eq!(server.texts_sent(), 6 * 7);
 
     let second = place.run(&BATCH).expect(0);
-    assert_eq!(texts_sent(&server), 6 * 7, "nothing has changed, so nothing is sent");
+    assert_eq!(server.texts_sent(), 6 * 7, "nothing has changed, so nothing is sent");
     assert!(second.stderr.contains("6 unchanged"), "{}", second.stderr);
 
     // One more sentence.
     place.write("in/1/0001.txt", article(1, 8));
     place.run(&BATCH).expect(0);
-    assert_eq!(texts_sent(&server), 6 * 7 + 1);
+    assert_eq!(server.texts_sent(), 6 * 7 + 1);
 
     // A changed glossary entry that all translations honour: nothing is sent.
     place.write("g.toml", GLOSSARY.replace("Mensk", "Miensk"));
     place.run(&BATCH).expect(0);
-    assert_eq!(texts_sent(&server), 6 * 7 + 1);
+    assert_eq!(server.texts_sent(), 6 * 7 + 1);
     // One that wants another form: only the sentences with Minsk in them (1, 4 and 7) are sent, each once.
     let changed = GLOSSARY.replace("target = \"Minsk\"\nforbidden = [\"Mensk\"]", "target = \"Miensk\"");
     place.write("g.toml", &changed);
     place.run(&BATCH).expect(0);
-    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
+    assert_eq!(server.texts_sent(), 6 * 7 + 1 + 6 * 2 + 1);
     // An entry that occurs nowhere, and another name of the glossary: nothing is sent.
     place.write("g.toml", format!("{}\n[[term]]\nsource = \"Gomel\"\n", changed.replace("\"t\"", "\"new\"")));
     let run = place.run(&BATCH).expect(0);
     assert!(run.stderr.contains("6 unchanged"), "{}", run.stderr);
-    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
+    assert_eq!(server.texts_sent(), 6 * 7 + 1 + 6 * 2 + 1);
 
     // A deleted output is restored without asking.
     let before = outputs(&place.path("out"));
@@ -156,12 +152,12 @@ fn a_second_run_does_only_what_changed() {
     assert_eq!(outputs(&place.path("out"))["0/0000.en.txt"], before["0/0000.en.txt"]);
     // Another format: all are written, nothing is sent.
     place.run(&with(&["--format", "html"])).expect(0);
-    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1);
+    assert_eq!(server.texts_sent(), 6 * 7 + 1 + 6 * 2 + 1);
     assert!(place.path("out/2/0005.en.html").is_file());
 
     let forced = place.run(&with(&["--force"])).expect(0);
     assert!(forced.stderr.contains("0 from memory"), "{}", forced.stderr);
-    assert_eq!(texts_sent(&server), 6 * 7 + 1 + 6 * 2 + 1 + 6 * 7 + 1);
+    assert_eq!(server.texts_sent(), 6 * 7 + 1 + 6 * 2 + 1 + 6 * 7 + 1);
 }
 
 #[test]
@@ -252,7 +248,7 @@ fn faults_leave_no_trace() {
             }
             assert!(run.code == 6 && runs < 2, "seed {seed}: {}", run.whole());
         }
-        let (asked, sent) = (server.requests().len(), texts_sent(&server));
+        let (asked, sent) = (server.requests().len(), server.texts_sent());
         println!(
             "{articles} articles of {sentences}, seed {seed}: {runs} runs, {asked} requests, {sent} sentences sent"
         );
@@ -345,7 +341,7 @@ fn a_disk_that_fills_up_and_has_room_again() {
     let Some(small) = SmallDisk::at(&disk, "2m") else { return };
     let arguments = ["batch", "in", "--out", "disk/out", "--memory", "disk/memory.sqlite", "--jobs", "2"];
     let first = place.run(&arguments);
-    let asked = texts_sent(&server);
+    let asked = server.texts_sent();
     let room = small.grow("64m");
     let second = room.then(|| place.run(&arguments));
     let found = outputs(&disk.join("out"));
@@ -354,7 +350,7 @@ fn a_disk_that_fills_up_and_has_room_again() {
     let second = second.unwrap();
     assert!(matches!(second.code, 0 | 10), "{}", second.whole());
     same(&found, &wanted);
-    let again = texts_sent(&server) - articles * sentences;
+    let again = server.texts_sent() - articles * sentences;
     // Two requests were in flight, each after one whose answer was being written when the disk was full.
     assert!(again <= 4 * sentences, "{again} sentences were paid twice; {}", first.whole());
 }
@@ -487,10 +483,10 @@ fn a_bad_sentence_and_a_bad_article_stay_alone() {
     assert_snapshot!("batch_partial", run.whole());
     assert_eq!(outputs(&place.path("out")).len(), 4 * 2);
     assert!(place.read("out/1/0001.en.txt").contains("[[not translated"));
-    let sent = texts_sent(&server);
+    let sent = server.texts_sent();
     let again = place.run(&with(&["--redo", "failed"])).expect(6);
     assert!(again.stderr.contains("left out"), "{}", again.stderr);
-    assert_eq!(texts_sent(&server), sent + 1, "only what failed is asked again");
+    assert_eq!(server.texts_sent(), sent + 1, "only what failed is asked again");
     let stopped = place.run(&with(&["--on-error", "stop", "--force", "--jobs", "1"]));
     assert_eq!(stopped.code, 6, "{}", stopped.whole());
 }
@@ -502,12 +498,12 @@ fn what_is_flagged_is_asked_anew() {
     let place = place(&server, 2, 3);
     let run = place.run(&BATCH).expect(10);
     assert!(run.stderr.contains("with findings"), "{}", run.stderr);
-    let sent = texts_sent(&server);
+    let sent = server.texts_sent();
     let unchanged = place.run(&BATCH).expect(10);
     assert!(unchanged.stderr.contains("2 unchanged"), "{}", unchanged.stderr);
-    assert_eq!(texts_sent(&server), sent);
+    assert_eq!(server.texts_sent(), sent);
     place.run(&with(&["--redo", "flagged"])).expect(10);
-    assert!(texts_sent(&server) > sent);
+    assert!(server.texts_sent() > sent);
 }
 
 #[test]
@@ -586,7 +582,7 @@ fn a_journal_that_is_none_is_told_and_may_be_taken_away() {
     assert!(run.stderr.contains("delete it"), "{}", run.stderr);
     std::fs::remove_dir_all(place.path("out/.padanan")).unwrap();
     place.run(&BATCH).expect(0);
-    assert_eq!(texts_sent(&server), 6, "all of it comes out of the memory");
+    assert_eq!(server.texts_sent(), 6, "all of it comes out of the memory");
     same(&outputs(&place.path("out")), &before);
 }
 
@@ -629,7 +625,7 @@ fn new_articles_are_done_as_they_come() {
     running.signal(nix::sys::signal::Signal::SIGTERM);
     let run = running.finish(&place).expect(130);
     assert!(all, "{}", run.stderr);
-    assert_eq!(texts_sent(&server), 9);
+    assert_eq!(server.texts_sent(), 9);
 }
 
 #[test]
@@ -737,9 +733,9 @@ fn articles_of_nearly_one_name_stay_apart() {
     codes.dedup();
     assert_eq!(codes.len(), names.len(), "{:?}", found.keys());
     names.clear();
-    assert_eq!(texts_sent(&server), 9);
+    assert_eq!(server.texts_sent(), 9);
     place.run(&place_all);
-    assert_eq!(texts_sent(&server), 9, "each has a row of its own in the journal");
+    assert_eq!(server.texts_sent(), 9, "each has a row of its own in the journal");
 }
 
 /// A second folder does not overwrite the outputs of the first; the same folder may be named otherwise, or be moved.

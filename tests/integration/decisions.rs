@@ -32,10 +32,6 @@ fn place(server: &Standin) -> Place {
     place
 }
 
-fn texts_sent(server: &Standin) -> usize {
-    server.requests().iter().map(|r| r.texts.len()).sum()
-}
-
 fn bitext(place: &Place, name: &str) -> Value {
     serde_json::from_str(&place.read(name)).unwrap()
 }
@@ -82,7 +78,7 @@ fn translate_over_a_reviewed_bitext_keeps_the_decisions() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = place(&server);
     done(place.run(&TRANSLATE));
-    let sent = texts_sent(&server);
+    let sent = server.texts_sent();
     edit(&place, BITEXT, 2, "The president promised help for Moscow.");
     review(&place, &[BITEXT, "--set-state", "final", "3"]);
     let before: Vec<_> = (1..=5).map(|id| decided(&place, BITEXT, id)).collect();
@@ -91,12 +87,12 @@ fn translate_over_a_reviewed_bitext_keeps_the_decisions() {
     let after: Vec<_> = (1..=5).map(|id| decided(&place, BITEXT, id)).collect();
     assert_eq!(after, before);
     assert!(place.read("a.en.txt").contains("The president promised help for Moscow."), "the output says so, too");
-    assert_eq!(texts_sent(&server), sent + 3, "only what nobody decided is asked again");
+    assert_eq!(server.texts_sent(), sent + 3, "only what nobody decided is asked again");
     assert!(aside(&place, "").is_empty());
     // Not even when it is asked for by number.
     done(place.run(&[&TRANSLATE[..], &["--segments", "2-4"]].concat()));
     assert_eq!(decided(&place, BITEXT, 2), before[1]);
-    assert_eq!(texts_sent(&server), sent + 4);
+    assert_eq!(server.texts_sent(), sent + 4);
 }
 
 #[test]
@@ -145,13 +141,13 @@ fn a_patch_by_impact_is_no_hand_edit_and_is_not_paid_again() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = place(&server);
     done(place.run(&BATCH));
-    let sent = texts_sent(&server);
+    let sent = server.texts_sent();
     place.write("new.toml", CHANGED);
     done(place.run(&["glossary", "impact", "g.toml", "new.toml", "out", "--apply"]));
     assert!(segment(&place, "out/a.bitext.json", 2)["target"].as_str().unwrap().contains("Moskva"));
     place.write("g.toml", CHANGED);
     done(place.run(&BATCH));
-    assert_eq!(texts_sent(&server), sent, "nothing is sent again");
+    assert_eq!(server.texts_sent(), sent, "nothing is sent again");
     assert!(aside(&place, "out").is_empty());
     assert!(place.read("out/a.en.txt").contains("Moskva"), "the output follows the patch");
 }
@@ -162,7 +158,7 @@ fn outputs_follow_what_was_decided() {
     let place = place(&server);
     let batch = [&BATCH[..], &["--format", "text,html,json"]].concat();
     done(place.run(&batch));
-    let sent = texts_sent(&server);
+    let sent = server.texts_sent();
     let stale = |run: &Run| run.stderr.contains("this does not say what");
     assert!(!stale(&place.run(&["check", "out"])));
     edit(&place, "out/a.bitext.json", 4, "The police blocked the road.");
@@ -176,7 +172,7 @@ fn outputs_follow_what_was_decided() {
         assert!(place.read(output).contains("The police blocked the road."), "{output}");
     }
     assert_eq!(place.read("out/a.bitext.json"), decided, "the bitext itself stays as it is");
-    assert_eq!(texts_sent(&server), sent);
+    assert_eq!(server.texts_sent(), sent);
     assert!(!stale(&place.run(&["check", "out"])));
     let run = done(place.run(&batch));
     assert!(run.stderr.contains("1 unchanged"), "and then there is nothing to do: {}", run.stderr);
@@ -198,12 +194,12 @@ fn a_corrected_article_keeps_its_decisions_and_asks_only_for_what_is_new() {
         review(&place, &["out/a.bitext.json", "--accept", &id.to_string()]);
     }
     let kept: Vec<_> = (2..=4).map(|id| decided(&place, "out/a.bitext.json", id)).collect();
-    let sent = texts_sent(&server);
+    let sent = server.texts_sent();
     // The second sentence is edited, a new one comes before it, and the others stay.
     let article = ARTICLE.replace("Presiden mengatakan", "Kapal itu berangkat. Presiden Rusia mengatakan");
     place.write("in/a.txt", &article);
     let run = place.run(&batch).expect(10);
-    assert_eq!(texts_sent(&server), sent + 2, "the new sentence and the edited one: {}", run.stderr);
+    assert_eq!(server.texts_sent(), sent + 2, "the new sentence and the edited one: {}", run.stderr);
     let now: Vec<_> = (3..=5).map(|id| decided(&place, "out/a.bitext.json", id)).collect();
     assert_eq!(now, kept);
     let edited = segment(&place, "out/a.bitext.json", 3);
@@ -593,8 +589,8 @@ fn any_sequence_of_commands_keeps_every_decision() {
         assert!(room.is_current(), "{:?}", room.log);
         let text = room.place.run(&["export", OUT, "--format", "text"]).stdout;
         assert_eq!(room.place.read("out/a.en.txt"), text, "{:?}", room.log);
-        let sent = texts_sent(&room.server);
+        let sent = room.server.texts_sent();
         done(room.place.run(&BATCH));
-        assert_eq!(texts_sent(&room.server), sent, "nothing is left to do: {:?}", room.log);
+        assert_eq!(room.server.texts_sent(), sent, "nothing is left to do: {:?}", room.log);
     }
 }

@@ -121,6 +121,11 @@ impl Standin {
         self.world.records.lock().expect("no panic under this lock").clone()
     }
 
+    /// How many texts it was asked to translate.
+    pub(crate) fn texts_sent(&self) -> usize {
+        self.requests().iter().map(|r| r.texts.len()).sum()
+    }
+
     /// How many TCP connections it accepted.
     pub(crate) fn connections(&self) -> usize {
         self.world.connections.load(Ordering::SeqCst)

@@ -8,12 +8,13 @@ use std::collections::{HashMap, HashSet};
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-use super::{RecheckContext, recheck_segment, row_of};
-use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
-use crate::enforce::{self, EnforceInput};
+use super::recheck::{remember, verified_terms};
+use super::{RecheckContext, recheck_segment};
+use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State, TermHit};
+use crate::enforce::consistency;
 use crate::finding::{Code, Finding};
 use crate::review::edits::edits;
-use crate::text::{Span, urls};
+use crate::text::Span;
 
 /// Minimum similarity of a sentence and its edited form: the share of words that they have in common (Dice).
 const SIMILAR: f64 = 0.5;
@@ -30,13 +31,6 @@ pub struct Carried {
     pub outdated: Vec<u32>,
     /// The earlier bitext's decided segments whose sentence is no longer in the article.
     pub lost: Vec<u32>,
-}
-
-impl Carried {
-    /// Number of decided segments of the earlier bitext.
-    pub fn decisions(&self) -> usize {
-        self.kept + self.outdated.len() + self.lost.len()
-    }
 }
 
 /// A sentence's counterpart in the earlier bitext.
@@ -192,38 +186,46 @@ impl Segment {
     }
 }
 
-/// Whether the glossary in force has the entries for a sentence that it had when its ledger was written.
-pub(super) fn has_same_entries(segment: &Segment, context: &RecheckContext<'_>) -> bool {
-    let (start, term_index) = (segment.span.start, context.term_index);
-    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
-    let now = hits.iter().map(|h| (term_index.term(h.term).name(), h.span.shifted(start)));
-    now.eq(segment.terms.iter().map(|t| (t.term.as_str(), t.source_span)))
+/// How the glossary in force agrees with a segment.
+pub(super) enum Agreement {
+    /// It has the entries for the sentence that it had when the ledger was written, and the target honours them.
+    Same,
+    /// It has other entries, and the target honours them: the ledger and the findings about terms.
+    Renewed(Vec<TermHit>, Vec<Finding>),
+    /// It wants a form that the target lacks, or forbids one that it has, and the segment does not report that already.
+    Broken,
 }
 
-/// Whether the glossary in force asks nothing of a segment's target that the segment does not have or report already.
-/// The ledger is renewed where the glossary has other entries for the sentence by now.
-pub(super) fn is_up_to_date(segment: &mut Segment, context: &RecheckContext<'_>) -> bool {
-    let (Some(target), false) = (segment.target.clone(), segment.origin == Origin::Copied) else { return true };
-    let (start, term_index) = (segment.span.start, context.term_index);
-    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
-    let verified = enforce::verify(&EnforceInput::new(&segment.source, &hits, &target, context.lexicon), term_index);
+/// Holds a segment against the glossary in force.
+pub(super) fn agreement(segment: &Segment, context: &RecheckContext<'_>) -> Agreement {
+    let (Some(target), false) = (&segment.target, segment.origin == Origin::Copied) else { return Agreement::Same };
+    let (terms, findings) = verified_terms(segment, target, context);
     let forbids = |f: &Finding| f.code == Code::TermForbidden;
-    let was_missing = |span: Span| segment.terms.iter().any(|t| t.source_span == span && t.outcome == Outcome::Missing);
-    let missing = hits
-        .iter()
-        .zip(&verified.rows)
-        .any(|(hit, row)| row.outcome == Outcome::Missing && !was_missing(hit.span.shifted(start)));
-    if missing || (verified.findings.iter().any(forbids) && !segment.findings.iter().any(forbids)) {
-        return false;
+    let is_missing = |t: &&TermHit| t.outcome == Outcome::Missing;
+    let was_missing = |t: &TermHit| segment.terms.iter().filter(is_missing).any(|w| w.source_span == t.source_span);
+    if terms.iter().filter(is_missing).any(|t| !was_missing(t))
+        || (findings.iter().any(forbids) && !segment.findings.iter().any(forbids))
+    {
+        return Agreement::Broken;
     }
-    // Where words are glued together, their terms are found only with the places of the joins, which nobody knows by now.
-    let glued = segment.findings.iter().any(|f| f.code == Code::GluedWords);
-    if !glued && !has_same_entries(segment, context) {
-        let before = std::mem::take(&mut segment.terms);
-        segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
-        super::recheck::remember(&mut segment.terms, &before);
-        segment.findings.retain(|f| !f.code.is_about_terms());
-        segment.findings.extend(super::shifted(verified.findings, start));
+    let entries =
+        |terms: &[TermHit]| -> Vec<(String, Span)> { terms.iter().map(|t| (t.term.clone(), t.source_span)).collect() };
+    if entries(&terms) == entries(&segment.terms) { Agreement::Same } else { Agreement::Renewed(terms, findings) }
+}
+
+/// Whether a decided segment honours the glossary in force. The ledger is renewed where that has other entries by now.
+pub(super) fn is_up_to_date(segment: &mut Segment, context: &RecheckContext<'_>) -> bool {
+    match agreement(segment, context) {
+        Agreement::Broken => return false,
+        Agreement::Same => {}
+        // Terms in glued words are found only with the places of the joins, which nobody knows by now.
+        Agreement::Renewed(..) if segment.findings.iter().any(|f| f.code == Code::GluedWords) => {}
+        Agreement::Renewed(terms, findings) => {
+            let before = std::mem::replace(&mut segment.terms, terms);
+            remember(&mut segment.terms, &before);
+            segment.findings.retain(|f| !f.code.is_about_terms());
+            segment.findings.extend(findings);
+        }
     }
     true
 }
@@ -234,14 +236,17 @@ pub(super) fn has_proposal(segment: &Segment, context: &RecheckContext<'_>) -> b
         && segment.with_other_as_own().is_some_and(|mut other| is_up_to_date(&mut other, context))
 }
 
-fn sources(bitext: &Bitext) -> Vec<&str> {
+pub(super) fn sources(bitext: &Bitext) -> Vec<&str> {
     bitext.segments.iter().map(|s| s.source.as_str()).collect()
 }
 
 /// Carries the decisions of `old`, an earlier bitext of the article, into `new`.
 pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<'_>) -> Carried {
-    let counterparts = counterparts(&sources(old), &sources(new));
     let mut carried = Carried::default();
+    if !old.segments.iter().any(Segment::is_decided) {
+        return carried;
+    }
+    let counterparts = counterparts(&sources(old), &sources(new));
     let mut seen = vec![false; old.segments.len()];
     for (segment, counterpart) in new.segments.iter_mut().zip(counterparts) {
         let Some(Counterpart { old: at, same }) = counterpart else { continue };
@@ -250,37 +255,38 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
             continue;
         }
         seen[at] = true;
-        let reason = if same {
+        if same {
             let place = Place { id: segment.id, block: segment.block, span: segment.span, source: &segment.source };
             let mut kept = placed(decided, &place, context);
-            if kept.target == segment.target && kept.state == segment.state && kept.origin == segment.origin {
+            let is_there =
+                kept.target == segment.target && kept.state == segment.state && kept.origin == segment.origin;
+            if is_there || is_up_to_date(&mut kept, context) {
+                if !is_there {
+                    *segment = kept;
+                }
                 carried.kept += 1;
                 continue;
             }
-            if is_up_to_date(&mut kept, context) {
-                *segment = kept;
-                carried.kept += 1;
-                continue;
-            }
-            "a glossary entry in the sentence has changed since this was decided".to_owned()
-        } else {
-            format!("{EDITED}{}", decided_source(decided))
-        };
-        outdated(segment, decided, (&old.run.backend, &new.run.backend), reason, context);
-        if !same && decided_source(decided).split_whitespace().eq(segment.source.split_whitespace()) {
+        }
+        keep_decision(segment, decided, (&old.run.backend, &new.run.backend), context);
+        let source = decided_source(decided);
+        if !same && source.split_whitespace().eq(segment.source.split_whitespace()) {
             // The sentence is again the one that was decided.
-            segment.findings.retain(|f| f.code != Code::DecisionOutdated);
             segment.other = None;
             carried.kept += 1;
             continue;
         }
+        let reason = if same {
+            "a glossary entry in the sentence has changed since this was decided".to_owned()
+        } else {
+            format!("{EDITED}{source}")
+        };
+        segment.findings.insert(0, Finding::new(Code::DecisionOutdated, reason).at_source(segment.span));
         carried.outdated.push(segment.id);
     }
     carried.lost =
         old.segments.iter().zip(seen).filter(|(s, seen)| s.is_decided() && !seen).map(|(s, _)| s.id).collect();
-    if carried.decisions() > 0 {
-        enforce::consistency::inconsistent(&mut new.segments);
-    }
+    consistency::inconsistent(&mut new.segments);
     carried
 }
 
@@ -294,11 +300,10 @@ fn decided_source(decided: &Segment) -> &str {
 }
 
 /// Gives a segment the decision about an earlier form of it; its own draft becomes the proposal beside it.
-fn outdated(
+fn keep_decision(
     segment: &mut Segment,
     decided: &Segment,
     (own_backend, backend): (&str, &str),
-    reason: String,
     context: &RecheckContext<'_>,
 ) {
     let proposal = segment.clone();
@@ -317,7 +322,6 @@ fn outdated(
     let proposed = drafted && proposal.target != segment.target;
     segment.other = if proposed { Other::of(proposal, backend, own_backend).map(Box::new) } else { None };
     recheck_segment(segment, context);
-    segment.findings.insert(0, Finding::new(Code::DecisionOutdated, reason).at_source(segment.span));
 }
 
 #[cfg(test)]

@@ -153,19 +153,14 @@ impl Plan {
         }
     }
 
-    /// Takes over from `earlier`, an earlier bitext of the article, what no backend has to be asked for. Returns the
-    /// number of segments.
+    /// Takes over from `earlier`, an earlier bitext of the article, what no backend has to be asked for.
     ///
     /// Decisions about edited sentences are carried later, by [`carry_decisions`].
-    pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver, cx: &PipelineContext<'_>) -> usize {
+    pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver, cx: &PipelineContext<'_>) {
         let context = RecheckContext::from(cx);
-        let counterparts = {
-            let old: Vec<&str> = earlier.segments.iter().map(|s| s.source.as_str()).collect();
-            let new: Vec<&str> = self.segments.iter().map(|s| s.sentence.source.as_str()).collect();
-            carry::counterparts(&old, &new)
-        };
+        let new: Vec<&str> = self.segments.iter().map(|s| s.sentence.source.as_str()).collect();
+        let counterparts = carry::counterparts(&carry::sources(earlier), &new);
         self.earlier = Some(earlier.run.clone());
-        let mut taken = 0;
         for ((planned, id), counterpart) in self.segments.iter_mut().zip(1..).zip(counterparts) {
             let Some(old) = counterpart.filter(|c| c.same).map(|c| &earlier.segments[c.old]) else { continue };
             let missing = old.terms.iter().any(|t| t.outcome == Outcome::Missing);
@@ -181,18 +176,19 @@ impl Plan {
             let (block, span, source) = (planned.block, planned.span, planned.sentence.source.as_str());
             let mut segment = carry::placed(old, &carry::Place { id, block, span, source }, &context);
             // A machine translates again where an entry came or went: only a person's text outlives that.
-            let same = old.is_decided() || carry::has_same_entries(&segment, &context);
-            let up_to_date = same && carry::is_up_to_date(&mut segment, &context);
+            let up_to_date = if old.is_decided() {
+                carry::is_up_to_date(&mut segment, &context)
+            } else {
+                matches!(carry::agreement(&segment, &context), carry::Agreement::Same)
+            };
             if up_to_date || what == TakeOver::Everything || carry::has_proposal(&segment, &context) {
                 planned.route = Route::Keep;
                 planned.earlier = Some(Box::new(segment));
-                taken += 1;
             } else if old.is_decided() {
                 // The memory has the decided translation, and a new draft is wanted beside it.
                 planned.sentence.bypass_approved = true;
             }
         }
-        taken
     }
 
     /// Returns for each segment whether it is taken over from an earlier bitext.

@@ -174,8 +174,7 @@ pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 
 /// Verifies the terms of a segment; without glossary entries, the ledger is trusted.
 fn terms_again(segment: &mut Segment, target: &str, context: &RecheckContext<'_>) -> Vec<Finding> {
-    let (start, term_index) = (segment.span.start, context.term_index);
-    if term_index.is_empty() {
+    if context.term_index.is_empty() {
         let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing);
         let told = |t: &TermHit| {
             let message = format!("`{}` has no allowed form in the translation ({})", t.term, t.method);
@@ -183,10 +182,20 @@ fn terms_again(segment: &mut Segment, target: &str, context: &RecheckContext<'_>
         };
         return missing.map(told).collect();
     }
-    let links = urls::spans(&segment.source);
-    let hits = term_index.find(&segment.source, &[], &links);
-    let task = EnforceInput::new(&segment.source, &hits, target, context.lexicon);
-    let verified = enforce::verify(&task, term_index);
-    segment.terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
-    shifted(verified.findings, start)
+    let (terms, findings) = verified_terms(segment, target, context);
+    segment.terms = terms;
+    findings
+}
+
+/// Verifies the glossary's terms in a target of a segment: the ledger, and the findings about terms.
+pub(super) fn verified_terms(
+    segment: &Segment,
+    target: &str,
+    context: &RecheckContext<'_>,
+) -> (Vec<TermHit>, Vec<Finding>) {
+    let (start, term_index) = (segment.span.start, context.term_index);
+    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
+    let verified = enforce::verify(&EnforceInput::new(&segment.source, &hits, target, context.lexicon), term_index);
+    let terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
+    (terms, shifted(verified.findings, start))
 }
