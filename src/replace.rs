@@ -7,7 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "edge: files are written here")]
 
 use std::fs::{File, Permissions};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -143,6 +143,25 @@ fn pour(path: &Path, data: &[u8]) -> io::Result<()> {
         Some(2) => io::stderr().write_all(data),
         Some(_) => File::options().append(true).open(path)?.write_all(data),
         None => std::fs::write(path, data),
+    }
+}
+
+/// Room on a disk, taken by a temporary file until this is dropped: whoever reserves before paying for something can
+/// store it afterwards.
+#[derive(Debug)]
+pub struct Reserve(#[expect(dead_code, reason = "dropping it gives the room back")] NamedTempFile);
+
+impl Reserve {
+    /// Reserves `bytes` on the disk of the file at `path`, which need not exist, nor its folder.
+    ///
+    /// # Errors
+    /// The system's error: there is not that much room, or nothing can be written there.
+    pub fn for_file(path: &Path, bytes: u64) -> io::Result<Self> {
+        let folder = path.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder).map_err(bare)?;
+        io::copy(&mut io::repeat(b'.').take(bytes), &mut file).map_err(bare)?;
+        file.flush().map_err(bare)?;
+        Ok(Self(file))
     }
 }
 

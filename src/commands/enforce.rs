@@ -49,11 +49,11 @@ pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppEr
     enforce_bitext(&mut bitext, &clients::recheck(&from, &to, &term_index));
     write(common, args, &bitext)?;
     run::say_messages(&run::about(name, &bitext), common.quiet);
-    let status = if bitext.needs_person() { ArticleStatus::Findings } else { ArticleStatus::Done };
+    let status = ArticleStatus::of(0, bitext.worst());
     if let Some(path) = &args.report {
         report(path, args, name, &bitext, &status, (&settings, &term_index))?;
     }
-    Ok(status.code())
+    Ok(status.code(args.findings.fail_on))
 }
 
 fn report(
@@ -67,7 +67,7 @@ fn report(
     let out = args.out.as_deref();
     let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
     let mut figures = RunStatistics::default();
-    figures.read(bitext);
+    figures.read(bitext, None);
     let row = ReportRow {
         sha256: Some(bitext.article.sha256.clone()),
         figures: Some(figures.row()),
@@ -76,7 +76,7 @@ fn report(
     let rows = ReportRows::new()?;
     rows.add(Some(0), &row)?;
     let totals = Totals::of(status, &figures);
-    let (command, code) = ("enforce", status.code());
+    let (command, code) = ("enforce", status.code(args.findings.fail_on));
     Report { command, code, settings, term_index, chain: &[], second: &[], totals: &totals }.write(path, &rows)
 }
 
@@ -95,9 +95,5 @@ fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), App
         )));
     }
     files::write_output(out, &export(bitext, format), |_| true)?;
-    // The text stored next to the bitext that was read belongs to the one that is written, too.
-    if format == Format::Json && !bitext.article.text.is_empty() {
-        files::keep_text(out, bitext)?;
-    }
     Ok(())
 }

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::inputs::{Output, OutputDestination};
 use super::messages::Message;
+use super::names::written as written_name;
 use crate::cli::Color;
 use crate::cli::explain::AppError;
 use crate::cli::terminal;
@@ -125,11 +126,11 @@ impl Written {
     }
 }
 
-/// Writes the outputs of an article that go to files; `record` is where its bitext is or would be. With `mirrors`,
-/// missing folders are created.
+/// Writes the outputs of an article that go to files, and the hashes of these files into its bitext; `record` is where
+/// that is or would be. With `mirrors`, missing folders are created.
 pub(super) fn write(
     outputs: &[Output],
-    bitext: &Bitext,
+    bitext: &mut Bitext,
     record: Option<&Path>,
     before: &EarlierOutputs,
     mirrors: bool,
@@ -141,6 +142,7 @@ pub(super) fn write(
         return Err(NotWritten::Changed(before.hashes.clone()));
     }
     let mut written = Written::default();
+    bitext.run.outputs.clear();
     // With the article's text, and only if the journal does not know an output. The bitext itself is written last, so it is
     // still the one from which the other outputs were made.
     let earlier = LazyCell::new(|| {
@@ -164,7 +166,7 @@ pub(super) fn write(
         let judge = |current: Option<&[u8]>| match current {
             _ if is_record && current != seen => Fate::Stays,
             Some(current) if current != text => {
-                let own = || is_own(current, *format, known, || earlier.as_ref());
+                let own = || is_own(path, current, *format, known, || earlier.as_ref());
                 let aside = if is_record { before.bitext_aside.is_some() } else { !own() };
                 if aside { Fate::SetAside } else { Fate::Replaced }
             }
@@ -178,10 +180,11 @@ pub(super) fn write(
                 return Err(NotWritten::Changed(before.hashes.clone().into_iter().chain(stamps).collect()));
             }
         }
-        if *format == Format::Json {
-            files::keep_text(path, bitext).map_err(NotWritten::Failed)?;
+        let hash = sha256(&text);
+        if let Some(name) = path.file_name().filter(|_| *format != Format::Json) {
+            bitext.run.outputs.insert(written_name(name), hash.clone());
         }
-        written.files.push((*format, path.clone(), sha256(&text)));
+        written.files.push((*format, path.clone(), hash));
     }
     let unwritten = record.filter(|record| !written.files.iter().any(|(_, path, _)| path == record));
     written.record = unwritten.zip(seen).map(|(path, seen)| (path.to_owned(), sha256(seen)));
@@ -212,18 +215,25 @@ pub(super) fn is_as_stamped(path: &Path, stamp: &str) -> bool {
     std::fs::read(path).map_or(true, |bytes| sha256(&bytes) == hash)
 }
 
-/// Whether an output is as the program wrote it: by the journal, else by comparison with an export of the bitext that
-/// it was made from. A bitext is its own record, and counts as the program's as long as nobody decided anything in it.
+/// Whether an output is as the program wrote it: by the journal, by the bitext that it was made from, or because an
+/// export of that bitext gives the same bytes. A bitext is its own record, and counts as the program's as long as nobody
+/// decided anything in it.
 fn is_own<'r>(
+    path: &Path,
     current: &[u8],
     format: Format,
     known: Option<&str>,
     record: impl FnOnce() -> Option<&'r Bitext>,
 ) -> bool {
+    let hash = sha256(current);
     match (known, format) {
-        (Some(hash), _) => sha256(current) == hash,
+        (Some(known), _) if known == hash => true,
+        (Some(_), Format::Json) => false,
         (None, Format::Json) => v1::from_json("", current).is_ok_and(|b| !b.segments.iter().any(Segment::is_decided)),
-        (None, format) => record().is_some_and(|record| is_from(record, format, current)),
+        (_, format) => record().is_some_and(|record| {
+            let name = path.file_name().map(written_name).unwrap_or_default();
+            record.run.outputs.get(&name) == Some(&hash) || is_from(record, format, current)
+        }),
     }
 }
 

@@ -51,6 +51,7 @@ impl Segment {
             findings: other.findings,
             alignment: other.alignment,
             edits: Vec::new(),
+            backend: Some(other.backend),
             other: None,
         })
     }

@@ -85,6 +85,7 @@ fn compared() -> Bitext {
     let second = bitext(&[("Kremlin setuju.", Some("The Kreml says yes."), Some("Kremlin says yes."))]);
     let other = crate::bitext::Other::of(second.segments[0].clone(), "second", "first");
     first.segments[0].other = other.map(Box::new);
+    first.segments[0].backend = Some("first".to_owned());
     first
 }
 
