@@ -46,6 +46,7 @@ pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppEr
         }
         _ => return Err(AppError::Usage("name a bitext, or --source and --draft".to_owned())),
     };
+    check_report(args)?;
     enforce_bitext(&mut bitext, &clients::recheck(&from, &to, &term_index));
     write(common, args, &bitext)?;
     run::say_messages(&run::about(name, &bitext), common.quiet);
@@ -54,6 +55,18 @@ pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppEr
         report(path, args, name, &bitext, &status, (&settings, &term_index))?;
     }
     Ok(status.code(args.findings.fail_on))
+}
+
+/// Refuses a report that would overwrite what the command reads or writes.
+fn check_report(args: &EnforceArgs) -> Result<(), AppError> {
+    let Some(report) = &args.report else { return Ok(()) };
+    files::check_writable(report)?;
+    let others = [&args.bitext, &args.source, &args.draft, &args.out].into_iter().flatten();
+    if let Some(other) = others.chain(&args.language.glossary).find(|other| files::is_same(report, other)) {
+        let message = "this would overwrite another file of this command; choose another --report";
+        return Err(AppError::Usage(format!("{}: {message}", other.display())));
+    }
+    Ok(())
 }
 
 fn report(

@@ -98,7 +98,7 @@ pub(crate) fn write_output(
         if lost > 0 || !own(current) { Fate::SetAside } else { Fate::Replaced }
     };
     let put = replace::put(path, data, judge);
-    if let Put::Aside(aside) = put.map_err(|source| AppError::Write { path: path.to_owned(), source })? {
+    if let Put::Aside(_, aside) = put.map_err(|source| AppError::Write { path: path.to_owned(), source })? {
         let note = match lost {
             0 => UNKNOWN.to_owned(),
             n => format!("{} in it would have been lost; the earlier bitext is kept as", count(n as u64, "decision")),
@@ -207,6 +207,11 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
 /// Whether two paths name one file that exists.
 pub(crate) fn same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether two paths name one file, which need not exist.
+pub(crate) fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((replace::whole(a), replace::whole(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Reads two files that are aligned line by line.

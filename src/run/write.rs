@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use padanan::internal::replace::{self, Fate, Put};
+use padanan::internal::replace::{self, Fate, Put, Seal};
 use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::diff::{self, Style};
 use padanan_core::export::{Format, export};
@@ -104,7 +104,7 @@ pub(super) enum NotWritten {
 /// The outputs that were written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    /// Each file with the hash of its bytes, in the order of writing.
+    /// Each file with its stamp, in the order of writing.
     pub(super) files: Vec<(Format, PathBuf, String)>,
     /// The bitext whose decisions are in these files, with the hash of its bytes, where this run writes none.
     record: Option<(PathBuf, String)>,
@@ -114,9 +114,9 @@ pub(super) struct Written {
 impl Written {
     /// The files with their stamps, in the form that the journal stores.
     pub(super) fn stamps(&self) -> BTreeMap<String, String> {
-        let files = self.files.iter().map(|(_, path, hash)| (path, hash));
+        let files = self.files.iter().map(|(_, path, stamp)| (path, stamp));
         let all = files.chain(self.record.as_ref().map(|(path, hash)| (path, hash)));
-        all.map(|(path, hash)| (path.display().to_string(), stamp(path, hash))).collect()
+        all.map(|(path, stamp)| (path.display().to_string(), stamp.clone())).collect()
     }
 
     /// The file of the translation, and the file of the bitext.
@@ -172,19 +172,22 @@ pub(super) fn write(
             }
             _ => Fate::Replaced,
         };
-        match replace::put(path, &text, judge).map_err(failed)? {
-            Put::Done => {}
-            Put::Aside(aside) => written.messages.push(kept(path, note, &aside)),
+        let seal = match replace::put(path, &text, judge).map_err(failed)? {
+            Put::Done(seal) => seal,
+            Put::Aside(seal, aside) => {
+                written.messages.push(kept(path, note, &aside));
+                seal
+            }
             Put::Not => {
                 let stamps = written.stamps();
                 return Err(NotWritten::Changed(before.hashes.clone().into_iter().chain(stamps).collect()));
             }
-        }
+        };
         let hash = sha256(&text);
         if let Some(name) = path.file_name().filter(|_| *format != Format::Json) {
             bitext.run.outputs.insert(written_name(name), hash.clone());
         }
-        written.files.push((*format, path.clone(), hash));
+        written.files.push((*format, path.clone(), stamp(&hash, seal)));
     }
     let unwritten = record.filter(|record| !written.files.iter().any(|(_, path, _)| path == record));
     written.record = unwritten.zip(seen).map(|(path, seen)| (path.to_owned(), sha256(seen)));
@@ -193,14 +196,12 @@ pub(super) fn write(
 
 /// The stamp of a file in the journal: the hash of its bytes, its size, and when it was changed. As long as size and
 /// time are the same, the file need not be read.
-fn stamp(path: &Path, hash: &str) -> String {
-    size_and_time(path).map_or_else(|| hash.to_owned(), |(size, time)| format!("{hash} {size} {time}"))
+fn stamp(hash: &str, seal: Option<Seal>) -> String {
+    seal.and_then(size_and_time).map_or_else(|| hash.to_owned(), |(size, time)| format!("{hash} {size} {time}"))
 }
 
-fn size_and_time(path: &Path) -> Option<(u64, u128)> {
-    let meta = std::fs::metadata(path).ok()?;
-    let time = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some((meta.len(), time.as_nanos()))
+fn size_and_time(seal: Seal) -> Option<(u64, u128)> {
+    Some((seal.size, seal.modified.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos()))
 }
 
 /// Whether a file is as its stamp says.
@@ -208,7 +209,8 @@ pub(super) fn is_as_stamped(path: &Path, stamp: &str) -> bool {
     let mut parts = stamp.split(' ');
     let hash = parts.next().unwrap_or_default();
     let stamped = parts.next().and_then(|size| Some((size.parse().ok()?, parts.next()?.parse().ok()?)));
-    if stamped.is_some() && stamped == size_and_time(path) {
+    let now = || size_and_time(Seal::of(&std::fs::metadata(path).ok()?)?);
+    if stamped.is_some() && stamped == now() {
         return true;
     }
     // Where it cannot be read, the next write says so.
