@@ -58,6 +58,13 @@ impl Browser {
         self.runtime.block_on(async { request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone() })
     }
 
+    /// Closes the current window.
+    #[allow(dead_code, reason = "the bench needs it not")]
+    pub(crate) fn close_window(&self) {
+        let request = self.client.delete(format!("{}/window", self.session));
+        self.runtime.block_on(async { request.send().await.unwrap() });
+    }
+
     pub(crate) fn go(&self, url: &str) {
         self.post("/url", &json!({ "url": url }));
     }
