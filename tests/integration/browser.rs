@@ -83,7 +83,7 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("r", false);
     browser.wait(&format!("{STATE}.target === 'Kreml agrees 3 million.'"));
     browser.keys("u", false);
-    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.' && {SAVED}"));
     // A range with a segment that cannot be accepted.
     browser.keys("xjjja", false);
     browser.wait("document.querySelector('#status').textContent.includes('segment 3 is not translated')");
@@ -138,7 +138,9 @@ fn types(browser: &Browser, text: &str) {
 
 /// An element that shows this text.
 fn shows(element: &str, text: &str) -> String {
-    format!("[...document.querySelectorAll('{element}')].some((e) => e.checkVisibility() && e.textContent.includes('{text}'))")
+    format!(
+        "[...document.querySelectorAll('{element}')].some((e) => e.checkVisibility() && e.textContent.includes('{text}'))"
+    )
 }
 
 fn clicks(browser: &Browser, element: &str) {
@@ -171,7 +173,9 @@ fn what_was_typed_survives_until_it_is_saved_or_discarded() {
     browser.go(&format!("http://127.0.0.1:{}/article/0", served.port));
     browser.wait("document.querySelector('[aria-current]')");
     types(&browser, " Four.");
-    browser.script("document.querySelector('#filter-text').value = 'failed'; document.querySelector('#filter button').click()");
+    browser.script(
+        "document.querySelector('#filter-text').value = 'failed'; document.querySelector('#filter button').click()",
+    );
     browser.wait(&format!("location.search.includes('failed') && {}", shows("#unsaved", "Three. Four.")));
     clicks(&browser, "#unsaved [data-do=resume]");
     browser.wait(&shows("#s1 .typed", "Three. Four."));
@@ -225,7 +229,10 @@ fn a_conflict_shows_what_the_file_has_now() {
         place.write("decisions.json", file.to_string());
         place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
     };
-    elsewhere(json!([row(1, "Kremlin agrees 3 million.", "Kremlin nods."), row(4, "Residents go home", "People go home")]));
+    elsewhere(json!([
+        row(1, "Kremlin agrees 3 million.", "Kremlin nods."),
+        row(4, "Residents go home", "People go home")
+    ]));
     types(&browser, " Mine.");
     browser.keys("\u{e007}", true);
     browser.wait("document.querySelector('#conflict').open");
@@ -283,7 +290,9 @@ fn the_exported_page_keeps_what_was_typed_and_decided() {
     browser.keys("v", false);
     browser.wait(&shows("#unsaved", "million. One."));
     browser.keys("v", false);
-    browser.script("document.querySelector('#filter-text').value = 'failed'; document.querySelector('#filter button').click()");
+    browser.script(
+        "document.querySelector('#filter-text').value = 'failed'; document.querySelector('#filter button').click()",
+    );
     browser.wait(&format!("document.querySelector('#s1').hidden && {}", shows("#unsaved", "million. One.")));
     clicks(&browser, "#unsaved [data-do=resume]");
     browser.wait("document.querySelector('#s1 textarea')?.value === 'Kremlin agrees 3 million. One.'");
@@ -299,7 +308,9 @@ fn the_exported_page_keeps_what_was_typed_and_decided() {
     browser.wait(&format!("{STATE}.target.endsWith('Two. Three.')"));
     browser.go("about:blank");
     browser.go(&page);
-    browser.wait(&format!("{STATE}.target.endsWith('Two. Three.') && document.querySelector('#s2').dataset.state === 'reviewed'"));
+    browser.wait(&format!(
+        "{STATE}.target.endsWith('Two. Three.') && document.querySelector('#s2').dataset.state === 'reviewed'"
+    ));
     browser.wait("document.querySelector('#status').textContent.includes('2 decisions made earlier')");
     browser.keys("jjja", false);
     browser.wait("document.querySelector('#s4').dataset.state === 'reviewed'");
@@ -324,7 +335,8 @@ fn the_exported_page_keeps_what_was_typed_and_decided() {
     place.run(&["review", "a.bitext.json", "--accept", "4"]).expect(10);
     place.run(&["export", "a.bitext.json", "--out", "b.html"]).expect(0);
     browser.go(&format!("file://{}", place.path("b.html").display()));
-    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.' && {}", shows("#s1 .typed", "million. Four.")));
+    browser
+        .wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.' && {}", shows("#s1 .typed", "million. Four.")));
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Browser {
     }
 
     /// Closes the current window.
-    #[allow(dead_code, reason = "the bench needs it not")]
+    #[allow(dead_code, reason = "`benches/review.rs` includes this file, and has one window")]
     pub(crate) fn close_window(&self) {
         let request = self.client.delete(format!("{}/window", self.session));
         self.runtime.block_on(async { request.send().await.unwrap() });

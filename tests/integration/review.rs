@@ -57,7 +57,10 @@ fn lists_and_decides_without_a_page() {
         place.run(&["review", "a.bitext.json", "--accept", "1-4", "--reject", "1"]).whole()
     );
     assert_eq!(segment(&place, 1)["target"], "Kreml agrees 3 million.");
-    assert_eq!((&segment(&place, 1)["origin"], &segment(&place, 1)["state"]), (&json!("backend"), &json!("translated")));
+    assert_eq!(
+        (&segment(&place, 1)["origin"], &segment(&place, 1)["state"]),
+        (&json!("backend"), &json!("translated"))
+    );
     assert_eq!(segment(&place, 1)["edits"], json!([{ "target_span": [0, 5], "was": "Kremlin" }]));
     assert_eq!(segment(&place, 2)["state"], "reviewed");
     place.run(&["review", "a.bitext.json", "--set-state", "final", "2", "--set-state", "final", "4"]).expect(10);
@@ -226,6 +229,7 @@ impl Served {
 
     fn version(&self, article: usize) -> String {
         let page = self.get(&format!("/article/{article}")).1;
+        let page = page.split("data-versions").nth(1).unwrap();
         page.split(&format!("&quot;{article}&quot;:&quot;")).nth(1).unwrap().split("&quot;").next().unwrap().to_owned()
     }
 
@@ -420,7 +424,9 @@ fn decisions_keep_the_owner_of_the_file() {
     let theirs = chown(&file, Some(65534), Some(65533)).is_ok();
     let owner = || std::fs::metadata(&file).map(|m| (m.uid(), m.gid(), m.permissions().mode() & 0o777)).unwrap();
     let before = owner();
-    for (arguments, id) in [(&["review", "a.bitext.json", "--accept", "1"], 1), (&["review", "theirs/a.bitext.json", "--accept", "2"], 2)] {
+    for (arguments, id) in
+        [(&["review", "a.bitext.json", "--accept", "1"], 1), (&["review", "theirs/a.bitext.json", "--accept", "2"], 2)]
+    {
         place.run(arguments).expect(10);
         assert_eq!(segment(&place, id)["state"], "reviewed");
         assert_eq!(owner(), before);

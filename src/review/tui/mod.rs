@@ -8,8 +8,8 @@ use std::io;
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-mod draw;
 mod drafts;
+mod draw;
 #[cfg(test)]
 mod tests;
 

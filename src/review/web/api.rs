@@ -92,8 +92,7 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
         decisions.retain(|d| session.allows(d).map_err(|refusal| left.push(refusal)).is_ok());
     }
     // A page whose row is older than its version: nobody decides about a text that was not shown.
-    let decided =
-        if seen { review_file.decide(Some(&asked.version), &decisions) } else { Err(review_file.conflict()) };
+    let decided = if seen { review_file.decide(Some(&asked.version), &decisions) } else { Err(review_file.conflict()) };
     match decided {
         Ok(changed) => {
             let told = match (changed.len(), left.len()) {
@@ -183,7 +182,8 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
         Err(trouble) => {
             let ids: Vec<u32> = step.iter().map(|c| c.after.id).collect();
             let (code, Json(mut body)) = refused(&trouble, &review_file, asked.article, &ids);
-            let back = |c: &Changed| json!({ "id": c.after.id, "target": c.after.target, "state": c.after.state.as_str() });
+            let back =
+                |c: &Changed| json!({ "id": c.after.id, "target": c.after.target, "state": c.after.state.as_str() });
             body["undo"] = step.iter().map(back).collect();
             (code, Json(body))
         }

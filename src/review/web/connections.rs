@@ -72,8 +72,7 @@ impl Table {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.len() >= self.limits.connections {
             let idle = open.iter().enumerate().filter(|(_, c)| c.busy.load(Ordering::Relaxed) == 0);
-            let order =
-                |c: &Connection| (c.known.load(Ordering::Relaxed), c.used.load(Ordering::Relaxed));
+            let order = |c: &Connection| (c.known.load(Ordering::Relaxed), c.used.load(Ordering::Relaxed));
             let (at, _) = idle.min_by_key(|(_, c)| order(c))?;
             open.swap_remove(at).closed.cancel();
         }

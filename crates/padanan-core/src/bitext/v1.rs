@@ -701,6 +701,11 @@ mod tests {
                 "K\",\n        \"terms",
                 "segments[0].other.findings[0].target_span: it is not",
             ),
+            (
+                "\"own_backend\"",
+                "\"state\": \"failed\", \"own_backend\"",
+                "segments[0].other.state: a version with a target",
+            ),
             ("Kremlin agrees.", "\\ud800", "a.json:"),
             ("\"from\"", "from", "a.json:3:"),
         ] {
