@@ -217,6 +217,40 @@ fn what_was_typed_survives_until_it_is_saved_or_discarded() {
 }
 
 #[test]
+fn two_windows_that_edit_one_segment_lose_no_text() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    let page = format!("http://127.0.0.1:{}/article/0", served.port);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    let first = browser.window();
+    let second = browser.post("/window/new", &json!({ "type": "tab" }))["handle"].clone();
+    let switch = |to: &serde_json::Value| browser.post("/window", &json!({ "handle": to }));
+    types(&browser, " A1.");
+    switch(&second);
+    browser.go(&page);
+    browser.wait(&shows("#s1 .typed", "A1."));
+    types(&browser, " B1.");
+    switch(&first);
+    browser.keys(" A2.", false);
+    switch(&second);
+    browser.post("/refresh", &json!({}));
+    browser.wait(&shows("#s1 .typed", "A1. A2."));
+    browser.wait(&shows("#unsaved", "typed in another window"));
+    browser.wait(&shows("#unsaved", "A1. B1."));
+    clicks(&browser, "#unsaved [data-do=discard]");
+    browser.wait(&format!("document.querySelector('#unsaved').hidden && {}", shows("#s1 .typed", "A1. A2.")));
+    // What one window saves is no draft in the other.
+    switch(&first);
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target.endsWith('A1. A2.') && {SAVED}"));
+    assert_eq!(browser.script(KEPT), json!(0));
+    switch(&second);
+    browser.wait("!document.querySelector('.typed')");
+}
+
+#[test]
 fn a_conflict_shows_what_the_file_has_now() {
     let Some(browser) = Browser::open() else { return };
     let place = place();

@@ -59,8 +59,8 @@ pub struct Screen {
     scroll: usize,
     /// Maximum value of `scroll`, found when the screen was last drawn.
     most: Cell<usize>,
-    /// The glossary entry that is being typed.
-    term: [String; 2],
+    /// The glossary entry that is being typed; it is there again after Escape, or when it is refused.
+    term: [String; 3],
     anchor: Option<u32>,
     typing: Option<Typing>,
     line: String,
@@ -311,8 +311,9 @@ impl Screen {
         let draft = || self.drafts.get(self.edited.as_ref()?).map(str::to_owned);
         self.line = match typing {
             Typing::Edit => draft().or_else(|| self.current()?.target.clone()).unwrap_or_default(),
-            Typing::Term(2) => "other".to_owned(),
-            Typing::Filter | Typing::Term(_) => String::new(),
+            Typing::Term(2) if self.term[2].is_empty() => "other".to_owned(),
+            Typing::Term(step) => self.term.get(step).cloned().unwrap_or_default(),
+            Typing::Filter => String::new(),
         };
         self.cursor = self.line.len();
         self.typing = Some(typing);
@@ -356,6 +357,11 @@ impl Screen {
     /// Stops typing without saving.
     fn close(&mut self, typing: Typing) {
         self.typing = None;
+        if let Typing::Term(step) = typing
+            && let Some(part) = self.term.get_mut(step)
+        {
+            part.clone_from(&self.line);
+        }
         if typing == Typing::Edit && self.edited.as_ref().is_some_and(|place| self.drafts.get(place).is_some()) {
             "kept as a draft, not saved: e goes on with it, D discards it".clone_into(&mut self.told);
         }
@@ -405,19 +411,20 @@ impl Screen {
 impl Screen {
     /// Finishes one of the three parts of a glossary entry.
     fn typed_term(&mut self, step: usize) {
-        let line = std::mem::take(&mut self.line);
         if let Some(part) = self.term.get_mut(step) {
-            *part = line;
+            *part = std::mem::take(&mut self.line);
+        }
+        let [source, target, kind] = &self.term;
+        if step < 2 {
             return self.begin(Typing::Term(step + 1));
         }
-        let kind = line.trim();
-        let [source, target] = &self.term;
-        match (self.add_term)(source, target, kind) {
+        match (self.add_term)(source, target, kind.trim()) {
             Ok(told) => {
                 self.told = told;
                 self.typing = None;
+                self.term = Default::default();
             }
-            // All parts are typed again; the error is shown above the line.
+            // Each part is there again to be corrected; the error is shown above the line.
             Err(why) => {
                 self.told = why.into();
                 self.begin(Typing::Term(0));

@@ -191,6 +191,9 @@ fn a_glossary_entry_is_typed_in_three_parts() {
     insta::assert_snapshot!("tui_term", shown(&screen, 60, 12));
     press(&mut screen, "\n");
     assert_eq!(screen.told, "`other` is no kind");
-    press(&mut screen, "Kreml\nKremlin\n\u{8}\u{8}\u{8}\u{8}\u{8}person\n");
+    // What was typed is there again: after a refusal, and after Escape.
+    press(&mut screen, "\n\n\u{8}\u{8}\u{8}\u{8}\u{8}pers\u{1b}g\n\non\n");
     assert_eq!((screen.told.as_str(), screen.typing), ("Kreml = Kremlin", None));
+    press(&mut screen, "g");
+    assert_eq!(screen.line, "");
 }

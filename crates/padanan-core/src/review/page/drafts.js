@@ -48,6 +48,8 @@ const padananDrafts = (() => {
     // The draft of a segment, which is named by its element's data: its text, and the target that it was typed over.
     of: (segment) => read(name(segment)),
     keep: (segment, draft) => put(name(segment), draft),
+    // Another window has typed over the same segment: its draft is kept beside this window's, under a name of its own.
+    aside: (segment) => put(`${name(segment)} ${Date.now()}`, read(name(segment))),
     // Drops a draft, unless it is by now another than this text.
     done: (segment, text) => {
       const draft = read(name(segment));
@@ -55,7 +57,7 @@ const padananDrafts = (() => {
     },
     // The drafts of an article, in its order.
     list: (article) => keys(prefix(article))
-      .map((key) => ({ key, article, id: key.split(' ')[2], hash: key.split(' ')[3], ...read(key) }))
+      .map((key) => ({ ...read(key), key, article, id: key.split(' ')[2], hash: key.split(' ')[3], aside: key.split(' ').length > 4 }))
       .filter((draft) => typeof draft.text === 'string')
       .sort((a, b) => a.id - b.id),
     // The name of the decisions made in an exported page; without content, of all pages of the article.

@@ -140,9 +140,9 @@
     segment.querySelector('.beside').before(typed);
   };
 
-  const draftButtons = ({ article, id, hash }) => [['resume', 'Continue'], ['discard', 'Discard']].map(([act, word]) => {
+  const draftButtons = ({ article, id, hash, key = '' }) => [['resume', 'Continue'], ['discard', 'Discard']].map(([act, word]) => {
     const button = element('button', word, { type: 'button' });
-    Object.assign(button.dataset, { do: act, article, id, hash });
+    Object.assign(button.dataset, { do: act, article, id, hash, key });
     button.setAttribute('aria-label', `${word} the draft of segment ${id}`);
     return button;
   });
@@ -154,7 +154,7 @@
     if (!panel) return;
     const open = drafts.articles.flatMap((article) => drafts.list(article)).filter((d) => {
       const segment = find(d.article, d.id);
-      if (!segment || segment.dataset.hash !== d.hash) return true;
+      if (!segment || segment.dataset.hash !== d.hash || d.aside) return true;
       return segment.dataset.target !== d.text && (segment.hidden || list.hidden || segment.hasAttribute('data-far'));
     });
     panel.hidden = !open.length;
@@ -163,8 +163,9 @@
       const item = element('li', '');
       const segment = find(d.article, d.id);
       const gone = segment ? segment.dataset.hash !== d.hash : !online;
-      item.append(element('p', gone ? `For a sentence that is no longer there: ${d.source || ''}` : `Segment ${d.id}`, { className: 'who' }));
-      item.append(element('p', d.text, { dir: 'auto' }), ...draftButtons(d).slice(gone ? 1 : 0));
+      const about = d.aside ? `Segment ${d.id}, typed in another window` : `Segment ${d.id}`;
+      item.append(element('p', gone ? `For a sentence that is no longer there: ${d.source || ''}` : about, { className: 'who' }));
+      item.append(element('p', d.text, { dir: 'auto' }), ...draftButtons(d).slice(gone || d.aside ? 1 : 0));
       return item;
     }));
   };
@@ -176,7 +177,7 @@
       const segment = find(d.article, d.id);
       if (!segment || segment.dataset.hash !== d.hash) continue;
       if (d.text === segment.dataset.target) drafts.drop(d.key);
-      mark(segment);
+      if (!d.aside) mark(segment);
     }
     listDrafts();
   };
@@ -477,8 +478,12 @@
     area.setAttribute('aria-label', `Translation of segment ${current.dataset.id}`);
     const about = { ...current.dataset };
     const source = sourceOf(current);
+    let last = kept ? kept.text : undefined;
     const hold = () => {
       const text = area.value;
+      const other = drafts.of(about);
+      if (other && other.text !== last && other.text !== text) drafts.aside(about);
+      last = text;
       if (!text.trim() || text === (home() || current).dataset.target) drafts.done(about);
       else drafts.keep(about, { text, was, source });
     };
@@ -546,9 +551,10 @@
     edit();
   };
 
-  const discard = ({ article, id, hash }) => {
-    drafts.done({ article, id, hash });
-    const segment = find(article, id);
+  const discard = ({ article, id, hash, key }) => {
+    if (key) drafts.drop(key);
+    else drafts.done({ article, id, hash });
+    const segment = key && drafts.of({ article, id, hash }) ? null : find(article, id);
     const open = segment && segment.dataset.hash === hash && segment.querySelector('.editing');
     if (open) { open.remove(); segment.querySelector('.target').hidden = false; }
     if (segment) mark(segment);
@@ -624,7 +630,10 @@
     dialog.addEventListener('close', async () => {
       if (dialog.returnValue !== 'keep') return;
       const article = current ? current.dataset.article : '0';
-      await queued(() => send('/api/term', article, { source: form.source.value, target: form.target.value, kind: form.kind.value }, ''));
+      const entry = { source: form.source.value, target: form.target.value };
+      const result = await queued(() => send('/api/term', article, { ...entry, kind: form.kind.value }, ''));
+      // What was typed is there again when the dialog is opened.
+      if (result !== 'saved') Object.assign(picked, entry);
     }, { once: true });
     dialog.showModal();
   };
