@@ -192,7 +192,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Creates a draft that will replace `path`: with its permissions, and if it is a link, next to its target.
+    /// Creates a draft that will replace `path`: with its permissions, with its owner and group where this process may
+    /// give files to others, and if it is a link, next to its target.
     ///
     /// # Errors
     /// `path` is a folder or names one, it must not be written, or its folder must not.
@@ -211,6 +212,8 @@ impl Draft {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(folder_of(&real)).map_err(bare)?;
         if let Some(kept) = kept {
+            keep_owner(file.as_file(), &real);
+            // After the owner: a change of owner takes special permissions away.
             file.as_file().set_permissions(kept)?;
         }
         Ok(Self { file, real })
@@ -375,6 +378,23 @@ fn permissions(path: &Path) -> io::Result<Option<Permissions>> {
     }
 }
 
+/// Gives a new file the owner and the group of the one that it will replace, as far as this process may: root may always,
+/// others may give a file to a group that they are in.
+#[cfg(unix)]
+fn keep_owner(file: &File, earlier: &Path) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let (Ok(was), Ok(is)) = (std::fs::metadata(earlier), file.metadata()) else { return };
+    if was.gid() != is.gid() {
+        let _ = fchown(file, None, Some(was.gid()));
+    }
+    if was.uid() != is.uid() {
+        let _ = fchown(file, Some(was.uid()), None);
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_: &File, _: &Path) {}
+
 /// Returns the folder of a file.
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
@@ -451,6 +471,30 @@ mod tests {
         std::fs::set_permissions(&file, Permissions::from_mode(0o444)).unwrap();
         assert_eq!(replace(&file, b"three").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
         assert_eq!(std::fs::read(&file).unwrap(), b"two");
+    }
+
+    /// Root replaces a file of somebody else, also through a link: it stays theirs.
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_stays() {
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("a.txt"), folder.path().join("link"));
+        std::fs::write(&file, "one").unwrap();
+        symlink("a.txt", &link).unwrap();
+        if chown(&file, Some(65534), Some(65533)).is_err() {
+            eprintln!("skipped: only root can give a file away");
+            return;
+        }
+        std::fs::set_permissions(&file, Permissions::from_mode(0o2640)).unwrap();
+        for path in [&file, &link] {
+            replace(path, b"two").unwrap();
+            let lock = Lock::of(path);
+            lock.replace(b"three").unwrap();
+            let meta = std::fs::metadata(&file).unwrap();
+            assert_eq!((meta.uid(), meta.gid(), meta.permissions().mode() & 0o7777), (65534, 65533, 0o2640));
+        }
+        assert!(link.is_symlink());
     }
 
     /// Several writers read, add one and write, all at the same time: no addition is lost.

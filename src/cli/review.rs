@@ -61,7 +61,7 @@ pub(crate) struct ReviewArgs {
     /// Do not open the browser; the link is printed
     #[arg(long)]
     pub no_open: bool,
-    /// The port of the page [default: a free one]
+    /// The port of the page [default: the same for the same path, or a free one]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub port: u16,
     /// The file for new glossary entries [default: review.toml in the first glossary folder, else next to the bitext]

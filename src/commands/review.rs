@@ -120,12 +120,15 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     }
     let (review_files, broken) = open_all(&args.path, hooks)?;
     let terms = review_terms::Terms::new(args, settings, &review_files);
-    let waiting = padanan::internal::review::tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
+    let ended = padanan::internal::review::tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
         .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");
     }
-    Ok(if waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
+    for (name, segment, text) in &ended.drafts {
+        say!("padanan: {name}: what you typed for segment {segment} is not saved: {}", visible(text));
+    }
+    Ok(if ended.waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
 }
 
 /// Returns the actions of the arguments, and the segments that each applies to.
@@ -232,7 +235,7 @@ fn line(out: &mut String, review_file: &ReviewFile, segment: &Segment, need: &Ne
         let row = json!({
             "bitext": review_file.name(), "segment": id, "state": state, "origin": segment.origin.as_str(),
             "need": need.score, "reasons": need.reasons, "source": segment.source, "target": segment.target,
-            "other": segment.other.as_ref().map(|o| json!({ "backend": o.backend, "target": o.target })),
+            "other": segment.other.as_ref().map(|o| json!({ "backend": o.backend, "origin": o.origin.as_str(), "target": o.target })),
         });
         out.push_str(&format!("{row}\n"));
         return;
@@ -245,7 +248,7 @@ fn line(out: &mut String, review_file: &ReviewFile, segment: &Segment, need: &Ne
     out.push_str(&format!("\n    {}\n    {}\n", visible(&segment.source), visible(target)));
     if let Some(other) = &segment.other {
         let said = changed(segment.target.as_deref().unwrap_or_default(), &other.target);
-        out.push_str(&format!("    or {}: {said}\n", visible(&other.backend)));
+        out.push_str(&format!("    or {}: {said}\n", visible(other.by())));
     }
 }
 

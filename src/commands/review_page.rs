@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use padanan::internal::review::{Hooks, web};
 use padanan::internal::settings::Settings;
+use padanan_core::review::page::short_hash;
 use tokio_util::sync::CancellationToken;
 
 use super::review::open_all;
@@ -13,6 +14,9 @@ use crate::cli::explain::AppError;
 use crate::cli::terminal;
 use crate::cli::{Common, ReviewArgs};
 use crate::run;
+
+/// The first of the ports that nobody can register.
+const FIRST_PORT: u16 = 49_152;
 
 pub(super) fn run(
     common: &Common,
@@ -43,7 +47,8 @@ async fn serve(
 ) -> Result<usize, AppError> {
     let failed =
         |e: std::io::Error| AppError::Unexpected(format!("the page cannot be served ({e}); try another --port"));
-    let server = web::Server::bind(site, args.port, token()?, end.clone()).await.map_err(failed)?;
+    let ports = if args.port == 0 { vec![usual_port(&args.path), 0] } else { vec![args.port] };
+    let server = web::Server::bind(site, &ports, token()?, end.clone()).await.map_err(failed)?;
     let url = server.url();
     // The link is what the command is for, so --quiet does not hide it.
     say!("padanan: the review is at {url}");
@@ -64,11 +69,20 @@ async fn serve(
     });
     let progress = server.progress();
     tokio::select! {
-        served = server.serve() => served.map_err(failed)?,
+        () = server.serve() => {}
         // Half a second for responses in flight; a browser's idle connections are not waited for.
         () = async { end.cancelled().await; tokio::time::sleep(std::time::Duration::from_millis(500)).await } => {}
     }
     Ok(progress())
+}
+
+/// Returns the port that the review of a path usually has: a browser keeps drafts by port, and the next run is to find
+/// them. It is one of those that nobody has registered.
+fn usual_port(path: &std::path::Path) -> u16 {
+    let path = padanan::internal::replace::whole(path).unwrap_or_else(|_| path.to_owned());
+    let hash = short_hash(&[&path.to_string_lossy()]);
+    let number = hash.get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok()).unwrap_or_default();
+    FIRST_PORT + number % (u16::MAX - FIRST_PORT)
 }
 
 /// Creates the secret of this run: 32 random bytes in hexadecimal.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::store::{ReviewStoreError, Stored, Version};
 use crate::bitext::{Bitext, Segment};
@@ -93,6 +94,21 @@ impl ReviewFile {
         self.session.current()
     }
 
+    /// Returns a name for the file that is the same in every run; the page keeps drafts under it.
+    pub fn key(&self) -> String {
+        padanan_core::review::page::short_hash(&[&self.stored.whole().to_string_lossy()])
+    }
+
+    /// Returns when the file was last written, as far as the system knows.
+    pub fn written(&self) -> Option<SystemTime> {
+        self.stored.written()
+    }
+
+    /// Returns what undoing the last step would change; empty if there is nothing to undo.
+    pub fn last_step(&self) -> Vec<Changed> {
+        self.session.last_step()
+    }
+
     /// Returns the bitext in its current state.
     pub fn bitext(&self) -> &Bitext {
         self.session.bitext()
@@ -160,10 +176,19 @@ impl ReviewFile {
         Ok(changed.iter().map(|c| c.after.id).collect())
     }
 
+    /// Refuses a decision that is based on another version than the session's. The session then has what is on disk.
     fn check(&mut self, seen: Option<&str>) -> Result<(), ReviewFileError> {
         match seen {
-            Some(seen) if seen != self.version().as_str() => Err(ReviewFileError::Conflict),
+            Some(seen) if seen != self.version().as_str() => Err(self.conflict()),
             _ => Ok(()),
+        }
+    }
+
+    /// Reloads the file, and returns the error of a decision about another version of it.
+    pub fn conflict(&mut self) -> ReviewFileError {
+        match self.refresh() {
+            Ok(_) => ReviewFileError::Conflict,
+            Err(error) => error.into(),
         }
     }
 
@@ -171,10 +196,7 @@ impl ReviewFile {
         if !matches!(error, ReviewStoreError::Conflict(_)) {
             return error.into();
         }
-        match self.refresh() {
-            Ok(_) => ReviewFileError::Conflict,
-            Err(error) => error.into(),
-        }
+        self.conflict()
     }
 
     /// Reloads the file if it differs from the session. Returns whether it did.

@@ -104,6 +104,16 @@ impl Stored {
         &self.version
     }
 
+    /// Returns the path of the file with links followed.
+    pub fn whole(&self) -> PathBuf {
+        crate::replace::whole(&self.path).unwrap_or_else(|_| self.path.clone())
+    }
+
+    /// Returns when the file was last written, as far as the system knows.
+    pub fn written(&self) -> Option<std::time::SystemTime> {
+        std::fs::metadata(&self.path).ok()?.modified().ok()
+    }
+
     /// Whether these bytes are the last known contents of the file.
     fn is(&self, bytes: &[u8]) -> bool {
         self.pieces.as_ref().map_or_else(|| Version::of(&[bytes]) == self.version, |pieces| pieces.are(bytes))

@@ -83,7 +83,7 @@ fn a_person_walks_accepts_edits_undoes_and_ends() {
     browser.keys("r", false);
     browser.wait(&format!("{STATE}.target === 'Kreml agrees 3 million.'"));
     browser.keys("u", false);
-    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.' && {SAVED}"));
     // A range with a segment that cannot be accepted.
     browser.keys("xjjja", false);
     browser.wait("document.querySelector('#status').textContent.includes('segment 3 is not translated')");
@@ -127,6 +127,250 @@ fn a_second_window_is_shown_the_conflict() {
     browser.wait(SAVED);
     let text = place.read("a.bitext.json");
     assert!(text.contains("\"reviewed\"") && text.contains("\"final\""));
+}
+
+/// Opens an edit of the current segment, and types at its end.
+fn types(browser: &Browser, text: &str) {
+    browser.keys("e", false);
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'");
+    browser.keys(text, false);
+}
+
+/// An element that shows this text.
+fn shows(element: &str, text: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('{element}')].some((e) => e.checkVisibility() && e.textContent.includes('{text}'))"
+    )
+}
+
+fn clicks(browser: &Browser, element: &str) {
+    browser.script(&format!("document.querySelector('{element}').click()"));
+}
+
+const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('padanan-draft/')).length";
+
+#[test]
+fn what_was_typed_survives_until_it_is_saved_or_discarded() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let mut served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    types(&browser, " One.");
+    browser.keys("\u{e00c}", false);
+    browser.wait(&shows("#s1 .typed", "Kremlin agrees 3 million. One."));
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+    // The reading view, and back; the draft is listed where its segment is not.
+    types(&browser, " Two.");
+    clicks(&browser, "nav a[href*=reading]");
+    browser.wait(&format!("location.search.includes('reading') && {}", shows("#unsaved", "One. Two.")));
+    browser.keys("v", false);
+    browser.wait(&format!("!location.search.includes('reading') && {}", shows("#s1 .typed", "One. Two.")));
+    assert_eq!(browser.script("return document.querySelector('#unsaved').hidden"), json!(true));
+    types(&browser, " Three.");
+    clicks(&browser, "nav a[href=\"/queue\"]");
+    browser.wait(&format!("location.pathname === '/queue' && {}", shows("#a0s1 .typed", "Two. Three.")));
+    browser.go(&format!("http://127.0.0.1:{}/article/0", served.port));
+    browser.wait("document.querySelector('[aria-current]')");
+    types(&browser, " Four.");
+    browser.script(
+        "document.querySelector('#filter-text').value = 'failed'; document.querySelector('#filter button').click()",
+    );
+    browser.wait(&format!("location.search.includes('failed') && {}", shows("#unsaved", "Three. Four.")));
+    clicks(&browser, "#unsaved [data-do=resume]");
+    browser.wait(&shows("#s1 .typed", "Three. Four."));
+    types(&browser, " Five.");
+    browser.post("/refresh", &json!({}));
+    browser.wait(&shows("#s1 .typed", "Four. Five."));
+    // The window is closed and the program ends; the next run finds the draft.
+    types(&browser, " Six.");
+    let window = browser.post("/window/new", &json!({ "type": "tab" }));
+    browser.close_window();
+    browser.post("/window", &json!({ "handle": window["handle"] }));
+    drop(served);
+    served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait(&shows("#s1 .typed", "Five. Six."));
+    // A decision about the segment leaves it alone.
+    browser.keys("a", false);
+    browser.wait(&format!("{STATE}.state === 'reviewed' && {SAVED} && {}", shows("#s1 .typed", "Five. Six.")));
+    assert!(!place.read("a.bitext.json").contains("One."));
+    browser.keys("k", false);
+    browser.keys("e", false);
+    browser.wait("document.querySelector('#s1 textarea')?.value === 'Kremlin agrees 3 million. One. Two. Three. Four. Five. Six.'");
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target.endsWith('Six.') && {SAVED} && !document.querySelector('.typed')"));
+    assert!(place.read("a.bitext.json").contains("Five. Six."));
+    assert_eq!(browser.script(KEPT), json!(0));
+    // Thrown away on purpose, by the button under the segment and by that beside the edit.
+    types(&browser, " Seven.");
+    browser.keys("\u{e00c}", false);
+    browser.wait(&shows("#s1 .typed", "Six. Seven."));
+    clicks(&browser, "#s1 .typed [data-do=discard]");
+    types(&browser, " Eight.");
+    assert_eq!(browser.script(KEPT), json!(1));
+    clicks(&browser, "#s1 .editing button:last-of-type");
+    browser.wait("!document.querySelector('.typed, .editing')");
+    assert_eq!(browser.script(KEPT), json!(0));
+    browser.post("/refresh", &json!({}));
+    browser.wait("document.querySelector('[aria-current]') && !document.querySelector('.typed')");
+}
+
+#[test]
+fn two_windows_that_edit_one_segment_lose_no_text() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    let page = format!("http://127.0.0.1:{}/article/0", served.port);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    let first = browser.window();
+    let second = browser.post("/window/new", &json!({ "type": "tab" }))["handle"].clone();
+    let switch = |to: &serde_json::Value| browser.post("/window", &json!({ "handle": to }));
+    types(&browser, " A1.");
+    switch(&second);
+    browser.go(&page);
+    browser.wait(&shows("#s1 .typed", "A1."));
+    types(&browser, " B1.");
+    switch(&first);
+    browser.keys(" A2.", false);
+    switch(&second);
+    browser.post("/refresh", &json!({}));
+    browser.wait(&shows("#s1 .typed", "A1. A2."));
+    browser.wait(&shows("#unsaved", "typed in another window"));
+    browser.wait(&shows("#unsaved", "A1. B1."));
+    clicks(&browser, "#unsaved [data-do=discard]");
+    browser.wait(&format!("document.querySelector('#unsaved').hidden && {}", shows("#s1 .typed", "A1. A2.")));
+    // What one window saves is no draft in the other.
+    switch(&first);
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target.endsWith('A1. A2.') && {SAVED}"));
+    assert_eq!(browser.script(KEPT), json!(0));
+    switch(&second);
+    browser.wait("!document.querySelector('.typed')");
+}
+
+#[test]
+fn a_conflict_shows_what_the_file_has_now() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&served.url());
+    browser.wait("document.querySelector('[aria-current]')");
+    let row = |segment: u32, was: &str, target: &str| json!({ "segment": segment, "was": was, "action": "edit", "target": target });
+    let elsewhere = |rows: serde_json::Value| {
+        let file = json!({ "format": "padanan-decisions/1", "article_sha256": "ab", "decisions": rows });
+        place.write("decisions.json", file.to_string());
+        place.run(&["review", "a.bitext.json", "--apply", "decisions.json"]).expect(10);
+    };
+    elsewhere(json!([
+        row(1, "Kremlin agrees 3 million.", "Kremlin nods."),
+        row(4, "Residents go home", "People go home")
+    ]));
+    types(&browser, " Mine.");
+    browser.keys("\u{e007}", true);
+    browser.wait("document.querySelector('#conflict').open");
+    let theirs = "document.querySelector('#conflict-theirs').textContent";
+    browser.wait(&format!("{theirs}.includes('Kremlin nods.') && !{theirs}.includes('million')"));
+    browser.wait(&format!("{theirs}.includes('Segment 1: reviewed, edited by a person, the file was written')"));
+    browser.wait("document.querySelector('#conflict-ours').textContent === 'Kremlin agrees 3 million. Mine.'");
+    browser.wait("document.querySelector('#conflict-also').textContent.includes('segment 4')");
+    // The rows behind the window are those of the file.
+    browser.wait(&format!("{STATE}.target === 'Kremlin nods.' && {}", shows("#s1 .target", "Kremlin nods.")));
+    browser.wait("document.querySelector('#s4').dataset.target === 'People go home'");
+    assert!(barriers(&browser).is_empty(), "{:?}", barriers(&browser));
+    // Theirs stays, and what was typed is a draft.
+    clicks(&browser, "#conflict button[value=theirs]");
+    browser.wait(&format!("!document.querySelector('#conflict').open && {}", shows("#s1 .typed", "million. Mine.")));
+    browser.wait(&shows("#s1 .typed", "The translation was another one"));
+    assert!(place.read("a.bitext.json").contains("Kremlin nods.") && !place.read("a.bitext.json").contains("Mine."));
+    browser.keys("e", false);
+    browser.wait(&shows("#s1 .since", "it is now: Kremlin nods."));
+    // Again a conflict, and this time the person keeps theirs.
+    elsewhere(json!([row(1, "Kremlin nods.", "Kremlin bows.")]));
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("document.querySelector('#conflict').open && {theirs}.includes('Kremlin bows.')"));
+    clicks(&browser, "#conflict button[value=ours]");
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million. Mine.' && {SAVED}"));
+    assert!(place.read("a.bitext.json").contains("million. Mine."));
+    assert_eq!(browser.script(KEPT), json!(0));
+    // An undo that would undo something else: what it was, and what is there now.
+    elsewhere(json!([row(1, "Kremlin agrees 3 million. Mine.", "Kremlin waits.")]));
+    browser.keys("u", false);
+    browser.wait(&format!("document.querySelector('#conflict').open && {theirs}.includes('Kremlin waits.')"));
+    browser.wait("document.querySelector('#conflict-ours').textContent === 'Undo of segment 1, back to: Kremlin bows. (reviewed)'");
+    browser.wait(&format!("{STATE}.target === 'Kremlin waits.'"));
+    assert_eq!(browser.script("return document.querySelector('#conflict-again').checkVisibility()"), json!(false));
+    clicks(&browser, "#conflict button[value=theirs]");
+    browser.wait("document.querySelector('#status').textContent.includes('Nothing was undone')");
+    assert!(place.read("a.bitext.json").contains("Kremlin waits."));
+    // A row that was renewed is decided about as it is.
+    browser.keys("a", false);
+    browser.wait(&format!("{STATE}.state === 'reviewed' && {SAVED}"));
+    assert!(!place.read("a.bitext.json").contains("Kremlin bows."));
+}
+
+#[test]
+fn the_exported_page_keeps_what_was_typed_and_decided() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
+    let page = format!("file://{}", place.path("a.html").display());
+    browser.go(&page);
+    browser.wait("document.querySelector('[aria-current]')");
+    types(&browser, " One.");
+    browser.keys("\u{e00c}", false);
+    browser.wait(&shows("#s1 .typed", "million. One."));
+    browser.keys("v", false);
+    browser.wait(&shows("#unsaved", "million. One."));
+    browser.keys("v", false);
+    browser.script(
+        "document.querySelector('#filter-text').value = 'failed'; document.querySelector('#filter button').click()",
+    );
+    browser.wait(&format!("document.querySelector('#s1').hidden && {}", shows("#unsaved", "million. One.")));
+    clicks(&browser, "#unsaved [data-do=resume]");
+    browser.wait("document.querySelector('#s1 textarea')?.value === 'Kremlin agrees 3 million. One.'");
+    browser.keys(" Two.", false);
+    browser.post("/refresh", &json!({}));
+    browser.wait(&shows("#s1 .typed", "One. Two."));
+    // Decisions, too, until they are saved as a file.
+    browser.keys("ja", false);
+    browser.keys("kkke", false);
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'");
+    browser.keys(" Three.", false);
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target.endsWith('Two. Three.')"));
+    browser.go("about:blank");
+    browser.go(&page);
+    browser.wait(&format!(
+        "{STATE}.target.endsWith('Two. Three.') && document.querySelector('#s2').dataset.state === 'reviewed'"
+    ));
+    browser.wait("document.querySelector('#status').textContent.includes('2 decisions made earlier')");
+    browser.keys("jjja", false);
+    browser.wait("document.querySelector('#s4').dataset.state === 'reviewed'");
+    browser.keys("u", false);
+    browser.wait("document.querySelector('#s4').dataset.state === 'translated'");
+    browser.keys("u", false);
+    browser.wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.'"));
+    assert_eq!(browser.script("return document.querySelector('#s2').dataset.state"), json!("reviewed"));
+    browser.keys("u", false);
+    browser.wait("document.querySelector('#s2').dataset.state === 'translated'");
+    browser.keys("kkka", false);
+    browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
+    clicks(&browser, "[data-do=save]");
+    browser.wait("window.kept");
+    let kept = browser.script("return window.kept");
+    assert_eq!(kept.as_str().unwrap().matches("\"action\"").count(), 1, "{kept}");
+    // A decision that was never saved is a draft in a later export of the article.
+    browser.keys("k", false);
+    types(&browser, " Four.");
+    browser.keys("\u{e007}", true);
+    browser.wait(&format!("{STATE}.target.endsWith('million. Four.')"));
+    place.run(&["review", "a.bitext.json", "--accept", "4"]).expect(10);
+    place.run(&["export", "a.bitext.json", "--out", "b.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("b.html").display()));
+    browser
+        .wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.' && {}", shows("#s1 .typed", "million. Four.")));
 }
 
 #[test]

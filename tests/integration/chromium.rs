@@ -58,6 +58,20 @@ impl Browser {
         self.runtime.block_on(async { request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone() })
     }
 
+    /// Closes the current window.
+    #[allow(dead_code, reason = "`benches/review.rs` includes this file, and has one window")]
+    pub(crate) fn close_window(&self) {
+        let request = self.client.delete(format!("{}/window", self.session));
+        self.runtime.block_on(async { request.send().await.unwrap() });
+    }
+
+    /// Returns the handle of the current window.
+    #[allow(dead_code, reason = "`benches/review.rs` includes this file, and has one window")]
+    pub(crate) fn window(&self) -> Value {
+        let request = self.client.get(format!("{}/window", self.session));
+        self.runtime.block_on(async { request.send().await.unwrap().json::<Value>().await.unwrap()["value"].clone() })
+    }
+
     pub(crate) fn go(&self, url: &str) {
         self.post("/url", &json!({ "url": url }));
     }

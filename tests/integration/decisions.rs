@@ -134,6 +134,11 @@ fn a_changed_glossary_entry_leaves_the_decision_and_proposes() {
     assert!(codes(2).contains("decision-outdated"));
     review(&place, &["out/a.bitext.json", "--other", "2"]);
     assert!(!codes(2).contains("decision-outdated"));
+    assert_eq!(decided(&place, "out/a.bitext.json", 2).0, other);
+    // A look at the proposal costs nothing: taken again, the decision is what it was.
+    review(&place, &["out/a.bitext.json", "--other", "2"]);
+    assert_eq!(decided(&place, "out/a.bitext.json", 2), second);
+    assert_eq!(segment(&place, "out/a.bitext.json", 2)["other"]["target"], other);
 }
 
 #[test]

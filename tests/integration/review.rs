@@ -57,7 +57,10 @@ fn lists_and_decides_without_a_page() {
         place.run(&["review", "a.bitext.json", "--accept", "1-4", "--reject", "1"]).whole()
     );
     assert_eq!(segment(&place, 1)["target"], "Kreml agrees 3 million.");
-    assert_eq!((&segment(&place, 1)["origin"], &segment(&place, 1)["state"]), (&json!("human"), &json!("translated")));
+    assert_eq!(
+        (&segment(&place, 1)["origin"], &segment(&place, 1)["state"]),
+        (&json!("backend"), &json!("translated"))
+    );
     assert_eq!(segment(&place, 1)["edits"], json!([{ "target_span": [0, 5], "was": "Kremlin" }]));
     assert_eq!(segment(&place, 2)["state"], "reviewed");
     place.run(&["review", "a.bitext.json", "--set-state", "final", "2", "--set-state", "final", "4"]).expect(10);
@@ -226,6 +229,7 @@ impl Served {
 
     fn version(&self, article: usize) -> String {
         let page = self.get(&format!("/article/{article}")).1;
+        let page = page.split("data-versions").nth(1).unwrap();
         page.split(&format!("&quot;{article}&quot;:&quot;")).nth(1).unwrap().split("&quot;").next().unwrap().to_owned()
     }
 
@@ -313,6 +317,13 @@ fn decides_undoes_and_shows_conflicts() {
     assert_eq!(code, 200, "{reply}");
     assert!(reply["segments"][0]["html"].as_str().unwrap().contains("&lt;b&gt;agrees"), "{reply}");
     assert_eq!(segment(&place, 1)["target"], "Kremlin <b>agrees</b> 3 billion.");
+    // A page that shows an older text than the file has decides nothing, whatever version it names.
+    let now = reply["version"].as_str().unwrap().to_owned();
+    let (code, reply) = decide(&now, json!([{ "segment": 1, "was": "Kremlin agrees 3 million.", "action": "accept" }]));
+    assert_eq!((code, &reply["segments"][0]["origin"]), (409, &json!("human")), "{reply}");
+    assert!(reply["written"].as_u64().is_some_and(|at| at > 1_500_000_000_000), "{reply}");
+    let (code, reply) = decide(&now, json!([{ "segment": 3, "was": "something", "action": "edit", "target": "x" }]));
+    assert_eq!(code, 409, "{reply}");
     // A second window that has not seen this gets the current version, and nothing is lost.
     let (code, reply) = decide(&first, json!([{ "segment": 1, "action": "edit", "target": "Mine." }]));
     assert_eq!((code, &reply["segments"][0]["target"]), (409, &json!("Kremlin <b>agrees</b> 3 billion.")));
@@ -330,8 +341,20 @@ fn decides_undoes_and_shows_conflicts() {
     let version = reply["version"].as_str().unwrap().to_owned();
     let elsewhere = place.read("a.bitext.json").replace("Residents go home", "People go home");
     place.write("a.bitext.json", &elsewhere);
-    assert_eq!(decide(&version, json!([{ "segment": 4, "action": "accept" }])).0, 409);
+    let (code, reply) = decide(&version, json!([{ "segment": 4, "action": "accept" }]));
+    assert_eq!((code, &reply["segments"][0]["target"]), (409, &json!("People go home")));
     assert_eq!(place.read("a.bitext.json"), elsewhere);
+    // The same for an undo: what it would have done, and what is there now.
+    let (_, reply) = decide(reply["version"].as_str().unwrap(), json!([{ "segment": 2, "action": "accept" }]));
+    let elsewhere = place.read("a.bitext.json").replace("failed.\"", "went wrong.\"");
+    place.write("a.bitext.json", &elsewhere);
+    let (code, reply) = undo(reply["version"].as_str().unwrap());
+    assert_eq!(code, 409, "{reply}");
+    assert_eq!((&reply["undo"][0]["id"], &reply["undo"][0]["state"]), (&json!(2), &json!("translated")));
+    assert_eq!(reply["segments"][0]["target"], "<img src=x onerror=alert(1)> went wrong.");
+    assert_eq!(place.read("a.bitext.json"), elsewhere);
+    let (code, now) = served.get("/article/0/segments?ids=4,9,x,2");
+    assert!(code == 200 && now.contains("People go home") && now.contains("went wrong"), "{now}");
     let version = served.version(0);
     place.write("a.bitext.json", "{ \"format\":");
     let (code, reply) = decide(&version, json!([{ "segment": 4, "action": "accept" }]));
@@ -347,6 +370,71 @@ fn decides_undoes_and_shows_conflicts() {
     assert_eq!(term("Cc").0, 200);
     place.run(&["glossary", "check", "terms.toml"]).expect(0);
     assert!(place.read("terms.toml").contains("source = \"Aa Bb\""));
+}
+
+/// A page is answered beside some hundred connections that send nothing, a part of a head, or a part of a body.
+#[test]
+fn idle_connections_do_not_stop_a_person() {
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    let version = served.version(0);
+    let post = format!(
+        "POST /api/decide HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n{}\r\n{}\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n{{",
+        served.port,
+        served.cookie(),
+        served.origin()
+    );
+    let strange = post.replace(&served.token, "0");
+    let sent = ["", "GET / HTTP/1.1\r\nHost: 127", "POST / HTTP/1.1\r\nContent-Length: 99\r\n\r\n", &strange];
+    let mut idle: Vec<TcpStream> = Vec::new();
+    for n in 0..500 {
+        let mut stream = TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+        let _ = stream.write_all(sent[n % sent.len()].as_bytes());
+        idle.push(stream);
+        if n % 50 == 0 {
+            let began = std::time::Instant::now();
+            assert_eq!(served.get("/article/0").0, 200);
+            assert!(began.elapsed() < std::time::Duration::from_secs(5), "{n}: {:?}", began.elapsed());
+        }
+    }
+    // Nor does a window of the person's own that never ends its request.
+    let mut own = TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+    own.write_all(post.as_bytes()).unwrap();
+    let accept = json!([{ "segment": 4, "action": "accept" }]);
+    let (code, reply) = served.post("/api/decide", &json!({ "article": 0, "version": version, "decisions": accept }));
+    assert_eq!(code, 200, "{reply}");
+    // Most of them were closed in favour of later ones.
+    let closed = |stream: &mut TcpStream| {
+        stream.set_read_timeout(Some(std::time::Duration::from_millis(100))).unwrap();
+        let read = stream.read_to_end(&mut Vec::new());
+        read.is_ok() || read.is_err_and(|e| e.kind() == std::io::ErrorKind::ConnectionReset)
+    };
+    assert!(idle[..300].iter_mut().step_by(30).all(closed));
+}
+
+/// A review by root of somebody else's file leaves it theirs, with its permissions, also behind a link.
+#[cfg(unix)]
+#[test]
+fn decisions_keep_the_owner_of_the_file() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
+    let place = Place::new();
+    let file = place.write("theirs/a.bitext.json", BITEXT);
+    symlink("theirs/a.bitext.json", place.path("a.bitext.json")).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o660)).unwrap();
+    let theirs = chown(&file, Some(65534), Some(65533)).is_ok();
+    let owner = || std::fs::metadata(&file).map(|m| (m.uid(), m.gid(), m.permissions().mode() & 0o777)).unwrap();
+    let before = owner();
+    for (arguments, id) in
+        [(&["review", "a.bitext.json", "--accept", "1"], 1), (&["review", "theirs/a.bitext.json", "--accept", "2"], 2)]
+    {
+        place.run(arguments).expect(10);
+        assert_eq!(segment(&place, id)["state"], "reviewed");
+        assert_eq!(owner(), before);
+    }
+    assert!(place.path("a.bitext.json").is_symlink());
+    if !theirs {
+        eprintln!("skipped: only root can give a file away");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span as Piece};
 use ratatui::widgets::{Block, Paragraph};
 
-use super::{ReviewFile, Screen, Show, Typing, View};
+use super::{Place, ReviewFile, Screen, Show, Typing, View};
 use crate::bitext::{Bitext, Segment};
 use padanan_core::diff::{Cell, Look, Op, visible, words, wrap};
 
@@ -16,7 +16,8 @@ f       next finding
 a       accept: this segment, or all of the range
 r       reject the repair: back to the draft
 s       take the other backend's draft, if there is one
-e       edit; Enter saves, Esc cancels
+e       edit; Enter saves, Esc keeps what you typed as a draft
+D       discard the draft
 u       undo, back to the beginning of the session
 x       begin a range; j and k widen it, Esc ends it
 /       filter: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
@@ -59,7 +60,12 @@ impl Screen {
     fn head(&self, review_file: &ReviewFile) -> String {
         let (decided, waiting) = review_file.progress();
         let count = review_file.bitext().segments.len();
-        format!("{decided} of {count} decided, {waiting} waiting  {}", visible(review_file.name()))
+        let drafts = match self.drafts.len() {
+            0 => String::new(),
+            1 => ", 1 draft not saved".to_owned(),
+            n => format!(", {n} drafts not saved"),
+        };
+        format!("{decided} of {count} decided, {waiting} waiting{drafts}  {}", visible(review_file.name()))
     }
 
     /// Returns the bottom part: its title, its rows, and the index of the row with the cursor.
@@ -67,7 +73,7 @@ impl Screen {
         let title = match self.typing {
             None => "",
             Some(Typing::Filter) => "filter",
-            Some(Typing::Edit) => "edit: Enter saves, Esc cancels",
+            Some(Typing::Edit) => "edit: Enter saves, Esc keeps a draft",
             Some(Typing::Term(0)) => "new term: its form in the source",
             Some(Typing::Term(1)) => "new term: its translation",
             Some(Typing::Term(_)) => "its kind: person, place, organisation, work, other",
@@ -136,9 +142,14 @@ impl Screen {
             head.push_str(", edited");
         }
         let mut cells = vec![plain(&visible(&segment.source)), self.target(segment)];
+        let place = Place { file: self.at, segment: here, source: segment.source.clone() };
+        // The line that is being typed is shown below.
+        if let Some(draft) = self.drafts.get(&place).filter(|_| !(current && self.typing == Some(Typing::Edit))) {
+            cells.push(plain(&format!("not saved: {}", visible(draft))));
+        }
         if current {
             cells.extend(segment.other.as_ref().map(|other| {
-                let mut cell = plain(&format!("or {}: ", visible(&other.backend)));
+                let mut cell = plain(&format!("or {}: ", visible(other.by())));
                 match segment.target.as_deref().unwrap_or_default() {
                     target if target == other.target => cell.extend(plain("the same")),
                     target => cell.extend(change(target, &other.target)),

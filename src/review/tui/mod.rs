@@ -8,6 +8,7 @@ use std::io;
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+mod drafts;
 mod draw;
 #[cfg(test)]
 mod tests;
@@ -15,9 +16,12 @@ mod tests;
 use super::AddTerm;
 use super::review_file::{ReviewFile, ReviewFileError};
 use crate::bitext::Segment;
+use padanan_core::diff::visible;
 use padanan_core::review::Filter;
 use padanan_core::review::{Action, Decision};
 use padanan_core::review::{Need, ranked};
+
+use drafts::{Drafts, Place};
 
 /// What is being typed into the bottom line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,15 +59,30 @@ pub struct Screen {
     scroll: usize,
     /// Maximum value of `scroll`, found when the screen was last drawn.
     most: Cell<usize>,
-    /// The glossary entry that is being typed.
-    term: [String; 2],
+    /// The glossary entry that is being typed; it is there again after Escape, or when it is refused.
+    term: [String; 3],
     anchor: Option<u32>,
     typing: Option<Typing>,
     line: String,
     /// Position in `line`, in bytes.
     cursor: usize,
     told: String,
+    /// What was typed and is not saved.
+    drafts: Drafts,
+    /// The segment that is being edited.
+    edited: Option<Place>,
+    /// Whether the person wanted to leave, and was told about drafts.
+    warned: bool,
     done: bool,
+}
+
+/// How a review in the terminal ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// Number of segments that still wait for a person.
+    pub waiting: usize,
+    /// What was typed and not saved: the name of the file, the segment, and the text.
+    pub drafts: Vec<(String, u32, String)>,
 }
 
 impl Screen {
@@ -83,6 +102,9 @@ impl Screen {
             line: String::new(),
             cursor: 0,
             told: "? shows the keys".to_owned(),
+            drafts: Drafts::default(),
+            edited: None,
+            warned: false,
             done: false,
         }
     }
@@ -92,17 +114,44 @@ impl Screen {
         self.done
     }
 
-    /// Returns the number of segments that wait for a person.
-    pub fn waiting(&self) -> usize {
-        self.review_files.iter().map(|d| d.progress().1).sum()
+    /// Returns how the review ended, or would end now.
+    pub fn ended(&self) -> Ended {
+        let name = |at: usize| self.review_files.get(at).map_or_else(String::new, |file| file.name().to_owned());
+        let drafts = self.drafts.iter().map(|(p, text)| (name(p.file), p.segment, text.to_owned())).collect();
+        Ended { waiting: self.review_files.iter().map(|d| d.progress().1).sum(), drafts }
+    }
+
+    /// Ends the review; where something is not saved, only the second time.
+    fn leave(&mut self) {
+        let Some((place, _)) = self.drafts.iter().next() else {
+            self.done = true;
+            return;
+        };
+        let segment = place.segment;
+        let first = self.review_files.get(place.file).map_or("", |file| file.name());
+        let drafts = match self.drafts.len() {
+            1 => "1 draft is".to_owned(),
+            n => format!("{n} drafts are"),
+        };
+        self.told = format!("{drafts} not saved: segment {segment} of {first}; once more quits without saving");
+        self.done = self.warned;
+        self.warned = true;
     }
 
     /// Handles a key.
     pub fn key(&mut self, key: KeyEvent) {
         let control = key.modifiers.contains(KeyModifiers::CONTROL);
         let before = (self.at, self.current().map(|s| s.id), self.view);
+        let warned = std::mem::take(&mut self.warned);
         match (self.typing, key.code) {
-            (_, KeyCode::Char('c')) if control => self.done = true,
+            (_, KeyCode::Char('c')) if control => {
+                (self.warned, self.typing) = (warned, None);
+                self.leave();
+            }
+            (None, KeyCode::Char('q')) => {
+                self.warned = warned;
+                self.leave();
+            }
             (Some(typing), code) => self.type_key(typing, code),
             (None, KeyCode::PageDown | KeyCode::Char(' ')) => self.scroll += 5,
             (None, KeyCode::PageUp) => self.scroll = self.scroll.saturating_sub(5),
@@ -128,7 +177,6 @@ impl Screen {
         match code {
             KeyCode::Char('j') | KeyCode::Down => self.scroll += 1,
             KeyCode::Char('k') | KeyCode::Up => self.scroll = self.scroll.saturating_sub(1),
-            KeyCode::Char('q') => self.done = true,
             KeyCode::Char('?') if self.view == View::Reading => self.view = View::Help,
             KeyCode::Char('v') if self.view == View::Help => self.view = View::Reading,
             _ => self.view = View::Segments,
@@ -158,13 +206,24 @@ impl Screen {
             }
             'n' => self.next_of_queue(),
             '?' => self.view = View::Help,
-            'q' => self.done = true,
+            'D' => self.discard(),
             _ => {}
         }
     }
 
     fn current(&self) -> Option<&Segment> {
         self.review_files.get(self.at)?.current()
+    }
+
+    fn place(&self) -> Option<Place> {
+        let segment = self.current()?;
+        Some(Place { file: self.at, segment: segment.id, source: segment.source.clone() })
+    }
+
+    /// Discards the draft of the current segment.
+    fn discard(&mut self) {
+        let was = self.place().is_some_and(|place| self.drafts.remove(&place));
+        self.told = if was { "the draft is discarded" } else { "there is no draft to discard" }.to_owned();
     }
 
     fn walk(&mut self, forwards: bool, wanted: impl Fn(&Segment) -> bool) {
@@ -218,6 +277,7 @@ impl Screen {
 
     fn undo(&mut self) {
         let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        let step = review_file.last_step();
         self.told = match review_file.undo(None) {
             Ok(ids) => match ids.first() {
                 Some(id) => {
@@ -226,6 +286,14 @@ impl Screen {
                 }
                 None => "there is nothing to undo".to_owned(),
             },
+            Err(trouble @ ReviewFileError::Conflict) => {
+                let back = step.first().map_or_else(String::new, |changed| {
+                    review_file.session().go_to(changed.after.id);
+                    let (id, text) = (changed.after.id, changed.after.target.as_deref().unwrap_or("(none)"));
+                    format!("; segment {id} was to go back to: {}", visible(text))
+                });
+                format!("{trouble}{back}")
+            }
             Err(trouble) => trouble.to_string(),
         };
         self.tell_more();
@@ -239,10 +307,13 @@ impl Screen {
     }
 
     fn begin(&mut self, typing: Typing) {
+        self.edited = self.place();
+        let draft = || self.drafts.get(self.edited.as_ref()?).map(str::to_owned);
         self.line = match typing {
-            Typing::Edit => self.current().and_then(|s| s.target.clone()).unwrap_or_default(),
-            Typing::Term(2) => "other".to_owned(),
-            Typing::Filter | Typing::Term(_) => String::new(),
+            Typing::Edit => draft().or_else(|| self.current()?.target.clone()).unwrap_or_default(),
+            Typing::Term(2) if self.term[2].is_empty() => "other".to_owned(),
+            Typing::Term(step) => self.term.get(step).cloned().unwrap_or_default(),
+            Typing::Filter => String::new(),
         };
         self.cursor = self.line.len();
         self.typing = Some(typing);
@@ -252,7 +323,7 @@ impl Screen {
         let before = self.line[..self.cursor].chars().next_back().map_or(0, char::len_utf8);
         let after = self.line[self.cursor..].chars().next().map_or(0, char::len_utf8);
         match code {
-            KeyCode::Esc => self.typing = None,
+            KeyCode::Esc => self.close(typing),
             KeyCode::Enter => self.typed(typing),
             KeyCode::Left => self.cursor -= before,
             KeyCode::Right => self.cursor += after,
@@ -268,6 +339,31 @@ impl Screen {
                 self.cursor += c.len_utf8();
             }
             _ => {}
+        }
+        if self.typing == Some(Typing::Edit) {
+            self.hold();
+        }
+    }
+
+    /// Keeps the line that is being edited as a draft.
+    fn hold(&mut self) {
+        let Some(place) = &self.edited else { return };
+        let file = self.review_files.get(place.file);
+        let segment = file.and_then(|f| f.bitext().segments.get((place.segment as usize).checked_sub(1)?));
+        let target = segment.filter(|s| s.source == place.source).and_then(|s| s.target.as_deref());
+        self.drafts.keep(place, target, &self.line);
+    }
+
+    /// Stops typing without saving.
+    fn close(&mut self, typing: Typing) {
+        self.typing = None;
+        if let Typing::Term(step) = typing
+            && let Some(part) = self.term.get_mut(step)
+        {
+            part.clone_from(&self.line);
+        }
+        if typing == Typing::Edit && self.edited.as_ref().is_some_and(|place| self.drafts.get(place).is_some()) {
+            "kept as a draft, not saved: e goes on with it, D discards it".clone_into(&mut self.told);
         }
     }
 
@@ -287,16 +383,25 @@ impl Screen {
             self.typing = None;
             return;
         }
-        let Some(segment) = review_file.current().map(|s| s.id) else { return };
+        let Some(current) = review_file.current() else { return };
+        let segment = current.id;
+        if self.edited.as_ref().is_some_and(|place| place.source != current.source) {
+            "there is another sentence here now; what you typed is kept as a draft".clone_into(&mut self.told);
+            self.typing = None;
+            return;
+        }
         match review_file.decide(None, &[Decision { segment, action: Action::Edit(self.line.clone()) }]) {
             Ok(_) => {
                 "saved".clone_into(&mut self.told);
                 self.typing = None;
+                if let Some(place) = &self.edited {
+                    self.drafts.remove(place);
+                }
                 self.tell_more();
             }
             // The typed text stays: Enter tries again, on top of the current version.
             Err(trouble @ ReviewFileError::Conflict) => {
-                self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs");
+                self.told = format!("{trouble}; Enter writes yours, Esc leaves theirs and keeps yours as a draft");
             }
             Err(trouble) => self.told = trouble.to_string(),
         }
@@ -306,19 +411,20 @@ impl Screen {
 impl Screen {
     /// Finishes one of the three parts of a glossary entry.
     fn typed_term(&mut self, step: usize) {
-        let line = std::mem::take(&mut self.line);
         if let Some(part) = self.term.get_mut(step) {
-            *part = line;
+            *part = std::mem::take(&mut self.line);
+        }
+        let [source, target, kind] = &self.term;
+        if step < 2 {
             return self.begin(Typing::Term(step + 1));
         }
-        let kind = line.trim();
-        let [source, target] = &self.term;
-        match (self.add_term)(source, target, kind) {
+        match (self.add_term)(source, target, kind.trim()) {
             Ok(told) => {
                 self.told = told;
                 self.typing = None;
+                self.term = Default::default();
             }
-            // All parts are typed again; the error is shown above the line.
+            // Each part is there again to be corrected; the error is shown above the line.
             Err(why) => {
                 self.told = why.into();
                 self.begin(Typing::Term(0));
@@ -327,11 +433,11 @@ impl Screen {
     }
 }
 
-/// Runs a review in the terminal until the person ends it. Returns the number of segments that still wait.
+/// Runs a review in the terminal until the person ends it.
 ///
 /// # Errors
 /// If the terminal fails.
-pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<usize> {
+pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<Ended> {
     let mut screen = Screen::new(review_files, add_term);
     let mut terminal = ratatui::try_init()?;
     let result = (|| {
@@ -347,5 +453,5 @@ pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<usize
         Ok(())
     })();
     ratatui::try_restore()?;
-    result.map(|()| screen.waiting())
+    result.map(|()| screen.ended())
 }

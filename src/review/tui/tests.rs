@@ -79,7 +79,63 @@ fn keys_decide_as_on_the_page() {
     assert_eq!(v1::to_json(screen.review_files[0].bitext()), before);
     press(&mut screen, "q");
     assert!(screen.done());
-    assert_eq!(screen.waiting(), 1);
+    assert_eq!(screen.ended(), Ended { waiting: 1, drafts: Vec::new() });
+}
+
+#[test]
+fn what_was_typed_stays_until_it_is_saved_or_discarded() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    let target = |screen: &Screen, n: usize| screen.review_files[0].bitext().segments[n].target.clone();
+    // Escape, going on, the other views, a filter and another decision.
+    press(&mut screen, "e Oh.\u{1b}");
+    assert!(screen.told.contains("kept as a draft"), "{}", screen.told);
+    press(&mut screen, "jkv\u{1b}?\u{1b}/minsk\n/\nk");
+    press(&mut screen, "kkeX\u{1b}");
+    assert!(shown(&screen, 80, 18).contains("not saved: Kremlin agrees. Oh.X"), "{}", shown(&screen, 80, 18));
+    assert!(shown(&screen, 80, 18).contains("1 draft not saved"));
+    press(&mut screen, "jeMoscow waits.\u{1b}ka");
+    assert_eq!(screen.review_files[0].bitext().segments[0].state, crate::bitext::State::Reviewed);
+    press(&mut screen, "ke\n");
+    assert_eq!(target(&screen, 0).as_deref(), Some("Kremlin agrees. Oh.X"));
+    // Leaving asks once, and hands out what is left.
+    press(&mut screen, "q");
+    assert!(!screen.done() && screen.told.contains("1 draft is not saved: segment 2"), "{}", screen.told);
+    press(&mut screen, "jje!");
+    screen.key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+    assert!(!screen.done() && screen.told.contains("2 drafts are not saved"), "{}", screen.told);
+    assert_eq!(screen.ended().drafts[0], ("a.bitext.json".to_owned(), 2, "Moscow waits.".to_owned()));
+    press(&mut screen, "D");
+    assert_eq!((screen.told.as_str(), screen.ended().drafts.len()), ("the draft is discarded", 1));
+    press(&mut screen, "De\u{1b}");
+    assert_eq!(screen.ended().drafts.len(), 1, "nothing was typed");
+    press(&mut screen, "qq");
+    assert!(screen.done());
+}
+
+#[test]
+fn a_conflict_shows_what_is_there_and_keeps_what_was_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    let path = folder.path().join("a.bitext.json");
+    let elsewhere = |from: &str, to: &str| {
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace(&format!("\"{from}\""), &format!("\"{to}\""))).unwrap();
+    };
+    press(&mut screen, "a");
+    elsewhere("Minsk is good.", "Minsk is fine.");
+    press(&mut screen, "ku");
+    assert!(screen.told.contains("segment 1 was to go back to: Kremlin agrees."), "{}", screen.told);
+    press(&mut screen, "jje Yes.");
+    elsewhere("Minsk is fine.", "Minsk thrives.");
+    press(&mut screen, "\n");
+    assert!(screen.told.contains("keeps yours as a draft"), "{}", screen.told);
+    press(&mut screen, "\u{1b}");
+    let now = shown(&screen, 80, 18);
+    assert!(now.contains("Minsk thrives.") && now.contains("not saved: Minsk is fine. Yes."), "{now}");
+    press(&mut screen, "e\n");
+    assert!(std::fs::read_to_string(&path).unwrap().contains("Minsk is fine. Yes."));
+    assert!(screen.ended().drafts.is_empty());
 }
 
 #[test]
@@ -135,6 +191,9 @@ fn a_glossary_entry_is_typed_in_three_parts() {
     insta::assert_snapshot!("tui_term", shown(&screen, 60, 12));
     press(&mut screen, "\n");
     assert_eq!(screen.told, "`other` is no kind");
-    press(&mut screen, "Kreml\nKremlin\n\u{8}\u{8}\u{8}\u{8}\u{8}person\n");
+    // What was typed is there again: after a refusal, and after Escape.
+    press(&mut screen, "\n\n\u{8}\u{8}\u{8}\u{8}\u{8}pers\u{1b}g\n\non\n");
     assert_eq!((screen.told.as_str(), screen.typing), ("Kreml = Kremlin", None));
+    press(&mut screen, "g");
+    assert_eq!(screen.line, "");
 }

@@ -12,7 +12,10 @@ use crate::review::Filter;
 use crate::review::decisions::DecisionVerb;
 use crate::review::page;
 use crate::review::review_file::{ReviewFile, ReviewFileError};
-use crate::review::{Action, Decision, DecisionRefusal};
+use crate::review::{Action, Changed, Decision, DecisionRefusal};
+
+/// Maximum number of segments that a page asks for at once; no page shows more.
+const MAX_SEGMENTS: usize = 1_000;
 
 /// Decisions about an article, based on `version` of it.
 #[derive(Debug, Deserialize)]
@@ -27,8 +30,16 @@ pub(super) struct Decide {
 #[serde(deny_unknown_fields)]
 struct Asked {
     segment: u32,
+    /// The target that the person saw: null if there was none, missing if the page does not say.
+    #[serde(default, deserialize_with = "present")]
+    was: Option<Option<String>>,
     action: DecisionVerb,
     target: Option<String>,
+}
+
+/// Tells a value that is null from one that is missing.
+fn present<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,7 +73,10 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
     let mut decisions = Vec::with_capacity(asked.decisions.len());
+    let mut seen = true;
     for row in asked.decisions {
+        let target = review_file.session().segment(row.segment).map(|s| &s.target);
+        seen &= row.was.is_none() || target.is_none() || row.was.as_ref() == target;
         let Some(action) = row.action.action(row.target) else {
             return message(StatusCode::UNPROCESSABLE_ENTITY, "`edit` needs a `target`, and no other action takes one");
         };
@@ -77,7 +91,9 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
         let session = review_file.session();
         decisions.retain(|d| session.allows(d).map_err(|refusal| left.push(refusal)).is_ok());
     }
-    match review_file.decide(Some(&asked.version), &decisions) {
+    // A page whose row is older than its version: nobody decides about a text that was not shown.
+    let decided = if seen { review_file.decide(Some(&asked.version), &decisions) } else { Err(review_file.conflict()) };
+    match decided {
         Ok(changed) => {
             let told = match (changed.len(), left.len()) {
                 (0, 0) => "Nothing changed.".to_owned(),
@@ -105,6 +121,24 @@ pub(super) async fn finding(State(site): Site, Path(number): Path<usize>, Query(
     let behind = review_file.bitext().segments.iter().filter(|s| s.id > asked.after && filter.lets(s));
     let next = behind.map(|s| (s.id, s.findings.len())).find(|(_, findings)| *findings > 0).map(|(id, _)| id);
     (StatusCode::OK, Json(json!({ "segment": next })))
+}
+
+/// Asks for segments as the file has them now.
+#[derive(Debug, Deserialize)]
+pub(super) struct Now {
+    /// Their numbers, separated by commas.
+    ids: String,
+}
+
+pub(super) async fn segments(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Now>) -> Reply {
+    let Some(mut review_file) = site.review_file(number) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    if let Err(error) = review_file.refresh() {
+        return message(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string());
+    }
+    let ids: Vec<u32> = asked.ids.split(',').filter_map(|id| id.parse().ok()).take(MAX_SEGMENTS).collect();
+    reply(StatusCode::OK, &review_file, number, &ids, "")
 }
 
 /// Asks for matches of a segment in the translation memory.
@@ -139,12 +173,20 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
     let Some(mut review_file) = site.review_file(asked.article) else {
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
+    let step = review_file.last_step();
     match review_file.undo(Some(&asked.version)) {
         Ok(ids) if ids.is_empty() => {
             reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo.")
         }
         Ok(ids) => reply(StatusCode::OK, &review_file, asked.article, &ids, "Undone."),
-        Err(trouble) => refused(&trouble, &review_file, asked.article, &[]),
+        Err(trouble) => {
+            let ids: Vec<u32> = step.iter().map(|c| c.after.id).collect();
+            let (code, Json(mut body)) = refused(&trouble, &review_file, asked.article, &ids);
+            let back =
+                |c: &Changed| json!({ "id": c.after.id, "target": c.after.target, "state": c.after.state.as_str() });
+            body["undo"] = step.iter().map(back).collect();
+            (code, Json(body))
+        }
     }
 }
 
@@ -174,10 +216,16 @@ fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32]
     let bitext = review_file.bitext();
     let named = ids.iter().filter_map(|id| bitext.segments.get((*id as usize).checked_sub(1)?));
     let segments: Vec<Value> = named
-        .map(|s| json!({ "id": s.id, "target": s.target, "html": page::segment(bitext, s, article, "").into_string() }))
+        .map(|s| {
+            json!({ "id": s.id, "target": s.target, "state": s.state.as_str(), "origin": s.origin.as_str(),
+                "html": page::segment(bitext, s, article, "").into_string() })
+        })
         .collect();
+    let written = review_file.written().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let more = review_file.warning();
     let message = more.as_ref().map_or_else(|| told.to_owned(), |more| format!("{told} {more}"));
-    let body = json!({ "message": message, "warned": more.is_some(), "steps": review_file.steps(), "version": review_file.version().as_str(), "segments": segments });
+    let body = json!({ "message": message, "warned": more.is_some(), "steps": review_file.steps(),
+        "version": review_file.version().as_str(), "written": written.map(|time| time.as_millis() as u64),
+        "segments": segments });
     (code, Json(body))
 }

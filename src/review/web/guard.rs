@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Shared;
+use super::connections::Connection;
 
 /// Content-Security-Policy: only our own style and script, nothing from elsewhere, and no framing.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
@@ -19,7 +20,14 @@ pub(super) async fn guard(State(shared): State<Arc<Shared>>, request: Request, n
     let mut response = match admitted(&shared, &request) {
         Admission::Refused(code, why) => (code, why).into_response(),
         Admission::Greeted => greeting(&shared),
-        Admission::Known => next.run(request).await,
+        Admission::Known => {
+            if let Some(connection) = request.extensions().get::<Arc<Connection>>() {
+                connection.is_known();
+            }
+            // Only the body of a request is waited for: once it has arrived, a decision is carried out in one go.
+            let late = || (StatusCode::REQUEST_TIMEOUT, "the request did not arrive in time").into_response();
+            tokio::time::timeout(shared.limits.wait, next.run(request)).await.unwrap_or_else(|_| late())
+        }
     };
     let headers = response.headers_mut();
     for (name, value) in [

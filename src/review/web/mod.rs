@@ -6,8 +6,11 @@
 #![expect(clippy::disallowed_methods, reason = "edge: the loopback server listens here")]
 
 mod api;
+mod connections;
 mod guard;
 mod pages;
+#[cfg(test)]
+mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::AddTerm;
 use super::review_file::ReviewFile;
+use connections::Limits;
 
 /// Maximum size of a request, in bytes.
 const MAX_REQUEST: usize = 4 << 20;
@@ -44,6 +48,7 @@ struct Shared {
     ticket: Mutex<Option<String>>,
     address: SocketAddr,
     end: CancellationToken,
+    limits: Limits,
 }
 
 impl Shared {
@@ -62,12 +67,14 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens on 127.0.0.1; port 0 takes a free one. `token` is the secret of this run, and `end` ends it.
+    /// Listens on 127.0.0.1, on the first of these ports that is available; port 0 is any free one. `token` is the secret
+    /// of this run, and `end` ends it.
     ///
     /// # Errors
-    /// If the port is not available.
-    pub async fn bind(site: ReviewSite, port: u16, token: String, end: CancellationToken) -> std::io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+    /// If none of the ports is available.
+    pub async fn bind(site: ReviewSite, ports: &[u16], token: String, end: CancellationToken) -> std::io::Result<Self> {
+        let ports: Vec<SocketAddr> = ports.iter().map(|port| (Ipv4Addr::LOCALHOST, *port).into()).collect();
+        let listener = TcpListener::bind(&*ports).await?;
         let address = listener.local_addr()?;
         let review_files = site.review_files.into_iter().map(Mutex::new).collect();
         let shared = Shared {
@@ -78,6 +85,7 @@ impl Server {
             ticket: Mutex::default(),
             address,
             end,
+            limits: Limits::default(),
         };
         Ok(Self { listener, shared: Arc::new(shared) })
     }
@@ -101,14 +109,10 @@ impl Server {
         move || (0..shared.review_files.len()).filter_map(|n| shared.review_file(n).map(|d| d.progress().1)).sum()
     }
 
-    /// Serves until `end` is cancelled, by Ctrl-C or by the page.
-    ///
-    /// # Errors
-    /// If the socket fails.
-    pub async fn serve(self) -> std::io::Result<()> {
-        let end = self.shared.end.clone();
-        let router = router(self.shared);
-        axum::serve(self.listener, router).with_graceful_shutdown(async move { end.cancelled().await }).await
+    /// Serves until `end` is cancelled, by Ctrl-C or by the page. Answers that are under way then are still sent.
+    pub async fn serve(self) {
+        let (end, limits) = (self.shared.end.clone(), self.shared.limits);
+        connections::serve(self.listener, router(self.shared), limits, end).await;
     }
 }
 
@@ -116,6 +120,7 @@ fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(pages::start))
         .route("/article/{number}", get(pages::article))
+        .route("/article/{number}/segments", get(api::segments))
         .route("/article/{number}/finding", get(api::finding))
         .route("/article/{number}/similar", get(api::similar))
         .route("/queue", get(pages::queue))

@@ -29,11 +29,13 @@ pub(super) async fn start(State(site): Site) -> Response {
         return Redirect::to("/article/0").into_response();
     }
     let review_files: Vec<_> = (0..site.review_files.len()).filter_map(|n| site.review_file(n)).collect();
+    let keys: Vec<String> = review_files.iter().map(|f| f.key()).collect();
     let mut rows: Vec<BitextRow<'_>> = Vec::with_capacity(review_files.len());
     for (article, review_file) in review_files.iter().enumerate() {
         let bitext = review_file.bitext();
         let need = bitext.segments.iter().map(|s| need(s).score).fold(0, u32::saturating_add);
-        rows.push(BitextRow { article, name: review_file.name(), bitext, progress: review_file.progress(), need });
+        let (name, key) = (review_file.name(), keys[article].as_str());
+        rows.push(BitextRow { article, name, key, bitext, progress: review_file.progress(), need });
     }
     rows.sort_by_key(|r| (std::cmp::Reverse((r.progress.1, r.need)), r.article));
     Html(page::folder(&rows, &site.broken)).into_response()
@@ -51,10 +53,12 @@ pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(
         Some(id) => shown().take_while(|s| s.id < id).count() / PAGE,
         None => asked.page,
     };
+    let key = review_file.key();
     let view = PageView {
         article: number,
         several: site.review_files.len() > 1,
         version: review_file.version().as_str(),
+        key: &key,
         filter: &filter,
         typed: &asked.filter,
         page,
@@ -65,6 +69,7 @@ pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(
 
 pub(super) async fn queue(State(site): Site) -> Html<String> {
     let review_files: Vec<_> = (0..site.review_files.len()).filter_map(|n| site.review_file(n)).collect();
+    let keys: Vec<String> = review_files.iter().map(|f| f.key()).collect();
     let queue = ranked(review_files.iter().map(|d| d.bitext()));
     let items: Vec<QueueItem<'_>> = queue
         .iter()
@@ -77,6 +82,7 @@ pub(super) async fn queue(State(site): Site) -> Html<String> {
                 article: *article,
                 name: review_file.name(),
                 version,
+                key: &keys[*article],
                 bitext: review_file.bitext(),
                 segment,
                 need,

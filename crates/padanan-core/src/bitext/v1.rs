@@ -135,28 +135,54 @@ struct SegmentV1 {
     /// A person's changes to the original target, in the order of the target.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<EditV1>,
-    /// Another backend's answer, if two were compared (`translate --compare`), enforced and checked as well.
+    /// Another backend's answer, if two were compared (`translate --compare`), enforced and checked as well; or the text
+    /// that a person exchanged for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     other: Option<OtherV1>,
 }
 
-/// Another backend's draft of the segment.
+/// Another version of the segment: another backend's draft, or the text that a person exchanged for it.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct OtherV1 {
     /// The backend of this draft.
     backend: String,
     /// The backend of the segment's own draft.
     own_backend: String,
-    /// The backend's answer, before enforcement.
-    draft: String,
-    /// After enforcement.
+    /// The backend's answer, before enforcement; null where a person wrote the target without one.
+    draft: Option<String>,
+    /// After enforcement, or as edited.
     target: String,
+    /// Where the target comes from.
+    #[serde(default = "from_backend", skip_serializing_if = "is_from_backend")]
+    origin: OriginWord,
+    /// The state that the segment has with this target.
+    #[serde(default = "translated", skip_serializing_if = "is_translated")]
+    state: StateWord,
     /// The ledger, as in the segment; `target_span`s point into this target.
     terms: Vec<TermV1>,
     /// As in the segment; `target_span`s point into this target.
     findings: Vec<FindingV1>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     alignment: Vec<AlignmentV1>,
+    /// A person's changes to the original target, as in the segment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<EditV1>,
+}
+
+fn from_backend() -> OriginWord {
+    OriginWord::Backend
+}
+
+fn is_from_backend(origin: &OriginWord) -> bool {
+    matches!(origin, OriginWord::Backend)
+}
+
+fn translated() -> StateWord {
+    StateWord::Translated
+}
+
+fn is_translated(state: &StateWord) -> bool {
+    matches!(state, StateWord::Translated)
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -301,9 +327,12 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         own_backend: o.own_backend.clone(),
         draft: o.draft.clone(),
         target: o.target.clone(),
+        origin: o.origin.into(),
+        state: o.state.into(),
         terms: o.terms.iter().map(term_to_file).collect(),
         findings: o.findings.iter().map(finding_to_file).collect(),
         alignment: o.alignment.iter().map(link_to_file).collect(),
+        edits: o.edits.iter().map(edit_to_file).collect(),
     };
     SegmentV1 {
         id: segment.id,
@@ -318,7 +347,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         terms: segment.terms.iter().map(term_to_file).collect(),
         findings: segment.findings.iter().map(finding_to_file).collect(),
         alignment: segment.alignment.iter().map(link_to_file).collect(),
-        edits: segment.edits.iter().map(|e| EditV1 { target_span: pair(e.target_span), was: e.was.clone() }).collect(),
+        edits: segment.edits.iter().map(edit_to_file).collect(),
         other: segment.other.as_deref().map(other),
     }
 }
@@ -341,6 +370,10 @@ fn finding_to_file(f: &Finding) -> FindingV1 {
         source_span: f.source_span.map(pair),
         target_span: f.target_span.map(pair),
     }
+}
+
+fn edit_to_file(e: &Edit) -> EditV1 {
+    EditV1 { target_span: pair(e.target_span), was: e.was.clone() }
 }
 
 fn link_to_file(a: &Alignment) -> AlignmentV1 {
@@ -460,15 +493,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
     let terms = texts.terms(file.terms)?;
     let findings = texts.findings(file.findings)?;
     let alignment = texts.alignment(file.alignment)?;
-    let mut edits: Vec<Edit> = Vec::with_capacity(file.edits.len());
-    for (n, edit) in file.edits.into_iter().enumerate() {
-        let at = place(&format!("edits[{n}].target_span"));
-        let target_span = texts.in_target(&at, edit.target_span)?;
-        if edits.last().is_some_and(|e| e.target_span.end > target_span.start) {
-            return wrong(at, "it overlaps the edit before it");
-        }
-        edits.push(Edit { target_span, was: edit.was });
-    }
+    let edits = texts.edits(file.edits)?;
     let other = file.other.map(|other| read_other(other, &texts)).transpose()?;
     // Before version 0.2.0, only the run named its backends.
     let only = Some(run_backend).filter(|names| !names.is_empty() && *names != "none" && !names.contains(", "));
@@ -493,14 +518,20 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
 
 fn read_other(file: OtherV1, own: &Texts<'_>) -> Result<Box<Other>, Wrong> {
     let texts = Texts { place: format!("{}.other", own.place), target: &file.target, ..*own };
+    if matches!(file.state, StateWord::Failed | StateWord::Initial) {
+        return wrong(format!("{}.state", texts.place), "a version with a target is translated, reviewed or final");
+    }
     Ok(Box::new(Other {
         terms: texts.terms(file.terms)?,
         findings: texts.findings(file.findings)?,
         alignment: texts.alignment(file.alignment)?,
+        edits: texts.edits(file.edits)?,
         backend: file.backend,
         own_backend: file.own_backend,
         draft: file.draft,
         target: file.target,
+        origin: file.origin.into(),
+        state: file.state.into(),
     }))
 }
 
@@ -532,6 +563,19 @@ impl Texts<'_> {
         } else {
             wrong(place, "it is not within the target, on character boundaries")
         }
+    }
+
+    fn edits(&self, rows: Vec<EditV1>) -> Result<Vec<Edit>, Wrong> {
+        let mut edits: Vec<Edit> = Vec::with_capacity(rows.len());
+        for (n, edit) in rows.into_iter().enumerate() {
+            let at = format!("{}.edits[{n}].target_span", self.place);
+            let target_span = self.in_target(&at, edit.target_span)?;
+            if edits.last().is_some_and(|e| e.target_span.end > target_span.start) {
+                return wrong(at, "it overlaps the edit before it");
+            }
+            edits.push(Edit { target_span, was: edit.was });
+        }
+        Ok(edits)
     }
 
     fn terms(&self, rows: Vec<TermV1>) -> Result<Vec<TermHit>, Wrong> {
@@ -641,11 +685,14 @@ mod tests {
                 other: Some(Box::new(Other {
                     backend: "second".to_owned(),
                     own_backend: "first".to_owned(),
-                    draft: "Kremlin is agreed.".to_owned(),
+                    draft: Some("Kremlin is agreed.".to_owned()),
                     target: "Kremlin is agreed.".to_owned(),
+                    origin: Origin::Backend,
+                    state: State::Translated,
                     terms: Vec::new(),
                     findings: vec![Finding::new(Code::LengthRatio, "m").at_target(Span::new(11, 18))],
                     alignment: Vec::new(),
+                    edits: Vec::new(),
                 })),
             }],
         }
@@ -679,6 +726,11 @@ mod tests {
                 "Kremlin is agreed.\",\n        \"terms",
                 "K\",\n        \"terms",
                 "segments[0].other.findings[0].target_span: it is not",
+            ),
+            (
+                "\"own_backend\"",
+                "\"state\": \"failed\", \"own_backend\"",
+                "segments[0].other.state: a version with a target",
             ),
             ("Kremlin agrees.", "\\ud800", "a.json:"),
             ("\"from\"", "from", "a.json:3:"),

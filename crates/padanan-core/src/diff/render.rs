@@ -125,7 +125,7 @@ impl Output {
     /// Writes the other backend's draft, as changes to the target.
     fn other(&mut self, segment: &Segment, other: &Other) {
         let target = segment.target.as_deref().unwrap_or_default();
-        let name = visible(&other.backend);
+        let name = visible(other.by());
         let mut cell: Cell = vec![(format!("{name}: "), Look::Dim)];
         if target == other.target {
             cell.push(("the same".to_owned(), Look::Dim));

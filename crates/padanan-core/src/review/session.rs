@@ -19,9 +19,9 @@ pub(super) const MAX_BYTES: usize = 100_000;
 pub enum Action {
     /// Accepts the target unchanged.
     Accept,
-    /// Rejects the repair: goes back to the draft.
+    /// Rejects the repair: goes back to the draft. The segment is undecided again, because nobody wrote or approved it.
     Reject,
-    /// Takes the other backend's draft as the target, and keeps the previous target as the other draft.
+    /// Takes the other version as the target, and keeps the previous one beside it as it was: a second time takes that back.
     Other,
     /// Replaces the target with this text.
     Edit(String),
@@ -209,37 +209,33 @@ impl Session {
             Action::State(state) => segment.state = *state,
             Action::Reject => {
                 let draft = segment.draft.clone().unwrap_or_default();
-                self.rewrite(&mut segment, draft, State::Translated);
+                let origin = if segment.origin == Origin::Human { Origin::Backend } else { segment.origin };
+                self.rewrite(&mut segment, draft, State::Translated, origin);
             }
-            Action::Other => return without_outdated(self.with_other(segment)),
-            Action::Edit(text) => self.rewrite(&mut segment, text.clone(), State::Reviewed),
+            Action::Other => segment = self.with_other(segment),
+            Action::Edit(text) => {
+                // Unchanged text is not an edit.
+                let same = segment.target.as_ref() == Some(text);
+                let origin = if same { segment.origin } else { Origin::Human };
+                self.rewrite(&mut segment, text.clone(), State::Reviewed, origin);
+            }
         }
         without_outdated(segment)
     }
 
-    /// Swaps the other draft with the target. A target that a person wrote is not a backend's draft, so the target that
-    /// it had replaced becomes the other draft instead; undo brings the person's text back.
+    /// Swaps the other version with the segment's own, whoever made them. What a person wrote or approved is as they left
+    /// it when it is taken back.
     fn with_other(&self, mut segment: Segment) -> Segment {
         let Some(mut taken) = segment.with_other_as_own() else { return segment };
         let Some(other) = segment.other.take() else { return segment };
-        if segment.origin == Origin::Human {
-            let first = segment.first_target();
-            if first.is_empty() {
-                segment.target = None;
-            } else {
-                move_places(&mut segment, &first);
-                segment.target = Some(first);
-                (self.verify)(&mut segment);
-            }
-        }
-        taken.other = Other::of(segment, &other.own_backend, &other.backend).map(Box::new);
+        taken.other = Other::of(without_outdated(segment), &other.own_backend, &other.backend).map(Box::new);
         (self.verify)(&mut taken);
         taken
     }
 
-    /// Replaces the target with a person's text. Unchanged text is not an edit and keeps its origin.
-    fn rewrite(&self, segment: &mut Segment, text: String, state: State) {
-        segment.state = state;
+    /// Replaces the target with the text that a person wrote, or went back to.
+    fn rewrite(&self, segment: &mut Segment, text: String, state: State, origin: Origin) {
+        (segment.state, segment.origin) = (state, origin);
         if segment.target.as_ref() == Some(&text) {
             return;
         }
@@ -247,19 +243,23 @@ impl Session {
         move_places(segment, &text);
         segment.edits = edits(&first, &text);
         segment.target = Some(text);
-        segment.origin = Origin::Human;
         segment.findings.retain(|f| f.code != Code::NotTranslated);
         (self.verify)(segment);
     }
 
-    /// Undoes the last step. Returns what changed, or `None` at the beginning.
-    pub fn undo(&mut self) -> Option<Vec<Changed>> {
-        let step = self.past.pop()?;
-        let undone = |(at, after): &(usize, Segment)| Changed {
+    /// Returns what [`Self::undo`] would change; empty at the beginning.
+    pub fn last_step(&self) -> Vec<Changed> {
+        let back = |(at, after): &(usize, Segment)| Changed {
             before: self.bitext.segments[*at].clone(),
             after: after.clone(),
         };
-        let changed = step.iter().map(undone).collect();
+        self.past.last().map(|step| step.iter().map(back).collect()).unwrap_or_default()
+    }
+
+    /// Undoes the last step. Returns what changed, or `None` at the beginning.
+    pub fn undo(&mut self) -> Option<Vec<Changed>> {
+        let changed = self.last_step();
+        let step = self.past.pop()?;
         self.put_back(step);
         Some(changed)
     }

@@ -73,7 +73,12 @@ fn a_failed_segment_is_mended_by_an_edit_and_rejecting_is_no_approval() {
     let changed = session.decide(&[decision(1, Action::Reject)]).unwrap();
     assert_eq!(changed[0].after.target.as_deref(), Some("Kreml agrees."));
     assert_eq!((changed[0].after.state, changed[0].after.edits[0].was.as_str()), (State::Translated, "Kremlin"));
-    assert!(!approved(&changed[0].after));
+    // Nobody wrote or approved the draft, so no command takes it for a decision.
+    assert!(!approved(&changed[0].after) && !changed[0].after.is_decided());
+    session.decide(&[decision(1, Action::Edit("Kremlin nods.".to_owned()))]).unwrap();
+    assert!(session.segment(1).unwrap().is_decided());
+    let changed = session.decide(&[decision(1, Action::Reject)]).unwrap();
+    assert_eq!((changed[0].after.origin, changed[0].after.is_decided()), (Origin::Backend, false));
     // A final segment stays final.
     session.decide(&[decision(3, Action::State(State::Final)), decision(3, Action::Accept)]).unwrap();
     assert_eq!(session.segment(3).unwrap().state, State::Final);
@@ -108,11 +113,17 @@ fn the_other_draft_is_taken_and_given_back() {
     // Taking the other draft again restores the first one, byte for byte.
     session.decide(&[decision(1, Action::Other)]).unwrap();
     assert_eq!(v1::to_json(session.bitext()), before);
-    // A person's text is replaced, and the machine's target, not that text, becomes the other draft; undo restores it.
+    // A person's text stays beside the draft that replaces it; taking it again, or undo, brings the decision back.
     session.decide(&[decision(1, Action::Edit("Kremlin nods.".to_owned()))]).unwrap();
+    let edited = session.segment(1).unwrap().clone();
     session.decide(&[decision(1, Action::Other)]).unwrap();
-    assert_eq!(session.segment(1).unwrap().other.as_ref().unwrap().target, "Kremlin agrees.");
-    assert!(session.segment(1).unwrap().edits.is_empty());
+    let taken = session.segment(1).unwrap();
+    let other = taken.other.as_ref().unwrap();
+    assert_eq!((other.target.as_str(), other.origin, other.by()), ("Kremlin nods.", Origin::Human, "a person"));
+    assert!(taken.edits.is_empty() && !taken.is_decided());
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    assert_eq!(session.segment(1).unwrap(), &edited);
+    session.undo();
     session.undo();
     assert_eq!(target(&session), "Kremlin nods.");
     let refusal = session.decide(&[decision(3, Action::Other)]).unwrap_err().to_string();
@@ -130,6 +141,29 @@ fn a_failed_segment_may_have_a_second_draft_alone() {
     let changed = session.decide(&[decision(2, Action::Other)]).unwrap();
     assert_eq!((changed[0].after.state, changed[0].after.other.is_none()), (State::Translated, true));
     assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
+}
+
+/// A carried decision about an outdated sentence: the person's text, and the new draft beside it as a proposal.
+#[test]
+fn an_outdated_decision_outlives_a_look_at_the_proposal() {
+    let mut bitext = compared();
+    let segment = &mut bitext.segments[0];
+    (segment.target, segment.origin, segment.state) =
+        (Some("The Kremlin nods.".to_owned()), Origin::Human, State::Reviewed);
+    (segment.draft, segment.alignment) = (None, Vec::new());
+    segment.terms[0].target_span = Some(Span::new(4, 11));
+    segment.findings.push(Finding::new(Code::DecisionOutdated, "an entry has changed"));
+    let mut session = Session::new(bitext, nothing());
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    let taken = session.segment(1).unwrap();
+    assert_eq!((taken.target.as_deref(), taken.origin), (Some("Kremlin says yes."), Origin::Backend));
+    assert!(v1::from_json("a", v1::to_json(session.bitext()).as_bytes()).is_ok());
+    session.decide(&[decision(1, Action::Other)]).unwrap();
+    let back = session.segment(1).unwrap();
+    assert_eq!((back.target.as_deref(), back.draft.as_deref()), (Some("The Kremlin nods."), None));
+    assert_eq!((back.origin, back.state), (Origin::Human, State::Reviewed));
+    // The person has seen the proposal, so the decision is no longer outdated.
+    assert!(back.findings.is_empty());
 }
 
 #[test]
@@ -224,16 +258,17 @@ fn text_of_an_article_is_never_markup() {
         article: 0,
         several: true,
         version: "v",
+        key: "k",
         filter: &filter,
         typed: evil,
         page: 0,
         reading: false,
     };
     let name = "<b>name</b>";
-    let row = page::BitextRow { article: 0, name, bitext: &bitext, progress: (0, 1), need: 1 };
+    let row = page::BitextRow { article: 0, name, key: "k", bitext: &bitext, progress: (0, 1), need: 1 };
     let need = Need { score: 1, reasons: vec![evil.to_owned()] };
     let segment = &bitext.segments[0];
-    let item = page::QueueItem { article: 0, name, version: "v", bitext: &bitext, segment, need: &need };
+    let item = page::QueueItem { article: 0, name, version: "v", key: "k", bitext: &bitext, segment, need: &need };
     for html in [
         page::article(&bitext, &view),
         page::article(&bitext, &page::PageView { reading: true, ..view }),
@@ -255,6 +290,7 @@ fn a_long_article_stands_on_several_pages() {
         article: 0,
         several: false,
         version: "v",
+        key: "k",
         filter: &Filter::All,
         typed: "",
         page,
@@ -278,6 +314,25 @@ fn action() -> impl Strategy<Value = Action> {
 }
 
 proptest! {
+    /// Whatever a person did before, a look at the other version and back loses nothing of it.
+    #[test]
+    fn the_other_version_twice_is_where_one_was(actions in prop::collection::vec(action(), 0..8)) {
+        let mut session = Session::new(compared(), nothing());
+        for action in actions {
+            let _ = session.decide(&[decision(1, action)]);
+        }
+        let before = session.segment(1).unwrap().clone();
+        if session.decide(&[decision(1, Action::Other)]).is_ok() {
+            let other = session.segment(1).unwrap().other.clone().unwrap();
+            prop_assert_eq!((Some(&other.target), other.origin), (before.target.as_ref(), before.origin));
+            let json = v1::to_json(session.bitext());
+            let read = v1::from_json("a", json.as_bytes());
+            prop_assert_eq!(read.as_ref(), Ok(session.bitext()));
+            session.decide(&[decision(1, Action::Other)]).unwrap();
+            prop_assert_eq!(session.segment(1).unwrap(), &before);
+        }
+    }
+
     #[test]
     fn undo_of_everything_gives_the_bitext_back(steps in prop::collection::vec(prop::collection::vec((1_u32..5, action()), 1..4), 0..12)) {
         let before = sample();

@@ -1,7 +1,7 @@
 //! The HTML of a review: the pages of one article, all articles and the queue, and a single file to send to somebody.
 //!
 //! All text from an article goes through maud, which escapes it. The style sheet and the script are ours; they are
-//! served separately, or embedded in the single file.
+//! served separately, or embedded in the single file. `drafts.js` keeps what a person has typed; `page.js` is the rest.
 
 mod parts;
 mod segment;
@@ -12,12 +12,13 @@ use super::filter::Filter;
 use super::queue::Need;
 use crate::bitext::{Bitext, Segment};
 
+pub use parts::short_hash;
 pub use segment::segment;
 
 /// The style of every page.
 pub const STYLE: &str = include_str!("page.css");
 /// The script of every page.
-pub const SCRIPT: &str = include_str!("page.js");
+pub const SCRIPT: &str = concat!(include_str!("drafts.js"), include_str!("page.js"));
 
 /// Number of segments per page.
 pub const PAGE: usize = 200;
@@ -31,6 +32,8 @@ pub struct PageView<'a> {
     pub several: bool,
     /// The version of the article that is shown.
     pub version: &'a str,
+    /// The name under which the browser keeps drafts of this bitext; see [`short_hash`].
+    pub key: &'a str,
     /// The filter for segments.
     pub filter: &'a Filter,
     /// The filter as typed.
@@ -79,7 +82,8 @@ pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
             @else { a href={ "/article/" (view.article) "?view=reading" } { "Reading view" } }
         }
     };
-    online(title, &head, &parts::tools(view.typed, !view.reading), &main)
+    let keys = serde_json::json!({ view.article.to_string(): view.key });
+    online(title, &keys, &head, &parts::tools(view.typed, !view.reading), &main)
 }
 
 /// One row of the page of all articles.
@@ -89,6 +93,8 @@ pub struct BitextRow<'a> {
     pub article: usize,
     /// The article's name for people.
     pub name: &'a str,
+    /// As in [`PageView`].
+    pub key: &'a str,
     /// The bitext.
     pub bitext: &'a Bitext,
     /// Numbers of segments: decided, waiting for a person.
@@ -122,7 +128,7 @@ pub fn folder(rows: &[BitextRow<'_>], broken: &[String]) -> String {
         h1 { "Articles" }
         nav aria-label="Views" { a href="/queue" { "Queue" } }
     };
-    online("Articles", &head, &parts::closing(), &main)
+    online("Articles", &keys(rows.iter().map(|r| (r.article, r.key))), &head, &parts::closing(), &main)
 }
 
 /// One segment in the queue of all articles.
@@ -134,6 +140,8 @@ pub struct QueueItem<'a> {
     pub name: &'a str,
     /// The version of the article that is shown.
     pub version: &'a str,
+    /// As in [`PageView`].
+    pub key: &'a str,
     /// The bitext.
     pub bitext: &'a Bitext,
     /// The segment.
@@ -161,17 +169,18 @@ pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
         p { "Most urgent first: missing translations and terms, then figures and dates, drafts that disagree, and names." }
         nav aria-label="Views" { a href="/" { "All articles" } }
     };
-    online("Queue", &head, &parts::tools("", true), &main)
+    online("Queue", &keys(items.iter().map(|i| (i.article, i.key))), &head, &parts::tools("", true), &main)
 }
 
 /// Renders a single file for somebody without padanan: the same view, keys and filters; decisions are saved as a
-/// download.
+/// download. Until then, the browser keeps them.
 pub fn offline(bitext: &Bitext) -> String {
     let title = title(bitext);
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         parts::sha256_base64(SCRIPT)
     );
+    let key = short_hash(&[&bitext.article.path, &bitext.article.sha256, &bitext.to]);
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -182,7 +191,8 @@ pub fn offline(bitext: &Bitext) -> String {
                 title { (title) " · padanan" }
                 style { (PreEscaped(STYLE)) }
             }
-            body data-mode="offline" data-show="changes" data-sha256=(bitext.article.sha256) {
+            body data-mode="offline" data-show="changes" data-sha256=(bitext.article.sha256)
+                data-bitexts=(keys(std::iter::once((0, key.as_str())))) data-content=(content(bitext)) {
                 a.skip href="#segments" { "Skip to the segments" }
                 header { h1 lang=(bitext.from) dir="auto" { (title) } (parts::about(bitext)) (parts::legend()) }
                 (parts::tools("", true))
@@ -209,7 +219,21 @@ fn title(bitext: &Bitext) -> &str {
     bitext.article.title.as_deref().unwrap_or(&bitext.article.path)
 }
 
-fn online(title: &str, head: &Markup, tools: &Markup, main: &Markup) -> String {
+/// Returns which article of the page has which key, as JSON.
+fn keys<'a>(all: impl Iterator<Item = (usize, &'a str)>) -> serde_json::Value {
+    all.map(|(article, key)| (article.to_string(), key.into())).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// Returns a hash of everything that decisions in the single file are about.
+fn content(bitext: &Bitext) -> String {
+    let parts = bitext.segments.iter().flat_map(|s| {
+        let other = s.other.as_ref().map_or("", |o| &o.target);
+        [&*s.source, s.target.as_deref().unwrap_or_default(), s.state.as_str(), other]
+    });
+    short_hash(&parts.collect::<Vec<_>>())
+}
+
+fn online(title: &str, keys: &serde_json::Value, head: &Markup, tools: &Markup, main: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -221,7 +245,7 @@ fn online(title: &str, head: &Markup, tools: &Markup, main: &Markup) -> String {
                 link rel="icon" href="data:,";
                 script src="/page.js" defer {}
             }
-            body data-mode="online" data-show="changes" {
+            body data-mode="online" data-show="changes" data-bitexts=(keys) {
                 a.skip href="#segments" { "Skip to the segments" }
                 header { (head) }
                 (tools)

@@ -1,4 +1,3 @@
-'use strict';
 // The script of the review pages. Text from articles is only ever set as text, or arrives escaped by the program.
 (() => {
   const body = document.body;
@@ -23,6 +22,7 @@
   const decisions = []; // offline: decisions to save
   const past = []; // offline: steps to undo
   const picked = { source: '', target: '' };
+  const drafts = padananDrafts;
   let current = null;
   let anchor = null;
   let unsaved = false;
@@ -67,6 +67,7 @@
     pages.querySelector('span').textContent = `Page ${page + 1} of ${count}`;
     for (const [act, there] of [['earlier', page > 0], ['later', page + 1 < count]])
       pages.querySelector(`[data-do=${act}]`).disabled = !there;
+    listDrafts();
   };
 
   const turn = (by) => {
@@ -117,9 +118,75 @@
     return leave(`/article/${article}?${where}#s${reply.segment}`);
   };
 
+  const element = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+
+  // Shows under a segment what was typed and is not saved, and over an open edit that the translation has changed since.
+  const mark = (segment) => {
+    for (const old of segment.querySelectorAll('.typed')) old.remove();
+    const draft = drafts.of(segment.dataset);
+    const box = segment.querySelector('.editing');
+    const now = segment.dataset.target;
+    if (box) {
+      const since = box.querySelector('.since');
+      since.hidden = box.dataset.was === now;
+      since.textContent = `The translation has changed since you began; it is now: ${now || '(none)'}`;
+      return;
+    }
+    if (!draft || draft.text === now) return;
+    const typed = element('div', '', { className: 'typed' });
+    typed.append(element('p', 'Not saved yet', { className: 'who' }));
+    if ((draft.was || undefined) !== now) typed.append(element('p', 'The translation was another one when you typed this.', { className: 'warning' }));
+    typed.append(element('p', draft.text, { className: 'ours', dir: 'auto', lang: segment.querySelector('.target').lang }), ...draftButtons(segment.dataset));
+    segment.querySelector('.beside').before(typed);
+  };
+
+  const draftButtons = ({ article, id, hash, key = '' }) => [['resume', 'Continue'], ['discard', 'Discard']].map(([act, word]) => {
+    const button = element('button', word, { type: 'button' });
+    Object.assign(button.dataset, { do: act, article, id, hash, key });
+    button.setAttribute('aria-label', `${word} the draft of segment ${id}`);
+    return button;
+  });
+
+  // Lists the drafts that this page does not show under their segments: those on other pages, those that the filter hides,
+  // and those whose sentence is gone.
+  const listDrafts = () => {
+    const panel = $('unsaved');
+    if (!panel) return;
+    const open = drafts.articles.flatMap((article) => drafts.list(article)).filter((d) => {
+      const segment = find(d.article, d.id);
+      if (!segment || segment.dataset.hash !== d.hash || d.aside) return true;
+      return segment.dataset.target !== d.text && (segment.hidden || list.hidden || segment.hasAttribute('data-far'));
+    });
+    panel.hidden = !open.length;
+    panel.querySelector('summary').textContent = open.length === 1 ? '1 draft is not saved' : `${open.length} drafts are not saved`;
+    panel.querySelector('ul').replaceChildren(...open.map((d) => {
+      const item = element('li', '');
+      const segment = find(d.article, d.id);
+      const gone = segment ? segment.dataset.hash !== d.hash : !online;
+      const about = d.aside ? `Segment ${d.id}, typed in another window` : `Segment ${d.id}`;
+      item.append(element('p', gone ? `For a sentence that is no longer there: ${d.source || ''}` : about, { className: 'who' }));
+      item.append(element('p', d.text, { dir: 'auto' }), ...draftButtons(d).slice(gone || d.aside ? 1 : 0));
+      return item;
+    }));
+  };
+
+  // Drops the drafts that the bitext has by now, and shows the others.
+  const showDrafts = () => {
+    for (const typed of document.querySelectorAll('.typed')) mark(typed.closest('article.segment'));
+    for (const d of drafts.articles.flatMap((article) => drafts.list(article))) {
+      const segment = find(d.article, d.id);
+      if (!segment || segment.dataset.hash !== d.hash) continue;
+      if (d.text === segment.dataset.target) drafts.drop(d.key);
+      if (!d.aside) mark(segment);
+    }
+    listDrafts();
+  };
+
   // Replaces a segment's element. An edit in progress moves from the old element to the new one.
   const put = (old, fresh) => {
     const editing = old.querySelector('.editing');
+    for (const copy of fresh.querySelectorAll('.editing, .typed')) copy.remove();
+    fresh.querySelector('.target').hidden = false;
     const active = document.activeElement;
     const focused = old.contains(active);
     if (editing) {
@@ -133,29 +200,35 @@
     if (current === old) { current = null; go(fresh, focused && !editing); }
     if (anchor === old) { anchor = fresh; paint(); }
     if (editing && focused) active.focus();
+    mark(fresh);
+    listDrafts();
   };
 
   // Replaces segments with the HTML that the program sent.
-  const replace = (article, segments) => {
+  const replace = (article, segments, wanted = () => true) => {
+    const replaced = [];
     for (const { id, html } of segments) {
       const old = find(article, id);
       if (!old) continue;
       const holder = document.createElement('template');
       holder.innerHTML = html;
       const fresh = holder.content.firstElementChild;
+      if (!wanted(old, fresh)) continue;
+      replaced.push(id);
       const beside = old.querySelectorAll('.from, .near');
       fresh.id = old.id;
       fresh.className = old.className;
       if (beside.length) fresh.querySelector('.beside').prepend(...[...beside].map((p) => p.cloneNode(true)));
       put(old, fresh);
     }
+    return replaced;
   };
 
   // Shows the expected result of a decision before the program has answered (an optimistic update). Returns the reason
   // if the decision is not possible, or an empty string.
   const foresee = (segment, action, target) => {
     const d = segment.dataset;
-    const [was, draft] = [d.target, d.draft];
+    const [was, draft, before] = [d.target, d.draft, { origin: d.origin, state: d.state }];
     if (action === 'accept' && was === undefined) return 'There is nothing to accept; edit it.';
     if (action === 'reject' && draft === undefined) return 'There is no draft to go back to.';
     if (action === 'other' && d.other === undefined) return 'There is no other draft.';
@@ -163,16 +236,17 @@
     const text = { edit: target, reject: draft, other: d.other }[action];
     if (text !== undefined && text !== was) {
       d.target = text;
-      d.origin = action === 'other' ? 'backend' : 'human';
+      d.origin = action === 'edit' ? 'human' : d.origin === 'human' ? 'backend' : d.origin;
       segment.querySelector('.target').textContent = text;
     }
     if (action === 'other') {
-      [d.draft, d.otherDraft] = [d.otherDraft, draft];
-      for (const [key, value] of [['other', was], ['otherDraft', d.otherDraft]]) if (value === undefined) delete d[key]; else d[key] = value;
+      // The two versions change places as they are, with whoever made and approved them.
+      const [origin, state] = [d.otherOrigin, d.otherState];
+      const swapped = { draft: d.otherDraft, otherDraft: draft, other: was, origin, state, otherOrigin: before.origin, otherState: before.state };
+      for (const [key, value] of Object.entries(swapped)) if (value === undefined) delete d[key]; else d[key] = value;
       const box = segment.querySelector('.second .theirs');
       if (box) box.textContent = was || '';
-    }
-    d.state = action === 'reject' || action === 'other' ? 'translated' : d.state === 'final' && action === 'accept' ? 'final' : 'reviewed';
+    } else d.state = action === 'reject' ? 'translated' : d.state === 'final' && action === 'accept' ? 'final' : 'reviewed';
     segment.querySelector('.state').textContent = d.state + (d.origin === 'human' ? ', edited' : '');
     return '';
   };
@@ -211,7 +285,8 @@
   };
 
   // Sends a request about one article. `back` reverts what was shown before the answer, `before` has copies of the
-  // segments from before that, and `follow` goes to the first segment in the answer.
+  // segments from before that, and `follow` goes to the first segment in the answer. Returns `saved`, `failed`, or `left` if
+  // the person leaves what the file has after a conflict.
   const send = async (path, article, more, ours, { back = () => {}, before, follow } = {}) => {
     let reply;
     try {
@@ -219,31 +294,121 @@
     } catch {
       back();
       say('The program does not answer; this decision is not saved. Start `padanan review` again.', true);
-      return false;
+      return 'failed';
     }
+    const own = (steps.get(article) || []).slice(-1)[0];
     if (reply.version) versions[article] = reply.version;
     if (reply.steps !== undefined) count(article, reply.steps, before);
+    // What was shown before the answer goes first: the answer has what the file has now.
+    if (reply.code !== 200) back();
+    const hashes = new Map(all().filter((s) => s.dataset.article === article).map((s) => [s.dataset.id, s.dataset.hash]));
     if (reply.segments) replace(article, reply.segments);
     if (follow && reply.code === 200 && reply.segments.length) go(find(article, reply.segments[0].id));
-    else if (reply.code !== 200) back();
-    if (reply.code === 409) return conflict(path, article, more, ours, reply);
+    if (reply.code === 409) return conflict(path, article, more, ours || undoing(own, reply), reply, hashes);
     say(reply.message || '', reply.code !== 200 || reply.warned);
-    return reply.code === 200;
+    return reply.code === 200 ? 'saved' : 'failed';
   };
 
-  const conflict = (path, article, more, ours, reply) =>
-    new Promise((done) => {
-      const dialog = $('conflict');
-      const theirs = (reply.segments || []).map((s) => (find(article, s.id) || { dataset: {} }).dataset.target || s.target || '');
-      $('conflict-theirs').textContent = theirs.join('\n') || '(no translation)';
-      $('conflict-ours').textContent = ours;
-      dialog.returnValue = 'theirs';
-      dialog.addEventListener('close', async () => {
-        if (dialog.returnValue === 'ours') done(await send(path, article, more, ours));
-        else { say(reply.message, true); done(false); }
-      }, { once: true });
-      dialog.showModal();
-    });
+  // What an undo would have done: by this page's own last step, else by the program's.
+  const undoing = (own, reply) => {
+    const rows = own ? own.map(({ dataset: d }) => ({ id: d.id, target: d.target, state: d.state })) : reply.undo || [];
+    return rows.map(({ id, target, state }) => `Undo of segment ${id}, back to: ${target || '(no translation)'} (${state})`).join('\n');
+  };
+
+  // Shows all segments of an article on this page as the file has them now. Returns the answer, and which have changed.
+  const renew = async (article) => {
+    const rows = all().filter((s) => s.dataset.article === article);
+    const ids = rows.map((s) => s.dataset.id).join(',');
+    const reply = await fetch(`/article/${article}/segments?ids=${ids}`, { credentials: 'same-origin' }).then((r) => r.json()).catch(() => ({}));
+    if (!reply.segments) return { changed: [] };
+    versions[article] = reply.version;
+    count(article, reply.steps);
+    const facts = ['hash', 'target', 'draft', 'origin', 'state', 'other', 'findings'];
+    return { ...reply, changed: replace(article, reply.segments, (old, fresh) => facts.some((f) => old.dataset[f] !== fresh.dataset[f])) };
+  };
+
+  // Says what a segment is in the file now: state, who wrote it, when, and its text.
+  const standing = ({ id, target, state, origin }, written) => {
+    const words = [`Segment ${id}: ${state}`];
+    if (origin === 'human') words.push('edited by a person');
+    if (written) words.push(`the file was written ${new Date(written).toLocaleString()}`);
+    return [element('p', words.join(', '), { className: 'who' }), element('p', target || '(no translation)', { dir: 'auto' })];
+  };
+
+  // Shows what a decision clashes with; `hashes` are the sentences that the page had when it was made.
+  const conflict = async (path, article, more, ours, reply, hashes) => {
+    const now = await renew(article);
+    const named = (reply.segments || []).map((s) => (find(article, s.id) || { dataset: s }).dataset);
+    const moved = named.filter((d) => d.hash && hashes.get(d.id) !== d.hash).map((d) => d.id);
+    const also = now.changed.filter((id) => !named.some((d) => Number(d.id) === id));
+    const dialog = $('conflict');
+    const undo = path === '/api/undo';
+    $('conflict-theirs').replaceChildren(...named.slice(0, 5).flatMap((d) => standing(d, reply.written)));
+    if (named.length > 5) $('conflict-theirs').append(element('p', `and ${named.length - 5} more`));
+    if (!named.length) $('conflict-theirs').append(element('p', 'The page shows it.'));
+    $('conflict-ours').replaceChildren(...(ours || 'undo').split('\n').map((text) => element('p', text, { dir: 'auto' })));
+    $('conflict-also').hidden = !also.length && !moved.length;
+    $('conflict-also').textContent = [
+      moved.length ? `The article was changed, too: segment ${moved.join(', ')} is another sentence now.` : '',
+      also.length ? `Changed as well: segment ${also.slice(0, 20).join(', ')}${also.length > 20 ? ' …' : ''}.` : '',
+    ].join(' ').trim();
+    // What an undo would undo now is something else, and a decision about another sentence is none about this one.
+    $('conflict-again').hidden = undo || moved.length > 0;
+    dialog.returnValue = 'theirs';
+    await new Promise((done) => { dialog.addEventListener('close', done, { once: true }); dialog.showModal(); });
+    if (dialog.returnValue !== 'ours') {
+      say(undo ? 'Nothing was undone; the page has what the file has now.' : 'Nothing was written; the page has what the file has now.', true);
+      return 'left';
+    }
+    // The person has seen what is there now.
+    const segments = more.decisions.map((row) => find(article, row.segment)).filter(Boolean);
+    const decided = more.decisions.map((row) => ({ ...row, was: seen(find(article, row.segment)) }));
+    return send(path, article, { decisions: decided }, ours, { before: segments.map((s) => s.cloneNode(true)) });
+  };
+
+  // The target that a decision is about; a very long one is not compared.
+  const seen = (segment) => {
+    const { target } = segment ? segment.dataset : {};
+    return target === undefined ? null : target.length > 10000 ? undefined : target;
+  };
+
+  // Offline, the browser keeps the decisions until they are saved as a file, and shows them when the page is opened again.
+  const own = drafts.decisions(body.dataset.content);
+  const remember = () => {
+    if (!decisions.length) return drafts.drop(own);
+    let at = 0;
+    drafts.put(own, { saved: !unsaved, steps: past.map((step) => decisions.slice(at, (at += step.length))) });
+  };
+  const remembered = () => {
+    const kept = drafts.read(own);
+    if (kept) for (const step of kept.steps) again(step);
+    if (kept && decisions.length) {
+      unsaved = !kept.saved;
+      remember();
+      say(`${decisions.length} decisions made earlier in this page are here again${kept.saved ? '' : '; “Save decisions” keeps them as a file'}.`);
+    }
+    // What was decided in an earlier export of this article and never saved: the texts are drafts here.
+    for (const key of drafts.keys(drafts.decisions()).filter((key) => key !== own)) {
+      const earlier = drafts.read(key);
+      if (!earlier || earlier.saved || earlier.taken) continue;
+      for (const row of earlier.steps.flat()) draftOf(row);
+      drafts.put(key, { ...earlier, taken: true });
+    }
+  };
+  const again = (step) => {
+    const fits = [];
+    for (const row of step) {
+      const segment = find('0', row.segment);
+      if (segment && (segment.dataset.target === undefined ? null : segment.dataset.target) === row.was) fits.push({ segment, action: row.action, target: row.target });
+      else draftOf(row);
+    }
+    keepOffline(fits);
+  };
+  const draftOf = ({ segment: id, action, target, was }) => {
+    const segment = find('0', id);
+    if (segment && action === 'edit' && !drafts.of(segment.dataset)) drafts.keep(segment.dataset, { text: target, was, source: sourceOf(segment) });
+  };
+  const sourceOf = (segment) => segment.querySelector('.source').textContent;
 
   const keepOffline = (rows) => {
     const step = [];
@@ -252,16 +417,17 @@
       const before = segment.cloneNode(true);
       const wrong = foresee(segment, action, target);
       if (wrong) { say(wrong, true); continue; }
-      step.push({ node: segment, html: before });
+      step.push(before);
       const row = { segment: Number(segment.dataset.id), was, action };
       if (action === 'edit') row.target = target;
       decisions.push(row);
     }
-    if (!step.length) return false;
+    if (!step.length) return 'failed';
     past.push(step);
     unsaved = true;
+    remember();
     say(`${decisions.length} decisions are not saved yet; “Save decisions” keeps them as a file.`);
-    return true;
+    return 'saved';
   };
 
   const restore = (article, before) => {
@@ -271,65 +437,129 @@
     }
   };
 
-  // Shows decisions at once, then sends them to the program. Returns whether all were saved.
+  // Shows decisions at once, then sends them to the program. Returns `saved` if all were saved, else what `send` returns.
   const decide = async (segments, action, target) => {
-    if (!segments.length) return false;
+    if (!segments.length) return 'failed';
     if (!online) return keepOffline(segments.map((segment) => ({ segment, action, target })));
     const groups = new Map();
     for (const s of segments) groups.set(s.dataset.article, [...(groups.get(s.dataset.article) || []), s]);
     const sent = [...groups].map(([article, group]) => {
       const before = group.map((s) => s.cloneNode(true));
+      const rows = group.map((s) => ({ segment: Number(s.dataset.id), was: seen(s), action, ...(action === 'edit' ? { target } : {}) }));
       for (const s of group) foresee(s, action, target);
-      const rows = group.map((s) => ({ segment: Number(s.dataset.id), action, ...(action === 'edit' ? { target } : {}) }));
       const ours = action === 'edit' ? target : `${action}: ${rows.map((r) => r.segment).join(', ')}`;
       return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(article, before), before }));
     });
-    return (await Promise.all(sent)).every(Boolean);
+    return (await Promise.all(sent)).reduce((worst, one) => (one === 'saved' ? worst : one), 'saved');
   };
 
-  const edit = () => {
-    if (!current || current.querySelector('textarea')) return;
+  // Opens an edit of the current segment: with its draft, if it has one, and with a proposal, which the draft is not lost for.
+  const edit = (proposal) => {
+    if (!current) return;
+    const open = current.querySelector('textarea');
+    const draft = open ? { text: open.value } : drafts.of(current.dataset);
+    const kept = draft && draft.text !== (current.dataset.target || '') ? draft : null;
+    const text = [kept && kept.text, proposal].filter((part) => typeof part === 'string').join('\n');
+    if (open) {
+      if (proposal !== undefined) { open.value = text; open.dispatchEvent(new Event('input')); }
+      return open.focus();
+    }
     const place = current.querySelector('.target');
     const area = document.createElement('textarea');
-    const [keep, leaving] = ['Save', 'Cancel'].map((word) => Object.assign(document.createElement('button'), { type: 'button', textContent: word }));
-    const box = Object.assign(document.createElement('div'), { className: 'editing' });
+    const [keep, leaving, throwing] = ['Save', 'Close', 'Discard'].map((word) => element('button', word, { type: 'button' }));
+    const box = element('div', '', { className: 'editing' });
+    const was = kept ? kept.was : current.dataset.target;
+    if (typeof was === 'string') box.dataset.was = was;
     // The segment's element may have been replaced in the meantime.
     const home = () => box.closest('article.segment');
-    area.value = current.dataset.target || '';
+    area.value = text || current.dataset.target || '';
     area.lang = place.lang;
     area.dir = 'auto';
     area.setAttribute('aria-label', `Translation of segment ${current.dataset.id}`);
+    const about = { ...current.dataset };
+    const source = sourceOf(current);
+    let last = kept ? kept.text : undefined;
+    const hold = () => {
+      const text = area.value;
+      const other = drafts.of(about);
+      if (other && other.text !== last && other.text !== text) drafts.aside(about);
+      last = text;
+      if (!text.trim() || text === (home() || current).dataset.target) drafts.done(about);
+      else drafts.keep(about, { text, was, source });
+    };
     const close = () => {
       const segment = home();
       if (!segment) return;
       box.remove();
       segment.querySelector('.target').hidden = false;
       segment.focus();
+      return segment;
+    };
+    const leaveIt = () => {
+      const segment = close();
+      if (!segment) return;
+      mark(segment);
+      if (segment.querySelector('.typed')) say('What you typed is kept as a draft; it is not saved yet.');
     };
     const save = async () => {
       const text = area.value;
-      const { article, id } = home().dataset;
+      const { article, id } = about;
       if (!text.trim()) return say('The new translation is empty; reject the repair, or leave it as it is.', true);
       const segment = home();
+      if (segment.dataset.hash !== about.hash) return say('Another sentence is there now; what you typed is kept as a draft.', true);
+      // The draft stays until the program has the text.
+      hold();
       close();
-      if (await decide([segment], 'edit', text)) return;
-      // Restore the typed text, so that it is not lost.
+      const result = await decide([segment], 'edit', text);
+      if (result === 'saved') drafts.done(about, text);
       const now = find(article, id);
+      listDrafts();
       if (!now) return;
+      mark(now);
+      if (result !== 'failed') return;
       go(now);
       edit();
-      now.querySelector('textarea').value = text;
     };
+    area.addEventListener('input', hold);
+    throwing.addEventListener('click', () => {
+      drafts.done(about);
+      close();
+      say('The draft is discarded.');
+    });
     area.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') { event.preventDefault(); close(); }
+      if (event.key === 'Escape') { event.preventDefault(); leaveIt(); }
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); save(); }
     });
     keep.addEventListener('click', save);
-    leaving.addEventListener('click', close);
-    box.append(area, keep, leaving);
+    leaving.addEventListener('click', leaveIt);
+    const since = element('p', '', { className: 'since warning', dir: 'auto' });
+    box.append(since, area, keep, leaving, throwing);
     place.hidden = true;
     place.after(box);
+    mark(current);
     area.focus();
+  };
+
+  // Goes on with a draft, on whichever page its segment is.
+  const resume = ({ article, id, hash }) => {
+    const segment = find(article, id);
+    if (!segment) return leave(`/article/${article}?at=${id}#s${id}`);
+    if (segment.dataset.hash !== hash) return;
+    if (segment.hidden && !online) { $('filter-text').value = ''; filter(''); }
+    if (!online && !$('reading').hidden) reading();
+    go(segment);
+    edit();
+  };
+
+  const discard = ({ article, id, hash, key }) => {
+    if (key) drafts.drop(key);
+    else drafts.done({ article, id, hash });
+    const segment = key && drafts.of({ article, id, hash }) ? null : find(article, id);
+    const open = segment && segment.dataset.hash === hash && segment.querySelector('.editing');
+    if (open) { open.remove(); segment.querySelector('.target').hidden = false; }
+    if (segment) mark(segment);
+    listDrafts();
+    say('The draft is discarded.');
   };
 
   const undo = async () => {
@@ -343,20 +573,22 @@
         const now = step.map((old) => find(article, old.dataset.id)).filter(Boolean).map((s) => s.cloneNode(true));
         restore(article, step);
         go(find(article, step[0].dataset.id));
-        await queued(() => send('/api/undo', article, {}, 'undo', { back: () => restore(article, now) }));
+        await queued(() => send('/api/undo', article, {}, '', { back: () => restore(article, now) }));
       } else {
-        await queued(() => send('/api/undo', article, {}, 'undo', { follow: true }));
+        await queued(() => send('/api/undo', article, {}, '', { follow: true }));
       }
       return;
     }
     const step = past.pop();
     if (!step) return say('There is nothing to undo.');
-    for (const { node, html } of step.reverse()) {
+    for (const html of step.reverse()) {
       decisions.pop();
-      node.replaceWith(html);
-      changed();
-      if (current === node) { current = null; go(html); }
+      put(find('0', html.dataset.id), html);
     }
+    go(step[step.length - 1]);
+    unsaved = decisions.length > 0;
+    remember();
+    listDrafts();
     say(`${decisions.length} decisions.`);
   };
 
@@ -385,6 +617,7 @@
     const row = shown();
     say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more are waiting.` : `${row.length} segments.`);
     go(row.includes(current) ? current : row[0], false);
+    listDrafts();
   };
 
   const term = () => {
@@ -397,7 +630,10 @@
     dialog.addEventListener('close', async () => {
       if (dialog.returnValue !== 'keep') return;
       const article = current ? current.dataset.article : '0';
-      await queued(() => send('/api/term', article, { source: form.source.value, target: form.target.value, kind: form.kind.value }, ''));
+      const entry = { source: form.source.value, target: form.target.value };
+      const result = await queued(() => send('/api/term', article, { ...entry, kind: form.kind.value }, ''));
+      // What was typed is there again when the dialog is opened.
+      if (result !== 'saved') Object.assign(picked, entry);
     }, { once: true });
     dialog.showModal();
   };
@@ -409,6 +645,7 @@
     link.download = 'decisions.json';
     link.click();
     unsaved = false;
+    remember();
     say(`${decisions.length} decisions are saved; apply them with: padanan review BITEXT --apply decisions.json`);
   };
 
@@ -423,6 +660,7 @@
     $('reading').hidden = !on;
     list.hidden = on;
     if ($('pages')) $('pages').hidden = on || shown().length <= Number($('pages').dataset.size);
+    listDrafts();
     if (!on) return;
     // Build the paragraphs from the current segments.
     const text = document.createElement('div');
@@ -462,7 +700,7 @@
     const done = decide(ids, 'accept');
     // At the last segment, keep the message about what was saved.
     if (ids.length && ids.every((s) => s.dataset.state === 'reviewed' || s.dataset.state === 'final' || ids.length > 1)) move(1, false);
-    if (!(await done) && id) go(find(article, id));
+    if ((await done) !== 'saved' && id) go(find(article, id));
   };
 
   const show = () => {
@@ -499,9 +737,7 @@
         const now = find(article, id);
         if (!now) return;
         go(now);
-        edit();
-        now.querySelector('textarea').value = match.target;
-        now.querySelector('textarea').focus();
+        edit(match.target);
       });
       item.append(take);
       box.append(item);
@@ -518,7 +754,9 @@
     accept,
     reject: () => decide(range(), 'reject'),
     other: () => decide(range(), 'other'),
-    edit,
+    edit: () => edit(),
+    resume: (button) => resume(button.dataset),
+    discard: (button) => discard(button.dataset),
     undo,
     range: () => { anchor = anchor ? null : current; paint(); say(anchor ? 'A range begins here.' : ''); },
     filter: () => $('filter-text') && $('filter-text').select(),
@@ -547,7 +785,7 @@
     const button = event.target.closest('[data-do]');
     const segment = event.target.closest('article.segment');
     if (segment && segment !== current) go(segment, false);
-    if (button) acts[button.dataset.do]();
+    if (button) acts[button.dataset.do](button);
   });
   // Without this script, the text is readable but the tools stay hidden.
   body.dataset.ready = '';
@@ -581,11 +819,14 @@
     const side = node && node.closest('.source, .target');
     if (text && side) picked[side.classList.contains('source') ? 'source' : 'target'] = text;
   });
-  window.addEventListener('beforeunload', (event) => { if (unsaved || waiting) event.preventDefault(); });
+  window.addEventListener('beforeunload', (event) => { if (unsaved || waiting || !drafts.safe()) event.preventDefault(); });
+  window.addEventListener('storage', showDrafts);
 
   if (list && all().length) {
     const row = shown();
     const hash = location.hash.slice(1);
     go((hash === 'last' && row[row.length - 1]) || row.find((s) => s.id === hash) || row[0], Boolean(hash));
+    if (!online) remembered();
   }
+  showDrafts();
 })();

@@ -19,9 +19,14 @@ const KEYS: [(&str, &str, &str, &str); 15] = [
         "s",
         "other",
         "Other draft",
-        "take the other backend’s draft, if there is one; press again to take the first one back",
+        "take the other backend’s draft, if there is one; press again to take back what was there, also your own text",
     ),
-    ("e", "edit", "Edit", "rewrite the translation; Ctrl+Enter saves it, Escape cancels"),
+    (
+        "e",
+        "edit",
+        "Edit",
+        "rewrite the translation; Ctrl+Enter saves it, Escape closes it and keeps what you typed as a draft",
+    ),
     ("u", "undo", "Undo", "undo the last decision, back to the beginning of the session"),
     ("x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
     (
@@ -68,12 +73,18 @@ pub(super) fn tools(typed: &str, segments: bool) -> Markup {
             p #status role="status" aria-live="polite" {}
         }
         p #ledger aria-hidden="true" {}
+        (unsaved())
     }
+}
+
+/// Renders the place for drafts that are not saved; the script fills it.
+fn unsaved() -> Markup {
+    html! { details #unsaved open hidden { summary {} ul {} } }
 }
 
 /// Renders the tools with only the button that ends the program.
 pub(super) fn closing() -> Markup {
-    html! { div.tools { (closing_button()) p #status role="status" aria-live="polite" {} } }
+    html! { div.tools { (closing_button()) p #status role="status" aria-live="polite" {} } (unsaved()) }
 }
 
 fn closing_button() -> Markup {
@@ -103,7 +114,7 @@ pub(super) fn legend() -> Markup {
                 " are marked on both sides; point at one to see its outcome. "
                 del { "Deletions" } " and " ins { "insertions" } " show what was changed in the machine’s draft. "
                 "“Save decisions” saves the decisions that you make here, as a file for "
-                code { "padanan review --apply" } "." }
+                code { "padanan review --apply" } ". Until then, this browser keeps them, and what you have typed." }
         }
     }
 }
@@ -118,10 +129,11 @@ pub(super) fn dialogs() -> Markup {
         }
         dialog #conflict aria-labelledby="conflict-title" {
             h2 #conflict-title { "This was changed elsewhere" }
-            p { "Nothing was written. The current version is shown behind this window." }
-            h3 { "Current version" } p #conflict-theirs dir="auto" {}
-            h3 { "Your decision" } p #conflict-ours dir="auto" {}
-            form method="dialog" { button value="theirs" { "Keep the current version" } button value="ours" { "Apply my decision again" } }
+            p { "Nothing was written. Behind this window, the page has what the file has now." }
+            h3 { "In the file now" } div #conflict-theirs {}
+            h3 { "Your decision" } div #conflict-ours {}
+            p #conflict-also hidden {}
+            form method="dialog" { button value="theirs" { "Keep what the file has" } button #conflict-again value="ours" { "Apply my decision again" } }
         }
         dialog #term aria-labelledby="term-title" {
             h2 #term-title { "New glossary entry" }
@@ -157,6 +169,16 @@ pub(super) fn article_row(row: &BitextRow<'_>) -> Markup {
             td role="cell" data-label="Findings" { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
         }
     }
+}
+
+/// Returns a short hash of texts. The name of a draft contains that of its bitext and of its sentence.
+pub fn short_hash(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Returns the hash of a script, in the form that a Content-Security-Policy uses.

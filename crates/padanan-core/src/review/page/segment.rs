@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use crate::bitext::{Bitext, Other, Segment, State, TermHit};
+use super::parts::short_hash;
+use crate::bitext::{Bitext, Origin, Other, Segment, State, TermHit};
 use crate::diff::{Op, words_and_terms};
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
@@ -38,17 +39,19 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
     let marks = Marks::of(segment);
     let terms: Vec<&str> = segment.terms.iter().map(|t| t.term.as_str()).collect();
     let missing = segment.terms.iter().any(|t| t.outcome.as_str() == "missing");
+    let other = segment.other.as_deref();
     html! {
         article class={ "segment " (class) @if segment.other.is_some() { " two" } } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
-            data-article=(article) data-id=(segment.id) data-state=(segment.state.as_str()) data-origin=(segment.origin.as_str())
+            data-article=(article) data-id=(segment.id) data-hash=(short_hash(&[&segment.source])) data-state=(segment.state.as_str()) data-origin=(segment.origin.as_str())
             data-terms=(terms.join("\n")) data-findings=(segment.findings.len()) data-missing[missing]
             data-target=[segment.target.as_deref()] data-draft=[segment.draft.as_deref()]
-            data-other=[segment.other.as_ref().map(|o| &o.target)] data-other-draft=[segment.other.as_ref().map(|o| &o.draft)] {
+            data-other=[other.map(|o| &o.target)] data-other-draft=[other.and_then(|o| o.draft.as_deref())]
+            data-other-origin=[other.map(|o| o.origin.as_str())] data-other-state=[other.map(|o| o.state.as_str())] {
             h2 id={ (id) "h" } { a href={ "#" (id) } { (segment.id) } " " span.state { (segment.state.as_str())
                 @if segment.origin.as_str() == "human" { ", edited" } } }
             p.source lang=(bitext.from) dir="auto" { (marks.source(&segment.source)) }
             p.target lang=(bitext.to) dir="auto" { (target(segment, &marks)) }
-            @if let Some(o) = &segment.other { (other(bitext, segment, o)) }
+            @if let Some(o) = other { (other_version(bitext, segment, o)) }
             div.beside {
                 (context)
                 @if !segment.findings.is_empty() {
@@ -63,8 +66,8 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
     }
 }
 
-/// Renders the other backend's draft, as a change of the target, with the button that takes it.
-fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
+/// Renders the other version, as a change of the target, with the button that takes it.
+fn other_version(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
     let target = segment.target.as_deref().unwrap_or_default();
     let places: Vec<Span> = other.terms.iter().filter_map(|t| t.target_span).collect();
     let missing = other.terms.iter().filter(|t| t.outcome.as_str() == "missing");
@@ -73,7 +76,7 @@ fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
         other.findings.iter().filter(|f| f.severity >= Severity::Warning).map(|f| f.code.as_str()).collect();
     html! {
         div.second {
-            p.who { "Or " b { (other.backend) }
+            p.who { "Or " b { (other.by()) }
                 @if target == other.target { ": the same" }
                 @else { ":" }
                 @if !missing.is_empty() { " " span.error { (missing.join(", ")) " missing" } }
@@ -89,7 +92,7 @@ fn other(bitext: &Bitext, segment: &Segment, other: &Other) -> Markup {
                         }
                     }
                 }
-                button type="button" data-do="other" { "Take this draft " kbd { "s" } }
+                button type="button" data-do="other" { @if other.origin == Origin::Human { "Take this text back " } @else { "Take this draft " } kbd { "s" } }
             }
         }
     }
