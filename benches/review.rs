@@ -222,9 +222,9 @@ fn main() {
         .script("fetch('/api/close', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })");
     child.wait().unwrap();
 
-    let page = folder.path().join("a.html");
+    let page = folder.path().join("a.review.html");
     let mut export = Command::new(padanan_benches::program());
-    export.args(["export", "a.bitext.json", "--out", "a.html"]).current_dir(folder.path());
+    export.args(["export", "a.bitext.json", "--out", "a.review.html"]).current_dir(folder.path());
     assert!(export.stderr(Stdio::null()).status().unwrap().success());
     browser.go(&format!("file://{}", page.display()));
     println!("the exported file, {:.1} MB: {}", std::fs::metadata(&page).unwrap().len() as f64 / 1e6, opened(&browser));

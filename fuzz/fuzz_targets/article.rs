@@ -5,14 +5,17 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use padanan_core::extract::extract;
-use padanan::internal::intake::{InputFormat, decode};
+use padanan::internal::intake::{InputFormat, Raw, decode};
 use padanan_core::segment::{Abbreviations, sentences};
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
 
 fuzz_target!(|data: &[u8]| {
-    for form in [None, Some(InputFormat::Plain), Some(InputFormat::Markdown), Some(InputFormat::Html)] {
+    let html = Some(InputFormat::Html);
+    let forms = [None, Some(InputFormat::Plain), Some(InputFormat::Markdown), html];
+    for (form, whole_page) in forms.map(|form| (form, false)).into_iter().chain([(html, true)]) {
         let Ok(raw) = decode("a", data.to_vec(), form) else { continue };
+        let raw = Raw { whole_page, ..raw };
         let extracted = extract(&raw);
         let mut last = 0;
         for block in &extracted.blocks {

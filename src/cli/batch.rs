@@ -12,7 +12,7 @@ pub(crate) const GIVE_UP_AFTER: u32 = 20;
 pub(super) const BATCH_EXAMPLES: &str = "Examples:
   padanan batch news --out news-en --backend deepl --glossary glossaries/id-en
   padanan batch news --out news-en --dry-run            what would be sent, what it would cost, and why
-  padanan batch news --out news-en --format text,html,json --report run.json
+  padanan batch news --out news-en --format html,review,json --report run.json
   padanan batch news --out news-en --redo flagged       ask again where findings need a person
   padanan batch news --out news-en --watch              and stay for new and changed articles
 

@@ -12,7 +12,8 @@ pub(super) const EXPORT_EXAMPLES: &str = "Formats:
   diff            the aligned bilingual diff
   json            the bitext
   markdown        the translation as Markdown
-  html            the aligned diff as one page to read, review and share
+  html            the translation as a clean page to read
+  review          the aligned diff as one page to read, decide and send on (extension .review.html)
 And these, which `padanan import` takes back:
   xliff           XLIFF 2.1: Okapi, Swordfish, Trados Studio, Poedit
   xliff12         XLIFF 1.2: OmegaT, Virtaal, Lokalize, Weblate, nearly everything else
@@ -23,6 +24,7 @@ And these, which `padanan import` takes back:
 
 Examples:
   padanan export page.bitext.json --out page.docx
+  padanan export page.bitext.json --out page.review.html              for a reviewer
   padanan export page.bitext.json --format xliff12 --out page.xlf      for OmegaT
   padanan export bitexts/*.bitext.json --format csv --out sheets";
 

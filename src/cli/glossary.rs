@@ -33,7 +33,10 @@ pub(crate) struct GlossaryConvertArgs {
     #[arg(value_name = "IN")]
     pub input: PathBuf,
     /// Write to this file instead of stdout; its extension decides the format
-    #[arg(value_name = "OUT")]
+    #[arg(value_name = "OUT", conflicts_with = "out")]
+    pub file: Option<PathBuf>,
+    /// The same as OUT
+    #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// The output format: toml, csv and tsv (DeepL), google, omegat, matecat, tbx2, tbx3, tmx
     #[arg(short, long, value_name = "F", value_parser = FORMATS)]

@@ -51,6 +51,12 @@ pub(crate) struct InputArgs {
     /// The format of the articles [default: detected from their extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
+    /// Take all text of a web page, with its menus and footers, instead of looking for the article in it
+    ///
+    /// Without this, a page that holds no article (a login wall, a server's error, an empty page that a script fills) is
+    /// refused with exit code 4.
+    #[arg(long)]
+    pub whole_page: bool,
     /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub translate_kinds: Vec<BlockKind>,
@@ -102,6 +108,7 @@ impl FailOn {
 /// The format of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InputForm {
+    #[value(name = "text", alias = "plain")]
     Plain,
     Markdown,
     Html,
@@ -126,13 +133,14 @@ pub(crate) enum TableRows {
 }
 
 /// The formats that a bitext can be written in.
-pub(super) const EXPORTS: [&str; 12] = [
+pub(super) const EXPORTS: [&str; 13] = [
     "text",
     "bilingual",
     "diff",
     "json",
     "markdown",
     "html",
+    "review",
     "xliff",
     "xliff12",
     "tmx",

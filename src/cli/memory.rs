@@ -50,6 +50,9 @@ pub(crate) struct MemoryExportArgs {
     #[arg(long)]
     pub approved: bool,
     /// Write to this file instead of stdout
+    #[arg(value_name = "FILE", conflicts_with = "out")]
+    pub file: Option<PathBuf>,
+    /// The same as FILE
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     #[command(flatten)]

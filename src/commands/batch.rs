@@ -17,6 +17,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
     let options = RunOptions {
         command: "batch",
         form: args.reading.input,
+        whole_page: args.reading.whole_page,
         compare: args.compare.clone(),
         again,
         on_error: args.on_error,

@@ -83,7 +83,8 @@ fn stale_outputs(path: &Path, bitext: &Bitext) -> Vec<PathBuf> {
         return Vec::new();
     }
     let output = |format: Format| (format, path.with_file_name(format!("{stem}.{}.{}", bitext.to, format.ending())));
-    let outputs = [Format::Text, Format::Markdown, Format::Html, Format::Bilingual].map(output).into_iter();
+    let read = [Format::Text, Format::Markdown, Format::Html, Format::Review, Format::Bilingual];
+    let outputs = read.map(output).into_iter();
     let stale = |(format, output): &(Format, PathBuf)| {
         std::fs::read(output).is_ok_and(|current| current != export(bitext, *format))
     };

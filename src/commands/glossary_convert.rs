@@ -13,14 +13,19 @@ pub(super) fn run(common: &Common, args: &GlossaryConvertArgs) -> Result<ExitCod
     let input = named(&args.input_format).or_else(|| Format::from_path(&args.input)).ok_or_else(|| {
         AppError::Usage(format!("{}: name the format with --input-format; {endings}", args.input.display()))
     })?;
-    let output = named(&args.format).or_else(|| args.out.as_deref().and_then(Format::from_path)).ok_or_else(|| {
+    let out = args.out.as_ref().or(args.file.as_ref());
+    let output = named(&args.format).or_else(|| out.and_then(|out| Format::from_path(out))).ok_or_else(|| {
         AppError::Usage(format!("name the format with --format, or with the extension of OUT; {endings}"))
     })?;
+    if out.is_some_and(|out| files::same_file(&args.input, out)) {
+        let message = "this would overwrite the glossary that is converted; choose another OUT";
+        return Err(AppError::Usage(format!("{}: {message}", args.input.display())));
+    }
     let pair = GlossaryPair { from: &args.from, to: &args.to };
     let bytes = files::read_bytes(&args.input)?;
     let (glossary, left_out) = read(input, &args.input, &bytes, pair).map_err(AppError::Glossary)?;
     let (text, lost) = write(output, &glossary, pair);
-    match &args.out {
+    match out {
         Some(out) => files::write(out, &text)?,
         None => files::print(&text)?,
     }

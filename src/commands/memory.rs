@@ -97,7 +97,7 @@ fn export(common: &Common, args: &MemoryExportArgs) -> Result<ExitCode, AppError
     let settings = settings(common, &args.place, Some(&args.languages))?;
     let memory = open(&settings, true)?;
     let (from, to): (&Lang, &Lang) = (&settings.from.value, &settings.to.value);
-    let written = match &args.out {
+    let written = match args.out.as_ref().or(args.file.as_ref()) {
         Some(path) => {
             let failed = |source| AppError::Write { path: path.clone(), source };
             let mut draft = Draft::of(path).map_err(failed)?;

@@ -19,6 +19,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
     let options = RunOptions {
         command: "translate",
         form: args.reading.input,
+        whole_page: args.reading.whole_page,
         compare: args.compare.clone(),
         again,
         on_error: OnError::Skip,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+use padanan::internal::intake::Raw;
 use padanan::internal::pipeline::{self, Carried, Plan, RecheckContext, TakeOver, carry_decisions};
 use padanan::internal::replace::{self, Reserve};
 use padanan::internal::translate::client::BackendClient;
@@ -66,9 +67,10 @@ impl Run<'_> {
     /// Reads and plans an article, and finds whether it has to be translated, and why.
     pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
-        let raw = files::read_raw(&file, self.options.form)?;
+        let raw = Raw { whole_page: self.options.whole_page, ..files::read_raw(&file, self.options.form)? };
         let mut messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
         let mut plan = pipeline::plan(&raw, &self.cx());
+        files::refuse_no_article(&file, &plan)?;
         let sentences = plan.counts().0;
         if sentences == 0 {
             return Err(AppError::Input(format!("{}: there is no article in it", files::shown(&file))));

@@ -92,9 +92,9 @@ pub(crate) fn second_draft(
             "--compare {name}: `{name}` is the main backend already; name another one"
         )));
     }
-    if !formats.iter().any(|f| matches!(f, Format::Json | Format::Diff | Format::Html)) {
+    if !formats.iter().any(|f| matches!(f, Format::Json | Format::Diff | Format::Review)) {
         let message =
-            "the second draft is in the bitext; add --bitext FILE, or a format that shows it (json, diff, html)";
+            "the second draft is in the bitext; add --bitext FILE, or a format that shows it (json, diff, review)";
         return Err(AppError::Usage(format!("--compare {name}: {message}")));
     }
     // Loaded as if named by --backend, so that any other error in the name is reported in the same way.

@@ -5,6 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use padanan::internal::intake::{self, Raw};
+use padanan::internal::pipeline::Plan;
 use padanan::internal::replace::{self, Fate, Put};
 use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::export::Format;
@@ -27,6 +28,13 @@ pub(crate) fn read_article(path: &Path, form: Option<InputForm>, quiet: bool) ->
 pub(crate) fn read_raw(path: &Path, form: Option<InputForm>) -> Result<Raw, AppError> {
     let form = form.map(Into::into);
     Ok(if path == Path::new("-") { intake::read_stdin(form)? } else { intake::read_file(path, form)? })
+}
+
+/// Refuses a page without an article: what would be translated is not what the user meant.
+pub(super) fn refuse_no_article(path: &Path, plan: &Plan) -> Result<(), AppError> {
+    let Some(kind) = plan.no_article() else { return Ok(()) };
+    let hint = "save the page from a browser where it shows the article, or take all its text with --whole-page";
+    Err(AppError::Input(format!("{}: there is no article in it, it is {}; {hint}", shown(path), kind.as_str())))
 }
 
 /// Returns a note if an article's encoding had to be guessed.
@@ -194,7 +202,11 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
     let beside = path.parent().map(|p| p.join(&named));
     for candidate in [Some(named), beside].into_iter().flatten() {
         let Ok(raw) = intake::read_file(&candidate, None) else { continue };
-        if raw.sha256 == bitext.article.sha256 {
+        if raw.sha256 != bitext.article.sha256 {
+            continue;
+        }
+        // Which text of a page the bitext is about is not written in it.
+        for raw in [false, true].map(|whole_page| Raw { whole_page, ..raw.clone() }) {
             let extracted = extract(&raw);
             if v1::attach_text(bitext, extracted.text) {
                 bitext.article.verbatim = extracted.verbatim;

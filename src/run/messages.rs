@@ -6,7 +6,7 @@ use std::path::Path;
 use padanan::internal::pipeline::{Carried, SecondDraft};
 use padanan::internal::translate::client::BackendClient;
 use padanan_core::bitext::{Bitext, Origin, Outcome, Segment, State, Summary};
-use padanan_core::finding::{Code, Severity};
+use padanan_core::finding::{Code, Finding, Severity};
 
 use super::count;
 use crate::run::files;
@@ -140,10 +140,11 @@ fn promises(segment: &Segment) -> Vec<String> {
     lines
 }
 
-/// Lists the other findings that a person should look at.
+/// Lists the other findings that a person should look at, and what was left as it is though it may matter.
 fn findings(segment: &Segment) -> impl Iterator<Item = String> {
     let told = [Code::NotTranslated, Code::TermMissing, Code::TermForbidden];
-    let others = segment.findings.iter().filter(move |f| f.severity >= Severity::Warning && !told.contains(&f.code));
+    let is_listed = |f: &Finding| f.severity >= Severity::Warning || f.code == Code::CopiedSentence;
+    let others = segment.findings.iter().filter(move |f| is_listed(f) && !told.contains(&f.code));
     others.map(|f| format!("{}: {}", f.code.as_str(), f.message))
 }
 

@@ -80,6 +80,8 @@ pub(crate) struct RunOptions {
     pub(crate) command: &'static str,
     /// The format of the articles, if it was given.
     pub(crate) form: Option<InputForm>,
+    /// Whether all text of a web page is taken, not only its article.
+    pub(crate) whole_page: bool,
     /// The backend for second drafts.
     pub(crate) compare: Option<String>,
     pub(crate) again: Again,

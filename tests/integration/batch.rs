@@ -151,9 +151,9 @@ fn a_second_run_does_only_what_changed() {
     place.run(&BATCH).expect(0);
     assert_eq!(outputs(&place.path("out"))["0/0000.en.txt"], before["0/0000.en.txt"]);
     // Another format: all are written, nothing is sent.
-    place.run(&with(&["--format", "html"])).expect(0);
+    place.run(&with(&["--format", "html,review"])).expect(0);
     assert_eq!(server.texts_sent(), 6 * 7 + 1 + 6 * 2 + 1);
-    assert!(place.path("out/2/0005.en.html").is_file());
+    assert!(place.path("out/2/0005.en.html").is_file() && place.path("out/2/0005.en.review.html").is_file());
 
     let forced = place.run(&with(&["--force"])).expect(0);
     assert!(forced.stderr.contains("0 from memory"), "{}", forced.stderr);

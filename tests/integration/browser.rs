@@ -377,8 +377,8 @@ fn the_exported_page_keeps_what_was_typed_and_decided() {
 fn the_exported_page_decides_without_a_server() {
     let Some(browser) = Browser::open() else { return };
     let place = place();
-    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
-    browser.go(&format!("file://{}", place.path("a.html").display()));
+    place.run(&["export", "a.bitext.json", "--out", "a.review.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.review.html").display()));
     browser.wait("document.querySelector('[aria-current]')");
     // Capture the file that would be downloaded.
     browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
@@ -488,8 +488,8 @@ fn a_long_file_is_walked_through() {
     let Some(browser) = Browser::open() else { return };
     let place = Place::new();
     place.write("a.bitext.json", long());
-    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
-    browser.go(&format!("file://{}", place.path("a.html").display()));
+    place.run(&["export", "a.bitext.json", "--out", "a.review.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.review.html").display()));
     browser.wait("document.querySelector('[aria-current]')");
     let laid_out = "return [...document.querySelectorAll('article')].filter((s) => s.checkVisibility()).length";
     assert_eq!(browser.script(laid_out), json!(200));
@@ -572,8 +572,8 @@ fn the_other_draft_is_taken_by_key_and_button() {
     browser.keys("d", false);
     browser.wait("document.body.dataset.show === 'final' && document.querySelector('input[value=final]').checked");
     // Without a server: a decision is shown, saved to a file, and applied.
-    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
-    browser.go(&format!("file://{}", place.path("a.html").display()));
+    place.run(&["export", "a.bitext.json", "--out", "a.review.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("a.review.html").display()));
     browser.wait("document.querySelector('[aria-current]')");
     browser.script("URL.createObjectURL = (blob) => { blob.text().then((t) => { window.kept = t; }); return '#'; }");
     browser.keys("sr", false);

@@ -85,11 +85,14 @@ fn export() {
     assert_eq!(again.stdout, place.read("minsk.bitext.json"), "a bitext comes back as it is");
     let text = place.run(&["export", "minsk.bitext.json", "--format", "text"]).expect(0);
     assert_eq!(text.stdout, place.read("minsk.en.txt"));
-    place.run(&["export", "minsk.bitext.json", "--out", "minsk.html"]).expect(0);
-    let page = place.read("minsk.html");
+    place.run(&["export", "minsk.bitext.json", "--out", "minsk.review.html"]).expect(0);
+    let page = place.read("minsk.review.html");
     assert!(
         page.starts_with("<!DOCTYPE html>") && !page.contains("src=\"http") && page.matches("<script").count() == 1
     );
+    place.run(&["export", "minsk.bitext.json", "--out", "minsk.html"]).expect(0);
+    let page = place.read("minsk.html");
+    assert!(page.starts_with("<!DOCTYPE html><html lang=\"en\">") && !page.contains("<script"), "{page}");
     place.write("b.bitext.json", place.read("minsk.bitext.json"));
     std::fs::create_dir(place.path("pages")).unwrap();
     place.run(&["export", "minsk.bitext.json", "b.bitext.json", "--format", "markdown", "--out", "pages"]).expect(0);

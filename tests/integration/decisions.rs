@@ -161,19 +161,19 @@ fn a_patch_by_impact_is_no_hand_edit_and_is_not_paid_again() {
 fn outputs_follow_what_was_decided() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = place(&server);
-    let batch = [&BATCH[..], &["--format", "text,html,json"]].concat();
+    let batch = [&BATCH[..], &["--format", "text,html,review,json"]].concat();
     done(place.run(&batch));
     let sent = server.texts_sent();
     let stale = |run: &Run| run.stderr.contains("this does not say what");
     assert!(!stale(&place.run(&["check", "out"])));
     edit(&place, "out/a.bitext.json", 4, "The police blocked the road.");
     let run = place.run(&["check", "out"]).expect(10);
-    for output in ["out/a.en.txt", "out/a.en.html"] {
+    for output in ["out/a.en.txt", "out/a.en.html", "out/a.en.review.html"] {
         assert!(run.stderr.contains(&format!("{output}: this does not say what")), "{}", run.stderr);
     }
     let decided = bitext(&place, "out/a.bitext.json")["segments"].clone();
     done(place.run(&batch));
-    for output in ["out/a.en.txt", "out/a.en.html"] {
+    for output in ["out/a.en.txt", "out/a.en.html", "out/a.en.review.html"] {
         assert!(place.read(output).contains("The police blocked the road."), "{output}");
     }
     assert_eq!(bitext(&place, "out/a.bitext.json")["segments"], decided, "what is in the bitext stays as it is");

@@ -807,6 +807,11 @@ fn convert_says_what_is_lost() {
     place.run(&["glossary", "convert", "g.toml", "g.tbx"]).expect(0);
     let back = place.run(&["glossary", "convert", "g.tbx", "--format", "toml"]).expect(0);
     assert!(back.stdout.contains("forbidden = [\"Moskva\"]"), "{}", back.stdout);
+    place.run(&["glossary", "convert", "g.toml", "--out", "again.tsv"]).expect(0);
+    assert_eq!(place.read("again.tsv"), place.read("g.tsv"));
+    place.run(&["glossary", "convert", "g.toml", "one.tsv", "--out", "two.tsv"]).expect(2);
+    let over = place.run(&["glossary", "convert", "g.toml", "--out", "./g.toml"]).expect(2);
+    assert!(over.stderr.contains("this would overwrite"), "{}", over.stderr);
     place.run(&["glossary", "convert", "g.toml"]).expect(2);
     place.write("bad.tbx", "<html></html>");
     place.run(&["glossary", "convert", "bad.tbx", "--format", "toml"]).expect(3);

@@ -59,6 +59,9 @@ fn translations_of_omegat_and_okapi_are_used() {
     let out = place.run(&["memory", "export", "--approved"]).expect(0);
     assert!(out.stdout.contains("<seg>He took a &lt;f0&gt;rifle"), "{}", out.stdout);
     place.run(&["memory", "export", "--out", "all.tmx"]).expect(0);
+    place.run(&["memory", "export", "again.tmx"]).expect(0);
+    assert_eq!(place.read("again.tmx"), place.read("all.tmx"));
+    place.run(&["memory", "export", "one.tmx", "--out", "two.tmx"]).expect(2);
     place.run(&["memory", "import", "all.tmx", "--memory", "new.sqlite"]).expect(0);
     let stats = place.run(&["memory", "stats", "--json", "--memory", "new.sqlite"]).expect(0);
     let stats: Value = serde_json::from_str(&stats.stdout).unwrap();

@@ -93,7 +93,7 @@ fn wrong_usage_is_told() {
 #[test]
 fn decisions_of_an_exported_page_are_taken_in() {
     let place = place();
-    let page = place.run(&["export", "a.bitext.json", "--format", "html"]).expect(0).stdout;
+    let page = place.run(&["export", "a.bitext.json", "--format", "review"]).expect(0).stdout;
     assert!(page.contains("data-mode=\"offline\"") && !page.contains("<img") && !page.contains("<script>alert"));
     place.write(
         "decisions.json",
@@ -562,7 +562,7 @@ fn two_drafts_stand_beside_each_other() {
     let taken = segment(&place, 1);
     assert_eq!((&taken["target"], &taken["state"]), (&other_target(&before), &json!("translated")));
     assert_eq!((&taken["other"]["backend"], &taken["terms"][0]["outcome"]), (&json!("mt"), &json!("kept")));
-    let page = place.run(&["export", "a.bitext.json", "--format", "html"]).expect(0).stdout;
+    let page = place.run(&["export", "a.bitext.json", "--format", "review"]).expect(0).stdout;
     assert!(page.contains("data-do=\"other\"") && page.contains("Or <b>mt</b>"), "{page}");
     // A file of decisions from the exported page can take the first draft back, too.
     let sha256: Value = serde_json::from_str(&before).unwrap();

@@ -31,11 +31,12 @@ fn deepl(script: Script) -> (Standin, Place) {
 fn every_format() {
     let (_server, place) = deepl(Script::default());
     let glossary = shipped_glossaries();
-    for format in ["text", "bilingual", "diff", "json", "markdown", "html"] {
+    for format in ["text", "bilingual", "diff", "json", "markdown", "html", "review"] {
         let run = place.run(&["translate", "a.txt", "--glossary", &glossary, "--format", format]).expect(10);
         let text = match format {
             "json" => hide_hash(&run.whole()),
-            "html" => hide_own(&run.whole()),
+            "html" => run.whole().replace("><", ">\n<"),
+            "review" => hide_own(&run.whole()),
             _ => run.whole(),
         };
         assert_snapshot!(format!("format_{format}"), text);
@@ -64,13 +65,21 @@ fn hide_hash(text: &str) -> String {
 #[test]
 fn the_ending_decides_the_format() {
     let (_server, place) = deepl(Script::default());
-    for (file, begins) in
-        [("a.en.txt", "in\n"), ("a.md", "in\n"), ("a.html", "<!DOCTYPE html>"), ("a.json", "{\n  \"format\"")]
-    {
+    for (file, begins) in [
+        ("a.en.txt", "in\n"),
+        ("a.md", "in\n"),
+        ("a.html", "<!DOCTYPE html>"),
+        ("a.review.html", "<!DOCTYPE html>"),
+        ("a.json", "{\n  \"format\""),
+    ] {
         let run = place.run(&["translate", "a.txt", "--out", file]).expect(10);
         assert_eq!(run.stdout, "");
         assert!(place.read(file).starts_with(begins), "{file}: {}", place.read(file));
     }
+    // A page to read has the translation alone; the page to review has both texts and a script.
+    let (clean, review) = (place.read("a.html"), place.read("a.review.html"));
+    assert!(!clean.contains("<script") && !clean.contains("mengatakan") && clean.contains("<h1>"), "{clean}");
+    assert!(review.contains("<script") && review.contains("mengatakan"), "{review}");
     // An explicit format takes precedence over the file extension.
     place.run(&["translate", "a.txt", "--out", "b.html", "--format", "text"]).expect(10);
     assert!(place.read("b.html").starts_with("in\n"));

@@ -102,6 +102,8 @@ codes! {
     NameAltered = "name-altered", Warning;
     /// Nothing usable came back for this segment; it is not translated.
     NotTranslated = "not-translated", Error;
+    /// A line that is copied, because it is taken for an advertisement or a link, holds a sentence.
+    CopiedSentence = "copied-sentence", Info;
     /// The segment was assembled from several requests, because it is longer than the backend accepts.
     SplitSegment = "split-segment", Info;
 }

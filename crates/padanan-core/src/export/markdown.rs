@@ -1,21 +1,17 @@
 //! Writes the translation as Markdown. A Markdown article keeps its own markup; others get theirs from their blocks.
 
-use super::{printed, text};
-use crate::bitext::{Bitext, BlockKind, Segment};
+use super::{is_markdown, printed, text};
+use crate::bitext::{Bitext, BlockKind};
 
 pub(super) fn write(bitext: &Bitext) -> String {
-    let lower = bitext.article.path.to_ascii_lowercase();
-    if lower.ends_with(".md") || lower.ends_with(".markdown") {
+    if is_markdown(bitext) {
         return text::write(bitext);
     }
     let mut out = String::new();
     let mut titled = false;
-    for block in &bitext.blocks {
-        let inside: Vec<&Segment> = bitext.segments.iter().filter(|s| s.block == block.id).collect();
-        if inside.is_empty() {
-            continue;
-        }
-        let plain = inside.iter().map(|s| printed(s)).collect::<Vec<_>>().join(" ");
+    for inside in bitext.segments.chunk_by(|a, b| a.block == b.block) {
+        let Some(block) = bitext.block_of(&inside[0]) else { continue };
+        let plain = inside.iter().map(printed).collect::<Vec<_>>().join(" ");
         let line = escape(&plain.split_whitespace().collect::<Vec<_>>().join(" "));
         out.push_str(&match block.kind {
             BlockKind::Title if titled => format!("## {line}"),

@@ -7,6 +7,7 @@
 mod bilingual;
 mod html;
 mod markdown;
+mod review;
 mod text;
 
 use crate::bitext::{Bitext, v1};
@@ -26,21 +27,24 @@ pub enum Format {
     Json,
     /// The translation as Markdown.
     Markdown,
-    /// The aligned bilingual diff as one self-contained page.
+    /// The translation as a clean page to read.
     Html,
+    /// The aligned bilingual diff as one self-contained page, to read, decide and send on.
+    Review,
     /// A format that other programs edit.
     Exchange(exchange::Format),
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Text,
         Self::Bilingual,
         Self::Diff,
         Self::Json,
         Self::Markdown,
         Self::Html,
+        Self::Review,
         Self::Exchange(exchange::Format::Xliff),
         Self::Exchange(exchange::Format::Xliff12),
         Self::Exchange(exchange::Format::Tmx),
@@ -58,6 +62,7 @@ impl Format {
             Self::Json => "json",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Review => "review",
             Self::Exchange(format) => format.as_str(),
         }
     }
@@ -71,6 +76,7 @@ impl Format {
             Self::Json => "json",
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::Review => "review.html",
             Self::Exchange(format) => format.ending(),
         }
     }
@@ -99,6 +105,7 @@ impl Format {
             "tmx" => Self::Exchange(exchange::Format::Tmx),
             "docx" => Self::Exchange(exchange::Format::Docx),
             "csv" => Self::Exchange(exchange::Format::Csv),
+            "html" | "htm" if rest.ends_with(".review") => Self::Review,
             "html" | "htm" => Self::Html,
             "diff" => Self::Diff,
             _ => return None,
@@ -115,9 +122,16 @@ pub fn export(bitext: &Bitext, format: Format) -> Vec<u8> {
         Format::Json => v1::to_json(bitext),
         Format::Markdown => markdown::write(bitext),
         Format::Html => html::write(bitext),
+        Format::Review => review::write(bitext),
         Format::Exchange(format) => return exchange::write(format, bitext),
     };
     text.into_bytes()
+}
+
+/// Whether the article is Markdown, which keeps its own layout in its translation.
+fn is_markdown(bitext: &Bitext) -> bool {
+    let lower = bitext.article.path.to_ascii_lowercase();
+    lower.ends_with(".md") || lower.ends_with(".markdown")
 }
 
 /// Returns the text to print for a segment: its translation, or a note that it is not translated; never the source

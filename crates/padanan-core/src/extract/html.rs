@@ -4,6 +4,7 @@
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
+use super::furniture::{is_breadcrumb, is_button, last_crumb};
 use super::page::{self, Page};
 use super::{Piece, kind};
 use crate::bitext::BlockKind;
@@ -12,13 +13,56 @@ use crate::text::Span;
 /// Maximum nesting depth, in elements: a deeper page is an attack, and is read without building a tree.
 const DEEPEST: usize = 400;
 
-/// Returns the text of a page and its blocks, separated by blank lines.
+/// Returns the text of a page's article and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
     let mut lines = if depth(html) > DEEPEST { stripped(html) } else { readable(html) };
     if lines.is_empty() {
         lines = stripped(html);
     }
     assemble(lines)
+}
+
+/// Returns the whole text of a page and its blocks, without looking for its article.
+pub(super) fn whole_pieces(html: &str) -> (String, Vec<Piece>) {
+    if depth(html) > DEEPEST {
+        return assemble(stripped(html));
+    }
+    let document = Document::from(html);
+    let mut lines = Vec::new();
+    walk(document.root(), None, &mut lines);
+    if !lines.iter().any(|(_, kind)| *kind == Some(BlockKind::Title)) {
+        let title = squeeze(&document.select("title").text());
+        if !title.is_empty() {
+            lines.insert(0, (title, Some(BlockKind::Title)));
+        }
+    }
+    assemble(lines)
+}
+
+/// Returns the title of a page's window.
+pub(super) fn window_title(html: &str) -> String {
+    let head = &html[..html.floor_char_boundary(64 << 10)];
+    let lower = head.to_ascii_lowercase();
+    let title = lower.find("<title").and_then(|at| {
+        let start = at + lower[at..].find('>')? + 1;
+        let end = start + lower[start..].find("</title")?;
+        head.get(start..end)
+    });
+    squeeze(&crate::text::entities::unescape(title.unwrap_or_default()))
+}
+
+/// Returns every line of a page, also what it says without a script.
+pub(super) fn everything(html: &str) -> Vec<Line> {
+    const OPEN: &str = "<noscript";
+    let lower = html.to_ascii_lowercase();
+    let mut lines = stripped(html);
+    let mut at = 0;
+    while let Some(start) = lower[at..].find(OPEN).map(|found| at + found + OPEN.len()) {
+        at = lower[start..].find("</noscript").map_or(lower.len(), |end| start + end);
+        // The rest of the tag is not text.
+        lines.extend(html[start..at].split_once('>').into_iter().flat_map(|(_, inside)| stripped(inside)));
+    }
+    lines
 }
 
 /// The text of a block, and its kind if the element determines it.
@@ -39,9 +83,11 @@ fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
     let mut pieces = kind::classify(&text, &spans);
     for piece in &mut pieces {
         let Some(at) = spans.iter().position(|s| s.start == piece.span.start) else { continue };
+        let line = piece.span.of(&text);
         let fixed = matches!(piece.kind, BlockKind::Promo | BlockKind::Link | BlockKind::Byline);
+        let heads = |kind| kind == BlockKind::Title && !is_breadcrumb(line) && !is_button(line);
         if let Some(kind) = told[at]
-            && (!fixed || kind == BlockKind::Title)
+            && (!fixed || heads(kind))
         {
             piece.kind = kind;
         } else if told[at].is_none() && piece.kind == BlockKind::Title {
@@ -64,7 +110,9 @@ fn readable(html: &str) -> Vec<Line> {
     walk(document.root(), None, &mut lines);
     join_datelines(&mut lines);
     // The window title has the form `Headline - Name of the paper`; the page's own heading is the headline.
-    let title = page.heading.clone().unwrap_or_else(|| squeeze(&article.title));
+    let window = squeeze(&article.title);
+    let title = page.heading.clone().unwrap_or_else(|| last_crumb(&window).map(str::to_owned).unwrap_or(window));
+    let title = if is_breadcrumb(&title) { String::new() } else { title };
     let leads = lines.iter().take(3).any(|(line, _)| *line == title);
     if leads {
         for (line, kind) in &mut lines {
@@ -87,7 +135,7 @@ fn readable(html: &str) -> Vec<Line> {
     // A paragraph that repeats a caption without its credit is dropped.
     let is_caption = |line: &str| page.lost.iter().any(|(t, k)| *k == BlockKind::Caption && t.starts_with(line));
     lines.retain(|(line, kind)| kind.is_some() || line.len() < 30 || !is_caption(line));
-    lines.retain(|(line, _)| !kind::is_button(line));
+    lines.retain(|(line, _)| !is_button(line));
     for (text, kind) in page.lost.into_iter().rev() {
         if !lines.iter().any(|(line, _)| line.contains(&text)) {
             lines.insert(1.min(lines.len()), (text, Some(kind)));

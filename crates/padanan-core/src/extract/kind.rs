@@ -3,9 +3,12 @@
 //! The rules about a single line are tried in the order of [`own_kind`]; a line that none of them matches is a
 //! paragraph, until [`classify`] has looked at its neighbours.
 
+use super::furniture::{is_furniture, is_networks};
 use super::lexicon::{
-    AGENCIES, BUTTONS, BYLINES, CREDITS, DAYS, LISTS, MEDIA, NOTICES, POINTERS, SELLING, SHOPS, SMALL,
+    AFFILIATES, AGENCIES, BYLINES, CREDITS, DAYS, MEDIA, NOTICES, OPEN_POINTERS, ORDERS, POINTERS, ROLES, SELLING,
+    SHOPS, SMALL,
 };
+use super::prose::is_sentence;
 use super::{Piece, is_space};
 use crate::bitext::BlockKind;
 use crate::text::Span;
@@ -32,9 +35,21 @@ pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
         .iter()
         .map(|&span| Piece { span, kind: own_kind(span.of(text)).unwrap_or(BlockKind::Paragraph) })
         .collect();
+    keep_subheadings(text, &mut pieces);
     mark_headlines(text, &mut pieces);
     split_credit(text, &mut pieces);
     pieces
+}
+
+/// The name of a network above a paragraph about it is a heading, not a button.
+fn keep_subheadings(text: &str, pieces: &mut [Piece]) {
+    for i in 1..pieces.len() {
+        let (name, next) = (pieces[i - 1].span.of(text), pieces[i].span.of(text));
+        let is_about = || has_words(&next.to_lowercase(), &name.to_lowercase()) && is_sentence(next);
+        if pieces[i - 1].kind == BlockKind::Link && is_networks(name) && is_about() {
+            pieces[i - 1].kind = BlockKind::Title;
+        }
+    }
 }
 
 /// Returns the kind of a line on its own, regardless of its neighbours; `None` if no rule matches.
@@ -58,6 +73,9 @@ pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
 }
 
 /// Whether a line has a link to a shop, or a link and advertising words, or is a notice.
+///
+/// The news name shops and bargains, too: a sentence is an advertisement only if it tells the reader to buy, or has a
+/// link that earns a commission.
 fn is_promo(line: &Line<'_>) -> bool {
     let bare = line.text.trim_matches(|c: char| !c.is_alphanumeric());
     let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
@@ -67,39 +85,49 @@ fn is_promo(line: &Line<'_>) -> bool {
     if line.links.is_empty() || line.count > 300 {
         return false;
     }
-    let shop = line.links.iter().any(|l| {
-        let link = l.of(line.text).to_lowercase();
-        SHOPS.iter().any(|s| link.contains(s))
-    });
-    shop || SELLING.iter().any(|w| line.lower.contains(w))
+    let leads_to = |hosts: &[&str]| line.links.iter().any(|link| is_at(link.of(line.text), hosts));
+    let has = |words: &[&str]| words.iter().any(|word| has_words(&line.lower, word));
+    leads_to(AFFILIATES) || has(ORDERS) || ((leads_to(SHOPS) || has(SELLING)) && !is_sentence(line.text))
 }
 
-/// Whether a line is the label of a button, alone.
-pub(super) fn is_button(line: &str) -> bool {
-    line.len() <= 20 && BUTTONS.contains(&line.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+/// Whether a link leads to one of the hosts, or to a host below them.
+fn is_at(link: &str, hosts: &[&str]) -> bool {
+    let lower = link.to_lowercase();
+    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    hosts.iter().any(|host| {
+        let below = |at: usize| at == 0 || rest[..at].ends_with('.');
+        let whole = |at: usize| host.ends_with('.') || host.contains('/') || at + host.len() == end;
+        rest.match_indices(host).any(|(at, _)| at < end && below(at) && whole(at))
+    })
 }
 
-/// Whether a line is boilerplate: a button, pagination, a list of tags.
-fn is_furniture(line: &Line<'_>) -> bool {
-    if line.text.len() >= 200 {
-        return false;
-    }
-    let pages = line.lower.strip_prefix("halaman").is_some_and(|rest| {
-        let of_pages =
-            |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || ["dari", ":", "all", "show"].contains(&word);
-        rest.split_whitespace().all(of_pages)
-    });
-    pages || is_button(line.text) || LISTS.iter().any(|l| line.lower.starts_with(l))
+/// Whether a text has these words, not inside others: `diskon`, but not `pemurah` for `murah`.
+fn has_words(lower: &str, words: &str) -> bool {
+    lower.match_indices(words).any(|(at, _)| {
+        let (before, behind) = (&lower[..at], &lower[at + words.len()..]);
+        !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
+    })
 }
 
 fn is_link(line: &Line<'_>) -> bool {
-    if is_furniture(line) {
-        return true;
-    }
-    let lower = line.lower.trim_start_matches(['(', '[', '-', '*', '•', ' ']);
-    let pointer = || POINTERS.iter().any(|p| lower.starts_with(p));
     let outside = line.text.len() - line.links.iter().map(|l| l.len()).sum::<usize>();
-    (!line.links.is_empty() && outside <= 4) || pointer()
+    (!line.links.is_empty() && outside <= 4) || is_furniture(line.text) || is_pointer(line)
+}
+
+/// Whether a line points to another article: `Baca juga: …`. A sentence that begins with these words does not.
+fn is_pointer(line: &Line<'_>) -> bool {
+    let lower = line.lower.trim_start_matches(['(', '[', '-', '*', '•', ' ']);
+    let lower = if line.lower.starts_with("[gambas:") { line.lower.as_str() } else { lower };
+    let Some(pointer) = POINTERS.iter().find(|pointer| lower.starts_with(**pointer)) else { return false };
+    let rest = &lower[pointer.len()..];
+    if pointer.ends_with(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    let is_open = OPEN_POINTERS.iter().any(|open| pointer.starts_with(open));
+    let is_marked = pointer.ends_with(':') || rest.trim_start().starts_with([':', '-', '–', '|', '>', '»', '"', '“']);
+    let is_notice = ["dengan judul", "telah tayang di"].iter().any(|own| lower.contains(own)) || lower.starts_with('[');
+    is_notice || (is_marked && !is_open) || !is_sentence(line.text)
 }
 
 /// Whether a line has a photo credit.
@@ -154,16 +182,25 @@ fn is_sign_off(bare: &str) -> bool {
         && parts.iter().all(|p| (2..=4).contains(&p.chars().count()) && p.chars().all(char::is_alphanumeric))
 }
 
-fn is_list_item(line: &str) -> bool {
-    let bullet = line.strip_prefix(['-', '*', '•', '·', '▪', '–', '‣', '◦']).is_some_and(|r| r.starts_with(is_space));
+/// Returns the length of the mark at the beginning of a list item, with the space behind it, and its number.
+pub(crate) fn list_mark(line: &str) -> Option<(usize, Option<u32>)> {
+    let mark = |rest: &str| line.len() - rest.trim_start_matches(is_space).len();
+    let bullet = ['-', '*', '•', '·', '▪', '–', '‣', '◦'];
+    if let Some(rest) = line.strip_prefix(bullet) {
+        // Scrapers leave the space out: `-Pas foto`.
+        let is_glued = !line.starts_with(['*', '–']) && rest.starts_with(char::is_uppercase);
+        return (is_glued || rest.starts_with(is_space)).then(|| (mark(rest), None));
+    }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &line[digits..];
-    let numbered = (1..=3).contains(&digits)
-        && rest.strip_prefix(['.', ')']).is_some_and(|r| r.starts_with(is_space) && r.trim().len() > 1);
+    let rest = line[digits..].strip_prefix(['.', ')']).filter(|_| (1..=3).contains(&digits))?;
+    (rest.starts_with(is_space) && rest.trim().len() > 1).then(|| (mark(rest), line[..digits].parse().ok()))
+}
+
+fn is_list_item(line: &str) -> bool {
     let letters = line.as_bytes();
     let lettered =
         letters.len() > 3 && letters[0].is_ascii_lowercase() && matches!(letters[1], b'.' | b')') && letters[2] == b' ';
-    bullet || numbered || lettered
+    list_mark(line).is_some() || lettered
 }
 
 /// Whether a line has no letters, or is a stray word or two in lower case, left over from a page's boilerplate.
@@ -218,9 +255,14 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     };
     let headlines: Vec<usize> = (0..pieces.len()).filter(|&i| like(&pieces[i])).collect();
     let many = headlines.len() > prose.len();
+    let tables = tables(text, pieces, last);
     let mut titled = false;
     for i in headlines {
-        pieces[i].kind = if i > last {
+        pieces[i].kind = if i > last && tables.binary_search(&i).is_ok() {
+            BlockKind::Paragraph
+        } else if i > last && is_signed(pieces[i].span.of(text)) {
+            BlockKind::Byline
+        } else if i > last {
             BlockKind::Link
         } else if i < first && !titled {
             titled = true;
@@ -231,6 +273,41 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
             BlockKind::Paragraph
         };
     }
+}
+
+/// Returns the lines behind the last paragraph, in order, that are a table of the article, not headlines of others: two
+/// or more lines one after the other with a label each (`Film Terbaik: Laut Bercerita`), and the line above them.
+fn tables(text: &str, pieces: &[Piece], last: usize) -> Vec<usize> {
+    let labelled = |i: usize| {
+        let line = pieces[i].span.of(text);
+        let label = line.split_once(": ").map(|(label, _)| label.split_whitespace().count());
+        pieces[i].kind == BlockKind::Paragraph && label.is_some_and(|words| words <= 4)
+    };
+    let (mut table, mut i) = (Vec::new(), last + 1);
+    while i < pieces.len() {
+        let end = (i..pieces.len()).find(|&n| !labelled(n)).unwrap_or(pieces.len());
+        if end - i >= 2 {
+            let above = (i - 1 > last && is_adjacent(text, pieces[i - 1].span, pieces[i].span)).then_some(i - 1);
+            table.extend(above.into_iter().chain(i..end));
+        }
+        i = end.max(i + 1);
+    }
+    table
+}
+
+/// Whether there is no empty line between two lines.
+fn is_adjacent(text: &str, above: Span, below: Span) -> bool {
+    text[above.end..below.start].matches('\n').count() <= 1
+}
+
+/// Whether a line is an author's name with a role: `Budi Santoso, Dosen Ilmu Politik Universitas Negeri Makassar`.
+fn is_signed(line: &str) -> bool {
+    let Some((name, role)) = line.split_once(", ") else { return false };
+    let words = name.split_whitespace().count();
+    let first = role.split_whitespace().next().unwrap_or_default().to_lowercase();
+    (1..=5).contains(&words)
+        && name.chars().all(|c| c.is_alphabetic() || " .'’-".contains(c))
+        && ROLES.contains(&first.as_str())
 }
 
 /// Splits off the credit of a medium after the last paragraph's last sentence (`… sejak 1994. Kompas`), as a byline.

@@ -1,34 +1,34 @@
 //! Phrases in lines of scraped pages that are not the article's text: data for the rules of [`super::kind`], in lower
 //! case unless noted.
 
-/// Shops, and the shorteners that shop links hide behind.
-pub(super) const SHOPS: [&str; 14] = [
-    "shope.ee",
+/// Hosts of links that earn a commission: they occur in advertisements only.
+pub(super) const AFFILIATES: &[&str] =
+    &["shope.ee", "shp.ee", "s.shopee.", "tokopedia.link", "s.lazada.", "c.lazada.", "tokopedia.onelink.me"];
+
+/// Hosts of shops; what ends with a full stop has any ending.
+pub(super) const SHOPS: &[&str] = &[
     "shopee.",
     "tokopedia.",
     "lazada.",
     "bukalapak.",
     "blibli.",
     "tiktok.com/@shop",
-    "shp.ee",
-    "tokopedia.link",
-    "s.lazada",
     "zalora.",
     "jd.id",
     "akulaku.",
     "olx.",
 ];
 
-/// Advertising words.
-pub(super) const SELLING: [&str; 16] = [
+/// Orders to buy.
+pub(super) const ORDERS: &[&str] = &["beli sekarang", "klik di sini", "klik link", "pesan sekarang", "order sekarang"];
+
+/// Advertising words, which occur in the news, too.
+pub(super) const SELLING: &[&str] = &[
     "murah",
+    "termurah",
     "diskon",
     "promo",
     "gratis ongkir",
-    "beli sekarang",
-    "klik di sini",
-    "klik link",
-    "pesan sekarang",
     "harga mulai",
     "cashback",
     "checkout",
@@ -36,7 +36,6 @@ pub(super) const SELLING: [&str; 16] = [
     "dapatkan",
     "flash sale",
     "voucher",
-    "order sekarang",
 ];
 
 /// Lines that a page puts between an article's paragraphs to advertise or to gain followers.
@@ -51,7 +50,7 @@ pub(super) const NOTICES: [&str; 8] = [
     "baca berita tanpa iklan",
 ];
 
-/// Lines that point to other articles.
+/// Lines that point to other articles; with a colon behind them, whatever follows is a headline.
 pub(super) const POINTERS: [&str; 26] = [
     "baca juga",
     "baca selengkapnya",
@@ -79,6 +78,44 @@ pub(super) const POINTERS: [&str; 26] = [
     "halaman selanjutnya",
     "lanjut ke halaman",
     "tulis komentar anda",
+];
+
+/// Pointers whose words also begin sentences, with a colon, too.
+pub(super) const OPEN_POINTERS: &[&str] = &["selengkapnya:", "selanjutnya:", "artikel ini telah", "pilihan redaksi"];
+
+/// Roles behind a name, with which an author signs.
+pub(super) const ROLES: &[&str] = &[
+    "dosen",
+    "guru",
+    "peneliti",
+    "pengamat",
+    "pengajar",
+    "direktur",
+    "ketua",
+    "wakil",
+    "anggota",
+    "mahasiswa",
+    "penulis",
+    "wartawan",
+    "jurnalis",
+    "alumni",
+    "alumnus",
+    "pegiat",
+    "aktivis",
+    "kepala",
+    "kolumnis",
+    "advokat",
+    "dokter",
+    "staf",
+    "sekretaris",
+    "pendiri",
+    "praktisi",
+    "pemerhati",
+    "analis",
+    "ekonom",
+    "sejarawan",
+    "budayawan",
+    "sosiolog",
 ];
 
 /// Labels of buttons on pages.
@@ -196,3 +233,238 @@ pub(super) const AGENCIES: [&str; 9] =
 
 /// The days of the week.
 pub(super) const DAYS: [&str; 8] = ["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu"];
+
+/// Words that hold a sentence together.
+pub(super) const FUNCTION_WORDS: &[&str] = &[
+    "yang", "di", "ke", "dari", "dan", "untuk", "pada", "dengan", "oleh", "atau", "dalam", "sebagai", "bagi", "karena",
+    "agar", "terhadap", "hingga", "sampai", "tentang", "serta", "namun", "tetapi", "bahwa", "saat", "ketika",
+    "setelah", "sebelum", "sejak", "jika", "ini", "itu", "tersebut", "ia", "dia", "mereka", "kami", "kita", "para",
+    "juga", "demikian", "akan", "telah", "sudah", "sedang", "tidak", "bukan", "belum", "seperti", "antara", "lewat",
+    "melalui", "kepada",
+];
+
+/// Predicates without a prefix.
+pub(super) const VERBS: &[&str] = &[
+    "adalah", "ialah", "akan", "telah", "sudah", "sedang", "tidak", "belum", "bukan", "bisa", "dapat", "harus",
+    "boleh", "ingin", "kata", "ujar", "ucap", "tutur", "jelas", "ungkap", "tiba", "datang", "pergi", "pulang", "naik",
+    "turun", "tewas", "jatuh", "kembali", "ikut", "masuk", "keluar", "lahir", "tahu", "tampil", "kalah", "menang",
+    "ada", "punya",
+];
+
+/// Words with the letters of a verb's prefix that are no verbs.
+pub(super) const NO_VERBS: &[&str] = &[
+    "berita",
+    "beritanya",
+    "beranda",
+    "berikut",
+    "bersama",
+    "beragam",
+    "berbagai",
+    "berlian",
+    "bermacam",
+    "berkat",
+    "dialog",
+    "diagram",
+    "diameter",
+    "digital",
+    "diktator",
+    "dimensi",
+    "dinamika",
+    "dinasti",
+    "dinding",
+    "dingin",
+    "diploma",
+    "diplomat",
+    "direktur",
+    "direksi",
+    "direktorat",
+    "diskon",
+    "diskusi",
+    "distrik",
+    "distributor",
+    "divisi",
+    "meditasi",
+    "medali",
+    "memori",
+    "mental",
+    "mentah",
+    "menteri",
+    "mentor",
+    "merdeka",
+    "merica",
+    "mesiu",
+    "metode",
+    "melati",
+    "melalui",
+    "mengenai",
+    "menurut",
+    "menjelang",
+    "mereka",
+    "medium",
+    "member",
+    "mentega",
+    "terhadap",
+    "terkait",
+    "terbaru",
+    "terbaik",
+    "termurah",
+    "terdekat",
+    "terbesar",
+    "terlaris",
+    "terlengkap",
+    "terkini",
+    "terpopuler",
+    "terakhir",
+    "tersebut",
+    "terutama",
+    "teratas",
+    "terigu",
+    "terapi",
+    "teratai",
+    "terminal",
+    "teritori",
+    "terpercaya",
+    "terjangkau",
+    "tercepat",
+    "tertinggi",
+    "terendah",
+    "terhemat",
+    "terlalu",
+];
+
+/// What a site says about itself, between or behind the paragraphs of an article.
+pub(super) const OWN_WORDS: &[&str] = &[
+    "artikel ini telah tayang",
+    "artikel ini telah terbit",
+    "artikel ini tayang",
+    "berita ini telah tayang",
+    "dapatkan update berita pilihan",
+    "ikuti berita terkini",
+    "ikuti saluran",
+    "gabung di grup telegram",
+    "baca berita tanpa iklan",
+    "sebuah kiriman dibagikan oleh",
+    "lihat postingan ini di instagram",
+    "a post shared by",
+    "view this post on instagram",
+    "scroll to continue",
+    "scroll to resume",
+];
+
+/// Names of a site's front page at the beginning of a breadcrumb.
+pub(super) const HOME: &[&str] =
+    &["home", "homepage", "beranda", "halaman depan", "halaman utama", "laman utama", "halaman muka", "front page"];
+
+/// Sections of newspapers, as breadcrumbs name them.
+pub(super) const SECTIONS: &[&str] = &[
+    "news",
+    "berita",
+    "nasional",
+    "internasional",
+    "dunia",
+    "global",
+    "regional",
+    "daerah",
+    "nusantara",
+    "metro",
+    "megapolitan",
+    "jabodetabek",
+    "politik",
+    "hukum",
+    "hukum & kriminal",
+    "kriminal",
+    "peristiwa",
+    "pemilu",
+    "ekonomi",
+    "bisnis",
+    "ekonomi & bisnis",
+    "ekonomi bisnis",
+    "finansial",
+    "keuangan",
+    "money",
+    "properti",
+    "energi",
+    "industri",
+    "bola",
+    "sepak bola",
+    "olahraga",
+    "sport",
+    "sports",
+    "liga indonesia",
+    "teknologi",
+    "tekno",
+    "sains",
+    "otomotif",
+    "hiburan",
+    "entertainment",
+    "seleb",
+    "showbiz",
+    "lifestyle",
+    "gaya hidup",
+    "kesehatan",
+    "health",
+    "travel",
+    "wisata",
+    "pendidikan",
+    "edukasi",
+    "opini",
+    "kolom",
+];
+
+/// What a share button does.
+pub(super) const SHARING: &[&str] = &[
+    "bagikan", "share", "kirim", "kirimkan", "sebarkan", "tweet", "twit", "pin", "salin", "disalin", "copy", "copied",
+    "simpan", "cetak",
+];
+
+/// Social networks and other ways to send a link.
+pub(super) const NETWORKS: &[&str] = &[
+    "facebook",
+    "fb",
+    "twitter",
+    "x",
+    "whatsapp",
+    "wa",
+    "telegram",
+    "line",
+    "linkedin",
+    "pinterest",
+    "email",
+    "e-mail",
+    "surel",
+    "instagram",
+    "ig",
+    "threads",
+    "tiktok",
+    "messenger",
+    "reddit",
+    "sms",
+    "youtube",
+    "wechat",
+    "tumblr",
+    "bluesky",
+    "mastodon",
+];
+
+/// What a share button shares.
+pub(super) const SHARED: &[&str] = &[
+    "link",
+    "tautan",
+    "url",
+    "artikel",
+    "berita",
+    "halaman",
+    "article",
+    "page",
+    "story",
+    "post",
+    "media",
+    "sosial",
+    "social",
+    "clipboard",
+    "video",
+];
+
+/// The words between what a share button does, what it shares, and where.
+pub(super) const SHARING_LINKS: &[&str] =
+    &["ke", "di", "on", "to", "via", "lewat", "melalui", "dengan", "with", "this", "ini", "the", "by", "berhasil"];

@@ -5,19 +5,22 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::furniture::{is_breadcrumb, is_button};
 use super::{Piece, kind, trimmed};
 use crate::bitext::BlockKind;
 use crate::text::Span;
 
+/// The dialect of Markdown that articles are read in.
+pub(crate) const MARKDOWN: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_STRIKETHROUGH)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
+    .union(Options::ENABLE_TASKLISTS);
+
 /// Returns the blocks of a Markdown text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_TASKLISTS;
     let mut walk = Walk { text, pieces: Vec::new(), open: None, kinds: Vec::new(), skipping: 0 };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, MARKDOWN).into_offset_iter() {
         walk.event(&event, Span::from(range));
     }
     walk.close();
@@ -124,7 +127,7 @@ impl Walk<'_> {
         let own = kind::own_kind(line)
             .filter(|k| matches!(k, BlockKind::Promo | BlockKind::Link | BlockKind::Caption | BlockKind::Byline));
         let kind = match container {
-            Some(BlockKind::Title) => BlockKind::Title,
+            Some(BlockKind::Title) if !is_breadcrumb(line) && !is_button(line) => BlockKind::Title,
             _ => own.or(container).unwrap_or(BlockKind::Paragraph),
         };
         let kind = if is_only_link(line) { BlockKind::Link } else { kind };

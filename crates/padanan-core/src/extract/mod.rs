@@ -3,15 +3,22 @@
 //! **Gives** [`Extracted`]: the text that all spans point into, and its blocks with their kinds.
 //! **Never** loses or changes a byte of plain text or Markdown: only white space and markup are outside the blocks.
 
+mod furniture;
 mod glued;
 mod html;
 mod kind;
 mod lexicon;
 mod markdown;
+mod no_article;
 mod page;
 mod plain;
+mod prose;
 
 pub use glued::glued_words;
+pub(crate) use kind::list_mark;
+pub(crate) use markdown::MARKDOWN;
+pub use no_article::NoArticle;
+pub use prose::holds_sentence;
 
 use crate::bitext::{Block, BlockKind};
 use crate::intake::{InputFormat, Raw};
@@ -28,22 +35,30 @@ pub struct Extracted {
     pub title: Option<String>,
     /// The blocks, in order, not overlapping, without white space at their ends.
     pub blocks: Vec<Block>,
+    /// If this is a page that holds no article: what it is. Its text is extracted all the same.
+    pub no_article: Option<NoArticle>,
 }
 
 /// Finds the blocks of an article.
 pub fn extract(raw: &Raw) -> Extracted {
+    let mut no_article = None;
     let (text, verbatim, pieces) = match raw.form {
         InputFormat::Plain => (raw.text.clone(), raw.verbatim, plain::pieces(&raw.text)),
         InputFormat::Markdown => (raw.text.clone(), raw.verbatim, markdown::pieces(&raw.text)),
+        InputFormat::Html if raw.whole_page => {
+            let (text, pieces) = html::whole_pieces(&raw.text);
+            (text, false, pieces)
+        }
         InputFormat::Html => {
             let (text, pieces) = html::pieces(&raw.text);
+            no_article = no_article::no_article(&raw.text, &text, &pieces);
             (text, false, pieces)
         }
     };
     let blocks: Vec<Block> =
         pieces.into_iter().zip(1..).map(|(piece, id)| Block { id, kind: piece.kind, span: piece.span }).collect();
     let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| b.span.of(&text).to_owned());
-    Extracted { text, verbatim, title, blocks }
+    Extracted { text, verbatim, title, blocks, no_article }
 }
 
 /// A block that has no number yet.

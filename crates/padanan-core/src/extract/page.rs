@@ -6,6 +6,7 @@
 
 use dom_query::{Document, NodeRef, Selection};
 
+use super::furniture::{is_breadcrumb, is_button};
 use super::html::{Line, squeeze, walk};
 use crate::bitext::BlockKind;
 
@@ -40,8 +41,17 @@ const MAX_LENGTH: usize = 400;
 /// CSS selector for embedded posts of social networks.
 const POSTS: &str = "blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, .fb-post";
 
+/// CSS selector for breadcrumbs, by what a page says that they are.
+const CRUMBS: &str = "[itemtype*='BreadcrumbList'], [aria-label='breadcrumb'], [aria-label='Breadcrumb'], \
+    [aria-label='breadcrumbs'], [typeof='BreadcrumbList']";
+
 /// Removes a page's boilerplate, and turns its embedded posts into plain quotations.
 pub(super) fn prepare(document: &Document) {
+    for crumbs in document.select(CRUMBS).nodes() {
+        if crumbs.text().trim().len() <= MAX_LENGTH {
+            crumbs.remove_from_parent();
+        }
+    }
     for post in document.select(POSTS).nodes() {
         lift(post);
     }
@@ -79,7 +89,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(document: &Document) -> Self {
-        let heading = texts(&document.select("h1"), 400).into_iter().next();
+        let heading = heading(document);
         let captions =
             document.select("figcaption, [class*='photo__caption'], [class*='image-caption'], [class*='img-caption']");
         let captions: Vec<String> = texts(&captions, 600).into_iter().take(5).collect();
@@ -101,6 +111,21 @@ impl Page {
         }
         Self { heading, lost }
     }
+}
+
+/// Returns the headline: the heading that the page's title and its description for social networks name, or else the
+/// first one that is neither a breadcrumb nor a button. The first may be the name of the paper, of a section, or of a box.
+fn heading(document: &Document) -> Option<String> {
+    let named = document.select("meta[property='og:title'], meta[name='twitter:title']");
+    let named = named.nodes().iter().filter_map(|node| node.attr("content")).map(|title| squeeze(&title));
+    let names: Vec<String> = named.chain(texts(&document.select("title"), 600)).map(|n| n.to_lowercase()).collect();
+    let of = |tag: &str| texts(&document.select(tag), 400).into_iter().filter(|t| !is_breadcrumb(t) && !is_button(t));
+    let all: Vec<String> = of("h1").chain(of("h2")).collect();
+    let long = |heading: &&String| heading.split_whitespace().count() >= 3;
+    let begins = |heading: &&String| names.iter().any(|name| name.starts_with(&heading.to_lowercase()));
+    let inside = |heading: &&String| names.iter().any(|name| name.contains(&heading.to_lowercase()));
+    let found = all.iter().find(|h| long(h) && begins(h)).or_else(|| all.iter().find(|h| long(h) && inside(h)));
+    found.cloned().or_else(|| of("h1").next())
 }
 
 /// Returns the date of publication: `<time>`, or else an element with such a class name that contains a year.

@@ -145,6 +145,104 @@ fn furniture_of_pages() {
     }
 }
 
+/// Sentences that name shops, bargains and links, or begin like a pointer, are the article's.
+#[test]
+fn news_is_not_taken_for_an_advertisement_or_a_link() {
+    for (line, kind) in [
+        ("Warga bisa mendapatkan formulir di www.contoh.go.id mulai Senin.", "paragraph"),
+        ("Ia dipromosikan menjadi direktur, demikian ditulis akun @kementerian.", "paragraph"),
+        ("Kepala desa yang pemurah itu dikenang lewat tagar di https://contoh.id/kenangan.", "paragraph"),
+        ("Komisi itu mengkritik diskon pajak dalam surat di https://dpr.go.id/surat.", "paragraph"),
+        ("Penjualan di https://www.tokopedia.com meningkat 20 persen, kata dia.", "paragraph"),
+        ("Lihat juga bagaimana pemerintah menangani kasus serupa pada tahun lalu, kata dia.", "paragraph"),
+        ("Saksikan video itu, lalu Anda akan mengerti, ujar dia.", "paragraph"),
+        ("Topik: kemiskinan di perkotaan menjadi bahasan utama seminar itu.", "paragraph"),
+        ("Selanjutnya: polisi akan memeriksa saksi di Bekasi.", "paragraph"),
+        ("Artikel ini telah terbit dalam jurnal Nature dan menjadi bahan perdebatan.", "paragraph"),
+        // And these are advertisements and links.
+        ("Sepatu Boot Murah https://shope.ee/abc", "promo"),
+        ("Warga membeli baju yang sama di sini: https://s.shopee.co.id/abc.", "promo"),
+        ("Dapatkan diskon 50 persen untuk semua produk di www.toko.id.", "promo"),
+        ("Baju anak lucu https://www.tokopedia.com/a/b", "promo"),
+        ("Baca juga: Warga yang terdampak banjir meminta bantuan di Bekasi.", "link"),
+        ("Lihat juga Banjir di Bekasi", "link"),
+        ("Artikel ini telah tayang di Kompas.com dengan judul Banjir yang melanda Bekasi.", "link"),
+        ("Topik: banjir, Bekasi", "link"),
+    ] {
+        let text = format!("Kalimat awal yang panjang ini.\n\n{line}\n\nKalimat akhir yang panjang ini.");
+        assert_eq!(shape(&read("a.txt", &text))[1], (kind, line));
+    }
+}
+
+#[test]
+fn breadcrumbs_and_share_buttons_are_furniture() {
+    for line in ["Home » Liga 1", "Beranda > News > Nasional", "Share on Facebook", "Salin tautan", "WhatsApp"] {
+        let text = format!("{line}\n\nPersib Menang Lagi di Bandung\n\nPersib menang pada Minggu malam.\n\n{line}");
+        let extracted = read("a.txt", &text);
+        assert_eq!(extracted.title.as_deref(), Some("Persib Menang Lagi di Bandung"), "{line}");
+        assert_eq!(shape(&extracted)[0], ("link", line));
+        assert_eq!(shape(&extracted)[3], ("link", line));
+    }
+    for line in ["Home » Liga 1", "Beranda > News > Nasional", "Share on Facebook"] {
+        let markdown = format!("# {line}\n\n# Persib Menang Lagi\n\nPersib menang pada Minggu malam.\n");
+        assert_eq!(read("a.md", &markdown).title.as_deref(), Some("Persib Menang Lagi"), "{line}");
+    }
+    for (line, kind) in [
+        ("»Kami Menang Lagi«, Kata Pelatih Persib", "title"),
+        ("Inflasi > 5 Persen, Ekonom Khawatir", "title"),
+        ("“Harga > Mutu”, Keluh Pembeli Beras di Pasar", "title"),
+        ("WhatsApp Tumbang di Indonesia", "title"),
+    ] {
+        let text = format!("{line}\n\nKejadian itu terjadi pada Minggu malam.\n");
+        assert_eq!(shape(&read("a.txt", &text))[0], (kind, line));
+    }
+    // A network's name above a paragraph about it is a heading.
+    let text = "Tiga aplikasi itu paling banyak dipakai.\n\nWhatsApp\n\nWarga memakai WhatsApp untuk berkirim pesan.\n";
+    assert_eq!(shape(&read("a.txt", text))[1], ("title", "WhatsApp"));
+}
+
+#[test]
+fn tables_and_signatures_at_the_end_are_the_article_s() {
+    for (tail, kinds) in [
+        (
+            "Jadwal Pertandingan Pekan Depan\nSabtu, 5 Oktober: Persib vs Arema FC\nMinggu, 6 Oktober: PSM vs Persija",
+            &["paragraph", "paragraph", "paragraph"][..],
+        ),
+        ("Film Terbaik: Laut Bercerita\n\nAktor Terbaik: Reza Rahadian", &["paragraph", "paragraph"]),
+        ("Budi Santoso, Dosen Ilmu Politik Universitas Negeri Makassar", &["byline"]),
+        ("-Fotokopi KTP\n-Pas Foto Berwarna", &["list-item", "list-item"]),
+        ("Gubernur Resmikan Bendungan Baru di Bogor\n\nBMKG: Gempa Tidak Berpotensi Tsunami", &["link", "link"]),
+        ("Prabowo, Jokowi, dan Megawati Bertemu di Istana", &["link"]),
+    ] {
+        let text = format!("Persib menang pada Minggu malam.\n\nPelatih memuji para pemainnya.\n\n{tail}\n");
+        let extracted = read("a.txt", &text);
+        let found: Vec<&str> = extracted.blocks[2..].iter().map(|b| b.kind.as_str()).collect();
+        assert_eq!(found, kinds, "{tail}");
+    }
+}
+
+/// The first heading of a page may be a section, the paper, a box or a breadcrumb.
+#[test]
+fn the_headline_is_the_one_that_the_page_names() {
+    let prose =
+        "Presiden tiba di Istana Merdeka pada Minggu sore bersama rombongan menteri dan disambut ribuan warga. ";
+    for before in [
+        "<header><h1>Nasional</h1></header>",
+        "<header><h1><a href=/>Koran Kita - Berita Terkini</a></h1></header>",
+        "<div class=modal><h1>Kami menghargai privasi Anda</h1></div>",
+        "<h1>Home » Nasional</h1>",
+    ] {
+        for heading in ["h1", "h2"] {
+            let page = format!(
+                "<html><head><title>Harga Beras Dibahas Kabinet - Koran Kita</title></head><body>{before}<article>\
+                 <{heading}>Harga Beras Dibahas Kabinet</{heading}><p>{prose}</p><p>{prose}</p><p>{prose}</p></article></body></html>"
+            );
+            let extracted = read("a.html", &page);
+            assert_eq!(extracted.title.as_deref(), Some("Harga Beras Dibahas Kabinet"), "{before}");
+        }
+    }
+}
+
 #[test]
 fn bylines_and_sign_offs() {
     for (line, kind) in [

@@ -38,7 +38,7 @@ pub fn decode(path: &str, bytes: Vec<u8>, form: Option<InputFormat>) -> Result<R
         return Err(IntakeError::Binary(path.to_owned(), what));
     }
     let form = form.unwrap_or_else(|| form_of(path, &text));
-    Ok(Raw { path: path.to_owned(), sha256, form, text, verbatim, encoding })
+    Ok(Raw { path: path.to_owned(), sha256, form, text, verbatim, whole_page: false, encoding })
 }
 
 struct Hex<'a>(&'a [u8]);
@@ -135,10 +135,21 @@ fn form_by_name(path: &str) -> InputFormat {
 
 fn form_of(path: &str, text: &str) -> InputFormat {
     let form = form_by_name(path);
-    let head: String = text.trim_start_matches('\u{FEFF}').trim_start().chars().take(20).collect();
+    let head: String = without_prologue(text).chars().take(20).collect();
     let head = head.to_ascii_lowercase();
     let page = head.starts_with("<!doctype html") || head.starts_with("<html");
     if form == InputFormat::Plain && page { InputFormat::Html } else { form }
+}
+
+/// Returns a text without what may stand in front of a page: a declaration of XML, and comments.
+fn without_prologue(text: &str) -> &str {
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    for (open, close) in [("<?xml", "?>"), ("<!--", "-->"), ("<!--", "-->")] {
+        if let Some((_, behind)) = rest.strip_prefix(open).and_then(|inside| inside.split_once(close)) {
+            rest = behind.trim_start();
+        }
+    }
+    rest
 }
 
 #[cfg(test)]
@@ -180,6 +191,10 @@ mod tests {
         assert_eq!(form("a.HTM", "x"), InputFormat::Html);
         assert_eq!(form("-", "\n<!DOCTYPE html><p>x"), InputFormat::Html);
         assert_eq!(form("a.txt", "x"), InputFormat::Plain);
+        let saved = "<?xml version=\"1.0\"?>\n<!-- saved from url=(0017)https://a.id -->\n<!DOCTYPE html><p>x";
+        assert_eq!(form("a.txt", saved), InputFormat::Html);
+        assert_eq!(form("a.txt", "<?xml version=\"1.0\"?><feed/>"), InputFormat::Plain);
+        assert_eq!(form("a.txt", "<!-- tanpa akhir"), InputFormat::Plain);
     }
 
     proptest! {

@@ -34,6 +34,8 @@ pub struct Raw {
     pub text: String,
     /// Whether `text` is identical to the file, byte for byte.
     pub verbatim: bool,
+    /// Whether all text of a web page is taken, not only its article.
+    pub whole_page: bool,
     /// The name of the encoding from which it was decoded.
     pub encoding: &'static str,
 }

@@ -146,6 +146,17 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
         Some(CodeExample::unanswered("Presiden tiba di kota.", "the service cannot be reached")),
     ),
     code(
+        Code::CopiedSentence,
+        false,
+        "Advertisements and links to other pages are copied, not translated. This one holds a sentence: a verb in small \
+         letters, words around it, a full stop. What a site says about itself (*Artikel ini telah tayang di …*) and the \
+         headline behind *Baca juga:* are not reported. `--translate-kinds` decides which kinds of block are translated.",
+        Some(CodeExample::unanswered(
+            "Kapal itu berangkat.\n\nWarga yang membeli beras di toko itu mendapatkan kupon, klik di sini: https://toko.example/beras",
+            "this is copied, not translated: it is taken for an advertisement, and it holds a sentence",
+        )),
+    ),
+    code(
         Code::SplitSegment,
         false,
         "The segment was assembled from several requests. This version does not report the finding, but keeps it in \

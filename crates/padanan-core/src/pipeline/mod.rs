@@ -32,7 +32,7 @@ use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcom
 use crate::check::{self, Checked, Languages, View};
 use crate::diff::counterparts;
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
-use crate::extract::{extract, glued_words};
+use crate::extract::{NoArticle, extract, glued_words, holds_sentence};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
 use crate::intake::Raw;
@@ -92,6 +92,7 @@ pub struct Plan {
     blocks: Vec<Block>,
     segments: Vec<Planned>,
     prefix: MarkerPrefix,
+    no_article: Option<NoArticle>,
 }
 
 /// A sentence prepared for translation.
@@ -125,9 +126,9 @@ pub enum TakeOver<'a> {
 enum Route {
     /// The sentence goes to a backend.
     Ask,
-    /// The sentence is copied, because its block is not translated.
+    /// The sentence is copied, because its block is not translated, or because there is nothing in it to translate.
     Copy,
-    /// The sentence consists of terms, URLs and punctuation only: no backend is needed.
+    /// The sentence consists of terms, URLs and punctuation only: the glossary translates it, and no backend is needed.
     Print,
     /// The segment of an earlier bitext is taken over.
     Keep,
@@ -233,6 +234,11 @@ impl Plan {
         &self.article.sha256
     }
 
+    /// Returns what kind of page this is, if it is a page without an article.
+    pub fn no_article(&self) -> Option<NoArticle> {
+        self.no_article
+    }
+
     /// Returns the number of sentences, and the number of glossary terms that occur in them.
     pub fn counts(&self) -> (usize, usize) {
         (self.segments.len(), self.segments.iter().map(|s| s.hits.len()).sum())
@@ -252,8 +258,9 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         for span in sentences(block.span.of(&text), cx.abbreviations) {
             let span = span.shifted(block.span.start);
             let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
-            let translated = cx.translate_kinds.contains(&block.kind);
-            segments.push(planned(span.of(&text), span, block.id, inside.collect(), translated, cx));
+            let mut segment = planned(span.of(&text), span, block.id, inside.collect(), block.kind, cx);
+            segment.findings.extend(copied_sentence(&segment, block.kind));
+            segments.push(segment);
         }
     }
     let prefix = MarkerPrefix::for_text(&text);
@@ -264,7 +271,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         text,
         verbatim: extracted.verbatim,
     };
-    Plan { earlier: None, article, blocks: extracted.blocks, segments, prefix }
+    Plan { earlier: None, article, blocks: extracted.blocks, segments, prefix, no_article: extracted.no_article }
 }
 
 fn planned(
@@ -272,7 +279,7 @@ fn planned(
     span: Span,
     block: u32,
     joins: Vec<usize>,
-    translated: bool,
+    kind: BlockKind,
     cx: &PipelineContext<'_>,
 ) -> Planned {
     let links = urls::spans(source);
@@ -280,10 +287,11 @@ fn planned(
     let placeholders = placeholders(source, &hits, &links, cx.term_index);
     let findings = joins.iter().map(|&at| glued(source, at)).collect();
     let terms = hits.iter().map(|h| (h.span.of(source).to_owned(), cx.term_index.rendering(h).to_owned()));
-    let route = match (translated, is_bare(source, &placeholders)) {
-        (false, _) => Route::Copy,
-        (true, true) => Route::Print,
-        (true, false) => Route::Ask,
+    let route = match is_bare(source, &placeholders) {
+        _ if !cx.translate_kinds.contains(&kind) => Route::Copy,
+        true if hits.is_empty() => Route::Copy,
+        true => Route::Print,
+        false => Route::Ask,
     };
     let entries = hits.iter().map(|h| format!("{} {}", h.form, cx.term_index.line(h.term))).collect();
     let sentence = Sentence {
@@ -296,6 +304,22 @@ fn planned(
         bypass_approved: false,
     };
     Planned { earlier: None, block, span, route, hits, sentence, findings }
+}
+
+/// Reports a sentence in a block that is copied for its kind. Running text, captions and lists are copied only if the
+/// user says so, and then there is nothing to report.
+fn copied_sentence(segment: &Planned, kind: BlockKind) -> Option<Finding> {
+    let taken_for = match kind {
+        BlockKind::Promo => "an advertisement",
+        BlockKind::Link => "a link to another page",
+        BlockKind::Byline => "a byline",
+        BlockKind::Other => "a stray line",
+        BlockKind::Title | BlockKind::Paragraph | BlockKind::Caption | BlockKind::ListItem => return None,
+    };
+    let source = &segment.sentence.source;
+    let message = format!("this is copied, not translated: it is taken for {taken_for}, and it holds a sentence");
+    (segment.route == Route::Copy && holds_sentence(source))
+        .then(|| Finding::new(Code::CopiedSentence, message).at_source(Span::new(0, source.len())))
 }
 
 /// Returns the terms and the protected parts of a sentence as placeholders, in the order of the sentence.
@@ -509,7 +533,9 @@ fn printed(planned: Planned, id: u32, prefix: &MarkerPrefix, cx: &PipelineContex
         ..EnforceInput::new(&segment.source, &hits, &unmasked.target, cx.lexicon)
     };
     let enforced = enforce::verify(&task, cx.term_index);
-    complete(Segment { origin: Origin::Copied, ..segment }, &hits, enforced, cx)
+    // What is copied is as it was, byte for byte; otherwise the glossary has translated it.
+    let origin = if unmasked.target == segment.source { Origin::Copied } else { Origin::Backend };
+    complete(Segment { origin, ..segment }, &hits, enforced, cx)
 }
 
 /// Returns the segment of an earlier bitext, at its new place.
@@ -614,3 +640,6 @@ fn shifted(findings: Vec<Finding>, offset: usize) -> Vec<Finding> {
     let shift = |f: Finding| Finding { source_span: f.source_span.map(|s| s.shifted(offset)), ..f };
     findings.into_iter().map(shift).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,14 +81,24 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
         .collect();
     segment.terms = hits.iter().zip(&enforced.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
     remember(&mut segment.terms, &before);
-    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated);
-    let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
+    let mut findings = of_the_run(segment);
     segment.target = Some(enforced.target);
     let Checked { source, target: checked } = checked(segment, context);
     findings.extend(source);
     findings.extend(shifted(enforced.findings, start));
     findings.extend(checked);
     segment.findings = findings;
+}
+
+/// Returns the findings that no check reports again. That a sentence is copied is told until a person has decided.
+fn of_the_run(segment: &Segment) -> Vec<Finding> {
+    let is_copied = segment.origin == Origin::Copied && !segment.is_decided();
+    let kept = |f: &&Finding| match f.code {
+        Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated => true,
+        Code::CopiedSentence => is_copied,
+        _ => false,
+    };
+    segment.findings.iter().filter(kept).cloned().collect()
 }
 
 /// Returns the place of a term according to the ledger, with the index of its hit.
@@ -136,8 +146,7 @@ pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.work_on_other(|other| recheck_segment(other, context));
     let Some(target) = segment.target.clone() else { return };
-    let kept = |f: &Finding| matches!(f.code, Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated);
-    let mut findings: Vec<Finding> = segment.findings.iter().filter(|f| kept(f)).cloned().collect();
+    let mut findings = of_the_run(segment);
     let copied = segment.origin == Origin::Copied;
     let of_terms = if !copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {
         terms_again(segment, &target, context)

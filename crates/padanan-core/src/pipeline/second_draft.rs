@@ -1,6 +1,6 @@
 //! Two drafts of one article: the second is stored next to the first, and does not change it.
 
-use crate::bitext::{Bitext, Origin, Other, State};
+use crate::bitext::{Bitext, Origin, Other, Segment, State};
 use crate::finding::Code;
 
 /// The result of adding a second draft.
@@ -26,7 +26,9 @@ pub fn second_draft(first: &mut Bitext, second: Bitext, kept: &[bool]) -> Second
     let (own, backend) = (first.run.backend.clone(), second.run.backend);
     let kept = kept.iter().copied().chain(std::iter::repeat(false));
     for ((segment, other), kept) in first.segments.iter_mut().zip(second.segments).zip(kept) {
-        if kept || segment.is_decided() || segment.origin != Origin::Backend || other.origin != Origin::Backend {
+        // Without a draft, the glossary alone has translated the sentence.
+        let is_asked = |s: &Segment| s.origin == Origin::Backend && (s.draft.is_some() || s.state == State::Failed);
+        if kept || segment.is_decided() || !is_asked(segment) || !is_asked(&other) {
             continue;
         }
         sum.asked += 1;

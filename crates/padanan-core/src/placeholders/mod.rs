@@ -204,7 +204,11 @@ pub fn unmask(reply: &str, masked: &Masked) -> Result<Unmasked, Vec<MarkerFault>
                 seen[index] += 1;
                 unmasked.draft.push_str(original);
                 let start = unmasked.target.len();
-                push_print(&mut unmasked.target, &part.rendering);
+                match part.hit {
+                    Some(_) => push_print(&mut unmasked.target, &part.rendering),
+                    // A URL stays as it is.
+                    None => unmasked.target.push_str(&part.rendering),
+                }
                 unmasked.placed[index] = Span::new(start, unmasked.target.len());
             }
         }

@@ -131,6 +131,14 @@ fn a_common_noun_at_the_beginning_gets_its_capital() {
     assert_eq!(unmask("They held a Zqcx", &masked).unwrap().target, "They held a freedom march");
 }
 
+#[test]
+fn a_link_at_the_beginning_stays_as_it_is() {
+    let source = "pic.twitter.com/abc tiba";
+    let link = Placeholder { span: Span::new(0, 19), rendering: "pic.twitter.com/abc".to_owned(), hit: None };
+    let masked = mask(source, &[link], &[], MarkerStyle::Words, &MarkerPrefix::for_text(source), 1);
+    assert_eq!(unmask("Zqcx arrived", &masked).unwrap().target, "pic.twitter.com/abc arrived");
+}
+
 proptest! {
     #[test]
     fn a_text_that_comes_back_as_it_went_is_the_source(

@@ -1,0 +1,142 @@
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::glossary::parse;
+use crate::intake::decode;
+use crate::toml_tree::Problems;
+
+const GLOSSARY: &str = "[glossary]\nname = \"t\"\nfrom = \"id\"\nto = \"en\"\n\
+    [[term]]\nsource = \"Kremlin\"\n[[term]]\nsource = \"pawai\"\ntarget = \"march\"\n\
+    [[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n";
+
+fn term_index(toml: &str) -> TermIndex {
+    let glossary: Vec<_> = parse(Path::new("t.toml"), toml.as_bytes(), &mut Problems::default()).into_iter().collect();
+    TermIndex::new(&glossary, &Lang::parse("id").unwrap(), &Lang::parse("en").unwrap())
+}
+
+/// Translates an article whose sentences all get the same answer.
+fn translated(article: &str, answer: &str, kinds: &[BlockKind]) -> Bitext {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let (term_index, abbreviations) = (term_index(GLOSSARY), Abbreviations::default());
+    let cx = PipelineContext {
+        from: &from,
+        to: &to,
+        term_index: &term_index,
+        abbreviations: &abbreviations,
+        translate_kinds: kinds,
+        lexicon: None,
+    };
+    let plan = plan(&decode("a.txt", article.as_bytes().to_vec(), None).unwrap(), &cx);
+    let answers = plan.questions().iter().map(|_| Err(Failure::new(FailureKind::Malformed, answer))).collect();
+    finish(Answered::new(plan, answers), &cx, &[], String::new())
+}
+
+const KINDS: [BlockKind; 5] =
+    [BlockKind::Title, BlockKind::Paragraph, BlockKind::Caption, BlockKind::ListItem, BlockKind::Other];
+
+#[test]
+fn a_link_alone_is_copied_and_a_term_alone_is_translated() {
+    let article = "Kapal itu berangkat.\n\npic.twitter.com/abc\n\nMoskwa.\n\nKremlin.\n\npawai.\n\nKapal itu tiba.\n";
+    let bitext = translated(article, "x", &KINDS);
+    let found: Vec<(&str, Origin, Option<&str>)> =
+        bitext.segments.iter().map(|s| (s.source.as_str(), s.origin, s.target.as_deref())).collect();
+    assert_eq!(
+        found[1..5],
+        [
+            ("pic.twitter.com/abc", Origin::Copied, Some("pic.twitter.com/abc")),
+            ("Moskwa.", Origin::Backend, Some("Moscow.")),
+            ("Kremlin.", Origin::Copied, Some("Kremlin.")),
+            ("pawai.", Origin::Backend, Some("March.")),
+        ]
+    );
+}
+
+/// What the glossary alone has translated follows a change of the glossary.
+#[test]
+fn a_term_alone_follows_the_glossary() {
+    let mut bitext = translated("Kapal itu berangkat.\n\nMoskwa.\n\nKapal itu tiba.\n", "x", &KINDS);
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let (old, new) = (term_index(GLOSSARY), term_index(&GLOSSARY.replace("Moscow", "Moskva")));
+    impact(&mut bitext, &old, &RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None });
+    assert_eq!(bitext.segments[1].target.as_deref(), Some("Moskva."));
+}
+
+#[test]
+fn a_sentence_that_is_copied_is_a_note() {
+    let told = |line: &str, kinds: &[BlockKind]| {
+        let article = format!("Kapal itu berangkat.\n\n{line}\n\nKapal itu tiba.\n");
+        let bitext = translated(&article, "x", kinds);
+        let notes = bitext.segments.iter().flat_map(|s| &s.findings).filter(|f| f.code == Code::CopiedSentence);
+        notes.map(|f| f.source_span.unwrap().of(&article).to_owned()).collect::<Vec<_>>()
+    };
+    let sold = "Warga yang membeli beras di toko itu mendapatkan kupon, klik di sini: https://toko.id/beras.";
+    let pointer = "Baca juga: Presiden mengatakan bahwa warga harus bersabar.";
+    for line in [sold, pointer] {
+        assert_eq!(told(line, &KINDS), [line]);
+        let all: Vec<BlockKind> = BlockKind::ALL.to_vec();
+        assert!(told(line, &all).is_empty(), "it is translated: {line}");
+    }
+    for line in [
+        "Sepatu Boot Murah https://shope.ee/abc",
+        "Baca juga: Warga Menang di Tingkat Banding",
+        "Artikel ini telah tayang di Kompas.com dengan judul Banjir yang melanda Bekasi.",
+        "Beranda > News > Nasional",
+        "Bagikan ke Facebook",
+        "Tag: banjir, Bekasi",
+        "https://contoh.id/presiden-mengatakan-bahwa-warga-harus-sabar",
+        "Oleh Budi Santoso",
+    ] {
+        assert!(told(line, &KINDS).is_empty(), "{line}");
+    }
+    // What the user wants to be copied needs no note.
+    assert!(told("- Warga yang membeli beras mendapatkan kupon.", &[BlockKind::Paragraph]).is_empty());
+}
+
+#[test]
+fn the_note_stays_until_a_person_decides() {
+    let article =
+        "Kapal itu berangkat.\n\nBaca juga: Presiden mengatakan bahwa warga harus bersabar.\n\nKapal itu tiba.\n";
+    let mut bitext = translated(article, "x", &KINDS);
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let term_index = term_index(GLOSSARY);
+    let context = RecheckContext { from: &from, to: &to, term_index: &term_index, lexicon: None };
+    let notes = |b: &Bitext| b.segments[1].findings.iter().filter(|f| f.code == Code::CopiedSentence).count();
+    recheck(&mut bitext, &context);
+    assert_eq!(notes(&bitext), 1);
+    bitext.segments[1].state = State::Reviewed;
+    recheck(&mut bitext, &context);
+    assert_eq!(notes(&bitext), 0);
+}
+
+proptest! {
+    /// Whatever enforcement and capitals do: what is copied is the source, byte for byte.
+    #[test]
+    fn what_is_copied_is_the_source(
+        lines in prop::collection::vec(prop::collection::vec(prop::sample::select(vec![
+            "Kremlin", "pawai", "Moskwa", "pic.twitter.com/abc", "https://a.id/b", "@warga", ".", ",", "“", "”", "(", ")", "Baca juga:",
+            "https://shope.ee/x", "murah", "Presiden", "tiba", "\u{AD}", "  ", "a@b.id", "-", "1.",
+        ]), 1..6), 1..6),
+        skipped in prop::collection::vec(prop::sample::select(BlockKind::ALL.to_vec()), 0..4),
+    ) {
+        let article: Vec<String> = lines.iter().map(|words| words.join(" ")).collect();
+        let article = article.join("\n\n");
+        prop_assume!(!article.trim_matches(|c: char| c.is_whitespace()).is_empty());
+        let kinds: Vec<BlockKind> = BlockKind::ALL.iter().copied().filter(|k| !skipped.contains(k)).collect();
+        let mut bitext = translated(&article, "x", &kinds);
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let (old, new) = (term_index(GLOSSARY), term_index(&GLOSSARY.replace("Moscow", "Moskva")));
+        let context = RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None };
+        for step in 0..4 {
+            for segment in bitext.segments.iter().filter(|s| s.origin == Origin::Copied) {
+                prop_assert_eq!(segment.target.as_ref(), Some(&segment.source));
+            }
+            match step {
+                0 => enforce_bitext(&mut bitext, &context),
+                1 => recheck(&mut bitext, &context),
+                _ => drop(impact(&mut bitext, &old, &context)),
+            }
+        }
+    }
+}
