@@ -497,7 +497,9 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
     let other = file.other.map(|other| read_other(other, &texts)).transpose()?;
     // Before version 0.2.0, only the run named its backends.
     let only = Some(run_backend).filter(|names| !names.is_empty() && *names != "none" && !names.contains(", "));
-    let backend = file.backend.or_else(|| only.filter(|_| file.origin == OriginWord::Backend && file.draft.is_some()).map(str::to_owned));
+    let backend = file
+        .backend
+        .or_else(|| only.filter(|_| file.origin == OriginWord::Backend && file.draft.is_some()).map(str::to_owned));
     Ok(Segment {
         id: file.id,
         block: file.block,
