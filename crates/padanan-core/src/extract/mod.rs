@@ -4,6 +4,7 @@
 //! **Never** loses or changes a byte of plain text or Markdown: only white space and markup are outside the blocks.
 
 mod glued;
+mod hostile;
 mod html;
 mod kind;
 mod lexicon;
