@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 pub use padanan_core::glossary::*;
 
+use crate::input_file::{self, NotAFile};
+use crate::intake::MAX_BYTES;
 use crate::toml_tree::{Problem, Problems};
 
 /// Reads every glossary in `paths`: each file, and all `*.toml` files below each folder.
@@ -31,7 +33,9 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
             problems.push(problem);
             continue;
         }
-        match std::fs::read(&file) {
+        let named = paths.contains(&file);
+        let read = if named { input_file::read_named } else { input_file::read_found };
+        match read(&file, MAX_BYTES) {
             Ok(bytes) => {
                 let trouble = problems.len();
                 let glossary = parse(&file, &bytes, &mut problems);
@@ -102,7 +106,11 @@ fn problem(file: &Path, message: &str, hint: &str) -> Problem {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
+    if let Some(what) = NotAFile::of(error) {
+        return problem(path, &what.to_string(), "name a file with entries");
+    }
     let (message, hint) = match error.kind() {
+        std::io::ErrorKind::FileTooLarge => ("this is larger than 256 MiB, too large for a glossary", None),
         std::io::ErrorKind::NotFound => ("there is no such file or folder", Some("check the path")),
         std::io::ErrorKind::PermissionDenied => ("no permission to read this", Some("check the file's permissions")),
         _ => ("this cannot be read", None),

@@ -42,7 +42,7 @@ pub mod internal {
         };
     }
     open! {
-        glossary http_client intake memory phrase pipeline replace review settings translate
+        glossary http_client input_file intake memory phrase pipeline replace review settings translate
         #[cfg(feature = "neural")] models
         #[cfg(feature = "neural")] neural
     }
@@ -58,6 +58,7 @@ struct Readme;
 
 mod glossary;
 mod http_client;
+mod input_file;
 mod intake;
 mod memory;
 #[cfg(feature = "neural")]

@@ -13,6 +13,8 @@ use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
+use crate::input_file;
+
 /// The prefix of the names of temporary files.
 pub const TEMPORARY: &str = ".padanan-";
 
@@ -325,7 +327,7 @@ impl Lock {
     /// # Errors
     /// The file cannot be read.
     pub fn current(&self) -> io::Result<Option<Vec<u8>>> {
-        match std::fs::read(&self.real) {
+        match input_file::read_found(&self.real, u64::MAX) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),

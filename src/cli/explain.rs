@@ -95,8 +95,19 @@ pub(crate) fn told(error: &AppError) -> String {
 
 /// Prints help and version to stdout, and usage errors to stderr.
 pub(crate) fn usage(error: &clap::Error) -> process::ExitCode {
-    let wrong = error.use_stderr();
-    let _ = error.print();
-    let _ = std::io::stdout().flush();
-    if wrong { ExitCode::Usage.into() } else { ExitCode::Done.into() }
+    if error.use_stderr() {
+        let plain = error.to_string();
+        // What was typed may have control characters, which the colours have, too.
+        let typed = std::env::args_os().any(|typed| typed.to_string_lossy().contains(char::is_control));
+        if typed {
+            say!("{}", plain.trim_end());
+        } else {
+            let _ = error.print();
+        }
+        return ExitCode::Usage.into();
+    }
+    match error.print().and_then(|()| std::io::stdout().flush()) {
+        Ok(()) => ExitCode::Done.into(),
+        Err(error) => failure(&AppError::Stdout(error)).into(),
+    }
 }

@@ -1,18 +1,23 @@
 //! Logs for users who ask for them with `-v`. They never contain a key, and contain article text only at `trace`.
 
+use std::io;
+
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use super::Common;
+use super::terminal::colored_log;
+
 /// Starts logging to stderr: `-v` for events, `-vv` for requests, `-vvv` for everything.
-pub(crate) fn start(verbose: u8) {
-    let level = match verbose {
+pub(crate) fn start(common: &Common) {
+    let level = match common.verbose {
         0 => return,
         1 => LevelFilter::INFO,
         2 => LevelFilter::DEBUG,
         _ => LevelFilter::TRACE,
     };
     let ours = Targets::new().with_target("padanan", level);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).without_time();
-    let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(colored_log(common.color));
+    let _ = tracing_subscriber::registry().with(lines.with_target(false).without_time()).with(ours).try_init();
 }

@@ -18,6 +18,7 @@ mod models;
 pub(crate) mod progress;
 mod review;
 mod segment;
+pub(crate) mod signals;
 pub(crate) mod terminal;
 mod translate;
 

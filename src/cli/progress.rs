@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::terminal::escaped;
 use indicatif::{HumanDuration, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Creates a progress bar for `texts` texts; a hidden one if nobody would see it.
@@ -127,7 +128,7 @@ impl Progress {
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
-            bar.set_message(article.path.display().to_string());
+            bar.set_message(escaped(&article.path.display().to_string()).into_owned());
             bar
         };
         article.bar.get_or_init(bar);

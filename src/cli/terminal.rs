@@ -1,7 +1,8 @@
 //! The terminal, the environment and the clock, as the commands see them.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
+use std::io::IsTerminal;
 
 use super::Color;
 
@@ -12,15 +13,38 @@ pub(crate) fn environment(name: &str) -> Option<OsString> {
 
 /// Whether to colour the output on stdout.
 pub(crate) fn colored(color: Color) -> bool {
+    colored_on(color, &std::io::stdout())
+}
+
+/// Whether to colour the log on stderr.
+pub(crate) fn colored_log(color: Color) -> bool {
+    colored_on(color, &std::io::stderr())
+}
+
+fn colored_on(color: Color, stream: &impl IsTerminal) -> bool {
     match color {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => {
             let refused = environment("NO_COLOR").is_some_and(|v| !v.is_empty());
             let dumb = environment("TERM").is_some_and(|v| v == "dumb");
-            std::io::stdout().is_terminal() && !refused && !dumb
+            stream.is_terminal() && !refused && !dumb
         }
     }
+}
+
+/// Returns a message with its control characters escaped, except line breaks and tabs: a file name or a service's answer
+/// may contain sequences that change what a terminal shows, or what it does.
+pub(crate) fn escaped(message: &str) -> Cow<'_, str> {
+    let acts = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if !message.contains(acts) {
+        return Cow::Borrowed(message);
+    }
+    let mut shown = String::with_capacity(message.len() + 8);
+    for c in message.chars() {
+        if acts(c) { shown.extend(c.escape_default()) } else { shown.push(c) }
+    }
+    Cow::Owned(shown)
 }
 
 /// The width in columns of the terminal on stdout (40 to 240); 100 if stdout is no terminal.

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use padanan::internal::settings::{BackendSettings, Settings};
+use padanan::internal::settings::{BackendSettings, Settings, shown_command, shown_url};
 use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::{BackendClient, Context, Question};
 use padanan::internal::translate::{Failure, FailureKind, MarkerStyle};
@@ -93,8 +93,8 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
     let mark = if in_force { " (in use)" } else { "" };
     out.push_str(&format!("{}{mark}\n  kind: {}\n", backend.name, backend.kind.as_str()));
     match (&backend.url, backend.command.is_empty()) {
-        (Some(url), _) => out.push_str(&format!("  url: {url}\n")),
-        (None, false) => out.push_str(&format!("  command: {}\n", backend.command.join(" "))),
+        (Some(url), _) => out.push_str(&format!("  url: {}\n", shown_url(url))),
+        (None, false) => out.push_str(&format!("  command: {}\n", shown_command(&backend.command).join(" "))),
         (None, true) if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) => {
             out.push_str("  where: in this program; nothing is sent\n");
         }

@@ -30,6 +30,6 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         report: args.report.clone(),
     };
     run::run(common, &overrides, &options, |settings| {
-        BatchFolder::new(args, settings.to.value.as_str()).map(Inputs::Folder)
+        BatchFolder::new(args, settings.to.value.as_str(), common.quiet).map(Inputs::Folder)
     })
 }

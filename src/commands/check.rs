@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use padanan::internal::input_file;
+use padanan::internal::intake::MAX_BYTES;
 use padanan::internal::pipeline::recheck;
 use padanan_core::bitext::Bitext;
 use padanan_core::check::consistency::{FolderConsistency, Inconsistency, RenderingCount};
@@ -86,7 +88,7 @@ fn stale_outputs(path: &Path, bitext: &Bitext) -> Vec<PathBuf> {
     let read = [Format::Text, Format::Markdown, Format::Html, Format::Review, Format::Bilingual];
     let outputs = read.map(output).into_iter();
     let stale = |(format, output): &(Format, PathBuf)| {
-        std::fs::read(output).is_ok_and(|current| current != export(bitext, *format))
+        input_file::read_found(output, MAX_BYTES).is_ok_and(|current| current != export(bitext, *format))
     };
     outputs.filter(stale).map(|(_, output)| output).collect()
 }

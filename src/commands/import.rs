@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use padanan::internal::intake::MAX_BYTES;
 use padanan::internal::pipeline::check_imported;
 use padanan::internal::review::{Changed, Hooks, ReviewFile};
 use padanan::internal::settings::Settings;
@@ -56,9 +55,6 @@ fn all(common: &Common, args: &ImportArgs, settings: &Settings, hooks: &Hooks) -
 /// Reads an exchange file, and detects its format.
 fn bytes(args: &ImportArgs, path: &Path) -> Result<(Vec<u8>, Format), AppError> {
     let name = path.display();
-    if std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() > MAX_BYTES) {
-        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB, too large for an exchange file")));
-    }
     let bytes = files::read_bytes(path)?;
     let format = args.format.as_deref().and_then(Format::from_name);
     // The file knows its XLIFF version better than the user.

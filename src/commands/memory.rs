@@ -1,9 +1,10 @@
 //! `padanan memory`
 
 use std::io::{BufReader, BufWriter, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use padanan::internal::input_file;
 use padanan::internal::memory::{ExportError, ImportError, Memory as Store, MemoryError, Prune, Stats, UseAs};
 use padanan::internal::replace::Draft;
 use padanan::internal::settings::{Overrides, Settings};
@@ -86,11 +87,11 @@ fn import(common: &Common, args: &MemoryImportArgs) -> Result<ExitCode, AppError
     Ok(ExitCode::Done)
 }
 
-fn open_file(path: &PathBuf) -> Result<std::fs::File, AppError> {
+fn open_file(path: &Path) -> Result<std::fs::File, AppError> {
     if path.is_dir() {
         return Err(AppError::Input(format!("{}: this is a folder; name the TMX file in it", path.display())));
     }
-    std::fs::File::open(path).map_err(|e| AppError::Input(files::read_failure(&path.display().to_string(), &e)))
+    input_file::open_named(path).map_err(|e| AppError::Input(files::read_failure(&path.display().to_string(), &e)))
 }
 
 fn export(common: &Common, args: &MemoryExportArgs) -> Result<ExitCode, AppError> {

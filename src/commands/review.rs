@@ -27,6 +27,8 @@ use super::review_page;
 use super::review_terms;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
+#[cfg(feature = "tui")]
+use crate::cli::signals;
 use crate::cli::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
 use crate::run::clients;
 use crate::run::config;
@@ -120,7 +122,10 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     }
     let (review_files, broken) = open_all(&args.path, hooks)?;
     let terms = review_terms::Terms::new(args, settings, &review_files);
-    let ended = padanan::internal::review::tui::run(review_files, Arc::new(move |s, t, k| terms.add(s, t, k)))
+    // Every decision is on the disk already; a signal gives the terminal back.
+    let signal = signals::interruption();
+    let add_term = Arc::new(move |s: &str, t: &str, k: &str| terms.add(s, t, k));
+    let ended = padanan::internal::review::tui::run(review_files, add_term, &|| signal.is_cancelled())
         .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");

@@ -11,9 +11,8 @@ use super::review::open_all;
 use super::review_terms;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
-use crate::cli::terminal;
 use crate::cli::{Common, ReviewArgs};
-use crate::run;
+use crate::cli::{signals, terminal};
 
 /// The first of the ports that nobody can register.
 const FIRST_PORT: u16 = 49_152;
@@ -62,9 +61,9 @@ async fn serve(
             say!("padanan: no browser could be opened; open the link yourself");
         }
     }
-    let stop = end.clone();
+    let (signal, stop) = (signals::interruption(), end.clone());
     tokio::spawn(async move {
-        run::interruption().await;
+        signal.cancelled().await;
         stop.cancel();
     });
     let progress = server.progress();

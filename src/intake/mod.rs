@@ -7,6 +7,8 @@
 use std::io::Read as _;
 use std::path::Path;
 
+use crate::input_file::{self, NotAFile};
+
 pub use padanan_core::intake::*;
 
 /// Reads an article from a file; without `form`, its format is detected from its extension and its first characters.
@@ -14,14 +16,24 @@ pub use padanan_core::intake::*;
 /// # Errors
 /// See [`IntakeError`].
 pub fn read_file(path: &Path, form: Option<InputFormat>) -> Result<Raw, IntakeError> {
+    opened(path, input_file::read_named(path, MAX_BYTES), form)
+}
+
+/// Reads an article that was found in a folder, or that a file names.
+///
+/// # Errors
+/// See [`IntakeError`].
+pub fn read_found(path: &Path, form: Option<InputFormat>) -> Result<Raw, IntakeError> {
+    opened(path, input_file::read_found(path, MAX_BYTES), form)
+}
+
+fn opened(path: &Path, bytes: std::io::Result<Vec<u8>>, form: Option<InputFormat>) -> Result<Raw, IntakeError> {
     let name = path.display().to_string();
-    let io = |e| IntakeError::from_io(&name, e);
-    let meta = std::fs::metadata(path).map_err(io)?;
-    if meta.is_dir() {
-        return Err(IntakeError::IsFolder(name));
-    }
-    let file = std::fs::File::open(path).map_err(io)?;
-    decode(&name, read_all(&name, file)?, form)
+    let bytes = bytes.map_err(|error| match NotAFile::of(&error) {
+        Some(what) => IntakeError::NotAFile(name.clone(), what.kind()),
+        None => IntakeError::from_io(&name, error),
+    })?;
+    decode(&name, bytes, form)
 }
 
 /// Reads an article from standard input.

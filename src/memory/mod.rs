@@ -21,11 +21,15 @@ mod tests;
 mod translation_memory;
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use crate::input_file;
+use crate::replace::{self, TEMPORARY};
 
 pub use exchange::{ExportError, ImportError, Imported, UseAs};
 pub use fuzzy::{Match, SIMILAR};
@@ -51,8 +55,8 @@ pub enum MemoryError {
         /// The database's error.
         source: rusqlite::Error,
     },
-    /// The file or its folder cannot be created.
-    #[error("{}: the translation memory cannot be created ({source})", .path.display())]
+    /// The file or its folder cannot be created or opened.
+    #[error("{}: the translation memory cannot be opened ({source})", .path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -62,6 +66,9 @@ pub enum MemoryError {
     /// The file is a database of another program.
     #[error("{}: this is a database of another program, not a translation memory", .0.display())]
     Foreign(PathBuf),
+    /// The file has no content. A memory is never empty, so it was lost, or this is another file.
+    #[error("{}: this file is empty, so it is no translation memory; delete it to start one here, or name another file", .0.display())]
+    Empty(PathBuf),
     /// A later version of padanan wrote the file.
     #[error("{}: a later version of padanan wrote this translation memory; update padanan, or name another file", .0.display())]
     Later(PathBuf),
@@ -74,8 +81,8 @@ impl MemoryError {
             Self::Database { source, .. } => {
                 matches!(source.sqlite_error_code(), Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure))
             }
-            Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
-            Self::Foreign(_) | Self::Later(_) => false,
+            Self::Io { source, .. } => source.kind() == ErrorKind::StorageFull,
+            Self::Foreign(_) | Self::Empty(_) | Self::Later(_) => false,
         }
     }
 }
@@ -103,19 +110,19 @@ impl Memory {
     /// # Errors
     /// The file cannot be read or written, or is not a translation memory that this version can use.
     pub fn open(path: &Path) -> Result<Self, MemoryError> {
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
-        }
-        #[cfg(unix)]
-        if !path.exists() {
-            // It holds the sentences of articles, so only its owner may read it.
-            use std::os::unix::fs::OpenOptionsExt as _;
-            let made = std::fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path);
-            made.map_err(|source| MemoryError::Io { path: path.to_owned(), source })?;
+        let io = |source| MemoryError::Io { path: path.to_owned(), source };
+        let place = replace::whole(path).map_err(io)?;
+        match std::fs::metadata(&place) {
+            Err(error) if error.kind() == ErrorKind::NotFound => create(path, &place)?,
+            Err(error) => return Err(io(error)),
+            // SQLite would take an empty file for a new database: the loss of a memory, and of all that was paid for it,
+            // would not be noticed.
+            Ok(meta) if meta.is_file() && meta.len() == 0 => return Err(MemoryError::Empty(path.to_owned())),
+            // A pipe or a device is refused here.
+            Ok(_) => drop(input_file::open_found(&place).map_err(io)?),
         }
         let fail = |source| MemoryError::Database { path: path.to_owned(), source };
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(path, flags).map_err(fail)?;
+        let mut connection = connect(&place).map_err(fail)?;
         prepare(&mut connection, path)?;
         Ok(Self { path: path.to_owned(), connection: Mutex::new(connection) })
     }
@@ -152,6 +159,32 @@ impl Memory {
     }
 }
 
+fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(path, flags)
+}
+
+/// Creates an empty memory. It gets its name when it is complete, so that neither a program that is killed in between
+/// nor another one at the same time ever leaves or sees a file without tables.
+fn create(path: &Path, place: &Path) -> Result<(), MemoryError> {
+    let io = |source| MemoryError::Io { path: path.to_owned(), source };
+    let fail = |source| MemoryError::Database { path: path.to_owned(), source };
+    let folder = place.parent().filter(|f| !f.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder).map_err(io)?;
+    replace::sweep(folder);
+    // It holds the sentences of articles, so only its owner may read it; this is the default of temporary files.
+    let draft = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder).map_err(io)?;
+    let mut connection = connect(draft.path()).map_err(fail)?;
+    make_tables(&mut connection).map_err(fail)?;
+    connection.close().map_err(|(_, source)| fail(source))?;
+    match draft.persist_noclobber(place) {
+        Ok(_) => Ok(()),
+        // Another program has created it in the meantime.
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(io(error.error)),
+    }
+}
+
 /// Sets up a connection, and creates the tables where there are none.
 fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> {
     let fail = |source| MemoryError::Database { path: path.to_owned(), source };
@@ -179,19 +212,20 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), MemoryError> 
     if tables > 0 {
         return if version < VERSION { renew(connection).map_err(fail) } else { Ok(()) };
     }
-    let make = |connection: &mut Connection| {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
-        // Another program may have created them in the meantime.
-        if tables == 0 {
-            transaction.execute_batch(store::TABLES)?;
-            transaction.execute_batch(store::INDEX)?;
-            transaction.pragma_update(None, "application_id", APPLICATION)?;
-            transaction.pragma_update(None, "user_version", VERSION)?;
-        }
-        transaction.commit()
-    };
-    make(connection).map_err(fail)
+    make_tables(connection).map_err(fail)
+}
+
+fn make_tables(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+    // Another program may have created them in the meantime.
+    if tables == 0 {
+        transaction.execute_batch(store::TABLES)?;
+        transaction.execute_batch(store::INDEX)?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()
 }
 
 /// Migrates a file of version 1, in which ids did not encode the maker and the index had no word pairs.

@@ -16,10 +16,12 @@ mod pull;
 use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::input_file;
 use crate::neural::{Files, Neural, NeuralError};
 use crate::text::language::Lang;
 pub use pull::{MOZILLA, Offer, PullError, PullProgress, offers, pull};
@@ -29,6 +31,16 @@ pub const HUB: &str = "en";
 
 const CARD: &str = "card.json";
 const FORMAT: &str = "padanan-model/1";
+/// The prefix of the folder of an unfinished pull.
+const PULL: &str = ".pull-";
+/// The prefix of the folder of a model that is being added.
+const ADD: &str = ".add-";
+/// Age after which an unfinished pull is not resumed any more.
+const ABANDONED_PULL: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Age after which a copy is nobody's any more.
+const ABANDONED_COPY: Duration = Duration::from_secs(3600);
+/// Maximum size of a card, in bytes.
+const MAX_CARD_BYTES: u64 = 1 << 20;
 
 /// The metadata of a model on this machine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,7 +164,7 @@ impl Store {
     fn open(&self, pair: &str) -> Result<Installed, ModelStoreError> {
         let folder = self.root.join(pair);
         let path = folder.join(CARD);
-        let text = std::fs::read(&path).map_err(io(&path))?;
+        let text = input_file::read_found(&path, MAX_CARD_BYTES).map_err(io(&path))?;
         let card: Card = serde_json::from_slice(&text).map_err(|e| ModelStoreError::NoModel {
             path: path.clone(),
             why: format!("this is not a model card ({e})"),
@@ -198,12 +210,36 @@ impl Store {
         };
         let card = card(folder, named, Vec::new());
         std::fs::create_dir_all(&self.root).map_err(io(&self.root))?;
-        let temporary = tempfile::Builder::new().prefix(".add-").tempdir_in(&self.root).map_err(io(&self.root))?;
+        self.sweep();
+        let temporary = temporary(ADD, &self.root)?;
         for path in found.files {
             let name = path.file_name().unwrap_or_default();
-            std::fs::copy(&path, temporary.path().join(name)).map_err(io(&path))?;
+            let copied = input_file::open_found(&path).and_then(|mut from| {
+                let mut to = std::fs::File::create(temporary.path().join(name))?;
+                std::io::copy(&mut from, &mut to)
+            });
+            copied.map_err(io(&path))?;
         }
         self.install(temporary.path(), card)
+    }
+
+    /// Removes what programs that were killed have left: copies of models that were being added, and unfinished pulls
+    /// that nobody has resumed for a week.
+    pub(crate) fn sweep(&self) {
+        for entry in std::fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let age = if name.starts_with(ADD) {
+                ABANDONED_COPY
+            } else if name.starts_with(PULL) {
+                ABANDONED_PULL
+            } else {
+                continue;
+            };
+            if last_change(&entry.path()).and_then(|time| time.elapsed().ok()).is_some_and(|idle| idle > age) {
+                let _ = std::fs::remove_dir_all(entry.path());
+            }
+        }
     }
 
     /// Validates the files in a folder, writes the model card and moves the folder into the store, replacing the old
@@ -243,7 +279,7 @@ impl Store {
     /// The model cannot be removed.
     pub fn remove(&self, from: &Lang, to: &Lang) -> Result<bool, ModelStoreError> {
         let pair = format!("{}-{}", from.primary(), to.primary());
-        let _ = std::fs::remove_dir_all(self.root.join(format!(".pull-{pair}")));
+        let _ = std::fs::remove_dir_all(self.root.join(format!("{PULL}{pair}")));
         let place = self.root.join(&pair);
         if !place.exists() {
             return Ok(false);
@@ -292,6 +328,25 @@ pub fn in_folder(folder: &Path, pair: (&Lang, &Lang)) -> Result<Installed, Model
     let found = found(folder)?;
     let named = found.pair.clone().unwrap_or_else(|| (pair.0.primary(), pair.1.primary()));
     Ok(Installed { card: card(folder, named, found.on_card()?), folder: folder.to_owned() })
+}
+
+/// Creates a temporary folder, with the permissions of any new folder: it becomes the folder of a model.
+fn temporary(prefix: &str, folder: &Path) -> Result<tempfile::TempDir, ModelStoreError> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(prefix);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.tempdir_in(folder).map_err(io(folder))
+}
+
+/// Returns when anything in a folder was last changed.
+fn last_change(folder: &Path) -> Option<SystemTime> {
+    let changed = |path: &Path| std::fs::symlink_metadata(path).and_then(|meta| meta.modified()).ok();
+    let inside = std::fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| {
+        let folder = entry.file_type().is_ok_and(|t| t.is_dir());
+        if folder { last_change(&entry.path()) } else { changed(&entry.path()) }
+    });
+    inside.chain(changed(folder)).max()
 }
 
 /// Creates the card of a model in a folder.
@@ -373,7 +428,7 @@ fn named_pair(name: &str) -> Option<(String, String)> {
 
 /// Returns the size and the SHA-256 checksum of a file.
 fn checksum(path: &Path) -> Result<(u64, String), ModelStoreError> {
-    let mut file = std::fs::File::open(path).map_err(io(path))?;
+    let mut file = input_file::open_found(path).map_err(io(path))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     let mut bytes = 0;
@@ -403,6 +458,33 @@ mod tests {
         assert_eq!(named_pair("vocab.pten.spm"), pair("pt", "en"));
         assert_eq!(named_pair("model.bin"), None);
         assert_eq!(named_pair("model.intgemm.bin"), None);
+    }
+
+    #[test]
+    fn what_killed_programs_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path().to_owned());
+        let day = Duration::from_secs(24 * 3600);
+        for (name, age) in [
+            (".add-a", 2 * day),
+            (".add-b", Duration::ZERO),
+            (".pull-id-en", 8 * day),
+            (".pull-en-de", 6 * day),
+            ("id-en", 800 * day),
+            (".cache", 800 * day),
+        ] {
+            let path = folder.path().join(name).join("new-x").join("part");
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            let time = SystemTime::now() - age;
+            std::fs::File::create(&path).unwrap().set_modified(time).unwrap();
+            for folder in path.ancestors().skip(1).take(2) {
+                std::fs::File::open(folder).unwrap().set_modified(time).unwrap();
+            }
+        }
+        store.sweep();
+        let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".add-b", ".cache", ".pull-en-de", "id-en"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 use url::Url;
 
-use super::{Card, FORMAT, HUB, Installed, ModelStoreError, Store, hex};
+use super::{Card, FORMAT, HUB, Installed, ModelStoreError, PULL, Store, hex};
 use crate::http_client;
 use crate::text::language::Lang;
 
@@ -27,6 +27,8 @@ const ATTEMPTS: u32 = 5;
 const SILENCE: Duration = Duration::from_secs(30);
 /// Maximum size of the records in bytes; the real ones have a few hundred thousand.
 const MAX_RECORDS: usize = 32 << 20;
+/// How the message begins that a file cannot be written.
+const UNWRITABLE: &str = "it cannot be written";
 /// Maximum size of one file in bytes, packed or unpacked.
 const MAX_BYTES: u64 = 1 << 30;
 
@@ -154,7 +156,7 @@ impl Fetch for Http {
         sink: &mut dyn Sink,
         on_progress: &mut dyn FnMut(u64, Option<u64>),
     ) -> Result<DownloadOutcome, FetchError> {
-        let disk = |e: std::io::Error| FetchError { message: format!("it cannot be written ({e})"), retryable: false };
+        let disk = |e: std::io::Error| FetchError { message: format!("{UNWRITABLE} ({e})"), retryable: false };
         self.runtime.block_on(async {
             let mut request = self.client.get(url);
             if range_from > 0 {
@@ -214,6 +216,7 @@ pub fn pull(
     mirror: Option<&Url>,
     progress: PullProgress<'_>,
 ) -> Result<Vec<Installed>, PullError> {
+    store.sweep();
     let http = Http::new(mirror)?;
     let records = http.all_records()?;
     let (from, to) = (from.primary(), to.primary());
@@ -255,17 +258,16 @@ fn one(
         && wanted.iter().all(|r| there.card.files.iter().any(|f| r.decompressed_hash.as_ref() == Some(&f.sha256)))
         && there.verify().is_empty()
     {
+        let _ = std::fs::remove_dir_all(pull_folder(store, &pair));
         return Ok(there);
     }
-    let folder = store.root().join(format!(".pull-{pair}"));
-    let unpacked = folder.join("new");
-    let made = std::fs::remove_dir_all(&unpacked).or_else(|e| match e.kind() {
-        std::io::ErrorKind::NotFound => Ok(()),
-        _ => Err(e),
-    });
-    made.and_then(|()| std::fs::create_dir_all(&unpacked)).map_err(super::io(&unpacked))?;
+    let folder = pull_folder(store, &pair);
+    std::fs::create_dir_all(&folder).map_err(super::io(&folder))?;
+    keep_only(&folder, &wanted);
+    // Unpacked files are worth nothing if the pull fails, and are removed then; those of a killed one, by the next pull.
+    let unpacked = super::temporary(UNPACKED, &folder)?;
     for record in wanted {
-        fetch_one(http, record, &folder, &unpacked, progress)?;
+        fetch_one(http, record, &folder, unpacked.path(), progress)?;
     }
     let card = Card {
         format: FORMAT.to_owned(),
@@ -276,9 +278,35 @@ fn one(
         licence: "MPL-2.0".to_owned(),
         files: Vec::new(),
     };
-    let installed = store.install(&unpacked, card)?;
+    let installed = store.install(unpacked.path(), card)?;
     let _ = std::fs::remove_dir_all(&folder);
     Ok(installed)
+}
+
+/// The prefix of the folder with the unpacked files, below that of the partial ones.
+const UNPACKED: &str = "new-";
+
+/// The folder of an unfinished pull.
+fn pull_folder(store: &Store, pair: &str) -> PathBuf {
+    store.root().join(format!("{PULL}{pair}"))
+}
+
+/// The partial file of a record. It is named by its checksum, so that data of another version is never appended to it.
+fn part_of(record: &Record) -> Option<String> {
+    record.decompressed_hash.as_ref().map(|hash| format!("{hash}.part"))
+}
+
+/// Removes from the folder of an unfinished pull what this one does not resume: partial files of an older version, and
+/// what a killed pull has unpacked.
+fn keep_only(folder: &Path, wanted: &[&Record]) {
+    let wanted: Vec<String> = wanted.iter().filter_map(|record| part_of(record)).collect();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if wanted.iter().any(|part| entry.file_name() == **part) {
+            continue;
+        }
+        let folder = entry.file_type().is_ok_and(|t| t.is_dir());
+        let _ = if folder { std::fs::remove_dir_all(entry.path()) } else { std::fs::remove_file(entry.path()) };
+    }
 }
 
 /// Downloads one file, or the rest of it if a part exists, unpacks it and verifies its checksum.
@@ -298,8 +326,7 @@ fn fetch_one(
     let Some(expected) = record.decompressed_hash.as_ref().filter(|h| h.len() == 64 && h.chars().all(plain)) else {
         return Err(wrong("its record has no checksum"));
     };
-    // Named by its checksum, so that data of another version is never appended to it.
-    let part = folder.join(format!("{expected}.part"));
+    let part = folder.join(part_of(record).unwrap_or_default());
     for clean in [false, true] {
         if clean {
             std::fs::remove_file(&part).map_err(super::io(&part))?;
@@ -340,7 +367,13 @@ fn whole(http: &Http, url: &str, part: &Path, name: &str, progress: PullProgress
             }
             Err(error) if error.retryable && attempt < ATTEMPTS => pause(attempt),
             Err(error) => {
-                let kept = file.metadata().map(|m| m.len()).unwrap_or(0);
+                let have = file.metadata().map(|m| m.len()).unwrap_or(0);
+                // Nothing of what is too large is of use, and on a full disk it is in the way.
+                let useless = error.message.starts_with(UNWRITABLE) || have > MAX_BYTES;
+                let kept = if useless { 0 } else { have };
+                if kept == 0 {
+                    let _ = std::fs::remove_file(part);
+                }
                 let kept = if kept > 0 { "; the partial file is kept, and the next pull resumes it" } else { "" };
                 return Err(PullError::Network(format!("{url}: {}{kept}", error.message)));
             }

@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 
 use fxtranslate::engine::Engine;
 
+use crate::input_file;
 use crate::text::Span;
 use crate::text::draft::{Fixed, PhraseLink, Translated};
 pub use gate::{Refused, VocabularySizes, model as check_model, vocabulary as check_vocabulary};
@@ -163,7 +164,9 @@ impl Neural {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "edge: a model is a file on this machine")]
+/// Maximum size of a vocabulary, in bytes; the real ones have less than a million.
+const MAX_VOCABULARY_BYTES: u64 = 64 << 20;
+
 fn leg(files: &Files) -> Result<Leg, NeuralError> {
     let io = |path: &Path| {
         let path = path.to_owned();
@@ -173,11 +176,11 @@ fn leg(files: &Files) -> Result<Leg, NeuralError> {
         let path = path.to_owned();
         move |why| NeuralError::Refused { path, why }
     };
-    let mut file = std::fs::File::open(&files.model).map_err(io(&files.model))?;
+    let mut file = input_file::open_found(&files.model).map_err(io(&files.model))?;
     let rows = gate::model(&mut file).map_err(refused(&files.model))?;
     let mut marks = usize::MAX;
     for (path, rows) in [(&files.source_vocabulary, rows.source), (&files.target_vocabulary, rows.target)] {
-        let bytes = std::fs::read(path).map_err(io(path))?;
+        let bytes = input_file::read_found(path, MAX_VOCABULARY_BYTES).map_err(io(path))?;
         marks = marks.min(gate::vocabulary(&bytes, rows).map_err(refused(path))?);
     }
     let load = || Engine::load_mmapped(&files.model, &files.source_vocabulary, &files.target_vocabulary);

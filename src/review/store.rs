@@ -3,7 +3,6 @@
 //! A bitext is read together with its version, and is written only if the file still has that version (optimistic
 //! locking): changes that somebody else made in the meantime are never lost. `replace` makes writers wait for
 //! each other.
-#![expect(clippy::disallowed_methods, reason = "edge: bitexts are read and written here")]
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::bitext::pieces::Pieces;
 use crate::bitext::{Bitext, v1};
+use crate::input_file;
 use crate::intake::MAX_BYTES;
 use crate::replace::Lock;
 use padanan_core::review::Changed;
@@ -159,9 +159,8 @@ impl Stored {
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, ReviewStoreError> {
-    let failed = |source| ReviewStoreError::Read { path: path.to_owned(), source };
-    if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
-        return Err(ReviewStoreError::TooLarge(path.to_owned()));
-    }
-    std::fs::read(path).map_err(failed)
+    input_file::read_found(path, MAX_BYTES).map_err(|source| match source.kind() {
+        io::ErrorKind::FileTooLarge => ReviewStoreError::TooLarge(path.to_owned()),
+        _ => ReviewStoreError::Read { path: path.to_owned(), source },
+    })
 }

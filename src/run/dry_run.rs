@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use padanan::internal::glossary::TermIndex;
-use padanan::internal::settings::{BackendSettings, Overrides, Settings};
+use padanan::internal::settings::{BackendSettings, Overrides, Settings, shown_url};
 use padanan::internal::translate::chain::{self, Sentence};
 use padanan::internal::translate::client::{self, BackendClient, Context};
 use tokio_util::sync::CancellationToken;
@@ -230,6 +230,6 @@ impl Run<'_> {
 
 /// Formats a backend's name and address.
 fn named(backend: &BackendSettings) -> String {
-    let place = backend.url.as_ref().map_or_else(|| backend.kind.as_str().to_owned(), ToString::to_string);
+    let place = backend.url.as_ref().map_or_else(|| backend.kind.as_str().to_owned(), shown_url);
     format!("{} ({place})", backend.name)
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use padanan::internal::input_file::{self, NotAFile};
 use padanan::internal::intake::{self, Raw};
 use padanan::internal::pipeline::Plan;
 use padanan::internal::replace::{self, Fate, Put};
@@ -80,7 +81,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
     if path.is_dir() {
         return Err(AppError::Input(format!("{name}: this is a folder; name a file in it")));
     }
-    std::fs::read(path).map_err(|e| AppError::Input(read_failure(&name, &e)))
+    input_file::read_named(path, intake::MAX_BYTES).map_err(|e| AppError::Input(read_failure(&name, &e)))
 }
 
 /// Replaces a whole file; on failure the old content stays.
@@ -157,11 +158,7 @@ fn read_bitext_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
     if path.is_dir() {
         return Err(AppError::Input(format!("{name}: this is a folder; name the bitext in it")));
     }
-    let meta = std::fs::metadata(path).map_err(input)?;
-    if meta.len() > intake::MAX_BYTES {
-        return Err(AppError::Input(format!("{name}: this is larger than 256 MiB, too large for a bitext")));
-    }
-    std::fs::read(path).map_err(input)
+    input_file::read_named(path, intake::MAX_BYTES).map_err(input)
 }
 
 /// Parses the bytes of a bitext file, and looks for its article's text.
@@ -173,7 +170,11 @@ pub(crate) fn parse_bitext(path: &Path, bytes: &[u8]) -> Result<Bitext, AppError
 
 /// Formats the message for a file that cannot be read.
 pub(crate) fn read_failure(name: &str, error: &std::io::Error) -> String {
+    if let Some(what) = NotAFile::of(error) {
+        return format!("{name}: {what}; name a file");
+    }
     match error.kind() {
+        std::io::ErrorKind::FileTooLarge => format!("{name}: this is larger than 256 MiB, the maximum; split it"),
         std::io::ErrorKind::NotFound => format!("{name}: there is no such file; check the path"),
         std::io::ErrorKind::PermissionDenied => {
             format!("{name}: no permission to read this; check the file's permissions")
@@ -193,7 +194,8 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
     if !bitext.article.text.is_empty() {
         return;
     }
-    if let Ok(text) = std::fs::read_to_string(kept_text(path, &bitext.article.sha256))
+    if let Ok(bytes) = input_file::read_found(&kept_text(path, &bitext.article.sha256), intake::MAX_BYTES)
+        && let Ok(text) = String::from_utf8(bytes)
         && v1::attach_text(bitext, text)
     {
         return;
@@ -201,7 +203,7 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
     let named = PathBuf::from(&bitext.article.path);
     let beside = path.parent().map(|p| p.join(&named));
     for candidate in [Some(named), beside].into_iter().flatten() {
-        let Ok(raw) = intake::read_file(&candidate, None) else { continue };
+        let Ok(raw) = intake::read_found(&candidate, None) else { continue };
         if raw.sha256 != bitext.article.sha256 {
             continue;
         }

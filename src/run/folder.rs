@@ -1,6 +1,6 @@
 //! The articles below a folder, and the folder that mirrors it with their outputs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, Walk, WalkBuilder};
+use padanan::internal::input_file::{self, NotAFile};
 use padanan::internal::replace::{self, TEMPORARY};
 use padanan_core::export::Format;
 
@@ -15,6 +16,10 @@ use super::inputs::{Output, OutputDestination, written_over};
 use super::names::{OutputNames, has_ending};
 use crate::cli::BatchArgs;
 use crate::cli::explain::AppError;
+use crate::run::files;
+
+/// The files that say which articles to leave out, in the folder of the articles, above it and below.
+const IGNORE_FILES: [&str; 3] = [".padananignore", ".ignore", ".gitignore"];
 
 /// The folder inside the output folder that contains the journal.
 pub(super) const OWN: &str = ".padanan";
@@ -34,11 +39,27 @@ pub(crate) struct BatchFolder {
     to: String,
     /// By folder: when it changed last, and the names of the outputs of its articles.
     names: Mutex<HashMap<PathBuf, NamesAt>>,
+    told: Arc<LeftOut>,
+}
+
+/// What was left out and reported, each once, however often the folder is walked.
+struct LeftOut {
+    told: Mutex<HashSet<PathBuf>>,
+    quiet: bool,
+}
+
+impl LeftOut {
+    fn tell(&self, path: &Path, what: &str) {
+        let first = self.told.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+        if first && !self.quiet {
+            say!("{}: {what}; it is left out", path.display());
+        }
+    }
 }
 
 impl BatchFolder {
     /// Checks the arguments, and creates the output folder unless this is a dry run.
-    pub(crate) fn new(args: &BatchArgs, to: &str) -> Result<Self, AppError> {
+    pub(crate) fn new(args: &BatchArgs, to: &str, quiet: bool) -> Result<Self, AppError> {
         let folder = args.folder.clone();
         if !folder.is_dir() {
             let what = if folder.exists() { "this is not a folder" } else { "there is no such folder" };
@@ -56,6 +77,10 @@ impl BatchFolder {
             let message =
                 "the outputs cannot go into the folder of the articles: the next run would take them for articles";
             return Err(AppError::Usage(format!("{}: {message}; name another --out", args.out.display())));
+        }
+        let whole_folder = whole(&folder);
+        if let Some((file, what)) = whole_folder.ancestors().find_map(odd_ignore_file) {
+            return Err(AppError::Input(format!("{}: {what}; remove it", file.display())));
         }
         let mut builder = OverrideBuilder::new(&folder);
         let wrong = |e: ignore::Error| AppError::Usage(format!("this is not a valid pattern: {e}"));
@@ -77,6 +102,7 @@ impl BatchFolder {
             formats,
             to: to.to_owned(),
             names: Mutex::default(),
+            told: Arc::new(LeftOut { told: Mutex::default(), quiet }),
         })
     }
 
@@ -102,7 +128,7 @@ impl BatchFolder {
     }
 
     fn walk(&self) -> Walk {
-        let inside = self.inside.clone();
+        let (inside, told) = (self.inside.clone(), Arc::clone(&self.told));
         let mut builder = WalkBuilder::new(&self.folder);
         builder
             .overrides(self.patterns.clone())
@@ -110,15 +136,44 @@ impl BatchFolder {
             .git_global(false)
             .git_exclude(false)
             .follow_links(false)
-            .add_custom_ignore_filename(".padananignore")
+            .add_custom_ignore_filename(IGNORE_FILES[0])
             .sort_by_file_name(Ord::cmp)
-            .filter_entry(move |entry| match &inside {
-                Some(out) if entry.file_type().is_some_and(|t| t.is_dir()) => {
-                    !entry.path().canonicalize().is_ok_and(|path| path == *out)
+            .filter_entry(move |entry| {
+                if !entry.file_type().is_some_and(|t| t.is_dir()) {
+                    return true;
                 }
-                _ => true,
+                if let Some((file, what)) = odd_ignore_file(entry.path()) {
+                    told.tell(entry.path(), &format!("{} says what to leave out, but {what}", file.display()));
+                    return false;
+                }
+                inside.as_ref().is_none_or(|out| !entry.path().canonicalize().is_ok_and(|path| path == *out))
             });
         builder.build()
+    }
+
+    /// Reports a link, a pipe or a device in the place of an article or of a folder with articles.
+    fn tell_odd(&self, entry: &DirEntry) {
+        let (path, Some(kind)) = (entry.path(), entry.file_type()) else { return };
+        if entry.depth() == 0 {
+            return;
+        }
+        let like_an_article = self.includes || has_ending(path);
+        if kind.is_symlink() {
+            let target = std::fs::metadata(path);
+            let what = match target {
+                Ok(target) if target.is_dir() => "this is a link to a folder, and links are not followed",
+                Ok(target) if target.is_file() && like_an_article => {
+                    "this is a link, and links are not followed; copy the article to its place"
+                }
+                Ok(_) if like_an_article => "this is a link to a pipe or a device, not a file",
+                // What cannot be seen may be a folder with articles.
+                Err(_) if like_an_article || path.extension().is_none() => "this is a link that leads nowhere",
+                _ => return,
+            };
+            self.told.tell(path, what);
+        } else if !kind.is_dir() && !kind.is_file() && like_an_article {
+            self.told.tell(path, "this is a pipe, a socket or a device, not a file");
+        }
     }
 
     /// Iterates over the articles as paths relative to the folder, in the order of their names, and over errors for
@@ -129,8 +184,11 @@ impl BatchFolder {
                 let below = entry.path().strip_prefix(&self.folder).unwrap_or(entry.path());
                 Some(Ok(below.to_owned()))
             }
-            Ok(_) => None,
-            Err(error) => Some(Err(AppError::Input(format!("{}: it cannot be read ({error})", self.folder.display())))),
+            Ok(entry) => {
+                self.tell_odd(&entry);
+                None
+            }
+            Err(error) => Some(Err(unreadable(&self.folder, &error))),
         })
     }
 
@@ -170,7 +228,7 @@ impl BatchFolder {
 
     /// Refuses a report path that would overwrite an article, an output of an article, or the journal.
     pub(super) fn check(&self, report: &Path) -> Result<(), AppError> {
-        crate::run::files::check_writable(report)?;
+        files::check_writable(report)?;
         let whole = replace::whole(report).unwrap_or_else(|_| report.to_owned());
         let below = |folder: &Path| Some(whole.strip_prefix(folder.canonicalize().ok()?).ok()?.to_owned());
         let articles = || self.articles().filter_map(Result::ok);
@@ -210,4 +268,27 @@ impl BatchFolder {
             }
         }
     }
+}
+
+/// The error that a part of a folder cannot be read.
+fn unreadable(folder: &Path, error: &ignore::Error) -> AppError {
+    /// Returns the place that an error is about.
+    fn place(error: &ignore::Error) -> Option<&Path> {
+        match error {
+            ignore::Error::WithPath { path, .. } => Some(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+            _ => None,
+        }
+    }
+    let name = place(error).unwrap_or(folder).display().to_string();
+    match error.io_error() {
+        Some(error) => AppError::Input(files::read_failure(&name, error)),
+        None => AppError::Input(format!("{name}: it cannot be read ({error})")),
+    }
+}
+
+/// Returns the file in a folder that would say what to leave out, and is none: a pipe blocks its reader for ever.
+fn odd_ignore_file(folder: &Path) -> Option<(PathBuf, NotAFile)> {
+    let odd = |file: PathBuf| Some((NotAFile::of(&input_file::open_found(&file).err()?)?, file));
+    IGNORE_FILES.iter().find_map(|name| odd(folder.join(name))).map(|(what, file)| (file, what))
 }

@@ -11,7 +11,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use padanan_core::finding::Severity;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
+use url::Url;
 
 use super::folder::OWN;
 use super::outcome::ArticleStatus;
@@ -129,8 +130,7 @@ impl Journal {
         let folder = out.join(OWN);
         let path = folder.join("journal.sqlite");
         if look {
-            let connection = if path.exists() { Connection::open(&path) } else { Connection::open_in_memory() };
-            let connection = prepared(&path, connection)?;
+            let connection = looked_at(&path)?;
             return Ok(Self { path, connection: Mutex::new(connection), _lock: None });
         }
         std::fs::create_dir_all(&folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
@@ -235,8 +235,32 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
     up.chain(to.components().skip(common)).collect()
 }
 
-/// Prepares a connection; refuses a journal that another version wrote.
+/// Opens a journal to read it only, also in a folder in which nothing may be written; an empty one if there is none.
+fn looked_at(path: &Path) -> Result<Connection, AppError> {
+    if !path.metadata().is_ok_and(|meta| meta.len() > 0) {
+        return prepared(path, Connection::open_in_memory());
+    }
+    let tables = |c: &Connection| c.query_row("SELECT count(*) FROM article", [], |row| row.get::<_, i64>(0));
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = Connection::open_with_flags(path, flags).and_then(|c| tables(&c).map(|_| c));
+    let opened = opened.or_else(|_| {
+        // Without the files that programs share their changes in, which cannot be created here, only a journal that
+        // nobody is writing can be read.
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let mut address = Url::from_file_path(whole).map_err(|()| rusqlite::Error::InvalidPath(path.to_owned()))?;
+        address.set_query(Some("immutable=1"));
+        Connection::open_with_flags(address.as_str(), flags | OpenFlags::SQLITE_OPEN_URI)
+    });
+    checked(path, opened)
+}
+
+/// Prepares a connection; refuses a journal of another version.
 fn prepared(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Connection, AppError> {
+    prepare(checked(path, connection)?).map_err(|e| trouble(path, &e))
+}
+
+/// Refuses a journal that another version wrote.
+fn checked(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Connection, AppError> {
     let told = |e| trouble(path, &e);
     let connection = connection.map_err(told)?;
     let version = connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0)).map_err(told)?;
@@ -245,7 +269,7 @@ fn prepared(path: &Path, connection: rusqlite::Result<Connection>) -> Result<Con
         let message = "another version of padanan wrote this journal";
         return Err(AppError::Input(format!("{}: {message}; {hint}", path.display())));
     }
-    prepare(connection).map_err(told)
+    Ok(connection)
 }
 
 fn prepare(connection: Connection) -> rusqlite::Result<Connection> {

@@ -58,8 +58,6 @@ pub(crate) use messages::{about, say as say_messages, sentences};
 pub(crate) use outcome::{ArticleStatus, Totals};
 pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;
-#[cfg(feature = "review")]
-pub(crate) use signals::interruption;
 pub(crate) use write::{is_from, printed};
 
 use crate::cli::exit_code::ExitCode;

@@ -18,6 +18,7 @@ use crate::cli::Common;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::progress::Progress;
+use crate::cli::signals::interruption;
 use crate::run::clients;
 use crate::run::config;
 use crate::run::recall;
@@ -50,7 +51,7 @@ pub(crate) fn run(
     if let (Inputs::Folder(folder), 0, false) = (&inputs, articles, options.watch) {
         return Err(folder.no_article());
     }
-    let signals = CancellationToken::new();
+    let signals = interruption();
     let cancel = signals.child_token();
     let full = Arc::new(AtomicBool::new(false));
     let memory = memory(&settings, journal.is_some(), &full, &cancel)?;
@@ -87,7 +88,7 @@ pub(crate) fn run(
 fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    runtime.spawn(signals::obey(signals.clone(), run.common.quiet));
+    runtime.spawn(signals::report(signals.clone(), run.common.quiet));
     let code = runtime.block_on(run.whole(signals, articles))?;
     // A backend may still be working on a request whose answer is no longer wanted.
     runtime.shutdown_background();

@@ -1,7 +1,7 @@
 //! Finds and reads `padanan.toml`.
 #![expect(clippy::disallowed_methods, reason = "edge: the configuration is a file")]
 
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use url::Url;
@@ -9,13 +9,14 @@ use url::Url;
 use super::layer::{Layer, MAX_JOBS, MAX_RETRIES};
 use super::{BackendSettings, Environment, SettingsError, Value, ValueSource, segment};
 use crate::bitext::BlockKind;
+use crate::input_file;
 use crate::reason::Reason;
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
 
 /// The file's name.
 pub(super) const NAME: &str = "padanan.toml";
-/// Maximum size of a configuration in bytes: a larger file is something else, such as a device or an archive.
+/// Maximum size of a configuration in bytes: a larger file is something else, such as an archive.
 const LARGEST: u64 = 4 << 20;
 
 /// The content of the file.
@@ -50,26 +51,22 @@ fn user_folder(environment: Environment<'_>) -> Option<PathBuf> {
         .or_else(|| etcetera::choose_base_strategy().ok().map(|strategy| strategy.config_dir()))
 }
 
-/// Reads at most `largest` bytes of a file, and one more if the file is larger.
-pub(super) fn read_at_most(path: &Path, largest: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(largest.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
 /// Reads the file at `path`. Messages name it relative to `working_dir`.
 ///
 /// # Errors
 /// The file cannot be read. Mistakes in its content go to `problems`.
 pub(super) fn read(path: &Path, working_dir: &Path, problems: &mut Problems) -> Result<Contents, SettingsError> {
     let told = path.strip_prefix(working_dir).unwrap_or(path);
-    let bytes = read_at_most(path, LARGEST).map_err(|source| SettingsError::Io { path: told.to_owned(), source })?;
     let problem =
         |line, message: &str| Problem { file: told.to_owned(), line, message: message.to_owned(), hint: None };
-    if bytes.len() as u64 > LARGEST {
-        problems.push(problem(None, "this is larger than 4 MiB, too large for a configuration"));
-        return Ok(Contents::default());
-    }
+    let bytes = match input_file::read_named(path, LARGEST) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            problems.push(problem(None, "this is larger than 4 MiB, too large for a configuration"));
+            return Ok(Contents::default());
+        }
+        Err(source) => return Err(SettingsError::Io { path: told.to_owned(), source }),
+    };
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -100,6 +97,8 @@ pub(super) fn mirror(text: &str) -> Result<Url, Reason> {
         {
             Ok(url)
         }
+        // A name, a password or a query may be a key.
+        _ if text.contains(['@', '?']) => Err(format!("`mirror` is not a valid address; {hint}").into()),
         _ => Err(format!("`{}` is not a valid address; {hint}", shown(text)).into()),
     }
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::file::read_at_most;
 use super::{BackendSettings, Environment, SettingsError};
+use crate::input_file;
 use crate::reason::Reason;
 
 /// Maximum size of a key file in bytes: a longer file holds no key.
@@ -41,10 +41,10 @@ pub fn read_key(
 }
 
 fn from_file(file: &Path) -> Result<SecretString, Reason> {
-    let bytes = read_at_most(file, MAX_LENGTH).map_err(|e| format!("cannot be read: {e}"))?;
-    if bytes.len() as u64 > MAX_LENGTH {
-        return Err("is too long to be a key".into());
-    }
+    let bytes = input_file::read_named(file, MAX_LENGTH).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => Reason::from("is too long to be a key"),
+        _ => format!("cannot be read: {error}").into(),
+    })?;
     let key = String::from_utf8(bytes).map_err(|_| "is not text")?;
     checked(key).map_err(Reason::from)
 }

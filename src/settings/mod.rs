@@ -10,6 +10,7 @@
 mod backend;
 mod env;
 mod file;
+mod hidden;
 mod key;
 mod layer;
 mod schema;
@@ -26,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 pub use backend::BackendSettings;
 pub use env::{VARIABLES, unknown_variables};
+pub use hidden::{shown_command, shown_url};
 pub use key::read_key;
 pub use layer::DEFAULT_KINDS;
 pub use schema::schema;

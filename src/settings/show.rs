@@ -5,10 +5,12 @@ use std::fmt::Write;
 use toml::Value as Toml;
 
 use super::backend::MARKS;
+use super::hidden::{shown_command, shown_url};
 use super::{BackendSettings, Settings, Value, ValueSource};
 use crate::toml_tree::shown;
 
-/// Formats the effective configuration; a comment on each line names the source of its value. Contains no key.
+/// Formats the effective configuration; a comment on each line names the source of its value. Contains no
+/// key: `***` stands for what may be one.
 pub fn show(settings: &Settings) -> String {
     let mut text = String::new();
     match &settings.file {
@@ -44,7 +46,7 @@ pub fn show(settings: &Settings) -> String {
             row("folder", value.to_string_lossy().as_ref().into(), place);
         }
         if let Some(Value { value, source: place }) = &settings.models_mirror {
-            row("mirror", value.as_str().into(), place);
+            row("mirror", shown_url(value).into(), place);
         }
     }
     if settings.memory_file.is_some() || settings.memory_enabled.source != ValueSource::Default {
@@ -76,7 +78,7 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     };
     let string = |text: &str| Toml::from(text);
     row("kind", Some(string(backend.kind.as_str())));
-    row("url", backend.url.as_ref().map(|url| string(url.as_str())));
+    row("url", backend.url.as_ref().map(|url| string(&shown_url(url))));
     row("api_key_env", backend.api_key_env.as_deref().map(string));
     row("api_key_file", backend.api_key_file.as_ref().map(|p| string(&p.to_string_lossy())));
     row("model", backend.model.as_deref().map(string));
@@ -88,7 +90,8 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("max_request_bytes", backend.max_request_bytes.map(whole));
     row("marks", backend.marks.and_then(|m| MARKS.iter().find(|(_, marks)| *marks == m)).map(|m| string(m.0)));
     row("examples", backend.examples.map(whole));
-    row("command", Some(list(backend.command.iter().map(String::as_str))).filter(|_| !backend.command.is_empty()));
+    let command = shown_command(&backend.command);
+    row("command", Some(list(command.iter().map(String::as_str))).filter(|_| !command.is_empty()));
     let extra: toml::Table = backend.extra.iter().filter_map(|(k, v)| Some((k.clone(), from_json(v)?))).collect();
     row("extra", Some(Toml::Table(extra)).filter(|_| !backend.extra.is_empty()));
 }

@@ -49,6 +49,10 @@ const COMMENTARY: [&str; 7] = [
 /// Tokens and code fences that language models put around an answer.
 const TRIMMINGS: [&str; 5] = ["<think>", "</think>", "```", "<|im_", "<|end"];
 
+/// Bytes that a reply may always have, and how many more for each byte of its source. No translation comes near it; what
+/// does is a page, a log or a model that does not stop, and everything that reads the reply would take its time over it.
+const MAX_REPLY: (usize, usize) = (4096, 16);
+
 /// Judges `reply` as a translation of `source`; both without markers.
 ///
 /// # Errors
@@ -57,6 +61,9 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     let not = |message: &str| Err(Failure::new(FailureKind::NotATranslation, message));
     if reply.trim().is_empty() {
         return not("the answer is empty");
+    }
+    if reply.len() > MAX_REPLY.0 + MAX_REPLY.1 * source.len() {
+        return not("the answer is far longer than the sentence");
     }
     let lower = reply.trim_start_matches(['"', '“', '*', ' ', '\n']).to_lowercase();
     let in_source = source.to_lowercase();
@@ -197,6 +204,17 @@ mod tests {
         ] {
             assert_eq!(verdict(source, reply), None, "{reply}");
         }
+    }
+
+    #[test]
+    fn no_translation_is_a_hundred_times_as_long() {
+        let words = |n: usize| (0..n).map(|i| format!("word{i} ")).collect::<String>();
+        let source = "Presiden mengatakan bahwa bantuan akan dikirim ke Minsk.";
+        assert_eq!(verdict(source, &words(100_000)), Some(FailureKind::NotATranslation));
+        assert_eq!(verdict(source, &words(100)), None);
+        // A word may stand for a whole sentence, and a long text has a long translation.
+        assert_eq!(verdict("AS", &words(100)), None);
+        assert_eq!(verdict(&source.repeat(2000), &words(20_000)), None);
     }
 
     #[test]

@@ -231,6 +231,7 @@ fn no_stage_calls_a_later_stage() {
         "pipeline",
     ];
     let program = [
+        "input_file",
         "replace",
         "intake",
         "glossary",

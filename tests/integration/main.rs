@@ -29,6 +29,7 @@ mod pages;
 mod places;
 mod promise;
 mod review;
+mod robustness;
 mod situations;
 mod standins;
 mod told;

@@ -411,6 +411,54 @@ fn an_interrupted_pull_goes_on_where_it_stopped() {
     place.run(&["models", "verify"]).expect(0);
 }
 
+/// The bytes of all files below a folder.
+fn bytes_below(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap());
+    let bytes = |entry: std::fs::DirEntry| match entry.file_type().unwrap().is_dir() {
+        true => bytes_below(&entry.path()),
+        false => entry.metadata().unwrap().len(),
+    };
+    entries.map(bytes).sum()
+}
+
+/// A pull that fails or is killed leaves only what the next one resumes; the next one removes the rest.
+#[test]
+fn what_an_unfinished_pull_left_is_resumed_or_removed() {
+    let Some(mirror) = Mirror::start() else { return };
+    let place = Place::new();
+    let models = ".local/share/padanan/models";
+    let folder = place.path(&format!("{models}/.pull-id-en"));
+    mirror.world.broken.store(5, Ordering::SeqCst);
+    mirror.pull(&place).expect(5);
+    let names = || -> Vec<String> {
+        let entries = std::fs::read_dir(&folder).into_iter().flatten();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    assert!(names().iter().all(|name| name.ends_with(".part")) && names().len() == 1, "{:?}", names());
+    // As a killed pull of an older version leaves it.
+    place.write(&format!("{models}/.pull-id-en/{}.part", "a".repeat(64)), "old");
+    place.write(&format!("{models}/.pull-id-en/new-x/model.bin"), "unpacked");
+    place.write(&format!("{models}/.pull-id-en/new/model.bin"), "unpacked by an earlier version");
+    mirror.world.asked.lock().unwrap().clear();
+    mirror.pull(&place).expect(0);
+    assert!(mirror.asked_for("model")[0] > 0, "it is resumed");
+    assert!(!folder.exists());
+    place.run(&["models", "verify"]).expect(0);
+    // Nothing to do is no reason to leave it.
+    place.write(&format!("{models}/.pull-id-en/x.part"), "old");
+    mirror.pull(&place).expect(0);
+    assert!(!folder.exists());
+    // What is downloaded and is wrong, is of no use.
+    let place = Place::new();
+    let right = mirror.world.records.lock().unwrap().clone();
+    let mut wrong = right.clone();
+    let records = wrong["data"].as_array_mut().unwrap();
+    records.iter_mut().filter(|r| r["fileType"] == "vocab").for_each(|r| r["decompressedHash"] = json!("f".repeat(64)));
+    *mirror.world.records.lock().unwrap() = wrong;
+    mirror.pull(&place).expect(5);
+    assert_eq!(bytes_below(&place.path(models)), 0);
+}
+
 #[test]
 fn what_is_not_as_promised_is_not_kept() {
     let Some(mirror) = Mirror::start() else { return };

@@ -10,7 +10,7 @@ use super::search::{
 };
 use super::unknown::{changed, cognates, stems};
 use padanan_core::text::casing::{capitalised, is_capitalised};
-use padanan_core::text::casing::{is_sentence_initial, is_title_case};
+use padanan_core::text::casing::{is_title_case, sentence_initials};
 pub use padanan_core::text::draft::{Fixed, PhraseLink, Translated};
 use padanan_core::text::tokens::{NUMBER, Token, curl, english_number, joined, straight, tokens};
 use padanan_core::text::{Lexicon, Span};
@@ -99,13 +99,16 @@ pub struct Prepared {
 impl PhraseModel {
     /// Translates a sentence. The translation contains every fixed part once, exactly as given.
     pub fn translate(&self, text: &str, fixed: &[Fixed], effort: Effort) -> Translated {
-        let prepared = self.prepare(text, fixed, effort);
+        let prepared = self.frame(self.items(text, fixed));
         let mut words: Vec<Printed> = Vec::new();
         let mut phrases: Vec<Phrase> = Vec::new();
         let mut at = 0;
         while at < prepared.items.len() {
             let end = prepared.cut(at);
-            let part = prepared.part(at, end);
+            // Only a part that is searched needs choices: their number grows with its length, and so does the time to go
+            // through them.
+            let mut part = prepared.part(at, end);
+            part.choices = self.choices(&part.items, effort);
             if let Some(found) = self.search(&part, effort, 1).into_iter().next() {
                 let before = phrases.len();
                 words.extend(
@@ -144,9 +147,15 @@ impl PhraseModel {
         search(&task, most)
     }
 
-    /// Prepares a sentence: finds its items and the ways to translate them.
+    /// Prepares a sentence of at most [`MAX_ITEMS`] items: finds its items and the ways to translate them.
     pub fn prepare(&self, text: &str, fixed: &[Fixed], effort: Effort) -> Prepared {
-        let items = self.items(text, fixed);
+        let mut prepared = self.frame(self.items(text, fixed));
+        prepared.choices = self.choices(&prepared.items, effort);
+        prepared
+    }
+
+    /// Finds everything about items that does not need their translations.
+    fn frame(&self, items: Vec<Item>) -> Prepared {
         let forms: Vec<String> = items.iter().map(|i| i.form.clone()).collect();
         let walls = forms
             .iter()
@@ -156,10 +165,7 @@ impl PhraseModel {
         let capital = forms.iter().find(|f| f.contains(char::is_alphabetic)).is_some_and(|f| is_capitalised(f));
         let is_name = |i: &Item| i.fixed.is_some() || i.has_own_capital && !i.id.is_some_and(|id| self.is_lemma(id));
         let names = items.iter().map(is_name).collect();
-        let mut prepared =
-            Prepared { reorder_barriers: walls.collect(), names, choices: Vec::new(), items, is_all_caps, capital };
-        prepared.choices = self.choices(&prepared.items, effort);
-        prepared
+        Prepared { reorder_barriers: walls.collect(), names, choices: Vec::new(), items, is_all_caps, capital }
     }
 
     fn items(&self, text: &str, fixed: &[Fixed]) -> Vec<Item> {
@@ -226,14 +232,14 @@ impl PhraseModel {
     fn number(&self, items: &mut [Item]) {
         let forms: Vec<String> = items.iter().map(|i| i.form.clone()).collect();
         let headline = is_title_case(&forms) && forms.last().is_none_or(|last| last != ".");
-        for (i, item) in items.iter_mut().enumerate() {
+        for (item, initial) in items.iter_mut().zip(sentence_initials(&forms)) {
             if item.number {
                 item.id = self.source(NUMBER);
             } else if item.fixed.is_some() {
                 item.id = self.source(&item.form).filter(|_| item.print.as_ref() != Some(&item.form));
                 item.usual = item.id.and_then(|id| self.usual_name(id, &item.form));
             } else if item.print.is_none() {
-                let own = !headline && !is_sentence_initial(&forms, i);
+                let own = !headline && !initial;
                 item.settled = rule_translation(&item.form, own);
                 // A small model may not have the word; it is printed anyway.
                 if let Some(rule) = item.settled.take_if(|rule| self.rule_word(*rule).is_none()) {
@@ -558,20 +564,11 @@ impl Prepared {
         (at + MAX_ITEMS / 2..longest).rev().find(|i| self.reorder_barriers[*i]).map_or(longest, |i| i + 1)
     }
 
+    /// Returns a part without its choices.
     fn part(&self, start: usize, end: usize) -> Self {
-        if start == 0 && end == self.items.len() {
-            return self.clone();
-        }
-        let inside = |c: &&Choice| usize::from(c.span.0) >= start && usize::from(c.span.1) <= end;
-        let moved = |c: &Choice| {
-            let shift = |i: u16| i - start as u16;
-            let moved = |i: u16| if i == SILENT { i } else { shift(i) };
-            let words = c.words.iter().map(|w| TargetWord { item: w.item.map(moved), ..*w }).collect();
-            Choice { span: (shift(c.span.0), shift(c.span.1)), words, ..c.clone() }
-        };
         Self {
             items: self.items[start..end].to_vec(),
-            choices: self.choices.iter().filter(inside).map(moved).collect(),
+            choices: Vec::new(),
             reorder_barriers: self.reorder_barriers[start..end].to_vec(),
             names: self.names[start..end].to_vec(),
             ..*self
@@ -599,7 +596,8 @@ impl Prepared {
         for word in &mut words {
             let small = |w: &Printed| {
                 let here = phrases.get(w.phrase).map(|p| p.0.start);
-                let item = here.and_then(|at| self.items.iter().find(|i| i.span.start == at));
+                let found = here.and_then(|at| self.items.binary_search_by_key(&at, |i| i.span.start).ok());
+                let item = found.map(|i| &self.items[i]);
                 item.is_some_and(|i| i.form.starts_with(char::is_lowercase))
             };
             let letters = word.fixed.is_some() || word.text.contains(char::is_alphanumeric);

@@ -109,6 +109,22 @@ fn odd_input_is_defined() {
     assert!(model.translate(text, &[fixed(text, "besar", &much)], Effort::default()).text.contains(&much));
 }
 
+/// A sentence is searched in parts, and what is done for a part does not grow with the whole.
+#[test]
+fn a_sentence_may_have_any_number_of_words_and_signs() {
+    let model = model();
+    let said = |text: &str| model.translate(text, &[], Effort::FAST).text;
+    for sign in ["!", "(", "-", "\"", "€"] {
+        let text = sign.repeat(70_000);
+        assert!(said(&text).chars().filter(|c| !c.is_whitespace()).count() >= 70_000, "{sign}");
+    }
+    let text = "orang datang ke Jakarta dan ".repeat(14_000);
+    assert_eq!(said(&text).matches("Jakarta").count(), 14_000);
+    // A row of names is longer than what is searched at once.
+    let names = "di Haris Alexiou ".to_owned() + &"Haris Alexiou ".repeat(300);
+    assert_eq!(said(&names).matches("Haris Alexiou").count(), 301);
+}
+
 #[test]
 fn the_same_input_gives_the_same_model_and_output() {
     let corpus = || {

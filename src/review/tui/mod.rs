@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::io;
+use std::time::Duration;
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
@@ -22,6 +23,8 @@ use padanan_core::review::{Action, Decision};
 use padanan_core::review::{Need, ranked};
 
 use drafts::{Drafts, Place};
+/// How long a signal may wait while nothing is typed.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// What is being typed into the bottom line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -437,18 +440,22 @@ impl Screen {
 ///
 /// # Errors
 /// If the terminal fails.
-pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm) -> io::Result<Ended> {
+pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm, is_ended: &dyn Fn() -> bool) -> io::Result<Ended> {
     let mut screen = Screen::new(review_files, add_term);
     let mut terminal = ratatui::try_init()?;
     let result = (|| {
-        while !screen.done() {
-            terminal.draw(|frame| screen.draw(frame))?;
+        terminal.draw(|frame| screen.draw(frame))?;
+        while !screen.done() && !is_ended() {
+            if !event::poll(LOOK)? {
+                continue;
+            }
             // A resize is also an event, after which the screen is redrawn.
             if let Event::Key(key) = event::read()?
                 && key.kind != KeyEventKind::Release
             {
                 screen.key(key);
             }
+            terminal.draw(|frame| screen.draw(frame))?;
         }
         Ok(())
     })();

@@ -3,11 +3,13 @@
 //! Terms are sent as tags and become constraints of the search: each occurs in the translation, intact and exactly
 //! once.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use super::{BackendOptions, BackendOptionsError, Limits, in_process};
+use crate::input_file;
 use crate::phrase::engine::Effort;
 use crate::phrase::model::PhraseModel;
 use crate::phrase::{LANGUAGES, shipped};
@@ -23,6 +25,9 @@ const LIMITS: Limits = Limits {
     examples: 0,
 };
 
+/// Maximum size of a model's file, in bytes.
+const MAX_MODEL_BYTES: u64 = 4 << 30;
+
 /// A phrase model in this process.
 pub(super) struct Bundled {
     name: String,
@@ -33,7 +38,6 @@ pub(super) struct Bundled {
 }
 
 impl Bundled {
-    #[expect(clippy::disallowed_methods, reason = "edge: the user's own model is read here")]
     pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         if options.url.is_some() || !options.extra.is_empty() {
             return Err(options.wrong("the bundled engine takes no `url` and no `extra`; leave them out"));
@@ -41,8 +45,8 @@ impl Bundled {
         let (model, model_name) = match &options.model {
             None => (shipped().map_err(|e| options.wrong(&e.to_string()))?, "id-en.phrase".to_owned()),
             Some(path) => {
-                let bytes =
-                    std::fs::read(path).map_err(|e| options.wrong(&format!("the model {path} cannot be read: {e}")))?;
+                let bytes = input_file::read_named(Path::new(path), MAX_MODEL_BYTES)
+                    .map_err(|e| options.wrong(&format!("the model {path} cannot be read: {e}")))?;
                 let model = PhraseModel::open(bytes).map_err(|e| options.wrong(&format!("{path}: {e}")))?;
                 (Arc::new(model), path.clone())
             }

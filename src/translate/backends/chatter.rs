@@ -1,18 +1,36 @@
 //! Removes what a language model writes around its answer: reasoning, code fences, announcements. Pure.
 
+use std::cell::Cell;
+use std::io::{self, Read};
+
 use serde_json::{Map, Value};
+
+/// How often all of an output may be read in vain before it is given up: every brace may begin an object, and to find
+/// out, the parser reads on from there. Braces in prose end at once; a heap of nested ones would be read 128 levels deep
+/// from each.
+const MAX_PASSES: usize = 8;
 
 /// Finds the object of strings in a model's output. Returns its (key, text) pairs in order; `None` if there is none.
 ///
 /// The reasoning is removed first, then everything around the object. If there are several objects, as when a draft
 /// comes before the answer, the last one counts. A duplicate key makes the object unusable.
 pub(super) fn keyed_answers(said: &str) -> Option<Vec<(String, String)>> {
+    keyed_counted(said, &Cell::new(0))
+}
+
+/// Does the same, and adds the number of bytes that were parsed to `parsed`.
+fn keyed_counted(said: &str, parsed: &Cell<usize>) -> Option<Vec<(String, String)>> {
     let said = without_thoughts(said);
+    let most = said.len().saturating_mul(MAX_PASSES);
     let mut found = None;
     let mut at = 0;
     while let Some(next) = said[at..].find('{') {
         at += next;
-        let mut stream = serde_json::Deserializer::from_str(&said[at..]).into_iter::<Keyed>();
+        if parsed.get() > most {
+            return None;
+        }
+        let rest = Counted { rest: &said.as_bytes()[at..], read: parsed };
+        let mut stream = serde_json::Deserializer::from_reader(rest).into_iter::<Keyed>();
         match stream.next() {
             Some(Ok(keyed)) => {
                 at += stream.byte_offset().max(1);
@@ -22,6 +40,20 @@ pub(super) fn keyed_answers(said: &str) -> Option<Vec<(String, String)>> {
         }
     }
     found?.0
+}
+
+/// Counts what is read of a text.
+struct Counted<'a> {
+    rest: &'a [u8],
+    read: &'a Cell<usize>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.rest.read(buffer)?;
+        self.read.set(self.read.get() + read);
+        Ok(read)
+    }
 }
 
 /// Returns the text after the reasoning. Reasoning without an end is a cut-off answer: the result is empty.
@@ -120,6 +152,25 @@ mod tests {
         ] {
             assert!(said(text).is_none_or(|found| found.is_empty()), "{text}");
         }
+    }
+
+    /// The work is at most a few passes over the text, whatever is in it.
+    #[test]
+    fn nested_braces_are_given_up_soon() {
+        let answer = r#"{"1": "a"}"#;
+        for unit in [r#"{"a":"#, "{", "[{", r#"{"a":{"b":"c","d":["#, r#"{"1":"x","#, r#"{""#] {
+            for n in [100, 10_000, 1_000_000] {
+                let text = unit.repeat(n) + answer;
+                let parsed = Cell::new(0);
+                let found = keyed_counted(&text, &parsed);
+                let passes = parsed.get() as f64 / text.len() as f64;
+                assert!(passes <= MAX_PASSES as f64 + 2.0, "{unit} × {n}: {passes} passes");
+                assert!(found.is_none() || found == pairs(&[("1", "a")]), "{unit} × {n}");
+            }
+        }
+        // Braces that end at once are no trouble.
+        let text = "{sic} ".repeat(100_000) + answer;
+        assert_eq!(said(&text), pairs(&[("1", "a")]));
     }
 
     #[test]

@@ -25,8 +25,10 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, ChildStdin, ChildStdout};
 use tokio::sync::Mutex;
 
+#[cfg(unix)]
+use super::process_group::ProcessGroup;
 use super::refusal::{BackendRefusal, Private, clip};
-use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, merge};
+use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, max_answer, merge, too_long};
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 const LIMITS: Limits = Limits {
@@ -38,8 +40,8 @@ const LIMITS: Limits = Limits {
     takes_terms: true,
     examples: 0,
 };
-/// Maximum length of an answer's line, in bytes.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Maximum length in bytes of what it writes to standard error until it is restarted.
+const MAX_COMPLAINTS: u64 = 64 * 1024 * 1024;
 /// The environment variable in which the program finds the key.
 const KEY_VARIABLE: &str = "PADANAN_API_KEY";
 
@@ -57,11 +59,22 @@ pub(super) struct CommandBackend {
 
 struct Program {
     child: Child,
-    input: ChildStdin,
+    #[cfg(unix)]
+    group: ProcessGroup,
+    /// `None` when it is being ended: most programs end with their input.
+    input: Option<ChildStdin>,
     output: BufReader<ChildStdout>,
     /// The last non-blank line that it wrote to standard error.
     complaint: Arc<Plain<String>>,
     requests: u64,
+}
+
+#[cfg(unix)]
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.input = None;
+        self.group.end(&mut self.child);
+    }
 }
 
 impl CommandBackend {
@@ -91,6 +104,8 @@ impl CommandBackend {
         let mut command = tokio::process::Command::new(&self.words[0]);
         command.args(&self.words[1..]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);
+        #[cfg(unix)]
+        ProcessGroup::prepare(&mut command);
         if let Some(key) = &self.key {
             command.env(KEY_VARIABLE, key.expose_secret());
         }
@@ -98,6 +113,8 @@ impl CommandBackend {
         let mut child = command.spawn().map_err(|e| {
             unreachable(format!("the program `{}` cannot be started: {e}; check `command`", self.words[0]))
         })?;
+        #[cfg(unix)]
+        let group = ProcessGroup::of(&child);
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(input), Some(output), Some(errors)) = pipes else {
             return Err(unreachable(format!("no pipes to the program `{}`", self.words[0])));
@@ -105,7 +122,7 @@ impl CommandBackend {
         let complaint = Arc::new(Plain::new(String::new()));
         let kept = Arc::clone(&complaint);
         tokio::spawn(async move {
-            let mut errors = BufReader::new(errors).take(MAX_BYTES);
+            let mut errors = BufReader::new(errors).take(MAX_COMPLAINTS);
             let mut line = Vec::new();
             while matches!(errors.read_until(b'\n', &mut line).await, Ok(n) if n > 0) {
                 let text = String::from_utf8_lossy(&line);
@@ -115,7 +132,15 @@ impl CommandBackend {
                 line.clear();
             }
         });
-        Ok(Program { child, input, output: BufReader::new(output), complaint, requests: 0 })
+        Ok(Program {
+            child,
+            #[cfg(unix)]
+            group,
+            input: Some(input),
+            output: BufReader::new(output),
+            complaint,
+            requests: 0,
+        })
     }
 
     fn line(&self, id: u64, request: &Request<'_>) -> Vec<u8> {
@@ -136,7 +161,9 @@ impl CommandBackend {
         program.requests += 1;
         let id = program.requests;
         let line = self.line(id, request);
-        let Program { input, output, .. } = program;
+        let most = max_answer(line.len());
+        let Program { input, output, .. } = &mut *program;
+        let Some(input) = input else { return Err(self.ended(program).await) };
         let mut answer = Vec::new();
         // Writes and reads concurrently: a program that answers while it reads must not block.
         let (sent, read) = tokio::join!(
@@ -144,14 +171,14 @@ impl CommandBackend {
                 input.write_all(&line).await?;
                 input.flush().await
             },
-            async { output.take(MAX_BYTES).read_until(b'\n', &mut answer).await }
+            async { output.take(most as u64).read_until(b'\n', &mut answer).await }
         );
         match (sent, read) {
             (Ok(()), Ok(n)) if n > 0 => {}
             _ => return Err(self.ended(program).await),
         }
-        if !answer.ends_with(b"\n") && answer.len() as u64 >= MAX_BYTES {
-            return Err(Failure::new(FailureKind::Malformed, "the program's answer is longer than 64 MiB"));
+        if !answer.ends_with(b"\n") && answer.len() >= most {
+            return Err(too_long("the program's", most));
         }
         let value: Value = serde_json::from_slice(&answer)
             .map_err(|_| Failure::new(FailureKind::Malformed, "the program's answer is not a line of JSON"))?;
@@ -226,8 +253,8 @@ impl Backend for CommandBackend {
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let mut place = self.program.lock().await;
-        // Taken out while it works: if this call is dropped halfway, the program is dropped and killed with it, because
-        // nobody would read its answer.
+        // Taken out while it works: if this call is dropped halfway, the program is dropped, and ended with all that it
+        // started, because nobody would read its answer.
         let mut program = match place.take() {
             Some(program) => program,
             None => self.start()?,
@@ -307,6 +334,51 @@ mod tests {
         let failure = backend.translate(request).await.unwrap_err();
         assert_eq!(failure.kind, Unreachable);
         assert!(failure.message.contains("cannot be started"));
+    }
+
+    /// A wrapper script that starts other programs: none of them outlives an answer that did not come, a call that was
+    /// given up, or the backend, even those that ignore the request to end.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_a_program_starts_ends_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let texts = ["x".to_owned()];
+        let request =
+            || Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::Words, terms: &[], examples: &[] };
+        for (case, seconds, answers) in [("timeout", 1, false), ("given up", 60, false), ("dropped", 60, true)] {
+            let pids = folder.path().join(case);
+            let answer = if answers { r#"read line; echo '{"id":1,"translations":["a"]}';"# } else { "" };
+            let script = format!(
+                "(trap '' TERM; sleep 600) & echo $! >'{0}'; sleep 600 & echo $! >>'{0}'; (sleep 600 & echo $! >>'{0}'); \
+                 {answer} wait",
+                pids.display()
+            );
+            let command = ["sh", "-c", &script].map(str::to_owned).to_vec();
+            let timeout = Duration::from_secs(seconds);
+            let options = BackendOptions { command, timeout, ..options(BackendKind::Command) };
+            let backend = CommandBackend::new(options).unwrap();
+            match case {
+                "given up" => {
+                    let given_up = tokio::time::timeout(Duration::from_secs(1), backend.translate(request())).await;
+                    assert!(given_up.is_err());
+                }
+                _ => assert_eq!(backend.translate(request()).await.is_ok(), answers),
+            }
+            drop(backend);
+            let pids = std::fs::read_to_string(&pids).unwrap();
+            assert_eq!(pids.lines().count(), 3, "{case}");
+            for pid in pids.lines() {
+                assert!(!lives(pid), "{case}: {pid} is still running");
+            }
+        }
+    }
+
+    /// Whether a process is running; one that has ended and is not waited for does not count.
+    #[cfg(unix)]
+    fn lives(pid: &str) -> bool {
+        let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap().stdout;
+        !state.trim_ascii().is_empty() && !state.starts_with(b"Z")
     }
 
     #[tokio::test]

@@ -11,12 +11,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::refusal::{BackendRefusal, Private, retry_after};
-use super::{BackendOptions, BackendOptionsError, is_near};
+use super::{BackendOptions, BackendOptionsError, is_near, max_answer, too_long};
 use crate::http_client;
 use crate::translate::{Failure, FailureKind};
 
-/// Maximum size of an answer after decompression, in bytes.
-const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Maximum number of redirects that are followed, all on the same host.
 const MAX_REDIRECTS: usize = 3;
 
@@ -102,7 +100,10 @@ impl Caller {
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
-        let response = request.send().await.map_err(|e| self.broken(&e))?;
+        let request = request.build().map_err(|e| self.broken(&e))?;
+        let sent = request.body().and_then(reqwest::Body::as_bytes).map_or(0, <[u8]>::len);
+        let most = max_answer(sent);
+        let response = self.client.execute(request).await.map_err(|e| self.broken(&e))?;
         let status = response.status();
         let header = |name| response.headers().get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         let retry_after = header(RETRY_AFTER).and_then(|value| retry_after(value, SystemTime::now()));
@@ -111,10 +112,10 @@ impl Caller {
         let refused = |body| BackendRefusal { status: status.as_u16(), body, retry_after, location };
         if !status.is_success() {
             // The status is enough, even if the body does not arrive.
-            let body = self.read(response).await.unwrap_or_default();
+            let body = self.read(response, most).await.unwrap_or_default();
             return Ok(Err(refused(parse(&body).unwrap_or_default())));
         }
-        let body = self.read(response).await?;
+        let body = self.read(response, most).await?;
         if body.is_empty() && status.as_u16() == 204 {
             return Ok(Ok(Value::Null));
         }
@@ -136,11 +137,12 @@ impl Caller {
         refusal.failure(kind, &Private { key: self.key.as_ref(), texts })
     }
 
-    async fn read(&self, mut response: reqwest::Response) -> Result<Vec<u8>, Failure> {
+    /// Reads an answer of at most `most` bytes, counted after decompression.
+    async fn read(&self, mut response: reqwest::Response, most: usize) -> Result<Vec<u8>, Failure> {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|e| self.broken(&e))? {
-            if body.len() + chunk.len() > MAX_BYTES {
-                return Err(Failure::new(FailureKind::Malformed, "the answer is longer than 64 MiB"));
+            if body.len() + chunk.len() > most {
+                return Err(too_long("the", most));
             }
             body.extend_from_slice(&chunk);
         }

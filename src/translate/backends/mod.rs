@@ -27,6 +27,8 @@ mod libretranslate;
 #[cfg(feature = "neural")]
 mod local;
 mod openai;
+#[cfg(unix)]
+mod process_group;
 mod refusal;
 
 use std::time::Duration;
@@ -38,6 +40,32 @@ use url::{Host, Url};
 use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
 #[cfg(feature = "neural")]
 use crate::models::Installed;
+
+/// Size in bytes of an answer that is always read: room for an error page, and for the reasoning of a language model.
+const BASE_ANSWER: usize = 2 << 20;
+/// Bytes of an answer for each byte of the request: a translation in JSON has fewer, with every character escaped.
+const ANSWER_FACTOR: usize = 32;
+/// Maximum size of any answer, in bytes.
+const MAX_ANSWER: usize = 64 << 20;
+
+/// Returns the maximum size in bytes of the answer to a request of `sent` bytes. Parsed JSON takes up to 16 times the
+/// memory of its text, so that an answer of any size would take all memory.
+fn max_answer(sent: usize) -> usize {
+    BASE_ANSWER.saturating_add(sent.saturating_mul(ANSWER_FACTOR)).min(MAX_ANSWER)
+}
+
+/// The failure that an answer is larger than [`max_answer`].
+fn too_long(whose: &str, most: usize) -> Failure {
+    let message = format!("{whose} answer is longer than {} KiB, far more than was asked for", most >> 10);
+    Failure::new(FailureKind::Malformed, message)
+}
+
+/// Ends every program that a backend of this process has started, with all that it has started itself. Call it before
+/// the process is left in a way that drops nothing.
+pub fn end_programs() {
+    #[cfg(unix)]
+    process_group::end_all();
+}
 
 /// Which service, server or program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

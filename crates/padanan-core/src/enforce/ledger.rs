@@ -34,12 +34,13 @@ pub(super) fn ledger(
     for (&term, hits) in look.unplaced(task) {
         let mut honoured = look.placed.iter().any(|p| task.hits[p.0].term == term);
         let named = hits.iter().any(|&n| names.under_another(task, term_index, n));
+        let standing = look.standing(term, &target, term_index).next().map(|form| form.span);
         for &number in hits {
             if rows[number].is_some() {
                 continue;
             }
-            let shared = || look.standing(term, &target, term_index).next().filter(|_| !honoured).map(|f| f.span);
-            rows[number] = Some(match given[number].or_else(|| shared().filter(|_| !named)) {
+            let shared = standing.filter(|_| !honoured && !named);
+            rows[number] = Some(match given[number].or(shared) {
                 Some(span) => {
                     honoured = true;
                     row(span, &made, task.terms_were_sent)

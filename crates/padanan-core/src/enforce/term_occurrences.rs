@@ -13,6 +13,10 @@ use crate::text::{Lexicon, Span};
 /// The forms of the segment's own terms that occur in a text, and what follows from them for this text.
 pub(super) struct TermOccurrences<'l> {
     pub placed: Vec<(usize, Span)>,
+    /// The places of `placed`, in text order; they do not overlap.
+    placed_spans: Vec<Span>,
+    /// The hits of `placed`.
+    placed_hits: BTreeSet<usize>,
     /// By entry, its forms in the text, in text order.
     pub forms: BTreeMap<usize, Vec<TargetHit>>,
     /// Byte ranges of allowed forms of any of the segment's terms, of placeholders, and of links.
@@ -31,9 +35,10 @@ impl TermOccurrences<'_> {
         let mut all = term_index.find_of(&terms, text);
         // Nothing inside a link is a name.
         let links = if all.is_empty() { Vec::new() } else { urls::spans(text) };
-        all.retain(|f| !links.iter().any(|l| l.overlaps(f.span)));
-        let right: Vec<usize> = all.iter().filter(|f| is_correct(f, text, term_index)).map(|f| f.term).collect();
-        let answered = |term: usize| right.contains(&term) || placed.iter().any(|p| task.hits[p.0].term == term);
+        all.retain(|f| !overlaps_one(&links, f.span));
+        let right: BTreeSet<usize> = all.iter().filter(|f| is_correct(f, text, term_index)).map(|f| f.term).collect();
+        let put: BTreeSet<usize> = placed.iter().map(|p| task.hits[p.0].term).collect();
+        let answered = |term: usize| right.contains(&term) || put.contains(&term);
         let lexicon = lexicon(task, term_index);
         all.retain(|f| !is_other_word(f, text, term_index, lexicon, &answered));
         // One role per entry and range: the exact spelling wins over others, then the better role.
@@ -60,8 +65,11 @@ impl TermOccurrences<'_> {
             forms.entry(form.term).or_default().push(form);
         }
         taken.sort();
+        let mut placed_spans: Vec<Span> = placed.iter().map(|p| p.1).collect();
+        placed_spans.sort_unstable();
+        let placed_hits = placed.iter().map(|p| p.0).collect();
         let (unplaced, given, aligned) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { placed, forms, taken, unplaced, given, aligned }
+        Self { placed, placed_spans, placed_hits, forms, taken, unplaced, given, aligned }
     }
 
     pub(super) fn of(&self, term: usize) -> &[TargetHit] {
@@ -98,8 +106,8 @@ impl TermOccurrences<'_> {
             let admitted = |f: &TargetHit| preferred == hits.len() && f.role != Role::Preferred;
             own.sort_by_key(|f| (claims[&f.span] > 1, admitted(f)));
             places.insert(term, own.into_iter());
-            let placed = |number| self.placed.iter().any(|p| p.0 == number);
-            order.extend(hits.iter().enumerate().map(|(nth, &number)| (placed(number), nth > 0, number)));
+            let placed = |number| self.placed_hits.contains(number);
+            order.extend(hits.iter().enumerate().map(|(nth, number)| (placed(number), nth > 0, *number)));
         }
         order.sort_unstable();
         let mut given = vec![None; task.hits.len()];
@@ -120,7 +128,7 @@ impl TermOccurrences<'_> {
 
     /// Returns whether no placeholder put anything at this place.
     pub(super) fn is_free(&self, span: Span) -> bool {
-        !self.placed.iter().any(|p| p.1.overlaps(span))
+        !overlaps_one(&self.placed_spans, span)
     }
 
     /// Returns the hits that no placeholder has answered, by entry, in source order.
@@ -131,7 +139,7 @@ impl TermOccurrences<'_> {
     fn find_unplaced(&self, task: &EnforceInput<'_>) -> BTreeMap<usize, Vec<usize>> {
         let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (number, hit) in task.hits.iter().enumerate() {
-            if !self.placed.iter().any(|p| p.0 == number) {
+            if !self.placed_hits.contains(&number) {
                 open.entry(hit.term).or_default().push(number);
             }
         }
@@ -144,6 +152,12 @@ impl TermOccurrences<'_> {
         }
         open
     }
+}
+
+/// Returns whether a range overlaps one of these, which are in text order and do not overlap.
+fn overlaps_one(spans: &[Span], span: Span) -> bool {
+    let next = spans.partition_point(|other| other.end <= span.start);
+    spans.get(next).is_some_and(|other| other.overlaps(span))
 }
 
 /// Returns whether a form written in another case is in fact another word: `helped us`, `those who`, `ate turkey`.

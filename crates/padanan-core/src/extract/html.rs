@@ -6,16 +6,13 @@ use dom_smoothie::{Config, Readability};
 
 use super::furniture::{is_breadcrumb, is_button, last_crumb};
 use super::page::{self, Page};
-use super::{Piece, kind};
+use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
 
-/// Maximum nesting depth, in elements: a deeper page is an attack, and is read without building a tree.
-const DEEPEST: usize = 400;
-
 /// Returns the text of a page's article and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
-    let mut lines = if depth(html) > DEEPEST { stripped(html) } else { readable(html) };
+    let mut lines = if hostile::is_too_deep(html) { stripped(html) } else { readable(html) };
     if lines.is_empty() {
         lines = stripped(html);
     }
@@ -24,10 +21,11 @@ pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
 
 /// Returns the whole text of a page and its blocks, without looking for its article.
 pub(super) fn whole_pieces(html: &str) -> (String, Vec<Piece>) {
-    if depth(html) > DEEPEST {
+    if hostile::is_too_deep(html) {
         return assemble(stripped(html));
     }
-    let document = Document::from(html);
+    let document = Document::from(&*hostile::without_spare_attributes(html));
+    hostile::split_long_texts(&document);
     let mut lines = Vec::new();
     walk(document.root(), None, &mut lines);
     if !lines.iter().any(|(_, kind)| *kind == Some(BlockKind::Title)) {
@@ -82,7 +80,7 @@ fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
     }
     let mut pieces = kind::classify(&text, &spans);
     for piece in &mut pieces {
-        let Some(at) = spans.iter().position(|s| s.start == piece.span.start) else { continue };
+        let Ok(at) = spans.binary_search_by_key(&piece.span.start, |s| s.start) else { continue };
         let line = piece.span.of(&text);
         let fixed = matches!(piece.kind, BlockKind::Promo | BlockKind::Link | BlockKind::Byline);
         let heads = |kind| kind == BlockKind::Title && !is_breadcrumb(line) && !is_button(line);
@@ -100,7 +98,8 @@ fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
 
 fn readable(html: &str) -> Vec<Line> {
     let config = Config { char_threshold: 200, ..Config::default() };
-    let prepared = Document::from(html);
+    let prepared = Document::from(&*hostile::without_spare_attributes(html));
+    hostile::split_long_texts(&prepared);
     let page = Page::new(&prepared);
     page::prepare(&prepared);
     let Ok(mut reader) = Readability::with_document(prepared, None, Some(config)) else { return Vec::new() };
@@ -169,7 +168,7 @@ fn block(name: &str) -> Option<Option<BlockKind>> {
 
 const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "svg", "iframe", "head", "button", "textarea"];
 
-/// Collects the inline text of each block. Recursion is as deep as the page, which [`depth`] has limited.
+/// Collects the inline text of each block. Recursion is as deep as the page, which is limited.
 pub(super) fn walk(node: NodeRef<'_>, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
     let mut inline = String::new();
     gather(node, kind, &mut inline, lines);
@@ -214,35 +213,6 @@ fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
 pub(super) fn squeeze(text: &str) -> String {
     let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the nesting depth of elements, by counting tags; elements that need no end tag are not counted.
-fn depth(html: &str) -> usize {
-    const LOOSE: [&str; 22] = [
-        "p", "li", "br", "img", "hr", "input", "meta", "link", "td", "tr", "th", "dt", "dd", "option", "source", "col",
-        "area", "base", "wbr", "embed", "track", "param",
-    ];
-    let (mut now, mut most) = (0usize, 0usize);
-    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
-        let rest = &html.as_bytes()[at + 1..html.len().min(at + 16)];
-        let closing = rest.first() == Some(&b'/');
-        let name: Vec<u8> = rest
-            .iter()
-            .skip(usize::from(closing))
-            .take_while(|b| b.is_ascii_alphanumeric())
-            .map(u8::to_ascii_lowercase)
-            .collect();
-        if name.is_empty() || LOOSE.iter().any(|l| l.as_bytes() == name) {
-            continue;
-        }
-        if closing {
-            now = now.saturating_sub(1);
-        } else {
-            now += 1;
-            most = most.max(now);
-        }
-    }
-    most
 }
 
 /// Returns the text between tags, one line for every block element: the fallback if no tree can be built.

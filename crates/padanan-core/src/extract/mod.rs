@@ -5,6 +5,7 @@
 
 mod furniture;
 mod glued;
+mod hostile;
 mod html;
 mod kind;
 mod lexicon;

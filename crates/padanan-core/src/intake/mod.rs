@@ -50,6 +50,9 @@ pub enum IntakeError {
     /// A folder where a file should be.
     #[error("{0}: this is a folder; name the article in it")]
     IsFolder(String),
+    /// A pipe or a device where a file should be.
+    #[error("{0}: this is {1}, not a file; name a file, or `-` for standard input")]
+    NotAFile(String, &'static str),
     /// No permission.
     #[error("{0}: no permission to read this; check the file's permissions")]
     NoPermission(String),
@@ -83,6 +86,7 @@ impl IntakeError {
             std::io::ErrorKind::NotFound => Self::NotFound(path),
             std::io::ErrorKind::PermissionDenied => Self::NoPermission(path),
             std::io::ErrorKind::IsADirectory => Self::IsFolder(path),
+            std::io::ErrorKind::FileTooLarge => Self::TooLarge(path),
             _ => Self::Io(path, error),
         }
     }
