@@ -86,7 +86,7 @@ impl Translator {
         Ok(self)
     }
 
-    /// Enforces the glossary in a file, or the glossaries in all `*.toml` files of a folder.
+    /// Enforces the glossary in a file, the glossaries in all `*.toml` files of a folder, or a shipped set by its name (`id-en`).
     ///
     /// # Errors
     /// [`TranslatorError::Glossary`] with every mistake, each with its file and line.

@@ -136,7 +136,9 @@ fn glossary(name: &str, terms: Vec<Term>) -> Glossary {
         from: Lang::parse("id").ok(),
         to: Lang::parse("en").ok(),
         terms: terms.into_iter().map(Arc::new).collect(),
+        disabled: Vec::new(),
         file: PathBuf::new(),
+        layer: 0,
     }
 }
 

@@ -9,9 +9,10 @@ use super::groups::{FindingArgs, InputForm, LanguageArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum GlossaryCommand {
-    /// Check glossaries for mistakes and contradictions
+    /// Check glossaries for mistakes and contradictions, and list what later ones overrule
     Check {
-        /// Files and folders [default: those of the configuration]
+        /// Files, folders and names of shipped sets (id-en), the later ones over the earlier ones [default: those of the
+        /// configuration]
         #[arg(value_name = "PATH")]
         paths: Vec<PathBuf>,
     },
@@ -81,6 +82,9 @@ pub(crate) struct GlossaryImpactArgs {
     /// A folder of finished bitexts (*.bitext.json), or one bitext
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
+    /// A glossary that both were used with, such as id-en; OLD and NEW overrule it. May be given several times
+    #[arg(short, long, value_name = "PATH")]
+    pub glossary: Vec<PathBuf>,
     /// Write the changes into the bitexts
     #[arg(long)]
     pub apply: bool,

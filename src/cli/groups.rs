@@ -20,7 +20,8 @@ pub(crate) struct LanguageArgs {
     /// The language to translate into, such as en, en-GB or ms [default: en]
     #[arg(long, value_name = "CODE", value_parser = Lang::parse)]
     pub to: Option<Lang>,
-    /// A glossary file, or a folder of them; may be given several times
+    /// A glossary file, a folder of them, or id-en, the shipped set; may be given several times: later ones overrule earlier
+    /// ones, and any file the shipped set
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
 }

@@ -18,6 +18,7 @@ use crate::cli::explain::{AppError, failure};
 use crate::cli::{CheckArgs, Common, Listing};
 use crate::run::clients;
 use crate::run::files;
+use crate::run::glossaries::Glossaries;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.path)?;
@@ -26,6 +27,8 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
     let mut broken = 0;
     let mut list = List { format: args.format, out: String::new(), sarif: Sarif::default(), count: 0 };
     let mut folder = FolderConsistency::default();
+    let mut glossaries = Glossaries::load(&args.glossary, common.quiet)?;
+    let (mut served, mut unserved) = (false, None);
     for path in &paths {
         let mut bitext = match files::read_bitext(path) {
             Ok(bitext) => bitext,
@@ -44,7 +47,14 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
         if !stale.is_empty() {
             worst = worst.max(Some(Severity::Warning));
         }
-        recheck_one(&mut bitext, args, path, common.quiet)?;
+        let (from, to) = languages(&bitext, path)?;
+        if several && !glossaries.serve(&from, &to) {
+            unserved.get_or_insert((from.clone(), to.clone()));
+            recheck(&mut bitext, &clients::recheck(&from, &to, &glossaries.index_if_any(&from, &to)));
+        } else {
+            served = true;
+            recheck(&mut bitext, &clients::recheck(&from, &to, &glossaries.index(&from, &to)?));
+        }
         list.add(path, &bitext);
         list.print_some()?;
         worst = worst.max(bitext.worst());
@@ -57,6 +67,9 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
     list.add_folder(&inconsistencies);
     let findings = list.count;
     list.finish()?;
+    if let (Some((from, to)), false) = (unserved, served) {
+        glossaries.index(&from, &to)?;
+    }
     if !common.quiet {
         let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let checked = plural(paths.len() - broken, "bitext");
@@ -93,12 +106,9 @@ fn stale_outputs(path: &Path, bitext: &Bitext) -> Vec<PathBuf> {
     outputs.filter(stale).map(|(_, output)| output).collect()
 }
 
-fn recheck_one(bitext: &mut Bitext, args: &CheckArgs, path: &Path, quiet: bool) -> Result<(), AppError> {
+fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
     let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
-    let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
-    let term_index = clients::term_index(&args.glossary, &from, &to, quiet)?;
-    recheck(bitext, &clients::recheck(&from, &to, &term_index));
-    Ok(())
+    Ok((lang(&bitext.from)?, lang(&bitext.to)?))
 }
 
 /// Returns the bitexts of a path: the file itself, or all `*.bitext.json` below a folder.

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use padanan::internal::glossary::load;
+use padanan::internal::glossary::{conversion, left_out, load, overruled};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{BackendArgs, Common, GlossaryCommand, LanguageArgs};
 use crate::run::config;
-use crate::run::{count, files};
+use crate::run::{count, files, glossaries};
 
 pub(super) fn run(common: &Common, command: &GlossaryCommand) -> Result<ExitCode, AppError> {
     match command {
@@ -32,28 +32,26 @@ fn check(common: &Common, paths: &[PathBuf]) -> Result<ExitCode, AppError> {
         ));
     }
     let glossaries = load(&paths).map_err(AppError::Glossary)?;
-    if glossaries.is_empty() {
-        return Err(AppError::Input("there is no *.toml file in the named folders".to_owned()));
-    }
     let mut out = String::new();
     for glossary in &glossaries {
-        let code =
-            |l: &Option<padanan_core::text::language::Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
         let forms: usize = glossary.terms.iter().map(|t| t.source.len()).sum();
+        let off: usize = glossary.disabled.iter().map(|d| d.source.len()).sum();
+        let off = if off > 0 { format!(", {} switched off", count(off as u64, "spelling")) } else { String::new() };
         out.push_str(&format!(
-            "{}: {} ({} → {}): {}, {}, no mistakes\n",
+            "{}: {} ({}): {}, {}{off}, no mistakes\n",
             glossary.file.display(),
             glossary.name,
-            code(&glossary.from),
-            code(&glossary.to),
-            entries(glossary.terms.len()),
+            glossaries::pair(glossary),
+            glossaries::entries(glossary.terms.len()),
             count(forms as u64, "source form")
         ));
     }
+    let (overruled, idle) = overruled(&glossaries);
+    overruled.iter().for_each(|one| out.push_str(&format!("{}\n", glossaries::told(one))));
+    idle.iter().for_each(|(disable, form)| out.push_str(&format!("{}\n", glossaries::idle_switch(disable, form))));
+    for file in left_out(&paths) {
+        out.push_str(&format!("{}: left out: `{}` makes a glossary of it\n", file.display(), conversion(&file)));
+    }
     files::print(&out)?;
     Ok(ExitCode::Done)
-}
-
-fn entries(n: usize) -> String {
-    if n == 1 { "1 entry".to_owned() } else { format!("{n} entries") }
 }

@@ -1,9 +1,11 @@
 //! `padanan glossary explain`
 
+use padanan::internal::glossary::fold::fold;
 use padanan::internal::glossary::{FormOutcome, TermIndex};
+use padanan_core::bitext::Block;
 use padanan_core::extract::extract;
 use padanan_core::segment::sentences;
-use padanan_core::text::urls;
+use padanan_core::text::{Span, urls};
 use padanan_core::toml_tree::nearest;
 
 use crate::cli::exit_code::ExitCode;
@@ -12,6 +14,7 @@ use crate::cli::{BackendArgs, Common, GlossaryExplainArgs};
 use crate::run::clients;
 use crate::run::config;
 use crate::run::files;
+use crate::run::glossaries;
 
 pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCode, AppError> {
     let settings = config::load(config::overrides(common, &args.language, &BackendArgs::default()))?;
@@ -19,6 +22,11 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
         clients::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
     let raw = files::read_article(&args.article, args.input, common.quiet)?;
     let terms = term_index.named(&args.term);
+    let lost = overruled(&term_index, &args.term).map_or(String::new(), |lost| format!("{lost}\n"));
+    if terms.is_empty() && !lost.is_empty() {
+        files::print(&lost)?;
+        return Ok(ExitCode::Findings);
+    }
     if terms.is_empty() {
         let names: Vec<&str> =
             (0..term_index.len()).flat_map(|t| &term_index.term(t).source).map(String::as_str).collect();
@@ -28,30 +36,33 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
     }
     let extracted = extract(&raw);
     let abbreviations = settings.all_abbreviations();
-    let mut out = String::new();
+    let mut sentences_of: Vec<(&Block, Span)> = Vec::new();
+    for block in &extracted.blocks {
+        let found = sentences(block.span.of(&extracted.text), &abbreviations).into_iter();
+        sentences_of.extend(found.map(|span| (block, span.shifted(block.span.start))));
+    }
+    let term_index = term_index.in_article(sentences_of.iter().map(|(_, span)| span.of(&extracted.text)));
+    let mut out = lost;
     for term in terms {
         let entry = term_index.term(term);
         out.push_str(&format!("{} ({}:{})\n", entry.source.join(", "), entry.file.display(), entry.line));
         let mut places = 0;
-        for block in &extracted.blocks {
-            for span in sentences(block.span.of(&extracted.text), &abbreviations) {
-                let start = block.span.start + span.start;
-                let sentence = span.shifted(block.span.start).of(&extracted.text);
-                let copied = !settings.translate_kinds.value.contains(&block.kind);
-                for seen in term_index.explain(term, sentence, &[], &urls::spans(sentence)) {
-                    places += 1;
-                    let (line, column) = position(&extracted.text, start + seen.span.start);
-                    let fate = if copied && seen.fate == FormOutcome::Matched {
-                        format!("matched, in a block that is copied ({})", block.kind.as_str())
-                    } else {
-                        told(&seen.fate, &term_index)
-                    };
-                    out.push_str(&format!(
-                        "  {line}:{column}: `{}`: {fate}\n      {}\n",
-                        seen.span.of(sentence),
-                        sentence.split_whitespace().collect::<Vec<_>>().join(" ")
-                    ));
-                }
+        for (block, span) in &sentences_of {
+            let sentence = span.of(&extracted.text);
+            let copied = !settings.translate_kinds.value.contains(&block.kind);
+            for seen in term_index.explain(term, sentence, &[], &urls::spans(sentence)) {
+                places += 1;
+                let (line, column) = position(&extracted.text, span.start + seen.span.start);
+                let fate = if copied && seen.fate == FormOutcome::Matched {
+                    format!("matched, in a block that is copied ({})", block.kind.as_str())
+                } else {
+                    told(&seen.fate, &term_index)
+                };
+                out.push_str(&format!(
+                    "  {line}:{column}: `{}`: {fate}\n      {}\n",
+                    seen.span.of(sentence),
+                    sentence.split_whitespace().collect::<Vec<_>>().join(" ")
+                ));
             }
         }
         if places == 0 {
@@ -62,6 +73,12 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
     Ok(ExitCode::Done)
 }
 
+/// Returns what switched a spelling off, or overruled it.
+fn overruled(term_index: &TermIndex, word: &str) -> Option<String> {
+    let same = |form: &String| fold(form).as_str() == fold(word.trim()).as_str();
+    term_index.overruled().iter().find(|one| one.forms.iter().any(same)).map(glossaries::told)
+}
+
 fn told(fate: &FormOutcome, term_index: &TermIndex) -> String {
     match fate {
         FormOutcome::Matched => "matched".to_owned(),
@@ -69,6 +86,7 @@ fn told(fate: &FormOutcome, term_index: &TermIndex) -> String {
         FormOutcome::Case => {
             "not matched: the case of its letters differs; `case = \"ignore\"` would match it".to_owned()
         }
+        FormOutcome::Lookalike(what) => format!("not matched: it is {}", what.as_str()),
         FormOutcome::Protected => "not matched: it is in a URL, an e-mail address or a handle".to_owned(),
         FormOutcome::Longer(other) => {
             let other = term_index.term(*other);

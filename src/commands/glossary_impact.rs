@@ -1,6 +1,6 @@
 //! `padanan glossary impact`
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use padanan::internal::pipeline::impact;
 use padanan_core::bitext::Bitext;
@@ -16,6 +16,7 @@ use crate::cli::terminal;
 use crate::cli::{Common, GlossaryImpactArgs};
 use crate::run::clients;
 use crate::run::files;
+use crate::run::glossaries::Glossaries;
 
 /// The totals over all bitexts.
 #[derive(Default)]
@@ -29,11 +30,14 @@ struct Sums {
 
 pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.folder)?;
+    let layered = |path: &PathBuf| -> Vec<PathBuf> { args.glossary.iter().chain([path]).cloned().collect() };
+    let mut glossaries =
+        [Glossaries::load(&layered(&args.old), true)?, Glossaries::load(&layered(&args.new), common.quiet)?];
     let mut sums = Sums::default();
     let mut worst = None;
     let mut out = String::new();
     for path in &paths {
-        let one = match files::update_bitext(path, |bitext| one(common, args, path, bitext)) {
+        let one = match files::update_bitext(path, |bitext| one(common, args, path, bitext, &mut glossaries)) {
             Ok(one) => one,
             Err(error) if paths.len() > 1 => {
                 failure(&error);
@@ -87,11 +91,11 @@ fn one(
     args: &GlossaryImpactArgs,
     path: &Path,
     mut bitext: Bitext,
+    [old, new]: &mut [Glossaries; 2],
 ) -> Result<(Option<Vec<u8>>, Impact), AppError> {
     let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
     let (from, to) = (lang(&bitext.from)?, lang(&bitext.to)?);
-    let old = clients::term_index(std::slice::from_ref(&args.old), &from, &to, true)?;
-    let new = clients::term_index(std::slice::from_ref(&args.new), &from, &to, common.quiet)?;
+    let (old, new) = (old.index(&from, &to)?, new.index(&from, &to)?);
     let before: Vec<Option<String>> = bitext.segments.iter().map(|s| s.target.clone()).collect();
     let touched = impact(&mut bitext, &old, &clients::recheck(&from, &to, &new));
     if touched.is_empty() {

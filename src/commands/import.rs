@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs) -> Result<ExitCode, AppErr
         };
         return anew(common, args, &settings, file, out);
     }
-    review::remembering(&settings, |hooks| all(common, args, &settings, hooks))
+    review::remembering(&settings, common.quiet, |hooks| all(common, args, &settings, hooks))
 }
 
 fn all(common: &Common, args: &ImportArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {

@@ -1,12 +1,10 @@
 //! `padanan review`: everything that needs no page. The page is in `review_page`.
 
-use std::collections::HashMap;
 #[cfg(feature = "tui")]
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use padanan::internal::glossary::{self, TermIndex};
 use padanan::internal::pipeline::recheck_segment;
 use padanan::internal::replace;
 use padanan::internal::review::{
@@ -33,6 +31,7 @@ use crate::cli::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, Tabl
 use crate::run::clients;
 use crate::run::config;
 use crate::run::files;
+use crate::run::glossaries::Glossaries;
 
 pub(super) fn run(common: &Common, args: &ReviewArgs) -> Result<ExitCode, AppError> {
     let language = LanguageArgs { glossary: args.glossary.clone(), ..LanguageArgs::default() };
@@ -41,17 +40,18 @@ pub(super) fn run(common: &Common, args: &ReviewArgs) -> Result<ExitCode, AppErr
     let settings = config::load(config::remember(overrides, &remember))?;
     let changes = changes(args)?;
     if args.list {
-        return list(args, &hooks(&settings)?);
+        return list(args, &hooks(&settings, common.quiet)?);
     }
-    remembering(&settings, |hooks| decided(common, args, &settings, &changes, hooks))
+    remembering(&settings, common.quiet, |hooks| decided(common, args, &settings, &changes, hooks))
 }
 
 /// Runs `work`, and meanwhile passes what it approves to the translation memory.
 pub(super) fn remembering(
     settings: &Settings,
+    quiet: bool,
     work: impl FnOnce(&Hooks) -> Result<ExitCode, AppError>,
 ) -> Result<ExitCode, AppError> {
-    let hooks = hooks(settings)?;
+    let hooks = hooks(settings, quiet)?;
     let Some((approvals, worker)) = review_memory::begin(settings) else {
         return work(&hooks);
     };
@@ -153,19 +153,16 @@ fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
     Ok(changes)
 }
 
-/// Builds the checks for changed segments, with one term index per language pair.
-fn hooks(settings: &Settings) -> Result<Hooks, AppError> {
-    let glossaries = glossary::load(&settings.glossaries.value).map_err(AppError::Glossary)?;
-    let term_indexes: Mutex<HashMap<(String, String), Arc<TermIndex>>> = Mutex::default();
+/// Builds the checks for changed segments, with the entries for the languages of their bitext.
+fn hooks(settings: &Settings, quiet: bool) -> Result<Hooks, AppError> {
+    let glossaries = Mutex::new(Glossaries::load(&settings.glossaries.value, quiet)?);
     let verify = move |bitext: &Bitext| -> padanan::internal::review::Verify {
         let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else {
             // `open` refuses such a bitext; one that became invalid on disk later keeps its findings.
             return Arc::new(|_: &mut Segment| {});
         };
-        let mut term_indexes = term_indexes.lock().unwrap_or_else(PoisonError::into_inner);
-        let pair = (bitext.from.clone(), bitext.to.clone());
-        let term_index = term_indexes.entry(pair).or_insert_with(|| Arc::new(TermIndex::new(&glossaries, &from, &to)));
-        let term_index = Arc::clone(term_index);
+        let term_index = glossaries.lock().unwrap_or_else(PoisonError::into_inner).index_if_any(&from, &to);
+        let term_index = term_index.in_article(bitext.segments.iter().map(|s| s.source.as_str()));
         Arc::new(move |segment: &mut Segment| recheck_segment(segment, &clients::recheck(&from, &to, &term_index)))
     };
     Ok(Hooks::new(verify))
@@ -294,7 +291,13 @@ fn decide(changes: &[(Action, Numbers)], review_file: &mut ReviewFile, quiet: bo
 fn apply(file: &Path, review_file: &mut ReviewFile, quiet: bool) -> Result<ExitCode, AppError> {
     let wrong = |e: Reason| AppError::Input(format!("{}: {e}", file.display()));
     let parsed = decisions::parse(&files::read_bytes(file)?).map_err(wrong)?;
+    let all = parsed.decisions.len();
     let (fits, conflicts) = decisions::match_decisions(parsed, review_file.session());
+    let before = all - fits.len() - conflicts.len();
+    if before > 0 && !quiet {
+        let were = if before == 1 { "decision was" } else { "decisions were" };
+        say!("padanan: {before} {were} applied before");
+    }
     for conflict in &conflicts {
         say!("padanan: segment {} is left as it is: {}", conflict.row.segment, visible(&conflict.reason));
         if let Some(target) = &conflict.row.target {

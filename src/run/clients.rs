@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use padanan::internal::glossary::{self, Glossary, TermIndex};
+use padanan::internal::glossary::TermIndex;
 #[cfg(feature = "neural")]
 use padanan::internal::models::Installed;
 pub(crate) use padanan::internal::phrase::lexicon;
@@ -18,24 +18,12 @@ use padanan_core::text::language::Lang;
 use crate::cli::explain::AppError;
 use crate::cli::terminal::environment;
 use crate::run::config;
+use crate::run::glossaries::Glossaries;
 use crate::run::own_models::{OwnModels, no_model, own_models, pair};
 
 /// Loads the glossaries and builds the term index for the run's language pair.
 pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool) -> Result<TermIndex, AppError> {
-    let glossaries = glossary::load(paths).map_err(AppError::Glossary)?;
-    let idle: Vec<&Glossary> = glossaries.iter().filter(|g| !g.serves(from, to)).collect();
-    if !idle.is_empty() && !quiet {
-        for glossary in &idle {
-            let code = |l: &Option<Lang>| l.as_ref().map_or("any".to_owned(), ToString::to_string);
-            say!(
-                "padanan: the glossary {} is for {} → {}, and this run is {from} → {to}: it is left out",
-                glossary.file.display(),
-                code(&glossary.from),
-                code(&glossary.to)
-            );
-        }
-    }
-    Ok(TermIndex::new(&glossaries, from, to))
+    Glossaries::load(paths, quiet)?.index(from, to)
 }
 
 /// Builds the context of enforcement and checks for the language pair of a bitext.

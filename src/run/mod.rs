@@ -19,6 +19,7 @@ mod dry_run;
 mod figures;
 pub(crate) mod files;
 mod folder;
+pub(crate) mod glossaries;
 mod inputs;
 mod journal;
 mod listed;

@@ -9,6 +9,7 @@ use url::Url;
 use super::layer::{Layer, MAX_JOBS, MAX_RETRIES};
 use super::{BackendSettings, Environment, SettingsError, Value, ValueSource, segment};
 use crate::bitext::BlockKind;
+use crate::glossary::is_shipped;
 use crate::input_file;
 use crate::reason::Reason;
 use crate::text::language::Lang;
@@ -187,7 +188,13 @@ impl Reader<'_> {
 
     fn glossaries(&mut self) -> Option<Value<Vec<PathBuf>>> {
         let folder = self.folder;
-        self.strings("glossaries", "the path of a file or folder", |path| Ok(folder.join(path)))
+        self.strings("glossaries", "the path of a file or folder", |path| {
+            let path = Path::new(path);
+            // The name of a shipped set is no path.
+            let joined = folder.join(path);
+            let named = is_shipped(path) && !joined.exists();
+            Ok(if named { path.to_owned() } else { joined })
+        })
     }
 
     /// Reads `[models]`.

@@ -314,7 +314,7 @@ fn nobody_but_its_backend_and_the_front_door_names_the_phrase_engine() {
             assert!(allowed, "{path} names the phrase engine; ask a `text::Lexicon` that is handed in");
             named.insert(path.clone());
         }
-        let opens = code.contains("shipped");
+        let opens = code.contains("shipped()");
         assert!(
             !opens || [backend, library, front_door, its_models].contains(&path.as_str()),
             "{path} opens the model that is bundled"

@@ -73,6 +73,19 @@ impl Term {
     }
 }
 
+/// An instruction to switch off spellings of other glossaries (`[[disable]]`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disable {
+    /// The spellings to switch off.
+    pub source: Vec<String>,
+    /// Why, for people.
+    pub reason: String,
+    /// The file that contains it.
+    pub file: Arc<Path>,
+    /// The line on which it begins, counted from 1.
+    pub line: usize,
+}
+
 /// One glossary file.
 #[derive(Debug, Clone)]
 pub struct Glossary {
@@ -84,8 +97,12 @@ pub struct Glossary {
     pub to: Option<Lang>,
     /// Its entries, in file order.
     pub terms: Vec<Arc<Term>>,
+    /// What it switches off in other glossaries.
+    pub disabled: Vec<Arc<Disable>>,
     /// The path of the file.
     pub file: PathBuf,
+    /// Its rank: an entry overrules those of a lower layer. The files of one folder share a layer; 0 is the lowest.
+    pub layer: usize,
 }
 
 impl Glossary {

@@ -1,7 +1,7 @@
 //! Explains why a term is found in a text, or why not.
 
 use super::matcher::MatchVerdict;
-use super::{Hit, TermIndex};
+use super::{Hit, Lookalike, TermIndex};
 use crate::text::Span;
 
 /// The outcome for one place in which the letters of a term occur.
@@ -26,6 +26,8 @@ pub enum FormOutcome {
     Case,
     /// A longer term has the place: the index of its entry.
     Longer(usize),
+    /// The letters are something else here, such as a person's initials.
+    Lookalike(Lookalike),
     /// The place is in a URL, an e-mail address or a handle.
     Protected,
 }
@@ -48,10 +50,14 @@ impl TermIndex {
     /// `joins` and `off_limits` are those of [`TermIndex::find`].
     pub fn explain(&self, term: usize, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<FormOccurrence> {
         let hits = self.find(text, joins, off_limits);
-        let seen = |(span, why): (Span, MatchVerdict)| FormOccurrence {
-            span,
-            term,
-            fate: fate(term, span, why, &hits, off_limits),
+        let seen = |(pattern, span, why): (usize, Span, MatchVerdict)| {
+            let fits = why == MatchVerdict::Fits;
+            let other = fits.then(|| self.lookalike(text, pattern, span)).flatten();
+            let fate = match fate(term, span, why, &hits, off_limits) {
+                fate @ (FormOutcome::Matched | FormOutcome::Protected | FormOutcome::Longer(_)) => fate,
+                fate => other.map_or(fate, FormOutcome::Lookalike),
+            };
+            FormOccurrence { span, term, fate }
         };
         let mut seen: Vec<FormOccurrence> = self.source_places(term, text, joins).into_iter().map(seen).collect();
         // Of places that contain one another, the longest counts.

@@ -165,13 +165,13 @@ impl Matcher {
         found
     }
 
-    /// Returns every place in which the letters of these patterns occur, and whether each is an occurrence.
+    /// Returns every place in which the letters of these patterns occur: the pattern, and whether it is an occurrence.
     pub(super) fn places(
         &self,
         patterns: impl Iterator<Item = usize>,
         text: &str,
         joins: &[usize],
-    ) -> Vec<(Span, MatchVerdict)> {
+    ) -> Vec<(usize, Span, MatchVerdict)> {
         let folded = fold(text);
         let mut places = Vec::new();
         for pattern in patterns.filter(|p| !self.folded[*p].is_empty()) {
@@ -182,6 +182,7 @@ impl Matcher {
                 let word = starts_word(text, &folded, start, joins)
                     && self.word_end(text, &folded, start, end, joins).is_some();
                 places.push((
+                    pattern,
                     span,
                     match word {
                         false => MatchVerdict::InsideWord,

@@ -143,9 +143,11 @@ fn names(
     }
     let links = crate::text::urls::spans(text);
     let hits = term_index.find(text, &[], &links);
+    let initials = term_index.lookalikes(text);
     let name = |i: usize| {
         let token = &tokens[i];
-        let taken = links.iter().any(|l| l.overlaps(token.span)) || hits.iter().any(|h| h.outer.overlaps(token.span));
+        let taken = links.iter().chain(&initials).any(|l| l.overlaps(token.span))
+            || hits.iter().any(|h| h.outer.overlaps(token.span));
         is_capitalised(&token.form) && !token.number && !taken && !listed(NO_NAMES, &token.form)
     };
     let mut at = 0;

@@ -9,8 +9,10 @@ mod entry;
 pub mod exchange;
 mod explain;
 pub mod fold;
+mod lookalike;
 mod matcher;
 pub mod mine;
+mod overrule;
 mod read;
 mod rules;
 
@@ -18,19 +20,30 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-pub use entry::{Case, Glossary, Term, TermKind};
+pub use entry::{Case, Disable, Glossary, Term, TermKind};
 pub use explain::{FormOccurrence, FormOutcome};
+pub use lookalike::Lookalike;
+pub use overrule::{Overruled, OverruledBy, overruled};
 pub use read::parse;
 pub use rules::check as check_entries;
 
 use crate::text::Span;
 use crate::text::language::Lang;
 use fold::{fold, fold_keeping_case, is_exactly};
+use lookalike::{Acronyms, Initials};
 use matcher::{FormMatch, MatchVerdict, Matcher, Pattern, longest};
+use overrule::InForce;
 
-/// The entries in force in one run, prepared for the search.
+/// The entries in force in one run, prepared for the search. Cloning it is cheap.
 #[derive(Debug, Clone)]
 pub struct TermIndex {
+    entries: Arc<Entries>,
+    /// The initials of the article that is searched.
+    initials: Arc<Initials>,
+}
+
+#[derive(Debug)]
+struct Entries {
     terms: Vec<Arc<Term>>,
     source: Matcher,
     target: Matcher,
@@ -42,6 +55,9 @@ pub struct TermIndex {
     source_from: Vec<usize>,
     sha256: String,
     languages: (String, String),
+    acronyms: Acronyms,
+    overruled: Vec<Overruled>,
+    idle: Vec<(Arc<Disable>, String)>,
 }
 
 /// Maximum number of entries whose forms are searched for one by one.
@@ -91,8 +107,8 @@ pub struct TargetHit {
 impl TermIndex {
     /// Indexes the entries of `glossaries` that are for this pair of languages.
     pub fn new(glossaries: &[Glossary], from: &Lang, to: &Lang) -> Self {
-        let serving = glossaries.iter().filter(|g| g.serves(from, to));
-        let terms: Vec<Arc<Term>> = serving.flat_map(|g| g.terms.iter().cloned()).collect();
+        let serving: Vec<&Glossary> = glossaries.iter().filter(|g| g.serves(from, to)).collect();
+        let InForce { terms, overruled, idle } = overrule::in_force(&serving);
         let mut source = Vec::new();
         let mut target = Vec::new();
         let mut target_from = Vec::with_capacity(terms.len() + 1);
@@ -117,8 +133,9 @@ impl TermIndex {
         let empty = terms.is_empty();
         let names = |p: &&Pattern| p.form == Role::Forbidden as usize && p.cased.starts_with(char::is_uppercase);
         let forbidden = target.iter().filter(names).cloned().collect();
-        Self {
+        let entries = Entries {
             forbidden: Matcher::new(forbidden, false),
+            acronyms: Acronyms::of(&terms),
             terms,
             source: Matcher::new(source, true),
             target: Matcher::new(target, false),
@@ -126,22 +143,43 @@ impl TermIndex {
             source_from,
             sha256: if empty { String::new() } else { hex(&hash.finalize()) },
             languages: (from.primary(), to.primary()),
-        }
+            overruled,
+            idle,
+        };
+        Self { entries: Arc::new(entries), initials: Arc::default() }
+    }
+
+    /// Returns the index for the sentences of one article: letters that are a person's initials in one of them are so in
+    /// all (see [`Lookalike::Article`]).
+    #[must_use]
+    pub fn in_article<'t>(&self, sentences: impl Iterator<Item = &'t str> + Clone) -> Self {
+        Self { entries: Arc::clone(&self.entries), initials: Arc::new(Initials::of(self, sentences)) }
+    }
+
+    /// Returns what glossaries of higher layers took from entries of lower ones: by an entry of their own, or by
+    /// `[[disable]]`.
+    pub fn overruled(&self) -> &[Overruled] {
+        &self.entries.overruled
+    }
+
+    /// Returns the spellings that are switched off, but that no other glossary has.
+    pub fn idle_switches(&self) -> impl Iterator<Item = (&Disable, &str)> {
+        self.entries.idle.iter().map(|(disable, form)| (&**disable, form.as_str()))
     }
 
     /// Returns the run's source and target language, in ISO 639-1 if it has them.
     pub fn languages(&self) -> (&str, &str) {
-        (&self.languages.0, &self.languages.1)
+        (&self.entries.languages.0, &self.entries.languages.1)
     }
 
     /// Returns the number of entries in force.
     pub fn len(&self) -> usize {
-        self.terms.len()
+        self.entries.terms.len()
     }
 
     /// Returns whether no entry is in force.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.entries.terms.is_empty()
     }
 
     /// Returns the entry with this index.
@@ -149,7 +187,7 @@ impl TermIndex {
     /// # Panics
     /// Panics if there is no such entry: use only indices from this index's own hits.
     pub fn term(&self, index: usize) -> &Term {
-        &self.terms[index]
+        &self.entries.terms[index]
     }
 
     /// Returns the entry with this index as one line: its forms, targets and case, which is everything that decides a
@@ -158,7 +196,7 @@ impl TermIndex {
     /// # Panics
     /// Like [`TermIndex::term`].
     pub fn line(&self, index: usize) -> String {
-        entry_line(&self.terms[index])
+        entry_line(&self.entries.terms[index])
     }
 
     /// Returns every spelling with its preferred form, for the glossary of a translation service.
@@ -166,22 +204,22 @@ impl TermIndex {
         let spellings = |t: &Arc<Term>| -> Vec<(String, String)> {
             t.source.iter().enumerate().map(|(form, s)| (s.clone(), t.preferred(form).to_owned())).collect()
         };
-        self.terms.iter().flat_map(spellings).collect()
+        self.entries.terms.iter().flat_map(spellings).collect()
     }
 
     /// Returns the hash of the entries in force; empty if there are none.
     pub fn sha256(&self) -> &str {
-        &self.sha256
+        &self.entries.sha256
     }
 
     /// Returns the terms of a source text, in text order and without overlaps: the longest wins.
     ///
     /// `joins` are the byte offsets at which glued words meet. Nothing is found inside `off_limits` (URLs).
     pub fn find(&self, text: &str, joins: &[usize], off_limits: &[Span]) -> Vec<Hit> {
-        let mut found = self.source.find_all(text, joins);
-        found.retain(|f| !overlaps_any(f.span, off_limits));
+        let mut found = self.entries.source.find_all(text, joins);
+        found.retain(|f| !overlaps_any(f.span, off_limits) && self.lookalike(text, f.pattern, f.span).is_none());
         let hit = |f: FormMatch| {
-            let pattern = self.source.pattern(f.pattern);
+            let pattern = self.entries.source.pattern(f.pattern);
             Hit { term: pattern.term, form: pattern.form, span: f.span, outer: f.outer, short: None }
         };
         let mut hits: Vec<Hit> = longest(found).into_iter().map(hit).collect();
@@ -206,7 +244,7 @@ impl TermIndex {
         let met = hit.span.of(text);
         let letters = met.chars().count() >= 2 && met.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
         let named = self.rendering(before) == self.rendering(hit);
-        (bracketed && letters && named).then(|| self.terms[hit.term].admitted.iter().position(|a| a == met))?
+        (bracketed && letters && named).then(|| self.entries.terms[hit.term].admitted.iter().position(|a| a == met))?
     }
 
     /// Returns the form to use for an occurrence.
@@ -214,13 +252,30 @@ impl TermIndex {
     /// # Panics
     /// Like [`TermIndex::term`].
     pub fn rendering(&self, hit: &Hit) -> &str {
-        let term = &self.terms[hit.term];
+        let term = &self.entries.terms[hit.term];
         hit.short.and_then(|n| term.admitted.get(n)).map_or_else(|| term.preferred(hit.form), String::as_str)
     }
 
-    /// Returns every place in which the letters of an entry's spellings occur.
-    fn source_places(&self, term: usize, text: &str, joins: &[usize]) -> Vec<(Span, MatchVerdict)> {
-        self.source.places(self.source_from[term]..self.source_from[term + 1], text, joins)
+    /// Returns what the letters of an occurrence are, if they are not the term.
+    fn lookalike(&self, text: &str, pattern: usize, span: Span) -> Option<Lookalike> {
+        let pattern = self.entries.source.pattern(pattern);
+        self.entries.acronyms.lookalike(text, span, &pattern.cased, &self.initials)
+    }
+
+    /// Returns the places in which the letters of an acronym are not the term, such as a person's initials.
+    pub fn lookalikes(&self, text: &str) -> Vec<Span> {
+        if self.entries.acronyms.is_empty() {
+            return Vec::new();
+        }
+        let mut found = self.entries.source.find_all(text, &[]);
+        found.retain(|f| self.lookalike(text, f.pattern, f.span).is_some());
+        found.into_iter().map(|f| f.span).collect()
+    }
+
+    /// Returns every place in which the letters of an entry's spellings occur, and the pattern.
+    fn source_places(&self, term: usize, text: &str, joins: &[usize]) -> Vec<(usize, Span, MatchVerdict)> {
+        let of_term = self.entries.source_from[term]..self.entries.source_from[term + 1];
+        self.entries.source.places(of_term, text, joins)
     }
 
     /// Returns whether `word` is, as a whole, a source form of an entry.
@@ -237,29 +292,29 @@ impl TermIndex {
             return found;
         }
         let folded = fold(text);
-        let patterns = terms.iter().flat_map(|t| self.target_from[*t]..self.target_from[t + 1]);
-        self.target_hits(self.target.find_these(patterns, text, &folded), text)
+        let patterns = terms.iter().flat_map(|t| self.entries.target_from[*t]..self.entries.target_from[t + 1]);
+        self.target_hits(self.entries.target.find_these(patterns, text, &folded), text)
     }
 
     /// Returns every form of every entry in a translation, including overlapping ones, sorted by start, then longest
     /// first.
     pub fn find_in_target(&self, text: &str) -> Vec<TargetHit> {
-        self.target_hits(self.target.find_all(text, &[]), text)
+        self.target_hits(self.entries.target.find_all(text, &[]), text)
     }
 
     /// Returns the forbidden names of all entries that occur letter for letter in a translation, whether or not the
     /// source has the term.
     pub fn find_forbidden(&self, text: &str) -> Vec<TargetHit> {
-        if !self.forbidden.may_stand(text) {
+        if !self.entries.forbidden.may_stand(text) {
             return Vec::new();
         }
-        let mut found = Self::hits_of(&self.forbidden, self.forbidden.find_all(text, &[]), text);
+        let mut found = Self::hits_of(&self.entries.forbidden, self.entries.forbidden.find_all(text, &[]), text);
         found.retain(|f| f.exact);
         found
     }
 
     fn target_hits(&self, found: Vec<FormMatch>, text: &str) -> Vec<TargetHit> {
-        Self::hits_of(&self.target, found, text)
+        Self::hits_of(&self.entries.target, found, text)
     }
 
     fn hits_of(matcher: &Matcher, found: Vec<FormMatch>, text: &str) -> Vec<TargetHit> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::entry::{Case, Glossary, Term, TermKind};
+use super::entry::{Case, Disable, Glossary, Term, TermKind};
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table};
 
@@ -40,7 +40,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
         }
     };
     told.into_vec().into_iter().for_each(|p| problems.push(p));
-    let Found { name, from, to, terms, has_head, .. } = found;
+    let Found { name, from, to, terms, disabled, has_head, .. } = found;
     if !has_head {
         problems.push(Problem {
             file: file.to_owned(),
@@ -50,7 +50,7 @@ pub fn parse(file: &Path, bytes: &[u8], problems: &mut Problems) -> Option<Gloss
         });
     }
     let name = name.unwrap_or_else(|| file.file_stem().unwrap_or_default().to_string_lossy().into_owned());
-    Some(Glossary { name, from, to, terms, file: file.to_owned() })
+    Some(Glossary { name, from, to, terms, disabled, file: file.to_owned(), layer: 0 })
 }
 
 /// Size in bytes of the parts in which a glossary is parsed. The parse tree of a large file takes many times its size.
@@ -79,6 +79,7 @@ struct Found {
     from: Option<Lang>,
     to: Option<Lang>,
     terms: Vec<Arc<Term>>,
+    disabled: Vec<Arc<Disable>>,
     has_head: bool,
     problems: Problems,
 }
@@ -91,6 +92,7 @@ impl Found {
         self.to = self.to.take().or(next.to);
         self.has_head |= next.has_head;
         self.terms.extend(next.terms);
+        self.disabled.extend(next.disabled);
         next.problems.into_vec().into_iter().for_each(|p| self.problems.push(p));
     }
 
@@ -137,6 +139,8 @@ fn read_part(file: &Path, text: &str, line: usize, mut found: Found) -> Result<F
     let terms = root.tables("term", &mut problems).into_iter().filter_map(|t| term(t, &shared, &mut problems));
     let terms: Vec<Arc<Term>> = terms.map(|t| Arc::new(Term { line: t.line + line, ..t })).collect();
     found.terms.extend(terms);
+    let disabled = root.tables("disable", &mut problems).into_iter().filter_map(|t| disable(t, &shared, &mut problems));
+    found.disabled.extend(disabled.map(|d| Arc::new(Disable { line: d.line + line, ..d })).collect::<Vec<_>>());
     root.finish(&mut problems);
     for problem in problems.into_vec() {
         found.problems.push(Problem { line: problem.line.map(|l| l + line), ..problem });
@@ -180,6 +184,23 @@ fn term(mut table: Table<'_>, file: &Arc<Path>, problems: &mut Problems) -> Opti
     };
     table.finish(problems);
     source.filter(|s| !s.is_empty()).map(|_| term)
+}
+
+fn disable(mut table: Table<'_>, file: &Arc<Path>, problems: &mut Problems) -> Option<Disable> {
+    let line = table.line();
+    let source = forms(&mut table, "source", problems);
+    if source.is_none() && table.string("source", &mut Problems::default()).is_none() {
+        problems.push(table.problem(line, "`[[disable]]` has no `source`: the spellings to switch off"));
+    }
+    let reason = table.string("reason", problems);
+    if reason.as_deref().is_none_or(|r| r.trim().is_empty()) {
+        let mut problem = table.problem(line, "`[[disable]]` has no `reason`");
+        problem.hint = Some("say why the spelling is switched off, for the next person: reason = \"…\"".to_owned());
+        problems.push(problem);
+    }
+    table.finish(problems);
+    let source = source.filter(|s| !s.is_empty())?;
+    Some(Disable { source, reason: reason.unwrap_or_default().trim().to_owned(), file: Arc::clone(file), line })
 }
 
 fn choices<T: Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<(&'static str, T)> {

@@ -1,46 +1,62 @@
-//! The rules for a set of glossaries, so that every source form has exactly one translation.
+//! The rules for the glossaries of one layer (a file, or a folder), so that every source form has exactly one
+//! translation. Between layers nothing is a contradiction: the higher one wins (see [`overrule`](super::overrule)).
 //!
 //! * No source form may be in two entries, in the same or in different files.
 //! * No form may be both allowed (preferred or admitted) and forbidden in one entry.
 //! * No chain: the target of one entry must not be a source form of another entry with another target.
 //! * No cycle: a chain that returns to its beginning.
+//! * No file may switch off a spelling that it lists itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::entry::{Case, Glossary, Term};
 use super::fold::{fold, fold_keeping_case};
+use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems};
 
-/// Checks `glossaries` one by one and against each other. Those of other pairs of languages do not meet.
+/// Checks `glossaries` one by one, and those of one layer against each other. Those of other pairs of languages do not
+/// meet.
 pub fn check(glossaries: &[Glossary], problems: &mut Problems) {
     for glossary in glossaries {
         for term in &glossary.terms {
             check_entry(term, problems);
         }
+        check_disabled(glossary, problems);
     }
-    for group in pairs(glossaries) {
-        let terms: Vec<&Term> = group.iter().flat_map(|g| &g.terms).map(AsRef::as_ref).collect();
-        let index = check_sources(&terms, problems);
-        check_chains(&terms, &index, problems);
-    }
-}
-
-/// Groups the glossaries that may be used in one run: those of the same language pair.
-fn pairs(glossaries: &[Glossary]) -> Vec<Vec<&Glossary>> {
-    let mut groups: Vec<Vec<&Glossary>> = Vec::new();
-    let key = |g: &Glossary| {
-        (
-            g.from.as_ref().map(crate::text::language::Lang::primary),
-            g.to.as_ref().map(crate::text::language::Lang::primary),
-        )
-    };
-    for glossary in glossaries {
-        match groups.iter_mut().find(|g| key(g[0]) == key(glossary)) {
-            Some(group) => group.push(glossary),
-            None => groups.push(vec![glossary]),
+    let mut found: Vec<Problem> = Vec::new();
+    for group in used_together(glossaries) {
+        let mut layers: BTreeMap<usize, Vec<&Term>> = BTreeMap::new();
+        for glossary in group {
+            layers.entry(glossary.layer).or_default().extend(glossary.terms.iter().map(AsRef::as_ref));
+        }
+        for terms in layers.values() {
+            let mut wrong = Problems::default();
+            let index = check_sources(terms, &mut wrong);
+            check_chains(terms, &index, &mut wrong);
+            // A glossary for any pair is in several groups.
+            let new: Vec<Problem> = wrong.into_vec().into_iter().filter(|p| !found.contains(p)).collect();
+            found.extend(new);
         }
     }
-    groups
+    found.into_iter().for_each(|p| problems.push(p));
+}
+
+/// Groups the glossaries that may be used in one run: those of one pair of languages, and those for any.
+pub(super) fn used_together(glossaries: &[Glossary]) -> Vec<Vec<&Glossary>> {
+    let key = |g: &Glossary| [&g.from, &g.to].map(|l| l.as_ref().map(Lang::primary));
+    let mut keys: Vec<[Option<String>; 2]> = Vec::new();
+    for glossary in glossaries {
+        if !keys.contains(&key(glossary)) {
+            keys.push(key(glossary));
+        }
+    }
+    let meets = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
+    let meet = |pair: &[Option<String>; 2], g: &Glossary| pair.iter().zip(&key(g)).all(|(a, b)| meets(a, b));
+    // What is for any pair is in the groups of the others, and a group of its own only where there are no others.
+    let whole: Vec<_> = keys.iter().filter(|k| k.iter().all(Option::is_some)).cloned().collect();
+    let pairs = if whole.is_empty() { keys } else { whole };
+    pairs.iter().map(|pair| glossaries.iter().filter(|g| meet(pair, g)).collect()).collect()
 }
 
 fn problem(term: &Term, message: String, hint: &str) -> Problem {
@@ -69,6 +85,26 @@ fn check_entry(term: &Term, problems: &mut Problems) {
                 format!("`{form}` is both allowed and forbidden in the entry `{}`", term.name()),
                 "take it out of `forbidden`, or out of `target` and `admitted`",
             ));
+        }
+    }
+}
+
+/// Checks that a file does not switch off its own spellings.
+fn check_disabled(glossary: &Glossary, problems: &mut Problems) {
+    for disable in &glossary.disabled {
+        for form in &disable.source {
+            let wanted = fold(form);
+            let lists = |t: &&Arc<Term>| t.source.iter().any(|f| fold(f).as_str() == wanted.as_str());
+            let Some(own) = glossary.terms.iter().find(lists) else { continue };
+            problems.push(Problem {
+                file: disable.file.to_path_buf(),
+                line: Some(disable.line),
+                message: format!(
+                    "`{form}` is switched off here, and line {} of this file has an entry for it",
+                    own.line
+                ),
+                hint: Some("remove one of them; an entry already overrules those of earlier glossaries".to_owned()),
+            });
         }
     }
 }

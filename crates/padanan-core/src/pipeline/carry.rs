@@ -4,7 +4,7 @@
 //! state in any case. Where its sentence was edited, or where a glossary entry now wants another form, the new draft
 //! stands beside it as a proposal, and a finding (`decision-outdated`) asks the person.
 
-use super::recheck::{remember, verified_terms};
+use super::recheck::{in_article, remember, verified_terms};
 use super::{RecheckContext, recheck_segment};
 use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State, TermHit};
 use crate::diff::{Counterpart, counterparts};
@@ -133,6 +133,8 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
     if !old.segments.iter().any(Segment::is_decided) {
         return carried;
     }
+    let term_index = in_article(new, context.term_index);
+    let context = &RecheckContext { term_index: &term_index, ..*context };
     let counterparts = counterparts(&sources(old), &sources(new));
     let mut seen = vec![false; old.segments.len()];
     for (segment, counterpart) in new.segments.iter_mut().zip(counterparts) {

@@ -161,7 +161,8 @@ impl Plan {
     ///
     /// Decisions about edited sentences are carried later, by [`carry_decisions`].
     pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver<'_>, cx: &PipelineContext<'_>) {
-        let context = RecheckContext::from(cx);
+        let term_index = cx.term_index.in_article(self.segments.iter().map(|s| s.sentence.source.as_str()));
+        let context = RecheckContext { term_index: &term_index, ..RecheckContext::from(cx) };
         let new: Vec<&str> = self.segments.iter().map(|s| s.sentence.source.as_str()).collect();
         let counterparts = counterparts(&carry::sources(earlier), &new);
         self.earlier = Some(earlier.run.clone());
@@ -253,15 +254,19 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
     let known =
         |word: &str| alone.get_or_init(|| text.unicode_words().collect()).contains(word) || cx.term_index.knows(word);
     let joins = glued_words(&text, &known);
-    let mut segments = Vec::new();
+    let mut spans: Vec<(&Block, Span)> = Vec::new();
     for block in &extracted.blocks {
-        for span in sentences(block.span.of(&text), cx.abbreviations) {
-            let span = span.shifted(block.span.start);
-            let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
-            let mut segment = planned(span.of(&text), span, block.id, inside.collect(), block.kind, cx);
-            segment.findings.extend(copied_sentence(&segment, block.kind));
-            segments.push(segment);
-        }
+        let sentences = sentences(block.span.of(&text), cx.abbreviations).into_iter();
+        spans.extend(sentences.map(|span| (block, span.shifted(block.span.start))));
+    }
+    let term_index = cx.term_index.in_article(spans.iter().map(|(_, span)| span.of(&text)));
+    let cx = PipelineContext { term_index: &term_index, ..*cx };
+    let mut segments = Vec::with_capacity(spans.len());
+    for (block, span) in spans {
+        let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
+        let mut segment = planned(span.of(&text), span, block.id, inside.collect(), block.kind, &cx);
+        segment.findings.extend(copied_sentence(&segment, block.kind));
+        segments.push(segment);
     }
     let prefix = MarkerPrefix::for_text(&text);
     let article = Article {

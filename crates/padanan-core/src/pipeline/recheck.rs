@@ -14,6 +14,8 @@ use crate::text::urls;
 /// Segments that a person wrote or released (origin `human`, state `reviewed` or `final`) are verified and stay
 /// unchanged: a finding proposes each repair. Copied and failed segments stay unchanged, too.
 pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
+    let term_index = in_article(bitext, context.term_index);
+    let context = &RecheckContext { term_index: &term_index, ..*context };
     for segment in &mut bitext.segments {
         enforce_segment(segment, context);
     }
@@ -24,7 +26,8 @@ pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 /// Applies a changed glossary to a finished bitext: enforces the glossary of `context` in the segments for which it
 /// differs from `old`, and leaves the others unchanged. Returns the indexes of those segments (from 0).
 pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>) -> Vec<usize> {
-    let new = context.term_index;
+    let (old, new) = (&in_article(bitext, old), &in_article(bitext, context.term_index));
+    let context = &RecheckContext { term_index: new, ..*context };
     let mut touched = Vec::new();
     for (number, segment) in bitext.segments.iter_mut().enumerate() {
         if segment.target.is_some() && segment.origin != Origin::Copied && differ(&segment.source, old, new) {
@@ -37,6 +40,11 @@ pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>
     }
     bitext.run.glossary_sha256 = new.sha256().to_owned();
     touched
+}
+
+/// Returns the index for the sentences of a bitext.
+pub(super) fn in_article(bitext: &Bitext, term_index: &TermIndex) -> TermIndex {
+    term_index.in_article(bitext.segments.iter().map(|s| s.source.as_str()))
 }
 
 /// Whether two glossaries find different terms in a sentence, or require different forms of them.
@@ -136,13 +144,16 @@ fn proposed(task: &EnforceInput<'_>, term_index: &TermIndex, enforced: &Enforced
 ///
 /// Findings that only the translation run can report (failed segments, glued words) stay unchanged.
 pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
+    let term_index = in_article(bitext, context.term_index);
+    let context = &RecheckContext { term_index: &term_index, ..*context };
     for segment in &mut bitext.segments {
         recheck_segment(segment, context);
     }
     consistency::inconsistent(&mut bitext.segments);
 }
 
-/// The same as [`recheck`] for one segment: a review runs it after a person changed the segment.
+/// The same as [`recheck`] for one segment: a review runs it after a person changed the segment. The context's index must
+/// be that of the article; see [`TermIndex::in_article`].
 pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.work_on_other(|other| recheck_segment(other, context));
     let Some(target) = segment.target.clone() else { return };
@@ -167,7 +178,7 @@ pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
 /// Verifies the terms of an imported bitext, which has no ledger yet, and runs every check.
 pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     recheck(bitext, context);
-    let term_index = context.term_index;
+    let term_index = in_article(bitext, context.term_index);
     for segment in bitext.segments.iter_mut().filter(|s| s.target.is_none()) {
         let row = |hit: &Hit| TermHit {
             term: term_index.term(hit.term).name().to_owned(),

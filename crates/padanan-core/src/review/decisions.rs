@@ -110,15 +110,19 @@ pub struct DecisionConflict {
     pub reason: String,
 }
 
-/// Separates decisions that match the current targets from those that do not.
+/// Separates decisions that match the current targets from those that do not. Those that were applied before are neither.
 ///
 /// Several decisions about one segment are applied in order: the second is about the result of the first.
 pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<DecisionConflict>) {
+    let applied = applied_before(&file.decisions, session);
     let mut fits: Vec<Decision> = Vec::new();
     let mut conflicts = Vec::new();
     let other_article = file.article_sha256 != session.bitext().article.sha256;
     let mut standing: HashMap<u32, Segment> = HashMap::new();
-    for row in file.decisions {
+    for (row, applied) in file.decisions.into_iter().zip(applied) {
+        if applied && !other_article {
+            continue;
+        }
         let segment = standing.get(&row.segment).or_else(|| session.segment(row.segment));
         let decided = match segment {
             _ if other_article => Err("it was made about another article".into()),
@@ -139,6 +143,34 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
         }
     }
     (fits, conflicts)
+}
+
+/// Returns for each decision whether the session's segment is the result of it, or of later ones about that result: the
+/// file was applied before.
+fn applied_before(rows: &[DecisionRow], session: &Session) -> Vec<bool> {
+    let mut applied = vec![false; rows.len()];
+    // For each segment, the texts that later decisions lead from to the current one.
+    let mut leading: HashMap<u32, Vec<Option<&str>>> = HashMap::new();
+    for (row, applied) in rows.iter().zip(&mut applied).rev() {
+        let Some(segment) = session.segment(row.segment) else { continue };
+        let leading = leading.entry(row.segment).or_default();
+        let current = segment.target.as_deref();
+        let result = match row.action {
+            DecisionVerb::Edit => row.target.as_deref(),
+            DecisionVerb::Reject => segment.draft.as_deref(),
+            // What the other draft was is no longer known.
+            DecisionVerb::Other => continue,
+            _ => row.was.as_deref(),
+        };
+        let reached = result == current && segment.is_decided();
+        if row.was.as_deref() != current && (reached || leading.contains(&result)) {
+            *applied = true;
+        }
+        if *applied || row.was.as_deref() == current {
+            leading.push(row.was.as_deref());
+        }
+    }
+    applied
 }
 
 /// Returns the decision of a row, or the reason why it is not possible for the segment.

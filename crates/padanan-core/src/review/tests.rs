@@ -235,6 +235,27 @@ fn decisions_of_a_file_fit_or_clash() {
     session.decide(&fits).unwrap();
     assert_eq!(session.segment(1).unwrap().target.as_deref(), Some("Yes."));
     assert_eq!(session.segment(1).unwrap().state, State::Final);
+    // The same file once more is no conflict, but it is one where somebody decided since.
+    let twice = || {
+        file(
+            r#"{"segment":1,"was":"Kremlin agrees.","action":"edit","target":"Yes."},
+               {"segment":1,"was":"Yes.","action":"final"},
+               {"segment":2,"was":null,"action":"edit","target":"Moscow failed."}"#,
+        )
+    };
+    let (fits, conflicts) = decisions::match_decisions(twice(), &session);
+    assert_eq!((fits.len(), conflicts.len()), (1, 0));
+    session.decide(&fits).unwrap();
+    assert_eq!(session.segment(1).unwrap().state, State::Final);
+    session
+        .decide(
+            &decisions::match_decisions(file(r#"{"segment":1,"was":"Yes.","action":"edit","target":"No."}"#), &session)
+                .0,
+        )
+        .unwrap();
+    let (fits, conflicts) = decisions::match_decisions(twice(), &session);
+    let reasons: Vec<&str> = conflicts.iter().map(|c| c.reason.as_str()).collect();
+    assert_eq!((fits.len(), reasons.len()), (0, 2), "{reasons:?}");
     for (wrong, told) in [
         ("", "not a file of decisions"),
         (r#"{"format":"x/1","article_sha256":"","decisions":[]}"#, "the format is `x/1`"),

@@ -50,6 +50,21 @@ fn every_check_finds_its_example_and_leaves_the_counter_example_alone() {
     }
 }
 
+#[test]
+fn messages_are_english() {
+    let message = |source, target, code| -> Vec<String> {
+        found(source, target).into_iter().filter(|f| f.0 == code).map(|f| f.1).collect()
+    };
+    let day = message("pada Minggu", "on Monday", Code::DateMismatch);
+    assert_eq!(day, ["`Minggu` is Sunday, and the translation says `Monday`"]);
+    let marks = message("\"Ya kata dia.", "\"Yes,\" he said.", Code::QuoteMismatch);
+    assert_eq!(marks, ["the source has 1 quotation mark, the translation 2"]);
+    let marks = message("\"Ya,\" kata dia.", "Yes, he said.", Code::QuoteMismatch);
+    assert_eq!(marks, ["the source has 2 quotation marks, the translation 0"]);
+    let length = message("Kalimat yang cukup panjang untuk diukur.", "A", Code::LengthRatio);
+    assert_eq!(length, ["the translation is much shorter than the source (1 character for 40)"]);
+}
+
 /// A code has one severity in files. Findings about the source alone only inform.
 #[test]
 fn checks_have_the_severity_of_their_code() {

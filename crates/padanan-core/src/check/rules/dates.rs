@@ -12,6 +12,7 @@ use super::super::words::{MONTHS, WEEKDAYS, sense};
 use super::{Check, CheckExample, Order, Reads, View};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
+use crate::text::casing::capitalised;
 
 pub(super) const CHECK: Check = Check {
     code: Code::DateMismatch,
@@ -87,8 +88,9 @@ fn weekdays(view: &View<'_>) -> Vec<Finding> {
         .map(|(day, span)| {
             let wanted = WEEKDAYS[*day].iter().find(|w| w.ends_with("day")).copied().unwrap_or_default();
             let message = format!(
-                "`{}` is {wanted}, and the translation says `{}`",
+                "`{}` is {}, and the translation says `{}`",
                 span.of(view.source.text),
+                capitalised(wanted),
                 other.1.of(view.target.text)
             );
             Finding::new(Code::DateMismatch, message).at_source(*span).at_target(other.1)

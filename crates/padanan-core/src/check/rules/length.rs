@@ -40,6 +40,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     } else {
         return Vec::new();
     };
-    let message = format!("the translation is much {what} than the source ({target} characters for {source})");
+    let plural = if target == 1 { "" } else { "s" };
+    let message = format!("the translation is much {what} than the source ({target} character{plural} for {source})");
     vec![Finding::new(Code::LengthRatio, message)]
 }

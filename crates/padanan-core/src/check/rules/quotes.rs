@@ -38,7 +38,8 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     let message = if target % 2 == 1 && source.is_multiple_of(2) {
         "a quotation is opened or closed only once in the translation".to_owned()
     } else {
-        format!("the source has {source} quotation marks, the translation {target}")
+        let plural = if source == 1 { "" } else { "s" };
+        format!("the source has {source} quotation mark{plural}, the translation {target}")
     };
     let severity = if is_stray { Severity::Info } else { Severity::Warning };
     vec![Finding::new(Code::QuoteMismatch, message).with_severity(severity)]

@@ -102,7 +102,8 @@ pub fn read(
     }
     let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let (from, to) = (Some(pair.from.clone()), Some(pair.to.clone()));
-    Ok((Glossary { name, from, to, terms: terms.into_iter().map(Arc::new).collect(), file: file.to_owned() }, left_out))
+    let terms = terms.into_iter().map(Arc::new).collect();
+    Ok((Glossary { name, from, to, terms, disabled: Vec::new(), file: file.to_owned(), layer: 0 }, left_out))
 }
 
 /// Writes a glossary. Also returns what the format could not hold.
@@ -122,7 +123,12 @@ pub fn write(format: Format, glossary: &Glossary, pair: GlossaryPair<'_>) -> (St
         Format::Tbx3 => tbx::write(glossary, pair, true, &mut lost),
         Format::Tmx => tmx::write(glossary, pair, &mut lost),
     };
-    (text, lost.told(format))
+    let mut told = lost.told(format);
+    if format != Format::Toml && !glossary.disabled.is_empty() {
+        let forms: Vec<String> = glossary.disabled.iter().flat_map(|d| &d.source).map(|f| format!("`{f}`")).collect();
+        told.push(format!("{} cannot hold what is switched off: {}", format.as_str(), forms.join(", ")));
+    }
+    (text, told)
 }
 
 /// What a format could not hold: the affected entries for each kind of thing.

@@ -13,16 +13,24 @@ pub(super) fn write(glossary: &Glossary) -> String {
         out.push('\n');
         out.push_str(&entry(term));
     }
+    for disable in &glossary.disabled {
+        out.push_str(&format!("\n[[disable]]\n{}reason = {}\n", source(&disable.source), quoted(&disable.reason)));
+    }
     out
+}
+
+/// Formats the key `source`.
+fn source(forms: &[String]) -> String {
+    match forms {
+        [one] => format!("source = {}\n", quoted(one)),
+        many => format!("source = {}\n", list(many)),
+    }
 }
 
 /// Formats one entry, as in a file.
 pub(crate) fn entry(term: &Term) -> String {
     let mut out = "[[term]]\n".to_owned();
-    match &term.source[..] {
-        [one] => out.push_str(&format!("source = {}\n", quoted(one))),
-        many => out.push_str(&format!("source = {}\n", list(many))),
-    }
+    out.push_str(&source(&term.source));
     if let Some(target) = &term.target {
         out.push_str(&format!("target = {}\n", quoted(target)));
     }
