@@ -31,6 +31,7 @@ fn bitext(count: u32) -> Bitext {
             method: "kept".to_owned(),
         };
         Segment {
+            backend: None,
             other: None,
             id,
             block: 1,

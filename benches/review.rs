@@ -81,6 +81,7 @@ fn bitext(count: u32) -> Bitext {
             findings: if id % 7 == 0 { vec![finding] } else { Vec::new() },
             alignment: words.map(link).collect(),
             edits: Vec::new(),
+            backend: None,
             other: None,
         });
     }

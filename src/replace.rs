@@ -6,9 +6,10 @@
 //! the same when it writes. Every command writes through this module.
 #![expect(clippy::disallowed_methods, reason = "edge: files are written here")]
 
-use std::fs::{File, Permissions};
-use std::io::{self, Write};
+use std::fs::{File, Metadata, Permissions};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tempfile::NamedTempFile;
 
@@ -53,11 +54,28 @@ pub enum Fate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Put {
     /// The new file is in its place.
-    Done,
+    Done(Option<Seal>),
     /// The new file is in its place, and the earlier one has this name now.
-    Aside(PathBuf),
+    Aside(Option<Seal>, PathBuf),
     /// The earlier file stays.
     Not,
+}
+
+/// Size in bytes and time of a file as it was written: as long as it has both, it need not be read to know that nobody has
+/// changed it since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seal {
+    /// Its size.
+    pub size: u64,
+    /// When it was written.
+    pub modified: SystemTime,
+}
+
+impl Seal {
+    /// Returns the seal of an open file, or of a file's metadata.
+    pub fn of(meta: &Metadata) -> Option<Self> {
+        Some(Self { size: meta.len(), modified: meta.modified().ok()? })
+    }
 }
 
 /// Puts a new file into its place, once `judge` has seen what is there (`None` if nothing is). No other writer can change
@@ -67,18 +85,19 @@ pub enum Put {
 /// The system's error; the place is then unchanged, or its file is kept under another name.
 pub fn put(path: &Path, data: &[u8], judge: impl FnOnce(Option<&[u8]>) -> Fate) -> io::Result<Put> {
     if is_special(path) {
-        return pour(path, data).map(|()| Put::Done);
+        return pour(path, data).map(|()| Put::Done(None));
     }
     let mut draft = Draft::of(path)?;
     draft.write_all(data)?;
     let ready = draft.ready()?;
-    let put = match judge(ready.current()?.as_deref()) {
-        Fate::Stays => return Ok(Put::Not),
-        Fate::Replaced => Put::Done,
-        Fate::SetAside => Put::Aside(as_named(path, ready.set_aside()?)),
-    };
-    ready.put()?;
-    Ok(put)
+    Ok(match judge(ready.current()?.as_deref()) {
+        Fate::Stays => Put::Not,
+        Fate::Replaced => Put::Done(ready.put()?),
+        Fate::SetAside => {
+            let aside = as_named(path, ready.set_aside()?);
+            Put::Aside(ready.put()?, aside)
+        }
+    })
 }
 
 /// Returns the path of a file that was set aside, named as a person would write it, unless a link led elsewhere.
@@ -146,6 +165,25 @@ fn pour(path: &Path, data: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Room on a disk, taken by a temporary file until this is dropped: whoever reserves before paying for something can
+/// store it afterwards.
+#[derive(Debug)]
+pub struct Reserve(#[expect(dead_code, reason = "dropping it gives the room back")] NamedTempFile);
+
+impl Reserve {
+    /// Reserves `bytes` on the disk of the file at `path`, which need not exist, nor its folder.
+    ///
+    /// # Errors
+    /// The system's error: there is not that much room, or nothing can be written there.
+    pub fn for_file(path: &Path, bytes: u64) -> io::Result<Self> {
+        let folder = path.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+        let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder).map_err(bare)?;
+        io::copy(&mut io::repeat(b'.').take(bytes), &mut file).map_err(bare)?;
+        file.flush().map_err(bare)?;
+        Ok(Self(file))
+    }
+}
+
 /// A temporary file that is being written next to the file that it will replace. Dropping it deletes it.
 #[derive(Debug)]
 pub struct Draft {
@@ -186,7 +224,7 @@ impl Draft {
     /// # Errors
     /// The system's error; the place is then unchanged.
     pub fn into_place(self) -> io::Result<()> {
-        self.ready()?.put()
+        self.ready()?.put().map(drop)
     }
 
     /// The first step of [`Self::into_place`]: flushes the draft and locks the folder, so that the file that is to be
@@ -252,16 +290,17 @@ impl Ready {
         Err(io::ErrorKind::AlreadyExists.into())
     }
 
-    /// Puts the draft into its place.
+    /// Puts the draft into its place. Returns its seal, which is its own even if somebody replaces it at once.
     ///
     /// # Errors
     /// The system's error; the place is then unchanged.
-    pub fn put(self) -> io::Result<()> {
+    pub fn put(self) -> io::Result<Option<Seal>> {
         let Self { draft, lock } = self;
-        draft.file.persist(&draft.real).map_err(|e| bare(e.error))?;
+        let file = draft.file.persist(&draft.real).map_err(|e| bare(e.error))?;
+        let seal = file.metadata().ok().and_then(|meta| Seal::of(&meta));
         // Not every file system can flush a folder; the file is in its place either way.
         let _ = File::open(folder_of(&lock.real)).and_then(|folder| folder.sync_all());
-        Ok(())
+        Ok(seal)
     }
 }
 
@@ -300,7 +339,7 @@ impl Lock {
     pub fn replace(self, data: &[u8]) -> io::Result<()> {
         let mut draft = Draft::of(&self.real)?;
         draft.write_all(data)?;
-        Ready { draft: draft.flushed()?, lock: self }.put()
+        Ready { draft: draft.flushed()?, lock: self }.put().map(drop)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::{BackendArgs, EXPORTS, InputArgs, LanguageArgs, MemoryArgs};
+use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs};
 
 /// Default number of failed requests in a row after which a backend is stopped (circuit breaker).
 pub(crate) const GIVE_UP_AFTER: u32 = 20;
@@ -51,7 +51,8 @@ pub(crate) struct BatchArgs {
     /// Translate every article again, and ask again for every sentence
     #[arg(long, conflicts_with = "redo")]
     pub force: bool,
-    /// Redo only articles that failed, in part or as a whole; or ask again for the sentences that need a person
+    /// Redo only articles that failed, in part or as a whole; or ask again only for sentences that need a person, or that a
+    /// fallback backend translated
     #[arg(long, value_enum, value_name = "WHICH")]
     pub redo: Option<Redo>,
     /// What to do when an article fails
@@ -73,6 +74,8 @@ pub(crate) struct BatchArgs {
     /// Replace what a person decided, too: says how many decisions, and keeps a copy of the bitext
     #[arg(long)]
     pub overrule_decisions: bool,
+    #[command(flatten)]
+    pub findings: FindingArgs,
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -85,6 +88,8 @@ pub(crate) enum Redo {
     Failed,
     /// Sentences with findings that need a person
     Flagged,
+    /// Sentences that a fallback backend translated: the first backend is asked again
+    Fallback,
 }
 
 /// What to do when an article fails.

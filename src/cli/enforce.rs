@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::{EXPORTS, LanguageArgs};
+use super::groups::{EXPORTS, FindingArgs, LanguageArgs};
 
 pub(super) const ENFORCE_EXAMPLES: &str = "Examples:
   padanan enforce article.bitext.json --glossary house.toml --format diff
@@ -33,6 +33,8 @@ pub(crate) struct EnforceArgs {
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    #[command(flatten)]
+    pub findings: FindingArgs,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -46,6 +48,8 @@ pub(crate) struct CheckArgs {
     /// How to print the findings
     #[arg(short, long, value_enum, default_value_t = Listing::Text, value_name = "F")]
     pub format: Listing,
+    #[command(flatten)]
+    pub findings: FindingArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::groups::{EXPORTS, LanguageArgs, MemoryArgs};
+use super::groups::{EXPORTS, FindingArgs, LanguageArgs, MemoryArgs};
 
 pub(super) const EXPORT_EXAMPLES: &str = "Formats:
   text            the translation, mirroring the article
@@ -68,4 +68,6 @@ pub(crate) struct ImportArgs {
     /// Print what would change, and write nothing
     #[arg(long)]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub findings: FindingArgs,
 }

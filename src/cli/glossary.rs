@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 use padanan_core::text::language::Lang;
 
-use super::groups::{InputForm, LanguageArgs};
+use super::groups::{FindingArgs, InputForm, LanguageArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum GlossaryCommand {
@@ -81,6 +81,8 @@ pub(crate) struct GlossaryImpactArgs {
     /// Write the changes into the bitexts
     #[arg(long)]
     pub apply: bool,
+    #[command(flatten)]
+    pub findings: FindingArgs,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

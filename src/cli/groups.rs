@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 use padanan_core::bitext::BlockKind;
+use padanan_core::finding::Severity;
 use padanan_core::intake::InputFormat;
 use padanan_core::reason::Reason;
 use padanan_core::text::language::Lang;
+
+use super::exit_code::ExitCode;
 
 /// The languages and glossaries of a translation.
 #[derive(Debug, Clone, Default, ClapArgs)]
@@ -65,6 +68,35 @@ pub(crate) struct MemoryArgs {
     /// Use no translation memory: look nothing up and store nothing
     #[arg(long)]
     pub no_memory: bool,
+}
+
+/// When findings make a command fail.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct FindingArgs {
+    /// From which severity on findings give exit code 10; a missing glossary term is an error
+    #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+}
+
+/// From which severity on findings give exit code 10.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum FailOn {
+    Error,
+    #[default]
+    Warning,
+    Never,
+}
+
+impl FailOn {
+    /// The exit code for findings of which `worst` is the highest severity.
+    pub(crate) fn code(self, worst: Option<Severity>) -> ExitCode {
+        let least = match self {
+            Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+            Self::Never => return ExitCode::Done,
+        };
+        if worst >= Some(least) { ExitCode::Findings } else { ExitCode::Done }
+    }
 }
 
 /// The format of an article.

@@ -174,7 +174,8 @@ impl Progress {
             0 => String::new(),
             _ => format!(", about {:#} left", HumanDuration(Duration::from_secs_f64(seconds))),
         };
-        format!("padanan: {done} of {} articles, {}{left}", self.articles, self.rate())
+        let s = if self.articles == 1 { "" } else { "s" };
+        format!("padanan: {done} of {} article{s}, {}{left}", self.articles, self.rate())
     }
 
     /// Prints a line without disturbing the bars.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 use padanan_core::review::Numbers;
 
-use super::groups::TableRows;
+use super::groups::{FindingArgs, TableRows};
 
 pub(super) const REVIEW_EXAMPLES: &str = "Examples:
   padanan review article.bitext.json                        opens the page
@@ -77,7 +77,12 @@ pub(crate) struct DiffArgs {
     /// Only segments that enforcement changed, or that have findings
     #[arg(long)]
     pub only_changed: bool,
+    /// Show instead what changed since this earlier bitext of the article, sentence by sentence
+    #[arg(long, value_name = "OLD", conflicts_with = "only_changed")]
+    pub since: Option<PathBuf>,
     /// The width in columns; from 120 on, source and target are side by side [default: the terminal's, else 100]
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
+    #[command(flatten)]
+    pub findings: FindingArgs,
 }

@@ -25,6 +25,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         watch: args.watch,
         dry_run: args.dry_run,
         overrule: args.overrule_decisions,
+        fail_on: args.findings.fail_on,
         report: args.report.clone(),
     };
     run::run(common, &overrides, &options, |settings| {

@@ -20,7 +20,7 @@ use crate::run::files;
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.path)?;
     let several = args.path.is_dir();
-    let mut worst = ExitCode::Done;
+    let mut worst = None;
     let mut broken = 0;
     let mut list = List { format: args.format, out: String::new(), sarif: Sarif::default(), count: 0 };
     let mut folder = FolderConsistency::default();
@@ -40,22 +40,18 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
             say!("{output}: this does not say what {path} says; `padanan export {path} --out {output}` renews it");
         }
         if !stale.is_empty() {
-            worst = ExitCode::Findings;
+            worst = worst.max(Some(Severity::Warning));
         }
         recheck_one(&mut bitext, args, path, common.quiet)?;
         list.add(path, &bitext);
         list.print_some()?;
-        if bitext.needs_person() {
-            worst = ExitCode::Findings;
-        }
+        worst = worst.max(bitext.worst());
         if several {
             folder.add(&path.display().to_string(), &bitext);
         }
     }
     let inconsistencies = folder.inconsistencies();
-    if inconsistencies.iter().any(|i| i.what.severity() >= Severity::Warning) {
-        worst = ExitCode::Findings;
-    }
+    worst = worst.max(inconsistencies.iter().map(|i| i.what.severity()).max());
     list.add_folder(&inconsistencies);
     let findings = list.count;
     list.finish()?;
@@ -73,7 +69,7 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
     } else if broken > 0 {
         ExitCode::Partial
     } else {
-        worst
+        args.findings.fail_on.code(worst)
     })
 }
 

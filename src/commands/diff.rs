@@ -1,6 +1,6 @@
 //! `padanan diff`
 
-use padanan_core::diff::{Style, render};
+use padanan_core::diff::{Style, render, render_since};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -15,6 +15,10 @@ pub(super) fn run(common: &Common, args: &DiffArgs) -> Result<ExitCode, AppError
         width: args.width.unwrap_or_else(terminal::width).clamp(30, 1000),
         only_changed: args.only_changed,
     };
-    files::print(&render(&bitext, &style))?;
-    Ok(if bitext.needs_person() { ExitCode::Findings } else { ExitCode::Done })
+    let shown = match &args.since {
+        Some(earlier) => render_since(&files::read_bitext(earlier)?, &bitext, &style),
+        None => render(&bitext, &style),
+    };
+    files::print(&shown)?;
+    Ok(args.findings.fail_on.code(bitext.worst()))
 }

@@ -46,14 +46,27 @@ pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppEr
         }
         _ => return Err(AppError::Usage("name a bitext, or --source and --draft".to_owned())),
     };
+    check_report(args)?;
     enforce_bitext(&mut bitext, &clients::recheck(&from, &to, &term_index));
     write(common, args, &bitext)?;
     run::say_messages(&run::about(name, &bitext), common.quiet);
-    let status = if bitext.needs_person() { ArticleStatus::Findings } else { ArticleStatus::Done };
+    let status = ArticleStatus::of(0, bitext.worst());
     if let Some(path) = &args.report {
         report(path, args, name, &bitext, &status, (&settings, &term_index))?;
     }
-    Ok(status.code())
+    Ok(status.code(args.findings.fail_on))
+}
+
+/// Refuses a report that would overwrite what the command reads or writes.
+fn check_report(args: &EnforceArgs) -> Result<(), AppError> {
+    let Some(report) = &args.report else { return Ok(()) };
+    files::check_writable(report)?;
+    let others = [&args.bitext, &args.source, &args.draft, &args.out].into_iter().flatten();
+    if let Some(other) = others.chain(&args.language.glossary).find(|other| files::is_same(report, other)) {
+        let message = "this would overwrite another file of this command; choose another --report";
+        return Err(AppError::Usage(format!("{}: {message}", other.display())));
+    }
+    Ok(())
 }
 
 fn report(
@@ -67,7 +80,7 @@ fn report(
     let out = args.out.as_deref();
     let bitext_out = out.filter(|p| Format::from_path(&p.to_string_lossy()) == Some(Format::Json));
     let mut figures = RunStatistics::default();
-    figures.read(bitext);
+    figures.read(bitext, None);
     let row = ReportRow {
         sha256: Some(bitext.article.sha256.clone()),
         figures: Some(figures.row()),
@@ -76,7 +89,7 @@ fn report(
     let rows = ReportRows::new()?;
     rows.add(Some(0), &row)?;
     let totals = Totals::of(status, &figures);
-    let (command, code) = ("enforce", status.code());
+    let (command, code) = ("enforce", status.code(args.findings.fail_on));
     Report { command, code, settings, term_index, chain: &[], second: &[], totals: &totals }.write(path, &rows)
 }
 
@@ -95,9 +108,5 @@ fn write(common: &Common, args: &EnforceArgs, bitext: &Bitext) -> Result<(), App
         )));
     }
     files::write_output(out, &export(bitext, format), |_| true)?;
-    // The text stored next to the bitext that was read belongs to the one that is written, too.
-    if format == Format::Json && !bitext.article.text.is_empty() {
-        files::keep_text(out, bitext)?;
-    }
     Ok(())
 }

@@ -6,7 +6,7 @@ use padanan::internal::pipeline::impact;
 use padanan_core::bitext::Bitext;
 use padanan_core::diff::{Style, render};
 use padanan_core::export::{Format, export};
-use padanan_core::finding::Code as Finding;
+use padanan_core::finding::{Code as Finding, Severity};
 use padanan_core::text::language::Lang;
 
 use super::check::bitexts;
@@ -30,7 +30,7 @@ struct Sums {
 pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.folder)?;
     let mut sums = Sums::default();
-    let mut needs_person = false;
+    let mut worst = None;
     let mut out = String::new();
     for path in &paths {
         let one = match files::update_bitext(path, |bitext| one(common, args, path, bitext)) {
@@ -49,7 +49,7 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
         sums.segments += one.segments;
         sums.changed += one.changed;
         sums.proposed += one.proposed;
-        needs_person |= one.needs_person;
+        worst = worst.max(one.worst);
         out.push_str(&one.shown);
     }
     files::print(&out)?;
@@ -67,8 +67,7 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
     Ok(match sums.broken {
         n if n == paths.len() => ExitCode::Input,
         n if n > 0 => ExitCode::Partial,
-        _ if needs_person => ExitCode::Findings,
-        _ => ExitCode::Done,
+        _ => args.findings.fail_on.code(worst),
     })
 }
 
@@ -78,7 +77,7 @@ struct Impact {
     segments: usize,
     changed: usize,
     proposed: usize,
-    needs_person: bool,
+    worst: Option<Severity>,
     shown: String,
 }
 
@@ -103,7 +102,7 @@ fn one(
         segments: touched.len(),
         changed: touched.iter().filter(|n| bitext.segments[**n].target != before[**n]).count(),
         proposed: touched.iter().map(proposals).sum(),
-        needs_person: bitext.needs_person(),
+        worst: bitext.worst(),
         shown: format!("{}\n{}", path.display(), shown(&bitext, &touched, &before, common)),
     };
     Ok((args.apply.then(|| export(&bitext, Format::Json)), impact))

@@ -289,8 +289,7 @@ fn anew(
         files::print(&message)?;
     } else {
         files::write(out, &export(&bitext, Export::Json))?;
-        files::keep_text(out, &bitext)?;
         runner::say_messages(&runner::about(path, &bitext), common.quiet);
     }
-    Ok(if bitext.needs_person() { ExitCode::Findings } else { ExitCode::Done })
+    Ok(args.findings.fail_on.code(bitext.worst()))
 }

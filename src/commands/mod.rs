@@ -33,6 +33,8 @@ mod sarif;
 mod segment;
 mod translate;
 
+use padanan::internal::settings;
+
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{Args, Command};
@@ -40,6 +42,10 @@ use crate::cli::{Args, Command};
 /// Runs the command that was typed.
 pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
     let common = args.common;
+    if !common.quiet {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        settings::unknown_variables(names).iter().for_each(|message| say!("padanan: {message}"));
+    }
     match args.command {
         Command::Translate(args) => translate::run(&common, &args),
         Command::Batch(args) => batch::run(&common, &args),

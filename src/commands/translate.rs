@@ -27,6 +27,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         watch: false,
         dry_run: args.dry_run,
         overrule: args.overrule_decisions,
+        fail_on: args.findings.fail_on,
         report: args.report.clone(),
     };
     run::run(common, &overrides, &options, |settings| Listed::new(args, settings.to.value.as_str()).map(Inputs::Listed))

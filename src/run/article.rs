@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use padanan::internal::pipeline::{self, Carried, Plan, RecheckContext, TakeOver, carry_decisions};
+use padanan::internal::replace::{self, Reserve};
+use padanan::internal::translate::client::BackendClient;
 use padanan_core::bitext::{Bitext, Segment, State as SegmentState};
 use padanan_core::export::{Format, export};
 use padanan_core::finding::Severity;
@@ -80,7 +82,7 @@ impl Run<'_> {
         match &self.options.again {
             Again::Changed => {}
             Again::Everything => plan.bypass_memory(|_| true),
-            Again::Redo(Redo::Failed) => {}
+            Again::Redo(Redo::Failed | Redo::Fallback) => {}
             Again::Redo(Redo::Flagged) => {
                 let flagged = record.as_ref().map(|r| r.flagged.as_slice()).unwrap_or_default();
                 plan.bypass_memory(|id| flagged.contains(&id));
@@ -106,6 +108,11 @@ impl Run<'_> {
             messages.extend(decided.map(line).map(Message::always));
         }
         Ok(ArticleTask { plan, todo, fingerprint, record, earlier, messages })
+    }
+
+    /// The name of the first backend of the chain.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.chain.first().map(BackendClient::name)
     }
 
     /// Reads the earlier bitext of an article, and takes over from it what needs no asking.
@@ -137,9 +144,12 @@ impl Run<'_> {
 
     /// Decides which segments of an earlier bitext are taken over instead of asking. Without a journal it is not known
     /// how they were made, so the translation memory answers for what a person did not decide.
-    fn what_to_take_over(&self, why: Option<&str>, record: Option<&JournalRecord>) -> TakeOver {
+    fn what_to_take_over(&self, why: Option<&str>, record: Option<&JournalRecord>) -> TakeOver<'_> {
         let same_settings = record.is_some_and(|record| record.settings == self.fingerprint);
         match self.options.again {
+            Again::Redo(Redo::Fallback) if same_settings && self.second.is_empty() => {
+                self.first().map_or(TakeOver::Decided, TakeOver::SoundBy)
+            }
             Again::Changed if why == Some(BITEXT_CHANGED) => TakeOver::Everything,
             Again::Changed if same_settings && self.second.is_empty() => TakeOver::Sound,
             _ => TakeOver::Decided,
@@ -156,6 +166,7 @@ impl Run<'_> {
         match redo {
             Some(Redo::Failed) if record.state == ArticleState::Failed => return yes("failed"),
             Some(Redo::Flagged) if !record.flagged.is_empty() => return yes("flagged"),
+            Some(Redo::Fallback) if record.fallback() > 0 => return yes("a fallback backend translated some of it"),
             Some(_) => return Todo::No(ArticleStatus::LeftOut),
             None => {}
         }
@@ -171,7 +182,7 @@ impl Run<'_> {
             () if record.state == ArticleState::Failed => yes("failed"),
             () if gone() => yes("an output is gone"),
             () if self.bitext_has_changed(path, record) => yes(BITEXT_CHANGED),
-            () => Todo::No(ArticleStatus::Unchanged { findings: record.state == ArticleState::Findings }),
+            () => Todo::No(ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }),
         }
     }
 
@@ -211,8 +222,15 @@ impl Run<'_> {
         }
         worked.sha256 = Some(plan.sha256().to_owned());
         let asked = plan.to_send().count();
+        let article = path.display();
+        let kept = plan.kept().into_iter().filter(|kept| *kept).count();
+        tracing::info!(%article, sentences = plan.counts().0, to_translate = asked, taken_over = kept, "read");
+        let room = self.reserve(path, &plan)?;
         let bitext = self.translate(path, plan, &mut worked.figures).await;
-        worked.figures.read(&bitext);
+        drop(room);
+        let RunStatistics { known, requests, .. } = worked.figures;
+        tracing::info!(article = %path.display(), from_memory = known, requests, "translated");
+        worked.figures.read(&bitext, self.first());
         let (failed, compared) = (worked.figures.summary.failed, &worked.figures.second_draft);
         let half = compared.came < compared.asked;
         let interrupted = self.cancel.is_cancelled() && (failed > 0 || half);
@@ -231,7 +249,10 @@ impl Run<'_> {
         }
         let hashes = record.map(|r| r.outputs).unwrap_or_default();
         let bitext = self.write(path, bitext, earlier, hashes, worked).await?;
-        let status = ArticleStatus::of(bitext.summary().failed, bitext.needs_person());
+        let status = ArticleStatus::of(bitext.summary().failed, bitext.worst());
+        for (_, file, _) in worked.written.iter().flat_map(|written| &written.files) {
+            tracing::info!(article = %path.display(), file = %file.display(), "written");
+        }
         let mut about = self.about(&file, &bitext, &worked.figures, &status);
         let flagged = flagged(&bitext);
         if interrupted {
@@ -254,12 +275,29 @@ impl Run<'_> {
         Ok(status)
     }
 
+    /// Reserves room for an article's outputs, before anything is paid for that could not be kept.
+    fn reserve(&self, path: &Path, plan: &Plan) -> Result<Option<Reserve>, AppError> {
+        let outputs = self.inputs.outputs(path);
+        let mut files = outputs.iter().filter_map(|output| match &output.place {
+            OutputDestination::File(file) if !replace::is_special(file) => Some((output.format, file)),
+            _ => None,
+        });
+        let Some((format, file)) = files.next() else { return Ok(None) };
+        let sent = plan.to_send().fold((0, 0), |(n, bytes), text| (n + 1, bytes + text.len() as u64));
+        if sent.0 == 0 {
+            return Ok(None);
+        }
+        let room = files.fold(size(format, sent), |room, (format, _)| room + size(format, sent));
+        let reserved = Reserve::for_file(file, room);
+        reserved.map(Some).map_err(|source| AppError::Write { path: file.clone(), source })
+    }
+
     /// Collects the messages about an article.
     fn about(&self, file: &Path, bitext: &Bitext, figures: &RunStatistics, status: &ArticleStatus) -> Vec<Message> {
         let mut messages = messages::sentences(file, bitext.segments.iter());
-        messages.extend(messages::fallback(file, &figures.answered, self.chain));
+        messages.extend(messages::fallback(file, &figures.answered, self.first()));
         // Among many articles, those with nothing to look at need no line.
-        if self.alone || *status != ArticleStatus::Done {
+        if self.alone || self.options.watch || *status != ArticleStatus::Done {
             messages.push(messages::summary(file, bitext));
         }
         if !self.second.is_empty() {
@@ -278,25 +316,25 @@ impl Run<'_> {
         mut earlier: Option<EarlierBitext>,
         mut hashes: BTreeMap<String, String>,
         worked: &mut Worked,
-    ) -> Result<Arc<Bitext>, AppError> {
+    ) -> Result<Bitext, AppError> {
         let began = Instant::now();
         let file = self.inputs.file(path);
         let (bitext, done) = loop {
             let mut bitext = fresh.clone();
             let (carried, note) = self.carry(&mut bitext, earlier.as_ref(), &hashes);
-            worked.figures.read(&bitext);
+            worked.figures.read(&bitext, self.first());
             let outputs = self.inputs.outputs(path);
             let before = EarlierOutputs { hashes: std::mem::take(&mut hashes), bitext: earlier, bitext_aside: note };
             let mirrors = matches!(self.inputs, Inputs::Folder(_));
             if let Some(output) = outputs.iter().find(|o| o.place == OutputDestination::Stdout) {
                 worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
             }
-            let bitext = Arc::new(bitext);
-            let (shared, record) = (Arc::clone(&bitext), self.inputs.bitext(path));
+            let record = self.inputs.bitext(path);
             let done = tokio::task::spawn_blocking(move || {
-                write::write(&outputs, &shared, record.as_deref(), &before, mirrors)
+                let done = write::write(&outputs, &mut bitext, record.as_deref(), &before, mirrors);
+                (bitext, done)
             });
-            let done =
+            let (bitext, done) =
                 done.await.map_err(|e| AppError::Unexpected(format!("the outputs could not be written ({e})")))?;
             match done {
                 Err(NotWritten::Changed(written)) => {
@@ -394,6 +432,16 @@ async fn enter(journal: &Arc<Journal>, path: &Path, record: JournalRecord) -> Re
     let (journal, key) = (Arc::clone(journal), key(path));
     let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
     written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
+}
+
+/// Estimates the size of an output, in bytes, from the number of sentences and their bytes. Generous: a bitext has about
+/// 600 bytes beside the texts of a sentence.
+fn size(format: Format, (sentences, bytes): (u64, u64)) -> u64 {
+    const LEAST: u64 = 16 * 1024;
+    match format {
+        Format::Text | Format::Markdown | Format::Bilingual | Format::Diff => LEAST + 3 * bytes,
+        _ => LEAST + 4 * bytes + 800 * sentences,
+    }
 }
 
 /// The numbers of the sentences that need a person.

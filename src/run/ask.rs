@@ -50,7 +50,6 @@ impl Run<'_> {
             figures.times.translate += began.elapsed();
             figures.count(&tally);
             figures.known = answered.from_memory() as u64;
-            figures.answered = answered.by_backend(self.chain.len());
             tokio::task::yield_now().await;
             let began = Instant::now();
             let mut bitext = pipeline::finish(answered, &cx, self.chain, terminal::now());

@@ -63,10 +63,8 @@ pub(super) fn run(
         }
         Inputs::Listed(_) => None,
     };
-    let memory = recall::memory_file(settings)
-        .is_ok_and(|f| f.exists())
-        .then(|| recall::memory(settings, None::<fn()>))
-        .flatten();
+    let is_there = recall::memory_file(settings).is_ok_and(|f| f.exists());
+    let memory = if is_there { recall::memory(settings, None::<fn()>)? } else { None };
     let (mut chain, mut missing) = (Vec::new(), Vec::new());
     for name in &settings.backend.value {
         let Some(backend) = settings.backend_named(name) else { continue };
@@ -100,7 +98,7 @@ pub(super) fn run(
     let ready = chain.iter().chain(&second).filter_map(|a| Some(Asked::Ready(settings.backend_named(a.name())?, a)));
     let asked: Vec<Asked<'_>> = ready.chain(missing).collect();
     files::print(&run.total(&sum, &asked))?;
-    Ok(totals.code(super::End::default()))
+    Ok(totals.code(super::End::default(), options.fail_on))
 }
 
 impl Run<'_> {

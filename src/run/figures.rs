@@ -16,8 +16,10 @@ pub(crate) struct RunStatistics {
     pub(crate) summary: Summary,
     /// Sentences answered from the translation memory.
     pub(crate) known: u64,
-    /// Sentences answered by each backend of the chain.
-    pub(crate) answered: Vec<usize>,
+    /// Sentences by the backend that translated them, in this run or earlier, without those that a person decided about.
+    pub(crate) answered: BTreeMap<String, u64>,
+    /// Those of them that another backend than the first one of the chain translated.
+    pub(crate) fallback: u64,
     pub(crate) requests: u64,
     pub(crate) retries: u64,
     pub(crate) waited_ms: u64,
@@ -50,8 +52,12 @@ impl RunStatistics {
         self.characters_sent += tally.characters_sent.load(Ordering::Relaxed);
     }
 
-    /// Reads the summary and the findings of a bitext.
-    pub(crate) fn read(&mut self, bitext: &Bitext) {
+    /// Reads the summary, the backends and the findings of a bitext. `first` is the first backend of the chain.
+    pub(crate) fn read(&mut self, bitext: &Bitext, first: Option<&str>) {
+        let answered = bitext.by_backend().into_iter();
+        self.answered = answered.map(|(name, n)| (name.to_owned(), n as u64)).collect();
+        self.fallback =
+            self.answered.iter().filter(|(name, _)| first.is_some_and(|first| first != *name)).map(|(_, n)| n).sum();
         self.summary = bitext.summary();
         self.findings.clear();
         for finding in bitext.segments.iter().flat_map(|s| &s.findings) {
@@ -68,8 +74,10 @@ impl RunStatistics {
         sum.terms_honoured += one.terms_honoured;
         sum.findings += one.findings;
         self.known += other.known;
-        self.answered.resize(self.answered.len().max(other.answered.len()), 0);
-        self.answered.iter_mut().zip(&other.answered).for_each(|(sum, one)| *sum += one);
+        for (name, n) in &other.answered {
+            *self.answered.entry(name.clone()).or_default() += n;
+        }
+        self.fallback += other.fallback;
         self.second_draft.asked += other.second_draft.asked;
         self.second_draft.came += other.second_draft.came;
         self.second_draft.same += other.second_draft.same;
@@ -95,7 +103,8 @@ impl RunStatistics {
             segments: s.segments,
             failed: s.failed,
             known: self.known,
-            fallback: self.answered.iter().skip(1).sum::<usize>() as u64,
+            answered: self.answered.clone(),
+            fallback: self.fallback,
             compared: self.second_draft.came,
             compared_same: self.second_draft.same,
             compared_failed: self.second_draft.asked - self.second_draft.came,

@@ -98,7 +98,7 @@ pub(crate) fn write_output(
         if lost > 0 || !own(current) { Fate::SetAside } else { Fate::Replaced }
     };
     let put = replace::put(path, data, judge);
-    if let Put::Aside(aside) = put.map_err(|source| AppError::Write { path: path.to_owned(), source })? {
+    if let Put::Aside(_, aside) = put.map_err(|source| AppError::Write { path: path.to_owned(), source })? {
         let note = match lost {
             0 => UNKNOWN.to_owned(),
             n => format!("{} in it would have been lost; the earlier bitext is kept as", count(n as u64, "decision")),
@@ -174,22 +174,17 @@ pub(crate) fn read_failure(name: &str, error: &std::io::Error) -> String {
     }
 }
 
-/// The path next to a bitext where its article's extracted text is stored, if that differs from the article's file.
-pub(crate) fn kept_text(bitext_path: &Path, sha256: &str) -> PathBuf {
+/// The path next to a bitext where versions before 0.2.0 stored its article's text, if that is not the article's file.
+fn kept_text(bitext_path: &Path, sha256: &str) -> PathBuf {
     bitext_path.with_file_name(format!("{sha256}.txt"))
 }
 
-/// Stores the text that the spans point into, unless the article's file is that text.
-pub(crate) fn keep_text(bitext_path: &Path, bitext: &Bitext) -> Result<(), AppError> {
-    let article = &bitext.article;
-    if article.verbatim && article.path != "-" {
-        return Ok(());
-    }
-    write(&kept_text(bitext_path, &article.sha256), &article.text)
-}
-
-/// Looks for the article's text: stored next to the bitext, at the recorded path, at that path relative to the bitext.
+/// Looks for the article's text, unless the bitext holds it: stored next to the bitext, at the recorded path, at that path
+/// relative to the bitext.
 fn attach_article(bitext: &mut Bitext, path: &Path) {
+    if !bitext.article.text.is_empty() {
+        return;
+    }
     if let Ok(text) = std::fs::read_to_string(kept_text(path, &bitext.article.sha256))
         && v1::attach_text(bitext, text)
     {
@@ -212,6 +207,11 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
 /// Whether two paths name one file that exists.
 pub(crate) fn same_file(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// Whether two paths name one file, which need not exist.
+pub(crate) fn is_same(a: &Path, b: &Path) -> bool {
+    matches!((replace::whole(a), replace::whole(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 /// Reads two files that are aligned line by line.

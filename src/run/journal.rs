@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use padanan_core::finding::Severity;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::folder::OWN;
@@ -48,7 +49,7 @@ impl ArticleState {
     pub(super) fn of(status: &ArticleStatus) -> Self {
         match status {
             ArticleStatus::Done => Self::Done,
-            ArticleStatus::Findings => Self::Findings,
+            ArticleStatus::Findings(_) => Self::Findings,
             _ => Self::Failed,
         }
     }
@@ -87,6 +88,31 @@ pub(super) struct JournalRecord {
     pub(super) outputs: BTreeMap<String, String>,
     /// Its row in the report, as JSON.
     pub(super) row: String,
+}
+
+/// What the journal reads again of an article's row in the report; versions before 0.2.0 wrote rows without it.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+struct Row {
+    fallback: u64,
+    worst: Option<String>,
+}
+
+impl JournalRecord {
+    /// The number of its sentences that a fallback backend translated.
+    pub(super) fn fallback(&self) -> u64 {
+        self.row().fallback
+    }
+
+    /// The highest severity of its findings that need a person; an error if it has some, and it is not known which.
+    pub(super) fn worst(&self) -> Option<Severity> {
+        let worst = || self.row().worst.and_then(|worst| Severity::from_name(&worst)).unwrap_or(Severity::Error);
+        (self.state == ArticleState::Findings).then(worst)
+    }
+
+    fn row(&self) -> Row {
+        serde_json::from_str(&self.row).unwrap_or_default()
+    }
 }
 
 /// The journal of an output folder. While it is open, no other run writes into that folder.

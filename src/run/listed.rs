@@ -119,7 +119,8 @@ impl Listed {
             if self.several {
                 let named_as_file = !place.is_dir() && Format::from_path(&place.to_string_lossy()).is_some();
                 if place.is_file() || named_as_file {
-                    let message = "this is a file; for several articles name a folder";
+                    let is = if place.is_file() { "is a file" } else { "has the extension of a file" };
+                    let message = format!("this {is}; for several articles name a folder");
                     return Err(AppError::Usage(format!("{}: {message}", place.display())));
                 }
                 std::fs::create_dir_all(place).map_err(|source| AppError::Write { path: place.clone(), source })?;

@@ -62,18 +62,18 @@ pub(super) fn summary(path: &Path, bitext: &Bitext) -> Message {
     Message::usual(format!("{}: {}", files::shown(path), figures(bitext)))
 }
 
-/// Reports that the first backend did not answer every segment. `answered` is the number of segments that each backend
-/// of the chain answered.
-pub(super) fn fallback(path: &Path, answered: &[usize], chain: &[BackendClient]) -> Option<Message> {
-    let total: usize = answered.iter().sum();
-    let others = chain.iter().zip(answered).skip(1).filter(|(_, n)| **n > 0);
-    let others: Vec<String> = others.map(|(client, n)| format!("{n} by {}", client.name())).collect();
-    let first = chain.first().filter(|_| !others.is_empty())?;
-    let name = files::shown(path);
-    let of = count(total as u64, "sentence");
+/// Reports that the first backend did not answer every segment. `answered` is the number of segments by backend.
+pub(super) fn fallback(path: &Path, answered: &BTreeMap<String, u64>, first: Option<&str>) -> Option<Message> {
+    let first = first?;
+    let total: u64 = answered.values().sum();
+    let others = answered.iter().filter(|(name, _)| *name != first);
+    let others: Vec<String> = others.map(|(name, n)| format!("{n} by {name}")).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let (name, of) = (files::shown(path), count(total, "sentence"));
     Some(Message::always(format!(
-        "{name}: not translated by {}, the first backend: {} of {of}",
-        first.name(),
+        "{name}: not translated by {first}, the first backend: {} of {of}",
         others.join(", ")
     )))
 }

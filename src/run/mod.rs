@@ -65,7 +65,7 @@ pub(crate) use write::{is_from, printed};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::{AppError, failure};
 use crate::cli::progress::Progress;
-use crate::cli::{Common, InputForm, OnError, Redo};
+use crate::cli::{Common, FailOn, InputForm, OnError, Redo};
 use ask::QuotaWait;
 use journal::Journal;
 use outcome::{End, Outcome};
@@ -92,6 +92,8 @@ pub(crate) struct RunOptions {
     pub(crate) dry_run: bool,
     /// Whether decisions of a person are replaced, too.
     pub(crate) overrule: bool,
+    /// From which severity on findings change the exit code.
+    pub(crate) fail_on: FailOn,
     pub(crate) report: Option<PathBuf>,
 }
 
@@ -187,7 +189,7 @@ impl Run<'_> {
         let end = End { interrupted: signals.is_cancelled(), full: self.full.load(Ordering::Relaxed) };
         let code = match &totals.unheard {
             Some(error) if self.is_heard_no_more(&totals) || !error.is_reader_gone() => failure(error),
-            _ => totals.code(end),
+            _ => totals.code(end, self.options.fail_on),
         };
         if !self.common.quiet && !self.is_heard_no_more(&totals) {
             summary::say(self, &totals);

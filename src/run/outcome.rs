@@ -1,8 +1,11 @@
 //! The outcomes of articles and of runs: one rule for every command.
 
+use padanan_core::finding::Severity;
+
 use super::figures::RunStatistics;
 use super::messages::Message;
 use super::report::ReportRow;
+use crate::cli::FailOn;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 
@@ -11,8 +14,8 @@ use crate::cli::explain::AppError;
 pub(crate) enum ArticleStatus {
     /// Nothing for a person to look at.
     Done,
-    /// Done, and findings need a person.
-    Findings,
+    /// Done, and findings need a person: the highest severity of them.
+    Findings(Severity),
     /// Some sentences are not translated; the rest is complete.
     Partial { untranslated: usize },
     /// It is not translated, or cannot be stored.
@@ -20,26 +23,32 @@ pub(crate) enum ArticleStatus {
     /// The run was interrupted before it was complete.
     Interrupted,
     /// Nothing has changed since it was done.
-    Unchanged { findings: bool },
+    Unchanged {
+        /// The highest severity of its findings that need a person.
+        findings: Option<Severity>,
+        /// The number of its sentences that a fallback backend translated.
+        fallback: u64,
+    },
     /// It was not asked for: `--redo` selects others.
     LeftOut,
 }
 
 impl ArticleStatus {
     /// Returns the status of an article whose outputs can be written.
-    pub(crate) fn of(untranslated: usize, needs_person: bool) -> Self {
-        match (untranslated, needs_person) {
-            (1.., _) => Self::Partial { untranslated },
-            (0, true) => Self::Findings,
-            (0, false) => Self::Done,
+    pub(crate) fn of(untranslated: usize, worst: Option<Severity>) -> Self {
+        match worst {
+            _ if untranslated > 0 => Self::Partial { untranslated },
+            Some(worst) if worst >= Severity::Warning => Self::Findings(worst),
+            _ => Self::Done,
         }
     }
 
     /// The exit code of a run over this article alone.
-    pub(crate) fn code(&self) -> ExitCode {
+    pub(crate) fn code(&self, fail_on: FailOn) -> ExitCode {
         match self {
-            Self::Done | Self::LeftOut | Self::Unchanged { findings: false } => ExitCode::Done,
-            Self::Findings | Self::Unchanged { findings: true } => ExitCode::Findings,
+            Self::Done | Self::LeftOut => ExitCode::Done,
+            Self::Findings(worst) => fail_on.code(Some(*worst)),
+            Self::Unchanged { findings, .. } => fail_on.code(*findings),
             Self::Partial { .. } => ExitCode::Partial,
             Self::Failed { code, .. } => *code,
             Self::Interrupted => ExitCode::Interrupted,
@@ -86,6 +95,8 @@ pub(crate) struct Totals {
     pub(crate) unchanged: u64,
     /// Unchanged articles with findings that need a person.
     pub(crate) unchanged_findings: u64,
+    /// Unchanged articles with sentences that a fallback backend translated.
+    pub(crate) unchanged_fallback: u64,
     pub(crate) left_out: u64,
     /// Parts of a folder that cannot be read.
     pub(crate) unreadable: u64,
@@ -96,6 +107,8 @@ pub(crate) struct Totals {
     /// The code of the first article that failed as a whole.
     first: Option<ExitCode>,
     pub(crate) figures: RunStatistics,
+    /// The highest severity of findings that need a person.
+    worst: Option<Severity>,
 }
 
 impl Totals {
@@ -111,16 +124,21 @@ impl Totals {
         self.articles += 1;
         match status {
             ArticleStatus::Done => self.done += 1,
-            ArticleStatus::Findings => self.with_findings += 1,
+            ArticleStatus::Findings(worst) => {
+                self.with_findings += 1;
+                self.worst = self.worst.max(Some(*worst));
+            }
             ArticleStatus::Partial { .. } => self.partly += 1,
             ArticleStatus::Failed { code, .. } => {
                 self.failed += 1;
                 self.first.get_or_insert(*code);
             }
             ArticleStatus::Interrupted => self.interrupted += 1,
-            ArticleStatus::Unchanged { findings } => {
+            ArticleStatus::Unchanged { findings, fallback } => {
                 self.unchanged += 1;
-                self.unchanged_findings += u64::from(*findings);
+                self.unchanged_fallback += u64::from(*fallback > 0);
+                self.unchanged_findings += u64::from(findings.is_some());
+                self.worst = self.worst.max(*findings);
             }
             ArticleStatus::LeftOut => self.left_out += 1,
         }
@@ -131,7 +149,7 @@ impl Totals {
     ///
     /// An interruption comes first, then a full disk. If no article is complete, the code is that of the first article
     /// that failed as a whole; if something is missing, the run is partial; after that, findings count.
-    pub(crate) fn code(&self, end: End) -> ExitCode {
+    pub(crate) fn code(&self, end: End, fail_on: FailOn) -> ExitCode {
         let complete = self.done + self.with_findings + self.partly + self.unchanged;
         let failed = self.failed + self.unreadable + self.interrupted;
         match () {
@@ -139,8 +157,7 @@ impl Totals {
             () if end.full => ExitCode::Unexpected,
             () if failed > 0 && complete == 0 => self.first.unwrap_or(ExitCode::Input),
             () if failed + self.partly > 0 => ExitCode::Partial,
-            () if self.with_findings + self.unchanged_findings > 0 => ExitCode::Findings,
-            () => ExitCode::Done,
+            () => fail_on.code(self.worst),
         }
     }
 }
@@ -151,17 +168,22 @@ mod tests {
 
     #[test]
     fn exit_codes_of_runs() {
-        use ArticleStatus::{Done, Findings, Interrupted, LeftOut};
+        use ArticleStatus::{Done, Interrupted, LeftOut};
+        const WARNING: ArticleStatus = ArticleStatus::Findings(Severity::Warning);
+        const ERROR: ArticleStatus = ArticleStatus::Findings(Severity::Error);
         let failed = |code| ArticleStatus::Failed { code, message: String::new() };
         let partial = || ArticleStatus::Partial { untranslated: 1 };
-        let unchanged = |findings| ArticleStatus::Unchanged { findings };
+        let unchanged = |findings: bool| {
+            let findings = findings.then_some(Severity::Warning);
+            ArticleStatus::Unchanged { findings, fallback: 0 }
+        };
         for (articles, code) in [
             (vec![], ExitCode::Done),
             (vec![Done, LeftOut, unchanged(false)], ExitCode::Done),
-            (vec![Done, Findings], ExitCode::Findings),
+            (vec![Done, WARNING], ExitCode::Findings),
             (vec![unchanged(true)], ExitCode::Findings),
             (vec![partial()], ExitCode::Partial),
-            (vec![Findings, partial()], ExitCode::Partial),
+            (vec![WARNING, partial()], ExitCode::Partial),
             (vec![failed(ExitCode::Backend), failed(ExitCode::Input)], ExitCode::Backend),
             (vec![failed(ExitCode::Input), failed(ExitCode::Backend)], ExitCode::Input),
             (vec![failed(ExitCode::Input), Done], ExitCode::Partial),
@@ -170,18 +192,28 @@ mod tests {
         ] {
             let mut totals = Totals::default();
             articles.iter().for_each(|status| totals.add(status, &RunStatistics::default()));
-            assert_eq!(totals.code(End::default()), code, "{articles:?}");
+            assert_eq!(totals.code(End::default(), FailOn::Warning), code, "{articles:?}");
             if let [alone] = &articles[..] {
-                assert_eq!(alone.code(), code);
+                assert_eq!(alone.code(FailOn::Warning), code);
             }
         }
+        for (status, fail_on, code) in [
+            (WARNING, FailOn::Error, ExitCode::Done),
+            (ERROR, FailOn::Error, ExitCode::Findings),
+            (ERROR, FailOn::Never, ExitCode::Done),
+            (unchanged(true), FailOn::Error, ExitCode::Done),
+            (partial(), FailOn::Never, ExitCode::Partial),
+        ] {
+            let totals = Totals::of(&status, &RunStatistics::default());
+            assert_eq!((totals.code(End::default(), fail_on), status.code(fail_on)), (code, code), "{status:?}");
+        }
         let totals = Totals::of(&Interrupted, &RunStatistics::default());
-        assert_eq!(totals.code(End { interrupted: true, full: true }), ExitCode::Interrupted);
+        assert_eq!(totals.code(End { interrupted: true, full: true }, FailOn::Warning), ExitCode::Interrupted);
         assert_eq!(
-            Totals::of(&Done, &RunStatistics::default()).code(End { full: true, ..End::default() }),
+            Totals::of(&Done, &RunStatistics::default()).code(End { full: true, ..End::default() }, FailOn::Warning),
             ExitCode::Unexpected
         );
         let unreadable = Totals { unreadable: 1, ..Totals::default() };
-        assert_eq!(unreadable.code(End::default()), ExitCode::Input);
+        assert_eq!(unreadable.code(End::default(), FailOn::Warning), ExitCode::Input);
     }
 }

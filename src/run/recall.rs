@@ -21,21 +21,28 @@ pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
     })
 }
 
-/// Opens the translation memory, if it is enabled. An error is reported and the run goes on without the memory; if the
-/// disk is too full to store translations, `full` is called to end the run.
+/// Opens the translation memory, if it is enabled. An error is reported and the run goes on without the memory. If `full`
+/// is given, answers are kept only there until an article is complete: a disk that is too full for them is an error, or
+/// later a call of `full`, which ends the run.
 pub(crate) fn memory(
     settings: &Settings,
     full: Option<impl Fn() + Send + Sync + 'static>,
-) -> Option<Arc<SqliteMemory>> {
+) -> Result<Option<Arc<SqliteMemory>>, AppError> {
     if !settings.memory_enabled.value {
-        return None;
+        return Ok(None);
     }
     let opened = match memory_file(settings) {
-        Ok(file) => Memory::open(&file).map_err(|e| e.to_string()),
+        Ok(file) => match Memory::open(&file) {
+            Err(error) if full.is_some() && error.is_full() => {
+                let source = std::io::ErrorKind::StorageFull.into();
+                return Err(AppError::Write { path: file, source });
+            }
+            opened => opened.map_err(|e| e.to_string()),
+        },
         Err(error) => Err(error.to_string()),
     };
     let without = |error: &str| say!("padanan: {error}; the run goes on without it");
-    match opened {
+    Ok(match opened {
         Ok(memory) => Some(Arc::new(SqliteMemory::new(memory, move |error, is_full| {
             let Some(full) = full.as_ref().filter(|_| is_full) else { return without(error) };
             say!("padanan: {error}; nothing more is asked, because the answers could not be stored");
@@ -45,7 +52,7 @@ pub(crate) fn memory(
             without(&error);
             None
         }
-    }
+    })
 }
 
 /// Makes each backend look into the memory before it is asked.

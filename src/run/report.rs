@@ -83,7 +83,9 @@ struct BackendRow {
 #[derive(Debug, Default, Serialize, JsonSchema)]
 pub(crate) struct Total {
     pub(crate) articles: u64,
+    /// Articles that were translated, with or without findings.
     pub(crate) done: u64,
+    /// Those of them with findings that need a person.
     pub(crate) with_findings: u64,
     /// Articles with some sentences that are not translated.
     pub(crate) failed_in_part: u64,
@@ -92,6 +94,8 @@ pub(crate) struct Total {
     pub(crate) interrupted: u64,
     /// Done in an earlier run, and not touched.
     pub(crate) unchanged: u64,
+    /// Those of them with findings that need a person.
+    pub(crate) unchanged_with_findings: u64,
     /// Not asked for: `--redo` selected others.
     pub(crate) left_out: u64,
     /// Parts of the folder that could not be read.
@@ -112,6 +116,8 @@ pub(crate) struct ReportRow {
     pub(crate) message: Option<String>,
     /// The exit code that this failure alone would give.
     pub(crate) code: Option<u8>,
+    /// The highest severity of its findings, if that is `warning` or `error`.
+    pub(crate) worst: Option<&'static str>,
     /// Why a batch translated the article.
     pub(crate) why: Option<&'static str>,
     /// SHA-256 of the article's bytes.
@@ -162,7 +168,9 @@ pub(crate) struct FigureRow {
     pub(crate) failed: usize,
     /// Sentences answered from the translation memory.
     pub(crate) known: u64,
-    /// Sentences that a backend other than the first one of the chain answered.
+    /// Sentences by the backend that translated them, without those that a person decided about.
+    pub(crate) answered: BTreeMap<String, u64>,
+    /// Sentences that a backend other than the first one of the chain translated.
     pub(crate) fallback: u64,
     /// Segments with a second draft, segments where both drafts are the same, and segments without a second draft.
     pub(crate) compared: usize,
@@ -202,9 +210,15 @@ impl ReportRow {
             }
             _ => (None, None),
         };
+        let worst = match status {
+            ArticleStatus::Findings(worst) | ArticleStatus::Unchanged { findings: Some(worst), .. } => {
+                Some(worst.as_str())
+            }
+            _ => None,
+        };
         let outcome = match status {
             ArticleStatus::Done => Ending::Done,
-            ArticleStatus::Findings => Ending::Findings,
+            ArticleStatus::Findings(_) => Ending::Findings,
             ArticleStatus::Partial { .. } | ArticleStatus::Failed { .. } => Ending::Failed,
             ArticleStatus::Interrupted => Ending::Interrupted,
             ArticleStatus::Unchanged { .. } => Ending::Unchanged,
@@ -215,6 +229,7 @@ impl ReportRow {
             outcome,
             message,
             code,
+            worst,
             why: None,
             sha256: None,
             out: None,
@@ -251,12 +266,13 @@ impl Total {
     fn of(totals: &Totals) -> Self {
         Self {
             articles: totals.articles,
-            done: totals.done,
+            done: totals.done + totals.with_findings,
             with_findings: totals.with_findings,
             failed_in_part: totals.partly,
             failed_articles: totals.failed,
             interrupted: totals.interrupted,
             unchanged: totals.unchanged,
+            unchanged_with_findings: totals.unchanged_findings,
             left_out: totals.left_out,
             unreadable: totals.unreadable,
             not_begun: totals.not_begun,
@@ -414,7 +430,8 @@ mod tests {
         assert!(published == schema, "renew it: PADANAN_RENEW=1 cargo test --bin padanan report");
         let settings = padanan::internal::settings::load(Default::default(), &|_| None, Path::new("/")).unwrap();
         let term_index = TermIndex::new(&[], &settings.from.value, &settings.to.value);
-        let totals = Totals::of(&ArticleStatus::Findings, &RunStatistics::default());
+        let totals =
+            Totals::of(&ArticleStatus::Findings(padanan_core::finding::Severity::Warning), &RunStatistics::default());
         let (command, code, term_index) = ("translate", ExitCode::Done, &term_index);
         let report =
             Report { command, code, settings: &settings, term_index, chain: &[], second: &[], totals: &totals };

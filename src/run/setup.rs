@@ -53,11 +53,15 @@ pub(crate) fn run(
     let signals = CancellationToken::new();
     let cancel = signals.child_token();
     let full = Arc::new(AtomicBool::new(false));
-    let memory = memory(&settings, journal.is_some(), &full, &cancel);
+    let memory = memory(&settings, journal.is_some(), &full, &cancel)?;
     let [chain, second] = [chain, second].map(|chain| -> Vec<BackendClient> {
         let chain = recall::with_memory(chain, &settings, memory.as_ref());
         chain.into_iter().map(|a| a.drain_on_interrupt().circuit_breaker(options.give_up_after)).collect()
     });
+    for client in chain.iter().chain(&second) {
+        tracing::info!(backend = client.name(), model = client.model(), "asks");
+    }
+    tracing::info!(entries = term_index.pairs().len(), articles, memory = memory.is_some(), "starts");
     let run = Run {
         common,
         options,
@@ -115,7 +119,7 @@ fn memory(
     has_journal: bool,
     full: &Arc<AtomicBool>,
     cancel: &CancellationToken,
-) -> Option<Arc<SqliteMemory>> {
+) -> Result<Option<Arc<SqliteMemory>>, AppError> {
     let (full, cancel) = (Arc::clone(full), cancel.clone());
     let end = move || {
         full.store(true, Ordering::Relaxed);

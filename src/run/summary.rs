@@ -62,6 +62,19 @@ fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
         }
         lines.push(text);
     }
+    let first = run.first().unwrap_or_default();
+    if figures.fallback > 0 {
+        let others = figures.answered.iter().filter(|(name, _)| *name != first);
+        let others: Vec<String> = others.map(|(name, n)| format!("{} by {name}", grouped(*n))).collect();
+        lines.push(format!("not translated by {first}, the first backend: {}", others.join(", ")));
+    }
+    if totals.unchanged_fallback > 0 {
+        let (articles, has) = (
+            count(totals.unchanged_fallback, "unchanged article"),
+            if totals.unchanged_fallback == 1 { "has" } else { "have" },
+        );
+        lines.push(format!("{articles} {has} sentences by a fallback backend; --redo fallback asks {first} for them"));
+    }
     let compared = &figures.second_draft;
     if compared.asked > 0 {
         let who = run.second.first().map_or("", BackendClient::name);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
-use padanan::internal::replace::{self, Fate, Put};
+use padanan::internal::replace::{self, Fate, Put, Seal};
 use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::diff::{self, Style};
 use padanan_core::export::{Format, export};
@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::inputs::{Output, OutputDestination};
 use super::messages::Message;
+use super::names::written as written_name;
 use crate::cli::Color;
 use crate::cli::explain::AppError;
 use crate::cli::terminal;
@@ -103,7 +104,7 @@ pub(super) enum NotWritten {
 /// The outputs that were written.
 #[derive(Debug, Default)]
 pub(super) struct Written {
-    /// Each file with the hash of its bytes, in the order of writing.
+    /// Each file with its stamp, in the order of writing.
     pub(super) files: Vec<(Format, PathBuf, String)>,
     /// The bitext whose decisions are in these files, with the hash of its bytes, where this run writes none.
     record: Option<(PathBuf, String)>,
@@ -113,9 +114,9 @@ pub(super) struct Written {
 impl Written {
     /// The files with their stamps, in the form that the journal stores.
     pub(super) fn stamps(&self) -> BTreeMap<String, String> {
-        let files = self.files.iter().map(|(_, path, hash)| (path, hash));
+        let files = self.files.iter().map(|(_, path, stamp)| (path, stamp));
         let all = files.chain(self.record.as_ref().map(|(path, hash)| (path, hash)));
-        all.map(|(path, hash)| (path.display().to_string(), stamp(path, hash))).collect()
+        all.map(|(path, stamp)| (path.display().to_string(), stamp.clone())).collect()
     }
 
     /// The file of the translation, and the file of the bitext.
@@ -125,11 +126,11 @@ impl Written {
     }
 }
 
-/// Writes the outputs of an article that go to files; `record` is where its bitext is or would be. With `mirrors`,
-/// missing folders are created.
+/// Writes the outputs of an article that go to files, and the hashes of these files into its bitext; `record` is where
+/// that is or would be. With `mirrors`, missing folders are created.
 pub(super) fn write(
     outputs: &[Output],
-    bitext: &Bitext,
+    bitext: &mut Bitext,
     record: Option<&Path>,
     before: &EarlierOutputs,
     mirrors: bool,
@@ -141,6 +142,7 @@ pub(super) fn write(
         return Err(NotWritten::Changed(before.hashes.clone()));
     }
     let mut written = Written::default();
+    bitext.run.outputs.clear();
     // With the article's text, and only if the journal does not know an output. The bitext itself is written last, so it is
     // still the one from which the other outputs were made.
     let earlier = LazyCell::new(|| {
@@ -164,24 +166,28 @@ pub(super) fn write(
         let judge = |current: Option<&[u8]>| match current {
             _ if is_record && current != seen => Fate::Stays,
             Some(current) if current != text => {
-                let own = || is_own(current, *format, known, || earlier.as_ref());
+                let own = || is_own(path, current, *format, known, || earlier.as_ref());
                 let aside = if is_record { before.bitext_aside.is_some() } else { !own() };
                 if aside { Fate::SetAside } else { Fate::Replaced }
             }
             _ => Fate::Replaced,
         };
-        match replace::put(path, &text, judge).map_err(failed)? {
-            Put::Done => {}
-            Put::Aside(aside) => written.messages.push(kept(path, note, &aside)),
+        let seal = match replace::put(path, &text, judge).map_err(failed)? {
+            Put::Done(seal) => seal,
+            Put::Aside(seal, aside) => {
+                written.messages.push(kept(path, note, &aside));
+                seal
+            }
             Put::Not => {
                 let stamps = written.stamps();
                 return Err(NotWritten::Changed(before.hashes.clone().into_iter().chain(stamps).collect()));
             }
+        };
+        let hash = sha256(&text);
+        if let Some(name) = path.file_name().filter(|_| *format != Format::Json) {
+            bitext.run.outputs.insert(written_name(name), hash.clone());
         }
-        if *format == Format::Json {
-            files::keep_text(path, bitext).map_err(NotWritten::Failed)?;
-        }
-        written.files.push((*format, path.clone(), sha256(&text)));
+        written.files.push((*format, path.clone(), stamp(&hash, seal)));
     }
     let unwritten = record.filter(|record| !written.files.iter().any(|(_, path, _)| path == record));
     written.record = unwritten.zip(seen).map(|(path, seen)| (path.to_owned(), sha256(seen)));
@@ -190,14 +196,12 @@ pub(super) fn write(
 
 /// The stamp of a file in the journal: the hash of its bytes, its size, and when it was changed. As long as size and
 /// time are the same, the file need not be read.
-fn stamp(path: &Path, hash: &str) -> String {
-    size_and_time(path).map_or_else(|| hash.to_owned(), |(size, time)| format!("{hash} {size} {time}"))
+fn stamp(hash: &str, seal: Option<Seal>) -> String {
+    seal.and_then(size_and_time).map_or_else(|| hash.to_owned(), |(size, time)| format!("{hash} {size} {time}"))
 }
 
-fn size_and_time(path: &Path) -> Option<(u64, u128)> {
-    let meta = std::fs::metadata(path).ok()?;
-    let time = meta.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some((meta.len(), time.as_nanos()))
+fn size_and_time(seal: Seal) -> Option<(u64, u128)> {
+    Some((seal.size, seal.modified.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos()))
 }
 
 /// Whether a file is as its stamp says.
@@ -205,25 +209,33 @@ pub(super) fn is_as_stamped(path: &Path, stamp: &str) -> bool {
     let mut parts = stamp.split(' ');
     let hash = parts.next().unwrap_or_default();
     let stamped = parts.next().and_then(|size| Some((size.parse().ok()?, parts.next()?.parse().ok()?)));
-    if stamped.is_some() && stamped == size_and_time(path) {
+    let now = || size_and_time(Seal::of(&std::fs::metadata(path).ok()?)?);
+    if stamped.is_some() && stamped == now() {
         return true;
     }
     // Where it cannot be read, the next write says so.
     std::fs::read(path).map_or(true, |bytes| sha256(&bytes) == hash)
 }
 
-/// Whether an output is as the program wrote it: by the journal, else by comparison with an export of the bitext that
-/// it was made from. A bitext is its own record, and counts as the program's as long as nobody decided anything in it.
+/// Whether an output is as the program wrote it: by the journal, by the bitext that it was made from, or because an
+/// export of that bitext gives the same bytes. A bitext is its own record, and counts as the program's as long as nobody
+/// decided anything in it.
 fn is_own<'r>(
+    path: &Path,
     current: &[u8],
     format: Format,
     known: Option<&str>,
     record: impl FnOnce() -> Option<&'r Bitext>,
 ) -> bool {
+    let hash = sha256(current);
     match (known, format) {
-        (Some(hash), _) => sha256(current) == hash,
+        (Some(known), _) if known == hash => true,
+        (Some(_), Format::Json) => false,
         (None, Format::Json) => v1::from_json("", current).is_ok_and(|b| !b.segments.iter().any(Segment::is_decided)),
-        (None, format) => record().is_some_and(|record| is_from(record, format, current)),
+        (_, format) => record().is_some_and(|record| {
+            let name = path.file_name().map(written_name).unwrap_or_default();
+            record.run.outputs.get(&name) == Some(&hash) || is_from(record, format, current)
+        }),
     }
 }
 

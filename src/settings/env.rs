@@ -7,7 +7,7 @@ use super::layer::Layer;
 use super::{Environment, Value, ValueSource};
 use crate::reason::Reason;
 use crate::text::language::Lang;
-use crate::toml_tree::{Problems, shown};
+use crate::toml_tree::{Problems, nearest, shown};
 
 /// The variables that are read, each with the setting that it sets.
 pub const VARIABLES: &[(&str, &str)] = &[
@@ -25,6 +25,20 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_MEMORY_ENABLED", "`enabled` of `[memory]`: true or false"),
     ("PADANAN_MEMORY_FILE", "`file` of `[memory]`"),
 ];
+
+/// Returns a message for each variable whose name looks like one that is read, but is not. The name of a key is free:
+/// `api_key_env` names it.
+pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let known: Vec<&str> = VARIABLES.iter().map(|(name, _)| *name).collect();
+    let mut unknown: Vec<String> = names.into_iter().filter(|name| name.starts_with("PADANAN_")).collect();
+    unknown.retain(|name| !known.contains(&name.as_str()) && !name.contains("KEY") && !name.contains("TOKEN"));
+    unknown.sort();
+    let message = |name: &String| match nearest(name, &known) {
+        Some(nearest) => format!("{}: no setting has this variable; did you mean {nearest}?", shown(name)),
+        None => format!("{}: no setting has this variable; they are {}", shown(name), known.join(", ")),
+    };
+    unknown.iter().map(message).collect()
+}
 
 /// Reads the layer of the environment.
 pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Layer {

@@ -25,7 +25,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use backend::BackendSettings;
-pub use env::VARIABLES;
+pub use env::{VARIABLES, unknown_variables};
 pub use key::read_key;
 pub use layer::DEFAULT_KINDS;
 pub use schema::schema;

@@ -329,30 +329,37 @@ fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
     assert!(again.iter().all(|n| *n <= 2 * IN_FLIGHT), "{again:?}");
 }
 
+/// Disks that are full at different moments of a run: at once, while an article is asked for, and later. The run stops
+/// asking, and with room again the next run does the rest. `PADANAN_FILL_LEVELS` sets the number of levels (2).
 #[test]
 #[cfg(target_os = "linux")]
 fn a_disk_that_fills_up_and_has_room_again() {
+    const LEVELS: usize = 10;
     let (articles, sentences) = (40, 12);
     let wanted = wanted(articles, sentences);
-    let server = Standin::start(Service::Deepl, Script::default());
-    let place = place(&server, articles, sentences);
-    let disk = place.path("disk");
-    std::fs::create_dir(&disk).unwrap();
-    let Some(small) = SmallDisk::at(&disk, "2m") else { return };
-    let arguments = ["batch", "in", "--out", "disk/out", "--memory", "disk/memory.sqlite", "--jobs", "2"];
-    let first = place.run(&arguments);
-    let asked = server.texts_sent();
-    let room = small.grow("64m");
-    let second = room.then(|| place.run(&arguments));
-    let found = outputs(&disk.join("out"));
-    assert_eq!(first.code, 1, "{}", first.whole());
-    assert!(asked < articles * sentences, "asked on although nothing could be kept: {}", first.whole());
-    let second = second.unwrap();
-    assert!(matches!(second.code, 0 | 10), "{}", second.whole());
-    same(&found, &wanted);
-    let again = server.texts_sent() - articles * sentences;
-    // Two requests were in flight, each after one whose answer was being written when the disk was full.
-    assert!(again <= 4 * sentences, "{again} sentences were paid twice; {}", first.whole());
+    let levels = size("PADANAN_FILL_LEVELS", 2).clamp(1, LEVELS);
+    for level in (1..=LEVELS).rev().step_by(LEVELS / levels) {
+        let server = Standin::start(Service::Deepl, Script::default());
+        let place = place(&server, articles, sentences);
+        let disk = place.path("disk");
+        std::fs::create_dir(&disk).unwrap();
+        let room = level * 200;
+        let Some(small) = SmallDisk::at(&disk, &format!("{room}k")) else { return };
+        let arguments = ["batch", "in", "--out", "disk/out", "--memory", "disk/memory.sqlite", "--jobs", "2"];
+        let first = place.run(&arguments);
+        let asked = server.texts_sent();
+        let second = small.grow("64m").then(|| place.run(&arguments));
+        let found = outputs(&disk.join("out"));
+        assert_eq!(first.code, 1, "{room} KiB: {}", first.whole());
+        assert!(asked < articles * sentences, "{room} KiB: asked on although nothing could be kept: {}", first.whole());
+        let second = second.unwrap();
+        assert!(matches!(second.code, 0 | 10), "{room} KiB: {}", second.whole());
+        same(&found, &wanted);
+        let again = server.texts_sent() - articles * sentences;
+        println!("{room} KiB: {asked} sentences were sent before the disk was full, {again} sent twice");
+        // Two requests were in flight, each after one whose answer was being written when the disk was full.
+        assert!(again <= 4 * sentences, "{room} KiB: {again} sentences were paid twice; {}", first.whole());
+    }
 }
 
 /// After a power cut, the journal lists nothing that is not on disk: the program syncs first a file's bytes, then its

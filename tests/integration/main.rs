@@ -31,5 +31,6 @@ mod promise;
 mod review;
 mod situations;
 mod standins;
+mod told;
 mod training;
 mod translate;

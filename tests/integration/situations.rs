@@ -205,6 +205,6 @@ fn disk_full() {
         Seen::of(&place, &run)
     });
     assert_eq!((&told.row["outcome"], &told.row["code"]), (&"failed".into(), &1.into()));
-    assert!(told.messages[0].contains("a.bitext.json: it cannot be written"), "{told:#?}");
+    assert!(told.messages[0].contains("a.en.txt: it cannot be written"), "{told:#?}");
     assert!(told.messages[0].contains("make room on the disk"), "{told:#?}");
 }

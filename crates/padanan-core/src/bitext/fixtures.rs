@@ -37,6 +37,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             findings: if target.is_some() { Vec::new() } else { vec![Finding::new(Code::NotTranslated, "nothing")] },
             alignment: link.into_iter().collect(),
             edits: Vec::new(),
+            backend: None,
             other: None,
         });
         text.push('\n');
@@ -64,4 +65,14 @@ pub fn sample() -> Bitext {
         ("Moskwa gagal.", None, None),
         ("Minsk baik 3.", Some("Minsk is good."), Some("Minsk is good.")),
     ])
+}
+
+/// A bitext of sentences with their targets, without terms, each sentence in its place in the article's text.
+pub fn of_sentences(sentences: &[(&str, &str)]) -> Bitext {
+    let pairs: Vec<_> = sentences.iter().map(|(source, target)| (*source, Some(*target), Some(*target))).collect();
+    let mut bitext = of_pairs(&pairs);
+    for segment in &mut bitext.segments {
+        (segment.terms, segment.alignment) = (Vec::new(), Vec::new());
+    }
+    bitext
 }

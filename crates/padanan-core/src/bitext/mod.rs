@@ -9,6 +9,8 @@ mod other;
 pub mod pieces;
 pub mod v1;
 
+use std::collections::BTreeMap;
+
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
@@ -129,6 +131,13 @@ pub struct Article {
     pub verbatim: bool,
 }
 
+impl Article {
+    /// Whether a bitext's file holds the text: it is known, and no file of the article's own holds it.
+    pub fn is_kept(&self) -> bool {
+        !self.text.is_empty() && (!self.verbatim || self.path == "-")
+    }
+}
+
 /// A part of an article: a paragraph, a headline, a caption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
@@ -192,6 +201,8 @@ pub struct Segment {
     pub target: Option<String>,
     /// Where the target comes from.
     pub origin: Origin,
+    /// The name of the backend whose answer `draft` is; `None` if that is not known, or if no backend was asked.
+    pub backend: Option<String>,
     /// The state.
     pub state: State,
     /// The ledger: a row for every occurrence of a glossary term in `source`.
@@ -240,6 +251,9 @@ pub struct Run {
     pub created: String,
     /// padanan's version.
     pub version: String,
+    /// The files that padanan wrote from this bitext, by name, each with the SHA-256 of its bytes: its own outputs are known
+    /// by them.
+    pub outputs: BTreeMap<String, String>,
 }
 
 /// An article, aligned sentence by sentence with its translation.
@@ -287,13 +301,29 @@ impl Bitext {
         summary
     }
 
+    /// Returns the highest severity of what was found; a missing term and a failed segment are errors.
+    pub fn worst(&self) -> Option<Severity> {
+        let of = |s: &Segment| {
+            let broken = s.state == State::Failed || s.terms.iter().any(|t| t.outcome == Outcome::Missing);
+            let findings = s.findings.iter().map(|f| f.severity).max();
+            if broken { Some(Severity::Error) } else { findings }
+        };
+        self.segments.iter().filter_map(of).max()
+    }
+
     /// Whether a person has to look: a term is missing, a segment failed, or a check failed.
     pub fn needs_person(&self) -> bool {
-        self.segments.iter().any(|s| {
-            s.state == State::Failed
-                || s.terms.iter().any(|t| t.outcome == Outcome::Missing)
-                || s.findings.iter().any(|f| f.severity >= Severity::Warning)
-        })
+        self.worst() >= Some(Severity::Warning)
+    }
+
+    /// Counts the segments of each backend, without those that a person has decided about since.
+    pub fn by_backend(&self) -> BTreeMap<&str, usize> {
+        let mut counts = BTreeMap::new();
+        let machine = self.segments.iter().filter(|s| s.origin == Origin::Backend && !s.is_decided());
+        for name in machine.filter_map(|s| s.backend.as_deref()) {
+            *counts.entry(name).or_default() += 1;
+        }
+        counts
     }
 
     /// Returns the block that a segment is part of.

@@ -64,6 +64,7 @@ impl Segment {
             findings: other.findings,
             alignment: other.alignment,
             edits: other.edits,
+            backend: Some(other.backend),
             other: None,
         })
     }

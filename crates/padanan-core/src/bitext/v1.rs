@@ -3,6 +3,8 @@
 //! Written with a stable order of keys and two spaces of indentation, so that it merges in git; read with
 //! every invariant checked, so that no later module encounters a span that points nowhere.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +76,10 @@ struct ArticleV1 {
     sha256: String,
     /// The headline.
     title: Option<String>,
+    /// The text that all source spans point into, where that is not the file itself: decoded, extracted from a web page,
+    /// or read from standard input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -87,6 +93,9 @@ struct RunV1 {
     created: String,
     /// padanan's version.
     version: String,
+    /// The files that padanan wrote from this bitext, by name, each with the SHA-256 of its bytes.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    outputs: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -113,6 +122,9 @@ struct SegmentV1 {
     /// After enforcement, or as edited; null when failed.
     target: Option<String>,
     origin: OriginWord,
+    /// The name of the backend that answered; null if the target is copied, from a person or from the translation memory.
+    #[serde(default)]
+    backend: Option<String>,
     state: StateWord,
     /// The ledger: one row for every occurrence of a glossary source term in `source`.
     terms: Vec<TermV1>,
@@ -230,7 +242,7 @@ struct SummaryV1 {
 /// Declares the file's words for an internal set of words.
 macro_rules! file_words {
     ($name:ident for $internal:ident { $($variant:ident),+ $(,)? }) => {
-        #[derive(Debug, Clone, Copy, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "kebab-case")]
         enum $name { $($variant),+ }
 
@@ -287,6 +299,7 @@ fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
             path: bitext.article.path.clone(),
             sha256: bitext.article.sha256.clone(),
             title: bitext.article.title.clone(),
+            text: Some(&bitext.article).filter(|article| article.is_kept()).map(|article| article.text.clone()),
         },
         run: RunV1 {
             backend: bitext.run.backend.clone(),
@@ -294,6 +307,7 @@ fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
             glossary_sha256: bitext.run.glossary_sha256.clone(),
             created: bitext.run.created.clone(),
             version: bitext.run.version.clone(),
+            outputs: bitext.run.outputs.clone(),
         },
         blocks: bitext.blocks.iter().map(|b| BlockV1 { id: b.id, kind: b.kind.into(), span: pair(b.span) }).collect(),
         segments: segments.iter().map(segment_to_file).collect(),
@@ -328,6 +342,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         draft: segment.draft.clone(),
         target: segment.target.clone(),
         origin: segment.origin.into(),
+        backend: segment.backend.clone().filter(|_| segment.origin == Origin::Backend),
         state: segment.state.into(),
         terms: segment.terms.iter().map(term_to_file).collect(),
         findings: segment.findings.iter().map(finding_to_file).collect(),
@@ -369,7 +384,7 @@ fn link_to_file(a: &Alignment) -> AlignmentV1 {
     }
 }
 
-/// Reads a bitext. The article's text is not in the file, so it is left empty; see [`attach_text`].
+/// Reads a bitext. If the article's text is not in the file, it is left empty; see [`attach_text`].
 ///
 /// # Errors
 /// See [`BitextError`].
@@ -419,13 +434,14 @@ fn read(file: File) -> Result<Bitext, Wrong> {
     }
     let mut segments: Vec<Segment> = Vec::with_capacity(file.segments.len());
     for (i, segment) in file.segments.into_iter().enumerate() {
-        let segment = read_segment(i, segment, &blocks)?;
+        let segment = read_segment(i, segment, &blocks, &file.run.backend)?;
         if segments.last().is_some_and(|s| s.span.end > segment.span.start) {
             return wrong(format!("segments[{i}].span"), "it overlaps the segment before it");
         }
         segments.push(segment);
     }
-    Ok(Bitext {
+    let text = file.article.text.unwrap_or_default();
+    let mut bitext = Bitext {
         from: file.from,
         to: file.to,
         article: Article {
@@ -441,13 +457,18 @@ fn read(file: File) -> Result<Bitext, Wrong> {
             glossary_sha256: file.run.glossary_sha256,
             created: file.run.created,
             version: file.run.version,
+            outputs: file.run.outputs,
         },
         blocks,
         segments,
-    })
+    };
+    if !text.is_empty() && !attach_text(&mut bitext, text) {
+        return wrong("article.text", "a segment's source is not at its span in it");
+    }
+    Ok(bitext)
 }
 
-fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, Wrong> {
+fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) -> Result<Segment, Wrong> {
     let place = |what: &str| format!("segments[{i}].{what}");
     let span = span_at(&place("span"), file.span)?;
     let block = (file.block as usize).checked_sub(1).and_then(|b| blocks.get(b));
@@ -474,6 +495,9 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
     let alignment = texts.alignment(file.alignment)?;
     let edits = texts.edits(file.edits)?;
     let other = file.other.map(|other| read_other(other, &texts)).transpose()?;
+    // Before version 0.2.0, only the run named its backends.
+    let only = Some(run_backend).filter(|names| !names.is_empty() && *names != "none" && !names.contains(", "));
+    let backend = file.backend.or_else(|| only.filter(|_| file.origin == OriginWord::Backend).map(str::to_owned));
     Ok(Segment {
         id: file.id,
         block: file.block,
@@ -487,6 +511,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block]) -> Result<Segment, 
         findings,
         alignment,
         edits,
+        backend,
         other,
     })
 }
@@ -641,6 +666,7 @@ mod tests {
                 draft: Some("Kreml agrees.".to_owned()),
                 target: Some("Kremlin agrees.".to_owned()),
                 origin: Origin::Backend,
+                backend: Some("first".to_owned()),
                 state: State::Translated,
                 terms: vec![TermHit {
                     term: "Kremlin".to_owned(),

@@ -195,6 +195,7 @@ mod tests {
             findings: Vec::new(),
             alignment: Vec::new(),
             edits: Vec::new(),
+            backend: None,
             other: None,
         };
         let (path, sha256, title, text) = ("a.txt".to_owned(), String::new(), None, String::new());

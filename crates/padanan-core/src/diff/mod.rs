@@ -1,19 +1,23 @@
 //! **Why** a person wants to see, sentence by sentence, what the machine wrote and what enforcement changed.
 //! **Takes** a bitext.
 //! **Gives** [`words`] and [`words_and_terms`], the change from draft to target as ranges; [`render()`], which shows
-//! the whole bitext in a terminal.
+//! the whole bitext in a terminal; [`since()`] and [`render_since`], what changed since an earlier version of the article.
 //! **Never** splits a word, and never uses colour without being asked.
 
+mod counterparts;
 mod layout;
 mod render;
+mod since;
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::text::Span;
 
+pub use counterparts::{Counterpart, counterparts};
 pub use layout::visible;
 pub use layout::{Cell, Look, wrap};
 pub use render::{Style, render};
+pub use since::{Versions, render_since, since};
 
 /// One piece of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,7 +30,7 @@ impl Default for Style {
 /// Minimum width, in columns, for source and target side by side.
 const WIDE: usize = 120;
 /// Columns for the segment's number and the language codes.
-const GUTTER: usize = 6;
+pub(super) const GUTTER: usize = 6;
 
 /// Renders the aligned bilingual diff: segment by segment the source, and the target with the changes that enforcement
 /// made to the draft, terms marked on both sides, findings below, a summary at the end.
@@ -55,9 +55,9 @@ fn is_touched(segment: &Segment) -> bool {
         || segment.other.as_ref().is_some_and(|o| Some(&o.target) != segment.target.as_ref())
 }
 
-struct Output {
-    text: String,
-    style: Style,
+pub(super) struct Output {
+    pub(super) text: String,
+    pub(super) style: Style,
 }
 
 impl Output {
@@ -137,7 +137,7 @@ impl Output {
     }
 
     /// Writes text after a label, wrapped with a hanging indent.
-    fn labelled(&mut self, label: &str, cell: &Cell) {
+    pub(super) fn labelled(&mut self, label: &str, cell: &Cell) {
         let columns = self.style.width.saturating_sub(GUTTER);
         for (i, line) in wrap(cell, columns).iter().enumerate() {
             let gutter = if i == 0 { label.to_owned() } else { " ".repeat(GUTTER) };
@@ -157,7 +157,7 @@ impl Output {
         self.labelled(&" ".repeat(GUTTER), &vec![(words, look)]);
     }
 
-    fn source_cell(&self, segment: &Segment) -> Cell {
+    pub(super) fn source_cell(&self, segment: &Segment) -> Cell {
         let spans: Vec<Span> = segment
             .terms
             .iter()
@@ -169,7 +169,7 @@ impl Output {
         cell
     }
 
-    fn target_cell(&self, segment: &Segment) -> Cell {
+    pub(super) fn target_cell(&self, segment: &Segment) -> Cell {
         let Some(target) = &segment.target else {
             return vec![("(not translated)".to_owned(), Look::Error)];
         };
@@ -181,7 +181,7 @@ impl Output {
     }
 
     /// Adds the changes from `old` to `new`; `spans` are the terms in `new`.
-    fn push_change(&self, cell: &mut Cell, old: &str, new: &str, spans: &[Span]) {
+    pub(super) fn push_change(&self, cell: &mut Cell, old: &str, new: &str, spans: &[Span]) {
         for op in words_and_terms(old, new, spans) {
             match op {
                 Op::Equal(span) => self.push_marked(cell, new, span, spans, Look::Plain),
@@ -254,7 +254,7 @@ impl Output {
         self.line(&vec![(line, look)]);
     }
 
-    fn line(&mut self, cell: &Cell) {
+    pub(super) fn line(&mut self, cell: &Cell) {
         self.cell(cell);
         self.end_line();
     }
@@ -323,7 +323,7 @@ fn label(bitext: &Bitext, segment: &Segment) -> String {
     words.join(", ")
 }
 
-fn code(lang: &str) -> &str {
+pub(super) fn code(lang: &str) -> &str {
     lang.get(..4).unwrap_or(lang).trim_end_matches('-')
 }
 
@@ -366,6 +366,7 @@ mod tests {
                 findings: vec![Finding::new(crate::finding::Code::LengthRatio, "too short")],
                 alignment: Vec::new(),
                 edits: Vec::new(),
+                backend: None,
                 other: None,
             }],
         }

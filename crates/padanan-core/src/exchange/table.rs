@@ -70,12 +70,30 @@ impl Columns {
 
 impl Columns {
     /// Returns why a row cannot be read: an unquoted separator inside a text splits it, so that cells no longer match
-    /// the columns.
+    /// the columns; or a spreadsheet took a text for a formula.
     fn broken(&self, cells: &[String]) -> Option<String> {
+        let errors = [self.source, self.target].into_iter().filter_map(|at| cells.get(at));
+        if let Some(error) = errors.map(|cell| cell.trim()).find(|cell| is_formula_error(cell)) {
+            let message = "the spreadsheet took the text for a formula; format the column as text, and enter it again";
+            return Some(format!("a cell is `{error}`: {message}"));
+        }
         let (count, more) = (self.count, cells.iter().skip(self.count).any(|cell| !cell.trim().is_empty()));
         let message = "a cell contains an unquoted separator; quote the cell, or write `\\|` in Markdown";
         more.then(|| format!("its row has {} cells, but the table has {count} columns: {message}", cells.len()))
     }
+}
+
+/// Whether a cell is what a spreadsheet shows in the place of a formula that it cannot compute: `#NAME?`, `#REF!`, `#N/A`,
+/// in the language of the program (`#NOME?`, `#¿NOMBRE?`).
+fn is_formula_error(cell: &str) -> bool {
+    let Some(word) = cell.strip_prefix('#') else { return false };
+    let name = word.strip_suffix(['?', '!']).map(|name| name.trim_start_matches(['¿', '¡']));
+    let is_name = |name: &str| {
+        (2..=12).contains(&name.chars().count())
+            && name.chars().all(|c| c.is_uppercase() || matches!(c, '/' | '0'))
+            && name.chars().any(char::is_uppercase)
+    };
+    name.is_some_and(is_name) || matches!(word, "N/A" | "N/D" | "NV" | "NB" | "N/B")
 }
 
 /// Builds a table, row by row.
@@ -98,6 +116,13 @@ impl TableBuilder {
         if row.id.is_some() || !row.source.trim().is_empty() {
             self.sheet.rows.push(row);
         }
+    }
+
+    /// Adds a row that cannot be imported, with the reason.
+    pub(super) fn push_broken(&mut self, line: usize, cells: &[String], reason: &str) {
+        let before = self.sheet.rows.len();
+        self.push(line, cells);
+        self.sheet.rows.iter_mut().skip(before).for_each(|row| row.broken = Some(reason.to_owned()));
     }
 
     /// Starts another table, with its own header row.

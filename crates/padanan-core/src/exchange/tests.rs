@@ -29,6 +29,7 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
         };
         let persons = matches!(state, State::Reviewed | State::Final);
         segments.push(Segment {
+            backend: None,
             other: None,
             id,
             block: 1,
@@ -180,6 +181,68 @@ fn rows_that_a_separator_cut_are_told_and_left() {
         let found = match_rows(&read_in(format, text.as_bytes()).unwrap(), &session(&bitext));
         assert_eq!(found.decisions, [], "{text}");
         assert!(found.conflicts[0].reason.contains("its row has 3 cells, but the table has 2 columns"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_cell_that_a_spreadsheet_computed_is_told_and_left() {
+    let bitext = sample();
+    for error in ["#NAME?", "#REF!", "#DIV/0!", "#N/A", "#NOME?", "#¿NOMBRE?"] {
+        let key = sheet::key(&bitext.segments[2]);
+        let csv = format!("key,source,target\r\n{key},Moskwa gagal.,{error}\r\n");
+        let found = match_rows(&read_in(Format::Csv, csv.as_bytes()).unwrap(), &session(&bitext));
+        assert_eq!(found.decisions, [], "{error}");
+        assert!(found.conflicts[0].reason.starts_with(&format!("a cell is `{error}`")), "{found:?}");
+    }
+    // A hashtag, a number and a shout are text.
+    for text in ["#NAME", "#Belarus!", "#1!", "#BLM", "# NAME?", "#ok?"] {
+        let csv = format!("source,target\r\nMoskwa gagal.,{text}\r\n");
+        let found = match_rows(&read_in(Format::Csv, csv.as_bytes()).unwrap(), &session(&bitext));
+        assert_eq!((found.decisions.len(), found.conflicts.len()), (1, 0), "{text}");
+    }
+}
+
+#[test]
+fn a_segment_with_two_targets_is_told_and_left() {
+    let bitext = sample();
+    let one = r#"<trans-unit id="3"><source>Moskwa gagal.</source><target>Moscow failed.</target><target>It failed.</target></trans-unit>"#;
+    let one = format!("<xliff version=\"1.2\"><file original=\"a\"><body>{one}</body></file></xliff>");
+    let two = r#"<unit id="3"><segment><source>Moskwa gagal.</source><target>Moscow failed.</target><target>It failed.</target></segment></unit>"#;
+    let two = format!(
+        r#"<xliff version="2.1" xmlns="urn:oasis:names:tc:xliff:document:2.0" srcLang="id" trgLang="en"><file id="f1">{two}</file></xliff>"#
+    );
+    for (format, text) in [(Format::Xliff12, one), (Format::Xliff, two)] {
+        let sheet = read_in(format, text.as_bytes()).unwrap();
+        let found = match_rows(&sheet, &session(&bitext));
+        assert_eq!(found.decisions, [], "{text}");
+        assert!(found.conflicts[0].reason.starts_with("it has two targets"), "{found:?}");
+        let (from, to) = languages();
+        let made = to_bitext(&sheet, "a", LanguagePair { from: &from, to: &to }, String::new()).unwrap();
+        assert_eq!((made.segments[0].state, &made.segments[0].target), (State::Failed, &None), "{text}");
+    }
+}
+
+/// Word marks a deleted row in its properties, and its text as deleted; LibreOffice marks only the row.
+#[test]
+fn a_row_that_a_tracked_change_deletes_is_told_and_left() {
+    let bitext = sample();
+    let key = sheet::key(&bitext.segments[2]);
+    let cell = |text: &str| format!("<w:tc><w:p>{text}</w:p></w:tc>");
+    let run = |text: &str| format!("<w:r><w:t>{text}</w:t></w:r>");
+    let deleted = |text: &str| format!("<w:del w:id=\"1\"><w:r><w:delText>{text}</w:delText></w:r></w:del>");
+    for mark in [&run as &dyn Fn(&str) -> String, &deleted] {
+        let head: String = ["key", "source", "target"].iter().map(|text| cell(&run(text))).collect();
+        let row: String = [&key, "Moskwa gagal.", "Moscow failed."].iter().map(|text| cell(&mark(text))).collect();
+        let properties = "<w:trPr><w:del w:id=\"2\" w:author=\"a\"/></w:trPr>";
+        let table = format!("<w:tbl><w:tr>{head}</w:tr><w:tr>{properties}{row}</w:tr></w:tbl>");
+        let found = match_rows(
+            &read_in(Format::Docx, &docx(&format!("<w:document {WORD}><w:body>{table}</w:body></w:document>")))
+                .unwrap(),
+            &session(&bitext),
+        );
+        assert_eq!((found.decisions.len(), found.conflicts.len()), (0, 1), "{table}");
+        assert_eq!(found.conflicts[0].segment, Some(3));
+        assert!(found.conflicts[0].reason.starts_with("a tracked change deletes its row"), "{found:?}");
     }
 }
 
@@ -576,6 +639,7 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
                 (Some(_), state) => state,
             };
             made.segments.push(Segment {
+                backend: None,
                 other: None,
                 id,
                 block: made.blocks.len() as u32,

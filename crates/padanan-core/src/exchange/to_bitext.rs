@@ -30,7 +30,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
             }
         }
         open = row.block;
-        let target = row.target.clone().filter(|t| !t.trim().is_empty());
+        let target = row.target.clone().filter(|t| !t.trim().is_empty() && row.broken.is_none());
         let state = match (row.state, &target) {
             (_, None) => State::Failed,
             (Some(state), Some(_)) if state.is_decided() => state,
@@ -38,6 +38,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
         };
         let persons = state.is_decided();
         segments.push(Segment {
+            backend: None,
             other: None,
             id: segments.len() as u32 + 1,
             block: blocks.len() as u32,
@@ -49,7 +50,10 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
             state,
             terms: Vec::new(),
             findings: match state {
-                State::Failed => vec![Finding::new(Code::NotTranslated, "the file has no translation for it")],
+                State::Failed => {
+                    let reason = row.broken.as_deref().unwrap_or("the file has no translation for it");
+                    vec![Finding::new(Code::NotTranslated, reason)]
+                }
                 _ => Vec::new(),
             },
             alignment: Vec::new(),

@@ -76,6 +76,8 @@ pub(super) struct Reader {
     pub(super) row: SheetRow,
     /// The states of the unit's segments.
     pub(super) states: Vec<Option<State>>,
+    /// Whether the segment has a target.
+    pub(super) has_target: bool,
     /// Whether the unit is marked as approved.
     pub(super) approved: bool,
     pub(super) stamp: String,
@@ -126,8 +128,18 @@ impl Reader {
     pub(super) fn unit(&mut self, line: usize, id: Option<String>) -> XliffElement {
         let id = id.and_then(|id| id.parse().ok());
         self.row = SheetRow { line, id, block: self.block(), ..SheetRow::default() };
-        (self.states, self.stamp, self.approved) = (Vec::new(), String::new(), false);
+        (self.states, self.stamp, self.approved, self.has_target) = (Vec::new(), String::new(), false, false);
         XliffElement::Unit
+    }
+
+    /// Opens the target of a segment. With two of them, it is unknown which is meant.
+    pub(super) fn target(&mut self) -> XliffElement {
+        if std::mem::replace(&mut self.has_target, true) {
+            let message = "it has two targets; leave the one that is meant";
+            self.row.broken = Some(message.to_owned());
+        }
+        self.row.target.get_or_insert_default();
+        XliffElement::Target
     }
 
     /// Adds a text to the open element.

@@ -164,8 +164,7 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
         ("source", XliffElement::Unit) => XliffElement::Source,
         ("target", XliffElement::Unit) => {
             reader.states.push(attribute(tag, "state").and_then(|s| state(&s)));
-            reader.row.target = Some(String::new());
-            XliffElement::Target
+            reader.target()
         }
         ("alt-trans", XliffElement::Unit) if reader.row.draft.is_none() => XliffElement::Candidate,
         ("target", XliffElement::Candidate) => XliffElement::CandidateTarget,

@@ -204,14 +204,15 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
         ("unit", p) if p.holds_units() => reader.unit(line, attribute(tag, "id")),
         ("segment", XliffElement::Unit) => {
             reader.states.push(attribute(tag, "state").as_deref().and_then(State::from_name));
+            reader.has_target = false;
             XliffElement::Segment
         }
-        ("ignorable", XliffElement::Unit) => XliffElement::Segment,
-        ("source", XliffElement::Segment) => XliffElement::Source,
-        ("target", XliffElement::Segment) => {
-            reader.row.target.get_or_insert_default();
-            XliffElement::Target
+        ("ignorable", XliffElement::Unit) => {
+            reader.has_target = false;
+            XliffElement::Segment
         }
+        ("source", XliffElement::Segment) => XliffElement::Source,
+        ("target", XliffElement::Segment) => reader.target(),
         ("cp", p) if p.is_text() => {
             let code = attribute(tag, "hex").and_then(|hex| u32::from_str_radix(&hex, 16).ok());
             if let Some(c) = code.and_then(char::from_u32) {

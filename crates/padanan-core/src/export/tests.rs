@@ -20,6 +20,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
         findings: Vec::new(),
         alignment: Vec::new(),
         edits: Vec::new(),
+        backend: None,
         other: None,
     }
 }

@@ -53,6 +53,7 @@ pub fn from_parallel_lines(
             findings: Vec::new(),
             alignment: Vec::new(),
             edits: Vec::new(),
+            backend: None,
             other: None,
         });
     }
@@ -72,6 +73,7 @@ pub fn from_parallel_lines(
             glossary_sha256: cx.term_index.sha256().to_owned(),
             created,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Run::default()
         },
         blocks,
         segments,

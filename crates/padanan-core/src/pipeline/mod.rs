@@ -30,6 +30,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
 use crate::check::{self, Checked, Languages, View};
+use crate::diff::counterparts;
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
 use crate::extract::{extract, glued_words};
 use crate::finding::{Code, Finding};
@@ -108,11 +109,13 @@ struct Planned {
 
 /// What is taken over from an earlier bitext of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TakeOver {
+pub enum TakeOver<'a> {
     /// What a person decided, if it honours the glossary.
     Decided,
     /// The same, and what a machine translated, if no term is missing in it.
     Sound,
+    /// The same, but of what a machine translated only that of the backend with this name.
+    SoundBy(&'a str),
     /// Every segment that has a target.
     Everything,
 }
@@ -156,10 +159,10 @@ impl Plan {
     /// Takes over from `earlier`, an earlier bitext of the article, what no backend has to be asked for.
     ///
     /// Decisions about edited sentences are carried later, by [`carry_decisions`].
-    pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver, cx: &PipelineContext<'_>) {
+    pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver<'_>, cx: &PipelineContext<'_>) {
         let context = RecheckContext::from(cx);
         let new: Vec<&str> = self.segments.iter().map(|s| s.sentence.source.as_str()).collect();
-        let counterparts = carry::counterparts(&carry::sources(earlier), &new);
+        let counterparts = counterparts(&carry::sources(earlier), &new);
         self.earlier = Some(earlier.run.clone());
         for ((planned, id), counterpart) in self.segments.iter_mut().zip(1..).zip(counterparts) {
             let Some(old) = counterpart.filter(|c| c.same).map(|c| &earlier.segments[c.old]) else { continue };
@@ -168,6 +171,9 @@ impl Plan {
             let wanted = match what {
                 TakeOver::Decided => old.is_decided(),
                 TakeOver::Sound => old.is_decided() || (machine && !missing),
+                TakeOver::SoundBy(name) => {
+                    old.is_decided() || (machine && !missing && old.backend.as_deref() == Some(name))
+                }
                 TakeOver::Everything => old.is_decided() || machine,
             };
             if old.target.is_none() || !wanted {
@@ -339,18 +345,6 @@ impl Answered {
     pub fn from_memory(&self) -> usize {
         self.answers.iter().flatten().filter(|a| a.from_memory).count()
     }
-
-    /// Returns the number of segments that each backend of the chain answered, in this run or earlier. Approved
-    /// translations count for no backend. `backends` is the length of the chain.
-    pub fn by_backend(&self, backends: usize) -> Vec<usize> {
-        let mut counts = vec![0; backends];
-        for answer in self.answers.iter().flatten().filter(|a| a.origin != Origin::Memory) {
-            if let Some(count) = counts.get_mut(answer.backend) {
-                *count += 1;
-            }
-        }
-        counts
-    }
 }
 
 /// A backend, as a bitext names it.
@@ -379,7 +373,8 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
                 Some(Ok(answer)) if answer.origin == Origin::Memory => approved(planned, id, &answer, cx),
                 Some(Ok(answer)) => {
                     used[answer.backend] = true;
-                    self::answered(planned, id, &answer, cx)
+                    let backend = chain.get(answer.backend).map(|engine| engine.name.to_owned());
+                    Segment { backend, ..self::answered(planned, id, &answer, cx) }
                 }
                 Some(Err(failure)) => failed(planned, id, &failure, cx),
                 None => failed(planned, id, &Failure::new(FailureKind::Malformed, "no answer came"), cx),
@@ -403,6 +398,7 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
                 glossary_sha256,
                 created,
                 version: env!("CARGO_PKG_VERSION").to_owned(),
+                ..Run::default()
             }
         }
     };
@@ -431,6 +427,7 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         findings: planned.findings,
         alignment: Vec::new(),
         edits: Vec::new(),
+        backend: None,
         other: None,
     };
     (segment, planned.hits)

@@ -37,7 +37,8 @@ pub fn second_draft(first: &mut Bitext, second: Bitext, kept: &[bool]) -> Second
         }
         sum.came += 1;
         sum.same += usize::from(segment.target == other.target);
-        segment.other = Other::of(other, &backend, &own).map(Box::new);
+        let own = segment.backend.as_deref().unwrap_or(&own);
+        segment.other = Other::of(other, &backend, own).map(Box::new);
     }
     sum
 }

@@ -90,6 +90,7 @@ fn compared() -> Bitext {
     let second = bitext(&[("Kremlin setuju.", Some("The Kreml says yes."), Some("Kremlin says yes."))]);
     let other = crate::bitext::Other::of(second.segments[0].clone(), "second", "first");
     first.segments[0].other = other.map(Box::new);
+    first.segments[0].backend = Some("first".to_owned());
     first
 }
 
@@ -326,7 +327,7 @@ proptest! {
             prop_assert_eq!((Some(&other.target), other.origin), (before.target.as_ref(), before.origin));
             let json = v1::to_json(session.bitext());
             let read = v1::from_json("a", json.as_bytes());
-            prop_assert_eq!(read.as_ref(), Ok(session.bitext()));
+            prop_assert_eq!(read.map(|b| v1::to_json(&b)), Ok(json));
             session.decide(&[decision(1, Action::Other)]).unwrap();
             prop_assert_eq!(session.segment(1).unwrap(), &before);
         }

@@ -10,7 +10,8 @@ pub(super) const CHECK: Check = Check {
     code: Code::QuoteMismatch,
     severity: Severity::Warning,
     about: "Double quotation marks of any shape are counted on both sides; one after a digit is an inch sign. If \
-            either side has single marks, nothing is reported: they may be used instead of double ones.",
+            either side has single marks, nothing is reported: they may be used instead of double ones. If the source has \
+            one mark too many, and the translation does not, that is a note.",
     example: CheckExample::new(
         "“Ya,” kata dia.",
         "“Yes, he said.",
@@ -32,12 +33,15 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     if singles(view.source.text) || singles(view.target.text) {
         return Vec::new();
     }
+    // A stray mark of the source, which the translation has put right.
+    let is_stray = source > 2 && source % 2 == 1 && target + 1 == source;
     let message = if target % 2 == 1 && source.is_multiple_of(2) {
         "a quotation is opened or closed only once in the translation".to_owned()
     } else {
         format!("the source has {source} quotation marks, the translation {target}")
     };
-    vec![Finding::new(Code::QuoteMismatch, message)]
+    let severity = if is_stray { Severity::Info } else { Severity::Warning };
+    vec![Finding::new(Code::QuoteMismatch, message).with_severity(severity)]
 }
 
 /// Counts double quotation marks. One after a digit is an inch sign.

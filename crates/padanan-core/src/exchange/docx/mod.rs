@@ -87,6 +87,10 @@ enum Place {
     Paragraph,
     Run,
     Text,
+    /// The text of a tracked deletion.
+    DeletedText,
+    /// The properties of a row.
+    RowProperties,
     /// An element whose text counts as that of the element around it.
     Through,
     /// An element whose text is ignored.
@@ -101,6 +105,10 @@ struct Reader {
     tables: usize,
     hidden: usize,
     cells: Vec<String>,
+    /// The text of each cell of the row that a tracked change deletes.
+    deleted: Vec<String>,
+    /// Whether a tracked change deletes the whole row.
+    row_is_deleted: bool,
     number: usize,
 }
 
@@ -111,11 +119,13 @@ impl Reader {
                 let place = self.open(space, tag);
                 self.open.push(place);
             }
-            Node::Text(text) => {
-                if self.open.last() == Some(&Place::Text) {
-                    self.text(&text);
+            Node::Text(text) => match self.open.last() {
+                Some(Place::Text) => self.text(&text),
+                Some(Place::DeletedText) if self.tables == 1 => {
+                    self.deleted.last_mut().into_iter().for_each(|cell| cell.push_str(&text));
                 }
-            }
+                _ => {}
+            },
             Node::Close => {
                 if let Some(place) = self.open.pop() {
                     self.close(place);
@@ -127,11 +137,17 @@ impl Reader {
     fn open(&mut self, space: &str, tag: &BytesStart<'_>) -> Place {
         let name = tag.local_name();
         let place = match name.as_ref() {
-            "del" | "moveFrom" | "Fallback" | "txbxContent" | "delText" | "instrText" => Place::Hidden,
+            "del" if self.open.last() == Some(&Place::RowProperties) && self.tables == 1 => {
+                self.row_is_deleted = true;
+                Place::Hidden
+            }
+            "delText" => Place::DeletedText,
+            "del" | "moveFrom" | "Fallback" | "txbxContent" | "instrText" => Place::Hidden,
             // Both of Word's dialects, the transitional and the strict.
             _ if !space.contains("wordprocessingml") => Place::Through,
             "tbl" => Place::Table,
             "tr" => Place::Row,
+            "trPr" => Place::RowProperties,
             "tc" => Place::Cell,
             "p" => Place::Paragraph,
             "r" => Place::Run,
@@ -146,8 +162,13 @@ impl Reader {
                     self.rows.new_table();
                 }
             }
-            (Place::Row, _) if self.tables == 1 => self.cells.clear(),
-            (Place::Cell, _) if self.tables == 1 => self.cells.push(String::new()),
+            (Place::Row, _) if self.tables == 1 => {
+                (self.cells, self.deleted, self.row_is_deleted) = (Vec::new(), Vec::new(), false);
+            }
+            (Place::Cell, _) if self.tables == 1 => {
+                self.cells.push(String::new());
+                self.deleted.push(String::new());
+            }
             // Only inside a run: a paragraph's tab stops are also called `tab`.
             (Place::Through, name) if self.open.last() == Some(&Place::Run) => match name {
                 "tab" => self.text("\t"),
@@ -176,8 +197,17 @@ impl Reader {
             Place::Table => self.tables -= 1,
             Place::Row if self.tables == 1 => {
                 self.number += 1;
-                let cells: Vec<String> = self.cells.drain(..).map(|c| c.trim_end_matches('\n').to_owned()).collect();
-                self.rows.push(self.number, &cells);
+                let mut cells: Vec<String> =
+                    self.cells.drain(..).map(|c| c.trim_end_matches('\n').to_owned()).collect();
+                if !self.row_is_deleted {
+                    return self.rows.push(self.number, &cells);
+                }
+                for (cell, deleted) in cells.iter_mut().zip(self.deleted.drain(..)).filter(|(cell, _)| cell.is_empty())
+                {
+                    *cell = deleted;
+                }
+                let reason = "a tracked change deletes its row; accept or reject that change in Word first";
+                self.rows.push_broken(self.number, &cells, reason);
             }
             // A cell's paragraphs are its lines.
             Place::Paragraph => self.text("\n"),
