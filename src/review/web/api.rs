@@ -218,6 +218,7 @@ fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32]
     let segments: Vec<Value> = named
         .map(|s| {
             json!({ "id": s.id, "target": s.target, "state": s.state.as_str(), "origin": s.origin.as_str(),
+                "backend": s.backend,
                 "html": page::segment(bitext, s, article, "").into_string() })
         })
         .collect();

@@ -228,7 +228,8 @@ impl Session {
     fn with_other(&self, mut segment: Segment) -> Segment {
         let Some(mut taken) = segment.with_other_as_own() else { return segment };
         let Some(other) = segment.other.take() else { return segment };
-        taken.other = Other::of(without_outdated(segment), &other.own_backend, &other.backend).map(Box::new);
+        let own = segment.backend.clone().unwrap_or(other.own_backend);
+        taken.other = Other::of(without_outdated(segment), &own, &other.backend).map(Box::new);
         (self.verify)(&mut taken);
         taken
     }

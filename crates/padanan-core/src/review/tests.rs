@@ -348,7 +348,7 @@ proptest! {
             prop_assert_eq!((Some(&other.target), other.origin), (before.target.as_ref(), before.origin));
             let json = v1::to_json(session.bitext());
             let read = v1::from_json("a", json.as_bytes());
-            prop_assert_eq!(read.as_ref(), Ok(session.bitext()));
+            prop_assert_eq!(read.map(|b| v1::to_json(&b)), Ok(json));
             session.decide(&[decision(1, Action::Other)]).unwrap();
             prop_assert_eq!(session.segment(1).unwrap(), &before);
         }

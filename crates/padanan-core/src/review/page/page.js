@@ -328,9 +328,10 @@
   };
 
   // Says what a segment is in the file now: state, who wrote it, when, and its text.
-  const standing = ({ id, target, state, origin }, written) => {
+  const standing = ({ id, target, state, origin, backend }, written) => {
     const words = [`Segment ${id}: ${state}`];
     if (origin === 'human') words.push('edited by a person');
+    else if (backend) words.push(`translated by ${backend}`);
     if (written) words.push(`the file was written ${new Date(written).toLocaleString()}`);
     return [element('p', words.join(', '), { className: 'who' }), element('p', target || '(no translation)', { dir: 'auto' })];
   };
@@ -338,7 +339,7 @@
   // Shows what a decision clashes with; `hashes` are the sentences that the page had when it was made.
   const conflict = async (path, article, more, ours, reply, hashes) => {
     const now = await renew(article);
-    const named = (reply.segments || []).map((s) => (find(article, s.id) || { dataset: s }).dataset);
+    const named = (reply.segments || []).map((s) => ({ ...(find(article, s.id) || { dataset: s }).dataset, backend: s.backend }));
     const moved = named.filter((d) => d.hash && hashes.get(d.id) !== d.hash).map((d) => d.id);
     const also = now.changed.filter((id) => !named.some((d) => Number(d.id) === id));
     const dialog = $('conflict');
