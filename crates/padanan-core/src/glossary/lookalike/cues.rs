@@ -13,7 +13,8 @@ const OTHER_ROLES: &str = " pelaku korban saksi pelapor mendiang almarhum almarh
 
 /// Words that may be between a role and the initials.
 pub(super) const FILLERS: &str = " yakni yaitu ialah adalah masing-masing utama lain lainnya baru kunci pertama \
-    kedua ketiga keempat tersebut itu atas nama huruf anak ";
+    kedua ketiga keempat tersebut itu atas nama huruf anak narkoba sabu ganja pencurian pembunuhan penipuan \
+    pencabulan penganiayaan pemerkosaan perampokan pengeroyokan ";
 
 /// Those of them that introduce a list after a comma.
 pub(super) const INTRODUCING: &str = " yakni yaitu ialah adalah masing-masing ";
@@ -38,6 +39,12 @@ pub(super) const CAUGHT: &str = " menangkap tangkap mengamankan amankan membekuk
     menahan tahan menciduk ciduk mencokok memeriksa periksa menetapkan tetapkan menggelandang melaporkan \
     membunuh menikam menusuk menganiaya memukul menembak memperkosa mencabuli menabrak menemukan menjerat \
     menyekap menculik mengeroyok merampok ";
+
+/// What is done to people only. Teams are not among them: `Indonesia bekuk AS 3-1`.
+pub(super) const ARRESTING: &str = " menangkap tangkap menciduk mencokok ";
+
+/// Words after an institution that somebody is of, or before its place: `saksi MK dari kubu itu`.
+pub(super) const OF_INSTITUTION: &str = " di ke dari dalam pada untuk atas oleh terkait soal ";
 
 /// What people do, and what becomes of them, in such reports.
 pub(super) const ACTING: &str = " mengaku mengatakan menjelaskan menceritakan melapor melaporkan ditemukan \
@@ -73,7 +80,7 @@ pub(super) const GIVEN_NAMES: &str = " MUHAMMAD MOHAMMED MOHAMMAD MOHAMAD MUHAMA
     RASHID RASYID HASAN HASSAN UMAR USMAN OSAMA USAMAH LADEN ABDUL ABDULLAH ABDULAZIZ IBRAHIM KHALID ";
 
 /// Capitals that are no initials.
-pub(super) const OTHER_LETTERS: &str = " PT CV RT RW KM HP TV RI DI KE WIB DAN ";
+pub(super) const OTHER_LETTERS: &str = " PT CV KM HP TV RI DI KE WIB DAN ";
 
 /// Returns whether a word, in the letters of the list, is in a list of words with spaces around them.
 pub(super) fn has(list: &str, word: &str) -> bool {

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use self::cues::{ANNOUNCING, FAMILY, HEADS, PEOPLE, STATES, has, is_role};
+use self::cues::{ANNOUNCING, ARRESTING, FAMILY, HEADS, PEOPLE, STATES, has, is_role};
 use self::scan::{Around, Head, Member};
 use super::entry::{Term, TermKind};
 use super::{Hit, TermIndex};
@@ -136,12 +136,15 @@ impl Acronyms {
         }
         let short = |m: &Member<'_>| m.letters.len() <= 2 || !self.forms.contains_key(m.letters);
         let among = others().any(short);
-        let initials = form.len() <= 2 || among;
-        if initials && around.is_charged() {
+        // `saksi BI dan OJK`: one of the others is no initials.
+        let agency = |m: &Member<'_>| m.letters.len() > 2 && self.forms.contains_key(m.letters);
+        let initials = (form.len() <= 2 || among) && !list.members.iter().any(agency);
+        if initials && (around.is_charged() || has(ARRESTING, &list.before())) {
             return Some(Lookalike::Role);
         }
         let role = role.filter(|_| initials && !head.is_owned && (!head.comma || around.closes()))?;
-        let sure = role.accused || !acronym.place || among || around.acts_as_person();
+        let owned = acronym.place || around.is_located();
+        let sure = role.accused || !owned || among || around.acts_as_person();
         sure.then_some(Lookalike::Role)
     }
 }
@@ -160,16 +163,16 @@ impl Acronym {
 /// Returns whether an age makes initials of the letters, without a role before them. `place`: they also name a place.
 fn is_aged_person(place: bool, head: &Head, list: &[Member<'_>], around: &Around<'_>) -> bool {
     if has(PEOPLE, &head.word) {
-        return !place;
+        // `pria AS (27)` is an American, `dua remaja, AS (17) dan MA (16)` are two people.
+        return !place || list.len() > 1;
     }
     if has(FAMILY, &head.word) {
         return true;
     }
-    // Medals and seats in parliament are counted in the same way: `AS (39), Cina (38)`, `PKS (53), PPP (39)`.
+    // Medals, seats and members are counted in the same way: `AS (39), Cina (38)`, `PKS (53), PPP (39)`, `UE (27)`.
     let counted = list.len() > 1 || around.counts();
-    let person = around.mentions_a_person_before()
-        || ((!counted || around.mentions_a_person()) && !(place && head.follows_a_place));
-    head.is_free && person
+    let person = around.mentions_a_person() || (!counted && head.is_caught);
+    head.is_free && (around.mentions_a_person_before() || (person && !(place && head.follows_a_place)))
 }
 
 /// Returns whether the letters are a degree: `Prof. Dr. Ahmad Yani, MA, mengatakan`.

@@ -1,8 +1,8 @@
 //! The words around some letters, and the list of initials that they are in.
 
 use super::cues::{
-    ACTING, ANNOUNCING, CAUGHT, FILLERS, FREE, GIVEN_NAMES, HEADS, INTRODUCING, OTHER_LETTERS, OWNED, PEOPLE, REPORT,
-    SMALL, TITLES, age, has, is_role,
+    ACTING, ANNOUNCING, CAUGHT, FILLERS, FREE, GIVEN_NAMES, HEADS, INTRODUCING, OF_INSTITUTION, OTHER_LETTERS, OWNED,
+    PEOPLE, REPORT, SMALL, TITLES, age, has, is_role,
 };
 use crate::text::Span;
 
@@ -55,6 +55,8 @@ pub(super) struct Head {
     pub(super) is_owned: bool,
     /// Whether the list begins a noun phrase.
     pub(super) is_free: bool,
+    /// Whether something is done to whom the list names.
+    pub(super) is_caught: bool,
     /// Whether a capitalised word and a comma stand before it: `Texas, AS`.
     pub(super) follows_a_place: bool,
 }
@@ -202,6 +204,11 @@ impl<'t> Around<'t> {
         self.right.first().is_some_and(|w| has(ACTING, &w.to_lowercase()))
     }
 
+    /// Returns whether a preposition follows, as after an institution: `saksi MK dari kubu itu`.
+    pub(super) fn is_located(&self) -> bool {
+        self.right.first().is_some_and(|w| has(OF_INSTITUTION, &w.to_lowercase()))
+    }
+
     /// Returns the word before the letters, in small letters; empty if there is none.
     pub(super) fn before(&self) -> String {
         self.left.first().map(|w| w.to_lowercase()).unwrap_or_default()
@@ -267,6 +274,11 @@ impl<'t> Around<'t> {
 }
 
 impl List<'_, '_> {
+    /// Returns the word before the list, in small letters; empty if there is none.
+    pub(super) fn before(&self) -> String {
+        self.around.left.get(self.left).map(|w| w.to_lowercase()).unwrap_or_default()
+    }
+
     pub(super) fn head(&self) -> Head {
         let left = &self.around.left[self.left..];
         let (mut comma, mut introduced, mut at) = (false, false, 0);
@@ -283,13 +295,16 @@ impl List<'_, '_> {
         let lower = |at: usize| left.get(at).map(|w| w.to_lowercase()).unwrap_or_default();
         // `korban perempuan MK`
         at += usize::from(has(PEOPLE, &lower(at)) && is_role(&lower(at + 1)).is_some());
+        // `inisial pelaku AS`
+        at += usize::from(is_role(&lower(at)).is_some() && has(ANNOUNCING, &lower(at + 1)));
         let (word, is_owned) = (lower(at), has(OWNED, &lower(at + 1)));
         let nearest = left.first().map(|w| w.to_lowercase());
         let is_free =
             nearest.as_deref().is_none_or(|w| !w.starts_with(char::is_alphanumeric) || has(FREE, w) || has(CAUGHT, w));
         let place = |w: &&str| w.starts_with(char::is_uppercase) && !self.around.is_initials(w);
         let follows_a_place = nearest.as_deref() == Some(",") && left.get(1).is_some_and(place);
-        Head { word, comma: comma && !introduced, is_owned, is_free, follows_a_place }
+        let is_caught = nearest.as_deref().is_some_and(|w| has(CAUGHT, w));
+        Head { word, is_caught, comma: comma && !introduced, is_owned, is_free, follows_a_place }
     }
 }
 
