@@ -511,6 +511,8 @@ fn a_broken_or_locked_memory_loses_no_decision() {
     let run = place.run(&["review", "a.bitext.json", "--accept", "2", "--memory", "a.bitext.json/x"]).expect(10);
     assert!(run.stderr.contains("is in the bitext"), "{}", run.stderr);
     // Another program locks the memory for a while: the page answers immediately, and the approval is stored later.
+    place.write("x.txt", "Presiden tiba di kota.\n");
+    place.run(&["translate", "x.txt", "-b", "bundled", "--memory", "m.sqlite"]).expect(0);
     let other = rusqlite::Connection::open(place.path("m.sqlite")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let served = Served::start(&place, &["a.bitext.json", "--memory", "m.sqlite"]);

@@ -114,12 +114,13 @@ fn odd_input_is_defined() {
 fn a_sentence_may_have_any_number_of_words_and_signs() {
     let model = model();
     let said = |text: &str| model.translate(text, &[], Effort::FAST).text;
-    for sign in ["!", "(", "-", "\"", "€"] {
-        let text = sign.repeat(70_000);
-        assert!(said(&text).chars().filter(|c| !c.is_whitespace()).count() >= 70_000, "{sign}");
+    // More than an index of 16 bits can count.
+    for (sign, n) in [("!", 66_000), ("(", 2000), ("-", 2000), ("\"", 2000), ("€", 2000)] {
+        let text = sign.repeat(n);
+        assert!(said(&text).chars().filter(|c| !c.is_whitespace()).count() >= n, "{sign}");
     }
-    let text = "orang datang ke Jakarta dan ".repeat(14_000);
-    assert_eq!(said(&text).matches("Jakarta").count(), 14_000);
+    let text = "orang datang ke Jakarta dan ".repeat(1000);
+    assert_eq!(said(&text).matches("Jakarta").count(), 1000);
     // A row of names is longer than what is searched at once.
     let names = "di Haris Alexiou ".to_owned() + &"Haris Alexiou ".repeat(300);
     assert_eq!(said(&names).matches("Haris Alexiou").count(), 301);
