@@ -146,7 +146,14 @@ impl BatchFolder {
                     told.tell(entry.path(), &format!("{} says what to leave out, but {what}", file.display()));
                     return false;
                 }
-                inside.as_ref().is_none_or(|out| !entry.path().canonicalize().is_ok_and(|path| path == *out))
+                if inside.as_ref().is_some_and(|out| entry.path().canonicalize().is_ok_and(|path| path == *out)) {
+                    return false;
+                }
+                let has_outputs = entry.depth() > 0 && entry.path().join(OWN).join("journal.sqlite").is_file();
+                if has_outputs {
+                    told.tell(entry.path(), "this folder has the translations of another batch");
+                }
+                !has_outputs
             });
         builder.build()
     }
@@ -180,6 +187,10 @@ impl BatchFolder {
     /// parts of the folder that cannot be read.
     pub(super) fn articles(&self) -> impl Iterator<Item = Result<PathBuf, AppError>> + '_ {
         self.walk().filter_map(|entry| match entry {
+            Ok(entry) if self.is_article(&entry) && written_from(entry.path(), &self.to).is_some() => {
+                self.told.tell(entry.path(), "padanan wrote this from the bitext beside it");
+                None
+            }
             Ok(entry) if self.is_article(&entry) => {
                 let below = entry.path().strip_prefix(&self.folder).unwrap_or(entry.path());
                 Some(Ok(below.to_owned()))
@@ -268,6 +279,19 @@ impl BatchFolder {
             }
         }
     }
+}
+
+/// Returns the bitext beside a file, if the file's name is that of an output that was made from it: `a.en.txt` beside
+/// `a.bitext.json`, or the text of a page that versions before 0.2.0 kept.
+fn written_from(file: &Path, to: &str) -> Option<PathBuf> {
+    let stem = file.file_stem()?.to_str()?;
+    if stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit()) {
+        let entries = std::fs::read_dir(file.parent()?).ok()?.flatten().map(|entry| entry.path());
+        return entries.into_iter().find(|path| path.to_string_lossy().ends_with(".bitext.json"));
+    }
+    let stem = stem.strip_suffix(".review").unwrap_or(stem);
+    let bitext = file.with_file_name(format!("{}.bitext.json", stem.strip_suffix(to)?.strip_suffix('.')?));
+    bitext.is_file().then_some(bitext)
 }
 
 /// The error that a part of a folder cannot be read.

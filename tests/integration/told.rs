@@ -267,3 +267,28 @@ fn a_variable_that_nothing_reads_is_told() {
     assert_eq!(run("PADANAN_DEEPL_KEY", &[]), "");
     assert_eq!(run("PADANAN_FAST", &[]), "");
 }
+
+/// Outputs of an earlier run below the folder are no articles, and are not paid for.
+#[test]
+fn outputs_of_an_earlier_run_are_no_articles() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("in/a.txt", ARTICLE);
+    // One run into a folder of its own, one beside the article, and a text that version 0.1.0 kept beside its bitext.
+    place.run(&["batch", "in", "--out", "in/english"]).expect(0);
+    place.run(&["translate", "in/a.txt", "--out", "in/a.en.txt", "--bitext", "in/a.bitext.json"]).expect(0);
+    place.write(&format!("in/{}.txt", "0b".repeat(32)), ARTICLE);
+    // Not every name with a language in it is an output's.
+    place.write("in/b.en.txt", "Menteri tiba di Minsk.\n");
+    let sent = server.texts_sent();
+    let run = place.run(&["batch", "in", "--out", "out"]).expect(0);
+    assert_eq!(server.texts_sent(), sent + 1, "{}", run.stderr);
+    for told in [
+        "in/english: this folder has the translations of another batch; it is left out",
+        "in/a.en.txt: padanan wrote this from the bitext beside it; it is left out",
+        "0b0b.txt: padanan wrote this from the bitext beside it; it is left out",
+    ] {
+        assert_eq!(run.stderr.matches(told).count(), 1, "{told}: {}", run.stderr);
+    }
+    assert!(run.stderr.contains("2 articles: 2 done"), "{}", run.stderr);
+}
