@@ -224,14 +224,13 @@ impl Run<'_> {
         }
         worked.sha256 = Some(plan.sha256().to_owned());
         let asked = plan.to_send().count();
-        let article = path.display();
         let kept = plan.kept().into_iter().filter(|kept| *kept).count();
-        tracing::info!(%article, sentences = plan.counts().0, to_translate = asked, taken_over = kept, "read");
+        tracing::info!(article = ?path, sentences = plan.counts().0, to_translate = asked, taken_over = kept, "read");
         let room = self.reserve(path, &plan)?;
         let bitext = self.translate(path, plan, &mut worked.figures).await;
         drop(room);
         let RunStatistics { known, requests, .. } = worked.figures;
-        tracing::info!(article = %path.display(), from_memory = known, requests, "translated");
+        tracing::info!(article = ?path, from_memory = known, requests, "translated");
         worked.figures.read(&bitext, self.first());
         let (failed, compared) = (worked.figures.summary.failed, &worked.figures.second_draft);
         let half = compared.came < compared.asked;
@@ -253,7 +252,7 @@ impl Run<'_> {
         let bitext = self.write(path, bitext, earlier, hashes, worked).await?;
         let status = ArticleStatus::of(bitext.summary().failed, bitext.worst());
         for (_, file, _) in worked.written.iter().flat_map(|written| &written.files) {
-            tracing::info!(article = %path.display(), file = %file.display(), "written");
+            tracing::info!(article = ?path, ?file, "written");
         }
         let mut about = self.about(&file, &bitext, &worked.figures, &status);
         let flagged = flagged(&bitext);

@@ -314,8 +314,8 @@ fn a_conflict_shows_what_the_file_has_now() {
 fn the_exported_page_keeps_what_was_typed_and_decided() {
     let Some(browser) = Browser::open() else { return };
     let place = place();
-    place.run(&["export", "a.bitext.json", "--out", "a.html"]).expect(0);
-    let page = format!("file://{}", place.path("a.html").display());
+    place.run(&["export", "a.bitext.json", "--out", "a.review.html"]).expect(0);
+    let page = format!("file://{}", place.path("a.review.html").display());
     browser.go(&page);
     browser.wait("document.querySelector('[aria-current]')");
     types(&browser, " One.");
