@@ -233,7 +233,8 @@ fn a_verbose_run_says_what_it_does() {
     let place = Place::with_backend(Service::Deepl, &server);
     place.write("in/a.txt", ARTICLE);
     let run = place.run(&["batch", "in", "--out", "out", "-v"]).expect(0);
-    for event in ["backend=\"mt\"", "articles=1", "article=\"a.txt\" sentences=3 to_translate=3", "file=\"out/a.bitext.json\""]
+    for event in
+        ["backend=\"mt\"", "articles=1", "article=\"a.txt\" sentences=3 to_translate=3", "file=\"out/a.bitext.json\""]
     {
         assert!(run.stderr.contains(event), "{event}: {}", run.stderr);
     }
