@@ -367,8 +367,8 @@ fn the_exported_page_keeps_what_was_typed_and_decided() {
     browser.keys("\u{e007}", true);
     browser.wait(&format!("{STATE}.target.endsWith('million. Four.')"));
     place.run(&["review", "a.bitext.json", "--accept", "4"]).expect(10);
-    place.run(&["export", "a.bitext.json", "--out", "b.html"]).expect(0);
-    browser.go(&format!("file://{}", place.path("b.html").display()));
+    place.run(&["export", "a.bitext.json", "--out", "b.review.html"]).expect(0);
+    browser.go(&format!("file://{}", place.path("b.review.html").display()));
     browser
         .wait(&format!("{STATE}.target === 'Kremlin agrees 3 million.' && {}", shows("#s1 .typed", "million. Four.")));
 }

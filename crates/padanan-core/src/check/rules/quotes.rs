@@ -29,7 +29,7 @@ fn run(view: &View<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     // Either side may use single marks instead of double ones.
-    let singles = |text: &str| text.contains(['‘', '‹', '›']);
+    let singles = |text: &str| text.contains(['‘', '‹', '›']) || has_single_pair(text);
     if singles(view.source.text) || singles(view.target.text) {
         return Vec::new();
     }
@@ -45,7 +45,25 @@ fn run(view: &View<'_>) -> Vec<Finding> {
     vec![Finding::new(Code::QuoteMismatch, message).with_severity(severity)]
 }
 
-/// Counts double quotation marks. One after a digit is an inch sign.
+/// Whether a text quotes between straight single marks, as English does inside a quotation: `"He was a 'political agent'"`.
+fn has_single_pair(text: &str) -> bool {
+    let around = |at: usize| (text[..at].chars().next_back(), text[at + 1..].chars().next());
+    let marks = memchr::memchr_iter(b'\'', text.as_bytes()).map(around);
+    let mut is_open = false;
+    for (before, after) in marks {
+        let opens = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '"' | '“' | '—'))
+            && after.is_some_and(char::is_alphanumeric);
+        let closes = after.is_none_or(|c| !c.is_alphanumeric()) && before.is_some_and(|c| !c.is_whitespace());
+        if is_open && closes {
+            return true;
+        }
+        is_open |= opens;
+    }
+    false
+}
+
+/// Counts double quotation marks. One after a digit is an inch sign, and one after `€` is a part of a dash or a mark that
+/// was decoded wrongly (`â€“`).
 fn marks(text: &str) -> usize {
     let bytes = text.as_bytes();
     let straight = memchr::memchr_iter(b'"', bytes)
@@ -53,7 +71,35 @@ fn marks(text: &str) -> usize {
         .count();
     // The others begin with one of three bytes: `“ ” „`, `« »`, `＂`.
     let curly = memchr::memchr3_iter(0xE2, 0xC2, 0xEF, bytes)
-        .filter(|at| text[*at..].starts_with(['“', '”', '„', '«', '»', '＂']))
+        .filter(|at| text[*at..].starts_with(['“', '”', '„', '«', '»', '＂']) && !text[..*at].ends_with('€'))
         .count();
     straight + curly
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::language::Lang;
+
+    #[test]
+    fn marks_that_are_lost_and_marks_that_are_not() {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let languages = crate::check::Languages { from: &from, to: &to, lexicon: None };
+        for (source, target, severity) in [
+            ("“Ya,” kata dia.", "“Yes, he said.", Some(Severity::Warning)),
+            ("Ia “agen” itu.", "He is that agent.", Some(Severity::Warning)),
+            // English quotes inside a quotation with single marks, also straight ones.
+            ("\"Ia menunjuk \"agen\" itu.\"", "\"He named that 'agent'.\"", None),
+            ("\"Ia menunjuk \"agen\" itu.\"", "\"He named ‘an agent’.\"", None),
+            // An apostrophe is no quotation mark.
+            ("“Ya,” kata ibu James.", "Yes, said James' mother's friend.", Some(Severity::Warning)),
+            // A stray mark of the source, put right.
+            ("Kata dia, \"Ya, \"agen\" itu.", "He said, \"Yes, that agent.\"", Some(Severity::Info)),
+            // Part of a dash that was decoded wrongly.
+            ("Hasilnya 7â€“2.", "The result is 7-2.", None),
+        ] {
+            let found = run(&View::new(source, target, languages));
+            assert_eq!(found.first().map(|f| f.severity), severity, "{source} / {target}");
+        }
+    }
 }
