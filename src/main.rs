@@ -24,7 +24,7 @@ fn main() -> ExitCode {
     cli::signals::start();
     let args = match cli::Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return cli::explain::usage(&error),
+        Err(error) => return cli::explain::usage(error),
     };
     cli::logging::start(&args.common);
     commands::run(args).unwrap_or_else(|error| cli::explain::failure(&error)).into()

@@ -8,7 +8,7 @@ use padanan::internal::intake::IntakeError;
 use padanan::internal::review::store::ReviewStoreError;
 use padanan::internal::settings::SettingsError;
 use padanan_core::bitext::v1::BitextError;
-use padanan_core::toml_tree::Problem;
+use padanan_core::toml_tree::{Problem, nearest};
 
 use crate::cli::exit_code::ExitCode;
 
@@ -93,8 +93,44 @@ pub(crate) fn told(error: &AppError) -> String {
     format!("padanan: {}", lines.join("\n         "))
 }
 
+/// Corrects the tips of the argument parser. It takes any unknown option for a possible value, suggests words that only share
+/// letters with what was typed, and does not know that a key is never an argument.
+fn with_right_tips(mut error: clap::Error) -> clap::Error {
+    use clap::error::{ContextKind, ContextValue};
+    let typed = |kind| match error.get(kind) {
+        Some(ContextValue::String(typed)) => typed.clone(),
+        _ => String::new(),
+    };
+    let argument = typed(ContextKind::InvalidArg);
+    let word = [typed(ContextKind::InvalidValue), typed(ContextKind::InvalidSubcommand)].concat();
+    if error.kind() == clap::error::ErrorKind::UnknownArgument {
+        error.remove(ContextKind::Suggested);
+        if ["key", "token", "secret", "password"].iter().any(|word| argument.to_lowercase().contains(word)) {
+            let tip =
+                "a key is not an argument; name a variable (api_key_env) or a file (api_key_file) in padanan.toml";
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        }
+    }
+    for kind in [ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand] {
+        let near = |known: &String| nearest(&word, &[known.as_str()]).is_some();
+        let kept = match error.remove(kind) {
+            Some(ContextValue::String(known)) => Some(known).filter(near).map(ContextValue::String),
+            Some(ContextValue::Strings(all)) => {
+                let near: Vec<String> = all.into_iter().filter(near).collect();
+                (!near.is_empty()).then_some(ContextValue::Strings(near))
+            }
+            other => other,
+        };
+        if let Some(kept) = kept {
+            error.insert(kind, kept);
+        }
+    }
+    error
+}
+
 /// Prints help and version to stdout, and usage errors to stderr.
-pub(crate) fn usage(error: &clap::Error) -> process::ExitCode {
+pub(crate) fn usage(error: clap::Error) -> process::ExitCode {
+    let error = with_right_tips(error);
     if error.use_stderr() {
         let plain = error.to_string();
         // What was typed may have control characters, which the colours have, too.

@@ -216,3 +216,27 @@ fn logs_hold_no_text_and_no_key() {
         !run.stderr.contains("bantuan") && !run.stderr.contains("assistance") && !run.stderr.contains(server.key())
     );
 }
+
+/// A tip names what was probably meant, and nothing else.
+#[test]
+fn tips_name_what_was_meant() {
+    let place = Place::new();
+    for (arguments, tip) in [
+        (&["translate", "--glosary", "x", "a"][..], Some("a similar argument exists: '--glossary'")),
+        (&["tranlate", "a"], Some("a similar subcommand exists: 'translate'")),
+        (&["memory", "exprt"], Some("'export'")),
+        (&["translate", "a", "--format", "htm"], Some("a similar value exists: 'html'")),
+        (&["translate", "a", "--api-key", "k"], Some("a key is not an argument; name a variable")),
+        // An unknown option is no article, and not every word with common letters is meant.
+        (&["export", "a", "--fmt", "csv"], None),
+        (&["translate", "-x", "a"], None),
+        (&["batch", "in", "--out", "o", "--redo", "all"], None),
+    ] {
+        let run = place.run(arguments).expect(2);
+        let found = run.stderr.lines().find(|line| line.contains("tip:"));
+        match tip {
+            Some(tip) => assert!(found.is_some_and(|line| line.contains(tip)), "{}", run.stderr),
+            None => assert_eq!(found, None, "{}", run.stderr),
+        }
+    }
+}
