@@ -281,7 +281,7 @@ fn impact_beside_two_reviews_loses_no_decision() {
             let state = if round / 2 % 2 == 0 { "reviewed" } else { "final" };
             let run = place.run(&["review", BITEXT, "--set-state", state, &id.to_string()]);
             // A conflict is told, and the person tries again.
-            if matches!(run.code, 0 | 10) && !run.stderr.contains("changed elsewhere") {
+            if matches!(run.code, 0 | 10) && !run.stderr.contains("nothing was written") {
                 last.insert(id, state);
             }
         }
