@@ -8,6 +8,7 @@ pub mod classes;
 pub mod engine;
 mod english;
 pub mod extract;
+mod literals;
 pub mod lm;
 pub mod model;
 mod pack;

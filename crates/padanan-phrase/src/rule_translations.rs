@@ -4,6 +4,8 @@
 /// The English translation of a source word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct RuleTranslation {
+    /// A pronoun before it: *he* in *he said*. Empty if there is none.
+    pub subject: &'static str,
     /// The translation.
     pub print: &'static str,
     /// Other translations that a phrase may use for it.
@@ -11,7 +13,7 @@ pub(super) struct RuleTranslation {
 }
 
 const fn to(print: &'static str, also: &'static [&'static str]) -> RuleTranslation {
-    RuleTranslation { print, also }
+    RuleTranslation { subject: "", print, also }
 }
 
 /// Words matched in any case, listed in lower case.

@@ -245,16 +245,32 @@ pub fn english_number(number: &str) -> Cow<'_, str> {
     }
 }
 
-/// Joins words to a text, with spaces as in English. Also returns the span of each word.
-pub fn joined<'w>(words: impl IntoIterator<Item = &'w str>) -> (String, Vec<Span>) {
+/// The space before a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Space {
+    /// As English has it between these two words.
+    English,
+    /// None: `**` touches the word that it makes bold.
+    None,
+    /// One.
+    One,
+}
+
+/// Joins words to a text, with the given spaces between them. Also returns the span of each word.
+pub fn joined<'w>(words: impl IntoIterator<Item = (&'w str, Space)>) -> (String, Vec<Span>) {
     let mut text = String::new();
     let mut places = Vec::new();
     let mut tight = true;
     let mut last = "";
-    for word in words {
+    for (word, space) in words {
         let sign = matches!(word, "," | "." | ";" | ":" | "!" | "?" | ")" | "]" | "}" | "”" | "…" | "%" | "'s" | "’");
         let slash = word == "/" || last == "/";
-        if !(tight || sign || slash) {
+        let spaced = match space {
+            Space::English => !(tight || sign || slash),
+            Space::None => false,
+            Space::One => !text.is_empty(),
+        };
+        if spaced {
             text.push(' ');
         }
         places.push(Span::new(text.len(), text.len() + word.len()));
@@ -311,9 +327,12 @@ mod tests {
 
     #[test]
     fn spaces_where_english_has_them() {
-        let text = |words: &[&str]| joined(words.iter().copied()).0;
+        let text = |words: &[&str]| joined(words.iter().map(|word| (*word, Space::English))).0;
         assert_eq!(text(&["“", "We", "go", ",", "”", "he", "said", "(", "5", "%", ")", "."]), "“We go,” he said (5%).");
         assert_eq!(text(&["Putin", "'s", "$", "5", "and", "/", "or"]), "Putin's $5 and/or");
+        let bold =
+            [("a", Space::English), ("**", Space::One), ("b", Space::None), ("**", Space::None), (",", Space::One)];
+        assert_eq!(joined(bold).0, "a **b** ,");
     }
 
     proptest! {

@@ -475,6 +475,11 @@ impl PhraseModel {
         self.word_in(TARGET, number).unwrap_or_default()
     }
 
+    /// Returns the source word with this ID, or an empty string.
+    pub fn source_word(&self, number: u32) -> &str {
+        self.word_in(SOURCE, number).unwrap_or_default()
+    }
+
     /// Whether a dictionary has this source word.
     pub fn is_lemma(&self, number: u32) -> bool {
         BitReader::new(self.section(LEMMAS), number as usize).take(1) == Some(1)

@@ -280,10 +280,11 @@ fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
             break;
         }
         let word = Span::new(start, start + token_length(text, start));
-        if word.len() == 1 && between > 0 {
+        let short = if comma { short_size(&text[..token.start], word.of(text)) } else { None };
+        if word.len() == 1 && between > 0 && short.is_none() {
             break;
         }
-        let Some(zeros) = sense(word.of(text)).scale else { break };
+        let Some(zeros) = short.or(sense(word.of(text)).scale) else { break };
         size += zeros;
         span.end = word.end;
     }
@@ -298,6 +299,18 @@ fn with_size(text: &str, token: Span, comma: bool, lenient: bool) -> Number {
         }
     }
     Number { span, values }
+}
+
+/// Reads `M` and `T` behind a sum of money: *miliar* and *triliun* in `Rp 2,3 M`. Elsewhere they are letters.
+fn short_size(before: &str, word: &str) -> Option<u32> {
+    let zeros = match word {
+        "M" => 9,
+        "T" => 12,
+        _ => return None,
+    };
+    let before = before.trim_end_matches([' ', '\u{A0}']);
+    let currency = ["Rp", "Rp.", "$", "€", "£", "IDR", "USD", "EUR"].iter().any(|sign| before.ends_with(sign));
+    currency.then_some(zeros)
 }
 
 /// Reads digits in the style in which the comma (or the full stop) is the decimal separator.
@@ -388,6 +401,17 @@ mod tests {
         }
         assert_eq!(value("1,5", true, 9).english(), "1,500,000,000");
         assert_eq!(value("2.3", false, 12), value("2,3", true, 12));
+        for (text, comma, english) in [
+            ("Rp 2,3 M", true, "2,300,000,000"),
+            ("Rp1,2 T", true, "1,200,000,000,000"),
+            ("US$ 5M", true, "5,000,000,000"),
+            ("lari 2,3 M", true, "2.3"),
+            ("paid $5M", false, "5,000,000"),
+        ] {
+            let at = text.find(|c: char| c.is_ascii_digit()).unwrap();
+            let digits = Span::new(at, at + token_length(text, at));
+            assert_eq!(with_size(text, digits, comma, false).values[0].english(), english, "{text}");
+        }
         let long = "9".repeat(100_000);
         assert_eq!(value(&long, true, 9), value(&long, true, 9));
     }
