@@ -54,12 +54,12 @@ impl Lists {
 }
 
 /// Whether a capitalised word begins sentences, and is not part of a name.
-pub(super) fn starts_sentence(word: &str) -> bool {
+pub(crate) fn starts_sentence(word: &str) -> bool {
     LISTS.starters.contains(word) || is_function(word)
 }
 
 /// Whether a capitalised word is never part of a name: `PT. Dua Kelinci` is a company, `PT. Namun` is not.
-pub(super) fn is_function(word: &str) -> bool {
+pub(crate) fn is_function(word: &str) -> bool {
     LISTS.function.contains(word)
 }
 

@@ -1,0 +1,252 @@
+//! What a whole article tells of its words: which are common words, and which have a capital inside a sentence.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use crate::segment::{is_function_word, starts_sentence};
+use crate::text::Lexicon;
+use crate::text::casing::lowered;
+
+use super::words::{Position, Shape, Word};
+
+/// What a dictionary knows of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Known {
+    /// There is no dictionary.
+    #[default]
+    Unasked,
+    /// The dictionary does not have it.
+    Unknown,
+    /// It is usually written in small letters, or is made of such a word: `perpajakan`.
+    Common,
+    /// It is written in both ways, more often with a capital.
+    Both,
+    /// It always has a capital.
+    Name,
+}
+
+/// What is known of one word that the article writes with a capital.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fact {
+    known: Known,
+    /// The dictionary translates it as another word.
+    translated: bool,
+    /// How often it has a capital inside a sentence.
+    inside: u32,
+}
+
+/// The words of an article.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// By the word in small letters.
+    words: FxHashMap<Box<str>, Fact>,
+    /// The hashes of the words that occur in small letters.
+    lower: FxHashSet<u64>,
+}
+
+/// How a sentence is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Only names and first words have capitals.
+    Prose,
+    /// A headline: most words have one.
+    Title,
+    /// All letters are capitals.
+    Shouted,
+}
+
+impl Facts {
+    /// Adds the words of a sentence.
+    pub(super) fn add(&mut self, words: &[Word<'_>], lexicon: Option<&dyn Lexicon>) {
+        for word in words.iter().filter(|w| w.is_word()) {
+            if word.shape == Shape::Lower {
+                self.lower.insert(hashed(word.text));
+            } else {
+                self.learn(word.text, lexicon);
+            }
+        }
+        if self.style(words) != Style::Prose {
+            return;
+        }
+        for word in words.iter().filter(|w| w.is_capital() && w.position == Position::Inside) {
+            if let Some(fact) = self.words.get_mut(&*lowered(word.text)) {
+                fact.inside += 1;
+            }
+        }
+    }
+
+    fn learn(&mut self, text: &str, lexicon: Option<&dyn Lexicon>) {
+        let key = lowered(text);
+        if self.words.contains_key(&*key) {
+            return;
+        }
+        let fact = lexicon.map(|lexicon| ask(&key, lexicon)).unwrap_or_default();
+        self.words.insert(key.into_owned().into_boxed_str(), fact);
+    }
+
+    fn of(&self, text: &str) -> Fact {
+        self.words.get(&*lowered(text)).copied().unwrap_or_default()
+    }
+
+    /// Returns what the dictionary knows of a word.
+    pub(super) fn known(&self, text: &str) -> Known {
+        self.of(text).known
+    }
+
+    /// Returns whether the dictionary has another word for it in English.
+    pub(super) fn is_translated(&self, text: &str) -> bool {
+        self.of(text).translated
+    }
+
+    /// Returns whether a word is a common word of the language. Without a dictionary, one that the article also writes
+    /// in small letters, or that is built like one.
+    pub(super) fn is_common(&self, text: &str) -> bool {
+        match self.known(text) {
+            Known::Common => true,
+            Known::Unasked => self.is_in_small_letters(text) || is_built_like_a_word(text) || starts_sentence(text),
+            _ => false,
+        }
+    }
+
+    /// Returns whether the article writes the word in small letters somewhere.
+    pub(super) fn is_in_small_letters(&self, text: &str) -> bool {
+        self.lower.contains(&hashed(&lowered(text)))
+    }
+
+    /// Returns whether the article writes the word with a capital inside a sentence, and never in small letters.
+    pub(super) fn is_named_inside(&self, text: &str) -> bool {
+        self.of(text).inside > 0 && !self.is_in_small_letters(text)
+    }
+
+    /// Returns how a sentence is written.
+    pub(super) fn style(&self, words: &[Word<'_>]) -> Style {
+        let letters = words.iter().filter(|w| w.is_word() && w.shape != Shape::Initial);
+        let (mut all, mut capital, mut shouted, mut odd) = (0, 0, 0, 0);
+        for word in letters {
+            all += 1;
+            if !word.is_capital() {
+                continue;
+            }
+            capital += 1;
+            shouted += usize::from(word.shape == Shape::Capitals);
+            let plain = word.position == Position::Inside && word.lists == super::lists::Lists::default();
+            odd += usize::from(is_function_word(word.text) || plain && self.is_common(word.text));
+        }
+        if all >= 3 && shouted * 10 >= all * 7 {
+            return Style::Shouted;
+        }
+        // A sentence full of names is no headline: in a headline, common words have a capital.
+        if all >= 4 && capital * 10 >= all * 6 && odd * 4 >= all { Style::Title } else { Style::Prose }
+    }
+}
+
+fn hashed(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    word.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
+    let (small, usual) = (lexicon.source(lower), lexicon.usual_source(lower));
+    let known = match (small, usual) {
+        (Some(small), Some(usual)) if small == usual => Known::Common,
+        (Some(_), _) => Known::Both,
+        (None, Some(_)) => Known::Name,
+        (None, None) if is_derived(lower, lexicon) => Known::Common,
+        (None, None) => Known::Unknown,
+    };
+    let mut translated = false;
+    if let Some(id) = usual.filter(|_| known != Known::Common) {
+        lexicon.translations(&[id], 1, &mut |best| {
+            translated = !matches!(best.words, [word] if lexicon.target_word(*word).eq_ignore_ascii_case(lower));
+            false
+        });
+    }
+    Fact { known, translated, inside: 0 }
+}
+
+/// Ends of words that no name has after a known word.
+const ENDS: [&str; 8] = ["nya", "kah", "lah", "pun", "kan", "an", "i", "ku"];
+/// Beginnings of derived words, each with the letters that it may stand for.
+const BEGINNINGS: [(&str, &[&str]); 14] = [
+    ("meng", &["", "k"]),
+    ("meny", &["s"]),
+    ("mem", &["", "p"]),
+    ("men", &["", "t"]),
+    ("me", &[""]),
+    ("peng", &["", "k"]),
+    ("peny", &["s"]),
+    ("pem", &["", "p"]),
+    ("pen", &["", "t"]),
+    ("per", &[""]),
+    ("ber", &[""]),
+    ("ter", &[""]),
+    ("ke", &[""]),
+    ("di", &[""]),
+];
+/// Letters that a base has at least: shorter ones are in too many names.
+const BASE: usize = 4;
+
+/// Returns whether a word is made of a common one: `ketimpangan`, `proyek-proyek`, `ditambahkannya`.
+fn is_derived(lower: &str, lexicon: &dyn Lexicon) -> bool {
+    let common = |base: &str| {
+        base.len() >= BASE && lexicon.source(base).is_some_and(|id| lexicon.usual_source(base) == Some(id))
+    };
+    if let Some((first, second)) = lower.split_once('-') {
+        return first == second || common(first) && common(second);
+    }
+    let bare = lower.strip_suffix("nya").unwrap_or(lower);
+    let ends = ENDS.iter().filter_map(|end| bare.strip_suffix(end));
+    std::iter::once(bare).chain(ends).any(|rest| {
+        (rest.len() < lower.len() && common(rest))
+            || BEGINNINGS.iter().any(|(beginning, letters)| {
+                let rest = rest.strip_prefix(beginning).unwrap_or_default();
+                !rest.is_empty() && letters.iter().any(|letter| common(&format!("{letter}{rest}")))
+            })
+    })
+}
+
+/// Returns whether a word looks like a verb or a derived noun, for want of a dictionary.
+fn is_built_like_a_word(word: &str) -> bool {
+    let lower = lowered(word);
+    let long = lower.len() >= 7;
+    let both = |beginnings: &[&str], ends: &[&str]| {
+        beginnings.iter().any(|b| lower.starts_with(b)) && ends.iter().any(|e| lower.ends_with(e))
+    };
+    long && (both(&["pe", "ke"], &["an", "annya"]) || both(&["di", "me"], &["kan", "kannya", "i"]))
+        || lower.len() > 4 && lower.ends_with("nya")
+        || lower.split_once('-').is_some_and(|(first, second)| first == second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::words;
+    use super::*;
+
+    #[test]
+    fn a_headline_has_capitals_on_common_words() {
+        let mut facts = Facts::default();
+        for text in ["warga menolak tambang emas", "mereka tiba kembali"] {
+            facts.add(&words(text), None);
+        }
+        for (text, style) in [
+            ("Warga Cianjur Menolak Tambang Emas", Style::Title),
+            ("WARGA CIANJUR MENOLAK TAMBANG EMAS", Style::Shouted),
+            ("Presiden Joko Widodo dan Menteri Retno Marsudi tiba", Style::Prose),
+            ("Warga Cianjur menolak tambang emas", Style::Prose),
+        ] {
+            assert_eq!(facts.style(&words(text)), style, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_that_are_built_like_common_ones() {
+        for word in ["Peningkatan", "Kenaikannya", "Ditambahkan", "Menurutnya", "Anak-anak"] {
+            assert!(is_built_like_a_word(word), "{word}");
+        }
+        for word in ["Cianjur", "Peter", "Dian", "Kediri", "Medan", "Anya"] {
+            assert!(!is_built_like_a_word(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Which part of a name English keeps letter for letter.
+
+use crate::text::Span;
+
+use super::NameKind;
+use super::lists::{self, List, Lists};
+use super::runs::{Run, Sentence};
+use super::verdict::Verdict;
+use super::words::{Shape, Word};
+
+const TRANSLATED: Lists = Lists::of(&[List::TranslatedPlace, List::State, List::Calendar, List::Religion]);
+
+impl Sentence<'_, '_> {
+    /// Returns the part of a name that English keeps. `None` if all of it is translated.
+    pub(super) fn kept(&self, run: &Run, kind: NameKind) -> Option<Span> {
+        let first = &self.words[run.first];
+        match kind {
+            NameKind::Calendar | NameKind::Religion => None,
+            NameKind::Person if first.is(List::TranslatedHonorific) && !first.is(List::Honorific) => None,
+            NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
+            _ if run.head.is_some() => self.own_part(run.first + run.head_words, run.end),
+            NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
+            NameKind::Organisation | NameKind::Product => self.brand(run),
+        }
+    }
+
+    fn honorifics(&self, run: &Run) -> usize {
+        (run.first..run.end)
+            .take_while(|n| self.verdicts[*n] == Verdict::Honorific || self.words[*n].text == ".")
+            .count()
+    }
+
+    fn span_of(&self, first: usize, end: usize) -> Option<Span> {
+        let words = self.words.get(first..end)?;
+        Some(Span::new(words.first()?.span.start, words.last()?.span.end))
+    }
+
+    /// `Kalbe Farma`: a company or product is kept whole, unless it is made of common words or of letters.
+    fn brand(&self, run: &Run) -> Option<Span> {
+        let words = &self.words[run.first..run.end];
+        let listed = words.len() == 1 && words[0].lists.meets(Lists::of(&[List::Organisation, List::Product]));
+        let own = words.iter().any(|w| self.is_own(w));
+        (own || listed && words[0].shape != Shape::Capitals).then(|| self.span_of(run.first, run.end)).flatten()
+    }
+
+    /// The longest sequence of words that are neither common nor have an English form.
+    fn own_part(&self, first: usize, end: usize) -> Option<Span> {
+        let (mut best, mut at) = ((0, 0), first);
+        while at < end {
+            let skipped = self.translated(at, end);
+            if skipped > 0 {
+                at += skipped;
+                continue;
+            }
+            let from = at;
+            while at < end && self.translated(at, end) == 0 {
+                at += 1;
+            }
+            if at - from > best.1 - best.0 {
+                best = (from, at);
+            }
+        }
+        while best.1 > best.0 && !self.words[best.1 - 1].is_word() {
+            best.1 -= 1;
+        }
+        self.span_of(best.0, best.1)
+    }
+
+    /// Returns the number of words from here on that English translates, 0 for one that it keeps.
+    fn translated(&self, at: usize, end: usize) -> usize {
+        let word = &self.words[at];
+        let phrase = lists::phrase(word.text, |n| self.words.get(at + n).filter(|_| at + n < end).map(|w| w.text));
+        match phrase {
+            Some((length, lists)) if lists.meets(TRANSLATED) => length,
+            Some((_, lists)) if lists.meets(Lists::of(&[List::KeptPlace, List::Organisation, List::Given])) => 0,
+            _ if self.is_kept_word(word) => 0,
+            _ => 1,
+        }
+    }
+
+    fn is_kept_word(&self, word: &Word<'_>) -> bool {
+        word.is(List::KeptPlace) && !word.is(List::Compass)
+            || self.is_own(word)
+            || matches!(word.shape, Shape::Initial | Shape::Roman)
+    }
+
+    /// Returns whether a word is a name's own: not common, not translated, no acronym.
+    fn is_own(&self, word: &Word<'_>) -> bool {
+        matches!(word.shape, Shape::Capital | Shape::Inner)
+            && !word.lists.meets(TRANSLATED)
+            && !word.lists.meets(Lists::of(&[
+                List::Compass,
+                List::Office,
+                List::Rank,
+                List::PlaceHead,
+                List::OrganisationHead,
+            ]))
+            && (word.is(List::Given)
+                || word.is(List::KeptPlace)
+                || !self.facts.is_common(word.text) && !self.facts.is_translated(word.text))
+    }
+}

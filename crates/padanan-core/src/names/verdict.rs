@@ -1,0 +1,223 @@
+//! What each word of a sentence may be: part of a name, a head, a title, a common word.
+
+use crate::segment::is_function_word;
+
+use super::facts::{Facts, Known, Style};
+use super::lists::{List, Lists};
+use super::words::{Position, Shape, Word};
+use super::{Evidence, NameKind};
+
+/// What a word may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Part of a name.
+    Name(Evidence),
+    /// A common word at the beginning of names: `Kabupaten`, `Bank`.
+    Head(NameKind),
+    /// `Gubernur`, `Letkol`.
+    Title,
+    /// `Pak`, `Sultan`, before a name.
+    Honorific,
+    /// A common word with a capital, which may be inside a name.
+    Common,
+    /// The same at the beginning of a sentence, where the capital says nothing.
+    Initial,
+    /// `Produk`: begins a term.
+    Term,
+    /// A day, a month, a holiday.
+    Calendar,
+    /// `B.`, `II`, `3`: part of a name beside one.
+    Beside,
+    /// In small letters between the words of a name: `bin`, `of`.
+    Particle,
+    /// None of a name.
+    None,
+}
+
+const PLACES: Lists = Lists::of(&[List::TranslatedPlace, List::State, List::KeptPlace]);
+const LISTED: Lists = Lists::of(&[
+    List::TranslatedPlace,
+    List::State,
+    List::KeptPlace,
+    List::Organisation,
+    List::Product,
+    List::Given,
+    List::Religion,
+]);
+
+impl Verdict {
+    /// Returns whether a name can have the word inside it.
+    pub(super) fn is_of_name(self) -> bool {
+        !matches!(self, Self::None | Self::Particle | Self::Initial | Self::Calendar)
+    }
+}
+
+/// The heads in the lists, each with its kind.
+const HEADS: [(List, NameKind); 6] = [
+    (List::PlaceHead, NameKind::Place),
+    (List::OrganisationHead, NameKind::Organisation),
+    (List::EventHead, NameKind::Event),
+    (List::WorkHead, NameKind::Work),
+    (List::ProductHead, NameKind::Product),
+    (List::OtherHead, NameKind::Other),
+];
+
+/// Returns the kind of what a head begins.
+pub(super) fn head(lists: Lists) -> Option<NameKind> {
+    HEADS.iter().find(|(list, _)| lists.has(*list)).map(|(_, kind)| *kind)
+}
+
+/// Returns whether a word is listed as a place.
+pub(super) fn is_place(lists: Lists) -> bool {
+    lists.meets(PLACES)
+}
+
+/// A sentence that is judged.
+pub(super) struct Judge<'s, 't> {
+    pub(super) words: &'s [Word<'t>],
+    pub(super) facts: &'s Facts,
+    pub(super) style: Style,
+}
+
+impl Judge<'_, '_> {
+    /// Returns the verdict on every word.
+    pub(super) fn verdicts(&self) -> Vec<Verdict> {
+        (0..self.words.len()).map(|at| self.verdict(at)).collect()
+    }
+
+    /// Returns whether the word after this one continues it and has a capital.
+    fn is_followed(&self, at: usize) -> bool {
+        let next = self.words.get(at + 1 + usize::from(self.stop_after(at)));
+        next.is_some_and(|w| w.joined && w.is_capital() && !is_function_word(w.text))
+    }
+
+    /// Returns whether the full stop of an abbreviation follows.
+    fn stop_after(&self, at: usize) -> bool {
+        self.words.get(at + 1).is_some_and(|w| w.text == ".") && self.words.get(at + 2).is_some_and(|w| w.joined)
+    }
+
+    fn verdict(&self, at: usize) -> Verdict {
+        let word = &self.words[at];
+        match word.shape {
+            Shape::Mark | Shape::Link => return Verdict::None,
+            Shape::Number | Shape::Roman | Shape::Initial if !word.is(List::Honorific) => return Verdict::Beside,
+            Shape::Lower if super::lists::of_word(word.text).has(List::Particle) => return Verdict::Particle,
+            Shape::Lower => return Verdict::None,
+            _ => {}
+        }
+        if word.is(List::NoName) || is_function_word(word.text) || self.is_degree(at) {
+            return Verdict::None;
+        }
+        if word.is(List::Calendar) && self.is_calendar(at) {
+            return Verdict::Calendar;
+        }
+        self.by_list(at).unwrap_or_else(|| self.by_letters(at))
+    }
+
+    /// A degree, after the comma behind a name.
+    fn is_degree(&self, at: usize) -> bool {
+        self.words[at].is(List::Degree) && at > 0 && self.words[at - 1].text == ","
+    }
+
+    /// `Jan`, `Mar`, `Des` are also names of people: as months they have a number beside them.
+    fn is_calendar(&self, at: usize) -> bool {
+        let number = |w: Option<&Word<'_>>| w.is_some_and(|w| w.shape == Shape::Number);
+        self.words[at].text.len() > 3 && self.words[at].text != "Suro"
+            || self.words[at].text == "Mei"
+            || number(self.words.get(at + 1))
+            || at > 0 && number(self.words.get(at - 1))
+    }
+
+    fn by_list(&self, at: usize) -> Option<Verdict> {
+        let word = &self.words[at];
+        if word.is(List::Office) || word.is(List::Rank) {
+            return Some(Verdict::Title);
+        }
+        if word.lists.meets(Lists::of(&[List::Honorific, List::TranslatedHonorific])) {
+            let lone = if self.position(at) == Position::Inside { Verdict::None } else { Verdict::Initial };
+            return Some(if self.is_followed(at) { Verdict::Honorific } else { lone });
+        }
+        if let Some(kind) = head(word.lists) {
+            let followed =
+                self.is_followed(at) || self.words.get(at + 1).is_some_and(|w| w.joined && w.shape == Shape::Number);
+            return match () {
+                () if followed => Some(Verdict::Head(kind)),
+                () if word.shape == Shape::Capitals && self.style != Style::Shouted => {
+                    Some(Verdict::Name(Evidence::Acronym))
+                }
+                () if word.lists.meets(LISTED) => None,
+                () if self.position(at) == Position::Inside => Some(Verdict::Common),
+                () => Some(Verdict::Initial),
+            };
+        }
+        (word.is(List::Term)).then_some(Verdict::Term)
+    }
+
+    fn by_letters(&self, at: usize) -> Verdict {
+        let word = &self.words[at];
+        let position = self.position(at);
+        let common = self.facts.is_common(word.text);
+        if word.shape == Shape::Capitals && self.style != Style::Shouted {
+            return Verdict::Name(Evidence::Acronym);
+        }
+        if word.shape == Shape::Inner {
+            return Verdict::Name(Evidence::Inside);
+        }
+        if position == Position::Inside {
+            return match () {
+                () if word.lists.meets(LISTED) => Verdict::Name(Evidence::Listed),
+                () if common => Verdict::Common,
+                () => Verdict::Name(Evidence::Inside),
+            };
+        }
+        match self.facts.known(word.text) {
+            _ if self.facts.is_named_inside(word.text) && (!common || !self.is_headline()) => {
+                Verdict::Name(Evidence::Repeated)
+            }
+            _ if word.lists.meets(LISTED) && (!common || self.is_followed(at) && !self.is_headline()) => {
+                Verdict::Name(Evidence::Listed)
+            }
+            Known::Name | Known::Unknown => Verdict::Name(Evidence::Unknown),
+            Known::Unasked if !common && self.is_subject(at) => Verdict::Name(Evidence::Unknown),
+            _ => Verdict::Initial,
+        }
+    }
+
+    fn is_headline(&self) -> bool {
+        self.style != Style::Prose
+    }
+
+    /// Returns the position of a word. In a headline a capital says nothing anywhere.
+    fn position(&self, at: usize) -> Position {
+        if self.is_headline() {
+            return Position::Start;
+        }
+        match self.words[at].position {
+            Position::Quoted if self.is_titled(at) => Position::Inside,
+            position => position,
+        }
+    }
+
+    /// Returns whether the quotation that begins here is a title: words with capitals, up to its end.
+    pub(super) fn is_titled(&self, at: usize) -> bool {
+        for word in self.words[at..].iter().take(MAX_TITLE) {
+            match word.shape {
+                Shape::Mark => return matches!(word.text, "\"" | "”" | "’" | "'"),
+                Shape::Lower if !super::lists::of_word(word.text).has(List::Particle) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// Without a dictionary: whether what follows shows a name at the beginning of a sentence.
+    fn is_subject(&self, at: usize) -> bool {
+        let next = self.words.get(at + 1);
+        self.is_followed(at)
+            || next.is_some_and(|w| matches!(w.text, "adalah" | "merupakan" | "juga" | "sendiri" | "dan"))
+            || next.is_some_and(|w| super::lists::of_word(w.text).has(List::Says))
+    }
+}
+
+/// Number of words within which a quoted title ends.
+const MAX_TITLE: usize = 10;
