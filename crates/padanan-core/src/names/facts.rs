@@ -8,6 +8,7 @@ use crate::segment::{is_function_word, starts_sentence};
 use crate::text::Lexicon;
 use crate::text::casing::lowered;
 
+use super::lists::{self, List, Lists};
 use super::words::{Position, Shape, Word};
 
 /// What a dictionary knows of a word.
@@ -18,8 +19,10 @@ pub(super) enum Known {
     Unasked,
     /// The dictionary does not have it.
     Unknown,
-    /// It is usually written in small letters, or is made of such a word: `perpajakan`.
+    /// It is usually written in small letters.
     Common,
+    /// It is made of a word in small letters: `perpajakan`.
+    Derived,
     /// It is written in both ways, more often with a capital.
     Both,
     /// It always has a capital.
@@ -30,8 +33,8 @@ pub(super) enum Known {
 #[derive(Debug, Clone, Copy, Default)]
 struct Fact {
     known: Known,
-    /// The dictionary translates it as another word.
-    translated: bool,
+    /// The dictionary's best translation is the same word.
+    same: bool,
     /// How often it has a capital inside a sentence.
     inside: u32,
 }
@@ -66,6 +69,12 @@ impl Facts {
                 self.learn(word.text, lexicon);
             }
         }
+        // The second words of species: `Capsicum annuum`.
+        for pair in words.windows(2).filter(|p| p[0].shape == Shape::Capital && p[1].joined) {
+            if pair[1].shape == Shape::Lower && pair[1].is_latin() {
+                self.learn(pair[1].text, lexicon);
+            }
+        }
         if self.style(words) != Style::Prose {
             return;
         }
@@ -94,16 +103,28 @@ impl Facts {
         self.of(text).known
     }
 
-    /// Returns whether the dictionary has another word for it in English.
+    /// Returns whether the dictionary has another word for a name in English: `Moskwa`.
     pub(super) fn is_translated(&self, text: &str) -> bool {
-        self.of(text).translated
+        let fact = self.of(text);
+        matches!(fact.known, Known::Both | Known::Name) && !fact.same
+    }
+
+    /// Returns whether the dictionary has a word in small letters, and not only because somebody wrote a name so: as a
+    /// name it would be translated as itself.
+    pub(super) fn is_in_dictionary(&self, text: &str) -> bool {
+        let fact = self.of(text);
+        match fact.known {
+            Known::Common => !fact.same,
+            Known::Unasked => self.is_common(text),
+            _ => false,
+        }
     }
 
     /// Returns whether a word is a common word of the language. Without a dictionary, one that the article also writes
     /// in small letters, or that is built like one.
     pub(super) fn is_common(&self, text: &str) -> bool {
         match self.known(text) {
-            Known::Common => true,
+            Known::Common | Known::Derived => true,
             Known::Unasked => self.is_in_small_letters(text) || is_built_like_a_word(text) || starts_sentence(text),
             _ => false,
         }
@@ -114,32 +135,52 @@ impl Facts {
         self.lower.contains(&hashed(&lowered(text)))
     }
 
-    /// Returns whether the article writes the word with a capital inside a sentence, and never in small letters.
+    /// Returns whether the article writes the word with a capital inside a sentence, a common word several times, and
+    /// never in small letters.
     pub(super) fn is_named_inside(&self, text: &str) -> bool {
-        self.of(text).inside > 0 && !self.is_in_small_letters(text)
+        let times = if self.is_common(text) { 2 } else { 1 };
+        self.of(text).inside >= times && !self.is_in_small_letters(text)
     }
 
     /// Returns how a sentence is written.
     pub(super) fn style(&self, words: &[Word<'_>]) -> Style {
-        let letters = words.iter().filter(|w| w.is_word() && w.shape != Shape::Initial);
-        let (mut all, mut capital, mut shouted, mut odd) = (0, 0, 0, 0);
+        let letters = words.iter().filter(|w| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Foreign));
+        let (mut all, mut capital, mut shouted, mut small, mut odd) = (0, 0, 0, 0, 0);
+        let (mut headed, mut common) = (false, false);
         for word in letters {
             all += 1;
             if !word.is_capital() {
+                headed = false;
+                small += usize::from(!lists::of_word(word.text).has(List::Small));
                 continue;
             }
             capital += 1;
             shouted += usize::from(word.shape == Shape::Capitals);
-            let plain = word.position == Position::Inside && word.lists == super::lists::Lists::default();
-            odd += usize::from(is_function_word(word.text) || plain && self.is_common(word.text));
+            let plain = word.lists == Lists::default() && (is_function_word(word.text) || self.is_common(word.text));
+            headed = word.joined && headed || word.lists.meets(HEADS);
+            odd += usize::from(plain && word.position == Position::Inside && !headed);
+            common |= plain;
         }
-        if all >= 3 && shouted * 10 >= all * 7 {
+        if all >= 3 && shouted * 10 >= all * 7 || all == 2 && shouted == 2 && common {
             return Style::Shouted;
         }
-        // A sentence full of names is no headline: in a headline, common words have a capital.
-        if all >= 4 && capital * 10 >= all * 6 && odd * 4 >= all { Style::Title } else { Style::Prose }
+        // A sentence full of names is no headline: in a headline common words have a capital, and hardly any has none.
+        let headline = all >= 4 && capital * 10 >= all * 6 && small * 10 <= all && odd > 0;
+        if headline { Style::Title } else { Style::Prose }
     }
 }
+
+/// What begins a name of several words, so that common words in it have a capital.
+const HEADS: Lists = Lists::of(&[
+    List::PlaceHead,
+    List::OrganisationHead,
+    List::EventHead,
+    List::WorkHead,
+    List::ProductHead,
+    List::OtherHead,
+    List::Term,
+    List::Office,
+]);
 
 fn hashed(word: &str) -> u64 {
     let mut hasher = FxHasher::default();
@@ -152,21 +193,25 @@ fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
     let known = match (small, usual) {
         (Some(small), Some(usual)) if small == usual => Known::Common,
         (Some(_), _) => Known::Both,
+        // Words that only begin sentences are known with a capital only: `Bagaimanakah`.
+        (None, Some(_)) if is_derived(lower, lexicon, &CLITICS) => Known::Derived,
         (None, Some(_)) => Known::Name,
-        (None, None) if is_derived(lower, lexicon) => Known::Common,
+        (None, None) if is_derived(lower, lexicon, &ENDS) => Known::Derived,
         (None, None) => Known::Unknown,
     };
-    let mut translated = false;
-    if let Some(id) = usual.filter(|_| known != Known::Common) {
+    let mut same = false;
+    if let Some(id) = usual {
         lexicon.translations(&[id], 1, &mut |best| {
-            translated = !matches!(best.words, [word] if lexicon.target_word(*word).eq_ignore_ascii_case(lower));
+            same = matches!(best.words, [word] if lexicon.target_word(*word).eq_ignore_ascii_case(lower));
             false
         });
     }
-    Fact { known, translated, inside: 0 }
+    Fact { known, same, inside: 0 }
 }
 
-/// Ends of words that no name has after a known word.
+/// What is written behind a word of any kind.
+const CLITICS: [&str; 4] = ["nya", "kah", "lah", "pun"];
+/// The same, and the ends of derived words.
 const ENDS: [&str; 8] = ["nya", "kah", "lah", "pun", "kan", "an", "i", "ku"];
 /// Beginnings of derived words, each with the letters that it may stand for.
 const BEGINNINGS: [(&str, &[&str]); 14] = [
@@ -187,24 +232,30 @@ const BEGINNINGS: [(&str, &[&str]); 14] = [
 ];
 /// Letters that a base has at least: shorter ones are in too many names.
 const BASE: usize = 4;
+/// Letters that a word on `-nya` has at least: shorter ones are also names (`Kenya`, `Sonya`).
+const LONG: usize = 7;
 
 /// Returns whether a word is made of a common one: `ketimpangan`, `proyek-proyek`, `ditambahkannya`.
-fn is_derived(lower: &str, lexicon: &dyn Lexicon) -> bool {
-    let common = |base: &str| {
-        base.len() >= BASE && lexicon.source(base).is_some_and(|id| lexicon.usual_source(base) == Some(id))
-    };
+fn is_derived(lower: &str, lexicon: &dyn Lexicon, alone: &[&str]) -> bool {
+    let common = |base: &str| base.len() >= BASE && lexicon.source(base).is_some();
     if let Some((first, second)) = lower.split_once('-') {
         return first == second || common(first) && common(second);
     }
     let bare = lower.strip_suffix("nya").unwrap_or(lower);
-    let ends = ENDS.iter().filter_map(|end| bare.strip_suffix(end));
-    std::iter::once(bare).chain(ends).any(|rest| {
-        (rest.len() < lower.len() && common(rest))
-            || BEGINNINGS.iter().any(|(beginning, letters)| {
-                let rest = rest.strip_prefix(beginning).unwrap_or_default();
-                !rest.is_empty() && letters.iter().any(|letter| common(&format!("{letter}{rest}")))
-            })
-    })
+    let with_beginning = |rest: &str| {
+        BEGINNINGS.iter().any(|(beginning, letters)| {
+            let rest = rest.strip_prefix(beginning).unwrap_or_default();
+            !rest.is_empty() && letters.iter().any(|letter| common(&format!("{letter}{rest}")))
+        })
+    };
+    let without = |end: &&str| lower.strip_suffix(*end);
+    lower.len() >= LONG && lower.ends_with("nya")
+        || alone
+            .iter()
+            .filter_map(without)
+            .any(|rest| common(rest) || alone.len() == CLITICS.len() && with_beginning(rest))
+        || with_beginning(bare)
+        || ENDS.iter().filter_map(|end| bare.strip_suffix(end)).any(with_beginning)
 }
 
 /// Returns whether a word looks like a verb or a derived noun, for want of a dictionary.

@@ -18,10 +18,41 @@ impl Sentence<'_, '_> {
             NameKind::Calendar | NameKind::Religion => None,
             NameKind::Person if first.is(List::TranslatedHonorific) && !first.is(List::Honorific) => None,
             NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
+            NameKind::Work if run.head != Some(kind) && self.is_after_class(run.first, List::WorkWord) => {
+                self.span_of(run.first, run.end)
+            }
+            _ if self.is_kept_whole(run) => self.span_of(run.first, run.end),
+            _ if run.head.is_some() && self.is_naming(run.first) => self.named_part(run),
+            _ if run.head.is_some()
+                && matches!(first.text, "PT" | "CV" | "UD" | "PD" | "PO" | "Jalan" | "Jl" | "Jln" | "Gang") =>
+            {
+                // A company, a street: whatever its name is made of.
+                self.span_of(self.next(run.first)?, run.end)
+            }
             _ if run.head.is_some() => self.own_part(run.first + run.head_words, run.end),
             NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
             NameKind::Organisation | NameKind::Product => self.brand(run),
         }
+    }
+
+    /// `Kampung Melayu`: the lists keep the whole name.
+    fn is_kept_whole(&self, run: &Run) -> bool {
+        self.phrase(run.first)
+            .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::KeptPlace))
+            || self.words[run.first].text == "The"
+            || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(self.words[run.first].text)
+    }
+
+    /// `RSUD Sayang`: after some heads everything is kept that has no English form.
+    fn named_part(&self, run: &Run) -> Option<Span> {
+        self.longest(run.first + run.head_words, run.end, |at| {
+            let word = &self.words[at];
+            let translated = word.lists.meets(TRANSLATED) || word.is(List::Compass);
+            let adjective =
+                word.is(List::Adjective) && (word.text.ends_with("nal") || at + 1 < run.end || at > run.first + 1);
+            let described = matches!(word.text, "Umum" | "Negeri" | "Daerah" | "Dunia" | "Swasta");
+            usize::from(translated || adjective || described || word.shape == Shape::Number)
+        })
     }
 
     fn honorifics(&self, run: &Run) -> usize {
@@ -45,15 +76,20 @@ impl Sentence<'_, '_> {
 
     /// The longest sequence of words that are neither common nor have an English form.
     fn own_part(&self, first: usize, end: usize) -> Option<Span> {
+        self.longest(first, end, |at| self.translated(at, end))
+    }
+
+    /// The longest sequence of words of which `skipped` says that 0 words are to be skipped from there on.
+    fn longest(&self, first: usize, end: usize, skipped: impl Fn(usize) -> usize) -> Option<Span> {
         let (mut best, mut at) = ((0, 0), first);
         while at < end {
-            let skipped = self.translated(at, end);
-            if skipped > 0 {
-                at += skipped;
+            let skip = skipped(at);
+            if skip > 0 {
+                at += skip;
                 continue;
             }
             let from = at;
-            while at < end && self.translated(at, end) == 0 {
+            while at < end && skipped(at) == 0 {
                 at += 1;
             }
             if at - from > best.1 - best.0 {
@@ -63,7 +99,9 @@ impl Sentence<'_, '_> {
         while best.1 > best.0 && !self.words[best.1 - 1].is_word() {
             best.1 -= 1;
         }
-        self.span_of(best.0, best.1)
+        let own =
+            self.words[best.0..best.1].iter().any(|w| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Roman));
+        own.then(|| self.span_of(best.0, best.1)).flatten()
     }
 
     /// Returns the number of words from here on that English translates, 0 for one that it keeps.
@@ -86,10 +124,11 @@ impl Sentence<'_, '_> {
 
     /// Returns whether a word is a name's own: not common, not translated, no acronym.
     fn is_own(&self, word: &Word<'_>) -> bool {
-        matches!(word.shape, Shape::Capital | Shape::Inner)
+        matches!(word.shape, Shape::Capital | Shape::Inner | Shape::Foreign)
             && !word.lists.meets(TRANSLATED)
             && !word.lists.meets(Lists::of(&[
                 List::Compass,
+                List::Adjective,
                 List::Office,
                 List::Rank,
                 List::PlaceHead,

@@ -1,5 +1,7 @@
 //! What a name names, by what is in it and around it.
 
+use crate::text::casing::lowered;
+
 use super::lists::{self, List, Lists};
 use super::runs::{Run, Sentence};
 use super::verdict::{Verdict, is_place};
@@ -15,8 +17,13 @@ pub(super) struct Kind {
 }
 
 /// Lists of words in small letters before a name, each with what they say of it.
-const BEFORE: [(List, NameKind); 6] = [
+const BEFORE: [(List, NameKind); 11] = [
     (List::Role, NameKind::Person),
+    (List::PlaceHead, NameKind::Place),
+    (List::OrganisationHead, NameKind::Organisation),
+    (List::EventHead, NameKind::Event),
+    (List::WorkHead, NameKind::Work),
+    (List::ProductHead, NameKind::Product),
     (List::PlaceWord, NameKind::Place),
     (List::OrganisationWord, NameKind::Organisation),
     (List::WorkWord, NameKind::Work),
@@ -29,6 +36,9 @@ impl Sentence<'_, '_> {
     /// Returns the kind of a name.
     pub(super) fn kind(&self, run: &Run) -> Kind {
         let words = &self.words[run.first..run.end];
+        if self.is_after_class(run.first, List::WorkWord) && run.head != Some(NameKind::Work) {
+            return Kind { kind: NameKind::Work, shown: Some(Evidence::Role) };
+        }
         if let Some(kind) = run.head {
             return Kind { kind, shown: Some(Evidence::Head) };
         }
@@ -36,17 +46,18 @@ impl Sentence<'_, '_> {
         if let Some((kind, evidence)) = found {
             return Kind { kind, shown: Some(evidence) };
         }
-        if let Some(kind) = self.remembered(words) {
-            return Kind { kind, shown: Some(Evidence::Repeated) };
+        if let Some(found) = self.remembered(words) {
+            return found;
         }
         Kind { kind: self.supposed(run), shown: None }
     }
 
-    fn remembered(&self, words: &[Word<'_>]) -> Option<NameKind> {
-        match words {
-            [word] if word.shape == Shape::Capitals => self.memory.acronym(word.text),
-            _ => self.memory.kind(words),
-        }
+    fn remembered(&self, words: &[Word<'_>]) -> Option<Kind> {
+        let (kind, evidence) = match words {
+            [word] if word.shape == Shape::Capitals => (self.memory.acronym(word.text), Evidence::Acronym),
+            _ => (self.memory.kind(words), Evidence::Repeated),
+        };
+        kind.map(|kind| Kind { kind, shown: Some(evidence) })
     }
 
     /// By the lists that have the whole name.
@@ -60,14 +71,23 @@ impl Sentence<'_, '_> {
         match () {
             () if self.verdicts[run.first] == Verdict::Calendar || has(List::Calendar) => listed(NameKind::Calendar),
             () if every(List::Religion) || has(List::Religion) => listed(NameKind::Religion),
-            () if run.titled => Some((NameKind::Person, Evidence::Title)),
+            () if run.titled && !self.is_owner(words) => Some((NameKind::Person, Evidence::Title)),
             () if run.head_words > 0 && first.lists.meets(HONORIFICS) => Some((NameKind::Person, Evidence::Address)),
             () if self.is_place(words) => listed(NameKind::Place),
-            () if has(List::Organisation) => listed(NameKind::Organisation),
-            () if has(List::Product) => listed(NameKind::Product),
+            () if run.titled || has(List::Organisation) || first.is(List::Organisation) => {
+                listed(NameKind::Organisation)
+            }
+            () if first.is(List::Product) || has(List::Product) => listed(NameKind::Product),
+            () if has(List::Event) => listed(NameKind::Event),
             () if first.is(List::Given) || has(List::Given) => listed(NameKind::Person),
             () => None,
         }
+    }
+
+    /// Behind a title: an acronym, a place or an institution that the office belongs to, and no person.
+    fn is_owner(&self, words: &[Word<'_>]) -> bool {
+        let [word] = words else { return self.is_place(words) };
+        !word.is(List::Given) && (word.shape == Shape::Capitals || is_place(word.lists) || word.is(List::Organisation))
     }
 
     /// Returns whether the lists have a place of these words, perhaps with a point of the compass after it.
@@ -117,11 +137,19 @@ impl Sentence<'_, '_> {
         matches!(preposition, Some("di" | "ke")).then_some((NameKind::Place, Evidence::Place))
     }
 
+    /// Returns whether the word before says what a name names.
+    pub(super) fn is_after_class(&self, at: usize, list: List) -> bool {
+        self.lower(at, 1).has(list)
+    }
+
     /// Returns the lists of the word in small letters `distance` words before a word.
     fn lower(&self, at: usize, distance: usize) -> Lists {
-        let word = at.checked_sub(distance).map(|at| &self.words[at]);
-        let Some(word) = word.filter(|w| w.shape == Shape::Lower) else { return Lists::default() };
-        let found = lists::of_word(word.text);
+        let Some(before) = at.checked_sub(distance) else { return Lists::default() };
+        let word = &self.words[before];
+        if word.shape != Shape::Lower && self.verdicts[before] != Verdict::Initial {
+            return Lists::default();
+        }
+        let found = lists::of_class(&lowered(word.text));
         if found != Lists::default() {
             return found;
         }

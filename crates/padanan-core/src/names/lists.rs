@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::text::casing::capitalised;
+
 /// The lists that a word is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Lists(u64);
@@ -38,12 +40,18 @@ lists! {
     WorkHead = "heads" "works",
     ProductHead = "heads" "products",
     OtherHead = "heads" "others",
-    /// `Barat`, `Raya`.
+    /// `Barat`, `Tenggara`.
     Compass = "heads" "compass",
+    /// `Raya`, `Nasional`: translated in a name.
+    Adjective = "heads" "adjectives",
+    /// `Bank`, `RSUD`: English keeps also common words after it.
+    NamingHead = "heads" "naming",
     /// `Produk`, `Rapat`: begins a term that is no name.
     Term = "heads" "terms",
     /// `Tbk`, `Ltd`: ends the name of a company.
     Suffix = "heads" "suffixes",
+    /// `kecamatan`: begins a name, though in small letters.
+    SmallHead = "heads" "small-heads",
     PlaceWord = "heads" "place-words",
     OrganisationWord = "heads" "organisation-words",
     WorkWord = "heads" "work-words",
@@ -53,6 +61,10 @@ lists! {
     Religion = "listed" "religion",
     /// `Anda`, `Rupiah`.
     NoName = "listed" "no-names",
+    /// `Al`, `Van`: begins a name.
+    Article = "listed" "articles",
+    /// `di`, `dan`: in small letters even in a headline.
+    Small = "listed" "small",
     /// `bin`, `de`: between the words of a name.
     Particle = "listed" "particles",
     /// `kata`: a speaker follows.
@@ -68,6 +80,7 @@ lists! {
     KeptPlace = "places" "kept",
     Organisation = "brands" "organisations",
     Product = "brands" "products",
+    Event = "brands" "events",
 }
 
 impl Lists {
@@ -90,6 +103,11 @@ impl Lists {
     /// Returns the lists in both sets.
     pub(super) fn both(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// Returns these lists, or others if there are none.
+    pub(super) fn or(self, other: Self) -> Self {
+        if self == Self::default() { other } else { self }
     }
 
     /// Returns whether any of `others` is among these.
@@ -173,6 +191,18 @@ impl Table {
 /// Returns the lists that have this word, in this case.
 pub(super) fn of_word(word: &str) -> Lists {
     TABLE.words.get(word).copied().unwrap_or_default()
+}
+
+/// Returns the lists of a word in small letters before or behind a name, with those of the head that it is with a
+/// capital: `desa`, `penyanyi`.
+pub(super) fn of_class(word: &str) -> Lists {
+    let own = of_word(word);
+    if own != Lists::default() {
+        return own;
+    }
+    const HEADS: Lists =
+        Lists::of(&[List::PlaceHead, List::OrganisationHead, List::EventHead, List::WorkHead, List::ProductHead]);
+    of_word(&capitalised(word)).both(HEADS)
 }
 
 /// Returns the longest phrase at the beginning of some words: its number of words, and the lists that have it.

@@ -82,6 +82,11 @@ impl Memory {
         self.by_word.contains_key(&*lowered(word))
     }
 
+    /// Returns whether a longer name of the article begins with this word.
+    pub(super) fn begins(&self, word: &str) -> bool {
+        self.by_first.contains_key(&*lowered(word))
+    }
+
     /// Returns the number of tokens of the longest name of several words that begins at a word.
     pub(super) fn longest(&self, words: &[Word<'_>], at: usize) -> Option<usize> {
         let most = *self.by_first.get(&*lowered(words[at].text))?;

@@ -9,6 +9,7 @@
 //! further on. The words that the rules look up are data, in `words/`.
 
 mod facts;
+mod grow;
 mod kept;
 mod kinds;
 mod lists;
@@ -23,7 +24,6 @@ use crate::text::{Lexicon, Span, urls};
 use facts::Facts;
 use memory::Memory;
 use runs::{Run, Sentence};
-use verdict::Verdict;
 use words::{Shape, Word};
 
 /// What a name names.
@@ -198,13 +198,14 @@ impl ArticleNames {
         if sentence.style != facts::Style::Prose {
             return;
         }
-        let found: Vec<(Run, kinds::Kind)> =
-            sentence.runs().into_iter().map(|run| (run, sentence.kind(&run))).collect();
-        let verdicts = sentence.verdicts;
-        for (run, kind) in found {
-            let own: Vec<bool> = (run.first..run.end)
-                .map(|n| matches!(verdicts[n], Verdict::Name(_)) || run.head.is_none() && n > run.first)
-                .collect();
+        let read = |run: Run| {
+            let kind = sentence.kind(&run);
+            (run, kind, sentence.kept(&run, kind.kind))
+        };
+        let found: Vec<(Run, kinds::Kind, Option<Span>)> = sentence.runs().into_iter().map(read).collect();
+        for (run, kind, kept) in found {
+            let kept = kept.unwrap_or_default();
+            let own: Vec<bool> = words[run.first..run.end].iter().map(|w| kept.contains(w.span)).collect();
             let inside = &words[run.first..run.end];
             let span = Span::new(inside[0].span.start, inside[inside.len() - 1].span.end);
             memory.add(inside, &own, span.of(text), kind.kind, kind.shown.is_some());

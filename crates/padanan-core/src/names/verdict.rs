@@ -1,9 +1,10 @@
 //! What each word of a sentence may be: part of a name, a head, a title, a common word.
 
-use crate::segment::is_function_word;
+use crate::segment::{is_function_word, starts_sentence};
+use crate::text::casing::lowered;
 
 use super::facts::{Facts, Known, Style};
-use super::lists::{List, Lists};
+use super::lists::{self, List, Lists};
 use super::words::{Position, Shape, Word};
 use super::{Evidence, NameKind};
 
@@ -36,6 +37,7 @@ pub(super) enum Verdict {
 
 const PLACES: Lists = Lists::of(&[List::TranslatedPlace, List::State, List::KeptPlace]);
 const LISTED: Lists = Lists::of(&[
+    List::Event,
     List::TranslatedPlace,
     List::State,
     List::KeptPlace,
@@ -87,8 +89,10 @@ impl Judge<'_, '_> {
 
     /// Returns whether the word after this one continues it and has a capital.
     fn is_followed(&self, at: usize) -> bool {
-        let next = self.words.get(at + 1 + usize::from(self.stop_after(at)));
-        next.is_some_and(|w| w.joined && w.is_capital() && !is_function_word(w.text))
+        let next = |n: usize| self.words.get(at + n).filter(|w| w.joined);
+        let of = next(1).is_some_and(|w| w.text == "of");
+        let next = next(1 + usize::from(self.stop_after(at) || of));
+        next.is_some_and(|w| w.is_capital() && !is_function_word(w.text))
     }
 
     /// Returns whether the full stop of an abbreviation follows.
@@ -101,11 +105,14 @@ impl Judge<'_, '_> {
         match word.shape {
             Shape::Mark | Shape::Link => return Verdict::None,
             Shape::Number | Shape::Roman | Shape::Initial if !word.is(List::Honorific) => return Verdict::Beside,
-            Shape::Lower if super::lists::of_word(word.text).has(List::Particle) => return Verdict::Particle,
+            Shape::Lower if lists::of_word(word.text).has(List::Particle) => return Verdict::Particle,
             Shape::Lower => return Verdict::None,
             _ => {}
         }
-        if word.is(List::NoName) || is_function_word(word.text) || self.is_degree(at) {
+        if word.shape == Shape::Foreign {
+            return Verdict::Name(Evidence::Inside);
+        }
+        if is_reduplicated(word) || word.is(List::NoName) || is_function_word(word.text) || self.is_degree(at) {
             return Verdict::None;
         }
         if word.is(List::Calendar) && self.is_calendar(at) {
@@ -130,17 +137,25 @@ impl Judge<'_, '_> {
 
     fn by_list(&self, at: usize) -> Option<Verdict> {
         let word = &self.words[at];
-        if word.is(List::Office) || word.is(List::Rank) {
+        let phrase = lists::phrase(word.text, |n| self.words.get(at + n).filter(|w| w.joined).map(|w| w.text));
+        if word.is(List::Office) || word.is(List::Rank) || phrase.is_some_and(|(_, lists)| lists.has(List::Office)) {
             return Some(Verdict::Title);
         }
         if word.lists.meets(Lists::of(&[List::Honorific, List::TranslatedHonorific])) {
-            let lone = if self.position(at) == Position::Inside { Verdict::None } else { Verdict::Initial };
-            return Some(if self.is_followed(at) { Verdict::Honorific } else { lone });
+            let of = |n: usize| self.words.get(at + n).is_some_and(|w| matches!(w.text, "of" | "the"));
+            return Some(match () {
+                () if self.is_followed(at) => Verdict::Honorific,
+                // `Lord of the Rings`
+                () if of(1) => Verdict::Name(Evidence::Inside),
+                () if self.position(at) == Position::Inside => Verdict::Common,
+                () => Verdict::Initial,
+            });
         }
-        if let Some(kind) = head(word.lists) {
+        if let Some(kind) = head(word.lists).filter(|_| !self.is_of_term(at)) {
             let followed =
                 self.is_followed(at) || self.words.get(at + 1).is_some_and(|w| w.joined && w.shape == Shape::Number);
             return match () {
+                () if self.position(at) != Position::Inside && self.is_generic(at) => Some(Verdict::Initial),
                 () if followed => Some(Verdict::Head(kind)),
                 () if word.shape == Shape::Capitals && self.style != Style::Shouted => {
                     Some(Verdict::Name(Evidence::Acronym))
@@ -150,13 +165,24 @@ impl Judge<'_, '_> {
                 () => Some(Verdict::Initial),
             };
         }
+        if word.is(List::Suffix) && word.joined {
+            return Some(Verdict::Common);
+        }
         (word.is(List::Term)).then_some(Verdict::Term)
+    }
+
+    /// `Pasar Modal` is a term, `Pasar Senen` a place.
+    fn is_of_term(&self, at: usize) -> bool {
+        let next = self.words.get(at + 1).filter(|w| w.joined);
+        self.words[at].is(List::Term)
+            && next.is_some_and(|w| w.lists == Lists::default() && self.facts.is_common(w.text))
     }
 
     fn by_letters(&self, at: usize) -> Verdict {
         let word = &self.words[at];
         let position = self.position(at);
         let common = self.facts.is_common(word.text);
+        let in_dictionary = self.facts.is_in_dictionary(word.text);
         if word.shape == Shape::Capitals && self.style != Style::Shouted {
             return Verdict::Name(Evidence::Acronym);
         }
@@ -171,13 +197,20 @@ impl Judge<'_, '_> {
             };
         }
         match self.facts.known(word.text) {
+            // `Home United`
+            _ if self.words.get(at + 1).is_some_and(|w| w.joined && w.is(List::Suffix)) => {
+                Verdict::Name(Evidence::Head)
+            }
+            _ if self.is_article(at) => Verdict::Name(Evidence::Inside),
+            _ if self.is_class_word(word.text) || starts_sentence(word.text) => Verdict::Initial,
             _ if self.facts.is_named_inside(word.text) && (!common || !self.is_headline()) => {
                 Verdict::Name(Evidence::Repeated)
             }
-            _ if word.lists.meets(LISTED) && (!common || self.is_followed(at) && !self.is_headline()) => {
+            _ if word.lists.meets(LISTED) && (!in_dictionary || self.is_followed(at) && !self.is_headline()) => {
                 Verdict::Name(Evidence::Listed)
             }
             Known::Name | Known::Unknown => Verdict::Name(Evidence::Unknown),
+            _ if self.is_defined(at) => Verdict::Name(Evidence::Role),
             Known::Unasked if !common && self.is_subject(at) => Verdict::Name(Evidence::Unknown),
             _ => Verdict::Initial,
         }
@@ -203,11 +236,47 @@ impl Judge<'_, '_> {
         for word in self.words[at..].iter().take(MAX_TITLE) {
             match word.shape {
                 Shape::Mark => return matches!(word.text, "\"" | "”" | "’" | "'"),
-                Shape::Lower if !super::lists::of_word(word.text).has(List::Particle) => return false,
+                Shape::Lower if !lists::of_word(word.text).has(List::Particle) => return false,
                 _ => {}
             }
         }
         false
+    }
+
+    /// `The Asia Review`, `Al - Faisaly`: no sentence of this language begins so.
+    fn is_article(&self, at: usize) -> bool {
+        let article = self.words[at].text == "The" || self.words[at].is(List::Article);
+        let hyphen = self.words.get(at + 1).is_some_and(|w| w.text == "-")
+            && self.words.get(at + 2).is_some_and(Word::is_capital);
+        article && (self.is_followed(at) || hyphen && self.words[at].text != "The")
+    }
+
+    /// `Film Laskar Pelangi`, `Pasukan Rusia`, but not `Kantor Staf Presiden`, at the beginning of a sentence: only a common noun before the name.
+    fn is_generic(&self, at: usize) -> bool {
+        let lists = lists::of_word(&lowered(self.words[at].text));
+        let next = self.words.get(at + 1).filter(|w| w.joined);
+        let own = next.is_some_and(|w| head(w.lists).is_none() && !self.facts.is_common(w.text));
+        lists.meets(GENERIC) || lists.has(List::OrganisationWord) && own
+    }
+
+    /// `Penyanyi`, `Perusahaan`: in small letters it says what follows.
+    fn is_class_word(&self, word: &str) -> bool {
+        lists::of_word(&lowered(word)).meets(CLASS_WORDS)
+    }
+
+    /// `Solo adalah sebuah desa`: what follows says what a name names.
+    fn is_defined(&self, at: usize) -> bool {
+        let capitals = |w: &&Word<'_>| w.joined && (w.is_capital() || self.is_particle(w));
+        let named = self.words[at + 1..].iter().take(MAX_TITLE).take_while(capitals).count();
+        let mut rest = self.words[at + 1 + named..].iter().take(6).map(|w| w.text);
+        matches!(rest.next(), Some("adalah" | "merupakan" | "ialah"))
+            && rest
+                .find(|w| !matches!(*w, "sebuah" | "suatu" | "seorang" | "salah" | "satu" | "nama"))
+                .is_some_and(|w| lists::of_class(w).meets(CLASS_WORDS))
+    }
+
+    fn is_particle(&self, word: &Word<'_>) -> bool {
+        word.shape == Shape::Lower && lists::of_word(word.text).has(List::Particle)
     }
 
     /// Without a dictionary: whether what follows shows a name at the beginning of a sentence.
@@ -215,9 +284,32 @@ impl Judge<'_, '_> {
         let next = self.words.get(at + 1);
         self.is_followed(at)
             || next.is_some_and(|w| matches!(w.text, "adalah" | "merupakan" | "juga" | "sendiri" | "dan"))
-            || next.is_some_and(|w| super::lists::of_word(w.text).has(List::Says))
+            || next.is_some_and(|w| lists::of_word(w.text).has(List::Says))
     }
 }
+
+/// `Raja-Raja`: a plural is no name, unless a list has it (`Undang-Undang`).
+fn is_reduplicated(word: &Word<'_>) -> bool {
+    let halves = word.text.split_once('-');
+    lists::of_word(word.text) == Lists::default()
+        && halves.is_some_and(|(first, second)| first.eq_ignore_ascii_case(second))
+}
+
+/// Lists of words in small letters that say what a name names.
+const CLASS_WORDS: Lists = Lists::of(&[
+    List::PlaceHead,
+    List::OrganisationHead,
+    List::Role,
+    List::PlaceWord,
+    List::OrganisationWord,
+    List::WorkWord,
+    List::ProductWord,
+    List::EventWord,
+    List::SmallHead,
+]);
+
+/// Lists of words in small letters that are no part of the name after them.
+const GENERIC: Lists = Lists::of(&[List::Role, List::WorkWord, List::ProductWord]);
 
 /// Number of words within which a quoted title ends.
 const MAX_TITLE: usize = 10;

@@ -1,5 +1,8 @@
 //! A sentence as words that know their shape, their place in the sentence, and the lists that they are in.
 
+use std::sync::LazyLock;
+
+use crate::segment::{Abbreviations, Use};
 use crate::text::Span;
 use crate::text::tokens::{Token, tokens_beside};
 use crate::text::urls;
@@ -23,6 +26,8 @@ pub(super) enum Shape {
     Roman,
     /// A number, also with letters behind it.
     Number,
+    /// In a script without capitals: Arabic, Chinese.
+    Foreign,
     /// A URL or an address.
     Link,
     /// Punctuation.
@@ -60,12 +65,20 @@ pub(super) struct Word<'t> {
 impl Word<'_> {
     /// Returns whether it has a capital, wherever.
     pub(super) fn is_capital(&self) -> bool {
-        matches!(self.shape, Shape::Capital | Shape::Capitals | Shape::Inner | Shape::Initial | Shape::Roman)
+        matches!(
+            self.shape,
+            Shape::Capital | Shape::Capitals | Shape::Inner | Shape::Initial | Shape::Roman | Shape::Foreign
+        )
     }
 
     /// Returns whether it has letters.
     pub(super) fn is_word(&self) -> bool {
         !matches!(self.shape, Shape::Number | Shape::Link | Shape::Mark)
+    }
+
+    /// Returns whether it ends like a word of Latin.
+    pub(super) fn is_latin(&self) -> bool {
+        self.text.len() >= 5 && ["us", "um", "is", "ii", "ae"].into_iter().any(|end| self.text.ends_with(end))
     }
 
     /// Returns whether one of the lists has it.
@@ -74,9 +87,8 @@ impl Word<'_> {
     }
 }
 
-/// Lists whose words may be abbreviations with a full stop: `Dr.`, `Jl.`, `Kab.`
-const ABBREVIATED: Lists =
-    Lists::of(&[List::Rank, List::Honorific, List::TranslatedHonorific, List::PlaceHead, List::OrganisationHead]);
+/// The abbreviations of the language: a full stop after one need not end a sentence.
+static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
 
 /// Cuts a sentence into words.
 pub(super) fn words(text: &str) -> Vec<Word<'_>> {
@@ -90,6 +102,9 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
             next_link += 1;
         }
         let link = links.get(next_link).is_some_and(|l| *l == token.span);
+        if continues(text, token, &mut words) {
+            continue;
+        }
         let mut word = word(text, token, link);
         word.position = position;
         word.joined = words.last().is_some_and(|before| joins(text, &words, before, &word));
@@ -97,6 +112,35 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         words.push(word);
     }
     words
+}
+
+/// Adds a token to the word before it, if that is only a part of a name: `Lloyd's`, `Tempo.co`.
+fn continues<'t>(text: &'t str, token: &Token<'t>, words: &mut Vec<Word<'t>>) -> bool {
+    let tight = |w: &Word<'_>, at: usize| w.is_capital() && w.span.end == at;
+    let whole = match words.as_slice() {
+        [.., before] if token.form == "'s" && tight(before, token.span.start) => words.len() - 1,
+        [.., before, stop] if stop.text == "." && is_domain(&token.form) && tight(before, stop.span.start) => {
+            if stop.span.end != token.span.start {
+                return false;
+            }
+            words.len() - 2
+        }
+        _ => return false,
+    };
+    words.truncate(whole + 1);
+    let word = &mut words[whole];
+    word.span.end = token.span.end;
+    word.text = word.span.of(text);
+    if token.form != "'s" {
+        word.lists = lists::of_word(word.text).or(word.lists);
+        word.shape = Shape::Inner;
+    }
+    true
+}
+
+/// The ending of a site's name: `KOMPAS.com`.
+fn is_domain(word: &str) -> bool {
+    matches!(word, "com" | "co" | "id" | "net" | "org")
 }
 
 fn word<'t>(text: &'t str, token: &Token<'t>, link: bool) -> Word<'t> {
@@ -145,12 +189,21 @@ fn shape(word: &str, number: bool) -> Shape {
     if !first.is_alphabetic() {
         return Shape::Mark;
     }
+    if !first.is_uppercase() && !first.is_lowercase() && !first.is_ascii() {
+        // Letters that only modify others are at the beginning of Latin words, too: `ʿAmūrah`.
+        return if word.chars().any(char::is_uppercase) { Shape::Capital } else { Shape::Foreign };
+    }
     if !first.is_uppercase() {
         let inner = word.len() > 3 && !word.contains(['-', '.']) && word.chars().any(char::is_uppercase);
         return if inner { Shape::Inner } else { Shape::Lower };
     }
     let letters = || word.chars().filter(|c| c.is_alphabetic());
-    if is_roman(word) {
+    let numeral =
+        word.split_once('-').map(|(numeral, rest)| is_roman(numeral) && rest.bytes().all(|b| b.is_ascii_digit()));
+    if numeral == Some(true) {
+        // `IV-2021`
+        Shape::Number
+    } else if is_roman(word) {
         Shape::Roman
     } else if letters().count() == 1 && word.len() <= first.len_utf8() + 1 || is_initials(word) {
         Shape::Initial
@@ -218,12 +271,11 @@ fn joins(text: &str, words: &[Word<'_>], before: &Word<'_>, word: &Word<'_>) -> 
     abbreviated && matches!(between, "" | " " | "\u{a0}")
 }
 
-/// Returns whether a full stop belongs to the word before it, and does not end a sentence.
+/// Returns whether a full stop belongs to the word before it, and a name goes on behind it.
 fn is_abbreviated(word: &Word<'_>, stop: &Word<'_>) -> bool {
-    let short = word.shape == Shape::Initial
-        || word.text.len() <= 4 && word.lists.meets(ABBREVIATED)
-        || word.is(List::Suffix) && word.text.len() <= 3;
-    short && word.span.end == stop.span.start
+    let letter = word.shape == Shape::Initial || word.shape == Shape::Roman && word.text.len() == 1;
+    let short = || ABBREVIATIONS.of(word.text) == Some(Use::BeforeName);
+    word.span.end == stop.span.start && (letter || word.is(List::Suffix) || word.is_capital() && short())
 }
 
 /// Returns the position of the word after this one.
@@ -237,12 +289,13 @@ fn after(
 ) -> Position {
     match &*tokens[i].form {
         "." => match words.last() {
-            Some(before) if is_abbreviated(before, word) => Position::Inside,
+            Some(before) if is_abbreviated(before, word) && !before.is(List::Suffix) => Position::Inside,
             _ => Position::Start,
         },
         "!" | "?" | ":" | "…" => Position::Start,
         "“" | "‘" => Position::Quoted,
-        "'" | "`" | "``"
+        "'" | "`" if position == Position::Quoted => Position::Quoted,
+        "'" | "`"
             if text[..word.span.start].ends_with(|c: char| c.is_whitespace() || c == '(') || word.span.start == 0 =>
         {
             Position::Quoted
@@ -250,7 +303,20 @@ fn after(
         // A closing bracket or quotation mark after a full stop: a sentence begins.
         "”" | ")" | "]" | "’" if position == Position::Start => Position::Start,
         "(" | "[" | "-" | "–" | "—" | "•" | "*" | "·" | "#" | ">" if position != Position::Inside => position,
+        // `JAKARTA, KOMPAS.com - Hujan`
+        "-" | "–" | "—" if is_dateline(words) => Position::Start,
         _ if text[word.span.end..].starts_with('\n') => Position::Start,
         _ => Position::Inside,
     }
+}
+
+/// Number of words within which a dateline ends.
+const MAX_DATELINE: usize = 12;
+
+/// Returns whether only a place in capitals, other names and marks are before a dash.
+fn is_dateline(before: &[Word<'_>]) -> bool {
+    let place = before.first().is_some_and(|w| {
+        w.shape == Shape::Capitals && w.text.len() >= 4 || w.is(List::KeptPlace) || w.is(List::TranslatedPlace)
+    });
+    place && before.len() <= MAX_DATELINE && before.iter().all(|w| w.shape != Shape::Lower)
 }
