@@ -1,10 +1,7 @@
 //! What a whole article tells of its words: which are common words, and which have a capital inside a sentence.
 
-use std::hash::{Hash, Hasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-
-use crate::segment::{is_function_word, starts_sentence};
 use crate::text::Lexicon;
 use crate::text::casing::lowered;
 
@@ -39,13 +36,12 @@ struct Fact {
     inside: u32,
 }
 
-/// The words of an article.
+/// The words of an article, by their keys.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    /// By the word in small letters.
-    words: FxHashMap<Box<str>, Fact>,
-    /// The hashes of the words that occur in small letters.
-    lower: FxHashSet<u64>,
+    words: FxHashMap<u64, Fact>,
+    /// Those that occur in small letters.
+    small: FxHashSet<u64>,
 }
 
 /// How a sentence is written.
@@ -62,112 +58,116 @@ pub(super) enum Style {
 impl Facts {
     /// Adds the words of a sentence.
     pub(super) fn add(&mut self, words: &[Word<'_>], lexicon: Option<&dyn Lexicon>) {
-        for word in words.iter().filter(|w| w.is_word()) {
+        let mut before: Option<&Word<'_>> = None;
+        for word in words {
+            // The second words of species: `Capsicum annuum`.
+            let species = || before.is_some_and(|b| b.shape == Shape::Capital) && word.joined && word.is_latin();
             if word.shape == Shape::Lower {
-                self.lower.insert(hashed(word.text));
-            } else {
-                self.learn(word.text, lexicon);
+                self.small.insert(word.key);
             }
-        }
-        // The second words of species: `Capsicum annuum`.
-        for pair in words.windows(2).filter(|p| p[0].shape == Shape::Capital && p[1].joined) {
-            if pair[1].shape == Shape::Lower && pair[1].is_latin() {
-                self.learn(pair[1].text, lexicon);
+            if word.is_capital() || word.shape == Shape::Lower && species() {
+                let ask = || lexicon.map(|lexicon| ask(&lowered(word.text), lexicon)).unwrap_or_default();
+                self.words.entry(word.key).or_insert_with(ask);
             }
+            before = Some(word);
         }
         if self.style(words) != Style::Prose {
             return;
         }
         for word in words.iter().filter(|w| w.is_capital() && w.position == Position::Inside) {
-            if let Some(fact) = self.words.get_mut(&*lowered(word.text)) {
+            if let Some(fact) = self.words.get_mut(&word.key) {
                 fact.inside += 1;
             }
         }
     }
 
-    fn learn(&mut self, text: &str, lexicon: Option<&dyn Lexicon>) {
-        let key = lowered(text);
-        if self.words.contains_key(&*key) {
-            return;
-        }
-        let fact = lexicon.map(|lexicon| ask(&key, lexicon)).unwrap_or_default();
-        self.words.insert(key.into_owned().into_boxed_str(), fact);
-    }
-
-    fn of(&self, text: &str) -> Fact {
-        self.words.get(&*lowered(text)).copied().unwrap_or_default()
+    fn of(&self, word: &Word<'_>) -> Fact {
+        self.words.get(&word.key).copied().unwrap_or_default()
     }
 
     /// Returns what the dictionary knows of a word.
-    pub(super) fn known(&self, text: &str) -> Known {
-        self.of(text).known
+    pub(super) fn known(&self, word: &Word<'_>) -> Known {
+        self.of(word).known
     }
 
     /// Returns whether the dictionary has another word for a name in English: `Moskwa`.
-    pub(super) fn is_translated(&self, text: &str) -> bool {
-        let fact = self.of(text);
+    pub(super) fn is_translated(&self, word: &Word<'_>) -> bool {
+        let fact = self.of(word);
         matches!(fact.known, Known::Both | Known::Name) && !fact.same
     }
 
     /// Returns whether the dictionary has a word in small letters, and not only because somebody wrote a name so: as a
     /// name it would be translated as itself.
-    pub(super) fn is_in_dictionary(&self, text: &str) -> bool {
-        let fact = self.of(text);
+    pub(super) fn is_in_dictionary(&self, word: &Word<'_>) -> bool {
+        let fact = self.of(word);
         match fact.known {
             Known::Common => !fact.same,
-            Known::Unasked => self.is_common(text),
+            Known::Unasked => self.is_common(word),
             _ => false,
         }
     }
 
     /// Returns whether a word is a common word of the language. Without a dictionary, one that the article also writes
     /// in small letters, or that is built like one.
-    pub(super) fn is_common(&self, text: &str) -> bool {
-        match self.known(text) {
+    pub(super) fn is_common(&self, word: &Word<'_>) -> bool {
+        match self.known(word) {
             Known::Common | Known::Derived => true,
-            Known::Unasked => self.is_in_small_letters(text) || is_built_like_a_word(text) || starts_sentence(text),
+            Known::Unasked => {
+                self.is_in_small_letters(word) || is_built_like_a_word(word.text) || starts_sentence(word)
+            }
             _ => false,
         }
     }
 
     /// Returns whether the article writes the word in small letters somewhere.
-    pub(super) fn is_in_small_letters(&self, text: &str) -> bool {
-        self.lower.contains(&hashed(&lowered(text)))
+    fn is_in_small_letters(&self, word: &Word<'_>) -> bool {
+        self.small.contains(&word.key)
     }
 
     /// Returns whether the article writes the word with a capital inside a sentence, a common word several times, and
     /// never in small letters.
-    pub(super) fn is_named_inside(&self, text: &str) -> bool {
-        let times = if self.is_common(text) { 2 } else { 1 };
-        self.of(text).inside >= times && !self.is_in_small_letters(text)
+    pub(super) fn is_named_inside(&self, word: &Word<'_>) -> bool {
+        let times = if self.is_common(word) { 2 } else { 1 };
+        self.of(word).inside >= times && !self.is_in_small_letters(word)
     }
 
     /// Returns how a sentence is written.
     pub(super) fn style(&self, words: &[Word<'_>]) -> Style {
-        let letters = words.iter().filter(|w| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Foreign));
-        let (mut all, mut capital, mut shouted, mut small, mut odd) = (0, 0, 0, 0, 0);
-        let (mut headed, mut common) = (false, false);
-        for word in letters {
+        let (mut all, mut capital, mut shouted) = (0, 0, 0);
+        let counted = |w: &&Word<'_>| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Foreign);
+        for word in words.iter().filter(counted) {
             all += 1;
+            capital += usize::from(word.is_capital());
+            shouted += usize::from(word.shape == Shape::Capitals);
+        }
+        let common = || words.iter().any(|w| w.is_capital() && w.lists.is_empty() && self.is_common(w));
+        if all >= 3 && shouted * 10 >= all * 7 || all == 2 && shouted == 2 && common() {
+            return Style::Shouted;
+        }
+        if all >= 4 && capital * 10 >= all * 6 && self.is_headline(words, all) { Style::Title } else { Style::Prose }
+    }
+
+    /// Returns whether a sentence of `all` words, most of them with a capital, is a headline and not only full of names:
+    /// common words have a capital, and hardly any has none.
+    fn is_headline(&self, words: &[Word<'_>], all: usize) -> bool {
+        let (mut small, mut odd, mut headed) = (0, 0, false);
+        for word in words.iter().filter(|w| w.is_word()) {
             if !word.is_capital() {
                 headed = false;
                 small += usize::from(!lists::of_word(word.text).has(List::Small));
                 continue;
             }
-            capital += 1;
-            shouted += usize::from(word.shape == Shape::Capitals);
-            let plain = word.lists == Lists::default() && (is_function_word(word.text) || self.is_common(word.text));
+            let plain = word.lists.is_empty() && (word.is(List::Function) || self.is_common(word));
             headed = word.joined && headed || word.lists.meets(HEADS);
             odd += usize::from(plain && word.position == Position::Inside && !headed);
-            common |= plain;
         }
-        if all >= 3 && shouted * 10 >= all * 7 || all == 2 && shouted == 2 && common {
-            return Style::Shouted;
-        }
-        // A sentence full of names is no headline: in a headline common words have a capital, and hardly any has none.
-        let headline = all >= 4 && capital * 10 >= all * 6 && small * 10 <= all && odd > 0;
-        if headline { Style::Title } else { Style::Prose }
+        small * 10 <= all && odd > 0
     }
+}
+
+/// Returns whether a word begins sentences, with or without being a noun.
+pub(super) fn starts_sentence(word: &Word<'_>) -> bool {
+    word.is(List::Starter)
 }
 
 /// What begins a name of several words, so that common words in it have a capital.
@@ -181,12 +181,6 @@ const HEADS: Lists = Lists::of(&[
     List::Term,
     List::Office,
 ]);
-
-fn hashed(word: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    word.hash(&mut hasher);
-    hasher.finish()
-}
 
 fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
     let (small, usual) = (lexicon.source(lower), lexicon.usual_source(lower));
@@ -272,7 +266,7 @@ fn is_built_like_a_word(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::words;
+    use super::super::scan::words;
     use super::*;
 
     #[test]

@@ -1,9 +1,8 @@
 //! How far a name goes, once it has begun.
 
-use crate::segment::{is_function_word, starts_sentence};
 use crate::text::casing::lowered;
 
-use super::facts::{Known, Style};
+use super::facts::{Known, Style, starts_sentence};
 use super::lists::{self, List, Lists};
 use super::runs::{Run, Sentence};
 use super::verdict::{Verdict, head, is_place};
@@ -61,7 +60,7 @@ impl Sentence<'_, '_> {
             // `Direktur PT Bank Mandiri Agus Martowardojo`
             Verdict::Name(_) if titled && length >= 2 && self.words[next].is(List::Given) => false,
             // `Rumah Sakit Harapan Kita`
-            Verdict::None if self.is_naming(at) && length > 1 && is_function_word(self.words[next].text) => {
+            Verdict::None if self.is_naming(at) && length > 1 && self.words[next].is(List::Function) => {
                 self.words[next].is_capital()
             }
             Verdict::None => return self.behind_and(at, end, next),
@@ -126,7 +125,7 @@ impl Sentence<'_, '_> {
         let learned = || ["logi", "ika", "asi", "nomi", "an"].into_iter().any(|end| word.text.ends_with(end));
         match self.verdicts[at] {
             Verdict::Common | Verdict::Term => true,
-            Verdict::Name(_) => word.lists == Lists::default() && learned(),
+            Verdict::Name(_) => word.lists.is_empty() && learned(),
             _ => false,
         }
     }
@@ -193,10 +192,10 @@ impl Sentence<'_, '_> {
         let (genus, word) = (&self.words[end], &self.words[next]);
         word.shape == Shape::Lower
             && word.is_latin()
-            && self.facts.known(word.text) == Known::Unknown
+            && self.facts.known(word) == Known::Unknown
             && matches!(self.verdicts[end], Verdict::Name(_))
             && genus.shape == Shape::Capital
-            && genus.lists == Lists::default()
+            && genus.lists.is_empty()
     }
 
     /// Returns whether no name begins here, in spite of the capital: a verb in a headline's way (`Kenapa Harus Inul`), a
@@ -204,7 +203,7 @@ impl Sentence<'_, '_> {
     fn begins_nothing(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|n| self.words[n].text);
         let direction = matches!(before, Some("sebelah" | "arah" | "bagian" | "Barat" | "Timur"));
-        self.verdicts[at] == Verdict::Common && starts_sentence(self.words[at].text)
+        self.verdicts[at] == Verdict::Common && starts_sentence(&self.words[at])
             || self.words[at].is(List::Compass) && direction
     }
 
@@ -222,8 +221,8 @@ impl Sentence<'_, '_> {
             Some(evidence) => Some(evidence),
             None if (first..=last).filter(common).count() >= 2 => Some(Evidence::Inside),
             None if self.is_plain_noun(first) || self.is_one_of_its_kind(first) => Some(Evidence::Inside),
-            None if self.memory.is_part(word.text) => Some(Evidence::Repeated),
-            None if word.position == Position::Inside && self.memory.begins(word.text) => Some(Evidence::Repeated),
+            None if self.memory.is_part(word) => Some(Evidence::Repeated),
+            None if word.position == Position::Inside && self.memory.begins(word) => Some(Evidence::Repeated),
             None => None,
         }
     }
@@ -232,14 +231,14 @@ impl Sentence<'_, '_> {
     /// another word.
     fn is_plain_noun(&self, at: usize) -> bool {
         let word = &self.words[at];
-        let noun = self.facts.known(word.text) == Known::Common && head(word.lists).is_none();
+        let noun = self.facts.known(word) == Known::Common && head(word.lists).is_none();
         // `2 Musim`, `Siaga 1`
         let number = |n: Option<usize>| n.and_then(|n| self.words.get(n)).is_some_and(|w| w.shape == Shape::Number);
         let counted = number(at.checked_sub(1)) || number(Some(at + 1));
-        let counted = counted && self.facts.is_in_dictionary(word.text);
+        let counted = counted && self.facts.is_in_dictionary(word);
         self.verdicts[at] == Verdict::Common
             && (noun && !counted || self.is_named_after(at))
-            && !starts_sentence(word.text)
+            && !starts_sentence(word)
             && !lists::of_word(&lowered(word.text)).has(List::Role)
     }
 

@@ -40,7 +40,7 @@ impl Sentence<'_, '_> {
         self.phrase(run.first)
             .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::KeptPlace))
             || self.words[run.first].text == "The"
-            || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(self.words[run.first].text)
+            || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])
     }
 
     /// `RSUD Sayang`: after some heads everything is kept that has no English form.
@@ -63,7 +63,7 @@ impl Sentence<'_, '_> {
 
     fn span_of(&self, first: usize, end: usize) -> Option<Span> {
         let words = self.words.get(first..end)?;
-        Some(Span::new(words.first()?.span.start, words.last()?.span.end))
+        Some(Span::new(words.first()?.start, words.last()?.span().end))
     }
 
     /// `Kalbe Farma`: a company or product is kept whole, unless it is made of common words or of letters.
@@ -83,6 +83,8 @@ impl Sentence<'_, '_> {
     fn longest(&self, first: usize, end: usize, skipped: impl Fn(usize) -> usize) -> Option<Span> {
         let (mut best, mut at) = ((0, 0), first);
         while at < end {
+            #[cfg(test)]
+            super::tests::count();
             let skip = skipped(at);
             if skip > 0 {
                 at += skip;
@@ -107,7 +109,7 @@ impl Sentence<'_, '_> {
     /// Returns the number of words from here on that English translates, 0 for one that it keeps.
     fn translated(&self, at: usize, end: usize) -> usize {
         let word = &self.words[at];
-        let phrase = lists::phrase(word.text, |n| self.words.get(at + n).filter(|_| at + n < end).map(|w| w.text));
+        let phrase = lists::phrase(word, |n| self.words.get(at + n).filter(|_| at + n < end).map(|w| w.text));
         match phrase {
             Some((length, lists)) if lists.meets(TRANSLATED) => length,
             Some((_, lists)) if lists.meets(Lists::of(&[List::KeptPlace, List::Organisation, List::Given])) => 0,
@@ -136,6 +138,6 @@ impl Sentence<'_, '_> {
             ]))
             && (word.is(List::Given)
                 || word.is(List::KeptPlace)
-                || !self.facts.is_common(word.text) && !self.facts.is_translated(word.text))
+                || !self.facts.is_common(word) && !self.facts.is_translated(word))
     }
 }

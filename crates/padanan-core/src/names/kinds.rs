@@ -34,7 +34,7 @@ const HONORIFICS: Lists = Lists::of(&[List::Honorific, List::TranslatedHonorific
 
 impl Sentence<'_, '_> {
     /// Returns the kind of a name.
-    pub(super) fn kind(&self, run: &Run) -> Kind {
+    fn kind(&self, run: &Run) -> Kind {
         let words = &self.words[run.first..run.end];
         if self.is_after_class(run.first, List::WorkWord) && run.head != Some(NameKind::Work) {
             return Kind { kind: NameKind::Work, shown: Some(Evidence::Role) };
@@ -52,9 +52,31 @@ impl Sentence<'_, '_> {
         Kind { kind: self.supposed(run), shown: None }
     }
 
+    /// Returns the kinds of all names of the sentence: `ke Grodno, Soligorsk, dan Zhodino` is a series of places.
+    pub(super) fn kinds(&self, runs: &[Run]) -> Vec<Kind> {
+        let mut kinds: Vec<Kind> = Vec::with_capacity(runs.len());
+        for (n, run) in runs.iter().enumerate() {
+            let mut kind = self.kind(run);
+            let before = n.checked_sub(1).filter(|b| self.is_series(&runs[*b], run)).map(|b| kinds[b]);
+            if let Some(before) = before.filter(|b| kind.shown.is_none() && b.shown.is_some()) {
+                kind = Kind { kind: before.kind, shown: Some(Evidence::Series) };
+            }
+            kinds.push(kind);
+        }
+        kinds
+    }
+
+    /// Returns whether only a comma, or `dan`, is between two names that look alike.
+    fn is_series(&self, before: &Run, run: &Run) -> bool {
+        let between: Vec<&str> = self.words[before.end..run.first].iter().take(3).map(|w| w.text).collect();
+        let listed = matches!(between.as_slice(), [","] | ["dan"] | [",", "dan"] | ["serta"] | [",", "serta"]);
+        let acronym = |run: &Run| self.words[run.first].shape == Shape::Capitals;
+        listed && acronym(before) == acronym(run)
+    }
+
     fn remembered(&self, words: &[Word<'_>]) -> Option<Kind> {
         let (kind, evidence) = match words {
-            [word] if word.shape == Shape::Capitals => (self.memory.acronym(word.text), Evidence::Acronym),
+            [word] if word.shape == Shape::Capitals => (self.memory.acronym(word), Evidence::Acronym),
             _ => (self.memory.kind(words), Evidence::Repeated),
         };
         kind.map(|kind| Kind { kind, shown: Some(evidence) })
@@ -64,7 +86,7 @@ impl Sentence<'_, '_> {
     fn by_list(&self, words: &[Word<'_>], run: &Run) -> Option<(NameKind, Evidence)> {
         let first = words.first()?;
         let every = |list: List| words.iter().all(|w| w.is(list) || w.shape == Shape::Mark);
-        let phrase = lists::phrase(first.text, |n| words.get(n).map(|w| w.text));
+        let phrase = lists::phrase(first, |n| words.get(n).map(|w| w.text));
         let whole = phrase.filter(|(length, _)| *length == words.len()).map(|(_, lists)| lists);
         let has = |list: List| whole.is_some_and(|l| l.has(list)) || words.len() == 1 && first.is(list);
         let listed = |kind| Some((kind, Evidence::Listed));
@@ -93,7 +115,7 @@ impl Sentence<'_, '_> {
     /// Returns whether the lists have a place of these words, perhaps with a point of the compass after it.
     fn is_place(&self, words: &[Word<'_>]) -> bool {
         let Some(first) = words.first() else { return false };
-        let length = match lists::phrase(first.text, |n| words.get(n).map(|w| w.text)) {
+        let length = match lists::phrase(first, |n| words.get(n).map(|w| w.text)) {
             Some((length, lists)) if is_place(lists) => length,
             _ if is_place(first.lists) => 1,
             _ => return false,
@@ -127,7 +149,9 @@ impl Sentence<'_, '_> {
         if acronym {
             return None;
         }
-        if before.has(List::Saying) || self.after(run.end).has(List::Says) {
+        let adverb =
+            self.words.get(run.end).is_some_and(|w| matches!(w.text, "juga" | "kemudian" | "lalu" | "pun" | "sendiri"));
+        if before.has(List::Saying) || self.after(run.end + usize::from(adverb)).has(List::Says) {
             return Some((NameKind::Person, Evidence::Speech));
         }
         if self.words.get(run.end).is_some_and(|w| w.text == ",") && self.after(run.end + 1).has(List::Role) {
@@ -150,7 +174,7 @@ impl Sentence<'_, '_> {
             return Lists::default();
         }
         let found = lists::of_class(&lowered(word.text));
-        if found != Lists::default() {
+        if !found.is_empty() {
             return found;
         }
         // `sutradaranya`
@@ -180,7 +204,7 @@ impl Sentence<'_, '_> {
     /// What a name is if nothing shows it: two words and more that no dictionary has are a person.
     fn supposed(&self, run: &Run) -> NameKind {
         let words = &self.words[run.first..run.end];
-        let own = |w: &&Word<'_>| matches!(w.shape, Shape::Capital | Shape::Initial) && !self.facts.is_common(w.text);
+        let own = |w: &&Word<'_>| w.shape == Shape::Initial || w.shape == Shape::Capital && !self.facts.is_common(w);
         let people = words.iter().filter(own).count();
         let letters = words.iter().filter(|w| w.shape != Shape::Mark).count();
         match () {

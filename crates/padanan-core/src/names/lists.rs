@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::words::Word;
+use crate::segment::{function_words, sentence_starters};
 use crate::text::casing::capitalised;
 
 /// The lists that a word is in.
@@ -14,7 +16,15 @@ macro_rules! lists {
     ($($(#[$doc:meta])* $list:ident = $file:literal $section:literal,)*) => {
         /// A list of words.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum List { $($(#[$doc])* $list,)* }
+        pub(super) enum List {
+            $($(#[$doc])* $list,)*
+            /// `Namun`: begins sentences, and is no part of a name.
+            Function,
+            /// `Warga`: begins sentences.
+            Starter,
+            /// A phrase of the lists begins with it.
+            Begins,
+        }
 
         /// The file and the section of every list.
         const SECTIONS: &[(List, &str, &str)] = &[$((List::$list, $file, $section),)*];
@@ -100,6 +110,11 @@ impl Lists {
         self.0 & (1 << list as u64) != 0
     }
 
+    /// Returns whether no list of names, heads, titles and the like has the word.
+    pub(super) fn is_empty(self) -> bool {
+        self.0 & !Self::of(&[List::Function, List::Starter, List::Begins]).0 == 0
+    }
+
     /// Returns the lists in both sets.
     pub(super) fn both(self, other: Self) -> Self {
         Self(self.0 & other.0)
@@ -107,7 +122,7 @@ impl Lists {
 
     /// Returns these lists, or others if there are none.
     pub(super) fn or(self, other: Self) -> Self {
-        if self == Self::default() { other } else { self }
+        if self.is_empty() { other } else { self }
     }
 
     /// Returns whether any of `others` is among these.
@@ -150,6 +165,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             }
         }
     }
+    let others = [(List::Function, function_words()), (List::Starter, sentence_starters())];
+    for (list, words) in others {
+        words.into_iter().for_each(|word| table.add(word, list));
+    }
     for phrases in table.phrases.values_mut() {
         phrases.sort_by_key(|p| std::cmp::Reverse(p.rest.len()));
     }
@@ -177,6 +196,7 @@ impl Table {
         let lists = if rest.is_empty() {
             self.words.entry(first).or_default()
         } else {
+            self.words.entry(first).or_default().0 |= Lists::of(&[List::Begins]).0;
             let phrases = self.phrases.entry(first).or_default();
             let known = phrases.iter().position(|p| p.rest == rest).unwrap_or_else(|| {
                 phrases.push(Phrase { rest, lists: Lists::default() });
@@ -190,6 +210,8 @@ impl Table {
 
 /// Returns the lists that have this word, in this case.
 pub(super) fn of_word(word: &str) -> Lists {
+    #[cfg(test)]
+    super::tests::count();
     TABLE.words.get(word).copied().unwrap_or_default()
 }
 
@@ -197,7 +219,7 @@ pub(super) fn of_word(word: &str) -> Lists {
 /// capital: `desa`, `penyanyi`.
 pub(super) fn of_class(word: &str) -> Lists {
     let own = of_word(word);
-    if own != Lists::default() {
+    if !own.is_empty() {
         return own;
     }
     const HEADS: Lists =
@@ -207,14 +229,18 @@ pub(super) fn of_class(word: &str) -> Lists {
 
 /// Returns the longest phrase at the beginning of some words: its number of words, and the lists that have it.
 /// `word(n)` is the word with index `n`, or `None` where the words end.
-pub(super) fn phrase<'t>(first: &str, word: impl Fn(usize) -> Option<&'t str>) -> Option<(usize, Lists)> {
-    let phrases = TABLE.phrases.get(first)?;
+pub(super) fn phrase<'t>(first: &Word<'_>, word: impl Fn(usize) -> Option<&'t str>) -> Option<(usize, Lists)> {
+    if !first.is(List::Begins) {
+        return None;
+    }
+    let phrases = TABLE.phrases.get(first.text)?;
     let begins = |p: &&Phrase| p.rest.iter().zip(1..).all(|(w, n)| word(n).is_some_and(|met| met == *w));
     phrases.iter().find(begins).map(|p| (p.rest.len() + 1, p.lists))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::scan::words;
     use super::*;
 
     #[test]
@@ -238,16 +264,16 @@ mod tests {
         let mut named: Vec<(&str, &str)> = SECTIONS.iter().map(|(_, file, section)| (*file, *section)).collect();
         named.sort_unstable();
         assert_eq!(found, named);
-        assert!(SECTIONS.len() <= 64, "a set of lists has 64 bits");
+        assert!(SECTIONS.len() + 3 <= 64, "a set of lists has 64 bits");
     }
 
     #[test]
     fn words_and_phrases_are_found() {
         assert!(of_word("Gubernur").has(List::Office));
         assert!(of_word("Cianjur").has(List::KeptPlace) && !of_word("cianjur").has(List::KeptPlace));
-        let words = ["Amerika", "Serikat", "pun"];
-        let (length, lists) = phrase("Amerika", |n| words.get(n).copied()).unwrap();
+        let words = words("Amerika Serikat pun");
+        let (length, lists) = phrase(&words[0], |n| words.get(n).map(|w| w.text)).unwrap();
         assert!(length == 2 && lists.has(List::TranslatedPlace));
-        assert_eq!(phrase("Serikat", |_| None), None);
+        assert_eq!(phrase(&words[1], |_| None), None);
     }
 }

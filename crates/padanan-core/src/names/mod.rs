@@ -14,7 +14,11 @@ mod kept;
 mod kinds;
 mod lists;
 mod memory;
+pub mod mine;
 mod runs;
+mod scan;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod words;
 
@@ -22,6 +26,7 @@ use crate::glossary::{TermIndex, TermKind};
 use crate::text::{Lexicon, Span, urls};
 
 use facts::Facts;
+use kinds::Kind;
 use memory::Memory;
 use runs::{Run, Sentence};
 use words::{Shape, Word};
@@ -100,6 +105,8 @@ pub enum Evidence {
     Role,
     /// `di` or `ke` before it.
     Place,
+    /// It is in a series of names of this kind.
+    Series,
     /// An age after it.
     Age,
     /// `bin`, `binti`.
@@ -130,6 +137,7 @@ impl Evidence {
             Self::Speech => "speech",
             Self::Role => "role",
             Self::Place => "preposition",
+            Self::Series => "series",
             Self::Age => "age",
             Self::Filiation => "filiation",
             Self::Repeated => "repeated",
@@ -167,6 +175,9 @@ pub struct NameContext<'a> {
     pub terms: Option<&'a TermIndex>,
 }
 
+/// Number of words of an article that are kept between its two readings; the rest is cut into words again.
+const MAX_HELD: usize = 1 << 21;
+
 /// What a whole article tells of its names.
 #[derive(Debug)]
 pub struct ArticleNames {
@@ -178,52 +189,59 @@ pub struct ArticleNames {
 impl ArticleNames {
     /// Reads the sentences of an article, in any order.
     pub fn of<'t>(sentences: impl IntoIterator<Item = &'t str>, context: NameContext<'_>) -> Self {
-        let sentences: Vec<&str> = sentences.into_iter().collect();
         let terms = context.terms.filter(|t| !t.is_empty()).cloned();
         let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms };
-        for sentence in &sentences {
-            names.facts.add(&words::words(sentence), context.lexicon);
+        let (mut held, mut count) = (Vec::new(), 0);
+        for sentence in sentences {
+            let words = scan::words(sentence);
+            names.facts.add(&words, context.lexicon);
+            count += words.len();
+            held.push((sentence, (count < MAX_HELD).then_some(words)));
         }
         let mut memory = Memory::default();
-        for sentence in &sentences {
-            names.remember(sentence, &mut memory);
+        for (sentence, words) in held {
+            let words = words.unwrap_or_else(|| scan::words(sentence));
+            names.remember(sentence, &words, &mut memory);
         }
         names.memory = memory;
         names
     }
 
-    fn remember(&self, text: &str, memory: &mut Memory) {
-        let words = words::words(text);
-        let sentence = Sentence::new(&words, &self.facts, memory);
+    /// Adds the names of a sentence to a memory, if its capitals mean anything.
+    fn remember(&self, text: &str, words: &[Word<'_>], memory: &mut Memory) {
+        let sentence = Sentence::new(words, &self.facts, memory);
         if sentence.style != facts::Style::Prose {
             return;
         }
-        let read = |run: Run| {
-            let kind = sentence.kind(&run);
-            (run, kind, sentence.kept(&run, kind.kind))
-        };
-        let found: Vec<(Run, kinds::Kind, Option<Span>)> = sentence.runs().into_iter().map(read).collect();
-        for (run, kind, kept) in found {
+        let runs = sentence.runs();
+        let kinds = sentence.kinds(&runs);
+        let kept: Vec<Option<Span>> =
+            runs.iter().zip(&kinds).map(|(run, kind)| sentence.kept(run, kind.kind)).collect();
+        for ((run, kind), kept) in runs.iter().zip(kinds).zip(kept) {
             let kept = kept.unwrap_or_default();
-            let own: Vec<bool> = words[run.first..run.end].iter().map(|w| kept.contains(w.span)).collect();
             let inside = &words[run.first..run.end];
-            let span = Span::new(inside[0].span.start, inside[inside.len() - 1].span.end);
+            let own = |w: &Word<'_>| {
+                kept.contains(w.span()) && (kind.kind == NameKind::Person || !verdict::is_place(w.lists))
+            };
+            let own: Vec<bool> = inside.iter().map(own).collect();
+            let span = Span::new(inside[0].start, inside[inside.len() - 1].span().end);
             memory.add(inside, &own, span.of(text), kind.kind, kind.shown.is_some());
-            if let Some([open, acronym, close, ..]) = words.get(run.end..)
+            if let Some([open, acronym, close]) = words.get(run.end..run.end + 3)
                 && open.text == "("
                 && close.text == ")"
                 && acronym.shape == Shape::Capitals
             {
-                memory.add_acronym(acronym.text, kind.kind);
+                memory.add_acronym(acronym, kind.kind);
             }
         }
     }
 
     /// Returns the names of a sentence of the article, in order and without overlaps.
     pub fn in_sentence(&self, sentence: &str) -> Vec<Name> {
-        let words = words::words(sentence);
+        let words = scan::words(sentence);
         let read = Sentence::new(&words, &self.facts, &self.memory);
-        let names = read.runs().iter().map(|run| named(&read, run)).collect();
+        let runs = read.runs();
+        let names = runs.iter().zip(read.kinds(&runs)).map(|(run, kind)| named(&read, run, kind)).collect();
         match &self.terms {
             Some(terms) => with_terms(names, sentence, terms),
             None => names,
@@ -233,7 +251,7 @@ impl ArticleNames {
     /// Returns the name in full that a short mention belongs to: `Marko Simic` for `Simic`. `None` if the article has no
     /// longer one.
     pub fn full_name(&self, mention: &str) -> Option<&str> {
-        self.memory.full(mention).filter(|full| full.len() > mention.len())
+        self.memory.full(mention)
     }
 }
 
@@ -242,10 +260,9 @@ pub fn in_line(sentence: &str, context: NameContext<'_>) -> Vec<Name> {
     ArticleNames::of([sentence], context).in_sentence(sentence)
 }
 
-fn named(sentence: &Sentence<'_, '_>, run: &Run) -> Name {
+fn named(sentence: &Sentence<'_, '_>, run: &Run, kind: Kind) -> Name {
     let words: &[Word<'_>] = &sentence.words[run.first..run.end];
-    let span = Span::new(words[0].span.start, words[words.len() - 1].span.end);
-    let kind = sentence.kind(run);
+    let span = Span::new(words[0].start, words[words.len() - 1].span().end);
     let kept = sentence.kept(run, kind.kind);
     let treatment = if kept == Some(span) { Treatment::Kept } else { Treatment::Translated };
     Name { span, kind: kind.kind, treatment, evidence: kind.shown.unwrap_or(run.evidence), kept }

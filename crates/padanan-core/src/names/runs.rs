@@ -59,6 +59,11 @@ impl<'s, 't> Sentence<'s, 't> {
         let mut runs = Vec::new();
         let mut at = 0;
         while at < self.words.len() {
+            // Most words are in small letters, and nothing begins there.
+            if !self.words[at].is_capital() && !self.words.get(at + 1).is_some_and(Word::is_capital) {
+                at += 1;
+                continue;
+            }
             let end = self.run_at(at, &mut runs);
             at = end.max(at + 1);
         }
@@ -108,7 +113,8 @@ impl<'s, 't> Sentence<'s, 't> {
         let named = |n: usize| {
             matches!(self.verdicts[n], Verdict::Name(_) | Verdict::Common) && !self.words[n].is(List::Compass)
         };
-        lists::of_word(self.words[at].text).has(List::SmallHead) && self.next(at).is_some_and(named)
+        let word = &self.words[at];
+        word.shape == Shape::Lower && self.next(at).is_some_and(named) && lists::of_word(word.text).has(List::SmallHead)
     }
 
     /// `gaya de Stijl`: no word of this language.
@@ -124,7 +130,7 @@ impl<'s, 't> Sentence<'s, 't> {
 
     /// Returns the phrase of the lists that begins at a word.
     pub(super) fn phrase(&self, at: usize) -> Option<(usize, Lists)> {
-        lists::phrase(self.words[at].text, |n| self.words.get(at + n).filter(|w| w.joined).map(|w| w.text))
+        lists::phrase(&self.words[at], |n| self.words.get(at + n).filter(|w| w.joined).map(|w| w.text))
     }
 
     /// Returns whether English keeps also common words after the head that begins here.
@@ -174,6 +180,8 @@ impl<'s, 't> Sentence<'s, 't> {
 
     /// Returns the index of the word that continues this one.
     pub(super) fn next(&self, at: usize) -> Option<usize> {
+        #[cfg(test)]
+        super::tests::count();
         let next = at + 1 + usize::from(self.words.get(at + 1).is_some_and(|w| w.text == "."));
         self.words.get(next).filter(|w| w.joined).map(|_| next)
     }
@@ -237,7 +245,7 @@ impl<'s, 't> Sentence<'s, 't> {
         }
         let word = &self.words[at];
         let institution = word.shape == Shape::Capitals
-            && (word.text.len() > 2 || self.memory.is_acronym(word.text) || word.lists != Lists::default());
+            && (word.text.len() > 2 || self.memory.acronym(word).is_some() || !word.lists.is_empty());
         (is_place(word.lists) || word.is(List::Organisation) || institution).then_some(at + 1)
     }
 
@@ -251,7 +259,7 @@ impl<'s, 't> Sentence<'s, 't> {
     /// Skips a term, up to the first word that is a name by itself: `Neraca Pembayaran Indonesia`.
     fn after_term(&self, at: usize) -> usize {
         let goes_on = |n: &usize| {
-            !self.memory.is_part(self.words[*n].text)
+            !self.memory.is_part(&self.words[*n])
                 && matches!(
                     self.verdicts[*n],
                     Verdict::Common | Verdict::Term | Verdict::Initial | Verdict::Head(NameKind::Work)

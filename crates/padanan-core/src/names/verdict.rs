@@ -1,9 +1,8 @@
 //! What each word of a sentence may be: part of a name, a head, a title, a common word.
 
-use crate::segment::{is_function_word, starts_sentence};
 use crate::text::casing::lowered;
 
-use super::facts::{Facts, Known, Style};
+use super::facts::{Facts, Known, Style, starts_sentence};
 use super::lists::{self, List, Lists};
 use super::words::{Position, Shape, Word};
 use super::{Evidence, NameKind};
@@ -92,7 +91,20 @@ impl Judge<'_, '_> {
         let next = |n: usize| self.words.get(at + n).filter(|w| w.joined);
         let of = next(1).is_some_and(|w| w.text == "of");
         let next = next(1 + usize::from(self.stop_after(at) || of));
-        next.is_some_and(|w| w.is_capital() && !is_function_word(w.text))
+        next.is_some_and(|w| w.is_capital() && !w.is(List::Function))
+    }
+
+    /// Returns whether a word in small letters is a particle between the words of a name.
+    fn is_between(&self, at: usize) -> bool {
+        if self.words[at].text.len() > MAX_PARTICLE {
+            return false;
+        }
+        let short = |n: &usize| self.words[*n].shape == Shape::Lower && self.words[*n].text.len() <= MAX_PARTICLE;
+        // At most two particles are side by side: `of the`.
+        let named = at
+            .checked_sub(1)
+            .is_some_and(|n| self.words[n].is_capital() || short(&n) && n > 0 && self.words[n - 1].is_capital());
+        named && short(&at) && self.is_particle(&self.words[at])
     }
 
     /// Returns whether the full stop of an abbreviation follows.
@@ -105,14 +117,14 @@ impl Judge<'_, '_> {
         match word.shape {
             Shape::Mark | Shape::Link => return Verdict::None,
             Shape::Number | Shape::Roman | Shape::Initial if !word.is(List::Honorific) => return Verdict::Beside,
-            Shape::Lower if lists::of_word(word.text).has(List::Particle) => return Verdict::Particle,
+            Shape::Lower if self.is_between(at) => return Verdict::Particle,
             Shape::Lower => return Verdict::None,
             _ => {}
         }
         if word.shape == Shape::Foreign {
             return Verdict::Name(Evidence::Inside);
         }
-        if is_reduplicated(word) || word.is(List::NoName) || is_function_word(word.text) || self.is_degree(at) {
+        if is_reduplicated(word) || word.is(List::NoName) || word.is(List::Function) || self.is_degree(at) {
             return Verdict::None;
         }
         if word.is(List::Calendar) && self.is_calendar(at) {
@@ -137,7 +149,7 @@ impl Judge<'_, '_> {
 
     fn by_list(&self, at: usize) -> Option<Verdict> {
         let word = &self.words[at];
-        let phrase = lists::phrase(word.text, |n| self.words.get(at + n).filter(|w| w.joined).map(|w| w.text));
+        let phrase = lists::phrase(word, |n| self.words.get(at + n).filter(|w| w.joined).map(|w| w.text));
         if word.is(List::Office) || word.is(List::Rank) || phrase.is_some_and(|(_, lists)| lists.has(List::Office)) {
             return Some(Verdict::Title);
         }
@@ -174,15 +186,14 @@ impl Judge<'_, '_> {
     /// `Pasar Modal` is a term, `Pasar Senen` a place.
     fn is_of_term(&self, at: usize) -> bool {
         let next = self.words.get(at + 1).filter(|w| w.joined);
-        self.words[at].is(List::Term)
-            && next.is_some_and(|w| w.lists == Lists::default() && self.facts.is_common(w.text))
+        self.words[at].is(List::Term) && next.is_some_and(|w| w.lists.is_empty() && self.facts.is_common(w))
     }
 
     fn by_letters(&self, at: usize) -> Verdict {
         let word = &self.words[at];
         let position = self.position(at);
-        let common = self.facts.is_common(word.text);
-        let in_dictionary = self.facts.is_in_dictionary(word.text);
+        let common = self.facts.is_common(word);
+        let in_dictionary = self.facts.is_in_dictionary(word);
         if word.shape == Shape::Capitals && self.style != Style::Shouted {
             return Verdict::Name(Evidence::Acronym);
         }
@@ -196,14 +207,14 @@ impl Judge<'_, '_> {
                 () => Verdict::Name(Evidence::Inside),
             };
         }
-        match self.facts.known(word.text) {
+        match self.facts.known(word) {
             // `Home United`
             _ if self.words.get(at + 1).is_some_and(|w| w.joined && w.is(List::Suffix)) => {
                 Verdict::Name(Evidence::Head)
             }
             _ if self.is_article(at) => Verdict::Name(Evidence::Inside),
-            _ if self.is_class_word(word.text) || starts_sentence(word.text) => Verdict::Initial,
-            _ if self.facts.is_named_inside(word.text) && (!common || !self.is_headline()) => {
+            _ if self.is_class_word(word.text) || starts_sentence(word) => Verdict::Initial,
+            _ if self.facts.is_named_inside(word) && (!common || !self.is_headline()) => {
                 Verdict::Name(Evidence::Repeated)
             }
             _ if word.lists.meets(LISTED) && (!in_dictionary || self.is_followed(at) && !self.is_headline()) => {
@@ -234,6 +245,8 @@ impl Judge<'_, '_> {
     /// Returns whether the quotation that begins here is a title: words with capitals, up to its end.
     pub(super) fn is_titled(&self, at: usize) -> bool {
         for word in self.words[at..].iter().take(MAX_TITLE) {
+            #[cfg(test)]
+            super::tests::count();
             match word.shape {
                 Shape::Mark => return matches!(word.text, "\"" | "”" | "’" | "'"),
                 Shape::Lower if !lists::of_word(word.text).has(List::Particle) => return false,
@@ -255,7 +268,7 @@ impl Judge<'_, '_> {
     fn is_generic(&self, at: usize) -> bool {
         let lists = lists::of_word(&lowered(self.words[at].text));
         let next = self.words.get(at + 1).filter(|w| w.joined);
-        let own = next.is_some_and(|w| head(w.lists).is_none() && !self.facts.is_common(w.text));
+        let own = next.is_some_and(|w| head(w.lists).is_none() && !self.facts.is_common(w));
         lists.meets(GENERIC) || lists.has(List::OrganisationWord) && own
     }
 
@@ -291,8 +304,7 @@ impl Judge<'_, '_> {
 /// `Raja-Raja`: a plural is no name, unless a list has it (`Undang-Undang`).
 fn is_reduplicated(word: &Word<'_>) -> bool {
     let halves = word.text.split_once('-');
-    lists::of_word(word.text) == Lists::default()
-        && halves.is_some_and(|(first, second)| first.eq_ignore_ascii_case(second))
+    halves.is_some_and(|(first, second)| first.eq_ignore_ascii_case(second)) && lists::of_word(word.text).is_empty()
 }
 
 /// Lists of words in small letters that say what a name names.
@@ -310,6 +322,9 @@ const CLASS_WORDS: Lists = Lists::of(&[
 
 /// Lists of words in small letters that are no part of the name after them.
 const GENERIC: Lists = Lists::of(&[List::Role, List::WorkWord, List::ProductWord]);
+
+/// Maximum number of letters of a particle.
+const MAX_PARTICLE: usize = 5;
 
 /// Number of words within which a quoted title ends.
 const MAX_TITLE: usize = 10;

@@ -1,11 +1,10 @@
-//! A sentence as words that know their shape, their place in the sentence, and the lists that they are in.
+//! The words of a sentence: their shape, their place in the sentence, and the lists that they are in.
 
-use std::sync::LazyLock;
+use std::hash::Hasher as _;
 
-use crate::segment::{Abbreviations, Use};
+use rustc_hash::FxHasher;
+
 use crate::text::Span;
-use crate::text::tokens::{Token, tokens_beside};
-use crate::text::urls;
 
 use super::lists::{self, List, Lists};
 
@@ -48,21 +47,30 @@ pub(super) enum Position {
 /// A word, a number, a link or a punctuation mark.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word<'t> {
-    /// Its bytes, without a clitic after a hyphen (`APBD-nya`).
-    pub(super) span: Span,
-    /// Its letters.
+    /// Its letters, without a clitic after a hyphen (`APBD-nya`).
     pub(super) text: &'t str,
+    /// Its first byte in the sentence.
+    pub(super) start: usize,
     pub(super) shape: Shape,
     pub(super) position: Position,
     /// Whether only a space, or the full stop of an abbreviation, is between it and the word before.
     pub(super) joined: bool,
-    /// Whether it ends a line or a clitic follows, so that nothing joins it.
-    closed: bool,
+    /// Of a mark: whether nothing is between it and the word before.
+    pub(super) tight: bool,
+    /// Whether a clitic follows, so that nothing joins it.
+    pub(super) closed: bool,
     /// The lists that have it, if it has a capital.
     pub(super) lists: Lists,
+    /// The same for words that differ in case only; 0 for a mark.
+    pub(super) key: u64,
 }
 
 impl Word<'_> {
+    /// Returns its bytes in the sentence.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.start, self.start + self.text.len())
+    }
+
     /// Returns whether it has a capital, wherever.
     pub(super) fn is_capital(&self) -> bool {
         matches!(
@@ -87,80 +95,40 @@ impl Word<'_> {
     }
 }
 
-/// The abbreviations of the language: a full stop after one need not end a sentence.
-static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
-
-/// Cuts a sentence into words.
-pub(super) fn words(text: &str) -> Vec<Word<'_>> {
-    let links = urls::spans(text);
-    let tokens = tokens_beside(text, &links);
-    let mut words: Vec<Word<'_>> = Vec::with_capacity(tokens.len());
-    let mut position = Position::Start;
-    let mut next_link = 0;
-    for (i, token) in tokens.iter().enumerate() {
-        while links.get(next_link).is_some_and(|l| l.end <= token.span.start) {
-            next_link += 1;
+impl<'t> Word<'t> {
+    /// Reads the token of a text that begins at a byte and is no link.
+    pub(super) fn read(text: &'t str, start: usize, length: usize) -> Self {
+        let whole = &text[start..start + length];
+        // Most words of a text are in small letters.
+        if whole.bytes().all(|b| b.is_ascii_lowercase()) {
+            return Self { key: small_key(whole.as_bytes()), ..Self::new(whole, start, Shape::Lower) };
         }
-        let link = links.get(next_link).is_some_and(|l| *l == token.span);
-        if continues(text, token, &mut words) {
-            continue;
+        let bare = without_clitic(whole);
+        let mut word = Self::new(bare, start, shape(bare));
+        word.closed = bare.len() < whole.len();
+        if word.is_word() {
+            word.key = key(bare);
         }
-        let mut word = word(text, token, link);
-        word.position = position;
-        word.joined = words.last().is_some_and(|before| joins(text, &words, before, &word));
-        position = after(text, &tokens, i, &word, &words, position);
-        words.push(word);
-    }
-    words
-}
-
-/// Adds a token to the word before it, if that is only a part of a name: `Lloyd's`, `Tempo.co`.
-fn continues<'t>(text: &'t str, token: &Token<'t>, words: &mut Vec<Word<'t>>) -> bool {
-    let tight = |w: &Word<'_>, at: usize| w.is_capital() && w.span.end == at;
-    let whole = match words.as_slice() {
-        [.., before] if token.form == "'s" && tight(before, token.span.start) => words.len() - 1,
-        [.., before, stop] if stop.text == "." && is_domain(&token.form) && tight(before, stop.span.start) => {
-            if stop.span.end != token.span.start {
-                return false;
-            }
-            words.len() - 2
+        if word.is_capital() {
+            word.lists = lists_of(bare, word.shape);
         }
-        _ => return false,
-    };
-    words.truncate(whole + 1);
-    let word = &mut words[whole];
-    word.span.end = token.span.end;
-    word.text = word.span.of(text);
-    if token.form != "'s" {
-        word.lists = lists::of_word(word.text).or(word.lists);
-        word.shape = Shape::Inner;
+        word
     }
-    true
-}
 
-/// The ending of a site's name: `KOMPAS.com`.
-fn is_domain(word: &str) -> bool {
-    matches!(word, "com" | "co" | "id" | "net" | "org")
-}
-
-fn word<'t>(text: &'t str, token: &Token<'t>, link: bool) -> Word<'t> {
-    let whole = token.span.of(text);
-    let bare = if link { whole } else { without_clitic(whole) };
-    let span = Span::new(token.span.start, token.span.start + bare.len());
-    let shape = if link { Shape::Link } else { shape(bare, token.number) };
-    let mut word = Word {
-        span,
-        text: bare,
-        shape,
-        position: Position::Inside,
-        joined: false,
-        closed: bare.len() < whole.len(),
-        lists: Lists::default(),
-    };
-    if word.is_capital() {
-        word.lists = lists_of(bare, shape);
+    /// Creates a word without anything that its letters tell.
+    pub(super) fn new(text: &'t str, start: usize, shape: Shape) -> Self {
+        Self {
+            text,
+            start,
+            shape,
+            position: Position::Inside,
+            joined: false,
+            tight: false,
+            closed: false,
+            lists: Lists::default(),
+            key: 0,
+        }
     }
-    word
 }
 
 /// Returns a word without `-nya` and the like, if it has a capital: `Kremlin-nya`.
@@ -181,9 +149,9 @@ fn is_capitals(word: &str) -> bool {
         && letters.all(char::is_uppercase)
 }
 
-fn shape(word: &str, number: bool) -> Shape {
+fn shape(word: &str) -> Shape {
     let Some(first) = word.chars().next() else { return Shape::Mark };
-    if number || first.is_ascii_digit() {
+    if first.is_ascii_digit() {
         return Shape::Number;
     }
     if !first.is_alphabetic() {
@@ -232,11 +200,34 @@ fn is_roman(word: &str) -> bool {
         && matches!(units, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
 }
 
+/// Returns a number that is the same for words that differ in case only, and for hardly any others.
+pub(super) fn key(word: &str) -> u64 {
+    let mut small = [0; 32];
+    match small.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+        Some(small) => {
+            small.copy_from_slice(word.as_bytes());
+            small.make_ascii_lowercase();
+            small_key(small)
+        }
+        None => small_key(word.to_lowercase().as_bytes()),
+    }
+}
+
+fn small_key(word: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word);
+    // 0 is no word's.
+    hasher.finish() | 1
+}
+
 /// Returns the lists of a word with a capital. Of one in capitals, also those of the word as it is usually written.
 fn lists_of(word: &str, shape: Shape) -> Lists {
-    let bare = word.trim_end_matches('.');
+    let bare = word.trim_end_matches('.').trim_end_matches("'s");
+    if !word.is_ascii() && word.contains(['’', '‘']) {
+        return lists::of_word(&bare.replace(['’', '‘'], "'"));
+    }
     let found = lists::of_word(bare);
-    if found != Lists::default() {
+    if !found.is_empty() {
         return found;
     }
     if shape == Shape::Capitals && bare.len() >= 4 {
@@ -255,68 +246,4 @@ pub(super) fn usual(word: &str) -> String {
         first.make_ascii_uppercase();
     }
     usual
-}
-
-/// Returns whether a word continues what the word before it begins.
-fn joins(text: &str, words: &[Word<'_>], before: &Word<'_>, word: &Word<'_>) -> bool {
-    let between = &text[before.span.end..word.span.start];
-    if !word.is_word() && word.shape != Shape::Number || before.closed {
-        return false;
-    }
-    if before.shape != Shape::Mark {
-        return between == " " || between == "\u{a0}";
-    }
-    // `Dr. Soetomo`, `Miranda S. Goeltom`, `R.Soeprapto`
-    let abbreviated = before.text == "." && words.len() >= 2 && is_abbreviated(&words[words.len() - 2], before);
-    abbreviated && matches!(between, "" | " " | "\u{a0}")
-}
-
-/// Returns whether a full stop belongs to the word before it, and a name goes on behind it.
-fn is_abbreviated(word: &Word<'_>, stop: &Word<'_>) -> bool {
-    let letter = word.shape == Shape::Initial || word.shape == Shape::Roman && word.text.len() == 1;
-    let short = || ABBREVIATIONS.of(word.text) == Some(Use::BeforeName);
-    word.span.end == stop.span.start && (letter || word.is(List::Suffix) || word.is_capital() && short())
-}
-
-/// Returns the position of the word after this one.
-fn after(
-    text: &str,
-    tokens: &[Token<'_>],
-    i: usize,
-    word: &Word<'_>,
-    words: &[Word<'_>],
-    position: Position,
-) -> Position {
-    match &*tokens[i].form {
-        "." => match words.last() {
-            Some(before) if is_abbreviated(before, word) && !before.is(List::Suffix) => Position::Inside,
-            _ => Position::Start,
-        },
-        "!" | "?" | ":" | "…" => Position::Start,
-        "“" | "‘" => Position::Quoted,
-        "'" | "`" if position == Position::Quoted => Position::Quoted,
-        "'" | "`"
-            if text[..word.span.start].ends_with(|c: char| c.is_whitespace() || c == '(') || word.span.start == 0 =>
-        {
-            Position::Quoted
-        }
-        // A closing bracket or quotation mark after a full stop: a sentence begins.
-        "”" | ")" | "]" | "’" if position == Position::Start => Position::Start,
-        "(" | "[" | "-" | "–" | "—" | "•" | "*" | "·" | "#" | ">" if position != Position::Inside => position,
-        // `JAKARTA, KOMPAS.com - Hujan`
-        "-" | "–" | "—" if is_dateline(words) => Position::Start,
-        _ if text[word.span.end..].starts_with('\n') => Position::Start,
-        _ => Position::Inside,
-    }
-}
-
-/// Number of words within which a dateline ends.
-const MAX_DATELINE: usize = 12;
-
-/// Returns whether only a place in capitals, other names and marks are before a dash.
-fn is_dateline(before: &[Word<'_>]) -> bool {
-    let place = before.first().is_some_and(|w| {
-        w.shape == Shape::Capitals && w.text.len() >= 4 || w.is(List::KeptPlace) || w.is(List::TranslatedPlace)
-    });
-    place && before.len() <= MAX_DATELINE && before.iter().all(|w| w.shape != Shape::Lower)
 }

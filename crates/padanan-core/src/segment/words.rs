@@ -54,22 +54,22 @@ impl Lists {
 }
 
 /// Whether a capitalised word begins sentences, and is not part of a name.
-pub(crate) fn starts_sentence(word: &str) -> bool {
+pub(super) fn starts_sentence(word: &str) -> bool {
     LISTS.starters.contains(word) || is_function(word)
 }
 
 /// Whether a capitalised word is never part of a name: `PT. Dua Kelinci` is a company, `PT. Namun` is not.
-pub(crate) fn is_function(word: &str) -> bool {
+pub(super) fn is_function(word: &str) -> bool {
     LISTS.function.contains(word)
 }
 
 /// Returns the words of [`is_function`], sorted.
-pub(super) fn functions() -> Vec<&'static str> {
+pub(crate) fn functions() -> Vec<&'static str> {
     sorted(&LISTS.function)
 }
 
 /// Returns the words of [`starts_sentence`], sorted.
-pub(super) fn starters() -> Vec<&'static str> {
+pub(crate) fn starters() -> Vec<&'static str> {
     let mut all = sorted(&LISTS.starters);
     all.extend(&LISTS.function);
     all.sort_unstable();
