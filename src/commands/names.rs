@@ -66,6 +66,13 @@ fn listed(text: &str, sentences: &[Span], context: NameContext<'_>) -> Vec<Liste
             let mention = found.span.of(text);
             let name = names.full_name(mention).unwrap_or(mention);
             let at = *by_name.entry(name.to_lowercase()).or_insert(all.len());
+            // `JAKARTA` in the dateline is `Jakarta`.
+            if let Some(listed) = all.get_mut(at).filter(|l| !l.name.contains(char::is_lowercase)) {
+                if name.contains(char::is_lowercase) {
+                    listed.name = one_line(name);
+                    listed.kept = found.kept.map(|k| one_line(k.of(text)));
+                }
+            }
             if at == all.len() {
                 all.push(Listed {
                     name: one_line(name),

@@ -6,7 +6,7 @@ use crate::text::Lexicon;
 use crate::text::casing::lowered;
 
 use super::lists::{self, List, Lists};
-use super::words::{Position, Shape, Word};
+use super::words::{Position, Shape, Word, is_hyphen};
 
 /// What a dictionary knows of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +32,8 @@ struct Fact {
     known: Known,
     /// The dictionary's best translation is the same word.
     same: bool,
+    /// It is a common word of English.
+    english: bool,
     /// How often it has a capital inside a sentence.
     inside: u32,
 }
@@ -107,6 +109,11 @@ impl Facts {
         }
     }
 
+    /// Returns whether a word is a common word of English.
+    pub(super) fn is_english(&self, word: &Word<'_>) -> bool {
+        self.of(word).english
+    }
+
     /// Returns whether a word is a common word of the language. Without a dictionary, one that the article also writes
     /// in small letters, or that is built like one.
     pub(super) fn is_common(&self, word: &Word<'_>) -> bool {
@@ -144,7 +151,10 @@ impl Facts {
         if all >= 3 && shouted * 10 >= all * 7 || all == 2 && shouted == 2 && common() {
             return Style::Shouted;
         }
-        if all >= 4 && capital * 10 >= all * 6 && self.is_headline(words, all) { Style::Title } else { Style::Prose }
+        // Three words with a full stop are a short sentence.
+        let least = if words.last().is_some_and(|w| w.text == ".") { 4 } else { 3 };
+        let headline = all >= least && capital * 10 >= all * 6 && self.is_headline(words, all);
+        if headline { Style::Title } else { Style::Prose }
     }
 
     /// Returns whether a sentence of `all` words, most of them with a capital, is a headline and not only full of names:
@@ -200,7 +210,7 @@ fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
             false
         });
     }
-    Fact { known, same, inside: 0 }
+    Fact { known, same, english: lexicon.has_target(lower), inside: 0 }
 }
 
 /// What is written behind a word of any kind.
@@ -232,7 +242,7 @@ const LONG: usize = 7;
 /// Returns whether a word is made of a common one: `ketimpangan`, `proyek-proyek`, `ditambahkannya`.
 fn is_derived(lower: &str, lexicon: &dyn Lexicon, alone: &[&str]) -> bool {
     let common = |base: &str| base.len() >= BASE && lexicon.source(base).is_some();
-    if let Some((first, second)) = lower.split_once('-') {
+    if let Some((first, second)) = lower.split_once(is_hyphen) {
         return first == second || common(first) && common(second);
     }
     let bare = lower.strip_suffix("nya").unwrap_or(lower);
@@ -261,7 +271,7 @@ fn is_built_like_a_word(word: &str) -> bool {
     };
     long && (both(&["pe", "ke"], &["an", "annya"]) || both(&["di", "me"], &["kan", "kannya", "i"]))
         || lower.len() > 4 && lower.ends_with("nya")
-        || lower.split_once('-').is_some_and(|(first, second)| first == second)
+        || lower.split_once(is_hyphen).is_some_and(|(first, second)| first == second)
 }
 
 #[cfg(test)]

@@ -174,6 +174,11 @@ impl Sentence<'_, '_> {
     /// Returns the last word of a name without a head, if it goes on with `next`.
     fn grow(&self, end: usize, next: usize) -> Option<usize> {
         let after_stop = next > end + 1;
+        // `revolusi Islam Iran`, `penyanyi tenor Italia Alessandro Safina`: two names.
+        let religion = self.words[end].is(List::Religion) && is_place(self.words[next].lists);
+        if religion || self.is_country(end) && self.is_stranger(next) {
+            return None;
+        }
         let goes_on = match self.verdicts[next] {
             Verdict::Title => false,
             // `A. Tepat`: the full stop ends a sentence.
@@ -185,6 +190,18 @@ impl Sentence<'_, '_> {
             verdict => verdict.is_of_name(),
         };
         (goes_on && !self.ends_company(end, next)).then_some(next)
+    }
+
+    fn is_country(&self, at: usize) -> bool {
+        self.words[at].lists.meets(Lists::of(&[List::TranslatedPlace, List::State]))
+    }
+
+    /// Returns whether a word can only be a person's behind a country: no dictionary has it, and no other list.
+    fn is_stranger(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        let person = word.lists.is_empty() || word.is(List::Given);
+        let own = matches!(self.verdicts[at], Verdict::Name(_)) && word.shape == Shape::Capital;
+        own && person && !self.facts.is_english(word) && !self.facts.is_common(word)
     }
 
     /// `Capsicum annuum`: the second word of a species.
@@ -203,7 +220,10 @@ impl Sentence<'_, '_> {
     fn begins_nothing(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|n| self.words[n].text);
         let direction = matches!(before, Some("sebelah" | "arah" | "bagian" | "Barat" | "Timur"));
-        self.verdicts[at] == Verdict::Common && starts_sentence(&self.words[at])
+        // `Judoka Jepang Hitoshi Saito`: a common noun that no dictionary has.
+        let noun = self.verdicts[at] == Verdict::Name(Evidence::Unknown) && self.words[at].lists.is_empty();
+        noun && self.next(at).is_some_and(|n| self.is_country(n))
+            || self.verdicts[at] == Verdict::Common && starts_sentence(&self.words[at])
             || self.words[at].is(List::Compass) && direction
     }
 
@@ -217,7 +237,7 @@ impl Sentence<'_, '_> {
         let word = &self.words[first];
         match own {
             _ if titled => Some(Evidence::Title),
-            _ if honorifics > 0 => Some(Evidence::Address),
+            _ if honorifics > 0 && honorifics <= last - first => Some(Evidence::Address),
             Some(evidence) => Some(evidence),
             None if (first..=last).filter(common).count() >= 2 => Some(Evidence::Inside),
             None if self.is_plain_noun(first) || self.is_one_of_its_kind(first) => Some(Evidence::Inside),

@@ -3,6 +3,7 @@
 use crate::text::Span;
 
 use super::NameKind;
+use super::facts::Known;
 use super::lists::{self, List, Lists};
 use super::runs::{Run, Sentence};
 use super::verdict::Verdict;
@@ -30,6 +31,7 @@ impl Sentence<'_, '_> {
                 self.span_of(self.next(run.first)?, run.end)
             }
             _ if run.head.is_some() => self.own_part(run.first + run.head_words, run.end),
+            _ if run.head.is_none() && self.is_foreign(run) => self.span_of(run.first, run.end),
             NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
             NameKind::Organisation | NameKind::Product => self.brand(run),
         }
@@ -41,6 +43,20 @@ impl Sentence<'_, '_> {
             .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::KeptPlace))
             || self.words[run.first].text == "The"
             || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])
+    }
+
+    /// `Al Gore`, `Our Dumb World`: no word of it is one of this language, or has an English form.
+    fn is_foreign(&self, run: &Run) -> bool {
+        let words = &self.words[run.first..run.end];
+        let several = words.len() > 1;
+        let own = |w: &Word<'_>| self.is_own(w) || several && w.shape == Shape::Capital && !self.facts.is_common(w);
+        let translated = |w: &Word<'_>| {
+            w.shape == Shape::Capitals
+                || w.lists.meets(TRANSLATED)
+                || w.lists.meets(Lists::of(&[List::Compass, List::Adjective]))
+                || w.is_capital() && (self.facts.is_in_dictionary(w) || self.facts.known(w) == Known::Derived)
+        };
+        words.iter().any(own) && !words.iter().any(translated)
     }
 
     /// `RSUD Sayang`: after some heads everything is kept that has no English form.
@@ -98,8 +114,12 @@ impl Sentence<'_, '_> {
                 best = (from, at);
             }
         }
-        while best.1 > best.0 && !self.words[best.1 - 1].is_word() {
+        let loose = |w: &Word<'_>| w.shape == Shape::Mark || w.shape == Shape::Lower && !w.is_latin();
+        while best.1 > best.0 && loose(&self.words[best.1 - 1]) {
             best.1 -= 1;
+        }
+        while best.1 > best.0 && loose(&self.words[best.0]) {
+            best.0 += 1;
         }
         let own =
             self.words[best.0..best.1].iter().any(|w| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Roman));
@@ -122,6 +142,8 @@ impl Sentence<'_, '_> {
         word.is(List::KeptPlace) && !word.is(List::Compass)
             || self.is_own(word)
             || matches!(word.shape, Shape::Initial | Shape::Roman)
+            // `Rio de Janeiro`, `Capsicum annuum`
+            || word.shape == Shape::Lower && word.text != "dan"
     }
 
     /// Returns whether a word is a name's own: not common, not translated, no acronym.
@@ -136,7 +158,7 @@ impl Sentence<'_, '_> {
                 List::PlaceHead,
                 List::OrganisationHead,
             ]))
-            && (word.is(List::Given)
+            && (word.lists.meets(Lists::of(&[List::Given, List::Organisation, List::Product]))
                 || word.is(List::KeptPlace)
                 || !self.facts.is_common(word) && !self.facts.is_translated(word))
     }

@@ -30,6 +30,8 @@ const BEFORE: [(List, NameKind); 11] = [
     (List::ProductWord, NameKind::Product),
     (List::EventWord, NameKind::Event),
 ];
+/// Maximum number of names of a series behind one of them.
+const MAX_SERIES: usize = 12;
 const HONORIFICS: Lists = Lists::of(&[List::Honorific, List::TranslatedHonorific]);
 
 impl Sentence<'_, '_> {
@@ -57,7 +59,7 @@ impl Sentence<'_, '_> {
         let mut kinds: Vec<Kind> = Vec::with_capacity(runs.len());
         for (n, run) in runs.iter().enumerate() {
             let mut kind = self.kind(run);
-            let before = n.checked_sub(1).filter(|b| self.is_series(&runs[*b], run)).map(|b| kinds[b]);
+            let before = n.checked_sub(1).filter(|_| self.is_in_series(runs, n)).map(|b| kinds[b]);
             if let Some(before) = before.filter(|b| kind.shown.is_none() && b.shown.is_some()) {
                 kind = Kind { kind: before.kind, shown: Some(Evidence::Series) };
             }
@@ -66,12 +68,21 @@ impl Sentence<'_, '_> {
         kinds
     }
 
-    /// Returns whether only a comma, or `dan`, is between two names that look alike.
-    fn is_series(&self, before: &Run, run: &Run) -> bool {
-        let between: Vec<&str> = self.words[before.end..run.first].iter().take(3).map(|w| w.text).collect();
-        let listed = matches!(between.as_slice(), [","] | ["dan"] | [",", "dan"] | ["serta"] | [",", "serta"]);
+    /// Returns whether a name continues a series that ends with `dan`. A comma alone may be an apposition's.
+    fn is_in_series(&self, runs: &[Run], n: usize) -> bool {
         let acronym = |run: &Run| self.words[run.first].shape == Shape::Capitals;
-        listed && acronym(before) == acronym(run)
+        if acronym(&runs[n - 1]) != acronym(&runs[n]) {
+            return false;
+        }
+        for pair in runs[n - 1..].windows(2).take(MAX_SERIES) {
+            let between = self.words[pair[0].end..pair[1].first].iter().take(3).map(|w| w.text);
+            match between.collect::<Vec<_>>().as_slice() {
+                ["dan" | "serta"] | [",", "dan" | "serta"] => return true,
+                [","] => {}
+                _ => return false,
+            }
+        }
+        false
     }
 
     fn remembered(&self, words: &[Word<'_>]) -> Option<Kind> {
@@ -204,10 +215,15 @@ impl Sentence<'_, '_> {
     /// What a name is if nothing shows it: two words and more that no dictionary has are a person.
     fn supposed(&self, run: &Run) -> NameKind {
         let words = &self.words[run.first..run.end];
-        let own = |w: &&Word<'_>| w.shape == Shape::Initial || w.shape == Shape::Capital && !self.facts.is_common(w);
+        let own = |w: &&Word<'_>| {
+            let common = self.facts.is_common(w) || self.facts.is_english(w);
+            w.shape == Shape::Initial || w.shape == Shape::Capital && !common
+        };
         let people = words.iter().filter(own).count();
         let letters = words.iter().filter(|w| w.shape != Shape::Mark).count();
         match () {
+            // `Partizan Belgrade`
+            () if letters >= 2 && words.last().is_some_and(|w| is_place(w.lists)) => NameKind::Organisation,
             () if letters >= 2 && people == letters => NameKind::Person,
             () if letters == 1 && words[0].shape == Shape::Capitals => NameKind::Organisation,
             () => NameKind::Other,

@@ -7,7 +7,7 @@ use crate::text::tokens::{plain_word, token_length};
 use crate::text::urls;
 
 use super::lists::{self, List, Lists};
-use super::words::{Position, Shape, Word, key};
+use super::words::{Position, Shape, Word, is_hyphen, key};
 
 /// The abbreviations of the language: a full stop after one need not end a sentence.
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
@@ -19,7 +19,9 @@ enum Gap {
     Tight,
     /// One space.
     Space,
-    /// More, or a line break.
+    /// A line break.
+    Line,
+    /// More.
     Wide,
 }
 
@@ -54,7 +56,11 @@ impl<'t> Scanner<'t> {
         let mut at = start;
         while let Some(byte) = self.text.as_bytes()[..end].get(at) {
             if *byte == b' ' {
-                self.gap = if self.gap == Gap::Tight { Gap::Space } else { Gap::Wide };
+                self.gap = match self.gap {
+                    Gap::Tight => Gap::Space,
+                    Gap::Line => Gap::Line,
+                    _ => Gap::Wide,
+                };
                 at += 1;
                 continue;
             }
@@ -68,11 +74,13 @@ impl<'t> Scanner<'t> {
     fn other(&mut self, at: usize, rest: &'t str) -> usize {
         let Some(c) = rest.chars().next() else { return 1 };
         if c.is_whitespace() || c.is_control() || matches!(c, '\u{FEFF}' | '\u{AD}') {
-            let space = c == '\u{A0}' && self.gap == Gap::Tight;
-            self.gap = if space { Gap::Space } else { Gap::Wide };
-            if c == '\n' {
-                self.position = Position::Start;
-            }
+            // A paragraph may be wrapped; a blank line ends one.
+            self.gap = match c {
+                '\r' => self.gap,
+                '\n' if self.gap != Gap::Line => Gap::Line,
+                '\u{A0}' if self.gap == Gap::Tight => Gap::Space,
+                _ => Gap::Wide,
+            };
             return c.len_utf8();
         }
         let length = token_length(rest, c);
@@ -82,7 +90,12 @@ impl<'t> Scanner<'t> {
     /// Adds a word or a number. Returns its length.
     fn word(&mut self, at: usize, length: usize) -> usize {
         let word = Word::read(self.text, at, length);
-        if let Some(seam) = glued(&word) {
+        if let Some(seam) = prefix(&self.text[at..at + length]) {
+            // `pro-Kremlin`: the name is behind the hyphen.
+            let before = Word::read(self.text, at, seam);
+            self.push(Word { closed: true, ..before });
+            self.push(Word::read(self.text, at + seam, length - seam));
+        } else if let Some(seam) = glued(&word) {
             // `RusiaDmitry`: two names that lost their space.
             self.push(Word::read(self.text, at, seam));
             self.gap = Gap::Wide;
@@ -94,7 +107,12 @@ impl<'t> Scanner<'t> {
     }
 
     fn push(&mut self, word: Word<'t>) {
-        let joined = self.joins(&word);
+        let mut joined = self.joins(&word);
+        // `Irjen. Semoga`: a sentence ends after all.
+        if joined && word.is(List::Starter) && self.words.last().is_some_and(|w| w.text == ".") {
+            joined = false;
+            self.position = Position::Start;
+        }
         self.words.push(Word { joined, position: self.position, ..word });
         self.position = Position::Inside;
         self.gap = Gap::Tight;
@@ -106,7 +124,7 @@ impl<'t> Scanner<'t> {
             _ if word.shape == Shape::Link => false,
             // `Dr. Soetomo`, `Miranda S. Goeltom`, `R.Soeprapto`
             [.., before, stop] if stop.text == "." => stop.tight && is_abbreviated(before) && self.gap != Gap::Wide,
-            [.., before] => before.shape != Shape::Mark && !before.closed && self.gap == Gap::Space,
+            [.., before] => before.shape != Shape::Mark && !before.closed && matches!(self.gap, Gap::Space | Gap::Line),
             [] => false,
         }
     }
@@ -182,8 +200,30 @@ impl<'t> Scanner<'t> {
 
 /// Returns whether a full stop right after a word belongs to it, and a name goes on behind it.
 fn is_abbreviated(word: &Word<'_>) -> bool {
-    let letter = word.shape == Shape::Initial || word.shape == Shape::Roman && word.text.len() == 1;
-    letter || word.is(List::Suffix) || word.is_capital() && ABBREVIATIONS.of(word.text) == Some(Use::BeforeName)
+    match word.shape {
+        Shape::Initial => true,
+        Shape::Roman => word.text.len() == 1,
+        // Most letters are acronyms (`dokumen CV.`), whatever they are short for in small letters.
+        Shape::Capitals => {
+            word.is(List::Suffix) || matches!(word.text, "PT" | "RS" | "KH" | "HJ" | "JL" | "FX" | "RM" | "RA")
+        }
+        Shape::Capital => {
+            word.is(List::Suffix)
+                || matches!(word.text, "Moh" | "Muh" | "Mohd" | "Mhd" | "Moch" | "Abd" | "Fx")
+                || ABBREVIATIONS.of(word.text) == Some(Use::BeforeName)
+        }
+        _ => false,
+    }
+}
+
+/// Returns where the name begins behind a prefix in small letters: `pro-Kremlin`, `se-Indonesia`.
+fn prefix(word: &str) -> Option<usize> {
+    if !word.starts_with(char::is_lowercase) {
+        return None;
+    }
+    let (hyphen, c) = word.char_indices().find(|(_, c)| is_hyphen(*c))?;
+    let seam = hyphen + c.len_utf8();
+    word[seam..].starts_with(char::is_uppercase).then_some(seam)
 }
 
 /// Minimum number of bytes of a place that may be glued to the next name.

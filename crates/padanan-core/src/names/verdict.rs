@@ -4,7 +4,7 @@ use crate::text::casing::lowered;
 
 use super::facts::{Facts, Known, Style, starts_sentence};
 use super::lists::{self, List, Lists};
-use super::words::{Position, Shape, Word};
+use super::words::{Position, Shape, Word, is_hyphen};
 use super::{Evidence, NameKind};
 
 /// What a word may be.
@@ -117,6 +117,8 @@ impl Judge<'_, '_> {
         match word.shape {
             Shape::Mark | Shape::Link => return Verdict::None,
             Shape::Number | Shape::Roman | Shape::Initial if !word.is(List::Honorific) => return Verdict::Beside,
+            // `1447 H`
+            Shape::Initial if self.is_number(at.checked_sub(1)) && word.joined => return Verdict::None,
             Shape::Lower if self.is_between(at) => return Verdict::Particle,
             Shape::Lower => return Verdict::None,
             _ => {}
@@ -124,13 +126,29 @@ impl Judge<'_, '_> {
         if word.shape == Shape::Foreign {
             return Verdict::Name(Evidence::Inside);
         }
-        if is_reduplicated(word) || word.is(List::NoName) || word.is(List::Function) || self.is_degree(at) {
+        if is_reduplicated(word)
+            || self.is_in_number(at)
+            || word.is(List::NoName)
+            || word.is(List::Function)
+            || self.is_degree(at)
+        {
             return Verdict::None;
         }
         if word.is(List::Calendar) && self.is_calendar(at) {
             return Verdict::Calendar;
         }
         self.by_list(at).unwrap_or_else(|| self.by_letters(at))
+    }
+
+    fn is_number(&self, at: Option<usize>) -> bool {
+        at.and_then(|at| self.words.get(at)).is_some_and(|w| w.shape == Shape::Number)
+    }
+
+    /// `208/Pdt.G/2025`: part of the number of a case or a letter.
+    fn is_in_number(&self, at: usize) -> bool {
+        let slash = |n: Option<usize>| n.and_then(|n| self.words.get(n)).is_some_and(|w| w.text == "/" && w.tight);
+        slash(at.checked_sub(1)) && self.is_number(at.checked_sub(2))
+            || slash(Some(at + 1)) && self.is_number(Some(at + 2))
     }
 
     /// A degree, after the comma behind a name.
@@ -140,11 +158,10 @@ impl Judge<'_, '_> {
 
     /// `Jan`, `Mar`, `Des` are also names of people: as months they have a number beside them.
     fn is_calendar(&self, at: usize) -> bool {
-        let number = |w: Option<&Word<'_>>| w.is_some_and(|w| w.shape == Shape::Number);
         self.words[at].text.len() > 3 && self.words[at].text != "Suro"
             || self.words[at].text == "Mei"
-            || number(self.words.get(at + 1))
-            || at > 0 && number(self.words.get(at - 1))
+            || self.is_number(Some(at + 1))
+            || self.is_number(at.checked_sub(1))
     }
 
     fn by_list(&self, at: usize) -> Option<Verdict> {
@@ -168,7 +185,12 @@ impl Judge<'_, '_> {
                 self.is_followed(at) || self.words.get(at + 1).is_some_and(|w| w.joined && w.shape == Shape::Number);
             return match () {
                 () if self.position(at) != Position::Inside && self.is_generic(at) => Some(Verdict::Initial),
+                // `Keputusan Tuan Rudd`, but `Keputusan Menteri`
+                () if word.text == "Keputusan" && !self.is_office(at + 1) => Some(Verdict::Initial),
                 () if followed => Some(Verdict::Head(kind)),
+                () if matches!(word.text, "PT" | "CV" | "UD" | "PD" | "PO" | "KM" | "MT" | "MV" | "FT") => {
+                    Some(Verdict::None)
+                }
                 () if word.shape == Shape::Capitals && self.style != Style::Shouted => {
                     Some(Verdict::Name(Evidence::Acronym))
                 }
@@ -181,6 +203,10 @@ impl Judge<'_, '_> {
             return Some(Verdict::Common);
         }
         (word.is(List::Term)).then_some(Verdict::Term)
+    }
+
+    fn is_office(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|w| w.is(List::Office) || head(w.lists).is_some())
     }
 
     /// `Pasar Modal` is a term, `Pasar Senen` a place.
@@ -303,7 +329,7 @@ impl Judge<'_, '_> {
 
 /// `Raja-Raja`: a plural is no name, unless a list has it (`Undang-Undang`).
 fn is_reduplicated(word: &Word<'_>) -> bool {
-    let halves = word.text.split_once('-');
+    let halves = word.text.split_once(is_hyphen);
     halves.is_some_and(|(first, second)| first.eq_ignore_ascii_case(second)) && lists::of_word(word.text).is_empty()
 }
 

@@ -142,6 +142,11 @@ fn without_clitic(word: &str) -> &str {
     }
 }
 
+/// Returns whether a character joins the parts of a word.
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
 fn is_capitals(word: &str) -> bool {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     letters.next().is_some_and(char::is_uppercase)
@@ -162,7 +167,8 @@ fn shape(word: &str) -> Shape {
         return if word.chars().any(char::is_uppercase) { Shape::Capital } else { Shape::Foreign };
     }
     if !first.is_uppercase() {
-        let inner = word.len() > 3 && !word.contains(['-', '.']) && word.chars().any(char::is_uppercase);
+        let inner =
+            word.len() > 3 && !word.contains(is_hyphen) && !word.contains('.') && word.chars().any(char::is_uppercase);
         return if inner { Shape::Inner } else { Shape::Lower };
     }
     let letters = || word.chars().filter(|c| c.is_alphabetic());
