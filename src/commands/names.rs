@@ -48,11 +48,37 @@ struct Listed {
     /// As it is at its first occurrence, or in full.
     name: String,
     kind: NameKind,
-    /// The kept part at its first occurrence.
     kept: Option<String>,
     treatment: &'static str,
     evidence: Vec<Evidence>,
     places: Vec<Span>,
+}
+
+impl Listed {
+    fn new(name: &str, found: &Name, text: &str) -> Self {
+        let short = found.span.len() < name.len();
+        let kept = found.kept.map(|kept| one_line(if short { name } else { kept.of(text) }));
+        Self {
+            name: one_line(name),
+            kind: found.kind,
+            kept,
+            treatment: found.treatment.as_str(),
+            evidence: Vec::new(),
+            places: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, found: &Name) {
+        if !self.evidence.contains(&found.evidence) {
+            self.evidence.push(found.evidence);
+        }
+        self.places.push(found.span);
+    }
+
+    /// Whether it is in capitals only: `JAKARTA` in a dateline.
+    fn is_shouted(&self) -> bool {
+        !self.name.contains(char::is_lowercase)
+    }
 }
 
 /// Returns the names of an article in the order of their first occurrence; a short mention belongs to the name in full.
@@ -66,28 +92,15 @@ fn listed(text: &str, sentences: &[Span], context: NameContext<'_>) -> Vec<Liste
             let mention = found.span.of(text);
             let name = names.full_name(mention).unwrap_or(mention);
             let at = *by_name.entry(name.to_lowercase()).or_insert(all.len());
-            // `JAKARTA` in the dateline is `Jakarta`.
-            if let Some(listed) = all.get_mut(at).filter(|l| !l.name.contains(char::is_lowercase)) {
-                if name.contains(char::is_lowercase) {
-                    listed.name = one_line(name);
-                    listed.kept = found.kept.map(|k| one_line(k.of(text)));
+            match all.get_mut(at) {
+                None => all.push(Listed::new(name, &found, text)),
+                Some(listed) if listed.is_shouted() => {
+                    let Listed { name, kept, .. } = Listed::new(name, &found, text);
+                    (listed.name, listed.kept) = (name, kept);
                 }
+                Some(_) => {}
             }
-            if at == all.len() {
-                all.push(Listed {
-                    name: one_line(name),
-                    kind: found.kind,
-                    kept: found.kept.map(|k| if name == mention { one_line(k.of(text)) } else { one_line(name) }),
-                    treatment: found.treatment.as_str(),
-                    evidence: Vec::new(),
-                    places: Vec::new(),
-                });
-            }
-            let listed = &mut all[at];
-            if !listed.evidence.contains(&found.evidence) {
-                listed.evidence.push(found.evidence);
-            }
-            listed.places.push(found.span);
+            all[at].add(&found);
         }
     }
     all

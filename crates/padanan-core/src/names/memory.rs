@@ -111,13 +111,13 @@ impl Memory {
         longest
     }
 
-    /// Returns the kind that the article shows for a name, or for the longer name that a mention belongs to.
+    /// Returns the kind that the article shows for a name, or the kind of the longer name that a mention belongs to.
     pub(super) fn kind(&self, words: &[Word<'_>]) -> Option<NameKind> {
         let keys: Vec<u64> = words.iter().filter(|w| w.shape != Shape::Mark).map(|w| w.key).collect();
         let own = self.by_text.get(&joined(&keys)).filter(|n| self.names[**n].shown);
-        let owner = own.or_else(|| keys.iter().find_map(|key| self.by_word.get(key)))?;
-        let full = &self.names[*owner];
-        full.shown.then_some(full.kind)
+        let longer =
+            || keys.iter().find_map(|key| self.by_word.get(key)).filter(|n| self.names[**n].words.len() > keys.len());
+        own.or_else(longer).map(|n| self.names[*n].kind)
     }
 
     /// Returns the name in full that a short mention belongs to.

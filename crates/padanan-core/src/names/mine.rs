@@ -38,6 +38,8 @@ pub struct TermCandidate {
     pub title: Option<String>,
     /// The kind of thing that it seems to name.
     pub kind: TermKind,
+    /// Whether English does not keep any of it, so that an entry without a target would be wrong.
+    pub needs_target: bool,
     /// Sentences in which it occurs, shortened to the words around it.
     pub contexts: Vec<String>,
     /// Similar entries: a spelling inside it, around it, or a letter or two apart.
@@ -64,6 +66,9 @@ impl TermCandidate {
         let mut out = format!("# {} in {}", plural(self.count(), "time"), plural(self.articles, "article"));
         if let Some(title) = &self.title {
             out.push_str(&format!("; after {}", quoted(title)));
+        }
+        if self.needs_target {
+            out.push_str("; English translates it: add a target");
         }
         out.push('\n');
         for conflict in &self.conflicts {
@@ -95,6 +100,8 @@ struct Met {
     titles: BTreeMap<String, usize>,
     /// What its occurrences name.
     kinds: BTreeMap<NameKind, usize>,
+    /// How often English keeps nothing of it.
+    translated: usize,
     contexts: Vec<String>,
 }
 
@@ -139,7 +146,9 @@ fn add(sentence: &MinedSentence<'_>, name: &Name, names: &ArticleNames, met: &mu
     met.count += 1;
     met.articles.insert(sentence.article);
     *met.kinds.entry(name.kind).or_default() += 1;
-    if let Some(title) = title(sentence.text, own) {
+    // Of an acronym nothing shows whether it is translated.
+    met.translated += usize::from(name.kept.is_none() && mention.contains(char::is_lowercase));
+    if let Some(title) = title(sentence.text, own).filter(|_| name.kind == NameKind::Person) {
         *met.titles.entry(title).or_default() += 1;
     }
     if met.contexts.len() < CONTEXTS {
@@ -208,6 +217,7 @@ fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCand
     }
     let title = titles.into_iter().max_by_key(|t| t.1).map(|t| t.0.clone());
     let kind = kind(&family);
+    let needs_target = family.iter().all(|f| f.1.translated == f.1.count);
     let contexts = family.iter().flat_map(|f| f.1.contexts.iter().cloned()).take(CONTEXTS).collect();
     let mut conflicts: Vec<String> = family.iter().flat_map(|f| near_entries(&f.0, term_index)).collect();
     conflicts.dedup();
@@ -225,7 +235,7 @@ fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCand
             None => spellings.push((spelling, met.count)),
         }
     }
-    TermCandidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
+    TermCandidate { spellings, articles: articles.len(), title, kind, needs_target, contexts, conflicts }
 }
 
 /// Returns whether two spellings are surely one name: long, and a letter or two apart.
@@ -274,4 +284,52 @@ fn near_entries(spelling: &str, term_index: &TermIndex) -> Vec<String> {
 
 fn has_word(text: &str, word: &str) -> bool {
     format!(" {text} ").contains(&format!(" {word} "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::language::Lang;
+
+    fn mined(articles: &[&[&str]]) -> Vec<TermCandidate> {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let sentences: Vec<MinedSentence<'_>> = (0..)
+            .zip(articles)
+            .flat_map(|(article, lines)| lines.iter().map(move |text| MinedSentence { article, text }))
+            .collect();
+        mine(&sentences, &TermIndex::new(&[], &from, &to), None, 1)
+    }
+
+    #[test]
+    fn a_short_mention_counts_for_the_name_in_full() {
+        let found = mined(&[
+            &["Gol itu dicetak penyerang David da Silva.", "Menurut David da Silva, timnya siap."],
+            &[
+                "Pelatih memuji striker Marko Simic.",
+                "Gol kedua Marko Simic dianulir.",
+                "Wasit menegur Simic.",
+                "Lalu Simic pulang.",
+            ],
+        ]);
+        let counts: Vec<(&str, usize, usize)> =
+            found.iter().map(|c| (c.spellings[0].0.as_str(), c.count(), c.articles)).collect();
+        assert_eq!(counts, [("Marko Simic", 4, 1), ("David da Silva", 2, 1)]);
+        assert!(found.iter().all(|c| c.kind == TermKind::Person && !c.needs_target));
+    }
+
+    #[test]
+    fn titles_places_and_days() {
+        let found =
+            mined(&[&["Pada Senin, Bupati Herman Suherman tiba di Kabupaten Demak.", "Ia terbang dari Jerman."]]);
+        let shown: Vec<(&str, Option<&str>, TermKind, bool)> =
+            found.iter().map(|c| (c.spellings[0].0.as_str(), c.title.as_deref(), c.kind, c.needs_target)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("Herman Suherman", Some("Bupati"), TermKind::Person, false),
+                ("Demak", None, TermKind::Place, false),
+                ("Jerman", None, TermKind::Place, true),
+            ]
+        );
+    }
 }

@@ -8,6 +8,7 @@
 //! headline it is none, and the rest of the article decides: `Surya Darma` begins a sentence as a name because it is one
 //! further on. The words that the rules look up are data, in `words/`.
 
+mod context;
 mod facts;
 mod grow;
 mod kept;

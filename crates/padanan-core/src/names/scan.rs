@@ -66,7 +66,11 @@ impl<'t> Scanner<'t> {
             }
             let rest = &self.text[at..end];
             let letters = if byte.is_ascii_alphabetic() { plain_word(rest) } else { 0 };
-            at += if letters > 0 { self.word(at, letters) } else { self.other(at, rest) };
+            at += match letters {
+                0 => self.other(at, rest),
+                _ if byte.is_ascii_lowercase() => self.small(at, letters),
+                _ => self.word(at, letters),
+            };
         }
     }
 
@@ -85,6 +89,12 @@ impl<'t> Scanner<'t> {
         }
         let length = token_length(rest, c);
         if c.is_alphanumeric() || c == '_' { self.word(at, length) } else { self.mark(at, &rest[..length]) }
+    }
+
+    /// Adds a word of ASCII letters that begins with a small one. Returns its length.
+    fn small(&mut self, at: usize, length: usize) -> usize {
+        self.push(Word::read(self.text, at, length));
+        length
     }
 
     /// Adds a word or a number. Returns its length.
