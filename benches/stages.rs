@@ -17,6 +17,7 @@ use padanan_core::check::{self, Languages, View};
 use padanan_core::diff;
 use padanan_core::enforce::{EnforceInput, enforce};
 use padanan_core::extract::extract;
+use padanan_core::names::{ArticleNames, NameContext};
 use padanan_core::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
 use padanan_core::segment::{Abbreviations, sentences};
 use padanan_core::text::language::Lang;
@@ -115,6 +116,11 @@ fn stages(c: &mut Criterion) {
         bench("intake", &mut || drop(black_box(intake::decode("a.txt", text.clone().into_bytes(), None))));
         bench("extract", &mut || drop(black_box(extract(&raw))));
         bench("segment", &mut || drop(black_box(sentences(&text, &world.abbreviations))));
+        bench("names", &mut || {
+            let context = NameContext { lexicon: world.lexicon(), terms: None };
+            let names = ArticleNames::of(cut.iter().copied(), context);
+            cut.iter().for_each(|s| drop(black_box(names.in_sentence(s))));
+        });
         bench("match", &mut || {
             cut.iter().for_each(|s| drop(black_box(world.term_index.find(s, &[], &urls::spans(s)))));
         });

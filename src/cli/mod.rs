@@ -15,6 +15,7 @@ mod groups;
 pub(crate) mod logging;
 mod memory;
 mod models;
+mod names;
 pub(crate) mod progress;
 mod review;
 mod segment;
@@ -37,6 +38,7 @@ pub(crate) use self::glossary::*;
 pub(crate) use self::groups::*;
 pub(crate) use self::memory::*;
 pub(crate) use self::models::*;
+pub(crate) use self::names::*;
 pub(crate) use self::review::*;
 pub(crate) use self::segment::*;
 pub(crate) use self::translate::*;
@@ -116,6 +118,9 @@ pub(crate) enum Command {
     Enforce(EnforceArgs),
     /// Print the sentences of an article, one per line
     Segment(SegmentArgs),
+    /// List every name of an article, with its kind, the evidence, and what English keeps of it
+    #[command(after_long_help = NAMES_EXAMPLES)]
+    Names(NamesArgs),
     /// Check, convert, mine, compare and explain glossaries
     #[command(subcommand)]
     Glossary(GlossaryCommand),

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use padanan::internal::glossary::mine::{MinedSentence, mine};
 use padanan_core::extract::extract;
+use padanan_core::names::mine::{MinedSentence, TermCandidate, mine};
 use padanan_core::segment::sentences;
 
 use crate::cli::exit_code::ExitCode;
@@ -42,12 +42,11 @@ pub(super) fn run(common: &Common, args: &GlossaryMineArgs) -> Result<ExitCode, 
     }
     let all: Vec<MinedSentence<'_>> =
         texts.iter().map(|(article, text)| MinedSentence { article: *article, text }).collect();
-    let mut found = mine(&all, &term_index, args.least);
+    let lexicon = clients::lexicon(&settings.from.value, &settings.to.value);
+    let mut found = mine(&all, &term_index, lexicon, args.least);
     let left = found.len().saturating_sub(args.most);
     found.truncate(args.most);
-    files::print(
-        &found.iter().map(padanan::internal::glossary::mine::TermCandidate::to_toml).collect::<Vec<_>>().join("\n"),
-    )?;
+    files::print(&found.iter().map(TermCandidate::to_toml).collect::<Vec<_>>().join("\n"))?;
     if !common.quiet {
         let plural = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
         let more = if left > 0 { format!(" ({left} more with --most)") } else { String::new() };

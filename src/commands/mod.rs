@@ -23,6 +23,7 @@ mod model_eval;
 #[cfg(feature = "neural")]
 mod model_store;
 mod models;
+mod names;
 mod review;
 mod review_memory;
 #[cfg(feature = "review")]
@@ -54,6 +55,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
         Command::Check(args) => check::run(&common, &args),
         Command::Enforce(args) => enforce::run(&common, &args),
         Command::Segment(args) => segment::run(&common, &args),
+        Command::Names(args) => names::run(&common, &args),
         Command::Glossary(command) => glossary::run(&common, &command),
         Command::Memory(command) => memory::run(&common, &command),
         Command::Export(args) => export::run(&args),

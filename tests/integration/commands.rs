@@ -143,6 +143,45 @@ fn segment_explains_keeps_and_exports() {
 }
 
 #[test]
+fn names() {
+    let place = Place::new();
+    place.example("articles/minsk.txt");
+    place.example("articles/banjir.txt");
+    assert_snapshot!("names_lines", place.run(&["names", "banjir.txt"]).whole());
+    let json = place.run(&["names", "minsk.txt", "--format", "json", "--glossary", "id-en"]).expect(0);
+    let article = place.read("minsk.txt");
+    let mut kinds = BTreeSet::new();
+    for line in json.stdout.lines() {
+        let row: Value = serde_json::from_str(line).unwrap();
+        kinds.insert(row["kind"].as_str().unwrap().to_owned());
+        assert!(row["name"].is_string() && !row["evidence"].as_array().unwrap().is_empty(), "{line}");
+        for found in row["places"].as_array().unwrap() {
+            let at = |key: &str| usize::try_from(found[key].as_u64().unwrap()).unwrap();
+            assert_eq!(&article[at("start")..at("end")], found["text"].as_str().unwrap());
+        }
+    }
+    assert!(["person", "place", "organisation", "calendar"].iter().all(|kind| kinds.contains(*kind)), "{kinds:?}");
+    assert!(json.stdout.contains("\"glossary\""), "the shipped glossaries know some of the names");
+}
+
+#[test]
+fn names_of_lines() {
+    let place = Place::new();
+    let input = "\u{feff}Gubernur Ridwan Kamil tiba di Cianjur.\r\n\nWarga pulang.\nSenin ia ke Depok.";
+    let json = place.run_with_input(&["names", "--lines", "--format", "json"], input.as_bytes()).expect(0);
+    let lines: Vec<&str> = json.stdout.lines().collect();
+    assert_eq!(
+        lines,
+        [r#"{"names":[[12,24],[33,40]]}"#, r#"{"names":[]}"#, r#"{"names":[]}"#, r#"{"names":[[0,5],[12,17]]}"#]
+    );
+    let text = place.run_with_input(&["names", "-", "--lines"], input.as_bytes()).expect(0);
+    assert_eq!(text.stdout, "Ridwan Kamil (person)\tCianjur (place)\n\n\nSenin (calendar)\tDepok (place)\n");
+    place.write("padanan.toml", "from = \"pt\"\n");
+    let refused = place.run_with_input(&["names", "-"], input.as_bytes()).expect(3);
+    assert!(refused.stderr.contains("Indonesian articles only, and `from` is pt here"), "{}", refused.stderr);
+}
+
+#[test]
 fn backends() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = Place::with_backend(Service::Deepl, &server);

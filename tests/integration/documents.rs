@@ -221,6 +221,7 @@ fn no_stage_calls_a_later_stage() {
         "segment",
         "extract",
         "glossary",
+        "names",
         "placeholders",
         "enforce",
         "check",

@@ -13,6 +13,7 @@ pub mod extract;
 pub mod finding;
 pub mod glossary;
 pub mod intake;
+pub mod names;
 pub mod pipeline;
 pub mod placeholders;
 pub mod quality;

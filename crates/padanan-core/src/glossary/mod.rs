@@ -11,7 +11,6 @@ mod explain;
 pub mod fold;
 mod lookalike;
 mod matcher;
-pub mod mine;
 mod overrule;
 mod read;
 mod rules;

@@ -27,6 +27,7 @@ mod words;
 pub use abbreviations::{Abbreviations, Use};
 pub use explain::{BoundaryDecision, explain};
 pub use srx::srx;
+pub(crate) use words::{functions as function_words, starters as sentence_starters};
 
 use crate::text::Span;
 use rules::Verdict;

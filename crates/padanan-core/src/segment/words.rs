@@ -64,12 +64,12 @@ pub(super) fn is_function(word: &str) -> bool {
 }
 
 /// Returns the words of [`is_function`], sorted.
-pub(super) fn functions() -> Vec<&'static str> {
+pub(crate) fn functions() -> Vec<&'static str> {
     sorted(&LISTS.function)
 }
 
 /// Returns the words of [`starts_sentence`], sorted.
-pub(super) fn starters() -> Vec<&'static str> {
+pub(crate) fn starters() -> Vec<&'static str> {
     let mut all = sorted(&LISTS.starters);
     all.extend(&LISTS.function);
     all.sort_unstable();

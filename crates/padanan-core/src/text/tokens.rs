@@ -79,18 +79,24 @@ fn cut<'t>(text: &'t str, start: usize, end: usize, tokens: &mut Vec<Token<'t>>)
             at += c.len_utf8();
             continue;
         }
-        let length = if c.is_ascii_digit() {
-            number(&text[at..end])
-        } else if is_word(c) {
-            word(&text[at..end])
-        } else if text[at..end].starts_with("...") {
-            3
-        } else {
-            c.len_utf8()
-        };
+        let length = token_length(&text[at..end], c);
         let span = Span::new(at, at + length);
         push(text, span, tokens);
         at += length;
+    }
+}
+
+/// Returns the length of the token at the beginning of `text`, whose first character `c` is neither white space nor a
+/// control character.
+pub(crate) fn token_length(text: &str, c: char) -> usize {
+    if c.is_ascii_digit() {
+        number(text)
+    } else if is_word(c) {
+        word(text)
+    } else if text.starts_with("...") {
+        3
+    } else {
+        c.len_utf8()
     }
 }
 
@@ -121,7 +127,7 @@ fn is_word(c: char) -> bool {
 
 /// Returns the length of the word at the beginning of `text` if it consists of ASCII letters only and a character that
 /// joins nothing ends it. Returns 0 if the word may be longer.
-fn plain_word(text: &str) -> usize {
+pub(crate) fn plain_word(text: &str) -> usize {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     let ends = match text.as_bytes().get(letters) {
         Some(b'.') => letters > 1,

@@ -5,6 +5,7 @@ mod check;
 mod enforce;
 mod findings;
 mod names;
+mod proper_nouns;
 
 use std::sync::{Arc, LazyLock};
 

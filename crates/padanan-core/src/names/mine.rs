@@ -1,34 +1,20 @@
 //! Finds names in articles that are in no glossary: candidates for entries.
 //!
-//! A candidate is a run of capitalised words inside a sentence, without the title before it. Its number of occurrences,
-//! its number of articles, and a title before it show how likely it is a name. Spellings that differ by a letter or two
-//! are one candidate.
+//! The names are those of [`ArticleNames`]; a short mention counts for the name in full. The number of occurrences, the
+//! number of articles, and a title before a name show how likely it is one. Spellings that differ by a letter or two are
+//! one candidate. Days, months and religions are none: no house spells them differently.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::exchange::{entry, quoted};
-use super::{Case, Term, TermIndex, TermKind};
-use crate::text::Span;
-use crate::text::casing::is_capitalised;
-use crate::text::casing::{is_sentence_initial, is_title_case};
-use crate::text::tokens::tokens;
+use super::lists::{self, List};
+use super::scan;
+use super::words::Shape;
+use super::{ArticleNames, Evidence, Name, NameContext, NameKind};
+use crate::glossary::exchange::{entry, quoted};
+use crate::glossary::{Case, Term, TermIndex, TermKind};
+use crate::text::casing::capitalised;
+use crate::text::{Lexicon, Span};
 
-/// Words before a person's name.
-const TITLES: &str = " Presiden Wapres Menteri Gubernur Bupati Walikota Camat Lurah Jenderal Letjen Mayjen Brigjen Kolonel Kapten \
-    Kombes AKBP AKP Ipda Iptu Kapolri Kapolda Kapolres Panglima Hakim Jaksa Profesor Prof Dr Drs Dra Ir Ustaz Ustad Kiai KH Haji \
-    Hajah Bapak Pak Ibu Bu Sultan Raja Ratu Pangeran Paus Uskup Pendeta Senator Duta Direktur Ketua Sekretaris Juru Bung Tuan Nyonya ";
-/// Words before a place's name that are part of it.
-const PLACES: &str = " Kota Kabupaten Provinsi Kecamatan Kelurahan Desa Pulau Kepulauan Laut Selat Teluk Sungai Danau Gunung Bukit \
-    Tanjung Jalan Bandara Pelabuhan Stasiun Candi ";
-/// Words before an organisation's name that are part of it.
-const ORGANISATIONS: &str = " PT CV Bank Universitas Institut Partai Kementerian Badan Komisi Dewan Majelis Yayasan Lembaga \
-    Organisasi Asosiasi Ikatan Persatuan Rumah Dinas Kantor Pengadilan Mahkamah Polda Polres ";
-/// Words with a capital that are not names.
-const NO_NAMES: &str = " Senin Selasa Rabu Kamis Jumat Sabtu Minggu Ahad Januari Februari Maret April Mei Juni Juli Agustus September \
-    Oktober November Desember Anda WIB WITA WIT Foto Baca Simak Perdana Wakil Menteri Luar Dalam Negeri ";
-/// Maximum number of words of a name.
-const MAX_LENGTH: usize = 6;
 /// Maximum number of sentences shown for a candidate.
 const CONTEXTS: usize = 3;
 
@@ -52,6 +38,8 @@ pub struct TermCandidate {
     pub title: Option<String>,
     /// The kind of thing that it seems to name.
     pub kind: TermKind,
+    /// Whether English does not keep any of it, so that an entry without a target would be wrong.
+    pub needs_target: bool,
     /// Sentences in which it occurs, shortened to the words around it.
     pub contexts: Vec<String>,
     /// Similar entries: a spelling inside it, around it, or a letter or two apart.
@@ -78,6 +66,9 @@ impl TermCandidate {
         let mut out = format!("# {} in {}", plural(self.count(), "time"), plural(self.articles, "article"));
         if let Some(title) = &self.title {
             out.push_str(&format!("; after {}", quoted(title)));
+        }
+        if self.needs_target {
+            out.push_str("; English translates it: add a target");
         }
         out.push('\n');
         for conflict in &self.conflicts {
@@ -107,16 +98,32 @@ struct Met {
     count: usize,
     articles: BTreeSet<usize>,
     titles: BTreeMap<String, usize>,
+    /// What its occurrences name.
+    kinds: BTreeMap<NameKind, usize>,
+    /// How often English keeps nothing of it.
+    translated: usize,
     contexts: Vec<String>,
 }
 
 /// Returns the names of `sentences` that are in no glossary, the most likely names first. Skips those that occur fewer
-/// than `least` times.
-pub fn mine(sentences: &[MinedSentence<'_>], term_index: &TermIndex, least: usize) -> Vec<TermCandidate> {
-    let small = small_words(sentences);
+/// than `least` times. The sentences of an article are together.
+pub fn mine(
+    sentences: &[MinedSentence<'_>],
+    term_index: &TermIndex,
+    lexicon: Option<&dyn Lexicon>,
+    least: usize,
+) -> Vec<TermCandidate> {
     let mut met: BTreeMap<String, Met> = BTreeMap::new();
-    for sentence in sentences {
-        names(sentence, term_index, &small, &mut met);
+    for article in sentences.chunk_by(|a, b| a.article == b.article) {
+        let context = NameContext { lexicon, terms: Some(term_index) };
+        let names = ArticleNames::of(article.iter().map(|s| s.text), context);
+        for sentence in article {
+            let taken = term_index.lookalikes(sentence.text);
+            let found = names.in_sentence(sentence.text).into_iter();
+            for name in found.filter(|n| may_be_entry(n, sentence.text) && !taken.iter().any(|l| l.overlaps(n.span))) {
+                add(sentence, &name, &names, &mut met);
+            }
+        }
     }
     let mut candidates = gathered(met, term_index);
     candidates.retain(|c| c.count() >= least);
@@ -124,93 +131,50 @@ pub fn mine(sentences: &[MinedSentence<'_>], term_index: &TermIndex, least: usiz
     candidates
 }
 
-/// Returns the words that also occur in small letters. At the beginning of a sentence they are not names.
-fn small_words(sentences: &[MinedSentence<'_>]) -> BTreeSet<String> {
-    let words = sentences.iter().flat_map(|s| tokens(s.text)).map(|t| t.form);
-    words.filter(|w| w.starts_with(char::is_lowercase)).map(Cow::into_owned).collect()
+/// Returns whether a name may be an entry that no glossary has.
+fn may_be_entry(name: &Name, text: &str) -> bool {
+    let letters = name.span.of(text).chars().filter(|c| c.is_alphabetic()).count();
+    name.evidence != Evidence::Glossary && !matches!(name.kind, NameKind::Calendar | NameKind::Religion) && letters >= 2
 }
 
-fn names(
-    sentence: &MinedSentence<'_>,
-    term_index: &TermIndex,
-    small: &BTreeSet<String>,
-    met: &mut BTreeMap<String, Met>,
-) {
-    let text = sentence.text;
-    let tokens = tokens(text);
-    if is_title_case(&tokens) {
-        return;
-    }
-    let links = crate::text::urls::spans(text);
-    let hits = term_index.find(text, &[], &links);
-    let initials = term_index.lookalikes(text);
-    let name = |i: usize| {
-        let token = &tokens[i];
-        let taken = links.iter().chain(&initials).any(|l| l.overlaps(token.span))
-            || hits.iter().any(|h| h.outer.overlaps(token.span));
-        is_capitalised(&token.form) && !token.number && !taken && !listed(NO_NAMES, &token.form)
-    };
-    let mut at = 0;
-    while at < tokens.len() {
-        let first = is_sentence_initial(&tokens, at) && small.contains(&tokens[at].form.to_lowercase());
-        if !name(at) || first {
-            at += 1;
-            continue;
-        }
-        let mut end = at + 1;
-        let beside = |a: usize, b: usize| &text[tokens[a].span.end..tokens[b].span.start] == " ";
-        while end < tokens.len() && beside(end - 1, end) {
-            let joins = matches!(&*tokens[end].form, "bin" | "binti" | "al" | "de" | "van" | "von" | "dan");
-            if name(end)
-                || (joins
-                    && tokens[end].form != "dan"
-                    && end + 1 < tokens.len()
-                    && beside(end, end + 1)
-                    && name(end + 1))
-            {
-                end += 1;
-            } else {
-                break;
-            }
-        }
-        add(sentence, &tokens, (at, end), met);
-        at = end;
-    }
-}
-
-/// Adds one run of capitalised words, without the titles before it.
-fn add(
-    sentence: &MinedSentence<'_>,
-    tokens: &[crate::text::tokens::Token<'_>],
-    run: (usize, usize),
-    met: &mut BTreeMap<String, Met>,
-) {
-    let (mut start, end) = run;
-    let mut title =
-        start.checked_sub(1).map(|i| tokens[i].form.clone().into_owned()).filter(|w| listed(TITLES, &capital(w)));
-    while start + 1 < end && listed(TITLES, &tokens[start].form) {
-        title = Some(tokens[start].form.clone().into_owned());
-        start += 1;
-    }
-    let span = Span::new(tokens[start].span.start, tokens[end - 1].span.end);
-    let spelling = span.of(sentence.text).to_owned();
-    let letters = spelling.chars().filter(|c| c.is_alphabetic()).count();
-    if letters < 2 || end - start > MAX_LENGTH || listed(TITLES, &spelling) {
-        return;
-    }
-    let met = met.entry(spelling).or_default();
+/// Adds one occurrence of a name: of a person and a place, the part that English keeps.
+fn add(sentence: &MinedSentence<'_>, name: &Name, names: &ArticleNames, met: &mut BTreeMap<String, Met>) {
+    let own = name.kept.filter(|_| matches!(name.kind, NameKind::Person | NameKind::Place)).unwrap_or(name.span);
+    let mention = own.of(sentence.text);
+    let spelling = names.full_name(mention).filter(|_| name.kind == NameKind::Person).unwrap_or(mention);
+    let met = met.entry(spelling.to_owned()).or_default();
     met.count += 1;
     met.articles.insert(sentence.article);
-    if let Some(title) = title {
-        *met.titles.entry(capital(&title)).or_default() += 1;
+    *met.kinds.entry(name.kind).or_default() += 1;
+    // Of an acronym nothing shows whether it is translated.
+    met.translated += usize::from(name.kept.is_none() && mention.contains(char::is_lowercase));
+    if let Some(title) = title(sentence.text, own).filter(|_| name.kind == NameKind::Person) {
+        *met.titles.entry(title).or_default() += 1;
     }
     if met.contexts.len() < CONTEXTS {
-        met.contexts.push(context(sentence.text, span));
+        met.contexts.push(context(sentence.text, own));
     }
 }
 
-fn capital(word: &str) -> String {
-    crate::text::casing::capitalised(word)
+/// Number of bytes before a name in which its title is looked for.
+const TITLE: usize = 80;
+
+/// Returns the title right before a name, perhaps with what it is about: `Menteri Keuangan`.
+fn title(text: &str, name: Span) -> Option<String> {
+    let from = text.floor_char_boundary(name.start.saturating_sub(TITLE));
+    let before = scan::words(&text[from..name.start]);
+    let titles = [List::Office, List::Rank, List::Honorific, List::TranslatedHonorific];
+    for word in before.iter().rev().filter(|w| w.text != ".") {
+        let title = capitalised(word.text);
+        let lists = lists::of_word(&title);
+        if titles.iter().any(|list| lists.has(*list)) {
+            return Some(title);
+        }
+        if !matches!(word.shape, Shape::Capital | Shape::Capitals) {
+            return None;
+        }
+    }
+    None
 }
 
 /// Returns the words around a name, in one line.
@@ -252,13 +216,8 @@ fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCand
         *titles.entry(title).or_default() += n;
     }
     let title = titles.into_iter().max_by_key(|t| t.1).map(|t| t.0.clone());
-    let first = family[0].0.split(' ').next().unwrap_or_default();
-    let kind = match () {
-        () if title.is_some() => TermKind::Person,
-        () if listed(PLACES, first) => TermKind::Place,
-        () if listed(ORGANISATIONS, first) || is_acronym(&family[0].0) => TermKind::Organisation,
-        () => TermKind::Other,
-    };
+    let kind = kind(&family);
+    let needs_target = family.iter().all(|f| f.1.translated == f.1.count);
     let contexts = family.iter().flat_map(|f| f.1.contexts.iter().cloned()).take(CONTEXTS).collect();
     let mut conflicts: Vec<String> = family.iter().flat_map(|f| near_entries(&f.0, term_index)).collect();
     conflicts.dedup();
@@ -276,7 +235,7 @@ fn candidate(mut family: Vec<(String, Met)>, term_index: &TermIndex) -> TermCand
             None => spellings.push((spelling, met.count)),
         }
     }
-    TermCandidate { spellings, articles: articles.len(), title, kind, contexts, conflicts }
+    TermCandidate { spellings, articles: articles.len(), title, kind, needs_target, contexts, conflicts }
 }
 
 /// Returns whether two spellings are surely one name: long, and a letter or two apart.
@@ -289,8 +248,20 @@ fn is_one_name(a: &str, b: &str) -> bool {
             && strsim::normalized_damerau_levenshtein(&a, &b) >= 0.84)
 }
 
-fn is_acronym(name: &str) -> bool {
-    (2..=6).contains(&name.chars().count()) && name.chars().all(|c| c.is_uppercase() || c == '-')
+/// Returns the kind that most occurrences show; one that is shown at all goes before none.
+fn kind(family: &[(String, Met)]) -> TermKind {
+    let mut kinds: BTreeMap<NameKind, usize> = BTreeMap::new();
+    for (kind, count) in family.iter().flat_map(|f| &f.1.kinds) {
+        *kinds.entry(*kind).or_default() += count;
+    }
+    let most = kinds.into_iter().filter(|(kind, _)| *kind != NameKind::Other).max_by_key(|(_, count)| *count);
+    match most.map(|(kind, _)| kind) {
+        Some(NameKind::Person) => TermKind::Person,
+        Some(NameKind::Place) => TermKind::Place,
+        Some(NameKind::Organisation) => TermKind::Organisation,
+        Some(NameKind::Work) => TermKind::Work,
+        _ => TermKind::Other,
+    }
 }
 
 /// Returns entries of the glossary index that would match this spelling or are similar to it, with their files and
@@ -315,6 +286,50 @@ fn has_word(text: &str, word: &str) -> bool {
     format!(" {text} ").contains(&format!(" {word} "))
 }
 
-fn listed(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|w| w == word)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::language::Lang;
+
+    fn mined(articles: &[&[&str]]) -> Vec<TermCandidate> {
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let sentences: Vec<MinedSentence<'_>> = (0..)
+            .zip(articles)
+            .flat_map(|(article, lines)| lines.iter().map(move |text| MinedSentence { article, text }))
+            .collect();
+        mine(&sentences, &TermIndex::new(&[], &from, &to), None, 1)
+    }
+
+    #[test]
+    fn a_short_mention_counts_for_the_name_in_full() {
+        let found = mined(&[
+            &["Gol itu dicetak penyerang David da Silva.", "Menurut David da Silva, timnya siap."],
+            &[
+                "Pelatih memuji striker Marko Simic.",
+                "Gol kedua Marko Simic dianulir.",
+                "Wasit menegur Simic.",
+                "Lalu Simic pulang.",
+            ],
+        ]);
+        let counts: Vec<(&str, usize, usize)> =
+            found.iter().map(|c| (c.spellings[0].0.as_str(), c.count(), c.articles)).collect();
+        assert_eq!(counts, [("Marko Simic", 4, 1), ("David da Silva", 2, 1)]);
+        assert!(found.iter().all(|c| c.kind == TermKind::Person && !c.needs_target));
+    }
+
+    #[test]
+    fn titles_places_and_days() {
+        let found =
+            mined(&[&["Pada Senin, Bupati Herman Suherman tiba di Kabupaten Demak.", "Ia terbang dari Jerman."]]);
+        let shown: Vec<(&str, Option<&str>, TermKind, bool)> =
+            found.iter().map(|c| (c.spellings[0].0.as_str(), c.title.as_deref(), c.kind, c.needs_target)).collect();
+        assert_eq!(
+            shown,
+            [
+                ("Herman Suherman", Some("Bupati"), TermKind::Person, false),
+                ("Demak", None, TermKind::Place, false),
+                ("Jerman", None, TermKind::Place, true),
+            ]
+        );
+    }
 }

@@ -1,0 +1,167 @@
+//! What is around a word that is judged: what follows it, and what its capital means there.
+
+use crate::text::casing::lowered;
+
+use super::facts::Style;
+use super::lists::{self, List, Lists};
+use super::verdict::{Judge, head};
+use super::words::{Position, Shape, Word};
+
+impl Judge<'_, '_> {
+    /// Returns whether the word after this one continues it and has a capital.
+    pub(super) fn is_followed(&self, at: usize) -> bool {
+        let next = |n: usize| self.words.get(at + n).filter(|w| w.joined);
+        let of = next(1).is_some_and(|w| w.text == "of");
+        let next = next(1 + usize::from(self.stop_after(at) || of));
+        next.is_some_and(|w| w.is_capital() && !w.is(List::Function))
+    }
+
+    /// Returns whether a word in small letters is a particle between the words of a name.
+    pub(super) fn is_between(&self, at: usize) -> bool {
+        let small = |n: usize| self.words.get(n).is_none_or(|w| w.shape == Shape::Lower);
+        if self.words[at].text.len() > MAX_PARTICLE || small(at.wrapping_sub(1)) && small(at.wrapping_sub(2)) {
+            return false;
+        }
+        let short = |n: &usize| self.words[*n].shape == Shape::Lower && self.words[*n].text.len() <= MAX_PARTICLE;
+        // At most two particles are side by side: `of the`.
+        let named = at
+            .checked_sub(1)
+            .is_some_and(|n| self.words[n].is_capital() || short(&n) && n > 0 && self.words[n - 1].is_capital());
+        named && short(&at) && self.is_particle(&self.words[at])
+    }
+
+    /// Returns whether the full stop of an abbreviation follows.
+    pub(super) fn stop_after(&self, at: usize) -> bool {
+        self.words.get(at + 1).is_some_and(|w| w.text == ".") && self.words.get(at + 2).is_some_and(|w| w.joined)
+    }
+
+    pub(super) fn is_number(&self, at: Option<usize>) -> bool {
+        at.and_then(|at| self.words.get(at)).is_some_and(|w| w.shape == Shape::Number)
+    }
+
+    /// `208/Pdt.G/2025`: part of the number of a case or a letter.
+    pub(super) fn is_in_number(&self, at: usize) -> bool {
+        let slash = |n: Option<usize>| n.and_then(|n| self.words.get(n)).is_some_and(|w| w.text == "/" && w.tight);
+        slash(at.checked_sub(1)) && self.is_number(at.checked_sub(2))
+            || slash(Some(at + 1)) && self.is_number(Some(at + 2))
+    }
+
+    /// A degree, after the comma behind a name.
+    pub(super) fn is_degree(&self, at: usize) -> bool {
+        self.words[at].is(List::Degree) && at > 0 && self.words[at - 1].text == ","
+    }
+
+    /// `Jan`, `Mar`, `Des` are also names of people: as months they have a number beside them.
+    pub(super) fn is_calendar(&self, at: usize) -> bool {
+        self.words[at].text.len() > 3 && self.words[at].text != "Suro"
+            || self.words[at].text == "Mei"
+            || self.is_number(Some(at + 1))
+            || self.is_number(at.checked_sub(1))
+    }
+
+    pub(super) fn is_office(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|w| w.is(List::Office) || head(w.lists).is_some())
+    }
+
+    /// `Pasar Modal` is a term, `Pasar Senen` a place.
+    pub(super) fn is_of_term(&self, at: usize) -> bool {
+        let next = self.words.get(at + 1).filter(|w| w.joined);
+        self.words[at].is(List::Term) && next.is_some_and(|w| w.lists.is_empty() && self.facts.is_common(w))
+    }
+
+    pub(super) fn is_headline(&self) -> bool {
+        self.style != Style::Prose
+    }
+
+    /// Returns the position of a word. In a headline a capital says nothing anywhere.
+    pub(super) fn position(&self, at: usize) -> Position {
+        if self.is_headline() {
+            return Position::Start;
+        }
+        match self.words[at].position {
+            Position::Quoted if self.is_titled(at) => Position::Inside,
+            position => position,
+        }
+    }
+
+    /// Returns whether the quotation that begins here is a title: words with capitals, up to its end.
+    pub(super) fn is_titled(&self, at: usize) -> bool {
+        for word in self.words[at..].iter().take(MAX_TITLE) {
+            #[cfg(test)]
+            super::tests::count();
+            match word.shape {
+                Shape::Mark => return matches!(word.text, "\"" | "”" | "’" | "'"),
+                Shape::Lower if !lists::of_word(word.text).has(List::Particle) => return false,
+                _ => {}
+            }
+        }
+        false
+    }
+
+    /// `The Asia Review`, `Al - Faisaly`: no sentence of this language begins so.
+    pub(super) fn is_article(&self, at: usize) -> bool {
+        let article = self.words[at].text == "The" || self.words[at].is(List::Article);
+        let hyphen = self.words.get(at + 1).is_some_and(|w| w.text == "-")
+            && self.words.get(at + 2).is_some_and(Word::is_capital);
+        article && (self.is_followed(at) || hyphen && self.words[at].text != "The")
+    }
+
+    /// `Film Laskar Pelangi`, `Pasukan Rusia`, but not `Kantor Staf Presiden`: at the beginning of a sentence only a common
+    /// noun before a name.
+    pub(super) fn is_generic(&self, at: usize) -> bool {
+        let lists = lists::of_word(&lowered(self.words[at].text));
+        let next = self.words.get(at + 1).filter(|w| w.joined);
+        let own = next.is_some_and(|w| head(w.lists).is_none() && !self.facts.is_common(w));
+        lists.meets(GENERIC) || lists.has(List::OrganisationWord) && own
+    }
+
+    /// `Penyanyi`, `Perusahaan`: in small letters it says what follows.
+    pub(super) fn is_class_word(&self, word: &str) -> bool {
+        lists::of_word(&lowered(word)).meets(CLASS_WORDS)
+    }
+
+    /// `Solo adalah sebuah desa`: what follows says what a name names.
+    pub(super) fn is_defined(&self, at: usize) -> bool {
+        let capitals = |w: &&Word<'_>| w.joined && (w.is_capital() || self.is_particle(w));
+        let named = self.words[at + 1..].iter().take(MAX_TITLE).take_while(capitals).count();
+        let mut rest = self.words[at + 1 + named..].iter().take(6).map(|w| w.text);
+        matches!(rest.next(), Some("adalah" | "merupakan" | "ialah"))
+            && rest
+                .find(|w| !matches!(*w, "sebuah" | "suatu" | "seorang" | "salah" | "satu" | "nama"))
+                .is_some_and(|w| lists::of_class(w).meets(CLASS_WORDS))
+    }
+
+    pub(super) fn is_particle(&self, word: &Word<'_>) -> bool {
+        word.shape == Shape::Lower && lists::of_word(word.text).has(List::Particle)
+    }
+
+    /// Without a dictionary: whether what follows shows a name at the beginning of a sentence.
+    pub(super) fn is_subject(&self, at: usize) -> bool {
+        let next = self.words.get(at + 1);
+        self.is_followed(at)
+            || next.is_some_and(|w| matches!(w.text, "adalah" | "merupakan" | "juga" | "sendiri" | "dan"))
+            || next.is_some_and(|w| lists::of_word(w.text).has(List::Says))
+    }
+}
+
+/// Lists of words in small letters that say what a name names.
+const CLASS_WORDS: Lists = Lists::of(&[
+    List::PlaceHead,
+    List::OrganisationHead,
+    List::Role,
+    List::PlaceWord,
+    List::OrganisationWord,
+    List::WorkWord,
+    List::ProductWord,
+    List::EventWord,
+    List::SmallHead,
+]);
+
+/// Lists of words in small letters that are no part of the name after them.
+const GENERIC: Lists = Lists::of(&[List::Role, List::WorkWord, List::ProductWord]);
+
+/// Maximum number of letters of a particle.
+const MAX_PARTICLE: usize = 5;
+
+/// Number of words within which a quoted title ends.
+const MAX_TITLE: usize = 10;

@@ -1,0 +1,165 @@
+//! Which part of a name English keeps letter for letter.
+
+use crate::text::Span;
+
+use super::NameKind;
+use super::facts::Known;
+use super::lists::{self, List, Lists};
+use super::runs::{Run, Sentence};
+use super::verdict::Verdict;
+use super::words::{Shape, Word};
+
+const TRANSLATED: Lists = Lists::of(&[List::TranslatedPlace, List::State, List::Calendar, List::Religion]);
+
+impl Sentence<'_, '_> {
+    /// Returns the part of a name that English keeps. `None` if all of it is translated.
+    pub(super) fn kept(&self, run: &Run, kind: NameKind) -> Option<Span> {
+        let first = &self.words[run.first];
+        match kind {
+            NameKind::Calendar | NameKind::Religion => None,
+            NameKind::Person if first.is(List::TranslatedHonorific) && !first.is(List::Honorific) => None,
+            NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
+            NameKind::Work if run.head != Some(kind) && self.is_after_class(run.first, List::WorkWord) => {
+                self.span_of(run.first, run.end)
+            }
+            _ if self.is_kept_whole(run) => self.span_of(run.first, run.end),
+            _ if run.head.is_some() && self.is_naming(run.first) => self.named_part(run),
+            _ if run.head.is_some()
+                && matches!(first.text, "PT" | "CV" | "UD" | "PD" | "PO" | "Jalan" | "Jl" | "Jln" | "Gang") =>
+            {
+                // A company, a street: whatever its name is made of.
+                self.span_of(self.next(run.first)?, run.end)
+            }
+            _ if run.head.is_some() => self.own_part(run.first + run.head_words, run.end),
+            _ if run.head.is_none() && self.is_foreign(run) => self.span_of(run.first, run.end),
+            NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
+            NameKind::Organisation | NameKind::Product => self.brand(run),
+        }
+    }
+
+    /// `Kampung Melayu`: the lists keep the whole name.
+    fn is_kept_whole(&self, run: &Run) -> bool {
+        self.phrase(run.first)
+            .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::KeptPlace))
+            || self.words[run.first].text == "The"
+            || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])
+    }
+
+    /// `Al Gore`, `Our Dumb World`: no word of it is one of this language, or has an English form.
+    fn is_foreign(&self, run: &Run) -> bool {
+        let words = &self.words[run.first..run.end];
+        let several = words.len() > 1;
+        let own = |w: &Word<'_>| self.is_own(w) || several && w.shape == Shape::Capital && !self.facts.is_common(w);
+        let translated = |w: &Word<'_>| {
+            w.shape == Shape::Capitals
+                || w.lists.meets(TRANSLATED)
+                || w.lists.meets(Lists::of(&[List::Compass, List::Adjective]))
+                || w.is_capital() && (self.facts.is_in_dictionary(w) || self.facts.known(w) == Known::Derived)
+        };
+        words.iter().any(own) && !words.iter().any(translated)
+    }
+
+    /// `RSUD Sayang`: after some heads everything is kept that has no English form.
+    fn named_part(&self, run: &Run) -> Option<Span> {
+        self.longest(run.first + run.head_words, run.end, |at| {
+            let word = &self.words[at];
+            let translated = word.lists.meets(TRANSLATED) || word.is(List::Compass);
+            let adjective =
+                word.is(List::Adjective) && (word.text.ends_with("nal") || at + 1 < run.end || at > run.first + 1);
+            let described = matches!(word.text, "Umum" | "Negeri" | "Daerah" | "Dunia" | "Swasta");
+            usize::from(translated || adjective || described || word.shape == Shape::Number)
+        })
+    }
+
+    fn honorifics(&self, run: &Run) -> usize {
+        (run.first..run.end)
+            .take_while(|n| self.verdicts[*n] == Verdict::Honorific || self.words[*n].text == ".")
+            .count()
+    }
+
+    fn span_of(&self, first: usize, end: usize) -> Option<Span> {
+        let words = self.words.get(first..end)?;
+        Some(Span::new(words.first()?.start, words.last()?.span().end))
+    }
+
+    /// `Kalbe Farma`: a company or product is kept whole, unless it is made of common words or of letters.
+    fn brand(&self, run: &Run) -> Option<Span> {
+        let words = &self.words[run.first..run.end];
+        let listed = words.len() == 1 && words[0].lists.meets(Lists::of(&[List::Organisation, List::Product]));
+        let own = words.iter().any(|w| self.is_own(w));
+        (own || listed && words[0].shape != Shape::Capitals).then(|| self.span_of(run.first, run.end)).flatten()
+    }
+
+    /// The longest sequence of words that are neither common nor have an English form.
+    fn own_part(&self, first: usize, end: usize) -> Option<Span> {
+        self.longest(first, end, |at| self.translated(at, end))
+    }
+
+    /// The longest sequence of words of which `skipped` says that 0 words are to be skipped from there on.
+    fn longest(&self, first: usize, end: usize, skipped: impl Fn(usize) -> usize) -> Option<Span> {
+        let (mut best, mut at) = ((0, 0), first);
+        while at < end {
+            #[cfg(test)]
+            super::tests::count();
+            let skip = skipped(at);
+            if skip > 0 {
+                at += skip;
+                continue;
+            }
+            let from = at;
+            while at < end && skipped(at) == 0 {
+                at += 1;
+            }
+            if at - from > best.1 - best.0 {
+                best = (from, at);
+            }
+        }
+        let loose = |w: &Word<'_>| w.shape == Shape::Mark || w.shape == Shape::Lower && !w.is_latin();
+        while best.1 > best.0 && loose(&self.words[best.1 - 1]) {
+            best.1 -= 1;
+        }
+        while best.1 > best.0 && loose(&self.words[best.0]) {
+            best.0 += 1;
+        }
+        let own =
+            self.words[best.0..best.1].iter().any(|w| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Roman));
+        own.then(|| self.span_of(best.0, best.1)).flatten()
+    }
+
+    /// Returns the number of words from here on that English translates, 0 for one that it keeps.
+    fn translated(&self, at: usize, end: usize) -> usize {
+        let word = &self.words[at];
+        let phrase = lists::phrase(word, |n| self.words.get(at + n).filter(|_| at + n < end).map(|w| w.text));
+        match phrase {
+            Some((length, lists)) if lists.meets(TRANSLATED) => length,
+            Some((_, lists)) if lists.meets(Lists::of(&[List::KeptPlace, List::Organisation, List::Given])) => 0,
+            _ if self.is_kept_word(word) => 0,
+            _ => 1,
+        }
+    }
+
+    fn is_kept_word(&self, word: &Word<'_>) -> bool {
+        word.is(List::KeptPlace) && !word.is(List::Compass)
+            || self.is_own(word)
+            || matches!(word.shape, Shape::Initial | Shape::Roman)
+            // `Rio de Janeiro`, `Capsicum annuum`
+            || word.shape == Shape::Lower && word.text != "dan"
+    }
+
+    /// Returns whether a word is a name's own: not common, not translated, no acronym.
+    fn is_own(&self, word: &Word<'_>) -> bool {
+        matches!(word.shape, Shape::Capital | Shape::Inner | Shape::Foreign)
+            && !word.lists.meets(TRANSLATED)
+            && !word.lists.meets(Lists::of(&[
+                List::Compass,
+                List::Adjective,
+                List::Office,
+                List::Rank,
+                List::PlaceHead,
+                List::OrganisationHead,
+            ]))
+            && (word.lists.meets(Lists::of(&[List::Given, List::Organisation, List::Product]))
+                || word.is(List::KeptPlace)
+                || !self.facts.is_common(word) && !self.facts.is_translated(word))
+    }
+}
