@@ -32,6 +32,7 @@ fn bitext(count: u32) -> Bitext {
         };
         Segment {
             backend: None,
+            facts: Vec::new(),
             other: None,
             id,
             block: 1,

@@ -82,6 +82,7 @@ fn bitext(count: u32) -> Bitext {
             alignment: words.map(link).collect(),
             edits: Vec::new(),
             backend: None,
+            facts: Vec::new(),
             other: None,
         });
     }

@@ -111,6 +111,7 @@ impl Translator {
             abbreviations: &Abbreviations::default(),
             translate_kinds: &DEFAULT_KINDS,
             lexicon: phrase::lexicon(&self.from, &self.to),
+            names: None,
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -151,6 +151,7 @@ pub(crate) fn cx<'a>(
         lexicon: clients::lexicon(&settings.from.value, &settings.to.value),
         abbreviations,
         translate_kinds: &settings.translate_kinds.value,
+        names: None,
     }
 }
 

@@ -84,6 +84,12 @@ codes! {
     NumberMismatch = "number-mismatch", Warning;
     /// A date or a clock time of the source is not in the target.
     DateMismatch = "date-mismatch", Warning;
+    /// A negation of the source is not in the target, or only the target negates.
+    NegationMismatch = "negation-mismatch", Warning;
+    /// The target breaks off, leaves something out, or says more than the source.
+    Incomplete = "incomplete", Warning;
+    /// The target contains what neither its language nor the source has: another script, tags, escape signs.
+    ForeignText = "foreign-text", Warning;
     /// The target contains words of the source language.
     UntranslatedResidue = "untranslated-residue", Warning;
     /// The target is much shorter or much longer than the source.
@@ -100,6 +106,10 @@ codes! {
     NameInvented = "name-invented", Warning;
     /// A name of the source that is in no glossary became another name in the target.
     NameAltered = "name-altered", Warning;
+    /// A name of the source that English keeps is not in the target.
+    NameMissing = "name-missing", Warning;
+    /// Two names have changed places.
+    NameMoved = "name-moved", Warning;
     /// Nothing usable came back for this segment; it is not translated.
     NotTranslated = "not-translated", Error;
     /// A line that is copied, because it is taken for an advertisement or a link, holds a sentence.

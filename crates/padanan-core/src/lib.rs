@@ -10,6 +10,7 @@ pub mod enforce;
 pub mod exchange;
 pub mod export;
 pub mod extract;
+pub(crate) mod facts;
 pub mod finding;
 pub mod glossary;
 pub mod intake;

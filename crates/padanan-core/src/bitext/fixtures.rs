@@ -38,6 +38,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             alignment: link.into_iter().collect(),
             edits: Vec::new(),
             backend: None,
+            facts: Vec::new(),
             other: None,
         });
         text.push('\n');

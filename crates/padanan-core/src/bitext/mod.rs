@@ -3,6 +3,7 @@
 //! **Gives** [`Article`], [`Block`], [`Segment`], [`TermHit`], [`Bitext`]; the file format is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 
+mod fact;
 #[doc(hidden)]
 pub mod fixtures;
 mod other;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
+pub use fact::{Confidence, Fact, FactKind, FactOutcome};
 pub use other::Other;
 
 /// Declares a closed set of words that are used in files, with `as_str` and `from_name`.
@@ -209,6 +211,8 @@ pub struct Segment {
     pub terms: Vec<TermHit>,
     /// What a person should know.
     pub findings: Vec<Finding>,
+    /// What the source and the target state, compared.
+    pub facts: Vec<Fact>,
     /// The phrase alignment, in the order of the target, if the backend reports one; without glossary terms.
     pub alignment: Vec<Alignment>,
     /// A person's changes to the original target, in the order of the target.

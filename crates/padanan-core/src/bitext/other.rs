@@ -1,6 +1,6 @@
 //! The other version of a segment, next to its own: a second backend's draft, or the text that a person exchanged for it.
 
-use super::{Alignment, Edit, Origin, Segment, State, TermHit};
+use super::{Alignment, Edit, Fact, Origin, Segment, State, TermHit};
 use crate::finding::Finding;
 
 /// Another backend's draft of a segment, enforced and checked like the segment's own; or the version that a person had
@@ -23,6 +23,8 @@ pub struct Other {
     pub terms: Vec<TermHit>,
     /// What a person should know about it.
     pub findings: Vec<Finding>,
+    /// What the source and this target state, compared.
+    pub facts: Vec<Fact>,
     /// The phrase alignment, if the backend reports one.
     pub alignment: Vec<Alignment>,
     /// A person's changes to the original target.
@@ -33,12 +35,13 @@ impl Other {
     /// Makes the other version from a segment translated by `backend`, to be stored next to that of `own_backend`; `None`
     /// if the segment has no target.
     pub fn of(segment: Segment, backend: &str, own_backend: &str) -> Option<Self> {
-        let Segment { draft, target: Some(target), origin, state, terms, findings, alignment, edits, .. } = segment
+        let Segment { draft, target: Some(target), origin, state, terms, findings, facts, alignment, edits, .. } =
+            segment
         else {
             return None;
         };
         let (backend, own_backend) = (backend.to_owned(), own_backend.to_owned());
-        Some(Self { backend, own_backend, draft, target, origin, state, terms, findings, alignment, edits })
+        Some(Self { backend, own_backend, draft, target, origin, state, terms, findings, facts, alignment, edits })
     }
 
     /// Returns who made this version, for people: the backend, or a person.
@@ -62,6 +65,7 @@ impl Segment {
             state: other.state,
             terms: other.terms,
             findings: other.findings,
+            facts: other.facts,
             alignment: other.alignment,
             edits: other.edits,
             backend: Some(other.backend).filter(|backend| !backend.is_empty()),

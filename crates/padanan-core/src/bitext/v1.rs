@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Alignment, Article, Bitext, Block, BlockKind, Edit, Origin, Other, Outcome, Run, Segment, State, TermHit};
+use super::{
+    Alignment, Article, Bitext, Block, BlockKind, Confidence, Edit, Fact, FactKind, FactOutcome, Origin, Other,
+    Outcome, Run, Segment, State, TermHit,
+};
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
 
@@ -129,6 +132,9 @@ struct SegmentV1 {
     /// The ledger: one row for every occurrence of a glossary source term in `source`.
     terms: Vec<TermV1>,
     findings: Vec<FindingV1>,
+    /// What the source and the target state, compared; in the order of the source, then what only the target states.
+    #[serde(default)]
+    facts: Vec<FactV1>,
     /// Which phrase of the source became which part of the target, if the backend reports it; without glossary terms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     alignment: Vec<AlignmentV1>,
@@ -162,6 +168,9 @@ struct OtherV1 {
     terms: Vec<TermV1>,
     /// As in the segment; `target_span`s point into this target.
     findings: Vec<FindingV1>,
+    /// As in the segment; `target_span`s point into this target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    facts: Vec<FactV1>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     alignment: Vec<AlignmentV1>,
     /// A person's changes to the original target, as in the segment.
@@ -229,6 +238,21 @@ struct FindingV1 {
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct FactV1 {
+    kind: FactKindWord,
+    /// Into the article's text; null if only the target states it.
+    source_span: Option<[usize; 2]>,
+    /// Into the segment's target; null if the target does not state it, or not in one place.
+    target_span: Option<[usize; 2]>,
+    /// Its value in the source, in a form that does not depend on the language, such as `2300000000000 IDR`.
+    value: Option<String>,
+    /// Its value in the target, in the same form.
+    target_value: Option<String>,
+    outcome: FactOutcomeWord,
+    confidence: ConfidenceWord,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct SummaryV1 {
     segments: usize,
     failed: usize,
@@ -261,6 +285,11 @@ file_words!(OriginWord for Origin { Backend, Memory, Copied, Human });
 file_words!(StateWord for State { Initial, Translated, Reviewed, Final, Failed });
 file_words!(OutcomeWord for Outcome { Kept, Shielded, Repaired, Missing, Waived });
 file_words!(SeverityWord for Severity { Info, Warning, Error });
+file_words!(FactKindWord for FactKind {
+    Name, Number, Quantity, Money, Percent, Date, Time, Age, Score, Range, Negation, Quotation, Completeness, Foreign, Residue,
+});
+file_words!(FactOutcomeWord for FactOutcome { Kept, Altered, Missing, Added });
+file_words!(ConfidenceWord for Confidence { High, Medium, Low });
 
 fn pair(span: Span) -> [usize; 2] {
     [span.start, span.end]
@@ -331,6 +360,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         state: o.state.into(),
         terms: o.terms.iter().map(term_to_file).collect(),
         findings: o.findings.iter().map(finding_to_file).collect(),
+        facts: o.facts.iter().map(fact_to_file).collect(),
         alignment: o.alignment.iter().map(link_to_file).collect(),
         edits: o.edits.iter().map(edit_to_file).collect(),
     };
@@ -346,6 +376,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         state: segment.state.into(),
         terms: segment.terms.iter().map(term_to_file).collect(),
         findings: segment.findings.iter().map(finding_to_file).collect(),
+        facts: segment.facts.iter().map(fact_to_file).collect(),
         alignment: segment.alignment.iter().map(link_to_file).collect(),
         edits: segment.edits.iter().map(edit_to_file).collect(),
         other: segment.other.as_deref().map(other),
@@ -369,6 +400,18 @@ fn finding_to_file(f: &Finding) -> FindingV1 {
         message: f.message.clone(),
         source_span: f.source_span.map(pair),
         target_span: f.target_span.map(pair),
+    }
+}
+
+fn fact_to_file(f: &Fact) -> FactV1 {
+    FactV1 {
+        kind: f.kind.into(),
+        source_span: f.source_span.map(pair),
+        target_span: f.target_span.map(pair),
+        value: f.value.clone(),
+        target_value: f.target_value.clone(),
+        outcome: f.outcome.into(),
+        confidence: f.confidence.into(),
     }
 }
 
@@ -492,6 +535,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
     let texts = Texts { place: format!("segments[{i}]"), start: span.start, source: &file.source, target: &target };
     let terms = texts.terms(file.terms)?;
     let findings = texts.findings(file.findings)?;
+    let facts = texts.facts(file.facts)?;
     let alignment = texts.alignment(file.alignment)?;
     let edits = texts.edits(file.edits)?;
     let other = file.other.map(|other| read_other(other, &texts)).transpose()?;
@@ -511,6 +555,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
         state: file.state.into(),
         terms,
         findings,
+        facts,
         alignment,
         edits,
         backend,
@@ -526,6 +571,7 @@ fn read_other(file: OtherV1, own: &Texts<'_>) -> Result<Box<Other>, Wrong> {
     Ok(Box::new(Other {
         terms: texts.terms(file.terms)?,
         findings: texts.findings(file.findings)?,
+        facts: texts.facts(file.facts)?,
         alignment: texts.alignment(file.alignment)?,
         edits: texts.edits(file.edits)?,
         backend: file.backend,
@@ -611,6 +657,22 @@ impl Texts<'_> {
         rows.into_iter().enumerate().map(read).collect()
     }
 
+    fn facts(&self, rows: Vec<FactV1>) -> Result<Vec<Fact>, Wrong> {
+        let read = |(n, fact): (usize, FactV1)| {
+            let at = |what: &str| format!("{}.facts[{n}].{what}", self.place);
+            Ok(Fact {
+                kind: fact.kind.into(),
+                source_span: fact.source_span.map(|p| self.in_source(&at("source_span"), p)).transpose()?,
+                target_span: fact.target_span.map(|p| self.in_target(&at("target_span"), p)).transpose()?,
+                value: fact.value,
+                target_value: fact.target_value,
+                outcome: fact.outcome.into(),
+                confidence: fact.confidence.into(),
+            })
+        };
+        rows.into_iter().enumerate().map(read).collect()
+    }
+
     fn alignment(&self, rows: Vec<AlignmentV1>) -> Result<Vec<Alignment>, Wrong> {
         let read = |(n, link): (usize, AlignmentV1)| {
             let at = |what: &str| format!("{}.alignment[{n}].{what}", self.place);
@@ -678,6 +740,15 @@ mod tests {
                     method: "repair: resembling-name".to_owned(),
                 }],
                 findings: vec![Finding::new(Code::LengthRatio, "m").at_target(Span::new(0, 7))],
+                facts: vec![Fact {
+                    kind: FactKind::Number,
+                    source_span: Some(Span::new(8, 14)),
+                    target_span: Some(Span::new(8, 14)),
+                    value: Some("1".to_owned()),
+                    target_value: None,
+                    outcome: FactOutcome::Altered,
+                    confidence: Confidence::Medium,
+                }],
                 alignment: vec![Alignment {
                     source_span: Span::new(8, 14),
                     target_span: Some(Span::new(8, 14)),
@@ -693,6 +764,7 @@ mod tests {
                     state: State::Translated,
                     terms: Vec::new(),
                     findings: vec![Finding::new(Code::LengthRatio, "m").at_target(Span::new(11, 18))],
+                    facts: Vec::new(),
                     alignment: Vec::new(),
                     edits: Vec::new(),
                 })),

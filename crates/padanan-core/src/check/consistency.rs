@@ -196,6 +196,7 @@ mod tests {
             alignment: Vec::new(),
             edits: Vec::new(),
             backend: None,
+            facts: Vec::new(),
             other: None,
         };
         let (path, sha256, title, text) = ("a.txt".to_owned(), String::new(), None, String::new());

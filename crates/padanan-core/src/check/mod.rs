@@ -4,11 +4,12 @@
 //! **Never** changes a text, and never knows which backend wrote it.
 
 pub mod consistency;
+mod names;
 mod rules;
 mod side;
 mod view;
-mod words;
 
+use crate::bitext::Fact;
 use crate::finding::Finding;
 use rules::Order;
 pub use rules::unsure::UNSURE;
@@ -22,6 +23,8 @@ pub struct Checked {
     pub source: Vec<Finding>,
     /// Findings about the target: sorted by target span, then those based on the alignment, in source order.
     pub target: Vec<Finding>,
+    /// What both sides state, compared. Source spans are relative to the article.
+    pub facts: Vec<Fact>,
 }
 
 /// Runs every check on a segment.
@@ -33,7 +36,15 @@ pub fn check(view: &View<'_>) -> Checked {
     let mut target: Vec<Finding> = run(Order::ByPlace).collect();
     target.sort_by_key(|f| (f.target_span, f.source_span, f.code));
     target.extend(run(Order::Last));
-    Checked { source: check_source(view), target: in_article(target, view) }
+    Checked { source: check_source(view), target: in_article(target, view), facts: facts(view) }
+}
+
+/// Returns the facts of a segment, in the order of the source; then those that only the target states.
+fn facts(view: &View<'_>) -> Vec<Fact> {
+    let shift = |fact: &Fact| Fact { source_span: fact.source_span.map(|s| s.shifted(view.start)), ..fact.clone() };
+    let mut facts: Vec<Fact> = view.facts().iter().map(|c| shift(&c.fact)).collect();
+    facts.sort_by_key(|f| (f.source_span.is_none(), f.source_span, f.target_span));
+    facts
 }
 
 /// Runs the checks that read only the source: those that apply even to a segment that is copied or not translated.

@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use rustc_hash::FxHashSet;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::rules::dates::{Moment, moments};
 use crate::text::Span;
 use crate::text::casing::is_title_case;
 use crate::text::tokens::{Token, tokens_beside};
@@ -18,10 +17,8 @@ pub(super) struct Side<'a> {
     pub(super) text: &'a str,
     links: OnceCell<Vec<Span>>,
     words: OnceCell<Vec<Span>>,
-    digits: OnceCell<Vec<Span>>,
     tokens: OnceCell<Vec<Token<'a>>>,
     headline: OnceCell<bool>,
-    moments: OnceCell<Vec<Moment>>,
     apart: OnceCell<FxHashSet<&'a str>>,
     all: OnceCell<FxHashSet<&'a str>>,
     plain_words: OnceCell<Vec<(Span, &'a str)>>,
@@ -37,10 +34,8 @@ impl<'a> Side<'a> {
             text,
             links: OnceCell::new(),
             words: OnceCell::new(),
-            digits: OnceCell::new(),
             tokens: OnceCell::new(),
             headline: OnceCell::new(),
-            moments: OnceCell::new(),
             apart: OnceCell::new(),
             all: OnceCell::new(),
             plain_words: OnceCell::new(),
@@ -102,19 +97,9 @@ impl<'a> Side<'a> {
         word.start == 0 || matches!(self.text.as_bytes()[word.start - 1], b' ' | b'\n')
     }
 
-    /// Returns the runs of ASCII digits, in order.
-    pub(super) fn digits(&self) -> &[Span] {
-        self.digits.get_or_init(|| digits(self.text))
-    }
-
     /// Returns the tokens, with curly quotation marks.
     pub(super) fn tokens(&self) -> &[Token<'a>] {
         self.tokens.get_or_init(|| tokens_beside(self.text, self.links()))
-    }
-
-    /// Returns the dates and clock times.
-    pub(super) fn moments(&self) -> &[Moment] {
-        self.moments.get_or_init(|| moments(self))
     }
 
     /// Returns whether this is a headline, in which every word has a capital: most words have one, and it is not a
@@ -134,34 +119,6 @@ impl<'a> Side<'a> {
         })
     }
 }
-
-fn digits(text: &str) -> Vec<Span> {
-    // Most texts have no digits, which can be checked for many bytes at once.
-    let has = |bytes: &[u8]| bytes.iter().fold(false, |has, b| has | b.is_ascii_digit());
-    let mut runs: Vec<Span> = Vec::new();
-    let mut start = None;
-    for (number, block) in text.as_bytes().chunks(BLOCK).enumerate() {
-        if start.is_none() && !has(block) {
-            continue;
-        }
-        for (at, byte) in block.iter().enumerate() {
-            let at = number * BLOCK + at;
-            match (byte.is_ascii_digit(), start) {
-                (true, None) => start = Some(at),
-                (false, Some(from)) => {
-                    runs.push(Span::new(from, at));
-                    start = None;
-                }
-                _ => {}
-            }
-        }
-    }
-    runs.extend(start.map(|from| Span::new(from, text.len())));
-    runs
-}
-
-/// Number of bytes that are checked for digits at once.
-const BLOCK: usize = 64;
 
 /// Returns the words of a text. No word extends across a space before an ASCII character, so the stretches between such
 /// spaces are processed one by one, and the ASCII ones by a shorter rule.
@@ -245,14 +202,6 @@ mod tests {
         fn words_are_those_of_the_whole_text(text in "([a-zA-Z0-9]{1,3}|[ .,:'’_\"-]|é|“|”|\u{301}|\u{200d}|漢|🇮🇩|\\PC){0,30}") {
             let whole: Vec<Span> = text.unicode_word_indices().map(|(at, w)| Span::new(at, at + w.len())).collect();
             prop_assert_eq!(words(&text), whole);
-        }
-
-        #[test]
-        fn digits_are_all_digits(text in "([0-9]{1,3}|[a-z .,]|é){0,20}") {
-            let runs = digits(&text);
-            let inside = |at: usize| runs.iter().any(|r| r.start <= at && at < r.end);
-            prop_assert!(text.char_indices().all(|(at, c)| c.is_ascii_digit() == inside(at)));
-            prop_assert!(runs.windows(2).all(|pair| pair[0].end < pair[1].start));
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::cell::OnceCell;
 
-use super::rules::altered;
+use super::names;
 use super::side::Side;
 use crate::bitext::Alignment;
-use crate::finding::Finding;
+use crate::facts::{self, Bridge, Compared, SideText};
+use crate::names::{Name, NameContext, in_line};
 use crate::text::language::Lang;
 use crate::text::{Lexicon, Span};
 
@@ -39,7 +40,14 @@ pub struct View<'a> {
     pub(super) alignment: &'a [Alignment],
     /// Byte offset of the source in the article.
     pub(super) start: usize,
-    altered: OnceCell<Vec<Finding>>,
+    facts: OnceCell<Vec<Compared>>,
+    /// The glossary terms that have a place on both sides.
+    term_pairs: Vec<(Span, Span)>,
+    /// The names of the source.
+    names: OnceCell<Vec<Name>>,
+    bridge: OnceCell<Option<Bridge<'a>>>,
+    /// The parts of the source and of the target that are figures, in order.
+    figures: OnceCell<[Vec<Span>; 2]>,
 }
 
 impl<'a> View<'a> {
@@ -56,14 +64,29 @@ impl<'a> View<'a> {
             source_terms: Places::default(),
             alignment: &[],
             start: 0,
-            altered: OnceCell::new(),
+            facts: OnceCell::new(),
+            term_pairs: Vec::new(),
+            names: OnceCell::new(),
+            bridge: OnceCell::new(),
+            figures: OnceCell::new(),
         }
     }
 
-    /// Returns the view with the spans of glossary terms: forms in the target, terms in the source.
+    /// Returns the view with the glossary terms: each with its span in the source, and its span in the target if it has
+    /// one.
     #[must_use]
-    pub fn with_terms(self, target: &[Span], source: &[Span]) -> Self {
-        Self { terms: Places::new(target), source_terms: Places::new(source), ..self }
+    pub fn with_terms(self, terms: &[(Span, Option<Span>)]) -> Self {
+        let target: Vec<Span> = terms.iter().filter_map(|t| t.1).collect();
+        let source: Vec<Span> = terms.iter().map(|t| t.0).collect();
+        let term_pairs = terms.iter().filter_map(|t| Some((t.0, t.1?))).collect();
+        Self { terms: Places::new(&target), source_terms: Places::new(&source), term_pairs, ..self }
+    }
+
+    /// Returns the view with the names of the source, as the whole article tells them. Without them, the names are those
+    /// that the sentence alone shows.
+    #[must_use]
+    pub fn with_names(self, names: Vec<Name>) -> Self {
+        Self { names: OnceCell::from(names), ..self }
     }
 
     /// Returns the view with its place in an article, in which the source begins at byte `start`, and with the
@@ -84,10 +107,53 @@ impl<'a> View<'a> {
         Span::new(span.start.saturating_sub(self.start), span.end.saturating_sub(self.start))
     }
 
-    /// Returns the findings about names that became other names.
-    pub(super) fn altered(&self) -> &[Finding] {
-        self.altered.get_or_init(|| altered::names(self))
+    /// Returns the facts of both sides, compared.
+    pub(super) fn facts(&self) -> &[Compared] {
+        self.facts.get_or_init(|| {
+            let (source, target) = (side_text(&self.source, &self.codes.0), side_text(&self.target, &self.codes.1));
+            let (mut found, figures) = facts::compare(source, target, self.lexicon, || self.bridge());
+            let _ = self.figures.set(figures);
+            found.extend(names::compare(self));
+            found
+        })
     }
+
+    /// Returns the names of the source.
+    pub(super) fn names(&self) -> &[Name] {
+        self.names.get_or_init(|| in_line(self.source.text, NameContext { lexicon: self.lexicon, terms: None }))
+    }
+
+    /// Returns the glossary terms that have a place on both sides.
+    pub(super) fn term_pairs(&self) -> &[(Span, Span)] {
+        &self.term_pairs
+    }
+
+    /// Returns which words have a counterpart. `None` without a lexicon, or if a text is very long.
+    pub(super) fn bridge(&self) -> Option<&Bridge<'a>> {
+        let new = || {
+            Bridge::new((self.source.text, self.source.links()), (self.target.text, self.target.links()), self.lexicon?)
+        };
+        self.bridge.get_or_init(new).as_ref()
+    }
+
+    /// Returns whether a span of the target is a part of a number, an amount, a date or a time.
+    pub(super) fn is_figure(&self, span: Span) -> bool {
+        self.figures.get().is_some_and(|figures| meets(&figures[1], span))
+    }
+
+    /// Returns whether a span of the source is a part of a number, an amount, a date or a time.
+    pub(super) fn is_source_figure(&self, span: Span) -> bool {
+        self.figures.get().is_some_and(|figures| meets(&figures[0], span))
+    }
+}
+
+/// Returns whether one of the spans, which are in order, shares a byte with `span`.
+fn meets(spans: &[Span], span: Span) -> bool {
+    spans.get(spans.partition_point(|f| f.end <= span.start)).is_some_and(|f| f.overlaps(span))
+}
+
+fn side_text<'s>(side: &'s Side<'_>, language: &'s str) -> SideText<'s> {
+    SideText { text: side.text, language, links: side.links() }
 }
 
 /// Sorted spans of a text, for fast overlap queries however many there are.

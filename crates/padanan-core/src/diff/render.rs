@@ -367,6 +367,7 @@ mod tests {
                 alignment: Vec::new(),
                 edits: Vec::new(),
                 backend: None,
+                facts: Vec::new(),
                 other: None,
             }],
         }

@@ -30,6 +30,7 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
         let persons = matches!(state, State::Reviewed | State::Final);
         segments.push(Segment {
             backend: None,
+            facts: Vec::new(),
             other: None,
             id,
             block: 1,
@@ -640,6 +641,7 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
             };
             made.segments.push(Segment {
                 backend: None,
+                facts: Vec::new(),
                 other: None,
                 id,
                 block: made.blocks.len() as u32,

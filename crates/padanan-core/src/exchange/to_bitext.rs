@@ -39,6 +39,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
         let persons = state.is_decided();
         segments.push(Segment {
             backend: None,
+            facts: Vec::new(),
             other: None,
             id: segments.len() as u32 + 1,
             block: blocks.len() as u32,

@@ -21,6 +21,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
         alignment: Vec::new(),
         edits: Vec::new(),
         backend: None,
+        facts: Vec::new(),
         other: None,
     }
 }

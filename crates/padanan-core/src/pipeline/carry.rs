@@ -6,7 +6,7 @@
 
 use super::recheck::{in_article, remember, verified_terms};
 use super::{RecheckContext, recheck_segment};
-use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State, TermHit};
+use crate::bitext::{Bitext, Fact, Origin, Other, Outcome, Segment, State, TermHit};
 use crate::diff::{Counterpart, counterparts};
 use crate::enforce::consistency;
 use crate::finding::{Code, Finding};
@@ -33,11 +33,12 @@ pub(super) fn placed(segment: &Segment, at: &Place<'_>, context: &RecheckContext
         placed.findings.retain(|f| f.code != Code::TermInconsistent);
     } else {
         // Other white space: the places inside the sentence have moved.
-        (placed.alignment, placed.terms) = (Vec::new(), Vec::new());
+        (placed.alignment, placed.terms, placed.facts) = (Vec::new(), Vec::new(), Vec::new());
         placed.findings.retain(|f| f.code == Code::DecisionOutdated);
         placed.findings.iter_mut().for_each(|f| f.source_span = Some(span));
         if let Some(other) = placed.other.as_deref_mut() {
-            (other.alignment, other.terms, other.findings) = (Vec::new(), Vec::new(), Vec::new());
+            (other.alignment, other.terms) = (Vec::new(), Vec::new());
+            (other.findings, other.facts) = (Vec::new(), Vec::new());
         }
         recheck_segment(&mut placed, context);
     }
@@ -61,6 +62,8 @@ impl Segment {
         let findings = |findings: &mut Vec<Finding>| {
             findings.iter_mut().filter_map(|f| f.source_span.as_mut()).for_each(shift);
         };
+        let facts = |facts: &mut Vec<Fact>| facts.iter_mut().filter_map(|f| f.source_span.as_mut()).for_each(shift);
+        facts(&mut self.facts);
         self.terms.iter_mut().for_each(|t| shift(&mut t.source_span));
         self.alignment.iter_mut().for_each(|a| shift(&mut a.source_span));
         findings(&mut self.findings);
@@ -68,6 +71,7 @@ impl Segment {
             other.terms.iter_mut().for_each(|t| shift(&mut t.source_span));
             other.alignment.iter_mut().for_each(|a| shift(&mut a.source_span));
             findings(&mut other.findings);
+            facts(&mut other.facts);
         }
         self
     }

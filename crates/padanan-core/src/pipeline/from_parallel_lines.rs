@@ -54,6 +54,7 @@ pub fn from_parallel_lines(
             alignment: Vec::new(),
             edits: Vec::new(),
             backend: None,
+            facts: Vec::new(),
             other: None,
         });
     }

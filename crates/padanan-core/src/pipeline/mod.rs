@@ -28,7 +28,10 @@ use std::collections::HashSet;
 use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::bitext::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use crate::bitext::{
+    Alignment, Article, Bitext, Block, BlockKind, Fact, FactKind, FactOutcome, Origin, Outcome, Run, Segment, State,
+    TermHit,
+};
 use crate::check::{self, Checked, Languages, View};
 use crate::diff::counterparts;
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
@@ -36,6 +39,7 @@ use crate::extract::{NoArticle, extract, glued_words, holds_sentence};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
 use crate::intake::Raw;
+use crate::names::{ArticleNames, NameContext};
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
 use crate::segment::{Abbreviations, sentences};
 use crate::text::language::Lang;
@@ -56,6 +60,8 @@ pub struct PipelineContext<'a> {
     pub translate_kinds: &'a [BlockKind],
     /// The lexicon of both languages, if there is one.
     pub lexicon: Option<&'a dyn Lexicon>,
+    /// What the whole article tells of its names; [`finish`] reads it from the article itself.
+    pub names: Option<&'a ArticleNames>,
 }
 
 /// The context of enforcement and checks: the part of a [`PipelineContext`] that the stages after the backends need.
@@ -69,6 +75,8 @@ pub struct RecheckContext<'a> {
     pub term_index: &'a TermIndex,
     /// The lexicon of both languages, if there is one.
     pub lexicon: Option<&'a dyn Lexicon>,
+    /// What the whole article tells of its names. Without it, each sentence is read alone.
+    pub names: Option<&'a ArticleNames>,
 }
 
 impl<'a> RecheckContext<'a> {
@@ -79,7 +87,7 @@ impl<'a> RecheckContext<'a> {
 
 impl<'a> From<&PipelineContext<'a>> for RecheckContext<'a> {
     fn from(cx: &PipelineContext<'a>) -> Self {
-        Self { from: cx.from, to: cx.to, term_index: cx.term_index, lexicon: cx.lexicon }
+        Self { from: cx.from, to: cx.to, term_index: cx.term_index, lexicon: cx.lexicon, names: cx.names }
     }
 }
 
@@ -392,6 +400,9 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
     let mut answers = answers.into_iter();
     let mut used = vec![false; chain.len()];
     let kept_any = plan.segments.iter().any(|s| s.route == Route::Keep);
+    let sentences = plan.segments.iter().map(|s| s.sentence.source.as_str());
+    let names = ArticleNames::of(sentences, NameContext { lexicon: cx.lexicon, terms: Some(cx.term_index) });
+    let cx = &PipelineContext { names: Some(&names), ..*cx };
     let mut segments = Vec::with_capacity(plan.segments.len());
     for (planned, id) in plan.segments.into_iter().zip(1..) {
         segments.push(match planned.route {
@@ -457,6 +468,7 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         alignment: Vec::new(),
         edits: Vec::new(),
         backend: None,
+        facts: Vec::new(),
         other: None,
     };
     (segment, planned.hits)
@@ -585,22 +597,40 @@ fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, cx: &PipelineCon
     let Enforced { target, rows, findings, .. } = enforced;
     let start = segment.span.start;
     let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, cx, r.outcome, r.target_span, &r.method));
-    let segment = Segment { target: Some(target), terms: terms.collect(), ..segment };
-    let Checked { source: mut all, target: checked } = checked(&segment, &cx.into());
-    all.extend(shifted(segment.findings, start));
+    let mut segment = Segment { target: Some(target), terms: terms.collect(), ..segment };
+    let Checked { source: mut all, target: checked, facts } = checked(&segment, &cx.into());
+    all.extend(shifted(std::mem::take(&mut segment.findings), start));
     all.extend(shifted(findings, start));
     all.extend(checked);
-    Segment { findings: all, ..segment }
+    accept_money(&mut segment.terms, &mut all, &facts);
+    Segment { findings: all, facts, ..segment }
+}
+
+/// Accepts terms that are parts of an amount of money which the target states: `1,2 juta dolar Singapura` is "S$1.2
+/// million", without the words of the glossary.
+fn accept_money(terms: &mut [TermHit], findings: &mut Vec<Finding>, facts: &[Fact]) {
+    let kept = facts.iter().filter(|f| f.kind == FactKind::Money && f.outcome == FactOutcome::Kept);
+    for (amount, place) in kept.filter_map(|f| f.source_span.zip(f.target_span)) {
+        for term in terms.iter_mut().filter(|t| t.outcome == Outcome::Missing && amount.contains(t.source_span)) {
+            (term.outcome, term.target_span) = (Outcome::Kept, Some(place));
+            "kept: as an amount of money".clone_into(&mut term.method);
+            findings.retain(|f| f.code != Code::TermMissing || f.source_span != Some(term.source_span));
+        }
+    }
 }
 
 /// Runs every check on a segment that has its target, its terms and the backend's alignment.
 fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Checked {
     let start = segment.span.start;
-    let target: Vec<Span> = segment.terms.iter().filter_map(|t| t.target_span).collect();
-    let source: Vec<Span> = segment.terms.iter().map(|t| back(t.source_span, start)).collect();
+    let terms: Vec<(Span, Option<Span>)> =
+        segment.terms.iter().map(|t| (back(t.source_span, start), t.target_span)).collect();
     let text = segment.target.as_deref().unwrap_or_default();
     let view = View::new(&segment.source, text, context.languages()).in_article(start, &segment.alignment);
-    check::check(&view.with_terms(&target, &source))
+    let view = view.with_terms(&terms);
+    check::check(&match context.names {
+        Some(names) => view.with_names(names.in_sentence(&segment.source)),
+        None => view,
+    })
 }
 
 /// Returns the view of a segment of which only the source is checked.

@@ -1,11 +1,12 @@
 //! Reruns the later stages on a finished bitext: enforcement and checks.
 
-use super::{RecheckContext, back, checked, row_of, shifted, view_of_source};
+use super::{RecheckContext, accept_money, back, checked, row_of, shifted, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
+use crate::names::{ArticleNames, NameContext};
 use crate::text::Span;
 use crate::text::urls;
 
@@ -15,7 +16,8 @@ use crate::text::urls;
 /// unchanged: a finding proposes each repair. Copied and failed segments stay unchanged, too.
 pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     let term_index = in_article(bitext, context.term_index);
-    let context = &RecheckContext { term_index: &term_index, ..*context };
+    let names = names_of(bitext, &term_index, context);
+    let context = &RecheckContext { term_index: &term_index, names: Some(&names), ..*context };
     for segment in &mut bitext.segments {
         enforce_segment(segment, context);
     }
@@ -27,7 +29,8 @@ pub fn enforce_bitext(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 /// differs from `old`, and leaves the others unchanged. Returns the indexes of those segments (from 0).
 pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>) -> Vec<usize> {
     let (old, new) = (&in_article(bitext, old), &in_article(bitext, context.term_index));
-    let context = &RecheckContext { term_index: new, ..*context };
+    let names = names_of(bitext, new, context);
+    let context = &RecheckContext { term_index: new, names: Some(&names), ..*context };
     let mut touched = Vec::new();
     for (number, segment) in bitext.segments.iter_mut().enumerate() {
         if segment.target.is_some() && segment.origin != Origin::Copied && differ(&segment.source, old, new) {
@@ -45,6 +48,12 @@ pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>
 /// Returns the index for the sentences of a bitext.
 pub(super) fn in_article(bitext: &Bitext, term_index: &TermIndex) -> TermIndex {
     term_index.in_article(bitext.segments.iter().map(|s| s.source.as_str()))
+}
+
+/// Reads the names of a bitext's sources.
+fn names_of(bitext: &Bitext, term_index: &TermIndex, context: &RecheckContext<'_>) -> ArticleNames {
+    let sentences = bitext.segments.iter().map(|s| s.source.as_str());
+    ArticleNames::of(sentences, NameContext { lexicon: context.lexicon, terms: Some(term_index) })
 }
 
 /// Whether two glossaries find different terms in a sentence, or require different forms of them.
@@ -91,11 +100,12 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     remember(&mut segment.terms, &before);
     let mut findings = of_the_run(segment);
     segment.target = Some(enforced.target);
-    let Checked { source, target: checked } = checked(segment, context);
+    let Checked { source, target: checked, facts } = checked(segment, context);
     findings.extend(source);
     findings.extend(shifted(enforced.findings, start));
     findings.extend(checked);
-    segment.findings = findings;
+    accept_money(&mut segment.terms, &mut findings, &facts);
+    (segment.findings, segment.facts) = (findings, facts);
 }
 
 /// Returns the findings that no check reports again. That a sentence is copied is told until a person has decided.
@@ -145,7 +155,8 @@ fn proposed(task: &EnforceInput<'_>, term_index: &TermIndex, enforced: &Enforced
 /// Findings that only the translation run can report (failed segments, glued words) stay unchanged.
 pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     let term_index = in_article(bitext, context.term_index);
-    let context = &RecheckContext { term_index: &term_index, ..*context };
+    let names = names_of(bitext, &term_index, context);
+    let context = &RecheckContext { term_index: &term_index, names: Some(&names), ..*context };
     for segment in &mut bitext.segments {
         recheck_segment(segment, context);
     }
@@ -165,14 +176,15 @@ pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
         Vec::new()
     };
     let checked = if copied {
-        Checked { source: check::check_source(&view_of_source(segment, context)), target: Vec::new() }
+        Checked { source: check::check_source(&view_of_source(segment, context)), ..Checked::default() }
     } else {
         checked(segment, context)
     };
     findings.extend(checked.source);
     findings.extend(of_terms);
     findings.extend(checked.target);
-    segment.findings = findings;
+    accept_money(&mut segment.terms, &mut findings, &checked.facts);
+    (segment.findings, segment.facts) = (findings, checked.facts);
 }
 
 /// Verifies the terms of an imported bitext, which has no ledger yet, and runs every check.

@@ -59,6 +59,9 @@ pub(super) fn move_places(segment: &mut Segment, text: &str) {
     for finding in &mut segment.findings {
         finding.target_span = finding.target_span.and_then(moved);
     }
+    for fact in &mut segment.facts {
+        fact.target_span = fact.target_span.and_then(moved);
+    }
     for row in &mut segment.terms {
         let Some(span) = row.target_span else { continue };
         row.target_span = moved(span).or_else(|| {

@@ -19,9 +19,10 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Words that may rightly be repeated: `that that`, `had had`; names of places and people; laughter.
-const RIGHTLY: [&str; 14] =
-    ["that", "had", "no", "ha", "hey", "bye", "very", "so", "walla", "baden", "duran", "boutros", "sirhan", "pago"];
+/// Words that may rightly be repeated: `that that`, `had had`, `sworn in in`; names of places and people; laughter.
+const RIGHTLY: [&str; 15] = [
+    "in", "that", "had", "no", "ha", "hey", "bye", "very", "so", "walla", "baden", "duran", "boutros", "sirhan", "pago",
+];
 
 fn run(view: &View<'_>) -> Vec<Finding> {
     pairs(&view.target)

@@ -4,13 +4,15 @@
 //! (`PADANAN_RENEW=1 cargo test --test integration documents`). Tests run its example, which must give exactly the
 //! quoted message, and its counter-example, which must give no finding.
 
-pub(super) mod altered;
 mod brackets;
-pub(super) mod dates;
+mod dates;
 mod doubled;
 mod doubled_source;
+mod foreign;
+mod incomplete;
 mod length;
 mod names;
+mod negation;
 mod numbers;
 mod quotes;
 mod residue;
@@ -102,9 +104,14 @@ pub const CHECKS: &[Check] = &[
     doubled::CHECK,
     brackets::CHECK,
     quotes::CHECK,
+    negation::CHECK,
+    incomplete::CHECK,
+    foreign::CHECK,
     urls::CHECK,
-    names::CHECK,
-    altered::CHECK,
+    names::INVENTED,
+    names::ALTERED,
+    names::MISSING,
+    names::MOVED,
     unsure::CHECK,
     doubled_source::CHECK,
 ];

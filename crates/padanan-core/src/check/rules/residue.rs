@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Check, CheckExample, Order, Reads, View};
+use crate::facts::words::is_day_or_month;
 use crate::finding::{Code, Finding, Severity};
 use crate::text::lexicon::WordId;
 use crate::text::{Lexicon, Span};
@@ -149,8 +150,9 @@ fn whole_copy(view: &View<'_>) -> Option<Finding> {
         return None;
     }
     let own = words.iter().filter(|(span, word)| word.len() > 1 && !view.terms.meet(*span)).count();
-    // Two words may be a name.
-    if own < 3 {
+    // Two words may be a name, and so may all of them.
+    let names = words_of_names(view);
+    if own < 3 || words.iter().all(|(_, word)| names.contains(&word.to_lowercase())) {
         return None;
     }
     // A line of names is the same in every language, and so is `Editor`.
@@ -181,53 +183,187 @@ fn function_words<'a>(view: &View<'a>) -> Vec<(Span, &'a str)> {
     found
 }
 
-/// Finds words in small letters that are copied from the source, that English does not have and that are translated
-/// differently: `beras` is rice, `batik` is batik.
+/// Finds words that are copied from the source and that Indonesian is known to translate differently: `beras` is rice,
+/// `batik` is batik. In small letters, at the beginning of a sentence and in headlines; words of names are left alone.
 fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
     let Some(lexicon) = view.lexicon else { return Vec::new() };
     let text = view.target.text;
-    let source: OnceCell<FxHashSet<&str>> = OnceCell::new();
-    let source = || source.get_or_init(|| view.source.plain_words().iter().map(|w| w.1).collect());
-    let copied = view.target.plain_words().iter().filter(|(span, word)| {
-        word.len() >= 4
-            && sketch.may_hold(word)
-            && source().contains(word)
-            && word.chars().count() >= 4
-            && word.chars().all(char::is_lowercase)
+    let source: OnceCell<FxHashSet<String>> = OnceCell::new();
+    let source = || source.get_or_init(|| view.source.plain_words().iter().map(|w| w.1.to_lowercase()).collect());
+    let names: OnceCell<FxHashSet<String>> = OnceCell::new();
+    let names = || names.get_or_init(|| words_of_names(view));
+    // In small letters, a word is no name. A capital means nothing in a headline, and at the beginning.
+    let long = view.target.plain_words().len() >= 4;
+    let headline = long && view.target.is_headline() || !text.contains(char::is_lowercase);
+    let first = view.target.plain_words().first().map(|w| w.0);
+    let copied = view.target.plain_words().iter().filter_map(|(span, word)| {
+        let small = word.chars().all(char::is_lowercase);
+        let initial = first == Some(*span) && !headline;
+        let candidate = word.len() >= 4
+            && (small || headline || initial)
+            && (!small || sketch.may_hold(word) || !word.is_ascii())
             && !view.terms.meet(*span)
             && !beside_hyphen(text, *span)
-            && !lexicon.has_target(word)
-            && lexicon.source(word).is_some_and(|id| !is_said(lexicon, word, id))
+            && !is_day_or_month(word);
+        if !candidate {
+            return None;
+        }
+        let low = word.to_lowercase();
+        // `wayang kulit` stays as a whole.
+        let words = view.target.plain_words();
+        let at = words.partition_point(|w| w.0 < *span);
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| words.get(i));
+        if beside.into_iter().any(|(_, other)| STAYING.contains(other)) {
+            return None;
+        }
+        if !source().contains(&low) || (!small && (names().contains(&low) || may_be_a_name(view, &low, initial))) {
+            return None;
+        }
+        Some((*span, *word, is_left(lexicon, &low)?))
     });
-    let found: Vec<(Span, &str)> = copied.copied().collect();
+    let found: Vec<(Span, &str, f32)> = copied.collect();
     // A single word may be a loanword in English (`fauna`), unless it surely has another translation.
-    if found.len() > 1 || found.iter().any(|(_, word)| becomes_another(lexicon, word)) { found } else { Vec::new() }
+    let sure = found.len() > 1 || found.iter().any(|f| f.2 >= SURE);
+    if sure { found.into_iter().map(|(span, word, _)| (span, word)).collect() } else { Vec::new() }
 }
 
-/// Returns whether a source word may be its own translation.
-fn is_said(lexicon: &dyn Lexicon, word: &str, id: WordId) -> bool {
-    let mut said = false;
-    lexicon.translations(&[id], MAX_COUNT, &mut |known| {
-        said = known.words.iter().any(|w| lexicon.target_word(*w) == word);
-        !said
-    });
-    said
+/// Returns whether a capitalised word may be a name: after `di` or `ke`, and at the beginning of a sentence if no word in
+/// small letters follows.
+fn may_be_a_name(view: &View<'_>, low: &str, initial: bool) -> bool {
+    let words = view.source.plain_words();
+    let Some(at) = words.iter().position(|w| w.1.to_lowercase() == low) else { return false };
+    let before = at.checked_sub(1).map(|i| words[i].1.to_lowercase());
+    let placed =
+        before.is_some_and(|b| matches!(b.as_str(), "di" | "ke" | "dari" | "kota" | "kabupaten" | "gunung" | "sungai"));
+    let (span, _) = words[at];
+    let behind = &view.source.text[span.end..];
+    let followed = behind.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    placed || (initial && !followed)
 }
 
-/// Returns whether a source word surely has another translation.
-fn becomes_another(lexicon: &dyn Lexicon, word: &str) -> bool {
-    let mut sure = false;
-    if let Some(id) = lexicon.source(word) {
-        lexicon.translations(&[id], 1, &mut |best| {
-            sure = best.forward.exp() >= SURE;
-            false
-        });
+/// Returns the words of the source's names, in small letters.
+fn words_of_names(view: &View<'_>) -> FxHashSet<String> {
+    let kept = view.names().iter().filter_map(|name| name.kept);
+    kept.flat_map(|span| span.of(view.source.text).split(|c: char| !c.is_alphanumeric()))
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// English words that Indonesian has with another meaning (*solar* is diesel), and words of Indonesia that English keeps.
+const STAYING: [&str; 61] = [
+    "solar",
+    "motor",
+    "modal",
+    "main",
+    "sore",
+    "gang",
+    "pare",
+    "past",
+    "pest",
+    "dare",
+    "tang",
+    "bale",
+    "drone",
+    "striker",
+    "podcast",
+    "vlog",
+    "influencer",
+    "startup",
+    "streaming",
+    "keris",
+    "gamelan",
+    "wayang",
+    "dangdut",
+    "ojek",
+    "becak",
+    "angkot",
+    "sambal",
+    "rendang",
+    "satay",
+    "tempe",
+    "sarung",
+    "kebaya",
+    "songket",
+    "ulos",
+    "banjar",
+    "jamu",
+    "pesantren",
+    "santri",
+    "ustaz",
+    "kiai",
+    "ulama",
+    "hijab",
+    "umrah",
+    "takbiran",
+    "tahlilan",
+    "kampung",
+    "warung",
+    "adat",
+    "subak",
+    "silat",
+    "pencak",
+    "keroncong",
+    "angklung",
+    "fatwa",
+    "halal",
+    "infak",
+    "assist",
+    "offside",
+    "playoff",
+    "medley",
+    "herbal",
+];
+
+/// Returns how likely another translation is of a word, in small letters, that the target has copied from the source;
+/// `None` if it may stay.
+fn is_left(lexicon: &dyn Lexicon, word: &str) -> Option<f32> {
+    if STAYING.contains(&word) {
+        return None;
     }
-    sure
+    let is_english = lexicon.has_target(word);
+    let Some(id) = lexicon.source(word).or_else(|| lexicon.usual_source(word)) else {
+        let left = !is_english && !lexicon.has_usual_target(word) && is_derived(word);
+        return left.then_some(SURE);
+    };
+    let (same, best) = own_share(lexicon, word, id);
+    // No loanword has the affixes of Indonesian.
+    let best = if !is_english && same == 0.0 && is_derived(word) { best.max(SURE) } else { best };
+    // A loanword (`fauna`, `film`) is often its own translation.
+    let left = if is_english { word.len() >= 5 && same < 0.02 && best >= 0.15 } else { same < 0.1 && best > 0.0 };
+    left.then_some(best)
 }
 
 /// Minimum probability of a word's best translation for the copied word not to be a loanword.
-const SURE: f32 = 0.25;
+const SURE: f32 = 0.14;
+
+/// Returns how often a word is its own translation, and how often its most common other translation is right.
+fn own_share(lexicon: &dyn Lexicon, word: &str, id: WordId) -> (f32, f32) {
+    let (mut same, mut best) = (0.0, 0.0f32);
+    lexicon.translations(&[id], MAX_COUNT, &mut |known| {
+        let share = known.forward.exp();
+        if known.words.iter().any(|w| lexicon.target_word(*w).eq_ignore_ascii_case(word)) {
+            same += share;
+        } else {
+            best = best.max(share);
+        }
+        true
+    });
+    (same, best)
+}
+
+/// Returns whether an unknown word has the affixes of Indonesian: `mendiskualifikasikan`, `kacanya`.
+fn is_derived(word: &str) -> bool {
+    const PREFIXES: [&str; 12] = ["me", "ber", "ter", "per", "pem", "pen", "peng", "di", "ke", "se", "peny", "be"];
+    const SUFFIXES: [&str; 6] = ["kan", "nya", "an", "i", "lah", "kah"];
+    let suffix = SUFFIXES.iter().any(|s| word.ends_with(s));
+    let prefix = PREFIXES.iter().any(|p| word.starts_with(p));
+    word.len() >= 6
+        && ((prefix && suffix)
+            || word.ends_with("nya")
+            || word.ends_with("kan")
+            || (word.starts_with("meng") || word.starts_with("mem") || word.starts_with("meny")))
+}
+
 /// Maximum number of translations of a word that are considered.
 const MAX_COUNT: usize = 20;
 

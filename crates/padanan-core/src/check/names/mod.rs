@@ -1,0 +1,247 @@
+//! Names of the source that are not in the target as they should be, and names of the target that nothing in the source
+//! accounts for: altered, missing, invented, in each other's place.
+
+mod accounts;
+mod acronyms;
+mod equivalents;
+mod order;
+mod spelling;
+mod target;
+
+use super::view::View;
+use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::facts::{Compared, Trouble};
+use crate::finding::Code;
+use crate::names::{Evidence, Name, NameKind};
+use crate::text::Span;
+use spelling::{bare, is_other_spelling};
+use target::Target;
+
+/// Compares the names of both sides.
+pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
+    if view.near_languages() || view.codes.0 == view.codes.1 {
+        return Vec::new();
+    }
+    let target = Target::new(view);
+    let mut rows = Vec::new();
+    let mut lost: Vec<Lost> = Vec::new();
+    let mut exonyms: Vec<Lost> = Vec::new();
+    for name in view.names() {
+        if name.kept.is_none() && name.kind == NameKind::Place && !name.span.of(view.source.text).contains(' ') {
+            // `Moskwa` is Moscow, and not "Moskva".
+            let lost = |word: &Span| !target.has_name(word.of(view.source.text), name.kind);
+            let words = words_of(view, name.span).into_iter().filter(lost);
+            exonyms.extend(words.map(|word| Lost { name: *name, word, whole: true }));
+        }
+        let Some(kept) = name.kept.filter(|_| name.kind != NameKind::Calendar) else { continue };
+        let words = words_of(view, kept);
+        if words.is_empty() {
+            continue;
+        }
+        let missing: Vec<Span> =
+            words.iter().copied().filter(|w| !target.has_name(w.of(view.source.text), name.kind)).collect();
+        // `Hamengku Buwono` may be one word.
+        let joined = || target.has_name(&words.iter().map(|w| w.of(view.source.text)).collect::<String>(), name.kind);
+        if missing.is_empty() || (words.len() == 2 && joined()) {
+            rows.push(kept_row(view, &target, name, kept, &words));
+            continue;
+        }
+        lost.extend(missing.iter().map(|word| Lost { name: *name, word: *word, whole: missing.len() == words.len() }));
+    }
+    let invented = invented(view);
+    rows.extend(acronyms::compare(view));
+    // A translated name is only reported if something like it stands in its place.
+    lost.extend(exonyms.into_iter().filter(|lost| target.resembling(lost.word.of(view.source.text)).is_some()));
+    rows.extend(settle(view, &target, lost, invented));
+    rows.extend(order::compare(view));
+    rows
+}
+
+/// Returns the row of a name whose words are all in the target: altered if they are torn apart or in another order.
+fn kept_row(view: &View<'_>, target: &Target<'_, '_>, name: &Name, kept: Span, words: &[Span]) -> Compared {
+    let (source, text) = (view.source.text, view.target.text);
+    let whole = row(name, kept, target.place(words[0].of(source)), FactOutcome::Kept, view);
+    let theirs = view.target.words();
+    // English turns two words of a club or a race round: `Jazz Utah`, `MotoGP Mandalika`.
+    let free = !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::Product) && words.len() == 2;
+    if free || words.len() < 2 || theirs.len() > 400 || view.lexicon.is_none() {
+        return whole;
+    }
+    let places: Vec<Option<usize>> = words
+        .iter()
+        .map(|w| {
+            let mut found = theirs.iter().enumerate().filter(|(_, t)| bare(t.of(text)) == w.of(source)).map(|(i, _)| i);
+            found.next().filter(|_| found.next().is_none())
+        })
+        .collect();
+    // Words beside each other in the source; `Universitas` between them may have gone.
+    let near = |pair: &[Span]| source[pair[0].end..pair[1].start].trim().is_empty();
+    let torn = words.windows(2).zip(places.windows(2)).any(|(pair, at)| match (at[0], at[1]) {
+        (Some(a), Some(b)) => near(pair) && !(a < b && b - a <= 3),
+        _ => false,
+    });
+    if !torn {
+        return whole;
+    }
+    let message = format!("the words of `{}` are not together in the translation", kept.of(source));
+    let altered = Compared { fact: Fact { outcome: FactOutcome::Altered, ..whole.fact }, trouble: None };
+    with_trouble(altered, Code::NameMoved, message, view)
+}
+
+/// A word of a name that is not in the target.
+#[derive(Debug, Clone, Copy)]
+struct Lost {
+    name: Name,
+    word: Span,
+    /// Whether no word of the name is.
+    whole: bool,
+}
+
+/// Returns the words of a kept part that must be in the target: in no glossary, no particle, no single letter.
+fn words_of(view: &View<'_>, kept: Span) -> Vec<Span> {
+    const PARTICLES: [&str; 16] = [
+        "bin", "binti", "dan", "the", "van", "von", "dari", "der", "del", "los", "las", "and", "for", "untuk", "The",
+        "Dan",
+    ];
+    let words = view.source.words();
+    let inside = words[words.partition_point(|w| w.start < kept.start)..].iter().take_while(|w| w.end <= kept.end);
+    // Words in capitals are a sign or a headline, but for an acronym.
+    let text = kept.of(view.source.text);
+    if text.contains(' ') && !text.contains(char::is_lowercase) {
+        return Vec::new();
+    }
+    let wanted = |span: &&Span| {
+        let word = span.of(view.source.text);
+        word.len() >= 3
+            && word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+            && !PARTICLES.contains(&word)
+            && !view.source_terms.meet(**span)
+            && !view.source.in_link(**span)
+            && !view.is_source_figure(**span)
+    };
+    inside.filter(wanted).copied().collect()
+}
+
+fn row(name: &Name, span: Span, target: Option<Span>, outcome: FactOutcome, view: &View<'_>) -> Compared {
+    let fact = Fact {
+        kind: FactKind::Name,
+        source_span: Some(span),
+        target_span: target,
+        value: Some(name.span.of(view.source.text).to_owned()),
+        target_value: target.map(|t| t.of(view.target.text).to_owned()),
+        outcome,
+        confidence: Confidence::High,
+    };
+    Compared { fact, trouble: None }
+}
+
+/// Returns the names of the target that nothing in the source accounts for.
+fn invented(view: &View<'_>) -> Vec<Span> {
+    let Some(lexicon) = view.lexicon else { return Vec::new() };
+    let source = accounts::Source::new(view, lexicon);
+    let names = accounts::names(view).into_iter();
+    names.filter(|(name, span)| !view.is_figure(*span) && !source.calls_for(name)).map(|(_, span)| span).collect()
+}
+
+/// Pairs what is lost with what is strange, and reports the rest.
+fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: Vec<Span>) -> Vec<Compared> {
+    let (source, text) = (view.source.text, view.target.text);
+    // In a headline every word has a capital, and nothing tells which ones are names.
+    let headline = view.source.is_headline() || view.target.is_headline();
+    let mut open = invented;
+    let mut rows = Vec::new();
+    let mut missing = Vec::new();
+    let mut told: Vec<Span> = Vec::new();
+    for Lost { name, word, whole } in lost {
+        let form = word.of(source);
+        // A sentence may begin with a loanword: nothing but its place shows that it is a name.
+        let before = source[..word.start].trim_end_matches([' ', '"', '“', '‘', '(']);
+        let initial = before.is_empty() || before.ends_with(['.', '!', '?', ':']);
+        let doubtful = initial && name.evidence == Evidence::Unknown;
+        if target.is_translated(form, word) || (doubtful && view.bridge().is_some_and(|b| b.looks_like_one(word))) {
+            continue;
+        }
+        let linked = target.linked(form, word).or_else(|| target.resembling(form));
+        let place = linked.filter(|place| !told.contains(place));
+        let Some(place) = place else {
+            if linked.is_none() && !doubtful {
+                missing.push(Lost { name, word, whole });
+            }
+            continue;
+        };
+        let other = bare(place.of(text));
+        let same = name.kept.is_some() && is_other_spelling(name.kind, form, other);
+        if equivalents::is_equivalent(form, other) || same {
+            open.retain(|span| !span.overlaps(place));
+            continue;
+        }
+        told.push(place);
+        open.retain(|span| !span.overlaps(place));
+        let message = format!("`{form}` came back as `{other}`");
+        rows.push(with_trouble(
+            row(&name, word, Some(place), FactOutcome::Altered, view),
+            Code::NameAltered,
+            message,
+            view,
+        ));
+    }
+    // By elimination: one name is lost, and one is strange.
+    while let (Some(Lost { name, word, .. }), Some(place)) = (missing.first().copied(), open.first().copied()) {
+        missing.remove(0);
+        open.remove(0);
+        let message = format!("`{}` came back as `{}`", word.of(source), place.of(text));
+        rows.push(with_trouble(
+            row(&name, word, Some(place), FactOutcome::Altered, view),
+            Code::NameAltered,
+            message,
+            view,
+        ));
+    }
+    // The first word of an institution may be a common noun that no list has: `Puskeswan Denpasar`.
+    let is_head = |lost: &Lost| {
+        let institution = matches!(lost.name.kind, NameKind::Organisation | NameKind::Place);
+        institution && lost.word.start == lost.name.span.start && lost.name.span.end > lost.word.end
+    };
+    let mut said: Option<Span> = None;
+    for Lost { name, word, whole } in missing.into_iter().filter(|lost| !headline && !is_head(lost)) {
+        // A name of several words is missing once.
+        if whole && said.replace(name.span) == Some(name.span) {
+            continue;
+        }
+        let message = if whole {
+            format!("`{}` is not in the translation", name.span.of(source))
+        } else {
+            format!("`{}` of `{}` is not in the translation", word.of(source), name.span.of(source))
+        };
+        if view.lexicon.is_some() {
+            rows.push(with_trouble(
+                row(&name, word, None, FactOutcome::Missing, view),
+                Code::NameMissing,
+                message,
+                view,
+            ));
+        }
+    }
+    for span in open {
+        let fact = Fact {
+            kind: FactKind::Name,
+            source_span: None,
+            target_span: Some(span),
+            value: None,
+            target_value: Some(span.of(text).to_owned()),
+            outcome: FactOutcome::Added,
+            confidence: Confidence::Medium,
+        };
+        let message = format!("nothing in the source accounts for `{}`", span.of(text));
+        rows.push(Compared { fact, trouble: Some(Trouble { code: Code::NameInvented, message, repair: None }) });
+    }
+    rows
+}
+
+fn with_trouble(row: Compared, code: Code, message: String, view: &View<'_>) -> Compared {
+    let confidence = if view.lexicon.is_some() { Confidence::Medium } else { Confidence::Low };
+    let repair =
+        (code == Code::NameAltered).then(|| row.fact.source_span.map(|s| s.of(view.source.text).to_owned())).flatten();
+    Compared { fact: Fact { confidence, ..row.fact }, trouble: Some(Trouble { code, message, repair }) }
+}
