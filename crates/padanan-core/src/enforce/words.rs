@@ -51,13 +51,15 @@ pub(super) fn words(text: &str, names: bool) -> Vec<SegmentWord> {
     let tokens: Vec<Token<'_>> = tokens(text).into_iter().flat_map(|t| parted(text, t, names)).collect();
     let headline = is_title_case(&tokens);
     let word = |(i, token): (usize, &Token<'_>)| {
-        let capital = is_capitalised(&token.form);
+        // `US$` is a sign, and no country.
+        let sign = text[token.span.end..].starts_with('$');
+        let capital = is_capitalised(&token.form) && !sign;
         SegmentWord {
             span: token.span,
             lower: token.form.to_lowercase(),
             own_capital: capital && !headline && !is_sentence_initial(&tokens, i),
             capital,
-            wordlike: token.form.chars().any(char::is_alphanumeric),
+            wordlike: !sign && token.form.chars().any(char::is_alphanumeric),
             sounds: if capital { sounds(&token.form) } else { Vec::new() },
             form: token.form.clone().into_owned(),
         }
