@@ -154,7 +154,8 @@ fn the_decisions_on_the_page_are_real() {
 fn the_output_in_the_readme_is_real() {
     let place = Place::new();
     place.example("articles/minsk.txt");
-    let run = place.run(&["translate", "minsk.txt", "--glossary", &shipped_glossaries(), "--format", "diff"]).expect(0);
+    let run =
+        place.run(&["translate", "minsk.txt", "--glossary", &shipped_glossaries(), "--format", "diff"]).expect(10);
     let shown = &blocks(&read("README.md"), "text")[0];
     for segment in shown.split("\n\n") {
         assert!(run.stdout.contains(segment.trim_end()), "not printed any more:\n{segment}\nbut:\n{}", run.stdout);
@@ -222,6 +223,7 @@ fn no_stage_calls_a_later_stage() {
         "extract",
         "glossary",
         "names",
+        "facts",
         "placeholders",
         "enforce",
         "check",
@@ -384,6 +386,19 @@ fn the_page_of_the_checks_is_what_they_say() {
         assert!(page.contains(&format!("### `{}`, ", code.as_str())), "docs/checks.md lacks {}", code.as_str());
     }
     assert!(read("README.md").contains("(docs/checks.md)"));
+}
+
+/// `docs/facts.md` names every kind of fact, and what may become of one.
+#[test]
+fn the_page_of_the_facts_names_every_kind() {
+    use padanan_core::bitext::{Confidence, FactKind, FactOutcome};
+    let page = read("docs/facts.md");
+    let kinds = FactKind::ALL.iter().map(|k| k.as_str());
+    let outcomes = FactOutcome::ALL.iter().map(|o| o.as_str()).chain(Confidence::ALL.iter().map(|c| c.as_str()));
+    for word in kinds.chain(outcomes) {
+        assert!(page.contains(&format!("`{word}`")), "docs/facts.md lacks `{word}`");
+    }
+    assert!(read("README.md").contains("(docs/facts.md)"));
 }
 
 /// The table of `docs/benchmarks.md` is the one of the figures that were measured.

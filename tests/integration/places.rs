@@ -208,7 +208,7 @@ fn what_failed_as_a_whole_is_done_again() {
         place.write(&format!("in/{name}.txt"), text);
     }
     place.run(&BATCH).expect(6);
-    place.write("in/c.txt", "Presiden tiba di laut.\n");
+    place.write("in/c.txt", "Presiden tiba di kota.\n");
     place.write("in/new.txt", "Presiden tiba di Minsk.\n");
     let looked = place.run(&[&BATCH[..], &["--dry-run"]].concat()).expect(0);
     assert!(looked.stdout.starts_with("in/a.txt: failed; 1 sentence"), "{}", looked.stdout);

@@ -81,6 +81,7 @@ impl House {
             abbreviations: &self.abbreviations,
             translate_kinds: &kinds,
             lexicon: Some(&*lexicon),
+            names: None,
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -57,10 +57,10 @@ fn messages_are_english() {
     };
     let day = message("pada Minggu", "on Monday", Code::DateMismatch);
     assert_eq!(day, ["`Minggu` is Sunday, and the translation says `Monday`"]);
-    let marks = message("\"Ya kata dia.", "\"Yes,\" he said.", Code::QuoteMismatch);
-    assert_eq!(marks, ["the source has 1 quotation mark, the translation 2"]);
     let marks = message("\"Ya,\" kata dia.", "Yes, he said.", Code::QuoteMismatch);
-    assert_eq!(marks, ["the source has 2 quotation marks, the translation 0"]);
+    assert_eq!(marks, ["1 quotation of the source is not quoted in the translation"]);
+    let marks = message("\"Ya,\" kata \"Bos\" itu.", "\"Yes,\" said the Boss.", Code::QuoteMismatch);
+    assert_eq!(marks, ["the source has 2 quotations, the translation 1 quotation fewer"]);
     let length = message("Kalimat yang cukup panjang untuk diukur.", "A", Code::LengthRatio);
     assert_eq!(length, ["the translation is much shorter than the source (1 character for 40)"]);
 }
@@ -128,7 +128,7 @@ fn numbers_that_changed() {
             "about 200.000 people",
             "`200.000` is written the Indonesian way; in the translation's language it is 200,000",
         ),
-        ("80 persen suara", "most votes", "`80` is not in the translation"),
+        ("80 persen suara", "most votes", "`80 persen` (80) is not in the translation"),
         ("sebagian suara", "80 votes", "the translation has `80`, and the source has no such number"),
     ] {
         let all = found(source, target);

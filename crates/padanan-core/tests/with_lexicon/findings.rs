@@ -32,6 +32,7 @@ fn findings(situation: &CodeExample) -> Vec<(Code, String)> {
         abbreviations: &Abbreviations::default(),
         translate_kinds: &[BlockKind::Paragraph],
         lexicon: Some(&*lexicon),
+        names: None,
     };
     let raw = intake::decode("a.txt", situation.source.as_bytes().to_vec(), None).unwrap();
     let bitext: Bitext = match situation.draft {

@@ -3,6 +3,7 @@
 
 mod check;
 mod enforce;
+mod facts;
 mod findings;
 mod names;
 mod proper_nouns;

@@ -19,7 +19,7 @@ fn invented(source: &str, target: &str) -> Vec<String> {
 #[test]
 fn names_that_nothing_calls_for() {
     for (source, target, names) in [
-        ("Menurut Bambang, harga naik.", "According to Sugiyono, prices rose.", &["Sugiyono"][..]),
+        ("Menurut warga, harga naik.", "According to Sugiyono, prices rose.", &["Sugiyono"][..]),
         ("Pria itu tiba di kota.", "The man arrived in Chicago with Donald.", &["Chicago", "Donald"]),
     ] {
         assert_eq!(invented(source, target), names, "{target}");
