@@ -66,7 +66,9 @@ impl Reader<'_> {
         let zoned = self.zone(last).is_some() && minute < 60;
         if self.language.english {
             let half = self.half_of_day(last);
-            if half.is_none() && !(colon && minute < 60) && !(zoned && minute < 60) {
+            let part = minute < 60 && self.english_part_of_day(last).is_some();
+            let is_clock = half.is_some() || zoned || part || (colon && minute < 60);
+            if !is_clock {
                 return self.small_words(at, hour, minute, last);
             }
             return Some(self.add_clock(at, last, hour, minute));

@@ -94,6 +94,10 @@ impl Reader<'_> {
     /// Reads what begins at a token, and returns the token behind it.
     fn next(&mut self, at: usize) -> usize {
         let token = self.tokens.list[at];
+        // `&#39;` is an entity, and its number no fact.
+        if self.tokens.at(at) == "&" && self.tokens.at(at + 1) == "#" && self.tokens.joined(at) {
+            return at + 3;
+        }
         if let Some(next) = self.idiom(at) {
             return next;
         }

@@ -86,6 +86,7 @@ fn what_is_read_in_english() {
         ("60 km/h, 40 miles per hour, 10,000-square-metre", "60 km/h, 40 mph, 10000 square metres"),
         ("one in five, around the clock", "0.2 of the whole/1/5, 24 hours"),
         ("May I go? We may march.", ""),
+        ("It&#39;s 08.46 in the morning.", "08:46"),
     ] {
         assert_eq!(read("en", text), wanted, "{text}");
     }
