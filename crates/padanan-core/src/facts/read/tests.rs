@@ -84,9 +84,6 @@ fn what_is_read_in_english() {
         ("7 a.m. Jakarta time, 9 a.m. Eastern Indonesia Time", "07:00+7, 09:00+9"),
         ("won 3-1, two-week tour, a 34-year-old", "3-1, 2 weeks, 34 years"),
         ("60 km/h; 40 miles per hour; 10,000-square-metre", "60 km/h, 40 mph, 10000 square metres"),
-        ("one in five, around the clock", "0.2 of the whole/1/5, 24 hours"),
-        ("May I go? We may march.", ""),
-        ("It&#39;s 08.46 in the morning.", "08:46"),
     ] {
         assert_eq!(read("en", text), wanted, "{text}");
     }
