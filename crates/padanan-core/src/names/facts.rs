@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::Lexicon;
-use crate::text::casing::lowered;
+use crate::text::casing::{is_capitalised, lowered};
 
 use super::lists::{self, List, Lists};
 use super::words::{Position, Shape, Word, is_hyphen};
@@ -32,6 +32,8 @@ struct Fact {
     known: Known,
     /// The dictionary's best translation is the same word.
     same: bool,
+    /// The dictionary is sure of another name in English.
+    other: bool,
     /// It is a common word of English.
     english: bool,
     /// How often it has a capital inside a sentence.
@@ -95,7 +97,7 @@ impl Facts {
     /// Returns whether the dictionary has another word for a name in English: `Moskwa`.
     pub(super) fn is_translated(&self, word: &Word<'_>) -> bool {
         let fact = self.of(word);
-        matches!(fact.known, Known::Both | Known::Name) && !fact.same
+        matches!(fact.known, Known::Both | Known::Name) && fact.other
     }
 
     /// Returns whether the dictionary has a word in small letters, and not only because somebody wrote a name so: as a
@@ -171,7 +173,7 @@ impl Facts {
             headed = word.joined && headed || word.lists.meets(HEADS);
             odd += usize::from(plain && word.position == Position::Inside && !headed);
         }
-        small * 10 <= all && odd > 0
+        small * 20 <= all && odd > 0
     }
 }
 
@@ -192,6 +194,9 @@ const HEADS: Lists = Lists::of(&[
     List::Office,
 ]);
 
+/// Natural logarithm of the probability from which on a translation of a name is sure.
+const SURE: f32 = -1.2;
+
 fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
     let (small, usual) = (lexicon.source(lower), lexicon.usual_source(lower));
     let known = match (small, usual) {
@@ -203,14 +208,18 @@ fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
         (None, None) if is_derived(lower, lexicon, &ENDS) => Known::Derived,
         (None, None) => Known::Unknown,
     };
-    let mut same = false;
+    let (mut same, mut other) = (false, false);
     if let Some(id) = usual {
         lexicon.translations(&[id], 1, &mut |best| {
-            same = matches!(best.words, [word] if lexicon.target_word(*word).eq_ignore_ascii_case(lower));
+            if let [word] = best.words {
+                let word = lexicon.target_word(*word);
+                same = word.eq_ignore_ascii_case(lower);
+                other = !same && is_capitalised(word) && best.forward > SURE;
+            }
             false
         });
     }
-    Fact { known, same, english: lexicon.has_target(lower), inside: 0 }
+    Fact { known, same, other, english: lexicon.has_target(lower), inside: 0 }
 }
 
 /// What is written behind a word of any kind.

@@ -54,6 +54,8 @@ lists! {
     Compass = "heads" "compass",
     /// `Raya`, `Nasional`: translated in a name.
     Adjective = "heads" "adjectives",
+    /// `Tanjung`: a head that English keeps.
+    KeptHead = "heads" "kept",
     /// `Bank`, `RSUD`: English keeps also common words after it.
     NamingHead = "heads" "naming",
     /// `Produk`, `Rapat`: begins a term that is no name.

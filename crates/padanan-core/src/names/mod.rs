@@ -221,8 +221,10 @@ impl ArticleNames {
         for ((run, kind), kept) in runs.iter().zip(kinds).zip(kept) {
             let kept = kept.unwrap_or_default();
             let inside = &words[run.first..run.end];
+            // `Rakyat` alone is not `Bank Rakyat Indonesia`.
             let own = |w: &Word<'_>| {
-                kept.contains(w.span()) && (kind.kind == NameKind::Person || !verdict::is_place(w.lists))
+                let only = kept == w.span() || !self.facts.is_in_dictionary(w) && !verdict::is_place(w.lists);
+                kept.contains(w.span()) && (kind.kind == NameKind::Person || only)
             };
             let own: Vec<bool> = inside.iter().map(own).collect();
             let span = Span::new(inside[0].start, inside[inside.len() - 1].span().end);

@@ -246,7 +246,9 @@ impl<'s, 't> Sentence<'s, 't> {
         let word = &self.words[at];
         let institution = word.shape == Shape::Capitals
             && (word.text.len() > 2 || self.memory.acronym(word).is_some() || !word.lists.is_empty());
-        (is_place(word.lists) || word.is(List::Organisation) || institution).then_some(at + 1)
+        let end = (is_place(word.lists) || word.is(List::Organisation) || institution).then_some(at + 1)?;
+        // `DPR RI`
+        Some(end + usize::from(self.words.get(end).is_some_and(|w| w.joined && w.text == "RI")))
     }
 
     pub(super) fn begins_person(&self, at: usize) -> bool {
