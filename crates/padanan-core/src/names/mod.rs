@@ -18,13 +18,14 @@ mod memory;
 pub mod mine;
 mod runs;
 mod scan;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod verdict;
 mod words;
 
-use crate::glossary::{TermIndex, TermKind};
-use crate::text::{Lexicon, Span, urls};
+use crate::glossary::TermIndex;
+use crate::text::{Lexicon, Span};
 
 use facts::Facts;
 use kinds::Kind;
@@ -190,8 +191,7 @@ pub struct ArticleNames {
 impl ArticleNames {
     /// Reads the sentences of an article, in any order.
     pub fn of<'t>(sentences: impl IntoIterator<Item = &'t str>, context: NameContext<'_>) -> Self {
-        let terms = context.terms.filter(|t| !t.is_empty()).cloned();
-        let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms };
+        let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms: None };
         let (mut held, mut count) = (Vec::new(), 0);
         for sentence in sentences {
             let words = scan::words(sentence);
@@ -199,6 +199,8 @@ impl ArticleNames {
             count += words.len();
             held.push((sentence, (count < MAX_HELD).then_some(words)));
         }
+        let terms = context.terms.filter(|t| !t.is_empty());
+        names.terms = terms.map(|terms| terms.in_article(held.iter().map(|(sentence, _)| *sentence)));
         let mut memory = Memory::default();
         for (sentence, words) in held {
             let words = words.unwrap_or_else(|| scan::words(sentence));
@@ -246,7 +248,7 @@ impl ArticleNames {
         let runs = read.runs();
         let names = runs.iter().zip(read.kinds(&runs)).map(|(run, kind)| named(&read, run, kind)).collect();
         match &self.terms {
-            Some(terms) => with_terms(names, sentence, terms),
+            Some(terms) => terms::merged(names, sentence, terms),
             None => names,
         }
     }
@@ -269,43 +271,4 @@ fn named(sentence: &Sentence<'_, '_>, run: &Run, kind: Kind) -> Name {
     let kept = sentence.kept(run, kind.kind);
     let treatment = if kept == Some(span) { Treatment::Kept } else { Treatment::Translated };
     Name { span, kind: kind.kind, treatment, evidence: kind.shown.unwrap_or(run.evidence), kept }
-}
-
-/// Adds what the glossary knows: names that it has, and what becomes of them.
-fn with_terms(names: Vec<Name>, sentence: &str, terms: &TermIndex) -> Vec<Name> {
-    let hits = terms.find(sentence, &[], &urls::spans(sentence));
-    let mut all: Vec<Name> = Vec::with_capacity(names.len());
-    let mut hits = hits.iter().filter(|h| h.span.of(sentence).contains(char::is_uppercase)).peekable();
-    let mut names = names.into_iter().peekable();
-    loop {
-        let hit_first = match (hits.peek(), names.peek()) {
-            (None, None) => return all,
-            (Some(hit), Some(name)) => hit.span.start <= name.span.start,
-            (hit, _) => hit.is_some(),
-        };
-        let next = if hit_first { hits.next().map(|h| term_name(h, sentence, terms)) } else { names.next() };
-        let Some(next) = next else { return all };
-        match all.last_mut() {
-            Some(last) if last.span.overlaps(next.span) => {
-                // The longer one has the shorter one inside it; the glossary decides if they are alike.
-                if next.span.len() > last.span.len() && next.span.contains(last.span) {
-                    *last = next;
-                }
-            }
-            _ => all.push(next),
-        }
-    }
-}
-
-fn term_name(hit: &crate::glossary::Hit, sentence: &str, terms: &TermIndex) -> Name {
-    let kind = match terms.term(hit.term).kind {
-        TermKind::Person => NameKind::Person,
-        TermKind::Place => NameKind::Place,
-        TermKind::Organisation => NameKind::Organisation,
-        TermKind::Work => NameKind::Work,
-        TermKind::Other => NameKind::Other,
-    };
-    let same = terms.rendering(hit) == hit.span.of(sentence);
-    let treatment = if same { Treatment::Kept } else { Treatment::Translated };
-    Name { span: hit.span, kind, treatment, evidence: Evidence::Glossary, kept: same.then_some(hit.span) }
 }

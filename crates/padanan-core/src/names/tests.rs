@@ -71,6 +71,8 @@ fn the_glossary_adds_names_and_says_what_becomes_of_them() {
     let entries = "[glossary]\nname = \"g\"\nfrom = \"id\"\nto = \"en\"\n\
         [[term]]\nsource = \"Kanwil Pajak\"\ntarget = \"Tax Office\"\nkind = \"organisation\"\n\
         [[term]]\nsource = \"Warteg Bahari\"\nkind = \"other\"\n\
+        [[term]]\nsource = \"Sragi\"\ntarget = \"Sragie\"\nkind = \"place\"\n\
+        [[term]]\nsource = \"Wali Kota\"\ntarget = \"mayor\"\nkind = \"other\"\n\
         [[term]]\nsource = \"harga diri\"\ntarget = \"self-respect\"\nkind = \"other\"\n";
     let glossary = parse(Path::new("g.toml"), entries.as_bytes(), &mut crate::toml_tree::Problems::default()).unwrap();
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
@@ -88,6 +90,13 @@ fn the_glossary_adds_names_and_says_what_becomes_of_them() {
             ("Depok", Treatment::Kept, Evidence::Listed),
         ]
     );
+    let text = "Wali Kota Depok menutup Jembatan Bahari di Kota Sragi.";
+    let kept: Vec<(&str, Option<&str>)> = in_line(text, NameContext { lexicon: None, terms: Some(&terms) })
+        .into_iter()
+        .map(|n| (n.span.of(text), n.kept.map(|k| k.of(text))))
+        .collect();
+    let wanted = [("Depok", Some("Depok")), ("Jembatan Bahari", Some("Bahari")), ("Kota Sragi", None)];
+    assert_eq!(kept, wanted, "an office is no name, and the glossary has another form of `Sragi`");
 }
 
 /// Pieces that the rules look at, in patterns that could make them look again and again.
