@@ -49,6 +49,11 @@ impl Sentence<'_, '_> {
             || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])
     }
 
+    /// Returns whether what follows a head names it, and not where it is: `Bank Kencana`, but not `Polsek Cilawu`.
+    pub(super) fn names_itself(&self, run: &Run) -> bool {
+        run.head.is_none() || self.is_naming(run.first) || WHOLE.contains(&self.words[run.first].text)
+    }
+
     /// `Bank Dunia`: a list has the whole name, or a longer head.
     fn is_listed(&self, run: &Run) -> bool {
         self.phrase(run.first).is_some_and(|(length, lists)| {

@@ -218,17 +218,9 @@ impl ArticleNames {
         }
         let runs = sentence.runs();
         let kinds = sentence.kinds(&runs);
-        let kept: Vec<Option<Span>> =
-            runs.iter().zip(&kinds).map(|(run, kind)| sentence.kept(run, kind.kind)).collect();
-        for ((run, kind), kept) in runs.iter().zip(kinds).zip(kept) {
-            let kept = kept.unwrap_or_default();
+        let own: Vec<Vec<bool>> = runs.iter().zip(&kinds).map(|(run, kind)| self.own(&sentence, run, *kind)).collect();
+        for ((run, kind), own) in runs.iter().zip(kinds).zip(own) {
             let inside = &words[run.first..run.end];
-            // `Rakyat` alone is not `Bank Rakyat Indonesia`.
-            let own = |w: &Word<'_>| {
-                let only = kept == w.span() || !self.facts.is_in_dictionary(w) && !verdict::is_place(w.lists);
-                kept.contains(w.span()) && (kind.kind == NameKind::Person || only)
-            };
-            let own: Vec<bool> = inside.iter().map(own).collect();
             let span = Span::new(inside[0].start, inside[inside.len() - 1].span().end);
             memory.add(inside, &own, span.of(text), kind.kind, kind.shown.is_some());
             if let Some([open, acronym, close]) = words.get(run.end..run.end + 3)
@@ -239,6 +231,18 @@ impl ArticleNames {
                 memory.add_acronym(acronym, kind.kind);
             }
         }
+    }
+
+    /// Returns of each word of a name whether it may stand for the whole: not `Rakyat` for `Bank Rakyat Indonesia`, and
+    /// not a village for the police station named after it.
+    fn own(&self, sentence: &Sentence<'_, '_>, run: &Run, kind: Kind) -> Vec<bool> {
+        let kept = sentence.kept(run, kind.kind).unwrap_or_default();
+        let alone = |w: &Word<'_>| {
+            let only = kept == w.span() || !self.facts.is_in_dictionary(w);
+            only && sentence.names_itself(run) && !verdict::is_place(w.lists)
+        };
+        let own = |w: &Word<'_>| kept.contains(w.span()) && (kind.kind == NameKind::Person || alone(w));
+        sentence.words[run.first..run.end].iter().map(own).collect()
     }
 
     /// Returns the names of a sentence of the article, in order and without overlaps.

@@ -59,10 +59,12 @@ fn a_short_mention_belongs_to_the_name_in_full() {
         "Pencetak gol, David da Silva, mencium lencana.",
         "Silva dipuji pelatih.",
         "Ia pindah ke Kota Malang, dan Malang menyambutnya.",
+        "Polsek Cilawu menerima laporan dari PT Kencana Abadi.",
     ];
     let names = ArticleNames::of(article, NameContext::default());
     assert_eq!(names.full_name("Silva"), Some("David da Silva"));
     assert_eq!(names.full_name("David da Silva"), None);
+    assert_eq!((names.full_name("Kencana"), names.full_name("Cilawu")), (Some("PT Kencana Abadi"), None));
     assert_eq!(names.full_name("Malang"), None, "a town is not the regency of its name");
 }
 
