@@ -31,6 +31,7 @@ use facts::Facts;
 use kinds::Kind;
 use memory::Memory;
 use runs::{Run, Sentence};
+use scan::Scanned;
 use words::{Shape, Word};
 
 /// What a name names.
@@ -194,25 +195,29 @@ impl ArticleNames {
         let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms: None };
         let (mut held, mut count) = (Vec::new(), 0);
         for sentence in sentences {
-            let words = scan::words(sentence);
-            names.facts.add(&words, context.lexicon);
-            count += words.len();
-            held.push((sentence, (count < MAX_HELD).then_some(words)));
+            let scanned = scan::scan(sentence);
+            names.facts.add(&scanned, context.lexicon);
+            count += scanned.words.len();
+            held.push((sentence, (count < MAX_HELD).then_some(scanned)));
         }
         let terms = context.terms.filter(|t| !t.is_empty());
         names.terms = terms.map(|terms| terms.in_article(held.iter().map(|(sentence, _)| *sentence)));
         let mut memory = Memory::default();
-        for (sentence, words) in held {
-            let words = words.unwrap_or_else(|| scan::words(sentence));
-            names.remember(sentence, &words, &mut memory);
+        for (sentence, scanned) in held {
+            let scanned = scanned.unwrap_or_else(|| scan::scan(sentence));
+            names.remember(sentence, &scanned, &mut memory);
         }
         names.memory = memory;
         names
     }
 
     /// Adds the names of a sentence to a memory, if its capitals mean anything.
-    fn remember(&self, text: &str, words: &[Word<'_>], memory: &mut Memory) {
-        let sentence = Sentence::new(words, &self.facts, memory);
+    fn remember(&self, text: &str, scanned: &Scanned<'_>, memory: &mut Memory) {
+        if scanned.counts.capital == 0 {
+            return;
+        }
+        let words = &scanned.words;
+        let sentence = Sentence::new(scanned, &self.facts, memory);
         if sentence.style != facts::Style::Prose {
             return;
         }
@@ -247,8 +252,8 @@ impl ArticleNames {
 
     /// Returns the names of a sentence of the article, in order and without overlaps.
     pub fn in_sentence(&self, sentence: &str) -> Vec<Name> {
-        let words = scan::words(sentence);
-        let read = Sentence::new(&words, &self.facts, &self.memory);
+        let scanned = scan::scan(sentence);
+        let read = Sentence::new(&scanned, &self.facts, &self.memory);
         let runs = read.runs();
         let names = runs.iter().zip(read.kinds(&runs)).map(|(run, kind)| named(&read, run, kind)).collect();
         match &self.terms {

@@ -7,6 +7,7 @@
 use super::facts::{Facts, Style};
 use super::lists::{self, List, Lists};
 use super::memory::Memory;
+use super::scan::Scanned;
 use super::verdict::{Judge, Verdict, head, is_place};
 use super::words::{Shape, Word};
 use super::{Evidence, NameKind};
@@ -48,8 +49,9 @@ struct TitleEnd {
 
 impl<'s, 't> Sentence<'s, 't> {
     /// Judges the words of a sentence.
-    pub(super) fn new(words: &'s [Word<'t>], facts: &'s Facts, memory: &'s Memory) -> Self {
-        let style = facts.style(words);
+    pub(super) fn new(scanned: &'s Scanned<'t>, facts: &'s Facts, memory: &'s Memory) -> Self {
+        let style = facts.style(scanned);
+        let words = &scanned.words;
         let verdicts = Judge { words, facts, style }.verdicts();
         Self { words, verdicts, facts, memory, style }
     }
