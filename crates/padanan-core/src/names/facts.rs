@@ -3,9 +3,10 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::Lexicon;
-use crate::text::casing::lowered;
+use crate::text::casing::{is_capitalised, lowered};
 
 use super::lists::{self, List, Lists};
+use super::scan::{Counts, Scanned};
 use super::words::{Position, Shape, Word, is_hyphen};
 
 /// What a dictionary knows of a word.
@@ -32,6 +33,8 @@ struct Fact {
     known: Known,
     /// The dictionary's best translation is the same word.
     same: bool,
+    /// The dictionary is sure of another name in English.
+    other: bool,
     /// It is a common word of English.
     english: bool,
     /// How often it has a capital inside a sentence.
@@ -59,32 +62,33 @@ pub(super) enum Style {
 
 impl Facts {
     /// Adds the words of a sentence.
-    pub(super) fn add(&mut self, words: &[Word<'_>], lexicon: Option<&dyn Lexicon>) {
+    pub(super) fn add(&mut self, scanned: &Scanned<'_>, lexicon: Option<&dyn Lexicon>) {
+        let words = &scanned.words;
         let mut before: Option<&Word<'_>> = None;
         for word in words {
             // The second words of species: `Capsicum annuum`.
             let species = || before.is_some_and(|b| b.shape == Shape::Capital) && word.joined && word.is_latin();
             if word.shape == Shape::Lower {
-                self.small.insert(word.key);
+                self.small.insert(word.key());
             }
             if word.is_capital() || word.shape == Shape::Lower && species() {
                 let ask = || lexicon.map(|lexicon| ask(&lowered(word.text), lexicon)).unwrap_or_default();
-                self.words.entry(word.key).or_insert_with(ask);
+                self.words.entry(word.key()).or_insert_with(ask);
             }
             before = Some(word);
         }
-        if self.style(words) != Style::Prose {
+        if self.style(scanned) != Style::Prose {
             return;
         }
         for word in words.iter().filter(|w| w.is_capital() && w.position == Position::Inside) {
-            if let Some(fact) = self.words.get_mut(&word.key) {
+            if let Some(fact) = self.words.get_mut(&word.key()) {
                 fact.inside += 1;
             }
         }
     }
 
     fn of(&self, word: &Word<'_>) -> Fact {
-        self.words.get(&word.key).copied().unwrap_or_default()
+        self.words.get(&word.key()).copied().unwrap_or_default()
     }
 
     /// Returns what the dictionary knows of a word.
@@ -95,7 +99,7 @@ impl Facts {
     /// Returns whether the dictionary has another word for a name in English: `Moskwa`.
     pub(super) fn is_translated(&self, word: &Word<'_>) -> bool {
         let fact = self.of(word);
-        matches!(fact.known, Known::Both | Known::Name) && !fact.same
+        matches!(fact.known, Known::Both | Known::Name) && fact.other
     }
 
     /// Returns whether the dictionary has a word in small letters, and not only because somebody wrote a name so: as a
@@ -128,7 +132,7 @@ impl Facts {
 
     /// Returns whether the article writes the word in small letters somewhere.
     fn is_in_small_letters(&self, word: &Word<'_>) -> bool {
-        self.small.contains(&word.key)
+        self.small.contains(&word.key())
     }
 
     /// Returns whether the article writes the word with a capital inside a sentence, a common word several times, and
@@ -139,14 +143,8 @@ impl Facts {
     }
 
     /// Returns how a sentence is written.
-    pub(super) fn style(&self, words: &[Word<'_>]) -> Style {
-        let (mut all, mut capital, mut shouted) = (0, 0, 0);
-        let counted = |w: &&Word<'_>| w.is_word() && !matches!(w.shape, Shape::Initial | Shape::Foreign);
-        for word in words.iter().filter(counted) {
-            all += 1;
-            capital += usize::from(word.is_capital());
-            shouted += usize::from(word.shape == Shape::Capitals);
-        }
+    pub(super) fn style(&self, scanned: &Scanned<'_>) -> Style {
+        let (words, Counts { all, capital, shouted }) = (&scanned.words, scanned.counts);
         let common = || words.iter().any(|w| w.is_capital() && w.lists.is_empty() && self.is_common(w));
         if all >= 3 && shouted * 10 >= all * 7 || all == 2 && shouted == 2 && common() {
             return Style::Shouted;
@@ -171,7 +169,7 @@ impl Facts {
             headed = word.joined && headed || word.lists.meets(HEADS);
             odd += usize::from(plain && word.position == Position::Inside && !headed);
         }
-        small * 10 <= all && odd > 0
+        small * 20 <= all && odd > 0
     }
 }
 
@@ -192,6 +190,9 @@ const HEADS: Lists = Lists::of(&[
     List::Office,
 ]);
 
+/// Natural logarithm of the probability from which on a translation of a name is sure.
+const SURE: f32 = -1.2;
+
 fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
     let (small, usual) = (lexicon.source(lower), lexicon.usual_source(lower));
     let known = match (small, usual) {
@@ -203,14 +204,18 @@ fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
         (None, None) if is_derived(lower, lexicon, &ENDS) => Known::Derived,
         (None, None) => Known::Unknown,
     };
-    let mut same = false;
+    let (mut same, mut other) = (false, false);
     if let Some(id) = usual {
         lexicon.translations(&[id], 1, &mut |best| {
-            same = matches!(best.words, [word] if lexicon.target_word(*word).eq_ignore_ascii_case(lower));
+            if let [word] = best.words {
+                let word = lexicon.target_word(*word);
+                same = word.eq_ignore_ascii_case(lower);
+                other = !same && is_capitalised(word) && best.forward > SURE;
+            }
             false
         });
     }
-    Fact { known, same, english: lexicon.has_target(lower), inside: 0 }
+    Fact { known, same, other, english: lexicon.has_target(lower), inside: 0 }
 }
 
 /// What is written behind a word of any kind.
@@ -276,14 +281,14 @@ fn is_built_like_a_word(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::words;
+    use super::super::scan::scan;
     use super::*;
 
     #[test]
     fn a_headline_has_capitals_on_common_words() {
         let mut facts = Facts::default();
         for text in ["warga menolak tambang emas", "mereka tiba kembali"] {
-            facts.add(&words(text), None);
+            facts.add(&scan(text), None);
         }
         for (text, style) in [
             ("Warga Cianjur Menolak Tambang Emas", Style::Title),
@@ -291,7 +296,7 @@ mod tests {
             ("Presiden Joko Widodo dan Menteri Retno Marsudi tiba", Style::Prose),
             ("Warga Cianjur menolak tambang emas", Style::Prose),
         ] {
-            assert_eq!(facts.style(&words(text)), style, "{text}");
+            assert_eq!(facts.style(&scan(text)), style, "{text}");
         }
     }
 

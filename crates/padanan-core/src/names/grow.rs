@@ -20,7 +20,8 @@ impl Sentence<'_, '_> {
                 break;
             };
             let Some(last) = self.grow_headed(at, end, next, titled) else { break };
-            if head(self.words[next].lists).is_some() && next == at + head_words {
+            let heads = matches!(self.verdicts[next], Verdict::Head(_)) && !self.words[next].is(List::KeptHead);
+            if heads && next == at + head_words {
                 head_words += 1;
             }
             end = last;
@@ -31,7 +32,9 @@ impl Sentence<'_, '_> {
         }
         runs.push(Run { head: Some(kind), head_words, ..self.run(at, end + 1, Evidence::Head) });
         match self.next(end) {
-            Some(person) if titled && self.begins_person(person) => self.plain(person, true, runs),
+            Some(person) if (titled || self.is_stranger(person)) && self.begins_person(person) => {
+                self.plain(person, true, runs)
+            }
             _ => end + 1,
         }
     }
@@ -59,6 +62,8 @@ impl Sentence<'_, '_> {
             Verdict::Common | Verdict::Term if self.style != Style::Prose => length == 1,
             // `Direktur PT Bank Mandiri Agus Martowardojo`
             Verdict::Name(_) if titled && length >= 2 && self.words[next].is(List::Given) => false,
+            // `anggota Komisi III DPR Habiburokhman`, `Timnas Indonesia Pratama Arhan`
+            Verdict::Name(_) if end > at && self.ends_before_person(at, end, next, titled) => false,
             // `Rumah Sakit Harapan Kita`
             Verdict::None if self.is_naming(at) && length > 1 && self.words[next].is(List::Function) => {
                 self.words[next].is_capital()
@@ -67,6 +72,14 @@ impl Sentence<'_, '_> {
             verdict => verdict.is_of_name(),
         };
         (goes_on && !self.ends_company(end, next)).then_some(next)
+    }
+
+    /// Returns whether the institution ends, and a person follows: behind the acronym or the place of the office that a
+    /// title names, or behind a country.
+    fn ends_before_person(&self, at: usize, end: usize, next: usize, titled: bool) -> bool {
+        let word = &self.words[end];
+        let owned = titled && (word.shape == Shape::Capitals || is_place(word.lists));
+        (owned || self.is_country(end) && !self.is_naming(at)) && self.is_stranger(next)
     }
 
     /// After `Tbk.` only another such word goes on: the full stop may end the sentence.

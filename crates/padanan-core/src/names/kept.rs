@@ -6,8 +6,12 @@ use super::NameKind;
 use super::facts::Known;
 use super::lists::{self, List, Lists};
 use super::runs::{Run, Sentence};
-use super::verdict::Verdict;
+use super::verdict::{Verdict, head};
 use super::words::{Shape, Word};
+
+/// Companies, ships and streets: English keeps what follows, whatever it is made of.
+const WHOLE: [&str; 17] =
+    ["PT", "CV", "UD", "PD", "PO", "Bank", "KRI", "KM", "KMP", "KA", "MV", "MT", "FT", "Jalan", "Jl", "Jln", "Gang"];
 
 const TRANSLATED: Lists = Lists::of(&[List::TranslatedPlace, List::State, List::Calendar, List::Religion]);
 
@@ -19,17 +23,17 @@ impl Sentence<'_, '_> {
             NameKind::Calendar | NameKind::Religion => None,
             NameKind::Person if first.is(List::TranslatedHonorific) && !first.is(List::Honorific) => None,
             NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
+            _ if run.head.is_some() && WHOLE.contains(&first.text) && !self.is_listed(run) => {
+                self.span_of(self.next(run.first)?, run.end)
+            }
+            _ if first.is(List::KeptHead) && run.head.is_some() => {
+                self.longest(run.first, run.end, |at| usize::from(self.words[at].is(List::Compass)))
+            }
             NameKind::Work if run.head != Some(kind) && self.is_after_class(run.first, List::WorkWord) => {
                 self.span_of(run.first, run.end)
             }
             _ if self.is_kept_whole(run) => self.span_of(run.first, run.end),
             _ if run.head.is_some() && self.is_naming(run.first) => self.named_part(run),
-            _ if run.head.is_some()
-                && matches!(first.text, "PT" | "CV" | "UD" | "PD" | "PO" | "Jalan" | "Jl" | "Jln" | "Gang") =>
-            {
-                // A company, a street: whatever its name is made of.
-                self.span_of(self.next(run.first)?, run.end)
-            }
             _ if run.head.is_some() => self.own_part(run.first + run.head_words, run.end),
             _ if run.head.is_none() && self.is_foreign(run) => self.span_of(run.first, run.end),
             NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
@@ -43,6 +47,20 @@ impl Sentence<'_, '_> {
             .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::KeptPlace))
             || self.words[run.first].text == "The"
             || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])
+    }
+
+    /// Returns whether what follows a head names it, and not where it is: `Bank Kencana`, but not `Polsek Cilawu`.
+    pub(super) fn names_itself(&self, run: &Run) -> bool {
+        run.head.is_none() || self.is_naming(run.first) || WHOLE.contains(&self.words[run.first].text)
+    }
+
+    /// `Bank Dunia`: a list has the whole name, or a longer head.
+    fn is_listed(&self, run: &Run) -> bool {
+        self.phrase(run.first).is_some_and(|(length, lists)| {
+            let whole = length == run.end - run.first;
+            // `Jalan Tol Trans Jawa`: the head has two words.
+            head(lists).is_some() || whole && lists.meets(Lists::of(&[List::Organisation, List::TranslatedPlace]))
+        })
     }
 
     /// `Al Gore`, `Our Dumb World`: no word of it is one of this language, or has an English form.
@@ -146,20 +164,30 @@ impl Sentence<'_, '_> {
             || word.shape == Shape::Lower && word.text != "dan"
     }
 
-    /// Returns whether a word is a name's own: not common, not translated, no acronym.
+    /// Returns whether a word is a name's own: not common, not translated, no acronym. Without a dictionary, only what a
+    /// list has.
     fn is_own(&self, word: &Word<'_>) -> bool {
-        matches!(word.shape, Shape::Capital | Shape::Inner | Shape::Foreign)
-            && !word.lists.meets(TRANSLATED)
-            && !word.lists.meets(Lists::of(&[
-                List::Compass,
-                List::Adjective,
-                List::Office,
-                List::Rank,
-                List::PlaceHead,
-                List::OrganisationHead,
-            ]))
-            && (word.lists.meets(Lists::of(&[List::Given, List::Organisation, List::Product]))
-                || word.is(List::KeptPlace)
-                || !self.facts.is_common(word) && !self.facts.is_translated(word))
+        let plain = matches!(word.shape, Shape::Capital | Shape::Inner | Shape::Foreign);
+        let unknown = match self.facts.known(word) {
+            Known::Unasked => false,
+            _ => !self.facts.is_common(word) && !self.facts.is_translated(word),
+        };
+        plain && !word.lists.meets(DESCRIBING) && (word.lists.meets(KEPT) || unknown)
     }
 }
+
+const KEPT: Lists = Lists::of(&[List::Given, List::Organisation, List::Product, List::KeptPlace]);
+
+/// What a name's own words are not.
+const DESCRIBING: Lists = Lists::of(&[
+    List::TranslatedPlace,
+    List::State,
+    List::Calendar,
+    List::Religion,
+    List::Compass,
+    List::Adjective,
+    List::Office,
+    List::Rank,
+    List::PlaceHead,
+    List::OrganisationHead,
+]);

@@ -38,6 +38,9 @@ impl Sentence<'_, '_> {
     /// Returns the kind of a name.
     fn kind(&self, run: &Run) -> Kind {
         let words = &self.words[run.first..run.end];
+        if self.is_initials(run) {
+            return Kind { kind: NameKind::Person, shown: Some(Evidence::Age) };
+        }
         if self.is_after_class(run.first, List::WorkWord) && run.head != Some(NameKind::Work) {
             return Kind { kind: NameKind::Work, shown: Some(Evidence::Role) };
         }
@@ -83,6 +86,14 @@ impl Sentence<'_, '_> {
             }
         }
         false
+    }
+
+    /// `AS (27)`, `berinisial RN`: the initials of somebody in a report of the police.
+    fn is_initials(&self, run: &Run) -> bool {
+        let word = &self.words[run.first];
+        let letters = run.end == run.first + 1 && word.shape == Shape::Capitals && word.text.len() <= 3;
+        let before = run.first.checked_sub(1).map(|n| self.words[n].text);
+        letters && (self.has_age(run.end) || matches!(before, Some("berinisial" | "inisial" | "inisialnya")))
     }
 
     fn remembered(&self, words: &[Word<'_>]) -> Option<Kind> {

@@ -54,6 +54,8 @@ lists! {
     Compass = "heads" "compass",
     /// `Raya`, `Nasional`: translated in a name.
     Adjective = "heads" "adjectives",
+    /// `Tanjung`: a head that English keeps.
+    KeptHead = "heads" "kept",
     /// `Bank`, `RSUD`: English keeps also common words after it.
     NamingHead = "heads" "naming",
     /// `Produk`, `Rapat`: begins a term that is no name.
@@ -224,7 +226,15 @@ pub(super) fn of_class(word: &str) -> Lists {
     }
     const HEADS: Lists =
         Lists::of(&[List::PlaceHead, List::OrganisationHead, List::EventHead, List::WorkHead, List::ProductHead]);
-    of_word(&capitalised(word)).both(HEADS)
+    let mut capital = [0; 32];
+    let Some(capital) = capital.get_mut(..word.len()).filter(|_| word.is_ascii()) else {
+        return of_word(&capitalised(word)).both(HEADS);
+    };
+    capital.copy_from_slice(word.as_bytes());
+    if let Some(first) = capital.first_mut() {
+        first.make_ascii_uppercase();
+    }
+    std::str::from_utf8(capital).map(of_word).unwrap_or_default().both(HEADS)
 }
 
 /// Returns the longest phrase at the beginning of some words: its number of words, and the lists that have it.
@@ -240,7 +250,7 @@ pub(super) fn phrase<'t>(first: &Word<'_>, word: impl Fn(usize) -> Option<&'t st
 
 #[cfg(test)]
 mod tests {
-    use super::super::scan::words;
+    use super::super::scan::scan;
     use super::*;
 
     #[test]
@@ -271,7 +281,7 @@ mod tests {
     fn words_and_phrases_are_found() {
         assert!(of_word("Gubernur").has(List::Office));
         assert!(of_word("Cianjur").has(List::KeptPlace) && !of_word("cianjur").has(List::KeptPlace));
-        let words = words("Amerika Serikat pun");
+        let words = scan("Amerika Serikat pun").words;
         let (length, lists) = phrase(&words[0], |n| words.get(n).map(|w| w.text)).unwrap();
         assert!(length == 2 && lists.has(List::TranslatedPlace));
         assert_eq!(phrase(&words[1], |_| None), None);

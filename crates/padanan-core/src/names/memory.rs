@@ -37,7 +37,7 @@ pub(super) struct Memory {
 impl Memory {
     /// Adds a name: its words, and which of them are its own.
     pub(super) fn add(&mut self, words: &[Word<'_>], own: &[bool], text: &str, kind: NameKind, shown: bool) {
-        let keys: Vec<u64> = words.iter().filter(|w| w.shape != Shape::Mark).map(|w| w.key).collect();
+        let keys: Vec<u64> = words.iter().filter(|w| w.shape != Shape::Mark).map(Word::key).collect();
         let key = joined(&keys);
         if let Some(known) = self.by_text.get(&key) {
             let full = &mut self.names[*known];
@@ -53,15 +53,15 @@ impl Memory {
         if !(2..=MAX_WORDS).contains(&count) {
             return;
         }
-        let longest = self.by_first.entry(words[0].key).or_default();
+        let longest = self.by_first.entry(words[0].key()).or_default();
         *longest = count.max(*longest);
         if !matches!(kind, NameKind::Person | NameKind::Organisation | NameKind::Product) {
             return;
         }
         for (word, _) in words.iter().zip(own).filter(|(w, own)| **own && w.text.chars().count() > 2) {
-            let owner = *self.by_word.entry(word.key).or_insert(number);
+            let owner = *self.by_word.entry(word.key()).or_insert(number);
             if self.is_better(number, owner) {
-                self.by_word.insert(word.key, number);
+                self.by_word.insert(word.key(), number);
             }
         }
     }
@@ -75,32 +75,32 @@ impl Memory {
 
     /// Adds an acronym that stands in brackets after a name.
     pub(super) fn add_acronym(&mut self, acronym: &Word<'_>, kind: NameKind) {
-        self.acronyms.entry(acronym.key).or_insert(kind);
+        self.acronyms.entry(acronym.key()).or_insert(kind);
     }
 
     /// Returns the kind of what an acronym is short for, if the article explains it.
     pub(super) fn acronym(&self, letters: &Word<'_>) -> Option<NameKind> {
-        self.acronyms.get(&letters.key).copied()
+        self.acronyms.get(&letters.key()).copied()
     }
 
     /// Returns whether a longer name of the article has this word.
     pub(super) fn is_part(&self, word: &Word<'_>) -> bool {
-        self.by_word.contains_key(&word.key)
+        self.by_word.contains_key(&word.key())
     }
 
     /// Returns whether a longer name of the article begins with this word.
     pub(super) fn begins(&self, word: &Word<'_>) -> bool {
-        self.by_first.contains_key(&word.key)
+        self.by_first.contains_key(&word.key())
     }
 
     /// Returns the number of tokens of the longest name of several words that begins at a word.
     pub(super) fn longest(&self, words: &[Word<'_>], at: usize) -> Option<usize> {
-        let most = *self.by_first.get(&words[at].key)?;
+        let most = *self.by_first.get(&words[at].key())?;
         let mut keys = [0; MAX_WORDS];
         let (mut count, mut end, mut longest) = (0, at, None);
         while end < words.len() && count < most && (end == at || words[end].joined || words[end].text == ".") {
             if words[end].shape != Shape::Mark {
-                keys[count] = words[end].key;
+                keys[count] = words[end].key();
                 count += 1;
                 if count > 1 && self.by_text.contains_key(&joined(&keys[..count])) {
                     longest = Some(end + 1 - at);
@@ -113,7 +113,7 @@ impl Memory {
 
     /// Returns the kind that the article shows for a name, or the kind of the longer name that a mention belongs to.
     pub(super) fn kind(&self, words: &[Word<'_>]) -> Option<NameKind> {
-        let keys: Vec<u64> = words.iter().filter(|w| w.shape != Shape::Mark).map(|w| w.key).collect();
+        let keys: Vec<u64> = words.iter().filter(|w| w.shape != Shape::Mark).map(Word::key).collect();
         let own = self.by_text.get(&joined(&keys)).filter(|n| self.names[**n].shown);
         let longer =
             || keys.iter().find_map(|key| self.by_word.get(key)).filter(|n| self.names[**n].words.len() > keys.len());

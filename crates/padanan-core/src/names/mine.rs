@@ -162,7 +162,7 @@ const TITLE: usize = 80;
 /// Returns the title right before a name, perhaps with what it is about: `Menteri Keuangan`.
 fn title(text: &str, name: Span) -> Option<String> {
     let from = text.floor_char_boundary(name.start.saturating_sub(TITLE));
-    let before = scan::words(&text[from..name.start]);
+    let before = scan::scan(&text[from..name.start]).words;
     let titles = [List::Office, List::Rank, List::Honorific, List::TranslatedHonorific];
     for word in before.iter().rev().filter(|w| w.text != ".") {
         let title = capitalised(word.text);

@@ -18,18 +18,20 @@ mod memory;
 pub mod mine;
 mod runs;
 mod scan;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod verdict;
 mod words;
 
-use crate::glossary::{TermIndex, TermKind};
-use crate::text::{Lexicon, Span, urls};
+use crate::glossary::TermIndex;
+use crate::text::{Lexicon, Span};
 
 use facts::Facts;
 use kinds::Kind;
 use memory::Memory;
 use runs::{Run, Sentence};
+use scan::Scanned;
 use words::{Shape, Word};
 
 /// What a name names.
@@ -190,41 +192,40 @@ pub struct ArticleNames {
 impl ArticleNames {
     /// Reads the sentences of an article, in any order.
     pub fn of<'t>(sentences: impl IntoIterator<Item = &'t str>, context: NameContext<'_>) -> Self {
-        let terms = context.terms.filter(|t| !t.is_empty()).cloned();
-        let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms };
+        let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms: None };
         let (mut held, mut count) = (Vec::new(), 0);
         for sentence in sentences {
-            let words = scan::words(sentence);
-            names.facts.add(&words, context.lexicon);
-            count += words.len();
-            held.push((sentence, (count < MAX_HELD).then_some(words)));
+            let scanned = scan::scan(sentence);
+            names.facts.add(&scanned, context.lexicon);
+            count += scanned.words.len();
+            held.push((sentence, (count < MAX_HELD).then_some(scanned)));
         }
+        let terms = context.terms.filter(|t| !t.is_empty());
+        names.terms = terms.map(|terms| terms.in_article(held.iter().map(|(sentence, _)| *sentence)));
         let mut memory = Memory::default();
-        for (sentence, words) in held {
-            let words = words.unwrap_or_else(|| scan::words(sentence));
-            names.remember(sentence, &words, &mut memory);
+        for (sentence, scanned) in held {
+            let scanned = scanned.unwrap_or_else(|| scan::scan(sentence));
+            names.remember(sentence, &scanned, &mut memory);
         }
         names.memory = memory;
         names
     }
 
     /// Adds the names of a sentence to a memory, if its capitals mean anything.
-    fn remember(&self, text: &str, words: &[Word<'_>], memory: &mut Memory) {
-        let sentence = Sentence::new(words, &self.facts, memory);
+    fn remember(&self, text: &str, scanned: &Scanned<'_>, memory: &mut Memory) {
+        if scanned.counts.capital == 0 {
+            return;
+        }
+        let words = &scanned.words;
+        let sentence = Sentence::new(scanned, &self.facts, memory);
         if sentence.style != facts::Style::Prose {
             return;
         }
         let runs = sentence.runs();
         let kinds = sentence.kinds(&runs);
-        let kept: Vec<Option<Span>> =
-            runs.iter().zip(&kinds).map(|(run, kind)| sentence.kept(run, kind.kind)).collect();
-        for ((run, kind), kept) in runs.iter().zip(kinds).zip(kept) {
-            let kept = kept.unwrap_or_default();
+        let own: Vec<Vec<bool>> = runs.iter().zip(&kinds).map(|(run, kind)| self.own(&sentence, run, *kind)).collect();
+        for ((run, kind), own) in runs.iter().zip(kinds).zip(own) {
             let inside = &words[run.first..run.end];
-            let own = |w: &Word<'_>| {
-                kept.contains(w.span()) && (kind.kind == NameKind::Person || !verdict::is_place(w.lists))
-            };
-            let own: Vec<bool> = inside.iter().map(own).collect();
             let span = Span::new(inside[0].start, inside[inside.len() - 1].span().end);
             memory.add(inside, &own, span.of(text), kind.kind, kind.shown.is_some());
             if let Some([open, acronym, close]) = words.get(run.end..run.end + 3)
@@ -237,14 +238,26 @@ impl ArticleNames {
         }
     }
 
+    /// Returns of each word of a name whether it may stand for the whole: not `Rakyat` for `Bank Rakyat Indonesia`, and
+    /// not a village for the police station named after it.
+    fn own(&self, sentence: &Sentence<'_, '_>, run: &Run, kind: Kind) -> Vec<bool> {
+        let kept = sentence.kept(run, kind.kind).unwrap_or_default();
+        let alone = |w: &Word<'_>| {
+            let only = kept == w.span() || !self.facts.is_in_dictionary(w);
+            only && sentence.names_itself(run) && !verdict::is_place(w.lists)
+        };
+        let own = |w: &Word<'_>| kept.contains(w.span()) && (kind.kind == NameKind::Person || alone(w));
+        sentence.words[run.first..run.end].iter().map(own).collect()
+    }
+
     /// Returns the names of a sentence of the article, in order and without overlaps.
     pub fn in_sentence(&self, sentence: &str) -> Vec<Name> {
-        let words = scan::words(sentence);
-        let read = Sentence::new(&words, &self.facts, &self.memory);
+        let scanned = scan::scan(sentence);
+        let read = Sentence::new(&scanned, &self.facts, &self.memory);
         let runs = read.runs();
         let names = runs.iter().zip(read.kinds(&runs)).map(|(run, kind)| named(&read, run, kind)).collect();
         match &self.terms {
-            Some(terms) => with_terms(names, sentence, terms),
+            Some(terms) => terms::merged(names, sentence, terms),
             None => names,
         }
     }
@@ -267,43 +280,4 @@ fn named(sentence: &Sentence<'_, '_>, run: &Run, kind: Kind) -> Name {
     let kept = sentence.kept(run, kind.kind);
     let treatment = if kept == Some(span) { Treatment::Kept } else { Treatment::Translated };
     Name { span, kind: kind.kind, treatment, evidence: kind.shown.unwrap_or(run.evidence), kept }
-}
-
-/// Adds what the glossary knows: names that it has, and what becomes of them.
-fn with_terms(names: Vec<Name>, sentence: &str, terms: &TermIndex) -> Vec<Name> {
-    let hits = terms.find(sentence, &[], &urls::spans(sentence));
-    let mut all: Vec<Name> = Vec::with_capacity(names.len());
-    let mut hits = hits.iter().filter(|h| h.span.of(sentence).contains(char::is_uppercase)).peekable();
-    let mut names = names.into_iter().peekable();
-    loop {
-        let hit_first = match (hits.peek(), names.peek()) {
-            (None, None) => return all,
-            (Some(hit), Some(name)) => hit.span.start <= name.span.start,
-            (hit, _) => hit.is_some(),
-        };
-        let next = if hit_first { hits.next().map(|h| term_name(h, sentence, terms)) } else { names.next() };
-        let Some(next) = next else { return all };
-        match all.last_mut() {
-            Some(last) if last.span.overlaps(next.span) => {
-                // The longer one has the shorter one inside it; the glossary decides if they are alike.
-                if next.span.len() > last.span.len() && next.span.contains(last.span) {
-                    *last = next;
-                }
-            }
-            _ => all.push(next),
-        }
-    }
-}
-
-fn term_name(hit: &crate::glossary::Hit, sentence: &str, terms: &TermIndex) -> Name {
-    let kind = match terms.term(hit.term).kind {
-        TermKind::Person => NameKind::Person,
-        TermKind::Place => NameKind::Place,
-        TermKind::Organisation => NameKind::Organisation,
-        TermKind::Work => NameKind::Work,
-        TermKind::Other => NameKind::Other,
-    };
-    let same = terms.rendering(hit) == hit.span.of(sentence);
-    let treatment = if same { Treatment::Kept } else { Treatment::Translated };
-    Name { span: hit.span, kind, treatment, evidence: Evidence::Glossary, kept: same.then_some(hit.span) }
 }

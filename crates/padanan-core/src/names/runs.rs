@@ -7,6 +7,7 @@
 use super::facts::{Facts, Style};
 use super::lists::{self, List, Lists};
 use super::memory::Memory;
+use super::scan::Scanned;
 use super::verdict::{Judge, Verdict, head, is_place};
 use super::words::{Shape, Word};
 use super::{Evidence, NameKind};
@@ -48,8 +49,9 @@ struct TitleEnd {
 
 impl<'s, 't> Sentence<'s, 't> {
     /// Judges the words of a sentence.
-    pub(super) fn new(words: &'s [Word<'t>], facts: &'s Facts, memory: &'s Memory) -> Self {
-        let style = facts.style(words);
+    pub(super) fn new(scanned: &'s Scanned<'t>, facts: &'s Facts, memory: &'s Memory) -> Self {
+        let style = facts.style(scanned);
+        let words = &scanned.words;
         let verdicts = Judge { words, facts, style }.verdicts();
         Self { words, verdicts, facts, memory, style }
     }
@@ -246,7 +248,9 @@ impl<'s, 't> Sentence<'s, 't> {
         let word = &self.words[at];
         let institution = word.shape == Shape::Capitals
             && (word.text.len() > 2 || self.memory.acronym(word).is_some() || !word.lists.is_empty());
-        (is_place(word.lists) || word.is(List::Organisation) || institution).then_some(at + 1)
+        let end = (is_place(word.lists) || word.is(List::Organisation) || institution).then_some(at + 1)?;
+        // `DPR RI`
+        Some(end + usize::from(self.words.get(end).is_some_and(|w| w.joined && w.text == "RI")))
     }
 
     pub(super) fn begins_person(&self, at: usize) -> bool {

@@ -7,7 +7,7 @@ use crate::text::tokens::{plain_word, token_length};
 use crate::text::urls;
 
 use super::lists::{self, List, Lists};
-use super::words::{Position, Shape, Word, is_hyphen, key};
+use super::words::{Position, Shape, Word, is_hyphen};
 
 /// The abbreviations of the language: a full stop after one need not end a sentence.
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
@@ -29,6 +29,7 @@ enum Gap {
 struct Scanner<'t> {
     text: &'t str,
     words: Vec<Word<'t>>,
+    counts: Counts,
     /// The position of the next word.
     position: Position,
     gap: Gap,
@@ -36,10 +37,27 @@ struct Scanner<'t> {
     open: bool,
 }
 
-/// Cuts a sentence into words, numbers, links and marks.
-pub(super) fn words(text: &str) -> Vec<Word<'_>> {
+/// A sentence as words, numbers, links and marks.
+#[derive(Debug)]
+pub(super) struct Scanned<'t> {
+    pub(super) words: Vec<Word<'t>>,
+    pub(super) counts: Counts,
+}
+
+/// How many words of a sentence are written how. Initials do not count.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) all: usize,
+    pub(super) capital: usize,
+    /// Those in capitals only.
+    pub(super) shouted: usize,
+}
+
+/// Cuts a sentence into words.
+pub(super) fn scan(text: &str) -> Scanned<'_> {
     let words = Vec::with_capacity(text.len() / 5);
-    let mut scanner = Scanner { text, words, position: Position::Start, gap: Gap::Tight, open: false };
+    let counts = Counts::default();
+    let mut scanner = Scanner { text, words, counts, position: Position::Start, gap: Gap::Tight, open: false };
     let mut at = 0;
     for link in urls::spans(text) {
         scanner.scan(at, link.start);
@@ -47,7 +65,7 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
         at = link.end;
     }
     scanner.scan(at, text.len());
-    scanner.words
+    Scanned { words: scanner.words, counts: scanner.counts }
 }
 
 impl<'t> Scanner<'t> {
@@ -123,6 +141,11 @@ impl<'t> Scanner<'t> {
             joined = false;
             self.position = Position::Start;
         }
+        if word.is_word() && !matches!(word.shape, Shape::Initial | Shape::Foreign) {
+            self.counts.all += 1;
+            self.counts.capital += usize::from(word.is_capital());
+            self.counts.shouted += usize::from(word.shape == Shape::Capitals);
+        }
         self.words.push(Word { joined, position: self.position, ..word });
         self.position = Position::Inside;
         self.gap = Gap::Tight;
@@ -163,10 +186,7 @@ impl<'t> Scanner<'t> {
         if !ends || !matches!(&rest[..length], "com" | "co" | "id" | "net" | "org") {
             return None;
         }
-        before.text = &self.text[before.start..at + 1 + length];
-        before.key = key(before.text);
-        before.lists = lists::of_word(before.text).or(before.lists);
-        before.shape = Shape::Inner;
+        before.extend(&self.text[before.start..at + 1 + length]);
         Some(length + 1)
     }
 
@@ -242,6 +262,10 @@ const MIN_GLUED: usize = 4;
 /// Returns where the second of two names begins that are written together, if the first is a place.
 fn glued(word: &Word<'_>) -> Option<usize> {
     if word.shape != Shape::Capital || !word.lists.is_empty() {
+        return None;
+    }
+    // One capital is usual.
+    if word.text.bytes().filter(|b| b.is_ascii_uppercase() || !b.is_ascii()).count() < 2 {
         return None;
     }
     let small = |at: usize| word.text[..at].ends_with(char::is_lowercase);

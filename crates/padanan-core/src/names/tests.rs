@@ -59,10 +59,12 @@ fn a_short_mention_belongs_to_the_name_in_full() {
         "Pencetak gol, David da Silva, mencium lencana.",
         "Silva dipuji pelatih.",
         "Ia pindah ke Kota Malang, dan Malang menyambutnya.",
+        "Polsek Cilawu menerima laporan dari PT Kencana Abadi.",
     ];
     let names = ArticleNames::of(article, NameContext::default());
     assert_eq!(names.full_name("Silva"), Some("David da Silva"));
     assert_eq!(names.full_name("David da Silva"), None);
+    assert_eq!((names.full_name("Kencana"), names.full_name("Cilawu")), (Some("PT Kencana Abadi"), None));
     assert_eq!(names.full_name("Malang"), None, "a town is not the regency of its name");
 }
 
@@ -71,6 +73,8 @@ fn the_glossary_adds_names_and_says_what_becomes_of_them() {
     let entries = "[glossary]\nname = \"g\"\nfrom = \"id\"\nto = \"en\"\n\
         [[term]]\nsource = \"Kanwil Pajak\"\ntarget = \"Tax Office\"\nkind = \"organisation\"\n\
         [[term]]\nsource = \"Warteg Bahari\"\nkind = \"other\"\n\
+        [[term]]\nsource = \"Sragi\"\ntarget = \"Sragie\"\nkind = \"place\"\n\
+        [[term]]\nsource = \"Wali Kota\"\ntarget = \"mayor\"\nkind = \"other\"\n\
         [[term]]\nsource = \"harga diri\"\ntarget = \"self-respect\"\nkind = \"other\"\n";
     let glossary = parse(Path::new("g.toml"), entries.as_bytes(), &mut crate::toml_tree::Problems::default()).unwrap();
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
@@ -88,6 +92,13 @@ fn the_glossary_adds_names_and_says_what_becomes_of_them() {
             ("Depok", Treatment::Kept, Evidence::Listed),
         ]
     );
+    let text = "Wali Kota Depok menutup Jembatan Bahari di Kota Sragi.";
+    let kept: Vec<(&str, Option<&str>)> = in_line(text, NameContext { lexicon: None, terms: Some(&terms) })
+        .into_iter()
+        .map(|n| (n.span.of(text), n.kept.map(|k| k.of(text))))
+        .collect();
+    let wanted = [("Depok", Some("Depok")), ("Jembatan Bahari", Some("Bahari")), ("Kota Sragi", None)];
+    assert_eq!(kept, wanted, "an office is no name, and the glossary has another form of `Sragi`");
 }
 
 /// Pieces that the rules look at, in patterns that could make them look again and again.

@@ -84,18 +84,21 @@ pub(super) struct Judge<'s, 't> {
 impl Judge<'_, '_> {
     /// Returns the verdict on every word.
     pub(super) fn verdicts(&self) -> Vec<Verdict> {
-        (0..self.words.len()).map(|at| self.verdict(at)).collect()
+        let judged = |at: usize| match self.words[at].shape {
+            Shape::Mark | Shape::Link => Verdict::None,
+            Shape::Lower if self.is_between(at) => Verdict::Particle,
+            Shape::Lower => Verdict::None,
+            _ => self.verdict(at),
+        };
+        (0..self.words.len()).map(judged).collect()
     }
 
     fn verdict(&self, at: usize) -> Verdict {
         let word = &self.words[at];
         match word.shape {
-            Shape::Mark | Shape::Link => return Verdict::None,
             Shape::Number | Shape::Roman | Shape::Initial if !word.is(List::Honorific) => return Verdict::Beside,
             // `1447 H`
             Shape::Initial if self.is_number(at.checked_sub(1)) && word.joined => return Verdict::None,
-            Shape::Lower if self.is_between(at) => return Verdict::Particle,
-            Shape::Lower => return Verdict::None,
             _ => {}
         }
         if word.shape == Shape::Foreign {

@@ -61,7 +61,7 @@ pub(super) struct Word<'t> {
     pub(super) closed: bool,
     /// The lists that have it, if it has a capital.
     pub(super) lists: Lists,
-    /// The same for words that differ in case only; 0 for a mark.
+    /// See the method of this name; 0 if it is to be computed.
     pub(super) key: u64,
 }
 
@@ -96,25 +96,6 @@ impl Word<'_> {
 }
 
 impl<'t> Word<'t> {
-    /// Reads the token of a text that begins at a byte and is no link.
-    pub(super) fn read(text: &'t str, start: usize, length: usize) -> Self {
-        let whole = &text[start..start + length];
-        // Most words of a text are in small letters.
-        if whole.bytes().all(|b| b.is_ascii_lowercase()) {
-            return Self { key: small_key(whole.as_bytes()), ..Self::new(whole, start, Shape::Lower) };
-        }
-        let bare = without_clitic(whole);
-        let mut word = Self::new(bare, start, shape(bare));
-        word.closed = bare.len() < whole.len();
-        if word.is_word() {
-            word.key = key(bare);
-        }
-        if word.is_capital() {
-            word.lists = lists_of(bare, word.shape);
-        }
-        word
-    }
-
     /// Creates a word without anything that its letters tell.
     pub(super) fn new(text: &'t str, start: usize, shape: Shape) -> Self {
         Self {
@@ -128,6 +109,45 @@ impl<'t> Word<'t> {
             lists: Lists::default(),
             key: 0,
         }
+    }
+
+    /// Reads the token of a text that begins at a byte and is no link.
+    pub(super) fn read(text: &'t str, start: usize, length: usize) -> Self {
+        let whole = &text[start..start + length];
+        let (mut letters, mut capitals) = (true, 0);
+        for byte in whole.bytes() {
+            letters &= byte.is_ascii_alphabetic();
+            capitals += usize::from(byte.is_ascii_uppercase());
+        }
+        let first = whole.as_bytes()[0].is_ascii_uppercase();
+        let (bare, shape) = match (letters, capitals) {
+            // Most words of a text are of ASCII letters.
+            (true, 0) => return Self::new(whole, start, Shape::Lower),
+            (true, 1) if first && length > 1 => (whole, Shape::Capital),
+            _ => {
+                let bare = without_clitic(whole);
+                (bare, shape(bare))
+            }
+        };
+        let mut word = Self { closed: bare.len() < length, ..Self::new(bare, start, shape) };
+        if word.is_capital() {
+            word.key = key(bare);
+            word.lists = if letters { lists_of_letters(bare, shape) } else { lists_of(bare, shape) };
+        }
+        word
+    }
+
+    /// Returns a number that is the same for words that differ in case only, and for hardly any others.
+    pub(super) fn key(&self) -> u64 {
+        if self.key == 0 { key(self.text) } else { self.key }
+    }
+
+    /// Adds the ending of a site's name: `KOMPAS.com`.
+    pub(super) fn extend(&mut self, text: &'t str) {
+        self.text = text;
+        self.key = key(text);
+        self.lists = lists::of_word(text).or(self.lists);
+        self.shape = Shape::Inner;
     }
 }
 
@@ -206,7 +226,7 @@ fn is_roman(word: &str) -> bool {
         && matches!(units, "" | "I" | "II" | "III" | "IV" | "V" | "VI" | "VII" | "VIII" | "IX")
 }
 
-/// Returns a number that is the same for words that differ in case only, and for hardly any others.
+/// See [`Word::key`].
 pub(super) fn key(word: &str) -> u64 {
     let mut small = [0; 32];
     match small.get_mut(..word.len()).filter(|_| word.is_ascii()) {
@@ -226,7 +246,17 @@ fn small_key(word: &[u8]) -> u64 {
     hasher.finish() | 1
 }
 
-/// Returns the lists of a word with a capital. Of one in capitals, also those of the word as it is usually written.
+/// Returns the lists of a word of ASCII letters with a capital. Of one in capitals, also those of the word as it is
+/// usually written.
+fn lists_of_letters(word: &str, shape: Shape) -> Lists {
+    let found = lists::of_word(word);
+    if shape == Shape::Capitals && word.len() >= 4 && found.is_empty() {
+        return lists::of_word(&usual(word));
+    }
+    found
+}
+
+/// Returns the lists of a word with a capital.
 fn lists_of(word: &str, shape: Shape) -> Lists {
     let bare = word.trim_end_matches('.').trim_end_matches("'s");
     if !word.is_ascii() && word.contains(['’', '‘']) {
@@ -237,7 +267,7 @@ fn lists_of(word: &str, shape: Shape) -> Lists {
         return found;
     }
     if shape == Shape::Capitals && bare.len() >= 4 {
-        return lists::of_word(&usual(bare));
+        return lists_of_letters(bare, shape);
     }
     let Some((first, second)) = bare.split_once('-') else { return found };
     // `Direktur-Direktur`, `Januari-Maret`: two words of one list.
