@@ -112,6 +112,7 @@ impl Translator {
             translate_kinds: &DEFAULT_KINDS,
             lexicon: phrase::lexicon(&self.from, &self.to),
             names: None,
+            repair_numbers: false,
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs};
+use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs, RepairArgs};
 
 /// Default number of failed requests in a row after which a backend is stopped (circuit breaker).
 pub(crate) const GIVE_UP_AFTER: u32 = 20;
@@ -74,6 +74,8 @@ pub(crate) struct BatchArgs {
     /// Replace what a person decided, too: says how many decisions, and keeps a copy of the bitext
     #[arg(long)]
     pub overrule_decisions: bool,
+    #[command(flatten)]
+    pub repair: RepairArgs,
     #[command(flatten)]
     pub findings: FindingArgs,
     /// Write a report of the run as JSON

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::{EXPORTS, FindingArgs, LanguageArgs};
+use super::groups::{EXPORTS, FindingArgs, LanguageArgs, RepairArgs};
 
 pub(super) const ENFORCE_EXAMPLES: &str = "Examples:
   padanan enforce article.bitext.json --glossary house.toml --format diff
@@ -30,6 +30,8 @@ pub(crate) struct EnforceArgs {
     /// The output format [default: text, or by the extension of --out]
     #[arg(short, long, value_name = "F", value_parser = EXPORTS)]
     pub format: Option<String>,
+    #[command(flatten)]
+    pub repair: RepairArgs,
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,

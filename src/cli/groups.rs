@@ -77,6 +77,28 @@ pub(crate) struct MemoryArgs {
     pub no_memory: bool,
 }
 
+/// What is repaired in a machine's text besides glossary terms.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct RepairArgs {
+    /// Also repair numbers of which only the scale word or the separators are wrong (million for billion, 4,5 for 4.5); each
+    /// repair is a note
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub repair: Option<Repairs>,
+}
+
+impl RepairArgs {
+    /// Returns whether numbers are repaired.
+    pub(crate) fn numbers(&self) -> bool {
+        self.repair == Some(Repairs::Numbers)
+    }
+}
+
+/// What `--repair` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Repairs {
+    Numbers,
+}
+
 /// When findings make a command fail.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct FindingArgs {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs};
+use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs, RepairArgs};
 use padanan_core::reason::Reason;
 
 pub(super) const TRANSLATE_EXAMPLES: &str = "Examples:
@@ -50,6 +50,8 @@ pub(crate) struct TranslateArgs {
     /// Show what would be sent, and send nothing
     #[arg(long)]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub repair: RepairArgs,
     #[command(flatten)]
     pub findings: FindingArgs,
     /// Write a report of the run as JSON

@@ -28,6 +28,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         overrule: args.overrule_decisions,
         fail_on: args.findings.fail_on,
         report: args.report.clone(),
+        repair_numbers: args.repair.numbers(),
     };
     run::run(common, &overrides, &options, |settings| {
         BatchFolder::new(args, settings.to.value.as_str(), common.quiet).map(Inputs::Folder)

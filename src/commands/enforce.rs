@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use padanan::internal::glossary::TermIndex;
-use padanan::internal::pipeline::{enforce_bitext, from_parallel_lines};
+use padanan::internal::pipeline::{RecheckContext, enforce_bitext, from_parallel_lines};
 use padanan::internal::settings::Settings;
 use padanan_core::bitext::Bitext;
 use padanan_core::export::{Format, export};
@@ -47,7 +47,9 @@ pub(super) fn run(common: &Common, args: &EnforceArgs) -> Result<ExitCode, AppEr
         _ => return Err(AppError::Usage("name a bitext, or --source and --draft".to_owned())),
     };
     check_report(args)?;
-    enforce_bitext(&mut bitext, &clients::recheck(&from, &to, &term_index));
+    let context = clients::recheck(&from, &to, &term_index);
+    let context = RecheckContext { repair_numbers: args.repair.numbers(), ..context };
+    enforce_bitext(&mut bitext, &context);
     write(common, args, &bitext)?;
     run::say_messages(&run::about(name, &bitext), common.quiet);
     let status = ArticleStatus::of(0, bitext.worst());

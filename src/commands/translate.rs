@@ -30,6 +30,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         overrule: args.overrule_decisions,
         fail_on: args.findings.fail_on,
         report: args.report.clone(),
+        repair_numbers: args.repair.numbers(),
     };
     run::run(common, &overrides, &options, |settings| Listed::new(args, settings.to.value.as_str()).map(Inputs::Listed))
 }

@@ -81,7 +81,7 @@ pub(super) fn run(
         settings,
         term_index,
         abbreviations: settings.all_abbreviations(),
-        fingerprint: fingerprint(settings, &chain, &second, inputs),
+        fingerprint: fingerprint(settings, &chain, &second, inputs, options),
         chain: &chain,
         second: &second,
         inputs,

@@ -96,6 +96,8 @@ pub(crate) struct RunOptions {
     /// From which severity on findings change the exit code.
     pub(crate) fail_on: FailOn,
     pub(crate) report: Option<PathBuf>,
+    /// Whether numbers are repaired (`--repair numbers`).
+    pub(crate) repair_numbers: bool,
 }
 
 /// What to ask again although it is done or was answered before.
@@ -152,6 +154,7 @@ pub(crate) fn cx<'a>(
         abbreviations,
         translate_kinds: &settings.translate_kinds.value,
         names: None,
+        repair_numbers: false,
     }
 }
 
@@ -175,7 +178,8 @@ fn grouped(n: u64) -> String {
 
 impl Run<'_> {
     fn cx(&self) -> PipelineContext<'_> {
-        cx(self.settings, self.term_index, &self.abbreviations)
+        let cx = cx(self.settings, self.term_index, &self.abbreviations);
+        PipelineContext { repair_numbers: self.options.repair_numbers, ..cx }
     }
 
     /// Does every article, then prints the summary and writes the report.

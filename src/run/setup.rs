@@ -69,7 +69,7 @@ pub(crate) fn run(
         settings: &settings,
         term_index: &term_index,
         abbreviations: settings.all_abbreviations(),
-        fingerprint: fingerprint(&settings, &chain, &second, &inputs),
+        fingerprint: fingerprint(&settings, &chain, &second, &inputs, options),
         chain: &chain,
         second: &second,
         inputs: &inputs,
@@ -148,6 +148,7 @@ pub(super) fn fingerprint(
     chain: &[BackendClient],
     second: &[BackendClient],
     inputs: &Inputs,
+    options: &RunOptions,
 ) -> String {
     let mut identities: Vec<String> = chain.iter().map(|client| recall::identity(client, settings)).collect();
     identities.extend(second.iter().map(|client| format!("compared {}", recall::identity(client, settings))));
@@ -160,5 +161,6 @@ pub(super) fn fingerprint(
         formats.join(","),
         identities.join("\n\n")
     );
-    sha256(all.as_bytes())
+    let repair = if options.repair_numbers { "\n--repair numbers" } else { "" };
+    sha256(format!("{all}{repair}").as_bytes())
 }

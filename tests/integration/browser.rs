@@ -217,6 +217,43 @@ fn what_was_typed_survives_until_it_is_saved_or_discarded() {
 }
 
 #[test]
+fn a_suggestion_is_taken_with_a_key_or_its_button() {
+    let Some(browser) = Browser::open() else { return };
+    let place = Place::new();
+    place.write(
+        "g.toml",
+        "[glossary]\nname = \"t\"\nfrom = \"id\"\nto = \"en\"\n[[term]]\nsource = \"Kiew\"\ntarget = \"Kyiv\"\n",
+    );
+    place.write("a.txt", "Café itu meraup Rp2,3 miliar pada 5 Juni 2024.\n");
+    place.write("b.txt", "The café made Rp2.3 million on May 6, 2024.\n");
+    let enforce = ["enforce", "--source", "a.txt", "--draft", "b.txt", "-g", "g.toml", "--out", "a.bitext.json"];
+    place.run(&enforce).expect(10);
+    place.run(&["export", "a.bitext.json", "--out", "a.review.html"]).expect(0);
+    let right = "The café made Rp2.3 billion on June 5, 2024.";
+    let served = Served::start(&place, &["a.bitext.json"]);
+    for page in [served.url(), format!("file://{}", place.path("a.review.html").display())] {
+        browser.go(&page);
+        browser.wait("document.querySelectorAll('#s1 li[data-with]').length === 2");
+        // The two sides of a fact are linked.
+        browser.script(
+            "document.querySelector('#s1 .source .fact.altered').dispatchEvent(new MouseEvent('mouseover', {bubbles: true}))",
+        );
+        browser.wait("document.querySelector('#s1 .target .fact.altered.hot')");
+        browser.wait("document.querySelector('#ledger').textContent.includes('2300000000 IDR → 2300000 IDR')");
+        browser.keys("t", false);
+        browser.wait(&format!("{STATE}.target === 'The café made Rp2.3 billion on May 6, 2024.' && {SAVED}"));
+        clicks(&browser, "#s1 li[data-with] button");
+        browser.wait(&format!("{STATE}.target === '{right}' && {SAVED}"));
+        browser.keys("t", false);
+        browser.wait("document.querySelector('#status').textContent === 'There is no suggestion here.'");
+        browser.keys("u", false);
+        browser.keys("t", false);
+        browser.wait(&format!("{STATE}.target === '{right}' && {SAVED}"));
+    }
+    assert!(place.read("a.bitext.json").contains(right));
+}
+
+#[test]
 fn two_windows_that_edit_one_segment_lose_no_text() {
     let Some(browser) = Browser::open() else { return };
     let place = place();

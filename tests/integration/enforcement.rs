@@ -405,6 +405,31 @@ fn row_08_one_term_in_three_forms_is_reported() {
 }
 
 #[test]
+fn numbers_are_repaired_only_on_request_and_where_the_value_is_certain() {
+    let place = Place::new();
+    place.write("g.toml", format!("{HEAD}{}", term("Kiew", "Kyiv")));
+    place.write("a.txt", "Dana untuk Kiew Rp2,3 miliar.\nNaik 4,5 persen.\nSebanyak 20 orang tewas.\n");
+    place.write("b.txt", "Rp2.3 million for Kiev.\nIt rose 4,5 percent.\nSome 2 people died.\n");
+    let arguments = ["enforce", "--source", "a.txt", "--draft", "b.txt", "-g", "g.toml", "--format"];
+    let plain = place.run(&[&arguments[..], &["json"]].concat()).expect(10);
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let suggestions: Vec<String> = read(&plain.stdout)["segments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["findings"][0]["suggestion"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(suggestions, ["Rp2.3 billion", "4.5 percent", "20"], "offered, and not made");
+    let run = place.run(&[&arguments[..7], &["--repair", "numbers", "--out", "c.bitext.json"]].concat());
+    assert_snapshot!("numbers_repaired", run.expect(10).whole() + &place.run(&["diff", "c.bitext.json"]).whole());
+    let once = place.read("c.bitext.json");
+    let again = ["enforce", "c.bitext.json", "-g", "g.toml", "--repair", "numbers", "--out", "c.bitext.json"];
+    place.run(&again).expect(10);
+    assert_eq!(place.read("c.bitext.json"), once, "a second time changes nothing");
+    place.run(&["check", "c.bitext.json", "-g", "g.toml"]).expect(10);
+}
+
+#[test]
 fn row_09_two_terms_to_one() {
     let entries = term("pemberi kerja", "contractor") + &term("kontraktor", "contractor");
     let source = "Kemarin pemberi kerja dan kontraktor datang.\n";

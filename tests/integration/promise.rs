@@ -82,6 +82,7 @@ impl House {
             translate_kinds: &kinds,
             lexicon: Some(&*lexicon),
             names: None,
+            repair_numbers: false,
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

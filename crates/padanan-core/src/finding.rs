@@ -82,6 +82,8 @@ codes! {
     DecisionOutdated = "decision-outdated", Warning;
     /// A number of the source is not in the target, or the target has a number of its own.
     NumberMismatch = "number-mismatch", Warning;
+    /// A number in a machine's text was repaired, because only its scale word or its separators differed.
+    NumberRepaired = "number-repaired", Info;
     /// A date or a clock time of the source is not in the target.
     DateMismatch = "date-mismatch", Warning;
     /// A negation of the source is not in the target, or only the target negates.
@@ -141,12 +143,21 @@ pub struct Finding {
     pub source_span: Option<Span>,
     /// Byte range in the segment's target.
     pub target_span: Option<Span>,
+    /// What a person may put in the place of `target_span`, if that can be said; never made by itself.
+    pub suggestion: Option<String>,
 }
 
 impl Finding {
     /// Creates a finding with the code's default severity and no place.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, severity: code.severity(), message: message.into(), source_span: None, target_span: None }
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            source_span: None,
+            target_span: None,
+            suggestion: None,
+        }
     }
 
     /// Returns the finding with its place in the article.
@@ -161,6 +172,12 @@ impl Finding {
     pub fn at_target(mut self, span: Span) -> Self {
         self.target_span = Some(span);
         self
+    }
+
+    /// Returns a target with the suggestion in its place, if there is one.
+    pub fn suggested(&self, target: &str) -> Option<String> {
+        let (span, suggestion) = (self.target_span?, self.suggestion.as_ref()?);
+        Some(format!("{}{suggestion}{}", target.get(..span.start)?, target.get(span.end..)?))
     }
 
     /// Returns the finding with another severity than the code's default.

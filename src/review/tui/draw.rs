@@ -16,6 +16,7 @@ f       next finding
 a       accept: this segment, or all of the range
 r       reject the repair: back to the draft
 s       take the other backend's draft, if there is one
+t       put a finding's suggestion into the translation; again for the next one
 e       edit; Enter saves, Esc keeps what you typed as a draft
 D       discard the draft
 u       undo, back to the beginning of the session
@@ -158,7 +159,11 @@ impl Screen {
             }));
             cells.extend(segment.findings.iter().map(|finding| {
                 let (code, severity) = (finding.code.as_str(), finding.severity.as_str());
-                plain(&format!("! {severity} {code}: {}", visible(&finding.message)))
+                let mut text = format!("! {severity} {code}: {}", visible(&finding.message));
+                if let Some(suggestion) = &finding.suggestion {
+                    text.push_str(&format!("; t writes `{}`", visible(suggestion)));
+                }
+                plain(&text)
             }));
             cells.extend(segment.terms.iter().map(|row| {
                 let outcome = row.outcome.as_str();

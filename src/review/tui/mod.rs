@@ -194,6 +194,7 @@ impl Screen {
             'a' => self.decide(&Action::Accept),
             'r' => self.decide(&Action::Reject),
             's' => self.decide(&Action::Other),
+            't' => self.take_suggestion(),
             'g' => self.begin(Typing::Term(0)),
             'v' => self.view = View::Reading,
             'e' => self.begin(Typing::Edit),
@@ -275,6 +276,18 @@ impl Screen {
                 self.tell_more();
             }
             Err(trouble) => self.told = trouble.to_string(),
+        }
+    }
+
+    /// Puts the first suggestion of the current segment into its target.
+    fn take_suggestion(&mut self) {
+        let suggested = |s: &Segment| s.findings.iter().find_map(|f| f.suggested(s.target.as_deref()?));
+        match self.current().and_then(suggested) {
+            Some(text) => {
+                self.anchor = None;
+                self.decide(&Action::Edit(text));
+            }
+            None => "there is no suggestion here".clone_into(&mut self.told),
         }
     }
 

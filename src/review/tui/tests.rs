@@ -83,6 +83,29 @@ fn keys_decide_as_on_the_page() {
 }
 
 #[test]
+fn a_suggestion_is_taken_with_a_key() {
+    use padanan_core::finding::{Code, Finding};
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    let path = folder.path().join("b.bitext.json");
+    let mut bitext = crate::bitext::fixtures::of_pairs(&[("Tiga juta.", Some("3 billion."), Some("3 billion."))]);
+    let finding = Finding::new(Code::NumberMismatch, "`juta` has become `billion`");
+    let at = padanan_core::text::Span::new(0, 9);
+    bitext.segments[0].findings = vec![Finding { suggestion: Some("3 million".to_owned()), ..finding.at_target(at) }];
+    std::fs::write(&path, v1::to_json(&bitext)).unwrap();
+    press(&mut screen, "t");
+    assert_eq!(screen.told, "there is no suggestion here");
+    let verify = |_: &_| -> Verify { Arc::new(|segment: &mut Segment| segment.findings.clear()) };
+    let hooks = Hooks::new(verify);
+    screen.review_files[0] = ReviewFile::open(&path, "b.bitext.json".to_owned(), hooks).unwrap();
+    assert!(shown(&screen, 60, 12).contains("t writes `3 million`"));
+    press(&mut screen, "t");
+    assert_eq!(screen.review_files[0].bitext().segments[0].target.as_deref(), Some("3 million."));
+    press(&mut screen, "tu");
+    assert_eq!(screen.review_files[0].bitext().segments[0].target.as_deref(), Some("3 billion."));
+}
+
+#[test]
 fn what_was_typed_stays_until_it_is_saved_or_discarded() {
     let folder = tempfile::tempdir().unwrap();
     let mut screen = screen(folder.path());

@@ -83,3 +83,15 @@ pub struct Fact {
     /// How sure that is.
     pub confidence: Confidence,
 }
+
+impl Fact {
+    /// Returns whether the diff and the review mark it: figures, dates and names always, everything else where it is not
+    /// kept.
+    pub fn is_marked(&self) -> bool {
+        let is_text = matches!(
+            self.kind,
+            FactKind::Negation | FactKind::Quotation | FactKind::Completeness | FactKind::Foreign | FactKind::Residue
+        );
+        !is_text || self.outcome != FactOutcome::Kept
+    }
+}

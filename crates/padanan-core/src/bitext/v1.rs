@@ -235,6 +235,9 @@ struct FindingV1 {
     source_span: Option<[usize; 2]>,
     /// Into the segment's target.
     target_span: Option<[usize; 2]>,
+    /// What may stand in the place of `target_span`, for a person to decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    suggestion: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -400,6 +403,7 @@ fn finding_to_file(f: &Finding) -> FindingV1 {
         message: f.message.clone(),
         source_span: f.source_span.map(pair),
         target_span: f.target_span.map(pair),
+        suggestion: f.suggestion.clone(),
     }
 }
 
@@ -652,6 +656,7 @@ impl Texts<'_> {
                 message: finding.message,
                 source_span: finding.source_span.map(|p| self.in_source(&at("source_span"), p)).transpose()?,
                 target_span: finding.target_span.map(|p| self.in_target(&at("target_span"), p)).transpose()?,
+                suggestion: finding.suggestion,
             })
         };
         rows.into_iter().enumerate().map(read).collect()

@@ -10,7 +10,9 @@ mod side;
 mod view;
 
 use crate::bitext::Fact;
+use crate::facts::Compared;
 use crate::finding::Finding;
+use crate::text::Span;
 use rules::Order;
 pub use rules::unsure::UNSURE;
 pub use rules::{AlignedPhrase, CHECKS, Check, CheckExample, Reads};
@@ -37,6 +39,15 @@ pub fn check(view: &View<'_>) -> Checked {
     target.sort_by_key(|f| (f.target_span, f.source_span, f.code));
     target.extend(run(Order::Last));
     Checked { source: check_source(view), target: in_article(target, view), facts: facts(view) }
+}
+
+/// Returns the repairs of figures whose value is certain: places in the target, and what should stand there.
+pub fn certain_repairs(view: &View<'_>) -> Vec<(Span, String)> {
+    let repair = |c: &Compared| {
+        let repair = c.trouble.as_ref()?.repair.as_ref().filter(|r| r.certain)?;
+        Some((c.fact.target_span?, repair.text.clone()))
+    };
+    view.facts().iter().filter_map(repair).collect()
 }
 
 /// Returns the facts of a segment, in the order of the source; then those that only the target states.

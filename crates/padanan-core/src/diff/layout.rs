@@ -9,6 +9,10 @@ pub enum Look {
     Plain,
     /// A glossary term.
     Term,
+    /// A fact that the other side states, too.
+    Fact,
+    /// A fact that is altered, missing on the other side, or added.
+    WrongFact,
     /// Removed by enforcement.
     Removed,
     /// Added by enforcement.

@@ -1,12 +1,13 @@
 //! Renders the aligned bilingual diff as lines of text, with or without colour.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 use super::layout::{Cell, Look, runs_left, visible, width, wrap};
 use super::{Op, words_and_terms};
-use crate::bitext::{Bitext, BlockKind, Origin, Other, Outcome, Segment, State, TermHit};
+use crate::bitext::{Bitext, BlockKind, Fact, FactOutcome, Origin, Other, Outcome, Segment, State, TermHit};
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
@@ -19,6 +20,48 @@ pub struct Style {
     pub width: usize,
     /// Show only segments that enforcement changed, that have findings, or that failed.
     pub only_changed: bool,
+}
+
+/// A marked part of a text: a term or a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    span: Span,
+    look: Look,
+}
+
+impl Mark {
+    fn of_term(span: Span) -> Self {
+        Self { span, look: Look::Term }
+    }
+
+    fn of_fact(fact: &Fact, span: Span) -> Option<Self> {
+        let look = if fact.outcome == FactOutcome::Kept { Look::Fact } else { Look::WrongFact };
+        fact.is_marked().then_some(Self { span, look })
+    }
+
+    /// Returns the marks of a target.
+    pub(super) fn in_target(terms: &[TermHit], facts: &[Fact]) -> Vec<Self> {
+        let terms = terms.iter().filter_map(|t| t.target_span).map(Self::of_term);
+        terms.chain(facts.iter().filter_map(|f| Self::of_fact(f, f.target_span?))).collect()
+    }
+
+    /// Returns its look in text that has another look already.
+    fn within(self, look: Look) -> Look {
+        match (look, self.look) {
+            (Look::Added, Look::Term) => Look::AddedTerm,
+            (Look::Added, Look::Fact) => Look::Added,
+            (_, own) => own,
+        }
+    }
+
+    /// Returns the signs around it where there is no colour.
+    fn signs(self) -> (&'static str, &'static str) {
+        match self.look {
+            Look::Term => ("⟨", "⟩"),
+            Look::WrongFact => ("‹!", "›"),
+            _ => ("‹", "›"),
+        }
+    }
 }
 
 impl Default for Style {
@@ -70,13 +113,20 @@ impl Output {
             vec![
                 ("term".to_owned(), Look::Term),
                 (" of the glossary  ".to_owned(), Look::Dim),
+                ("fact".to_owned(), Look::Fact),
+                ("  ".to_owned(), Look::Plain),
+                ("fact that differs".to_owned(), Look::WrongFact),
+                ("  ".to_owned(), Look::Plain),
                 ("removed".to_owned(), Look::Removed),
                 (" ".to_owned(), Look::Plain),
                 ("added".to_owned(), Look::Added),
                 (" by enforcement".to_owned(), Look::Dim),
             ]
         } else {
-            vec![("⟨term of the glossary⟩  [-removed-]{+added+} by enforcement".to_owned(), Look::Dim)]
+            vec![(
+                "⟨term of the glossary⟩  ‹fact›  ‹!fact that differs›  [-removed-]{+added+} by enforcement".to_owned(),
+                Look::Dim,
+            )]
         };
         self.line(&legend);
         if bitext.segments.iter().any(|s| s.other.is_some()) {
@@ -130,8 +180,7 @@ impl Output {
         if target == other.target {
             cell.push(("the same".to_owned(), Look::Dim));
         } else {
-            let places: Vec<Span> = other.terms.iter().filter_map(|t| t.target_span).collect();
-            self.push_change(&mut cell, target, &other.target, &places);
+            self.push_change(&mut cell, target, &other.target, &Mark::in_target(&other.terms, &other.facts));
         }
         self.labelled("  or  ", &cell);
     }
@@ -158,14 +207,13 @@ impl Output {
     }
 
     pub(super) fn source_cell(&self, segment: &Segment) -> Cell {
-        let spans: Vec<Span> = segment
-            .terms
-            .iter()
-            .filter(|t| t.source_span.start >= segment.span.start)
-            .map(|t| Span::new(t.source_span.start - segment.span.start, t.source_span.end - segment.span.start))
-            .collect();
+        let start = segment.span.start;
+        let inner = |span: Span| (span.start >= start).then(|| Span::new(span.start - start, span.end - start));
+        let terms = segment.terms.iter().filter_map(|t| inner(t.source_span));
+        let facts = segment.facts.iter().filter_map(|f| Mark::of_fact(f, inner(f.source_span?)?));
+        let marks: Vec<Mark> = terms.map(Mark::of_term).chain(facts).collect();
         let mut cell = Vec::new();
-        self.push_marked(&mut cell, &segment.source, Span::new(0, segment.source.len()), &spans, Look::Plain);
+        self.push_marked(&mut cell, &segment.source, Span::new(0, segment.source.len()), &marks, Look::Plain);
         cell
     }
 
@@ -173,21 +221,21 @@ impl Output {
         let Some(target) = &segment.target else {
             return vec![("(not translated)".to_owned(), Look::Error)];
         };
-        let spans: Vec<Span> = segment.terms.iter().filter_map(|t: &TermHit| t.target_span).collect();
         let draft = segment.draft.as_deref().unwrap_or(target);
         let mut cell = Vec::new();
-        self.push_change(&mut cell, draft, target, &spans);
+        self.push_change(&mut cell, draft, target, &Mark::in_target(&segment.terms, &segment.facts));
         cell
     }
 
-    /// Adds the changes from `old` to `new`; `spans` are the terms in `new`.
-    pub(super) fn push_change(&self, cell: &mut Cell, old: &str, new: &str, spans: &[Span]) {
-        for op in words_and_terms(old, new, spans) {
+    /// Adds the changes from `old` to `new`; `marks` are in `new`.
+    pub(super) fn push_change(&self, cell: &mut Cell, old: &str, new: &str, marks: &[Mark]) {
+        let terms: Vec<Span> = marks.iter().filter(|m| m.look == Look::Term).map(|m| m.span).collect();
+        for op in words_and_terms(old, new, &terms) {
             match op {
-                Op::Equal(span) => self.push_marked(cell, new, span, spans, Look::Plain),
+                Op::Equal(span) => self.push_marked(cell, new, span, marks, Look::Plain),
                 Op::Added(span) => {
                     self.bracket(cell, "{+", Look::Added);
-                    self.push_marked(cell, new, span, spans, Look::Added);
+                    self.push_marked(cell, new, span, marks, Look::Added);
                     self.bracket(cell, "+}", Look::Added);
                 }
                 Op::Removed(span) => {
@@ -205,28 +253,28 @@ impl Output {
         }
     }
 
-    /// Adds the bytes of `span`, with terms marked.
-    fn push_marked(&self, cell: &mut Cell, text: &str, span: Span, terms: &[Span], look: Look) {
-        let marked = if look == Look::Added { Look::AddedTerm } else { Look::Term };
-        let mut inside: Vec<Span> = terms.iter().copied().filter(|t| t.overlaps(span) && t.end <= text.len()).collect();
-        inside.sort();
-        let mut at = span.start;
-        for term in inside {
-            let (start, end) = (term.start.max(at), term.end.min(span.end));
-            if start >= end {
+    /// Adds the bytes of `span`, with terms and facts marked. A mark may lie in another: `‹10 ⟨Singapore dollars⟩›`.
+    fn push_marked(&self, cell: &mut Cell, text: &str, span: Span, marks: &[Mark], look: Look) {
+        let inside: Vec<&Mark> = marks.iter().filter(|m| m.span.overlaps(span) && m.span.end <= text.len()).collect();
+        let mut cuts: Vec<usize> = inside.iter().flat_map(|m| [m.span.start, m.span.end]).collect();
+        cuts.extend([span.start, span.end]);
+        cuts.retain(|at| span.start <= *at && *at <= span.end);
+        cuts.sort_unstable();
+        cuts.dedup();
+        for piece in cuts.windows(2).map(|w| Span::new(w[0], w[1])) {
+            let mut around: Vec<&&Mark> = inside.iter().filter(|m| m.span.contains(piece)).collect();
+            // The outermost first.
+            around.sort_by_key(|m| (m.span.start, Reverse(m.span.end), m.look == Look::Term));
+            let inner = around.last().map_or(look, |m| m.within(look));
+            let shown = visible(piece.of(text));
+            if self.style.color {
+                cell.push((shown, inner));
                 continue;
             }
-            cell.push((visible(&text[at..start]), look));
-            if self.style.color {
-                cell.push((visible(&text[start..end]), marked));
-            } else {
-                let open = if start == term.start { "⟨" } else { "" };
-                let close = if end == term.end { "⟩" } else { "" };
-                cell.push((format!("{open}{}{close}", visible(&text[start..end])), marked));
-            }
-            at = end;
+            let open: String = around.iter().filter(|m| m.span.start == piece.start).map(|m| m.signs().0).collect();
+            let close: String = around.iter().rev().filter(|m| m.span.end == piece.end).map(|m| m.signs().1).collect();
+            cell.push((format!("{open}{shown}{close}"), inner));
         }
-        cell.push((visible(&text[at..span.end]), look));
         cell.retain(|(text, _)| !text.is_empty());
     }
 
@@ -294,6 +342,8 @@ fn ansi(look: Look) -> Ansi {
     match look {
         Look::Plain => Ansi::new(),
         Look::Term => color(AnsiColor::Cyan),
+        Look::Fact => Ansi::new().effects(Effects::UNDERLINE),
+        Look::WrongFact => color(AnsiColor::Yellow).effects(Effects::UNDERLINE),
         Look::Removed => color(AnsiColor::Red).effects(Effects::STRIKETHROUGH),
         Look::Added => color(AnsiColor::Green),
         Look::AddedTerm => color(AnsiColor::Green).effects(Effects::BOLD),
@@ -380,7 +430,7 @@ mod tests {
         assert_eq!(
             shown,
             "id → en · apertium · a.txt\n\
-             ⟨term of the glossary⟩  [-removed-]{+added+} by enforcement\n\
+             ⟨term of the glossary⟩  ‹fact›  ‹!fact that differs›  [-removed-]{+added+} by enforcement\n\
              \n   1  title\n  id  Dari ⟨Moskwa⟩.\n  en  From [-Moskwa-]{+⟨Moscow⟩+}.\n      ! length-ratio: too short\n\
              \n1 segment · terms 1 of 1 honoured · 1 warning\n"
         );

@@ -1,9 +1,9 @@
 //! Rows of the comparison, and what a person is told: both values, in words.
 
-use super::fit::{Fit, amounts};
-use super::mention::{Amount, Clock, Date, Form, Meaning, Mention, Reading};
+use super::mention::{Amount, Date, Form, Meaning, Mention, Reading};
 use super::pairing::{Pair, Verdict};
 use super::read::{Language, is_odd};
+use super::repair::{self, english_clock, repair};
 use super::units::Unit;
 use super::value::Value;
 use super::words::{MONTHS, WEEKDAYS};
@@ -64,12 +64,12 @@ impl Pairs<'_> {
         if let (Meaning::Weekday(day), Meaning::Weekday(_)) = (&source.meaning, &target.meaning) {
             let word = source.span.of(self.source.text);
             let message = format!("`{word}` is {}, and the translation says `{now}`", WEEKDAYS[*day as usize % 7]);
-            return Trouble { code, message, repair: Some(WEEKDAYS[*day as usize % 7].to_owned()) };
+            return Trouble { code, message, repair: repair(source, target, now) };
         }
         if source.span.of(self.source.text) == now
             && let Some(text) = self.source_style(source)
         {
-            let repair = first_value(source).map(Value::english);
+            let repair = first_value(source).map(|value| repair::separators(value, digits_of(now), now));
             return Trouble { code, message: text, repair };
         }
         let message = match verdict {
@@ -106,13 +106,16 @@ impl Pairs<'_> {
     fn style(&self, source: &Mention, target: &Mention) -> Option<Trouble> {
         let (Meaning::Amount(_), Meaning::Amount(_)) = (&source.meaning, &target.meaning) else { return None };
         let (from, to) = (Language::of(self.source.language), Language::of(self.target.language));
-        let digits = digits_of(target.span.of(self.target.text));
+        let now = target.span.of(self.target.text);
+        let digits = digits_of(now);
         if from.comma == to.comma || !is_odd(digits, to.comma) || !source.span.of(self.source.text).contains(digits) {
             return None;
         }
-        let value = super::read::values(digits, from.comma).english();
+        let value = super::read::values(digits, from.comma);
+        let repair = Some(repair::separators(&value, digits, now));
+        let value = value.english();
         let message = format!("`{digits}` is written the Indonesian way; in the translation's language it is {value}");
-        Some(Trouble { code: Code::NumberMismatch, message, repair: Some(value) })
+        Some(Trouble { code: Code::NumberMismatch, message, repair })
     }
 
     /// Says that a number of the source stands in the target as the source writes it.
@@ -123,35 +126,6 @@ impl Pairs<'_> {
         (from.comma != to.comma && text.contains(['.', ',']))
             .then(|| format!("`{text}` is written the Indonesian way; in the translation's language it is {value}"))
     }
-}
-
-/// Returns what the target should say, if the value is certain: the number of the source as English writes it.
-fn repair(source: &Mention, target: &Mention, now: &str) -> Option<String> {
-    let (Meaning::Amount(a), Meaning::Amount(b)) = (&source.meaning, &target.meaning) else { return None };
-    let ([Reading { value, unit }], Some(other)) = (&a.readings[..], b.first()) else { return None };
-    let certain = a.digits && b.digits && amounts(a, b) == Fit::No && *unit == other.unit;
-    let digits = digits_of(now);
-    let behind = now.strip_prefix(digits)?;
-    let scaled = ["million", "billion", "trillion"].iter().position(|word| behind.trim_start().starts_with(word));
-    match (certain, scaled) {
-        (true, Some(_)) => Some(in_words(value)),
-        (true, None) if behind.is_empty() => Some(value.english()),
-        _ => None,
-    }
-}
-
-/// Writes a large value as English newspapers do: `2.3 billion`.
-pub(super) fn in_words(value: &Value) -> String {
-    for (zeros, word) in [(12u32, "trillion"), (9, "billion"), (6, "million")] {
-        let Some(scaled) = value.times(1, 10i128.pow(zeros)) else { continue };
-        if let Value::Ratio(n, d) = &scaled
-            && n.abs() >= *d
-            && scaled.english().len() <= 7
-        {
-            return format!("{} {word}", scaled.english());
-        }
-    }
-    value.english()
 }
 
 fn digits_of(text: &str) -> &str {
@@ -211,22 +185,6 @@ fn english_date(date: Date) -> String {
         (0, year) => format!("{month} {year}"),
         (day, 0) => format!("{month} {day}"),
         (day, year) => format!("{month} {day}, {year}"),
-    }
-}
-
-fn english_clock(clock: Clock) -> String {
-    let minute = format!("{:02}", clock.minute);
-    if !clock.exact {
-        return format!("{}:{minute}", clock.hour);
-    }
-    match (clock.hour % 24, clock.minute) {
-        (0, 0) => "midnight".to_owned(),
-        (12, 0) => "noon".to_owned(),
-        (hour, _) => {
-            let half = if hour < 12 { "a.m." } else { "p.m." };
-            let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-            format!("{hour}:{minute} {half}")
-        }
     }
 }
 

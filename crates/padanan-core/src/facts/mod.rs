@@ -18,6 +18,7 @@ mod negation;
 mod pairing;
 mod quotations;
 mod read;
+mod repair;
 mod scan;
 mod units;
 mod value;
@@ -27,6 +28,7 @@ use crate::bitext::Fact;
 use crate::finding::Code;
 use crate::text::{Lexicon, Span};
 pub(crate) use bridge::Bridge;
+pub(crate) use repair::Repair;
 
 /// One side of a segment.
 #[derive(Debug, Clone, Copy)]
@@ -56,7 +58,7 @@ pub(crate) struct Trouble {
     /// One sentence for people, with both values.
     pub(crate) message: String,
     /// What the target should say instead, if that is certain.
-    pub(crate) repair: Option<String>,
+    pub(crate) repair: Option<Repair>,
 }
 
 /// Compares everything that two texts state, but for their names. `lexicon` is for their languages, and `bridge` connects

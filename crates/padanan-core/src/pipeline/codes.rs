@@ -157,6 +157,14 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
         )),
     ),
     code(
+        Code::NumberRepaired,
+        false,
+        "`--repair numbers` repaired a number in a machine's text: both sides write it in digits, their units agree, and \
+         only the scale word (*million* for *miliar*) or the separators (`4,5 percent`) differed. The draft has what the \
+         backend wrote. Without the switch, a repair is only suggested, in `number-mismatch`.",
+        None,
+    ),
+    code(
         Code::SplitSegment,
         false,
         "The segment was assembled from several requests. This version does not report the finding, but keeps it in \

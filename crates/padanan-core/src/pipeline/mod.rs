@@ -13,6 +13,7 @@ mod codes;
 mod from_parallel_lines;
 mod question;
 mod recheck;
+mod repair_numbers;
 mod second_draft;
 
 pub use carry::{Carried, carry_decisions};
@@ -62,6 +63,8 @@ pub struct PipelineContext<'a> {
     pub lexicon: Option<&'a dyn Lexicon>,
     /// What the whole article tells of its names; [`finish`] reads it from the article itself.
     pub names: Option<&'a ArticleNames>,
+    /// Whether numbers are repaired where only scale words or separators are wrong (`--repair numbers`).
+    pub repair_numbers: bool,
 }
 
 /// The context of enforcement and checks: the part of a [`PipelineContext`] that the stages after the backends need.
@@ -77,6 +80,8 @@ pub struct RecheckContext<'a> {
     pub lexicon: Option<&'a dyn Lexicon>,
     /// What the whole article tells of its names. Without it, each sentence is read alone.
     pub names: Option<&'a ArticleNames>,
+    /// As in [`PipelineContext`].
+    pub repair_numbers: bool,
 }
 
 impl<'a> RecheckContext<'a> {
@@ -87,7 +92,14 @@ impl<'a> RecheckContext<'a> {
 
 impl<'a> From<&PipelineContext<'a>> for RecheckContext<'a> {
     fn from(cx: &PipelineContext<'a>) -> Self {
-        Self { from: cx.from, to: cx.to, term_index: cx.term_index, lexicon: cx.lexicon, names: cx.names }
+        Self {
+            from: cx.from,
+            to: cx.to,
+            term_index: cx.term_index,
+            lexicon: cx.lexicon,
+            names: cx.names,
+            repair_numbers: cx.repair_numbers,
+        }
     }
 }
 
@@ -594,13 +606,15 @@ fn of_source(segment: &Segment, cx: &PipelineContext<'_>) -> Vec<Finding> {
 
 /// Completes a segment with its ledger and its findings; spans into the source become spans into the article.
 fn complete(segment: Segment, hits: &[Hit], enforced: Enforced, cx: &PipelineContext<'_>) -> Segment {
-    let Enforced { target, rows, findings, .. } = enforced;
+    let Enforced { target, rows, mut findings, .. } = enforced;
     let start = segment.span.start;
     let terms = hits.iter().zip(rows).map(|(hit, r)| row(hit, segment.span, cx, r.outcome, r.target_span, &r.method));
     let mut segment = Segment { target: Some(target), terms: terms.collect(), ..segment };
+    let repairs = repair_numbers::repair_numbers(&mut segment, &mut findings, &cx.into());
     let Checked { source: mut all, target: checked, facts } = checked(&segment, &cx.into());
     all.extend(shifted(std::mem::take(&mut segment.findings), start));
     all.extend(shifted(findings, start));
+    all.extend(repairs);
     all.extend(checked);
     accept_money(&mut segment.terms, &mut all, &facts);
     Segment { findings: all, facts, ..segment }
@@ -621,16 +635,21 @@ fn accept_money(terms: &mut [TermHit], findings: &mut Vec<Finding>, facts: &[Fac
 
 /// Runs every check on a segment that has its target, its terms and the backend's alignment.
 fn checked(segment: &Segment, context: &RecheckContext<'_>) -> Checked {
+    check::check(&view(segment, context))
+}
+
+/// Returns the view of such a segment.
+fn view<'a>(segment: &'a Segment, context: &RecheckContext<'a>) -> View<'a> {
     let start = segment.span.start;
     let terms: Vec<(Span, Option<Span>)> =
         segment.terms.iter().map(|t| (back(t.source_span, start), t.target_span)).collect();
     let text = segment.target.as_deref().unwrap_or_default();
     let view = View::new(&segment.source, text, context.languages()).in_article(start, &segment.alignment);
     let view = view.with_terms(&terms);
-    check::check(&match context.names {
+    match context.names {
         Some(names) => view.with_names(names.in_sentence(&segment.source)),
         None => view,
-    })
+    }
 }
 
 /// Returns the view of a segment of which only the source is checked.

@@ -1,5 +1,6 @@
 //! Reruns the later stages on a finished bitext: enforcement and checks.
 
+use super::repair_numbers::{repair_numbers, still_stands};
 use super::{RecheckContext, accept_money, back, checked, row_of, shifted, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
@@ -100,9 +101,13 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     remember(&mut segment.terms, &before);
     let mut findings = of_the_run(segment);
     segment.target = Some(enforced.target);
+    let mut of_terms = shifted(enforced.findings, start);
+    let repairs = repair_numbers(segment, &mut of_terms, context);
+    findings.retain(|f| f.code != Code::NumberRepaired || still_stands(f, segment.target.as_deref()));
     let Checked { source, target: checked, facts } = checked(segment, context);
     findings.extend(source);
-    findings.extend(shifted(enforced.findings, start));
+    findings.extend(of_terms);
+    findings.extend(repairs);
     findings.extend(checked);
     accept_money(&mut segment.terms, &mut findings, &facts);
     (segment.findings, segment.facts) = (findings, facts);
@@ -114,6 +119,7 @@ fn of_the_run(segment: &Segment) -> Vec<Finding> {
     let kept = |f: &&Finding| match f.code {
         Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated => true,
         Code::CopiedSentence => is_copied,
+        Code::NumberRepaired => still_stands(f, segment.target.as_deref()),
         _ => false,
     };
     segment.findings.iter().filter(kept).cloned().collect()

@@ -28,6 +28,7 @@ fn translated(article: &str, answer: &str, kinds: &[BlockKind]) -> Bitext {
         translate_kinds: kinds,
         lexicon: None,
         names: None,
+        repair_numbers: false,
     };
     let plan = plan(&decode("a.txt", article.as_bytes().to_vec(), None).unwrap(), &cx);
     let answers = plan.questions().iter().map(|_| Err(Failure::new(FailureKind::Malformed, answer))).collect();
@@ -60,7 +61,11 @@ fn a_term_alone_follows_the_glossary() {
     let mut bitext = translated("Kapal itu berangkat.\n\nMoskwa.\n\nKapal itu tiba.\n", "x", &KINDS);
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let (old, new) = (term_index(GLOSSARY), term_index(&GLOSSARY.replace("Moscow", "Moskva")));
-    impact(&mut bitext, &old, &RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None, names: None });
+    impact(
+        &mut bitext,
+        &old,
+        &RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None, names: None, repair_numbers: false },
+    );
     assert_eq!(bitext.segments[1].target.as_deref(), Some("Moskva."));
 }
 
@@ -102,7 +107,14 @@ fn the_note_stays_until_a_person_decides() {
     let mut bitext = translated(article, "x", &KINDS);
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let term_index = term_index(GLOSSARY);
-    let context = RecheckContext { from: &from, to: &to, term_index: &term_index, lexicon: None, names: None };
+    let context = RecheckContext {
+        from: &from,
+        to: &to,
+        term_index: &term_index,
+        lexicon: None,
+        names: None,
+        repair_numbers: false,
+    };
     let notes = |b: &Bitext| b.segments[1].findings.iter().filter(|f| f.code == Code::CopiedSentence).count();
     recheck(&mut bitext, &context);
     assert_eq!(notes(&bitext), 1);
@@ -128,7 +140,7 @@ proptest! {
         let mut bitext = translated(&article, "x", &kinds);
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let (old, new) = (term_index(GLOSSARY), term_index(&GLOSSARY.replace("Moscow", "Moskva")));
-        let context = RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None, names: None };
+        let context = RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None, names: None, repair_numbers: false };
         for step in 0..4 {
             for segment in bitext.segments.iter().filter(|s| s.origin == Origin::Copied) {
                 prop_assert_eq!(segment.target.as_ref(), Some(&segment.source));

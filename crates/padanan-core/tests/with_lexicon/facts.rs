@@ -37,6 +37,7 @@ fn told(pairs: &[(&str, &str)]) -> Vec<Vec<(Code, String)>> {
         translate_kinds: &[BlockKind::Paragraph],
         lexicon: Some(&*lexicon),
         names: None,
+        repair_numbers: false,
     };
     let lines = |side: fn(&(&str, &str)) -> String| pairs.iter().map(side).collect::<Vec<_>>().join("\n");
     let raw = intake::decode("a.txt", lines(|p| p.0.to_owned()).into_bytes(), None).unwrap();

@@ -33,6 +33,7 @@ fn findings(situation: &CodeExample) -> Vec<(Code, String)> {
         translate_kinds: &[BlockKind::Paragraph],
         lexicon: Some(&*lexicon),
         names: None,
+        repair_numbers: false,
     };
     let raw = intake::decode("a.txt", situation.source.as_bytes().to_vec(), None).unwrap();
     let bitext: Bitext = match situation.draft {

@@ -10,7 +10,7 @@ mod target;
 
 use super::view::View;
 use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
-use crate::facts::{Compared, Trouble};
+use crate::facts::{Compared, Repair, Trouble};
 use crate::finding::Code;
 use crate::names::{Evidence, Name, NameKind};
 use crate::text::Span;
@@ -241,7 +241,8 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
 
 fn with_trouble(row: Compared, code: Code, message: String, view: &View<'_>) -> Compared {
     let confidence = if view.lexicon.is_some() { Confidence::Medium } else { Confidence::Low };
-    let repair =
-        (code == Code::NameAltered).then(|| row.fact.source_span.map(|s| s.of(view.source.text).to_owned())).flatten();
+    let repair = (code == Code::NameAltered)
+        .then(|| row.fact.source_span.map(|s| Repair::suggested(s.of(view.source.text))))
+        .flatten();
     Compared { fact: Fact { confidence, ..row.fact }, trouble: Some(Trouble { code, message, repair }) }
 }

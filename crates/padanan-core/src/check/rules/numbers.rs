@@ -36,6 +36,7 @@ pub(super) fn of_facts(view: &View<'_>, code: Code) -> Vec<Finding> {
         source_span: fact.source_span,
         target_span: fact.target_span,
         severity: if fact.confidence == Confidence::Low { Severity::Info } else { code.severity() },
+        suggestion: trouble.repair.as_ref().filter(|_| fact.target_span.is_some()).map(|r| r.text.clone()),
         ..Finding::new(code, trouble.message.clone())
     };
     troubles.filter(|(_, trouble)| trouble.code == code).map(finding).collect()

@@ -238,6 +238,8 @@
       d.target = text;
       d.origin = action === 'edit' ? 'human' : d.origin === 'human' ? 'backend' : d.origin;
       segment.querySelector('.target').textContent = text;
+      // Suggestions are for the text that was there.
+      for (const item of segment.querySelectorAll('li[data-with]')) delete item.dataset.with;
     }
     if (action === 'other') {
       // The two versions change places as they are, with whoever made and approved them.
@@ -452,6 +454,22 @@
       return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(article, before), before }));
     });
     return (await Promise.all(sent)).reduce((worst, one) => (one === 'saved' ? worst : one), 'saved');
+  };
+
+  // Puts a suggestion into the translation: that of the button, or the first one of the current segment.
+  const suggest = (button) => {
+    const item = (button && button.closest('li[data-with]')) || (current && current.querySelector('li[data-with]'));
+    if (!item) return say('There is no suggestion here.');
+    const segment = item.closest('article.segment');
+    const at = (one) => [Number(one.dataset.from), Number(one.dataset.to)];
+    const [from, to] = at(item);
+    const was = segment.dataset.target || '';
+    // What is behind moves; where two suggestions touch, only one can be taken.
+    const moved = [...segment.querySelectorAll('li[data-with]')].filter((one) => one !== item && (at(one)[0] >= to || at(one)[1] <= from))
+      .map((one) => [one, at(one), one.dataset.with, at(one)[0] >= to ? item.dataset.with.length - (to - from) : 0]);
+    const done = decide([segment], 'edit', was.slice(0, from) + item.dataset.with + was.slice(to));
+    for (const [one, [start, end], text, by] of moved) Object.assign(one.dataset, { with: text, from: start + by, to: end + by });
+    return done;
   };
 
   // Opens an edit of the current segment: with its draft, if it has one, and with a proposal, which the draft is not lost for.
@@ -755,6 +773,7 @@
     accept,
     reject: () => decide(range(), 'reject'),
     other: () => decide(range(), 'other'),
+    suggest,
     edit: () => edit(),
     resume: (button) => resume(button.dataset),
     discard: (button) => discard(button.dataset),
@@ -771,7 +790,7 @@
     earlier: () => turn(-1),
     later: () => turn(1),
   };
-  const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', m: 'similar', d: 'show', v: 'reading', '?': 'help' };
+  const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', t: 'suggest', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', m: 'similar', d: 'show', v: 'reading', '?': 'help' };
 
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
@@ -804,10 +823,11 @@
     for (const hot of document.querySelectorAll('.hot')) hot.classList.remove('hot');
     const ledger = $('ledger');
     if (ledger) ledger.textContent = '';
-    const piece = event.type === 'mouseover' && event.target.closest('[data-t], [data-a]');
+    const piece = event.type === 'mouseover' && event.target.closest('[data-t], [data-f], [data-a]');
     const home = piece && piece.closest('.segment');
     if (!home) return;
-    const [kind, number] = piece.dataset.t === undefined ? ['a', piece.dataset.a] : ['t', piece.dataset.t];
+    const kind = ['t', 'f', 'a'].find((k) => piece.dataset[k] !== undefined);
+    const number = piece.dataset[kind];
     for (const partner of home.querySelectorAll(`[data-${kind}="${Number(number)}"]`)) partner.classList.add('hot');
     if (ledger && piece.title) ledger.textContent = piece.title;
   };

@@ -9,7 +9,7 @@ use crate::bitext::Bitext;
 use crate::review::filter::Filter;
 
 /// Keys: key, action in the script, button label, explanation.
-const KEYS: [(&str, &str, &str, &str); 15] = [
+const KEYS: [(&str, &str, &str, &str); 16] = [
     ("k", "previous", "Previous", "go to the previous segment"),
     ("j", "next", "Next", "go to the next segment"),
     ("f", "finding", "Next finding", "go to the next segment with findings"),
@@ -21,6 +21,7 @@ const KEYS: [(&str, &str, &str, &str); 15] = [
         "Other draft",
         "take the other backend’s draft, if there is one; press again to take back what was there, also your own text",
     ),
+    ("t", "suggest", "Suggestion", "put a finding’s suggestion into the translation; again for the next one"),
     (
         "e",
         "edit",
@@ -111,7 +112,8 @@ pub(super) fn legend() -> Markup {
         details {
             summary { "How to read this" }
             p { "The source is on the left, the translation on the right. " mark { "Glossary terms" }
-                " are marked on both sides; point at one to see its outcome. "
+                " are marked on both sides, and so are " span.fact.kept { "facts" } ", " span.fact.altered { "those that differ" }
+                " with a wavy line; point at one to see its outcome. "
                 del { "Deletions" } " and " ins { "insertions" } " show what was changed in the machine’s draft. "
                 "“Save decisions” saves the decisions that you make here, as a file for "
                 code { "padanan review --apply" } ". Until then, this browser keeps them, and what you have typed." }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::parts::short_hash;
-use crate::bitext::{Bitext, Origin, Other, Segment, State, TermHit};
+use crate::bitext::{Bitext, Fact, Origin, Other, Segment, State, TermHit};
 use crate::diff::{Op, words_and_terms};
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
@@ -55,7 +55,7 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
             div.beside {
                 (context)
                 @if !segment.findings.is_empty() {
-                    ul.findings { @for finding in &segment.findings { (finding_item(finding)) } }
+                    ul.findings { @for finding in &segment.findings { (finding_item(finding, segment.target.as_deref())) } }
                 }
                 @if !segment.terms.is_empty() {
                     details.rows { summary { (segment.terms.len()) @if segment.terms.len() == 1 { " term" } @else { " terms" } }
@@ -117,8 +117,19 @@ pub(super) fn reading(bitext: &Bitext) -> Markup {
     }
 }
 
-fn finding_item(finding: &Finding) -> Markup {
-    html! { li class=(finding.severity.as_str()) { code { (finding.code.as_str()) } " " (finding.message) } }
+/// Renders a finding; with the button that puts its suggestion into the target, if it has one. The script counts in UTF-16.
+fn finding_item(finding: &Finding, target: Option<&str>) -> Markup {
+    let suggestion =
+        finding.suggestion.as_deref().zip(finding.target_span.zip(target)).and_then(|(with, (span, target))| {
+            let units = |end: usize| target.get(..end).map(|text| text.encode_utf16().count());
+            Some((with, units(span.start)?, units(span.end)?))
+        });
+    html! {
+        li class=(finding.severity.as_str()) data-with=[suggestion.map(|s| s.0)] data-from=[suggestion.map(|s| s.1)] data-to=[suggestion.map(|s| s.2)] {
+            code { (finding.code.as_str()) } " " (finding.message)
+            @if let Some((with, ..)) = suggestion { " " button type="button" data-do="suggest" { "Use “" (with) "”" } }
+        }
+    }
 }
 
 /// Returns a row of the ledger as text for people.
@@ -143,13 +154,26 @@ fn target(segment: &Segment, marks: &Marks<'_>) -> Markup {
     }
 }
 
+/// Returns what became of a fact, as text for people.
+fn fact_row(fact: &Fact) -> String {
+    let value = |value: &Option<String>| value.as_deref().filter(|v| !v.is_empty()).unwrap_or("–").to_owned();
+    let values = match (value(&fact.value), value(&fact.target_value)) {
+        (a, b) if a == b => a,
+        (a, b) => format!("{a} → {b}"),
+    };
+    format!("{}: {values} ({})", fact.kind.as_str(), fact.outcome.as_str())
+}
+
 type Terms<'a> = Vec<(Span, usize, &'a TermHit)>;
+type Facts<'a> = Vec<(Span, usize, &'a Fact)>;
 type Links = Vec<(Span, usize)>;
 
 /// The marked spans in the two texts of a segment; counterparts have the same number.
 struct Marks<'a> {
     in_source: Terms<'a>,
     in_target: Terms<'a>,
+    facts_in_source: Facts<'a>,
+    facts_in_target: Facts<'a>,
     from: Links,
     to: Links,
 }
@@ -159,12 +183,15 @@ impl<'a> Marks<'a> {
         let start = segment.span.start;
         let inner = |span: Span| (span.start >= start).then(|| Span::new(span.start - start, span.end - start));
         let rows = || segment.terms.iter().enumerate().take(MAX_MARKS);
+        let facts = || segment.facts.iter().filter(|f| f.is_marked()).enumerate().take(MAX_MARKS);
         let links = || segment.alignment.iter().enumerate().take(MAX_MARKS);
         let mut in_target: Terms<'a> = rows().filter_map(|(n, t)| Some((t.target_span?, n, t))).collect();
         in_target.sort_by_key(|(span, n, _)| (*span, *n));
         Self {
             in_source: rows().filter_map(|(n, t)| Some((inner(t.source_span)?, n, t))).collect(),
             in_target,
+            facts_in_source: facts().filter_map(|(n, f)| Some((inner(f.source_span?)?, n, f))).collect(),
+            facts_in_target: facts().filter_map(|(n, f)| Some((f.target_span?, n, f))).collect(),
             from: links().filter_map(|(n, l)| Some((inner(l.source_span)?, n))).collect(),
             to: links().filter_map(|(n, l)| Some((l.target_span?, n))).collect(),
         }
@@ -177,17 +204,17 @@ impl<'a> Marks<'a> {
     }
 
     fn source(&self, text: &str) -> Markup {
-        marked(text, Span::new(0, text.len()), &self.in_source, &self.from)
+        marked(text, Span::new(0, text.len()), (&self.in_source, &self.facts_in_source, &self.from))
     }
 
     fn target(&self, text: &str, span: Span) -> Markup {
-        marked(text, span, &self.in_target, &self.to)
+        marked(text, span, (&self.in_target, &self.facts_in_target, &self.to))
     }
 }
 
-/// Renders the bytes of `span`, split where a term or a phrase begins or ends.
-fn marked(text: &str, span: Span, terms: &Terms<'_>, links: &Links) -> Markup {
-    let spans = terms.iter().map(|t| t.0).chain(links.iter().map(|l| l.0));
+/// Renders the bytes of `span`, split where a term, a fact or a phrase begins or ends.
+fn marked(text: &str, span: Span, (terms, facts, links): (&Terms<'_>, &Facts<'_>, &Links)) -> Markup {
+    let spans = terms.iter().map(|t| t.0).chain(facts.iter().map(|f| f.0)).chain(links.iter().map(|l| l.0));
     let mut cuts: BTreeSet<usize> = spans
         .filter(|s| s.overlaps(span))
         .flat_map(|s| [s.start, s.end])
@@ -199,12 +226,16 @@ fn marked(text: &str, span: Span, terms: &Terms<'_>, links: &Links) -> Markup {
         @for end in cuts {
             @let piece = Span::new(std::mem::replace(&mut at, end), end);
             @let term = terms.iter().find(|t| t.0.contains(piece));
+            // The innermost of two facts.
+            @let fact = facts.iter().filter(|f| f.0.contains(piece)).min_by_key(|f| f.0.len());
+            @let number = fact.map(|f| f.1);
             @let link = links.iter().find(|l| l.0.contains(piece)).map(|l| l.1);
-            @match (term, link) {
+            @match (term, fact, link) {
                 _ if piece.is_empty() => {},
-                (Some((_, n, hit)), _) => mark class=(hit.outcome.as_str()) data-t=(n) data-a=[link] title=(row(hit)) { (piece.of(text)) },
-                (None, Some(n)) => span data-a=(n) { (piece.of(text)) },
-                (None, None) => (piece.of(text)),
+                (Some((_, n, hit)), ..) => mark class=(hit.outcome.as_str()) data-t=(n) data-f=[number] data-a=[link] title=(row(hit)) { (piece.of(text)) },
+                (None, Some((_, n, f)), _) => span class={ "fact " (f.outcome.as_str()) } data-f=(n) data-a=[link] title=(fact_row(f)) { (piece.of(text)) },
+                (None, None, Some(n)) => span data-a=(n) { (piece.of(text)) },
+                (None, None, None) => (piece.of(text)),
             }
         }
     }
