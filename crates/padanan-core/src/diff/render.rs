@@ -98,6 +98,18 @@ fn is_touched(segment: &Segment) -> bool {
         || segment.other.as_ref().is_some_and(|o| Some(&o.target) != segment.target.as_ref())
 }
 
+/// Returns the signs of the marks that begin with an added part and end behind it. They stand before its brackets.
+fn opened_around(marks: &[Mark], added: Span) -> String {
+    let around = marks.iter().filter(|m| m.span.start == added.start && m.span.end > added.end);
+    around.map(|m| m.signs().0).collect()
+}
+
+/// Returns the signs of the marks that end with an added part and began before it.
+fn closed_around(marks: &[Mark], added: Span) -> String {
+    let around = marks.iter().filter(|m| m.span.end == added.end && m.span.start < added.start);
+    around.map(|m| m.signs().1).collect()
+}
+
 pub(super) struct Output {
     pub(super) text: String,
     pub(super) style: Style,
@@ -230,15 +242,24 @@ impl Output {
     /// Adds the changes from `old` to `new`; `marks` are in `new`.
     pub(super) fn push_change(&self, cell: &mut Cell, old: &str, new: &str, marks: &[Mark]) {
         let terms: Vec<Span> = marks.iter().filter(|m| m.look == Look::Term).map(|m| m.span).collect();
-        for op in words_and_terms(old, new, &terms) {
-            match op {
+        let ops = words_and_terms(old, new, &terms);
+        for (n, op) in ops.iter().enumerate() {
+            match *op {
                 Op::Equal(span) => self.push_marked(cell, new, span, marks, Look::Plain),
                 Op::Added(span) => {
+                    let after_removal = n > 0 && matches!(ops[n - 1], Op::Removed(_));
+                    if !after_removal {
+                        self.bracket(cell, &opened_around(marks, span), Look::Plain);
+                    }
                     self.bracket(cell, "{+", Look::Added);
                     self.push_marked(cell, new, span, marks, Look::Added);
                     self.bracket(cell, "+}", Look::Added);
+                    self.bracket(cell, &closed_around(marks, span), Look::Plain);
                 }
                 Op::Removed(span) => {
+                    if let Some(Op::Added(added)) = ops.get(n + 1) {
+                        self.bracket(cell, &opened_around(marks, *added), Look::Plain);
+                    }
                     self.bracket(cell, "[-", Look::Removed);
                     cell.push((visible(span.of(old)), Look::Removed));
                     self.bracket(cell, "-]", Look::Removed);
@@ -248,7 +269,7 @@ impl Output {
     }
 
     fn bracket(&self, cell: &mut Cell, bracket: &str, look: Look) {
-        if !self.style.color {
+        if !self.style.color && !bracket.is_empty() {
             cell.push((bracket.to_owned(), look));
         }
     }
@@ -271,8 +292,11 @@ impl Output {
                 cell.push((shown, inner));
                 continue;
             }
-            let open: String = around.iter().filter(|m| m.span.start == piece.start).map(|m| m.signs().0).collect();
-            let close: String = around.iter().rev().filter(|m| m.span.end == piece.end).map(|m| m.signs().1).collect();
+            let inside = |m: &&&&Mark| look != Look::Added || span.contains(m.span);
+            let opens = |m: &&&&Mark| m.span.start == piece.start && (piece.start > span.start || inside(m));
+            let closes = |m: &&&&Mark| m.span.end == piece.end && (piece.end < span.end || inside(m));
+            let open: String = around.iter().filter(opens).map(|m| m.signs().0).collect();
+            let close: String = around.iter().rev().filter(closes).map(|m| m.signs().1).collect();
             cell.push((format!("{open}{shown}{close}"), inner));
         }
         cell.retain(|(text, _)| !text.is_empty());

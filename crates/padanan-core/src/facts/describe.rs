@@ -3,7 +3,7 @@
 use super::mention::{Amount, Date, Form, Meaning, Mention, Reading};
 use super::pairing::{Pair, Verdict};
 use super::read::{Language, is_odd};
-use super::repair::{self, english_clock, repair};
+use super::repair::{self, Site, english_clock};
 use super::units::Unit;
 use super::value::Value;
 use super::words::{MONTHS, WEEKDAYS};
@@ -64,7 +64,7 @@ impl Pairs<'_> {
         if let (Meaning::Weekday(day), Meaning::Weekday(_)) = (&source.meaning, &target.meaning) {
             let word = source.span.of(self.source.text);
             let message = format!("`{word}` is {}, and the translation says `{now}`", WEEKDAYS[*day as usize % 7]);
-            return Trouble { code, message, repair: repair(source, target, now) };
+            return Trouble { code, message, repair: self.repair(source, target) };
         }
         if source.span.of(self.source.text) == now
             && let Some(text) = self.source_style(source)
@@ -80,7 +80,14 @@ impl Pairs<'_> {
             }
             _ => format!("{was} has become `{now}`"),
         };
-        Trouble { code, message, repair: repair(source, target, now) }
+        Trouble { code, message, repair: self.repair(source, target) }
+    }
+
+    fn repair(&self, source: &Mention, target: &Mention) -> Option<repair::Repair> {
+        let text = self.target.text;
+        let (before, after) = (&text[..target.span.start], &text[target.span.end..]);
+        let site = Site { was: source.span.of(self.source.text), now: target.span.of(text), before, after };
+        repair::repair(source, target, site)
     }
 
     fn added(&self, target: &Mention) -> Trouble {

@@ -3,7 +3,7 @@
 use super::super::view::View;
 use super::equivalents;
 use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
-use crate::facts::{Compared, Repair, Trouble};
+use crate::facts::{Compared, Trouble};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -68,5 +68,8 @@ fn told(view: &View<'_>, source: Span, target: Span) -> Compared {
         confidence: Confidence::Medium,
     };
     let message = format!("`{was}` came back as `{now}`");
-    Compared { fact, trouble: Some(Trouble { code: Code::NameAltered, message, repair: Some(Repair::suggested(was)) }) }
+    Compared {
+        fact,
+        trouble: Some(Trouble { code: Code::NameAltered, message, repair: super::name_repair(view, source, target) }),
+    }
 }

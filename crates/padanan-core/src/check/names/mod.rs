@@ -239,10 +239,25 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
     rows
 }
 
+/// Returns the name of the source for the place of an altered one: unless that is only a part of what stands there, such as
+/// the first half of another person's name.
+fn name_repair(view: &View<'_>, source: Span, target: Span) -> Option<Repair> {
+    let (was, text) = (source.of(view.source.text), view.target.text);
+    let (before, after) = (&text[..target.start], &text[target.end..]);
+    let ends = |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || c.is_ascii_punctuation() || "“”‘’".contains(c));
+    let beside = |words: Option<&str>| {
+        let word = words.unwrap_or_default().trim_matches(|c: char| !c.is_alphanumeric());
+        !word.starts_with(char::is_uppercase) || view.source.text.contains(word)
+    };
+    let next = after.strip_prefix(' ').and_then(|rest| rest.split(' ').next());
+    let last = before.strip_suffix(' ').and_then(|rest| rest.rsplit(' ').next());
+    let alone = ends(before.chars().next_back()) && ends(after.chars().next()) && beside(next) && beside(last);
+    alone.then(|| Repair::suggested(was))
+}
+
 fn with_trouble(row: Compared, code: Code, message: String, view: &View<'_>) -> Compared {
     let confidence = if view.lexicon.is_some() { Confidence::Medium } else { Confidence::Low };
-    let repair = (code == Code::NameAltered)
-        .then(|| row.fact.source_span.map(|s| Repair::suggested(s.of(view.source.text))))
-        .flatten();
+    let places = row.fact.source_span.zip(row.fact.target_span).filter(|_| code == Code::NameAltered);
+    let repair = places.and_then(|(source, target)| name_repair(view, source, target));
     Compared { fact: Fact { confidence, ..row.fact }, trouble: Some(Trouble { code, message, repair }) }
 }
