@@ -4,8 +4,8 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use padanan_core::extract::extract;
 use padanan::internal::intake::{InputFormat, Raw, decode};
+use padanan_core::extract::extract;
 use padanan_core::segment::{Abbreviations, sentences};
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);

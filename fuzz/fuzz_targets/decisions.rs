@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use padanan_core::bitext::v1::{from_json, to_json};
-use padanan::internal::review::decisions::{match_decisions, parse};
 use padanan::internal::review::Session;
+use padanan::internal::review::decisions::{match_decisions, parse};
+use padanan_core::bitext::v1::{from_json, to_json};
 
 const BITEXT: &str = r#"{"format":"padanan-bitext/1","from":"id","to":"en",
 "article":{"path":"a","sha256":"","title":null},

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use padanan_core::enforce::{EnforceInput, enforce};
 use padanan::internal::glossary::{TermIndex, parse};
 use padanan::internal::phrase::shipped;
+use padanan_core::enforce::{EnforceInput, enforce};
 use padanan_core::text::language::Lang;
 use padanan_core::toml_tree::Problems;
 

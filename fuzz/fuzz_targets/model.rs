@@ -11,7 +11,9 @@ use padanan::internal::phrase::train::{Corpus, TrainOptions, train};
 
 static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut corpus = Corpus::default();
-    for (source, target) in [("rumah besar itu", "that big house"), ("orang datang ke Jakarta.", "people came to Jakarta.")] {
+    for (source, target) in
+        [("rumah besar itu", "that big house"), ("orang datang ke Jakarta.", "people came to Jakarta.")]
+    {
         corpus.pairs.push((source.to_owned(), target.to_owned(), 9));
     }
     corpus.entries.push(("sepeda".to_owned(), "bicycle".to_owned(), 1));

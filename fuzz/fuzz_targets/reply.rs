@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use padanan_core::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
 use padanan_core::text::Span;
-use padanan_core::placeholders::{Placeholder, MarkerStyle, MarkerPrefix, unmask, mask};
 
 fuzz_target!(|data: (&str, &str, u8)| {
     let (source, reply, cut) = data;

@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
-use padanan_core::bitext::v1::{from_json, to_json};
-use padanan_core::exchange::{Format, LanguagePair, to_bitext, match_rows, read, write};
-use padanan_core::text::language::Lang;
 use padanan::internal::review::Session;
+use padanan_core::bitext::v1::{from_json, to_json};
+use padanan_core::exchange::{Format, LanguagePair, match_rows, read, to_bitext, write};
+use padanan_core::text::language::Lang;
 
 fuzz_target!(|data: &[u8]| {
     let (Ok(from), Ok(to)) = (Lang::parse("id"), Lang::parse("en")) else { return };

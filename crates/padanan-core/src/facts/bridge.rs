@@ -4,6 +4,7 @@
 //! to tell that a whole clause has none.
 
 use std::cell::OnceCell;
+use std::sync::LazyLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -33,6 +34,17 @@ struct Links {
     known: Vec<Vec<usize>>,
     /// Whether a token of the target has a counterpart other than in a phrase that negates.
     plain: Vec<bool>,
+}
+
+/// A word of a translation, in the target.
+#[derive(Debug, Clone, Copy)]
+enum Met<'b> {
+    /// It is a function word, which need not be there.
+    SaysNothing,
+    /// The target does not have it.
+    Absent,
+    /// The target has it, as these tokens.
+    At(&'b [usize]),
 }
 
 /// Maximum number of translations of a phrase that are looked at.
@@ -161,15 +173,17 @@ impl<'a> Bridge<'a> {
             known: vec![Vec::new(); count],
             plain: vec![false; self.target.list.len()],
         };
+        let sounds: Vec<OnceCell<String>> = vec![OnceCell::new(); self.target.list.len()];
         for i in 0..count {
-            self.same_and_alike(i, &mut links.of_source[i]);
+            self.same_and_alike(i, &sounds, &mut links.of_source[i]);
         }
         for t in links.of_source.iter().flatten() {
             links.plain[*t] = true;
         }
         self.translated(&mut links);
         for i in 0..count {
-            if links.of_source[i].is_empty() && self.source.is(i, TokenKind::Word) {
+            let may_be_affixed = self.source.is(i, TokenKind::Word) && !is_function_word(self.source.at(i));
+            if links.of_source[i].is_empty() && may_be_affixed {
                 self.affixed(i, &mut links);
             }
         }
@@ -177,7 +191,7 @@ impl<'a> Bridge<'a> {
     }
 
     /// Connects a word with the same word of the target, and with those that begin or sound alike.
-    fn same_and_alike(&self, i: usize, links: &mut Vec<usize>) {
+    fn same_and_alike(&self, i: usize, sounds: &[OnceCell<String>], links: &mut Vec<usize>) {
         let word = self.source.at(i);
         if self.source.is(i, TokenKind::Sign) {
             return;
@@ -188,14 +202,18 @@ impl<'a> Bridge<'a> {
         if word.len() < 4 || self.source.is(i, TokenKind::Number) {
             return;
         }
-        let sound = sound(word);
+        let own: OnceCell<String> = OnceCell::new();
         for (t, token) in self.target.list.iter().enumerate() {
             let other = token.span.of(self.target.text);
             let near = token.kind == TokenKind::Word
                 && other.len() >= 4
                 && other.len().abs_diff(word.len()) <= 5
                 && other.as_bytes()[0].eq_ignore_ascii_case(&sound_of_first(word, other));
-            if near && links.len() < MAX_LINKS && !links.contains(&t) && alike(&sound, &self::sound(other)) {
+            if !near || links.len() >= MAX_LINKS || links.contains(&t) {
+                continue;
+            }
+            let (a, b) = (own.get_or_init(|| sound(word)), sounds[t].get_or_init(|| sound(other)));
+            if alike(a, b) {
                 links.push(t);
             }
         }
@@ -204,6 +222,7 @@ impl<'a> Bridge<'a> {
     /// Connects the words of every phrase with those of its known translations.
     fn translated(&self, links: &mut Links) {
         let words: Vec<usize> = (0..self.source.list.len()).filter(|i| self.source.is(*i, TokenKind::Word)).collect();
+        let mut met: FxHashMap<WordId, Met<'_>> = FxHashMap::default();
         for start in 0..words.len() {
             let mut key: [WordId; MAX_WORDS] = [0; MAX_WORDS];
             for length in 1..=MAX_WORDS.min(words.len() - start) {
@@ -213,24 +232,38 @@ impl<'a> Bridge<'a> {
                 let phrase = &words[start..start + length];
                 let negates = phrase.iter().any(|i| super::negation::is_negator(&self.source.low(*i)));
                 self.lexicon.translations(&key[..length], MAX_COUNT, &mut |known| {
-                    let said: Vec<&str> = known.words.iter().map(|w| self.lexicon.target_word(*w)).collect();
-                    self.connect_phrase(phrase, &said, negates, links);
+                    let places = |id: &WordId| *met.entry(*id).or_insert_with(|| self.meet(*id));
+                    self.connect_phrase(phrase, known.words.iter().map(places), negates, links);
                     true
                 });
             }
         }
     }
 
-    /// Connects the words of a phrase with a translation of it, if all content words of the translation are there.
-    fn connect_phrase(&self, phrase: &[usize], said: &[&str], negates: bool, links: &mut Links) {
-        let mut content = said.iter().filter(|w| w.len() >= 3 && !is_function_word(w)).peekable();
-        if content.peek().is_none() {
-            return;
+    /// Looks for a word of the lexicon in the target.
+    fn meet(&self, id: WordId) -> Met<'_> {
+        let word = self.lexicon.target_word(id);
+        if word.len() < 3 || is_function_word(word) {
+            return Met::SaysNothing;
         }
+        self.stems().get(&stem(word)).map_or(Met::Absent, |places| Met::At(places))
+    }
+
+    /// Connects the words of a phrase with a translation of it, if all content words of the translation are there.
+    fn connect_phrase<'s>(
+        &'s self,
+        phrase: &[usize],
+        said: impl Iterator<Item = Met<'s>>,
+        negates: bool,
+        links: &mut Links,
+    ) {
         let mut found: Vec<usize> = Vec::new();
-        for word in content {
-            let Some(places) = self.stems().get(&stem(word)) else { return };
-            found.extend(places.iter().take(4));
+        for word in said {
+            match word {
+                Met::SaysNothing => {}
+                Met::Absent => return,
+                Met::At(places) => found.extend(places.iter().take(4)),
+            }
         }
         for i in phrase {
             add(&mut links.of_source[*i], &found);
@@ -321,8 +354,8 @@ pub(super) fn stem(word: &str) -> String {
     low.to_owned()
 }
 
-/// Returns whether a word of either language says nothing by itself.
-pub(super) fn is_function_word(word: &str) -> bool {
+/// Words of either language that say nothing by themselves.
+static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
     const WORDS: &[&str] = &[
         "yang", "dengan", "untuk", "pada", "dari", "oleh", "karena", "bahwa", "adalah", "tersebut", "dalam", "juga",
         "sudah", "atau", "saat", "kepada", "mereka", "kami", "kita", "akan", "telah", "lebih", "masih", "antara",
@@ -335,5 +368,15 @@ pub(super) fn is_function_word(word: &str) -> bool {
         "his", "her", "him", "our", "your", "you", "not", "but", "out", "who", "whom", "any", "all", "can", "may",
         "being", "between", "through", "both", "each", "very", "just", "still", "even",
     ];
-    WORDS.iter().any(|w| w.eq_ignore_ascii_case(word))
+
+    WORDS.iter().copied().collect()
+});
+
+/// Returns whether a word of either language says nothing by itself.
+pub(super) fn is_function_word(word: &str) -> bool {
+    let mut small = [0; 9];
+    let Some(small) = small.get_mut(..word.len()) else { return false };
+    small.copy_from_slice(word.as_bytes());
+    small.make_ascii_lowercase();
+    std::str::from_utf8(small).is_ok_and(|word| FUNCTION_WORDS.contains(word))
 }

@@ -19,16 +19,27 @@ pub(super) fn compare<'b, 'a: 'b>(
         return if whole { Vec::new() } else { vec![found] };
     }
     let (here, there) = (sentences(source), sentences(target));
-    let suspicious = here.len() != there.len() || short * 100 < long * 82 || short * 100 > long * 128;
-    if !suspicious || long < 20 {
+    let percent = short * 100 / long.max(1);
+    let unequal = here.len() != there.len() || !(82..=128).contains(&percent);
+    // A part of a sentence is missed only in a translation that is much shorter.
+    let may_lack = percent < MUCH_SHORTER || (here.len() > there.len() && percent < 90);
+    let may_add = there.len() > 1;
+    if !unequal || long < 20 || !(may_lack || may_add) {
         return Vec::new();
     }
     let Some(bridge) = bridge() else { return Vec::new() };
     let mut found = Vec::new();
-    found.extend(left_out(source, &here, there.len(), bridge, short * 100 / long.max(1)));
-    found.extend(added(target, &there, bridge));
+    if may_lack {
+        found.extend(left_out(source, &here, there.len(), bridge, percent));
+    }
+    if may_add {
+        found.extend(added(target, &there, bridge));
+    }
     found
 }
+
+/// A translation with fewer letters, in percent of those of its source, is much shorter.
+const MUCH_SHORTER: usize = 72;
 
 /// Returns whether the last words of the source have a counterpart.
 fn bridge_of_end(source: &str, bridge: Option<&Bridge<'_>>) -> bool {
@@ -121,14 +132,14 @@ fn left_out(source: &str, sentences: &[Span], theirs: usize, bridge: &Bridge<'_>
     if sentences.len() > theirs {
         let lost = sentences.iter().find(|s| {
             let (n, c) = bridge.covered(**s);
-            (n >= 4 && c * 100 <= n * 20 && percent < 90) || (n >= 2 && c == 0 && percent < 72)
+            (n >= 4 && c * 100 <= n * 20 && percent < 90) || (n >= 2 && c == 0 && percent < MUCH_SHORTER)
         });
         if let Some(span) = lost {
             return Some(quote(trimmed(source, *span)));
         }
     }
     // The longest run of words without a counterpart.
-    if percent >= 72 {
+    if percent >= MUCH_SHORTER {
         return None;
     }
     let run = longest_run(bridge)?;
@@ -159,9 +170,6 @@ fn longest_run(bridge: &Bridge<'_>) -> Option<(Span, usize)> {
 
 /// Finds a sentence of the target for which nothing in the source stands.
 fn added(target: &str, sentences: &[Span], bridge: &Bridge<'_>) -> Option<Compared> {
-    if sentences.len() < 2 {
-        return None;
-    }
     let (all, explained) = bridge.explained(Span::new(0, target.len()));
     if all < 4 || explained * 100 < all * 30 {
         return None;

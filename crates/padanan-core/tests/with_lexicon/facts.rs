@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use padanan_core::bitext::{BlockKind, Segment};
+use padanan_core::check::{Languages, View, certain_repairs, check};
 use padanan_core::finding::{Code, Finding, Severity};
 use padanan_core::glossary::{TermIndex, parse};
 use padanan_core::intake;
@@ -140,4 +141,79 @@ fn suggestions_are_right() {
     assert!(taken.len() >= 350, "{}", taken.len());
     assert!(no_better.len() * 100 <= taken.len(), "{no_better:?}");
     assert!(right * 100 >= taken.len() * 85, "{right} of {}", taken.len());
+}
+
+/// Parts of texts that recognizers read, and what comes between them.
+const PARTS: [&str; 44] = [
+    "Rp",
+    "2,3",
+    "2.3",
+    " miliar",
+    " million",
+    " billion",
+    "5/6/2024",
+    "May 6",
+    ", 2024",
+    "é",
+    "\u{301}",
+    "“",
+    "”",
+    "'",
+    " (34)",
+    " pukul 07.00",
+    " 7 p.m.",
+    " tidak ",
+    " not ",
+    "3-1",
+    "1-3",
+    "1.500",
+    "1,500",
+    "-",
+    "–",
+    "<b>",
+    "\n",
+    " M",
+    "T ",
+    " II",
+    " ke-3",
+    " 1990-an",
+    "12 km",
+    " percent",
+    " persen",
+    "Budi ",
+    "Jakarta ",
+    " dan ",
+    " and ",
+    "? ",
+    ". ",
+    "½",
+    "٣",
+    "\u{200b}",
+];
+
+proptest::proptest! {
+    #[test]
+    fn any_two_texts_are_compared(
+        source in proptest::collection::vec(proptest::sample::select(&PARTS[..]), 0..14),
+        target in proptest::collection::vec(proptest::sample::select(&PARTS[..]), 0..14),
+    ) {
+        let (source, target) = (source.concat(), target.concat());
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let lexicon = shipped().unwrap();
+        let languages = Languages { from: &from, to: &to, lexicon: Some(&*lexicon) };
+        let view = View::new(&source, &target, languages);
+        let checked = check(&view);
+        for fact in &checked.facts {
+            assert!(fact.source_span.is_none_or(|s| source.get(s.start..s.end).is_some()), "{fact:?}");
+            assert!(fact.target_span.is_none_or(|s| target.get(s.start..s.end).is_some()), "{fact:?}");
+        }
+        for finding in checked.target.iter().filter(|f| f.suggestion.is_some()) {
+            assert!(finding.suggested(&target).is_some_and(|text| text != target), "{finding:?}");
+        }
+        for (span, text) in certain_repairs(&view) {
+            let repaired = format!("{}{text}{}", &target[..span.start], &target[span.end..]);
+            let again = certain_repairs(&View::new(&source, &repaired, languages));
+            assert!(!again.iter().any(|(s, _)| s.start == span.start && s.len() == text.len()), "{target:?} {repaired:?}");
+        }
+    }
 }
