@@ -431,9 +431,12 @@ impl Sides<'_> {
 
     fn alter(&mut self, i: usize, t: usize) {
         self.used[t] = true;
-        // A small number in words need not be stated; but another one in its place is wrong.
+        // A small number in words need not be stated; but another one in its place is wrong. `Perang Dunia I` is no article.
         let stated = match &self.source[i].meaning {
-            Meaning::Amount(amount) => !is_one(amount),
+            Meaning::Amount(amount) => {
+                let numeral = amount.form == Form::Ordinal && !amount.digits && self.source[i].required;
+                !is_one(amount) || numeral
+            }
             _ => true,
         };
         if stated {

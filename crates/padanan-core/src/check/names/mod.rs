@@ -5,6 +5,7 @@ mod accounts;
 mod acronyms;
 mod equivalents;
 mod order;
+mod roles;
 mod spelling;
 mod target;
 
