@@ -303,7 +303,7 @@ fn line_mark(text: &str, at: usize) -> Option<usize> {
     {
         return Some(digits + 2);
     }
-    (text.starts_with("> ") || text.starts_with("* ")).then_some(2)
+    ["> ", "* ", "- ", "• "].iter().find(|mark| text.starts_with(**mark)).map(|mark| mark.len())
 }
 
 /// What language models say before their answer.
@@ -313,6 +313,11 @@ const OPENINGS: &[&str] = &[
     "sure thing",
     "certainly!",
     "certainly,",
+    "certainly.",
+    "sure.",
+    "great question",
+    "good question",
+    "got it",
     "of course!",
     "of course,",
     "here is the",
@@ -354,6 +359,9 @@ const OPENINGS: &[&str] = &[
 const ENDINGS: &[&str] = &[
     "i hope this helps",
     "hope this helps",
+    "hope that helps",
+    "glad to help",
+    "happy to help",
     "let me know if",
     "would you like",
     "feel free to",
@@ -379,7 +387,7 @@ fn chat(source: &str, target: &str) -> Option<Found> {
     };
     if let Some(opening) = OPENINGS.iter().find(|o| low.trim_start_matches(['"', '*', ' ']).starts_with(**o)) {
         let accounted = match *opening {
-            "sure!" | "sure," | "certainly!" | "certainly," | "of course!" | "of course," | "okay," | "absolutely!"
+            "sure!" | "sure," | "sure." | "certainly!" | "certainly," | "certainly." | "got it" | "of course!" | "of course," | "okay," | "absolutely!"
             | "great!" | "understood." => said_in_source(&[
                 "tentu", "pasti", "baik", "ya", "oke", "jelas", "memang", "\"", "“", "mantap", "hebat", "siap",
                 "sudah", "betul",
@@ -434,11 +442,11 @@ fn explains(source: &str, ending: &str) -> bool {
 
 /// Finds two versions of the translation with a slash between them.
 fn two_answers(source: &str, target: &str) -> Option<Found> {
-    if source.contains(" / ") {
-        return None;
-    }
-    let at = target.find(" / ")?;
-    let (first, second) = (&target[..at], &target[at + 3..]);
+    // `atau` may join two sentences that are alike.
+    let low = source.to_lowercase();
+    let marks = [(" / ", source.contains(" / ")), (" or ", low.contains("atau")), (" | ", source.contains('|'))];
+    let (at, mark) = marks.iter().filter(|m| !m.1).find_map(|m| Some((target.find(m.0)?, m.0)))?;
+    let (first, second) = (&target[..at], &target[at + mark.len()..]);
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
     };

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod acronyms;
+mod ages;
 mod equivalents;
 mod order;
 mod roles;
@@ -55,6 +56,7 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
     lost.extend(exonyms.into_iter().filter(|lost| target.resembling(lost.word.of(view.source.text)).is_some()));
     rows.extend(settle(view, &target, lost, invented));
     rows.extend(order::compare(view));
+    rows.extend(ages::compare(view));
     rows
 }
 
@@ -63,8 +65,12 @@ fn kept_row(view: &View<'_>, target: &Target<'_, '_>, name: &Name, kept: Span, w
     let (source, text) = (view.source.text, view.target.text);
     let whole = row(name, kept, target.place(words[0].of(source)), FactOutcome::Kept, view);
     let theirs = view.target.words();
-    // English turns two words of a club or a race round: `Jazz Utah`, `MotoGP Mandalika`.
-    let free = !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::Product) && words.len() == 2;
+    // English turns two words of a club or a race round: `Jazz Utah`, `MotoGP Mandalika`. If the second one is a common
+    // noun of English, the name is in English already: `Sesame Street`.
+    let is_english = |word: &Span| view.lexicon.is_some_and(|l| l.has_target(&word.of(source).to_lowercase()));
+    let free = !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::Product)
+        && words.len() == 2
+        && !is_english(&words[1]);
     if free || words.len() < 2 || theirs.len() > 400 || view.lexicon.is_none() {
         return whole;
     }

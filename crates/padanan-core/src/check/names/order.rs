@@ -23,6 +23,8 @@ pub(super) struct Placed {
     pub(super) source: Span,
     pub(super) target: Span,
     is_term: bool,
+    /// Whether English has another form of it, which may be an adjective: `Kroasia`, Croatian.
+    may_be_derived: bool,
 }
 
 /// Finds pairs of names that changed places.
@@ -54,12 +56,16 @@ fn placed(view: &View<'_>) -> Vec<Placed> {
     let (source, target) = (view.source.text, view.target.text);
     let mut placed: Vec<Placed> = Vec::new();
     for (here, there) in view.term_pairs() {
-        placed.push(Placed { source: *here, target: *there, is_term: true });
+        // `bahasa Prancis`: a language is no name of somebody.
+        if source[..here.start].trim_end().ends_with("bahasa") {
+            continue;
+        }
+        placed.push(Placed { source: *here, target: *there, is_term: true, may_be_derived: true });
     }
     // `Rusia` is where the only translation of it with a capital is.
     for name in view.names().iter().filter(|n| n.kept.is_none() && n.kind == NameKind::Place) {
         let place = view.bridge().and_then(|bridge| bridge.only_name(name.span));
-        placed.extend(place.map(|target| Placed { source: name.span, target, is_term: false }));
+        placed.extend(place.map(|target| Placed { source: name.span, target, is_term: false, may_be_derived: true }));
     }
     for name in view.names().iter().filter_map(|n| n.kept) {
         for word in super::words_of(view, name) {
@@ -70,7 +76,7 @@ fn placed(view: &View<'_>) -> Vec<Placed> {
                 continue;
             }
             let Some(there) = theirs.iter().find(|w| bare(w.of(target)) == form) else { continue };
-            placed.push(Placed { source: word, target: *there, is_term: false });
+            placed.push(Placed { source: word, target: *there, is_term: false, may_be_derived: false });
         }
     }
     placed.sort_by_key(|p| p.source);
@@ -98,7 +104,9 @@ fn have_changed_places(view: &View<'_>, bridge: &Bridge<'_>, a: &Placed, b: &Pla
     let other = (cost(a, b.target), cost(b, a.target));
     if let ((Some(a_own), Some(b_own)), (Some(a_other), Some(b_other))) = (own, other) {
         let (stay, change) = (a_own + b_own, a_other + b_other);
-        return change + 1.5 <= stay && change * 1.4 <= stay;
+        // English turns an adjective round: `Zagreb, ibu kota Kroasia`, "the Croatian capital, Zagreb".
+        let least = if a.may_be_derived && b.may_be_derived { (4.0, 2.5) } else { (1.5, 1.4) };
+        return change + least.0 <= stay && change * least.1 <= stay;
     }
     false
 }

@@ -202,7 +202,9 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
     let led = || leads.iter().find(|w| has(w));
     match here.manner {
         Manner::Direct => {
-            led().is_none().then_some(())?;
+            // `Raisa dilamar Hamish` is not "Raisa proposed to Hamish".
+            let proposes = linked && forms.len() == 2 && forms[1] == "to";
+            (led().is_none() || proposes).then_some(())?;
             (linked || is_only_verb(bridge, &words)).then_some(!has("by"))
         }
         Manner::Loses => {
@@ -217,6 +219,10 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
     }
 }
 
+/// Verbs that show no ending in the past.
+const IRREGULAR: &[&str] =
+    &["beat", "shot", "sent", "struck", "overthrew", "overcame", "outdid", "chose", "caught", "stung", "bought", "sold"];
+
 /// Returns whether one verb is all that stands between two names, and no word of the source accounts for it: what else
 /// should it be but the verb that stands between them in the source?
 fn is_only_verb(bridge: &Bridge<'_>, words: &[(Span, String)]) -> bool {
@@ -225,7 +231,7 @@ fn is_only_verb(bridge: &Bridge<'_>, words: &[(Span, String)]) -> bool {
     let alone = content.next().is_none();
     alone
         && verb.len() >= 4
-        && (verb.ends_with("ed") || verb.ends_with('s') || words.len() > 1)
+        && (verb.ends_with("ed") || verb.ends_with('s') || words.len() > 1 || IRREGULAR.contains(&verb.as_str()))
         && verb.chars().all(char::is_alphabetic)
         && !TURNING.contains(&verb.as_str())
         && !bridge.is_accounted_for(*span)

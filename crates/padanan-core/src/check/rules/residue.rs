@@ -250,7 +250,9 @@ fn words_of_names(view: &View<'_>) -> FxHashSet<String> {
 }
 
 /// English words that Indonesian has with another meaning (*solar* is diesel), and words of Indonesia that English keeps.
-const STAYING: [&str; 61] = [
+const STAYING: [&str; 63] = [
+    "luwak",
+    "tubruk",
     "solar",
     "motor",
     "modal",
@@ -393,7 +395,8 @@ impl Sketch {
     fn place(word: &str) -> (usize, u64) {
         let bytes = word.as_bytes();
         let byte = |at: usize| u64::from(bytes.get(at).copied().unwrap_or_default());
-        let letters = byte(0) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
+        // `Hujan deras` begins a sentence, and "heavy hujan" does not.
+        let letters = (byte(0) | 0x20) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
         let hash = (letters | (bytes.len() as u64) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54;
         ((hash / 64) as usize, 1 << (hash % 64))
     }

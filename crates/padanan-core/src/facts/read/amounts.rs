@@ -202,8 +202,10 @@ impl Reader<'_> {
     fn fraction(&mut self, at: usize) -> Option<usize> {
         let slash = self.tokens.at(at + 1) == "/" && self.tokens.joined(at) && self.tokens.joined(at + 1);
         let (a, b) = (self.small(at, 1)?, self.small(at + 2, 2)?);
+        // `(2/3)` may be a date, and `(1/5 inci)` is none.
+        let bracketed = at > 0 && self.tokens.at(at - 1) == "(" && self.sense(at + 3).unit.is_none();
         let alone = !matches!(self.tokens.at(at + 3), "/" | "-")
-            && (at == 0 || !matches!(self.tokens.at(at - 1), "/" | "(" | "-"));
+            && (at == 0 || !(bracketed || matches!(self.tokens.at(at - 1), "/" | "-")));
         if !slash || !alone || a == 0 || a >= b || b > 10 {
             return None;
         }
@@ -417,6 +419,8 @@ impl Reader<'_> {
             if !matches!(&*word, "a" | "an") {
                 return None;
             }
+            // `a single day`
+            let at = at + usize::from(self.is_word(at + 1, &["single", "whole", "full"]));
             (self.sense(at + 1).unit?, at + 1)
         } else {
             (self.language.sense(word.strip_prefix("se").filter(|_| self.language.indonesian)?).unit?, at)

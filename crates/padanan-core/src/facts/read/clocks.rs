@@ -85,7 +85,7 @@ impl Reader<'_> {
 
     /// Returns the hour and the minute of four digits before a time zone: *1300 GMT*.
     fn military(&self, at: usize) -> Option<(u32, u32, usize)> {
-        let four = self.tokens.at(at).len() == 4 && self.language.english && self.zone(at).is_some();
+        let four = self.tokens.at(at).len() == 4 && self.zone(at).is_some();
         let number = self.small(at, 4).filter(|_| four)?;
         (number / 100 < 25 && number % 100 < 60).then_some((number / 100, number % 100, at))
     }
