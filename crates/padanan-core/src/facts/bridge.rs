@@ -100,11 +100,14 @@ impl<'a> Bridge<'a> {
     pub(crate) fn only_name(&self, source: Span) -> Option<Span> {
         let capital = |t: &usize| self.target.at(*t).starts_with(char::is_uppercase);
         let inside = self.source.list.iter().enumerate().filter(|(_, t)| source.contains(t.span));
-        let mut found: Vec<usize> = inside.flat_map(|(i, _)| self.links().known[i].iter().copied()).filter(capital).collect();
+        let mut found: Vec<usize> =
+            inside.flat_map(|(i, _)| self.links().known[i].iter().copied()).filter(capital).collect();
         found.sort_unstable();
         found.dedup();
         let (first, last) = (*found.first()?, *found.last()?);
-        (last - first < found.len()).then(|| self.target.span(first, last))
+        // All of `Amerika Serikat`, and not only the strait of `Selat Sunda`.
+        let whole = found.len() >= source.of(self.source.text).split_whitespace().count();
+        (whole && last - first < found.len()).then(|| self.target.span(first, last))
     }
 
     /// Returns how far, in tokens, the counterparts of the words around a name of the source are from a place in the

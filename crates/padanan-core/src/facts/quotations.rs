@@ -158,7 +158,11 @@ fn counted(n: usize, what: &str) -> String {
 pub(super) fn spans(text: &str) -> Vec<Span> {
     let found = quotations(text);
     let emphasis = |span: &Span| text[..span.start].ends_with(['*', '_']);
-    if found.unpaired == (false, false) { found.inside.into_iter().filter(|s| !emphasis(s)).collect() } else { Vec::new() }
+    if found.unpaired == (false, false) {
+        found.inside.into_iter().filter(|s| !emphasis(s)).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// Returns how many quotations only go on with the one before, around their speaker: `"Pergi," katanya, "sekarang."`

@@ -93,9 +93,39 @@ fn exclusive_links(bridge: &Bridge<'_>, from: &[Span], to: (&[Span], &[Span])) -
 
 /// Words of saying, which stand around every quotation.
 const SAYING: &[&str] = &[
-    "kata", "katanya", "ujar", "ujarnya", "tutur", "ucap", "jelas", "tegas", "imbuh", "tambah", "balas", "jawab", "seru",
-    "berkata", "mengatakan", "menanggapi", "menilai", "menurut", "menjawab", "menegaskan", "menambahkan", "menyebut",
-    "membantah", "sahut", "papar", "terang", "ungkap", "lanjut", "cetus", "sementara", "sedangkan", "mengaku", "menyatakan",
+    "kata",
+    "katanya",
+    "ujar",
+    "ujarnya",
+    "tutur",
+    "ucap",
+    "jelas",
+    "tegas",
+    "imbuh",
+    "tambah",
+    "balas",
+    "jawab",
+    "seru",
+    "berkata",
+    "mengatakan",
+    "menanggapi",
+    "menilai",
+    "menurut",
+    "menjawab",
+    "menegaskan",
+    "menambahkan",
+    "menyebut",
+    "membantah",
+    "sahut",
+    "papar",
+    "terang",
+    "ungkap",
+    "lanjut",
+    "cetus",
+    "sementara",
+    "sedangkan",
+    "mengaku",
+    "menyatakan",
 ];
 
 /// Returns the quotations of a text that say something, with what says whose they are.
@@ -159,8 +189,23 @@ fn parted(first: &str, between: &str) -> usize {
 
 /// English words of saying.
 const SAID: &[&str] = &[
-    "said", "says", "asked", "replied", "added", "told", "answered", "responded", "argued", "countered", "wrote", "explained",
-    "insisted", "claimed", "shouted", "objected", "denied",
+    "said",
+    "says",
+    "asked",
+    "replied",
+    "added",
+    "told",
+    "answered",
+    "responded",
+    "argued",
+    "countered",
+    "wrote",
+    "explained",
+    "insisted",
+    "claimed",
+    "shouted",
+    "objected",
+    "denied",
 ];
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Facts: right translations full of figures, names and negations are not accused, and damaged ones are told.
 //!
 //! The pairs in `facts/` were written for this test, without the program at hand: `right.tsv` has the kind, the source and a
-//! right translation; `wrong.tsv` has a damaged one as well, in which one fact is wrong.
+//! right translation; `wrong.tsv` has a damaged one as well, in which one fact is wrong. The short ones at the end of both came with
+//! the rules for their kinds, and none of them is missed.
 #![expect(clippy::disallowed_methods, reason = "the shipped glossaries are read here")]
 
 use std::collections::BTreeMap;
@@ -65,15 +66,15 @@ fn right_translations_are_not_accused() {
         .filter(|(_, told)| !told.is_empty())
         .map(|(row, told)| format!("{} / {}: {told:?}", row[1], row[2]))
         .collect();
-    assert!(rows.len() >= 450 && accused.len() * 200 <= rows.len() * 3, "{}\n{}", accused.len(), accused.join("\n"));
+    assert!(rows.len() >= 700 && accused.len() * 200 <= rows.len() * 3, "{}\n{}", accused.len(), accused.join("\n"));
 }
 
 /// Kinds of damage that are hard to see, with the share in percent that must be told at least.
 const HARD: [(&str, usize); 11] = [
     ("quotation-cut", 65),
-    ("negation-scope", 0),
-    ("quotation-speaker-swapped", 0),
-    ("names-swapped", 30),
+    ("negation-scope", 60),
+    ("quotation-speaker-swapped", 75),
+    ("names-swapped", 75),
     ("acronym-replaced", 55),
     ("exonym-wrong", 40),
     ("negation-lost", 70),

@@ -40,7 +40,10 @@ pub(super) fn compare(view: &View<'_>) -> Option<Compared> {
                 outcome: FactOutcome::Altered,
                 confidence: Confidence::Medium,
             };
-            return Some(Compared { fact, trouble: Some(Trouble { code: Code::NumberMismatch, message, repair: None }) });
+            return Some(Compared {
+                fact,
+                trouble: Some(Trouble { code: Code::NumberMismatch, message, repair: None }),
+            });
         }
     }
     None
@@ -82,7 +85,8 @@ fn age_beside(text: &str, name: Span) -> Option<Span> {
     // A first name may stand between: `34-year-old Rina Sari`.
     let at = head.rfind("-year-old")?;
     let between = &head[at + "-year-old".len()..];
-    let near = between.split_whitespace().count() <= 2 && between.split_whitespace().all(|w| w.starts_with(char::is_uppercase));
+    let near = between.split_whitespace().count() <= 2
+        && between.split_whitespace().all(|w| w.starts_with(char::is_uppercase));
     let digits = head[..at].bytes().rev().take_while(u8::is_ascii_digit).count();
     (near && digits > 0).then(|| Span::new(at - digits, at))
 }

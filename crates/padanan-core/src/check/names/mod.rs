@@ -35,7 +35,14 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
             let words = words_of(view, name.span).into_iter().filter(lost);
             exonyms.extend(words.map(|word| Lost { name: *name, word, whole: true }));
         }
-        let Some(kept) = name.kept.filter(|_| name.kind != NameKind::Calendar) else { continue };
+        // `Santo Domingo` may be translated; if all of it is there, it was not.
+        let whole = || {
+            let words = words_of(view, name.span);
+            let all = words.iter().all(|w| view.target.has_apart(w.of(view.source.text)));
+            (name.kind == NameKind::Person && words.len() >= 2 && all).then_some(name.span)
+        };
+        let kept = name.kept.filter(|_| name.kind != NameKind::Calendar).or_else(whole);
+        let Some(kept) = kept else { continue };
         let words = words_of(view, kept);
         if words.is_empty() {
             continue;
@@ -83,16 +90,38 @@ fn kept_row(view: &View<'_>, target: &Target<'_, '_>, name: &Name, kept: Span, w
         .collect();
     // Words beside each other in the source; `Universitas` between them may have gone.
     let near = |pair: &[Span]| source[pair[0].end..pair[1].start].trim().is_empty();
+    // `Jon Stephen and Stewart Colbert`: a name of the source between two words of another one.
+    let holds_another = |a: usize, b: usize| {
+        let between = theirs.get(a + 1..b).unwrap_or_default();
+        between.iter().any(|t| {
+            let word = bare(t.of(text));
+            word.len() >= 3
+                && word.starts_with(char::is_uppercase)
+                && view.source.has_word(word)
+                && !is_quoted(text, *t)
+        })
+    };
     let torn = words.windows(2).zip(places.windows(2)).any(|(pair, at)| match (at[0], at[1]) {
-        (Some(a), Some(b)) => near(pair) && !(a < b && b - a <= 3),
+        (Some(a), Some(b)) => near(pair) && (!(a < b && b - a <= 3) || holds_another(a, b)),
         _ => false,
     });
-    if !torn {
+    // `War Memorial Stadium Maui`: English puts the place first.
+    let rotated = name.kind != NameKind::Person
+        && words.len() >= 3
+        && places.iter().all(Option::is_some)
+        && places[..words.len() - 1].is_sorted()
+        && places[words.len() - 1].map(|last| last + 1) == places[0];
+    if !torn || rotated {
         return whole;
     }
     let message = format!("the words of `{}` are not together in the translation", kept.of(source));
     let altered = Compared { fact: Fact { outcome: FactOutcome::Altered, ..whole.fact }, trouble: None };
     with_trouble(altered, Code::NameMoved, message, view)
+}
+
+/// Returns whether a word stands in quotation marks or brackets: `Joko "Jokowi" Widodo`.
+fn is_quoted(text: &str, word: Span) -> bool {
+    text[..word.start].ends_with(['"', '“', '(', '\'', '‘'])
 }
 
 /// A word of a name that is not in the target.

@@ -56,8 +56,8 @@ fn placed(view: &View<'_>) -> Vec<Placed> {
     let (source, target) = (view.source.text, view.target.text);
     let mut placed: Vec<Placed> = Vec::new();
     for (here, there) in view.term_pairs() {
-        // `bahasa Prancis`: a language is no name of somebody.
-        if source[..here.start].trim_end().ends_with("bahasa") {
+        let once = |text: &str, span: &Span| text.matches(span.of(text)).nth(1).is_none();
+        if !once(source, here) || !once(target, there) {
             continue;
         }
         placed.push(Placed { source: *here, target: *there, is_term: true, may_be_derived: true });
@@ -67,7 +67,8 @@ fn placed(view: &View<'_>) -> Vec<Placed> {
         let place = view.bridge().and_then(|bridge| bridge.only_name(name.span));
         placed.extend(place.map(|target| Placed { source: name.span, target, is_term: false, may_be_derived: true }));
     }
-    for name in view.names().iter().filter_map(|n| n.kept) {
+    // `Raja Sejong` may be translated, and a word that is the same on both sides is not.
+    for name in view.names().iter().map(|n| n.kept.unwrap_or(n.span)) {
         for word in super::words_of(view, name) {
             let form = word.of(source);
             let once = |text: &str, words: &[Span]| words.iter().filter(|w| bare(w.of(text)) == form).count() == 1;
@@ -79,7 +80,9 @@ fn placed(view: &View<'_>) -> Vec<Placed> {
             placed.push(Placed { source: word, target: *there, is_term: false, may_be_derived: false });
         }
     }
-    placed.sort_by_key(|p| p.source);
+    // `bahasa Prancis`: a language, and no country that does something.
+    placed.retain(|p| !source[..p.source.start].trim_end().ends_with("bahasa"));
+    placed.sort_by_key(|p| (p.source, p.may_be_derived));
     placed.dedup_by(|b, a| a.source.overlaps(b.source));
     placed
 }

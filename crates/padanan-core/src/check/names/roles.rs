@@ -5,8 +5,8 @@
 //! both sides do alike (`bertemu`, met) say nothing, and neither does a sentence that turns its verb round: *sold to* for
 //! `membeli dari`.
 
-use super::order::Placed;
 use super::super::view::View;
+use super::order::Placed;
 use crate::facts::Bridge;
 use crate::text::Span;
 
@@ -51,27 +51,109 @@ pub(super) fn are_exchanged(view: &View<'_>, bridge: &Bridge<'_>, a: &Placed, b:
 /// Words between a name and its verb, which say nothing about who acts.
 const AUXILIARIES: &[&str] = &[
     "yang", "tidak", "tak", "belum", "bukan", "akan", "telah", "sudah", "sedang", "tengah", "pernah", "bisa", "dapat",
-    "juga", "kembali", "akhirnya", "hanya", "ingin", "mau", "harus", "pun", "baru", "terus", "langsung", "resmi", "mampu",
-    "berhasil", "sempat", "masih", "kerap", "sering", "lalu", "kemudian", "sukses", "gagal", "siap", "itu", "sendiri",
+    "juga", "kembali", "akhirnya", "hanya", "ingin", "mau", "harus", "pun", "baru", "terus", "langsung", "resmi",
+    "mampu", "berhasil", "sempat", "masih", "kerap", "sering", "lalu", "kemudian", "sukses", "gagal", "siap", "itu",
+    "sendiri",
 ];
 /// What may name the second one together with its name.
 const ROLES: &[&str] = &[
-    "presiden", "menteri", "gubernur", "bupati", "tim", "klub", "timnas", "pelatih", "petenis", "pasangan", "kapten",
-    "kandidat", "mantan", "bintang", "pemain", "wakil", "kota", "negara", "pemimpin", "wasit", "aktor", "penyanyi", "hakim",
-    "jaksa", "ketua", "pengusaha", "tuan", "rumah", "rival",
+    "presiden",
+    "menteri",
+    "gubernur",
+    "bupati",
+    "tim",
+    "klub",
+    "timnas",
+    "pelatih",
+    "petenis",
+    "pasangan",
+    "kapten",
+    "kandidat",
+    "mantan",
+    "bintang",
+    "pemain",
+    "wakil",
+    "kota",
+    "negara",
+    "pemimpin",
+    "wasit",
+    "aktor",
+    "penyanyi",
+    "hakim",
+    "jaksa",
+    "ketua",
+    "pengusaha",
+    "tuan",
+    "rumah",
+    "rival",
 ];
 /// Words that look like verbs with `me-` or `di-`, or say no deed.
 const NO_VERBS: &[&str] = &[
-    "menjadi", "merupakan", "menurut", "melalui", "mengenai", "meskipun", "melainkan", "menjelang", "menuju", "memiliki",
-    "mempunyai", "mereka", "menteri", "merdeka", "meninggal", "menit", "metode", "medali", "meliputi", "mencakup", "membuat",
-    "menyebut", "mengatakan", "direktur", "dinasti", "distrik", "divisi", "diplomat", "diskusi", "dimana", "disebut",
-    "dinamakan", "dikenal", "dibandingkan", "dibanding", "diikuti", "disusul",
+    "menjadi",
+    "merupakan",
+    "menurut",
+    "melalui",
+    "mengenai",
+    "meskipun",
+    "melainkan",
+    "menjelang",
+    "menuju",
+    "memiliki",
+    "mempunyai",
+    "mereka",
+    "menteri",
+    "merdeka",
+    "meninggal",
+    "menit",
+    "metode",
+    "medali",
+    "meliputi",
+    "mencakup",
+    "membuat",
+    "menyebut",
+    "mengatakan",
+    "direktur",
+    "dinasti",
+    "distrik",
+    "divisi",
+    "diplomat",
+    "diskusi",
+    "dimana",
+    "disebut",
+    "dinamakan",
+    "dikenal",
+    "dibandingkan",
+    "dibanding",
+    "diikuti",
+    "disusul",
 ];
 /// Verbs that both do alike, or that English often turns round: *came before* for `mendahului`.
 const ALIKE: &[&str] = &[
-    "menemui", "ditemui", "menikahi", "dinikahi", "menyerupai", "menyamai", "menghadapi", "melawan", "mendahului", "menyusul",
-    "mengikuti", "mewarisi", "menakuti", "mengimbangi", "menyertai", "menandingi", "mendampingi", "menyenangkan",
-    "mengejutkan", "mengagetkan", "menarik", "memikat", "membatasi", "menyelingi", "menghubungkan",
+    "menemui",
+    "ditemui",
+    "menikahi",
+    "dinikahi",
+    "menyerupai",
+    "menyamai",
+    "menghadapi",
+    "melawan",
+    "mendahului",
+    "menyusul",
+    "mengikuti",
+    "mewarisi",
+    "menakuti",
+    "mengimbangi",
+    "menyertai",
+    "menandingi",
+    "mendampingi",
+    "menyenangkan",
+    "mengejutkan",
+    "mengagetkan",
+    "menarik",
+    "memikat",
+    "membatasi",
+    "menyelingi",
+    "menghubungkan",
 ];
 const DEFEATS: &[&str] = &["kalah", "takluk", "tumbang", "keok", "menyerah", "tersingkir", "tunduk", "bertekuk"];
 
@@ -148,22 +230,84 @@ fn in_source(view: &View<'_>, a: Span, b: Span) -> Option<Said> {
 /// Returns whether a word begins another part of a sentence.
 fn is_joining(word: &str) -> bool {
     const WORDS: &[&str] = &[
-        "di", "ke", "dari", "pada", "dengan", "oleh", "untuk", "bagi", "dan", "atau", "yang", "bahwa", "agar", "karena",
-        "seperti", "saat", "ketika", "setelah", "sebelum", "sebagai", "dalam", "kepada", "terhadap", "tentang", "antara",
+        "di", "ke", "dari", "pada", "dengan", "oleh", "untuk", "bagi", "dan", "atau", "yang", "bahwa", "agar",
+        "karena", "seperti", "saat", "ketika", "setelah", "sebelum", "sebagai", "dalam", "kepada", "terhadap",
+        "tentang", "antara",
     ];
     WORDS.contains(&word)
 }
 
 /// English words between a name and its verb, or a part of it.
 const WITH_VERBS: &[&str] = &[
-    "has", "had", "have", "was", "is", "were", "are", "been", "being", "be", "will", "would", "may", "not", "also", "again",
-    "finally", "once", "never", "just", "only", "still", "then", "the", "a", "an", "by", "officially", "could", "can", "did",
-    "does", "should", "must", "out", "off", "down", "up", "over", "directly", "himself", "herself", "successfully",
+    "has",
+    "had",
+    "have",
+    "was",
+    "is",
+    "were",
+    "are",
+    "been",
+    "being",
+    "be",
+    "will",
+    "would",
+    "may",
+    "not",
+    "also",
+    "again",
+    "finally",
+    "once",
+    "never",
+    "just",
+    "only",
+    "still",
+    "then",
+    "the",
+    "a",
+    "an",
+    "by",
+    "officially",
+    "could",
+    "can",
+    "did",
+    "does",
+    "should",
+    "must",
+    "out",
+    "off",
+    "down",
+    "up",
+    "over",
+    "directly",
+    "himself",
+    "herself",
+    "successfully",
 ];
 /// Verbs whose subject is the other one's: *B feared A* for `A menakuti B`.
 const TURNING: &[&str] = &[
-    "feared", "fears", "followed", "follows", "preceded", "precedes", "liked", "likes", "loved", "inherited", "received",
-    "got", "needs", "joined", "met", "married", "faced", "resembles", "under", "has", "owns", "saw", "learned",
+    "feared",
+    "fears",
+    "followed",
+    "follows",
+    "preceded",
+    "precedes",
+    "liked",
+    "likes",
+    "loved",
+    "inherited",
+    "received",
+    "got",
+    "needs",
+    "joined",
+    "met",
+    "married",
+    "faced",
+    "resembles",
+    "under",
+    "has",
+    "owns",
+    "saw",
+    "learned",
 ];
 
 /// Returns whether the first of two names of the target is the one who acts; `None` if nothing shows it.
@@ -193,7 +337,8 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
     if forms.is_empty() || forms.len() > 8 || unclear.iter().any(|w| has(w) && !(*w == "as" && has("by"))) {
         return None;
     }
-    let losing = ["lost", "lose", "loses", "losing", "fell", "fall", "falls", "succumbed", "bowed"].iter().any(|w| has(w));
+    let losing =
+        ["lost", "lose", "loses", "losing", "fell", "fall", "falls", "succumbed", "bowed"].iter().any(|w| has(w));
     let linked = bridge.links_into(here.core, inside);
     if losing && has("to") && matches!(here.manner, Manner::Loses | Manner::Direct) {
         return (here.manner == Manner::Loses || linked).then_some(false);
@@ -205,6 +350,9 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
             // `Raisa dilamar Hamish` is not "Raisa proposed to Hamish".
             let proposes = linked && forms.len() == 2 && forms[1] == "to";
             (led().is_none() || proposes).then_some(())?;
+            // A passive that does not say by whom: *were wounded*.
+            let passive = ["was", "were", "been", "being", "is", "are", "be", "got"].iter().any(|w| has(w));
+            (!passive || has("by")).then_some(())?;
             (linked || is_only_verb(bridge, &words)).then_some(!has("by"))
         }
         Manner::Loses => {
@@ -220,8 +368,23 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
 }
 
 /// Verbs that show no ending in the past.
-const IRREGULAR: &[&str] =
-    &["beat", "shot", "sent", "struck", "overthrew", "overcame", "outdid", "chose", "caught", "stung", "bought", "sold"];
+const IRREGULAR: &[&str] = &[
+    "beat",
+    "shot",
+    "sent",
+    "overtook",
+    "upset",
+    "foiled",
+    "struck",
+    "overthrew",
+    "overcame",
+    "outdid",
+    "chose",
+    "caught",
+    "stung",
+    "bought",
+    "sold",
+];
 
 /// Returns whether one verb is all that stands between two names, and no word of the source accounts for it: what else
 /// should it be but the verb that stands between them in the source?

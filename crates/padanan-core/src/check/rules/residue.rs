@@ -213,7 +213,7 @@ fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
         let words = view.target.plain_words();
         let at = words.partition_point(|w| w.0 < *span);
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| words.get(i));
-        if beside.into_iter().any(|(_, other)| STAYING.contains(other)) {
+        if beside.into_iter().any(|(_, other)| STAYING.contains(other) && source().contains(*other)) {
             return None;
         }
         if !source().contains(&low) || (!small && (names().contains(&low) || may_be_a_name(view, &low, initial))) {
@@ -250,70 +250,171 @@ fn words_of_names(view: &View<'_>) -> FxHashSet<String> {
 }
 
 /// English words that Indonesian has with another meaning (*solar* is diesel), and words of Indonesia that English keeps.
-const STAYING: [&str; 63] = [
-    "luwak",
-    "tubruk",
-    "solar",
-    "motor",
-    "modal",
-    "main",
-    "sore",
-    "gang",
-    "pare",
-    "past",
-    "pest",
-    "dare",
-    "tang",
+const STAYING: &[&str] = &[
+    "baht",
+    "dinar",
+    "dirham",
+    "kyat",
+    "peso",
+    "ringgit",
+    "riyal",
+    "rupee",
+    "rupiah",
+    "yen",
+    "yuan",
+    "adat",
+    "andong",
+    "angklung",
+    "angkot",
+    "assist",
+    "azan",
+    "bajaj",
+    "bajigur",
+    "bakso",
     "bale",
+    "banjar",
+    "barong",
+    "becak",
+    "bemo",
+    "bendi",
+    "blangkon",
+    "campursari",
+    "canang",
+    "carok",
+    "cendol",
+    "cidomo",
+    "dangdut",
+    "dare",
+    "debus",
+    "delman",
+    "dodol",
+    "dokar",
     "drone",
-    "striker",
-    "podcast",
-    "vlog",
+    "fatwa",
+    "gadang",
+    "gado",
+    "galungan",
+    "gamelan",
+    "gang",
+    "gotong",
+    "gudeg",
+    "halal",
+    "herbal",
+    "hijab",
+    "ikat",
+    "infak",
     "influencer",
+    "jaipong",
+    "jamu",
+    "joget",
+    "joglo",
+    "jukung",
+    "kampung",
+    "karapan",
+    "kebaya",
+    "kecak",
+    "kelotok",
+    "kenduri",
+    "keris",
+    "keroncong",
+    "ketoprak",
+    "ketupat",
+    "kiai",
+    "kolintang",
+    "kris",
+    "kromo",
+    "lemang",
+    "lenong",
+    "liwet",
+    "lontong",
+    "ludruk",
+    "lumpia",
+    "lurik",
+    "luwak",
+    "macapat",
+    "main",
+    "martabak",
+    "medley",
+    "modal",
+    "motor",
+    "mudik",
+    "mufakat",
+    "mukena",
+    "musala",
+    "musyawarah",
+    "ngaben",
+    "ngabuburit",
+    "ngoko",
+    "offside",
+    "ogoh",
+    "ojek",
+    "oncom",
+    "opor",
+    "pantun",
+    "pare",
+    "pasola",
+    "past",
+    "pecel",
+    "peci",
+    "pempek",
+    "pencak",
+    "pendet",
+    "penjor",
+    "pesantren",
+    "pest",
+    "pinisi",
+    "playoff",
+    "podcast",
+    "rawon",
+    "rebana",
+    "rendang",
+    "reog",
+    "royong",
+    "rujak",
+    "ruwatan",
+    "sambal",
+    "santri",
+    "sarong",
+    "sarung",
+    "sasando",
+    "satay",
+    "sate",
+    "selamatan",
+    "silat",
+    "sinden",
+    "sinetron",
+    "siri",
+    "slametan",
+    "solar",
+    "songket",
+    "songkok",
+    "sore",
+    "soto",
     "startup",
     "streaming",
-    "keris",
-    "gamelan",
-    "wayang",
-    "dangdut",
-    "ojek",
-    "becak",
-    "angkot",
-    "sambal",
-    "rendang",
-    "satay",
-    "tempe",
-    "sarung",
-    "kebaya",
-    "songket",
-    "ulos",
-    "banjar",
-    "jamu",
-    "pesantren",
-    "santri",
-    "ustaz",
-    "kiai",
-    "ulama",
-    "hijab",
-    "umrah",
-    "takbiran",
-    "tahlilan",
-    "kampung",
-    "warung",
-    "adat",
+    "striker",
     "subak",
-    "silat",
-    "pencak",
-    "keroncong",
-    "angklung",
-    "fatwa",
-    "halal",
-    "infak",
-    "assist",
-    "offside",
-    "playoff",
-    "medley",
-    "herbal",
+    "surau",
+    "tahlilan",
+    "takbiran",
+    "takjil",
+    "tang",
+    "tarawih",
+    "tempe",
+    "tenun",
+    "tubruk",
+    "tumpeng",
+    "udeng",
+    "uduk",
+    "ulama",
+    "ulos",
+    "umrah",
+    "ustaz",
+    "vlog",
+    "warung",
+    "wayang",
+    "wedang",
+    "zakat",
 ];
 
 /// Returns how likely another translation is of a word, in small letters, that the target has copied from the source;
@@ -331,12 +432,21 @@ fn is_left(lexicon: &dyn Lexicon, word: &str) -> Option<f32> {
     // No loanword has the affixes of Indonesian.
     let best = if !is_english && same == 0.0 && is_derived(word) { best.max(SURE) } else { best };
     // A loanword (`fauna`, `film`) is often its own translation.
+    // It is never its own translation, and English has nothing like it, not even as a name: less will do.
+    let best = if !is_english && same == 0.0 && !lexicon.has_usual_target(word) && best >= UNLIKE {
+        best.max(SURE)
+    } else {
+        best
+    };
     let left = if is_english { word.len() >= 5 && same < 0.02 && best >= 0.15 } else { same < 0.1 && best > 0.0 };
     left.then_some(best)
 }
 
 /// Minimum probability of a word's best translation for the copied word not to be a loanword.
 const SURE: f32 = 0.14;
+
+/// The same for a word that English does not have in any use: `rendam`, `mundur`.
+const UNLIKE: f32 = 0.05;
 
 /// Returns how often a word is its own translation, and how often its most common other translation is right.
 fn own_share(lexicon: &dyn Lexicon, word: &str, id: WordId) -> (f32, f32) {
@@ -396,7 +506,8 @@ impl Sketch {
         let bytes = word.as_bytes();
         let byte = |at: usize| u64::from(bytes.get(at).copied().unwrap_or_default());
         // `Hujan deras` begins a sentence, and "heavy hujan" does not.
-        let letters = (byte(0) | 0x20) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
+        let letters =
+            (byte(0) | 0x20) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
         let hash = (letters | (bytes.len() as u64) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54;
         ((hash / 64) as usize, 1 << (hash % 64))
     }
@@ -425,7 +536,9 @@ fn copied_run<'a>(view: &View<'a>, sketch: &Sketch) -> Option<(Span, &'a str)> {
     let target: Vec<(Span, &str, Option<u32>)> =
         view.target.plain_words().iter().map(|&(span, word)| (span, word, numbers.get(word).copied())).collect();
     let mut runs: Option<FxHashSet<[u32; RUN]>> = None;
-    let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 2;
+    // `Royal Society for the Prevention`: English that the source has, too.
+    let is_english = |word: &str| view.lexicon.is_some_and(|l| l.has_target(word));
+    let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 2 && !is_english(word);
     target.windows(RUN).find_map(|run| {
         let mut key = [0; RUN];
         for (number, word) in key.iter_mut().zip(run) {

@@ -242,6 +242,8 @@ fn negators(here: &Tokens<'_>, there: &Tokens<'_>) -> Vec<Negator> {
         let idle = NOT_NEGATIVE.iter().any(|words| phrase(&words))
             || (i > 0 && ASKING.contains(&*here.low(i - 1)))
             || (here.at(i + 1) == "-" && here.joined(i))
+            // `tidak semua`: "only some"
+            || (only && matches!(&*here.low(i + 1), "semua" | "seluruh" | "setiap"))
             // `tidak …, melainkan`: "rather", "but"; the contrast may be said by itself.
             || (matches!(&*word, "bukan" | "bukannya") && (i + 1..here.list.len().min(i + 25)).any(|j| here.low(j) == "melainkan"))
             // `bukan tidak mungkin`

@@ -42,7 +42,8 @@ fn all(here: &Tokens<'_>, there: &Tokens<'_>, at: usize) -> Option<usize> {
     if !is_one_of(here, at + 1, &["semua", "seluruh", "setiap", "semuanya"]) {
         return None;
     }
-    let softer = ["some", "few", "fewer", "several", "most", "many", "only", "part", "always", "everyone", "every", "all"];
+    let softer =
+        ["some", "few", "fewer", "several", "most", "many", "only", "part", "always", "everyone", "every", "all"];
     if find(there, &softer).is_some() {
         return None;
     }
@@ -55,8 +56,29 @@ fn all(here: &Tokens<'_>, there: &Tokens<'_>, at: usize) -> Option<usize> {
 /// `tidak hanya` is "not only", and not "not".
 fn only(here: &Tokens<'_>, there: &Tokens<'_>, at: usize) -> Option<usize> {
     const LIMITS: &[&str] = &[
-        "only", "just", "merely", "simply", "alone", "solely", "both", "also", "well", "besides", "beyond", "more", "too",
-        "addition", "apart", "mere", "limited", "confined", "exclusively", "purely", "stop", "end", "much",
+        "only",
+        "just",
+        "merely",
+        "simply",
+        "alone",
+        "solely",
+        "both",
+        "also",
+        "well",
+        "besides",
+        "beyond",
+        "more",
+        "too",
+        "addition",
+        "apart",
+        "mere",
+        "limited",
+        "confined",
+        "exclusively",
+        "purely",
+        "stop",
+        "end",
+        "much",
     ];
     if !is_one_of(here, at + 1, &["hanya", "cuma", "sekadar", "semata"]) || find(there, LIMITS).is_some() {
         return None;
@@ -72,19 +94,43 @@ fn always(here: &Tokens<'_>, there: &Tokens<'_>, at: usize) -> Option<usize> {
     let wholly = ["always", "entirely", "fully", "completely", "totally", "wholly"];
     let adverb = find(there, &wholly)?;
     let negated = (0..adverb).any(|t| is_not(there, t)) || find(there, &["hardly", "rarely", "never"]).is_some();
-    let turned = is_not(there, adverb + 1) || (there.low(adverb + 1).starts_with("un") && there.at(adverb + 1).len() > 6);
+    let turned =
+        is_not(there, adverb + 1) || (there.low(adverb + 1).starts_with("un") && there.at(adverb + 1).len() > 6);
     (!negated && turned).then_some(adverb + 1)
 }
 
 /// `meminta … tidak …` is "asked … not to", and not "did not ask".
 fn asked(here: &Tokens<'_>, there: &Tokens<'_>, at: usize) -> Option<usize> {
     const HERE: &[&str] = &[
-        "meminta", "minta", "menyarankan", "mengimbau", "memerintahkan", "mendesak", "mengingatkan", "menginstruksikan",
-        "mengajak", "menyerukan", "memohon", "menasihati",
+        "meminta",
+        "minta",
+        "menyarankan",
+        "mengimbau",
+        "memerintahkan",
+        "mendesak",
+        "mengingatkan",
+        "menginstruksikan",
+        "mengajak",
+        "menyerukan",
+        "memohon",
+        "menasihati",
     ];
     const THERE: &[&str] = &[
-        "ask", "advise", "suggest", "urge", "order", "remind", "instruct", "call", "appeal", "recommend", "tell", "request",
-        "warn", "invite", "encourage",
+        "ask",
+        "advise",
+        "suggest",
+        "urge",
+        "order",
+        "remind",
+        "instruct",
+        "call",
+        "appeal",
+        "recommend",
+        "tell",
+        "request",
+        "warn",
+        "invite",
+        "encourage",
     ];
     let asks = (at.saturating_sub(7)..at).any(|i| is_one_of(here, i, HERE));
     let turned = (1..there.list.len()).find(|t| is_one_of(there, *t, THERE) && is_not(there, *t - 1))?;

@@ -14,7 +14,8 @@ impl Reader<'_> {
         let number = roman_value(text)?;
         let alone = at == 0 || !matches!(self.tokens.at(at - 1), "-" | "." | "/" | "&") || !self.tokens.joined(at - 1);
         let follows = at > 0 && self.tokens.near(at - 1) && !self.tokens.joined(at - 1);
-        let numbered = follows && (self.is_numbered(at - 1) || self.is_ruler(at)) || (text == "I" && self.begins_list(at));
+        let numbered =
+            follows && (self.is_numbered(at - 1) || self.is_ruler(at)) || (text == "I" && self.begins_list(at));
         let single = text.len() == 1 && text != "I" && !numbered;
         if !(numbered || single || (text.len() > 1 && alone)) {
             return None;
@@ -44,9 +45,40 @@ impl Reader<'_> {
             }
             "I" if self.language.english => {
                 const OPENINGS: &[&str] = &[
-                    "when", "then", "what", "where", "while", "because", "after", "before", "although", "today", "yesterday",
-                    "here", "there", "that", "once", "since", "until", "whatever", "maybe", "perhaps", "should", "could",
-                    "would", "have", "will", "shall", "must", "does", "were", "unless", "though", "even", "sometimes", "never",
+                    "when",
+                    "then",
+                    "what",
+                    "where",
+                    "while",
+                    "because",
+                    "after",
+                    "before",
+                    "although",
+                    "today",
+                    "yesterday",
+                    "here",
+                    "there",
+                    "that",
+                    "once",
+                    "since",
+                    "until",
+                    "whatever",
+                    "maybe",
+                    "perhaps",
+                    "should",
+                    "could",
+                    "would",
+                    "have",
+                    "will",
+                    "shall",
+                    "must",
+                    "does",
+                    "were",
+                    "unless",
+                    "though",
+                    "even",
+                    "sometimes",
+                    "never",
                 ];
                 !OPENINGS.contains(&&*self.tokens.low(at - 1))
                     && !matches!(&*self.tokens.low(at + 1), "am" | "have" | "do" | "think" | "know" | "would" | "will")
@@ -57,7 +89,8 @@ impl Reader<'_> {
 
     /// Returns whether *I* begins a list of numerals: `tingkat-tingkat I, II`, *articles I and II*.
     fn begins_list(&self, at: usize) -> bool {
-        let joined = matches!(&*self.tokens.low(at + 1), "dan" | "and" | "," | "-" | "–" | "sampai" | "to" | "hingga" | "or");
+        let joined =
+            matches!(&*self.tokens.low(at + 1), "dan" | "and" | "," | "-" | "–" | "sampai" | "to" | "hingga" | "or");
         let next = self.tokens.at(at + 2);
         joined && self.tokens.is(at + 2, TokenKind::Word) && matches!(next, "II" | "III" | "IV")
     }
@@ -65,13 +98,80 @@ impl Reader<'_> {
 
 /// Words that a single Roman letter may number.
 const NUMBERED: &[&str] = &[
-    "angkatan", "article", "asisten", "babak", "bab", "bagian", "batch", "book", "buku", "chapter", "charles", "class",
-    "commission", "dapil", "deputi", "divisi", "division", "dunia", "edisi", "elizabeth", "episode", "eselon", "fase",
-    "gelombang", "golongan", "grade", "jilid", "kelas", "klaster", "kloter", "kodam", "komisi", "kuartal", "level",
-    "lintasan", "paket", "part", "pasal", "paul", "paulus", "pelita", "perang", "periode", "phase", "pilar", "putaran",
-    "quarter", "raja", "ratu", "repelita", "ronde", "round", "season", "semester", "seri", "series", "sesi", "stage",
-    "strata", "tahap", "tahapan", "termin", "tier", "tim", "tingkat", "tipe", "title", "triwulan", "type", "volume", "war",
-    "wilayah", "zona", "zone",
+    "angkatan",
+    "article",
+    "asisten",
+    "babak",
+    "bab",
+    "bagian",
+    "batch",
+    "book",
+    "buku",
+    "chapter",
+    "charles",
+    "class",
+    "commission",
+    "dapil",
+    "deputi",
+    "divisi",
+    "division",
+    "dunia",
+    "edisi",
+    "elizabeth",
+    "episode",
+    "eselon",
+    "fase",
+    "gelombang",
+    "golongan",
+    "grade",
+    "jilid",
+    "kelas",
+    "klaster",
+    "kloter",
+    "kodam",
+    "komisi",
+    "kuartal",
+    "level",
+    "lintasan",
+    "paket",
+    "part",
+    "pasal",
+    "paul",
+    "paulus",
+    "pelita",
+    "perang",
+    "periode",
+    "phase",
+    "pilar",
+    "putaran",
+    "quarter",
+    "raja",
+    "ratu",
+    "repelita",
+    "ronde",
+    "round",
+    "season",
+    "semester",
+    "seri",
+    "series",
+    "sesi",
+    "stage",
+    "strata",
+    "tahap",
+    "tahapan",
+    "termin",
+    "tier",
+    "tim",
+    "tingkat",
+    "tipe",
+    "title",
+    "triwulan",
+    "type",
+    "volume",
+    "war",
+    "wilayah",
+    "zona",
+    "zone",
 ];
 
 /// Returns the value of a Roman numeral in capitals, from 1 to 39.
