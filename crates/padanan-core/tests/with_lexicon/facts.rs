@@ -1,8 +1,8 @@
 //! Facts: right translations full of figures, names and negations are not accused, and damaged ones are told.
 //!
 //! The pairs in `facts/` were written for this test, without the program at hand: `right.tsv` has the kind, the source and a
-//! right translation; `wrong.tsv` has a damaged one as well, in which one fact is wrong. The short ones at the end of both came with
-//! the rules for their kinds, and none of them is missed.
+//! right translation; `wrong.tsv` has a damaged one as well, in which one fact is wrong. The short ones at the end of both
+//! files came with the rules for their kinds.
 #![expect(clippy::disallowed_methods, reason = "the shipped glossaries are read here")]
 
 use std::collections::BTreeMap;
@@ -103,7 +103,7 @@ fn damaged_translations_are_told() {
         .collect();
     assert!(missed.is_empty(), "{missed:?}");
     let average: usize = kinds.values().map(|(seen, all)| seen * 1000 / all).sum::<usize>() / kinds.len();
-    assert!(kinds.len() >= 50 && average >= 860, "{average} of 1000");
+    assert!(kinds.len() >= 55 && average >= 900, "{average} of 1000");
     let accused = right.iter().filter(|told| !told.is_empty()).count();
     assert!(accused * 1000 <= rows.len() * 20, "{accused} right ones of {} accused", rows.len());
 }
