@@ -6,6 +6,7 @@ mod acronyms;
 mod ages;
 mod equivalents;
 mod order;
+mod role_words;
 mod roles;
 mod spelling;
 mod target;

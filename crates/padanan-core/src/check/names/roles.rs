@@ -7,6 +7,7 @@
 
 use super::super::view::View;
 use super::order::Placed;
+use super::role_words::{ALIKE, AUXILIARIES, DEFEATS, IRREGULAR, JOINING, NO_VERBS, ROLES, TURNING, WITH_VERBS, is_in};
 use crate::facts::Bridge;
 use crate::text::Span;
 
@@ -16,8 +17,10 @@ struct Said {
     /// Whether the first name acts, and not the second one.
     first_acts: bool,
     manner: Manner,
-    /// The words that must have a counterpart between the names of the other side.
+    /// The verb, which must have a counterpart between the names of the other side.
     core: Span,
+    /// What is sent or taken.
+    object: Option<Span>,
 }
 
 /// How a sentence joins the two names.
@@ -25,6 +28,8 @@ struct Said {
 enum Manner {
     /// The verb has both: `mengalahkan`, `dikalahkan oleh`.
     Direct,
+    /// A headline, whose verb has no voice: `Ancam`.
+    Bare,
     /// One loses to the other.
     Loses,
     /// The verb has an object of its own, and the second name a preposition: `mengirim bantuan ke`.
@@ -48,121 +53,12 @@ pub(super) fn are_exchanged(view: &View<'_>, bridge: &Bridge<'_>, a: &Placed, b:
     (here.first_acts == first_acts) != same_order
 }
 
-/// Words between a name and its verb, which say nothing about who acts.
-const AUXILIARIES: &[&str] = &[
-    "yang", "tidak", "tak", "belum", "bukan", "akan", "telah", "sudah", "sedang", "tengah", "pernah", "bisa", "dapat",
-    "juga", "kembali", "akhirnya", "hanya", "ingin", "mau", "harus", "pun", "baru", "terus", "langsung", "resmi",
-    "mampu", "berhasil", "sempat", "masih", "kerap", "sering", "lalu", "kemudian", "sukses", "gagal", "siap", "itu",
-    "sendiri",
-];
-/// What may name the second one together with its name.
-const ROLES: &[&str] = &[
-    "presiden",
-    "menteri",
-    "gubernur",
-    "bupati",
-    "tim",
-    "klub",
-    "timnas",
-    "pelatih",
-    "petenis",
-    "pasangan",
-    "kapten",
-    "kandidat",
-    "mantan",
-    "bintang",
-    "pemain",
-    "wakil",
-    "kota",
-    "negara",
-    "pemimpin",
-    "wasit",
-    "aktor",
-    "penyanyi",
-    "hakim",
-    "jaksa",
-    "ketua",
-    "pengusaha",
-    "tuan",
-    "rumah",
-    "rival",
-];
-/// Words that look like verbs with `me-` or `di-`, or say no deed.
-const NO_VERBS: &[&str] = &[
-    "menjadi",
-    "merupakan",
-    "menurut",
-    "melalui",
-    "mengenai",
-    "meskipun",
-    "melainkan",
-    "menjelang",
-    "menuju",
-    "memiliki",
-    "mempunyai",
-    "mereka",
-    "menteri",
-    "merdeka",
-    "meninggal",
-    "menit",
-    "metode",
-    "medali",
-    "meliputi",
-    "mencakup",
-    "membuat",
-    "menyebut",
-    "mengatakan",
-    "direktur",
-    "dinasti",
-    "distrik",
-    "divisi",
-    "diplomat",
-    "diskusi",
-    "dimana",
-    "disebut",
-    "dinamakan",
-    "dikenal",
-    "dibandingkan",
-    "dibanding",
-    "diikuti",
-    "disusul",
-];
-/// Verbs that both do alike, or that English often turns round: *came before* for `mendahului`.
-const ALIKE: &[&str] = &[
-    "menemui",
-    "ditemui",
-    "menikahi",
-    "dinikahi",
-    "menyerupai",
-    "menyamai",
-    "menghadapi",
-    "melawan",
-    "mendahului",
-    "menyusul",
-    "mengikuti",
-    "mewarisi",
-    "menakuti",
-    "mengimbangi",
-    "menyertai",
-    "menandingi",
-    "mendampingi",
-    "menyenangkan",
-    "mengejutkan",
-    "mengagetkan",
-    "menarik",
-    "memikat",
-    "membatasi",
-    "menyelingi",
-    "menghubungkan",
-];
-const DEFEATS: &[&str] = &["kalah", "takluk", "tumbang", "keok", "menyerah", "tersingkir", "tunduk", "bertekuk"];
-
 fn is_active(word: &str) -> bool {
-    word.len() > 5 && word.starts_with("me") && !NO_VERBS.contains(&word)
+    word.len() > 5 && word.starts_with("me") && !is_in(NO_VERBS, word)
 }
 
 fn is_passive(word: &str) -> bool {
-    word.len() > 5 && word.starts_with("di") && !NO_VERBS.contains(&word)
+    word.len() > 5 && word.starts_with("di") && !is_in(NO_VERBS, word)
 }
 
 /// Reads the words between two names of the source.
@@ -184,34 +80,35 @@ fn in_source(view: &View<'_>, a: Span, b: Span) -> Option<Said> {
         }
         words.push((Span::new(start, start + word.len()), word.to_lowercase()));
     }
-    let skipped = words.iter().take_while(|w| AUXILIARIES.contains(&w.1.as_str())).count();
+    let skipped = words.iter().take_while(|w| is_in(AUXILIARIES, &w.1)).count();
     words.drain(..skipped);
-    let titled = |w: &(Span, String)| {
-        ROLES.contains(&w.1.as_str()) || (!headline && w.0.of(text).starts_with(char::is_uppercase))
-    };
+    let titled = |w: &(Span, String)| is_in(ROLES, &w.1) || (!headline && w.0.of(text).starts_with(char::is_uppercase));
     while words.len() > 1 && words.last().is_some_and(titled) {
         words.pop();
     }
     let forms: Vec<&str> = words.iter().map(|w| w.1.as_str()).collect();
     let first = *forms.first()?;
-    if forms.iter().any(|w| ALIKE.contains(w)) {
+    if forms.iter().any(|w| is_in(ALIKE, w)) {
         return None;
     }
-    let said = |first_acts, manner, core: usize| Some(Said { first_acts, manner, core: words[core].0 });
+    let said = |first_acts, manner, core: usize| Some(Said { first_acts, manner, core: words[core].0, object: None });
     match forms[1..] {
         [] if is_active(first) => said(true, Manner::Direct, 0),
+        [] if headline && !is_passive(first) && !is_joining(first) => said(true, Manner::Bare, 0),
         [] | ["oleh"] if is_passive(first) => said(false, Manner::Direct, 0),
-        ["oleh"] if first.starts_with("ter") && !DEFEATS.contains(&first) => said(false, Manner::Direct, 0),
-        ["dari" | "oleh" | "atas" | "melawan"] | ["di", "tangan"] if DEFEATS.contains(&first) => {
+        ["oleh"] if first.starts_with("ter") && !is_in(DEFEATS, first) => said(false, Manner::Direct, 0),
+        ["dari" | "oleh" | "atas" | "melawan"] | ["di", "tangan"] if is_in(DEFEATS, first) => {
             said(false, Manner::Loses, 0)
         }
         [_, "dari" | "daripada" | "ketimbang" | "dibanding" | "dibandingkan"] if first == "lebih" => {
             said(true, Manner::More, 1)
         }
         [.., last] if is_active(first) && (3..=5).contains(&forms.len()) => {
+            let asks = ["meminta", "memohon", "menuntut", "membeli"].contains(&first);
             let prepositions: &[&str] = match last {
                 "ke" => &["to", "into"],
-                "kepada" => &["to", "from", "for"],
+                "kepada" if asks => &["from", "of"],
+                "kepada" => &["to", "for"],
                 "dari" => &["from"],
                 "untuk" | "bagi" => &["for", "to"],
                 "terhadap" => &["against", "on", "at"],
@@ -220,7 +117,8 @@ fn in_source(view: &View<'_>, a: Span, b: Span) -> Option<Said> {
             // The middle is what is sent or taken, and nothing else.
             let plain = |w: &&str| !is_active(w) && !is_passive(w) && !is_joining(w);
             forms[1..forms.len() - 1].iter().all(plain).then_some(())?;
-            said(true, Manner::Oblique(prepositions), 0)
+            let object = Some(Span::new(words[1].0.start, words[words.len() - 2].0.end));
+            Some(Said { first_acts: true, manner: Manner::Oblique(prepositions), core: words[0].0, object })
         }
         [next] if is_active(first) && !is_joining(next) => said(true, Manner::Direct, 0),
         _ => None,
@@ -229,86 +127,8 @@ fn in_source(view: &View<'_>, a: Span, b: Span) -> Option<Said> {
 
 /// Returns whether a word begins another part of a sentence.
 fn is_joining(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "di", "ke", "dari", "pada", "dengan", "oleh", "untuk", "bagi", "dan", "atau", "yang", "bahwa", "agar",
-        "karena", "seperti", "saat", "ketika", "setelah", "sebelum", "sebagai", "dalam", "kepada", "terhadap",
-        "tentang", "antara",
-    ];
-    WORDS.contains(&word)
+    is_in(JOINING, word)
 }
-
-/// English words between a name and its verb, or a part of it.
-const WITH_VERBS: &[&str] = &[
-    "has",
-    "had",
-    "have",
-    "was",
-    "is",
-    "were",
-    "are",
-    "been",
-    "being",
-    "be",
-    "will",
-    "would",
-    "may",
-    "not",
-    "also",
-    "again",
-    "finally",
-    "once",
-    "never",
-    "just",
-    "only",
-    "still",
-    "then",
-    "the",
-    "a",
-    "an",
-    "by",
-    "officially",
-    "could",
-    "can",
-    "did",
-    "does",
-    "should",
-    "must",
-    "out",
-    "off",
-    "down",
-    "up",
-    "over",
-    "directly",
-    "himself",
-    "herself",
-    "successfully",
-];
-/// Verbs whose subject is the other one's: *B feared A* for `A menakuti B`.
-const TURNING: &[&str] = &[
-    "feared",
-    "fears",
-    "followed",
-    "follows",
-    "preceded",
-    "precedes",
-    "liked",
-    "likes",
-    "loved",
-    "inherited",
-    "received",
-    "got",
-    "needs",
-    "joined",
-    "met",
-    "married",
-    "faced",
-    "resembles",
-    "under",
-    "has",
-    "owns",
-    "saw",
-    "learned",
-];
 
 /// Returns whether the first of two names of the target is the one who acts; `None` if nothing shows it.
 fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right: Span) -> Option<bool> {
@@ -346,6 +166,8 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
     let leads = ["from", "for", "to", "under", "against", "on", "into", "at", "after", "before"];
     let led = || leads.iter().find(|w| has(w));
     match here.manner {
+        // `China Ancam Taiwan`
+        Manner::Bare => (led().is_none() && linked && !has("by")).then_some(true),
         Manner::Direct => {
             // `Raisa dilamar Hamish` is not "Raisa proposed to Hamish".
             let proposes = linked && forms.len() == 2 && forms[1] == "to";
@@ -361,41 +183,24 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
         }
         Manner::Oblique(prepositions) => {
             let fits = led().is_none_or(|lead| prepositions.contains(lead)) && !has("by");
-            (fits && linked).then_some(true)
+            // `menjatuhkan sanksi terhadap` is "imposed sanctions on", by its object and its preposition.
+            let by_object = || led().is_some() && here.object.is_some_and(|object| bridge.links_into(object, inside));
+            (fits && (linked || by_object())).then_some(true)
         }
         Manner::More => (has("than") && linked).then_some(true),
     }
 }
 
-/// Verbs that show no ending in the past.
-const IRREGULAR: &[&str] = &[
-    "beat",
-    "shot",
-    "sent",
-    "overtook",
-    "upset",
-    "foiled",
-    "struck",
-    "overthrew",
-    "overcame",
-    "outdid",
-    "chose",
-    "caught",
-    "stung",
-    "bought",
-    "sold",
-];
-
 /// Returns whether one verb is all that stands between two names, and no word of the source accounts for it: what else
 /// should it be but the verb that stands between them in the source?
 fn is_only_verb(bridge: &Bridge<'_>, words: &[(Span, String)]) -> bool {
-    let mut content = words.iter().filter(|w| !WITH_VERBS.contains(&w.1.as_str()));
+    let mut content = words.iter().filter(|w| !is_in(WITH_VERBS, &w.1));
     let Some((span, verb)) = content.next() else { return false };
     let alone = content.next().is_none();
     alone
         && verb.len() >= 4
-        && (verb.ends_with("ed") || verb.ends_with('s') || words.len() > 1 || IRREGULAR.contains(&verb.as_str()))
+        && (verb.ends_with("ed") || verb.ends_with('s') || words.len() > 1 || is_in(IRREGULAR, verb))
         && verb.chars().all(char::is_alphabetic)
-        && !TURNING.contains(&verb.as_str())
+        && !is_in(TURNING, verb)
         && !bridge.is_accounted_for(*span)
 }
