@@ -167,7 +167,10 @@ fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right
     let led = || leads.iter().find(|w| has(w));
     match here.manner {
         // `China Ancam Taiwan`
-        Manner::Bare => (led().is_none() && linked && !has("by")).then_some(true),
+        Manner::Bare => {
+            let verb = linked || is_only_verb(bridge, &words);
+            (led().is_none() && verb && !has("by")).then_some(true)
+        }
         Manner::Direct => {
             // `Raisa dilamar Hamish` is not "Raisa proposed to Hamish".
             let proposes = linked && forms.len() == 2 && forms[1] == "to";

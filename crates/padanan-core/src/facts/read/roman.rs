@@ -41,7 +41,7 @@ impl Reader<'_> {
         let next = self.tokens.at(at + 1);
         match self.tokens.at(at) {
             "I" if self.language.indonesian => {
-                !next.starts_with(char::is_uppercase) && !(next == "." && self.tokens.joined(at))
+                !(next.starts_with(char::is_uppercase) || (next == "." && self.tokens.joined(at)))
             }
             "I" if self.language.english => {
                 const OPENINGS: &[&str] = &[
