@@ -1,11 +1,11 @@
-//! Terms that moved: placeholders that jump to the start of the sentence, names that changed places in *A told B*.
+//! Terms that moved: placeholders that jump to the start of the sentence. Names that changed places (*A told B*) are told
+//! by the check of all names.
 //!
 //! A form whose relative position differs much from that of its source, or that comes after a form which it precedes in
 //! the source, is examined more closely, with the segment's words aligned:
 //!
 //! * *another clause*: the words around the term went into one clause, and the term is in another;
-//! * *a hole*: the words on both sides of the term became neighbours, and the term is far from both;
-//! * *changed places*: two names around the same active verb are in the opposite order.
+//! * *a hole*: the words on both sides of the term became neighbours, and the term is far from both.
 
 use super::words::AlignedSegment;
 use super::{EnforceInput, LedgerRow};
@@ -61,12 +61,6 @@ pub(super) fn moved(
             findings.push(found(at, "the words around it went into another clause"));
         } else if sight.left_a_hole() {
             findings.push(found(at, "the words around it are together elsewhere"));
-        }
-    }
-    for at in 1..places.len() {
-        let told = |f: &Finding| places[at - 1..=at].iter().any(|p| f.target_span == Some(p.1));
-        if have_changed_places(aligned, places[at - 1], places[at], target) && !findings.iter().any(told) {
-            findings.push(found(at, "it has swapped places with another name"));
         }
     }
     findings
@@ -131,30 +125,4 @@ fn clauses(words: &[super::words::SegmentWord]) -> Vec<usize> {
             number
         })
         .collect()
-}
-
-/// Returns whether two names swapped their order around one verb that became one word, with neither side passive.
-fn have_changed_places(aligned: &AlignedSegment<'_>, first: (Span, Span), second: (Span, Span), target: &str) -> bool {
-    if first.1.start < second.1.start || first.1.overlaps(second.1) {
-        return false;
-    }
-    let (a, b) = (aligned.inside(first.0), aligned.inside(second.0));
-    let between = a.end..b.start.max(a.end);
-    if between.is_empty() || between.len() > 3 {
-        return false;
-    }
-    let passive =
-        |w: &str| w == "oleh" || (w.starts_with("di") && w.len() > 5) || (w.starts_with("ter") && w.len() > 6);
-    if between.clone().any(|i| passive(&aligned.source[i].lower) || !aligned.source[i].wordlike) {
-        return false;
-    }
-    // `Presiden Rusia Putin`, `Putin dari Rusia`, `Rusia dan Cina`: the opposite order means the same.
-    let verb = |i: usize| aligned.source[i].lower.starts_with("me") && aligned.source[i].lower.len() > 5;
-    let inside = target.get(second.1.end..first.1.start).unwrap_or_default();
-    let turned = [" by ", " was ", " were ", " been "].iter().any(|w| inside.contains(w));
-    let linked = between.clone().filter(|i| verb(*i)).any(|i| {
-        let link = aligned.of_source[i].map(|l| aligned.target[aligned.links[l].target.start].span);
-        link.is_some_and(|place| second.1.end <= place.start && place.end <= first.1.start)
-    });
-    linked && !turned
 }

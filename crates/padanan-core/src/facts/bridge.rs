@@ -102,6 +102,26 @@ impl<'a> Bridge<'a> {
         inside.map(|(i, _)| i).any(|i| self.of(i).iter().any(|t| target.contains(self.target.list[*t].span)))
     }
 
+    /// Returns whether any word of the source may have become the word of the target at a span.
+    pub(crate) fn is_accounted_for(&self, target: Span) -> bool {
+        let here = |t: &usize| target.contains(self.target.list[*t].span);
+        (0..self.source.list.len()).any(|i| self.of(i).iter().any(here))
+    }
+
+    /// Returns the place of the only name of the target that a name of the source may have become by the lexicon.
+    pub(crate) fn only_name(&self, source: Span) -> Option<Span> {
+        let capital = |t: &usize| self.target.at(*t).starts_with(char::is_uppercase);
+        let inside = self.source.list.iter().enumerate().filter(|(_, t)| source.contains(t.span));
+        let mut found: Vec<usize> =
+            inside.flat_map(|(i, _)| self.links().known[i].iter().copied()).filter(capital).collect();
+        found.sort_unstable();
+        found.dedup();
+        let (first, last) = (*found.first()?, *found.last()?);
+        // All of `Amerika Serikat`, and not only the strait of `Selat Sunda`.
+        let whole = found.len() >= source.of(self.source.text).split_whitespace().count();
+        (whole && last - first < found.len()).then(|| self.target.span(first, last))
+    }
+
     /// Returns how far, in tokens, the counterparts of the words around a name of the source are from a place in the
     /// target, weighted by their distance in the source. `None` if too few words have one. Names themselves do not count.
     pub(crate) fn distance(&self, name: Span, at: Span, names: &[Span], places: &[Span]) -> Option<f64> {

@@ -101,8 +101,10 @@ fn sentences(text: &str) -> Vec<Span> {
         let rest = text[at + 1..].trim_start_matches(['"', '”', '’', '\'', ')']);
         let next = rest.strip_prefix(' ').and_then(|r| r.trim_start_matches(['"', '“', '‘', '(']).chars().next());
         let word = text[start..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        // `Dr.`, `St.`, an initial
-        let abbreviated = word.len() < 4 && word.starts_with(char::is_uppercase) || word.len() == 1;
+        // `Dr.`, `St.`, an initial, a rank
+        const RANKS: [&str; 9] = ["Comr", "Insp", "Prof", "Capt", "Cmdr", "Brig", "Supt", "Asst", "Sens"];
+        let abbreviated =
+            word.len() < 4 && word.starts_with(char::is_uppercase) || word.len() == 1 || RANKS.contains(&word);
         if next.is_some_and(char::is_uppercase) && !abbreviated && at > start {
             let end = at + 1 + (text.len() - at - 1 - rest.len());
             found.push(Span::new(start, end));

@@ -13,7 +13,9 @@ pub(super) fn compare(source: &str, target: &str) -> Vec<Compared> {
         found.extend(other_script(source, target));
         found.extend(wrongly_decoded(source, target));
     }
-    let list = target.starts_with(|c: char| c.is_ascii_digit()) && !source.starts_with(|c: char| c.is_ascii_digit());
+    let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '•'));
+    let list = begins(target) && !begins(source);
+    found.extend(wrapped(source, target));
     if list || target.bytes().any(|b| MARKUP.contains(&b)) || target.contains('▁') {
         found.extend(markup(source, target));
     }
@@ -303,7 +305,16 @@ fn line_mark(text: &str, at: usize) -> Option<usize> {
     {
         return Some(digits + 2);
     }
-    (text.starts_with("> ") || text.starts_with("* ")).then_some(2)
+    ["> ", "* ", "- ", "• "].iter().find(|mark| text.starts_with(**mark)).map(|mark| mark.len())
+}
+
+/// Finds JSON around the translation: `{"translation": "…"}`.
+fn wrapped(source: &str, target: &str) -> Option<Found> {
+    let rest = target.trim_start().strip_prefix(['{', '['])?.trim_start();
+    let keyed = rest.starts_with(['"', '\'']) && rest.contains("\":");
+    let end = target.find(':').map_or(target.len(), |at| at + 1);
+    let message = "the translation is in brackets of a program";
+    (keyed && !source.contains('{')).then(|| (Span::new(0, end), message.to_owned()))
 }
 
 /// What language models say before their answer.
@@ -313,6 +324,11 @@ const OPENINGS: &[&str] = &[
     "sure thing",
     "certainly!",
     "certainly,",
+    "certainly.",
+    "sure.",
+    "great question",
+    "good question",
+    "got it",
     "of course!",
     "of course,",
     "here is the",
@@ -329,6 +345,7 @@ const OPENINGS: &[&str] = &[
     "english translation",
     "english:",
     "the translation is",
+    "note: this",
     "the english translation",
     "translated:",
     "answer:",
@@ -354,6 +371,9 @@ const OPENINGS: &[&str] = &[
 const ENDINGS: &[&str] = &[
     "i hope this helps",
     "hope this helps",
+    "hope that helps",
+    "glad to help",
+    "happy to help",
     "let me know if",
     "would you like",
     "feel free to",
@@ -379,8 +399,8 @@ fn chat(source: &str, target: &str) -> Option<Found> {
     };
     if let Some(opening) = OPENINGS.iter().find(|o| low.trim_start_matches(['"', '*', ' ']).starts_with(**o)) {
         let accounted = match *opening {
-            "sure!" | "sure," | "certainly!" | "certainly," | "of course!" | "of course," | "okay," | "absolutely!"
-            | "great!" | "understood." => said_in_source(&[
+            "sure!" | "sure," | "sure." | "certainly!" | "certainly," | "certainly." | "got it" | "of course!"
+            | "of course," | "okay," | "absolutely!" | "great!" | "understood." => said_in_source(&[
                 "tentu", "pasti", "baik", "ya", "oke", "jelas", "memang", "\"", "“", "mantap", "hebat", "siap",
                 "sudah", "betul",
             ]),
@@ -434,16 +454,20 @@ fn explains(source: &str, ending: &str) -> bool {
 
 /// Finds two versions of the translation with a slash between them.
 fn two_answers(source: &str, target: &str) -> Option<Found> {
-    if source.contains(" / ") {
-        return None;
-    }
-    let at = target.find(" / ")?;
-    let (first, second) = (&target[..at], &target[at + 3..]);
+    // `atau` may join two sentences that are alike.
+    let low = source.to_lowercase();
+    let marks = [(" / ", source.contains(" / ")), (" or ", low.contains("atau")), (" | ", source.contains('|'))];
+    let (at, mark) = marks.iter().filter(|m| !m.1).find_map(|m| Some((target.find(m.0)?, m.0)))?;
+    let (first, second) = (&target[..at], &target[at + mark.len()..]);
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
     };
     let (a, b) = (words(first), words(second));
     let common = a.iter().filter(|w| b.contains(w)).count();
+    // `on a website or in a shop window` has two places, and no two versions: those begin alike.
+    if mark == " or " && a.first() != b.first() {
+        return None;
+    }
     let twice = a.len().min(b.len()) >= 3 && common * 2 >= a.len().min(b.len());
     twice.then(|| (Span::new(at, target.len()), "the translation is there twice, in two versions".to_owned()))
 }
@@ -479,6 +503,11 @@ mod tests {
             ("Ia tiba.", "He arrived. I hope this helps!", true),
             ("Semoga ini membantu.", "I hope this helps.", false),
             ("Ia tiba di kota.", "He arrived in town / He came to town.", true),
+            ("Ia tiba di kota.", "He arrived in town or He came to town.", true),
+            ("Ia mencari di mana pun.", "He searched on a site or in a shop.", false),
+            ("Ia tiba.", "{\"translation\": \"He arrived.\"}", true),
+            ("Ia tiba.", "- He arrived.", true),
+            ("Ia tiba.", "Certainly. He arrived.", true),
         ] {
             assert_eq!(
                 !compare(source, target).is_empty(),

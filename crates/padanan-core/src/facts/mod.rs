@@ -17,9 +17,11 @@ mod mention;
 mod negation;
 mod pairing;
 mod quotations;
+mod rates;
 mod read;
 mod repair;
 mod scan;
+mod speakers;
 mod units;
 mod value;
 pub(crate) mod words;
@@ -72,12 +74,14 @@ pub(crate) fn compare<'b, 'a: 'b>(
 ) -> (Vec<Compared>, [Vec<Span>; 2]) {
     let (mut found, spans) = figures(source, target);
     found.extend(quotations::compare(source.text, target.text));
+    found.extend(speakers::compare(source.text, target.text, bridge));
     found.extend(brackets::compare(source.text, target.text, bridge));
     found.extend(foreign::compare(source.text, target.text));
     found.extend(completeness::compare(source.text, target.text, bridge));
     if (source.language, target.language) == ("id", "en") {
         let (a, b) = ((source.text, source.links), (target.text, target.links));
         found.extend(negation::compare(a, b, lexicon, bridge));
+        found.extend(rates::compare(a, b));
     }
     (found, spans)
 }
@@ -94,7 +98,18 @@ fn figures(source: SideText<'_>, target: SideText<'_>) -> (Vec<Compared>, [Vec<S
     if here.is_empty() && there.is_empty() {
         return (Vec::new(), [Vec::new(), Vec::new()]);
     }
-    let pairs = pairing::pair(&here, &there, told(source.text, target.text));
+    let mut pairs = pairing::pair(&here, &there, told(source.text, target.text));
+    // `kaki lima`: the target has the words as they are, and whether it should is another question.
+    let copied = |m: &mention::Mention| {
+        let words = m.span.of(source.text);
+        let letters = words.chars().all(|c| c.is_ascii_lowercase() || c == ' ');
+        letters && target.text.split(|c: char| !c.is_alphanumeric()).any(|w| w == words)
+    };
+    for pair in pairs.iter_mut().filter(|p| p.verdict == pairing::Verdict::Missing) {
+        if pair.source.is_some_and(|i| copied(&here[i])) {
+            pair.verdict = pairing::Verdict::KeptLoosely;
+        }
+    }
     let spans = [&here, &there].map(|side| side.iter().map(|m| m.span).collect());
     (describe::rows(&describe::Pairs { source, target, here: &here, there: &there, pairs: &pairs }), spans)
 }

@@ -177,7 +177,7 @@ impl Sides<'_> {
             Meaning::Amount(amount) => self.amount(amount, i, exact),
             Meaning::Date(date) => self.date(*date),
             Meaning::Clock(_) => self.clock(mention),
-            Meaning::Score(a, b) => self.score(*a, *b),
+            Meaning::Score(a, b) => self.score(i, *a, *b),
             // Days, months and vague numbers alone are only reported if the target has another one.
             Meaning::Weekday(_) | Meaning::Month(_) | Meaning::Vague(_) => self.set_member(i),
         };
@@ -327,13 +327,13 @@ impl Sides<'_> {
         (!has_clock && hour && (clock.minute == 0 || has(clock.minute))).then_some((Verdict::KeptLoosely, None))
     }
 
-    fn score(&self, a: u64, b: u64) -> Option<(Verdict, Option<usize>)> {
+    fn score(&self, i: usize, a: u64, b: u64) -> Option<(Verdict, Option<usize>)> {
         if let Some(t) = self.find(|m| m.meaning == Meaning::Score(a, b)) {
             return Some((Verdict::Kept, Some(t)));
         }
         let reversed = self.find(|m| m.meaning == Meaning::Score(b, a));
         if let Some(t) = reversed {
-            return self.may_be_reversed().then_some((Verdict::Kept, Some(t)));
+            return (self.may_be_reversed() && !self.has_set_beside(i)).then_some((Verdict::Kept, Some(t)));
         }
         // Another score in its place.
         if (0..self.target.len()).any(|t| matches!(self.target[t].meaning, Meaning::Score(..)) && self.is_foreign(t)) {
@@ -350,6 +350,18 @@ impl Sides<'_> {
             near && (value(&pair[0]), value(&pair[1])) == (Some(b), Some(a))
         });
         (has(a) && has(b) && (!swapped || a == b || self.may_be_reversed())).then_some((Verdict::KeptLoosely, None))
+    }
+
+    /// Returns whether the score beside this one, of another set of the same match, is in the target as it is: one set alone
+    /// is never turned round (`kalah 19-21, 21-16, 15-21`).
+    fn has_set_beside(&self, i: usize) -> bool {
+        let beside = [i.checked_sub(1), Some(i + 1)].into_iter().flatten().filter_map(|j| self.source.get(j));
+        let mut sets = beside.filter(|m| {
+            let gap = m.span.start.saturating_sub(self.source[i].span.end);
+            let before = self.source[i].span.start.saturating_sub(m.span.end);
+            gap.max(before) <= 2 && matches!(m.meaning, Meaning::Score(x, y) if x != y)
+        });
+        sets.any(|m| self.target.iter().any(|t| t.meaning == m.meaning))
     }
 
     /// Returns whether a score may be the other way round: the loser's goals come first in one of the texts.
@@ -431,9 +443,12 @@ impl Sides<'_> {
 
     fn alter(&mut self, i: usize, t: usize) {
         self.used[t] = true;
-        // A small number in words need not be stated; but another one in its place is wrong.
+        // A small number in words need not be stated; but another one in its place is wrong. `Perang Dunia I` is no article.
         let stated = match &self.source[i].meaning {
-            Meaning::Amount(amount) => !is_one(amount),
+            Meaning::Amount(amount) => {
+                let numeral = amount.form == Form::Ordinal && !amount.digits && self.source[i].required;
+                !is_one(amount) || numeral
+            }
             _ => true,
         };
         if stated {

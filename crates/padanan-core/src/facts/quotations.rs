@@ -102,6 +102,15 @@ fn trouble(source: (&str, &Quotations), target: (&str, &Quotations)) -> Option<T
         };
     }
     let (quoted, kept) = (here.inside.len(), there.inside.len() + usize::from(there.is_whole && !here.is_whole));
+    let lengths = |text: &str, of: &Quotations| of.inside.iter().map(|s| letters(s.of(text))).sum::<usize>();
+    let (said, heard) = (lengths(source_text, here), lengths(target_text, there));
+    // Titles without marks; and one quotation for two, if as much is quoted.
+    let joined = if heard * 4 >= said * 3 { continued(source_text, &here.inside) } else { 0 };
+    let titles = if kept == 0 { bare_titles(source_text, &here.inside, target_text) } else { 0 };
+    let may_go = titles + joined;
+    if kept < quoted && kept + may_go >= quoted {
+        return None;
+    }
     if kept < quoted {
         // Reported speech, or a title in other letters. Marks that are unbalanced in the source prove nothing.
         if !balanced {
@@ -119,8 +128,6 @@ fn trouble(source: (&str, &Quotations), target: (&str, &Quotations)) -> Option<T
             }
         });
     }
-    let lengths = |text: &str, of: &Quotations| of.inside.iter().map(|s| letters(s.of(text))).sum::<usize>();
-    let (said, heard) = (lengths(source_text, here), lengths(target_text, there));
     if quoted == 0 {
         let titles = there.inside.iter().all(|s| is_title(s.of(target_text)));
         let more = there.inside.len();
@@ -145,6 +152,37 @@ fn trouble(source: (&str, &Quotations), target: (&str, &Quotations)) -> Option<T
 
 fn counted(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+/// Returns what is between the quotation marks of a text, in order of their openings, if they are paired.
+pub(super) fn spans(text: &str) -> Vec<Span> {
+    let found = quotations(text);
+    let emphasis = |span: &Span| text[..span.start].ends_with(['*', '_']);
+    if found.unpaired == (false, false) {
+        found.inside.into_iter().filter(|s| !emphasis(s)).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Returns how many quotations only go on with the one before, around their speaker: `"Pergi," katanya, "sekarang."`
+fn continued(text: &str, inside: &[Span]) -> usize {
+    let goes_on = |pair: &&[Span]| {
+        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        let core = between.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ',' | '!' | '?'));
+        pair[0].of(text).ends_with(',') && core.ends_with(',') && !core.contains(['.', ';', ':'])
+    };
+    inside.windows(2).filter(goes_on).count()
+}
+
+/// Returns how many quotations are titles that the target has letter for letter, without marks: `Film "Pengabdi Setan"`.
+fn bare_titles(source: &str, inside: &[Span], target: &str) -> usize {
+    let is_title = |span: &&Span| {
+        let text = span.of(source);
+        let words = || text.split_whitespace();
+        words().count() >= 2 && words().all(|w| w.starts_with(char::is_uppercase)) && target.contains(text)
+    };
+    inside.iter().filter(is_title).count()
 }
 
 fn words(text: &str) -> usize {
@@ -293,6 +331,9 @@ mod tests {
             ("Buku \"Bumi Manusia\" laris.", "The book *Bumi Manusia* sold well.", false),
             ("\"Kami akan banding karena putusan itu tidak adil,\" kata dia.", "\"We will appeal,\" he said.", true),
             ("\"Kami pulang,\" kata ia, \"lalu tidur.\"", "\"We went home,\" he said, \"and slept.\"", false),
+            ("\"Kami pulang,\" kata ia, \"lalu tidur.\"", "\"We went home and slept,\" he said.", false),
+            ("\"Kami pulang,\" kata ia, \"lalu tidur.\"", "\"We went,\" he said and slept.", true),
+            ("Film \"Pengabdi Setan\" tayang.", "The film Pengabdi Setan was released.", false),
         ] {
             assert_eq!(
                 told(source, target),

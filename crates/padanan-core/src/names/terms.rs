@@ -1,7 +1,7 @@
 //! What the glossaries know: names that they have, and what becomes of them.
 
 use crate::glossary::{Hit, TermIndex, TermKind};
-use crate::text::urls;
+use crate::text::{Span, urls};
 
 use super::lists::{self, List};
 use super::{Evidence, Name, NameKind, Treatment};
@@ -22,9 +22,9 @@ pub(super) fn merged(names: Vec<Name>, sentence: &str, terms: &TermIndex) -> Vec
         let Some(next) = (if hit_first { hits.next() } else { names.next() }) else { return all };
         match all.last_mut().filter(|last| last.span.overlaps(next.span)) {
             Some(last) if next.span.len() > last.span.len() && next.span.contains(last.span) => {
-                *last = without(next, last);
+                *last = without(next, last, sentence);
             }
-            Some(last) => *last = without(*last, &next),
+            Some(last) => *last = without(*last, &next, sentence),
             None => all.push(next),
         }
     }
@@ -37,10 +37,17 @@ fn is_name(hit: &Hit, sentence: &str) -> bool {
     term.contains(char::is_uppercase) && !lists::of_word(first).has(List::Office)
 }
 
-/// A name of which a part is a term: if the glossary has another form of what would be kept, nothing is.
-fn without(name: Name, part: &Name) -> Name {
+/// A name of which a part is a term: if the glossary has another form of what would be kept, nothing is; but a person's name
+/// stays behind the country of an office: `Ketua DPR AS Newt Gingrich`.
+fn without(name: Name, part: &Name, sentence: &str) -> Name {
     let other = part.evidence == Evidence::Glossary && part.treatment == Treatment::Translated;
     if other && name.kept.is_some_and(|kept| kept.overlaps(part.span)) {
+        let person = name.kept.filter(|kept| name.kind == NameKind::Person && kept.start == part.span.start);
+        let rest = person.and_then(|kept| Some((kept, sentence.get(part.span.end..kept.end)?.trim_start())));
+        if let Some((kept, rest)) = rest.filter(|(_, rest)| rest.contains(' ')) {
+            let kept = Span::new(kept.end - rest.len(), kept.end);
+            return Name { kept: Some(kept), treatment: Treatment::Translated, ..name };
+        }
         return Name { kept: None, treatment: Treatment::Translated, ..name };
     }
     name

@@ -1,7 +1,8 @@
 //! Facts: right translations full of figures, names and negations are not accused, and damaged ones are told.
 //!
 //! The pairs in `facts/` were written for this test, without the program at hand: `right.tsv` has the kind, the source and a
-//! right translation; `wrong.tsv` has a damaged one as well, in which one fact is wrong.
+//! right translation; `wrong.tsv` has a damaged one as well, in which one fact is wrong. The short ones at the end of both
+//! files came with the rules for their kinds.
 #![expect(clippy::disallowed_methods, reason = "the shipped glossaries are read here")]
 
 use std::collections::BTreeMap;
@@ -74,15 +75,15 @@ fn right_translations_are_not_accused() {
         .filter(|(_, told)| !told.is_empty())
         .map(|(row, told)| format!("{} / {}: {told:?}", row[1], row[2]))
         .collect();
-    assert!(rows.len() >= 450 && accused.len() * 200 <= rows.len() * 3, "{}\n{}", accused.len(), accused.join("\n"));
+    assert!(rows.len() >= 700 && accused.len() * 200 <= rows.len() * 3, "{}\n{}", accused.len(), accused.join("\n"));
 }
 
 /// Kinds of damage that are hard to see, with the share in percent that must be told at least.
 const HARD: [(&str, usize); 11] = [
     ("quotation-cut", 65),
-    ("negation-scope", 0),
-    ("quotation-speaker-swapped", 0),
-    ("names-swapped", 30),
+    ("negation-scope", 60),
+    ("quotation-speaker-swapped", 75),
+    ("names-swapped", 75),
     ("acronym-replaced", 55),
     ("exonym-wrong", 40),
     ("negation-lost", 70),
@@ -111,7 +112,7 @@ fn damaged_translations_are_told() {
         .collect();
     assert!(missed.is_empty(), "{missed:?}");
     let average: usize = kinds.values().map(|(seen, all)| seen * 1000 / all).sum::<usize>() / kinds.len();
-    assert!(kinds.len() >= 50 && average >= 860, "{average} of 1000");
+    assert!(kinds.len() >= 55 && average >= 900, "{average} of 1000");
     let accused = right.iter().filter(|told| !told.is_empty()).count();
     assert!(accused * 1000 <= rows.len() * 20, "{accused} right ones of {} accused", rows.len());
 }

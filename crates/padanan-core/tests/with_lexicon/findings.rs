@@ -72,3 +72,29 @@ fn every_code_has_its_place() {
     assert_eq!(told, Code::ALL.iter().copied().collect());
     assert!(!PIPELINE_CODES.iter().any(|t| CHECKS.iter().any(|c| c.code == t.code)), "a check and somebody else");
 }
+
+/// Two terms around a verb: who acts is told by its voice, and not by the order alone.
+#[test]
+fn terms_that_changed_places() {
+    let entries = "[[term]]\nsource = \"Lukashenko\"\n[[term]]\nsource = \"Putin\"\n[[term]]\nsource = \"Rusia\"\ntarget = \
+                   \"Russia\"\n[[term]]\nsource = \"Ukraina\"\ntarget = \"Ukraine\"\n";
+    for (source, draft, wrong) in [
+        ("Presiden Lukashenko menelepon Putin.", "President Putin telephoned Lukashenko.", true),
+        ("Presiden Lukashenko menelepon Putin.", "President Lukashenko telephoned Putin.", false),
+        ("Presiden Lukashenko menelepon Putin.", "Putin was telephoned by President Lukashenko.", false),
+        ("Presiden Lukashenko menelepon Putin.", "Lukashenko was telephoned by Putin.", true),
+        ("Putin ditelepon Lukashenko.", "Lukashenko telephoned Putin.", false),
+        ("Putin ditelepon oleh Lukashenko.", "Putin telephoned Lukashenko.", true),
+        ("Rusia menyerang Ukraina.", "Ukraine attacked Russia.", true),
+        ("Rusia menyerang Ukraina.", "Ukraine came under attack from Russia.", false),
+        ("Rusia dan Ukraina berunding.", "Ukraine and Russia are negotiating.", false),
+        ("Ukraina kalah dari Rusia.", "Russia beat Ukraine.", false),
+        ("Ukraina kalah dari Rusia.", "Russia lost to Ukraine.", true),
+        ("Putin bertemu Lukashenko.", "Lukashenko met Putin.", false),
+        ("Kereta itu berangkat dari Rusia ke Ukraina.", "The train left Ukraine for Russia.", true),
+    ] {
+        let example = CodeExample { entries, source, draft: Some(draft), by_person: false, found: "" };
+        let told = findings(&example).iter().any(|(code, _)| *code == Code::TermMoved);
+        assert_eq!(told, wrong, "{source} / {draft}");
+    }
+}

@@ -3,8 +3,11 @@
 
 mod accounts;
 mod acronyms;
+mod ages;
 mod equivalents;
 mod order;
+mod role_words;
+mod roles;
 mod spelling;
 mod target;
 
@@ -33,7 +36,14 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
             let words = words_of(view, name.span).into_iter().filter(lost);
             exonyms.extend(words.map(|word| Lost { name: *name, word, whole: true }));
         }
-        let Some(kept) = name.kept.filter(|_| name.kind != NameKind::Calendar) else { continue };
+        // `Santo Domingo` may be translated; if all of it is there, it was not.
+        let whole = || {
+            let words = words_of(view, name.span);
+            let all = words.iter().all(|w| view.target.has_apart(w.of(view.source.text)));
+            (name.kind == NameKind::Person && words.len() >= 2 && all).then_some(name.span)
+        };
+        let kept = name.kept.filter(|_| name.kind != NameKind::Calendar).or_else(whole);
+        let Some(kept) = kept else { continue };
         let words = words_of(view, kept);
         if words.is_empty() {
             continue;
@@ -54,6 +64,7 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
     lost.extend(exonyms.into_iter().filter(|lost| target.resembling(lost.word.of(view.source.text)).is_some()));
     rows.extend(settle(view, &target, lost, invented));
     rows.extend(order::compare(view));
+    rows.extend(ages::compare(view));
     rows
 }
 
@@ -62,8 +73,12 @@ fn kept_row(view: &View<'_>, target: &Target<'_, '_>, name: &Name, kept: Span, w
     let (source, text) = (view.source.text, view.target.text);
     let whole = row(name, kept, target.place(words[0].of(source)), FactOutcome::Kept, view);
     let theirs = view.target.words();
-    // English turns two words of a club or a race round: `Jazz Utah`, `MotoGP Mandalika`.
-    let free = !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::Product) && words.len() == 2;
+    // English turns two words of a club or a race round: `Jazz Utah`, `MotoGP Mandalika`. If the second one is a common
+    // noun of English, the name is in English already: `Sesame Street`.
+    let is_english = |word: &Span| view.lexicon.is_some_and(|l| l.has_target(&word.of(source).to_lowercase()));
+    let free = !matches!(name.kind, NameKind::Person | NameKind::Place | NameKind::Product)
+        && words.len() == 2
+        && !is_english(&words[1]);
     if free || words.len() < 2 || theirs.len() > 400 || view.lexicon.is_none() {
         return whole;
     }
@@ -76,16 +91,38 @@ fn kept_row(view: &View<'_>, target: &Target<'_, '_>, name: &Name, kept: Span, w
         .collect();
     // Words beside each other in the source; `Universitas` between them may have gone.
     let near = |pair: &[Span]| source[pair[0].end..pair[1].start].trim().is_empty();
+    // `Jon Stephen and Stewart Colbert`: a name of the source between two words of another one.
+    let holds_another = |a: usize, b: usize| {
+        let between = theirs.get(a + 1..b).unwrap_or_default();
+        between.iter().any(|t| {
+            let word = bare(t.of(text));
+            word.len() >= 3
+                && word.starts_with(char::is_uppercase)
+                && view.source.has_word(word)
+                && !is_quoted(text, *t)
+        })
+    };
     let torn = words.windows(2).zip(places.windows(2)).any(|(pair, at)| match (at[0], at[1]) {
-        (Some(a), Some(b)) => near(pair) && !(a < b && b - a <= 3),
+        (Some(a), Some(b)) => near(pair) && (!(a < b && b - a <= 3) || holds_another(a, b)),
         _ => false,
     });
-    if !torn {
+    // `War Memorial Stadium Maui`: English puts the place first.
+    let rotated = name.kind != NameKind::Person
+        && words.len() >= 3
+        && places.iter().all(Option::is_some)
+        && places[..words.len() - 1].is_sorted()
+        && places[words.len() - 1].map(|last| last + 1) == places[0];
+    if !torn || rotated {
         return whole;
     }
     let message = format!("the words of `{}` are not together in the translation", kept.of(source));
     let altered = Compared { fact: Fact { outcome: FactOutcome::Altered, ..whole.fact }, trouble: None };
     with_trouble(altered, Code::NameMoved, message, view)
+}
+
+/// Returns whether a word stands in quotation marks or brackets: `Joko "Jokowi" Widodo`.
+fn is_quoted(text: &str, word: Span) -> bool {
+    text[..word.start].ends_with(['"', '“', '(', '\'', '‘'])
 }
 
 /// A word of a name that is not in the target.

@@ -74,5 +74,8 @@ pub(super) const MOVED: Check = Check {
     counter_example: CheckExample::right("Sugiyanto mengalahkan Wahyudi.", "Wahyudi was defeated by Sugiyanto."),
     reads: Reads::Target,
     order: Order::Last,
-    run: |view| of_facts(view, Code::NameMoved),
+    run: |view| {
+        // Two glossary terms are told under the code of terms.
+        [of_facts(view, Code::NameMoved), of_facts(view, Code::TermMoved)].concat()
+    },
 };

@@ -4,6 +4,7 @@
 //! with *few*, *lack* and *without*. Each of them accounts for an Indonesian negation. Litotes are right: `tidak sedikit`
 //! is "many", `tidak mudah` is "hard"; the lexicon knows such translations.
 
+mod scope;
 mod words;
 
 use std::borrow::Cow;
@@ -148,6 +149,9 @@ pub(super) fn compare<'b, 'a: 'b>(
     if let Some(word) = sides.added(&negated, &denied) {
         return vec![told(&here, &there, None, Some(word))];
     }
+    if let Some((negator, word)) = scope::misplaced(&here, &there, sides.bridge) {
+        return vec![told_scope(&here, &there, negator, word)];
+    }
     // Kept: a row for each pair, in order.
     let rows = negated.iter().filter(|n| n.says).zip(all.iter().map(Some).chain(std::iter::repeat(None)));
     rows.take(16).map(|(n, t)| kept(&here, n.at, t.map(|t| &there.list[*t].span))).collect()
@@ -182,6 +186,18 @@ fn told(here: &Tokens<'_>, there: &Tokens<'_>, source: Option<usize>, target: Op
         confidence: Confidence::Medium,
     };
     Compared { fact, trouble: Some(Trouble { code: Code::NegationMismatch, message, repair: None }) }
+}
+
+fn told_scope(here: &Tokens<'_>, there: &Tokens<'_>, negator: usize, word: usize) -> Compared {
+    let source = here.span(negator, (negator + 1).min(here.list.len() - 1));
+    let target = there.span(word, (word + 1).min(there.list.len() - 1));
+    let (was, now) = (source.of(here.text), target.of(there.text));
+    let message = format!("`{was}` of the source negates something else than `{now}` in the translation");
+    let mut found = told(here, there, Some(negator), Some(word));
+    (found.fact.source_span, found.fact.target_span) = (Some(source), Some(target));
+    found.fact.outcome = FactOutcome::Altered;
+    found.trouble = Some(Trouble { code: Code::NegationMismatch, message, repair: None });
+    found
 }
 
 /// A quick look: whether a text may have a negator.
@@ -226,6 +242,8 @@ fn negators(here: &Tokens<'_>, there: &Tokens<'_>) -> Vec<Negator> {
         let idle = NOT_NEGATIVE.iter().any(|words| phrase(&words))
             || (i > 0 && ASKING.contains(&*here.low(i - 1)))
             || (here.at(i + 1) == "-" && here.joined(i))
+            // `tidak semua`: "only some"
+            || (only && matches!(&*here.low(i + 1), "semua" | "seluruh" | "setiap"))
             // `tidak …, melainkan`: "rather", "but"; the contrast may be said by itself.
             || (matches!(&*word, "bukan" | "bukannya") && (i + 1..here.list.len().min(i + 25)).any(|j| here.low(j) == "melainkan"))
             // `bukan tidak mungkin`

@@ -117,6 +117,7 @@ impl Reader<'_> {
             amount.form = Form::Age;
         }
         self.second_year(number, &mut amount);
+        self.short_year(number, &mut amount);
         Some(self.with_unit(first, last, amount, true))
     }
 
@@ -201,8 +202,10 @@ impl Reader<'_> {
     fn fraction(&mut self, at: usize) -> Option<usize> {
         let slash = self.tokens.at(at + 1) == "/" && self.tokens.joined(at) && self.tokens.joined(at + 1);
         let (a, b) = (self.small(at, 1)?, self.small(at + 2, 2)?);
+        // `(2/3)` may be a date, and `(1/5 inci)` is none.
+        let bracketed = at > 0 && self.tokens.at(at - 1) == "(" && self.sense(at + 3).unit.is_none();
         let alone = !matches!(self.tokens.at(at + 3), "/" | "-")
-            && (at == 0 || !matches!(self.tokens.at(at - 1), "/" | "(" | "-"));
+            && (at == 0 || !(bracketed || matches!(self.tokens.at(at - 1), "/" | "-")));
         if !slash || !alone || a == 0 || a >= b || b > 10 {
             return None;
         }
@@ -317,6 +320,16 @@ impl Reader<'_> {
         }
     }
 
+    /// Completes the year of `Pemilu '99`.
+    fn short_year(&self, at: usize, amount: &mut Amount) {
+        let mark = at >= 2 && matches!(self.tokens.at(at - 1), "'" | "’" | "‘") && self.tokens.joined(at - 1);
+        let apart = mark && self.tokens.near(at - 2) && !self.tokens.joined(at - 2);
+        if let Some(year) = self.small(at, 2).filter(|_| apart && self.tokens.at(at).len() == 2) {
+            amount.add(Value::whole(u64::from(1900 + year)), Unit::None);
+            amount.add(Value::whole(u64::from(2000 + year)), Unit::None);
+        }
+    }
+
     /// Reads a number in words, a Roman numeral, a vague number, or one unit (`sejam`, `a year`).
     fn word(&mut self, at: usize) -> Option<usize> {
         let sense = self.sense(at);
@@ -399,27 +412,6 @@ impl Reader<'_> {
         Some(self.add(at, at, Meaning::Amount(amount), false))
     }
 
-    /// Reads a Roman numeral up to 39: of two letters or more, or of one behind a word that is numbered in this way.
-    fn roman(&mut self, at: usize) -> Option<usize> {
-        let text = self.tokens.at(at);
-        let text = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).unwrap_or(text);
-        let number = roman_value(text)?;
-        let alone = at == 0 || !matches!(self.tokens.at(at - 1), "-" | "." | "/" | "&") || !self.tokens.joined(at - 1);
-        let follows = at > 0 && self.tokens.near(at - 1) && !self.tokens.joined(at - 1);
-        let king = follows
-            && text != "I"
-            && self.tokens.at(at - 1).starts_with(char::is_uppercase)
-            && self.tokens.at(at - 1).len() > 3;
-        let numbered = follows && self.is_word(at - 1, NUMBERED) || king;
-        let single = text.len() == 1 && text != "I" && !numbered;
-        if !(numbered || single || (text.len() > 1 && alone)) {
-            return None;
-        }
-        let reading = Reading { value: Value::whole(number), unit: Unit::None };
-        let amount = Amount { readings: vec![reading], digits: false, form: Form::Ordinal };
-        Some(self.add(at, at, Meaning::Amount(amount), !single))
-    }
-
     /// Reads one unit: `sejam`, `setahun`, `an hour`, `a year`.
     fn one_unit(&mut self, at: usize) -> Option<usize> {
         let word = self.tokens.low(at);
@@ -427,6 +419,8 @@ impl Reader<'_> {
             if !matches!(&*word, "a" | "an") {
                 return None;
             }
+            // `a single day`
+            let at = at + usize::from(self.is_word(at + 1, &["single", "whole", "full"]));
             (self.sense(at + 1).unit?, at + 1)
         } else {
             (self.language.sense(word.strip_prefix("se").filter(|_| self.language.indonesian)?).unit?, at)
@@ -439,59 +433,6 @@ impl Reader<'_> {
         self.half_behind(&mut last, &mut amount);
         Some(self.add(at, last, Meaning::Amount(amount), false))
     }
-}
-
-/// Words that a single Roman letter may number.
-const NUMBERED: &[&str] = &[
-    "perang",
-    "dunia",
-    "war",
-    "bab",
-    "pasal",
-    "kelas",
-    "kuartal",
-    "triwulan",
-    "semester",
-    "tahap",
-    "tingkat",
-    "golongan",
-    "jilid",
-    "babak",
-    "komisi",
-    "dapil",
-    "sesi",
-    "paul",
-    "paulus",
-    "chapter",
-    "phase",
-    "stage",
-    "volume",
-    "part",
-    "bagian",
-    "tipe",
-    "type",
-    "kodam",
-    "charles",
-    "elizabeth",
-    "raja",
-    "ratu",
-    "grade",
-    "commission",
-    "level",
-];
-
-/// Returns the value of a Roman numeral in capitals, from 1 to 39.
-fn roman_value(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 6 || !text.bytes().all(|b| matches!(b, b'I' | b'V' | b'X')) {
-        return None;
-    }
-    let (tens, ones) = text.split_at(text.bytes().take_while(|b| *b == b'X').count());
-    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-    let (tens, ones) = match tens.len() {
-        4.. => return None,
-        tens => (tens as u64, ONES.iter().position(|o| *o == ones)?),
-    };
-    Some(tens * 10 + ones as u64)
 }
 
 /// Adds the year of a decade with two digits: `90-an` is 1990.

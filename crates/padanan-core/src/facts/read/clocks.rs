@@ -60,7 +60,10 @@ impl Reader<'_> {
         }
         let (hour, minute, last) = match self.hour_and_minute(at) {
             Some(found) => found,
-            None => (self.small(at, 2)?, 60, at),
+            None => match self.military(at) {
+                Some(found) => found,
+                None => (self.small(at, 2)?, 60, at),
+            },
         };
         let colon = self.tokens.at(at + 1) == ":";
         let zoned = self.zone(last).is_some() && minute < 60;
@@ -78,6 +81,13 @@ impl Reader<'_> {
         let clocked = colon || zoned || continued;
         // A score of five sets is no time: `10:8` has one digit behind the colon, which `hour_and_minute` refuses.
         (clocked && minute < 60).then(|| self.add_clock(at, last, hour, minute))
+    }
+
+    /// Returns the hour and the minute of four digits before a time zone: *1300 GMT*.
+    fn military(&self, at: usize) -> Option<(u32, u32, usize)> {
+        let four = self.tokens.at(at).len() == 4 && self.zone(at).is_some();
+        let number = self.small(at, 4).filter(|_| four)?;
+        (number / 100 < 25 && number % 100 < 60).then_some((number / 100, number % 100, at))
     }
 
     /// Returns whether a token continues a time: `pukul 08.00-10.00`, `08.00 hingga 10.00`.

@@ -88,7 +88,7 @@ impl Reader<'_> {
         };
         let month = self.small(month_at, 2)?;
         let dated = at.checked_sub(1).is_some_and(|before| {
-            let word = self.is_word(before, &["tanggal", "tgl", "on", "until", "hingga", "sampai"]);
+            let word = self.is_word(before, &["tanggal", "tgl", "on", "until", "hingga", "sampai", "sejak", "since"]);
             let open = self.tokens.at(before) == "(" && self.tokens.at(month_at + 1) == ")";
             let day = |i: usize| self.sense(i).weekday.is_some() && self.is_named(i, 4);
             word || open || day(before) || (before > 0 && self.tokens.at(before) == "," && day(before - 1))

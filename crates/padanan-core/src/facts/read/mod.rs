@@ -5,6 +5,7 @@ mod clocks;
 mod dates;
 mod idioms;
 mod number_words;
+mod roman;
 mod scores;
 mod units;
 
@@ -124,11 +125,12 @@ impl Reader<'_> {
 
     /// Returns which part of a period the word before it names: `awal 2000-an`, `mid-June`.
     fn stretch(&self, before: usize) -> Option<Stretch> {
-        let at = match self.tokens.at(before) {
-            "-" => before.checked_sub(1)?,
-            "the" | "bulan" | "tahun" => before.checked_sub(1)?,
-            _ => before,
-        };
+        // `awal abad ke-20`, `mid-June`
+        const BETWEEN: [&str; 9] = ["-", "ke", "the", "bulan", "tahun", "abad", "dekade", "era", "dasawarsa"];
+        let mut at = before;
+        while BETWEEN.contains(&&*self.tokens.low(at)) && before - at < 4 {
+            at = at.checked_sub(1)?;
+        }
         Some(match &*self.tokens.low(at) {
             "awal" | "early" => Stretch::Early,
             "pertengahan" | "mid" => Stretch::Middle,

@@ -33,87 +33,14 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Indonesian function words and news words that are neither English words nor usual parts of names in small letters.
-const WORDS: [&str; 74] = [
-    "yang",
-    "dengan",
-    "untuk",
-    "tidak",
-    "telah",
-    "akan",
-    "pada",
-    "dari",
-    "oleh",
-    "karena",
-    "bahwa",
-    "adalah",
-    "tersebut",
-    "dalam",
-    "juga",
-    "sudah",
-    "atau",
-    "saat",
-    "menjadi",
-    "kepada",
-    "mereka",
-    "kami",
-    "kita",
-    "dapat",
-    "bisa",
-    "harus",
-    "lebih",
-    "masih",
-    "antara",
-    "setelah",
-    "sebelum",
-    "seperti",
-    "secara",
-    "hanya",
-    "namun",
-    "tetapi",
-    "tapi",
-    "jika",
-    "ketika",
-    "sebagai",
-    "hingga",
-    "terhadap",
-    "sekitar",
-    "serta",
-    "agar",
-    "maupun",
-    "menurut",
-    "melalui",
-    "sebuah",
-    "seorang",
-    "beberapa",
-    "banyak",
-    "semua",
-    "orang",
-    "tahun",
-    "hari",
-    "mengatakan",
-    "kata",
-    "ujar",
-    "ujarnya",
-    "katanya",
-    "adanya",
-    "dilakukan",
-    "merupakan",
-    "terjadi",
-    "belum",
-    "sedang",
-    "sangat",
-    "pun",
-    "dia",
-    "ia",
-    "ini",
-    "itu",
-    "bagi",
-];
 /// Those of them that may occur in an English text: short ones, or words of another language.
 const DOUBTFUL: [&str; 8] = ["pun", "dia", "ia", "ini", "itu", "hari", "kata", "juga"];
 
-static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| WORDS.into_iter().collect());
+/// Indonesian function words and news words.
+static FUNCTION_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("function_words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
 /// Length of the longest of them, in bytes.
 const MAX_LENGTH: usize = 10;
 
@@ -213,7 +140,7 @@ fn unknown<'a>(view: &View<'a>, sketch: &Sketch) -> Vec<(Span, &'a str)> {
         let words = view.target.plain_words();
         let at = words.partition_point(|w| w.0 < *span);
         let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|i| words.get(i));
-        if beside.into_iter().any(|(_, other)| STAYING.contains(other)) {
+        if beside.into_iter().any(|(_, other)| STAYING.contains(other) && source().contains(*other)) {
             return None;
         }
         if !source().contains(&low) || (!small && (names().contains(&low) || may_be_a_name(view, &low, initial))) {
@@ -249,75 +176,17 @@ fn words_of_names(view: &View<'_>) -> FxHashSet<String> {
         .collect()
 }
 
-/// English words that Indonesian has with another meaning (*solar* is diesel), and words of Indonesia that English keeps.
-const STAYING: [&str; 61] = [
-    "solar",
-    "motor",
-    "modal",
-    "main",
-    "sore",
-    "gang",
-    "pare",
-    "past",
-    "pest",
-    "dare",
-    "tang",
-    "bale",
-    "drone",
-    "striker",
-    "podcast",
-    "vlog",
-    "influencer",
-    "startup",
-    "streaming",
-    "keris",
-    "gamelan",
-    "wayang",
-    "dangdut",
-    "ojek",
-    "becak",
-    "angkot",
-    "sambal",
-    "rendang",
-    "satay",
-    "tempe",
-    "sarung",
-    "kebaya",
-    "songket",
-    "ulos",
-    "banjar",
-    "jamu",
-    "pesantren",
-    "santri",
-    "ustaz",
-    "kiai",
-    "ulama",
-    "hijab",
-    "umrah",
-    "takbiran",
-    "tahlilan",
-    "kampung",
-    "warung",
-    "adat",
-    "subak",
-    "silat",
-    "pencak",
-    "keroncong",
-    "angklung",
-    "fatwa",
-    "halal",
-    "infak",
-    "assist",
-    "offside",
-    "playoff",
-    "medley",
-    "herbal",
-];
+/// Words that may stay: English words that Indonesian has with another meaning (*solar* is diesel), loanwords, and what
+/// English knows of Indonesia (*rendang*, *becak*).
+static STAYING: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("staying.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
 
 /// Returns how likely another translation is of a word, in small letters, that the target has copied from the source;
 /// `None` if it may stay.
 fn is_left(lexicon: &dyn Lexicon, word: &str) -> Option<f32> {
-    if STAYING.contains(&word) {
+    if STAYING.contains(word) {
         return None;
     }
     let is_english = lexicon.has_target(word);
@@ -329,12 +198,21 @@ fn is_left(lexicon: &dyn Lexicon, word: &str) -> Option<f32> {
     // No loanword has the affixes of Indonesian.
     let best = if !is_english && same == 0.0 && is_derived(word) { best.max(SURE) } else { best };
     // A loanword (`fauna`, `film`) is often its own translation.
+    // It is never its own translation, and English has nothing like it, not even as a name: less will do.
+    let best = if !is_english && same == 0.0 && !lexicon.has_usual_target(word) && best >= UNLIKE {
+        best.max(SURE)
+    } else {
+        best
+    };
     let left = if is_english { word.len() >= 5 && same < 0.02 && best >= 0.15 } else { same < 0.1 && best > 0.0 };
     left.then_some(best)
 }
 
 /// Minimum probability of a word's best translation for the copied word not to be a loanword.
 const SURE: f32 = 0.14;
+
+/// The same for a word that English does not have in any use: `rendam`, `mundur`.
+const UNLIKE: f32 = 0.05;
 
 /// Returns how often a word is its own translation, and how often its most common other translation is right.
 fn own_share(lexicon: &dyn Lexicon, word: &str, id: WordId) -> (f32, f32) {
@@ -393,7 +271,9 @@ impl Sketch {
     fn place(word: &str) -> (usize, u64) {
         let bytes = word.as_bytes();
         let byte = |at: usize| u64::from(bytes.get(at).copied().unwrap_or_default());
-        let letters = byte(0) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
+        // `Hujan deras` begins a sentence, and "heavy hujan" does not.
+        let letters =
+            (byte(0) | 0x20) | byte(1) << 8 | byte(bytes.len() / 2) << 16 | byte(bytes.len().saturating_sub(1)) << 24;
         let hash = (letters | (bytes.len() as u64) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 54;
         ((hash / 64) as usize, 1 << (hash % 64))
     }
@@ -422,7 +302,9 @@ fn copied_run<'a>(view: &View<'a>, sketch: &Sketch) -> Option<(Span, &'a str)> {
     let target: Vec<(Span, &str, Option<u32>)> =
         view.target.plain_words().iter().map(|&(span, word)| (span, word, numbers.get(word).copied())).collect();
     let mut runs: Option<FxHashSet<[u32; RUN]>> = None;
-    let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 2;
+    // `Royal Society for the Prevention`: English that the source has, too.
+    let is_english = |word: &str| view.lexicon.is_some_and(|l| l.has_target(word));
+    let small = |word: &str| word.starts_with(char::is_lowercase) && word.chars().count() > 2 && !is_english(word);
     target.windows(RUN).find_map(|run| {
         let mut key = [0; RUN];
         for (number, word) in key.iter_mut().zip(run) {
@@ -443,6 +325,6 @@ mod tests {
 
     #[test]
     fn no_function_word_is_too_long_to_be_looked_up() {
-        assert!(WORDS.iter().all(|word| word.len() <= MAX_LENGTH));
+        assert!(FUNCTION_WORDS.iter().all(|word| word.len() <= MAX_LENGTH));
     }
 }
