@@ -124,6 +124,7 @@ fn term(source: String, target: String, admitted: Vec<String>) -> Term {
         forbidden: Vec::new(),
         kind: TermKind::Other,
         case: Case::Smart,
+        article: None,
         note: None,
         file: Path::new("").into(),
         line: 0,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::adjective::{fit_adjective, fit_people, is_adjective, is_people, looks_like_adjective, other_number};
-use super::grammar::{Fitted, before_noun, fit, is_small_word, other_number_follows, stands_for};
+use super::grammar::{Fitted, NewName, before_noun, fit, is_small_word, other_number_follows, stands_for};
 use super::locate::{INNER, LocatedRendering, RepairCandidate, Search};
 use super::other_given_name;
 use super::phonetics::{alike, sounds};
@@ -23,6 +23,7 @@ impl Search<'_> {
         let span = Span::new(self.word(candidate.words.start).span.start, self.word(candidate.words.end - 1).span.end);
         let term = self.term_index.term(hit.term);
         let print = self.term_index.rendering(&hit);
+        let name = NewName::of(&hit, self.task.source, self.term_index, self.aligned.lexicon);
         let found = |fitted: Option<Fitted>, reason: String| LocatedRendering {
             span,
             confidence: candidate.confidence,
@@ -92,12 +93,12 @@ impl Search<'_> {
             (false, true) if self.has_possessive(span) => {
                 let with_mark =
                     Span::new(span.start, span.end + self.text[span.end..].find('s').map_or(0, |at| at + 1));
-                found(Some(fit(self.text, with_mark, print)), told)
+                found(Some(fit(self.text, with_mark, &name)), told)
             }
             (false, true) if !before_noun(self.text, span.end) => {
                 found(None, "the translation has a noun there, and the glossary has an adjective".to_owned())
             }
-            _ => found(Some(fit(self.text, span, print)), told),
+            _ => found(Some(fit(self.text, span, &name)), told),
         }
     }
 

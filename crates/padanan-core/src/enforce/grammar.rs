@@ -11,8 +11,9 @@
 //! Anything uncertain stays unchanged. If no rule gives good English, there is no repair.
 
 use super::phonetics::{alike, sounds};
-use crate::text::Span;
+use crate::glossary::{Article, Hit, TermIndex};
 use crate::text::casing::{capitalised, is_capitalised};
+use crate::text::{Lexicon, Span};
 
 /// Words that are not nouns, so that a name before them is not their attribute.
 const NO_NOUNS: &str = " of in on at to from for with by and or but nor yet so is are was were be been being has have had do \
@@ -61,11 +62,6 @@ pub(super) fn takes_article(name: &str) -> bool {
         || SHORT_WITH_ARTICLE.contains(&name)
 }
 
-/// Returns whether a name certainly has no article: one word that is in no list.
-fn goes_without(name: &str) -> bool {
-    !takes_article(name) && !name.contains(' ') && name.chars().any(char::is_lowercase)
-}
-
 /// Returns the span of the word directly before a position, if a single space separates them.
 pub(super) fn word_before(text: &str, at: usize) -> Option<Span> {
     let head = text[..at].strip_suffix(' ')?;
@@ -90,6 +86,58 @@ pub(super) fn is_attribute(text: &str, end: usize) -> bool {
     !next.is_empty() && next.starts_with(char::is_alphabetic) && !listed(NO_NOUNS, &lower) && !verb
 }
 
+/// Returns whether the word after a name must be the verb of its sentence, because no other word in small letters can be it:
+/// `DPR and [KPK] quarrel.`
+fn is_only_verb(draft: &str, end: usize) -> bool {
+    let next = word_behind(draft, end);
+    let rest = &draft[end + 1 + next.len()..];
+    let small = |w: &&str| w.starts_with(char::is_lowercase) && !listed(NO_NOUNS, w);
+    let ends = rest.trim_end().trim_end_matches(['.', '!', '?', '"', '”']).is_empty();
+    ends && next.starts_with(char::is_lowercase) && !draft[..end].split_whitespace().any(|w| small(&w))
+}
+
+/// A name that is to stand in the draft.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NewName<'a> {
+    /// The form to print.
+    pub print: &'a str,
+    /// The name as the source has it.
+    pub met: &'a str,
+    /// Whether the entry says that English puts `the` before it.
+    pub article: Option<Article>,
+    /// What is known of English words.
+    pub lexicon: Option<&'a dyn Lexicon>,
+}
+
+impl<'a> NewName<'a> {
+    /// Returns the name of a hit in its source.
+    pub(super) fn of(hit: &Hit, source: &'a str, term_index: &'a TermIndex, lexicon: Option<&'a dyn Lexicon>) -> Self {
+        let article = term_index.term(hit.term).article;
+        Self { print: term_index.rendering(hit), met: hit.span.of(source), article, lexicon }
+    }
+
+    /// Returns the name with another form to print.
+    pub(super) fn printed(self, print: &'a str) -> Self {
+        Self { print, ..self }
+    }
+
+    fn takes_article(&self) -> bool {
+        match self.article {
+            Some(article) => article == Article::The,
+            None => takes_article(self.print),
+        }
+    }
+
+    /// Returns whether a neighbouring word is another spelling of this word of the name. A common word is none, and neither
+    /// is a word that nothing in the source explains: a repair never deletes what it cannot account for.
+    fn is_spelt_by(&self, word: &str, part: &str) -> bool {
+        let like = |other: &str| alike(&sounds(word), &sounds(other));
+        let common = self.lexicon.is_some_and(|l| l.has_target(&word.to_lowercase()));
+        let explained = || like(part) >= 0.85 || self.met.split([' ', '-']).any(|own| like(own) >= 0.7);
+        is_capitalised(word) && is_capitalised(part) && !common && like(part) >= 0.7 && explained()
+    }
+}
+
 /// A replacement in the draft, adapted to its surroundings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fitted {
@@ -101,17 +149,18 @@ pub(super) struct Fitted {
     pub core: Span,
 }
 
-/// Replaces `span` with `print`, and adapts the English around it.
-pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
+/// Replaces `span` with a name, and adapts the English around it.
+pub(super) fn fit(draft: &str, span: Span, name: &NewName<'_>) -> Fitted {
+    let print = name.print;
     let span = without_stop(draft, span, print);
     let old = span.of(draft);
-    let mut span = widened(draft, span, print);
+    let mut span = widened(draft, span, name);
     let mut lead = String::new();
     let before = word_before(draft, span.start);
     let article = before.map(|b| b.of(draft));
-    let attribute = is_attribute(draft, span.end);
+    let attribute = is_attribute(draft, span.end) && !is_only_verb(draft, span.end);
     match article {
-        Some("the" | "The") if drops_article(old, print, attribute) => {
+        Some("the" | "The") if drops_article(old, name, attribute) => {
             let place = before.map_or(span.start, |b| b.start);
             span.start = place;
         }
@@ -126,7 +175,7 @@ pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
                 }
             }
         }
-        _ if wants_article(draft, span, old, print, attribute) => {
+        _ if wants_article(draft, span, old, name, attribute) => {
             let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
             lead = if begins { "The " } else { "the " }.to_owned();
         }
@@ -140,30 +189,74 @@ pub(super) fn fit(draft: &str, span: Span, print: &str) -> Fitted {
     Fitted { span, with, core }
 }
 
-/// Replaces the same letters in another case with `print`.
-pub(super) fn recased(draft: &str, span: Span, print: &str) -> Fitted {
-    let span = widened(draft, span, print);
+/// Replaces the same letters in another case with a name.
+pub(super) fn recased(draft: &str, span: Span, name: &NewName<'_>) -> Fitted {
+    let print = name.print;
+    let span = widened(draft, span, name);
     let with = cased(draft, span, span.of(draft), print);
     Fitted { span, core: Span::new(0, with.len()), with }
 }
 
 /// Returns whether `the` is removed with the old name: it belonged to the old name, and the new one has none.
-fn drops_article(old: &str, print: &str, attribute: bool) -> bool {
+fn drops_article(old: &str, name: &NewName<'_>, attribute: bool) -> bool {
+    let print = name.print;
     let own = print.starts_with("the ") || print.starts_with("The ");
-    own || (takes_article(old) && goes_without(print) && !attribute)
+    let without = match name.article {
+        Some(article) => article == Article::None,
+        None => takes_article(old) && !takes_article(print) && print.chars().any(char::is_lowercase),
+    };
+    own || (without && !attribute)
 }
 
 /// Returns whether the new name needs `the` although the old one had none.
-fn wants_article(draft: &str, span: Span, old: &str, print: &str, attribute: bool) -> bool {
-    if attribute || !takes_article(print) || !goes_without(old) {
+///
+/// An abbreviation and a name of one word had none; what is longer had its own. It stands where a noun phrase begins: at the
+/// start, behind a preposition, a conjunction, a comma or a verb, and not behind another determiner or an adjective.
+fn wants_article(draft: &str, span: Span, old: &str, name: &NewName<'_>, attribute: bool) -> bool {
+    let had_none = !takes_article(old) || is_acronym(old) || (name.article.is_some() && !old.contains(' '));
+    if attribute || !name.takes_article() || !had_none || is_headline(draft, span) {
         return false;
     }
     if draft[..span.start].ends_with('-') || draft[span.end..].starts_with(['-', '\u{2011}']) {
         return false;
     }
-    let begins = !draft[..span.start].chars().any(char::is_alphanumeric);
-    let before = word_before(draft, span.start);
-    begins || before.is_some_and(|b| listed(BEFORE, &b.of(draft).to_lowercase()))
+    let head = &draft[..span.start];
+    match word_before(draft, span.start).map(|b| b.of(draft)) {
+        Some(word) => {
+            let lower = word.to_lowercase();
+            listed(BEFORE, &lower) || !(is_capitalised(word) || may_modify(&lower))
+        }
+        None => {
+            let sign = head.trim_end().chars().next_back();
+            sign.is_none_or(|c| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '"' | '“' | '‘' | '(' | '–' | '—'))
+        }
+    }
+}
+
+/// Returns whether a text has the style of headlines, which have no articles: capitals on all long words but those of a span.
+fn is_headline(draft: &str, span: Span) -> bool {
+    let mut around = [&draft[..span.start], &draft[span.end..]].into_iter().flat_map(|part| part.split_whitespace());
+    let mut count = 0;
+    let long = |w: &&str| w.trim_matches(|c: char| !c.is_alphanumeric()).chars().count() > 3;
+    let all = around.by_ref().filter(long).all(|w| {
+        count += 1;
+        w.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
+    });
+    all && count > 1
+}
+
+/// Determiners, and adjectives that stand before names.
+const MODIFIERS: &str = " a an the this that these those its their his her our my your whose no any every each some another     such what which both all former new old late whole entire rich poor big great young modern ancient united joint own same     other first second third last next only very so-called then past future current present neighboring neighbouring ";
+
+/// Returns whether a word may be a part of the noun phrase of the name behind it: *former*, *powerful*, *its*.
+fn may_modify(word: &str) -> bool {
+    let endings =
+        ["al", "ive", "ous", "ful", "less", "ish", "ic", "est", "ern", "ary", "able", "ible", "'s", "’s", "-led"];
+    listed(MODIFIERS, word) || endings.iter().any(|e| word.len() > e.len() + 2 && word.ends_with(e))
+}
+
+fn is_acronym(name: &str) -> bool {
+    name.chars().count() > 1 && name.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
 /// Returns `a` or `an`, by the first sound of a name.
@@ -220,21 +313,27 @@ pub(super) fn other_number_follows(draft: &str, span: Span, print: &str) -> bool
 /// it.
 pub(super) fn stands_for(word: &str, part: &str) -> bool {
     let bare = word.trim_end_matches('.');
-    let initial = bare.chars().count() == 1 && is_capitalised(bare) && part.starts_with(bare);
     let spelt = || is_capitalised(bare) && is_capitalised(part) && alike(&sounds(bare), &sounds(part)) >= 0.7;
-    word.eq_ignore_ascii_case(part) || initial || spelt()
+    is_same_or_initial(word, part) || spelt()
+}
+
+fn is_same_or_initial(word: &str, part: &str) -> bool {
+    let bare = word.trim_end_matches('.');
+    let initial = bare.chars().count() == 1 && is_capitalised(bare) && part.starts_with(bare);
+    word.eq_ignore_ascii_case(part) || initial
 }
 
 /// Returns the span of a whole name if `span` is a correct part of it and the rest is next to it in another spelling.
-pub(super) fn misspelt_rest(draft: &str, span: Span, print: &str) -> Option<Span> {
-    let words: Vec<&str> = print.split(' ').collect();
+pub(super) fn misspelt_rest(draft: &str, span: Span, name: &NewName<'_>) -> Option<Span> {
+    let words: Vec<&str> = name.print.split(' ').collect();
     let own: Vec<&str> = span.of(draft).split(' ').collect();
     let at = words.windows(own.len()).position(|w| w.iter().zip(&own).all(|(a, b)| a.eq_ignore_ascii_case(b)))?;
     let (lead, tail) = (&words[..at], &words[at + own.len()..]);
     let spelt = |word: &str, part: &str| {
         let long = word.chars().count() > 3 && part.chars().count() > 3;
-        long && !word.eq_ignore_ascii_case(part) && stands_for(word, part)
+        long && !word.eq_ignore_ascii_case(part) && name.is_spelt_by(word, part)
     };
+    let stands_for = |word: &str, part: &str| is_same_or_initial(word, part) || name.is_spelt_by(word, part);
     let mut whole = span;
     let mut wrong = false;
     for part in lead.iter().rev() {
@@ -260,8 +359,12 @@ fn name_behind(text: &str, at: usize) -> &str {
 }
 
 /// Returns the start of the words before a span that are the beginning of the new name: `[V.] Zelensky`.
-fn beginning_of_name(draft: &str, span: Span, words: &[&str]) -> Option<usize> {
+fn beginning_of_name(draft: &str, span: Span, words: &[&str], name: &NewName<'_>) -> Option<usize> {
     let own = span.of(draft).split(' ').count();
+    // A rendering that sounds like the whole name lacks no word of it: `Vietnam`, for Viet Nam.
+    let whole = alike(&sounds(span.of(draft)), &sounds(name.print)) >= 0.85;
+    let stands_for =
+        |word: &str, part: &str| is_same_or_initial(word, part) || (!whole && name.is_spelt_by(word, part));
     (1..=words.len().saturating_sub(own)).rev().find_map(|count| {
         let mut start = span.start;
         for part in words[..count].iter().rev() {
@@ -273,8 +376,9 @@ fn beginning_of_name(draft: &str, span: Span, words: &[&str]) -> Option<usize> {
 }
 
 /// Extends the span by neighbouring words that belong to the new name, so that nothing is doubled.
-fn widened(draft: &str, span: Span, print: &str) -> Span {
-    let mut span = span;
+fn widened(draft: &str, span: Span, name: &NewName<'_>) -> Span {
+    let print = name.print;
+    let mut span = initials_around(draft, span, print).unwrap_or(span);
     let words: Vec<&str> = print.split(' ').collect();
     for count in (1..words.len()).rev() {
         // `Mr.` next to the span is the `Mr` of the name.
@@ -286,7 +390,7 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
             break;
         }
     }
-    if let Some(start) = beginning_of_name(draft, span, &words) {
+    if let Some(start) = beginning_of_name(draft, span, &words, name) {
         span.start = span.start.min(start);
     }
     for count in (1..words.len()).rev() {
@@ -322,6 +426,44 @@ fn widened(draft: &str, span: Span, print: &str) -> Span {
     span
 }
 
+/// Maximum length of initials with their stops and spaces, in bytes.
+const MAX_INITIALS: usize = 16;
+
+/// Extends a span by the initials of a name, or by the other half of one with a slash, that were written apart from it:
+/// `B. J. [Habibie]`, `[Nasution] A. H.`, `AC / [DC]`.
+fn initials_around(draft: &str, span: Span, print: &str) -> Option<Span> {
+    let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let wanted = letters(print);
+    let own = letters(span.of(draft));
+    let missing = wanted.len().checked_sub(own.len()).filter(|n| (1..=5).contains(n))?;
+    // Capitals only, each with a stop, a space, a slash or a hyphen.
+    let loose = |text: &str| {
+        let signs = |c: char| c.is_uppercase() || matches!(c, '.' | ' ' | '/' | '-');
+        text.chars().all(signs) && letters(text).len() == missing
+    };
+    let before = (1..=MAX_INITIALS.min(span.start)).map(|n| span.start - n).filter(|at| draft.is_char_boundary(*at));
+    for start in before {
+        let (part, head) = (&draft[start..span.start], &draft[..start]);
+        let begins = part.starts_with(char::is_uppercase) && !head.ends_with(|c: char| c.is_alphanumeric() || c == '.');
+        if begins && loose(part) && format!("{}{own}", letters(part)) == wanted {
+            return Some(Span::new(start, span.end));
+        }
+    }
+    let after = (1..=MAX_INITIALS.min(draft.len() - span.end)).map(|n| span.end + n);
+    let mut found = None;
+    for end in after.filter(|at| draft.is_char_boundary(*at)) {
+        let (part, tail) = (&draft[span.end..end], &draft[end..]);
+        let ends = part.ends_with(|c: char| c.is_uppercase() || c == '.') && !tail.starts_with(char::is_alphanumeric);
+        // Behind the name, the initials that stand before it in print; or the rest of one with a slash.
+        let moved = format!("{}{own}", letters(part)) == wanted || format!("{own}{}", letters(part)) == wanted;
+        if ends && loose(part) && moved {
+            found = Some(Span::new(span.start, end));
+        }
+    }
+    // The last full stop may be that of the sentence.
+    found.map(|span| without_stop(draft, span, print))
+}
+
 fn has_word(text: &str, word: &str) -> bool {
     text.split([' ', '-']).any(|w| w.eq_ignore_ascii_case(word))
 }
@@ -347,11 +489,17 @@ fn cased(draft: &str, span: Span, old: &str, print: &str) -> String {
     if first && headline && !begins && print.contains(' ') && !print.chars().any(char::is_uppercase) {
         return print.split(' ').map(capitalised).collect::<Vec<_>>().join(" ");
     }
-    if first && begins && draft[span.start..].starts_with(char::is_uppercase) {
+    if first && begins && !is_camel(print) && draft[span.start..].starts_with(char::is_uppercase) {
         capitalised(print)
     } else {
         print.to_owned()
     }
+}
+
+/// Returns whether a name keeps its small letter at the start of a sentence: *eBay*, *iPhone*; *al-Qaeda* does not.
+pub(super) fn is_camel(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(char::is_lowercase) && letters.next().is_some_and(char::is_uppercase)
 }
 
 /// Adjusts the possessive after a name: `States'` and `Rossiya's`.

@@ -27,6 +27,10 @@ pub(super) fn ledger(
         rows[number] =
             Some(LedgerRow { target_span: Some(span), outcome: Outcome::Shielded, method: "mark".to_owned() });
     }
+    for part in &look.parts {
+        let method = format!("a part of another name, `{}`", part.name.of(task.source));
+        rows[part.hit] = Some(LedgerRow { target_span: None, outcome: Outcome::Waived, method });
+    }
     let given = look.given(task, &target, term_index);
     let mut has_place: Vec<bool> = given.iter().map(Option::is_some).collect();
     look.placed.iter().for_each(|p| has_place[p.0] = true);

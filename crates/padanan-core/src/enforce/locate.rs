@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use super::EnforceInput;
 use super::accept::stands_in_source;
-use super::grammar::{Fitted, fit};
+use super::grammar::{Fitted, NewName, fit};
 use super::words::{AlignedSegment, Ground, SegmentWord};
 use crate::glossary::{Hit, TermIndex};
 use crate::text::Span;
@@ -349,7 +349,8 @@ pub(super) fn aligned(
         _ if stands_in_source(task.source, task.hits, span.of(text)) => Some("the source has this name too"),
         _ => None,
     };
-    let fitted = reason.is_none().then(|| fit(text, span, print));
+    let name = NewName::of(&hit, task.source, term_index, super::lexicon(task, term_index));
+    let fitted = reason.is_none().then(|| fit(text, span, &name));
     let reason = reason.unwrap_or("the backend put it there").to_owned();
     Some(LocatedRendering { span, confidence: f64::from(least), rule: "aligned-name", fitted, reason })
 }

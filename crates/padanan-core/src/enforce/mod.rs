@@ -21,6 +21,7 @@ mod edit;
 mod grammar;
 mod ledger;
 mod locate;
+mod other_names;
 mod phonetics;
 mod term_occurrences;
 mod words;
@@ -34,6 +35,7 @@ use crate::glossary::{Hit, Role, TargetHit, TermIndex, TermKind};
 use crate::text::urls;
 use crate::text::{Lexicon, Span};
 use edit::DraftEdit;
+use grammar::NewName;
 use ledger::ledger;
 use locate::{LocatedRendering, MAX_WORDS, Search};
 use term_occurrences::{TermOccurrences, is_correct};
@@ -265,15 +267,18 @@ fn answered(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurren
 fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<DraftEdit> {
     let mut edits: Vec<DraftEdit> = Vec::new();
     let given = look.given(task, text, term_index);
+    let lexicon = lexicon(task, term_index);
     for (&term, open) in look.unplaced(task) {
         let first = task.hits[open[0]];
-        let print = term_index.rendering(&first);
+        let name = NewName::of(&first, task.source, term_index, lexicon);
+        let print = name.print;
         let print_for = |n: usize| open.get(n).map_or(print, |&h| term_index.rendering(&task.hits[h]));
         let forms = look.of(term);
         let mut answered = open.iter().filter(|&&n| given[n].is_some()).count();
         for form in forms.iter().filter(|f| look.is_free(f.span) && !is_correct(f, text, term_index)) {
             let rule = match form.role {
                 Role::Forbidden => "forbidden-form",
+                Role::Source if belongs_to_longer(task, text, given, forms, form) => continue,
                 Role::Source if answered < open.len() => "source-form",
                 Role::Source => continue,
                 Role::Preferred | Role::Admitted => "letter-case",
@@ -286,13 +291,11 @@ fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrenc
                 .filter(|_| form.role == Role::Source)
                 .map(|&h| term_index.rendering(&task.hits[h]));
             let print = own.as_deref().or(same).unwrap_or(print_for(answered));
-            if term_index.term(term).kind == TermKind::Person
-                && other_given_name(text, form.span, print, lexicon(task, term_index))
-            {
+            if term_index.term(term).kind == TermKind::Person && other_given_name(text, form.span, print, lexicon) {
                 continue;
             }
             let fitted = match rule {
-                "letter-case" => grammar::recased(text, form.span, print),
+                "letter-case" => grammar::recased(text, form.span, &name.printed(print)),
                 // Some names are spelt like the English adjective: `every Swiss traveller`.
                 _ if adjective::is_irregular_adjective(form.span.of(text))
                     && !adjective::is_irregular_adjective(print) =>
@@ -300,7 +303,7 @@ fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrenc
                     let Ok(fitted) = adjective::fit_adjective(text, form.span, print) else { continue };
                     fitted
                 }
-                _ => grammar::fit(text, form.span, print),
+                _ => grammar::fit(text, form.span, &name.printed(print)),
             };
             edits.push(DraftEdit::new(fitted, rule, 1.0));
             answered += 1;
@@ -310,18 +313,44 @@ fn repairs(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrenc
     edits
 }
 
+/// Returns whether a word left as the source has it is a part of a longer name that has no correct form yet: the first
+/// *Indonesia* of "The University of Indonesia is in Indonesia", for *Universitas Indonesia ada di Indonesia*. Only where
+/// the text has the word as often as the source does, so that each has its own.
+fn belongs_to_longer(
+    task: &EnforceInput<'_>,
+    text: &str,
+    given: &[Option<Span>],
+    forms: &[TargetHit],
+    form: &TargetHit,
+) -> bool {
+    let word = form.span.of(text);
+    let same = forms.iter().filter(|f| f.role == Role::Source && f.span.of(text) == word);
+    let has_word = |name: &str| name.split(' ').any(|part| part == word);
+    let owners: Vec<bool> = task
+        .hits
+        .iter()
+        .enumerate()
+        .filter_map(|(n, hit)| match hit.term == form.term {
+            true => Some(false),
+            false => (given[n].is_none() && has_word(hit.span.of(task.source))).then_some(true),
+        })
+        .collect();
+    let place = same.clone().position(|f| f.span == form.span);
+    same.count() == owners.len() && place.is_some_and(|n| owners[n])
+}
+
 /// Collects the edits of short forms next to a misspelt rest of the long form: `Prabowo [Soebianto]`.
 fn misspelt(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrences<'_>, text: &str) -> Vec<DraftEdit> {
     let mut edits = Vec::new();
     for (&term, open) in look.unplaced(task) {
-        let print = term_index.rendering(&task.hits[open[0]]);
+        let name = NewName::of(&task.hits[open[0]], task.source, term_index, lexicon(task, term_index));
         for form in look.standing(term, text, term_index) {
-            let Some(span) = grammar::misspelt_rest(text, form.span, print) else { continue };
+            let Some(span) = grammar::misspelt_rest(text, form.span, &name) else { continue };
             let rest = [Span::new(span.start, form.span.start), Span::new(form.span.end, span.end)];
             // Somebody else's name also occurs in the source.
             let other = |part: &Span| part.of(text).split_whitespace().any(|w| task.source.contains(w));
             if !rest.iter().any(other) && !look.taken.iter().any(|t| rest.iter().any(|r| r.overlaps(*t))) {
-                edits.push(DraftEdit::new(grammar::fit(text, span, print), "misspelt-rest", 0.8));
+                edits.push(DraftEdit::new(grammar::fit(text, span, &name), "misspelt-rest", 0.8));
             }
         }
     }
@@ -337,7 +366,8 @@ fn stored(task: &EnforceInput<'_>, term_index: &TermIndex, look: &TermOccurrence
     });
     let edit = |&(number, span): &(usize, Span)| {
         let hit = task.hits[number];
-        DraftEdit::new(grammar::fit(task.draft, span, term_index.rendering(&hit)), "stored-place", 1.0)
+        let name = NewName::of(&hit, task.source, term_index, lexicon(task, term_index));
+        DraftEdit::new(grammar::fit(task.draft, span, &name), "stored-place", 1.0)
     };
     open.map(edit).collect()
 }

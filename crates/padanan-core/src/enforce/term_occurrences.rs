@@ -3,10 +3,13 @@
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::grammar::is_camel;
+use super::other_names::{OtherName, other_names};
 use super::words::AlignedSegment;
 use super::{EnforceInput, lexicon};
 use crate::glossary::fold::fold;
 use crate::glossary::{Role, TargetHit, Term, TermIndex};
+use crate::text::casing::capitalised;
 use crate::text::urls;
 use crate::text::{Lexicon, Span};
 
@@ -21,6 +24,8 @@ pub(super) struct TermOccurrences<'l> {
     pub forms: BTreeMap<usize, Vec<TargetHit>>,
     /// Byte ranges of allowed forms of any of the segment's terms, of placeholders, and of links.
     pub taken: Vec<Span>,
+    /// Hits that are parts of other names, which stand in the text: see [`other_names`].
+    pub parts: Vec<OtherName>,
     unplaced: OnceCell<BTreeMap<usize, Vec<usize>>>,
     given: OnceCell<Vec<Option<Span>>>,
     /// The segment's words aligned. `None` if there are too many.
@@ -36,6 +41,8 @@ impl TermOccurrences<'_> {
         // Nothing inside a link is a name.
         let links = if all.is_empty() { Vec::new() } else { urls::spans(text) };
         all.retain(|f| !overlaps_one(&links, f.span));
+        let parts = other_names(task, text, &all);
+        all.retain(|f| !parts.iter().any(|part| task.hits[part.hit].term == f.term && part.place.overlaps(f.span)));
         let right: BTreeSet<usize> = all.iter().filter(|f| is_correct(f, text, term_index)).map(|f| f.term).collect();
         let put: BTreeSet<usize> = placed.iter().map(|p| task.hits[p.0].term).collect();
         let answered = |term: usize| right.contains(&term) || put.contains(&term);
@@ -58,6 +65,7 @@ impl TermOccurrences<'_> {
         }
         let mut forms: BTreeMap<usize, Vec<TargetHit>> = BTreeMap::new();
         let mut taken: Vec<Span> = placed.iter().map(|p| p.1).chain(links).collect();
+        taken.extend(parts.iter().map(|part| part.place));
         for form in outer {
             if matches!(form.role, Role::Preferred | Role::Admitted) {
                 taken.push(form.span);
@@ -69,7 +77,7 @@ impl TermOccurrences<'_> {
         placed_spans.sort_unstable();
         let placed_hits = placed.iter().map(|p| p.0).collect();
         let (unplaced, given, aligned) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { placed, placed_spans, placed_hits, forms, taken, unplaced, given, aligned }
+        Self { placed, placed_spans, placed_hits, forms, taken, parts, unplaced, given, aligned }
     }
 
     pub(super) fn of(&self, term: usize) -> &[TargetHit] {
@@ -139,7 +147,7 @@ impl TermOccurrences<'_> {
     fn find_unplaced(&self, task: &EnforceInput<'_>) -> BTreeMap<usize, Vec<usize>> {
         let mut open: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (number, hit) in task.hits.iter().enumerate() {
-            if !self.placed_hits.contains(&number) {
+            if !self.placed_hits.contains(&number) && !self.parts.iter().any(|part| part.hit == number) {
                 open.entry(hit.term).or_default().push(number);
             }
         }
@@ -211,7 +219,10 @@ fn case_allowed(occurrence: &str, term: &Term) -> bool {
     let folded = fold(occurrence);
     let same = |form: &String| fold(form).as_str() == folded.as_str();
     // `the Crown`, `The crown`: the case of an article in front of a name depends on its place.
-    all_capitals || allowed_forms(term).any(|f| same(f) && common(f))
+    // `Al-Qaeda` begins a sentence or stands in a headline; `EBay` is not how anybody writes eBay.
+    let begun =
+        |form: &String| form.starts_with(char::is_lowercase) && !is_camel(form) && capitalised(form) == occurrence;
+    all_capitals || allowed_forms(term).any(|f| begun(f) || (same(f) && common(f)))
 }
 
 /// Returns the forms allowed for an entry: its target, or its source spellings if it has no target, and the admitted

@@ -35,6 +35,16 @@ words! {
     }
 }
 
+words! {
+    /// Whether English puts the article before a name.
+    Article {
+        /// `the Corruption Eradication Commission`.
+        The = "the",
+        /// `Bank Indonesia`.
+        None = "none",
+    }
+}
+
 /// One entry: the spellings found in the source and their translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
@@ -50,6 +60,8 @@ pub struct Term {
     pub kind: TermKind,
     /// The letter case that an occurrence must have.
     pub case: Case,
+    /// Whether English puts the article before the preferred form. `None` if its words show it.
+    pub article: Option<Article>,
     /// A note for people.
     pub note: Option<String>,
     /// The file that contains it, shared by all entries of the file.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-pub use entry::{Case, Disable, Glossary, Term, TermKind};
+pub use entry::{Article, Case, Disable, Glossary, Term, TermKind};
 pub use explain::{FormOccurrence, FormOutcome};
 pub use lookalike::Lookalike;
 pub use overrule::{Overruled, OverruledBy, overruled};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::entry::{Case, Disable, Glossary, Term, TermKind};
+use super::entry::{Article, Case, Disable, Glossary, Term, TermKind};
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table};
 
@@ -178,6 +178,7 @@ fn term(mut table: Table<'_>, file: &Arc<Path>, problems: &mut Problems) -> Opti
         forbidden: forms(&mut table, "forbidden", problems).unwrap_or_default(),
         kind: table.choice("kind", &choices(TermKind::ALL, TermKind::as_str), problems).unwrap_or(TermKind::Other),
         case: table.choice("case", &choices(Case::ALL, Case::as_str), problems).unwrap_or(Case::Smart),
+        article: table.choice("article", &choices(Article::ALL, Article::as_str), problems),
         note: table.string("note", problems),
         file: Arc::clone(file),
         line,

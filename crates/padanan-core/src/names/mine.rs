@@ -84,6 +84,7 @@ impl TermCandidate {
             forbidden: Vec::new(),
             kind: self.kind,
             case: Case::Smart,
+            article: None,
             note: None,
             file: std::path::Path::new("").into(),
             line: 0,

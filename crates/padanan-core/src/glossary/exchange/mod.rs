@@ -195,6 +195,7 @@ impl Gathered {
                 forbidden: Vec::new(),
                 kind: TermKind::Other,
                 case: Case::Smart,
+                article: None,
                 note,
                 file: file.into(),
                 line,

@@ -144,6 +144,7 @@ fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut 
         forbidden,
         kind: TermKind::from_name(concept.subject.trim()).unwrap_or(TermKind::Other),
         case: Case::Smart,
+        article: None,
         note: (!note.is_empty()).then(|| note.to_owned()),
         file: file.into(),
         line: concept.line,

@@ -45,6 +45,9 @@ pub(crate) fn entry(term: &Term) -> String {
     if term.case != Case::Smart {
         out.push_str(&format!("case = \"{}\"\n", term.case.as_str()));
     }
+    if let Some(article) = term.article {
+        out.push_str(&format!("article = \"{}\"\n", article.as_str()));
+    }
     if let Some(note) = &term.note {
         out.push_str(&format!("note = {}\n", quoted(note)));
     }
