@@ -15,6 +15,7 @@ fn sentence(source: &str, entries: &str) -> Sentence {
     Sentence {
         source: source.to_owned(),
         placeholders: Vec::new(),
+        names: Vec::new(),
         joins: Vec::new(),
         terms: Vec::new(),
         entries: entries.to_owned(),

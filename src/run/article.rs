@@ -101,6 +101,9 @@ impl Run<'_> {
             Todo::Yes(why) => self.take_over(path, &mut plan, *why, record.as_ref()),
             Todo::No(_) => None,
         };
+        if matches!(todo, Todo::Yes(_)) && [self.chain, self.second].into_iter().any(pipeline::protects_names) {
+            plan.find_names(&self.cx());
+        }
         if let Again::Segments(wanted) = &self.options.again {
             let decided = plan.kept().into_iter().zip(1_u32..).filter(|(kept, _)| *kept).map(|(_, id)| id);
             let decided = decided.filter(|id| wanted.iter().any(|w| w.contains(id)));

@@ -149,8 +149,8 @@ pub(super) fn fingerprint(
     second: &[BackendClient],
     inputs: &Inputs,
 ) -> String {
-    let mut identities: Vec<String> = chain.iter().map(|client| recall::identity(client, settings)).collect();
-    identities.extend(second.iter().map(|client| format!("compared {}", recall::identity(client, settings))));
+    let mut identities: Vec<String> = chain.iter().map(|client| identity(client, settings)).collect();
+    identities.extend(second.iter().map(|client| format!("compared {}", identity(client, settings))));
     let formats: Vec<&str> = inputs.formats().iter().map(|f| f.as_str()).collect();
     let all = format!(
         "{}\n{}\n{}\n{}\n{}",
@@ -161,4 +161,11 @@ pub(super) fn fingerprint(
         identities.join("\n\n")
     );
     sha256(all.as_bytes())
+}
+
+/// Returns everything that the answers of a backend depend on, apart from the articles and the glossary. In the memory, the
+/// key of each sentence says which names are protected.
+fn identity(client: &BackendClient, settings: &Settings) -> String {
+    let names = if client.protects_names() { "\nnames protected" } else { "" };
+    recall::identity(client, settings) + names
 }
