@@ -174,7 +174,9 @@ impl PhraseModel {
             if item.number {
                 item.id = self.source(NUMBER);
             } else if item.fixed.is_some() {
-                item.id = self.source(&item.form).filter(|_| item.print.as_ref() != Some(&item.form));
+                // A part that is printed as it is may be in phrases if English knows it by that form: `di Jakarta`.
+                let other = item.print.as_ref() != Some(&item.form);
+                item.id = self.source(&item.form).filter(|_| other || self.target(&item.form).is_some());
                 item.usual = item.id.and_then(|id| self.usual_name(id, &item.form));
             } else if let Some((id, usual)) = item.literal.and_then(|kind| self.stand_in(kind, item)) {
                 (item.id, item.usual) = (Some(id), Some(usual));
