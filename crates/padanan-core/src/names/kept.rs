@@ -29,7 +29,7 @@ impl Sentence<'_, '_> {
         match kind {
             NameKind::Calendar | NameKind::Religion => None,
             // `Olimpiade`
-            NameKind::Event if run.head.is_some() && run.end == run.first + 1 => None,
+            _ if run.end == run.first + 1 && first.is(List::Event) => None,
             NameKind::Person if self.is_translated_person(run) => None,
             NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
             _ if run.head.is_some() && WHOLE.contains(&first.text) && !self.is_listed(run) => {
@@ -136,6 +136,7 @@ impl Sentence<'_, '_> {
             let translated = word.lists.meets(TRANSLATED) || word.is(List::Compass);
             let adjective =
                 word.is(List::Adjective) && (word.text.ends_with("nal") || at + 1 < run.end || at > run.first + 1);
+            let translated = translated || self.facts.is_translated(word);
             let described = matches!(word.text, "Umum" | "Negeri" | "Daerah" | "Dunia" | "Swasta");
             usize::from(translated || adjective || described || word.shape == Shape::Number)
         })

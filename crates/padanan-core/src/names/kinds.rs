@@ -236,6 +236,8 @@ impl Sentence<'_, '_> {
         let people = words.iter().filter(own).count();
         let letters = words.iter().filter(|w| w.shape != Shape::Mark).count();
         match () {
+            // `Carolina Utara`
+            () if letters >= 2 && words.last().is_some_and(|w| w.is(List::Compass)) => NameKind::Place,
             // `Partizan Belgrade`
             () if letters >= 2 && words.last().is_some_and(|w| is_place(w.lists)) => NameKind::Organisation,
             () if letters >= 2 && people == letters => NameKind::Person,

@@ -42,6 +42,13 @@ fn protected(segment: &Planned, names: &ArticleNames) -> Vec<Placeholder> {
     };
     let parted = |span: Span| sentence.joins.iter().any(|join| span.start < *join && *join < span.end);
     let kept = names.in_sentence(source).into_iter().filter(|name| name.evidence != Evidence::Glossary);
-    let kept = kept.filter_map(|name| name.kept).filter(|span| !taken(*span) && !parted(*span));
+    let kept =
+        kept.filter_map(|name| name.kept).filter(|span| !taken(*span) && !parted(*span) && is_word(*span, source));
     kept.map(|span| Placeholder { span, rendering: span.of(source).to_owned(), part: Part::Name }).collect()
+}
+
+/// Returns whether a span is no part of a longer word: `Metro` is one in `Metro baru`, but not in `MetroPlus`.
+fn is_word(span: Span, source: &str) -> bool {
+    let glues = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    !glues(source[..span.start].chars().next_back()) && !glues(source[span.end..].chars().next())
 }
