@@ -8,17 +8,14 @@ use crate::translate::client::{BackendClient, Context, Counters};
 
 /// Translates a plan with the backends of `chain`, enforces the terms and checks the result.
 ///
-/// `created` is the time for the bitext, as RFC 3339.
+/// `created` is the time for the bitext, as RFC 3339. Names are protected that [`Plan::find_names`] has found.
 pub async fn carry_out(
-    mut plan: Plan,
+    plan: Plan,
     cx: &PipelineContext<'_>,
     chain: &[BackendClient],
     context: &Context<'_>,
     created: String,
 ) -> Bitext {
-    if protects_names(chain) {
-        plan.find_names(cx);
-    }
     finish(ask(plan, chain, context, &Counters::default()).await, cx, chain, created)
 }
 

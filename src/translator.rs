@@ -10,7 +10,7 @@ use crate::bitext::Bitext;
 use crate::glossary::{self, TermIndex};
 use crate::intake::{IntakeError, decode};
 use crate::phrase;
-use crate::pipeline::{PipelineContext, carry_out, plan};
+use crate::pipeline::{PipelineContext, carry_out, plan, protects_names};
 use crate::segment::Abbreviations;
 use crate::settings::DEFAULT_KINDS;
 use crate::text::language::{Lang, LangError};
@@ -118,7 +118,11 @@ impl Translator {
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let created = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        Ok(runtime.block_on(carry_out(plan(&raw, &cx), &cx, &self.chain, &context, created)))
+        let mut plan = plan(&raw, &cx);
+        if protects_names(&self.chain) {
+            plan.find_names(&cx, phrase::source_lexicon(&self.from));
+        }
+        Ok(runtime.block_on(carry_out(plan, &cx, &self.chain, &context, created)))
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use padanan::internal::glossary::TermIndex;
 #[cfg(feature = "neural")]
 use padanan::internal::models::Installed;
-pub(crate) use padanan::internal::phrase::lexicon;
+pub(crate) use padanan::internal::phrase::{lexicon, source_lexicon};
 use padanan::internal::pipeline::RecheckContext;
 use padanan::internal::settings::{self, BackendSettings, Overrides, Settings};
 use padanan::internal::translate::backends::{self, BackendKind, BackendOptions};

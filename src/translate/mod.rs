@@ -37,15 +37,15 @@ pub struct Capabilities {
     pub takes_terms: bool,
     /// Maximum number of similar sentences with their translations that it accepts with each text.
     pub examples: usize,
-    /// Whether measurements show that it keeps more names, and translates no worse, if names that no glossary has travel as
-    /// terms do.
-    pub protects_names: bool,
+    /// The language pairs for which it was measured to keep more names, and to translate no worse, if names that no glossary
+    /// has travel as terms do.
+    pub protects_names: &'static [(&'static str, &'static str)],
 }
 
 /// Whether names that no glossary has travel protected, as terms do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NameProtection {
-    /// From Indonesian into English, with the backends for which it was measured to help.
+    /// With the backends and between the languages for which it was measured to help.
     #[default]
     Auto,
     /// With every backend.
@@ -76,7 +76,10 @@ impl NameProtection {
     pub fn applies(self, can: &Capabilities, from: &Lang, to: &Lang) -> bool {
         let carried = can.marks != MarkerStyle::None || can.takes_terms;
         match self {
-            Self::Auto => carried && can.protects_names && from.primary() == "id" && to.primary() == "en",
+            Self::Auto => {
+                let (from, to) = (from.primary(), to.primary());
+                carried && can.protects_names.contains(&(from.as_str(), to.as_str()))
+            }
             Self::Always => carried,
             Self::Never => false,
         }

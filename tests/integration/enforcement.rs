@@ -655,7 +655,7 @@ impl Vandal {
             max_text_bytes: 10_000,
             marks,
             takes_terms: false,
-            protects_names: false,
+            protects_names: &[],
             examples: 0,
         };
         Self { can, rng: Mutex::new(fastrand::Rng::with_seed(20)) }

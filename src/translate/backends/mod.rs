@@ -200,7 +200,7 @@ struct Limits {
     /// Number of similar sentences with each text.
     examples: usize,
     /// See [`Capabilities::protects_names`]; the measurements are in docs/design/names.md.
-    protects_names: bool,
+    protects_names: &'static [(&'static str, &'static str)],
 }
 
 impl BackendOptions {

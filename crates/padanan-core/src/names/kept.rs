@@ -166,7 +166,12 @@ impl Sentence<'_, '_> {
         let words = &self.words[run.first..run.end];
         let listed = words.len() == 1 && words[0].lists.meets(Lists::of(&[List::Organisation, List::Product]));
         let own = words.iter().any(|w| self.is_own(w));
-        (own || listed && words[0].shape != Shape::Capitals).then(|| self.span_of(run.first, run.end)).flatten()
+        // `surat kabar Inggris The Guardian`
+        let country = |w: &&Word<'_>| w.lists.meets(Lists::of(&[List::TranslatedPlace, List::State]));
+        let countries = words.iter().take_while(country).count();
+        (own || listed && words[0].shape != Shape::Capitals)
+            .then(|| self.span_of(run.first + countries, run.end))
+            .flatten()
     }
 
     /// The longest sequence of words that are neither common nor have an English form.
