@@ -92,7 +92,28 @@ impl Judge<'_, '_> {
         {
             return false;
         }
-        announced || after.is_some_and(|w| self.is_personal(w)) || before.is_some_and(|w| self.is_personal(w))
+        let beside = after.is_some_and(|w| self.is_personal(w)) || before.is_some_and(|w| self.is_personal(w));
+        announced || beside || self.is_lone_noun(at)
+    }
+
+    /// `Menurut Bunga, …`, `Bunga mengatakan …`: a word that is no name would have no capital, or does not speak.
+    fn is_lone_noun(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        // Heads, offices and adjectives have capitals in terms; so have stars, to astronomers.
+        let title = word.lists.without(List::GivenNoun).without(List::Given);
+        // `Dewi` is rather a name.
+        let title = if word.is(List::Given) { title.without(List::TranslatedHonorific) } else { title };
+        let other = !title.is_empty()
+            || lists::of_word(&lowered(word.text)).has(List::Role)
+            || matches!(word.text, "Matahari" | "Bulan");
+        let capital = |n: usize| self.words.get(n).is_some_and(Word::is_capital);
+        let joined = word.joined && at > 0 && capital(at - 1) && self.words[at - 1].position == Position::Inside
+            || self.words.get(at + 1).is_some_and(|w| w.joined) && capital(at + 1);
+        let speaks = || {
+            let next = self.words.get(at + 1).filter(|w| w.shape == Shape::Lower);
+            next.is_some_and(|w| lists::of_word(w.text).has(List::Says))
+        };
+        !other && !joined && (word.position == Position::Inside || word.position == Position::Start && speaks())
     }
 
     /// Returns whether a word can be a person's beside another one.

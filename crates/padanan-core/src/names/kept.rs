@@ -58,7 +58,8 @@ impl Sentence<'_, '_> {
         let first = &self.words[run.first];
         let title = first.is(List::TranslatedHonorific) && !first.is(List::Honorific);
         let noun = |at: usize| at < run.end && self.words[at].is(List::GivenNoun);
-        title && !(first.is(List::GivenNoun) && (run.titled || noun(run.first + 1)))
+        let alone = run.end == run.first + 1 && first.is(List::Given);
+        title && !(first.is(List::GivenNoun) && (run.titled || alone || noun(run.first + 1)))
     }
 
     /// `di Sayang`, `warga Batu`: common words that only where they stand are a place, and so a village's name.

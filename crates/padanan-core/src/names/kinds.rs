@@ -112,7 +112,11 @@ impl Sentence<'_, '_> {
         let whole = phrase.filter(|(length, _)| *length == words.len()).map(|(_, lists)| lists);
         let has = |list: List| whole.is_some_and(|l| l.has(list)) || words.len() == 1 && first.is(list);
         let listed = |kind| Some((kind, Evidence::Listed));
-        let people = words.len() > 1 && words.iter().all(|w| w.is(List::Given) || w.is(List::GivenNoun));
+        let lone = self.verdicts[run.first] == Verdict::Name(Evidence::Listed)
+            && first.is(List::GivenNoun)
+            && !self.memory.is_part(first);
+        let named = words.len() > 1 || lone;
+        let people = named && words.iter().all(|w| w.is(List::Given) || w.is(List::GivenNoun));
         match () {
             () if self.verdicts[run.first] == Verdict::Calendar || has(List::Calendar) => listed(NameKind::Calendar),
             () if every(List::Religion) || has(List::Religion) => listed(NameKind::Religion),

@@ -127,6 +127,11 @@ impl Lists {
         Self(self.0 & other.0)
     }
 
+    /// Returns these lists without one of them.
+    pub(super) fn without(self, list: List) -> Self {
+        Self(self.0 & !Self::of(&[list]).0)
+    }
+
     /// Returns these lists, or others if there are none.
     pub(super) fn or(self, other: Self) -> Self {
         if self.is_empty() { other } else { self }
