@@ -164,8 +164,13 @@ pub(super) fn fingerprint(
 }
 
 /// Returns everything that the answers of a backend depend on, apart from the articles and the glossary. In the memory, the
-/// key of each sentence says which names are protected.
+/// key of each sentence says which names are protected; here only what differs from the default counts, so that a batch of
+/// an earlier version goes on.
 fn identity(client: &BackendClient, settings: &Settings) -> String {
-    let names = if client.protects_names() { "\nnames protected" } else { "" };
+    let names = match client.protects_names() {
+        _ if client.protects_names_as_usual() => "",
+        true => "\nnames protected",
+        false => "\nnames plain",
+    };
     recall::identity(client, settings) + names
 }

@@ -102,6 +102,8 @@ pub struct BackendClient {
     memory: Option<AttachedMemory>,
     /// Whether names that no glossary has travel protected.
     protects_names: bool,
+    /// Whether that is what [`NameProtection::Auto`] says.
+    protects_names_as_usual: bool,
     /// Whether requests in flight are completed when the user interrupts the run.
     drains_on_interrupt: bool,
     /// Number of consecutive failed requests that stop this backend (circuit breaker).
@@ -125,6 +127,7 @@ impl BackendClient {
             in_flight: InFlight::default(),
             memory: None,
             protects_names: false,
+            protects_names_as_usual: true,
             drains_on_interrupt: false,
             breaker_limit: None,
             given_up: AtomicU32::new(0),
@@ -143,13 +146,20 @@ impl BackendClient {
     /// Sends names that no glossary has protected, as terms are, if `setting` says so for this backend and these languages.
     #[must_use]
     pub fn protect_names(mut self, setting: NameProtection, from: &Lang, to: &Lang) -> Self {
-        self.protects_names = setting.applies(self.capabilities(), from, to);
+        let applies = |setting: NameProtection| setting.applies(self.capabilities(), from, to);
+        let (wanted, usual) = (applies(setting), applies(NameProtection::Auto));
+        (self.protects_names, self.protects_names_as_usual) = (wanted, wanted == usual);
         self
     }
 
     /// Returns whether names that no glossary has travel protected.
     pub fn protects_names(&self) -> bool {
         self.protects_names
+    }
+
+    /// Returns whether it is as usual that names travel protected, or that they do not.
+    pub fn protects_names_as_usual(&self) -> bool {
+        self.protects_names_as_usual
     }
 
     /// Completes the requests in flight when the user interrupts the run, instead of dropping them: they may be billed.
