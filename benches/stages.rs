@@ -18,7 +18,7 @@ use padanan_core::diff;
 use padanan_core::enforce::{EnforceInput, enforce};
 use padanan_core::extract::extract;
 use padanan_core::names::{ArticleNames, NameContext};
-use padanan_core::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
+use padanan_core::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use padanan_core::segment::{Abbreviations, sentences};
 use padanan_core::text::language::Lang;
 use padanan_core::text::urls;
@@ -96,7 +96,10 @@ impl World {
     fn placeholders(&self, sentence: &str) -> Vec<Placeholder> {
         let hits = self.term_index.find(sentence, &[], &[]);
         let print = |h: &Hit| self.term_index.term(h.term).preferred(h.form).to_owned();
-        hits.iter().enumerate().map(|(i, h)| Placeholder { span: h.outer, rendering: print(h), hit: Some(i) }).collect()
+        hits.iter()
+            .enumerate()
+            .map(|(i, h)| Placeholder { span: h.outer, rendering: print(h), part: Part::Term(i) })
+            .collect()
     }
 }
 

@@ -38,9 +38,14 @@ pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
 
 /// Returns the shipped lexicon of a language pair, if there is one.
 pub fn lexicon(from: &Lang, to: &Lang) -> Option<&'static dyn Lexicon> {
+    if to.primary() == LANGUAGES.1 { source_lexicon(from) } else { None }
+}
+
+/// Returns a shipped lexicon of a language's words, whatever language it translates them into.
+pub fn source_lexicon(from: &Lang) -> Option<&'static dyn Lexicon> {
     static SHIPPED: LazyLock<Option<Arc<PhraseModel>>> = LazyLock::new(|| shipped().ok());
-    // For any other pair the model is not even opened.
-    if (from.primary().as_str(), to.primary().as_str()) != LANGUAGES {
+    // For any other language the model is not even opened.
+    if from.primary() != LANGUAGES.0 {
         return None;
     }
     SHIPPED.as_deref().map(|model| model as &dyn Lexicon)

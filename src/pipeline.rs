@@ -8,7 +8,7 @@ use crate::translate::client::{BackendClient, Context, Counters};
 
 /// Translates a plan with the backends of `chain`, enforces the terms and checks the result.
 ///
-/// `created` is the time for the bitext, as RFC 3339.
+/// `created` is the time for the bitext, as RFC 3339. Names are protected that [`Plan::find_names`] has found.
 pub async fn carry_out(
     plan: Plan,
     cx: &PipelineContext<'_>,
@@ -19,7 +19,13 @@ pub async fn carry_out(
     finish(ask(plan, chain, context, &Counters::default()).await, cx, chain, created)
 }
 
-/// The first half of [`carry_out`]: asks the backends, and adds the run's figures to `tally`.
+/// Returns whether a backend of the chain gets names as placeholders.
+pub fn protects_names(chain: &[BackendClient]) -> bool {
+    chain.iter().any(BackendClient::protects_names)
+}
+
+/// The first half of [`carry_out`]: asks the backends, and adds the run's figures to `tally`. Names are protected that
+/// [`Plan::find_names`] has found.
 pub async fn ask(plan: Plan, chain: &[BackendClient], context: &Context<'_>, tally: &Counters) -> Answered {
     let asked: Vec<Sentence> = plan.questions().into_iter().cloned().collect();
     let answers = chain::translate(chain, &asked, plan.prefix(), context, tally).await;

@@ -10,11 +10,12 @@ use crate::bitext::Bitext;
 use crate::glossary::{self, TermIndex};
 use crate::intake::{IntakeError, decode};
 use crate::phrase;
-use crate::pipeline::{PipelineContext, carry_out, plan};
+use crate::pipeline::{PipelineContext, carry_out, plan, protects_names};
 use crate::segment::Abbreviations;
 use crate::settings::DEFAULT_KINDS;
 use crate::text::language::{Lang, LangError};
 use crate::toml_tree::Problem;
+use crate::translate::NameProtection;
 use crate::translate::backends::{BackendKind, BackendOptions, BackendOptionsError, build};
 use crate::translate::client::{BackendClient, Context};
 use crate::translate::retry::Policy;
@@ -73,7 +74,7 @@ impl Translator {
     /// [`TranslatorError::Language`] for an unknown code, [`TranslatorError::Backend`] if this build has no bundled model.
     pub fn new(from: &str, to: &str) -> Result<Self, TranslatorError> {
         let (from, to) = (Lang::parse(from)?, Lang::parse(to)?);
-        let client = client(BackendOptions::new("bundled", BackendKind::Bundled, TIMEOUT))?;
+        let client = client(BackendOptions::new("bundled", BackendKind::Bundled, TIMEOUT), &from, &to)?;
         Ok(Self { term_index: TermIndex::new(&[], &from, &to), from, to, chain: [client] })
     }
 
@@ -82,7 +83,7 @@ impl Translator {
     /// # Errors
     /// [`TranslatorError::Backend`] if the options do not fit the kind.
     pub fn backend(mut self, options: BackendOptions) -> Result<Self, TranslatorError> {
-        self.chain = [client(options)?];
+        self.chain = [client(options, &self.from, &self.to)?];
         Ok(self)
     }
 
@@ -118,10 +119,15 @@ impl Translator {
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let created = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        Ok(runtime.block_on(carry_out(plan(&raw, &cx), &cx, &self.chain, &context, created)))
+        let mut plan = plan(&raw, &cx);
+        if protects_names(&self.chain) {
+            plan.find_names(&cx, phrase::source_lexicon(&self.from));
+        }
+        Ok(runtime.block_on(carry_out(plan, &cx, &self.chain, &context, created)))
     }
 }
 
-fn client(options: BackendOptions) -> Result<BackendClient, TranslatorError> {
-    Ok(BackendClient::new(build(options)?, Policy::default(), JOBS, None))
+fn client(options: BackendOptions, from: &Lang, to: &Lang) -> Result<BackendClient, TranslatorError> {
+    let client = BackendClient::new(build(options)?, Policy::default(), JOBS, None);
+    Ok(client.protect_names(NameProtection::Auto, from, to))
 }

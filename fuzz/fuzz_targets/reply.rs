@@ -2,14 +2,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use padanan_core::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
+use padanan_core::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use padanan_core::text::Span;
 
 fuzz_target!(|data: (&str, &str, u8)| {
     let (source, reply, cut) = data;
     let end = source.ceil_char_boundary(usize::from(cut).min(source.len()));
     let start = source.floor_char_boundary(end / 2);
-    let placeholders = [Placeholder { span: Span::new(start, end), rendering: "Moscow".to_owned(), hit: Some(0) }];
+    let placeholders = [Placeholder { span: Span::new(start, end), rendering: "Moscow".to_owned(), part: Part::Term(0) }];
     let placeholders = if start == end { &placeholders[..0] } else { &placeholders[..] };
     let prefix = MarkerPrefix::for_text(source);
     for marks in [MarkerStyle::None, MarkerStyle::Words, MarkerStyle::IgnoreTags, MarkerStyle::TranslateNo] {

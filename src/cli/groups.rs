@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
+use padanan::internal::translate::NameProtection;
 use padanan_core::bitext::BlockKind;
 use padanan_core::finding::Severity;
 use padanan_core::intake::InputFormat;
@@ -44,6 +45,15 @@ pub(crate) struct BackendArgs {
     /// Let the bundled engine search less thoroughly: about three times as fast, a little worse
     #[arg(long)]
     pub fast: bool,
+}
+
+/// Which names travel protected.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct NameArgs {
+    /// Whether names that no glossary has travel protected, as terms do: auto (with the backends for which it was measured to
+    /// help), always or never [default: auto]
+    #[arg(long, value_name = "WHEN", value_parser = protect_names)]
+    pub protect_names: Option<NameProtection>,
 }
 
 /// How articles are read, and which of their blocks are translated.
@@ -171,6 +181,10 @@ pub(super) const EXPORTS: [&str; 13] = [
     "csv",
     "markdown-table",
 ];
+
+fn protect_names(word: &str) -> Result<NameProtection, Reason> {
+    NameProtection::from_name(word).ok_or_else(|| "write auto, always or never".into())
+}
 
 pub(super) fn retries(word: &str) -> Result<u32, Reason> {
     word.parse().ok().filter(|n| *n <= 20).ok_or_else(|| "write a whole number from 0 to 20".into())

@@ -1,5 +1,7 @@
 //! `padanan batch`
 
+use padanan::internal::settings::Overrides;
+
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{BatchArgs, Common};
@@ -8,6 +10,7 @@ use crate::run::{self, Again, BatchFolder, Inputs, RunOptions};
 
 pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppError> {
     let overrides = config::overrides(common, &args.language, &args.asking);
+    let overrides = Overrides { protect_names: args.names.protect_names, ..overrides };
     let overrides = config::remember(config::reading(overrides, &args.reading), &args.remember);
     let again = match args.redo {
         _ if args.force => Again::Everything,

@@ -13,7 +13,7 @@ use padanan::internal::settings::{BackendSettings, Settings};
 use padanan::internal::translate::MarkerStyle;
 use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::{BackendClient, Context, Question};
-use padanan_core::placeholders::{MarkerPrefix, Placeholder, came_back, mask};
+use padanan_core::placeholders::{MarkerPrefix, Part, Placeholder, came_back, mask};
 use padanan_core::quality::{self, Name, Share};
 use padanan_core::text::Span;
 use serde_json::{Value, json};
@@ -278,7 +278,7 @@ fn marked(eval: &EvalRun, client: &BackendClient, test: &Test, marks: MarkerStyl
     let mut sent = Vec::new();
     let mut share = Share::default();
     for (source, parts) in test.parts() {
-        let held = |span: &Span| Placeholder { span: *span, rendering: span.of(source).to_owned(), hit: None };
+        let held = |span: &Span| Placeholder { span: *span, rendering: span.of(source).to_owned(), part: Part::Link };
         let held: Vec<Placeholder> = parts.iter().map(held).collect();
         sent.push(mask(source, &held, &[], marks, &stem, first));
         first += held.len() as u32;

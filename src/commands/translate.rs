@@ -1,5 +1,7 @@
 //! `padanan translate`
 
+use padanan::internal::settings::Overrides;
+
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{Common, GIVE_UP_AFTER, OnError, TranslateArgs};
@@ -11,6 +13,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         return Err(AppError::Usage("--segments is for one article; name one".to_owned()));
     }
     let overrides = config::overrides(common, &args.language, &args.asking);
+    let overrides = Overrides { protect_names: args.names.protect_names, ..overrides };
     let overrides = config::remember(config::reading(overrides, &args.reading), &args.remember);
     let again = match args.segments.as_slice() {
         [] => Again::Changed,

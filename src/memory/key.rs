@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::placeholders::Part;
 use crate::text::language::Lang;
 use crate::translate::chain::Sentence;
 use crate::translate::translation_memory::MemoryQuery;
@@ -36,18 +37,24 @@ pub(super) fn pair(from: &Lang, to: &Lang) -> String {
 
 /// Returns the key of a backend's answer.
 pub(super) fn of_answer(asked: &MemoryQuery<'_>) -> Key {
-    let Sentence { source, entries, joins, placeholders: held, .. } = asked.sentence;
+    let Sentence { source, entries, joins, placeholders, .. } = asked.sentence;
     let mut hash = Hash::new("answer");
     hash.part(pair(asked.from, asked.to).as_bytes());
     hash.part(asked.backend.as_bytes());
     hash.part(normal(source).as_bytes());
     hash.part(entries.as_bytes());
     // Counted in non-white-space characters, so that white space does not change the key.
+    let signs = |at: usize| source.get(..at).unwrap_or(source).chars().filter(|c| !c.is_whitespace()).count();
     for join in joins {
-        let signs = source.get(..*join).unwrap_or(source).chars().filter(|c| !c.is_whitespace()).count();
-        hash.part(&(signs as u64).to_le_bytes());
+        hash.part(&(signs(*join) as u64).to_le_bytes());
     }
-    held.iter().for_each(|h| hash.part(h.rendering.as_bytes()));
+    for placeholder in placeholders {
+        hash.part(placeholder.rendering.as_bytes());
+        // Whether a word is a name depends on the article, and on whether names are protected at all.
+        if placeholder.part == Part::Name {
+            hash.part(format!("name at {}", signs(placeholder.span.start)).as_bytes());
+        }
+    }
     hash.key()
 }
 

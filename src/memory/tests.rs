@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::bitext::{Alignment, Origin};
+use crate::placeholders::{Part, Placeholder};
 use crate::text::Span;
 use crate::text::language::Lang;
 use crate::translate::chain::{Answer, Sentence};
@@ -15,6 +16,7 @@ fn sentence(source: &str, entries: &str) -> Sentence {
     Sentence {
         source: source.to_owned(),
         placeholders: Vec::new(),
+        names: Vec::new(),
         joins: Vec::new(),
         terms: Vec::new(),
         entries: entries.to_owned(),
@@ -73,6 +75,10 @@ fn a_hit_is_what_the_backend_gave() {
     assert_eq!(house.recall("a", &sentence("Kremlin siap.", "0 Kremlin\u{1}the Kremlin")), None, "another entry");
     let glued = Sentence { joins: vec![3], ..kremlin.clone() };
     assert_eq!(house.recall("a", &glued), None, "separated elsewhere");
+    let (span, rendering) = (Span::new(8, 12), "siap".to_owned());
+    let named = Sentence { names: vec![Placeholder { span, rendering, part: Part::Name }], ..kremlin.clone() };
+    assert!(house.recall("a", &named).is_some(), "a name that is not protected");
+    assert_eq!(house.recall("a", &named.with_names()), None, "a protected name");
     // White space and Unicode normalization do not matter; links into the source are then omitted.
     let spaced = sentence("Kremlin \n siap.", &kremlin.entries);
     assert_eq!(house.recall("a", &spaced), Some(Answer { links: Vec::new(), ..answer("Kremlin is ready.") }));

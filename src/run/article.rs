@@ -25,6 +25,7 @@ use super::write::{self, EarlierBitext, EarlierOutputs, NotWritten, Written};
 use super::{Again, Run, count};
 use crate::cli::Redo;
 use crate::cli::explain::{self, AppError};
+use crate::run::clients;
 use crate::run::files;
 
 /// Suffix of the settings' fingerprint of an article for which the second backend failed in part: the next run asks
@@ -101,6 +102,9 @@ impl Run<'_> {
             Todo::Yes(why) => self.take_over(path, &mut plan, *why, record.as_ref()),
             Todo::No(_) => None,
         };
+        if matches!(todo, Todo::Yes(_)) && [self.chain, self.second].into_iter().any(pipeline::protects_names) {
+            plan.find_names(&self.cx(), clients::source_lexicon(&self.settings.from.value));
+        }
         if let Again::Segments(wanted) = &self.options.again {
             let decided = plan.kept().into_iter().zip(1_u32..).filter(|(kept, _)| *kept).map(|(_, id)| id);
             let decided = decided.filter(|id| wanted.iter().any(|w| w.contains(id)));

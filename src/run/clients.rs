@@ -6,7 +6,7 @@ use std::time::Duration;
 use padanan::internal::glossary::TermIndex;
 #[cfg(feature = "neural")]
 use padanan::internal::models::Installed;
-pub(crate) use padanan::internal::phrase::lexicon;
+pub(crate) use padanan::internal::phrase::{lexicon, source_lexicon};
 use padanan::internal::pipeline::RecheckContext;
 use padanan::internal::settings::{self, BackendSettings, Overrides, Settings};
 use padanan::internal::translate::backends::{self, BackendKind, BackendOptions};
@@ -125,5 +125,6 @@ pub(crate) fn of_model(name: &str, model: Installed, settings: &Settings) -> Res
 fn built(options: BackendOptions, settings: &Settings, per_second: Option<f64>) -> Result<BackendClient, AppError> {
     let built = backends::build(options).map_err(|e| AppError::Configuration(e.to_string()))?;
     let policy = Policy { retries: settings.retries.value, ..Policy::default() };
-    Ok(BackendClient::new(built, policy, settings.jobs.value, per_second))
+    let client = BackendClient::new(built, policy, settings.jobs.value, per_second);
+    Ok(client.protect_names(settings.protect_names.value, &settings.from.value, &settings.to.value))
 }

@@ -19,6 +19,7 @@ pub(crate) fn overrides(common: &Common, language: &LanguageArgs, asking: &Backe
         jobs: asking.jobs,
         offline: asking.offline.then_some(true),
         fast: asking.fast.then_some(true),
+        protect_names: None,
         translate_kinds: None,
         skip_kinds: None,
         retries: asking.retries,

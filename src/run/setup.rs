@@ -150,8 +150,8 @@ pub(super) fn fingerprint(
     inputs: &Inputs,
     options: &RunOptions,
 ) -> String {
-    let mut identities: Vec<String> = chain.iter().map(|client| recall::identity(client, settings)).collect();
-    identities.extend(second.iter().map(|client| format!("compared {}", recall::identity(client, settings))));
+    let mut identities: Vec<String> = chain.iter().map(|client| identity(client, settings)).collect();
+    identities.extend(second.iter().map(|client| format!("compared {}", identity(client, settings))));
     let formats: Vec<&str> = inputs.formats().iter().map(|f| f.as_str()).collect();
     let all = format!(
         "{}\n{}\n{}\n{}\n{}",
@@ -163,4 +163,16 @@ pub(super) fn fingerprint(
     );
     let repair = if options.repair_numbers { "\n--repair numbers" } else { "" };
     sha256(format!("{all}{repair}").as_bytes())
+}
+
+/// Returns everything that the answers of a backend depend on, apart from the articles and the glossary. In the memory, the
+/// key of each sentence says which names are protected; here only what differs from the default counts, so that a batch of
+/// an earlier version goes on.
+fn identity(client: &BackendClient, settings: &Settings) -> String {
+    let names = match client.protects_names() {
+        _ if client.protects_names_as_usual() => "",
+        true => "\nnames protected",
+        false => "\nnames plain",
+    };
+    recall::identity(client, settings) + names
 }

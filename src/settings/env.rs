@@ -8,6 +8,7 @@ use super::{Environment, Value, ValueSource};
 use crate::reason::Reason;
 use crate::text::language::Lang;
 use crate::toml_tree::{Problems, nearest, shown};
+use crate::translate::NameProtection;
 
 /// The variables that are read, each with the setting that it sets.
 pub const VARIABLES: &[(&str, &str)] = &[
@@ -19,6 +20,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_JOBS", "`jobs`"),
     ("PADANAN_OFFLINE", "`offline`: true or false"),
     ("PADANAN_FAST", "`fast`: true or false"),
+    ("PADANAN_PROTECT_NAMES", "`protect_names`: auto, always or never"),
     ("PADANAN_RETRIES", "`retries`"),
     ("PADANAN_MODELS_FOLDER", "`folder` of `[models]`"),
     ("PADANAN_MODELS_MIRROR", "`mirror` of `[models]`"),
@@ -51,6 +53,7 @@ pub(super) fn read(environment: Environment<'_>, problems: &mut Problems) -> Lay
         jobs: reader.value("PADANAN_JOBS", whole),
         offline: reader.value("PADANAN_OFFLINE", truth),
         fast: reader.value("PADANAN_FAST", truth),
+        protect_names: reader.value("PADANAN_PROTECT_NAMES", name_protection),
         retries: reader.value("PADANAN_RETRIES", whole),
         models_folder: reader.path("PADANAN_MODELS_FOLDER"),
         models_mirror: reader.value("PADANAN_MODELS_MIRROR", mirror),
@@ -105,6 +108,12 @@ fn names(text: &str) -> Result<Vec<String>, Reason> {
 /// Parses a whole number. Its range is checked later, for all sources together.
 fn whole<T: std::str::FromStr>(text: &str) -> Result<T, Reason> {
     text.parse().map_err(|_| format!("`{}` is not a whole number within the range allowed here", shown(text)).into())
+}
+
+/// Parses the setting of `protect_names`.
+pub(super) fn name_protection(text: &str) -> Result<NameProtection, Reason> {
+    let unknown = || format!("`{}` is none of auto, always and never", shown(text));
+    NameProtection::from_name(text).ok_or_else(|| unknown().into())
 }
 
 fn truth(text: &str) -> Result<bool, Reason> {

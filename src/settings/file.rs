@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::env::name_protection;
 use super::layer::{Layer, MAX_JOBS, MAX_RETRIES};
 use super::{BackendSettings, Environment, SettingsError, Value, ValueSource, segment};
 use crate::bitext::BlockKind;
@@ -14,6 +15,7 @@ use crate::input_file;
 use crate::reason::Reason;
 use crate::text::language::Lang;
 use crate::toml_tree::{Document, Problem, Problems, Table, shown, suggestion};
+use crate::translate::NameProtection;
 
 /// The file's name.
 pub(super) const NAME: &str = "padanan.toml";
@@ -122,6 +124,7 @@ impl Reader<'_> {
             jobs: self.whole("jobs", 1..=MAX_JOBS as i64),
             offline: self.table.boolean("offline", self.problems).map(|v| self.at("offline", v)),
             fast: self.table.boolean("fast", self.problems).map(|v| self.at("fast", v)),
+            protect_names: self.protect_names(),
             translate_kinds: self.kinds(),
             retries: self.whole("retries", 0..=i64::from(MAX_RETRIES)),
             ..Layer::default()
@@ -151,6 +154,17 @@ impl Reader<'_> {
                 let mut problem = self.table.problem(self.table.line_of(key), message);
                 problem.hint = Some("write one like `id`, `en` or `en-GB`".to_owned());
                 self.problems.push(problem);
+                None
+            }
+        }
+    }
+
+    fn protect_names(&mut self) -> Option<Value<NameProtection>> {
+        let word = self.table.string("protect_names", self.problems)?;
+        match name_protection(&word) {
+            Ok(setting) => Some(self.at("protect_names", setting)),
+            Err(message) => {
+                self.problems.push(self.table.problem(self.table.line_of("protect_names"), message.to_string()));
                 None
             }
         }

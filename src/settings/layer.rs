@@ -8,6 +8,7 @@ use super::{Overrides, Settings, Value, ValueSource};
 use crate::bitext::BlockKind;
 use crate::segment::Use;
 use crate::text::language::{Lang, LangError};
+use crate::translate::NameProtection;
 
 /// Maximum number of requests in flight.
 pub(super) const MAX_JOBS: usize = 256;
@@ -36,6 +37,7 @@ pub(super) struct Layer {
     pub(super) jobs: Option<Value<usize>>,
     pub(super) offline: Option<Value<bool>>,
     pub(super) fast: Option<Value<bool>>,
+    pub(super) protect_names: Option<Value<NameProtection>>,
     pub(super) translate_kinds: Option<Value<Vec<BlockKind>>>,
     pub(super) abbreviations: Option<Value<Vec<(Use, String)>>>,
     pub(super) retries: Option<Value<u32>>,
@@ -59,6 +61,7 @@ impl Layer {
             jobs: flag(flags.jobs, "--jobs"),
             offline: flag(flags.offline, "--offline"),
             fast: flag(flags.fast, "--fast"),
+            protect_names: flag(flags.protect_names, "--protect-names"),
             translate_kinds: flag(flags.translate_kinds, "--translate-kinds"),
             abbreviations: None,
             retries: flag(flags.retries, "--retries"),
@@ -79,6 +82,7 @@ impl Layer {
             jobs: self.jobs.or(below.jobs),
             offline: self.offline.or(below.offline),
             fast: self.fast.or(below.fast),
+            protect_names: self.protect_names.or(below.protect_names),
             translate_kinds: self.translate_kinds.or(below.translate_kinds),
             abbreviations: self.abbreviations.or(below.abbreviations),
             retries: self.retries.or(below.retries),
@@ -105,6 +109,7 @@ impl Layer {
             jobs: or(self.jobs, JOBS),
             offline: or(self.offline, false),
             fast: or(self.fast, false),
+            protect_names: or(self.protect_names, NameProtection::default()),
             translate_kinds: or(self.translate_kinds, DEFAULT_KINDS.to_vec()),
             abbreviations: or(self.abbreviations, Vec::new()),
             retries: or(self.retries, RETRIES),

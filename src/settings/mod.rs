@@ -41,6 +41,7 @@ use crate::reason::Reason;
 use crate::segment::{Abbreviations, Use};
 use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems, nearest, shown};
+use crate::translate::NameProtection;
 
 use layer::Layer;
 
@@ -111,6 +112,8 @@ pub struct Settings {
     pub offline: Value<bool>,
     /// Whether the bundled engine searches less thoroughly, and faster.
     pub fast: Value<bool>,
+    /// Whether names that no glossary has travel protected.
+    pub protect_names: Value<NameProtection>,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: Value<Vec<BlockKind>>,
     /// The user's abbreviations, with the use of each, in the order of the file.
@@ -197,6 +200,8 @@ pub struct Overrides {
     pub offline: Option<bool>,
     /// `--fast`.
     pub fast: Option<bool>,
+    /// `--protect-names`.
+    pub protect_names: Option<NameProtection>,
     /// `--translate-kinds`.
     pub translate_kinds: Option<Vec<BlockKind>>,
     /// `--skip-kinds`: removed from the kinds that would be translated.

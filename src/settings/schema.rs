@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::backend::{MARKS, MAX_EXAMPLES, TIMEOUT_SECONDS};
 use super::layer::{JOBS, MAX_JOBS, MAX_RETRIES, RETRIES};
 use crate::bitext::BlockKind;
+use crate::translate::NameProtection;
 use crate::translate::backends::BackendKind;
 
 /// Returns the JSON Schema (2020-12) of `padanan.toml`: every key with its type, range, default and meaning.
@@ -34,6 +35,11 @@ pub fn schema() -> Value {
                 "type": "boolean",
                 "default": false,
                 "description": "Let the bundled engine search less thoroughly: about three times as fast.",
+            },
+            "protect_names": {
+                "enum": NameProtection::ALL.map(NameProtection::as_str),
+                "default": NameProtection::default().as_str(),
+                "description": "Whether names that no glossary has travel protected, as terms do. `auto`: with the backends for which it was measured to help.",
             },
             "translate_kinds": kinds(),
             "segment": super::segment::schema(),

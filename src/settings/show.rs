@@ -33,6 +33,7 @@ pub fn show(settings: &Settings) -> String {
     row("retries", whole(settings.retries.value), &settings.retries.source);
     row("offline", settings.offline.value.into(), &settings.offline.source);
     row("fast", settings.fast.value.into(), &settings.fast.source);
+    row("protect_names", settings.protect_names.value.as_str().into(), &settings.protect_names.source);
     let Value { value, source: place } = &settings.translate_kinds;
     row("translate_kinds", list(value.iter().map(|k| k.as_str())), place);
     text.push_str("\n[segment]\n");

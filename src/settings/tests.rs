@@ -515,6 +515,7 @@ jobs = 7  # padanan.toml:1
 retries = 0  # --retries
 offline = false  # default
 fast = false  # default
+protect_names = "auto"  # default
 translate_kinds = ["title", "paragraph", "caption", "list-item", "byline", "other"]  # default
 
 [segment]

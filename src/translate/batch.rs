@@ -77,6 +77,7 @@ mod tests {
             max_text_bytes: max_request_bytes,
             marks: MarkerStyle::None,
             takes_terms: false,
+            protects_names: &[],
             examples: 0,
         }
     }

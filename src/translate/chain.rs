@@ -1,9 +1,9 @@
 //! A chain of backends: the next one is asked for the sentences that the previous one could not answer.
 //!
-//! Every sentence is sent with its terms as placeholders, in the style of markers that the backend preserves best. If a
-//! marker does not come back intact, or the answer is not a translation, the sentence is sent once more, alone and
-//! without markers; its terms are then enforced in the answer. Sentences that remain without an answer go to the next
-//! backend.
+//! Every sentence is sent with its terms, and for some backends its names, as placeholders, in the style of markers that
+//! the backend preserves best. If a marker does not come back intact, or the answer is not a translation, the sentence is
+//! sent once more, alone and without markers (if it has terms and names, first with markers for the terms only); its terms
+//! are then enforced in the answer. Sentences that remain without an answer go to the next backend.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -39,6 +39,13 @@ pub async fn translate(
         if open.is_empty() || context.cancel.is_cancelled() {
             break;
         }
+        let protected: Vec<Sentence>;
+        let sentences = if client.protects_names() {
+            protected = sentences.iter().map(Sentence::with_names).collect();
+            &protected
+        } else {
+            sentences
+        };
         let work = ChainPass { number, client, sentences, prefix, context, tally };
         work.run_pass(&open, &mut answers).await;
         open.retain(|&i| answers[i].is_err());
@@ -80,7 +87,9 @@ fn asked<'a>(client: &'a BackendClient, sentence: &'a Sentence, context: &'a Con
 pub fn known(chain: &[BackendClient], sentences: &[&Sentence], context: &Context<'_>) -> Vec<bool> {
     let by = |client: &BackendClient, sentence: &Sentence| {
         let (memory, _) = client.memory()?;
-        memory.look_up(&asked(client, sentence, context)?)
+        let sentence =
+            if client.protects_names() { Cow::Owned(sentence.with_names()) } else { Cow::Borrowed(sentence) };
+        memory.look_up(&asked(client, &sentence, context)?)
     };
     let known = |sentence: &&Sentence| {
         approved(chain, sentence, context).is_some() || chain.iter().any(|client| by(client, sentence).is_some())
@@ -117,6 +126,8 @@ struct ChainPass<'a> {
 /// How sentences are sent in one attempt.
 struct Attempt<'a> {
     marks: MarkerStyle,
+    /// Whether names are markers, too.
+    names: bool,
     /// Whether each sentence gets its own request.
     alone: bool,
     /// Why the sentences are sent again without markers, one reason for each; empty at the first attempt.
@@ -178,7 +189,7 @@ impl ChainPass<'_> {
             if attempt > 0 && !later.is_empty() {
                 self.client.pause(self.request_context(&|_, _| {})).await;
             }
-            let attempt_spec = Attempt { marks, alone: attempt > 0, reasons: &[] };
+            let attempt_spec = Attempt { marks, names: true, alone: attempt > 0, reasons: &[] };
             for (index, outcome) in self.ask(&std::mem::take(&mut later), &attempt_spec).await {
                 match outcome {
                     Ok(answer) => answers[index] = Ok(answer),
@@ -194,8 +205,9 @@ impl ChainPass<'_> {
                 }
             }
         }
+        let again = self.ask_without_names(again, answers).await;
         let (indexes, reasons): (Vec<usize>, Vec<String>) = again.into_iter().unzip();
-        let attempt_spec = Attempt { marks: MarkerStyle::None, alone: true, reasons: &reasons };
+        let attempt_spec = Attempt { marks: MarkerStyle::None, names: false, alone: true, reasons: &reasons };
         for (index, outcome) in self.ask(&indexes, &attempt_spec).await {
             answers[index] = match outcome {
                 Ok(answer) => Ok(answer),
@@ -203,6 +215,31 @@ impl ChainPass<'_> {
                 Err(Unusable::Request(failure) | Unusable::Busy(failure)) => Err(failure),
             };
         }
+    }
+
+    /// Asks for sentences with names and terms again, with markers for the terms only: no term loses its marker for a name.
+    /// Returns the sentences whose answer cannot be used even so, each with the reason.
+    async fn ask_without_names(
+        &self,
+        again: Vec<(usize, String)>,
+        answers: &mut [Result<Answer, Failure>],
+    ) -> Vec<(usize, String)> {
+        let marks = self.client.capabilities().marks;
+        let has_both = |index: usize| {
+            let others = self.sentences[index].without_names().len();
+            marks != MarkerStyle::None && (1..self.sentences[index].placeholders.len()).contains(&others)
+        };
+        let (both, mut left): (Vec<_>, Vec<_>) = again.into_iter().partition(|(index, _)| has_both(*index));
+        let indexes: Vec<usize> = both.iter().map(|(index, _)| *index).collect();
+        let attempt_spec = Attempt { marks, names: false, alone: true, reasons: &[] };
+        for ((index, outcome), (_, before)) in self.ask(&indexes, &attempt_spec).await.into_iter().zip(both) {
+            match outcome {
+                Ok(answer) => answers[index] = Ok(answer),
+                Err(Unusable::Answer(reason)) => left.push((index, reason)),
+                Err(Unusable::Request(_) | Unusable::Busy(_)) => left.push((index, before)),
+            }
+        }
+        left
     }
 
     fn request_context<'e>(&'e self, told: &'e (dyn Fn(usize, &[Reply]) + Sync)) -> RequestContext<'e> {
@@ -219,8 +256,9 @@ impl ChainPass<'_> {
             .iter()
             .map(|&i| {
                 let s = &self.sentences[i];
-                let masked = mask(&s.source, &s.placeholders, &s.joins, attempt_spec.marks, self.prefix, first);
-                first += u32::try_from(s.placeholders.len()).unwrap_or(0);
+                let parts = if attempt_spec.names { s.placeholders.clone() } else { s.without_names() };
+                let masked = mask(&s.source, &parts, &s.joins, attempt_spec.marks, self.prefix, first);
+                first += u32::try_from(parts.len()).unwrap_or(0);
                 masked
             })
             .collect();
@@ -294,13 +332,10 @@ impl ChainPass<'_> {
         let Unmasked { draft, target, placed } = unmasked;
         verdict(&draft).map_err(|failure| self.unusable(failure))?;
         let links = match masked.is_markup() {
-            true => located(&reply.links, sentence, &target, &placed, true),
-            false => located(&reply.links, sentence, &target, &[], false),
+            true => located(&reply.links, (&sentence.source, masked), &target, &placed),
+            false => located(&reply.links, (&sentence.source, masked), &target, &[]),
         };
-        let hits = placed
-            .into_iter()
-            .zip(&sentence.placeholders)
-            .filter_map(|(span, placeholders)| Some((placeholders.hit?, span)));
+        let hits = placed.into_iter().zip(masked.parts()).filter_map(|(span, part)| Some((part.part.hit()?, span)));
         Ok(Answer {
             backend: self.number,
             draft,
@@ -316,10 +351,10 @@ impl ChainPass<'_> {
 }
 
 /// Converts the links of a reply to byte ranges in the source and in the target.
-fn located(links: &[ReplyLink], sentence: &Sentence, target: &str, placed: &[Span], marked: bool) -> Vec<Alignment> {
-    let placeholders: Vec<Span> =
-        if marked { sentence.placeholders.iter().map(|h| h.span).collect() } else { Vec::new() };
-    let (there, here) = (signs(&sentence.source, &placeholders), signs(target, placed));
+fn located(links: &[ReplyLink], (source, masked): (&str, &Masked), target: &str, placed: &[Span]) -> Vec<Alignment> {
+    let marked: Vec<Span> =
+        if masked.is_markup() { masked.parts().map(|part| part.span).collect() } else { Vec::new() };
+    let (there, here) = (signs(source, &marked), signs(target, placed));
     let span = |signs: &[Span], range: &Range<usize>| {
         let part = signs.get(range.clone())?;
         Some(Span::new(part.first()?.start, part.last()?.end))

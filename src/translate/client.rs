@@ -16,7 +16,7 @@ use super::in_flight::InFlight;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
 use super::translation_memory::TranslationMemory;
-use super::{Backend, Capabilities, Failure, FailureKind, Reply, ReplyLink, Request};
+use super::{Backend, Capabilities, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request};
 use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
@@ -100,6 +100,10 @@ pub struct BackendClient {
     counters: Counters,
     in_flight: InFlight,
     memory: Option<AttachedMemory>,
+    /// Whether names that no glossary has travel protected.
+    protects_names: bool,
+    /// Whether that is what [`NameProtection::Auto`] says.
+    protects_names_as_usual: bool,
     /// Whether requests in flight are completed when the user interrupts the run.
     drains_on_interrupt: bool,
     /// Number of consecutive failed requests that stop this backend (circuit breaker).
@@ -122,6 +126,8 @@ impl BackendClient {
             counters: Counters::default(),
             in_flight: InFlight::default(),
             memory: None,
+            protects_names: false,
+            protects_names_as_usual: true,
             drains_on_interrupt: false,
             breaker_limit: None,
             given_up: AtomicU32::new(0),
@@ -135,6 +141,25 @@ impl BackendClient {
     pub fn with_memory(mut self, memory: Arc<dyn TranslationMemory>, identity: String) -> Self {
         self.memory = Some(AttachedMemory { memory, identity });
         self
+    }
+
+    /// Sends names that no glossary has protected, as terms are, if `setting` says so for this backend and these languages.
+    #[must_use]
+    pub fn protect_names(mut self, setting: NameProtection, from: &Lang, to: &Lang) -> Self {
+        let applies = |setting: NameProtection| setting.applies(self.capabilities(), from, to);
+        let (wanted, usual) = (applies(setting), applies(NameProtection::Auto));
+        (self.protects_names, self.protects_names_as_usual) = (wanted, wanted == usual);
+        self
+    }
+
+    /// Returns whether names that no glossary has travel protected.
+    pub fn protects_names(&self) -> bool {
+        self.protects_names
+    }
+
+    /// Returns whether it is as usual that names travel protected, or that they do not.
+    pub fn protects_names_as_usual(&self) -> bool {
+        self.protects_names_as_usual
     }
 
     /// Completes the requests in flight when the user interrupts the run, instead of dropping them: they may be billed.

@@ -37,6 +37,53 @@ pub struct Capabilities {
     pub takes_terms: bool,
     /// Maximum number of similar sentences with their translations that it accepts with each text.
     pub examples: usize,
+    /// The language pairs for which it was measured to keep more names, and to translate no worse, if names that no glossary
+    /// has travel as terms do.
+    pub protects_names: &'static [(&'static str, &'static str)],
+}
+
+/// Whether names that no glossary has travel protected, as terms do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NameProtection {
+    /// With the backends and between the languages for which it was measured to help.
+    #[default]
+    Auto,
+    /// With every backend.
+    Always,
+    /// With none.
+    Never,
+}
+
+impl NameProtection {
+    /// All settings.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
+
+    /// Returns the setting with this name in the configuration.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.as_str() == name)
+    }
+
+    /// Returns its name in the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+
+    /// Returns whether a backend gets the names of a text from `from` into `to` protected.
+    pub fn applies(self, can: &Capabilities, from: &Lang, to: &Lang) -> bool {
+        let carried = can.marks != MarkerStyle::None || can.takes_terms;
+        match self {
+            Self::Auto => {
+                let (from, to) = (from.primary(), to.primary());
+                carried && can.protects_names.contains(&(from.as_str(), to.as_str()))
+            }
+            Self::Always => carried,
+            Self::Never => false,
+        }
+    }
 }
 
 /// One request: several texts that are sent together.

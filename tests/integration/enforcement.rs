@@ -12,7 +12,7 @@ use padanan::internal::translate::{Backend, Capabilities, Failure, Reply, Reques
 use padanan_core::bitext::{Origin, Outcome};
 use padanan_core::enforce::{EnforceInput, Enforced, enforce};
 use padanan_core::finding::Code;
-use padanan_core::placeholders::{MarkerFault, MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
+use padanan_core::placeholders::{MarkerFault, MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use padanan_core::text::Span;
 use padanan_core::text::language::Lang;
 use padanan_core::toml_tree::Problems;
@@ -54,7 +54,7 @@ fn back(
     spoil: impl Fn(&str) -> String,
 ) -> Result<String, Vec<MarkerFault>> {
     let at = source.find(name).unwrap();
-    let held = [Placeholder { span: Span::new(at, at + name.len()), rendering: name.to_owned(), hit: Some(0) }];
+    let held = [Placeholder { span: Span::new(at, at + name.len()), rendering: name.to_owned(), part: Part::Term(0) }];
     let shielded = mask(source, &held, &[], marks, &MarkerPrefix::for_text(source), 1);
     unmask(&spoil(&shielded.text), &shielded).map(|r| r.target)
 }
@@ -666,6 +666,7 @@ impl Vandal {
             max_text_bytes: 10_000,
             marks,
             takes_terms: false,
+            protects_names: &[],
             examples: 0,
         };
         Self { can, rng: Mutex::new(fastrand::Rng::with_seed(20)) }

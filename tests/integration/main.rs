@@ -28,6 +28,7 @@ mod old_files;
 mod pages;
 mod places;
 mod promise;
+mod protected_names;
 mod review;
 mod robustness;
 mod situations;

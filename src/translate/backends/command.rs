@@ -39,6 +39,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::Words,
     takes_terms: true,
     examples: 0,
+    protects_names: &[],
 };
 /// Maximum length in bytes of what it writes to standard error until it is restarted.
 const MAX_COMPLAINTS: u64 = 64 * 1024 * 1024;

@@ -30,6 +30,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
+    protects_names: &[],
 };
 const PAID: &str = "https://api.deepl.com";
 const FREE: &str = "https://api-free.deepl.com";

@@ -19,6 +19,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
+    protects_names: &[],
 };
 const HERE: &str = "http://127.0.0.1:5000";
 

@@ -199,6 +199,8 @@ struct Limits {
     takes_terms: bool,
     /// Number of similar sentences with each text.
     examples: usize,
+    /// See [`Capabilities::protects_names`]; the measurements are in docs/design/names.md.
+    protects_names: &'static [(&'static str, &'static str)],
 }
 
 impl BackendOptions {
@@ -264,6 +266,7 @@ impl BackendOptions {
             marks: self.marks.unwrap_or(limits.marks),
             takes_terms: limits.takes_terms,
             examples: if limits.examples > 0 { self.examples.unwrap_or(limits.examples) } else { 0 },
+            protects_names: limits.protects_names,
         }
     }
 

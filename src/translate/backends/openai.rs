@@ -27,6 +27,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::None,
     takes_terms: true,
     examples: EXAMPLES,
+    protects_names: &[],
 };
 
 /// A chat server and a model on it.

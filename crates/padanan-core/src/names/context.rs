@@ -4,7 +4,7 @@ use crate::text::casing::lowered;
 
 use super::facts::Style;
 use super::lists::{self, List, Lists};
-use super::verdict::{Judge, head};
+use super::verdict::{Judge, head, is_place};
 use super::words::{Position, Shape, Word};
 
 impl Judge<'_, '_> {
@@ -53,7 +53,8 @@ impl Judge<'_, '_> {
 
     /// `Jan`, `Mar`, `Des` are also names of people: as months they have a number beside them.
     pub(super) fn is_calendar(&self, at: usize) -> bool {
-        self.words[at].text.len() > 3 && self.words[at].text != "Suro"
+        let market = at > 0 && self.words[at].joined && self.words[at - 1].text == "Pasar";
+        !market && self.words[at].text.len() > 3 && self.words[at].text != "Suro"
             || self.words[at].text == "Mei"
             || self.is_number(Some(at + 1))
             || self.is_number(at.checked_sub(1))
@@ -67,6 +68,77 @@ impl Judge<'_, '_> {
     pub(super) fn is_of_term(&self, at: usize) -> bool {
         let next = self.words.get(at + 1).filter(|w| w.joined);
         self.words[at].is(List::Term) && next.is_some_and(|w| w.lists.is_empty() && self.facts.is_common(w))
+    }
+
+    /// `Bunga Lestari`, `Bupati Wahyu`, `Lukman Hakim`: a common word that is also a given name, beside another name or behind
+    /// what announces a person.
+    pub(super) fn is_given_noun(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        if !word.is(List::GivenNoun) || word.shape != Shape::Capital || self.is_headline() {
+            return false;
+        }
+        let before = at.checked_sub(1).map(|n| &self.words[n]).filter(|_| word.joined);
+        let after = self.words.get(at + 1).filter(|w| w.joined);
+        let is_head = |w: &Word<'_>| w.lists.meets(COMMON_HEADS) && !matches!(w.text, "Bumi" | "Samudra" | "Samudera");
+        let listed = |w: &Word<'_>| w.shape == Shape::Capital && (w.is(List::Given) || w.is(List::GivenNoun));
+        // `Ketua DPRD Bunga Lestari`, but `RSUD Harapan Kita`
+        let is_institution = |w: &Word<'_>| w.shape == Shape::Capitals && !w.is(List::NamingHead);
+        // `Bintang Pelangi`, but `Bintang Mahaputera` and `Laut Merah`
+        let heads = is_head(word) && (word.is(List::PlaceHead) || !after.is_some_and(listed));
+        let announced = before.is_some_and(|w| self.announces_person(w)) || self.ends_office(at);
+        // `Gunung Agung`, `Hakim Agung`, `Taman Bunga`: what it heads or belongs to is no person.
+        if !announced && before.is_some_and(|w| is_head(w) && !w.is(List::GivenNoun) && !is_institution(w))
+            || heads && !announced && before.is_none_or(|w| !self.is_personal(w))
+        {
+            return false;
+        }
+        let beside = after.is_some_and(|w| self.is_personal(w)) || before.is_some_and(|w| self.is_personal(w));
+        announced || beside || self.is_lone_noun(at)
+    }
+
+    /// `Menurut Bunga, …`, `Bunga mengatakan …`: a word that is no name would have no capital, or does not speak.
+    fn is_lone_noun(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        // Heads, offices and adjectives have capitals in terms; so have stars, to astronomers.
+        let title = word.lists.without(List::GivenNoun).without(List::Given);
+        // `Dewi` is rather a name.
+        let title = if word.is(List::Given) { title.without(List::TranslatedHonorific) } else { title };
+        let other = !title.is_empty()
+            || lists::of_word(&lowered(word.text)).has(List::Role)
+            || matches!(word.text, "Matahari" | "Bulan");
+        let capital = |n: usize| self.words.get(n).is_some_and(Word::is_capital);
+        let joined = word.joined && at > 0 && capital(at - 1) && self.words[at - 1].position == Position::Inside
+            || self.words.get(at + 1).is_some_and(|w| w.joined) && capital(at + 1);
+        let speaks = || {
+            let next = self.words.get(at + 1).filter(|w| w.shape == Shape::Lower);
+            next.is_some_and(|w| lists::of_word(w.text).has(List::Says))
+        };
+        !other && !joined && (word.position == Position::Inside || word.position == Position::Start && speaks())
+    }
+
+    /// Returns whether a word can be a person's beside another one.
+    fn is_personal(&self, word: &Word<'_>) -> bool {
+        let named = word.is(List::Given) || word.is(List::GivenNoun);
+        let unknown = || word.lists.is_empty() && !self.facts.is_common(word) && word.position == Position::Inside;
+        word.shape == Shape::Capital && !is_place(word.lists) && (named || unknown())
+    }
+
+    /// Returns whether an office of several words ends before a word: `Wali Kota`.
+    fn ends_office(&self, at: usize) -> bool {
+        let ends = |length: usize| {
+            let first = at.checked_sub(length)?;
+            let text = |n: usize| self.words.get(first + n).filter(|w| w.joined).map(|w| w.text);
+            let (found, lists) = lists::phrase(&self.words[first], text)?;
+            Some(found == length && lists.has(List::Office))
+        };
+        self.words[at].joined && (2..=3).any(|length| ends(length) == Some(true))
+    }
+
+    /// Returns whether a person follows a word: a title or a form of address, or a common noun for somebody.
+    fn announces_person(&self, word: &Word<'_>) -> bool {
+        const TITLES: Lists = Lists::of(&[List::Office, List::Rank, List::Honorific]);
+        let small = || lists::of_word(word.text).meets(Lists::of(&[List::Role, List::Saying]));
+        word.lists.meets(TITLES) || word.shape == Shape::Lower && small()
     }
 
     pub(super) fn is_headline(&self) -> bool {
@@ -143,6 +215,17 @@ impl Judge<'_, '_> {
             || next.is_some_and(|w| lists::of_word(w.text).has(List::Says))
     }
 }
+
+/// Lists of words that begin names of which they are a part.
+const COMMON_HEADS: Lists = Lists::of(&[
+    List::PlaceHead,
+    List::OrganisationHead,
+    List::EventHead,
+    List::WorkHead,
+    List::ProductHead,
+    List::OtherHead,
+    List::Term,
+]);
 
 /// Lists of words in small letters that say what a name names.
 const CLASS_WORDS: Lists = Lists::of(&[

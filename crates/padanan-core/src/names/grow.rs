@@ -20,7 +20,9 @@ impl Sentence<'_, '_> {
                 break;
             };
             let Some(last) = self.grow_headed(at, end, next, titled) else { break };
-            let heads = matches!(self.verdicts[next], Verdict::Head(_)) && !self.words[next].is(List::KeptHead);
+            let place = || self.phrase(next).is_some_and(|(_, lists)| lists.has(List::KeptPlace));
+            let heads =
+                matches!(self.verdicts[next], Verdict::Head(_)) && !self.words[next].is(List::KeptHead) && !place();
             if heads && next == at + head_words {
                 head_words += 1;
             }
@@ -62,6 +64,8 @@ impl Sentence<'_, '_> {
             Verdict::Common | Verdict::Term if self.style != Style::Prose => length == 1,
             // `Direktur PT Bank Mandiri Agus Martowardojo`
             Verdict::Name(_) if titled && length >= 2 && self.words[next].is(List::Given) => false,
+            // `Kepala Dinas Kesehatan Bunga Lestari`
+            Verdict::Name(_) if titled && (length >= 2 || self.is_institution(end)) && self.begins_pair(next) => false,
             // `anggota Komisi III DPR Habiburokhman`, `Timnas Indonesia Pratama Arhan`
             Verdict::Name(_) if end > at && self.ends_before_person(at, end, next, titled) => false,
             // `Rumah Sakit Harapan Kita`
@@ -72,6 +76,20 @@ impl Sentence<'_, '_> {
             verdict => verdict.is_of_name(),
         };
         (goes_on && !self.ends_company(end, next)).then_some(next)
+    }
+
+    /// `DPRD`, but not `RSUD`, whose own name may follow.
+    fn is_institution(&self, at: usize) -> bool {
+        self.words[at].shape == Shape::Capitals && !self.is_naming(at)
+    }
+
+    /// Returns whether two given names follow that are common words.
+    fn begins_pair(&self, at: usize) -> bool {
+        let named = |n: usize| {
+            let word = &self.words[n];
+            matches!(self.verdicts[n], Verdict::Name(_)) && (word.is(List::Given) || word.is(List::GivenNoun))
+        };
+        self.words[at].is(List::GivenNoun) && self.next(at).is_some_and(named)
     }
 
     /// Returns whether the institution ends, and a person follows: behind the acronym or the place of the office that a

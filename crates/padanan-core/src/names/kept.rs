@@ -7,11 +7,18 @@ use super::facts::Known;
 use super::lists::{self, List, Lists};
 use super::runs::{Run, Sentence};
 use super::verdict::{Verdict, head};
-use super::words::{Shape, Word};
+use super::words::{Position, Shape, Word};
 
 /// Companies, ships and streets: English keeps what follows, whatever it is made of.
 const WHOLE: [&str; 17] =
     ["PT", "CV", "UD", "PD", "PO", "Bank", "KRI", "KM", "KMP", "KA", "MV", "MT", "FT", "Jalan", "Jl", "Jln", "Gang"];
+
+/// Number of words of the longest place in the lists.
+const MAX_PLACE: usize = 4;
+
+/// What is called after its place, of which English keeps the common words, too: `Polsek Padang Panjang`.
+const BY_PLACE: [&str; 10] =
+    ["Polsek", "Polres", "Polresta", "Polda", "Koramil", "Kodim", "Korem", "Kejari", "Samsat", "Imigrasi"];
 
 const TRANSLATED: Lists = Lists::of(&[List::TranslatedPlace, List::State, List::Calendar, List::Religion]);
 
@@ -21,7 +28,9 @@ impl Sentence<'_, '_> {
         let first = &self.words[run.first];
         match kind {
             NameKind::Calendar | NameKind::Religion => None,
-            NameKind::Person if first.is(List::TranslatedHonorific) && !first.is(List::Honorific) => None,
+            // `Olimpiade`
+            _ if run.end == run.first + 1 && first.is(List::Event) => None,
+            NameKind::Person if self.is_translated_person(run) => None,
             NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
             _ if run.head.is_some() && WHOLE.contains(&first.text) && !self.is_listed(run) => {
                 self.span_of(self.next(run.first)?, run.end)
@@ -33,7 +42,10 @@ impl Sentence<'_, '_> {
                 self.span_of(run.first, run.end)
             }
             _ if self.is_kept_whole(run) => self.span_of(run.first, run.end),
-            _ if run.head.is_some() && self.is_naming(run.first) => self.named_part(run),
+            _ if run.head.is_some() && (self.is_naming(run.first) || BY_PLACE.contains(&first.text)) => {
+                self.named_part(run)
+            }
+            NameKind::Place if run.head.is_none() && self.is_located(run) => self.span_of(run.first, run.end),
             _ if run.head.is_some() => self.own_part(run.first + run.head_words, run.end),
             _ if run.head.is_none() && self.is_foreign(run) => self.span_of(run.first, run.end),
             NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
@@ -41,10 +53,47 @@ impl Sentence<'_, '_> {
         }
     }
 
+    /// `Nabi Musa`: English has a form of its own. `Bupati Ratu Tatu` and `Ratu Cempaka` have names that are titles.
+    fn is_translated_person(&self, run: &Run) -> bool {
+        let first = &self.words[run.first];
+        let title = first.is(List::TranslatedHonorific) && !first.is(List::Honorific);
+        let noun = |at: usize| at < run.end && self.words[at].is(List::GivenNoun);
+        let alone = run.end == run.first + 1 && first.is(List::Given);
+        title && !(first.is(List::GivenNoun) && (run.titled || alone || noun(run.first + 1)))
+    }
+
+    /// `di Sayang`, `warga Batu`: common words that only where they stand are a place, and so a village's name.
+    pub(super) fn is_located(&self, run: &Run) -> bool {
+        let words = &self.words[run.first..run.end];
+        let noun = |w: &Word<'_>| {
+            let own = w.shape == Shape::Capital && !w.lists.meets(DESCRIBING) && !w.lists.meets(TRANSLATED);
+            own && w.position == Position::Inside
+                && self.facts.known(w) == Known::Common
+                && self.facts.is_in_dictionary(w)
+        };
+        let before = run.first.checked_sub(1).map(|at| self.words[at].text).unwrap_or_default();
+        let located = matches!(
+            before,
+            "di" | "ke"
+                | "dari"
+                | "menuju"
+                | "asal"
+                | "warga"
+                | "Warga"
+                | "penduduk"
+                | "Penduduk"
+                | "kawasan"
+                | "desa"
+                | "kota"
+        );
+        words.len() <= 2 && located && words.iter().all(noun)
+    }
+
     /// `Kampung Melayu`: the lists keep the whole name.
     fn is_kept_whole(&self, run: &Run) -> bool {
-        self.phrase(run.first)
-            .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::KeptPlace))
+        const KEPT: Lists = Lists::of(&[List::KeptPlace, List::Brand]);
+        self.phrase(run.first).is_some_and(|(length, lists)| length == run.end - run.first && lists.meets(KEPT))
+            || run.head.is_none() && run.end == run.first + 1 && self.words[run.first].is(List::Brand)
             || self.words[run.first].text == "The"
             || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])
     }
@@ -79,14 +128,27 @@ impl Sentence<'_, '_> {
 
     /// `RSUD Sayang`: after some heads everything is kept that has no English form.
     fn named_part(&self, run: &Run) -> Option<Span> {
-        self.longest(run.first + run.head_words, run.end, |at| {
+        let first = run.first + run.head_words;
+        self.longest(first, run.end, |at| {
             let word = &self.words[at];
+            if self.is_in_kept_place(first, at) {
+                return 0;
+            }
             let translated = word.lists.meets(TRANSLATED) || word.is(List::Compass);
             let adjective =
                 word.is(List::Adjective) && (word.text.ends_with("nal") || at + 1 < run.end || at > run.first + 1);
+            let translated = translated || self.facts.is_translated(word);
             let described = matches!(word.text, "Umum" | "Negeri" | "Daerah" | "Dunia" | "Swasta");
             usize::from(translated || adjective || described || word.shape == Shape::Number)
         })
+    }
+
+    /// `RSUD Pasar Minggu`: a place of several words that English writes alike, of which this is one.
+    fn is_in_kept_place(&self, first: usize, at: usize) -> bool {
+        let covers = |from: usize| {
+            self.phrase(from).is_some_and(|(length, lists)| lists.has(List::KeptPlace) && from + length > at)
+        };
+        (first.max(at.saturating_sub(MAX_PLACE - 1))..=at).any(covers)
     }
 
     fn honorifics(&self, run: &Run) -> usize {
@@ -105,7 +167,12 @@ impl Sentence<'_, '_> {
         let words = &self.words[run.first..run.end];
         let listed = words.len() == 1 && words[0].lists.meets(Lists::of(&[List::Organisation, List::Product]));
         let own = words.iter().any(|w| self.is_own(w));
-        (own || listed && words[0].shape != Shape::Capitals).then(|| self.span_of(run.first, run.end)).flatten()
+        // `surat kabar Inggris The Guardian`
+        let country = |w: &&Word<'_>| w.lists.meets(Lists::of(&[List::TranslatedPlace, List::State]));
+        let countries = words.iter().take_while(country).count();
+        (own || listed && words[0].shape != Shape::Capitals)
+            .then(|| self.span_of(run.first + countries, run.end))
+            .flatten()
     }
 
     /// The longest sequence of words that are neither common nor have an English form.

@@ -112,12 +112,19 @@ impl Sentence<'_, '_> {
         let whole = phrase.filter(|(length, _)| *length == words.len()).map(|(_, lists)| lists);
         let has = |list: List| whole.is_some_and(|l| l.has(list)) || words.len() == 1 && first.is(list);
         let listed = |kind| Some((kind, Evidence::Listed));
+        let lone = self.verdicts[run.first] == Verdict::Name(Evidence::Listed)
+            && first.is(List::GivenNoun)
+            && !self.memory.is_part(first);
+        let named = words.len() > 1 || lone;
+        let people = named && words.iter().all(|w| w.is(List::Given) || w.is(List::GivenNoun));
         match () {
             () if self.verdicts[run.first] == Verdict::Calendar || has(List::Calendar) => listed(NameKind::Calendar),
             () if every(List::Religion) || has(List::Religion) => listed(NameKind::Religion),
             () if run.titled && !self.is_owner(words) => Some((NameKind::Person, Evidence::Title)),
             () if run.head_words > 0 && first.lists.meets(HONORIFICS) => Some((NameKind::Person, Evidence::Address)),
             () if self.is_place(words) => listed(NameKind::Place),
+            () if has(List::Brand) => listed(NameKind::Organisation),
+            () if people => listed(NameKind::Person),
             () if run.titled || has(List::Organisation) || first.is(List::Organisation) => {
                 listed(NameKind::Organisation)
             }
@@ -180,7 +187,7 @@ impl Sentence<'_, '_> {
             return Some((NameKind::Person, Evidence::Role));
         }
         let preposition = run.first.checked_sub(1).map(|at| self.words[at].text);
-        matches!(preposition, Some("di" | "ke")).then_some((NameKind::Place, Evidence::Place))
+        (matches!(preposition, Some("di" | "ke")) || self.is_located(run)).then_some((NameKind::Place, Evidence::Place))
     }
 
     /// Returns whether the word before says what a name names.
@@ -233,6 +240,8 @@ impl Sentence<'_, '_> {
         let people = words.iter().filter(own).count();
         let letters = words.iter().filter(|w| w.shape != Shape::Mark).count();
         match () {
+            // `Carolina Utara`
+            () if letters >= 2 && words.last().is_some_and(|w| w.is(List::Compass)) => NameKind::Place,
             // `Partizan Belgrade`
             () if letters >= 2 && words.last().is_some_and(|w| is_place(w.lists)) => NameKind::Organisation,
             () if letters >= 2 && people == letters => NameKind::Person,

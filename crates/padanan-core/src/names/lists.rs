@@ -84,6 +84,8 @@ lists! {
     /// `mengatakan`: a speaker is before it.
     Says = "listed" "says",
     Given = "people" "given",
+    /// `Bunga`: a common word that is also a given name.
+    GivenNoun = "people" "nouns",
     /// `Jerman`, `Jawa_Barat`: English has another form.
     TranslatedPlace = "places" "translated",
     /// `India`: English has an adjective of its own.
@@ -93,6 +95,8 @@ lists! {
     Organisation = "brands" "organisations",
     Product = "brands" "products",
     Event = "brands" "events",
+    /// `Sinar Mas`: a company or brand that English keeps whole.
+    Brand = "brands" "kept",
 }
 
 impl Lists {
@@ -112,14 +116,20 @@ impl Lists {
         self.0 & (1 << list as u64) != 0
     }
 
-    /// Returns whether no list of names, heads, titles and the like has the word.
+    /// Returns whether no list of names, heads, titles and the like has the word; common nouns that are given names, too, do
+    /// not count.
     pub(super) fn is_empty(self) -> bool {
-        self.0 & !Self::of(&[List::Function, List::Starter, List::Begins]).0 == 0
+        self.0 & !Self::of(&[List::Function, List::Starter, List::Begins, List::GivenNoun]).0 == 0
     }
 
     /// Returns the lists in both sets.
     pub(super) fn both(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// Returns these lists without one of them.
+    pub(super) fn without(self, list: List) -> Self {
+        Self(self.0 & !Self::of(&[list]).0)
     }
 
     /// Returns these lists, or others if there are none.

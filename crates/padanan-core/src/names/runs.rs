@@ -264,6 +264,7 @@ impl<'s, 't> Sentence<'s, 't> {
     fn after_term(&self, at: usize) -> usize {
         let goes_on = |n: &usize| {
             !self.memory.is_part(&self.words[*n])
+                && !self.phrase(*n).is_some_and(|(_, lists)| lists.has(List::Brand))
                 && matches!(
                     self.verdicts[*n],
                     Verdict::Common | Verdict::Term | Verdict::Initial | Verdict::Head(NameKind::Work)

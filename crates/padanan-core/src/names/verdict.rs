@@ -40,6 +40,7 @@ const LISTED: Lists = Lists::of(&[
     List::KeptPlace,
     List::Organisation,
     List::Product,
+    List::Brand,
     List::Given,
     List::Religion,
 ]);
@@ -114,6 +115,9 @@ impl Judge<'_, '_> {
         }
         if word.is(List::Calendar) && self.is_calendar(at) {
             return Verdict::Calendar;
+        }
+        if self.is_given_noun(at) {
+            return Verdict::Name(Evidence::Listed);
         }
         self.by_list(at).unwrap_or_else(|| self.by_letters(at))
     }

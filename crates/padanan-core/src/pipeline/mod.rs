@@ -11,6 +11,7 @@
 mod carry;
 mod codes;
 mod from_parallel_lines;
+mod protect;
 mod question;
 mod recheck;
 mod repair_numbers;
@@ -25,6 +26,7 @@ pub use second_draft::{SecondDraft, second_draft};
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
@@ -40,8 +42,8 @@ use crate::extract::{NoArticle, extract, glued_words, holds_sentence};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
 use crate::intake::Raw;
-use crate::names::{ArticleNames, NameContext};
-use crate::placeholders::{MarkerPrefix, MarkerStyle, Placeholder, mask, unmask};
+use crate::names::ArticleNames;
+use crate::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use crate::segment::{Abbreviations, sentences};
 use crate::text::language::Lang;
 use crate::text::{Lexicon, Span, urls};
@@ -113,6 +115,8 @@ pub struct Plan {
     segments: Vec<Planned>,
     prefix: MarkerPrefix,
     no_article: Option<NoArticle>,
+    /// What the whole article tells of its names, as soon as somebody has asked.
+    names: Option<Arc<ArticleNames>>,
 }
 
 /// A sentence prepared for translation.
@@ -296,7 +300,15 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         text,
         verbatim: extracted.verbatim,
     };
-    Plan { earlier: None, article, blocks: extracted.blocks, segments, prefix, no_article: extracted.no_article }
+    Plan {
+        earlier: None,
+        article,
+        blocks: extracted.blocks,
+        segments,
+        prefix,
+        no_article: extracted.no_article,
+        names: None,
+    }
 }
 
 fn planned(
@@ -323,6 +335,7 @@ fn planned(
         source: source.to_owned(),
         terms: terms.collect(),
         placeholders,
+        names: Vec::new(),
         joins,
         entries,
         bypass_memory: false,
@@ -350,13 +363,15 @@ fn copied_sentence(segment: &Planned, kind: BlockKind) -> Option<Finding> {
 /// Returns the terms and the protected parts of a sentence as placeholders, in the order of the sentence.
 fn placeholders(source: &str, hits: &[Hit], links: &[Span], term_index: &TermIndex) -> Vec<Placeholder> {
     let capitals = source.chars().filter(|c| c.is_alphabetic()).count() > 8 && !source.chars().any(char::is_lowercase);
-    let mut placeholders: Vec<Placeholder> =
-        links.iter().map(|&span| Placeholder { span, rendering: span.of(source).to_owned(), hit: None }).collect();
+    let mut placeholders: Vec<Placeholder> = links
+        .iter()
+        .map(|&span| Placeholder { span, rendering: span.of(source).to_owned(), part: Part::Link })
+        .collect();
     placeholders.extend(hits.iter().enumerate().map(|(number, hit)| {
         let print = term_index.rendering(hit);
         // In a headline in capitals, names are in capitals, too.
         let print = if capitals { print.to_uppercase() } else { print.to_owned() };
-        Placeholder { span: hit.outer, rendering: print, hit: Some(number) }
+        Placeholder { span: hit.outer, rendering: print, part: Part::Term(number) }
     }));
     placeholders.sort_by_key(|h| h.span);
     placeholders
@@ -412,8 +427,7 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
     let mut answers = answers.into_iter();
     let mut used = vec![false; chain.len()];
     let kept_any = plan.segments.iter().any(|s| s.route == Route::Keep);
-    let sentences = plan.segments.iter().map(|s| s.sentence.source.as_str());
-    let names = ArticleNames::of(sentences, NameContext { lexicon: cx.lexicon, terms: Some(cx.term_index) });
+    let names = plan.article_names(cx);
     let cx = &PipelineContext { names: Some(&names), ..*cx };
     let mut segments = Vec::with_capacity(plan.segments.len());
     for (planned, id) in plan.segments.into_iter().zip(1..) {
@@ -555,7 +569,7 @@ fn printed(planned: Planned, id: u32, prefix: &MarkerPrefix, cx: &PipelineContex
         .placed
         .into_iter()
         .zip(&sentence.placeholders)
-        .filter_map(|(span, placeholders)| Some((placeholders.hit?, span)))
+        .filter_map(|(span, placeholder)| Some((placeholder.part.hit()?, span)))
         .collect();
     let task = EnforceInput {
         from_placeholders: &placed,

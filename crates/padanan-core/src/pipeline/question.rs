@@ -5,7 +5,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 
 use crate::bitext::{Alignment, Origin};
-use crate::placeholders::Placeholder;
+use crate::placeholders::{Part, Placeholder};
 use crate::text::Span;
 
 /// A sentence to be translated.
@@ -15,6 +15,8 @@ pub struct Sentence {
     pub source: String,
     /// The parts that may be masked: terms and URLs, in order.
     pub placeholders: Vec<Placeholder>,
+    /// The names that no term covers, in order, for backends that protect names; see [`Sentence::with_names`].
+    pub names: Vec<Placeholder>,
     /// Byte offsets at which glued words are separated.
     pub joins: Vec<usize>,
     /// The terms that occur, for backends that accept them.
@@ -28,7 +30,22 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    /// Returns the digest that identifies the sentence for a backend: equal digests have equal answers.
+    /// Returns the sentence for a backend that protects names: each is a placeholder, and a term that is kept.
+    pub fn with_names(&self) -> Self {
+        let mut sentence = self.clone();
+        sentence.terms.extend(self.names.iter().map(|name| (name.rendering.clone(), name.rendering.clone())));
+        sentence.placeholders.append(&mut sentence.names);
+        sentence.placeholders.sort_by_key(|placeholder| placeholder.span);
+        sentence
+    }
+
+    /// Returns the placeholders without those of names.
+    pub fn without_names(&self) -> Vec<Placeholder> {
+        self.placeholders.iter().filter(|placeholder| placeholder.part != Part::Name).cloned().collect()
+    }
+
+    /// Returns the digest that identifies the sentence for a backend: equal digests have equal answers. Names count only
+    /// as placeholders.
     pub fn digest(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
@@ -38,7 +55,13 @@ impl Sentence {
         part(self.source.as_bytes());
         part(self.entries.as_bytes());
         self.joins.iter().for_each(|join| part(&(*join as u64).to_le_bytes()));
-        self.placeholders.iter().for_each(|placeholder| part(placeholder.rendering.as_bytes()));
+        for placeholder in &self.placeholders {
+            part(placeholder.rendering.as_bytes());
+            // Entries say where terms are; the article decides which words are names.
+            if placeholder.part == Part::Name {
+                part(format!("name at {}", placeholder.span.start).as_bytes());
+            }
+        }
         hash.finalize().into()
     }
 }

@@ -153,3 +153,41 @@ proptest! {
         }
     }
 }
+
+/// Which parts of sentences a backend that protects names gets as placeholders.
+#[test]
+fn names_are_protected_that_nothing_else_covers() {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let (term_index, abbreviations) = (term_index(GLOSSARY), Abbreviations::default());
+    let cx = PipelineContext {
+        from: &from,
+        to: &to,
+        term_index: &term_index,
+        abbreviations: &abbreviations,
+        translate_kinds: &KINDS,
+        lexicon: None,
+        names: None,
+        repair_numbers: false,
+    };
+    let article = "Bupati Wahyu Damai dan Gubernur Bunga Jaya tiba di Moskwa.\n\nPiquet Jr. dipecat di Kota Malang.\n\n\
+        Kapal itu tiba dari MetroPlus.\n";
+    let mut plan = plan(&decode("a.txt", article.as_bytes().to_vec(), None).unwrap(), &cx);
+    let before = plan.fingerprint();
+    plan.find_names(&cx, None);
+    assert_eq!(plan.fingerprint(), before, "what is known of names follows from the article");
+    let parts = |sentence: &Sentence| -> Vec<(String, Part)> {
+        sentence.placeholders.iter().map(|p| (p.rendering.clone(), p.part)).collect()
+    };
+    let questions = plan.questions();
+    assert_eq!(parts(questions[0]), [("Moscow".to_owned(), Part::Term(0))]);
+    let name = |name: &str| (name.to_owned(), Part::Name);
+    let found: Vec<Vec<(String, Part)>> = questions.iter().map(|q| parts(&q.with_names())).collect();
+    let first = [name("Wahyu Damai"), name("Bunga Jaya"), ("Moscow".to_owned(), Part::Term(0))];
+    assert_eq!(found[0], first);
+    assert_eq!(found[1], [name("Piquet Jr."), name("Malang")]);
+    assert!(found[2].is_empty(), "a part of a longer word is no name: {:?}", found[2]);
+    let protected = questions[0].with_names();
+    assert_eq!(protected.without_names(), questions[0].placeholders);
+    assert!(protected.terms.contains(&("Bunga Jaya".to_owned(), "Bunga Jaya".to_owned())));
+    assert_ne!(protected.digest(), questions[0].digest());
+}

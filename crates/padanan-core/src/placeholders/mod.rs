@@ -1,5 +1,5 @@
 //! **Why** a name that the backend never sees cannot come back wrong: a placeholder is sent in its place.
-//! **Takes** a sentence, its glossary terms and protected parts (URLs), and the style of markers that the backend
+//! **Takes** a sentence, its glossary terms and protected parts (URLs, names), and the style of markers that the backend
 //! keeps.
 //! **Gives** [`Masked`], the text to send; [`unmask`] puts the terms back, or reports what happened to the markers.
 //! **Never** guesses: a marker that is lost, duplicated, altered or glued to another word is a fault, not a term.
@@ -46,8 +46,26 @@ pub struct Placeholder {
     pub span: Span,
     /// The form that replaces it in the translation.
     pub rendering: String,
-    /// Index of its glossary hit; `None` for a URL or another protected part.
-    pub hit: Option<usize>,
+    /// What it is.
+    pub part: Part,
+}
+
+/// What a placeholder represents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A glossary term, by the index of its hit.
+    Term(usize),
+    /// A URL, or another part that is no language.
+    Link,
+    /// A name that no glossary entry covers and that the translation keeps.
+    Name,
+}
+
+impl Part {
+    /// Returns the index of the glossary hit, for a term.
+    pub fn hit(self) -> Option<usize> {
+        if let Self::Term(hit) = self { Some(hit) } else { None }
+    }
 }
 
 /// A sentence prepared for a backend.
@@ -64,6 +82,11 @@ impl Masked {
     /// Whether [`Masked::text`] is markup.
     pub fn is_markup(&self) -> bool {
         self.marks.is_markup()
+    }
+
+    /// Returns what the markers represent, in order.
+    pub fn parts(&self) -> impl Iterator<Item = &Placeholder> {
+        self.placeholders.iter().map(|(_, part, _)| part)
     }
 }
 
@@ -204,10 +227,10 @@ pub fn unmask(reply: &str, masked: &Masked) -> Result<Unmasked, Vec<MarkerFault>
                 seen[index] += 1;
                 unmasked.draft.push_str(original);
                 let start = unmasked.target.len();
-                match part.hit {
-                    Some(_) => push_print(&mut unmasked.target, &part.rendering),
-                    // A URL stays as it is.
-                    None => unmasked.target.push_str(&part.rendering),
+                match part.part {
+                    Part::Term(_) => push_print(&mut unmasked.target, &part.rendering),
+                    // A URL or a name stays as it is.
+                    Part::Link | Part::Name => unmasked.target.push_str(&part.rendering),
                 }
                 unmasked.placed[index] = Span::new(start, unmasked.target.len());
             }

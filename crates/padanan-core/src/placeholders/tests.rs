@@ -7,7 +7,11 @@ const SOURCE: &str = "Kremlin mengatakan bahwa Putin & NATO <siap>.";
 fn placeholders(source: &str, words: &[(&str, &str)]) -> Vec<Placeholder> {
     let part = |(hit, (word, print)): (usize, &(&str, &str))| {
         let start = source.find(word).unwrap();
-        Placeholder { span: Span::new(start, start + word.len()), rendering: (*print).to_owned(), hit: Some(hit) }
+        Placeholder {
+            span: Span::new(start, start + word.len()),
+            rendering: (*print).to_owned(),
+            part: Part::Term(hit),
+        }
     };
     words.iter().enumerate().map(part).collect()
 }
@@ -134,7 +138,7 @@ fn a_common_noun_at_the_beginning_gets_its_capital() {
 #[test]
 fn a_link_at_the_beginning_stays_as_it_is() {
     let source = "pic.twitter.com/abc tiba";
-    let link = Placeholder { span: Span::new(0, 19), rendering: "pic.twitter.com/abc".to_owned(), hit: None };
+    let link = Placeholder { span: Span::new(0, 19), rendering: "pic.twitter.com/abc".to_owned(), part: Part::Link };
     let masked = mask(source, &[link], &[], MarkerStyle::Words, &MarkerPrefix::for_text(source), 1);
     assert_eq!(unmask("Zqcx arrived", &masked).unwrap().target, "pic.twitter.com/abc arrived");
 }
@@ -153,7 +157,7 @@ proptest! {
             source.push(' ');
             let start = source.len();
             source.push_str("Kremlin");
-            parts.push(Placeholder { span: Span::new(start, source.len()), rendering: "Kreml".to_owned(), hit: Some(hit) });
+            parts.push(Placeholder { span: Span::new(start, source.len()), rendering: "Kreml".to_owned(), part: Part::Term(hit) });
             source.push(' ');
         }
         let masked = mask(&source, &parts, &[], marks, &MarkerPrefix::for_text(&source), first);

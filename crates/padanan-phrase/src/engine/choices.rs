@@ -166,7 +166,10 @@ impl PhraseModel {
             Some(Kind::Mark) => self.target("“").map(|mark| vec![mark]),
             Some(Kind::Number) => number.map(|number| vec![number]),
             Some(Kind::Words) => tokens(print).iter().take(8).map(each).collect(),
-            _ if item.fixed.is_some() => tokens(print).iter().take(8).map(|t| self.target(&t.form)).collect(),
+            // As copied words would be: `Deng Xiaoping` is two.
+            _ if item.fixed.is_some() => {
+                Some(tokens(print).iter().take(8).map(|t| self.target(&t.form).unwrap_or(lm::UNKNOWN)).collect())
+            }
             _ => None,
         }
     }

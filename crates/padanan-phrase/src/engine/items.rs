@@ -104,6 +104,9 @@ impl Item {
 /// Signs that no phrase may be moved across: of quotations, remarks and the ends of clauses.
 const BARRIERS: [&str; 18] = ["“", "”", "(", ")", "[", "]", ";", ":", "?", "!", ".", "…", ",", "'", "‘", "’", "–", "—"];
 
+/// Natural logarithm of the probability from which on a word is its own translation: one in twelve, both ways.
+const ALIKE: f32 = -2.5;
+
 /// Function words that are never repeated on purpose.
 const DOUBLED: [&str; 15] = [
     "untuk", "yang", "di", "dan", "ke", "dari", "pada", "dengan", "akan", "telah", "oleh", "bahwa", "dalam", "adalah",
@@ -174,7 +177,9 @@ impl PhraseModel {
             if item.number {
                 item.id = self.source(NUMBER);
             } else if item.fixed.is_some() {
-                item.id = self.source(&item.form).filter(|_| item.print.as_ref() != Some(&item.form));
+                // A part that is printed as it is may be in phrases if it is so in both languages: `di Jakarta`.
+                let other = item.print.as_ref() != Some(&item.form);
+                item.id = self.source(&item.form).filter(|id| other || self.is_alike(*id, &item.form));
                 item.usual = item.id.and_then(|id| self.usual_name(id, &item.form));
             } else if let Some((id, usual)) = item.literal.and_then(|kind| self.stand_in(kind, item)) {
                 (item.id, item.usual) = (Some(id), Some(usual));
@@ -226,6 +231,13 @@ impl PhraseModel {
         let first = ids.next()?;
         let translated = |id: &u32| !self.translations(&[*id], 1).is_empty();
         if translated(&first) { Some(first) } else { ids.find(translated).or(Some(first)) }
+    }
+
+    /// Returns whether a word is its own translation both ways: `Jakarta`, but not `Russia`, which is `Rusia` in the source.
+    fn is_alike(&self, id: u32, form: &str) -> bool {
+        let Some(target) = self.target(form) else { return false };
+        let sure = |scores: &[f32; 4]| scores[0] > ALIKE && scores[2] > ALIKE;
+        self.translations(&[id], usize::MAX).iter().any(|o| o.target == [target] && sure(&o.scores))
     }
 
     /// Returns the usual translation of a name: the name itself, or its likeliest translation that is one capitalised
