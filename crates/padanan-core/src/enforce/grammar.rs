@@ -233,16 +233,21 @@ fn wants_article(draft: &str, span: Span, old: &str, name: &NewName<'_>, attribu
     }
 }
 
+/// Words that headlines leave out, or write with a capital.
+const NOT_IN_HEADLINES: &str = " the a an is are was were has have had be been he she it they his her their said will ";
+
 /// Returns whether a text has the style of headlines, which have no articles: capitals on all long words but those of a span.
 fn is_headline(draft: &str, span: Span) -> bool {
-    let mut around = [&draft[..span.start], &draft[span.end..]].into_iter().flat_map(|part| part.split_whitespace());
+    let around = [&draft[..span.start], &draft[span.end..]].into_iter().flat_map(|part| part.split_whitespace());
     let mut count = 0;
-    let long = |w: &&str| w.trim_matches(|c: char| !c.is_alphanumeric()).chars().count() > 3;
-    let all = around.by_ref().filter(long).all(|w| {
-        count += 1;
-        w.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase())
-    });
-    all && count > 1
+    for word in around.map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())) {
+        let long = word.chars().count() > 3;
+        count += usize::from(long);
+        if listed(NOT_IN_HEADLINES, word) || (long && word.starts_with(char::is_lowercase)) {
+            return false;
+        }
+    }
+    count > 1
 }
 
 /// Determiners, and adjectives that stand before names.

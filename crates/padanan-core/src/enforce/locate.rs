@@ -115,7 +115,7 @@ impl Search<'_> {
             words.start += 1;
         }
         let mut missing = wanted.saturating_sub(covered);
-        while missing > 0 && self.stretch(&mut words) {
+        while missing > 0 && self.stretch(hit, &mut words) {
             missing -= 1;
         }
         let mean = weight(&best) / covered.max(1) as f64;
@@ -169,13 +169,20 @@ impl Search<'_> {
             })
     }
 
-    /// Extends the range by an adjacent name that nothing else accounts for. Returns whether there was one.
-    fn stretch(&self, words: &mut Range<usize>) -> bool {
+    /// Extends the range by an adjacent name that nothing else accounts for: no link, and no known translation of a word
+    /// outside of the term (`U.S. Chairman`, for *Ketua DPR AS*). Returns whether there was one.
+    fn stretch(&self, hit: Hit, words: &mut Range<usize>) -> bool {
+        let own = self.aligned.inside(hit.outer);
+        let said_elsewhere = |word: &str| {
+            let mut others = (0..self.aligned.source.len()).filter(|i| !own.contains(i));
+            others.any(|i| self.aligned.said_for(i).iter().any(|said| said == word))
+        };
         let beside =
             |a: usize, b: usize| matches!(&self.text[self.word(a).span.end..self.word(b).span.start], " " | "-" | "");
         let open = |j: usize| {
             let word = self.word(j);
-            self.aligned.of_target[j].is_none() && word.own_capital && word.wordlike && !self.is_taken(word.span)
+            let free = self.aligned.of_target[j].is_none() && !self.is_taken(word.span);
+            free && word.own_capital && word.wordlike && !said_elsewhere(&word.lower)
         };
         if words.end < self.aligned.target.len() && open(words.end) && beside(words.end - 1, words.end) {
             words.end += 1;

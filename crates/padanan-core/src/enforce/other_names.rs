@@ -40,11 +40,25 @@ pub(super) fn other_names(task: &EnforceInput<'_>, text: &str, forms: &[TargetHi
         let part = if whole == hit.span || whole.contains(hit.outer) && whole.len() == hit.outer.len() {
             longer_name(task, text, number, forms)
         } else {
-            same_word(text, whole.of(task.source)).map(|place| OtherName { hit: number, name: whole, place })
+            hyphenated_name(task, text, number, whole)
         };
         found.extend(part.filter(|part| !found.iter().any(|f: &OtherName| f.place == part.place)));
     }
     found
+}
+
+/// Finds a hyphenated name in the text. None is one whose parts are terms (`AS-Tiongkok`), one with a prefix (`pro-Rusia`),
+/// and one that English does not have (`Rusia-Jepang`, left as it was).
+fn hyphenated_name(task: &EnforceInput<'_>, text: &str, number: usize, whole: Span) -> Option<OtherName> {
+    let hit = task.hits[number];
+    let several = task.hits.iter().enumerate().any(|(n, h)| n != number && whole.contains(h.span));
+    let prefixed = hit.span.start > whole.start && whole.of(task.source).starts_with(char::is_lowercase);
+    let word = hit.span.of(task.source);
+    let is_english = || task.lexicon.is_none_or(|l| l.has_target(word) || l.has_usual_target(&word.to_lowercase()));
+    if several || prefixed || !is_english() {
+        return None;
+    }
+    same_word(text, whole.of(task.source)).map(|place| OtherName { hit: number, name: whole, place })
 }
 
 fn is_joint(c: char) -> bool {

@@ -92,6 +92,11 @@ impl Judge<'_, '_> {
         {
             return false;
         }
+        // `Raja Charles`: English has a word for it. `Ratu Cempaka` is a name.
+        let translated = word.is(List::TranslatedHonorific) && !word.is(List::Honorific);
+        if translated && !announced && after.is_some_and(|w| !w.is(List::GivenNoun)) {
+            return false;
+        }
         let beside = after.is_some_and(|w| self.is_personal(w)) || before.is_some_and(|w| self.is_personal(w));
         announced || beside || self.is_lone_noun(at)
     }

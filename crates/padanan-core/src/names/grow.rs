@@ -83,13 +83,13 @@ impl Sentence<'_, '_> {
         self.words[at].shape == Shape::Capitals && !self.is_naming(at)
     }
 
-    /// Returns whether two given names follow that are common words.
+    /// Returns whether a person's two names follow, the first of them a common word. In `PT Sarana Jaya Rini Astuti` the person
+    /// begins behind it.
     fn begins_pair(&self, at: usize) -> bool {
-        let named = |n: usize| {
-            let word = &self.words[n];
-            matches!(self.verdicts[n], Verdict::Name(_)) && (word.is(List::Given) || word.is(List::GivenNoun))
-        };
-        self.words[at].is(List::GivenNoun) && self.next(at).is_some_and(named)
+        let is_name = |n: usize| matches!(self.verdicts[n], Verdict::Name(_));
+        let ends = |n: usize| self.next(n).is_none_or(|after| !is_name(after));
+        let second = |n: usize| self.words[n].is(List::GivenNoun) || (self.words[n].is(List::Given) && ends(n));
+        self.words[at].is(List::GivenNoun) && is_name(at) && self.next(at).is_some_and(|n| is_name(n) && second(n))
     }
 
     /// Returns whether the institution ends, and a person follows: behind the acronym or the place of the office that a

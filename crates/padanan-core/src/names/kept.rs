@@ -42,6 +42,8 @@ impl Sentence<'_, '_> {
                 self.span_of(run.first, run.end)
             }
             _ if self.is_kept_whole(run) => self.span_of(run.first, run.end),
+            // The Jakarta Police
+            _ if first.text == "Polda" && self.words[run.first + 1..run.end].iter().any(|w| w.text == "Metro") => None,
             _ if run.head.is_some() && (self.is_naming(run.first) || BY_PLACE.contains(&first.text)) => {
                 self.named_part(run)
             }

@@ -133,6 +133,10 @@ fn is_joining(word: &str) -> bool {
 /// Returns whether the first of two names of the target is the one who acts; `None` if nothing shows it.
 fn in_target(view: &View<'_>, bridge: &Bridge<'_>, here: Said, left: Span, right: Span) -> Option<bool> {
     let text = view.target.text;
+    // Two names may share a place.
+    if left.end > right.start {
+        return None;
+    }
     let inside = Span::new(left.end, right.start);
     let between = text.get(left.end..right.start)?;
     if between.contains([',', ';', ':', '.', '(', '"', '“']) {
