@@ -384,6 +384,18 @@ const ENDINGS: &[&str] = &[
     "(note:",
     "note: the",
     "(translator's note",
+    "(translator’s note",
+    "[translator's note",
+    "[translator’s note",
+    "translator's note:",
+    "translator’s note:",
+    "[note:",
+    "(t/n",
+    "[t/n",
+    "(tn:",
+    "[tn:",
+    "(editor's note",
+    "[editor's note",
     "alternatively:",
     "(literally",
     "another option",
@@ -434,14 +446,16 @@ fn chat(source: &str, target: &str) -> Option<Found> {
 /// Returns whether something begins a sentence or a bracket behind the translation.
 fn is_said_apart(target: &str, at: usize) -> bool {
     let before = target[..at].trim_end();
-    !before.is_empty() && (target[at..].starts_with('(') || before.ends_with(['.', '!', '?', '"', '”', ')']))
+    !before.is_empty() && (target[at..].starts_with(['(', '[']) || before.ends_with(['.', '!', '?', '"', '”', ')']))
 }
 
 /// Returns whether the source may say it itself.
 fn explains(source: &str, ending: &str) -> bool {
     let low = source.to_lowercase();
     let words: &[&str] = match ending {
-        "(note:" | "note: the" | "(translator's note" => &["catatan", "catat"],
+        note if note.contains("note") || note.contains("t/n") || note.contains("tn:") => {
+            &["catatan", "catat", "red.", "(red"]
+        }
         "(literally" => &["harfiah", "artinya", "berarti"],
         "would you like" | "do you want me to" => &["mau", "ingin", "apakah", "maukah", "hendak"],
         "if you need" | "let me know if" | "please let me know" | "feel free to" => {

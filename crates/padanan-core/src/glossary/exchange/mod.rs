@@ -9,6 +9,7 @@
 //! | TMX | one spelling a unit, target, note |
 //! | DeepL's CSV and TSV, Google's CSV | one spelling a row, target |
 
+mod columns;
 mod table;
 mod tbx;
 mod tmx;
@@ -151,6 +152,7 @@ impl Lost {
         check("forbidden forms", !term.forbidden.is_empty());
         check("kinds", term.kind != TermKind::Other);
         check("cases", term.case != Case::Smart);
+        check("articles", term.article.is_some());
         check("notes", term.note.is_some());
         check("groups of spellings", term.source.len() > 1);
     }
@@ -202,6 +204,13 @@ impl Gathered {
             });
         }
         self.index.insert(source.to_owned(), self.terms.len() - 1);
+    }
+
+    /// Returns the line of the entry that has a form as a translation of a source.
+    fn line_of(&self, source: &str, form: &str) -> Option<usize> {
+        let term = &self.terms[*self.index.get(source.trim())?];
+        let has = term.target.iter().chain(&term.admitted).any(|right| right == form.trim());
+        has.then_some(term.line)
     }
 
     fn forbid(&mut self, source: &str, form: &str) -> bool {

@@ -1,7 +1,9 @@
 //! Tables: DeepL's, Google's, OmegaT's and MateCat's columns. The `csv` crate reads and writes rows.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::columns::{Columns, FirstRow, first_row};
 use super::{Gathered, GlossaryPair, Lost, decoded, problem};
 use crate::glossary::entry::{Glossary, Term};
 use crate::text::language::Lang;
@@ -9,16 +11,6 @@ use crate::toml_tree::Problem;
 
 /// Maximum length of a term in DeepL, in bytes.
 const MAX_LENGTH: usize = 1024;
-
-/// The meaning of a table's columns.
-#[derive(Debug, Clone, Default)]
-struct Columns {
-    source: usize,
-    target: usize,
-    note: Option<usize>,
-    forbidden: Option<usize>,
-    languages: Option<(usize, usize)>,
-}
 
 pub(super) fn read(
     file: &Path,
@@ -28,41 +20,57 @@ pub(super) fn read(
     left_out: &mut Vec<String>,
 ) -> Result<Vec<Term>, Vec<Problem>> {
     let text = decoded(bytes);
+    let (text, delimiter, skipped) = if delimiter == b',' { separated(&text) } else { (text.as_str(), delimiter, 0) };
     let mut reader = csv::ReaderBuilder::new();
     // In a TSV file a quotation mark has no special meaning.
-    reader.has_headers(false).flexible(true).delimiter(delimiter).quoting(delimiter == b',');
+    reader.has_headers(false).flexible(true).delimiter(delimiter).quoting(delimiter != b'\t');
     let mut gathered = Gathered::default();
     let mut problems = Vec::new();
     let mut columns: Option<Columns> = None;
     let mut forbidden: Vec<(usize, String, String)> = Vec::new();
+    let mut others: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for record in reader.from_reader(text.as_bytes()).records() {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map(|p| p.line() as usize);
+                let line = error.position().map(|p| p.line() as usize + skipped);
                 return Err(vec![problem(file, line, format!("this is not a table: {error}"))]);
             }
         };
-        let line = record.position().map_or(1, |p| p.line() as usize);
-        let comment = delimiter == b'\t' && record.get(0).is_some_and(|c| c.starts_with('#'));
-        if comment || record.iter().all(|c| c.trim().is_empty()) {
+        let line = record.position().map_or(1, |p| p.line() as usize + skipped);
+        if is_comment(&record, delimiter) || record.iter().all(|c| c.trim().is_empty()) {
             continue;
         }
         if columns.is_none() {
             let cells: Vec<&str> = record.iter().map(str::trim).collect();
-            let (found, is_head) = head(&cells, pair, delimiter);
-            columns = Some(found);
-            if is_head {
-                continue;
+            match first_row(&cells, pair, delimiter) {
+                FirstRow::Entry(found) => columns = Some(found),
+                FirstRow::Head(found) => {
+                    columns = Some(found);
+                    continue;
+                }
+                FirstRow::Unclear => {
+                    let message = format!(
+                        "this is a head (`{}`), and it names no column of {} or none of {}",
+                        cells.join("`, `"),
+                        pair.from,
+                        pair.to
+                    );
+                    let mut problem = problem(file, Some(line), message);
+                    problem.hint = Some("name the columns `source` and `target`, or by their languages".to_owned());
+                    return Err(vec![problem]);
+                }
             }
         }
         let Some(columns) = &columns else { continue };
         let cell = |at: usize| record.get(at).map_or("", str::trim);
         let (source, target) = (cell(columns.source), cell(columns.target));
-        if let Some((from, to)) = columns.languages
-            && !(is(cell(from), pair.from) && is(cell(to), pair.to))
-        {
-            left_out.push(format!("line {line}: {} to {}, another pair of languages", cell(from), cell(to)));
+        let stated = |side: usize| columns.languages[side].map(cell).filter(|code| !code.is_empty());
+        let other =
+            [(0, pair.from), (1, pair.to)].iter().any(|(side, lang)| stated(*side).is_some_and(|c| !is(c, lang)));
+        if other {
+            let which = [stated(0), stated(1)].into_iter().flatten().collect::<Vec<_>>().join(" to ");
+            others.entry(which).or_insert((line, 0)).1 += 1;
             continue;
         }
         if source.is_empty() || target.is_empty() {
@@ -74,6 +82,16 @@ pub(super) fn read(
             continue;
         }
         gathered.row(file, line, source, target, columns.note.map(cell));
+    }
+    left_out.extend(others.into_iter().map(|(which, (line, count))| {
+        let rows = if count == 1 { format!("line {line}") } else { format!("{count} rows from line {line} on") };
+        format!("{rows}: {which}, another pair of languages")
+    }));
+    for (line, source, form) in &forbidden {
+        if let Some(other) = gathered.line_of(source, form) {
+            let message = format!("`{form}` is forbidden for `{source}`, and line {other} has it as a translation");
+            problems.push(problem(file, Some(*line), message));
+        }
     }
     for (line, source, form) in forbidden {
         if !gathered.forbid(&source, &form) {
@@ -87,27 +105,30 @@ fn is(code: &str, lang: &Lang) -> bool {
     Lang::parse(code).is_ok_and(|l| l.same_language(lang))
 }
 
-/// Returns the columns according to the first row, and whether that row is a header.
-fn head(cells: &[&str], pair: GlossaryPair<'_>, delimiter: u8) -> (Columns, bool) {
-    let lower: Vec<String> = cells.iter().map(|c| c.to_lowercase()).collect();
-    let at = |lang: &Lang| cells.iter().position(|c| c.len() > 1 && c.len() < 12 && is(c, lang));
-    if let (Some(source), Some(target)) = (at(pair.from), at(pair.to)) {
-        let note = lower.iter().position(|c| c == "notes" || c == "description");
-        let forbidden = lower.iter().position(|c| c == "forbidden");
-        // DeepL's four columns: source, target, and their languages in each row.
-        if source >= 2 && cells.len() == 4 && note.is_none() && forbidden.is_none() {
-            return (Columns { source: 0, target: 1, languages: Some((2, 3)), ..Columns::default() }, false);
-        }
-        return (Columns { source, target, note, forbidden, languages: None }, true);
+/// Returns the text of a CSV file, its delimiter, and the number of lines before it. Spreadsheets of most of Europe and of
+/// Indonesia write semicolons; some say so in a first line (`sep=;`).
+fn separated(text: &str) -> (&str, u8, usize) {
+    let first = text.lines().next().unwrap_or_default();
+    if let Some(sign) = first.trim().strip_prefix("sep=").filter(|sign| sign.len() == 1) {
+        let rest = text[first.len()..].trim_start_matches('\r').trim_start_matches('\n');
+        return (rest, sign.as_bytes()[0], 1);
     }
-    let named = |name: &[&str]| lower.iter().position(|c| name.contains(&c.as_str()));
-    if let (Some(source), Some(target)) = (named(&["source"]), named(&["target"])) {
-        let note = named(&["comment", "note", "notes"]);
-        return (Columns { source, target, note, ..Columns::default() }, true);
-    }
-    let note = (delimiter == b'\t' && cells.len() > 2).then_some(2);
-    let languages = (delimiter == b',' && cells.len() == 4).then_some((2, 3));
-    (Columns { source: 0, target: 1, note, languages, ..Columns::default() }, false)
+    let columns = |delimiter: u8| {
+        let mut reader = csv::ReaderBuilder::new();
+        reader.has_headers(false).flexible(true).delimiter(delimiter);
+        let rows = reader.from_reader(text.as_bytes()).into_records().take(20).flatten();
+        let lengths: Vec<usize> = rows.filter(|r| r.iter().any(|c| !c.trim().is_empty())).map(|r| r.len()).collect();
+        lengths.iter().all(|length| *length > 1) && !lengths.is_empty()
+    };
+    let found = [b',', b';', b'\t'].into_iter().find(|delimiter| columns(*delimiter));
+    (text, found.unwrap_or(b','), 0)
+}
+
+/// Returns whether a row of a TSV file is a comment. `#KPK` with a translation is an entry.
+fn is_comment(record: &csv::StringRecord, delimiter: u8) -> bool {
+    let first = record.get(0).unwrap_or_default();
+    let alone = record.iter().skip(1).all(|c| c.trim().is_empty());
+    delimiter == b'\t' && first.starts_with('#') && (alone || first[1..].starts_with([' ', '#', '!']))
 }
 
 /// Returns each spelling of an entry with its target.

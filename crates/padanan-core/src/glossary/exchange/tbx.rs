@@ -82,7 +82,7 @@ pub(super) fn read(
                     concept.terms.push(Read { lang: concept.lang.clone(), ..Read::default() });
                     into = Into::Term;
                 }
-                "termNote" if attribute(&tag, "type") == "administrativeStatus" => into = Into::Status,
+                "termNote" | "descrip" if STATUS.contains(&attribute(&tag, "type").as_str()) => into = Into::Status,
                 "descrip" if attribute(&tag, "type") == "subjectField" => into = Into::Subject,
                 "note" => into = Into::Note,
                 _ => {}
@@ -117,6 +117,39 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> String {
     value.map(|a| a.value.into_owned()).unwrap_or_default()
 }
 
+/// Names of the element that says whether a term may be used: ISO 30042, its older versions, and those of programs.
+const STATUS: &[&str] = &[
+    "administrativeStatus",
+    "normativeAuthorization",
+    "administrative_status",
+    "status",
+    "termStatus",
+    "usageStatus",
+    "usage",
+];
+
+/// Returns whether a term with this status must not be used: `deprecatedTerm-admn-sts`, `notRecommended`, `do not use`.
+fn must_not_be_used(status: &str) -> bool {
+    let plain: String = status.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    const WORDS: &[&str] = &[
+        "deprecated",
+        "superseded",
+        "notrecommended",
+        "obsolete",
+        "rejected",
+        "forbidden",
+        "prohibited",
+        "notallowed",
+        "notapproved",
+        "unapproved",
+        "donotuse",
+        "avoid",
+        "blacklisted",
+        "banned",
+    ];
+    WORDS.iter().any(|word| plain.contains(word))
+}
+
 /// Converts a concept to an entry. `None` if it has no term of one of the two languages, or only deprecated targets.
 fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut Vec<String>) -> Option<Term> {
     let of = |lang: &Lang| -> Vec<&Read> {
@@ -128,12 +161,9 @@ fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut 
         left_out.push(format!("line {}: a concept without a term of {} or {}", concept.line, pair.from, pair.to));
         return None;
     }
-    let status = |r: &&&Read, word: &str| r.status.contains(word);
     let clean = |r: &Read| r.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let forbidden: Vec<String> =
-        targets.iter().filter(|r| status(r, "deprecated") || status(r, "superseded")).map(|r| clean(r)).collect();
-    let mut right: Vec<&&Read> =
-        targets.iter().filter(|r| !status(r, "deprecated") && !status(r, "superseded")).collect();
+    let forbidden: Vec<String> = targets.iter().filter(|r| must_not_be_used(&r.status)).map(|r| clean(r)).collect();
+    let mut right: Vec<&&Read> = targets.iter().filter(|r| !must_not_be_used(&r.status)).collect();
     right.sort_by_key(|r| if r.status.contains("preferred") { 0 } else { u8::from(r.status.contains("admitted")) + 1 });
     let mut forms = right.into_iter().map(|r| clean(r));
     let note = concept.note.trim();

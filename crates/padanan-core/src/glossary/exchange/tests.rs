@@ -84,11 +84,121 @@ fn shapes_are_known_by_their_heads() {
             "Forbidden,Domain,Subdomain,Definition,id-ID,Notes,Example of use,en-US,Notes,Example of use\n,,,,Kremlin,,,Kremlin,,\n,,,,Moskwa,,,Moscow,,\n",
         ),
         (Format::Tsv, "# OmegaT\nKremlin\tKremlin\nMoskwa\tMoscow\n"),
+        (Format::Csv, "Bahasa Indonesia,Bahasa Inggris,Keterangan\nKremlin,Kremlin,\nMoskwa,Moscow,\n"),
+        (Format::Csv, "Kremlin;Kremlin\nMoskwa;Moscow\n"),
+        (Format::Csv, "sep=;\r\nKremlin;Kremlin\r\nMoskwa;Moscow\r\n"),
+        (Format::Csv, "source,target,tgt_lng\nKremlin,Kremlin,en\nMoskwa,Moscow,en\nMoskwa,莫斯科,zh\n"),
     ] {
         let (glossary, _) = read(format, Path::new("g"), text.as_bytes(), pair).unwrap();
         let found: Vec<(&str, &str)> = glossary.terms.iter().map(|t| (t.name(), t.preferred(0))).collect();
         assert_eq!(found, [("Kremlin", "Kremlin"), ("Moskwa", "Moscow")], "{text}");
     }
+}
+
+/// Files as other programs write them, rebuilt by hand: one concept with a form that must not be used where the format has
+/// it.
+#[test]
+fn files_of_other_programs_are_read_right() {
+    let (from, to) = langs();
+    let pair = GlossaryPair { from: &from, to: &to };
+    let tbx = |body: &str| {
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<martif type=\"TBX\" xml:lang=\"en\"><martifHeader><fileDesc><sourceDesc>\
+             <p>x</p></sourceDesc></fileDesc></martifHeader><text><body><termEntry id=\"1\">{body}</termEntry></body></text></martif>"
+        )
+    };
+    let lang = |code: &str, inside: &str| format!("<langSet xml:lang=\"{code}\">{inside}</langSet>");
+    for (program, format, text, forbidden) in [
+        (
+            "OmegaT",
+            Format::Omegat,
+            "# Glossary in tab-separated format -*- coding: utf-8 -*-\nKyiv\tKyiv\tkota\n".to_owned(),
+            false,
+        ),
+        (
+            "MateCat",
+            Format::Matecat,
+            "Forbidden,Domain,Subdomain,Definition,id-ID,Notes,Example of use,en-US,Notes,Example of use\n\
+             ,,,,Kyiv,,,Kyiv,,\nTrue,,,,Kyiv,,,Kiev,,\n"
+                .to_owned(),
+            true,
+        ),
+        (
+            "memoQ",
+            Format::Csv,
+            "\u{FEFF}Entry_ID;Entry_Subject;English;Term_Info;Term_Example;Indonesian;Term_Info;Term_Example\n\
+             1;;Kyiv;;;Kyiv;;\n"
+                .to_owned(),
+            false,
+        ),
+        (
+            "MultiTerm",
+            Format::Csv,
+            "\"ID\",\"English\",\"Indonesian\",\"Status\"\n\"1\",\"Kyiv\",\"Kyiv\",\"ok\"\n".to_owned(),
+            false,
+        ),
+        ("DeepL", Format::Tsv, "Kyiv\tKyiv\n".to_owned(), false),
+        (
+            "Weblate",
+            Format::Tbx2,
+            tbx(&(lang("id", "<tig><term>Kyiv</term></tig>")
+                + &lang(
+                    "en",
+                    "<tig><term>Kyiv</term></tig><tig><term>Kiev</term><termNote type=\"administrativeStatus\">forbidden</termNote></tig>",
+                ))),
+            true,
+        ),
+        (
+            "Microsoft",
+            Format::Tbx2,
+            tbx(&(lang(
+                "en-US",
+                "<ntig><termGrp><term id=\"2\">Kyiv</term><termNote type=\"partOfSpeech\">Noun</termNote></termGrp></ntig>",
+            ) + &lang("id-ID", "<ntig><termGrp><term id=\"3\">Kyiv</term></termGrp></ntig>"))),
+            false,
+        ),
+        (
+            "IATE",
+            Format::Tbx2,
+            tbx(&(lang(
+                "en",
+                "<tig><term>Kyiv</term><termNote type=\"administrativeStatus\">preferredTerm-admn-sts</termNote><descrip type=\"reliabilityCode\">9</descrip></tig>\
+                 <tig><term>Kiev</term><termNote type=\"administrativeStatus\">obsolete</termNote></tig>",
+            ) + &lang("id", "<tig><term>Kyiv</term></tig>"))),
+            true,
+        ),
+        (
+            "SUSE",
+            Format::Tbx2,
+            tbx(&(lang("id", "<tig><term>Kyiv</term></tig>")
+                + &lang(
+                    "en",
+                    "<tig><term>Kiev</term><termNote type=\"normativeAuthorization\">deprecatedTerm</termNote></tig><tig><term>Kyiv</term></tig>",
+                ))),
+            true,
+        ),
+    ] {
+        let (glossary, _) =
+            read(format, Path::new("g"), text.as_bytes(), pair).unwrap_or_else(|e| panic!("{program}: {e:?}"));
+        let [term] = &glossary.terms[..] else { panic!("{program}: {:?}", glossary.terms) };
+        assert_eq!((term.name(), term.preferred(0)), ("Kyiv", "Kyiv"), "{program}");
+        assert_eq!(term.forbidden == ["Kiev"], forbidden, "{program}: {term:?}");
+        assert!(term.admitted.is_empty(), "{program}: {term:?}");
+    }
+}
+
+#[test]
+fn heads_that_are_not_understood_and_rows_that_contradict_each_other_are_errors() {
+    let (from, to) = langs();
+    let pair = GlossaryPair { from: &from, to: &to };
+    let told = |text: &str| read(Format::Csv, Path::new("g.csv"), text.as_bytes(), pair).unwrap_err()[0].to_string();
+    assert!(told("Indonesian,German\nMoskwa,Moskau\n").starts_with("g.csv:1: this is a head (`Indonesian`, `German`)"));
+    let contradiction = told("source,target,forbidden\nKyiv,Kyiv,\nKyiv,Kyiv,yes\n");
+    assert_eq!(contradiction, "g.csv:3: `Kyiv` is forbidden for `Kyiv`, and line 2 has it as a translation");
+    // A name with a hash survives a table; a comment is none.
+    let text = "# a comment\n#KPK\t#KPK\n#\nKyiv\tKyiv\n";
+    let (glossary, _) = read(Format::Tsv, Path::new("g"), text.as_bytes(), pair).unwrap();
+    assert_eq!(glossary.terms.iter().map(|t| t.name()).collect::<Vec<_>>(), ["#KPK", "Kyiv"]);
 }
 
 #[test]
