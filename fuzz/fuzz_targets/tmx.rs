@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     assert!(!found.is_empty() && found.iter().all(|(source, target)| !source.is_empty() && !target.is_empty()));
     let Ok(mut sink) = Sink::new(Vec::new(), &from, &to) else { return };
     for (source, target) in &found {
-        let unit = Unit { source: source.clone(), target: target.clone(), kind: None };
+        let unit = Unit { source: source.clone(), target: target.clone(), ..Unit::default() };
         assert!(sink.unit(&unit, "20200819T000000Z").is_ok());
     }
     let Ok(written) = sink.finish() else { return };

@@ -4,7 +4,7 @@
 use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::key::{self, normal, pair};
 use super::store::{Entry, EntryKind, put_new};
@@ -56,8 +56,9 @@ pub enum ExportError {
 }
 
 impl Memory {
-    /// Imports the units of a TMX file. Existing entries stay unchanged; where several approved translations of one
-    /// sentence are imported, the first is used. `progress` receives the number of units read so far.
+    /// Imports the units of a TMX file. Where a sentence has several translations, all are kept: the newest is used (the first
+    /// one that is there, if the file has no dates), and the others, and those that belong to one place only, are offered
+    /// as suggestions. `progress` receives the number of units read so far.
     ///
     /// # Errors
     /// The file is not TMX or cannot be read, or the database fails. Units that were read before the error stay in the
@@ -111,16 +112,32 @@ impl Memory {
             let mut new = 0;
             for unit in units {
                 let source = normal(&unit.source);
-                let ours = unit.kind.as_deref().is_none_or(|kind| kind == "approved");
+                let ours = unit.kind.as_deref().is_none_or(|kind| kind == "approved") && !unit.in_context;
                 let (kind, key) = if use_as == UseAs::Approved && ours {
                     (EntryKind::Approved, key::of_approved(from, to, &source))
                 } else {
                     (EntryKind::Suggestion, key::of_suggestion(from, to, &source, &unit.target))
                 };
                 let (source, target) = (source.as_str(), unit.target.as_str());
-                let (backend, model, answer, created) = ("", "", None, now());
+                let (backend, model, answer) = ("", "", None);
+                let date = unit.date.as_deref().and_then(milliseconds);
+                let created = date.unwrap_or_else(now);
                 let entry = Entry { key, pair: &pair, kind, backend, model, source, target, answer, created };
-                new += u64::from(put_new(c, &entry)?);
+                if put_new(c, &entry)? {
+                    new += 1;
+                    continue;
+                }
+                if kind != EntryKind::Approved {
+                    continue;
+                }
+                // The sentence has a translation: the other one is a suggestion, whichever is newer.
+                let other = replaced(c, &entry, date)?;
+                if let Some((target, created)) = other {
+                    let (kind, key) = (EntryKind::Suggestion, key::of_suggestion(from, to, source, &target));
+                    let entry =
+                        Entry { key, pair: &pair, kind, backend, model, source, target: &target, answer, created };
+                    new += u64::from(put_new(c, &entry)?);
+                }
             }
             Ok(new)
         })?;
@@ -147,7 +164,8 @@ impl Memory {
             let mut rows = find.query(params![pair, approved])?;
             while let Some(row) = rows.next()? {
                 let kind = ["backend", "approved", "suggestion"][row.get::<_, usize>(2)?.min(2)];
-                let unit = Unit { source: row.get(0)?, target: row.get(1)?, kind: Some(kind.to_owned()) };
+                let unit =
+                    Unit { source: row.get(0)?, target: row.get(1)?, kind: Some(kind.to_owned()), ..Unit::default() };
                 if let Err(error) = sink.unit(&unit, &date(row.get(3)?)) {
                     trouble = Some(error);
                     break;
@@ -162,6 +180,42 @@ impl Memory {
         sink.finish()?;
         Ok(written)
     }
+}
+
+/// Puts a newer approved translation in the place of an older one. Returns the one of the two that is not used, with its
+/// time; `None` if they are the same.
+fn replaced(c: &Connection, entry: &Entry<'_>, date: Option<i64>) -> rusqlite::Result<Option<(String, i64)>> {
+    let there = c
+        .prepare_cached("SELECT target, created FROM entry WHERE key = ?1")?
+        .query_row([entry.key.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+    if there.0 == entry.target {
+        return Ok(None);
+    }
+    match date {
+        Some(date) if date > there.1 => {
+            c.prepare_cached("UPDATE entry SET target = ?1, created = ?2 WHERE key = ?3")?.execute(params![
+                entry.target,
+                date,
+                entry.key.0
+            ])?;
+            Ok(Some(there))
+        }
+        _ => Ok(Some((entry.target.to_owned(), entry.created))),
+    }
+}
+
+/// Reads a date of TMX as milliseconds since 1970.
+fn milliseconds(date: &str) -> Option<i64> {
+    let date = date.trim();
+    let is_basic = date.len() == 16 && date.is_ascii() && &date[8..9] == "T";
+    // ISO 8601 without separators, as TMX has it.
+    let part = |from: usize| date.get(from..from + 2);
+    let extended = is_basic.then(|| {
+        let clock = format!("{}:{}:{}Z", part(9)?, part(11)?, part(13)?);
+        Some(format!("{}-{}-{}T{clock}", date.get(..4)?, part(4)?, part(6)?))
+    });
+    let time: jiff::Timestamp = extended.flatten()?.parse().ok()?;
+    Some(time.as_millisecond())
 }
 
 /// Formats a time in milliseconds since 1970 the way TMX writes it.

@@ -282,10 +282,10 @@ fn tmx_comes_in_and_goes_out() {
                 <tuv xml:lang=\"en\"><seg>A single one.</seg></tuv></tu></body></tmx>";
     let import =
         |memory: &Memory, text: &str, use_as| memory.import(text.as_bytes(), from, to, use_as, &|_| {}).unwrap();
-    assert_eq!(import(memory, file, UseAs::Approved), Imported { units: 2, new: 1 });
+    assert_eq!(import(memory, file, UseAs::Approved), Imported { units: 2, new: 2 });
     assert_eq!(import(memory, file, UseAs::Approved), Imported { units: 2, new: 0 });
     assert_eq!(memory.approved(from, to, "Satu.").unwrap().as_deref(), Some("One."));
-    assert_eq!(import(memory, file, UseAs::Suggestions), Imported { units: 2, new: 2 });
+    assert_eq!(import(memory, file, UseAs::Suggestions), Imported { units: 2, new: 1 });
     assert_eq!(memory.similar(from, to, "Satu.", 0.7, 9).unwrap().len(), 2);
     let mut out = Vec::new();
     assert_eq!(memory.export(&mut out, from, to, false).unwrap(), 3);
@@ -294,6 +294,34 @@ fn tmx_comes_in_and_goes_out() {
     assert_eq!(import(&other, &text, UseAs::Approved), Imported { units: 3, new: 3 });
     assert_eq!(other.stats().unwrap().groups.len(), 2, "a suggestion stays a suggestion");
     assert!(memory.import(&b"<html/>"[..], from, to, UseAs::Approved, &|_| {}).is_err());
+}
+
+#[test]
+fn every_translation_of_a_sentence_is_kept_and_the_newest_is_used() {
+    let house = House::new();
+    let House { from, to, memory, .. } = &house;
+    let unit = |head: &str, props: &str, target: &str| {
+        format!(
+            "<tu{head}>{props}<tuv xml:lang=\"id_ID\"><seg>Selamat.</seg></tuv><tuv xml:lang=\"eng\"><seg>{target}</seg></tuv></tu>"
+        )
+    };
+    let context =
+        "<prop type=\"file\">a.txt</prop><prop type=\"prev\">Ia pulang.</prop><prop type=\"next\">Hujan.</prop>";
+    let units = [
+        unit(" changedate=\"20250101T000000Z\"", context, "Safe."),
+        unit(" changedate=\"20230101T000000Z\"", "", "Congrats."),
+        unit(" changedate=\"20240101T000000Z\"", "", "Congratulations."),
+        unit("", "", "Well done."),
+    ];
+    let file = format!("<tmx version=\"1.4\"><body>{}</body></tmx>", units.concat());
+    let imported = memory.import(file.as_bytes(), from, to, UseAs::Approved, &|_| {}).unwrap();
+    assert_eq!(imported, Imported { units: 4, new: 4 });
+    assert_eq!(memory.approved(from, to, "Selamat.").unwrap().as_deref(), Some("Congratulations."));
+    let offered: Vec<String> =
+        memory.similar(from, to, "Selamat.", 0.9, 9).unwrap().into_iter().map(|m| m.target).collect();
+    for target in ["Safe.", "Congrats.", "Well done."] {
+        assert!(offered.iter().any(|t| t == target), "{target}: {offered:?}");
+    }
 }
 
 proptest! {

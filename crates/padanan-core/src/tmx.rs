@@ -46,6 +46,10 @@ pub struct Unit {
     pub target: String,
     /// The kind that padanan's own export gives it: `approved`, `backend`, `suggestion`.
     pub kind: Option<String>,
+    /// When it was changed or, if that is not said, created: `YYYYMMDDThhmmssZ`, as the file has it.
+    pub date: Option<String>,
+    /// Whether it is a translation for one place only: an alternative that other tools bind to the sentences around it.
+    pub in_context: bool,
 }
 
 /// A unit with everything else in its `<tu>`.
@@ -214,6 +218,7 @@ struct State {
     hidden: usize,
     into: Into,
     record: TranslationUnit,
+    date: Option<String>,
     head: Vec<(String, String)>,
 }
 
@@ -238,6 +243,7 @@ impl State {
             "tu" => {
                 self.units += 1;
                 self.record = TranslationUnit { id: attribute(tag, "tuid"), ..TranslationUnit::default() };
+                self.date = dated(tag);
             }
             "prop" => self.into = Into::Prop(attribute(tag, "type").unwrap_or_default(), String::new()),
             "note" => self.into = Into::Note(String::new()),
@@ -250,6 +256,9 @@ impl State {
                     None => false,
                 };
                 self.side = self.side.filter(|_| !taken);
+                if self.side == Some(Side::Target) {
+                    self.date = dated(tag).or(self.date.take());
+                }
             }
             "seg" => self.in_segment = true,
             "bpt" | "ept" | "ph" | "it" | "ut" => self.hidden += 1,
@@ -263,7 +272,7 @@ impl State {
         if self.languages.len() < MAX_NAMED && !self.languages.contains(&name) {
             self.languages.push(name.clone());
         }
-        let language = Lang::parse(&name).ok()?;
+        let language = language(&name)?;
         if language.same_language(from) {
             Some(Side::Source)
         } else {
@@ -282,6 +291,8 @@ impl State {
                     source: clean(&record.unit.source),
                     target: clean(&record.unit.target),
                     kind: kind.map(|(_, value)| value.clone()),
+                    date: self.date.take(),
+                    in_context: record.props.iter().any(|(name, _)| is_context(name)),
                 };
                 return Some(record).filter(|r| !r.unit.source.is_empty());
             }
@@ -314,6 +325,42 @@ impl State {
             }
         }
     }
+}
+
+/// Properties with which OmegaT, memoQ, Phrase and Trados bind a translation to its place.
+fn is_context(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    matches!(lower.as_str(), "prev" | "next" | "id" | "path" | "context" | "x-context" | "x-contexthash")
+        || lower.starts_with("x-context-")
+        || lower.starts_with("x-contextcontent")
+        || lower.starts_with("context_")
+}
+
+/// Returns the date of a unit or a variant.
+fn dated(tag: &BytesStart<'_>) -> Option<String> {
+    attribute(tag, "changedate").or_else(|| attribute(tag, "creationdate"))
+}
+
+/// Three-letter codes (ISO 639-2, 639-3) of the languages that have a shorter one here.
+const LONG_CODES: [(&str, &str); 9] = [
+    ("ind", "id"),
+    ("eng", "en"),
+    ("msa", "ms"),
+    ("may", "ms"),
+    ("zsm", "ms"),
+    ("jav", "jv"),
+    ("sun", "su"),
+    ("nld", "nl"),
+    ("zho", "zh"),
+];
+
+/// Returns the language of a variant: `id`, `id-ID`, `id_ID`, `ind`.
+fn language(code: &str) -> Option<Lang> {
+    let code = code.trim().replace('_', "-");
+    let (first, region) = code.split_once('-').map_or((code.as_str(), None), |(first, rest)| (first, Some(rest)));
+    let short = LONG_CODES.iter().find(|(long, _)| long.eq_ignore_ascii_case(first)).map_or(first, |(_, short)| *short);
+    let parsed = region.and_then(|region| Lang::parse(&format!("{short}-{region}")).ok());
+    parsed.or_else(|| Lang::parse(short).ok())
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
@@ -492,6 +539,7 @@ mod tests {
             source: source.to_owned(),
             target: target.to_owned(),
             kind: kind.map(str::to_owned),
+            ..Unit::default()
         };
         let units = [unit("a < b & “c”", "\"d\"", Some("approved")), unit("e]]>", "f g", None)];
         units.iter().for_each(|u| sink.unit(u, "20200819T000000Z").unwrap());

@@ -48,7 +48,7 @@ fn record(segment: &Segment) -> TranslationUnit {
     let mut notes: Vec<String> = terms(segment).iter().map(term_line).collect();
     notes.extend(told(segment));
     TranslationUnit {
-        unit: Unit { source: segment.source.clone(), target, kind: None },
+        unit: Unit { source: segment.source.clone(), target, ..Unit::default() },
         id: Some(segment.id.to_string()),
         props,
         notes,
