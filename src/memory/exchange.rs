@@ -57,8 +57,8 @@ pub enum ExportError {
 
 impl Memory {
     /// Imports the units of a TMX file. Where a sentence has several translations, all are kept: the newest is used (the first
-    /// one that is there, if the file has no dates), and the others, and those that belong to one place only, are offered
-    /// as suggestions. `progress` receives the number of units read so far.
+    /// one that is there, if the file has no dates), never one that belongs to one place only if there is another, and the rest
+    /// are suggestions. `progress` receives the number of units read so far.
     ///
     /// # Errors
     /// The file is not TMX or cannot be read, or the database fails. Units that were read before the error stay in the
@@ -112,14 +112,15 @@ impl Memory {
             let mut new = 0;
             for unit in units {
                 let source = normal(&unit.source);
-                let ours = unit.kind.as_deref().is_none_or(|kind| kind == "approved") && !unit.in_context;
+                let ours = unit.kind.as_deref().is_none_or(|kind| kind == "approved");
                 let (kind, key) = if use_as == UseAs::Approved && ours {
                     (EntryKind::Approved, key::of_approved(from, to, &source))
                 } else {
                     (EntryKind::Suggestion, key::of_suggestion(from, to, &source, &unit.target))
                 };
                 let (source, target) = (source.as_str(), unit.target.as_str());
-                let (backend, model, answer) = ("", "", None);
+                let (backend, model) = ("", "");
+                let answer = unit.in_context.then_some(FOR_ONE_PLACE);
                 let date = unit.date.as_deref().and_then(milliseconds);
                 let created = date.unwrap_or_else(now);
                 let entry = Entry { key, pair: &pair, kind, backend, model, source, target, answer, created };
@@ -134,8 +135,17 @@ impl Memory {
                 let other = replaced(c, &entry, date)?;
                 if let Some((target, created)) = other {
                     let (kind, key) = (EntryKind::Suggestion, key::of_suggestion(from, to, source, &target));
-                    let entry =
-                        Entry { key, pair: &pair, kind, backend, model, source, target: &target, answer, created };
+                    let entry = Entry {
+                        key,
+                        pair: &pair,
+                        kind,
+                        backend,
+                        model,
+                        source,
+                        target: &target,
+                        answer: None,
+                        created,
+                    };
                     new += u64::from(put_new(c, &entry)?);
                 }
             }
@@ -186,23 +196,24 @@ impl Memory {
 /// time; `None` if they are the same.
 fn replaced(c: &Connection, entry: &Entry<'_>, date: Option<i64>) -> rusqlite::Result<Option<(String, i64)>> {
     let there = c
-        .prepare_cached("SELECT target, created FROM entry WHERE key = ?1")?
-        .query_row([entry.key.0], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
-    if there.0 == entry.target {
+        .prepare_cached("SELECT target, created, answer FROM entry WHERE key = ?1")?
+        .query_row([entry.key.0], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?)))?;
+    let (target, created, answer): (String, i64, _) = there;
+    let [ours, theirs] = [entry.answer, answer.as_deref()].map(|answer| answer == Some(FOR_ONE_PLACE));
+    if target == entry.target && (ours || !theirs) {
         return Ok(None);
     }
-    match date {
-        Some(date) if date > there.1 => {
-            c.prepare_cached("UPDATE entry SET target = ?1, created = ?2 WHERE key = ?3")?.execute(params![
-                entry.target,
-                date,
-                entry.key.0
-            ])?;
-            Ok(Some(there))
-        }
-        _ => Ok(Some((entry.target.to_owned(), entry.created))),
+    let newer = ours == theirs && date.is_some_and(|date| date > created);
+    if !newer && !(theirs && !ours) {
+        return Ok(Some((entry.target.to_owned(), entry.created)));
     }
+    let mut put = c.prepare_cached("UPDATE entry SET target = ?1, created = ?2, answer = ?3 WHERE key = ?4")?;
+    put.execute(params![entry.target, entry.created, entry.answer, entry.key.0])?;
+    Ok((target != entry.target).then_some((target, created)))
 }
+
+/// Stands in the place of an answer for an approved translation that another tool binds to one place of its files.
+const FOR_ONE_PLACE: &str = "for one place";
 
 /// Reads a date of TMX as milliseconds since 1970.
 fn milliseconds(date: &str) -> Option<i64> {

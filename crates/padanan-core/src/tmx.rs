@@ -539,6 +539,7 @@ mod tests {
             source: source.to_owned(),
             target: target.to_owned(),
             kind: kind.map(str::to_owned),
+            date: Some("20200819T000000Z".to_owned()),
             ..Unit::default()
         };
         let units = [unit("a < b & “c”", "\"d\"", Some("approved")), unit("e]]>", "f g", None)];

@@ -47,6 +47,8 @@ pub struct SheetRow {
     pub draft: Option<String>,
     /// The block: its number and kind.
     pub block: Option<(u32, BlockKind)>,
+    /// Whether the file says that it is not to be translated.
+    pub copied: bool,
 }
 
 /// What a segment was at export: its state, and a digest of its target. It is a short string that every format can

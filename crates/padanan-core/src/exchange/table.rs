@@ -64,6 +64,7 @@ impl Columns {
             broken: self.broken(cells),
             draft: filled(self.draft).map(str::to_owned),
             block: None,
+            copied: false,
         }
     }
 }

@@ -442,10 +442,11 @@ fn files_of_other_programs() {
 <segment state="translated"><source>Tiga<ph id="2"/>.</source><target><mrk id="m" type="term">Three</mrk>.</target></segment></unit>
 </file></xliff>"#;
     let sheet = read_in(Format::Xliff, xliff2.as_bytes()).unwrap();
-    let row = &sheet.rows[0];
-    assert_eq!(sheet.rows.len(), 1);
-    assert_eq!((row.source.as_str(), row.target.as_deref()), ("Satu dua. Tiga.", Some("One two. Three.")));
-    assert_eq!((row.id, row.state), (None, Some(State::Translated)));
+    let [one, two] = &sheet.rows[..] else { panic!("{:?}", sheet.rows) };
+    assert_eq!((one.source.as_str(), one.target.as_deref()), ("Satu dua.", Some("One two.")));
+    assert_eq!((two.source.as_str(), two.target.as_deref()), ("Tiga.", Some("Three.")));
+    assert_eq!([one.state, two.state], [Some(State::Final), Some(State::Translated)]);
+    assert!(one.block.is_some() && one.block == two.block);
     let xliff1 = r#"<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"><file original="a" source-language="id-ID"
 target-language="en" datatype="x"><body><trans-unit id="7" approved="yes"><source>Satu <g id="1">dua</g><x id="2"/><ph id="3">&lt;br/&gt;</ph></source>
 <seg-source><mrk mid="1" mtype="seg">Hidden</mrk></seg-source><target><mrk mid="1" mtype="seg">One <bpt id="4">&lt;b&gt;</bpt>two</mrk></target>
@@ -763,4 +764,41 @@ proptest! {
 
 fn canonical_is_empty(text: &str) -> bool {
     sheet::canonical(text).is_empty()
+}
+
+/// Returns the rows of an XLIFF file as source, target and state.
+fn xliff_rows(format: Format, text: &str) -> Vec<(String, Option<String>, Option<State>)> {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let sheet = read(format, text.as_bytes(), LanguagePair { from: &from, to: &to }).unwrap();
+    sheet.rows.into_iter().map(|r| (r.source, r.target, r.state)).collect()
+}
+
+#[test]
+fn each_segment_of_a_unit_of_another_program_is_a_row() {
+    let row = |source: &str, target: Option<&str>, state| (source.to_owned(), target.map(str::to_owned), state);
+    let old = "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\"><file original=\"a\" source-language=\"id\" \
+        target-language=\"en\" datatype=\"plaintext\"><body><trans-unit id=\"1\"><source>Ia tiba. <g id=\"1\">Ia</g> pulang.</source>\
+        <seg-source><mrk mtype=\"seg\" mid=\"1\">Ia tiba.</mrk> <mrk mtype=\"seg\" mid=\"2\"><g id=\"1\">Ia</g> pulang.</mrk></seg-source>\
+        <target state=\"translated\"><mrk mtype=\"seg\" mid=\"1\">He arrived.</mrk> <mrk mtype=\"seg\" mid=\"2\"/></target></trans-unit>\
+        <trans-unit id=\"2\" translate=\"no\"><source>Kode.</source></trans-unit></body></file></xliff>";
+    let wanted = [
+        row("Ia tiba.", Some("He arrived."), Some(State::Translated)),
+        row("Ia pulang.", None, None),
+        row("Kode.", None, None),
+    ];
+    assert_eq!(xliff_rows(Format::Xliff12, old), wanted);
+    let new = "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"id\" trgLang=\"en\"><file id=\"f\">\
+        <unit id=\"u\"><segment state=\"final\"><source>Ia tiba.</source><target>He arrived.</target></segment>\
+        <ignorable><source> </source></ignorable><segment state=\"initial\"><source>Ia pulang.</source></segment></unit></file></xliff>";
+    let wanted = [row("Ia tiba.", Some("He arrived."), Some(State::Final)), row("Ia pulang.", None, None)];
+    assert_eq!(xliff_rows(Format::Xliff, new), wanted);
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let pair = LanguagePair { from: &from, to: &to };
+    let sheet = read(Format::Xliff12, old.as_bytes(), pair).unwrap();
+    let bitext = to_bitext(&sheet, "a", pair, String::new()).unwrap();
+    assert_eq!(bitext.blocks.len(), 2, "the sentences of a unit are one paragraph");
+    assert_eq!(bitext.article.text, "Ia tiba. Ia pulang.\n\nKode.\n");
+    let last = &bitext.segments[2];
+    assert_eq!((last.target.as_deref(), last.origin), (Some("Kode."), Origin::Copied));
+    assert!(last.findings.is_empty() && bitext.segments[1].target.is_none());
 }

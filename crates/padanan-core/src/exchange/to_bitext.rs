@@ -30,7 +30,9 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
             }
         }
         open = row.block;
-        let target = row.target.clone().filter(|t| !t.trim().is_empty() && row.broken.is_none());
+        let copied = row.copied && row.target.is_none();
+        let target = if copied { Some(&row.source) } else { row.target.as_ref() };
+        let target = target.cloned().filter(|t| !t.trim().is_empty() && row.broken.is_none());
         let state = match (row.state, &target) {
             (_, None) => State::Failed,
             (Some(state), Some(_)) if state.is_decided() => state,
@@ -47,7 +49,11 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
             source: row.source.clone(),
             draft: row.draft.clone().or_else(|| target.clone()),
             target,
-            origin: if persons { Origin::Human } else { Origin::Backend },
+            origin: match persons {
+                true => Origin::Human,
+                false if copied => Origin::Copied,
+                false => Origin::Backend,
+            },
             state,
             terms: Vec::new(),
             findings: match state {

@@ -32,6 +32,8 @@ pub(super) enum XliffElement {
     Group,
     Unit,
     Segment,
+    /// The source of a unit of version 1.2 with its sentences marked.
+    SegmentedSource,
     Source,
     Target,
     /// A translation candidate, and the text of its target.
@@ -54,7 +56,7 @@ impl XliffElement {
 
     /// Whether its text counts.
     pub(super) fn is_text(self) -> bool {
-        matches!(self, Self::Source | Self::Target | Self::CandidateTarget | Self::Inline)
+        matches!(self, Self::Source | Self::SegmentedSource | Self::Target | Self::CandidateTarget | Self::Inline)
     }
 }
 
@@ -81,10 +83,23 @@ pub(super) struct Reader {
     /// Whether the unit is marked as approved.
     pub(super) approved: bool,
     pub(super) stamp: String,
+    /// The segments of the unit, if it has marked ones.
+    parts: Vec<UnitPart>,
+    /// Index of the segment that is open.
+    part: Option<usize>,
     open: Vec<XliffElement>,
     /// The block of each open group: its own, or the one around it.
     blocks: Vec<Option<(u32, BlockKind)>>,
     count: u32,
+}
+
+/// One segment of a unit.
+#[derive(Debug, Default)]
+struct UnitPart {
+    id: String,
+    source: String,
+    target: Option<String>,
+    state: Option<State>,
 }
 
 /// Reads a file in the version that `open` handles.
@@ -103,6 +118,10 @@ pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
             Node::Close => match reader.open.pop() {
                 Some(XliffElement::Group) => drop(reader.blocks.pop()),
                 Some(XliffElement::Unit) => reader.keep(),
+                Some(XliffElement::Segment | XliffElement::SegmentedSource | XliffElement::Target) => {
+                    reader.leave_part();
+                }
+                Some(XliffElement::Inline) => reader.end_mark(),
                 _ => {}
             },
         }
@@ -129,7 +148,45 @@ impl Reader {
         let id = id.and_then(|id| id.parse().ok());
         self.row = SheetRow { line, id, block: self.block(), ..SheetRow::default() };
         (self.states, self.stamp, self.approved, self.has_target) = (Vec::new(), String::new(), false, false);
+        (self.parts, self.part) = (Vec::new(), None);
         XliffElement::Unit
+    }
+
+    /// Opens a segment of the unit: a new one, or the one with this id.
+    pub(super) fn part(&mut self, id: String, state: Option<State>) {
+        let known = self.parts.iter().position(|part| !id.is_empty() && part.id == id);
+        self.part = known.or_else(|| {
+            self.parts.push(UnitPart { id, ..UnitPart::default() });
+            Some(self.parts.len() - 1)
+        });
+        if let Some(part) = self.part.and_then(|n| self.parts.get_mut(n)) {
+            part.state = state.or(part.state);
+        }
+    }
+
+    /// What follows is between two segments.
+    pub(super) fn between_parts(&mut self) {
+        self.part = None;
+    }
+
+    /// Closes the segment that is open, if an element that may hold several ends. In version 2, a target ends in a segment.
+    fn leave_part(&mut self) {
+        if self.open.last() != Some(&XliffElement::Segment) {
+            self.part = None;
+        }
+    }
+
+    /// Closes a mark around a segment of version 1.2.
+    fn end_mark(&mut self) {
+        let around = self.open.iter().rev().find(|p| **p != XliffElement::Inline);
+        let inside = self.open.last() == Some(&XliffElement::Inline);
+        if !inside && matches!(around, Some(XliffElement::SegmentedSource)) {
+            self.part = None;
+        }
+        let marked = !self.open.contains(&XliffElement::Segment);
+        if !inside && marked && matches!(around, Some(XliffElement::Target)) {
+            self.part = None;
+        }
     }
 
     /// Opens the target of a segment. With two of them, it is unknown which is meant.
@@ -144,7 +201,15 @@ impl Reader {
 
     /// Adds a text to the open element.
     pub(super) fn text(&mut self, text: &str) {
-        match self.open.iter().rev().find(|p| **p != XliffElement::Inline) {
+        let place = self.open.iter().rev().find(|p| **p != XliffElement::Inline).copied();
+        if let Some(part) = self.part.and_then(|n| self.parts.get_mut(n)) {
+            match place {
+                Some(XliffElement::Source | XliffElement::SegmentedSource) => part.source.push_str(text),
+                Some(XliffElement::Target) => part.target.get_or_insert_default().push_str(text),
+                _ => {}
+            }
+        }
+        match place {
             Some(XliffElement::Source) => self.row.source.push_str(text),
             Some(XliffElement::Target) => self.row.target.get_or_insert_default().push_str(text),
             Some(XliffElement::CandidateTarget) => self.row.draft.get_or_insert_default().push_str(text),
@@ -163,6 +228,21 @@ impl Reader {
         // A program that supports nothing but approval still says that somebody approved.
         if self.approved && row.state.is_none_or(|s| s < State::Reviewed) {
             row.state = Some(State::Reviewed);
+        }
+        let parts = std::mem::take(&mut self.parts);
+        // What padanan exported has one segment in each unit, whatever another program made of it.
+        if row.stamp.is_none() && parts.len() > 1 && parts.iter().all(|part| !part.source.trim().is_empty()) {
+            self.count += u32::from(row.block.is_none());
+            let block = row.block.or(Some((self.count, BlockKind::Paragraph)));
+            let approved = self.approved;
+            self.sheet.rows.extend(parts.into_iter().map(|part| {
+                let target = part.target.filter(|t| !t.trim().is_empty()).map(|t| t.trim().to_owned());
+                let state = part.state.or(row.state).filter(|_| target.is_some());
+                let state = if approved && target.is_some() { state.max(Some(State::Reviewed)) } else { state };
+                let source = part.source.trim().to_owned();
+                SheetRow { id: None, source, target, state, block, ..row.clone() }
+            }));
+            return;
         }
         if row.id.is_some() || !row.source.trim().is_empty() {
             self.sheet.rows.push(row);

@@ -159,9 +159,17 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
             let place = reader.unit(line, attribute(tag, "id"));
             reader.stamp = attribute(tag, "extradata").unwrap_or_default();
             reader.approved = attribute(tag, "approved").as_deref() == Some("yes");
+            reader.row.copied = attribute(tag, "translate").as_deref() == Some("no");
             place
         }
         ("source", XliffElement::Unit) => XliffElement::Source,
+        ("seg-source", XliffElement::Unit) => XliffElement::SegmentedSource,
+        ("mrk", XliffElement::SegmentedSource | XliffElement::Target)
+            if attribute(tag, "mtype").is_some_and(|kind| kind == "seg") =>
+        {
+            reader.part(attribute(tag, "mid").unwrap_or_default(), attribute(tag, "state").and_then(|s| state(&s)));
+            XliffElement::Inline
+        }
         ("target", XliffElement::Unit) => {
             reader.states.push(attribute(tag, "state").and_then(|s| state(&s)));
             reader.target()

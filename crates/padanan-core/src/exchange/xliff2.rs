@@ -201,14 +201,21 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
             let kind = attribute(tag, "type");
             reader.group(kind.and_then(|t| BlockKind::from_name(t.strip_prefix("padanan:")?)))
         }
-        ("unit", p) if p.holds_units() => reader.unit(line, attribute(tag, "id")),
+        ("unit", p) if p.holds_units() => {
+            let place = reader.unit(line, attribute(tag, "id"));
+            reader.row.copied = attribute(tag, "translate").as_deref() == Some("no");
+            place
+        }
         ("segment", XliffElement::Unit) => {
-            reader.states.push(attribute(tag, "state").as_deref().and_then(State::from_name));
+            let state = attribute(tag, "state").as_deref().and_then(State::from_name);
+            reader.states.push(state);
+            reader.part(String::new(), state);
             reader.has_target = false;
             XliffElement::Segment
         }
         ("ignorable", XliffElement::Unit) => {
             reader.has_target = false;
+            reader.between_parts();
             XliffElement::Segment
         }
         ("source", XliffElement::Segment) => XliffElement::Source,
