@@ -204,7 +204,8 @@ fn replaced(c: &Connection, entry: &Entry<'_>, date: Option<i64>) -> rusqlite::R
         return Ok(None);
     }
     let newer = ours == theirs && date.is_some_and(|date| date > created);
-    if !newer && !(theirs && !ours) {
+    let better = theirs && !ours;
+    if !newer && !better {
         return Ok(Some((entry.target.to_owned(), entry.created)));
     }
     let mut put = c.prepare_cached("UPDATE entry SET target = ?1, created = ?2, answer = ?3 WHERE key = ?4")?;
