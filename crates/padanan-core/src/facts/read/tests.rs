@@ -32,6 +32,7 @@ fn what_is_read_in_indonesian() {
         ("Modalnya Rp 2,3 M dan utangnya Rp1,2 T.", "2300000000 IDR, 1200000000000 IDR"),
         ("Harganya 500 rb, lalu 2 jt.", "500000, 2000000"),
         ("Ia membayar 1,2 juta dolar Singapura.", "1200000 SGD"),
+        ("Utangnya 5 juta dollar Amerika Serikat.", "5000000 USD"),
         ("Harganya US$1,500.50 sebulan.", "1500.5 USD, 1 months"),
         ("Uang 12 000 000 rupiah hilang.", "12000000 IDR"),
         ("dua puluh lima orang, seratus tujuh belas rumah", "25, 117"),

@@ -111,7 +111,9 @@ impl Reader<'_> {
         match unit {
             Unit::Money(_) if self.language.indonesian => {
                 let named = self.tokens.near(at).then(|| of_country(unit, &self.tokens.low(at + 1))).flatten();
-                Some(named.map_or((vec![unit], at), |unit| (vec![unit], at + 1)))
+                // `dolar Amerika Serikat`, `dolar Hong Kong`, `dolar Selandia Baru`
+                let two = self.tokens.near(at + 1) && self.is_word(at + 2, &["serikat", "kong", "baru"]);
+                Some(named.map_or((vec![unit], at), |unit| (vec![unit], at + 1 + usize::from(two))))
             }
             // `dua kali lipat`; `kali pertama` is no multiple
             Unit::Times if self.is_word(at + 1, &["lipat"]) => Some((vec![unit], at + 1)),
