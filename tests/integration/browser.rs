@@ -233,6 +233,8 @@ fn a_suggestion_is_taken_with_a_key_or_its_button() {
     let served = Served::start(&place, &["a.bitext.json"]);
     for page in [served.url(), format!("file://{}", place.path("a.review.html").display())] {
         browser.go(&page);
+        // The script has begun, so that it hears of the pointer.
+        browser.wait("document.querySelector('[aria-current]')");
         browser.wait("document.querySelectorAll('#s1 li[data-with]').length === 2");
         // The two sides of a fact are linked.
         browser.script(
