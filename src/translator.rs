@@ -105,15 +105,10 @@ impl Translator {
     /// [`TranslatorError::Article`] if it has no text, [`TranslatorError::Runtime`] if no thread can be started.
     pub fn translate(&self, article: &str) -> Result<Bitext, TranslatorError> {
         let raw = decode("-", article.as_bytes().to_vec(), None)?;
+        let abbreviations = Abbreviations::default();
         let cx = PipelineContext {
-            from: &self.from,
-            to: &self.to,
-            term_index: &self.term_index,
-            abbreviations: &Abbreviations::default(),
-            translate_kinds: &DEFAULT_KINDS,
             lexicon: phrase::lexicon(&self.from, &self.to),
-            names: None,
-            repair_numbers: false,
+            ..PipelineContext::new((&self.from, &self.to), &self.term_index, &abbreviations, &DEFAULT_KINDS)
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -28,7 +28,7 @@ pub(crate) fn term_index(paths: &[PathBuf], from: &Lang, to: &Lang, quiet: bool)
 
 /// Builds the context of enforcement and checks for the language pair of a bitext.
 pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, term_index: &'a TermIndex) -> RecheckContext<'a> {
-    RecheckContext { from, to, term_index, lexicon: lexicon(from, to), names: None, repair_numbers: false }
+    RecheckContext { lexicon: lexicon(from, to), ..RecheckContext::new((from, to), term_index) }
 }
 
 /// Builds the clients of the backends to ask, in order.

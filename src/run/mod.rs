@@ -147,14 +147,13 @@ pub(crate) fn cx<'a>(
     abbreviations: &'a Abbreviations,
 ) -> PipelineContext<'a> {
     PipelineContext {
-        from: &settings.from.value,
-        to: &settings.to.value,
-        term_index,
         lexicon: clients::lexicon(&settings.from.value, &settings.to.value),
-        abbreviations,
-        translate_kinds: &settings.translate_kinds.value,
-        names: None,
-        repair_numbers: false,
+        ..PipelineContext::new(
+            (&settings.from.value, &settings.to.value),
+            term_index,
+            abbreviations,
+            &settings.translate_kinds.value,
+        )
     }
 }
 

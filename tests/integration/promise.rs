@@ -75,14 +75,8 @@ impl House {
             .value;
         let lexicon = padanan::internal::phrase::shipped().unwrap();
         let cx = PipelineContext {
-            from: &self.from,
-            to: &self.to,
-            term_index: &self.term_index,
-            abbreviations: &self.abbreviations,
-            translate_kinds: &kinds,
             lexicon: Some(&*lexicon),
-            names: None,
-            repair_numbers: false,
+            ..PipelineContext::new((&self.from, &self.to), &self.term_index, &self.abbreviations, &kinds)
         };
         let cancel = CancellationToken::new();
         let context = Context { from: &self.from, to: &self.to, cancel: &cancel, progress: &|_| {} };

@@ -272,7 +272,8 @@ impl State {
         if self.languages.len() < MAX_NAMED && !self.languages.contains(&name) {
             self.languages.push(name.clone());
         }
-        let language = language(&name)?;
+        // Java programs write `id_ID`.
+        let language = Lang::parse(&name.trim().replace('_', "-")).ok()?;
         if language.same_language(from) {
             Some(Side::Source)
         } else {
@@ -339,28 +340,6 @@ fn is_context(name: &str) -> bool {
 /// Returns the date of a unit or a variant.
 fn dated(tag: &BytesStart<'_>) -> Option<String> {
     attribute(tag, "changedate").or_else(|| attribute(tag, "creationdate"))
-}
-
-/// Three-letter codes (ISO 639-2, 639-3) of the languages that have a shorter one here.
-const LONG_CODES: [(&str, &str); 9] = [
-    ("ind", "id"),
-    ("eng", "en"),
-    ("msa", "ms"),
-    ("may", "ms"),
-    ("zsm", "ms"),
-    ("jav", "jv"),
-    ("sun", "su"),
-    ("nld", "nl"),
-    ("zho", "zh"),
-];
-
-/// Returns the language of a variant: `id`, `id-ID`, `id_ID`, `ind`.
-fn language(code: &str) -> Option<Lang> {
-    let code = code.trim().replace('_', "-");
-    let (first, region) = code.split_once('-').map_or((code.as_str(), None), |(first, rest)| (first, Some(rest)));
-    let short = LONG_CODES.iter().find(|(long, _)| long.eq_ignore_ascii_case(first)).map_or(first, |(_, short)| *short);
-    let parsed = region.and_then(|region| Lang::parse(&format!("{short}-{region}")).ok());
-    parsed.or_else(|| Lang::parse(short).ok())
 }
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {

@@ -227,6 +227,12 @@ impl Segment {
         self.state.is_decided() || self.origin == Origin::Human
     }
 
+    /// Returns a span of the article as one of the segment's source; `None` if it begins before it.
+    pub fn in_source(&self, span: Span) -> Option<Span> {
+        let start = self.span.start;
+        (span.start >= start).then(|| Span::new(span.start - start, span.end - start))
+    }
+
     /// Returns the target before a person changed it, by undoing the edits.
     pub fn first_target(&self) -> String {
         let target = self.target.as_deref().unwrap_or_default();

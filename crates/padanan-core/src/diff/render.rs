@@ -219,10 +219,8 @@ impl Output {
     }
 
     pub(super) fn source_cell(&self, segment: &Segment) -> Cell {
-        let start = segment.span.start;
-        let inner = |span: Span| (span.start >= start).then(|| Span::new(span.start - start, span.end - start));
-        let terms = segment.terms.iter().filter_map(|t| inner(t.source_span));
-        let facts = segment.facts.iter().filter_map(|f| Mark::of_fact(f, inner(f.source_span?)?));
+        let terms = segment.terms.iter().filter_map(|t| segment.in_source(t.source_span));
+        let facts = segment.facts.iter().filter_map(|f| Mark::of_fact(f, segment.in_source(f.source_span?)?));
         let marks: Vec<Mark> = terms.map(Mark::of_term).chain(facts).collect();
         let mut cell = Vec::new();
         self.push_marked(&mut cell, &segment.source, Span::new(0, segment.source.len()), &marks, Look::Plain);
@@ -276,25 +274,31 @@ impl Output {
 
     /// Adds the bytes of `span`, with terms and facts marked. A mark may lie in another: `‹10 ⟨Singapore dollars⟩›`.
     fn push_marked(&self, cell: &mut Cell, text: &str, span: Span, marks: &[Mark], look: Look) {
-        let inside: Vec<&Mark> = marks.iter().filter(|m| m.span.overlaps(span) && m.span.end <= text.len()).collect();
+        let mut inside: Vec<Mark> =
+            marks.iter().filter(|m| m.span.overlaps(span) && m.span.end <= text.len()).copied().collect();
+        // The outermost first.
+        inside.sort_by_key(|m| (m.span.start, Reverse(m.span.end), m.look == Look::Term));
         let mut cuts: Vec<usize> = inside.iter().flat_map(|m| [m.span.start, m.span.end]).collect();
         cuts.extend([span.start, span.end]);
         cuts.retain(|at| span.start <= *at && *at <= span.end);
         cuts.sort_unstable();
         cuts.dedup();
+        let mut next = inside.into_iter().peekable();
+        let mut around: Vec<Mark> = Vec::new();
         for piece in cuts.windows(2).map(|w| Span::new(w[0], w[1])) {
-            let mut around: Vec<&&Mark> = inside.iter().filter(|m| m.span.contains(piece)).collect();
-            // The outermost first.
-            around.sort_by_key(|m| (m.span.start, Reverse(m.span.end), m.look == Look::Term));
+            around.retain(|m| m.span.end > piece.start);
+            while let Some(mark) = next.next_if(|m| m.span.start <= piece.start) {
+                around.push(mark);
+            }
             let inner = around.last().map_or(look, |m| m.within(look));
             let shown = visible(piece.of(text));
             if self.style.color {
                 cell.push((shown, inner));
                 continue;
             }
-            let inside = |m: &&&&Mark| look != Look::Added || span.contains(m.span);
-            let opens = |m: &&&&Mark| m.span.start == piece.start && (piece.start > span.start || inside(m));
-            let closes = |m: &&&&Mark| m.span.end == piece.end && (piece.end < span.end || inside(m));
+            let inside = |m: &&Mark| look != Look::Added || span.contains(m.span);
+            let opens = |m: &&Mark| m.span.start == piece.start && (piece.start > span.start || inside(m));
+            let closes = |m: &&Mark| m.span.end == piece.end && (piece.end < span.end || inside(m));
             let open: String = around.iter().filter(opens).map(|m| m.signs().0).collect();
             let close: String = around.iter().rev().filter(closes).map(|m| m.signs().1).collect();
             cell.push((format!("{open}{shown}{close}"), inner));

@@ -88,14 +88,9 @@ fn same_word(text: &str, word: &str) -> Option<Span> {
     if lower.len() != text.len() {
         return None;
     }
-    let whole = |at: &usize| {
-        let (before, behind) = (&text[..*at], &text[at + word.len()..]);
-        let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && !is_joint(c));
-        free(before.chars().next_back()) && free(behind.chars().next())
-    };
     let word = word.to_lowercase();
-    let at = lower.match_indices(&word).map(|(at, _)| at).find(whole)?;
-    Some(Span::new(at, at + word.len()))
+    let places = lower.match_indices(&word).map(|(at, found)| Span::new(at, at + found.len()));
+    places.into_iter().find(|place| is_whole(text, *place))
 }
 
 /// Finds a name of two words of which the hit is one: the same two words in the text, or those of a compass word.

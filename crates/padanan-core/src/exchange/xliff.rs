@@ -118,11 +118,8 @@ pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
             Node::Close => match reader.open.pop() {
                 Some(XliffElement::Group) => drop(reader.blocks.pop()),
                 Some(XliffElement::Unit) => reader.keep(),
-                Some(XliffElement::Segment | XliffElement::SegmentedSource | XliffElement::Target) => {
-                    reader.leave_part();
-                }
-                Some(XliffElement::Inline) => reader.end_mark(),
-                _ => {}
+                Some(_) => reader.close_part(),
+                None => {}
             },
         }
         Ok(())
@@ -164,27 +161,11 @@ impl Reader {
         }
     }
 
-    /// What follows is between two segments.
-    pub(super) fn between_parts(&mut self) {
-        self.part = None;
-    }
-
-    /// Closes the segment that is open, if an element that may hold several ends. In version 2, a target ends in a segment.
-    fn leave_part(&mut self) {
-        if self.open.last() != Some(&XliffElement::Segment) {
-            self.part = None;
-        }
-    }
-
-    /// Closes a mark around a segment of version 1.2.
-    fn end_mark(&mut self) {
-        let around = self.open.iter().rev().find(|p| **p != XliffElement::Inline);
-        let inside = self.open.last() == Some(&XliffElement::Inline);
-        if !inside && matches!(around, Some(XliffElement::SegmentedSource)) {
-            self.part = None;
-        }
-        let marked = !self.open.contains(&XliffElement::Segment);
-        if !inside && marked && matches!(around, Some(XliffElement::Target)) {
+    /// Closes the segment of a unit with the element or the mark around it. In version 2, source and target end before their
+    /// segment does; in version 1.2, inline elements end before the mark.
+    fn close_part(&mut self) {
+        let inside = self.open.contains(&XliffElement::Segment) || self.open.last() == Some(&XliffElement::Inline);
+        if !inside {
             self.part = None;
         }
     }

@@ -215,7 +215,6 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
         }
         ("ignorable", XliffElement::Unit) => {
             reader.has_target = false;
-            reader.between_parts();
             XliffElement::Segment
         }
         ("source", XliffElement::Segment) => XliffElement::Source,

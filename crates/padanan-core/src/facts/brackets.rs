@@ -1,10 +1,10 @@
 //! Brackets, by their content: an age may be told in words, an acronym left out or spelled out, a remark set between
 //! dashes; but what was said in brackets must be said.
 
+use super::Compared;
 use super::bridge::Bridge;
 use super::scan::{TokenKind, Tokens};
-use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -52,16 +52,8 @@ pub(super) fn compare<'b, 'a: 'b>(
 }
 
 fn told(source: Option<Span>, target: Option<Span>, outcome: FactOutcome, message: String) -> Compared {
-    let fact = Fact {
-        kind: FactKind::Completeness,
-        source_span: source,
-        target_span: target,
-        value: None,
-        target_value: None,
-        outcome,
-        confidence: Confidence::Medium,
-    };
-    Compared { fact, trouble: Some(Trouble { code: Code::BracketMismatch, message, repair: None }) }
+    let row = Compared::new(FactKind::Completeness, source, target, outcome, Confidence::Medium);
+    row.told(Code::BracketMismatch, message)
 }
 
 /// What is in brackets.

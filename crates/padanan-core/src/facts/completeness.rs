@@ -1,8 +1,8 @@
 //! Completeness: a translation that breaks off, a sentence left out, a sentence for which nothing in the source stands.
 
+use super::Compared;
 use super::bridge::Bridge;
-use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -50,16 +50,8 @@ fn bridge_of_end(source: &str, bridge: Option<&Bridge<'_>>) -> bool {
 }
 
 fn told(source: Option<Span>, target: Option<Span>, outcome: FactOutcome, message: String) -> Compared {
-    let fact = Fact {
-        kind: FactKind::Completeness,
-        source_span: source,
-        target_span: target,
-        value: None,
-        target_value: None,
-        outcome,
-        confidence: Confidence::Medium,
-    };
-    Compared { fact, trouble: Some(Trouble { code: Code::Incomplete, message, repair: None }) }
+    let row = Compared::new(FactKind::Completeness, source, target, outcome, Confidence::Medium);
+    row.told(Code::Incomplete, message)
 }
 
 fn letters(text: &str) -> usize {

@@ -3,7 +3,7 @@
 use super::mention::{Amount, Date, Form, Meaning, Mention, Reading};
 use super::pairing::{Pair, Verdict};
 use super::read::{Language, is_odd};
-use super::repair::{self, Site, english_clock};
+use super::repair::{self, Site, english_clock, english_date};
 use super::units::Unit;
 use super::value::Value;
 use super::words::{MONTHS, WEEKDAYS};
@@ -58,7 +58,7 @@ impl Pairs<'_> {
         let was = self.named(source);
         let code = if is_date(&source.meaning) { Code::DateMismatch } else { Code::NumberMismatch };
         let Some(target) = target else {
-            return Trouble { code, message: format!("{was} is not in the translation"), repair: None };
+            return Trouble::new(code, format!("{was} is not in the translation"));
         };
         let now = target.span.of(self.target.text);
         if let (Meaning::Weekday(day), Meaning::Weekday(_)) = (&source.meaning, &target.meaning) {
@@ -99,7 +99,7 @@ impl Pairs<'_> {
         };
         let code = if what == "date" { Code::DateMismatch } else { Code::NumberMismatch };
         let message = format!("the translation has `{text}`, and the source has no such {what}");
-        Trouble { code, message, repair: None }
+        Trouble::new(code, message)
     }
 
     /// Returns a mention of the source in quotation marks, with its value where that is not obvious.
@@ -181,17 +181,8 @@ fn english(meaning: &Meaning) -> String {
         Meaning::Amount(amount) => amount.first().map(|r| r.value.english()).unwrap_or_default(),
         Meaning::Vague(_) | Meaning::Score(..) | Meaning::Weekday(_) => String::new(),
         Meaning::Month(month) => MONTHS[*month as usize - 1].to_owned(),
-        Meaning::Date(date) => english_date(*date),
+        Meaning::Date(date) => english_date(*date, false),
         Meaning::Clock(clock) => english_clock(*clock),
-    }
-}
-
-fn english_date(date: Date) -> String {
-    let month = MONTHS[(date.month as usize).clamp(1, 12) - 1];
-    match (date.day, date.year) {
-        (0, year) => format!("{month} {year}"),
-        (day, 0) => format!("{month} {day}"),
-        (day, year) => format!("{month} {day}, {year}"),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What neither language has: letters of another script, tags, entities, Markdown, escape signs, tokens of a model, text
 //! that was decoded wrongly, and what a language model says around its answer.
 
-use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use super::Compared;
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -32,16 +32,8 @@ type Found = (Span, String);
 type Finder = fn(&str, usize) -> Option<usize>;
 
 fn row(span: Span, message: String) -> Compared {
-    let fact = Fact {
-        kind: FactKind::Foreign,
-        source_span: None,
-        target_span: Some(span),
-        value: None,
-        target_value: None,
-        outcome: FactOutcome::Added,
-        confidence: Confidence::High,
-    };
-    Compared { fact, trouble: Some(Trouble { code: Code::ForeignText, message, repair: None }) }
+    let row = Compared::new(FactKind::Foreign, None, Some(span), FactOutcome::Added, Confidence::High);
+    row.told(Code::ForeignText, message)
 }
 
 /// The scripts that are told apart.

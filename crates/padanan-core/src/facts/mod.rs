@@ -26,7 +26,7 @@ mod units;
 mod value;
 pub(crate) mod words;
 
-use crate::bitext::Fact;
+use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::{Lexicon, Span};
 pub(crate) use bridge::Bridge;
@@ -50,6 +50,41 @@ pub(crate) struct Compared {
     pub(crate) fact: Fact,
     /// What is wrong, if anything is.
     pub(crate) trouble: Option<Trouble>,
+}
+
+impl Compared {
+    /// Creates a row without values, of which nothing is told.
+    pub(crate) fn new(
+        kind: FactKind,
+        source_span: Option<Span>,
+        target_span: Option<Span>,
+        outcome: FactOutcome,
+        confidence: Confidence,
+    ) -> Self {
+        let fact = Fact { kind, source_span, target_span, value: None, target_value: None, outcome, confidence };
+        Self { fact, trouble: None }
+    }
+
+    /// Returns the row with what both sides say.
+    #[must_use]
+    pub(crate) fn with_values(mut self, value: Option<&str>, target_value: Option<&str>) -> Self {
+        self.fact.value = value.map(str::to_owned);
+        self.fact.target_value = target_value.map(str::to_owned);
+        self
+    }
+
+    /// Returns the row with what is wrong.
+    #[must_use]
+    pub(crate) fn told(self, code: Code, message: String) -> Self {
+        Self { trouble: Some(Trouble::new(code, message)), ..self }
+    }
+}
+
+impl Trouble {
+    /// Creates a trouble for which there is no repair.
+    pub(crate) fn new(code: Code, message: String) -> Self {
+        Self { code, message, repair: None }
+    }
 }
 
 /// What is wrong with a fact.

@@ -5,7 +5,7 @@
 
 use super::scan::Tokens;
 use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -73,21 +73,12 @@ fn row(source: Option<Span>, target: Option<Span>, trouble: Option<Trouble>) -> 
     };
     let confidence =
         if trouble.is_some() || outcome == FactOutcome::Kept { Confidence::Medium } else { Confidence::Low };
-    let fact = Fact {
-        kind: FactKind::Quotation,
-        source_span: source,
-        target_span: target,
-        value: None,
-        target_value: None,
-        outcome,
-        confidence,
-    };
-    Compared { fact, trouble }
+    Compared { trouble, ..Compared::new(FactKind::Quotation, source, target, outcome, confidence) }
 }
 
 fn trouble(source: (&str, &Quotations), target: (&str, &Quotations)) -> Option<Trouble> {
     let ((source_text, here), (target_text, there)) = (source, target);
-    let told = |message: String| Some(Trouble { code: Code::QuoteMismatch, message, repair: None });
+    let told = |message: String| Some(Trouble::new(Code::QuoteMismatch, message));
     let balanced = here.unpaired == (false, false);
     if balanced && there.unpaired != (false, false) && !here.is_whole {
         return told("a quotation is opened or closed only once in the translation".to_owned());

@@ -3,9 +3,9 @@
 //! Only the period of time is compared. It is told if the source has one rate, the target another one, and neither names the
 //! period of the other in any other use.
 
+use super::Compared;
 use super::scan::Tokens;
-use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -47,17 +47,10 @@ pub(super) fn compare(source: (&str, &[Span]), target: (&str, &[Span])) -> Optio
     }
     let other = in_target(&there).into_iter().find(|other| !told(other.period))?;
     let (was, now) = (rate.span.of(source.0), other.span.of(target.0));
-    let fact = Fact {
-        kind: FactKind::Quantity,
-        source_span: Some(rate.span),
-        target_span: Some(other.span),
-        value: Some(was.to_owned()),
-        target_value: Some(now.to_owned()),
-        outcome: FactOutcome::Altered,
-        confidence: Confidence::Medium,
-    };
+    let (one, another) = (Some(rate.span), Some(other.span));
+    let row = Compared::new(FactKind::Quantity, one, another, FactOutcome::Altered, Confidence::Medium);
     let message = format!("`{was}` has become `{now}`");
-    Some(Compared { fact, trouble: Some(Trouble { code: Code::NumberMismatch, message, repair: None }) })
+    Some(row.with_values(Some(was), Some(now)).told(Code::NumberMismatch, message))
 }
 
 /// Returns the period that a word of the source names, alone or in `sehari`, `harian`, `sehari-hari`.

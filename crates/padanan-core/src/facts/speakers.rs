@@ -4,11 +4,11 @@
 //! source lead to those around the same quotation of the target; if all of them lead to another one, and the other way
 //! round, the speakers have changed places.
 
+use super::Compared;
 use super::bridge::{Bridge, is_function_word};
 use super::quotations::spans;
 use super::scan::TokenKind;
-use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -47,16 +47,9 @@ pub(super) fn compare<'b, 'a: 'b>(
 fn told(source: &str, here: &Quoted, there: &Quoted) -> Compared {
     let words: String = here.inside.of(source).split_whitespace().take(4).collect::<Vec<_>>().join(" ");
     let message = format!("the quotation `{words} …` is another speaker's in the translation");
-    let fact = Fact {
-        kind: FactKind::Quotation,
-        source_span: Some(here.inside),
-        target_span: Some(there.inside),
-        value: None,
-        target_value: None,
-        outcome: FactOutcome::Altered,
-        confidence: Confidence::Medium,
-    };
-    Compared { fact, trouble: Some(Trouble { code: Code::QuoteMismatch, message, repair: None }) }
+    let (one, other) = (Some(here.inside), Some(there.inside));
+    let row = Compared::new(FactKind::Quotation, one, other, FactOutcome::Altered, Confidence::Medium);
+    row.told(Code::QuoteMismatch, message)
 }
 
 fn have_changed_places(bridge: &Bridge<'_>, one: (&Quoted, &Quoted), other: (&Quoted, &Quoted)) -> bool {

@@ -3,7 +3,7 @@
 use crate::text::casing::lowered;
 
 use super::facts::Style;
-use super::lists::{self, List, Lists};
+use super::lists::{self, COMMON_HEADS, List, Lists};
 use super::verdict::{Judge, head, is_place};
 use super::words::{Position, Shape, Word};
 
@@ -220,17 +220,6 @@ impl Judge<'_, '_> {
             || next.is_some_and(|w| lists::of_word(w.text).has(List::Says))
     }
 }
-
-/// Lists of words that begin names of which they are a part.
-const COMMON_HEADS: Lists = Lists::of(&[
-    List::PlaceHead,
-    List::OrganisationHead,
-    List::EventHead,
-    List::WorkHead,
-    List::ProductHead,
-    List::OtherHead,
-    List::Term,
-]);
 
 /// Lists of words in small letters that say what a name names.
 const CLASS_WORDS: Lists = Lists::of(&[

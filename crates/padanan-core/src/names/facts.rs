@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::text::Lexicon;
 use crate::text::casing::{is_capitalised, lowered};
 
-use super::lists::{self, List, Lists};
+use super::lists::{self, COMMON_HEADS, List, Lists};
 use super::scan::{Counts, Scanned};
 use super::words::{Position, Shape, Word, is_hyphen};
 
@@ -179,16 +179,7 @@ pub(super) fn starts_sentence(word: &Word<'_>) -> bool {
 }
 
 /// What begins a name of several words, so that common words in it have a capital.
-const HEADS: Lists = Lists::of(&[
-    List::PlaceHead,
-    List::OrganisationHead,
-    List::EventHead,
-    List::WorkHead,
-    List::ProductHead,
-    List::OtherHead,
-    List::Term,
-    List::Office,
-]);
+const HEADS: Lists = COMMON_HEADS.with(List::Office);
 
 /// Natural logarithm of the probability from which on a translation of a name is sure.
 const SURE: f32 = -1.2;

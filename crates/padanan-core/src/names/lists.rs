@@ -99,6 +99,17 @@ lists! {
     Brand = "brands" "kept",
 }
 
+/// Lists of words that begin names of which they are a part.
+pub(super) const COMMON_HEADS: Lists = Lists::of(&[
+    List::PlaceHead,
+    List::OrganisationHead,
+    List::EventHead,
+    List::WorkHead,
+    List::ProductHead,
+    List::OtherHead,
+    List::Term,
+]);
+
 impl Lists {
     /// Creates the set of these lists.
     pub(super) const fn of(lists: &[List]) -> Self {
@@ -125,6 +136,11 @@ impl Lists {
     /// Returns the lists in both sets.
     pub(super) fn both(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// Returns these lists and another one.
+    pub(super) const fn with(self, list: List) -> Self {
+        Self(self.0 | Self::of(&[list]).0)
     }
 
     /// Returns these lists without one of them.

@@ -69,6 +69,18 @@ pub struct PipelineContext<'a> {
     pub repair_numbers: bool,
 }
 
+impl<'a> PipelineContext<'a> {
+    /// Creates a context without a lexicon, names and repairs of numbers.
+    pub fn new(
+        (from, to): (&'a Lang, &'a Lang),
+        term_index: &'a TermIndex,
+        abbreviations: &'a Abbreviations,
+        translate_kinds: &'a [BlockKind],
+    ) -> Self {
+        Self { from, to, term_index, abbreviations, translate_kinds, lexicon: None, names: None, repair_numbers: false }
+    }
+}
+
 /// The context of enforcement and checks: the part of a [`PipelineContext`] that the stages after the backends need.
 #[derive(Debug, Clone, Copy)]
 pub struct RecheckContext<'a> {
@@ -87,6 +99,11 @@ pub struct RecheckContext<'a> {
 }
 
 impl<'a> RecheckContext<'a> {
+    /// Creates a context without a lexicon, names and repairs of numbers.
+    pub fn new((from, to): (&'a Lang, &'a Lang), term_index: &'a TermIndex) -> Self {
+        Self { from, to, term_index, lexicon: None, names: None, repair_numbers: false }
+    }
+
     fn languages(&self) -> Languages<'a> {
         Languages { from: self.from, to: self.to, lexicon: self.lexicon }
     }

@@ -20,16 +20,7 @@ fn term_index(toml: &str) -> TermIndex {
 fn translated(article: &str, answer: &str, kinds: &[BlockKind]) -> Bitext {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let (term_index, abbreviations) = (term_index(GLOSSARY), Abbreviations::default());
-    let cx = PipelineContext {
-        from: &from,
-        to: &to,
-        term_index: &term_index,
-        abbreviations: &abbreviations,
-        translate_kinds: kinds,
-        lexicon: None,
-        names: None,
-        repair_numbers: false,
-    };
+    let cx = PipelineContext::new((&from, &to), &term_index, &abbreviations, kinds);
     let plan = plan(&decode("a.txt", article.as_bytes().to_vec(), None).unwrap(), &cx);
     let answers = plan.questions().iter().map(|_| Err(Failure::new(FailureKind::Malformed, answer))).collect();
     finish(Answered::new(plan, answers), &cx, &[], String::new())
@@ -61,11 +52,7 @@ fn a_term_alone_follows_the_glossary() {
     let mut bitext = translated("Kapal itu berangkat.\n\nMoskwa.\n\nKapal itu tiba.\n", "x", &KINDS);
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let (old, new) = (term_index(GLOSSARY), term_index(&GLOSSARY.replace("Moscow", "Moskva")));
-    impact(
-        &mut bitext,
-        &old,
-        &RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None, names: None, repair_numbers: false },
-    );
+    impact(&mut bitext, &old, &RecheckContext::new((&from, &to), &new));
     assert_eq!(bitext.segments[1].target.as_deref(), Some("Moskva."));
 }
 
@@ -107,14 +94,7 @@ fn the_note_stays_until_a_person_decides() {
     let mut bitext = translated(article, "x", &KINDS);
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let term_index = term_index(GLOSSARY);
-    let context = RecheckContext {
-        from: &from,
-        to: &to,
-        term_index: &term_index,
-        lexicon: None,
-        names: None,
-        repair_numbers: false,
-    };
+    let context = RecheckContext::new((&from, &to), &term_index);
     let notes = |b: &Bitext| b.segments[1].findings.iter().filter(|f| f.code == Code::CopiedSentence).count();
     recheck(&mut bitext, &context);
     assert_eq!(notes(&bitext), 1);
@@ -140,7 +120,7 @@ proptest! {
         let mut bitext = translated(&article, "x", &kinds);
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let (old, new) = (term_index(GLOSSARY), term_index(&GLOSSARY.replace("Moscow", "Moskva")));
-        let context = RecheckContext { from: &from, to: &to, term_index: &new, lexicon: None, names: None, repair_numbers: false };
+        let context = RecheckContext::new((&from, &to), &new);
         for step in 0..4 {
             for segment in bitext.segments.iter().filter(|s| s.origin == Origin::Copied) {
                 prop_assert_eq!(segment.target.as_ref(), Some(&segment.source));
@@ -159,16 +139,7 @@ proptest! {
 fn names_are_protected_that_nothing_else_covers() {
     let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
     let (term_index, abbreviations) = (term_index(GLOSSARY), Abbreviations::default());
-    let cx = PipelineContext {
-        from: &from,
-        to: &to,
-        term_index: &term_index,
-        abbreviations: &abbreviations,
-        translate_kinds: &KINDS,
-        lexicon: None,
-        names: None,
-        repair_numbers: false,
-    };
+    let cx = PipelineContext::new((&from, &to), &term_index, &abbreviations, &KINDS);
     let article = "Bupati Wahyu Damai dan Gubernur Bunga Jaya tiba di Moskwa.\n\nPiquet Jr. dipecat di Kota Malang.\n\n\
         Kapal itu tiba dari MetroPlus.\n";
     let mut plan = plan(&decode("a.txt", article.as_bytes().to_vec(), None).unwrap(), &cx);

@@ -45,6 +45,7 @@ impl Lang {
             "nld" | "dut" => "nl",
             "jav" => "jv",
             "sun" => "su",
+            "zho" | "chi" => "zh",
             other => other,
         }
         .to_owned()

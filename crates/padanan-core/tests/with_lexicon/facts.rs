@@ -41,15 +41,10 @@ fn enforced(pairs: &[(&str, &str)]) -> Vec<Segment> {
     let glossaries: Vec<_> = files.iter().filter_map(read).collect();
     let term_index = TermIndex::new(&glossaries, &from, &to);
     let lexicon = shipped().unwrap();
+    let abbreviations = Abbreviations::default();
     let cx = PipelineContext {
-        from: &from,
-        to: &to,
-        term_index: &term_index,
-        abbreviations: &Abbreviations::default(),
-        translate_kinds: &[BlockKind::Paragraph],
         lexicon: Some(&*lexicon),
-        names: None,
-        repair_numbers: false,
+        ..PipelineContext::new((&from, &to), &term_index, &abbreviations, &[BlockKind::Paragraph])
     };
     let lines = |side: fn(&(&str, &str)) -> String| pairs.iter().map(side).collect::<Vec<_>>().join("\n");
     let raw = intake::decode("a.txt", lines(|p| p.0.to_owned()).into_bytes(), None).unwrap();

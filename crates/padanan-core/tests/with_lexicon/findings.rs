@@ -25,15 +25,10 @@ fn findings(situation: &CodeExample) -> Vec<(Code, String)> {
     let glossary: Vec<_> = parse(Path::new("t.toml"), text.as_bytes(), &mut Problems::default()).into_iter().collect();
     let term_index = TermIndex::new(&glossary, &from, &to);
     let lexicon = shipped().unwrap();
+    let abbreviations = Abbreviations::default();
     let cx = PipelineContext {
-        from: &from,
-        to: &to,
-        term_index: &term_index,
-        abbreviations: &Abbreviations::default(),
-        translate_kinds: &[BlockKind::Paragraph],
         lexicon: Some(&*lexicon),
-        names: None,
-        repair_numbers: false,
+        ..PipelineContext::new((&from, &to), &term_index, &abbreviations, &[BlockKind::Paragraph])
     };
     let raw = intake::decode("a.txt", situation.source.as_bytes().to_vec(), None).unwrap();
     let bitext: Bitext = match situation.draft {

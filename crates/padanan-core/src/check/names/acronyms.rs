@@ -2,7 +2,7 @@
 
 use super::super::view::View;
 use super::equivalents;
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::facts::{Compared, Trouble};
 use crate::finding::Code;
 use crate::text::Span;
@@ -58,18 +58,10 @@ fn is_accounted_for(view: &View<'_>, acronym: &str) -> bool {
 
 fn told(view: &View<'_>, source: Span, target: Span) -> Compared {
     let (was, now) = (source.of(view.source.text), target.of(view.target.text));
-    let fact = Fact {
-        kind: FactKind::Name,
-        source_span: Some(source),
-        target_span: Some(target),
-        value: Some(was.to_owned()),
-        target_value: Some(now.to_owned()),
-        outcome: FactOutcome::Altered,
-        confidence: Confidence::Medium,
+    let row = Compared::new(FactKind::Name, Some(source), Some(target), FactOutcome::Altered, Confidence::Medium);
+    let trouble = Trouble {
+        repair: super::name_repair(view, source, target),
+        ..Trouble::new(Code::NameAltered, format!("`{was}` came back as `{now}`"))
     };
-    let message = format!("`{was}` came back as `{now}`");
-    Compared {
-        fact,
-        trouble: Some(Trouble { code: Code::NameAltered, message, repair: super::name_repair(view, source, target) }),
-    }
+    Compared { trouble: Some(trouble), ..row.with_values(Some(was), Some(now)) }
 }

@@ -2,8 +2,8 @@
 
 use super::super::view::View;
 use super::spelling::bare;
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
-use crate::facts::{Compared, Trouble};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
+use crate::facts::Compared;
 use crate::finding::Code;
 use crate::text::Span;
 
@@ -31,19 +31,9 @@ pub(super) fn compare(view: &View<'_>) -> Option<Compared> {
         let others = aged.iter().any(|other| other.name != one.name && other.age == age);
         if age != one.age && others && aged.iter().filter(|a| a.name == one.name).count() == 1 {
             let message = format!("`{}` is {age} in the translation, and {} in the source", one.name, one.age);
-            let fact = Fact {
-                kind: FactKind::Age,
-                source_span: Some(one.span),
-                target_span: Some(span),
-                value: Some(one.age.to_owned()),
-                target_value: Some(age.to_owned()),
-                outcome: FactOutcome::Altered,
-                confidence: Confidence::Medium,
-            };
-            return Some(Compared {
-                fact,
-                trouble: Some(Trouble { code: Code::NumberMismatch, message, repair: None }),
-            });
+            let (here, there) = (Some(one.span), Some(span));
+            let row = Compared::new(FactKind::Age, here, there, FactOutcome::Altered, Confidence::Medium);
+            return Some(row.with_values(Some(one.age), Some(age)).told(Code::NumberMismatch, message));
         }
     }
     None

@@ -161,16 +161,8 @@ fn words_of(view: &View<'_>, kept: Span) -> Vec<Span> {
 }
 
 fn row(name: &Name, span: Span, target: Option<Span>, outcome: FactOutcome, view: &View<'_>) -> Compared {
-    let fact = Fact {
-        kind: FactKind::Name,
-        source_span: Some(span),
-        target_span: target,
-        value: Some(name.span.of(view.source.text).to_owned()),
-        target_value: target.map(|t| t.of(view.target.text).to_owned()),
-        outcome,
-        confidence: Confidence::High,
-    };
-    Compared { fact, trouble: None }
+    let (was, now) = (name.span.of(view.source.text), target.map(|t| t.of(view.target.text)));
+    Compared::new(FactKind::Name, Some(span), target, outcome, Confidence::High).with_values(Some(was), now)
 }
 
 /// Returns the names of the target that nothing in the source accounts for.
@@ -261,17 +253,9 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
         }
     }
     for span in open {
-        let fact = Fact {
-            kind: FactKind::Name,
-            source_span: None,
-            target_span: Some(span),
-            value: None,
-            target_value: Some(span.of(text).to_owned()),
-            outcome: FactOutcome::Added,
-            confidence: Confidence::Medium,
-        };
+        let row = Compared::new(FactKind::Name, None, Some(span), FactOutcome::Added, Confidence::Medium);
         let message = format!("nothing in the source accounts for `{}`", span.of(text));
-        rows.push(Compared { fact, trouble: Some(Trouble { code: Code::NameInvented, message, repair: None }) });
+        rows.push(row.with_values(None, Some(span.of(text))).told(Code::NameInvented, message));
     }
     rows
 }

@@ -8,8 +8,8 @@
 use super::super::view::View;
 use super::roles;
 use super::spelling::bare;
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
-use crate::facts::{Bridge, Compared, Trouble};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
+use crate::facts::{Bridge, Compared};
 use crate::finding::Code;
 use crate::names::NameKind;
 use crate::text::Span;
@@ -136,15 +136,8 @@ fn told(view: &View<'_>, a: &Placed, b: &Placed) -> Compared {
     } else {
         format!("`{one}` and `{other}` have changed places")
     };
-    let fact = Fact {
-        kind: FactKind::Name,
-        source_span: Some(b.source),
-        target_span: Some(b.target),
-        value: Some(b.source.of(view.source.text).to_owned()),
-        target_value: Some(one.to_owned()),
-        outcome: FactOutcome::Altered,
-        confidence: Confidence::Medium,
-    };
     let code = if is_term { Code::TermMoved } else { Code::NameMoved };
-    Compared { fact, trouble: Some(Trouble { code, message, repair: None }) }
+    let (here, there) = (b.source.of(view.source.text), one);
+    let row = Compared::new(FactKind::Name, Some(b.source), Some(b.target), FactOutcome::Altered, Confidence::Medium);
+    row.with_values(Some(here), Some(there)).told(code, message)
 }

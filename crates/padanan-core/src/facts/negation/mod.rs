@@ -9,10 +9,10 @@ mod words;
 
 use std::borrow::Cow;
 
+use super::Compared;
 use super::bridge::{Bridge, stem};
 use super::scan::{TokenKind, Tokens};
-use super::{Compared, Trouble};
-use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::lexicon::WordId;
 use crate::text::{Lexicon, Span};
@@ -158,16 +158,9 @@ pub(super) fn compare<'b, 'a: 'b>(
 }
 
 fn kept(here: &Tokens<'_>, at: usize, target: Option<&Span>) -> Compared {
-    let fact = Fact {
-        kind: FactKind::Negation,
-        source_span: Some(here.list[at].span),
-        target_span: target.copied(),
-        value: None,
-        target_value: None,
-        outcome: FactOutcome::Kept,
-        confidence: if target.is_some() { Confidence::Medium } else { Confidence::Low },
-    };
-    Compared { fact, trouble: None }
+    let confidence = if target.is_some() { Confidence::Medium } else { Confidence::Low };
+    let source = Some(here.list[at].span);
+    Compared::new(FactKind::Negation, source, target.copied(), FactOutcome::Kept, confidence)
 }
 
 fn told(here: &Tokens<'_>, there: &Tokens<'_>, source: Option<usize>, target: Option<usize>) -> Compared {
@@ -176,16 +169,10 @@ fn told(here: &Tokens<'_>, there: &Tokens<'_>, source: Option<usize>, target: Op
         (None, Some(t)) => format!("the translation says `{}`, and nothing in the source negates", there.at(t)),
         (None, None) => String::new(),
     };
-    let fact = Fact {
-        kind: FactKind::Negation,
-        source_span: source.map(|i| here.list[i].span),
-        target_span: target.map(|t| there.list[t].span),
-        value: None,
-        target_value: None,
-        outcome: if source.is_some() { FactOutcome::Missing } else { FactOutcome::Added },
-        confidence: Confidence::Medium,
-    };
-    Compared { fact, trouble: Some(Trouble { code: Code::NegationMismatch, message, repair: None }) }
+    let outcome = if source.is_some() { FactOutcome::Missing } else { FactOutcome::Added };
+    let places = (source.map(|i| here.list[i].span), target.map(|t| there.list[t].span));
+    let row = Compared::new(FactKind::Negation, places.0, places.1, outcome, Confidence::Medium);
+    row.told(Code::NegationMismatch, message)
 }
 
 fn told_scope(here: &Tokens<'_>, there: &Tokens<'_>, negator: usize, word: usize) -> Compared {
@@ -193,11 +180,9 @@ fn told_scope(here: &Tokens<'_>, there: &Tokens<'_>, negator: usize, word: usize
     let target = there.span(word, (word + 1).min(there.list.len() - 1));
     let (was, now) = (source.of(here.text), target.of(there.text));
     let message = format!("`{was}` of the source negates something else than `{now}` in the translation");
-    let mut found = told(here, there, Some(negator), Some(word));
-    (found.fact.source_span, found.fact.target_span) = (Some(source), Some(target));
-    found.fact.outcome = FactOutcome::Altered;
-    found.trouble = Some(Trouble { code: Code::NegationMismatch, message, repair: None });
-    found
+    let (one, other) = (Some(source), Some(target));
+    let row = Compared::new(FactKind::Negation, one, other, FactOutcome::Altered, Confidence::Medium);
+    row.told(Code::NegationMismatch, message)
 }
 
 /// A quick look: whether a text may have a negator.

@@ -223,13 +223,7 @@ impl Reader<'_> {
             }
         }
         let last = days.last().map_or(day_end, |d| d.2);
-        let (year, end) = self.year(last).unwrap_or((0, last));
-        for (i, (day, first, own)) in days.iter().enumerate() {
-            let date = Date { day: *day, month, year, swappable: false };
-            let last = if i + 1 == days.len() { end } else { *own };
-            self.add(*first, last, Meaning::Date(date), true);
-        }
-        end + 1
+        self.add_days(&days, month, last)
     }
 
     /// Reads `seventeenth of August`.

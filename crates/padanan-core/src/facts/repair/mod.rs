@@ -6,7 +6,7 @@ mod times;
 use super::mention::{Meaning, Mention};
 use super::value::Value;
 use super::words::{MONTHS, WEEKDAYS};
-pub(super) use times::english_clock;
+pub(super) use times::{english_clock, english_date};
 
 /// A text for the place of a wrong one.
 #[derive(Debug, Clone, PartialEq, Eq)]

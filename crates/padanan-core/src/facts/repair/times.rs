@@ -6,19 +6,26 @@ use crate::text::casing::capitalised;
 
 /// Writes a date as the target writes its own: the day first or the month first.
 pub(super) fn date(date: Date, there: Date, now: &str) -> Option<String> {
-    let month = MONTHS.get((date.month as usize).checked_sub(1)?)?;
-    let year = if date.year == 0 { there.year } else { date.year };
+    if date.month == 0 {
+        return None;
+    }
     // A year of two digits says less than the target.
-    let year = if year < 100 { there.year } else { year };
+    let year = if date.year < 100 { there.year } else { date.year };
     let day_first = now.starts_with(|c: char| c.is_ascii_digit()) && now.contains(char::is_alphabetic);
-    Some(match (date.day, year, day_first) {
-        (0, 0, _) => (*month).to_owned(),
+    Some(english_date(Date { year, ..date }, day_first))
+}
+
+/// Returns a date in English: `June 5, 2024` or `5 June 2024`.
+pub(in crate::facts) fn english_date(date: Date, day_first: bool) -> String {
+    let month = MONTHS[(date.month as usize).clamp(1, 12) - 1];
+    match (date.day, date.year, day_first) {
+        (0, 0, _) => month.to_owned(),
         (0, year, _) => format!("{month} {year}"),
         (day, 0, true) => format!("{day} {month}"),
         (day, 0, false) => format!("{month} {day}"),
         (day, year, true) => format!("{day} {month} {year}"),
         (day, year, false) => format!("{month} {day}, {year}"),
-    })
+    }
 }
 
 /// The parts of the day behind a time, in words.

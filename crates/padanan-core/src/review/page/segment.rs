@@ -180,8 +180,7 @@ struct Marks<'a> {
 
 impl<'a> Marks<'a> {
     fn of(segment: &'a Segment) -> Self {
-        let start = segment.span.start;
-        let inner = |span: Span| (span.start >= start).then(|| Span::new(span.start - start, span.end - start));
+        let inner = |span: Span| segment.in_source(span);
         let rows = || segment.terms.iter().enumerate().take(MAX_MARKS);
         let facts = || segment.facts.iter().filter(|f| f.is_marked()).enumerate().take(MAX_MARKS);
         let links = || segment.alignment.iter().enumerate().take(MAX_MARKS);
