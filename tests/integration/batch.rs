@@ -290,12 +290,13 @@ fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
     let kills = size("PADANAN_KILLS", 8);
     let (articles, sentences, delay) = (kills * 10, 4, Duration::from_millis(40));
     let wanted = wanted(articles, sentences);
-    let server = Standin::start(Service::Deepl, Script::default().delay(delay));
+    let server = Standin::start(Service::Deepl, Script::default().delay(delay).without_key());
     let place = place(&server, articles, sentences);
     configure(&place, &server, "max_texts = 2\n");
     let mut random = fastrand::Rng::with_seed(7);
-    let mut killed = Vec::new();
-    for _ in 0..kills {
+    // Each run has a key of its own: it tells whose a request is that arrives when its sender is dead.
+    for run in 0..kills {
+        place.write("mt.key", format!("run-{run}"));
         let mut running = Running::start(&place, &BATCH);
         let asked = server.requests().len();
         while server.requests().len() == asked && running.alive() {
@@ -304,26 +305,30 @@ fn killed_at_any_moment_nothing_is_lost_or_paid_twice() {
         std::thread::sleep(Duration::from_millis(random.u64(0..250)));
         running.signal(nix::sys::signal::Signal::SIGKILL);
         running.finish(&place);
-        killed.push(Instant::now());
     }
+    place.write("mt.key", format!("run-{kills}"));
     let run = place.run(&BATCH);
     assert!(matches!(run.code, 0 | 10), "{}", run.whole());
     same(&outputs(&place.path("out")), &wanted);
     let requests = server.requests();
-    let mut last: HashMap<&str, usize> = HashMap::new();
-    let mut again = vec![0; killed.len()];
-    for (number, request) in requests.iter().enumerate() {
-        for code in request.texts.iter().filter_map(|t| code(t)) {
-            let Some(before) = last.insert(code, number) else { continue };
-            // The kill between the two requests.
-            let kill = killed.iter().position(|k| requests[before].at < *k && *k < request.at);
-            let kill = kill.unwrap_or_else(|| panic!("{code} was paid twice without a kill"));
-            again[kill] += 1;
-            let later = requests[before..].iter().take_while(|r| r.at < killed[kill]).count();
-            assert!(later <= IN_FLIGHT, "{code} was asked long before the kill");
+    let mut of_runs = vec![Vec::new(); kills + 1];
+    for request in &requests {
+        let key = request.header("authorization").and_then(|h| h.rsplit_once("run-")).unwrap().1;
+        of_runs[key.parse::<usize>().unwrap()].push(request);
+    }
+    let mut asked = HashMap::new();
+    let mut again = vec![0; kills];
+    for (run, requests) in of_runs.iter().enumerate() {
+        for (number, request) in requests.iter().enumerate() {
+            for code in request.texts.iter().filter_map(|t| code(t)) {
+                let Some((before, after)) = asked.insert(code, (run, requests.len() - number)) else { continue };
+                assert_ne!(before, run, "{code} was paid twice without a kill");
+                again[before] += 1;
+                assert!(after <= IN_FLIGHT, "{code} was asked long before the kill");
+            }
         }
     }
-    assert_eq!(last.len(), articles * sentences);
+    assert_eq!(asked.len(), articles * sentences);
     println!("{kills} kills over {articles} articles; sentences sent again after each: {again:?}");
     // Four requests of two sentences, and those that were sent while an answer was being written.
     assert!(again.iter().all(|n| *n <= 2 * IN_FLIGHT), "{again:?}");
