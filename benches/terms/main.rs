@@ -152,7 +152,11 @@ impl Run<'_> {
                 let stands = metrics::stands(&enforced.target, term_index.term(hit.term), hit.form);
                 let told =
                     enforced.findings.iter().any(|f| f.code == Code::TermMissing && f.source_span == Some(hit.span));
-                unreported += usize::from(!stands && (row.outcome != Outcome::Missing || !told));
+                if !stands && (row.outcome != Outcome::Missing || !told) {
+                    let form = term_index.term(hit.term).preferred(hit.form);
+                    eprintln!("unreported, {:?}: `{form}` in `{}`", row.outcome, enforced.target);
+                    unreported += 1;
+                }
             }
         }
         unreported

@@ -432,11 +432,12 @@ fn nobody_is_there() {
 #[test]
 fn the_rate_limit_is_kept() {
     let (behind, options) = server(BackendKind::Apertium, Trouble::Nothing, &When::Always, |script| script);
-    let client = BackendClient::new(build(options).unwrap(), Policy::default(), 8, Some(20.0));
+    let client = BackendClient::new(build(options).unwrap(), Policy::default(), 8, Some(5.0));
     let rig = Rig { client, behind, most_texts: 1, most_bytes: 1000 };
     rig.ask(&numbered(5));
     let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
     let times: Vec<Instant> = server.requests().iter().map(|r| r.at).collect();
     let span = times.iter().max().unwrap().duration_since(*times.iter().min().unwrap());
-    assert!(span >= Duration::from_millis(180), "five requests at twenty a second: {span:?}");
+    // 800 ms from the first to the last; the first may arrive late.
+    assert!(span >= Duration::from_millis(400), "five requests at five a second: {span:?}");
 }

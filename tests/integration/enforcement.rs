@@ -596,6 +596,18 @@ fn row_17_enforced_without_any_backend() {
     assert!(wrong.stderr.contains("lines in the source: 4, lines in the draft: 1"), "{}", wrong.stderr);
 }
 
+/// What nobody repaired keeps the white space around it, and what was repaired too.
+#[test]
+fn a_draft_keeps_its_white_space() {
+    let place = Place::new();
+    place.write("g.toml", format!("{HEAD}{}", term("Rusia", "Russia")));
+    place.write("a.txt", "Ia tiba di Rusia.\n  Ia pergi. \nIa diam.\n\nTentara Rusia maju.  \n");
+    let draft = "She came to Rossiya.  \n\tShe left. \nShe was silent. \t\n\nThe army of Russia went on.\n";
+    place.write("b.txt", draft);
+    let run = place.run(&["enforce", "--source", "a.txt", "--draft", "b.txt", "--glossary", "g.toml"]);
+    assert_eq!(run.stdout, draft.replace("Rossiya", "Russia"), "{}", run.stderr);
+}
+
 #[test]
 fn row_18_names_are_not_doubled() {
     let term_index = term_index(&term("Presiden Lukashenko", "President Lukashenko"));
@@ -909,6 +921,21 @@ const DAMAGE: &[Damage] = &[
         "Harian Suara Merdeka terbit.",
         "The daily Suara Merdeka appears.",
         "The daily Suara Merdeka appears.",
+    ),
+    // So is one whose other part sounds alike.
+    (
+        &[("Amerika", "America")],
+        "Ia pergi ke Amerika Serikat.",
+        "He went to the Amerika Serrikat.",
+        "He went to the Amerika Serrikat.",
+    ),
+    // What the new name says with one word, the old one may say with `of`.
+    (&[("Laut Kaspia", "Caspian Sea")], "Laut Kaspia surut.", "The Sea of Kaspia recedes.", "The Caspian Sea recedes."),
+    (
+        &[("Kaspia", "Caspian Sea")],
+        "Air Kaspia surut.",
+        "The water of the sea of Kaspia recedes.",
+        "The water of the Caspian Sea recedes.",
     ),
     (&[("Moskwa", "Moscow")], "Ia tiba di Kota Moskwa.", "He arrived in Kota Moskwa.", "He arrived in Kota Moscow."),
     (

@@ -417,6 +417,13 @@ fn widened(draft: &str, span: Span, name: &NewName<'_>) -> Span {
             && !has_word(span.of(draft), last)
         {
             span.start = before.start;
+        } else if let Some(of) = word_before(draft, span.start).filter(|b| b.of(draft) == "of")
+            && let Some(before) = word_before(draft, of.start)
+            && before.of(draft).eq_ignore_ascii_case(last)
+            && !has_word(span.of(draft), last)
+        {
+            // `Sea of Kaspia` is all of the Caspian Sea.
+            span.start = before.start;
         }
     }
     // The whole name may be next to its other spelling: `Moskwa (Moscow)` stays, `Moskwa Moscow` does not.

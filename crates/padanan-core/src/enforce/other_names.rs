@@ -106,7 +106,7 @@ fn longer_name(task: &EnforceInput<'_>, text: &str, number: usize, forms: &[Targ
         // The same name stands in the text, letter for letter.
         let same = text.match_indices(name.of(task.source)).map(|(at, found)| Span::new(at, at + found.len()));
         let mut whole = same.filter(|span| is_whole(text, *span));
-        if let Some(place) = whole.next()
+        if let Some(place) = whole.next().or_else(|| nearly_the_same(task.source, text, hit.outer, word, behind))
             && is_one_name(task, name)
         {
             return Some(OtherName { hit: number, name, place });
@@ -123,6 +123,18 @@ fn longer_name(task: &EnforceInput<'_>, text: &str, number: usize, forms: &[Targ
         }
     }
     None
+}
+
+/// Finds a part of a name in the text, as it stands in the source, with a word on the same side that sounds like the other
+/// part: `Amerika Syarikat` for *Amerika Serikat*.
+fn nearly_the_same(source: &str, text: &str, part: Span, other: Span, behind: bool) -> Option<Span> {
+    let sound = sounds(other.of(source));
+    let mut places = text.match_indices(part.of(source)).map(|(at, found)| Span::new(at, at + found.len()));
+    places.find_map(|place| {
+        let beside = neighbour(text, place, behind).filter(|_| is_whole(text, place))?;
+        let whole = Span::new(place.start.min(beside.start), place.end.max(beside.end));
+        (alike(&sounds(beside.of(text)), &sound) >= SAME_SOUND).then_some(whole)
+    })
 }
 
 /// How alike two spellings of a place are at least.

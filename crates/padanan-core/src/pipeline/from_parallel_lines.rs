@@ -7,7 +7,8 @@ use crate::reason::Reason;
 use crate::text::Span;
 
 /// Builds a bitext from a source and its translation, with one segment for each line; nothing is enforced or checked
-/// yet. Empty lines give no segment.
+/// yet. Empty lines give no segment. White space around a line is no part of its segment where both sides have the same;
+/// where they differ it is, so that what is written has the draft's, byte for byte.
 ///
 /// # Errors
 /// A message about the mismatch, with its line number (from 1) where there is one.
@@ -29,11 +30,13 @@ pub fn from_parallel_lines(
     let mut blocks = Vec::new();
     let mut segments: Vec<Segment> = Vec::new();
     for (number, (line, draft)) in (1..).zip(there.iter().zip(&here)) {
-        let (words, said) = (line.trim(), draft.trim());
+        let (mut words, mut said) = (line.trim(), draft.trim());
         match (words.is_empty(), said.is_empty()) {
             (true, true) => continue,
             (true, false) => return Err(format!("line {number} of the draft has no source").into()),
-            (false, _) => {}
+            (false, true) => {}
+            (false, false) if around(line) == around(draft) => {}
+            (false, false) => (words, said) = (line, draft),
         }
         let start = words.as_ptr() as usize - source.text.as_ptr() as usize;
         let span = Span::new(start, start + words.len());
@@ -79,4 +82,10 @@ pub fn from_parallel_lines(
         blocks,
         segments,
     })
+}
+
+/// Returns the white space before and behind the words of a line.
+fn around(line: &str) -> (&str, &str) {
+    let rest = line.trim_start();
+    (&line[..line.len() - rest.len()], &rest[rest.trim_end().len()..])
 }
