@@ -58,6 +58,7 @@ fn bitext(count: u32) -> Bitext {
             title: None,
             text: String::new(),
             verbatim: false,
+            original: None,
         },
         run: Run::default(),
         blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, at) }],

@@ -86,8 +86,14 @@ fn bitext(count: u32) -> Bitext {
             other: None,
         });
     }
-    let article =
-        Article { path: "a.txt".to_owned(), sha256: String::new(), title: None, text: String::new(), verbatim: false };
+    let article = Article {
+        path: "a.txt".to_owned(),
+        sha256: String::new(),
+        title: None,
+        text: String::new(),
+        verbatim: false,
+        original: None,
+    };
     Bitext { from: "id".to_owned(), to: "en".to_owned(), article, run: Run::default(), blocks, segments }
 }
 

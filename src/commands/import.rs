@@ -277,6 +277,7 @@ fn anew(
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut bitext =
         exchange::to_bitext(&sheet, &name, LanguagePair { from: &from, to: &to }, terminal::now()).map_err(wrong)?;
+    bitext.article.original = exchange::original(format, &bytes);
     let term_index = clients::term_index(&settings.glossaries.value, &from, &to, common.quiet)?;
     check_imported(&mut bitext, &clients::recheck(&from, &to, &term_index));
     if args.dry_run {

@@ -52,6 +52,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             title: None,
             text: String::new(),
             verbatim: false,
+            original: None,
         },
         run: Run::default(),
         blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }],

@@ -131,6 +131,22 @@ pub struct Article {
     pub text: String,
     /// Whether `text` is identical to the file, byte for byte.
     pub verbatim: bool,
+    /// The exchange file of another program that the bitext was made from: exports in its format are this file, with what
+    /// was changed.
+    pub original: Option<Original>,
+}
+
+/// A text file of another program, as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Original {
+    /// Its format, as `--format` calls it.
+    pub format: String,
+    /// The name of its encoding, as in the WHATWG's Encoding Standard.
+    pub encoding: String,
+    /// Whether it begins with a byte-order mark.
+    pub marked: bool,
+    /// Its text, without the mark.
+    pub text: String,
 }
 
 impl Article {

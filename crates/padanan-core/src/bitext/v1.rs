@@ -9,8 +9,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Alignment, Article, Bitext, Block, BlockKind, Confidence, Edit, Fact, FactKind, FactOutcome, Origin, Other,
-    Outcome, Run, Segment, State, TermHit,
+    Alignment, Article, Bitext, Block, BlockKind, Confidence, Edit, Fact, FactKind, FactOutcome, Origin, Original,
+    Other, Outcome, Run, Segment, State, TermHit,
 };
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
@@ -83,6 +83,22 @@ struct ArticleV1 {
     /// or read from standard input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<String>,
+    /// The exchange file of another program that the bitext was made from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    original: Option<OriginalV1>,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct OriginalV1 {
+    /// Its format, as `--format` calls it.
+    format: String,
+    /// The name of its encoding.
+    encoding: String,
+    /// Whether it begins with a byte-order mark.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    byte_order_mark: bool,
+    /// Its text, without the mark.
+    text: String,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -332,6 +348,12 @@ fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
             sha256: bitext.article.sha256.clone(),
             title: bitext.article.title.clone(),
             text: Some(&bitext.article).filter(|article| article.is_kept()).map(|article| article.text.clone()),
+            original: bitext.article.original.as_ref().map(|original| OriginalV1 {
+                format: original.format.clone(),
+                encoding: original.encoding.clone(),
+                byte_order_mark: original.marked,
+                text: original.text.clone(),
+            }),
         },
         run: RunV1 {
             backend: bitext.run.backend.clone(),
@@ -497,6 +519,12 @@ fn read(file: File) -> Result<Bitext, Wrong> {
             title: file.article.title,
             text: String::new(),
             verbatim: false,
+            original: file.article.original.map(|original| Original {
+                format: original.format,
+                encoding: original.encoding,
+                marked: original.byte_order_mark,
+                text: original.text,
+            }),
         },
         run: Run {
             backend: file.run.backend,
@@ -724,6 +752,7 @@ mod tests {
                 title: None,
                 text: format!("{source}\n"),
                 verbatim: true,
+                original: None,
             },
             run: Run::default(),
             blocks: vec![Block { id: 1, kind: BlockKind::ListItem, span: Span::new(0, 15) }],

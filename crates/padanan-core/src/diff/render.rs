@@ -422,6 +422,7 @@ mod tests {
                 title: None,
                 text: String::new(),
                 verbatim: true,
+                original: None,
             },
             run: Run { backend: "apertium".to_owned(), ..Run::default() },
             blocks: vec![Block { id: 1, kind: BlockKind::Title, span: Span::new(0, source.len()) }],

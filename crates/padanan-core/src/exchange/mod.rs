@@ -26,6 +26,7 @@ mod csv;
 mod docx;
 mod markdown;
 mod match_rows;
+mod original;
 mod sheet;
 mod table;
 mod tmx;
@@ -36,6 +37,7 @@ mod xliff2;
 mod xml;
 
 pub use match_rows::{Conflict, RowMatches, match_rows};
+pub use original::original;
 pub use sheet::{Sheet, SheetRow, Stamp};
 pub use to_bitext::to_bitext;
 
@@ -80,7 +82,7 @@ impl Format {
         }
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
         match ending.as_str() {
-            "xlf" | "xliff" | "xml" | "sdlxliff" | "mxliff" => Some(xml::version(bytes)),
+            "xlf" | "xliff" | "xml" | "sdlxliff" | "mxliff" | "mqxliff" | "txlf" => Some(xml::version(bytes)),
             "tmx" => Some(Self::Tmx),
             "docx" => Some(Self::Docx),
             "csv" | "tsv" | "tab" => Some(Self::Csv),
@@ -119,8 +121,12 @@ pub struct LanguagePair<'a> {
     pub to: &'a Lang,
 }
 
-/// Writes a bitext in `format`.
+/// Writes a bitext in `format`: as the file that it was made from with what was changed, if that has this format, else as a
+/// new file.
 pub fn write(format: Format, bitext: &Bitext) -> Vec<u8> {
+    if let Some(bytes) = original::write(format, bitext) {
+        return bytes;
+    }
     match format {
         Format::Xliff => xliff2::write(bitext),
         Format::Xliff12 => xliff12::write(bitext),
@@ -150,5 +156,7 @@ pub fn read(format: Format, bytes: &[u8], pair: LanguagePair<'_>) -> Result<Shee
     if sheet.rows.is_empty() { Err(ExchangeError::new("there is no segment in it")) } else { Ok(sheet) }
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use super::original::{Place, Tagged};
 use super::sheet::{canonical, term_line, terms, told};
+use super::xml::{self, At, Node};
 use super::{ExchangeError, LanguagePair, Sheet, SheetRow, Stamp};
 use crate::bitext::{Bitext, Segment, State};
+use crate::text::language::Lang;
 use crate::tmx::{Sink, TmxError, TranslationUnit, Unit, records};
 
 const ARTICLE: &str = "x-padanan-article-sha256";
@@ -80,4 +83,86 @@ fn row(record: TranslationUnit) -> SheetRow {
         source: record.unit.source,
         ..SheetRow::default()
     }
+}
+
+/// An open element of a memory, as far as its text counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TmxElement {
+    Unit,
+    /// A variant, and whether it is the target's. `None` if it is in another language, or not the first in its own.
+    Variant(Option<bool>),
+    Segment,
+    /// A code: its content is no text.
+    Code,
+    Other,
+}
+
+/// Reads the sources and targets of a file, and where each of them stands in it.
+pub(super) fn placed(text: &str, pair: LanguagePair<'_>) -> Result<(Sheet, Vec<Place>), ExchangeError> {
+    let (mut sheet, mut places) = (Sheet::default(), Vec::new());
+    let mut open: Vec<TmxElement> = Vec::new();
+    let (mut row, mut place) = (SheetRow::default(), Place::default());
+    xml::walk(text, "TMX", |At { span, .. }, node| {
+        let variant = open.iter().rev().find_map(|e| if let TmxElement::Variant(side) = e { *side } else { None });
+        match node {
+            Node::Open(_, tag) => {
+                let element = match tag.name().as_ref() {
+                    "tu" => {
+                        (row, place) = (SheetRow::default(), Place { unit: Some(span), ..Place::default() });
+                        TmxElement::Unit
+                    }
+                    "tuv" => {
+                        let language = xml::attribute(tag, "xml:lang").or_else(|| xml::attribute(tag, "lang"));
+                        let language = language.and_then(|l| Lang::parse(&l.trim().replace('_', "-")).ok());
+                        let is = |wanted: &Lang| language.as_ref().is_some_and(|l| l.same_language(wanted));
+                        let side = if is(pair.from) { Some(false) } else { is(pair.to).then_some(true) };
+                        let first = |side: &bool| if *side { row.target.is_none() } else { row.source.is_empty() };
+                        let side = side.filter(first);
+                        if side == Some(false) {
+                            place.source = Some(Tagged::open(span));
+                        }
+                        TmxElement::Variant(side)
+                    }
+                    "seg" => {
+                        if variant == Some(true) {
+                            place.target = Some(Tagged::open(span));
+                        }
+                        TmxElement::Segment
+                    }
+                    "bpt" | "ept" | "ph" | "it" | "ut" => TmxElement::Code,
+                    _ => TmxElement::Other,
+                };
+                open.push(element);
+            }
+            Node::Text(text) => {
+                let counts = open.contains(&TmxElement::Segment) && !open.contains(&TmxElement::Code);
+                match variant.filter(|_| counts) {
+                    Some(true) => {
+                        row.target.get_or_insert_default().push_str(&text);
+                        place.pieces.push((span, text.into_owned()));
+                    }
+                    Some(false) => row.source.push_str(&text),
+                    None => {}
+                }
+            }
+            Node::Close => match open.pop() {
+                Some(TmxElement::Segment) if variant == Some(true) => {
+                    place.target.iter_mut().for_each(|target| target.close(span));
+                }
+                Some(TmxElement::Variant(Some(false))) => place.source.iter_mut().for_each(|source| source.close(span)),
+                Some(TmxElement::Unit) => {
+                    let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    row.source = clean(&row.source);
+                    row.target = row.target.as_deref().map(clean).filter(|target| !target.is_empty());
+                    if !row.source.is_empty() {
+                        sheet.rows.push(std::mem::take(&mut row));
+                        places.push(std::mem::take(&mut place));
+                    }
+                }
+                _ => {}
+            },
+        }
+        Ok(())
+    })?;
+    Ok((sheet, places))
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{ExchangeError, LanguagePair, Sheet};
+use super::{ExchangeError, LanguagePair, Sheet, SheetRow};
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
@@ -31,13 +31,8 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
         }
         open = row.block;
         let copied = row.copied && row.target.is_none();
-        let target = if copied { Some(&row.source) } else { row.target.as_ref() };
-        let target = target.cloned().filter(|t| !t.trim().is_empty() && row.broken.is_none());
-        let state = match (row.state, &target) {
-            (_, None) => State::Failed,
-            (Some(state), Some(_)) if state.is_decided() => state,
-            (_, Some(_)) => State::Translated,
-        };
+        let target = target_of(row).cloned();
+        let state = state_of(row);
         let persons = state.is_decided();
         segments.push(Segment {
             backend: None,
@@ -78,9 +73,24 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
     Ok(Bitext {
         from: pair.from.to_string(),
         to: pair.to.to_string(),
-        article: Article { path: name.to_owned(), sha256, title, text, verbatim: false },
+        article: Article { path: name.to_owned(), sha256, title, text, verbatim: false, original: None },
         run,
         blocks,
         segments,
     })
+}
+
+/// Returns the target that the segment of a row has at first.
+pub(super) fn target_of(row: &SheetRow) -> Option<&String> {
+    let target = if row.copied { row.target.as_ref().or(Some(&row.source)) } else { row.target.as_ref() };
+    target.filter(|t| !t.trim().is_empty() && row.broken.is_none())
+}
+
+/// Returns the state that the segment of a row has at first.
+pub(super) fn state_of(row: &SheetRow) -> State {
+    match (row.state, target_of(row)) {
+        (_, None) => State::Failed,
+        (Some(state), Some(_)) if state.is_decided() => state,
+        (_, Some(_)) => State::Translated,
+    }
 }

@@ -6,10 +6,12 @@
 use quick_xml::Writer;
 use quick_xml::events::BytesStart;
 
-use super::xml::{self, Node};
+use super::original::{Place, Tagged};
+use super::xml::{self, At, Node};
 use super::{ExchangeError, Sheet, SheetRow, Stamp};
 use crate::bitext::{Bitext, BlockKind, State};
 use crate::reason::Reason;
+use crate::text::Span;
 
 pub(super) type Out = Writer<Vec<u8>>;
 pub(super) type Written = std::io::Result<()>;
@@ -91,6 +93,14 @@ pub(super) struct Reader {
     /// The block of each open group: its own, or the one around it.
     blocks: Vec<Option<(u32, BlockKind)>>,
     count: u32,
+    /// Where the rows stand in the file.
+    places: Vec<Place>,
+    /// Where the open unit stands.
+    place: Place,
+    /// The bytes of the node that is read.
+    at: Span,
+    /// The segment whose mark is open in a target, and how many elements are around the mark.
+    mark: Option<(usize, usize)>,
 }
 
 /// One segment of a unit.
@@ -100,31 +110,43 @@ struct UnitPart {
     source: String,
     target: Option<String>,
     state: Option<State>,
+    place: Place,
 }
 
 /// Reads a file in the version that `open` handles.
 pub(super) fn read(bytes: &[u8], open: Open) -> Result<Sheet, ExchangeError> {
-    let text = xml::decoded(bytes)?;
+    placed(&xml::decoded(bytes)?, open).map(|(sheet, _)| sheet)
+}
+
+/// Reads a file in the version that `open` handles, and where each of its rows stands in it.
+pub(super) fn placed(text: &str, open: Open) -> Result<(Sheet, Vec<Place>), ExchangeError> {
     let mut reader = Reader::default();
-    xml::walk(&text, "XLIFF", |line, node| {
+    xml::walk(text, "XLIFF", |At { line, span }, node| {
+        reader.at = span;
         match node {
             Node::Open(space, tag) => {
                 let name = tag.local_name();
                 let around = reader.open.last().copied();
-                let place = open(&mut reader, &Element { line, space, name: name.as_ref(), tag }, around)?;
-                reader.open.push(place);
+                let before = reader.part;
+                let element = open(&mut reader, &Element { line, space, name: name.as_ref(), tag }, around)?;
+                reader.opened(element, reader.part.filter(|part| before != Some(*part)));
+                reader.open.push(element);
             }
             Node::Text(text) => reader.text(&text),
-            Node::Close => match reader.open.pop() {
-                Some(XliffElement::Group) => drop(reader.blocks.pop()),
-                Some(XliffElement::Unit) => reader.keep(),
-                Some(_) => reader.close_part(),
-                None => {}
-            },
+            Node::Close => {
+                let element = reader.open.pop();
+                reader.closed(element);
+                match element {
+                    Some(XliffElement::Group) => drop(reader.blocks.pop()),
+                    Some(XliffElement::Unit) => reader.keep(),
+                    Some(_) => reader.close_part(),
+                    None => {}
+                }
+            }
         }
         Ok(())
     })?;
-    Ok(reader.sheet)
+    Ok((reader.sheet, reader.places))
 }
 
 impl Reader {
@@ -180,19 +202,72 @@ impl Reader {
         XliffElement::Target
     }
 
+    /// Records where an element begins. `part` is the segment that it opened.
+    fn opened(&mut self, element: XliffElement, part: Option<usize>) {
+        let tagged = Tagged::open(self.at);
+        let depth = self.open.len();
+        let in_target = self.open.iter().rev().find(|e| **e != XliffElement::Inline) == Some(&XliffElement::Target);
+        // A segment without a part is white space between two segments.
+        let ignorable = self.open.last() == Some(&XliffElement::Segment) && self.part.is_none();
+        if element == XliffElement::Unit {
+            self.place = Place { unit: Some(self.at), ..Place::default() };
+        }
+        let own = self.part.and_then(|n| self.parts.get_mut(n)).map(|p| &mut p.place);
+        for place in [Some(&mut self.place), own].into_iter().flatten().filter(|_| !ignorable) {
+            match element {
+                XliffElement::Segment if part.is_some() => place.segment = Some(self.at),
+                XliffElement::Source | XliffElement::SegmentedSource => place.source = Some(tagged),
+                XliffElement::Target => place.target = Some(tagged),
+                _ => {}
+            }
+        }
+        if let Some(part) = part.filter(|_| element == XliffElement::Inline && in_target) {
+            self.parts[part].place.mark = Some(tagged);
+            self.mark = Some((part, depth));
+        }
+    }
+
+    /// Records where an element ends.
+    fn closed(&mut self, element: Option<XliffElement>) {
+        let at = self.at;
+        let own = self.part.and_then(|n| self.parts.get_mut(n)).map(|p| &mut p.place);
+        for place in [Some(&mut self.place), own].into_iter().flatten() {
+            let tagged = match element {
+                Some(XliffElement::Source | XliffElement::SegmentedSource) => &mut place.source,
+                Some(XliffElement::Target) => &mut place.target,
+                _ => continue,
+            };
+            if let Some(tagged) = tagged.as_mut().filter(|t| !t.closed) {
+                tagged.close(at);
+            }
+        }
+        if let Some((part, _)) = self.mark.filter(|(_, depth)| *depth == self.open.len()) {
+            self.mark = None;
+            if let Some(mark) = self.parts.get_mut(part).and_then(|p| p.place.mark.as_mut()) {
+                mark.close(at);
+            }
+        }
+    }
+
     /// Adds a text to the open element.
     pub(super) fn text(&mut self, text: &str) {
         let place = self.open.iter().rev().find(|p| **p != XliffElement::Inline).copied();
         if let Some(part) = self.part.and_then(|n| self.parts.get_mut(n)) {
             match place {
                 Some(XliffElement::Source | XliffElement::SegmentedSource) => part.source.push_str(text),
-                Some(XliffElement::Target) => part.target.get_or_insert_default().push_str(text),
+                Some(XliffElement::Target) => {
+                    part.target.get_or_insert_default().push_str(text);
+                    part.place.pieces.push((self.at, text.to_owned()));
+                }
                 _ => {}
             }
         }
         match place {
             Some(XliffElement::Source) => self.row.source.push_str(text),
-            Some(XliffElement::Target) => self.row.target.get_or_insert_default().push_str(text),
+            Some(XliffElement::Target) => {
+                self.row.target.get_or_insert_default().push_str(text);
+                self.place.pieces.push((self.at, text.to_owned()));
+            }
             Some(XliffElement::CandidateTarget) => self.row.draft.get_or_insert_default().push_str(text),
             Some(XliffElement::Stamp) => self.stamp.push_str(text),
             Some(XliffElement::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
@@ -216,6 +291,8 @@ impl Reader {
             self.count += u32::from(row.block.is_none());
             let block = row.block.or(Some((self.count, BlockKind::Paragraph)));
             let approved = self.approved;
+            let unit = std::mem::take(&mut self.place);
+            self.places.extend(parts.iter().map(|part| part.place.clone().in_unit(&unit, &part.id)));
             self.sheet.rows.extend(parts.into_iter().map(|part| {
                 let target = part.target.filter(|t| !t.trim().is_empty()).map(|t| t.trim().to_owned());
                 let state = part.state.or(row.state).filter(|_| target.is_some());
@@ -227,6 +304,7 @@ impl Reader {
         }
         if row.id.is_some() || !row.source.trim().is_empty() {
             self.sheet.rows.push(row);
+            self.places.push(std::mem::take(&mut self.place));
         }
     }
 }

@@ -10,6 +10,7 @@
 
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
+use super::original::Place;
 use super::sheet::{by_block, term_line, terms};
 use super::xliff::{self, Element, Out, Reader, Written, XliffElement};
 use super::xml::{attribute, content, value};
@@ -128,6 +129,11 @@ fn note(out: &mut Out, from: &str, about: Option<(&str, &str)>, said: &str) -> W
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
+}
+
+/// Reads a file, and where each of its rows stands in it.
+pub(super) fn placed(text: &str) -> Result<(Sheet, Vec<Place>), ExchangeError> {
+    xliff::placed(text, open)
 }
 
 fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, Reason> {

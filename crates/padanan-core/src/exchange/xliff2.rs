@@ -3,6 +3,7 @@
 
 use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
+use super::original::Place;
 use super::sheet::{by_block, terms};
 use super::xliff::{self, Element, Out, Reader, Written, XliffElement};
 use super::xml::{attribute, content, value};
@@ -95,9 +96,13 @@ fn unit(out: &mut Out, segment: &Segment) -> Written {
 
 /// Writes a text element; a character that XML cannot represent becomes `<cp hex="…"/>`, as the standard specifies.
 fn text(out: &mut Out, name: &str, text: &str) -> Written {
-    let coded = content(text, |c| format!("<cp hex=\"{:04X}\"/>", u32::from(c)));
-    out.create_element(name).write_text_content(BytesText::from_escaped(coded))?;
+    out.create_element(name).write_text_content(BytesText::from_escaped(escaped(text)))?;
     Ok(())
+}
+
+/// Escapes a text as the content of an element.
+pub(super) fn escaped(text: &str) -> String {
+    content(text, |c| format!("<cp hex=\"{:04X}\"/>", u32::from(c)))
 }
 
 /// Writes the machine's draft, as a translation candidate for the whole segment.
@@ -170,6 +175,11 @@ fn notes(out: &mut Out, segment: &Segment) -> Written {
 
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
+}
+
+/// Reads a file, and where each of its rows stands in it.
+pub(super) fn placed(text: &str) -> Result<(Sheet, Vec<Place>), ExchangeError> {
+    xliff::placed(text, open)
 }
 
 fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>) -> Result<XliffElement, Reason> {

@@ -9,6 +9,7 @@ use quick_xml::{NsReader, XmlVersion};
 
 use super::{ExchangeError, Format};
 use crate::reason::Reason;
+use crate::text::Span;
 use crate::tmx::is_printable;
 
 /// One step of a walk.
@@ -21,10 +22,18 @@ pub(super) enum Node<'a> {
     Close,
 }
 
+/// Where a node stands in its document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At {
+    /// Its line, counted from 1.
+    pub(super) line: usize,
+    /// Its bytes; none for the end of an empty element.
+    pub(super) span: Span,
+}
+
 /// Decodes a document: by its byte-order mark, by the encoding that its declaration names, or else as UTF-8.
 pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExchangeError> {
-    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let encoding = marked.or_else(|| declared(bytes)).unwrap_or(UTF_8);
+    let encoding = encoding(bytes);
     let (text, _, broken) = encoding.decode(bytes);
     if !broken {
         return Ok(text);
@@ -32,6 +41,12 @@ pub(super) fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, ExchangeError> {
     let line = std::str::from_utf8(bytes).err().map_or(1, |e| line_at(bytes, e.valid_up_to()));
     let message = format!("this is not valid {} text; save it as UTF-8", encoding.name());
     Err(ExchangeError::at(line, message))
+}
+
+/// Returns the encoding of a document.
+pub(super) fn encoding(bytes: &[u8]) -> &'static Encoding {
+    let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    marked.or_else(|| declared(bytes)).unwrap_or(UTF_8)
 }
 
 /// Returns the encoding that an XML declaration names.
@@ -50,12 +65,11 @@ fn line_at(bytes: &[u8], at: usize) -> usize {
     1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count()
 }
 
-/// Walks over a document. Entities other than XML's predefined ones are errors: nothing is ever expanded. `take` gets
-/// the line of each node, counted from 1.
+/// Walks over a document. Entities other than XML's predefined ones are errors: nothing is ever expanded.
 pub(super) fn walk(
     text: &str,
     what: &str,
-    mut take: impl FnMut(usize, Node<'_>) -> Result<(), Reason>,
+    mut take: impl FnMut(At, Node<'_>) -> Result<(), Reason>,
 ) -> Result<(), ExchangeError> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_end_names = true;
@@ -66,7 +80,9 @@ pub(super) fn walk(
         line += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..at]).count();
         counted = at;
         let broken = |message: String| ExchangeError::at(line, format!("this is not {what}: {message}"));
-        let (space, event) = reader.read_resolved_event().map_err(|e| broken(e.to_string()))?;
+        let event = reader.read_event().map_err(|e| broken(e.to_string()))?;
+        let end = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX).min(text.len());
+        let (space, event) = reader.resolver().resolve_event(event);
         let space = match space {
             ResolveResult::Bound(space) => space.0,
             _ => "",
@@ -95,7 +111,7 @@ pub(super) fn walk(
             Event::Eof => return Ok(()),
             _ => continue,
         };
-        take(line, node).map_err(|message| ExchangeError::at(line, message))?;
+        take(At { line, span: Span::new(at, end) }, node).map_err(|message| ExchangeError::at(line, message))?;
     }
 }
 

@@ -54,6 +54,7 @@ fn sample() -> Bitext {
             title: Some("Judul *Satu*".to_owned()),
             text: TEXT.to_owned(),
             verbatim: true,
+            original: None,
         },
         run: Run { backend: "test".to_owned(), ..Run::default() },
         blocks: vec![

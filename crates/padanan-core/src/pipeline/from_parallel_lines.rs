@@ -70,6 +70,7 @@ pub fn from_parallel_lines(
             title: None,
             text: source.text.clone(),
             verbatim: source.verbatim,
+            original: None,
         },
         run: Run {
             backend: "none".to_owned(),

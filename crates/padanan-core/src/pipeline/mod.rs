@@ -316,6 +316,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         title: extracted.title,
         text,
         verbatim: extracted.verbatim,
+        original: None,
     };
     Plan {
         earlier: None,
