@@ -16,7 +16,7 @@ use super::in_flight::InFlight;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
 use super::translation_memory::TranslationMemory;
-use super::{Backend, Capabilities, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request};
+use super::{Backend, Capabilities, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request, TokenUsage};
 use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
@@ -205,6 +205,11 @@ impl BackendClient {
         self.backend.capabilities()
     }
 
+    /// Returns the tokens of the run so far; see [`Backend::tokens`].
+    pub fn tokens(&self) -> Option<TokenUsage> {
+        self.backend.tokens()
+    }
+
     /// Returns the run's figures so far.
     pub fn counters(&self) -> &Counters {
         &self.counters
@@ -295,15 +300,13 @@ impl BackendClient {
             }
             let mut attempt = 0;
             loop {
-                let failure = match self.request(questions, marks, request_context).await {
+                let failure = match self.request(questions, marks, request_context).await.and_then(some_answered) {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
                         self.has_answered.store(true, Ordering::Relaxed);
                         // Yields to a waiting request, so that it is in flight while this answer is read and stored.
                         tokio::task::yield_now().await;
-                        (request_context.on_replies)(first, &answers);
-                        (request_context.context.progress)(answers.len());
-                        return answers.into_iter().map(Ok).collect();
+                        return self.ask_for_the_rest(questions, first, marks, request_context, answers).await;
                     }
                     Err(failure) => failure,
                 };
@@ -330,6 +333,44 @@ impl BackendClient {
             }
         }
         .boxed()
+    }
+
+    /// Takes the answers that came, and asks again for the texts that the answer left out, and only for those. Each time there
+    /// are fewer of them.
+    async fn ask_for_the_rest(
+        &self,
+        questions: &[Question],
+        first: usize,
+        marks: MarkerStyle,
+        request_context: RequestContext<'_>,
+        mut answers: Vec<Result<Reply, Failure>>,
+    ) -> Vec<Result<Reply, Failure>> {
+        for run in answers.chunk_by(|one, next| one.is_ok() == next.is_ok()).scan(0, |at, run| {
+            let start = std::mem::replace(at, *at + run.len());
+            Some((start, run))
+        }) {
+            let replies: Vec<Reply> = run.1.iter().filter_map(|answer| answer.as_ref().ok().cloned()).collect();
+            if !replies.is_empty() {
+                (request_context.on_replies)(first + run.0, &replies);
+                (request_context.context.progress)(replies.len());
+            }
+        }
+        let missing: Vec<usize> = (0..answers.len()).filter(|at| answers[*at].is_err()).collect();
+        if missing.is_empty() {
+            return answers;
+        }
+        tracing::debug!(backend = self.name(), "{} of {} texts have no answer", missing.len(), answers.len());
+        let rest: Vec<Question> = missing.iter().map(|at| questions[*at].clone()).collect();
+        let on_replies = |at: usize, replies: &[Reply]| {
+            for (at, reply) in (at..).zip(replies) {
+                (request_context.on_replies)(first + missing[at], std::slice::from_ref(reply));
+            }
+        };
+        let part = RequestContext { on_replies: &on_replies, ..request_context };
+        for (at, answer) in missing.iter().zip(self.ask_batch(&rest, 0, marks, part).await) {
+            answers[*at] = answer;
+        }
+        answers
     }
 
     /// Counts a failed request, and stops a backend that keeps failing: every further request would wait for nothing.
@@ -375,7 +416,7 @@ impl BackendClient {
         questions: &[Question],
         marks: MarkerStyle,
         request_context: RequestContext<'_>,
-    ) -> Result<Vec<Reply>, Failure> {
+    ) -> Result<Vec<Result<Reply, Failure>>, Failure> {
         let context = request_context.context;
         let interrupted = || Failure::new(FailureKind::Interrupted, "interrupted before an answer came");
         let room = async {
@@ -406,7 +447,7 @@ impl BackendClient {
         let request =
             Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms, examples: &examples };
         let answers = tokio::select! {
-            answers = self.backend.translate(request) => answers?,
+            answers = self.backend.translate_each(request) => answers?,
             () = context.cancel.cancelled(), if !self.drains_on_interrupt => return Err(interrupted()),
         };
         if answers.len() == texts.len() {
@@ -416,9 +457,10 @@ impl BackendClient {
         Err(Failure::new(FailureKind::Malformed, message))
     }
 
-    /// Probes a backend that rejected a request and has not answered any yet: is one text at fault, or is every request
-    /// rejected? The first, the middle and the last text are sent alone, then the texts between them. If all three are
-    /// rejected, and no other request was answered, the backend is stopped.
+    /// Probes a backend that rejected a request, or answered it with no translation, and has not answered any yet: is one
+    /// text at fault, or is every request? The first, the middle and the last text are sent alone, then the texts between
+    /// them. If all three fail in the same way, and no other request was answered, these texts are given up, and a backend
+    /// that rejects is stopped.
     async fn probe(
         &self,
         questions: &[Question],
@@ -432,10 +474,13 @@ impl BackendClient {
             self.ask_batch(&questions[range.clone()], first + range.start, marks, request_context)
         };
         let probes = join_all([0..1, middle..middle + 1, last..last + 1].map(ask)).await.concat();
-        let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest));
+        let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == failure.kind));
         // Another request may have been answered in the meantime.
         if refused && !self.has_answered.load(Ordering::Relaxed) {
-            self.stop(&failure);
+            // A model may refuse one article, and translate the next.
+            if failure.kind == FailureKind::BadRequest {
+                self.stop(&failure);
+            }
             return failed(questions, &failure);
         }
         let between = join_all([1..middle, middle + 1..last].into_iter().filter(|r| !r.is_empty()).map(ask)).await;
@@ -455,7 +500,9 @@ impl BackendClient {
         request_context: RequestContext<'_>,
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
-        let unproven = failure.kind == FailureKind::BadRequest && !self.has_answered.load(Ordering::Relaxed);
+        let unproven =
+            matches!(failure.kind, FailureKind::BadRequest | FailureKind::NotATranslation | FailureKind::Malformed)
+                && !self.has_answered.load(Ordering::Relaxed);
         if unproven && questions.len() > PROBES {
             return self.probe(questions, first, marks, request_context, failure).await;
         }
@@ -523,6 +570,14 @@ pub fn characters(pairs: &[TermPair]) -> u64 {
 /// Counts the characters that are not white space.
 fn signs(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Returns the answers, if there is any; else the reason why there is not.
+fn some_answered(answers: Vec<Result<Reply, Failure>>) -> Result<Vec<Result<Reply, Failure>>, Failure> {
+    match answers.first() {
+        Some(Err(failure)) if answers.iter().all(Result::is_err) => Err(failure.clone()),
+        _ => Ok(answers),
+    }
 }
 
 fn failed(questions: &[Question], failure: &Failure) -> Vec<Result<Reply, Failure>> {
