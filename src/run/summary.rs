@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use padanan::internal::settings::BackendSettings;
 use padanan::internal::translate::TokenUsage;
 use padanan::internal::translate::client::BackendClient;
+use padanan::internal::translate::cost::Price;
 
 use super::outcome::Totals;
 use super::{Run, count, grouped};
@@ -111,13 +112,15 @@ fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
     text
 }
 
-/// Estimates the cost of sending `characters` to a backend; `None` without a configured price. Where the service has not
-/// counted the tokens, assumes four characters per token, and as many tokens received as sent.
+/// Estimates the cost of sending `characters` to a backend; `None` without a configured price.
 pub(super) fn cost(backend: &BackendSettings, characters: u64, tokens: Option<TokenUsage>) -> Option<f64> {
-    let millions = characters as f64 / 1e6;
-    let by_characters = backend.price_per_million_characters.map(|price| price * millions);
-    let tokens = tokens.map_or(millions / 4.0 * 2.0, |tokens| (tokens.sent + tokens.received) as f64 / 1e6);
-    by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * tokens))
+    Some(price(backend)?.cost(characters, tokens))
+}
+
+/// Returns the configured price of a backend.
+pub(super) fn price(backend: &BackendSettings) -> Option<Price> {
+    let by_characters = backend.price_per_million_characters.map(Price::Characters);
+    by_characters.or_else(|| backend.price_per_million_tokens.map(Price::Tokens))
 }
 
 /// Formats an amount of money with two decimals, or four if it is below 0.1.

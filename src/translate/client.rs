@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::batch;
+use super::cost::{Budget, CostLimit, Price};
 use super::in_flight::InFlight;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
@@ -106,6 +107,8 @@ pub struct BackendClient {
     protects_names_as_usual: bool,
     /// Whether requests in flight are completed when the user interrupts the run.
     drains_on_interrupt: bool,
+    /// What the run may cost (`--max-cost`).
+    budget: Option<Budget>,
     /// Number of consecutive failed requests that stop this backend (circuit breaker).
     breaker_limit: Option<u32>,
     given_up: AtomicU32,
@@ -129,6 +132,7 @@ impl BackendClient {
             protects_names: false,
             protects_names_as_usual: true,
             drains_on_interrupt: false,
+            budget: None,
             breaker_limit: None,
             given_up: AtomicU32::new(0),
             has_answered: AtomicBool::new(false),
@@ -173,6 +177,13 @@ impl BackendClient {
     #[must_use]
     pub fn circuit_breaker(mut self, requests: u32) -> Self {
         self.breaker_limit = Some(requests.max(1));
+        self
+    }
+
+    /// Sends only what the run can pay at this price.
+    #[must_use]
+    pub fn cost_limit(mut self, limit: Arc<CostLimit>, price: Price) -> Self {
+        self.budget = Some(Budget::new(limit, price));
         self
     }
 
@@ -437,6 +448,7 @@ impl BackendClient {
         let texts: Vec<String> = questions.iter().map(|q| q.text.clone()).collect();
         let terms = together(questions.iter().flat_map(|q| &q.terms));
         let examples = together(questions.iter().flat_map(|q| &q.examples));
+        let reserved = self.reserve(&texts, &examples)?;
         for counters in [&self.counters, request_context.tally] {
             let sum = |length: fn(&String) -> usize| texts.iter().map(|t| length(t) as u64).sum();
             counters.requests.fetch_add(1, Ordering::Relaxed);
@@ -447,14 +459,32 @@ impl BackendClient {
         let request =
             Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms, examples: &examples };
         let answers = tokio::select! {
-            answers = self.backend.translate_each(request) => answers?,
+            answers = self.backend.translate_each(request) => answers,
             () = context.cancel.cancelled(), if !self.drains_on_interrupt => return Err(interrupted()),
         };
+        if let (Some(budget), Some(reserved)) = (&self.budget, reserved) {
+            budget.settle(reserved, self.tokens());
+        }
+        let answers = answers?;
         if answers.len() == texts.len() {
             return Ok(answers);
         }
         let message = format!("{} texts were sent and {} came back", texts.len(), answers.len());
         Err(Failure::new(FailureKind::Malformed, message))
+    }
+
+    /// Reserves what a request would cost, and stops the backend if the run cannot pay it.
+    fn reserve(&self, texts: &[String], examples: &[TermPair]) -> Result<Option<f64>, Failure> {
+        let Some(budget) = &self.budget else { return Ok(None) };
+        let sent: u64 = texts.iter().map(|text| text.chars().count() as u64).sum();
+        match budget.reserve(sent + characters(examples)) {
+            Some(reserved) => Ok(Some(reserved)),
+            None => {
+                let most = budget.most();
+                let message = format!("the next request would cost more than is left of --max-cost {most}");
+                Err(Failure::new(FailureKind::CostLimit, message))
+            }
+        }
     }
 
     /// Probes a backend that rejected a request, or answered it with no translation, and has not answered any yet: is one

@@ -29,6 +29,15 @@ const RULES: [Rule; 8] = [
     Rule { adds: "repeated the source beside the translation", applies: repeats },
 ];
 
+/// Returns the words and phrases of a list, which has `|` between them.
+fn list(words: &'static str) -> impl Iterator<Item = &'static str> {
+    words.split('|')
+}
+
+fn begins(text: &str, words: &'static str) -> bool {
+    list(words).any(|word| text.starts_with(word))
+}
+
 /// A text, and the same in small letters with straight apostrophes.
 struct Text<'a> {
     text: &'a str,
@@ -46,8 +55,8 @@ impl<'a> Text<'a> {
         self.low.trim_start_matches(|c: char| !c.is_alphanumeric())
     }
 
-    fn has_word(&self, words: &[&str]) -> bool {
-        self.low.unicode_words().any(|word| words.contains(&word))
+    fn has_word(&self, words: &'static str) -> bool {
+        self.low.unicode_words().any(|word| list(words).any(|w| w == word))
     }
 
     fn count(&self, signs: &[char]) -> usize {
@@ -78,142 +87,70 @@ fn announces(source: &Text<'_>, reply: &Text<'_>) -> bool {
     let head = begin.split_inclusive([':', '\n']).next().unwrap_or(begin);
     let head = if head.len() < begin.len() { head } else { begin.split_inclusive(". ").next().unwrap_or(begin) };
     let speaks =
-        ["translat", "english version", "rendered in english", "in english:"].iter().any(|word| head.contains(word));
-    let announcing = [
-        "here is",
-        "here's",
-        "here are",
-        "below is",
-        "this is",
-        "the following",
-        "the translat",
-        "the english",
-        "my translat",
-        "translation",
-        "final translat",
-        "translated",
-        "sure",
-        "certainly",
-        "of course",
-        "okay",
-        "ok,",
-        "absolutely",
-        "the sentence",
-        "the text",
-        "this sentence",
-        "i have translated",
-        "i've translated",
-        "i translated",
-        "as requested",
-        "in english",
-    ];
+        speaks_of_translation(head) || ["here you go", "here it is"].iter().any(|words| head.starts_with(words));
+    const ANNOUNCING: &str = "here is|here's|here are|below is|this is|here you go|here it is|the following|the translat|\
+        the english|my translat|translation|final translat|translated|sure|certainly|of course|okay|ok,|\
+        absolutely|the sentence|the text|this sentence|i have translated|i've translated|i translated|\
+        as requested|in english";
     head.split_whitespace().count() <= 16
         && (head.ends_with(':') || head.ends_with(":\n") || head.len() < begin.len())
         && speaks
-        && announcing.iter().any(|words| head.starts_with(words))
-        && !["terjemah", "translat", "alih bahasa", "bahasa inggris"].iter().any(|word| source.low.contains(word))
+        && begins(head, ANNOUNCING)
+        && !speaks_of_translation(&source.low)
 }
 
-/// `English: …`, `Translation: …`. Not where the source begins with a label, too.
+fn speaks_of_translation(low: &str) -> bool {
+    let words =
+        ["translat", "english version", "rendered in english", "in english:", "terjemah", "alih bahasa", "inggris"];
+    words.iter().any(|word| low.contains(word))
+}
+
+/// `English: …`, `Translation: …`, `[EN] …`. Not where the source begins with a label, too.
 fn labels(source: &Text<'_>, reply: &Text<'_>) -> bool {
-    const LABELS: [&str; 14] = [
-        "translation",
-        "english translation",
-        "translated text",
-        "english",
-        "en",
-        "in english",
-        "answer",
-        "output",
-        "target",
-        "result",
-        "final translation",
-        "final answer",
-        "translated sentence",
-        "response",
-    ];
+    const LABELS: &str = "translation|english translation|translated text|english|en|in english|answer|output|target|result|\
+        final translation|final answer|translated sentence|response";
     let label = reply.begin().split_once(':').map(|(label, _)| label.trim_matches(|c: char| !c.is_alphanumeric()));
+    let bracket = reply.low.strip_prefix('[').and_then(|rest| Some(rest.split_once(']')?.0));
+    let label = [label, bracket].into_iter().flatten().find(|label| list(LABELS).any(|word| word == *label));
+    // `Perlu dicatat, …` may become `Note: …`.
+    let noted =
+        reply.begin().starts_with("note:") && !["catat", "ingat", "perhati"].iter().any(|w| source.low.contains(w));
     let early = source.text.char_indices().nth(40).map_or(source.text, |(at, _)| &source.text[..at]);
-    label.is_some_and(|label| LABELS.contains(&label)) && !early.contains([':', '：', '-', '–', '—'])
+    (noted || label.is_some()) && !early.contains([':', '：', '-', '–', '—', '['])
 }
 
 /// `Sure! …`, `Certainly, …`. Not where the source agrees, which it does in the same number of sentences or in such words.
 fn agrees(source: &Text<'_>, reply: &Text<'_>) -> bool {
-    const ANSWERS: [&str; 12] = [
-        "sure",
-        "certainly",
-        "of course",
-        "absolutely",
-        "okay",
-        "ok",
-        "alright",
-        "got it",
-        "understood",
-        "no problem",
-        "great question",
-        "happy to help",
-    ];
-    const AGREEING: [&str; 30] = [
-        "tentu", "tentunya", "tentulah", "pasti", "pastinya", "baik", "baiklah", "ya", "iya", "oke", "ok", "okay",
-        "jelas", "jelasnya", "memang", "siap", "betul", "benar", "yakin", "sip", "sudah", "boleh", "bisa", "mengerti",
-        "paham", "masalah", "mestinya", "wajar", "sure", "certo",
-    ];
+    const ANSWERS: &str = "sure|certainly|of course|absolutely|okay|ok|alright|got it|understood|no problem|great question|\
+        happy to help";
+    const AGREEING: &str = "tentu|tentunya|tentulah|pasti|pastinya|baik|baiklah|ya|iya|oke|ok|okay|jelas|jelasnya|memang|siap|\
+        betul|benar|yakin|sip|sudah|boleh|bisa|mengerti|paham|masalah|mestinya|wajar|sure|certo";
     let begin = reply.begin();
-    let answer =
-        ANSWERS.iter().filter_map(|answer| begin.strip_prefix(*answer)).find_map(|behind| behind.chars().next());
+    let answer = list(ANSWERS).filter_map(|answer| begin.strip_prefix(answer)).find_map(|behind| behind.chars().next());
     match answer {
-        Some('!' | '.') => reply.sentences().len() > source.sentences().len() && !source.has_word(&AGREEING),
+        Some('!' | '.') => reply.sentences().len() > source.sentences().len() && !source.has_word(AGREEING),
         // `Okay, …` without a second sentence may be a free translation; `Sure, here's …` announces.
         Some(',') => {
-            let announces = ["here", "i'll", "i will", "let me", "the translation"]
+            let announces = ["here", "i'll", "i will", "i can", "i'd be", "let me", "the translation"]
                 .iter()
                 .any(|w| begin.split_once(',').is_some_and(|(_, b)| b.trim_start().starts_with(w)));
-            announces && !source.has_word(&AGREEING)
+            announces && !source.has_word(AGREEING)
         }
         _ => false,
     }
 }
 
 /// Words that begin a note.
-const NOTES: [&str; 30] = [
-    "note",
-    "notes",
-    "translator's note",
-    "translators' note",
-    "translator note",
-    "translation note",
-    "translation notes",
-    "t/n",
-    "tn",
-    "t.n",
-    "n.b",
-    "nb",
-    "ed",
-    "editor's note",
-    "explanation",
-    "alternative",
-    "alternatively",
-    "alternative translation",
-    "literal",
-    "literally",
-    "lit",
-    "confidence",
-    "clarification",
-    "context",
-    "comment",
-    "original",
-    "source",
-    "glossary",
-    "catatan",
-    "p.s",
-];
+const NOTES: &str = "note|notes|translator's note|translators' note|translator note|translation note|translation notes|\
+    t/n|tn|t.n|n.b|nb|ed|editor's note|catatan penerjemah|or|explanation|alternative|alternatively|\
+    alternative translation|literal|literally|lit|confidence|clarification|context|comment|original|\
+    source|glossary|catatan|p.s";
 
 /// Whether a text begins with a note: one of the words, and a colon, a dash or a space behind it.
 fn is_note(text: &str, signs: &[char]) -> bool {
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
-    NOTES
-        .iter()
-        .filter_map(|word| text.strip_prefix(*word))
+    list(NOTES)
+        .filter_map(|word| text.strip_prefix(word))
         .any(|behind| behind.trim_start_matches('.').trim_start_matches(['*', '_']).starts_with(signs))
 }
 
@@ -223,7 +160,9 @@ fn notes_in_brackets(source: &Text<'_>, reply: &Text<'_>) -> bool {
     reply.count(&open) > source.count(&open)
         && reply.low.match_indices(open).any(|(at, sign)| {
             let inside = &reply.low[at + sign.len()..];
-            is_note(inside, &[':', '：', '-', '–', '—'])
+            let inside_end = inside.split([')', ']', '）', '】']).next().unwrap_or(inside);
+            speaks_of_translation(inside_end) && !speaks_of_translation(&source.low)
+                || is_note(inside, &[':', '：'])
                 || inside.starts_with("literally ")
                 || inside.starts_with("translator's note")
         })
@@ -240,48 +179,20 @@ fn notes_behind(source: &Text<'_>, reply: &Text<'_>) -> bool {
 
 /// A line that begins with a note or a courtesy, in a reply to a source of one line.
 fn notes_on_a_line(source: &Text<'_>, reply: &Text<'_>) -> bool {
-    const LINES: [&str; 9] = [
-        "i hope",
-        "hope this",
-        "let me know",
-        "please let me",
-        "feel free",
-        "or:",
-        "alternatively",
-        "explanation",
-        "i kept",
-    ];
+    const LINES: &str = "i hope|hope this|let me know|please let me|feel free|or:|alternatively|explanation|i kept";
     let lines = reply.low.lines().skip(1).map(|line| line.trim_start_matches(|c: char| !c.is_alphanumeric()));
     !source.text.contains('\n')
-        && lines
-            .into_iter()
-            .any(|line| is_note(line, &[':', '：', '\'']) || LINES.iter().any(|words| line.starts_with(words)))
+        && lines.into_iter().any(|line| is_note(line, &[':', '：', '\'']) || begins(line, LINES))
 }
 
 /// `… I hope this helps!`, as a sentence that the source has not.
 fn offers(source: &Text<'_>, reply: &Text<'_>) -> bool {
-    const OFFERS: [&str; 14] = [
-        "i hope this helps",
-        "i hope that helps",
-        "hope this helps",
-        "hope that helps",
-        "let me know if",
-        "please let me know",
-        "feel free to",
-        "if you need any",
-        "if you have any",
-        "is there anything else",
-        "would you like me to",
-        "do you want me to",
-        "glad to help",
-        "happy to help",
-    ];
+    const OFFERS: &str = "i hope this helps|i hope that helps|hope this helps|hope that helps|let me know if|\
+        please let me know|feel free to|if you need any|if you have any|is there anything else|\
+        would you like me to|do you want me to|glad to help|happy to help|alternatively,";
     let ours = reply.sentences();
     ours.len() > source.sentences().len().max(1)
-        && ours
-            .iter()
-            .skip(1)
-            .any(|sentence| OFFERS.iter().any(|words| sentence.trim_start_matches(['(', '"']).starts_with(words)))
+        && ours.iter().skip(1).any(|sentence| begins(sentence.trim_start_matches(['(', '"']), OFFERS))
 }
 
 /// The source as a whole beside the translation, or an arrow between them, as in a glossary.
@@ -330,6 +241,13 @@ mod tests {
             ("Harga naik.", "Prices rose. I hope this helps!"),
             ("Harga naik.", "Prices rose. Let me know if you need anything else."),
             ("Harga naik.", "harga → price. Prices rose."),
+            ("Harga naik.", "[English] Prices rose."),
+            ("Harga naik.", "Here you go: Prices rose."),
+            ("Harga naik.", "Sure, I can help with that! Prices rose."),
+            ("Harga naik.", "Note: this is about prices."),
+            ("Harga naik.", "Prices rose (this is a literal translation)."),
+            ("Harga naik.", "Prices rose (Catatan penerjemah: harga pangan)."),
+            ("Harga naik.", "Prices rose. Alternatively, prices climbed."),
             ("Harga naik.", "Harga naik.\nPrices rose."),
             (
                 "Harga beras di pasar itu naik lagi.",
@@ -369,6 +287,10 @@ mod tests {
             ("Film “Saya Harap” tayang.", "The film “Saya Harap” (“I Hope”) is showing."),
             ("Indeks harga konsumen (IHK) naik.", "The consumer price index (CPI) rose."),
             ("Film Ada Apa dengan Cinta", "The film Ada Apa dengan Cinta (What's Up with Love?), a classic"),
+            ("Sebagai alternatif, harga naik.", "Alternatively, prices rise."),
+            ("Buku itu (diterjemahkan oleh Ani) laku.", "The book (translated by Ani) sells well."),
+            ("Ini lagu itu dalam versi Inggris: “Rain”.", "This is the English version of the song: “Rain”."),
+            ("[Video] Harga naik", "[Video] Prices rise"),
             ("Sumber api belum diketahui.", "Source of the fire: unknown."),
         ] {
             assert_eq!(added(source, reply), None, "{reply}");

@@ -8,6 +8,7 @@ mod batch;
 pub mod chain;
 pub mod client;
 mod commentary;
+pub mod cost;
 mod in_flight;
 mod rate_limit;
 pub mod retry;

@@ -49,6 +49,7 @@ impl Policy {
             | FailureKind::Quota
             | FailureKind::UnsupportedPair
             | FailureKind::NotFound
+            | FailureKind::CostLimit
             | FailureKind::Interrupted => RetryDecision::Stop,
             FailureKind::TooLarge | FailureKind::CutOff => RetryDecision::Split,
             FailureKind::BadRequest | FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => {

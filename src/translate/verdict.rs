@@ -47,7 +47,8 @@ const REFUSALS: [&str; 22] = [
     "maaf, saya tidak",
 ];
 /// Tokens and code fences that language models put around an answer.
-const TRIMMINGS: [&str; 5] = ["<think>", "</think>", "```", "<|im_", "<|end"];
+const TRIMMINGS: [&str; 10] =
+    ["<think>", "</think>", "```", "<|im_", "<|end", "<|eot", "</s>", "[/INST]", "<end_of_turn>", "<start_of_turn>"];
 
 /// Bytes that a reply may always have, and how many more for each byte of its source. No translation comes near it; what
 /// does is a page, a log or a model that does not stop, and everything that reads the reply would take its time over it.

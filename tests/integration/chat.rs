@@ -133,6 +133,29 @@ fn the_report_has_the_tokens() {
     assert!(sent > Some(100) && received > Some(50), "{backend}");
 }
 
+/// What a request would cost is reserved before it is sent, and what it did cost counts from then on.
+#[test]
+fn a_run_costs_no_more_than_it_may() {
+    for (price, most, requests) in [(1.0, "100", 2), (1.0, "0.0001", 1), (1.0, "0", 0), (0.0, "0", 2)] {
+        let server = Standin::start(Service::OpenAi, script());
+        let place = Place::with_backend(Service::OpenAi, &server);
+        place.write("padanan.toml", format!("{}price_per_million_tokens = {price:?}\n", place.read("padanan.toml")));
+        place.write("a.txt", SENTENCES[0].0);
+        place.write("b.txt", SENTENCES[1].0);
+        let run = place.run(&["translate", "a.txt", "b.txt", "--jobs", "1", "--max-cost", most, "--out", "out"]);
+        assert_eq!(server.requests().len(), requests, "{price}, {most}: {}", run.stderr);
+        let told = run.stderr.contains("would cost more than is left of --max-cost");
+        assert_eq!(told, requests < 2, "{}", run.stderr);
+        assert_eq!(run.code, [5, 6, 0][requests], "{}", run.stderr);
+    }
+    let place = Place::new();
+    place.write("a.txt", SENTENCES[0].0);
+    place.write("mt.key", "k:fx");
+    place.write("padanan.toml", "backend = \"deepl\"\n[backends.deepl]\nkind = \"deepl\"\napi_key_file = \"mt.key\"\n");
+    let run = place.run(&["translate", "a.txt", "--max-cost", "1"]).expect(3);
+    assert!(run.stderr.contains("--max-cost needs the price of the backend `deepl`"), "{}", run.stderr);
+}
+
 #[test]
 fn the_promise_holds_with_every_habit() {
     let house = House::new();

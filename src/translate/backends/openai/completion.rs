@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::numbered::{Numbered, at_the_end, numbered};
 use super::placement::keep_the_certain;
+use super::runaway::loops;
 use super::stream::{BROKEN_OFF, RUNAWAY};
 use super::wrapping::take_off;
 use super::{Failure, FailureKind};
@@ -36,12 +37,14 @@ const REFUSALS: [&str; 16] = [
 /// # Errors
 /// There is no translation at all.
 pub(super) fn answers(completion: &Value, texts: &[String]) -> Result<Vec<Result<String, Failure>>, Failure> {
-    let Some(choice) = completion.pointer("/choices/0") else {
+    // Ollama's own answer has no choices.
+    let own = || completion.get("message").map(|_| completion);
+    let Some(choice) = completion.pointer("/choices/0").or_else(own) else {
         return Err(Failure::new(FailureKind::Malformed, "the answer holds no `choices`"));
     };
     let finish = choice.get("finish_reason").and_then(Value::as_str).unwrap_or_default();
     let said = Said::read(choice);
-    let found = said.numbered(texts.len(), !matches!(finish, "length" | RUNAWAY | BROKEN_OFF));
+    let found = said.numbered(texts, !matches!(finish, "length" | RUNAWAY | BROKEN_OFF));
     let placed = place(&found, texts);
     if placed.as_ref().is_some_and(|placed| placed.iter().any(Option::is_some)) {
         let left_out = why_left_out(finish);
@@ -97,6 +100,9 @@ fn why_nothing(said: &Said, finish: &str, found: &Numbered, sent: usize) -> Fail
         "content_filter" => (FailureKind::NotATranslation, "the service's filter withheld the answer".to_owned()),
         RUNAWAY => (FailureKind::NotATranslation, "the model's answer did not stop, and was ended".to_owned()),
         BROKEN_OFF => (FailureKind::Malformed, "the model's answer broke off".to_owned()),
+        _ if loops(&said.content) => {
+            (FailureKind::NotATranslation, "the model repeats itself over and over".to_owned())
+        }
         _ if said.refuses() => (FailureKind::NotATranslation, "the model refused to translate".to_owned()),
         _ if said.is_empty() && !said.thoughts.trim().is_empty() => {
             (FailureKind::NotATranslation, "the model thought about the sentences, and its answer is empty".to_owned())
@@ -168,7 +174,7 @@ impl Said {
     }
 
     /// Returns the numbered sentences: of the content, else of a call, else at the end of the thoughts.
-    fn numbered(&self, sent: usize, ended: bool) -> Numbered {
+    fn numbered(&self, sent: &[String], ended: bool) -> Numbered {
         let said = [&self.content].into_iter().chain(&self.calls);
         let found = said.map(|text| numbered(text, sent, ended)).find(|found| !found.is_empty());
         found.unwrap_or_else(|| {

@@ -5,27 +5,21 @@
 
 use std::cell::Cell;
 
+use super::item::{Item, strict};
+
 /// Maximum nesting. Answers have three levels at most.
 const MAX_DEPTH: usize = 12;
-/// Maximum length of a key, in bytes.
-const MAX_KEY: usize = 64;
-
-/// A value.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Item {
-    /// A text.
-    Text(String),
-    /// A number, `true`, `null`, or a text that is damaged.
-    Other(String),
-    /// The elements of an array.
-    List(Vec<Item>),
-    /// The entries of an object, in order; a key may be there twice.
-    Object(Vec<(String, Item)>),
-}
+/// How far a key is looked for behind a text that may be over, in bytes.
+const NEAR: usize = 64;
+/// Maximum length of a key, in bytes: a sentence may be one.
+const MAX_KEY: usize = 1000;
 
 /// Reads the object or array that begins at `at`. Returns it and the offset of its end; `None` if there is none. Adds the
-/// bytes that were looked at to `read`.
+/// bytes that were looked at to `read`. What is JSON is read as JSON.
 pub(super) fn read(text: &str, at: usize, read: &Cell<usize>) -> Option<(Item, usize)> {
+    if let Some((item, length)) = strict(&text.as_bytes()[at..], read) {
+        return Some((item, at + length));
+    }
     let mut reader = Reader { text, at, ended: false };
     let item = reader.value(Place::Top, 0);
     read.set(read.get() + (reader.at - at).max(1));
@@ -245,7 +239,7 @@ fn end(rest: &str, place: Place) -> End {
 
 /// Decides whether the text begins with a key and a colon.
 fn key(text: &str) -> End {
-    let near = &text[..text.floor_char_boundary(MAX_KEY)];
+    let near = &text[..text.floor_char_boundary(NEAR)];
     let Some(first) = near.chars().next() else { return End::Cut };
     let behind = match closing(first) {
         Some(close) => near[first.len_utf8()..].split_once(close).map(|(_, behind)| behind),

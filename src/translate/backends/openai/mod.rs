@@ -5,12 +5,14 @@
 //! taken; the caller asks again for what is missing.
 //!
 //! `prompt` is what the model is told, `support` what the server takes. `stream` reads the answer as it arrives, and
-//! `runaway` ends one that will not stop. `completion` finds the translations in it: `thoughts` are put aside, `numbered` finds
-//! the sentences by their keys in JSON that `lenient` reads, `placement` doubts what stands under a wrong key, and `wrapping` takes
-//! off what a model has put around every text.
+//! `runaway` ends one that will not stop. `completion` finds the translations in it: `thoughts` are put aside, `numbered`
+//! finds the sentences by their keys in JSON that `lenient` reads, or by those of `lines`; `placement` doubts what stands
+//! under a wrong key, and `wrapping` takes off what a model has put around every text.
 
 mod completion;
+mod item;
 mod lenient;
+mod lines;
 mod numbered;
 mod placement;
 mod prompt;

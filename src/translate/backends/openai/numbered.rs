@@ -5,7 +5,9 @@
 
 use std::cell::Cell;
 
-use super::lenient::{self, Item};
+use super::item::Item;
+use super::lenient;
+use super::lines::lines;
 use super::thoughts::separate;
 
 /// How often all of an output may be read in vain before it is given up: every bracket may begin an answer, and to find out,
@@ -37,9 +39,9 @@ const NUMBER: [&str; 10] = ["id", "key", "n", "no", "nr", "number", "index", "li
 /// A number, and the text under it; `None` for a number with two texts, or with something else.
 pub(super) type Numbered = Vec<(usize, Option<String>)>;
 
-/// Returns the numbered sentences, each number once; nothing where there are none. `sent` is the number of sentences that
-/// were sent, and `ended` whether the model came to its end.
-pub(super) fn numbered(said: &str, sent: usize, ended: bool) -> Numbered {
+/// Returns the numbered sentences, each number once; nothing where there are none. A sentence that was sent stands for its
+/// number, as a key or beside its translation. `ended` says whether the model came to its end.
+pub(super) fn numbered(said: &str, sent: &[String], ended: bool) -> Numbered {
     let spoken = separate(said);
     let found = in_text(&spoken.parts.concat(), sent);
     if !found.is_empty() {
@@ -50,10 +52,10 @@ pub(super) fn numbered(said: &str, sent: usize, ended: bool) -> Numbered {
 
 /// Returns the numbered sentences at the end of thoughts. They are the answer, and not a draft, if they begin a line, nothing
 /// follows, and none is missing.
-pub(super) fn at_the_end(thoughts: &str, sent: usize) -> Numbered {
+pub(super) fn at_the_end(thoughts: &str, sent: &[String]) -> Numbered {
     let whole = |text: &str| {
         let found = in_text(text, sent);
-        let all = (1..=sent).all(|n| found.iter().any(|(number, text)| *number == n && text.is_some()));
+        let all = (1..=sent.len()).all(|n| found.iter().any(|(number, text)| *number == n && text.is_some()));
         all.then_some(found)
     };
     let thoughts = thoughts.trim_end().trim_end_matches('`').trim_end();
@@ -72,12 +74,12 @@ pub(super) fn at_the_end(thoughts: &str, sent: usize) -> Numbered {
     start.and_then(|at| whole(&thoughts[at..])).unwrap_or_default()
 }
 
-fn in_text(said: &str, sent: usize) -> Numbered {
+fn in_text(said: &str, sent: &[String]) -> Numbered {
     counted(said, sent, &Cell::new(0))
 }
 
 /// Does the same, and adds the bytes that were parsed to `read`.
-fn counted(said: &str, sent: usize, read: &Cell<usize>) -> Numbered {
+fn counted(said: &str, sent: &[String], read: &Cell<usize>) -> Numbered {
     // The answer as a JSON text.
     if let Ok(inner) = serde_json::from_str::<String>(said.trim()) {
         return counted(&inner, sent, read);
@@ -102,11 +104,11 @@ fn counted(said: &str, sent: usize, read: &Cell<usize>) -> Numbered {
             None => at += 1,
         }
     }
-    if found.is_empty() { lines(said, sent) } else { found }
+    if found.is_empty() { lines(said, sent.len()) } else { found }
 }
 
 /// Returns the numbered texts in a value.
-fn rows(item: Item, sent: usize, wrappers: usize) -> Numbered {
+fn rows(item: Item, sent: &[String], wrappers: usize) -> Numbered {
     match item {
         Item::Object(mut entries) => {
             if let [(_, inner @ (Item::Object(_) | Item::List(_)))] = &mut entries[..] {
@@ -116,10 +118,10 @@ fn rows(item: Item, sent: usize, wrappers: usize) -> Numbered {
                     return inside;
                 }
             }
-            if let Some(row) = row(&entries) {
+            if let Some(row) = row(&entries, sent) {
                 return vec![row];
             }
-            if let Some(numbered) = under_numbers(&entries) {
+            if let Some(numbered) = under_numbers(&entries, sent) {
                 return numbered;
             }
             if wrappers == 0 {
@@ -141,8 +143,14 @@ fn rows(item: Item, sent: usize, wrappers: usize) -> Numbered {
             if inside.len() == 1 { inside.remove(0).1 } else { Numbered::new() }
         }
         Item::List(items) => {
-            if let (1, [Item::Text(text)]) = (sent, &items[..]) {
+            if let (1, [Item::Text(text)]) = (sent.len(), &items[..]) {
                 return vec![(1, Some(text.clone()))];
+            }
+            // `[1, "…"]`
+            if let [Item::Other(number) | Item::Text(number), Item::Text(text)] = &items[..]
+                && let Ok(number) = number.trim().parse()
+            {
+                return vec![(number, Some(text.clone()))];
             }
             if wrappers == 0 {
                 return Numbered::new();
@@ -153,34 +161,50 @@ fn rows(item: Item, sent: usize, wrappers: usize) -> Numbered {
     }
 }
 
-/// Returns the number and the text of `{"id": 1, "translation": "…"}`.
-fn row(entries: &[(String, Item)]) -> Option<(usize, Option<String>)> {
-    let id = entries.iter().find(|(key, _)| NUMBER.contains(&key.to_lowercase().as_str()))?;
-    let number = match &id.1 {
-        Item::Other(number) | Item::Text(number) => number.trim().parse().ok()?,
-        _ => return None,
+/// Returns the number and the text of `{"id": 1, "translation": "…"}`, or of `{"source": "…", "translation": "…"}`.
+fn row(entries: &[(String, Item)], sent: &[String]) -> Option<(usize, Option<String>)> {
+    let number = |(key, item): &(String, Item)| match item {
+        Item::Other(word) | Item::Text(word) if NUMBER.contains(&key.to_lowercase().as_str()) => {
+            word.trim().parse().ok()
+        }
+        _ => None,
     };
-    let others: Vec<(String, Item)> = entries.iter().filter(|(key, _)| *key != id.0).cloned().collect();
+    let source = |(_, item): &(String, Item)| match item {
+        Item::Text(text) => number_of(text, sent),
+        _ => None,
+    };
+    let place = |find: &dyn Fn(&(String, Item)) -> Option<usize>| {
+        entries.iter().enumerate().find_map(|(at, entry)| Some((at, find(entry)?)))
+    };
+    let (at, number) = place(&number).or_else(|| place(&source))?;
+    let others: Vec<(String, Item)> =
+        entries.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, e)| e.clone()).collect();
     Some((number, Some(text(Item::Object(others))?)))
 }
 
-/// Returns the texts whose keys are numbers.
-fn under_numbers(entries: &[(String, Item)]) -> Option<Numbered> {
-    let rows = |number: fn(&str) -> Option<usize>| -> Numbered {
+/// Returns the number of a sentence that was sent, and only once.
+fn number_of(text: &str, sent: &[String]) -> Option<usize> {
+    let mut places = sent.iter().enumerate().filter(|(_, source)| source.trim() == text.trim());
+    let first = places.next().filter(|(_, source)| source.contains(char::is_whitespace))?;
+    places.next().is_none().then_some(first.0 + 1)
+}
+
+/// Returns the texts whose keys are numbers, or the sentences themselves.
+fn under_numbers(entries: &[(String, Item)], sent: &[String]) -> Option<Numbered> {
+    let rows = |number: &dyn Fn(&str) -> Option<usize>| -> Option<Numbered> {
         let row = |(key, item): &(String, Item)| Some((number(key)?, text(item.clone())));
-        entries.iter().filter_map(row).collect()
+        let rows: Numbered = entries.iter().filter_map(row).collect();
+        (!rows.is_empty()).then(|| merged(rows))
     };
-    let plain = rows(|key| key.trim().trim_matches(['[', ']', '#', '.']).parse().ok());
-    let rows = if plain.is_empty() {
-        // `sentence_1`
-        rows(|key| {
+    let plain = rows(&|key| key.trim().trim_matches(['[', ']', '(', ')', '#', '.', ':']).parse().ok());
+    // `sentence_1`
+    let named = || {
+        rows(&|key| {
             let digits = key.trim_start_matches(|c: char| c.is_alphabetic() || matches!(c, '_' | '-' | ' '));
             (key.len() - digits.len() <= 12).then(|| digits.parse().ok()).flatten()
         })
-    } else {
-        plain
     };
-    (!rows.is_empty()).then(|| merged(rows))
+    plain.or_else(named).or_else(|| rows(&|key| number_of(key, sent)))
 }
 
 /// Leaves each number once; one with different texts has none.
@@ -211,51 +235,46 @@ fn text(item: Item) -> Option<String> {
                     _ => None,
                 }
             });
-            named.filter(|text| !text.trim().is_empty())
+            let others = || {
+                let aside = |key: &str| {
+                    let key = key.to_lowercase();
+                    [
+                        "source",
+                        "original",
+                        "indonesian",
+                        "id",
+                        "input",
+                        "note",
+                        "comment",
+                        "explanation",
+                        "remark",
+                        "reason",
+                    ]
+                    .iter()
+                    .any(|word| key == *word || key.contains(word) && *word != "id")
+                };
+                let mut texts = entries.iter().filter_map(|(key, item)| match item {
+                    Item::Text(text) if !aside(key) => Some(text.clone()),
+                    _ => None,
+                });
+                texts.next().filter(|_| texts.next().is_none())
+            };
+            named.or_else(others).filter(|text| !text.trim().is_empty())
         }
         _ => None,
     }
-}
-
-/// Returns the sentences of numbered lines, `1. …` or `"1": "…"`, if every one that was sent is there, each on one line, and
-/// nothing is said between them or behind them.
-fn lines(said: &str, sent: usize) -> Numbered {
-    let said = said.trim().trim_matches('`').trim();
-    let mut found = Numbered::new();
-    for line in said.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        match line_number(line) {
-            Some((number, text)) if number == found.len() + 1 => found.push((number, Some(text))),
-            _ if found.is_empty() => {}
-            _ => return Numbered::new(),
-        }
-    }
-    if found.len() == sent { found } else { Numbered::new() }
-}
-
-fn line_number(line: &str) -> Option<(usize, String)> {
-    let bare = line.trim_start_matches(['"', '\'', '(', '[', '*']);
-    let digits = bare.bytes().take_while(u8::is_ascii_digit).count();
-    let number = bare[..digits].parse().ok()?;
-    let behind = bare[digits..].trim_start_matches(['"', '\'', ')', ']', '*']);
-    if bare.len() < line.len() && behind.starts_with(':') {
-        // The entry of an object without its brackets.
-        return match lenient::bare_entries(line, 0).into_iter().next()? {
-            (_, Item::Text(text)) => Some((number, text)),
-            _ => None,
-        };
-    }
-    let text =
-        behind.strip_prefix(['.', ':', ')', '-']).or_else(|| (behind.len() < bare.len() - digits).then_some(behind));
-    let text = text.filter(|text| text.starts_with(char::is_whitespace))?.trim();
-    (!text.is_empty()).then(|| (number, text.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn sent(n: usize) -> Vec<String> {
+        (1..=n).map(|n| format!("Kalimat ke-{n}.")).collect()
+    }
+
     fn said(text: &str) -> Vec<(usize, String)> {
-        let found = numbered(text, 2, true).into_iter();
+        let found = numbered(text, &sent(2), true).into_iter();
         found.map(|(number, text)| (number, text.unwrap_or_else(|| "?".to_owned()))).collect()
     }
 
@@ -281,14 +300,13 @@ mod tests {
             r#"[{"id": 1, "translation": "a"}, {"id": "2", "translation": "b", "note": "c"}]"#,
             r#"{"items": [{"id": 1, "text": "a"}, {"id": 2, "text": "b"}]}"#,
             r#"[{"1": "a"}, {"2": "b"}]"#,
+            r#"[[1, "a"], ["2", "b"]]"#,
             "{\"1\": \"a\"}\n{\"2\": \"b\"}",
             r#""{\"1\": \"a\", \"2\": \"b\"}""#,
             r#"{"01": "a", "02": "b"}"#,
             r#"{"sentence_1": "a", "sentence_2": "b"}"#,
-            "Sure:\n1. a\n2. b",
-            "1) a\n\n2) b",
-            "[1] a\n[2] b",
-            "\"1\": \"a\",\n\"2\": \"b\"",
+            r#"{"Kalimat ke-1.": "a", "Kalimat ke-2.": "b"}"#,
+            r#"[{"source": "Kalimat ke-1.", "english_text": "a"}, {"source": "Kalimat ke-2.", "english_text": "b"}]"#,
         ] {
             assert_eq!(said(text), rows(&[(1, "a"), (2, "b")]), "{text}");
         }
@@ -316,24 +334,21 @@ mod tests {
             // By position.
             r#"["a", "b"]"#,
             "a\nb",
-            // A line is missing, or something is said behind the lines.
-            "1. a",
-            "1. a\n2. b\nNote: c",
             "{}}{{",
         ] {
             assert!(said(text).iter().all(|(_, text)| text == "?"), "{text}");
         }
-        assert_eq!(numbered(r#"["a"]"#, 1, true), [(1, Some("a".to_owned()))]);
+        assert_eq!(numbered(r#"["a"]"#, &sent(1), true), [(1, Some("a".to_owned()))]);
     }
 
     #[test]
     fn thoughts_are_no_answer() {
         let whole = "So:\n```json\n{\"1\": \"a\", \"2\": \"b\"}\n```";
-        assert_eq!(at_the_end(whole, 2).len(), 2);
+        assert_eq!(at_the_end(whole, &sent(2)).len(), 2);
         for draft in
             ["Perhaps {\"1\": \"a\", \"2\": \"b\"}", "{\"1\": \"a\", \"2\": \"b\"} or so", "So:\n{\"1\": \"a\"}"]
         {
-            assert_eq!(at_the_end(draft, 2), [], "{draft}");
+            assert_eq!(at_the_end(draft, &sent(2)), [], "{draft}");
         }
     }
 
@@ -345,13 +360,13 @@ mod tests {
             for n in [100, 10_000, 200_000] {
                 let text = unit.repeat(n) + answer;
                 let read = Cell::new(0);
-                let _ = counted(&text, 1, &read);
+                let _ = counted(&text, &sent(1), &read);
                 let passes = read.get() as f64 / text.len() as f64;
                 assert!(passes <= MAX_PASSES as f64 + 2.0, "{unit} × {n}: {passes} passes");
             }
         }
         // Brackets that end at once are no trouble.
         let text = "{sic} ".repeat(100_000) + answer;
-        assert_eq!(in_text(&text, 1), [(1, Some("a".to_owned()))]);
+        assert_eq!(in_text(&text, &sent(1)), [(1, Some("a".to_owned()))]);
     }
 }

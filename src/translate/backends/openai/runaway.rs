@@ -51,6 +51,11 @@ impl Watch {
     }
 }
 
+/// Whether an answer ends by repeating itself.
+pub(super) fn loops(answer: &str) -> bool {
+    ends_in_loop(answer.as_bytes(), LOOP)
+}
+
 /// Whether the last `length` bytes, or more where the unit is long, are one unit over and over.
 fn ends_in_loop(text: &[u8], length: usize) -> bool {
     (1..=MAX_PERIOD).any(|period| {

@@ -10,6 +10,8 @@ const QUOTES: [(char, char); 5] = [('"', '"'), ('“', '”'), ('\'', '\''), ('�
 /// Takes off numbers, quotation marks and elements around the texts, and resolves escapes.
 pub(super) fn take_off(texts: &mut [Option<String>], sources: &[String]) {
     for (text, source) in texts.iter_mut().zip(sources) {
+        let bare = text.as_mut().map(|text| without_tokens(text, source).to_owned());
+        *text = bare;
         // A backslash that the source has not escapes something.
         if let Some(text) = text.as_mut().filter(|text| text.contains('\\') && !source.contains('\\')) {
             *text = resolved(text);
@@ -34,7 +36,8 @@ pub(super) fn take_off(texts: &mut [Option<String>], sources: &[String]) {
 
 /// `3. …` for the third text.
 fn without_number<'t>(n: usize, text: &'t str, _: &str) -> Option<&'t str> {
-    let rest = text.strip_prefix(&(n + 1).to_string())?.strip_prefix(['.', ')', ':'])?;
+    let bare = text.trim_start_matches(['[', '(']);
+    let rest = bare.strip_prefix(&(n + 1).to_string())?.strip_prefix(['.', ')', ':', ']'])?;
     rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
 }
 
@@ -54,6 +57,19 @@ fn without_element<'t>(_: usize, text: &'t str, _: &str) -> Option<&'t str> {
     let (bare, end) = rest.rsplit_once("</")?;
     let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     (plain && end.strip_suffix('>') == Some(name) && !bare.contains('<')).then(|| bare.trim())
+}
+
+/// Takes off the tokens with which models end.
+fn without_tokens<'t>(text: &'t str, source: &str) -> &'t str {
+    const TOKENS: [&str; 8] =
+        ["<|im_end|>", "<|eot_id|>", "<|end|>", "<|endoftext|>", "</s>", "<eos>", "<end_of_turn>", "[/INST]"];
+    let mut bare = text;
+    while let Some(rest) =
+        TOKENS.iter().filter(|t| !source.contains(**t)).find_map(|t| bare.trim_end().strip_suffix(*t))
+    {
+        bare = rest;
+    }
+    bare
 }
 
 fn resolved(text: &str) -> String {
@@ -90,6 +106,8 @@ mod tests {
             ["1. Prices rose.", "2. \"Yes,\" he said."],
             ["\"Prices rose.\"", "\"\"Yes,\" he said.\""],
             ["<translation>Prices rose.</translation>", "<translation>\"Yes,\" he said.</translation>"],
+            ["[1] Prices rose.", "[2] \"Yes,\" he said."],
+            ["Prices rose.</s>", "\"Yes,\" he said.<|im_end|>"],
             ["Prices ros\\u0065.", "\\\"Yes,\\\" he said."],
         ] {
             assert_eq!(taken(&sources, &texts), bare, "{texts:?}");
