@@ -39,11 +39,12 @@ fn line_number(line: &str) -> Option<(usize, String)> {
     let number = bare[..digits].parse().ok()?;
     let behind = bare[digits..].trim_start_matches(['"', '\'', ')', ']', '*']);
     if bare.len() < line.len() && behind.starts_with(':') {
-        // The entry of an object without its brackets.
-        return match lenient::bare_entries(line, 0).into_iter().next()? {
-            (_, Item::Text(text)) => Some((number, text)),
-            _ => None,
+        // The entry of an object without its brackets, with or without quotation marks around its text.
+        let text = match lenient::bare_entries(line, 0).into_iter().next() {
+            Some((_, Item::Text(text))) => text,
+            _ => behind[1..].trim().to_owned(),
         };
+        return (!text.is_empty() && !text.starts_with('"')).then_some((number, text));
     }
     let text =
         behind.strip_prefix(['.', ':', ')', '-']).or_else(|| (behind.len() < bare.len() - digits).then_some(behind));
@@ -77,6 +78,7 @@ mod tests {
             "**1.** a\n**2.** b",
             "\"1\": \"a\",\n\"2\": \"b\"",
             "```yaml\n1: a\n2: b\n```",
+            "\"1\": a\n\"2\": b",
             "<1>a</1>\n<2>b</2>",
             "<s id=\"1\">a</s>\n<s id=\"2\">b</s>",
             "| No. | English |\n|---|---|\n| 1 | a |\n| 2 | b |",

@@ -83,15 +83,14 @@ impl Sign {
 
 /// Returns the first sign of thoughts.
 fn next_sign(text: &str) -> Option<(usize, Sign)> {
-    let signs = text.match_indices(['<', '[', '◁']).find_map(|(at, _)| {
+    text.match_indices(['<', '[', '◁']).find_map(|(at, _)| {
         let here = &text[at..];
         THOUGHTS.iter().find_map(|&(open, close)| match () {
             () if starts(here, open) => Some((at, Sign::Open(open, close))),
             () if starts(here, close) => Some((at, Sign::Close(close))),
             () => None,
         })
-    });
-    signs
+    })
 }
 
 fn starts(text: &str, sign: &str) -> bool {

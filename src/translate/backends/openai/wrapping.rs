@@ -7,7 +7,10 @@ use super::lenient::escape;
 /// Pairs of quotation marks.
 const QUOTES: [(char, char); 5] = [('"', '"'), ('“', '”'), ('\'', '\''), ('‘', '’'), ('«', '»')];
 
-/// Takes off numbers, quotation marks and elements around the texts, and resolves escapes.
+/// Returns a text without what a model has put around it: gets its place, the text, and its source.
+type Taker = for<'t> fn(usize, &'t str, &str) -> Option<&'t str>;
+
+/// Takes off numbers, quotation marks and elements around the texts, bold print and code in them, and resolves escapes.
 pub(super) fn take_off(texts: &mut [Option<String>], sources: &[String]) {
     for (text, source) in texts.iter_mut().zip(sources) {
         let bare = text.as_mut().map(|text| without_tokens(text, source).to_owned());
@@ -17,8 +20,16 @@ pub(super) fn take_off(texts: &mut [Option<String>], sources: &[String]) {
             *text = resolved(text);
         }
     }
-    let takers: [for<'t> fn(usize, &'t str, &str) -> Option<&'t str>; 3] =
-        [without_number, without_quotes, without_element];
+    for (text, source) in texts.iter_mut().zip(sources) {
+        let Some(text) = text else { continue };
+        for sign in ["**", "`"] {
+            let marked = text.matches(sign).count();
+            if marked > 0 && marked % 2 == 0 && !source.contains(sign) {
+                *text = text.replace(sign, "");
+            }
+        }
+    }
+    let takers: [Taker; 3] = [without_number, without_quotes, without_element];
     for taker in takers {
         let own = sources.iter().enumerate().any(|(n, source)| taker(n, source.trim(), source).is_some());
         let bare: Option<Vec<Option<String>>> = texts
@@ -107,6 +118,7 @@ mod tests {
             ["\"Prices rose.\"", "\"\"Yes,\" he said.\""],
             ["<translation>Prices rose.</translation>", "<translation>\"Yes,\" he said.</translation>"],
             ["[1] Prices rose.", "[2] \"Yes,\" he said."],
+            ["**Prices** rose.", "\"Yes,\" `he` **said**."],
             ["Prices rose.</s>", "\"Yes,\" he said.<|im_end|>"],
             ["Prices ros\\u0065.", "\\\"Yes,\\\" he said."],
         ] {
@@ -119,6 +131,8 @@ mod tests {
         for (source, text) in [
             ("1. Harga naik.", "1. Prices rose."),
             ("\"Harga naik.\"", "\"Prices rose.\""),
+            ("**Harga** naik.", "**Prices** rose."),
+            ("Harga naik.", "Prices` rose."),
             ("<b>Harga</b>", "<b>Price</b>"),
             ("Buka C:\\nama.", "Open C:\\name."),
             ("Harga \"naik\"", "Prices \"rose\""),
