@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs, NameArgs, RepairArgs};
+use super::groups::{
+    BackendArgs, CostArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs, NameArgs, RepairArgs,
+};
 
 /// Default number of failed requests in a row after which a backend is stopped (circuit breaker).
 pub(crate) const GIVE_UP_AFTER: u32 = 20;
@@ -33,6 +35,8 @@ pub(crate) struct BatchArgs {
     pub asking: BackendArgs,
     #[command(flatten)]
     pub remember: MemoryArgs,
+    #[command(flatten)]
+    pub cost: CostArgs,
     #[command(flatten)]
     pub names: NameArgs,
     /// The output format, or several at once (text,json)

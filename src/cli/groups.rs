@@ -47,6 +47,14 @@ pub(crate) struct BackendArgs {
     pub fast: bool,
 }
 
+/// What a run may cost.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub(crate) struct CostArgs {
+    /// Send nothing more when the run would cost more than this, in the currency of the configured prices
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub max_cost: Option<f64>,
+}
+
 /// Which names travel protected.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct NameArgs {
@@ -197,4 +205,9 @@ pub(super) fn jobs(word: &str) -> Result<usize, Reason> {
 pub(super) fn block_kind(word: &str) -> Result<BlockKind, Reason> {
     let all: Vec<&str> = BlockKind::ALL.iter().map(|k| k.as_str()).collect();
     BlockKind::from_name(word.trim()).ok_or_else(|| format!("the kinds are: {}", all.join(", ")).into())
+}
+
+fn amount(text: &str) -> Result<f64, String> {
+    let amount = text.parse::<f64>().ok().filter(|amount| amount.is_finite() && *amount >= 0.0);
+    amount.ok_or_else(|| "write an amount such as 2.50".to_owned())
 }

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::groups::{BackendArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs, NameArgs, RepairArgs};
+use super::groups::{
+    BackendArgs, CostArgs, EXPORTS, FindingArgs, InputArgs, LanguageArgs, MemoryArgs, NameArgs, RepairArgs,
+};
 use padanan_core::reason::Reason;
 
 pub(super) const TRANSLATE_EXAMPLES: &str = "Examples:
@@ -27,6 +29,8 @@ pub(crate) struct TranslateArgs {
     pub asking: BackendArgs,
     #[command(flatten)]
     pub remember: MemoryArgs,
+    #[command(flatten)]
+    pub cost: CostArgs,
     #[command(flatten)]
     pub names: NameArgs,
     /// Write to this file (for several articles, this folder) instead of stdout; its extension decides the format

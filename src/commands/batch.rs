@@ -27,6 +27,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         give_up_after: args.give_up_after,
         wait_quota: args.wait_quota,
         watch: args.watch,
+        max_cost: args.cost.max_cost,
         dry_run: args.dry_run,
         overrule: args.overrule_decisions,
         fail_on: args.findings.fail_on,

@@ -29,6 +29,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         give_up_after: GIVE_UP_AFTER,
         wait_quota: None,
         watch: false,
+        max_cost: args.cost.max_cost,
         dry_run: args.dry_run,
         overrule: args.overrule_decisions,
         fail_on: args.findings.fail_on,

@@ -210,7 +210,7 @@ impl Run<'_> {
     fn requests(&self, client: &BackendClient, backend: &BackendSettings, sum: &Sum) -> String {
         let requests: usize = sum.lengths.iter().map(|lengths| client.requests_for(lengths)).sum();
         let mut text = count(requests as u64, "request");
-        match cost(backend, sum.characters) {
+        match cost(backend, sum.characters, None) {
             Some(cost) => text.push_str(&format!(", about {}", money(cost))),
             None if backend.url.is_some() => text.push_str(", no price is configured"),
             None => {}

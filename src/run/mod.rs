@@ -90,6 +90,8 @@ pub(crate) struct RunOptions {
     /// Seconds to wait when a quota is used up; `None` ends the run instead.
     pub(crate) wait_quota: Option<u64>,
     pub(crate) watch: bool,
+    /// The most that the run may cost.
+    pub(crate) max_cost: Option<f64>,
     pub(crate) dry_run: bool,
     /// Whether decisions of a person are replaced, too.
     pub(crate) overrule: bool,

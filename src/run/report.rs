@@ -72,6 +72,10 @@ struct BackendRow {
     characters_sent: u64,
     /// Characters that were sent along with the sentences: glossary, examples, context.
     characters_along: u64,
+    /// Tokens of the requests, by the service's own count; null if it does not count them.
+    tokens_sent: Option<u64>,
+    /// Tokens of the answers, by the service's own count; null if it does not count them.
+    tokens_received: Option<u64>,
     waited_ms: u64,
     /// Estimated cost, in the currency of the configured prices; null without a price.
     cost: Option<f64>,
@@ -399,8 +403,10 @@ fn backend(client: &BackendClient, settings: &Settings) -> BackendRow {
         bytes_sent: figure(&counters.bytes_sent),
         characters_sent,
         characters_along: figure(&counters.characters_along),
+        tokens_sent: client.tokens().map(|tokens| tokens.sent),
+        tokens_received: client.tokens().map(|tokens| tokens.received),
         waited_ms: figure(&counters.waited_ms),
-        cost: priced.and_then(|b| super::summary::cost(b, characters_sent)),
+        cost: priced.and_then(|b| super::summary::cost(b, characters_sent, client.tokens())),
         stopped: client.stopped().map(|f| f.message.to_string()),
     }
 }

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use padanan::internal::memory::SqliteMemory;
 use padanan::internal::settings::{Overrides, Settings};
+use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::BackendClient;
+use padanan::internal::translate::cost::CostLimit;
 use tokio_util::sync::CancellationToken;
 
 use super::ask::QuotaWait;
@@ -44,6 +46,7 @@ pub(crate) fn run(
     }
     let chain = clients::chain(&settings, common.quiet)?;
     let second = second_draft(common, overrides, options, &settings, &inputs)?;
+    let [chain, second] = within_cost([chain, second], options, &settings)?;
     chain.iter().chain(&second).for_each(|client| client.upload_glossary(&|| term_index.pairs()));
     inputs.check(options.report.as_deref())?;
     let journal = journal(&inputs)?;
@@ -175,4 +178,30 @@ fn identity(client: &BackendClient, settings: &Settings) -> String {
         false => "\nnames plain",
     };
     recall::identity(client, settings) + names
+}
+
+/// Sets the limit of `--max-cost` on the backends. Every service on the internet needs a price then.
+fn within_cost(
+    chains: [Vec<BackendClient>; 2],
+    options: &RunOptions,
+    settings: &Settings,
+) -> Result<[Vec<BackendClient>; 2], AppError> {
+    let Some(most) = options.max_cost else { return Ok(chains) };
+    let limit = CostLimit::new(most);
+    let priced = |client: BackendClient| {
+        let backend = settings.backend_named(client.name());
+        let remote = backend
+            .is_some_and(|b| b.kind == BackendKind::Deepl || b.url.as_ref().is_some_and(|url| url.scheme() == "https"));
+        match backend.and_then(super::summary::price) {
+            Some(price) => Ok(client.cost_limit(Arc::clone(&limit), price)),
+            None if remote => Err(AppError::Configuration(format!(
+                "--max-cost needs the price of the backend `{}`; write price_per_million_characters or \
+                 price_per_million_tokens into its table",
+                client.name()
+            ))),
+            None => Ok(client),
+        }
+    };
+    let [chain, second] = chains.map(|chain| chain.into_iter().map(priced).collect::<Result<Vec<_>, _>>());
+    Ok([chain?, second?])
 }

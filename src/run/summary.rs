@@ -3,7 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use padanan::internal::settings::BackendSettings;
+use padanan::internal::translate::TokenUsage;
 use padanan::internal::translate::client::BackendClient;
+use padanan::internal::translate::cost::Price;
 
 use super::outcome::Totals;
 use super::{Run, count, grouped};
@@ -100,18 +102,25 @@ fn requests_of(run: &Run<'_>, client: &BackendClient) -> String {
         figure(&counters.characters_sent)
     );
     let backend = run.settings.backend_named(client.name());
-    if let Some(cost) = backend.and_then(|b| cost(b, counters.characters_sent.load(Ordering::Relaxed))) {
+    if let Some(tokens) = client.tokens() {
+        text.push_str(&format!(", {} tokens", grouped(tokens.sent + tokens.received)));
+    }
+    let characters = counters.characters_sent.load(Ordering::Relaxed);
+    if let Some(cost) = backend.and_then(|b| cost(b, characters, client.tokens())) {
         text.push_str(&format!(", about {}", money(cost)));
     }
     text
 }
 
-/// Estimates the cost of sending `characters` to a backend; `None` without a configured price. Assumes four characters
-/// per token, and as many tokens received as sent.
-pub(super) fn cost(backend: &BackendSettings, characters: u64) -> Option<f64> {
-    let millions = characters as f64 / 1e6;
-    let by_characters = backend.price_per_million_characters.map(|price| price * millions);
-    by_characters.or_else(|| backend.price_per_million_tokens.map(|price| price * millions / 4.0 * 2.0))
+/// Estimates the cost of sending `characters` to a backend; `None` without a configured price.
+pub(super) fn cost(backend: &BackendSettings, characters: u64, tokens: Option<TokenUsage>) -> Option<f64> {
+    Some(price(backend)?.cost(characters, tokens))
+}
+
+/// Returns the configured price of a backend.
+pub(super) fn price(backend: &BackendSettings) -> Option<Price> {
+    let by_characters = backend.price_per_million_characters.map(Price::Characters);
+    by_characters.or_else(|| backend.price_per_million_tokens.map(Price::Tokens))
 }
 
 /// Formats an amount of money with two decimals, or four if it is below 0.1.

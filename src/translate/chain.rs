@@ -20,6 +20,7 @@ use crate::bitext::{Alignment, Origin};
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Unmasked, mask, unmask};
 use crate::text::Span;
 use crate::text::entities::unescape;
+use crate::text::language::Lang;
 pub use padanan_core::pipeline::{Answer, Sentence};
 
 /// Translates the sentences. Returns, for each in order, an answer or the reason why there is none. The figures of the
@@ -316,6 +317,7 @@ impl ChainPass<'_> {
     fn read(&self, index: usize, masked: &Masked, reply: &Reply, told: bool) -> Result<Answer, Unusable> {
         let sentence = &self.sentences[index];
         let text = plain(&reply.text, masked.is_markup(), &sentence.source);
+        let text = visible(text, &sentence.source, self.context.to);
         // An error sentence has lost every marker, too, so the verdict is checked before lost markers are reported.
         let verdict = |text: &str| judge(&sentence.source, text, self.context.from, self.context.to);
         let unmasked = match unmask(text.trim(), masked) {
@@ -384,6 +386,20 @@ fn plain<'r>(reply: &'r str, markup: bool, source: &str) -> Cow<'r, str> {
         return Cow::Borrowed(reply);
     }
     Cow::Owned(unescape(reply))
+}
+
+/// Removes the signs without a width and the spaces without a break that only the reply has: they are rests of HTML, and a
+/// word with one in it is found by nobody. Languages that use such spaces keep them.
+fn visible<'r>(reply: Cow<'r, str>, source: &str, to: &Lang) -> Cow<'r, str> {
+    const WITHOUT_WIDTH: [char; 4] = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{AD}'];
+    const WITHOUT_BREAK: [char; 2] = ['\u{A0}', '\u{202F}'];
+    let added = |signs: &[char]| !reply.is_ascii() && reply.contains(signs) && !source.contains(signs);
+    let (width, space) = (added(&WITHOUT_WIDTH), added(&WITHOUT_BREAK) && to.primary().as_str() == "en");
+    if !width && !space {
+        return reply;
+    }
+    let kept = reply.chars().filter(|c| !(width && WITHOUT_WIDTH.contains(c)));
+    Cow::Owned(kept.map(|c| if space && WITHOUT_BREAK.contains(&c) { ' ' } else { c }).collect())
 }
 
 /// Why there is no answer: the request failed; or the reply cannot be used and is worth a retry; or the service says in

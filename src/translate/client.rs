@@ -12,11 +12,12 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::batch;
+use super::cost::{Budget, CostLimit, Price};
 use super::in_flight::InFlight;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
 use super::translation_memory::TranslationMemory;
-use super::{Backend, Capabilities, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request};
+use super::{Backend, Capabilities, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request, TokenUsage};
 use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
@@ -106,6 +107,8 @@ pub struct BackendClient {
     protects_names_as_usual: bool,
     /// Whether requests in flight are completed when the user interrupts the run.
     drains_on_interrupt: bool,
+    /// What the run may cost (`--max-cost`).
+    budget: Option<Budget>,
     /// Number of consecutive failed requests that stop this backend (circuit breaker).
     breaker_limit: Option<u32>,
     given_up: AtomicU32,
@@ -129,6 +132,7 @@ impl BackendClient {
             protects_names: false,
             protects_names_as_usual: true,
             drains_on_interrupt: false,
+            budget: None,
             breaker_limit: None,
             given_up: AtomicU32::new(0),
             has_answered: AtomicBool::new(false),
@@ -176,6 +180,13 @@ impl BackendClient {
         self
     }
 
+    /// Sends only what the run can pay at this price.
+    #[must_use]
+    pub fn cost_limit(mut self, limit: Arc<CostLimit>, price: Price) -> Self {
+        self.budget = Some(Budget::new(limit, price));
+        self
+    }
+
     /// Returns the memory, and the identity of this backend in it.
     pub fn memory(&self) -> Option<(&dyn TranslationMemory, &str)> {
         self.memory.as_ref().map(|r| (&*r.memory, r.identity.as_str()))
@@ -203,6 +214,11 @@ impl BackendClient {
     /// Returns the backend's features and limits.
     pub fn capabilities(&self) -> &Capabilities {
         self.backend.capabilities()
+    }
+
+    /// Returns the tokens of the run so far; see [`Backend::tokens`].
+    pub fn tokens(&self) -> Option<TokenUsage> {
+        self.backend.tokens()
     }
 
     /// Returns the run's figures so far.
@@ -295,15 +311,13 @@ impl BackendClient {
             }
             let mut attempt = 0;
             loop {
-                let failure = match self.request(questions, marks, request_context).await {
+                let failure = match self.request(questions, marks, request_context).await.and_then(some_answered) {
                     Ok(answers) => {
                         self.given_up.store(0, Ordering::Relaxed);
                         self.has_answered.store(true, Ordering::Relaxed);
                         // Yields to a waiting request, so that it is in flight while this answer is read and stored.
                         tokio::task::yield_now().await;
-                        (request_context.on_replies)(first, &answers);
-                        (request_context.context.progress)(answers.len());
-                        return answers.into_iter().map(Ok).collect();
+                        return self.ask_for_the_rest(questions, first, marks, request_context, answers).await;
                     }
                     Err(failure) => failure,
                 };
@@ -330,6 +344,44 @@ impl BackendClient {
             }
         }
         .boxed()
+    }
+
+    /// Takes the answers that came, and asks again for the texts that the answer left out, and only for those. Each time there
+    /// are fewer of them.
+    async fn ask_for_the_rest(
+        &self,
+        questions: &[Question],
+        first: usize,
+        marks: MarkerStyle,
+        request_context: RequestContext<'_>,
+        mut answers: Vec<Result<Reply, Failure>>,
+    ) -> Vec<Result<Reply, Failure>> {
+        for run in answers.chunk_by(|one, next| one.is_ok() == next.is_ok()).scan(0, |at, run| {
+            let start = std::mem::replace(at, *at + run.len());
+            Some((start, run))
+        }) {
+            let replies: Vec<Reply> = run.1.iter().filter_map(|answer| answer.as_ref().ok().cloned()).collect();
+            if !replies.is_empty() {
+                (request_context.on_replies)(first + run.0, &replies);
+                (request_context.context.progress)(replies.len());
+            }
+        }
+        let missing: Vec<usize> = (0..answers.len()).filter(|at| answers[*at].is_err()).collect();
+        if missing.is_empty() {
+            return answers;
+        }
+        tracing::debug!(backend = self.name(), "{} of {} texts have no answer", missing.len(), answers.len());
+        let rest: Vec<Question> = missing.iter().map(|at| questions[*at].clone()).collect();
+        let on_replies = |at: usize, replies: &[Reply]| {
+            for (at, reply) in (at..).zip(replies) {
+                (request_context.on_replies)(first + missing[at], std::slice::from_ref(reply));
+            }
+        };
+        let part = RequestContext { on_replies: &on_replies, ..request_context };
+        for (at, answer) in missing.iter().zip(self.ask_batch(&rest, 0, marks, part).await) {
+            answers[*at] = answer;
+        }
+        answers
     }
 
     /// Counts a failed request, and stops a backend that keeps failing: every further request would wait for nothing.
@@ -375,7 +427,7 @@ impl BackendClient {
         questions: &[Question],
         marks: MarkerStyle,
         request_context: RequestContext<'_>,
-    ) -> Result<Vec<Reply>, Failure> {
+    ) -> Result<Vec<Result<Reply, Failure>>, Failure> {
         let context = request_context.context;
         let interrupted = || Failure::new(FailureKind::Interrupted, "interrupted before an answer came");
         let room = async {
@@ -396,6 +448,7 @@ impl BackendClient {
         let texts: Vec<String> = questions.iter().map(|q| q.text.clone()).collect();
         let terms = together(questions.iter().flat_map(|q| &q.terms));
         let examples = together(questions.iter().flat_map(|q| &q.examples));
+        let reserved = self.reserve(&texts, &examples)?;
         for counters in [&self.counters, request_context.tally] {
             let sum = |length: fn(&String) -> usize| texts.iter().map(|t| length(t) as u64).sum();
             counters.requests.fetch_add(1, Ordering::Relaxed);
@@ -406,9 +459,13 @@ impl BackendClient {
         let request =
             Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms, examples: &examples };
         let answers = tokio::select! {
-            answers = self.backend.translate(request) => answers?,
+            answers = self.backend.translate_each(request) => answers,
             () = context.cancel.cancelled(), if !self.drains_on_interrupt => return Err(interrupted()),
         };
+        if let (Some(budget), Some(reserved)) = (&self.budget, reserved) {
+            budget.settle(reserved, self.tokens());
+        }
+        let answers = answers?;
         if answers.len() == texts.len() {
             return Ok(answers);
         }
@@ -416,9 +473,24 @@ impl BackendClient {
         Err(Failure::new(FailureKind::Malformed, message))
     }
 
-    /// Probes a backend that rejected a request and has not answered any yet: is one text at fault, or is every request
-    /// rejected? The first, the middle and the last text are sent alone, then the texts between them. If all three are
-    /// rejected, and no other request was answered, the backend is stopped.
+    /// Reserves what a request would cost, and stops the backend if the run cannot pay it.
+    fn reserve(&self, texts: &[String], examples: &[TermPair]) -> Result<Option<f64>, Failure> {
+        let Some(budget) = &self.budget else { return Ok(None) };
+        let sent: u64 = texts.iter().map(|text| text.chars().count() as u64).sum();
+        match budget.reserve(sent + characters(examples)) {
+            Some(reserved) => Ok(Some(reserved)),
+            None => {
+                let most = budget.most();
+                let message = format!("the next request would cost more than is left of --max-cost {most}");
+                Err(Failure::new(FailureKind::CostLimit, message))
+            }
+        }
+    }
+
+    /// Probes a backend that rejected a request, or answered it with no translation, and has not answered any yet: is one
+    /// text at fault, or is every request? The first, the middle and the last text are sent alone, then the texts between
+    /// them. If all three fail in the same way, and no other request was answered, these texts are given up, and a backend
+    /// that rejects is stopped.
     async fn probe(
         &self,
         questions: &[Question],
@@ -432,10 +504,13 @@ impl BackendClient {
             self.ask_batch(&questions[range.clone()], first + range.start, marks, request_context)
         };
         let probes = join_all([0..1, middle..middle + 1, last..last + 1].map(ask)).await.concat();
-        let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == FailureKind::BadRequest));
+        let refused = probes.iter().all(|p| p.as_ref().is_err_and(|e| e.kind == failure.kind));
         // Another request may have been answered in the meantime.
         if refused && !self.has_answered.load(Ordering::Relaxed) {
-            self.stop(&failure);
+            // A model may refuse one article, and translate the next.
+            if failure.kind == FailureKind::BadRequest {
+                self.stop(&failure);
+            }
             return failed(questions, &failure);
         }
         let between = join_all([1..middle, middle + 1..last].into_iter().filter(|r| !r.is_empty()).map(ask)).await;
@@ -455,7 +530,9 @@ impl BackendClient {
         request_context: RequestContext<'_>,
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
-        let unproven = failure.kind == FailureKind::BadRequest && !self.has_answered.load(Ordering::Relaxed);
+        let unproven =
+            matches!(failure.kind, FailureKind::BadRequest | FailureKind::NotATranslation | FailureKind::Malformed)
+                && !self.has_answered.load(Ordering::Relaxed);
         if unproven && questions.len() > PROBES {
             return self.probe(questions, first, marks, request_context, failure).await;
         }
@@ -523,6 +600,14 @@ pub fn characters(pairs: &[TermPair]) -> u64 {
 /// Counts the characters that are not white space.
 fn signs(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Returns the answers, if there is any; else the reason why there is not.
+fn some_answered(answers: Vec<Result<Reply, Failure>>) -> Result<Vec<Result<Reply, Failure>>, Failure> {
+    match answers.first() {
+        Some(Err(failure)) if answers.iter().all(Result::is_err) => Err(failure.clone()),
+        _ => Ok(answers),
+    }
 }
 
 fn failed(questions: &[Question], failure: &Failure) -> Vec<Result<Reply, Failure>> {

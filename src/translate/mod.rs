@@ -7,6 +7,8 @@ pub mod backends;
 mod batch;
 pub mod chain;
 pub mod client;
+mod commentary;
+pub mod cost;
 mod in_flight;
 mod rate_limit;
 pub mod retry;
@@ -131,6 +133,15 @@ pub struct ReplyLink {
     pub confidence: f32,
 }
 
+/// The tokens of a run, by the service's own count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TokenUsage {
+    /// Tokens of the requests.
+    pub sent: u64,
+    /// Tokens of the answers, with what the model thought.
+    pub received: u64,
+}
+
 /// A machine-translation service, server or program.
 #[async_trait]
 pub trait Backend: Send + Sync {
@@ -153,6 +164,15 @@ pub trait Backend: Send + Sync {
     async fn delete_glossaries(&self) -> Result<usize, Failure> {
         Ok(0)
     }
+    /// Returns the tokens of all requests so far, if the service counts tokens and says so.
+    fn tokens(&self) -> Option<TokenUsage> {
+        None
+    }
     /// Sends one request, without retrying. Returns one reply for each text, in order, or a typed failure.
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure>;
+    /// Does the same for a service that may answer some texts of a request and not the others: returns a reply or a
+    /// failure for each text, in order, or a failure of the request.
+    async fn translate_each(&self, request: Request<'_>) -> Result<Vec<Result<Reply, Failure>>, Failure> {
+        Ok(self.translate(request).await?.into_iter().map(Ok).collect())
+    }
 }

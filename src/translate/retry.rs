@@ -49,13 +49,14 @@ impl Policy {
             | FailureKind::Quota
             | FailureKind::UnsupportedPair
             | FailureKind::NotFound
+            | FailureKind::CostLimit
             | FailureKind::Interrupted => RetryDecision::Stop,
             FailureKind::TooLarge | FailureKind::CutOff => RetryDecision::Split,
             FailureKind::BadRequest | FailureKind::Malformed | FailureKind::NotATranslation if texts > 1 => {
                 RetryDecision::Split
             }
-            FailureKind::BadRequest => RetryDecision::GiveUp,
-            FailureKind::NotATranslation if attempt > 0 => RetryDecision::GiveUp,
+            // The same request would get the same answer.
+            FailureKind::BadRequest | FailureKind::NotATranslation => RetryDecision::GiveUp,
             FailureKind::Unreachable if attempt > 0 => RetryDecision::Stop,
             _ if attempt >= self.retries => RetryDecision::GiveUp,
             _ => match failure.retry_after {
@@ -112,6 +113,8 @@ mod tests {
         assert_eq!(next(FailureKind::Malformed, 0, 2), RetryDecision::Split);
         assert_eq!(next(FailureKind::BadRequest, 0, 2), RetryDecision::Split);
         assert!(matches!(next(FailureKind::Malformed, 0, 1), RetryDecision::Again(_)));
+        assert_eq!(next(FailureKind::NotATranslation, 0, 2), RetryDecision::Split);
+        assert_eq!(next(FailureKind::NotATranslation, 0, 1), RetryDecision::GiveUp);
         assert_eq!(next(FailureKind::TooLarge, 0, 1), RetryDecision::Split);
         assert_eq!(next(FailureKind::CutOff, 0, 3), RetryDecision::Split);
         assert_eq!(next(FailureKind::Unreachable, 1, 3), RetryDecision::Stop);

@@ -3,7 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Failure, FailureKind};
+use super::{Failure, FailureKind, commentary};
 use crate::quality;
 use crate::text::language::Lang;
 
@@ -22,32 +22,33 @@ const ERROR_SENTENCES: [(&str, FailureKind); 10] = [
 ];
 
 /// How a language model begins when it refuses to translate.
-const REFUSALS: [&str; 11] = [
+const REFUSALS: [&str; 22] = [
     "i'm sorry, but i can",
-    "i’m sorry, but i can",
     "i'm sorry, i can",
+    "i am sorry, but i can",
+    "i am sorry, i can",
     "sorry, but i can",
+    "sorry, i can",
+    "i apologize, but i",
     "i cannot translate",
     "i can't translate",
-    "i can’t translate",
+    "i can not translate",
+    "i won't translate",
+    "i will not translate",
     "i cannot assist",
     "i can't assist",
+    "i cannot help with",
+    "i can't help with",
+    "i'm unable to translate",
+    "i'm not able to translate",
+    "i must decline",
     "as an ai",
     "i am unable to",
+    "maaf, saya tidak",
 ];
-/// How a language model begins when it announces the translation.
-const COMMENTARY: [&str; 7] = [
-    "here is the translation",
-    "here's the translation",
-    "here is your translation",
-    "sure, here",
-    "sure! here",
-    "translation:",
-    "final translation",
-];
-
 /// Tokens and code fences that language models put around an answer.
-const TRIMMINGS: [&str; 5] = ["<think>", "</think>", "```", "<|im_", "<|end"];
+const TRIMMINGS: [&str; 10] =
+    ["<think>", "</think>", "```", "<|im_", "<|end", "<|eot", "</s>", "[/INST]", "<end_of_turn>", "<start_of_turn>"];
 
 /// Bytes that a reply may always have, and how many more for each byte of its source. No translation comes near it; what
 /// does is a page, a log or a model that does not stop, and everything that reads the reply would take its time over it.
@@ -65,25 +66,24 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     if reply.len() > MAX_REPLY.0 + MAX_REPLY.1 * source.len() {
         return not("the answer is far longer than the sentence");
     }
-    let lower = reply.trim_start_matches(['"', '“', '*', ' ', '\n']).to_lowercase();
+    let lower = reply.trim_start_matches(['"', '“', '*', ' ', '\n']).to_lowercase().replace('’', "'");
     let in_source = source.to_lowercase();
     for (sentence, kind) in ERROR_SENTENCES {
         if lower.starts_with(sentence) && !in_source.contains(sentence) {
             return Err(Failure::new(kind, "the service returned an error sentence in place of a translation"));
         }
     }
-    let apologises = ["maaf", "sorry", "tidak bisa", "tidak dapat", "tak bisa"].iter().any(|w| in_source.contains(w));
-    if !apologises && REFUSALS.iter().any(|r| lower.starts_with(r)) {
+    if refuses(source, reply) {
         return not("the model refused to translate");
     }
     if TRIMMINGS.iter().any(|t| reply.contains(t) && !source.contains(t)) {
         return not("the answer contains the model's reasoning or markup");
     }
-    if COMMENTARY.iter().any(|c| lower.starts_with(c)) || adds_a_note(source, reply) {
-        return not("the model added a comment to the translation, or wrote one in its place");
-    }
     if is_echo(source, reply, from, to) {
         return not("the answer is the source, untranslated");
+    }
+    if let Some(adds) = commentary::added(source, reply) {
+        return not(&format!("the model {adds}"));
     }
     if loops(source, reply) {
         return not("the answer repeats itself over and over");
@@ -94,11 +94,14 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     Ok(())
 }
 
-/// Whether the reply adds a note on its own line to a source of one line.
-fn adds_a_note(source: &str, reply: &str) -> bool {
-    let notes = ["\n\nnote:", "\n\n(note:", "\n\ntranslator's note", "\nnote:", "\n**note"];
-    let lower = reply.to_lowercase();
-    !source.contains('\n') && notes.iter().any(|n| lower.contains(n))
+/// Whether the reply is a refusal, which the source is not.
+pub(super) fn refuses(source: &str, reply: &str) -> bool {
+    let head: String = reply.trim_start_matches(['"', '“', '*', ' ', '\n']).chars().take(60).collect();
+    let head = head.to_lowercase().replace('’', "'");
+    REFUSALS.iter().any(|words| head.starts_with(words)) && {
+        let source = source.to_lowercase();
+        !["maaf", "sorry", "tidak bisa", "tidak dapat", "tak bisa"].iter().any(|words| source.contains(words))
+    }
 }
 
 /// Whether the reply is the source itself. Names, numbers and URLs are the same in every language, so the source must

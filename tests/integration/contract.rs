@@ -273,7 +273,9 @@ fn gets_over_passing_trouble(kind: BackendKind) {
         let rig = Rig::with(kind, trouble, &When::First(1), |script| script, 1);
         let answers = rig.ask(&numbered(3));
         assert_eq!(answers.iter().map(number).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)], "{trouble:?}");
-        assert!(rig.requests().len() >= 2, "{trouble:?}");
+        // A sentence too many under a number of its own is left alone.
+        let harmless = kind == BackendKind::OpenAi && trouble == Trouble::More;
+        assert!(harmless || rig.requests().len() >= 2, "{trouble:?}");
     }
 }
 
@@ -300,7 +302,13 @@ fn never_pads(kind: BackendKind) {
         let rig = Rig::new(kind, trouble, &When::Always);
         let answers = rig.ask(&numbered(4));
         assert_eq!(answers.len(), 4);
-        assert!(answers.iter().all(Result::is_err), "{trouble:?}: {answers:?}");
+        // A chat model's answers are numbered: one that is there, and is one sentence, is taken.
+        let is_its_own = |n: usize, answer: &Result<String, Failure>| {
+            let sentences = answer.as_ref().map_or(0, |text| text.matches('.').count());
+            kind == BackendKind::OpenAi && number(answer) == Some(n) && sentences == 1
+        };
+        let right = (1..).zip(&answers).all(|(n, answer)| answer.is_err() || is_its_own(n, answer));
+        assert!(right, "{trouble:?}: {answers:?}");
     }
 }
 

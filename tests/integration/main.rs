@@ -13,6 +13,7 @@ mod bad_input;
 mod batch;
 mod browser;
 mod bundled;
+mod chat;
 mod chromium;
 mod commands;
 mod common;

@@ -627,7 +627,7 @@ fn an_answer_is_bounded_by_what_was_asked() {
     };
     let deep = r#"{"1":"#.repeat(250_000);
     for (what, body, told) in [
-        ("nested in a text", chat(&deep), "something other than the numbered sentences"),
+        ("nested in a text", chat(&deep), "repeats itself over and over"),
         ("nested", deep.clone(), "is not JSON"),
         ("many values", format!("[{}0]", "0,".repeat(30 << 20)), "far more than was asked for"),
         ("a long text", chat(&format!(r#"{{"1":"{}"}}"#, "word ".repeat(300_000))), "far longer than the sentence"),

@@ -31,6 +31,34 @@ pub(super) fn json(body: &Value) -> Payload<'static, ()> {
     Payload::Json(body.to_string().into_bytes())
 }
 
+/// Reads the body of an answer while it arrives.
+pub(super) trait Progress: Send {
+    /// Takes the next bytes. Returns whether to read on; the error is the maximum size, if the body has passed it.
+    fn arrived(&mut self, chunk: &[u8]) -> Result<bool, usize>;
+    /// Returns what the body says; `None` if it is not what the service sends.
+    fn finish(&mut self) -> Option<Value>;
+}
+
+/// A body of JSON, with a maximum size.
+struct JsonBody {
+    body: Vec<u8>,
+    most: usize,
+}
+
+impl Progress for JsonBody {
+    fn arrived(&mut self, chunk: &[u8]) -> Result<bool, usize> {
+        if self.body.len() + chunk.len() > self.most {
+            return Err(self.most);
+        }
+        self.body.extend_from_slice(chunk);
+        Ok(true)
+    }
+
+    fn finish(&mut self) -> Option<Value> {
+        parse(&self.body)
+    }
+}
+
 /// A client for one address; it reuses its connections.
 pub(super) struct Caller {
     client: reqwest::Client,
@@ -82,6 +110,16 @@ impl Caller {
         .await
     }
 
+    /// Sends one request of JSON, and has `progress` read the body of a successful answer.
+    pub(super) async fn exchange_with(
+        &self,
+        body: Vec<u8>,
+        progress: &mut dyn Progress,
+    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+        let request = self.client.post(self.url.clone()).header(CONTENT_TYPE, "application/json").body(body);
+        self.send_with(request, Some(progress)).await
+    }
+
     /// Sends one request to another address of the same service.
     pub(super) async fn ask(
         &self,
@@ -96,7 +134,15 @@ impl Caller {
         self.send(request).await
     }
 
-    async fn send(&self, mut request: reqwest::RequestBuilder) -> Result<Result<Value, BackendRefusal>, Failure> {
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Result<Value, BackendRefusal>, Failure> {
+        self.send_with(request, None).await
+    }
+
+    async fn send_with(
+        &self,
+        mut request: reqwest::RequestBuilder,
+        progress: Option<&mut dyn Progress>,
+    ) -> Result<Result<Value, BackendRefusal>, Failure> {
         if let Some(authorization) = &self.authorization {
             request = request.header(AUTHORIZATION, authorization);
         }
@@ -110,16 +156,20 @@ impl Caller {
         let location =
             header(LOCATION).and_then(|to| self.url.join(to).ok()).map(|to| to.origin().ascii_serialization());
         let refused = |body| BackendRefusal { status: status.as_u16(), body, retry_after, location };
+        let mut json = JsonBody { body: Vec::new(), most };
         if !status.is_success() {
             // The status is enough, even if the body does not arrive.
-            let body = self.read(response, most).await.unwrap_or_default();
-            return Ok(Err(refused(parse(&body).unwrap_or_default())));
+            let body = self.read(response, &mut json).await.map(|_| json.finish());
+            return Ok(Err(refused(body.ok().flatten().unwrap_or_default())));
         }
-        let body = self.read(response, most).await?;
-        if body.is_empty() && status.as_u16() == 204 {
-            return Ok(Ok(Value::Null));
-        }
-        let value = parse(&body).ok_or_else(|| self.not_json(&body))?;
+        let progress: &mut dyn Progress = match progress {
+            Some(progress) => progress,
+            None => &mut json,
+        };
+        let is_page = self.read(response, progress).await?;
+        let Some(value) = progress.finish() else {
+            return if status.as_u16() == 204 { Ok(Ok(Value::Null)) } else { Err(self.not_json(is_page)) };
+        };
         if value.get("error").is_some_and(|error| error.is_string() || error.is_object()) {
             return Ok(Err(refused(value)));
         }
@@ -137,16 +187,17 @@ impl Caller {
         refusal.failure(kind, &Private { key: self.key.as_ref(), texts })
     }
 
-    /// Reads an answer of at most `most` bytes, counted after decompression.
-    async fn read(&self, mut response: reqwest::Response, most: usize) -> Result<Vec<u8>, Failure> {
-        let mut body = Vec::new();
+    /// Reads an answer, whose size is counted after decompression, until it ends or `progress` has enough of it.
+    /// Returns whether it looks like a web page.
+    async fn read(&self, mut response: reqwest::Response, progress: &mut dyn Progress) -> Result<bool, Failure> {
+        let mut first = None;
         while let Some(chunk) = response.chunk().await.map_err(|e| self.broken(&e))? {
-            if body.len() + chunk.len() > most {
-                return Err(too_long("the", most));
+            first = first.or_else(|| chunk.iter().copied().find(|byte| !byte.is_ascii_whitespace()));
+            if !progress.arrived(&chunk).map_err(|most| too_long("the", most))? {
+                break;
             }
-            body.extend_from_slice(&chunk);
         }
-        Ok(body)
+        Ok(first == Some(b'<'))
     }
 
     /// Describes why no complete answer arrived.
@@ -169,8 +220,8 @@ impl Caller {
         Failure::new(kind, super::refusal::clip(&message, 300))
     }
 
-    fn not_json(&self, body: &[u8]) -> Failure {
-        let hint = if body.trim_ascii_start().starts_with(b"<") { " but a web page; is `url` right?" } else { "" };
+    fn not_json(&self, is_page: bool) -> Failure {
+        let hint = if is_page { " but a web page; is `url` right?" } else { "" };
         Failure::new(FailureKind::Malformed, format!("the answer from {} is not JSON{hint}", shown(&self.url)))
     }
 }
@@ -222,7 +273,7 @@ fn stay_on_the_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
 }
 
 /// Parses JSON in UTF-8, with or without a byte order mark; the content type is ignored.
-fn parse(body: &[u8]) -> Option<Value> {
+pub(super) fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
 }
 

@@ -13,12 +13,10 @@
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
 //! | `local` | a neural model in this process | tags, as its own stand-ins | 4, 64 KiB |
 //!
-//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors); `chatter` finds
-//! the JSON object in a language model's output.
+//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors).
 
 mod apertium;
 mod bundled;
-mod chatter;
 mod command;
 mod deepl;
 mod http;
@@ -65,6 +63,13 @@ fn too_long(whose: &str, most: usize) -> Failure {
 pub fn end_programs() {
     #[cfg(unix)]
     process_group::end_all();
+}
+
+/// Reads the body of a chat server's answer to a request with these texts: for each text, its translation if there is one.
+/// For fuzzing.
+#[doc(hidden)]
+pub fn read_chat_answer(body: &[u8], texts: &[String]) -> Option<Vec<Option<String>>> {
+    openai::read(body, texts)
 }
 
 /// Which service, server or program.

@@ -14,6 +14,7 @@ mod apertium;
 mod damage;
 mod deepl;
 mod dictionary;
+mod habits;
 mod libretranslate;
 mod markup;
 mod openai;
@@ -30,6 +31,7 @@ use std::time::Instant;
 
 use tokio::sync::oneshot;
 
+pub(crate) use habits::Habit;
 pub(crate) use script::{Dialect, Fault, Limits, RetryAfter, Script, When};
 
 /// The key that every stand-in demands: made up, and worth nothing anywhere.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::damage::{Work, middle, spoil_content};
+use super::damage::{Work, spoil_content};
 use super::dictionary::WRONG_NAMES;
+use super::habits;
 use super::markup::{Format, Held};
 use super::reply::Reply;
 use super::script::{Active, Dialect, Fault, RetryAfter};
@@ -260,11 +261,14 @@ fn complete(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply>
         let message = format!("The model `{model}` does not exist or you do not have access to it.");
         return Err(error(dialect, 404, "invalid_request_error", "model_not_found", &message));
     }
-    if request.get("stream") == Some(&Value::Bool(true)) {
-        return Err(bad("unsupported_value", "this server does not stream"));
+    if let Some((param, message)) = habits::refused(&request, active) {
+        return Err(Reply::json(400, &json!({ "error": { "message": message, "param": param, "code": null } })));
     }
     let prompt = Prompt::read(&request)
         .ok_or_else(|| bad("missing_required_parameter", "Missing required parameter: 'messages'."))?;
+    if !fits_schema(&request, &prompt) {
+        return Err(bad("invalid_schema", "the schema has other keys than the message"));
+    }
     if let Some(wait) = world.too_many(1) {
         let seconds = RetryAfter::Seconds(wait.as_millis().div_ceil(1000) as u64);
         return Err(with_retry_after(rate_limited(dialect), seconds));
@@ -275,7 +279,16 @@ fn complete(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply>
     }
     let content = content(&prompt, active, world);
     let most = request.get("max_tokens").or_else(|| request.get("max_completion_tokens")).and_then(Value::as_u64);
-    Ok(completion(content, asked / 4, model, active, world, most))
+    Ok(habits::send(&habits::completion(content, asked / 4, model, active, world, most), &request, active))
+}
+
+/// Whether a JSON schema, if there is one, has exactly the keys of the texts.
+fn fits_schema(request: &Map<String, Value>, prompt: &Prompt) -> bool {
+    let schema = request.get("response_format").map(|format| &format["json_schema"]["schema"]["properties"]);
+    let Some(properties) = schema.and_then(Value::as_object) else { return true };
+    let mut keys: Vec<u64> = properties.keys().filter_map(|key| key.parse().ok()).collect();
+    keys.sort_unstable();
+    prompt.keyed.as_ref().is_some_and(|keyed| keyed.keys().copied().eq(keys))
 }
 
 /// What the model says.
@@ -296,8 +309,8 @@ fn content(prompt: &Prompt, active: &Active, world: &World) -> String {
             let answers = work.answers(&texts, translate);
             let mut rows: Vec<(u64, String)> = keyed.keys().copied().zip(answers).collect();
             spoil_keys(&mut rows, active);
-            let row = |(key, text): &(u64, String)| format!("\"{key}\": {}", json!(text));
-            format!("{{{}}}", rows.iter().map(row).collect::<Vec<_>>().join(", "))
+            habits::spoil_rows(&mut rows, &texts, active);
+            habits::write(&rows, &texts, active)
         }
     };
     active.all().filter(|fault| **fault != Fault::CutOff).for_each(|fault| spoil_content(&mut content, fault));
@@ -326,43 +339,4 @@ fn spoil_keys(rows: &mut Vec<(u64, String)>, active: &Active) {
             _ => {}
         }
     }
-}
-
-fn completion(
-    mut content: String,
-    prompt_tokens: usize,
-    model: &str,
-    active: &Active,
-    world: &World,
-    most: Option<u64>,
-) -> Reply {
-    let mut finish = "stop";
-    if active.has(&Fault::CutOff) {
-        content.truncate(middle(&content));
-        finish = "length";
-    }
-    let most = most.map_or(usize::MAX, |n| n as usize).min(world.script.limits.output_tokens.unwrap_or(usize::MAX));
-    if let Some((end, _)) = content.char_indices().nth(most.saturating_mul(4)) {
-        content.truncate(end);
-        finish = "length";
-    }
-    let tokens = content.chars().count().div_ceil(4);
-    let fingerprint = if world.script.dialect == Dialect::Ollama { "fp_ollama" } else { "fp_standin" };
-    let message = json!({ "role": "assistant", "content": content });
-    Reply::json(
-        200,
-        &json!({
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1_700_000_000,
-            "model": model,
-            "system_fingerprint": fingerprint,
-            "choices": [{ "index": 0, "message": message, "finish_reason": finish }],
-            "usage": {
-                "prompt_tokens": prompt_tokens,
-                "completion_tokens": tokens,
-                "total_tokens": prompt_tokens + tokens,
-            },
-        }),
-    )
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::habits::Habit;
+
 /// A translator: gets one text, entities resolved; a protected element in it is one private-use character.
 pub(crate) type Translator = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
@@ -274,6 +276,8 @@ pub(crate) enum Fault {
     Utf8Broken,
     /// Sound JSON with a text of 64 MiB.
     HugeBody,
+    /// A chat server or its model does otherwise than it was asked; other services do nothing.
+    Habit(Habit),
 }
 
 /// What `Retry-After` says.

@@ -118,6 +118,8 @@ pub enum FailureKind {
     CutOff,
     /// The answer is not a translation: a refusal, an error sentence, an echo of the source, a loop.
     NotATranslation,
+    /// The request would cost more than the user allows. Never sent; stops this backend.
+    CostLimit,
     /// The user interrupted the run.
     Interrupted,
 }

@@ -1,0 +1,172 @@
+//! Doubts whether a numbered sentence is the translation of the one with its number. Pure.
+//!
+//! Models join sentences under one number, repeat them, and number them wrongly. What shows it is in the texts themselves:
+//! how many sentences they have, and the names and numbers that are the same in both languages.
+
+use std::collections::HashSet;
+
+/// Minimum number of words of a translation that is compared with others: short ones are often equal.
+const MIN_WORDS: usize = 4;
+
+/// Removes the texts that are doubtful. Returns `false` if the numbering as a whole is.
+pub(super) fn keep_the_certain(sources: &[String], texts: &mut [Option<String>]) -> bool {
+    if is_displaced(sources, texts) {
+        return false;
+    }
+    let doubtful: Vec<bool> =
+        (0..texts.len()).map(|at| is_joined(sources, texts, at) || is_repeated(sources, texts, at)).collect();
+    for (text, doubtful) in texts.iter_mut().zip(doubtful) {
+        if doubtful {
+            *text = None;
+        }
+    }
+    true
+}
+
+/// Whether a text also has the sentence beside it, which is missing.
+fn is_joined(sources: &[String], texts: &[Option<String>], at: usize) -> bool {
+    let Some(text) = &texts[at] else { return false };
+    let missing = |n: Option<usize>| n.is_some_and(|n| texts.get(n).is_some_and(Option::is_none));
+    let beside = missing(at.checked_sub(1)) || missing(Some(at + 1));
+    beside && sentences(text) > sentences(&sources[at])
+}
+
+/// Whether a text is also under another number, as a whole, though the sources differ.
+fn is_repeated(sources: &[String], texts: &[Option<String>], at: usize) -> bool {
+    let Some(text) = texts[at].as_deref().map(str::trim) else { return false };
+    texts.iter().enumerate().filter(|(n, _)| *n != at).any(|(n, other)| {
+        let Some(other) = other.as_deref().map(str::trim) else { return false };
+        let long = other.split_whitespace().count() >= MIN_WORDS;
+        long && text.contains(other) && !alike(&sources[n], &sources[at])
+    })
+}
+
+/// Whether the second source has at least half of the words of the first one.
+fn alike(one: &str, other: &str) -> bool {
+    let words = |text: &str| -> HashSet<String> { text.split_whitespace().map(str::to_lowercase).collect() };
+    let (one, other) = (words(one), words(other));
+    one.intersection(&other).count() * 2 >= one.len()
+}
+
+/// Whether a text lacks everything that its source and a translation have in common, and another one has it all.
+fn is_displaced(sources: &[String], texts: &[Option<String>]) -> bool {
+    if sources.len() < 2 {
+        return false;
+    }
+    let there: Vec<HashSet<String>> = sources.iter().map(|source| anchors(source, 1)).collect();
+    let here: Vec<Option<HashSet<String>>> = texts.iter().map(|t| t.as_deref().map(|t| anchors(t, 0))).collect();
+    let displaced = |at: usize| {
+        let Some(own) = &here[at] else { return false };
+        here.iter().enumerate().filter(|(n, _)| *n != at).any(|(n, other)| {
+            let Some(other) = other else { return false };
+            let wanted: Vec<&String> = there[at].difference(&there[n]).filter(|a| !own.contains(*a)).collect();
+            let found: Vec<&&String> = wanted.iter().filter(|a| other.contains(**a)).collect();
+            let none_of_its_own = there[at].iter().all(|anchor| !own.contains(anchor));
+            let strong = found.iter().any(|a| a.starts_with(|c: char| c.is_ascii_digit()) && a.len() >= 3);
+            none_of_its_own && (strong || found.len() >= 2)
+        })
+    };
+    (0..sources.len()).any(displaced)
+}
+
+/// Returns the numbers, and the words with a capital from the word `first` on: that of a source is not decided by its place.
+fn anchors(text: &str, first: usize) -> HashSet<String> {
+    let mut anchors = HashSet::new();
+    for (n, word) in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '(' | ')' | '-')).enumerate() {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            let digits: String = word.chars().filter(char::is_ascii_digit).collect();
+            if digits.len() > 1 {
+                anchors.insert(digits);
+            }
+        } else if n >= first && word.starts_with(char::is_uppercase) && word.chars().count() >= 4 {
+            anchors.insert(word.to_lowercase());
+        }
+    }
+    anchors
+}
+
+/// Words before a full stop that ends no sentence.
+const ABBREVIATIONS: [&str; 24] = [
+    "dr", "mr", "mrs", "ms", "st", "jr", "sr", "prof", "no", "vs", "gen", "lt", "col", "sgt", "gov", "sen", "rep",
+    "ir", "drs", "hj", "kh", "rm", "dkk", "al",
+];
+
+/// Counts the sentences.
+fn sentences(text: &str) -> usize {
+    let mut count = 1;
+    let mut rest = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    while let Some(at) = rest.find(['.', '!', '?', '…']) {
+        let word = rest[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let short = rest[at..].starts_with(". ")
+            && (word.chars().count() == 1 || ABBREVIATIONS.contains(&word.to_lowercase().as_str()));
+        let behind = rest[at..].trim_start_matches(['.', '!', '?', '…', '"', '”', '’', ')']);
+        let next = behind.trim_start();
+        let apart = next.len() < behind.len();
+        if apart && !short && next.trim_start_matches(['"', '“', '(']).starts_with(char::is_uppercase) {
+            count += 1;
+        }
+        rest = behind;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCES: [&str; 3] = [
+        "Presiden Prabowo Subianto tiba di Surabaya pada Senin (7/4/2025).",
+        "Sekitar 3.400 warga menyambutnya.",
+        "Menteri Sugiono ikut dalam rombongan.",
+    ];
+    const TEXTS: [&str; 3] = [
+        "President Prabowo Subianto arrived in Surabaya on Monday (7/4/2025).",
+        "About 3,400 residents welcomed him.",
+        "Minister Sugiono was part of the delegation.",
+    ];
+
+    fn kept(texts: [Option<&str>; 3]) -> Option<[bool; 3]> {
+        let mut texts = texts.map(|t| t.map(str::to_owned));
+        keep_the_certain(&SOURCES.map(str::to_owned), &mut texts).then(|| texts.map(|t| t.is_some()))
+    }
+
+    #[test]
+    fn what_is_right_is_kept() {
+        assert_eq!(kept(TEXTS.map(Some)), Some([true; 3]));
+        assert_eq!(kept([Some(TEXTS[0]), None, Some(TEXTS[2])]), Some([true, false, true]));
+        // One sentence for two, and a name for a pronoun.
+        let free = [TEXTS[0], "About 3,400 people came. They welcomed him.", "Sugiono was there, too, with Prabowo."];
+        assert_eq!(kept(free.map(Some)), Some([true; 3]));
+    }
+
+    #[test]
+    fn joined_and_repeated_sentences() {
+        let joined = format!("{} {}", TEXTS[0], TEXTS[1]);
+        assert_eq!(kept([Some(&joined), None, Some(TEXTS[2])]), Some([false, false, true]));
+        assert_eq!(kept([Some(&joined), Some(TEXTS[1]), Some(TEXTS[2])]), Some([false, true, true]));
+        let joined = format!("{} {}", TEXTS[1], TEXTS[2]);
+        assert_eq!(kept([Some(TEXTS[0]), None, Some(&joined)]), Some([true, false, false]));
+    }
+
+    #[test]
+    fn wrong_numbers() {
+        assert_eq!(kept([Some(TEXTS[1]), Some(TEXTS[2]), Some(TEXTS[0])]), None);
+        assert_eq!(kept([Some(TEXTS[1]), Some(TEXTS[2]), None]), None);
+        assert_eq!(kept([Some(TEXTS[0]); 3]), Some([false; 3]));
+    }
+
+    #[test]
+    fn ends_of_sentences() {
+        for (text, count) in [
+            ("Ia tiba.", 1),
+            ("Ia tiba. Ia pergi.", 2),
+            ("Dr. Budi tiba.", 1),
+            ("“Ya.” Ia pergi!", 2),
+            ("Rp2.3 trillion, he said.", 1),
+            ("", 1),
+        ] {
+            assert_eq!(sentences(text), count, "{text}");
+        }
+    }
+}
