@@ -15,6 +15,7 @@
 //! ```
 
 mod abbreviations;
+mod counting;
 mod explain;
 mod quotes;
 mod rules;
@@ -77,6 +78,13 @@ fn walk(
     while let Some(candidate) = scanner.next(at, start) {
         at = candidate.end;
         let Some(site) = BoundarySite::new(text, start, candidate, abbreviations) else { continue };
+        if let Some(mark) = counting::glued_mark(&site) {
+            let here = BoundaryCandidate { start: mark, stops_end: mark, end: mark, ..candidate };
+            tell(start, &here, GLUED_MARK.0, GLUED_MARK.1);
+            push(&mut spans, text, start, mark);
+            start = mark;
+            continue;
+        }
         let held = kept.as_mut().is_some_and(|kept| kept.hold(start, &candidate));
         let (rule, verdict) = if held { KEPT } else { rules::decide(&site) };
         tell(start, &candidate, rule, verdict);
@@ -89,6 +97,10 @@ fn walk(
     push(&mut spans, text, start, text.len());
     spans
 }
+
+/// The verdict on the number of a list's next item that is glued to the item before.
+const GLUED_MARK: (&str, Verdict) =
+    ("glued-mark", Verdict { ends: true, why: "the list counts on with a number that is glued to the item before" });
 
 /// The verdict on a candidate inside a quotation that is kept whole.
 const KEPT: (&str, Verdict) = ("kept-quotation", Verdict { ends: false, why: "the quotation is kept whole" });

@@ -9,6 +9,8 @@ pub mod draft;
 pub mod entities;
 pub mod language;
 pub mod lexicon;
+pub mod line_breaks;
+pub mod markup;
 mod span;
 pub mod tokens;
 pub mod urls;

@@ -1,7 +1,9 @@
-//! Dots in a row end a sentence if a capital follows, unless they begin it or mark an omission: `[…]`.
+//! Dots in a row end a sentence if a capital follows, unless they begin it, mark an omission (`[…]`), or are a pause behind
+//! a word that ends no sentence: `pemenangnya adalah... Indonesia!`
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
+use super::super::words::{is_conjunction, is_copula, starts_sentence};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -14,6 +16,10 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let bracketed = matches!(site.lead(), Some('(' | '[')) && site.token.is_empty();
     if bracketed && site.closers().starts_with([')', ']']) {
         return stays("an omission in brackets");
+    }
+    let word = if site.token.is_empty() { site.previous() } else { site.token };
+    if !site.is_closed() && (is_copula(word) || (is_conjunction(word) && !starts_sentence(site.following))) {
+        return stays("a pause behind a word that ends no sentence");
     }
     ends("dots in a row, with no lower-case letter after them")
 }

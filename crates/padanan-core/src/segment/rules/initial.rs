@@ -1,10 +1,10 @@
 //! A single capital is an initial or a one-letter title (`R.`, `H.`, `W.S.`), unless the word before it says that it is
-//! a label (`vitamin C.`, `huruf a.`), or a word follows that is not part of a name.
+//! a label (`vitamin C.`, `huruf a.`, `platform X.`), or a word follows that is not part of a name.
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
-use super::super::text::single_letter;
-use super::super::words::{starts_sentence, takes_label};
+use super::super::text::{last_word, single_letter};
+use super::super::words::{is_platform, starts_sentence, takes_label};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -12,8 +12,14 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return None;
     }
     let letter = single_letter(site.token)?;
+    if site.lead() == Some('/') && is_credit(site) {
+        return stays("an initial in a credit, before a name");
+    }
     if matches!(site.lead(), Some('-' | '–' | '/' | '&')) {
         return None;
+    }
+    if letter == 'X' && is_platform(site.previous()) {
+        return ends("the letter is the network X, or a number");
     }
     let another = single_letter(site.following).is_some() && site.behind_word().starts_with('.');
     if another {
@@ -32,4 +38,18 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return ends("a word that begins sentences follows the letter");
     }
     stays("an initial comes before a name")
+}
+
+/// Whether the initial of a photographer follows an agency and a stroke: `Foto Kita/M. Arif Surya`. Not so in `Twitter/X.`,
+/// and not where the next word has a verb: `kelas IPA/B. Guru menunggu`.
+fn is_credit(site: &BoundarySite<'_>) -> bool {
+    let agency = last_word(site.before().trim_end_matches('/'));
+    let rest = site.behind_word();
+    let named = rest.trim_start_matches(' ').starts_with(char::is_uppercase) || !rest.starts_with(' ');
+    agency.len() >= 3
+        && agency.starts_with(char::is_uppercase)
+        && !is_platform(agency)
+        && site.word.starts_with(char::is_uppercase)
+        && named
+        && !starts_sentence(site.following)
 }
