@@ -9,6 +9,7 @@ use super::page::{self, Page};
 use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
+use crate::text::line_breaks::joined;
 
 /// Returns the text of a page's article and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
@@ -187,7 +188,7 @@ fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines
             continue;
         }
         if name == "br" {
-            flush(inline, kind, lines);
+            inline.push(LINE_BREAK);
         } else if let Some(own) = block(&name) {
             flush(inline, kind, lines);
             walk(child, own.or(kind), lines);
@@ -201,12 +202,27 @@ fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines
     }
 }
 
+/// Stands for `<br>` in inline text, which never has this character.
+const LINE_BREAK: char = '\0';
+
+/// Ends a block. A line ends it, too, unless it was broken inside a sentence.
 fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
-    let line = squeeze(inline);
-    inline.clear();
-    if !line.is_empty() {
-        lines.push((line, kind));
+    let mut above: Option<String> = None;
+    for line in inline.split(LINE_BREAK) {
+        let line = squeeze(line);
+        match &mut above {
+            Some(above) if is_broken_off(above, &line) => *above = squeeze(&joined(&format!("{above}\n{line}"))),
+            _ => lines.extend(above.replace(line).filter(|line| !line.is_empty()).map(|line| (line, kind))),
+        }
     }
+    lines.extend(above.filter(|line| !line.is_empty()).map(|line| (line, kind)));
+    inline.clear();
+}
+
+/// Whether a sentence, or a word, goes on in the next line.
+fn is_broken_off(above: &str, below: &str) -> bool {
+    let ended = above.ends_with(['.', '?', '!', ':', ';', '”', '"', '…']);
+    !above.is_empty() && !ended && below.starts_with(char::is_lowercase)
 }
 
 /// Collapses every run of white space to one space, and removes invisible characters.
@@ -246,7 +262,8 @@ fn stripped(html: &str) -> Vec<Line> {
             Some(open) if closing && *open == name => silent = None,
             Some(_) => {}
             None if !closing && SILENT.contains(&name.as_str()) && name != "head" => silent = Some(name),
-            None if name == "br" || block(&name).is_some() || name == "title" => flush(&mut inline, None, &mut lines),
+            None if name == "br" => inline.push(LINE_BREAK),
+            None if block(&name).is_some() || name == "title" => flush(&mut inline, None, &mut lines),
             None => {}
         }
     }

@@ -10,6 +10,7 @@ mod html;
 mod kind;
 mod lexicon;
 mod markdown;
+mod markup;
 mod no_article;
 mod page;
 mod plain;

@@ -11,6 +11,7 @@
 mod carry;
 mod codes;
 mod from_parallel_lines;
+mod markup;
 mod protect;
 mod question;
 mod recheck;
@@ -41,12 +42,12 @@ use crate::enforce::{self, EnforceInput, Enforced, consistency};
 use crate::extract::{NoArticle, extract, glued_words, holds_sentence};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
-use crate::intake::Raw;
+use crate::intake::{InputFormat, Raw};
 use crate::names::ArticleNames;
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use crate::segment::{Abbreviations, sentences};
 use crate::text::language::Lang;
-use crate::text::{Lexicon, Span, urls};
+use crate::text::{Lexicon, Span, markup as text_markup, urls};
 
 /// The context of a run: everything that it needs besides the article.
 #[derive(Debug, Clone, Copy)]
@@ -132,6 +133,8 @@ pub struct Plan {
     segments: Vec<Planned>,
     prefix: MarkerPrefix,
     no_article: Option<NoArticle>,
+    /// Whether the article is Markdown, so that the mark-up in its sentences has to come back.
+    is_markdown: bool,
     /// What the whole article tells of its names, as soon as somebody has asked.
     names: Option<Arc<ArticleNames>>,
 }
@@ -307,6 +310,9 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
         let mut segment = planned(span.of(&text), span, block.id, inside.collect(), block.kind, &cx);
         segment.findings.extend(copied_sentence(&segment, block.kind));
+        let is_glued =
+            segments.last().is_some_and(|last: &Planned| last.block == block.id && last.span.end == span.start);
+        segment.findings.extend(glued_number(&segment.sentence.source).filter(|_| is_glued));
         segments.push(segment);
     }
     let prefix = MarkerPrefix::for_text(&text);
@@ -324,6 +330,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         segments,
         prefix,
         no_article: extracted.no_article,
+        is_markdown: raw.form == InputFormat::Markdown,
         names: None,
     }
 }
@@ -336,7 +343,7 @@ fn planned(
     kind: BlockKind,
     cx: &PipelineContext<'_>,
 ) -> Planned {
-    let links = urls::spans(source);
+    let links = links_of(source);
     let hits = cx.term_index.find(source, &joins, &links);
     let placeholders = placeholders(source, &hits, &links, cx.term_index);
     let findings = joins.iter().map(|&at| glued(source, at)).collect();
@@ -401,6 +408,27 @@ fn is_bare(source: &str, placeholders: &[Placeholder]) -> bool {
     !outside.any(|(_, c)| c.is_alphanumeric())
 }
 
+/// Returns the links of a sentence, and the addresses and names of footnotes in its mark-up.
+fn links_of(source: &str) -> Vec<Span> {
+    let mut links = urls::spans(source);
+    let marked =
+        text_markup::protected(source).into_iter().filter(|span| !links.iter().any(|link| link.overlaps(*span)));
+    let marked: Vec<Span> = marked.collect();
+    links.extend(marked);
+    links.sort_unstable();
+    links
+}
+
+/// Reports the number of a list's item that was glued to the item before.
+fn glued_number(source: &str) -> Option<Finding> {
+    let digits = source.bytes().take_while(u8::is_ascii_digit).count();
+    let message = format!(
+        "`{}.` was read as the number of the list's next item; it is glued to the item before",
+        &source[..digits]
+    );
+    (digits > 0).then(|| Finding::new(Code::GluedWords, message).at_source(Span::new(0, digits)))
+}
+
 fn glued(source: &str, at: usize) -> Finding {
     let word = |c: char| c.is_alphanumeric();
     let start = at - source[..at].chars().rev().take_while(|c| word(*c)).map(char::len_utf8).sum::<usize>();
@@ -457,6 +485,7 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
                 Some(Ok(answer)) => {
                     used[answer.backend] = true;
                     let backend = chain.get(answer.backend).map(|engine| engine.name.to_owned());
+                    let answer = if plan.is_markdown { with_markup(answer, &planned.sentence.source) } else { answer };
                     Segment { backend, ..self::answered(planned, id, &answer, cx) }
                 }
                 Some(Err(failure)) => failed(planned, id, &failure, cx),
@@ -540,6 +569,15 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     });
     let alignment = links.collect();
     complete(Segment { draft, alignment, ..segment }, &hits, enforced, cx)
+}
+
+/// Returns an answer with the mark-up of its source.
+fn with_markup(answer: Answer, source: &str) -> Answer {
+    let Some(target) = markup::restored(source, &answer.target) else { return answer };
+    let place = |span: Span| moved(span, &answer.target, &target);
+    let placed = answer.placed.iter().filter_map(|(hit, span)| Some((*hit, place(*span)?))).collect();
+    let links = answer.links.iter().map(|l| Alignment { target_span: l.target_span.and_then(place), ..*l }).collect();
+    Answer { placed, links, target, ..answer }
 }
 
 /// Creates a segment from an approved translation, which stays unchanged: its terms are verified, and nothing is
