@@ -9,6 +9,7 @@ use super::page::{self, Page};
 use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
+use crate::text::invisible::without_unseen;
 
 /// Returns the text of a page's article and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
@@ -209,10 +210,9 @@ fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
     }
 }
 
-/// Collapses every run of white space to one space, and removes invisible characters.
+/// Collapses every run of white space to one space, and removes characters that no reader sees.
 pub(super) fn squeeze(text: &str) -> String {
-    let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_unseen(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text between tags, one line for every block element: the fallback if no tree can be built.
