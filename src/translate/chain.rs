@@ -20,7 +20,6 @@ use crate::bitext::{Alignment, Origin};
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Unmasked, mask, unmask};
 use crate::text::Span;
 use crate::text::entities::unescape;
-use crate::text::line_breaks::joined;
 pub use padanan_core::pipeline::{Answer, Sentence};
 
 /// Translates the sentences. Returns, for each in order, an answer or the reason why there is none. The figures of the
@@ -267,7 +266,7 @@ impl ChainPass<'_> {
             .iter()
             .zip(&masked)
             .map(|(&i, s)| Question {
-                text: one_line(&joined(&s.text)),
+                text: one_line(&s.text),
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
                 examples: similar(self.client, &self.sentences[i], self.context),
             })

@@ -9,6 +9,7 @@ use super::page::{self, Page};
 use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
+use crate::text::invisible::without_unseen;
 use crate::text::line_breaks::joined;
 
 /// Returns the text of a page's article and its blocks, separated by blank lines.
@@ -225,10 +226,9 @@ fn is_broken_off(above: &str, below: &str) -> bool {
     !above.is_empty() && !ended && below.starts_with(char::is_lowercase)
 }
 
-/// Collapses every run of white space to one space, and removes invisible characters.
+/// Collapses every run of white space to one space, and removes characters that no reader sees.
 pub(super) fn squeeze(text: &str) -> String {
-    let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_unseen(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text between tags, one line for every block element: the fallback if no tree can be built.

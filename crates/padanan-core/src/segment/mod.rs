@@ -31,6 +31,7 @@ pub use srx::srx;
 pub(crate) use words::{functions as function_words, starters as sentence_starters};
 
 use crate::text::Span;
+use crate::text::invisible::Seen;
 use rules::Verdict;
 use scan::{BoundaryCandidate, Scanner};
 use site::BoundarySite;
@@ -59,7 +60,21 @@ pub fn sentences(text: &str, abbreviations: &Abbreviations) -> Vec<Span> {
 
 /// Returns the same, with a choice of how to treat quotations.
 pub fn sentences_with(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<Span> {
-    walk(text, abbreviations, quotes, |_, _, _, _| {})
+    let seen = Seen::of_lines(text);
+    let spans = walk(seen.text(), abbreviations, quotes, |_, _, _, _| {});
+    if seen.is_original() { spans } else { in_original(text, &seen, &spans) }
+}
+
+/// Returns the places of sentences in the original, with the characters at their ends that no reader sees.
+fn in_original(text: &str, seen: &Seen<'_>, spans: &[Span]) -> Vec<Span> {
+    let mut places = Vec::with_capacity(spans.len());
+    let mut at = 0;
+    for span in spans {
+        let place = seen.original_with_ends(*span);
+        push(&mut places, text, skip_space(text, place.start.max(at)), place.end);
+        at = place.end;
+    }
+    places
 }
 
 /// Goes from candidate to candidate; calls `tell` for each with the beginning of the sentence, the candidate, the rule
