@@ -114,7 +114,13 @@ fn readable(html: &str) -> Vec<Line> {
     let window = squeeze(&article.title);
     let title = page.heading.clone().unwrap_or_else(|| last_crumb(&window).map(str::to_owned).unwrap_or(window));
     let title = if is_breadcrumb(&title) { String::new() } else { title };
-    let leads = lines.iter().take(3).any(|(line, _)| *line == title);
+    lines.retain(|(line, _)| *line == title || !page.foreign.contains(line));
+    for (line, kind) in &mut lines {
+        if kind.is_none() && page.date.as_ref() == Some(line) {
+            *kind = Some(BlockKind::Byline);
+        }
+    }
+    let leads = lines.iter().take(6).any(|(line, _)| *line == title);
     if leads {
         for (line, kind) in &mut lines {
             if *line == title {

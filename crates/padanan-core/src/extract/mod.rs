@@ -5,16 +5,19 @@
 
 mod furniture;
 mod glued;
+mod headline;
 mod hostile;
 mod html;
 mod kind;
 mod lexicon;
+mod linked_data;
 mod markdown;
 mod markup;
 mod no_article;
 mod page;
 mod plain;
 mod prose;
+mod published;
 
 pub use glued::glued_words;
 pub(crate) use kind::list_mark;
