@@ -113,4 +113,6 @@ fn trimmed(text: &str, span: Span) -> Span {
 }
 
 #[cfg(test)]
+mod layout_tests;
+#[cfg(test)]
 mod tests;

@@ -33,6 +33,7 @@ pub(super) fn restored(source: &str, target: &str) -> Option<String> {
             Mark::Tag => {}
         }
     }
+    close_up(&mut text, source, &wanted);
     drop_halves(&mut text, source);
     open_links(&mut text, source);
     escape_columns(&mut text, source);
@@ -64,6 +65,18 @@ fn damaged(text: &str, sign: &str) -> Option<usize> {
         next = signs.next();
     }
     next.is_none().then_some(text.len())
+}
+
+/// Takes out a space before a footnote that has none in the source.
+fn close_up(text: &mut String, source: &str, wanted: &[(Span, Mark)]) {
+    let close = |(span, mark): &&(Span, Mark)| *mark == Mark::Footnote && !source[..span.start].ends_with(' ');
+    for (span, _) in wanted.iter().filter(close) {
+        let sign = span.of(source);
+        if let Some(at) = text.find(sign) {
+            let words = text[..at].trim_end_matches(' ').len();
+            text.replace_range(words..at, "");
+        }
+    }
 }
 
 /// Puts a footnote back: behind the stop, or before it, as in the source.

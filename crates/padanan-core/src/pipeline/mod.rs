@@ -50,7 +50,7 @@ use crate::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, un
 use crate::segment::{Abbreviations, sentences};
 use crate::text::invisible::seen;
 use crate::text::language::Lang;
-use crate::text::{Lexicon, Span, markup as text_markup, urls};
+use crate::text::{Lexicon, Span, urls};
 
 /// The context of a run: everything that it needs besides the article.
 #[derive(Debug, Clone, Copy)]
@@ -348,7 +348,7 @@ fn planned(
     kind: BlockKind,
     cx: &PipelineContext<'_>,
 ) -> Planned {
-    let links = links_of(source);
+    let links = urls::spans(source);
     let hits = cx.term_index.find(source, &joins, &links);
     let placeholders = placeholders(source, &hits, &links, cx.term_index);
     let findings = joins.iter().map(|&at| glued(source, at)).collect();
@@ -411,17 +411,6 @@ fn is_bare(source: &str, placeholders: &[Placeholder]) -> bool {
     let mut outside =
         source.char_indices().filter(|(at, _)| !placeholders.iter().any(|h| h.span.start <= *at && *at < h.span.end));
     !outside.any(|(_, c)| c.is_alphanumeric())
-}
-
-/// Returns the links of a sentence, and the addresses and names of footnotes in its mark-up.
-fn links_of(source: &str) -> Vec<Span> {
-    let mut links = urls::spans(source);
-    let marked =
-        text_markup::protected(source).into_iter().filter(|span| !links.iter().any(|link| link.overlaps(*span)));
-    let marked: Vec<Span> = marked.collect();
-    links.extend(marked);
-    links.sort_unstable();
-    links
 }
 
 /// Reports the number of a list's item that was glued to the item before.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::repair_numbers::{repair_numbers, still_stands};
-use super::{RecheckContext, accept_money, back, checked, links_of, row_of, shifted, unseen, view_of_source};
+use super::{RecheckContext, accept_money, back, checked, row_of, shifted, unseen, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
@@ -12,6 +12,7 @@ use crate::glossary::{Hit, TermIndex};
 use crate::names::{ArticleNames, NameContext};
 use crate::text::Span;
 use crate::text::invisible::{Seen, seen};
+use crate::text::urls;
 
 /// Enforces the terms of the context's glossary in a finished bitext, and runs every check again; no backend is asked.
 ///
@@ -63,7 +64,7 @@ fn names_of(bitext: &Bitext, term_index: &TermIndex, context: &RecheckContext<'_
 /// Whether two glossaries find different terms in a sentence, or require different forms of them.
 fn differ(source: &str, old: &TermIndex, new: &TermIndex) -> bool {
     let source = &*seen(source);
-    let links = links_of(source);
+    let links = urls::spans(source);
     let wants = |term_index: &TermIndex| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
         let want = |h: &Hit| {
             let term = term_index.term(h.term);
@@ -84,7 +85,7 @@ fn enforce_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     let term_index = context.term_index;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
-    let hits = term_index.find(&segment.source, &[], &links_of(&segment.source));
+    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
     let links: Vec<Alignment> =
         segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
     let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
@@ -218,7 +219,7 @@ pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
             outcome: Outcome::Missing,
             method: "the segment is not translated".to_owned(),
         };
-        segment.terms = term_index.find(source.text(), &[], &links_of(source.text())).iter().map(row).collect();
+        segment.terms = term_index.find(source.text(), &[], &urls::spans(source.text())).iter().map(row).collect();
     }
     term_index.sha256().clone_into(&mut bitext.run.glossary_sha256);
 }
@@ -246,7 +247,7 @@ pub(super) fn verified_terms(
 ) -> (Vec<TermHit>, Vec<Finding>) {
     let (start, term_index) = (segment.span.start, context.term_index);
     let seen = Seen::new(&segment.source);
-    let hits = term_index.find(seen.text(), &[], &links_of(seen.text()));
+    let hits = term_index.find(seen.text(), &[], &urls::spans(seen.text()));
     let verified = enforce::verify(&EnforceInput::new(seen.text(), &hits, target, context.lexicon), term_index);
     let original = |span: Span| seen.original(span).shifted(start);
     let row = |(hit, row)| {

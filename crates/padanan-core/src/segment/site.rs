@@ -103,11 +103,12 @@ impl<'t> BoundarySite<'t> {
     }
 
     /// Returns the kind of abbreviation that the word before the stop is, if it is one. `SPT` is an acronym, unless
-    /// the words around it are in capitals, too.
+    /// it begins the sentence, or the words around it are in capitals, too.
     pub(super) fn abbreviation(&self) -> Option<Use> {
         let usage = self.abbreviations.of(self.token)?;
-        let in_capitals = || is_capitals(self.following) && (self.is_first() || is_capitals(self.previous()));
-        (!self.abbreviations.is_acronym(self.token) || in_capitals()).then_some(usage)
+        let in_capitals = || is_capitals(self.following) && is_capitals(self.previous());
+        let is_acronym = self.abbreviations.is_acronym(self.token) && !self.is_first() && !in_capitals();
+        (!is_acronym).then_some(usage)
     }
 
     /// Returns the word after the next word, on the same line.

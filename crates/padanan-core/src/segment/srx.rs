@@ -33,7 +33,12 @@ pub fn srx(abbreviations: &Abbreviations) -> String {
 }
 
 /// Quotes, brackets and footnote references that close after a stop.
-const CLOSERS: &str = "[”’\"'\\)\\]»]*(?:\\[\\d{1,3}\\])?(?:\\[\\d{1,3}\\])?[”’\"'\\)\\]»]*(?:\\s?[😀-🙏🚀-🛿🤀-🫿🇦-🇿🎀-🎖🏀-🏿❤]\\x{FE0F}?[😀-🙏🤀-🫿🇦-🇿\\x{200D}⚕\\x{FE0F}]{0,4})?[”’\"»]?";
+const CLOSERS: &str = concat!(
+    "[”’\"'\\)\\]»]*(?:\\[\\d{1,3}\\])?(?:\\[\\d{1,3}\\])?[”’\"'\\)\\]»]*",
+    "(?:\\s?[🌀-🫿🇦-🇿☀-➿][🌀-🫿🇦-🇿☀-➿\\x{200D}\\x{FE0F}]{0,6})?(?:\\s:\\))?[”’\"»]?"
+);
+/// Emoji that point at what follows.
+const POINTERS: &str = "[👉👇➡▶✅☑✔❌📌📍📞☎📱📧✉📅🔗]";
 /// Further parts of an acronym: `.H.` after `S`.
 const PARTS: &str = "\\.\\p{L}{1,3}(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?";
 const OPENERS: &str = "[“‘\"'\\(\\[«„]*";
@@ -54,8 +59,19 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         behind: behind.to_owned(),
         what,
     };
-    vec![
+    let counting = (1..=8).map(|n| {
+        let before = format!("\\b{n}\\.\\s[^.\\d]{{1,80}}\\s{}\\.", n + 1);
+        line(false, &before, "\\s\\p{L}", "list-mark: the list counts on")
+    });
+    let mut all: Vec<Line> = counting.collect();
+    all.extend(vec![
         line(true, "\\n[ \\t]*\\n", "", "paragraph: a blank line"),
+        line(false, "\\[[^\\[\\]]{1,80}[.?!]", "\\s[^\\[\\]]{1,80}\\]\\(", "bracket: inside the words of a link"),
+        line(true, "[.?!]", "\\s<\\w{1,8}>\\p{Lu}", "full-stop: a tag follows"),
+        line(true, "[.?!]\\]\\([^\\s()]{1,80}\\)", &capital, "full-stop: the address of a link follows"),
+        line(true, "[.?!](?:\\[\\^[\\w-]{1,12}\\]|</\\w{1,8}>)", &capital, "full-stop: a footnote or a tag follows"),
+        line(false, "\\w\\s\\([^()?!]{1,60}\\.", "\\s[^()?!]{1,60}\\)", "bracket: inside a pair"),
+        line(true, "[.?!]\\s\"", "\\s\\p{Lu}", "quotation: a space before the mark"),
         line(
             false,
             "^\\s*(?:\\d{1,3}(?:\\.\\d{1,2})?(?:\\.\\d{1,2})?|\\p{L}|[IVXLC]{1,6})\\.",
@@ -69,11 +85,18 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
             "\\s+\\p{L}",
             "list-mark: after a stop, or the first after a colon or a comma",
         ),
+        line(true, "[.?!]", "\\s\\[(?:\\.\\.\\.|…)\\]", "ellipsis: an omission begins"),
+        line(true, "[.?!…]", "\\s*\\n\\s*(?:[-•]\\s|[🌀-🫿☀-➿])", "paragraph: an item follows"),
+        line(true, "[.?!…]", &format!("\\s{POINTERS}"), "full-stop: an emoji points at what follows"),
+        line(false, POINTERS, "\\s", "full-stop: an emoji points at what follows"),
+        line(true, "°[CF]\\.", &capital, "initial: a degree"),
         line(false, "\\bYahoo!", "\\s", "exclamation: part of a name"),
+        line(false, "\\b\\p{Lu}\\.", "\\s\\p{Lu}\\.", "initial: another one follows"),
         line(true, &format!("\\b{platform}\\sX\\."), &capital, "initial: the network X"),
         line(false, "\\b\\p{Lu}\\p{L}{2,}/\\p{Lu}\\.", "\\s\\p{Lu}\\p{L}+(?:\\s\\p{Lu}|\\)|$)", "initial: a credit"),
-        line(true, "\\b(?:berinisial|alias)\\s\\p{Lu}{1,5}\\.", &capital, "acronym: the initials of a suspect"),
-        line(true, "\\b[1-9]\\d{0,2}\\sH\\.|\\b1[0-5]\\d\\d\\sH\\.", &capital, "acronym: an era"),
+        line(true, "\\w/\\p{Lu}\\.", &capital, "initial: a letter after a stroke"),
+        line(true, "\\b(?:berinisial|alias)\\s[\\p{Lu}\\.]{1,5}\\.", &capital, "acronym: the initials of a suspect"),
+        line(true, "\\b(?:[1-9]\\d{0,2}|1[0-5]\\d\\d)\\sH\\.", &capital, "acronym: an era"),
         line(true, "\\d\\s(?:TB|MT)\\.", &capital, "acronym: a unit"),
         line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
         line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another one follows"),
@@ -86,6 +109,7 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a lower-case letter"),
         line(false, "\\b(?:Swt|SWT|swt)\\.", "\\s(?:Maha|Yang Maha|Sang Maha)\\b", "honorific: an attribute of God"),
         line(true, "\\p{Lu}\\p{L}+ (?:a\\.s|r\\.a|Swt|SWT|swt)\\.", &capital, "honorific: it may end a sentence"),
+        line(true, "\\bAdm\\.", &starter, "before-name: no name follows"),
         line(true, "\\b(?:SPT|DK|KY|KA)\\.", &capital, "before-name: an acronym"),
         line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &function, "before-name: no name follows"),
         line(
@@ -151,7 +175,8 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, "[)\\]”\"%\\d]\\.", "\\p{Lu}\\p{Ll}", "glued: after a closing character or a number"),
         line(true, "\\p{Ll}[.?!][\"”]", "\\p{Lu}", "glued: after a quotation"),
         line(true, "\\p{Ll}{2}[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued"),
-    ]
+    ]);
+    all
 }
 
 /// Returns an expression for any of the words. One in lower case matches in any case, one with a capital only with it.

@@ -26,7 +26,7 @@ macro_rules! lists {
 }
 
 lists! {
-    function starters labels numbering attributions domains zones units exclaimed platforms bodies nouns persons roles speech
+    function starters labels numbering attributions domains zones units exclaimed platforms networks illnesses counted bodies nouns persons roles speech
     initialled copulas conjunctions connectors laws cities directions honorifics divine predicates
 }
 
@@ -150,6 +150,21 @@ pub(super) fn is_platform(word: &str) -> bool {
     LISTS.platforms.contains(word.to_lowercase().as_str())
 }
 
+/// Whether the word is a network, or says that networks are meant.
+pub(super) fn is_network(word: &str) -> bool {
+    LISTS.networks.contains(word.to_lowercase().as_str())
+}
+
+/// Whether an illness follows the word.
+pub(super) fn takes_illness(word: &str) -> bool {
+    LISTS.illnesses.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a number says how much or which of the word.
+pub(super) fn is_counted(word: &str) -> bool {
+    LISTS.counted.contains(word.to_lowercase().as_str())
+}
+
 /// Whether the abbreviation is a kind of company or body, which may be a word of its own.
 pub(super) fn is_body(token: &str) -> bool {
     LISTS.bodies.contains(token.to_lowercase().as_str())
@@ -242,7 +257,9 @@ const NO_VERBS: [&str; 12] = [
     "tersangka",
 ];
 
-/// Whether a capitalised word has the possessive, so that it is no name: `Harganya`.
+/// Whether a capitalised word has the possessive, so that it is no name: `Harganya`, `Paru-parunya`.
 pub(super) fn has_possessive(word: &str) -> bool {
-    word.len() >= 7 && word.ends_with("nya") && word.bytes().skip(1).all(|b| b.is_ascii_lowercase())
+    let Some(rest) = word.strip_prefix(|c: char| c.is_ascii_uppercase()) else { return false };
+    let end = rest.bytes().take(40).take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
+    end >= 6 && rest[..end].ends_with("nya") && !rest[end..].starts_with(char::is_alphanumeric)
 }

@@ -16,7 +16,7 @@ pub enum Mark {
 /// Maximum length of a piece of mark-up, in bytes.
 const LONGEST: usize = 300;
 
-/// Returns the mark-up of a text, in order. That of a link is without its title and the bracket at its end.
+/// Returns the mark-up of a text, in order. That of a link has its title, and not the bracket at its end.
 pub fn marks(text: &str) -> Vec<(Span, Mark)> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -37,6 +37,9 @@ pub fn marks(text: &str) -> Vec<(Span, Mark)> {
 /// Returns what is in mark-up that a translation must not touch although it is words: the addresses of links that are no
 /// URLs (`](laporan.html)`), and the names of footnotes (`[^catatan]`).
 pub fn protected(text: &str) -> Vec<Span> {
+    if !text.contains("](") && !text.contains("[^") {
+        return Vec::new();
+    }
     let inside = |(span, mark): (Span, Mark)| match mark {
         Mark::Link => Some(Span::new(span.start + 2, span.end)),
         Mark::Footnote => Some(Span::new(span.start + 2, span.end - 1)),
@@ -55,9 +58,14 @@ fn footnote(text: &str) -> Option<usize> {
 fn link(text: &str) -> Option<usize> {
     let length = text[2..].find([' ', ')', '\n', '"'])?;
     let address = &text[2..2 + length];
+    let behind = &text[2 + length..];
     // `[siapa pun](atau tidak)` is no link.
-    let ends = text[2 + length..].starts_with(')') || text[2 + length..].starts_with(" \"");
-    (ends && address.contains(['.', '/', '#', ':'])).then_some(2 + length)
+    let title = match behind.strip_prefix(" \"") {
+        Some(title) => title.find("\")").map(|end| end + 3)?,
+        None if behind.starts_with(')') => 0,
+        None => return None,
+    };
+    address.contains(['.', '/', '#', ':']).then_some(2 + length + title)
 }
 
 fn tag(text: &str) -> Option<usize> {
@@ -77,7 +85,7 @@ mod tests {
     fn mark_up_and_what_looks_like_it() {
         for (text, wanted) in [
             ("Baca [ini](https://a.id/x) ya.[^1]", vec!["](https://a.id/x", "[^1]"]),
-            ("[a](b.html \"Judul. Dua\") [c](#bab)", vec!["](b.html", "](#bab"]),
+            ("[a](b.html \"Judul. Dua\") [c](#bab)", vec!["](b.html \"Judul. Dua\"", "](#bab"]),
             ("<b>Kata</b><br/> dan <a href=\"x y\">itu</a>", vec!["<b>", "</b>", "<br/>", "<a href=\"x y\">", "</a>"]),
             ("[^catatan-2]", vec!["[^catatan-2]"]),
             ("5 < 6 dan 7 > 4", vec![]),

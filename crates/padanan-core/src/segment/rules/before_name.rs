@@ -7,7 +7,7 @@ use super::super::abbreviations::Use;
 use super::super::site::BoundarySite;
 use super::super::text::{REACH, is_capitals, last_word};
 use super::super::words::{
-    has_possessive, is_body, is_function, is_noun, is_person, is_predicate, is_role, starts_sentence, takes_clause,
+    has_possessive, is_body, is_function, is_noun, is_person, is_predicate, is_role, starts_sentence, takes_clause, takes_illness,
 };
 use super::{Verdict, ends, stays};
 
@@ -20,10 +20,13 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     }
     let is_person = is_person(site.previous());
     let noun = is_noun(site.token) || is_capitals(site.token) || is_person;
-    let opens = has_possessive(site.following)
+    let opens = has_possessive(site.word)
         || (starts_sentence(site.following) && !is_role(site.following) && !is_body(site.token));
     if noun && opens && !site.is_first() {
         return ends("the abbreviation is a word of its own, and a word that begins sentences follows");
+    }
+    if site.token == "TB" && takes_illness(site.previous()) {
+        return ends("the illness, not the first name");
     }
     if is_capitals(site.token) && is_body(site.token) && begins_clause(site) {
         return ends("the clause before is whole, and a subject with its verb follows");

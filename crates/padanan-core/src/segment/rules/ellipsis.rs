@@ -3,6 +3,7 @@
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
+use super::super::text::REACH;
 use super::super::words::{is_conjunction, is_copula, starts_sentence};
 use super::{Verdict, ends, stays};
 
@@ -21,5 +22,15 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if !site.is_closed() && (is_copula(word) || (is_conjunction(word) && !starts_sentence(site.following))) {
         return stays("a pause behind a word that ends no sentence");
     }
+    if !site.is_closed() && word.ends_with("nya") && is_revealed(site) {
+        return stays("a pause before what the sentence reveals");
+    }
     ends("dots in a row, with no lower-case letter after them")
+}
+
+/// Whether a few words and an exclamation mark follow: `juaranya… Brasil!`
+fn is_revealed(site: &BoundarySite<'_>) -> bool {
+    let near = &site.word[..site.word.floor_char_boundary(REACH)];
+    let stop = near.find(['.', '?', '!', '…', '\n']);
+    stop.is_some_and(|at| near[at..].starts_with('!') && !starts_sentence(site.following))
 }

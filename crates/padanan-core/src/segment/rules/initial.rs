@@ -3,8 +3,8 @@
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
-use super::super::text::{last_word, single_letter};
-use super::super::words::{is_platform, starts_sentence, takes_label};
+use super::super::text::{REACH, is_space, last_word, single_letter};
+use super::super::words::{has_possessive, is_network, is_platform, starts_sentence, takes_label};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -18,7 +18,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if matches!(site.lead(), Some('-' | '–' | '/' | '&')) {
         return None;
     }
-    if letter == 'X' && is_platform(site.previous()) {
+    if letter == 'X' && (is_platform(site.previous()) || is_beside_networks(site)) {
         return ends("the letter is the network X, or a number");
     }
     let another = single_letter(site.following).is_some() && site.behind_word().starts_with('.');
@@ -34,7 +34,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if takes_label(site.previous()) {
         return ends("the letter is a label, not an initial");
     }
-    if starts_sentence(site.following) {
+    if starts_sentence(site.following) || has_possessive(site.word) {
         return ends("a word that begins sentences follows the letter");
     }
     stays("an initial comes before a name")
@@ -52,4 +52,12 @@ fn is_credit(site: &BoundarySite<'_>) -> bool {
         && site.word.starts_with(char::is_uppercase)
         && named
         && !starts_sentence(site.following)
+}
+
+/// Whether the letter comes after a network, in a list: `di Instagram dan X.`, `platform milik Musk, X.`
+fn is_beside_networks(site: &BoundarySite<'_>) -> bool {
+    let before = site.before().trim_end_matches(is_space);
+    let listed = before.ends_with(',') || matches!(site.previous(), "dan" | "atau" | "serta");
+    let tail = &before[before.floor_char_boundary(before.len().saturating_sub(2 * REACH))..];
+    listed && tail.split(|c: char| !c.is_alphanumeric()).any(is_network)
 }

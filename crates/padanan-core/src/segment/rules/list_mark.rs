@@ -2,8 +2,8 @@
 //! `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`. Another number ends its sentence: `kata Maria, 63.`
 
 use super::super::site::BoundarySite;
-use super::super::text::{is_roman, is_space, single_letter};
-use super::super::words::takes_label;
+use super::super::text::{is_roman, is_space, last_word, single_letter};
+use super::super::words::{is_counted, takes_label};
 use super::{Verdict, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -25,7 +25,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let before = site.before().trim_end_matches(is_space);
     let listed = number && token.len() <= 2 && before.len() < site.before().len() && !site.following.is_empty();
     let introduced = before.ends_with([':', ';', ',']) || matches!(site.previous(), "yakni" | "yaitu" | "meliputi");
-    if listed && token == "1" && introduced {
+    if listed && token == "1" && introduced && !is_counted(last_word(before.trim_end_matches(':'))) {
         return stays("the marker of a list's first item, after a colon or a comma");
     }
     if listed && !takes_number(site.previous()) && goes_on(before, token) {
