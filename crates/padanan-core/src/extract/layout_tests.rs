@@ -24,8 +24,10 @@ fn lines_of_print_are_sentences_again() {
         // Words are divided, and hyphens of the language stay.
         (
             "Dinas Kesehatan mencatat kenaikan kasus demam ber-\ndarah sejak Mei. Anak-anak rentan, dan anak-\nanak yang sakit dirawat.",
-            &["Dinas Kesehatan mencatat kenaikan kasus demam berdarah sejak Mei.", "Anak-anak rentan, dan anak-anak yang sakit dirawat."]
-                [..],
+            &[
+                "Dinas Kesehatan mencatat kenaikan kasus demam berdarah sejak Mei.",
+                "Anak-anak rentan, dan anak-anak yang sakit dirawat.",
+            ][..],
         ),
         // Full lines go on with a capital.
         (
@@ -39,13 +41,18 @@ fn lines_of_print_are_sentences_again() {
         // A narrow column.
         (
             "Harga cabai di\nPasar Induk Kramat\nJati naik tajam.\nPedagang menga-\nku pasokan dari\nGarut berkurang\nkarena hujan.",
-            &["Harga cabai di Pasar Induk Kramat Jati naik tajam.", "Pedagang mengaku pasokan dari Garut berkurang karena hujan."],
+            &[
+                "Harga cabai di Pasar Induk Kramat Jati naik tajam.",
+                "Pedagang mengaku pasokan dari Garut berkurang karena hujan.",
+            ],
         ),
         // The number and the head of a page.
         (
             "Gubernur menyatakan bahwa pembangunan jalan layang di kota itu\nakan dilanjutkan setelah pembebasan lahan selesai diurus\n\n\
              12\n\noleh panitia bersama warga.",
-            &["Gubernur menyatakan bahwa pembangunan jalan layang di kota itu akan dilanjutkan setelah pembebasan lahan selesai diurus oleh panitia bersama warga."],
+            &[
+                "Gubernur menyatakan bahwa pembangunan jalan layang di kota itu akan dilanjutkan setelah pembebasan lahan selesai diurus oleh panitia bersama warga.",
+            ],
         ),
         (
             "Kenaikan itu dibahas dalam rapat kerja dengan Badan Anggaran\nLAPORAN TAHUNAN | 14\nDewan Perwakilan Rakyat pada Senin malam.",
@@ -76,21 +83,39 @@ fn lines_that_are_lines_stay() {
 #[test]
 fn sentences_go_over_the_lines_of_markdown() {
     for (text, wanted) in [
-        ("> Hujan turun sejak pagi dan\n> warga mengungsi. Air naik.", &["Hujan turun sejak pagi dan warga mengungsi.", "Air naik."][..]),
+        (
+            "> Hujan turun sejak pagi dan\n> warga mengungsi. Air naik.",
+            &["Hujan turun sejak pagi dan warga mengungsi.", "Air naik."][..],
+        ),
         ("> > Hujan turun dan meren-\n> > dam sawah.", &["Hujan turun dan merendam sawah."]),
-        ("- Cuci tangan dengan\n  sabun. Bilas.\n- Keringkan\ndengan kain.", &["Cuci tangan dengan sabun.", "Bilas.", "Keringkan dengan kain."]),
+        (
+            "- Cuci tangan dengan\n  sabun. Bilas.\n- Keringkan\ndengan kain.",
+            &["Cuci tangan dengan sabun.", "Bilas.", "Keringkan dengan kain."],
+        ),
         ("1. Satu\n\n   Paragraf kedua\n   butir itu.", &["Satu", "Paragraf kedua butir itu."]),
-        ("Lihat [Bab Satu. Pendahuluan](bab.html) itu. Lalu tutup.", &["Lihat [Bab Satu. Pendahuluan](bab.html) itu.", "Lalu tutup."]),
-        ("Panen gagal.[^1] Petani rugi.\n\n[^1]: Data\n    sementara.", &["Panen gagal.[^1]", "Petani rugi.", "Data sementara."]),
+        (
+            "Lihat [Bab Satu. Pendahuluan](bab.html) itu. Lalu tutup.",
+            &["Lihat [Bab Satu. Pendahuluan](bab.html) itu.", "Lalu tutup."],
+        ),
+        (
+            "Panen gagal.[^1] Petani rugi.\n\n[^1]: Data\n    sementara.",
+            &["Panen gagal.[^1]", "Petani rugi.", "Data sementara."],
+        ),
         ("Harga naik,<br>\nlalu turun.<br/>Pasar sepi.", &["Harga naik,<br> lalu turun.", "Pasar sepi."]),
         ("Jalan Merdeka 10  \nBandung", &["Jalan Merdeka 10", "Bandung"]),
-        ("<div><h2>Judul</h2><p>Ibu <b>pulang</b>. Anak tidur.</p></div>\n\nSelesai.", &["Judul", "Ibu <b>pulang</b>.", "Anak tidur.", "Selesai."]),
+        (
+            "<div><h2>Judul</h2><p>Ibu <b>pulang</b>. Anak tidur.</p></div>\n\nSelesai.",
+            &["Judul", "Ibu <b>pulang</b>.", "Anak tidur.", "Selesai."],
+        ),
         ("<!-- catatan. dua -->\n\nIbu pulang. <!-- tiga. --> Anak tidur.", &["Ibu pulang.", "Anak tidur."]),
         ("<script>\nlet a = 1.\n</script>\n\nIbu pulang.", &["Ibu pulang."]),
         ("+++\ntitle = \"Satu. Dua\"\n+++\n\nIbu pulang.", &["Ibu pulang."]),
         ("---\ntitle: Satu. Dua\n---\n\nIbu pulang.", &["Ibu pulang."]),
         ("> [!NOTE]\n> Ibu pulang.", &["Ibu pulang."]),
-        ("| Nama | Catatan |\n|---|---|\n| Sari | Tiba. Lalu pergi. |", &["Nama", "Catatan", "Sari", "Tiba.", "Lalu pergi."]),
+        (
+            "| Nama | Catatan |\n|---|---|\n| Sari | Tiba. Lalu pergi. |",
+            &["Nama", "Catatan", "Sari", "Tiba.", "Lalu pergi."],
+        ),
     ] {
         assert_eq!(read("a.md", text), wanted);
     }
@@ -99,12 +124,18 @@ fn sentences_go_over_the_lines_of_markdown() {
 #[test]
 fn a_break_inside_a_sentence_of_a_page_is_no_end_of_it() {
     let page = |inside: &str| {
-        let prose = "Presiden menjelaskan rencana itu kepada wartawan di Istana pada Senin malam, kata juru bicara. ".repeat(3);
-        format!("<html><head><title>Rencana Itu Dibahas</title></head><body><article><p>{prose}</p><p>{inside}</p><p>{prose}</p></article></body></html>")
+        let prose =
+            "Presiden menjelaskan rencana itu kepada wartawan di Istana pada Senin malam, kata juru bicara. ".repeat(3);
+        format!(
+            "<html><head><title>Rencana Itu Dibahas</title></head><body><article><p>{prose}</p><p>{inside}</p><p>{prose}</p></article></body></html>"
+        )
     };
     for (inside, wanted) in [
         ("Pasar kerja membaik,<br>namun harga masih tinggi.", &["Pasar kerja membaik, namun harga masih tinggi."][..]),
-        ("Pasar kerja membaik<br />\n  dan harga turun.<br><br>Warga senang sekali.", &["Pasar kerja membaik dan harga turun.", "Warga senang sekali."]),
+        (
+            "Pasar kerja membaik<br />\n  dan harga turun.<br><br>Warga senang sekali.",
+            &["Pasar kerja membaik dan harga turun.", "Warga senang sekali."],
+        ),
         ("Petugas mencatat kebu-<br>tuhan warga itu.", &["Petugas mencatat kebutuhan warga itu."]),
         ("Kantor Pusat Bank<br>Jalan Merdeka 10", &["Kantor Pusat Bank", "Jalan Merdeka 10"]),
         ("Pasar kerja membaik.<br>namun harga tinggi.", &["Pasar kerja membaik.", "namun harga tinggi."]),

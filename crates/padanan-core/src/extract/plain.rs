@@ -7,7 +7,7 @@
 
 use super::{Piece, is_space, kind, trimmed};
 use crate::text::Span;
-use crate::text::line_breaks::{is_divided, is_page_number, is_running_head};
+use crate::text::line_breaks::{is_divided, is_page_number, is_running_head, is_wide};
 
 /// Returns the blocks of a plain text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
@@ -65,7 +65,7 @@ fn page_between(text: &str, lines: &[Span], n: usize) -> Option<usize> {
     let numbered = lines[n..behind].iter().any(|line| is_page_number(line.of(text)));
     let above = n.checked_sub(1).map(|n| lines[n].of(text))?;
     let below = lines.get(behind).map(|line| line.of(text))?;
-    let inside = above.chars().count() >= *WIDTHS.start() && !is_ended(above) && below.starts_with(char::is_alphabetic);
+    let inside = is_wide(above) && !is_ended(above) && below.starts_with(char::is_alphabetic);
     (numbered && inside).then_some(behind)
 }
 

@@ -39,7 +39,9 @@ pub fn hidden(text: &str) -> Vec<Span> {
         let begins = at + marks;
         let above = text[..end].trim_end_matches([' ', '\t', '\r']);
         let blank = text[begins..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
-        if let Some(page) = page_lines(text, at) {
+        if is_wide(above)
+            && let Some(page) = page_lines(text, at)
+        {
             found.push(Span::new(end, page));
             at = page;
         } else if let Some(kept) = divided(above, &text[begins..]).filter(|_| !blank) {
@@ -59,10 +61,18 @@ pub fn quote_marks(line: &str) -> usize {
     if marked { line.len() - rest.trim_start_matches(['>', ' ', '\t']).len() } else { 0 }
 }
 
+/// Whether the last line of a text is long enough for a short line below it to be no part of its paragraph: in a narrow
+/// column, a number may be alone on its line.
+pub fn is_wide(text: &str) -> bool {
+    const MIN_WIDTH: usize = 40;
+    let line = text.trim_end_matches([' ', '\t', '\r']).rsplit('\n').next().unwrap_or_default();
+    line.chars().count() >= MIN_WIDTH
+}
+
 /// Returns the end of the lines from `at` on that are the number and the head of a page, if text follows them.
 fn page_lines(text: &str, at: usize) -> Option<usize> {
     let (mut start, mut numbered) = (at, false);
-    loop {
+    for _ in 0..MAX_PAGE_LINES {
         let line = text[start..].split('\n').next().unwrap_or_default();
         let bare = line.trim_matches(char::is_whitespace);
         if start + line.len() >= text.len() || !(bare.is_empty() || is_page_number(bare) || is_running_head(bare)) {
@@ -71,7 +81,11 @@ fn page_lines(text: &str, at: usize) -> Option<usize> {
         numbered |= is_page_number(bare);
         start += line.len() + 1;
     }
+    None
 }
+
+/// Maximum number of lines between two pages.
+const MAX_PAGE_LINES: usize = 8;
 
 /// Whether a line may be the head of every page: a few words in capitals. Only beside the number of a page is it one.
 pub fn is_running_head(line: &str) -> bool {
@@ -85,7 +99,12 @@ pub fn is_running_head(line: &str) -> bool {
 /// Whether a line is the number of a page: `12`, `- 12 -`, `Halaman 3`, `Hal. 3 dari 10`, `3/10`, `12 | LAPORAN TAHUNAN`.
 pub fn is_page_number(line: &str) -> bool {
     let bare = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '~' | '•'));
-    let number = |text: &str| (1..=4).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    // What looks like a year is one.
+    let number = |text: &str| {
+        (1..=4).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_digit())
+            && !text.parse::<u32>().is_ok_and(|n| (1900..2100).contains(&n))
+    };
     if line.starts_with("- ") && !line.ends_with('-') {
         return false;
     }
@@ -118,6 +137,10 @@ fn divided(above: &str, below: &str) -> Option<usize> {
     let right = &below[..below.find(|c: char| !c.is_alphanumeric()).unwrap_or(below.len())];
     if left.is_empty() || right.is_empty() {
         return None;
+    }
+    let word = stem.rsplit(char::is_whitespace).next().unwrap_or_default();
+    if word.contains(['/', '@']) {
+        return Some(above.len());
     }
     let is_sign = above.ends_with('¬');
     Some(if !is_sign && keeps_hyphen(left, right) { above.len() } else { stem.len() })
@@ -212,6 +235,7 @@ mod tests {
             ("KTP-\nel", "KTP-el"),
             ("e-\ntilang", "e-tilang"),
             ("jual-\nbeli", "jual-beli"),
+            ("https://a.id/satu-\ndua", "https://a.id/satu-dua"),
         ] {
             assert_eq!(joined(text), wanted);
         }
@@ -237,19 +261,23 @@ mod tests {
         for (text, wanted) in [
             ("tiba di kota\n> dan disambut", "tiba di kota\ndan disambut"),
             ("tiba\n> > dan kebija-\n> > kan", "tiba\ndan kebijakan"),
-            ("pengurus dari\n12\nJawa Barat", "pengurus dari\nJawa Barat"),
-            ("pengurus dari\n\n- 12 -\n\nJawa Barat", "pengurus dari\nJawa Barat"),
-            ("pengurus dari\n12\nLAPORAN TAHUNAN\nJawa Barat", "pengurus dari\nJawa Barat"),
-            ("pengurus\nLAPORAN TAHUNAN\nJawa Barat", "pengurus\nLAPORAN TAHUNAN\nJawa Barat"),
-            ("pengurus dari\nHalaman 3 dari 10\nJawa Barat", "pengurus dari\nJawa Barat"),
         ] {
             assert_eq!(joined(text), wanted);
         }
+        let above = "rapat itu dihadiri oleh semua pengurus daerah dari";
+        for page in ["12", "\n- 12 -\n", "Halaman 3 dari 10", "12\nLAPORAN TAHUNAN", "LAPORAN TAHUNAN\n12"] {
+            assert_eq!(joined(&format!("{above}\n{page}\nJawa Barat")), format!("{above}\nJawa Barat"), "{page}");
+        }
+        for other in ["2020", "LAPORAN TAHUNAN", "12 orang"] {
+            let text = format!("{above}\n{other}\nJawa Barat");
+            assert_eq!(joined(&text), text);
+        }
+        assert_eq!(joined("pengurus dari\n12\ndaerah"), "pengurus dari\n12\ndaerah", "a narrow column");
         for line in ["12", "- 7 -", "— 12 —", "Hal. 3", "halaman 4", "3/10", "12 | LAPORAN TAHUNAN", "Page 3 of 9"]
         {
             assert!(is_page_number(line), "{line}");
         }
-        for line in ["12 orang", "- 12", "Halaman istana", "12.000", "20201", "17/8/2020", "A | B", "Rp 12"] {
+        for line in ["12 orang", "2020", "- 12", "Halaman istana", "12.000", "20201", "17/8/2020", "A | B", "Rp 12"] {
             assert!(!is_page_number(line), "{line}");
         }
     }

@@ -7,7 +7,8 @@ use super::super::abbreviations::Use;
 use super::super::site::BoundarySite;
 use super::super::text::{REACH, is_capitals, last_word};
 use super::super::words::{
-    has_possessive, is_body, is_function, is_noun, is_person, is_predicate, is_role, starts_sentence, takes_clause, takes_illness,
+    has_possessive, is_body, is_function, is_noun, is_person, is_predicate, is_role, starts_sentence, takes_clause,
+    takes_illness,
 };
 use super::{Verdict, ends, stays};
 

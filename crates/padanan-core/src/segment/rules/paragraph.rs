@@ -4,7 +4,7 @@
 use super::super::scan::Stop;
 use super::super::site::{BoundarySite, Gap};
 use super::{Verdict, ends, stays};
-use crate::text::line_breaks::is_page_number;
+use crate::text::line_breaks::{is_page_number, is_wide};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.at.kind == Stop::Blank && is_between_pages(site) {
@@ -36,7 +36,7 @@ fn is_between_pages(site: &BoundarySite<'_>) -> bool {
     let before = &site.text[site.start..site.at.start];
     let above = before.rsplit('\n').next().unwrap_or(before);
     let low = |text: &str| text.trim_start().starts_with(char::is_lowercase);
-    let number_follows = line(number) && !line(above) && low(&rest[..rest.floor_char_boundary(MAX_LENGTH)]);
+    let number_follows = is_wide(above) && line(number) && low(&rest[..rest.floor_char_boundary(MAX_LENGTH)]);
     number_follows || (line(above) && above.len() < before.len() && low(number))
 }
 
