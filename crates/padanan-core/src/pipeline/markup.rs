@@ -10,7 +10,7 @@ use crate::text::markup::{Mark, marks};
 /// Returns the translation with the mark-up of its source, if it lacks some.
 pub(super) fn restored(source: &str, target: &str) -> Option<String> {
     let wanted = marks(source);
-    if wanted.is_empty() && !target.contains('|') {
+    if wanted.is_empty() && !target.contains(['|', '*', '`', '~']) {
         return None;
     }
     let mut text = target.to_owned();
@@ -35,6 +35,7 @@ pub(super) fn restored(source: &str, target: &str) -> Option<String> {
     }
     close_up(&mut text, source, &wanted);
     drop_halves(&mut text, source);
+    mend_emphasis(&mut text, source);
     open_links(&mut text, source);
     escape_columns(&mut text, source);
     (text != target).then_some(text)
@@ -79,32 +80,74 @@ fn close_up(text: &mut String, source: &str, wanted: &[(Span, Mark)]) {
     }
 }
 
-/// Puts a footnote back: behind the stop, or before it, as in the source.
+/// Puts a footnote back: where its name stands without its sign; or behind the last stop, or before it, as in the source.
 fn insert_footnote(text: &mut String, source: &str, span: Span) {
+    let sign = span.of(source);
+    let bare = sign.replace('^', "");
+    if let Some(at) = text.find(&bare).filter(|_| !source.contains(&bare)) {
+        return text.replace_range(at..at + bare.len(), sign);
+    }
     let behind_stop = source[..span.start].trim_end().ends_with(['.', '?', '!', '”', '"']);
     let end = text.trim_end().len();
     let at = if behind_stop { end } else { text[..end].trim_end_matches(['.', '?', '!', '”', '"']).len() };
-    text.insert_str(at, span.of(source));
+    text.insert_str(at, sign);
 }
 
-/// Puts an address back: behind its words, if brackets are still around them; or at the end of the sentence.
+/// Puts an address back: behind its words, if brackets are still around them; or else it is its own words, where it stands
+/// or at the end of the sentence.
 fn insert_address(text: &mut String, address: &str) {
-    let open = text.rfind('[').filter(|at| !text[*at..].contains("](") && !text[*at..].starts_with("[^"));
-    if let Some(close) = open.and_then(|at| Some(at + text[at..].find(']')?)) {
-        text.insert_str(close + 1, &format!("({address})"));
-        return;
-    }
-    if let Some(at) = text.find(address) {
-        // The words are lost in the sentence, and the address stands alone: it is its own words.
-        let bare = text[..at].trim_end_matches(['(', ' ', ']']).len();
-        let behind = at + address.len();
-        let end = behind + usize::from(text[behind..].starts_with(')'));
-        text.replace_range(bare..end, &format!(" ([{address}]({address}))"));
-        return;
-    }
     let end = text.trim_end().len();
-    let at = text[..end].trim_end_matches(['.', '?', '!']).len();
-    text.insert_str(at, &format!(" ([{address}]({address}))"));
+    let last = text[..end].trim_end_matches(['.', '?', '!']).len();
+    let place = text.find(address).map(|at| {
+        let behind = at + address.len();
+        (text[..at].trim_end_matches(['(', ' ']).len(), behind + usize::from(text[behind..].starts_with(')')))
+    });
+    let words = |before: usize| {
+        text[..before].ends_with(']') && !text[..before].rsplit('[').next().is_some_and(|w| w.starts_with('^'))
+    };
+    if let Some((before, behind)) = place.filter(|(before, _)| words(*before)) {
+        return text.replace_range(before..behind, &format!("({address})"));
+    }
+    let close_of = |open: usize| Some(open + text[open..].find(']')?);
+    let is_free = |close: &usize| !text[close + 1..].starts_with('(');
+    let mut opened = text.rmatch_indices('[').map(|(at, _)| at).filter(|at| !text[*at..].starts_with("[^"));
+    let free = opened.find_map(|open| close_of(open).filter(is_free)).filter(|_| place.is_none());
+    if let Some(close) = free {
+        return text.insert_str(close + 1, &format!("({address})"));
+    }
+    let (before, behind) = place.unwrap_or((last, last));
+    let shown = address.split(' ').next().unwrap_or(address);
+    text.replace_range(before..behind, &format!(" ([{shown}]({address}))"));
+}
+
+/// Closes up the signs of emphasis and their words (`** Putin **`), and takes out those that have lost their other half.
+fn mend_emphasis(text: &mut String, source: &str) {
+    for sign in ["**", "~~", "`", "*"] {
+        let wanted = places(source, sign).len();
+        let found = places(text, sign);
+        if wanted == 0 || wanted % 2 == 1 {
+            continue;
+        }
+        if found.len() % 2 == 1 {
+            found.iter().rev().for_each(|at| text.replace_range(*at..at + sign.len(), ""));
+            continue;
+        }
+        for pair in found.chunks(2).rev() {
+            let (open, close) = (pair[0] + sign.len(), pair[1]);
+            let words = text[open..close].trim().to_owned();
+            text.replace_range(open..close, &words);
+        }
+    }
+}
+
+/// Returns where a sign of emphasis stands. `*` is not a half of `**`.
+fn places(text: &str, sign: &str) -> Vec<usize> {
+    let first = sign.chars().next().unwrap_or(' ');
+    let alone = |at: usize| {
+        let (before, behind) = (&text[..at], &text[at + sign.len()..]);
+        !before.ends_with(first) && !behind.starts_with(first)
+    };
+    text.match_indices(sign).map(|(at, _)| at).filter(|at| alone(*at)).collect()
 }
 
 /// Takes out a tag whose other half is lost.
@@ -188,6 +231,18 @@ mod tests {
         ] {
             assert_eq!(restored(source, target).as_deref(), Some(wanted));
         }
+        assert_eq!(
+            restored(source, "Read the [Final Report] https://a.id/x).[1] He <b>arrived</b>.").as_deref(),
+            Some("Read the [Final Report](https://a.id/x).[^1] He <b>arrived</b>.")
+        );
+        for (target, wanted) in [
+            ("** President ** left *Moscow*.", "**President** left *Moscow*."),
+            ("**President left * Moscow *.", "President left *Moscow*."),
+            ("**President** left *Moscow.", "**President** left Moscow."),
+        ] {
+            assert_eq!(restored("**Presiden** meninggalkan *Moskwa*.", target).as_deref(), Some(wanted));
+        }
+        assert_eq!(restored("Skor 2 * 3.", "Score 2 * 3."), None);
         assert_eq!(restored(source, "Read the [Final Report](https://a.id/x).[^1] He <b>arrived</b>."), None);
         assert_eq!(restored("Ia tiba.", "He arrived."), None);
         assert_eq!(restored("Ia tiba.", "He | arrived.").as_deref(), Some("He \\| arrived."));
