@@ -76,6 +76,12 @@ pub(crate) struct InputArgs {
     /// refused with exit code 4.
     #[arg(long)]
     pub whole_page: bool,
+    /// Mend text that was encoded twice: mÂ² is m², â€œ is a quotation mark
+    ///
+    /// Such a text was UTF-8 that a program read as Windows-1252 and saved again. Without this, the text is translated as it is,
+    /// and a message says so, once for each article.
+    #[arg(long)]
+    pub fix_encoding: bool,
     /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub translate_kinds: Vec<BlockKind>,

@@ -21,6 +21,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         command: "batch",
         form: args.reading.input,
         whole_page: args.reading.whole_page,
+        fix_encoding: args.reading.fix_encoding,
         compare: args.compare.clone(),
         again,
         on_error: args.on_error,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use padanan_core::extract::extract;
 use padanan_core::names::mine::{MinedSentence, TermCandidate, mine};
 use padanan_core::segment::sentences;
+use padanan_core::text::invisible::seen;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::{AppError, failure};
@@ -37,7 +38,7 @@ pub(super) fn run(common: &Common, args: &GlossaryMineArgs) -> Result<ExitCode, 
         let extracted = extract(&raw);
         for block in extracted.blocks.iter().filter(|b| settings.translate_kinds.value.contains(&b.kind)) {
             let block = block.span.of(&extracted.text);
-            texts.extend(sentences(block, &abbreviations).iter().map(|s| (number, s.of(block).to_owned())));
+            texts.extend(sentences(block, &abbreviations).iter().map(|s| (number, seen(s.of(block)).into_owned())));
         }
     }
     let all: Vec<MinedSentence<'_>> =

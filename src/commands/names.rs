@@ -7,6 +7,7 @@ use padanan_core::extract::extract;
 use padanan_core::names::{ArticleNames, Evidence, Name, NameContext, NameKind, in_line};
 use padanan_core::segment::sentences;
 use padanan_core::text::Span;
+use padanan_core::text::invisible::seen;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -56,8 +57,8 @@ struct Listed {
 
 impl Listed {
     fn new(name: &str, found: &Name, text: &str) -> Self {
-        let short = found.span.len() < name.len();
-        let kept = found.kept.map(|kept| one_line(if short { name } else { kept.of(text) }));
+        let short = seen(found.span.of(text)).len() < name.len();
+        let kept = found.kept.map(|kept| if short { one_line(name) } else { one_line(&seen(kept.of(text))) });
         Self {
             name: one_line(name),
             kind: found.kind,
@@ -90,7 +91,7 @@ fn listed(text: &str, sentences: &[Span], context: NameContext<'_>) -> Vec<Liste
         for found in names.in_sentence(sentence.of(text)) {
             let found = shifted(found, sentence.start);
             let mention = found.span.of(text);
-            let name = names.full_name(mention).unwrap_or(mention);
+            let name = &*seen(names.full_name(mention).unwrap_or(mention));
             let at = *by_name.entry(name.to_lowercase()).or_insert(all.len());
             match all.get_mut(at) {
                 None => all.push(Listed::new(name, &found, text)),

@@ -6,6 +6,7 @@ use padanan_core::bitext::Block;
 use padanan_core::extract::{Extracted, extract};
 use padanan_core::segment::{Abbreviations, BoundaryDecision, Quotes, explain, sentences_with, srx};
 use padanan_core::text::Span;
+use padanan_core::text::line_breaks::joined;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -45,7 +46,7 @@ impl Printer<'_> {
                 let text = span.of(&self.extracted.text);
                 id += 1;
                 match self.format {
-                    Sentences::Lines => out.push_str(&one_line(text)),
+                    Sentences::Lines => out.push_str(&one_line(&joined(text))),
                     Sentences::Json => {
                         let line = serde_json::json!({
                             "id": id, "block": block.id, "kind": block.kind.as_str(),

@@ -23,6 +23,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         command: "translate",
         form: args.reading.input,
         whole_page: args.reading.whole_page,
+        fix_encoding: args.reading.fix_encoding,
         compare: args.compare.clone(),
         again,
         on_error: OnError::Skip,

@@ -4,6 +4,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::placeholders::Part;
+use crate::text::invisible::seen;
 use crate::text::language::Lang;
 use crate::translate::chain::Sentence;
 use crate::translate::translation_memory::MemoryQuery;
@@ -13,8 +14,9 @@ use crate::translate::translation_memory::MemoryQuery;
 pub struct Key(pub(super) [u8; 16]);
 
 /// Returns the normal form of a source, in which sources are compared: NFC, each run of white space as one space,
-/// trimmed.
+/// trimmed, without characters that no reader sees.
 pub fn normal(source: &str) -> String {
+    let source = seen(source);
     let mut text = String::with_capacity(source.len());
     for word in source.split_whitespace() {
         if !text.is_empty() {

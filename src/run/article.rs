@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use padanan::internal::intake::Raw;
 use padanan::internal::pipeline::{self, Carried, Plan, RecheckContext, TakeOver, carry_decisions};
 use padanan::internal::replace::{self, Reserve};
 use padanan::internal::translate::client::BackendClient;
@@ -68,8 +67,12 @@ impl Run<'_> {
     /// Reads and plans an article, and finds whether it has to be translated, and why.
     pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
-        let raw = Raw { whole_page: self.options.whole_page, ..files::read_raw(&file, self.options.form)? };
-        let mut messages: Vec<Message> = files::encoding_note(&file, &raw).map(Message::usual).into_iter().collect();
+        let mut raw = files::read_raw(&file, self.options.form)?;
+        raw.whole_page |= self.options.whole_page;
+        if self.options.fix_encoding {
+            raw = raw.with_fixed_encoding();
+        }
+        let mut messages = files::text_notes(&file, &raw);
         let mut plan = pipeline::plan(&raw, &self.cx());
         files::refuse_no_article(&file, &plan)?;
         let sentences = plan.counts().0;

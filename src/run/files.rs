@@ -13,15 +13,14 @@ use padanan_core::export::Format;
 use padanan_core::extract::extract;
 
 use super::count;
+use super::messages::{self, Message};
 use crate::cli::InputForm;
 use crate::cli::explain::AppError;
 
-/// Reads an article, and reports if its encoding had to be guessed.
+/// Reads an article, and reports what is wrong with its text.
 pub(crate) fn read_article(path: &Path, form: Option<InputForm>, quiet: bool) -> Result<Raw, AppError> {
     let raw = read_raw(path, form)?;
-    if let Some(note) = encoding_note(path, &raw).filter(|_| !quiet) {
-        say!("{note}");
-    }
+    messages::say(&text_notes(path, &raw), quiet);
     Ok(raw)
 }
 
@@ -38,10 +37,41 @@ pub(super) fn refuse_no_article(path: &Path, plan: &Plan) -> Result<(), AppError
     Err(AppError::Input(format!("{}: there is no article in it, it is {}; {hint}", shown(path), kind.as_str())))
 }
 
-/// Returns a note if an article's encoding had to be guessed.
-pub(crate) fn encoding_note(path: &Path, raw: &Raw) -> Option<String> {
-    let guessed = raw.encoding != "UTF-8";
-    guessed.then(|| format!("{}: this is not UTF-8; it was read as {}", shown(path), raw.encoding))
+/// Returns what a person is told about an article's text: damage also with `--quiet`.
+pub(crate) fn text_notes(path: &Path, raw: &Raw) -> Vec<Message> {
+    let name = shown(path);
+    let mut notes = Vec::new();
+    if raw.encoding != "UTF-8" {
+        notes.push(Message::usual(format!("{name}: this is not UTF-8; it was read as {}", raw.encoding)));
+    }
+    let damage = &raw.damage;
+    match damage.bad_bytes {
+        0 => {}
+        1 => notes.push(Message::always(format!(
+            "{name}: 1 place is damaged (it is not UTF-8) and was read as \u{FFFD}; look there, or get the file again"
+        ))),
+        bad => notes.push(Message::always(format!(
+            "{name}: {bad} places are damaged (they are not UTF-8) and were read as \u{FFFD}; look there, or get the file again"
+        ))),
+    }
+    if let Some(double) = &damage.double_encoded {
+        let places = count(double.places as u64, "place");
+        let found = format!("`{}` is `{}`", double.was, double.meant);
+        notes.push(Message::always(if double.is_mended {
+            format!("{name}: {places} encoded twice, as UTF-8 read as Windows-1252, mended ({found})")
+        } else {
+            let offer = "--fix-encoding of translate and batch mends it";
+            format!("{name}: the text looks like UTF-8 read as Windows-1252 ({found}; {places}); {offer}")
+        }));
+    }
+    if damage.entities > 0 {
+        let entities = match damage.entities {
+            1 => "1 character reference of HTML was",
+            _ => &format!("{} character references of HTML were", damage.entities),
+        };
+        notes.push(Message::usual(format!("{name}: {entities} resolved (as `&amp;` to `&`)")));
+    }
+    notes
 }
 
 /// Returns an article's name for messages.

@@ -81,6 +81,8 @@ pub(crate) struct RunOptions {
     pub(crate) form: Option<InputForm>,
     /// Whether all text of a web page is taken, not only its article.
     pub(crate) whole_page: bool,
+    /// Whether text that was encoded twice is mended.
+    pub(crate) fix_encoding: bool,
     /// The backend for second drafts.
     pub(crate) compare: Option<String>,
     pub(crate) again: Again,

@@ -9,6 +9,8 @@ use super::page::{self, Page};
 use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
+use crate::text::invisible::without_unseen;
+use crate::text::line_breaks::joined;
 
 /// Returns the text of a page's article and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
@@ -112,7 +114,13 @@ fn readable(html: &str) -> Vec<Line> {
     let window = squeeze(&article.title);
     let title = page.heading.clone().unwrap_or_else(|| last_crumb(&window).map(str::to_owned).unwrap_or(window));
     let title = if is_breadcrumb(&title) { String::new() } else { title };
-    let leads = lines.iter().take(3).any(|(line, _)| *line == title);
+    lines.retain(|(line, _)| *line == title || !page.foreign.contains(line));
+    for (line, kind) in &mut lines {
+        if kind.is_none() && page.date.as_ref() == Some(line) {
+            *kind = Some(BlockKind::Byline);
+        }
+    }
+    let leads = lines.iter().take(6).any(|(line, _)| *line == title);
     if leads {
         for (line, kind) in &mut lines {
             if *line == title {
@@ -187,7 +195,7 @@ fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines
             continue;
         }
         if name == "br" {
-            flush(inline, kind, lines);
+            inline.push(LINE_BREAK);
         } else if let Some(own) = block(&name) {
             flush(inline, kind, lines);
             walk(child, own.or(kind), lines);
@@ -201,18 +209,32 @@ fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines
     }
 }
 
+/// Stands for `<br>` in inline text, which never has this character.
+const LINE_BREAK: char = '\0';
+
+/// Ends a block. A line ends it, too, unless it was broken inside a sentence.
 fn flush(inline: &mut String, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
-    let line = squeeze(inline);
-    inline.clear();
-    if !line.is_empty() {
-        lines.push((line, kind));
+    let mut above: Option<String> = None;
+    for line in inline.split(LINE_BREAK) {
+        let line = squeeze(line);
+        match &mut above {
+            Some(above) if is_broken_off(above, &line) => *above = squeeze(&joined(&format!("{above}\n{line}"))),
+            _ => lines.extend(above.replace(line).filter(|line| !line.is_empty()).map(|line| (line, kind))),
+        }
     }
+    lines.extend(above.filter(|line| !line.is_empty()).map(|line| (line, kind)));
+    inline.clear();
 }
 
-/// Collapses every run of white space to one space, and removes invisible characters.
+/// Whether a sentence, or a word, goes on in the next line.
+fn is_broken_off(above: &str, below: &str) -> bool {
+    let ended = above.ends_with(['.', '?', '!', ':', ';', '”', '"', '…']);
+    !above.is_empty() && !ended && below.starts_with(char::is_lowercase)
+}
+
+/// Collapses every run of white space to one space, and removes characters that no reader sees.
 pub(super) fn squeeze(text: &str) -> String {
-    let visible = text.replace(['\u{AD}', '\u{200B}', '\u{FEFF}'], "");
-    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+    without_unseen(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text between tags, one line for every block element: the fallback if no tree can be built.
@@ -246,7 +268,8 @@ fn stripped(html: &str) -> Vec<Line> {
             Some(open) if closing && *open == name => silent = None,
             Some(_) => {}
             None if !closing && SILENT.contains(&name.as_str()) && name != "head" => silent = Some(name),
-            None if name == "br" || block(&name).is_some() || name == "title" => flush(&mut inline, None, &mut lines),
+            None if name == "br" => inline.push(LINE_BREAK),
+            None if block(&name).is_some() || name == "title" => flush(&mut inline, None, &mut lines),
             None => {}
         }
     }

@@ -1,12 +1,13 @@
 //! Extracts Markdown: `pulldown-cmark` reports the range of the inline text of each block; everything else is markup.
 //!
-//! A paragraph inside a quotation or a list has markers at the beginning of its lines; then each line is a separate
-//! block, so that the markers are outside the spans (only white space or markup may be between two spans).
+//! A paragraph inside a quotation or a list has markers at the beginning of its lines. They are inside its span, because
+//! its sentences go over the ends of its lines; `text::line_breaks` takes them out of what is translated. A line that was
+//! broken on purpose (`<br>`, two spaces) ends a block, unless the sentence goes on.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::furniture::{is_breadcrumb, is_button};
-use super::{Piece, kind, trimmed};
+use super::{Piece, kind, markup, trimmed};
 use crate::bitext::BlockKind;
 use crate::text::Span;
 
@@ -15,11 +16,13 @@ pub(crate) const MARKDOWN: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH)
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
+    .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS)
+    .union(Options::ENABLE_GFM)
     .union(Options::ENABLE_TASKLISTS);
 
 /// Returns the blocks of a Markdown text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let mut walk = Walk { text, pieces: Vec::new(), open: None, kinds: Vec::new(), skipping: 0 };
+    let mut walk = Walk { text, pieces: Vec::new(), open: None, kinds: Vec::new(), skipping: 0, broken: false };
     for (event, range) in Parser::new_ext(text, MARKDOWN).into_offset_iter() {
         walk.event(&event, Span::from(range));
     }
@@ -36,6 +39,8 @@ struct Walk<'t> {
     kinds: Vec<BlockKind>,
     /// Number of open code blocks and front matters.
     skipping: usize,
+    /// Whether the line was broken on purpose behind the inline text that is being collected.
+    broken: bool,
 }
 
 struct Open {
@@ -61,6 +66,10 @@ impl Walk<'_> {
                 self.skipping += 1;
             }
             Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_)) => self.skipping = self.skipping.saturating_sub(1),
+            Event::Start(Tag::HtmlBlock) => self.html(range),
+            Event::HardBreak => self.broken = true,
+            Event::InlineHtml(tag) if tag.starts_with("<!--") => self.close(),
+            Event::InlineHtml(tag) if is_line_break(tag) => self.broken = true,
             Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::Table(_)) | Event::Rule | Event::Html(_) => {
                 self.close();
             }
@@ -83,9 +92,24 @@ impl Walk<'_> {
         self.kinds.push(kind);
     }
 
+    /// Takes the texts of a block of HTML.
+    fn html(&mut self, range: Span) {
+        self.close();
+        if self.skipping > 0 {
+            return;
+        }
+        let container = self.kinds.last().copied();
+        for (span, kind) in markup::texts(range.of(self.text)) {
+            self.push(span.shifted(range.start), kind.or(container));
+        }
+    }
+
     fn grow(&mut self, range: Span, text: usize) {
         if self.skipping > 0 {
             return;
+        }
+        if std::mem::take(&mut self.broken) && !self.goes_on(range.start) {
+            self.close();
         }
         let open = self.open.get_or_insert(Open { span: range, text: 0, images: 0 });
         open.span.end = open.span.end.max(range.end);
@@ -94,32 +118,22 @@ impl Walk<'_> {
 
     /// Ends the block whose inline text was collected.
     fn close(&mut self) {
+        self.broken = false;
         let Some(open) = self.open.take() else { return };
         let span = trimmed(self.text, open.span);
         let only_images = open.images > 0 && open.images >= span.len();
         if span.is_empty() || only_images {
             return;
         }
-        let container = self.kinds.last().copied();
-        let mut start = span.start;
-        let lines: Vec<&str> = span.of(self.text).split_inclusive('\n').collect();
-        let nested = lines
-            .iter()
-            .skip(1)
-            .any(|l| l.trim_start().starts_with('>') || (container == Some(BlockKind::ListItem) && l.starts_with(' ')));
-        if !nested {
-            return self.push(span, container);
-        }
-        for line in lines {
-            let end = start + line.len();
-            let marker = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '>').len();
-            let marker = if start == span.start { 0 } else { marker };
-            let piece = trimmed(self.text, Span::new((start + marker).min(end), end));
-            if !piece.is_empty() {
-                self.push(piece, container);
-            }
-            start = end;
-        }
+        self.push(span, self.kinds.last().copied());
+    }
+
+    /// Whether the sentence that is being collected goes on at `at`, behind a break: it has not ended, and a small letter
+    /// follows.
+    fn goes_on(&self, at: usize) -> bool {
+        let above = self.open.as_ref().map_or("", |open| open.span.of(self.text)).trim_end();
+        let below = self.text[at..].trim_start_matches(['*', '_', '[', '`', ' ']);
+        !above.ends_with(['.', '?', '!', ':', ';', '”', '"', '…']) && below.starts_with(char::is_lowercase)
     }
 
     fn push(&mut self, span: Span, container: Option<BlockKind>) {
@@ -138,4 +152,10 @@ impl Walk<'_> {
 /// Whether a line is a link and nothing else: `[judul](https://…)`.
 fn is_only_link(line: &str) -> bool {
     line.starts_with('[') && line.ends_with(')') && line.matches("](").count() == 1
+}
+
+/// Whether a tag is `<br>`.
+fn is_line_break(tag: &str) -> bool {
+    let name = tag.trim_start_matches('<').trim_end_matches(['>', '/', ' ']);
+    name.eq_ignore_ascii_case("br")
 }

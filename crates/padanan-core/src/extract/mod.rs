@@ -5,15 +5,19 @@
 
 mod furniture;
 mod glued;
+mod headline;
 mod hostile;
 mod html;
 mod kind;
 mod lexicon;
+mod linked_data;
 mod markdown;
+mod markup;
 mod no_article;
 mod page;
 mod plain;
 mod prose;
+mod published;
 
 pub use glued::glued_words;
 pub(crate) use kind::list_mark;
@@ -24,6 +28,7 @@ pub use prose::holds_sentence;
 use crate::bitext::{Block, BlockKind};
 use crate::intake::{InputFormat, Raw};
 use crate::text::Span;
+use crate::text::invisible::{Seen, seen};
 
 /// An article's text and its blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +49,8 @@ pub struct Extracted {
 pub fn extract(raw: &Raw) -> Extracted {
     let mut no_article = None;
     let (text, verbatim, pieces) = match raw.form {
-        InputFormat::Plain => (raw.text.clone(), raw.verbatim, plain::pieces(&raw.text)),
-        InputFormat::Markdown => (raw.text.clone(), raw.verbatim, markdown::pieces(&raw.text)),
+        InputFormat::Plain => (raw.text.clone(), raw.verbatim, seen_through(&raw.text, plain::pieces)),
+        InputFormat::Markdown => (raw.text.clone(), raw.verbatim, seen_through(&raw.text, markdown::pieces)),
         InputFormat::Html if raw.whole_page => {
             let (text, pieces) = html::whole_pieces(&raw.text);
             (text, false, pieces)
@@ -58,8 +63,33 @@ pub fn extract(raw: &Raw) -> Extracted {
     };
     let blocks: Vec<Block> =
         pieces.into_iter().zip(1..).map(|(piece, id)| Block { id, kind: piece.kind, span: piece.span }).collect();
-    let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| b.span.of(&text).to_owned());
+    let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| seen(b.span.of(&text)).into_owned());
     Extracted { text, verbatim, title, blocks, no_article }
+}
+
+/// Finds the blocks of a text as its reader sees it, and returns their places in the text itself.
+///
+/// A line of characters that no reader sees is no block.
+fn seen_through(text: &str, find: impl Fn(&str) -> Vec<Piece>) -> Vec<Piece> {
+    let seen = Seen::of_lines(text);
+    let pieces = find(seen.text());
+    if seen.is_original() {
+        return pieces;
+    }
+    let mut placed: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let place = seen.original_with_ends(piece.span);
+        let end = placed.last().map_or(0, |last| last.span.end);
+        let span = trimmed(text, Span::new(place.start.max(end), place.end));
+        match placed.last_mut() {
+            // A word that a soft hyphen divides at the end of a line is not two blocks.
+            Some(last) if last.span.of(text).ends_with('\u{AD}') && span.of(text).starts_with(char::is_lowercase) => {
+                last.span.end = span.end;
+            }
+            _ => placed.push(Piece { span, ..piece }),
+        }
+    }
+    placed
 }
 
 /// A block that has no number yet.
@@ -82,5 +112,7 @@ fn trimmed(text: &str, span: Span) -> Span {
     Span::new(start.min(end), end)
 }
 
+#[cfg(test)]
+mod layout_tests;
 #[cfg(test)]
 mod tests;

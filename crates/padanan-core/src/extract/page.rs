@@ -6,8 +6,10 @@
 
 use dom_query::{Document, NodeRef, Selection};
 
-use super::furniture::{is_breadcrumb, is_button};
+use super::headline::{self, Headline};
 use super::html::{Line, squeeze, walk};
+use super::linked_data::LinkedData;
+use super::published::{self, Published};
 use crate::bitext::BlockKind;
 
 /// Parts of class names that only boilerplate has.
@@ -77,19 +79,25 @@ fn lift(post: &NodeRef<'_>) {
 }
 
 /// Returns the parts of class names: detail, body, tag, nav of `detail__body-tag nav`.
-fn parts(class: &str) -> impl Iterator<Item = String> + '_ {
+pub(super) fn parts(class: &str) -> impl Iterator<Item = String> + '_ {
     class.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(str::to_ascii_lowercase)
 }
 
 /// The parts of an article that Readability leaves out with the page header: headline, date, authors, captions.
 pub(super) struct Page {
     pub(super) heading: Option<String>,
+    pub(super) date: Option<String>,
     pub(super) lost: Vec<(String, BlockKind)>,
+    /// Lines that are the page's and not the article's: headings before the headline, clocks.
+    pub(super) foreign: Vec<String>,
 }
 
 impl Page {
     pub(super) fn new(document: &Document) -> Self {
-        let heading = heading(document);
+        let data = LinkedData::of(document);
+        let Headline { text: heading, before: mut foreign } = headline::headline(document, &data);
+        let Published { date, others } = published::published(document, &data, heading.as_deref());
+        foreign.extend(others);
         let captions =
             document.select("figcaption, [class*='photo__caption'], [class*='image-caption'], [class*='img-caption']");
         let captions: Vec<String> = texts(&captions, 600).into_iter().take(5).collect();
@@ -103,36 +111,14 @@ impl Page {
                 lost.push((author, BlockKind::Byline));
             }
         }
-        lost.extend(date(document).map(|date| (date, BlockKind::Byline)));
+        lost.extend(date.clone().map(|date| (date, BlockKind::Byline)));
         for caption in captions {
             if !lost.iter().any(|(t, _)| *t == caption) {
                 lost.push((caption, BlockKind::Caption));
             }
         }
-        Self { heading, lost }
+        Self { heading, date, lost, foreign }
     }
-}
-
-/// Returns the headline: the heading that the page's title and its description for social networks name, or else the
-/// first one that is neither a breadcrumb nor a button. The first may be the name of the paper, of a section, or of a box.
-fn heading(document: &Document) -> Option<String> {
-    let named = document.select("meta[property='og:title'], meta[name='twitter:title']");
-    let named = named.nodes().iter().filter_map(|node| node.attr("content")).map(|title| squeeze(&title));
-    let names: Vec<String> = named.chain(texts(&document.select("title"), 600)).map(|n| n.to_lowercase()).collect();
-    let of = |tag: &str| texts(&document.select(tag), 400).into_iter().filter(|t| !is_breadcrumb(t) && !is_button(t));
-    let all: Vec<String> = of("h1").chain(of("h2")).collect();
-    let long = |heading: &&String| heading.split_whitespace().count() >= 3;
-    let begins = |heading: &&String| names.iter().any(|name| name.starts_with(&heading.to_lowercase()));
-    let inside = |heading: &&String| names.iter().any(|name| name.contains(&heading.to_lowercase()));
-    let found = all.iter().find(|h| long(h) && begins(h)).or_else(|| all.iter().find(|h| long(h) && inside(h)));
-    found.cloned().or_else(|| of("h1").next())
-}
-
-/// Returns the date of publication: `<time>`, or else an element with such a class name that contains a year.
-fn date(document: &Document) -> Option<String> {
-    let year = |text: &String| text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
-    let told = texts(&document.select("time"), 80).into_iter().next();
-    told.or_else(|| named(document, &["date", "time", "datetime", "tanggal", "waktu"], 80).into_iter().find(year))
 }
 
 /// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
@@ -148,7 +134,7 @@ fn texts(found: &Selection<'_>, longest: usize) -> Vec<String> {
 }
 
 /// Returns the text of an element, with a space between its blocks.
-fn text_of(node: &NodeRef<'_>) -> String {
+pub(super) fn text_of(node: &NodeRef<'_>) -> String {
     let mut lines: Vec<Line> = Vec::new();
     walk(*node, None, &mut lines);
     squeeze(&lines.into_iter().map(|(line, _)| line).collect::<Vec<_>>().join(" "))

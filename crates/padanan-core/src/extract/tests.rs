@@ -81,6 +81,28 @@ fn wrapped_lines_are_one_paragraph() {
 }
 
 #[test]
+fn blocks_are_seen_without_what_no_reader_sees() {
+    let text = "\u{FEFF}\u{200B}Banjir Melanda Tiga Desa\n\n\u{200B}\n\nAir naik.\u{200B}\n\nBaca\u{200B} juga: Warga Menang Lagi\n\n\
+        \u{2011} But\u{AD}ir satu\n\nWarga meng\u{AD}\nungsi.\n";
+    let extracted = read("a.txt", text);
+    assert_eq!(extracted.text, text);
+    assert_eq!(extracted.title.as_deref(), Some("Banjir Melanda Tiga Desa"));
+    assert_eq!(
+        shape(&extracted),
+        [
+            ("title", "\u{200B}Banjir Melanda Tiga Desa"),
+            ("paragraph", "Air naik.\u{200B}"),
+            ("link", "Baca\u{200B} juga: Warga Menang Lagi"),
+            ("list-item", "\u{2011} But\u{AD}ir satu"),
+            ("paragraph", "Warga meng\u{AD}\nungsi."),
+        ]
+    );
+    let page =
+        read("a.html", "<html><body><p>Air na\u{AD}ik\u{200E} di pro\u{2011}vinsi.</p><p>&#8203;</p></body></html>");
+    assert_eq!(page.text, "Air naik di pro\u{2011}vinsi.");
+}
+
+#[test]
 fn hard_wrapped_text_is_joined() {
     let text = "Jalan Tol Ditutup Sementara\n\
         Kepolisian menutup jalan tol itu pada Sabtu malam karena banjir yang\n\
@@ -276,10 +298,8 @@ fn markdown_blocks_leave_the_mark_up_outside() {
             ("title", "Judul *Besar*"),
             ("paragraph", "Paragraf **satu** dengan [tautan](https://a.id)."),
             ("list-item", "butir satu"),
-            ("list-item", "butir dua"),
-            ("list-item", "lanjut"),
-            ("paragraph", "kutipan satu"),
-            ("paragraph", "kutipan dua"),
+            ("list-item", "butir dua\n  lanjut"),
+            ("paragraph", "kutipan satu\n> kutipan dua"),
             ("link", "[Baca](https://b.id)"),
             ("paragraph", "a"),
             ("paragraph", "b"),

@@ -4,7 +4,10 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use sha2::{Digest, Sha256};
 
-use super::{InputFormat, IntakeError, Raw};
+use super::bytes::Reading;
+use super::form::Found;
+use super::{Damage, InputFormat, IntakeError, Raw, double, form};
+use crate::text::invisible::without_unseen;
 
 /// Magic numbers of binary formats, with the names of the formats.
 const MAGIC: [(&[u8], &str); 11] = [
@@ -30,15 +33,25 @@ pub fn decode(path: &str, bytes: Vec<u8>, form: Option<InputFormat>) -> Result<R
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(IntakeError::Binary(path.to_owned(), what));
     }
-    let (text, encoding, verbatim) = text_of(path, bytes, form.unwrap_or_else(|| form_by_name(path)))?;
-    if text.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}') {
+    let Decoded { mut text, encoding, mut verbatim, bad_bytes } =
+        text_of(path, bytes, form.unwrap_or_else(|| form::by_name(path)))?;
+    if without_unseen(&text).trim().is_empty() {
         return Err(IntakeError::Empty(path.to_owned()));
     }
     if let Some(what) = binary(&text) {
         return Err(IntakeError::Binary(path.to_owned(), what));
     }
-    let form = form.unwrap_or_else(|| form_of(path, &text));
-    Ok(Raw { path: path.to_owned(), sha256, form, text, verbatim, whole_page: false, encoding })
+    let found = form.map_or_else(|| form::of(path, &text), Found::whole);
+    let mut damage = Damage { bad_bytes, double_encoded: double::find(&text), entities: 0 };
+    // Who names the format wants the text as it is.
+    if form.is_none() && found.form == InputFormat::Plain {
+        let (plain, entities) = form::without_entities(&text);
+        if entities > 0 {
+            (text, verbatim, damage.entities) = (plain, false, entities);
+        }
+    }
+    let (form, whole_page) = (found.form, found.is_fragment);
+    Ok(Raw { path: path.to_owned(), sha256, form, text, verbatim, whole_page, encoding, damage })
 }
 
 struct Hex<'a>(&'a [u8]);
@@ -49,11 +62,21 @@ impl std::fmt::LowerHex for Hex<'_> {
     }
 }
 
-fn text_of(path: &str, bytes: Vec<u8>, form: InputFormat) -> Result<(String, &'static str, bool), IntakeError> {
+/// A decoded text.
+struct Decoded {
+    text: String,
+    encoding: &'static str,
+    /// Whether the text is the bytes.
+    verbatim: bool,
+    /// Number of places that are not UTF-8 in a text that is UTF-8 elsewhere.
+    bad_bytes: usize,
+}
+
+fn text_of(path: &str, bytes: Vec<u8>, form: InputFormat) -> Result<Decoded, IntakeError> {
     let encoding = match utf16(&bytes) {
         Some(encoding) => encoding,
         None => match String::from_utf8(bytes) {
-            Ok(text) => return Ok((text, UTF_8.name(), true)),
+            Ok(text) => return Ok(Decoded { text, encoding: UTF_8.name(), verbatim: true, bad_bytes: 0 }),
             Err(error) => return legacy(path, &error.into_bytes(), form),
         },
     };
@@ -77,27 +100,42 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn legacy(path: &str, bytes: &[u8], form: InputFormat) -> Result<(String, &'static str, bool), IntakeError> {
+fn legacy(path: &str, bytes: &[u8], form: InputFormat) -> Result<Decoded, IntakeError> {
     if bytes.iter().take(64 << 10).any(|b| *b == 0) {
         return Err(IntakeError::Binary(path.to_owned(), "binary data (it has NUL bytes)"));
     }
+    let reading = Reading::of(bytes);
     let declared = if form == InputFormat::Html { declared(bytes) } else { None };
-    let encoding = declared.unwrap_or_else(|| {
-        let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-        detector.feed(bytes, true);
-        detector.guess(None, chardetng::Utf8Detection::Allow)
-    });
-    finish(path, bytes, encoding)
+    let is_utf8 = match declared {
+        Some(encoding) if encoding != UTF_8 => reading.contradicts(),
+        declared => reading.is_damaged_utf8(declared.is_some()),
+    };
+    let lossy = || Decoded {
+        text: String::from_utf8_lossy(bytes).into_owned(),
+        encoding: UTF_8.name(),
+        verbatim: false,
+        bad_bytes: reading.bad,
+    };
+    if is_utf8 {
+        return Ok(lossy());
+    }
+    if let Some(encoding) = declared.filter(|e| *e != UTF_8) {
+        return finish(path, bytes, encoding);
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let guess = detector.guess(None, chardetng::Utf8Detection::Allow);
+    if reading.is_misguessed(guess) { Ok(lossy()) } else { finish(path, bytes, guess) }
 }
 
-fn finish(path: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<(String, &'static str, bool), IntakeError> {
+fn finish(path: &str, bytes: &[u8], encoding: &'static Encoding) -> Result<Decoded, IntakeError> {
     let (text, used, broken) = encoding.decode(bytes);
     let replaced = text.matches('\u{FFFD}').count();
     // A few broken bytes in an article are minor damage; more of them mean another encoding, or no text.
     if broken && replaced * 200 > text.len() {
         return Err(IntakeError::Encoding(path.to_owned()));
     }
-    Ok((text.into_owned(), used.name(), false))
+    Ok(Decoded { text: text.into_owned(), encoding: used.name(), verbatim: false, bad_bytes: 0 })
 }
 
 /// Returns the encoding that a page declares in its first 4,096 bytes.
@@ -109,7 +147,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
         .chars()
         .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
         .collect();
-    Encoding::for_label(label.as_bytes()).filter(|e| *e != UTF_8)
+    Encoding::for_label(label.as_bytes())
 }
 
 /// Returns why decoded text is not text, if it is not: a NUL, or many control characters.
@@ -119,37 +157,6 @@ fn binary(text: &str) -> Option<&'static str> {
     }
     let controls = text.bytes().filter(|b| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)).count();
     (controls * 50 > text.len()).then_some("binary data (it is full of control characters)")
-}
-
-fn form_by_name(path: &str) -> InputFormat {
-    let lower = path.to_ascii_lowercase();
-    let ends = |endings: &[&str]| endings.iter().any(|e| lower.ends_with(e));
-    if ends(&[".md", ".markdown"]) {
-        InputFormat::Markdown
-    } else if ends(&[".html", ".htm", ".xhtml"]) {
-        InputFormat::Html
-    } else {
-        InputFormat::Plain
-    }
-}
-
-fn form_of(path: &str, text: &str) -> InputFormat {
-    let form = form_by_name(path);
-    let head: String = without_prologue(text).chars().take(20).collect();
-    let head = head.to_ascii_lowercase();
-    let page = head.starts_with("<!doctype html") || head.starts_with("<html");
-    if form == InputFormat::Plain && page { InputFormat::Html } else { form }
-}
-
-/// Returns a text without what may stand in front of a page: a declaration of XML, and comments.
-fn without_prologue(text: &str) -> &str {
-    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
-    for (open, close) in [("<?xml", "?>"), ("<!--", "-->"), ("<!--", "-->")] {
-        if let Some((_, behind)) = rest.strip_prefix(open).and_then(|inside| inside.split_once(close)) {
-            rest = behind.trim_start();
-        }
-    }
-    rest
 }
 
 #[cfg(test)]
@@ -185,16 +192,62 @@ mod tests {
     }
 
     #[test]
-    fn forms() {
-        let form = |path, text: &str| decode(path, text.as_bytes().to_vec(), None).unwrap().form;
-        assert_eq!(form("a.md", "x"), InputFormat::Markdown);
-        assert_eq!(form("a.HTM", "x"), InputFormat::Html);
-        assert_eq!(form("-", "\n<!DOCTYPE html><p>x"), InputFormat::Html);
-        assert_eq!(form("a.txt", "x"), InputFormat::Plain);
-        let saved = "<?xml version=\"1.0\"?>\n<!-- saved from url=(0017)https://a.id -->\n<!DOCTYPE html><p>x";
-        assert_eq!(form("a.txt", saved), InputFormat::Html);
-        assert_eq!(form("a.txt", "<?xml version=\"1.0\"?><feed/>"), InputFormat::Plain);
-        assert_eq!(form("a.txt", "<!-- tanpa akhir"), InputFormat::Plain);
+    fn damaged_utf8_stays_utf8() {
+        for (bytes, wanted, bad) in [
+            (
+                &b"\xE2\x80\x9CKami lelah,\xE2\x80\x9D kata dia. Ia pulang.\xFF"[..],
+                "“Kami lelah,” kata dia. Ia pulang.\u{FFFD}",
+                1,
+            ),
+            (b"\xE2\x80\x9CKami lelah,\xE2\x80\x9D kata dia \xE2\x80", "“Kami lelah,” kata dia \u{FFFD}", 1),
+            (b"Caf\xC3\xA9 di \xE9 itu, caf\xC3\xA9 di sana", "Café di \u{FFFD} itu, café di sana", 1),
+            (b"Warga pulang ke rumah masing-masing \xE2\x80", "Warga pulang ke rumah masing-masing \u{FFFD}", 1),
+            (
+                b"Warga pulang ke rumah masing-masing\xFF pada Senin.",
+                "Warga pulang ke rumah masing-masing\u{FFFD} pada Senin.",
+                1,
+            ),
+            (b"\xEF\xBB\xBFWarga pulang \x93 ke rumah", "\u{FEFF}Warga pulang \u{FFFD} ke rumah", 1),
+        ] {
+            let raw = decode("a.txt", bytes.to_vec(), None).unwrap();
+            assert_eq!((raw.text.as_str(), raw.encoding, raw.damage.bad_bytes), (wanted, "UTF-8", bad));
+            assert!(!raw.verbatim);
+        }
+        // A page that says that it is UTF-8, and one that does not know that it is.
+        let page = |charset: &str, text: &[u8]| {
+            let page = [format!("<html><meta charset=\"{charset}\"><p>").as_bytes(), text].concat();
+            decode("a.html", page, None).unwrap().encoding
+        };
+        assert_eq!(page("utf-8", b"Warga pulang \xE9 ke rumah."), "UTF-8");
+        assert_eq!(page("iso-8859-1", b"\xC3\xA9 \xC3\xA9 \xC3\xA9 \xC3\xA9 \xE9"), "UTF-8");
+        assert_eq!(page("iso-8859-1", b"\xE9 \xE9"), "windows-1252");
+    }
+
+    #[test]
+    fn an_older_encoding_is_not_damaged_utf8() {
+        for (bytes, wanted) in [
+            (&b"\x93CAF\xC9\x94 itu tutup, \x93kata\x94 dia."[..], "“CAFÉ” itu tutup, “kata” dia."),
+            (b"Ia minum kopi di caf\xE9", "Ia minum kopi di café"),
+            (
+                b"\xCC\xE8\xED\xF1\xEA \xE8 \xCA\xE8\xE5\xE2, \xEC\xE8\xF0 \xE8 \xE2\xEE\xE9\xED\xE0.",
+                "Минск и Киев, мир и война.",
+            ),
+        ] {
+            let raw = decode("a.txt", bytes.to_vec(), None).unwrap();
+            assert_eq!((raw.text.as_str(), raw.damage), (wanted, Damage::default()));
+        }
+    }
+
+    #[test]
+    fn what_was_encoded_twice_is_told_and_mended_only_if_asked() {
+        let raw = decode("a.txt", "Lahan seluas 40 mÂ² itu kosong.".into(), None).unwrap();
+        assert!(raw.verbatim && raw.text.contains("mÂ²"));
+        assert!(raw.damage.double_encoded.as_ref().is_some_and(|d| d.places == 1 && !d.is_mended));
+        let mended = raw.with_fixed_encoding();
+        assert_eq!((mended.text.as_str(), mended.verbatim), ("Lahan seluas 40 m² itu kosong.", false));
+        assert!(mended.damage.double_encoded.is_some_and(|d| d.is_mended));
+        let sound = decode("a.txt", "Lahan seluas 40 m² itu kosong.".into(), None).unwrap();
+        assert_eq!(sound.clone().with_fixed_encoding(), sound);
     }
 
     proptest! {

@@ -3,9 +3,13 @@
 //! **Gives** [`Raw`]: the text in UTF-8, what form it has, and the hash of the bytes it came from.
 //! **Never** guesses that something is text: an image, a PDF or a file with NUL bytes is refused.
 
+mod bytes;
 mod decode;
+mod double;
+mod form;
 
 pub use decode::decode;
+pub use double::DoubleEncoded;
 
 /// Maximum size of an article, in bytes.
 pub const MAX_BYTES: u64 = 256 << 20;
@@ -38,6 +42,32 @@ pub struct Raw {
     pub whole_page: bool,
     /// The name of the encoding from which it was decoded.
     pub encoding: &'static str,
+    /// What is wrong with the text, or was.
+    pub damage: Damage,
+}
+
+/// What is wrong with a text, or was: a person is told.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Damage {
+    /// Number of places in UTF-8 at which bytes are wrong or missing; each is U+FFFD in the text.
+    pub bad_bytes: usize,
+    /// The characters that were encoded twice.
+    pub double_encoded: Option<DoubleEncoded>,
+    /// Number of character references of HTML in plain text (`&amp;`) that were resolved.
+    pub entities: usize,
+}
+
+impl Raw {
+    /// Mends characters that were encoded twice (`--fix-encoding`).
+    #[must_use]
+    pub fn with_fixed_encoding(mut self) -> Self {
+        if let Some(found) = &mut self.damage.double_encoded {
+            found.is_mended = true;
+            self.text = double::mended(&self.text);
+            self.verbatim = false;
+        }
+        self
+    }
 }
 
 /// Why an article cannot be used. Each message says what, where and what to do.

@@ -24,7 +24,10 @@ mod tests;
 mod verdict;
 mod words;
 
+use std::borrow::Cow;
+
 use crate::glossary::TermIndex;
+use crate::text::invisible::{Seen, seen};
 use crate::text::{Lexicon, Span};
 
 use facts::Facts;
@@ -194,7 +197,8 @@ impl ArticleNames {
     pub fn of<'t>(sentences: impl IntoIterator<Item = &'t str>, context: NameContext<'_>) -> Self {
         let mut names = Self { facts: Facts::default(), memory: Memory::default(), terms: None };
         let (mut held, mut count) = (Vec::new(), 0);
-        for sentence in sentences {
+        let sentences: Vec<Cow<'t, str>> = sentences.into_iter().map(seen).collect();
+        for sentence in sentences.iter().map(Cow::as_ref) {
             let scanned = scan::scan(sentence);
             names.facts.add(&scanned, context.lexicon);
             count += scanned.words.len();
@@ -252,6 +256,16 @@ impl ArticleNames {
 
     /// Returns the names of a sentence of the article, in order and without overlaps.
     pub fn in_sentence(&self, sentence: &str) -> Vec<Name> {
+        let seen = Seen::new(sentence);
+        let names = self.in_seen(seen.text());
+        if seen.is_original() {
+            return names;
+        }
+        let placed = |n: Name| Name { span: seen.original(n.span), kept: n.kept.map(|k| seen.original(k)), ..n };
+        names.into_iter().map(placed).collect()
+    }
+
+    fn in_seen(&self, sentence: &str) -> Vec<Name> {
         let scanned = scan::scan(sentence);
         let read = Sentence::new(&scanned, &self.facts, &self.memory);
         let runs = read.runs();
@@ -265,7 +279,7 @@ impl ArticleNames {
     /// Returns the name in full that a short mention belongs to: `Marko Simic` for `Simic`. `None` if the article has no
     /// longer one.
     pub fn full_name(&self, mention: &str) -> Option<&str> {
-        self.memory.full(mention)
+        self.memory.full(&seen(mention))
     }
 }
 

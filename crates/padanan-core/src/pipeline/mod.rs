@@ -11,11 +11,13 @@
 mod carry;
 mod codes;
 mod from_parallel_lines;
+mod markup;
 mod protect;
 mod question;
 mod recheck;
 mod repair_numbers;
 mod second_draft;
+mod unseen;
 
 pub use carry::{Carried, carry_decisions};
 pub use codes::{CodeExample, PIPELINE_CODES, PipelineCode};
@@ -24,6 +26,7 @@ pub use question::{Answer, Failure, FailureKind, Sentence};
 pub use recheck::{check_imported, enforce_bitext, impact, recheck, recheck_segment};
 pub use second_draft::{SecondDraft, second_draft};
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -41,10 +44,11 @@ use crate::enforce::{self, EnforceInput, Enforced, consistency};
 use crate::extract::{NoArticle, extract, glued_words, holds_sentence};
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
-use crate::intake::Raw;
+use crate::intake::{InputFormat, Raw};
 use crate::names::ArticleNames;
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use crate::segment::{Abbreviations, sentences};
+use crate::text::invisible::seen;
 use crate::text::language::Lang;
 use crate::text::{Lexicon, Span, urls};
 
@@ -132,6 +136,8 @@ pub struct Plan {
     segments: Vec<Planned>,
     prefix: MarkerPrefix,
     no_article: Option<NoArticle>,
+    /// Whether the article is Markdown, so that the mark-up in its sentences has to come back.
+    is_markdown: bool,
     /// What the whole article tells of its names, as soon as somebody has asked.
     names: Option<Arc<ArticleNames>>,
 }
@@ -204,7 +210,8 @@ impl Plan {
     pub fn take_over(&mut self, earlier: &Bitext, what: TakeOver<'_>, cx: &PipelineContext<'_>) {
         let term_index = cx.term_index.in_article(self.segments.iter().map(|s| s.sentence.source.as_str()));
         let context = RecheckContext { term_index: &term_index, ..RecheckContext::from(cx) };
-        let new: Vec<&str> = self.segments.iter().map(|s| s.sentence.source.as_str()).collect();
+        let text = self.article.text.as_str();
+        let new: Vec<&str> = self.segments.iter().map(|s| s.span.of(text)).collect();
         let counterparts = counterparts(&carry::sources(earlier), &new);
         self.earlier = Some(earlier.run.clone());
         for ((planned, id), counterpart) in self.segments.iter_mut().zip(1..).zip(counterparts) {
@@ -222,7 +229,7 @@ impl Plan {
             if old.target.is_none() || !wanted {
                 continue;
             }
-            let (block, span, source) = (planned.block, planned.span, planned.sentence.source.as_str());
+            let (block, span, source) = (planned.block, planned.span, planned.span.of(text));
             let mut segment = carry::placed(old, &carry::Place { id, block, span, source }, &context);
             // A machine translates again where an entry came or went: only a person's text outlives that.
             let up_to_date = if old.is_decided() {
@@ -291,24 +298,28 @@ impl Plan {
 pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
     let extracted = extract(raw);
     let text = extracted.text;
-    let alone: OnceCell<HashSet<&str>> = OnceCell::new();
-    let known =
-        |word: &str| alone.get_or_init(|| text.unicode_words().collect()).contains(word) || cx.term_index.knows(word);
-    let joins = glued_words(&text, &known);
-    let mut spans: Vec<(&Block, Span)> = Vec::new();
+    let mut found: Vec<(&Block, Span, Cow<'_, str>)> = Vec::new();
     for block in &extracted.blocks {
         let sentences = sentences(block.span.of(&text), cx.abbreviations).into_iter();
-        spans.extend(sentences.map(|span| (block, span.shifted(block.span.start))));
+        let placed = sentences.map(|span| span.shifted(block.span.start));
+        found.extend(placed.map(|span| (block, span, seen(span.of(&text)))));
     }
-    let term_index = cx.term_index.in_article(spans.iter().map(|(_, span)| span.of(&text)));
+    let alone: OnceCell<HashSet<&str>> = OnceCell::new();
+    let words = || found.iter().flat_map(|(_, _, source)| source.unicode_words()).collect();
+    let known = |word: &str| alone.get_or_init(words).contains(word) || cx.term_index.knows(word);
+    let term_index = cx.term_index.in_article(found.iter().map(|(_, _, source)| source.as_ref()));
     let cx = PipelineContext { term_index: &term_index, ..*cx };
-    let mut segments = Vec::with_capacity(spans.len());
-    for (block, span) in spans {
-        let inside = joins.iter().filter(|j| span.start < **j && **j < span.end).map(|j| j - span.start);
-        let mut segment = planned(span.of(&text), span, block.id, inside.collect(), block.kind, &cx);
+    let mut segments = Vec::with_capacity(found.len());
+    for (block, span, source) in &found {
+        let joins = glued_words(source, &known);
+        let mut segment = planned(source, *span, block.id, joins, block.kind, &cx);
         segment.findings.extend(copied_sentence(&segment, block.kind));
+        let is_glued =
+            segments.last().is_some_and(|last: &Planned| last.block == block.id && last.span.end == span.start);
+        segment.findings.extend(glued_number(&segment.sentence.source).filter(|_| is_glued));
         segments.push(segment);
     }
+    drop(found);
     let prefix = MarkerPrefix::for_text(&text);
     let article = Article {
         path: raw.path.clone(),
@@ -325,6 +336,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         segments,
         prefix,
         no_article: extracted.no_article,
+        is_markdown: raw.form == InputFormat::Markdown,
         names: None,
     }
 }
@@ -402,6 +414,16 @@ fn is_bare(source: &str, placeholders: &[Placeholder]) -> bool {
     !outside.any(|(_, c)| c.is_alphanumeric())
 }
 
+/// Reports the number of a list's item that was glued to the item before.
+fn glued_number(source: &str) -> Option<Finding> {
+    let digits = source.bytes().take_while(u8::is_ascii_digit).count();
+    let message = format!(
+        "`{}.` was read as the number of the list's next item; it is glued to the item before",
+        &source[..digits]
+    );
+    (digits > 0).then(|| Finding::new(Code::GluedWords, message).at_source(Span::new(0, digits)))
+}
+
 fn glued(source: &str, at: usize) -> Finding {
     let word = |c: char| c.is_alphanumeric();
     let start = at - source[..at].chars().rev().take_while(|c| word(*c)).map(char::len_utf8).sum::<usize>();
@@ -449,7 +471,8 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
     let cx = &PipelineContext { names: Some(&names), ..*cx };
     let mut segments = Vec::with_capacity(plan.segments.len());
     for (planned, id) in plan.segments.into_iter().zip(1..) {
-        segments.push(match planned.route {
+        let (is_kept, original) = (planned.route == Route::Keep, planned.span.of(&plan.article.text));
+        let mut segment = match planned.route {
             Route::Copy => copied(planned, id, cx),
             Route::Print => printed(planned, id, &plan.prefix, cx),
             Route::Keep => kept(planned, id, cx),
@@ -458,12 +481,17 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
                 Some(Ok(answer)) => {
                     used[answer.backend] = true;
                     let backend = chain.get(answer.backend).map(|engine| engine.name.to_owned());
+                    let answer = if plan.is_markdown { with_markup(answer, &planned.sentence.source) } else { answer };
                     Segment { backend, ..self::answered(planned, id, &answer, cx) }
                 }
                 Some(Err(failure)) => failed(planned, id, &failure, cx),
                 None => failed(planned, id, &Failure::new(FailureKind::Malformed, "no answer came"), cx),
             },
-        });
+        };
+        if !is_kept {
+            unseen::restore(&mut segment, original);
+        }
+        segments.push(segment);
     }
     consistency::inconsistent(&mut segments);
     let used: Vec<&Engine<'_>> = chain.iter().zip(&used).filter(|(_, used)| **used).map(|(engine, _)| engine).collect();
@@ -541,6 +569,15 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     });
     let alignment = links.collect();
     complete(Segment { draft, alignment, ..segment }, &hits, enforced, cx)
+}
+
+/// Returns an answer with the mark-up of its source.
+fn with_markup(answer: Answer, source: &str) -> Answer {
+    let Some(target) = markup::restored(source, &answer.target) else { return answer };
+    let place = |span: Span| moved(span, &answer.target, &target);
+    let placed = answer.placed.iter().filter_map(|(hit, span)| Some((*hit, place(*span)?))).collect();
+    let links = answer.links.iter().map(|l| Alignment { target_span: l.target_span.and_then(place), ..*l }).collect();
+    Answer { placed, links, target, ..answer }
 }
 
 /// Creates a segment from an approved translation, which stays unchanged: its terms are verified, and nothing is

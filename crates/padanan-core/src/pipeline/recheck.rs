@@ -1,7 +1,9 @@
 //! Reruns the later stages on a finished bitext: enforcement and checks.
 
+use std::borrow::Cow;
+
 use super::repair_numbers::{repair_numbers, still_stands};
-use super::{RecheckContext, accept_money, back, checked, row_of, shifted, view_of_source};
+use super::{RecheckContext, accept_money, back, checked, row_of, shifted, unseen, view_of_source};
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
@@ -9,6 +11,7 @@ use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
 use crate::names::{ArticleNames, NameContext};
 use crate::text::Span;
+use crate::text::invisible::{Seen, seen};
 use crate::text::urls;
 
 /// Enforces the terms of the context's glossary in a finished bitext, and runs every check again; no backend is asked.
@@ -48,7 +51,8 @@ pub fn impact(bitext: &mut Bitext, old: &TermIndex, context: &RecheckContext<'_>
 
 /// Returns the index for the sentences of a bitext.
 pub(super) fn in_article(bitext: &Bitext, term_index: &TermIndex) -> TermIndex {
-    term_index.in_article(bitext.segments.iter().map(|s| s.source.as_str()))
+    let seen: Vec<Cow<'_, str>> = bitext.segments.iter().map(|s| seen(&s.source)).collect();
+    term_index.in_article(seen.iter().map(Cow::as_ref))
 }
 
 /// Reads the names of a bitext's sources.
@@ -59,6 +63,7 @@ fn names_of(bitext: &Bitext, term_index: &TermIndex, context: &RecheckContext<'_
 
 /// Whether two glossaries find different terms in a sentence, or require different forms of them.
 fn differ(source: &str, old: &TermIndex, new: &TermIndex) -> bool {
+    let source = &*seen(source);
     let links = urls::spans(source);
     let wants = |term_index: &TermIndex| -> Vec<(Span, String, Vec<String>, Vec<String>)> {
         let want = |h: &Hit| {
@@ -73,6 +78,10 @@ fn differ(source: &str, old: &TermIndex, new: &TermIndex) -> bool {
 fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     // The other draft must honour the glossary as well, because a person may choose it.
     segment.work_on_other(|other| enforce_segment(other, context));
+    unseen::through(segment, |segment| enforce_seen(segment, context));
+}
+
+fn enforce_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     let term_index = context.term_index;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
@@ -173,6 +182,10 @@ pub fn recheck(bitext: &mut Bitext, context: &RecheckContext<'_>) {
 /// be that of the article; see [`TermIndex::in_article`].
 pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
     segment.work_on_other(|other| recheck_segment(other, context));
+    unseen::through(segment, |segment| recheck_seen(segment, context));
+}
+
+fn recheck_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     let Some(target) = segment.target.clone() else { return };
     let mut findings = of_the_run(segment);
     let copied = segment.origin == Origin::Copied;
@@ -198,14 +211,15 @@ pub fn check_imported(bitext: &mut Bitext, context: &RecheckContext<'_>) {
     recheck(bitext, context);
     let term_index = in_article(bitext, context.term_index);
     for segment in bitext.segments.iter_mut().filter(|s| s.target.is_none()) {
+        let source = Seen::new(&segment.source);
         let row = |hit: &Hit| TermHit {
             term: term_index.term(hit.term).name().to_owned(),
-            source_span: hit.span.shifted(segment.span.start),
+            source_span: source.original(hit.span).shifted(segment.span.start),
             target_span: None,
             outcome: Outcome::Missing,
             method: "the segment is not translated".to_owned(),
         };
-        segment.terms = term_index.find(&segment.source, &[], &urls::spans(&segment.source)).iter().map(row).collect();
+        segment.terms = term_index.find(source.text(), &[], &urls::spans(source.text())).iter().map(row).collect();
     }
     term_index.sha256().clone_into(&mut bitext.run.glossary_sha256);
 }
@@ -232,8 +246,15 @@ pub(super) fn verified_terms(
     context: &RecheckContext<'_>,
 ) -> (Vec<TermHit>, Vec<Finding>) {
     let (start, term_index) = (segment.span.start, context.term_index);
-    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
-    let verified = enforce::verify(&EnforceInput::new(&segment.source, &hits, target, context.lexicon), term_index);
-    let terms = hits.iter().zip(&verified.rows).map(|(hit, row)| row_of(hit, start, term_index, row)).collect();
-    (terms, shifted(verified.findings, start))
+    let seen = Seen::new(&segment.source);
+    let hits = term_index.find(seen.text(), &[], &urls::spans(seen.text()));
+    let verified = enforce::verify(&EnforceInput::new(seen.text(), &hits, target, context.lexicon), term_index);
+    let original = |span: Span| seen.original(span).shifted(start);
+    let row = |(hit, row)| {
+        let row = row_of(hit, 0, term_index, row);
+        TermHit { source_span: original(row.source_span), ..row }
+    };
+    let placed = |f: Finding| Finding { source_span: f.source_span.map(original), ..f };
+    let terms = hits.iter().zip(&verified.rows).map(row).collect();
+    (terms, verified.findings.into_iter().map(placed).collect())
 }

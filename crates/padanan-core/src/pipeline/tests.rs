@@ -46,6 +46,63 @@ fn a_link_alone_is_copied_and_a_term_alone_is_translated() {
     );
 }
 
+/// Characters that no reader sees stay in the article and its segments, and every place points into the article.
+#[test]
+fn what_no_reader_sees_is_not_sent_and_moves_nothing() {
+    let article = "Kapal\u{200B} itu tiba di Mosk\u{AD}wa.\u{FEFF} Per\u{AD}\ngilah ke pro\u{2011}Kremlin.\n\n\u{200B}pa\u{2060}wai\u{200E}.\n\n\
+        \u{200B}https://contoh.id/a\u{200B}\n\nKapal itu tiba.\n";
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let (term_index, abbreviations) = (term_index(GLOSSARY), Abbreviations::default());
+    let cx = PipelineContext::new((&from, &to), &term_index, &abbreviations, &KINDS);
+    let mut plan = plan(&decode("a.txt", article.as_bytes().to_vec(), None).unwrap(), &cx);
+    let sent: Vec<&str> = plan.to_send().collect();
+    assert_eq!(sent, ["Kapal itu tiba di Moskwa.", "Pergilah ke pro-Kremlin.", "Kapal itu tiba."]);
+    let answers = || ["The ship reached Moscow.", "Go to the pro-Kremlin.", "The ship arrived."].map(answer).to_vec();
+    let engine = [Engine { name: "a", model: None }];
+    let mut bitext = finish(Answered::new(plan.clone(), answers()), &cx, &engine, String::new());
+    let terms = |bitext: &Bitext| -> Vec<String> {
+        let terms = bitext.segments.iter().flat_map(|s| &s.terms);
+        terms.filter(|t| t.outcome != Outcome::Missing).map(|t| t.source_span.of(article).to_owned()).collect()
+    };
+    let context = RecheckContext::new((&from, &to), &term_index);
+    for step in 0..3 {
+        match step {
+            0 => {}
+            1 => recheck(&mut bitext, &context),
+            _ => enforce_bitext(&mut bitext, &context),
+        }
+        for segment in &bitext.segments {
+            assert_eq!(segment.source, segment.span.of(article));
+            for fact in &segment.facts {
+                assert!(fact.source_span.is_none_or(|s| segment.span.contains(s) && article.get(s.range()).is_some()));
+            }
+        }
+        assert_eq!(terms(&bitext), ["Mosk\u{AD}wa", "Kremlin", "pa\u{2060}wai"], "step {step}");
+        let link = &bitext.segments[3];
+        assert_eq!(link.target.as_deref(), Some("\u{200B}https://contoh.id/a\u{200B}"), "what is copied is the source");
+    }
+    // An earlier bitext has the same sentences.
+    plan.take_over(&bitext, TakeOver::Everything, &cx);
+    assert_eq!(plan.to_send().count(), 0);
+    let again = finish(Answered::new(plan, Vec::new()), &cx, &engine, String::new());
+    assert_eq!(terms(&again), terms(&bitext));
+}
+
+/// A backend's answer.
+fn answer(target: &str) -> Result<Answer, Failure> {
+    Ok(Answer {
+        backend: 0,
+        draft: target.to_owned(),
+        target: target.to_owned(),
+        placed: Vec::new(),
+        terms_were_sent: false,
+        unmarked: None,
+        links: Vec::new(),
+        origin: Origin::Backend,
+        from_memory: false,
+    })
+}
+
 /// What the glossary alone has translated follows a change of the glossary.
 #[test]
 fn a_term_alone_follows_the_glossary() {
@@ -115,7 +172,7 @@ proptest! {
     ) {
         let article: Vec<String> = lines.iter().map(|words| words.join(" ")).collect();
         let article = article.join("\n\n");
-        prop_assume!(!article.trim_matches(|c: char| c.is_whitespace()).is_empty());
+        prop_assume!(!seen(&article).trim().is_empty());
         let kinds: Vec<BlockKind> = BlockKind::ALL.iter().copied().filter(|k| !skipped.contains(k)).collect();
         let mut bitext = translated(&article, "x", &kinds);
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());

@@ -32,6 +32,8 @@ struct Entry {
     usage: Use,
     /// Whether it counts only when written with a capital: `Kol.` is a rank, `kol` a cabbage.
     capital: bool,
+    /// Whether it is another word in capitals: `spt.` is short for *seperti*, `SPT` is a tax return.
+    acronym: bool,
 }
 
 /// Abbreviations whose full stop need not end a sentence.
@@ -46,7 +48,7 @@ impl Default for Abbreviations {
     fn default() -> Self {
         let mut all = Self { entries: FxHashMap::default() };
         for (usage, word) in built_in() {
-            all.add(word, usage);
+            all.add(word, usage, is_acronym_in_capitals(usage, word));
         }
         all
     }
@@ -54,16 +56,32 @@ impl Default for Abbreviations {
 
 /// Returns the built-in abbreviations, in the order of their file.
 pub(super) fn built_in() -> impl Iterator<Item = (Use, &'static str)> {
-    let mut current = Use::NeverFinal;
+    in_file().filter_map(|(section, word)| Some((Use::ALL.iter().find(|(_, name)| *name == section)?.0, word)))
+}
+
+/// The section of the file that lists what is written in capitals, too.
+const IN_CAPITALS: &str = "also_in_capitals";
+
+/// Returns the words of the file, each with its section.
+fn in_file() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut current = "";
     include_str!("abbreviations.txt").lines().flat_map(move |line| {
         let line = line.split('#').next().unwrap_or_default().trim();
         let section = line.strip_prefix('[').and_then(|l| l.strip_suffix(']'));
-        if let Some((usage, _)) = section.and_then(|name| Use::ALL.iter().find(|(_, n)| *n == name)) {
-            current = *usage;
-        }
+        current = section.unwrap_or(current);
         let words = if section.is_some() { "" } else { line };
         words.split_whitespace().map(move |word| (current, word))
     })
+}
+
+/// Whether an abbreviation is another word in capitals. Long ones are not: `LETKOL.` is the rank.
+fn is_acronym_in_capitals(usage: Use, word: &str) -> bool {
+    let named = || in_file().any(|(section, known)| section == IN_CAPITALS && known.eq_ignore_ascii_case(word));
+    matches!(usage, Use::BeforeName | Use::NeverFinal)
+        && (2..=3).contains(&word.len())
+        && word.bytes().all(|b| b.is_ascii_alphabetic())
+        && !word.bytes().all(|b| b.is_ascii_uppercase())
+        && !named()
 }
 
 impl Abbreviations {
@@ -78,15 +96,15 @@ impl Abbreviations {
     #[must_use]
     pub fn with_kind(mut self, usage: Use, words: impl IntoIterator<Item = String>) -> Self {
         for word in words {
-            self.add(word.trim().trim_end_matches('.'), usage);
+            self.add(word.trim().trim_end_matches('.'), usage, false);
         }
         self
     }
 
-    fn add(&mut self, word: &str, usage: Use) {
+    fn add(&mut self, word: &str, usage: Use, acronym: bool) {
         if !word.is_empty() {
             let capital = word.starts_with(char::is_uppercase);
-            self.entries.insert(word.to_lowercase().into(), Entry { usage, capital });
+            self.entries.insert(word.to_lowercase().into(), Entry { usage, capital, acronym });
         }
     }
 
@@ -108,6 +126,15 @@ impl Abbreviations {
 
     /// Returns the kind of abbreviation that a word is, if it is one; `word` is without its last full stop.
     pub fn of(&self, word: &str) -> Option<Use> {
+        self.entry(word).map(|entry| entry.usage)
+    }
+
+    /// Whether a word that spells an abbreviation is an acronym, because it is in capitals.
+    pub(super) fn is_acronym(&self, word: &str) -> bool {
+        word.bytes().all(|b| b.is_ascii_uppercase()) && self.entry(word).is_some_and(|entry| entry.acronym)
+    }
+
+    fn entry(&self, word: &str) -> Option<&Entry> {
         // Most words are not abbreviations, and many are longer than any.
         if word.is_empty() || word.len() > REACH {
             return None;
@@ -121,6 +148,6 @@ impl Abbreviations {
         } else {
             self.entries.get(word.to_lowercase().as_str())
         };
-        entry.filter(|e| !e.capital || word.starts_with(char::is_uppercase)).map(|e| e.usage)
+        entry.filter(|e| !e.capital || word.starts_with(char::is_uppercase))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Abbreviations, Quotes, walk};
 use crate::text::Span;
+use crate::text::invisible::Seen;
 
 /// The decision on one candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +24,10 @@ pub struct BoundaryDecision {
 /// The decisions that end a sentence give the boundaries of [`sentences_with`](super::sentences_with).
 pub fn explain(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<BoundaryDecision> {
     let mut decisions = Vec::new();
-    walk(text, abbreviations, quotes, |sentence, candidate, rule, verdict| {
-        let stop = Span::new(candidate.start, candidate.end);
+    let seen = Seen::of_lines(text);
+    walk(seen.text(), abbreviations, quotes, |sentence, candidate, rule, verdict| {
+        let stop = seen.original(Span::new(candidate.start, candidate.end));
+        let sentence = seen.original(Span::new(sentence, candidate.end)).start;
         decisions.push(BoundaryDecision { sentence, stop, ends: verdict.ends, rule, why: verdict.why });
     });
     decisions

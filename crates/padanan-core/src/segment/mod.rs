@@ -15,6 +15,7 @@
 //! ```
 
 mod abbreviations;
+mod counting;
 mod explain;
 mod quotes;
 mod rules;
@@ -30,6 +31,7 @@ pub use srx::srx;
 pub(crate) use words::{functions as function_words, starters as sentence_starters};
 
 use crate::text::Span;
+use crate::text::invisible::Seen;
 use rules::Verdict;
 use scan::{BoundaryCandidate, Scanner};
 use site::BoundarySite;
@@ -58,7 +60,21 @@ pub fn sentences(text: &str, abbreviations: &Abbreviations) -> Vec<Span> {
 
 /// Returns the same, with a choice of how to treat quotations.
 pub fn sentences_with(text: &str, abbreviations: &Abbreviations, quotes: Quotes) -> Vec<Span> {
-    walk(text, abbreviations, quotes, |_, _, _, _| {})
+    let seen = Seen::of_lines(text);
+    let spans = walk(seen.text(), abbreviations, quotes, |_, _, _, _| {});
+    if seen.is_original() { spans } else { in_original(text, &seen, &spans) }
+}
+
+/// Returns the places of sentences in the original, with the characters at their ends that no reader sees.
+fn in_original(text: &str, seen: &Seen<'_>, spans: &[Span]) -> Vec<Span> {
+    let mut places = Vec::with_capacity(spans.len());
+    let mut at = 0;
+    for span in spans {
+        let place = seen.original_with_ends(*span);
+        push(&mut places, text, skip_space(text, place.start.max(at)), place.end);
+        at = place.end;
+    }
+    places
 }
 
 /// Goes from candidate to candidate; calls `tell` for each with the beginning of the sentence, the candidate, the rule
@@ -77,6 +93,13 @@ fn walk(
     while let Some(candidate) = scanner.next(at, start) {
         at = candidate.end;
         let Some(site) = BoundarySite::new(text, start, candidate, abbreviations) else { continue };
+        if let Some(mark) = counting::glued_mark(&site) {
+            let here = BoundaryCandidate { start: mark, stops_end: mark, end: mark, ..candidate };
+            tell(start, &here, GLUED_MARK.0, GLUED_MARK.1);
+            push(&mut spans, text, start, mark);
+            start = mark;
+            continue;
+        }
         let held = kept.as_mut().is_some_and(|kept| kept.hold(start, &candidate));
         let (rule, verdict) = if held { KEPT } else { rules::decide(&site) };
         tell(start, &candidate, rule, verdict);
@@ -89,6 +112,10 @@ fn walk(
     push(&mut spans, text, start, text.len());
     spans
 }
+
+/// The verdict on the number of a list's next item that is glued to the item before.
+const GLUED_MARK: (&str, Verdict) =
+    ("glued-mark", Verdict { ends: true, why: "the list counts on with a number that is glued to the item before" });
 
 /// The verdict on a candidate inside a quotation that is kept whole.
 const KEPT: (&str, Verdict) = ("kept-quotation", Verdict { ends: false, why: "the quotation is kept whole" });

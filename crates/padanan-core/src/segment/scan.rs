@@ -1,6 +1,6 @@
 //! Finds candidates, the places at which a sentence may end, at the speed of `memchr`.
 
-use super::text::{is_closer, is_space, skip_space};
+use super::text::{is_closer, is_emoji, is_pointer, is_space, skip_space, tag};
 
 /// A place at which a sentence may end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub(super) struct BoundaryCandidate {
     pub(super) start: usize,
     /// One past the last stop.
     pub(super) stops_end: usize,
-    /// One past the quotes, brackets and footnote references that close after the stops.
+    /// One past the quotes, brackets, footnote references and emoji that close after the stops.
     pub(super) end: usize,
     /// The kind of the stops.
     pub(super) kind: Stop,
@@ -114,13 +114,19 @@ impl<'t> Scanner<'t> {
         let text = self.text;
         while let Some(c) = text[at..].chars().next() {
             let behind = at + c.len_utf8();
-            if is_closer(c) {
+            if c == ']'
+                && let Some(length) = link_target(&text[behind..])
+            {
+                at = behind + length;
+            } else if is_closer(c) {
                 let straight = matches!(c, '"' | '\'');
                 if straight && text[behind..].starts_with(char::is_alphanumeric) && !self.open_before(stop, sentence) {
                     break;
                 }
                 at = behind;
-            } else if let Some(length) = footnote(&text[at..]) {
+            } else if let Some(length) =
+                footnote(&text[at..]).or_else(|| closing_tag(&text[at..])).or_else(|| emoji(&text[at..]))
+            {
                 at += length;
             } else if text[at..].starts_with(" \"") && self.is_lone_closer(at + 1, stop, sentence) {
                 at += 2;
@@ -145,11 +151,47 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// Returns the length of a footnote reference such as `[12]`, in bytes.
+/// Returns the length of a footnote reference such as `[12]` or `[^catatan]`, in bytes.
 fn footnote(text: &str) -> Option<usize> {
     let inside = text.strip_prefix('[')?;
+    if let Some(label) = inside.strip_prefix('^') {
+        let length = label.bytes().take(24).take_while(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b)).count();
+        return (length > 0 && label[length..].starts_with(']')).then_some(length + 3);
+    }
     let digits = inside.bytes().take(4).take_while(u8::is_ascii_digit).count();
     ((1..=3).contains(&digits) && inside[digits..].starts_with(']')).then_some(digits + 2)
+}
+
+/// Returns the length of the address behind the words of a link in Markdown: `(https://contoh.id)`, `[1]`.
+fn link_target(text: &str) -> Option<usize> {
+    const LONGEST: usize = 200;
+    let close = match text.as_bytes().first()? {
+        b'(' => b')',
+        _ => return None,
+    };
+    let end = text.bytes().take(LONGEST).position(|b| b == close || b == b'\n')?;
+    let address = &text[1..end];
+    let is_address = address.contains([':', '/', '#', '.']) && !address.starts_with(' ');
+    (text.as_bytes()[end] == close && is_address).then_some(end + 1)
+}
+
+/// Returns the length of a closing tag, such as `</b>`.
+fn closing_tag(text: &str) -> Option<usize> {
+    text.starts_with("</").then(|| tag(text)).flatten()
+}
+
+/// Returns the length of the emoji behind a stop, with the space before them: they belong to the sentence before them,
+/// unless one points at what follows (`👉 Daftar di sini`), or another line begins.
+fn emoji(text: &str) -> Option<usize> {
+    const EMOTICONS: [&str; 8] = [":)", ":-)", ":D", ";)", ";-)", ":(", ":-(", "^_^"];
+    let bare = text.trim_start_matches([' ', '\u{A0}']);
+    let signs = bare.len() - bare.trim_start_matches(is_emoji).len();
+    let length = match EMOTICONS.iter().find(|sign| bare.starts_with(**sign)) {
+        Some(sign) if bare.len() < text.len() && !bare[sign.len()..].starts_with(char::is_alphanumeric) => sign.len(),
+        _ if signs > 0 && !bare.starts_with(is_pointer) => signs,
+        _ => return None,
+    };
+    Some(text.len() - bare.len() + length)
 }
 
 /// Returns `end` moved back over the white space before it, but not before `start`.

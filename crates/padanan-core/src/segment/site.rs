@@ -2,7 +2,7 @@
 
 use super::abbreviations::{Abbreviations, Use};
 use super::scan::BoundaryCandidate;
-use super::text::{first_word, is_opener, is_space, last_word, skip_space, token_before};
+use super::text::{first_word, is_capitals, is_opener, is_space, last_word, skip_space, tag, token_before};
 
 /// What is between a stop and the text that follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +58,10 @@ impl<'t> BoundarySite<'t> {
         };
         let next = &text[behind..];
         let openers = next.chars().take(4).take_while(|c| is_opener(*c)).map(char::len_utf8).sum::<usize>();
-        let word = &next[openers..];
+        let mut word = &next[openers..];
+        if let Some(length) = tag(word).filter(|_| !word.starts_with("</")) {
+            word = &word[length..];
+        }
         let token = token_before(text, start, at.start);
         Some(Self { text, start, at, abbreviations, token, gap, next, word, following: first_word(word) })
     }
@@ -99,9 +102,18 @@ impl<'t> BoundarySite<'t> {
         self.word.len() < self.next.len()
     }
 
-    /// Returns the kind of abbreviation that the word before the stop is, if it is one.
+    /// Returns the kind of abbreviation that the word before the stop is, if it is one. `SPT` is an acronym, unless
+    /// it begins the sentence, or the words around it are in capitals, too.
     pub(super) fn abbreviation(&self) -> Option<Use> {
-        self.abbreviations.of(self.token)
+        let usage = self.abbreviations.of(self.token)?;
+        let in_capitals = || is_capitals(self.following) && is_capitals(self.previous());
+        let is_acronym = self.abbreviations.is_acronym(self.token) && !self.is_first() && !in_capitals();
+        (!is_acronym).then_some(usage)
+    }
+
+    /// Returns the word after the next word, on the same line.
+    pub(super) fn second(&self) -> &'t str {
+        first_word(self.behind_word().trim_start_matches(' '))
     }
 
     /// Returns the text after the next word.

@@ -2,14 +2,15 @@
 //! Indonesian.
 //!
 //! SRX has expressions for the text before and after a place, in order, and the first that matches decides; it cannot
-//! look back over a sentence. So `list-mark`, `bracket` and parts of `number` and `glued` are exported only in part.
+//! look back over a sentence. So `list-mark`, `bracket`, `acronym`, `citation` and parts of `number`, `before-name` and
+//! `glued` are exported only in part, and numbers that are glued to the item before a list's next one are not.
 //! The expressions are limited to what ICU, Java and Rust's `regex` have in common: no look-around, no capturing
 //! groups, and no repeated groups of variable length (engines that use Java's lookbehind refuse them).
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::words::{functions, labels, numbered, starters, units};
+use super::words::{conjunctions, copulas, functions, labels, laws, numbered, platforms, starters, units};
 use super::{Abbreviations, Use};
 
 /// One rule: whether it breaks, the expressions before and after the place, and its purpose.
@@ -32,7 +33,12 @@ pub fn srx(abbreviations: &Abbreviations) -> String {
 }
 
 /// Quotes, brackets and footnote references that close after a stop.
-const CLOSERS: &str = "[”’\"'\\)\\]»]*(?:\\[\\d{1,3}\\])?(?:\\[\\d{1,3}\\])?[”’\"'\\)\\]»]*";
+const CLOSERS: &str = concat!(
+    "[”’\"'\\)\\]»]*(?:\\[\\d{1,3}\\])?(?:\\[\\d{1,3}\\])?[”’\"'\\)\\]»]*",
+    "(?:\\s?[🌀-🫿🇦-🇿☀-➿][🌀-🫿🇦-🇿☀-➿\\x{200D}\\x{FE0F}]{0,6})?(?:\\s:\\))?[”’\"»]?"
+);
+/// Emoji that point at what follows.
+const POINTERS: &str = "[👉👇➡▶✅☑✔❌📌📍📞☎📱📧✉📅🔗]";
 /// Further parts of an acronym: `.H.` after `S`.
 const PARTS: &str = "\\.\\p{L}{1,3}(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?(?:\\.\\p{L}{1,3})?";
 const OPENERS: &str = "[“‘\"'\\(\\[«„]*";
@@ -43,17 +49,29 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
     let function = format!("\\s+{OPENERS}(?:{})\\b", functions().join("|"));
     let [name, number, either, never] =
         [Use::BeforeName, Use::BeforeNumber, Use::Either, Use::NeverFinal].map(|u| any_of(&abbreviations.of_kind(u)));
-    let label = any_of(&labels().into_iter().map(str::to_owned).collect::<Vec<_>>());
-    let numbering = any_of(&numbered().into_iter().map(str::to_owned).collect::<Vec<_>>());
-    let unit = any_of(&units().into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let words = |list: Vec<&str>| any_of(&list.into_iter().map(str::to_owned).collect::<Vec<_>>());
+    let (label, numbering, unit) = (words(labels()), words(numbered()), words(units()));
+    let (platform, law) = (words(platforms()), words(laws()));
+    let (copula, conjunction) = (words(copulas()), words(conjunctions()));
     let line = |breaks, before: &str, behind: &str, what| Line {
         breaks,
         before: before.to_owned(),
         behind: behind.to_owned(),
         what,
     };
-    vec![
+    let counting = (1..=8).map(|n| {
+        let before = format!("\\b{n}\\.\\s[^.\\d]{{1,80}}\\s{}\\.", n + 1);
+        line(false, &before, "\\s\\p{L}", "list-mark: the list counts on")
+    });
+    let mut all: Vec<Line> = counting.collect();
+    all.extend(vec![
         line(true, "\\n[ \\t]*\\n", "", "paragraph: a blank line"),
+        line(false, "\\[[^\\[\\]]{1,80}[.?!]", "\\s[^\\[\\]]{1,80}\\]\\(", "bracket: inside the words of a link"),
+        line(true, "[.?!]", "\\s<\\w{1,8}>\\p{Lu}", "full-stop: a tag follows"),
+        line(true, "[.?!]\\]\\([^\\s()]{1,80}\\)", &capital, "full-stop: the address of a link follows"),
+        line(true, "[.?!](?:\\[\\^[\\w-]{1,12}\\]|</\\w{1,8}>)", &capital, "full-stop: a footnote or a tag follows"),
+        line(false, "\\w\\s\\([^()?!]{1,60}\\.", "\\s[^()?!]{1,60}\\)", "bracket: inside a pair"),
+        line(true, "[.?!]\\s\"", "\\s\\p{Lu}", "quotation: a space before the mark"),
         line(
             false,
             "^\\s*(?:\\d{1,3}(?:\\.\\d{1,2})?(?:\\.\\d{1,2})?|\\p{L}|[IVXLC]{1,6})\\.",
@@ -63,11 +81,23 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, &format!("\\b{number}\\.\\s+\\d{{1,3}}\\."), &capital, "before-number: its number ends a sentence"),
         line(
             false,
-            "(?:[.?!:;,]|, dan|\\n)\\s+\\d{1,2}\\.",
+            "(?:[.?!\\n]\\s+\\d{1,2}|(?:[:;,]|yakni|yaitu)\\s+1)\\.",
             "\\s+\\p{L}",
-            "list-mark: after a stop, a colon or a comma",
+            "list-mark: after a stop, or the first after a colon or a comma",
         ),
+        line(true, "[.?!]", "\\s\\[(?:\\.\\.\\.|…)\\]", "ellipsis: an omission begins"),
+        line(true, "[.?!…]", "\\s*\\n\\s*(?:[-•]\\s|[🌀-🫿☀-➿])", "paragraph: an item follows"),
+        line(true, "[.?!…]", &format!("\\s{POINTERS}"), "full-stop: an emoji points at what follows"),
+        line(false, POINTERS, "\\s", "full-stop: an emoji points at what follows"),
+        line(true, "°[CF]\\.", &capital, "initial: a degree"),
         line(false, "\\bYahoo!", "\\s", "exclamation: part of a name"),
+        line(false, "\\b\\p{Lu}\\.", "\\s\\p{Lu}\\.", "initial: another one follows"),
+        line(true, &format!("\\b{platform}\\sX\\."), &capital, "initial: the network X"),
+        line(false, "\\b\\p{Lu}\\p{L}{2,}/\\p{Lu}\\.", "\\s\\p{Lu}\\p{L}+(?:\\s\\p{Lu}|\\)|$)", "initial: a credit"),
+        line(true, "\\w/\\p{Lu}\\.", &capital, "initial: a letter after a stroke"),
+        line(true, "\\b(?:berinisial|alias)\\s[\\p{Lu}\\.]{1,5}\\.", &capital, "acronym: the initials of a suspect"),
+        line(true, "\\b(?:[1-9]\\d{0,2}|1[0-5]\\d\\d)\\sH\\.", &capital, "acronym: an era"),
+        line(true, "\\d\\s(?:TB|MT)\\.", &capital, "acronym: a unit"),
         line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
         line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another one follows"),
         line(true, &format!(",\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"), &capital, "degree: after a comma"),
@@ -77,7 +107,33 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, &format!("\\b{label}\\s\\p{{Ll}}\\."), &capital, "initial: a lower-case letter that is a label"),
         line(true, "\\d\\s?\\p{Ll}\\.", &capital, "initial: a unit"),
         line(false, "\\s\\p{Ll}\\.", "\\s", "initial: a lower-case letter"),
+        line(false, "\\b(?:Swt|SWT|swt)\\.", "\\s(?:Maha|Yang Maha|Sang Maha)\\b", "honorific: an attribute of God"),
+        line(true, "\\p{Lu}\\p{L}+ (?:a\\.s|r\\.a|Swt|SWT|swt)\\.", &capital, "honorific: it may end a sentence"),
+        line(true, "\\bAdm\\.", &starter, "before-name: no name follows"),
+        line(true, "\\b(?:SPT|DK|KY|KA)\\.", &capital, "before-name: an acronym"),
         line(true, "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.", &function, "before-name: no name follows"),
+        line(
+            true,
+            "\\b(?:\\p{Lu}{2,}|\\p{Lu}\\p{L}{3,})\\.",
+            "\\s\\p{Lu}\\p{Ll}{3,}nya\\b",
+            "before-name: no name is a possessive",
+        ),
+        line(
+            true,
+            "\\b(?:Pak|Bu|Bapak|Ibu|berpangkat) \\p{Lu}\\p{L}{2,}\\.",
+            &starter,
+            "before-name: a rank in place of a name",
+        ),
+        line(false, "\\b(?:Jkt|Sby|Bdg)\\.", "\\s?(?:Pst|Sel|Utr|Tim|Brt)\\b", "citation: a court"),
+        line(
+            false,
+            "\\bJkt\\.\\s?(?:Pst|Sel|Utr|Tim|Brt)\\.",
+            &format!("\\s+{law}\\b"),
+            "citation: the number of a case",
+        ),
+        line(true, "\\bJkt\\.\\s?(?:Pst|Sel|Utr|Tim|Brt)\\.", &capital, "citation: a court ends the sentence"),
+        line(false, "\\b(?:[Jj]o|[Ss]ubs)\\.", &format!("\\s(?:{law}|\\d)"), "citation: another article of law"),
+        line(false, "\\d/\\p{L}+\\.", "\\p{L}", "citation: the number of a case"),
         line(false, &format!("\\b{never}\\."), "\\s", "never-final"),
         line(false, &format!("\\b{name}\\."), "\\s", "before-name"),
         line(
@@ -105,6 +161,9 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(false, "\\b\\d{1,3}(?:\\.\\d{3}){0,5}\\.", "\\s\\d{3}\\b", "number: groups of three digits"),
         line(false, "\\([^\\s()]{1,20}\\.\\)", "\\s", "bracket: a lone abbreviation"),
         line(false, "[\\(\\[](?:\\.\\.\\.|…|\\?|!)[\\)\\]]", "\\s", "ellipsis: an omission or a doubt in brackets"),
+        line(false, &format!("\\b{copula}\\s?(?:\\.{{2,4}}|…)"), "\\s", "ellipsis: a pause"),
+        line(true, "(?:\\.{2,4}|…)", &starter, "ellipsis: a word follows that begins sentences"),
+        line(false, &format!("\\b{conjunction}\\s?(?:\\.{{2,4}}|…)"), "\\s", "ellipsis: a pause"),
         line(true, &format!("[.?!…]+{CLOSERS}"), &format!("\\s+{OPENERS}[\\p{{Lu}}\\d]"), "full-stop"),
         line(true, &format!("[.?!…]+{CLOSERS}"), "\\s+\\p{Ll}-?\\p{Lu}", "full-stop: a brand begins"),
         line(false, "\\.", "\\s(?:com|co|id|net|org)\\b", "lower-case: an address"),
@@ -116,7 +175,8 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, "[)\\]”\"%\\d]\\.", "\\p{Lu}\\p{Ll}", "glued: after a closing character or a number"),
         line(true, "\\p{Ll}[.?!][\"”]", "\\p{Lu}", "glued: after a quotation"),
         line(true, "\\p{Ll}{2}[.?!]+[”»]?", "\\p{Lu}\\p{Ll}", "glued"),
-    ]
+    ]);
+    all
 }
 
 /// Returns an expression for any of the words. One in lower case matches in any case, one with a capital only with it.

@@ -1,5 +1,7 @@
 //! Classes of characters, and the words around a place. Nothing here looks further than a small multiple of [`REACH`].
 
+use crate::text::line_breaks::quote_marks;
+
 /// Maximum distance at which a rule looks back or ahead for a word, in bytes.
 pub(super) const REACH: usize = 40;
 
@@ -8,8 +10,20 @@ pub(super) fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{FEFF}'
 }
 
-/// Returns the first offset from `at` on that is not white space.
+/// Returns the first offset from `at` on that is neither white space nor the mark of a quotation at the beginning of a line.
 pub(super) fn skip_space(text: &str, at: usize) -> usize {
+    let mut end = skip_white(text, at);
+    while text.as_bytes().get(end) == Some(&b'>') && text[at..end].trim_end_matches([' ', '\t']).ends_with('\n') {
+        let marks = quote_marks(&text[end..]);
+        if marks == 0 {
+            break;
+        }
+        end = skip_white(text, end + marks);
+    }
+    end
+}
+
+fn skip_white(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let ascii = bytes[at..].iter().take_while(|b| matches!(b, b' ' | b'\t'..=b'\r')).count();
     match bytes.get(at + ascii) {
@@ -79,3 +93,77 @@ pub(super) fn single_letter(word: &str) -> Option<char> {
     let letter = letters.next().filter(|c| c.is_alphabetic())?;
     letters.next().is_none().then_some(letter)
 }
+
+/// Whether a word is two or more capitals.
+pub(super) fn is_capitals(word: &str) -> bool {
+    word.len() >= 2 && word.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether a character is an emoji, or a part of one that is put together from several.
+pub(super) fn is_emoji(c: char) -> bool {
+    matches!(u32::from(c), 0x2600..=0x27BF | 0x2B50 | 0x2B55 | 0xFE0F | 0x200D | 0x20E3 | 0x1F000..=0x1FAFF | 0xE0020..=0xE007F)
+}
+
+/// Whether an emoji points at what follows, or marks an item: 👉, ✅, 📍, ☎.
+pub(super) fn is_pointer(c: char) -> bool {
+    matches!(
+        c,
+        '👉' | '➡'
+            | '▶'
+            | '👇'
+            | '✅'
+            | '☑'
+            | '✔'
+            | '✓'
+            | '❌'
+            | '✖'
+            | '❎'
+            | '📌'
+            | '📍'
+            | '📞'
+            | '☎'
+            | '📱'
+            | '📧'
+            | '✉'
+            | '📩'
+            | '📅'
+            | '📆'
+            | '🗓'
+            | '🕐'
+            ..='🕧'
+                | '⏰'
+                | '🔗'
+                | '🔴'
+                | '🔵'
+                | '🟠'
+                | '🟡'
+                | '🟢'
+                | '🔸'
+                | '🔹'
+                | '🔶'
+                | '🔷'
+                | '⚠'
+                | '📝'
+                | '🎟'
+                | '💰'
+                | '🏠'
+                | '📷'
+                | '📸'
+                | '🎥'
+                | '🎙'
+                | '🗣'
+    )
+}
+
+/// Returns the length of an inline tag at the beginning of `text`: `<b>`, `</span>`; not that of `<br>`.
+pub(super) fn tag(text: &str) -> Option<usize> {
+    let inside = text.strip_prefix('<')?;
+    let name = inside.strip_prefix('/').unwrap_or(inside);
+    let letters = name.bytes().take(8).take_while(u8::is_ascii_alphabetic).count();
+    let end = inside.bytes().take(LONGEST_TAG).position(|b| matches!(b, b'>' | b'<' | b'\n'))?;
+    let is_tag = letters > 0 && inside.as_bytes()[end] == b'>' && !name[..letters].eq_ignore_ascii_case("br");
+    is_tag.then_some(end + 2)
+}
+
+/// Maximum length of a tag, in bytes.
+const LONGEST_TAG: usize = 100;

@@ -6,18 +6,28 @@ use rustc_hash::FxHashSet;
 
 type Words = FxHashSet<&'static str>;
 
-/// Every list of `words.txt`.
-#[derive(Default)]
-struct Lists {
-    function: Words,
-    starters: Words,
-    labels: Words,
-    numbering: Words,
-    attributions: Words,
-    domains: Words,
-    zones: Words,
-    units: Words,
-    exclaimed: Words,
+macro_rules! lists {
+    ($($name:ident)+) => {
+        /// Every list of `words.txt`.
+        #[derive(Default)]
+        struct Lists {
+            $($name: Words,)+
+        }
+
+        impl Lists {
+            fn named(&mut self, section: &str) -> Option<&mut Words> {
+                Some(match section {
+                    $(stringify!($name) => &mut self.$name,)+
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+lists! {
+    function starters labels numbering attributions domains zones units exclaimed platforms networks illnesses counted bodies nouns persons roles speech
+    initialled copulas conjunctions connectors laws cities directions honorifics divine predicates
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -35,23 +45,6 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     }
     lists
 });
-
-impl Lists {
-    fn named(&mut self, section: &str) -> Option<&mut Words> {
-        Some(match section {
-            "function" => &mut self.function,
-            "starters" => &mut self.starters,
-            "labels" => &mut self.labels,
-            "numbering" => &mut self.numbering,
-            "attributions" => &mut self.attributions,
-            "domains" => &mut self.domains,
-            "zones" => &mut self.zones,
-            "units" => &mut self.units,
-            "exclaimed" => &mut self.exclaimed,
-            _ => return None,
-        })
-    }
-}
 
 /// Whether a capitalised word begins sentences, and is not part of a name.
 pub(super) fn starts_sentence(word: &str) -> bool {
@@ -89,6 +82,26 @@ pub(super) fn units() -> Vec<&'static str> {
 /// Returns the words for what is numbered after `No.`, sorted.
 pub(super) fn numbered() -> Vec<&'static str> {
     sorted(&LISTS.numbering)
+}
+
+/// Returns the words of [`is_platform`], sorted.
+pub(super) fn platforms() -> Vec<&'static str> {
+    sorted(&LISTS.platforms)
+}
+
+/// Returns the words of [`is_law`], sorted.
+pub(super) fn laws() -> Vec<&'static str> {
+    sorted(&LISTS.laws)
+}
+
+/// Returns the words of [`is_copula`], sorted.
+pub(super) fn copulas() -> Vec<&'static str> {
+    sorted(&LISTS.copulas)
+}
+
+/// Returns the words of [`is_conjunction`], sorted.
+pub(super) fn conjunctions() -> Vec<&'static str> {
+    sorted(&LISTS.conjunctions)
 }
 
 fn sorted(words: &Words) -> Vec<&'static str> {
@@ -130,4 +143,123 @@ pub(super) fn is_unit(word: &str) -> bool {
 /// Whether a name ends in an exclamation mark: `Yahoo!`.
 pub(super) fn is_exclaimed(word: &str) -> bool {
     LISTS.exclaimed.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the letter X after the word is the network, or a number.
+pub(super) fn is_platform(word: &str) -> bool {
+    LISTS.platforms.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the word is a network, or says that networks are meant.
+pub(super) fn is_network(word: &str) -> bool {
+    LISTS.networks.contains(word.to_lowercase().as_str())
+}
+
+/// Whether an illness follows the word.
+pub(super) fn takes_illness(word: &str) -> bool {
+    LISTS.illnesses.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a number says how much or which of the word.
+pub(super) fn is_counted(word: &str) -> bool {
+    LISTS.counted.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the abbreviation is a kind of company or body, which may be a word of its own.
+pub(super) fn is_body(token: &str) -> bool {
+    LISTS.bodies.contains(token.to_lowercase().as_str())
+}
+
+/// Whether the abbreviation before a name may be a word of its own: a rank.
+pub(super) fn is_noun(token: &str) -> bool {
+    LISTS.nouns.contains(token.to_lowercase().as_str())
+}
+
+/// Whether a rank after the word takes the place of a name: `Pak Irjen`.
+pub(super) fn is_person(word: &str) -> bool {
+    LISTS.persons.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the word is an office, which may follow a title.
+pub(super) fn is_role(word: &str) -> bool {
+    LISTS.roles.contains(word)
+}
+
+/// Whether a whole clause follows the word.
+pub(super) fn takes_clause(word: &str) -> bool {
+    LISTS.speech.contains(word.to_lowercase().as_str())
+}
+
+/// Whether a suspect's initials follow the word.
+pub(super) fn takes_initials(word: &str) -> bool {
+    LISTS.initialled.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the word ends no sentence.
+pub(super) fn is_copula(word: &str) -> bool {
+    LISTS.copulas.contains(word)
+}
+
+/// Whether the word ends a sentence only in an ellipsis.
+pub(super) fn is_conjunction(word: &str) -> bool {
+    LISTS.conjunctions.contains(word)
+}
+
+/// Whether the word connects two articles of a law.
+pub(super) fn is_connector(word: &str) -> bool {
+    LISTS.connectors.contains(word.to_lowercase().as_str())
+}
+
+/// Whether the word begins the name of a law or of a part of one.
+pub(super) fn is_law(word: &str) -> bool {
+    LISTS.laws.contains(word)
+}
+
+/// Whether the word is the short name of a city, as in the names of courts.
+pub(super) fn is_city(word: &str) -> bool {
+    LISTS.cities.contains(word)
+}
+
+/// Whether the word is the short name of a part of a city.
+pub(super) fn is_direction(word: &str) -> bool {
+    LISTS.directions.contains(word)
+}
+
+/// Whether the letters honour the name before them.
+pub(super) fn is_honorific(letters: &str) -> bool {
+    LISTS.honorifics.contains(letters)
+}
+
+/// Whether the word begins an attribute of God.
+pub(super) fn is_divine(word: &str) -> bool {
+    LISTS.divine.contains(word)
+}
+
+/// Whether a word in lower case makes a sentence of the noun before it: a verb with a prefix, or one of a few others.
+pub(super) fn is_predicate(word: &str) -> bool {
+    let prefixed = ["me", "di", "ber", "ter"].iter().any(|prefix| word.starts_with(prefix));
+    (prefixed && word.len() >= 6 && !NO_VERBS.contains(&word)) || LISTS.predicates.contains(word)
+}
+
+/// Nouns and prepositions with the letters of a verb's prefix.
+const NO_VERBS: [&str; 12] = [
+    "terhadap",
+    "tentang",
+    "terkait",
+    "media",
+    "berita",
+    "berbagai",
+    "berdasarkan",
+    "bersama",
+    "direktur",
+    "terdakwa",
+    "menteri",
+    "tersangka",
+];
+
+/// Whether a capitalised word has the possessive, so that it is no name: `Harganya`, `Paru-parunya`.
+pub(super) fn has_possessive(word: &str) -> bool {
+    let Some(rest) = word.strip_prefix(|c: char| c.is_ascii_uppercase()) else { return false };
+    let end = rest.bytes().take(40).take_while(|b| b.is_ascii_lowercase() || *b == b'-').count();
+    end >= 6 && rest[..end].ends_with("nya") && !rest[end..].starts_with(char::is_alphanumeric)
 }

@@ -1,5 +1,5 @@
 //! **Why** the facts that every stage needs about a text: spans, tokens, capitals, addresses, entities, languages,
-//! known words.
+//! known words, characters that no reader sees.
 //! **Takes** text.
 //! **Gives** [`Span`], [`tokens::Token`], [`language::Lang`], [`Lexicon`] and small answers.
 //! **Never** imports another module of this crate: all others build on it.
@@ -7,8 +7,11 @@
 pub mod casing;
 pub mod draft;
 pub mod entities;
+pub mod invisible;
 pub mod language;
 pub mod lexicon;
+pub mod line_breaks;
+pub mod markup;
 mod span;
 pub mod tokens;
 pub mod urls;

@@ -1,13 +1,28 @@
-//! Parts of a text that translation must not change: URLs, e-mail addresses, handles.
+//! Parts of a text that translation must not change: URLs, e-mail addresses, handles, and what Markdown says with words: the
+//! addresses of links that are no URLs, and the names of footnotes.
 
 use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use super::Span;
+use super::{Span, markup};
 
 /// Returns the protected parts of `text`, in order, without the punctuation of the sentence around them.
 pub fn spans(text: &str) -> Vec<Span> {
+    let mut found = outside_markup(text);
+    let marked = markup::protected(text);
+    if !marked.is_empty() {
+        found.retain(|link| {
+            let next = marked.partition_point(|mark| mark.end <= link.start);
+            marked.get(next).is_none_or(|mark| link.end <= mark.start)
+        });
+        found.extend(marked);
+        found.sort_unstable();
+    }
+    found
+}
+
+fn outside_markup(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     let mut end = 0;
     for at in signs(text) {
@@ -117,6 +132,7 @@ mod tests {
             ("Baju https://shope.ee/1AkMGMKChc", vec!["https://shope.ee/1AkMGMKChc"]),
             ("lihat (https://a.id/x_(y)).", vec!["https://a.id/x_(y)"]),
             ("[judul](https://a.id/b) dan", vec!["https://a.id/b"]),
+            ("[judul](data.html \"Isi. Dua\") dan[^catatan]", vec!["data.html \"Isi. Dua\"", "catatan"]),
             ("ke redaksi@detik.com, ya", vec!["redaksi@detik.com"]),
             ("www.kompas.com.", vec!["www.kompas.com"]),
             ("shope.ee/1Ak dan @jokowi!", vec!["shope.ee/1Ak", "@jokowi"]),

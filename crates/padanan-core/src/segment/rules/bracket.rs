@@ -1,4 +1,5 @@
-//! A stop inside brackets within a sentence: `(Purn.)`, `(SSK. II)`, `(E. hemisphaerica (Bl.) Smith)`.
+//! A stop inside brackets within a sentence: `(Purn.)`, `(SSK. II)`, `(E. hemisphaerica (Bl.) Smith)`; or inside the words
+//! of a link: `[Laporan. Bagian Dua](https://contoh.id)`.
 //!
 //! Every stop between the same two brackets gets the same answer: the length of the pair is measured, not the distance
 //! to either bracket.
@@ -12,6 +13,9 @@ use super::{Verdict, stays};
 const MAX_LENGTH: usize = 180;
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
+    if site.at.kind != Stop::Blank && is_in_link(site) {
+        return stays("the stop is inside the words of a link");
+    }
     if !matches!(site.at.kind, Stop::Full | Stop::Ellipsis) {
         return None;
     }
@@ -23,6 +27,19 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return stays("brackets that opened inside the sentence close after the stop");
     }
     None
+}
+
+/// Whether the words of a link in Markdown are around the stop: `[Laporan. Bagian Dua](https://contoh.id)`.
+fn is_in_link(site: &BoundarySite<'_>) -> bool {
+    let bytes = site.text.as_bytes();
+    let from = site.start.max(site.at.start.saturating_sub(MAX_LENGTH));
+    let opened = bytes[from..site.at.start].iter().rposition(|b| matches!(b, b'[' | b']'));
+    let Some(opened) = opened.map(|at| from + at).filter(|at| bytes[*at] == b'[') else { return false };
+    let ahead = &bytes[site.at.stops_end..(opened + MAX_LENGTH).clamp(site.at.stops_end, bytes.len())];
+    let closed = ahead.iter().position(|b| matches!(b, b'[' | b']')).filter(|at| ahead[*at] == b']');
+    // Where the words end with the stop, the address belongs to the candidate.
+    let behind = |at: usize| bytes.get(site.at.stops_end + at + 1) == Some(&b'(');
+    closed.is_some_and(|at| at > 0 && behind(at) && site.at.stops_end + at >= site.at.end)
 }
 
 /// Whether the brackets hold one word only.

@@ -1,7 +1,10 @@
-//! Dots in a row end a sentence if a capital follows, unless they begin it or mark an omission: `[…]`.
+//! Dots in a row end a sentence if a capital follows, unless they begin it, mark an omission (`[…]`), or are a pause behind
+//! a word that ends no sentence: `pemenangnya adalah... Indonesia!`
 
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
+use super::super::text::REACH;
+use super::super::words::{is_conjunction, is_copula, starts_sentence};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -15,5 +18,19 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if bracketed && site.closers().starts_with([')', ']']) {
         return stays("an omission in brackets");
     }
+    let word = if site.token.is_empty() { site.previous() } else { site.token };
+    if !site.is_closed() && (is_copula(word) || (is_conjunction(word) && !starts_sentence(site.following))) {
+        return stays("a pause behind a word that ends no sentence");
+    }
+    if !site.is_closed() && word.ends_with("nya") && is_revealed(site) {
+        return stays("a pause before what the sentence reveals");
+    }
     ends("dots in a row, with no lower-case letter after them")
+}
+
+/// Whether a few words and an exclamation mark follow: `juaranya… Brasil!`
+fn is_revealed(site: &BoundarySite<'_>) -> bool {
+    let near = &site.word[..site.word.floor_char_boundary(REACH)];
+    let stop = near.find(['.', '?', '!', '…', '\n']);
+    stop.is_some_and(|at| near[at..].starts_with('!') && !starts_sentence(site.following))
 }

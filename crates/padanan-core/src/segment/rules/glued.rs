@@ -3,7 +3,7 @@
 
 use super::super::scan::Stop;
 use super::super::site::{BoundarySite, Gap};
-use super::super::text::{REACH, first_word, is_closer, is_space, single_letter};
+use super::super::text::{REACH, first_word, is_closer, is_emoji, is_space, single_letter};
 use super::super::words::is_domain;
 use super::{Verdict, ends, stays};
 
@@ -21,7 +21,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.closers().contains(['”', '»']) {
         return ends("a quotation closes, and a capitalised word follows without a space");
     }
-    if site.is_closed() && !site.closers().contains([')', ']', '"']) {
+    if site.is_closed() && !site.closers().contains(|c| matches!(c, ')' | ']' | '"') || is_emoji(c)) {
         return stays("the closing character after the stop does not end a sentence");
     }
     if is_address(site) {

@@ -1,4 +1,4 @@
-//! The next character cannot begin a sentence: a comma, a closing quote, a dash, a second stop.
+//! The next character cannot begin a sentence: a comma, a closing quote, a dash, an ampersand, a second stop.
 
 use super::super::site::{BoundarySite, Gap};
 use super::{Verdict, stays};
@@ -6,7 +6,7 @@ use super::{Verdict, stays};
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let first = site.next.chars().next()?;
     let dash = matches!(first, '-' | '–' | '—');
-    if matches!(first, ',' | ';' | ':' | '/' | '=' | '%' | ')' | ']' | '}' | '”' | '»' | '?' | '!' | '.' | '…')
+    if matches!(first, ',' | ';' | ':' | '/' | '=' | '%' | '&' | ')' | ']' | '}' | '”' | '»' | '?' | '!' | '.' | '…')
         || (dash && site.gap == Gap::Space)
     {
         return stays("the next character continues the sentence");

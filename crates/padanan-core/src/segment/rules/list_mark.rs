@@ -1,8 +1,9 @@
-//! A number or a letter that begins a sentence, a number after a colon, or one that continues such a list, marks an
-//! item: `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`.
+//! A number or a letter that begins a sentence, the number 1 after a colon, or one that counts on from there, marks an item:
+//! `1. Buka`, `A. Latar`, `IV. Hasil`, `: 1. Indonesia 2. Malaysia`. Another number ends its sentence: `kata Maria, 63.`
 
 use super::super::site::BoundarySite;
-use super::super::text::{is_roman, is_space, single_letter};
+use super::super::text::{is_roman, is_space, last_word, single_letter};
+use super::super::words::{is_counted, takes_label};
 use super::{Verdict, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -22,22 +23,25 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         return stays("a list item's marker begins the sentence");
     }
     let before = site.before().trim_end_matches(is_space);
-    let listed = number && token.len() <= 2 && before.len() < site.before().len();
-    let last = [", dan", ", atau", ", serta"].iter().any(|w| before.ends_with(w));
-    if listed && last && !site.following.is_empty() {
-        return stays("the marker of the last list item in the sentence");
+    let listed = number && token.len() <= 2 && before.len() < site.before().len() && !site.following.is_empty();
+    let introduced = before.ends_with([':', ';', ',']) || matches!(site.previous(), "yakni" | "yaitu" | "meliputi");
+    if listed && token == "1" && introduced && !is_counted(last_word(before.trim_end_matches(':'))) {
+        return stays("the marker of a list's first item, after a colon or a comma");
     }
-    if listed && before.ends_with([':', ';', ',']) && !site.following.is_empty() {
-        return stays("a list item's marker after a colon or a comma");
-    }
-    if listed && !site.following.is_empty() && goes_on(before, token) {
+    if listed && !takes_number(site.previous()) && goes_on(before, token) {
         return stays("the list in this sentence continues with the next number");
     }
     None
 }
 
+/// Whether a number after the word is its own, not the marker of an item: `peringkat 2.`, `pada menit ke 3.`
+fn takes_number(word: &str) -> bool {
+    takes_label(word)
+        || matches!(word, "ke" | "di" | "pada" | "sejak" | "menit" | "usia" | "umur" | "nomor" | "pukul" | "jam")
+}
+
 /// Maximum distance at which the preceding number is looked for, in bytes.
-const BACK: usize = 160;
+const BACK: usize = 600;
 
 /// Whether the sentence so far has an item marked with the number that precedes `token`: `: 1. Indonesia 2`.
 fn goes_on(before: &str, token: &str) -> bool {

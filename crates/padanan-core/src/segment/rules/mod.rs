@@ -5,9 +5,11 @@
 //! other. To add a rule: copy the most similar file, list it here, give it cases in `tests/cases.tsv`, and export it in
 //! `srx.rs`. `CONTRIBUTING.md` has an example.
 
+mod acronym;
 mod before_name;
 mod before_number;
 mod bracket;
+mod citation;
 mod degree;
 mod either;
 mod ellipsis;
@@ -15,6 +17,7 @@ mod exclamation;
 mod full_stop;
 mod glued;
 mod goes_on;
+mod honorific;
 mod initial;
 mod list_mark;
 mod lower_case;
@@ -61,6 +64,7 @@ macro_rules! rules {
 rules! {
     paragraph = "paragraph",
     bracket = "bracket",
+    citation = "citation",
     glued = "glued",
     goes_on = "goes-on",
     lower_case = "lower-case",
@@ -68,6 +72,8 @@ rules! {
     question = "question",
     ellipsis = "ellipsis",
     list_mark = "list-mark",
+    acronym = "acronym",
+    honorific = "honorific",
     never_final = "never-final",
     before_name = "before-name",
     before_number = "before-number",

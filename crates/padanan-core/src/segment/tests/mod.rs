@@ -54,6 +54,27 @@ fn the_table_of_the_language() {
     assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
+/// A character that no reader sees hides no boundary and makes none; it stays with its sentence.
+#[test]
+fn what_no_reader_sees_moves_no_boundary() {
+    for (text, wanted) in [
+        ("Rapat usai.\u{200B} Ia pulang.", &["Rapat usai.\u{200B}", "Ia pulang."][..]),
+        (
+            "Rapat usai.\u{200F}\u{202C} \u{2067}Ia\u{2069} pulang.",
+            &["Rapat usai.\u{200F}\u{202C}", "\u{2067}Ia\u{2069} pulang."],
+        ),
+        ("Rapat usai\u{AD}. \u{200B}Ia pulang.\u{200B}", &["Rapat usai\u{AD}.", "\u{200B}Ia pulang.\u{200B}"]),
+        ("“Saya lelah.”\u{FEFF} Ia pulang.", &["“Saya lelah.”", "Ia pulang."]),
+        ("Naik 5.\u{2060}000 orang. Ia pulang.", &["Naik 5.\u{2060}000 orang.", "Ia pulang."]),
+        ("dr.\u{200B} Siti pulang.", &["dr.\u{200B} Siti pulang."]),
+        ("\u{200B}", &[]),
+    ] {
+        assert_eq!(split(text), wanted);
+        let ends = explain(text, &Abbreviations::default(), Quotes::Split);
+        assert!(ends.iter().all(|d| text.get(d.sentence..d.stop.end).is_some()));
+    }
+}
+
 #[test]
 fn the_table_is_tidy() {
     let cases = cases();

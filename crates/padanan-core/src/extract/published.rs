@@ -1,0 +1,206 @@
+//! The date of publication of a page's article: as its data give it, and as the page shows it.
+//!
+//! The first date on a page is often that of the day on which it is read, in the bar at the top. So a date that is shown
+//! counts if it agrees with the page's data; without these, it counts outside of what surrounds an article.
+
+use dom_query::{Document, NodeRef};
+
+use super::linked_data::LinkedData;
+use super::page::{parts, text_of};
+
+/// Parts of class names of clocks.
+const CLOCKS: [&str; 8] = ["clock", "jam", "now", "today", "current", "topbar", "ticker", "hari"];
+/// Parts of class names of dates.
+const DATES: [&str; 7] = ["date", "time", "datetime", "tanggal", "waktu", "published", "publish"];
+/// Where pages say when they were published.
+const DECLARED: &str = "meta[property='article:published_time'], meta[itemprop='datePublished'], \
+    meta[name='article:published_time'], meta[name='pubdate'], meta[name='publishdate'], meta[name='dc.date']";
+/// The months as articles write them.
+const MONTHS: [&str; 12] = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+];
+/// Maximum length of a date, in bytes.
+const MAX_LENGTH: usize = 80;
+
+/// The date of an article, and the dates of the page that are not its.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    pub(super) date: Option<String>,
+    pub(super) others: Vec<String>,
+}
+
+/// A date that a page shows.
+struct Shown {
+    text: String,
+    day: Option<Day>,
+    is_around: bool,
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Day {
+    year: u32,
+    month: u32,
+    day: u32,
+}
+
+/// Finds the date of publication; `heading` is the page's headline.
+pub(super) fn published(document: &Document, data: &LinkedData, heading: Option<&str>) -> Published {
+    let content = |node: &NodeRef<'_>| node.attr("content").and_then(|text| Day::of_iso(&text));
+    let declared = data.published.as_deref().and_then(Day::of_iso);
+    let declared = declared.or_else(|| document.select(DECLARED).nodes().iter().find_map(content));
+    let shown = shown(document, heading);
+    let own = |s: &&Shown| match declared {
+        Some(day) => s.day.is_some_and(|shown| shown.is_near(day)),
+        None => !s.is_around,
+    };
+    let date = shown.iter().find(own).map(|s| s.text.clone()).or_else(|| declared.map(Day::in_words));
+    let others = shown.into_iter().filter(|s| s.is_around && s.day.is_some() && Some(&s.text) != date.as_ref());
+    Published { others: others.map(|s| s.text).collect(), date }
+}
+
+/// Returns the dates that a page shows: `<time>` first, and then elements with such a class name that contain a year.
+fn shown(document: &Document, heading: Option<&str>) -> Vec<Shown> {
+    let mut found = Vec::new();
+    for node in document.select("time").nodes() {
+        found.extend(one(node, heading));
+    }
+    for node in document.select("[class]").nodes() {
+        let is_date = |class: &str| parts(class).any(|p| DATES.contains(&p.as_str()) || CLOCKS.contains(&p.as_str()));
+        if !node.is("time") && node.class().is_some_and(|class| is_date(&class)) {
+            let has_year = |s: &Shown| s.text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
+            found.extend(one(node, heading).filter(has_year));
+        }
+    }
+    found
+}
+
+fn one(node: &NodeRef<'_>, heading: Option<&str>) -> Option<Shown> {
+    if node.text().len() > 2 * MAX_LENGTH {
+        return None;
+    }
+    let text = text_of(node);
+    if text.is_empty() || text.len() > MAX_LENGTH {
+        return None;
+    }
+    let day = Day::of_text(&text).or_else(|| node.attr("datetime").and_then(|value| Day::of_iso(&value)));
+    Some(Shown { day, is_around: is_around(node, heading), text })
+}
+
+/// Whether a node is a clock, or in what surrounds an article. A header that has the headline is the article's.
+fn is_around(node: &NodeRef<'_>, heading: Option<&str>) -> bool {
+    let is_clock = |n: &NodeRef<'_>| n.class().is_some_and(|class| parts(&class).any(|p| CLOCKS.contains(&p.as_str())));
+    if is_clock(node) {
+        return true;
+    }
+    for around in node.ancestors(None) {
+        if around.is("article, main, body, html") {
+            return false;
+        }
+        let has_heading = || heading.is_some_and(|heading| text_of(&around).contains(heading));
+        if (is_clock(&around) || around.is("header, nav, footer, aside")) && !has_heading() {
+            return true;
+        }
+    }
+    false
+}
+
+impl Day {
+    /// Reads `2021-03-02T08:00:00Z`.
+    fn of_iso(text: &str) -> Option<Self> {
+        let mut parts = text.trim().get(..10)?.split('-').map(|part| part.parse::<u32>().ok());
+        Self::valid(parts.next()??, parts.next()??, parts.next()??)
+    }
+
+    /// Reads `Rabu, 19 Agustus 2020`, `August 19, 2020`, `19/08/2020` and `2020-08-19`.
+    fn of_text(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let number = |at: usize| words.get(at).filter(|w| w.len() <= 4).and_then(|w| w.parse::<u32>().ok());
+        (0..words.len()).find_map(|at| match (number(at), number(at + 1), number(at + 2)) {
+            (Some(day), None, Some(year)) => Self::valid(year, month(words[at + 1])?, day),
+            (None, Some(day), Some(year)) => Self::valid(year, month(words[at])?, day),
+            (Some(year), Some(month), Some(day)) if year > 31 => Self::valid(year, month, day),
+            (Some(day), Some(month), Some(year)) => Self::valid(year, month, day),
+            _ => None,
+        })
+    }
+
+    fn valid(year: u32, month: u32, day: u32) -> Option<Self> {
+        let is_valid = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        is_valid.then_some(Self { year, month, day })
+    }
+
+    /// Whether two days are the same or next to each other, as one moment is in two time zones.
+    fn is_near(self, other: Self) -> bool {
+        self.number().abs_diff(other.number()) <= 1
+    }
+
+    /// Returns the number of the day in a count without gaps (Hinnant's days from civil, from 1 March of year 0).
+    fn number(self) -> u32 {
+        let (year, month) = if self.month > 2 { (self.year, self.month - 3) } else { (self.year - 1, self.month + 9) };
+        year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + self.day
+    }
+
+    fn in_words(self) -> String {
+        let month = MONTHS.get(self.month as usize - 1).copied().unwrap_or_default();
+        format!("{} {month} {}", self.day, self.year)
+    }
+}
+
+/// Returns the number of a month in Indonesian or English, perhaps cut to three letters.
+fn month(word: &str) -> Option<u32> {
+    const SHORT: [&[&str]; 12] = [
+        &["jan"],
+        &["feb", "peb"],
+        &["mar"],
+        &["apr"],
+        &["mei", "may"],
+        &["jun"],
+        &["jul"],
+        &["agu", "ags", "aug"],
+        &["sep"],
+        &["okt", "oct"],
+        &["nov", "nop"],
+        &["des", "dec"],
+    ];
+    let lower = word.to_lowercase();
+    let start = lower.get(..3)?;
+    SHORT.iter().zip(1..).find(|(names, _)| names.contains(&start)).map(|(_, number)| number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_read_and_compared() {
+        let day = |year, month, day| Some(Day { year, month, day });
+        for (text, wanted) in [
+            ("Rabu, 19 Agustus 2020 | 10:00 WIB", day(2020, 8, 19)),
+            ("August 19, 2020", day(2020, 8, 19)),
+            ("19/08/2020, 10.15 WIB", day(2020, 8, 19)),
+            ("2020-08-19", day(2020, 8, 19)),
+            ("Kamis, 1 Okt 2020", day(2020, 10, 1)),
+            ("Senin siang", None),
+            ("10 orang 2020", None),
+            ("99/99/2020", None),
+        ] {
+            assert_eq!(Day::of_text(text), wanted, "{text}");
+        }
+        let near = |a, b| Day::of_iso(a).unwrap().is_near(Day::of_iso(b).unwrap());
+        assert!(near("2020-02-29T23:00:00Z", "2020-03-01") && near("2020-12-31", "2021-01-01"));
+        assert!(!near("2020-03-01", "2020-03-03") && !near("2020-08-19", "2021-08-19"));
+        assert_eq!(Day::of_iso("2021-03-02T08:00:00Z").map(Day::in_words).as_deref(), Some("2 Maret 2021"));
+    }
+}
