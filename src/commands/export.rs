@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use padanan_core::bitext::{Bitext, v1};
-use padanan_core::export::{Format, export};
+use padanan_core::export::{Format, export, format_for};
 
 use crate::cli::ExportArgs;
 use crate::cli::exit_code::ExitCode;
@@ -47,6 +47,8 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     }
     for path in &args.bitexts {
         let bitext = files::read_bitext(path)?;
+        let by_ending = args.out.as_ref().filter(|_| args.format.is_none());
+        let format = by_ending.and_then(|out| format_for(&out.to_string_lossy(), &bitext)).unwrap_or(format);
         match &args.out {
             Some(out) if several || out.is_dir() => write(&out.join(name(path, format)), format, path, &bitext)?,
             Some(out) => write(out, format, path, &bitext)?,

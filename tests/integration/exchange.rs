@@ -163,6 +163,26 @@ target-language="en-GB" datatype="plaintext"><body>
     assert!(again.stderr.contains("this exists already"), "{}", again.whole());
 }
 
+/// A file of another program goes back as it came, with what a person changed.
+#[test]
+fn a_file_of_another_program_goes_back() {
+    let place = Place::new();
+    let theirs = r#"<?xml version="1.0"?><!-- theirs --><xliff version='1.2' xmlns="urn:oasis:names:tc:xliff:document:1.2"><file
+original="x" source-language="id" target-language="en" datatype="x-doc"><body><trans-unit id="a1" theirs="7">
+  <source>Warga <g id="1">diam</g>.</source><target>People <g id="1">are silent</g>.</target></trans-unit>
+  <trans-unit id="a2"><source>Moskwa siaga.</source></trans-unit></body></file></xliff>"#;
+    place.write("theirs.xlf", theirs);
+    place.run(&["import", "theirs.xlf", "--out", "new.bitext.json"]);
+    place.run(&["export", "new.bitext.json", "--out", "same.xlf"]).expect(0);
+    assert_eq!(place.read("same.xlf"), theirs);
+    place.write("edited.xlf", theirs.replace("are silent", "stay silent"));
+    place.run(&["import", "edited.xlf", "--into", "new.bitext.json"]);
+    place.run(&["export", "new.bitext.json", "--out", "back.xlf"]).expect(0);
+    let back = place.read("back.xlf");
+    let wanted = theirs.replace("are silent", "stay silent").replace("theirs=\"7\"", "theirs=\"7\" approved=\"yes\"");
+    assert_eq!(back, wanted.replace("<target>", "<target state=\"signed-off\">"));
+}
+
 #[test]
 fn what_an_import_brings_in_is_checked() {
     let place = place();

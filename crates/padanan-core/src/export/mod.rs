@@ -101,6 +101,7 @@ impl Format {
             "md" | "markdown" if rest.ends_with(".table") => Self::Exchange(exchange::Format::MarkdownTable),
             "md" | "markdown" => Self::Markdown,
             "xlf" if rest.ends_with(".xliff12") => Self::Exchange(exchange::Format::Xliff12),
+            "sdlxliff" | "mqxliff" | "mxliff" | "txlf" => Self::Exchange(exchange::Format::Xliff12),
             "xlf" | "xliff" => Self::Exchange(exchange::Format::Xliff),
             "tmx" => Self::Exchange(exchange::Format::Tmx),
             "docx" => Self::Exchange(exchange::Format::Docx),
@@ -110,6 +111,18 @@ impl Format {
             "diff" => Self::Diff,
             _ => return None,
         })
+    }
+}
+
+/// Returns the format for the extension of a file that is made from a bitext: XLIFF in the version that the bitext was made
+/// from.
+pub fn format_for(path: &str, bitext: &Bitext) -> Option<Format> {
+    let made_from = bitext.article.original.as_ref().and_then(|o| exchange::Format::from_name(&o.format));
+    match (Format::from_path(path)?, made_from) {
+        (Format::Exchange(exchange::Format::Xliff), Some(exchange::Format::Xliff12)) => {
+            Some(Format::Exchange(exchange::Format::Xliff12))
+        }
+        (format, _) => Some(format),
     }
 }
 
