@@ -151,9 +151,8 @@ pub(super) fn placed(text: &str, pair: LanguagePair<'_>) -> Result<(Sheet, Vec<P
                 }
                 Some(TmxElement::Variant(Some(false))) => place.source.iter_mut().for_each(|source| source.close(span)),
                 Some(TmxElement::Unit) => {
-                    let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-                    row.source = clean(&row.source);
-                    row.target = row.target.as_deref().map(clean).filter(|target| !target.is_empty());
+                    row.source = one_line(&row.source);
+                    row.target = row.target.as_deref().map(one_line).filter(|target| !target.is_empty());
                     if !row.source.is_empty() {
                         sheet.rows.push(std::mem::take(&mut row));
                         places.push(std::mem::take(&mut place));
@@ -165,4 +164,8 @@ pub(super) fn placed(text: &str, pair: LanguagePair<'_>) -> Result<(Sheet, Vec<P
         Ok(())
     })?;
     Ok((sheet, places))
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
