@@ -22,7 +22,7 @@ pub(crate) const MARKDOWN: Options = Options::ENABLE_TABLES
 
 /// Returns the blocks of a Markdown text.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let mut walk = Walk { text, pieces: Vec::new(), open: None, kinds: Vec::new(), skipping: 0, broken: false };
+    let mut walk = Walk { text, pieces: Vec::new(), open: None, kinds: Vec::new(), skipping: 0, broken: None };
     for (event, range) in Parser::new_ext(text, MARKDOWN).into_offset_iter() {
         walk.event(&event, Span::from(range));
     }
@@ -39,8 +39,8 @@ struct Walk<'t> {
     kinds: Vec<BlockKind>,
     /// Number of open code blocks and front matters.
     skipping: usize,
-    /// Whether the line was broken on purpose behind the inline text that is being collected.
-    broken: bool,
+    /// Where the line was broken on purpose, behind the inline text that is being collected.
+    broken: Option<usize>,
 }
 
 struct Open {
@@ -67,9 +67,9 @@ impl Walk<'_> {
             }
             Event::End(TagEnd::CodeBlock | TagEnd::MetadataBlock(_)) => self.skipping = self.skipping.saturating_sub(1),
             Event::Start(Tag::HtmlBlock) => self.html(range),
-            Event::HardBreak => self.broken = true,
-            Event::InlineHtml(tag) if tag.starts_with("<!--") => self.close(),
-            Event::InlineHtml(tag) if is_line_break(tag) => self.broken = true,
+            Event::HardBreak => self.broken = Some(range.start),
+            Event::InlineHtml(tag) if tag.starts_with("<!--") => self.close_at(range.start),
+            Event::InlineHtml(tag) if is_line_break(tag) => self.broken = Some(range.start),
             Event::Start(Tag::List(_) | Tag::BlockQuote(_) | Tag::Table(_)) | Event::Rule | Event::Html(_) => {
                 self.close();
             }
@@ -108,17 +108,27 @@ impl Walk<'_> {
         if self.skipping > 0 {
             return;
         }
-        if std::mem::take(&mut self.broken) && !self.goes_on(range.start) {
-            self.close();
+        if let Some(at) = self.broken.take()
+            && !self.goes_on(at, range.start)
+        {
+            self.close_at(at);
         }
         let open = self.open.get_or_insert(Open { span: range, text: 0, images: 0 });
         open.span.end = open.span.end.max(range.end);
         open.text += text;
     }
 
+    /// Ends the block at `at`. The range of emphasis or of a link reaches over what is inside it.
+    fn close_at(&mut self, at: usize) {
+        if let Some(open) = &mut self.open {
+            open.span.end = open.span.end.min(at).max(open.span.start);
+        }
+        self.close();
+    }
+
     /// Ends the block whose inline text was collected.
     fn close(&mut self) {
-        self.broken = false;
+        self.broken = None;
         let Some(open) = self.open.take() else { return };
         let span = trimmed(self.text, open.span);
         let only_images = open.images > 0 && open.images >= span.len();
@@ -128,11 +138,14 @@ impl Walk<'_> {
         self.push(span, self.kinds.last().copied());
     }
 
-    /// Whether the sentence that is being collected goes on at `at`, behind a break: it has not ended, and a small letter
-    /// follows.
-    fn goes_on(&self, at: usize) -> bool {
-        let above = self.open.as_ref().map_or("", |open| open.span.of(self.text)).trim_end();
-        let below = self.text[at..].trim_start_matches(['*', '_', '[', '`', ' ']);
+    /// Whether the sentence that is being collected goes on at `below`, behind a break at `at`: it has not ended, and a
+    /// small letter follows.
+    fn goes_on(&self, at: usize, below: usize) -> bool {
+        let Some(start) = self.open.as_ref().map(|open| open.span.start).filter(|start| *start < at) else {
+            return false;
+        };
+        let above = self.text[start..at].trim_end();
+        let below = self.text[below..].trim_start_matches(['*', '_', '[', '`', ' ']);
         !above.ends_with(['.', '?', '!', ':', ';', '”', '"', '…']) && below.starts_with(char::is_lowercase)
     }
 
