@@ -92,7 +92,8 @@ fn surroundings(node: &NodeRef<'_>) -> (bool, bool) {
         if around.is("article, main, [itemprop='articleBody']") {
             return (true, is_apart);
         }
-        is_apart |= around.is("header, nav, footer, aside, dialog, [role='dialog'], [role='banner'], [role='navigation']");
+        is_apart |=
+            around.is("header, nav, footer, aside, dialog, [role='dialog'], [role='banner'], [role='navigation']");
     }
     (false, is_apart)
 }
@@ -126,7 +127,13 @@ struct Names {
 impl Names {
     fn of(document: &Document, data: &LinkedData) -> Self {
         let content = |selector: &str| -> Vec<String> {
-            document.select(selector).nodes().iter().filter_map(|node| node.attr("content")).map(|t| plain(&t)).collect()
+            document
+                .select(selector)
+                .nodes()
+                .iter()
+                .filter_map(|node| node.attr("content"))
+                .map(|t| plain(&t))
+                .collect()
         };
         let mut texts: Vec<String> = data.headlines.iter().map(|text| plain(text)).collect();
         texts.extend(content("meta[property='og:title'], meta[name='og:title'], meta[name='twitter:title']"));

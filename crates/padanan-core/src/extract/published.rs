@@ -17,7 +17,18 @@ const DECLARED: &str = "meta[property='article:published_time'], meta[itemprop='
     meta[name='article:published_time'], meta[name='pubdate'], meta[name='publishdate'], meta[name='dc.date']";
 /// The months as articles write them.
 const MONTHS: [&str; 12] = [
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
 ];
 /// Maximum length of a date, in bytes.
 const MAX_LENGTH: usize = 80;
@@ -150,8 +161,18 @@ impl Day {
 /// Returns the number of a month in Indonesian or English, perhaps cut to three letters.
 fn month(word: &str) -> Option<u32> {
     const SHORT: [&[&str]; 12] = [
-        &["jan"], &["feb", "peb"], &["mar"], &["apr"], &["mei", "may"], &["jun"], &["jul"], &["agu", "ags", "aug"], &["sep"],
-        &["okt", "oct"], &["nov", "nop"], &["des", "dec"],
+        &["jan"],
+        &["feb", "peb"],
+        &["mar"],
+        &["apr"],
+        &["mei", "may"],
+        &["jun"],
+        &["jul"],
+        &["agu", "ags", "aug"],
+        &["sep"],
+        &["okt", "oct"],
+        &["nov", "nop"],
+        &["des", "dec"],
     ];
     let lower = word.to_lowercase();
     let start = lower.get(..3)?;

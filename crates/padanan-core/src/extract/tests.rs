@@ -97,7 +97,8 @@ fn blocks_are_seen_without_what_no_reader_sees() {
             ("paragraph", "Warga meng\u{AD}\nungsi."),
         ]
     );
-    let page = read("a.html", "<html><body><p>Air na\u{AD}ik\u{200E} di pro\u{2011}vinsi.</p><p>&#8203;</p></body></html>");
+    let page =
+        read("a.html", "<html><body><p>Air na\u{AD}ik\u{200E} di pro\u{2011}vinsi.</p><p>&#8203;</p></body></html>");
     assert_eq!(page.text, "Air naik di pro\u{2011}vinsi.");
 }
 

@@ -194,11 +194,19 @@ mod tests {
     #[test]
     fn damaged_utf8_stays_utf8() {
         for (bytes, wanted, bad) in [
-            (&b"\xE2\x80\x9CKami lelah,\xE2\x80\x9D kata dia. Ia pulang.\xFF"[..], "“Kami lelah,” kata dia. Ia pulang.\u{FFFD}", 1),
+            (
+                &b"\xE2\x80\x9CKami lelah,\xE2\x80\x9D kata dia. Ia pulang.\xFF"[..],
+                "“Kami lelah,” kata dia. Ia pulang.\u{FFFD}",
+                1,
+            ),
             (b"\xE2\x80\x9CKami lelah,\xE2\x80\x9D kata dia \xE2\x80", "“Kami lelah,” kata dia \u{FFFD}", 1),
             (b"Caf\xC3\xA9 di \xE9 itu, caf\xC3\xA9 di sana", "Café di \u{FFFD} itu, café di sana", 1),
             (b"Warga pulang ke rumah masing-masing \xE2\x80", "Warga pulang ke rumah masing-masing \u{FFFD}", 1),
-            (b"Warga pulang ke rumah masing-masing\xFF pada Senin.", "Warga pulang ke rumah masing-masing\u{FFFD} pada Senin.", 1),
+            (
+                b"Warga pulang ke rumah masing-masing\xFF pada Senin.",
+                "Warga pulang ke rumah masing-masing\u{FFFD} pada Senin.",
+                1,
+            ),
             (b"\xEF\xBB\xBFWarga pulang \x93 ke rumah", "\u{FEFF}Warga pulang \u{FFFD} ke rumah", 1),
         ] {
             let raw = decode("a.txt", bytes.to_vec(), None).unwrap();
@@ -220,7 +228,10 @@ mod tests {
         for (bytes, wanted) in [
             (&b"\x93CAF\xC9\x94 itu tutup, \x93kata\x94 dia."[..], "“CAFÉ” itu tutup, “kata” dia."),
             (b"Ia minum kopi di caf\xE9", "Ia minum kopi di café"),
-            (b"\xCC\xE8\xED\xF1\xEA \xE8 \xCA\xE8\xE5\xE2, \xEC\xE8\xF0 \xE8 \xE2\xEE\xE9\xED\xE0.", "Минск и Киев, мир и война."),
+            (
+                b"\xCC\xE8\xED\xF1\xEA \xE8 \xCA\xE8\xE5\xE2, \xEC\xE8\xF0 \xE8 \xE2\xEE\xE9\xED\xE0.",
+                "Минск и Киев, мир и война.",
+            ),
         ] {
             let raw = decode("a.txt", bytes.to_vec(), None).unwrap();
             assert_eq!((raw.text.as_str(), raw.damage), (wanted, Damage::default()));

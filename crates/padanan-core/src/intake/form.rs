@@ -20,8 +20,32 @@ impl Found {
 
 /// Elements that contain paragraphs or are one: a text that begins with one of them is a page or a part of one.
 const BLOCKS: [&str; 26] = [
-    "p", "div", "article", "section", "main", "header", "footer", "aside", "nav", "figure", "figcaption", "blockquote", "h1",
-    "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "table", "br", "center", "address", "pre",
+    "p",
+    "div",
+    "article",
+    "section",
+    "main",
+    "header",
+    "footer",
+    "aside",
+    "nav",
+    "figure",
+    "figcaption",
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "br",
+    "center",
+    "address",
+    "pre",
 ];
 /// Elements that only a whole page has.
 const PAGE: [&str; 5] = ["html", "head", "body", "title", "meta"];
@@ -168,7 +192,11 @@ mod tests {
             ("Toko A &amp; B&nbsp;buka &#8220;besok&#x201D;", "Toko A & B\u{A0}buka “besok”", 4),
             ("Ia &ldquo;setuju&rdquo; &ndash; kata dia&hellip;", "Ia “setuju” – kata dia…", 4),
             ("Caf&eacute; itu &amp;nbsp;tutup", "Café itu \u{A0}tutup", 2),
-            ("AT&T dan R&D; baris&#10;baru, https://a.id/?x=1&copy=2", "AT&T dan R&D; baris&#10;baru, https://a.id/?x=1&copy=2", 0),
+            (
+                "AT&T dan R&D; baris&#10;baru, https://a.id/?x=1&copy=2",
+                "AT&T dan R&D; baris&#10;baru, https://a.id/?x=1&copy=2",
+                0,
+            ),
         ] {
             assert_eq!(without_entities(text), (wanted.to_owned(), count), "{text}");
         }

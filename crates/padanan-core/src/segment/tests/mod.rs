@@ -59,7 +59,10 @@ fn the_table_of_the_language() {
 fn what_no_reader_sees_moves_no_boundary() {
     for (text, wanted) in [
         ("Rapat usai.\u{200B} Ia pulang.", &["Rapat usai.\u{200B}", "Ia pulang."][..]),
-        ("Rapat usai.\u{200F}\u{202C} \u{2067}Ia\u{2069} pulang.", &["Rapat usai.\u{200F}\u{202C}", "\u{2067}Ia\u{2069} pulang."]),
+        (
+            "Rapat usai.\u{200F}\u{202C} \u{2067}Ia\u{2069} pulang.",
+            &["Rapat usai.\u{200F}\u{202C}", "\u{2067}Ia\u{2069} pulang."],
+        ),
         ("Rapat usai\u{AD}. \u{200B}Ia pulang.\u{200B}", &["Rapat usai\u{AD}.", "\u{200B}Ia pulang.\u{200B}"]),
         ("“Saya lelah.”\u{FEFF} Ia pulang.", &["“Saya lelah.”", "Ia pulang."]),
         ("Naik 5.\u{2060}000 orang. Ia pulang.", &["Naik 5.\u{2060}000 orang.", "Ia pulang."]),
