@@ -165,4 +165,46 @@ mod tests {
             assert_eq!(is_marked(line), wanted, "{line}");
         }
     }
+
+    fn tail(text: &str) -> Vec<&'static str> {
+        let before = "Pasar malam itu dibuka pada Minggu.\n\nPengunjung memuji para pedagang.\n\n";
+        let raw = crate::intake::decode("a.txt", format!("{before}{text}\n").into_bytes(), None).unwrap();
+        crate::extract::extract(&raw).blocks[2..].iter().map(|b| b.kind.as_str()).collect()
+    }
+
+    #[test]
+    fn lists_behind_the_article_are_its_own() {
+        for text in [
+            "PSIS Semarang vs Bali United",
+            "Hasil Pekan Ini\nPSIS 2-1 Bali United\nPersik 0-0 Borneo",
+            "Bali United (4-4-2): Nadeo Argawinata; Made Andhika, Willian Pacheco",
+            "Juara 1 SMK Negeri 2 Solo\nJuara 2 SMA Negeri 1 Klaten",
+            "Emas - Eko Yuli\n\nPerak - Rahmat Erwin",
+            "Daftar Pengisi Acara\nSri Lestari (35)\nJoko Pranoto (40)",
+            "1.Fotokopi Ijazah\n2.Pas Foto",
+            "–Surat Sehat\n–Kartu Keluarga",
+            "Wasit: Agus Fauzan",
+            "Syarat Peserta\nWarga Kota Solo\nUsia Maksimal 25 Tahun\nBersedia Ditempatkan di Luar Jawa",
+            "Senin, 3 Juni\n19.00 WIB Wayang Kulit",
+        ] {
+            assert!(tail(text).iter().all(|kind| !matches!(*kind, "link" | "promo")), "{text}: {:?}", tail(text));
+        }
+        // Below a line with a colon stand its items, whatever they say.
+        assert_eq!(
+            tail("Peserta wajib:\n\nMembawa Surat Izin Orang Tua\n\nMengisi Formulir di Sekretariat")[1..],
+            ["paragraph"; 2]
+        );
+    }
+
+    #[test]
+    fn headlines_of_others_are_links() {
+        for text in [
+            "Bupati Resmikan Pasar Baru di Klaten",
+            "Polisi Tangkap Dua Pencuri Sepeda\nHarga Cabai Naik Jelang Lebaran",
+            "Terpopuler\n\nSolo Kota Budaya",
+            "Berita Terkait\nLima Tempat Makan di Solo",
+        ] {
+            assert!(tail(text).iter().all(|kind| *kind == "link"), "{text}: {:?}", tail(text));
+        }
+    }
 }

@@ -286,3 +286,39 @@ fn split_credit(text: &str, pieces: &mut Vec<Piece>) {
         pieces.insert(at + 1, Piece { span: Span::new(start, span.end), kind: BlockKind::Byline });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pointer is short, has a headline behind it, and no verb of its own.
+    #[test]
+    fn pointers_and_sentences_that_begin_like_one() {
+        for (line, wanted) in [
+            ("Baca juga: Pasar Malam Dibuka di Solo", Some(BlockKind::Link)),
+            (
+                "Simak juga: Pedagang yang digusur dari alun-alun meminta tempat baru kepada wali kota",
+                Some(BlockKind::Link),
+            ),
+            ("(Lihat juga: Foto-foto Pasar Malam)", Some(BlockKind::Link)),
+            ("Tonton juga video yang memperlihatkan kebakaran itu", Some(BlockKind::Link)),
+            ("Topik: pasar, Solo, wali kota", Some(BlockKind::Link)),
+            ("Tag: terdakwa, pengadilan, kota Solo", Some(BlockKind::Link)),
+            ("Topik: Kemacetan", Some(BlockKind::Link)),
+            ("Topik Terkait: Solo, Wisata", Some(BlockKind::Link)),
+            ("Ikuti saluran WhatsApp Warta Kita untuk berita terbaru", Some(BlockKind::Link)),
+            ("Simak berita lainnya di Google News", Some(BlockKind::Link)),
+            ("Ikuti saluran irigasi itu hingga bendungan, kata petani yang menunggu di sawah.", None),
+            ("Baca juga: Dr. Budi Dilantik di Solo", Some(BlockKind::Link)),
+            ("Simak juga: pedagang akan pindah ke pasar baru, ujar wali kota.", None),
+            ("Baca: dua novel ini wajib dibaca semua siswa, kata guru itu.", None),
+            ("Baca juga: Ia membuka surat itu. Lalu ia menangis di depan anaknya.", None),
+            ("Topik: kemacetan di kota menjadi bahasan utama rapat", None),
+            ("Tag: angka yang tertera di baju itu salah, kata pembeli.", None),
+            ("Lihat juga lukisan dengan judul “Senja” yang dipamerkan di Solo, kata dia.", None),
+            ("Berita terkait penggusuran beredar luas di media sosial sejak Senin.", None),
+        ] {
+            assert_eq!(own_kind(line), wanted, "{line}");
+        }
+    }
+}
