@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use padanan::internal::input_file::{self, NotAFile};
-use padanan::internal::intake::{self, Raw};
+use padanan::internal::intake::{self, InputFormat, Raw};
 use padanan::internal::pipeline::Plan;
 use padanan::internal::replace::{self, Fate, Put};
 use padanan_core::bitext::{Bitext, Segment, v1};
@@ -237,8 +237,10 @@ fn attach_article(bitext: &mut Bitext, path: &Path) {
         if raw.sha256 != bitext.article.sha256 {
             continue;
         }
-        // Which text of a page the bitext is about is not written in it.
-        for raw in [false, true].map(|whole_page| Raw { whole_page, ..raw.clone() }) {
+        // Which text of a page the bitext is about is not written in it, nor whether mark-up was read as such.
+        let as_it_is = intake::read_found(&candidate, Some(InputFormat::Plain)).ok();
+        let pages = [false, true].map(|whole_page| Raw { whole_page, ..raw.clone() });
+        for raw in pages.into_iter().chain(as_it_is) {
             let extracted = extract(&raw);
             if v1::attach_text(bitext, extracted.text) {
                 bitext.article.verbatim = extracted.verbatim;

@@ -42,6 +42,27 @@ fn other_encodings_and_line_ends() {
     assert_snapshot!("broken_utf_8", translate("a.txt", b"Presiden \xff\xfe\xc3( tiba di kota.\n").whole());
 }
 
+/// What is wrong with the text itself is told, and mended only where that is asked for or certain.
+#[test]
+fn damaged_and_marked_up_text() {
+    let cut = "“Siap,” kata presiden di kota. Ia tiba di “".as_bytes();
+    assert_snapshot!("cut_utf_8", translate("a.txt", &cut[..cut.len() - 1]).whole());
+    assert_snapshot!("encoded_twice", translate("a.txt", "Presiden tiba di kota â€œtuaâ€.\n").whole());
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = Place::with_backend(Service::Deepl, &server);
+    place.write("a.txt", "Presiden tiba di kota â€œtuaâ€.\n");
+    assert_snapshot!("encoded_twice_mended", place.run(&["translate", "a.txt", "--fix-encoding", "--quiet"]).whole());
+    assert_snapshot!("entities", translate("a.txt", "Presiden &amp; warga tiba&nbsp;di kota.\n").whole());
+    assert_snapshot!(
+        "part_of_a_page",
+        translate("a.txt", "<!-- a --><p>Presiden tiba.</p>\n<p>Warga di <b>kota</b>.</p>").whole()
+    );
+    assert_snapshot!(
+        "unseen_characters",
+        translate("a.txt", "Presi\u{ad}den\u{200b} tiba.\u{200b} Warga di kota.\n").whole()
+    );
+}
+
 #[test]
 fn signs_of_every_kind() {
     assert_snapshot!("emoji", translate("a.txt", "Presiden tiba 👩‍👩‍👧 di kota 🇮🇩!\n").whole());

@@ -1,6 +1,7 @@
 //! Lines that belong to a page and not to its article: breadcrumbs, share buttons, page numbers, lists of tags.
 
 use super::lexicon::{BUTTONS, HOME, LISTS, NETWORKS, SECTIONS, SHARED, SHARING, SHARING_LINKS};
+use super::line_words::OTHERS;
 use super::prose;
 
 /// Maximum length of a share button or a row of them, in bytes.
@@ -19,8 +20,16 @@ pub(super) fn is_furniture(line: &str) -> bool {
             |word: &str| word.bytes().all(|b| b.is_ascii_digit()) || ["dari", ":", "all", "show"].contains(&word);
         rest.split_whitespace().all(of_pages)
     });
-    let tags = || LISTS.iter().any(|list| lower.starts_with(list)) && !prose::is_sentence(line);
-    pages || is_button(line) || is_networks(line) || is_breadcrumb(line) || tags()
+    let tags = || LISTS.iter().find_map(|list| lower.strip_prefix(list)).is_some_and(|rest| is_tags(line, rest));
+    let above_others = || OTHERS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()));
+    pages || is_button(line) || is_networks(line) || is_breadcrumb(line) || tags() || above_others()
+}
+
+/// Whether `rest` of a line is a list of tags: short parts between commas, or words without a verb in small letters.
+fn is_tags(line: &str, rest: &str) -> bool {
+    let is_short = |part: &str| part.split_whitespace().count() <= MAX_CRUMB;
+    let listed = rest.contains(',') && !line.ends_with('.') && rest.split(',').all(is_short);
+    listed || !(prose::is_sentence(line) || prose::has_predicate(rest))
 }
 
 /// Whether a line is the label of a button, alone, or a row of buttons to share the article with: `Salin tautan`,

@@ -242,3 +242,66 @@ fn words(text: &str) -> Vec<String> {
 fn contains(all: &[String], part: &[String]) -> bool {
     !part.is_empty() && all.windows(part.len()).any(|window| window == part)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::extract;
+    use crate::intake::decode;
+
+    const PROSE: &str = "<p>Wali kota membuka pasar malam itu bersama para pedagang yang menunggu sejak sore hari.</p>\
+        <p>Pengunjung memadati lapangan hingga larut malam, lalu pulang dengan kereta terakhir ke kota.</p>\
+        <p>Panitia menjanjikan acara serupa pada bulan depan, kata ketuanya kepada para wartawan.</p>";
+
+    fn title(head: &str, body: &str) -> String {
+        let page =
+            format!("<!doctype html><html><head>{head}</head><body>{}</body></html>", body.replace("PROSE", PROSE));
+        extract(&decode("a.html", page.into_bytes(), None).unwrap()).title.unwrap_or_default()
+    }
+
+    #[test]
+    fn the_page_s_own_name_decides() {
+        let wanted = "Pasar Malam Dibuka di Solo";
+        let og = "<meta property=og:title content='Pasar Malam Dibuka di Solo'>";
+        let window = "<title>Pasar Malam Dibuka di Solo | Warta Kita</title>";
+        let data = "<script type='application/ld+json'>[{\"@graph\": [{\"@type\": \"Organization\", \"name\": \"Warta\"}, \
+            {\"@type\": [\"NewsArticle\"], \"headline\": \"Pasar Malam\n Dibuka di Solo\"}]}]</script>";
+        let article = "<article><h1>Pasar Malam Dibuka di Solo</h1>PROSE</article>";
+        for (head, body) in [
+            (og, format!("<header><h1>Daerah</h1></header>{article}")),
+            (window, format!("<h1>Warta Kita</h1>{article}")),
+            (data, format!("<div role=dialog><h1>Kami memakai kuki di situs ini</h1></div>{article}")),
+            // A heading of another level, or none at all.
+            (og, "<h1>Terpopuler di Warta Kita</h1><h3>Pasar Malam Dibuka di Solo</h3>PROSE".to_owned()),
+            (data, "<h1>Daerah</h1><div class=article__judul>Pasar Malam Dibuka di Solo</div>PROSE".to_owned()),
+            (og, "<h1>Daerah</h1><article>PROSE</article>".to_owned()),
+            // The name is escaped twice, cut off, or has the paper's before it.
+            (
+                "<meta property=og:title content='&amp;quot;Pasar Malam Dibuka di Solo&amp;quot;'>",
+                format!("<h1>Indeks</h1>{article}"),
+            ),
+            ("<title>Pasar Malam Dib...</title>", format!("<h1>Indeks</h1>{article}")),
+            ("<title>Warta Kita - Pasar Malam Dibuka di Solo</title>", format!("<h1>Warta Kita</h1>{article}")),
+        ] {
+            assert_eq!(title(head, &body), wanted, "{head} {body}");
+        }
+        let short = "<title>Pasar Malam - Warta Kita</title><meta property=og:title content='Pasar Malam'>";
+        assert_eq!(title(short, "<h1>Warta Kita</h1><article><h1>Pasar Malam</h1>PROSE</article>"), "Pasar Malam");
+    }
+
+    #[test]
+    fn a_heading_of_the_article_outweighs_another_name() {
+        let head =
+            "<title>Jadwal dan Harga Tiket - Warta Kita</title><meta property=og:title content='Begini Suasananya'>";
+        let body = "<header><h1>Warta Kita</h1></header><article><h1>Pasar Malam Dibuka di Solo, Warga Antre</h1>PROSE</article>";
+        assert_eq!(title(head, body), "Pasar Malam Dibuka di Solo, Warga Antre");
+        // The paper's name is no headline, though the title of the window has it.
+        let head = "<title>Pasar Malam Dibuka di Solo - Warta Kita Daring Nasional</title>\
+            <meta property=og:title content='Pasar Malam Dibuka di Solo'>";
+        let body = "<h1>Warta Kita Daring</h1><article>PROSE</article>";
+        assert_eq!(title(head, body), "Pasar Malam Dibuka di Solo");
+        // Nothing names the article: the first heading.
+        assert_eq!(title("", "<h1>Pasar Malam</h1>PROSE"), "Pasar Malam");
+        let broken = "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", </script>";
+        assert_eq!(title(broken, "<h1>Pasar Malam</h1>PROSE"), "Pasar Malam");
+    }
+}

@@ -3,11 +3,10 @@
 //! The rules about a single line are tried in the order of [`own_kind`]; a line that none of them matches is a
 //! paragraph, until [`classify`] has looked at its neighbours.
 
+use super::advert::{has_words, is_promo};
+use super::ending::{self, others, tables};
 use super::furniture::{is_furniture, is_networks};
-use super::lexicon::{
-    AFFILIATES, AGENCIES, BYLINES, CREDITS, DAYS, MEDIA, NOTICES, OPEN_POINTERS, ORDERS, POINTERS, ROLES, SELLING,
-    SHOPS, SMALL,
-};
+use super::lexicon::{AGENCIES, BYLINES, CREDITS, DAYS, MEDIA, OPEN_POINTERS, POINTERS, ROLES, SMALL};
 use super::prose::is_sentence;
 use super::{Piece, is_space};
 use crate::bitext::BlockKind;
@@ -15,16 +14,16 @@ use crate::text::Span;
 use crate::text::urls;
 
 /// A line, with properties that several rules need.
-struct Line<'l> {
-    text: &'l str,
-    lower: String,
+pub(super) struct Line<'l> {
+    pub(super) text: &'l str,
+    pub(super) lower: String,
     /// Length in characters.
-    count: usize,
-    links: Vec<Span>,
+    pub(super) count: usize,
+    pub(super) links: Vec<Span>,
 }
 
 impl<'l> Line<'l> {
-    fn new(text: &'l str) -> Self {
+    pub(super) fn new(text: &'l str) -> Self {
         Self { text, lower: text.to_lowercase(), count: text.chars().count(), links: urls::spans(text) }
     }
 }
@@ -72,44 +71,6 @@ pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
     }
 }
 
-/// Whether a line has a link to a shop, or a link and advertising words, or is a notice.
-///
-/// The news name shops and bargains, too: a sentence is an advertisement only if it tells the reader to buy, or has a
-/// link that earns a commission.
-fn is_promo(line: &Line<'_>) -> bool {
-    let bare = line.text.trim_matches(|c: char| !c.is_alphanumeric());
-    let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
-    if NOTICES.iter().filter(|n| n.contains(' ') || n.len() == bare.len()).any(begins) {
-        return true;
-    }
-    if line.links.is_empty() || line.count > 300 {
-        return false;
-    }
-    let leads_to = |hosts: &[&str]| line.links.iter().any(|link| is_at(link.of(line.text), hosts));
-    let has = |words: &[&str]| words.iter().any(|word| has_words(&line.lower, word));
-    leads_to(AFFILIATES) || has(ORDERS) || ((leads_to(SHOPS) || has(SELLING)) && !is_sentence(line.text))
-}
-
-/// Whether a link leads to one of the hosts, or to a host below them.
-fn is_at(link: &str, hosts: &[&str]) -> bool {
-    let lower = link.to_lowercase();
-    let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    hosts.iter().any(|host| {
-        let below = |at: usize| at == 0 || rest[..at].ends_with('.');
-        let whole = |at: usize| host.ends_with('.') || host.contains('/') || at + host.len() == end;
-        rest.match_indices(host).any(|(at, _)| at < end && below(at) && whole(at))
-    })
-}
-
-/// Whether a text has these words, not inside others: `diskon`, but not `pemurah` for `murah`.
-fn has_words(lower: &str, words: &str) -> bool {
-    lower.match_indices(words).any(|(at, _)| {
-        let (before, behind) = (&lower[..at], &lower[at + words.len()..]);
-        !before.ends_with(char::is_alphanumeric) && !behind.starts_with(char::is_alphanumeric)
-    })
-}
-
 fn is_link(line: &Line<'_>) -> bool {
     let outside = line.text.len() - line.links.iter().map(|l| l.len()).sum::<usize>();
     (!line.links.is_empty() && outside <= 4) || is_furniture(line.text) || is_pointer(line)
@@ -126,8 +87,20 @@ fn is_pointer(line: &Line<'_>) -> bool {
     }
     let is_open = OPEN_POINTERS.iter().any(|open| pointer.starts_with(open));
     let is_marked = pointer.ends_with(':') || rest.trim_start().starts_with([':', '-', '–', '|', '>', '»', '"', '“']);
-    let is_notice = ["dengan judul", "telah tayang di"].iter().any(|own| lower.contains(own)) || lower.starts_with('[');
-    is_notice || (is_marked && !is_open) || !is_sentence(line.text)
+    let is_about = ["artikel ini", "berita ini"].iter().any(|own| lower.starts_with(own));
+    let is_own = is_about && ["dengan judul", "telah tayang di"].iter().any(|own| lower.contains(own));
+    is_own || lower.starts_with('[') || (is_marked && !is_open && !says_more(line, rest)) || !is_sentence(line.text)
+}
+
+/// Whether what stands behind a pointer is no headline: it goes on in small letters, or it has several sentences.
+fn says_more(line: &Line<'_>, rest: &str) -> bool {
+    let behind = line.text.get(line.text.len().saturating_sub(rest.len())..).unwrap_or(rest);
+    let goes_on = behind.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+    let ends = behind.match_indices(['.', '?', '!']).filter(|(at, _)| {
+        let next = &behind[at + 1..];
+        behind[..*at].ends_with(char::is_lowercase) && next.trim_start() != next && !next.trim().is_empty()
+    });
+    (goes_on || ends.count() > 0) && is_sentence(behind)
 }
 
 /// Whether a line has a photo credit.
@@ -256,14 +229,19 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     let headlines: Vec<usize> = (0..pieces.len()).filter(|&i| like(&pieces[i])).collect();
     let many = headlines.len() > prose.len();
     let tables = tables(text, pieces, last);
+    let others = others(text, pieces, last);
     let mut titled = false;
     for i in headlines {
         pieces[i].kind = if i > last && tables.binary_search(&i).is_ok() {
             BlockKind::Paragraph
         } else if i > last && is_signed(pieces[i].span.of(text)) {
             BlockKind::Byline
-        } else if i > last {
+        } else if i > last && others.binary_search(&i).is_ok() {
             BlockKind::Link
+        } else if i > last && ending::is_marked(pieces[i].span.of(text)) {
+            BlockKind::ListItem
+        } else if i > last {
+            BlockKind::Paragraph
         } else if i < first && !titled {
             titled = true;
             BlockKind::Title
@@ -273,31 +251,6 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
             BlockKind::Paragraph
         };
     }
-}
-
-/// Returns the lines behind the last paragraph, in order, that are a table of the article, not headlines of others: two
-/// or more lines one after the other with a label each (`Film Terbaik: Laut Bercerita`), and the line above them.
-fn tables(text: &str, pieces: &[Piece], last: usize) -> Vec<usize> {
-    let labelled = |i: usize| {
-        let line = pieces[i].span.of(text);
-        let label = line.split_once(": ").map(|(label, _)| label.split_whitespace().count());
-        pieces[i].kind == BlockKind::Paragraph && label.is_some_and(|words| words <= 4)
-    };
-    let (mut table, mut i) = (Vec::new(), last + 1);
-    while i < pieces.len() {
-        let end = (i..pieces.len()).find(|&n| !labelled(n)).unwrap_or(pieces.len());
-        if end - i >= 2 {
-            let above = (i - 1 > last && is_adjacent(text, pieces[i - 1].span, pieces[i].span)).then_some(i - 1);
-            table.extend(above.into_iter().chain(i..end));
-        }
-        i = end.max(i + 1);
-    }
-    table
-}
-
-/// Whether there is no empty line between two lines.
-fn is_adjacent(text: &str, above: Span, below: Span) -> bool {
-    text[above.end..below.start].matches('\n').count() <= 1
 }
 
 /// Whether a line is an author's name with a role: `Budi Santoso, Dosen Ilmu Politik Universitas Negeri Makassar`.
@@ -331,5 +284,41 @@ fn split_credit(text: &str, pieces: &mut Vec<Piece>) {
         let body = line[..cut].trim_end_matches(is_space).len();
         pieces[at].span = Span::new(span.start, span.start + body);
         pieces.insert(at + 1, Piece { span: Span::new(start, span.end), kind: BlockKind::Byline });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A pointer is short, has a headline behind it, and no verb of its own.
+    #[test]
+    fn pointers_and_sentences_that_begin_like_one() {
+        for (line, wanted) in [
+            ("Baca juga: Pasar Malam Dibuka di Solo", Some(BlockKind::Link)),
+            (
+                "Simak juga: Pedagang yang digusur dari alun-alun meminta tempat baru kepada wali kota",
+                Some(BlockKind::Link),
+            ),
+            ("(Lihat juga: Foto-foto Pasar Malam)", Some(BlockKind::Link)),
+            ("Tonton juga video yang memperlihatkan kebakaran itu", Some(BlockKind::Link)),
+            ("Topik: pasar, Solo, wali kota", Some(BlockKind::Link)),
+            ("Tag: terdakwa, pengadilan, kota Solo", Some(BlockKind::Link)),
+            ("Topik: Kemacetan", Some(BlockKind::Link)),
+            ("Topik Terkait: Solo, Wisata", Some(BlockKind::Link)),
+            ("Ikuti saluran WhatsApp Warta Kita untuk berita terbaru", Some(BlockKind::Link)),
+            ("Simak berita lainnya di Google News", Some(BlockKind::Link)),
+            ("Ikuti saluran irigasi itu hingga bendungan, kata petani yang menunggu di sawah.", None),
+            ("Baca juga: Dr. Budi Dilantik di Solo", Some(BlockKind::Link)),
+            ("Simak juga: pedagang akan pindah ke pasar baru, ujar wali kota.", None),
+            ("Baca: dua novel ini wajib dibaca semua siswa, kata guru itu.", None),
+            ("Baca juga: Ia membuka surat itu. Lalu ia menangis di depan anaknya.", None),
+            ("Topik: kemacetan di kota menjadi bahasan utama rapat", None),
+            ("Tag: angka yang tertera di baju itu salah, kata pembeli.", None),
+            ("Lihat juga lukisan dengan judul “Senja” yang dipamerkan di Solo, kata dia.", None),
+            ("Berita terkait penggusuran beredar luas di media sosial sejak Senin.", None),
+        ] {
+            assert_eq!(own_kind(line), wanted, "{line}");
+        }
     }
 }

@@ -51,7 +51,7 @@ pub(super) const NOTICES: [&str; 8] = [
 ];
 
 /// Lines that point to other articles; with a colon behind them, whatever follows is a headline.
-pub(super) const POINTERS: [&str; 26] = [
+pub(super) const POINTERS: [&str; 31] = [
     "baca juga",
     "baca selengkapnya",
     "baca:",
@@ -78,6 +78,11 @@ pub(super) const POINTERS: [&str; 26] = [
     "halaman selanjutnya",
     "lanjut ke halaman",
     "tulis komentar anda",
+    "ikuti saluran",
+    "ikuti kami di",
+    "follow berita",
+    "simak berita lainnya",
+    "baca berita lainnya",
 ];
 
 /// Pointers whose words also begin sentences, with a colon, too.
@@ -137,7 +142,21 @@ pub(super) const BUTTONS: [&str; 14] = [
 ];
 
 /// Prefixes of lists of tags, buttons and pages.
-pub(super) const LISTS: [&str; 8] = ["tag:", "tags:", "topik:", "bagikan:", "share:", "tag :", "tags :", "halaman :"];
+pub(super) const LISTS: [&str; 13] = [
+    "tag:",
+    "tags:",
+    "topik:",
+    "bagikan:",
+    "share:",
+    "tag :",
+    "tags :",
+    "halaman :",
+    "topik :",
+    "topik terkait:",
+    "tag terkait:",
+    "tags terkait:",
+    "kata kunci:",
+];
 
 /// Phrases at the beginning or end of photo credits.
 pub(super) const CREDITS: [&str; 14] = [

@@ -3,6 +3,8 @@
 //! **Gives** [`Extracted`]: the text that all spans point into, and its blocks with their kinds.
 //! **Never** loses or changes a byte of plain text or Markdown: only white space and markup are outside the blocks.
 
+mod advert;
+mod ending;
 mod furniture;
 mod glued;
 mod headline;
@@ -10,6 +12,7 @@ mod hostile;
 mod html;
 mod kind;
 mod lexicon;
+mod line_words;
 mod linked_data;
 mod markdown;
 mod markup;

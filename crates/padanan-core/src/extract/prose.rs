@@ -37,8 +37,13 @@ pub(super) fn is_sentence(line: &str) -> bool {
     has_predicate && (is_whole || is_long)
 }
 
+/// Whether a text has a predicate in small letters.
+pub(super) fn has_predicate(text: &str) -> bool {
+    text.split_whitespace().map(bare).any(is_predicate)
+}
+
 /// Whether a word, as it is written, is a predicate; in a headline it would have a capital.
-fn is_predicate(word: &str) -> bool {
+pub(super) fn is_predicate(word: &str) -> bool {
     let stem = word.split('-').next().unwrap_or(word);
     let prefixed = ["me", "di", "ber", "ter"].iter().any(|prefix| stem.starts_with(prefix));
     let is_verb = prefixed && stem.chars().count() >= 6 && !NO_VERBS.contains(&stem);

@@ -203,4 +203,32 @@ mod tests {
         assert!(!near("2020-03-01", "2020-03-03") && !near("2020-08-19", "2021-08-19"));
         assert_eq!(Day::of_iso("2021-03-02T08:00:00Z").map(Day::in_words).as_deref(), Some("2 Maret 2021"));
     }
+
+    #[test]
+    fn the_page_s_clock_is_not_the_date() {
+        let prose =
+            "<p>Wali kota membuka pasar malam itu bersama para pedagang yang menunggu sejak sore hari di kota.</p>"
+                .repeat(3);
+        let dates = |head: &str, top: &str, inside: &str| -> Vec<String> {
+            let page = format!(
+                "<!doctype html><html><head>{head}</head><body>{top}<article><h1>Pasar Malam Dibuka di Solo</h1>{inside}{prose}\
+                 </article></body></html>"
+            );
+            let found = crate::extract::extract(&crate::intake::decode("a.html", page.into_bytes(), None).unwrap());
+            let dated = |line: &str| Day::of_text(line).is_some();
+            found.blocks.iter().map(|b| b.span.of(&found.text)).filter(|l| dated(l)).map(str::to_owned).collect()
+        };
+        let clock = "<header><time>Selasa, 4 Mei 2027 | 09.00 WIB</time></header>";
+        let today = "<div class=topbar><span class=date>Selasa, 4 Mei 2027</span></div>";
+        let meta = "<meta property=article:published_time content=2024-01-31T23:10:00+00:00>";
+        let data = "<script type=application/ld+json>{\"@type\": \"NewsArticle\", \"datePublished\": \"2024-02-01T06:10:00+07:00\"}</script>";
+        let shown = "<div class=read__time>Kamis, 1 Februari 2024 | 06.10 WIB</div>";
+        for top in [clock, today, ""] {
+            assert_eq!(dates(meta, top, shown), ["Kamis, 1 Februari 2024 | 06.10 WIB"]);
+            assert_eq!(dates(data, top, shown), ["Kamis, 1 Februari 2024 | 06.10 WIB"]);
+            assert_eq!(dates("", top, shown), ["Kamis, 1 Februari 2024 | 06.10 WIB"]);
+            assert_eq!(dates(data, top, ""), ["1 Februari 2024"]);
+            assert_eq!(dates("", top, ""), [""; 0]);
+        }
+    }
 }

@@ -1,13 +1,17 @@
-//! Characters that no reader sees, and the text as a reader sees it, with the way back to the original's offsets.
+//! Characters that no reader sees or tells apart, and the text as a reader sees it, with the way back to the original's
+//! offsets.
 //!
 //! Scrapers and word processors leave them inside sentences: soft hyphens, zero-width spaces and joiners, marks of the
 //! writing direction, a byte-order mark in the middle. They mean nothing, but to a program each is a letter of a word
 //! that no lexicon has. [`Seen`] is made where a text enters a stage, so that no rule further on has to know of them.
 //!
 //! ```text
-//! original  "Pre\u{AD}siden\u{200B} pro\u{2011}Rusia"
-//! seen      "Presiden pro-Rusia"
+//! original  "Pre\u{AD}siden\u{200B} Nu\u{2BF}man pro\u{2011}Rusia"
+//! seen      "Presiden Nu'man pro-Rusia"
 //! ```
+//!
+//! The hyphens that do not break are plain ones. So are the many apostrophes of Arabic names, between two letters: the
+//! letters `ʿ` and `ʾ`, an accent, a prime, an opening quotation mark. (`’` is known everywhere and stays.)
 //!
 //! A joiner that a script needs stays (Arabic, the scripts of India, Javanese, Balinese), and so does one inside an
 //! emoji (👩‍⚕️), and a zero-width space between words of a script without spaces (Thai, Khmer).
@@ -21,9 +25,11 @@ use super::{Span, line_breaks};
 struct Cut {
     original: Span,
     seen: Span,
+    /// What is seen.
+    sign: &'static str,
 }
 
-/// A text without the characters that no reader sees; hyphens of special kinds are plain ones.
+/// A text without the characters that no reader sees; hyphens and apostrophes of special kinds are plain ones.
 #[derive(Debug, Clone)]
 pub struct Seen<'t> {
     text: Cow<'t, str>,
@@ -51,7 +57,7 @@ impl<'t> Seen<'t> {
         let mut at = 0;
         for cut in &cuts {
             text.push_str(&original[at..cut.original.start]);
-            text.push_str(if cut.seen.is_empty() { "" } else { HYPHEN });
+            text.push_str(cut.sign);
             at = cut.original.end;
         }
         text.push_str(&original[at..]);
@@ -98,15 +104,13 @@ impl<'t> Seen<'t> {
     }
 }
 
-/// What a hyphen of a special kind is seen as.
-const HYPHEN: &str = "-";
-
 /// Returns a sentence as it is seen.
 pub fn seen(text: &str) -> Cow<'_, str> {
     Seen::new(text).text
 }
 
-/// Returns a text without the characters that no reader sees; its hyphens stay as they are.
+/// Returns a text without the characters that no reader sees; its hyphens and apostrophes stay as they
+/// are.
 pub fn without_unseen(text: &str) -> Cow<'_, str> {
     let cuts: Vec<Cut> = cuts(text, false).into_iter().filter(|cut| cut.seen.is_empty()).collect();
     if cuts.is_empty() {
@@ -131,39 +135,41 @@ fn cuts(text: &str, joins_lines: bool) -> Vec<Cut> {
             let next = breaks.partition_point(|hidden| hidden.end <= span.start);
             breaks.get(next).is_none_or(|hidden| span.end <= hidden.start)
         });
-        found.extend(breaks.into_iter().map(|span| (span, 0)));
+        found.extend(breaks.into_iter().map(|span| (span, "")));
         found.sort_unstable();
     }
     let mut shorter = 0;
-    let cut = |(original, length): (Span, usize)| {
+    let cut = |(original, sign): (Span, &'static str)| {
         let start = original.start - shorter;
-        shorter += original.len() - length;
-        Cut { original, seen: Span::new(start, start + length) }
+        shorter += original.len() - sign.len();
+        Cut { original, seen: Span::new(start, start + sign.len()), sign }
     };
     found.into_iter().map(cut).collect()
 }
 
-/// Returns the characters that are not seen as they are, each with the length of what is seen.
-fn unseen(text: &str, joins_lines: bool) -> Vec<(Span, usize)> {
+/// Returns the characters that are not seen as they are, each with what is seen.
+fn unseen(text: &str, joins_lines: bool) -> Vec<(Span, &'static str)> {
     let mut found = Vec::new();
     // The first bytes of the characters in question.
-    if !text.bytes().any(|b| matches!(b, 0xC2 | 0xD8 | 0xE2 | 0xEF)) {
+    if !text.bytes().any(|b| matches!(b, b'`' | 0xC2 | 0xCA | 0xD8 | 0xE2 | 0xEF)) {
         return found;
     }
     let mut before = None;
     for (at, c) in text.char_indices() {
         let behind = at + c.len_utf8();
-        let length = match c {
-            '\u{2010}' | '\u{2011}' => HYPHEN.len(),
-            _ if is_unseen(c) && !is_needed(c, before, text[behind..].chars().next()) => 0,
+        let next = || text[behind..].chars().next();
+        let sign = match c {
+            '\u{2010}' | '\u{2011}' => "-",
+            _ if is_unseen(c) && !is_needed(c, before, next()) => "",
+            _ if is_apostrophe(c) && before.is_some_and(is_latin) && next().is_some_and(is_latin) => "'",
             _ => {
                 before = Some(c);
                 continue;
             }
         };
         let end = if c == '\u{AD}' && joins_lines { behind + line_break(&text[behind..]) } else { behind };
-        found.push((Span::new(at, end), length));
-        before = if length > 0 { Some('-') } else { before };
+        found.push((Span::new(at, end), sign));
+        before = sign.chars().next().or(before);
     }
     found
 }
@@ -181,6 +187,19 @@ fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{206F}' | '\u{FEFF}')
+}
+
+/// Whether a character is met as an apostrophe inside a word, and is not one that is known everywhere.
+fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '`' | '\u{B4}' | '\u{2B9}'
+            ..='\u{2BF}' | '\u{2C8}' | '\u{2CB}' | '\u{2018}' | '\u{201B}' | '\u{2032}' | '\u{FF07}'
+    )
+}
+
+fn is_latin(c: char) -> bool {
+    c.is_alphabetic() && matches!(u32::from(c), 0..=0x24F | 0x1E00..=0x1EFF)
 }
 
 /// Whether a zero-width character changes what its neighbours look like or where their words end.
@@ -225,6 +244,10 @@ mod tests {
             ("rapat.\u{FEFF} Usai", "rapat. Usai"),
             ("rumah\u{2011}rumah", "rumah-rumah"),
             ("ganda\u{200D}campuran\u{200C}", "gandacampuran"),
+            (
+                "Nu\u{2BF}man, Sya`ban, Jum\u{B4}at, Qur\u{2BC}an, ma\u{2018}af",
+                "Nu'man, Sya'ban, Jum'at, Qur'an, ma'af",
+            ),
             ("guber\u{AD}\n  nur", "gubernur"),
             ("guber\u{2010}\nnur", "gubernur"),
             ("wali\u{200B} ko-\n> ta dan anak-\nanak", "wali kota dan anak-anak"),
@@ -248,6 +271,8 @@ mod tests {
             "ꦲꦤ\u{200C}ꦕ",
             "สวัสดี\u{200B}ครับ",
             "hari-hari – biasa — saja",
+            "Jum’at, Nu'man, ‘kata’ itu, 5′ 3″, `kode` ini, ``kutipan''",
+            "tinggi 5´, bahasa Hawai\u{2BB}",
         ] {
             assert!(Seen::new(text).is_original(), "{text}");
         }

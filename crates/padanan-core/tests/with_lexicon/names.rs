@@ -111,3 +111,34 @@ fn names_that_are_translated_or_stand() {
         assert_eq!(found("id", source, target, links), [], "{target}");
     }
 }
+
+/// An apostrophe of another kind is the same name; a vowel of a person's name is not.
+#[test]
+fn apostrophes_and_vowels_of_names() {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let lexicon = shipped().unwrap();
+    let told = |source: &str, target: &str| -> Vec<String> {
+        let view = View::new(source, target, Languages { from: &from, to: &to, lexicon: Some(&*lexicon) });
+        let named = |f: &padanan_core::finding::Finding| {
+            matches!(f.code, Code::NameAltered | Code::NameMissing | Code::NameInvented)
+        };
+        check(&view).target.into_iter().filter(named).map(|f| f.message).collect()
+    };
+    for (source, target) in [
+        ("Gubernur Nu'man Salim tiba di Medan.", "Governor Nu\u{2BF}man Salim arrived in Medan."),
+        ("Gubernur Nu\u{2BF}man Salim tiba di Medan.", "Governor Nu'man Salim arrived in Medan."),
+        ("Gubernur Nu’man Salim tiba di Medan.", "Governor Nu\u{2BC}man Salim arrived in Medan."),
+    ] {
+        assert_eq!(told(source, target), [""; 0], "{source}");
+    }
+    for (source, target, wanted) in [
+        ("Gubernur Ja'far Amin tiba di Medan.", "Governor Ja'far Amon arrived in Medan.", "`Amin` came back as `Amon`"),
+        (
+            "Gubernur Ja'far Salim tiba di Medan.",
+            "Governor Ja'far Salom arrived in Medan.",
+            "`Salim` came back as `Salom`",
+        ),
+    ] {
+        assert_eq!(told(source, target), [wanted], "{source}");
+    }
+}

@@ -188,7 +188,10 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
         let before = source[..word.start].trim_end_matches([' ', '"', '“', '‘', '(']);
         let initial = before.is_empty() || before.ends_with(['.', '!', '?', ':']);
         let doubtful = initial && name.evidence == Evidence::Unknown;
-        if target.is_translated(form, word) || (doubtful && view.bridge().is_some_and(|b| b.looks_like_one(word))) {
+        let slipped = || is_slip(&name, form, target.resembling(form).map(|place| bare(place.of(text))));
+        if (target.is_translated(form, word) && !slipped())
+            || (doubtful && view.bridge().is_some_and(|b| b.looks_like_one(word)))
+        {
             continue;
         }
         let linked = target.linked(form, word).or_else(|| target.resembling(form));
@@ -258,6 +261,17 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
         rows.push(row.with_values(None, Some(span.of(text))).told(Code::NameInvented, message));
     }
     rows
+}
+
+/// Returns whether a person's name came back with one vowel changed (`Salim`, Salom). A lexicon learned from translations knows
+/// such a slip as a translation.
+fn is_slip(name: &Name, form: &str, other: Option<&str>) -> bool {
+    let is_vowel = |c: char| matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u');
+    let Some(other) = other.filter(|_| name.kind == NameKind::Person && name.kept.is_some()) else { return false };
+    let mut changed = form.chars().zip(other.chars()).filter(|(a, b)| a != b);
+    form.chars().count() == other.chars().count()
+        && changed.next().is_some_and(|(a, b)| is_vowel(a) && is_vowel(b))
+        && changed.next().is_none()
 }
 
 /// Returns the name of the source for the place of an altered one: unless that is only a part of what stands there, such as

@@ -73,10 +73,11 @@ impl Starts {
     }
 }
 
-/// Returns a word in small letters, without diacritics.
+/// Returns a word in small letters, with one kind of apostrophe and without diacritics.
 fn without_marks(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
-    let letters = word.nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
+    let word = fold(word);
+    let letters = word.as_str().nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
     letters.flat_map(char::to_lowercase).collect()
 }
 
