@@ -211,6 +211,8 @@ impl Backend for OpenAi {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -231,6 +233,60 @@ mod tests {
         ] {
             let refusal = BackendRefusal { status, body: json!({ "error": error }), retry_after: None, location: None };
             assert_eq!(kind(&refusal), wanted, "{:?}", refusal.body);
+        }
+    }
+
+    fn sent() -> Vec<String> {
+        vec!["\"Kami siap,\" kata Wulandari.".to_owned(), "Harga naik.".to_owned()]
+    }
+
+    /// The body of an answer, as one and as events in two pieces.
+    fn bodies(said: &str, cut: usize) -> [String; 2] {
+        let choice = |field: &str, said: &str, finish: Option<&str>| {
+            json!({ "choices": [{ field: { "content": said }, "finish_reason": finish }] }).to_string()
+        };
+        let (one, other) = said.split_at(said.ceil_char_boundary(cut.min(said.len())));
+        let events = [choice("delta", one, None), choice("delta", other, Some("stop"))];
+        let events = events.map(|event| format!("data: {event}\n\n")).concat() + "data: [DONE]\n\n";
+        [choice("message", said, Some("stop")), events]
+    }
+
+    proptest! {
+        /// JSON is read as JSON, whatever is in the texts.
+        #[test]
+        fn what_is_json_is_taken_as_it_is(first in "[a-z\"'{}:,“” \\[\\]]{0,20}x", second in "[A-Z\"\\n.1:, ]{0,20}X") {
+            let said = json!({ "1": first, "2": second }).to_string();
+            let found = numbered::numbered(&said, &sent(), true);
+            prop_assert_eq!(found, vec![(1, Some(first)), (2, Some(second))]);
+        }
+
+        /// A damaged answer is read to its end, the same in one body and in events, and what is taken has words.
+        #[test]
+        fn a_damaged_answer_is_none_or_some(
+            which in 0usize..8,
+            damage in prop::collection::vec((0usize..120, "[{}\\[\\]\":,'\\\\ \\n<>/a1é“]{0,3}", 0usize..4), 0..4),
+            cut in 0usize..100,
+        ) {
+            let mut said = [
+                r#"{"1": "\"We are ready,\" said Wulandari.", "2": "Prices rose."}"#,
+                "<think>Hm.</think>```json\n{\"1\": \"a\", \"2\": \"b\"}\n```",
+                "{'1': 'We won't go', '2': 'Prices rose.',}",
+                r#"[{"id": 1, "translation": "a"}, {"id": 2, "translation": "b"}]"#,
+                "{“1”: “a \"b\" c”, // d\n 2: \"e\nf\"}",
+                "Sure:\n1. a\n2. b\n\nBye.",
+                "\"1\": \"a\",\n\"2\": \"b\"",
+                "<1>a</1>\n<2>b</2>",
+            ][which].to_owned();
+            for (at, piece, length) in damage {
+                let start = said.floor_char_boundary(at.min(said.len()));
+                let end = said.ceil_char_boundary((start + length).min(said.len()));
+                said.replace_range(start..end, &piece);
+            }
+            let [one, events] = bodies(&said, cut);
+            let answers = read(one.as_bytes(), &sent());
+            prop_assert_eq!(&answers, &read(events.as_bytes(), &sent()));
+            let taken: Vec<String> = answers.into_iter().flatten().flatten().collect();
+            prop_assert!(taken.iter().all(|text| !text.trim().is_empty()), "{:?}", taken);
         }
     }
 }

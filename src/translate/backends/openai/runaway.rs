@@ -27,9 +27,10 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn new(texts: &[String]) -> Self {
         let most = MAX_ANSWER.0 + MAX_ANSWER.1 * texts.iter().map(String::len).sum::<usize>();
-        let repeats = texts
-            .iter()
-            .any(|text| (0..text.len()).step_by(LOOP / 4).any(|at| ends_in_loop(&text.as_bytes()[at..], LOOP / 4)));
+        let loops = |text: &[u8]| {
+            (0..text.len() + LOOP / 4).step_by(LOOP / 8).any(|end| ends_in_loop(&text[..end.min(text.len())], LOOP / 4))
+        };
+        let repeats = texts.iter().any(|text| loops(text.as_bytes()));
         Self { most, repeats, next: [STEP; 2] }
     }
 
@@ -105,6 +106,8 @@ mod tests {
         }
         // A line of dots in the source is a line of dots in the translation.
         let dots = ".".repeat(3000);
-        assert_eq!(look(&dots, &format!("{{\"1\": \"{dots}")), None);
+        for source in [dots.clone(), format!("{dots} Isi daftar."), format!("Isi {dots} daftar.")] {
+            assert_eq!(look(&source, &format!("{{\"1\": \"{dots}")), None);
+        }
     }
 }

@@ -111,6 +111,11 @@ impl Support {
         if says(&["max_tokens", "max_completion_tokens"]) && self.limit != LimitField::Neither {
             return Some(self.after_limit(&says, texts));
         }
+        // With the room for thoughts, the answer may be longer than the context: then the server sets the limit.
+        let context = ["context length", "context size", "context window"];
+        if self.room > 0 && self.limit != LimitField::Neither && says(&context) {
+            return Some(Self { limit: LimitField::Neither, ..self });
+        }
         // A server that fails may name anything.
         let format = [
             "response_format",
@@ -271,6 +276,9 @@ mod tests {
         let more = new.with_more_room().unwrap();
         assert_eq!(more.tokens(&texts()), new.tokens(&texts()) + 2048);
         assert_eq!(more.with_more_room().unwrap().with_more_room().unwrap().with_more_room(), None);
+        let too_long = "This model's maximum context length is 4096 tokens.";
+        assert_eq!(after(new, 400, too_long), None, "the caller splits the request");
+        assert_eq!(after(more, 400, too_long).unwrap().limit, LimitField::Neither);
         let mut own = Map::new();
         own.insert("max_tokens".to_owned(), json!(5));
         assert_eq!(Support::new(&own).limit, LimitField::Neither);
