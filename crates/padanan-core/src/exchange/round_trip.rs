@@ -7,24 +7,20 @@ use crate::bitext::{Bitext, State, v1};
 use crate::text::language::Lang;
 
 /// Files as other programs write them, rebuilt by hand.
-const FILES: [&str; 12] = [
-    "crowdin.xliff",
-    "matecat.xlf",
-    "memoq.mqxliff",
-    "okapi.tmx",
-    "okapi.xlf",
-    "okapi2.xlf",
-    "omegat.tmx",
-    "phrase.mxliff",
-    "swordfish.xlf",
-    "trados.sdlxliff",
-    "weblate.xlf",
-    "xcode.xliff",
+const FILES: &[(&str, &[u8])] = &[
+    ("crowdin.xliff", include_bytes!("fixtures/crowdin.xliff")),
+    ("matecat.xlf", include_bytes!("fixtures/matecat.xlf")),
+    ("memoq.mqxliff", include_bytes!("fixtures/memoq.mqxliff")),
+    ("okapi.tmx", include_bytes!("fixtures/okapi.tmx")),
+    ("okapi.xlf", include_bytes!("fixtures/okapi.xlf")),
+    ("okapi2.xlf", include_bytes!("fixtures/okapi2.xlf")),
+    ("omegat.tmx", include_bytes!("fixtures/omegat.tmx")),
+    ("phrase.mxliff", include_bytes!("fixtures/phrase.mxliff")),
+    ("swordfish.xlf", include_bytes!("fixtures/swordfish.xlf")),
+    ("trados.sdlxliff", include_bytes!("fixtures/trados.sdlxliff")),
+    ("weblate.xlf", include_bytes!("fixtures/weblate.xlf")),
+    ("xcode.xliff", include_bytes!("fixtures/xcode.xliff")),
 ];
-
-fn file(name: &str) -> Vec<u8> {
-    std::fs::read(format!("{}/src/exchange/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
-}
 
 fn imported(name: &str, bytes: &[u8]) -> (Format, Bitext) {
     let format = Format::of(name, bytes).unwrap();
@@ -38,19 +34,18 @@ fn imported(name: &str, bytes: &[u8]) -> (Format, Bitext) {
 
 #[test]
 fn what_nobody_edited_is_the_same_file() {
-    for name in FILES {
-        let bytes = file(name);
-        let (format, bitext) = imported(name, &bytes);
+    for (name, bytes) in FILES {
+        let (format, bitext) = imported(name, bytes);
         let again = v1::from_json("a", v1::to_json(&bitext).as_bytes()).unwrap();
-        assert_eq!(String::from_utf8_lossy(&write(format, &again)), String::from_utf8_lossy(&bytes), "{name}");
+        assert_eq!(String::from_utf8_lossy(&write(format, &again)), String::from_utf8_lossy(bytes), "{name}");
     }
 }
 
 /// Every segment edited: the second word of each target replaced, targets added where there were none.
 #[test]
 fn edits_go_where_they_belong() {
-    for name in FILES {
-        let (format, mut bitext) = imported(name, &file(name));
+    for (name, bytes) in FILES {
+        let (format, mut bitext) = imported(name, bytes);
         for (n, segment) in bitext.segments.iter_mut().enumerate() {
             let target = segment.target.clone().unwrap_or_else(|| format!("Added {n} & <new>."));
             let mut words: Vec<&str> = target.split(' ').collect();

@@ -37,7 +37,7 @@ fn has_order(line: &Line<'_>) -> bool {
             begins || invites() || links()
         })
     };
-    ORDERS.iter().any(|order| gives(&order)) && !reports()
+    ORDERS.iter().any(gives) && !reports()
 }
 
 /// Whether a line with a link has the words of an advertisement: two of them, or one in a line that is only the name of
