@@ -14,6 +14,7 @@ const SILENT: [&str; 7] = ["script", "style", "pre", "textarea", "template", "sv
 /// Returns the texts between the tags of `html`, in order, each with the kind that its element determines.
 pub(super) fn texts(html: &str) -> Vec<(Span, Option<BlockKind>)> {
     let mut walk = Walk { html, found: Vec::new(), start: None, kind: None };
+    let lower = html.to_ascii_lowercase();
     let mut at = 0;
     while let Some(open) = html[at..].find('<').map(|i| at + i) {
         walk.text(Span::new(at, open));
@@ -30,7 +31,7 @@ pub(super) fn texts(html: &str) -> Vec<(Span, Option<BlockKind>)> {
         walk.close(open);
         walk.enter(&tag);
         if SILENT.contains(&tag.name.as_str()) && !tag.closes {
-            let end = html[at..].to_ascii_lowercase().find(&format!("</{}", tag.name));
+            let end = lower[at..].find(&format!("</{}", tag.name));
             at = end.map_or(html.len(), |end| at + end);
         }
     }
@@ -83,6 +84,9 @@ fn has_words(text: &str) -> bool {
     })
 }
 
+/// Maximum length of a tag, in bytes.
+const MAX_TAG: usize = 4_000;
+
 /// A tag, a comment or a declaration.
 struct Tag {
     name: String,
@@ -102,7 +106,7 @@ impl Tag {
         let inside = rest.trim_start_matches('/');
         let length = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
         let name = inside[..length].to_ascii_lowercase();
-        let end = open + 1 + rest.find('>')? + 1;
+        let end = open + 1 + rest.bytes().take(MAX_TAG).position(|b| b == b'>')? + 1;
         (length > 0 || rest.starts_with(['!', '?'])).then_some(Self { name, closes, end })
     }
 }

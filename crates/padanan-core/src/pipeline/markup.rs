@@ -7,10 +7,13 @@
 use crate::text::Span;
 use crate::text::markup::{Mark, marks};
 
+/// Maximum number of marks in a sentence that are mended; no sentence of an article has as many.
+const MAX_MARKS: usize = 200;
+
 /// Returns the translation with the mark-up of its source, if it lacks some.
 pub(super) fn restored(source: &str, target: &str) -> Option<String> {
     let wanted = marks(source);
-    if wanted.is_empty() && !target.contains(['|', '*', '`', '~']) {
+    if wanted.len() > MAX_MARKS || wanted.is_empty() && !target.contains(['|', '*', '`', '~']) {
         return None;
     }
     let mut text = target.to_owned();
@@ -20,7 +23,9 @@ pub(super) fn restored(source: &str, target: &str) -> Option<String> {
         let sign = span.of(source);
         match find(&text, sign, from).or_else(|| find(&text, sign, 0)) {
             Some(place) => {
-                text.replace_range(place.range(), sign);
+                if place.of(&text) != sign {
+                    text.replace_range(place.range(), sign);
+                }
                 from = if *mark == Mark::Tag { place.start + sign.len() } else { from };
             }
             None => lost.push((*span, *mark)),

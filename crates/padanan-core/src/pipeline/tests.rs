@@ -103,6 +103,76 @@ fn answer(target: &str) -> Result<Answer, Failure> {
     })
 }
 
+/// Returns what is sent of an article, and its translation with the given answers.
+fn sent_and_written(name: &str, article: &str, answers: &[&str]) -> (Vec<String>, Bitext) {
+    let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+    let (term_index, abbreviations) = (term_index(GLOSSARY), Abbreviations::default());
+    let cx = PipelineContext::new((&from, &to), &term_index, &abbreviations, &KINDS);
+    let plan = plan(&decode(name, article.as_bytes().to_vec(), None).unwrap(), &cx);
+    let sent = plan.to_send().map(str::to_owned).collect();
+    let answers = answers.iter().map(|target| answer(target)).collect();
+    (sent, finish(Answered::new(plan, answers), &cx, &[Engine { name: "a", model: None }], String::new()))
+}
+
+#[test]
+fn a_term_is_found_over_the_end_of_a_line() {
+    let article =
+        "Utusan itu terbang dari Jakarta ke Mosk-\nwa untuk menghadiri pa-\nwai tahunan bersama anak-\nanak.\n";
+    let answer = "The envoy flew to Moscow to attend the annual march with children.";
+    let (sent, bitext) = sent_and_written("a.txt", article, &[answer]);
+    assert_eq!(
+        sent,
+        ["Utusan itu terbang dari Jakarta ke Moskwa untuk menghadiri pawai tahunan bersama anak-\nanak."
+            .replace("-\n", "-")]
+    );
+    let segment = &bitext.segments[0];
+    assert_eq!(segment.source, article.trim_end());
+    let terms: Vec<&str> = segment.terms.iter().map(|t| t.source_span.of(article)).collect();
+    assert_eq!(terms, ["Mosk-\nwa", "pa-\nwai"]);
+}
+
+#[test]
+fn the_structure_of_markdown_comes_back_whole() {
+    let article =
+        "> Utusan tiba di [ibu kota](data.html) dan\n> pulang.[^a] Warga senang.\n\n1. Buka\n   laman.\n2. Tutup.\n";
+    let answers =
+        ["The envoy reached the [capital] (data.html) and went home.", "People are happy.", "Open the page.", "Close."];
+    let (sent, bitext) = sent_and_written("a.md", article, &answers);
+    let lines: Vec<String> = sent.iter().map(|s| s.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(
+        lines,
+        ["Utusan tiba di [ibu kota](data.html) dan pulang.[^a]", "Warga senang.", "Buka laman.", "Tutup."]
+    );
+    let targets: Vec<&str> = bitext.segments.iter().filter_map(|s| s.target.as_deref()).collect();
+    let first = "The envoy reached the [capital](data.html) and went home.[^a]";
+    assert_eq!(targets, [first, "People are happy.", "Open the page.", "Close."]);
+    assert!(bitext.segments.iter().all(|s| s.source == s.span.of(article)));
+    // The same answers in a text are not touched: there is no mark-up to keep.
+    let (_, text) = sent_and_written(
+        "a.txt",
+        "Utusan tiba di [ibu kota](data.html).\n",
+        &["The envoy reached the [capital] (data.html)."],
+    );
+    assert_eq!(text.segments[0].target.as_deref(), Some("The envoy reached the [capital] (data.html)."));
+}
+
+/// A number of a list that is glued to the item before is split off, and a note says so.
+#[test]
+fn a_glued_number_is_told() {
+    let article = "1. Koin terbit tahun 19912. Koin baru terbit tahun 20033. Koin lama.\n";
+    let (sent, bitext) =
+        sent_and_written("a.txt", article, &["1. A coin of 1991", "2. A new coin of 2003", "3. An old coin."]);
+    assert_eq!(sent, ["1. Koin terbit tahun 1991", "2. Koin baru terbit tahun 2003", "3. Koin lama."]);
+    let told: Vec<&str> = bitext
+        .segments
+        .iter()
+        .flat_map(|s| &s.findings)
+        .filter(|f| f.code == Code::GluedWords)
+        .map(|f| f.source_span.unwrap().of(article))
+        .collect();
+    assert_eq!(told, ["2", "3"]);
+}
+
 /// What the glossary alone has translated follows a change of the glossary.
 #[test]
 fn a_term_alone_follows_the_glossary() {
