@@ -347,7 +347,8 @@ mod tests {
         let texts = ["x".to_owned()];
         let request =
             || Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::Words, terms: &[], examples: &[] };
-        for (case, seconds, answers) in [("timeout", 1, false), ("given up", 60, false), ("dropped", 60, true)] {
+        // Long enough for a shell to start three others on a machine that has much else to do.
+        for (case, seconds, answers) in [("timeout", 5, false), ("given up", 60, false), ("dropped", 60, true)] {
             let pids = folder.path().join(case);
             let answer = if answers { r#"read line; echo '{"id":1,"translations":["a"]}';"# } else { "" };
             let script = format!(
@@ -361,7 +362,7 @@ mod tests {
             let backend = CommandBackend::new(options).unwrap();
             match case {
                 "given up" => {
-                    let given_up = tokio::time::timeout(Duration::from_secs(1), backend.translate(request())).await;
+                    let given_up = tokio::time::timeout(Duration::from_secs(5), backend.translate(request())).await;
                     assert!(given_up.is_err());
                 }
                 _ => assert_eq!(backend.translate(request()).await.is_ok(), answers),
