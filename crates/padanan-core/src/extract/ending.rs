@@ -68,11 +68,12 @@ fn is_verb(lower: &str) -> bool {
 /// Returns the lines behind the last paragraph, in order, that are headlines of other articles: below a heading that says so,
 /// or such as say something themselves. Of lines without an empty one between them, most must do so.
 pub(super) fn others(text: &str, pieces: &[Piece], last: usize) -> Vec<usize> {
-    if pieces[last].span.of(text).ends_with(':') {
-        return Vec::new();
-    }
     let is_plain = |i: &usize| pieces[*i].kind == BlockKind::Paragraph;
     let (mut others, mut i) = (Vec::new(), last + 1);
+    // What a line with a colon announces.
+    if pieces[last].span.of(text).ends_with(':') {
+        i = (i..pieces.len()).find(|n| !is_plain(n)).unwrap_or(pieces.len());
+    }
     let mut below = false;
     while i < pieces.len() {
         below |= pieces[i].kind == BlockKind::Link && is_heading(pieces[i].span.of(text));

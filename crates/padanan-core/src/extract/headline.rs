@@ -18,6 +18,8 @@ const BETWEEN: [&str; 9] = [" - ", " – ", " — ", " | ", " :: ", " · ", " �
 const CLASSES: [&str; 4] = ["title", "headline", "judul", "heading"];
 /// Maximum length of a heading, in bytes.
 const MAX_LENGTH: usize = 400;
+/// Maximum number of headings that are compared: a page with more of them is a list, or an attack.
+const MAX_HEADINGS: usize = 500;
 /// Minimum number of words with which a heading is known as a part of a name, or by its place.
 const FEW: usize = 3;
 
@@ -71,6 +73,9 @@ fn headings(document: &Document) -> Vec<Heading> {
         let is_called = || node.class().is_some_and(|class| parts(&class).any(|p| CLASSES.contains(&p.as_str())));
         if level == 4 && !node.has_attr("itemprop") && !is_called() {
             continue;
+        }
+        if found.len() == MAX_HEADINGS {
+            break;
         }
         if node.text().len() > 2 * MAX_LENGTH {
             continue;

@@ -32,6 +32,8 @@ const MONTHS: [&str; 12] = [
 ];
 /// Maximum length of a date, in bytes.
 const MAX_LENGTH: usize = 80;
+/// Maximum number of dates that are compared.
+const MAX_DATES: usize = 200;
 
 /// The date of an article, and the dates of the page that are not its.
 #[derive(Debug, Default)]
@@ -73,10 +75,13 @@ pub(super) fn published(document: &Document, data: &LinkedData, heading: Option<
 /// Returns the dates that a page shows: `<time>` first, and then elements with such a class name that contain a year.
 fn shown(document: &Document, heading: Option<&str>) -> Vec<Shown> {
     let mut found = Vec::new();
-    for node in document.select("time").nodes() {
+    for node in document.select("time").nodes().iter().take(MAX_DATES) {
         found.extend(one(node, heading));
     }
     for node in document.select("[class]").nodes() {
+        if found.len() >= MAX_DATES {
+            break;
+        }
         let is_date = |class: &str| parts(class).any(|p| DATES.contains(&p.as_str()) || CLOCKS.contains(&p.as_str()));
         if !node.is("time") && node.class().is_some_and(|class| is_date(&class)) {
             let has_year = |s: &Shown| s.text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
