@@ -190,6 +190,7 @@ mod tests {
         ] {
             assert!(tail(text).iter().all(|kind| !matches!(*kind, "link" | "promo")), "{text}: {:?}", tail(text));
         }
+        assert_eq!(tail("Syaratnya:\n- Ijazah\n\nBupati Resmikan Pasar Baru di Klaten")[2], "link");
         // Below a line with a colon stand its items, whatever they say.
         assert_eq!(
             tail("Peserta wajib:\n\nMembawa Surat Izin Orang Tua\n\nMengisi Formulir di Sekretariat")[1..],
