@@ -150,29 +150,38 @@ fn cuts(text: &str, joins_lines: bool) -> Vec<Cut> {
 /// Returns the characters that are not seen as they are, each with what is seen.
 fn unseen(text: &str, joins_lines: bool) -> Vec<(Span, &'static str)> {
     let mut found = Vec::new();
-    // The first bytes of the characters in question.
-    if !text.bytes().any(|b| matches!(b, b'`' | 0xC2 | 0xCA | 0xD8 | 0xE2 | 0xEF)) {
-        return found;
-    }
-    let mut before = None;
-    for (at, c) in text.char_indices() {
+    // The end of the last of them, and what is seen before that.
+    let mut last: Option<(usize, Option<char>)> = None;
+    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| FIRST[usize::from(*byte)]) {
+        let rest = &text[at..];
+        let Some(c) = rest.chars().next() else { continue };
         let behind = at + c.len_utf8();
         let next = || text[behind..].chars().next();
+        let seen = last.filter(|(end, _)| *end == at).map_or_else(|| text[..at].chars().next_back(), |(_, seen)| seen);
         let sign = match c {
             '\u{2010}' | '\u{2011}' => "-",
-            _ if is_unseen(c) && !is_needed(c, before, next()) => "",
-            _ if is_apostrophe(c) && before.is_some_and(is_latin) && next().is_some_and(is_latin) => "'",
-            _ => {
-                before = Some(c);
-                continue;
-            }
+            _ if is_unseen(c) && !is_needed(c, seen, next()) => "",
+            _ if is_apostrophe(c) && seen.is_some_and(is_latin) && next().is_some_and(is_latin) => "'",
+            _ => continue,
         };
         let end = if c == '\u{AD}' && joins_lines { behind + line_break(&text[behind..]) } else { behind };
         found.push((Span::new(at, end), sign));
-        before = sign.chars().next().or(before);
+        last = Some((end, sign.chars().next().or(seen)));
     }
     found
 }
+
+/// Whether a byte may be the first of a character in question.
+const FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    let bytes = [b'`', 0xC2, 0xCA, 0xCB, 0xD8, 0xE2, 0xEF];
+    let mut at = 0;
+    while at < bytes.len() {
+        first[bytes[at] as usize] = true;
+        at += 1;
+    }
+    first
+};
 
 /// Returns the length of a line break with the rest of a divided word behind it.
 fn line_break(text: &str) -> usize {
@@ -244,6 +253,7 @@ mod tests {
             ("rapat.\u{FEFF} Usai", "rapat. Usai"),
             ("rumah\u{2011}rumah", "rumah-rumah"),
             ("ganda\u{200D}campuran\u{200C}", "gandacampuran"),
+            ("ma\u{2C8}ruf", "ma'ruf"),
             (
                 "Nu\u{2BF}man, Sya`ban, Jum\u{B4}at, Qur\u{2BC}an, ma\u{2018}af",
                 "Nu'man, Sya'ban, Jum'at, Qur'an, ma'af",

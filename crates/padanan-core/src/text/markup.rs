@@ -56,7 +56,17 @@ fn footnote(text: &str) -> Option<usize> {
 }
 
 fn link(text: &str) -> Option<usize> {
-    let length = text[2..].find([' ', ')', '\n', '"'])?;
+    // Brackets inside an address are in pairs.
+    let mut depth = 0_usize;
+    let length = text[2..].find(|c| {
+        let ends = matches!(c, ' ' | '\n' | '"') || (c == ')' && depth == 0);
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        ends
+    })?;
     let address = &text[2..2 + length];
     let behind = &text[2 + length..];
     // `[siapa pun](atau tidak)` is no link.
@@ -87,6 +97,7 @@ mod tests {
             ("Baca [ini](https://a.id/x) ya.[^1]", vec!["](https://a.id/x", "[^1]"]),
             ("[a](b.html \"Judul. Dua\") [c](#bab)", vec!["](b.html \"Judul. Dua\"", "](#bab"]),
             ("<b>Kata</b><br/> dan <a href=\"x y\">itu</a>", vec!["<b>", "</b>", "<br/>", "<a href=\"x y\">", "</a>"]),
+            ("[x](https://a.id/x_(y)).", vec!["](https://a.id/x_(y)"]),
             ("[^catatan-2]", vec!["[^catatan-2]"]),
             ("5 < 6 dan 7 > 4", vec![]),
             ("[Erick](menteri) <3 [^ ] [1]", vec![]),
