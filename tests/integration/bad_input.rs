@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use insta::assert_snapshot;
 
-use crate::common::{PROGRAM, Place, Run, skipped};
+use crate::common::{Place, Run, copy_program, skipped};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
 /// Runs `translate` on a file with this content.
@@ -125,7 +125,7 @@ fn no_permission() {
     place.write("secret.txt", "Presiden tiba.\n");
     place.write("a.txt", "Presiden tiba.\n");
     std::fs::create_dir(place.path("closed")).unwrap();
-    std::fs::copy(PROGRAM, place.path("program")).unwrap();
+    copy_program(&place.path("program"));
     mode("", 0o755);
     mode("program", 0o755);
     mode("secret.txt", 0o000);

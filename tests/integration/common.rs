@@ -211,3 +211,10 @@ impl Drop for SmallDisk {
         let _ = std::process::Command::new("umount").arg("-l").arg(&self.0).output();
     }
 }
+
+/// Copies the program to a place. Another process writes the copy: a file that this one has open for writing is open in
+/// whatever a test beside starts at that moment, too, and cannot be run.
+pub(crate) fn copy_program(to: &Path) {
+    let copied = std::process::Command::new("cp").arg(PROGRAM).arg(to).status().unwrap();
+    assert!(copied.success());
+}

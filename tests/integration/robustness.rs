@@ -12,7 +12,7 @@ use nix::sys::stat::Mode;
 use nix::unistd::{Pid, mkfifo};
 use serde_json::{Value, json};
 
-use crate::common::{COMMANDS, PROGRAM, Place, Run, skipped};
+use crate::common::{COMMANDS, PROGRAM, Place, Run, copy_program, skipped};
 use crate::standins::{Script, Service, Standin};
 
 const GLOSSARY: &str = r#"[glossary]
@@ -511,7 +511,7 @@ fn restricted(place: &Place) -> Option<impl Fn(&[&str]) -> Run + '_> {
     let mode = |path: &Path, mode: u32| {
         std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
     };
-    std::fs::copy(PROGRAM, place.path("program")).unwrap();
+    copy_program(&place.path("program"));
     mode(&place.path("program"), 0o755);
     mode(&place.path(""), 0o777);
     place.write("probe", "");
