@@ -371,6 +371,11 @@ mod tests {
             let pids = std::fs::read_to_string(&pids).unwrap();
             assert_eq!(pids.lines().count(), 3, "{case}");
             for pid in pids.lines() {
+                // Whoever is killed dies at the next turn that it gets.
+                let killed = std::time::Instant::now();
+                while lives(pid) && killed.elapsed() < Duration::from_secs(5) {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
                 assert!(!lives(pid), "{case}: {pid} is still running");
             }
         }
