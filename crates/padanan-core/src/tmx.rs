@@ -285,12 +285,11 @@ impl State {
     fn close(&mut self, name: &str) -> Option<TranslationUnit> {
         match name {
             "tu" => {
-                let clean = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
                 let mut record = std::mem::take(&mut self.record);
                 let kind = record.props.iter().find(|(name, _)| name == KIND);
                 record.unit = Unit {
-                    source: clean(&record.unit.source),
-                    target: clean(&record.unit.target),
+                    source: one_line(&record.unit.source),
+                    target: one_line(&record.unit.target),
                     kind: kind.map(|(_, value)| value.clone()),
                     date: self.date.take(),
                     in_context: record.props.iter().any(|(name, _)| is_context(name)),
@@ -326,6 +325,11 @@ impl State {
             }
         }
     }
+}
+
+/// Returns a text with each run of white space as one space.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Properties with which OmegaT, memoQ, Phrase and Trados bind a translation to its place.

@@ -236,7 +236,7 @@ fn state(row: &SheetRow, segment: &Segment, same: bool, edited: bool) -> Result<
 }
 
 /// The rank of a state; exchange formats do not have a failed state.
-fn rank(state: State) -> u8 {
+pub(super) fn rank(state: State) -> u8 {
     match state {
         State::Initial | State::Failed => 0,
         State::Translated => 1,

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
 use similar::{ChangeTag, TextDiff};
 
+use super::match_rows::rank;
 use super::to_bitext::{state_of, target_of};
 use super::{Format, LanguagePair, SheetRow, tmx, xliff2, xliff12, xml};
 use crate::bitext::{Bitext, Original, Segment, State};
@@ -290,10 +291,9 @@ impl Edits<'_> {
                 value = rest;
             }
         }
-        for ((span, was), text) in pieces.iter().zip(texts).filter(|((_, was), text)| was != text) {
+        for ((span, _), text) in pieces.iter().zip(texts).filter(|((_, was), text)| was != text) {
             let raw = span.of(self.text);
             let cdata = raw.starts_with("<![CDATA[") && !text.contains("]]>");
-            debug_assert!(!was.is_empty() || !text.is_empty());
             self.list.push((*span, if cdata { format!("<![CDATA[{text}]]>") } else { self.escaped(&text) }));
         }
     }
@@ -335,17 +335,6 @@ impl Edits<'_> {
 fn tag_name(tag: &str) -> &str {
     let name = tag.trim_start_matches('<');
     &name[..name.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(name.len())]
-}
-
-/// How far a segment has come.
-fn rank(state: State) -> u8 {
-    match state {
-        State::Failed => 0,
-        State::Initial => 1,
-        State::Translated => 2,
-        State::Reviewed => 3,
-        State::Final => 4,
-    }
 }
 
 /// Returns a start tag with an attribute set.

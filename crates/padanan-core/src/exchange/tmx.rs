@@ -8,7 +8,7 @@ use super::xml::{self, At, Node};
 use super::{ExchangeError, LanguagePair, Sheet, SheetRow, Stamp};
 use crate::bitext::{Bitext, Segment, State};
 use crate::text::language::Lang;
-use crate::tmx::{Sink, TmxError, TranslationUnit, Unit, records};
+use crate::tmx::{Sink, TmxError, TranslationUnit, Unit, one_line, records};
 
 const ARTICLE: &str = "x-padanan-article-sha256";
 const STATE: &str = "x-padanan-state";
@@ -164,8 +164,4 @@ pub(super) fn placed(text: &str, pair: LanguagePair<'_>) -> Result<(Sheet, Vec<P
         Ok(())
     })?;
     Ok((sheet, places))
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
