@@ -59,6 +59,7 @@ fn bitext(count: u32) -> Bitext {
             text: String::new(),
             verbatim: false,
             original: None,
+            url: None,
         },
         run: Run::default(),
         blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, at) }],

@@ -93,6 +93,7 @@ fn bitext(count: u32) -> Bitext {
         text: String::new(),
         verbatim: false,
         original: None,
+        url: None,
     };
     Bitext { from: "id".to_owned(), to: "en".to_owned(), article, run: Run::default(), blocks, segments }
 }

@@ -42,7 +42,7 @@ pub mod internal {
         };
     }
     open! {
-        glossary http_client input_file intake memory phrase pipeline replace review settings translate
+        fetch glossary http_client input_file intake memory phrase pipeline replace review settings translate
         #[cfg(feature = "neural")] models
         #[cfg(feature = "neural")] neural
     }
@@ -56,6 +56,7 @@ use padanan_core::{bitext, placeholders, quality, reason, segment, text, tmx, to
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod fetch;
 mod glossary;
 mod http_client;
 mod input_file;

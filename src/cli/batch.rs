@@ -17,6 +17,7 @@ pub(super) const BATCH_EXAMPLES: &str = "Examples:
   padanan batch news --out news-en --format html,review,json --report run.json
   padanan batch news --out news-en --redo flagged       ask again where findings need a person
   padanan batch news --out news-en --watch              and stay for new and changed articles
+  padanan batch --urls https://example.org/rss --out news-en    the articles of a feed
 
 Articles are files that end in .txt .text .md .markdown .html .htm .xhtml; --include selects others.
 Files that .gitignore, .ignore or .padananignore exclude are skipped, and so are hidden files.";
@@ -24,8 +25,15 @@ Files that .gitignore, .ignore or .padananignore exclude are skipped, and so are
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct BatchArgs {
     /// The folder with the articles
-    #[arg(value_name = "FOLDER")]
-    pub folder: PathBuf,
+    #[arg(value_name = "FOLDER", required_unless_present = "urls")]
+    pub folder: Option<PathBuf>,
+    /// Translate the articles of a list instead: a file with an address on each line, or a feed (RSS, Atom, JSON Feed); the
+    /// list may be an address itself, or - for standard input
+    ///
+    /// Pages are fetched one a second from each host, as far as its robots.txt allows, and kept beside the bitexts. A second run
+    /// asks for each page again, and translates those that have changed.
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["folder", "include", "exclude", "watch"])]
+    pub urls: Option<PathBuf>,
     /// The folder to write to; news/a.txt becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
     #[arg(short, long, value_name = "FOLDER")]
     pub out: PathBuf,

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process;
 
+use padanan::internal::fetch::FetchError;
 use padanan::internal::intake::IntakeError;
 use padanan::internal::review::store::ReviewStoreError;
 use padanan::internal::settings::SettingsError;
@@ -25,6 +26,8 @@ pub(crate) enum AppError {
     Glossary(Vec<Problem>),
     #[error(transparent)]
     Intake(#[from] IntakeError),
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
     #[error(transparent)]
     Bitext(#[from] BitextError),
     #[error(transparent)]
@@ -61,7 +64,9 @@ impl AppError {
         match self {
             Self::Usage(_) => ExitCode::Usage,
             Self::Settings(_) | Self::Configuration(_) | Self::Glossary(_) => ExitCode::Configuration,
-            Self::Intake(_) | Self::Bitext(_) | Self::Input(_) => ExitCode::Input,
+            Self::Fetch(FetchError::Address(..) | FetchError::Credentials(_)) => ExitCode::Usage,
+            Self::Fetch(FetchError::Client(_)) => ExitCode::Unexpected,
+            Self::Intake(_) | Self::Fetch(_) | Self::Bitext(_) | Self::Input(_) => ExitCode::Input,
             Self::Backend(_) => ExitCode::Backend,
             Self::Store(ReviewStoreError::Conflict(_)) => ExitCode::Findings,
             Self::Write { source, .. } | Self::Store(ReviewStoreError::Write { source, .. }) => match source.kind() {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Subcommand};
 use padanan_core::text::language::Lang;
 
-use super::groups::{FindingArgs, InputForm, LanguageArgs};
+use super::groups::{FetchArgs, FindingArgs, InputForm, LanguageArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum GlossaryCommand {
@@ -94,7 +94,7 @@ pub(crate) struct GlossaryImpactArgs {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct GlossaryExplainArgs {
-    /// The article; - reads standard input
+    /// The article; - reads standard input; an http or https address is fetched
     #[arg(value_name = "ARTICLE")]
     pub article: PathBuf,
     /// A spelling, or a target, of the entry
@@ -105,4 +105,6 @@ pub(crate) struct GlossaryExplainArgs {
     /// The format of the article [default: detected from its extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 }

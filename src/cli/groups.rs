@@ -82,12 +82,22 @@ pub(crate) struct InputArgs {
     /// and a message says so, once for each article.
     #[arg(long)]
     pub fix_encoding: bool,
+    #[command(flatten)]
+    pub fetch: FetchArgs,
     /// The kinds of block to translate (title,paragraph,caption,list-item,promo,link,byline,other)
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub translate_kinds: Vec<BlockKind>,
     /// Kinds of block to copy instead of translating
     #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = block_kind)]
     pub skip_kinds: Vec<BlockKind>,
+}
+
+/// How articles are fetched that are named by their addresses.
+#[derive(Debug, Clone, Copy, Default, ClapArgs)]
+pub(crate) struct FetchArgs {
+    /// Fetch articles also from this machine and from private networks, where an address, a list or a redirect leads there
+    #[arg(long)]
+    pub allow_private: bool,
 }
 
 /// The translation memory of a run.

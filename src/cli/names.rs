@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::InputForm;
+use super::groups::{FetchArgs, InputForm};
 
 pub(super) const NAMES_EXAMPLES: &str = "Examples:
   padanan names article.txt
@@ -17,7 +17,7 @@ Titles before a name (`Gubernur`, `dr.`) are no part of it.";
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct NamesArgs {
-    /// The article, in Indonesian; - reads standard input
+    /// The article, in Indonesian; - reads standard input; an http or https address is fetched
     #[arg(value_name = "ARTICLE", default_value = "-")]
     pub article: PathBuf,
     /// How to print the names
@@ -32,6 +32,8 @@ pub(crate) struct NamesArgs {
     /// The format of the article [default: detected from its extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::groups::InputForm;
+use super::groups::{FetchArgs, InputForm};
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct SegmentArgs {
-    /// The article; - reads standard input
+    /// The article; - reads standard input; an http or https address is fetched
     #[arg(value_name = "ARTICLE", default_value = "-")]
     pub article: PathBuf,
     /// How to print the sentences
@@ -28,6 +28,8 @@ pub(crate) struct SegmentArgs {
     /// The format of the article [default: detected from its extension and content]
     #[arg(long, value_enum, value_name = "FORM")]
     pub input: Option<InputForm>,
+    #[command(flatten)]
+    pub fetch: FetchArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

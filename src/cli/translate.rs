@@ -14,13 +14,13 @@ pub(super) const TRANSLATE_EXAMPLES: &str = "Examples:
   padanan translate article.txt --backend deepl --glossary glossaries/id-en
   padanan translate article.txt --format diff
   padanan translate page.html --out page.en.html --bitext page.bitext.json
-  curl -s https://example.org/a.html | padanan translate - --input html
+  padanan translate https://example.org/a.html --bitext a.bitext.json       and keep the page beside the bitext
   padanan translate article.txt --backend deepl --compare local --bitext article.bitext.json
   padanan translate article.txt --dry-run        what would be sent, without sending it";
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct TranslateArgs {
-    /// The articles: plain text, Markdown or saved pages; - reads standard input
+    /// The articles: plain text, Markdown or saved pages; - reads standard input; an http or https address is fetched
     #[arg(required = true, value_name = "ARTICLE")]
     pub articles: Vec<PathBuf>,
     #[command(flatten)]

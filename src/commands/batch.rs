@@ -6,7 +6,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{BatchArgs, Common};
 use crate::run::config;
-use crate::run::{self, Again, BatchFolder, Inputs, RunOptions};
+use crate::run::{self, Again, BatchAddresses, BatchFolder, Inputs, RunOptions};
 
 pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppError> {
     let overrides = config::overrides(common, &args.language, &args.asking);
@@ -36,6 +36,11 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         repair_numbers: args.repair.numbers(),
     };
     run::run(common, &overrides, &options, |settings| {
-        BatchFolder::new(args, settings.to.value.as_str(), common.quiet).map(Inputs::Folder)
+        let to = settings.to.value.as_str();
+        match (&args.urls, &args.folder) {
+            (Some(list), _) => BatchAddresses::new(args, list, settings, common.quiet).map(Inputs::Addresses),
+            (None, Some(folder)) => BatchFolder::new(args, folder, to, common.quiet).map(Inputs::Folder),
+            (None, None) => Err(AppError::Usage("name the folder with the articles, or a list with --urls".to_owned())),
+        }
     })
 }

@@ -15,12 +15,13 @@ use crate::run::clients;
 use crate::run::config;
 use crate::run::files;
 use crate::run::glossaries;
+use crate::run::pages;
 
 pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCode, AppError> {
     let settings = config::load(config::overrides(common, &args.language, &BackendArgs::default()))?;
     let term_index =
         clients::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
-    let raw = files::read_article(&args.article, args.input, common.quiet)?;
+    let raw = pages::read_article(&args.article, args.input, args.fetch, &settings, common.quiet)?;
     let terms = term_index.named(&args.term);
     let lost = overruled(&term_index, &args.term).map_or(String::new(), |lost| format!("{lost}\n"));
     if terms.is_empty() && !lost.is_empty() {

@@ -15,6 +15,7 @@ use crate::cli::{BackendArgs, Common, InputForm, LanguageArgs, NamesArgs, NamesF
 use crate::run::clients;
 use crate::run::config;
 use crate::run::files;
+use crate::run::pages;
 
 pub(super) fn run(common: &Common, args: &NamesArgs) -> Result<ExitCode, AppError> {
     let language = LanguageArgs { glossary: args.glossary.clone(), ..LanguageArgs::default() };
@@ -28,7 +29,7 @@ pub(super) fn run(common: &Common, args: &NamesArgs) -> Result<ExitCode, AppErro
     let terms = clients::term_index(&settings.glossaries.value, from, to, common.quiet)?;
     let context = NameContext { lexicon: clients::lexicon(from, to), terms: Some(&terms) };
     let form = if args.lines { Some(InputForm::Plain) } else { args.input };
-    let raw = files::read_article(&args.article, form, common.quiet)?;
+    let raw = pages::read_article(&args.article, form, args.fetch, &settings, common.quiet)?;
     if args.lines {
         files::print(&each_line(&raw.text, context, args.format))?;
         return Ok(ExitCode::Done);

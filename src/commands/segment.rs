@@ -13,6 +13,7 @@ use crate::cli::explain::AppError;
 use crate::cli::{BackendArgs, Common, LanguageArgs, SegmentArgs, Sentences};
 use crate::run::config;
 use crate::run::files;
+use crate::run::pages;
 
 pub(super) fn run(common: &Common, args: &SegmentArgs) -> Result<ExitCode, AppError> {
     let settings = config::load(config::overrides(common, &LanguageArgs::default(), &BackendArgs::default()))?;
@@ -21,7 +22,7 @@ pub(super) fn run(common: &Common, args: &SegmentArgs) -> Result<ExitCode, AppEr
         files::print(&srx(&abbreviations))?;
         return Ok(ExitCode::Done);
     }
-    let raw = files::read_article(&args.article, args.input, common.quiet)?;
+    let raw = pages::read_article(&args.article, args.input, args.fetch, &settings, common.quiet)?;
     let extracted = extract(&raw);
     let quotes = if args.keep_quotes { Quotes::Keep } else { Quotes::Split };
     let printer = Printer { extracted: &extracted, abbreviations: &abbreviations, quotes, format: args.format };

@@ -37,5 +37,5 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         report: args.report.clone(),
         repair_numbers: args.repair.numbers(),
     };
-    run::run(common, &overrides, &options, |settings| Listed::new(args, settings.to.value.as_str()).map(Inputs::Listed))
+    run::run(common, &overrides, &options, |settings| Listed::new(args, settings).map(Inputs::Listed))
 }

@@ -14,11 +14,12 @@ use padanan_core::finding::Severity;
 use padanan_core::text::language::Lang;
 
 use super::figures::RunStatistics;
-use super::inputs::{Inputs, OutputDestination};
+use super::inputs::OutputDestination;
 use super::journal::{ArticleState, Journal, JournalRecord};
 use super::messages::{self, Message};
 use super::names::written;
 use super::outcome::{ArticleStatus, Outcome};
+use super::pages::Page;
 use super::report::ReportRow;
 use super::write::{self, EarlierBitext, EarlierOutputs, NotWritten, Written};
 use super::{Again, Run, count};
@@ -61,13 +62,17 @@ struct Worked {
     reason: Option<&'static str>,
     sha256: Option<String>,
     written: Option<Written>,
+    url: Option<String>,
 }
 
 impl Run<'_> {
     /// Reads and plans an article, and finds whether it has to be translated, and why.
     pub(super) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
-        let mut raw = files::read_raw(&file, self.options.form)?;
+        let mut raw = match self.inputs.page(path) {
+            Some(page) => page.read(self.options.form)?,
+            None => files::read_raw(&file, self.options.form)?,
+        };
         raw.whole_page |= self.options.whole_page;
         if self.options.fix_encoding {
             raw = raw.with_fixed_encoding();
@@ -221,10 +226,18 @@ impl Run<'_> {
     async fn work(&self, path: &Path, worked: &mut Worked) -> Result<ArticleStatus, AppError> {
         // Lets requests that are ready go out before more articles are read.
         tokio::task::yield_now().await;
+        if let Some(page) = self.inputs.page(path) {
+            worked.url = Some(page.url.to_string());
+            tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => return Ok(ArticleStatus::Interrupted),
+                notes = self.fetch(&page) => worked.messages = notes?,
+            }
+        }
         let began = Instant::now();
         let ArticleTask { plan, todo, fingerprint, record, earlier, messages } = self.look(path)?;
         worked.figures.times.plan = began.elapsed();
-        worked.messages = messages;
+        worked.messages.extend(messages);
         match todo {
             Todo::No(status) => return Ok(status),
             Todo::Yes(why) => worked.reason = why,
@@ -283,6 +296,15 @@ impl Run<'_> {
         Ok(status)
     }
 
+    /// Fetches the page of an article. `--redo` takes pages as they were fetched.
+    async fn fetch(&self, page: &Page) -> Result<Vec<Message>, AppError> {
+        let Some(fetcher) = self.inputs.fetcher() else { return Ok(Vec::new()) };
+        if matches!(self.options.again, Again::Redo(_)) && page.is_there() {
+            return Ok(Vec::new());
+        }
+        page.fetch(fetcher).await
+    }
+
     /// Reserves room for an article's outputs, before anything is paid for that could not be kept.
     fn reserve(&self, path: &Path, plan: &Plan) -> Result<Option<Reserve>, AppError> {
         let outputs = self.inputs.outputs(path);
@@ -333,7 +355,7 @@ impl Run<'_> {
             worked.figures.read(&bitext, self.first());
             let outputs = self.inputs.outputs(path);
             let before = EarlierOutputs { hashes: std::mem::take(&mut hashes), bitext: earlier, bitext_aside: note };
-            let mirrors = matches!(self.inputs, Inputs::Folder(_));
+            let mirrors = !self.inputs.is_listed();
             if let Some(output) = outputs.iter().find(|o| o.place == OutputDestination::Stdout) {
                 worked.printed = Some(write::printed(&bitext, output.format, self.common.color));
             }
@@ -431,7 +453,7 @@ impl Worked {
         if self.written.is_some() || (self.printed.is_some() && !matches!(status, ArticleStatus::Failed { .. })) {
             row = row.with_summary(&self.figures.summary);
         }
-        ReportRow { why: self.reason, sha256: self.sha256.clone(), ..row }
+        ReportRow { why: self.reason, url: self.url.clone(), sha256: self.sha256.clone(), ..row }
     }
 }
 

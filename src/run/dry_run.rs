@@ -30,6 +30,8 @@ use crate::run::recall;
 #[derive(Default)]
 struct Sum {
     articles: u64,
+    /// Those of them that were never fetched, so that nothing is known of them.
+    to_fetch: u64,
     to_do: u64,
     sentences: u64,
     terms: u64,
@@ -55,13 +57,13 @@ pub(super) fn run(
     term_index: &TermIndex,
     inputs: &Inputs,
 ) -> Result<ExitCode, AppError> {
-    let journal = match inputs {
-        Inputs::Folder(folder) => {
-            let journal = Journal::open(folder.out(), true)?;
-            journal.is_for(folder.folder())?;
+    let journal = match inputs.folders() {
+        Some((out, articles)) => {
+            let journal = Journal::open(out, true)?;
+            journal.is_for(articles)?;
             Some(Arc::new(journal))
         }
-        Inputs::Listed(_) => None,
+        None => None,
     };
     let is_there = recall::memory_file(settings).is_ok_and(|f| f.exists());
     let memory = if is_there { recall::memory(settings, None::<fn()>)? } else { None };
@@ -134,9 +136,14 @@ impl Run<'_> {
     /// Formats an article's line: why it would be translated, and what would be sent for it. For articles that were
     /// named one by one, the sentences follow.
     fn line(&self, path: &Path, sum: &mut Sum) -> Result<String, AppError> {
+        let shown = files::shown(&self.inputs.file(path));
+        if self.inputs.page(path).is_some_and(|page| !page.is_there()) {
+            sum.articles += 1;
+            sum.to_fetch += 1;
+            return Ok(format!("{shown}: to be fetched; a dry run fetches nothing\n"));
+        }
         let task = self.look(path)?;
         sum.articles += 1;
-        let shown = files::shown(&self.inputs.file(path));
         let why = match task.todo {
             Todo::No(_) => return Ok(format!("{shown}: nothing to do\n")),
             Todo::Yes(why) => why.map(|why| format!("{why}; ")).unwrap_or_default(),
@@ -169,7 +176,7 @@ impl Run<'_> {
             count(asked.len() as u64, "sentence"),
             count(characters, "character")
         );
-        if matches!(self.inputs, Inputs::Listed(_)) {
+        if self.inputs.is_listed() {
             for sentence in asked {
                 let words: Vec<&str> = sentence.source.split_whitespace().collect();
                 line.push_str(&format!("  → {}\n", words.join(" ")));
@@ -192,6 +199,9 @@ impl Run<'_> {
             count(sum.characters, "character"),
             count(sum.characters.div_ceil(4), "token")
         );
+        if sum.to_fetch > 0 {
+            text.push_str(&format!("  without {} to be fetched\n", count(sum.to_fetch, "article")));
+        }
         if asked.is_empty() {
             text.push_str("  no backend is named (--backend)\n");
         }

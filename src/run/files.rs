@@ -98,6 +98,11 @@ pub(crate) fn check_writable(path: &Path) -> Result<(), AppError> {
     replace::check_writable(path).map_err(|source| AppError::Write { path: path.to_owned(), source })
 }
 
+/// Whether a file is, or would be, somewhere below a folder.
+pub(crate) fn is_below(path: &Path, folder: &Path) -> bool {
+    matches!((replace::whole(path), folder.canonicalize()), (Ok(path), Ok(folder)) if path.starts_with(&folder))
+}
+
 /// Reads a text file, which must be UTF-8.
 pub(crate) fn read_text(path: &Path) -> Result<String, AppError> {
     let name = path.display().to_string();

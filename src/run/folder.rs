@@ -59,18 +59,16 @@ impl LeftOut {
 
 impl BatchFolder {
     /// Checks the arguments, and creates the output folder unless this is a dry run.
-    pub(crate) fn new(args: &BatchArgs, to: &str, quiet: bool) -> Result<Self, AppError> {
-        let folder = args.folder.clone();
+    pub(crate) fn new(args: &BatchArgs, folder: &Path, to: &str, quiet: bool) -> Result<Self, AppError> {
+        let folder = folder.to_owned();
         if !folder.is_dir() {
             let what = if folder.exists() { "this is not a folder" } else { "there is no such folder" };
             let hint = "name the folder with the articles; `padanan translate` takes single ones";
             return Err(AppError::Input(format!("{}: {what}; {hint}", folder.display())));
         }
-        if args.out.exists() && !args.out.is_dir() {
-            return Err(AppError::Usage(format!("{}: this is a file; name a folder with --out", args.out.display())));
-        }
+        check_out(&args.out)?;
         if !args.dry_run {
-            std::fs::create_dir_all(&args.out).map_err(|source| AppError::Write { path: args.out.clone(), source })?;
+            create_out(&args.out)?;
         }
         let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if whole(&folder) == whole(&args.out) {
@@ -91,15 +89,13 @@ impl BatchFolder {
             builder.add(&format!("!{pattern}")).map_err(wrong)?;
         }
         let inside = whole(&args.out).starts_with(whole(&folder)).then(|| whole(&args.out));
-        let mut formats: Vec<Format> = args.format.iter().filter_map(|f| Format::from_name(f)).collect();
-        formats.dedup();
         Ok(Self {
             patterns: builder.build().map_err(wrong)?,
             includes: !args.include.is_empty(),
             folder,
             out: args.out.clone(),
             inside,
-            formats,
+            formats: formats(args),
             to: to.to_owned(),
             names: Mutex::default(),
             told: Arc::new(LeftOut { told: Mutex::default(), quiet }),
@@ -268,15 +264,35 @@ impl BatchFolder {
         let below = path.strip_prefix(std::path::absolute(&self.folder).ok()?).ok()?;
         self.articles().filter_map(Result::ok).find(|article| article == below)
     }
+}
 
-    /// Removes what a killed run left half written in the output folder.
-    pub(super) fn sweep(&self) {
-        let walk = WalkBuilder::new(&self.out).standard_filters(false).follow_links(false).build();
-        for entry in walk.filter_map(Result::ok) {
-            let temporary = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
-            if temporary && replace::is_abandoned(entry.path()) {
-                let _ = std::fs::remove_file(entry.path());
-            }
+/// Refuses a file in the place of the output folder.
+pub(super) fn check_out(out: &Path) -> Result<(), AppError> {
+    if out.exists() && !out.is_dir() {
+        return Err(AppError::Usage(format!("{}: this is a file; name a folder with --out", out.display())));
+    }
+    Ok(())
+}
+
+/// Creates the output folder.
+pub(super) fn create_out(out: &Path) -> Result<(), AppError> {
+    std::fs::create_dir_all(out).map_err(|source| AppError::Write { path: out.to_owned(), source })
+}
+
+/// The output formats of a batch.
+pub(super) fn formats(args: &BatchArgs) -> Vec<Format> {
+    let mut formats: Vec<Format> = args.format.iter().filter_map(|f| Format::from_name(f)).collect();
+    formats.dedup();
+    formats
+}
+
+/// Removes what a killed run left half written in the output folder.
+pub(super) fn sweep(out: &Path) {
+    let walk = WalkBuilder::new(out).standard_filters(false).follow_links(false).build();
+    for entry in walk.filter_map(Result::ok) {
+        let temporary = entry.file_name().to_string_lossy().starts_with(TEMPORARY);
+        if temporary && replace::is_abandoned(entry.path()) {
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

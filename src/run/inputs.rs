@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use padanan::internal::fetch::Fetcher;
 use padanan_core::export::Format;
 
+use super::addresses::BatchAddresses;
 use super::folder::BatchFolder;
 use super::listed::Listed;
+use super::pages::Page;
 use crate::cli::explain::AppError;
 
 /// The articles of a run.
@@ -14,6 +17,8 @@ pub(crate) enum Inputs {
     Listed(Listed),
     /// Articles below a folder, with a journal next to their outputs.
     Folder(BatchFolder),
+    /// Articles of a list of addresses, with a journal next to their outputs.
+    Addresses(BatchAddresses),
 }
 
 /// One output of an article.
@@ -36,15 +41,49 @@ impl Inputs {
         match self {
             Self::Listed(listed) => Box::new(listed.articles().iter().cloned().map(Ok)),
             Self::Folder(folder) => Box::new(folder.articles()),
+            Self::Addresses(list) => Box::new(list.articles().iter().cloned().map(Ok)),
         }
     }
 
-    /// The path of an article's file, as a person would write it.
+    /// The path of an article's file, or its address, as a person would write it.
     pub(super) fn file(&self, article: &Path) -> PathBuf {
         match self {
             Self::Listed(_) => article.to_owned(),
             Self::Folder(folder) => folder.folder().join(article),
+            Self::Addresses(list) => list.page(article).map_or_else(PathBuf::new, |page| page.url.as_str().into()),
         }
+    }
+
+    /// The page of an article that is named by its address.
+    pub(super) fn page(&self, article: &Path) -> Option<Page> {
+        match self {
+            Self::Listed(listed) => listed.page(article),
+            Self::Folder(_) => None,
+            Self::Addresses(list) => list.page(article),
+        }
+    }
+
+    /// What fetches pages, if there are any.
+    pub(super) fn fetcher(&self) -> Option<&Fetcher> {
+        match self {
+            Self::Listed(listed) => listed.fetcher(),
+            Self::Folder(_) => None,
+            Self::Addresses(list) => Some(list.fetcher()),
+        }
+    }
+
+    /// For a batch: the folder of its outputs, and that of its articles.
+    pub(super) fn folders(&self) -> Option<(&Path, &Path)> {
+        match self {
+            Self::Listed(_) => None,
+            Self::Folder(folder) => Some((folder.out(), folder.folder())),
+            Self::Addresses(list) => Some((list.out(), list.out())),
+        }
+    }
+
+    /// Whether the articles were named one by one.
+    pub(super) fn is_listed(&self) -> bool {
+        matches!(self, Self::Listed(_))
     }
 
     /// The outputs of an article. The bitext comes last, because it is the record of the other outputs.
@@ -52,6 +91,7 @@ impl Inputs {
         let mut outputs = match self {
             Self::Listed(listed) => listed.outputs(article),
             Self::Folder(folder) => folder.outputs(article),
+            Self::Addresses(list) => list.outputs(article),
         };
         outputs.sort_by_key(|output| output.format == Format::Json);
         outputs
@@ -62,6 +102,7 @@ impl Inputs {
         match self {
             Self::Listed(listed) => listed.record(article),
             Self::Folder(folder) => Some(folder.output(article, Format::Json)),
+            Self::Addresses(list) => Some(list.output(article, Format::Json)),
         }
     }
 
@@ -70,6 +111,7 @@ impl Inputs {
         match self {
             Self::Listed(listed) => listed.formats(),
             Self::Folder(folder) => folder.formats().to_vec(),
+            Self::Addresses(list) => list.formats().to_vec(),
         }
     }
 
@@ -77,7 +119,7 @@ impl Inputs {
     pub(super) fn keeps_files(&self) -> bool {
         match self {
             Self::Listed(listed) => listed.keeps_files(),
-            Self::Folder(_) => true,
+            Self::Folder(_) | Self::Addresses(_) => true,
         }
     }
 
@@ -92,6 +134,7 @@ impl Inputs {
         match self {
             Self::Listed(listed) => listed.check(report),
             Self::Folder(folder) => report.map_or(Ok(()), |report| folder.check(report)),
+            Self::Addresses(list) => report.map_or(Ok(()), |report| list.check(report)),
         }
     }
 }

@@ -4,11 +4,16 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use padanan::internal::fetch::{Fetcher, address};
 use padanan::internal::replace;
+use padanan::internal::settings::Settings;
 use padanan_core::export::Format;
+use tempfile::TempDir;
+use url::Url;
 
 use super::inputs::{Output, OutputDestination, written_over};
 use super::names::OutputNames;
+use super::pages::{self, Page};
 use crate::cli::TranslateArgs;
 use crate::cli::explain::AppError;
 use crate::run::files;
@@ -26,11 +31,15 @@ pub(crate) struct Listed {
     bitext: Option<PathBuf>,
     several: bool,
     to: String,
+    /// The articles that are named by their addresses.
+    urls: HashMap<PathBuf, Url>,
+    /// What fetches their pages, and where those are until the run ends that are not kept.
+    pages: Option<(Fetcher, TempDir)>,
 }
 
 impl Listed {
     /// Checks the arguments.
-    pub(crate) fn new(args: &TranslateArgs, to: &str) -> Result<Self, AppError> {
+    pub(crate) fn new(args: &TranslateArgs, settings: &Settings) -> Result<Self, AppError> {
         if args.articles.iter().filter(|p| *p == Path::new("-")).count() > 1 {
             return Err(AppError::Usage("standard input (-) can be read only once".to_owned()));
         }
@@ -51,14 +60,26 @@ impl Listed {
                 return Err(AppError::Usage(format!("--format {}: {message}", format.as_str())));
             }
         }
+        let urls = addresses(&args.articles)?;
+        let pages = if urls.is_empty() {
+            None
+        } else {
+            let folder = tempfile::tempdir()
+                .map_err(|error| AppError::Unexpected(format!("no folder for pages can be made ({error})")))?;
+            Some((pages::fetcher(args.reading.fetch, settings)?, folder))
+        };
+        let several = args.articles.len() > 1;
+        let names: Vec<PathBuf> = args.articles.iter().map(|article| file_name(&urls, article, several)).collect();
         Ok(Self {
             format,
-            names: OutputNames::of(args.articles.iter().filter_map(|article| article.file_name())),
+            names: OutputNames::of(names.iter().map(|name| name.as_os_str())),
             articles: args.articles.clone(),
             out: args.out.clone(),
             bitext: args.bitext.clone(),
-            several: args.articles.len() > 1,
-            to: to.to_owned(),
+            several,
+            to: settings.to.value.to_string(),
+            urls,
+            pages,
         })
     }
 
@@ -95,6 +116,24 @@ impl Listed {
         self.bitext(article).or_else(beside)
     }
 
+    /// The page of an article that is named by its address. It is kept beside the bitext.
+    pub(super) fn page(&self, article: &Path) -> Option<Page> {
+        let url = self.urls.get(article)?.clone();
+        let bitext = if self.format == Format::Json { self.record(article) } else { self.bitext(article) };
+        Some(match bitext.filter(|bitext| !replace::is_special(bitext)) {
+            Some(bitext) => Page { url, name: pages::beside(&bitext), is_kept: true },
+            None => {
+                let folder = self.pages.as_ref().map(|(_, folder)| folder.path())?;
+                Page { name: folder.join(pages::unique_name(&url)), url, is_kept: false }
+            }
+        })
+    }
+
+    /// What fetches pages, if there are any.
+    pub(super) fn fetcher(&self) -> Option<&Fetcher> {
+        self.pages.as_ref().map(|(fetcher, _)| fetcher)
+    }
+
     /// The file of an article's translation; `None` for standard output.
     fn out(&self, article: &Path) -> Option<PathBuf> {
         self.out.as_deref().map(|out| self.inside(out, &self.name(article, self.format)))
@@ -106,7 +145,7 @@ impl Listed {
     }
 
     fn name(&self, article: &Path, format: Format) -> String {
-        self.names.name(article, format, &self.to)
+        self.names.name(&file_name(&self.urls, article, self.several), format, &self.to)
     }
 
     fn inside(&self, place: &Path, name: &str) -> PathBuf {
@@ -145,5 +184,25 @@ impl Listed {
             }
         }
         Ok(())
+    }
+}
+
+/// Returns those of the articles that are named by their addresses.
+fn addresses(articles: &[PathBuf]) -> Result<HashMap<PathBuf, Url>, AppError> {
+    let mut urls = HashMap::new();
+    for article in articles {
+        if let Some(url) = address(article).transpose()? {
+            urls.insert(article.clone(), url);
+        }
+    }
+    Ok(urls)
+}
+
+/// Returns the file name from which the names of an article's outputs are made.
+fn file_name(urls: &HashMap<PathBuf, Url>, article: &Path, several: bool) -> PathBuf {
+    match urls.get(article) {
+        Some(url) if several => pages::unique_name(url).into(),
+        Some(url) => pages::short_name(url).into(),
+        None => article.file_name().unwrap_or_default().into(),
     }
 }

@@ -5,12 +5,13 @@
 //! **Never** pays twice for what the journal or the memory has, and never leaves half a file.
 //!
 //! ```text
-//! inputs → look (read, plan, journal: is there anything to do?) → ask → finish → write → journal → account
+//! inputs → fetch (addresses) → look (read, plan, journal: is there anything to do?) → ask → finish → write → journal → account
 //!          ╰──────────────── a window of articles in progress at once ──────────────╯
 //! ```
 //! All articles share one chain of backends, and therefore each backend's limit on requests in flight, rate limit and
 //! circuit breaker. Memory use is bounded by the window, not by the number of articles.
 
+mod addresses;
 mod article;
 mod ask;
 pub(crate) mod clients;
@@ -29,6 +30,7 @@ pub(crate) mod model_store;
 mod names;
 mod outcome;
 pub(crate) mod own_models;
+pub(crate) mod pages;
 pub(crate) mod recall;
 mod report;
 mod setup;
@@ -51,6 +53,7 @@ use padanan::internal::translate::client::BackendClient;
 use padanan_core::segment::Abbreviations;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use addresses::BatchAddresses;
 pub(crate) use figures::RunStatistics;
 pub(crate) use folder::BatchFolder;
 pub(crate) use inputs::Inputs;
@@ -253,7 +256,7 @@ impl Run<'_> {
             articles.take_until(enough).enumerate().map(|(n, path)| async move { (n, self.article(path).await) });
         let work = match self.inputs {
             Inputs::Listed(_) => work.buffered(window).left_stream(),
-            Inputs::Folder(_) => work.buffer_unordered(window).right_stream(),
+            Inputs::Folder(_) | Inputs::Addresses(_) => work.buffer_unordered(window).right_stream(),
         };
         let mut work = std::pin::pin!(work);
         while let Some((number, outcome)) = work.next().await {
@@ -289,7 +292,7 @@ impl Run<'_> {
         });
         if let Some(rows) = rows {
             // Rows of a folder's articles are sorted by path, and an article may come again (`--watch`).
-            rows.add(matches!(self.inputs, Inputs::Listed(_)).then_some(number), &outcome.row)?;
+            rows.add(self.inputs.is_listed().then_some(number), &outcome.row)?;
         }
         let nobody_left = self.chain.iter().all(|client| client.stopped().is_some());
         if (failed && self.options.on_error == OnError::Stop) || (failed && nobody_left && !self.chain.is_empty()) {

@@ -115,6 +115,8 @@ pub(crate) struct Total {
 pub(crate) struct ReportRow {
     /// Path of the article as it was named; in a batch, relative to the folder.
     pub(crate) path: String,
+    /// Its address, if it was named by that.
+    pub(crate) url: Option<String>,
     pub(crate) outcome: Ending,
     /// Why the article failed.
     pub(crate) message: Option<String>,
@@ -230,6 +232,7 @@ impl ReportRow {
         };
         Self {
             path: path.display().to_string(),
+            url: None,
             outcome,
             message,
             code,

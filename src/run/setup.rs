@@ -15,7 +15,7 @@ use super::ask::QuotaWait;
 use super::inputs::Inputs;
 use super::journal::Journal;
 use super::write::sha256;
-use super::{Again, Run, RunOptions, dry_run, signals};
+use super::{Again, Run, RunOptions, dry_run, folder, signals};
 use crate::cli::Common;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -109,10 +109,10 @@ fn check_segments(options: &RunOptions, settings: &Settings) -> Result<(), AppEr
 
 /// Opens the journal of an output folder; `None` for listed articles.
 fn journal(inputs: &Inputs) -> Result<Option<Arc<Journal>>, AppError> {
-    let Inputs::Folder(folder) = inputs else { return Ok(None) };
-    let journal = Journal::open(folder.out(), false)?;
-    journal.belongs_to(folder.folder())?;
-    folder.sweep();
+    let Some((out, articles)) = inputs.folders() else { return Ok(None) };
+    let journal = Journal::open(out, false)?;
+    journal.belongs_to(articles)?;
+    folder::sweep(out);
     Ok(Some(Arc::new(journal)))
 }
 

@@ -239,6 +239,7 @@ fn no_stage_calls_a_later_stage() {
         "intake",
         "glossary",
         "http_client",
+        "fetch",
         "phrase",
         "neural",
         "models",

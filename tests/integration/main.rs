@@ -8,6 +8,7 @@
     reason = "a test fails loudly, and reads the files that it needs"
 )]
 
+mod addresses;
 mod apertium;
 mod bad_input;
 mod batch;
@@ -32,6 +33,7 @@ mod promise;
 mod protected_names;
 mod review;
 mod robustness;
+mod site;
 mod situations;
 mod standins;
 mod told;

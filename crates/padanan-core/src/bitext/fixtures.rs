@@ -53,6 +53,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             text: String::new(),
             verbatim: false,
             original: None,
+            url: None,
         },
         run: Run::default(),
         blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }],

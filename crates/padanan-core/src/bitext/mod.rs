@@ -121,8 +121,10 @@ impl State {
 /// An article: its text and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
-    /// The path as the user named it; `-` for standard input.
+    /// The path as the user named it; `-` for standard input; the address of a page that is not kept.
     pub path: String,
+    /// The address that it was fetched from, after redirects.
+    pub url: Option<String>,
     /// SHA-256 of the file's bytes, in lower-case hexadecimal.
     pub sha256: String,
     /// The headline, if one was found.

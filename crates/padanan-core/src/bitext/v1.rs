@@ -73,8 +73,11 @@ struct File {
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct ArticleV1 {
-    /// The path as the user named it; `-` for standard input.
+    /// The path as the user named it; `-` for standard input; the address of a page that is not kept.
     path: String,
+    /// The address that it was fetched from, after redirects.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
     /// SHA-256 of the file's bytes.
     sha256: String,
     /// The headline.
@@ -345,6 +348,7 @@ fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
         to: bitext.to.clone(),
         article: ArticleV1 {
             path: bitext.article.path.clone(),
+            url: bitext.article.url.clone(),
             sha256: bitext.article.sha256.clone(),
             title: bitext.article.title.clone(),
             text: Some(&bitext.article).filter(|article| article.is_kept()).map(|article| article.text.clone()),
@@ -515,6 +519,7 @@ fn read(file: File) -> Result<Bitext, Wrong> {
         to: file.to,
         article: Article {
             path: file.article.path,
+            url: file.article.url,
             sha256: file.article.sha256,
             title: file.article.title,
             text: String::new(),
@@ -753,6 +758,7 @@ mod tests {
                 text: format!("{source}\n"),
                 verbatim: true,
                 original: None,
+                url: None,
             },
             run: Run::default(),
             blocks: vec![Block { id: 1, kind: BlockKind::ListItem, span: Span::new(0, 15) }],

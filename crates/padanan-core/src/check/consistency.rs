@@ -203,7 +203,7 @@ mod tests {
         Bitext {
             from: "id".to_owned(),
             to: "en".to_owned(),
-            article: Article { path, sha256, title, text, verbatim: true, original: None },
+            article: Article { path, sha256, title, text, verbatim: true, original: None, url: None },
             run: Run::default(),
             blocks: Vec::new(),
             segments: (1..).zip(pairs).map(segment).collect(),

@@ -423,6 +423,7 @@ mod tests {
                 text: String::new(),
                 verbatim: true,
                 original: None,
+                url: None,
             },
             run: Run { backend: "apertium".to_owned(), ..Run::default() },
             blocks: vec![Block { id: 1, kind: BlockKind::Title, span: Span::new(0, source.len()) }],

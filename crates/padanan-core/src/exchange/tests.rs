@@ -56,6 +56,7 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
             text: String::new(),
             verbatim: false,
             original: None,
+            url: None,
         },
         run: Run { backend: "mt".to_owned(), created: "2020-08-19T00:00:00Z".to_owned(), ..Run::default() },
         blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }],

@@ -73,7 +73,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
     Ok(Bitext {
         from: pair.from.to_string(),
         to: pair.to.to_string(),
-        article: Article { path: name.to_owned(), sha256, title, text, verbatim: false, original: None },
+        article: Article { path: name.to_owned(), sha256, title, text, verbatim: false, original: None, url: None },
         run,
         blocks,
         segments,

@@ -55,6 +55,7 @@ fn sample() -> Bitext {
             text: TEXT.to_owned(),
             verbatim: true,
             original: None,
+            url: None,
         },
         run: Run { backend: "test".to_owned(), ..Run::default() },
         blocks: vec![

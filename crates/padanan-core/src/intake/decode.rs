@@ -29,12 +29,26 @@ const MAGIC: [(&[u8], &str); 11] = [
 /// # Errors
 /// [`IntakeError::Empty`], [`IntakeError::Binary`] or [`IntakeError::Encoding`].
 pub fn decode(path: &str, bytes: Vec<u8>, form: Option<InputFormat>) -> Result<Raw, IntakeError> {
+    decode_as(path, bytes, form, None)
+}
+
+/// Decodes an article's bytes of which a server has said the encoding. As in browsers, a byte-order mark outweighs the
+/// server, and the server what the page declares. Text that is UTF-8 throughout is UTF-8, whatever was said.
+///
+/// # Errors
+/// [`IntakeError::Empty`], [`IntakeError::Binary`] or [`IntakeError::Encoding`].
+pub fn decode_as(
+    path: &str,
+    bytes: Vec<u8>,
+    form: Option<InputFormat>,
+    charset: Option<&str>,
+) -> Result<Raw, IntakeError> {
     let sha256 = format!("{:x}", Hex(Sha256::digest(&bytes).as_slice()));
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(IntakeError::Binary(path.to_owned(), what));
     }
     let Decoded { mut text, encoding, mut verbatim, bad_bytes } =
-        text_of(path, bytes, form.unwrap_or_else(|| form::by_name(path)))?;
+        text_of(path, bytes, form.unwrap_or_else(|| form::by_name(path)), charset)?;
     if without_unseen(&text).trim().is_empty() {
         return Err(IntakeError::Empty(path.to_owned()));
     }
@@ -51,7 +65,7 @@ pub fn decode(path: &str, bytes: Vec<u8>, form: Option<InputFormat>) -> Result<R
         }
     }
     let (form, whole_page) = (found.form, found.is_fragment);
-    Ok(Raw { path: path.to_owned(), sha256, form, text, verbatim, whole_page, encoding, damage })
+    Ok(Raw { path: path.to_owned(), url: None, sha256, form, text, verbatim, whole_page, encoding, damage })
 }
 
 struct Hex<'a>(&'a [u8]);
@@ -72,12 +86,15 @@ struct Decoded {
     bad_bytes: usize,
 }
 
-fn text_of(path: &str, bytes: Vec<u8>, form: InputFormat) -> Result<Decoded, IntakeError> {
-    let encoding = match utf16(&bytes) {
+fn text_of(path: &str, bytes: Vec<u8>, form: InputFormat, charset: Option<&str>) -> Result<Decoded, IntakeError> {
+    let said = charset.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    // UTF-16 without a byte-order mark is also valid UTF-8, with a NUL in every other byte.
+    let wide = said.filter(|e| [UTF_16LE, UTF_16BE].contains(e) && bytes.contains(&0));
+    let encoding = match utf16(&bytes).or(wide) {
         Some(encoding) => encoding,
         None => match String::from_utf8(bytes) {
             Ok(text) => return Ok(Decoded { text, encoding: UTF_8.name(), verbatim: true, bad_bytes: 0 }),
-            Err(error) => return legacy(path, &error.into_bytes(), form),
+            Err(error) => return legacy(path, &error.into_bytes(), form, said),
         },
     };
     finish(path, &bytes, encoding)
@@ -100,12 +117,18 @@ fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn legacy(path: &str, bytes: &[u8], form: InputFormat) -> Result<Decoded, IntakeError> {
+fn legacy(
+    path: &str,
+    bytes: &[u8],
+    form: InputFormat,
+    said: Option<&'static Encoding>,
+) -> Result<Decoded, IntakeError> {
     if bytes.iter().take(64 << 10).any(|b| *b == 0) {
         return Err(IntakeError::Binary(path.to_owned(), "binary data (it has NUL bytes)"));
     }
     let reading = Reading::of(bytes);
-    let declared = if form == InputFormat::Html { declared(bytes) } else { None };
+    let in_page = || if form == InputFormat::Html { declared(bytes) } else { None };
+    let declared = said.filter(|e| ![UTF_16LE, UTF_16BE].contains(e)).or_else(in_page);
     let is_utf8 = match declared {
         Some(encoding) if encoding != UTF_8 => reading.contradicts(),
         declared => reading.is_damaged_utf8(declared.is_some()),
@@ -221,6 +244,24 @@ mod tests {
         assert_eq!(page("utf-8", b"Warga pulang \xE9 ke rumah."), "UTF-8");
         assert_eq!(page("iso-8859-1", b"\xC3\xA9 \xC3\xA9 \xC3\xA9 \xC3\xA9 \xE9"), "UTF-8");
         assert_eq!(page("iso-8859-1", b"\xE9 \xE9"), "windows-1252");
+    }
+
+    #[test]
+    fn what_the_server_says_outweighs_what_the_page_declares() {
+        let page = |bytes: &[u8], charset| {
+            let page = [b"<html><meta charset=iso-8859-1><p>", bytes].concat();
+            let raw = decode_as("a.html", page, None, Some(charset)).unwrap();
+            (raw.text.split("<p>").nth(1).unwrap().to_owned(), raw.encoding)
+        };
+        assert_eq!(page(b"\xA3ukasz", "ISO-8859-2"), ("Łukasz".to_owned(), "ISO-8859-2"));
+        assert_eq!(page(b"\xCC\xE8\xED\xF1\xEA", "windows-1251"), ("Минск".to_owned(), "windows-1251"));
+        // A label that nobody knows says nothing.
+        assert_eq!(page(b"caf\xE9", "none-such"), ("café".to_owned(), "windows-1252"));
+        assert_eq!(page("café".as_bytes(), "windows-1252"), ("café".to_owned(), "UTF-8"));
+        let wide = decode_as("a.txt", b"\x1c\x20K\0\x1d\x20 \0".to_vec(), None, Some("utf-16le")).unwrap();
+        assert_eq!(wide.text, "“K” ");
+        let marked = decode_as("a.txt", b"\xEF\xBB\xBFcaf\xC3\xA9".to_vec(), None, Some("windows-1252")).unwrap();
+        assert_eq!(marked.text, "\u{FEFF}café");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod decode;
 mod double;
 mod form;
 
-pub use decode::decode;
+pub use decode::{decode, decode_as};
 pub use double::DoubleEncoded;
 
 /// Maximum size of an article, in bytes.
@@ -30,6 +30,8 @@ pub enum InputFormat {
 pub struct Raw {
     /// The path as the user named it; `-` for standard input.
     pub path: String,
+    /// The address that it was fetched from.
+    pub url: Option<String>,
     /// SHA-256 of the bytes read, in lower-case hexadecimal.
     pub sha256: String,
     /// The format.

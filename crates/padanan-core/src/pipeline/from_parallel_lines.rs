@@ -71,6 +71,7 @@ pub fn from_parallel_lines(
             text: source.text.clone(),
             verbatim: source.verbatim,
             original: None,
+            url: None,
         },
         run: Run {
             backend: "none".to_owned(),

@@ -328,6 +328,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         text,
         verbatim: extracted.verbatim,
         original: None,
+        url: raw.url.clone(),
     };
     Plan {
         earlier: None,
