@@ -19,6 +19,7 @@ use crate::cli::{CheckArgs, Common, Listing};
 use crate::run::clients;
 use crate::run::files;
 use crate::run::glossaries::Glossaries;
+use crate::run::sha256;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.path)?;
@@ -42,7 +43,12 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
         let stale = stale_outputs(path, &bitext);
         for output in &stale {
             let (output, path) = (output.display(), path.display());
-            say!("{output}: this does not say what {path} says; `padanan export {path} --out {output}` renews it");
+            let renew = if bitext.article.text.is_empty() {
+                "run the batch again".to_owned()
+            } else {
+                format!("`padanan export {path} --out {output}` renews it")
+            };
+            say!("{output}: this does not say what {path} says; {renew}");
         }
         if !stale.is_empty() {
             worst = worst.max(Some(Severity::Warning));
@@ -93,15 +99,21 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
 fn stale_outputs(path: &Path, bitext: &Bitext) -> Vec<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let Some(stem) = name.strip_suffix(".bitext.json") else { return Vec::new() };
-    // Without its article, the places between the sentences are not known.
-    if bitext.article.text.is_empty() {
-        return Vec::new();
-    }
+    // Without its article, the places between the sentences are not known. What the program wrote then says nothing else
+    // as long as no target has changed.
+    let has_text = !bitext.article.text.is_empty();
+    let has_changed = bitext.run.targets_sha256.as_ref().is_some_and(|before| *before != bitext.targets_sha256());
+    let is_untouched = |output: &Path, bytes: &[u8]| {
+        let name = output.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        bitext.run.outputs.get(&name) == Some(&sha256(bytes))
+    };
     let output = |format: Format| (format, path.with_file_name(format!("{stem}.{}.{}", bitext.to, format.ending())));
     let read = [Format::Text, Format::Markdown, Format::Html, Format::Review, Format::Bilingual];
     let outputs = read.map(output).into_iter();
     let stale = |(format, output): &(Format, PathBuf)| {
-        input_file::read_found(output, MAX_BYTES).is_ok_and(|current| current != export(bitext, *format))
+        input_file::read_found(output, MAX_BYTES).is_ok_and(|current| {
+            if has_text { current != export(bitext, *format) } else { has_changed && is_untouched(output, &current) }
+        })
     };
     outputs.filter(stale).map(|(_, output)| output).collect()
 }

@@ -62,7 +62,7 @@ pub(crate) use messages::{about, say as say_messages, sentences};
 pub(crate) use outcome::{ArticleStatus, Totals};
 pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;
-pub(crate) use write::{is_from, printed};
+pub(crate) use write::{is_from, printed, sha256};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::{AppError, failure};

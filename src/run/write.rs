@@ -143,6 +143,8 @@ pub(super) fn write(
     }
     let mut written = Written::default();
     bitext.run.outputs.clear();
+    bitext.run.targets_sha256 =
+        outputs.iter().any(|output| output.format != Format::Json).then(|| bitext.targets_sha256());
     // With the article's text, and only if the journal does not know an output. The bitext itself is written last, so it is
     // still the one from which the other outputs were made.
     let earlier = LazyCell::new(|| {
@@ -260,7 +262,7 @@ fn kept(path: &Path, note: &str, aside: &Path) -> Message {
     Message::always(format!("{path}: {note} {aside}"))
 }
 
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -181,6 +181,19 @@ fn outputs_follow_what_was_decided() {
     assert!(!stale(&place.run(&["check", "out"])));
     let run = done(place.run(&batch));
     assert!(run.stderr.contains("1 unchanged"), "and then there is nothing to do: {}", run.stderr);
+    // Where the article was edited since, its outputs cannot be written again to compare; that a target has changed is known.
+    place.write("in/a.txt", ARTICLE.replace("Warga", "Penduduk"));
+    assert!(!stale(&place.run(&["check", "out"])));
+    edit(&place, "out/a.bitext.json", 4, "Police blocked the road.");
+    let run = place.run(&["check", "out"]).expect(10);
+    assert!(
+        run.stderr.contains("out/a.en.txt: this does not say what") && run.stderr.contains("; run the batch again"),
+        "{}",
+        run.stderr
+    );
+    place.write("in/a.txt", ARTICLE);
+    done(place.run(&batch));
+    assert!(!stale(&place.run(&["check", "out"])));
     // An output that a person changed is set aside first.
     place.write("out/a.en.txt", "By hand.\n");
     edit(&place, "out/a.bitext.json", 5, "People waited in the town.");

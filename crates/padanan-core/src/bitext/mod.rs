@@ -12,6 +12,8 @@ pub mod v1;
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
@@ -282,6 +284,8 @@ pub struct Run {
     /// The files that padanan wrote from this bitext, by name, each with the SHA-256 of its bytes: its own outputs are known
     /// by them.
     pub outputs: BTreeMap<String, String>,
+    /// [`Bitext::targets_sha256`] when they were written.
+    pub targets_sha256: Option<String>,
 }
 
 /// An article, aligned sentence by sentence with its translation.
@@ -317,6 +321,20 @@ pub struct Summary {
 }
 
 impl Bitext {
+    /// Returns a hash of all targets: whether a translation that was written from this bitext still says what it says, where
+    /// the article is not at hand to write it again.
+    pub fn targets_sha256(&self) -> String {
+        let mut hash = Sha256::new();
+        for segment in &self.segments {
+            // A target that is missing is another one than an empty one.
+            let target = segment.target.as_deref();
+            hash.update([u8::from(target.is_some())]);
+            hash.update((target.map_or(0, str::len) as u64).to_le_bytes());
+            hash.update(target.unwrap_or_default());
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Counts segments, terms and findings.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { segments: self.segments.len(), ..Summary::default() };

@@ -118,6 +118,9 @@ struct RunV1 {
     /// The files that padanan wrote from this bitext, by name, each with the SHA-256 of its bytes.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     outputs: BTreeMap<String, String>,
+    /// SHA-256 of all targets when these files were written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    targets_sha256: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -366,6 +369,7 @@ fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
             created: bitext.run.created.clone(),
             version: bitext.run.version.clone(),
             outputs: bitext.run.outputs.clone(),
+            targets_sha256: bitext.run.targets_sha256.clone(),
         },
         blocks: bitext.blocks.iter().map(|b| BlockV1 { id: b.id, kind: b.kind.into(), span: pair(b.span) }).collect(),
         segments: segments.iter().map(segment_to_file).collect(),
@@ -538,6 +542,7 @@ fn read(file: File) -> Result<Bitext, Wrong> {
             created: file.run.created,
             version: file.run.version,
             outputs: file.run.outputs,
+            targets_sha256: file.run.targets_sha256,
         },
         blocks,
         segments,

@@ -7,6 +7,7 @@ use super::{RecheckContext, accept_money, back, checked, row_of, shifted, unseen
 use crate::bitext::{Alignment, Bitext, Origin, Outcome, Segment, TermHit};
 use crate::check::{self, Checked};
 use crate::enforce::{self, EnforceInput, Enforced, consistency};
+use crate::extract::glued_words;
 use crate::finding::{Code, Finding};
 use crate::glossary::{Hit, TermIndex};
 use crate::names::{ArticleNames, NameContext};
@@ -85,7 +86,8 @@ fn enforce_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     let term_index = context.term_index;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
     let start = segment.span.start;
-    let hits = term_index.find(&segment.source, &[], &urls::spans(&segment.source));
+    let joins = joins(segment, &segment.source, |span| span);
+    let hits = term_index.find(&segment.source, &joins, &urls::spans(&segment.source));
     let links: Vec<Alignment> =
         segment.alignment.iter().map(|a| Alignment { source_span: back(a.source_span, start), ..*a }).collect();
     let stood: Vec<(usize, Span)> = segment.terms.iter().filter_map(|t| stood(t, &hits, start)).collect();
@@ -120,6 +122,18 @@ fn enforce_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     findings.extend(checked);
     accept_money(&mut segment.terms, &mut findings, &facts);
     (segment.findings, segment.facts) = (findings, facts);
+}
+
+/// Returns where glued words meet in the text of a segment, in the words that its findings tell of: a term may begin or end
+/// there. `place` leads from the segment's source to the text.
+fn joins(segment: &Segment, text: &str, place: impl Fn(Span) -> Span) -> Vec<usize> {
+    let glued = segment.findings.iter().filter(|f| f.code == Code::GluedWords).filter_map(|f| f.source_span);
+    let glued: Vec<Span> = glued.map(|span| place(back(span, segment.span.start))).collect();
+    if glued.is_empty() {
+        return Vec::new();
+    }
+    let inside = |at: &usize| glued.iter().any(|word| word.start < *at && *at < word.end);
+    glued_words(text, &|_| true).into_iter().filter(inside).collect()
 }
 
 /// Returns the findings that no check reports again. That a sentence is copied is told until a person has decided.
@@ -247,7 +261,8 @@ pub(super) fn verified_terms(
 ) -> (Vec<TermHit>, Vec<Finding>) {
     let (start, term_index) = (segment.span.start, context.term_index);
     let seen = Seen::new(&segment.source);
-    let hits = term_index.find(seen.text(), &[], &urls::spans(seen.text()));
+    let joins = joins(segment, seen.text(), |span| seen.place(span));
+    let hits = term_index.find(seen.text(), &joins, &urls::spans(seen.text()));
     let verified = enforce::verify(&EnforceInput::new(seen.text(), &hits, target, context.lexicon), term_index);
     let original = |span: Span| seen.original(span).shifted(start);
     let row = |(hit, row)| {

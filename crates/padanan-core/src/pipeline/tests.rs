@@ -173,6 +173,28 @@ fn a_glued_number_is_told() {
     assert_eq!(told, ["2", "3"]);
 }
 
+/// A term inside words that were run together stays in the ledger, whatever runs the checks again.
+#[test]
+fn a_term_in_glued_words_stays_in_the_ledger() {
+    for article in
+        ["Presiden RusiaMoskwa menyerang. Rusia diam.\n", "Presiden Ru\u{AD}siaMoskwa menyerang. Rusia diam.\n"]
+    {
+        let answers = ["The president of Russia, Moscow, attacked.", "Russia is silent."];
+        let mut bitext = sent_and_written("a.txt", article, &answers).1;
+        let terms = |bitext: &Bitext| -> Vec<String> {
+            bitext.segments[0].terms.iter().map(|t| t.source_span.of(article).to_owned()).collect()
+        };
+        assert_eq!(terms(&bitext), ["Moskwa"]);
+        let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
+        let index = term_index(GLOSSARY);
+        let context = RecheckContext::new((&from, &to), &index);
+        recheck(&mut bitext, &context);
+        assert_eq!(terms(&bitext), ["Moskwa"]);
+        enforce_bitext(&mut bitext, &context);
+        assert_eq!(terms(&bitext), ["Moskwa"]);
+    }
+}
+
 /// What the glossary alone has translated follows a change of the glossary.
 #[test]
 fn a_term_alone_follows_the_glossary() {
