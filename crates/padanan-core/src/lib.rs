@@ -3,6 +3,7 @@
 //! Nothing here reads a file, opens a socket, asks a clock or draws a random number: this crate's `Cargo.toml` lists no
 //! library that could. Machine translation happens between [`pipeline::plan`] and [`pipeline::finish`], in the program.
 
+pub mod align;
 pub mod bitext;
 pub mod check;
 pub mod diff;

@@ -1,6 +1,7 @@
 //! What the checks and enforcement say where words of both languages are known: with the bundled engine's model.
 #![expect(clippy::unwrap_used, reason = "a test fails loudly")]
 
+mod align;
 mod check;
 mod enforce;
 mod facts;

@@ -1,0 +1,219 @@
+//! How likely it is that sentences translate each other, by their words.
+//!
+//! A source word *matches* a target sentence that has one of its known translations, or the word itself (names, numbers).
+//! If `q` is the share of target sentences that it matches anyway, a match weighs `ln(p / q)` and its absence
+//! `ln((1 - p) / (1 - q))`, with `p` as the chance that a translation has it: naive Bayes against chance. The same the other
+//! way round. A word that nothing matches says nothing, and so does one that matches everywhere.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::AlignSentence;
+use crate::text::Lexicon;
+
+/// Maximum number of sentences on one side of a bead.
+pub(super) const MOST: usize = 4;
+/// How far a translation that has a known word raises its chance above that of any other sentence.
+const KNOWN: f32 = 0.6;
+/// Words that match a greater share of the other side are not looked at.
+const COMMON: f32 = 0.35;
+/// Number of a word's translations that are looked at.
+const TRANSLATIONS: usize = 12;
+
+/// What the words of two articles say about each pair of their sentences.
+#[derive(Debug)]
+pub(super) struct Likeness {
+    /// From each source sentence to the target, and from each target sentence to the source.
+    pub(super) forward: Side,
+    pub(super) backward: Side,
+}
+
+/// The words of the sentences of one side.
+#[derive(Debug)]
+pub(super) struct Side {
+    words: Vec<Word>,
+    /// For each sentence, its words as indexes.
+    pub(super) sentences: Vec<Vec<u32>>,
+    /// For each sentence, its length in letters.
+    pub(super) lengths: Vec<f32>,
+}
+
+/// A word that some sentences of the other side match, but not most of them.
+#[derive(Debug)]
+struct Word {
+    /// The sentences of the other side that match it, in order.
+    places: Vec<u32>,
+    /// What a match and its absence weigh, by the number of sentences that may match, from 1.
+    weights: [(f32, f32); MOST],
+}
+
+impl Likeness {
+    pub(super) fn new(
+        source: &[AlignSentence<'_>],
+        target: &[AlignSentence<'_>],
+        lexicon: Option<&dyn Lexicon>,
+    ) -> Self {
+        let (here, there) = (Vocabulary::of(source), Vocabulary::of(target));
+        let mut forward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); here.words.len()];
+        for (word, known) in here.words.iter().zip(&mut forward) {
+            known.extend(there.index.get(word.as_str()));
+            if let Some(lexicon) = lexicon {
+                translations(lexicon, word, |form| known.extend(there.index.get(&*form.to_lowercase())));
+            }
+        }
+        let mut backward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); there.words.len()];
+        for (word, known) in (0..).zip(&forward) {
+            known.iter().for_each(|other| {
+                backward[*other as usize].insert(word);
+            });
+        }
+        Self { forward: Side::new(&here, &there, &forward), backward: Side::new(&there, &here, &backward) }
+    }
+}
+
+impl Side {
+    fn new(here: &Vocabulary, there: &Vocabulary, known: &[FxHashSet<u32>]) -> Self {
+        let all = there.sentences.len() as f32;
+        let words = known.iter().map(|known| {
+            let mut places: Vec<u32> = known.iter().flat_map(|word| &there.places[*word as usize]).copied().collect();
+            places.sort_unstable();
+            places.dedup();
+            let chance = (places.len() as f32 + 0.3) / (all + 1.0);
+            if places.is_empty() || chance > COMMON.max(1.5 / (all + 1.0)) {
+                places.clear();
+            }
+            let weight = |sentences: usize| {
+                let q = 1.0 - (1.0 - chance).powi(sentences as i32 + 1);
+                let p = q + (1.0 - q) * KNOWN;
+                ((p / q).ln(), ((1.0 - p) / (1.0 - q)).ln())
+            };
+            Word { places, weights: std::array::from_fn(weight) }
+        });
+        Self { words: words.collect(), sentences: here.sentences.clone(), lengths: here.lengths.clone() }
+    }
+
+    /// Adds what the words of a sentence say about each range of other sentences: `weigh[n - 1][j - from]` is for the `n`
+    /// sentences from `j`, all of them before `to`.
+    pub(super) fn weigh(&self, sentence: usize, from: usize, to: usize, weigh: &mut [Vec<f32>; MOST]) {
+        let width = to - from;
+        for (n, row) in (1..).zip(weigh.iter_mut()) {
+            row.clear();
+            let absent: f32 = self.of(sentence).map(|word| word.weights[n - 1].1).sum();
+            row.resize(width.saturating_sub(n - 1), absent);
+            for word in self.of(sentence) {
+                let (present, absent) = word.weights[n - 1];
+                let mut next = 0;
+                let first = word.places.partition_point(|place| (*place as usize) < from);
+                for place in word.places[first..].iter().map(|place| *place as usize).take_while(|place| *place < to) {
+                    let end = (place - from + 1).min(row.len());
+                    let begin = (place + 1 - from).saturating_sub(n).max(next);
+                    row.get_mut(begin..end).into_iter().flatten().for_each(|cell| *cell += present - absent);
+                    next = end.max(next);
+                }
+            }
+        }
+    }
+
+    /// Returns what the words of a sentence say about some sentences of the other side.
+    pub(super) fn weight(&self, sentence: usize, others: std::ops::Range<usize>) -> f32 {
+        let n = others.len().clamp(1, MOST) - 1;
+        let one = |word: &Word| {
+            let first = word.places.partition_point(|place| (*place as usize) < others.start);
+            let is_there = word.places.get(first).is_some_and(|place| (*place as usize) < others.end);
+            if is_there { word.weights[n].0 } else { word.weights[n].1 }
+        };
+        self.of(sentence).map(one).sum()
+    }
+
+    /// Number of words of a sentence that say something.
+    pub(super) fn count(&self, sentence: usize) -> usize {
+        self.of(sentence).count()
+    }
+
+    /// For each sentence of the other side that a rare word of this one matches: how many such words.
+    pub(super) fn rare(&self, sentence: usize, most: usize) -> FxHashMap<u32, u32> {
+        let mut found = FxHashMap::default();
+        for word in self.of(sentence).filter(|word| word.places.len() <= most) {
+            word.places.iter().for_each(|place| *found.entry(*place).or_insert(0) += 1);
+        }
+        found
+    }
+
+    fn of(&self, sentence: usize) -> impl Iterator<Item = &Word> {
+        let words = self.sentences[sentence].iter().map(|word| &self.words[*word as usize]);
+        words.filter(|word| !word.places.is_empty())
+    }
+}
+
+/// The words of one side.
+struct Vocabulary {
+    words: Vec<String>,
+    index: FxHashMap<String, u32>,
+    /// For each word, the sentences that have it.
+    places: Vec<Vec<u32>>,
+    sentences: Vec<Vec<u32>>,
+    lengths: Vec<f32>,
+}
+
+impl Vocabulary {
+    fn of(sentences: &[AlignSentence<'_>]) -> Self {
+        let mut all = Self {
+            words: Vec::new(),
+            index: FxHashMap::default(),
+            places: Vec::new(),
+            sentences: Vec::with_capacity(sentences.len()),
+            lengths: Vec::with_capacity(sentences.len()),
+        };
+        for (number, sentence) in (0..).zip(sentences) {
+            let mut mine: Vec<u32> = sentence.text.unicode_words().map(|word| all.add(word)).collect();
+            mine.sort_unstable();
+            mine.dedup();
+            mine.iter().for_each(|word| all.places[*word as usize].push(number));
+            all.sentences.push(mine);
+            all.lengths.push(sentence.text.chars().filter(|c| c.is_alphanumeric()).count() as f32);
+        }
+        all
+    }
+
+    fn add(&mut self, word: &str) -> u32 {
+        let word = key(word);
+        if let Some(known) = self.index.get(&word) {
+            return *known;
+        }
+        let number = self.words.len() as u32;
+        self.index.insert(word.clone(), number);
+        self.words.push(word);
+        self.places.push(Vec::new());
+        number
+    }
+}
+
+/// Returns a word as it is compared: in small letters; a number without what groups its digits, which differs between the
+/// languages (`200.000`, `200,000`).
+fn key(word: &str) -> String {
+    if word.starts_with(|c: char| c.is_ascii_digit()) {
+        return word.chars().filter(|c| !matches!(c, '.' | ',')).flat_map(char::to_lowercase).collect();
+    }
+    word.to_lowercase()
+}
+
+/// Passes the translations of a word to `see`: the best ones of the table, or what is known of the word without affixes.
+fn translations(lexicon: &dyn Lexicon, word: &str, mut see: impl FnMut(&str)) {
+    let ids = [lexicon.source(word), lexicon.usual_source(word)];
+    let mut is_known = false;
+    for id in ids.iter().enumerate().filter(|(n, id)| *n == 0 || **id != ids[0]).filter_map(|(_, id)| *id) {
+        lexicon.translations(&[id], TRANSLATIONS, &mut |known| {
+            is_known = true;
+            known.words.iter().for_each(|word| see(lexicon.target_word(*word)));
+            true
+        });
+    }
+    if !is_known {
+        let mut left = TRANSLATIONS;
+        lexicon.answers(word, &mut |form| {
+            see(form);
+            left -= 1;
+            left > 0
+        });
+    }
+}
