@@ -84,6 +84,7 @@ fn bitext(count: u32) -> Bitext {
             backend: None,
             facts: Vec::new(),
             other: None,
+            bead: None,
         });
     }
     let article = Article {
@@ -94,6 +95,7 @@ fn bitext(count: u32) -> Bitext {
         verbatim: false,
         original: None,
         url: None,
+        target: None,
     };
     Bitext { from: "id".to_owned(), to: "en".to_owned(), article, run: Run::default(), blocks, segments }
 }

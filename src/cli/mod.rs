@@ -3,6 +3,7 @@
 //! **Gives** [`Args`], one file per group of commands, with its help; [`ExitCode`], explained errors, progress, logging.
 //! **Never** implements a command; `commands` and `run` do.
 
+mod align;
 mod backends;
 mod batch;
 mod config;
@@ -28,6 +29,7 @@ use std::path::PathBuf;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::align::*;
 pub(crate) use self::backends::*;
 pub(crate) use self::batch::*;
 pub(crate) use self::config::*;
@@ -116,6 +118,12 @@ pub(crate) enum Command {
     /// that is safe, and reported where it is not. In text that a person wrote or released, a repair is only proposed.
     #[command(after_long_help = ENFORCE_EXAMPLES)]
     Enforce(EnforceArgs),
+    /// Pair an article with an existing translation of it, sentence by sentence; no backend is asked
+    ///
+    /// The result is a bitext like any other: to compare, check, review and export. Sentences that the translation merged, split,
+    /// left out, added or moved are found; where it is not sure that two belong together, a finding says so.
+    #[command(after_long_help = ALIGN_EXAMPLES)]
+    Align(AlignArgs),
     /// Print the sentences of an article, one per line
     Segment(SegmentArgs),
     /// List every name of an article, with its kind, the evidence, and what English keeps of it

@@ -3,6 +3,7 @@
 //! **Gives** an exit code, or the error that ended the command; one file per command.
 //! **Never** asks a backend or writes an article itself: `run` does that for `translate` and `batch`.
 
+mod align;
 mod backends;
 mod batch;
 mod check;
@@ -54,6 +55,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
         Command::Diff(args) => diff::run(&common, &args),
         Command::Check(args) => check::run(&common, &args),
         Command::Enforce(args) => enforce::run(&common, &args),
+        Command::Align(args) => align::run(&common, &args),
         Command::Segment(args) => segment::run(&common, &args),
         Command::Names(args) => names::run(&common, &args),
         Command::Glossary(command) => glossary::run(&common, &command),

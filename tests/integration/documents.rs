@@ -221,6 +221,7 @@ fn no_stage_calls_a_later_stage() {
         "tmx",
         "segment",
         "extract",
+        "align",
         "glossary",
         "names",
         "facts",

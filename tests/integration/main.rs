@@ -9,6 +9,7 @@
 )]
 
 mod addresses;
+mod align;
 mod apertium;
 mod bad_input;
 mod batch;

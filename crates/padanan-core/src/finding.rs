@@ -116,6 +116,10 @@ codes! {
     NotTranslated = "not-translated", Error;
     /// A line that is copied, because it is taken for an advertisement or a link, holds a sentence.
     CopiedSentence = "copied-sentence", Info;
+    /// Whether these sentences of the article and of its translation belong together is not sure.
+    AlignmentDoubtful = "alignment-doubtful", Warning;
+    /// The translation has nothing for this sentence, or the article has nothing for this part of the translation.
+    NoCounterpart = "no-counterpart", Warning;
     /// The segment was assembled from several requests, because it is longer than the backend accepts.
     SplitSegment = "split-segment", Info;
 }

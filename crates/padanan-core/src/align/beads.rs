@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::words::{Likeness, MOST};
-use super::{AlignSentence, Bead};
+use super::{AlignSentence, Bead, DOUBTFUL};
 
 /// A kind of bead, with the logarithm of how usual it is among the beads of published translations. One sentence without a
 /// counterpart is as usual as two that are one; the rest is rare (after Gale and Church 1993, table 5).
@@ -33,6 +33,8 @@ const CHANCE: f32 = 5.0;
 const SAME_START: f32 = 0.4;
 const OTHER_START: f32 = -0.4;
 const BOTH_TITLES: f32 = 1.5;
+/// Two sentences of which this is not sure, at the least, do not belong together, although they stand in the same place.
+const UNLIKE: f32 = 0.2;
 /// What a pair must weigh, at the least, to be found again at another place.
 const MOVED: f32 = 6.0;
 /// How far from its place, in beads, a sentence is looked for.
@@ -73,7 +75,7 @@ impl Part<'_, '_> {
         let forward =
             table(rows, |i, row| self.likeness.forward.weigh(self.from.start + i, self.to.start, self.to.end, row));
         let backward = table(columns, |j, row| {
-            self.likeness.backward.weigh(self.to.start + j, self.from.start, self.from.end, row)
+            self.likeness.backward.weigh(self.to.start + j, self.from.start, self.from.end, row);
         });
         let width = columns + 1;
         let mut best = vec![f32::NEG_INFINITY; (rows + 1) * width];
@@ -130,6 +132,18 @@ impl Part<'_, '_> {
                 let (source, target) = (self.from.start + i, self.to.start + j);
                 let (source, target) = (source..source + a, target..target + b);
                 let confidence = confidence(self.likeness, &source, &target, weight);
+                if confidence < UNLIKE && a == 1 && b == 1 {
+                    // Neighbours only because nothing else is near: each stands alone. Backwards, as all here.
+                    let confidence = DOUBTFUL;
+                    found.push(Bead { source: source.end..source.end, target, confidence, is_moved: false });
+                    found.push(Bead {
+                        target: self.to.start + j..self.to.start + j,
+                        source,
+                        confidence,
+                        is_moved: false,
+                    });
+                    return;
+                }
                 found.push(Bead { source, target, confidence, is_moved });
             };
             if kind == CROSSED {
@@ -191,7 +205,7 @@ fn lengths(likeness: &Likeness, ratio: f32, source: Range<usize>, target: Range<
 /// Returns how sure a bead is: by what speaks for it, and by what that is for each word that could say something.
 fn confidence(likeness: &Likeness, source: &Range<usize>, target: &Range<usize>, weight: f32) -> f32 {
     if source.is_empty() || target.is_empty() {
-        return super::DOUBTFUL;
+        return DOUBTFUL;
     }
     let count =
         |side: &super::words::Side, range: &Range<usize>| range.clone().map(|s| side.count(s)).sum::<usize>() as f32;

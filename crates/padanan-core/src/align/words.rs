@@ -3,7 +3,8 @@
 //! A source word *matches* a target sentence that has one of its known translations, or the word itself (names, numbers).
 //! If `q` is the share of target sentences that it matches anyway, a match weighs `ln(p / q)` and its absence
 //! `ln((1 - p) / (1 - q))`, with `p` as the chance that a translation has it: naive Bayes against chance. The same the other
-//! way round. A word that nothing matches says nothing, and so does one that matches everywhere.
+//! way round. A word that matches everywhere says nothing. One whose translations are known, or a number, and that nothing
+//! matches, speaks against every pair a little: perhaps its sentence was left out.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -17,6 +18,8 @@ pub(super) const MOST: usize = 4;
 const KNOWN: f32 = 0.6;
 /// Words that match a greater share of the other side are not looked at.
 const COMMON: f32 = 0.35;
+/// The same for a word that no sentence of the other side matches: it may have another translation.
+const NOWHERE: f32 = 0.4;
 /// Number of a word's translations that are looked at.
 const TRANSLATIONS: usize = 12;
 
@@ -38,13 +41,15 @@ pub(super) struct Side {
     pub(super) lengths: Vec<f32>,
 }
 
-/// A word that some sentences of the other side match, but not most of them.
+/// A word, and what it says about the sentences of the other side.
 #[derive(Debug)]
 struct Word {
     /// The sentences of the other side that match it, in order.
     places: Vec<u32>,
     /// What a match and its absence weigh, by the number of sentences that may match, from 1.
     weights: [(f32, f32); MOST],
+    /// Whether it says anything.
+    says: bool,
 }
 
 impl Likeness {
@@ -55,10 +60,14 @@ impl Likeness {
     ) -> Self {
         let (here, there) = (Vocabulary::of(source), Vocabulary::of(target));
         let mut forward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); here.words.len()];
-        for (word, known) in here.words.iter().zip(&mut forward) {
+        let mut is_known: Vec<bool> = here.words.iter().map(|word| is_number(word)).collect();
+        for ((word, known), is_known) in here.words.iter().zip(&mut forward).zip(&mut is_known) {
             known.extend(there.index.get(word.as_str()));
             if let Some(lexicon) = lexicon {
-                translations(lexicon, word, |form| known.extend(there.index.get(&*form.to_lowercase())));
+                translations(lexicon, word, |form| {
+                    *is_known = true;
+                    known.extend(there.index.get(&*form.to_lowercase()));
+                });
             }
         }
         let mut backward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); there.words.len()];
@@ -67,27 +76,34 @@ impl Likeness {
                 backward[*other as usize].insert(word);
             });
         }
-        Self { forward: Side::new(&here, &there, &forward), backward: Side::new(&there, &here, &backward) }
+        let numbers: Vec<bool> = there.words.iter().map(|word| is_number(word)).collect();
+        Self {
+            forward: Side::new(&here, &there, &forward, &is_known),
+            backward: Side::new(&there, &here, &backward, &numbers),
+        }
     }
 }
 
 impl Side {
-    fn new(here: &Vocabulary, there: &Vocabulary, known: &[FxHashSet<u32>]) -> Self {
+    fn new(here: &Vocabulary, there: &Vocabulary, known: &[FxHashSet<u32>], is_known: &[bool]) -> Self {
         let all = there.sentences.len() as f32;
-        let words = known.iter().map(|known| {
+        let words = known.iter().zip(is_known).map(|(known, is_known)| {
             let mut places: Vec<u32> = known.iter().flat_map(|word| &there.places[*word as usize]).copied().collect();
             places.sort_unstable();
             places.dedup();
             let chance = (places.len() as f32 + 0.3) / (all + 1.0);
-            if places.is_empty() || chance > COMMON.max(1.5 / (all + 1.0)) {
+            let is_common = chance > COMMON.max(1.5 / (all + 1.0));
+            if is_common {
                 places.clear();
             }
+            let raised = if places.is_empty() { NOWHERE } else { KNOWN };
             let weight = |sentences: usize| {
                 let q = 1.0 - (1.0 - chance).powi(sentences as i32 + 1);
-                let p = q + (1.0 - q) * KNOWN;
+                let p = q + (1.0 - q) * raised;
                 ((p / q).ln(), ((1.0 - p) / (1.0 - q)).ln())
             };
-            Word { places, weights: std::array::from_fn(weight) }
+            let says = !places.is_empty() || (*is_known && !is_common);
+            Word { places, weights: if says { std::array::from_fn(weight) } else { [(0.0, 0.0); MOST] }, says }
         });
         Self { words: words.collect(), sentences: here.sentences.clone(), lengths: here.lengths.clone() }
     }
@@ -141,7 +157,7 @@ impl Side {
 
     fn of(&self, sentence: usize) -> impl Iterator<Item = &Word> {
         let words = self.sentences[sentence].iter().map(|word| &self.words[*word as usize]);
-        words.filter(|word| !word.places.is_empty())
+        words.filter(|word| word.says)
     }
 }
 
@@ -191,10 +207,14 @@ impl Vocabulary {
 /// Returns a word as it is compared: in small letters; a number without what groups its digits, which differs between the
 /// languages (`200.000`, `200,000`).
 fn key(word: &str) -> String {
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
+    if is_number(word) {
         return word.chars().filter(|c| !matches!(c, '.' | ',')).flat_map(char::to_lowercase).collect();
     }
     word.to_lowercase()
+}
+
+fn is_number(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Passes the translations of a word to `see`: the best ones of the table, or what is known of the word without affixes.

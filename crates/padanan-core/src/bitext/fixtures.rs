@@ -40,6 +40,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             backend: None,
             facts: Vec::new(),
             other: None,
+            bead: None,
         });
         text.push('\n');
     }
@@ -54,6 +55,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             verbatim: false,
             original: None,
             url: None,
+            target: None,
         },
         run: Run::default(),
         blocks: vec![Block { id: 1, kind: BlockKind::Paragraph, span: Span::new(0, text.len()) }],

@@ -3,6 +3,7 @@
 //! **Gives** [`Article`], [`Block`], [`Segment`], [`TermHit`], [`Bitext`]; the file format is in [`v1`].
 //! **Never** reads or writes a file, and never decides anything about a language.
 
+mod aligned;
 mod fact;
 #[doc(hidden)]
 pub mod fixtures;
@@ -17,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
 
+pub use aligned::{AlignedBead, TargetArticle};
 pub use fact::{Confidence, Fact, FactKind, FactOutcome};
 pub use other::Other;
 
@@ -78,6 +80,8 @@ words! {
         Copied = "copied",
         /// From a person.
         Human = "human",
+        /// From an existing translation of the article, with which it was aligned.
+        Aligned = "aligned",
     }
 }
 
@@ -138,6 +142,8 @@ pub struct Article {
     /// The exchange file of another program that the bitext was made from: exports in its format are this file, with what
     /// was changed.
     pub original: Option<Original>,
+    /// The existing translation that the article was aligned with.
+    pub target: Option<Box<TargetArticle>>,
 }
 
 /// A text file of another program, as it was.
@@ -239,6 +245,8 @@ pub struct Segment {
     pub edits: Vec<Edit>,
     /// Another backend's draft, if two were compared.
     pub other: Option<Box<Other>>,
+    /// How the segment was aligned, if its target is from an existing translation.
+    pub bead: Option<AlignedBead>,
 }
 
 impl Segment {

@@ -70,6 +70,7 @@ impl Segment {
             edits: other.edits,
             backend: Some(other.backend).filter(|backend| !backend.is_empty()),
             other: None,
+            bead: self.bead.clone(),
         })
     }
 

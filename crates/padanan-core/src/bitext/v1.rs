@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::aligned::{BeadV1, TargetArticleV1};
 use super::{
     Alignment, Article, Bitext, Block, BlockKind, Confidence, Edit, Fact, FactKind, FactOutcome, Origin, Original,
     Other, Outcome, Run, Segment, State, TermHit,
@@ -89,6 +90,9 @@ struct ArticleV1 {
     /// The exchange file of another program that the bitext was made from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     original: Option<OriginalV1>,
+    /// The existing translation that the article was aligned with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<TargetArticleV1>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -167,6 +171,9 @@ struct SegmentV1 {
     /// that a person exchanged for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     other: Option<OtherV1>,
+    /// How the segment was paired with a part of an existing translation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bead: Option<BeadV1>,
 }
 
 /// Another version of the segment: another backend's draft, or the text that a person exchanged for it.
@@ -306,7 +313,7 @@ macro_rules! file_words {
 }
 
 file_words!(KindWord for BlockKind { Title, Paragraph, Caption, ListItem, Promo, Link, Byline, Other });
-file_words!(OriginWord for Origin { Backend, Memory, Copied, Human });
+file_words!(OriginWord for Origin { Backend, Memory, Copied, Human, Aligned });
 file_words!(StateWord for State { Initial, Translated, Reviewed, Final, Failed });
 file_words!(OutcomeWord for Outcome { Kept, Shielded, Repaired, Missing, Waived });
 file_words!(SeverityWord for Severity { Info, Warning, Error });
@@ -361,6 +368,7 @@ fn to_file(bitext: &Bitext, segments: &[Segment]) -> File {
                 byte_order_mark: original.marked,
                 text: original.text.clone(),
             }),
+            target: bitext.article.target.as_deref().map(TargetArticleV1::from),
         },
         run: RunV1 {
             backend: bitext.run.backend.clone(),
@@ -413,6 +421,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         alignment: segment.alignment.iter().map(link_to_file).collect(),
         edits: segment.edits.iter().map(edit_to_file).collect(),
         other: segment.other.as_deref().map(other),
+        bead: segment.bead.as_ref().map(BeadV1::from),
     }
 }
 
@@ -486,7 +495,8 @@ pub fn from_json(path: &str, bytes: &[u8]) -> Result<Bitext, BitextError> {
     read(file).map_err(|(place, message)| BitextError::Inconsistent { path: path.to_owned(), place, message })
 }
 
-type Wrong = (String, String);
+/// The place of what is wrong, and what it is.
+pub(super) type Wrong = (String, String);
 
 fn wrong<T>(place: impl Into<String>, message: impl Into<String>) -> Result<T, Wrong> {
     Err((place.into(), message.into()))
@@ -509,9 +519,10 @@ fn read(file: File) -> Result<Bitext, Wrong> {
         }
         blocks.push(Block { id: block.id, kind: block.kind.into(), span });
     }
+    let translation = file.article.target.as_ref().map(TargetArticleV1::text);
     let mut segments: Vec<Segment> = Vec::with_capacity(file.segments.len());
     for (i, segment) in file.segments.into_iter().enumerate() {
-        let segment = read_segment(i, segment, &blocks, &file.run.backend)?;
+        let segment = read_segment(i, segment, &blocks, &file.run.backend, translation)?;
         if segments.last().is_some_and(|s| s.span.end > segment.span.start) {
             return wrong(format!("segments[{i}].span"), "it overlaps the segment before it");
         }
@@ -534,6 +545,7 @@ fn read(file: File) -> Result<Bitext, Wrong> {
                 marked: original.byte_order_mark,
                 text: original.text,
             }),
+            target: file.article.target.map(|target| Box::new(target.into())),
         },
         run: Run {
             backend: file.run.backend,
@@ -553,7 +565,13 @@ fn read(file: File) -> Result<Bitext, Wrong> {
     Ok(bitext)
 }
 
-fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) -> Result<Segment, Wrong> {
+fn read_segment(
+    i: usize,
+    file: SegmentV1,
+    blocks: &[Block],
+    run_backend: &str,
+    translation: Option<&str>,
+) -> Result<Segment, Wrong> {
     let place = |what: &str| format!("segments[{i}].{what}");
     let span = span_at(&place("span"), file.span)?;
     let block = (file.block as usize).checked_sub(1).and_then(|b| blocks.get(b));
@@ -581,6 +599,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
     let alignment = texts.alignment(file.alignment)?;
     let edits = texts.edits(file.edits)?;
     let other = file.other.map(|other| read_other(other, &texts)).transpose()?;
+    let bead = file.bead.map(|bead| bead.read(&texts.place, translation)).transpose()?;
     // Before version 0.2.0, only the run named its backends.
     let only = Some(run_backend).filter(|names| !names.is_empty() && *names != "none" && !names.contains(", "));
     let backend = file
@@ -602,6 +621,7 @@ fn read_segment(i: usize, file: SegmentV1, blocks: &[Block], run_backend: &str) 
         edits,
         backend,
         other,
+        bead,
     })
 }
 
@@ -764,6 +784,7 @@ mod tests {
                 verbatim: true,
                 original: None,
                 url: None,
+                target: None,
             },
             run: Run::default(),
             blocks: vec![Block { id: 1, kind: BlockKind::ListItem, span: Span::new(0, 15) }],
@@ -800,6 +821,7 @@ mod tests {
                     confidence: 0.25,
                 }],
                 edits: vec![Edit { target_span: Span::new(8, 14), was: "agree".to_owned() }],
+                bead: None,
                 other: Some(Box::new(Other {
                     backend: "second".to_owned(),
                     own_backend: "first".to_owned(),

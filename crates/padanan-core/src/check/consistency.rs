@@ -198,12 +198,13 @@ mod tests {
             backend: None,
             facts: Vec::new(),
             other: None,
+            bead: None,
         };
         let (path, sha256, title, text) = ("a.txt".to_owned(), String::new(), None, String::new());
         Bitext {
             from: "id".to_owned(),
             to: "en".to_owned(),
-            article: Article { path, sha256, title, text, verbatim: true, original: None, url: None },
+            article: Article { path, sha256, title, text, verbatim: true, original: None, url: None, target: None },
             run: Run::default(),
             blocks: Vec::new(),
             segments: (1..).zip(pairs).map(segment).collect(),

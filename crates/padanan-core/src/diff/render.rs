@@ -424,6 +424,7 @@ mod tests {
                 verbatim: true,
                 original: None,
                 url: None,
+                target: None,
             },
             run: Run { backend: "apertium".to_owned(), ..Run::default() },
             blocks: vec![Block { id: 1, kind: BlockKind::Title, span: Span::new(0, source.len()) }],
@@ -449,6 +450,7 @@ mod tests {
                 backend: None,
                 facts: Vec::new(),
                 other: None,
+                bead: None,
             }],
         }
     }

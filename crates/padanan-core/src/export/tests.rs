@@ -23,6 +23,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
         backend: None,
         facts: Vec::new(),
         other: None,
+        bead: None,
     }
 }
 
@@ -56,6 +57,7 @@ fn sample() -> Bitext {
             verbatim: true,
             original: None,
             url: None,
+            target: None,
         },
         run: Run { backend: "test".to_owned(), ..Run::default() },
         blocks: vec![

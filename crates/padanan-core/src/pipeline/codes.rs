@@ -165,6 +165,20 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
         None,
     ),
     code(
+        Code::AlignmentDoubtful,
+        false,
+        "`padanan align` paired these sentences of an article and an existing translation, and too little of their words, \
+         numbers and lengths agrees to be sure. It goes when a person accepts or edits the segment.",
+        None,
+    ),
+    code(
+        Code::NoCounterpart,
+        false,
+        "`padanan align` found nothing in the existing translation for this sentence, or nothing in the article for this part \
+         of the translation.",
+        None,
+    ),
+    code(
         Code::SplitSegment,
         false,
         "The segment was assembled from several requests. This version does not report the finding, but keeps it in \

@@ -59,6 +59,7 @@ pub fn from_parallel_lines(
             backend: None,
             facts: Vec::new(),
             other: None,
+            bead: None,
         });
     }
     Ok(Bitext {
@@ -72,6 +73,7 @@ pub fn from_parallel_lines(
             verbatim: source.verbatim,
             original: None,
             url: None,
+            target: None,
         },
         run: Run {
             backend: "none".to_owned(),

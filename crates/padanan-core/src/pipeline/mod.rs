@@ -8,6 +8,7 @@
 //!              ╰─────── plan ──────╯               ╰───── finish ─────╯
 //! ```
 
+mod aligned;
 mod carry;
 mod codes;
 mod from_parallel_lines;
@@ -19,6 +20,7 @@ mod repair_numbers;
 mod second_draft;
 mod unseen;
 
+pub use aligned::{AlignError, align_articles, aligned_share};
 pub use carry::{Carried, carry_decisions};
 pub use codes::{CodeExample, PIPELINE_CODES, PipelineCode};
 pub use from_parallel_lines::from_parallel_lines;
@@ -329,6 +331,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         verbatim: extracted.verbatim,
         original: None,
         url: raw.url.clone(),
+        target: None,
     };
     Plan {
         earlier: None,
@@ -543,6 +546,7 @@ fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         backend: None,
         facts: Vec::new(),
         other: None,
+        bead: None,
     };
     (segment, planned.hits)
 }

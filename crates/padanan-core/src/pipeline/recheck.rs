@@ -85,6 +85,9 @@ fn enforce_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
 fn enforce_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     let term_index = context.term_index;
     let Some(target) = segment.target.clone().filter(|_| segment.origin != Origin::Copied) else { return };
+    if has_no_counterpart(segment) {
+        return;
+    }
     let start = segment.span.start;
     let joins = joins(segment, &segment.source, |span| span);
     let hits = term_index.find(&segment.source, &joins, &urls::spans(&segment.source));
@@ -136,11 +139,19 @@ fn joins(segment: &Segment, text: &str, place: impl Fn(Span) -> Span) -> Vec<usi
     glued_words(text, &|_| true).into_iter().filter(inside).collect()
 }
 
+/// Whether an existing translation has nothing for a segment, or the article nothing for a part of the translation: then there
+/// is nothing to compare.
+fn has_no_counterpart(segment: &Segment) -> bool {
+    segment.bead.is_some() && (segment.source.is_empty() || segment.target.as_deref().is_none_or(str::is_empty))
+}
+
 /// Returns the findings that no check reports again. That a sentence is copied is told until a person has decided.
 fn of_the_run(segment: &Segment) -> Vec<Finding> {
     let is_copied = segment.origin == Origin::Copied && !segment.is_decided();
     let kept = |f: &&Finding| match f.code {
         Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated => true,
+        // Until a person has looked.
+        Code::AlignmentDoubtful | Code::NoCounterpart => !segment.is_decided(),
         Code::CopiedSentence => is_copied,
         Code::NumberRepaired => still_stands(f, segment.target.as_deref()),
         _ => false,
@@ -201,6 +212,10 @@ pub fn recheck_segment(segment: &mut Segment, context: &RecheckContext<'_>) {
 
 fn recheck_seen(segment: &mut Segment, context: &RecheckContext<'_>) {
     let Some(target) = segment.target.clone() else { return };
+    if has_no_counterpart(segment) {
+        (segment.findings, segment.facts) = (of_the_run(segment), Vec::new());
+        return;
+    }
     let mut findings = of_the_run(segment);
     let copied = segment.origin == Origin::Copied;
     let of_terms = if !copied || !segment.terms.iter().all(|t| t.outcome == Outcome::Waived) {

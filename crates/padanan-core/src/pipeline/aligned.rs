@@ -1,0 +1,277 @@
+//! Builds a bitext from an article and an existing translation of it, by alignment.
+
+use super::{PipelineContext, RecheckContext, recheck};
+use crate::align::{AlignSentence, Bead, DOUBTFUL, align};
+use crate::bitext::{AlignedBead, Article, Bitext, Block, BlockKind, Origin, Run, Segment, State, TargetArticle};
+use crate::extract::{Extracted, extract};
+use crate::finding::{Code, Finding};
+use crate::intake::Raw;
+use crate::reason::Reason;
+use crate::segment::{Abbreviations, sentences};
+use crate::text::Span;
+use crate::text::language::Lang;
+
+/// Abbreviations of English that are followed by a name, a number or a small letter.
+const ENGLISH: [&str; 38] = [
+    "Mr", "Mrs", "Ms", "Dr", "St", "Prof", "Gen", "Col", "Lt", "Sgt", "Capt", "Cmdr", "Adm", "Sen", "Rep", "Gov",
+    "Rev", "Hon", "Sr", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec", "U.S", "U.K", "U.N", "vs", "e.g", "i.e",
+    "approx", "No", "Maj", "Pres", "Supt", "Ft",
+];
+/// Number of words from which the language of a text is looked at.
+const ENOUGH: usize = 40;
+/// Share of these words in running text of their language: a third of them is enough to know it.
+const INDONESIAN: &str =
+    " yang dan di dari dengan untuk pada ini itu dalam tidak akan oleh juga adalah ke tersebut kata ";
+const ENGLISH_WORDS: &str = " the of and to in a is that for on was with as by at it from he has were ";
+const SHARE: f64 = 0.08;
+
+/// Why two articles cannot be aligned.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AlignError {
+    /// The source is in the language of the target, and the other way round.
+    #[error(
+        "the first is in the language of the translation, and the second in that of the article; name the article first"
+    )]
+    Swapped,
+    /// One side is in another language than it should be.
+    #[error(
+        "the {0} does not look like {1}; name an article and its translation, or say the languages with --from and --to"
+    )]
+    Language(&'static str, &'static str),
+    /// There is no sentence on one side.
+    #[error("there is no sentence in the {0}")]
+    Empty(&'static str),
+}
+
+impl From<AlignError> for Reason {
+    fn from(error: AlignError) -> Self {
+        error.to_string().into()
+    }
+}
+
+/// Aligns an article with an existing translation of it: a segment for each bead. Blocks of kinds that are not translated are
+/// copied, and those of the translation are left out. Terms are verified and every check is run; nothing is repaired.
+///
+/// # Errors
+/// One side has no sentence, or is not in its language.
+pub fn align_articles(
+    source: &Raw,
+    target: &Raw,
+    cx: &PipelineContext<'_>,
+    created: String,
+) -> Result<Bitext, AlignError> {
+    let (here, there) = (extract(source), extract(target));
+    check_languages(&here.text, &there.text, cx)?;
+    let english = Abbreviations::default().with_user(ENGLISH.map(str::to_owned));
+    let abbreviations = if cx.to.primary() == "en" { &english } else { cx.abbreviations };
+    let (left, right) = (Side::of(&here, cx.abbreviations, cx), Side::of(&there, abbreviations, cx));
+    for (side, name) in [(&left, "article"), (&right, "translation")] {
+        if side.sentences.is_empty() {
+            return Err(AlignError::Empty(name));
+        }
+    }
+    let beads = align(&left.of_text(&here), &right.of_text(&there), cx.lexicon);
+    let segments =
+        Builder { here: &here, there: &there, left: &left, right: &right, segments: Vec::new() }.build(&beads);
+    let mut bitext = Bitext {
+        from: cx.from.to_string(),
+        to: cx.to.to_string(),
+        article: Article {
+            path: source.path.clone(),
+            url: source.url.clone(),
+            sha256: source.sha256.clone(),
+            title: here.title,
+            text: here.text,
+            verbatim: here.verbatim,
+            original: None,
+            target: Some(Box::new(TargetArticle {
+                path: target.path.clone(),
+                sha256: target.sha256.clone(),
+                title: there.title,
+                text: there.text,
+            })),
+        },
+        run: Run {
+            backend: "none".to_owned(),
+            glossary_sha256: cx.term_index.sha256().to_owned(),
+            created,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            ..Run::default()
+        },
+        blocks: here.blocks,
+        segments,
+    };
+    recheck(&mut bitext, &RecheckContext::from(cx));
+    Ok(bitext)
+}
+
+/// Returns the share of an aligned article's sentences that surely have a counterpart, from 0 to 1.
+pub fn aligned_share(bitext: &Bitext) -> f64 {
+    let beads: Vec<&AlignedBead> = bitext.segments.iter().filter_map(|s| s.bead.as_ref()).collect();
+    let is_sure = |bead: &&&AlignedBead| bead.confidence >= DOUBTFUL && !bead.kind.contains('0');
+    beads.iter().filter(is_sure).count() as f64 / beads.len().max(1) as f64
+}
+
+/// The sentences of one article that take part.
+struct Side {
+    sentences: Vec<Placed>,
+    /// Sentences of blocks that are not translated.
+    copied: Vec<Placed>,
+}
+
+#[derive(Clone, Copy)]
+struct Placed {
+    span: Span,
+    block: Block,
+}
+
+impl Side {
+    fn of(article: &Extracted, abbreviations: &Abbreviations, cx: &PipelineContext<'_>) -> Self {
+        let mut side = Self { sentences: Vec::new(), copied: Vec::new() };
+        for block in &article.blocks {
+            let found = sentences(block.span.of(&article.text), abbreviations).into_iter();
+            let placed = found.map(|span| Placed { span: span.shifted(block.span.start), block: *block });
+            let is_translated = cx.translate_kinds.contains(&block.kind);
+            if is_translated { side.sentences.extend(placed) } else { side.copied.extend(placed) }
+        }
+        side
+    }
+
+    fn of_text<'a>(&self, article: &'a Extracted) -> Vec<AlignSentence<'a>> {
+        let sentence = |placed: &Placed| AlignSentence {
+            text: placed.span.of(&article.text),
+            paragraph: placed.block.id as usize,
+            is_title: placed.block.kind == BlockKind::Title,
+        };
+        self.sentences.iter().map(sentence).collect()
+    }
+}
+
+/// Makes the segments of an aligned article.
+struct Builder<'b> {
+    here: &'b Extracted,
+    there: &'b Extracted,
+    left: &'b Side,
+    right: &'b Side,
+    segments: Vec<Segment>,
+}
+
+impl Builder<'_> {
+    fn build(mut self, beads: &[Bead]) -> Vec<Segment> {
+        let mut copied = self.left.copied.iter().peekable();
+        let first = self.left.sentences.first().map_or(0, |s| s.span.start);
+        for bead in beads {
+            let start = self.left.sentences.get(bead.source.start).filter(|_| !bead.source.is_empty());
+            while let Some(placed) = copied.next_if(|c| start.is_some_and(|s| c.span.start < s.span.start)) {
+                self.add_copied(*placed);
+            }
+            self.add(bead, first);
+        }
+        copied.for_each(|placed| self.add_copied(*placed));
+        for (id, segment) in (1..).zip(&mut self.segments) {
+            segment.id = id;
+        }
+        self.segments
+    }
+
+    fn add_copied(&mut self, placed: Placed) {
+        let source = placed.span.of(&self.here.text).to_owned();
+        let target = Some(source.clone());
+        self.segments.push(Segment { target, origin: Origin::Copied, ..segment(placed.block.id, placed.span, source) });
+    }
+
+    fn add(&mut self, bead: &Bead, first: usize) {
+        let mine = &self.left.sentences[bead.source.clone()];
+        let theirs = &self.right.sentences[bead.target.clone()];
+        let (block, span) = match (mine.first(), mine.last(), self.segments.last()) {
+            (Some(a), Some(z), _) => (a.block.id, Span::new(a.span.start, z.span.end)),
+            // What the article does not have stands behind what it has before, without a place of its own.
+            (_, _, Some(last)) => (last.block, Span::new(last.span.end, last.span.end)),
+            _ => (self.left.sentences[0].block.id, Span::new(first, first)),
+        };
+        let there = match (theirs.first(), theirs.last()) {
+            (Some(a), Some(z)) => Span::new(a.span.start, z.span.end),
+            _ => Span::new(0, 0),
+        };
+        let target: Vec<&str> = theirs.iter().map(|s| s.span.of(&self.there.text)).collect();
+        let mut made = segment(block, span, span.of(&self.here.text).to_owned());
+        made.target = Some(target.join(" "));
+        made.findings.extend(finding(bead, span));
+        made.bead =
+            Some(AlignedBead { kind: bead.kind(), confidence: bead.confidence, span: there, is_moved: bead.is_moved });
+        self.segments.push(made);
+    }
+}
+
+/// What a person is told about a bead.
+fn finding(bead: &Bead, span: Span) -> Option<Finding> {
+    match (bead.source.is_empty(), bead.target.is_empty()) {
+        (true, _) => {
+            let message = "the article has nothing for this part of the translation";
+            Some(Finding::new(Code::NoCounterpart, message))
+        }
+        (_, true) => {
+            let message = "the translation has nothing for this";
+            Some(Finding::new(Code::NoCounterpart, message).at_source(span))
+        }
+        _ if bead.confidence < DOUBTFUL => {
+            let message = format!("whether these belong together is not sure (confidence {:.2})", bead.confidence);
+            Some(Finding::new(Code::AlignmentDoubtful, message).at_source(span))
+        }
+        _ => None,
+    }
+}
+
+fn segment(block: u32, span: Span, source: String) -> Segment {
+    Segment {
+        id: 0,
+        block,
+        span,
+        source,
+        draft: None,
+        target: None,
+        origin: Origin::Aligned,
+        backend: None,
+        state: State::Translated,
+        terms: Vec::new(),
+        findings: Vec::new(),
+        facts: Vec::new(),
+        alignment: Vec::new(),
+        edits: Vec::new(),
+        other: None,
+        bead: None,
+    }
+}
+
+/// Refuses texts in other languages, as far as they can be told: Indonesian and English, by their most usual words.
+fn check_languages(source: &str, target: &str, cx: &PipelineContext<'_>) -> Result<(), AlignError> {
+    let known = |lang: &Lang| match lang.primary().as_str() {
+        "id" => Some((INDONESIAN, "Indonesian")),
+        "en" => Some((ENGLISH_WORDS, "English")),
+        _ => None,
+    };
+    let is = |text: &str, words: &str| {
+        let all: Vec<String> = text.split_whitespace().take(2000).map(str::to_lowercase).collect();
+        let hits = all
+            .iter()
+            .filter(|word| words.contains(&format!(" {} ", word.trim_matches(|c: char| !c.is_alphanumeric()))));
+        (all.len() >= ENOUGH).then(|| hits.count() as f64 >= SHARE * all.len() as f64)
+    };
+    let (from, to) = (known(cx.from), known(cx.to));
+    if let (Some((from, _)), Some((to, _))) = (from, to)
+        && is(source, to) == Some(true)
+        && is(target, from) == Some(true)
+        && is(source, from) == Some(false)
+    {
+        return Err(AlignError::Swapped);
+    }
+    for (text, side, lang) in [(source, "first text", from), (target, "second text", to)] {
+        if let Some((words, name)) = lang
+            && is(text, words) == Some(false)
+        {
+            return Err(AlignError::Language(side, name));
+        }
+    }
+    Ok(())
+}
