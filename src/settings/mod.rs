@@ -7,6 +7,7 @@
 //! one file is read: the one that `--config` or `PADANAN_CONFIG` names; else the nearest `padanan.toml` from the
 //! working directory upwards; else the one in the user's configuration folder.
 
+mod aws;
 mod backend;
 mod env;
 mod file;
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 pub use backend::BackendSettings;
 pub use env::{VARIABLES, unknown_variables};
 pub use hidden::{shown_command, shown_url};
-pub use key::read_key;
+pub use key::{key_place, own_settings, read_key};
 pub use layer::DEFAULT_KINDS;
 pub use schema::schema;
 pub use show::show;

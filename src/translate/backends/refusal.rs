@@ -37,7 +37,8 @@ impl BackendRefusal {
         let field = |value: &Value, name: &str| value.get(name).and_then(text);
         let first = field(&self.body, "explanation")
             .or_else(|| self.body.get("error").and_then(|error| field(error, "message").or_else(|| text(error))))
-            .or_else(|| field(&self.body, "message"));
+            .or_else(|| field(&self.body, "message"))
+            .or_else(|| field(&self.body, "Message"));
         match (first, field(&self.body, "detail")) {
             (Some(first), Some(detail)) if first != detail => Some(format!("{first}: {detail}")),
             (first, detail) => first.or(detail),

@@ -10,7 +10,7 @@ use super::damage::{Work, spoil_list};
 use super::markup::{Format, Held, is_well_formed};
 use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter};
-use super::server::{Call, World, with_retry_after};
+use super::server::{Call, World, with_entries, with_retry_after};
 use super::{Desk, Standin};
 
 const SOURCES: &str = "AR BG CS DA DE EL EN ES ET FI FR HU ID IT JA KO LT LV NB NL PL PT RO RU SK SL SV TR UK ZH";
@@ -143,15 +143,7 @@ fn with_glossary(text: &str, parameters: &Parameters, world: &World) -> Result<S
     let Some(id) = parameters.get("glossary_id").and_then(Value::as_str) else { return Ok(text.to_owned()) };
     let all = world.glossaries.lock().unwrap();
     let (.., entries) = all.iter().find(|g| g.0 == id).ok_or_else(|| message(404, "Glossary not found"))?;
-    let mut longest: Vec<&(String, String)> = entries.iter().collect();
-    longest.sort_by_key(|e| std::cmp::Reverse(e.0.len()));
-    let mut words = format!(" {text} ");
-    for (source, target) in longest {
-        for end in [" ", ",", ".", "?", "!"] {
-            words = words.replace(&format!(" {source}{end}"), &format!(" {target}{end}"));
-        }
-    }
-    Ok(words.trim().to_owned())
+    Ok(with_entries(text, entries))
 }
 
 /// The answer to a fault that refuses the request.

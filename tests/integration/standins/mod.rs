@@ -10,18 +10,27 @@
 #![expect(clippy::disallowed_methods, reason = "stand-ins look at the clock as a server does")]
 #![expect(clippy::expect_used, reason = "a stand-in that cannot start is a failed test")]
 
+mod amazon;
 mod apertium;
+mod azure;
 mod damage;
 mod deepl;
 mod dictionary;
+mod google;
+mod google_v3;
 mod habits;
 mod libretranslate;
+mod lingva;
 mod markup;
+mod modernmt;
+mod mymemory;
+mod nllb_serve;
 mod openai;
 mod reply;
 mod script;
 mod selftest;
 mod server;
+mod yandex;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -53,6 +62,24 @@ macro_rules! every_service {
             openai = OpenAi;
             /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
             apertium = Apertium;
+            /// Google Cloud Translation v2: `/language/translate/v2`.
+            google = Google;
+            /// Google Cloud Translation v3: `/v3/…:translateText`, and the sign-in, `/token`.
+            google_v3 = GoogleV3;
+            /// Azure AI Translator v3: `/translate`.
+            azure = Azure;
+            /// Amazon Translate: texts and terminologies.
+            amazon = Amazon;
+            /// Yandex Translate v2: `/translate/v2/translate`.
+            yandex = Yandex;
+            /// ModernMT: `/translate`.
+            modernmt = ModernMt;
+            /// MyMemory: `/get`.
+            mymemory = MyMemory;
+            /// Lingva: `/api/v1/…`.
+            lingva = Lingva;
+            /// nllb-serve: `/translate`.
+            nllb_serve = NllbServe;
         }
     };
 }
