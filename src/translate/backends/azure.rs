@@ -7,13 +7,14 @@
 use async_trait::async_trait;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use secrecy::SecretString;
 use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::http::{Caller, endpoint, secret_header};
 use super::in_process::Signs;
 use super::kind::OwnSetting;
-use super::refusal::{BackendRefusal, clip};
+use super::refusal::{BackendRefusal, Private};
 use super::{BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, code, is_near, query};
 use crate::text::Span;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, ReplyLink, Request};
@@ -53,6 +54,7 @@ pub(super) struct Azure {
     caller: Caller,
     /// More parameters of the address.
     extra: Map<String, Value>,
+    key: Option<SecretString>,
     has_region: bool,
 }
 
@@ -83,7 +85,7 @@ impl Azure {
         let mut can = options.capabilities(&LIMITS);
         can.takes_terms = options.marks == Some(MarkerStyle::None);
         let has_region = region.is_some();
-        Ok(Self { can, caller, name: options.name, extra: options.extra, has_region })
+        Ok(Self { can, caller, name: options.name, extra: options.extra, key, has_region })
     }
 
     fn url(&self, request: &Request<'_>, aligns: bool) -> Url {
@@ -102,13 +104,11 @@ impl Azure {
     }
 
     fn failure(&self, refusal: &BackendRefusal, texts: &[String]) -> Failure {
-        let kind = kind(refusal);
-        let failure = self.caller.failure(refusal, kind, texts);
-        if kind != FailureKind::Authentication || self.has_region {
-            return failure;
-        }
-        let message = format!("{}; the key of a regional resource also needs `region`", clip(&failure.message, 240));
-        Failure { message, ..failure }
+        let hint = match self.has_region {
+            true => "check `api_key_env` or `api_key_file`, and `region`",
+            false => "check `api_key_env` or `api_key_file`; the key of a regional resource also needs `region`",
+        };
+        refusal.failure_with(kind(refusal), &Private { key: self.key.as_ref(), texts }, hint)
     }
 }
 
@@ -231,8 +231,6 @@ impl Backend for Azure {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::SecretString;
-
     use super::super::BackendKind;
     use super::super::tests::options;
     use super::*;

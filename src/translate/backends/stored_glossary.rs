@@ -44,7 +44,7 @@ impl StoredGlossary {
 }
 
 /// Returns each source form once, with the rendering that comes first; forms that do not fit are left out.
-pub(super) fn unique<'p>(pairs: &'p [(String, String)], fits: impl Fn(&str) -> bool) -> BTreeMap<&'p str, &'p str> {
+pub(super) fn unique(pairs: &[(String, String)], fits: impl Fn(&str) -> bool) -> BTreeMap<&str, &str> {
     let unique: BTreeMap<&str, &str> = pairs.iter().rev().map(|(s, t)| (s.trim(), t.trim())).collect();
     unique.into_iter().filter(|(source, target)| fits(source) && fits(target)).collect()
 }

@@ -13,10 +13,9 @@ use ring::hmac;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::markup::Format;
 use super::reply::Reply;
 use super::script::{Active, Fault};
-use super::server::{Call, World, with_entries, with_retry_after};
+use super::server::{Call, World, with_retry_after};
 use super::{Desk, Standin};
 
 /// The number of the key, which is no secret.
@@ -246,7 +245,7 @@ fn translate(body: &Map<String, Value>, active: &Active, world: &World) -> Resul
         .map(|(source, target)| json!({ "SourceText": source, "TargetText": target }))
         .collect();
     let mut answer = json!({ "SourceLanguageCode": from, "TargetLanguageCode": to });
-    let translated = world.answer(&with_entries(text_sent, &entries), Format::Plain, active);
+    let translated = world.answer(text_sent, &entries, active);
     let key = if active.has(&Fault::ForeignKeys) { "Translation" } else { "TranslatedText" };
     if let Some(translated) = translated.filter(|_| !active.has(&Fault::MissingKeys)) {
         answer[key] = json!(translated);

@@ -3,7 +3,7 @@
 
 use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::markup::Format;
 use super::reply::Reply;
@@ -31,9 +31,15 @@ fn found(body: &Value) -> Vec<String> {
     list.iter().map(|t| t["translatedText"].as_str().expect("a text").to_owned()).collect()
 }
 
+/// The body of a request; Google's own client puts it into an envelope, as the answers are.
+fn body(call: &Call) -> Option<Map<String, Value>> {
+    let body = call.json()?;
+    body.get("data").and_then(Value::as_object).cloned().or(Some(body))
+}
+
 /// The texts of a translation request: a list, or one text.
 fn texts(call: &Call) -> Option<Vec<String>> {
-    let read = || match call.json()?.get("q")? {
+    let read = || match body(call)?.get("q")? {
         Value::String(text) => Some(vec![text.clone()]),
         list => serde_json::from_value(list.clone()).ok(),
     };
@@ -100,7 +106,7 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
     if call.body.len() > limits.max_body_bytes.unwrap_or(MAX_BYTES) {
         return Err(bad("Request payload size exceeds the limit: 204800 bytes."));
     }
-    let body = call.json().ok_or_else(|| bad("Invalid JSON payload received."))?;
+    let body = body(call).ok_or_else(|| bad("Invalid JSON payload received."))?;
     let texts = texts(call).filter(|texts| !texts.is_empty()).ok_or_else(|| bad("Required Text"))?;
     if texts.len() > limits.max_texts.unwrap_or(MAX_TEXTS) {
         return Err(bad("Too many text segments"));

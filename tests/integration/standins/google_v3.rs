@@ -123,9 +123,9 @@ fn token(call: &Call) -> Result<Reply, &'static str> {
     if !near(from) || until <= now || until - from > 3600 {
         return Err("Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe.");
     }
-    let here = format!("http://{}/token", call.header("host").unwrap_or_default());
     let scopes = claims["scope"].as_str().unwrap_or_default();
-    let fine = head["alg"] == "RS256" && claims["iss"] == EMAIL && claims["aud"] == here.as_str();
+    let fine =
+        head["alg"] == "RS256" && claims["iss"] == EMAIL && claims["aud"] == "https://oauth2.googleapis.com/token";
     if !fine
         || !scopes.split(' ').any(|s| s.ends_with("/auth/cloud-translation") || s.ends_with("/auth/cloud-platform"))
     {
@@ -166,8 +166,8 @@ fn translate(call: &Call, location: &str, active: &Active, world: &World) -> Res
     }
     let html = !matches!(text("mimeType"), Some("text/plain"));
     let format = if html { Format::Html } else { Format::Plain };
-    let list = |texts: &[String]| -> Vec<Value> {
-        let answers = world.answers(texts, format, active);
+    let list = |glossary: &[(String, String)]| -> Vec<Value> {
+        let answers = world.answers_with(&texts, glossary, format, active);
         let key = if active.has(&Fault::ForeignKeys) { "translation" } else { "translatedText" };
         let shape = |text: &String| {
             let mut translation = json!({});
@@ -178,11 +178,10 @@ fn translate(call: &Call, location: &str, active: &Active, world: &World) -> Res
         };
         answers.iter().map(shape).collect()
     };
-    let mut answer = json!({ "translations": list(&texts) });
+    let mut answer = json!({ "translations": list(&[]) });
     if glossary.is_some() {
         let entries = ENTRIES.map(|(source, target)| (source.to_owned(), target.to_owned()));
-        let with = texts.iter().map(|t| super::server::with_entries(t, &entries)).collect::<Vec<_>>();
-        answer["glossaryTranslations"] = list(&with).into();
+        answer["glossaryTranslations"] = list(&entries).into();
     }
     Ok(Reply::text(200, "application/json; charset=UTF-8", &answer.to_string()))
 }

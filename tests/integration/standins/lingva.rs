@@ -6,7 +6,6 @@ use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::markup::Format;
 use super::reply::Reply;
 use super::script::{Active, Fault};
 use super::server::{Call, World, with_retry_after};
@@ -90,8 +89,7 @@ fn answer(call: &Call, active: &Active, world: &World) -> Reply {
             }
             let key = if active.has(&Fault::ForeignKeys) { "text" } else { "translation" };
             let mut body = json!({ "info": { "detectedSource": "id", "definitions": [], "examples": [] } });
-            if let Some(answer) = world.answer(text, Format::Plain, active).filter(|_| !active.has(&Fault::MissingKeys))
-            {
+            if let Some(answer) = world.answer(text, &[], active).filter(|_| !active.has(&Fault::MissingKeys)) {
                 body[key] = json!(answer);
             }
             Reply::json(200, &body)

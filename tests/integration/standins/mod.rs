@@ -30,6 +30,7 @@ mod reply;
 mod script;
 mod selftest;
 mod server;
+mod vendors;
 mod yandex;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};

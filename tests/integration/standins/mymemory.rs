@@ -5,7 +5,6 @@ use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::markup::Format;
 use super::reply::Reply;
 use super::script::{Active, Fault};
 use super::server::{Call, World, with_retry_after};
@@ -106,7 +105,7 @@ fn answer(call: &Call, active: &Active, world: &World) -> Reply {
         }
         None => return disguised(&json!("403"), "INVALID LANGUAGE PAIR SPECIFIED. EXAMPLE: LANGPAIR=EN|IT", false),
     }
-    let answer = world.answer(&text, Format::Plain, active);
+    let answer = world.answer(&text, &[], active);
     let key = if active.has(&Fault::ForeignKeys) { "translation" } else { "translatedText" };
     let mut data = json!({ "match": 0.85 });
     if let Some(answer) = answer.filter(|_| !active.has(&Fault::MissingKeys)) {

@@ -68,10 +68,22 @@ impl World {
 
     /// The answers to a list of texts, with everything that goes wrong in them and in the list.
     pub(super) fn answers(&self, texts: &[String], format: Format<'_>, active: &Active) -> Vec<String> {
+        self.answers_with(texts, &[], format, active)
+    }
+
+    /// The same with a glossary: its forms are printed as they are.
+    pub(super) fn answers_with(
+        &self,
+        texts: &[String],
+        glossary: &[(String, String)],
+        format: Format<'_>,
+        active: &Active,
+    ) -> Vec<String> {
         let markup = !matches!(format, Format::Plain);
         let work = Work { active, markup, each_is_content: true };
         let mut answers = work.answers(texts, |text| {
-            let held = Held::read(text, format);
+            let mut held = Held::read(text, format);
+            held.print(glossary);
             held.restore(&self.translate(&held.text), markup)
         });
         spoil_list(&mut answers, active);
@@ -79,8 +91,8 @@ impl World {
     }
 
     /// The answer to one text of a service that takes no list: too few is none, too many is a text twice as long.
-    pub(super) fn answer(&self, text: &str, format: Format<'_>, active: &Active) -> Option<String> {
-        let mut answers = self.answers(&[text.to_owned()], format, active);
+    pub(super) fn answer(&self, text: &str, glossary: &[(String, String)], active: &Active) -> Option<String> {
+        let mut answers = self.answers_with(&[text.to_owned()], glossary, Format::Plain, active);
         if active.has(&Fault::More) {
             return answers.first().map(|answer| format!("{answer} {answer}"));
         }
@@ -106,19 +118,6 @@ impl World {
     pub(super) fn admits(&self, key: Option<&str>) -> bool {
         !self.script.demands_key || key == Some(super::KEY)
     }
-}
-
-/// A text with the entries of a glossary in place, as far as a service minds it: words only, the longest first.
-pub(super) fn with_entries(text: &str, entries: &[(String, String)]) -> String {
-    let mut longest: Vec<&(String, String)> = entries.iter().collect();
-    longest.sort_by_key(|e| std::cmp::Reverse(e.0.len()));
-    let mut words = format!(" {text} ");
-    for (source, target) in longest {
-        for end in [" ", ",", ".", "?", "!"] {
-            words = words.replace(&format!(" {source}{end}"), &format!(" {target}{end}"));
-        }
-    }
-    words.trim().to_owned()
 }
 
 /// `reply` with the `Retry-After` that a 429 carries.

@@ -107,7 +107,6 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
         let text = |pair: &Value, name: &str| pair.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         entries.extend(pairs.iter().map(|pair| (text(pair, "sourceText"), text(pair, "translatedText"))));
     }
-    let texts: Vec<String> = texts.iter().map(|text| super::server::with_entries(text, &entries)).collect();
     let key = if active.has(&Fault::ForeignKeys) { "translation" } else { "text" };
     let shape = |text: &String| {
         let mut translation = json!({});
@@ -119,6 +118,6 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
         }
         translation
     };
-    let translations: Vec<Value> = world.answers(&texts, format, active).iter().map(shape).collect();
+    let translations: Vec<Value> = world.answers_with(&texts, &entries, format, active).iter().map(shape).collect();
     Ok(Reply::json(200, &json!({ "translations": translations })))
 }

@@ -110,7 +110,8 @@ impl Amazon {
     }
 
     fn failure(&self, refusal: &BackendRefusal, texts: &[String]) -> Failure {
-        refusal.failure(kind(refusal), &Private { key: Some(self.signer.secret()), texts })
+        let hint = "check the keys of AWS, their permission `translate:TranslateText`, and `region`";
+        refusal.failure_with(kind(refusal), &Private { key: Some(self.signer.secret()), texts }, hint)
     }
 
     /// Returns the name of the terminology for a request.

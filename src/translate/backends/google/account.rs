@@ -27,6 +27,8 @@ use crate::translate::{Failure, FailureKind};
 
 /// What a token allows: translation, and nothing else.
 const SCOPE: &str = "https://www.googleapis.com/auth/cloud-translation";
+/// For whom a statement is, whatever the file names as `token_uri`: as in Google's own library.
+const AUDIENCE: &str = "https://oauth2.googleapis.com/token";
 /// How long a statement is valid, in seconds: as long as Google permits.
 const VALID: u64 = 3600;
 /// How long before its end a token is no longer used.
@@ -125,7 +127,7 @@ impl Account {
         let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         let head = json!({ "alg": "RS256", "typ": "JWT", "kid": self.key_id });
         let claims = json!({
-            "iss": self.email, "scope": SCOPE, "aud": self.caller.url().as_str(), "iat": now, "exp": now + VALID,
+            "iss": self.email, "scope": SCOPE, "aud": AUDIENCE, "iat": now, "exp": now + VALID,
         });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let said = format!("{}.{}", part(&head), part(&claims));
@@ -156,5 +158,6 @@ fn refused(mut refusal: BackendRefusal) -> Failure {
         _ => refusal.kind(),
     };
     refusal.body = json!({ "message": format!("Google's sign-in: {said}") });
-    refusal.failure(kind, &Private { key: None, texts: &[] })
+    let hint = "check the service account, and the clock of this machine";
+    refusal.failure_with(kind, &Private { key: None, texts: &[] }, hint)
 }

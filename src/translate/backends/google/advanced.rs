@@ -141,7 +141,8 @@ impl GoogleV3 {
             Ok(answer) => Ok(answer),
             Err(refusal) => {
                 let private = Private { key: Some(token), texts: request.texts };
-                Err(refusal.failure(kind(&refusal), &private))
+                let hint = "check the service account, its role `Cloud Translation API User`, and `project`";
+                Err(refusal.failure_with(kind(&refusal), &private, hint))
             }
         }
     }
