@@ -43,6 +43,7 @@ use crate::segment::{Abbreviations, Use};
 use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems, nearest, shown};
 use crate::translate::NameProtection;
+use crate::translate::backends::BackendKind;
 
 use layer::Layer;
 
@@ -291,7 +292,9 @@ fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Prob
 /// Returns the problem of a name that no known backend has.
 fn no_backend(place: &ValueSource, name: &str, known: &[&str]) -> Problem {
     let all = known.join(", ");
+    let is_kind = BackendKind::from_name(name).is_some();
     let hint = match nearest(name, known) {
+        _ if is_kind => format!("it is a kind of backend; write the table [backends.{name}] into padanan.toml"),
         Some(nearest) => format!("did you mean `{nearest}`? The backends are: {all}"),
         None => format!("the backends are: {all}; a [backends.NAME] table adds one"),
     };

@@ -120,6 +120,20 @@ fn azure_marks_terms_with_its_dictionary() {
     assert!(methods(&place).iter().all(|row| row.ends_with(" kept")), "{:?}", methods(&place));
 }
 
+/// The dictionary makes a request longer than its texts: what is more than 50,000 characters goes in parts.
+#[test]
+fn azure_counts_its_marks() {
+    let server = Standin::start(Service::Azure, Script::default());
+    let place = place(Service::Azure, &server, "marks = \"none\"\nmax_texts = 1000\nmax_request_bytes = 50000\n");
+    let paragraph = |n: usize| format!("Bantuan nomor {n} tiba di Moskwa.\n\n");
+    place.write("a.txt", (1..=600).map(paragraph).collect::<String>());
+    let run = translate(&place).expect(0);
+    assert_eq!(run.stdout.matches("Moscow").count(), 600, "{}", run.stderr);
+    let sizes: Vec<usize> =
+        server.requests().iter().map(|r| r.texts.iter().map(|t| t.chars().count()).sum::<usize>()).collect();
+    assert!(sizes.iter().all(|size| *size <= 50_000) && sizes.len() >= 2, "{sizes:?}");
+}
+
 /// Where no mark comes back, Azure's alignment says which word the name became, however it is written.
 #[test]
 fn azure_says_where_a_name_went() {
