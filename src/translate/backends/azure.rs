@@ -302,4 +302,14 @@ mod tests {
             assert_eq!(kind(&BackendRefusal { status, body, retry_after: None, location: None }), wanted, "{code}");
         }
     }
+    proptest::proptest! {
+        #[test]
+        fn no_alignment_is_out_of_its_texts(projection in "[0-9:\\- ]{0,60}", text in "[aé 😀]{0,8}", other in "[b ]{0,8}") {
+            let signs = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+            for link in links(&projection, &text, &other) {
+                proptest::prop_assert!(link.source.end <= signs(&text));
+                proptest::prop_assert!(link.target.is_some_and(|target| target.end <= signs(&other)));
+            }
+        }
+    }
 }

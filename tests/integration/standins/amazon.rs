@@ -36,6 +36,7 @@ pub(super) const DESK: Desk = Desk {
         Some(format!("[default]\naws_access_key_id = {ID}\naws_secret_access_key = {}\n", server.key()))
     },
     refuses: [400, 400, 400],
+    busy: 400,
     quota: FailureKind::Authentication,
     batches: false,
     ..Desk::new(BackendKind::Amazon, texts, answer, ask, found)
@@ -81,8 +82,7 @@ fn error(status: u16, name: &str, message: &str) -> Reply {
 fn refusal(fault: &Fault) -> Option<Reply> {
     Some(match fault {
         Fault::TooManyRequests { retry_after } => {
-            // From here on the status is of a gateway: the service itself says so with 400, and names no time.
-            with_retry_after(error(429, "TooManyRequestsException", "Rate exceeded"), *retry_after)
+            with_retry_after(error(400, "TooManyRequestsException", "Rate exceeded"), *retry_after)
         }
         Fault::Quota => {
             let words = "The AWS Access Key Id needs a subscription for the service";

@@ -131,6 +131,8 @@ pub(crate) struct Desk {
     found: Found,
     /// The statuses of [`Fault::Quota`], [`Fault::Unauthorized`] and [`Fault::ContextOverflow`].
     refuses: [u16; 3],
+    /// The status of [`Fault::TooManyRequests`].
+    busy: u16,
     /// How an exhausted quota is told: not every service distinguishes it from other refusals.
     pub(crate) quota: FailureKind,
     /// Whether a language model answers, with numbered texts.
@@ -153,6 +155,7 @@ impl Desk {
             ask,
             found,
             refuses: [429, 401, 413],
+            busy: 429,
             quota: FailureKind::Quota,
             chats: false,
             batches: true,
