@@ -34,6 +34,7 @@ mod promise;
 mod protected_names;
 mod review;
 mod robustness;
+mod services;
 mod site;
 mod situations;
 mod standins;

@@ -10,9 +10,13 @@ use serde_json::{Map, Value};
 
 use super::http::{Caller, Payload, endpoint};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent};
+use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, as_many_as_sent};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
+
+/// What is known of the kind.
+pub(super) const KIND: Kind =
+    Kind { address: Address::Here(HERE), built_in: true, ..Kind::new(|options| Ok(Box::new(Apertium::new(options)?))) };
 
 /// A busy server cuts longer texts itself, at arbitrary places.
 const LIMITS: Limits = Limits {
@@ -49,10 +53,7 @@ struct Form<'a> {
 impl Apertium {
     pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&["langpair", "q", "markUnknown", "format"])?;
-        let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
-        if let Some((field, _)) = options.extra.iter().find(|(_, value)| !scalar(value)) {
-            return Err(options.wrong(&format!("`extra.{field}` must be a string, a number, true or false")));
-        }
+        options.check_scalars()?;
         let url = endpoint(&options.url_or(Some(HERE))?, &["translate"]);
         let caller = Caller::new(&options, url, None, None)?;
         Ok(Self { can: options.capabilities(&LIMITS), caller, name: options.name, extra: options.extra })

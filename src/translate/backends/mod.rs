@@ -12,32 +12,56 @@
 //! | `command` | a program that speaks JSON lines | words, accepts the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
 //! | `local` | a neural model in this process | tags, as its own stand-ins | 4, 64 KiB |
+//! | `google` | Google Cloud Translation v2 | `translate="no"` | 128, 5,000 bytes |
+//! | `google-v3` | Google Cloud Translation v3 | `translate="no"` | 128, 10,000 bytes |
+//! | `azure` | Azure AI Translator v3 | `class="notranslate"` | 100, 16 KiB |
+//! | `amazon` | Amazon Translate | words | 1, 10,000 bytes |
+//! | `yandex` | Yandex Translate v2 | `translate="no"` | 50, 9,000 bytes |
+//! | `modernmt` | ModernMT | words | 64, 16 KiB |
+//! | `mymemory` | MyMemory | words | 1, 500 bytes |
+//! | `lingva` | Lingva | words | 1, 1,500 bytes |
+//! | `nllb-serve` | nllb-serve | words | 16, 8 KiB; 240 bytes a text |
 //!
 //! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors).
 
+mod amazon;
 mod apertium;
+mod azure;
 mod bundled;
 mod command;
 mod deepl;
+mod google;
 mod http;
 mod in_process;
+mod kind;
 mod libretranslate;
+mod lingva;
 #[cfg(feature = "neural")]
 mod local;
+mod modernmt;
+mod mymemory;
+mod nllb_serve;
 mod openai;
 #[cfg(unix)]
 mod process_group;
 mod refusal;
+mod stored_glossary;
+mod yandex;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
+pub use self::kind::BackendKind;
+use self::kind::Kind;
+pub(crate) use self::kind::{Address, Key};
 use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
 #[cfg(feature = "neural")]
 use crate::models::Installed;
+use crate::text::language::Lang;
 
 /// Size in bytes of an answer that is always read: room for an error page, and for the reasoning of a language model.
 const BASE_ANSWER: usize = 2 << 20;
@@ -72,55 +96,6 @@ pub fn read_chat_answer(body: &[u8], texts: &[String]) -> Option<Vec<Option<Stri
     openai::read(body, texts)
 }
 
-/// Which service, server or program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BackendKind {
-    /// DeepL API v2.
-    Deepl,
-    /// LibreTranslate.
-    LibreTranslate,
-    /// Any server that speaks OpenAI's chat completions.
-    OpenAi,
-    /// Apertium APy.
-    Apertium,
-    /// A program that speaks JSON lines.
-    Command,
-    /// The engine in this process.
-    Bundled,
-    /// A neural model in this process.
-    Local,
-}
-
-impl BackendKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled, Self::Local];
-
-    /// Returns the kind with this name in the configuration.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// Returns its name in the configuration.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Deepl => "deepl",
-            Self::LibreTranslate => "libretranslate",
-            Self::OpenAi => "openai",
-            Self::Apertium => "apertium",
-            Self::Command => "command",
-            Self::Bundled => "bundled",
-            Self::Local => "local",
-        }
-    }
-
-    /// Whether the setting `model` chooses among models of such a backend.
-    pub fn has_models(self) -> bool {
-        matches!(self, Self::OpenAi | Self::Command | Self::Bundled)
-    }
-}
-
 /// Everything that a backend is built from; [`BackendOptions::new`] gives the defaults. Secrets have been read already,
 /// and are redacted in `Debug`.
 #[derive(Debug, Clone)]
@@ -132,12 +107,15 @@ pub struct BackendOptions {
     pub kind: BackendKind,
     /// Its address; optional if the kind has a default address.
     pub url: Option<Url>,
-    /// The key, if one is configured.
+    /// The key, if one is configured. For [`BackendKind::GoogleV3`], the JSON file of a service account; for
+    /// [`BackendKind::Amazon`], lines as in the file of AWS credentials.
     pub key: Option<SecretString>,
     /// The model, for services with a choice of models.
     pub model: Option<String>,
     /// Maximum time to wait for one answer.
     pub timeout: Duration,
+    /// The settings that only its kind has, by name (`region`, `project`).
+    pub settings: BTreeMap<&'static str, String>,
     /// For [`BackendKind::Command`]: the program and its arguments.
     pub command: Vec<String>,
     /// Fields that are added unchanged to the body of every request (`formality = "more"`, `temperature = 0.2`).
@@ -180,18 +158,7 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptions
     if options.kind != BackendKind::Command && !options.command.is_empty() {
         return Err(options.wrong("`command` is only for kind = \"command\"; leave it out"));
     }
-    Ok(match options.kind {
-        BackendKind::Deepl => Box::new(deepl::Deepl::new(options)?),
-        BackendKind::LibreTranslate => Box::new(libretranslate::LibreTranslate::new(options)?),
-        BackendKind::OpenAi => Box::new(openai::OpenAi::new(options)?),
-        BackendKind::Apertium => Box::new(apertium::Apertium::new(options)?),
-        BackendKind::Command => Box::new(command::CommandBackend::new(options)?),
-        BackendKind::Bundled => Box::new(bundled::Bundled::new(options)?),
-        #[cfg(feature = "neural")]
-        BackendKind::Local => Box::new(local::Local::new(options)?),
-        #[cfg(not(feature = "neural"))]
-        BackendKind::Local => return Err(options.wrong("this program was built without neural models")),
-    })
+    (options.kind.row().build)(options)
 }
 
 /// The defaults of a kind, and the hard limits of its service.
@@ -218,6 +185,7 @@ impl BackendOptions {
             key: None,
             model: None,
             timeout,
+            settings: BTreeMap::new(),
             command: Vec::new(),
             extra: Map::new(),
             marks: None,
@@ -282,6 +250,32 @@ impl BackendOptions {
             None => Ok(()),
         }
     }
+
+    /// Rejects extra fields that are more than a word or a number: they go into an address or a form.
+    fn check_scalars(&self) -> Result<(), BackendOptionsError> {
+        let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
+        match self.extra.iter().find(|(_, value)| !scalar(value)) {
+            Some((field, _)) => Err(self.wrong(&format!("`extra.{field}` must be a string, a number, true or false"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the two-letter code if the language has one; a region or script is kept, since some services distinguish
+/// them.
+fn code(lang: &Lang) -> String {
+    if lang.as_str().contains('-') { lang.as_str().to_owned() } else { lang.primary() }
+}
+
+/// Adds the extra fields to an address, as parameters.
+fn query(url: &mut Url, extra: &Map<String, Value>) {
+    if extra.is_empty() {
+        return;
+    }
+    let mut pairs = url.query_pairs_mut();
+    for (name, value) in extra {
+        pairs.append_pair(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str());
+    }
 }
 
 /// Adds the extra fields to a request's body; they overwrite existing fields.
@@ -333,7 +327,7 @@ mod tests {
         for kind in BackendKind::ALL {
             assert_eq!(BackendKind::from_name(kind.as_str()), Some(kind));
         }
-        assert_eq!(BackendKind::from_name("google"), None);
+        assert_eq!(BackendKind::from_name("babelfish"), None);
     }
 
     #[test]

@@ -32,12 +32,20 @@ use self::stream::Listener;
 use self::support::{Format, Support};
 use super::http::{Caller, bearer, endpoint};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, BackendOptionsError, Limits, is_near, max_answer, merge};
+use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, is_near, max_answer, merge};
 use crate::translate::verdict::refuses;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request, TokenUsage};
 
 /// Default number of similar sentences that are sent with each text.
 const EXAMPLES: usize = 3;
+
+/// What is known of the kind.
+pub(super) const KIND: Kind = Kind {
+    address: Address::Needed("http://127.0.0.1:8000/v1"),
+    has_models: true,
+    takes_examples: true,
+    ..Kind::new(|options| Ok(Box::new(OpenAi::new(options)?)))
+};
 
 /// Small enough for a context of 8,192 tokens that includes the answer.
 const LIMITS: Limits = Limits {
