@@ -23,6 +23,7 @@ mod documents;
 mod enforcement;
 mod exchange;
 mod glossaries;
+mod language_models;
 mod memory;
 mod neural;
 mod old_files;

@@ -30,6 +30,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
+    context: 2,
     protects_names: &[],
 };
 const PAID: &str = "https://api.deepl.com";
@@ -159,6 +160,10 @@ impl Deepl {
             }
             MarkerStyle::None | MarkerStyle::Words => {}
         }
+        // Free of charge, and not translated.
+        if !request.surroundings.is_empty() {
+            body.insert("context".to_owned(), json!(request.surroundings.sentences().join("\n")));
+        }
         merge(&mut body, &self.extra);
         Value::Object(body)
     }
@@ -276,7 +281,7 @@ mod tests {
     fn the_body_says_what_the_marks_need() {
         let (from, to) = (Lang::parse("ind").unwrap(), Lang::parse("en").unwrap());
         let texts = ["a".to_owned()];
-        let request = |marks| Request { from: &from, to: &to, texts: &texts, marks, terms: &[], examples: &[] };
+        let request = |marks| Request { marks, ..Request::of(&texts, &from, &to) };
         let mut backend = deepl("k");
         backend.extra.insert("formality".to_owned(), json!("prefer_more"));
         let body = backend.body(&request(MarkerStyle::IgnoreTags));

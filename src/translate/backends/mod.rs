@@ -17,6 +17,7 @@
 
 mod apertium;
 mod bundled;
+mod chat;
 mod command;
 mod deepl;
 mod http;
@@ -69,7 +70,12 @@ pub fn end_programs() {
 /// For fuzzing.
 #[doc(hidden)]
 pub fn read_chat_answer(body: &[u8], texts: &[String]) -> Option<Vec<Option<String>>> {
-    openai::read(body, texts)
+    chat::read(&openai::OpenAi, body, texts)
+}
+
+/// Returns the built-in prompt of language models, to start a prompt of one's own from.
+pub fn built_in_prompt() -> &'static str {
+    chat::BUILT_IN
 }
 
 /// Which service, server or program.
@@ -119,6 +125,16 @@ impl BackendKind {
     pub fn has_models(self) -> bool {
         matches!(self, Self::OpenAi | Self::Command | Self::Bundled)
     }
+
+    /// Whether it is a language model, which gets a prompt.
+    pub fn is_language_model(self) -> bool {
+        matches!(self, Self::OpenAi)
+    }
+
+    /// Whether the sentences before a text may go along with it, for understanding.
+    pub fn takes_context(self) -> bool {
+        self.is_language_model() || self == Self::Deepl
+    }
 }
 
 /// Everything that a backend is built from; [`BackendOptions::new`] gives the defaults. Secrets have been read already,
@@ -146,6 +162,10 @@ pub struct BackendOptions {
     pub marks: Option<MarkerStyle>,
     /// For kinds that accept similar sentences: their number for each text, if not the default of the kind.
     pub examples: Option<usize>,
+    /// For kinds that accept what is before a sentence: the number of sentences, if not the default of the kind.
+    pub context: Option<usize>,
+    /// For language models: the prompt, if not the built-in one.
+    pub prompt: Option<String>,
     /// Maximum number of texts in one request, if lower than what the service allows.
     pub max_texts: Option<usize>,
     /// Maximum number of bytes in one request, if lower than what the service allows.
@@ -183,7 +203,7 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptions
     Ok(match options.kind {
         BackendKind::Deepl => Box::new(deepl::Deepl::new(options)?),
         BackendKind::LibreTranslate => Box::new(libretranslate::LibreTranslate::new(options)?),
-        BackendKind::OpenAi => Box::new(openai::OpenAi::new(options)?),
+        BackendKind::OpenAi => Box::new(openai::OpenAi::model(options)?),
         BackendKind::Apertium => Box::new(apertium::Apertium::new(options)?),
         BackendKind::Command => Box::new(command::CommandBackend::new(options)?),
         BackendKind::Bundled => Box::new(bundled::Bundled::new(options)?),
@@ -204,6 +224,8 @@ struct Limits {
     takes_terms: bool,
     /// Number of similar sentences with each text.
     examples: usize,
+    /// Number of the sentences before each text that are sent with it.
+    context: usize,
     /// See [`Capabilities::protects_names`]; the measurements are in docs/design/names.md.
     protects_names: &'static [(&'static str, &'static str)],
 }
@@ -222,6 +244,8 @@ impl BackendOptions {
             extra: Map::new(),
             marks: None,
             examples: None,
+            context: None,
+            prompt: None,
             max_texts: None,
             max_request_bytes: None,
             fast: false,
@@ -271,6 +295,7 @@ impl BackendOptions {
             marks: self.marks.unwrap_or(limits.marks),
             takes_terms: limits.takes_terms,
             examples: if limits.examples > 0 { self.examples.unwrap_or(limits.examples) } else { 0 },
+            context: if limits.context > 0 { self.context.unwrap_or(limits.context) } else { 0 },
             protects_names: limits.protects_names,
         }
     }

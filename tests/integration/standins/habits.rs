@@ -68,6 +68,16 @@ pub(crate) enum Habit {
     OneBody,
     /// Events, though one body was asked for.
     Events,
+    /// Translates what is around the sentences, too, and numbers it first.
+    ContextFirst,
+    /// The same, but there is no number for the last sentences then.
+    ContextInstead,
+    /// The translation of what is around the sentences is at the beginning of the first one.
+    ContextJoined,
+    /// The translation of what is around the sentences is at the end of the last one.
+    ContextBehind,
+    /// Puts right what it is told is wrong, though it heeds no list of terms.
+    HeedsCorrections,
     /// Refuses `stream_options`.
     NoStreamOptions,
     /// Refuses `stream`.
@@ -171,6 +181,29 @@ pub(super) fn spoil_rows(rows: &mut Vec<(u64, String)>, sources: &[String], acti
                     rows[at].1 = "so".repeat(200_000);
                 }
             }
+            _ => {}
+        }
+    }
+}
+
+/// Takes what is around the sentences for sentences.
+pub(super) fn take_in(rows: &mut Vec<(u64, String)>, around: &[String], active: &Active) {
+    if around.is_empty() {
+        return;
+    }
+    let sent = rows.len();
+    for habit in habits(active) {
+        match habit {
+            Habit::ContextFirst | Habit::ContextInstead => {
+                let texts = around.iter().cloned().chain(rows.drain(..).map(|(_, text)| text));
+                let mut all: Vec<(u64, String)> = (1..).zip(texts).collect();
+                if habit == Habit::ContextInstead {
+                    all.truncate(sent);
+                }
+                *rows = all;
+            }
+            Habit::ContextJoined => rows[0].1.insert_str(0, &(around.join(" ") + " ")),
+            Habit::ContextBehind => rows[sent - 1].1.push_str(&format!(" {}", around.join(" "))),
             _ => {}
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::damage::{Work, spoil_content};
 use super::dictionary::WRONG_NAMES;
-use super::habits;
+use super::habits::{self, Habit};
 use super::markup::{Format, Held};
 use super::reply::Reply;
 use super::script::{Active, Dialect, Fault, RetryAfter};
@@ -52,6 +52,26 @@ impl Prompt {
         }
         let around = messages.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n");
         Some(Self { message, keyed: found.map(|(keyed, _)| keyed), around })
+    }
+
+    /// What is around the sentences: each line of the prompt that has some of it, without what it says of it.
+    fn surroundings(&self) -> Vec<String> {
+        let around = |line: &str| {
+            let rest = line.strip_prefix("- the title of the article: ");
+            let rest =
+                rest.or_else(|| line.strip_prefix("- before sentence ").and_then(|r| Some(r.split_once(": ")?.1)));
+            rest.map(str::to_owned)
+        };
+        self.around.lines().filter_map(around).collect()
+    }
+
+    /// What the prompt says was wrong: a form in the source, and what must stand in the translation.
+    fn corrections(&self) -> Vec<(String, String)> {
+        let words = |line: &str| {
+            let (source, target) = line.strip_prefix("- for “")?.split_once("”, the translation must say “")?;
+            Some((source.to_owned(), target.trim_end_matches('”').to_owned()))
+        };
+        self.around.lines().filter_map(words).collect()
     }
 
     /// The glossary pairs that the prompt names: `a → b` and the like a line, or JSON.
@@ -293,7 +313,11 @@ fn fits_schema(request: &Map<String, Value>, prompt: &Prompt) -> bool {
 
 /// What the model says.
 fn content(prompt: &Prompt, active: &Active, world: &World) -> String {
-    let pairs = if world.script.obeys_terms { prompt.pairs() } else { Vec::new() };
+    let pairs = match world.script.obeys_terms {
+        true => prompt.pairs(),
+        false if habits::has(active, Habit::HeedsCorrections) => prompt.corrections(),
+        false => Vec::new(),
+    };
     let work = Work { active, markup: false, each_is_content: false };
     let translate = |text: &str| {
         let mut held = Held::read(text, if has_marks(text) { Format::Html } else { Format::Plain });
@@ -310,6 +334,8 @@ fn content(prompt: &Prompt, active: &Active, world: &World) -> String {
             let mut rows: Vec<(u64, String)> = keyed.keys().copied().zip(answers).collect();
             spoil_keys(&mut rows, active);
             habits::spoil_rows(&mut rows, &texts, active);
+            let around: Vec<String> = prompt.surroundings().iter().map(|text| world.translate(text)).collect();
+            habits::take_in(&mut rows, &around, active);
             habits::write(&rows, &texts, active)
         }
     };
