@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use padanan::internal::settings::{BackendSettings, Settings, shown_command, shown_url};
-use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::{BackendClient, Context, Question};
 use padanan::internal::translate::{Failure, FailureKind, MarkerStyle};
 use tokio_util::sync::CancellationToken;
@@ -61,7 +60,7 @@ pub(super) fn run(common: &Common, args: &BackendsArgs) -> Result<ExitCode, AppE
 /// Removes the glossaries that were stored with the services.
 fn forget(listed: &[&BackendSettings], settings: &Settings) -> Result<ExitCode, AppError> {
     let (mut out, mut failed) = (String::new(), 0);
-    for backend in listed.iter().filter(|b| b.kind == BackendKind::Deepl) {
+    for backend in listed.iter().filter(|b| b.kind.stores_glossaries()) {
         let client = clients::client(backend, settings)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
@@ -95,7 +94,7 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
     match (&backend.url, backend.command.is_empty()) {
         (Some(url), _) => out.push_str(&format!("  url: {}\n", shown_url(url))),
         (None, false) => out.push_str(&format!("  command: {}\n", shown_command(&backend.command).join(" "))),
-        (None, true) if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) => {
+        (None, true) if backend.kind.is_in_process() => {
             out.push_str("  where: in this program; nothing is sent\n");
         }
         (None, true) => out.push_str("  url: the service's own\n"),

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use padanan::internal::memory::{Memory, SqliteMemory};
 use padanan::internal::settings::Settings;
-use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::BackendClient;
 use padanan::internal::translate::translation_memory::TranslationMemory;
 
@@ -82,10 +81,13 @@ pub(crate) fn identity(client: &BackendClient, settings: &Settings) -> String {
     if let Some(prompt) = client.prompt() {
         identity.push_str(&format!("\nprompt {}", sha256(prompt.as_bytes())));
     }
+    for (name, value) in &backend.own {
+        identity.push_str(&format!("\n{name} {value}"));
+    }
     if !backend.command.is_empty() {
         identity.push_str(&format!("\n{}", backend.command.join("\u{1}")));
     }
-    if matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) {
+    if backend.kind.is_in_process() {
         // The engine is part of the program; its model can change under the same name.
         let edition = client.model_fingerprint().unwrap_or_default();
         identity.push_str(&format!("\n{} {} {edition}", env!("CARGO_PKG_VERSION"), settings.fast.value));

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use padanan::internal::memory::SqliteMemory;
-use padanan::internal::settings::{Overrides, Settings};
-use padanan::internal::translate::backends::BackendKind;
+use padanan::internal::settings::{BackendSettings, Overrides, Settings};
 use padanan::internal::translate::client::BackendClient;
 use padanan::internal::translate::cost::CostLimit;
 use tokio_util::sync::CancellationToken;
@@ -190,8 +189,7 @@ fn within_cost(
     let limit = CostLimit::new(most);
     let priced = |client: BackendClient| {
         let backend = settings.backend_named(client.name());
-        let remote = backend
-            .is_some_and(|b| b.kind == BackendKind::Deepl || b.url.as_ref().is_some_and(|url| url.scheme() == "https"));
+        let remote = backend.is_some_and(BackendSettings::is_remote_service);
         match backend.and_then(super::summary::price) {
             Some(price) => Ok(client.cost_limit(Arc::clone(&limit), price)),
             None if remote => Err(AppError::Configuration(format!(

@@ -10,7 +10,7 @@ use crate::pipeline::MAX_BEFORE;
 use crate::toml_tree::{Problem, Problems, Table, shown};
 use crate::translate::AskAgain;
 use crate::translate::MarkerStyle;
-use crate::translate::backends::BackendKind;
+use crate::translate::backends::{Address, BackendKind, Key};
 
 /// The values of `marks`.
 pub(super) const MARKS: [(&str, MarkerStyle); 4] = [
@@ -63,6 +63,8 @@ pub struct BackendSettings {
     pub prompt_file: Option<PathBuf>,
     /// When a language model is asked for a sentence again, if not the default.
     pub ask_again: Option<AskAgain>,
+    /// The settings that only its kind has, by name.
+    pub own: BTreeMap<&'static str, String>,
     /// The program and its arguments; empty for other kinds.
     pub command: Vec<String>,
     /// Fields that are added unchanged to the body of every request.
@@ -77,27 +79,17 @@ impl BackendSettings {
     /// Creates a backend with the defaults of its kind: the address of a server on this machine, and the key's
     /// variable.
     pub fn new(name: &str, kind: BackendKind) -> Self {
-        let local = |port: u16| Url::parse(&format!("http://127.0.0.1:{port}")).ok();
+        let row = kind.row();
         Self {
             name: name.to_owned(),
             kind,
-            url: match kind {
-                BackendKind::LibreTranslate => local(5000),
-                BackendKind::Apertium => local(2737),
-                BackendKind::Deepl
-                | BackendKind::OpenAi
-                | BackendKind::Command
-                | BackendKind::Bundled
-                | BackendKind::Local => None,
+            url: match row.address {
+                Address::Here(url) => Url::parse(url).ok(),
+                Address::Service | Address::Needed(_) | Address::InProcess | Address::Program => None,
             },
-            api_key_env: match kind {
-                BackendKind::Deepl => Some("DEEPL_API_KEY".to_owned()),
-                BackendKind::LibreTranslate => Some("LIBRETRANSLATE_API_KEY".to_owned()),
-                BackendKind::OpenAi
-                | BackendKind::Apertium
-                | BackendKind::Command
-                | BackendKind::Bundled
-                | BackendKind::Local => None,
+            api_key_env: match row.key {
+                Key::Wanted(variable) | Key::BuiltInOnly(variable) => Some(variable.to_owned()),
+                Key::Unset => None,
             },
             api_key_file: None,
             model: None,
@@ -112,6 +104,7 @@ impl BackendSettings {
             context: None,
             prompt_file: None,
             ask_again: None,
+            own: BTreeMap::new(),
             command: Vec::new(),
             extra: serde_json::Map::new(),
             place: ValueSource::Default,
@@ -121,15 +114,10 @@ impl BackendSettings {
 
     /// Returns the backends that need no configuration, each named like its kind.
     pub fn built_in() -> Vec<Self> {
-        [
-            BackendKind::Bundled,
-            BackendKind::Local,
-            BackendKind::Deepl,
-            BackendKind::LibreTranslate,
-            BackendKind::Apertium,
-        ]
-        .map(|kind| Self::new(kind.as_str(), kind))
-        .into()
+        // The engines in the program first: they are what is asked unless another one is named.
+        let mut kinds: Vec<BackendKind> = BackendKind::ALL.into_iter().filter(|kind| kind.row().built_in).collect();
+        kinds.sort_by_key(|kind| !kind.is_in_process());
+        kinds.into_iter().map(|kind| Self::new(kind.as_str(), kind)).collect()
     }
 
     /// Returns where a key of this backend was set.
@@ -142,13 +130,18 @@ impl BackendSettings {
 
     /// Whether the backend is a program or a server on this machine.
     pub fn is_local(&self) -> bool {
-        matches!(self.kind, BackendKind::Command | BackendKind::Bundled | BackendKind::Local)
+        matches!(self.kind.row().address, Address::InProcess | Address::Program)
             || self.url.as_ref().is_some_and(is_loopback)
+    }
+
+    /// Whether the backend is a service that may cost money: one with an address of its own, or at an https address.
+    pub fn is_remote_service(&self) -> bool {
+        self.kind.row().address == Address::Service || self.url.as_ref().is_some_and(|url| url.scheme() == "https")
     }
 
     /// Whether the backend may work without its key: the built-in LibreTranslate, as few of its servers need one.
     pub(super) fn key_is_optional(&self) -> bool {
-        self.kind == BackendKind::LibreTranslate && self.place == ValueSource::Default
+        matches!(self.kind.row().key, Key::BuiltInOnly(_)) && self.place == ValueSource::Default
     }
 
     /// Reads `[backends.NAME]`; `None` if something in it is wrong.
@@ -273,7 +266,7 @@ impl Reader<'_> {
         backend.ask_again = self.table.choice("ask_again", &words, self.problems);
         let (kind, model) = (backend.kind, backend.kind.is_language_model());
         for (key, set, takes, what) in [
-            ("examples", backend.examples.is_some(), model, "takes no examples"),
+            ("examples", backend.examples.is_some(), kind.row().takes_examples, "takes no examples"),
             ("context", backend.context.is_some(), kind.takes_context(), "takes no context"),
             ("prompt_file", backend.prompt_file.is_some(), model, "takes no prompt"),
             ("ask_again", backend.ask_again.is_some(), model, "is not asked again"),
@@ -283,10 +276,20 @@ impl Reader<'_> {
                 self.tell(key, &message, "take the line out");
             }
         }
+        self.own(&mut backend);
         self.extra(&mut backend);
         self.check_key_travels_safely(&backend);
         backend.lines = std::mem::take(&mut self.lines);
         backend
+    }
+
+    /// Reads the settings that only some kinds have. For another kind, such a setting is an unknown key.
+    fn own(&mut self, backend: &mut BackendSettings) {
+        for setting in backend.kind.row().settings {
+            if let Some(value) = self.text(setting.name) {
+                backend.own.insert(setting.name, value);
+            }
+        }
     }
 
     /// Reads a string that must not be empty.
@@ -302,16 +305,17 @@ impl Reader<'_> {
 
     /// Reads `url` for a server or service, `command` for a program.
     fn address(&mut self, backend: &mut BackendSettings) {
-        let program = backend.kind == BackendKind::Command;
+        let address = backend.kind.row().address;
+        let program = address == Address::Program;
         if let Some(text) = self.text("url") {
-            if program || matches!(backend.kind, BackendKind::Bundled | BackendKind::Local) {
+            if program || address == Address::InProcess {
                 let message = format!("a backend of kind `{}` has no `url`", backend.kind.as_str());
                 self.tell("url", &message, "take the line out");
             }
             backend.url = self.url(&text);
-        } else if backend.kind == BackendKind::OpenAi && !self.table.has("url") {
+        } else if let (Address::Needed(example), false) = (address, self.table.has("url")) {
             let message = format!("the backend `{}` has no `url`", shown(&backend.name));
-            self.tell("url", &message, "write the server's address: url = \"http://127.0.0.1:8000/v1\"");
+            self.tell("url", &message, &format!("write the server's address: url = \"{example}\""));
         }
         self.note("command");
         let words = self.table.strings("command", self.problems);
@@ -370,8 +374,7 @@ impl Reader<'_> {
         if self.table.has("api_key_env") && self.table.has("api_key_file") {
             self.tell("api_key_file", "the key has two places: `api_key_env` and `api_key_file`", "keep one of them");
         }
-        if backend.kind == BackendKind::LibreTranslate {
-            // A configured server gets a key only if one is named: the default variable is for the built-in server.
+        if let Key::BuiltInOnly(_) = backend.kind.row().key {
             backend.api_key_env = None;
         }
         if let Some(variable) = variable {

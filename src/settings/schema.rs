@@ -81,7 +81,7 @@ pub fn schema() -> Value {
 }
 
 fn backend() -> Value {
-    json!({
+    let mut schema = json!({
         "type": "object",
         "description": "How to reach one backend.",
         "additionalProperties": false,
@@ -146,7 +146,13 @@ fn backend() -> Value {
             },
         },
         "not": { "required": ["api_key_env", "api_key_file"] },
-    })
+    });
+    for setting in BackendKind::ALL.into_iter().flat_map(|kind| kind.row().settings) {
+        if let Some(keys) = schema["properties"].as_object_mut() {
+            keys.entry(setting.name).or_insert_with(|| text(setting.about));
+        }
+    }
+    schema
 }
 
 fn text(description: &str) -> Value {

@@ -83,6 +83,9 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("api_key_env", backend.api_key_env.as_deref().map(string));
     row("api_key_file", backend.api_key_file.as_ref().map(|p| string(&p.to_string_lossy())));
     row("model", backend.model.as_deref().map(string));
+    for (name, value) in &backend.own {
+        row(name, Some(string(value)));
+    }
     row("timeout_seconds", Some(whole(backend.timeout_seconds)));
     row("requests_per_second", backend.requests_per_second.map(Toml::from));
     row("price_per_million_characters", backend.price_per_million_characters.map(Toml::from));

@@ -3,7 +3,6 @@
 
 use std::time::{Duration, Instant};
 
-use padanan::internal::translate::backends::BackendKind;
 use serde_json::Value;
 
 use crate::common::Place;
@@ -162,7 +161,7 @@ fn the_promise_holds_with_every_habit() {
     let others = [Habit::RefusalField, Habit::Notes, Habit::Labels, Habit::RepeatsPrompt, Habit::Runaway];
     for habit in Habit::HARMLESS.map(|(habit, _)| habit).into_iter().chain(others) {
         let server = Standin::start(Service::OpenAi, Script::default().fault(Fault::Habit(habit), When::Every(2)));
-        let bitext = house.translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server));
+        let bitext = house.translate(&root("examples/articles/minsk.txt"), options(Service::OpenAi, &server));
         keeps_the_promise(&bitext, &house, &format!("{habit:?}"));
     }
 }

@@ -57,7 +57,7 @@ impl Place {
     pub(crate) fn with_backend(service: Service, server: &Standin) -> Self {
         let place = Self::new();
         place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\n{}", backend("mt", service, server)));
-        place.write("mt.key", server.key());
+        place.write("mt.key", (service.desk().credentials)(server).unwrap_or_default());
         place
     }
 
@@ -125,13 +125,9 @@ impl Run {
 
 /// Returns the configuration table of a stand-in.
 pub(crate) fn backend(name: &str, service: Service, server: &Standin) -> String {
-    let (kind, more) = match service {
-        Service::Deepl => ("deepl", "api_key_file = \"mt.key\"\n"),
-        Service::LibreTranslate => ("libretranslate", "api_key_file = \"mt.key\"\n"),
-        Service::OpenAi => ("openai", "api_key_file = \"mt.key\"\nmodel = \"standin\"\n"),
-        Service::Apertium => ("apertium", ""),
-    };
-    format!("[backends.{name}]\nkind = \"{kind}\"\nurl = \"{}\"\n{more}", server.url())
+    let desk = service.desk();
+    let kind = desk.kind.as_str();
+    format!("[backends.{name}]\nkind = \"{kind}\"\nurl = \"{}\"\n{}", server.url(), desk.table)
 }
 
 fn without_ports(text: &str) -> String {

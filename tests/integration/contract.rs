@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
+use crate::standins::{self, Fault, RetryAfter, Script, Service, Standin, When, every_service};
 
 /// The key that is passed to programs.
 const KEY: &str = "program-secret-key-987";
@@ -70,6 +70,20 @@ impl Trouble {
     }
 }
 
+/// Who is asked: a server that imitates a service, or a real program.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Peer {
+    Service(Service),
+    Program,
+}
+
+impl Peer {
+    /// Whether a language model answers, with numbered texts.
+    fn chats(self) -> bool {
+        matches!(self, Self::Service(service) if service.desk().chats)
+    }
+}
+
 /// The server or program behind a backend.
 enum Behind {
     Server(Standin),
@@ -85,14 +99,14 @@ struct Rig {
 }
 
 impl Rig {
-    fn new(kind: BackendKind, trouble: Trouble, when: &When) -> Self {
-        Self::with(kind, trouble, when, |script| script, 4)
+    fn new(peer: Peer, trouble: Trouble, when: &When) -> Self {
+        Self::with(peer, trouble, when, |script| script, 4)
     }
 
-    fn with(kind: BackendKind, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script, jobs: usize) -> Self {
-        let (behind, options) = match kind {
-            BackendKind::Command => program(trouble, when),
-            _ => server(kind, trouble, when, tune),
+    fn with(peer: Peer, trouble: Trouble, when: &When, tune: impl Fn(Script) -> Script, jobs: usize) -> Self {
+        let (behind, options) = match peer {
+            Peer::Program => program(trouble, when),
+            Peer::Service(service) => server(service, trouble, when, tune),
         };
         let backend = build(options).expect("the options are right");
         let can = backend.capabilities().clone();
@@ -138,31 +152,18 @@ impl Rig {
     }
 }
 
-fn options(kind: BackendKind) -> BackendOptions {
-    BackendOptions::new("under-test", kind, Duration::from_secs(10))
-}
-
 fn server(
-    kind: BackendKind,
+    service: Service,
     trouble: Trouble,
     when: &When,
     tune: impl Fn(Script) -> Script,
 ) -> (Behind, BackendOptions) {
-    let service = match kind {
-        BackendKind::Deepl => Service::Deepl,
-        BackendKind::LibreTranslate => Service::LibreTranslate,
-        BackendKind::OpenAi => Service::OpenAi,
-        _ => Service::Apertium,
-    };
     let mut script = Script::default();
     if let Some(fault) = trouble.fault() {
         script = script.fault(fault, when.clone());
     }
     let server = Standin::start(service, tune(script));
-    let mut options = options(kind);
-    options.url = Some(server.url().parse().unwrap());
-    options.key = (kind != BackendKind::Apertium).then(|| SecretString::from(server.key()));
-    options.model = (kind == BackendKind::OpenAi).then(|| "model".to_owned());
+    let options = standins::options("under-test", service, &server, Duration::from_secs(10));
     (Behind::Server(server), options)
 }
 
@@ -176,7 +177,7 @@ fn program(trouble: Trouble, when: &When) -> (Behind, BackendOptions) {
     };
     let words = ["python3".into(), script, folder.path().join("log"), trouble.word().into(), when.into()];
     let command = words.map(|w: PathBuf| w.to_string_lossy().into_owned()).to_vec();
-    let mut options = options(BackendKind::Command);
+    let mut options = BackendOptions::new("under-test", BackendKind::Command, Duration::from_secs(10));
     (options.command, options.key) = (command, Some(SecretString::from(KEY)));
     (Behind::Program(folder), options)
 }
@@ -195,19 +196,19 @@ fn kinds(answers: &[Result<String, Failure>]) -> Vec<Option<FailureKind>> {
 }
 
 /// Answers come in the order of the texts, no matter which request finishes first.
-fn keeps_the_order(kind: BackendKind) {
+fn keeps_the_order(peer: Peer) {
     let slow_start = |script: Script| {
         script.delay_when(Duration::from_millis(300), When::Nth(1)).delay_when(Duration::from_millis(100), When::Nth(3))
     };
-    let rig = Rig::with(kind, Trouble::Nothing, &When::Always, slow_start, 4);
+    let rig = Rig::with(peer, Trouble::Nothing, &When::Always, slow_start, 4);
     let texts = numbered(rig.most_texts * 3 + 4);
     let numbers: Vec<Option<usize>> = rig.ask(&texts).iter().map(number).collect();
     assert_eq!(numbers, (1..=texts.len()).map(Some).collect::<Vec<_>>());
 }
 
 /// No request has more texts or bytes than the service accepts; a text that is too long is sent in parts.
-fn keeps_the_limits(kind: BackendKind) {
-    let rig = Rig::new(kind, Trouble::Nothing, &When::Always);
+fn keeps_the_limits(peer: Peer) {
+    let rig = Rig::new(peer, Trouble::Nothing, &When::Always);
     let mut texts = numbered(rig.most_texts * 2 + 1);
     let long = "Di kota itu, warga berkumpul lagi, dan polisi menunggu. ".repeat(rig.most_bytes / 30);
     texts.push(long.trim().to_owned());
@@ -222,9 +223,9 @@ fn keeps_the_limits(kind: BackendKind) {
 }
 
 /// No more requests are in flight than `jobs` allows.
-fn keeps_to_the_jobs(kind: BackendKind) {
+fn keeps_to_the_jobs(peer: Peer) {
     let slow = |script: Script| script.delay(Duration::from_millis(30));
-    let rig = Rig::with(kind, Trouble::Nothing, &When::Always, slow, 2);
+    let rig = Rig::with(peer, Trouble::Nothing, &When::Always, slow, 2);
     rig.ask(&numbered(rig.most_texts * 6));
     if let Behind::Server(server) = &rig.behind {
         // The server may register the end of a request after the client has started the next; without a limit there
@@ -236,16 +237,18 @@ fn keeps_to_the_jobs(kind: BackendKind) {
 }
 
 /// Each class of failure is distinguished from the others, and retried, split or given up as its class requires.
-fn tells_failures_apart(kind: BackendKind) {
+fn tells_failures_apart(peer: Peer) {
     let requests_of = |trouble, texts: usize| {
-        let rig = Rig::with(kind, trouble, &When::Always, |script| script, 1);
+        let rig = Rig::with(peer, trouble, &When::Always, |script| script, 1);
         let answers = rig.ask(&numbered(texts));
         assert_eq!(answers.len(), texts);
         (answers[0].clone().unwrap_err().kind, rig.requests().len())
     };
-    let one_each = Rig::new(kind, Trouble::Nothing, &When::Always).most_texts == 1;
-    // Apertium reports an exhausted quota in the same way as a forbidden address.
-    let quota = if kind == BackendKind::Apertium { FailureKind::Authentication } else { FailureKind::Quota };
+    let one_each = Rig::new(peer, Trouble::Nothing, &When::Always).most_texts == 1;
+    let quota = match peer {
+        Peer::Service(service) => service.desk().quota,
+        Peer::Program => FailureKind::Quota,
+    };
     assert_eq!(requests_of(Trouble::Authentication, 2), (FailureKind::Authentication, 1), "never retried");
     assert_eq!(requests_of(Trouble::Quota, 2), (quota, 1), "stops the backend");
     assert_eq!(requests_of(Trouble::BadRequest, 1), (FailureKind::BadRequest, 1), "never retried");
@@ -257,7 +260,7 @@ fn tells_failures_apart(kind: BackendKind) {
 }
 
 /// After a temporary failure, every text has its answer.
-fn gets_over_passing_trouble(kind: BackendKind) {
+fn gets_over_passing_trouble(peer: Peer) {
     for trouble in [
         Trouble::Unavailable,
         Trouble::RateLimited(0),
@@ -266,46 +269,46 @@ fn gets_over_passing_trouble(kind: BackendKind) {
         Trouble::Fewer,
         Trouble::More,
     ] {
-        // Apertium's answers have no count, so a wrong number shows only in their content.
-        if kind == BackendKind::Apertium && matches!(trouble, Trouble::More | Trouble::TooLarge) {
+        let rig = Rig::with(peer, trouble, &When::First(1), |script| script, 1);
+        // One text has no count, so that a wrong number shows only in the content, and is not sent in parts.
+        if rig.most_texts == 1 && matches!(trouble, Trouble::More | Trouble::TooLarge) {
             continue;
         }
-        let rig = Rig::with(kind, trouble, &When::First(1), |script| script, 1);
         let answers = rig.ask(&numbered(3));
         assert_eq!(answers.iter().map(number).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)], "{trouble:?}");
         // A sentence too many under a number of its own is left alone.
-        let harmless = kind == BackendKind::OpenAi && trouble == Trouble::More;
+        let harmless = peer.chats() && trouble == Trouble::More;
         assert!(harmless || rig.requests().len() >= 2, "{trouble:?}");
     }
 }
 
 /// Waits as long as the service asks for.
-fn waits_as_it_is_told(kind: BackendKind) {
-    let rig = Rig::with(kind, Trouble::RateLimited(1), &When::First(1), |script| script, 1);
+fn waits_as_it_is_told(peer: Peer) {
+    let rig = Rig::with(peer, Trouble::RateLimited(1), &When::First(1), |script| script, 1);
     let began = Instant::now();
     let answers = rig.ask(&numbered(1));
     assert_eq!(number(&answers[0]), Some(1));
     assert!(began.elapsed() >= Duration::from_millis(990), "{:?}", began.elapsed());
     assert!(rig.client.counters().waited_ms.load(Ordering::Relaxed) >= 1000);
     // If the service asks for too long a time, the backend does not wait at all.
-    let rig = Rig::with(kind, Trouble::RateLimited(3600), &When::Always, |script| script, 1);
+    let rig = Rig::with(peer, Trouble::RateLimited(3600), &When::Always, |script| script, 1);
     assert_eq!(kinds(&rig.ask(&numbered(1))), [Some(FailureKind::RateLimited)]);
     assert_eq!(rig.requests().len(), 1);
 }
 
 /// A wrong number of answers is a failure: nothing is padded, and no answer is assigned to another text.
-fn never_pads(kind: BackendKind) {
+fn never_pads(peer: Peer) {
     for trouble in [Trouble::Fewer, Trouble::More] {
-        if kind == BackendKind::Apertium && trouble == Trouble::More {
+        let rig = Rig::new(peer, trouble, &When::Always);
+        if rig.most_texts == 1 && trouble == Trouble::More {
             continue;
         }
-        let rig = Rig::new(kind, trouble, &When::Always);
         let answers = rig.ask(&numbered(4));
         assert_eq!(answers.len(), 4);
         // A chat model's answers are numbered: one that is there, and is one sentence, is taken.
         let is_its_own = |n: usize, answer: &Result<String, Failure>| {
             let sentences = answer.as_ref().map_or(0, |text| text.matches('.').count());
-            kind == BackendKind::OpenAi && number(answer) == Some(n) && sentences == 1
+            peer.chats() && number(answer) == Some(n) && sentences == 1
         };
         let right = (1..).zip(&answers).all(|(n, answer)| answer.is_err() || is_its_own(n, answer));
         assert!(right, "{trouble:?}: {answers:?}");
@@ -313,8 +316,8 @@ fn never_pads(kind: BackendKind) {
 }
 
 /// An interrupted run ends immediately and says so.
-fn stops_when_told(kind: BackendKind) {
-    let rig = Rig::new(kind, Trouble::NoAnswer, &When::Always);
+fn stops_when_told(peer: Peer) {
+    let rig = Rig::new(peer, Trouble::NoAnswer, &When::Always);
     let cancel = CancellationToken::new();
     let later = cancel.clone();
     std::thread::spawn(move || {
@@ -328,7 +331,7 @@ fn stops_when_told(kind: BackendKind) {
 }
 
 /// No message contains the key or the text to be translated.
-fn keeps_secrets(kind: BackendKind) {
+fn keeps_secrets(peer: Peer) {
     let troubles = [
         Trouble::Authentication,
         Trouble::Quota,
@@ -341,7 +344,7 @@ fn keeps_secrets(kind: BackendKind) {
         Trouble::Garbage,
     ];
     for trouble in troubles {
-        let rig = Rig::new(kind, trouble, &When::Always);
+        let rig = Rig::new(peer, trouble, &When::Always);
         let key = match &rig.behind {
             Behind::Server(server) => server.key(),
             Behind::Program(_) => KEY,
@@ -358,14 +361,14 @@ fn keeps_secrets(kind: BackendKind) {
 }
 
 /// A text that the service refuses does not affect any other; if the service refuses every request, only few are made.
-fn a_refused_text_stands_alone(kind: BackendKind) {
+fn a_refused_text_stands_alone(peer: Peer) {
     // The stand-in program cannot refuse a single text.
-    if kind == BackendKind::Command {
+    if peer == Peer::Program {
         return;
     }
     for bad in [1, 4, 9] {
         let when = When::TextContains(format!("bernomor {bad} tentang"));
-        let rig = Rig::new(kind, Trouble::BadRequest, &when);
+        let rig = Rig::new(peer, Trouble::BadRequest, &when);
         let answers = rig.ask(&numbered(9));
         for (n, answer) in (1..).zip(&answers) {
             match answer {
@@ -375,71 +378,68 @@ fn a_refused_text_stands_alone(kind: BackendKind) {
         }
         assert!(rig.client.stopped().is_none());
     }
-    let rig = Rig::new(kind, Trouble::BadRequest, &When::Always);
+    let rig = Rig::new(peer, Trouble::BadRequest, &When::Always);
     let answers = rig.ask(&numbered(9));
     assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::BadRequest)), "{answers:?}");
     let most = if rig.most_texts == 1 { 9 } else { 4 };
     assert!(rig.requests().len() <= most, "{} requests", rig.requests().len());
 }
 
-macro_rules! contract {
-    ($($backend:ident = $kind:expr;)+) => { $(
-        mod $backend {
-            use super::BackendKind;
+/// Waits until the date that the service names.
+fn waits_until_a_date(peer: Peer) {
+    // The stand-in program names no dates.
+    if peer == Peer::Program {
+        return;
+    }
+    let fault = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(2)) };
+    let tune = |script: Script| script.fault(fault.clone(), When::First(1));
+    let rig = Rig::with(peer, Trouble::Nothing, &When::Always, tune, 1);
+    let answers = rig.ask(&numbered(1));
+    assert_eq!(number(&answers[0]), Some(1));
+    let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
+    let times: Vec<Instant> = server.requests().iter().filter(|r| !r.texts.is_empty()).map(|r| r.at).collect();
+    // A date has a resolution of one second: of two seconds, at least one remains.
+    assert!(times[1] - times[0] >= Duration::from_millis(990), "{:?}", times[1] - times[0]);
+}
 
-            contract!(@tests $kind; keeps_the_order, keeps_the_limits, keeps_to_the_jobs, tells_failures_apart,
-                gets_over_passing_trouble, waits_as_it_is_told, never_pads, stops_when_told, keeps_secrets,
-                a_refused_text_stands_alone);
+/// A server that is not there is told, with its address, and after few attempts.
+fn says_that_nobody_is_there(peer: Peer) {
+    let Peer::Service(service) = peer else { return };
+    let (behind, options) = server(service, Trouble::Nothing, &When::Always, |script| script);
+    drop(behind);
+    let client =
+        BackendClient::new(build(options).unwrap(), Policy { base: Duration::ZERO, ..Policy::default() }, 2, None);
+    let rig = Rig { client, behind: Behind::Program(tempfile::tempdir().unwrap()), most_texts: 1, most_bytes: 1 };
+    let answers = rig.ask(&numbered(30));
+    assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::Unreachable)), "{answers:?}");
+    assert!(answers[0].as_ref().unwrap_err().message.contains("is it running at http://127.0.0.1:"));
+}
+
+macro_rules! contract {
+    ($($(#[$doc:meta])* $module:ident = $service:ident;)+) => {
+        $(contract! { @module $module, super::Peer::Service(crate::standins::Service::$service) })+
+    };
+    (@module $module:ident, $peer:expr) => {
+        mod $module {
+            contract! { @tests $peer; keeps_the_order, keeps_the_limits, keeps_to_the_jobs, tells_failures_apart,
+                gets_over_passing_trouble, waits_as_it_is_told, waits_until_a_date, never_pads, stops_when_told,
+                keeps_secrets, a_refused_text_stands_alone, says_that_nobody_is_there }
         }
-    )+ };
-    (@tests $kind:expr; $($promise:ident),+) => { $(
+    };
+    (@tests $peer:expr; $($promise:ident),+) => { $(
         #[test]
         fn $promise() {
-            super::$promise($kind);
+            super::$promise($peer);
         }
     )+ };
 }
 
-contract! {
-    deepl = BackendKind::Deepl;
-    libretranslate = BackendKind::LibreTranslate;
-    openai = BackendKind::OpenAi;
-    apertium = BackendKind::Apertium;
-    command = BackendKind::Command;
-}
-
-#[test]
-fn a_date_to_wait_for_is_waited_for() {
-    for kind in [BackendKind::Deepl, BackendKind::LibreTranslate, BackendKind::OpenAi, BackendKind::Apertium] {
-        let fault = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(2)) };
-        let tune = |script: Script| script.fault(fault.clone(), When::First(1));
-        let rig = Rig::with(kind, Trouble::Nothing, &When::Always, tune, 1);
-        let answers = rig.ask(&numbered(1));
-        assert_eq!(number(&answers[0]), Some(1), "{kind:?}");
-        let Behind::Server(server) = &rig.behind else { panic!("it is a server") };
-        let times: Vec<Instant> = server.requests().iter().map(|r| r.at).collect();
-        // A date has a resolution of one second: of two seconds, at least one remains.
-        assert!(times[1] - times[0] >= Duration::from_millis(990), "{kind:?}: {:?}", times[1] - times[0]);
-    }
-}
-
-#[test]
-fn nobody_is_there() {
-    for kind in [BackendKind::Deepl, BackendKind::LibreTranslate, BackendKind::OpenAi, BackendKind::Apertium] {
-        let (behind, options) = server(kind, Trouble::Nothing, &When::Always, |script| script);
-        drop(behind);
-        let client =
-            BackendClient::new(build(options).unwrap(), Policy { base: Duration::ZERO, ..Policy::default() }, 2, None);
-        let rig = Rig { client, behind: Behind::Program(tempfile::tempdir().unwrap()), most_texts: 1, most_bytes: 1 };
-        let answers = rig.ask(&numbered(30));
-        assert!(kinds(&answers).iter().all(|k| *k == Some(FailureKind::Unreachable)), "{kind:?} {answers:?}");
-        assert!(answers[0].as_ref().unwrap_err().message.contains("is it running at http://127.0.0.1:"));
-    }
-}
+every_service!(contract);
+contract! { @module command, super::Peer::Program }
 
 #[test]
 fn the_rate_limit_is_kept() {
-    let (behind, options) = server(BackendKind::Apertium, Trouble::Nothing, &When::Always, |script| script);
+    let (behind, options) = server(Service::Apertium, Trouble::Nothing, &When::Always, |script| script);
     let client = BackendClient::new(build(options).unwrap(), Policy::default(), 8, Some(5.0));
     let rig = Rig { client, behind, most_texts: 1, most_bytes: 1000 };
     rig.ask(&numbered(5));

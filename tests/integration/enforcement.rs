@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use insta::assert_snapshot;
 use padanan::internal::glossary::{self, Glossary, Hit, Term, TermIndex};
 use padanan::internal::phrase::shipped;
-use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::{Backend, Capabilities, Failure, Reply, Request};
 use padanan_core::bitext::{Origin, Outcome};
 use padanan_core::enforce::{EnforceInput, Enforced, enforce};
@@ -292,7 +291,7 @@ fn failure_18_many_spellings_one_form() {
 /// Translates an article with the chat stand-in and a fault.
 fn with_fault(fault: Fault) -> padanan_core::bitext::Bitext {
     let server = Standin::start(Service::OpenAi, Script::default().fault(fault, When::Every(2)));
-    House::new().translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server))
+    House::new().translate(&root("examples/articles/minsk.txt"), options(Service::OpenAi, &server))
 }
 
 #[test]

@@ -9,7 +9,7 @@ use padanan::internal::glossary::{self, Glossary, TermIndex};
 use padanan::internal::intake;
 use padanan::internal::pipeline::{PipelineContext, carry_out, plan};
 use padanan::internal::translate::Backend;
-use padanan::internal::translate::backends::{BackendKind, BackendOptions, build};
+use padanan::internal::translate::backends::{BackendOptions, build};
 use padanan::internal::translate::client::{BackendClient, Context};
 use padanan::internal::translate::retry::Policy;
 use padanan_core::bitext::{Bitext, Outcome, State, v1};
@@ -17,12 +17,11 @@ use padanan_core::finding::{Code, Finding, Severity};
 use padanan_core::segment::Abbreviations;
 use padanan_core::text::Span;
 use padanan_core::text::language::Lang;
-use secrecy::SecretString;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::common::skipped;
-use crate::standins::{Dialect, Fault, RetryAfter, Script, Service, Standin, When};
+use crate::standins::{self, Dialect, Fault, RetryAfter, Script, Service, Standin, When, every_service};
 
 static HOUSE: LazyLock<House> = LazyLock::new(House::new);
 
@@ -30,13 +29,6 @@ const ARTICLE: &str = "examples/articles/minsk.txt";
 
 const OUT_OF_TRANSLATIONS: &str =
     "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY. NEXT AVAILABLE IN 18 HOURS";
-
-const KINDS: [(BackendKind, Service); 4] = [
-    (BackendKind::Deepl, Service::Deepl),
-    (BackendKind::LibreTranslate, Service::LibreTranslate),
-    (BackendKind::OpenAi, Service::OpenAi),
-    (BackendKind::Apertium, Service::Apertium),
-];
 
 pub(crate) fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -95,12 +87,8 @@ impl House {
     }
 }
 
-pub(crate) fn options(kind: BackendKind, server: &Standin) -> BackendOptions {
-    let mut options = BackendOptions::new("standin", kind, Duration::from_secs(20));
-    options.url = Some(server.url().parse().unwrap());
-    options.key = (kind != BackendKind::Apertium).then(|| SecretString::from(server.key()));
-    options.model = (kind == BackendKind::OpenAi).then(|| "model".to_owned());
-    options
+pub(crate) fn options(service: Service, server: &Standin) -> BackendOptions {
+    standins::options("standin", service, server, Duration::from_secs(20))
 }
 
 /// Asserts everything that must hold for a bitext, whatever the backend did.
@@ -177,125 +165,127 @@ pub(crate) fn is_valid(bitext: &Bitext, label: &str) {
     assert_eq!(&back, bitext, "{label}");
 }
 
-/// Translates the example article with a service that has a fault at some moments.
-fn whatever_a_service_does(at: usize, fault: &Fault, when: When) {
-    static SOUND: [LazyLock<Bitext>; KINDS.len()] = [
-        LazyLock::new(|| without_fault(0)),
-        LazyLock::new(|| without_fault(1)),
-        LazyLock::new(|| without_fault(2)),
-        LazyLock::new(|| without_fault(3)),
-    ];
-    let (kind, service) = KINDS[at];
-    let label = format!("{kind:?}, {fault:?}, {when:?}");
+/// Translates the example article with a service that has a fault at some moments; `sound` is what comes without it.
+fn whatever_a_service_does(service: Service, sound: &Bitext, fault: &Fault, when: When) {
+    let label = format!("{service:?}, {fault:?}, {when:?}");
     let server = Standin::start(service, Script::default().fault(fault.clone(), when));
-    let bitext = HOUSE.translate(&root(ARTICLE), options(kind, &server));
+    let bitext = HOUSE.translate(&root(ARTICLE), options(service, &server));
     keeps_the_promise(&bitext, &HOUSE, &label);
     let harmless = matches!(fault, Fault::JsonBom | Fault::WrongContentType | Fault::Gzip | Fault::Chunked);
-    let keyed = kind == BackendKind::OpenAi && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
-    if harmless || keyed {
-        assert_eq!(bitext.segments, SOUND[at].segments, "{label}");
+    let numbered = service.desk().chats && matches!(fault, Fault::ThinkBlock | Fault::CodeFence | Fault::Reordered);
+    if harmless || numbered {
+        assert_eq!(bitext.segments, sound.segments, "{label}");
     }
 }
 
-fn without_fault(at: usize) -> Bitext {
-    let (kind, service) = KINDS[at];
+fn without_fault(service: Service) -> Bitext {
     let server = Standin::start(service, Script::default());
-    let sound = HOUSE.translate(&root(ARTICLE), options(kind, &server));
-    keeps_the_promise(&sound, &HOUSE, &format!("{kind:?}"));
-    assert_eq!(sound.summary().failed, 0, "{kind:?}");
+    let sound = HOUSE.translate(&root(ARTICLE), options(service, &server));
+    keeps_the_promise(&sound, &HOUSE, &format!("{service:?}"));
+    assert_eq!(sound.summary().failed, 0, "{service:?}");
     sound
 }
 
-/// One test for each service, each fault, and each moment at which it has it.
-macro_rules! every_service {
-    ($($fault:ident = $value:expr;)+) => {
-        every_moment! { deepl = 0; $($fault = $value;)+ }
-        every_moment! { libretranslate = 1; $($fault = $value;)+ }
-        every_moment! { openai = 2; $($fault = $value;)+ }
-        every_moment! { apertium = 3; $($fault = $value;)+ }
+/// A module for each service.
+macro_rules! modules {
+    ($($(#[$doc:meta])* $module:ident = $service:ident;)+) => { $(
+        mod $module {
+            use crate::promise::*;
+
+            static SOUND: LazyLock<Bitext> = LazyLock::new(|| without_fault(Service::$service));
+
+            every_fault! { every_moment, $service }
+        }
+    )+ };
+}
+
+/// One test for each fault, and each moment at which the service has it.
+macro_rules! every_moment {
+    ($service:ident; $($fault:ident = $value:expr;)+) => {
+        $(mod $fault {
+            use super::*;
+
+            #[test]
+            fn always() {
+                whatever_a_service_does(Service::$service, &SOUND, &$value, When::Always);
+            }
+
+            #[test]
+            fn every_second_time() {
+                whatever_a_service_does(Service::$service, &SOUND, &$value, When::Every(2));
+            }
+
+            #[test]
+            fn where_a_name_is() {
+                let when = When::TextContains("Lukashen".to_owned());
+                whatever_a_service_does(Service::$service, &SOUND, &$value, when);
+            }
+        })+
     };
 }
 
-macro_rules! every_moment {
-    ($service:ident = $at:literal; $($fault:ident = $value:expr;)+) => {
-        mod $service {
-            $(mod $fault {
-                use crate::promise::*;
-
-                #[test]
-                fn always() {
-                    whatever_a_service_does($at, &$value, When::Always);
-                }
-
-                #[test]
-                fn every_second_time() {
-                    whatever_a_service_does($at, &$value, When::Every(2));
-                }
-
-                #[test]
-                fn where_a_name_is() {
-                    whatever_a_service_does($at, &$value, When::TextContains("Lukashen".to_owned()));
-                }
-            })+
+macro_rules! every_fault {
+    ($then:ident, $service:ident) => {
+        $then! {
+            $service;
+            too_many_requests = Fault::TooManyRequests { retry_after: RetryAfter::None };
+            too_many_requests_for_a_minute = Fault::TooManyRequests { retry_after: RetryAfter::Seconds(60) };
+            too_many_requests_until_a_date = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(60)) };
+            quota = Fault::Quota;
+            server_error = Fault::ServerError(500);
+            unavailable = Fault::ServerError(503);
+            reset_mid_body = Fault::ResetMidBody;
+            fewer = Fault::Fewer;
+            more = Fault::More;
+            reordered = Fault::Reordered;
+            html_entities = Fault::HtmlEntities;
+            error_sentence_in_success = Fault::ErrorSentenceInSuccess(OUT_OF_TRANSLATIONS.to_owned());
+            cut_off = Fault::CutOff;
+            echo = Fault::Echo;
+            mark_lost = Fault::MarkLost;
+            mark_doubled = Fault::MarkDoubled;
+            mark_spaced = Fault::MarkSpaced;
+            mark_case_changed = Fault::MarkCaseChanged;
+            mark_translated = Fault::MarkTranslated;
+            mark_moved = Fault::MarkMoved;
+            loops = Fault::Loop;
+            json_bom = Fault::JsonBom;
+            wrong_content_type = Fault::WrongContentType;
+            bad_json = Fault::BadJson;
+            lone_surrogate = Fault::LoneSurrogate;
+            gzip = Fault::Gzip;
+            chunked = Fault::Chunked;
+            unauthorized = Fault::Unauthorized;
+            refusal = Fault::Refusal;
+            commentary = Fault::Commentary;
+            think_block = Fault::ThinkBlock;
+            code_fence = Fault::CodeFence;
+            foreign_keys = Fault::ForeignKeys;
+            missing_keys = Fault::MissingKeys;
+            empty_content = Fault::EmptyContent;
+            context_overflow = Fault::ContextOverflow;
+            broken_utf_8 = Fault::Utf8Broken;
         }
     };
 }
 
-every_service! {
-    too_many_requests = Fault::TooManyRequests { retry_after: RetryAfter::None };
-    too_many_requests_for_a_minute = Fault::TooManyRequests { retry_after: RetryAfter::Seconds(60) };
-    too_many_requests_until_a_date = Fault::TooManyRequests { retry_after: RetryAfter::HttpDate(Duration::from_secs(60)) };
-    quota = Fault::Quota;
-    server_error = Fault::ServerError(500);
-    unavailable = Fault::ServerError(503);
-    reset_mid_body = Fault::ResetMidBody;
-    fewer = Fault::Fewer;
-    more = Fault::More;
-    reordered = Fault::Reordered;
-    html_entities = Fault::HtmlEntities;
-    error_sentence_in_success = Fault::ErrorSentenceInSuccess(OUT_OF_TRANSLATIONS.to_owned());
-    cut_off = Fault::CutOff;
-    echo = Fault::Echo;
-    mark_lost = Fault::MarkLost;
-    mark_doubled = Fault::MarkDoubled;
-    mark_spaced = Fault::MarkSpaced;
-    mark_case_changed = Fault::MarkCaseChanged;
-    mark_translated = Fault::MarkTranslated;
-    mark_moved = Fault::MarkMoved;
-    loops = Fault::Loop;
-    json_bom = Fault::JsonBom;
-    wrong_content_type = Fault::WrongContentType;
-    bad_json = Fault::BadJson;
-    lone_surrogate = Fault::LoneSurrogate;
-    gzip = Fault::Gzip;
-    chunked = Fault::Chunked;
-    unauthorized = Fault::Unauthorized;
-    refusal = Fault::Refusal;
-    commentary = Fault::Commentary;
-    think_block = Fault::ThinkBlock;
-    code_fence = Fault::CodeFence;
-    foreign_keys = Fault::ForeignKeys;
-    missing_keys = Fault::MissingKeys;
-    empty_content = Fault::EmptyContent;
-    context_overflow = Fault::ContextOverflow;
-    broken_utf_8 = Fault::Utf8Broken;
-}
+every_service!(modules);
 
 #[test]
 fn slow_huge_and_silent_servers() {
     let article = root("examples/articles/banjir.txt");
-    for (kind, service) in KINDS {
+    for service in Service::ALL.iter().copied() {
         for fault in [Fault::NoAnswer, Fault::SlowBody(Duration::from_secs(5)), Fault::HugeBody] {
             let huge = fault == Fault::HugeBody;
             let when = if huge { When::Nth(2) } else { When::From(2) };
             let server = Standin::start(service, Script::default().fault(fault.clone(), when));
             let timeout = Duration::from_millis(if huge { 20_000 } else { 300 });
-            let mut extra = options(kind, &server);
+            let mut extra = options(service, &server);
             (extra.timeout, extra.max_texts) = (timeout, Some(5));
             let bitext = HOUSE.translate(&article, extra);
-            keeps_the_promise(&bitext, &HOUSE, &format!("{kind:?}, {fault:?}"));
-            assert!(huge || bitext.summary().failed > 0, "{kind:?}, {fault:?}");
-            assert!(bitext.summary().failed < bitext.segments.len(), "{kind:?}, {fault:?}");
+            keeps_the_promise(&bitext, &HOUSE, &format!("{service:?}, {fault:?}"));
+            assert!(huge || bitext.summary().failed > 0, "{service:?}, {fault:?}");
+            assert!(bitext.summary().failed < bitext.segments.len(), "{service:?}, {fault:?}");
         }
     }
 }
@@ -307,7 +297,7 @@ fn chat_servers_of_every_make() {
         for fault in [Fault::ContextOverflow, Fault::Quota, Fault::Unauthorized, Fault::ServerError(500)] {
             let script = Script::default().dialect(dialect).fault(fault.clone(), When::First(1));
             let server = Standin::start(Service::OpenAi, script);
-            let bitext = HOUSE.translate(&article, options(BackendKind::OpenAi, &server));
+            let bitext = HOUSE.translate(&article, options(Service::OpenAi, &server));
             keeps_the_promise(&bitext, &HOUSE, &format!("{dialect:?}, {fault:?}"));
             if matches!(fault, Fault::ContextOverflow | Fault::ServerError(_)) {
                 assert_eq!(bitext.summary().failed, 0, "{dialect:?}, {fault:?}");
@@ -319,7 +309,7 @@ fn chat_servers_of_every_make() {
 #[test]
 fn a_model_that_ignores_the_glossary() {
     let server = Standin::start(Service::OpenAi, Script::default().obeys_terms(false));
-    let bitext = HOUSE.translate(&root("examples/articles/minsk.txt"), options(BackendKind::OpenAi, &server));
+    let bitext = HOUSE.translate(&root("examples/articles/minsk.txt"), options(Service::OpenAi, &server));
     keeps_the_promise(&bitext, &HOUSE, "disobedient");
     let repaired = bitext.segments.iter().flat_map(|s| &s.terms).filter(|t| t.outcome == Outcome::Repaired).count();
     assert!(repaired >= 5, "names went wrong and were repaired: {repaired}");
@@ -336,10 +326,10 @@ fn every_example_and_the_seed() {
         skipped(&format!("{} is not here", seed.display()));
     }
     for article in &articles {
-        for (kind, service) in KINDS {
+        for service in Service::ALL.iter().copied() {
             let server = Standin::start(service, Script::default());
-            let bitext = HOUSE.translate(article, options(kind, &server));
-            let label = format!("{kind:?}, {}", article.display());
+            let bitext = HOUSE.translate(article, options(service, &server));
+            let label = format!("{service:?}, {}", article.display());
             keeps_the_promise(&bitext, &HOUSE, &label);
             let summary = bitext.summary();
             // The stand-in's small dictionary has no word of a few sentences; its answer is then the source.

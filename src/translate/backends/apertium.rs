@@ -10,9 +10,13 @@ use serde_json::{Map, Value};
 
 use super::http::{Caller, Payload, endpoint};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent};
+use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, as_many_as_sent};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
+
+/// What is known of the kind.
+pub(super) const KIND: Kind =
+    Kind { address: Address::Here(HERE), built_in: true, ..Kind::new(|options| Ok(Box::new(Apertium::new(options)?))) };
 
 /// A busy server cuts longer texts itself, at arbitrary places.
 const LIMITS: Limits = Limits {

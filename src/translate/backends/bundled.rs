@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{BackendOptions, BackendOptionsError, Limits, in_process};
+use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, in_process};
 use crate::input_file;
 use crate::phrase::engine::Effort;
 use crate::phrase::model::PhraseModel;
@@ -29,6 +29,14 @@ const LIMITS: Limits = Limits {
 
 /// Maximum size of a model's file, in bytes.
 const MAX_MODEL_BYTES: u64 = 4 << 30;
+
+/// What is known of the kind.
+pub(super) const KIND: Kind = Kind {
+    address: Address::InProcess,
+    has_models: true,
+    built_in: true,
+    ..Kind::new(|options| Ok(Box::new(Bundled::new(options)?)))
+};
 
 /// A phrase model in this process.
 pub(super) struct Bundled {

@@ -28,7 +28,7 @@ use tokio::sync::Mutex;
 #[cfg(unix)]
 use super::process_group::ProcessGroup;
 use super::refusal::{BackendRefusal, Private, clip};
-use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, max_answer, merge, too_long};
+use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, as_many_as_sent, max_answer, merge, too_long};
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 const LIMITS: Limits = Limits {
@@ -46,6 +46,13 @@ const LIMITS: Limits = Limits {
 const MAX_COMPLAINTS: u64 = 64 * 1024 * 1024;
 /// The environment variable in which the program finds the key.
 const KEY_VARIABLE: &str = "PADANAN_API_KEY";
+
+/// What is known of the kind.
+pub(super) const KIND: Kind = Kind {
+    address: Address::Program,
+    has_models: true,
+    ..Kind::new(|options| Ok(Box::new(CommandBackend::new(options)?)))
+};
 
 /// A program that is started at the first request and stays running.
 pub(super) struct CommandBackend {

@@ -17,9 +17,18 @@ use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, is_near, merge};
+use super::{BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, is_near, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
+
+/// What is known of the kind.
+pub(super) const KIND: Kind = Kind {
+    key: Key::Wanted("DEEPL_API_KEY"),
+    stores_glossaries: true,
+    takes_context: true,
+    built_in: true,
+    ..Kind::new(|options| Ok(Box::new(Deepl::new(options)?)))
+};
 
 /// DeepL allows a body of 128 KiB; the rest is for other fields and for JSON escapes.
 const LIMITS: Limits = Limits {

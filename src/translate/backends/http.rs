@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::redirect;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -63,7 +63,8 @@ impl Progress for JsonBody {
 pub(super) struct Caller {
     client: reqwest::Client,
     url: Url,
-    authorization: Option<HeaderValue>,
+    /// The headers of every request: among them the key.
+    headers: HeaderMap,
     key: Option<SecretString>,
     timeout: Duration,
 }
@@ -94,7 +95,15 @@ impl Caller {
             .redirect(redirect::Policy::custom(stay_on_the_host))
             .build()
             .map_err(|e| options.wrong(&format!("cannot create an HTTP client: {}", root_cause(&e))))?;
-        Ok(Self { client, url, authorization, key, timeout: options.timeout })
+        let headers = authorization.into_iter().map(|value| (AUTHORIZATION, value)).collect();
+        Ok(Self { client, url, headers, key, timeout: options.timeout })
+    }
+
+    /// Adds a header to every request.
+    #[must_use]
+    pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
     }
 
     /// Sends one request. The inner error is an answer that arrived, but is not a translation.
@@ -134,19 +143,34 @@ impl Caller {
         self.send(request).await
     }
 
+    /// Sends one request with these headers and this body, to another address of the same service or to its own.
+    pub(super) async fn call(
+        &self,
+        method: reqwest::Method,
+        url: Url,
+        headers: HeaderMap,
+        body: Option<Vec<u8>>,
+    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+        let mut request = self.client.request(method, url).headers(headers);
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        self.send(request).await
+    }
+
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Result<Value, BackendRefusal>, Failure> {
         self.send_with(request, None).await
     }
 
     async fn send_with(
         &self,
-        mut request: reqwest::RequestBuilder,
+        request: reqwest::RequestBuilder,
         progress: Option<&mut dyn Progress>,
     ) -> Result<Result<Value, BackendRefusal>, Failure> {
-        if let Some(authorization) = &self.authorization {
-            request = request.header(AUTHORIZATION, authorization);
+        let mut request = request.build().map_err(|e| self.broken(&e))?;
+        for (name, value) in &self.headers {
+            request.headers_mut().insert(name, value.clone());
         }
-        let request = request.build().map_err(|e| self.broken(&e))?;
         let sent = request.body().and_then(reqwest::Body::as_bytes).map_or(0, <[u8]>::len);
         let most = max_answer(sent);
         let response = self.client.execute(request).await.map_err(|e| self.broken(&e))?;
@@ -177,7 +201,6 @@ impl Caller {
     }
 
     /// Returns the address of the requests.
-    #[cfg(test)]
     pub(super) fn url(&self) -> &Url {
         &self.url
     }

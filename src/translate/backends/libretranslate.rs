@@ -6,9 +6,17 @@ use serde_json::{Map, Value, json};
 
 use super::http::{Caller, endpoint, json};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, merge};
+use super::{Address, BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
+
+/// What is known of the kind.
+pub(super) const KIND: Kind = Kind {
+    address: Address::Here(HERE),
+    key: Key::BuiltInOnly("LIBRETRANSLATE_API_KEY"),
+    built_in: true,
+    ..Kind::new(|options| Ok(Box::new(LibreTranslate::new(options)?)))
+};
 
 /// The server has no limits unless its operator sets some; then it rejects larger requests, which are split.
 const LIMITS: Limits = Limits {

@@ -22,6 +22,7 @@ mod command;
 mod deepl;
 mod http;
 mod in_process;
+mod kind;
 mod libretranslate;
 #[cfg(feature = "neural")]
 mod local;
@@ -30,12 +31,16 @@ mod openai;
 mod process_group;
 mod refusal;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
+pub use self::kind::BackendKind;
+use self::kind::Kind;
+pub(crate) use self::kind::{Address, Key};
 use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
 #[cfg(feature = "neural")]
 use crate::models::Installed;
@@ -78,65 +83,6 @@ pub fn built_in_prompt() -> &'static str {
     chat::BUILT_IN
 }
 
-/// Which service, server or program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BackendKind {
-    /// DeepL API v2.
-    Deepl,
-    /// LibreTranslate.
-    LibreTranslate,
-    /// Any server that speaks OpenAI's chat completions.
-    OpenAi,
-    /// Apertium APy.
-    Apertium,
-    /// A program that speaks JSON lines.
-    Command,
-    /// The engine in this process.
-    Bundled,
-    /// A neural model in this process.
-    Local,
-}
-
-impl BackendKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] =
-        [Self::Deepl, Self::LibreTranslate, Self::OpenAi, Self::Apertium, Self::Command, Self::Bundled, Self::Local];
-
-    /// Returns the kind with this name in the configuration.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
-    }
-
-    /// Returns its name in the configuration.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Deepl => "deepl",
-            Self::LibreTranslate => "libretranslate",
-            Self::OpenAi => "openai",
-            Self::Apertium => "apertium",
-            Self::Command => "command",
-            Self::Bundled => "bundled",
-            Self::Local => "local",
-        }
-    }
-
-    /// Whether the setting `model` chooses among models of such a backend.
-    pub fn has_models(self) -> bool {
-        matches!(self, Self::OpenAi | Self::Command | Self::Bundled)
-    }
-
-    /// Whether it is a language model, which gets a prompt.
-    pub fn is_language_model(self) -> bool {
-        matches!(self, Self::OpenAi)
-    }
-
-    /// Whether the sentences before a text may go along with it, for understanding.
-    pub fn takes_context(self) -> bool {
-        self.is_language_model() || self == Self::Deepl
-    }
-}
-
 /// Everything that a backend is built from; [`BackendOptions::new`] gives the defaults. Secrets have been read already,
 /// and are redacted in `Debug`.
 #[derive(Debug, Clone)]
@@ -154,6 +100,8 @@ pub struct BackendOptions {
     pub model: Option<String>,
     /// Maximum time to wait for one answer.
     pub timeout: Duration,
+    /// The settings that only its kind has, by name (`region`, `project`).
+    pub settings: BTreeMap<&'static str, String>,
     /// For [`BackendKind::Command`]: the program and its arguments.
     pub command: Vec<String>,
     /// Fields that are added unchanged to the body of every request (`formality = "more"`, `temperature = 0.2`).
@@ -200,18 +148,7 @@ pub fn build(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptions
     if options.kind != BackendKind::Command && !options.command.is_empty() {
         return Err(options.wrong("`command` is only for kind = \"command\"; leave it out"));
     }
-    Ok(match options.kind {
-        BackendKind::Deepl => Box::new(deepl::Deepl::new(options)?),
-        BackendKind::LibreTranslate => Box::new(libretranslate::LibreTranslate::new(options)?),
-        BackendKind::OpenAi => Box::new(openai::OpenAi::model(options)?),
-        BackendKind::Apertium => Box::new(apertium::Apertium::new(options)?),
-        BackendKind::Command => Box::new(command::CommandBackend::new(options)?),
-        BackendKind::Bundled => Box::new(bundled::Bundled::new(options)?),
-        #[cfg(feature = "neural")]
-        BackendKind::Local => Box::new(local::Local::new(options)?),
-        #[cfg(not(feature = "neural"))]
-        BackendKind::Local => return Err(options.wrong("this program was built without neural models")),
-    })
+    (options.kind.row().build)(options)
 }
 
 /// The defaults of a kind, and the hard limits of its service.
@@ -240,6 +177,7 @@ impl BackendOptions {
             key: None,
             model: None,
             timeout,
+            settings: BTreeMap::new(),
             command: Vec::new(),
             extra: Map::new(),
             marks: None,
@@ -358,7 +296,7 @@ mod tests {
         for kind in BackendKind::ALL {
             assert_eq!(BackendKind::from_name(kind.as_str()), Some(kind));
         }
-        assert_eq!(BackendKind::from_name("google"), None);
+        assert_eq!(BackendKind::from_name("babelfish"), None);
     }
 
     #[test]

@@ -5,8 +5,14 @@ use serde_json::{Map, Value, json};
 use super::chat::{ChatModel, Format, LimitField, Messages, Streaming, Support, Wire, is_too_long, schema};
 use super::http::{Caller, bearer, endpoint};
 use super::refusal::BackendRefusal;
-use super::{BackendOptions, BackendOptionsError, is_near};
+use super::{Address, BackendOptions, BackendOptionsError, Kind, is_near};
 use crate::translate::FailureKind;
+
+/// What is known of the kind.
+pub(super) const KIND: Kind = Kind {
+    address: Address::Needed("http://127.0.0.1:8000/v1"),
+    ..Kind::language_model(|options| Ok(Box::new(OpenAi::model(options)?)))
+};
 
 /// A server that speaks chat completions.
 pub(super) struct OpenAi;

@@ -1,6 +1,9 @@
 //! Apertium APy, after its `handlers/translate.py` and `base.py`. The real server is there to be tested against;
 //! this one is for what the real one will not do on demand. It translates into English, whatever the pair.
 
+use padanan::internal::translate::FailureKind;
+use padanan::internal::translate::backends::BackendKind;
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
 use super::damage::{Work, spoil_list};
@@ -9,8 +12,28 @@ use super::markup::{Format, Held};
 use super::reply::Reply;
 use super::script::{Active, Fault};
 use super::server::{Call, World, with_retry_after};
+use super::{Desk, Standin};
 
 const PAIRS: [(&str, &str); 2] = [("ind", "eng"), ("ind", "zlm")];
+
+/// Apertium APy, which knows no keys, reports an exhausted quota as it does a forbidden address, and takes one text.
+pub(super) const DESK: Desk = Desk {
+    table: "",
+    credentials: |_| None,
+    refuses: [403, 403, 400],
+    quota: FailureKind::Authentication,
+    batches: false,
+    ..Desk::new(BackendKind::Apertium, texts, answer, ask, found)
+};
+
+fn ask(client: &Client, server: &Standin, texts: &[&str], _marks: bool) -> RequestBuilder {
+    let form = [("langpair", "ind|eng"), ("q", texts[0]), ("markUnknown", "no"), ("format", "txt")];
+    client.post(format!("{}/translate", server.url())).form(&form)
+}
+
+fn found(body: &Value) -> Vec<String> {
+    vec![body["responseData"]["translatedText"].as_str().expect("a text").to_owned()]
+}
 
 /// The text of a translation request.
 pub(super) fn texts(call: &Call) -> Option<Vec<String>> {

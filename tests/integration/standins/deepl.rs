@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use padanan::internal::translate::backends::BackendKind;
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Map, Value, json};
 
 use super::damage::{Work, spoil_list};
@@ -9,6 +11,7 @@ use super::markup::{Format, Held, is_well_formed};
 use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter};
 use super::server::{Call, World, with_retry_after};
+use super::{Desk, Standin};
 
 const SOURCES: &str = "AR BG CS DA DE EL EN ES ET FI FR HU ID IT JA KO LT LV NB NL PL PT RO RU SK SL SV TR UK ZH";
 const TARGETS: &str = "AR BG CS DA DE EL EN EN-GB EN-US ES ES-419 ET FI FR HU ID IT JA KO LT LV NB NL PL PT PT-BR \
@@ -34,6 +37,25 @@ fn parameters(call: &Call) -> Option<Parameters> {
         *list = first?;
     }
     Some(parameters)
+}
+
+/// DeepL.
+pub(super) const DESK: Desk =
+    Desk { refuses: [456, 403, 413], ..Desk::new(BackendKind::Deepl, texts, answer, ask, found) };
+
+fn ask(client: &Client, server: &Standin, texts: &[&str], marks: bool) -> RequestBuilder {
+    let mut body = json!({ "text": texts, "source_lang": "ID", "target_lang": "EN-US" });
+    if marks {
+        body["tag_handling"] = json!("xml");
+        body["ignore_tags"] = json!(["t"]);
+    }
+    let key = format!("DeepL-Auth-Key {}", server.key());
+    client.post(format!("{}/v2/translate", server.url())).header("authorization", key).json(&body)
+}
+
+fn found(body: &Value) -> Vec<String> {
+    let list = body["translations"].as_array().expect("a list");
+    list.iter().map(|t| t["text"].as_str().expect("a text").to_owned()).collect()
 }
 
 /// The texts of a translation request.

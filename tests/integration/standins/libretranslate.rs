@@ -1,5 +1,7 @@
 //! LibreTranslate, after `libretranslate/app.py`: its checks in its order, and its very sentences.
 
+use padanan::internal::translate::backends::BackendKind;
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Map, Value, json};
 
 use super::damage::{Work, spoil_list};
@@ -7,6 +9,7 @@ use super::markup::{Format, Held, unescape};
 use super::reply::Reply;
 use super::script::{Active, Fault};
 use super::server::{Call, World, with_retry_after};
+use super::{Desk, Standin, texts_of};
 
 /// Codes, names, and the codes of what each can be translated into.
 const LANGUAGES: [(&str, &str, &[&str]); 5] = [
@@ -30,6 +33,20 @@ fn parameters(call: &Call) -> Option<Map<String, Value>> {
         *q = q.as_str().map(|q| q.lines().collect::<Vec<_>>().join("\n")).into();
     }
     Some(parameters)
+}
+
+/// LibreTranslate.
+pub(super) const DESK: Desk =
+    Desk { refuses: [403, 403, 400], ..Desk::new(BackendKind::LibreTranslate, texts, answer, ask, found) };
+
+fn ask(client: &Client, server: &Standin, texts: &[&str], marks: bool) -> RequestBuilder {
+    let format = if marks { "html" } else { "text" };
+    let body = json!({ "q": texts, "source": "id", "target": "en", "format": format, "api_key": server.key() });
+    client.post(format!("{}/translate", server.url())).json(&body)
+}
+
+fn found(body: &Value) -> Vec<String> {
+    texts_of(&body["translatedText"])
 }
 
 /// The texts of a translation request.

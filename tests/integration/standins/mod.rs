@@ -27,8 +27,11 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use padanan::internal::translate::FailureKind;
+use padanan::internal::translate::backends::{BackendKind, BackendOptions};
+use secrecy::SecretString;
 use tokio::sync::oneshot;
 
 pub(crate) use habits::Habit;
@@ -37,17 +40,116 @@ pub(crate) use script::{Dialect, Fault, Limits, RetryAfter, Script, When};
 /// The key that every stand-in demands: made up, and worth nothing anywhere.
 const KEY: &str = "standin-secret-key-0123456789:fx";
 
-/// Which service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Service {
-    /// DeepL API v2: `/v2/translate`, `/v2/usage`.
-    Deepl,
-    /// LibreTranslate: `/translate`, `/languages`, `/health`.
-    LibreTranslate,
-    /// Chat completions: `/v1/chat/completions`, `/v1/models`.
-    OpenAi,
-    /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
-    Apertium,
+/// Hands the list of all services to a macro: the module of each stand-in, and the name of the service. This is the only
+/// list of them: the contract, the promise and the tests of the stand-ins go through it.
+macro_rules! every_service {
+    ($then:ident) => {
+        $then! {
+            /// DeepL API v2: `/v2/translate`, `/v2/usage`.
+            deepl = Deepl;
+            /// LibreTranslate: `/translate`, `/languages`, `/health`.
+            libretranslate = LibreTranslate;
+            /// Chat completions: `/v1/chat/completions`, `/v1/models`.
+            openai = OpenAi;
+            /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
+            apertium = Apertium;
+        }
+    };
+}
+pub(crate) use every_service;
+
+macro_rules! services {
+    ($($(#[$doc:meta])* $module:ident = $service:ident;)+) => {
+        /// Which service.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Service {
+            $($(#[$doc])* $service,)+
+        }
+
+        impl Service {
+            /// All services.
+            pub(crate) const ALL: &[Self] = &[$(Self::$service),+];
+
+            /// What the tests know of it.
+            pub(crate) fn desk(self) -> &'static Desk {
+                match self {
+                    $(Self::$service => &$module::DESK,)+
+                }
+            }
+        }
+    };
+}
+every_service!(services);
+
+/// What the tests know of a service, and how its stand-in answers.
+pub(crate) struct Desk {
+    /// The kind of the backends that ask it.
+    pub(crate) kind: BackendKind,
+    /// The lines of such a backend's table, beside `kind` and `url`. The key is in the file `mt.key`.
+    pub(crate) table: &'static str,
+    /// The same settings, for a backend that no configuration describes.
+    pub(crate) tune: fn(&mut BackendOptions),
+    /// What stands in the file of the key, for a stand-in; `None` if there are no keys.
+    pub(crate) credentials: fn(&Standin) -> Option<String>,
+    /// The path that belongs to the address.
+    path: &'static str,
+    /// The texts of a request, if it is one to translate.
+    texts: Texts,
+    /// The answer to any request.
+    answer: Answer,
+    /// A request as a client of the service makes it; `marks` asks for texts with mark-up. Some services take one text.
+    ask: Ask,
+    /// The translations in the body of an answer, where they are as they should be.
+    found: Found,
+    /// The statuses of [`Fault::Quota`], [`Fault::Unauthorized`] and [`Fault::ContextOverflow`].
+    refuses: [u16; 3],
+    /// How an exhausted quota is told: not every service distinguishes it from other refusals.
+    pub(crate) quota: FailureKind,
+    /// Whether a language model answers, with numbered texts.
+    pub(crate) chats: bool,
+    /// Whether a request has more than one text.
+    batches: bool,
+}
+
+impl Desk {
+    /// A service with a key and several texts in a request, as most are.
+    const fn new(kind: BackendKind, texts: Texts, answer: Answer, ask: Ask, found: Found) -> Self {
+        Self {
+            kind,
+            table: "api_key_file = \"mt.key\"\n",
+            tune: |_| {},
+            credentials: |server| Some(server.key().to_owned()),
+            path: "",
+            texts,
+            answer,
+            ask,
+            found,
+            refuses: [429, 401, 413],
+            quota: FailureKind::Quota,
+            chats: false,
+            batches: true,
+        }
+    }
+}
+
+type Texts = fn(&server::Call) -> Option<Vec<String>>;
+type Answer = fn(&server::Call, &script::Active, &server::World) -> reply::Reply;
+type Ask = fn(&reqwest::Client, &Standin, &[&str], bool) -> reqwest::RequestBuilder;
+type Found = fn(&serde_json::Value) -> Vec<String>;
+
+/// The options of a backend that asks a stand-in.
+pub(crate) fn options(name: &str, service: Service, server: &Standin, timeout: Duration) -> BackendOptions {
+    let desk = service.desk();
+    let mut options = BackendOptions::new(name, desk.kind, timeout);
+    options.url = Some(server.url().parse().expect("an address"));
+    options.key = (desk.credentials)(server).map(SecretString::from);
+    (desk.tune)(&mut options);
+    options
+}
+
+/// The strings of a list.
+fn texts_of(list: &serde_json::Value) -> Vec<String> {
+    serde_json::from_value(list.clone()).expect("a list of texts")
 }
 
 /// A request as it arrived.
@@ -109,8 +211,7 @@ impl Standin {
 
     /// The base URL as the backend's `url` setting wants it.
     pub(crate) fn url(&self) -> String {
-        let path = if self.world.service == Service::OpenAi { "/v1" } else { "" };
-        format!("http://{}{path}", self.address)
+        format!("http://{}{}", self.address, self.world.service.desk().path)
     }
 
     /// The key that it demands.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use padanan::internal::translate::backends::BackendKind;
+use reqwest::{Client, RequestBuilder};
 use serde_json::{Map, Value, json};
 
 use super::damage::{Work, spoil_content};
@@ -11,6 +13,32 @@ use super::markup::{Format, Held};
 use super::reply::Reply;
 use super::script::{Active, Dialect, Fault, RetryAfter};
 use super::server::{Call, World, with_retry_after};
+use super::{Desk, Standin};
+
+/// Any server of chat completions.
+pub(super) const DESK: Desk = Desk {
+    table: "api_key_file = \"mt.key\"\nmodel = \"standin\"\n",
+    tune: |options| options.model = Some("model".to_owned()),
+    path: "/v1",
+    refuses: [429, 401, 400],
+    chats: true,
+    ..Desk::new(BackendKind::OpenAi, texts, answer, ask, found)
+};
+
+fn ask(client: &Client, server: &Standin, texts: &[&str], _marks: bool) -> RequestBuilder {
+    let keyed: Map<_, _> = (1..).zip(texts).map(|(n, t): (u32, _)| (n.to_string(), json!(t))).collect();
+    let content = format!("Translate to English:\n{}", Value::Object(keyed));
+    let body = json!({ "model": "m", "messages": [{ "role": "user", "content": content }] });
+    client.post(format!("{}/chat/completions", server.url())).bearer_auth(server.key()).json(&body)
+}
+
+fn found(body: &Value) -> Vec<String> {
+    let content = body["choices"][0]["message"]["content"].as_str().expect("a content");
+    let content: Map<String, Value> = serde_json::from_str(content).expect("an object");
+    let mut rows: Vec<_> = content.into_iter().map(|(k, v)| (k.parse::<u32>().expect("a number"), v)).collect();
+    rows.sort_by_key(|(k, _)| *k);
+    rows.into_iter().map(|(_, v)| v.as_str().expect("a text").to_owned()).collect()
+}
 
 /// The texts of a request: the values of the keyed object, or the whole message where there is none.
 pub(super) fn texts(call: &Call) -> Option<Vec<String>> {

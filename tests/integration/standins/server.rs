@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter, Script};
-use super::{Recorded, Service, apertium, deepl, dictionary, libretranslate, openai};
+use super::{Recorded, Service, dictionary};
 
 /// A glossary with the service: number, name, entries.
 pub(super) type Stored = (String, String, Vec<(String, String)>);
@@ -151,12 +151,8 @@ async fn answer(
     let _visit = Visit::new(&world);
     let at = Instant::now();
     let call = read(request).await;
-    let texts = match world.service {
-        Service::Deepl => deepl::texts(&call),
-        Service::LibreTranslate => libretranslate::texts(&call),
-        Service::OpenAi => openai::texts(&call),
-        Service::Apertium => apertium::texts(&call),
-    };
+    let desk = world.service.desk();
+    let texts = (desk.texts)(&call);
     let translates = texts.is_some();
     let texts = texts.unwrap_or_default();
     record(&world, &call, &texts, at, line.number);
@@ -172,13 +168,7 @@ async fn answer(
             future::pending::<()>().await;
         }
     }
-    let reply = match world.service {
-        Service::Deepl => deepl::answer(&call, &active, &world),
-        Service::LibreTranslate => libretranslate::answer(&call, &active, &world),
-        Service::OpenAi => openai::answer(&call, &active, &world),
-        Service::Apertium => apertium::answer(&call, &active, &world),
-    };
-    reply.send(&active, line.reset)
+    (desk.answer)(&call, &active, &world).send(&active, line.reset)
 }
 
 async fn read(request: Request) -> Call {
