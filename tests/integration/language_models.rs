@@ -235,7 +235,7 @@ fn the_first_answer_stays_unless_the_second_is_better() {
 #[test]
 fn no_second_request_is_paid_that_may_not_be() {
     let price = "price_per_million_tokens = 1.0\n";
-    let (place, server, _, stderr) = asked_again(heeding(), price, &["--max-cost", "0.0005"]);
+    let (place, server, _, stderr) = asked_again(heeding(), price, &["--max-cost", "0.0002"]);
     assert_eq!(server.requests().len(), 1, "{stderr}");
     assert!(stderr.contains("--max-cost"), "{stderr}");
     assert_eq!(targets(&json(&place, "a.json")).len(), 6);

@@ -14,6 +14,8 @@ mod batch;
 mod browser;
 mod bundled;
 mod chat;
+mod chat_sdks;
+mod chat_services;
 mod chromium;
 mod commands;
 mod common;

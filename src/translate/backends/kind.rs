@@ -1,7 +1,7 @@
 //! The kinds of backend: one row each in [`kinds!`], which names the constant `KIND` of the kind's own file.
 
 use super::{BackendOptions, BackendOptionsError};
-use super::{apertium, bundled, command, deepl, libretranslate, openai};
+use super::{anthropic, apertium, bundled, command, deepl, gemini, libretranslate, ollama, openai};
 use crate::translate::Backend;
 
 /// Builds a backend of one kind.
@@ -85,7 +85,13 @@ impl Kind {
 
     /// A service with language models.
     pub(super) const fn language_model(build: Build) -> Self {
-        Self { has_models: true, takes_examples: true, is_language_model: true, takes_context: true, ..Self::new(build) }
+        Self {
+            has_models: true,
+            takes_examples: true,
+            is_language_model: true,
+            takes_context: true,
+            ..Self::new(build)
+        }
     }
 }
 
@@ -126,6 +132,12 @@ kinds! {
     LibreTranslate = "libretranslate": libretranslate::KIND;
     /// Any server that speaks OpenAI's chat completions.
     OpenAi = "openai": openai::KIND;
+    /// Anthropic's Messages API.
+    Anthropic = "anthropic": anthropic::KIND;
+    /// Google's Gemini API.
+    Gemini = "gemini": gemini::KIND;
+    /// Ollama's own API.
+    Ollama = "ollama": ollama::KIND;
     /// Apertium APy.
     Apertium = "apertium": apertium::KIND;
     /// A program that speaks JSON lines.

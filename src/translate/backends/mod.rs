@@ -8,24 +8,31 @@
 //! | `deepl` | DeepL API v2 | ignored tags | 50, 100 KiB |
 //! | `libretranslate` | LibreTranslate | `translate="no"` | 64, 32 KiB |
 //! | `openai` | chat completions of any server | none, accepts the terms | 20, 12 KiB |
+//! | `anthropic` | Anthropic's Messages API | none, accepts the terms | 20, 12 KiB |
+//! | `gemini` | Google's Gemini API | none, accepts the terms | 20, 12 KiB |
+//! | `ollama` | Ollama's own API | none, accepts the terms | 20, 12 KiB |
 //! | `apertium` | Apertium APy | words | 1, 1000 bytes |
 //! | `command` | a program that speaks JSON lines | words, accepts the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
 //! | `local` | a neural model in this process | tags, as its own stand-ins | 4, 64 KiB |
 //!
-//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors).
+//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors); what the language
+//! models share is in `chat`.
 
+mod anthropic;
 mod apertium;
 mod bundled;
 mod chat;
 mod command;
 mod deepl;
+mod gemini;
 mod http;
 mod in_process;
 mod kind;
 mod libretranslate;
 #[cfg(feature = "neural")]
 mod local;
+mod ollama;
 mod openai;
 #[cfg(unix)]
 mod process_group;

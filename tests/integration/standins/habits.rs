@@ -20,6 +20,8 @@ pub(crate) enum Habit {
     ToolCall,
     /// The model refuses, in `refusal`.
     RefusalField,
+    /// Thoughts of a thousand tokens before the answer, which count towards its limit.
+    ThinksLong,
     /// A `<think>` block behind the answer.
     ThinkBehind,
     /// A `<think>` block behind the answer that never ends.
@@ -62,8 +64,10 @@ pub(crate) enum Habit {
     Runaway,
     /// The connection ends, as if in order, in the middle of the answer.
     BreaksOff,
-    /// An error of the provider behind the server, in the choice.
+    /// An error in the place of the answer, with the status of a success.
     ErrorInChoice,
+    /// The service's filter ends the answer in its middle.
+    FilteredMidway,
     /// One body, though events were asked for.
     OneBody,
     /// Events, though one body was asked for.
@@ -82,6 +86,8 @@ pub(crate) enum Habit {
     NoStreamOptions,
     /// Refuses `stream`.
     NoStream,
+    /// Refuses `temperature`.
+    NoTemperature,
     /// Refuses JSON schemas.
     NoSchema,
     /// Refuses `response_format` of any kind.
@@ -217,6 +223,10 @@ pub(super) fn write(rows: &[(u64, String)], sources: &[String], active: &Active)
     let with = |entry: &dyn Fn(u64, &str) -> String| join(rows.iter().map(|(key, text)| entry(*key, text)).collect());
     let source = |key: u64| sources.get(key as usize - 1).cloned().unwrap_or_default();
     habits(active).fold(plain(rows), |content, habit| match habit {
+        Habit::ThinksLong => {
+            let thoughts: String = (0..900).map(|n| format!("{n}? ")).collect();
+            format!("<think>{thoughts}</think>{content}")
+        }
         Habit::ThinkBehind => format!("{content}\n<think>\nWas {{\"1\": \"no\"}} better? No.\n</think>"),
         Habit::ThinkEndless => format!("{content}\n<think>\nWas {{\"1\": \"no\"}} better?"),
         Habit::ThinkWithoutBeginning => format!("First {{\"1\": \"a draft\"}}, then the rest.\n</think>\n\n{content}"),
@@ -238,6 +248,30 @@ pub(super) fn write(rows: &[(u64, String)], sources: &[String], active: &Active)
     })
 }
 
+/// Cuts a content off where it is too long: at most `most` tokens are in it. Says whether it did.
+pub(super) fn bounded(content: &mut String, active: &Active, world: &World, most: Option<u64>) -> bool {
+    let mut cut = false;
+    if active.has(&Fault::CutOff) {
+        content.truncate(middle(content));
+        cut = true;
+    }
+    let most = most.map_or(usize::MAX, |n| n as usize).min(world.script.limits.output_tokens.unwrap_or(usize::MAX));
+    // The one that never ends does not heed any limit either.
+    let heeds = !has(active, Habit::Runaway);
+    if let Some((end, _)) = content.char_indices().nth(most.saturating_mul(4)).filter(|_| heeds) {
+        content.truncate(end);
+        cut = true;
+    }
+    cut
+}
+
+/// A content in the pieces in which it is streamed.
+pub(super) fn pieces(content: &str) -> Vec<String> {
+    let size = if content.len() > 10_000 { 500 } else { 12 };
+    let signs: Vec<char> = content.chars().collect();
+    signs.chunks(size).map(|piece| piece.iter().collect()).collect()
+}
+
 /// The completion, as one body. At most `most` tokens are in it.
 pub(super) fn completion(
     mut content: String,
@@ -247,18 +281,7 @@ pub(super) fn completion(
     world: &World,
     most: Option<u64>,
 ) -> Value {
-    let mut finish = "stop";
-    if active.has(&Fault::CutOff) {
-        content.truncate(middle(&content));
-        finish = "length";
-    }
-    let most = most.map_or(usize::MAX, |n| n as usize).min(world.script.limits.output_tokens.unwrap_or(usize::MAX));
-    // The one that never ends does not heed any limit either.
-    let heeds = !has(active, Habit::Runaway);
-    if let Some((end, _)) = content.char_indices().nth(most.saturating_mul(4)).filter(|_| heeds) {
-        content.truncate(end);
-        finish = "length";
-    }
+    let finish = if bounded(&mut content, active, world, most) { "length" } else { "stop" };
     let tokens = content.chars().count().div_ceil(4);
     let fingerprint = if world.script.dialect == Dialect::Ollama { "fp_ollama" } else { "fp_standin" };
     json!({
@@ -333,9 +356,7 @@ fn events(completion: &Value, usage: bool) -> String {
     for (field, value) in choice["message"].as_object().into_iter().flatten() {
         match value {
             Value::String(text) if field != "role" => {
-                let size = if text.len() > 10_000 { 500 } else { 12 };
-                let signs: Vec<char> = text.chars().collect();
-                deltas.extend(signs.chunks(size).map(|piece| json!({ field: piece.iter().collect::<String>() })));
+                deltas.extend(pieces(text).into_iter().map(|piece| json!({ field: piece })));
             }
             Value::Array(_) => deltas.push(json!({ field: value })),
             _ => {}

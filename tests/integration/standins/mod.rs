@@ -10,13 +10,17 @@
 #![expect(clippy::disallowed_methods, reason = "stand-ins look at the clock as a server does")]
 #![expect(clippy::expect_used, reason = "a stand-in that cannot start is a failed test")]
 
+mod anthropic;
 mod apertium;
 mod damage;
 mod deepl;
 mod dictionary;
+mod gemini;
 mod habits;
 mod libretranslate;
 mod markup;
+mod model;
+mod ollama;
 mod openai;
 mod reply;
 mod script;
@@ -51,6 +55,12 @@ macro_rules! every_service {
             libretranslate = LibreTranslate;
             /// Chat completions: `/v1/chat/completions`, `/v1/models`.
             openai = OpenAi;
+            /// Anthropic's Messages API: `/v1/messages`.
+            anthropic = Anthropic;
+            /// Google's Gemini API: `/v1beta/models/…:generateContent`, `:streamGenerateContent`.
+            gemini = Gemini;
+            /// Ollama's own API: `/api/chat`.
+            ollama = Ollama;
             /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
             apertium = Apertium;
         }

@@ -144,7 +144,7 @@ struct Said {
 
 impl Said {
     fn read(choice: &Value) -> Self {
-        let message = choice.get("message").unwrap_or(choice);
+        let message = choice.get("message").or_else(|| choice.get("delta")).unwrap_or(choice);
         let mut said = Self { content: String::new(), thoughts: String::new(), refusal: None, calls: Vec::new() };
         said.part(message.get("content").or_else(|| choice.get("text")).unwrap_or(&Value::Null));
         for field in ["reasoning_content", "reasoning", "thinking"] {

@@ -65,19 +65,14 @@ fn has_more(source: &str, around: &[String], text: &Option<String>) -> bool {
     })
 }
 
-/// Whether the texts are those of sentences around the ones that were sent: one has the names and numbers of such a sentence
-/// and none of its own, or the lengths fit far better if the first texts are theirs.
+/// Whether the texts are those of sentences around the ones that were sent: one has a name or number of such a sentence and
+/// none of its own, or the lengths fit far better if the first texts are theirs.
 fn begins_around(sources: &[String], around: &[String], texts: &[Option<String>]) -> bool {
     let is_one = |at: usize| {
         let Some(text) = &texts[at] else { return false };
         let (own, found) = (anchors(&sources[at], 1), anchors(text, 0));
-        own.is_disjoint(&found)
-            && around.iter().any(|other| {
-                let there: Vec<String> = anchors(other, 1).into_iter().filter(|a| !own.contains(a)).collect();
-                let shared: Vec<&String> = there.iter().filter(|anchor| found.contains(*anchor)).collect();
-                let number = |a: &&&String| a.starts_with(|c: char| c.is_ascii_digit()) && a.len() >= 3;
-                shared.len() >= 2 || shared.iter().any(|a| number(&a))
-            })
+        let shares = |other: &String| anchors(other, 1).iter().any(|a| !own.contains(a) && found.contains(a));
+        own.is_disjoint(&found) && around.iter().any(shares)
     };
     if (0..texts.len()).any(is_one) {
         return true;
