@@ -177,7 +177,8 @@ fn all_mistakes_are_told_at_once() {
             "padanan.toml:5: `titel` is not a kind of block; did you mean `title`?",
             "padanan.toml:6: `glossaries` holds an empty string; write the path of a file or folder, or take it out",
             "padanan.toml:8: `kind` cannot be `opanai`; did you mean `openai`?",
-            "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, apertium, command, bundled, local",
+            "padanan.toml:9: the backend `x` has no `kind`; write one of: deepl, libretranslate, openai, anthropic, gemini, ollama, apertium, \
+             command, bundled, local",
             "padanan.toml:10: `a b` cannot be a backend's name; use letters, digits, `-` and `_`, 64 at most",
         ]
     );

@@ -79,7 +79,11 @@ fn they_raise_the_errors() {
         ),
         (
             Fault::ServerError(503),
-            ["InternalServerError 503", "OverloadedError 529", "ResponseError 503", "ServerError 503"],
+            ["InternalServerError 503", "ServiceUnavailableError 503", "ResponseError 503", "ServerError 503"],
+        ),
+        (
+            Fault::ServerError(529),
+            ["InternalServerError 529", "OverloadedError 529", "ResponseError 529", "ServerError 529"],
         ),
     ];
     for (fault, wanted) in errors {

@@ -27,8 +27,6 @@ fn every_sentence_that_is_there_is_taken() {
             assert!(ran.requests <= most, "{service:?}, {habit:?}: {} requests", ran.requests);
         }
     }
-    let ran = by(Service::Anthropic, having(Habit::NoTemperature, When::Always));
-    assert_eq!((ran.targets, ran.requests), (all(), 2), "{}", ran.stderr);
 }
 
 #[test]
@@ -89,19 +87,16 @@ fn request(service: Service, more: &str) -> Recorded {
 #[test]
 fn requests_are_as_the_services_want_them() {
     let body = |request: &Recorded| -> Value { serde_json::from_str(&request.body).unwrap() };
-    let asked = request(Service::Anthropic, "extra = { top_k = 5 }\n");
-    assert_eq!(asked.header("anthropic-version"), Some("2023-06-01"));
+    let asked = request(Service::Anthropic, "extra = { service_tier = \"standard_only\" }\n");
+    assert_eq!(asked.header("anthropic-version"), Some("2026-10-21"));
     assert_eq!(asked.header("authorization"), None);
     let body_1 = body(&asked);
     assert_eq!(body_1["tool_choice"]["name"], body_1["tools"][0]["name"]);
-    assert_eq!((&body_1["top_k"], &body_1["messages"][0]["role"]), (&5.into(), &"user".into()));
+    assert_eq!((&body_1["service_tier"], body_1.get("temperature")), (&"standard_only".into(), None));
     assert!((300..500).contains(&body_1["max_tokens"].as_u64().unwrap()));
 
     let asked = request(Service::Gemini, "extra = { generationConfig = { topK = 5 } }\n");
-    assert_eq!(
-        (asked.path.as_str(), asked.query.as_str()),
-        ("/v1beta/models/standin:streamGenerateContent", "alt=sse")
-    );
+    assert_eq!((asked.path.as_str(), asked.query.as_str()), ("/v1/models/standin:streamGenerateContent", "alt=sse"));
     let config = &body(&asked)["generationConfig"];
     assert_eq!((&config["topK"], &config["temperature"]), (&5.into(), &0.into()), "merged, not replaced");
     assert_eq!(config["responseSchema"]["propertyOrdering"][5], "6");
@@ -111,6 +106,28 @@ fn requests_are_as_the_services_want_them() {
     assert_eq!((&body_3["options"]["num_ctx"], &body_3["keep_alive"]), (&16384.into(), &"10m".into()));
     assert_eq!(body_3["format"]["required"][5], "6");
     assert!((300..500).contains(&body_3["options"]["num_predict"].as_u64().unwrap()));
+}
+
+/// A field that the user wants and the service refuses is told, and not asked for over and over.
+#[test]
+fn a_refused_field_of_the_users_is_told() {
+    let server = Standin::start(Service::Anthropic, script());
+    let place = Place::with_backend(Service::Anthropic, &server);
+    place.write("padanan.toml", place.read("padanan.toml") + "extra = { temperature = 0.2 }\n");
+    place.write("a.txt", SENTENCES[0].0);
+    let run = place.run(&["translate", "a.txt"]).expect(5);
+    assert!(run.stderr.contains("temperature: Extra inputs are not permitted"), "{}", run.stderr);
+    assert!(server.requests().len() <= 2, "{} requests", server.requests().len());
+}
+
+#[test]
+fn an_address_may_name_a_version() {
+    let server = Standin::start(Service::Gemini, script());
+    let place = Place::with_backend(Service::Gemini, &server);
+    place.write("padanan.toml", place.read("padanan.toml").replace("\"\napi_key", "/v1beta\"\napi_key"));
+    place.write("a.txt", SENTENCES[0].0);
+    place.run(&["translate", "a.txt"]).expect(0);
+    assert_eq!(server.requests()[0].path, "/v1beta/models/standin:streamGenerateContent");
 }
 
 #[test]

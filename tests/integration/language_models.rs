@@ -70,7 +70,7 @@ fn what_is_before_goes_along() {
     assert_eq!(prompts.len(), 3);
     // The title is a sentence of the first request, and nothing is before it.
     assert!(!prompts[0].contains("understanding"), "{}", prompts[0]);
-    let before = format!("- the title of the article: {TITLE}\n- before sentence 1: {}", SENTENCES[0].0);
+    let before = format!("- the title of the article: {TITLE}.\n- before sentence 1: {}", SENTENCES[0].0);
     assert!(prompts[1].ends_with(&before), "{}", prompts[1]);
     let before = format!("- before sentence 1: {} {}", SENTENCES[1].0, SENTENCES[2].0);
     assert!(prompts[2].ends_with(&before), "{}", prompts[2]);
@@ -275,4 +275,39 @@ fn settings_that_are_not_for_a_kind_are_refused() {
         let run = place.run(&["config", "show"]).expect(3);
         assert!(run.stderr.contains(told), "{}", run.stderr);
     }
+}
+
+/// At a terminal, the first run says how to get better drafts; and only the first.
+#[test]
+fn the_first_run_gives_a_hint() {
+    let at_a_terminal = |place: &Place, arguments: &str, key: Option<&str>| -> Option<String> {
+        let mut command = place.command(&[]);
+        let line = format!("{} translate a.txt --out a.en.txt {arguments}", crate::common::PROGRAM);
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &line, "/dev/null"]).current_dir(place.path("")).env_clear();
+        script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("TERM", "xterm");
+        script.envs(key.map(|name| (name, "secret-value"))).stdin(std::process::Stdio::null());
+        drop(command.stdin(std::process::Stdio::null()));
+        match script.output() {
+            Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+            Err(_) => {
+                crate::common::skipped("script (util-linux) is not installed");
+                None
+            }
+        }
+    };
+    let place = Place::new();
+    place.write("a.txt", SENTENCES[0].0);
+    let Some(quiet) = at_a_terminal(&place, "--quiet", None) else { return };
+    assert!(!quiet.contains("rough draft"), "{quiet}");
+    let Some(first) = at_a_terminal(&place, "", None) else { return };
+    assert!(first.contains("makes a rough draft; `padanan models pull`"), "{first}");
+    let Some(second) = at_a_terminal(&place, "", None) else { return };
+    assert!(!second.contains("rough draft"), "{second}");
+    let place = Place::new();
+    place.write("a.txt", SENTENCES[0].0);
+    let piped = place.run(&["translate", "a.txt"]);
+    assert!(!piped.stderr.contains("rough draft"), "{}", piped.stderr);
+    let Some(keyed) = at_a_terminal(&place, "", Some("DEEPL_API_KEY")) else { return };
+    assert!(keyed.contains("DEEPL_API_KEY is set, so `--backend deepl`") && !keyed.contains("secret-value"), "{keyed}");
 }

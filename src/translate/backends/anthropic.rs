@@ -1,4 +1,5 @@
-//! Anthropic's Messages API. Source: the types of Anthropic's own client for Python, 2.14.0.
+//! Anthropic's Messages API, version 2026-10-21. Source: the types of Anthropic's own client for Python, 2.14.0, and its guide
+//! to that version, which takes no temperature any more.
 //!
 //! The answer is the input of a tool with the schema of the request, which is the only thing that the model may do; a model
 //! that refuses tools is asked by the prompt alone.
@@ -21,7 +22,7 @@ pub(super) const KIND: Kind = Kind {
 
 const SERVICE: &str = "https://api.anthropic.com";
 const VERSION: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("anthropic-version"), HeaderValue::from_static("2023-06-01"));
+    (HeaderName::from_static("anthropic-version"), HeaderValue::from_static("2026-10-21"));
 /// The name of the tool whose input is the answer.
 const TOOL: &str = "translations";
 /// The limit on tokens of a service that refuses every one: the field is not optional.
@@ -60,9 +61,6 @@ impl Wire for Anthropic {
         put("stream", json!(support.streaming != Streaming::Off));
         let tokens = if support.limit == LimitField::Neither { TOKENS } else { support.tokens(texts) };
         put("max_tokens", json!(tokens));
-        if support.temperature {
-            put("temperature", json!(0));
-        }
         if support.format == Format::Schema {
             let about = "Takes the translations, each under the number of its sentence.";
             put("tools", json!([{ "name": TOOL, "description": about, "input_schema": schema(texts.len()) }]));
@@ -108,7 +106,8 @@ impl Wire for Anthropic {
         }
         // An error among the events has the status 200.
         match class {
-            "overloaded_error" | "rate_limit_error" => FailureKind::RateLimited,
+            "overloaded_error" => FailureKind::Unavailable,
+            "rate_limit_error" => FailureKind::RateLimited,
             "authentication_error" | "permission_error" => FailureKind::Authentication,
             "not_found_error" => FailureKind::NotFound,
             "request_too_large" => FailureKind::TooLarge,
@@ -180,6 +179,28 @@ fn usage(usage: Option<&Value>) -> Value {
 mod tests {
     use super::*;
 
+    /// What is made of the events, whole and cut off.
+    #[test]
+    fn events_are_put_together() {
+        let texts = ["Ia tiba.".to_owned(), "Ia pergi.".to_owned()];
+        let input = |part: &str| {
+            let event = json!({ "type": "content_block_delta", "index": 1, "delta": { "type": "input_json_delta", "partial_json": part } });
+            format!("event: content_block_delta\ndata: {event}\n\n")
+        };
+        let head = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"content\":[],\"usage\":{\"input_tokens\":9,\"output_tokens\":1}}}\n\n\
+                    event: ping\ndata: {\"type\": \"ping\"}\n\n\
+                    event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":1,\"content_block\":{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"translations\",\"input\":{}}}\n\n";
+        let tail = "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"tool_use\"},\"usage\":{\"output_tokens\":7}}\n\n\
+                    event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+        let parts = [input("{\"1\": \"He ca"), input("me.\", \"2\": \"He"), input(" left.\"}")];
+        let whole = format!("{head}{}{tail}", parts.concat());
+        let read = |body: &str| super::super::chat::read(&Anthropic, body.as_bytes(), &texts);
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(read(&whole), Some(vec![text("He came."), text("He left.")]));
+        let broken = format!("{head}{}{}event: content_bl", parts[0], parts[1]);
+        assert_eq!(read(&broken), Some(vec![text("He came."), None]));
+    }
+
     #[test]
     fn classes_by_the_services_words() {
         use FailureKind::*;
@@ -192,8 +213,8 @@ mod tests {
             (404, "not_found_error", "model: claude-x", NotFound),
             (413, "request_too_large", "Request exceeds the maximum size", TooLarge),
             (429, "rate_limit_error", "This request would exceed your organization's rate limit", RateLimited),
-            (529, "overloaded_error", "Overloaded", RateLimited),
-            (200, "overloaded_error", "Overloaded", RateLimited),
+            (529, "overloaded_error", "Overloaded", Unavailable),
+            (200, "overloaded_error", "Overloaded", Unavailable),
             (500, "api_error", "Internal server error", Unavailable),
         ] {
             let body = json!({ "type": "error", "error": { "type": class, "message": message } });

@@ -19,7 +19,8 @@ pub(super) const KIND: Kind = Kind {
 };
 
 const SERVICE: &str = "https://generativelanguage.googleapis.com";
-const VERSION: &str = "v1beta";
+/// The stable version, which the service's own client uses. An address that ends with another one names that.
+const VERSION: &str = "v1";
 
 /// The service.
 pub(super) struct Gemini;
@@ -35,7 +36,10 @@ impl Gemini {
         }
         let model = options.model.clone().unwrap_or_default();
         let call = format!("{model}:streamGenerateContent");
-        let mut path = vec![VERSION];
+        let last = url.path_segments().and_then(|segments| segments.filter(|s| !s.is_empty()).next_back());
+        let named = last.filter(|last| last.starts_with('v') && last[1..].starts_with(|c: char| c.is_ascii_digit()));
+        let named = named.map(str::to_owned);
+        let mut path = vec![named.as_deref().unwrap_or(VERSION)];
         // `tunedModels/ours` says where it is.
         if !model.contains('/') {
             path.push("models");

@@ -169,6 +169,19 @@ impl BackendKind {
         self.row().takes_context
     }
 
+    /// Returns the variable from which the key comes, if nothing else is said.
+    pub fn key_variable(self) -> Option<&'static str> {
+        match self.row().key {
+            Key::Wanted(variable) => Some(variable),
+            Key::BuiltInOnly(_) | Key::Unset => None,
+        }
+    }
+
+    /// Whether there is a backend of this kind without a table in the configuration.
+    pub fn is_built_in(self) -> bool {
+        self.row().built_in
+    }
+
     /// Whether such a backend is in this process.
     pub fn is_in_process(self) -> bool {
         self.row().address == Address::InProcess

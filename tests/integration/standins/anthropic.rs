@@ -1,4 +1,4 @@
-//! Anthropic's Messages API, after the types of Anthropic's own client for Python, 2.14.0, and its page of errors.
+//! Anthropic's Messages API, after the types of Anthropic's own client for Python, 2.14.0, its page of errors, and its guide to version 2026-10-21.
 
 use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
@@ -24,7 +24,7 @@ pub(super) const DESK: Desk = Desk {
 fn ask(client: &Client, server: &Standin, texts: &[&str], _marks: bool) -> RequestBuilder {
     let messages = json!([{ "role": "user", "content": message(texts) }]);
     let body = json!({ "model": "m", "max_tokens": 100_000, "messages": messages });
-    let request = client.post(format!("{}/v1/messages", server.url())).header("anthropic-version", "2023-06-01");
+    let request = client.post(format!("{}/v1/messages", server.url())).header("anthropic-version", "2026-10-21");
     request.header("x-api-key", server.key()).json(&body)
 }
 
@@ -56,7 +56,9 @@ fn bad(message: &str) -> Reply {
 
 /// Answers any request.
 fn answer(call: &Call, active: &Active, world: &World) -> Reply {
-    let key = call.header("x-api-key");
+    // Both are right, and the first one counts.
+    let bearer = call.header("authorization").and_then(|h| h.strip_prefix("Bearer "));
+    let key = call.header("x-api-key").or(bearer);
     if let Some(reply) = active.all().find_map(|fault| refusal(fault, key)) {
         return reply;
     }
@@ -86,8 +88,8 @@ fn refusal(fault: &Fault, key: Option<&str>) -> Option<Reply> {
         Fault::Unauthorized => unauthorized(key),
         Fault::ContextOverflow => bad("prompt is too long: 210000 tokens > 200000 maximum"),
         Fault::ServerError(502 | 504) => Reply::gateway(502),
-        // The service has a status of its own for this.
-        Fault::ServerError(503) => error(529, "overloaded_error", "Overloaded"),
+        // The service's own status for this is 529.
+        Fault::ServerError(status @ (503 | 529)) => error(*status, "overloaded_error", "Overloaded"),
         Fault::ServerError(status) if *status < 500 => error(*status, "invalid_request_error", "messages.0: bad input"),
         Fault::ServerError(status) => error(*status, "api_error", "Internal server error"),
         _ => return None,
@@ -103,10 +105,12 @@ fn rate_limited() -> Reply {
 }
 
 fn complete(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply> {
-    if call.header("anthropic-version").is_none() {
-        return Err(bad("anthropic-version: header is required"));
-    }
+    let version = call.header("anthropic-version").ok_or_else(|| bad("anthropic-version: header is required"))?;
     let request = call.json().ok_or_else(|| bad("The request body is not valid JSON"))?;
+    let sampling = ["temperature", "top_p", "top_k"].into_iter().find(|field| request.contains_key(*field));
+    if let Some(field) = sampling.filter(|_| version >= "2026-10-21") {
+        return Err(bad(&format!("{field}: Extra inputs are not permitted")));
+    }
     let model = request.get("model").and_then(Value::as_str).ok_or_else(|| bad("model: Field required"))?;
     if !world.script.models.is_empty() && !world.script.models.iter().any(|m| m == model) {
         return Err(error(404, "not_found_error", &format!("model: {model}")));
@@ -116,9 +120,6 @@ fn complete(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply>
         let message =
             format!("max_tokens: {most} > {limit}, which is the maximum allowed number of output tokens for {model}");
         return Err(bad(&message));
-    }
-    if request.contains_key("temperature") && habits::has(active, Habit::NoTemperature) {
-        return Err(bad("`temperature` is deprecated for this model."));
     }
     let tool = request.get("tools").map(|tools| &tools[0]);
     if tool.is_some() && habits::has(active, Habit::NoSchema) {

@@ -23,7 +23,7 @@ pub(super) const DESK: Desk = Desk {
 
 fn ask(client: &Client, server: &Standin, texts: &[&str], _marks: bool) -> RequestBuilder {
     let body = json!({ "contents": [{ "role": "user", "parts": [{ "text": message(texts) }] }] });
-    let request = client.post(format!("{}/v1beta/models/m:generateContent", server.url()));
+    let request = client.post(format!("{}/v1/models/m:generateContent", server.url()));
     request.header("x-goog-api-key", server.key()).json(&body)
 }
 
@@ -34,7 +34,8 @@ fn found(body: &Value) -> Vec<String> {
 
 /// The model of a request and what is asked of it, if its path is one of the two.
 fn called(call: &Call) -> Option<(&str, &str)> {
-    let (model, method) = call.path.strip_prefix("/v1beta/models/")?.split_once(':')?;
+    let (model, method) =
+        call.path.strip_prefix("/v1/models/").or(call.path.strip_prefix("/v1beta/models/"))?.split_once(':')?;
     let known = matches!(method, "generateContent" | "streamGenerateContent");
     (call.method == "POST" && known).then_some((model, method))
 }
@@ -134,7 +135,7 @@ fn too_long(tokens: usize, limit: usize) -> String {
 fn complete(call: &Call, (model, method): (&str, &str), active: &Active, world: &World) -> Result<Reply, Reply> {
     let request = call.json().ok_or_else(|| bad("Invalid JSON payload received. Unexpected token."))?;
     if !world.script.models.is_empty() && !world.script.models.iter().any(|m| m == model) {
-        let message = format!("models/{model} is not found for API version v1beta, or is not supported for {method}.");
+        let message = format!("models/{model} is not found for API version v1, or is not supported for {method}.");
         return Err(error(404, "NOT_FOUND", &message));
     }
     let config = request.get("generationConfig").cloned().unwrap_or_default();

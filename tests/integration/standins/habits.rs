@@ -86,8 +86,6 @@ pub(crate) enum Habit {
     NoStreamOptions,
     /// Refuses `stream`.
     NoStream,
-    /// Refuses `temperature`.
-    NoTemperature,
     /// Refuses JSON schemas.
     NoSchema,
     /// Refuses `response_format` of any kind.

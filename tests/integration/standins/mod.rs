@@ -57,7 +57,7 @@ macro_rules! every_service {
             openai = OpenAi;
             /// Anthropic's Messages API: `/v1/messages`.
             anthropic = Anthropic;
-            /// Google's Gemini API: `/v1beta/models/…:generateContent`, `:streamGenerateContent`.
+            /// Google's Gemini API: `/v1/models/…:generateContent`, `:streamGenerateContent`.
             gemini = Gemini;
             /// Ollama's own API: `/api/chat`.
             ollama = Ollama;

@@ -178,8 +178,10 @@ impl Progress for Listener<'_> {
             self.line(&rest);
             self.wrong = false;
         }
-        let read =
-            self.done || self.finish.is_some() || self.error.is_some() || self.texts.iter().any(|t| !t.is_empty());
+        let read = self.done
+            || self.finish.is_some()
+            || self.error.is_some()
+            || self.texts.iter().chain(&self.tools).any(|t| !t.is_empty());
         (read && !self.wrong).then(|| self.whole())
     }
 }
