@@ -6,11 +6,9 @@ use std::path::{Path, PathBuf};
 use url::{Host, Url};
 
 use super::ValueSource;
-use crate::pipeline::MAX_BEFORE;
 use crate::toml_tree::{Problem, Problems, Table, shown};
-use crate::translate::AskAgain;
-use crate::translate::MarkerStyle;
 use crate::translate::backends::{Address, BackendKind, Key};
+use crate::translate::{AskAgain, MAX_BEFORE, MarkerStyle};
 
 /// The values of `marks`.
 pub(super) const MARKS: [(&str, MarkerStyle); 4] = [

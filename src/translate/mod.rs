@@ -23,7 +23,7 @@ use async_trait::async_trait;
 
 pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
-pub use padanan_core::pipeline::{AskAgain, Failure, FailureKind};
+pub use padanan_core::pipeline::{AskAgain, Failure, FailureKind, MAX_BEFORE};
 
 /// The features of a backend, and the limits of its requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
