@@ -281,13 +281,12 @@ fn settings_that_are_not_for_a_kind_are_refused() {
 #[test]
 fn the_first_run_gives_a_hint() {
     let at_a_terminal = |place: &Place, arguments: &str, key: Option<&str>| -> Option<String> {
-        let mut command = place.command(&[]);
+        let command = place.command(&[]);
         let line = format!("{} translate a.txt --out a.en.txt {arguments}", crate::common::PROGRAM);
         let mut script = std::process::Command::new("script");
         script.args(["-qec", &line, "/dev/null"]).current_dir(place.path("")).env_clear();
         script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("TERM", "xterm");
         script.envs(key.map(|name| (name, "secret-value"))).stdin(std::process::Stdio::null());
-        drop(command.stdin(std::process::Stdio::null()));
         match script.output() {
             Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
             Err(_) => {

@@ -79,7 +79,7 @@ impl Wire for Anthropic {
                 // The input of a tool comes in pieces behind this.
                 let block =
                     body.get("content_block").filter(|block| block.get("type").is_some_and(|t| t != "tool_use"));
-                choice(block.map(|block| piece(block)).unwrap_or_default(), None)
+                choice(block.map(piece).unwrap_or_default(), None)
             }
             Some("content_block_delta") => choice(body.get("delta").map(piece).unwrap_or_default(), None),
             Some("message_delta") => {

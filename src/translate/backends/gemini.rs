@@ -36,7 +36,7 @@ impl Gemini {
         }
         let model = options.model.clone().unwrap_or_default();
         let call = format!("{model}:streamGenerateContent");
-        let last = url.path_segments().and_then(|segments| segments.filter(|s| !s.is_empty()).next_back());
+        let last = url.path_segments().and_then(|mut segments| segments.rfind(|s| !s.is_empty()));
         let named = last.filter(|last| last.starts_with('v') && last[1..].starts_with(|c: char| c.is_ascii_digit()));
         let named = named.map(str::to_owned);
         let mut path = vec![named.as_deref().unwrap_or(VERSION)];

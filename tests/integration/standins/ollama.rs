@@ -133,13 +133,12 @@ fn send(said: &str, cut: bool, asked: usize, model: &str, request: &Map<String, 
     for piece in habits::pieces(said) {
         body += &format!("{}\n", part(field, &piece, false));
     }
-    match habits::has(active, Habit::ErrorInChoice) {
+    if habits::has(active, Habit::ErrorInChoice) {
         // After the head has gone out, an error is a line.
-        true => {
-            body =
-                format!("{}\n", json!({ "error": "an error was encountered while running the model: signal: killed" }))
-        }
-        false => body += &format!("{}\n", last("")),
+        let error = json!({ "error": "an error was encountered while running the model: signal: killed" });
+        body = format!("{error}\n");
+    } else {
+        body += &format!("{}\n", last(""));
     }
     if habits::has(active, Habit::BreaksOff) {
         body.truncate(middle(&body));
