@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use padanan::internal::settings::{BackendSettings, Settings, shown_command, shown_url};
+use padanan::internal::settings::{self, BackendSettings, Settings, shown_command, shown_url};
 use padanan::internal::translate::client::{BackendClient, Context, Question};
 use padanan::internal::translate::{Failure, FailureKind, MarkerStyle};
 use tokio_util::sync::CancellationToken;
@@ -99,14 +99,13 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
         }
         (None, true) => out.push_str("  url: the service's own\n"),
     }
+    for (name, value) in settings::own_settings(backend, &terminal::environment) {
+        out.push_str(&format!("  {name}: {value}\n"));
+    }
     if let Some(model) = &backend.model {
         out.push_str(&format!("  model: {model}\n"));
     }
-    let key = match (&backend.api_key_env, &backend.api_key_file) {
-        (Some(name), _) => Some((name.clone(), terminal::environment(name).is_some_and(|v| !v.is_empty()))),
-        (None, Some(file)) => Some((file.display().to_string(), file.is_file())),
-        (None, None) => None,
-    };
+    let key = settings::key_place(backend, &terminal::environment);
     if let Some((place, set)) = key {
         out.push_str(&format!("  key: {place}, {}\n", if set { "set" } else { "not set" }));
     }

@@ -106,7 +106,7 @@ pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<B
     }
     options.url = backend.url.clone();
     options.model = backend.model.clone();
-    options.settings = backend.own.clone();
+    options.settings = settings::own_settings(backend, &environment);
     options.command = backend.command.clone();
     options.extra = backend.extra.clone();
     options.marks = backend.marks;

@@ -87,7 +87,7 @@ impl BackendSettings {
             },
             api_key_env: match row.key {
                 Key::Wanted(variable) | Key::BuiltInOnly(variable) => Some(variable.to_owned()),
-                Key::Unset => None,
+                Key::Unset | Key::Document(_) | Key::Aws => None,
             },
             api_key_file: None,
             model: None,

@@ -1,12 +1,14 @@
 //! Keys: read from a variable or from their own file, never from the configuration, and never shown.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{BackendSettings, Environment, SettingsError};
+use super::{BackendSettings, Environment, SettingsError, aws};
 use crate::input_file;
 use crate::reason::Reason;
+use crate::translate::backends::Key;
 
 /// Maximum size of a key file in bytes: a longer file holds no key.
 const MAX_LENGTH: u64 = 64 << 10;
@@ -20,6 +22,9 @@ pub fn read_key(
     environment: Environment<'_>,
 ) -> Result<Option<SecretString>, SettingsError> {
     let name = &backend.name;
+    if matches!(backend.kind.row().key, Key::Document(_) | Key::Aws) {
+        return read_document(backend, environment);
+    }
     if let Some(variable) = &backend.api_key_env {
         let Some(key) = environment(variable).filter(|key| !key.is_empty()) else {
             return if backend.key_is_optional() {
@@ -38,6 +43,71 @@ pub fn read_key(
     let Some(file) = &backend.api_key_file else { return Ok(None) };
     let wrong = |why| SettingsError::Key(format!("{}: the key of the backend `{name}` {why}", file.display()).into());
     from_file(file).map(Some).map_err(wrong)
+}
+
+/// Reads a key that is a document of several lines: the file of an account.
+fn read_document(
+    backend: &BackendSettings,
+    environment: Environment<'_>,
+) -> Result<Option<SecretString>, SettingsError> {
+    let name = &backend.name;
+    let wrong = |what: String, why: Reason| SettingsError::Key(format!("{what}: {why}").into());
+    if let Some(variable) = &backend.api_key_env {
+        let what = format!("the variable {variable} (key of the backend `{name}`)");
+        let key = environment(variable).filter(|key| !key.is_empty());
+        let key = key.ok_or_else(|| wrong(what.clone(), "is not set".into()))?;
+        let key = key.into_string().map_err(|_| wrong(what, "is not valid Unicode".into()))?;
+        return Ok(Some(SecretString::from(key)));
+    }
+    let of_backend = format!("the backend `{name}` needs a key");
+    match (backend.kind.row().key, &backend.api_key_file) {
+        (Key::Aws, Some(file)) => {
+            let keys = aws::read_file(file, backend);
+            keys.map(Some).map_err(|why| wrong(file.display().to_string(), why))
+        }
+        (Key::Aws, None) => aws::read(backend, environment).map(Some).map_err(|why| wrong(of_backend, why)),
+        (_, Some(file)) => document(file).map(Some).map_err(|why| wrong(file.display().to_string(), why)),
+        (Key::Document(variable), None) => {
+            let file = environment(variable).filter(|file| !file.is_empty());
+            let file = file.ok_or_else(|| {
+                wrong(of_backend, format!("name its file with {variable}, or with `api_key_file`").into())
+            })?;
+            let file = Path::new(&file);
+            document(file).map(Some).map_err(|why| wrong(format!("{} ({variable})", file.display()), why))
+        }
+        (Key::Unset | Key::Wanted(_) | Key::BuiltInOnly(_), None) => Ok(None),
+    }
+}
+
+fn document(file: &Path) -> Result<SecretString, Reason> {
+    let bytes = input_file::read_named(file, MAX_LENGTH).map_err(|e| Reason::from(format!("cannot be read: {e}")))?;
+    String::from_utf8(bytes).map(SecretString::from).map_err(|_| "is not text".into())
+}
+
+/// Returns where a backend's key comes from, and whether something is there; `None` if it has none.
+pub fn key_place(backend: &BackendSettings, environment: Environment<'_>) -> Option<(String, bool)> {
+    let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+    match (&backend.api_key_env, &backend.api_key_file, backend.kind.row().key) {
+        (Some(name), _, _) => Some((name.clone(), set(name))),
+        (None, Some(file), _) => Some((file.display().to_string(), input_file::open_named(file).is_ok())),
+        (None, None, Key::Document(name)) => Some((name.to_owned(), set(name))),
+        (None, None, Key::Aws) => Some(aws::place(backend, environment)),
+        (None, None, Key::Unset | Key::Wanted(_) | Key::BuiltInOnly(_)) => None,
+    }
+}
+
+/// Returns the settings that only the backend's kind has: from the configuration, else from the vendor's variables.
+pub fn own_settings(backend: &BackendSettings, environment: Environment<'_>) -> BTreeMap<&'static str, String> {
+    let mut own = backend.own.clone();
+    for setting in backend.kind.row().settings {
+        let set = |name: &&str| environment(name)?.into_string().ok().filter(|value| !value.trim().is_empty());
+        if !own.contains_key(setting.name)
+            && let Some(value) = setting.variables.iter().find_map(set)
+        {
+            own.insert(setting.name, value.trim().to_owned());
+        }
+    }
+    own
 }
 
 fn from_file(file: &Path) -> Result<SecretString, Reason> {

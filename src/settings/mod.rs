@@ -7,6 +7,7 @@
 //! one file is read: the one that `--config` or `PADANAN_CONFIG` names; else the nearest `padanan.toml` from the
 //! working directory upwards; else the one in the user's configuration folder.
 
+mod aws;
 mod backend;
 mod env;
 mod file;
@@ -28,7 +29,7 @@ use std::path::{Path, PathBuf};
 pub use backend::BackendSettings;
 pub use env::{VARIABLES, unknown_variables};
 pub use hidden::{shown_command, shown_url};
-pub use key::read_key;
+pub use key::{key_place, own_settings, read_key};
 pub use layer::DEFAULT_KINDS;
 pub use schema::schema;
 pub use show::show;
@@ -42,6 +43,7 @@ use crate::segment::{Abbreviations, Use};
 use crate::text::language::Lang;
 use crate::toml_tree::{Problem, Problems, nearest, shown};
 use crate::translate::NameProtection;
+use crate::translate::backends::BackendKind;
 
 use layer::Layer;
 
@@ -290,7 +292,9 @@ fn check_chain(chain: &Value<Vec<String>>, names: &[String], problems: &mut Prob
 /// Returns the problem of a name that no known backend has.
 fn no_backend(place: &ValueSource, name: &str, known: &[&str]) -> Problem {
     let all = known.join(", ");
+    let is_kind = BackendKind::from_name(name).is_some();
     let hint = match nearest(name, known) {
+        _ if is_kind => format!("it is a kind of backend; write the table [backends.{name}] into padanan.toml"),
         Some(nearest) => format!("did you mean `{nearest}`? The backends are: {all}"),
         None => format!("the backends are: {all}; a [backends.NAME] table adds one"),
     };

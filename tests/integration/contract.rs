@@ -138,7 +138,10 @@ impl Rig {
     /// Returns the texts of each request that arrived.
     fn requests(&self) -> Vec<Vec<String>> {
         match &self.behind {
-            Behind::Server(server) => server.requests().into_iter().map(|r| r.texts).collect(),
+            // A request without texts is a sign-in.
+            Behind::Server(server) => {
+                server.requests().into_iter().map(|r| r.texts).filter(|t| !t.is_empty()).collect()
+            }
             Behind::Program(folder) => {
                 let log = std::fs::read_to_string(folder.path().join("log")).unwrap_or_default();
                 log.lines()

@@ -35,6 +35,7 @@ mod promise;
 mod protected_names;
 mod review;
 mod robustness;
+mod services;
 mod situations;
 mod standins;
 mod told;

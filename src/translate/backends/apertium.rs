@@ -54,10 +54,7 @@ struct Form<'a> {
 impl Apertium {
     pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
         options.check_extra(&["langpair", "q", "markUnknown", "format"])?;
-        let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
-        if let Some((field, _)) = options.extra.iter().find(|(_, value)| !scalar(value)) {
-            return Err(options.wrong(&format!("`extra.{field}` must be a string, a number, true or false")));
-        }
+        options.check_scalars()?;
         let url = endpoint(&options.url_or(Some(HERE))?, &["translate"]);
         let caller = Caller::new(&options, url, None, None)?;
         Ok(Self { can: options.capabilities(&LIMITS), caller, name: options.name, extra: options.extra })

@@ -5,18 +5,14 @@
 //! removed by `padanan backends --forget`. If it cannot be stored, the run continues without it: terms are still
 //! verified and repaired.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
-use tokio::sync::OnceCell;
 use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::BackendRefusal;
+use super::stored_glossary::{StoredGlossary, hash, unique};
 use super::{BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, is_near, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
@@ -52,10 +48,7 @@ pub(super) struct Deepl {
     caller: Caller,
     extra: Map<String, Value>,
     base: Url,
-    /// The run's glossary, if it is to be stored with the service.
-    pairs: OnceLock<Vec<(String, String)>>,
-    /// The service's id of the glossary, after the first attempt to store it; `None` if that failed.
-    stored: OnceCell<Option<String>>,
+    glossary: StoredGlossary,
 }
 
 /// The prefix of the names of our glossaries.
@@ -92,30 +85,24 @@ impl Deepl {
         let caller = Caller::new(&options, translate_at(&url), key, header)?;
         let mut can = options.capabilities(&LIMITS);
         can.takes_terms = options.marks == Some(MarkerStyle::None);
-        let (pairs, stored) = (OnceLock::new(), OnceCell::new());
-        Ok(Self { can, caller, name: options.name, extra: options.extra, base: url, pairs, stored })
+        let glossary = StoredGlossary::default();
+        Ok(Self { can, caller, name: options.name, extra: options.extra, base: url, glossary })
     }
 
     /// Returns the service's id of the run's glossary, which is stored at the first call.
-    async fn glossary(&self, request: &Request<'_>) -> Option<&str> {
+    async fn glossary_id(&self, request: &Request<'_>) -> Option<&str> {
         if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
             return None;
         }
-        let pairs = self.pairs.get().filter(|p| !p.is_empty())?;
-        let stored = self.stored.get_or_init(|| async {
-            let stored = self.store(pairs, request.from, request.to).await;
-            stored.inspect_err(|f| tracing::warn!(backend = self.name, "cannot store the glossary: {f}")).ok()
-        });
-        stored.await.as_deref()
+        let pairs = self.glossary.pairs()?;
+        self.glossary.id(&self.name, self.store(pairs, request.from, request.to)).await
     }
 
     /// Finds the glossary by its name, or creates it. Returns its id.
     async fn store(&self, pairs: &[(String, String)], from: &Lang, to: &Lang) -> Result<String, Failure> {
         let entries = entries(pairs);
         let languages = [from.primary().to_lowercase(), to.primary().to_lowercase()];
-        let hash = Sha256::digest(format!("{}\n{}\n{entries}", languages[0], languages[1]).as_bytes());
-        let hash: String = hash.iter().take(16).map(|b| format!("{b:02x}")).collect();
-        let name = format!("{NAME}{hash}");
+        let name = format!("{NAME}{}", hash([&languages[0], &languages[1]], &entries));
         let found = self.listed().await?.into_iter().find(|(_, other)| *other == name);
         if let Some((id, _)) = found {
             return Ok(id);
@@ -181,9 +168,7 @@ impl Deepl {
 /// Returns the entries in DeepL's TSV format: a tab between the two forms, each source form once.
 fn entries(pairs: &[(String, String)]) -> String {
     let fits = |form: &str| !form.is_empty() && form.len() <= MAX_TERM_LENGTH && !form.contains(['\t', '\n', '\r']);
-    let unique: BTreeMap<&str, &str> = pairs.iter().rev().map(|(s, t)| (s.trim(), t.trim())).collect();
-    let kept = unique.into_iter().filter(|(source, target)| fits(source) && fits(target));
-    kept.map(|(source, target)| format!("{source}\t{target}\n")).collect()
+    unique(pairs, fits).into_iter().map(|(source, target)| format!("{source}\t{target}\n")).collect()
 }
 
 fn translate_at(url: &Url) -> Url {
@@ -221,7 +206,7 @@ impl Backend for Deepl {
 
     fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
         if self.can.takes_terms {
-            let _ = self.pairs.set(pairs());
+            self.glossary.offer(pairs);
         }
     }
 
@@ -235,7 +220,7 @@ impl Backend for Deepl {
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let mut body = self.body(&request);
-        if let Some(id) = self.glossary(&request).await {
+        if let Some(id) = self.glossary_id(&request).await {
             body["glossary_id"] = json!(id);
         }
         let answer = match self.caller.exchange(json(&body)).await? {

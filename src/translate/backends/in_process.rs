@@ -52,10 +52,10 @@ fn translate(text: &str, marks: MarkerStyle, engine: &impl Fn(&str, &[Fixed]) ->
 }
 
 /// The byte offsets of the characters that are not white space and not part of a marked term.
-struct Signs(Vec<usize>);
+pub(super) struct Signs(Vec<usize>);
 
 impl Signs {
-    fn of(text: &str, marked: &[Span]) -> Self {
+    pub(super) fn of(text: &str, marked: &[Span]) -> Self {
         let mut marked = marked.iter().peekable();
         let mut signs = Vec::with_capacity(text.len());
         for (at, c) in text.char_indices() {
@@ -68,7 +68,7 @@ impl Signs {
     }
 
     /// Converts a span to a range counted in these characters.
-    fn range(&self, span: Span) -> Range<usize> {
+    pub(super) fn range(&self, span: Span) -> Range<usize> {
         let before = |at: usize| self.0.partition_point(|sign| *sign < at);
         before(span.start)..before(span.end)
     }

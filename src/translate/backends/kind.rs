@@ -1,7 +1,10 @@
 //! The kinds of backend: one row each in [`kinds!`], which names the constant `KIND` of the kind's own file.
 
 use super::{BackendOptions, BackendOptionsError};
-use super::{anthropic, apertium, bundled, command, deepl, gemini, libretranslate, ollama, openai};
+use super::{
+    amazon, anthropic, apertium, azure, bundled, command, deepl, gemini, google, libretranslate, lingva, modernmt,
+    mymemory, nllb_serve, ollama, openai, yandex,
+};
 use crate::translate::Backend;
 
 /// Builds a backend of one kind.
@@ -53,6 +56,10 @@ pub(crate) enum Key {
     Unset,
     /// From this variable; without a key, such a backend does not work.
     Wanted(&'static str),
+    /// From the file that this variable names: a document, not a word.
+    Document(&'static str),
+    /// From where AWS's own programs have it: their variables, else their file.
+    Aws,
     /// From this variable, for a backend without a table; none is needed. A table names the key, if it needs one: its
     /// server is another one.
     BuiltInOnly(&'static str),
@@ -62,6 +69,8 @@ pub(crate) enum Key {
 pub(crate) struct OwnSetting {
     /// Its name.
     pub(crate) name: &'static str,
+    /// Variables of the vendor that have it where the configuration does not: the first that is set.
+    pub(crate) variables: &'static [&'static str],
     /// What it means, for the JSON Schema; of several kinds with the same setting, the first says it.
     pub(crate) about: &'static str,
 }
@@ -146,6 +155,24 @@ kinds! {
     Bundled = "bundled": bundled::KIND;
     /// A neural model in this process.
     Local = "local": LOCAL;
+    /// Google Cloud Translation v2, with a key.
+    Google = "google": google::KIND;
+    /// Google Cloud Translation v3, with a service account.
+    GoogleV3 = "google-v3": google::advanced::KIND;
+    /// Azure AI Translator v3.
+    Azure = "azure": azure::KIND;
+    /// Amazon Translate.
+    Amazon = "amazon": amazon::KIND;
+    /// Yandex Translate v2.
+    Yandex = "yandex": yandex::KIND;
+    /// ModernMT.
+    ModernMt = "modernmt": modernmt::KIND;
+    /// MyMemory.
+    MyMemory = "mymemory": mymemory::KIND;
+    /// Lingva.
+    Lingva = "lingva": lingva::KIND;
+    /// nllb-serve.
+    NllbServe = "nllb-serve": nllb_serve::KIND;
 }
 
 impl BackendKind {
@@ -173,7 +200,7 @@ impl BackendKind {
     pub fn key_variable(self) -> Option<&'static str> {
         match self.row().key {
             Key::Wanted(variable) => Some(variable),
-            Key::BuiltInOnly(_) | Key::Unset => None,
+            Key::BuiltInOnly(_) | Key::Document(_) | Key::Aws | Key::Unset => None,
         }
     }
 

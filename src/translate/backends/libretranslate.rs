@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::http::{Caller, endpoint, json};
 use super::refusal::BackendRefusal;
-use super::{Address, BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, merge};
-use crate::text::language::Lang;
+use super::{Address, BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, code, merge};
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// What is known of the kind.
@@ -65,12 +64,6 @@ impl LibreTranslate {
     }
 }
 
-/// Returns the two-letter code if the language has one; a region or script is kept, since some servers distinguish
-/// them.
-fn code(lang: &Lang) -> String {
-    if lang.as_str().contains('-') { lang.as_str().to_owned() } else { lang.primary() }
-}
-
 fn kind(refusal: &BackendRefusal) -> FailureKind {
     match refusal.status {
         400 | 403 if refusal.says(&["is not supported", "not available as a target language"]) => {
@@ -114,6 +107,7 @@ mod tests {
     use super::super::BackendKind;
     use super::super::tests::options;
     use super::*;
+    use crate::text::language::Lang;
 
     #[test]
     fn classes_by_the_servers_sentences() {

@@ -15,28 +15,46 @@
 //! | `command` | a program that speaks JSON lines | words, accepts the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
 //! | `local` | a neural model in this process | tags, as its own stand-ins | 4, 64 KiB |
+//! | `google` | Google Cloud Translation v2 | `translate="no"` | 128, 5,000 bytes |
+//! | `google-v3` | Google Cloud Translation v3 | `translate="no"` | 128, 10,000 bytes |
+//! | `azure` | Azure AI Translator v3 | `class="notranslate"` | 100, 16 KiB |
+//! | `amazon` | Amazon Translate | words | 1, 10,000 bytes |
+//! | `yandex` | Yandex Translate v2 | `translate="no"` | 50, 9,000 bytes |
+//! | `modernmt` | ModernMT | words | 64, 16 KiB |
+//! | `mymemory` | MyMemory | words | 1, 500 bytes |
+//! | `lingva` | Lingva | words | 1, 1,500 bytes |
+//! | `nllb-serve` | nllb-serve | words | 16, 8 KiB; 240 bytes a text |
 //!
 //! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors); what the language
 //! models share is in `chat`.
 
+mod amazon;
 mod anthropic;
 mod apertium;
+mod azure;
 mod bundled;
 mod chat;
 mod command;
 mod deepl;
 mod gemini;
+mod google;
 mod http;
 mod in_process;
 mod kind;
 mod libretranslate;
+mod lingva;
 #[cfg(feature = "neural")]
 mod local;
+mod modernmt;
+mod mymemory;
+mod nllb_serve;
 mod ollama;
 mod openai;
 #[cfg(unix)]
 mod process_group;
 mod refusal;
+mod stored_glossary;
+mod yandex;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -51,6 +69,7 @@ pub(crate) use self::kind::{Address, Key};
 use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
 #[cfg(feature = "neural")]
 use crate::models::Installed;
+use crate::text::language::Lang;
 
 /// Size in bytes of an answer that is always read: room for an error page, and for the reasoning of a language model.
 const BASE_ANSWER: usize = 2 << 20;
@@ -101,7 +120,8 @@ pub struct BackendOptions {
     pub kind: BackendKind,
     /// Its address; optional if the kind has a default address.
     pub url: Option<Url>,
-    /// The key, if one is configured.
+    /// The key, if one is configured. For [`BackendKind::GoogleV3`], the JSON file of a service account; for
+    /// [`BackendKind::Amazon`], lines as in the file of AWS credentials.
     pub key: Option<SecretString>,
     /// The model, for services with a choice of models.
     pub model: Option<String>,
@@ -251,6 +271,32 @@ impl BackendOptions {
             Some(field) => Err(self.wrong(&format!("`extra` cannot set `{field}`: padanan fills it in itself"))),
             None => Ok(()),
         }
+    }
+
+    /// Rejects extra fields that are more than a word or a number: they go into an address or a form.
+    fn check_scalars(&self) -> Result<(), BackendOptionsError> {
+        let scalar = |v: &Value| v.is_string() || v.is_number() || v.is_boolean();
+        match self.extra.iter().find(|(_, value)| !scalar(value)) {
+            Some((field, _)) => Err(self.wrong(&format!("`extra.{field}` must be a string, a number, true or false"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the two-letter code if the language has one; a region or script is kept, since some services distinguish
+/// them.
+fn code(lang: &Lang) -> String {
+    if lang.as_str().contains('-') { lang.as_str().to_owned() } else { lang.primary() }
+}
+
+/// Adds the extra fields to an address, as parameters.
+fn query(url: &mut Url, extra: &Map<String, Value>) {
+    if extra.is_empty() {
+        return;
+    }
+    let mut pairs = url.query_pairs_mut();
+    for (name, value) in extra {
+        pairs.append_pair(name, value.as_str().map_or_else(|| value.to_string(), str::to_owned).as_str());
     }
 }
 

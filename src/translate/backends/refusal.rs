@@ -37,7 +37,8 @@ impl BackendRefusal {
         let field = |value: &Value, name: &str| value.get(name).and_then(text);
         let first = field(&self.body, "explanation")
             .or_else(|| self.body.get("error").and_then(|error| field(error, "message").or_else(|| text(error))))
-            .or_else(|| field(&self.body, "message"));
+            .or_else(|| field(&self.body, "message"))
+            .or_else(|| field(&self.body, "Message"));
         match (first, field(&self.body, "detail")) {
             (Some(first), Some(detail)) if first != detail => Some(format!("{first}: {detail}")),
             (first, detail) => first.or(detail),
@@ -67,6 +68,11 @@ impl BackendRefusal {
 
     /// Returns the failure of that kind, in the service's words, with a hint about what a person can do.
     pub(super) fn failure(&self, kind: FailureKind, private: &Private<'_>) -> Failure {
+        self.failure_with(kind, private, "check `api_key_env` or `api_key_file`")
+    }
+
+    /// The same for a service whose key comes from elsewhere: `key_hint` says what to do if it was refused.
+    pub(super) fn failure_with(&self, kind: FailureKind, private: &Private<'_>, key_hint: &str) -> Failure {
         let mut message = match self.status {
             200..=299 => "the service answered with an error".to_owned(),
             status => format!("the service answered {}", named(status)),
@@ -74,16 +80,16 @@ impl BackendRefusal {
         if let Some(said) = self.said().and_then(|said| private.clean(&said)) {
             message = format!("{message}: {said}");
         }
-        if let Some(hint) = self.hint(kind) {
+        if let Some(hint) = self.hint(kind, key_hint) {
             message = format!("{}; {hint}", clip(&message, MAX_COUNT - hint.chars().count() - 2));
         }
         Failure { kind, message: clip(&message, MAX_COUNT), retry_after: self.retry_after }
     }
 
-    fn hint(&self, kind: FailureKind) -> Option<String> {
+    fn hint(&self, kind: FailureKind, key_hint: &str) -> Option<String> {
         match (self.status, kind, &self.location) {
             (300..=399, _, Some(place)) => Some(clip(&format!("it redirects to {place}; is `url` right?"), 120)),
-            (_, FailureKind::Authentication, _) => Some("check `api_key_env` or `api_key_file`".to_owned()),
+            (_, FailureKind::Authentication, _) => Some(key_hint.to_owned()),
             (404 | 405, FailureKind::NotFound, _) => Some("is `url` right?".to_owned()),
             _ => None,
         }

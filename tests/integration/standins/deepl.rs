@@ -6,8 +6,7 @@ use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
 use serde_json::{Map, Value, json};
 
-use super::damage::{Work, spoil_list};
-use super::markup::{Format, Held, is_well_formed};
+use super::markup::{Format, is_well_formed};
 use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter};
 use super::server::{Call, World, with_retry_after};
@@ -138,20 +137,12 @@ fn stored(call: &Call, world: &World) -> Result<Reply, Reply> {
     Ok(reply)
 }
 
-/// The texts with the terms of a glossary in place, as far as the service minds it.
-fn with_glossary(text: &str, parameters: &Parameters, world: &World) -> Result<String, Reply> {
-    let Some(id) = parameters.get("glossary_id").and_then(Value::as_str) else { return Ok(text.to_owned()) };
+/// The entries of the glossary that a request names.
+fn glossary(parameters: &Parameters, world: &World) -> Result<Vec<(String, String)>, Reply> {
+    let Some(id) = parameters.get("glossary_id").and_then(Value::as_str) else { return Ok(Vec::new()) };
     let all = world.glossaries.lock().unwrap();
     let (.., entries) = all.iter().find(|g| g.0 == id).ok_or_else(|| message(404, "Glossary not found"))?;
-    let mut longest: Vec<&(String, String)> = entries.iter().collect();
-    longest.sort_by_key(|e| std::cmp::Reverse(e.0.len()));
-    let mut words = format!(" {text} ");
-    for (source, target) in longest {
-        for end in [" ", ",", ".", "?", "!"] {
-            words = words.replace(&format!(" {source}{end}"), &format!(" {target}{end}"));
-        }
-    }
-    Ok(words.trim().to_owned())
+    Ok(entries.clone())
 }
 
 /// The answer to a fault that refuses the request.
@@ -192,14 +183,7 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
         return Err(with_retry_after(message(429, "Too many requests"), RetryAfter::Seconds(seconds)));
     }
     spend(&texts, world)?;
-    let markup = !matches!(format, Format::Plain);
-    let work = Work { active, markup, each_is_content: true };
-    let texts = texts.iter().map(|t| with_glossary(t, &parameters, world)).collect::<Result<Vec<_>, _>>()?;
-    let mut answers = work.answers(&texts, |text| {
-        let held = Held::read(text, format);
-        held.restore(&world.translate(&held.text), markup)
-    });
-    spoil_list(&mut answers, active);
+    let answers = world.answers_with(&texts, &glossary(&parameters, world)?, format, active);
     let billed = flag(&parameters, "show_billed_characters").then_some(texts.as_slice());
     Ok(shape(&answers, &parameters, source.as_deref().unwrap_or("ID"), billed, active))
 }

@@ -63,6 +63,13 @@ impl Held {
         self.pieces.push(piece.to_owned());
     }
 
+    /// Holds the forms of a glossary in place of its terms, the longest first.
+    pub(super) fn print(&mut self, glossary: &[(String, String)]) {
+        let mut longest: Vec<&(String, String)> = glossary.iter().collect();
+        longest.sort_by_key(|(source, _)| std::cmp::Reverse(source.len()));
+        longest.iter().for_each(|(source, print)| self.replace_words(source, print));
+    }
+
     /// Holds `print` in place of every occurrence of `source` that is a word of its own.
     pub(super) fn replace_words(&mut self, source: &str, print: &str) {
         let text = std::mem::take(&mut self.text);

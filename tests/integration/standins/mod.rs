@@ -10,22 +10,32 @@
 #![expect(clippy::disallowed_methods, reason = "stand-ins look at the clock as a server does")]
 #![expect(clippy::expect_used, reason = "a stand-in that cannot start is a failed test")]
 
+mod amazon;
 mod anthropic;
 mod apertium;
+mod azure;
 mod damage;
 mod deepl;
 mod dictionary;
 mod gemini;
+mod google;
+mod google_v3;
 mod habits;
 mod libretranslate;
+mod lingva;
 mod markup;
 mod model;
+mod modernmt;
+mod mymemory;
+mod nllb_serve;
 mod ollama;
 mod openai;
 mod reply;
 mod script;
 mod selftest;
 mod server;
+mod vendors;
+mod yandex;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -63,6 +73,24 @@ macro_rules! every_service {
             ollama = Ollama;
             /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
             apertium = Apertium;
+            /// Google Cloud Translation v2: `/language/translate/v2`.
+            google = Google;
+            /// Google Cloud Translation v3: `/v3/…:translateText`, and the sign-in, `/token`.
+            google_v3 = GoogleV3;
+            /// Azure AI Translator v3: `/translate`.
+            azure = Azure;
+            /// Amazon Translate: texts and terminologies.
+            amazon = Amazon;
+            /// Yandex Translate v2: `/translate/v2/translate`.
+            yandex = Yandex;
+            /// ModernMT: `/translate`.
+            modernmt = ModernMt;
+            /// MyMemory: `/get`.
+            mymemory = MyMemory;
+            /// Lingva: `/api/v1/…`.
+            lingva = Lingva;
+            /// nllb-serve: `/translate`.
+            nllb_serve = NllbServe;
         }
     };
 }
@@ -113,6 +141,8 @@ pub(crate) struct Desk {
     found: Found,
     /// The statuses of [`Fault::Quota`], [`Fault::Unauthorized`] and [`Fault::ContextOverflow`].
     refuses: [u16; 3],
+    /// The status of [`Fault::TooManyRequests`].
+    busy: u16,
     /// How an exhausted quota is told: not every service distinguishes it from other refusals.
     pub(crate) quota: FailureKind,
     /// Whether a language model answers, with numbered texts.
@@ -135,6 +165,7 @@ impl Desk {
             ask,
             found,
             refuses: [429, 401, 413],
+            busy: 429,
             quota: FailureKind::Quota,
             chats: false,
             batches: true,

@@ -414,7 +414,7 @@ async fn requests_that_are_refused() {
     for service in SERVICES.iter().copied() {
         let [quota, unauthorized, overflow] = service.desk().refuses;
         for (fault, expected) in [
-            (retry(RetryAfter::Seconds(2)), 429),
+            (retry(RetryAfter::Seconds(2)), service.desk().busy),
             (Fault::Quota, quota),
             (Fault::Unauthorized, unauthorized),
             (Fault::ContextOverflow, overflow),

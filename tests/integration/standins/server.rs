@@ -18,6 +18,8 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::damage::{Work, spoil_list};
+use super::markup::{Format, Held};
 use super::reply::Reply;
 use super::script::{Active, Fault, RetryAfter, Script};
 use super::{Recorded, Service, dictionary};
@@ -62,6 +64,39 @@ impl World {
             Some(translator) => translator(text),
             None => dictionary::translate(text, false),
         }
+    }
+
+    /// The answers to a list of texts, with everything that goes wrong in them and in the list.
+    pub(super) fn answers(&self, texts: &[String], format: Format<'_>, active: &Active) -> Vec<String> {
+        self.answers_with(texts, &[], format, active)
+    }
+
+    /// The same with a glossary: its forms are printed as they are.
+    pub(super) fn answers_with(
+        &self,
+        texts: &[String],
+        glossary: &[(String, String)],
+        format: Format<'_>,
+        active: &Active,
+    ) -> Vec<String> {
+        let markup = !matches!(format, Format::Plain);
+        let work = Work { active, markup, each_is_content: true };
+        let mut answers = work.answers(texts, |text| {
+            let mut held = Held::read(text, format);
+            held.print(glossary);
+            held.restore(&self.translate(&held.text), markup)
+        });
+        spoil_list(&mut answers, active);
+        answers
+    }
+
+    /// The answer to one text of a service that takes no list: too few is none, too many is a text twice as long.
+    pub(super) fn answer(&self, text: &str, glossary: &[(String, String)], active: &Active) -> Option<String> {
+        let mut answers = self.answers_with(&[text.to_owned()], glossary, Format::Plain, active);
+        if active.has(&Fault::More) {
+            return answers.first().map(|answer| format!("{answer} {answer}"));
+        }
+        answers.pop()
     }
 
     /// Counts `cost` requests against the rate limit; where it is passed, how long until it is not.

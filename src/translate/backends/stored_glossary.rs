@@ -1,0 +1,56 @@
+//! A glossary that a service stores: each content once, under a name that is a hash of it, so that later runs find it.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::OnceLock;
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::OnceCell;
+
+use crate::translate::Failure;
+
+/// The glossary of a run, and what became of it.
+#[derive(Default)]
+pub(super) struct StoredGlossary {
+    /// The glossary, if it is to be stored.
+    pairs: OnceLock<Vec<(String, String)>>,
+    /// The service's name for it, after the first attempt to store it; `None` if that failed.
+    stored: OnceCell<Option<String>>,
+}
+
+impl StoredGlossary {
+    /// Accepts the glossary.
+    pub(super) fn offer(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+        let _ = self.pairs.set(pairs());
+    }
+
+    /// Returns the glossary, if there is one that has entries.
+    pub(super) fn pairs(&self) -> Option<&[(String, String)]> {
+        self.pairs.get().map(Vec::as_slice).filter(|pairs| !pairs.is_empty())
+    }
+
+    /// Returns the service's name for the glossary; `store` is awaited at the first call only. If it cannot be stored, the
+    /// run continues without it: terms are verified and repaired all the same.
+    pub(super) async fn id(
+        &self,
+        backend: &str,
+        store: impl Future<Output = Result<String, Failure>> + Send,
+    ) -> Option<&str> {
+        let stored = self.stored.get_or_init(|| async {
+            store.await.inspect_err(|f| tracing::warn!(backend, "cannot store the glossary: {f}")).ok()
+        });
+        stored.await.as_deref()
+    }
+}
+
+/// Returns each source form once, with the rendering that comes first; forms that do not fit are left out.
+pub(super) fn unique(pairs: &[(String, String)], fits: impl Fn(&str) -> bool) -> BTreeMap<&str, &str> {
+    let unique: BTreeMap<&str, &str> = pairs.iter().rev().map(|(s, t)| (s.trim(), t.trim())).collect();
+    unique.into_iter().filter(|(source, target)| fits(source) && fits(target)).collect()
+}
+
+/// Returns the hash of a glossary's content.
+pub(super) fn hash(languages: [&str; 2], entries: &str) -> String {
+    let hash = Sha256::digest(format!("{}\n{}\n{entries}", languages[0], languages[1]).as_bytes());
+    hash.iter().take(16).map(|b| format!("{b:02x}")).collect()
+}
