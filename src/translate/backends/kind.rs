@@ -229,6 +229,7 @@ fn local(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptionsErro
 }
 
 #[cfg(not(feature = "neural"))]
+#[expect(clippy::needless_pass_by_value, reason = "every kind is built by a function of this type")]
 fn local(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptionsError> {
     Err(options.wrong("this program was built without neural models"))
 }
