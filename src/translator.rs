@@ -15,10 +15,10 @@ use crate::segment::Abbreviations;
 use crate::settings::DEFAULT_KINDS;
 use crate::text::language::{Lang, LangError};
 use crate::toml_tree::Problem;
-use crate::translate::NameProtection;
 use crate::translate::backends::{BackendKind, BackendOptions, BackendOptionsError, build};
 use crate::translate::client::{BackendClient, Context};
 use crate::translate::retry::Policy;
+use crate::translate::{AskAgain, NameProtection};
 
 /// Maximum number of requests in flight.
 const JOBS: usize = 4;
@@ -123,6 +123,7 @@ impl Translator {
 }
 
 fn client(options: BackendOptions, from: &Lang, to: &Lang) -> Result<BackendClient, TranslatorError> {
-    let client = BackendClient::new(build(options)?, Policy::default(), JOBS, None);
+    let again = if options.kind.is_language_model() { AskAgain::default() } else { AskAgain::Never };
+    let client = BackendClient::new(build(options)?, Policy::default(), JOBS, None).ask_again(again);
     Ok(client.protect_names(NameProtection::Auto, from, to))
 }

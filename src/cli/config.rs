@@ -26,4 +26,6 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the JSON Schema of padanan.toml
     Schema,
+    /// Print the built-in prompt of language models, to start a `prompt_file` from
+    Prompt,
 }

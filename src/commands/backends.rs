@@ -129,6 +129,15 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
                 let what = "similar sentences that a person translated";
                 out.push_str(&format!("  examples: with each text up to {} {what}\n", can.examples));
             }
+            if can.context > 0 {
+                let before = count(can.context as u64, "sentence");
+                out.push_str(&format!("  context: the title and {before} before, not to be translated\n"));
+            }
+            if backend.kind.is_language_model() {
+                let prompt = backend.prompt_file.as_ref().map(|file| file.display().to_string());
+                out.push_str(&format!("  prompt: {}\n", prompt.unwrap_or_else(|| "built in".to_owned())));
+                out.push_str(&format!("  asked again: {}\n", client.asks_again().as_str()));
+            }
         }
         Err(error) => out.push_str(&format!("  not ready: {error}\n")),
     }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use padanan::internal::settings;
+use padanan::internal::translate::backends;
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -17,6 +18,7 @@ pub(super) fn run(common: &Common, command: &ConfigCommand) -> Result<ExitCode, 
             let settings = config::load(config::overrides(common, language, asking))?;
             files::print(&settings::show(&settings))?;
         }
+        ConfigCommand::Prompt => files::print(backends::built_in_prompt())?,
         ConfigCommand::Schema => {
             let mut schema = serde_json::to_string_pretty(&settings::schema()).unwrap_or_default();
             schema.push('\n');

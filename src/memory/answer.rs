@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bitext::{Alignment, Origin};
 use crate::text::Span;
-use crate::translate::chain::Answer;
+use crate::translate::chain::{Answer, AskedAgain};
 
 /// Start and end in the source, start and end in the target, and the bits of the confidence.
 type LinkV1 = (usize, usize, Option<(usize, usize)>, u32);
@@ -26,6 +26,9 @@ pub(super) struct AnswerV1 {
     unmarked: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     links: Vec<LinkV1>,
+    /// The hits that were missing in a first answer, and whether this is the second one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    again: Option<(Vec<usize>, bool)>,
     /// The original source, where it differs from its normal form: links point into it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     raw: Option<String>,
@@ -47,6 +50,7 @@ impl AnswerV1 {
                     (l.source_span.start, l.source_span.end, target, l.confidence.to_bits())
                 })
                 .collect(),
+            again: answer.asked_again.as_ref().map(|again| (again.missed.clone(), again.taken)),
             raw: (source != normal).then(|| source.to_owned()),
         }
     }
@@ -78,6 +82,7 @@ impl AnswerV1 {
             links,
             origin: Origin::Backend,
             from_memory: true,
+            asked_again: self.again.map(|(missed, taken)| AskedAgain { missed, taken }),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::bitext::{Alignment, Origin};
 use crate::placeholders::{Part, Placeholder};
 use crate::text::Span;
 use crate::text::language::Lang;
-use crate::translate::chain::{Answer, Sentence};
+use crate::translate::chain::{Answer, AskedAgain, Sentence};
 use crate::translate::translation_memory::MemoryQuery;
 
 fn lang(code: &str) -> Lang {
@@ -22,6 +22,8 @@ fn sentence(source: &str, entries: &str) -> Sentence {
         entries: entries.to_owned(),
         bypass_memory: false,
         bypass_approved: false,
+        title: None,
+        before: Vec::new(),
     }
 }
 
@@ -39,6 +41,7 @@ fn answer(target: &str) -> Answer {
         ],
         origin: Origin::Backend,
         from_memory: true,
+        asked_again: Some(AskedAgain { missed: vec![0, 2], taken: true }),
     }
 }
 

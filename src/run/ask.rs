@@ -46,7 +46,9 @@ impl Run<'_> {
             let tally = Counters::default();
             let began = Instant::now();
             let first = pipeline::ask(plan.clone(), self.chain, &context, &tally);
-            let (answered, second) = tokio::join!(first, self.second_draft(&plan, &cx, &context, &tally));
+            let (mut answered, second) = tokio::join!(first, self.second_draft(&plan, &cx, &context, &tally));
+            tokio::task::yield_now().await;
+            figures.asked_again = pipeline::ask_again(&mut answered, &cx, self.chain, (&context, &tally)).await;
             figures.times.translate += began.elapsed();
             figures.count(&tally);
             figures.known = answered.from_memory() as u64;
@@ -77,7 +79,8 @@ impl Run<'_> {
         }
         // The progress bars count the first draft only.
         let context = Context { progress: &|_| {}, ..*context };
-        let answered = pipeline::ask(plan.for_second_draft(), self.second, &context, tally).await;
+        let mut answered = pipeline::ask(plan.for_second_draft(), self.second, &context, tally).await;
+        pipeline::ask_again(&mut answered, cx, self.second, (&context, tally)).await;
         Some(pipeline::finish(answered, cx, self.second, terminal::now()))
     }
 

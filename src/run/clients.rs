@@ -9,6 +9,7 @@ use padanan::internal::models::Installed;
 pub(crate) use padanan::internal::phrase::{lexicon, source_lexicon};
 use padanan::internal::pipeline::RecheckContext;
 use padanan::internal::settings::{self, BackendSettings, Overrides, Settings};
+use padanan::internal::translate::AskAgain;
 use padanan::internal::translate::backends::{self, BackendKind, BackendOptions};
 use padanan::internal::translate::client::BackendClient;
 use padanan::internal::translate::retry::Policy;
@@ -18,6 +19,7 @@ use padanan_core::text::language::Lang;
 use crate::cli::explain::AppError;
 use crate::cli::terminal::environment;
 use crate::run::config;
+use crate::run::files;
 use crate::run::glossaries::Glossaries;
 use crate::run::own_models::{OwnModels, no_model, own_models, pair};
 
@@ -109,10 +111,14 @@ pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<B
     options.extra = backend.extra.clone();
     options.marks = backend.marks;
     options.examples = backend.examples;
+    options.context = backend.context;
+    options.prompt = backend.prompt_file.as_deref().map(files::read_prompt).transpose()?;
     options.max_texts = backend.max_texts;
     options.max_request_bytes = backend.max_request_bytes;
     options.fast = settings.fast.value;
-    built(options, settings, backend.requests_per_second)
+    let model = backend.kind.is_language_model();
+    let again = if model { backend.ask_again.unwrap_or_default() } else { AskAgain::Never };
+    Ok(built(options, settings, backend.requests_per_second)?.ask_again(again))
 }
 
 /// Builds a client for a neural model that is in no backend's settings, under the given name.

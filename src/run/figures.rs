@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use padanan::internal::pipeline::SecondDraft;
+use padanan::internal::pipeline::{SecondAsking, SecondDraft};
 use padanan::internal::translate::client::Counters;
 use padanan_core::bitext::{Bitext, Summary};
 
@@ -27,6 +27,8 @@ pub(crate) struct RunStatistics {
     pub(crate) findings: BTreeMap<&'static str, u64>,
     /// The result of asking the second backend.
     pub(crate) second_draft: SecondDraft,
+    /// The result of asking once more.
+    pub(crate) asked_again: SecondAsking,
     pub(crate) times: Times,
 }
 
@@ -82,6 +84,10 @@ impl RunStatistics {
         self.second_draft.came += other.second_draft.came;
         self.second_draft.same += other.second_draft.same;
         self.second_draft.reason = self.second_draft.reason.take().or_else(|| other.second_draft.reason.clone());
+        self.asked_again.asked += other.asked_again.asked;
+        self.asked_again.taken += other.asked_again.taken;
+        self.asked_again.terms += other.asked_again.terms;
+        self.asked_again.facts += other.asked_again.facts;
         self.requests += other.requests;
         self.retries += other.retries;
         self.waited_ms += other.waited_ms;
@@ -108,6 +114,10 @@ impl RunStatistics {
             compared: self.second_draft.came,
             compared_same: self.second_draft.same,
             compared_failed: self.second_draft.asked - self.second_draft.came,
+            asked_again: self.asked_again.asked,
+            asked_again_taken: self.asked_again.taken,
+            asked_again_terms: self.asked_again.terms,
+            asked_again_facts: self.asked_again.facts,
             terms: s.terms,
             terms_honoured: s.terms_honoured,
             terms_missing: s.terms - s.terms_honoured,

@@ -74,6 +74,17 @@ pub(crate) fn text_notes(path: &Path, raw: &Raw) -> Vec<Message> {
     notes
 }
 
+/// Reads the prompt of a language model.
+pub(crate) fn read_prompt(path: &Path) -> Result<String, AppError> {
+    const MAX_LENGTH: u64 = 64 << 10;
+    let wrong = |why: &str| AppError::Configuration(format!("{}: the prompt (`prompt_file`) {why}", path.display()));
+    let bytes = input_file::read_found(path, MAX_LENGTH).map_err(|error| match error.kind() {
+        std::io::ErrorKind::FileTooLarge => wrong("is longer than 64 KiB"),
+        _ => wrong(&format!("cannot be read: {error}; `padanan config prompt` prints one to start from")),
+    })?;
+    String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8"))
+}
+
 /// Returns an article's name for messages.
 pub(crate) fn shown(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }

@@ -21,6 +21,7 @@ mod figures;
 pub(crate) mod files;
 mod folder;
 pub(crate) mod glossaries;
+mod hint;
 mod inputs;
 mod journal;
 mod listed;

@@ -10,6 +10,7 @@ use padanan::internal::translate::translation_memory::TranslationMemory;
 
 use crate::cli::explain::AppError;
 use crate::cli::terminal::environment;
+use crate::run::write::sha256;
 
 /// Returns the path of the translation memory.
 pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {
@@ -77,6 +78,9 @@ pub(crate) fn identity(client: &BackendClient, settings: &Settings) -> String {
     let marks = client.capabilities().marks;
     let extra = serde_json::Value::Object(backend.extra.clone());
     let mut identity = format!("{}\n{}\n{model}\n{marks:?}\n{extra}", backend.name, backend.kind.as_str());
+    if let Some(prompt) = client.prompt() {
+        identity.push_str(&format!("\nprompt {}", sha256(prompt.as_bytes())));
+    }
     for (name, value) in &backend.own {
         identity.push_str(&format!("\n{name} {value}"));
     }

@@ -182,6 +182,13 @@ pub(crate) struct FigureRow {
     pub(crate) compared: usize,
     pub(crate) compared_same: usize,
     pub(crate) compared_failed: usize,
+    /// Sentences that a language model was asked for once more because a term or a fact was missing, and those whose second
+    /// answer was taken.
+    pub(crate) asked_again: usize,
+    pub(crate) asked_again_taken: usize,
+    /// Terms that these answers have and the first ones lack, and findings about facts that they have fewer.
+    pub(crate) asked_again_terms: usize,
+    pub(crate) asked_again_facts: i64,
     /// Occurrences of glossary terms.
     pub(crate) terms: usize,
     pub(crate) terms_honoured: usize,

@@ -39,6 +39,7 @@ pub(crate) fn run(
         return dry_run::run(common, overrides, options, &settings, &term_index, &inputs);
     }
     check_segments(options, &settings)?;
+    super::hint::give(&settings, common.quiet);
     #[cfg(feature = "neural")]
     if !inputs.has_stdin() && !common.quiet {
         super::model_store::offer(&settings)?;

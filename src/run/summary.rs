@@ -77,6 +77,11 @@ fn sentences(run: &Run<'_>, totals: &Totals) -> Vec<String> {
         );
         lines.push(format!("{articles} {has} sentences by a fallback backend; --redo fallback asks {first} for them"));
     }
+    let again = &figures.asked_again;
+    if again.asked > 0 {
+        let (asked, taken) = (count(again.asked as u64, "sentence"), grouped(again.taken as u64));
+        lines.push(format!("{asked} asked for again, {taken} better: {} won", count(again.terms as u64, "term")));
+    }
     let compared = &figures.second_draft;
     if compared.asked > 0 {
         let who = run.second.first().map_or("", BackendClient::name);

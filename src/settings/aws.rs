@@ -121,6 +121,7 @@ fn of_profile(text: &str, profile: &str) -> Result<SecretString, Reason> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write the file that they then read")]
 mod tests {
     use std::ffi::OsString;
 

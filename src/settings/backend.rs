@@ -7,8 +7,8 @@ use url::{Host, Url};
 
 use super::ValueSource;
 use crate::toml_tree::{Problem, Problems, Table, shown};
-use crate::translate::MarkerStyle;
 use crate::translate::backends::{Address, BackendKind, Key};
+use crate::translate::{AskAgain, MAX_BEFORE, MarkerStyle};
 
 /// The values of `marks`.
 pub(super) const MARKS: [(&str, MarkerStyle); 4] = [
@@ -19,6 +19,8 @@ pub(super) const MARKS: [(&str, MarkerStyle); 4] = [
 ];
 /// Maximum number of examples: more would be longer than the text that they are for.
 pub(super) const MAX_EXAMPLES: i64 = 10;
+/// Maximum number of sentences of context.
+pub(super) const MAX_CONTEXT: i64 = MAX_BEFORE as i64;
 pub(super) const TIMEOUT_SECONDS: u64 = 60;
 
 /// The settings of one backend.
@@ -53,6 +55,12 @@ pub struct BackendSettings {
     /// Number of similar sentences from the translation memory that are sent with each sentence, if not the kind's
     /// default.
     pub examples: Option<usize>,
+    /// Number of the sentences before a sentence that are sent with it, if not the kind's default.
+    pub context: Option<usize>,
+    /// The file with the prompt of a language model, joined to the configuration's folder.
+    pub prompt_file: Option<PathBuf>,
+    /// When a language model is asked for a sentence again, if not the default.
+    pub ask_again: Option<AskAgain>,
     /// The settings that only its kind has, by name.
     pub own: BTreeMap<&'static str, String>,
     /// The program and its arguments; empty for other kinds.
@@ -91,6 +99,9 @@ impl BackendSettings {
             max_request_bytes: None,
             marks: None,
             examples: None,
+            context: None,
+            prompt_file: None,
+            ask_again: None,
             own: BTreeMap::new(),
             command: Vec::new(),
             extra: serde_json::Map::new(),
@@ -244,9 +255,24 @@ impl Reader<'_> {
         self.note("examples");
         let examples = self.table.integer("examples", 0..=MAX_EXAMPLES, self.problems);
         backend.examples = examples.and_then(|n| usize::try_from(n).ok());
-        if backend.examples.is_some() && !backend.kind.row().takes_examples {
-            let message = format!("a backend of kind `{}` takes no examples", backend.kind.as_str());
-            self.tell("examples", &message, "take the line out");
+        let context = self.table.integer("context", 0..=MAX_CONTEXT, self.problems);
+        self.note("context");
+        backend.context = context.and_then(|n| usize::try_from(n).ok());
+        backend.prompt_file = self.text("prompt_file").map(|file| self.folder.join(file));
+        self.note("ask_again");
+        let words = AskAgain::ALL.map(|setting| (setting.as_str(), setting));
+        backend.ask_again = self.table.choice("ask_again", &words, self.problems);
+        let (kind, model) = (backend.kind, backend.kind.is_language_model());
+        for (key, set, takes, what) in [
+            ("examples", backend.examples.is_some(), kind.row().takes_examples, "takes no examples"),
+            ("context", backend.context.is_some(), kind.takes_context(), "takes no context"),
+            ("prompt_file", backend.prompt_file.is_some(), model, "takes no prompt"),
+            ("ask_again", backend.ask_again.is_some(), model, "is not asked again"),
+        ] {
+            if set && !takes {
+                let message = format!("a backend of kind `{}` {what}", kind.as_str());
+                self.tell(key, &message, "take the line out");
+            }
         }
         self.own(&mut backend);
         self.extra(&mut backend);

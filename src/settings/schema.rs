@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::backend::{MARKS, MAX_EXAMPLES, TIMEOUT_SECONDS};
+use super::backend::{MARKS, MAX_CONTEXT, MAX_EXAMPLES, TIMEOUT_SECONDS};
 use super::layer::{JOBS, MAX_JOBS, MAX_RETRIES, RETRIES};
 use crate::bitext::BlockKind;
-use crate::translate::NameProtection;
 use crate::translate::backends::BackendKind;
+use crate::translate::{AskAgain, NameProtection};
 
 /// Returns the JSON Schema (2020-12) of `padanan.toml`: every key with its type, range, default and meaning.
 ///
@@ -121,8 +121,23 @@ fn backend() -> Value {
                 "type": "integer",
                 "minimum": 0,
                 "maximum": MAX_EXAMPLES,
-                "description": "For kind `openai`: how many similar sentences that a person translated are sent with \
+                "description": "For language models: how many similar sentences that a person translated are sent with \
                                 each sentence, from the translation memory. Default: 3.",
+            },
+            "context": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": MAX_CONTEXT,
+                "description": "For language models and `deepl`: how many of the sentences before a sentence go along with \
+                                it for understanding, with the title; 0: none. Default: 2.",
+            },
+            "prompt_file": text("For language models: the file with the prompt, relative to the folder of this file. \
+                                 `padanan config prompt` prints the built-in one."),
+            "ask_again": {
+                "enum": AskAgain::ALL.map(AskAgain::as_str),
+                "default": AskAgain::default().as_str(),
+                "description": "For language models: whether a sentence is asked for once more if a glossary term is \
+                                missing in its translation (`terms`), or a fact, too (`facts`).",
             },
             "command": strings("For kind `command`: the program and its arguments."),
             "extra": {

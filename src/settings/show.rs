@@ -94,6 +94,9 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("max_request_bytes", backend.max_request_bytes.map(whole));
     row("marks", backend.marks.and_then(|m| MARKS.iter().find(|(_, marks)| *marks == m)).map(|m| string(m.0)));
     row("examples", backend.examples.map(whole));
+    row("context", backend.context.map(whole));
+    row("prompt_file", backend.prompt_file.as_ref().map(|p| string(&p.to_string_lossy())));
+    row("ask_again", backend.ask_again.map(|setting| string(setting.as_str())));
     let command = shown_command(&backend.command);
     row("command", Some(list(command.iter().map(String::as_str))).filter(|_| !command.is_empty()));
     let extra: toml::Table = backend.extra.iter().filter_map(|(k, v)| Some((k.clone(), from_json(v)?))).collect();

@@ -79,6 +79,7 @@ mod tests {
             takes_terms: false,
             protects_names: &[],
             examples: 0,
+            context: 0,
         }
     }
 

@@ -13,15 +13,19 @@ use futures_util::future::join_all;
 
 use super::client::{BackendClient, Context, Counters, Question, RequestContext, TermPair};
 use super::in_flight::{Claim, Promise, Waiting};
+use super::surroundings::Around;
 use super::translation_memory::MemoryQuery;
 use super::verdict::judge;
-use super::{Failure, FailureKind, Reply, ReplyLink};
+use super::{Correction, Failure, FailureKind, Reply, ReplyLink};
 use crate::bitext::{Alignment, Origin};
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Masked, Unmasked, mask, unmask};
 use crate::text::Span;
 use crate::text::entities::unescape;
 use crate::text::language::Lang;
-pub use padanan_core::pipeline::{Answer, Sentence};
+pub use padanan_core::pipeline::{Answer, AskedAgain, Sentence};
+
+/// Sets the digest of a sentence that is asked for once more apart from that of the same sentence asked for the first time.
+const ONCE_MORE: u8 = 0xA5;
 
 /// Translates the sentences. Returns, for each in order, an answer or the reason why there is none. The figures of the
 /// requests are added to `tally`.
@@ -74,6 +78,7 @@ fn approved(chain: &[BackendClient], sentence: &Sentence, context: &Context<'_>)
         links: Vec::new(),
         origin: Origin::Memory,
         from_memory: true,
+        asked_again: None,
     })
 }
 
@@ -124,6 +129,53 @@ struct ChainPass<'a> {
     tally: &'a Counters,
 }
 
+/// A sentence to ask for once more.
+#[derive(Debug, Clone)]
+pub struct Again<'a> {
+    /// Index of the backend in the chain.
+    pub backend: usize,
+    /// The sentence.
+    pub sentence: &'a Sentence,
+    /// What was wrong with the first answer.
+    pub correction: Correction,
+}
+
+/// Has a second answer judged: gets the index of the sentence and the answer, and returns the one to keep.
+pub type Choose<'a> = dyn Fn(usize, Answer) -> Answer + Sync + 'a;
+
+/// Asks once more for sentences, each alone and with what was wrong. Each second answer goes to `choose` as soon as it
+/// arrives, and what that returns is stored, so that no sentence is asked for a third time. Returns what was chosen, or why
+/// no second answer came.
+pub async fn ask_again(
+    chain: &[BackendClient],
+    doubts: &[Again<'_>],
+    prefix: &MarkerPrefix,
+    (context, tally): (&Context<'_>, &Counters),
+    choose: &Choose<'_>,
+) -> Vec<Result<Answer, Failure>> {
+    let nothing = || Err(Failure::new(FailureKind::Interrupted, "interrupted before an answer came"));
+    let mut answers: Vec<Result<Answer, Failure>> = doubts.iter().map(|_| nothing()).collect();
+    for (number, client) in chain.iter().enumerate() {
+        let which: Vec<usize> = (0..doubts.len()).filter(|at| doubts[*at].backend == number).collect();
+        if which.is_empty() || context.cancel.is_cancelled() {
+            continue;
+        }
+        let with = |at: &usize| {
+            let sentence = doubts[*at].sentence;
+            if client.protects_names() { sentence.with_names() } else { sentence.clone() }
+        };
+        let sentences: Vec<Sentence> = which.iter().map(with).collect();
+        let corrections: Vec<Correction> = which.iter().map(|at| doubts[*at].correction.clone()).collect();
+        let work = ChainPass { number, client, sentences: &sentences, prefix, context, tally };
+        let choose = |at: usize, answer: Answer| choose(which[at], answer);
+        let chosen = work.ask_once_more(&corrections, &choose).await;
+        for (at, answer) in which.iter().zip(chosen) {
+            answers[*at] = answer;
+        }
+    }
+    answers
+}
+
 /// How sentences are sent in one attempt.
 struct Attempt<'a> {
     marks: MarkerStyle,
@@ -133,6 +185,17 @@ struct Attempt<'a> {
     alone: bool,
     /// Why the sentences are sent again without markers, one reason for each; empty at the first attempt.
     reasons: &'a [String],
+    /// What was wrong with earlier answers, for each sentence; empty where nothing was.
+    corrections: &'a [Correction],
+    /// Chooses between an answer and an earlier one.
+    choose: Option<&'a Choose<'a>>,
+}
+
+impl Attempt<'_> {
+    /// Asks for the first time, with markers.
+    fn new(marks: MarkerStyle) -> Self {
+        Self { marks, names: true, alone: false, reasons: &[], corrections: &[], choose: None }
+    }
 }
 
 impl ChainPass<'_> {
@@ -173,6 +236,51 @@ impl ChainPass<'_> {
         self.ask_all(&left, answers).await;
     }
 
+    /// Asks for all sentences once more, except for those that another article asks for once more at the same time, or has.
+    async fn ask_once_more(&self, corrections: &[Correction], choose: &Choose<'_>) -> Vec<Result<Answer, Failure>> {
+        let mut answers: Vec<Result<Answer, Failure>> =
+            corrections.iter().map(|_| Err(Failure::new(FailureKind::Malformed, "no answer came"))).collect();
+        let mut mine: Vec<(usize, Promise)> = Vec::new();
+        let mut theirs: Vec<(usize, Waiting)> = Vec::new();
+        for (index, answer) in answers.iter_mut().enumerate() {
+            let mut digest = self.sentences[index].digest();
+            digest[0] ^= ONCE_MORE;
+            match self.client.in_flight().claim(digest) {
+                Claim::Follower(waiting) => theirs.push((index, waiting)),
+                Claim::Leader(promise) => match self.look_up(index).filter(|known| known.asked_again.is_some()) {
+                    Some(known) => {
+                        promise.keep(Ok(known.clone()));
+                        *answer = Ok(known);
+                    }
+                    None => mine.push((index, promise)),
+                },
+            }
+        }
+        let indexes: Vec<usize> = mine.iter().map(|(index, _)| *index).collect();
+        let asked: Vec<Correction> = indexes.iter().map(|index| corrections[*index].clone()).collect();
+        let attempt_spec = Attempt {
+            names: false,
+            alone: true,
+            corrections: &asked,
+            choose: Some(choose),
+            ..Attempt::new(MarkerStyle::None)
+        };
+        for ((index, outcome), (_, promise)) in self.ask(&indexes, &attempt_spec).await.into_iter().zip(mine) {
+            answers[index] = outcome.map_err(|unusable| match unusable {
+                Unusable::Answer(reason) => Failure::new(FailureKind::NotATranslation, reason),
+                Unusable::Request(failure) | Unusable::Busy(failure) => failure,
+            });
+            promise.keep(answers[index].clone());
+        }
+        let (waited, waiting): (Vec<usize>, Vec<Waiting>) = theirs.into_iter().unzip();
+        for (index, outcome) in waited.into_iter().zip(join_all(waiting.into_iter().map(Waiting::outcome)).await) {
+            if let Some(outcome) = outcome {
+                answers[index] = outcome.map(|a| Answer { from_memory: true, backend: self.number, ..a });
+            }
+        }
+        answers
+    }
+
     /// Looks up the stored answer of this backend.
     fn look_up(&self, index: usize) -> Option<Answer> {
         let (memory, _) = self.client.memory()?;
@@ -190,7 +298,7 @@ impl ChainPass<'_> {
             if attempt > 0 && !later.is_empty() {
                 self.client.pause(self.request_context(&|_, _| {})).await;
             }
-            let attempt_spec = Attempt { marks, names: true, alone: attempt > 0, reasons: &[] };
+            let attempt_spec = Attempt { alone: attempt > 0, ..Attempt::new(marks) };
             for (index, outcome) in self.ask(&std::mem::take(&mut later), &attempt_spec).await {
                 match outcome {
                     Ok(answer) => answers[index] = Ok(answer),
@@ -208,7 +316,7 @@ impl ChainPass<'_> {
         }
         let again = self.ask_without_names(again, answers).await;
         let (indexes, reasons): (Vec<usize>, Vec<String>) = again.into_iter().unzip();
-        let attempt_spec = Attempt { marks: MarkerStyle::None, names: false, alone: true, reasons: &reasons };
+        let attempt_spec = Attempt { names: false, alone: true, reasons: &reasons, ..Attempt::new(MarkerStyle::None) };
         for (index, outcome) in self.ask(&indexes, &attempt_spec).await {
             answers[index] = match outcome {
                 Ok(answer) => Ok(answer),
@@ -232,7 +340,7 @@ impl ChainPass<'_> {
         };
         let (both, mut left): (Vec<_>, Vec<_>) = again.into_iter().partition(|(index, _)| has_both(*index));
         let indexes: Vec<usize> = both.iter().map(|(index, _)| *index).collect();
-        let attempt_spec = Attempt { marks, names: false, alone: true, reasons: &[] };
+        let attempt_spec = Attempt { names: false, alone: true, ..Attempt::new(marks) };
         for ((index, outcome), (_, before)) in self.ask(&indexes, &attempt_spec).await.into_iter().zip(both) {
             match outcome {
                 Ok(answer) => answers[index] = Ok(answer),
@@ -252,6 +360,7 @@ impl ChainPass<'_> {
             return Vec::new();
         }
         let told = self.client.capabilities().takes_terms;
+        let surrounded = self.client.capabilities().context > 0;
         let mut first = 1;
         let masked: Vec<Masked> = indexes
             .iter()
@@ -266,10 +375,13 @@ impl ChainPass<'_> {
         let questions: Vec<Question> = indexes
             .iter()
             .zip(&masked)
-            .map(|(&i, s)| Question {
+            .enumerate()
+            .map(|(at, (&i, s))| Question {
                 text: one_line(&s.text),
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
                 examples: similar(self.client, &self.sentences[i], self.context),
+                around: Some(&self.sentences[i]).filter(|_| surrounded && !attempt_spec.alone).map(around),
+                correction: attempt_spec.corrections.get(at).cloned(),
             })
             .collect();
         // Each answer is read and stored as soon as it arrives, so that no answer is paid for twice if the program
@@ -278,7 +390,12 @@ impl ChainPass<'_> {
         let arrived = |first: usize, replies: &[Reply]| {
             for (at, reply) in (first..).zip(replies) {
                 let answer = self.read(indexes[at], &masked[at], reply, told);
-                let _ = slots[at].set(answer.map(|a| Answer { unmarked: attempt_spec.reasons.get(at).cloned(), ..a }));
+                let answer = match attempt_spec.choose {
+                    Some(choose) => answer.map(|answer| choose(indexes[at], answer)),
+                    None => answer,
+                };
+                let why = |a: Answer| Answer { unmarked: attempt_spec.reasons.get(at).cloned().or(a.unmarked), ..a };
+                let _ = slots[at].set(answer.map(why));
             }
             let Some((memory, _)) = self.client.memory() else { return };
             let answers = (first..first + replies.len()).filter_map(|at| {
@@ -348,6 +465,7 @@ impl ChainPass<'_> {
             links,
             origin: Origin::Backend,
             from_memory: false,
+            asked_again: None,
         })
     }
 }
@@ -409,6 +527,11 @@ enum Unusable {
     Request(Failure),
     Answer(String),
     Busy(Failure),
+}
+
+/// Returns what is around a sentence in its article.
+fn around(sentence: &Sentence) -> Around {
+    Around { own: one_line(&sentence.source).into(), title: sentence.title.clone(), before: sentence.before.clone() }
 }
 
 /// Joins the hard-wrapped lines of a text, because services end a sentence at the end of a line.

@@ -16,8 +16,12 @@ use super::cost::{Budget, CostLimit, Price};
 use super::in_flight::InFlight;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
+use super::surroundings::{Around, together_with};
 use super::translation_memory::TranslationMemory;
-use super::{Backend, Capabilities, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request, TokenUsage};
+use super::{
+    AskAgain, Backend, Capabilities, Correction, Failure, FailureKind, NameProtection, Reply, ReplyLink, Request,
+    TokenUsage,
+};
 use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 
@@ -36,9 +40,18 @@ pub struct Question {
     pub terms: Vec<TermPair>,
     /// Similar sentences with their translations, for backends that accept them.
     pub examples: Vec<TermPair>,
+    /// What is around it in the article, for backends that accept it. A text that is asked for again goes without it.
+    pub around: Option<Around>,
+    /// What was wrong with an earlier answer; such a text is sent alone.
+    pub correction: Option<Correction>,
 }
 
 impl Question {
+    /// Returns the same without what is around it.
+    fn without_surroundings(&self) -> Self {
+        Self { around: None, ..self.clone() }
+    }
+
     /// Returns its size in a request, in bytes: the text and its examples.
     fn length(&self) -> usize {
         self.text.len() + self.examples.iter().map(|(source, target)| source.len() + target.len()).sum::<usize>()
@@ -68,7 +81,7 @@ pub struct Counters {
     pub bytes_sent: AtomicU64,
     /// Characters of text that were sent: most services bill them.
     pub characters_sent: AtomicU64,
-    /// Characters of the similar sentences and their translations that were sent along.
+    /// Characters of what was sent along: similar sentences and their translations, and what is around the texts.
     pub characters_along: AtomicU64,
     /// Milliseconds spent waiting because the service asked for it or had a problem.
     pub waited_ms: AtomicU64,
@@ -107,6 +120,8 @@ pub struct BackendClient {
     protects_names_as_usual: bool,
     /// Whether requests in flight are completed when the user interrupts the run.
     drains_on_interrupt: bool,
+    /// When a sentence is asked for again.
+    ask_again: AskAgain,
     /// What the run may cost (`--max-cost`).
     budget: Option<Budget>,
     /// Number of consecutive failed requests that stop this backend (circuit breaker).
@@ -132,6 +147,7 @@ impl BackendClient {
             protects_names: false,
             protects_names_as_usual: true,
             drains_on_interrupt: false,
+            ask_again: AskAgain::Never,
             budget: None,
             breaker_limit: None,
             given_up: AtomicU32::new(0),
@@ -164,6 +180,18 @@ impl BackendClient {
     /// Returns whether it is as usual that names travel protected, or that they do not.
     pub fn protects_names_as_usual(&self) -> bool {
         self.protects_names_as_usual
+    }
+
+    /// Asks once more for a sentence in whose translation something is missing.
+    #[must_use]
+    pub fn ask_again(mut self, setting: AskAgain) -> Self {
+        self.ask_again = setting;
+        self
+    }
+
+    /// Returns when a sentence is asked for again.
+    pub fn asks_again(&self) -> AskAgain {
+        self.ask_again
     }
 
     /// Completes the requests in flight when the user interrupts the run, instead of dropping them: they may be billed.
@@ -209,6 +237,11 @@ impl BackendClient {
     /// Returns the fingerprint of its model; see [`Backend::model_fingerprint`].
     pub fn model_fingerprint(&self) -> Option<String> {
         self.backend.model_fingerprint()
+    }
+
+    /// Returns the user's own prompt, if the backend has one.
+    pub fn prompt(&self) -> Option<&str> {
+        self.backend.prompt()
     }
 
     /// Returns the backend's features and limits.
@@ -329,6 +362,14 @@ impl BackendClient {
                         request_context.tally.retries.fetch_add(1, Ordering::Relaxed);
                         self.wait(wait, request_context).await;
                     }
+                    // What is around it may have led the answer astray.
+                    RetryDecision::GiveUp
+                        if failure.kind == FailureKind::NotATranslation
+                            && questions.iter().any(|q| q.around.is_some()) =>
+                    {
+                        let plain: Vec<Question> = questions.iter().map(Question::without_surroundings).collect();
+                        return self.ask_batch(&plain, first, marks, request_context).await;
+                    }
                     RetryDecision::Split => return self.split(questions, first, marks, request_context, failure).await,
                     RetryDecision::Stop => {
                         if failure.kind != FailureKind::Interrupted {
@@ -371,7 +412,7 @@ impl BackendClient {
             return answers;
         }
         tracing::debug!(backend = self.name(), "{} of {} texts have no answer", missing.len(), answers.len());
-        let rest: Vec<Question> = missing.iter().map(|at| questions[*at].clone()).collect();
+        let rest: Vec<Question> = missing.iter().map(|at| questions[*at].without_surroundings()).collect();
         let on_replies = |at: usize, replies: &[Reply]| {
             for (at, reply) in (at..).zip(replies) {
                 (request_context.on_replies)(first + missing[at], std::slice::from_ref(reply));
@@ -448,20 +489,37 @@ impl BackendClient {
         let texts: Vec<String> = questions.iter().map(|q| q.text.clone()).collect();
         let terms = together(questions.iter().flat_map(|q| &q.terms));
         let examples = together(questions.iter().flat_map(|q| &q.examples));
-        let reserved = self.reserve(&texts, &examples)?;
+        let surroundings = together_with(questions.iter().map(|q| q.around.as_ref()), self.capabilities());
+        let correction = questions.iter().find_map(|q| q.correction.as_ref());
+        let along = characters(&examples) + surroundings.characters();
+        let reserved = self.reserve(&texts, along)?;
         for counters in [&self.counters, request_context.tally] {
             let sum = |length: fn(&String) -> usize| texts.iter().map(|t| length(t) as u64).sum();
             counters.requests.fetch_add(1, Ordering::Relaxed);
             counters.bytes_sent.fetch_add(sum(String::len), Ordering::Relaxed);
             counters.characters_sent.fetch_add(sum(|t| t.chars().count()), Ordering::Relaxed);
-            counters.characters_along.fetch_add(characters(&examples), Ordering::Relaxed);
+            counters.characters_along.fetch_add(along, Ordering::Relaxed);
         }
-        let request =
-            Request { from: context.from, to: context.to, texts: &texts, marks, terms: &terms, examples: &examples };
+        let repeats = AtomicU64::new(0);
+        let request = Request {
+            from: context.from,
+            to: context.to,
+            texts: &texts,
+            marks,
+            terms: &terms,
+            examples: &examples,
+            surroundings: &surroundings,
+            correction,
+            repeats: Some(&repeats),
+        };
         let answers = tokio::select! {
             answers = self.backend.translate_each(request) => answers,
-            () = context.cancel.cancelled(), if !self.drains_on_interrupt => return Err(interrupted()),
+            () = context.cancel.cancelled(), if !self.drains_on_interrupt => Err(interrupted()),
         };
+        for counters in [&self.counters, request_context.tally] {
+            counters.requests.fetch_add(repeats.load(Ordering::Relaxed), Ordering::Relaxed);
+            counters.retries.fetch_add(repeats.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
         if let (Some(budget), Some(reserved)) = (&self.budget, reserved) {
             budget.settle(reserved, self.tokens());
         }
@@ -474,10 +532,10 @@ impl BackendClient {
     }
 
     /// Reserves what a request would cost, and stops the backend if the run cannot pay it.
-    fn reserve(&self, texts: &[String], examples: &[TermPair]) -> Result<Option<f64>, Failure> {
+    fn reserve(&self, texts: &[String], along: u64) -> Result<Option<f64>, Failure> {
         let Some(budget) = &self.budget else { return Ok(None) };
         let sent: u64 = texts.iter().map(|text| text.chars().count() as u64).sum();
-        match budget.reserve(sent + characters(examples)) {
+        match budget.reserve(sent + along) {
             Some(reserved) => Ok(Some(reserved)),
             None => {
                 let most = budget.most();
@@ -500,6 +558,7 @@ impl BackendClient {
         failure: Failure,
     ) -> Vec<Result<Reply, Failure>> {
         let (middle, last) = (questions.len() / 2, questions.len() - 1);
+        let questions: &[Question] = &questions.iter().map(Question::without_surroundings).collect::<Vec<_>>();
         let ask = |range: Range<usize>| {
             self.ask_batch(&questions[range.clone()], first + range.start, marks, request_context)
         };
@@ -536,6 +595,7 @@ impl BackendClient {
         if unproven && questions.len() > PROBES {
             return self.probe(questions, first, marks, request_context, failure).await;
         }
+        let questions: &[Question] = &questions.iter().map(Question::without_surroundings).collect::<Vec<_>>();
         if questions.len() > 1 {
             let half = questions.len() / 2;
             let (left, right) = questions.split_at(half);

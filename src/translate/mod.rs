@@ -12,16 +12,18 @@ pub mod cost;
 mod in_flight;
 mod rate_limit;
 pub mod retry;
+pub mod surroundings;
 pub mod translation_memory;
 mod verdict;
 
 use std::ops::Range;
+use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
 
 pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
-pub use padanan_core::pipeline::{Failure, FailureKind};
+pub use padanan_core::pipeline::{AskAgain, Failure, FailureKind, MAX_BEFORE};
 
 /// The features of a backend, and the limits of its requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,9 @@ pub struct Capabilities {
     pub takes_terms: bool,
     /// Maximum number of similar sentences with their translations that it accepts with each text.
     pub examples: usize,
+    /// Maximum number of the sentences before a text that it accepts with it, for understanding, with the title of the
+    /// article; 0 if it accepts none.
+    pub context: usize,
     /// The language pairs for which it was measured to keep more names, and to translate no worse, if names that no glossary
     /// has travel as terms do.
     pub protects_names: &'static [(&'static str, &'static str)],
@@ -104,6 +109,57 @@ pub struct Request<'a> {
     /// Sentences similar to those in `texts`, each with a translation that a person made or approved. Only for backends
     /// that accept them.
     pub examples: &'a [(String, String)],
+    /// What is around the texts in the article. Only for backends that accept it.
+    pub surroundings: &'a Surroundings,
+    /// What was wrong with an earlier answer to the only text. Only for backends that accept terms.
+    pub correction: Option<&'a Correction>,
+    /// Counts the requests that a backend sends in addition to the first one, to find out what the service takes.
+    pub repeats: Option<&'a AtomicU64>,
+}
+
+impl<'a> Request<'a> {
+    /// Returns a request with nothing but plain texts.
+    pub fn of(texts: &'a [String], from: &'a Lang, to: &'a Lang) -> Self {
+        const NOTHING: &Surroundings = &Surroundings { title: None, before: Vec::new() };
+        let (terms, examples): (&[_], &[_]) = (&[], &[]);
+        let marks = MarkerStyle::None;
+        Self { from, to, texts, marks, terms, examples, surroundings: NOTHING, correction: None, repeats: None }
+    }
+}
+
+/// What is around the texts of a request in their article: for understanding, never to be translated.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Surroundings {
+    /// The title of the article, if it is not one of the texts.
+    pub title: Option<String>,
+    /// The sentences before a text that are not texts of the request themselves: (index of the text, sentences).
+    pub before: Vec<(usize, Vec<String>)>,
+}
+
+impl Surroundings {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.title.is_none() && self.before.is_empty()
+    }
+
+    /// Returns the title and the sentences, in order.
+    pub fn sentences(&self) -> Vec<String> {
+        self.title.iter().chain(self.before.iter().flat_map(|(_, sentences)| sentences)).cloned().collect()
+    }
+
+    /// Returns its length in characters.
+    pub fn characters(&self) -> u64 {
+        self.sentences().iter().map(|sentence| sentence.chars().count() as u64).sum()
+    }
+}
+
+/// What was wrong with an earlier answer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Correction {
+    /// The earlier answer.
+    pub draft: String,
+    /// What was wrong, each in words.
+    pub faults: Vec<String>,
 }
 
 /// A backend's reply to one text.
@@ -153,6 +209,10 @@ pub trait Backend: Send + Sync {
     }
     /// Returns the checksums of the model's files, if the backend has them, to distinguish models of the same name.
     fn model_fingerprint(&self) -> Option<String> {
+        None
+    }
+    /// Returns the user's own prompt, if it has one: its answers depend on it.
+    fn prompt(&self) -> Option<&str> {
         None
     }
     /// Returns its features and the limits of its requests.

@@ -9,7 +9,7 @@ use crate::common::Place;
 use crate::promise::{House, keeps_the_promise, options, root};
 use crate::standins::{Fault, Habit, Script, Service, Standin, When};
 
-const SENTENCES: [(&str, &str); 6] = [
+pub(crate) const SENTENCES: [(&str, &str); 6] = [
     ("Gubernur Hartono membuka pasar baru pada 2019.", "Governor Hartono opened the new market in 2019."),
     ("\"Kami tidak akan pindah,\" kata Wulandari.", "\"We won't move,\" said Wulandari."),
     ("Sekitar 200.000 pedagang datang.", "About 200,000 traders came."),
@@ -18,17 +18,17 @@ const SENTENCES: [(&str, &str); 6] = [
     ("Pasar itu dibangun oleh Sumaryono dan Kartika.", "The market was built by Sumaryono and Kartika."),
 ];
 
-fn script() -> Script {
+pub(crate) fn script() -> Script {
     let translate = |text: &str| SENTENCES.iter().find(|(source, _)| *source == text).map_or("?", |(_, target)| target);
     Script::default().translator(move |text| translate(text).to_owned())
 }
 
-struct Ran {
-    code: i32,
-    stderr: String,
-    targets: Vec<Option<String>>,
-    requests: usize,
-    report: Value,
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stderr: String,
+    pub(crate) targets: Vec<Option<String>>,
+    pub(crate) requests: usize,
+    pub(crate) report: Value,
 }
 
 /// Translates the sentences by a model with a habit.
@@ -37,8 +37,13 @@ fn with(habit: Habit, when: When) -> Ran {
 }
 
 fn with_script(script: Script) -> Ran {
-    let server = Standin::start(Service::OpenAi, script);
-    let place = Place::with_backend(Service::OpenAi, &server);
+    by(Service::OpenAi, script)
+}
+
+/// Translates the sentences by a model of a service.
+pub(crate) fn by(service: Service, script: Script) -> Ran {
+    let server = Standin::start(service, script);
+    let place = Place::with_backend(service, &server);
     place.write("a.txt", SENTENCES.map(|(source, _)| source).join("\n\n"));
     let run = place.run(&["translate", "a.txt", "--retries", "0", "--bitext", "a.json", "--report", "r.json"]);
     let read = |file: &str| serde_json::from_str(&std::fs::read_to_string(place.path(file)).unwrap_or_default());
@@ -53,7 +58,7 @@ fn with_script(script: Script) -> Ran {
     }
 }
 
-fn all() -> Vec<Option<String>> {
+pub(crate) fn all() -> Vec<Option<String>> {
     SENTENCES.map(|(_, target)| Some(target.to_owned())).to_vec()
 }
 

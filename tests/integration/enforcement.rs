@@ -679,6 +679,7 @@ impl Vandal {
             takes_terms: false,
             protects_names: &[],
             examples: 0,
+            context: 0,
         };
         Self { can, rng: Mutex::new(fastrand::Rng::with_seed(20)) }
     }

@@ -40,6 +40,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 const MAX_CHARACTERS: usize = 50_000;

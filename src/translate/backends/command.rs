@@ -39,6 +39,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::Words,
     takes_terms: true,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 /// Maximum length in bytes of what it writes to standard error until it is restarted.
@@ -301,8 +302,7 @@ mod tests {
             CommandBackend::new(BackendOptions { command, key, timeout, ..options(BackendKind::Command) }).unwrap();
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let texts: Vec<String> = texts.iter().map(|t| (*t).to_owned()).collect();
-        let request =
-            Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::Words, terms: &[], examples: &[] };
+        let request = Request { marks: MarkerStyle::Words, ..Request::of(&texts, &from, &to) };
         Ok(backend.translate(request).await?.into_iter().map(|r| r.text).collect())
     }
 
@@ -337,8 +337,7 @@ mod tests {
         let backend = CommandBackend::new(missing).unwrap();
         let lang = Lang::parse("id").unwrap();
         let texts = ["x".to_owned()];
-        let request =
-            Request { from: &lang, to: &lang, texts: &texts, marks: MarkerStyle::None, terms: &[], examples: &[] };
+        let request = Request { marks: MarkerStyle::None, ..Request::of(&texts, &lang, &lang) };
         let failure = backend.translate(request).await.unwrap_err();
         assert_eq!(failure.kind, Unreachable);
         assert!(failure.message.contains("cannot be started"));
@@ -352,8 +351,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (Lang::parse("id").unwrap(), Lang::parse("en").unwrap());
         let texts = ["x".to_owned()];
-        let request =
-            || Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::Words, terms: &[], examples: &[] };
+        let request = || Request { marks: MarkerStyle::Words, ..Request::of(&texts, &from, &to) };
         // Long enough for a shell to start three others on a machine that has much else to do.
         for (case, seconds, answers) in [("timeout", 5, false), ("given up", 60, false), ("dropped", 60, true)] {
             let pids = folder.path().join(case);

@@ -21,6 +21,7 @@ use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle,
 pub(super) const KIND: Kind = Kind {
     key: Key::Wanted("DEEPL_API_KEY"),
     stores_glossaries: true,
+    takes_context: true,
     built_in: true,
     ..Kind::new(|options| Ok(Box::new(Deepl::new(options)?)))
 };
@@ -34,6 +35,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
+    context: 2,
     protects_names: &[],
 };
 const PAID: &str = "https://api.deepl.com";
@@ -154,6 +156,10 @@ impl Deepl {
             }
             MarkerStyle::None | MarkerStyle::Words => {}
         }
+        // Free of charge, and not translated.
+        if !request.surroundings.is_empty() {
+            body.insert("context".to_owned(), json!(request.surroundings.sentences().join("\n")));
+        }
         merge(&mut body, &self.extra);
         Value::Object(body)
     }
@@ -269,7 +275,7 @@ mod tests {
     fn the_body_says_what_the_marks_need() {
         let (from, to) = (Lang::parse("ind").unwrap(), Lang::parse("en").unwrap());
         let texts = ["a".to_owned()];
-        let request = |marks| Request { from: &from, to: &to, texts: &texts, marks, terms: &[], examples: &[] };
+        let request = |marks| Request { marks, ..Request::of(&texts, &from, &to) };
         let mut backend = deepl("k");
         backend.extra.insert("formality".to_owned(), json!("prefer_more"));
         let body = backend.body(&request(MarkerStyle::IgnoreTags));

@@ -2,8 +2,8 @@
 
 use super::{BackendOptions, BackendOptionsError};
 use super::{
-    amazon, apertium, azure, bundled, command, deepl, google, libretranslate, lingva, modernmt, mymemory, nllb_serve,
-    openai, yandex,
+    amazon, anthropic, apertium, azure, bundled, command, deepl, gemini, google, libretranslate, lingva, modernmt,
+    mymemory, nllb_serve, ollama, openai, yandex,
 };
 use crate::translate::Backend;
 
@@ -20,6 +20,10 @@ pub(crate) struct Kind {
     pub(crate) has_models: bool,
     /// Whether it gets similar sentences with a request.
     pub(crate) takes_examples: bool,
+    /// Whether it is a language model, which gets a prompt, and is asked again for what is missing.
+    pub(crate) is_language_model: bool,
+    /// Whether it gets what is around the sentences with a request, for understanding.
+    pub(crate) takes_context: bool,
     /// Whether it keeps glossaries for later requests, which `padanan backends --forget` removes.
     pub(crate) stores_glossaries: bool,
     /// Whether there is a backend of this kind, with its name, without a table in the configuration.
@@ -79,10 +83,23 @@ impl Kind {
             key: Key::Unset,
             has_models: false,
             takes_examples: false,
+            is_language_model: false,
+            takes_context: false,
             stores_glossaries: false,
             built_in: false,
             settings: &[],
             build,
+        }
+    }
+
+    /// A service with language models.
+    pub(super) const fn language_model(build: Build) -> Self {
+        Self {
+            has_models: true,
+            takes_examples: true,
+            is_language_model: true,
+            takes_context: true,
+            ..Self::new(build)
         }
     }
 }
@@ -124,6 +141,12 @@ kinds! {
     LibreTranslate = "libretranslate": libretranslate::KIND;
     /// Any server that speaks OpenAI's chat completions.
     OpenAi = "openai": openai::KIND;
+    /// Anthropic's Messages API.
+    Anthropic = "anthropic": anthropic::KIND;
+    /// Google's Gemini API.
+    Gemini = "gemini": gemini::KIND;
+    /// Ollama's own API.
+    Ollama = "ollama": ollama::KIND;
     /// Apertium APy.
     Apertium = "apertium": apertium::KIND;
     /// A program that speaks JSON lines.
@@ -163,6 +186,29 @@ impl BackendKind {
         self.row().has_models
     }
 
+    /// Whether such a backend is a language model, which gets a prompt.
+    pub fn is_language_model(self) -> bool {
+        self.row().is_language_model
+    }
+
+    /// Whether such a backend gets what is around the sentences, for understanding.
+    pub fn takes_context(self) -> bool {
+        self.row().takes_context
+    }
+
+    /// Returns the variable from which the key comes, if nothing else is said.
+    pub fn key_variable(self) -> Option<&'static str> {
+        match self.row().key {
+            Key::Wanted(variable) => Some(variable),
+            Key::BuiltInOnly(_) | Key::Document(_) | Key::Aws | Key::Unset => None,
+        }
+    }
+
+    /// Whether there is a backend of this kind without a table in the configuration.
+    pub fn is_built_in(self) -> bool {
+        self.row().built_in
+    }
+
     /// Whether such a backend is in this process.
     pub fn is_in_process(self) -> bool {
         self.row().address == Address::InProcess
@@ -183,6 +229,7 @@ fn local(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptionsErro
 }
 
 #[cfg(not(feature = "neural"))]
+#[expect(clippy::needless_pass_by_value, reason = "every kind is built by a function of this type")]
 fn local(options: BackendOptions) -> Result<Box<dyn Backend>, BackendOptionsError> {
     Err(options.wrong("this program was built without neural models"))
 }

@@ -26,6 +26,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 const HERE: &str = "http://127.0.0.1:5000";
@@ -131,8 +132,7 @@ mod tests {
     fn the_body_has_the_key_only_where_there_is_one() {
         let (from, to) = (Lang::parse("id-ID").unwrap(), Lang::parse("eng").unwrap());
         let texts = ["a".to_owned()];
-        let request =
-            Request { from: &from, to: &to, texts: &texts, marks: MarkerStyle::TranslateNo, terms: &[], examples: &[] };
+        let request = Request { marks: MarkerStyle::TranslateNo, ..Request::of(&texts, &from, &to) };
         let open = LibreTranslate::new(options(BackendKind::LibreTranslate)).unwrap();
         let plain = json!({ "q": ["a"], "source": "id-ID", "target": "en", "format": "html" });
         assert_eq!(open.body(&request), plain);

@@ -26,6 +26,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::Words,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 const HERE: &str = "http://127.0.0.1:3000";

@@ -16,6 +16,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::IgnoreTags,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 

@@ -8,6 +8,9 @@
 //! | `deepl` | DeepL API v2 | ignored tags | 50, 100 KiB |
 //! | `libretranslate` | LibreTranslate | `translate="no"` | 64, 32 KiB |
 //! | `openai` | chat completions of any server | none, accepts the terms | 20, 12 KiB |
+//! | `anthropic` | Anthropic's Messages API | none, accepts the terms | 20, 12 KiB |
+//! | `gemini` | Google's Gemini API | none, accepts the terms | 20, 12 KiB |
+//! | `ollama` | Ollama's own API | none, accepts the terms | 20, 12 KiB |
 //! | `apertium` | Apertium APy | words | 1, 1000 bytes |
 //! | `command` | a program that speaks JSON lines | words, accepts the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
@@ -22,14 +25,18 @@
 //! | `lingva` | Lingva | words | 1, 1,500 bytes |
 //! | `nllb-serve` | nllb-serve | words | 16, 8 KiB; 240 bytes a text |
 //!
-//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors).
+//! The code that the HTTP services share is in `http` (sending) and `refusal` (the meaning of errors); what the language
+//! models share is in `chat`.
 
 mod amazon;
+mod anthropic;
 mod apertium;
 mod azure;
 mod bundled;
+mod chat;
 mod command;
 mod deepl;
+mod gemini;
 mod google;
 mod http;
 mod in_process;
@@ -41,6 +48,7 @@ mod local;
 mod modernmt;
 mod mymemory;
 mod nllb_serve;
+mod ollama;
 mod openai;
 #[cfg(unix)]
 mod process_group;
@@ -93,7 +101,12 @@ pub fn end_programs() {
 /// For fuzzing.
 #[doc(hidden)]
 pub fn read_chat_answer(body: &[u8], texts: &[String]) -> Option<Vec<Option<String>>> {
-    openai::read(body, texts)
+    chat::read(&openai::OpenAi, body, texts)
+}
+
+/// Returns the built-in prompt of language models, to start a prompt of one's own from.
+pub fn built_in_prompt() -> &'static str {
+    chat::BUILT_IN
 }
 
 /// Everything that a backend is built from; [`BackendOptions::new`] gives the defaults. Secrets have been read already,
@@ -124,6 +137,10 @@ pub struct BackendOptions {
     pub marks: Option<MarkerStyle>,
     /// For kinds that accept similar sentences: their number for each text, if not the default of the kind.
     pub examples: Option<usize>,
+    /// For kinds that accept what is before a sentence: the number of sentences, if not the default of the kind.
+    pub context: Option<usize>,
+    /// For language models: the prompt, if not the built-in one.
+    pub prompt: Option<String>,
     /// Maximum number of texts in one request, if lower than what the service allows.
     pub max_texts: Option<usize>,
     /// Maximum number of bytes in one request, if lower than what the service allows.
@@ -171,6 +188,8 @@ struct Limits {
     takes_terms: bool,
     /// Number of similar sentences with each text.
     examples: usize,
+    /// Number of the sentences before each text that are sent with it.
+    context: usize,
     /// See [`Capabilities::protects_names`]; the measurements are in docs/design/names.md.
     protects_names: &'static [(&'static str, &'static str)],
 }
@@ -190,6 +209,8 @@ impl BackendOptions {
             extra: Map::new(),
             marks: None,
             examples: None,
+            context: None,
+            prompt: None,
             max_texts: None,
             max_request_bytes: None,
             fast: false,
@@ -239,6 +260,7 @@ impl BackendOptions {
             marks: self.marks.unwrap_or(limits.marks),
             takes_terms: limits.takes_terms,
             examples: if limits.examples > 0 { self.examples.unwrap_or(limits.examples) } else { 0 },
+            context: if limits.context > 0 { self.context.unwrap_or(limits.context) } else { 0 },
             protects_names: limits.protects_names,
         }
     }

@@ -36,6 +36,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::Words,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 const SERVICE: &str = "https://api.mymemory.translated.net";

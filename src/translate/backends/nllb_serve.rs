@@ -24,6 +24,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::Words,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 /// Maximum size of a text: its translation has fewer than 80 tokens, which are seldom shorter than three characters.

@@ -34,6 +34,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 /// Maximum number of terms in a request.

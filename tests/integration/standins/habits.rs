@@ -20,6 +20,8 @@ pub(crate) enum Habit {
     ToolCall,
     /// The model refuses, in `refusal`.
     RefusalField,
+    /// Thoughts of a thousand tokens before the answer, which count towards its limit.
+    ThinksLong,
     /// A `<think>` block behind the answer.
     ThinkBehind,
     /// A `<think>` block behind the answer that never ends.
@@ -62,12 +64,24 @@ pub(crate) enum Habit {
     Runaway,
     /// The connection ends, as if in order, in the middle of the answer.
     BreaksOff,
-    /// An error of the provider behind the server, in the choice.
+    /// An error in the place of the answer, with the status of a success.
     ErrorInChoice,
+    /// The service's filter ends the answer in its middle.
+    FilteredMidway,
     /// One body, though events were asked for.
     OneBody,
     /// Events, though one body was asked for.
     Events,
+    /// Translates what is around the sentences, too, and numbers it first.
+    ContextFirst,
+    /// The same, but there is no number for the last sentences then.
+    ContextInstead,
+    /// The translation of what is around the sentences is at the beginning of the first one.
+    ContextJoined,
+    /// The translation of what is around the sentences is at the end of the last one.
+    ContextBehind,
+    /// Puts right what it is told is wrong, though it heeds no list of terms.
+    HeedsCorrections,
     /// Refuses `stream_options`.
     NoStreamOptions,
     /// Refuses `stream`.
@@ -176,6 +190,29 @@ pub(super) fn spoil_rows(rows: &mut Vec<(u64, String)>, sources: &[String], acti
     }
 }
 
+/// Takes what is around the sentences for sentences.
+pub(super) fn take_in(rows: &mut Vec<(u64, String)>, around: &[String], active: &Active) {
+    if around.is_empty() {
+        return;
+    }
+    let sent = rows.len();
+    for habit in habits(active) {
+        match habit {
+            Habit::ContextFirst | Habit::ContextInstead => {
+                let texts = around.iter().cloned().chain(rows.drain(..).map(|(_, text)| text));
+                let mut all: Vec<(u64, String)> = (1..).zip(texts).collect();
+                if habit == Habit::ContextInstead {
+                    all.truncate(sent);
+                }
+                *rows = all;
+            }
+            Habit::ContextJoined => rows[0].1.insert_str(0, &(around.join(" ") + " ")),
+            Habit::ContextBehind => rows[sent - 1].1.push_str(&format!(" {}", around.join(" "))),
+            _ => {}
+        }
+    }
+}
+
 /// Writes the object as a model does.
 pub(super) fn write(rows: &[(u64, String)], sources: &[String], active: &Active) -> String {
     let join = |rows: Vec<String>| format!("{{{}}}", rows.join(", "));
@@ -184,6 +221,10 @@ pub(super) fn write(rows: &[(u64, String)], sources: &[String], active: &Active)
     let with = |entry: &dyn Fn(u64, &str) -> String| join(rows.iter().map(|(key, text)| entry(*key, text)).collect());
     let source = |key: u64| sources.get(key as usize - 1).cloned().unwrap_or_default();
     habits(active).fold(plain(rows), |content, habit| match habit {
+        Habit::ThinksLong => {
+            let thoughts: String = (0..900).map(|n| format!("{n}? ")).collect();
+            format!("<think>{thoughts}</think>{content}")
+        }
         Habit::ThinkBehind => format!("{content}\n<think>\nWas {{\"1\": \"no\"}} better? No.\n</think>"),
         Habit::ThinkEndless => format!("{content}\n<think>\nWas {{\"1\": \"no\"}} better?"),
         Habit::ThinkWithoutBeginning => format!("First {{\"1\": \"a draft\"}}, then the rest.\n</think>\n\n{content}"),
@@ -205,6 +246,30 @@ pub(super) fn write(rows: &[(u64, String)], sources: &[String], active: &Active)
     })
 }
 
+/// Cuts a content off where it is too long: at most `most` tokens are in it. Says whether it did.
+pub(super) fn bounded(content: &mut String, active: &Active, world: &World, most: Option<u64>) -> bool {
+    let mut cut = false;
+    if active.has(&Fault::CutOff) {
+        content.truncate(middle(content));
+        cut = true;
+    }
+    let most = most.map_or(usize::MAX, |n| n as usize).min(world.script.limits.output_tokens.unwrap_or(usize::MAX));
+    // The one that never ends does not heed any limit either.
+    let heeds = !has(active, Habit::Runaway);
+    if let Some((end, _)) = content.char_indices().nth(most.saturating_mul(4)).filter(|_| heeds) {
+        content.truncate(end);
+        cut = true;
+    }
+    cut
+}
+
+/// A content in the pieces in which it is streamed.
+pub(super) fn pieces(content: &str) -> Vec<String> {
+    let size = if content.len() > 10_000 { 500 } else { 12 };
+    let signs: Vec<char> = content.chars().collect();
+    signs.chunks(size).map(|piece| piece.iter().collect()).collect()
+}
+
 /// The completion, as one body. At most `most` tokens are in it.
 pub(super) fn completion(
     mut content: String,
@@ -214,18 +279,7 @@ pub(super) fn completion(
     world: &World,
     most: Option<u64>,
 ) -> Value {
-    let mut finish = "stop";
-    if active.has(&Fault::CutOff) {
-        content.truncate(middle(&content));
-        finish = "length";
-    }
-    let most = most.map_or(usize::MAX, |n| n as usize).min(world.script.limits.output_tokens.unwrap_or(usize::MAX));
-    // The one that never ends does not heed any limit either.
-    let heeds = !has(active, Habit::Runaway);
-    if let Some((end, _)) = content.char_indices().nth(most.saturating_mul(4)).filter(|_| heeds) {
-        content.truncate(end);
-        finish = "length";
-    }
+    let finish = if bounded(&mut content, active, world, most) { "length" } else { "stop" };
     let tokens = content.chars().count().div_ceil(4);
     let fingerprint = if world.script.dialect == Dialect::Ollama { "fp_ollama" } else { "fp_standin" };
     json!({
@@ -300,9 +354,7 @@ fn events(completion: &Value, usage: bool) -> String {
     for (field, value) in choice["message"].as_object().into_iter().flatten() {
         match value {
             Value::String(text) if field != "role" => {
-                let size = if text.len() > 10_000 { 500 } else { 12 };
-                let signs: Vec<char> = text.chars().collect();
-                deltas.extend(signs.chunks(size).map(|piece| json!({ field: piece.iter().collect::<String>() })));
+                deltas.extend(pieces(text).into_iter().map(|piece| json!({ field: piece })));
             }
             Value::Array(_) => deltas.push(json!({ field: value })),
             _ => {}

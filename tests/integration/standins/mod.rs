@@ -11,20 +11,24 @@
 #![expect(clippy::expect_used, reason = "a stand-in that cannot start is a failed test")]
 
 mod amazon;
+mod anthropic;
 mod apertium;
 mod azure;
 mod damage;
 mod deepl;
 mod dictionary;
+mod gemini;
 mod google;
 mod google_v3;
 mod habits;
 mod libretranslate;
 mod lingva;
 mod markup;
+mod model;
 mod modernmt;
 mod mymemory;
 mod nllb_serve;
+mod ollama;
 mod openai;
 mod reply;
 mod script;
@@ -61,6 +65,12 @@ macro_rules! every_service {
             libretranslate = LibreTranslate;
             /// Chat completions: `/v1/chat/completions`, `/v1/models`.
             openai = OpenAi;
+            /// Anthropic's Messages API: `/v1/messages`.
+            anthropic = Anthropic;
+            /// Google's Gemini API: `/v1/models/…:generateContent`, `:streamGenerateContent`.
+            gemini = Gemini;
+            /// Ollama's own API: `/api/chat`.
+            ollama = Ollama;
             /// Apertium APy, for its faults: `/translate`, `/listPairs`. It has the pairs ind-eng and ind-zlm.
             apertium = Apertium;
             /// Google Cloud Translation v2: `/language/translate/v2`.

@@ -1,15 +1,11 @@
 //! Chat completions, as OpenAI, Ollama, vLLM and llama.cpp serve them: a model that answers keyed JSON with keyed JSON.
 
-use std::collections::BTreeMap;
-
 use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::damage::{Work, spoil_content};
-use super::dictionary::WRONG_NAMES;
 use super::habits;
-use super::markup::{Format, Held};
+use super::model::{Prompt, content, fits, message, rows};
 use super::reply::Reply;
 use super::script::{Active, Dialect, Fault, RetryAfter};
 use super::server::{Call, World, with_retry_after};
@@ -26,141 +22,20 @@ pub(super) const DESK: Desk = Desk {
 };
 
 fn ask(client: &Client, server: &Standin, texts: &[&str], _marks: bool) -> RequestBuilder {
-    let keyed: Map<_, _> = (1..).zip(texts).map(|(n, t): (u32, _)| (n.to_string(), json!(t))).collect();
-    let content = format!("Translate to English:\n{}", Value::Object(keyed));
+    let content = message(texts);
     let body = json!({ "model": "m", "messages": [{ "role": "user", "content": content }] });
     client.post(format!("{}/chat/completions", server.url())).bearer_auth(server.key()).json(&body)
 }
 
 fn found(body: &Value) -> Vec<String> {
     let content = body["choices"][0]["message"]["content"].as_str().expect("a content");
-    let content: Map<String, Value> = serde_json::from_str(content).expect("an object");
-    let mut rows: Vec<_> = content.into_iter().map(|(k, v)| (k.parse::<u32>().expect("a number"), v)).collect();
-    rows.sort_by_key(|(k, _)| *k);
-    rows.into_iter().map(|(_, v)| v.as_str().expect("a text").to_owned()).collect()
+    rows(&serde_json::from_str(content).expect("an object"))
 }
 
 /// The texts of a request: the values of the keyed object, or the whole message where there is none.
 pub(super) fn texts(call: &Call) -> Option<Vec<String>> {
-    let read = || match Prompt::read(&call.json()?)? {
-        Prompt { keyed: Some(keyed), .. } => Some(keyed.into_values().collect()),
-        Prompt { message, .. } => Some(vec![message]),
-    };
+    let read = || Some(Prompt::read(&call.json()?, "")?.texts());
     call.is("POST", "/v1/chat/completions").then(|| read().unwrap_or_default())
-}
-
-/// What the messages of a request say.
-struct Prompt {
-    /// The last message of the user.
-    message: String,
-    /// The texts by their numbers.
-    keyed: Option<BTreeMap<u64, String>>,
-    /// Everything that is said, without the texts.
-    around: String,
-}
-
-impl Prompt {
-    fn read(request: &Map<String, Value>) -> Option<Self> {
-        let mut messages = Vec::new();
-        for message in request.get("messages")?.as_array()? {
-            let text = match message.get("content")? {
-                Value::String(text) => text.clone(),
-                Value::Array(parts) => parts.iter().filter_map(|p| p.get("text")?.as_str()).collect(),
-                _ => return None,
-            };
-            messages.push((message.get("role")?.as_str()?, text));
-        }
-        let last = messages.iter().rposition(|(role, _)| *role == "user")?;
-        let message = messages[last].1.clone();
-        let found = keyed_object(&message);
-        if let Some((_, range)) = &found {
-            messages[last].1.replace_range(range.clone(), "");
-        } else {
-            messages[last].1.clear();
-        }
-        let around = messages.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n");
-        Some(Self { message, keyed: found.map(|(keyed, _)| keyed), around })
-    }
-
-    /// The glossary pairs that the prompt names: `a → b` and the like a line, or JSON.
-    fn pairs(&self) -> Vec<(String, String)> {
-        let mut pairs: Vec<_> = self.around.lines().filter_map(line_pair).collect();
-        for value in json_values(&self.around) {
-            json_pairs(&value, &mut pairs);
-        }
-        for line in self.around.lines() {
-            let named = WRONG_NAMES.iter().filter(|(name, _, right)| line.contains(name) && line.contains(right));
-            pairs.extend(named.map(|(name, _, right)| ((*name).to_owned(), (*right).to_owned())));
-        }
-        // Longer names first, so that the second half of one is not taken for a name of its own.
-        pairs.retain(|(source, _)| !source.is_empty() && source.parse::<u64>().is_err());
-        pairs.sort_by_key(|(source, _)| std::cmp::Reverse(source.len()));
-        pairs
-    }
-}
-
-/// The first `{…}` that is an object of strings under numbers, and where it stands.
-fn keyed_object(text: &str) -> Option<(BTreeMap<u64, String>, std::ops::Range<usize>)> {
-    text.match_indices('{').find_map(|(at, _)| {
-        let mut values = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Map<String, Value>>();
-        let object = values.next()?.ok()?;
-        let end = at + values.byte_offset();
-        let entry = |(key, value): (String, Value)| Some((key.parse().ok()?, value.as_str()?.to_owned()));
-        let keyed: BTreeMap<_, _> = object.into_iter().map(entry).collect::<Option<_>>()?;
-        (!keyed.is_empty()).then_some((keyed, at..end))
-    })
-}
-
-/// `source → target` in any of the usual ways of writing it.
-fn line_pair(line: &str) -> Option<(String, String)> {
-    let line = line.trim().trim_start_matches(['-', '*', '•', '|']).trim_end_matches(['|', ',']);
-    let separators = [" → ", "→", " -> ", " => ", "\t", " = ", " | ", ": "];
-    let (source, target) = separators.iter().find_map(|s| line.split_once(s))?;
-    let bare = |text: &str| text.trim().trim_matches(['"', '\'', '`', '“', '”', '*', ';', ',']).to_owned();
-    let (source, target) = (bare(source), bare(target));
-    (source.len() <= 100 && !target.is_empty() && target.len() <= 100).then_some((source, target))
-}
-
-/// Every JSON object or array in `text`, from the outside in.
-fn json_values(text: &str) -> Vec<Value> {
-    let mut values = Vec::new();
-    let mut at = 0;
-    while let Some(next) = text[at..].find(['{', '[']) {
-        at += next;
-        let mut stream = serde_json::Deserializer::from_str(&text[at..]).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                at += stream.byte_offset();
-                values.push(value);
-            }
-            _ => at += 1,
-        }
-    }
-    values
-}
-
-fn json_pairs(value: &Value, pairs: &mut Vec<(String, String)>) {
-    match value {
-        Value::Array(list) => match list.as_slice() {
-            [Value::String(source), Value::String(target)] => pairs.push((source.clone(), target.clone())),
-            _ => list.iter().for_each(|v| json_pairs(v, pairs)),
-        },
-        Value::Object(object) => {
-            let named = |names: [&str; 4]| names.iter().find_map(|n| object.get(*n)?.as_str());
-            let source = named(["source", "from", "term", "id"]);
-            if let (Some(source), Some(target)) = (source, named(["target", "to", "translation", "en"])) {
-                pairs.push((source.to_owned(), target.to_owned()));
-                return;
-            }
-            for (key, value) in object {
-                match value {
-                    Value::String(target) => pairs.push((key.clone(), target.clone())),
-                    other => json_pairs(other, pairs),
-                }
-            }
-        }
-        _ => {}
-    }
 }
 
 /// Answers any request.
@@ -292,79 +167,20 @@ fn complete(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply>
     if let Some((param, message)) = habits::refused(&request, active) {
         return Err(Reply::json(400, &json!({ "error": { "message": message, "param": param, "code": null } })));
     }
-    let prompt = Prompt::read(&request)
+    let prompt = Prompt::read(&request, "")
         .ok_or_else(|| bad("missing_required_parameter", "Missing required parameter: 'messages'."))?;
-    if !fits_schema(&request, &prompt) {
+    if request.get("response_format").is_some_and(|format| !fits(&format["json_schema"]["schema"], &prompt)) {
         return Err(bad("invalid_schema", "the schema has other keys than the message"));
     }
     if let Some(wait) = world.too_many(1) {
         let seconds = RetryAfter::Seconds(wait.as_millis().div_ceil(1000) as u64);
         return Err(with_retry_after(rate_limited(dialect), seconds));
     }
-    let asked = prompt.around.chars().count() + prompt.message.chars().count();
-    if let Some(limit) = world.script.limits.context_tokens.filter(|limit| asked / 4 > *limit) {
-        return Err(context_overflow(dialect, asked / 4, limit));
+    let asked = prompt.tokens();
+    if let Some(limit) = world.script.limits.context_tokens.filter(|limit| asked > *limit) {
+        return Err(context_overflow(dialect, asked, limit));
     }
     let content = content(&prompt, active, world);
     let most = request.get("max_tokens").or_else(|| request.get("max_completion_tokens")).and_then(Value::as_u64);
-    Ok(habits::send(&habits::completion(content, asked / 4, model, active, world, most), &request, active))
-}
-
-/// Whether a JSON schema, if there is one, has exactly the keys of the texts.
-fn fits_schema(request: &Map<String, Value>, prompt: &Prompt) -> bool {
-    let schema = request.get("response_format").map(|format| &format["json_schema"]["schema"]["properties"]);
-    let Some(properties) = schema.and_then(Value::as_object) else { return true };
-    let mut keys: Vec<u64> = properties.keys().filter_map(|key| key.parse().ok()).collect();
-    keys.sort_unstable();
-    prompt.keyed.as_ref().is_some_and(|keyed| keyed.keys().copied().eq(keys))
-}
-
-/// What the model says.
-fn content(prompt: &Prompt, active: &Active, world: &World) -> String {
-    let pairs = if world.script.obeys_terms { prompt.pairs() } else { Vec::new() };
-    let work = Work { active, markup: false, each_is_content: false };
-    let translate = |text: &str| {
-        let mut held = Held::read(text, if has_marks(text) { Format::Html } else { Format::Plain });
-        for (source, target) in &pairs {
-            held.replace_words(source, target);
-        }
-        held.restore(&world.translate(&held.text), false)
-    };
-    let mut content = match &prompt.keyed {
-        None => work.answers(std::slice::from_ref(&prompt.message), translate).concat(),
-        Some(keyed) => {
-            let texts: Vec<String> = keyed.values().cloned().collect();
-            let answers = work.answers(&texts, translate);
-            let mut rows: Vec<(u64, String)> = keyed.keys().copied().zip(answers).collect();
-            spoil_keys(&mut rows, active);
-            habits::spoil_rows(&mut rows, &texts, active);
-            habits::write(&rows, &texts, active)
-        }
-    };
-    active.all().filter(|fault| **fault != Fault::CutOff).for_each(|fault| spoil_content(&mut content, fault));
-    content
-}
-
-/// A model too leaves elements alone that say so.
-fn has_marks(text: &str) -> bool {
-    text.contains("translate=\"no\"")
-}
-
-fn spoil_keys(rows: &mut Vec<(u64, String)>, active: &Active) {
-    for fault in active.all() {
-        match fault {
-            Fault::Fewer => {
-                if let Some((_, last)) = rows.pop()
-                    && let Some((_, before)) = rows.last_mut()
-                {
-                    *before = format!("{before} {last}");
-                }
-            }
-            Fault::More => rows.extend(rows.last().map(|(key, text)| (key + 1, text.clone()))),
-            Fault::Reordered => rows.reverse(),
-            Fault::MissingKeys => drop(rows.pop()),
-            Fault::ForeignKeys => rows.iter_mut().last().into_iter().for_each(|(key, _)| *key += 1000),
-            _ => {}
-        }
-    }
+    Ok(habits::send(&habits::completion(content, asked, model, active, world, most), &request, active))
 }

@@ -8,7 +8,9 @@
 //!              ╰─────── plan ──────╯               ╰───── finish ─────╯
 //! ```
 
+mod again;
 mod aligned;
+mod around;
 mod carry;
 mod codes;
 mod from_parallel_lines;
@@ -20,11 +22,13 @@ mod repair_numbers;
 mod second_draft;
 mod unseen;
 
+pub use again::{Doubt, SecondAsking};
 pub use aligned::{AlignError, align_articles, aligned_share};
+pub use around::MAX_BEFORE;
 pub use carry::{Carried, carry_decisions};
 pub use codes::{CodeExample, PIPELINE_CODES, PipelineCode};
 pub use from_parallel_lines::from_parallel_lines;
-pub use question::{Answer, Failure, FailureKind, Sentence};
+pub use question::{Answer, AskAgain, AskedAgain, Failure, FailureKind, Sentence};
 pub use recheck::{check_imported, enforce_bitext, impact, recheck, recheck_segment};
 pub use second_draft::{SecondDraft, second_draft};
 
@@ -322,6 +326,7 @@ pub fn plan(raw: &Raw, cx: &PipelineContext<'_>) -> Plan {
         segments.push(segment);
     }
     drop(found);
+    around::note(&mut segments, &extracted.blocks, extracted.title.as_deref());
     let prefix = MarkerPrefix::for_text(&text);
     let article = Article {
         path: raw.path.clone(),
@@ -374,6 +379,8 @@ fn planned(
         entries,
         bypass_memory: false,
         bypass_approved: false,
+        title: None,
+        before: Vec::new(),
     };
     Planned { earlier: None, block, span, route, hits, sentence, findings }
 }
@@ -447,6 +454,11 @@ impl Answered {
     /// A plan with an answer to each of its [`Plan::questions`], in their order.
     pub fn new(plan: Plan, answers: Vec<Result<Answer, Failure>>) -> Self {
         Self { plan, answers }
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// How many segments needed no asking because their answer was known.
@@ -563,6 +575,15 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
     if let Some(reason) = &answer.unmarked {
         for row in enforced.rows.iter_mut().filter(|r| r.outcome != Outcome::Waived) {
             row.method = format!("{}; sent again without placeholders: {reason}", row.method);
+        }
+    }
+    if let Some(again) = &answer.asked_again {
+        for hit in &again.missed {
+            let Some(row) = enforced.rows.get_mut(*hit) else { continue };
+            row.method = match again.taken && row.outcome == Outcome::Kept {
+                true => "asked-again".to_owned(),
+                false => format!("{}; asked again", row.method),
+            };
         }
     }
     let draft = Some(answer.draft.clone());

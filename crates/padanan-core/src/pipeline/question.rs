@@ -1,5 +1,6 @@
 //! What the two pure halves of the pipeline exchange with whoever asks between them: sentences out, answers in.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
@@ -27,6 +28,10 @@ pub struct Sentence {
     pub bypass_memory: bool,
     /// Whether a backend's draft is wanted even if the memory has an approved translation.
     pub bypass_approved: bool,
+    /// The title of the article, for understanding. The answer to a sentence is the same for every title.
+    pub title: Option<Arc<str>>,
+    /// The sentences of running text before it, in order, for understanding.
+    pub before: Vec<Arc<str>>,
 }
 
 impl Sentence {
@@ -87,6 +92,43 @@ pub struct Answer {
     pub origin: Origin,
     /// Whether the answer was known, so that no request was sent for it.
     pub from_memory: bool,
+    /// What came of asking once more, if that was done.
+    pub asked_again: Option<AskedAgain>,
+}
+
+/// What came of asking for a sentence once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedAgain {
+    /// The glossary hits that were missing in the first answer.
+    pub missed: Vec<usize>,
+    /// Whether the second answer was taken.
+    pub taken: bool,
+}
+
+/// When a sentence is asked for once more because something is wrong in its translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AskAgain {
+    /// Never.
+    Never,
+    /// If a glossary term is missing.
+    #[default]
+    Terms,
+    /// If a glossary term is missing, or a fact is.
+    Facts,
+}
+
+impl AskAgain {
+    /// All settings.
+    pub const ALL: [Self; 3] = [Self::Never, Self::Terms, Self::Facts];
+
+    /// Returns its name in the configuration.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Terms => "terms",
+            Self::Facts => "facts",
+        }
+    }
 }
 
 /// Why there is no usable answer: the kind decides whether to retry, to split, or to ask another backend.

@@ -100,6 +100,7 @@ fn answer(target: &str) -> Result<Answer, Failure> {
         links: Vec::new(),
         origin: Origin::Backend,
         from_memory: false,
+        asked_again: None,
     })
 }
 

@@ -201,6 +201,8 @@ fn the_rest() {
         ("Dia naik bus kota besar itu.", "He took dia naik bus kota besar.", vec![Code::UntranslatedResidue]),
         ("Hari Dia", "Hari and Dia", vec![]),
         ("Ia di rumah", "He is at the the house", vec![Code::DoubledWord]),
+        ("Ia tiba di Kyiv.", "He came to Kyiv (Kyiv).", vec![Code::DoubledWord]),
+        ("Ia di WHO (WHO).", "He is at the WHO (WHO).", vec![]),
         ("Ia (Budi) pergi", "He (Budi left", vec![Code::BracketMismatch]),
         ("“Ya,” kata dia", "“Yes, he said", vec![Code::QuoteMismatch]),
         ("“Ya, kata dia", "“Yes, he said", vec![]),

@@ -52,6 +52,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::Words,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 /// The prefix of the names of our terminologies.

@@ -54,6 +54,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 const SERVICE: &str = "https://translation.googleapis.com";

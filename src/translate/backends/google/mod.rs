@@ -29,6 +29,7 @@ const LIMITS: Limits = Limits {
     marks: MarkerStyle::TranslateNo,
     takes_terms: false,
     examples: 0,
+    context: 0,
     protects_names: &[],
 };
 const SERVICE: &str = "https://translation.googleapis.com";
@@ -184,7 +185,7 @@ mod tests {
         assert_eq!(google.caller.url().as_str(), "https://translation.googleapis.com/language/translate/v2");
         let (from, to, texts) = (Lang::parse("ind").unwrap(), Lang::parse("en").unwrap(), ["a".to_owned()]);
         for (marks, format) in [(MarkerStyle::Words, "text"), (MarkerStyle::TranslateNo, "html")] {
-            let request = Request { from: &from, to: &to, texts: &texts, marks, terms: &[], examples: &[] };
+            let request = Request { marks, ..Request::of(&texts, &from, &to) };
             let body = json!({ "q": ["a"], "source": "id", "target": "en", "format": format });
             assert_eq!(google.body(&request), body);
         }

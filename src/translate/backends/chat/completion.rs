@@ -9,6 +9,9 @@ use super::stream::{BROKEN_OFF, RUNAWAY};
 use super::wrapping::take_off;
 use super::{Failure, FailureKind};
 
+/// The finish reason of an answer that the model refused to give, or to go on with.
+pub(crate) const REFUSED: &str = "padanan:refused";
+
 /// Kinds of parts of a message that are no answer.
 const THOUGHTS: [&str; 4] = ["thinking", "reasoning", "reasoning_content", "redacted_thinking"];
 
@@ -32,11 +35,15 @@ const REFUSALS: [&str; 16] = [
     "maaf",
 ];
 
-/// Returns, for each of the texts that were sent, its translation or why there is none.
+/// Returns, for each of the texts that were sent, its translation or why there is none. `around` was sent for understanding.
 ///
 /// # Errors
 /// There is no translation at all.
-pub(super) fn answers(completion: &Value, texts: &[String]) -> Result<Vec<Result<String, Failure>>, Failure> {
+pub(super) fn answers(
+    completion: &Value,
+    texts: &[String],
+    around: &[String],
+) -> Result<Vec<Result<String, Failure>>, Failure> {
     // Ollama's own answer has no choices.
     let own = || completion.get("message").map(|_| completion);
     let Some(choice) = completion.pointer("/choices/0").or_else(own) else {
@@ -44,8 +51,8 @@ pub(super) fn answers(completion: &Value, texts: &[String]) -> Result<Vec<Result
     };
     let finish = choice.get("finish_reason").and_then(Value::as_str).unwrap_or_default();
     let said = Said::read(choice);
-    let found = said.numbered(texts, !matches!(finish, "length" | RUNAWAY | BROKEN_OFF));
-    let placed = place(&found, texts);
+    let found = said.numbered(texts, !matches!(finish, "length" | RUNAWAY | BROKEN_OFF | REFUSED));
+    let placed = place(&found, texts, around);
     if placed.as_ref().is_some_and(|placed| placed.iter().any(Option::is_some)) {
         let left_out = why_left_out(finish);
         let placed = placed.unwrap_or_default().into_iter();
@@ -60,8 +67,12 @@ pub(super) fn is_cut_off(completion: &Value) -> bool {
 }
 
 /// Puts each text under its number. `None` if the numbers are wrong.
-fn place(found: &Numbered, texts: &[String]) -> Option<Vec<Option<String>>> {
+fn place(found: &Numbered, texts: &[String], around: &[String]) -> Option<Vec<Option<String>>> {
     let sent = texts.len();
+    // More sentences than were asked for: the first ones may be what is around them.
+    if !around.is_empty() && found.iter().any(|(number, _)| (sent + 1..=sent + around.len()).contains(number)) {
+        return None;
+    }
     let under = |first: usize| -> Vec<Option<String>> {
         let mut placed = vec![None; sent];
         for (number, text) in found {
@@ -78,7 +89,7 @@ fn place(found: &Numbered, texts: &[String]) -> Option<Vec<Option<String>>> {
         true => return None,
         false => under(1),
     };
-    let mut placed = keep_the_certain(texts, &mut placed).then_some(placed)?;
+    let mut placed = keep_the_certain(texts, around, &mut placed).then_some(placed)?;
     take_off(&mut placed, texts);
     Some(placed)
 }
@@ -87,6 +98,7 @@ fn why_left_out(finish: &str) -> Failure {
     let message = match finish {
         "length" => "the model's answer was cut off at the length limit before this sentence",
         "content_filter" => "the service's filter withheld this sentence",
+        REFUSED => "the model refused to go on before this sentence",
         RUNAWAY => "the model's answer did not stop, and was ended before this sentence",
         BROKEN_OFF => "the model's answer broke off before this sentence",
         _ => "the model left this sentence out, or put another one in its place",
@@ -98,6 +110,7 @@ fn why_nothing(said: &Said, finish: &str, found: &Numbered, sent: usize) -> Fail
     let (kind, message) = match finish {
         "length" => (FailureKind::CutOff, "the model's answer was cut off at the length limit".to_owned()),
         "content_filter" => (FailureKind::NotATranslation, "the service's filter withheld the answer".to_owned()),
+        REFUSED => (FailureKind::NotATranslation, "the model refused to translate".to_owned()),
         RUNAWAY => (FailureKind::NotATranslation, "the model's answer did not stop, and was ended".to_owned()),
         BROKEN_OFF => (FailureKind::Malformed, "the model's answer broke off".to_owned()),
         _ if loops(&said.content) => {
@@ -131,7 +144,7 @@ struct Said {
 
 impl Said {
     fn read(choice: &Value) -> Self {
-        let message = choice.get("message").unwrap_or(choice);
+        let message = choice.get("message").or_else(|| choice.get("delta")).unwrap_or(choice);
         let mut said = Self { content: String::new(), thoughts: String::new(), refusal: None, calls: Vec::new() };
         said.part(message.get("content").or_else(|| choice.get("text")).unwrap_or(&Value::Null));
         for field in ["reasoning_content", "reasoning", "thinking"] {
@@ -215,7 +228,7 @@ mod tests {
 
     /// The answers as one line, with `-` for a sentence without one.
     fn said(completion: &Value, sent: usize) -> Result<String, (FailureKind, String)> {
-        let answers = answers(completion, &texts(sent)).map_err(|f| (f.kind, f.message))?;
+        let answers = answers(completion, &texts(sent), &[]).map_err(|f| (f.kind, f.message))?;
         Ok(answers.into_iter().map(|a| a.unwrap_or_else(|_| "-".to_owned())).collect::<Vec<_>>().join("|"))
     }
 

@@ -1,9 +1,10 @@
-//! Reads an answer while it arrives: as events (SSE), or as one JSON body, whichever the server sends. Pure.
+//! Reads an answer while it arrives: as events (SSE) or lines of JSON, or as one JSON body, whichever the server sends. Pure.
 //!
-//! Events are put together to what the server would have sent in one body. An answer that will not stop is ended.
+//! The pieces are put together to what the server would have sent in one body. An answer that will not stop is ended.
 
 use serde_json::{Map, Value, json};
 
+use super::Wire;
 use super::runaway::Watch;
 use crate::translate::backends::MAX_ANSWER;
 use crate::translate::backends::http::Progress;
@@ -17,7 +18,8 @@ pub(super) const BROKEN_OFF: &str = "padanan:broken-off";
 const TEXTS: [&str; 5] = ["content", "reasoning_content", "reasoning", "thinking", "refusal"];
 
 /// The reader of one answer.
-pub(super) struct Listener {
+pub(super) struct Listener<'w> {
+    wire: &'w dyn Wire,
     watch: Watch,
     /// What has arrived and is not read yet: the whole body, or the last line of the events.
     rest: Vec<u8>,
@@ -34,10 +36,11 @@ pub(super) struct Listener {
     wrong: bool,
 }
 
-impl Listener {
+impl<'w> Listener<'w> {
     /// `most` is the maximum size of an answer in one body, and of what events say.
-    pub(super) fn new(texts: &[String], most: usize) -> Self {
+    pub(super) fn new(wire: &'w dyn Wire, texts: &[String], most: usize) -> Self {
         Self {
+            wire,
             watch: Watch::new(texts),
             rest: Vec::new(),
             events: None,
@@ -55,24 +58,36 @@ impl Listener {
 
     fn line(&mut self, line: &[u8]) {
         let line = line.trim_ascii();
+        if self.wire.lines() {
+            match serde_json::from_slice::<Value>(line) {
+                _ if line.is_empty() => {}
+                Ok(event) => self.event(event),
+                Err(_) => self.wrong = true,
+            }
+            return;
+        }
         // Comments keep the connection open; `event:` and `id:` say nothing that the data do not.
         let Some(data) = line.strip_prefix(b"data:").map(<[u8]>::trim_ascii) else { return };
         if data == b"[DONE]" {
             self.done = true;
         } else if !data.is_empty() {
             match serde_json::from_slice::<Value>(data) {
-                Ok(event) => self.event(&event),
+                Ok(event) => self.event(event),
                 Err(_) => self.wrong = true,
             }
         }
     }
 
-    fn event(&mut self, event: &Value) {
+    fn event(&mut self, event: Value) {
+        let event = self.wire.completion(event);
         if let Some(error) = event.get("error").filter(|error| !error.is_null()) {
             self.error = Some(error.clone());
         }
         if let Some(usage) = event.get("usage").filter(|usage| usage.is_object()) {
-            self.usage = Some(usage.clone());
+            match (&mut self.usage, usage) {
+                (Some(Value::Object(known)), Value::Object(more)) => known.extend(more.clone()),
+                (known, _) => *known = Some(usage.clone()),
+            }
         }
         // With `n = 1` there is one choice, and none in the event with the usage.
         let Some(choice) = event.pointer("/choices/0") else { return };
@@ -121,13 +136,14 @@ impl Listener {
     }
 }
 
-impl Progress for Listener {
+impl Progress for Listener<'_> {
     fn arrived(&mut self, chunk: &[u8]) -> Result<bool, usize> {
         self.arrived += chunk.len();
         self.rest.extend_from_slice(chunk);
         if self.events.is_none() {
             let body = self.rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.rest).trim_ascii_start();
-            self.events = body.first().map(|first| matches!(first, b'd' | b'e' | b'i' | b'r' | b':'));
+            let lines = self.wire.lines();
+            self.events = body.first().map(|first| lines || matches!(first, b'd' | b'e' | b'i' | b'r' | b':'));
         }
         if self.events != Some(true) {
             return if self.arrived > self.most { Err(self.most) } else { Ok(true) };
@@ -155,22 +171,24 @@ impl Progress for Listener {
     fn finish(&mut self) -> Option<Value> {
         let rest = std::mem::take(&mut self.rest);
         if self.events != Some(true) {
-            return crate::translate::backends::http::parse(&rest);
+            return crate::translate::backends::http::parse(&rest).map(|body| self.wire.completion(body));
         }
         if !self.wrong && !self.done && self.finish.as_deref() != Some(RUNAWAY) {
             // The last line may lack its end, and may be cut off.
             self.line(&rest);
             self.wrong = false;
         }
-        let read =
-            self.done || self.finish.is_some() || self.error.is_some() || self.texts.iter().any(|t| !t.is_empty());
+        let read = self.done
+            || self.finish.is_some()
+            || self.error.is_some()
+            || self.texts.iter().chain(&self.tools).any(|t| !t.is_empty());
         (read && !self.wrong).then(|| self.whole())
     }
 }
 
 /// Reads a whole body, as it would be read while it arrives.
-pub(super) fn read(body: &[u8], texts: &[String], most: usize) -> Option<Value> {
-    let mut listener = Listener::new(texts, most);
+pub(super) fn read(wire: &dyn Wire, body: &[u8], texts: &[String], most: usize) -> Option<Value> {
+    let mut listener = Listener::new(wire, texts, most);
     for chunk in body.chunks(1000) {
         if !listener.arrived(chunk).ok()? {
             break;
@@ -182,9 +200,10 @@ pub(super) fn read(body: &[u8], texts: &[String], most: usize) -> Option<Value> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::translate::backends::openai::OpenAi;
 
     fn said(body: &str) -> Option<Value> {
-        read(body.as_bytes(), &["Presiden tiba.".to_owned()], 1 << 20)
+        read(&OpenAi, body.as_bytes(), &["Presiden tiba.".to_owned()], 1 << 20)
     }
 
     #[test]
@@ -202,7 +221,7 @@ mod tests {
         });
         assert_eq!(said(body), Some(whole.clone()));
         for size in 1..50 {
-            let mut listener = Listener::new(&[], 1 << 20);
+            let mut listener = Listener::new(&OpenAi, &[], 1 << 20);
             body.as_bytes().chunks(size).for_each(|chunk| assert!(listener.arrived(chunk).is_ok()));
             assert_eq!(listener.finish(), Some(whole.clone()), "in pieces of {size} bytes");
         }
@@ -242,7 +261,7 @@ mod tests {
         assert_eq!(answer["choices"][0]["finish_reason"], RUNAWAY);
         assert!(answer["choices"][0]["message"]["content"].as_str().unwrap().len() < 2000);
         let line = format!("data: {}", "x".repeat(3 << 20));
-        let mut listener = Listener::new(&[], 1 << 20);
+        let mut listener = Listener::new(&OpenAi, &[], 1 << 20);
         assert!(line.as_bytes().chunks(1 << 16).any(|chunk| listener.arrived(chunk).is_err()));
     }
 }

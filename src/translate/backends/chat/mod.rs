@@ -1,10 +1,10 @@
-//! Chat completions, as OpenAI, vLLM, Ollama and llama.cpp serve them.
+//! What the backends of language models share: one exchange of keyed JSON per batch.
 //!
-//! One exchange of keyed JSON per batch: `{"1": "…", "2": "…"}` is sent, and the same keys must come back, each exactly
-//! once. Nothing is matched by position, since models join, drop and repeat sentences without notice. What is there is
-//! taken; the caller asks again for what is missing.
+//! `{"1": "…", "2": "…"}` is sent, and the same keys must come back, each exactly once. Nothing is matched by position, since
+//! models join, drop and repeat sentences without notice. What is there is taken; the caller asks again for what is missing.
 //!
-//! `prompt` is what the model is told, `support` what the server takes. `stream` reads the answer as it arrives, and
+//! A [`Wire`] knows one service: it writes its requests, and puts what it sends into the shape of chat completions. The rest
+//! is here. `prompt` is what the model is told, `support` what the server takes. `stream` reads the answer as it arrives, and
 //! `runaway` ends one that will not stop. `completion` finds the translations in it: `thoughts` are put aside, `numbered`
 //! finds the sentences by their keys in JSON that `lenient` reads, or by those of `lines`; `placement` doubts what stands
 //! under a wrong key, and `wrapping` takes off what a model has put around every text.
@@ -28,75 +28,98 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
+pub(super) use self::completion::REFUSED;
+use self::prompt::Template;
+pub(super) use self::prompt::{BUILT_IN, Messages};
 use self::stream::Listener;
-use self::support::{Format, Support};
-use super::http::{Caller, bearer, endpoint};
+pub(super) use self::support::{Format, LimitField, Streaming, Support, schema};
+use super::http::Caller;
 use super::refusal::BackendRefusal;
-use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, is_near, max_answer, merge};
+use super::{BackendOptions, BackendOptionsError, Limits, max_answer, merge};
 use crate::translate::verdict::refuses;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request, TokenUsage};
 
-/// Default number of similar sentences that are sent with each text.
-const EXAMPLES: usize = 3;
-
-/// What is known of the kind.
-pub(super) const KIND: Kind = Kind {
-    address: Address::Needed("http://127.0.0.1:8000/v1"),
-    has_models: true,
-    takes_examples: true,
-    ..Kind::new(|options| Ok(Box::new(OpenAi::new(options)?)))
-};
-
 /// Small enough for a context of 8,192 tokens that includes the answer.
-const LIMITS: Limits = Limits {
+pub(super) const LIMITS: Limits = Limits {
     texts: 20,
     most_texts: 500,
     bytes: 12 * 1024,
     most_bytes: 1024 * 1024,
     marks: MarkerStyle::None,
     takes_terms: true,
-    examples: EXAMPLES,
+    examples: 3,
+    context: 2,
     protects_names: &[],
 };
 
-/// A chat server and a model on it.
-pub(super) struct OpenAi {
+/// One service with language models.
+pub(super) trait Wire: Send + Sync {
+    /// Returns the body of a request for these texts.
+    fn body(&self, model: &str, messages: Messages, texts: &[String], support: &Support) -> Map<String, Value>;
+    /// Puts a body, or a piece of one, into the shape of chat completions: `choices` with `message` or `delta` and
+    /// `finish_reason` (`length`, `content_filter`, [`REFUSED`], `stop`), and `usage` with `prompt_tokens` and
+    /// `completion_tokens`. `error` is left as it is.
+    fn completion(&self, body: Value) -> Value {
+        body
+    }
+    /// Whether the answer arrives as lines of JSON, and not as events.
+    fn lines(&self) -> bool {
+        false
+    }
+    /// Returns a refusal with what its body says about it: when to come back.
+    fn refusal(&self, refusal: BackendRefusal) -> BackendRefusal {
+        refusal
+    }
+    /// Returns the kind of a refusal.
+    fn kind(&self, refusal: &BackendRefusal) -> FailureKind;
+    /// Returns the field of the body whose object the extra fields are merged into, instead of replacing it.
+    fn merged(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// A language model.
+pub(super) struct ChatModel<W> {
     name: String,
     model: String,
     can: Capabilities,
     caller: Caller,
     extra: Map<String, Value>,
+    template: Template,
+    /// The user's own prompt.
+    prompt: Option<String>,
+    wire: W,
     /// What the server takes, as far as it is known.
     support: Mutex<Support>,
     /// Tokens by the server's own count: of prompts, of answers.
     tokens: [AtomicU64; 2],
 }
 
-impl OpenAi {
-    pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
-        options.check_extra(&["messages", "model", "stream", "stream_options", "n"])?;
-        let url = options.url_or(None)?;
+impl<W: Wire> ChatModel<W> {
+    /// `caller` sends to the service.
+    pub(super) fn new(options: BackendOptions, caller: Caller, wire: W) -> Result<Self, BackendOptionsError> {
         let Some(model) = options.model.clone() else {
             return Err(options.wrong("`model` is missing; write the name of the model on the server"));
         };
-        let key = options.key();
-        if key.is_none() && !is_near(&url) {
-            let message = "a server outside the local network needs a key; set `api_key_env` or `api_key_file`";
-            return Err(options.wrong(message));
-        }
-        let header = bearer(&options, key.as_ref())?;
-        let caller = Caller::new(&options, endpoint(&url, &["chat", "completions"]), key, header)?;
+        let template = Template::read(options.prompt.as_deref().unwrap_or(BUILT_IN));
+        let template = template.map_err(|why| options.wrong(&format!("`prompt_file`: {why}")))?;
         let can = options.capabilities(&LIMITS);
         let support = Mutex::new(Support::new(&options.extra));
-        Ok(Self { name: options.name, model, can, caller, extra: options.extra, support, tokens: Default::default() })
+        let (name, extra, prompt) = (options.name, options.extra, options.prompt);
+        Ok(Self { name, model, can, caller, extra, template, prompt, wire, support, tokens: Default::default() })
     }
 
     fn body(&self, request: &Request<'_>, support: &Support) -> Vec<u8> {
-        let mut body = Map::new();
-        body.insert("model".to_owned(), json!(self.model));
-        body.insert("messages".to_owned(), prompt::messages(request));
-        support.fill(&mut body, request.texts);
-        merge(&mut body, &self.extra);
+        let messages = prompt::messages(&self.template, request);
+        let mut body = self.wire.body(&self.model, messages, request.texts, support);
+        let mut extra = self.extra.clone();
+        if let Some(field) = self.wire.merged()
+            && let (Some(Value::Object(ours)), Some(Value::Object(theirs))) = (body.get_mut(field), extra.get(field))
+        {
+            ours.extend(theirs.clone());
+            extra.remove(field);
+        }
+        merge(&mut body, &extra);
         if support.format == Format::Prompt {
             body.remove("response_format");
         }
@@ -117,18 +140,24 @@ impl OpenAi {
 
     /// Sends one request, and repeats it without what the server does not take, or with room for a longer answer.
     async fn exchange(&self, request: &Request<'_>) -> Result<Vec<Result<String, Failure>>, Failure> {
+        let mut first = true;
         loop {
+            if let Some(repeats) = request.repeats.filter(|_| !std::mem::take(&mut first)) {
+                repeats.fetch_add(1, Ordering::Relaxed);
+            }
             let support = self.support();
             let body = self.body(request, &support);
-            let mut listener = Listener::new(request.texts, max_answer(body.len()));
+            let mut listener = Listener::new(&self.wire, request.texts, max_answer(body.len()));
             match self.caller.exchange_with(body, &mut listener).await? {
                 Ok(completion) => {
                     self.count(&completion);
                     let error = completion.pointer("/choices/0/error").filter(|error| error.is_object());
                     if let Some(error) = error {
-                        return Err(self.failed(200, json!({ "error": error }), request));
+                        let body = json!({ "error": error });
+                        let refusal = BackendRefusal { status: 200, body, retry_after: None, location: None };
+                        return Err(self.failed(refusal, request));
                     }
-                    let answers = completion::answers(&completion, request.texts);
+                    let answers = completion::answers(&completion, request.texts, &request.surroundings.sentences());
                     match support.with_more_room().filter(|_| answers.is_err() && completion::is_cut_off(&completion)) {
                         Some(more) => self.remember(support, more),
                         None => return answers,
@@ -136,15 +165,15 @@ impl OpenAi {
                 }
                 Err(refusal) => match support.after(refusal.status, &refusal.body, request.texts) {
                     Some(less) => self.remember(support, less),
-                    None => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
+                    None => return Err(self.failed(refusal, request)),
                 },
             }
         }
     }
 
-    fn failed(&self, status: u16, body: Value, request: &Request<'_>) -> Failure {
-        let refusal = BackendRefusal { status, body, retry_after: None, location: None };
-        self.caller.failure(&refusal, kind(&refusal), request.texts)
+    fn failed(&self, refusal: BackendRefusal, request: &Request<'_>) -> Failure {
+        let refusal = self.wire.refusal(refusal);
+        self.caller.failure(&refusal, self.wire.kind(&refusal), request.texts)
     }
 
     fn count(&self, completion: &Value) {
@@ -155,42 +184,31 @@ impl OpenAi {
     }
 }
 
-fn kind(refusal: &BackendRefusal) -> FailureKind {
-    let code = refusal.body.pointer("/error/code").and_then(Value::as_str).unwrap_or_default();
-    let class = refusal.body.pointer("/error/type").and_then(Value::as_str).unwrap_or_default();
-    let is = |word: &str| code == word || class == word;
-    if is("insufficient_quota") || refusal.says(&["exceeded your current quota"]) {
-        return FailureKind::Quota;
-    }
+/// Returns the kind of a refusal whose words say more than its status: a text that is longer than the model's context.
+pub(super) fn is_too_long(refusal: &BackendRefusal) -> bool {
     let too_long = ["context length", "context size", "context window", "context_length", "too many tokens"];
-    if refusal.status < 500
-        && (is("context_length_exceeded") || is("exceed_context_size_error") || refusal.says(&too_long))
-    {
-        return FailureKind::TooLarge;
-    }
-    // An error in the place of an answer may have its status inside.
-    let inner = refusal.body.pointer("/error/code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
-    match inner.filter(|code| refusal.status < 300 && (400..600).contains(code)) {
-        Some(status) => BackendRefusal { status, body: refusal.body.clone(), retry_after: None, location: None }.kind(),
-        None => refusal.kind(),
-    }
+    refusal.status < 500 && (refusal.says(&too_long) || refusal.says(&["prompt is too long", "input token count"]))
 }
 
 /// Reads the body of an answer to a request with these texts, as it would be read while it arrives. For fuzzing.
-pub(super) fn read(body: &[u8], texts: &[String]) -> Option<Vec<Option<String>>> {
-    let completion = stream::read(body, texts, max_answer(body.len()))?;
-    let answers = completion::answers(&completion, texts).ok()?;
+pub(super) fn read(wire: &dyn Wire, body: &[u8], texts: &[String]) -> Option<Vec<Option<String>>> {
+    let completion = stream::read(wire, body, texts, max_answer(body.len()))?;
+    let answers = completion::answers(&completion, texts, &[]).ok()?;
     Some(answers.into_iter().map(Result::ok).collect())
 }
 
 #[async_trait]
-impl Backend for OpenAi {
+impl<W: Wire> Backend for ChatModel<W> {
     fn name(&self) -> &str {
         &self.name
     }
 
     fn model(&self) -> Option<&str> {
         Some(&self.model)
+    }
+
+    fn prompt(&self) -> Option<&str> {
+        self.prompt.as_deref()
     }
 
     fn capabilities(&self) -> &Capabilities {
@@ -209,7 +227,7 @@ impl Backend for OpenAi {
     async fn translate_each(&self, request: Request<'_>) -> Result<Vec<Result<Reply, Failure>>, Failure> {
         let not = |message: &str| Err(Failure::new(FailureKind::NotATranslation, message));
         let checked = |(source, answer): (&String, Result<String, Failure>)| match answer {
-            Ok(text) if prompt::is_repeated_in(&text) => not("the model repeated its instructions"),
+            Ok(text) if prompt::is_repeated_in(&self.template, &text) => not("the model repeated its instructions"),
             Ok(text) if refuses(source, &text) => not("the model refused to translate"),
             answer => answer.map(Reply::from),
         };
@@ -222,27 +240,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    #[test]
-    fn classes_by_the_servers_codes() {
-        use FailureKind::*;
-        for (status, error, wanted) in [
-            (429, json!({ "message": "x", "code": "insufficient_quota" }), Quota),
-            (429, json!({ "message": "x", "code": "rate_limit_exceeded" }), RateLimited),
-            (400, json!({ "message": "x", "code": "context_length_exceeded" }), TooLarge),
-            (400, json!({ "message": "x", "code": 400, "type": "exceed_context_size_error" }), TooLarge),
-            (400, json!({ "message": "This model's maximum context length is 5 tokens", "code": null }), TooLarge),
-            (404, json!({ "message": "no such model", "code": 404 }), NotFound),
-            (401, json!({ "message": "x" }), Authentication),
-            (500, json!({ "message": "context length" }), Unavailable),
-            (200, json!({ "message": "free requests per day", "code": 429 }), RateLimited),
-            (200, json!({ "message": "x", "code": 502 }), Unavailable),
-            (200, json!("overloaded"), Unavailable),
-        ] {
-            let refusal = BackendRefusal { status, body: json!({ "error": error }), retry_after: None, location: None };
-            assert_eq!(kind(&refusal), wanted, "{:?}", refusal.body);
-        }
-    }
+    use crate::translate::backends::openai::OpenAi;
 
     fn sent() -> Vec<String> {
         vec!["\"Kami siap,\" kata Wulandari.".to_owned(), "Harga naik.".to_owned()]
@@ -291,8 +289,8 @@ mod tests {
                 said.replace_range(start..end, &piece);
             }
             let [one, events] = bodies(&said, cut);
-            let answers = read(one.as_bytes(), &sent());
-            prop_assert_eq!(&answers, &read(events.as_bytes(), &sent()));
+            let answers = read(&OpenAi, one.as_bytes(), &sent());
+            prop_assert_eq!(&answers, &read(&OpenAi, events.as_bytes(), &sent()));
             let taken: Vec<String> = answers.into_iter().flatten().flatten().collect();
             prop_assert!(taken.iter().all(|text| !text.trim().is_empty()), "{:?}", taken);
         }

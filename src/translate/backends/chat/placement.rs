@@ -8,13 +8,16 @@ use std::collections::HashSet;
 /// Minimum number of words of a translation that is compared with others: short ones are often equal.
 const MIN_WORDS: usize = 4;
 
-/// Removes the texts that are doubtful. Returns `false` if the numbering as a whole is.
-pub(super) fn keep_the_certain(sources: &[String], texts: &mut [Option<String>]) -> bool {
-    if is_displaced(sources, texts) {
+/// Removes the texts that are doubtful. Returns `false` if the numbering as a whole is. `around` was sent for understanding,
+/// and is not to be in any text.
+pub(super) fn keep_the_certain(sources: &[String], around: &[String], texts: &mut [Option<String>]) -> bool {
+    if is_displaced(sources, texts) || begins_around(sources, around, texts) {
         return false;
     }
-    let doubtful: Vec<bool> =
-        (0..texts.len()).map(|at| is_joined(sources, texts, at) || is_repeated(sources, texts, at)).collect();
+    let doubtful = (0..texts.len()).map(|at| {
+        is_joined(sources, texts, at) || is_repeated(sources, texts, at) || has_more(&sources[at], around, &texts[at])
+    });
+    let doubtful: Vec<bool> = doubtful.collect();
     for (text, doubtful) in texts.iter_mut().zip(doubtful) {
         if doubtful {
             *text = None;
@@ -46,6 +49,38 @@ fn alike(one: &str, other: &str) -> bool {
     let words = |text: &str| -> HashSet<String> { text.split_whitespace().map(str::to_lowercase).collect() };
     let (one, other) = (words(one), words(other));
     one.intersection(&other).count() * 2 >= one.len()
+}
+
+/// Whether a text has more than its source, and that may be from around it: another sentence, or a name or number of a
+/// sentence there.
+fn has_more(source: &str, around: &[String], text: &Option<String>) -> bool {
+    let Some(text) = text.as_deref().filter(|_| !around.is_empty()) else { return false };
+    let (own, found) = (anchors(source, 0), anchors(text, 0));
+    let shares = |other: &String| anchors(other, 1).iter().any(|a| !own.contains(a) && found.contains(a));
+    sentences(text) > sentences(source) || around.iter().any(shares)
+}
+
+/// Whether the texts are those of sentences around the ones that were sent: one has a name or number of such a sentence and
+/// none of its own, or the lengths fit far better if the first texts are theirs.
+fn begins_around(sources: &[String], around: &[String], texts: &[Option<String>]) -> bool {
+    let is_one = |at: usize| {
+        let Some(text) = &texts[at] else { return false };
+        let (own, found) = (anchors(&sources[at], 1), anchors(text, 0));
+        let shares = |other: &String| anchors(other, 1).iter().any(|a| !own.contains(a) && found.contains(a));
+        own.is_disjoint(&found) && around.iter().any(shares)
+    };
+    if (0..texts.len()).any(is_one) {
+        return true;
+    }
+    let unlike = |sources: &mut dyn Iterator<Item = &String>| {
+        let length = |text: &String| text.chars().count().max(1) as f64;
+        let pairs = sources.zip(texts).filter_map(|(source, text)| Some((length(source), length(text.as_ref()?))));
+        let (sum, n) = pairs.fold((0.0, 0.0), |(sum, n), (one, other)| (sum + (one / other).ln().abs(), n + 1.0));
+        sum / f64::max(n, 1.0)
+    };
+    let as_they_are = unlike(&mut sources.iter());
+    let shifted = (1..=around.len()).map(|n| unlike(&mut around[around.len() - n..].iter().chain(sources)));
+    as_they_are > 0.5 && shifted.into_iter().any(|moved| moved < as_they_are / 2.0)
 }
 
 /// Whether a text lacks everything that its source and a translation have in common, and another one has it all.
@@ -128,7 +163,7 @@ mod tests {
 
     fn kept(texts: [Option<&str>; 3]) -> Option<[bool; 3]> {
         let mut texts = texts.map(|t| t.map(str::to_owned));
-        keep_the_certain(&SOURCES.map(str::to_owned), &mut texts).then(|| texts.map(|t| t.is_some()))
+        keep_the_certain(&SOURCES.map(str::to_owned), &[], &mut texts).then(|| texts.map(|t| t.is_some()))
     }
 
     #[test]
@@ -154,6 +189,39 @@ mod tests {
         assert_eq!(kept([Some(TEXTS[1]), Some(TEXTS[2]), Some(TEXTS[0])]), None);
         assert_eq!(kept([Some(TEXTS[1]), Some(TEXTS[2]), None]), None);
         assert_eq!(kept([Some(TEXTS[0]); 3]), Some([false; 3]));
+    }
+
+    /// What is kept where the sentence before the first source went along.
+    fn kept_beside(around: &str, texts: [&str; 3]) -> Option<[bool; 3]> {
+        let mut texts = texts.map(|t| Some(t.to_owned()));
+        let around = [around.to_owned()];
+        keep_the_certain(&SOURCES.map(str::to_owned), &around, &mut texts).then(|| texts.map(|t| t.is_some()))
+    }
+
+    #[test]
+    fn what_is_around_is_no_translation() {
+        let around = "Bandara Juanda ditutup selama dua jam.";
+        assert_eq!(kept_beside(around, TEXTS), Some([true; 3]));
+        let free = [TEXTS[0], "About 3,400 people came. They welcomed him.", TEXTS[2]];
+        assert_eq!(kept_beside(around, free), Some([true, false, true]), "a sentence in two may be two");
+        let airport = "Juanda Airport was closed for two hours.";
+        let named = "Juanda was where about 3,400 residents welcomed him.";
+        assert_eq!(kept_beside(around, [TEXTS[0], named, TEXTS[2]]), Some([true, false, true]));
+        let joined = format!("{airport} {}", TEXTS[0]);
+        assert_eq!(kept_beside(around, [&joined, TEXTS[1], TEXTS[2]]), Some([false, true, true]));
+        let joined = format!("It was closed for the whole two hours. {}", TEXTS[0]);
+        assert_eq!(kept_beside(around, [&joined, TEXTS[1], TEXTS[2]]), Some([false, true, true]));
+        assert_eq!(kept_beside(around, [airport, TEXTS[0], TEXTS[1]]), None);
+        // No names and numbers, only lengths.
+        let sources = ["Mereka datang.", "Polisi menutup semua jalan menuju pusat kota sejak pagi.", "Hujan turun."];
+        let texts = [
+            "The shopkeepers there had waited since morning for the market.",
+            "They came.",
+            "Police closed all roads to the centre since morning.",
+        ];
+        let mut texts = texts.map(|t| Some(t.to_owned()));
+        let around = ["Para pedagang di sana menunggu pasar itu sejak pagi hari.".to_owned()];
+        assert!(!keep_the_certain(&sources.map(str::to_owned), &around, &mut texts));
     }
 
     #[test]

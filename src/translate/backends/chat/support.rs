@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 /// The form of the answer, and who sees to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// The server, by a JSON schema with the keys of the request.
     Schema,
     /// The server, as JSON.
@@ -15,7 +15,7 @@ pub(super) enum Format {
 
 /// How the answer is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Streaming {
+pub(crate) enum Streaming {
     /// As events, with the tokens at the end.
     WithUsage,
     /// As events.
@@ -26,7 +26,7 @@ pub(super) enum Streaming {
 
 /// The field that limits the length of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LimitField {
+pub(crate) enum LimitField {
     MaxTokens,
     MaxCompletionTokens,
     Neither,
@@ -39,12 +39,12 @@ const MIN_TOKENS: u32 = 256;
 
 /// What a server takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Support {
-    pub(super) format: Format,
-    pub(super) streaming: Streaming,
-    pub(super) limit: LimitField,
+pub(crate) struct Support {
+    pub(crate) format: Format,
+    pub(crate) streaming: Streaming,
+    pub(crate) limit: LimitField,
     /// Whether it takes a temperature of 0.
-    pub(super) temperature: bool,
+    pub(crate) temperature: bool,
     room: usize,
     /// The highest limit that it has not refused.
     cap: u32,
@@ -52,7 +52,7 @@ pub(super) struct Support {
 
 impl Support {
     /// Expects everything, but for what the user's own fields decide.
-    pub(super) fn new(extra: &Map<String, Value>) -> Self {
+    pub(crate) fn new(extra: &Map<String, Value>) -> Self {
         let limited = ["max_tokens", "max_completion_tokens"].iter().any(|field| extra.contains_key(*field));
         Self {
             format: if extra.contains_key("response_format") { Format::Json } else { Format::Schema },
@@ -65,44 +65,22 @@ impl Support {
     }
 
     /// Returns the limit on the tokens of an answer to these texts: twice what a translation takes, with its keys.
-    fn tokens(&self, texts: &[String]) -> u32 {
+    pub(crate) fn tokens(&self, texts: &[String]) -> u32 {
         let bytes: usize = texts.iter().map(|text| text.len() / 2 + 16).sum();
         let tokens = u32::try_from(bytes).unwrap_or(u32::MAX / 2).saturating_add(128);
         tokens.saturating_add(ROOMS.get(self.room).copied().unwrap_or_default()).min(self.cap)
     }
 
-    /// Adds the fields for these texts to a request.
-    pub(super) fn fill(&self, body: &mut Map<String, Value>, texts: &[String]) {
-        let mut put = |field: &str, value: Value| drop(body.insert(field.to_owned(), value));
-        if self.temperature {
-            put("temperature", json!(0));
-        }
-        put("stream", json!(self.streaming != Streaming::Off));
-        if self.streaming == Streaming::WithUsage {
-            put("stream_options", json!({ "include_usage": true }));
-        }
-        match self.limit {
-            LimitField::MaxTokens => put("max_tokens", json!(self.tokens(texts))),
-            LimitField::MaxCompletionTokens => put("max_completion_tokens", json!(self.tokens(texts))),
-            LimitField::Neither => {}
-        }
-        match self.format {
-            Format::Schema => put("response_format", schema(texts.len())),
-            Format::Json => put("response_format", json!({ "type": "json_object" })),
-            Format::Prompt => {}
-        }
-    }
-
     /// Returns what to ask of the server after an answer was cut off before its first sentence ended; `None` if there is no
     /// more room.
-    pub(super) fn with_more_room(self) -> Option<Self> {
+    pub(crate) fn with_more_room(self) -> Option<Self> {
         let limited = self.limit != LimitField::Neither && self.cap == u32::MAX && self.room + 1 < ROOMS.len();
         limited.then(|| Self { room: self.room + 1, ..self })
     }
 
     /// Returns what to ask of a server that refused a request for these texts with such a status and body; `None` if what
     /// it refused is none of these fields.
-    pub(super) fn after(self, status: u16, body: &Value, texts: &[String]) -> Option<Self> {
+    pub(crate) fn after(self, status: u16, body: &Value, texts: &[String]) -> Option<Self> {
         if !matches!(status, 200 | 400 | 404 | 415 | 422 | 500 | 501) {
             return None;
         }
@@ -125,6 +103,12 @@ impl Support {
             "json schema",
             "grammar",
             "guided_json",
+            "tool_choice",
+            "tool use",
+            "response_schema",
+            "responseschema",
+            "response_mime_type",
+            "invalid format",
         ];
         let next = match self.format {
             _ if !says(&format) && !says(&["structured output", "structured outputs", "json mode"]) => None,
@@ -173,23 +157,11 @@ impl Support {
     }
 }
 
-/// Returns the schema of an answer to so many sentences.
-fn schema(sent: usize) -> Value {
+/// Returns the JSON schema of an answer to so many sentences.
+pub(crate) fn schema(sent: usize) -> Value {
     let keys: Vec<String> = (1..=sent).map(|n| n.to_string()).collect();
     let properties: Map<String, Value> = keys.iter().map(|key| (key.clone(), json!({ "type": "string" }))).collect();
-    json!({
-        "type": "json_schema",
-        "json_schema": {
-            "name": "translations",
-            "strict": true,
-            "schema": {
-                "type": "object",
-                "properties": properties,
-                "required": keys,
-                "additionalProperties": false,
-            },
-        },
-    })
+    json!({ "type": "object", "properties": properties, "required": keys, "additionalProperties": false })
 }
 
 /// Returns what a refusal says, in lower case: its message, and the names of the fields that it is about.
@@ -282,15 +254,5 @@ mod tests {
         let mut own = Map::new();
         own.insert("max_tokens".to_owned(), json!(5));
         assert_eq!(Support::new(&own).limit, LimitField::Neither);
-    }
-
-    #[test]
-    fn the_schema_has_the_keys_of_the_request() {
-        let mut body = Map::new();
-        Support::new(&Map::new()).fill(&mut body, &vec!["a".to_owned(); 11]);
-        let schema = &body["response_format"]["json_schema"]["schema"];
-        assert_eq!(schema["required"][10], "11");
-        assert_eq!(schema["properties"].as_object().unwrap().len(), 11);
-        assert_eq!(schema["additionalProperties"], false);
     }
 }
