@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use padanan_core::bitext::BlockKind;
 use padanan_core::extract::{Extracted, extract};
@@ -56,7 +57,13 @@ impl Page {
     }
 }
 
-fn pages() -> Vec<Page> {
+/// Every page, read once.
+fn pages() -> &'static [Page] {
+    static PAGES: LazyLock<Vec<Page>> = LazyLock::new(read_pages);
+    &PAGES
+}
+
+fn read_pages() -> Vec<Page> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pages");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "html"));
@@ -152,7 +159,7 @@ fn every_page_s_text_is_found() {
     let pages = pages();
     assert!(pages.len() >= 40, "only {} pages", pages.len());
     let (mut low, mut all) = (Vec::new(), 0.0);
-    for page in &pages {
+    for page in pages {
         let (f1, lost, spare) = score(page);
         all += f1;
         if f1 < FLOOR {
