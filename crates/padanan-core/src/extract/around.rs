@@ -13,7 +13,8 @@ use super::html::squeeze;
 use super::page::parts;
 
 /// Parts of class names and ids of boxes.
-const BOXES: [&str; 42] = [
+const BOXES: [&str; 43] = [
+    "about",
     "related",
     "relatedposts",
     "terkait",
@@ -97,11 +98,15 @@ struct Measured {
     running: usize,
 }
 
-/// Removes what surrounds the article with this headline.
-pub(super) fn remove(document: &Document, heading: Option<&str>) {
+/// Removes what no reader sees.
+pub(super) fn remove_unseen(document: &Document) {
     for node in document.select(UNSEEN).nodes() {
         node.remove_from_parent();
     }
+}
+
+/// Removes what surrounds the article with this headline.
+pub(super) fn remove(document: &Document, heading: Option<&str>) {
     let measured = Measured::of(document, heading);
     for node in document.select("[class], [id]").nodes() {
         if is_named(node) && measured.is_box(node) {
@@ -153,7 +158,8 @@ impl Measured {
 
     /// Whether an element can be a box beside the article.
     fn is_box(&self, node: &NodeRef<'_>) -> bool {
-        let is_frame = node.is("html, body, main, h1, [itemprop='articleBody']") || self.headed.contains(&node.id);
+        let is_frame = node.is("html, body, main, h1, a, span, b, strong, i, em, [itemprop='articleBody']")
+            || self.headed.contains(&node.id);
         !is_frame && self.amount(node).running * 2 <= self.running
     }
 
@@ -216,6 +222,7 @@ mod tests {
 
     fn left(body: &str) -> String {
         let document = Document::from(format!("<html><body>{body}</body></html>"));
+        remove_unseen(&document);
         remove(&document, Some("Pasar Malam Dibuka di Solo"));
         squeeze(&document.select("body").text())
     }
@@ -224,7 +231,12 @@ mod tests {
     fn boxes_go_and_frames_stay() {
         let (links, h1) = ("<a href=/1>Harga Cabai Naik Lagi</a>", "<h1>Pasar Malam Dibuka di Solo</h1>");
         for (body, gone) in [
-            (format!("{h1}{PROSE}<div class=box-terkait>{links}<p>Ringkasan berita lain yang panjang sekali itu.</p></div>"), true),
+            (
+                format!(
+                    "{h1}{PROSE}<div class=box-terkait>{links}<p>Ringkasan berita lain yang panjang sekali itu.</p></div>"
+                ),
+                true,
+            ),
             (format!("{h1}{PROSE}<div class=bigRelated>{links}</div>"), true),
             (format!("{h1}{PROSE}<div id=baca-juga>{links}</div>"), true),
             (format!("{h1}{PROSE}<section><h3>Terpopuler</h3><ul><li>{links} 3 jam lalu</li></ul></section>"), true),
@@ -233,7 +245,10 @@ mod tests {
             // The name of a frame, and a heading of the article.
             (format!("<div class='page with-sidebar'>{h1}{PROSE}{links}</div>"), false),
             (format!("{h1}<div class=related-content>{PROSE}{links}</div>"), false),
-            (format!("{h1}{PROSE}<h3>Terpopuler</h3><p>Lagu itu menjadi yang paling banyak didengar.</p>{links}"), false),
+            (
+                format!("{h1}{PROSE}<h3>Terpopuler</h3><p>Lagu itu menjadi yang paling banyak didengar.</p>{links}"),
+                false,
+            ),
         ] {
             let left = left(&body);
             assert_eq!(!left.contains("Harga Cabai"), gone, "{body}");

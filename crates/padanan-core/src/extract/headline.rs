@@ -48,7 +48,7 @@ pub(super) fn headline(document: &Document, data: &LinkedData) -> Headline {
     let chosen = named(&headings, &names).or_else(|| placed(&headings, &names));
     let given = || names.own().map(|name| Headline { text: Some(name), before: Vec::new() });
     let of = |number: usize| {
-        let before = headings[..number].iter().filter(|h| h.level == 1 && h.text != headings[number].text);
+        let before = headings[..number].iter().filter(|h| h.level <= 3 && h.text != headings[number].text);
         let text = names.without_label(&headings[number]).unwrap_or_else(|| headings[number].text.clone());
         Headline { text: Some(text), before: before.map(|h| h.text.clone()).collect() }
     };

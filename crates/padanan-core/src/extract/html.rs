@@ -10,8 +10,8 @@ use rustc_hash::{FxHashSet, FxHasher};
 use super::furniture::{is_breadcrumb, is_button, last_crumb};
 use super::kind::own_kind;
 use super::page::{self, Page};
-use super::recover::Whole;
 use super::prose::is_sentence;
+use super::recover::Whole;
 use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
@@ -126,8 +126,13 @@ fn readable(html: &str) -> Vec<Line> {
     drop_trailing_headings(&mut lines);
     for (line, kind) in &mut lines {
         let is_dated = |date: &String| line.contains(date.as_str()) && line.len() <= date.len() + 80;
-        if kind.is_none() && page.date.as_ref().is_some_and(is_dated) && !is_sentence(line) {
+        let is_author = || page.lost.iter().any(|(lost, of)| *of == BlockKind::Byline && lost == line);
+        if kind.is_none() && (page.date.as_ref().is_some_and(is_dated) || is_author()) && !is_sentence(line) {
             *kind = Some(BlockKind::Byline);
+        }
+        // A standfirst may be marked as a heading.
+        if *kind == Some(BlockKind::Title) && *line != title && is_sentence(line) {
+            *kind = None;
         }
     }
     let leads = lines.iter().take(6).any(|(line, _)| *line == title);
@@ -140,7 +145,7 @@ fn readable(html: &str) -> Vec<Line> {
     } else if !title.is_empty() {
         lines.insert(0, (title, Some(BlockKind::Title)));
     }
-    let byline = squeeze(article.byline.as_deref().unwrap_or_default());
+    let byline = page.spaced(&squeeze(article.byline.as_deref().unwrap_or_default()));
     let told = |text: &str| page.lost.iter().any(|(lost, _)| lost.contains(text) && lost != text);
     if !byline.is_empty()
         && byline.len() < 200
@@ -187,12 +192,22 @@ fn block(name: &str) -> Option<Option<BlockKind>> {
     Some(match name {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Title),
         "li" | "dd" | "dt" => Some(BlockKind::ListItem),
-        "figcaption" | "caption" => Some(BlockKind::Caption),
+        "figcaption" | "caption" | "figure" => Some(BlockKind::Caption),
         "p" | "div" | "section" | "article" | "main" | "body" | "blockquote" | "pre" | "td" | "th" | "tr" | "table"
-        | "tbody" | "thead" | "ul" | "ol" | "dl" | "figure" | "header" | "footer" | "aside" | "nav" | "form"
-        | "html" | "address" | "center" | "hr" => None,
+        | "tbody" | "thead" | "ul" | "ol" | "dl" | "header" | "footer" | "aside" | "nav" | "form" | "html"
+        | "address" | "center" | "hr" => None,
         _ => return None,
     })
+}
+
+/// Whether an element is only a frame: a picture's with a table or a quotation in it, an item with an article in it.
+fn is_frame(node: &NodeRef<'_>, name: &str) -> bool {
+    let holds = |names: &[&str]| node.descendants_it().any(|inner| names.iter().any(|name| inner.has_name(name)));
+    match name {
+        "figure" => holds(&["table", "blockquote", "pre", "ul", "ol", "p"]) && !holds(&["img", "amp-img", "picture"]),
+        "li" => holds(&["article", "h1", "h2", "h3", "h4"]),
+        _ => false,
+    }
 }
 
 const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "svg", "iframe", "head", "button", "textarea"];
@@ -251,6 +266,7 @@ impl Walker<'_> {
             if name == "br" {
                 self.inline.push(LINE_BREAK);
             } else if let Some(own) = block(&name) {
+                let own = if is_frame(&child, &name) { None } else { own };
                 self.flush(kind, place);
                 let place = self.place(&child, &name, place);
                 self.block(child, own.or(kind), place);

@@ -115,7 +115,8 @@ pub(super) const ROLES: &[&str] = &[
 ];
 
 /// Labels of buttons on pages.
-pub(super) const BUTTONS: [&str; 14] = [
+pub(super) const BUTTONS: [&str; 15] = [
+    "berikutnya",
     "bagikan",
     "share",
     "tweet",
@@ -168,7 +169,12 @@ pub(super) const CREDITS: [&str; 14] = [
 ];
 
 /// Prefixes of lines that name the author, the editor or the source.
-pub(super) const BYLINES: [&str; 16] = [
+pub(super) const BYLINES: [&str; 21] = [
+    "laporan wartawan",
+    "laporan jurnalis",
+    "laporan kontributor",
+    "rep:",
+    "red:",
     "penulis:",
     "editor:",
     "reporter:",

@@ -77,6 +77,8 @@ pub(super) const OTHERS: &[&str] = &[
     "terkini lainnya",
     "artikel pilihan",
     "next article",
+    "topik terkait",
+    "related topics",
 ];
 
 /// Words before an order to the reader.

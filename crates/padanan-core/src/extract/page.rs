@@ -7,9 +7,9 @@
 use dom_query::{Document, NodeRef};
 
 use super::around;
-use super::furniture::is_furniture;
 use super::headline::{self, Headline};
 use super::html::{Line, squeeze, walk};
+use super::kind::own_kind;
 use super::linked_data::LinkedData;
 use super::published::{self, Published};
 use crate::bitext::BlockKind;
@@ -42,6 +42,11 @@ const FURNITURE: [&str; 22] = [
 /// Maximum length of boilerplate, in bytes: a longer element is an article inside an element with such a name.
 const MAX_LENGTH: usize = 400;
 
+/// Parts of class names of authors.
+const AUTHORS: [&str; 9] =
+    ["author", "authors", "credit", "penulis", "reporter", "editor", "writer", "redaksi", "avatar"];
+/// Maximum number of elements that may name an author.
+const MAX_BYLINES: usize = 50;
 /// Minimum length of a caption, in bytes.
 const MIN_CAPTION: usize = 12;
 
@@ -93,8 +98,10 @@ pub(super) fn parts(class: &str) -> impl Iterator<Item = String> + '_ {
 /// Splits a word before each capital behind a small letter.
 fn humps(word: &str) -> impl Iterator<Item = &str> {
     let seams = word.as_bytes().windows(2).enumerate();
-    let mut cuts: Vec<usize> =
-        seams.filter(|(_, two)| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase()).map(|(at, _)| at + 1).collect();
+    let mut cuts: Vec<usize> = seams
+        .filter(|(_, two)| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
+        .map(|(at, _)| at + 1)
+        .collect();
     cuts.push(word.len());
     cuts.into_iter().scan(0, move |start, end| word.get(std::mem::replace(start, end)..end))
 }
@@ -104,23 +111,25 @@ pub(super) struct Page {
     pub(super) heading: Option<String>,
     pub(super) date: Option<String>,
     pub(super) lost: Vec<(String, BlockKind)>,
+    /// What names authors, as Readability reads it, and with spaces between its parts.
+    bylines: Vec<(String, String)>,
     /// Lines that are the page's and not the article's: headings before the headline, clocks.
     pub(super) foreign: Vec<String>,
 }
 
 impl Page {
     pub(super) fn new(document: &Document) -> Self {
+        around::remove_unseen(document);
         let data = LinkedData::of(document);
         let Headline { text: heading, before: mut foreign } = headline::headline(document, &data);
         let Published { date, others } = published::published(document, &data, heading.as_deref());
         foreign.extend(others);
         let captions = captions(document);
         let mut lost: Vec<(String, BlockKind)> = Vec::new();
-        for author in named(document, &["author", "authors", "credit", "penulis", "reporter", "redaksi", "avatar"], 120)
-        {
+        for author in named(document, &AUTHORS, 120) {
             let name = !author.contains(|c: char| c.is_ascii_digit());
             let few =
-                name && lost.len() < 2 && author.split_whitespace().count() >= 2 && author.contains(char::is_uppercase);
+                name && lost.len() < 3 && author.split_whitespace().count() >= 2 && author.contains(char::is_uppercase);
             if few && !captions.iter().any(|c| c.contains(&author)) && !lost.iter().any(|(t, _)| t.contains(&author)) {
                 lost.push((author, BlockKind::Byline));
             }
@@ -131,8 +140,21 @@ impl Page {
                 lost.push((caption, BlockKind::Caption));
             }
         }
-        Self { heading, date, lost, foreign }
+        Self { heading, date, lost, bylines: bylines(document), foreign }
     }
+
+    /// Returns what Readability read as the author's name with spaces between its parts.
+    pub(super) fn spaced(&self, byline: &str) -> String {
+        let found = self.bylines.iter().find(|(glued, _)| glued == byline);
+        found.map_or(byline, |(_, spaced)| spaced.as_str()).to_owned()
+    }
+}
+
+fn bylines(document: &Document) -> Vec<(String, String)> {
+    let nodes =
+        document.select("[rel='author'], [itemprop*='author'], [class*='author'], [class*='byline'], [id*='byline']");
+    let short = nodes.nodes().iter().take(MAX_BYLINES).filter(|node| node.text().len() <= MAX_LENGTH);
+    short.map(|node| (squeeze(&node.text()), text_of(node))).collect()
 }
 
 /// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
@@ -141,6 +163,11 @@ fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
     let chosen =
         nodes.nodes().iter().filter(|n| n.class().is_some_and(|c| parts(&c).any(|p| words.contains(&p.as_str()))));
     chosen.map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
+}
+
+/// Whether a line is an advertisement or a link.
+fn is_promoted(line: &str) -> bool {
+    matches!(own_kind(line), Some(BlockKind::Promo | BlockKind::Link))
 }
 
 /// Returns the captions of a page, at most five. What is a link is the headline of another article below its picture.
@@ -158,7 +185,7 @@ fn captions(document: &Document) -> Vec<String> {
     let outer = chosen.filter(|node| !node.ancestors_it(None).any(|around| is_caption(&around)));
     let texts = outer.filter(|node| node.text().len() <= 1_200 && !is_linked(node)).map(text_of);
     let mut found: Vec<String> = Vec::new();
-    for text in texts.filter(|text| (MIN_CAPTION..=600).contains(&text.len()) && !is_furniture(text)) {
+    for text in texts.filter(|text| (MIN_CAPTION..=600).contains(&text.len()) && !is_promoted(text)) {
         if found.len() < 5 && !found.contains(&text) {
             found.push(text);
         }

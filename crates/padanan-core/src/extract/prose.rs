@@ -22,7 +22,10 @@ const MIN_WORDS_WITHOUT_STOP: usize = 9;
 pub fn holds_sentence(line: &str) -> bool {
     let lower = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[').to_lowercase();
     let begins = |all: &[&str]| all.iter().any(|phrase| lower.starts_with(phrase));
-    !begins(OWN_WORDS) && !is_of_site(&lower) && is_sentence(line) && (!begins(&POINTERS) || is_ended(&without_links(line)))
+    !begins(OWN_WORDS)
+        && !is_of_site(&lower)
+        && is_sentence(line)
+        && (!begins(&POINTERS) || is_ended(&without_links(line)))
 }
 
 /// Whether a line, in small letters, is what a site says about itself or about the status of an article.

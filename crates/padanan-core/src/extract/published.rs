@@ -86,11 +86,11 @@ pub(super) fn published(document: &Document, data: &LinkedData, heading: Option<
     let declared = declared.or_else(|| document.select(DECLARED).nodes().iter().find_map(content));
     let shown = shown(document, heading);
     let own = shown.iter().filter(|s| match declared {
-        Some(day) => s.day.is_near(day) && (s.is_named || s.part != Part::Rest),
+        Some(day) => s.day.is_near(day) && (s.is_named || s.part != Part::Rest || s.day == day),
         None => !s.is_around && (s.is_named || s.part == Part::Head),
     });
     // The clock of the page shows the next day, and the dates of other articles are near, too.
-    let date = own.min_by_key(|s| (declared.is_some_and(|day| day != s.day), s.part, !s.is_named));
+    let date = own.min_by_key(|s| (declared.is_some_and(|day| day != s.day), s.is_around, s.part, !s.is_named));
     let date = date.map(|s| s.text.clone());
     let date = date.or_else(|| declared.or_else(|| hidden(document, heading)).map(Day::in_words));
     let others = shown.iter().filter(|s| s.is_around && Some(&s.text) != date.as_ref());
@@ -106,21 +106,28 @@ fn hidden(document: &Document, heading: Option<&str>) -> Option<Day> {
 
 /// Returns the dates that a page shows, in order: elements that say so, and short ones that hold nothing else.
 fn shown(document: &Document, heading: Option<&str>) -> Vec<Shown> {
-    let (mut found, mut part) = (Vec::new(), Part::Top);
+    let (mut found, mut part, mut sentences) = (Vec::new(), Part::Top, 0);
     for node in document.root().descendants_it().filter(NodeRef::is_element) {
         if found.len() >= MAX_DATES {
             break;
         }
-        if node.is("head, script, style, noscript, template, meta, title") || node.ancestors_it(Some(1)).any(|n| n.is("head")) {
+        if node.is("head, script, style, noscript, template, meta, title")
+            || node.ancestors_it(Some(1)).any(|n| n.is("head"))
+        {
             continue;
         }
-        let is_leaf = node.first_element_child().is_none();
-        if part == Part::Top && heading.is_some_and(|heading| (is_leaf || node.is("h1, h2, h3")) && is_headline(&node, heading)) {
+        // Icons are elements without a text.
+        let is_leaf = node.element_children().iter().all(|inner| inner.text().trim().is_empty());
+        if part == Part::Top
+            && heading.is_some_and(|heading| (is_leaf || node.is("h1, h2, h3")) && is_headline(&node, heading))
+        {
             part = Part::Head;
         }
         let is_named = node.is("time") || node.class().is_some_and(|class| is_date_class(&class));
         if part == Part::Head && node.is("p, div, td") && prose::is_sentence(&node.immediate_text()) {
-            part = Part::Rest;
+            sentences += 1;
+            // The first may be the standfirst.
+            part = if sentences > 1 { Part::Rest } else { part };
         }
         if is_named || is_leaf {
             found.extend(one(&node, heading, is_named, part));
@@ -142,7 +149,7 @@ fn one(node: &NodeRef<'_>, heading: Option<&str>, is_named: bool, part: Part) ->
     if node.text().len() > 2 * MAX_LENGTH {
         return None;
     }
-    let text = text_of(node);
+    let text = text_of(node).trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
     if text.is_empty() || text.len() > MAX_LENGTH || (!is_named && !is_only_date(&text)) {
         return None;
     }
@@ -156,7 +163,8 @@ fn is_only_date(text: &str) -> bool {
     let others = words.filter(|word| {
         let lower = word.to_lowercase();
         let is_number = word.bytes().all(|b| b.is_ascii_digit());
-        let is_known = DAYS.contains(&lower.as_str()) || ["wib", "wita", "wit", "ahad", "jum", "at"].contains(&lower.as_str());
+        let is_known =
+            DAYS.contains(&lower.as_str()) || ["wib", "wita", "wit", "ahad", "jum", "at"].contains(&lower.as_str());
         !is_number && !is_known && month(word).is_none()
     });
     others.count() <= 2 && !text.ends_with(['.', ',', '?', '!', ')'])

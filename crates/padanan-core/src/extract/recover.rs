@@ -32,7 +32,9 @@ impl Whole {
     /// Puts back what is missing in the lines that were taken.
     pub(super) fn put_back(&self, taken: &mut Vec<Line>) {
         let mut numbers: FxHashMap<&str, usize> = FxHashMap::default();
-        let is_headline = |line: &str| self.heading.as_deref() == Some(line);
+        // A label may stand before it.
+        let is_headline =
+            |line: &str| self.heading.as_deref().is_some_and(|own| line.ends_with(own) && line.len() <= own.len() + 24);
         let top = self.lines.iter().position(|((line, _), _)| is_headline(line)).map_or(0, |at| at + 1);
         for (number, ((line, _), _)) in self.lines.iter().enumerate().skip(top) {
             numbers.entry(line).or_insert(number);

@@ -116,8 +116,7 @@ fn score(page: &Page) -> (f64, BTreeMap<String, usize>, BTreeMap<String, usize>)
 
 /// Returns the day that a line names: `Senin, 30 Nov 2026`, `30/11/2026`.
 fn day(line: &str) -> Option<String> {
-    const MONTHS: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"];
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"];
     let month = |word: &str| {
         let short: String = word.chars().take(3).collect();
         let short = if short == "aug" { "agu".to_owned() } else { short };
