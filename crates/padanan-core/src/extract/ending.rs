@@ -117,7 +117,7 @@ fn is_adjacent(text: &str, above: Span, below: Span) -> bool {
 }
 
 /// Whether a line is a heading above headlines of other articles: `Terpopuler`, `Berita Terkait`.
-fn is_heading(line: &str) -> bool {
+pub(super) fn is_heading(line: &str) -> bool {
     let lower = line.to_lowercase();
     let bare = lower.trim_matches(|c: char| !c.is_alphanumeric());
     OTHERS.contains(&bare) || POINTERS.contains(&bare)

@@ -22,7 +22,28 @@ pub(super) fn is_furniture(line: &str) -> bool {
     });
     let tags = || LISTS.iter().find_map(|list| lower.strip_prefix(list)).is_some_and(|rest| is_tags(line, rest));
     let above_others = || OTHERS.contains(&lower.trim_matches(|c: char| !c.is_alphanumeric()));
-    pages || is_button(line) || is_networks(line) || is_breadcrumb(line) || tags() || above_others()
+    pages
+        || is_counter(&lower)
+        || is_button(line)
+        || is_networks(line)
+        || is_breadcrumb(line)
+        || tags()
+        || above_others()
+}
+
+/// Whether a line says which of several pictures or pages is shown, or how long reading takes: `1/5`, `Halaman 1 dari 2`,
+/// `waktu baca 3 menit`.
+fn is_counter(lower: &str) -> bool {
+    let words: Vec<&str> =
+        lower.split(|c: char| c.is_whitespace() || c == '/').filter(|word| !word.is_empty()).collect();
+    let is_number = |word: &str| (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit());
+    match words.as_slice() {
+        [one, all] if lower.contains('/') => is_number(one) && is_number(all),
+        // What protects an address from programs.
+        ["[email", "protected]"] => true,
+        ["waktu", "baca", count, "menit"] | [count, "menit", "baca" | "membaca"] => is_number(count),
+        _ => false,
+    }
 }
 
 /// Whether `rest` of a line is a list of tags: short parts between commas, or words without a verb in small letters.

@@ -48,8 +48,9 @@ pub(super) fn headline(document: &Document, data: &LinkedData) -> Headline {
     let chosen = named(&headings, &names).or_else(|| placed(&headings, &names));
     let given = || names.own().map(|name| Headline { text: Some(name), before: Vec::new() });
     let of = |number: usize| {
-        let before = headings[..number].iter().filter(|h| h.level == 1 && h.text != headings[number].text);
-        Headline { text: Some(headings[number].text.clone()), before: before.map(|h| h.text.clone()).collect() }
+        let before = headings[..number].iter().filter(|h| h.level <= 3 && h.text != headings[number].text);
+        let text = names.without_label(&headings[number]).unwrap_or_else(|| headings[number].text.clone());
+        Headline { text: Some(text), before: before.map(|h| h.text.clone()).collect() }
     };
     let first = || headings.iter().position(|h| h.level == 1 && !names.is_site(&h.words));
     chosen
@@ -216,6 +217,16 @@ impl Names {
             [one] => (*one).to_owned(),
             _ => text.clone(),
         }
+    }
+
+    /// Returns the name of the article, if a heading is this name behind a label in capitals: `LANGSUNG Banjir di Luwu`.
+    fn without_label(&self, heading: &Heading) -> Option<String> {
+        let names = (0..self.own).map(|number| self.article_part(number));
+        names.into_iter().find(|name| {
+            let label = heading.text.strip_suffix(name.as_str()).map(str::trim).unwrap_or_default();
+            let is_label = !label.is_empty() && label.chars().all(|c| c.is_uppercase() || c.is_whitespace());
+            words(name).len() >= FEW && is_label && label.split_whitespace().count() <= 2
+        })
     }
 
     /// Returns what the page calls its article, if no heading shows it.

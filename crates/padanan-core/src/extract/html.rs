@@ -1,11 +1,17 @@
 //! Extracts a saved page: `dom_smoothie`, a port of Mozilla's Readability, finds the main text; its elements become
 //! the blocks of the text that all spans point into.
 
-use dom_query::{Document, NodeRef};
+use std::hash::{Hash, Hasher};
+
+use dom_query::{Document, NodeId, NodeRef};
 use dom_smoothie::{Config, Readability};
+use rustc_hash::{FxHashSet, FxHasher};
 
 use super::furniture::{is_breadcrumb, is_button, last_crumb};
+use super::kind::own_kind;
 use super::page::{self, Page};
+use super::prose::is_sentence;
+use super::recover::Whole;
 use super::{Piece, hostile, kind};
 use crate::bitext::BlockKind;
 use crate::text::Span;
@@ -103,21 +109,30 @@ fn readable(html: &str) -> Vec<Line> {
     let prepared = Document::from(&*hostile::without_spare_attributes(html));
     hostile::split_long_texts(&prepared);
     let page = Page::new(&prepared);
-    page::prepare(&prepared);
+    page::prepare(&prepared, page.heading.as_deref());
+    let whole = Whole::of(&prepared, page.heading.as_deref());
     let Ok(mut reader) = Readability::with_document(prepared, None, Some(config)) else { return Vec::new() };
     let Ok(article) = reader.parse() else { return Vec::new() };
     let document = Document::from(article.content.as_ref());
     let mut lines = Vec::new();
     walk(document.root(), None, &mut lines);
+    whole.put_back(&mut lines);
     join_datelines(&mut lines);
     // The window title has the form `Headline - Name of the paper`; the page's own heading is the headline.
     let window = squeeze(&article.title);
     let title = page.heading.clone().unwrap_or_else(|| last_crumb(&window).map(str::to_owned).unwrap_or(window));
     let title = if is_breadcrumb(&title) { String::new() } else { title };
     lines.retain(|(line, _)| *line == title || !page.foreign.contains(line));
+    drop_trailing_headings(&mut lines);
     for (line, kind) in &mut lines {
-        if kind.is_none() && page.date.as_ref() == Some(line) {
+        let is_dated = |date: &String| line.contains(date.as_str()) && line.len() <= date.len() + 80;
+        let is_author = || page.lost.iter().any(|(lost, of)| *of == BlockKind::Byline && lost == line);
+        if kind.is_none() && (page.date.as_ref().is_some_and(is_dated) || is_author()) && !is_sentence(line) {
             *kind = Some(BlockKind::Byline);
+        }
+        // A standfirst may be marked as a heading.
+        if *kind == Some(BlockKind::Title) && *line != title && is_sentence(line) {
+            *kind = None;
         }
     }
     let leads = lines.iter().take(6).any(|(line, _)| *line == title);
@@ -130,7 +145,7 @@ fn readable(html: &str) -> Vec<Line> {
     } else if !title.is_empty() {
         lines.insert(0, (title, Some(BlockKind::Title)));
     }
-    let byline = squeeze(article.byline.as_deref().unwrap_or_default());
+    let byline = page.spaced(&squeeze(article.byline.as_deref().unwrap_or_default()));
     let told = |text: &str| page.lost.iter().any(|(lost, _)| lost.contains(text) && lost != text);
     if !byline.is_empty()
         && byline.len() < 200
@@ -151,6 +166,17 @@ fn readable(html: &str) -> Vec<Line> {
     lines
 }
 
+/// Drops the headings behind the last text: they are above something that is not the article's, and was left out.
+fn drop_trailing_headings(lines: &mut Vec<Line>) {
+    let is_text = |(line, kind): &Line| *kind != Some(BlockKind::Title) && own_kind(line) != Some(BlockKind::Byline);
+    let Some(last) = lines.iter().rposition(is_text) else { return };
+    let mut at = 0;
+    lines.retain(|(_, kind)| {
+        at += 1;
+        at <= last + 1 || *kind != Some(BlockKind::Title)
+    });
+}
+
 /// Joins a dateline (`Bandung -`) that a page put in front of the first paragraph with that paragraph.
 fn join_datelines(lines: &mut Vec<Line>) {
     let dateline = |line: &str| line.len() <= 80 && [" -", " –", " —", " --"].iter().any(|dash| line.ends_with(dash));
@@ -166,45 +192,119 @@ fn block(name: &str) -> Option<Option<BlockKind>> {
     Some(match name {
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Title),
         "li" | "dd" | "dt" => Some(BlockKind::ListItem),
-        "figcaption" | "caption" => Some(BlockKind::Caption),
+        "figcaption" | "caption" | "figure" => Some(BlockKind::Caption),
         "p" | "div" | "section" | "article" | "main" | "body" | "blockquote" | "pre" | "td" | "th" | "tr" | "table"
-        | "tbody" | "thead" | "ul" | "ol" | "dl" | "figure" | "header" | "footer" | "aside" | "nav" | "form"
-        | "html" | "address" | "center" | "hr" => None,
+        | "tbody" | "thead" | "ul" | "ol" | "dl" | "header" | "footer" | "aside" | "nav" | "form" | "html"
+        | "address" | "center" | "hr" => None,
         _ => return None,
     })
+}
+
+/// Whether an element is only a frame: a picture's with a table or a quotation in it, an item with an article in it.
+fn is_frame(node: &NodeRef<'_>, name: &str) -> bool {
+    let holds = |names: &[&str]| node.descendants_it().any(|inner| names.iter().any(|name| inner.has_name(name)));
+    match name {
+        "figure" => holds(&["table", "blockquote", "pre", "ul", "ol", "p"]) && !holds(&["img", "amp-img", "picture"]),
+        "li" => holds(&["article", "h1", "h2", "h3", "h4"]),
+        _ => false,
+    }
 }
 
 const SILENT: [&str; 9] = ["script", "style", "noscript", "template", "svg", "iframe", "head", "button", "textarea"];
 
 /// Collects the inline text of each block. Recursion is as deep as the page, which is limited.
 pub(super) fn walk(node: NodeRef<'_>, kind: Option<BlockKind>, lines: &mut Vec<Line>) {
-    let mut inline = String::new();
-    gather(node, kind, &mut inline, lines);
-    flush(&mut inline, kind, lines);
+    let mut walker = Walker { lines: std::mem::take(lines), ..Walker::default() };
+    walker.block(node, kind, Place::default());
+    *lines = walker.lines;
 }
 
-fn gather(node: NodeRef<'_>, kind: Option<BlockKind>, inline: &mut String, lines: &mut Vec<Line>) {
-    for child in node.children_it(false) {
-        if child.is_text() {
-            inline.push_str(&child.text());
-            continue;
-        }
-        let Some(name) = child.node_name() else { continue };
-        let name = name.to_ascii_lowercase();
-        if SILENT.contains(&name.as_str()) {
-            continue;
-        }
-        if name == "br" {
-            inline.push(LINE_BREAK);
-        } else if let Some(own) = block(&name) {
-            flush(inline, kind, lines);
-            walk(child, own.or(kind), lines);
-        } else {
-            // A credit that only a style sheet separates: `… (13/1/2021).<span>(Dok. Warga)</span>`.
-            if inline.ends_with(['.', ')']) && child.text().starts_with('(') {
-                inline.push(' ');
+/// Where a line stands in the structure of its page.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    /// A hash of the names and classes of the elements around it.
+    pub(super) path: u64,
+    /// Whether it is in a menu, a form, a link or the like.
+    pub(super) is_apart: bool,
+}
+
+/// Returns the lines of a page with their places. `headed` are the elements around the headline.
+pub(super) fn places(document: &Document, headed: &FxHashSet<NodeId>) -> Vec<(Line, Place)> {
+    let mut walker = Walker { headed: Some(headed), ..Walker::default() };
+    walker.block(document.root(), None, Place::default());
+    walker.lines.into_iter().zip(walker.places).collect()
+}
+
+/// Collects lines, and their places if it knows the elements around the headline.
+#[derive(Default)]
+struct Walker<'h> {
+    lines: Vec<Line>,
+    places: Vec<Place>,
+    inline: String,
+    headed: Option<&'h FxHashSet<NodeId>>,
+}
+
+impl Walker<'_> {
+    fn block(&mut self, node: NodeRef<'_>, kind: Option<BlockKind>, place: Place) {
+        self.gather(node, kind, place);
+        self.flush(kind, place);
+    }
+
+    fn gather(&mut self, node: NodeRef<'_>, kind: Option<BlockKind>, place: Place) {
+        let mut before = false;
+        for child in node.children_it(false) {
+            if child.is_text() {
+                self.inline.push_str(&child.text());
+                before = false;
+                continue;
             }
-            gather(child, kind, inline, lines);
+            let Some(name) = child.node_name() else { continue };
+            let name = name.to_ascii_lowercase();
+            if SILENT.contains(&name.as_str()) {
+                continue;
+            }
+            if name == "br" {
+                self.inline.push(LINE_BREAK);
+            } else if let Some(own) = block(&name) {
+                let own = if is_frame(&child, &name) { None } else { own };
+                self.flush(kind, place);
+                let place = self.place(&child, &name, place);
+                self.block(child, own.or(kind), place);
+            } else {
+                if self.is_glued(&child, before) {
+                    self.inline.push(' ');
+                }
+                let place = Place { is_apart: place.is_apart || (name == "a" && self.headed.is_some()), ..place };
+                self.gather(child, kind, place);
+                before = true;
+            }
+        }
+    }
+
+    /// Whether only a style sheet separates an inline element from what is before it: a credit
+    /// (`… (13/1/2021).<span>(Dok. Warga)</span>`), or a label behind another (`<span>Tim Redaksi</span><span>Senin…`).
+    fn is_glued(&self, child: &NodeRef<'_>, is_behind_other: bool) -> bool {
+        let text = child.text();
+        let of_labels = || {
+            let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+            begins && self.inline.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '.')
+        };
+        (self.inline.ends_with(['.', ')']) && text.starts_with('(')) || (is_behind_other && of_labels())
+    }
+
+    fn place(&self, node: &NodeRef<'_>, name: &str, around: Place) -> Place {
+        let Some(headed) = self.headed else { return around };
+        let mut hasher = FxHasher::default();
+        (around.path, name, node.class().as_deref()).hash(&mut hasher);
+        let is_frame = matches!(name, "nav" | "aside" | "footer" | "form") || node.is("dialog, [role='dialog']");
+        let is_apart = is_frame || (name == "header" && !headed.contains(&node.id) && !node.is("article header"));
+        Place { path: hasher.finish(), is_apart: around.is_apart || is_apart }
+    }
+
+    fn flush(&mut self, kind: Option<BlockKind>, place: Place) {
+        flush(&mut self.inline, kind, &mut self.lines);
+        if self.headed.is_some() {
+            self.places.resize(self.lines.len(), place);
         }
     }
 }

@@ -121,9 +121,12 @@ fn is_byline(line: &Line<'_>) -> bool {
     }
     let (text, lower) = (line.text, line.lower.as_str());
     let named = BYLINES.iter().any(|b| lower.starts_with(b))
-        || (lower.starts_with("oleh ") && line.count < 60 && title_case(text));
+        || (["oleh ", "ditulis oleh ", "diposting oleh "].iter().any(|by| lower.starts_with(by))
+            && line.count < 60
+            && title_case(text));
     let bare = lower.trim_matches(|c: char| matches!(c, '(' | ')' | '[' | ']' | '.' | '*' | '-' | '–' | '—' | ' '));
-    let signed = text.starts_with(['(', '[']) && text.ends_with([')', ']', '.']) && is_sign_off(bare);
+    let signed =
+        text.starts_with(['(', '[']) && text.ends_with([')', ']', '.']) && (is_sign_off(bare) || is_credit(text, bare));
     named || signed || MEDIA.contains(&bare) || is_signature(text) || is_date(line)
 }
 
@@ -148,11 +151,20 @@ fn is_signature(line: &str) -> bool {
     (capitals && line.contains(" | ")) || (line.starts_with(['—', '–']) && line.contains("(@"))
 }
 
+/// Whether a text in brackets names media and people: `(Warta.com/WartaSolo.com/Eko Sulistyo)`.
+fn is_credit(text: &str, bare: &str) -> bool {
+    let is_name = |part: &str| (1..=4).contains(&part.split_whitespace().count());
+    let is_open = |c: char| matches!(c, '(' | '[' | ')' | ']');
+    bare.contains('/') && bare.split('/').all(is_name) && title_case(text) && text.matches(is_open).count() == 2
+}
+
 /// Whether a text is the initials of newsrooms and people: `red`, `ant/abc`, `dtk/isn`.
 fn is_sign_off(bare: &str) -> bool {
     let parts: Vec<&str> = bare.split(['/', '-', ',', ' ']).filter(|p| !p.is_empty()).collect();
+    // Of several, one may be a desk: `(Humas/yl)`.
+    let most = if parts.len() > 1 && bare.contains('/') { 6 } else { 4 };
     (1..=4).contains(&parts.len())
-        && parts.iter().all(|p| (2..=4).contains(&p.chars().count()) && p.chars().all(char::is_alphanumeric))
+        && parts.iter().all(|p| (2..=most).contains(&p.chars().count()) && p.chars().all(char::is_alphanumeric))
 }
 
 /// Returns the length of the mark at the beginning of a list item, with the space behind it, and its number.

@@ -39,16 +39,7 @@ pub(super) const SELLING: &[&str] = &[
 ];
 
 /// Lines that a page puts between an article's paragraphs to advertise or to gain followers.
-pub(super) const NOTICES: [&str; 8] = [
-    "advertisement",
-    "scroll to continue",
-    "scroll to resume",
-    "iklan",
-    "dapatkan update berita pilihan",
-    "ikuti berita terkini",
-    "gabung di grup telegram",
-    "baca berita tanpa iklan",
-];
+pub(super) const NOTICES: [&str; 4] = ["advertisement", "scroll to continue", "scroll to resume", "iklan"];
 
 /// Lines that point to other articles; with a colon behind them, whatever follows is a headline.
 pub(super) const POINTERS: [&str; 31] = [
@@ -124,7 +115,8 @@ pub(super) const ROLES: &[&str] = &[
 ];
 
 /// Labels of buttons on pages.
-pub(super) const BUTTONS: [&str; 14] = [
+pub(super) const BUTTONS: [&str; 15] = [
+    "berikutnya",
     "bagikan",
     "share",
     "tweet",
@@ -177,7 +169,12 @@ pub(super) const CREDITS: [&str; 14] = [
 ];
 
 /// Prefixes of lines that name the author, the editor or the source.
-pub(super) const BYLINES: [&str; 16] = [
+pub(super) const BYLINES: [&str; 21] = [
+    "laporan wartawan",
+    "laporan jurnalis",
+    "laporan kontributor",
+    "rep:",
+    "red:",
     "penulis:",
     "editor:",
     "reporter:",
@@ -349,25 +346,6 @@ pub(super) const NO_VERBS: &[&str] = &[
     "terendah",
     "terhemat",
     "terlalu",
-];
-
-/// What a site says about itself, between or behind the paragraphs of an article.
-pub(super) const OWN_WORDS: &[&str] = &[
-    "artikel ini telah tayang",
-    "artikel ini telah terbit",
-    "artikel ini tayang",
-    "berita ini telah tayang",
-    "dapatkan update berita pilihan",
-    "ikuti berita terkini",
-    "ikuti saluran",
-    "gabung di grup telegram",
-    "baca berita tanpa iklan",
-    "sebuah kiriman dibagikan oleh",
-    "lihat postingan ini di instagram",
-    "a post shared by",
-    "view this post on instagram",
-    "scroll to continue",
-    "scroll to resume",
 ];
 
 /// Names of a site's front page at the beginning of a breadcrumb.

@@ -68,6 +68,17 @@ pub(super) const OTHERS: &[&str] = &[
     "berita pilihan",
     "pilihan editor",
     "most popular",
+    "paling banyak dibaca",
+    "baca lainnya",
+    "baca berita terkait lainnya",
+    "berita lain",
+    "lainnya",
+    "trending topic",
+    "terkini lainnya",
+    "artikel pilihan",
+    "next article",
+    "topik terkait",
+    "related topics",
 ];
 
 /// Words before an order to the reader.
@@ -78,3 +89,70 @@ pub(super) const SAYING: &[&str] = &["kata", "ujar", "ucap", "tutur", "ungkap", 
 
 /// Hosts of authorities and schools, which sell nothing.
 pub(super) const OFFICIAL: &[&str] = &[".go.id", ".ac.id", ".sch.id", ".mil.id", ".or.id", ".gov"];
+
+/// What a site says about itself, between or behind the paragraphs of an article.
+pub(super) const OWN_WORDS: &[&str] = &[
+    "artikel ini telah tayang",
+    "artikel ini telah terbit",
+    "artikel ini tayang",
+    "berita ini telah tayang",
+    "dapatkan update berita pilihan",
+    "ikuti berita terkini",
+    "ikuti saluran",
+    "gabung di grup telegram",
+    "baca berita tanpa iklan",
+    "sebuah kiriman dibagikan oleh",
+    "lihat postingan ini di instagram",
+    "a post shared by",
+    "view this post on instagram",
+    "scroll to continue",
+    "scroll to resume",
+];
+
+/// What a site says about itself, in sentences that are no reader's news: it forbids, invites, thanks.
+pub(super) const SITE_WORDS: &[&str] = &[
+    "dapatkan update berita",
+    "dapatkan berita up to date",
+    "dapatkan berita terbaru",
+    "ikuti berita terkini",
+    "ikuti saluran whatsapp",
+    "gabung di grup telegram",
+    "baca berita tanpa iklan",
+    "dilarang keras mengambil konten",
+    "dilarang mengambil konten",
+    "dilarang mengutip",
+    "dilarang keras mengutip",
+    "segala materi di situs ini",
+    "scroll untuk",
+    "gulir untuk",
+    "scroll ke bawah",
+    "follow berita",
+    "ingin mendapat berita",
+    "daftarkan email anda",
+    "daftarkan surel anda",
+    "fakta atau hoaks? untuk mengetahui",
+    "dukung jurnalisme",
+    "dukungan anda akan",
+    "sebagai ungkapan terima kasih atas perhatian anda",
+    "sebagai ungkapan terimakasih atas perhatian anda",
+    "cek berita dan artikel yang lain",
+    "cek berita dan artikel lain",
+    "berlangganan sekarang untuk",
+];
+
+/// How a site begins to speak about one of its articles.
+pub(super) const THIS_ARTICLE: &[&str] =
+    &["artikel ini", "tulisan ini", "berita ini", "konten ini", "sanggahan:", "disclaimer:", "penafian:"];
+
+/// What a site says about its articles.
+pub(super) const ABOUT_ARTICLES: &[&str] = &[
+    "komunitas penulis",
+    "produk jurnalistik",
+    "kecerdasan buatan",
+    "khusus pelanggan",
+    "pendapat pribadi",
+    "tanggung jawab penulis",
+    "tanggung jawab redaksi",
+    "tidak mewakili",
+    "untuk membeli, menahan",
+];

@@ -4,6 +4,7 @@
 //! **Never** loses or changes a byte of plain text or Markdown: only white space and markup are outside the blocks.
 
 mod advert;
+mod around;
 mod ending;
 mod furniture;
 mod glued;
@@ -21,6 +22,7 @@ mod page;
 mod plain;
 mod prose;
 mod published;
+mod recover;
 
 pub use glued::glued_words;
 pub(crate) use kind::list_mark;

@@ -4,10 +4,12 @@
 //! would be discarded. Class names are compared by their parts (`detail__body-tag`: detail, body, tag), so no rule is
 //! specific to a site.
 
-use dom_query::{Document, NodeRef, Selection};
+use dom_query::{Document, NodeRef};
 
+use super::around;
 use super::headline::{self, Headline};
 use super::html::{Line, squeeze, walk};
+use super::kind::own_kind;
 use super::linked_data::LinkedData;
 use super::published::{self, Published};
 use crate::bitext::BlockKind;
@@ -40,6 +42,14 @@ const FURNITURE: [&str; 22] = [
 /// Maximum length of boilerplate, in bytes: a longer element is an article inside an element with such a name.
 const MAX_LENGTH: usize = 400;
 
+/// Parts of class names of authors.
+const AUTHORS: [&str; 9] =
+    ["author", "authors", "credit", "penulis", "reporter", "editor", "writer", "redaksi", "avatar"];
+/// Maximum number of elements that may name an author.
+const MAX_BYLINES: usize = 50;
+/// Minimum length of a caption, in bytes.
+const MIN_CAPTION: usize = 12;
+
 /// CSS selector for embedded posts of social networks.
 const POSTS: &str = "blockquote.twitter-tweet, blockquote.instagram-media, blockquote.tiktok-embed, .fb-post";
 
@@ -48,7 +58,8 @@ const CRUMBS: &str = "[itemtype*='BreadcrumbList'], [aria-label='breadcrumb'], [
     [aria-label='breadcrumbs'], [typeof='BreadcrumbList']";
 
 /// Removes a page's boilerplate, and turns its embedded posts into plain quotations.
-pub(super) fn prepare(document: &Document) {
+pub(super) fn prepare(document: &Document, heading: Option<&str>) {
+    around::remove(document, heading);
     for crumbs in document.select(CRUMBS).nodes() {
         if crumbs.text().trim().len() <= MAX_LENGTH {
             crumbs.remove_from_parent();
@@ -78,9 +89,21 @@ fn lift(post: &NodeRef<'_>) {
     }
 }
 
-/// Returns the parts of class names: detail, body, tag, nav of `detail__body-tag nav`.
+/// Returns the parts of class names: detail, body, tag, nav of `detail__body-tag nav`, and details, date of `detailsDate`.
 pub(super) fn parts(class: &str) -> impl Iterator<Item = String> + '_ {
-    class.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(str::to_ascii_lowercase)
+    let words = class.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
+    words.flat_map(humps).map(str::to_ascii_lowercase)
+}
+
+/// Splits a word before each capital behind a small letter.
+fn humps(word: &str) -> impl Iterator<Item = &str> {
+    let seams = word.as_bytes().windows(2).enumerate();
+    let mut cuts: Vec<usize> = seams
+        .filter(|(_, two)| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase())
+        .map(|(at, _)| at + 1)
+        .collect();
+    cuts.push(word.len());
+    cuts.into_iter().scan(0, move |start, end| word.get(std::mem::replace(start, end)..end))
 }
 
 /// The parts of an article that Readability leaves out with the page header: headline, date, authors, captions.
@@ -88,25 +111,25 @@ pub(super) struct Page {
     pub(super) heading: Option<String>,
     pub(super) date: Option<String>,
     pub(super) lost: Vec<(String, BlockKind)>,
+    /// What names authors, as Readability reads it, and with spaces between its parts.
+    bylines: Vec<(String, String)>,
     /// Lines that are the page's and not the article's: headings before the headline, clocks.
     pub(super) foreign: Vec<String>,
 }
 
 impl Page {
     pub(super) fn new(document: &Document) -> Self {
+        around::remove_unseen(document);
         let data = LinkedData::of(document);
         let Headline { text: heading, before: mut foreign } = headline::headline(document, &data);
         let Published { date, others } = published::published(document, &data, heading.as_deref());
         foreign.extend(others);
-        let captions =
-            document.select("figcaption, [class*='photo__caption'], [class*='image-caption'], [class*='img-caption']");
-        let captions: Vec<String> = texts(&captions, 600).into_iter().take(5).collect();
+        let captions = captions(document);
         let mut lost: Vec<(String, BlockKind)> = Vec::new();
-        for author in named(document, &["author", "authors", "credit", "penulis", "reporter", "redaksi", "avatar"], 120)
-        {
+        for author in named(document, &AUTHORS, 120) {
             let name = !author.contains(|c: char| c.is_ascii_digit());
             let few =
-                name && lost.len() < 2 && author.split_whitespace().count() >= 2 && author.contains(char::is_uppercase);
+                name && lost.len() < 3 && author.split_whitespace().count() >= 2 && author.contains(char::is_uppercase);
             if few && !captions.iter().any(|c| c.contains(&author)) && !lost.iter().any(|(t, _)| t.contains(&author)) {
                 lost.push((author, BlockKind::Byline));
             }
@@ -117,8 +140,21 @@ impl Page {
                 lost.push((caption, BlockKind::Caption));
             }
         }
-        Self { heading, date, lost, foreign }
+        Self { heading, date, lost, bylines: bylines(document), foreign }
     }
+
+    /// Returns what Readability read as the author's name with spaces between its parts.
+    pub(super) fn spaced(&self, byline: &str) -> String {
+        let found = self.bylines.iter().find(|(glued, _)| glued == byline);
+        found.map_or(byline, |(_, spaced)| spaced.as_str()).to_owned()
+    }
+}
+
+fn bylines(document: &Document) -> Vec<(String, String)> {
+    let nodes =
+        document.select("[rel='author'], [itemprop*='author'], [class*='author'], [class*='byline'], [id*='byline']");
+    let short = nodes.nodes().iter().take(MAX_BYLINES).filter(|node| node.text().len() <= MAX_LENGTH);
+    short.map(|node| (squeeze(&node.text()), text_of(node))).collect()
 }
 
 /// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
@@ -129,8 +165,32 @@ fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
     chosen.map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
 }
 
-fn texts(found: &Selection<'_>, longest: usize) -> Vec<String> {
-    found.nodes().iter().map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
+/// Whether a line is an advertisement or a link.
+fn is_promoted(line: &str) -> bool {
+    matches!(own_kind(line), Some(BlockKind::Promo | BlockKind::Link))
+}
+
+/// Returns the captions of a page, at most five. What is a link is the headline of another article below its picture.
+fn captions(document: &Document) -> Vec<String> {
+    let is_caption = |node: &NodeRef<'_>| {
+        let is_named = || node.class().is_some_and(|class| parts(&class).any(|part| part == "caption"));
+        (node.is("figcaption") || is_named()) && !node.is("table, tbody, tr, figure, ul, ol")
+    };
+    let is_linked = |node: &NodeRef<'_>| {
+        let links = node.descendants_it().filter(|inner| inner.has_name("a"));
+        links.map(|link| link.text().trim().len()).sum::<usize>() * 2 >= node.text().trim().len()
+    };
+    let nodes = document.select("figcaption, [class*='aption']");
+    let chosen = nodes.nodes().iter().filter(|node| is_caption(node));
+    let outer = chosen.filter(|node| !node.ancestors_it(None).any(|around| is_caption(&around)));
+    let texts = outer.filter(|node| node.text().len() <= 1_200 && !is_linked(node)).map(text_of);
+    let mut found: Vec<String> = Vec::new();
+    for text in texts.filter(|text| (MIN_CAPTION..=600).contains(&text.len()) && !is_promoted(text)) {
+        if found.len() < 5 && !found.contains(&text) {
+            found.push(text);
+        }
+    }
+    found
 }
 
 /// Returns the text of an element, with a space between its blocks.

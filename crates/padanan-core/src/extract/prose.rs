@@ -5,7 +5,8 @@
 //! prefix), words around it, and a full stop. Headlines have their verbs in capitals, or no full stop; menus, buttons
 //! and lists of tags have no predicate; and an order (`Beli sekarang di …`) has a verb without a prefix.
 
-use super::lexicon::{FUNCTION_WORDS, NO_VERBS, OWN_WORDS, POINTERS, VERBS};
+use super::lexicon::{FUNCTION_WORDS, NO_VERBS, POINTERS, VERBS};
+use super::line_words::{ABOUT_ARTICLES, OWN_WORDS, SITE_WORDS, THIS_ARTICLE};
 use crate::text::urls;
 
 /// Minimum number of words of a sentence, without links.
@@ -21,7 +22,17 @@ const MIN_WORDS_WITHOUT_STOP: usize = 9;
 pub fn holds_sentence(line: &str) -> bool {
     let lower = line.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '[').to_lowercase();
     let begins = |all: &[&str]| all.iter().any(|phrase| lower.starts_with(phrase));
-    !begins(OWN_WORDS) && is_sentence(line) && (!begins(&POINTERS) || is_ended(&without_links(line)))
+    !begins(OWN_WORDS)
+        && !is_of_site(&lower)
+        && is_sentence(line)
+        && (!begins(&POINTERS) || is_ended(&without_links(line)))
+}
+
+/// Whether a line, in small letters, is what a site says about itself or about the status of an article.
+pub(super) fn is_of_site(lower: &str) -> bool {
+    let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let begins = |all: &[&str]| all.iter().any(|phrase| bare.starts_with(phrase));
+    begins(SITE_WORDS) || (begins(THIS_ARTICLE) && ABOUT_ARTICLES.iter().any(|about| bare.contains(about)))
 }
 
 /// Whether a line is a sentence.

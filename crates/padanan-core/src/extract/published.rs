@@ -1,20 +1,26 @@
 //! The date of publication of a page's article: as its data give it, and as the page shows it.
 //!
 //! The first date on a page is often that of the day on which it is read, in the bar at the top. So a date that is shown
-//! counts if it agrees with the page's data; without these, it counts outside of what surrounds an article.
+//! counts if it agrees with the page's data; without these, it counts outside of what surrounds an article. Of several,
+//! the one between the headline and the first paragraph is the article's.
 
 use dom_query::{Document, NodeRef};
 
+use super::html::squeeze;
+use super::lexicon::DAYS;
 use super::linked_data::LinkedData;
 use super::page::{parts, text_of};
+use super::prose;
 
 /// Parts of class names of clocks.
 const CLOCKS: [&str; 8] = ["clock", "jam", "now", "today", "current", "topbar", "ticker", "hari"];
 /// Parts of class names of dates.
-const DATES: [&str; 7] = ["date", "time", "datetime", "tanggal", "waktu", "published", "publish"];
+const DATES: [&str; 9] =
+    ["date", "dates", "time", "datetime", "tanggal", "waktu", "published", "publish", "createdate"];
 /// Where pages say when they were published.
 const DECLARED: &str = "meta[property='article:published_time'], meta[itemprop='datePublished'], \
-    meta[name='article:published_time'], meta[name='pubdate'], meta[name='publishdate'], meta[name='dc.date']";
+    meta[name='article:published_time'], meta[name='pubdate'], meta[name='publishdate'], meta[name='dc.date'], \
+    meta[name$=':publishdate'], meta[name='content_PublishedDate'], meta[name='content_publisheddate']";
 /// The months as articles write them.
 const MONTHS: [&str; 12] = [
     "Januari",
@@ -32,6 +38,8 @@ const MONTHS: [&str; 12] = [
 ];
 /// Maximum length of a date, in bytes.
 const MAX_LENGTH: usize = 80;
+/// Maximum length of a headline, in bytes.
+const MAX_HEADING: usize = 400;
 /// Maximum number of dates that are compared.
 const MAX_DATES: usize = 200;
 
@@ -45,8 +53,22 @@ pub(super) struct Published {
 /// A date that a page shows.
 struct Shown {
     text: String,
-    day: Option<Day>,
+    day: Day,
     is_around: bool,
+    /// Whether the element says that it is a date, by its name or its class.
+    is_named: bool,
+    part: Part,
+}
+
+/// The part of a page in which a date stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// Between the headline and the first paragraph.
+    Head,
+    /// Before the headline.
+    Top,
+    /// Behind the first paragraph.
+    Rest,
 }
 
 /// A day of the calendar.
@@ -63,44 +85,89 @@ pub(super) fn published(document: &Document, data: &LinkedData, heading: Option<
     let declared = data.published.as_deref().and_then(Day::of_iso);
     let declared = declared.or_else(|| document.select(DECLARED).nodes().iter().find_map(content));
     let shown = shown(document, heading);
-    let own = |s: &&Shown| match declared {
-        Some(day) => s.day.is_some_and(|shown| shown.is_near(day)),
-        None => !s.is_around,
-    };
-    let date = shown.iter().find(own).map(|s| s.text.clone()).or_else(|| declared.map(Day::in_words));
-    let others = shown.into_iter().filter(|s| s.is_around && s.day.is_some() && Some(&s.text) != date.as_ref());
-    Published { others: others.map(|s| s.text).collect(), date }
+    let own = shown.iter().filter(|s| match declared {
+        Some(day) => s.day.is_near(day) && (s.is_named || s.part != Part::Rest || s.day == day),
+        None => !s.is_around && (s.is_named || s.part == Part::Head),
+    });
+    // The clock of the page shows the next day, and the dates of other articles are near, too.
+    let date = own.min_by_key(|s| (declared.is_some_and(|day| day != s.day), s.is_around, s.part, !s.is_named));
+    let date = date.map(|s| s.text.clone());
+    let date = date.or_else(|| declared.or_else(|| hidden(document, heading)).map(Day::in_words));
+    let others = shown.iter().filter(|s| s.is_around && Some(&s.text) != date.as_ref());
+    Published { others: others.map(|s| s.text.clone()).collect(), date }
 }
 
-/// Returns the dates that a page shows: `<time>` first, and then elements with such a class name that contain a year.
+/// Returns the day of a `<time>` that shows something else: `2 jam yang lalu`.
+fn hidden(document: &Document, heading: Option<&str>) -> Option<Day> {
+    let times = document.select("time[datetime]");
+    let own = times.nodes().iter().filter(|node| !is_around(node, heading));
+    own.filter_map(|node| node.attr("datetime")).find_map(|value| Day::of_iso(&value))
+}
+
+/// Returns the dates that a page shows, in order: elements that say so, and short ones that hold nothing else.
 fn shown(document: &Document, heading: Option<&str>) -> Vec<Shown> {
-    let mut found = Vec::new();
-    for node in document.select("time").nodes().iter().take(MAX_DATES) {
-        found.extend(one(node, heading));
-    }
-    for node in document.select("[class]").nodes() {
+    let (mut found, mut part, mut sentences) = (Vec::new(), Part::Top, 0);
+    for node in document.root().descendants_it().filter(NodeRef::is_element) {
         if found.len() >= MAX_DATES {
             break;
         }
-        let is_date = |class: &str| parts(class).any(|p| DATES.contains(&p.as_str()) || CLOCKS.contains(&p.as_str()));
-        if !node.is("time") && node.class().is_some_and(|class| is_date(&class)) {
-            let has_year = |s: &Shown| s.text.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit));
-            found.extend(one(node, heading).filter(has_year));
+        if node.is("head, script, style, noscript, template, meta, title")
+            || node.ancestors_it(Some(1)).any(|n| n.is("head"))
+        {
+            continue;
+        }
+        // Icons are elements without a text.
+        let is_leaf = node.element_children().iter().all(|inner| inner.text().trim().is_empty());
+        if part == Part::Top
+            && heading.is_some_and(|heading| (is_leaf || node.is("h1, h2, h3")) && is_headline(&node, heading))
+        {
+            part = Part::Head;
+        }
+        let is_named = node.is("time") || node.class().is_some_and(|class| is_date_class(&class));
+        if part == Part::Head && node.is("p, div, td") && prose::is_sentence(&node.immediate_text()) {
+            sentences += 1;
+            // The first may be the standfirst.
+            part = if sentences > 1 { Part::Rest } else { part };
+        }
+        if is_named || is_leaf {
+            found.extend(one(&node, heading, is_named, part));
         }
     }
     found
 }
 
-fn one(node: &NodeRef<'_>, heading: Option<&str>) -> Option<Shown> {
+fn is_date_class(class: &str) -> bool {
+    parts(class).any(|p| DATES.contains(&p.as_str()) || CLOCKS.contains(&p.as_str()))
+}
+
+fn is_headline(node: &NodeRef<'_>, heading: &str) -> bool {
+    let text = node.text();
+    text.len() >= heading.len() && text.len() <= 2 * MAX_HEADING && squeeze(&text) == heading
+}
+
+fn one(node: &NodeRef<'_>, heading: Option<&str>, is_named: bool, part: Part) -> Option<Shown> {
     if node.text().len() > 2 * MAX_LENGTH {
         return None;
     }
-    let text = text_of(node);
-    if text.is_empty() || text.len() > MAX_LENGTH {
+    let text = text_of(node).trim_start_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    if text.is_empty() || text.len() > MAX_LENGTH || (!is_named && !is_only_date(&text)) {
         return None;
     }
-    let day = Day::of_text(&text).or_else(|| node.attr("datetime").and_then(|value| Day::of_iso(&value)));
-    Some(Shown { day, is_around: is_around(node, heading), text })
+    let day = Day::of_text(&text)?;
+    Some(Shown { day, is_around: is_around(node, heading), is_named, part, text })
+}
+
+/// Whether a text is a date, perhaps with its day, hour and a label or two, and nothing else.
+fn is_only_date(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let others = words.filter(|word| {
+        let lower = word.to_lowercase();
+        let is_number = word.bytes().all(|b| b.is_ascii_digit());
+        let is_known =
+            DAYS.contains(&lower.as_str()) || ["wib", "wita", "wit", "ahad", "jum", "at"].contains(&lower.as_str());
+        !is_number && !is_known && month(word).is_none()
+    });
+    others.count() <= 2 && !text.ends_with(['.', ',', '?', '!', ')'])
 }
 
 /// Whether a node is a clock, or in what surrounds an article. A header that has the headline is the article's.
@@ -122,9 +189,9 @@ fn is_around(node: &NodeRef<'_>, heading: Option<&str>) -> bool {
 }
 
 impl Day {
-    /// Reads `2021-03-02T08:00:00Z`.
+    /// Reads `2021-03-02T08:00:00Z` and `2021/03/02 08:00:00`.
     fn of_iso(text: &str) -> Option<Self> {
-        let mut parts = text.trim().get(..10)?.split('-').map(|part| part.parse::<u32>().ok());
+        let mut parts = text.trim().get(..10)?.split(['-', '/']).map(|part| part.parse::<u32>().ok());
         Self::valid(parts.next()??, parts.next()??, parts.next()??)
     }
 
@@ -134,7 +201,7 @@ impl Day {
         let number = |at: usize| words.get(at).filter(|w| w.len() <= 4).and_then(|w| w.parse::<u32>().ok());
         (0..words.len()).find_map(|at| match (number(at), number(at + 1), number(at + 2)) {
             (Some(day), None, Some(year)) => Self::valid(year, month(words[at + 1])?, day),
-            (None, Some(day), Some(year)) => Self::valid(year, month(words[at])?, day),
+            (None, Some(day), Some(year)) if year > 31 => Self::valid(year, month(words[at])?, day),
             (Some(year), Some(month), Some(day)) if year > 31 => Self::valid(year, month, day),
             (Some(day), Some(month), Some(year)) => Self::valid(year, month, day),
             _ => None,
