@@ -4,7 +4,7 @@ use super::ending;
 use super::kind::Line;
 use super::lexicon::{AFFILIATES, FUNCTION_WORDS, NOTICES, ORDERS, SELLING, SHOPS};
 use super::line_words::{INVITING, OFFICIAL, SAYING};
-use super::prose::{is_of_site, is_sentence};
+use super::prose::is_sentence;
 
 /// Whether a line has a link to a shop, or a link and advertising words, or is a notice.
 ///
@@ -14,9 +14,6 @@ pub(super) fn is_promo(line: &Line<'_>) -> bool {
     let bare = line.text.trim_matches(|c: char| !c.is_alphanumeric());
     let begins = |notice: &&str| bare.get(..notice.len()).is_some_and(|head| head.eq_ignore_ascii_case(notice));
     if NOTICES.iter().filter(|n| n.contains(' ') || n.len() == bare.len()).any(begins) {
-        return true;
-    }
-    if is_of_site(&line.lower) {
         return true;
     }
     if line.links.is_empty() || line.count > 300 {

@@ -36,6 +36,8 @@ struct Heading {
     words: Vec<String>,
     /// 1 to 3 for `h1` to `h3`, 4 for others.
     level: usize,
+    /// Whether its class calls it the title of a news article.
+    is_called: bool,
     /// Whether it is inside the article, and whether it is outside of what surrounds one.
     is_inside: bool,
     is_apart: bool,
@@ -45,7 +47,7 @@ struct Heading {
 pub(super) fn headline(document: &Document, data: &LinkedData) -> Headline {
     let headings = headings(document);
     let names = Names::of(document, data);
-    let chosen = named(&headings, &names).or_else(|| placed(&headings, &names));
+    let chosen = called(&headings, &names).or_else(|| named(&headings, &names)).or_else(|| placed(&headings, &names));
     let given = || names.own().map(|name| Headline { text: Some(name), before: Vec::new() });
     let of = |number: usize| {
         let before = headings[..number].iter().filter(|h| h.level <= 3 && h.text != headings[number].text);
@@ -86,7 +88,8 @@ fn headings(document: &Document) -> Vec<Heading> {
             continue;
         }
         let (is_inside, is_apart) = surroundings(node);
-        found.push(Heading { words: words(&text), text, level, is_inside, is_apart });
+        let is_called = node.class().is_some_and(|class| is_title_class(&class));
+        found.push(Heading { words: words(&text), text, level, is_called, is_inside, is_apart });
     }
     found
 }
@@ -110,6 +113,23 @@ fn named(headings: &[Heading], names: &Names) -> Option<usize> {
     let scored = headings.iter().enumerate().map(|(number, heading)| (score(heading), heading.level, number));
     let best = scored.filter(|(score, ..)| *score > 0).max_by(|a, b| (a.0, b.1, b.2).cmp(&(b.0, a.1, a.2)));
     best.map(|(_, _, number)| number)
+}
+
+/// Returns the only heading whose class calls it the title of the news, if the page names its article nowhere else but in the
+/// title of its window, which may have the site and the section alone.
+fn called(headings: &[Heading], names: &Names) -> Option<usize> {
+    let is_long = |h: &Heading| h.is_called && !h.is_apart && h.words.len() > FEW;
+    let mut all = (0..headings.len()).filter(|at| names.own == 0 && is_long(&headings[*at]));
+    let first = all.next()?;
+    all.all(|at| headings[at].words == headings[first].words).then_some(first)
+}
+
+/// Whether a class is that of an article's title: `news-title`, `entry-title`, `judul_berita`.
+fn is_title_class(class: &str) -> bool {
+    const ARTICLES: [&str; 7] = ["news", "article", "artikel", "post", "entry", "berita", "detail"];
+    let parts: Vec<String> = parts(class).collect();
+    let is_pair = |a: &String, b: &String| ARTICLES.contains(&a.as_str()) && CLASSES.contains(&b.as_str());
+    parts.windows(2).any(|two| is_pair(&two[0], &two[1]) || is_pair(&two[1], &two[0]))
 }
 
 /// Returns an `h1` that is the headline by its place: inside the article, or alone and not in what surrounds it.

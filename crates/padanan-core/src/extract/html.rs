@@ -130,8 +130,9 @@ fn readable(html: &str) -> Vec<Line> {
         if kind.is_none() && (page.date.as_ref().is_some_and(is_dated) || is_author()) && !is_sentence(line) {
             *kind = Some(BlockKind::Byline);
         }
-        // A standfirst may be marked as a heading.
-        if *kind == Some(BlockKind::Title) && *line != title && is_sentence(line) {
+        // A standfirst, a date or a caption may be marked as a heading.
+        let is_other = || is_sentence(line) || matches!(own_kind(line), Some(BlockKind::Byline | BlockKind::Caption));
+        if *kind == Some(BlockKind::Title) && *line != title && is_other() {
             *kind = None;
         }
     }

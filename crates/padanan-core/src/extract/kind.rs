@@ -7,7 +7,7 @@ use super::advert::{has_words, is_promo};
 use super::ending::{self, others, tables};
 use super::furniture::{is_furniture, is_networks};
 use super::lexicon::{AGENCIES, BYLINES, CREDITS, DAYS, MEDIA, OPEN_POINTERS, POINTERS, ROLES, SMALL};
-use super::prose::is_sentence;
+use super::prose::{is_of_site, is_sentence};
 use super::{Piece, is_space};
 use crate::bitext::BlockKind;
 use crate::text::Span;
@@ -58,6 +58,8 @@ pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
         Some(BlockKind::Promo)
     } else if is_link(&line) {
         Some(BlockKind::Link)
+    } else if is_of_site(&line.lower) {
+        Some(BlockKind::Promo)
     } else if is_caption(&line) {
         Some(BlockKind::Caption)
     } else if is_byline(&line) {
@@ -112,6 +114,7 @@ fn is_caption(line: &Line<'_>) -> bool {
     let tail = lower.char_indices().rev().nth(69).map_or(lower, |(at, _)| &lower[at..]);
     CREDITS.iter().any(|c| tail.contains(c) || lower.starts_with(c))
         || lower.ends_with("istimewa")
+        || line.text.ends_with("/Ist")
         || AGENCIES.iter().any(|a| line.text.contains(a))
 }
 

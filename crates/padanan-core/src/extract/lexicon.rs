@@ -42,7 +42,8 @@ pub(super) const SELLING: &[&str] = &[
 pub(super) const NOTICES: [&str; 4] = ["advertisement", "scroll to continue", "scroll to resume", "iklan"];
 
 /// Lines that point to other articles; with a colon behind them, whatever follows is a headline.
-pub(super) const POINTERS: [&str; 31] = [
+pub(super) const POINTERS: [&str; 32] = [
+    "yuk, simak juga",
     "baca juga",
     "baca selengkapnya",
     "baca:",
@@ -169,7 +170,12 @@ pub(super) const CREDITS: [&str; 14] = [
 ];
 
 /// Prefixes of lines that name the author, the editor or the source.
-pub(super) const BYLINES: [&str; 21] = [
+pub(super) const BYLINES: [&str; 26] = [
+    "redaktur:",
+    "redaktur :",
+    "oleh :",
+    "kontributor :",
+    "penyunting :",
     "laporan wartawan",
     "laporan jurnalis",
     "laporan kontributor",

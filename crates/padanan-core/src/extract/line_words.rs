@@ -138,17 +138,29 @@ pub(super) const SITE_WORDS: &[&str] = &[
     "cek berita dan artikel yang lain",
     "cek berita dan artikel lain",
     "berlangganan sekarang untuk",
+    "temukan berita",
+    "ikuti terus berita",
 ];
 
 /// How a site begins to speak about one of its articles.
-pub(super) const THIS_ARTICLE: &[&str] =
-    &["artikel ini", "tulisan ini", "berita ini", "konten ini", "sanggahan:", "disclaimer:", "penafian:"];
+pub(super) const THIS_ARTICLE: &[&str] = &[
+    "artikel ini",
+    "ringkasan ini",
+    "ringkasan dibuat",
+    "tulisan ini",
+    "berita ini",
+    "konten ini",
+    "sanggahan:",
+    "disclaimer:",
+    "penafian:",
+];
 
 /// What a site says about its articles.
 pub(super) const ABOUT_ARTICLES: &[&str] = &[
     "komunitas penulis",
     "produk jurnalistik",
     "kecerdasan buatan",
+    "bantuan ai",
     "khusus pelanggan",
     "pendapat pribadi",
     "tanggung jawab penulis",
@@ -156,3 +168,9 @@ pub(super) const ABOUT_ARTICLES: &[&str] = &[
     "tidak mewakili",
     "untuk membeli, menahan",
 ];
+
+/// What a wall offers to who subscribes.
+pub(super) const OFFERED: &[&str] = &["artikel", "konten", "akses", "mengakses", "membaca", "edisi", "arsip"];
+
+/// Words with which a wall speaks to its reader.
+pub(super) const ADDRESSING: &[&str] = &["silakan", "silahkan", "nikmati", "dapatkan", "dukung", "anda", "kamu"];

@@ -11,6 +11,7 @@ use super::headline::{self, Headline};
 use super::html::{Line, squeeze, walk};
 use super::kind::own_kind;
 use super::linked_data::LinkedData;
+use super::prose::is_sentence;
 use super::published::{self, Published};
 use crate::bitext::BlockKind;
 
@@ -165,6 +166,16 @@ fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
     chosen.map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
 }
 
+/// Whether an element that stands directly behind a picture says what it shows: in a sentence, or with a credit.
+fn is_below_picture(node: &NodeRef<'_>) -> bool {
+    if node.is("a, div, ul, ol, table, section, article, figcaption") || node.text().len() > 600 {
+        return false;
+    }
+    let text = text_of(node);
+    text.split_whitespace().count() > 3
+        && (text.ends_with(')') || is_sentence(&text) || own_kind(&text) == Some(BlockKind::Caption))
+}
+
 /// Whether a line is an advertisement or a link.
 fn is_promoted(line: &str) -> bool {
     matches!(own_kind(line), Some(BlockKind::Promo | BlockKind::Link))
@@ -180,8 +191,8 @@ fn captions(document: &Document) -> Vec<String> {
         let links = node.descendants_it().filter(|inner| inner.has_name("a"));
         links.map(|link| link.text().trim().len()).sum::<usize>() * 2 >= node.text().trim().len()
     };
-    let nodes = document.select("figcaption, [class*='aption']");
-    let chosen = nodes.nodes().iter().filter(|node| is_caption(node));
+    let nodes = document.select("figcaption, [class*='aption'], img + *, amp-img + *, picture + *");
+    let chosen = nodes.nodes().iter().filter(|node| is_caption(node) || is_below_picture(node));
     let outer = chosen.filter(|node| !node.ancestors_it(None).any(|around| is_caption(&around)));
     let texts = outer.filter(|node| node.text().len() <= 1_200 && !is_linked(node)).map(text_of);
     let mut found: Vec<String> = Vec::new();

@@ -5,8 +5,9 @@
 //! prefix), words around it, and a full stop. Headlines have their verbs in capitals, or no full stop; menus, buttons
 //! and lists of tags have no predicate; and an order (`Beli sekarang di …`) has a verb without a prefix.
 
+use super::advert::has_words;
 use super::lexicon::{FUNCTION_WORDS, NO_VERBS, POINTERS, VERBS};
-use super::line_words::{ABOUT_ARTICLES, OWN_WORDS, SITE_WORDS, THIS_ARTICLE};
+use super::line_words::{ABOUT_ARTICLES, ADDRESSING, OFFERED, OWN_WORDS, SAYING, SITE_WORDS, THIS_ARTICLE};
 use crate::text::urls;
 
 /// Minimum number of words of a sentence, without links.
@@ -32,7 +33,16 @@ pub fn holds_sentence(line: &str) -> bool {
 pub(super) fn is_of_site(lower: &str) -> bool {
     let bare = lower.trim_start_matches(|c: char| !c.is_alphanumeric());
     let begins = |all: &[&str]| all.iter().any(|phrase| bare.starts_with(phrase));
-    begins(SITE_WORDS) || (begins(THIS_ARTICLE) && ABOUT_ARTICLES.iter().any(|about| bare.contains(about)))
+    begins(SITE_WORDS)
+        || (begins(THIS_ARTICLE) && ABOUT_ARTICLES.iter().any(|about| bare.contains(about)))
+        || is_wall(bare)
+}
+
+/// Whether a line, in small letters, asks its reader to subscribe to go on reading. What somebody says of a subscription
+/// speaks to nobody, or is a quotation.
+fn is_wall(lower: &str) -> bool {
+    let has = |all: &[&str]| all.iter().any(|words| has_words(lower, words));
+    has(&["berlangganan"]) && has(ADDRESSING) && has(OFFERED) && !has(SAYING) && !lower.contains(['"', '“', '”'])
 }
 
 /// Whether a line is a sentence.

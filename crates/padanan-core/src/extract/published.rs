@@ -167,7 +167,9 @@ fn is_only_date(text: &str) -> bool {
             DAYS.contains(&lower.as_str()) || ["wib", "wita", "wit", "ahad", "jum", "at"].contains(&lower.as_str());
         !is_number && !is_known && month(word).is_none()
     });
-    others.count() <= 2 && !text.ends_with(['.', ',', '?', '!', ')'])
+    // The author may stand before it: `LAPORAN: AHMAD KIFLAN | SABTU, 30 MEI 2026 | 13:40 WIB`.
+    let most = if text.ends_with(" WIB") || text.ends_with(" WITA") || text.ends_with(" WIT") { 6 } else { 2 };
+    others.count() <= most && !text.ends_with(['.', ',', '?', '!', ')'])
 }
 
 /// Whether a node is a clock, or in what surrounds an article. A header that has the headline is the article's.

@@ -2,7 +2,7 @@
 //!
 //! `README.md` says what belongs to an article here. `benches/beside_extractors.py` scores other programs on the same
 //! pages.
-#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test fails loudly")]
 #![expect(clippy::disallowed_methods, reason = "reads the pages beside it")]
 
 use std::collections::BTreeMap;
