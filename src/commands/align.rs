@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use padanan::internal::fetch;
 use padanan::internal::glossary::TermIndex;
-use padanan::internal::pipeline::{align_articles, aligned_share};
+use padanan::internal::pipeline::{RecheckContext, align_articles, aligned_share, carry_decisions};
 use padanan::internal::settings::Settings;
 use padanan_core::bitext::Bitext;
 use padanan_core::export::{Format, export};
@@ -83,6 +83,24 @@ impl Aligner<'_> {
         Ok(bitext)
     }
 
+    /// Carries what a person decided in the bitext that is at the place of a new one. How its sentences are paired now is the
+    /// new one's.
+    fn carry(&self, bitext: &mut Bitext, path: &Path) -> Result<(), AppError> {
+        if !path.is_file() {
+            return Ok(());
+        }
+        let Ok(before) = files::read_bitext(path) else { return Ok(()) };
+        if (&before.from, &before.to) != (&bitext.from, &bitext.to) {
+            return Ok(());
+        }
+        let beads: Vec<_> = bitext.segments.iter().map(|segment| segment.bead.clone()).collect();
+        let cx = run::cx(self.settings, self.term_index, &self.abbreviations);
+        let carried = carry_decisions(bitext, &before, &RecheckContext::from(&cx));
+        bitext.segments.iter_mut().zip(beads).for_each(|(segment, bead)| segment.bead = bead);
+        run::say_messages(run::carried(path, &carried).as_slice(), self.common.quiet);
+        Ok(())
+    }
+
     /// Aligns one pair, and prints or writes it.
     fn one(&self, source: &Path, target: &Path) -> Result<ExitCode, AppError> {
         let out = self.args.out.as_deref();
@@ -99,7 +117,10 @@ impl Aligner<'_> {
                 files::check_writable(out)?;
             }
         }
-        let bitext = self.bitext(source, target)?;
+        let mut bitext = self.bitext(source, target)?;
+        if let Some(out) = out.filter(|_| format == Format::Json) {
+            self.carry(&mut bitext, out)?;
+        }
         match out {
             Some(out) => files::write_output(out, &export(&bitext, format), |_| true)?,
             None => files::print(&run::printed(&bitext, format, self.common.color))?,
@@ -121,7 +142,8 @@ impl Aligner<'_> {
         let (mut failed, mut flagged, mut worst) = (0, 0, None);
         for pair in pairs {
             let path = out.join(&pair.name);
-            let done = self.bitext(&pair.source, &pair.target).and_then(|bitext| {
+            let done = self.bitext(&pair.source, &pair.target).and_then(|mut bitext| {
+                self.carry(&mut bitext, &path)?;
                 let folder = path.parent().unwrap_or(out);
                 std::fs::create_dir_all(folder)
                     .map_err(|source| AppError::Write { path: folder.to_owned(), source })?;

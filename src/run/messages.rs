@@ -79,7 +79,7 @@ pub(super) fn fallback(path: &Path, answered: &BTreeMap<String, u64>, first: Opt
 }
 
 /// Reports what became of a person's decisions in an earlier bitext of the article. Outdated ones have findings.
-pub(super) fn carried(path: &Path, carried: &Carried) -> Option<Message> {
+pub(crate) fn carried(path: &Path, carried: &Carried) -> Option<Message> {
     let kept = count(carried.kept as u64, "decision");
     let outdated = match carried.outdated.len() {
         0 => String::new(),

@@ -59,7 +59,7 @@ pub(crate) use figures::RunStatistics;
 pub(crate) use folder::BatchFolder;
 pub(crate) use inputs::Inputs;
 pub(crate) use listed::Listed;
-pub(crate) use messages::{about, say as say_messages, sentences};
+pub(crate) use messages::{about, carried, say as say_messages, sentences};
 pub(crate) use outcome::{ArticleStatus, Totals};
 pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;

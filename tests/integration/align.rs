@@ -71,8 +71,21 @@ fn an_article_and_its_translation_are_a_bitext() {
     assert!(matches!(again.code, 0 | 10), "{}", again.stderr);
     // A person's decision is not lost when the articles are aligned again.
     place.run(&["review", "a.bitext.json", "--accept", "1-7"]);
-    let again = place.run(&["align", "a.id.txt", "a.en.txt", "--out", "a.bitext.json"]).expect(10);
-    assert!(again.stderr.contains("the earlier bitext is kept as"), "{}", again.stderr);
+    let decided = |bitext: &Value| -> Vec<(Value, Value, Value)> {
+        let segments = bitext["segments"].as_array().unwrap();
+        segments.iter().map(|s| (s["source"].clone(), s["target"].clone(), s["state"].clone())).collect()
+    };
+    let before = decided(&json(&place.read("a.bitext.json")));
+    assert!(before.iter().any(|(_, _, state)| state == "reviewed"));
+    place.write("a.en.txt", TARGET.replace("arrives in", "comes to").replace("The weather was cold. ", ""));
+    let again = place.run(&["align", "a.id.txt", "a.en.txt", "--out", "a.bitext.json", "--fail-on", "never"]).expect(0);
+    assert!(again.stderr.contains("carried over"), "{}", again.stderr);
+    let after = json(&place.read("a.bitext.json"));
+    assert_eq!(after["segments"][0]["bead"]["target_article_span"], serde_json::json!([0, 32]));
+    let after = decided(&after);
+    for row in before.iter().filter(|(source, _, state)| state == "reviewed" && source != "") {
+        assert!(after.contains(row), "{row:?}: {after:?}");
+    }
 }
 
 #[test]
