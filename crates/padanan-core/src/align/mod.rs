@@ -5,7 +5,7 @@
 //! with one empty side.
 //!
 //! Beads are found by dynamic programming over the log-likelihood ratio of every candidate against chance: the words of
-//! both sides with their known translations, names and numbers ([`words`]), the lengths (Gale and Church 1993), and what
+//! both sides with their known translations, names and numbers (`words`), the lengths (Gale and Church 1993), and what
 //! is usual. Sentences that changed places are beads that cross. Articles of more than [`WHOLE`] sentences are cut at
 //! pairs that leave no doubt, so that time and memory grow with the article, not with its square.
 
