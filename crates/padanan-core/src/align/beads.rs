@@ -21,10 +21,8 @@ const KINDS: [(usize, usize, f32); 11] = [
     // Two sentences that changed places.
     (2, 2, -6.0),
 ];
-/// The index of the kind whose beads cross.
-const CROSSED: u8 = 10;
-/// Number of kinds.
-const COUNT: usize = KINDS.len();
+/// The index of the kind whose beads cross: the last one.
+const CROSSED: u8 = KINDS.len() as u8 - 1;
 /// Variance of the length of a translation per letter of the source (Gale and Church 1993).
 const VARIANCE: f32 = 6.8;
 /// How much wider lengths are apart by chance.
@@ -72,11 +70,9 @@ type Table = [Vec<Vec<f32>>; MOST];
 impl Part<'_, '_> {
     fn align(&self, found: &mut Vec<Bead>) {
         let (rows, columns) = (self.from.len(), self.to.len());
-        let forward =
-            table(rows, |i, row| self.likeness.forward.weigh(self.from.start + i, self.to.start, self.to.end, row));
-        let backward = table(columns, |j, row| {
-            self.likeness.backward.weigh(self.to.start + j, self.from.start, self.from.end, row);
-        });
+        let Likeness { forward, backward } = self.likeness;
+        let forward = table(rows, |i| forward.weigh(self.from.start + i, self.to.clone()));
+        let backward = table(columns, |j| backward.weigh(self.to.start + j, self.from.clone()));
         let width = columns + 1;
         let mut best = vec![f32::NEG_INFINITY; (rows + 1) * width];
         let mut by = vec![u8::MAX; (rows + 1) * width];
@@ -182,12 +178,10 @@ impl Part<'_, '_> {
 }
 
 /// Computes the table of one side.
-fn table(sentences: usize, mut weigh: impl FnMut(usize, &mut [Vec<f32>; MOST])) -> Table {
+fn table(sentences: usize, weigh: impl Fn(usize) -> [Vec<f32>; MOST]) -> Table {
     let mut table: Table = std::array::from_fn(|_| Vec::with_capacity(sentences));
-    let mut row: [Vec<f32>; MOST] = Default::default();
     for sentence in 0..sentences {
-        weigh(sentence, &mut row);
-        table.iter_mut().zip(&row).for_each(|(all, row)| all.push(row.clone()));
+        table.iter_mut().zip(weigh(sentence)).for_each(|(all, row)| all.push(row));
     }
     table
 }
@@ -215,19 +209,11 @@ fn confidence(likeness: &Likeness, source: &Range<usize>, target: &Range<usize>,
 }
 
 /// Finds sentences again that have no counterpart because the translation has them elsewhere in the neighbourhood.
-pub(super) fn rejoin_moved(
-    source: &[AlignSentence<'_>],
-    target: &[AlignSentence<'_>],
-    likeness: &Likeness,
-    beads: &mut Vec<Bead>,
-) {
+pub(super) fn rejoin_moved(likeness: &Likeness, beads: &mut Vec<Bead>) {
     let pair = |i: usize, j: usize| {
         let lengths = lengths(likeness, 1.0, i..i + 1, j..j + 1);
         (likeness.forward.weight(i, j..j + 1) + likeness.backward.weight(j, i..i + 1)) / 2.0 + lengths
     };
-    debug_assert!(
-        source.len() == likeness.forward.sentences.len() && target.len() == likeness.backward.sentences.len()
-    );
     let mut candidates = Vec::new();
     for (at, bead) in beads.iter().enumerate().filter(|(_, bead)| bead.target.is_empty()) {
         let near = beads.iter().enumerate().skip(at.saturating_sub(NEAR)).take(2 * NEAR);
@@ -253,6 +239,3 @@ pub(super) fn rejoin_moved(
         beads.remove(at);
     }
 }
-
-/// The number of kinds fits into a byte, and the last one crosses.
-const _: () = assert!(COUNT == CROSSED as usize + 1);

@@ -60,7 +60,7 @@ pub fn align(source: &[AlignSentence<'_>], target: &[AlignSentence<'_>], lexicon
     for (from, to) in cuts::parts(source.len(), target.len(), &likeness) {
         beads::align_part(source, target, &likeness, from, to, &mut found);
     }
-    beads::rejoin_moved(source, target, &likeness, &mut found);
+    beads::rejoin_moved(&likeness, &mut found);
     found
 }
 

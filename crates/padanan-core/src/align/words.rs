@@ -6,6 +6,8 @@
 //! way round. A word that matches everywhere says nothing. One whose translations are known, or a number, and that nothing
 //! matches, speaks against every pair a little: perhaps its sentence was left out.
 
+use std::ops::Range;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -108,30 +110,31 @@ impl Side {
         Self { words: words.collect(), sentences: here.sentences.clone(), lengths: here.lengths.clone() }
     }
 
-    /// Adds what the words of a sentence say about each range of other sentences: `weigh[n - 1][j - from]` is for the `n`
-    /// sentences from `j`, all of them before `to`.
-    pub(super) fn weigh(&self, sentence: usize, from: usize, to: usize, weigh: &mut [Vec<f32>; MOST]) {
-        let width = to - from;
-        for (n, row) in (1..).zip(weigh.iter_mut()) {
-            row.clear();
-            let absent: f32 = self.of(sentence).map(|word| word.weights[n - 1].1).sum();
-            row.resize(width.saturating_sub(n - 1), absent);
+    /// Returns what the words of a sentence say about each range of `others`: `[n - 1][j]` is for the `n` sentences from the
+    /// one at index `j` of them.
+    pub(super) fn weigh(&self, sentence: usize, others: Range<usize>) -> [Vec<f32>; MOST] {
+        std::array::from_fn(|at| {
+            let absent: f32 = self.of(sentence).map(|word| word.weights[at].1).sum();
+            let mut row = vec![absent; others.len().saturating_sub(at)];
             for word in self.of(sentence) {
-                let (present, absent) = word.weights[n - 1];
+                let (present, absent) = word.weights[at];
+                let first = word.places.partition_point(|place| (*place as usize) < others.start);
+                let places = word.places[first..].iter().map(|place| *place as usize);
+                // A word that matches two sentences of a range counts once.
                 let mut next = 0;
-                let first = word.places.partition_point(|place| (*place as usize) < from);
-                for place in word.places[first..].iter().map(|place| *place as usize).take_while(|place| *place < to) {
-                    let end = (place - from + 1).min(row.len());
-                    let begin = (place + 1 - from).saturating_sub(n).max(next);
+                for place in places.take_while(|place| *place < others.end).map(|place| place - others.start) {
+                    let end = (place + 1).min(row.len());
+                    let begin = place.saturating_sub(at).max(next);
                     row.get_mut(begin..end).into_iter().flatten().for_each(|cell| *cell += present - absent);
                     next = end.max(next);
                 }
             }
-        }
+            row
+        })
     }
 
     /// Returns what the words of a sentence say about some sentences of the other side.
-    pub(super) fn weight(&self, sentence: usize, others: std::ops::Range<usize>) -> f32 {
+    pub(super) fn weight(&self, sentence: usize, others: Range<usize>) -> f32 {
         let n = others.len().clamp(1, MOST) - 1;
         let one = |word: &Word| {
             let first = word.places.partition_point(|place| (*place as usize) < others.start);
