@@ -164,7 +164,7 @@ fn what_is_sent_and_answered_fits_the_schemas_of_the_vendors() {
         ("deepl", Service::Deepl, &["ignore-tags", "none"], false),
     ] {
         if name == "deepl" && !Path::new(&*specification).is_file() {
-            eprintln!("skipped: DeepL's specification is not here");
+            skipped("DeepL's specification is not here");
             continue;
         }
         let mut lines = sent(service, marks);
