@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use url::Url;
 
-use super::{FetchError, Fetcher, is_redirect, location, unreachable};
+use super::{FetchError, Fetcher, is_redirect, location, start};
 
 /// Our name in robots.txt.
 const AGENT: &str = "padanan";
@@ -83,7 +83,7 @@ impl Hosts {
             let status = response.status();
             let access = match status.as_u16() {
                 200..=299 => {
-                    let text = start(&at, response).await?;
+                    let text = start(&at, response, BYTE_LIMIT).await?;
                     return Ok(self.obey(url, Robots::from_access(AccessResult::Successful(&text), AGENT)));
                 }
                 _ if is_redirect(status) => {
@@ -118,16 +118,4 @@ impl Hosts {
 /// The name under which a host waits for its turn.
 fn name(url: &Url) -> String {
     url.host_str().unwrap_or_default().trim_end_matches('.').to_owned()
-}
-
-/// Returns the beginning of a robots.txt, as far as it counts.
-async fn start(url: &Url, mut response: reqwest::Response) -> Result<Vec<u8>, FetchError> {
-    let mut bytes = Vec::new();
-    while bytes.len() <= BYTE_LIMIT {
-        match response.chunk().await.map_err(|error| unreachable(url, &error))? {
-            Some(chunk) => bytes.extend_from_slice(&chunk),
-            None => break,
-        }
-    }
-    Ok(bytes)
 }

@@ -22,7 +22,7 @@ use reqwest::{Response, StatusCode};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::http_client;
+use crate::http_client::{self, retry_after, root_cause};
 use hosts::Hosts;
 
 /// Maximum size of a page, in bytes, unpacked.
@@ -202,7 +202,7 @@ impl Fetcher {
             .pool_max_idle_per_host(0)
             .dns_resolver(Arc::new(public::Resolver::new(options.allow_private)))
             .build()
-            .map_err(|error| FetchError::Client(cause(&error)))?;
+            .map_err(|error| FetchError::Client(root_cause(&error)))?;
         Ok(Self { client, hosts: Hosts::new(options.interval), options })
     }
 
@@ -252,11 +252,11 @@ impl Fetcher {
                 }
                 StatusCode::OK => {
                     let head = head(url, redirects, response.headers());
-                    let bytes = body(head.page_url(), response, MAX_PAGE).await?;
-                    return match bytes {
-                        Some(bytes) => Ok(Answer::Page(Box::new(Fetched { bytes, head }))),
-                        None => Err(FetchError::TooLarge(url.to_string())),
-                    };
+                    let bytes = start(head.page_url(), response, MAX_PAGE).await?;
+                    if bytes.len() > MAX_PAGE {
+                        return Err(FetchError::TooLarge(url.to_string()));
+                    }
+                    return Ok(Answer::Page(Box::new(Fetched { bytes, head })));
                 }
                 _ => return Err(FetchError::Status(at.to_string(), status, hint(status))),
             }
@@ -285,7 +285,9 @@ impl Fetcher {
             let answer = self.send(url, known).await;
             let wait = match &answer {
                 Ok(response) if is_temporary(response.status()) => {
-                    Some(retry_after(response.headers()).unwrap_or(INTERVAL * 2_u32.pow(attempt)))
+                    let said = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+                    let said = said.and_then(|said| retry_after(said, SystemTime::now()));
+                    Some(said.unwrap_or(INTERVAL * 2_u32.pow(attempt)))
                 }
                 Err(FetchError::Unreachable(..)) => Some(INTERVAL * attempt),
                 _ => None,
@@ -315,16 +317,16 @@ impl Fetcher {
     }
 }
 
-/// Returns the body of an answer; `None` if it is longer than `most` bytes.
-async fn body(url: &Url, mut response: Response, most: usize) -> Result<Option<Vec<u8>>, FetchError> {
+/// Returns the body of an answer, or the beginning of one that is longer than `most` bytes: then a little more than these.
+async fn start(url: &Url, mut response: Response, most: usize) -> Result<Vec<u8>, FetchError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(url, &error))? {
-        bytes.extend_from_slice(&chunk);
-        if bytes.len() > most {
-            return Ok(None);
+    while bytes.len() <= most {
+        match response.chunk().await.map_err(|error| unreachable(url, &error))? {
+            Some(chunk) => bytes.extend_from_slice(&chunk),
+            None => break,
         }
     }
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 fn is_redirect(status: StatusCode) -> bool {
@@ -401,33 +403,14 @@ fn unasked(url: &Url) -> FetchError {
     FetchError::Status(url.to_string(), StatusCode::NOT_MODIFIED, "it was not asked whether the page has changed")
 }
 
-/// Returns how long a server asks to wait: seconds, or a date.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
-}
-
 fn unreachable(url: &Url, error: &reqwest::Error) -> FetchError {
     let host = url.host_str().unwrap_or_default();
     let why = match error {
         _ if error.is_timeout() => format!("{host} gave no whole answer within {} seconds", TIMEOUT.as_secs()),
-        _ if error.is_connect() => format!("{host} cannot be reached ({})", cause(error)),
-        _ => format!("the answer of {host} broke off ({})", cause(error)),
+        _ if error.is_connect() => format!("{host} cannot be reached ({})", root_cause(error)),
+        _ => format!("the answer of {host} broke off ({})", root_cause(error)),
     };
     FetchError::Unreachable(url.to_string(), why)
-}
-
-/// Returns the innermost cause of an error.
-fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]

@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 use tokio::runtime::Runtime;
 use url::Url;
 
-use super::{Card, FORMAT, HUB, Installed, ModelStoreError, PULL, Store, hex};
+use super::{Card, FORMAT, HUB, Installed, ModelStoreError, PULL, Store};
 use crate::http_client;
+use crate::text::digest::hex;
 use crate::text::language::Lang;
 
 /// The publisher of the models, for messages.
@@ -120,11 +121,8 @@ fn pause(attempt: u32) {
 }
 
 fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    if error.is_timeout() { format!("no answer in time ({cause})") } else { cause.to_string() }
+    let cause = http_client::root_cause(error);
+    if error.is_timeout() { format!("no answer in time ({cause})") } else { cause }
 }
 
 fn failed(error: &reqwest::Error) -> FetchError {

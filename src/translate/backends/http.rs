@@ -10,9 +10,10 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use super::refusal::{BackendRefusal, Private, retry_after};
+use super::refusal::{BackendRefusal, Private};
 use super::{BackendOptions, BackendOptionsError, is_near, max_answer, too_long};
 use crate::http_client;
+use crate::http_client::{retry_after, root_cause};
 use crate::translate::{Failure, FailureKind};
 
 /// Maximum number of redirects that are followed, all on the same host.
@@ -303,15 +304,6 @@ pub(super) fn parse(body: &[u8]) -> Option<Value> {
 /// Formats an address without its query, which may contain a key.
 fn shown(url: &Url) -> String {
     format!("{}{}", url.origin().ascii_serialization(), url.path())
-}
-
-/// Returns the innermost cause, without the address that reqwest adds.
-fn root_cause(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    cause.to_string()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! The kind of failure comes from the HTTP status, unless a backend derives a better one from the service's own words.
 //! The message contains those words, without the key and without the text to translate.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use secrecy::SecretString;
 use serde_json::Value;
@@ -14,8 +14,6 @@ use crate::translate::{Failure, FailureKind};
 const MAX_COUNT: usize = 300;
 /// Maximum number of consecutive characters of one text that a message may quote.
 const QUOTE: usize = 40;
-/// Maximum waiting time; longer ones are reduced to it, since nobody waits that long.
-const MAX_WAIT_LENGTH: Duration = Duration::from_secs(366 * 24 * 3600);
 
 /// An HTTP answer that contains no translation.
 #[derive(Debug)]
@@ -152,17 +150,6 @@ pub(super) fn clip(text: &str, most: usize) -> String {
     text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Parses a `Retry-After` header: seconds, or a date, relative to `now`.
-pub(super) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
-    let header = header.trim();
-    let wait = match header.parse::<f64>() {
-        Ok(seconds) if seconds >= 0.0 => Duration::try_from_secs_f64(seconds).unwrap_or(MAX_WAIT_LENGTH),
-        Ok(_) => return None,
-        Err(_) => httpdate::parse_http_date(header).ok()?.duration_since(now).unwrap_or_default(),
-    };
-    Some(wait.min(MAX_WAIT_LENGTH))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -263,20 +250,6 @@ mod tests {
         assert_eq!(private.clean("cannot translate: sekitar 200.000 orang berkumpul di Minsk untuk"), None);
         assert!(private.clean("cannot translate: orang berkumpul di Minsk").is_some());
         assert_eq!(private.clean(" \n"), None);
-    }
-
-    #[test]
-    fn waiting_times() {
-        let now = httpdate::parse_http_date("Sun, 16 Aug 2020 10:30:00 GMT").unwrap();
-        let seconds = |header| retry_after(header, now).map(|d| d.as_secs_f64());
-        assert_eq!(seconds("7"), Some(7.0));
-        assert_eq!(seconds(" 2.5 "), Some(2.5));
-        assert_eq!(seconds("Sun, 16 Aug 2020 10:30:20 GMT"), Some(20.0));
-        assert_eq!(seconds("Sun, 16 Aug 2020 10:29:20 GMT"), Some(0.0));
-        assert_eq!(seconds("1e300"), Some(MAX_WAIT_LENGTH.as_secs_f64()));
-        for none in ["-1", "soon", "", "NaN"] {
-            assert_eq!(seconds(none), None, "{none}");
-        }
     }
 
     proptest! {
