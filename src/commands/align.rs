@@ -18,10 +18,8 @@ use crate::cli::{AlignArgs, BackendArgs, Common, terminal};
 use crate::run::config;
 use crate::run::files;
 use crate::run::pages;
-use crate::run::{self, clients, count};
+use crate::run::{self, clients, count, has_ending};
 
-/// Endings of files that are articles.
-const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
 /// Share of sentences with a sure counterpart under which two articles hardly belong together.
 const HARDLY: f64 = 0.3;
 
@@ -242,9 +240,7 @@ fn articles(folder: &Path, language: &str) -> Result<BTreeMap<String, PathBuf>, 
     for entry in ignore::WalkBuilder::new(folder).follow_links(false).sort_by_file_name(Ord::cmp).build() {
         let entry = entry.map_err(|error| AppError::Input(format!("{}: {error}", folder.display())))?;
         let path = entry.path();
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_article = ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()));
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) || !is_article {
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) || !has_ending(path) {
             continue;
         }
         let below = path.strip_prefix(folder).unwrap_or(path).with_extension("");

@@ -9,6 +9,7 @@ use padanan_core::bitext::Bitext;
 use padanan_core::check::consistency::{FolderConsistency, Inconsistency, RenderingCount};
 use padanan_core::export::{Format, export};
 use padanan_core::finding::{Finding, Severity};
+use padanan_core::text::digest::sha256;
 use padanan_core::text::language::Lang;
 use serde_json::{Value, json};
 
@@ -19,7 +20,6 @@ use crate::cli::{CheckArgs, Common, Listing};
 use crate::run::clients;
 use crate::run::files;
 use crate::run::glossaries::Glossaries;
-use crate::run::sha256;
 
 pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppError> {
     let paths = bitexts(&args.path)?;

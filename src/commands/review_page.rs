@@ -5,6 +5,7 @@ use std::sync::Arc;
 use padanan::internal::review::{Hooks, web};
 use padanan::internal::settings::Settings;
 use padanan_core::review::page::short_hash;
+use padanan_core::text::digest::hex;
 use tokio_util::sync::CancellationToken;
 
 use super::review::open_all;
@@ -89,7 +90,7 @@ fn token() -> Result<String, AppError> {
     let mut bytes = [0_u8; 32];
     getrandom::fill(&mut bytes)
         .map_err(|e| AppError::Unexpected(format!("the system provides no random bytes ({e})")))?;
-    Ok(bytes.iter().map(|b| format!("{b:02x}")).collect())
+    Ok(hex(&bytes))
 }
 
 /// Whether a browser could open a window: not over ssh, and not on a server.

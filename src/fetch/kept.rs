@@ -9,12 +9,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{Fetched, PageHead};
 use crate::input_file;
 use crate::intake::{InputFormat, IntakeError, MAX_BYTES, Raw, decode_as};
 use crate::replace::{self, Fate, Put};
+use crate::text::digest::sha256;
 
 const FORMAT: &str = "padanan-fetched/1";
 
@@ -107,10 +107,6 @@ fn with_ending(name: &Path, ending: &str) -> PathBuf {
     let mut whole = OsString::from(name);
     whole.push(ending);
     whole.into()
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

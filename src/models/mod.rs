@@ -23,6 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::input_file;
 use crate::neural::{Files, Neural, NeuralError};
+use crate::text::digest::hex;
 use crate::text::language::Lang;
 pub use pull::{MOZILLA, Offer, PullError, PullProgress, offers, pull};
 
@@ -441,10 +442,6 @@ fn checksum(path: &Path) -> Result<(u64, String), ModelStoreError> {
         bytes += read as u64;
     }
     Ok((bytes, hex(&hasher.finalize())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 #[cfg(test)]

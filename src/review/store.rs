@@ -14,6 +14,7 @@ use crate::bitext::{Bitext, v1};
 use crate::input_file;
 use crate::intake::MAX_BYTES;
 use crate::replace::Lock;
+use crate::text::digest::hex;
 use padanan_core::review::Changed;
 
 /// Identifies the contents of a file: a hash of its bytes when it was read, extended by every decision written since.
@@ -24,7 +25,7 @@ impl Version {
     fn of(parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         parts.iter().for_each(|part| hash.update(part));
-        Self(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
+        Self(hex(&hash.finalize()))
     }
 
     /// Returns the version that follows this one after these new parts are written.

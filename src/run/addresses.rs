@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use padanan::internal::fetch::list::{self, List};
 use padanan::internal::fetch::{Fetcher, address};
-use padanan::internal::input_file;
 use padanan::internal::intake::MAX_BYTES;
 use padanan::internal::settings::Settings;
 use padanan_core::export::Format;
@@ -15,7 +14,7 @@ use super::files;
 use super::folder::{self, OWN};
 use super::inputs::{Output, OutputDestination, written_over};
 use super::names::OutputNames;
-use super::pages::{Page, fetcher, host_folder, unique_name};
+use super::pages::{Page, fetcher, host_folder, unique_name, waited};
 use crate::cli::BatchArgs;
 use crate::cli::explain::AppError;
 
@@ -115,9 +114,7 @@ fn read(list: &Path, fetcher: &Fetcher) -> Result<List, AppError> {
     let name = files::shown(list);
     let wrong = |error: list::ListError| AppError::Input(error.to_string());
     if let Some(url) = address(list).transpose()? {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-        let fetched = runtime.block_on(fetcher.list(&url))?;
+        let fetched = waited(fetcher.list(&url))??;
         return list::read(&name, &fetched.bytes, Some(fetched.head.page_url())).map_err(wrong);
     }
     if list == Path::new("-") {
@@ -126,9 +123,7 @@ fn read(list: &Path, fetcher: &Fetcher) -> Result<List, AppError> {
         read.map_err(|error| AppError::Input(files::read_failure(&name, &error)))?;
         return list::read(&name, &bytes, None).map_err(wrong);
     }
-    let bytes = input_file::read_named(list, MAX_BYTES);
-    let bytes = bytes.map_err(|error| AppError::Input(files::read_failure(&name, &error)))?;
-    list::read(&name, &bytes, None).map_err(wrong)
+    list::read(&name, &files::read_bytes(list)?, None).map_err(wrong)
 }
 
 /// Orders the articles so that the hosts take turns: while one waits for its next request, others are asked.

@@ -60,10 +60,11 @@ pub(crate) use folder::BatchFolder;
 pub(crate) use inputs::Inputs;
 pub(crate) use listed::Listed;
 pub(crate) use messages::{about, carried, say as say_messages, sentences};
+pub(crate) use names::has_ending;
 pub(crate) use outcome::{ArticleStatus, Totals};
 pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;
-pub(crate) use write::{is_from, printed, sha256};
+pub(crate) use write::{is_from, printed};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::{AppError, failure};

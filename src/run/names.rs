@@ -80,7 +80,7 @@ pub(super) fn written(name: &OsStr) -> String {
 }
 
 /// Whether a file has the extension of an article.
-pub(super) fn has_ending(path: &Path) -> bool {
+pub(crate) fn has_ending(path: &Path) -> bool {
     let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
     ending.is_some_and(|e| ENDINGS.contains(&e.as_str()))
 }

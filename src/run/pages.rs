@@ -7,7 +7,8 @@ use padanan::internal::fetch::kept::{self, KeptPage};
 use padanan::internal::fetch::{Answer, FetchError, FetchOptions, Fetcher, PageHead, address};
 use padanan::internal::intake::Raw;
 use padanan::internal::settings::Settings;
-use sha2::{Digest as _, Sha256};
+use padanan_core::text::digest::sha256;
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::files;
@@ -82,9 +83,7 @@ pub(crate) fn read_article(
 ) -> Result<Raw, AppError> {
     let Some(url) = address(article).transpose()? else { return files::read_article(article, form, quiet) };
     let fetcher = fetcher(fetch, settings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
-    let page = match runtime.block_on(fetcher.page(&url, None))? {
+    let page = match waited(fetcher.page(&url, None))?? {
         Answer::Page(page) => KeptPage { file: PathBuf::new(), bytes: page.bytes, head: page.head },
         Answer::NotModified => return Err(AppError::Unexpected(format!("{url}: the server has sent no page"))),
     };
@@ -93,6 +92,13 @@ pub(crate) fn read_article(
     let notes: Vec<Message> = moved.into_iter().chain(files::text_notes(article, &raw)).collect();
     messages::say(&notes, quiet);
     Ok(raw)
+}
+
+/// Waits for what is fetched outside of a run.
+pub(super) fn waited<T>(work: impl Future<Output = T>) -> Result<T, AppError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
+    Ok(runtime.block_on(work))
 }
 
 /// Creates what fetches the pages of a run.
@@ -118,18 +124,17 @@ fn moved(head: &PageHead) -> Option<Message> {
 /// Returns the name for the files of a page: the last part of its address, and a part of the address's hash, so that no
 /// two pages of a host have one name.
 pub(super) fn unique_name(url: &Url) -> String {
-    let hash: String = Sha256::digest(url.as_str()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{hash}", short_name(url))
+    format!("{}-{}", short_name(url), &sha256(url.as_str())[..8])
 }
 
 /// Returns the last part of an address, in characters that every file system takes.
 pub(super) fn short_name(url: &Url) -> String {
     let mut parts = url.path_segments().into_iter().flatten();
     let last = parts.rfind(|part| !part.is_empty()).unwrap_or("index");
-    let last = percent_decoded(last);
+    let last = percent_decode_str(last).decode_utf8_lossy();
     let lower = last.to_lowercase();
     let ending = ENDINGS.iter().find(|ending| lower.ends_with(*ending) && lower.len() == last.len());
-    let stem = ending.map_or(last.as_str(), |ending| &last[..last.len() - ending.len()]);
+    let stem = ending.map_or(&*last, |ending| &last[..last.len() - ending.len()]);
     let plain = |c: char| if c.is_alphanumeric() || "-_".contains(c) { c } else { '-' };
     let name: String = stem.chars().map(plain).take(MAX_NAME).collect();
     let name = name.trim_matches('-');
@@ -149,25 +154,6 @@ pub(super) fn beside(bitext: &Path) -> PathBuf {
     let mut name = OsString::from(stem);
     name.push(".page");
     bitext.with_file_name(name)
-}
-
-fn percent_decoded(part: &str) -> String {
-    let (bytes, mut out) = (part.as_bytes(), Vec::with_capacity(part.len()));
-    let mut at = 0;
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) => {
-                out.push(byte);
-                at += 3;
-            }
-            None => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use padanan::internal::translate::translation_memory::TranslationMemory;
 
 use crate::cli::explain::AppError;
 use crate::cli::terminal::environment;
-use crate::run::write::sha256;
+use padanan_core::text::digest::sha256;
 
 /// Returns the path of the translation memory.
 pub(crate) fn memory_file(settings: &Settings) -> Result<PathBuf, AppError> {

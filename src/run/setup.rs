@@ -13,7 +13,6 @@ use tokio_util::sync::CancellationToken;
 use super::ask::QuotaWait;
 use super::inputs::Inputs;
 use super::journal::Journal;
-use super::write::sha256;
 use super::{Again, Run, RunOptions, dry_run, folder, signals};
 use crate::cli::Common;
 use crate::cli::exit_code::ExitCode;
@@ -23,6 +22,7 @@ use crate::cli::signals::interruption;
 use crate::run::clients;
 use crate::run::config;
 use crate::run::recall;
+use padanan_core::text::digest::sha256;
 
 /// Loads the settings, finds the articles with `inputs`, and runs over them.
 pub(crate) fn run(

@@ -9,7 +9,7 @@ use padanan::internal::replace::{self, Fate, Put, Seal};
 use padanan_core::bitext::{Bitext, Segment, v1};
 use padanan_core::diff::{self, Style};
 use padanan_core::export::{Format, export};
-use sha2::{Digest as _, Sha256};
+use padanan_core::text::digest::sha256;
 
 use super::inputs::{Output, OutputDestination};
 use super::messages::Message;
@@ -260,10 +260,6 @@ pub(crate) fn is_from(record: &Bitext, format: Format, current: &[u8]) -> bool {
 fn kept(path: &Path, note: &str, aside: &Path) -> Message {
     let (path, aside) = (path.display(), aside.display());
     Message::always(format!("{path}: {note} {aside}"))
-}
-
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Formats a bitext for standard output.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::OnceLock;
 
-use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
+use crate::text::digest::sha256;
 use crate::translate::Failure;
 
 /// The glossary of a run, and what became of it.
@@ -51,6 +51,7 @@ pub(super) fn unique(pairs: &[(String, String)], fits: impl Fn(&str) -> bool) ->
 
 /// Returns the hash of a glossary's content.
 pub(super) fn hash(languages: [&str; 2], entries: &str) -> String {
-    let hash = Sha256::digest(format!("{}\n{}\n{entries}", languages[0], languages[1]).as_bytes());
-    hash.iter().take(16).map(|b| format!("{b:02x}")).collect()
+    let mut hash = sha256(format!("{}\n{}\n{entries}", languages[0], languages[1]));
+    hash.truncate(32);
+    hash
 }

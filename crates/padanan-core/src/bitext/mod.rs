@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
+use crate::text::digest::hex;
 
 pub use aligned::{AlignedBead, TargetArticle};
 pub use fact::{Confidence, Fact, FactKind, FactOutcome};
@@ -340,7 +341,7 @@ impl Bitext {
             hash.update((target.map_or(0, str::len) as u64).to_le_bytes());
             hash.update(target.unwrap_or_default());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 
     /// Counts segments, terms and findings.

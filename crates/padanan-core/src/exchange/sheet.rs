@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::bitext::{Bitext, BlockKind, Segment, State};
+use crate::text::digest::sha256;
 use crate::tmx::is_printable;
 
 /// The content of an exchange file.
@@ -101,8 +101,9 @@ fn letter_of(state: State) -> &'static str {
 const DIGITS: usize = 8;
 
 fn digest(target: Option<&str>) -> String {
-    let hash = Sha256::digest(canonical(target.unwrap_or_default()).as_bytes());
-    hash.iter().take(DIGITS / 2).map(|b| format!("{b:02x}")).collect()
+    let mut hash = sha256(canonical(target.unwrap_or_default()).as_bytes());
+    hash.truncate(DIGITS);
+    hash
 }
 
 /// Normalises a text for comparison: programs collapse white space, compose letters and drop control characters without

@@ -1,11 +1,10 @@
 //! Makes a bitext from an exchange file alone, for work that began in another program.
 
-use sha2::{Digest as _, Sha256};
-
 use super::{ExchangeError, LanguagePair, Sheet, SheetRow};
 use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
+use crate::text::digest::sha256;
 
 /// Makes a bitext from the rows of a sheet: one segment per row, in their order, and one block for each block in the
 /// file, or else for each segment. Nothing is enforced or checked yet. The article is the sources, joined.
@@ -68,7 +67,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
     }
     text.push('\n');
     let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| b.span.of(&text).to_owned());
-    let sha256 = Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let sha256 = sha256(&text);
     let run =
         Run { backend: "none".to_owned(), created, version: env!("CARGO_PKG_VERSION").to_owned(), ..Run::default() };
     Ok(Bitext {

@@ -27,6 +27,7 @@ pub use read::parse;
 pub use rules::check as check_entries;
 
 use crate::text::Span;
+use crate::text::digest::hex;
 use crate::text::language::Lang;
 use fold::{fold, fold_keeping_case, is_exactly};
 use lookalike::{Acronyms, Initials};
@@ -361,14 +362,6 @@ fn entry_line(entry: &Term) -> String {
         entry.forbidden.join("\u{2}"),
         entry.case.as_str()
     )
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut s, b| {
-        let _ = write!(s, "{b:02x}");
-        s
-    })
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 //! the WHATWG's way (`chardetng`, the detector of Firefox; `encoding_rs` decodes).
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use sha2::{Digest, Sha256};
 
 use super::bytes::Reading;
 use super::form::Found;
 use super::{Damage, InputFormat, IntakeError, Raw, double, form};
+use crate::text::digest::sha256;
 use crate::text::invisible::without_unseen;
 
 /// Magic numbers of binary formats, with the names of the formats.
@@ -43,7 +43,7 @@ pub fn decode_as(
     form: Option<InputFormat>,
     charset: Option<&str>,
 ) -> Result<Raw, IntakeError> {
-    let sha256 = format!("{:x}", Hex(Sha256::digest(&bytes).as_slice()));
+    let sha256 = sha256(&bytes);
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(IntakeError::Binary(path.to_owned(), what));
     }
@@ -66,14 +66,6 @@ pub fn decode_as(
     }
     let (form, whole_page) = (found.form, found.is_fragment);
     Ok(Raw { path: path.to_owned(), url: None, sha256, form, text, verbatim, whole_page, encoding, damage })
-}
-
-struct Hex<'a>(&'a [u8]);
-
-impl std::fmt::LowerHex for Hex<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|b| write!(f, "{b:02x}"))
-    }
 }
 
 /// A decoded text.

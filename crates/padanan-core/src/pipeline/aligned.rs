@@ -6,7 +6,6 @@ use crate::bitext::{AlignedBead, Article, Bitext, Block, BlockKind, Origin, Run,
 use crate::extract::{Extracted, extract};
 use crate::finding::{Code, Finding};
 use crate::intake::Raw;
-use crate::reason::Reason;
 use crate::segment::{Abbreviations, sentences};
 use crate::text::Span;
 use crate::text::language::Lang;
@@ -42,12 +41,6 @@ pub enum AlignError {
     /// There is no sentence on one side.
     #[error("there is no sentence in the {0}")]
     Empty(&'static str),
-}
-
-impl From<AlignError> for Reason {
-    fn from(error: AlignError) -> Self {
-        error.to_string().into()
-    }
 }
 
 /// Aligns an article with an existing translation of it: a segment for each bead. Blocks of kinds that are not translated are

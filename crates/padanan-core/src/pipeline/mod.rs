@@ -54,6 +54,7 @@ use crate::intake::{InputFormat, Raw};
 use crate::names::ArticleNames;
 use crate::placeholders::{MarkerPrefix, MarkerStyle, Part, Placeholder, mask, unmask};
 use crate::segment::{Abbreviations, sentences};
+use crate::text::digest::hex;
 use crate::text::invisible::seen;
 use crate::text::language::Lang;
 use crate::text::{Lexicon, Span, urls};
@@ -281,7 +282,7 @@ impl Plan {
             hash.update(format!("{} {:?} {:?};", segment.block, segment.span, segment.route).as_bytes());
             hash.update(segment.sentence.digest());
         }
-        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize())
     }
 
     /// Returns the SHA-256 of the article's bytes.

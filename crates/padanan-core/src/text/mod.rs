@@ -1,10 +1,11 @@
 //! **Why** the facts that every stage needs about a text: spans, tokens, capitals, addresses, entities, languages,
-//! known words, characters that no reader sees.
+//! known words, characters that no reader sees, digests.
 //! **Takes** text.
 //! **Gives** [`Span`], [`tokens::Token`], [`language::Lang`], [`Lexicon`] and small answers.
 //! **Never** imports another module of this crate: all others build on it.
 
 pub mod casing;
+pub mod digest;
 pub mod draft;
 pub mod entities;
 pub mod invisible;

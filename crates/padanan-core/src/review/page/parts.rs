@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::BitextRow;
 use crate::bitext::Bitext;
 use crate::review::filter::Filter;
+use crate::text::digest::hex;
 
 /// Keys: key, action in the script, button label, explanation.
 const KEYS: [(&str, &str, &str, &str); 16] = [
@@ -180,7 +181,7 @@ pub fn short_hash(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize()[..8])
 }
 
 /// Returns the hash of a script, in the form that a Content-Security-Policy uses.
