@@ -7,6 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::text::Span;
 use crate::text::casing::is_title_case;
+use crate::text::double_encoded;
 use crate::text::tokens::{Token, tokens_beside};
 use crate::text::urls;
 
@@ -22,6 +23,15 @@ pub(super) struct Side<'a> {
     apart: OnceCell<FxHashSet<&'a str>>,
     all: OnceCell<FxHashSet<&'a str>>,
     plain_words: OnceCell<Vec<(Span, &'a str)>>,
+    damage: OnceCell<Damage>,
+}
+
+/// The characters of a side that were encoded twice.
+#[derive(Debug, Default)]
+struct Damage {
+    spans: Vec<Span>,
+    /// The words of the text as it was meant.
+    words: FxHashSet<String>,
 }
 
 /// Maximum number of words of a side in which words are searched for linearly. In longer ones they are looked up in a
@@ -39,7 +49,31 @@ impl<'a> Side<'a> {
             apart: OnceCell::new(),
             all: OnceCell::new(),
             plain_words: OnceCell::new(),
+            damage: OnceCell::new(),
         }
+    }
+
+    fn damage(&self) -> &Damage {
+        self.damage.get_or_init(|| {
+            let spans = double_encoded::spans(self.text);
+            if spans.is_empty() {
+                return Damage::default();
+            }
+            let meant = double_encoded::mended(self.text);
+            Damage { spans, words: words(&meant).iter().map(|word| word.of(&meant).to_owned()).collect() }
+        })
+    }
+
+    /// Returns whether characters that were encoded twice are in a word or beside it: `BarÃ` of `BarÃ§a`. Nobody knows such a
+    /// name by these letters.
+    pub(super) fn is_damaged(&self, word: Span) -> bool {
+        let spans = &self.damage().spans;
+        spans.get(spans.partition_point(|s| s.end < word.start)).is_some_and(|s| s.start <= word.end)
+    }
+
+    /// Returns whether a text that was encoded twice means a word: `São` where it has `SÃ£o`.
+    pub(super) fn means_word(&self, word: &str) -> bool {
+        self.damage().words.contains(word)
     }
 
     /// Returns the URLs and addresses, in order.

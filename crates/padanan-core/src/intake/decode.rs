@@ -5,8 +5,9 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::bytes::Reading;
 use super::form::Found;
-use super::{Damage, InputFormat, IntakeError, Raw, double, form};
+use super::{Damage, InputFormat, IntakeError, Raw, form};
 use crate::text::digest::sha256;
+use crate::text::double_encoded;
 use crate::text::invisible::without_unseen;
 
 /// Magic numbers of binary formats, with the names of the formats.
@@ -56,7 +57,7 @@ pub fn decode_as(
         return Err(IntakeError::Binary(path.to_owned(), what));
     }
     let found = form.map_or_else(|| form::of(path, &text), Found::whole);
-    let mut damage = Damage { bad_bytes, double_encoded: double::find(&text), entities: 0 };
+    let mut damage = Damage { bad_bytes, double_encoded: double_encoded::find(&text), entities: 0 };
     // Who names the format wants the text as it is.
     if form.is_none() && found.form == InputFormat::Plain {
         let (plain, entities) = form::without_entities(&text);

@@ -5,11 +5,10 @@
 
 mod bytes;
 mod decode;
-mod double;
 mod form;
 
+pub use crate::text::double_encoded::DoubleEncoded;
 pub use decode::{decode, decode_as};
-pub use double::DoubleEncoded;
 
 /// Maximum size of an article, in bytes.
 pub const MAX_BYTES: u64 = 256 << 20;
@@ -65,7 +64,7 @@ impl Raw {
     pub fn with_fixed_encoding(mut self) -> Self {
         if let Some(found) = &mut self.damage.double_encoded {
             found.is_mended = true;
-            self.text = double::mended(&self.text);
+            self.text = crate::text::double_encoded::mended(&self.text);
             self.verbatim = false;
         }
         self

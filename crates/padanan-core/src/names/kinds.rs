@@ -32,6 +32,10 @@ const BEFORE: [(List, NameKind); 11] = [
 ];
 /// Maximum number of names of a series behind one of them.
 const MAX_SERIES: usize = 12;
+/// Words before a noun for a person that is one of many.
+const INDEFINITE: [&str; 12] = [
+    "seorang", "para", "beberapa", "sejumlah", "banyak", "setiap", "tiap", "dua", "tiga", "empat", "puluhan", "ratusan",
+];
 const HONORIFICS: Lists = Lists::of(&[List::Honorific, List::TranslatedHonorific]);
 
 impl Sentence<'_, '_> {
@@ -171,7 +175,8 @@ impl Sentence<'_, '_> {
             return Some((NameKind::Work, Evidence::Quotation));
         }
         let before = self.lower(run.first, 1);
-        let kind = BEFORE.iter().find(|(list, kind)| before.has(*list) && !(acronym && *kind == NameKind::Person));
+        let no_person = acronym || self.is_one_of_many(run.first) || self.is_superlative(run.first);
+        let kind = BEFORE.iter().find(|(list, kind)| before.has(*list) && !(no_person && *kind == NameKind::Person));
         if let Some((_, kind)) = kind {
             return Some((*kind, Evidence::Role));
         }
@@ -188,6 +193,19 @@ impl Sentence<'_, '_> {
         }
         let preposition = run.first.checked_sub(1).map(|at| self.words[at].text);
         (matches!(preposition, Some("di" | "ke")) || self.is_located(run)).then_some((NameKind::Place, Evidence::Place))
+    }
+
+    /// `seorang pemain Jazz Utah`, `para pendukung Persija`: a noun for one of many is not followed by who it is, but by where
+    /// they belong. `pemain Marko Simic` is one person.
+    fn is_one_of_many(&self, at: usize) -> bool {
+        let determiner = at.checked_sub(2).map(|n| lowered(self.words[n].text));
+        determiner.is_some_and(|word| INDEFINITE.contains(&&*word))
+    }
+
+    /// `Pemain Terbaik Hari Ini`: an adjective describes the noun before it.
+    fn is_superlative(&self, at: usize) -> bool {
+        let word = &self.words[at];
+        word.is(List::Adjective) && word.text.starts_with("Ter")
     }
 
     /// Returns whether the word before says what a name names.

@@ -1,11 +1,12 @@
 //! **Why** the facts that every stage needs about a text: spans, tokens, capitals, addresses, entities, languages,
-//! known words, characters that no reader sees, digests.
+//! known words, characters that no reader sees, characters that were encoded twice, digests.
 //! **Takes** text.
 //! **Gives** [`Span`], [`tokens::Token`], [`language::Lang`], [`Lexicon`] and small answers.
 //! **Never** imports another module of this crate: all others build on it.
 
 pub mod casing;
 pub mod digest;
+pub(crate) mod double_encoded;
 pub mod draft;
 pub mod entities;
 pub mod invisible;

@@ -34,6 +34,7 @@ fn names_that_the_source_calls_for() {
         ("Presiden RusiaVladimir Putin tiba.", "The Russian president, Vladimir Putin, arrived."),
         ("“Pulang!” teriak massa.", "“Go home!” Shouted the crowd."),
         ("Presiden tiba di kota.", "The President arrived in the city."),
+        ("Wali kota SÃ£o Paulo, MÃ¡rcio, tiba.", "The mayor of São Paulo, Márcio, arrived."),
         ("BPS mencatat inflasi.", "The BPS recorded inflation."),
         ("Warga Medan Merdeka Utara tiba.", "Residents of Medan Merdeka Utara arrived."),
     ] {
@@ -70,6 +71,15 @@ fn names_that_came_back_as_others() {
     );
     let told = found("pt", "Ontem Tikhanovskaia chegou aqui.", "Yesterday Tikhanovskaya arrived here.", &[]);
     assert_eq!(told, [("`Tikhanovskaia` came back as `Tikhanovskaya`".to_owned(), Severity::Info)]);
+}
+
+/// `BarÃ§a` is `Barça`: what was encoded twice is a finding of its own, and no name.
+#[test]
+fn names_that_were_encoded_twice_are_none() {
+    let source = "Vidal bergabung dengan BarÃ§a tiga musim yang lalu, dari Sevilla.";
+    assert_eq!(found("id", source, "Vidal had joined Barça three seasons ago, from Sevilla.", &[]), []);
+    let altered = found("id", source, "Vidal had joined Barça three seasons ago, from Sevilia.", &[]);
+    assert_eq!(altered, [("`Sevilla` came back as `Sevilia`".to_owned(), Severity::Warning)]);
 }
 
 #[test]

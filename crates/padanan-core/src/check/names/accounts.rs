@@ -52,7 +52,7 @@ impl<'v, 'a> Source<'v, 'a> {
     /// Returns whether the source accounts for a name of the target.
     pub(super) fn calls_for(&self, name: &str) -> bool {
         // The same word looks like it, of course.
-        if self.view.source.has_apart(name) {
+        if self.view.source.has_apart(name) || self.view.source.means_word(name) {
             return true;
         }
         let lower = lowered(name);

@@ -155,6 +155,7 @@ fn words_of(view: &View<'_>, kept: Span) -> Vec<Span> {
             && !PARTICLES.contains(&word)
             && !view.source_terms.meet(**span)
             && !view.source.in_link(**span)
+            && !view.source.is_damaged(**span)
             && !view.is_source_figure(**span)
     };
     inside.filter(wanted).copied().collect()

@@ -9,9 +9,8 @@ use crate::finding::{Code, Severity};
 pub(super) const CHECK: Check = Check {
     code: Code::QuoteMismatch,
     severity: Severity::Warning,
-    about: "Quotations are paired by marks of any shape, single ones and nested ones too. Reported is a quotation that the \
-            target has not marked, one of which it quotes much less or much more, and one that is opened or closed only \
-            once. A quotation may be divided around its speaker; a title may be in asterisks instead of marks; and marks \
+    about: "Quotations are paired by marks of any shape, single ones and nested ones too. A quotation is reported \
+            if the target does not mark it, quotes much less or more of it, or opens or closes it only once. It may be divided around its speaker; a title may be in asterisks instead of marks; and marks \
             around the whole sentence, which belong to a longer quotation, may be left open.",
     example: CheckExample::new(
         "“Ya,” kata dia.",

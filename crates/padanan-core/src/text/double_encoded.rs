@@ -5,7 +5,7 @@
 //! place alone may be chance: `“CAFÉ”` ends with the two bytes of `ɔ`. So a place counts if what it stands for is a letter
 //! or sign of Western texts, or if another one is beside it; with such evidence the doubtful places count, too.
 
-use crate::text::Span;
+use super::Span;
 
 /// The characters that Windows-1252 has for the bytes 0x80 to 0x9F.
 const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ";
@@ -34,15 +34,22 @@ struct Place {
 }
 
 /// Looks for characters that were encoded twice.
-pub(super) fn find(text: &str) -> Option<DoubleEncoded> {
+pub(crate) fn find(text: &str) -> Option<DoubleEncoded> {
     let places = places(text);
     let first = places.iter().find(|place| place.is_certain)?;
     let was = first.span.of(text).to_owned();
     Some(DoubleEncoded { places: places.len(), was, meant: first.meant, is_mended: false })
 }
 
+/// Returns the places of the characters that were encoded twice, in order. Empty if only chance speaks for them.
+pub(crate) fn spans(text: &str) -> Vec<Span> {
+    let places = places(text);
+    let certain = places.iter().any(|place| place.is_certain);
+    places.into_iter().filter(|_| certain).map(|place| place.span).collect()
+}
+
 /// Returns the text with every such character as it was meant.
-pub(super) fn mended(text: &str) -> String {
+pub(crate) fn mended(text: &str) -> String {
     let mut mended = text.to_owned();
     for _ in 0..MAX_ROUNDS {
         let places = places(&mended);
