@@ -122,11 +122,9 @@ fn missing(
     let mut finding = Finding::new(
         Code::TermMissing,
         match &guess {
-            Some(found) => format!(
-                "`{met}` must be `{print}`; perhaps `{}` is meant for it ({})",
-                found.span.of(target),
-                found.reason
-            ),
+            Some(found) => {
+                format!("`{met}` must be `{print}`; perhaps `{}` renders it ({})", found.span.of(target), found.reason)
+            }
             None => format!("`{met}` must be `{print}`, and nothing in the translation resembles it"),
         },
     )

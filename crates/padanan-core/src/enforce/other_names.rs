@@ -3,10 +3,16 @@
 //! Nothing is taken out of a name that stands as a whole on both sides. `AS-Tiongkok` and `pro-Jokowi` are no names: their
 //! parts are translated one by one.
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::EnforceInput;
 use super::phonetics::{alike, sounds};
 use crate::glossary::TargetHit;
-use crate::names::{Evidence, NameContext, NameKind, in_line};
+use crate::names::{Evidence, Name, NameContext, NameKind, in_line};
 use crate::text::Span;
 
 /// A term that is a part of another name, which stands in the text.
@@ -34,31 +40,179 @@ const COMPASS: &[(&str, &[&str])] = &[
 
 /// Finds the hits that are parts of other names. `forms` are the forms of the terms that stand in the text.
 pub(super) fn other_names(task: &EnforceInput<'_>, text: &str, forms: &[TargetHit]) -> Vec<OtherName> {
+    let search = Search::new(task, text, forms);
     let mut found = Vec::new();
+    let mut places = BTreeSet::new();
     for (number, hit) in task.hits.iter().enumerate() {
         let whole = hyphenated(task.source, hit.span);
         let part = if whole == hit.span || whole.contains(hit.outer) && whole.len() == hit.outer.len() {
-            longer_name(task, text, number, forms)
+            search.longer_name(number)
         } else {
-            hyphenated_name(task, text, number, whole)
+            search.hyphenated_name(number, whole)
         };
-        found.extend(part.filter(|part| !found.iter().any(|f: &OtherName| f.place == part.place)));
+        found.extend(part.filter(|part| places.insert(part.place)));
     }
     found
 }
 
-/// Finds a hyphenated name in the text. None is one whose parts are terms (`AS-Tiongkok`), one with a prefix (`pro-Rusia`),
-/// and one that English does not have (`Rusia-Jepang`, left as it was).
-fn hyphenated_name(task: &EnforceInput<'_>, text: &str, number: usize, whole: Span) -> Option<OtherName> {
-    let hit = task.hits[number];
-    let several = task.hits.iter().enumerate().any(|(n, h)| n != number && whole.contains(h.span));
-    let prefixed = hit.span.start > whole.start && whole.of(task.source).starts_with(char::is_lowercase);
-    let word = hit.span.of(task.source);
-    let is_english = || task.lexicon.is_none_or(|l| l.has_target(word) || l.has_usual_target(&word.to_lowercase()));
-    if several || prefixed || !is_english() {
-        return None;
+/// A term and the word beside it, as the source has them, and whether the word is behind the term.
+type Pair<'t> = (usize, &'t str, &'t str, bool);
+
+/// One segment, and what was found in it: the same pair of words is looked for once, however often the source has it.
+struct Search<'t> {
+    task: &'t EnforceInput<'t>,
+    text: &'t str,
+    forms: &'t [TargetHit],
+    /// Where the hits are, in order.
+    hits: Vec<Span>,
+    /// The ends of the terms' forms in the text, by term and start.
+    ends: OnceCell<FxHashMap<(usize, usize), usize>>,
+    names: OnceCell<Vec<Name>>,
+    /// The text in small letters; `None` if offsets are not the same there.
+    lower: OnceCell<Option<String>>,
+    places: RefCell<FxHashMap<Pair<'t>, Option<Span>>>,
+    beside: RefCell<FxHashMap<(&'t str, bool), Rc<[Beside]>>>,
+}
+
+/// A part of a name in the text together with the word beside it.
+struct Beside {
+    whole: Span,
+    /// How that word sounds.
+    sounds: Vec<char>,
+}
+
+impl<'t> Search<'t> {
+    fn new(task: &'t EnforceInput<'t>, text: &'t str, forms: &'t [TargetHit]) -> Self {
+        let mut hits: Vec<Span> = task.hits.iter().map(|hit| hit.outer).collect();
+        hits.sort_unstable();
+        Self {
+            task,
+            text,
+            forms,
+            hits,
+            ends: OnceCell::new(),
+            names: OnceCell::new(),
+            lower: OnceCell::new(),
+            places: RefCell::default(),
+            beside: RefCell::default(),
+        }
     }
-    same_word(text, whole.of(task.source)).map(|place| OtherName { hit: number, name: whole, place })
+
+    /// Finds a hyphenated name in the text. None is one whose parts are terms (`AS-Tiongkok`), one with a prefix
+    /// (`pro-Rusia`), and one that English does not have (`Rusia-Jepang`, left as it was).
+    fn hyphenated_name(&self, number: usize, whole: Span) -> Option<OtherName> {
+        let task = self.task;
+        let hit = task.hits[number];
+        let first = self.hits.partition_point(|span| span.start < whole.start);
+        let several = self.hits[first..].iter().take_while(|span| span.start < whole.end).count() > 1;
+        let prefixed = hit.span.start > whole.start && whole.of(task.source).starts_with(char::is_lowercase);
+        let word = hit.span.of(task.source);
+        let is_english = || task.lexicon.is_none_or(|l| l.has_target(word) || l.has_usual_target(&word.to_lowercase()));
+        if several || prefixed || !is_english() {
+            return None;
+        }
+        self.same_word(whole.of(task.source)).map(|place| OtherName { hit: number, name: whole, place })
+    }
+
+    /// Finds a hyphenated word of the source in the text, in any case.
+    fn same_word(&self, word: &str) -> Option<Span> {
+        let lower = || Some(self.text.to_lowercase()).filter(|lower| lower.len() == self.text.len());
+        let lower = self.lower.get_or_init(lower).as_ref()?;
+        occurrences(lower, &word.to_lowercase()).find(|place| is_whole(self.text, *place))
+    }
+
+    /// Finds a name of two words of which the hit is one: the same two words in the text, or those of a compass word.
+    fn longer_name(&self, number: usize) -> Option<OtherName> {
+        let source = self.task.source;
+        let outer = self.task.hits[number].outer;
+        let beside = [neighbour(source, outer, false), neighbour(source, outer, true)];
+        let beside = beside.into_iter().zip([false, true]).filter_map(|(word, behind)| Some((word?, behind)));
+        beside.filter(|(word, _)| !self.is_of_hit(*word)).find_map(|(word, behind)| {
+            let name = Span::new(outer.start.min(word.start), outer.end.max(word.end));
+            let place = self.place(number, word, behind)?;
+            self.is_one_name(name).then_some(OtherName { hit: number, name, place })
+        })
+    }
+
+    /// Returns whether a word of the source belongs to a hit.
+    fn is_of_hit(&self, word: Span) -> bool {
+        // Hits do not overlap, so only the last one that begins before the word's end can.
+        let before = self.hits.partition_point(|span| span.start < word.end);
+        before > 0 && self.hits[before - 1].overlaps(word)
+    }
+
+    /// Returns where a hit and the word beside it are in the text as one name.
+    fn place(&self, number: usize, word: Span, behind: bool) -> Option<Span> {
+        let hit = &self.task.hits[number];
+        let source = self.task.source;
+        let key = (hit.term, hit.outer.of(source), word.of(source), behind);
+        if let Some(place) = self.places.borrow().get(&key) {
+            return *place;
+        }
+        let name = Span::new(hit.outer.start.min(word.start), hit.outer.end.max(word.end));
+        // The same name stands in the text, letter for letter.
+        let place = occurrences(self.text, name.of(source))
+            .find(|place| is_whole(self.text, *place))
+            .or_else(|| self.nearly_the_same(key.1, key.2, behind))
+            .or_else(|| self.directed(hit.term, hit.span.of(source), key.2).filter(|_| behind));
+        self.places.borrow_mut().insert(key, place);
+        place
+    }
+
+    /// Finds a part of a name in the text, as it stands in the source, with a word on the same side that sounds like the
+    /// other part: `Amerika Syarikat` for *Amerika Serikat*.
+    fn nearly_the_same(&self, part: &'t str, other: &str, behind: bool) -> Option<Span> {
+        let known = self.beside.borrow().get(&(part, behind)).cloned();
+        let beside = known.unwrap_or_else(|| {
+            let found: Rc<[Beside]> = self.beside_part(part, behind).into();
+            self.beside.borrow_mut().insert((part, behind), Rc::clone(&found));
+            found
+        });
+        let sound = sounds(other);
+        beside.iter().find(|b| alike(&b.sounds, &sound) >= SAME_SOUND).map(|b| b.whole)
+    }
+
+    /// Returns a part of a name with each word that the text has beside it, the first time.
+    fn beside_part(&self, part: &str, behind: bool) -> Vec<Beside> {
+        let mut seen = FxHashSet::default();
+        let places = occurrences(self.text, part).filter_map(|place| {
+            let beside = neighbour(self.text, place, behind).filter(|_| is_whole(self.text, place))?;
+            let word = beside.of(self.text);
+            let whole = Span::new(place.start.min(beside.start), place.end.max(beside.end));
+            seen.insert(word).then(|| Beside { whole, sounds: sounds(word) })
+        });
+        places.collect()
+    }
+
+    /// Finds a compass word with the term's place behind it: `South Sudan` for `Sudan Selatan`.
+    fn directed(&self, term: usize, form: &str, compass: &str) -> Option<Span> {
+        let lower = compass.to_lowercase();
+        let (_, said) = COMPASS.iter().find(|(compass, _)| *compass == lower)?;
+        let ends = || self.forms.iter().rev().map(|f| ((f.term, f.span.start), f.span.end)).collect();
+        let ends = self.ends.get_or_init(ends);
+        let sound = sounds(form);
+        directed(self.text, said, |at| {
+            let own = ends.get(&(term, at.start)).copied();
+            own.or_else(|| (alike(&sounds(at.of(self.text)), &sound) >= SAME_SOUND).then_some(at.end))
+        })
+    }
+
+    /// Returns whether two words of the source are one name, and not a common word with a name: *Jawa Pos*, but not *Kota
+    /// Minsk*, *Presiden Rusia*.
+    fn is_one_name(&self, words: Span) -> bool {
+        let context = NameContext { lexicon: self.task.lexicon, terms: None };
+        let names = self.names.get_or_init(|| in_line(self.task.source, context));
+        let name = names.get(names.partition_point(|name| name.span.end <= words.start));
+        name.is_some_and(|name| {
+            let common_head = name.kind == NameKind::Place && name.evidence == Evidence::Head;
+            name.span.contains(words) && name.kind != NameKind::Person && !common_head
+        })
+    }
+}
+
+/// Returns the places of a string in a text, in order.
+fn occurrences<'t>(text: &'t str, wanted: &'t str) -> impl Iterator<Item = Span> + use<'t> {
+    memchr::memmem::find_iter(text.as_bytes(), wanted.as_bytes()).map(|at| Span::new(at, at + wanted.len()))
 }
 
 fn is_joint(c: char) -> bool {
@@ -81,62 +235,6 @@ fn hyphenated(text: &str, span: Span) -> Span {
     Span::new(whole.start, (whole.start + trimmed).max(span.end))
 }
 
-/// Finds a hyphenated word of the source in the text, in any case.
-fn same_word(text: &str, word: &str) -> Option<Span> {
-    let lower = text.to_lowercase();
-    // Offsets are the same only where no letter changes its length.
-    if lower.len() != text.len() {
-        return None;
-    }
-    let word = word.to_lowercase();
-    let places = lower.match_indices(&word).map(|(at, found)| Span::new(at, at + found.len()));
-    places.into_iter().find(|place| is_whole(text, *place))
-}
-
-/// Finds a name of two words of which the hit is one: the same two words in the text, or those of a compass word.
-fn longer_name(task: &EnforceInput<'_>, text: &str, number: usize, forms: &[TargetHit]) -> Option<OtherName> {
-    let hit = task.hits[number];
-    let is_part = |span: Span| task.hits.iter().any(|h| h.outer.overlaps(span));
-    let beside = [neighbour(task.source, hit.outer, false), neighbour(task.source, hit.outer, true)];
-    for (word, behind) in beside.into_iter().zip([false, true]).filter_map(|(word, side)| Some((word?, side))) {
-        if is_part(word) {
-            continue;
-        }
-        let name = Span::new(hit.outer.start.min(word.start), hit.outer.end.max(word.end));
-        // The same name stands in the text, letter for letter.
-        let same = text.match_indices(name.of(task.source)).map(|(at, found)| Span::new(at, at + found.len()));
-        let mut whole = same.filter(|span| is_whole(text, *span));
-        if let Some(place) = whole.next().or_else(|| nearly_the_same(task.source, text, hit.outer, word, behind))
-            && is_one_name(task, name)
-        {
-            return Some(OtherName { hit: number, name, place });
-        }
-        let lower = word.of(task.source).to_lowercase();
-        let Some((_, said)) = COMPASS.iter().find(|(compass, _)| behind && *compass == lower) else { continue };
-        let place = directed(text, said, |at| {
-            let own = forms.iter().find(|f| f.term == hit.term && f.span.start == at.start);
-            let sounded = || alike(&sounds(at.of(text)), &sounds(hit.span.of(task.source))) >= SAME_SOUND;
-            own.map(|f| f.span.end).or_else(|| sounded().then_some(at.end))
-        });
-        if let Some(place) = place.filter(|_| is_one_name(task, name)) {
-            return Some(OtherName { hit: number, name, place });
-        }
-    }
-    None
-}
-
-/// Finds a part of a name in the text, as it stands in the source, with a word on the same side that sounds like the other
-/// part: `Amerika Syarikat` for *Amerika Serikat*.
-fn nearly_the_same(source: &str, text: &str, part: Span, other: Span, behind: bool) -> Option<Span> {
-    let sound = sounds(other.of(source));
-    let mut places = text.match_indices(part.of(source)).map(|(at, found)| Span::new(at, at + found.len()));
-    places.find_map(|place| {
-        let beside = neighbour(text, place, behind).filter(|_| is_whole(text, place))?;
-        let whole = Span::new(place.start.min(beside.start), place.end.max(beside.end));
-        (alike(&sounds(beside.of(text)), &sound) >= SAME_SOUND).then_some(whole)
-    })
-}
-
 /// How alike two spellings of a place are at least.
 const SAME_SOUND: f64 = 0.7;
 
@@ -149,16 +247,6 @@ fn directed(text: &str, said: &[&str], end: impl Fn(Span) -> Option<usize>) -> O
     });
     let compass = words.filter(|w| said.iter().any(|s| s.eq_ignore_ascii_case(w.of(text))));
     compass.into_iter().find_map(|word| Some(Span::new(word.start, end(neighbour(text, word, true)?)?)))
-}
-
-/// Returns whether two words of the source are one name, and not a common word with a name: *Jawa Pos*, but not *Kota Minsk*,
-/// *Presiden Rusia*.
-fn is_one_name(task: &EnforceInput<'_>, words: Span) -> bool {
-    let names = in_line(task.source, NameContext { lexicon: task.lexicon, terms: None });
-    names.iter().any(|name| {
-        let common_head = name.kind == NameKind::Place && name.evidence == Evidence::Head;
-        name.span.contains(words) && name.kind != NameKind::Person && !common_head
-    })
 }
 
 fn is_whole(text: &str, span: Span) -> bool {
