@@ -28,6 +28,7 @@ mod enforcement;
 mod exchange;
 mod glossaries;
 mod language_models;
+mod libreoffice;
 mod memory;
 mod neural;
 mod old_files;

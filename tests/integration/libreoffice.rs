@@ -1,0 +1,81 @@
+//! A review in LibreOffice: the Word document is opened, edited, saved in LibreOffice's own format, saved as a Word document
+//! again, and imported. `.ci/full` installs LibreOffice and sets `PADANAN_LIBREOFFICE`; without it, the test is skipped,
+//! because a start of LibreOffice takes half a minute.
+
+use std::io::{Cursor, Read as _, Write as _};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::common::Place;
+use crate::review::place;
+
+/// Saves a document in another format, as `File > Save As` does.
+fn save_as(place: &Place, name: &str, format: &str) {
+    let profile = format!("-env:UserInstallation=file://{}", place.path("profile").display());
+    let mut soffice = Command::new("soffice");
+    soffice.args([&profile, "--headless", "--convert-to", format, name]).current_dir(place.path(""));
+    let output = soffice.output().expect("soffice starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Replaces text in the part of a document that has its words.
+fn edit(place: &Place, name: &str, was: &str, now: &str) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(place.path(name)).unwrap())).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for part in 0..archive.len() {
+        let mut part = archive.by_index(part).unwrap();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).unwrap();
+        writer.start_file(part.name(), zip::write::SimpleFileOptions::default()).unwrap();
+        if part.name() == "content.xml" {
+            let text = String::from_utf8(content).unwrap();
+            assert_eq!(text.matches(was).count(), 1, "`{was}` is once in {text}");
+            content = text.replace(was, now).into_bytes();
+        }
+        writer.write_all(&content).unwrap();
+    }
+    place.write(name, writer.finish().unwrap().into_inner());
+}
+
+fn segments(place: &Place) -> Vec<Value> {
+    let bitext: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    bitext["segments"].as_array().unwrap().clone()
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "asks whether LibreOffice is to be tried")]
+fn a_word_document_comes_back_from_libreoffice() {
+    if std::env::var_os("PADANAN_LIBREOFFICE").is_none() {
+        eprintln!("skipped: PADANAN_LIBREOFFICE is not set");
+        return;
+    }
+    let place = place();
+    place.run(&["export", "a.bitext.json", "--out", "a.docx"]).expect(0);
+    let before = segments(&place);
+
+    // Saved and not edited: nothing changes.
+    save_as(&place, "a.docx", "odt");
+    save_as(&place, "a.odt", "docx");
+    let run = place.run(&["import", "a.docx", "--into", "a.bitext.json"]);
+    assert!(run.stderr.contains("0 segments changed"), "{}", run.whole());
+    assert_eq!(segments(&place), before);
+
+    // One word of one translation is edited.
+    let (at, target) = before
+        .iter()
+        .enumerate()
+        .find_map(|(at, segment)| Some((at, segment["target"].as_str().filter(|target| target.len() > 20)?)))
+        .expect("a translation of some length");
+    let last = target.trim_end_matches('.').rsplit(' ').next().unwrap();
+    edit(&place, "a.odt", target, &target.replace(last, "elsewhere"));
+    save_as(&place, "a.odt", "docx");
+    let run = place.run(&["import", "a.docx", "--into", "a.bitext.json"]);
+    assert!(run.stderr.contains("1 segment changed"), "{}", run.whole());
+    let after = segments(&place);
+    assert_eq!(after[at]["target"], target.replace(last, "elsewhere"));
+    assert_eq!(after[at]["origin"], "human");
+    for (n, (now, then)) in after.iter().zip(&before).enumerate().filter(|(n, _)| *n != at) {
+        assert_eq!(now["target"], then["target"], "segment {}", n + 1);
+    }
+}
