@@ -243,7 +243,10 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
         }
         _ => ("this cannot be read", None),
     };
-    Problem { file: path.to_owned(), line: None, message: format!("{message} ({error})"), hint }
+    // What the system says adds nothing to the first two.
+    let told = matches!(error.kind(), std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::NotFound);
+    let message = if told { message.to_owned() } else { format!("{message} ({error})") };
+    Problem { file: path.to_owned(), line: None, message, hint }
 }
 
 /// What to do about a missing file, which may be a mistyped name of a shipped set.

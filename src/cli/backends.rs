@@ -6,10 +6,10 @@ use super::groups::{BackendArgs, LanguageArgs};
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct BackendsArgs {
-    /// Ask each configured backend (or those named with --backend) for one sentence
+    /// Ask the backends in use (or those named with --backend) for one sentence
     #[arg(long)]
     pub probe: bool,
-    /// Remove the glossaries that padanan stored with the services (DeepL, with `marks = "none"`)
+    /// Remove the glossaries that padanan stored with the services (DeepL, Amazon; with `marks = "none"`)
     #[arg(long, conflicts_with = "probe")]
     pub forget: bool,
     #[command(flatten)]

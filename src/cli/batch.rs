@@ -34,7 +34,7 @@ pub(crate) struct BatchArgs {
     /// asks for each page again, and translates those that have changed.
     #[arg(long, value_name = "LIST", conflicts_with_all = ["folder", "include", "exclude", "watch"])]
     pub urls: Option<PathBuf>,
-    /// The folder to write to; news/a.txt becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
+    /// The folder to write to; news/a.txt in FOLDER becomes OUT/news/a.en.txt and OUT/news/a.bitext.json
     #[arg(short, long, value_name = "FOLDER")]
     pub out: PathBuf,
     #[command(flatten)]
@@ -79,13 +79,13 @@ pub(crate) struct BatchArgs {
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", require_equals = true,
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub wait_quota: Option<u64>,
-    /// Stay and translate new and changed articles as they appear, until Ctrl-C
+    /// Translate new and changed articles as they appear, until Ctrl-C
     #[arg(long, conflicts_with_all = ["dry_run", "force", "redo"])]
     pub watch: bool,
     /// Show what would be sent, what it would cost and why, and send nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Replace what a person decided, too: says how many decisions, and keeps a copy of the bitext
+    /// Replace a person's decisions, too; say how many, and keep a copy of the bitext
     #[arg(long)]
     pub overrule_decisions: bool,
     #[command(flatten)]
@@ -102,9 +102,9 @@ pub(crate) struct BatchArgs {
 pub(crate) enum Redo {
     /// Articles that failed, in part or as a whole
     Failed,
-    /// Sentences with findings that need a person
+    /// Segments with findings that need a person
     Flagged,
-    /// Sentences that a fallback backend translated: the first backend is asked again
+    /// Segments that a fallback backend translated: the first backend is asked again
     Fallback,
 }
 

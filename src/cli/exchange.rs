@@ -13,7 +13,7 @@ pub(super) const EXPORT_EXAMPLES: &str = "Formats:
   json            the bitext
   markdown        the translation as Markdown
   html            the translation as a clean page to read
-  review          the aligned diff as one page to read, decide and send on (extension .review.html)
+  review          the aligned diff as one page to review and send on (extension .review.html)
 And these, which `padanan import` takes back:
   xliff           XLIFF 2.1: Okapi, Swordfish, Trados Studio, Poedit
   xliff12         XLIFF 1.2: OmegaT, Virtaal, Lokalize, Weblate, nearly everything else

@@ -136,12 +136,12 @@ pub(crate) enum Repairs {
 /// When findings make a command fail.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct FindingArgs {
-    /// From which severity on findings give exit code 10; a missing glossary term is an error
+    /// The lowest severity that gives exit code 10; a missing glossary term is an error
     #[arg(long, value_enum, default_value_t = FailOn::Warning, value_name = "SEVERITY")]
     pub fail_on: FailOn,
 }
 
-/// From which severity on findings give exit code 10.
+/// The lowest severity that gives exit code 10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(crate) enum FailOn {
     Error,

@@ -97,14 +97,14 @@ pub(crate) enum Command {
     /// Translate every article below a folder; a second run does only what is left or has changed
     ///
     /// Every answer is stored as soon as it arrives, so you can stop or kill a run at any moment and start it again:
-    /// nothing is lost, and nothing is paid for twice but the requests in flight. Outputs mirror the folder, and no
+    /// nothing is lost, and only the requests in flight are paid for twice. Outputs mirror the folder, and no
     /// reader ever sees half a file.
     #[command(after_long_help = BATCH_EXAMPLES)]
     Batch(BatchArgs),
     /// Review a bitext segment by segment, on a local page, in the terminal or with flags
     ///
     /// Serves a page to this machine only and opens the browser. Every decision is written into the bitext at once;
-    /// accepted and edited sentences also go to the translation memory. Ctrl-C or a button on the page ends the review.
+    /// accepted and edited segments also go to the translation memory. Ctrl-C or a button on the page ends the review.
     /// With --list, --accept, --other, --reject, --set-state or --apply, no page is served.
     #[command(after_long_help = REVIEW_EXAMPLES)]
     Review(ReviewArgs),
@@ -121,7 +121,7 @@ pub(crate) enum Command {
     /// Pair an article with an existing translation of it, sentence by sentence; no backend is asked
     ///
     /// The result is a bitext like any other: to compare, check, review and export. Sentences that the translation merged, split,
-    /// left out, added or moved are found; where it is not sure that two belong together, a finding says so.
+    /// left out, added or moved are found; if a pairing is not certain, a finding says so.
     #[command(after_long_help = ALIGN_EXAMPLES)]
     Align(AlignArgs),
     /// Print the sentences of an article, one per line

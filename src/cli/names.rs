@@ -12,7 +12,7 @@ pub(super) const NAMES_EXAMPLES: &str = "Examples:
   padanan names --lines --format json < sentences.txt
 
 Kinds: person, place, organisation, product, work, event, religion, calendar, other.
-A name is kept letter for letter in English, or translated; of some only a part is kept: of `Kabupaten Malang`, `Malang`.
+English keeps a name letter for letter, in part (`Malang` of `Kabupaten Malang`), or translates it.
 Titles before a name (`Gubernur`, `dr.`) are no part of it.";
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -21,10 +21,10 @@ pub(crate) struct ReviewArgs {
     /// A bitext, or a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT|FOLDER")]
     pub path: PathBuf,
-    /// The translation memory that approved sentences go to [default: memory.sqlite in the user's data folder]
+    /// The translation memory that accepted and edited segments go to [default: memory.sqlite in the user's data folder]
     #[arg(long, value_name = "FILE", conflicts_with = "no_memory")]
     pub memory: Option<PathBuf>,
-    /// Do not store approved sentences in the translation memory
+    /// Do not store accepted and edited segments in the translation memory
     #[arg(long)]
     pub no_memory: bool,
     /// Verify the terms of changed segments with this glossary [default: those of the configuration]; may be given
@@ -52,7 +52,7 @@ pub(crate) struct ReviewArgs {
     /// Set the state of segments: translated, reviewed or final
     #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
     pub set_state: Vec<String>,
-    /// Apply the decisions that an exported page saved; those that no longer fit are shown, never forced
+    /// Apply the decisions that an exported page saved; those that no longer fit are shown, not applied
     #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "other", "reject", "set_state"])]
     pub apply: Option<PathBuf>,
     /// Review in the terminal, with the same keys

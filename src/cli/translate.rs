@@ -50,7 +50,7 @@ pub(crate) struct TranslateArgs {
     /// Retranslate only these segments of one article, such as 12,15-18; take the rest from the translation memory
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', value_parser = numbers, conflicts_with = "no_memory")]
     pub segments: Vec<RangeInclusive<u32>>,
-    /// Replace what a person decided, too: says how many decisions, and keeps a copy of the bitext
+    /// Replace a person's decisions, too; say how many, and keep a copy of the bitext
     #[arg(long)]
     pub overrule_decisions: bool,
     /// Show what would be sent, and send nothing

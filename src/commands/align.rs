@@ -72,7 +72,7 @@ impl Aligner<'_> {
         let share = aligned_share(&bitext);
         if share < HARDLY {
             say!(
-                "{} and {}: these hardly belong together: {:.0} % of the sentences surely have a counterpart",
+                "{} and {}: these hardly match: only {:.0} % of the sentences have a sure counterpart",
                 files::shown(source),
                 files::shown(target),
                 share * 100.0

@@ -48,7 +48,7 @@ pub(super) fn run(common: &Common, args: &CheckArgs) -> Result<ExitCode, AppErro
             } else {
                 format!("`padanan export {path} --out {output}` renews it")
             };
-            say!("{output}: this does not say what {path} says; {renew}");
+            say!("{output}: this differs from {path}; {renew}");
         }
         if !stale.is_empty() {
             worst = worst.max(Some(Severity::Warning));

@@ -27,7 +27,7 @@ pub(super) fn run(args: &ExportArgs) -> Result<ExitCode, AppError> {
     }
     let by_ending = args.out.as_deref().and_then(|p| Format::from_path(&p.to_string_lossy()));
     let Some(format) = args.format.as_deref().and_then(Format::from_name).or(by_ending) else {
-        let message = "name the format with --format, or with the extension of --out (.txt .md .html .review.html .json .diff .xlf .tmx .docx .csv)";
+        let message = "name the format with --format, or with the extension of --out (.txt .md .html .review.html .json .diff .table.md .xlf .xliff12.xlf .tmx .docx .csv)";
         return Err(AppError::Usage(message.to_owned()));
     };
     if args.out.is_none() {

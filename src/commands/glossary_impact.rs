@@ -64,7 +64,7 @@ pub(super) fn run(common: &Common, args: &GlossaryImpactArgs) -> Result<ExitCode
             plural(sums.articles, "article"),
             plural(sums.segments, "segment"),
             plural(sums.changed, "segment"),
-            if args.apply { "patched" } else { "would change (--apply does it)" },
+            if args.apply { "patched" } else { "would change (use --apply)" },
             plural(sums.proposed, "repair")
         );
     }

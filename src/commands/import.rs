@@ -91,7 +91,7 @@ fn one(
     same_language(path, &sheet, &to)?;
     let matches = exchange::match_rows(&sheet, review_file.session());
     if matches.found == 0 {
-        let message = format!("none of its sentences is in {}: this is the file of another article", bitext.display());
+        let message = format!("none of its segments is in {}: this file belongs to another article", bitext.display());
         return Err(AppError::Input(format!("{}: {message}", path.display())));
     }
     tell(path, &sheet, &matches, &review_file);
@@ -117,7 +117,7 @@ fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
 fn same_language(path: &Path, sheet: &Sheet, to: &Lang) -> Result<(), AppError> {
     match sheet.to.as_deref().filter(|code| !Lang::parse(code).is_ok_and(|l| l.same_language(to))) {
         Some(other) => {
-            let message = format!("it is a translation into `{}`, but the bitext is one into {to}", visible(other));
+            let message = format!("it translates into `{}`, but the bitext into {to}", visible(other));
             Err(AppError::Input(format!("{}: {message}", path.display())))
         }
         None => Ok(()),
@@ -170,7 +170,7 @@ fn belonging(path: &Path, sheet: &Sheet, all: &[PathBuf]) -> Result<PathBuf, App
             let message = format!("several bitexts have its name ({}); name one with --into", list.join(", "));
             Err(AppError::Input(format!("{}: {message}", path.display())))
         }
-        None => Err(AppError::Input(format!("{}: no bitext of the folder belongs to it", path.display()))),
+        None => Err(AppError::Input(format!("{}: no bitext in the folder matches it", path.display()))),
     }
 }
 
@@ -192,7 +192,7 @@ fn tell(path: &Path, sheet: &Sheet, matches: &RowMatches, review_file: &ReviewFi
     for Conflict { line, segment, reason, offered } in others {
         let place = if *line > 0 { format!("{name}:{line}") } else { name.to_string() };
         let about = match segment {
-            Some(id) => format!("segment {id} is left as it is"),
+            Some(id) => format!("segment {id} left as is"),
             None => "this is left out".to_owned(),
         };
         say!("{place}: {about}: {}", visible(reason));

@@ -90,7 +90,7 @@ fn decided(
         return Err(not_built("the page", "review"));
     }
     if args.path.is_dir() {
-        let message = "segments are numbered in each bitext; name the bitext that the decisions are about";
+        let message = "segment numbers are per bitext, so name one bitext";
         return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
     }
     let mut review_file = open(&args.path, hooks)?;
@@ -299,7 +299,7 @@ fn apply(file: &Path, review_file: &mut ReviewFile, quiet: bool) -> Result<ExitC
         say!("padanan: {before} {were} applied before");
     }
     for conflict in &conflicts {
-        say!("padanan: segment {} is left as it is: {}", conflict.row.segment, visible(&conflict.reason));
+        say!("padanan: segment {} left as is: {}", conflict.row.segment, visible(&conflict.reason));
         if let Some(target) = &conflict.row.target {
             say!("         the decision was: {}", visible(target));
         }

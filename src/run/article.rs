@@ -100,7 +100,7 @@ impl Run<'_> {
             }
             Again::Segments(wanted) => {
                 if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
-                    let message = format!("there is no sentence {beyond}, only {sentences}");
+                    let message = format!("there is no segment {beyond}, only {sentences}");
                     return Err(AppError::Usage(format!("{}: {message}", files::shown(&file))));
                 }
                 plan.bypass_memory(|id| wanted.iter().any(|w| w.contains(&id)));

@@ -42,8 +42,8 @@ pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<BackendClien
 pub(crate) fn named(settings: &Settings, quiet: bool) -> Result<Vec<&BackendSettings>, AppError> {
     if settings.backend.value.is_empty() {
         return Err(AppError::Configuration(
-            "no backend is named; name one with --backend (bundled, deepl, libretranslate and apertium need no \
-             configuration), or write `backend = \"…\"` into padanan.toml (`padanan config init` writes one to start from)"
+            "no backend is named; name one with --backend (local, bundled, deepl, libretranslate and apertium \
+             need no configuration), or write `backend = \"…\"` into padanan.toml (`padanan config init` writes one to start from)"
                 .to_owned(),
         ));
     }

@@ -47,7 +47,7 @@ impl Listed {
         let foreign = args.out.as_deref().and_then(Path::extension).map(|e| e.to_string_lossy().to_lowercase());
         if let Some(ending) = foreign.filter(|e| args.format.is_none() && FOREIGN.contains(&e.as_str())) {
             let message = format!(
-                "no .{ending} is written; the extensions are .txt .md .html .review.html .json .diff .xlf .tmx .docx .csv, or name a --format"
+                "cannot write .{ending}; the extensions are .txt .md .html .review.html .json .diff .table.md .xlf .xliff12.xlf .tmx .docx .csv, or name a --format"
             );
             return Err(AppError::Usage(message));
         }

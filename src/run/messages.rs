@@ -43,7 +43,7 @@ pub(crate) fn sentences<'a>(path: &Path, segments: impl Iterator<Item = &'a Segm
     let name = files::shown(path);
     let mut messages = Vec::new();
     for segment in segments {
-        let line = |line: String| format!("{name}: sentence {}: {line}", segment.id);
+        let line = |line: String| format!("{name}: segment {}: {line}", segment.id);
         messages.extend(promises(segment).into_iter().map(|text| Message::always(line(text))));
         messages.extend(findings(segment).map(|text| Message::usual(line(text))));
     }
@@ -67,13 +67,14 @@ pub(super) fn fallback(path: &Path, answered: &BTreeMap<String, u64>, first: Opt
     let first = first?;
     let total: u64 = answered.values().sum();
     let others = answered.iter().filter(|(name, _)| *name != first);
+    let number: u64 = others.clone().map(|(_, n)| n).sum();
     let others: Vec<String> = others.map(|(name, n)| format!("{n} by {name}")).collect();
     if others.is_empty() {
         return None;
     }
     let (name, of) = (files::shown(path), count(total, "sentence"));
     Some(Message::always(format!(
-        "{name}: not translated by {first}, the first backend: {} of {of}",
+        "{name}: {number} of {of} not translated by {first}, the first backend ({})",
         others.join(", ")
     )))
 }

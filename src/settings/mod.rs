@@ -114,7 +114,7 @@ pub struct Settings {
     pub offline: Value<bool>,
     /// Whether the bundled engine searches less thoroughly, and faster.
     pub fast: Value<bool>,
-    /// Whether names that no glossary has travel protected.
+    /// Whether names outside the glossary are protected.
     pub protect_names: Value<NameProtection>,
     /// Which kinds of block are translated; the others are copied.
     pub translate_kinds: Value<Vec<BlockKind>>,

@@ -23,7 +23,7 @@ pub fn schema() -> Value {
             "from": language("id", "Language of the articles."),
             "to": language("en", "Language to translate into."),
             "backend": strings("The backend to ask, or a list: the next is asked where the previous one failed."),
-            "glossaries": strings("Glossary files, folders of them, and `id-en`, the shipped set; later ones overrule earlier ones. Paths are relative to the folder of this file."),
+            "glossaries": strings("Glossary files, folders of them, and `id-en`, the shipped set; later ones overrule earlier ones; all overrule the shipped set. Paths are relative to the folder of this file."),
             "jobs": whole(1, MAX_JOBS, JOBS, "Maximum number of requests in flight."),
             "retries": whole(0, MAX_RETRIES, RETRIES, "How often to retry a failed request that may succeed later."),
             "offline": {

@@ -114,7 +114,7 @@ pub struct BackendClient {
     counters: Counters,
     in_flight: InFlight,
     memory: Option<AttachedMemory>,
-    /// Whether names that no glossary has travel protected.
+    /// Whether names outside the glossary are protected.
     protects_names: bool,
     /// Whether that is what [`NameProtection::Auto`] says.
     protects_names_as_usual: bool,
@@ -172,7 +172,7 @@ impl BackendClient {
         self
     }
 
-    /// Returns whether names that no glossary has travel protected.
+    /// Returns whether names outside the glossary are protected.
     pub fn protects_names(&self) -> bool {
         self.protects_names
     }

@@ -49,7 +49,7 @@ pub struct Capabilities {
     pub protects_names: &'static [(&'static str, &'static str)],
 }
 
-/// Whether names that no glossary has travel protected, as terms do.
+/// Whether to protect names that no glossary has, as terms are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum NameProtection {
     /// With the backends and between the languages for which it was measured to help.

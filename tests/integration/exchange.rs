@@ -191,7 +191,7 @@ fn what_an_import_brings_in_is_checked() {
     place.write("a.csv", csv.replace(",Residents go home,", ",Residents 40 go home,"));
     let run = place.run(&["import", "a.csv", "--no-memory"]).expect(10);
     assert!(
-        run.stderr.contains("a.bitext.json: sentence 4: number-mismatch: the translation has `40`"),
+        run.stderr.contains("a.bitext.json: segment 4: number-mismatch: the translation has `40`"),
         "{}",
         run.whole()
     );

@@ -92,8 +92,7 @@ fn a_sentence_that_is_copied_is_listed() {
     let article = "Presiden tiba di kota.\n\nWarga yang membeli beras mendapatkan kupon, klik di sini: https://toko.id/a.\n\n\
                    Sepatu Murah https://shope.ee/a\n\nBaca juga: Warga Menang di Tingkat Banding\n\nWarga berkumpul di kota.\n";
     place.write("in/a.txt", article);
-    let told =
-        "in/a.txt: sentence 2: copied-sentence: this is copied, not translated: it is taken for an advertisement";
+    let told = "in/a.txt: segment 2: copied-sentence: this is copied, not translated: it is taken for an advertisement";
     for arguments in
         [&["translate", "in/a.txt", "--report", "r.json"][..], &["batch", "in", "--out", "out", "--report", "r.json"]]
     {

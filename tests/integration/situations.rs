@@ -95,7 +95,7 @@ fn missing_term() {
     let silent = |_: &str| "The president spoke about the help.".to_owned();
     let told = scripted(10, || Script::default().translator(silent));
     assert_eq!((&told.row["outcome"], &told.row["terms_missing"]), (&"findings".into(), &2.into()));
-    let missing = "in/a.txt: sentence 1: the term `Moskwa` is not in the translation";
+    let missing = "in/a.txt: segment 1: the term `Moskwa` is not in the translation";
     let at = told.messages.iter().position(|m| m.starts_with(missing)).unwrap();
     assert_eq!(told.messages[at + 1], "  source: Bantuan tiba di Moskwa");
     assert_eq!(told.messages[at + 2], "  target: The president spoke about the help.");
@@ -107,7 +107,7 @@ fn failed_sentence() {
     let told = scripted(6, || Script::default().fault(fault(), When::TextContains("Warga desa".to_owned())));
     assert_eq!((&told.row["outcome"], &told.row["code"]), (&"failed".into(), &6.into()));
     assert_eq!((&told.row["message"], &told.row["failed"]), (&"1 sentence is not translated".into(), &1.into()));
-    assert!(told.messages[0].starts_with("in/a.txt: sentence 3: not translated: "), "{told:#?}");
+    assert!(told.messages[0].starts_with("in/a.txt: segment 3: not translated: "), "{told:#?}");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn fallback_used() {
         let run = place.run(&[arguments, &["--quiet"]].concat());
         Seen::of(&place, &run)
     });
-    assert_eq!(told.messages, ["in/a.txt: not translated by first, the first backend: 3 by second of 3 sentences"]);
+    assert_eq!(told.messages, ["in/a.txt: 3 of 3 sentences not translated by first, the first backend (3 by second)"]);
     assert_eq!((&told.row["fallback"], &told.row["outcome"]), (&3.into(), &"done".into()));
 }
 

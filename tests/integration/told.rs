@@ -44,7 +44,7 @@ fn a_fallback_is_told_everywhere_and_redone_on_request() {
     let place = chain(&first, &second);
     let batch = ["batch", "in", "--out", "out", "--jobs", "1", "--report", "report.json"];
     let run = place.run(&[&batch[..], &["--quiet"]].concat()).expect(0);
-    let told = "in/a.txt: not translated by mt, the first backend: 3 by spare of 3 sentences";
+    let told = "in/a.txt: 3 of 3 sentences not translated by mt, the first backend (3 by spare)";
     assert_eq!(run.stderr.trim_end(), told);
     assert_eq!(answered(&place, "out/a.bitext.json"), ["spare", "spare", "spare"]);
     let report = json(&place, "report.json");
@@ -78,7 +78,11 @@ fn redoing_a_fallback_keeps_what_is_sound() {
     place.run(&["review", "out/a.bitext.json", "--accept", "2"]);
     let sent = second.texts_sent();
     let run = place.run(&[&batch[..], &["--redo", "fallback"]].concat()).expect(0);
-    assert!(run.stderr.contains("1 by spare of 2 sentences"), "who decided needs no message: {}", run.stderr);
+    assert!(
+        run.stderr.contains("1 of 2 sentences not translated by mt"),
+        "who decided needs no message: {}",
+        run.stderr
+    );
     assert_eq!(second.texts_sent(), sent + 1, "only the sentence that nobody decided about: {}", run.stderr);
     let segments = json(&place, "out/a.bitext.json")["segments"].clone();
     assert_eq!((&segments[1]["state"], &segments[1]["backend"]), (&"reviewed".into(), &"spare".into()));

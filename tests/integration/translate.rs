@@ -90,7 +90,7 @@ fn what_is_not_written_is_not_pretended() {
     let (server, place) = deepl(Script::default());
     place.write("b.txt", "Presiden tiba.\n");
     let foreign = place.run(&["translate", "a.txt", "--out", "a.odt"]).expect(2);
-    assert!(foreign.stderr.contains("no .odt is written"), "{}", foreign.stderr);
+    assert!(foreign.stderr.contains("cannot write .odt"), "{}", foreign.stderr);
     let one_file = place.run(&["translate", "a.txt", "b.txt", "--out", "both.txt"]).expect(2);
     assert!(one_file.stderr.contains("name a folder"), "{}", one_file.stderr);
     assert!(!place.path("both.txt").exists() && server.requests().is_empty());

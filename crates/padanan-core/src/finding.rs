@@ -78,7 +78,7 @@ codes! {
     TermProposed = "term-proposed", Warning;
     /// The target contains a form that the glossary forbids.
     TermForbidden = "term-forbidden", Error;
-    /// A person decided about an earlier form of this sentence, or before a glossary entry in it changed.
+    /// A person decided about an earlier form of this segment, or before a glossary entry in it changed.
     DecisionOutdated = "decision-outdated", Warning;
     /// A number of the source is not in the target, or the target has a number of its own.
     NumberMismatch = "number-mismatch", Warning;

@@ -29,9 +29,7 @@ const SHARE: f64 = 0.08;
 #[non_exhaustive]
 pub enum AlignError {
     /// The source is in the language of the target, and the other way round.
-    #[error(
-        "the first is in the language of the translation, and the second in that of the article; name the article first"
-    )]
+    #[error("the two look swapped: the first is in the language of the translation; name the article first")]
     Swapped,
     /// One side is in another language than it should be.
     #[error(

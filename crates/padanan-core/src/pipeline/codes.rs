@@ -57,7 +57,7 @@ pub const PIPELINE_CODES: &[PipelineCode] = &[
             "[[term]]\nsource = \"Satgas\"\ntarget = \"Task Force\"\n",
             "Satgas bekerja.",
             "The Task Forces worked.",
-            "`Satgas` must be `Task Force`; perhaps `Task` is meant for it (singular and plural differ)",
+            "`Satgas` must be `Task Force`; perhaps `Task` renders it (singular and plural differ)",
         )),
     ),
     code(

@@ -6,7 +6,7 @@
 //!   "decisions": [ { "segment": 3, "was": "the target that was read",
 //!                    "action": "accept|reject|other|edit|reviewed|final|translated", "target": "only for edit" } ] }
 //! ```
-//! A decision about a text that has changed since is a conflict: it is reported, never forced.
+//! A decision about a text that has changed since is a conflict: it is reported, not applied.
 
 use std::collections::HashMap;
 
