@@ -30,7 +30,7 @@ pub(super) fn compare<'b, 'a: 'b>(
     let Some(bridge) = bridge() else { return Vec::new() };
     let mut found = Vec::new();
     if may_lack {
-        found.extend(left_out(source, &here, there.len(), bridge, percent));
+        found.extend(left_out((source, target), &here, there.len(), bridge, percent));
     }
     if may_add {
         found.extend(added(target, &there, bridge));
@@ -110,7 +110,13 @@ fn sentences(text: &str) -> Vec<Span> {
 }
 
 /// Finds a sentence, or a long part of one, that has no counterpart.
-fn left_out(source: &str, sentences: &[Span], theirs: usize, bridge: &Bridge<'_>, percent: usize) -> Option<Compared> {
+fn left_out(
+    (source, target): (&str, &str),
+    sentences: &[Span],
+    theirs: usize,
+    bridge: &Bridge<'_>,
+    percent: usize,
+) -> Option<Compared> {
     let whole = Span::new(0, source.len());
     let (all, covered) = bridge.covered(whole);
     if all < 3 || covered * 100 < all * 30 {
@@ -137,7 +143,10 @@ fn left_out(source: &str, sentences: &[Span], theirs: usize, bridge: &Bridge<'_>
         return None;
     }
     let run = longest_run(bridge)?;
-    (run.1 >= 5 && run.1 * 100 >= all * 34).then(|| quote(run.0))
+    // What is left out leaves nothing behind: other words in its place (`jousts, banquets`) translate it freely.
+    let (words, explained) = bridge.explained(Span::new(0, target.len()));
+    let is_paraphrased = (words - explained) * 3 >= run.1;
+    (run.1 >= 5 && run.1 * 100 >= all * 34 && !is_paraphrased).then(|| quote(run.0))
 }
 
 /// Returns the longest run of content words of the source without a counterpart, and their number.

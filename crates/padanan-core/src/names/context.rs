@@ -150,6 +150,13 @@ impl Judge<'_, '_> {
         self.style != Style::Prose
     }
 
+    /// `Padang pasir`, `Batu bara`: a common word that is also a place's name, with the word that makes a noun of both.
+    pub(super) fn begins_compound(&self, at: usize) -> bool {
+        let next = self.words.get(at + 1).filter(|w| w.joined && w.shape == Shape::Lower);
+        let compound = COMPOUNDS.iter().find(|(first, _)| *first == self.words[at].text);
+        next.zip(compound).is_some_and(|(next, (_, seconds))| seconds.contains(&next.text))
+    }
+
     /// Returns the position of a word. In a headline a capital says nothing anywhere.
     pub(super) fn position(&self, at: usize) -> Position {
         if self.is_headline() {
@@ -236,6 +243,17 @@ const CLASS_WORDS: Lists = Lists::of(&[
 
 /// Lists of words in small letters that are no part of the name after them.
 const GENERIC: Lists = Lists::of(&[List::Role, List::WorkWord, List::ProductWord]);
+
+/// Places whose names are common words, with what follows these in common nouns.
+const COMPOUNDS: &[(&str, &[&str])] = &[
+    ("Padang", &["pasir", "rumput", "golf", "ilalang", "savana", "sabana", "lamun", "gurun", "penggembalaan"]),
+    (
+        "Batu",
+        &["bara", "bata", "kapur", "nisan", "akik", "karang", "giok", "empedu", "ginjal", "loncatan", "sandungan"],
+    ),
+    ("Palu", &["hakim", "sidang", "godam"]),
+    ("Malang", &["melintang", "nian", "menimpa"]),
+];
 
 /// Maximum number of letters of a particle.
 const MAX_PARTICLE: usize = 5;

@@ -192,6 +192,7 @@ impl Judge<'_, '_> {
             }
             _ if self.is_article(at) => Verdict::Name(Evidence::Inside),
             _ if self.is_class_word(word.text) || starts_sentence(word) => Verdict::Initial,
+            _ if self.begins_compound(at) => Verdict::Initial,
             _ if self.facts.is_named_inside(word) && (!common || !self.is_headline()) => {
                 Verdict::Name(Evidence::Repeated)
             }

@@ -76,7 +76,8 @@ fn places(text: &str) -> Vec<Place> {
         if places.last().is_some_and(|last| at < last.span.end) {
             continue;
         }
-        let Some((length, meant)) = meant(&text[at..]) else { continue };
+        let lone = || is_lone(text, at).then_some(('Ã'.len_utf8(), 'í'));
+        let Some((length, meant)) = meant(&text[at..]).or_else(lone) else { continue };
         let span = Span::new(at, at + length);
         let is_certain = is_western(meant) && !is_quoted_capital(span.of(text));
         let mut place = Place { span, meant, is_certain };
@@ -112,6 +113,14 @@ fn meant(text: &str) -> Option<(usize, char)> {
         }
     }
     complete(&bytes, count, wanted).map(|meant| (text.len(), meant))
+}
+
+/// Whether `Ã` stands for `í`: inside a word in small letters, where no language has that capital. The second byte is a soft
+/// hyphen, which nobody sees and programs drop (`TaÃnos`).
+fn is_lone(text: &str, at: usize) -> bool {
+    let Some(rest) = text[at..].strip_prefix('Ã') else { return false };
+    let small = |c: Option<char>| c.is_some_and(char::is_lowercase);
+    small(text[..at].chars().next_back()) && small(rest.chars().next())
 }
 
 fn complete(bytes: &[u8; 4], count: usize, wanted: usize) -> Option<char> {
@@ -155,6 +164,15 @@ mod tests {
     /// Reads a text's UTF-8 as Windows-1252.
     fn twice(text: &str) -> String {
         encoding_rs::WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+    }
+
+    #[test]
+    fn a_soft_hyphen_that_is_gone_was_half_a_letter() {
+        assert_eq!(mended("orang TaÃnos di Haiti"), "orang Taínos di Haiti");
+        assert_eq!(spans("orang TaÃnos"), [Span::new(8, 10)]);
+        for text in ["SÃO PAULO", "AMANHÃ", "Ãnos", "JoÃO"] {
+            assert_eq!(spans(text), [], "{text}");
+        }
     }
 
     #[test]
