@@ -79,6 +79,8 @@ struct BackendRow {
     waited_ms: u64,
     /// Estimated cost, in the currency of the configured prices; null without a price.
     cost: Option<f64>,
+    /// Why the service did not store the glossary, if it was asked to; else null.
+    glossary_refused: Option<String>,
     /// Why the backend was no longer asked; null if it was not stopped.
     stopped: Option<String>,
 }
@@ -417,6 +419,7 @@ fn backend(client: &BackendClient, settings: &Settings) -> BackendRow {
         tokens_received: client.tokens().map(|tokens| tokens.received),
         waited_ms: figure(&counters.waited_ms),
         cost: priced.and_then(|b| super::summary::cost(b, characters_sent, client.tokens())),
+        glossary_refused: client.glossary_refused().map(|f| f.message.to_string()),
         stopped: client.stopped().map(|f| f.message.to_string()),
     }
 }

@@ -10,7 +10,7 @@ use padanan::internal::translate::cost::Price;
 use super::outcome::Totals;
 use super::{Run, count, grouped};
 
-/// Prints the summary of a run. For a single named article, only stopped backends are left to report.
+/// Prints the summary of a run. For a single named article, only what the backends refused is left to report.
 pub(super) fn say(run: &Run<'_>, totals: &Totals) {
     if !run.alone || run.journal.is_some() {
         say!("padanan: {}", articles(totals));
@@ -20,6 +20,14 @@ pub(super) fn say(run: &Run<'_>, totals: &Totals) {
     }
     // If the only article failed as a whole, its message gives the reason already.
     let is_told = run.alone && totals.failed > 0;
+    for client in run.chain.iter().chain(run.second) {
+        if let Some(failure) = client.glossary_refused() {
+            let name = client.name();
+            say!(
+                "padanan: the service of {name} did not store the glossary, whose terms were checked all the same: {failure}"
+            );
+        }
+    }
     for client in run.chain.iter().chain(run.second).filter(|_| !is_told) {
         if let Some(failure) = client.stopped() {
             say!("padanan: the backend {} gets no more requests: {failure}", client.name());

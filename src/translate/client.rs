@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::batch;
 use super::cost::{Budget, CostLimit, Price};
 use super::in_flight::InFlight;
+use super::order::is_displaced;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
 use super::surroundings::{Around, together_with};
@@ -279,6 +280,11 @@ impl BackendClient {
         self.backend.upload_glossary(pairs);
     }
 
+    /// Returns why the service did not store the glossary; see [`Backend::glossary_refused`].
+    pub fn glossary_refused(&self) -> Option<Failure> {
+        self.backend.glossary_refused()
+    }
+
     /// Removes the glossaries that this program stored with the service. Returns their number.
     ///
     /// # Errors
@@ -523,12 +529,7 @@ impl BackendClient {
         if let (Some(budget), Some(reserved)) = (&self.budget, reserved) {
             budget.settle(reserved, self.tokens());
         }
-        let answers = answers?;
-        if answers.len() == texts.len() {
-            return Ok(answers);
-        }
-        let message = format!("{} texts were sent and {} came back", texts.len(), answers.len());
-        Err(Failure::new(FailureKind::Malformed, message))
+        in_order(answers?, &texts)
     }
 
     /// Reserves what a request would cost, and stops the backend if the run cannot pay it.
@@ -660,6 +661,20 @@ pub fn characters(pairs: &[TermPair]) -> u64 {
 /// Counts the characters that are not white space.
 fn signs(text: &str) -> usize {
     text.chars().filter(|c| !c.is_whitespace()).count()
+}
+
+/// Returns the answers to a request, if there is one for each text, and they are not in another order than the texts.
+fn in_order(answers: Vec<Result<Reply, Failure>>, texts: &[String]) -> Result<Vec<Result<Reply, Failure>>, Failure> {
+    if answers.len() != texts.len() {
+        let message = format!("{} texts were sent and {} came back", texts.len(), answers.len());
+        return Err(Failure::new(FailureKind::Malformed, message));
+    }
+    let replies: Vec<Option<&str>> = answers.iter().map(|a| a.as_ref().ok().map(|reply| reply.text.as_str())).collect();
+    if is_displaced(texts, &replies) {
+        let message = "the translations are in another order than the texts";
+        return Err(Failure::new(FailureKind::NotATranslation, message));
+    }
+    Ok(answers)
 }
 
 /// Returns the answers, if there is any; else the reason why there is not.

@@ -10,6 +10,7 @@ pub mod client;
 mod commentary;
 pub mod cost;
 mod in_flight;
+mod order;
 mod rate_limit;
 pub mod retry;
 pub mod surroundings;
@@ -220,6 +221,10 @@ pub trait Backend: Send + Sync {
     /// Accepts the whole glossary of the run, as (form in the source, rendering), for a service that stores glossaries
     /// and is configured to use them. Called once, before the first request; nothing is sent yet.
     fn upload_glossary(&self, _pairs: &dyn Fn() -> Vec<(String, String)>) {}
+    /// Returns why the service did not store the glossary, if it was asked to and did not: the run continued without it.
+    fn glossary_refused(&self) -> Option<Failure> {
+        None
+    }
     /// Removes the glossaries that this program stored with the service. Returns their number.
     async fn delete_glossaries(&self) -> Result<usize, Failure> {
         Ok(0)

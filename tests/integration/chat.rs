@@ -104,6 +104,26 @@ fn a_model_that_does_not_stop_is_stopped() {
     assert!(ran.requests <= 7, "{} requests", ran.requests);
 }
 
+/// A slow model would not be faster the next time, and what it has written is paid for.
+#[test]
+fn what_came_before_the_connection_broke_is_taken() {
+    for service in [Service::OpenAi, Service::Anthropic, Service::Gemini, Service::Ollama] {
+        for (fault, seconds) in [(Fault::ResetMidBody, 60), (Fault::SlowBody(Duration::from_secs(10)), 6)] {
+            let server = Standin::start(service, script().fault(fault.clone(), When::First(1)));
+            let place = Place::with_backend(service, &server);
+            place.write("padanan.toml", place.read("padanan.toml") + &format!("timeout_seconds = {seconds}\n"));
+            place.write("a.txt", SENTENCES.map(|(source, _)| source).join("\n\n"));
+            let run = place.run(&["translate", "a.txt", "--bitext", "a.json"]).expect(0);
+            let bitext: Value = serde_json::from_str(&place.read("a.json")).unwrap();
+            let targets =
+                bitext["segments"].as_array().unwrap().iter().map(|s| s["target"].as_str().map(str::to_owned));
+            assert_eq!(targets.collect::<Vec<_>>(), all(), "{service:?}, {fault:?}: {}", run.stderr);
+            let asked: Vec<usize> = server.requests().iter().map(|request| request.texts.len()).collect();
+            assert!(asked.len() == 2 && asked[0] == 6 && asked[1] < 6, "{service:?}, {fault:?}: {asked:?}");
+        }
+    }
+}
+
 #[test]
 fn a_request_is_bounded_and_says_its_form() {
     let server = Standin::start(Service::OpenAi, script());

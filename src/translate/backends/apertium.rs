@@ -140,10 +140,7 @@ impl Backend for Apertium {
             format: if request.marks.is_markup() { "html" } else { "txt" },
             extra: &self.extra,
         };
-        let answer = match self.caller.exchange(Payload::Form(&form)).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
-        };
+        let answer = self.caller.answer(Payload::Form(&form), request.texts, kind).await?;
         let status = answer.get("responseStatus").and_then(Value::as_u64).and_then(|s| u16::try_from(s).ok());
         if let Some(status) = status.filter(|s| *s != 200) {
             let refusal = BackendRefusal { status, body: answer, retry_after: None, location: None };

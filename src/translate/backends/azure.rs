@@ -213,10 +213,8 @@ impl Backend for Azure {
         let headers =
             HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"))]);
         let body = json!(body).to_string().into_bytes();
-        let answer = match self.caller.call(Method::POST, self.url(&request, aligns), headers, Some(body)).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.failure(&refusal, request.texts)),
-        };
+        let answer = self.caller.call(Method::POST, self.url(&request, aligns), headers, Some(body)).await?;
+        let answer = answer.map_err(|refusal| self.failure(&refusal, request.texts))?;
         let items = answer.as_array().map(Vec::as_slice).unwrap_or_default();
         let first = |item: &Value, path: &str| item.pointer(path).and_then(Value::as_str).map(str::to_owned);
         let found = items.iter().map(|item| first(item, "/translations/0/text")).collect::<Option<Vec<String>>>();

@@ -132,10 +132,8 @@ impl Deepl {
     ) -> Result<Value, Failure> {
         let mut path = vec!["v3", "glossaries"];
         path.extend(id);
-        match self.caller.ask(method, endpoint(&self.base, &path), body).await? {
-            Ok(answer) => Ok(answer),
-            Err(refusal) => Err(self.caller.failure(&refusal, kind(&refusal), &[])),
-        }
+        let answer = self.caller.ask(method, endpoint(&self.base, &path), body).await?;
+        self.caller.accepted(answer, &[], kind)
     }
 
     fn body(&self, request: &Request<'_>) -> Value {
@@ -210,6 +208,10 @@ impl Backend for Deepl {
         }
     }
 
+    fn glossary_refused(&self) -> Option<Failure> {
+        self.glossary.refused()
+    }
+
     async fn delete_glossaries(&self) -> Result<usize, Failure> {
         let ours: Vec<_> = self.listed().await?.into_iter().filter(|(_, name)| name.starts_with(NAME)).collect();
         for (id, _) in &ours {
@@ -223,10 +225,7 @@ impl Backend for Deepl {
         if let Some(id) = self.glossary_id(&request).await {
             body["glossary_id"] = json!(id);
         }
-        let answer = match self.caller.exchange(json(&body)).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
-        };
+        let answer = self.caller.answer(json(&body), request.texts, kind).await?;
         let text = |t: &Value| t.get("text").and_then(Value::as_str).map(str::to_owned);
         let found =
             answer.get("translations").and_then(Value::as_array).and_then(|list| list.iter().map(text).collect());

@@ -19,6 +19,9 @@ use crate::translate::{Failure, FailureKind};
 /// Maximum number of redirects that are followed, all on the same host.
 const MAX_REDIRECTS: usize = 3;
 
+/// An answer that arrived. The error is one that holds no translation.
+pub(super) type Exchanged = Result<Value, BackendRefusal>;
+
 /// The body of a request.
 pub(super) enum Payload<'a, T: Serialize> {
     /// Serialized JSON.
@@ -38,6 +41,10 @@ pub(super) trait Progress: Send {
     fn arrived(&mut self, chunk: &[u8]) -> Result<bool, usize>;
     /// Returns what the body says; `None` if it is not what the service sends.
     fn finish(&mut self) -> Option<Value>;
+    /// Takes note that no more of the body will come. Returns whether what has arrived is of use as it is.
+    fn broke_off(&mut self, _why: &Failure) -> bool {
+        false
+    }
 }
 
 /// A body of JSON, with a maximum size.
@@ -107,11 +114,28 @@ impl Caller {
         self
     }
 
-    /// Sends one request. The inner error is an answer that arrived, but is not a translation.
-    pub(super) async fn exchange<T: Serialize>(
+    /// Sends one request with these texts, and returns the answer. `kind` says what a refusal means.
+    pub(super) async fn answer<T: Serialize>(
         &self,
         payload: Payload<'_, T>,
-    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+        texts: &[String],
+        kind: fn(&BackendRefusal) -> FailureKind,
+    ) -> Result<Value, Failure> {
+        self.accepted(self.exchange(payload).await?, texts, kind)
+    }
+
+    /// Returns an answer, or what its refusal means by `kind`.
+    pub(super) fn accepted(
+        &self,
+        exchanged: Exchanged,
+        texts: &[String],
+        kind: fn(&BackendRefusal) -> FailureKind,
+    ) -> Result<Value, Failure> {
+        exchanged.map_err(|refusal| self.failure(&refusal, kind(&refusal), texts))
+    }
+
+    /// Sends one request.
+    pub(super) async fn exchange<T: Serialize>(&self, payload: Payload<'_, T>) -> Result<Exchanged, Failure> {
         let request = self.client.post(self.url.clone());
         self.send(match payload {
             Payload::Json(body) => request.header(CONTENT_TYPE, "application/json").body(body),
@@ -121,11 +145,7 @@ impl Caller {
     }
 
     /// Sends one request of JSON, and has `progress` read the body of a successful answer.
-    pub(super) async fn exchange_with(
-        &self,
-        body: Vec<u8>,
-        progress: &mut dyn Progress,
-    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+    pub(super) async fn exchange_with(&self, body: Vec<u8>, progress: &mut dyn Progress) -> Result<Exchanged, Failure> {
         let request = self.client.post(self.url.clone()).header(CONTENT_TYPE, "application/json").body(body);
         self.send_with(request, Some(progress)).await
     }
@@ -136,7 +156,7 @@ impl Caller {
         method: reqwest::Method,
         url: Url,
         body: Option<&Value>,
-    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+    ) -> Result<Exchanged, Failure> {
         let mut request = self.client.request(method, url);
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
@@ -151,7 +171,7 @@ impl Caller {
         url: Url,
         headers: HeaderMap,
         body: Option<Vec<u8>>,
-    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+    ) -> Result<Exchanged, Failure> {
         let mut request = self.client.request(method, url).headers(headers);
         if let Some(body) = body {
             request = request.body(body);
@@ -159,7 +179,7 @@ impl Caller {
         self.send(request).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Result<Value, BackendRefusal>, Failure> {
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Exchanged, Failure> {
         self.send_with(request, None).await
     }
 
@@ -167,7 +187,7 @@ impl Caller {
         &self,
         request: reqwest::RequestBuilder,
         progress: Option<&mut dyn Progress>,
-    ) -> Result<Result<Value, BackendRefusal>, Failure> {
+    ) -> Result<Exchanged, Failure> {
         let mut request = request.build().map_err(|e| self.broken(&e))?;
         for (name, value) in &self.headers {
             request.headers_mut().insert(name, value.clone());
@@ -215,7 +235,13 @@ impl Caller {
     /// Returns whether it looks like a web page.
     async fn read(&self, mut response: reqwest::Response, progress: &mut dyn Progress) -> Result<bool, Failure> {
         let mut first = None;
-        while let Some(chunk) = response.chunk().await.map_err(|e| self.broken(&e))? {
+        loop {
+            let chunk = match response.chunk().await.map_err(|e| self.broken(&e)) {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(why) if progress.broke_off(&why) => break,
+                Err(why) => return Err(why),
+            };
             first = first.or_else(|| chunk.iter().copied().find(|byte| !byte.is_ascii_whitespace()));
             if !progress.arrived(&chunk).map_err(|most| too_long("the", most))? {
                 break;
@@ -235,7 +261,10 @@ impl Caller {
             (FailureKind::Unreachable, format!("cannot reach the server ({cause}); is it running at {place}?"))
         } else if error.is_timeout() {
             let seconds = self.timeout.as_secs_f64();
-            (FailureKind::Timeout, format!("no answer from {place} within {seconds} s; `timeout` can be increased"))
+            (
+                FailureKind::Timeout,
+                format!("no whole answer from {place} within {seconds} s; `timeout_seconds` can be increased"),
+            )
         } else if error.is_builder() || error.is_redirect() {
             (FailureKind::BadRequest, format!("the request to {place} cannot be made: {cause}"))
         } else {

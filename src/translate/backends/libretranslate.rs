@@ -88,10 +88,7 @@ impl Backend for LibreTranslate {
     }
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let answer = match self.caller.exchange(json(&self.body(&request))).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
-        };
+        let answer = self.caller.answer(json(&self.body(&request)), request.texts, kind).await?;
         let text = |t: &Value| t.as_str().map(str::to_owned);
         let found = match answer.get("translatedText") {
             Some(Value::Array(list)) => list.iter().map(text).collect(),

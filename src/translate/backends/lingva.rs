@@ -81,10 +81,8 @@ impl Backend for Lingva {
         let Some(url) = address(self.caller.url(), &code(request.from), &code(request.to), text) else {
             return Err(Failure::new(FailureKind::BadRequest, "Lingva cannot get a text of nothing but full stops"));
         };
-        let answer = match self.caller.call(Method::GET, url, HeaderMap::new(), None).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
-        };
+        let answer = self.caller.call(Method::GET, url, HeaderMap::new(), None).await?;
+        let answer = self.caller.accepted(answer, request.texts, kind)?;
         let found = answer.get("translation").and_then(Value::as_str);
         as_many_as_sent(found.map(|text| vec![text.to_owned()]), 1)
     }

@@ -102,10 +102,7 @@ impl Backend for ModernMt {
     }
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let answer = match self.caller.exchange(json(&self.body(&request))).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
-        };
+        let answer = self.caller.answer(json(&self.body(&request)), request.texts, kind).await?;
         let text = |t: &Value| t.get("translation").and_then(Value::as_str).map(str::to_owned);
         let found = answer.get("data").and_then(Value::as_array).and_then(|list| list.iter().map(text).collect());
         as_many_as_sent(found, request.texts.len())

@@ -126,17 +126,17 @@ impl Backend for MyMemory {
             return Err(Failure::new(FailureKind::TooLarge, "the service takes one text at a time"));
         };
         let answered = self.caller.call(Method::GET, self.url(text, &request), HeaderMap::new(), None).await?;
-        let answer = match answered {
+        let answered = match answered {
             Ok(answer) => match disguised(&answer) {
-                None => answer,
-                Some(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
+                None => Ok(answer),
+                Some(refusal) => Err(refusal),
             },
             Err(refusal) => {
                 let words = disguised(&refusal.body).map_or(Value::Null, |told| told.body);
-                let refusal = BackendRefusal { body: words, ..refusal };
-                return Err(self.caller.failure(&refusal, kind(&refusal), request.texts));
+                Err(BackendRefusal { body: words, ..refusal })
             }
         };
+        let answer = self.caller.accepted(answered, request.texts, kind)?;
         let found = answer.pointer("/responseData/translatedText").and_then(Value::as_str);
         as_many_as_sent(found.map(|text| vec![text.to_owned()]), 1)
     }

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
 use super::http::{Caller, endpoint, json};
+use super::refusal::BackendRefusal;
 use super::{Address, BackendOptions, BackendOptionsError, Kind, Limits, as_many_as_sent, merge};
 use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
@@ -135,10 +136,7 @@ impl Backend for NllbServe {
         body.insert("src_lang".to_owned(), json!(code(request.from)?));
         body.insert("tgt_lang".to_owned(), json!(code(request.to)?));
         merge(&mut body, &self.extra);
-        let answer = match self.caller.exchange(json(&Value::Object(body))).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, refusal.kind(), request.texts)),
-        };
+        let answer = self.caller.answer(json(&Value::Object(body)), request.texts, BackendRefusal::kind).await?;
         let found = answer.get("translation").and_then(|list| serde_json::from_value(list.clone()).ok());
         let replies = as_many_as_sent(found, request.texts.len())?;
         let whole = |(reply, text): (Reply, &String)| {

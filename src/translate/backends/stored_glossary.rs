@@ -14,8 +14,8 @@ use crate::translate::Failure;
 pub(super) struct StoredGlossary {
     /// The glossary, if it is to be stored.
     pairs: OnceLock<Vec<(String, String)>>,
-    /// The service's name for it, after the first attempt to store it; `None` if that failed.
-    stored: OnceCell<Option<String>>,
+    /// The service's name for it, after the first attempt to store it, or why there is none.
+    stored: OnceCell<Result<String, Failure>>,
 }
 
 impl StoredGlossary {
@@ -37,9 +37,14 @@ impl StoredGlossary {
         store: impl Future<Output = Result<String, Failure>> + Send,
     ) -> Option<&str> {
         let stored = self.stored.get_or_init(|| async {
-            store.await.inspect_err(|f| tracing::warn!(backend, "cannot store the glossary: {f}")).ok()
+            store.await.inspect_err(|f| tracing::warn!(backend, "cannot store the glossary: {f}"))
         });
-        stored.await.as_deref()
+        stored.await.as_deref().ok()
+    }
+
+    /// Returns why the service has not stored the glossary, if that was tried and failed.
+    pub(super) fn refused(&self) -> Option<Failure> {
+        self.stored.get()?.as_ref().err().cloned()
     }
 }
 

@@ -114,6 +114,8 @@ pub enum MarkerFault {
     Glued,
     /// The reply contains a marker of another sentence.
     Foreign,
+    /// A marker left a hole, two spaces between words: it is not where the backend's sentence has its place.
+    Torn,
 }
 
 impl MarkerFault {
@@ -125,6 +127,7 @@ impl MarkerFault {
             Self::Altered => "altered",
             Self::Glued => "moved into another word",
             Self::Foreign => "from another sentence",
+            Self::Torn => "torn out of its place",
         }
     }
 }
@@ -204,6 +207,9 @@ pub fn unmask(reply: &str, masked: &Masked) -> Result<Unmasked, Vec<MarkerFault>
             Piece::Text(text) => {
                 if after_mark && text.starts_with(glues) {
                     trouble.push(MarkerFault::Glued);
+                }
+                if has_hole(text) && !masked.placeholders.is_empty() && !has_hole(&masked.text) {
+                    trouble.push(MarkerFault::Torn);
                 }
                 unmasked.draft.push_str(text);
                 unmasked.target.push_str(text);
@@ -289,6 +295,14 @@ fn push_print(target: &mut String, print: &str) {
         }
         _ => target.push_str(print),
     }
+}
+
+/// Whether two spaces are between words, or before a comma or full stop: *President  arrived*. Two spaces after a full stop are a
+/// habit of typists, and no hole.
+fn has_hole(text: &str) -> bool {
+    let ends = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == ',');
+    let begins = |behind: &str| behind.starts_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '.' | ';' | ':'));
+    text.match_indices("  ").any(|(at, gap)| ends(&text[..at]) && begins(&text[at + gap.len()..]))
 }
 
 /// Whether a character next to a marker makes the two one word.

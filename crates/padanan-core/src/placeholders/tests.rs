@@ -52,6 +52,8 @@ fn every_trouble_with_words_is_seen() {
         ("Zqcx1 Zqdx Zqfx", vec![MarkerFault::Glued]),
         ("ZqcxZqdx Zqfx", vec![MarkerFault::Lost, MarkerFault::Altered]),
         ("Zqcx Zqdx Zqfx Zqhx", vec![MarkerFault::Foreign]),
+        ("Zqcx the president  arrived Zqdx Zqfx", vec![MarkerFault::Torn]),
+        ("Zqcx said in Zqdx that  , Zqfx", vec![MarkerFault::Torn]),
     ] {
         assert_eq!(unmask(reply, &three(MarkerStyle::Words)).unwrap_err(), trouble, "{reply}");
     }

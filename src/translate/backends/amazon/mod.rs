@@ -14,7 +14,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use self::signer::Signer;
-use super::http::Caller;
+use super::http::{Caller, Exchanged};
 use super::kind::{Key, Kind, OwnSetting};
 use super::refusal::{BackendRefusal, Private};
 use super::stored_glossary::{StoredGlossary, hash, unique};
@@ -97,7 +97,7 @@ impl Amazon {
     }
 
     /// Calls one operation of the service.
-    async fn operation(&self, operation: &str, body: &Value) -> Result<Result<Value, BackendRefusal>, Failure> {
+    async fn operation(&self, operation: &str, body: &Value) -> Result<Exchanged, Failure> {
         let broken =
             |why: String| Failure::new(FailureKind::BadRequest, format!("the request cannot be signed: {why}"));
         let target = HeaderValue::try_from(format!("AWSShineFrontendService_20170701.{operation}"));
@@ -108,6 +108,11 @@ impl Amazon {
         let (url, body) = (self.caller.url().clone(), body.to_string().into_bytes());
         self.signer.sign(&url, &mut headers, &body).map_err(broken)?;
         self.caller.call(Method::POST, url, headers, Some(body)).await
+    }
+
+    /// Calls one operation, and returns its answer.
+    async fn answer(&self, operation: &str, body: &Value, texts: &[String]) -> Result<Value, Failure> {
+        self.operation(operation, body).await?.map_err(|refusal| self.failure(&refusal, texts))
     }
 
     fn failure(&self, refusal: &BackendRefusal, texts: &[String]) -> Failure {
@@ -142,10 +147,8 @@ impl Amazon {
         }
         let data = json!({ "File": STANDARD.encode(&entries), "Format": "CSV", "Directionality": "UNI" });
         let body = json!({ "Name": name, "MergeStrategy": "OVERWRITE", "TerminologyData": data });
-        match self.operation("ImportTerminology", &body).await? {
-            Ok(_) => Ok(name),
-            Err(refusal) => Err(self.failure(&refusal, &[])),
-        }
+        self.answer("ImportTerminology", &body, &[]).await?;
+        Ok(name)
     }
 
     /// Lists the names of our terminologies.
@@ -153,10 +156,7 @@ impl Amazon {
         let (mut names, mut next) = (Vec::new(), None::<String>);
         loop {
             let body = next.take().map_or_else(|| json!({}), |token| json!({ "NextToken": token }));
-            let answer = match self.operation("ListTerminologies", &body).await? {
-                Ok(answer) => answer,
-                Err(refusal) => return Err(self.failure(&refusal, &[])),
-            };
+            let answer = self.answer("ListTerminologies", &body, &[]).await?;
             let list = answer.get("TerminologyPropertiesList").and_then(Value::as_array).into_iter().flatten();
             let name = |t: &Value| t.get("Name")?.as_str().filter(|name| name.starts_with(NAME)).map(str::to_owned);
             names.extend(list.filter_map(name));
@@ -217,12 +217,14 @@ impl Backend for Amazon {
         }
     }
 
+    fn glossary_refused(&self) -> Option<Failure> {
+        self.glossary.refused()
+    }
+
     async fn delete_glossaries(&self) -> Result<usize, Failure> {
         let names = self.listed().await?;
         for name in &names {
-            if let Err(refusal) = self.operation("DeleteTerminology", &json!({ "Name": name })).await? {
-                return Err(self.failure(&refusal, &[]));
-            }
+            self.answer("DeleteTerminology", &json!({ "Name": name }), &[]).await?;
         }
         Ok(names.len())
     }
@@ -239,10 +241,7 @@ impl Backend for Amazon {
             body.insert("TerminologyNames".to_owned(), json!([name]));
         }
         merge(&mut body, &self.extra);
-        let answer = match self.operation("TranslateText", &Value::Object(body)).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.failure(&refusal, request.texts)),
-        };
+        let answer = self.answer("TranslateText", &Value::Object(body), request.texts).await?;
         let found = answer.get("TranslatedText").and_then(Value::as_str);
         as_many_as_sent(found.map(|text| vec![text.to_owned()]), 1)
     }

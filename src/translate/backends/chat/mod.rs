@@ -160,7 +160,7 @@ impl<W: Wire> ChatModel<W> {
                     let answers = completion::answers(&completion, request.texts, &request.surroundings.sentences());
                     match support.with_more_room().filter(|_| answers.is_err() && completion::is_cut_off(&completion)) {
                         Some(more) => self.remember(support, more),
-                        None => return answers,
+                        None => return answers.map_err(|why| listener.broken().unwrap_or(why)),
                     }
                 }
                 Err(refusal) => match support.after(refusal.status, &refusal.body, request.texts) {

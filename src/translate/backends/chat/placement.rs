@@ -5,13 +5,16 @@
 
 use std::collections::HashSet;
 
+use crate::translate::order::{anchors, is_displaced};
+
 /// Minimum number of words of a translation that is compared with others: short ones are often equal.
 const MIN_WORDS: usize = 4;
 
 /// Removes the texts that are doubtful. Returns `false` if the numbering as a whole is. `around` was sent for understanding,
 /// and is not to be in any text.
 pub(super) fn keep_the_certain(sources: &[String], around: &[String], texts: &mut [Option<String>]) -> bool {
-    if is_displaced(sources, texts) || begins_around(sources, around, texts) {
+    let as_they_are: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
+    if is_displaced(sources, &as_they_are) || begins_around(sources, around, texts) {
         return false;
     }
     let doubtful = (0..texts.len()).map(|at| {
@@ -81,44 +84,6 @@ fn begins_around(sources: &[String], around: &[String], texts: &[Option<String>]
     let as_they_are = unlike(&mut sources.iter());
     let shifted = (1..=around.len()).map(|n| unlike(&mut around[around.len() - n..].iter().chain(sources)));
     as_they_are > 0.5 && shifted.into_iter().any(|moved| moved < as_they_are / 2.0)
-}
-
-/// Whether a text lacks everything that its source and a translation have in common, and another one has it all.
-fn is_displaced(sources: &[String], texts: &[Option<String>]) -> bool {
-    if sources.len() < 2 {
-        return false;
-    }
-    let there: Vec<HashSet<String>> = sources.iter().map(|source| anchors(source, 1)).collect();
-    let here: Vec<Option<HashSet<String>>> = texts.iter().map(|t| t.as_deref().map(|t| anchors(t, 0))).collect();
-    let displaced = |at: usize| {
-        let Some(own) = &here[at] else { return false };
-        here.iter().enumerate().filter(|(n, _)| *n != at).any(|(n, other)| {
-            let Some(other) = other else { return false };
-            let wanted: Vec<&String> = there[at].difference(&there[n]).filter(|a| !own.contains(*a)).collect();
-            let found: Vec<&&String> = wanted.iter().filter(|a| other.contains(**a)).collect();
-            let none_of_its_own = there[at].iter().all(|anchor| !own.contains(anchor));
-            let strong = found.iter().any(|a| a.starts_with(|c: char| c.is_ascii_digit()) && a.len() >= 3);
-            none_of_its_own && (strong || found.len() >= 2)
-        })
-    };
-    (0..sources.len()).any(displaced)
-}
-
-/// Returns the numbers, and the words with a capital from the word `first` on: that of a source is not decided by its place.
-fn anchors(text: &str, first: usize) -> HashSet<String> {
-    let mut anchors = HashSet::new();
-    for (n, word) in text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '(' | ')' | '-')).enumerate() {
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if word.starts_with(|c: char| c.is_ascii_digit()) {
-            let digits: String = word.chars().filter(char::is_ascii_digit).collect();
-            if digits.len() > 1 {
-                anchors.insert(digits);
-            }
-        } else if n >= first && word.starts_with(char::is_uppercase) && word.chars().count() >= 4 {
-            anchors.insert(word.to_lowercase());
-        }
-    }
-    anchors
 }
 
 /// Words before a full stop that ends no sentence.

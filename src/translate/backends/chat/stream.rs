@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::Wire;
 use super::runaway::Watch;
+use crate::translate::Failure;
 use crate::translate::backends::MAX_ANSWER;
 use crate::translate::backends::http::Progress;
 
@@ -34,6 +35,8 @@ pub(super) struct Listener<'w> {
     error: Option<Value>,
     done: bool,
     wrong: bool,
+    /// Why no more of the answer came.
+    broken: Option<Failure>,
 }
 
 impl<'w> Listener<'w> {
@@ -53,7 +56,13 @@ impl<'w> Listener<'w> {
             error: None,
             done: false,
             wrong: false,
+            broken: None,
         }
+    }
+
+    /// Returns why the answer broke off, if the connection did: what to tell if nothing of it can be used.
+    pub(super) fn broken(&mut self) -> Option<Failure> {
+        self.broken.take()
     }
 
     fn line(&mut self, line: &[u8]) {
@@ -184,6 +193,12 @@ impl Progress for Listener<'_> {
             || self.texts.iter().chain(&self.tools).any(|t| !t.is_empty());
         (read && !self.wrong).then(|| self.whole())
     }
+
+    /// The sentences that have arrived are paid for, and a slow model would not write them faster the next time.
+    fn broke_off(&mut self, why: &Failure) -> bool {
+        self.broken = Some(why.clone());
+        self.events == Some(true) && self.texts.iter().chain(&self.tools).any(|text| !text.is_empty())
+    }
 }
 
 /// Reads a whole body, as it would be read while it arrives.
@@ -251,6 +266,20 @@ mod tests {
         let body =
             "data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"1\\\": \\\"a\\\"\"}}]}\n\ndata: {\"choices\":[{\"del";
         assert_eq!(said(body).unwrap()["choices"][0]["finish_reason"], BROKEN_OFF);
+    }
+
+    #[test]
+    fn only_what_has_words_is_kept_of_a_broken_answer() {
+        let why = Failure::new(crate::translate::FailureKind::Timeout, "no whole answer");
+        let role = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n";
+        let word = "data: {\"choices\":[{\"delta\":{\"content\":\"{\"}}]}\n\n";
+        for (body, kept) in [("", false), (role, false), ("{\"choices\": [{", false), (&*format!("{role}{word}"), true)]
+        {
+            let mut listener = Listener::new(&OpenAi, &[], 1 << 20);
+            assert_eq!(listener.arrived(body.as_bytes()), Ok(true));
+            assert_eq!(listener.broke_off(&why), kept, "{body}");
+            assert_eq!(listener.broken(), Some(why.clone()));
+        }
     }
 
     #[test]

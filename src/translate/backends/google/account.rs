@@ -110,10 +110,7 @@ impl Account {
     async fn fetch(&self) -> Result<(SecretString, Duration), Failure> {
         let statement = self.statement(SystemTime::now())?;
         let form = [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", &*statement)];
-        let answer = match self.caller.exchange(Payload::Form(&form)).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(refused(refusal)),
-        };
+        let answer = self.caller.exchange(Payload::Form(&form)).await?.map_err(refused)?;
         let token = answer.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
         let seconds = answer.get("expires_in").and_then(Value::as_u64).unwrap_or(VALID);
         match token {

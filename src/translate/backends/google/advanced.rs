@@ -138,14 +138,12 @@ impl GoogleV3 {
         let json = HeaderValue::from_static("application/json");
         let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer), (CONTENT_TYPE, json)]);
         let body = self.body(request).to_string().into_bytes();
-        match self.caller.call(Method::POST, self.caller.url().clone(), headers, Some(body)).await? {
-            Ok(answer) => Ok(answer),
-            Err(refusal) => {
-                let private = Private { key: Some(token), texts: request.texts };
-                let hint = "check the service account, its role `Cloud Translation API User`, and `project`";
-                Err(refusal.failure_with(kind(&refusal), &private, hint))
-            }
-        }
+        let answer = self.caller.call(Method::POST, self.caller.url().clone(), headers, Some(body)).await?;
+        answer.map_err(|refusal| {
+            let private = Private { key: Some(token), texts: request.texts };
+            let hint = "check the service account, its role `Cloud Translation API User`, and `project`";
+            refusal.failure_with(kind(&refusal), &private, hint)
+        })
     }
 }
 

@@ -83,10 +83,7 @@ impl Backend for Google {
     }
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let answer = match self.caller.exchange(json(&self.body(&request))).await? {
-            Ok(answer) => answer,
-            Err(refusal) => return Err(self.caller.failure(&refusal, kind(&refusal), request.texts)),
-        };
+        let answer = self.caller.answer(json(&self.body(&request)), request.texts, kind).await?;
         let list = answer.pointer("/data/translations").and_then(Value::as_array);
         as_many_as_sent(list.and_then(|list| translated(list, &request)), request.texts.len())
     }
