@@ -2,6 +2,7 @@
 //! that was decoded wrongly, and what a language model says around its answer.
 
 use super::Compared;
+use super::stray_signs::{dash_behind_a_number, wide_sign};
 use crate::bitext::{Confidence, FactKind, FactOutcome};
 use crate::finding::Code;
 use crate::text::Span;
@@ -10,12 +11,13 @@ use crate::text::Span;
 pub(super) fn compare(source: &str, target: &str) -> Vec<Compared> {
     let mut found = Vec::new();
     if !target.is_ascii() {
-        found.extend(other_script(source, target));
+        found.extend(other_script(source, target).or_else(|| wide_sign(source, target)));
         found.extend(wrongly_decoded(source, target));
     }
     let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '•'));
     let list = begins(target) && !begins(source);
     found.extend(wrapped(source, target));
+    found.extend(dash_behind_a_number(source, target));
     if list || target.bytes().any(|b| MARKUP.contains(&b)) || target.contains('▁') {
         found.extend(markup(source, target));
     }
@@ -26,7 +28,7 @@ pub(super) fn compare(source: &str, target: &str) -> Vec<Compared> {
 /// The signs that tags, entities, tokens, Markdown and escapes are made of.
 const MARKUP: &[u8] = b"<&[*#`_\\@>~";
 
-type Found = (Span, String);
+pub(super) type Found = (Span, String);
 
 /// Returns the length of what begins at a byte of a text, if it is there.
 type Finder = fn(&str, usize) -> Option<usize>;
@@ -514,6 +516,8 @@ mod tests {
             ("Ia tiba.", "{\"translation\": \"He arrived.\"}", true),
             ("Ia tiba.", "- He arrived.", true),
             ("Ia tiba.", "Certainly. He arrived.", true),
+            ("Ia tiba.", "He arrived。", true),
+            ("Sebanyak 1.200 orang datang.", "As many as 1,200 – people came.", true),
         ] {
             assert_eq!(
                 !compare(source, target).is_empty(),

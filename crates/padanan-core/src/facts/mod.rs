@@ -22,6 +22,7 @@ mod read;
 mod repair;
 mod scan;
 mod speakers;
+mod stray_signs;
 mod units;
 mod value;
 pub(crate) mod words;

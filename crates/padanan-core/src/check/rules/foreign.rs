@@ -7,8 +7,8 @@ use crate::finding::{Code, Severity};
 pub(super) const CHECK: Check = Check {
     code: Code::ForeignText,
     severity: Severity::Warning,
-    about: "Letters of another script, also those that only look Latin; tags, entities, Markdown, escape signs and tokens of \
-            a model; text that was decoded wrongly; what a language model says around its answer; two versions in one. \
+    about: "Letters and signs of another script, also letters that only look Latin; a dash between a number and what it counts; \
+            tags, entities, Markdown, escape signs and tokens of a model; text that was decoded wrongly; what a language model says around its answer; two versions in one. \
             Nothing is reported that the source has as well.",
     example: CheckExample::new(
         "Prabowo tiba di Kyiv.",
