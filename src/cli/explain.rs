@@ -111,8 +111,8 @@ fn with_right_tips(mut error: clap::Error) -> clap::Error {
     if error.kind() == clap::error::ErrorKind::UnknownArgument {
         error.remove(ContextKind::Suggested);
         if ["key", "token", "secret", "password"].iter().any(|word| argument.to_lowercase().contains(word)) {
-            let tip =
-                "a key is not an argument; name a variable (api_key_env) or a file (api_key_file) in padanan.toml";
+            let tip = "a key is not an argument; name a variable (api_key_env), a file (api_key_file) or a program (api_key_command) in \
+                 padanan.toml";
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
         }
     }

@@ -106,7 +106,9 @@ fn describe(out: &mut String, backend: &BackendSettings, client: &Result<Backend
         out.push_str(&format!("  model: {model}\n"));
     }
     let key = settings::key_place(backend, &terminal::environment);
-    if let Some((place, set)) = key {
+    if let Some(program) = backend.api_key_command.first() {
+        out.push_str(&format!("  key: printed by `{program}`\n"));
+    } else if let Some((place, set)) = key {
         out.push_str(&format!("  key: {place}, {}\n", if set { "set" } else { "not set" }));
     }
     match client {

@@ -44,6 +44,25 @@ pub(super) fn read_file(path: &Path, backend: &BackendSettings) -> Result<Secret
     of_profile(&read_text(path)?, profile)
 }
 
+/// Returns the keys that a program printed: the JSON of `aws configure export-credentials`, or lines as in the file.
+pub(super) fn printed(text: &SecretString, backend: &BackendSettings) -> Result<SecretString, Reason> {
+    let text = text.expose_secret();
+    let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
+        let profile = backend.own.get("profile").map_or("default", String::as_str);
+        return of_profile(text, profile).map_err(|_| "printed no keys of AWS".into());
+    };
+    let fields = ["AccessKeyId", "SecretAccessKey", "SessionToken"].into_iter().zip(VARIABLES);
+    let mut lines = SecretString::default();
+    for (field, (_, line)) in fields {
+        match json.get(field).and_then(serde_json::Value::as_str) {
+            Some(value) => lines = SecretString::from(format!("{}{line} = {value}\n", lines.expose_secret())),
+            None if field == "SessionToken" => {}
+            None => return Err(format!("printed JSON without `{field}`").into()),
+        }
+    }
+    Ok(lines)
+}
+
 /// Returns where the keys come from, and whether something is there.
 pub(super) fn place(backend: &BackendSettings, environment: Environment<'_>) -> (String, bool) {
     let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
@@ -112,8 +131,8 @@ fn of_profile(text: &str, profile: &str) -> Result<SecretString, Reason> {
     }
     if !lines.expose_secret().contains("aws_access_key_id") {
         return Err(format!(
-            "the profile `{profile}` has no keys; for a role or a single sign-on, run `aws configure export-credentials \
-             --profile {profile} --format env` and set the variables that it prints"
+            "the profile `{profile}` has no keys; for a role or a single sign-on, write `api_key_command = [\"aws\", \
+             \"configure\", \"export-credentials\", \"--profile\", \"{profile}\"]`"
         )
         .into());
     }
@@ -139,6 +158,22 @@ mod tests {
         assert!(lines("role").unwrap_err().to_string().contains("export-credentials"));
         assert!(lines("other").unwrap_err().to_string().contains("no profile `other`"));
         assert!(of_profile("aws_access_key_id = A\naws_secret_access_key = b", "default").is_ok());
+    }
+
+    #[test]
+    fn what_a_program_prints_is_json_or_lines() {
+        let backend = BackendSettings::new("amazon", BackendKind::Amazon);
+        let keys = |text: &str| {
+            let keys = printed(&SecretString::from(text), &backend);
+            keys.map(|keys| keys.expose_secret().to_owned()).map_err(|why| why.to_string())
+        };
+        let json =
+            r#"{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "b", "SessionToken": "t", "Expiration": "x"}"#;
+        let lines = "aws_access_key_id = A\naws_secret_access_key = b\naws_session_token = t\n";
+        assert_eq!(keys(json).as_deref(), Ok(lines));
+        assert_eq!(keys(lines).as_deref(), Ok(lines));
+        assert_eq!(keys(r#"{"AccessKeyId": "geheim"}"#).unwrap_err(), "printed JSON without `SecretAccessKey`");
+        assert_eq!(keys("geheim").unwrap_err(), "printed no keys of AWS");
     }
 
     #[test]

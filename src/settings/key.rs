@@ -1,11 +1,12 @@
-//! Keys: read from a variable or from their own file, never from the configuration, and never shown.
+//! Keys: read from a variable, from their own file or from a program, never from the configuration, and never shown.
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{BackendSettings, Environment, SettingsError, aws};
+use super::{BackendSettings, Environment, SettingsError, aws, key_command};
 use crate::input_file;
 use crate::reason::Reason;
 use crate::translate::backends::Key;
@@ -13,15 +14,22 @@ use crate::translate::backends::Key;
 /// Maximum size of a key file in bytes: a longer file holds no key.
 const MAX_LENGTH: u64 = 64 << 10;
 
-/// Reads the backend's key from the variable or the file that its settings name; `None` if they name neither.
+/// Reads the backend's key from the variable, the file or the program that its settings name; `None` if they name none.
 ///
 /// # Errors
-/// [`SettingsError::Key`], which names the variable or the file, and never its content.
+/// [`SettingsError::Key`], which names the variable, the file or the program, and never its content.
 pub fn read_key(
     backend: &BackendSettings,
     environment: Environment<'_>,
 ) -> Result<Option<SecretString>, SettingsError> {
     let name = &backend.name;
+    if let Some(program) = backend.api_key_command.first() {
+        let wrong = |why: Reason| {
+            let message = format!("the program `{program}` (`api_key_command` of the backend `{name}`) {why}");
+            SettingsError::Key(message.into())
+        };
+        return from_program(backend).map(Some).map_err(wrong);
+    }
     if matches!(backend.kind.row().key, Key::Document(_) | Key::Aws) {
         return read_document(backend, environment);
     }
@@ -43,6 +51,19 @@ pub fn read_key(
     let Some(file) = &backend.api_key_file else { return Ok(None) };
     let wrong = |why| SettingsError::Key(format!("{}: the key of the backend `{name}` {why}", file.display()).into());
     from_file(file).map(Some).map_err(wrong)
+}
+
+/// Reads the key that a program prints: its first line, since password managers keep notes below; a document as a whole.
+fn from_program(backend: &BackendSettings) -> Result<SecretString, Reason> {
+    let printed = key_command::run(&backend.api_key_command, Duration::from_secs(backend.timeout_seconds))?;
+    match backend.kind.row().key {
+        Key::Document(_) => Ok(printed),
+        Key::Aws => aws::printed(&printed, backend),
+        Key::Unset | Key::Wanted(_) | Key::BuiltInOnly(_) => {
+            let first = printed.expose_secret().lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+            checked(first.to_owned()).map_err(|why| format!("printed a key that {why}").into())
+        }
+    }
 }
 
 /// Reads a key that is a document of several lines: the file of an account.

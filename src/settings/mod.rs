@@ -13,6 +13,7 @@ mod env;
 mod file;
 mod hidden;
 mod key;
+mod key_command;
 mod layer;
 mod schema;
 mod segment;

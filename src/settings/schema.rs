@@ -101,6 +101,8 @@ fn backend() -> Value {
                 "description": "Name of the environment variable that holds the key.",
             },
             "api_key_file": text("File that holds the key, relative to the folder of this file."),
+            "api_key_command": strings("Program that prints the key, such as a password manager, and its arguments. \
+                                        It is asked once in a run, and can ask nothing itself."),
             "model": text("The model, for services with a choice of them."),
             "timeout_seconds": whole(1, 3600, TIMEOUT_SECONDS, "How long to wait for one answer, in seconds."),
             "requests_per_second": {
@@ -145,7 +147,11 @@ fn backend() -> Value {
                 "description": "Added unchanged to the body of every request. Must not hold a key.",
             },
         },
-        "not": { "required": ["api_key_env", "api_key_file"] },
+        "not": { "anyOf": [
+            { "required": ["api_key_env", "api_key_file"] },
+            { "required": ["api_key_env", "api_key_command"] },
+            { "required": ["api_key_file", "api_key_command"] },
+        ] },
     });
     for setting in BackendKind::ALL.into_iter().flat_map(|kind| kind.row().settings) {
         if let Some(keys) = schema["properties"].as_object_mut() {

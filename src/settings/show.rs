@@ -82,6 +82,8 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     row("url", backend.url.as_ref().map(|url| string(&shown_url(url))));
     row("api_key_env", backend.api_key_env.as_deref().map(string));
     row("api_key_file", backend.api_key_file.as_ref().map(|p| string(&p.to_string_lossy())));
+    let command = shown_command(&backend.api_key_command);
+    row("api_key_command", Some(list(command.iter().map(String::as_str))).filter(|_| !command.is_empty()));
     row("model", backend.model.as_deref().map(string));
     for (name, value) in &backend.own {
         row(name, Some(string(value)));

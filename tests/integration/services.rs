@@ -63,8 +63,15 @@ fn a_glossary_that_cannot_be_stored_is_enforced_all_the_same() {
     let limits = Limits { max_terms: Some(1), ..Limits::default() };
     let server = Standin::start(Service::Amazon, Script::default().limits(limits));
     let place = place(Service::Amazon, &server, "marks = \"none\"\n");
-    let run = place.run(&["translate", "a.txt", "--no-memory", "-v"]).expect(0);
-    assert!(run.stderr.contains("cannot store the glossary"), "{}", run.whole());
+    let run = place.run(&["translate", "a.txt", "--no-memory", "--report", "r.json"]).expect(0);
+    assert!(
+        run.stderr.contains("mt did not store the glossary, whose terms were checked all the same: "),
+        "{}",
+        run.whole()
+    );
+    let report: Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    assert!(report["backends"][0]["glossary_refused"].as_str().is_some_and(|why| !why.is_empty()), "{report}");
+    crate::common::fits_its_schema(&report);
     assert!(run.stdout.contains("Moscow") && !run.stdout.contains("Moskva"), "{}", run.whole());
     let imports = server.requests().iter().filter(|r| r.texts.is_empty()).count();
     assert_eq!(imports, 2, "it is tried once");
@@ -263,6 +270,73 @@ fn keys_come_from_where_the_vendor_has_them() {
     let mut command = place.command(&["backends", "--probe"]);
     command.env("GOOGLE_APPLICATION_CREDENTIALS", "account.json");
     place.finished(command.output().unwrap()).expect(0);
+}
+
+/// A password manager prints the key; nothing of what it prints is in any output, whatever goes wrong.
+#[test]
+fn a_key_comes_from_a_program() {
+    for service in [Service::Deepl, Service::OpenAi, Service::Amazon, Service::GoogleV3] {
+        let server = Standin::start(service, Script::default());
+        let place = Place::with_backend(service, &server);
+        let table = place.read("padanan.toml").replace("api_key_file = \"mt.key\"\n", "");
+        let with = |command: &str| place.write("padanan.toml", format!("{table}api_key_command = {command}\n"));
+        with(r#"["sh", "-c", "cat mt.key"]"#);
+        let run = place.run(&["backends", "--probe", "-v"]).expect(0);
+        assert!(run.stdout.contains("key: printed by `sh`"), "{service:?}: {}", run.whole());
+        assert!(!run.whole().contains(server.key()), "{service:?}");
+        let shown = place.run(&["config", "show"]).expect(0);
+        assert!(shown.stdout.contains(r#"api_key_command = ["sh", "-c", "***"]"#), "{}", shown.stdout);
+        place.write("a.txt", ARTICLE);
+        let failed = |command: &str, why: &str| {
+            with(command);
+            let run = place.run(&["translate", "a.txt", "-v"]).expect(3);
+            let told = format!("the program `sh` (`api_key_command` of the backend `mt`) {why}");
+            assert!(run.stderr.contains(&told), "{service:?}: {}", run.whole());
+            assert!(!run.whole().contains(server.key()), "{service:?}");
+        };
+        let noisy = r#"["sh", "-c", "cat mt.key; echo locked: $(cat mt.key) >&2; exit 2"]"#;
+        failed(noisy, "failed (exit status: 2)\n");
+        failed(r#"["sh", "-c", "echo it is locked >&2; exit 2"]"#, "failed (exit status: 2): it is locked\n");
+        failed(r#"["sh", "-c", "cat"]"#, "printed nothing");
+        if service != Service::GoogleV3 {
+            failed(r#"["sh", "-c", "echo what is this"]"#, "printed ");
+        }
+    }
+    assert!(place_of_two_keys().contains("the key has two places: `api_key_env` and `api_key_command`"));
+}
+
+fn place_of_two_keys() -> String {
+    let place = Place::new();
+    place.write("padanan.toml", "[backends.deepl]\napi_key_env = \"A\"\napi_key_command = \"pass\"\n");
+    place.run(&["backends"]).expect(3).stderr
+}
+
+/// A program that waits for somebody ends with the run.
+#[cfg(unix)]
+#[test]
+fn an_interruption_ends_a_program_that_prints_no_key() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+    let place = Place::new();
+    place.write("a.txt", ARTICLE);
+    let script = "echo $$ >pid; mv pid began; exec sleep 600";
+    place.write(
+        "padanan.toml",
+        format!("backend = \"deepl\"\n[backends.deepl]\napi_key_command = [\"sh\", \"-c\", \"{script}\"]\n"),
+    );
+    let mut child = place.command(&["translate", "a.txt"]).spawn().unwrap();
+    let began = std::time::Instant::now();
+    let wait = |ready: &dyn Fn() -> bool, what: &str| {
+        while !ready() {
+            assert!(began.elapsed() < std::time::Duration::from_secs(60), "{what}");
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    };
+    wait(&|| place.path("began").exists(), "the program does not start");
+    let program = Pid::from_raw(place.read("began").trim().parse().unwrap());
+    kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    wait(&|| kill(program, None).is_err(), "the program is still running");
 }
 
 /// Neither the article nor any key goes to another host, whatever a service says.

@@ -82,7 +82,8 @@ struct Program {
 impl Drop for Program {
     fn drop(&mut self) {
         self.input = None;
-        self.group.end(&mut self.child);
+        let child = &mut self.child;
+        self.group.end(|| drop(child.try_wait()));
     }
 }
 
@@ -114,7 +115,7 @@ impl CommandBackend {
         command.args(&self.words[1..]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.kill_on_drop(true);
         #[cfg(unix)]
-        ProcessGroup::prepare(&mut command);
+        ProcessGroup::prepare(command.as_std_mut());
         if let Some(key) = &self.key {
             command.env(KEY_VARIABLE, key.expose_secret());
         }
@@ -123,7 +124,7 @@ impl CommandBackend {
             unreachable(format!("the program `{}` cannot be started: {e}; check `command`", self.words[0]))
         })?;
         #[cfg(unix)]
-        let group = ProcessGroup::of(&child);
+        let group = ProcessGroup::of(child.id());
         let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let (Some(input), Some(output), Some(errors)) = pipes else {
             return Err(unreachable(format!("no pipes to the program `{}`", self.words[0])));

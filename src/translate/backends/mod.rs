@@ -66,6 +66,8 @@ use url::{Host, Url};
 pub use self::kind::BackendKind;
 use self::kind::Kind;
 pub(crate) use self::kind::{Address, Key};
+#[cfg(unix)]
+pub(crate) use self::process_group::ProcessGroup;
 use super::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply};
 #[cfg(feature = "neural")]
 use crate::models::Installed;

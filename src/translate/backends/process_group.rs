@@ -3,11 +3,12 @@
 //! group ends with it. Edge: processes.
 #![expect(clippy::disallowed_methods, reason = "edge: programs are ended here, and get a moment to do so")]
 
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
-use tokio::process::{Child, Command};
 
 /// How long a program has to end by itself before it is killed.
 const GRACE: Duration = Duration::from_millis(500);
@@ -24,32 +25,42 @@ fn running() -> MutexGuard<'static, Vec<Pid>> {
 
 /// The process group of a program.
 #[derive(Debug)]
-pub(super) struct ProcessGroup(Option<Pid>);
+pub(crate) struct ProcessGroup(Option<Pid>);
 
 impl ProcessGroup {
     /// Makes a program the first process of a new group.
-    pub(super) fn prepare(command: &mut Command) {
+    pub(crate) fn prepare(command: &mut Command) {
         command.process_group(0);
     }
 
-    /// The group of a program that was started after [`Self::prepare`].
-    pub(super) fn of(child: &Child) -> Self {
-        let leader = child.id().and_then(|id| Pid::from_raw(id.cast_signed()));
+    /// The group of the program with this id, which was started after [`Self::prepare`].
+    pub(crate) fn of(program: Option<u32>) -> Self {
+        let leader = program.and_then(|id| Pid::from_raw(id.cast_signed()));
         running().extend(leader);
         Self(leader)
     }
 
-    /// Ends every process of the group, and waits until they have ended. What does not end when it is asked to is killed.
-    pub(super) fn end(&mut self, child: &mut Child) {
+    /// Ends every process of the group, and waits until they have ended. What does not end when it is asked to is killed. A
+    /// program that has ended is in its group until it is waited for, with `reap`.
+    pub(crate) fn end(&mut self, mut reap: impl FnMut()) {
         let Some(leader) = self.0.take() else { return };
         let ended = || {
-            // A program that has ended is in its group until it is waited for.
-            let _ = child.try_wait();
+            reap();
             test_kill_process_group(leader).is_err()
         };
         end(&[leader], ended);
-        let _ = child.try_wait();
+        reap();
         running().retain(|other| *other != leader);
+    }
+
+    /// Leaves alone what is left of the group of a program that has ended. Returns whether it has ended by itself, and not by
+    /// [`end_all`].
+    pub(crate) fn release(mut self) -> bool {
+        let Some(leader) = self.0.take() else { return true };
+        let mut running = running();
+        let before = running.len();
+        running.retain(|other| *other != leader);
+        running.len() < before
     }
 }
 
