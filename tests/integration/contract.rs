@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
+use crate::common::Place;
 use crate::standins::{self, Fault, RetryAfter, Script, Service, Standin, When, every_service};
 
 /// The key that is passed to programs.
@@ -439,6 +440,55 @@ macro_rules! contract {
 
 every_service!(contract);
 contract! { @module command, super::Peer::Program }
+
+/// What of the contract there is without a server: as many answers as texts, each in the place of its text, whatever is sent
+/// beside it; and a refusal that says nothing of the texts.
+fn an_engine_in_the_program_keeps_it(place: &Place, backend: &str, from: &str, sentences: &[&str]) {
+    let targets = |text: &str| -> Vec<String> {
+        place.write("a.txt", text);
+        let all = ["translate", "a.txt", "--backend", backend, "--from", from, "--no-memory", "--jobs", "8"];
+        let run = place.run(&[&all[..], &["--bitext", "a.json", "--fail-on", "never", "--input", "text"]].concat());
+        assert_eq!(run.code, 0, "{}", run.whole());
+        let bitext: serde_json::Value = serde_json::from_str(&place.read("a.json")).unwrap();
+        let segments = bitext["segments"].as_array().unwrap();
+        segments.iter().map(|segment| segment["draft"].as_str().unwrap().to_owned()).collect()
+    };
+    let together = targets(&sentences.join("\n\n"));
+    let alone: Vec<String> = sentences.iter().flat_map(|sentence| targets(sentence)).collect();
+    assert_eq!(together, alone, "{backend}");
+    assert_eq!(together.len(), sentences.len(), "{backend}");
+    place.write("a.txt", format!("{SECRET}.\n"));
+    let run = place.run(&["translate", "a.txt", "--backend", backend, "--from", from, "--to", "fi", "--no-memory"]);
+    assert!(matches!(run.code, 3 | 5) && run.stdout.is_empty(), "{}", run.whole());
+    assert!(!run.stderr.contains(&SECRET[..30]), "{}", run.whole());
+}
+
+#[test]
+fn bundled_keeps_it() {
+    let sentences = [
+        "Presiden tiba di Jakarta pada hari Senin.",
+        "Harga beras naik 12 persen.",
+        "Warga menunggu bantuan.",
+        "Sungai itu meluap dua kali.",
+        "Ia berjanji akan datang lagi.",
+        "Polisi menutup jalan utama.",
+    ];
+    an_engine_in_the_program_keeps_it(&Place::new(), "bundled", "id", &sentences);
+}
+
+#[test]
+fn local_keeps_it() {
+    let Some(place) = crate::neural::added("pt-en") else { return };
+    let sentences = [
+        "O presidente chegou a Lisboa na segunda-feira.",
+        "O preço do arroz subiu 12 por cento.",
+        "Os moradores esperam ajuda.",
+        "O rio transbordou duas vezes.",
+        "Ela prometeu voltar.",
+        "A polícia fechou a estrada principal.",
+    ];
+    an_engine_in_the_program_keeps_it(&place, "local", "pt", &sentences);
+}
 
 #[test]
 fn the_rate_limit_is_kept() {

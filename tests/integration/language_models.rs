@@ -1,5 +1,9 @@
 //! What a language model is told beside the sentences: the user's prompt, what is around them, and what was wrong before.
 
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::Stdio;
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::common::Place;
@@ -232,6 +236,48 @@ fn the_first_answer_stays_unless_the_second_is_better() {
     }
 }
 
+/// Ctrl-C while a sentence is asked for again: what is paid for is not lost, neither the second answer that still comes nor the
+/// first ones, where the run is left before it comes.
+#[cfg(unix)]
+#[test]
+fn an_interruption_during_the_second_request_loses_nothing() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+    for waits in [true, false] {
+        let fault = if waits { Fault::SlowBody(Duration::from_secs(3)) } else { Fault::NoAnswer };
+        let server = Standin::start(Service::OpenAi, heeding().fault(fault, When::Nth(2)));
+        let place = place(&server, "");
+        place.write("g.toml", GLOSSARY);
+        let all = ["translate", "a.txt", "--glossary", "g.toml", "--bitext", "a.json", "--jobs", "1"];
+        let mut child = place.command(&all).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let program = Pid::from_raw(i32::try_from(child.id()).unwrap());
+        while server.requests().len() < 2 && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        kill(program, Signal::SIGINT).unwrap();
+        let mut told = String::new();
+        let mut lines = BufReader::new(child.stderr.take().unwrap());
+        while !told.contains("interrupted") {
+            assert!(lines.read_line(&mut told).unwrap() > 0, "{told}");
+        }
+        if !waits {
+            kill(program, Signal::SIGINT).unwrap();
+        }
+        lines.read_to_string(&mut told).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{told}");
+        assert_eq!(server.requests().len(), 2, "{told}");
+        if waits {
+            assert_eq!(methods(&json(&place, "a.json")), ["kept asked-again", "kept asked-again"], "{told}");
+        }
+        // The next run pays for what did not come, and for nothing else.
+        place.run(&all).expect(10);
+        let again: Vec<Vec<String>> = server.requests()[2..].iter().map(|request| request.texts.clone()).collect();
+        let wanted = if waits { Vec::new() } else { vec![vec![SENTENCES[1].0.to_owned()]] };
+        assert_eq!(again, wanted, "{told}");
+        assert_eq!(methods(&json(&place, "a.json")), ["kept asked-again", "kept asked-again"]);
+    }
+}
+
 #[test]
 fn no_second_request_is_paid_that_may_not_be() {
     let price = "price_per_million_tokens = 1.0\n";
@@ -286,7 +332,7 @@ fn the_first_run_gives_a_hint() {
         let mut script = std::process::Command::new("script");
         script.args(["-qec", &line, "/dev/null"]).current_dir(place.path("")).env_clear();
         script.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?)))).env("TERM", "xterm");
-        script.envs(key.map(|name| (name, "secret-value"))).stdin(std::process::Stdio::null());
+        script.envs(key.map(|name| (name, "secret-value"))).stdin(Stdio::null());
         match script.output() {
             Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
             Err(_) => {

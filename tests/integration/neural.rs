@@ -68,7 +68,8 @@ fn files(folder: &Path) -> Files {
     Files { model: path("model."), source_vocabulary: path("vocab."), target_vocabulary: path("vocab.") }
 }
 
-fn added(pair: &str) -> Option<Place> {
+/// A folder whose program has this model; `None` if it is not available.
+pub(crate) fn added(pair: &str) -> Option<Place> {
     let place = Place::new();
     place.run(&["models", "add", model(pair)?.to_str().unwrap()]).expect(0);
     Some(place)
