@@ -36,6 +36,7 @@ mod pages;
 mod places;
 mod promise;
 mod protected_names;
+mod real_model;
 mod review;
 mod robustness;
 mod services;
