@@ -119,8 +119,6 @@ fn last_line(errors: impl Read) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![cfg(unix)]
-
     use super::*;
 
     fn said(script: &str) -> Result<String, String> {
