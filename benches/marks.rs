@@ -19,7 +19,7 @@
 use std::path::Path;
 
 use padanan::internal::neural::{Files, Neural};
-use padanan::internal::phrase::score::score;
+use padanan_core::quality::score;
 
 /// Each shape, with `N` for the name.
 const SHAPES: [(&str, &str); 18] = [

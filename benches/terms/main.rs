@@ -25,10 +25,10 @@ use std::path::{Path, PathBuf};
 use glossary::{control, house_style, reference};
 use metrics::{Judged, Terms};
 use padanan::internal::glossary::{Glossary, Hit, TermIndex};
-use padanan::internal::phrase::score::{Scores, score};
 use padanan_core::bitext::Outcome;
 use padanan_core::enforce::{EnforceInput, Enforced, enforce};
 use padanan_core::finding::Code;
+use padanan_core::quality::{Scores, score};
 use padanan_core::text::language::Lang;
 use padanan_core::text::{Lexicon, Span};
 

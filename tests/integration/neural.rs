@@ -14,7 +14,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Response, StatusCode, Uri};
 use padanan::internal::neural::{Files, Neural};
-use padanan::internal::phrase::score::score;
+use padanan_core::quality::score;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

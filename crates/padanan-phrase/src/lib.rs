@@ -13,7 +13,6 @@ pub mod lm;
 pub mod model;
 mod pack;
 mod rule_translations;
-pub mod score;
 pub mod search;
 pub mod train;
 pub mod tune;

@@ -1,12 +1,18 @@
 //! **Why** BLEU hardly changes for what a reader notices first: a missing name, a sentence that repeats itself in a
 //! loop.
 //! **Takes** sentences, their human translations, and their machine translations.
-//! **Gives** counts: names that are kept, translations that loop, translations that are empty.
+//! **Gives** BLEU, chrF2 and TER ([`score`]), and counts: names that are kept, translations that loop, that are empty.
 //! **Never** depends on a language: a name is a word that people wrote with a capital on both sides, letter for letter.
+
+mod score;
+mod ter;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::text::Span;
+
+pub use score::{Scores, score};
+pub use ter::{ter, ter_edits};
 
 /// Minimum number of letters of a name. Shorter words are mostly abbreviations, which differ between languages.
 const MIN_LENGTH: usize = 3;
@@ -38,6 +44,22 @@ impl Share {
     pub fn percent(self) -> Option<f64> {
         (self.of > 0).then(|| 100.0 * self.right as f64 / self.of as f64)
     }
+}
+
+/// Least number of sentences by which a translation is taken for a machine's, and what BLEU against a draft must be for very
+/// many of them; for fewer it is more, by this over the root of their number.
+const ENOUGH_SENTENCES: usize = 10;
+const LIKE_A_DRAFT: f64 = 24.0;
+const FEWER: f64 = 35.0;
+
+/// Returns whether a translation is nearer to the draft of a phrase-based engine than people's are: machines stay near to the
+/// words and their order.
+///
+/// Measured on FLORES-200 dev against drafts of the bundled engine, in articles of 20 and 40 lines: people's translations have
+/// a BLEU of 22 and at most 31.7 and 28.9, five of six machines 29 to 35 on average. So half of their articles are recognised
+/// and no one's else; an archive of 200 sentences surely is.
+pub fn is_like_a_draft(bleu: f64, sentences: usize) -> bool {
+    sentences >= ENOUGH_SENTENCES && bleu >= LIKE_A_DRAFT + FEWER / (sentences as f64).sqrt()
 }
 
 /// Returns the names of a sentence, each once, in order: words of three or more letters with a capital that is not due

@@ -1,20 +1,26 @@
-//! BLEU (Papineni et al. 2002) and chrF2 (Popović 2015), computed as sacreBLEU 2 does with its default settings, so
+//! BLEU (Papineni et al. 2002), chrF2 (Popović 2015) and TER (in `ter`), computed as sacreBLEU 2 does with its default settings, so
 //! that scores are comparable: tokenisation `13a`, smoothing `exp`, case-sensitive; characters up to 6, β = 2.
 
 use std::collections::HashMap;
 
-/// The scores of a test set, from 0 to 100.
+/// The scores of a test set. BLEU and chrF2 are from 0 to 100.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scores {
     /// BLEU.
     pub bleu: f64,
     /// chrF2.
     pub chrf: f64,
+    /// TER: the edits per 100 words of the reference; 0 is best.
+    pub ter: f64,
 }
 
 /// Scores translations, each against one reference.
 pub fn score(translations: &[String], references: &[String]) -> Scores {
-    Scores { bleu: bleu(translations, references), chrf: chrf(translations, references) }
+    Scores {
+        bleu: bleu(translations, references),
+        chrf: chrf(translations, references),
+        ter: super::ter::ter(translations, references),
+    }
 }
 
 fn counts<T: std::hash::Hash + Eq>(grams: impl Iterator<Item = T>) -> HashMap<T, u32> {
@@ -137,6 +143,7 @@ mod tests {
         let scores = score(&translations, &references);
         assert!((scores.bleu - 52.9806).abs() < 0.005, "{scores:?}");
         assert!((scores.chrf - 72.1294).abs() < 0.005, "{scores:?}");
+        assert!((scores.ter - 46.6667).abs() < 0.005, "{scores:?}");
     }
 
     #[test]
@@ -146,6 +153,6 @@ mod tests {
         assert!((same.bleu - 100.0).abs() < 1e-9 && (same.chrf - 100.0).abs() < 1e-9);
         let none = score(&lines(&["xyz"]), &text);
         assert!(none.bleu < 1e-9 && none.chrf < 20.0);
-        assert_eq!(score(&[], &[]), Scores { bleu: 0.0, chrf: 0.0 });
+        assert_eq!(score(&[], &[]), Scores { bleu: 0.0, chrf: 0.0, ter: 0.0 });
     }
 }
