@@ -55,10 +55,12 @@ struct Word {
 }
 
 impl Likeness {
+    /// `assumed` is the number of sentences that there are at the least: of two or three, nothing shows which words are rare.
     pub(super) fn new(
         source: &[AlignSentence<'_>],
         target: &[AlignSentence<'_>],
         lexicon: Option<&dyn Lexicon>,
+        assumed: usize,
     ) -> Self {
         let (here, there) = (Vocabulary::of(source), Vocabulary::of(target));
         let mut forward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); here.words.len()];
@@ -80,14 +82,24 @@ impl Likeness {
         }
         let numbers: Vec<bool> = there.words.iter().map(|word| is_number(word)).collect();
         Self {
-            forward: Side::new(&here, &there, &forward, &is_known),
-            backward: Side::new(&there, &here, &backward, &numbers),
+            forward: Side::new((&here, &there), &forward, &is_known, assumed),
+            backward: Side::new((&there, &here), &backward, &numbers, assumed),
         }
+    }
+
+    /// Returns what the words say about one sentence of each side.
+    pub(super) fn pair(&self, source: usize, target: usize) -> f32 {
+        (self.forward.weight(source, target..target + 1) + self.backward.weight(target, source..source + 1)) / 2.0
     }
 }
 
 impl Side {
-    fn new(here: &Vocabulary, there: &Vocabulary, known: &[FxHashSet<u32>], is_known: &[bool]) -> Self {
+    fn new(
+        (here, there): (&Vocabulary, &Vocabulary),
+        known: &[FxHashSet<u32>],
+        is_known: &[bool],
+        assumed: usize,
+    ) -> Self {
         let all = there.sentences.len() as f32;
         let words = known.iter().zip(is_known).map(|(known, is_known)| {
             let mut places: Vec<u32> = known.iter().flat_map(|word| &there.places[*word as usize]).copied().collect();
@@ -99,6 +111,7 @@ impl Side {
                 places.clear();
             }
             let raised = if places.is_empty() { NOWHERE } else { KNOWN };
+            let chance = (places.len() as f32 + 0.3) / (all.max(assumed as f32) + 1.0);
             let weight = |sentences: usize| {
                 let q = 1.0 - (1.0 - chance).powi(sentences as i32 + 1);
                 let p = q + (1.0 - q) * raised;
