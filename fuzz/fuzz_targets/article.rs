@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use padanan::internal::intake::{InputFormat, Raw, decode};
-use padanan_core::extract::extract;
+use padanan_core::extract::{extract, identity};
 use padanan_core::segment::{Abbreviations, sentences};
 
 static ABBREVIATIONS: LazyLock<Abbreviations> = LazyLock::new(Abbreviations::default);
@@ -17,6 +17,8 @@ fuzz_target!(|data: &[u8]| {
         let Ok(raw) = decode("a", data.to_vec(), form) else { continue };
         let raw = Raw { whole_page, ..raw };
         let extracted = extract(&raw);
+        let identity = identity(&raw);
+        assert!(identity.addresses.iter().all(|address| !address.is_empty()));
         let mut last = 0;
         for block in &extracted.blocks {
             assert!(last <= block.span.start, "blocks are in order");

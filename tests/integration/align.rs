@@ -155,3 +155,50 @@ fn what_cannot_be_aligned_is_refused_or_told() {
     place.run(&["align", "id.txt", "en.txt", "--out", "en.txt"]).expect(2);
     assert_eq!(place.read("en.txt"), en);
 }
+
+/// A page that holds less than the other: what it lacks is told, and the rest is paired as without it.
+#[test]
+fn pages_of_different_extents() {
+    let place = place();
+    let more = "Para nelayan di Danau Naroch tidak melaut selama dua pekan. Harga ikan naik menjadi 18 rubel sekilogram.\n\n\
+                Kementerian Perikanan belum memberi tanggapan. Musim memancing berakhir pada bulan Oktober.\n";
+    place.write("long.id.txt", format!("{SOURCE}\n{more}"));
+    let run = place.run(&["align", "long.id.txt", "a.en.txt", "--format", "json"]).expect(10);
+    let bitext = json(&run.stdout);
+    let found = kinds(&bitext);
+    assert_eq!(found, ["1:1", "2:1", "1:1", "1:1!", "1:1!", "1:1", "1:0", "1:0", "1:0", "1:0"]);
+    // What has no counterpart on either side stands together, and is told.
+    let told = |at: usize| bitext["segments"][at]["findings"].to_string();
+    assert!(told(2).contains("alignment-doubtful") && told(9).contains("no-counterpart"), "{bitext:#}");
+}
+
+/// A translation that a machine made is told; one by people is not.
+#[test]
+fn a_machine_s_translation_is_told() {
+    let place = Place::new();
+    let sentences: String = (1..=30)
+        .map(|n| format!("Menteri mengatakan bahwa {n} rumah di desa itu rusak karena banjir besar pada hari Senin. "))
+        .collect();
+    place.write("a.id.txt", format!("Banjir merusak rumah warga\n\n{sentences}\n"));
+    place
+        .run(&[
+            "translate",
+            "a.id.txt",
+            "--backend",
+            "bundled",
+            "--no-memory",
+            "--out",
+            "a.en.txt",
+            "--fail-on",
+            "never",
+        ])
+        .expect(0);
+    let run = place.run(&["align", "a.id.txt", "a.en.txt", "--out", "a.bitext.json"]).expect(10);
+    assert!(run.stderr.contains("machine-translated: this may be a machine's translation"), "{}", run.stderr);
+    // `check` keeps it, and the memory takes nothing of it for approved.
+    assert!(place.run(&["check", "a.bitext.json"]).expect(10).stdout.contains("machine-translated"));
+    let run = place.run(&["memory", "import", "a.bitext.json", "--memory", "m.sqlite"]).expect(0);
+    assert!(run.stderr.contains("; 0 to be used"), "{}", run.stderr);
+    let run = place.run(&["align", "a.id.txt", "a.en.txt", "--no-draft", "--format", "json"]);
+    assert!(!run.stdout.contains("machine-translated"), "{}", run.stderr);
+}

@@ -120,6 +120,8 @@ codes! {
     AlignmentDoubtful = "alignment-doubtful", Warning;
     /// The translation has nothing for this sentence, or the article has nothing for this part of the translation.
     NoCounterpart = "no-counterpart", Warning;
+    /// An existing translation is as near to a machine's draft as machine translations are.
+    MachineTranslated = "machine-translated", Warning;
     /// The segment was assembled from several requests, because it is longer than the backend accepts.
     SplitSegment = "split-segment", Info;
 }

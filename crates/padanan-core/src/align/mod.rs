@@ -11,11 +11,15 @@
 
 mod beads;
 mod cuts;
+mod lattice;
+mod pairing;
 mod words;
 
 use std::ops::Range;
 
 use crate::text::Lexicon;
+
+pub use pairing::{ArticleKey, ArticlePair, PairedBy, pair_articles};
 
 /// Number of sentences on one side up to which an article is aligned as a whole.
 pub const WHOLE: usize = 500;
@@ -55,7 +59,7 @@ impl Bead {
 
 /// Aligns two articles. The beads are in the order of the source; those without a source stand where their target does.
 pub fn align(source: &[AlignSentence<'_>], target: &[AlignSentence<'_>], lexicon: Option<&dyn Lexicon>) -> Vec<Bead> {
-    let likeness = words::Likeness::new(source, target, lexicon);
+    let likeness = words::Likeness::new(source, target, lexicon, 0);
     let mut found = Vec::new();
     for (from, to) in cuts::parts(source.len(), target.len(), &likeness) {
         beads::align_part(source, target, &likeness, from, to, &mut found);

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::v1::Wrong;
+use super::{Bitext, Origin, Segment};
+use crate::finding::Code;
 use crate::text::Span;
 
 /// How sentences of an article were paired with those of an existing translation.
@@ -30,6 +32,43 @@ pub struct TargetArticle {
     pub title: Option<String>,
     /// The text that the spans of beads point into.
     pub text: String,
+}
+
+/// A sentence and its translation by people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HumanPair<'a> {
+    /// The segment.
+    pub segment: &'a Segment,
+    /// Its source.
+    pub source: &'a str,
+    /// What people wrote for it.
+    pub target: &'a str,
+    /// How sure it is that the two belong together, from 0 to 1; 1 where a person decided.
+    pub confidence: f32,
+}
+
+impl Bitext {
+    /// Returns what people translated: beads of an alignment with both sides, and segments that a person decided. Beads that
+    /// are doubtful are among them; [`HumanPair::is_sure`] tells.
+    pub fn human_pairs(&self) -> impl Iterator<Item = HumanPair<'_>> {
+        self.segments.iter().filter_map(|segment| {
+            let confidence = match &segment.bead {
+                _ if segment.is_decided() => 1.0,
+                Some(bead) if segment.origin == Origin::Aligned => bead.confidence,
+                _ => return None,
+            };
+            let (source, target) = (segment.source.trim(), segment.target.as_deref()?.trim());
+            (!source.is_empty() && !target.is_empty()).then_some(HumanPair { segment, source, target, confidence })
+        })
+    }
+}
+
+impl HumanPair<'_> {
+    /// Whether nothing says that the two might not belong together.
+    pub fn is_sure(&self) -> bool {
+        let is_doubt = |code| matches!(code, Code::AlignmentDoubtful | Code::NoCounterpart);
+        !self.segment.findings.iter().any(|finding| is_doubt(finding.code))
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

@@ -11,6 +11,7 @@ mod glued;
 mod headline;
 mod hostile;
 mod html;
+mod identity;
 mod kind;
 mod lexicon;
 mod line_words;
@@ -25,6 +26,7 @@ mod published;
 mod recover;
 
 pub use glued::glued_words;
+pub use identity::{Identity, identity, published_on};
 pub(crate) use kind::list_mark;
 pub(crate) use markdown::MARKDOWN;
 pub use no_article::NoArticle;

@@ -73,7 +73,7 @@ enum Part {
 
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Day {
+pub(super) struct Day {
     year: u32,
     month: u32,
     day: u32,
@@ -158,7 +158,7 @@ fn one(node: &NodeRef<'_>, heading: Option<&str>, is_named: bool, part: Part) ->
 }
 
 /// Whether a text is a date, perhaps with its day, hour and a label or two, and nothing else.
-fn is_only_date(text: &str) -> bool {
+pub(super) fn is_only_date(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let others = words.filter(|word| {
         let lower = word.to_lowercase();
@@ -192,13 +192,13 @@ fn is_around(node: &NodeRef<'_>, heading: Option<&str>) -> bool {
 
 impl Day {
     /// Reads `2021-03-02T08:00:00Z` and `2021/03/02 08:00:00`.
-    fn of_iso(text: &str) -> Option<Self> {
+    pub(super) fn of_iso(text: &str) -> Option<Self> {
         let mut parts = text.trim().get(..10)?.split(['-', '/']).map(|part| part.parse::<u32>().ok());
         Self::valid(parts.next()??, parts.next()??, parts.next()??)
     }
 
     /// Reads `Rabu, 19 Agustus 2020`, `August 19, 2020`, `19/08/2020` and `2020-08-19`.
-    fn of_text(text: &str) -> Option<Self> {
+    pub(super) fn of_text(text: &str) -> Option<Self> {
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let number = |at: usize| words.get(at).filter(|w| w.len() <= 4).and_then(|w| w.parse::<u32>().ok());
         (0..words.len()).find_map(|at| match (number(at), number(at + 1), number(at + 2)) {
@@ -224,6 +224,12 @@ impl Day {
     fn number(self) -> u32 {
         let (year, month) = if self.month > 2 { (self.year, self.month - 3) } else { (self.year - 1, self.month + 9) };
         year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + self.day
+    }
+
+    /// Returns it as a date; `None` if the month has no such day.
+    pub(super) fn date(self) -> Option<jiff::civil::Date> {
+        let [year, month, day] = [self.year, self.month, self.day].map(|n| i16::try_from(n).unwrap_or(-1));
+        jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
     }
 
     fn in_words(self) -> String {

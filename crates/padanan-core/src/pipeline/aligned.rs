@@ -52,11 +52,59 @@ pub fn align_articles(
     cx: &PipelineContext<'_>,
     created: String,
 ) -> Result<Bitext, AlignError> {
-    let (here, there) = (extract(source), extract(target));
+    let here = extract(source);
+    let left = Side::of(&here, cx.abbreviations, cx);
+    let article = Article {
+        path: source.path.clone(),
+        url: source.url.clone(),
+        sha256: source.sha256.clone(),
+        title: here.title.clone(),
+        text: String::new(),
+        verbatim: here.verbatim,
+        original: None,
+        target: None,
+    };
+    aligned((here, left, article), target, cx, created)
+}
+
+/// Aligns the article of a bitext with another translation of it: the same sentences, with the other translation's text.
+///
+/// # Errors
+/// See [`align_articles`]. The bitext must have its article's text.
+pub fn align_bitext(
+    bitext: &Bitext,
+    target: &Raw,
+    cx: &PipelineContext<'_>,
+    created: String,
+) -> Result<Bitext, AlignError> {
+    let Article { text, title, verbatim, .. } = bitext.article.clone();
+    let here = Extracted { text, verbatim, title, blocks: bitext.blocks.clone(), no_article: None };
+    let mut left = Side { sentences: Vec::new(), copied: Vec::new() };
+    for segment in bitext.segments.iter().filter(|s| here.text.get(s.span.start..s.span.end).is_some()) {
+        let Some(block) = bitext.block_of(segment) else { continue };
+        let placed = Placed { span: segment.span, block: *block };
+        let is_copied = segment.origin == Origin::Copied && !cx.translate_kinds.contains(&block.kind);
+        match segment.span.start == segment.span.end {
+            true => {}
+            false if is_copied => left.copied.push(placed),
+            false => left.sentences.push(placed),
+        }
+    }
+    let article = Article { text: String::new(), target: None, ..bitext.article.clone() };
+    aligned((here, left, article), target, cx, created)
+}
+
+fn aligned(
+    (here, left, article): (Extracted, Side, Article),
+    target: &Raw,
+    cx: &PipelineContext<'_>,
+    created: String,
+) -> Result<Bitext, AlignError> {
+    let there = extract(target);
     check_languages(&here.text, &there.text, cx)?;
     let english = Abbreviations::default().with_user(ENGLISH.map(str::to_owned));
     let abbreviations = if cx.to.primary() == "en" { &english } else { cx.abbreviations };
-    let (left, right) = (Side::of(&here, cx.abbreviations, cx), Side::of(&there, abbreviations, cx));
+    let right = Side::of(&there, abbreviations, cx);
     for (side, name) in [(&left, "article"), (&right, "translation")] {
         if side.sentences.is_empty() {
             return Err(AlignError::Empty(name));
@@ -65,24 +113,16 @@ pub fn align_articles(
     let beads = align(&left.of_text(&here), &right.of_text(&there), cx.lexicon);
     let segments =
         Builder { here: &here, there: &there, left: &left, right: &right, segments: Vec::new() }.build(&beads);
+    let target = TargetArticle {
+        path: target.path.clone(),
+        sha256: target.sha256.clone(),
+        title: there.title,
+        text: there.text,
+    };
     let mut bitext = Bitext {
         from: cx.from.to_string(),
         to: cx.to.to_string(),
-        article: Article {
-            path: source.path.clone(),
-            url: source.url.clone(),
-            sha256: source.sha256.clone(),
-            title: here.title,
-            text: here.text,
-            verbatim: here.verbatim,
-            original: None,
-            target: Some(Box::new(TargetArticle {
-                path: target.path.clone(),
-                sha256: target.sha256.clone(),
-                title: there.title,
-                text: there.text,
-            })),
-        },
+        article: Article { text: here.text, target: Some(Box::new(target)), ..article },
         run: Run {
             backend: "none".to_owned(),
             glossary_sha256: cx.term_index.sha256().to_owned(),

@@ -151,7 +151,7 @@ fn of_the_run(segment: &Segment) -> Vec<Finding> {
     let kept = |f: &&Finding| match f.code {
         Code::GluedWords | Code::SplitSegment | Code::DecisionOutdated => true,
         // Until a person has looked.
-        Code::AlignmentDoubtful | Code::NoCounterpart => !segment.is_decided(),
+        Code::AlignmentDoubtful | Code::NoCounterpart | Code::MachineTranslated => !segment.is_decided(),
         Code::CopiedSentence => is_copied,
         Code::NumberRepaired => still_stands(f, segment.target.as_deref()),
         _ => false,
