@@ -4,6 +4,7 @@
 //! **Never** reads or writes a file, and never decides anything about a language.
 
 mod aligned;
+pub mod beads;
 mod fact;
 #[doc(hidden)]
 pub mod fixtures;
@@ -19,7 +20,7 @@ use crate::finding::{Finding, Severity};
 use crate::text::Span;
 use crate::text::digest::hex;
 
-pub use aligned::{AlignedBead, TargetArticle};
+pub use aligned::{AlignedBead, HumanPair, TargetArticle};
 pub use fact::{Confidence, Fact, FactKind, FactOutcome};
 pub use other::Other;
 

@@ -1,0 +1,341 @@
+//! Splits, merges and moves of aligned sentences, as a person makes them; each can be undone.
+//!
+//! What is found by checks goes with the old pairs: whoever changes beads runs the checks again.
+
+use super::{AlignedBead, Article, Bitext, Origin, Segment, State};
+use crate::text::Span;
+
+/// What a change replaced: with it, [`undo`] restores the bitext.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BeadChange {
+    at: usize,
+    before: Vec<Segment>,
+    after: usize,
+}
+
+/// Why beads cannot be changed like this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BeadError {
+    /// There is no such segment.
+    #[error("there is no such segment")]
+    Missing,
+    /// The segment is not from an alignment.
+    #[error("this segment is not from an alignment")]
+    NotAligned,
+    /// The segments are in two paragraphs.
+    #[error("these segments are in two paragraphs of the article")]
+    Paragraphs,
+    /// The translation has them at two places, or a person has edited it.
+    #[error("the translation has these at two places, or was edited here")]
+    Places,
+    /// Nothing would be left on both sides, or a place is inside a character.
+    #[error("there is nothing to separate at this place")]
+    Nothing,
+    /// The article's text is not there.
+    #[error("the article's text is not found")]
+    NoText,
+}
+
+/// Merges the segments with the indexes `at` and `at + 1`.
+///
+/// # Errors
+/// See [`BeadError`]; nothing is changed.
+pub fn merge_beads(bitext: &mut Bitext, at: usize) -> Result<BeadChange, BeadError> {
+    let (first, second) = two(bitext, at)?;
+    let (a, b) = (bead(first)?, bead(second)?);
+    let source = match (first.source.is_empty(), second.source.is_empty()) {
+        (false, false) if first.block != second.block => return Err(BeadError::Paragraphs),
+        (true, _) => second.span,
+        (_, true) => first.span,
+        _ => Span::new(first.span.start, second.span.end),
+    };
+    let target = match (a.span.start == a.span.end, b.span.start == b.span.end) {
+        (true, _) => b.span,
+        (_, true) => a.span,
+        _ if a.span.end > b.span.start => return Err(BeadError::Places),
+        _ => Span::new(a.span.start, b.span.end),
+    };
+    let (text, there) = texts(&bitext.article)?;
+    let block = if first.source.is_empty() { second.block } else { first.block };
+    let kind = sum(&a.kind, &b.kind);
+    let mut made = Segment { block, ..fresh(first) };
+    made.span = source;
+    made.source = text.get(source.start..source.end).ok_or(BeadError::NoText)?.to_owned();
+    made.target = Some(joined(there, target).ok_or(BeadError::Places)?);
+    made.bead = Some(AlignedBead { kind, confidence: 1.0, span: target, is_moved: false });
+    Ok(replace(bitext, at, 2, vec![made]))
+}
+
+/// Splits the segment with the index `at` before the byte `source` of its source and the byte `target` of its part of the
+/// translation ([`AlignedBead::span`]). `sentences` counts the sentences of a text.
+///
+/// # Errors
+/// See [`BeadError`]; nothing is changed.
+pub fn split_bead(
+    bitext: &mut Bitext,
+    at: usize,
+    (source, target): (usize, usize),
+    sentences: &dyn Fn(&str) -> usize,
+) -> Result<BeadChange, BeadError> {
+    let segment = bitext.segments.get(at).ok_or(BeadError::Missing)?;
+    let whole = bead(segment)?;
+    let (text, there) = texts(&bitext.article)?;
+    let (here, published) = (cut(text, segment.span, source)?, cut(there, whole.span, target)?);
+    let mut made = Vec::with_capacity(2);
+    for (span, target) in here.into_iter().zip(published) {
+        if span.start == span.end && target.start == target.end {
+            return Err(BeadError::Nothing);
+        }
+        let mut part = fresh(segment);
+        part.span = span;
+        part.source = span.of(text).to_owned();
+        part.target = Some(joined(there, target).ok_or(BeadError::Places)?);
+        let count = |text: &str| if text.trim().is_empty() { 0 } else { sentences(text).max(1) };
+        let kind = format!("{}:{}", count(span.of(text)), count(target.of(there)));
+        part.bead = Some(AlignedBead { kind, confidence: 1.0, span: target, is_moved: whole.is_moved });
+        made.push(part);
+    }
+    Ok(replace(bitext, at, 1, made))
+}
+
+/// Moves the border between the translations of the segments `at` and `at + 1` to the byte `border` of the translation: what is
+/// before it belongs to the first, what is behind it to the second. `sentences` counts the sentences of a text.
+///
+/// # Errors
+/// See [`BeadError`]; nothing is changed.
+pub fn move_border(
+    bitext: &mut Bitext,
+    at: usize,
+    border: usize,
+    sentences: &dyn Fn(&str) -> usize,
+) -> Result<BeadChange, BeadError> {
+    let (first, second) = two(bitext, at)?;
+    let (a, b) = (bead(first)?, bead(second)?);
+    let whole = match (a.span.start == a.span.end, b.span.start == b.span.end) {
+        (true, true) => return Err(BeadError::Nothing),
+        (true, _) => b.span,
+        (_, true) => a.span,
+        _ if a.span.end > b.span.start => return Err(BeadError::Places),
+        _ => Span::new(a.span.start, b.span.end),
+    };
+    let (_, there) = texts(&bitext.article)?;
+    let inner = border.checked_sub(whole.start).ok_or(BeadError::Nothing)?;
+    let parts = cut(there, whole, inner)?;
+    let mut made = Vec::with_capacity(2);
+    for (segment, span) in [first, second].into_iter().zip(parts) {
+        if segment.source.is_empty() && span.start == span.end {
+            return Err(BeadError::Nothing);
+        }
+        let mut part = fresh(segment);
+        part.target = Some(joined(there, span).ok_or(BeadError::Places)?);
+        let count = if span.start == span.end { 0 } else { sentences(span.of(there)).max(1) };
+        let here = segment.bead.as_ref().and_then(|bead| bead.kind.split(':').next()).unwrap_or("1");
+        let kind = format!("{here}:{count}");
+        part.bead = Some(AlignedBead { kind, confidence: 1.0, span, is_moved: false });
+        made.push(part);
+    }
+    Ok(replace(bitext, at, 2, made))
+}
+
+/// Restores what a change replaced. The changes after it must have been undone.
+pub fn undo(bitext: &mut Bitext, change: BeadChange) {
+    let BeadChange { at, before, after } = change;
+    let end = (at + after).min(bitext.segments.len());
+    bitext.segments.splice(at.min(end)..end, before);
+    number(bitext);
+}
+
+fn two(bitext: &Bitext, at: usize) -> Result<(&Segment, &Segment), BeadError> {
+    let two = at.checked_add(2).and_then(|end| bitext.segments.get(at..end)).ok_or(BeadError::Missing)?;
+    Ok((&two[0], &two[1]))
+}
+
+/// The bead of a segment whose target nobody has edited.
+fn bead(segment: &Segment) -> Result<&AlignedBead, BeadError> {
+    match &segment.bead {
+        None => Err(BeadError::NotAligned),
+        Some(_) if segment.origin != Origin::Aligned || !segment.edits.is_empty() => Err(BeadError::Places),
+        Some(bead) => Ok(bead),
+    }
+}
+
+fn texts(article: &Article) -> Result<(&str, &str), BeadError> {
+    match &article.target {
+        Some(target) if !article.text.is_empty() => Ok((&article.text, &target.text)),
+        _ => Err(BeadError::NoText),
+    }
+}
+
+/// The published text of a range, in one line.
+fn joined(there: &str, span: Span) -> Option<String> {
+    let text = there.get(span.start..span.end)?;
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    Some(lines.collect::<Vec<_>>().join(" "))
+}
+
+/// Cuts a range at a byte of it, and drops white space around both parts.
+fn cut(text: &str, span: Span, at: usize) -> Result<[Span; 2], BeadError> {
+    let whole = text.get(span.start..span.end).ok_or(BeadError::NoText)?;
+    let (before, behind) = whole.split_at_checked(at).ok_or(BeadError::Nothing)?;
+    let end = span.start + before.trim_end().len();
+    let start = span.end - behind.trim_start().len();
+    let first = if before.trim().is_empty() { Span::new(span.start, span.start) } else { Span::new(span.start, end) };
+    let second = if behind.trim().is_empty() { Span::new(span.end, span.end) } else { Span::new(start, span.end) };
+    Ok([first, second])
+}
+
+/// A segment that nothing is known about but where it is.
+fn fresh(segment: &Segment) -> Segment {
+    Segment {
+        terms: Vec::new(),
+        findings: Vec::new(),
+        facts: Vec::new(),
+        alignment: Vec::new(),
+        edits: Vec::new(),
+        other: None,
+        draft: None,
+        state: State::Translated,
+        ..segment.clone()
+    }
+}
+
+fn sum(a: &str, b: &str) -> String {
+    let count = |kind: &str, side: usize| kind.split(':').nth(side).and_then(|n| n.parse::<u32>().ok()).unwrap_or(1);
+    format!("{}:{}", count(a, 0) + count(b, 0), count(a, 1) + count(b, 1))
+}
+
+fn replace(bitext: &mut Bitext, at: usize, count: usize, made: Vec<Segment>) -> BeadChange {
+    let after = made.len();
+    let before: Vec<Segment> = bitext.segments.splice(at..at + count, made).collect();
+    number(bitext);
+    BeadChange { at, before, after }
+}
+
+fn number(bitext: &mut Bitext) {
+    for (id, segment) in (1..).zip(&mut bitext.segments) {
+        segment.id = id;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::bitext::{TargetArticle, fixtures};
+
+    /// A bitext of beads, each with some sentences on both sides.
+    fn bitext(beads: &[(&str, &str)]) -> Bitext {
+        let pairs: Vec<(&str, &str)> = beads.to_vec();
+        let mut made = fixtures::of_sentences(&pairs);
+        let (mut text, mut there) = (String::new(), String::new());
+        for (segment, (source, target)) in made.segments.iter_mut().zip(beads) {
+            for (all, part) in [(&mut text, source), (&mut there, target)] {
+                if !all.is_empty() && !part.is_empty() {
+                    all.push(' ');
+                }
+                all.push_str(part);
+            }
+            segment.source = (*source).to_owned();
+            segment.target = Some((*target).to_owned());
+            segment.span = Span::new(text.len() - source.len(), text.len());
+            segment.origin = Origin::Aligned;
+            segment.state = State::Translated;
+            (segment.draft, segment.terms, segment.findings) = (None, Vec::new(), Vec::new());
+            let span = Span::new(there.len() - target.len(), there.len());
+            let kind = format!("{}:{}", sentences(source), sentences(target));
+            segment.bead = Some(AlignedBead { kind, confidence: 0.5, span, is_moved: false });
+        }
+        made.article.text = text;
+        let (path, sha256) = (String::new(), String::new());
+        made.article.target = Some(Box::new(TargetArticle { path, sha256, title: None, text: there }));
+        made
+    }
+
+    fn sentences(text: &str) -> usize {
+        text.matches('.').count()
+    }
+
+    fn shown(bitext: &Bitext) -> Vec<String> {
+        let one = |s: &Segment| {
+            format!("{} {}|{}", s.bead.as_ref().unwrap().kind, s.source, s.target.as_deref().unwrap_or_default())
+        };
+        bitext.segments.iter().map(one).collect()
+    }
+
+    #[test]
+    fn beads_are_merged_split_and_moved() {
+        let start = bitext(&[("Satu.", "One."), ("Dua. Tiga.", "Two. Three. Four."), ("Empat.", "")]);
+        let mut now = start.clone();
+        let merged = merge_beads(&mut now, 0).unwrap();
+        assert_eq!(shown(&now), ["3:4 Satu. Dua. Tiga.|One. Two. Three. Four.", "1:0 Empat.|"]);
+        undo(&mut now, merged);
+        assert_eq!(now, start);
+        let split = split_bead(&mut now, 1, (5, 5), &sentences).unwrap();
+        assert_eq!(shown(&now)[1..3], ["1:1 Dua.|Two.", "1:2 Tiga.|Three. Four."]);
+        assert_eq!(now.segments.iter().map(|s| s.id).collect::<Vec<_>>(), [1, 2, 3, 4]);
+        undo(&mut now, split);
+        // The border is a place of the translation: before `Four.`
+        let border = now.article.target.as_ref().unwrap().text.find("Four").unwrap();
+        move_border(&mut now, 1, border, &sentences).unwrap();
+        assert_eq!(shown(&now)[1..], ["2:2 Dua. Tiga.|Two. Three.", "1:1 Empat.|Four."]);
+    }
+
+    #[test]
+    fn what_cannot_be_changed_is_refused() {
+        let mut now = bitext(&[("Satu.", "One."), ("Dua.", "Two.")]);
+        assert_eq!(merge_beads(&mut now, 1), Err(BeadError::Missing));
+        assert_eq!(merge_beads(&mut now, usize::MAX), Err(BeadError::Missing));
+        assert_eq!(split_bead(&mut now, 0, (0, 0), &sentences), Err(BeadError::Nothing));
+        assert_eq!(split_bead(&mut now, 0, (99, 1), &sentences), Err(BeadError::Nothing));
+        now.segments[1].block = 2;
+        assert_eq!(merge_beads(&mut now, 0), Err(BeadError::Paragraphs));
+        now.segments[1].origin = Origin::Human;
+        assert_eq!(move_border(&mut now, 0, 2, &sentences), Err(BeadError::Places));
+        now.segments[0].bead = None;
+        assert_eq!(split_bead(&mut now, 0, (1, 1), &sentences), Err(BeadError::NotAligned));
+        now.article.target = None;
+        now.segments[0].bead =
+            Some(AlignedBead { kind: "1:1".to_owned(), confidence: 1.0, span: Span::new(0, 0), is_moved: false });
+        assert_eq!(split_bead(&mut now, 0, (1, 1), &sentences), Err(BeadError::NoText));
+    }
+
+    proptest! {
+        /// No word of either side is lost, doubled or moved, and every change can be undone.
+        #[test]
+        fn nothing_is_lost(
+            beads in prop::collection::vec(("(é[ab]{0,3}\\. ?){0,3}", "(ü[cd]{0,3}\\. ?){0,3}"), 1..6),
+            changes in prop::collection::vec((0_usize..3, 0_usize..6, 0_usize..24, 0_usize..24), 1..12),
+        ) {
+            let trimmed: Vec<(&str, &str)> = beads.iter().map(|(a, b)| (a.trim(), b.trim())).collect();
+            let filled: Vec<(&str, &str)> = trimmed.into_iter().filter(|(a, b)| !a.is_empty() || !b.is_empty()).collect();
+            let start = bitext(&filled);
+            let letters = |bitext: &Bitext| {
+                let of = |text: String| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+                let sources: String = bitext.segments.iter().map(|s| s.source.as_str()).collect();
+                let targets: String = bitext.segments.iter().filter_map(|s| s.target.as_deref()).collect();
+                (of(sources), of(targets))
+            };
+            let mut now = start.clone();
+            let mut done = Vec::new();
+            for (kind, at, a, b) in changes {
+                let change = match kind {
+                    0 => merge_beads(&mut now, at),
+                    1 => split_bead(&mut now, at, (a, b), &sentences),
+                    _ => move_border(&mut now, at, a + b, &sentences),
+                };
+                done.extend(change.ok());
+                prop_assert_eq!(letters(&now), letters(&start));
+                for segment in &now.segments {
+                    prop_assert_eq!(segment.span.of(&now.article.text), &segment.source);
+                    prop_assert!(!segment.source.is_empty() || !segment.target.as_deref().unwrap_or_default().is_empty());
+                }
+                prop_assert!(now.segments.windows(2).all(|two| two[0].span.end <= two[1].span.start));
+            }
+            for change in done.into_iter().rev() {
+                undo(&mut now, change);
+            }
+            prop_assert_eq!(now, start);
+        }
+    }
+}
