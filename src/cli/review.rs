@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 use padanan_core::review::Numbers;
 
 use super::groups::{FindingArgs, TableRows};
@@ -69,20 +69,48 @@ pub(crate) struct ReviewArgs {
     pub terms: Option<PathBuf>,
 }
 
+pub(super) const DIFF_EXAMPLES: &str = "Examples:
+  padanan diff article.bitext.json --only-changed
+  padanan diff new.bitext.json --since old.bitext.json
+  padanan diff article.bitext.json --against published.en.html      or a bitext that `padanan align` made
+  padanan diff bitexts --against archive/en                         the scores of each article, and of all
+
+BLEU, chrF2 and TER (fewest is best) are computed as sacreBLEU does, over the sentences whose counterpart is sure.";
+
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct DiffArgs {
-    /// The bitext
+    /// The bitext; with --against also a folder of them (*.bitext.json)
     #[arg(value_name = "BITEXT")]
     pub bitext: PathBuf,
-    /// Only segments that enforcement changed, or that have findings
+    /// Only segments that enforcement changed, or that have findings; with --against, those in which terms or facts differ
     #[arg(long)]
     pub only_changed: bool,
     /// Show instead what changed since this earlier bitext of the article, sentence by sentence
     #[arg(long, value_name = "OLD", conflicts_with = "only_changed")]
     pub since: Option<PathBuf>,
+    /// Show beside it a published translation (a text, a page, or a bitext of `padanan align`), with BLEU, chrF2, TER and the
+    /// terms and facts that differ; for a folder, a folder of them with the same names
+    #[arg(long, value_name = "HUMAN", conflicts_with = "since")]
+    pub against: Option<PathBuf>,
+    /// Verify the terms of the published translation with this glossary [default: those of the configuration]; may be given
+    /// several times
+    #[arg(short, long, value_name = "PATH", requires = "against")]
+    pub glossary: Vec<PathBuf>,
+    /// How to print the comparison
+    #[arg(short, long, value_enum, default_value_t = ComparisonForm::Text, value_name = "F", requires = "against")]
+    pub format: ComparisonForm,
     /// The width in columns; from 120 on, source and target are side by side [default: the terminal's, else 100]
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
     #[command(flatten)]
     pub findings: FindingArgs,
+}
+
+/// The form of a comparison with a published translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ComparisonForm {
+    /// For people
+    Text,
+    /// One JSON object, padanan-comparison/1
+    Json,
 }

@@ -1,9 +1,11 @@
 //! **Why** a person wants to see, sentence by sentence, what the machine wrote and what enforcement changed.
 //! **Takes** a bitext.
 //! **Gives** [`words`] and [`words_and_terms`], the change from draft to target as ranges; [`render()`], which shows
-//! the whole bitext in a terminal; [`since()`] and [`render_since`], what changed since an earlier version of the article.
+//! the whole bitext in a terminal; [`since()`] and [`render_since`], what changed since an earlier version of the article;
+//! [`compare()`] and [`render_against`], the machine's translation beside a published one.
 //! **Never** splits a word, and never uses colour without being asked.
 
+mod against;
 mod counterparts;
 mod layout;
 mod render;
@@ -13,6 +15,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::text::Span;
 
+pub use against::{ComparedRow, Comparison, Difference, compare, figures, render_against};
 pub use counterparts::{Counterpart, counterparts};
 pub use layout::visible;
 pub use layout::{Cell, Look, wrap};
