@@ -19,6 +19,10 @@ pub(crate) enum GlossaryCommand {
     /// Convert a glossary to another format; what that format cannot hold is listed on stderr
     Convert(GlossaryConvertArgs),
     /// List names that occur in articles but in no glossary, as entries to paste
+    ///
+    /// With --parallel, entries have the English forms that people used, and entries of the glossaries that differ from them
+    /// are shown as a change.
+    #[command(after_long_help = MINE_EXAMPLES)]
     Mine(GlossaryMineArgs),
     /// Show what a changed glossary changes in finished bitexts; --apply writes it. No backend is asked
     ///
@@ -53,14 +57,24 @@ pub(crate) struct GlossaryConvertArgs {
     pub to: Lang,
 }
 
+const MINE_EXAMPLES: &str = "Examples:
+  padanan glossary mine articles --glossary id-en > new.toml
+  padanan align arsip/id arsip/en --out bitexts
+  padanan glossary mine --parallel bitexts --glossary house.toml > archive.toml
+  padanan glossary check house.toml archive.toml";
+
 /// The formats of glossaries.
 pub(super) const FORMATS: [&str; 9] = ["toml", "csv", "tsv", "google", "omegat", "matecat", "tbx2", "tbx3", "tmx"];
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct GlossaryMineArgs {
     /// Articles, and folders of them (.txt, .md, .html)
-    #[arg(required = true, value_name = "ARTICLE|FOLDER")]
+    #[arg(required_unless_present = "parallel", value_name = "ARTICLE|FOLDER")]
     pub paths: Vec<PathBuf>,
+    /// Mine these bitexts of `padanan align` instead, or all of a folder: names and recurring phrases with the English forms
+    /// that people used, how often and where; the most usual form is the target, its rivals are in comments
+    #[arg(long, value_name = "BITEXT|FOLDER", num_args = 1.., conflicts_with = "paths")]
+    pub parallel: Vec<PathBuf>,
     #[command(flatten)]
     pub language: LanguageArgs,
     /// Leave out names with fewer than N occurrences

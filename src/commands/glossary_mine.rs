@@ -21,6 +21,9 @@ pub(super) fn run(common: &Common, args: &GlossaryMineArgs) -> Result<ExitCode, 
     let settings = config::load(config::overrides(common, &args.language, &BackendArgs::default()))?;
     let term_index =
         clients::term_index(&settings.glossaries.value, &settings.from.value, &settings.to.value, common.quiet)?;
+    if !args.parallel.is_empty() {
+        return super::glossary_forms::run(common, args, &settings, &term_index);
+    }
     let abbreviations = settings.all_abbreviations();
     let paths = articles(&args.paths)?;
     let mut texts: Vec<(usize, String)> = Vec::new();

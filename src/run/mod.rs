@@ -64,6 +64,7 @@ pub(crate) use names::has_ending;
 pub(crate) use outcome::{ArticleStatus, Totals};
 pub(crate) use report::{Report, ReportRow, ReportRows};
 pub(crate) use setup::run;
+pub(crate) use summary::cost_of_characters;
 pub(crate) use write::{is_from, printed};
 
 use crate::cli::exit_code::ExitCode;

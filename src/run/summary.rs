@@ -130,6 +130,11 @@ pub(super) fn cost(backend: &BackendSettings, characters: u64, tokens: Option<To
     Some(price(backend)?.cost(characters, tokens))
 }
 
+/// Estimates what sending so many characters to a backend costs; `None` without a price.
+pub(crate) fn cost_of_characters(backend: &BackendSettings, characters: u64) -> Option<f64> {
+    cost(backend, characters, None)
+}
+
 /// Returns the configured price of a backend.
 pub(super) fn price(backend: &BackendSettings) -> Option<Price> {
     let by_characters = backend.price_per_million_characters.map(Price::Characters);

@@ -4,6 +4,7 @@
 //! library that could. Machine translation happens between [`pipeline::plan`] and [`pipeline::finish`], in the program.
 
 pub mod align;
+pub mod archive;
 pub mod bitext;
 pub mod check;
 pub mod diff;

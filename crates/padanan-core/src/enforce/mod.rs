@@ -119,6 +119,16 @@ pub struct Change {
 /// unexplained name.
 const ROUNDS: usize = 6;
 
+/// Returns how alike two spellings sound, from 0 to 1.
+pub fn sounds_alike(a: &str, b: &str) -> f64 {
+    phonetics::alike(&phonetics::sounds(a), &phonetics::sounds(b))
+}
+
+/// Returns whether a form is an adjective, or the people, of a name that `names` spell.
+pub fn is_adjective_of(form: &str, names: &[&str]) -> bool {
+    adjective::is_adjective(form, names)
+}
+
 /// Enforces the terms of one segment on its draft.
 pub fn enforce(task: &EnforceInput<'_>, term_index: &TermIndex) -> Enforced {
     if task.hits.is_empty() {
