@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Subcommand};
+use padanan_core::reason::Reason;
 use padanan_core::text::language::Lang;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemoryCommand {
-    /// Import translations from another tool's TMX file
+    /// Import translations from another tool's TMX file, or from bitexts of `padanan align`
+    ///
+    /// Of bitexts, what surely belongs together and no check disagrees with is used wherever its sentence occurs; the rest is
+    /// only suggested. Existing entries stay as they are.
     Import(MemoryImportArgs),
     /// Write the memory as TMX 1.4b
     Export(MemoryExportArgs),
@@ -32,16 +36,24 @@ pub(crate) struct MemoryPlace {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct MemoryImportArgs {
-    /// The TMX files; - reads standard input
-    #[arg(required = true, value_name = "TMX")]
+    /// The TMX files, bitexts and folders of bitexts; - reads TMX from standard input
+    #[arg(required = true, value_name = "TMX|BITEXT|FOLDER")]
     pub files: Vec<PathBuf>,
     /// Only offer them to a person; by default they count as approved and are used wherever their sentence occurs
     #[arg(long)]
     pub suggestions: bool,
+    /// Of bitexts: the confidence, from 0 to 1, from which an aligned sentence is used and not only suggested
+    #[arg(long, value_name = "N", default_value_t = 0.8, value_parser = confidence)]
+    pub confidence: f32,
     #[command(flatten)]
     pub languages: LanguagesArgs,
     #[command(flatten)]
     pub place: MemoryPlace,
+}
+
+fn confidence(text: &str) -> Result<f32, Reason> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or_else(|| "write a number from 0 to 1: 0.8".into())
 }
 
 #[derive(Debug, Clone, ClapArgs)]

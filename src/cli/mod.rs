@@ -18,6 +18,7 @@ mod memory;
 mod models;
 mod names;
 pub(crate) mod progress;
+mod report;
 mod review;
 mod segment;
 pub(crate) mod signals;
@@ -41,6 +42,7 @@ pub(crate) use self::groups::*;
 pub(crate) use self::memory::*;
 pub(crate) use self::models::*;
 pub(crate) use self::names::*;
+pub(crate) use self::report::*;
 pub(crate) use self::review::*;
 pub(crate) use self::segment::*;
 pub(crate) use self::translate::*;
@@ -109,6 +111,9 @@ pub(crate) enum Command {
     #[command(after_long_help = REVIEW_EXAMPLES)]
     Review(ReviewArgs),
     /// Show the aligned bilingual diff of a bitext in the terminal
+    ///
+    /// With --against, a published translation is shown beside the machine's, with scores and what differs.
+    #[command(after_long_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
     /// Run every check again on finished bitexts, and find inconsistent translations within a folder
     Check(CheckArgs),
@@ -124,6 +129,11 @@ pub(crate) enum Command {
     /// left out, added or moved are found; if a pairing is not certain, a finding says so.
     #[command(after_long_help = ALIGN_EXAMPLES)]
     Align(AlignArgs),
+    /// Report on a folder of bitexts: findings, terms, facts, backends, cost, review, and how names were written by year
+    ///
+    /// One page that loads nothing, with the articles that need a person most, and its figures as JSON.
+    #[command(after_long_help = REPORT_EXAMPLES)]
+    Report(ReportArgs),
     /// Print the sentences of an article, one per line
     Segment(SegmentArgs),
     /// List every name of an article, with its kind, the evidence, and what English keeps of it

@@ -22,7 +22,7 @@ pub(crate) enum ModelsCommand {
     Verify(ModelsVerifyArgs),
     /// Train a model for the bundled engine on sentence pairs
     Train(TrainArgs),
-    /// Translate a test set and measure BLEU, chrF2 (as sacreBLEU does), names kept and loops
+    /// Translate a test set and measure BLEU, chrF2, TER (as sacreBLEU does), names kept and loops
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(EvalArgs),
 }
@@ -93,11 +93,15 @@ pub(super) fn pair(text: &str) -> Result<(Lang, Lang), Reason> {
 pub(crate) struct TrainArgs {
     /// Sentence pairs: a translation memory (.tmx), or tab-separated: source and target, or corpus, source and
     /// target; may be given several times
-    #[arg(long, value_name = "TMX|TSV", required_unless_present = "aligned")]
+    #[arg(long, value_name = "TMX|TSV", required_unless_present_any = ["aligned", "bitext"])]
     pub pairs: Vec<PathBuf>,
     /// Sentence pairs in two files aligned line by line: the source, the target; may be given several times
     #[arg(long, num_args = 2, value_names = ["SOURCE", "TARGET"])]
     pub aligned: Vec<PathBuf>,
+    /// Sentence pairs from a bitext of `padanan align`, or from all of a folder: those that surely belong together; a corpus
+    /// named like the file or folder; may be given several times
+    #[arg(long, value_name = "BITEXT|FOLDER")]
+    pub bitext: Vec<PathBuf>,
     /// More text in the target language, tab-separated: sentence, or corpus and sentence; may be given several times
     #[arg(long, value_name = "TSV")]
     pub text: Vec<PathBuf>,
@@ -160,16 +164,21 @@ What is measured:
 Examples:
   padanan models eval --source dev.id --reference dev.en
   padanan models eval --source dev.id --reference dev.en --model student --loops news.id
-  padanan models eval --source dev.id --reference dev.en --model student --format json";
+  padanan models eval --source dev.id --reference dev.en --model student --format json
+  padanan models eval --bitext archive --backend deepl      against what people published";
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct EvalArgs {
     /// The test set, one sentence per line
-    #[arg(long, value_name = "FILE")]
-    pub source: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "bitext", requires = "reference")]
+    pub source: Option<PathBuf>,
     /// Its translations by people, one per line
-    #[arg(long, value_name = "FILE")]
-    pub reference: PathBuf,
+    #[arg(long, value_name = "FILE", requires = "source")]
+    pub reference: Option<PathBuf>,
+    /// Take the test set from this bitext that `padanan align` made or people decided, or from all of a folder: the sentences
+    /// whose translation surely belongs to them; may be given several times
+    #[arg(long, value_name = "BITEXT|FOLDER", conflicts_with = "source")]
+    pub bitext: Vec<PathBuf>,
     /// Skip the first N lines, for example those that a model was tuned on
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub skip: usize,

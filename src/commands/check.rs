@@ -118,7 +118,7 @@ fn stale_outputs(path: &Path, bitext: &Bitext) -> Vec<PathBuf> {
     outputs.filter(stale).map(|(_, output)| output).collect()
 }
 
-fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
+pub(super) fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), AppError> {
     let lang = |code: &str| Lang::parse(code).map_err(|e| AppError::Input(format!("{}: {e}", path.display())));
     Ok((lang(&bitext.from)?, lang(&bitext.to)?))
 }

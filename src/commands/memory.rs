@@ -10,6 +10,7 @@ use padanan::internal::replace::Draft;
 use padanan::internal::settings::{Overrides, Settings};
 use padanan_core::text::language::Lang;
 
+use super::memory_bitexts;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{
@@ -49,7 +50,7 @@ fn open(settings: &Settings, there: bool) -> Result<Store, AppError> {
     Store::open(&file).map_err(trouble)
 }
 
-fn trouble(error: MemoryError) -> AppError {
+pub(super) fn trouble(error: MemoryError) -> AppError {
     match error {
         MemoryError::Io { path, source } => AppError::Write { path, source },
         MemoryError::Database { .. } if error.is_full() => AppError::Unexpected(error.to_string()),
@@ -65,7 +66,12 @@ fn import(common: &Common, args: &MemoryImportArgs) -> Result<ExitCode, AppError
     let visible = !common.quiet && std::io::stderr().is_terminal();
     let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(None, target);
+    let mut broken = false;
     for path in &args.files {
+        if memory_bitexts::is_bitext(path) {
+            broken |= memory_bitexts::import(&memory, path, (from, to), args, common.quiet)?;
+            continue;
+        }
         let name = files::shown(path);
         let told = |units| {
             bar.set_message(format!("{name}: {units} units"));
@@ -84,7 +90,7 @@ fn import(common: &Common, args: &MemoryImportArgs) -> Result<ExitCode, AppError
             say!("{name}: {} in both languages, {} of them new", count(imported.units, "unit"), imported.new);
         }
     }
-    Ok(ExitCode::Done)
+    Ok(if broken { ExitCode::Partial } else { ExitCode::Done })
 }
 
 fn open_file(path: &Path) -> Result<std::fs::File, AppError> {

@@ -4,27 +4,33 @@
 //! **Never** asks a backend or writes an article itself: `run` does that for `translate` and `batch`.
 
 mod align;
+mod align_likeness;
+mod align_pairs;
 mod backends;
 mod batch;
 mod check;
 mod config;
 mod diff;
+mod diff_against;
 mod enforce;
 mod export;
 mod glossary;
 mod glossary_convert;
 mod glossary_explain;
+mod glossary_forms;
 mod glossary_impact;
 mod glossary_mine;
 mod import;
 mod man;
 mod memory;
+mod memory_bitexts;
 #[cfg(feature = "neural")]
 mod model_eval;
 #[cfg(feature = "neural")]
 mod model_store;
 mod models;
 mod names;
+mod report;
 mod review;
 mod review_memory;
 #[cfg(feature = "review")]
@@ -56,6 +62,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
         Command::Check(args) => check::run(&common, &args),
         Command::Enforce(args) => enforce::run(&common, &args),
         Command::Align(args) => align::run(&common, &args),
+        Command::Report(args) => report::run(&common, &args),
         Command::Segment(args) => segment::run(&common, &args),
         Command::Names(args) => names::run(&common, &args),
         Command::Glossary(command) => glossary::run(&common, &command),

@@ -8,18 +8,19 @@ use std::time::Instant;
 use padanan::internal::models::{self, ModelStoreError};
 use padanan::internal::neural::Neural;
 use padanan::internal::phrase::engine::Fixed;
-use padanan::internal::phrase::score::{Scores, score};
+
 use padanan::internal::settings::{BackendSettings, Settings};
 use padanan::internal::translate::MarkerStyle;
 use padanan::internal::translate::backends::BackendKind;
 use padanan::internal::translate::client::{BackendClient, Context, Question};
 use padanan_core::placeholders::{MarkerPrefix, Part, Placeholder, came_back, mask};
-use padanan_core::quality::{self, Name, Share};
+use padanan_core::quality::{self, Name, Scores, Share, score};
 use padanan_core::text::Span;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
+use super::check::bitexts;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::progress;
@@ -68,12 +69,16 @@ struct Test {
 
 impl Test {
     fn read(args: &EvalArgs) -> Result<Self, AppError> {
-        let (mut sources, mut references) = files::aligned(&args.source, &args.reference)?;
+        let (mut sources, mut references) = match (&args.source, &args.reference) {
+            (Some(source), Some(reference)) => files::aligned(source, reference)?,
+            _ => of_bitexts(&args.bitext)?,
+        };
         let skipped = args.skip.min(sources.len());
         sources.drain(..skipped);
         references.drain(..skipped);
         if sources.is_empty() {
-            return Err(AppError::Input(format!("{}: no line is left to translate", args.source.display())));
+            let named = args.source.iter().chain(&args.bitext).next().map(|path| path.display().to_string());
+            return Err(AppError::Input(format!("{}: no line is left to translate", named.unwrap_or_default())));
         }
         let further = args.loops.as_deref().map(files::read_text).transpose()?.unwrap_or_default();
         let further = further.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
@@ -90,6 +95,33 @@ impl Test {
         let parts = self.names.iter().map(|names| quality::parts(names, MAX_PARTS));
         self.sources.iter().zip(parts).filter(|(_, parts)| !parts.is_empty())
     }
+}
+
+/// Reads the sentences of bitexts whose translations by people surely belong to them.
+fn of_bitexts(paths: &[PathBuf]) -> Result<(Vec<String>, Vec<String>), AppError> {
+    let (mut sources, mut references) = (Vec::new(), Vec::new());
+    let mut doubtful = 0;
+    for path in paths {
+        for path in bitexts(path)? {
+            let bitext = files::read_bitext(&path)?;
+            for pair in bitext.human_pairs() {
+                if !pair.is_sure() {
+                    doubtful += 1;
+                    continue;
+                }
+                let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+                sources.push(line(pair.source));
+                references.push(line(pair.target));
+            }
+        }
+    }
+    if sources.is_empty() {
+        let hint = "`padanan align` makes bitexts of published translations";
+        let path = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
+        let message = format!("{path}: there is no sentence with a translation by people in it ({doubtful} doubtful)");
+        return Err(AppError::Input(format!("{message}; {hint}")));
+    }
+    Ok((sources, references))
 }
 
 /// A system under test.
@@ -320,6 +352,7 @@ fn table(test: &Test, rows: &[Row]) -> String {
         "system",
         "BLEU",
         "chrF2",
+        "TER",
         "names kept",
         "marks copied",
         "own marks",
@@ -335,6 +368,7 @@ fn table(test: &Test, rows: &[Row]) -> String {
             row.name.clone(),
             format!("{:.2}", row.scores.bleu),
             format!("{:.2}", row.scores.chrf),
+            format!("{:.2}", row.scores.ter),
             share(row.names),
             row.marks.map_or_else(none, share),
             row.own_marks.map_or_else(none, share),
@@ -369,6 +403,7 @@ fn report(settings: &Settings, test: &Test, rows: &[Row]) -> Result<String, AppE
             "model": row.model,
             "bleu": row.scores.bleu,
             "chrf2": row.scores.chrf,
+            "ter": row.scores.ter,
             "names_kept": share(row.names),
             "marks_copied": row.marks.map(share),
             "own_marks_copied": row.own_marks.map(share),

@@ -7,9 +7,11 @@ use padanan::internal::phrase::engine::Effort;
 use padanan::internal::phrase::model::PhraseModel;
 use padanan::internal::phrase::train::{Corpus, TrainOptions, train};
 use padanan::internal::phrase::tune::{TuningExample, tune};
+use padanan_core::bitext::HumanPair;
 use padanan_core::text::tokens::tokens;
 use padanan_core::tmx;
 
+use super::check::bitexts;
 #[cfg(feature = "neural")]
 use super::{model_eval, model_store};
 use crate::cli::exit_code::ExitCode;
@@ -105,6 +107,15 @@ fn corpus(args: &TrainArgs) -> Result<Corpus, AppError> {
         let (sources, targets) = files::aligned(&files[0], &files[1])?;
         let weight = weight_of(&stem(&files[0]));
         corpus.pairs.extend(sources.into_iter().zip(targets).map(|(source, target)| (source, target, weight)));
+    }
+    for folder in &args.bitext {
+        let weight = weight_of(&stem(folder));
+        for path in bitexts(folder)? {
+            let bitext = files::read_bitext(&path)?;
+            let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let sure = bitext.human_pairs().filter(HumanPair::is_sure);
+            corpus.pairs.extend(sure.map(|pair| (line(pair.source), line(pair.target), weight)));
+        }
     }
     for path in &args.text {
         for line in files::read_text(path)?.lines() {

@@ -99,6 +99,18 @@ impl Memory {
         Ok(imported)
     }
 
+    /// Imports units, as [`Memory::import`] does. [`Memory::index`] makes them found as similar sentences at once.
+    ///
+    /// # Errors
+    /// The database fails. Units before the error stay in the memory.
+    pub fn import_units(&self, units: &[Unit], from: &Lang, to: &Lang, use_as: UseAs) -> Result<Imported, MemoryError> {
+        let mut imported = Imported::default();
+        for some in units.chunks(AT_ONCE) {
+            self.take_in(some, from, to, use_as, &mut imported)?;
+        }
+        Ok(imported)
+    }
+
     fn take_in(
         &self,
         units: &[Unit],
