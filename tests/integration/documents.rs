@@ -228,6 +228,7 @@ fn no_stage_calls_a_later_stage() {
         "placeholders",
         "enforce",
         "check",
+        "archive",
         "diff",
         "review",
         "exchange",

@@ -11,6 +11,7 @@
 mod addresses;
 mod align;
 mod apertium;
+mod archives;
 mod bad_input;
 mod batch;
 mod browser;
