@@ -100,7 +100,12 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, "\\d\\s(?:TB|MT)\\.", &capital, "acronym: a unit"),
         line(true, &format!("\\b{label}\\s\\p{{Lu}}\\."), &capital, "initial: a letter that is a label"),
         line(false, "\\p{Lu}\\.\\p{Lu}\\.", "\\s\\p{Lu}\\.\\p{Lu}", "degree: another one follows"),
-        line(true, &format!(",\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"), &capital, "degree: after a comma"),
+        line(
+            true,
+            &format!("[^\\d\\s],\\s*[SMB]\\.(?:\\p{{Lu}}\\.){{1,2}}{CLOSERS}"),
+            &capital,
+            "degree: after a comma",
+        ),
         line(true, "[-–]\\p{Lu}\\.", &capital, "initial: a letter after a hyphen"),
         line(true, "\\b\\p{Lu}\\.", &starter, "initial: no name follows"),
         line(false, "\\b\\p{Lu}\\.", "\\s", "initial"),

@@ -32,9 +32,11 @@ fn continues(site: &BoundarySite<'_>) -> bool {
     site.abbreviations.of(next) == Some(Use::Either)
 }
 
-/// Whether letters with stops are a degree: a comma or another degree precedes them.
+/// Whether letters with stops are a degree: a comma or another degree precedes them. Behind a number and a comma begins a
+/// name: `pada 17 Agustus 1946, S.P. Kelana menulis`.
 pub(super) fn is_degree(site: &BoundarySite<'_>) -> bool {
     let before = site.before().trim_end_matches(is_space);
     let another = |b: &str| token_before(b, 0, b.len()).contains('.');
-    before.ends_with(',') || before.strip_suffix('.').is_some_and(another)
+    let behind_comma = |b: &str| !b.ends_with(|c: char| c.is_ascii_digit());
+    before.strip_suffix(',').is_some_and(behind_comma) || before.strip_suffix('.').is_some_and(another)
 }
