@@ -18,6 +18,7 @@ pub(crate) const MARKDOWN: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_YAML_STYLE_METADATA_BLOCKS)
     .union(Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS)
     .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_DEFINITION_LIST)
     .union(Options::ENABLE_TASKLISTS);
 
 /// Returns the blocks of a Markdown text.
@@ -53,8 +54,12 @@ impl Walk<'_> {
     fn event(&mut self, event: &Event<'_>, range: Span) {
         match event {
             Event::Start(Tag::Heading { .. }) => self.enter(BlockKind::Title),
-            Event::Start(Tag::Item) => self.enter(BlockKind::ListItem),
-            Event::End(TagEnd::Heading(_) | TagEnd::Item) => {
+            Event::Start(Tag::Item | Tag::DefinitionListTitle | Tag::DefinitionListDefinition) => {
+                self.enter(BlockKind::ListItem);
+            }
+            Event::End(
+                TagEnd::Heading(_) | TagEnd::Item | TagEnd::DefinitionListTitle | TagEnd::DefinitionListDefinition,
+            ) => {
                 self.close();
                 self.kinds.pop();
             }

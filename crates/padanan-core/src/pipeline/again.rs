@@ -124,7 +124,7 @@ impl Answered {
     fn lacks(&self, planned: &Planned, answer: &Answer, cx: &PipelineContext<'_>) -> Lacks {
         let cx = &PipelineContext { names: self.plan.names.as_deref(), repair_numbers: false, ..*cx };
         let answer = match self.plan.is_markdown {
-            true => &with_markup(answer.clone(), &planned.sentence.source),
+            true => &with_markup(answer.clone(), planned, cx),
             false => answer,
         };
         let enforced = enforce::verify(&task(planned, answer, cx), cx.term_index);

@@ -13,6 +13,7 @@ mod aligned;
 mod around;
 mod carry;
 mod codes;
+mod emphasis;
 mod from_parallel_lines;
 mod markup;
 mod protect;
@@ -498,7 +499,7 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
                 Some(Ok(answer)) => {
                     used[answer.backend] = true;
                     let backend = chain.get(answer.backend).map(|engine| engine.name.to_owned());
-                    let answer = if plan.is_markdown { with_markup(answer, &planned.sentence.source) } else { answer };
+                    let answer = if plan.is_markdown { with_markup(answer, &planned, cx) } else { answer };
                     Segment { backend, ..self::answered(planned, id, &answer, cx) }
                 }
                 Some(Err(failure)) => failed(planned, id, &failure, cx),
@@ -599,12 +600,33 @@ fn answered(planned: Planned, id: u32, answer: &Answer, cx: &PipelineContext<'_>
 }
 
 /// Returns an answer with the mark-up of its source.
-fn with_markup(answer: Answer, source: &str) -> Answer {
+fn with_markup(answer: Answer, planned: &Planned, cx: &PipelineContext<'_>) -> Answer {
+    let source = planned.sentence.source.as_str();
+    let answer = with_emphasis(answer, planned, cx);
     let Some(target) = markup::restored(source, &answer.target) else { return answer };
     let place = |span: Span| moved(span, &answer.target, &target);
     let placed = answer.placed.iter().filter_map(|(hit, span)| Some((*hit, place(*span)?))).collect();
     let links = answer.links.iter().map(|l| Alignment { target_span: l.target_span.and_then(place), ..*l }).collect();
     Answer { placed, links, target, ..answer }
+}
+
+/// Returns an answer with the emphasis and the links that the backend dropped, where their words are.
+fn with_emphasis(answer: Answer, planned: &Planned, cx: &PipelineContext<'_>) -> Answer {
+    let of_links = answer.links.iter().filter_map(|link| Some((link.source_span, link.target_span?)));
+    let of_terms = answer.placed.iter().filter_map(|(hit, span)| Some((planned.hits.get(*hit)?.outer, *span)));
+    let rendered = |hit: &Hit| Some((hit.outer, emphasis::verbatim(cx.term_index.rendering(hit), &answer.target)?));
+    let is_placed = |at: &usize| answer.placed.iter().any(|(hit, _)| hit == at);
+    let others = (0..planned.hits.len()).filter(|at| !is_placed(at)).filter_map(|at| rendered(&planned.hits[at]));
+    let anchors: Vec<(Span, Span)> = of_links.chain(of_terms).chain(others).collect();
+    let places = emphasis::Places { anchors: &anchors, lexicon: cx.lexicon };
+    let insertions = emphasis::missing(&planned.sentence.source, &answer.target, &places);
+    if insertions.is_empty() {
+        return answer;
+    }
+    let place = |span: Span| emphasis::shifted(span, &insertions);
+    let placed = answer.placed.iter().map(|(hit, span)| (*hit, place(*span))).collect();
+    let links = answer.links.iter().map(|l| Alignment { target_span: l.target_span.map(place), ..*l }).collect();
+    Answer { placed, links, target: emphasis::inserted(&answer.target, &insertions), ..answer }
 }
 
 /// Creates a segment from an approved translation, which stays unchanged: its terms are verified, and nothing is

@@ -157,6 +157,27 @@ fn the_structure_of_markdown_comes_back_whole() {
     assert_eq!(text.segments[0].target.as_deref(), Some("The envoy reached the [capital] (data.html)."));
 }
 
+/// Many backends return words alone.
+#[test]
+fn emphasis_comes_back_from_a_backend_that_drops_all_mark_up() {
+    let article =
+        "# Utusan *Tiba*\n\nUtusan tiba di **Moskwa**, kata *Budi Santoso*. **Catatan:** [warga](a.html) senang.\n";
+    let answers = ["Envoy Arrives", "The envoy reached Moscow, said Budi Santoso.", "Note: people are happy."];
+    let (_, bitext) = sent_and_written("a.md", article, &answers);
+    let targets: Vec<&str> = bitext.segments.iter().filter_map(|s| s.target.as_deref()).collect();
+    assert_eq!(
+        targets,
+        [
+            "Envoy Arrives",
+            "The envoy reached **Moscow**, said *Budi Santoso*.",
+            "**Note:** people are happy ([a.html](a.html))."
+        ]
+    );
+    let term = &bitext.segments[1].terms[0];
+    assert_ne!(term.outcome, Outcome::Missing);
+    assert_eq!(term.target_span.map(|span| span.of(targets[1])), Some("Moscow"));
+}
+
 /// A number of a list that is glued to the item before is split off, and a note says so.
 #[test]
 fn a_glued_number_is_told() {
