@@ -76,14 +76,16 @@ pub(super) fn others(text: &str, pieces: &[Piece], last: usize) -> Vec<usize> {
     }
     let mut below = false;
     while i < pieces.len() {
-        below |= pieces[i].kind == BlockKind::Link && is_heading(pieces[i].span.of(text));
         let goes_on = |n: &usize| is_adjacent(text, pieces[n - 1].span, pieces[*n].span);
         let end = (i + 1..pieces.len()).take_while(goes_on).last().map_or(i + 1, |n| n + 1);
-        let lines: Vec<usize> = (i..end).filter(is_plain).collect();
+        let heads = |n: &usize| pieces[*n].kind == BlockKind::Link && is_heading(pieces[*n].span.of(text));
+        let heading = if below { Some(i) } else { (i..end).find(heads) };
+        below = heading.is_some();
+        // What is above the heading is judged by itself.
+        others.extend((heading.unwrap_or(end)..end).filter(is_plain));
+        let lines: Vec<usize> = (i..heading.unwrap_or(end)).filter(is_plain).collect();
         let saying: Vec<usize> = lines.iter().copied().filter(|&n| is_headline(pieces[n].span.of(text))).collect();
-        if below {
-            others.extend(lines);
-        } else if saying.len() * 2 > lines.len() {
+        if saying.len() * 2 > lines.len() {
             others.extend(saying);
         }
         i = end;
@@ -205,6 +207,7 @@ mod tests {
             "Polisi Tangkap Dua Pencuri Sepeda\nHarga Cabai Naik Jelang Lebaran",
             "Terpopuler\n\nSolo Kota Budaya",
             "Berita Terkait\nLima Tempat Makan di Solo",
+            "[Gambas:Video]\nBerita Lainnya\nJadwal Timnas Indonesia vs Arab Saudi",
         ] {
             assert!(tail(text).iter().all(|kind| *kind == "link"), "{text}: {:?}", tail(text));
         }

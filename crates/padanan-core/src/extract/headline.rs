@@ -118,7 +118,9 @@ fn named(headings: &[Heading], names: &Names) -> Option<usize> {
 /// Returns the only heading whose class calls it the title of the news, if the page names its article nowhere else but in the
 /// title of its window, which may have the site and the section alone.
 fn called(headings: &[Heading], names: &Names) -> Option<usize> {
-    let is_long = |h: &Heading| h.is_called && !h.is_apart && h.words.len() > FEW;
+    // A page of tables has no headings at all, but an element that it calls a title: `<td class=judul>`.
+    let has_none = headings.iter().all(|h| h.level == 4);
+    let is_long = |h: &Heading| (h.is_called || has_none) && !h.is_apart && h.words.len() > FEW;
     let mut all = (0..headings.len()).filter(|at| names.own == 0 && is_long(&headings[*at]));
     let first = all.next()?;
     all.all(|at| headings[at].words == headings[first].words).then_some(first)
@@ -320,6 +322,9 @@ mod tests {
         ] {
             assert_eq!(title(head, &body), wanted, "{head} {body}");
         }
+        // A page of tables, without headings.
+        let table = "<table><tr><td class=judul>Pasar Malam Dibuka di Solo</td></tr><tr><td>PROSE</td></tr></table>";
+        assert_eq!(title("<title>Warta Kita - Daerah</title>", table), "Pasar Malam Dibuka di Solo");
         let short = "<title>Pasar Malam - Warta Kita</title><meta property=og:title content='Pasar Malam'>";
         assert_eq!(title(short, "<h1>Warta Kita</h1><article><h1>Pasar Malam</h1>PROSE</article>"), "Pasar Malam");
     }

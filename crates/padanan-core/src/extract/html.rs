@@ -9,10 +9,11 @@ use rustc_hash::{FxHashSet, FxHasher};
 
 use super::furniture::{is_breadcrumb, is_button, last_crumb};
 use super::kind::own_kind;
+use super::lexicon::CREDITS;
 use super::page::{self, Page};
 use super::prose::is_sentence;
 use super::recover::Whole;
-use super::{Piece, hostile, kind};
+use super::{Piece, hostile, kind, wall};
 use crate::bitext::BlockKind;
 use crate::text::Span;
 use crate::text::invisible::without_unseen;
@@ -156,15 +157,28 @@ fn readable(html: &str) -> Vec<Line> {
         lines.insert(1.min(lines.len()), (byline, Some(BlockKind::Byline)));
     }
     // A paragraph that repeats a caption without its credit is dropped.
-    let is_caption = |line: &str| page.lost.iter().any(|(t, k)| *k == BlockKind::Caption && t.starts_with(line));
+    let repeats = |caption: &str, line: &str| caption.starts_with(line) || caption.ends_with(line);
+    let is_caption = |line: &str| page.lost.iter().any(|(t, k)| *k == BlockKind::Caption && repeats(t, line));
     lines.retain(|(line, kind)| kind.is_some() || line.len() < 30 || !is_caption(line));
     lines.retain(|(line, _)| !is_button(line));
     for (text, kind) in page.lost.into_iter().rev() {
-        if !lines.iter().any(|(line, _)| line.contains(&text)) {
+        if !lines.iter().any(|(line, _)| line.contains(&text)) && !is_spread(&text, &lines) {
             lines.insert(1.min(lines.len()), (text, Some(kind)));
         }
     }
+    wall::cut(&mut lines);
     lines
+}
+
+/// Whether a text is there in several lines: `Redaktur : Soetomo Adi` and below it `Reporter : Endang Yuliani`.
+fn is_spread(text: &str, lines: &[Line]) -> bool {
+    let mut rest = text.to_owned();
+    for (line, _) in lines.iter().filter(|(line, _)| line.chars().any(char::is_alphabetic)) {
+        if let Some(at) = rest.find(line.as_str()) {
+            rest.replace_range(at..at + line.len(), " ");
+        }
+    }
+    !rest.chars().any(char::is_alphanumeric)
 }
 
 /// Drops the headings behind the last text: they are above something that is not the article's, and was left out.
@@ -180,7 +194,11 @@ fn drop_trailing_headings(lines: &mut Vec<Line>) {
 
 /// Joins a dateline (`Bandung -`) that a page put in front of the first paragraph with that paragraph.
 fn join_datelines(lines: &mut Vec<Line>) {
-    let dateline = |line: &str| line.len() <= 80 && [" -", " –", " —", " --"].iter().any(|dash| line.ends_with(dash));
+    // Between two strokes stands a label: `- Advertisement -`.
+    let is_label = |line: &str| line.starts_with(['-', '–', '—']);
+    let dateline = |line: &str| {
+        line.len() <= 80 && !is_label(line) && [" -", " –", " —", " --"].iter().any(|dash| line.ends_with(dash))
+    };
     let joined = |i: usize, lines: &[Line]| dateline(&lines[i].0) && lines[i].1.is_none() && lines[i + 1].1.is_none();
     if let Some(i) = (0..lines.len().saturating_sub(1)).find(|&i| joined(i, lines)) {
         let (next, _) = lines.remove(i + 1);
@@ -288,9 +306,11 @@ impl Walker<'_> {
         let text = child.text();
         let of_labels = || {
             let begins = text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-            begins && self.inline.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || c == '.')
+            // Behind the minute of a match, too: `<span>90+5'</span><time>20.52 WIB</time>`.
+            begins && self.inline.ends_with(|c: char| c.is_lowercase() || c.is_ascii_digit() || ".'’".contains(c))
         };
-        (self.inline.ends_with(['.', ')']) && text.starts_with('(')) || (is_behind_other && of_labels())
+        let is_credit = || self.inline.ends_with(char::is_alphanumeric) && begins_like_credit(&text);
+        (self.inline.ends_with(['.', ')']) && text.starts_with('(')) || (is_behind_other && of_labels()) || is_credit()
     }
 
     fn place(&self, node: &NodeRef<'_>, name: &str, around: Place) -> Place {
@@ -308,6 +328,13 @@ impl Walker<'_> {
             self.places.resize(self.lines.len(), place);
         }
     }
+}
+
+/// Whether a text begins with the credit of a picture, which a style sheet separates from what the picture shows:
+/// `Sawah di Meko<small>Foto: Hendra</small>`.
+fn begins_like_credit(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(12).collect::<String>().to_lowercase();
+    CREDITS.iter().any(|credit| head.starts_with(credit))
 }
 
 /// Stands for `<br>` in inline text, which never has this character.

@@ -6,7 +6,9 @@
 use super::advert::{has_words, is_promo};
 use super::ending::{self, others, tables};
 use super::furniture::{is_furniture, is_networks};
-use super::lexicon::{AGENCIES, BYLINES, CREDITS, DAYS, MEDIA, OPEN_POINTERS, POINTERS, ROLES, SMALL};
+use super::lexicon::{
+    AGENCIES, BYLINES, CREDITS, DAYS, GENRES, MEDIA, OPEN_POINTERS, POINTERS, ROLES, SECTIONS, SMALL,
+};
 use super::prose::{is_of_site, is_sentence};
 use super::{Piece, is_space};
 use crate::bitext::BlockKind;
@@ -209,6 +211,27 @@ fn headline_like(line: &str) -> bool {
         && title_case(line)
 }
 
+/// Whether a line is a headline that ends with what somebody said: `Wawancara Christine Hakim: “Saya Tidak Pensiun”`.
+fn quotes_in_title(line: &str) -> bool {
+    let inside = line.strip_suffix(['”', '"']).and_then(|rest| rest.split_once([':', ',']).map(|_| rest));
+    inside.is_some_and(|rest| rest.contains(['“', '"']) && headline_like(rest))
+}
+
+/// Whether a line is the number of a document, above its headline: `No. 28/112/DKom`, `Nomor: 12/SP/2026`.
+fn is_reference(line: &str) -> bool {
+    let rest = ["Nomor", "No", "NOMOR", "NO"].iter().find_map(|word| line.strip_prefix(word));
+    let number = rest.map(|rest| rest.trim_start_matches(['.', ':', ' ']));
+    number.is_some_and(|number| {
+        number.contains('/') && number.starts_with(char::is_alphanumeric) && !number.contains(' ')
+    })
+}
+
+/// Whether a line names the section or the genre of an article, above its headline.
+fn is_section(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    SECTIONS.contains(&lower.as_str()) || GENRES.contains(&lower.as_str())
+}
+
 /// Whether a line is a name and its figure, as in lists in articles: `Bantuan: Rp 25.000.000`, `Nomor Darurat: 112`.
 fn is_figure(line: &str) -> bool {
     let Some((_, behind)) = line.split_once(':') else { return false };
@@ -235,8 +258,12 @@ fn title_case(line: &str) -> bool {
 /// Marks titles at the top and between paragraphs, and headlines of other articles after the last paragraph (as links).
 fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     let is_plain = |p: &Piece| p.kind == BlockKind::Paragraph;
-    let like = |p: &Piece| is_plain(p) && headline_like(p.span.of(text));
-    let prose: Vec<usize> = (0..pieces.len()).filter(|&i| is_plain(&pieces[i]) && !like(&pieces[i])).collect();
+    let top = pieces.iter().position(is_plain);
+    let quotes = |p: &Piece| top.is_some_and(|at| pieces[at].span == p.span) && quotes_in_title(p.span.of(text));
+    let is_number = |p: &Piece| is_reference(p.span.of(text));
+    let like = |p: &Piece| is_plain(p) && !is_number(p) && (headline_like(p.span.of(text)) || quotes(p));
+    let is_prose = |p: &Piece| is_plain(p) && !like(p) && !is_number(p);
+    let prose: Vec<usize> = (0..pieces.len()).filter(|&i| is_prose(&pieces[i])).collect();
     let (Some(&first), Some(&last)) = (prose.first(), prose.last()) else {
         // There is no running text at all: headline-like lines are just lines.
         return;
@@ -245,8 +272,10 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     let many = headlines.len() > prose.len();
     let tables = tables(text, pieces, last);
     let others = others(text, pieces, last);
-    let mut titled = false;
-    for i in headlines {
+    // `Hukum & Kriminal`, `SIARAN PERS`: the headline is below.
+    let leading = || headlines.iter().copied().take_while(|i| *i < first);
+    let title = leading().find(|i| !is_section(pieces[*i].span.of(text))).or_else(|| leading().next());
+    for i in headlines.iter().copied() {
         pieces[i].kind = if i > last && tables.binary_search(&i).is_ok() {
             BlockKind::Paragraph
         } else if i > last && is_signed(pieces[i].span.of(text)) {
@@ -257,8 +286,7 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
             BlockKind::ListItem
         } else if i > last {
             BlockKind::Paragraph
-        } else if i < first && !titled {
-            titled = true;
+        } else if Some(i) == title {
             BlockKind::Title
         } else if !many && i > first {
             BlockKind::Title

@@ -42,7 +42,7 @@ pub(super) const SELLING: &[&str] = &[
 pub(super) const NOTICES: [&str; 4] = ["advertisement", "scroll to continue", "scroll to resume", "iklan"];
 
 /// Lines that point to other articles; with a colon behind them, whatever follows is a headline.
-pub(super) const POINTERS: [&str; 32] = [
+pub(super) const POINTERS: [&str; 35] = [
     "yuk, simak juga",
     "baca juga",
     "baca selengkapnya",
@@ -73,6 +73,9 @@ pub(super) const POINTERS: [&str; 32] = [
     "ikuti saluran",
     "ikuti kami di",
     "follow berita",
+    "jangan lewatkan video",
+    "jangan sampai terlewatkan video",
+    "video terpopuler hari ini",
     "simak berita lainnya",
     "baca berita lainnya",
 ];
@@ -116,7 +119,7 @@ pub(super) const ROLES: &[&str] = &[
 ];
 
 /// Labels of buttons on pages.
-pub(super) const BUTTONS: [&str; 15] = [
+pub(super) const BUTTONS: &[&str] = &[
     "berikutnya",
     "bagikan",
     "share",
@@ -131,6 +134,9 @@ pub(super) const BUTTONS: [&str; 15] = [
     "show all",
     "tampilkan semua",
     "lihat semua",
+    "muat lebih banyak",
+    "muat lainnya",
+    "load more",
     "kirim",
 ];
 
@@ -412,6 +418,18 @@ pub(super) const SECTIONS: &[&str] = &[
     "edukasi",
     "opini",
     "kolom",
+];
+
+/// What an article is, as it stands above its headline.
+pub(super) const GENRES: &[&str] = &[
+    "siaran pers",
+    "press release",
+    "laporan utama",
+    "laporan khusus",
+    "wawancara khusus",
+    "surat pembaca",
+    "berita duka",
+    "live update",
 ];
 
 /// What a share button does.

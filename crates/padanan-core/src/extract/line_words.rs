@@ -139,6 +139,8 @@ pub(super) const SITE_WORDS: &[&str] = &[
     "cek berita dan artikel lain",
     "berlangganan sekarang untuk",
     "temukan berita",
+    "untuk mengikuti silakan klik",
+    "untuk mengikuti silahkan klik",
     "ikuti terus berita",
 ];
 

@@ -13,6 +13,8 @@ pub(super) struct LinkedData {
     /// When it was published, as the page writes it.
     pub(super) published: Option<String>,
     pub(super) publishers: Vec<String>,
+    /// When the page was published, if it says so of itself and not of its article.
+    of_page: Option<String>,
 }
 
 impl LinkedData {
@@ -28,6 +30,7 @@ impl LinkedData {
                 }
             }
         }
+        data.published = data.published.take().or_else(|| data.of_page.take());
         data
     }
 
@@ -45,7 +48,12 @@ impl LinkedData {
                     self.published = self.published.take().or_else(|| text("datePublished"));
                     let publisher = object.get("publisher").and_then(|p| p.get("name"));
                     self.publishers.extend(publisher.and_then(Value::as_str).map(str::to_owned));
-                } else if let Some(about) = object.get("mainEntity") {
+                    return;
+                }
+                if object.get("@type").is_some_and(is_page) {
+                    self.of_page = self.of_page.take().or_else(|| text("datePublished"));
+                }
+                if let Some(about) = object.get("mainEntity") {
                     self.read(about);
                 }
             }
@@ -55,6 +63,15 @@ impl LinkedData {
 }
 
 fn is_article(kind: &Value) -> bool {
-    let is = |name: &Value| name.as_str().is_some_and(|name| name.ends_with("Article") || name.ends_with("Posting"));
+    is_any(kind, |name| name.ends_with("Article") || name.ends_with("Posting"))
+}
+
+/// Whether a kind is that of the whole page, or of what its article is about: WordPress dates the page alone.
+fn is_page(kind: &Value) -> bool {
+    is_any(kind, |name| name == "WebPage" || name == "Recipe")
+}
+
+fn is_any(kind: &Value, is: impl Fn(&str) -> bool) -> bool {
+    let is = |name: &Value| name.as_str().is_some_and(&is);
     is(kind) || kind.as_array().is_some_and(|kinds| kinds.iter().any(is))
 }

@@ -24,6 +24,7 @@ mod plain;
 mod prose;
 mod published;
 mod recover;
+mod wall;
 
 pub use glued::glued_words;
 pub use identity::{Identity, identity, published_on};

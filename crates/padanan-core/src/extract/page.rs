@@ -46,6 +46,8 @@ const MAX_LENGTH: usize = 400;
 /// Parts of class names of authors.
 const AUTHORS: [&str; 9] =
     ["author", "authors", "credit", "penulis", "reporter", "editor", "writer", "redaksi", "avatar"];
+/// Parts of class names of pictures: who is named below one took it (`photo__author`, `credit-foto`).
+const PICTURES: [&str; 6] = ["photo", "foto", "image", "img", "gambar", "picture"];
 /// Maximum number of elements that may name an author.
 const MAX_BYLINES: usize = 50;
 /// Minimum length of a caption, in bytes.
@@ -161,19 +163,32 @@ fn bylines(document: &Document) -> Vec<(String, String)> {
 /// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
 fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
     let nodes = document.select("[class]");
-    let chosen =
-        nodes.nodes().iter().filter(|n| n.class().is_some_and(|c| parts(&c).any(|p| words.contains(&p.as_str()))));
+    let is_named = |class: &str| {
+        let parts: Vec<String> = parts(class).collect();
+        let has = |all: &[&str]| parts.iter().any(|part| all.contains(&part.as_str()));
+        has(words) && !has(&PICTURES)
+    };
+    let chosen = nodes.nodes().iter().filter(|node| node.class().is_some_and(|class| is_named(&class)));
     chosen.map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
 }
 
 /// Whether an element that stands directly behind a picture says what it shows: in a sentence, or with a credit.
 fn is_below_picture(node: &NodeRef<'_>) -> bool {
-    if node.is("a, div, ul, ol, table, section, article, figcaption") || node.text().len() > 600 {
+    if node.is("a, ul, ol, table, section, article, figcaption") || node.text().len() > 600 {
+        return false;
+    }
+    // A paragraph of the article may be such an element, too; but in the frame of a picture there is nothing else.
+    let frames = || node.parent().is_some_and(|frame| frame.text().trim() == node.text().trim());
+    if node.is("div")
+        && !(frames() && node.element_children().iter().all(|inner| inner.is("span, small, em, i, a, br")))
+    {
         return false;
     }
     let text = text_of(node);
     text.split_whitespace().count() > 3
-        && (text.ends_with(')') || is_sentence(&text) || own_kind(&text) == Some(BlockKind::Caption))
+        && (text.ends_with(')')
+            || text.split_inclusive(". ").any(is_sentence)
+            || own_kind(&text) == Some(BlockKind::Caption))
 }
 
 /// Whether a line is an advertisement or a link.
@@ -181,17 +196,27 @@ fn is_promoted(line: &str) -> bool {
     matches!(own_kind(line), Some(BlockKind::Promo | BlockKind::Link))
 }
 
+/// Whether a class names a caption, or who took a picture, which some sites write around the caption: `photo__author`.
+fn names_caption(class: &str) -> bool {
+    let parts: Vec<String> = parts(class).collect();
+    let has = |all: &[&str]| parts.iter().any(|part| all.contains(&part.as_str()));
+    has(&["caption"]) || (has(&PICTURES) && (has(&AUTHORS) || has(&["ket", "keterangan", "desc"])))
+}
+
 /// Returns the captions of a page, at most five. What is a link is the headline of another article below its picture.
 fn captions(document: &Document) -> Vec<String> {
     let is_caption = |node: &NodeRef<'_>| {
-        let is_named = || node.class().is_some_and(|class| parts(&class).any(|part| part == "caption"));
+        let is_named = || node.class().is_some_and(|class| names_caption(&class));
         (node.is("figcaption") || is_named()) && !node.is("table, tbody, tr, figure, ul, ol")
     };
     let is_linked = |node: &NodeRef<'_>| {
         let links = node.descendants_it().filter(|inner| inner.has_name("a"));
         links.map(|link| link.text().trim().len()).sum::<usize>() * 2 >= node.text().trim().len()
     };
-    let nodes = document.select("figcaption, [class*='aption'], img + *, amp-img + *, picture + *");
+    let nodes = document.select(
+        "figcaption, [class*='aption'], [class*='photo'], [class*='foto'], [class*='image'], img + *, amp-img + *, \
+         picture + *",
+    );
     let chosen = nodes.nodes().iter().filter(|node| is_caption(node) || is_below_picture(node));
     let outer = chosen.filter(|node| !node.ancestors_it(None).any(|around| is_caption(&around)));
     let texts = outer.filter(|node| node.text().len() <= 1_200 && !is_linked(node)).map(text_of);

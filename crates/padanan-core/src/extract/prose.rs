@@ -40,7 +40,7 @@ pub(super) fn is_of_site(lower: &str) -> bool {
 
 /// Whether a line, in small letters, asks its reader to subscribe to go on reading. What somebody says of a subscription
 /// speaks to nobody, or is a quotation.
-fn is_wall(lower: &str) -> bool {
+pub(super) fn is_wall(lower: &str) -> bool {
     let has = |all: &[&str]| all.iter().any(|words| has_words(lower, words));
     has(&["berlangganan"]) && has(ADDRESSING) && has(OFFERED) && !has(SAYING) && !lower.contains(['"', '“', '”'])
 }

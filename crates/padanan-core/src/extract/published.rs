@@ -81,11 +81,15 @@ pub(super) struct Day {
 
 /// Finds the date of publication; `heading` is the page's headline.
 pub(super) fn published(document: &Document, data: &LinkedData, heading: Option<&str>) -> Published {
-    let content = |node: &NodeRef<'_>| node.attr("content").and_then(|text| Day::of_iso(&text));
-    let declared = data.published.as_deref().and_then(Day::of_iso);
+    let read = |text: &str| Day::of_iso(text).map(|day| (day, is_universal(text)));
+    let content = |node: &NodeRef<'_>| node.attr("content").and_then(|text| read(&text));
+    let declared = data.published.as_deref().and_then(read);
     let declared = declared.or_else(|| document.select(DECLARED).nodes().iter().find_map(content));
+    let (declared, is_universal) = (declared.map(|(day, _)| day), declared.is_some_and(|(_, universal)| universal));
     let shown = shown(document, heading);
     let own = shown.iter().filter(|s| match declared {
+        // Above the headline is the page's clock: of an article of yesterday, it shows the next day.
+        Some(day) if s.part == Part::Top && !is_universal => s.day == day,
         Some(day) => s.day.is_near(day) && (s.is_named || s.part != Part::Rest || s.day == day),
         None => !s.is_around && (s.is_named || s.part == Part::Head),
     });
@@ -95,6 +99,12 @@ pub(super) fn published(document: &Document, data: &LinkedData, heading: Option<
     let date = date.or_else(|| declared.or_else(|| hidden(document, heading)).map(Day::in_words));
     let others = shown.iter().filter(|s| s.is_around && Some(&s.text) != date.as_ref());
     Published { others: others.map(|s| s.text.clone()).collect(), date }
+}
+
+/// Whether a moment is given in universal time, so that it may be on the day before that of a reader in Indonesia.
+fn is_universal(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with('Z') || ["+00:00", "+0000"].iter().any(|zone| text.ends_with(zone))
 }
 
 /// Returns the day of a `<time>` that shows something else: `2 jam yang lalu`.
@@ -129,7 +139,9 @@ fn shown(document: &Document, heading: Option<&str>) -> Vec<Shown> {
             // The first may be the standfirst.
             part = if sentences > 1 { Part::Rest } else { part };
         }
-        if is_named || is_leaf {
+        // The author may be a link before it: `<a>Lestari</a> - Jumat, 6 Maret 2026`.
+        let has_own = || Day::of_text(&node.immediate_text()).is_some();
+        if is_named || is_leaf || has_own() {
             found.extend(one(&node, heading, is_named, part));
         }
     }
@@ -310,5 +322,13 @@ mod tests {
             assert_eq!(dates(data, top, ""), ["1 Februari 2024"]);
             assert_eq!(dates("", top, ""), [""; 0]);
         }
+        // The clock of the next day is near, and has no name; the author is a link before the date.
+        let next = "<div class=topnav><div>Jumat, 2 Februari 2024</div></div>";
+        let behind = "<div><a href=/a>Lestari Ayu</a> - Kamis, 1 Februari 2024 | 06.10 WIB</div>";
+        assert_eq!(dates(data, next, behind), ["Lestari Ayu - Kamis, 1 Februari 2024 | 06.10 WIB"]);
+        assert_eq!(dates(data, next, ""), ["1 Februari 2024"]);
+        // In universal time, it is the day before.
+        let early = "<script type=application/ld+json>{\"@graph\": [{\"@type\": \"WebPage\", \"datePublished\": \"2024-01-31T23:10:00+00:00\"}]}</script>";
+        assert_eq!(dates(early, "", shown), ["Kamis, 1 Februari 2024 | 06.10 WIB"]);
     }
 }

@@ -289,6 +289,82 @@ fn bylines_and_sign_offs() {
 }
 
 #[test]
+fn the_headline_of_a_plain_text_is_below_its_section() {
+    let prose =
+        "Unit Reskrim menangkap dua pria yang membobol toko itu pada Senin.\n\nKeduanya ditahan di kantor polisi.";
+    for (head, title) in [
+        ("Home\nHukum & Kriminal\n\nPembobol Toko di Ciputat Ditangkap", "Pembobol Toko di Ciputat Ditangkap"),
+        ("SIARAN PERS\nNo. 28/112/DKom\nBANK INDONESIA PERTAHANKAN BI-RATE", "BANK INDONESIA PERTAHANKAN BI-RATE"),
+        ("Wawancara Christine Hakim: “Saya Tidak Pensiun”", "Wawancara Christine Hakim: “Saya Tidak Pensiun”"),
+        ("Pembobol Toko di Ciputat Ditangkap\n\nHukum & Kriminal", "Pembobol Toko di Ciputat Ditangkap"),
+        // Nothing else is there.
+        ("Siaran Pers", "Siaran Pers"),
+    ] {
+        let found = read("a.txt", &format!("{head}\n\n{prose}\n"));
+        assert_eq!(found.title.as_deref(), Some(title), "{:?}", shape(&found));
+    }
+    let quoted = read("a.txt", &format!("{prose}\n\n“Saya tidak pernah pensiun,” kata dia. “Tidak.”\n"));
+    assert_eq!(quoted.title, None);
+}
+
+#[test]
+fn a_label_of_an_advertisement_is_no_dateline() {
+    let prose = "<p>Wali kota membuka pasar malam itu bersama para pedagang yang menunggu sejak sore hari di kota.</p>";
+    for (between, wanted) in [
+        ("<div><span>- Advertisement -</span></div>", "“Air naik cepat,” kata warga yang mengungsi ke masjid itu."),
+        ("<b>Demak</b> -", "Demak - “Air naik cepat,” kata warga yang mengungsi ke masjid itu."),
+    ] {
+        let page = format!(
+            "<!doctype html><html><body><article><h1>Pasar Malam Dibuka di Solo</h1>{}{between}\
+             <p>“Air naik cepat,” kata warga yang mengungsi ke masjid itu.</p>{prose}</article></body></html>",
+            prose.repeat(3)
+        );
+        let found = read("a.html", &page);
+        assert!(shape(&found).contains(&("paragraph", wanted)), "{:?}", shape(&found));
+    }
+}
+
+#[test]
+fn definition_lists() {
+    let text = "Istilahnya banyak.\n\nLapak\n: Tempat pedagang menjual barang.\n\nRetribusi\n:   Uang yang dibayar\n    setiap hari.\n: Pungutan.\n\nIa pulang.\n";
+    let items: Vec<(&str, String)> = shape(&read("a.md", text))
+        .into_iter()
+        .map(|(kind, line)| (kind, line.split_whitespace().collect::<Vec<_>>().join(" ")))
+        .collect();
+    let item = |text: &str| ("list-item", text.to_owned());
+    assert_eq!(
+        items,
+        [
+            ("paragraph", "Istilahnya banyak.".to_owned()),
+            item("Lapak"),
+            item("Tempat pedagang menjual barang."),
+            item("Retribusi"),
+            item("Uang yang dibayar setiap hari."),
+            item("Pungutan."),
+            ("paragraph", "Ia pulang.".to_owned()),
+        ]
+    );
+    let prose = "<p>Wali kota membuka pasar malam itu bersama para pedagang yang menunggu sejak sore hari di kota.</p>";
+    let list = "<dl><div><dt><a href=/a>Lapak</a></dt><dd><p>Tempat menjual barang. Ukurannya dua meter.</p></dd></div>\
+        <dt>Sewa</dt><dt>Retribusi</dt><dd>Uang harian:<ul><li>Lima ribu rupiah</li></ul></dd></dl>";
+    let page = format!("<!doctype html><body><article><h1>Pasar Malam</h1>{}{list}{prose}</article>", prose.repeat(3));
+    let found = read("a.html", &page);
+    let items: Vec<&str> =
+        shape(&found).into_iter().filter(|(kind, _)| *kind == "list-item").map(|(_, line)| line).collect();
+    assert_eq!(
+        items,
+        [
+            "Lapak",
+            "Tempat menjual barang. Ukurannya dua meter.",
+            "Sewa",
+            "Retribusi",
+            "Uang harian:",
+            "Lima ribu rupiah"
+        ]
+    );
+}
+
+#[test]
 fn markdown_blocks_leave_the_mark_up_outside() {
     let text = "---\njudul: x\n---\n# Judul *Besar*\n\nParagraf **satu** dengan [tautan](https://a.id).\n\n- butir satu\n- butir dua\n  lanjut\n\n\
         > kutipan satu\n> kutipan dua\n\n```\nkode\n```\n\n![foto](a.jpg)\n\n[Baca](https://b.id)\n\n| a | b |\n|---|---|\n| c | d |\n";
