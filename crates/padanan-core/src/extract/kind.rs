@@ -286,9 +286,7 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
             BlockKind::ListItem
         } else if i > last {
             BlockKind::Paragraph
-        } else if Some(i) == title {
-            BlockKind::Title
-        } else if !many && i > first {
+        } else if Some(i) == title || (!many && i > first) {
             BlockKind::Title
         } else {
             BlockKind::Paragraph

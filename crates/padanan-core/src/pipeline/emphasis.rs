@@ -314,10 +314,11 @@ mod tests {
             let insertions = missing(&source, &target, &Places { anchors: &[], lexicon: None });
             let mut text = inserted(&target, &insertions);
             for (at, sign) in &insertions {
-                prop_assert!(target.is_char_boundary(*at));
-                text = text.replacen(sign.as_str(), "", 1);
+                prop_assert_eq!(&text[*at..*at + sign.len()], sign);
+                text.replace_range(*at..*at + sign.len(), "");
             }
-            prop_assert!(insertions.len() % 2 == 0);
+            prop_assert_eq!(text, target);
+            prop_assert!(insertions.len().is_multiple_of(2));
         }
     }
 }

@@ -10,7 +10,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use super::words::{conjunctions, copulas, functions, labels, laws, numbered, platforms, starters, units};
+use super::words::{conjunctions, copulas, functions, labels, laws, numbered, platforms, reporting, starters, units};
 use super::{Abbreviations, Use};
 
 /// One rule: whether it breaks, the expressions before and after the place, and its purpose.
@@ -51,7 +51,7 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         [Use::BeforeName, Use::BeforeNumber, Use::Either, Use::NeverFinal].map(|u| any_of(&abbreviations.of_kind(u)));
     let words = |list: Vec<&str>| any_of(&list.into_iter().map(str::to_owned).collect::<Vec<_>>());
     let (label, numbering, unit) = (words(labels()), words(numbered()), words(units()));
-    let (platform, law) = (words(platforms()), words(laws()));
+    let (platform, law, said) = (words(platforms()), words(laws()), words(reporting()));
     let (copula, conjunction) = (words(copulas()), words(conjunctions()));
     let line = |breaks, before: &str, behind: &str, what| Line {
         breaks,
@@ -71,6 +71,12 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
         line(true, "[.?!]\\]\\([^\\s()]{1,80}\\)", &capital, "full-stop: the address of a link follows"),
         line(true, "[.?!](?:\\[\\^[\\w-]{1,12}\\]|</\\w{1,8}>)", &capital, "full-stop: a footnote or a tag follows"),
         line(false, "\\w\\s\\([^()?!]{1,60}\\.", "\\s[^()?!]{1,60}\\)", "bracket: inside a pair"),
+        line(
+            false,
+            "[.?!][”’\"'»]",
+            &format!("\\s\\p{{Lu}}\\w*(?:\\s\\p{{Lu}}\\w*){{0,3}}\\s{said}\\."),
+            "reporting: who spoke",
+        ),
         line(true, "[.?!]\\s\"", "\\s\\p{Lu}", "quotation: a space before the mark"),
         line(
             false,

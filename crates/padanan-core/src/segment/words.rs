@@ -27,7 +27,7 @@ macro_rules! lists {
 
 lists! {
     function starters labels numbering attributions domains zones units exclaimed platforms networks illnesses counted bodies nouns persons roles speech
-    initialled copulas conjunctions connectors laws cities directions honorifics divine predicates
+    reporting initialled copulas conjunctions connectors laws cities directions honorifics divine predicates
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -102,6 +102,11 @@ pub(super) fn copulas() -> Vec<&'static str> {
 /// Returns the words of [`is_conjunction`], sorted.
 pub(super) fn conjunctions() -> Vec<&'static str> {
     sorted(&LISTS.conjunctions)
+}
+
+/// Returns the words of [`is_reporting`], sorted.
+pub(super) fn reporting() -> Vec<&'static str> {
+    sorted(&LISTS.reporting)
 }
 
 fn sorted(words: &Words) -> Vec<&'static str> {
@@ -183,6 +188,11 @@ pub(super) fn is_person(word: &str) -> bool {
 /// Whether the word is an office, which may follow a title.
 pub(super) fn is_role(word: &str) -> bool {
     LISTS.roles.contains(word)
+}
+
+/// Whether the word is the verb of a clause that says who spoke: `Martin bertanya`.
+pub(super) fn is_reporting(word: &str) -> bool {
+    LISTS.reporting.contains(word)
 }
 
 /// Whether a whole clause follows the word.

@@ -26,6 +26,7 @@ mod number;
 mod paragraph;
 mod question;
 mod quotation;
+mod reporting;
 
 use super::site::BoundarySite;
 
@@ -68,6 +69,7 @@ rules! {
     glued = "glued",
     goes_on = "goes-on",
     lower_case = "lower-case",
+    reporting = "reporting",
     exclamation = "exclamation",
     question = "question",
     ellipsis = "ellipsis",
