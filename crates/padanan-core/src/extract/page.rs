@@ -46,7 +46,7 @@ const MAX_LENGTH: usize = 400;
 /// Parts of class names of authors.
 const AUTHORS: [&str; 9] =
     ["author", "authors", "credit", "penulis", "reporter", "editor", "writer", "redaksi", "avatar"];
-/// Parts of class names of pictures: who is named below one took it (`photo__author`, `credit-foto`).
+/// Parts of class names of pictures.
 const PICTURES: [&str; 6] = ["photo", "foto", "image", "img", "gambar", "picture"];
 /// Maximum number of elements that may name an author.
 const MAX_BYLINES: usize = 50;
@@ -163,11 +163,7 @@ fn bylines(document: &Document) -> Vec<(String, String)> {
 /// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
 fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
     let nodes = document.select("[class]");
-    let is_named = |class: &str| {
-        let parts: Vec<String> = parts(class).collect();
-        let has = |all: &[&str]| parts.iter().any(|part| all.contains(&part.as_str()));
-        has(words) && !has(&PICTURES)
-    };
+    let is_named = |class: &str| parts(class).any(|part| words.contains(&part.as_str())) && !names_caption(class);
     let chosen = nodes.nodes().iter().filter(|node| node.class().is_some_and(|class| is_named(&class)));
     chosen.map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
 }
@@ -196,11 +192,17 @@ fn is_promoted(line: &str) -> bool {
     matches!(own_kind(line), Some(BlockKind::Promo | BlockKind::Link))
 }
 
-/// Whether a class names a caption, or who took a picture, which some sites write around the caption: `photo__author`.
+/// Whether a class names a caption, or who took a picture, which some sites write around the caption: `photo__author`,
+/// `credit-foto`. The picture of an author is none: `author-photo`.
 fn names_caption(class: &str) -> bool {
+    const TEXTS: [&str; 4] = ["ket", "keterangan", "desc", "credit"];
     let parts: Vec<String> = parts(class).collect();
-    let has = |all: &[&str]| parts.iter().any(|part| all.contains(&part.as_str()));
-    has(&["caption"]) || (has(&PICTURES) && (has(&AUTHORS) || has(&["ket", "keterangan", "desc"])))
+    let is = |all: &[&str], part: &String| all.contains(&part.as_str());
+    let is_pair = |two: &[String]| {
+        let behind = is(&PICTURES, &two[0]) && (is(&AUTHORS, &two[1]) || is(&TEXTS, &two[1]));
+        behind || (is(&TEXTS, &two[0]) && is(&PICTURES, &two[1]))
+    };
+    parts.iter().any(|part| part == "caption") || parts.windows(2).any(is_pair)
 }
 
 /// Returns the captions of a page, at most five. What is a link is the headline of another article below its picture.
@@ -234,4 +236,25 @@ pub(super) fn text_of(node: &NodeRef<'_>) -> String {
     let mut lines: Vec<Line> = Vec::new();
     walk(*node, None, &mut lines);
     squeeze(&lines.into_iter().map(|(line, _)| line).collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn class_names_of_captions() {
+        for (class, wanted) in [
+            ("photo__author", true),
+            ("credit-foto", true),
+            ("detail__media-caption", true),
+            ("keterangan_gambar", true),
+            ("author-photo", false),
+            ("photo__img", false),
+            ("read__author", false),
+            ("image", false),
+        ] {
+            assert_eq!(names_caption(class), wanted, "{class}");
+        }
+    }
 }
