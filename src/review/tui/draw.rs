@@ -8,7 +8,8 @@ use ratatui::widgets::{Block, Paragraph};
 
 use super::{Place, ReviewFile, Screen, Show, Typing, View};
 use crate::bitext::{Bitext, Segment};
-use padanan_core::diff::{Cell, Look, Op, visible, words, wrap};
+use padanan_core::diff::{Cell, Look, Op, enforcement, is_set, visible, words, wrap};
+use padanan_core::text::Span;
 
 const HELP: &str = "\
 j k     next, previous (also the arrows)
@@ -21,11 +22,14 @@ e       edit; Enter saves, Esc keeps what you typed as a draft
 D       discard the draft
 u       undo, back to the beginning of the session
 x       begin a range; j and k widen it, Esc ends it
-/       filter: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
+/       filter: waiting, missing, numbers, names, drafts, proposals, unsure, findings, failed,
+        clean, undecided, edited, decided, term:NAME, or a text
 g       add a glossary entry
 d       switch between the changes, the final text and the draft
 v       the whole article as text
-n       next segment in the queue of all articles
+n       next place that needs a person, most urgent first, in all articles
+A       accept what is clean: in the range, or in the article
+m       similar sentences of the translation memory; 1 to 9 takes one into an edit
 PgDn    scroll what is longer than the screen (also the space bar), PgUp back
 ? Esc   this list, and back
 q       quit; every decision is already saved";
@@ -170,6 +174,12 @@ impl Screen {
                 plain(&format!("- {}: {outcome} ({})", visible(&row.term), visible(&row.method)))
             }));
         }
+        if current {
+            cells.extend(self.similar.iter().zip(1..).map(|(found, n)| {
+                let percent = (found.score * 100.0).floor();
+                plain(&format!("{n} {percent} %: {} = {}", visible(&found.source), visible(&found.target)))
+            }));
+        }
         let mut lines = vec![Line::styled(head, looks)];
         lines.extend(cells.iter().flat_map(|cell| indented(cell, width)).map(line));
         lines.push(Line::default());
@@ -182,7 +192,7 @@ impl Screen {
             (Show::Draft, _) => plain(&visible(draft.unwrap_or("(no draft)"))),
             (_, None) => plain("(not translated)"),
             (Show::Final, Some(target)) => plain(&visible(target)),
-            (Show::Changes, Some(target)) => change(draft.unwrap_or(target), target),
+            (Show::Changes, Some(target)) => changes(segment, draft.unwrap_or(target), target),
         }
     }
 }
@@ -204,14 +214,45 @@ fn plain(text: &str) -> Cell {
     vec![(text.to_owned(), Look::Plain)]
 }
 
+/// Returns a segment's target, marked up as a change of its draft; a term that the program set is `⟨=Moscow⟩`.
+fn changes(segment: &Segment, draft: &str, target: &str) -> Cell {
+    let mut set: Vec<Span> = segment.terms.iter().filter(|t| is_set(t)).filter_map(|t| t.target_span).collect();
+    set.sort_unstable();
+    let mut cell = Cell::new();
+    for op in enforcement(segment) {
+        let Op::Equal(span) = op else {
+            cell.push(piece(draft, target, op));
+            continue;
+        };
+        let mut at = span.start;
+        for term in set.iter().filter(|term| span.contains(**term)) {
+            if term.start < at {
+                continue;
+            }
+            cell.push((visible(Span::new(at, term.start).of(target)), Look::Plain));
+            cell.push((format!("⟨={}⟩", visible(term.of(target))), Look::SetTerm));
+            at = term.end;
+        }
+        cell.push((visible(Span::new(at, span.end).of(target)), Look::Plain));
+    }
+    cell.retain(|(text, _)| !text.is_empty());
+    cell
+}
+
 /// Returns `new`, marked up as a change of `old`.
 fn change(old: &str, new: &str) -> Cell {
-    let piece = |op| match op {
+    if old == new && !new.is_empty() {
+        return plain(&visible(new));
+    }
+    words(old, new).into_iter().map(|op| piece(old, new, op)).collect()
+}
+
+fn piece(old: &str, new: &str, op: Op) -> (String, Look) {
+    match op {
         Op::Equal(span) => (visible(span.of(new)), Look::Plain),
         Op::Removed(span) => (format!("[-{}-]", visible(span.of(old))), Look::Removed),
         Op::Added(span) => (format!("{{+{}+}}", visible(span.of(new))), Look::Added),
-    };
-    if old == new && !new.is_empty() { plain(&visible(new)) } else { words(old, new).into_iter().map(piece).collect() }
+    }
 }
 
 fn indented(cell: &Cell, width: usize) -> Vec<Cell> {

@@ -9,6 +9,8 @@ pub enum Look {
     Plain,
     /// A glossary term.
     Term,
+    /// A glossary term that the program set: it travelled as a placeholder.
+    SetTerm,
     /// A fact that the other side states, too.
     Fact,
     /// A fact that is altered, missing on the other side, or added.

@@ -1,12 +1,14 @@
 //! **Why** a person wants to see, sentence by sentence, what the machine wrote and what enforcement changed.
 //! **Takes** a bitext.
-//! **Gives** [`words`] and [`words_and_terms`], the change from draft to target as ranges; [`render()`], which shows
-//! the whole bitext in a terminal; [`since()`] and [`render_since`], what changed since an earlier version of the article;
-//! [`compare()`] and [`render_against`], the machine's translation beside a published one.
+//! **Gives** [`words`] and [`words_and_terms`], the change of a text as ranges; [`enforcement`], that from draft to target
+//! without the terms that the program set; [`render()`], which shows the whole bitext in a terminal; [`since()`] and
+//! [`render_since`], what changed since an earlier version of the article; [`compare()`] and [`render_against`], the machine's
+//! translation beside a published one.
 //! **Never** splits a word, and never uses colour without being asked.
 
 mod against;
 mod counterparts;
+mod enforcement;
 mod layout;
 mod render;
 mod since;
@@ -17,6 +19,7 @@ use crate::text::Span;
 
 pub use against::{ComparedRow, Comparison, Difference, compare, figures, render_against};
 pub use counterparts::{Counterpart, counterparts};
+pub use enforcement::{enforcement, is_set};
 pub use layout::visible;
 pub use layout::{Cell, Look, wrap};
 pub use render::{Style, render};

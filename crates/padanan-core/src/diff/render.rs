@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Effects, Style as Ansi};
 
 use super::layout::{Cell, Look, runs_left, visible, width, wrap};
-use super::{Op, words_and_terms};
+use super::{Op, enforcement, is_set, words_and_terms};
 use crate::bitext::{Bitext, BlockKind, Fact, FactOutcome, Origin, Other, Outcome, Segment, State, TermHit};
 use crate::finding::{Finding, Severity};
 use crate::text::Span;
@@ -30,8 +30,17 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    fn of_term(span: Span) -> Self {
+    fn of_source_term(span: Span) -> Self {
         Self { span, look: Look::Term }
+    }
+
+    fn of_term(term: &TermHit) -> Option<Self> {
+        let look = if is_set(term) { Look::SetTerm } else { Look::Term };
+        Some(Self { span: term.target_span?, look })
+    }
+
+    fn is_term(self) -> bool {
+        matches!(self.look, Look::Term | Look::SetTerm)
     }
 
     fn of_fact(fact: &Fact, span: Span) -> Option<Self> {
@@ -41,14 +50,14 @@ impl Mark {
 
     /// Returns the marks of a target.
     pub(super) fn in_target(terms: &[TermHit], facts: &[Fact]) -> Vec<Self> {
-        let terms = terms.iter().filter_map(|t| t.target_span).map(Self::of_term);
+        let terms = terms.iter().filter_map(Self::of_term);
         terms.chain(facts.iter().filter_map(|f| Self::of_fact(f, f.target_span?))).collect()
     }
 
     /// Returns its look in text that has another look already.
     fn within(self, look: Look) -> Look {
         match (look, self.look) {
-            (Look::Added, Look::Term) => Look::AddedTerm,
+            (Look::Added, Look::Term | Look::SetTerm) => Look::AddedTerm,
             (Look::Added, Look::Fact) => Look::Added,
             (_, own) => own,
         }
@@ -58,6 +67,7 @@ impl Mark {
     fn signs(self) -> (&'static str, &'static str) {
         match self.look {
             Look::Term => ("⟨", "⟩"),
+            Look::SetTerm => ("⟨=", "⟩"),
             Look::WrongFact => ("‹!", "›"),
             _ => ("‹", "›"),
         }
@@ -124,7 +134,9 @@ impl Output {
         let legend: Cell = if self.style.color {
             vec![
                 ("term".to_owned(), Look::Term),
-                (" of the glossary  ".to_owned(), Look::Dim),
+                (" of the glossary, ".to_owned(), Look::Dim),
+                ("one that was set".to_owned(), Look::SetTerm),
+                ("  ".to_owned(), Look::Plain),
                 ("fact".to_owned(), Look::Fact),
                 ("  ".to_owned(), Look::Plain),
                 ("fact that differs".to_owned(), Look::WrongFact),
@@ -136,7 +148,8 @@ impl Output {
             ]
         } else {
             vec![(
-                "⟨term of the glossary⟩  ‹fact›  ‹!fact that differs›  [-removed-]{+added+} by enforcement".to_owned(),
+                "⟨term⟩  ⟨=term that was set⟩  ‹fact›  ‹!fact that differs›  [-removed-]{+added+} by enforcement"
+                    .to_owned(),
                 Look::Dim,
             )]
         };
@@ -221,7 +234,7 @@ impl Output {
     pub(super) fn source_cell(&self, segment: &Segment) -> Cell {
         let terms = segment.terms.iter().filter_map(|t| segment.in_source(t.source_span));
         let facts = segment.facts.iter().filter_map(|f| Mark::of_fact(f, segment.in_source(f.source_span?)?));
-        let marks: Vec<Mark> = terms.map(Mark::of_term).chain(facts).collect();
+        let marks: Vec<Mark> = terms.map(Mark::of_source_term).chain(facts).collect();
         let mut cell = Vec::new();
         self.push_marked(&mut cell, &segment.source, Span::new(0, segment.source.len()), &marks, Look::Plain);
         cell
@@ -233,14 +246,18 @@ impl Output {
         };
         let draft = segment.draft.as_deref().unwrap_or(target);
         let mut cell = Vec::new();
-        self.push_change(&mut cell, draft, target, &Mark::in_target(&segment.terms, &segment.facts));
+        let marks = Mark::in_target(&segment.terms, &segment.facts);
+        self.push_ops(&mut cell, (draft, target), &enforcement(segment), &marks);
         cell
     }
 
     /// Adds the changes from `old` to `new`; `marks` are in `new`.
     pub(super) fn push_change(&self, cell: &mut Cell, old: &str, new: &str, marks: &[Mark]) {
-        let terms: Vec<Span> = marks.iter().filter(|m| m.look == Look::Term).map(|m| m.span).collect();
-        let ops = words_and_terms(old, new, &terms);
+        let terms: Vec<Span> = marks.iter().filter(|m| m.is_term()).map(|m| m.span).collect();
+        self.push_ops(cell, (old, new), &words_and_terms(old, new, &terms), marks);
+    }
+
+    fn push_ops(&self, cell: &mut Cell, (old, new): (&str, &str), ops: &[Op], marks: &[Mark]) {
         for (n, op) in ops.iter().enumerate() {
             match *op {
                 Op::Equal(span) => self.push_marked(cell, new, span, marks, Look::Plain),
@@ -277,7 +294,7 @@ impl Output {
         let mut inside: Vec<Mark> =
             marks.iter().filter(|m| m.span.overlaps(span) && m.span.end <= text.len()).copied().collect();
         // The outermost first.
-        inside.sort_by_key(|m| (m.span.start, Reverse(m.span.end), m.look == Look::Term));
+        inside.sort_by_key(|m| (m.span.start, Reverse(m.span.end), m.is_term()));
         let mut cuts: Vec<usize> = inside.iter().flat_map(|m| [m.span.start, m.span.end]).collect();
         cuts.extend([span.start, span.end]);
         cuts.retain(|at| span.start <= *at && *at <= span.end);
@@ -370,6 +387,7 @@ fn ansi(look: Look) -> Ansi {
     match look {
         Look::Plain => Ansi::new(),
         Look::Term => color(AnsiColor::Cyan),
+        Look::SetTerm => color(AnsiColor::Cyan).effects(Effects::ITALIC),
         Look::Fact => Ansi::new().effects(Effects::UNDERLINE),
         Look::WrongFact => color(AnsiColor::Yellow).effects(Effects::UNDERLINE),
         Look::Removed => color(AnsiColor::Red).effects(Effects::STRIKETHROUGH),
@@ -462,7 +480,7 @@ mod tests {
         assert_eq!(
             shown,
             "id → en · apertium · a.txt\n\
-             ⟨term of the glossary⟩  ‹fact›  ‹!fact that differs›  [-removed-]{+added+} by enforcement\n\
+             ⟨term⟩  ⟨=term that was set⟩  ‹fact›  ‹!fact that differs›  [-removed-]{+added+} by enforcement\n\
              \n   1  title\n  id  Dari ⟨Moskwa⟩.\n  en  From [-Moskwa-]{+⟨Moscow⟩+}.\n      ! length-ratio: too short\n\
              \n1 segment · terms 1 of 1 honoured · 1 warning\n"
         );
