@@ -25,9 +25,9 @@ use super::review_page;
 use super::review_terms;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
-#[cfg(feature = "tui")]
-use crate::cli::signals;
 use crate::cli::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
+#[cfg(feature = "tui")]
+use crate::cli::{signals, terminal};
 use crate::run::clients;
 use crate::run::config;
 use crate::run::files;
@@ -125,15 +125,28 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     // Every decision is on the disk already; a signal gives the terminal back.
     let signal = signals::interruption();
     let add_term = Arc::new(move |s: &str, t: &str, k: &str| terms.add(s, t, k));
-    let ended = padanan::internal::review::tui::run(review_files, add_term, &|| signal.is_cancelled())
-        .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
+    let drafts = drafts_of(&args.path);
+    let ended =
+        padanan::internal::review::tui::run(review_files, add_term, drafts.as_deref(), &|| signal.is_cancelled())
+            .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");
     }
     for (name, segment, text) in &ended.drafts {
-        say!("padanan: {name}: what you typed for segment {segment} is not saved: {}", visible(text));
+        let kept = if drafts.is_some() { ", and is there again the next time" } else { "" };
+        say!("padanan: {name}: what you typed for segment {segment} is not saved{kept}: {}", visible(text));
     }
     Ok(if ended.waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
+}
+
+/// Returns the file that keeps what is typed in the terminal about these bitexts: in the user's data folder, because the
+/// folder of an article may be shared.
+#[cfg(feature = "tui")]
+fn drafts_of(path: &Path) -> Option<std::path::PathBuf> {
+    let memory = padanan::internal::memory::Memory::default_path(&terminal::environment)?;
+    let whole = replace::whole(path).unwrap_or_else(|_| path.to_owned());
+    let name = padanan_core::review::page::short_hash(&[&whole.to_string_lossy()]);
+    Some(memory.parent()?.join("drafts").join(format!("{name}.json")))
 }
 
 /// Returns the actions of the arguments, and the segments that each applies to.
@@ -155,17 +168,29 @@ fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
 
 /// Builds the checks for changed segments, with the entries for the languages of their bitext.
 fn hooks(settings: &Settings, quiet: bool) -> Result<Hooks, AppError> {
-    let glossaries = Mutex::new(Glossaries::load(&settings.glossaries.value, quiet)?);
+    let glossaries = Arc::new(Mutex::new(Glossaries::load(&settings.glossaries.value, quiet)?));
+    let index = |glossaries: &Mutex<Glossaries>, from: &Lang, to: &Lang| {
+        glossaries.lock().unwrap_or_else(PoisonError::into_inner).index_if_any(from, to)
+    };
+    let again = Arc::clone(&glossaries);
     let verify = move |bitext: &Bitext| -> padanan::internal::review::Verify {
         let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else {
             // `open` refuses such a bitext; one that became invalid on disk later keeps its findings.
             return Arc::new(|_: &mut Segment| {});
         };
-        let term_index = glossaries.lock().unwrap_or_else(PoisonError::into_inner).index_if_any(&from, &to);
+        let term_index = index(&glossaries, &from, &to);
         let term_index = term_index.in_article(bitext.segments.iter().map(|s| s.source.as_str()));
         Arc::new(move |segment: &mut Segment| recheck_segment(segment, &clients::recheck(&from, &to, &term_index)))
     };
-    Ok(Hooks::new(verify))
+    let terms = move |bitext: &Bitext, segment: &Segment| {
+        let (Ok(from), Ok(to)) = (Lang::parse(&bitext.from), Lang::parse(&bitext.to)) else { return Vec::new() };
+        let term_index = index(&again, &from, &to);
+        let form = |hit: &padanan::internal::glossary::Hit| {
+            (hit.span.of(&segment.source).to_owned(), term_index.rendering(hit).to_owned())
+        };
+        term_index.find(&segment.source, &[], &[]).iter().map(form).collect()
+    };
+    Ok(Hooks { terms: Arc::new(terms), ..Hooks::new(verify) })
 }
 
 /// Opens one bitext.

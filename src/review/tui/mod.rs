@@ -5,10 +5,12 @@
 
 use std::cell::Cell;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+mod draft_file;
 mod drafts;
 mod draw;
 #[cfg(test)]
@@ -17,11 +19,14 @@ mod tests;
 use super::AddTerm;
 use super::review_file::{ReviewFile, ReviewFileError};
 use crate::bitext::Segment;
+use crate::memory::Match;
 use padanan_core::diff::visible;
 use padanan_core::review::Filter;
 use padanan_core::review::{Action, Decision};
-use padanan_core::review::{Need, ranked};
+use padanan_core::review::{Need, QueuePlace, is_clean, next_of_queue};
 
+use crate::{input_file, replace};
+use draft_file::DraftFile;
 use drafts::{Drafts, Place};
 /// How long a signal may wait while nothing is typed.
 const LOOK: Duration = Duration::from_millis(200);
@@ -72,8 +77,14 @@ pub struct Screen {
     told: String,
     /// What was typed and is not saved.
     drafts: Drafts,
+    /// Similar sentences of the translation memory, for the current segment.
+    similar: Vec<Match>,
+    /// Where that is kept; `None` if nowhere.
+    draft_file: Option<DraftFile>,
     /// The segment that is being edited.
     edited: Option<Place>,
+    /// The place of the queue that the person was led to last.
+    led: Option<QueuePlace>,
     /// Whether the person wanted to leave, and was told about drafts.
     warned: bool,
     done: bool,
@@ -106,9 +117,29 @@ impl Screen {
             cursor: 0,
             told: "? shows the keys".to_owned(),
             drafts: Drafts::default(),
+            similar: Vec::new(),
+            draft_file: None,
             edited: None,
+            led: None,
             warned: false,
             done: false,
+        }
+    }
+
+    /// Keeps drafts in this file, and shows those that are in it.
+    #[must_use]
+    pub fn with_drafts_in(mut self, path: &Path) -> Self {
+        let (file, drafts) = DraftFile::open(path, &self.review_files);
+        (self.draft_file, self.drafts) = (Some(file), drafts);
+        self
+    }
+
+    /// Writes the drafts to their file. Says once if that fails; they are then kept until the program ends.
+    pub fn keep_drafts(&mut self) {
+        let Some(file) = &mut self.draft_file else { return };
+        if let Err(error) = file.write(&self.drafts) {
+            self.told = format!("drafts cannot be kept ({error}); they are lost when the program ends");
+            self.draft_file = None;
         }
     }
 
@@ -136,7 +167,8 @@ impl Screen {
             1 => "1 draft is".to_owned(),
             n => format!("{n} drafts are"),
         };
-        self.told = format!("{drafts} not saved: segment {segment} of {first}; once more quits without saving");
+        let kept = if self.draft_file.is_some() { "and keeps it for the next time" } else { "without saving" };
+        self.told = format!("{drafts} not saved: segment {segment} of {first}; once more quits {kept}");
         self.done = self.warned;
         self.warned = true;
     }
@@ -170,6 +202,7 @@ impl Screen {
         }
         if before != (self.at, self.current().map(|s| s.id), self.view) {
             self.scroll = 0;
+            self.similar.clear();
         } else {
             self.scroll = self.scroll.min(self.most.get());
         }
@@ -209,8 +242,11 @@ impl Screen {
                 }
             }
             'n' => self.next_of_queue(),
+            'A' => self.accept_clean(),
+            'm' => self.show_similar(),
             '?' => self.view = View::Help,
             'D' => self.discard(),
+            '1'..='9' => self.take_similar(c.to_digit(10).unwrap_or_default() as usize),
             _ => {}
         }
     }
@@ -238,16 +274,20 @@ impl Screen {
     }
 
     fn next_of_queue(&mut self) {
-        let here = (self.at, self.current().map_or(0, |s| s.id));
-        let queue = ranked(self.review_files.iter().map(ReviewFile::bitext));
-        let place = queue.iter().position(|(n, id, _)| (*n, *id) == here).map_or(0, |p| p + 1);
-        match queue.get(place) {
-            Some((n, id, Need { reasons, .. })) => {
-                (self.at, self.anchor) = (*n, None);
-                self.review_files[*n].session().go_to(*id);
-                self.told = reasons.join(", ");
+        let (next, left) = next_of_queue(self.review_files.iter().map(ReviewFile::bitext), self.led);
+        match next {
+            Some((place, Need { reasons, .. })) => {
+                (self.at, self.anchor, self.led) = (place.article, None, Some(place));
+                self.review_files[place.article].session().go_to(place.segment);
+                self.told = format!("{} · {left} in all", reasons.join(", "));
             }
-            None => "no more segments wait for a person".clone_into(&mut self.told),
+            None => {
+                self.led = None;
+                self.told = match left {
+                    0 => "no more segments wait for a person".to_owned(),
+                    n => format!("that was the last; {n} that you passed over are left, n begins with them"),
+                };
+            }
         }
     }
 
@@ -277,6 +317,51 @@ impl Screen {
             }
             Err(trouble) => self.told = trouble.to_string(),
         }
+    }
+
+    /// Accepts the segments in which nothing was found: in the range, or in the article.
+    fn accept_clean(&mut self) {
+        let here = self.current().map_or(0, |s| s.id);
+        let (from, to) = self.anchor.take().map_or((0, u32::MAX), |a| (a.min(here), a.max(here)));
+        let Some(review_file) = self.review_files.get_mut(self.at) else { return };
+        let inside = review_file.session().shown().filter(|s| (from..=to).contains(&s.id) && is_clean(s));
+        let clean: Vec<Decision> = inside.map(|s| Decision { segment: s.id, action: Action::Accept }).collect();
+        self.told = match review_file.decide(None, &clean) {
+            Ok(changed) if changed.is_empty() => "there is no clean segment that nobody has decided about".to_owned(),
+            Ok(changed) => format!("{} clean accepted; u takes it back", changed.len()),
+            Err(trouble) => trouble.to_string(),
+        };
+        self.tell_more();
+    }
+
+    /// Looks for similar sentences in the translation memory, and shows them below; a number takes one into an edit.
+    fn show_similar(&mut self) {
+        let Some(review_file) = self.review_files.get(self.at) else { return };
+        let Some(segment) = review_file.current() else { return };
+        match review_file.similar(segment) {
+            Err(why) => self.told = why.into(),
+            Ok(found) => {
+                self.similar = found
+                    .into_iter()
+                    .filter(|m| segment.target.as_deref() != Some(m.target.as_str()))
+                    .take(9)
+                    .collect();
+                self.told = match self.similar.len() {
+                    0 => "the translation memory has no other sentence like this one".to_owned(),
+                    _ => "a number takes one into an edit".to_owned(),
+                };
+            }
+        }
+    }
+
+    /// Begins an edit with one of the similar sentences.
+    fn take_similar(&mut self, number: usize) {
+        let Some(found) = number.checked_sub(1).and_then(|at| self.similar.get(at)) else { return };
+        let target = found.target.clone();
+        self.begin(Typing::Edit);
+        self.line = target;
+        self.cursor = self.line.len();
+        self.hold();
     }
 
     /// Puts the first suggestion of the current segment into its target.
@@ -449,12 +534,20 @@ impl Screen {
     }
 }
 
-/// Runs a review in the terminal until the person ends it.
+/// Runs a review in the terminal until the person ends it. What is typed and not saved is kept in the file `drafts`.
 ///
 /// # Errors
 /// If the terminal fails.
-pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm, is_ended: &dyn Fn() -> bool) -> io::Result<Ended> {
+pub fn run(
+    review_files: Vec<ReviewFile>,
+    add_term: AddTerm,
+    drafts: Option<&Path>,
+    is_ended: &dyn Fn() -> bool,
+) -> io::Result<Ended> {
     let mut screen = Screen::new(review_files, add_term);
+    if let Some(path) = drafts {
+        screen = screen.with_drafts_in(path);
+    }
     let mut terminal = ratatui::try_init()?;
     let result = (|| {
         terminal.draw(|frame| screen.draw(frame))?;
@@ -469,9 +562,14 @@ pub fn run(review_files: Vec<ReviewFile>, add_term: AddTerm, is_ended: &dyn Fn()
                 screen.key(key);
             }
             terminal.draw(|frame| screen.draw(frame))?;
+            // Once nothing more waits to be read: keys that come in one go are written in one go.
+            if !event::poll(Duration::ZERO)? {
+                screen.keep_drafts();
+            }
         }
         Ok(())
     })();
+    screen.keep_drafts();
     ratatui::try_restore()?;
     result.map(|()| screen.ended())
 }

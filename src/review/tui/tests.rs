@@ -10,7 +10,7 @@ use super::*;
 use crate::bitext::v1;
 use crate::review::{Hooks, Verify};
 
-fn screen(folder: &std::path::Path) -> Screen {
+fn screen(folder: &Path) -> Screen {
     let path = folder.join("a.bitext.json");
     let pairs = [
         ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
@@ -219,4 +219,119 @@ fn a_glossary_entry_is_typed_in_three_parts() {
     assert_eq!((screen.told.as_str(), screen.typing), ("Kreml = Kremlin", None));
     press(&mut screen, "g");
     assert_eq!(screen.line, "");
+}
+
+#[test]
+fn what_was_typed_outlives_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data/drafts/a.json");
+    let mut first = screen(folder.path()).with_drafts_in(&file);
+    press(&mut first, "e Oh.");
+    first.keep_drafts();
+    press(&mut first, "\u{1b}je");
+    press(&mut first, "Moscow waits.");
+    first.keep_drafts();
+    // Killed: nothing is asked, nothing is saved.
+    drop(first);
+    let mut second = screen(folder.path()).with_drafts_in(&file);
+    let now = shown(&second, 80, 18);
+    assert!(now.contains("not saved: Kremlin agrees. Oh.") && now.contains("2 drafts not saved"), "{now}");
+    press(&mut second, "je\n");
+    assert_eq!(second.review_files[0].bitext().segments[1].target.as_deref(), Some("Moscow waits."));
+    second.keep_drafts();
+    // Another review of the same file, meanwhile, has a draft of its own; neither loses the other's.
+    let mut third = screen(folder.path()).with_drafts_in(&file);
+    press(&mut third, "jjeX");
+    third.keep_drafts();
+    press(&mut second, "kD");
+    second.keep_drafts();
+    let fourth = screen(folder.path()).with_drafts_in(&file);
+    assert_eq!(fourth.ended().drafts, [("a.bitext.json".to_owned(), 3, "Minsk is good.X".to_owned())]);
+    // With nothing to keep there is no file.
+    press(&mut third, "\u{1b}DkkD");
+    third.keep_drafts();
+    assert!(!file.exists());
+}
+
+#[test]
+fn a_file_of_drafts_that_is_damaged_is_kept_beside() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    std::fs::write(&file, "{\"format\":\"padanan-drafts/1\",\"drafts\":[{").unwrap();
+    let mut screen = screen(folder.path()).with_drafts_in(&file);
+    assert!(screen.ended().drafts.is_empty());
+    press(&mut screen, "e!");
+    screen.keep_drafts();
+    assert!(std::fs::read_to_string(&file).unwrap().contains("Kremlin agrees.!"));
+    assert!(folder.path().join("a.damaged.json").exists());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn drafts_that_cannot_be_kept_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("no-folder"), "").unwrap();
+    let mut screen = screen(folder.path()).with_drafts_in(&folder.path().join("no-folder/a.json"));
+    press(&mut screen, "e!");
+    screen.keep_drafts();
+    assert!(screen.told.contains("drafts cannot be kept"), "{}", screen.told);
+    assert_eq!(screen.ended().drafts.len(), 1);
+}
+
+#[test]
+fn n_leads_through_the_queue_and_passes_over_what_was_passed_over() {
+    use padanan_core::finding::{Code, Finding};
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    let path = folder.path().join("a.bitext.json");
+    let mut bitext = screen.review_files[0].bitext().clone();
+    bitext.segments[0].findings = vec![Finding::new(Code::NumberMismatch, "m")];
+    std::fs::write(&path, v1::to_json(&bitext)).unwrap();
+    screen.review_files[0].refresh().unwrap();
+    let id = |screen: &Screen| screen.current().unwrap().id;
+    // The missing translation, then the figure; what is decided on the way does not lead back to the start.
+    press(&mut screen, "n");
+    assert_eq!((id(&screen), screen.told.as_str()), (2, "not translated · 2 in all"));
+    press(&mut screen, "n");
+    assert_eq!(id(&screen), 1);
+    press(&mut screen, "an");
+    assert!(screen.told.contains("that was the last; 1 that you passed over are left"), "{}", screen.told);
+    press(&mut screen, "n");
+    assert_eq!(id(&screen), 2);
+    // What is clean is accepted in one step, and comes back in one.
+    press(&mut screen, "A");
+    assert_eq!(screen.told, "1 clean accepted; u takes it back");
+    assert_eq!(screen.review_files[0].progress(), (2, 1));
+    press(&mut screen, "uA");
+    assert_eq!(screen.review_files[0].progress(), (2, 1));
+}
+
+#[test]
+fn similar_sentences_are_taken_with_a_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = screen(folder.path());
+    let path = folder.path().join("a.bitext.json");
+    let found = Match {
+        source: "Kremlin setuju lagi.".to_owned(),
+        target: "The Kremlin agrees again.".to_owned(),
+        score: 0.87,
+        approved: true,
+        backend: String::new(),
+    };
+    let hooks = Hooks {
+        similar: Arc::new(move |_, _| Ok(vec![found.clone()])),
+        ..Hooks::new(|_: &_| -> Verify { Arc::new(|_: &mut _| {}) })
+    };
+    screen.review_files[0] = ReviewFile::open(&path, "a.bitext.json".to_owned(), hooks).unwrap();
+    press(&mut screen, "m");
+    assert!(shown(&screen, 70, 18).contains("1 87 %: Kremlin setuju lagi. = The Kremlin agrees again."));
+    press(&mut screen, "1\n");
+    let target = screen.review_files[0].bitext().segments[0].target.clone();
+    assert_eq!(target.as_deref(), Some("The Kremlin agrees again."));
+    press(&mut screen, "j1");
+    assert_eq!(screen.typing, None, "a number alone takes nothing");
 }
