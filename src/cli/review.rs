@@ -34,7 +34,8 @@ pub(crate) struct ReviewArgs {
     /// List the segments and their findings; for a folder, most urgent first
     #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
     pub list: bool,
-    /// List only matching segments: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text
+    /// List only matching segments: waiting, missing, numbers, names, drafts, proposals, unsure, findings, failed, clean,
+    /// undecided, edited, decided, term:NAME, or a text
     #[arg(long, value_name = "FILTER", requires = "list")]
     pub filter: Option<String>,
     /// The format of the list

@@ -16,6 +16,9 @@ pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;
 /// Returns the matches of a translation memory for a segment, or a message that says why the memory cannot be queried.
 pub type Similar = Arc<dyn Fn(&Bitext, &Segment) -> Result<Vec<Match>, Reason> + Send + Sync>;
 
+/// Returns the glossary's terms in a segment's source, each with the form to print.
+pub type Terms = Arc<dyn Fn(&Bitext, &Segment) -> Vec<(String, String)> + Send + Sync>;
+
 /// Callbacks from the command layer.
 #[derive(Clone)]
 pub struct Hooks {
@@ -27,6 +30,8 @@ pub struct Hooks {
     pub told: Arc<dyn Fn() -> Option<String> + Send + Sync>,
     /// Returns similar segments from a translation memory: they are suggested, never applied automatically.
     pub similar: Similar,
+    /// Returns the terms of a segment: they are suggested to whoever edits it.
+    pub terms: Terms,
 }
 
 impl Hooks {
@@ -37,6 +42,7 @@ impl Hooks {
             decided: Arc::new(|_, _| {}),
             told: Arc::new(|| None),
             similar: Arc::new(|_, _| Ok(Vec::new())),
+            terms: Arc::new(|_, _| Vec::new()),
         }
     }
 }
@@ -130,6 +136,11 @@ impl ReviewFile {
     /// A message that says why the memory cannot be queried.
     pub fn similar(&self, segment: &Segment) -> Result<Vec<Match>, Reason> {
         (self.hooks.similar)(self.bitext(), segment)
+    }
+
+    /// Returns the glossary's terms in a segment's source, each with the form to print.
+    pub fn terms(&self, segment: &Segment) -> Vec<(String, String)> {
+        (self.hooks.terms)(self.bitext(), segment)
     }
 
     /// Returns the number of steps that can be undone.

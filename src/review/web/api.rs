@@ -7,12 +7,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::State as Site;
+use crate::bitext::{Outcome, Segment};
 use crate::memory::Match;
-use crate::review::Filter;
 use crate::review::decisions::DecisionVerb;
-use crate::review::page;
+use crate::review::page::{self, PAGE};
 use crate::review::review_file::{ReviewFile, ReviewFileError};
 use crate::review::{Action, Changed, Decision, DecisionRefusal};
+use crate::review::{Filter, QueuePlace, correction, counts, is_clean, next_of_queue};
+use padanan_core::diff::{Op, words};
+use padanan_core::finding::{Code, Severity};
 
 /// Maximum number of segments that a page asks for at once; no page shows more.
 const MAX_SEGMENTS: usize = 1_000;
@@ -155,8 +158,10 @@ pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(
     let Some(segment) = place.and_then(|at| review_file.bitext().segments.get(at)) else {
         return message(StatusCode::NOT_FOUND, "there is no such segment");
     };
+    let terms = review_file.terms(segment);
+    let terms: Vec<Value> = terms.iter().map(|(s, t)| json!({ "source": s, "target": t })).collect();
     match review_file.similar(segment) {
-        Err(why) => message(StatusCode::INTERNAL_SERVER_ERROR, why.as_str()),
+        Err(why) => (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "message": why.as_str(), "terms": terms }))),
         Ok(found) => {
             // The current target is not a suggestion.
             let other = found.iter().filter(|m| segment.target.as_deref() != Some(m.target.as_str()));
@@ -164,9 +169,118 @@ pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(
                 json!({ "percent": (m.score * 100.0).floor(), "source": m.source, "target": m.target,
                     "approved": m.approved, "backend": m.backend })
             };
-            (StatusCode::OK, Json(json!({ "matches": other.map(row).collect::<Vec<_>>() })))
+            (StatusCode::OK, Json(json!({ "matches": other.map(row).collect::<Vec<_>>(), "terms": terms })))
         }
     }
+}
+
+/// Text that is being typed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Typed {
+    article: usize,
+    segment: u32,
+    target: String,
+}
+
+/// Checks a text that is being typed, and changes nothing.
+pub(super) async fn check(State(site): Site, Json(asked): Json<Typed>) -> Reply {
+    let Some(mut review_file) = site.review_file(asked.article) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    let decision = Decision { segment: asked.segment, action: Action::Edit(asked.target.clone()) };
+    if let Err(refusal) = review_file.session().allows(&decision) {
+        return message(StatusCode::UNPROCESSABLE_ENTITY, &refusal.to_string());
+    }
+    let Some(segment) = review_file.session().preview(asked.segment, &asked.target) else {
+        return message(StatusCode::NOT_FOUND, "there is no such segment");
+    };
+    let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing).count();
+    let serious = segment.findings.iter().filter(|f| f.severity >= Severity::Warning && f.code != Code::TermMissing);
+    let broken = missing + serious.count();
+    let html = page::checked(review_file.bitext(), &segment).into_string();
+    (StatusCode::OK, Json(json!({ "broken": broken, "html": html })))
+}
+
+/// The segments of an article that are to be accepted if they are clean.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Clean {
+    article: usize,
+    version: String,
+    from: u32,
+    to: u32,
+}
+
+/// Accepts the segments in which nothing was found, as one step.
+pub(super) async fn clean(State(site): Site, Json(asked): Json<Clean>) -> Reply {
+    let Some(mut review_file) = site.review_file(asked.article) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    let range = review_file.bitext().segments.iter().filter(|s| (asked.from..=asked.to).contains(&s.id));
+    let accept = |s: &Segment| Decision { segment: s.id, action: Action::Accept };
+    let decisions: Vec<Decision> = range.filter(|s| is_clean(s)).map(accept).collect();
+    match review_file.decide(Some(&asked.version), &decisions) {
+        Ok(changed) => {
+            let told = match changed.len() {
+                0 => "There is no clean segment that nobody has decided about.".to_owned(),
+                1 => "1 clean segment is accepted; u takes it back.".to_owned(),
+                n => format!("{n} clean segments are accepted; u takes them back."),
+            };
+            let (code, Json(mut body)) = reply(StatusCode::OK, &review_file, asked.article, &[], &told);
+            body["many"] = true.into();
+            (code, Json(body))
+        }
+        Err(trouble) => refused(&trouble, &review_file, asked.article, &[]),
+    }
+}
+
+/// The place that a person was led to last.
+#[derive(Debug, Deserialize)]
+pub(super) struct Last {
+    score: Option<u32>,
+    article: Option<usize>,
+    segment: Option<u32>,
+}
+
+/// Finds the next segment that needs a person, most urgent first, in all articles.
+pub(super) async fn next(State(site): Site, Query(asked): Query<Last>) -> Reply {
+    let last = match asked {
+        Last { score: Some(score), article: Some(article), segment: Some(segment) } => {
+            Some(QueuePlace { score, article, segment })
+        }
+        _ => None,
+    };
+    let review_files: Vec<_> = (0..site.review_files.len()).filter_map(|n| site.review_file(n)).collect();
+    let (next, left) = next_of_queue(review_files.iter().map(|f| f.bitext()), last);
+    let found = next.map_or_else(
+        || json!({ "segment": null }),
+        |(place, need)| json!({ "article": place.article, "segment": place.segment, "score": place.score, "reasons": need.reasons }),
+    );
+    let mut body = found;
+    body["left"] = left.into();
+    (StatusCode::OK, Json(body))
+}
+
+/// Finds the segments that a correction fits which was made twice.
+pub(super) async fn again(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Like>) -> Reply {
+    let Some(review_file) = site.review_file(number) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    let bitext = review_file.bitext();
+    let Some(found) = correction(bitext, asked.segment) else { return (StatusCode::OK, Json(json!({ "rows": [] }))) };
+    let row = |(id, with): &(u32, String)| {
+        let target = bitext.segments.get((*id as usize).checked_sub(1)?)?.target.as_deref()?;
+        let part = |op| match op {
+            Op::Equal(span) => json!({ "same": span.of(with) }),
+            Op::Added(span) => json!({ "was": "", "now": span.of(with) }),
+            Op::Removed(span) => json!({ "was": span.of(target) }),
+        };
+        let parts: Vec<Value> = words(target, with).into_iter().map(part).collect();
+        Some(json!({ "segment": id, "target": target, "with": with, "parts": parts }))
+    };
+    let rows: Vec<Value> = found.rows.iter().take(MAX_SEGMENTS).filter_map(row).collect();
+    (StatusCode::OK, Json(json!({ "was": found.was, "now": found.now, "done": found.done, "rows": rows })))
 }
 
 pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
@@ -177,6 +291,11 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
     match review_file.undo(Some(&asked.version)) {
         Ok(ids) if ids.is_empty() => {
             reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo.")
+        }
+        Ok(ids) if ids.len() > PAGE => {
+            let (code, Json(mut body)) = reply(StatusCode::OK, &review_file, asked.article, &[], "Undone.");
+            body["many"] = true.into();
+            (code, Json(body))
         }
         Ok(ids) => reply(StatusCode::OK, &review_file, asked.article, &ids, "Undone."),
         Err(trouble) => {
@@ -225,7 +344,9 @@ fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32]
     let written = review_file.written().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
     let more = review_file.warning();
     let message = more.as_ref().map_or_else(|| told.to_owned(), |more| format!("{told} {more}"));
-    let body = json!({ "message": message, "warned": more.is_some(), "steps": review_file.steps(),
+    let counts: serde_json::Map<String, Value> =
+        counts(bitext).into_iter().map(|(word, n)| (word.to_owned(), n.into())).collect();
+    let body = json!({ "message": message, "counts": counts, "warned": more.is_some(), "steps": review_file.steps(),
         "version": review_file.version().as_str(), "written": written.map(|time| time.as_millis() as u64),
         "segments": segments });
     (code, Json(body))

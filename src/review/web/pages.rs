@@ -6,9 +6,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::State as Site;
+use crate::bitext::Bitext;
 use crate::review::Filter;
-use crate::review::page::{self, BitextRow, PAGE, PageView, QueueItem};
+use crate::review::page::{self, BitextRow, FolderView, Hit, PAGE, PageView, QueueItem, Rendering};
 use crate::review::{need, ranked};
+use padanan_core::check::consistency::{FolderConsistency, Inconsistency, What};
 
 /// Maximum number of segments on the queue page.
 const QUEUE: usize = 100;
@@ -24,7 +26,7 @@ pub(super) struct PageQuery {
     view: String,
 }
 
-pub(super) async fn start(State(site): Site) -> Response {
+pub(super) async fn start(State(site): Site, Query(asked): Query<FolderQuery>) -> Response {
     if site.review_files.len() == 1 && site.broken.is_empty() {
         return Redirect::to("/article/0").into_response();
     }
@@ -38,7 +40,57 @@ pub(super) async fn start(State(site): Site) -> Response {
         rows.push(BitextRow { article, name, key, bitext, progress: review_file.progress(), need });
     }
     rows.sort_by_key(|r| (std::cmp::Reverse((r.progress.1, r.need)), r.article));
-    Html(page::folder(&rows, &site.broken)).into_response()
+    let bitexts = || review_files.iter().map(|f| (f.name(), f.bitext()));
+    let (hits, more) = search(&asked.text, bitexts());
+    let view = FolderView {
+        rows,
+        broken: &site.broken,
+        renderings: renderings(bitexts()),
+        typed: asked.text.trim(),
+        hits,
+        more,
+    };
+    Html(page::folder(&view)).into_response()
+}
+
+/// Query parameters of the page of all articles.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct FolderQuery {
+    /// What to search for in all articles: a text, or a filter.
+    text: String,
+}
+
+/// Maximum number of segments that a search shows.
+const MAX_HITS: usize = 200;
+
+/// Returns the segments that a search finds, and how many more there are.
+fn search<'a>(typed: &str, bitexts: impl Iterator<Item = (&'a str, &'a Bitext)>) -> (Vec<Hit>, usize) {
+    if typed.trim().is_empty() {
+        return (Vec::new(), 0);
+    }
+    let filter = Filter::parse(typed);
+    let (mut hits, mut more) = (Vec::new(), 0);
+    for (article, (name, bitext)) in bitexts.enumerate() {
+        for segment in bitext.segments.iter().filter(|s| filter.lets(s)) {
+            if hits.len() == MAX_HITS {
+                more += 1;
+                continue;
+            }
+            let (source, target) = (segment.source.clone(), segment.target.clone().unwrap_or_default());
+            hits.push(Hit { article, name: name.to_owned(), segment: segment.id, source, target });
+        }
+    }
+    (hits, more)
+}
+
+/// Returns the terms and names that the articles translate in several ways.
+fn renderings<'a>(bitexts: impl Iterator<Item = (&'a str, &'a Bitext)>) -> Vec<Rendering> {
+    let mut all = FolderConsistency::default();
+    bitexts.for_each(|(name, bitext)| all.add(name, bitext));
+    let found = all.inconsistencies().into_iter().filter(|i| i.what != What::Sentence);
+    let forms = |i: &Inconsistency| i.forms.iter().map(|f| (f.text.clone(), f.count)).collect();
+    found.map(|i| Rendering { what: i.what.as_str(), forms: forms(&i), source: i.source }).collect()
 }
 
 pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(asked): Query<PageQuery>) -> Response {

@@ -3,6 +3,7 @@
 //! **Gives** [`Session`]: decisions with undo; [`page`]: the mark-up of the pages.
 //! **Never** decides by itself, or reads an article's text as mark-up.
 
+mod correction;
 pub mod decisions;
 pub(crate) mod edits;
 mod filter;
@@ -10,8 +11,9 @@ pub mod page;
 mod queue;
 mod session;
 
-pub use filter::{Filter, Numbers};
-pub use queue::{Need, disagreement, need, ranked};
+pub use correction::{Correction, correction};
+pub use filter::{Filter, Numbers, counts, is_clean};
+pub use queue::{Need, QueuePlace, disagreement, need, next_of_queue, ranked};
 pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved};
 
 #[cfg(test)]

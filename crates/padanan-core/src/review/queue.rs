@@ -39,7 +39,7 @@ pub fn need(segment: &Segment) -> Need {
         }
     }
     let disagreement = disagreement(segment);
-    if disagreement >= 0.5 {
+    if disagreement >= DISAGREE {
         // 10 for a disagreement of one half, 40 if no word is shared.
         parts.push(((disagreement * 60.0 - 20.0) as u32, "the two drafts disagree".to_owned()));
     }
@@ -48,6 +48,9 @@ pub fn need(segment: &Segment) -> Need {
     parts.dedup_by(|a, b| a.1 == b.1);
     Need { score, reasons: parts.into_iter().map(|(_, reason)| reason).collect() }
 }
+
+/// From which disagreement on two drafts disagree: one that a person should look at.
+pub(super) const DISAGREE: f64 = 0.5;
 
 /// Returns how far the two drafts of a segment disagree, from 0 to 1: the share of their words that the other draft
 /// does not have (one minus Dice's coefficient over the multisets of words). 0 if there is only one draft.
@@ -77,7 +80,7 @@ fn weight(code: Code, severity: Severity) -> u32 {
         Code::TermMissing | Code::NotTranslated => 0,
         Code::TermForbidden => 80,
         Code::NumberMismatch | Code::DateMismatch => 40,
-        Code::NameAltered | Code::NameInvented => 25,
+        Code::NameAltered | Code::NameInvented | Code::NameMissing | Code::NameMoved => 25,
         Code::UntranslatedResidue => 20,
         Code::LengthRatio => 15,
         Code::Unsure => 5,
@@ -96,4 +99,32 @@ pub fn ranked<'a>(bitexts: impl Iterator<Item = &'a Bitext>) -> Vec<(usize, u32,
         .collect();
     queue.sort_by(|a, b| b.2.score.cmp(&a.2.score).then((a.0, a.1).cmp(&(b.0, b.1))));
     queue
+}
+
+/// A place in the queue: what [`ranked`] sorts by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueuePlace {
+    /// The score that the segment had.
+    pub score: u32,
+    /// Index of the bitext.
+    pub article: usize,
+    /// The segment's id.
+    pub segment: u32,
+}
+
+/// Returns the most urgent segment behind a place, and how many need a person in all. The place is the one that a person
+/// was led to last: what they passed over is not offered again until the queue is at its end.
+pub fn next_of_queue<'a>(
+    bitexts: impl Iterator<Item = &'a Bitext>,
+    last: Option<QueuePlace>,
+) -> (Option<(QueuePlace, Need)>, usize) {
+    let queue = ranked(bitexts);
+    let key = |p: QueuePlace| (std::cmp::Reverse(p.score), p.article, p.segment);
+    let place = |(article, segment, need): &(usize, u32, Need)| QueuePlace {
+        score: need.score,
+        article: *article,
+        segment: *segment,
+    };
+    let next = queue.iter().find(|row| last.is_none_or(|last| key(place(row)) > key(last)));
+    (next.map(|row| (place(row), row.2.clone())), queue.len())
 }

@@ -201,6 +201,11 @@ impl Session {
         allowed(self.segment(id).ok_or(DecisionRefusal::NoSegment(id))?, &decision.action)
     }
 
+    /// Returns a segment as it would be with this text, verified; `None` if there is no such segment.
+    pub fn preview(&self, id: u32, text: &str) -> Option<Segment> {
+        Some(self.carried_out(self.segment(id)?.clone(), &Action::Edit(text.to_owned())))
+    }
+
     /// Returns a segment with an action carried out.
     pub(super) fn carried_out(&self, mut segment: Segment, action: &Action) -> Segment {
         match action {

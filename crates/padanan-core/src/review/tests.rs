@@ -288,12 +288,23 @@ fn text_of_an_article_is_never_markup() {
     let name = "<b>name</b>";
     let row = page::BitextRow { article: 0, name, key: "k", bitext: &bitext, progress: (0, 1), need: 1 };
     let need = Need { score: 1, reasons: vec![evil.to_owned()] };
+    let broken = [evil.to_owned()];
+    let (what, source, target) = ("term", evil.to_owned(), evil.to_owned());
+    let folder = page::FolderView {
+        rows: vec![row],
+        broken: &broken,
+        renderings: vec![page::Rendering { what, source: source.clone(), forms: vec![(target.clone(), 2)] }],
+        typed: evil,
+        hits: vec![page::Hit { article: 0, name: name.to_owned(), segment: 1, source, target }],
+        more: 3,
+    };
     let segment = &bitext.segments[0];
     let item = page::QueueItem { article: 0, name, version: "v", key: "k", bitext: &bitext, segment, need: &need };
     for html in [
         page::article(&bitext, &view),
         page::article(&bitext, &page::PageView { reading: true, ..view }),
-        page::folder(&[row], &[evil.to_owned()]),
+        page::folder(&folder),
+        page::checked(&bitext, segment).into_string() + "<script",
         page::queue(&[item], 0),
         page::offline(&bitext),
     ] {
@@ -380,4 +391,59 @@ proptest! {
         while session.undo().is_some() {}
         prop_assert_eq!(v1::to_json(session.bitext()), v1::to_json(&before));
     }
+}
+
+#[test]
+fn filters_are_counted_as_they_filter() {
+    let mut bitext = bitext(&[
+        ("Kremlin setuju.", Some("Kreml agrees."), Some("Kremlin agrees.")),
+        ("Tiga juta.", Some("3 billion."), Some("3 billion.")),
+        ("Minsk baik.", Some("Minsk is good."), Some("Minsk is good.")),
+        ("Warga pulang.", Some("People go home."), Some("People go home.")),
+        ("Gagal.", None, None),
+    ]);
+    bitext.segments[1].findings = vec![Finding::new(Code::NumberMismatch, "m")];
+    bitext.segments[2].findings = vec![Finding::new(Code::Unsure, "m")];
+    let other = crate::bitext::Other::of(bitext.segments[1].clone(), "two", "one").map(Box::new);
+    bitext.segments[3].other = other;
+    bitext.segments[3].state = State::Reviewed;
+    let wanted = [
+        ("all", vec![1, 2, 3, 4, 5]),
+        ("waiting", vec![2, 5]),
+        ("numbers", vec![2]),
+        ("proposals", vec![4]),
+        ("unsure", vec![3]),
+        // A guess is no warning, but nobody should accept it unread.
+        ("clean", vec![1]),
+        ("decided", vec![4]),
+        ("undecided", vec![1, 2, 3, 5]),
+    ];
+    let counted: std::collections::HashMap<_, _> = counts(&bitext).into_iter().collect();
+    for (word, ids) in wanted {
+        let filter = Filter::parse(word);
+        let shown: Vec<u32> = bitext.segments.iter().filter(|s| filter.lets(s)).map(|s| s.id).collect();
+        assert_eq!((shown, counted[word]), (ids.clone(), ids.len()), "{word}");
+    }
+    assert_eq!(counted.len(), Filter::WORDS.len());
+}
+
+#[test]
+fn the_queue_goes_on_behind_the_place_that_was_passed_over() {
+    let mut bitext =
+        bitext(&[("A b.", Some("A b."), Some("A b.")), ("C d.", Some("C d."), Some("C d.")), ("E.", None, None)]);
+    bitext.segments[0].findings = vec![Finding::new(Code::NumberMismatch, "m")];
+    bitext.segments[1].findings = vec![Finding::new(Code::NumberMismatch, "m")];
+    let next = |bitext: &Bitext, last| {
+        let (next, left) = next_of_queue(std::iter::once(bitext), last);
+        (next.map(|(place, _)| place), left)
+    };
+    let (first, left) = next(&bitext, None);
+    assert_eq!((first.map(|p| p.segment), left), (Some(3), 3));
+    let (second, _) = next(&bitext, first);
+    assert_eq!(second.map(|p| p.segment), Some(1));
+    // Deciding where one is does not lead back.
+    bitext.segments[0].state = State::Reviewed;
+    let (third, left) = next(&bitext, second);
+    assert_eq!((third.map(|p| p.segment), left), (Some(2), 2));
+    assert_eq!(next(&bitext, third), (None, 2));
 }

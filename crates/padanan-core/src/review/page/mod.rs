@@ -1,8 +1,10 @@
 //! The HTML of a review: the pages of one article, all articles and the queue, and a single file to send to somebody.
 //!
 //! All text from an article goes through maud, which escapes it. The style sheet and the script are ours; they are
-//! served separately, or embedded in the single file. `drafts.js` keeps what a person has typed; `page.js` is the rest.
+//! served separately, or embedded in the single file. The script is one function, in files by what they do.
 
+mod folder;
+mod marks;
 mod parts;
 mod segment;
 
@@ -12,13 +14,30 @@ use super::filter::Filter;
 use super::queue::Need;
 use crate::bitext::{Bitext, Segment};
 
+pub use folder::{BitextRow, FolderView, Hit, Rendering, folder};
+use parts::Bar;
 pub use parts::short_hash;
-pub use segment::segment;
+pub use segment::{checked, segment};
 
 /// The style of every page.
 pub const STYLE: &str = include_str!("page.css");
 /// The script of every page.
-pub const SCRIPT: &str = concat!(include_str!("drafts.js"), include_str!("page.js"));
+pub const SCRIPT: &str = concat!(
+    "'use strict';\n(() => {\n",
+    include_str!("script/drafts.js"),
+    include_str!("script/base.js"),
+    include_str!("script/walk.js"),
+    include_str!("script/typed.js"),
+    include_str!("script/send.js"),
+    include_str!("script/offline.js"),
+    include_str!("script/decide.js"),
+    include_str!("script/check.js"),
+    include_str!("script/edit.js"),
+    include_str!("script/filter.js"),
+    include_str!("script/marks.js"),
+    include_str!("script/acts.js"),
+    "})();\n",
+);
 
 /// Number of segments per page.
 pub const PAGE: usize = 200;
@@ -55,9 +74,9 @@ pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
     let versions = serde_json::json!({ view.article.to_string(): view.version }).to_string();
     let main = html! {
         @if view.reading {
-            (segment::reading(bitext))
+            main #main { (segment::reading(bitext)) }
         } @else {
-            main #segments data-versions=(versions) data-filter=(view.typed)
+            main #segments data-versions=(versions) data-filter=(view.typed) data-article=(view.article)
                 data-before=[(page > 0).then(|| link(page - 1))]
                 data-after=[(page + 1 < pages).then(|| link(page + 1))] {
                 @if shown.is_empty() { p.nothing { "No segment passes this filter." } }
@@ -72,63 +91,23 @@ pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
             }
         }
     };
-    let head = html! {
-        h1 lang=(bitext.from) dir="auto" { (title) }
-        (parts::about(bitext))
-        nav aria-label="Views" {
-            @if view.several { a href="/" { "All articles" } }
-            a href="/queue" { "Queue" }
-            @if view.reading { a data-back href={ "/article/" (view.article) } { "Segments " kbd { "v" } } }
-            @else { a href={ "/article/" (view.article) "?view=reading" } { "Reading view" } }
-        }
+    let links = html! {
+        @if view.several { a href="/" { "Articles" } }
+        a href="/queue" { "Queue" }
+        @if view.reading { a data-back href={ "/article/" (view.article) } { "Segments " kbd { "v" } } }
+        @else { a href={ "/article/" (view.article) "?view=reading" } { "Reading" } }
+    };
+    let bar = Bar {
+        title,
+        lang: Some(&bitext.from),
+        links,
+        about: parts::about(bitext),
+        bitexts: vec![bitext],
+        typed: view.typed,
+        segments: !view.reading,
     };
     let keys = serde_json::json!({ view.article.to_string(): view.key });
-    online(title, &keys, &head, &parts::tools(view.typed, !view.reading), &main)
-}
-
-/// One row of the page of all articles.
-#[derive(Debug, Clone)]
-pub struct BitextRow<'a> {
-    /// Index of the article in the review.
-    pub article: usize,
-    /// The article's name for people.
-    pub name: &'a str,
-    /// As in [`PageView`].
-    pub key: &'a str,
-    /// The bitext.
-    pub bitext: &'a Bitext,
-    /// Numbers of segments: decided, waiting for a person.
-    pub progress: (usize, usize),
-    /// The sum of the need scores.
-    pub need: u32,
-}
-
-/// Renders the page of all articles, in the order of `rows`. `broken` are files that cannot be read, with the reasons.
-pub fn folder(rows: &[BitextRow<'_>], broken: &[String]) -> String {
-    let main = html! {
-        main {
-            @if !broken.is_empty() {
-                section.broken aria-label="Files that cannot be read" { ul { @for b in broken { li { (b) } } } }
-            }
-            div.wide tabindex="0" role="region" aria-label="Articles" {
-                table role="table" {
-                    caption { "Articles, most urgent first" }
-                    // The roles survive where the style sheet turns rows into cards.
-                    thead role="rowgroup" { tr role="row" {
-                        @for name in ["Article", "Decided", "Waiting", "Missing terms", "Not translated", "Findings"] {
-                            th scope="col" role="columnheader" { (name) }
-                        }
-                    } }
-                    tbody role="rowgroup" { @for row in rows { (parts::article_row(row)) } }
-                }
-            }
-        }
-    };
-    let head = html! {
-        h1 { "Articles" }
-        nav aria-label="Views" { a href="/queue" { "Queue" } }
-    };
-    online("Articles", &keys(rows.iter().map(|r| (r.article, r.key))), &head, &parts::closing(), &main)
+    online(title, &keys, &bar, &main)
 }
 
 /// One segment in the queue of all articles.
@@ -155,7 +134,7 @@ pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
     let versions: serde_json::Map<String, serde_json::Value> =
         items.iter().map(|i| (i.article.to_string(), i.version.into())).collect();
     let main = html! {
-        main #segments data-versions=(serde_json::Value::Object(versions).to_string()) data-more=[(more > 0).then_some(more)] {
+        main #segments data-queue data-versions=(serde_json::Value::Object(versions).to_string()) data-more=[(more > 0).then_some(more)] {
             @if items.is_empty() { p.nothing { "No segments wait for a person." } }
             @for item in items {
                 @let why = item.need.reasons.join(", ");
@@ -164,12 +143,18 @@ pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
             @if more > 0 { p.nothing { (more) " more are waiting; reload the page when these are done." } }
         }
     };
-    let head = html! {
-        h1 { "Queue" }
-        p { "Most urgent first: missing translations and terms, then figures and dates, drafts that disagree, and names." }
-        nav aria-label="Views" { a href="/" { "All articles" } }
+    let about =
+        "Most urgent first: missing translations and terms, then figures and dates, drafts that disagree, and names.";
+    let bar = Bar {
+        title: "Queue",
+        lang: None,
+        links: html! { a href="/" { "Articles" } },
+        about: html! { p { (about) } },
+        bitexts: Vec::new(),
+        typed: "",
+        segments: true,
     };
-    online("Queue", &keys(items.iter().map(|i| (i.article, i.key))), &head, &parts::tools("", true), &main)
+    online("Queue", &keys(items.iter().map(|i| (i.article, i.key))), &bar, &main)
 }
 
 /// Renders a single file for somebody without padanan: the same view, keys and filters; decisions are saved as a
@@ -181,6 +166,15 @@ pub fn offline(bitext: &Bitext) -> String {
         parts::sha256_base64(SCRIPT)
     );
     let key = short_hash(&[&bitext.article.path, &bitext.article.sha256, &bitext.to]);
+    let bar = Bar {
+        title,
+        lang: Some(&bitext.from),
+        links: html! {},
+        about: html! { (parts::about(bitext)) (parts::legend()) },
+        bitexts: vec![bitext],
+        typed: "",
+        segments: true,
+    };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -194,17 +188,18 @@ pub fn offline(bitext: &Bitext) -> String {
             body data-mode="offline" data-show="changes" data-sha256=(bitext.article.sha256)
                 data-bitexts=(keys(std::iter::once((0, key.as_str())))) data-content=(content(bitext)) {
                 a.skip href="#segments" { "Skip to the segments" }
-                header { h1 lang=(bitext.from) dir="auto" { (title) } (parts::about(bitext)) (parts::legend()) }
-                (parts::tools("", true))
-                main #segments data-versions="{}" {
-                    @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
+                (parts::bar(&bar))
+                main {
+                    div #segments data-versions="{}" {
+                        @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
+                    }
+                    // The script lays out one part at a time; without it, all segments are shown.
+                    nav.pages #pages hidden aria-label="Pages" data-size=(PAGE) {
+                        button type="button" data-do="earlier" { "Earlier segments" } " " span {} " "
+                        button type="button" data-do="later" { "Later segments" }
+                    }
+                    div #reading hidden {}
                 }
-                // The script lays out one part at a time; without it, all segments are shown.
-                nav.pages #pages hidden aria-label="Pages" data-size=(PAGE) {
-                    button type="button" data-do="earlier" { "Earlier segments" } " " span {} " "
-                    button type="button" data-do="later" { "Later segments" }
-                }
-                div #reading hidden {}
                 (parts::dialogs())
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -233,7 +228,8 @@ fn content(bitext: &Bitext) -> String {
     short_hash(&parts.collect::<Vec<_>>())
 }
 
-fn online(title: &str, keys: &serde_json::Value, head: &Markup, tools: &Markup, main: &Markup) -> String {
+fn online(title: &str, keys: &serde_json::Value, bar: &Bar<'_>, main: &Markup) -> String {
+    let skip = if bar.segments { "#segments" } else { "#main" };
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -246,9 +242,8 @@ fn online(title: &str, keys: &serde_json::Value, head: &Markup, tools: &Markup, 
                 script src="/page.js" defer {}
             }
             body data-mode="online" data-show="changes" data-bitexts=(keys) {
-                a.skip href="#segments" { "Skip to the segments" }
-                header { (head) }
-                (tools)
+                a.skip href=(skip) { "Skip to the text" }
+                (parts::bar(bar))
                 (main)
                 (parts::dialogs())
             }

@@ -1,92 +1,233 @@
-//! The parts of a page around the segments: buttons, filter, help, dialogs.
+//! The parts of a page around the segments: the bar, the filters, the actions, the help, the dialogs.
 
 use base64::Engine as _;
 use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 
-use super::BitextRow;
 use crate::bitext::Bitext;
-use crate::review::filter::Filter;
+use crate::review::filter::{Filter, counts};
 use crate::text::digest::hex;
 
-/// Keys: key, action in the script, button label, explanation.
-const KEYS: [(&str, &str, &str, &str); 16] = [
-    ("k", "previous", "Previous", "go to the previous segment"),
-    ("j", "next", "Next", "go to the next segment"),
-    ("f", "finding", "Next finding", "go to the next segment with findings"),
-    ("a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
-    ("r", "reject", "Reject repair", "go back to the machine’s draft"),
-    (
+/// A key of the page.
+struct Key {
+    key: &'static str,
+    /// Its action in the script.
+    action: &'static str,
+    label: &'static str,
+    meaning: &'static str,
+    /// Where its button is.
+    place: ButtonPlace,
+}
+
+#[derive(PartialEq, Eq)]
+enum ButtonPlace {
+    /// Beside the segment in hand.
+    Segment,
+    /// In the menu of the bar.
+    Menu,
+    /// A control of its own.
+    Own,
+}
+
+const fn key(
+    place: ButtonPlace,
+    key: &'static str,
+    action: &'static str,
+    label: &'static str,
+    meaning: &'static str,
+) -> Key {
+    Key { key, action, label, meaning, place }
+}
+
+use ButtonPlace::{Menu, Own, Segment};
+
+const KEYS: [Key; 19] = [
+    key(Segment, "a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
+    key(
+        Segment,
+        "e",
+        "edit",
+        "Edit",
+        "rewrite the translation; Ctrl+Enter saves it, Escape closes it and keeps what you typed as a draft, Alt+1 to Alt+9 put a suggestion in",
+    ),
+    key(
+        Segment,
+        "t",
+        "suggest",
+        "Suggestion",
+        "put a finding’s suggestion into the translation; again for the next one",
+    ),
+    key(
+        Segment,
         "s",
         "other",
         "Other draft",
         "take the other backend’s draft, if there is one; press again to take back what was there, also your own text",
     ),
-    ("t", "suggest", "Suggestion", "put a finding’s suggestion into the translation; again for the next one"),
-    (
-        "e",
-        "edit",
-        "Edit",
-        "rewrite the translation; Ctrl+Enter saves it, Escape closes it and keeps what you typed as a draft",
+    key(Segment, "r", "reject", "Reject repair", "go back to the machine’s draft"),
+    key(Segment, "m", "similar", "Similar", "show similar sentences from the translation memory; take one and edit it"),
+    key(
+        Own,
+        "n",
+        "needed",
+        "Next that needs you",
+        "go to the next place that needs a person, most urgent first, across articles",
     ),
-    ("u", "undo", "Undo", "undo the last decision, back to the beginning of the session"),
-    ("x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
-    (
+    key(Own, "j", "next", "Next", "go to the next segment"),
+    key(Own, "k", "previous", "Previous", "go to the previous segment"),
+    key(Menu, "f", "finding", "Next finding", "go to the next segment with findings"),
+    key(Own, "u", "undo", "Undo", "undo the last decision, back to the beginning of the session"),
+    key(Menu, "x", "range", "Range", "begin a range here; j and k widen it, a accepts all of it, Escape ends it"),
+    key(
+        Menu,
+        "A",
+        "clean",
+        "Accept all that are clean",
+        "accept the segments of the range, or of the article, in which nothing was found; u takes it back",
+    ),
+    key(
+        Own,
         "/",
         "filter",
-        "Filter",
-        "show only some segments: findings, missing, edited, failed, undecided, waiting, term:NAME, or a text",
+        "Search",
+        "show only some segments: waiting, missing, numbers, names, drafts, proposals, unsure, findings, failed, clean, undecided, edited, decided, term:NAME, or a text",
     ),
-    ("g", "term", "Glossary entry", "add a glossary entry from the text selected on both sides"),
-    ("m", "similar", "Similar", "show similar sentences from the translation memory; take one and edit it"),
-    ("d", "show", "Draft", "switch between the changes, the final text and the draft"),
-    ("v", "reading", "Reading view", "the whole article as text"),
-    ("?", "help", "Help", "this list"),
+    key(Menu, "g", "term", "Glossary entry", "add a glossary entry from the text selected on both sides"),
+    key(Own, "d", "show", "Draft", "switch between the changes, the final text and the draft"),
+    key(Menu, "v", "reading", "Reading view", "the whole article as text"),
+    key(Own, "c", "changes", "Changes", "in the reading view: show the changes, or the clean translation"),
+    key(Menu, "?", "help", "Help", "this list"),
 ];
 
-/// Renders the toolbar, the switch, the filter and the status line.
-pub(super) fn tools(typed: &str, segments: bool) -> Markup {
+fn button(k: &Key) -> Markup {
     html! {
-        div.tools {
-            @if segments {
-                div role="toolbar" aria-label="Decisions" {
-                    @for (key, action, label, _) in KEYS {
-                        // The filter and the switch are separate controls.
-                        @if action != "filter" && action != "show" {
-                            button type="button" data-do=(action) aria-keyshortcuts=(key) data-only=[(action == "similar").then_some("online")] { (label) " " kbd { (key) } }
+        button type="button" data-do=(k.action) aria-keyshortcuts=(k.key) data-only=[(k.action == "similar").then_some("online")] {
+            span { (k.label) } " " kbd { (k.key) }
+        }
+    }
+}
+
+/// What the bar of a page is about.
+pub(super) struct Bar<'a> {
+    /// The title, in this language.
+    pub title: &'a str,
+    pub lang: Option<&'a str>,
+    /// Where the page of all articles is, and others.
+    pub links: Markup,
+    /// More about the article.
+    pub about: Markup,
+    /// The segments' bitexts; empty on a page without segments.
+    pub bitexts: Vec<&'a Bitext>,
+    /// The filter as typed.
+    pub typed: &'a str,
+    /// Whether there is a list of segments.
+    pub segments: bool,
+}
+
+/// Renders the bar that stays, the filters below it, the line for messages, and the drafts that are not saved.
+pub(super) fn bar(bar: &Bar<'_>) -> Markup {
+    let total: usize = bar.bitexts.iter().map(|b| b.segments.len()).sum();
+    let counts = counts_of(&bar.bitexts);
+    let decided = counts.iter().find(|(word, _)| *word == "decided").map_or(0, |(_, n)| *n);
+    html! {
+        header.bar {
+            div.name { h1 lang=[bar.lang] dir="auto" title=(bar.title) { (bar.title) } nav aria-label="Views" { (bar.links) } }
+            @if !bar.bitexts.is_empty() {
+                p.progress { span #decided { b { (decided) } " of " (total) " decided" } span #pace {} }
+            }
+            div.tools {
+                @if bar.segments {
+                    form role="search" #filter {
+                        label.unseen for="filter-text" { "Search or filter" }
+                        input #filter-text name="filter" type="search" list="filters" value=(bar.typed) autocomplete="off" placeholder="Search  /" aria-keyshortcuts="/";
+                        datalist #filters { @for word in Filter::WORDS { option value=(word) {} } }
+                        button.unseen type="submit" { "Show" }
+                    }
+                    fieldset.show {
+                        legend.unseen { "Show (d)" }
+                        @for (value, label) in [("changes", "Changes"), ("final", "Final"), ("draft", "Draft")] {
+                            label { input type="radio" name="show" value=(value) checked[value == "changes"]; span { (label) } }
                         }
                     }
-                    button type="button" data-do="save" data-only="offline" { "Save decisions" }
+                    button type="button" data-do="undo" aria-keyshortcuts="u" title="Undo (u)" { span { "Undo" } " " kbd { "u" } }
+                    button.save type="button" data-do="save" data-only="offline" { "Save decisions" }
                 }
-                fieldset.show {
-                    legend { "Show " kbd { "d" } }
-                    @for (value, label) in [("changes", "Changes"), ("final", "Final"), ("draft", "Draft")] {
-                        label { input type="radio" name="show" value=(value) checked[value == "changes"]; " " (label) }
+                details.menu { summary { span aria-hidden="true" { "⋯" } span.unseen { "More" } }
+                    div {
+                        @if bar.segments { @for k in KEYS.iter().filter(|k| k.place == Menu) { (button(k)) } }
+                        (closing_button())
+                        (bar.about)
                     }
                 }
-                form role="search" #filter {
-                    label for="filter-text" { "Filter " kbd { "/" } }
-                    input #filter-text name="filter" list="filters" value=(typed) autocomplete="off";
-                    datalist #filters { @for word in Filter::WORDS { option value=(word) {} } }
-                    button type="submit" { "Show" }
-                }
             }
-            (closing_button())
-            p #status role="status" aria-live="polite" {}
+            @if total > 0 { progress #line max=(total) value=(decided) aria-label="decided" {} }
         }
+        @if bar.segments { (chips(&counts, bar.typed)) }
+        p #status role="status" aria-live="polite" {}
         p #ledger aria-hidden="true" {}
         (unsaved())
+        @if bar.segments { (actions()) }
+    }
+}
+
+fn counts_of(bitexts: &[&Bitext]) -> Vec<(&'static str, usize)> {
+    let mut sum: Vec<(&'static str, usize)> = Vec::new();
+    for bitext in bitexts {
+        for (at, (word, n)) in counts(bitext).into_iter().enumerate() {
+            match sum.get_mut(at) {
+                Some(row) => row.1 += n,
+                None => sum.push((word, n)),
+            }
+        }
+    }
+    sum
+}
+
+/// The labels of the filters that are buttons.
+const CHIPS: [(&str, &str); 13] = [
+    ("all", "All"),
+    ("waiting", "Needs you"),
+    ("missing", "Terms"),
+    ("numbers", "Numbers, dates"),
+    ("names", "Names"),
+    ("drafts", "Drafts disagree"),
+    ("proposals", "Other text waits"),
+    ("failed", "Not translated"),
+    ("unsure", "Guesses"),
+    ("clean", "Clean"),
+    ("undecided", "Undecided"),
+    ("edited", "Edited"),
+    ("decided", "Decided"),
+];
+
+/// Renders the filters that are one click away, with how many segments each shows.
+fn chips(counts: &[(&'static str, usize)], typed: &str) -> Markup {
+    let typed = if typed.trim().is_empty() { "all" } else { typed.trim() };
+    html! {
+        nav.chips #chips aria-label="Filters" {
+            @for (word, label) in CHIPS {
+                @let count = counts.iter().find(|(w, _)| *w == word).map_or(0, |(_, n)| *n);
+                button type="button" data-do="chip" data-filter=(word) aria-pressed=(if word == typed { "true" } else { "false" })
+                    hidden[count == 0 && word != "all" && word != "waiting" && word != typed] { (label) " " span.count { (count) } }
+            }
+            button.needed type="button" data-do="needed" aria-keyshortcuts="n" { "Next " span.long { "that needs you " } kbd { "n" } }
+        }
+    }
+}
+
+/// Renders the actions on the segment in hand; the script puts them beside it.
+fn actions() -> Markup {
+    html! {
+        div #actions role="toolbar" aria-label="Decisions" hidden {
+            @for k in KEYS.iter().filter(|k| k.place == Segment) { (button(k)) }
+            button.thumb type="button" data-do="undo" { "Undo" }
+        }
     }
 }
 
 /// Renders the place for drafts that are not saved; the script fills it.
 fn unsaved() -> Markup {
     html! { details #unsaved open hidden { summary {} ul {} } }
-}
-
-/// Renders the tools with only the button that ends the program.
-pub(super) fn closing() -> Markup {
-    html! { div.tools { (closing_button()) p #status role="status" aria-live="polite" {} } (unsaved()) }
 }
 
 fn closing_button() -> Markup {
@@ -127,7 +268,7 @@ pub(super) fn dialogs() -> Markup {
     html! {
         dialog #help aria-labelledby="help-title" {
             h2 #help-title { "Keys" }
-            dl { @for (key, _, label, meaning) in KEYS { div { dt { kbd { (key) } " " (label) } dd { (meaning) } } } }
+            dl { @for k in KEYS { div { dt { kbd { (k.key) } " " (k.label) } dd { (k.meaning) } } } }
             form method="dialog" { button { "Close" } }
         }
         dialog #conflict aria-labelledby="conflict-title" {
@@ -137,6 +278,14 @@ pub(super) fn dialogs() -> Markup {
             h3 { "Your decision" } div #conflict-ours {}
             p #conflict-also hidden {}
             form method="dialog" { button value="theirs" { "Keep what the file has" } button #conflict-again value="ours" { "Apply my decision again" } }
+        }
+        dialog #again aria-labelledby="again-title" {
+            h2 #again-title { "The same correction elsewhere" }
+            p #again-what {}
+            form method="dialog" {
+                ul {}
+                button value="apply" { "Apply to these" } " " button value="term" { "Make it a glossary entry" } " " button value="leave" { "Cancel" }
+            }
         }
         dialog #term aria-labelledby="term-title" {
             h2 #term-title { "New glossary entry" }
@@ -149,27 +298,6 @@ pub(super) fn dialogs() -> Markup {
                 } } }
                 button value="keep" { "Add" } button value="leave" formnovalidate { "Cancel" }
             }
-        }
-    }
-}
-
-/// Renders one row of the table of all articles.
-pub(super) fn article_row(row: &BitextRow<'_>) -> Markup {
-    let summary = row.bitext.summary();
-    let mut codes = std::collections::BTreeMap::<&str, usize>::new();
-    for finding in row.bitext.segments.iter().flat_map(|s| &s.findings) {
-        *codes.entry(finding.code.as_str()).or_default() += 1;
-    }
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" { a href={ "/article/" (row.article) } { (row.name) }
-                @if let Some(title) = &row.bitext.article.title { br; span.dim lang=(row.bitext.from) dir="auto" { (title) } } }
-            td.decided role="cell" data-label="Decided" { progress max=(summary.segments) value=(row.progress.0) aria-label="decided" {} " "
-                (row.progress.0) " of " (summary.segments) }
-            td role="cell" data-label="Waiting" { (row.progress.1) }
-            td role="cell" data-label="Missing terms" { (summary.terms - summary.terms_honoured) }
-            td role="cell" data-label="Not translated" { (summary.failed) }
-            td role="cell" data-label="Findings" { @for (i, (code, count)) in codes.iter().enumerate() { @if i > 0 { ", " } (code) " " (count) } }
         }
     }
 }

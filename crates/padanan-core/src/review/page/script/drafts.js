@@ -1,4 +1,3 @@
-'use strict';
 // What a person has typed and not saved yet. The browser's storage keeps it, so that it outlives a reload and a closed
 // window, until it is saved or discarded. What the storage does not take is kept in this page alone; see `safe`.
 const padananDrafts = (() => {
