@@ -150,6 +150,103 @@ fn decides_in_a_terminal() {
     assert!(!seen.contains("\u{1b}[31m"));
 }
 
+#[test]
+fn what_is_typed_is_checked_and_nothing_is_written() {
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json", "--glossary", &shipped_glossaries()]);
+    let check = |segment: u32, target: &str| {
+        served.post("/api/check", &json!({ "article": 0, "segment": segment, "target": target }))
+    };
+    let (code, reply) = check(1, "The Kremlin agrees 3 million.");
+    assert_eq!((code, &reply["broken"]), (200, &json!(1)), "{reply}");
+    assert!(reply["html"].as_str().unwrap().contains("number-mismatch"), "{reply}");
+    assert_eq!(check(1, "The Kremlin agrees 3 billion.").1["broken"], 0);
+    let (_, without) = check(1, "They agree to 3 <i>billion</i>.");
+    assert!(without["broken"].as_u64().unwrap() >= 1, "{without}");
+    assert!(without["html"].as_str().unwrap().contains("&lt;i&gt;"), "{without}");
+    assert_eq!(check(1, " ").0, 422);
+    assert_eq!(check(99, "x").0, 422);
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+}
+
+#[test]
+fn what_is_clean_is_accepted_as_one_step_and_only_where_it_is_shown() {
+    let place = place();
+    let served = Served::start(&place, &["a.bitext.json"]);
+    let clean = |version: &str, filter: &str| {
+        let range = json!({ "article": 0, "version": version, "from": 1, "to": u32::MAX, "filter": filter });
+        served.post("/api/clean", &range)
+    };
+    assert_eq!(clean("another", "").0, 409);
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+    let (code, reply) = clean(&served.version(0), "residents");
+    assert_eq!((code, &reply["message"]), (200, &json!("1 clean segment is accepted; u takes it back.")));
+    assert_eq!((&reply["counts"]["decided"], &reply["counts"]["clean"]), (&json!(1), &json!(1)));
+    let (_, reply) = clean(&served.version(0), "");
+    assert_eq!((&reply["counts"]["decided"], &reply["steps"]), (&json!(2), &json!(2)));
+    // What has a finding, and what is not translated, is left.
+    assert_eq!((&segment(&place, 1)["state"], &segment(&place, 3)["state"]), (&json!("translated"), &json!("failed")));
+    let (_, reply) = clean(&served.version(0), "");
+    assert_eq!(reply["message"], "There is no clean segment that nobody has decided about.");
+}
+
+/// In a pseudo-terminal: the program is killed while somebody types, and the next run has what was typed.
+#[cfg(unix)]
+#[test]
+fn a_killed_terminal_loses_no_draft() {
+    if std::process::Command::new("script").arg("--version").stdout(Stdio::null()).status().is_err() {
+        skipped("there is no `script` (util-linux)");
+        return;
+    }
+    let place = place();
+    let begin = || {
+        let program = crate::common::PROGRAM;
+        let typed = format!("stty rows 24 cols 80; echo $$ > pid; exec {program} review a.bitext.json --tui");
+        let mut script = std::process::Command::new("script");
+        script.args(["-qec", &typed, "/dev/null"]).current_dir(place.path("")).env("TERM", "xterm");
+        script.env("HOME", place.path("")).env_remove("XDG_DATA_HOME").env("NO_COLOR", "1");
+        script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let until = |output: &mut std::process::ChildStdout, wanted: &str| {
+        let (mut seen, mut part) = (String::new(), [0_u8; 4096]);
+        while !seen.contains(wanted) {
+            let n = output.read(&mut part).unwrap();
+            assert!(n > 0, "{wanted} is never seen: {seen}");
+            seen.push_str(&String::from_utf8_lossy(&part[..n]));
+        }
+    };
+    let mut first = begin();
+    let (mut keys, mut output) = (first.stdin.take().unwrap(), first.stdout.take().unwrap());
+    until(&mut output, "waiting");
+    keys.write_all(b"e Yes").unwrap();
+    let drafts = place.path(".local/share/padanan/drafts");
+    let kept = || {
+        let files = std::fs::read_dir(&drafts).into_iter().flatten().flatten();
+        files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).any(|text| text.contains("million. Yes"))
+    };
+    for _ in 0..100 {
+        if kept() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert!(kept(), "the draft is in no file of {}", drafts.display());
+    std::process::Command::new("kill").args(["-9", place.read("pid").trim()]).status().unwrap();
+    first.wait().unwrap();
+    assert_eq!(place.read("a.bitext.json"), BITEXT);
+    let mut second = begin();
+    let (mut keys, mut output) = (second.stdin.take().unwrap(), second.stdout.take().unwrap());
+    until(&mut output, "1 draft not saved");
+    keys.write_all(b"e").unwrap();
+    until(&mut output, "Enter saves");
+    keys.write_all(b"\rq").unwrap();
+    let mut rest = Vec::new();
+    output.read_to_end(&mut rest).unwrap();
+    second.wait().unwrap();
+    assert_eq!(segment(&place, 1)["target"], "Kremlin agrees 3 million. Yes");
+    assert!(!kept(), "a saved draft is no draft");
+}
+
 /// A running review.
 pub(crate) struct Served {
     child: Child,

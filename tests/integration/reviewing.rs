@@ -396,7 +396,7 @@ const STATES: [State; 12] = [
     state("article-768", 768, false, "/article/0", "jj"),
     state("phone", 400, false, "/article/0", "jj"),
     state("phone-dark", 400, true, "/article/0", "jj"),
-    state("finding", 1280, false, "/article/0", "n"),
+    state("finding", 1280, false, "/article/0", "f"),
     state("editing", 1280, false, "/article/0", "jje"),
     state("editing-phone", 400, false, "/article/0", "jje"),
     state("decided", 1280, false, "/article/0?filter=numbers", "a"),
@@ -442,6 +442,8 @@ fn the_page_looks_as_it_should() {
         }
         let found = crate::browser::barriers(&browser);
         assert!(found.is_empty(), "{}: {found:#?}", state.name);
+        let clip = json!({ "x": 0, "y": 0, "width": state.width, "height": 720, "scale": 0.6 });
+        let shot = json!({ "format": "png", "clip": clip });
         let picture = cdp(&browser, "Page.captureScreenshot", &shot)["data"].as_str().unwrap().to_owned();
         let file = folder.join(format!("{}.png", state.name));
         let bytes = base64(&picture);
@@ -505,6 +507,11 @@ fn a_program_that_is_gone_is_told_and_loses_nothing() {
     // The text is there to be saved again, and a draft for the next run.
     browser.wait("document.querySelector('#s1 textarea').value.endsWith(' Mine.')");
     browser.wait("Object.keys(localStorage).some((key) => key.startsWith('padanan-draft/'))");
+    // The next run of the same file has the same port and another link; it finds the draft.
+    let next = Served::start(&place, &["a.bitext.json"]);
+    browser.wait("document.querySelector('#status.wrong').textContent.includes('open the link that it printed')");
+    browser.go(&next.url());
+    browser.wait("document.querySelector('#s1 .typed .ours')?.textContent.endsWith(' Mine.')");
 }
 
 /// What is planted into a translation: what stands there, and what stands there then. The last are a sentence cut short and

@@ -210,6 +210,8 @@ pub(super) struct Clean {
     version: String,
     from: u32,
     to: u32,
+    /// The filter of the page: nothing is accepted that it does not show.
+    filter: String,
 }
 
 /// Accepts the segments in which nothing was found, as one step.
@@ -217,7 +219,9 @@ pub(super) async fn clean(State(site): Site, Json(asked): Json<Clean>) -> Reply 
     let Some(mut review_file) = site.review_file(asked.article) else {
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
-    let range = review_file.bitext().segments.iter().filter(|s| (asked.from..=asked.to).contains(&s.id));
+    let filter = Filter::parse(&asked.filter);
+    let shown = |s: &&Segment| (asked.from..=asked.to).contains(&s.id) && filter.lets(s);
+    let range = review_file.bitext().segments.iter().filter(shown);
     let accept = |s: &Segment| Decision { segment: s.id, action: Action::Accept };
     let decisions: Vec<Decision> = range.filter(|s| is_clean(s)).map(accept).collect();
     match review_file.decide(Some(&asked.version), &decisions) {

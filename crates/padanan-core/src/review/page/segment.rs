@@ -213,7 +213,7 @@ fn finding_item(finding: &Finding, target: Option<&str>, id: &str, n: usize) -> 
     html! {
         li id=[(!id.is_empty()).then(|| format!("{id}n{n}"))] class=(finding.severity.as_str()) data-n=(n) data-with=[suggestion.map(|s| s.0)] data-from=[suggestion.map(|s| s.1)] data-to=[suggestion.map(|s| s.2)] {
             span.sign aria-hidden="true" {} span.unseen { (finding.severity.as_str()) ": " }
-            (message(&finding.message)) " " code { (finding.code.as_str()) }
+            span { (message(&finding.message)) } " " code { (finding.code.as_str()) }
             @if let Some((with, ..)) = suggestion { " " button type="button" data-do="suggest" { "Use “" (with) "” " kbd { "t" } } }
         }
     }

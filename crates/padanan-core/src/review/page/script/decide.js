@@ -119,5 +119,5 @@ const clean = async () => {
   }
   const ids = (inside || []).map((s) => Number(s.dataset.id));
   const [from, to] = inside ? [Math.min(...ids), Math.max(...ids)] : [1, 4294967295];
-  await queued(() => send('/api/clean', article, { from, to }, 'accept what is clean'));
+  await queued(() => send('/api/clean', article, { from, to, filter: list.dataset.filter || '' }, 'accept what is clean'));
 };

@@ -21,6 +21,20 @@ const queued = (work) => {
   return done;
 };
 
+// Looks, after a request that nobody answered, until somebody does: the same run, or another one that has another link.
+let looking = 0;
+const unanswered = () => {
+  if (looking) return;
+  looking = setInterval(async () => {
+    const reply = await fetch('/article/0/segments?ids=', { credentials: 'same-origin' }).catch(() => null);
+    if (!reply) return;
+    clearInterval(looking);
+    looking = 0;
+    if (reply.ok) say('The program answers again; what was not saved can be decided again.');
+    else say('Another run of the program is there: open the link that it printed. What you typed is there, too.', true);
+  }, 2000);
+};
+
 // Tracks the steps that the program can undo; another window may have added or undone some.
 const count = (article, now, before) => {
   const was = undoable.get(article);
@@ -41,6 +55,7 @@ const send = async (path, article, more, ours, { back = () => {}, before, follow
   } catch {
     back();
     say('The program does not answer; this decision is not saved. Start `padanan review` again.', true);
+    unanswered();
     return 'failed';
   }
   const own = (steps.get(article) || []).slice(-1)[0];
@@ -105,7 +120,7 @@ const conflict = async (path, article, more, ours, reply, hashes) => {
     also.length ? `Changed as well: segment ${also.slice(0, 20).join(', ')}${also.length > 20 ? ' …' : ''}.` : '',
   ].join(' ').trim();
   // What an undo would undo now is something else, and a decision about another sentence is none about this one.
-  $('conflict-again').hidden = undo || moved.length > 0;
+  $('conflict-again').hidden = path !== '/api/decide' || moved.length > 0;
   dialog.returnValue = 'theirs';
   await new Promise((done) => { dialog.addEventListener('close', done, { once: true }); dialog.showModal(); });
   if (dialog.returnValue !== 'ours') {
