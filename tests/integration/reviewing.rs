@@ -442,7 +442,8 @@ fn the_page_looks_as_it_should() {
         }
         let found = crate::browser::barriers(&browser);
         assert!(found.is_empty(), "{}: {found:#?}", state.name);
-        let clip = json!({ "x": 0, "y": 0, "width": state.width, "height": 720, "scale": 0.6 });
+        let scrolled = browser.script("return window.scrollY");
+        let clip = json!({ "x": 0, "y": scrolled, "width": state.width, "height": 720, "scale": 0.6 });
         let shot = json!({ "format": "png", "clip": clip });
         let picture = cdp(&browser, "Page.captureScreenshot", &shot)["data"].as_str().unwrap().to_owned();
         let file = folder.join(format!("{}.png", state.name));
