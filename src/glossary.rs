@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 pub use padanan_core::glossary::*;
+use serde::{Deserialize, Serialize};
 
 use crate::input_file::{self, NotAFile};
 use crate::intake::MAX_BYTES;
@@ -78,6 +79,53 @@ pub fn load(paths: &[PathBuf]) -> Result<Vec<Glossary>, Vec<Problem>> {
     }
     check_entries(&glossaries, &mut problems);
     if problems.is_empty() { Ok(glossaries) } else { Err(problems.into_vec()) }
+}
+
+/// A glossary file with its rank: what a worker on another machine needs of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GlossaryText {
+    /// Its path, for messages.
+    path: String,
+    /// Its layer; see [`load`].
+    layer: usize,
+    text: String,
+}
+
+/// Reads the texts of the glossaries of `paths`, in the order and with the ranks of [`load`], which has checked them.
+///
+/// # Errors
+/// A file cannot be read any more.
+pub fn texts(paths: &[PathBuf]) -> Result<Vec<GlossaryText>, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let mut texts = Vec::new();
+    for source in sources(paths, &mut problems) {
+        let path = source.path.display().to_string();
+        let bytes = match source.shipped {
+            Some(shipped) => Ok(shipped.text.as_bytes().to_vec()),
+            None => input_file::read_found(&source.path, MAX_BYTES),
+        };
+        match bytes.map(String::from_utf8) {
+            Ok(Ok(text)) => texts.push(GlossaryText { path, layer: source.layer, text }),
+            Ok(Err(_)) => problems.push(problem(&source.path, "this is not UTF-8", "save it as UTF-8")),
+            Err(error) => problems.push(unreadable(&source.path, &error)),
+        }
+    }
+    if problems.is_empty() { Ok(texts) } else { Err(problems.into_vec()) }
+}
+
+/// Parses texts of [`texts`].
+///
+/// # Errors
+/// Something is wrong in one of them.
+pub fn from_texts(texts: &[GlossaryText]) -> Result<Vec<Glossary>, Vec<Problem>> {
+    let mut problems = Problems::default();
+    let parsed = texts.iter().filter_map(|text| {
+        let glossary = parse(Path::new(&text.path), text.text.as_bytes(), &mut problems)?;
+        Some(Glossary { layer: text.layer, ..glossary })
+    });
+    let parsed: Vec<Glossary> = parsed.collect();
+    if problems.is_empty() { Ok(parsed) } else { Err(problems.into_vec()) }
 }
 
 /// Returns the glossaries of other tools in the folders of `paths`: [`load`] leaves them out.

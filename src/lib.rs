@@ -45,6 +45,7 @@ pub mod internal {
         fetch glossary http_client input_file intake memory phrase pipeline replace review settings translate
         #[cfg(feature = "neural")] models
         #[cfg(feature = "neural")] neural
+        #[cfg(feature = "queue")] queue
     }
 }
 
@@ -68,6 +69,8 @@ mod models;
 mod neural;
 mod phrase;
 mod pipeline;
+#[cfg(feature = "queue")]
+mod queue;
 mod replace;
 mod review;
 mod settings;

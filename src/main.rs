@@ -26,6 +26,6 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => return cli::explain::usage(error),
     };
-    cli::logging::start(&args.common);
+    cli::logging::start(&args.common, args.logs_json());
     commands::run(args).unwrap_or_else(|error| cli::explain::failure(&error)).into()
 }

@@ -95,6 +95,23 @@ pub(crate) struct BatchArgs {
     /// Write a report of the run as JSON
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Have workers on other machines translate, through this queue: nats://HOST:4222 (`padanan worker` starts one)
+    ///
+    /// Settings and glossaries travel with the batch, keys do not. Outputs and journal are written here, as without a queue. A
+    /// cluster is nats://HOST1,HOST2,HOST3?replicas=3. `padanan queue --help` names the variables for users and keys.
+    #[cfg(feature = "queue")]
+    #[arg(long, value_name = "URL", conflicts_with_all = ["max_cost", "dry_run"])]
+    pub queue: Option<String>,
+}
+
+impl BatchArgs {
+    /// The address of the queue.
+    pub(crate) fn queue(&self) -> Option<String> {
+        #[cfg(feature = "queue")]
+        return self.queue.clone();
+        #[cfg(not(feature = "queue"))]
+        None
+    }
 }
 
 /// What to do again.

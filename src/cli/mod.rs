@@ -18,6 +18,8 @@ mod memory;
 mod models;
 mod names;
 pub(crate) mod progress;
+#[cfg(feature = "queue")]
+mod queue;
 mod report;
 mod review;
 mod segment;
@@ -42,6 +44,8 @@ pub(crate) use self::groups::*;
 pub(crate) use self::memory::*;
 pub(crate) use self::models::*;
 pub(crate) use self::names::*;
+#[cfg(feature = "queue")]
+pub(crate) use self::queue::*;
 pub(crate) use self::report::*;
 pub(crate) use self::review::*;
 pub(crate) use self::segment::*;
@@ -61,6 +65,16 @@ pub(crate) struct Args {
     pub common: Common,
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// Whether the log is to be JSON.
+    pub(crate) fn logs_json(&self) -> bool {
+        #[cfg(feature = "queue")]
+        return matches!(&self.command, Command::Worker(args) if args.log_json);
+        #[cfg(not(feature = "queue"))]
+        false
+    }
 }
 
 /// Options of every command.
@@ -103,6 +117,17 @@ pub(crate) enum Command {
     /// reader ever sees half a file.
     #[command(after_long_help = BATCH_EXAMPLES)]
     Batch(BatchArgs),
+    /// Translate the articles of batches that other machines have put into a queue
+    ///
+    /// Stays until a signal ends it. Takes nothing of a batch of another version, or whose backends have another model here,
+    /// and says so.
+    #[cfg(feature = "queue")]
+    #[command(after_long_help = WORKER_EXAMPLES)]
+    Worker(WorkerArgs),
+    /// Look after a queue: what is in it, who works, what failed
+    #[cfg(feature = "queue")]
+    #[command(subcommand, after_long_help = QUEUE_EXAMPLES)]
+    Queue(QueueCommand),
     /// Review a bitext segment by segment, on a local page, in the terminal or with flags
     ///
     /// Serves a page to this machine only and opens the browser. Every decision is written into the bitext at once;

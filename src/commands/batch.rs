@@ -34,6 +34,7 @@ pub(super) fn run(common: &Common, args: &BatchArgs) -> Result<ExitCode, AppErro
         fail_on: args.findings.fail_on,
         report: args.report.clone(),
         repair_numbers: args.repair.numbers(),
+        queue: args.queue(),
     };
     run::run(common, &overrides, &options, |settings| {
         let to = settings.to.value.as_str();

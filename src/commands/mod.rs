@@ -30,6 +30,8 @@ mod model_eval;
 mod model_store;
 mod models;
 mod names;
+#[cfg(feature = "queue")]
+mod queue;
 mod report;
 mod review;
 mod review_memory;
@@ -40,6 +42,8 @@ mod review_terms;
 mod sarif;
 mod segment;
 mod translate;
+#[cfg(feature = "queue")]
+mod worker;
 
 use padanan::internal::settings;
 
@@ -57,6 +61,10 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
     match args.command {
         Command::Translate(args) => translate::run(&common, &args),
         Command::Batch(args) => batch::run(&common, &args),
+        #[cfg(feature = "queue")]
+        Command::Worker(args) => worker::run(&common, &args),
+        #[cfg(feature = "queue")]
+        Command::Queue(command) => queue::run(&command),
         Command::Review(args) => review::run(&common, &args),
         Command::Diff(args) => diff::run(&common, &args),
         Command::Check(args) => check::run(&common, &args),

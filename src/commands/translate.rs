@@ -36,6 +36,7 @@ pub(super) fn run(common: &Common, args: &TranslateArgs) -> Result<ExitCode, App
         fail_on: args.findings.fail_on,
         report: args.report.clone(),
         repair_numbers: args.repair.numbers(),
+        queue: None,
     };
     run::run(common, &overrides, &options, |settings| Listed::new(args, settings).map(Inputs::Listed))
 }

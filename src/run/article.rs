@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use padanan::internal::pipeline::{self, Carried, Plan, RecheckContext, TakeOver, carry_decisions};
+use padanan::internal::intake::Raw;
+use padanan::internal::pipeline::{self, Carried, Plan, RecheckContext, carry_decisions};
 use padanan::internal::replace::{self, Reserve};
 use padanan::internal::translate::client::BackendClient;
 use padanan_core::bitext::{Bitext, Segment, State as SegmentState};
@@ -13,6 +14,7 @@ use padanan_core::export::{Format, export};
 use padanan_core::finding::Severity;
 use padanan_core::text::language::Lang;
 
+use super::elsewhere::{self, Elsewhere, Receipt};
 use super::figures::RunStatistics;
 use super::inputs::OutputDestination;
 use super::journal::{ArticleState, Journal, JournalRecord};
@@ -20,12 +22,12 @@ use super::messages::{self, Message};
 use super::names::written;
 use super::outcome::{ArticleStatus, Outcome};
 use super::pages::Page;
+use super::prepare::{Asks, Preparation, Take};
 use super::report::ReportRow;
 use super::write::{self, EarlierBitext, EarlierOutputs, NotWritten, Written};
 use super::{Again, Run, count};
 use crate::cli::Redo;
 use crate::cli::explain::{self, AppError};
-use crate::run::clients;
 use crate::run::files;
 
 /// Suffix of the settings' fingerprint of an article for which the second backend failed in part: the next run asks
@@ -37,7 +39,10 @@ const BITEXT_CHANGED: &str = "the bitext has changed";
 
 /// An article, planned, and whether it has to be translated.
 pub(super) struct ArticleTask {
+    /// The article as it was read: a worker on another machine plans it again.
+    raw: Raw,
     pub(super) plan: Plan,
+    preparation: Preparation,
     pub(super) todo: Todo,
     fingerprint: String,
     record: Option<JournalRecord>,
@@ -55,9 +60,11 @@ pub(super) enum Todo {
 
 /// What the work on an article has produced so far.
 #[derive(Default)]
-struct Worked {
-    figures: RunStatistics,
+pub(super) struct Worked {
+    pub(super) figures: RunStatistics,
     messages: Vec<Message>,
+    /// What is told to a queue as soon as the outputs are written.
+    pub(super) receipt: Receipt,
     printed: Option<Vec<u8>>,
     reason: Option<&'static str>,
     sha256: Option<String>,
@@ -90,29 +97,32 @@ impl Run<'_> {
             None => Todo::Yes(None),
             Some(_) => self.reason(path, &plan, &fingerprint, record.as_ref()),
         };
-        match &self.options.again {
-            Again::Changed => {}
-            Again::Everything => plan.bypass_memory(|_| true),
-            Again::Redo(Redo::Failed | Redo::Fallback) => {}
-            Again::Redo(Redo::Flagged) => {
-                let flagged = record.as_ref().map(|r| r.flagged.as_slice()).unwrap_or_default();
-                plan.bypass_memory(|id| flagged.contains(&id));
-            }
+        let asks = match &self.options.again {
+            Again::Changed | Again::Redo(Redo::Failed | Redo::Fallback) => Asks::Unknown,
+            Again::Everything => Asks::Everything,
+            Again::Redo(Redo::Flagged) => Asks::These(record.as_ref().map(|r| r.flagged.clone()).unwrap_or_default()),
             Again::Segments(wanted) => {
                 if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
                     let message = format!("there is no segment {beyond}, only {sentences}");
                     return Err(AppError::Usage(format!("{}: {message}", files::shown(&file))));
                 }
-                plan.bypass_memory(|id| wanted.iter().any(|w| w.contains(&id)));
+                let sentences = 1..=u32::try_from(sentences).unwrap_or(u32::MAX);
+                Asks::These(sentences.filter(|id| wanted.iter().any(|w| w.contains(id))).collect())
             }
-        }
+        };
+        let mut preparation = Preparation { asks, ..Preparation::default() };
         let earlier = match &todo {
-            Todo::Yes(why) => self.take_over(path, &mut plan, *why, record.as_ref()),
+            Todo::Yes(why) => {
+                let earlier = self.earlier(path, record.as_ref());
+                let before = earlier.as_ref().and_then(|earlier| self.bitext_before(earlier));
+                preparation.bypass_approved = self.options.overrule;
+                let takes = before.is_some() && !self.options.overrule;
+                preparation.take = takes.then(|| self.what_to_take_over(*why, record.as_ref()));
+                self.prepare(&mut plan, &preparation, before);
+                earlier
+            }
             Todo::No(_) => None,
         };
-        if matches!(todo, Todo::Yes(_)) && [self.chain, self.second].into_iter().any(pipeline::protects_names) {
-            plan.find_names(&self.cx(), clients::source_lexicon(&self.settings.from.value));
-        }
         if let Again::Segments(wanted) = &self.options.again {
             let decided = plan.kept().into_iter().zip(1_u32..).filter(|(kept, _)| *kept).map(|(_, id)| id);
             let decided = decided.filter(|id| wanted.iter().any(|w| w.contains(id)));
@@ -121,7 +131,7 @@ impl Run<'_> {
                 |id| format!("{name}: segment {id} is decided, so it is not asked for; --overrule-decisions asks");
             messages.extend(decided.map(line).map(Message::always));
         }
-        Ok(ArticleTask { plan, todo, fingerprint, record, earlier, messages })
+        Ok(ArticleTask { raw, plan, preparation, todo, fingerprint, record, earlier, messages })
     }
 
     /// The name of the first backend of the chain.
@@ -129,28 +139,16 @@ impl Run<'_> {
         self.chain.first().map(BackendClient::name)
     }
 
-    /// Reads the earlier bitext of an article, and takes over from it what needs no asking.
-    fn take_over(
-        &self,
-        path: &Path,
-        plan: &mut Plan,
-        why: Option<&str>,
-        record: Option<&JournalRecord>,
-    ) -> Option<EarlierBitext> {
+    /// Reads the earlier bitext of an article.
+    fn earlier(&self, path: &Path, record: Option<&JournalRecord>) -> Option<EarlierBitext> {
         let here = self.inputs.bitext(path).and_then(|bitext| EarlierBitext::read(&bitext));
         // A new article of nearly the same name has given this one's outputs other names.
         let named = || record?.outputs.keys().find(|name| name.ends_with(".bitext.json"));
-        let earlier = here.or_else(|| Some(EarlierBitext::read(Path::new(named()?))?.elsewhere()));
-        if self.options.overrule {
-            plan.bypass_approved();
-        } else if let Some(before) = earlier.as_ref().and_then(|earlier| self.bitext_before(earlier)) {
-            plan.take_over(before, self.what_to_take_over(why, record), &self.cx());
-        }
-        earlier
+        here.or_else(|| Some(EarlierBitext::read(Path::new(named()?))?.elsewhere()))
     }
 
     /// Returns what an earlier bitext holds, if it is a bitext of the same languages.
-    fn bitext_before<'e>(&self, earlier: &'e EarlierBitext) -> Option<&'e Bitext> {
+    pub(super) fn bitext_before<'e>(&self, earlier: &'e EarlierBitext) -> Option<&'e Bitext> {
         let same = |code: &str, lang: &Lang| Lang::parse(code).is_ok_and(|other| other.same_language(lang));
         let cx = self.cx();
         earlier.bitext.as_ref().filter(|bitext| same(&bitext.from, cx.from) && same(&bitext.to, cx.to))
@@ -158,15 +156,15 @@ impl Run<'_> {
 
     /// Decides which segments of an earlier bitext are taken over instead of asking. Without a journal it is not known
     /// how they were made, so the translation memory answers for what a person did not decide.
-    fn what_to_take_over(&self, why: Option<&str>, record: Option<&JournalRecord>) -> TakeOver<'_> {
+    fn what_to_take_over(&self, why: Option<&str>, record: Option<&JournalRecord>) -> Take {
         let same_settings = record.is_some_and(|record| record.settings == self.fingerprint);
         match self.options.again {
             Again::Redo(Redo::Fallback) if same_settings && self.second.is_empty() => {
-                self.first().map_or(TakeOver::Decided, TakeOver::SoundBy)
+                self.first().map_or(Take::Decided, |first| Take::SoundBy(first.to_owned()))
             }
-            Again::Changed if why == Some(BITEXT_CHANGED) => TakeOver::Everything,
-            Again::Changed if same_settings && self.second.is_empty() => TakeOver::Sound,
-            _ => TakeOver::Decided,
+            Again::Changed if why == Some(BITEXT_CHANGED) => Take::Everything,
+            Again::Changed if same_settings && self.second.is_empty() => Take::Sound,
+            _ => Take::Decided,
         }
     }
 
@@ -218,6 +216,7 @@ impl Run<'_> {
                 ArticleStatus::Failed { code: error.code(), message: error.to_string() }
             }
         };
+        elsewhere::settle(std::mem::take(&mut worked.receipt), &status).await;
         let row = worked.row(&path, &status);
         let Worked { figures, messages, printed, .. } = worked;
         Outcome { status, figures, messages, printed, row }
@@ -234,8 +233,13 @@ impl Run<'_> {
                 notes = self.fetch(&page) => worked.messages = notes?,
             }
         }
+        #[cfg(feature = "queue")]
+        let _room = match self.remote {
+            Some(remote) => remote.room_for(&self.inputs.file(path)).await,
+            None => None,
+        };
         let began = Instant::now();
-        let ArticleTask { plan, todo, fingerprint, record, earlier, messages } = self.look(path)?;
+        let ArticleTask { raw, plan, preparation, todo, fingerprint, record, earlier, messages } = self.look(path)?;
         worked.figures.times.plan = began.elapsed();
         worked.messages.extend(messages);
         match todo {
@@ -247,7 +251,13 @@ impl Run<'_> {
         let kept = plan.kept().into_iter().filter(|kept| *kept).count();
         tracing::info!(article = ?path, sentences = plan.counts().0, to_translate = asked, taken_over = kept, "read");
         let room = self.reserve(path, &plan)?;
-        let bitext = self.translate(path, plan, &mut worked.figures).await;
+        let elsewhere = elsewhere::Task { raw, plan: &plan, preparation: &preparation, earlier: earlier.as_ref() };
+        let bitext = match self.elsewhere(path, elsewhere, worked).await? {
+            Elsewhere::Here => self.translate(path, plan, &mut worked.figures).await,
+            Elsewhere::Done(bitext) => *bitext,
+            // The result waits for the next run.
+            Elsewhere::Interrupted => return Ok(ArticleStatus::Interrupted),
+        };
         drop(room);
         let RunStatistics { known, requests, .. } = worked.figures;
         tracing::info!(article = ?path, from_memory = known, requests, "translated");

@@ -15,6 +15,7 @@ use padanan::internal::translate::client::BackendClient;
 use padanan::internal::translate::retry::Policy;
 use padanan_core::export::Format;
 use padanan_core::text::language::Lang;
+use secrecy::SecretString;
 
 use crate::cli::explain::AppError;
 use crate::cli::terminal::environment;
@@ -33,9 +34,18 @@ pub(crate) fn recheck<'a>(from: &'a Lang, to: &'a Lang, term_index: &'a TermInde
     RecheckContext { lexicon: lexicon(from, to), ..RecheckContext::new((from, to), term_index) }
 }
 
+/// Whose keys are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// Those of this machine.
+    Own,
+    /// Those of workers on other machines: this process asks no backend, so it goes without one that is not here.
+    OfWorkers,
+}
+
 /// Builds the clients of the backends to ask, in order.
-pub(crate) fn chain(settings: &Settings, quiet: bool) -> Result<Vec<BackendClient>, AppError> {
-    named(settings, quiet)?.into_iter().map(|backend| client(backend, settings)).collect()
+pub(crate) fn chain(settings: &Settings, keys: Keys, quiet: bool) -> Result<Vec<BackendClient>, AppError> {
+    named(settings, quiet)?.into_iter().map(|backend| client_with(backend, settings, keys)).collect()
 }
 
 /// Returns the settings of the backends to ask, in order.
@@ -73,6 +83,7 @@ pub(crate) fn second_draft(
     settings: &Settings,
     overrides: Overrides,
     formats: &[Format],
+    keys: Keys,
     quiet: bool,
 ) -> Result<Vec<BackendClient>, AppError> {
     let Some(name) = name else { return Ok(Vec::new()) };
@@ -88,14 +99,21 @@ pub(crate) fn second_draft(
         return Err(AppError::Usage(format!("--compare {name}: {message}")));
     }
     // Loaded as if named by --backend, so that any other error in the name is reported in the same way.
-    chain(&config::load(Overrides { backend: Some(vec![name.to_owned()]), ..overrides })?, quiet)
+    chain(&config::load(Overrides { backend: Some(vec![name.to_owned()]), ..overrides })?, keys, quiet)
 }
 
 /// Builds the client of one backend, with its key and its limits.
 pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<BackendClient, AppError> {
+    client_with(backend, settings, Keys::Own)
+}
+
+fn client_with(backend: &BackendSettings, settings: &Settings, keys: Keys) -> Result<BackendClient, AppError> {
     let timeout = Duration::from_secs(backend.timeout_seconds);
     let mut options = BackendOptions::new(&backend.name, backend.kind, timeout);
-    options.key = settings::read_key(backend, &environment)?;
+    options.key = match settings::read_key(backend, &environment) {
+        Err(_) if keys == Keys::OfWorkers => Some(SecretString::from("a worker has the key")),
+        key => key?,
+    };
     if backend.kind == BackendKind::Local {
         match own_models(settings)? {
             #[cfg(feature = "neural")]
@@ -112,13 +130,22 @@ pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<B
     options.marks = backend.marks;
     options.examples = backend.examples;
     options.context = backend.context;
-    options.prompt = backend.prompt_file.as_deref().map(files::read_prompt).transpose()?;
+    options.prompt = prompt(backend)?;
     options.max_texts = backend.max_texts;
     options.max_request_bytes = backend.max_request_bytes;
     options.fast = settings.fast.value;
     let model = backend.kind.is_language_model();
     let again = if model { backend.ask_again.unwrap_or_default() } else { AskAgain::Never };
-    Ok(built(options, settings, backend.requests_per_second)?.ask_again(again))
+    let jobs = backend.max_in_flight.map_or(settings.jobs.value, |most| most.min(settings.jobs.value));
+    Ok(built(options, settings, jobs, backend.requests_per_second)?.ask_again(again))
+}
+
+/// Returns the prompt of a backend, if it has one of its own.
+pub(crate) fn prompt(backend: &BackendSettings) -> Result<Option<String>, AppError> {
+    match &backend.prompt {
+        Some(prompt) => Ok(Some(prompt.clone())),
+        None => backend.prompt_file.as_deref().map(files::read_prompt).transpose(),
+    }
 }
 
 /// Builds a client for a neural model that is in no backend's settings, under the given name.
@@ -126,12 +153,17 @@ pub(crate) fn client(backend: &BackendSettings, settings: &Settings) -> Result<B
 pub(crate) fn of_model(name: &str, model: Installed, settings: &Settings) -> Result<BackendClient, AppError> {
     let mut options = BackendOptions::new(name, BackendKind::Local, Duration::MAX);
     options.models = vec![model];
-    built(options, settings, None)
+    built(options, settings, settings.jobs.value, None)
 }
 
-fn built(options: BackendOptions, settings: &Settings, per_second: Option<f64>) -> Result<BackendClient, AppError> {
+fn built(
+    options: BackendOptions,
+    settings: &Settings,
+    jobs: usize,
+    per_second: Option<f64>,
+) -> Result<BackendClient, AppError> {
     let built = backends::build(options).map_err(|e| AppError::Configuration(e.to_string()))?;
     let policy = Policy { retries: settings.retries.value, ..Policy::default() };
-    let client = BackendClient::new(built, policy, settings.jobs.value, per_second);
+    let client = BackendClient::new(built, policy, jobs, per_second);
     Ok(client.protect_names(settings.protect_names.value, &settings.from.value, &settings.to.value))
 }

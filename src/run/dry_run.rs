@@ -94,6 +94,8 @@ pub(super) fn run(
         stop_accepting: CancellationToken::new(),
         full: &AtomicBool::new(false),
         quota: QuotaWait::default(),
+        #[cfg(feature = "queue")]
+        remote: None,
     };
     let mut sum = Sum { along: vec![(0, 0); chain.len()], ..Sum::default() };
     let totals = run.lines(&mut sum)?;

@@ -19,6 +19,9 @@ pub(crate) enum Inputs {
     Folder(BatchFolder),
     /// Articles of a list of addresses, with a journal next to their outputs.
     Addresses(BatchAddresses),
+    /// Articles that a queue hands out: their results go back into it.
+    #[cfg(feature = "queue")]
+    Queued,
 }
 
 /// One output of an article.
@@ -42,6 +45,8 @@ impl Inputs {
             Self::Listed(listed) => Box::new(listed.articles().iter().cloned().map(Ok)),
             Self::Folder(folder) => Box::new(folder.articles()),
             Self::Addresses(list) => Box::new(list.articles().iter().cloned().map(Ok)),
+            #[cfg(feature = "queue")]
+            Self::Queued => Box::new(std::iter::empty()),
         }
     }
 
@@ -51,6 +56,8 @@ impl Inputs {
             Self::Listed(_) => article.to_owned(),
             Self::Folder(folder) => folder.folder().join(article),
             Self::Addresses(list) => list.page(article).map_or_else(PathBuf::new, |page| page.url.as_str().into()),
+            #[cfg(feature = "queue")]
+            Self::Queued => article.to_owned(),
         }
     }
 
@@ -60,6 +67,8 @@ impl Inputs {
             Self::Listed(listed) => listed.page(article),
             Self::Folder(_) => None,
             Self::Addresses(list) => list.page(article),
+            #[cfg(feature = "queue")]
+            Self::Queued => None,
         }
     }
 
@@ -69,6 +78,8 @@ impl Inputs {
             Self::Listed(listed) => listed.fetcher(),
             Self::Folder(_) => None,
             Self::Addresses(list) => Some(list.fetcher()),
+            #[cfg(feature = "queue")]
+            Self::Queued => None,
         }
     }
 
@@ -78,6 +89,8 @@ impl Inputs {
             Self::Listed(_) => None,
             Self::Folder(folder) => Some((folder.out(), folder.folder())),
             Self::Addresses(list) => Some((list.out(), list.out())),
+            #[cfg(feature = "queue")]
+            Self::Queued => None,
         }
     }
 
@@ -92,6 +105,8 @@ impl Inputs {
             Self::Listed(listed) => listed.outputs(article),
             Self::Folder(folder) => folder.outputs(article),
             Self::Addresses(list) => list.outputs(article),
+            #[cfg(feature = "queue")]
+            Self::Queued => Vec::new(),
         };
         outputs.sort_by_key(|output| output.format == Format::Json);
         outputs
@@ -103,6 +118,8 @@ impl Inputs {
             Self::Listed(listed) => listed.record(article),
             Self::Folder(folder) => Some(folder.output(article, Format::Json)),
             Self::Addresses(list) => Some(list.output(article, Format::Json)),
+            #[cfg(feature = "queue")]
+            Self::Queued => None,
         }
     }
 
@@ -112,6 +129,8 @@ impl Inputs {
             Self::Listed(listed) => listed.formats(),
             Self::Folder(folder) => folder.formats().to_vec(),
             Self::Addresses(list) => list.formats().to_vec(),
+            #[cfg(feature = "queue")]
+            Self::Queued => Vec::new(),
         }
     }
 
@@ -119,7 +138,7 @@ impl Inputs {
     pub(super) fn keeps_files(&self) -> bool {
         match self {
             Self::Listed(listed) => listed.keeps_files(),
-            Self::Folder(_) | Self::Addresses(_) => true,
+            _ => true,
         }
     }
 
@@ -135,6 +154,8 @@ impl Inputs {
             Self::Listed(listed) => listed.check(report),
             Self::Folder(folder) => report.map_or(Ok(()), |report| folder.check(report)),
             Self::Addresses(list) => report.map_or(Ok(()), |report| list.check(report)),
+            #[cfg(feature = "queue")]
+            Self::Queued => Ok(()),
         }
     }
 }

@@ -165,6 +165,16 @@ impl Journal {
         Ok(())
     }
 
+    /// Returns what identifies this batch in a queue: another run of it takes over what this one leaves there.
+    #[cfg(feature = "queue")]
+    pub(super) fn batch(&self) -> Result<String, AppError> {
+        let connection = self.connection();
+        let put = "INSERT OR IGNORE INTO fact VALUES ('batch', ?1)";
+        self.told(connection.execute(put, [format!("{:016x}", fastrand::u64(..))]))?;
+        let find = "SELECT value FROM fact WHERE name = 'batch'";
+        self.told(connection.query_row(find, [], |row| row.get(0)))
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -17,27 +17,43 @@ mod ask;
 pub(crate) mod clients;
 pub(crate) mod config;
 mod dry_run;
+mod elsewhere;
 mod figures;
 pub(crate) mod files;
 mod folder;
 pub(crate) mod glossaries;
+#[cfg(feature = "queue")]
+mod handed;
 mod hint;
 mod inputs;
 mod journal;
 mod listed;
 mod messages;
+#[cfg(feature = "queue")]
+mod metrics;
 #[cfg(feature = "neural")]
 pub(crate) mod model_store;
 mod names;
 mod outcome;
 pub(crate) mod own_models;
 pub(crate) mod pages;
+mod prepare;
+#[cfg(feature = "queue")]
+pub(crate) mod queued;
 pub(crate) mod recall;
 mod report;
+#[cfg(feature = "queue")]
+mod served;
 mod setup;
+#[cfg(feature = "queue")]
+mod shared;
 mod signals;
 mod summary;
 mod watch;
+#[cfg(feature = "queue")]
+mod wire;
+#[cfg(feature = "queue")]
+pub(crate) mod worker;
 mod write;
 
 use std::cell::Cell;
@@ -108,6 +124,8 @@ pub(crate) struct RunOptions {
     pub(crate) report: Option<PathBuf>,
     /// Whether numbers are repaired (`--repair numbers`).
     pub(crate) repair_numbers: bool,
+    /// The address of the queue whose workers do the articles (`--queue`).
+    pub(crate) queue: Option<String>,
 }
 
 /// What to ask again although it is done or was answered before.
@@ -148,6 +166,9 @@ struct Run<'a> {
     /// Set when the disk is full.
     full: &'a AtomicBool,
     quota: QuotaWait,
+    /// The workers that do the articles, if there is a queue.
+    #[cfg(feature = "queue")]
+    remote: Option<&'a queued::Remote>,
 }
 
 /// Builds the context of the pipeline from the settings.
@@ -254,12 +275,12 @@ impl Run<'_> {
                 () = self.cancel.cancelled() => {}
             }
         };
-        let window = (self.settings.jobs.value * WINDOW).clamp(4, 256);
+        let window = self.window();
         let work =
             articles.take_until(enough).enumerate().map(|(n, path)| async move { (n, self.article(path).await) });
         let work = match self.inputs {
             Inputs::Listed(_) => work.buffered(window).left_stream(),
-            Inputs::Folder(_) | Inputs::Addresses(_) => work.buffer_unordered(window).right_stream(),
+            _ => work.buffer_unordered(window).right_stream(),
         };
         let mut work = std::pin::pin!(work);
         while let Some((number, outcome)) = work.next().await {
@@ -269,6 +290,15 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The number of articles in progress at once.
+    fn window(&self) -> usize {
+        #[cfg(feature = "queue")]
+        if self.remote.is_some() {
+            return queued::WINDOW;
+        }
+        (self.settings.jobs.value * WINDOW).clamp(4, 256)
     }
 
     /// Whether no one would get further results: the reader of standard output has closed it, and no file is written.
@@ -300,6 +330,10 @@ impl Run<'_> {
         let nobody_left = self.chain.iter().all(|client| client.stopped().is_some());
         if (failed && self.options.on_error == OnError::Stop) || (failed && nobody_left && !self.chain.is_empty()) {
             self.stop_accepting.cancel();
+            #[cfg(feature = "queue")]
+            if let Some(remote) = self.remote {
+                remote.give_up();
+            }
         }
         Ok(())
     }

@@ -62,10 +62,18 @@ pub(crate) fn with_memory(
     memory: Option<&Arc<SqliteMemory>>,
 ) -> Vec<BackendClient> {
     let Some(memory) = memory else { return chain };
+    with(chain, settings, memory.clone())
+}
+
+/// Makes each backend look into this memory before it is asked.
+pub(crate) fn with(
+    chain: Vec<BackendClient>,
+    settings: &Settings,
+    memory: Arc<dyn TranslationMemory>,
+) -> Vec<BackendClient> {
     let with = |client: BackendClient| {
         let identity = identity(&client, settings);
-        let memory: Arc<dyn TranslationMemory> = memory.clone();
-        client.with_memory(memory, identity)
+        client.with_memory(Arc::clone(&memory), identity)
     };
     chain.into_iter().map(with).collect()
 }

@@ -19,7 +19,7 @@ use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::progress::Progress;
 use crate::cli::signals::interruption;
-use crate::run::clients;
+use crate::run::clients::{self, Keys};
 use crate::run::config;
 use crate::run::recall;
 use padanan_core::text::digest::sha256;
@@ -44,7 +44,8 @@ pub(crate) fn run(
     if !inputs.has_stdin() && !common.quiet {
         super::model_store::offer(&settings)?;
     }
-    let chain = clients::chain(&settings, common.quiet)?;
+    let keys = if options.queue.is_some() { Keys::OfWorkers } else { Keys::Own };
+    let chain = clients::chain(&settings, keys, common.quiet)?;
     let second = second_draft(common, overrides, options, &settings, &inputs)?;
     let [chain, second] = within_cost([chain, second], options, &settings)?;
     chain.iter().chain(&second).for_each(|client| client.upload_glossary(&|| term_index.pairs()));
@@ -83,16 +84,24 @@ pub(crate) fn run(
         stop_accepting: CancellationToken::new(),
         full: &full,
         quota: QuotaWait::default(),
+        #[cfg(feature = "queue")]
+        remote: None,
     };
-    started(&run, &signals, articles as u64)
+    started(run, &signals, articles as u64)
 }
 
 /// Starts the threads, does the run, and returns its exit code.
-fn started(run: &Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
+fn started(run: Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     runtime.spawn(signals::report(signals.clone(), run.common.quiet));
-    let code = runtime.block_on(run.whole(signals, articles))?;
+    let code = runtime.block_on(async {
+        #[cfg(feature = "queue")]
+        if let Some(queue) = run.options.queue.clone() {
+            return super::queued::whole(run, &queue, signals, articles).await;
+        }
+        run.whole(signals, articles).await
+    })?;
     // A backend may still be working on a request whose answer is no longer wanted.
     runtime.shutdown_background();
     Ok(code)
@@ -140,7 +149,9 @@ pub(super) fn second_draft(
     settings: &Settings,
     inputs: &Inputs,
 ) -> Result<Vec<BackendClient>, AppError> {
-    clients::second_draft(options.compare.as_deref(), settings, overrides.clone(), &inputs.formats(), common.quiet)
+    let keys = if options.queue.is_some() { Keys::OfWorkers } else { Keys::Own };
+    let formats = inputs.formats();
+    clients::second_draft(options.compare.as_deref(), settings, overrides.clone(), &formats, keys, common.quiet)
 }
 
 /// Returns the hash of what the outputs depend on, apart from the articles and the glossary: the languages, the
@@ -171,7 +182,7 @@ pub(super) fn fingerprint(
 /// Returns everything that the answers of a backend depend on, apart from the articles and the glossary. In the memory, the
 /// key of each sentence says which names are protected; here only what differs from the default counts, so that a batch of
 /// an earlier version goes on.
-fn identity(client: &BackendClient, settings: &Settings) -> String {
+pub(super) fn identity(client: &BackendClient, settings: &Settings) -> String {
     let names = match client.protects_names() {
         _ if client.protects_names_as_usual() => "",
         true => "\nnames protected",

@@ -28,10 +28,25 @@ pub const VARIABLES: &[(&str, &str)] = &[
     ("PADANAN_MEMORY_FILE", "`file` of `[memory]`"),
 ];
 
+/// The variables with which `batch --queue`, `worker` and `queue` reach their server.
+const QUEUE: [&str; 11] = [
+    "PADANAN_QUEUE",
+    "PADANAN_QUEUE_USER",
+    "PADANAN_QUEUE_PASSWORD",
+    "PADANAN_QUEUE_PASSWORD_FILE",
+    "PADANAN_QUEUE_TOKEN",
+    "PADANAN_QUEUE_TOKEN_FILE",
+    "PADANAN_QUEUE_NKEY",
+    "PADANAN_QUEUE_NKEY_FILE",
+    "PADANAN_QUEUE_CREDENTIALS",
+    "PADANAN_QUEUE_CA",
+    "PADANAN_QUEUE_CERT",
+];
+
 /// Returns a message for each variable whose name looks like one that is read, but is not. The name of a key is free:
 /// `api_key_env` names it.
 pub fn unknown_variables(names: impl IntoIterator<Item = String>) -> Vec<String> {
-    let known: Vec<&str> = VARIABLES.iter().map(|(name, _)| *name).collect();
+    let known: Vec<&str> = VARIABLES.iter().map(|(name, _)| *name).chain(QUEUE).collect();
     let mut unknown: Vec<String> = names.into_iter().filter(|name| name.starts_with("PADANAN_")).collect();
     unknown.retain(|name| !known.contains(&name.as_str()) && !name.contains("KEY") && !name.contains("TOKEN"));
     unknown.sort();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::backend::{MARKS, MAX_CONTEXT, MAX_EXAMPLES, TIMEOUT_SECONDS};
+use super::backend::{MARKS, MAX_CONTEXT, MAX_EXAMPLES, MAX_IN_FLIGHT, TIMEOUT_SECONDS};
 use super::layer::{JOBS, MAX_JOBS, MAX_RETRIES, RETRIES};
 use crate::bitext::BlockKind;
 use crate::translate::backends::BackendKind;
@@ -111,6 +111,7 @@ fn backend() -> Value {
                 "maximum": 1000,
                 "description": "Maximum number of requests per second. Default: no limit.",
             },
+            "max_in_flight": limit(1, MAX_IN_FLIGHT, "Maximum number of requests in flight, over all workers of a queue."),
             "price_per_million_characters": price("What a million characters of source text cost, in any currency."),
             "price_per_million_tokens": price("What a million tokens cost, sent or received, in any currency."),
             "max_texts": limit(1, 10_000, "Maximum number of texts per request."),

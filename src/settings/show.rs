@@ -90,6 +90,7 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
     }
     row("timeout_seconds", Some(whole(backend.timeout_seconds)));
     row("requests_per_second", backend.requests_per_second.map(Toml::from));
+    row("max_in_flight", backend.max_in_flight.map(whole));
     row("price_per_million_characters", backend.price_per_million_characters.map(Toml::from));
     row("price_per_million_tokens", backend.price_per_million_tokens.map(Toml::from));
     row("max_texts", backend.max_texts.map(whole));

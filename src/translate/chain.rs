@@ -13,6 +13,7 @@ use futures_util::future::join_all;
 
 use super::client::{BackendClient, Context, Counters, Question, RequestContext, TermPair};
 use super::in_flight::{Claim, Promise, Waiting};
+use super::shared::SharedClaim;
 use super::surroundings::Around;
 use super::translation_memory::MemoryQuery;
 use super::verdict::judge;
@@ -82,6 +83,11 @@ fn approved(chain: &[BackendClient], sentence: &Sentence, context: &Context<'_>)
     })
 }
 
+/// Returns the approved translation of a sentence, if a person has approved one.
+pub fn approved_target(chain: &[BackendClient], sentence: &Sentence, context: &Context<'_>) -> Option<String> {
+    approved(chain, sentence, context).map(|answer| answer.target)
+}
+
 /// Builds the query for a sentence in the client's memory.
 fn asked<'a>(client: &'a BackendClient, sentence: &'a Sentence, context: &'a Context<'_>) -> Option<MemoryQuery<'a>> {
     let (_, backend) = client.memory()?;
@@ -112,8 +118,8 @@ pub fn examples_for(client: &BackendClient, sentences: &[&Sentence], context: &C
     pairs
 }
 
-/// Returns similar sentences with translations that a person made or approved.
-fn similar(client: &BackendClient, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
+/// Returns similar sentences with translations that a person made or approved, the most similar first.
+pub fn similar(client: &BackendClient, sentence: &Sentence, context: &Context<'_>) -> Vec<TermPair> {
     let most = client.capabilities().examples;
     let Some((memory, _)) = client.memory().filter(|_| most > 0) else { return Vec::new() };
     asked(client, sentence, context).map(|asked| memory.similar(&asked, most)).unwrap_or_default()
@@ -216,11 +222,9 @@ impl ChainPass<'_> {
                 },
             }
         }
-        let indexes: Vec<usize> = mine.iter().map(|m| m.0).collect();
-        self.ask_all(&indexes, answers).await;
-        for (index, promise) in mine {
-            promise.keep(answers[index].clone());
-        }
+        let (mine, claimed) = self.claim(mine, answers).await;
+        self.ask_claimed(mine, answers).await;
+        self.follow(claimed, answers).await;
         let (waited, waiting): (Vec<usize>, Vec<Waiting>) = theirs.into_iter().unzip();
         let outcomes = join_all(waiting.into_iter().map(Waiting::outcome)).await;
         let mut left = Vec::new();
@@ -234,6 +238,76 @@ impl ChainPass<'_> {
         }
         // The leader of these sentences was stopped before it had an outcome.
         self.ask_all(&left, answers).await;
+    }
+
+    /// Claims sentences over all processes that share answers. Returns those that this one asks for, and those that another
+    /// one is asking for.
+    async fn claim(
+        &self,
+        mine: Vec<(usize, Promise)>,
+        answers: &mut [Result<Answer, Failure>],
+    ) -> (Vec<(usize, Promise)>, Vec<(usize, Promise)>) {
+        let Some(shared) = self.client.shared_answers() else { return (mine, Vec::new()) };
+        let claims = mine.iter().map(|(index, _)| async move {
+            match asked(self.client, &self.sentences[*index], self.context) {
+                // What is asked for again is asked for, whatever others know.
+                Some(asked) if !asked.sentence.bypass_memory => shared.claim(&asked).await,
+                _ => SharedClaim::Mine,
+            }
+        });
+        let claims = join_all(claims).await;
+        let (mut own, mut theirs) = (Vec::new(), Vec::new());
+        for ((index, promise), claim) in mine.into_iter().zip(claims) {
+            match claim {
+                SharedClaim::Mine => own.push((index, promise)),
+                SharedClaim::Theirs => theirs.push((index, promise)),
+                SharedClaim::Known(answer) => self.take(index, promise, answer, answers),
+            }
+        }
+        (own, theirs)
+    }
+
+    /// Takes an answer that another process has.
+    fn take(&self, index: usize, promise: Promise, answer: Answer, answers: &mut [Result<Answer, Failure>]) {
+        let answer = Answer { backend: self.number, from_memory: true, ..answer };
+        promise.keep(Ok(answer.clone()));
+        answers[index] = Ok(answer);
+    }
+
+    /// Asks for sentences that are this process's, and releases those for which no answer came.
+    async fn ask_claimed(&self, mine: Vec<(usize, Promise)>, answers: &mut [Result<Answer, Failure>]) {
+        let indexes: Vec<usize> = mine.iter().map(|m| m.0).collect();
+        self.ask_all(&indexes, answers).await;
+        if let Some(shared) = self.client.shared_answers() {
+            let failed = indexes.iter().filter(|index| answers[**index].is_err());
+            let failed = failed.filter_map(|index| asked(self.client, &self.sentences[*index], self.context));
+            for asked in failed {
+                shared.release(&asked).await;
+            }
+        }
+        for (index, promise) in mine {
+            promise.keep(answers[index].clone());
+        }
+    }
+
+    /// Waits for sentences that other processes ask for, and asks for those that they leave.
+    async fn follow(&self, theirs: Vec<(usize, Promise)>, answers: &mut [Result<Answer, Failure>]) {
+        let Some(shared) = self.client.shared_answers().filter(|_| !theirs.is_empty()) else { return };
+        let outcomes = theirs.iter().map(|(index, _)| async move {
+            match asked(self.client, &self.sentences[*index], self.context) {
+                Some(asked) => shared.outcome(&asked).await,
+                None => SharedClaim::Mine,
+            }
+        });
+        let outcomes = join_all(outcomes).await;
+        let mut left = Vec::new();
+        for ((index, promise), outcome) in theirs.into_iter().zip(outcomes) {
+            match outcome {
+                SharedClaim::Known(answer) => self.take(index, promise, answer, answers),
+                SharedClaim::Mine | SharedClaim::Theirs => left.push((index, promise)),
+            }
+        }
+        self.ask_claimed(left, answers).await;
     }
 
     /// Asks for all sentences once more, except for those that another article asks for once more at the same time, or has.

@@ -17,6 +17,7 @@ use super::in_flight::InFlight;
 use super::order::is_displaced;
 use super::rate_limit::RateLimit;
 use super::retry::{Policy, RetryDecision};
+use super::shared::{Place, SharedAnswers, SharedLimits};
 use super::surroundings::{Around, together_with};
 use super::translation_memory::TranslationMemory;
 use super::{
@@ -130,6 +131,12 @@ pub struct BackendClient {
     given_up: AtomicU32,
     /// Whether the backend has answered any request yet.
     has_answered: AtomicBool,
+    /// Tokens of requests that workers on other machines sent.
+    tokens_elsewhere: Mutex<Option<TokenUsage>>,
+    /// Answers that are shared with other processes.
+    shared_answers: Option<Arc<dyn SharedAnswers>>,
+    /// Limits that hold over several processes.
+    shared_limits: Option<Arc<dyn SharedLimits>>,
 }
 
 impl BackendClient {
@@ -153,6 +160,9 @@ impl BackendClient {
             breaker_limit: None,
             given_up: AtomicU32::new(0),
             has_answered: AtomicBool::new(false),
+            tokens_elsewhere: Mutex::new(None),
+            shared_answers: None,
+            shared_limits: None,
         }
     }
 
@@ -216,6 +226,24 @@ impl BackendClient {
         self
     }
 
+    /// Shares answers with other processes: each is paid once over all of them.
+    #[must_use]
+    pub fn share_answers(mut self, shared: Arc<dyn SharedAnswers>) -> Self {
+        self.shared_answers = Some(shared);
+        self
+    }
+
+    /// Keeps to limits that hold over several processes; they take the place of this client's rate limit.
+    #[must_use]
+    pub fn share_limits(mut self, shared: Arc<dyn SharedLimits>) -> Self {
+        (self.limiter, self.shared_limits) = (None, Some(shared));
+        self
+    }
+
+    pub(super) fn shared_answers(&self) -> Option<&dyn SharedAnswers> {
+        self.shared_answers.as_deref()
+    }
+
     /// Returns the memory, and the identity of this backend in it.
     pub fn memory(&self) -> Option<(&dyn TranslationMemory, &str)> {
         self.memory.as_ref().map(|r| (&*r.memory, r.identity.as_str()))
@@ -252,7 +280,20 @@ impl BackendClient {
 
     /// Returns the tokens of the run so far; see [`Backend::tokens`].
     pub fn tokens(&self) -> Option<TokenUsage> {
-        self.backend.tokens()
+        let elsewhere = *self.tokens_elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        match (self.backend.tokens(), elsewhere) {
+            (Some(here), Some(there)) => {
+                Some(TokenUsage { sent: here.sent + there.sent, received: here.received + there.received })
+            }
+            (here, there) => here.or(there),
+        }
+    }
+
+    /// Counts tokens of requests that workers on other machines sent.
+    pub fn add_tokens(&self, more: TokenUsage) {
+        let mut elsewhere = self.tokens_elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = elsewhere.unwrap_or_default();
+        *elsewhere = Some(TokenUsage { sent: before.sent + more.sent, received: before.received + more.received });
     }
 
     /// Returns the run's figures so far.
@@ -265,7 +306,8 @@ impl BackendClient {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn stop(&self, failure: &Failure) {
+    /// Sends no more requests to this backend; the first reason counts.
+    pub fn stop(&self, failure: &Failure) {
         self.stopped.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| failure.clone());
     }
 
@@ -482,12 +524,16 @@ impl BackendClient {
             if let Some(limiter) = &self.limiter {
                 limiter.wait().await;
             }
-            permit
+            let place: Option<Place> = match &self.shared_limits {
+                Some(shared) => Some(shared.place().await),
+                None => None,
+            };
+            permit.map(|permit| (permit, place))
         };
-        let _permit = tokio::select! {
+        let _room = tokio::select! {
             biased;
             () = context.cancel.cancelled() => return Err(interrupted()),
-            permit = room => permit.map_err(|_| interrupted())?,
+            room = room => room.map_err(|_| interrupted())?,
         };
         if let Some(failure) = self.stopped() {
             return Err(failure);

@@ -13,6 +13,7 @@ mod in_flight;
 mod order;
 mod rate_limit;
 pub mod retry;
+pub mod shared;
 pub mod surroundings;
 pub mod translation_memory;
 mod verdict;

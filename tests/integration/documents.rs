@@ -247,6 +247,7 @@ fn no_stage_calls_a_later_stage() {
         "models",
         "translate",
         "memory",
+        "queue",
         "settings",
         "pipeline",
         "translator",

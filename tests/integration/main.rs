@@ -38,6 +38,8 @@ mod pages;
 mod places;
 mod promise;
 mod protected_names;
+#[cfg(feature = "queue")]
+mod queue;
 mod real_model;
 mod review;
 mod reviewing;

@@ -24,6 +24,8 @@ pub(super) const MAX_EXAMPLES: i64 = 10;
 /// Maximum number of sentences of context.
 pub(super) const MAX_CONTEXT: i64 = MAX_BEFORE as i64;
 pub(super) const TIMEOUT_SECONDS: u64 = 60;
+/// Maximum number of requests in flight over all machines.
+pub(super) const MAX_IN_FLIGHT: u32 = 4096;
 
 /// The settings of one backend.
 #[derive(Debug, Clone)]
@@ -46,6 +48,8 @@ pub struct BackendSettings {
     pub timeout_seconds: u64,
     /// Maximum number of requests per second.
     pub requests_per_second: Option<f64>,
+    /// Maximum number of requests in flight, if lower than `jobs`.
+    pub max_in_flight: Option<usize>,
     /// What a million characters of source text cost: for `--dry-run` and reports.
     pub price_per_million_characters: Option<f64>,
     /// What a million tokens cost, sent or received.
@@ -63,6 +67,8 @@ pub struct BackendSettings {
     pub context: Option<usize>,
     /// The file with the prompt of a language model, joined to the configuration's folder.
     pub prompt_file: Option<PathBuf>,
+    /// The prompt itself, where it came with a batch from another machine.
+    pub prompt: Option<String>,
     /// When a language model is asked for a sentence again, if not the default.
     pub ask_again: Option<AskAgain>,
     /// The settings that only its kind has, by name.
@@ -74,7 +80,7 @@ pub struct BackendSettings {
     /// Where the backend was configured; [`ValueSource::Default`] for a built-in one.
     pub place: ValueSource,
     /// The lines of the keys in the file.
-    lines: BTreeMap<&'static str, usize>,
+    pub(super) lines: BTreeMap<&'static str, usize>,
 }
 
 impl BackendSettings {
@@ -98,6 +104,7 @@ impl BackendSettings {
             model: None,
             timeout_seconds: TIMEOUT_SECONDS,
             requests_per_second: None,
+            max_in_flight: None,
             price_per_million_characters: None,
             price_per_million_tokens: None,
             max_texts: None,
@@ -106,6 +113,7 @@ impl BackendSettings {
             examples: None,
             context: None,
             prompt_file: None,
+            prompt: None,
             ask_again: None,
             own: BTreeMap::new(),
             command: Vec::new(),

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use url::Url;
 
-use super::{BackendSettings, MARKS, MAX_CONTEXT, MAX_EXAMPLES, TIMEOUT_SECONDS, is_loopback};
+use super::{BackendSettings, MARKS, MAX_CONTEXT, MAX_EXAMPLES, MAX_IN_FLIGHT, TIMEOUT_SECONDS, is_loopback};
 use crate::toml_tree::{Problem, Problems, Table, shown};
 use crate::translate::AskAgain;
 use crate::translate::backends::{Address, BackendKind, Key};
@@ -250,7 +250,7 @@ impl Reader<'_> {
     }
 
     fn limits(&mut self, backend: &mut BackendSettings) {
-        let keys = ["timeout_seconds", "requests_per_second", "max_texts", "max_request_bytes"];
+        let keys = ["timeout_seconds", "requests_per_second", "max_in_flight", "max_texts", "max_request_bytes"];
         for key in keys.into_iter().chain(["price_per_million_characters", "price_per_million_tokens"]) {
             self.note(key);
         }
@@ -258,6 +258,8 @@ impl Reader<'_> {
         let seconds = table.integer("timeout_seconds", 1..=3600, problems).and_then(|n| u64::try_from(n).ok());
         backend.timeout_seconds = seconds.unwrap_or(TIMEOUT_SECONDS);
         backend.requests_per_second = table.float("requests_per_second", 0.001..=1000.0, problems);
+        let in_flight = table.integer("max_in_flight", 1..=i64::from(MAX_IN_FLIGHT), problems);
+        backend.max_in_flight = in_flight.and_then(|n| usize::try_from(n).ok());
         backend.price_per_million_characters = table.float("price_per_million_characters", 0.0..=1e6, problems);
         backend.price_per_million_tokens = table.float("price_per_million_tokens", 0.0..=1e6, problems);
         let texts = table.integer("max_texts", 1..=10_000, problems);

@@ -286,6 +286,11 @@ impl Plan {
         hex(&hash.finalize())
     }
 
+    /// Returns the article.
+    pub fn article(&self) -> &Article {
+        &self.article
+    }
+
     /// Returns the SHA-256 of the article's bytes.
     pub fn sha256(&self) -> &str {
         &self.article.sha256

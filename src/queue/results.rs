@@ -1,0 +1,178 @@
+//! Results: they wait on the server until the run that asked for them has written what they say.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::message::Message;
+use futures_util::StreamExt as _;
+use tokio::sync::{Notify, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::connect::{Queue, taker};
+use super::error::{QueueError, trouble};
+use super::jobs::Taker;
+use super::names;
+
+/// How long the server waits until it hands a result out again. A new run takes over at once.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// A result that has arrived.
+pub struct Arrival {
+    queue: Queue,
+    job: String,
+    message: Message,
+}
+
+impl Arrival {
+    /// Reads the result; `None` if its file is gone.
+    ///
+    /// # Errors
+    /// The server refuses it, or the run is interrupted.
+    pub async fn payload(&self, cancel: &CancellationToken) -> Result<Option<Vec<u8>>, QueueError> {
+        self.queue.content(&self.message, cancel).await
+    }
+
+    /// Removes it from the server: what it says is written.
+    pub async fn taken(self) {
+        let large = self.message.headers.is_some();
+        if let Err(error) = self.message.ack().await {
+            tracing::debug!(job = self.job, %error, "a result stays in the queue");
+        }
+        if large {
+            self.queue.remove_file(&format!("result-{}", self.job)).await;
+        }
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    waiting: HashMap<String, oneshot::Sender<Arrival>>,
+    early: HashMap<String, Arrival>,
+    /// How many results were on the server in the beginning and have not been read yet.
+    before: u64,
+}
+
+/// The results of one batch.
+pub struct Results {
+    shared: Arc<Mutex<Shared>>,
+    reader: tokio::task::JoinHandle<()>,
+}
+
+fn locked(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Queue {
+    /// Begins to read the results of a batch. Those that an earlier run left are there when this returns.
+    ///
+    /// # Errors
+    /// The server refuses it, or the run is interrupted.
+    pub async fn results(&self, batch: &str, cancel: &CancellationToken) -> Result<Results, QueueError> {
+        let consumer = self.lasting(cancel, || self.results_consumer(batch, true)).await?;
+        let pending = consumer.cached_info().num_pending;
+        let shared = Arc::new(Mutex::new(Shared { before: pending, ..Shared::default() }));
+        let read = Arc::new(Notify::new());
+        let reader =
+            Reader { queue: self.clone(), batch: batch.to_owned(), shared: shared.clone(), read: read.clone() };
+        let results = Results { shared, reader: tokio::spawn(reader.run(consumer)) };
+        loop {
+            let more = read.notified();
+            if locked(&results.shared).before == 0 {
+                return Ok(results);
+            }
+            tokio::select! {
+                () = more => {}
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                () = cancel.cancelled() => return Err(QueueError::Interrupted),
+            }
+        }
+    }
+
+    /// Creates the consumer of a batch's results. With `anew`, everything that is on the server is handed out again.
+    async fn results_consumer(&self, batch: &str, anew: bool) -> Result<PullConsumer, QueueError> {
+        let stream = self.jetstream.get_stream(self.names.of("results")).await.map_err(|e| trouble(&e))?;
+        let name = format!("batch-{batch}");
+        if anew {
+            // There is none at the first time.
+            let _ = stream.delete_consumer(&name).await;
+        }
+        let config: Taker = taker(name.clone(), self.names.subject("result", batch, "*"), PATIENCE);
+        stream.get_or_create_consumer(&name, config).await.map_err(|e| trouble(&e))
+    }
+}
+
+struct Reader {
+    queue: Queue,
+    batch: String,
+    shared: Arc<Mutex<Shared>>,
+    read: Arc<Notify>,
+}
+
+impl Reader {
+    /// Reads results until the run ends. Where the connection is lost, it goes on with the next one.
+    async fn run(self, mut consumer: PullConsumer) {
+        loop {
+            if let Ok(mut messages) = consumer.stream().max_messages_per_batch(500).messages().await {
+                while let Some(message) = messages.next().await {
+                    match message {
+                        Ok(message) => self.arrived(message),
+                        Err(error) => {
+                            tracing::debug!(%error, "results are read again");
+                            break;
+                        }
+                    }
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            if let Ok(again) = self.queue.results_consumer(&self.batch, false).await {
+                consumer = again;
+            }
+        }
+    }
+
+    fn arrived(&self, message: Message) {
+        let Some(job) = names::parts(&message.subject).map(|(_, job)| job.to_owned()) else { return };
+        let arrival = Arrival { queue: self.queue.clone(), job: job.clone(), message };
+        let mut shared = locked(&self.shared);
+        shared.before = shared.before.saturating_sub(1);
+        let left = match shared.waiting.remove(&job) {
+            Some(waiting) => waiting.send(arrival).err(),
+            None => Some(arrival),
+        };
+        if let Some(arrival) = left {
+            shared.early.insert(job, arrival);
+        }
+        drop(shared);
+        self.read.notify_waiters();
+    }
+}
+
+impl Results {
+    /// Returns a result that is there already.
+    pub fn early(&self, job: &str) -> Option<Arrival> {
+        locked(&self.shared).early.remove(job)
+    }
+
+    /// Returns what receives the result of a job. To be called before the job is put into the queue.
+    pub fn expect(&self, job: &str) -> oneshot::Receiver<Arrival> {
+        let (send, receive) = oneshot::channel();
+        locked(&self.shared).waiting.insert(job.to_owned(), send);
+        receive
+    }
+
+    /// Removes results that nobody waits for: of articles that have changed since, or that came twice.
+    pub async fn drop_rest(&self) {
+        let rest: Vec<Arrival> = locked(&self.shared).early.drain().map(|(_, arrival)| arrival).collect();
+        for arrival in rest {
+            arrival.taken().await;
+        }
+    }
+}
+
+impl Drop for Results {
+    fn drop(&mut self) {
+        self.reader.abort();
+    }
+}

@@ -1,0 +1,546 @@
+//! A batch as a worker serves it: its settings and glossaries, and its articles one by one.
+
+use std::cell::{Cell, RefCell};
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::{FutureExt as _, Stream, StreamExt as _, stream};
+use padanan::internal::glossary::{self, TermIndex};
+use padanan::internal::memory::SqliteMemory;
+use padanan::internal::pipeline;
+use padanan::internal::queue::{
+    BatchEntry, DeadLetter, Delivery, Jobs, MAX_TRIES, Queue, QueueError, Stop, Try, now_ms,
+};
+use padanan::internal::settings::{Settings, Value};
+use padanan::internal::translate::FailureKind;
+use padanan::internal::translate::client::BackendClient;
+use padanan_core::bitext::{Bitext, v1};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::ask::QuotaWait;
+use super::figures::RunStatistics;
+use super::handed::HandedMemory;
+use super::inputs::Inputs;
+use super::metrics::Metrics;
+use super::outcome::{ArticleStatus, Totals};
+use super::queued::{identities, queue_error, without_text};
+use super::shared::{QueueAnswers, is_paid, shared};
+use super::wire::{Answer, Done, Figures, Job, Sent, Spec};
+use super::worker::{article, never_full, options};
+use super::{Run, RunOptions, WINDOW, recall};
+use crate::cli::Common;
+use crate::cli::explain::AppError;
+use crate::cli::progress::Progress;
+use crate::run::clients::{self, Keys};
+
+/// How long the server may take to find a job.
+const WAIT: Duration = Duration::from_secs(5);
+/// How often a worker looks whether others have stopped a backend.
+const HEAR: Duration = Duration::from_secs(1);
+/// Longest time that a worker waits after a failed try until it takes articles again.
+const MAX_PAUSE: Duration = Duration::from_secs(60);
+
+/// What a worker has in its hands, over all batches.
+pub(super) struct Hands {
+    pub(super) name: String,
+    pub(super) in_hand: Cell<u64>,
+    pub(super) done: Cell<u64>,
+    /// Tries that failed.
+    pub(super) failed: Cell<u64>,
+    pub(super) totals: RefCell<Totals>,
+    pub(super) metrics: Arc<Metrics>,
+    /// Whether the queue hands nothing out.
+    pub(super) paused: watch::Sender<bool>,
+    /// When it had something in hand last.
+    busy: Cell<Instant>,
+}
+
+impl Hands {
+    pub(super) fn new(name: String) -> Self {
+        Self {
+            name,
+            in_hand: Cell::new(0),
+            done: Cell::new(0),
+            failed: Cell::new(0),
+            totals: RefCell::default(),
+            metrics: Arc::default(),
+            paused: watch::Sender::new(false),
+            busy: Cell::new(Instant::now()),
+        }
+    }
+
+    /// How long it has had nothing to do.
+    pub(super) fn idle_for(&self) -> Duration {
+        if self.in_hand.get() > 0 { Duration::ZERO } else { self.busy.get().elapsed() }
+    }
+
+    fn take(&self) {
+        self.in_hand.set(self.in_hand.get() + 1);
+        self.metrics.in_hand(self.in_hand.get());
+        self.busy.set(Instant::now());
+    }
+
+    fn let_go(&self) {
+        self.in_hand.set(self.in_hand.get() - 1);
+        self.metrics.in_hand(self.in_hand.get());
+        self.busy.set(Instant::now());
+    }
+}
+
+/// What a batch needs on this machine.
+pub(super) struct Served {
+    settings: Settings,
+    options: RunOptions,
+    term_index: TermIndex,
+    chain: Vec<BackendClient>,
+    second: Vec<BackendClient>,
+    /// What the run's own memory tells about the sentences of the articles in hand.
+    handed: Arc<HandedMemory>,
+}
+
+impl Served {
+    /// Gets the settings and glossaries of a batch, and refuses it if its articles would not come out here as the run wants
+    /// them.
+    pub(super) async fn new(
+        common: &Common,
+        mine: &Settings,
+        queue: &Queue,
+        entry: &BatchEntry,
+        name: &str,
+        cancel: &CancellationToken,
+    ) -> Result<Self, AppError> {
+        let refused = |why: String| AppError::Configuration(why);
+        if entry.version != env!("CARGO_PKG_VERSION") {
+            let (theirs, ours) = (&entry.version, env!("CARGO_PKG_VERSION"));
+            return Err(refused(format!("it is of version {theirs}, and this worker is of version {ours}")));
+        }
+        let file = async |name: &str| {
+            let found = queue.file(name, cancel).await.map_err(queue_error)?;
+            found.ok_or_else(|| refused(format!("{name} is not in the queue")))
+        };
+        let spec: Spec = serde_json::from_slice(&file(&entry.spec).await?)
+            .map_err(|_| refused("its settings cannot be read".to_owned()))?;
+        let settings = spec.settings.here(mine).map_err(|why| refused(why.to_string()))?;
+        let mut glossaries = Vec::new();
+        if !spec.glossaries.is_empty() {
+            let texts: Vec<glossary::GlossaryText> = serde_json::from_slice(&file(&spec.glossaries).await?)
+                .map_err(|_| refused("its glossaries cannot be read".to_owned()))?;
+            glossaries = glossary::from_texts(&texts).map_err(AppError::Glossary)?;
+        }
+        let term_index = TermIndex::new(&glossaries, &settings.from.value, &settings.to.value);
+        if term_index.sha256() != spec.entries {
+            return Err(refused("its glossary gives other entries here".to_owned()));
+        }
+        let chain = clients::chain(&settings, Keys::Own, common.quiet)?;
+        let second = match &spec.compare {
+            None => Vec::new(),
+            Some(name) => {
+                let backend = Value { value: vec![name.clone()], source: settings.backend.source.clone() };
+                let settings = Settings { backend, ..settings.clone() };
+                clients::chain(&settings, Keys::Own, common.quiet)?
+            }
+        };
+        let ours = identities(&chain, &second, &settings);
+        if let Some((theirs, _)) = spec.identities.iter().zip(&ours).find(|(theirs, ours)| theirs != ours) {
+            let name = theirs.trim_start_matches("compared ").lines().next().unwrap_or_default();
+            let what = "has another model, prompt or program here than where the batch runs";
+            return Err(refused(format!("the backend `{name}` {what}; `padanan models verify` checks models")));
+        }
+        chain.iter().chain(&second).for_each(|client| client.upload_glossary(&|| term_index.pairs()));
+        let memory: Option<Arc<SqliteMemory>> = recall::memory(&settings, None::<fn()>)?;
+        let remembers = settings.memory_enabled.value && spec.settings.remembers();
+        let answers = remembers.then(|| QueueAnswers::new(queue, format!("{name}/{}", entry.run)));
+        let paid = chain.iter().chain(&second).any(|client| is_paid(&settings, client));
+        let handed = Arc::new(HandedMemory::new(memory, answers.clone().filter(|_| paid)));
+        let [chain, second] = [chain, second].map(|chain| -> Vec<BackendClient> {
+            let chain = recall::with(chain, &settings, handed.clone());
+            let built = |client: BackendClient| {
+                let client = client.drain_on_interrupt().circuit_breaker(spec.give_up_after);
+                shared(client, &settings, queue, name, answers.as_ref())
+            };
+            chain.into_iter().map(built).collect()
+        });
+        Ok(Self { options: options(&spec), settings, term_index, chain, second, handed })
+    }
+
+    /// Takes articles of the batch until it is over.
+    pub(super) async fn serve(
+        &self,
+        common: &Common,
+        queue: &Queue,
+        batch: &str,
+        hands: &Hands,
+        stop: &CancellationToken,
+    ) -> Result<(), AppError> {
+        // Only a second signal interrupts what is in hand, and that ends the process.
+        let (cancel, full) = (CancellationToken::new(), never_full());
+        let run = Run {
+            common,
+            options: &self.options,
+            settings: &self.settings,
+            term_index: &self.term_index,
+            abbreviations: self.settings.all_abbreviations(),
+            chain: &self.chain,
+            second: &self.second,
+            inputs: &Inputs::Queued,
+            journal: None,
+            fingerprint: String::new(),
+            progress: Progress::new(1, true),
+            alone: false,
+            cancel,
+            stop_accepting: stop.clone(),
+            full: &full,
+            quota: QuotaWait::default(),
+            remote: None,
+        };
+        let jobs = match queue.jobs(batch, stop).await {
+            Ok(jobs) => jobs,
+            Err(QueueError::Interrupted) => return Ok(()),
+            Err(error) => return Err(queue_error(error)),
+        };
+        let window = (self.settings.jobs.value * WINDOW).clamp(4, 256);
+        let own = Cell::new(0);
+        let (sent, failing, trouble) = (RefCell::default(), Cell::new(false), Cell::new(0));
+        let serving =
+            Serving { run, served: self, queue, batch, hands, sent, failing, trouble, heard: Cell::new(None), own };
+        let work = serving.deliveries(&jobs, window, stop).map(|delivery| serving.article(delivery));
+        let mut work = std::pin::pin!(work.buffer_unordered(window));
+        while work.next().await.is_some() {}
+        Ok(())
+    }
+}
+
+/// A batch that is being served.
+struct Serving<'s> {
+    run: Run<'s>,
+    served: &'s Served,
+    queue: &'s Queue,
+    batch: &'s str,
+    hands: &'s Hands,
+    /// What was sent to each backend until the last result.
+    sent: RefCell<Vec<Sent>>,
+    /// Whether no backend was left at the last try, and how often in a row this worker has waited for that.
+    failing: Cell<bool>,
+    trouble: Cell<u32>,
+    /// When this worker last looked whether others have stopped a backend.
+    heard: Cell<Option<Instant>>,
+    /// Articles of this batch in hand.
+    own: Cell<usize>,
+}
+
+/// How a try ended.
+enum Tried {
+    Answer(Box<Answer>, ArticleStatus, RunStatistics),
+    /// Somebody else did it.
+    Gone,
+    Failed(String, Option<Box<Answer>>),
+    /// Every worker that had it stopped.
+    TooOften,
+}
+
+impl<'s> Serving<'s> {
+    /// Returns the articles as the queue hands them out, never more than there is room for: what waits here would be late.
+    fn deliveries<'d>(
+        &'d self,
+        jobs: &'d Jobs,
+        window: usize,
+        stop: &'d CancellationToken,
+    ) -> impl Stream<Item = Delivery> + use<'d, 's> {
+        stream::unfold(None, move |mut taken: Option<Taken<'d>>| {
+            let mut paused = self.hands.paused.subscribe();
+            async move {
+                loop {
+                    if let Some(mut stream) = taken.take() {
+                        let next = tokio::select! {
+                            biased;
+                            next = stream.next() => next,
+                            () = stop.cancelled() => {
+                                give_rest_back(&mut stream).await;
+                                return None;
+                            }
+                        };
+                        match next {
+                            Some(Ok(delivery)) => {
+                                self.hands.take();
+                                self.own.set(self.own.get() + 1);
+                                return Some((delivery, Some(stream)));
+                            }
+                            Some(Err(error)) => {
+                                tracing::debug!(%error, "no articles come");
+                                tokio::time::sleep(Duration::from_millis(200)).await;
+                            }
+                            None => {}
+                        }
+                        continue;
+                    }
+                    if stop.is_cancelled() {
+                        return None;
+                    }
+                    let pause = self.pause();
+                    let resting = self.failing.get();
+                    tokio::select! {
+                        () = stop.cancelled() => return None,
+                        ready = paused.wait_for(|paused| !*paused) => if ready.is_err() { return None },
+                    }
+                    if resting {
+                        tokio::select! {
+                            () = stop.cancelled() => return None,
+                            () = tokio::time::sleep(pause) => self.resume(),
+                        }
+                    }
+                    if self.hears_of_stops().await {
+                        tokio::select! {
+                            () = stop.cancelled() => return None,
+                            () = tokio::time::sleep(Duration::from_secs(1)) => continue,
+                        }
+                    }
+                    let room = window.saturating_sub(self.own.get()).max(1);
+                    match jobs.take(room, WAIT).await {
+                        Ok(stream) => taken = Some(stream.boxed_local()),
+                        Err(error) => {
+                            tracing::debug!(%error, "no articles can be taken");
+                            tokio::time::sleep(Duration::from_millis(500)).await;
+                        }
+                    }
+                }
+            }
+        })
+    }
+
+    /// Lets the backends be asked again that were stopped.
+    fn resume(&self) {
+        let stopped = self.run.chain.iter().chain(self.run.second).filter(|client| client.stopped().is_some());
+        stopped.for_each(BackendClient::resume);
+        self.failing.set(false);
+        self.trouble.set(self.trouble.get() + 1);
+    }
+
+    /// Stops the backends that another worker found out of quota or out of order. Returns whether none is left.
+    async fn hears_of_stops(&self) -> bool {
+        if self.heard.get().is_some_and(|heard| heard.elapsed() < HEAR) {
+            return false;
+        }
+        self.heard.set(Some(Instant::now()));
+        let mut left = false;
+        for client in self.run.chain {
+            let is_there = match self.queue.stopped_backend(client.name()).await {
+                Ok(Some(stop)) if stop.by != self.hands.name => {
+                    tracing::info!(backend = client.name(), by = stop.by, "is not asked for a while");
+                    false
+                }
+                _ => true,
+            };
+            left |= is_there;
+        }
+        if !left {
+            self.heard.set(None);
+        }
+        !left
+    }
+
+    /// Tells the other workers of a backend that is out of quota or out of order: what is wrong there is wrong for all. That
+    /// this machine has no connection or no right key is its own affair.
+    async fn tells_of_stops(&self) {
+        for client in self.run.chain {
+            let Some(failure) = client.stopped() else { continue };
+            let is_quota = failure.kind == FailureKind::Quota;
+            if is_quota || matches!(failure.kind, FailureKind::RateLimited | FailureKind::Unavailable) {
+                let length = u64::try_from(self.pause().as_millis()).unwrap_or(0);
+                let (by, message) = (self.hands.name.clone(), failure.message.clone());
+                let stop = Stop { by, message, is_quota, until_ms: now_ms() + length };
+                let _ = self.queue.stop_backend(client.name(), &stop).await;
+            }
+        }
+    }
+
+    /// How long this worker takes no articles after failed tries.
+    fn pause(&self) -> Duration {
+        Duration::from_secs(1 << self.trouble.get().min(6)).min(MAX_PAUSE)
+    }
+
+    /// Does one article, and says meanwhile that it is being done.
+    async fn article(&self, delivery: Delivery) {
+        let ended = {
+            let work = AssertUnwindSafe(self.tried(&delivery)).catch_unwind();
+            tokio::select! {
+                ended = work => ended,
+                () = delivery.keep() => return,
+            }
+        };
+        let ended = ended.unwrap_or_else(|panic| Ok(Tried::Failed(format!("crashed: {}", message(&*panic)), None)));
+        let settled = match ended {
+            Ok(tried) => {
+                // Storing a result may take long where the queue does not answer.
+                tokio::select! {
+                    settled = self.settle(&delivery, tried) => settled,
+                    () = delivery.keep() => Ok(()),
+                }
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = settled {
+            tracing::warn!(job = delivery.job(), %error, "an article is left to others");
+        }
+        self.hands.let_go();
+        self.own.set(self.own.get() - 1);
+    }
+
+    /// Tries one article.
+    async fn tried(&self, delivery: &Delivery) -> Result<Tried, QueueError> {
+        let cancel = &self.run.cancel;
+        if delivery.tries() > 1 && delivery.has_result(cancel).await? {
+            return Ok(Tried::Gone);
+        }
+        let Some(payload) = delivery.payload(cancel).await? else { return Ok(Tried::Gone) };
+        let Ok(job) = serde_json::from_slice::<Job>(&payload) else {
+            return Ok(Tried::Failed("the article cannot be read out of the queue".to_owned(), None));
+        };
+        drop(payload);
+        if delivery.tries() > MAX_TRIES {
+            return Ok(Tried::TooOften);
+        }
+        Ok(self.translated(job).await)
+    }
+
+    /// Translates the article of a job, as any run does.
+    async fn translated(&self, mut job: Job) -> Tried {
+        let (run, began) = (&self.run, Instant::now());
+        let path = PathBuf::from(&job.path);
+        let mut plan = pipeline::plan(&job.raw(), &run.cx());
+        let before = job.earlier.as_ref().and_then(|text| v1::from_json("", text.as_bytes()).ok());
+        run.prepare(&mut plan, &job.preparation, before.as_ref());
+        let mut figures = RunStatistics::default();
+        figures.times.plan = began.elapsed();
+        let asked = plan.questions();
+        let known = job.known.iter().filter_map(|(at, known)| Some((asked.get(*at)?.source.clone(), known.clone())));
+        let _handed = self.served.handed.hand(known.collect());
+        let sentences = asked.len();
+        drop(asked);
+        let bitext = run.translate(article(&job.path), plan, &mut figures).await;
+        figures.read(&bitext, run.first());
+        let status = ArticleStatus::of(bitext.summary().failed, bitext.worst());
+        let RunStatistics { known, requests, .. } = figures;
+        tracing::info!(article = ?path, sentences, from_memory = known, requests, "translated");
+        let failed = figures.summary.failed > 0;
+        let nobody_left = run.chain.iter().all(|client| client.stopped().is_some());
+        let reasons: Vec<String> =
+            run.chain.iter().filter_map(|c| Some(format!("{}: {}", c.name(), c.stopped()?))).collect();
+        let answer = Box::new(self.answer(&bitext, &figures));
+        if failed && nobody_left {
+            return Tried::Failed(reasons.join("; "), Some(answer));
+        }
+        self.failing.set(false);
+        self.trouble.set(0);
+        Tried::Answer(answer, status, figures)
+    }
+
+    /// Returns the result, with what was sent since the last one.
+    fn answer(&self, bitext: &Bitext, figures: &RunStatistics) -> Answer {
+        let now: Vec<Sent> = self.run.chain.iter().chain(self.run.second).map(Sent::by).collect();
+        let before = self.sent.replace(now.clone());
+        let nothing = Sent::default();
+        let since = now.iter().enumerate().map(|(at, now)| now.since(before.get(at).unwrap_or(&nothing)));
+        let backends: Vec<Sent> = since.collect();
+        for (client, sent) in self.run.chain.iter().chain(self.run.second).zip(&backends) {
+            self.hands.metrics.sent(client.name(), sent);
+        }
+        let text = String::from_utf8(without_text(bitext.clone())).unwrap_or_default();
+        Answer::Done(Done { bitext: text, figures: Figures::of(figures), backends })
+    }
+
+    /// Gives the result of a try back, or the article, if others are to try it.
+    async fn settle(&self, delivery: &Delivery, tried: Tried) -> Result<(), QueueError> {
+        let cancel = &self.run.cancel;
+        match tried {
+            Tried::Gone => {
+                delivery.drop_it().await;
+                Ok(())
+            }
+            Tried::Answer(answer, status, figures) => {
+                let answer = self.living(*answer);
+                delivery.finish(serde_json::to_vec(&answer).unwrap_or_default(), cancel).await?;
+                self.hands.done.set(self.hands.done.get() + 1);
+                self.hands.metrics.article(&status, &figures);
+                self.hands.totals.borrow_mut().add(&status, &figures);
+                Ok(())
+            }
+            Tried::Failed(reason, answer) => self.failed(delivery, reason, answer).await,
+            Tried::TooOften => self.bury(delivery, delivery.failed_tries(cancel).await?, None).await,
+        }
+    }
+
+    /// A backend that is stopped here may be alive elsewhere: only an article that nobody could do says that it is not.
+    fn living(&self, answer: Answer) -> Answer {
+        match answer {
+            Answer::Done(mut done) if !self.run.chain.iter().all(|client| client.stopped().is_some()) => {
+                done.backends.iter_mut().for_each(|sent| sent.stopped = None);
+                Answer::Done(done)
+            }
+            other => other,
+        }
+    }
+
+    /// Records a failed try. After the last one, the article is failed.
+    async fn failed(&self, delivery: &Delivery, reason: String, answer: Option<Box<Answer>>) -> Result<(), QueueError> {
+        let cancel = &self.run.cancel;
+        self.hands.failed.set(self.hands.failed.get() + 1);
+        self.hands.metrics.failed_try();
+        if answer.is_some() {
+            self.failing.set(true);
+            self.tells_of_stops().await;
+        }
+        let mut tries = delivery.failed_tries(cancel).await?;
+        tries.push(Try { worker: self.hands.name.clone(), at_ms: now_ms(), reason: Some(reason.clone()) });
+        tracing::warn!(job = delivery.job(), tries = tries.len(), reason, "a try failed");
+        if delivery.tries() < MAX_TRIES {
+            delivery.record(&tries, cancel).await?;
+            delivery.give_back(Duration::from_secs(delivery.tries())).await;
+            return Ok(());
+        }
+        self.bury(delivery, tries, answer).await
+    }
+
+    /// Writes a dead letter, and a result that says that the article is failed.
+    async fn bury(&self, delivery: &Delivery, tries: Vec<Try>, answer: Option<Box<Answer>>) -> Result<(), QueueError> {
+        let cancel = &self.run.cancel;
+        let article = match delivery.payload(cancel).await? {
+            Some(payload) => serde_json::from_slice::<Job>(&payload).map(|job| job.path).unwrap_or_default(),
+            None => String::new(),
+        };
+        let text = told_tries(&tries);
+        let letter = DeadLetter { batch: self.batch.to_owned(), job: delivery.job().to_owned(), article, tries };
+        delivery.bury(serde_json::to_vec(&letter).unwrap_or_default(), cancel).await?;
+        let answer = answer.map_or(Answer::Failed { reason: text }, |answer| *answer);
+        delivery.finish(serde_json::to_vec(&answer).unwrap_or_default(), cancel).await
+    }
+}
+
+type Taken<'t> = stream::LocalBoxStream<'t, Result<Delivery, QueueError>>;
+
+/// Gives back what has come and was not begun.
+async fn give_rest_back(stream: &mut Taken<'_>) {
+    while let Ok(Some(delivery)) = tokio::time::timeout(Duration::from_millis(50), stream.next()).await {
+        if let Ok(delivery) = delivery {
+            delivery.give_back(Duration::ZERO).await;
+        }
+    }
+}
+
+/// Formats the tries of an article that failed for good.
+fn told_tries(tries: &[Try]) -> String {
+    let reason = |tried: &Try| match &tried.reason {
+        Some(reason) => format!("{}: {reason}", tried.worker),
+        None => "the worker was never heard of again".to_owned(),
+    };
+    let all: Vec<String> = tries.iter().map(reason).collect();
+    format!("failed {} times\n{}", tries.len(), all.join("\n"))
+}
+
+/// The message of a panic.
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a bug".to_owned())
+}
