@@ -27,6 +27,8 @@ use crate::input_file;
 const MAX_SECRET: u64 = 64 << 10;
 /// How long jobs and results are kept that nobody takes.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long a server may take until it is ready.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// How long the server remembers a worker that is silent.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -75,7 +77,17 @@ impl Queue {
         let jetstream = jetstream::new(client);
         let names = Names(address.name.clone());
         let created = Created { jetstream: &jetstream, names: &names, replicas: address.replicas };
-        let made = created.all().await;
+        let began = tokio::time::Instant::now();
+        let made = loop {
+            match created.all().await {
+                // A cluster that has just started looks for a leader.
+                Err(error) if error.is_passing() && began.elapsed() < PATIENCE => {
+                    tracing::debug!(%error, "the queue is not ready");
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                }
+                made => break made,
+            }
+        };
         let Stores { batches, workers, tries, answers, limits, files } = made.map_err(|error| {
             let hint = "the server must run with JetStream (nats-server --jetstream) and let this user create streams";
             match error {

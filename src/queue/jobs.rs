@@ -1,5 +1,6 @@
 //! Jobs: put into the queue once, taken by one worker at a time, acknowledged when their result is stored.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{PullConsumer, pull};
@@ -101,14 +102,15 @@ impl Queue {
     /// # Errors
     /// The server refuses it, or the run is interrupted.
     pub async fn jobs(&self, batch: &str, cancel: &CancellationToken) -> Result<Jobs, QueueError> {
-        let subject = self.names.subject("job", batch, "*");
-        let open = || async {
-            let stream = self.jetstream.get_stream(self.names.of("jobs")).await.map_err(|e| trouble(&e))?;
-            let name = format!("batch-{batch}");
-            let config = taker(name.clone(), subject.clone(), ACK_WAIT);
-            stream.get_or_create_consumer(&name, config).await.map_err(|e| trouble(&e))
-        };
-        Ok(Jobs { queue: self.clone(), batch: batch.to_owned(), consumer: self.lasting(cancel, open).await? })
+        let consumer = self.lasting(cancel, || self.jobs_consumer(batch)).await?;
+        Ok(Jobs { queue: self.clone(), batch: batch.to_owned(), consumer: Mutex::new(consumer) })
+    }
+
+    async fn jobs_consumer(&self, batch: &str) -> Result<PullConsumer, QueueError> {
+        let stream = self.jetstream.get_stream(self.names.of("jobs")).await.map_err(|e| trouble(&e))?;
+        let name = format!("batch-{batch}");
+        let config: Taker = taker(name.clone(), self.names.subject("job", batch, "*"), ACK_WAIT);
+        stream.get_or_create_consumer(&name, config).await.map_err(|e| trouble(&e))
     }
 
     /// Returns the failed tries of a job.
@@ -136,7 +138,7 @@ impl Queue {
 pub struct Jobs {
     queue: Queue,
     batch: String,
-    consumer: PullConsumer,
+    consumer: Mutex<PullConsumer>,
 }
 
 impl Jobs {
@@ -149,7 +151,8 @@ impl Jobs {
         most: usize,
         wait: Duration,
     ) -> Result<impl Stream<Item = Result<Delivery, QueueError>> + use<>, QueueError> {
-        let taken = self.consumer.fetch().max_messages(most).expires(wait).messages().await;
+        let consumer = self.consumer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let taken = consumer.fetch().max_messages(most).expires(wait).messages().await;
         let (queue, batch) = (self.queue.clone(), self.batch.clone());
         let delivery = move |message: Result<Message, async_nats::Error>| {
             let message = message.map_err(|e| trouble(&*e))?;
@@ -160,12 +163,11 @@ impl Jobs {
         Ok(taken.map_err(|e| trouble(&e))?.map(delivery))
     }
 
-    /// Returns the number of jobs that nobody has taken.
-    ///
-    /// # Errors
-    /// The queue does not answer.
-    pub async fn waiting(&mut self) -> Result<u64, QueueError> {
-        Ok(self.consumer.info().await.map_err(|e| trouble(&e))?.num_pending)
+    /// Makes the server hand jobs out again: it forgets a batch for which nobody has asked for long.
+    pub async fn look_again(&self) {
+        if let Ok(consumer) = self.queue.jobs_consumer(&self.batch).await {
+            *self.consumer.lock().unwrap_or_else(PoisonError::into_inner) = consumer;
+        }
     }
 }
 
@@ -224,9 +226,16 @@ impl Delivery {
     pub async fn drop_it(&self) {
         for _ in 0..3 {
             match self.message.double_ack().await {
-                Ok(()) => return,
+                Ok(()) => return self.remove_file().await,
                 Err(error) => tracing::debug!(job = self.job, %error, "a job is not taken out of the queue yet"),
             }
+        }
+    }
+
+    /// Removes the file of a large job, which nobody needs any more.
+    async fn remove_file(&self) {
+        if let Some(file) = self.message.headers.as_ref().and_then(|headers| headers.get(FILE)) {
+            self.queue.remove_file(file.as_str()).await;
         }
     }
 

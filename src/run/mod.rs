@@ -24,6 +24,8 @@ mod folder;
 pub(crate) mod glossaries;
 #[cfg(feature = "queue")]
 mod handed;
+#[cfg(feature = "queue")]
+mod hands;
 mod hint;
 mod inputs;
 mod journal;
@@ -44,6 +46,8 @@ pub(crate) mod recall;
 mod report;
 #[cfg(feature = "queue")]
 mod served;
+#[cfg(feature = "queue")]
+mod serving;
 mod setup;
 #[cfg(feature = "queue")]
 mod shared;

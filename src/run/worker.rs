@@ -5,7 +5,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -17,9 +16,10 @@ use padanan::internal::queue::{BatchEntry, BatchNews, Queue, WorkerNote, now_ms}
 use padanan::internal::settings::{Overrides, Settings};
 use tokio_util::sync::CancellationToken;
 
+use super::hands::Hands;
 use super::outcome::{End, Totals};
 use super::queued::{address, host, queue_error, told};
-use super::served::{Hands, Served};
+use super::served::Served;
 use super::{RunOptions, count, metrics};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -57,7 +57,8 @@ pub(crate) fn run(common: &Common, overrides: &Overrides, options: &WorkerOption
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     let code = runtime.block_on(async {
-        let name = format!("{}-{}", plain(&host()), std::process::id());
+        // In containers, two machines may have the same name, and the same numbers of processes.
+        let name = format!("{}-{}-{:04x}", plain(&host()), std::process::id(), fastrand::u16(..));
         let hands = Hands::new(name.clone());
         if let Some(address) = options.metrics {
             metrics::serve(Arc::clone(&hands.metrics), address).await?;
@@ -276,9 +277,4 @@ pub(super) fn options(spec: &super::wire::Spec) -> RunOptions {
 /// A flag that says that the disk is full; a worker keeps nothing that could be lost.
 pub(super) fn never_full() -> Arc<AtomicBool> {
     Arc::new(AtomicBool::new(false))
-}
-
-/// The article of a job, for messages.
-pub(super) fn article(path: &str) -> &Path {
-    Path::new(path)
 }
