@@ -1,5 +1,6 @@
 //! For operators: what is in the queue, and how to empty it.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use async_nats::jetstream::stream::Stream;
@@ -145,6 +146,23 @@ impl Queue {
         let stream = self.stream("jobs").await?;
         let purged = stream.purge().filter(self.names.subject("job", batch, "*")).await.map_err(|e| trouble(&e))?;
         Ok(purged.purged)
+    }
+
+    /// Removes the results of a batch, but for those of some jobs.
+    pub(super) async fn forget_results(&self, batch: &str, but: &HashSet<String>) -> Result<(), QueueError> {
+        let (stream, all) = (self.stream("results").await?, self.names.subject("result", batch, "*"));
+        if but.is_empty() {
+            return stream.purge().filter(all).await.map(drop).map_err(|e| trouble(&e));
+        }
+        let subjects = stream.info_with_subjects(all).await.map_err(|e| trouble(&e))?;
+        let mut subjects = std::pin::pin!(subjects);
+        while let Some(subject) = subjects.next().await {
+            let (subject, _) = subject.map_err(|e| trouble(&e))?;
+            if names::parts(&subject).is_some_and(|(_, job)| !but.contains(job)) {
+                stream.purge().filter(subject).await.map_err(|e| trouble(&e))?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes the articles, results and dead letters of a batch, or of all. Returns how many there were.

@@ -2,6 +2,7 @@
 //! may send one: both are values that are replaced only if nobody else has replaced them (compare and swap).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ use crate::translate::shared::{Place, SharedLimits};
 const LEASE: Duration = Duration::from_secs(10);
 /// How often places are shared out again.
 const RENEW: Duration = Duration::from_secs(1);
+/// How many lease in this process: what one has is not the other's.
+static LEASERS: AtomicU64 = AtomicU64::new(0);
 /// How much of a second's moments a worker takes at once.
 const BLOCK: f64 = 0.1;
 
@@ -81,13 +84,13 @@ fn fair(most: usize, wants: usize, others: &Shares) -> usize {
 }
 
 impl QueueLimits {
-    /// Begins to lease from the limits of a backend.
+    /// Begins to lease from the limits of a backend. A worker leases for each of its batches.
     pub fn new(queue: &Queue, backend: &str, name: &str, most: Option<usize>, per_second: Option<f64>) -> Arc<Self> {
         let places = Places { granted: 0, used: 0, waiting: 0, until: Instant::now() };
         let limits = Arc::new(Self {
             queue: queue.clone(),
             backend: backend.to_owned(),
-            name: name.to_owned(),
+            name: format!("{name}/{}", LEASERS.fetch_add(1, Ordering::Relaxed)),
             most,
             per_second,
             places: Mutex::new(places),

@@ -1,6 +1,6 @@
 //! Results: they wait on the server until the run that asked for them has written what they say.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -23,7 +23,11 @@ pub struct Arrival {
     queue: Queue,
     job: String,
     message: Message,
+    stays: Stays,
 }
+
+/// The jobs whose results stay on the server for the next run.
+type Stays = Arc<Mutex<HashSet<String>>>;
 
 impl Arrival {
     /// Reads the result; `None` if its file is gone.
@@ -44,6 +48,11 @@ impl Arrival {
             self.queue.remove_file(&format!("result-{}", self.job)).await;
         }
     }
+
+    /// Leaves it on the server for the next run: what it says could not be written.
+    pub fn leave(self) {
+        self.stays.lock().unwrap_or_else(PoisonError::into_inner).insert(self.job);
+    }
 }
 
 #[derive(Default)]
@@ -56,7 +65,10 @@ struct Shared {
 
 /// The results of one batch.
 pub struct Results {
+    queue: Queue,
+    batch: String,
     shared: Arc<Mutex<Shared>>,
+    stays: Stays,
     reader: tokio::task::JoinHandle<()>,
 }
 
@@ -74,9 +86,15 @@ impl Queue {
         let pending = consumer.cached_info().num_pending;
         let shared = Arc::new(Mutex::new(Shared { before: pending, ..Shared::default() }));
         let read = Arc::new(Notify::new());
-        let reader =
-            Reader { queue: self.clone(), batch: batch.to_owned(), shared: shared.clone(), read: read.clone() };
-        let results = Results { shared, reader: tokio::spawn(reader.run(consumer)) };
+        let (queue, batch, stays) = (self.clone(), batch.to_owned(), Stays::default());
+        let reader = Reader {
+            queue: queue.clone(),
+            batch: batch.clone(),
+            shared: shared.clone(),
+            stays: stays.clone(),
+            read: read.clone(),
+        };
+        let results = Results { queue, batch, shared, stays, reader: tokio::spawn(reader.run(consumer)) };
         loop {
             let more = read.notified();
             if locked(&results.shared).before == 0 {
@@ -107,6 +125,7 @@ struct Reader {
     queue: Queue,
     batch: String,
     shared: Arc<Mutex<Shared>>,
+    stays: Stays,
     read: Arc<Notify>,
 }
 
@@ -134,7 +153,7 @@ impl Reader {
 
     fn arrived(&self, message: Message) {
         let Some(job) = names::parts(&message.subject).map(|(_, job)| job.to_owned()) else { return };
-        let arrival = Arrival { queue: self.queue.clone(), job: job.clone(), message };
+        let arrival = Arrival { queue: self.queue.clone(), job: job.clone(), message, stays: self.stays.clone() };
         let mut shared = locked(&self.shared);
         shared.before = shared.before.saturating_sub(1);
         let left = match shared.waiting.remove(&job) {
@@ -162,11 +181,16 @@ impl Results {
         receive
     }
 
-    /// Removes results that nobody waits for: of articles that have changed since, or that came twice.
+    /// Removes the results that nobody waits for: of articles that have changed since, those that came twice, and those whose
+    /// removal was lost with a connection. What was left for the next run stays.
     pub async fn drop_rest(&self) {
         let rest: Vec<Arrival> = locked(&self.shared).early.drain().map(|(_, arrival)| arrival).collect();
         for arrival in rest {
             arrival.taken().await;
+        }
+        let stays = self.stays.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Err(error) = self.queue.forget_results(&self.batch, &stays).await {
+            tracing::debug!(%error, "results stay in the queue");
         }
     }
 }

@@ -51,8 +51,10 @@ pub(super) async fn settle(receipt: Receipt, status: &ArticleStatus) {
             ArticleStatus::Failed { code, .. } => *code != ExitCode::Backend,
             _ => false,
         };
-        if let Some(arrival) = receipt.filter(|_| !stays) {
-            arrival.taken().await;
+        match receipt {
+            Some(arrival) if stays => arrival.leave(),
+            Some(arrival) => arrival.taken().await,
+            None => {}
         }
     }
     #[cfg(not(feature = "queue"))]

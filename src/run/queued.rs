@@ -267,7 +267,8 @@ impl Remote {
         if let Err(error) = self.queue.forget(&self.batch).await {
             tracing::debug!(%error, "jobs stay in the queue");
         }
-        if matches!(run.options.again, Again::Changed) && !run.cancel.is_cancelled() {
+        let all_done = open == 0 && !run.cancel.is_cancelled();
+        if matches!(run.options.again, Again::Changed) && all_done {
             self.results.drop_rest().await;
         }
         // Where the queue does not answer any more, there is nobody to tell.

@@ -51,6 +51,18 @@ impl NatsServer {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
+    /// Returns what a stream takes, in bytes, as the server says.
+    fn bytes(&self, stream: &str) -> u64 {
+        use std::io::{BufRead as _, BufReader, Write as _};
+        let mut connection = std::net::TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(connection, "CONNECT {{\"verbose\":false}}\r\nSUB reply 1\r\n").unwrap();
+        write!(connection, "PUB $JS.API.STREAM.INFO.{stream} reply 0\r\n\r\n").unwrap();
+        let lines = BufReader::new(connection).lines().map(Result::unwrap);
+        let info = lines.into_iter().find(|line| line.starts_with('{')).unwrap();
+        let info: Value = serde_json::from_str(&info).unwrap();
+        info["state"]["bytes"].as_u64().unwrap_or_else(|| panic!("{info}"))
+    }
+
     fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -248,6 +260,8 @@ fn outputs_and_report_are_those_of_a_run_without_a_queue() {
     let status = status(&place, &queue);
     assert_eq!(status["batches"], Value::Array(Vec::new()), "{status}");
     assert_eq!(status["workers"].as_array().unwrap().len(), 3, "{status}");
+    // A large article and its result are gone, too; settings and glossaries stay.
+    until("large articles are removed", || nats.bytes("OBJ_padanan-files") < 64 << 10);
     let codes: Vec<i32> = workers.into_iter().map(Worker::end).collect();
     assert_eq!(codes, [130; 3]);
 }
@@ -517,6 +531,89 @@ fn a_full_server_loses_nothing() {
     assert_eq!(server.texts_sent(), 30 * 80);
 }
 
+/// A worker of another version takes nothing, and says which versions there are.
+#[test]
+fn versions_do_not_mix() {
+    use std::io::{Read as _, Write as _};
+    let Some(nats) = NatsServer::start() else { return };
+    let place = Place::new();
+    let queue = nats.url();
+    let worker = Worker::start(&place, &queue, 0, &[]);
+    until("the worker is there", || status(&place, &queue)["workers"].as_array().is_some_and(|all| !all.is_empty()));
+    let entry = r#"{"spec":"spec-1","run":"r1","version":"0.0.9","host":"h","articles":"news","seen_ms":1}"#;
+    let mut connection = std::net::TcpStream::connect(("127.0.0.1", nats.port)).unwrap();
+    let subject = "$KV.padanan-batches.0123456789abcdef";
+    write!(connection, "CONNECT {{\"verbose\":false}}\r\nPUB {subject} {}\r\n{entry}\r\nPING\r\n", entry.len())
+        .unwrap();
+    let mut answer = [0; 4096];
+    until("the server has it", || status(&place, &queue)["batches"].as_array().is_some_and(|all| !all.is_empty()));
+    assert!(connection.read(&mut answer).is_ok());
+    until("the worker says so", || worker.told().contains("it is of version 0.0.9, and this worker is of version"));
+    until("the status says so", || status(&place, &queue)["workers"][0]["refuses"]["0123456789abcdef"].is_string());
+    assert_eq!(worker.end(), 130);
+}
+
+/// The run is interrupted: what workers have done meanwhile is taken by the next one, and nothing is asked twice.
+#[test]
+fn results_wait_for_the_next_run() {
+    let Some(nats) = NatsServer::start() else { return };
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(200)));
+    let place = place(&server, 30, 2);
+    let queue = nats.url();
+    let _worker = Worker::start(&place, &queue, 0, &[]);
+    let mut command = place.command(&queued(&queue, &[]));
+    let batch = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    until("something is done", || outputs(&place.path("out")).len() > 4);
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(batch.id()).unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGINT).unwrap();
+    let run = place.finished(batch.wait_with_output().unwrap()).expect(130);
+    assert!(run.stderr.contains("still in the queue"), "{}", run.whole());
+    let rest = |field: &str| status(&place, &queue)["batches"][0][field].as_u64().unwrap();
+    until("the worker has done the rest", || rest("waiting") + rest("in_hand") == 0);
+    assert_eq!(server.texts_sent(), 60);
+    // With the service gone, the next run needs none.
+    drop(server);
+    place.run(&queued(&queue, &[])).expect(0);
+    assert_eq!(outputs(&place.path("out")).len(), 60);
+}
+
+/// Three servers that keep everything three times: one of them is killed, and nothing stops for long or is lost.
+#[test]
+fn a_cluster_loses_a_server() {
+    let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let routes = [free(), free(), free()];
+    let folder = Place::new();
+    let all = routes.map(|port| format!("nats://127.0.0.1:{port}")).join(", ");
+    let start = |n: usize| {
+        let config = format!(
+            "server_name: n{n}\njetstream {{ max_file_store: 256MB }}\n\
+             cluster {{ name: c, listen: \"127.0.0.1:{}\", routes: [{all}] }}\n",
+            routes[n]
+        );
+        let file = folder.write(&format!("n{n}.conf"), config);
+        NatsServer::with(&folder.path(&format!("store{n}")), &["--config", file.to_str().unwrap()])
+    };
+    let servers: Vec<NatsServer> = (0..3).filter_map(start).collect();
+    let [_first, mut second, _third] = match <[NatsServer; 3]>::try_from(servers) {
+        Ok(servers) => servers.map(Some),
+        Err(_) => return,
+    };
+    let hosts = format!("127.0.0.1:{}", second.as_ref().unwrap().port);
+    let queue = format!("nats://{hosts}/news?replicas=3");
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(100)));
+    let place = place(&server, 40, 2);
+    let wanted = wanted(&place, &[]);
+    until("the cluster has a leader", || place.run(&["queue", "status", "--queue", &queue]).code == 0);
+    let _workers: Vec<Worker> = (0..2).map(|n| Worker::start(&place, &queue, n, &[])).collect();
+    let mut batch = place.command(&queued(&queue, &[])).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let done = || outputs(&place.path("out")).len();
+    until("something is done", || done() > 6);
+    // The server that everybody is connected to; the others are known from it.
+    second.as_mut().unwrap().kill();
+    assert_eq!(batch.wait().unwrap().code(), Some(0));
+    same(&outputs(&place.path("out")), &wanted);
+}
+
 /// What several workers want at the same time is paid once, and a backend's limits hold over all of them.
 #[test]
 fn an_answer_is_paid_once_and_limits_hold_over_all_workers() {
@@ -537,6 +634,31 @@ fn an_answer_is_paid_once_and_limits_hold_over_all_workers() {
     assert_eq!(server.texts_sent(), 24 + 6, "{}", run.whole());
     assert!(server.most_in_flight() <= 2, "{} in flight", server.most_in_flight());
     assert_eq!(report(&place, "r.json")["backends"][0]["requests"], 30);
+}
+
+/// A worker that serves two batches has the places of a backend once.
+#[test]
+fn limits_hold_over_the_batches_of_a_worker() {
+    let Some(nats) = NatsServer::start() else { return };
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(100)));
+    let place = place(&server, 16, 1);
+    let table = backend("mt", Service::Deepl, &server);
+    place.write("padanan.toml", format!("backend = \"mt\"\njobs = 4\n{table}max_in_flight = 2\n"));
+    for number in 100..116 {
+        place.write(&format!("other/{number}.txt"), article(number, 1));
+    }
+    let queue = nats.url();
+    let _worker = Worker::start(&place, &queue, 0, &[]);
+    let batch = |folder: &str, out: &str| {
+        let arguments = ["batch", folder, "--out", out, "--queue", &queue];
+        place.command(&arguments).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let batches = [batch("in", "out"), batch("other", "out-2")];
+    for mut batch in batches {
+        assert_eq!(batch.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(outputs(&place.path("out")).len() + outputs(&place.path("out-2")).len(), 64);
+    assert!(server.most_in_flight() <= 2, "{} in flight", server.most_in_flight());
 }
 
 #[test]
