@@ -163,7 +163,11 @@ impl<'s> Serving<'s> {
         for client in self.run.chain {
             let is_there = match self.queue.stopped_backend(client.name()).await {
                 Ok(Some(stop)) if stop.by != self.hands.name => {
-                    tracing::info!(backend = client.name(), by = stop.by, "is not asked for a while");
+                    tracing::info!(
+                        backend = client.name(),
+                        by = stop.by,
+                        "another worker found it used up or out of order"
+                    );
                     false
                 }
                 _ => true,
