@@ -249,7 +249,7 @@ impl Remote {
         let before = before.and_then(|earlier| run.bitext_before(earlier)).map(v1::to_json);
         let job = Job::new(task.raw, preparation, before, known);
         let payload = serde_json::to_vec(&job).map_err(|e| AppError::Unexpected(format!("an article ({e})")))?;
-        let hash = sha256(&[self.spec.as_bytes(), &payload].concat());
+        let hash = sha256([self.spec.as_bytes(), &payload].concat());
         Ok((hash[..32].to_owned(), payload))
     }
 

@@ -62,18 +62,18 @@ pub(crate) fn with_memory(
     memory: Option<&Arc<SqliteMemory>>,
 ) -> Vec<BackendClient> {
     let Some(memory) = memory else { return chain };
-    with(chain, settings, memory.clone())
+    with(chain, settings, memory)
 }
 
 /// Makes each backend look into this memory before it is asked.
 pub(crate) fn with(
     chain: Vec<BackendClient>,
     settings: &Settings,
-    memory: Arc<dyn TranslationMemory>,
+    memory: &Arc<impl TranslationMemory + 'static>,
 ) -> Vec<BackendClient> {
     let with = |client: BackendClient| {
         let identity = identity(&client, settings);
-        client.with_memory(Arc::clone(&memory), identity)
+        client.with_memory(Arc::clone(memory) as Arc<dyn TranslationMemory>, identity)
     };
     chain.into_iter().map(with).collect()
 }

@@ -90,7 +90,7 @@ impl Served {
         let paid = chain.iter().chain(&second).any(|client| is_paid(&settings, client));
         let handed = Arc::new(HandedMemory::new(memory, answers.clone().filter(|_| paid)));
         let [chain, second] = [chain, second].map(|chain| -> Vec<BackendClient> {
-            let chain = recall::with(chain, &settings, handed.clone());
+            let chain = recall::with(chain, &settings, &handed);
             let built = |client: BackendClient| {
                 let client = client.drain_on_interrupt().circuit_breaker(spec.give_up_after);
                 shared(client, &settings, queue, name, answers.as_ref())

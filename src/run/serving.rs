@@ -48,7 +48,7 @@ pub(super) struct Serving<'s> {
 
 /// How a try ended.
 enum Tried {
-    Answer(Box<Answer>, ArticleStatus, RunStatistics),
+    Answer(Box<Answer>, ArticleStatus, Box<RunStatistics>),
     /// Somebody else did it.
     Gone,
     Failed(String, Option<Box<Answer>>),
@@ -266,7 +266,7 @@ impl<'s> Serving<'s> {
         }
         self.failing.set(false);
         self.trouble.set(0);
-        Tried::Answer(answer, status, figures)
+        Tried::Answer(answer, status, Box::new(figures))
     }
 
     /// Returns the result, with what was sent since the last one.

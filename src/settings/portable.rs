@@ -227,6 +227,7 @@ impl PortableBackend {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests write the file that they then read")]
 mod tests {
     use super::*;
 
