@@ -58,6 +58,9 @@ pub(super) fn other_names(task: &EnforceInput<'_>, text: &str, forms: &[TargetHi
 /// A term and the word beside it, as the source has them, and whether the word is behind the term.
 type Pair<'t> = (usize, &'t str, &'t str, bool);
 
+/// A part of a name as the source has it, and whether the word beside it is behind it.
+type Part<'t> = (&'t str, bool);
+
 /// One segment, and what was found in it: the same pair of words is looked for once, however often the source has it.
 struct Search<'t> {
     task: &'t EnforceInput<'t>,
@@ -71,7 +74,7 @@ struct Search<'t> {
     /// The text in small letters; `None` if offsets are not the same there.
     lower: OnceCell<Option<String>>,
     places: RefCell<FxHashMap<Pair<'t>, Option<Span>>>,
-    beside: RefCell<FxHashMap<(&'t str, bool), Rc<[Beside]>>>,
+    beside: RefCell<FxHashMap<Part<'t>, Rc<[Beside]>>>,
 }
 
 /// A part of a name in the text together with the word beside it.
