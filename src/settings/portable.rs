@@ -89,7 +89,7 @@ impl Settings {
 
 /// Whether a backend is asked with a key: whether one is named, or its kind takes one from a place of its own.
 fn has_key(backend: &BackendSettings) -> bool {
-    let named = backend.api_key_env.is_some() || backend.api_key_file.is_some();
+    let named = backend.api_key_env.is_some() || backend.api_key_file.is_some() || !backend.api_key_command.is_empty();
     named && !backend.key_is_optional() || matches!(backend.kind.row().key, Key::Document(_) | Key::Aws)
 }
 
