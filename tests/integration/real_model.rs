@@ -154,22 +154,6 @@ fn every_sentence_is_translated_or_says_why() {
     }
 }
 
-/// What llama.cpp says of a text that its context has no room for is understood: the text goes in parts.
-#[test]
-fn a_text_that_is_longer_than_the_context_goes_in_parts() {
-    let Some(server) = Server::start(512) else { return };
-    // Without a limit on its own answer, a model that cannot translate writes until the context is full.
-    let place = server.place("openai", "extra = { max_tokens = 60 }\n");
-    let long = "Rubel melemah dalam sepekan dan pemerintah meminta warga tetap tenang, ".repeat(20);
-    place.write("a.txt", format!("{}.\n", long.trim_end_matches(", ")));
-    let run = place.run(&["translate", "a.txt", "--report", "r.json", "-vv"]);
-    assert!(matches!(run.code, 0 | 5 | 6 | 10), "{}", run.whole());
-    assert!(run.stderr.contains("exceeds the available context size (512 tokens)"), "{}", run.whole());
-    assert!(server.figure("tokens_predicted_total") > 0.0, "no part was answered: {}", run.whole());
-    let requests = json(&place, "r.json")["backends"][0]["requests"].as_u64().unwrap();
-    assert!((3..=60).contains(&requests), "{requests} requests");
-}
-
 /// Nobody waits for what a run has asked for that was left at once: the server stops writing it.
 #[test]
 fn leaving_frees_the_model() {
