@@ -50,20 +50,14 @@ fn the_usual_form_is_the_target_and_the_others_are_rivals() {
 fn a_form_that_nothing_explains_is_believed_if_it_is_always_there() {
     let pairs = [
         (
-            "Hari ini Komisi Pemberantasan Korupsi menahan Budi.",
-            "Today the Corruption Eradication Commission detained Budi.",
+            "Hari ini Dewan Perwakilan Daerah memanggil Budi.",
+            "Today the Regional Representative Council summoned Budi.",
         ),
-        (
-            "Lalu Komisi Pemberantasan Korupsi memeriksa Agus.",
-            "Then the Corruption Eradication Commission questioned Agus.",
-        ),
-        (
-            "Kata Wati, Komisi Pemberantasan Korupsi benar.",
-            "Wati said the Corruption Eradication Commission was right.",
-        ),
+        ("Lalu Dewan Perwakilan Daerah memeriksa Agus.", "Then the Regional Representative Council questioned Agus."),
+        ("Kata Wati, Dewan Perwakilan Daerah benar.", "Wati said the Regional Representative Council was right."),
         ("Hari ini Bank Mandiri tutup.", "Bank Mandiri is closed today."),
     ];
-    assert_eq!(shown(&mined(&pairs, 3)), ["Komisi Pemberantasan Korupsi = Corruption Eradication Commission (3)"]);
+    assert_eq!(shown(&mined(&pairs, 3)), ["Dewan Perwakilan Daerah = Regional Representative Council (3)"]);
     // Twice is not enough.
     assert_eq!(shown(&mined(&pairs[..2], 2)), [""; 0]);
 }
