@@ -91,6 +91,7 @@ pub(crate) fn run(
 }
 
 /// Starts the threads, does the run, and returns its exit code.
+#[cfg_attr(not(feature = "queue"), expect(clippy::needless_pass_by_value, reason = "a queue takes the run over"))]
 fn started(run: Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
