@@ -15,8 +15,8 @@ use crate::cli::explain::AppError;
 use crate::cli::{Common, ReviewArgs};
 use crate::cli::{signals, terminal};
 
-/// The first of the ports that nobody can register.
-const FIRST_PORT: u16 = 49_152;
+/// The first of the ports from which a review takes its own: nobody can register them.
+const FIRST_PORT: u16 = 61_000;
 
 pub(super) fn run(
     common: &Common,
@@ -77,7 +77,7 @@ async fn serve(
 }
 
 /// Returns the port that the review of a path usually has: a browser keeps drafts by port, and the next run is to find
-/// them. It is one of those that nobody has registered.
+/// them. It is one of those that nobody has registered, and that Linux gives to no connection by itself.
 fn usual_port(path: &std::path::Path) -> u16 {
     let path = padanan::internal::replace::whole(path).unwrap_or_else(|_| path.to_owned());
     let hash = short_hash(&[&path.to_string_lossy()]);

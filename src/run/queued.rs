@@ -279,7 +279,7 @@ impl Remote {
 
 /// Returns the name of this machine.
 pub(super) fn host() -> String {
-    let name = crate::input_file::read_named(std::path::Path::new("/proc/sys/kernel/hostname"), 256).ok();
+    let name = padanan::internal::input_file::read_named(Path::new("/proc/sys/kernel/hostname"), 256).ok();
     let name = name.map(|name| String::from_utf8_lossy(&name).trim().to_owned());
     let variable = || environment("COMPUTERNAME").or_else(|| environment("HOSTNAME"))?.into_string().ok();
     name.filter(|name| !name.is_empty()).or_else(variable).unwrap_or_else(|| "machine".to_owned())
