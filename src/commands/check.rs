@@ -123,6 +123,25 @@ pub(super) fn languages(bitext: &Bitext, path: &Path) -> Result<(Lang, Lang), Ap
     Ok((lang(&bitext.from)?, lang(&bitext.to)?))
 }
 
+/// Reads a bitext for two languages. One of several that is not readable, or for others, is told, and is `None`.
+pub(super) fn bitext_of(path: &Path, (from, to): (&Lang, &Lang), several: bool) -> Result<Option<Bitext>, AppError> {
+    let read = files::read_bitext(path).and_then(|bitext| {
+        let (other_from, other_to) = languages(&bitext, path)?;
+        if from.same_language(&other_from) && to.same_language(&other_to) {
+            return Ok(bitext);
+        }
+        let message = format!("this is {other_from} → {other_to}, and {from} → {to} is wanted; see --from and --to");
+        Err(AppError::Input(format!("{}: {message}", path.display())))
+    });
+    match read {
+        Err(error) if several => {
+            failure(&error);
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
+}
+
 /// Returns the bitexts of a path: the file itself, or all `*.bitext.json` below a folder.
 pub(super) fn bitexts(path: &Path) -> Result<Vec<PathBuf>, AppError> {
     if !path.is_dir() {

@@ -5,9 +5,9 @@ use padanan::internal::settings::Settings;
 use padanan_core::archive::{FormCandidate, InGlossary, ParallelSentence, mine_forms};
 use padanan_core::text::invisible::seen;
 
-use super::check::{bitexts, languages};
+use super::check::{bitext_of, bitexts};
 use crate::cli::exit_code::ExitCode;
-use crate::cli::explain::{AppError, failure};
+use crate::cli::explain::AppError;
 use crate::cli::{Common, GlossaryMineArgs};
 use crate::run::{clients, count, files};
 
@@ -32,23 +32,9 @@ pub(super) fn run(
         paths.extend(bitexts(path)?);
     }
     for path in &paths {
-        let read = files::read_bitext(path).and_then(|bitext| {
-            let (other_from, other_to) = languages(&bitext, path)?;
-            if from.same_language(&other_from) && to.same_language(&other_to) {
-                return Ok(bitext);
-            }
-            let message =
-                format!("this is {other_from} → {other_to}, and {from} → {to} is wanted; see --from and --to");
-            Err(AppError::Input(format!("{}: {message}", path.display())))
-        });
-        let bitext = match read {
-            Ok(bitext) => bitext,
-            Err(error) if paths.len() > 1 => {
-                failure(&error);
-                broken += 1;
-                continue;
-            }
-            Err(error) => return Err(error),
+        let Some(bitext) = bitext_of(path, (from, to), paths.len() > 1)? else {
+            broken += 1;
+            continue;
         };
         let article = names.len();
         for pair in bitext.human_pairs() {

@@ -8,11 +8,11 @@ use padanan_core::finding::{Code, Severity};
 use padanan_core::text::language::Lang;
 use padanan_core::tmx::Unit;
 
-use super::check::{bitexts, languages};
+use super::check::{bitext_of, bitexts};
 use super::memory::trouble;
 use crate::cli::MemoryImportArgs;
-use crate::cli::explain::{AppError, failure};
-use crate::run::{count, files};
+use crate::cli::explain::AppError;
+use crate::run::count;
 
 /// Whether a path is a bitext, or a folder of them.
 pub(super) fn is_bitext(path: &Path) -> bool {
@@ -30,23 +30,9 @@ pub(super) fn import(
     let (mut units, mut new, mut approved, mut broken) = (0, 0, 0, false);
     let all = bitexts(path)?;
     for path in &all {
-        let read = files::read_bitext(path).and_then(|bitext| {
-            let (other_from, other_to) = languages(&bitext, path)?;
-            if from.same_language(&other_from) && to.same_language(&other_to) {
-                return Ok(bitext);
-            }
-            let message =
-                format!("this is {other_from} → {other_to}, and {from} → {to} is wanted; see --from and --to");
-            Err(AppError::Input(format!("{}: {message}", path.display())))
-        });
-        let bitext = match read {
-            Ok(bitext) => bitext,
-            Err(error) if all.len() > 1 => {
-                failure(&error);
-                broken = true;
-                continue;
-            }
-            Err(error) => return Err(error),
+        let Some(bitext) = bitext_of(path, (from, to), all.len() > 1)? else {
+            broken = true;
+            continue;
         };
         let is_machine = bitext.segments.iter().flat_map(|s| &s.findings).any(|f| f.code == Code::MachineTranslated);
         if is_machine && !quiet {
@@ -83,6 +69,6 @@ fn unit(pair: &HumanPair<'_>, confidence: f32) -> Unit {
     let is_right = segment.findings.iter().all(|finding| finding.severity == Severity::Info);
     let is_sure = segment.is_decided() || (is_one && is_right && pair.is_sure() && pair.confidence >= confidence);
     let kind = if is_sure { APPROVED } else { "suggestion" };
-    let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Unit { source: line(pair.source), target: line(pair.target), kind: Some(kind.to_owned()), ..Unit::default() }
+    let [source, target] = pair.on_lines();
+    Unit { source, target, kind: Some(kind.to_owned()), ..Unit::default() }
 }

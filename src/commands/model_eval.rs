@@ -109,9 +109,9 @@ fn of_bitexts(paths: &[PathBuf]) -> Result<(Vec<String>, Vec<String>), AppError>
                     doubtful += 1;
                     continue;
                 }
-                let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-                sources.push(line(pair.source));
-                references.push(line(pair.target));
+                let [source, target] = pair.on_lines();
+                sources.push(source);
+                references.push(target);
             }
         }
     }

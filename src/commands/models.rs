@@ -112,9 +112,8 @@ fn corpus(args: &TrainArgs) -> Result<Corpus, AppError> {
         let weight = weight_of(&stem(folder));
         for path in bitexts(folder)? {
             let bitext = files::read_bitext(&path)?;
-            let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            let sure = bitext.human_pairs().filter(HumanPair::is_sure);
-            corpus.pairs.extend(sure.map(|pair| (line(pair.source), line(pair.target), weight)));
+            let sure = bitext.human_pairs().filter(HumanPair::is_sure).map(|pair| pair.on_lines());
+            corpus.pairs.extend(sure.map(|[source, target]| (source, target, weight)));
         }
     }
     for path in &args.text {

@@ -1,12 +1,11 @@
 //! What an archive shows of a name or a phrase, as an entry of a glossary with its evidence.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::forms::{Known, compared};
 use crate::enforce::{is_adjective_of, sounds_alike};
-use crate::glossary::exchange::{entry, quoted};
-use crate::glossary::{Case, Term, TermIndex, TermKind};
+use crate::glossary::exchange::{proposed, quoted};
+use crate::glossary::{TermIndex, TermKind};
 use crate::names::NameKind;
 
 /// Share of the occurrences with a form that the main form must have.
@@ -93,18 +92,8 @@ impl FormCandidate {
             forms.iter().for_each(|form| out.push_str(&format!("# -target = {}\n", quoted(form))));
             out.push_str(&format!("# +target = {}\n", quoted(self.main())));
         }
-        out.push_str(&entry(&Term {
-            source: self.spellings.iter().map(|s| s.0.clone()).collect(),
-            target: Some(self.main().to_owned()),
-            admitted: Vec::new(),
-            forbidden: Vec::new(),
-            kind: self.kind,
-            case: Case::Smart,
-            article: None,
-            note: None,
-            file: Path::new("").into(),
-            line: 0,
-        }));
+        let spellings = self.spellings.iter().map(|s| s.0.clone()).collect();
+        out.push_str(&proposed(spellings, Some(self.main().to_owned()), self.kind));
         out
     }
 

@@ -69,6 +69,11 @@ impl HumanPair<'_> {
         let is_doubt = |code| matches!(code, Code::AlignmentDoubtful | Code::NoCounterpart);
         !self.segment.findings.iter().any(|finding| is_doubt(finding.code))
     }
+
+    /// Returns source and target, each on one line.
+    pub fn on_lines(&self) -> [String; 2] {
+        [self.source, self.target].map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

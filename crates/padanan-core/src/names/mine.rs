@@ -10,8 +10,8 @@ use super::lists::{self, List};
 use super::scan;
 use super::words::Shape;
 use super::{ArticleNames, Evidence, Name, NameContext, NameKind};
-use crate::glossary::exchange::{entry, quoted};
-use crate::glossary::{Case, Term, TermIndex, TermKind};
+use crate::glossary::exchange::{proposed, quoted};
+use crate::glossary::{TermIndex, TermKind};
 use crate::text::casing::capitalised;
 use crate::text::{Lexicon, Span};
 
@@ -77,18 +77,8 @@ impl TermCandidate {
         for context in &self.contexts {
             out.push_str(&format!("#   {context}\n"));
         }
-        out.push_str(&entry(&Term {
-            source: self.spellings.iter().map(|s| s.0.clone()).collect(),
-            target: None,
-            admitted: Vec::new(),
-            forbidden: Vec::new(),
-            kind: self.kind,
-            case: Case::Smart,
-            article: None,
-            note: None,
-            file: std::path::Path::new("").into(),
-            line: 0,
-        }));
+        let spellings = self.spellings.iter().map(|s| s.0.clone()).collect();
+        out.push_str(&proposed(spellings, None, self.kind));
         out
     }
 }

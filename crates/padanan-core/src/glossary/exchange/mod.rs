@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-pub(crate) use toml::{entry, quoted};
+pub(crate) use toml::{proposed, quoted};
 
 use super::entry::{Case, Glossary, Term, TermKind};
 use crate::text::language::Lang;

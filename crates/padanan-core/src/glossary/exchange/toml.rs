@@ -1,5 +1,7 @@
 //! padanan's own format, written to be easy to read.
 
+use std::path::Path;
+
 use crate::glossary::entry::{Case, Glossary, Term, TermKind};
 
 pub(super) fn write(glossary: &Glossary) -> String {
@@ -27,8 +29,24 @@ fn source(forms: &[String]) -> String {
     }
 }
 
+/// Formats an entry that is proposed: its spellings and, if it has one, its form.
+pub(crate) fn proposed(source: Vec<String>, target: Option<String>, kind: TermKind) -> String {
+    entry(&Term {
+        source,
+        target,
+        admitted: Vec::new(),
+        forbidden: Vec::new(),
+        kind,
+        case: Case::Smart,
+        article: None,
+        note: None,
+        file: Path::new("").into(),
+        line: 0,
+    })
+}
+
 /// Formats one entry, as in a file.
-pub(crate) fn entry(term: &Term) -> String {
+fn entry(term: &Term) -> String {
     let mut out = "[[term]]\n".to_owned();
     out.push_str(&source(&term.source));
     if let Some(target) = &term.target {
