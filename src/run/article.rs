@@ -100,7 +100,7 @@ impl Run<'_> {
         let asks = match &self.options.again {
             Again::Changed | Again::Redo(Redo::Failed | Redo::Fallback) => Asks::Unknown,
             Again::Everything => Asks::Everything,
-            Again::Redo(Redo::Flagged) => Asks::These(record.as_ref().map(|r| r.flagged.clone()).unwrap_or_default()),
+            Again::Redo(Redo::Flagged) => Asks::These(record.iter().flat_map(|r| &r.flagged).copied().collect()),
             Again::Segments(wanted) => {
                 if let Some(beyond) = wanted.iter().map(|w| *w.end()).find(|last| *last as usize > sentences) {
                     let message = format!("there is no segment {beyond}, only {sentences}");

@@ -1,6 +1,8 @@
 //! What is asked for again, and what is taken over from an earlier bitext. It is decided where the journal is, and done
 //! where the article is translated: here, or by a worker on another machine.
 
+use std::collections::BTreeSet;
+
 use padanan::internal::pipeline::{self, Plan, TakeOver};
 use padanan_core::bitext::Bitext;
 use serde::{Deserialize, Serialize};
@@ -30,7 +32,7 @@ pub(super) enum Asks {
     /// All of them.
     Everything,
     /// These, and those that the memory does not know.
-    These(Vec<u32>),
+    These(BTreeSet<u32>),
 }
 
 /// What is taken over from an earlier bitext: [`TakeOver`], owned.
