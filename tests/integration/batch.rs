@@ -13,11 +13,11 @@ use crate::common::SmallDisk;
 use crate::common::{Place, backend, fits_its_schema, skipped};
 use crate::standins::{Fault, RetryAfter, Script, Service, Standin, When};
 
-const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
+pub(crate) const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
                         [[term]]\nsource = \"Minsk\"\ntarget = \"Minsk\"\nforbidden = [\"Mensk\"]\n";
 
 /// Returns an article whose sentences occur nowhere else: each contains a code.
-fn article(number: usize, sentences: usize) -> String {
+pub(crate) fn article(number: usize, sentences: usize) -> String {
     let mut text = format!("Bantuan kode {number}-0 tiba\n\n");
     for k in 1..sentences {
         let place = ["Moskwa", "Minsk", "kota itu"][k % 3];

@@ -1,5 +1,6 @@
 //! Helpers: a temporary folder for each test, the program with a scrubbed environment, and whole outputs to compare.
 
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::sync::LazyLock;
@@ -70,6 +71,23 @@ impl Place {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, content).unwrap();
         path
+    }
+
+    /// Replaces the text of one part of a document of Word or LibreOffice by what `change` makes of it.
+    pub(crate) fn edit_part(&self, name: &str, wanted: &str, change: impl Fn(String) -> String) {
+        let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(self.path(name)).unwrap())).unwrap();
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for part in 0..archive.len() {
+            let mut part = archive.by_index(part).unwrap();
+            let mut content = Vec::new();
+            part.read_to_end(&mut content).unwrap();
+            writer.start_file(part.name(), zip::write::SimpleFileOptions::default()).unwrap();
+            if part.name() == wanted {
+                content = change(String::from_utf8(content).unwrap()).into_bytes();
+            }
+            writer.write_all(&content).unwrap();
+        }
+        self.write(name, writer.finish().unwrap().into_inner());
     }
 
     pub(crate) fn read(&self, name: &str) -> String {

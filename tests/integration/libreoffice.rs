@@ -2,7 +2,6 @@
 //! again, and imported. `.ci/full` installs LibreOffice and sets `PADANAN_LIBREOFFICE`; without it, the test is skipped,
 //! because a start of LibreOffice takes half a minute.
 
-use std::io::{Cursor, Read as _, Write as _};
 use std::process::Command;
 
 use serde_json::Value;
@@ -17,25 +16,6 @@ fn save_as(place: &Place, name: &str, format: &str) {
     soffice.args([&profile, "--headless", "--convert-to", format, name]).current_dir(place.path(""));
     let output = soffice.output().expect("soffice starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-/// Replaces text in the part of a document that has its words.
-fn edit(place: &Place, name: &str, was: &str, now: &str) {
-    let mut archive = zip::ZipArchive::new(Cursor::new(std::fs::read(place.path(name)).unwrap())).unwrap();
-    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for part in 0..archive.len() {
-        let mut part = archive.by_index(part).unwrap();
-        let mut content = Vec::new();
-        part.read_to_end(&mut content).unwrap();
-        writer.start_file(part.name(), zip::write::SimpleFileOptions::default()).unwrap();
-        if part.name() == "content.xml" {
-            let text = String::from_utf8(content).unwrap();
-            assert_eq!(text.matches(was).count(), 1, "`{was}` is once in {text}");
-            content = text.replace(was, now).into_bytes();
-        }
-        writer.write_all(&content).unwrap();
-    }
-    place.write(name, writer.finish().unwrap().into_inner());
 }
 
 fn segments(place: &Place) -> Vec<Value> {
@@ -68,7 +48,10 @@ fn a_word_document_comes_back_from_libreoffice() {
         .find_map(|(at, segment)| Some((at, segment["target"].as_str().filter(|target| target.len() > 20)?)))
         .expect("a translation of some length");
     let last = target.trim_end_matches('.').rsplit(' ').next().unwrap();
-    edit(&place, "a.odt", target, &target.replace(last, "elsewhere"));
+    place.edit_part("a.odt", "content.xml", |text| {
+        assert_eq!(text.matches(target).count(), 1, "`{target}` is once in {text}");
+        text.replace(target, &target.replace(last, "elsewhere"))
+    });
     save_as(&place, "a.odt", "docx");
     let run = place.run(&["import", "a.docx", "--into", "a.bitext.json"]);
     assert!(run.stderr.contains("1 segment changed"), "{}", run.whole());

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::batch::{GLOSSARY, article};
 use crate::common::{Place, backend, fits_its_schema, skipped};
 use crate::standins::{Script, Service, Standin};
 
@@ -144,19 +145,6 @@ impl Drop for Worker {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-const GLOSSARY: &str = "[glossary]\nname = \"t\"\n\n[[term]]\nsource = \"Moskwa\"\ntarget = \"Moscow\"\n\n\
-                        [[term]]\nsource = \"Minsk\"\ntarget = \"Minsk\"\nforbidden = [\"Mensk\"]\n";
-
-/// Returns an article whose sentences occur nowhere else.
-fn article(number: usize, sentences: usize) -> String {
-    let mut text = format!("Bantuan kode {number}-0 tiba\n\n");
-    for k in 1..sentences {
-        let place = ["Moskwa", "Minsk", "kota itu"][k % 3];
-        text.push_str(&format!("Presiden mengatakan bahwa bantuan kode {number}-{k} akan dikirim ke {place}. "));
-    }
-    text.trim_end().to_owned() + "\n"
 }
 
 /// Creates a folder `in` of articles, and a configuration.
