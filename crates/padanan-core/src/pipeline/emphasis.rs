@@ -5,6 +5,8 @@
 //! they are terms whose place is known; the lexicon knows translations of them that stand beside each other. Where none of
 //! this says it, nothing is put anywhere: emphasis on wrong words says something that the author did not.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::text::Span;
 use crate::text::lexicon::Lexicon;
 use crate::text::markup::{Mark, marks};
@@ -74,18 +76,16 @@ pub(super) fn shifted(span: Span, insertions: &[Insertion]) -> Span {
 fn pairs(source: &str) -> Vec<Pair> {
     let mut found = Vec::new();
     let marks = marks(source);
-    let in_mark = |at: usize| marks.iter().any(|(span, _)| span.start <= at && at < span.end);
+    // By name, the last tag before a mark.
+    let mut tags: FxHashMap<&str, Span> = FxHashMap::default();
     for (span, mark) in &marks {
         let sign = span.of(source);
         let open = match mark {
             Mark::Link => source[..span.start].rfind('[').map(|at| Span::new(at, at + 1)),
-            Mark::Tag => sign.strip_prefix("</").and_then(|name| {
-                let name = name.trim_end_matches('>');
-                let opens = |span: &Span| span.of(source).trim_matches(['<', '>']).split(' ').next() == Some(name);
-                marks.iter().map(|(span, _)| *span).rfind(|other| other.end <= span.start && opens(other))
-            }),
+            Mark::Tag => sign.strip_prefix("</").and_then(|name| tags.get(name.trim_end_matches('>')).copied()),
             Mark::Footnote => None,
         };
+        tags.insert(sign.trim_matches(['<', '>']).split(' ').next().unwrap_or_default(), *span);
         let Some(open) = open.filter(|open| open.end < span.start) else { continue };
         let close = if *mark == Mark::Link { format!("{sign})") } else { sign.to_owned() };
         let end = if *mark == Mark::Link { source.len().min(span.end + 1) } else { span.end };
@@ -96,9 +96,12 @@ fn pairs(source: &str) -> Vec<Pair> {
             inner: Span::new(open.end, span.start),
         });
     }
-    let mut used: Vec<Span> = Vec::new();
+    // Marks and signs that are taken, in order.
+    let mut used: Vec<Span> = marks.iter().map(|(span, _)| *span).collect();
     for sign in SIGNS {
-        let free = |at: &usize| !in_mark(*at) && !used.iter().any(|span| span.start <= *at && *at < span.end);
+        let free = |at: &usize| {
+            used[..used.partition_point(|span| span.start <= *at)].last().is_none_or(|span| span.end <= *at)
+        };
         let signs: Vec<usize> = source.match_indices(sign).map(|(at, _)| at).filter(free).collect();
         for pair in signs.chunks_exact(2) {
             let inner = Span::new(pair[0] + sign.len(), pair[1]);
@@ -108,6 +111,7 @@ fn pairs(source: &str) -> Vec<Pair> {
             }
         }
         used.extend(signs.iter().map(|at| Span::new(*at, at + sign.len())));
+        used.sort_unstable();
     }
     found
 }
@@ -203,11 +207,12 @@ fn anchored(source: &str, target: &str, pair: &Pair, anchors: &[(Span, Span)]) -
 fn known(source: &str, target: &str, pair: &Pair, lexicon: &dyn Lexicon) -> Option<Span> {
     let inside = words_of(pair.inner.of(source));
     let targets = words_of(target);
+    let lower: Vec<String> = targets.iter().map(|word| word.of(target).to_lowercase()).collect();
     let mut at: Vec<usize> = Vec::new();
     for word in &inside {
         let word = word.of(pair.inner.of(source));
-        let answers = |candidate: &str| is_answer(word, candidate, lexicon);
-        let found: Vec<usize> = (0..targets.len()).filter(|n| answers(targets[*n].of(target))).collect();
+        let answers = answers(word, lexicon);
+        let found: Vec<usize> = (0..targets.len()).filter(|n| answers.contains(&lower[*n])).collect();
         match found.as_slice() {
             [one] => at.push(*one),
             // A word of grammar may have no counterpart, or several.
@@ -220,20 +225,16 @@ fn known(source: &str, target: &str, pair: &Pair, lexicon: &dyn Lexicon) -> Opti
     is_enough.then(|| Span::new(targets[first].start, targets[last].end))
 }
 
-fn is_answer(word: &str, candidate: &str, lexicon: &dyn Lexicon) -> bool {
-    let lower = candidate.to_lowercase();
-    if word.to_lowercase() == lower {
-        return true;
+/// Returns what a word may have become, in small letters: itself, and its known translations.
+fn answers(word: &str, lexicon: &dyn Lexicon) -> FxHashSet<String> {
+    let mut answers = FxHashSet::from_iter([word.to_lowercase()]);
+    if word.len() >= MIN_WORD {
+        lexicon.answers(word, &mut |answer| {
+            answers.insert(answer.to_lowercase());
+            true
+        });
     }
-    if word.len() < MIN_WORD {
-        return false;
-    }
-    let mut is_known = false;
-    lexicon.answers(word, &mut |answer| {
-        is_known = answer.to_lowercase() == lower;
-        !is_known
-    });
-    is_known
+    answers
 }
 
 /// Returns the words of a text.
