@@ -312,11 +312,10 @@ async fn spec(run: &Run<'_>, queue: &Queue) -> Result<Spec, AppError> {
 fn known(run: &Run<'_>, task: &Task<'_>) -> BTreeMap<usize, Known> {
     let cx = run.cx();
     let context = Context { from: cx.from, to: cx.to, cancel: &run.cancel, progress: &|_| {} };
-    let clients = || run.chain.iter().chain(run.second);
+    let most = run.chain.iter().chain(run.second).max_by_key(|client| client.capabilities().examples);
     let mut known = BTreeMap::new();
     for (at, sentence) in task.plan.questions().into_iter().enumerate() {
         let approved = chain::approved_target(run.chain, sentence, &context);
-        let most = clients().max_by_key(|client| client.capabilities().examples);
         let similar = most.map(|client| chain::similar(client, sentence, &context)).unwrap_or_default();
         if approved.is_some() || !similar.is_empty() {
             known.insert(at, Known { approved, similar });

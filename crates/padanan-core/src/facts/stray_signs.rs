@@ -23,10 +23,10 @@ pub(super) fn dash_behind_a_number(source: &str, target: &str) -> Option<Found> 
     let counted = |number: &str, next: &str| {
         number.ends_with(|c: char| c.is_ascii_digit()) && next.starts_with(char::is_lowercase)
     };
-    let words: Vec<&str> = target.split(' ').collect();
-    if words.iter().filter(|word| is_dash(word)).count() != 1 || source.split_whitespace().any(is_dash) {
+    if target.split(' ').filter(|word| is_dash(word)).count() != 1 || source.split_whitespace().any(is_dash) {
         return None;
     }
+    let words: Vec<&str> = target.split(' ').collect();
     let at = words.windows(3).position(|w| is_dash(w[1]) && counted(w[0], w[2]))?;
     let number = digits(words[at]);
     let mut pairs = source.split_whitespace().zip(source.split_whitespace().skip(1));
