@@ -18,7 +18,7 @@ struct Rule {
     applies: fn(&Text<'_>, &Text<'_>) -> bool,
 }
 
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule { adds: "announced the translation", applies: announces },
     Rule { adds: "wrote a label before the translation", applies: labels },
     Rule { adds: "began with an answer to the request", applies: agrees },
@@ -27,6 +27,7 @@ const RULES: [Rule; 8] = [
     Rule { adds: "added a note on a line of its own", applies: notes_on_a_line },
     Rule { adds: "offered its help", applies: offers },
     Rule { adds: "repeated the source beside the translation", applies: repeats },
+    Rule { adds: "wrote of the form of its answer", applies: writes_of_its_form },
 ];
 
 /// Returns the words and phrases of a list, which has `|` between them.
@@ -212,6 +213,16 @@ fn repeats(source: &Text<'_>, reply: &Text<'_>) -> bool {
     common >= 3 && reply.low.len() > source.low.len() + source.low.len() / 2 && reply.low.contains(bare)
 }
 
+/// `You need to dump the JSON data …`: what the model was told of the form of its answer, in the place of a translation. Small
+/// models go on with that instead of the article. Not where the source has JSON, or sentences and keys, too.
+fn writes_of_its_form(source: &Text<'_>, reply: &Text<'_>) -> bool {
+    let of_json = reply.low.contains("json") && !source.low.contains("json");
+    let of_sentences =
+        ["numbered sentences", "the same keys", "exactly the same key"].iter().any(|w| reply.low.contains(w))
+            && !["kalimat", "kunci", "bernomor"].iter().any(|w| source.low.contains(w));
+    of_json || of_sentences
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,6 +260,8 @@ mod tests {
             ("Harga naik.", "Prices rose (Catatan penerjemah: harga pangan)."),
             ("Harga naik.", "Prices rose. Alternatively, prices climbed."),
             ("Harga naik.", "Harga naik.\nPrices rose."),
+            ("Harga naik.", "Then, you need to use json.dump() to dump the JSON data into a JSON string."),
+            ("Harga naik.", "The numbered sentences are about prices."),
             (
                 "Harga beras di pasar itu naik lagi.",
                 "Harga beras di pasar itu naik lagi.\nThe price of rice rose again.",
@@ -292,6 +305,9 @@ mod tests {
             ("Ini lagu itu dalam versi Inggris: “Rain”.", "This is the English version of the song: “Rain”."),
             ("[Video] Harga naik", "[Video] Prices rise"),
             ("Sumber api belum diketahui.", "Source of the fire: unknown."),
+            ("Data itu disimpan sebagai JSON.", "The data are stored as JSON."),
+            ("Kalimat bernomor itu dihapus.", "The numbered sentences were deleted."),
+            ("Kedua rumah memakai kunci yang sama.", "Both houses have the same keys."),
         ] {
             assert_eq!(added(source, reply), None, "{reply}");
         }
