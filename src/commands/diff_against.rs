@@ -1,5 +1,6 @@
 //! `padanan diff --against`: the machine's translation beside a published one, with scores.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use padanan::internal::pipeline::{align_bitext, recheck};
@@ -33,7 +34,7 @@ pub(super) fn run(common: &Common, args: &DiffArgs, against: &Path, style: &Styl
         let comparison = compare(&machine, &human);
         let out = match is_json {
             true => document(&[article(&args.bitext, against, &comparison)], &Totals::of(&comparison))?,
-            false => render_against(&machine, &human, style),
+            false => render_against(&comparison, &machine, &human, style),
         };
         files::print(&out)?;
         return Ok(args.findings.fail_on.code(machine.worst()));
@@ -152,8 +153,11 @@ impl Comparer {
 
 /// Whether two bitexts have a sentence in common: else they are of two articles.
 fn shares_sentences(machine: &Bitext, human: &Bitext) -> bool {
-    machine.article.sha256 == human.article.sha256
-        || human.segments.iter().any(|h| !h.source.is_empty() && machine.segments.iter().any(|m| m.source == h.source))
+    if machine.article.sha256 == human.article.sha256 {
+        return true;
+    }
+    let sentences: HashSet<&str> = machine.segments.iter().map(|segment| segment.source.as_str()).collect();
+    human.segments.iter().any(|segment| !segment.source.is_empty() && sentences.contains(segment.source.as_str()))
 }
 
 /// The sums over articles.

@@ -258,8 +258,7 @@ fn values_differ(a: Option<&str>, b: Option<&str>) -> bool {
 
 /// Renders a comparison: for each sentence the source, the machine's draft, what enforcement made of it, and the published
 /// translation; below them, the terms and facts in which they differ.
-pub fn render_against(machine: &Bitext, human: &Bitext, style: &Style) -> String {
-    let comparison = compare(machine, human);
+pub fn render_against(comparison: &Comparison<'_>, machine: &Bitext, human: &Bitext, style: &Style) -> String {
     let mut out = Output { text: String::new(), style: *style };
     let title = machine.article.title.as_deref().unwrap_or(&machine.article.path);
     let published = human.article.target.as_ref().map_or(human.article.path.as_str(), |t| t.path.as_str());
@@ -279,7 +278,7 @@ pub fn render_against(machine: &Bitext, human: &Bitext, style: &Style) -> String
             out.compared(machine, row);
         }
     }
-    out.scores(&comparison);
+    out.scores(comparison);
     out.text
 }
 
@@ -410,8 +409,8 @@ mod tests {
         human.segments[0].terms = vec![term(None, Outcome::Missing)];
         human.segments[1].findings = vec![Finding::new(Code::AlignmentDoubtful, "")];
         human.segments[1].state = State::Translated;
-        insta::assert_snapshot!(render_against(&machine, &human, &Style::default()));
         let found = compare(&machine, &human);
+        insta::assert_snapshot!(render_against(&found, &machine, &human, &Style::default()));
         assert_eq!((found.scored, found.doubtful), (1, 1));
     }
 
