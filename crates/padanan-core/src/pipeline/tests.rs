@@ -3,8 +3,12 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::bitext::{Bitext, Origin, Outcome, State};
+use crate::finding::Code;
 use crate::glossary::parse;
 use crate::intake::decode;
+use crate::placeholders::Part;
+use crate::text::invisible::seen;
 use crate::toml_tree::Problems;
 
 const GLOSSARY: &str = "[glossary]\nname = \"t\"\nfrom = \"id\"\nto = \"en\"\n\
