@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::text::REACH;
+use super::text::{REACH, in_small};
 
 /// What a full stop after an abbreviation can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -139,15 +139,7 @@ impl Abbreviations {
         if word.is_empty() || word.len() > REACH {
             return None;
         }
-        let mut small = [0u8; REACH];
-        let entry = if word.is_ascii() {
-            let small = small.get_mut(..word.len())?;
-            small.copy_from_slice(word.as_bytes());
-            small.make_ascii_lowercase();
-            self.entries.get(std::str::from_utf8(small).ok()?)
-        } else {
-            self.entries.get(word.to_lowercase().as_str())
-        };
+        let entry = in_small(word, |small| self.entries.get(small));
         entry.filter(|e| !e.capital || word.starts_with(char::is_uppercase))
     }
 }

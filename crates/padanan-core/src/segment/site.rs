@@ -26,6 +26,8 @@ pub(super) struct BoundarySite<'t> {
     pub(super) abbreviations: &'t Abbreviations,
     /// The word before the stop, without it: `Dr`, `S.H`, `2019`.
     pub(super) token: &'t str,
+    /// The kind of abbreviation that spells the word before the stop, if one does.
+    spelled: Option<Use>,
     pub(super) gap: Gap,
     /// The text from the first character after the gap on; never empty.
     pub(super) next: &'t str,
@@ -63,7 +65,13 @@ impl<'t> BoundarySite<'t> {
             word = &word[length..];
         }
         let token = token_before(text, start, at.start);
-        Some(Self { text, start, at, abbreviations, token, gap, next, word, following: first_word(word) })
+        let spelled = abbreviations.of(token);
+        Some(Self { text, start, at, abbreviations, token, spelled, gap, next, word, following: first_word(word) })
+    }
+
+    /// Whether there are stops inside the word before the stop: `S.H`, `1.000`.
+    pub(super) fn has_inner_stops(&self) -> bool {
+        self.token.bytes().any(|b| b == b'.')
     }
 
     /// Returns the text between the beginning of the sentence and the word before the stop.
@@ -105,7 +113,7 @@ impl<'t> BoundarySite<'t> {
     /// Returns the kind of abbreviation that the word before the stop is, if it is one. `SPT` is an acronym, unless
     /// it begins the sentence, or the words around it are in capitals, too.
     pub(super) fn abbreviation(&self) -> Option<Use> {
-        let usage = self.abbreviations.of(self.token)?;
+        let usage = self.spelled?;
         let in_capitals = || is_capitals(self.following) && is_capitals(self.previous());
         let is_acronym = self.abbreviations.is_acronym(self.token) && !self.is_first() && !in_capitals();
         (!is_acronym).then_some(usage)

@@ -42,17 +42,14 @@ pub(super) fn is_opener(c: char) -> bool {
 
 /// Returns the word before `end`: back to white space, a quote, a bracket, a slash, a comma or a dash.
 pub(super) fn token_before(text: &str, start: usize, end: usize) -> &str {
-    let mut from = end;
-    for (at, c) in text[start..end].char_indices().rev() {
+    let near = text.as_bytes()[start..end].iter().rev().take(REACH);
+    let plain = near.take_while(|b| b.is_ascii_alphanumeric() || **b == b'.').count();
+    let mut from = end - plain;
+    for (at, c) in text[start..from].char_indices().rev() {
         let at = start + at;
-        let word = c.is_ascii_alphanumeric() || c == '.';
-        if end - at > REACH
-            || (!word
-                && (is_space(c)
-                    || is_opener(c)
-                    || is_closer(c)
-                    || matches!(c, '/' | ',' | ';' | ':' | '-' | '–' | '—' | '&')))
-        {
+        let stops =
+            is_space(c) || is_opener(c) || is_closer(c) || matches!(c, '/' | ',' | ';' | ':' | '-' | '–' | '—' | '&');
+        if end - at > REACH || stops {
             break;
         }
         from = at;
@@ -80,6 +77,25 @@ pub(super) fn last_word(text: &str) -> &str {
     let tail = tail.trim_end_matches(is_space);
     let from = tail.char_indices().rev().take(REACH).take_while(|(_, c)| c.is_alphanumeric()).last();
     from.map_or("", |(at, _)| &tail[at..])
+}
+
+/// Calls `look_up` with a word in lower case, and returns what that returns. Short words of ASCII, which nearly all are, need
+/// no memory.
+pub(super) fn in_small<T>(word: &str, look_up: impl FnOnce(&str) -> T) -> T {
+    if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        return look_up(word);
+    }
+    let mut small = [0u8; REACH];
+    if word.is_ascii()
+        && let Some(small) = small.get_mut(..word.len())
+    {
+        small.copy_from_slice(word.as_bytes());
+        small.make_ascii_lowercase();
+        if let Ok(small) = std::str::from_utf8(small) {
+            return look_up(small);
+        }
+    }
+    look_up(&word.to_lowercase())
 }
 
 /// Whether a word is a Roman numeral in capitals: `I`, `IV`, `XII`.

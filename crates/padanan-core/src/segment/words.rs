@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use super::text::in_small;
+
 type Words = FxHashSet<&'static str>;
 
 macro_rules! lists {
@@ -115,14 +117,19 @@ fn sorted(words: &Words) -> Vec<&'static str> {
     all
 }
 
+/// Whether a list has a word, whatever its case.
+fn has_small(list: &Words, word: &str) -> bool {
+    in_small(word, |small| list.contains(small))
+}
+
 /// Whether a single letter after the word is a label: `vitamin C`.
 pub(super) fn takes_label(word: &str) -> bool {
-    LISTS.labels.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.labels, word)
 }
 
 /// Whether the word says what is numbered: `No. Telp`.
 pub(super) fn is_numbered(word: &str) -> bool {
-    LISTS.numbering.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.numbering, word)
 }
 
 /// Whether the word, in lower case, says who spoke.
@@ -132,12 +139,12 @@ pub(super) fn is_attribution(word: &str) -> bool {
 
 /// Whether the word is the ending of an address.
 pub(super) fn is_domain(word: &str) -> bool {
-    LISTS.domains.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.domains, word)
 }
 
 /// Whether the word is a time zone.
 pub(super) fn is_zone(word: &str) -> bool {
-    LISTS.zones.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.zones, word)
 }
 
 /// Whether the word is the unit of the number before it.
@@ -147,42 +154,42 @@ pub(super) fn is_unit(word: &str) -> bool {
 
 /// Whether a name ends in an exclamation mark: `Yahoo!`.
 pub(super) fn is_exclaimed(word: &str) -> bool {
-    LISTS.exclaimed.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.exclaimed, word)
 }
 
 /// Whether the letter X after the word is the network, or a number.
 pub(super) fn is_platform(word: &str) -> bool {
-    LISTS.platforms.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.platforms, word)
 }
 
 /// Whether the word is a network, or says that networks are meant.
 pub(super) fn is_network(word: &str) -> bool {
-    LISTS.networks.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.networks, word)
 }
 
 /// Whether an illness follows the word.
 pub(super) fn takes_illness(word: &str) -> bool {
-    LISTS.illnesses.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.illnesses, word)
 }
 
 /// Whether a number says how much or which of the word.
 pub(super) fn is_counted(word: &str) -> bool {
-    LISTS.counted.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.counted, word)
 }
 
 /// Whether the abbreviation is a kind of company or body, which may be a word of its own.
 pub(super) fn is_body(token: &str) -> bool {
-    LISTS.bodies.contains(token.to_lowercase().as_str())
+    has_small(&LISTS.bodies, token)
 }
 
 /// Whether the abbreviation before a name may be a word of its own: a rank.
 pub(super) fn is_noun(token: &str) -> bool {
-    LISTS.nouns.contains(token.to_lowercase().as_str())
+    has_small(&LISTS.nouns, token)
 }
 
 /// Whether a rank after the word takes the place of a name: `Pak Irjen`.
 pub(super) fn is_person(word: &str) -> bool {
-    LISTS.persons.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.persons, word)
 }
 
 /// Whether the word is an office, which may follow a title.
@@ -197,12 +204,12 @@ pub(super) fn is_reporting(word: &str) -> bool {
 
 /// Whether a whole clause follows the word.
 pub(super) fn takes_clause(word: &str) -> bool {
-    LISTS.speech.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.speech, word)
 }
 
 /// Whether a suspect's initials follow the word.
 pub(super) fn takes_initials(word: &str) -> bool {
-    LISTS.initialled.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.initialled, word)
 }
 
 /// Whether the word ends no sentence.
@@ -217,7 +224,7 @@ pub(super) fn is_conjunction(word: &str) -> bool {
 
 /// Whether the word connects two articles of a law.
 pub(super) fn is_connector(word: &str) -> bool {
-    LISTS.connectors.contains(word.to_lowercase().as_str())
+    has_small(&LISTS.connectors, word)
 }
 
 /// Whether the word begins the name of a law or of a part of one.
@@ -237,7 +244,7 @@ pub(super) fn is_direction(word: &str) -> bool {
 
 /// Whether the letters honour the name before them.
 pub(super) fn is_honorific(letters: &str) -> bool {
-    LISTS.honorifics.contains(letters)
+    has_small(&LISTS.honorifics, letters)
 }
 
 /// Whether the word begins an attribute of God.

@@ -152,7 +152,7 @@ fn unseen(text: &str, joins_lines: bool) -> Vec<(Span, &'static str)> {
     let mut found = Vec::new();
     // The end of the last of them, and what is seen before that.
     let mut last: Option<(usize, Option<char>)> = None;
-    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| FIRST[usize::from(*byte)]) {
+    for at in first_bytes(text.as_bytes()) {
         let rest = &text[at..];
         let Some(c) = rest.chars().next() else { continue };
         let behind = at + c.len_utf8();
@@ -169,6 +169,19 @@ fn unseen(text: &str, joins_lines: bool) -> Vec<(Span, &'static str)> {
         last = Some((end, sign.chars().next().or(seen)));
     }
     found
+}
+
+/// Finds the bytes at which such a character may begin. Most of a text is ASCII without a backtick, which is seen at a
+/// glance.
+fn first_bytes(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const GLANCE: usize = 64;
+    let ticks = memchr::memchr(b'`', bytes).is_some();
+    let has_tick = move |chunk: &[u8]| ticks && memchr::memchr(b'`', chunk).is_some();
+    let glances = bytes.chunks(GLANCE).enumerate().filter(move |(_, chunk)| !chunk.is_ascii() || has_tick(chunk));
+    glances.flat_map(|(number, chunk)| {
+        let found = chunk.iter().enumerate().filter(|(_, byte)| FIRST[usize::from(**byte)]);
+        found.map(move |(at, _)| number * GLANCE + at)
+    })
 }
 
 /// Whether a byte may be the first of a character in question.

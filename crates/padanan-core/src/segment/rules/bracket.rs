@@ -33,7 +33,7 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
 fn is_in_link(site: &BoundarySite<'_>) -> bool {
     let bytes = site.text.as_bytes();
     let from = site.start.max(site.at.start.saturating_sub(MAX_LENGTH));
-    let opened = bytes[from..site.at.start].iter().rposition(|b| matches!(b, b'[' | b']'));
+    let opened = memchr::memrchr2(b'[', b']', &bytes[from..site.at.start]);
     let Some(opened) = opened.map(|at| from + at).filter(|at| bytes[*at] == b'[') else { return false };
     let ahead = &bytes[site.at.stops_end..(opened + MAX_LENGTH).clamp(site.at.stops_end, bytes.len())];
     let closed = ahead.iter().position(|b| matches!(b, b'[' | b']')).filter(|at| ahead[*at] == b']');
@@ -53,17 +53,15 @@ fn opened_inside(site: &BoundarySite<'_>) -> Option<usize> {
     let bytes = site.text.as_bytes();
     let from = site.start.max(site.at.start.saturating_sub(MAX_LENGTH));
     let window = &bytes[from..site.at.start];
-    memchr::memrchr(b'(', window)?;
     let mut closed = site.closers().bytes().filter(|b| *b == b')').count();
-    for (at, b) in window.iter().enumerate().rev() {
-        match b {
+    for at in memchr::memchr2_iter(b'(', b')', window).rev() {
+        match window[at] {
             b')' => closed += 1,
-            b'(' if closed > 0 => closed -= 1,
-            b'(' => {
+            _ if closed > 0 => closed -= 1,
+            _ => {
                 let before = &site.text[site.start..from + at];
                 return (!before.trim_matches(is_space).is_empty()).then_some(from + at);
             }
-            _ => {}
         }
     }
     None

@@ -8,7 +8,7 @@ use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     let token = site.token;
-    if !is_dotted(token) {
+    if !site.has_inner_stops() || !is_dotted(token) {
         return None;
     }
     if token.rsplit('.').next().is_some_and(is_domain) && token.starts_with(char::is_lowercase) {
@@ -27,10 +27,9 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     stays("letters separated by stops come before a name")
 }
 
-/// Whether a token is short groups of letters separated by dots: `U.S`, `M.Si`, `S.K.M`.
+/// Whether a token with dots is short groups of letters between them: `U.S`, `M.Si`, `S.K.M`.
 fn is_dotted(token: &str) -> bool {
-    token.contains('.')
-        && token.split('.').all(|p| (1..=4).contains(&p.chars().count()) && p.chars().all(char::is_alphabetic))
+    token.split('.').all(|p| (1..=4).contains(&p.chars().count()) && p.chars().all(char::is_alphabetic))
 }
 
 /// Whether another degree follows without a comma: `S.H. M.Hum.`

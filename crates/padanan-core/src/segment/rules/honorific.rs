@@ -7,11 +7,13 @@ use super::super::words::{is_divine, is_honorific};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
-    let letters: String = site.token.chars().filter(|c| *c != '.').collect::<String>().to_ascii_lowercase();
-    let named = last_word(site.before().trim_end_matches([',', ' ']));
-    if !is_honorific(&letters) || site.is_closed() || !named.starts_with(char::is_uppercase) {
+    let stops = site.has_inner_stops().then(|| site.token.replace('.', ""));
+    let letters = stops.as_deref().unwrap_or(site.token);
+    if !is_honorific(letters) || site.is_closed() {
         return None;
     }
+    let named = last_word(site.before().trim_end_matches([',', ' ']));
+    named.starts_with(char::is_uppercase).then_some(())?;
     let article = matches!(site.following, "Yang" | "Sang") && is_divine(site.second());
     if is_divine(site.following) || article {
         return stays("an attribute of God follows the letters that honour him");
