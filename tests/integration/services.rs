@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use serde_json::Value;
 
 use crate::common::{Place, Run, backend};
-use crate::standins::{Fault, Limits, Script, Service, Standin, When};
+use crate::standins::{BUCKET, Fault, Limits, Script, Service, Standin, When};
 
 const ARTICLE: &str =
     "Bantuan tiba di Moskwa\n\nPresiden Lukashenka mengatakan bahwa Tikhanouskaya siap. Moskwa menolak bantuan itu.\n";
@@ -183,6 +183,138 @@ fn google_applies_a_glossary_that_it_has() {
     let global = place(Service::GoogleV3, &server, "glossary = \"names\"\n");
     let run = global.run(&["translate", "a.txt"]).expect(3);
     assert!(run.stderr.contains("a glossary has a location"), "{}", run.whole());
+}
+
+/// The requests of a run that carry no text: method and path, without hashes.
+fn housekeeping(server: &Standin) -> Vec<String> {
+    let requests = server.requests().into_iter().filter(|r| r.texts.is_empty() && r.path != "/token");
+    let line = |r: crate::standins::Recorded| {
+        let method = r.header("x-http-method-override").unwrap_or(&r.method).to_owned();
+        let part = |part: &str| {
+            let name = part.split('.').next().unwrap_or(part);
+            let number = name.len() > 3 && name.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+            let hash = name.strip_prefix("padanan-").is_some_and(|hash| hash.len() == 32);
+            if number || hash { "#".to_owned() } else { part.to_owned() }
+        };
+        let path: Vec<String> = r.path.split('/').map(part).collect();
+        let path = path
+            .join("/")
+            .replace("projects/standin/locations/us-central1", "…")
+            .replace("projects/#/locations/us-central1", "…");
+        format!("{method} {path}")
+    };
+    requests.map(line).collect()
+}
+
+#[test]
+fn google_makes_a_glossary_of_a_file_in_a_bucket_once() {
+    let server = Standin::start(Service::GoogleV3, Script::default());
+    let more = format!("marks = \"none\"\nlocation = \"us-central1\"\nbucket = \"{BUCKET}\"\n");
+    let place = place(Service::GoogleV3, &server, &more);
+    let run = translate(&place).expect(0);
+    assert!(run.stdout.contains("Moscow") && run.stdout.contains("Lukashenko"), "{}", run.whole());
+    assert!(methods(&place).iter().all(|row| row.ends_with(" kept")), "{:?}", methods(&place));
+    let made = [
+        "GET /v3/…/glossaries/#",
+        "POST /upload/storage/v1/b/standin-glossaries/o",
+        "POST /v3/…/glossaries",
+        "GET /v3/…/operations/#",
+        "GET /v3/…/operations/#",
+        "GET /v3/…/glossaries/#",
+    ];
+    assert_eq!(housekeeping(&server), made);
+    let upload = server.requests().into_iter().find(|r| r.path.starts_with("/upload")).unwrap();
+    assert_eq!(upload.body, "Lukashenka\tLukashenko\nMoskwa\tMoscow\nTikhanouskaya\tTikhanouskaya\n");
+    let last = server.requests().pop().unwrap();
+    assert!(
+        last.body
+            .contains("\"glossaryConfig\":{\"glossary\":\"projects/standin/locations/us-central1/glossaries/padanan-")
+    );
+    translate(&place).expect(0);
+    assert_eq!(housekeeping(&server)[6..], ["GET /v3/…/glossaries/#"], "the same content is found again");
+    place.write("g.toml", GLOSSARY.replace("Moscow", "Moskva"));
+    translate(&place).expect(0);
+    let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]).expect(0);
+    assert!(forgotten.stdout.contains("removed 2 glossaries"), "{}", forgotten.whole());
+    let removed = housekeeping(&server);
+    let files = removed.iter().filter(|line| *line == "DELETE /storage/v1/b/standin-glossaries/o/#").count();
+    assert_eq!(files, 2, "{removed:?}");
+    let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]).expect(0);
+    assert!(forgotten.stdout.contains("removed 0 glossaries"), "{}", forgotten.whole());
+}
+
+#[test]
+fn modernmt_gets_the_glossary_as_a_memory_once() {
+    let server = Standin::start(Service::ModernMt, Script::default());
+    let place = place(Service::ModernMt, &server, "marks = \"none\"\n");
+    let run = translate(&place).expect(0);
+    assert!(run.stdout.contains("Moscow") && run.stdout.contains("Lukashenko"), "{}", run.whole());
+    assert!(methods(&place).iter().all(|row| row.ends_with(" kept")), "{:?}", methods(&place));
+    let stored = [
+        "GET /memories",
+        "POST /memories",
+        "POST /memories/#/glossary",
+        "GET /import-jobs/#",
+        "GET /import-jobs/#",
+        "PUT /memories/#",
+    ];
+    assert_eq!(housekeeping(&server), stored);
+    translate(&place).expect(0);
+    assert_eq!(housekeeping(&server)[6..], ["GET /memories"], "the same content is found again");
+    place.write("g.toml", GLOSSARY.replace("Moscow", "Moskva"));
+    translate(&place).expect(0);
+    let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]).expect(0);
+    assert!(forgotten.stdout.contains("removed 2 glossaries"), "{}", forgotten.whole());
+    // Glossaries that the user made are used as they are, and stay.
+    let named = self::place(Service::ModernMt, &server, "marks = \"none\"\nglossary = \"7\"\n");
+    let run = named.run(&["backends", "--probe"]).expect(5);
+    assert!(run.stdout.contains("Memory not found: 7"), "{}", run.whole());
+}
+
+/// What cannot be stored is told, with the service's own words, and enforced all the same.
+#[test]
+fn why_a_glossary_is_not_stored_is_told() {
+    let few = || Script::default().limits(Limits { max_terms: Some(1), ..Limits::default() });
+    let google = |bucket: &str| format!("marks = \"none\"\nlocation = \"us-central1\"\nbucket = \"{bucket}\"\n");
+    for (service, more, said) in [
+        (Service::ModernMt, "marks = \"none\"\n".to_owned(), "Your plan limit of glossary terms is reached"),
+        (Service::GoogleV3, google(BUCKET), "Invalid glossary: no entries, or too many"),
+        (Service::GoogleV3, google("gone"), "there is no bucket `gone` in Cloud Storage"),
+        (Service::GoogleV3, google("closed"), "`Storage Object User` on the bucket"),
+    ] {
+        let server = Standin::start(service, few());
+        let place = place(service, &server, &more);
+        let run = place.run(&["translate", "a.txt", "--no-memory", "--report", "r.json"]).expect(0);
+        let whole = run.whole();
+        assert!(
+            run.stderr.contains("mt did not store the glossary, whose terms were checked all the same: "),
+            "{whole}"
+        );
+        assert!(run.stderr.contains(said), "{said}: {whole}");
+        assert!(!whole.contains(server.key()), "{whole}");
+        assert!(run.stdout.contains("Moscow") && !run.stdout.contains("Moskva"), "{whole}");
+        let creations = housekeeping(&server).iter().filter(|line| line.starts_with("POST")).count();
+        assert!(creations <= 2, "it is tried once: {:?}", housekeeping(&server));
+        // Nothing is left that looks like a glossary.
+        let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]);
+        assert!(forgotten.stdout.contains("removed 0 glossaries") || more.contains("gone") || more.contains("closed"));
+    }
+}
+
+#[test]
+fn settings_of_a_glossary_that_do_not_fit_are_told() {
+    let server = Standin::start(Service::GoogleV3, Script::default());
+    for (more, told) in [
+        ("bucket = \"b\"\nlocation = \"us-central1\"\n", "add marks = \"none\""),
+        ("marks = \"none\"\nbucket = \"b\"\n", "location = \"us-central1\""),
+        ("marks = \"none\"\nbucket = \"gs://b/c\"\nlocation = \"us-central1\"\n", "without `gs://`"),
+        ("marks = \"none\"\nbucket = \"b\"\nglossary = \"g\"\nlocation = \"us-central1\"\n", "leave one of them out"),
+    ] {
+        let place = place(Service::GoogleV3, &server, more);
+        let run = place.run(&["translate", "a.txt"]).expect(3);
+        assert!(run.stderr.contains(told), "{more}: {}", run.whole());
+    }
+    assert!(server.requests().is_empty());
 }
 
 /// What a person needs to put it right: where the key comes from, what the service said, what to look at.

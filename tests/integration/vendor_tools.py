@@ -7,7 +7,9 @@
 import json
 import os
 import pathlib
+import re
 import sys
+import urllib.parse
 import warnings
 
 warnings.filterwarnings("ignore")
@@ -33,18 +35,22 @@ def google(url, key, texts):
     return [translation["translatedText"] for translation in answer["translations"]]
 
 
-def google_v3(url, key, texts):
+def google_client(url, key, scope):
     from google.cloud import translate_v3
     from google.cloud.translate_v3.services.translation_service.transports import TranslationServiceRestTransport
     from google.oauth2 import service_account
 
-    scopes = ["https://www.googleapis.com/auth/cloud-translation"]
+    scopes = [f"https://www.googleapis.com/auth/{scope}"]
     account = service_account.Credentials.from_service_account_info(json.loads(key), scopes=scopes)
     host = url.removeprefix("http://")
     # A token comes from the sign-in, not from the client itself.
     options = {"url_scheme": "http", "always_use_jwt_access": False}
     transport = TranslationServiceRestTransport(host=host, credentials=account, **options)
-    client = translate_v3.TranslationServiceClient(transport=transport)
+    return translate_v3.TranslationServiceClient(transport=transport), account
+
+
+def google_v3(url, key, texts):
+    client, _ = google_client(url, key, "cloud-translation")
     answer = client.translate_text(
         contents=texts,
         source_language_code="id",
@@ -54,6 +60,56 @@ def google_v3(url, key, texts):
         retry=None,
     )
     return [translation.translated_text for translation in answer.translations]
+
+
+def google_glossary(url, key, texts):
+    """A glossary from its file to its removal."""
+    import google_auth_httplib2
+    import httplib2
+    from google.api_core.exceptions import NotFound
+    from googleapiclient.discovery import build_from_document
+    from googleapiclient.http import MediaInMemoryUpload
+
+    client, account = google_client(url, key, "cloud-platform")
+    document = discovery("v1", "storage")
+    document["rootUrl"] = url + "/"
+    http = google_auth_httplib2.AuthorizedHttp(account, http=httplib2.Http())
+    files = build_from_document(document, http=http).objects()
+    bucket, file = "standin-glossaries", "by-google.tsv"
+    media = MediaInMemoryUpload("Moskwa\tMoscow\n".encode(), mimetype="text/tab-separated-values")
+    files.insert(bucket=bucket, name=file, media_body=media).execute()
+    parent = "projects/standin/locations/us-central1"
+    name = f"{parent}/glossaries/by-google"
+    pair = {"source_language_code": "id", "target_language_code": "en"}
+    glossary = {
+        "name": name,
+        "language_pair": pair,
+        "input_config": {"gcs_source": {"input_uri": f"gs://{bucket}/{file}"}},
+    }
+    made = client.create_glossary(parent=parent, glossary=glossary).result(timeout=60)
+    again = "made twice"
+    try:
+        client.create_glossary(parent=parent, glossary=glossary)
+    except Exception as error:
+        again = type(error).__name__
+    names = [glossary.name.rsplit("/", 1)[1] for glossary in client.list_glossaries(parent=parent)]
+    request = {
+        "contents": texts,
+        "source_language_code": "id",
+        "target_language_code": "en",
+        "mime_type": "text/plain",
+        "parent": parent,
+        "glossary_config": {"glossary": name},
+    }
+    answer = client.translate_text(request=request, retry=None)
+    client.delete_glossary(name=name).result(timeout=60)
+    try:
+        client.get_glossary(name=name)
+    except NotFound:
+        names.append("gone")
+    files.delete(bucket=bucket, object=file).execute()
+    left = files.list(bucket=bucket).execute().get("items", [])
+    return [str(made.entry_count), again, *names, str(len(left)), answer.glossary_translations[0].translated_text]
 
 
 def azure(url, key, texts):
@@ -108,11 +164,51 @@ def modernmt(url, key, texts):
     return [translation.translation for translation in client.translate("id", "en", texts)]
 
 
-def discovery(version):
+def modernmt_glossary(url, key, texts):
+    """A glossary from its memory to its removal."""
+    import io
+    import time
+
+    import modernmt
+
+    client = modernmt.ModernMT(key)
+    client._ModernMT__base_url = url
+    memory = client.memories.create("by modernmt")
+    # The client names the file as it is named on disk.
+    job = client.memories.import_glossary(memory.id, io.BytesIO(b"id,en\nMoskwa,Moscow\n"), "unidirectional")
+    while job.progress < 1:
+        time.sleep(0.01)
+        job = client.memories.get_import_status(job.id)
+    client.memories.edit(memory.id, name="by its client")
+    names = [memory.name for memory in client.memories.list()]
+    answer = client.translate("id", "en", texts, options={"glossaries": [str(memory.id)]})
+    client.memories.delete(memory.id)
+    try:
+        client.memories.get(memory.id)
+    except modernmt.ModernMTException as error:
+        names.append(f"gone: {error.status}")
+    return [str(job.size), *names, *[translation.translation for translation in answer]]
+
+
+def discovery(version, service="translate"):
     import googleapiclient
 
     folder = pathlib.Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
-    return json.loads((folder / f"translate.{version}.json").read_text())
+    return json.loads((folder / f"{service}.{version}.json").read_text())
+
+
+def methods_of(resources, base):
+    """Every method of a discovery document: the pattern of its paths, its verb, its parameters, its request."""
+    for resource in resources.values():
+        for method in resource.get("methods", {}).values():
+            paths = [base + method.get("flatPath", method["path"])]
+            if upload := method.get("mediaUpload", {}).get("protocols", {}).get("simple"):
+                paths.append(upload["path"])
+            for path in paths:
+                pattern = re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape("/" + path.lstrip("/")))
+                parameters = {*method.get("parameters", {}), "uploadType", "alt"}
+                yield re.compile(pattern), method["httpMethod"], parameters, method.get("request", {}).get("$ref")
+        yield from methods_of(resource.get("resources", {}), base)
 
 
 def schema_of(document, name):
@@ -141,15 +237,25 @@ def by_schema(schema):
     return lambda value: [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
 
 
-def check_google(version, request, answer):
-    document = discovery(version)
-    requests, answers = by_schema(schema_of(document, request)), by_schema(schema_of(document, answer))
+def check_google(version, answer):
+    documents = [discovery(version)] + ([discovery("v1", "storage")] if version == "v3" else [])
+    methods = [(document, *method) for document in documents
+               for method in methods_of(document["resources"], document["servicePath"])]
+    answers = by_schema(schema_of(documents[0], answer))
 
     def check(line):
-        body = json.loads(line["body"])
-        if "answer" not in line:
-            return requests(body)
-        return answers(body["data"] if version == "v2" else body)
+        if "answer" in line:
+            body = json.loads(line["body"])
+            return answers(body["data"] if version == "v2" else body)
+        known = [row for row in methods if row[2] == line["method"] and row[1].fullmatch(line["path"])]
+        if not known:
+            return [f"Google has no {line['method']} {line['path']}"]
+        document, _, _, parameters, request = known[0]
+        given = urllib.parse.parse_qs(line["query"])
+        wrong = [f"unknown: {name}" for name in given if name not in parameters]
+        if line["path"].startswith("/upload/") or not line["body"]:
+            return wrong
+        return wrong + by_schema(schema_of(document, request))(json.loads(line["body"]))
 
     return check
 
@@ -219,8 +325,8 @@ def main():
             print(json.dumps({"error": name, "message": str(error)}))
         return
     check = {
-        "google": lambda _: check_google("v2", "TranslateTextRequest", "TranslationsListResponse"),
-        "google_v3": lambda _: check_google("v3", "TranslateTextRequest", "TranslateTextResponse"),
+        "google": lambda _: check_google("v2", "TranslationsListResponse"),
+        "google_v3": lambda _: check_google("v3", "TranslateTextResponse"),
         "amazon": check_amazon,
         "deepl": check_deepl,
     }[service](sys.argv[3] if len(sys.argv) > 3 else None)

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 use url::Url;
 
-use super::http::{Caller, endpoint, json, secret_header};
+use super::http::{Caller, endpoint, json, root, secret_header};
 use super::refusal::BackendRefusal;
 use super::stored_glossary::{StoredGlossary, hash, unique};
 use super::{BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, is_near, merge};
@@ -85,8 +85,8 @@ impl Deepl {
         let caller = Caller::new(&options, translate_at(&url), key, header)?;
         let mut can = options.capabilities(&LIMITS);
         can.takes_terms = options.marks == Some(MarkerStyle::None);
-        let glossary = StoredGlossary::default();
-        Ok(Self { can, caller, name: options.name, extra: options.extra, base: url, glossary })
+        let (glossary, base) = (StoredGlossary::default(), root(&url, &["v2", "translate"]));
+        Ok(Self { can, caller, name: options.name, extra: options.extra, base, glossary })
     }
 
     /// Returns the service's id of the run's glossary, which is stored at the first call.

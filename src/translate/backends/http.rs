@@ -281,11 +281,23 @@ impl Caller {
 
 /// Returns the endpoint below `base`; path segments that `base` already ends with are not added again.
 pub(super) fn endpoint(base: &Url, path: &[&str]) -> Url {
+    let mut url = root(base, path);
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path);
+    }
+    url
+}
+
+/// Returns `base` without the first segments of `path` at its end: the address that other endpoints are below.
+pub(super) fn root(base: &Url, path: &[&str]) -> Url {
     let mut url = base.clone();
     let given: Vec<&str> = base.path_segments().map(|s| s.filter(|s| !s.is_empty()).collect()).unwrap_or_default();
     let known = (0..=path.len()).rev().find(|n| given.ends_with(&path[..*n])).unwrap_or(0);
     if let Ok(mut segments) = url.path_segments_mut() {
-        segments.pop_if_empty().extend(&path[known..]);
+        segments.pop_if_empty();
+        for _ in 0..known {
+            segments.pop();
+        }
     }
     url
 }
@@ -350,6 +362,20 @@ mod tests {
             ("http://h/v1?tag=a", &["chat", "completions"], "http://h/v1/chat/completions?tag=a"),
         ] {
             assert_eq!(endpoint(&Url::parse(base).unwrap(), path).as_str(), whole);
+        }
+    }
+
+    #[test]
+    fn other_endpoints_are_below_the_root() {
+        for (base, path, rest) in [
+            ("https://h", &["v2", "translate"][..], "https://h/"),
+            ("https://h/v2/translate", &["v2", "translate"], "https://h/"),
+            ("https://h/mt/v2/", &["v2", "translate"], "https://h/mt"),
+            ("https://h/translate", &["translate"], "https://h/"),
+        ] {
+            assert_eq!(root(&Url::parse(base).unwrap(), path).as_str(), rest);
+            let one = endpoint(&root(&Url::parse(base).unwrap(), path), path);
+            assert_eq!(one, endpoint(&Url::parse(base).unwrap(), path));
         }
     }
 

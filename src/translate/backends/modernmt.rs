@@ -1,20 +1,27 @@
 //! ModernMT. Source: ModernMT's own client for Python (1.5.2), and its pages.
 //!
-//! Terms travel as invented words. Glossaries that are stored with ModernMT (`glossary`) are applied to every request.
+//! Terms travel as invented words. Glossaries that are stored with ModernMT (`glossary`) are applied to every request. If
+//! the configuration says `marks = "none"`, the run's glossary is stored there, as a memory of its own, once for each
+//! content; `padanan backends --forget` removes it.
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
+use url::Url;
 
-use super::http::{Caller, endpoint, json, secret_header};
+use super::http::{Caller, endpoint, root, secret_header};
 use super::kind::OwnSetting;
 use super::refusal::BackendRefusal;
+use super::stored_glossary::{Pauses, StoredGlossary, hash, unique};
 use super::{BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, code, is_near, merge};
+use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// What is known of the kind.
 pub(super) const KIND: Kind = Kind {
     key: Key::Wanted("MODERNMT_API_KEY"),
+    stores_glossaries: true,
     settings: &[OwnSetting { name: "glossary", variables: &[], about: "For kind `modernmt`: numbers of glossaries." }],
     ..Kind::new(|options| Ok(Box::new(ModernMt::new(options)?)))
 };
@@ -32,15 +39,25 @@ const LIMITS: Limits = Limits {
     protects_names: &[],
 };
 const SERVICE: &str = "https://api.modernmt.com";
+/// The prefix of the names of our memories.
+const NAME: &str = "padanan ";
+/// The suffix of the name of a memory whose glossary is not stored yet: a run that was killed leaves none that looks whole.
+const INCOMPLETE: &str = " (incomplete)";
 
 /// ModernMT.
 pub(super) struct ModernMt {
     name: String,
     can: Capabilities,
     caller: Caller,
-    glossaries: Vec<String>,
+    base: Url,
+    /// The glossaries that the user named.
+    named: Vec<String>,
+    glossary: StoredGlossary,
     extra: Map<String, Value>,
 }
+
+/// The body of a request, with its type.
+type Content = (String, Vec<u8>);
 
 impl ModernMt {
     pub(super) fn new(options: BackendOptions) -> Result<Self, BackendOptionsError> {
@@ -52,32 +69,148 @@ impl ModernMt {
                 "ModernMT needs a key; set MODERNMT_API_KEY, or name another source with `api_key_env` or `api_key_file`",
             ));
         }
-        // A translation is a GET with a body, which goes as a POST.
-        let mut caller = Caller::new(&options, endpoint(&base, &["translate"]), key.clone(), None)?
-            .header(HeaderName::from_static("x-http-method-override"), HeaderValue::from_static("GET"));
+        let mut caller = Caller::new(&options, endpoint(&base, &["translate"]), key.clone(), None)?;
         if let Some(key) = &key {
             let value = secret_header(key).map_err(|e| options.wrong(e))?;
             caller = caller.header(HeaderName::from_static("mmt-apikey"), value);
         }
-        let glossaries = options.settings.get("glossary").map(String::as_str).unwrap_or_default();
-        let glossaries = glossaries.split(',').map(|g| g.trim().to_owned()).filter(|g| !g.is_empty()).collect();
-        let can = options.capabilities(&LIMITS);
-        Ok(Self { can, caller, glossaries, name: options.name, extra: options.extra })
+        let named = options.settings.get("glossary").map(String::as_str).unwrap_or_default();
+        let named: Vec<String> = named.split(',').map(|g| g.trim().to_owned()).filter(|g| !g.is_empty()).collect();
+        let mut can = options.capabilities(&LIMITS);
+        can.takes_terms = options.marks == Some(MarkerStyle::None) && named.is_empty();
+        let (base, glossary) = (root(&base, &["translate"]), StoredGlossary::default());
+        Ok(Self { can, caller, base, named, glossary, name: options.name, extra: options.extra })
     }
 
-    fn body(&self, request: &Request<'_>) -> Value {
+    fn body(&self, request: &Request<'_>, glossaries: &[String]) -> Value {
         let mut body = Map::new();
         body.insert("source".to_owned(), json!(code(request.from)));
         body.insert("target".to_owned(), json!(code(request.to)));
         body.insert("q".to_owned(), json!(request.texts));
         let format = if request.marks.is_markup() { "text/html" } else { "text/plain" };
         body.insert("format".to_owned(), json!(format));
-        if !self.glossaries.is_empty() {
-            body.insert("glossaries".to_owned(), json!(self.glossaries));
+        if !glossaries.is_empty() {
+            body.insert("glossaries".to_owned(), json!(glossaries));
         }
         merge(&mut body, &self.extra);
         Value::Object(body)
     }
+
+    /// Calls one operation, and returns the data of its answer. Every call is a POST, with its method in a header.
+    async fn operation(
+        &self,
+        method: &'static str,
+        path: &[&str],
+        content: Option<Content>,
+        texts: &[String],
+    ) -> Result<Value, Failure> {
+        let over = HeaderName::from_static("x-http-method-override");
+        let mut headers = HeaderMap::from_iter([(over, HeaderValue::from_static(method))]);
+        let body = match content {
+            Some((kind, body)) => {
+                let kind = HeaderValue::try_from(kind).map_err(|_| malformed("the request has no type"))?;
+                headers.insert(CONTENT_TYPE, kind);
+                body
+            }
+            None => Vec::new(),
+        };
+        let answer = self.caller.call(Method::POST, endpoint(&self.base, path), headers, Some(body)).await?;
+        let mut answer = self.caller.accepted(answer, texts, kind)?;
+        answer.get_mut("data").map(Value::take).ok_or_else(|| malformed("the answer has no `data`"))
+    }
+
+    /// Returns the numbers of the glossaries for a request: those that the user named, or the run's, which is stored at the
+    /// first call.
+    async fn glossaries(&self, request: &Request<'_>) -> Vec<String> {
+        if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
+            return self.named.clone();
+        }
+        let Some(pairs) = self.glossary.pairs() else { return Vec::new() };
+        let stored = self.glossary.id(&self.name, self.store(pairs, request.from, request.to)).await;
+        stored.map(str::to_owned).into_iter().collect()
+    }
+
+    /// Finds the glossary by its name, or stores it. Returns its number.
+    async fn store(&self, pairs: &[(String, String)], from: &Lang, to: &Lang) -> Result<String, Failure> {
+        let (from, to) = (code(from), code(to));
+        let entries = entries(pairs, &from, &to);
+        let name = format!("{NAME}{}", hash([&from, &to], &entries));
+        if let Some((id, _)) = self.memories().await?.into_iter().find(|(_, other)| *other == name) {
+            return Ok(id);
+        }
+        let memory = json!({ "name": format!("{name}{INCOMPLETE}") });
+        let memory = self.operation("POST", &["memories"], Some(as_json(&memory)), &[]).await?;
+        let id = number(&memory).ok_or_else(|| malformed("the answer has no `id`"))?;
+        let filled = async {
+            self.fill(&id, &entries).await?;
+            self.operation("PUT", &["memories", &id], Some(as_json(&json!({ "name": name }))), &[]).await
+        };
+        if let Err(failure) = filled.await {
+            // What matters is why it cannot be stored. What is left is removed by `--forget`.
+            let _ = self.operation("DELETE", &["memories", &id], None, &[]).await;
+            return Err(failure);
+        }
+        Ok(id)
+    }
+
+    /// Imports the entries into a memory, and waits until they are there.
+    async fn fill(&self, id: &str, entries: &str) -> Result<(), Failure> {
+        let mut job = self.operation("POST", &["memories", id, "glossary"], Some(form(entries)), &[]).await?;
+        let mut pauses = Pauses::default();
+        while job.get("progress").and_then(Value::as_f64).is_none_or(|progress| progress < 1.0) {
+            let name = number(&job).ok_or_else(|| malformed("the answer has no `id`"))?;
+            pauses.pause().await?;
+            job = self.operation("GET", &["import-jobs", &name], None, &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// Lists our memories, with those that are incomplete: (number, name).
+    async fn memories(&self) -> Result<Vec<(String, String)>, Failure> {
+        let list = self.operation("GET", &["memories"], None, &[]).await?;
+        let named = |memory: &Value| Some((number(memory)?, memory.get("name")?.as_str()?.to_owned()));
+        let all = list.as_array().into_iter().flatten().filter_map(named);
+        Ok(all.filter(|(_, name)| name.starts_with(NAME)).collect())
+    }
+}
+
+fn malformed(message: &str) -> Failure {
+    Failure::new(FailureKind::Malformed, message)
+}
+
+fn as_json(body: &Value) -> Content {
+    ("application/json".to_owned(), body.to_string().into_bytes())
+}
+
+/// Returns the form with a glossary: its type, and its entries as a file. A library for forms of two fields would be more.
+fn form(entries: &str) -> Content {
+    let boundary = format!("padanan-{}", hash(["", ""], entries));
+    let body = format!(
+        "--{boundary}\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nunidirectional\r\n--{boundary}\r\n\
+         Content-Disposition: form-data; name=\"csv\"; filename=\"glossary.csv\"\r\nContent-Type: text/csv\r\n\r\n\
+         {entries}\r\n--{boundary}--\r\n"
+    );
+    (format!("multipart/form-data; boundary={boundary}"), body.into_bytes())
+}
+
+/// Returns the number of a memory, or the name of a job.
+fn number(resource: &Value) -> Option<String> {
+    match resource.get("id")? {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// Returns the entries in CSV: a row of languages, then a row for each source form, which occurs once.
+fn entries(pairs: &[(String, String)], from: &str, to: &str) -> String {
+    let fits = |form: &str| !form.is_empty() && !form.contains(['\n', '\r']);
+    let field = |form: &str| match form.contains([',', '"']) {
+        true => format!("\"{}\"", form.replace('"', "\"\"")),
+        false => form.to_owned(),
+    };
+    let rows = unique(pairs, fits).into_iter().map(|(source, target)| format!("{},{}\n", field(source), field(target)));
+    std::iter::once(format!("{from},{to}\n")).chain(rows).collect()
 }
 
 fn kind(refusal: &BackendRefusal) -> FailureKind {
@@ -101,10 +234,43 @@ impl Backend for ModernMt {
         &self.can
     }
 
+    fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+        if self.can.takes_terms {
+            self.glossary.offer(pairs);
+        }
+    }
+
+    fn glossary_refused(&self) -> Option<Failure> {
+        self.glossary.refused()
+    }
+
+    async fn delete_glossaries(&self) -> Result<usize, Failure> {
+        let ours = self.memories().await?;
+        for (id, _) in &ours {
+            self.operation("DELETE", &["memories", id], None, &[]).await?;
+        }
+        Ok(ours.len())
+    }
+
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let answer = self.caller.answer(json(&self.body(&request)), request.texts, kind).await?;
+        let body = self.body(&request, &self.glossaries(&request).await);
+        // A translation is a GET with a body.
+        let data = self.operation("GET", &["translate"], Some(as_json(&body)), request.texts).await?;
         let text = |t: &Value| t.get("translation").and_then(Value::as_str).map(str::to_owned);
-        let found = answer.get("data").and_then(Value::as_array).and_then(|list| list.iter().map(text).collect());
+        let found = data.as_array().and_then(|list| list.iter().map(text).collect());
         as_many_as_sent(found, request.texts.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_glossary_is_a_table_with_languages() {
+        let pair = |s: &str, t: &str| (s.to_owned(), t.to_owned());
+        let pairs = [pair("Moskwa", "Moscow"), pair("Solo, Jawa", "Solo"), pair("a\nb", "c"), pair("Moskwa", "Moskau")];
+        assert_eq!(entries(&pairs, "id", "en"), "id,en\nMoskwa,Moscow\n\"Solo, Jawa\",Solo\n");
+        assert_eq!(entries(&[pair("Si \"Doel\"", "Doel")], "id", "en"), "id,en\n\"Si \"\"Doel\"\"\",Doel\n");
     }
 }

@@ -202,7 +202,7 @@ fn import(body: &Map<String, Value>, world: &World) -> Result<Reply, Reply> {
 }
 
 /// Two columns of a CSV row, in quotation marks or not.
-fn row(line: &str) -> Option<(String, String)> {
+pub(super) fn row(line: &str) -> Option<(String, String)> {
     let mut columns = vec![String::new()];
     let mut quoted = false;
     let mut chars = line.chars().peekable();

@@ -14,13 +14,13 @@ use super::markup::Format;
 use super::reply::Reply;
 use super::script::{Active, Fault};
 use super::server::{Call, World};
-use super::{Desk, Standin, google};
+use super::{Desk, Standin, google, google_glossaries};
 
 /// The private key of an account that exists nowhere but here.
 const KEY: &str = include_str!("account.key");
-const EMAIL: &str = "translator@standin.iam.gserviceaccount.com";
+pub(super) const EMAIL: &str = "translator@standin.iam.gserviceaccount.com";
 const MAX_TEXTS: usize = 1024;
-/// The glossary that the project has, and its entries.
+/// The glossary that the project has from the beginning, and its entries.
 pub(crate) const GLOSSARY: &str = "projects/standin/locations/us-central1/glossaries/names";
 const ENTRIES: [(&str, &str); 2] = [("Moskwa", "Moscow"), ("Tikhanouskaya", "Tikhanouskaya")];
 
@@ -77,7 +77,7 @@ fn unauthorized() -> Reply {
 /// Answers any request.
 fn answer(call: &Call, active: &Active, world: &World) -> Reply {
     if call.is("POST", "/token") {
-        return token(call)
+        return token(call, world)
             .unwrap_or_else(|why| Reply::json(400, &json!({ "error": "invalid_grant", "error_description": why })));
     }
     let refused =
@@ -87,6 +87,9 @@ fn answer(call: &Call, active: &Active, world: &World) -> Reply {
     }
     if !world.admits(call.header("authorization").and_then(|h| h.strip_prefix("Bearer "))) {
         return unauthorized();
+    }
+    if let Some(reply) = google_glossaries::answer(call, world) {
+        return reply;
     }
     let parent = call.path.strip_prefix("/v3/").and_then(|path| path.strip_suffix(":translateText"));
     match parent.map(|parent| parent.split('/').collect::<Vec<_>>()).as_deref() {
@@ -102,7 +105,7 @@ fn answer(call: &Call, active: &Active, world: &World) -> Reply {
 }
 
 /// A token for a signed statement.
-fn token(call: &Call) -> Result<Reply, &'static str> {
+fn token(call: &Call, world: &World) -> Result<Reply, &'static str> {
     let form = call.form();
     let field = |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
     if field("grant_type") != Some("urn:ietf:params:oauth:grant-type:jwt-bearer") {
@@ -131,6 +134,7 @@ fn token(call: &Call) -> Result<Reply, &'static str> {
     {
         return Err("Invalid JWT: wrong claims.");
     }
+    world.kept.lock().unwrap().insert(google_glossaries::SCOPE.to_owned(), scopes.to_owned());
     Ok(Reply::json(200, &json!({ "access_token": super::KEY, "expires_in": 3599, "token_type": "Bearer" })))
 }
 
@@ -160,10 +164,8 @@ fn translate(call: &Call, location: &str, active: &Active, world: &World) -> Res
         if !glossary.contains(&format!("/locations/{location}/")) || location == "global" {
             return Err(bad("Invalid location: the glossary must be in the location of the request."));
         }
-        if glossary != GLOSSARY {
-            return Err(google::error(404, "NOT_FOUND", "notFound", &format!("Glossary not found: {glossary}")));
-        }
     }
+    let entries = glossary.map(|glossary| entries(glossary, world)).transpose()?;
     let html = !matches!(text("mimeType"), Some("text/plain"));
     let format = if html { Format::Html } else { Format::Plain };
     let list = |glossary: &[(String, String)]| -> Vec<Value> {
@@ -179,9 +181,19 @@ fn translate(call: &Call, location: &str, active: &Active, world: &World) -> Res
         answers.iter().map(shape).collect()
     };
     let mut answer = json!({ "translations": list(&[]) });
-    if glossary.is_some() {
-        let entries = ENTRIES.map(|(source, target)| (source.to_owned(), target.to_owned()));
+    if let Some(entries) = entries {
         answer["glossaryTranslations"] = list(&entries).into();
     }
     Ok(Reply::text(200, "application/json; charset=UTF-8", &answer.to_string()))
+}
+
+/// The entries of a glossary.
+fn entries(glossary: &str, world: &World) -> Result<Vec<(String, String)>, Reply> {
+    if glossary == GLOSSARY {
+        return Ok(ENTRIES.map(|(source, target)| (source.to_owned(), target.to_owned())).to_vec());
+    }
+    let all = world.glossaries.lock().unwrap();
+    let stored = all.iter().find(|(id, ..)| glossary.rsplit('/').next() == Some(id));
+    let missing = || google::error(404, "NOT_FOUND", "notFound", &format!("Glossary not found: {glossary}"));
+    stored.map(|(.., entries)| entries.clone()).ok_or_else(missing)
 }

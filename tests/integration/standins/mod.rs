@@ -19,6 +19,7 @@ mod deepl;
 mod dictionary;
 mod gemini;
 mod google;
+mod google_glossaries;
 mod google_v3;
 mod habits;
 mod libretranslate;
@@ -48,6 +49,7 @@ use padanan::internal::translate::backends::{BackendKind, BackendOptions};
 use secrecy::SecretString;
 use tokio::sync::oneshot;
 
+pub(crate) use google_glossaries::BUCKET;
 pub(crate) use habits::Habit;
 pub(crate) use script::{Dialect, Fault, Limits, RetryAfter, Script, When};
 
@@ -75,7 +77,7 @@ macro_rules! every_service {
             apertium = Apertium;
             /// Google Cloud Translation v2: `/language/translate/v2`.
             google = Google;
-            /// Google Cloud Translation v3: `/v3/…:translateText`, and the sign-in, `/token`.
+            /// Google Cloud Translation v3: `/v3/…:translateText`, glossaries with their bucket, and the sign-in, `/token`.
             google_v3 = GoogleV3;
             /// Azure AI Translator v3: `/translate`.
             azure = Azure;
@@ -83,7 +85,7 @@ macro_rules! every_service {
             amazon = Amazon;
             /// Yandex Translate v2: `/translate/v2/translate`.
             yandex = Yandex;
-            /// ModernMT: `/translate`.
+            /// ModernMT: `/translate`, and glossaries: `/memories`, `/import-jobs`.
             modernmt = ModernMt;
             /// MyMemory: `/get`.
             mymemory = MyMemory;

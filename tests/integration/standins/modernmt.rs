@@ -2,13 +2,13 @@
 
 use padanan::internal::translate::backends::BackendKind;
 use reqwest::{Client, RequestBuilder};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::markup::Format;
 use super::reply::Reply;
 use super::script::{Active, Fault};
 use super::server::{Call, World, with_retry_after};
-use super::{Desk, Standin};
+use super::{Desk, Standin, amazon};
 
 const LANGUAGES: [&str; 6] = ["id", "en", "ms", "de", "fr", "nl"];
 const MAX_TEXTS: usize = 128;
@@ -28,9 +28,13 @@ fn found(body: &Value) -> Vec<String> {
     list.iter().map(|t| t["translation"].as_str().expect("a text").to_owned()).collect()
 }
 
+/// The method of a call: that of a header, since every call is a POST.
+fn method(call: &Call) -> String {
+    call.header("x-http-method-override").unwrap_or(&call.method).to_uppercase()
+}
+
 fn is_translation(call: &Call) -> bool {
-    let method = call.header("x-http-method-override").unwrap_or(&call.method);
-    method.eq_ignore_ascii_case("GET") && call.path == "/translate"
+    method(call) == "GET" && call.path == "/translate"
 }
 
 /// The texts of a translation request: a list, or one text.
@@ -73,10 +77,135 @@ fn answer(call: &Call, active: &Active, world: &World) -> Reply {
     if !world.admits(call.header("mmt-apikey")) {
         return error(401, "AuthException", "Unauthorized");
     }
-    if !is_translation(call) {
-        return error(404, "NotFoundException", "Not Found");
+    if is_translation(call) {
+        return translate(call, active, world).unwrap_or_else(|refused| refused);
     }
-    translate(call, active, world).unwrap_or_else(|refused| refused)
+    let path: Vec<&str> = call.path.trim_start_matches('/').split('/').collect();
+    let answered = match (method(call).as_str(), path.as_slice()) {
+        ("POST", ["memories"]) => create(call, world),
+        ("GET", ["memories"]) => {
+            let all = world.glossaries.lock().unwrap();
+            Ok(fine(&all.iter().map(|(id, name, _)| memory(id, name)).collect()))
+        }
+        ("GET" | "PUT" | "DELETE", ["memories", id]) => change(call, id, world),
+        ("POST", ["memories", id, "glossary"]) => import(call, id, world),
+        ("GET", ["import-jobs", job]) => looked_at(job, world),
+        _ => Err(error(404, "NotFoundException", "Not Found")),
+    };
+    answered.unwrap_or_else(|refused| refused)
+}
+
+fn fine(data: &Value) -> Reply {
+    Reply::json(200, &json!({ "status": 200, "data": data }))
+}
+
+fn memory(id: &str, name: &str) -> Value {
+    json!({ "id": id.parse::<u64>().unwrap(), "name": name, "creationDate": "2026-01-01" })
+}
+
+fn no_memory(id: &str) -> Reply {
+    error(404, "ObjectNotFoundException", &format!("Memory not found: {id}"))
+}
+
+fn create(call: &Call, world: &World) -> Result<Reply, Reply> {
+    let body = call.json().ok_or_else(|| bad("Invalid JSON"))?;
+    let name = body.get("name").and_then(Value::as_str).ok_or_else(|| bad("Missing required parameter 'name'"))?;
+    let mut all = world.glossaries.lock().unwrap();
+    let id = (1000 + world.kept.lock().unwrap().len() + all.len()).to_string();
+    all.push((id.clone(), name.to_owned(), Vec::new()));
+    Ok(fine(&memory(&id, name)))
+}
+
+fn change(call: &Call, id: &str, world: &World) -> Result<Reply, Reply> {
+    let mut all = world.glossaries.lock().unwrap();
+    let at = all.iter().position(|g| g.0 == id).ok_or_else(|| no_memory(id))?;
+    if method(call) == "PUT"
+        && let Some(name) = call.json().and_then(|body| body.get("name")?.as_str().map(str::to_owned))
+    {
+        all[at].1 = name;
+    }
+    let described = memory(id, &all[at].1);
+    if method(call) == "DELETE" {
+        all.remove(at);
+    }
+    Ok(fine(&described))
+}
+
+/// The fields of a form with files.
+fn form(call: &Call) -> Option<Vec<(String, String)>> {
+    let kind = call.header("content-type")?;
+    let boundary = kind.strip_prefix("multipart/form-data")?.split("boundary=").nth(1)?.trim_matches('"');
+    let body = String::from_utf8(call.body.clone()).ok()?;
+    let line = format!("--{boundary}\r\n");
+    let parts = body.strip_suffix(&format!("--{boundary}--\r\n"))?.split(&line).skip(1);
+    let field = |part: &str| {
+        let (head, content) = part.strip_suffix("\r\n")?.split_once("\r\n\r\n")?;
+        let name = head.split("; name=\"").nth(1)?.split('"').next()?;
+        Some((name.to_owned(), content.to_owned()))
+    };
+    parts.map(field).collect()
+}
+
+/// Begins the import of a glossary; its entries are there when the job is looked at for the second time.
+fn import(call: &Call, id: &str, world: &World) -> Result<Reply, Reply> {
+    let fields = form(call).ok_or_else(|| bad("Invalid form"))?;
+    let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+    if !matches!(field("type"), Some("unidirectional" | "equivalent")) {
+        return Err(bad("Invalid parameter 'type'"));
+    }
+    let csv = field("csv").ok_or_else(|| bad("Missing required parameter 'csv'"))?;
+    let mut rows = csv.lines().map(|line| amazon::row(line).ok_or_else(|| bad("Invalid CSV")));
+    let head = rows.next().unwrap_or_else(|| Err(bad("Empty CSV")))?;
+    if [head.0.as_str(), head.1.as_str()] != ["id", "en"] {
+        return Err(bad("Invalid CSV header"));
+    }
+    let count = rows.collect::<Result<Vec<_>, _>>()?.len();
+    if count > world.script.limits.max_terms.unwrap_or(usize::MAX) {
+        return Err(error(403, "BillingException", "Your plan limit of glossary terms is reached"));
+    }
+    if !world.glossaries.lock().unwrap().iter().any(|g| g.0 == id) {
+        return Err(no_memory(id));
+    }
+    let mut kept = world.kept.lock().unwrap();
+    let job = format!("00000000-0000-0000-0000-{:012}", kept.len() + 1);
+    kept.insert(job.clone(), format!("{id}\n{csv}"));
+    Ok(fine(&described(&job, id, count, 0.0)))
+}
+
+fn described(job: &str, id: &str, size: usize, progress: f64) -> Value {
+    json!({ "id": job, "memory": id.parse::<u64>().unwrap(), "size": size, "progress": progress })
+}
+
+fn looked_at(job: &str, world: &World) -> Result<Reply, Reply> {
+    let mut kept = world.kept.lock().unwrap();
+    let missing = || error(404, "ObjectNotFoundException", &format!("Import job not found: {job}"));
+    let what = kept.get(job).cloned().ok_or_else(missing)?;
+    let (seen, what) = what.strip_prefix('+').map_or((false, what.as_str()), |rest| (true, rest));
+    let (id, csv) = what.split_once('\n').expect("a memory and a glossary");
+    let entries: Vec<(String, String)> = csv.lines().skip(1).filter_map(amazon::row).collect();
+    let progress = if seen { 1.0 } else { 0.5 };
+    let described = described(job, id, entries.len(), progress);
+    if seen {
+        let mut all = world.glossaries.lock().unwrap();
+        if let Some(memory) = all.iter_mut().find(|g| g.0 == id) {
+            memory.2 = entries;
+        }
+    } else {
+        let what = format!("+{what}");
+        kept.insert(job.to_owned(), what);
+    }
+    Ok(fine(&described))
+}
+
+/// The entries of the glossaries that a request names.
+fn glossaries(body: &Map<String, Value>, world: &World) -> Result<Vec<(String, String)>, Reply> {
+    let named = body.get("glossaries").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let all = world.glossaries.lock().unwrap();
+    let mut entries = Vec::new();
+    for id in named.iter().map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned)) {
+        entries.extend(all.iter().find(|g| g.0 == id).ok_or_else(|| no_memory(&id))?.2.clone());
+    }
+    Ok(entries)
 }
 
 fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply> {
@@ -108,7 +237,8 @@ fn translate(call: &Call, active: &Active, world: &World) -> Result<Reply, Reply
         }
         translation
     };
-    let list: Vec<Value> = world.answers(&texts, format, active).iter().enumerate().map(shape).collect();
+    let entries = glossaries(&body, world)?;
+    let list: Vec<Value> = world.answers_with(&texts, &entries, format, active).iter().enumerate().map(shape).collect();
     let single = body.get("q").is_some_and(Value::is_string);
     let data = if single { list.into_iter().next().unwrap_or_default() } else { json!(list) };
     Ok(Reply::json(200, &json!({ "status": 200, "data": data })))

@@ -125,7 +125,7 @@ pub(crate) struct Limits {
     pub(crate) quota_chars: Option<usize>,
     /// So many requests in so long a time; then 429. LibreTranslate counts each text of a batch.
     pub(crate) requests_per: Option<(usize, Duration)>,
-    /// Most terms in a glossary that is stored (Amazon).
+    /// Most terms in a glossary that is stored (Amazon, Google, ModernMT).
     pub(crate) max_terms: Option<usize>,
     /// Most tokens in a prompt (chat server; a token is four characters).
     pub(crate) context_tokens: Option<usize>,

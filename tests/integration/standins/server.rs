@@ -1,6 +1,6 @@
 //! The server behind every stand-in: counts connections and requests, records them, and plays the script.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -37,6 +37,8 @@ pub(super) struct World {
     pub(super) used_chars: AtomicUsize,
     /// Glossaries that were stored: number, name, entries.
     pub(super) glossaries: Mutex<Vec<Stored>>,
+    /// What else a service keeps between requests, under names of its own.
+    pub(super) kept: Mutex<BTreeMap<String, String>>,
     in_flight: AtomicUsize,
     translations: AtomicUsize,
     recent: Mutex<VecDeque<Instant>>,
@@ -52,6 +54,7 @@ impl World {
             records: Mutex::new(Vec::new()),
             used_chars: AtomicUsize::new(0),
             glossaries: Mutex::new(Vec::new()),
+            kept: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             translations: AtomicUsize::new(0),
             recent: Mutex::new(VecDeque::new()),

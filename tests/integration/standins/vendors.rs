@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::{Fault, RetryAfter, Script, Service, Standin, When};
+use super::{BUCKET, Fault, RetryAfter, Script, Service, Standin, When};
 use crate::common::{Place, backend, shipped_glossaries, skipped};
 
 const SENTENCE: &str = "Presiden Rusia mengatakan bahwa Moskwa mengirim bantuan.";
@@ -86,6 +86,10 @@ fn the_clients_of_google() {
         (Fault::ServerError(500), "InternalServerError"),
     ];
     takes_it_for_the_service("google_v3", Service::GoogleV3, &errors);
+    let server = Standin::start(Service::GoogleV3, Script::default());
+    let Some(answer) = ask("google_glossary", Service::GoogleV3, &server, &[SENTENCE]) else { return };
+    let with_term = ENGLISH.replace("Moskva", "Moscow");
+    assert_eq!(answer, json!({ "texts": ["1", "Conflict", "by-google", "gone", "0", with_term] }));
 }
 
 #[test]
@@ -119,6 +123,10 @@ fn the_client_of_amazon() {
 fn the_client_of_modernmt() {
     let errors = [Fault::Unauthorized, Fault::Quota, BUSY].map(|fault| (fault, "ModernMTException"));
     takes_it_for_the_service("modernmt", Service::ModernMt, &errors);
+    let server = Standin::start(Service::ModernMt, Script::default());
+    let Some(answer) = ask("modernmt_glossary", Service::ModernMt, &server, &[SENTENCE]) else { return };
+    let with_term = ENGLISH.replace("Moskva", "Moscow");
+    assert_eq!(answer, json!({ "texts": ["1", "by its client", "gone: 404", with_term] }));
 }
 
 /// Translates an article in every way that the service has for terms, and returns every request of padanan.
@@ -127,7 +135,9 @@ fn sent(service: Service, marks: &[&str]) -> Vec<Value> {
         let server = Standin::start(service, Script::default());
         let place = Place::with_backend(service, &server);
         let table = backend("mt", service, &server);
-        place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\n{table}marks = \"{marks}\"\n"));
+        let bucket = format!("location = \"us-central1\"\nbucket = \"{BUCKET}\"\n");
+        let more = if service == Service::GoogleV3 && *marks == "none" { &*bucket } else { "" };
+        place.write("padanan.toml", format!("backend = \"mt\"\nretries = 0\n{table}marks = \"{marks}\"\n{more}"));
         place.example("articles/minsk.txt");
         let run = place.run(&["translate", "minsk.txt", "--glossary", &shipped_glossaries(), "--fail-on", "never"]);
         run.expect(0);
@@ -159,7 +169,7 @@ fn what_is_sent_and_answered_fits_the_schemas_of_the_vendors() {
     let specification = specification.to_string_lossy();
     for (name, service, marks, answers) in [
         ("google", Service::Google, &["translate-no", "words"][..], true),
-        ("google_v3", Service::GoogleV3, &["translate-no", "words"], true),
+        ("google_v3", Service::GoogleV3, &["translate-no", "words", "none"], true),
         ("amazon", Service::Amazon, &["words", "none"], false),
         ("deepl", Service::Deepl, &["ignore-tags", "none"], false),
     ] {

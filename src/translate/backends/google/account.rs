@@ -1,4 +1,5 @@
-//! Signs in with a Google service account: a signed statement for a token, which is kept until shortly before it expires.
+//! Signs in with a Google service account: a signed statement for a token, which is kept until shortly before it expires, and
+//! is sent with every request.
 //! Source: Google's page *Using OAuth 2.0 for Server to Server Applications*; RFC 7523. Edge: clock, randomness of the
 //! signature.
 //!
@@ -10,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use reqwest::Method;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -20,13 +23,16 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use url::{Host, Url};
 
-use super::super::http::{Caller, Payload};
+use super::super::http::{Caller, Payload, secret_header};
 use super::super::refusal::{BackendRefusal, Private};
 use super::super::{BackendOptions, BackendOptionsError};
+use super::kind;
 use crate::translate::{Failure, FailureKind};
 
 /// What a token allows: translation, and nothing else.
-const SCOPE: &str = "https://www.googleapis.com/auth/cloud-translation";
+pub(super) const TRANSLATION: &str = "https://www.googleapis.com/auth/cloud-translation";
+/// What a token allows that is used for Cloud Storage, too: all that the roles of the account allow.
+pub(super) const PLATFORM: &str = "https://www.googleapis.com/auth/cloud-platform";
 /// For whom a statement is, whatever the file names as `token_uri`: as in Google's own library.
 const AUDIENCE: &str = "https://oauth2.googleapis.com/token";
 /// How long a statement is valid, in seconds: as long as Google permits.
@@ -53,14 +59,50 @@ pub(super) struct Account {
     email: String,
     key_id: Option<String>,
     key: RsaKeyPair,
+    scope: &'static str,
     caller: Caller,
     /// The token, and the moment from which it is not used.
     token: Mutex<Option<(SecretString, Instant)>>,
 }
 
+/// A request in the name of an account.
+pub(super) struct Call<'a> {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    /// The type of the body, and the body.
+    pub(super) body: Option<(&'static str, Vec<u8>)>,
+    /// The article's texts in it.
+    pub(super) texts: &'a [String],
+    /// What a person should check if the account is refused.
+    pub(super) hint: &'static str,
+}
+
+/// A request that failed.
+pub(super) struct Refused {
+    /// The status of the answer; 0 if there was none.
+    pub(super) status: u16,
+    pub(super) failure: Failure,
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Self { status: 0, failure }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        refused.failure
+    }
+}
+
 impl Account {
-    /// Reads the file of a service account.
-    pub(super) fn new(options: &BackendOptions, file: &SecretString) -> Result<Self, BackendOptionsError> {
+    /// Reads the file of a service account, whose tokens are for `scope`.
+    pub(super) fn new(
+        options: &BackendOptions,
+        file: &SecretString,
+        scope: &'static str,
+    ) -> Result<Self, BackendOptionsError> {
         // The error of the parser may quote the key.
         let parsed: File = serde_json::from_str(file.expose_secret())
             .map_err(|_| options.wrong("the key is not the JSON file of a Google service account"))?;
@@ -85,13 +127,38 @@ impl Account {
             email: parsed.client_email.ok_or_else(|| missing("client_email"))?,
             key_id: parsed.private_key_id,
             key,
+            scope,
             caller: Caller::new(options, token_uri, None, None)?,
             token: Mutex::new(None),
         })
     }
 
+    /// Sends one request, and returns its answer.
+    pub(super) async fn send(&self, caller: &Caller, call: Call<'_>) -> Result<Value, Refused> {
+        let token = self.token().await?;
+        let bearer = SecretString::from(format!("Bearer {}", token.expose_secret()));
+        let bearer = secret_header(&bearer)
+            .map_err(|_| Failure::new(FailureKind::Malformed, "Google's sign-in gave a token that cannot be sent"))?;
+        let mut headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)]);
+        let body = call.body.map(|(kind, body)| {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            body
+        });
+        let refusal = match caller.call(call.method, call.url, headers, body).await? {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal,
+        };
+        let private = Private { key: Some(&token), texts: call.texts };
+        let failure = refusal.failure_with(kind(&refusal), &private, call.hint);
+        if failure.kind == FailureKind::Authentication {
+            // The next run of this backend signs in again.
+            *self.token.lock().await = None;
+        }
+        Err(Refused { status: refusal.status, failure })
+    }
+
     /// Returns a token that is valid for the next request.
-    pub(super) async fn token(&self) -> Result<SecretString, Failure> {
+    async fn token(&self) -> Result<SecretString, Failure> {
         let mut kept = self.token.lock().await;
         if let Some((token, _)) = kept.as_ref().filter(|(_, until)| Instant::now() < *until) {
             return Ok(token.clone());
@@ -100,11 +167,6 @@ impl Account {
         let (token, lasts) = self.fetch().await?;
         *kept = Some((token.clone(), now + lasts.saturating_sub(MARGIN)));
         Ok(token)
-    }
-
-    /// Forgets the token: the service has refused it.
-    pub(super) async fn forget(&self) {
-        *self.token.lock().await = None;
     }
 
     async fn fetch(&self) -> Result<(SecretString, Duration), Failure> {
@@ -124,7 +186,7 @@ impl Account {
         let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
         let head = json!({ "alg": "RS256", "typ": "JWT", "kid": self.key_id });
         let claims = json!({
-            "iss": self.email, "scope": SCOPE, "aud": AUDIENCE, "iat": now, "exp": now + VALID,
+            "iss": self.email, "scope": self.scope, "aud": AUDIENCE, "iat": now, "exp": now + VALID,
         });
         let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let said = format!("{}.{}", part(&head), part(&claims));

@@ -1,27 +1,28 @@
 //! Google Cloud Translation, Advanced (v3). Source: Google's discovery document `translate` v3.
 //!
 //! Signs in with a service account. A glossary that is stored with Google (`glossary`) is applied to every request; its
-//! answer then has two lists, and the one with the glossary counts. Making such a glossary needs a bucket of Cloud
-//! Storage, so padanan makes none.
+//! answer then has two lists, and the one with the glossary counts. If the configuration says `marks = "none"` and names a
+//! `bucket`, the run's glossary is stored with Google, once for each content; `padanan backends --forget` removes it.
 
 use async_trait::async_trait;
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
+use url::Url;
 
-use super::super::http::{Caller, endpoint, secret_header};
+use super::super::http::{Caller, endpoint};
 use super::super::kind::{Key, Kind, OwnSetting};
-use super::super::refusal::Private;
+use super::super::stored_glossary::StoredGlossary;
 use super::super::{BackendOptions, BackendOptionsError, Limits, as_many_as_sent, code, merge};
-use super::account::Account;
-use super::{kind, translated};
-use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
+use super::account::{Account, Call, PLATFORM, TRANSLATION};
+use super::glossary::{Bucket, Glossaries};
+use super::translated;
+use crate::translate::{Backend, Capabilities, Failure, MarkerStyle, Reply, Request};
 
 /// What is known of the kind.
 pub(in super::super) const KIND: Kind = Kind {
     key: Key::Document("GOOGLE_APPLICATION_CREDENTIALS"),
     has_models: true,
+    stores_glossaries: true,
     settings: &[
         OwnSetting {
             name: "project",
@@ -40,6 +41,12 @@ pub(in super::super) const KIND: Kind = Kind {
             about: "A glossary that is stored with the service. For kind `google-v3`: its name, or \
                     `projects/…/locations/…/glossaries/…`; for `amazon`: a terminology; for `modernmt`: numbers of \
                     glossaries, with commas between them.",
+        },
+        OwnSetting {
+            name: "bucket",
+            variables: &[],
+            about: "For kind `google-v3` with `marks = \"none\"`: the bucket of Cloud Storage for the glossary of the run, \
+                    from which Google makes its own.",
         },
     ],
     ..Kind::new(|options| Ok(Box::new(GoogleV3::new(options)?)))
@@ -69,7 +76,12 @@ pub(in super::super) struct GoogleV3 {
     model: Option<String>,
     /// `projects/…/locations/…`
     parent: String,
-    glossary: Option<String>,
+    service: Url,
+    location: String,
+    /// A glossary that the user named.
+    named: Option<String>,
+    bucket: Option<Bucket>,
+    glossary: StoredGlossary,
     extra: Map<String, Value>,
 }
 
@@ -82,38 +94,51 @@ impl GoogleV3 {
                  (an API key is for kind = \"google\")",
             ));
         };
-        let account = Account::new(&options, file)?;
         let setting = |name: &str| options.settings.get(name).cloned();
+        let (named, bucket) = (setting("glossary"), setting("bucket"));
+        let account = Account::new(&options, file, if bucket.is_some() { PLATFORM } else { TRANSLATION })?;
         let project = setting("project").or_else(|| account.project.clone());
         let project = project.ok_or_else(|| options.wrong("`project` is missing; write the project to bill"))?;
-        let glossary = setting("glossary");
-        let place =
-            |glossary: &String| glossary.split('/').skip_while(|part| *part != "locations").nth(1).map(str::to_owned);
-        let place = glossary.as_ref().and_then(place);
-        let location = setting("location").or(place).unwrap_or_else(|| "global".to_owned());
+        let place = |glossary: &String| {
+            let mut parts = glossary.split('/').skip_while(|part| *part != "locations");
+            parts.nth(1).map(str::to_owned)
+        };
+        let location = setting("location").or(named.as_ref().and_then(place)).unwrap_or_else(|| "global".to_owned());
         let fine =
             |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
         if !fine(&project) || !fine(&location) {
             return Err(options.wrong("`project` and `location` are names of letters, digits and hyphens"));
         }
-        if glossary.is_some() && location == "global" {
-            return Err(options.wrong(
-                "a glossary has a location; write its whole name, projects/…/locations/…/glossaries/…, or `location`",
-            ));
-        }
+        check_glossary(&options, named.is_some(), bucket.is_some(), &location)?;
         let parent = format!("projects/{project}/locations/{location}");
-        let glossary = glossary.map(|name| full(&parent, "glossaries", &name));
-        let url = endpoint(
-            &options.url_or(Some(SERVICE))?,
-            &["v3", "projects", &project, "locations", &format!("{location}:translateText")],
-        );
-        let caller = Caller::new(&options, url, None, None)?;
-        let can = options.capabilities(&LIMITS);
+        let named = named.map(|name| full(&parent, "glossaries", &name));
+        let service = options.url_or(Some(SERVICE))?;
+        let bucket = bucket.map(|name| Bucket::new(&options, &name, &service)).transpose()?;
+        let path = ["v3", "projects", &project, "locations", &format!("{location}:translateText")];
+        let caller = Caller::new(&options, endpoint(&service, &path), None, None)?;
+        let mut can = options.capabilities(&LIMITS);
+        can.takes_terms = bucket.is_some();
+        let glossary = StoredGlossary::default();
         let (name, model, extra) = (options.name, options.model, options.extra);
-        Ok(Self { name, can, caller, account, model, parent, glossary, extra })
+        Ok(Self { name, can, caller, account, model, parent, service, location, named, bucket, glossary, extra })
     }
 
-    fn body(&self, request: &Request<'_>) -> Value {
+    fn glossaries(&self) -> Glossaries<'_> {
+        let (account, caller, service) = (&self.account, &self.caller, &self.service);
+        Glossaries { account, caller, service, parent: &self.parent, bucket: self.bucket.as_ref() }
+    }
+
+    /// Returns the glossary for a request: the one that the user named, or the run's, which is stored at the first call.
+    async fn glossary(&self, request: &Request<'_>) -> Option<&str> {
+        if self.named.is_some() || !self.can.takes_terms || request.terms.is_empty() {
+            return self.named.as_deref();
+        }
+        let pairs = self.glossary.pairs().filter(|_| request.marks == MarkerStyle::None)?;
+        let glossaries = self.glossaries();
+        self.glossary.id(&self.name, glossaries.store(pairs, request.from, request.to)).await
+    }
+
+    fn body(&self, request: &Request<'_>, glossary: Option<&str>) -> Value {
         let mut body = Map::new();
         body.insert("contents".to_owned(), json!(request.texts));
         body.insert("sourceLanguageCode".to_owned(), json!(code(request.from)));
@@ -124,27 +149,44 @@ impl GoogleV3 {
             let model = if model.contains('/') { model.clone() } else { format!("general/{model}") };
             body.insert("model".to_owned(), json!(full(&self.parent, "models", &model)));
         }
-        if let Some(glossary) = &self.glossary {
+        if let Some(glossary) = glossary {
             body.insert("glossaryConfig".to_owned(), json!({ "glossary": glossary }));
         }
         merge(&mut body, &self.extra);
         Value::Object(body)
     }
+}
 
-    async fn send(&self, request: &Request<'_>, token: &SecretString) -> Result<Value, Failure> {
-        let bearer = SecretString::from(format!("Bearer {}", token.expose_secret()));
-        let bearer = secret_header(&bearer)
-            .map_err(|_| Failure::new(FailureKind::Malformed, "Google's sign-in gave a token that cannot be sent"))?;
-        let json = HeaderValue::from_static("application/json");
-        let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer), (CONTENT_TYPE, json)]);
-        let body = self.body(request).to_string().into_bytes();
-        let answer = self.caller.call(Method::POST, self.caller.url().clone(), headers, Some(body)).await?;
-        answer.map_err(|refusal| {
-            let private = Private { key: Some(token), texts: request.texts };
-            let hint = "check the service account, its role `Cloud Translation API User`, and `project`";
-            refusal.failure_with(kind(&refusal), &private, hint)
-        })
+/// Refuses settings of a glossary that do not fit together.
+fn check_glossary(
+    options: &BackendOptions,
+    named: bool,
+    bucket: bool,
+    location: &str,
+) -> Result<(), BackendOptionsError> {
+    if named && bucket {
+        return Err(
+            options.wrong("`glossary` is one that you made, and `bucket` is for the run's; leave one of them out")
+        );
     }
+    if bucket && options.marks != Some(MarkerStyle::None) {
+        return Err(options.wrong(
+            "`bucket` is for the glossary of the run, which Google gets in the place of marks; add marks = \"none\", or \
+             leave `bucket` out",
+        ));
+    }
+    if location != "global" {
+        return Ok(());
+    }
+    if named {
+        return Err(options.wrong(
+            "a glossary has a location; write its whole name, projects/…/locations/…/glossaries/…, or `location`",
+        ));
+    }
+    if bucket {
+        return Err(options.wrong("a glossary has a location; write, for example, location = \"us-central1\""));
+    }
+    Ok(())
 }
 
 /// Returns the whole name of a resource.
@@ -166,17 +208,33 @@ impl Backend for GoogleV3 {
         &self.can
     }
 
+    fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+        if self.can.takes_terms {
+            self.glossary.offer(pairs);
+        }
+    }
+
+    fn glossary_refused(&self) -> Option<Failure> {
+        self.glossary.refused()
+    }
+
+    async fn delete_glossaries(&self) -> Result<usize, Failure> {
+        // There are no glossaries in the location that is everywhere.
+        if self.location == "global" { Ok(0) } else { self.glossaries().delete().await }
+    }
+
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let token = self.account.token().await?;
-        let answer = match self.send(&request, &token).await {
-            Err(failure) if failure.kind == FailureKind::Authentication => {
-                // The next run of this backend signs in again.
-                self.account.forget().await;
-                return Err(failure);
-            }
-            answer => answer?,
+        let glossary = self.glossary(&request).await;
+        let body = self.body(&request, glossary).to_string().into_bytes();
+        let call = Call {
+            method: Method::POST,
+            url: self.caller.url().clone(),
+            body: Some(("application/json", body)),
+            texts: request.texts,
+            hint: "check the service account, its role `Cloud Translation API User`, and `project`",
         };
-        let list = if self.glossary.is_some() { "glossaryTranslations" } else { "translations" };
+        let answer = self.account.send(&self.caller, call).await?;
+        let list = if glossary.is_some() { "glossaryTranslations" } else { "translations" };
         let list = answer.get(list).and_then(Value::as_array);
         as_many_as_sent(list.and_then(|list| translated(list, &request)), request.texts.len())
     }

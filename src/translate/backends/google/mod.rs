@@ -5,6 +5,7 @@
 
 pub(super) mod account;
 pub(super) mod advanced;
+mod glossary;
 
 use async_trait::async_trait;
 use reqwest::header::HeaderName;
