@@ -234,6 +234,10 @@ pub trait Backend: Send + Sync {
     fn tokens(&self) -> Option<TokenUsage> {
         None
     }
+    /// Returns why a text gets no answer, if an earlier one has shown that; then it is not sent.
+    fn known_failure(&self, _text: &str) -> Option<Failure> {
+        None
+    }
     /// Sends one request, without retrying. Returns one reply for each text, in order, or a typed failure.
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure>;
     /// Does the same for a service that may answer some texts of a request and not the others: returns a reply or a

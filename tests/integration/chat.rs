@@ -124,6 +124,44 @@ fn what_came_before_the_connection_broke_is_taken() {
     }
 }
 
+/// A limit that the user has set stays as it is. A sentence that does not fit fails with that reason, and no request is sent
+/// that would end in the same way.
+#[test]
+fn what_does_not_fit_the_users_own_limit_is_told() {
+    let long = "Presiden mengatakan bahwa bantuan tiba di kota dan warga menolak bantuan itu karena negara tidak siap";
+    for (service, extra, field) in [
+        (Service::OpenAi, "{ max_tokens = N }", "max_tokens"),
+        (Service::OpenAi, "{ max_completion_tokens = N }", "max_completion_tokens"),
+        (Service::Anthropic, "{ max_tokens = N }", "max_tokens"),
+        (Service::Gemini, "{ generationConfig = { maxOutputTokens = N } }", "generationConfig.maxOutputTokens"),
+        (Service::Ollama, "{ options = { num_predict = N } }", "options.num_predict"),
+    ] {
+        let run = |article: &str, most: usize| {
+            let server = Standin::start(service, Script::default());
+            let place = Place::with_backend(service, &server);
+            let extra = extra.replace('N', &most.to_string());
+            place.write("padanan.toml", format!("{}extra = {extra}\n", place.read("padanan.toml")));
+            place.write("a.txt", article);
+            let run = place.run(&["translate", "a.txt", "--jobs", "1", "--bitext", "a.json"]);
+            (run, server.requests().len())
+        };
+        // None fits: the first one shows it for all.
+        let ten: String = (0..10).map(|n| format!("{long} pada {n} Juli.\n\n")).collect();
+        let (none, requests) = run(&ten, 12);
+        let told = format!("`{field}` = 12 in `extra` is too small for this sentence; raise it, or leave it out");
+        assert_eq!((none.code, requests), (5, 1), "{service:?}: {}", none.whole());
+        assert_eq!(none.stderr.matches(&told).count(), 1, "{service:?}: {}", none.whole());
+        // One does not: the others come, in requests that fit.
+        let short = "Presiden tiba di kota.\n\nWarga menolak bantuan itu.\n\nNegara tidak siap.\n\n";
+        let article = format!("{short}{long}, {long}, {long}.\n\n{short}");
+        let (one, requests) = run(&article, 60);
+        assert_eq!(one.code, 6, "{service:?}: {}", one.whole());
+        assert!(requests <= 5, "{service:?}: {requests} requests");
+        assert!(one.stderr.contains("= 60 in `extra` is too small for this sentence"), "{service:?}: {}", one.whole());
+        assert_eq!(one.stdout.matches("President arrived in city.").count(), 2, "{service:?}: {}", one.whole());
+    }
+}
+
 #[test]
 fn a_request_is_bounded_and_says_its_form() {
     let server = Standin::start(Service::OpenAi, script());

@@ -84,6 +84,10 @@ impl Wire for Gemini {
         body
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["generationConfig.maxOutputTokens"]
+    }
+
     fn merged(&self) -> Option<&'static str> {
         Some("generationConfig")
     }

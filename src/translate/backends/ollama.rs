@@ -63,6 +63,10 @@ impl Wire for Ollama {
         body
     }
 
+    fn limits(&self) -> &'static [&'static str] {
+        &["options.num_predict"]
+    }
+
     fn merged(&self) -> Option<&'static str> {
         Some("options")
     }

@@ -4,7 +4,7 @@
 //! models join, drop and repeat sentences without notice. What is there is taken; the caller asks again for what is missing.
 //!
 //! A [`Wire`] knows one service: it writes its requests, and puts what it sends into the shape of chat completions. The rest
-//! is here. `prompt` is what the model is told, `support` what the server takes. `stream` reads the answer as it arrives, and
+//! is here. `prompt` is what the model is told, `support` what the server takes, `own_limit` what the user lets it write. `stream` reads the answer as it arrives, and
 //! `runaway` ends one that will not stop. `completion` finds the translations in it: `thoughts` are put aside, `numbered`
 //! finds the sentences by their keys in JSON that `lenient` reads, or by those of `lines`; `placement` doubts what stands
 //! under a wrong key, and `wrapping` takes off what a model has put around every text.
@@ -14,6 +14,7 @@ mod item;
 mod lenient;
 mod lines;
 mod numbered;
+mod own_limit;
 mod placement;
 mod prompt;
 mod runaway;
@@ -29,6 +30,7 @@ use async_trait::async_trait;
 use serde_json::{Map, Value, json};
 
 pub(super) use self::completion::REFUSED;
+use self::own_limit::OwnLimit;
 use self::prompt::Template;
 pub(super) use self::prompt::{BUILT_IN, Messages};
 use self::stream::Listener;
@@ -76,6 +78,10 @@ pub(super) trait Wire: Send + Sync {
     fn merged(&self) -> Option<&'static str> {
         None
     }
+    /// Returns the extra fields that limit the tokens of an answer, with a full stop before the name of an inner one.
+    fn limits(&self) -> &'static [&'static str] {
+        &["max_tokens", "max_completion_tokens"]
+    }
 }
 
 /// A language model.
@@ -89,6 +95,7 @@ pub(super) struct ChatModel<W> {
     /// The user's own prompt.
     prompt: Option<String>,
     wire: W,
+    own_limit: Option<OwnLimit>,
     /// What the server takes, as far as it is known.
     support: Mutex<Support>,
     /// Tokens by the server's own count: of prompts, of answers.
@@ -103,10 +110,16 @@ impl<W: Wire> ChatModel<W> {
         };
         let template = Template::read(options.prompt.as_deref().unwrap_or(BUILT_IN));
         let template = template.map_err(|why| options.wrong(&format!("`prompt_file`: {why}")))?;
-        let can = options.capabilities(&LIMITS);
-        let support = Mutex::new(Support::new(&options.extra));
+        let mut can = options.capabilities(&LIMITS);
+        let mut support = Support::new(&options.extra);
+        let own_limit = OwnLimit::find(&options.extra, wire.limits());
+        if let Some(limit) = &own_limit {
+            can.max_request_bytes = can.max_request_bytes.min(limit.request_bytes());
+            support.limit = LimitField::Neither;
+        }
+        let (support, tokens) = (Mutex::new(support), Default::default());
         let (name, extra, prompt) = (options.name, options.extra, options.prompt);
-        Ok(Self { name, model, can, caller, extra, template, prompt, wire, support, tokens: Default::default() })
+        Ok(Self { name, model, can, caller, extra, template, prompt, wire, own_limit, support, tokens })
     }
 
     fn body(&self, request: &Request<'_>, support: &Support) -> Vec<u8> {
@@ -158,9 +171,15 @@ impl<W: Wire> ChatModel<W> {
                         return Err(self.failed(refusal, request));
                     }
                     let answers = completion::answers(&completion, request.texts, &request.surroundings.sentences());
-                    match support.with_more_room().filter(|_| answers.is_err() && completion::is_cut_off(&completion)) {
+                    let nothing = answers.is_err() && completion::is_cut_off(&completion);
+                    match support.with_more_room().filter(|_| nothing) {
                         Some(more) => self.remember(support, more),
-                        None => return answers.map_err(|why| listener.broken().unwrap_or(why)),
+                        None => {
+                            let tokens = completion.pointer("/usage/completion_tokens").and_then(Value::as_u64);
+                            let own = self.own_limit.as_ref().filter(|_| nothing);
+                            let own = own.and_then(|limit| limit.cut_off(request.texts, tokens));
+                            return answers.map_err(|why| listener.broken().or(own).unwrap_or(why));
+                        }
                     }
                 }
                 Err(refusal) => match support.after(refusal.status, &refusal.body, request.texts) {
@@ -218,6 +237,10 @@ impl<W: Wire> Backend for ChatModel<W> {
     fn tokens(&self) -> Option<TokenUsage> {
         let [sent, received] = [0, 1].map(|at: usize| self.tokens[at].load(Ordering::Relaxed));
         (sent + received > 0).then_some(TokenUsage { sent, received })
+    }
+
+    fn known_failure(&self, text: &str) -> Option<Failure> {
+        self.own_limit.as_ref()?.known_failure(text)
     }
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {

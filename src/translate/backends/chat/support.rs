@@ -53,11 +53,10 @@ pub(crate) struct Support {
 impl Support {
     /// Expects everything, but for what the user's own fields decide.
     pub(crate) fn new(extra: &Map<String, Value>) -> Self {
-        let limited = ["max_tokens", "max_completion_tokens"].iter().any(|field| extra.contains_key(*field));
         Self {
             format: if extra.contains_key("response_format") { Format::Json } else { Format::Schema },
             streaming: Streaming::WithUsage,
-            limit: if limited { LimitField::Neither } else { LimitField::MaxTokens },
+            limit: LimitField::MaxTokens,
             temperature: true,
             room: 0,
             cap: u32::MAX,
@@ -251,8 +250,5 @@ mod tests {
         let too_long = "This model's maximum context length is 4096 tokens.";
         assert_eq!(after(new, 400, too_long), None, "the caller splits the request");
         assert_eq!(after(more, 400, too_long).unwrap().limit, LimitField::Neither);
-        let mut own = Map::new();
-        own.insert("max_tokens".to_owned(), json!(5));
-        assert_eq!(Support::new(&own).limit, LimitField::Neither);
     }
 }
