@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use padanan::internal::pipeline::PIPELINE_CODES;
+use padanan::internal::translate::backends::{BackendKind, BackendOptions, build};
+use padanan::internal::translate::{Capabilities, MarkerStyle};
 use padanan_core::check::CHECKS;
 use padanan_core::finding::Code;
 
 use crate::common::{COMMANDS, Place, help, shipped_glossaries};
+use crate::standins::{self, Script, Service, Standin};
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -453,4 +456,62 @@ fn the_library_has_at_most_forty_names() {
     assert!(names.contains(&"Translator") && names.contains(&"render_diff") && names.contains(&"Finding"), "{names:?}");
     assert!(names.len() <= 40, "{names:?}");
     assert!(!code.lines().any(|line| line.starts_with("pub mod") && !line.contains("internal")), "an open module");
+}
+
+/// What a backend of this kind can do; `None` if there is none without a model.
+fn capabilities(kind: BackendKind) -> Option<Capabilities> {
+    let timeout = std::time::Duration::from_secs(1);
+    let service = Service::ALL.iter().copied().find(|service| service.desk().kind == kind);
+    let options = match service {
+        Some(service) => standins::options("mt", service, &Standin::start(service, Script::default()), timeout),
+        None => {
+            let mut options = BackendOptions::new("mt", kind, timeout);
+            options.command.extend((kind == BackendKind::Command).then(|| "cat".to_owned()));
+            options
+        }
+    };
+    (kind != BackendKind::Local).then(|| build(options).unwrap().capabilities().clone())
+}
+
+/// The cells of the rows about a kind, in each table of a text.
+fn rows_about(text: &str, kind: BackendKind) -> Vec<Vec<String>> {
+    let begin = format!("| `{}` |", kind.as_str());
+    let rows = text.lines().map(|line| line.trim_start_matches("//! ")).filter(|line| line.starts_with(&begin));
+    rows.map(|row| row.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+#[test]
+fn the_tables_of_the_backends_are_true() {
+    let (page, head) = (read("docs/backends.md"), read("src/translate/backends/mod.rs"));
+    for kind in BackendKind::ALL {
+        let (rows, inside) = (rows_about(&page, kind), rows_about(&head, kind));
+        assert!(!rows.is_empty(), "docs/backends.md has no row for {kind:?}");
+        assert!(!inside.is_empty(), "the head of src/translate/backends/mod.rs has no row for {kind:?}");
+        // What a service stores, it can remove.
+        if let Some(paid) = rows.get(1) {
+            assert_eq!(paid[2].contains("`backends --forget`"), kind.stores_glossaries(), "{paid:?}");
+        }
+        let Some(can) = capabilities(kind) else { continue };
+        let bytes = match can.max_request_bytes {
+            bytes if bytes.is_multiple_of(1024) => format!("{} KiB", bytes / 1024),
+            bytes if bytes >= 1000 => format!("{},{:03} bytes", bytes / 1000, bytes % 1000),
+            bytes => format!("{bytes} bytes"),
+        };
+        let texts = if can.max_texts == 1 { "1 text".to_owned() } else { format!("{} texts", can.max_texts) };
+        assert!(rows[0][3].starts_with(&format!("{texts}, {bytes}")), "{texts}, {bytes}: {:?}", rows[0]);
+        assert!(inside[0][3].starts_with(&format!("{}, {bytes}", can.max_texts)), "{texts}, {bytes}: {:?}", inside[0]);
+        if can.max_text_bytes < can.max_request_bytes {
+            assert!(rows[0][3].contains(&format!("{} bytes a text", can.max_text_bytes)), "{:?}", rows[0]);
+        }
+        let marks = match can.marks {
+            MarkerStyle::None => "in the prompt",
+            MarkerStyle::Words => "invented words",
+            MarkerStyle::IgnoreTags => "`<t>`",
+            MarkerStyle::TranslateNo => "`<span",
+        };
+        assert!(rows[0][2].starts_with(marks), "{marks}: {:?}", rows[0]);
+        if let Some(variable) = kind.key_variable() {
+            assert!(rows[0][4].contains(&format!("`{variable}`")), "{variable}: {:?}", rows[0]);
+        }
+    }
 }

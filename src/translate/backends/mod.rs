@@ -11,7 +11,7 @@
 //! | `anthropic` | Anthropic's Messages API | none, accepts the terms | 20, 12 KiB |
 //! | `gemini` | Google's Gemini API | none, accepts the terms | 20, 12 KiB |
 //! | `ollama` | Ollama's own API | none, accepts the terms | 20, 12 KiB |
-//! | `apertium` | Apertium APy | words | 1, 1000 bytes |
+//! | `apertium` | Apertium APy | words | 1, 1,000 bytes |
 //! | `command` | a program that speaks JSON lines | words, accepts the terms | 16, 32 KiB |
 //! | `bundled` | the engine in this process | tags, as constraints of its search | 4, 64 KiB |
 //! | `local` | a neural model in this process | tags, as its own stand-ins | 4, 64 KiB |
