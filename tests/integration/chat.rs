@@ -69,6 +69,8 @@ fn every_sentence_that_is_there_is_taken() {
         let ran = with(habit, when);
         assert_eq!(ran.targets, all(), "{habit:?}: {}", ran.stderr);
         assert!(ran.requests <= most, "{habit:?}: {} requests", ran.requests);
+        // Those that were refused for one of their fields count as well.
+        assert_eq!(ran.report["backends"][0]["requests"], ran.requests, "{habit:?}");
     }
 }
 
