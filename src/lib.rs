@@ -42,7 +42,7 @@ pub mod internal {
         };
     }
     open! {
-        fetch glossary http_client input_file intake memory phrase pipeline replace review settings translate
+        database fetch glossary http_client input_file intake memory phrase pipeline replace review settings translate
         #[cfg(feature = "neural")] models
         #[cfg(feature = "neural")] neural
         #[cfg(feature = "queue")] queue
@@ -57,6 +57,7 @@ use padanan_core::{bitext, placeholders, quality, reason, segment, text, tmx, to
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod database;
 mod fetch;
 mod glossary;
 mod http_client;

@@ -14,6 +14,7 @@ macro_rules! say {
 
 mod cli;
 mod commands;
+mod doctor;
 mod run;
 
 use std::process::ExitCode;

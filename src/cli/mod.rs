@@ -7,6 +7,7 @@ mod align;
 mod backends;
 mod batch;
 mod config;
+mod doctor;
 mod enforce;
 mod exchange;
 pub(crate) mod exit_code;
@@ -36,6 +37,7 @@ pub(crate) use self::align::*;
 pub(crate) use self::backends::*;
 pub(crate) use self::batch::*;
 pub(crate) use self::config::*;
+pub(crate) use self::doctor::*;
 pub(crate) use self::enforce::*;
 pub(crate) use self::exchange::*;
 use self::exit_code::ExitCode;
@@ -189,6 +191,13 @@ pub(crate) enum Command {
     /// Write, show and describe the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Say what is set up, what is wrong, and the command that mends it
+    ///
+    /// Looks at the configuration, keys (never their values), backends, models, glossaries, translation memory, terminal and
+    /// disks; with FOLDER also at the journal and the bitexts of an output folder. Changes nothing, and reaches the network
+    /// only with --probe. Works when the configuration is broken.
+    #[command(after_long_help = DOCTOR_EXAMPLES)]
+    Doctor(Box<DoctorArgs>),
     /// Print shell completions
     Completions {
         /// The shell

@@ -12,6 +12,7 @@ mod check;
 mod config;
 mod diff;
 mod diff_against;
+mod doctor;
 mod enforce;
 mod export;
 mod glossary;
@@ -54,7 +55,8 @@ use crate::cli::{Args, Command};
 /// Runs the command that was typed.
 pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
     let common = args.common;
-    if !common.quiet {
+    // `doctor` reports them itself.
+    if !common.quiet && !matches!(args.command, Command::Doctor(_)) {
         let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
         settings::unknown_variables(names).iter().for_each(|message| say!("padanan: {message}"));
     }
@@ -80,6 +82,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode, AppError> {
         Command::Backends(args) => backends::run(&common, &args),
         Command::Models(command) => models::run(&common, &command),
         Command::Config(command) => config::run(&common, &command),
+        Command::Doctor(args) => doctor::run(&common, &args),
         Command::Completions { shell } => man::completions(shell),
         Command::Man { out } => man::run(out.as_deref()),
     }

@@ -14,6 +14,7 @@
 mod answer;
 mod exchange;
 mod fuzzy;
+mod inspect;
 mod key;
 mod shared;
 mod store;
@@ -34,6 +35,7 @@ use crate::replace::{self, TEMPORARY};
 
 pub use exchange::{ExportError, ImportError, Imported, UseAs};
 pub use fuzzy::{Match, SIMILAR};
+pub use inspect::{Inspection, inspect};
 pub use key::{Key, normal};
 pub use shared::{from_shared, shared_key, to_shared};
 pub use store::{Approval, Prune, Stats};

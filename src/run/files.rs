@@ -198,6 +198,13 @@ pub(crate) fn read_bitext(path: &Path) -> Result<Bitext, AppError> {
     parse_bitext(path, &read_bitext_bytes(path)?)
 }
 
+/// Reads a bitext that was found in a folder, without its article.
+pub(crate) fn read_found_bitext(path: &Path) -> Result<Bitext, AppError> {
+    let name = path.display().to_string();
+    let bytes = input_file::read_found(path, intake::MAX_BYTES);
+    Ok(v1::from_json(&name, &bytes.map_err(|e| AppError::Input(read_failure(&name, &e)))?)?)
+}
+
 fn read_bitext_bytes(path: &Path) -> Result<Vec<u8>, AppError> {
     let name = path.display().to_string();
     let input = |e: std::io::Error| AppError::Input(read_failure(&name, &e));

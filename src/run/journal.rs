@@ -10,14 +10,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use padanan::internal::database;
 use padanan_core::finding::Severity;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
-use url::Url;
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::folder::OWN;
 use super::outcome::ArticleStatus;
 use crate::cli::explain::AppError;
 
+/// The name of its file, in the folder of its own inside the output folder.
+pub(super) const FILE: &str = "journal.sqlite";
 /// The version of the tables.
 const VERSION: i64 = 1;
 const TABLES: &str = "
@@ -128,7 +130,7 @@ impl Journal {
     /// Opens the journal of the output folder `out`. With `look`, it takes no lock and creates no file.
     pub(super) fn open(out: &Path, look: bool) -> Result<Self, AppError> {
         let folder = out.join(OWN);
-        let path = folder.join("journal.sqlite");
+        let path = folder.join(FILE);
         if look {
             let connection = looked_at(&path)?;
             return Ok(Self { path, connection: Mutex::new(connection), _lock: None });
@@ -246,22 +248,11 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
 }
 
 /// Opens a journal to read it only, also in a folder in which nothing may be written; an empty one if there is none.
-fn looked_at(path: &Path) -> Result<Connection, AppError> {
+pub(super) fn looked_at(path: &Path) -> Result<Connection, AppError> {
     if !path.metadata().is_ok_and(|meta| meta.len() > 0) {
         return prepared(path, Connection::open_in_memory());
     }
-    let tables = |c: &Connection| c.query_row("SELECT count(*) FROM article", [], |row| row.get::<_, i64>(0));
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let opened = Connection::open_with_flags(path, flags).and_then(|c| tables(&c).map(|_| c));
-    let opened = opened.or_else(|_| {
-        // Without the files that programs share their changes in, which cannot be created here, only a journal that
-        // nobody is writing can be read.
-        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let mut address = Url::from_file_path(whole).map_err(|()| rusqlite::Error::InvalidPath(path.to_owned()))?;
-        address.set_query(Some("immutable=1"));
-        Connection::open_with_flags(address.as_str(), flags | OpenFlags::SQLITE_OPEN_URI)
-    });
-    checked(path, opened)
+    checked(path, database::open_untouched(path))
 }
 
 /// Prepares a connection; refuses a journal of another version.

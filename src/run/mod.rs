@@ -21,6 +21,7 @@ mod elsewhere;
 mod figures;
 pub(crate) mod files;
 mod folder;
+pub(crate) mod folder_state;
 pub(crate) mod glossaries;
 #[cfg(feature = "queue")]
 mod handed;
@@ -198,7 +199,7 @@ pub(crate) fn count(n: u64, what: &str) -> String {
 }
 
 /// Formats a number with commas between groups of three digits.
-fn grouped(n: u64) -> String {
+pub(crate) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -38,6 +38,11 @@ fn without_neural(settings: &Settings) -> OwnModels {
     if (languages.0.as_str(), languages.1.as_str()) == phrase::LANGUAGES { OwnModels::Bundled } else { OwnModels::None }
 }
 
+/// Verifies the model that comes with the program. Returns its size in bytes, or `None` if the program has none.
+pub(crate) fn bundled() -> Option<Result<u64, String>> {
+    cfg!(feature = "embed-model").then(|| phrase::shipped().map(|_| phrase::SHIPPED_BYTES).map_err(|e| e.to_string()))
+}
+
 pub(crate) fn no_model(settings: &Settings) -> AppError {
     AppError::Backend(format!(
         "there is no model for {0} on this machine; fetch one with `padanan models pull {0}`, or name another backend",

@@ -79,6 +79,13 @@ pub(super) fn place(backend: &BackendSettings, environment: Environment<'_>) -> 
     }
 }
 
+/// Returns the file of credentials, unless variables have the keys.
+pub(super) fn key_file(backend: &BackendSettings, environment: Environment<'_>) -> Option<PathBuf> {
+    let set = |name: &str| environment(name).is_some_and(|value| !value.is_empty());
+    let from_variables = !backend.own.contains_key("profile") && set(VARIABLES[0].0);
+    if from_variables { None } else { file(environment) }
+}
+
 fn from_variables(environment: Environment<'_>) -> Result<Option<SecretString>, Reason> {
     let mut lines = SecretString::default();
     let mut found = 0;

@@ -39,10 +39,18 @@ pub(super) fn find(flag: Option<&Path>, environment: Environment<'_>, working_di
     if let Some(named) = flag.map(Path::to_owned).or(variable) {
         return Some(working_dir.join(named));
     }
+    candidates(environment, working_dir).next()
+}
+
+/// Returns the files that the search finds, the one to read first.
+pub(super) fn candidates<'a>(
+    environment: Environment<'_>,
+    working_dir: &'a Path,
+) -> impl Iterator<Item = PathBuf> + use<'a> {
     let upwards = working_dir.ancestors().map(|folder| folder.join(NAME));
     let own = user_folder(environment).map(|folder| folder.join("padanan").join(NAME));
     // A folder that must not be entered counts as one without a file.
-    upwards.chain(own).find(|file| file.try_exists().unwrap_or(false))
+    upwards.chain(own).filter(|file| file.try_exists().unwrap_or(false))
 }
 
 /// Returns the user's configuration folder, by the XDG Base Directory Specification (on Windows: by its conventions).

@@ -1,7 +1,7 @@
 //! Keys: read from a variable, from their own file or from a program, never from the configuration, and never shown.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -114,6 +114,19 @@ pub fn key_place(backend: &BackendSettings, environment: Environment<'_>) -> Opt
         (None, None, Key::Document(name)) => Some((name.to_owned(), set(name))),
         (None, None, Key::Aws) => Some(aws::place(backend, environment)),
         (None, None, Key::Unset | Key::Wanted(_) | Key::BuiltInOnly(_)) => None,
+    }
+}
+
+/// Returns the file that a backend's key is in, if it comes from a file.
+pub fn key_file(backend: &BackendSettings, environment: Environment<'_>) -> Option<PathBuf> {
+    if !backend.api_key_command.is_empty() || backend.api_key_env.is_some() {
+        return None;
+    }
+    match (&backend.api_key_file, backend.kind.row().key) {
+        (Some(file), _) => Some(file.clone()),
+        (None, Key::Document(variable)) => environment(variable).filter(|file| !file.is_empty()).map(PathBuf::from),
+        (None, Key::Aws) => aws::key_file(backend, environment),
+        (None, Key::Unset | Key::Wanted(_) | Key::BuiltInOnly(_)) => None,
     }
 }
 

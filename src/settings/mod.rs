@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 pub use backend::BackendSettings;
 pub use env::{VARIABLES, unknown_variables};
 pub use hidden::{shown_command, shown_url};
-pub use key::{key_place, own_settings, read_key};
+pub use key::{key_file, key_place, own_settings, read_key};
 pub use layer::DEFAULT_KINDS;
 pub use portable::PortableSettings;
 pub use schema::schema;
@@ -258,8 +258,56 @@ pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Pa
         Some(path) => file::read(path, working_dir, &mut problems)?,
         None => file::Contents::default(),
     };
+    let settings = combine(overrides, environment, contents, found, &mut problems)?;
+    if problems.is_empty() { Ok(settings) } else { Err(SettingsError::Invalid(problems.into_vec())) }
+}
+
+/// The configuration as far as it is right, and what is wrong with it.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The effective values; the defaults where a value is wrong.
+    pub settings: Settings,
+    /// What is wrong. [`load`] refuses a configuration with any of these.
+    pub problems: Vec<Problem>,
+    /// Further configuration files, which are not read because another one comes first.
+    pub hidden: Vec<PathBuf>,
+}
+
+/// Like [`load`], for a person who wants to know what is wrong: goes on where `load` ends.
+///
+/// # Errors
+/// A default is not valid, which is a bug.
+pub fn inspect(
+    overrides: Overrides,
+    environment: Environment<'_>,
+    working_dir: &Path,
+) -> Result<Inspection, SettingsError> {
+    let mut problems = Problems::default();
+    let found = file::find(overrides.config.as_deref(), environment, working_dir);
+    let contents = found.as_ref().map(|path| file::read(path, working_dir, &mut problems));
+    let contents = contents.unwrap_or_else(|| Ok(file::Contents::default())).unwrap_or_else(|error| {
+        let message = match &error {
+            SettingsError::Io { source, .. } => format!("the configuration cannot be read: {source}"),
+            other => other.to_string(),
+        };
+        problems.push(Problem { file: found.clone().unwrap_or_default(), line: None, message, hint: None });
+        file::Contents::default()
+    });
+    let hidden = file::candidates(environment, working_dir).filter(|file| found.as_ref() != Some(file)).collect();
+    let settings = combine(overrides, environment, contents, found, &mut problems)?;
+    Ok(Inspection { settings, problems: problems.into_vec(), hidden })
+}
+
+/// Combines the sources, and checks what holds for all of them.
+fn combine(
+    overrides: Overrides,
+    environment: Environment<'_>,
+    contents: file::Contents,
+    found: Option<PathBuf>,
+    problems: &mut Problems,
+) -> Result<Settings, SettingsError> {
     let skipped = overrides.skip_kinds.clone();
-    let layer = Layer::of_flags(overrides).over(env::read(environment, &mut problems)).over(contents.layer);
+    let layer = Layer::of_flags(overrides).over(env::read(environment, problems)).over(contents.layer);
     let mut settings =
         layer.settle().map_err(|e| SettingsError::Invalid(vec![ValueSource::Default.problem(e.to_string())]))?;
     if let Some(skipped) = skipped {
@@ -271,9 +319,9 @@ pub fn load(overrides: Overrides, environment: Environment<'_>, working_dir: &Pa
     settings.backends = contents.backends.into_iter().chain(others).collect();
     settings.file = found;
     names.extend(settings.backends.iter().map(|b| b.name.clone()));
-    check_chain(&settings.backend, &names, &mut problems);
-    check_values(&settings, &mut problems);
-    if problems.is_empty() { Ok(settings) } else { Err(SettingsError::Invalid(problems.into_vec())) }
+    check_chain(&settings.backend, &names, problems);
+    check_values(&settings, problems);
+    Ok(settings)
 }
 
 /// Checks that every backend of the chain is known and occurs only once.

@@ -22,6 +22,7 @@ use std::ops::Range;
 use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
+use url::Url;
 
 pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
@@ -205,6 +206,10 @@ pub struct TokenUsage {
 pub trait Backend: Send + Sync {
     /// Returns its name in the configuration.
     fn name(&self) -> &str;
+    /// Returns the address of its requests, if it sends any.
+    fn address(&self) -> Option<&Url> {
+        None
+    }
     /// Returns the model, if the backend has a choice of models.
     fn model(&self) -> Option<&str> {
         None

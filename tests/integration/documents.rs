@@ -241,6 +241,7 @@ fn no_stage_calls_a_later_stage() {
     let program = [
         "input_file",
         "replace",
+        "database",
         "intake",
         "glossary",
         "http_client",
@@ -257,6 +258,7 @@ fn no_stage_calls_a_later_stage() {
         "review",
         "cli",
         "run",
+        "doctor",
         "commands",
     ];
     for (folder, order) in [("crates/padanan-core/src", &core[..]), ("src", &program[..])] {

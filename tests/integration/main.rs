@@ -24,6 +24,7 @@ mod commands;
 mod common;
 mod contract;
 mod decisions;
+mod doctor;
 mod documents;
 mod enforcement;
 mod exchange;

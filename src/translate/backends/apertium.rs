@@ -7,6 +7,7 @@
 use async_trait::async_trait;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::http::{Caller, Payload, endpoint};
 use super::refusal::BackendRefusal;
@@ -122,6 +123,10 @@ impl Disguise {
 impl Backend for Apertium {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn capabilities(&self) -> &Capabilities {

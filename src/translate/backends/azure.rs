@@ -195,6 +195,10 @@ impl Backend for Azure {
         &self.name
     }
 
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -198,6 +198,10 @@ impl Backend for Deepl {
         &self.name
     }
 
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -67,6 +67,37 @@ impl Progress for JsonBody {
     }
 }
 
+/// Finds out whether a server can be reached: a request to its host, without text, key or path. Any answer will do. It goes
+/// through the proxy that requests go through.
+///
+/// # Errors
+/// Why no answer came, in words.
+pub async fn reach(url: &Url, timeout: Duration) -> Result<(), String> {
+    let client = client_for(url, timeout).build().map_err(|e| root_cause(&e))?;
+    let mut host = url.clone();
+    host.set_path("/");
+    host.set_query(None);
+    match client.head(host).send().await {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_timeout() => Err(format!("no answer within {} s", timeout.as_secs())),
+        Err(error) => Err(root_cause(&error)),
+    }
+}
+
+/// Returns a builder with what a client for this address has.
+fn client_for(url: &Url, timeout: Duration) -> reqwest::ClientBuilder {
+    let mut builder = http_client::builder();
+    if is_near(url) {
+        // A proxy set in the environment is for addresses outside the local network.
+        builder = builder.no_proxy();
+    }
+    if url.scheme() == "http" {
+        // No redirect to https is followed, and reading the system's certificates takes longer than an article.
+        builder = builder.tls_certs_only([]);
+    }
+    builder.timeout(timeout).redirect(redirect::Policy::custom(stay_on_the_host))
+}
+
 /// A client for one address; it reuses its connections.
 pub(super) struct Caller {
     client: reqwest::Client,
@@ -89,18 +120,7 @@ impl Caller {
         key: Option<SecretString>,
         authorization: Option<HeaderValue>,
     ) -> Result<Self, BackendOptionsError> {
-        let mut builder = http_client::builder();
-        if is_near(&url) {
-            // A proxy set in the environment is for addresses outside the local network.
-            builder = builder.no_proxy();
-        }
-        if url.scheme() == "http" {
-            // No redirect to https is followed, and reading the system's certificates takes longer than an article.
-            builder = builder.tls_certs_only([]);
-        }
-        let client = builder
-            .timeout(options.timeout)
-            .redirect(redirect::Policy::custom(stay_on_the_host))
+        let client = client_for(&url, options.timeout)
             .build()
             .map_err(|e| options.wrong(&format!("cannot create an HTTP client: {}", root_cause(&e))))?;
         let headers = authorization.into_iter().map(|value| (AUTHORIZATION, value)).collect();

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::http::{Caller, endpoint, json};
 use super::refusal::BackendRefusal;
@@ -81,6 +82,10 @@ fn kind(refusal: &BackendRefusal) -> FailureKind {
 impl Backend for LibreTranslate {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn capabilities(&self) -> &Capabilities {

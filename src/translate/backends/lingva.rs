@@ -70,6 +70,10 @@ impl Backend for Lingva {
         &self.name
     }
 
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -63,6 +63,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
+pub use self::http::reach;
 pub use self::kind::BackendKind;
 use self::kind::Kind;
 pub(crate) use self::kind::{Address, Key};

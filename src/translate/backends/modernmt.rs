@@ -230,6 +230,10 @@ impl Backend for ModernMt {
         &self.name
     }
 
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

@@ -117,6 +117,10 @@ impl Backend for MyMemory {
         &self.name
     }
 
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
+    }
+
     fn capabilities(&self) -> &Capabilities {
         &self.can
     }

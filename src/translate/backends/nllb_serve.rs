@@ -5,6 +5,7 @@
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::http::{Caller, endpoint, json};
 use super::refusal::BackendRefusal;
@@ -120,6 +121,10 @@ fn breaks_off(source: &str, translation: &str) -> bool {
 impl Backend for NllbServe {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn capabilities(&self) -> &Capabilities {

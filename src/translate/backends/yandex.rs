@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
 use super::kind::OwnSetting;
@@ -154,6 +155,10 @@ fn kind(refusal: &BackendRefusal) -> FailureKind {
 impl Backend for Yandex {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn capabilities(&self) -> &Capabilities {

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::join_all;
 use tokio::sync::Semaphore;
+use url::Url;
 
 pub(super) use self::question::RequestContext;
 pub use self::question::{Context, Counters, Question, TermPair, characters};
@@ -181,6 +182,11 @@ impl BackendClient {
     /// Returns the backend's name in the configuration.
     pub fn name(&self) -> &str {
         self.backend.name()
+    }
+
+    /// Returns the address of the backend's requests, if it sends any.
+    pub fn address(&self) -> Option<&Url> {
+        self.backend.address()
     }
 
     /// Returns the backend's model, if it has a choice of models.

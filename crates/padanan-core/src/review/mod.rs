@@ -14,7 +14,7 @@ mod session;
 pub use correction::{Correction, correction};
 pub use filter::{Filter, Numbers, counts, is_clean};
 pub use queue::{Need, QueuePlace, disagreement, need, next_of_queue, ranked};
-pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved};
+pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved, waits};
 
 #[cfg(test)]
 mod tests;

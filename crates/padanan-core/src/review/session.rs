@@ -90,7 +90,7 @@ pub(super) fn decided(segment: &Segment) -> bool {
 }
 
 /// Whether a segment is undecided and needs a person.
-pub(super) fn waits(segment: &Segment) -> bool {
+pub fn waits(segment: &Segment) -> bool {
     !decided(segment)
         && (segment.target.is_none()
             || segment.terms.iter().any(|t| t.outcome == Outcome::Missing)

@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use self::signer::Signer;
 use super::http::{Caller, Exchanged};
@@ -205,6 +206,10 @@ fn kind(refusal: &BackendRefusal) -> FailureKind {
 impl Backend for Amazon {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn capabilities(&self) -> &Capabilities {

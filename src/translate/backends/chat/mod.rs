@@ -28,6 +28,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 pub(super) use self::completion::REFUSED;
 use self::own_limit::OwnLimit;
@@ -220,6 +221,10 @@ pub(super) fn read(wire: &dyn Wire, body: &[u8], texts: &[String]) -> Option<Vec
 impl<W: Wire> Backend for ChatModel<W> {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn model(&self) -> Option<&str> {

@@ -200,6 +200,10 @@ impl Backend for GoogleV3 {
         &self.name
     }
 
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
+    }
+
     fn model(&self) -> Option<&str> {
         self.model.as_deref()
     }

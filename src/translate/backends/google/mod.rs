@@ -10,6 +10,7 @@ mod glossary;
 use async_trait::async_trait;
 use reqwest::header::HeaderName;
 use serde_json::{Map, Value, json};
+use url::Url;
 
 use super::http::{Caller, endpoint, json, secret_header};
 use super::refusal::BackendRefusal;
@@ -77,6 +78,10 @@ impl Google {
 impl Backend for Google {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn address(&self) -> Option<&Url> {
+        Some(self.caller.url())
     }
 
     fn capabilities(&self) -> &Capabilities {
