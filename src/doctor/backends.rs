@@ -7,7 +7,7 @@ use padanan::internal::translate::backends::{BackendKind, reach};
 use padanan::internal::translate::client::BackendClient;
 use url::Url;
 
-use super::shell::{program, quoted};
+use super::shell::{others_may_read, program, quoted};
 use super::{Area, Check, Status};
 use crate::cli::terminal::environment;
 use crate::run::clients;
@@ -121,21 +121,12 @@ impl Subject<'_> {
     }
 
     /// Finds a key's file that other users may read.
-    #[cfg(unix)]
     fn permissions(&self) -> Option<Check> {
-        use std::os::unix::fs::PermissionsExt as _;
         let file = settings::key_file(self.backend, &environment)?;
-        let mode = file.metadata().ok().filter(std::fs::Metadata::is_file)?.permissions().mode() & 0o7777;
-        (mode & 0o077 != 0).then(|| {
-            let message = format!("{}: other users may read this key (its mode is {mode:04o})", file.display());
-            let check = Check::new(Area::Keys, format!("{} file", self.backend.name), Status::Warning, message);
-            check.mended_by(format!("chmod 600 {}", quoted(&file)))
-        })
-    }
-
-    #[cfg(not(unix))]
-    fn permissions(&self) -> Option<Check> {
-        None
+        let mode = others_may_read(&file)?;
+        let message = format!("{}: other users may read this key (its mode is {mode:04o})", file.display());
+        let check = Check::new(Area::Keys, format!("{} file", self.backend.name), Status::Warning, message);
+        Some(check.mended_by(format!("chmod 600 {}", quoted(&file))))
     }
 
     /// Builds its client, which looks at everything that it needs on this machine.

@@ -8,6 +8,8 @@ mod configuration;
 mod disk;
 mod folder;
 mod glossaries;
+#[cfg(feature = "queue")]
+mod queue;
 mod report;
 mod shell;
 mod stores;
@@ -137,6 +139,8 @@ impl Check {
 pub(crate) fn examine(wanted: &Examination) -> DoctorReport {
     let mut checks = system::program();
     let settings = configuration::checks(wanted, &mut checks);
+    #[cfg(feature = "queue")]
+    queue::checks(&mut checks);
     if let Some(settings) = settings {
         of_settings(wanted, &settings, &mut checks);
     }

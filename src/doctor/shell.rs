@@ -30,6 +30,19 @@ pub(super) fn program(name: &str) -> Option<PathBuf> {
     })
 }
 
+/// Returns the mode of a file that other users may read or write; `None` where they may not, and where it is not known.
+#[cfg(unix)]
+pub(super) fn others_may_read(file: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata().ok().filter(std::fs::Metadata::is_file)?.permissions().mode() & 0o7777;
+    (mode & 0o077 != 0).then_some(mode)
+}
+
+#[cfg(not(unix))]
+pub(super) fn others_may_read(_: &Path) -> Option<u32> {
+    None
+}
+
 #[cfg(unix)]
 fn is_program(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;

@@ -211,19 +211,49 @@ fn keys_are_never_shown() {
     assert_eq!((status("f"), status("a"), status("d")), ("error".into(), "note".into(), "note".into()));
 }
 
+/// A queue is not asked: only what leads to it is looked at.
+#[cfg(feature = "queue")]
+#[test]
+fn the_variables_of_a_queue() {
+    let place = Place::new();
+    place.write("token", "rahasia-1");
+    let address = ("PADANAN_QUEUE", "nats://ani:rahasia-2@queue.invalid:4222/news");
+    let token = ("PADANAN_QUEUE_TOKEN_FILE", "token");
+    let run = doctor_with(&place, &["--json"], &[address, token, ("PADANAN_QUEUE_CA", "missing.pem")]).expect(3);
+    assert!(!run.whole().contains("rahasia"));
+    let queue: Vec<Value> =
+        checks(&run).into_iter().filter(|check| check["name"].as_str().unwrap().starts_with("queue")).collect();
+    let told: Vec<(&str, &str)> =
+        queue.iter().map(|c| (c["status"].as_str().unwrap(), c["message"].as_str().unwrap())).collect();
+    assert_eq!(
+        told,
+        [
+            ("ok", "nats://queue.invalid:4222/news (PADANAN_QUEUE); `padanan queue status` asks it"),
+            ("warning", "token (PADANAN_QUEUE_TOKEN_FILE): other users may read it"),
+            ("error", "missing.pem (PADANAN_QUEUE_CA): No such file or directory (os error 2)"),
+        ]
+    );
+    assert_eq!(queue[1]["command"], "chmod 600 token");
+    let wrong = doctor_with(&place, &["--json"], &[("PADANAN_QUEUE", "http://ani:rahasia-3@x")]).expect(3);
+    assert!(!wrong.whole().contains("rahasia") && wrong.stdout.contains("PADANAN_QUEUE: "), "{}", wrong.whole());
+}
+
+/// Makes a file unusable.
+type Spoil<'s> = &'s dyn Fn(&Path);
+
 /// What is wrong with a memory is told, and the command that is printed mends it.
 #[test]
 fn a_broken_memory_is_mended_by_the_command() {
-    let damage: [(&str, &dyn Fn(&Place, &Path), &str); 4] = [
-        ("a page", &|_, file| overwrite(file, 4096), "is damaged"),
-        ("its head", &|_, file| overwrite(file, 0), "file is not a database"),
-        ("empty", &|_, file| std::fs::write(file, "").unwrap(), "this file is empty"),
-        ("text", &|place, file| std::fs::write(file, place.read("a.txt").repeat(100)).unwrap(), "not a database"),
+    let damage: [(&str, Spoil<'_>, &str); 4] = [
+        ("a page", &|file| overwrite(file, 4096), "is damaged"),
+        ("its head", &|file| overwrite(file, 0), "file is not a database"),
+        ("empty", &|file| std::fs::write(file, "").unwrap(), "this file is empty"),
+        ("text", &|file| std::fs::write(file, "Presiden tiba.\n".repeat(100)).unwrap(), "not a database"),
     ];
     for (what, spoil, wanted) in damage {
         let place = with_memory();
         let file = place.path(MEMORY);
-        spoil(&place, &file);
+        spoil(&file);
         let run = doctor(&place, &["--json"]).expect(10);
         let found = told(&run, "memory");
         assert!(found.len() == 1 && found[0].1.contains(wanted), "{what}: {found:?}");
@@ -233,14 +263,14 @@ fn a_broken_memory_is_mended_by_the_command() {
         assert!(file.with_extension("sqlite.damaged").exists(), "nothing is thrown away");
     }
     // These need a person.
-    let spoiled: [(&str, &dyn Fn(&Path), &str); 4] = [
+    let spoiled: [(&str, Spoil<'_>, &str); 4] = [
         ("a folder", &|file| std::fs::create_dir(file).unwrap(), "is a directory"),
         ("a pipe", &|file| nix::unistd::mkfifo(file, nix::sys::stat::Mode::S_IRWXU).unwrap(), "this is a named pipe"),
         ("another program's", &|file| drop(made(file, "CREATE TABLE a (b)")), "a database of another program"),
         (
             "a later one",
             &|file| {
-                drop(made(file, "CREATE TABLE a (b); PRAGMA application_id = 1885630061; PRAGMA user_version = 99"))
+                drop(made(file, "CREATE TABLE a (b); PRAGMA application_id = 1885630061; PRAGMA user_version = 99"));
             },
             "a later version",
         ),

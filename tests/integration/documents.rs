@@ -61,8 +61,9 @@ fn every_flag_that_a_page_names_exists() {
     let known = flags(&help);
     let pages = pages();
     for (path, page) in &pages {
-        // The options of cargo and of the scripts beside the benches are not the program's.
-        let ours = page.lines().filter(|l| !l.contains("cargo ") && !l.contains("benches/"));
+        // The options of other programs are not the program's: cargo, git, a server, the scripts beside the benches.
+        let others = ["cargo ", "benches/", "git ", "nats-server "];
+        let ours = page.lines().filter(|l| !others.iter().any(|other| l.contains(other)));
         for flag in flags(&ours.collect::<Vec<_>>().join("\n")) {
             assert!(known.contains(&flag), "{path} names {flag}, which no command has");
         }
@@ -97,6 +98,16 @@ fn every_link_of_a_page_leads_somewhere() {
         }
     }
     assert!(links > 50, "the walk finds only {links} links");
+}
+
+/// The site (`.ci/site`) has every page, each once.
+#[test]
+fn the_site_has_every_page() {
+    let summary = read("docs/SUMMARY.md");
+    for (path, _) in pages().iter().filter(|(path, _)| path != "docs/SUMMARY.md") {
+        let link = path.strip_prefix("docs/").map_or_else(|| format!("](../{path})"), |page| format!("]({page})"));
+        assert_eq!(summary.matches(&link).count(), 1, "docs/SUMMARY.md must name {path} once");
+    }
 }
 
 /// The recipes for contributors name files that exist, except those that the reader is to write.

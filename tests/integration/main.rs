@@ -42,6 +42,7 @@ mod protected_names;
 #[cfg(feature = "queue")]
 mod queue;
 mod real_model;
+mod reference;
 mod review;
 mod reviewing;
 mod robustness;
@@ -52,3 +53,4 @@ mod standins;
 mod told;
 mod training;
 mod translate;
+mod tutorial;
