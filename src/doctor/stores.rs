@@ -113,7 +113,9 @@ fn found(file: &Path, source: &str, inspection: &Inspection, checks: &mut Vec<Ch
     let check = |name: &str, status, message: String| Check::new(Area::Memory, name, status, message);
     let entries = match (inspection.entries, inspection.approved) {
         (Some(1), approved) => format!("1 entry, {} approved by a person", approved.unwrap_or_default()),
-        (Some(all), Some(approved)) => format!("{} entries, {approved} approved by a person", grouped(all)),
+        (Some(all), Some(approved)) => {
+            format!("{} entries, {} approved by a person", grouped(all), grouped(approved))
+        }
         _ => "its entries cannot be counted".to_owned(),
     };
     let message = format!("{}{source}: {entries}, {}", file.display(), megabytes(inspection.bytes));

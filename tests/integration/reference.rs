@@ -190,7 +190,8 @@ fn the_page_of_the_formats_is_their_schemas() {
         for (name, rule) in schema["$defs"].as_object().unwrap() {
             let about = rule["description"].as_str().unwrap_or_default();
             let body = words_of(rule).unwrap_or_else(|| fields_of(rule));
-            page += &format!("\n### `{name}` of {title}\n\n{about}\n\n{body}");
+            let about = if about.is_empty() { String::new() } else { format!("{about}\n\n") };
+            page += &format!("\n### `{name}` of {title}\n\n{about}{body}");
         }
     }
     is_published("formats.md", &page);
