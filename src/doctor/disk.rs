@@ -4,7 +4,7 @@ use std::path::Path;
 
 use padanan::internal::settings::Settings;
 
-use super::{Area, Check, Status};
+use super::Check;
 use crate::run::recall;
 
 /// Room in bytes below which a person is warned: a run over a folder fills more.
@@ -22,6 +22,8 @@ pub(super) fn checks(settings: &Settings, folder: Option<&Path>, checks: &mut Ve
 #[cfg(unix)]
 fn check(name: &str, place: &Path) -> Option<Check> {
     use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
+
+    use super::{Area, Status};
     let here = Path::new(".");
     let nearest = place.ancestors().map(|place| if place.as_os_str().is_empty() { here } else { place });
     let folder = nearest.into_iter().find(|place| place.exists())?;
