@@ -233,6 +233,10 @@ impl Run<'_> {
                 notes = self.fetch(&page) => worked.messages = notes?,
             }
         }
+        let looks = self.looks(path);
+        if let Some(status) = self.done_at_a_glance(path, looks.as_deref())? {
+            return Ok(status);
+        }
         #[cfg(feature = "queue")]
         let _room = match self.remote {
             Some(remote) => remote.room_for(&self.inputs.file(path)).await,
@@ -241,6 +245,8 @@ impl Run<'_> {
         let began = Instant::now();
         let ArticleTask { raw, plan, preparation, todo, fingerprint, record, earlier, messages } = self.look(path)?;
         worked.figures.times.plan = began.elapsed();
+        // What is told about its text is told by every run.
+        let looks = looks.filter(|_| messages.is_empty());
         worked.messages.extend(messages);
         match todo {
             Todo::No(status) => return Ok(status),
@@ -301,6 +307,7 @@ impl Run<'_> {
             flagged,
             outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
+            looks,
         };
         enter(journal, path, record).await?;
         Ok(status)
@@ -492,7 +499,7 @@ fn flagged(bitext: &Bitext) -> Vec<u32> {
 }
 
 /// An article's key in the journal: its path, with slashes on every system; two names that are not UTF-8 stay two.
-fn key(path: &Path) -> String {
+pub(super) fn key(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|c| written(c.as_os_str())).collect();
     parts.join("/")
 }
