@@ -57,6 +57,8 @@ pub(crate) struct WorkerArgs {
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct QueueAddressArgs {
     /// The queue: nats://HOST:4222, or nats://HOST1,HOST2,HOST3/NAME?replicas=3
+    ///
+    /// `?silence=60` has a worker's articles handed out again after 60 seconds without a sign of life, in place of 15.
     #[arg(long = "queue", value_name = "URL", env = "PADANAN_QUEUE", hide_env_values = true)]
     pub address: String,
 }

@@ -139,7 +139,11 @@ fn shown_letters(letters: &[DeadLetter]) -> String {
     for letter in letters {
         text.push_str(&format!("  {}  (batch {})\n", letter.article, letter.batch));
         for tried in &letter.tries {
-            let reason = tried.reason.as_deref().unwrap_or("the worker was never heard of again");
+            let gone = match tried.alone {
+                true => "was never heard of again, and had nothing else in hand",
+                false => "was never heard of again",
+            };
+            let reason = tried.reason.as_deref().unwrap_or(gone);
             text.push_str(&format!("      {}: {reason}\n", tried.worker));
         }
     }

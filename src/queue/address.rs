@@ -1,9 +1,11 @@
 //! The address of a queue: `nats://HOST:4222`, several servers of a cluster with commas between them, and the queue's name.
 
 use std::fmt;
+use std::time::Duration;
 
 use url::Url;
 
+use super::SILENCE;
 use crate::reason::Reason;
 
 /// The name of a queue whose address has none.
@@ -20,10 +22,13 @@ pub struct QueueAddress {
     pub(super) replicas: usize,
     /// Whether the connection must be encrypted.
     pub(super) tls: bool,
+    /// How long a worker may be silent about an article before another one gets it.
+    pub(super) silence: Duration,
 }
 
 impl QueueAddress {
-    /// Parses `nats://HOST[:PORT][,HOST[:PORT]…][/NAME][?replicas=N]`; `tls://` asks for an encrypted connection.
+    /// Parses `nats://HOST[:PORT][,HOST[:PORT]…][/NAME][?replicas=N][&silence=SECONDS]`; `tls://` asks for an encrypted
+    /// connection.
     ///
     /// # Errors
     /// The address is not one; the message holds no part of it that may be secret.
@@ -51,13 +56,16 @@ impl QueueAddress {
         if name.len() > 32 || !name.chars().all(fine) {
             return Err(wrong("the name of a queue has at most 32 letters, digits, `-` and `_`"));
         }
-        let mut replicas = 1;
-        for part in query.split('&').filter(|part| !part.is_empty()) {
-            let number = part.strip_prefix("replicas=").and_then(|n| n.parse().ok());
-            replicas = number.filter(|n| (1..=5).contains(n)).ok_or_else(|| wrong("only ?replicas=1 to 5 is known"))?;
-        }
         let name = if name.is_empty() { NAME } else { name }.to_owned();
-        Ok(Self { servers, name, replicas, tls })
+        let mut address = Self { servers, name, replicas: 1, tls, silence: SILENCE };
+        for part in query.split('&').filter(|part| !part.is_empty()) {
+            match part.split_once('=').and_then(|(name, value)| Some((name, value.parse::<u16>().ok()?))) {
+                Some(("replicas", n @ 1..=5)) => address.replicas = n.into(),
+                Some(("silence", n @ 1..=3600)) => address.silence = Duration::from_secs(n.into()),
+                _ => return Err(wrong("only ?replicas=1 to 5 and ?silence=1 to 3600 are known")),
+            }
+        }
+        Ok(address)
     }
 
     /// The queue's name on its servers.
@@ -98,10 +106,13 @@ mod tests {
         let cluster = parsed("tls://a,b:4223,c/news?replicas=3");
         assert_eq!(cluster.servers, ["tls://a", "tls://b:4223", "tls://c"]);
         assert_eq!((cluster.name(), cluster.replicas, cluster.tls), ("news", 3, true));
-        for wrong in
-            ["", "a", "http://a", "nats://", "nats://a,,b", "nats://a/b.c", "nats://a/b?replicas=9", "nats://a?x=1"]
-        {
+        let quick = parsed("nats://a?replicas=3&silence=60");
+        assert_eq!((one.silence, quick.silence, quick.replicas), (SILENCE, Duration::from_secs(60), 3));
+        for wrong in ["", "a", "http://a", "nats://", "nats://a,,b", "nats://a/b.c"] {
             assert!(QueueAddress::parse(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["replicas=9", "replicas=0", "replicas=", "x=1", "silence=0", "silence=9999", "silence=-1"] {
+            assert!(QueueAddress::parse(&format!("nats://a/b?{wrong}")).is_err(), "{wrong}");
         }
     }
 

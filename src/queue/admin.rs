@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use super::connect::Queue;
 use super::error::{QueueError, trouble};
-use super::jobs::Try;
 use super::names;
 use super::now_ms;
+use super::tries::Try;
 use super::workers::{BatchEntry, DRAIN, WorkerNote};
 
 /// After how long without a word a run counts as gone.

@@ -9,8 +9,8 @@ use super::connect::Queue;
 use super::error::{QueueError, trouble};
 use super::now_ms;
 
-/// How long a claim holds if it is not renewed.
-pub const LEASE: Duration = Duration::from_secs(20);
+/// How much longer than a worker may be silent about an article its claims hold.
+const LONGER: Duration = Duration::from_secs(5);
 
 /// Who has a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +28,8 @@ const IS_LEASE: u8 = b'L';
 /// The first byte of an answer.
 const IS_ANSWER: u8 = b'A';
 
-fn lease(by: &str) -> Vec<u8> {
-    let until = now_ms() + u64::try_from(LEASE.as_millis()).unwrap_or(0);
+fn lease(by: &str, length: Duration) -> Vec<u8> {
+    let until = now_ms() + u64::try_from(length.as_millis()).unwrap_or(0);
     format!("L{until} {by}").into_bytes()
 }
 
@@ -41,12 +41,17 @@ fn read_lease(value: &[u8]) -> Option<(u64, &str)> {
 }
 
 impl Queue {
+    /// How long a claim holds if it is not renewed.
+    pub fn lease(&self) -> Duration {
+        self.address.silence + LONGER
+    }
+
     /// Claims a key, unless it has a value or another process claims it.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn claim(&self, key: &str, by: &str) -> Result<KeyClaim, QueueError> {
-        match self.answers.create(key, lease(by).into()).await {
+        match self.answers.create(key, lease(by, self.lease()).into()).await {
             Ok(_) => return Ok(KeyClaim::Mine),
             Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {}
             Err(error) => return Err(trouble(&error)),
@@ -64,7 +69,7 @@ impl Queue {
             _ => {}
         }
         // Its owner is gone.
-        match self.answers.update(key, lease(by).into(), entry.revision).await {
+        match self.answers.update(key, lease(by, self.lease()).into(), entry.revision).await {
             Ok(_) => Ok(KeyClaim::Mine),
             Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => Ok(KeyClaim::Theirs),
             Err(error) => Err(trouble(&error)),
@@ -79,7 +84,7 @@ impl Queue {
         let Some(entry) = self.answers.entry(key).await.map_err(|e| trouble(&e))? else { return Ok(()) };
         if read_lease(&entry.value).is_some_and(|(_, who)| who == by) {
             // If it is answered in between, the answer stays.
-            let _ = self.answers.update(key, lease(by).into(), entry.revision).await;
+            let _ = self.answers.update(key, lease(by, self.lease()).into(), entry.revision).await;
         }
         Ok(())
     }
@@ -112,7 +117,7 @@ mod tests {
 
     #[test]
     fn leases() {
-        let text = lease("a worker 7");
+        let text = lease("a worker 7", LONGER);
         let (until, by) = read_lease(&text).unwrap();
         assert!(until > now_ms() && by == "a worker 7");
         for none in [&b""[..], b"L", b"L12", b"A12 a", b"Lx a", b"L\xff a"] {

@@ -2,23 +2,21 @@
 
 use std::error::Error;
 use std::ffi::OsString;
-use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use async_nats::ConnectOptions;
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::kv;
 use async_nats::jetstream::object_store::{self, ObjectStore};
 use async_nats::jetstream::stream::{self, DiscardPolicy, RetentionPolicy};
 use async_nats::jetstream::{self, Context, consumer};
-use async_nats::{ConnectOptions, Event};
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio_util::sync::CancellationToken;
 
 use super::address::QueueAddress;
 use super::error::{QueueError, trouble};
+use super::lasting::News;
 use super::names::Names;
 use crate::http_client::install_tls;
 use crate::input_file;
@@ -29,8 +27,10 @@ const MAX_SECRET: u64 = 64 << 10;
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
 /// How long a server may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(8);
+/// How many shared answers are kept: about 1.5 GB. The oldest ones go first, and each is in the memory of who has asked.
+const MAX_ANSWERS: i64 = 2_000_000;
 /// How long the server remembers a worker that is silent.
-const SILENCE: Duration = Duration::from_secs(60);
+const REMEMBERED: Duration = Duration::from_secs(60);
 
 /// Reads a variable of the environment.
 type Environment<'e> = &'e dyn Fn(&str) -> Option<OsString>;
@@ -49,9 +49,7 @@ pub struct Queue {
     pub(super) tries: kv::Store,
     pub(super) answers: kv::Store,
     pub(super) limits: kv::Store,
-    told: Told,
-    /// Whether a person was told that the queue does not answer.
-    troubled: Arc<AtomicBool>,
+    pub(super) news: Arc<News>,
 }
 
 impl Queue {
@@ -65,8 +63,9 @@ impl Queue {
         name: &str,
         told: Told,
     ) -> Result<Self, QueueError> {
-        let troubled = Arc::new(AtomicBool::new(false));
-        let options = with_credentials(options(address, name, &told, &troubled), environment).await?;
+        let news = News::new(told, address.to_string());
+        let options = options(address, name, &news);
+        let options = with_credentials(options, environment).await?;
         let failed = |error: async_nats::ConnectError| {
             let (cause, hint) = (root(&error), "check the address, and that nats-server runs with --jetstream");
             QueueError::Unreachable(format!("{address}: the queue cannot be reached ({cause}); {hint}").into())
@@ -96,58 +95,12 @@ impl Queue {
             }
         })?;
         let address = address.clone();
-        Ok(Self { jetstream, names, address, files, batches, workers, tries, answers, limits, told, troubled })
+        Ok(Self { jetstream, names, address, files, batches, workers, tries, answers, limits, news })
     }
 
     /// The address, without secrets.
     pub fn address(&self) -> &QueueAddress {
         &self.address
-    }
-
-    /// Tells a person.
-    pub(super) fn tell(&self, text: &str) {
-        (self.told)(text);
-    }
-
-    /// Does something that may be repeated, until it works, is refused, or the run is interrupted. A person is told once
-    /// that the queue does not answer or is full, and once that it is back.
-    pub(super) async fn lasting<T, F, Fut>(&self, cancel: &CancellationToken, attempt: F) -> Result<T, QueueError>
-    where
-        F: Fn() -> Fut,
-        Fut: Future<Output = Result<T, QueueError>>,
-    {
-        let mut wait = Duration::from_millis(100);
-        loop {
-            let error = match attempt().await {
-                Ok(done) => {
-                    if self.troubled.swap(false, Ordering::Relaxed) {
-                        self.tell(&format!("{}: the queue answers again", self.address));
-                    }
-                    return Ok(done);
-                }
-                Err(error) if error.is_passing() => error,
-                Err(error) => return Err(error),
-            };
-            tracing::debug!(%error, "the queue is tried again");
-            // A single late answer is not worth a line.
-            let grave = matches!(error, QueueError::Full(_)) || wait > Duration::from_millis(300);
-            if grave && !self.troubled.swap(true, Ordering::Relaxed) {
-                let what = match &error {
-                    QueueError::Full(_) => {
-                        format!(
-                            "{error}; make room there, or raise max_file_store, and restart it: nothing is lost, this goes on then"
-                        )
-                    }
-                    _ => format!("the queue does not answer ({error}); trying again until it does"),
-                };
-                self.tell(&format!("{}: {what}", self.address));
-            }
-            tokio::select! {
-                () = tokio::time::sleep(wait) => {}
-                () = cancel.cancelled() => return Err(QueueError::Interrupted),
-            }
-            wait = (wait * 2).min(Duration::from_secs(2));
-        }
     }
 }
 
@@ -199,11 +152,11 @@ impl Created<'_> {
             Err(_) => self.jetstream.create_object_store(files).await.map_err(|e| trouble(&e))?,
         };
         Ok(Stores {
-            batches: self.values("batches", KEPT).await?,
-            workers: self.values("workers", SILENCE).await?,
-            tries: self.values("tries", week).await?,
-            answers: self.values("answers", week).await?,
-            limits: self.values("limits", week).await?,
+            batches: self.values("batches", KEPT, None).await?,
+            workers: self.values("workers", REMEMBERED, None).await?,
+            tries: self.values("tries", week, None).await?,
+            answers: self.values("answers", week, Some(MAX_ANSWERS)).await?,
+            limits: self.values("limits", week, None).await?,
             files,
         })
     }
@@ -212,7 +165,8 @@ impl Created<'_> {
         self.jetstream.get_or_create_stream(config).await.map(drop).map_err(|e| trouble(&e))
     }
 
-    async fn values(&self, what: &str, max_age: Duration) -> Result<kv::Store, QueueError> {
+    /// Creates what holds values. With `most`, the oldest ones make room for new ones.
+    async fn values(&self, what: &str, max_age: Duration, most: Option<i64>) -> Result<kv::Store, QueueError> {
         let bucket = self.names.of(what);
         if let Ok(there) = self.jetstream.get_key_value(&bucket).await {
             return Ok(there);
@@ -224,7 +178,8 @@ impl Created<'_> {
             subjects: vec![format!("$KV.{bucket}.>")],
             max_messages_per_subject: 1,
             max_age,
-            discard: DiscardPolicy::New,
+            max_messages: most.unwrap_or(-1),
+            discard: if most.is_some() { DiscardPolicy::Old } else { DiscardPolicy::New },
             allow_rollup: true,
             deny_delete: true,
             allow_direct: true,
@@ -237,9 +192,9 @@ impl Created<'_> {
 }
 
 /// Returns the options of the connection: it is made again whenever it is lost.
-fn options(address: &QueueAddress, name: &str, told: &Told, troubled: &Arc<AtomicBool>) -> ConnectOptions {
+fn options(address: &QueueAddress, name: &str, news: &Arc<News>) -> ConnectOptions {
     install_tls();
-    let (told, troubled, shown) = (Arc::clone(told), Arc::clone(troubled), address.to_string());
+    let news = Arc::clone(news);
     ConnectOptions::new()
         .name(format!("padanan {} {name}", env!("CARGO_PKG_VERSION")))
         .connection_timeout(Duration::from_secs(5))
@@ -249,15 +204,7 @@ fn options(address: &QueueAddress, name: &str, told: &Told, troubled: &Arc<Atomi
         .subscription_capacity(64 * 1024)
         .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 100).min(2000)))
         .event_callback(move |event| {
-            match &event {
-                Event::Disconnected if !troubled.swap(true, Ordering::Relaxed) => {
-                    told(&format!("{shown}: the connection to the queue is lost; connecting again"));
-                }
-                Event::Connected if troubled.swap(false, Ordering::Relaxed) => {
-                    told(&format!("{shown}: connected to the queue again"));
-                }
-                other => tracing::debug!(event = %other, "queue"),
-            }
+            news.take(&event);
             std::future::ready(())
         })
 }

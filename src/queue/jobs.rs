@@ -7,12 +7,11 @@ use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::message::{Message, PublishMessage};
 use async_nats::jetstream::{AckKind, context::PublishErrorKind};
 use futures_util::{Stream, StreamExt as _};
-use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use super::connect::{Queue, taker};
 use super::error::{QueueError, trouble};
-use super::{ACK_WAIT, HEARTBEAT, MAX_INLINE, names, now_ms};
+use super::{MAX_INLINE, names};
 
 /// The header that names the file with the content.
 const FILE: &str = "Padanan-File";
@@ -24,17 +23,6 @@ pub enum Submitted {
     New,
     /// It was there already, or a worker is at it.
     AlreadyThere,
-}
-
-/// A failed try of a job.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Try {
-    /// Which worker tried.
-    pub worker: String,
-    /// When, in milliseconds since 1970.
-    pub at_ms: u64,
-    /// What went wrong; `None` where the worker was never heard of again.
-    pub reason: Option<String>,
 }
 
 impl Queue {
@@ -109,28 +97,8 @@ impl Queue {
     async fn jobs_consumer(&self, batch: &str) -> Result<PullConsumer, QueueError> {
         let stream = self.jetstream.get_stream(self.names.of("jobs")).await.map_err(|e| trouble(&e))?;
         let name = format!("batch-{batch}");
-        let config: Taker = taker(name.clone(), self.names.subject("job", batch, "*"), ACK_WAIT);
+        let config: Taker = taker(name.clone(), self.names.subject("job", batch, "*"), self.address.silence);
         stream.get_or_create_consumer(&name, config).await.map_err(|e| trouble(&e))
-    }
-
-    /// Returns the failed tries of a job.
-    ///
-    /// # Errors
-    /// The server refuses it, or the run is interrupted.
-    pub async fn tries(&self, job: &str, cancel: &CancellationToken) -> Result<Vec<Try>, QueueError> {
-        let get = || async { self.tries.get(job).await.map_err(|e| trouble(&e)) };
-        let found = self.lasting(cancel, get).await?;
-        Ok(found.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default())
-    }
-
-    /// Records the failed tries of a job.
-    ///
-    /// # Errors
-    /// The server refuses it, or the run is interrupted.
-    pub async fn record_tries(&self, job: &str, tries: &[Try], cancel: &CancellationToken) -> Result<(), QueueError> {
-        let value = serde_json::to_vec(tries).unwrap_or_default();
-        let put = || async { self.tries.put(job, value.clone().into()).await.map(drop).map_err(|e| trouble(&e)) };
-        self.lasting(cancel, put).await
     }
 }
 
@@ -154,11 +122,15 @@ impl Jobs {
         let consumer = self.consumer.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let taken = consumer.fetch().max_messages(most).expires(wait).messages().await;
         let (queue, batch) = (self.queue.clone(), self.batch.clone());
+        // The server's patience is what counts, whoever has set it.
+        let heartbeat = consumer.cached_info().config.ack_wait / 3;
         let delivery = move |message: Result<Message, async_nats::Error>| {
             let message = message.map_err(|e| trouble(&*e))?;
             let job = names::parts(&message.subject).map(|(_, job)| job.to_owned()).unwrap_or_default();
-            let tries = message.info().map_or(1, |info| u64::try_from(info.delivered).unwrap_or(1));
-            Ok(Delivery { queue: queue.clone(), batch: batch.clone(), job, tries, message })
+            let (deliveries, sequence) = message.info().map_or((1, 0), |info| (info.delivered, info.stream_sequence));
+            let deliveries = u64::try_from(deliveries).unwrap_or(1);
+            let (queue, batch) = (queue.clone(), batch.clone());
+            Ok(Delivery { queue, batch, job, deliveries, sequence, heartbeat, message })
         };
         Ok(taken.map_err(|e| trouble(&e))?.map(delivery))
     }
@@ -173,11 +145,13 @@ impl Jobs {
 
 /// A job in the hands of this worker.
 pub struct Delivery {
-    queue: Queue,
+    pub(super) queue: Queue,
     batch: String,
     job: String,
-    tries: u64,
-    message: Message,
+    deliveries: u64,
+    sequence: u64,
+    heartbeat: Duration,
+    pub(super) message: Message,
 }
 
 impl Delivery {
@@ -187,8 +161,13 @@ impl Delivery {
     }
 
     /// How often it was handed out, this time included.
-    pub fn tries(&self) -> u64 {
-        self.tries
+    pub fn deliveries(&self) -> u64 {
+        self.deliveries
+    }
+
+    /// The number of its message in the queue: a job that is put there again has another one.
+    pub(super) fn sequence(&self) -> u64 {
+        self.sequence
     }
 
     /// Reads the job; `None` if its file is gone, because it is done.
@@ -202,7 +181,7 @@ impl Delivery {
     /// Says again and again that this worker is at it; never returns.
     pub async fn keep(&self) {
         loop {
-            tokio::time::sleep(HEARTBEAT).await;
+            tokio::time::sleep(self.heartbeat).await;
             if let Err(error) = self.message.ack_with(AckKind::Progress).await {
                 tracing::debug!(job = self.job, %error, "no sign of life could be given");
             }
@@ -239,21 +218,6 @@ impl Delivery {
         }
     }
 
-    /// Gives the job back, for another try after a while. Where the queue does not answer, its patience ends by itself.
-    pub async fn give_back(&self, after: Duration) {
-        if let Err(error) = self.message.ack_with(AckKind::Nak(Some(after))).await {
-            tracing::debug!(job = self.job, %error, "a job could not be given back");
-        }
-    }
-
-    /// Records the failed tries.
-    ///
-    /// # Errors
-    /// The server refuses it, or the run is interrupted.
-    pub async fn record(&self, tries: &[Try], cancel: &CancellationToken) -> Result<(), QueueError> {
-        self.queue.record_tries(&self.job, tries, cancel).await
-    }
-
     /// Whether its result is there already: the worker that had it stopped after storing it.
     ///
     /// # Errors
@@ -270,20 +234,6 @@ impl Delivery {
         let subject = self.queue.names.subject("dead", &self.batch, &self.job);
         let message = PublishMessage::build().payload(letter.into());
         self.queue.lasting(cancel, || self.queue.published(subject.clone(), message.clone())).await.map(drop)
-    }
-
-    /// Returns the failed tries so far, with those of workers that were never heard of again.
-    ///
-    /// # Errors
-    /// The server refuses it, or the run is interrupted.
-    pub async fn failed_tries(&self, cancel: &CancellationToken) -> Result<Vec<Try>, QueueError> {
-        let mut tries = self.queue.tries(&self.job, cancel).await?;
-        let before = usize::try_from(self.tries.saturating_sub(1)).unwrap_or(0);
-        while tries.len() < before {
-            tries.push(Try { worker: "?".to_owned(), at_ms: now_ms(), reason: None });
-        }
-        tries.truncate(before);
-        Ok(tries)
     }
 }
 

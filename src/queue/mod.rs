@@ -13,27 +13,29 @@ mod connect;
 mod error;
 mod files;
 mod jobs;
+mod lasting;
 mod limits;
 mod names;
 mod results;
+mod tries;
 mod workers;
 
 pub use address::QueueAddress;
 pub use admin::{BatchStatus, DeadLetter, QueueStatus};
-pub use answers::{KeyClaim, LEASE};
+pub use answers::KeyClaim;
 pub use connect::{Queue, Told};
 pub use error::QueueError;
-pub use jobs::{Delivery, Jobs, Submitted, Try};
+pub use jobs::{Delivery, Jobs, Submitted};
 pub use limits::{LeasedLimits, QueueLimits, Stop};
 pub use results::{Arrival, Results};
+pub use tries::{Try, Turn, counted};
 pub use workers::{BatchEntry, BatchNews, WorkerNote};
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// How long a worker may be silent about an article before another one gets it.
-pub const ACK_WAIT: Duration = Duration::from_secs(15);
-/// How often a worker says that it is still at an article.
-pub const HEARTBEAT: Duration = Duration::from_secs(5);
+/// How long a worker may be silent about an article before another one gets it, unless the address says otherwise. It says three
+/// times as often that it is still at it.
+pub(crate) const SILENCE: Duration = Duration::from_secs(15);
 /// How often an article is tried.
 pub const MAX_TRIES: u64 = 5;
 /// Size from which on something travels through the object store, in bytes.

@@ -130,23 +130,33 @@ struct Reader {
 }
 
 impl Reader {
-    /// Reads results until the run ends. Where the connection is lost, it goes on with the next one.
+    /// Reads results until the run ends. When the connection was made again, everything that is on the server is handed out
+    /// again: the server would believe for long that what it had sent into the old connection is here.
     async fn run(self, mut consumer: PullConsumer) {
+        let (mut connected, mut anew) = (self.queue.news.connected(), false);
         loop {
             if let Ok(mut messages) = consumer.stream().max_messages_per_batch(500).messages().await {
-                while let Some(message) = messages.next().await {
+                loop {
+                    let message = tokio::select! {
+                        message = messages.next() => message,
+                        _ = connected.changed() => {
+                            anew = true;
+                            break;
+                        }
+                    };
                     match message {
-                        Ok(message) => self.arrived(message),
-                        Err(error) => {
+                        Some(Ok(message)) => self.arrived(message),
+                        Some(Err(error)) => {
                             tracing::debug!(%error, "results are read again");
                             break;
                         }
+                        None => break,
                     }
                 }
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
-            if let Ok(again) = self.queue.results_consumer(&self.batch, false).await {
-                consumer = again;
+            if let Ok(again) = self.queue.results_consumer(&self.batch, anew).await {
+                (consumer, anew) = (again, false);
             }
         }
     }

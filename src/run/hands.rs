@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::watch;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard, watch};
 
 use super::metrics::Metrics;
 use super::outcome::Totals;
@@ -22,6 +22,14 @@ pub(super) struct Hands {
     pub(super) paused: watch::Sender<bool>,
     /// When it had something in hand last.
     busy: Cell<Instant>,
+    /// Held by all that is being done; an article that may kill the process has it alone.
+    room: RwLock<()>,
+}
+
+/// The right to begin with an article.
+pub(super) enum Begun<'h> {
+    Beside(#[expect(dead_code, reason = "held")] RwLockReadGuard<'h, ()>),
+    Alone(#[expect(dead_code, reason = "held")] RwLockWriteGuard<'h, ()>),
 }
 
 impl Hands {
@@ -35,12 +43,19 @@ impl Hands {
             metrics: Arc::default(),
             paused: watch::Sender::new(false),
             busy: Cell::new(Instant::now()),
+            room: RwLock::new(()),
         }
     }
 
     /// How long it has had nothing to do.
     pub(super) fn idle_for(&self) -> Duration {
         if self.in_hand.get() > 0 { Duration::ZERO } else { self.busy.get().elapsed() }
+    }
+
+    /// Waits until an article may be begun. One that is done alone waits until nothing else is being done, and what comes after
+    /// it waits until it is done.
+    pub(super) async fn begin(&self, alone: bool) -> Begun<'_> {
+        if alone { Begun::Alone(self.room.write().await) } else { Begun::Beside(self.room.read().await) }
     }
 
     /// Counts an article that was handed out.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use padanan::internal::pipeline;
-use padanan::internal::queue::{DeadLetter, Delivery, Jobs, MAX_TRIES, Queue, QueueError, Stop, Try, now_ms};
+use padanan::internal::queue::{DeadLetter, Delivery, Jobs, Queue, QueueError, Stop, Try, Turn, counted, now_ms};
 use padanan::internal::translate::FailureKind;
 use padanan::internal::translate::client::BackendClient;
 use padanan_core::bitext::{Bitext, v1};
@@ -220,20 +220,27 @@ impl<'s> Serving<'s> {
         self.own.set(self.own.get() - 1);
     }
 
-    /// Tries one article.
+    /// Tries one article: beside others, or alone if workers have died with it.
     async fn tried(&self, delivery: &Delivery) -> Result<Tried, QueueError> {
         let cancel = &self.run.cancel;
-        if delivery.tries() > 1 && delivery.has_result(cancel).await? {
+        if delivery.deliveries() > 1 && delivery.has_result(cancel).await? {
             return Ok(Tried::Gone);
         }
+        let earlier = delivery.earlier_tries(cancel).await?;
+        let alone = match Turn::after(&earlier) {
+            Turn::Over => return Ok(Tried::TooOften),
+            turn => turn == Turn::Alone,
+        };
+        let _begun = self.hands.begin(alone).await;
+        if alone {
+            tracing::warn!(job = delivery.job(), "workers died with this article in hand; it is tried alone");
+        }
+        delivery.begin(&earlier, &self.hands.name, alone, cancel).await?;
         let Some(payload) = delivery.payload(cancel).await? else { return Ok(Tried::Gone) };
         let Ok(job) = serde_json::from_slice::<Job>(&payload) else {
             return Ok(Tried::Failed("the article cannot be read out of the queue".to_owned(), None));
         };
         drop(payload);
-        if delivery.tries() > MAX_TRIES {
-            return Ok(Tried::TooOften);
-        }
         Ok(self.translated(job).await)
     }
 
@@ -300,7 +307,7 @@ impl<'s> Serving<'s> {
                 Ok(())
             }
             Tried::Failed(reason, answer) => self.failed(delivery, reason, answer).await,
-            Tried::TooOften => self.bury(delivery, delivery.failed_tries(cancel).await?, None).await,
+            Tried::TooOften => self.bury(delivery, delivery.earlier_tries(cancel).await?, None).await,
         }
     }
 
@@ -324,12 +331,16 @@ impl<'s> Serving<'s> {
             self.failing.set(true);
             self.tells_of_stops().await;
         }
-        let mut tries = delivery.failed_tries(cancel).await?;
-        tries.push(Try { worker: self.hands.name.clone(), at_ms: now_ms(), reason: Some(reason.clone()) });
-        tracing::warn!(job = delivery.job(), tries = tries.len(), reason, "a try failed");
-        if delivery.tries() < MAX_TRIES {
+        let mut tries = delivery.earlier_tries(cancel).await?;
+        // One that is not the first was recorded when it began.
+        let begun = tries.pop_if(|last| last.worker == self.hands.name && last.reason.is_none());
+        let alone = begun.is_some_and(|begun| begun.alone);
+        tries.push(Try { worker: self.hands.name.clone(), at_ms: now_ms(), reason: Some(reason.clone()), alone });
+        let failed = counted(&tries);
+        tracing::warn!(job = delivery.job(), tries = failed, reason, "a try failed");
+        if Turn::after(&tries) != Turn::Over {
             delivery.record(&tries, cancel).await?;
-            delivery.give_back(Duration::from_secs(delivery.tries())).await;
+            delivery.give_back(Duration::from_secs(failed)).await;
             return Ok(());
         }
         self.bury(delivery, tries, answer).await
@@ -365,10 +376,11 @@ async fn give_rest_back(stream: &mut Taken<'_>) {
 fn told_tries(tries: &[Try]) -> String {
     let reason = |tried: &Try| match &tried.reason {
         Some(reason) => format!("{}: {reason}", tried.worker),
-        None => "the worker was never heard of again".to_owned(),
+        None if tried.alone => format!("{}: was never heard of again, and had nothing else in hand", tried.worker),
+        None => format!("{}: was never heard of again", tried.worker),
     };
     let all: Vec<String> = tries.iter().map(reason).collect();
-    format!("failed {} times\n{}", tries.len(), all.join("\n"))
+    format!("failed {} times\n{}", counted(tries), all.join("\n"))
 }
 
 /// The message of a panic.

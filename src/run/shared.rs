@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use padanan::internal::memory::{from_shared, shared_key, to_shared};
-use padanan::internal::queue::{KeyClaim, LEASE, LeasedLimits, Queue, QueueLimits};
+use padanan::internal::queue::{KeyClaim, LeasedLimits, Queue, QueueLimits};
 use padanan::internal::settings::Settings;
 use padanan::internal::translate::chain::Answer;
 use padanan::internal::translate::client::BackendClient;
@@ -28,10 +28,10 @@ impl QueueAnswers {
     pub(super) fn new(queue: &Queue, by: String) -> Arc<Self> {
         let runtime = tokio::runtime::Handle::current();
         let answers = Arc::new(Self { queue: queue.clone(), by, held: Mutex::default(), runtime });
-        let weak = Arc::downgrade(&answers);
+        let (weak, every) = (Arc::downgrade(&answers), queue.lease() / 3);
         tokio::spawn(async move {
             loop {
-                tokio::time::sleep(LEASE / 3).await;
+                tokio::time::sleep(every).await;
                 let Some(answers) = weak.upgrade() else { return };
                 let held: Vec<String> = answers.held().iter().cloned().collect();
                 for key in held {

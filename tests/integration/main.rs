@@ -41,6 +41,8 @@ mod promise;
 mod protected_names;
 #[cfg(feature = "queue")]
 mod queue;
+#[cfg(feature = "queue")]
+mod queue_faults;
 mod real_model;
 mod reference;
 mod review;

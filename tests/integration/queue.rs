@@ -16,7 +16,7 @@ use crate::standins::{Script, Service, Standin};
 /// A server of the queue, with its store in a temporary folder.
 pub(crate) struct NatsServer {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
     store: PathBuf,
     arguments: Vec<String>,
     _folder: Option<TempDir>,
@@ -24,7 +24,7 @@ pub(crate) struct NatsServer {
 
 impl NatsServer {
     /// Starts one; `None`, with a message, where none is installed.
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut server = Self::with(folder.path(), &[])?;
         server._folder = Some(folder);
@@ -35,20 +35,29 @@ impl NatsServer {
     fn with(store: &Path, arguments: &[&str]) -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let arguments: Vec<String> = arguments.iter().map(|a| (*a).to_owned()).collect();
-        let Some(child) = spawned(port, store, &arguments) else {
-            skipped("there is no nats-server");
-            return None;
-        };
+        let child = spawned(port, store, &arguments)?;
         let server = Self { child, port, store: store.to_owned(), arguments, _folder: None };
         server.wait();
         Some(server)
+    }
+
+    /// Starts one by a command of the test's own.
+    pub(crate) fn of(mut command: Command, port: u16, store: &Path) -> Self {
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let server = Self { child, port, store: store.to_owned(), arguments: Vec::new(), _folder: None };
+        server.wait();
+        server
+    }
+
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     fn wait(&self) {
         until("the server answers", || std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok());
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("nats://127.0.0.1:{}", self.port)
     }
 
@@ -64,7 +73,7 @@ impl NatsServer {
         info["state"]["bytes"].as_u64().unwrap_or_else(|| panic!("{info}"))
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -83,19 +92,27 @@ impl Drop for NatsServer {
     }
 }
 
-fn spawned(port: u16, store: &Path, arguments: &[String]) -> Option<Child> {
+/// Finds the server; `None`, with a message, where none is installed.
+pub(crate) fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Debian has it where only root looks.
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
-    let program = folders.map(|folder| folder.join("nats-server")).find(|program| program.is_file())?;
-    let mut command = Command::new(program);
+    let found = folders.map(|folder| folder.join("nats-server")).find(|program| program.is_file());
+    if found.is_none() {
+        skipped("there is no nats-server");
+    }
+    found
+}
+
+fn spawned(port: u16, store: &Path, arguments: &[String]) -> Option<Child> {
+    let mut command = Command::new(program()?);
     command.args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"]).arg(store);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     Some(command.spawn().unwrap())
 }
 
 /// Waits until something holds.
-fn until(what: &str, holds: impl Fn() -> bool) {
+pub(crate) fn until(what: &str, holds: impl Fn() -> bool) {
     let began = Instant::now();
     while !holds() {
         assert!(began.elapsed() < Duration::from_secs(120), "it never came: {what}");
@@ -104,13 +121,13 @@ fn until(what: &str, holds: impl Fn() -> bool) {
 }
 
 /// A worker: a process of its own, with a memory of its own.
-struct Worker {
+pub(crate) struct Worker {
     child: Child,
     log: PathBuf,
 }
 
 impl Worker {
-    fn start(place: &Place, queue: &str, number: usize, more: &[&str]) -> Self {
+    pub(crate) fn start(place: &Place, queue: &str, number: usize, more: &[&str]) -> Self {
         let memory = format!("worker-{number}.sqlite");
         let mut arguments = vec!["worker", "--queue", queue, "--memory", &memory, "--jobs", "4"];
         arguments.extend(more);
@@ -120,8 +137,12 @@ impl Worker {
         Self { child: command.spawn().unwrap(), log }
     }
 
-    fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    pub(crate) fn is_dead(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Ends it with SIGTERM, and returns its exit code.
@@ -148,7 +169,7 @@ impl Drop for Worker {
 }
 
 /// Creates a folder `in` of articles, and a configuration.
-fn place(server: &Standin, articles: usize, sentences: usize) -> Place {
+pub(crate) fn place(server: &Standin, articles: usize, sentences: usize) -> Place {
     let place = Place::with_backend(Service::Deepl, server);
     let table = backend("mt", Service::Deepl, server);
     place.write("padanan.toml", format!("backend = \"mt\"\njobs = 4\nretries = 1\nglossaries = [\"g.toml\"]\n{table}"));
@@ -160,7 +181,7 @@ fn place(server: &Standin, articles: usize, sentences: usize) -> Place {
 }
 
 /// Returns the contents of the outputs, by path.
-fn outputs(folder: &Path) -> BTreeMap<String, String> {
+pub(crate) fn outputs(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -196,19 +217,19 @@ fn report(place: &Place, name: &str) -> Value {
     report
 }
 
-fn queued<'a>(queue: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+pub(crate) fn queued<'a>(queue: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     ["batch", "in", "--out", "out", "--queue", queue].iter().copied().chain(more.iter().copied()).collect()
 }
 
 /// A run without a queue, in the same folder: what a run with one must give.
-fn wanted(place: &Place, more: &[&str]) -> BTreeMap<String, String> {
+pub(crate) fn wanted(place: &Place, more: &[&str]) -> BTreeMap<String, String> {
     let arguments = ["batch", "in", "--out", "wanted", "--memory", "wanted.sqlite"];
     let run = place.run(&arguments.iter().chain(more).copied().collect::<Vec<_>>());
     assert!(matches!(run.code, 0 | 10), "{}", run.whole());
     outputs(&place.path("wanted"))
 }
 
-fn same(found: &BTreeMap<String, String>, wanted: &BTreeMap<String, String>) {
+pub(crate) fn same(found: &BTreeMap<String, String>, wanted: &BTreeMap<String, String>) {
     assert_eq!(found.keys().collect::<Vec<_>>(), wanted.keys().collect::<Vec<_>>());
     for (name, text) in wanted {
         assert_eq!(&found[name], text, "{name}");

@@ -1,0 +1,344 @@
+//! What goes wrong with a queue, with the real `nats-server`: an article that kills its worker, a connection that is cut, a
+//! server that hangs or has no room, a quota that is used up and a service that is down for all workers.
+
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use serde_json::Value;
+
+use crate::common::{Place, skipped};
+use crate::queue::{NatsServer, Worker, outputs, place, program, queued, same, until, wanted};
+use crate::standins::{Fault, Script, Service, Standin, When};
+
+/// How long connections stay cut. The issue is a minute, which is for a person to wait: `PADANAN_CUT_SECONDS=60`.
+fn cut() -> Duration {
+    let seconds = std::env::var("PADANAN_CUT_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    Duration::from_secs(seconds.unwrap_or(18))
+}
+
+/// A batch in a process of its own, with what it tells.
+struct Batch {
+    child: Child,
+    log: std::path::PathBuf,
+}
+
+impl Batch {
+    fn start(place: &Place, queue: &str, more: &[&str]) -> Self {
+        let log = place.path("batch.log");
+        let mut command = place.command(&queued(queue, more));
+        command.stdin(Stdio::null()).stderr(std::fs::File::create(&log).unwrap());
+        Self { child: command.spawn().unwrap(), log }
+    }
+
+    fn told(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    fn code(&mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Articles for a translator that kills the process which asks it, with `kill -9`, for one of them.
+fn place_with_a_killer(articles: usize) -> Place {
+    let place = Place::new();
+    let translator = "import json, os, re, sys\n\
+        english = lambda text: 'The president takes aid number %s to that town.' % re.search('[0-9]+', text)[0]\n\
+        for line in sys.stdin:\n    request = json.loads(line)\n\
+        \x20   if any('racun' in text for text in request['texts']):\n        os.kill(os.getppid(), 9)\n\
+        \x20   print(json.dumps({'id': request['id'], 'translations': [english(t) for t in request['texts']]}), flush=True)\n";
+    place.write("mt.py", translator);
+    let table = "[backends.own]\nkind = \"command\"\ncommand = [\"python3\", \"mt.py\"]\nmax_texts = 1\n";
+    place.write("padanan.toml", format!("backend = \"own\"\njobs = 4\nretries = 0\n{table}"));
+    for number in 0..articles {
+        let what = if number == articles / 2 { "racun" } else { "bantuan" };
+        place.write(&format!("in/{number:02}.txt"), format!("Presiden membawa {what} nomor {number} ke kota itu.\n"));
+    }
+    place
+}
+
+/// A worker that dies loses every article that it has in hand, and only one of them is to blame: that one is failed after
+/// five tries, and the others have lost nothing, however often they were in the hands of a worker that died.
+#[test]
+fn an_article_that_kills_its_worker_fails_alone() {
+    let Some(nats) = NatsServer::start() else { return };
+    let place = place_with_a_killer(12);
+    let queue = format!("{}?silence=1", nats.url());
+    let mut batch = Batch::start(&place, &queue, &[]);
+    let mut worker = Worker::start(&place, &queue, 0, &[]);
+    let mut deaths = 0;
+    // As a supervisor does.
+    while !batch.is_over() {
+        if worker.is_dead() {
+            deaths += 1;
+            worker = Worker::start(&place, &queue, deaths, &[]);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let told = batch.told();
+    assert_eq!(batch.code(), Some(6), "{told}");
+    assert!(told.contains("in/06.txt: failed 5 times"), "{told}");
+    assert!(told.contains("was never heard of again, and had nothing else in hand"), "{told}");
+    assert_eq!(deaths, 5, "{told}");
+    let found = outputs(&place.path("out"));
+    assert_eq!(found.len(), 2 * 11, "{:?}", found.keys());
+    let letters = place.run(&["queue", "dead-letters", "--json", "--queue", &queue]).expect(0);
+    let letters: Value = serde_json::from_str(&letters.stdout).unwrap();
+    assert_eq!(letters.as_array().unwrap().len(), 1, "{letters}");
+    let alone: Vec<bool> =
+        letters[0]["tries"].as_array().unwrap().iter().map(|tried| tried["alone"].as_bool().unwrap()).collect();
+    assert_eq!(alone, [false, false, true, true, true], "{letters}");
+    assert!(worker.told().contains("waits for articles"), "{}", worker.told());
+}
+
+/// A connection that can be cut: what is on both sides notices it only by itself.
+struct Proxy {
+    port: u16,
+    is_cut: Arc<AtomicBool>,
+    open: Arc<Mutex<Vec<TcpStream>>>,
+}
+
+impl Proxy {
+    fn start(to: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let proxy = Self { port, is_cut: Arc::default(), open: Arc::default() };
+        let (is_cut, open) = (proxy.is_cut.clone(), proxy.open.clone());
+        std::thread::spawn(move || {
+            for client in listener.incoming().map_while(Result::ok) {
+                if is_cut.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let Ok(server) = TcpStream::connect(("127.0.0.1", to)) else { continue };
+                let pair = [client, server];
+                open.lock().unwrap().extend(pair.iter().map(|end| end.try_clone().unwrap()));
+                let [client, server] = pair;
+                let back = (server.try_clone().unwrap(), client.try_clone().unwrap());
+                for (from, to) in [(client, server), back] {
+                    std::thread::spawn(move || forward(from, to));
+                }
+            }
+        });
+        proxy
+    }
+
+    fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    fn cut(&self) {
+        self.is_cut.store(true, Ordering::SeqCst);
+        for end in self.open.lock().unwrap().drain(..) {
+            let _ = end.shutdown(Shutdown::Both);
+        }
+    }
+
+    fn mend(&self) {
+        self.is_cut.store(false, Ordering::SeqCst);
+    }
+}
+
+fn forward(mut from: TcpStream, mut to: TcpStream) {
+    let mut buffer = [0; 16 << 10];
+    while let Ok(read @ 1..) = from.read(&mut buffer) {
+        if to.write_all(&buffer[..read]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Both);
+}
+
+/// When each output was written.
+fn written(place: &Place) -> BTreeMap<String, SystemTime> {
+    let out = place.path("out");
+    let at = |name: &String| std::fs::metadata(out.join(name)).unwrap().modified().unwrap();
+    outputs(&out).into_keys().map(|name| (name.clone(), at(&name))).collect()
+}
+
+/// A run with three workers that loses its server for a while, and gets it back.
+fn loses_its_server(queue: &str, place: &Place, server: &Standin, lose: impl FnOnce(), get_back: impl FnOnce()) {
+    let wanted = wanted(place, &[]);
+    let sent = server.texts_sent();
+    let workers: Vec<Worker> = (0..3).map(|n| Worker::start(place, queue, n, &[])).collect();
+    let mut batch = Batch::start(place, queue, &[]);
+    until("something is done", || outputs(&place.path("out")).len() > 20);
+    lose();
+    // What has come before that is still written.
+    std::thread::sleep(Duration::from_secs(1));
+    let before = written(place);
+    std::thread::sleep(cut().saturating_sub(Duration::from_secs(1)));
+    assert_eq!(written(place), before, "nothing comes out of a queue that is not there");
+    get_back();
+    assert_eq!(batch.code(), Some(0), "{}", batch.told());
+    same(&outputs(&place.path("out")), &wanted);
+    let after = written(place);
+    for (name, at) in before {
+        assert_eq!(after[&name], at, "{name} was written twice");
+    }
+    // Nobody died, so at most what was in hand when the server went was asked for by another worker, too.
+    let twice = server.texts_sent() - 2 * sent;
+    assert!(twice <= 3 * 12 * 3, "{twice} texts were paid twice");
+    for told in workers.iter().map(Worker::told).chain([batch.told()]) {
+        let lost = ["the connection to the queue is lost; connecting again", "the queue does not answer ("];
+        let found = ["connected to the queue again", "the queue answers again"];
+        assert!(lost.iter().any(|text| told.contains(text)) && found.iter().any(|text| told.contains(text)), "{told}");
+    }
+    let again = place.run(&queued(queue, &[])).expect(0);
+    assert!(again.stderr.contains("90 unchanged"), "{}", again.whole());
+}
+
+#[test]
+fn a_connection_that_is_cut_loses_nothing() {
+    let Some(nats) = NatsServer::start() else { return };
+    let proxy = Proxy::start(nats.port);
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(200)));
+    let place = place(&server, 90, 3);
+    loses_its_server(&proxy.url(), &place, &server, || proxy.cut(), || proxy.mend());
+}
+
+/// Connections stay open, and nothing comes out of them any more.
+#[test]
+fn a_server_that_hangs_loses_nothing() {
+    let Some(nats) = NatsServer::start() else { return };
+    let signal = |signal| kill(Pid::from_raw(i32::try_from(nats.process()).unwrap()), signal).unwrap();
+    let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(200)));
+    let place = place(&server, 90, 3);
+    loses_its_server(&nats.url(), &place, &server, || signal(Signal::SIGSTOP), || signal(Signal::SIGCONT));
+}
+
+/// A small disk of its own for a server: a namespace that has it, and a way to start programs in there.
+struct SmallDisk(Child);
+
+impl SmallDisk {
+    /// Mounts one over a folder; `None`, with a message, where that is not possible.
+    fn over(folder: &Path, size: &str) -> Option<Self> {
+        let script = "mount -t tmpfs -o size=$2 tmpfs \"$1\" && echo there && exec cat";
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]).arg(folder).arg(size);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let there = command.spawn().ok().and_then(|mut child| {
+            let mut said = [0; 6];
+            child.stdout.as_mut()?.read_exact(&mut said).ok()?;
+            Some(Self(child))
+        });
+        if there.is_none() {
+            skipped("no small disk can be mounted");
+        }
+        there
+    }
+
+    /// The folder, as everybody else sees it.
+    fn outside(&self, folder: &Path) -> std::path::PathBuf {
+        Path::new(&format!("/proc/{}/root", self.0.id())).join(folder.strip_prefix("/").unwrap())
+    }
+
+    fn program(&self) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["--user", "--mount", "--preserve-credentials", "--target", &self.0.id().to_string()]);
+        command
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The disk itself is full, not only what the server may use of it: everybody says so and waits, and goes on when there is room
+/// and the server was started again.
+#[test]
+fn a_full_disk_loses_nothing() {
+    let (folder, config) = (tempfile::tempdir().unwrap(), Place::new());
+    let (Some(disk), Some(nats)) = (SmallDisk::over(folder.path(), "48m"), program()) else { return };
+    // What somebody else has there.
+    let ballast = disk.outside(folder.path()).join("ballast");
+    std::fs::write(&ballast, vec![1; (48 << 20) - (480 << 10)]).unwrap();
+    let file = config.write("nats.conf", "jetstream { max_file_store: 1GB }\n");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let start = || {
+        let mut command = disk.program();
+        command.arg(&nats).args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"]);
+        command.arg(folder.path()).arg("--config").arg(&file);
+        NatsServer::of(command, port, folder.path())
+    };
+    let mut nats = start();
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 120, 80);
+    let wanted = wanted(&place, &[]);
+    let queue = nats.url();
+    let mut batch = Batch::start(&place, &queue, &[]);
+    until("the batch says that there is no room", || {
+        let told = batch.told();
+        told.contains("the disk of the queue's server is full") || told.contains("the queue does not answer")
+    });
+    std::fs::remove_file(&ballast).unwrap();
+    nats.kill();
+    nats = start();
+    let _worker = Worker::start(&place, &queue, 0, &[]);
+    assert_eq!(batch.code(), Some(0), "{}", batch.told());
+    same(&outputs(&place.path("out")), &wanted);
+    drop(nats);
+}
+
+/// One worker finds out that the quota is used up: all of them wait, the articles stay in the queue, and go on when there is
+/// more. Nobody asks again and again.
+#[test]
+fn a_quota_is_everybodys() {
+    let Some(nats) = NatsServer::start() else { return };
+    let refused = 20..28;
+    let script = Script::default().delay(Duration::from_millis(50));
+    let script = refused.clone().fold(script, |script, nth| script.fault(Fault::Quota, When::Nth(nth)));
+    let server = Standin::start(Service::Deepl, script);
+    let place = place(&server, 60, 2);
+    let queue = nats.url();
+    let workers: Vec<Worker> = (0..3).map(|n| Worker::start(&place, &queue, n, &["--log-json"])).collect();
+    let mut batch = Batch::start(&place, &queue, &[]);
+    assert_eq!(batch.code(), Some(0), "{}", batch.told());
+    assert_eq!(outputs(&place.path("out")).len(), 120);
+    assert_eq!(server.texts_sent() - refused.len() * 2, 120, "what was answered is asked for once");
+    let letters = place.run(&["queue", "dead-letters", "--queue", &queue]).expect(0);
+    assert_eq!(letters.stdout, "0 dead letters\n");
+    let told: String = workers.iter().map(Worker::told).collect();
+    assert!(told.contains("another worker found it used up or out of order"), "{told}");
+}
+
+/// A service that is down: the first worker that finds out stops all, and it is not asked over and over by each of them.
+#[test]
+fn a_service_that_is_down_is_left_alone_by_all() {
+    let Some(nats) = NatsServer::start() else { return };
+    let script = Script::default().delay(Duration::from_millis(50)).fault(Fault::ServerError(503), When::From(20));
+    let server = Standin::start(Service::Deepl, script);
+    let place = place(&server, 60, 2);
+    let queue = nats.url();
+    let workers: Vec<Worker> = (0..3).map(|n| Worker::start(&place, &queue, n, &["--log-json"])).collect();
+    let mut batch = Batch::start(&place, &queue, &["--retries", "0", "--give-up-after", "3"]);
+    assert_eq!(batch.code(), Some(6), "{}", batch.told());
+    let told: String = workers.iter().map(Worker::told).collect();
+    assert!(told.contains("another worker found it used up or out of order"), "{told}");
+    let asked = server.requests().len() - 19;
+    // Five rounds for each of three workers, with four requests in flight, each of which may fail before the third.
+    assert!(asked <= 5 * 3 * (3 + 3), "{asked} requests to a service that is down");
+    // What is not done stays for the next run, which does it.
+    drop(server);
+}
