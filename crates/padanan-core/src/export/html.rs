@@ -7,10 +7,10 @@ use pulldown_cmark::{CowStr, Event, Parser, Tag, TagEnd};
 use super::{is_markdown, printed, text};
 use crate::bitext::{Bitext, Block, BlockKind, Origin, Segment};
 use crate::extract::{MARKDOWN, list_mark};
+use crate::text::html_head::{NO_SCRIPT, head};
 
 const STYLE: &str = "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif}\
     h1,h2{line-height:1.25}figure{margin:1.5rem 0}figcaption,.byline,.promo,.link{color:#555;font-size:.95rem}";
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 pub(super) fn write(bitext: &Bitext) -> String {
     let keeps_layout = is_markdown(bitext) && !bitext.article.text.is_empty();
@@ -20,13 +20,7 @@ pub(super) fn write(bitext: &Bitext) -> String {
     let page = html! {
         (DOCTYPE)
         html lang=(bitext.to) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&title, STYLE, NO_SCRIPT))
             body { main dir="auto" { (body) } }
         }
     };

@@ -9,6 +9,7 @@ pub mod digest;
 pub(crate) mod double_encoded;
 pub mod draft;
 pub mod entities;
+pub(crate) mod html_head;
 pub mod invisible;
 pub mod language;
 pub mod lexicon;

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use super::{Figures, FolderReport, NameByYear};
+use crate::text::html_head::{NO_SCRIPT, head};
 
 const STYLE: &str = "body{max-width:70rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif;color:#222;background:#fff}\
     h1{margin-bottom:.2rem}h2{margin-top:2.5rem;border-bottom:1px solid #ccc}table{border-collapse:collapse;margin:.5rem 0}\
@@ -12,7 +13,6 @@ const STYLE: &str = "body{max-width:70rem;margin:2rem auto;padding:0 1rem;font:1
     tr:nth-child(even) td{background:#f6f6f6}.bar{display:inline-block;height:.7rem;background:#4a7;vertical-align:middle}\
     .bar.bad{background:#c54}.dim{color:#666}.big{font-size:1.6rem}.cards{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}\
     @media(prefers-color-scheme:dark){body{color:#ddd;background:#1b1b1b}tr:nth-child(even) td{background:#252525}.dim{color:#999}a{color:#8bf}}";
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /// Number of names on the page; the JSON file has more.
 const NAMES: usize = 100;
 /// Width of the longest bar, in characters.
@@ -23,13 +23,7 @@ pub(super) fn write(report: &FolderReport) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
-            }
+            (head(&title, STYLE, NO_SCRIPT))
             body {
                 h1 { (report.folder) }
                 p.dim { @for (n, (pair, count)) in report.languages.iter().enumerate() {

@@ -13,6 +13,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use super::filter::Filter;
 use super::queue::Need;
 use crate::bitext::{Bitext, Segment};
+use crate::text::html_head;
 
 pub use folder::{BitextRow, FolderView, Hit, Rendering, folder};
 use parts::Bar;
@@ -161,10 +162,7 @@ pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
 /// download. Until then, the browser keeps them.
 pub fn offline(bitext: &Bitext) -> String {
     let title = title(bitext);
-    let policy = format!(
-        "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
-        parts::sha256_base64(SCRIPT)
-    );
+    let policy = html_head::one_script(&parts::sha256_base64(SCRIPT));
     let key = short_hash(&[&bitext.article.path, &bitext.article.sha256, &bitext.to]);
     let bar = Bar {
         title,
@@ -178,13 +176,7 @@ pub fn offline(bitext: &Bitext) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy" content=(policy);
-                title { (title) " · padanan" }
-                style { (PreEscaped(STYLE)) }
-            }
+            (html_head::head(&format!("{title} · padanan"), STYLE, &policy))
             body data-mode="offline" data-show="changes" data-sha256=(bitext.article.sha256)
                 data-bitexts=(keys(std::iter::once((0, key.as_str())))) data-content=(content(bitext)) {
                 a.skip href="#segments" { "Skip to the segments" }
