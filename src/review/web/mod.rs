@@ -9,6 +9,7 @@ mod api;
 mod connections;
 mod guard;
 mod pages;
+mod renderings;
 #[cfg(test)]
 mod tests;
 
@@ -49,6 +50,7 @@ struct Shared {
     address: SocketAddr,
     end: CancellationToken,
     limits: Limits,
+    renderings: Mutex<renderings::Renderings>,
 }
 
 impl Shared {
@@ -86,6 +88,7 @@ impl Server {
             address,
             end,
             limits: Limits::default(),
+            renderings: Mutex::default(),
         };
         Ok(Self { listener, shared: Arc::new(shared) })
     }

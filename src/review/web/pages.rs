@@ -8,9 +8,8 @@ use serde::Deserialize;
 use super::State as Site;
 use crate::bitext::Bitext;
 use crate::review::Filter;
-use crate::review::page::{self, BitextRow, FolderView, Hit, PAGE, PageView, QueueItem, Rendering};
+use crate::review::page::{self, BitextRow, FolderView, Hit, PAGE, PageView, QueueItem};
 use crate::review::{need, ranked};
-use padanan_core::check::consistency::{FolderConsistency, Inconsistency, What};
 
 /// Maximum number of segments on the queue page.
 const QUEUE: usize = 100;
@@ -45,7 +44,7 @@ pub(super) async fn start(State(site): Site, Query(asked): Query<FolderQuery>) -
     let view = FolderView {
         rows,
         broken: &site.broken,
-        renderings: renderings(bitexts()),
+        renderings: site.renderings(&review_files),
         typed: asked.text.trim(),
         hits,
         more,
@@ -82,15 +81,6 @@ fn search<'a>(typed: &str, bitexts: impl Iterator<Item = (&'a str, &'a Bitext)>)
         }
     }
     (hits, more)
-}
-
-/// Returns the terms and names that the articles translate in several ways.
-fn renderings<'a>(bitexts: impl Iterator<Item = (&'a str, &'a Bitext)>) -> Vec<Rendering> {
-    let mut all = FolderConsistency::default();
-    bitexts.for_each(|(name, bitext)| all.add(name, bitext));
-    let found = all.inconsistencies().into_iter().filter(|i| i.what != What::Sentence);
-    let forms = |i: &Inconsistency| i.forms.iter().map(|f| (f.text.clone(), f.count)).collect();
-    found.map(|i| Rendering { what: i.what.as_str(), forms: forms(&i), source: i.source }).collect()
 }
 
 pub(super) async fn article(State(site): Site, Path(number): Path<usize>, Query(asked): Query<PageQuery>) -> Response {

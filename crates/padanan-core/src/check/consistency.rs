@@ -86,7 +86,7 @@ impl Inconsistency {
 type Forms = BTreeMap<String, RenderingCount>;
 
 /// Everything in a folder that may be translated in several ways.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct FolderConsistency {
     seen: HashMap<(What, String), Forms>,
 }
@@ -119,6 +119,22 @@ impl FolderConsistency {
         form.count += 1;
         if form.places.len() < MAX_PLACES {
             form.places.push((place.0.to_owned(), place.1));
+        }
+    }
+
+    /// Adds what another one has: a folder whose bitexts were added one by one, each to its own.
+    pub fn merge(&mut self, other: &Self) {
+        for (thing, forms) in &other.seen {
+            let own = self.seen.entry(thing.clone()).or_default();
+            for (compared, more) in forms {
+                let form = own.entry(compared.clone()).or_default();
+                if form.count == 0 {
+                    form.text.clone_from(&more.text);
+                }
+                form.count += more.count;
+                let free = MAX_PLACES.saturating_sub(form.places.len());
+                form.places.extend(more.places.iter().take(free).cloned());
+            }
         }
     }
 
@@ -199,6 +215,7 @@ mod tests {
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: Vec::new(),
         };
         let (path, sha256, title, text) = ("a.txt".to_owned(), String::new(), None, String::new());
         Bitext {
@@ -222,6 +239,23 @@ mod tests {
             format!("{} {}: {}", i.what.as_str(), i.source, forms.join(", "))
         };
         folder.inconsistencies().iter().map(line).collect()
+    }
+
+    #[test]
+    fn parts_that_are_merged_are_the_whole() {
+        let pairs: [&[(&str, &str)]; 3] = [
+            &[("Juru bicara Siti Nurbaya hadir di sini", "The spokeswoman Siti Nurbaya is here")],
+            &[("Menurut Siti Nurbaya hadir di sini", "According to Siti Nurbaja is here")],
+            &[("Juru bicara Siti Nurbaya hadir di sini", "Spokeswoman Siti Nurbaya attended")],
+        ];
+        let (mut whole, mut merged) = (FolderConsistency::default(), FolderConsistency::default());
+        for (name, pairs) in ["a", "b", "c"].into_iter().zip(pairs) {
+            let mut part = FolderConsistency::default();
+            [&mut whole, &mut part].into_iter().for_each(|all| all.add(name, &bitext(pairs)));
+            merged.merge(&part);
+        }
+        let whole = whole.inconsistencies();
+        assert_eq!((whole.len() > 1, merged.inconsistencies()), (true, whole));
     }
 
     #[test]

@@ -97,6 +97,7 @@ pub fn folder(view: &FolderView<'_>) -> String {
                     tbody role="rowgroup" { @for row in rows { (article_row(row)) } }
                 }
             }
+            (trend(rows))
             @if !view.renderings.is_empty() { (renderings(&view.renderings)) }
         }
     };
@@ -161,6 +162,37 @@ fn article_row(row: &BitextRow<'_>) -> Markup {
             td role="cell" data-label="Not translated" data-value=(summary.failed) { (summary.failed) }
             td role="cell" data-label="Findings" data-value=(serious) {
                 ul.kinds { @for (name, count) in &kinds { li { span { (name) " " (count) } meter max=(most) value=(count) aria-label=(name) {} } } }
+            }
+        }
+    }
+}
+
+/// Number of runs that the trend shows: the latest.
+const RUNS: usize = 12;
+
+/// Renders the findings of weight in every hundred segments, run by run: the bitexts that were made on one day.
+fn trend(rows: &[BitextRow<'_>]) -> Markup {
+    let mut days = BTreeMap::<&str, (usize, usize, usize)>::new();
+    for row in rows {
+        let Some(day) = row.bitext.run.created.get(..10) else { continue };
+        let (articles, segments, findings) = days.entry(day).or_default();
+        *articles += 1;
+        *segments += row.bitext.segments.len();
+        let all = row.bitext.segments.iter().flat_map(|s| &s.findings);
+        *findings += all.filter(|f| f.severity > Severity::Info).count();
+    }
+    let share = |(_, segments, findings): &(usize, usize, usize)| *findings as f64 * 100.0 / (*segments).max(1) as f64;
+    let most = days.values().map(share).fold(0.1, f64::max);
+    html! {
+        @if days.len() > 1 {
+            details.renderings open {
+                summary { "Findings in 100 sentences, run by run" }
+                ul.kinds.trend {
+                    @for (day, run) in days.iter().skip(days.len().saturating_sub(RUNS)) {
+                        li { span { (day) " " (format!("{:.1}", share(run))) " · " (run.0) @if run.0 == 1 { " article" } @else { " articles" } }
+                            meter max=(format!("{most:.1}")) value=(format!("{:.1}", share(run))) aria-label={ "findings in 100 sentences on " (day) } {} }
+                    }
+                }
             }
         }
     }
