@@ -35,6 +35,7 @@ fn bitext(count: u32) -> Bitext {
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: Vec::new(),
             id,
             block: 1,
             span,

@@ -85,6 +85,7 @@ fn bitext(count: u32) -> Bitext {
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: Vec::new(),
         });
     }
     let article = Article {

@@ -59,6 +59,9 @@ pub(crate) struct ReviewArgs {
     /// Review in the terminal, with the same keys
     #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply"])]
     pub tui: bool,
+    /// Who decides, for the history of the segments [default: git's user.name, else the user of the system]
+    #[arg(long, value_name = "NAME")]
+    pub reviewer: Option<String>,
     /// Do not open the browser; the link is printed
     #[arg(long)]
     pub no_open: bool,

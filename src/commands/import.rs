@@ -31,7 +31,7 @@ pub(super) fn run(common: &Common, args: &ImportArgs) -> Result<ExitCode, AppErr
         };
         return anew(common, args, &settings, file, out);
     }
-    review::remembering(&settings, common.quiet, |hooks| all(common, args, &settings, hooks))
+    review::remembering(&settings, common.quiet, None, |hooks| all(common, args, &settings, hooks))
 }
 
 fn all(common: &Common, args: &ImportArgs, settings: &Settings, hooks: &Hooks) -> Result<ExitCode, AppError> {
@@ -233,6 +233,9 @@ fn line(name: &str, Changed { before, after }: &Changed) -> String {
     let (was, is) = (before.state.as_str(), after.state.as_str());
     let state = if was == is { is.to_owned() } else { format!("{was} → {is}") };
     let mut line = format!("{name}: segment {}, {state}\n", after.id);
+    for (row, text) in after.notes().skip(before.notes().count()) {
+        line.push_str(&format!("    note by {}: {}\n", visible(&row.who), visible(text)));
+    }
     if before.target != after.target {
         line.push_str(&format!("    {}\n", visible(&change(before, after))));
     }

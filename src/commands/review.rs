@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use padanan::internal::pipeline::recheck_segment;
+use padanan::internal::pipeline::{SentenceFinder, recheck_segment};
 use padanan::internal::replace;
 use padanan::internal::review::{
     Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked,
@@ -25,9 +25,10 @@ use super::review_page;
 use super::review_terms;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
-use crate::cli::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
 #[cfg(feature = "tui")]
-use crate::cli::{signals, terminal};
+use crate::cli::signals;
+use crate::cli::terminal;
+use crate::cli::{BackendArgs, Common, LanguageArgs, MemoryArgs, ReviewArgs, TableRows};
 use crate::run::clients;
 use crate::run::config;
 use crate::run::files;
@@ -40,18 +41,20 @@ pub(super) fn run(common: &Common, args: &ReviewArgs) -> Result<ExitCode, AppErr
     let settings = config::load(config::remember(overrides, &remember))?;
     let changes = changes(args)?;
     if args.list {
-        return list(args, &hooks(&settings, common.quiet)?);
+        return list(args, &hooks(&settings, common.quiet, None)?);
     }
-    remembering(&settings, common.quiet, |hooks| decided(common, args, &settings, &changes, hooks))
+    let who = args.reviewer.as_deref();
+    remembering(&settings, common.quiet, who, |hooks| decided(common, args, &settings, &changes, hooks))
 }
 
 /// Runs `work`, and meanwhile passes what it approves to the translation memory.
 pub(super) fn remembering(
     settings: &Settings,
     quiet: bool,
+    reviewer: Option<&str>,
     work: impl FnOnce(&Hooks) -> Result<ExitCode, AppError>,
 ) -> Result<ExitCode, AppError> {
-    let hooks = hooks(settings, quiet)?;
+    let hooks = hooks(settings, quiet, reviewer)?;
     let Some((approvals, worker)) = review_memory::begin(settings) else {
         return work(&hooks);
     };
@@ -167,7 +170,7 @@ fn changes(args: &ReviewArgs) -> Result<Vec<(Action, Numbers)>, AppError> {
 }
 
 /// Builds the checks for changed segments, with the entries for the languages of their bitext.
-fn hooks(settings: &Settings, quiet: bool) -> Result<Hooks, AppError> {
+fn hooks(settings: &Settings, quiet: bool, reviewer: Option<&str>) -> Result<Hooks, AppError> {
     let glossaries = Arc::new(Mutex::new(Glossaries::load(&settings.glossaries.value, quiet)?));
     let index = |glossaries: &Mutex<Glossaries>, from: &Lang, to: &Lang| {
         glossaries.lock().unwrap_or_else(PoisonError::into_inner).index_if_any(from, to)
@@ -190,7 +193,47 @@ fn hooks(settings: &Settings, quiet: bool) -> Result<Hooks, AppError> {
         };
         term_index.find(&segment.source, &[], &[]).iter().map(form).collect()
     };
-    Ok(Hooks { terms: Arc::new(terms), ..Hooks::new(verify) })
+    let abbreviations = settings.all_abbreviations();
+    let borders = move |bitext: &Bitext| -> padanan::internal::review::SentenceBorders {
+        let (from, to) = (Lang::parse(&bitext.from).ok(), Lang::parse(&bitext.to).ok());
+        let finder = SentenceFinder::new(from.as_ref(), to.as_ref(), &abbreviations);
+        Arc::new(move |text, side| finder.borders(text, side == padanan::internal::review::Side::Target))
+    };
+    let article = |path: &Path, bitext: &Bitext| {
+        let mut whole = bitext.clone();
+        files::attach_article(&mut whole, path);
+        Some(whole.article).filter(|article| !article.text.is_empty())
+    };
+    Ok(Hooks {
+        terms: Arc::new(terms),
+        sign: Some(sign(reviewer)),
+        borders: Arc::new(borders),
+        article: Arc::new(article),
+        ..Hooks::new(verify)
+    })
+}
+
+/// Returns what says who decides: the name that was given, else git's, else the system's. It is looked for with the first
+/// decision.
+fn sign(reviewer: Option<&str>) -> padanan::internal::review::Sign {
+    let given = reviewer.map(str::to_owned);
+    let found = std::sync::OnceLock::new();
+    Arc::new(move || {
+        let who = found.get_or_init(|| {
+            let named = |name: &String| !name.trim().is_empty();
+            let user = || ["USER", "USERNAME"].iter().find_map(|name| terminal::environment(name)?.into_string().ok());
+            let who = given.clone().filter(named).or_else(git_name).or_else(user).filter(named);
+            who.map_or_else(|| "unknown".to_owned(), |who| who.trim().chars().take(200).collect())
+        });
+        (who.clone(), terminal::now())
+    })
+}
+
+/// Returns the name that git writes into commits; `None` without git, or without a name.
+fn git_name() -> Option<String> {
+    let mut git = std::process::Command::new("git");
+    let output = git.args(["config", "user.name"]).stdin(std::process::Stdio::null()).output().ok()?;
+    String::from_utf8(output.stdout).ok().map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
 /// Opens one bitext.
@@ -342,6 +385,7 @@ pub(super) fn finish(
     let changed = review_file.decide(None, decisions).map_err(|trouble| match trouble {
         ReviewFileError::Store(error) => error.into(),
         ReviewFileError::Refused(refusal) => AppError::Usage(refusal.to_string()),
+        ReviewFileError::Pairs(refusal) => AppError::Usage(refusal.to_string()),
         ReviewFileError::Conflict => {
             padanan::internal::review::store::ReviewStoreError::Conflict(review_file.path().to_owned()).into()
         }

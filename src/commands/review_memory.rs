@@ -195,6 +195,9 @@ impl Ours {
     /// change it.
     fn next(&mut self, article: &str, row: &Row, stands: Option<&String>) -> Option<Option<String>> {
         let own = self.made.iter().position(|(a, id, _)| a == article && *id == row.id);
+        // Its number is another one since pairs before it were merged or split.
+        let is_same = |(a, _, text): &(String, u32, String)| a == article && row.was.as_ref() == Some(text);
+        let own = own.or_else(|| self.made.iter().position(is_same));
         match (&row.was, &row.now) {
             (was, Some(now)) => {
                 if self.made.is_empty() {

@@ -23,7 +23,7 @@ pub mod web;
 
 use crate::reason::Reason;
 pub use padanan_core::review::*;
-pub use review_file::{Decided, Hooks, ReviewFile, ReviewFileError, Similar, Terms};
+pub use review_file::{ArticleText, Borders, Decided, Hooks, ReviewFile, ReviewFileError, Similar, Terms};
 
 /// Adds an entry to a glossary: source form, target form, kind. Returns a message that says where it was written, or
 /// the reason why it was not.

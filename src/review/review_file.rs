@@ -5,10 +5,14 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::store::{ReviewStoreError, Stored, Version};
-use crate::bitext::{Bitext, Segment};
+use crate::bitext::beads::BeadError;
+use crate::bitext::{Article, Bitext, Segment};
 use crate::memory::Match;
 use crate::reason::Reason;
-use padanan_core::review::{Changed, Decision, DecisionRefusal, Session, Verify};
+use padanan_core::review::{
+    BeadsChanged, Changed, Decision, DecisionRefusal, Pairing, SentenceBorders, Session, Sign, Undone, Verify,
+    best_split,
+};
 
 /// Receives what changed in a bitext, by decisions or by undoing them.
 pub type Decided = Arc<dyn Fn(&Bitext, &[Changed]) + Send + Sync>;
@@ -18,6 +22,12 @@ pub type Similar = Arc<dyn Fn(&Bitext, &Segment) -> Result<Vec<Match>, Reason> +
 
 /// Returns the glossary's terms in a segment's source, each with the form to print.
 pub type Terms = Arc<dyn Fn(&Bitext, &Segment) -> Vec<(String, String)> + Send + Sync>;
+
+/// Creates the function that finds the sentences of a bitext's texts.
+pub type Borders = Arc<dyn Fn(&Bitext) -> SentenceBorders + Send + Sync>;
+
+/// Returns the article of a bitext with its text, if the file of the article is there; the path is that of the bitext.
+pub type ArticleText = Arc<dyn Fn(&Path, &Bitext) -> Option<Article> + Send + Sync>;
 
 /// Callbacks from the command layer.
 #[derive(Clone)]
@@ -32,6 +42,12 @@ pub struct Hooks {
     pub similar: Similar,
     /// Returns the terms of a segment: they are suggested to whoever edits it.
     pub terms: Terms,
+    /// Says who decides, and when, for the history of segments; `None` leaves no trace.
+    pub sign: Option<Sign>,
+    /// Finds sentences, to pair them.
+    pub borders: Borders,
+    /// Finds the text of an article that its bitext's file does not have.
+    pub article: ArticleText,
 }
 
 impl Hooks {
@@ -43,6 +59,20 @@ impl Hooks {
             told: Arc::new(|| None),
             similar: Arc::new(|_, _| Ok(Vec::new())),
             terms: Arc::new(|_, _| Vec::new()),
+            sign: None,
+            borders: Arc::new(|_| Arc::new(|_, _| Vec::new())),
+            article: Arc::new(|_, _| None),
+        }
+    }
+}
+
+impl Hooks {
+    fn session(&self, bitext: Bitext) -> Session {
+        let verify = (self.verify)(&bitext);
+        let session = Session::new(bitext, verify);
+        match &self.sign {
+            Some(sign) => session.signed(Arc::clone(sign)),
+            None => session,
         }
     }
 }
@@ -53,6 +83,9 @@ pub enum ReviewFileError {
     /// The decision is not possible for this segment.
     #[error(transparent)]
     Refused(#[from] DecisionRefusal),
+    /// Sentences cannot be paired like this.
+    #[error(transparent)]
+    Pairs(#[from] BeadError),
     /// Somebody else changed the file first. The session now shows the version on disk.
     #[error("the bitext was changed elsewhere; nothing was written, and the current version is shown")]
     Conflict,
@@ -76,8 +109,7 @@ impl ReviewFile {
     /// If it cannot be read.
     pub fn open(path: &Path, name: String, hooks: Hooks) -> Result<Self, ReviewStoreError> {
         let (bitext, stored) = Stored::open(path)?;
-        let verify = (hooks.verify)(&bitext);
-        Ok(Self { name, session: Session::new(bitext, verify), stored, hooks })
+        Ok(Self { name, session: hooks.session(bitext), stored, hooks })
     }
 
     /// Returns its name for people.
@@ -172,19 +204,54 @@ impl ReviewFile {
         Ok(changed)
     }
 
-    /// Undoes the last step. Returns the ids of the segments that changed.
+    /// Changes how sentences are paired, and writes it. `seen` is as in [`Self::decide`].
     ///
     /// # Errors
     /// See [`ReviewFileError`].
-    pub fn undo(&mut self, seen: Option<&str>) -> Result<Vec<u32>, ReviewFileError> {
+    pub fn change_pairs(&mut self, seen: Option<&str>, pairing: Pairing) -> Result<BeadsChanged, ReviewFileError> {
         self.check(seen)?;
-        let Some(changed) = self.session.undo() else { return Ok(Vec::new()) };
-        if let Err(error) = self.stored.write(self.session.bitext(), &changed) {
-            self.session.redo(changed);
+        if self.bitext().article.text.is_empty()
+            && let Some(article) = (self.hooks.article)(self.stored.path(), self.session.bitext())
+        {
+            self.session.set_article(article);
+        }
+        let borders = (self.hooks.borders)(self.bitext());
+        let changed = self.session.change_pairs(pairing, &borders)?;
+        if let Err(error) = self.stored.write_all(self.session.bitext()) {
+            self.session.undo();
+            return Err(self.failed(error));
+        }
+        (self.hooks.decided)(self.session.bitext(), &changed.approvals());
+        Ok(changed)
+    }
+
+    /// Returns where the sentences of a segment's source and of its target begin, without the first, and where it would best be
+    /// split.
+    pub fn borders(&self, segment: &Segment) -> ([Vec<usize>; 2], (usize, usize)) {
+        use padanan_core::review::Side;
+        let borders = (self.hooks.borders)(self.bitext());
+        let target = segment.target.as_deref().unwrap_or_default();
+        let found = [borders(&segment.source, Side::Source), borders(target, Side::Target)];
+        (found, best_split(segment, &borders))
+    }
+
+    /// Undoes the last step. Returns what changed, or `None` if there is nothing to undo.
+    ///
+    /// # Errors
+    /// See [`ReviewFileError`].
+    pub fn undo(&mut self, seen: Option<&str>) -> Result<Option<Undone>, ReviewFileError> {
+        self.check(seen)?;
+        let Some(undone) = self.session.undo() else { return Ok(None) };
+        let (written, changed) = match &undone {
+            Undone::Segments(changed) => (self.stored.write(self.session.bitext(), changed), changed.clone()),
+            Undone::Pairs(pairs) => (self.stored.write_all(self.session.bitext()), pairs.approvals()),
+        };
+        if let Err(error) = written {
+            self.session.redo(undone);
             return Err(self.failed(error));
         }
         (self.hooks.decided)(self.session.bitext(), &changed);
-        Ok(changed.iter().map(|c| c.after.id).collect())
+        Ok(Some(undone))
     }
 
     /// Refuses a decision that is based on another version than the session's. The session then has what is on disk.
@@ -216,10 +283,9 @@ impl ReviewFile {
     /// If it can no longer be read.
     pub fn refresh(&mut self) -> Result<bool, ReviewStoreError> {
         let Some((bitext, stored)) = self.stored.changed()? else { return Ok(false) };
-        let verify = (self.hooks.verify)(&bitext);
         let at = self.session.current().map_or(1, |s| s.id);
         let filter = std::mem::take(&mut self.session.filter);
-        self.session = Session::new(bitext, verify);
+        self.session = self.hooks.session(bitext);
         self.session.filter = filter;
         self.session.go_to(at);
         self.stored = stored;

@@ -135,29 +135,54 @@ impl Stored {
     /// # Errors
     /// [`ReviewStoreError::Conflict`] if the file has changed on disk; other errors if it cannot be written.
     pub fn write(&mut self, bitext: &Bitext, changed: &[Changed]) -> Result<(), ReviewStoreError> {
-        let path = &self.path;
-        let failed = |source: io::Error| ReviewStoreError::Write { path: path.clone(), source };
-        let lock = Lock::of(path);
-        let current = lock.current().map_err(failed)?.ok_or_else(|| failed(io::ErrorKind::NotFound.into()))?;
-        if !self.is(&current) {
-            return Err(ReviewStoreError::Conflict(path.clone()));
-        }
+        let lock = self.lock()?;
         let places: Vec<usize> = changed.iter().map(|c| c.after.id as usize - 1).collect();
         let before = self.pieces.as_mut().map(|pieces| pieces.renew(bitext, &places));
         let pieces = self.pieces.take().unwrap_or_else(|| Pieces::of(bitext));
-        let text = pieces.text();
-        // Never write a file that is too large to be read again.
-        let written = if text.len() as u64 > MAX_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(()) };
-        if let Err(error) = written.and_then(|()| lock.replace(text.as_bytes())) {
+        if let Err(error) = written(lock, &pieces.text()) {
             // The file on disk is unchanged.
             self.pieces = before.map(|before| pieces.put_back(before));
-            return Err(failed(error));
+            return Err(self.failed(error));
         }
         let parts: Vec<&[u8]> = places.iter().map(|at| pieces.segment(*at)).collect();
         self.version = self.version.followed_by(&parts);
         self.pieces = Some(pieces);
         Ok(())
     }
+
+    /// Writes a bitext whose segments are other ones than before.
+    ///
+    /// # Errors
+    /// See [`Self::write`].
+    pub fn write_all(&mut self, bitext: &Bitext) -> Result<(), ReviewStoreError> {
+        let lock = self.lock()?;
+        let pieces = Pieces::of(bitext);
+        let text = pieces.text();
+        written(lock, &text).map_err(|source| self.failed(source))?;
+        self.version = self.version.followed_by(&[text.as_bytes()]);
+        self.pieces = Some(pieces);
+        Ok(())
+    }
+
+    /// Locks the file, which must be as it was last read or written.
+    fn lock(&self) -> Result<Lock, ReviewStoreError> {
+        let lock = Lock::of(&self.path);
+        let current = lock.current().map_err(|source| self.failed(source))?;
+        match current {
+            None => Err(self.failed(io::ErrorKind::NotFound.into())),
+            Some(current) if !self.is(&current) => Err(ReviewStoreError::Conflict(self.path.clone())),
+            Some(_) => Ok(lock),
+        }
+    }
+
+    fn failed(&self, source: io::Error) -> ReviewStoreError {
+        ReviewStoreError::Write { path: self.path.clone(), source }
+    }
+}
+
+/// Writes a file that is locked, unless it is too large to be read again.
+fn written(lock: Lock, text: &str) -> io::Result<()> {
+    if text.len() as u64 > MAX_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { lock.replace(text.as_bytes()) }
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, ReviewStoreError> {

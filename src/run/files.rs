@@ -243,7 +243,7 @@ fn kept_text(bitext_path: &Path, sha256: &str) -> PathBuf {
 
 /// Looks for the article's text, unless the bitext holds it: stored next to the bitext, at the recorded path, at that path
 /// relative to the bitext.
-fn attach_article(bitext: &mut Bitext, path: &Path) {
+pub(crate) fn attach_article(bitext: &mut Bitext, path: &Path) {
     if !bitext.article.text.is_empty() {
         return;
     }

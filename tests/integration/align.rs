@@ -4,20 +4,20 @@ use serde_json::Value;
 
 use crate::common::Place;
 
-const SOURCE: &str = "Presiden Rusia Tiba di Minsk\n\n\
+pub(crate) const SOURCE: &str = "Presiden Rusia Tiba di Minsk\n\n\
     Presiden Rusia Vladimir Putin tiba di Minsk pada hari Senin. Ia bertemu dengan Presiden Alexander Lukashenko selama dua jam. \
     Sebanyak 12.500 polisi menjaga jalan-jalan di ibu kota.\n\n\
     Warga menunggu di lapangan sejak pagi. Harga roti naik 7 persen bulan lalu. \
     Menteri keuangan akan berbicara di parlemen pada 3 Desember 2026.\n";
 
 /// Two sentences are one here, one is left out, one is added, and two have changed places.
-const TARGET: &str = "Russian president arrives in Minsk\n\n\
+pub(crate) const TARGET: &str = "Russian president arrives in Minsk\n\n\
     Russian President Vladimir Putin arrived in Minsk on Monday and met President Alexander Lukashenko for two hours. \
     The weather was cold.\n\n\
     The price of bread rose 7 percent last month. People had been waiting in the square since the morning. \
     The finance minister will speak in parliament on December 3, 2026.\n";
 
-fn place() -> Place {
+pub(crate) fn place() -> Place {
     let place = Place::new();
     place.write("a.id.txt", SOURCE);
     place.write("a.en.txt", TARGET);

@@ -345,7 +345,10 @@ fn a_conflict_shows_what_the_file_has_now() {
     // A row that was renewed is decided about as it is.
     browser.keys("a", false);
     browser.wait(&format!("{STATE}.state === 'reviewed' && {SAVED}"));
-    assert!(!place.read("a.bitext.json").contains("Kremlin bows."));
+    let bitext: serde_json::Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    assert_eq!(bitext["segments"][0]["target"], "Kremlin waits.");
+    // What it was before is in its history.
+    assert!(bitext["segments"][0]["history"].to_string().contains("Kremlin bows."));
 }
 
 #[test]

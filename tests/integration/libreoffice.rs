@@ -61,4 +61,31 @@ fn a_word_document_comes_back_from_libreoffice() {
     for (n, (now, then)) in after.iter().zip(&before).enumerate().filter(|(n, _)| *n != at) {
         assert_eq!(now["target"], then["target"], "segment {}", n + 1);
     }
+
+    // A note is a comment there; one that is changed there comes back as another note, and the first is not doubled.
+    let sha = serde_json::from_str::<Value>(&place.read("a.bitext.json")).unwrap()["article"]["sha256"].clone();
+    let note =
+        serde_json::json!({ "segment": at + 1, "was": null, "action": "note", "target": "Ask the desk about this." });
+    let decisions = serde_json::json!({ "format": "padanan-decisions/1", "article_sha256": sha, "decisions": [note] });
+    place.write("d.json", decisions.to_string());
+    let applied = place.run(&["review", "a.bitext.json", "--apply", "d.json", "--reviewer", "Ana Sari"]);
+    assert!(applied.stderr.contains("1 segment changed"), "{}", applied.whole());
+    place.run(&["export", "a.bitext.json", "--out", "n.docx"]).expect(0);
+    save_as(&place, "n.docx", "odt");
+    save_as(&place, "n.odt", "docx");
+    let run = place.run(&["import", "n.docx", "--into", "a.bitext.json"]);
+    assert!(run.stderr.contains("0 segments changed"), "{}", run.whole());
+    place.edit_part("n.odt", "content.xml", |text| {
+        assert!(text.contains("Ana Sari"), "{text}");
+        assert_eq!(text.matches("Ask the desk about this.").count(), 1, "{text}");
+        text.replace("Ask the desk about this.", "The desk says it is right.")
+    });
+    save_as(&place, "n.odt", "docx");
+    let run = place.run(&["import", "n.docx", "--into", "a.bitext.json"]);
+    assert!(run.stderr.contains("1 segment changed"), "{}", run.whole());
+    let history = segments(&place)[at]["history"].clone();
+    let notes: Vec<&Value> = history.as_array().unwrap().iter().filter(|row| row["what"] == "note").collect();
+    assert_eq!(notes.len(), 2, "{history:#}");
+    assert_eq!((&notes[0]["who"], &notes[1]["who"]), (&Value::from("Ana Sari"), &Value::from("Ana Sari")));
+    assert_eq!(notes[1]["text"], "The desk says it is right.");
 }

@@ -36,6 +36,7 @@ mod memory;
 mod neural;
 mod old_files;
 mod pages;
+mod pairing;
 mod places;
 mod promise;
 mod protected_names;

@@ -112,13 +112,11 @@ impl Screen {
         let Some(review_file) = self.review_files.get_mut(self.at) else { return };
         let step = review_file.last_step();
         self.told = match review_file.undo(None) {
-            Ok(ids) => match ids.first() {
-                Some(id) => {
-                    review_file.session().go_to(*id);
-                    "undone".to_owned()
-                }
-                None => "there is nothing to undo".to_owned(),
-            },
+            Ok(None) => "there is nothing to undo".to_owned(),
+            Ok(Some(undone)) => {
+                self.after_undo(&undone);
+                "undone".to_owned()
+            }
             Err(trouble @ ReviewFileError::Conflict) => {
                 let back = step.first().map_or_else(String::new, |changed| {
                     review_file.session().go_to(changed.after.id);

@@ -40,6 +40,18 @@ impl Drafts {
         self.0.iter().map(|(place, text)| (place, text.as_str()))
     }
 
+    /// The segments of a file behind `from` have other numbers now, by so much: their drafts go with them.
+    pub(super) fn shift(&mut self, file: usize, from: u32, by: i64) {
+        let all = std::mem::take(&mut self.0).into_iter();
+        let moved = |(mut place, text): (Place, String)| {
+            if place.file == file && place.segment > from {
+                place.segment = u32::try_from(i64::from(place.segment) + by).unwrap_or(place.segment);
+            }
+            (place, text)
+        };
+        self.0 = all.map(moved).collect();
+    }
+
     pub(super) fn len(&self) -> usize {
         self.0.len()
     }

@@ -29,6 +29,10 @@ d       switch between the changes, the final text and the draft
 v       the whole article as text
 n       next place that needs a person, most urgent first, in all articles
 A       accept what is clean: in the range, or in the article
++       aligned: make one of this segment and the next; b splits it
+> <     aligned: give the last sentence to the next segment, take its first
+o       write a note about this segment
+h       who changed this segment, when, and what was there
 m       similar sentences of the translation memory; 1 to 9 takes one into an edit
 PgDn    scroll what is longer than the screen (also the space bar), PgUp back
 ? Esc   this list, and back
@@ -78,9 +82,14 @@ impl Screen {
         let title = match self.typing {
             None => "",
             Some(Typing::Filter) => "filter",
+            Some(Typing::Note) => "note: Enter saves it",
             Some(Typing::Edit) => "edit: Enter saves, Esc keeps a draft",
             Some(Typing::Term(0)) => "new term: its form in the source",
             Some(Typing::Term(1)) => "new term: its translation",
+            Some(Typing::Split(0)) => {
+                "split the source here: \u{2190} \u{2192} by sentence, \u{2191} \u{2193} by word; Enter"
+            }
+            Some(Typing::Split(_)) => "split the translation here; Enter splits, Tab goes back",
             Some(Typing::Term(_)) => "its kind: person, place, organisation, work, other",
         };
         if self.typing.is_none() {
@@ -161,6 +170,10 @@ impl Screen {
                 }
                 cell
             }));
+            cells.extend(segment.bead.as_ref().map(|bead| {
+                let moved = if bead.is_moved { ", moved" } else { "" };
+                plain(&format!("= {}{moved}, confidence {:.2}", bead.kind, bead.confidence))
+            }));
             cells.extend(segment.findings.iter().map(|finding| {
                 let (code, severity) = (finding.code.as_str(), finding.severity.as_str());
                 let mut text = format!("! {severity} {code}: {}", visible(&finding.message));
@@ -169,6 +182,15 @@ impl Screen {
                 }
                 plain(&text)
             }));
+            cells.extend(segment.notes().map(|(row, text)| {
+                plain(&format!("# {} {}: {}", visible(&row.when), visible(&row.who), visible(text)))
+            }));
+            if self.history {
+                cells.extend(segment.history.iter().filter(|row| row.text.is_none()).map(|row| {
+                    let was = row.was.as_ref().map_or_else(String::new, |was| format!(": [-{}-]", visible(was)));
+                    plain(&format!("@ {} {} {}{was}", visible(&row.when), visible(&row.who), row.what.as_str()))
+                }));
+            }
             cells.extend(segment.terms.iter().map(|row| {
                 let outcome = row.outcome.as_str();
                 plain(&format!("- {}: {outcome} ({})", visible(&row.term), visible(&row.method)))

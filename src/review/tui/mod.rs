@@ -14,17 +14,18 @@ mod decisions;
 mod draft_file;
 mod drafts;
 mod draw;
+mod split;
 #[cfg(test)]
 mod tests;
 
 use super::AddTerm;
 use super::review_file::{ReviewFile, ReviewFileError};
-use crate::bitext::Segment;
+use crate::bitext::{Note, Segment};
 use crate::memory::Match;
 use crate::{input_file, replace};
 use draft_file::DraftFile;
 use drafts::{Drafts, Place};
-use padanan_core::review::{Action, Decision, Filter, QueuePlace};
+use padanan_core::review::{Action, Decision, Filter, Pairing, QueuePlace};
 
 /// How long a signal may wait while nothing is typed.
 const LOOK: Duration = Duration::from_millis(200);
@@ -36,6 +37,10 @@ enum Typing {
     Filter,
     /// A part of a glossary entry: 0 is its form in the source, 1 its translation, 2 its kind.
     Term(usize),
+    /// A note.
+    Note,
+    /// Where a segment is split: 0 in the source, 1 in the translation. The line is moved in, not written.
+    Split(usize),
 }
 
 /// What the middle of the screen shows.
@@ -81,6 +86,12 @@ pub struct Screen {
     draft_file: Option<DraftFile>,
     /// The segment that is being edited.
     edited: Option<Place>,
+    /// The note that was typed and not added; it is there again.
+    note: String,
+    /// Whether the history of the current segment is shown.
+    history: bool,
+    /// Where it is split.
+    split: split::SplitPlaces,
     /// The place of the queue that the person was led to last.
     led: Option<QueuePlace>,
     /// Whether the person wanted to leave, and was told about drafts.
@@ -118,6 +129,9 @@ impl Screen {
             similar: Vec::new(),
             draft_file: None,
             edited: None,
+            note: String::new(),
+            history: false,
+            split: split::SplitPlaces::default(),
             led: None,
             warned: false,
             done: false,
@@ -242,6 +256,12 @@ impl Screen {
             'n' => self.next_of_queue(),
             'A' => self.accept_clean(),
             'm' => self.show_similar(),
+            '+' => self.pair(Pairing::Merge),
+            '>' => self.pair(Pairing::Give),
+            '<' => self.pair(Pairing::Take),
+            'b' => self.begin_split(),
+            'o' => self.begin(Typing::Note),
+            'h' => self.history = !self.history,
             '?' => self.view = View::Help,
             'D' => self.discard(),
             '1'..='9' => self.take_similar(c.to_digit(10).unwrap_or_default() as usize),
@@ -278,13 +298,17 @@ impl Screen {
             Typing::Edit => draft().or_else(|| self.current()?.target.clone()).unwrap_or_default(),
             Typing::Term(2) if self.term[2].is_empty() => "other".to_owned(),
             Typing::Term(step) => self.term.get(step).cloned().unwrap_or_default(),
-            Typing::Filter => String::new(),
+            Typing::Note => std::mem::take(&mut self.note),
+            Typing::Filter | Typing::Split(_) => String::new(),
         };
         self.cursor = self.line.len();
         self.typing = Some(typing);
     }
 
     fn type_key(&mut self, typing: Typing, code: KeyCode) {
+        if let Typing::Split(side) = typing {
+            return self.split_key(side, code);
+        }
         let before = self.line[..self.cursor].chars().next_back().map_or(0, char::len_utf8);
         let after = self.line[self.cursor..].chars().next().map_or(0, char::len_utf8);
         match code {
@@ -322,6 +346,9 @@ impl Screen {
     /// Stops typing without saving.
     fn close(&mut self, typing: Typing) {
         self.typing = None;
+        if typing == Typing::Note {
+            self.note.clone_from(&self.line);
+        }
         if let Typing::Term(step) = typing
             && let Some(part) = self.term.get_mut(step)
         {
@@ -355,7 +382,15 @@ impl Screen {
             self.typing = None;
             return;
         }
-        match review_file.decide(None, &[Decision { segment, action: Action::Edit(self.line.clone()) }]) {
+        let action = match typing {
+            Typing::Note => Action::Note(Note { text: self.line.clone(), ..Note::default() }),
+            _ => Action::Edit(self.line.clone()),
+        };
+        match review_file.decide(None, &[Decision { segment, action }]) {
+            Ok(_) if typing == Typing::Note => {
+                "the note is saved".clone_into(&mut self.told);
+                self.typing = None;
+            }
             Ok(_) => {
                 "saved".clone_into(&mut self.told);
                 self.typing = None;

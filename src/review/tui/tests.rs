@@ -335,3 +335,92 @@ fn similar_sentences_are_taken_with_a_number() {
     press(&mut screen, "j1");
     assert_eq!(screen.typing, None, "a number alone takes nothing");
 }
+
+/// Returns a screen of an aligned bitext: two sentences on each side in the first segment, one in the second.
+fn aligned(folder: &Path) -> Screen {
+    use crate::bitext::{AlignedBead, Origin, TargetArticle, fixtures};
+    let pairs = [("Satu dua. Tiga empat.", "One, two. Three, four."), ("Lima.", "Five.")];
+    let mut bitext = fixtures::of_sentences(&pairs);
+    let there = "One, two. Three, four.\nFive.";
+    let mut from = 0;
+    for segment in &mut bitext.segments {
+        let target = segment.target.clone().unwrap();
+        let start = from + there[from..].find(&target).unwrap();
+        from = start + target.len();
+        let span = padanan_core::text::Span::new(start, from);
+        (segment.origin, segment.draft) = (Origin::Aligned, None);
+        segment.bead = Some(AlignedBead { kind: "1:1".to_owned(), confidence: 0.5, span, is_moved: false });
+    }
+    let (path, sha256) = (String::new(), String::new());
+    bitext.article.target = Some(Box::new(TargetArticle { path, sha256, title: None, text: there.to_owned() }));
+    bitext.article.text = format!("{}\n{}\n", pairs[0].0, pairs[1].0);
+    let path = folder.join("a.bitext.json");
+    std::fs::write(&path, v1::to_json(&bitext)).unwrap();
+    let hooks = Hooks {
+        borders: Arc::new(|_| Arc::new(|text: &str, _| text.match_indices(". ").map(|(at, _)| at + 2).collect())),
+        sign: Some(Arc::new(|| ("Ana".to_owned(), "2026-11-30T12:00:00Z".to_owned()))),
+        ..Hooks::new(|_| -> Verify { Arc::new(|_: &mut _| {}) })
+    };
+    let add: AddTerm = Arc::new(|_, _, _| Ok(String::new()));
+    Screen::new(vec![ReviewFile::open(&path, "a.bitext.json".to_owned(), hooks).unwrap()], add)
+}
+
+fn targets(screen: &Screen) -> Vec<String> {
+    screen.review_files[0].bitext().segments.iter().map(|s| s.target.clone().unwrap_or_default()).collect()
+}
+
+#[test]
+fn pairs_are_changed_and_drafts_follow() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = aligned(folder.path());
+    let before = v1::to_json(screen.review_files[0].bitext());
+    // A draft for the second; then the first is split where its sentences meet.
+    press(&mut screen, "je!\u{1b}kb");
+    assert_eq!((screen.typing, &screen.line[screen.cursor..]), (Some(Typing::Split(0)), "Tiga empat."));
+    press(&mut screen, "\n");
+    assert_eq!((screen.typing, &screen.line[screen.cursor..]), (Some(Typing::Split(1)), "Three, four."));
+    screen.key(KeyEvent::new(KeyCode::Up, KeyModifiers::NONE));
+    screen.key(KeyEvent::new(KeyCode::Right, KeyModifiers::NONE));
+    press(&mut screen, "\n");
+    assert_eq!(targets(&screen), ["One, two.", "Three, four.", "Five."], "{}", screen.told);
+    assert_eq!(screen.told, "Segment 1 is two now (1:1 and 1:1).");
+    let drafts: Vec<(u32, String)> = screen.drafts.iter().map(|(p, text)| (p.segment, text.to_owned())).collect();
+    assert_eq!(drafts, [(3, "Five.!".to_owned())]);
+    press(&mut screen, ">");
+    assert_eq!(targets(&screen), ["", "One, two. Three, four.", "Five."]);
+    press(&mut screen, "u+");
+    assert_eq!(targets(&screen), ["One, two. Three, four.", "Five."]);
+    press(&mut screen, "uu");
+    assert_eq!(v1::to_json(screen.review_files[0].bitext()), before);
+    assert_eq!(screen.drafts.iter().next().unwrap().0.segment, 2);
+    // Escape leaves a split, and nothing has changed.
+    press(&mut screen, "b\u{1b}");
+    assert_eq!((screen.typing, targets(&screen).len()), (None, 2));
+}
+
+#[test]
+fn forty_four_columns_are_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = aligned(folder.path());
+    press(&mut screen, "oAsk the desk about the numbers in this sentence.\nah");
+    press(&mut screen, "k");
+    insta::assert_snapshot!("tui_44_columns", shown(&screen, 44, 22));
+    press(&mut screen, "jb");
+    insta::assert_snapshot!("tui_44_columns_split", shown(&screen, 44, 18));
+    press(&mut screen, "\u{1b}?");
+    // Every line of the help can be read: nothing is cut off at the right.
+    let mut help = String::new();
+    for _ in 0..60 {
+        help.push_str(&shown(&screen, 44, 18));
+        press(&mut screen, "j");
+    }
+    let seen: String = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "numbers, names, drafts, proposals",
+        "every decision is already saved",
+        "undo, back to the beginning of the session",
+    ] {
+        let all = words.split(' ').all(|word| seen.contains(word));
+        assert!(all, "{words}: {help}");
+    }
+}

@@ -12,7 +12,7 @@ use crate::memory::Match;
 use crate::review::decisions::DecisionVerb;
 use crate::review::page::{self, PAGE};
 use crate::review::review_file::{ReviewFile, ReviewFileError};
-use crate::review::{Action, Changed, Decision, DecisionRefusal};
+use crate::review::{Action, BeadsChanged, Changed, Decision, DecisionRefusal, Pairing, Undone};
 use crate::review::{Filter, QueuePlace, correction, counts, is_clean, next_of_queue};
 use padanan_core::diff::{Op, words};
 use padanan_core::finding::{Code, Severity};
@@ -81,7 +81,10 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
         let target = review_file.session().segment(row.segment).map(|s| &s.target);
         seen &= row.was.is_none() || target.is_none() || row.was.as_ref() == target;
         let Some(action) = row.action.action(row.target) else {
-            return message(StatusCode::UNPROCESSABLE_ENTITY, "`edit` needs a `target`, and no other action takes one");
+            return message(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "`edit` and `note` need a `target`, and no other action takes one",
+            );
         };
         decisions.push(Decision { segment: row.segment, action });
     }
@@ -293,15 +296,18 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
     };
     let step = review_file.last_step();
     match review_file.undo(Some(&asked.version)) {
-        Ok(ids) if ids.is_empty() => {
-            reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo.")
-        }
-        Ok(ids) if ids.len() > PAGE => {
-            let (code, Json(mut body)) = reply(StatusCode::OK, &review_file, asked.article, &[], "Undone.");
-            body["many"] = true.into();
+        Ok(None) => reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo."),
+        Ok(Some(Undone::Pairs(pairs))) => paired(&review_file, asked.article, &pairs, "Undone."),
+        Ok(Some(Undone::Segments(changed))) => {
+            let ids: Vec<u32> = changed.iter().map(|c| c.after.id).collect();
+            let many = ids.len() > PAGE;
+            let shown = if many { &[] } else { &ids[..] };
+            let (code, Json(mut body)) = reply(StatusCode::OK, &review_file, asked.article, shown, "Undone.");
+            if many {
+                body["many"] = true.into();
+            }
             (code, Json(body))
         }
-        Ok(ids) => reply(StatusCode::OK, &review_file, asked.article, &ids, "Undone."),
         Err(trouble) => {
             let ids: Vec<u32> = step.iter().map(|c| c.after.id).collect();
             let (code, Json(mut body)) = refused(&trouble, &review_file, asked.article, &ids);
@@ -311,6 +317,92 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
             (code, Json(body))
         }
     }
+}
+
+/// A change of which sentences belong together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pair {
+    article: usize,
+    version: String,
+    segment: u32,
+    change: PairVerb,
+    /// For a split: where, in UTF-16 units of the source and of the target, as the page counts.
+    #[serde(default)]
+    at: Option<[usize; 2]>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum PairVerb {
+    Merge,
+    Split,
+    Give,
+    Take,
+}
+
+pub(super) async fn pair(State(site): Site, Json(asked): Json<Pair>) -> Reply {
+    let Some(mut review_file) = site.review_file(asked.article) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    let segment = asked.segment;
+    let pairing = match (asked.change, asked.at) {
+        (PairVerb::Split, Some([source, target])) => {
+            let here = review_file.session().segment(segment);
+            let Some(here) = here else { return message(StatusCode::NOT_FOUND, "there is no such segment") };
+            let there = here.target.as_deref().unwrap_or_default();
+            Pairing::Split { segment, source: byte(&here.source, source), target: byte(there, target) }
+        }
+        (PairVerb::Merge, None) => Pairing::Merge(segment),
+        (PairVerb::Give, None) => Pairing::Give(segment),
+        (PairVerb::Take, None) => Pairing::Take(segment),
+        _ => return message(StatusCode::UNPROCESSABLE_ENTITY, "`split` needs `at`, and no other change takes it"),
+    };
+    match review_file.change_pairs(Some(&asked.version), pairing) {
+        Ok(pairs) => paired(&review_file, asked.article, &pairs, &pairs.told()),
+        Err(trouble) => refused(&trouble, &review_file, asked.article, &[segment]),
+    }
+}
+
+/// Answers after a change of pairs: the page loads anew, because the numbers of the segments behind it are others.
+fn paired(review_file: &ReviewFile, article: usize, pairs: &BeadsChanged, told: &str) -> Reply {
+    let (code, Json(mut body)) = reply(StatusCode::OK, review_file, article, &[], told);
+    body["at"] = pairs.after.first().map_or(1, |segment| segment.id).into();
+    // Behind this segment, as it was numbered, all have another number by so much.
+    body["from"] = pairs.before.last().map_or(0, |segment| segment.id).into();
+    body["by"] = pairs.shift().into();
+    (code, Json(body))
+}
+
+/// Returns the byte of a text that is so many UTF-16 units into it.
+fn byte(text: &str, units: usize) -> usize {
+    let mut seen = 0;
+    let place = text.char_indices().find(|(_, c)| {
+        let here = seen >= units;
+        seen += c.len_utf16();
+        here
+    });
+    place.map_or(text.len(), |(at, _)| at)
+}
+
+/// Finds the places at which a segment can be split between sentences, and the best one.
+pub(super) async fn borders(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Like>) -> Reply {
+    let Some(review_file) = site.review_file(number) else {
+        return message(StatusCode::NOT_FOUND, "there is no such article");
+    };
+    let place = (asked.segment as usize).checked_sub(1);
+    let Some(segment) = place.and_then(|at| review_file.bitext().segments.get(at)) else {
+        return message(StatusCode::NOT_FOUND, "there is no such segment");
+    };
+    let ([source, target], best) = review_file.borders(segment);
+    let there = segment.target.as_deref().unwrap_or_default();
+    let units = |text: &str, at: usize| text.get(..at).map_or(0, |part| part.encode_utf16().count());
+    let all = |text: &str, places: Vec<usize>| places.into_iter().map(|at| units(text, at)).collect::<Vec<_>>();
+    let best = [units(&segment.source, best.0), units(there, best.1)];
+    (
+        StatusCode::OK,
+        Json(json!({ "source": all(&segment.source, source), "target": all(there, target), "best": best })),
+    )
 }
 
 pub(super) async fn term(State(site): Site, Json(asked): Json<TermDto>) -> Reply {
@@ -327,7 +419,7 @@ pub(super) async fn close(State(site): Site) -> Reply {
 
 fn refused(trouble: &ReviewFileError, review_file: &ReviewFile, article: usize, ids: &[u32]) -> Reply {
     let code = match trouble {
-        ReviewFileError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        ReviewFileError::Refused(_) | ReviewFileError::Pairs(_) => StatusCode::UNPROCESSABLE_ENTITY,
         ReviewFileError::Conflict => StatusCode::CONFLICT,
         ReviewFileError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
     };

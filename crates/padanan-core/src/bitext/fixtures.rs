@@ -41,6 +41,7 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: Vec::new(),
         });
         text.push('\n');
     }

@@ -8,6 +8,7 @@ pub mod beads;
 mod fact;
 #[doc(hidden)]
 pub mod fixtures;
+mod history;
 mod other;
 pub mod pieces;
 pub mod v1;
@@ -22,6 +23,7 @@ use crate::text::digest::hex;
 
 pub use aligned::{AlignedBead, HumanPair, TargetArticle};
 pub use fact::{Confidence, Fact, FactKind, FactOutcome};
+pub use history::{HistoryKind, HistoryRow, Note};
 pub use other::Other;
 
 /// Declares a closed set of words that are used in files, with `as_str` and `from_name`.
@@ -249,6 +251,8 @@ pub struct Segment {
     pub other: Option<Box<Other>>,
     /// How the segment was aligned, if its target is from an existing translation.
     pub bead: Option<AlignedBead>,
+    /// What persons did to it, in the order of time.
+    pub history: Vec<HistoryRow>,
 }
 
 impl Segment {

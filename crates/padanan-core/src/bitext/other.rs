@@ -71,6 +71,7 @@ impl Segment {
             backend: Some(other.backend).filter(|backend| !backend.is_empty()),
             other: None,
             bead: self.bead.clone(),
+            history: self.history.clone(),
         })
     }
 

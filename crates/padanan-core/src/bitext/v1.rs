@@ -9,9 +9,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::aligned::{BeadV1, TargetArticleV1};
+use super::history::HistoryV1;
 use super::{
-    Alignment, Article, Bitext, Block, BlockKind, Confidence, Edit, Fact, FactKind, FactOutcome, Origin, Original,
-    Other, Outcome, Run, Segment, State, TermHit,
+    Alignment, Article, Bitext, Block, BlockKind, Confidence, Edit, Fact, FactKind, FactOutcome, HistoryRow, Origin,
+    Original, Other, Outcome, Run, Segment, State, TermHit,
 };
 use crate::finding::{Code, Finding, Severity};
 use crate::text::Span;
@@ -174,6 +175,9 @@ struct SegmentV1 {
     /// How the segment was paired with a part of an existing translation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bead: Option<BeadV1>,
+    /// What persons did to the segment, in the order of time; a decision that was taken back with undo is not there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    history: Vec<HistoryV1>,
 }
 
 /// Another version of the segment: another backend's draft, or the text that a person exchanged for it.
@@ -422,6 +426,7 @@ fn segment_to_file(segment: &Segment) -> SegmentV1 {
         edits: segment.edits.iter().map(edit_to_file).collect(),
         other: segment.other.as_deref().map(other),
         bead: segment.bead.as_ref().map(BeadV1::from),
+        history: segment.history.iter().map(HistoryV1::from).collect(),
     }
 }
 
@@ -622,6 +627,7 @@ fn read_segment(
         backend,
         other,
         bead,
+        history: file.history.into_iter().map(HistoryRow::from).collect(),
     })
 }
 
@@ -822,6 +828,14 @@ mod tests {
                 }],
                 edits: vec![Edit { target_span: Span::new(8, 14), was: "agree".to_owned() }],
                 bead: None,
+                history: vec![HistoryRow {
+                    who: "Ana".to_owned(),
+                    when: "2026-11-30T12:00:00Z".to_owned(),
+                    what: super::super::HistoryKind::Note,
+                    was: None,
+                    backend: None,
+                    text: Some("Ask the \"desk\".".to_owned()),
+                }],
                 other: Some(Box::new(Other {
                     backend: "second".to_owned(),
                     own_backend: "first".to_owned(),

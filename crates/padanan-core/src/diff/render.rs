@@ -469,6 +469,7 @@ mod tests {
                 facts: Vec::new(),
                 other: None,
                 bead: None,
+                history: Vec::new(),
             }],
         }
     }

@@ -74,7 +74,7 @@ pub fn match_rows(sheet: &Sheet, session: &Session) -> RowMatches {
         }
     }
     // With two translations of one segment, it is unknown which is meant.
-    matches.decisions.retain(|d| !doubtful.contains(&d.segment));
+    matches.decisions.retain(|d| !doubtful.contains(&d.segment) || matches!(d.action, Action::Note(_)));
     let told: HashSet<u32> = matches.conflicts.iter().filter_map(|c| c.segment).collect();
     let absent = |id: &u32| !taken.contains_key(id) && !told.contains(id);
     matches.absent = segments.iter().map(|s| s.id).filter(absent).collect();
@@ -95,6 +95,10 @@ impl RowMatches {
             Ok(decisions) => self.decisions.extend(decisions),
             Err(reason) => self.conflicts.push(conflict(row, Some(segment), reason.into())),
         }
+        // A note is about the sentence, and conflicts with nothing.
+        let notes = row.notes.iter().filter(|note| !segment.has_note(&note.text));
+        let new = notes.map(|note| Decision { segment: segment.id, action: Action::Note(note.clone()) });
+        self.decisions.extend(new.filter(|decision| session.allows(decision).is_ok()));
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::bitext::{Bitext, BlockKind, Segment, State};
+use crate::bitext::{Bitext, BlockKind, Note, Segment, State};
 use crate::text::digest::sha256;
 use crate::tmx::is_printable;
 
@@ -49,6 +49,8 @@ pub struct SheetRow {
     pub block: Option<(u32, BlockKind)>,
     /// Whether the file says that it is not to be translated.
     pub copied: bool,
+    /// The notes of persons.
+    pub notes: Vec<Note>,
 }
 
 /// What a segment was at export: its state, and a digest of its target. It is a short string that every format can

@@ -65,6 +65,7 @@ impl Columns {
             draft: filled(self.draft).map(str::to_owned),
             block: None,
             copied: false,
+            notes: Vec::new(),
         }
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::bitext::{Article, Block, BlockKind, Edit, Origin, Outcome, Run, Segment, State, TermHit, v1};
+use crate::bitext::{
+    Article, Block, BlockKind, Edit, HistoryKind, HistoryRow, Note, Origin, Outcome, Run, Segment, State, TermHit, v1,
+};
 use crate::finding::{Code, Finding};
 use crate::review::{Action, Decision, Session};
 use crate::text::Span;
@@ -33,6 +35,7 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: Vec::new(),
             id,
             block: 1,
             span,
@@ -103,6 +106,61 @@ fn back(bitext: &Bitext, format: Format, change: impl Fn(&mut SheetRow)) -> RowM
     let mut sheet = read_in(format, &write(format, bitext)).unwrap();
     sheet.rows.iter_mut().for_each(change);
     match_rows(&sheet, &session(bitext))
+}
+
+#[test]
+fn notes_travel_both_ways() {
+    let mut noted = sample();
+    let row = |who: &str, text: &str| HistoryRow {
+        who: who.to_owned(),
+        when: "2026-11-30T12:00:00Z".to_owned(),
+        what: HistoryKind::Note,
+        was: None,
+        backend: None,
+        text: Some(text.to_owned()),
+    };
+    let first = "Is this <right>?\nAsk \"Budi\" & the desk.";
+    noted.segments[0].history = vec![row("Ana \"A.\" <ana@example.org>", first), row("", "Second note.")];
+    noted.segments[2].history = vec![row("padanan fan", "Nothing came.")];
+    for format in [Format::Xliff, Format::Xliff12, Format::Docx] {
+        let sheet = read_in(format, &write(format, &noted)).unwrap();
+        let same = match_rows(&sheet, &session(&noted));
+        assert_eq!((same.decisions, same.conflicts), (Vec::new(), Vec::new()), "{format:?}: nothing is new");
+        // Into the bitext as it was before: each note once, with its author; nothing else.
+        let new = match_rows(&sheet, &session(&sample()));
+        let notes: Vec<(u32, &Note)> = new
+            .decisions
+            .iter()
+            .map(|decision| match &decision.action {
+                Action::Note(note) => (decision.segment, note),
+                other => panic!("{format:?}: {other:?}"),
+            })
+            .collect();
+        assert_eq!(notes.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 1, 3], "{format:?}");
+        assert!(notes[0].1.text.split_whitespace().eq(first.split_whitespace()), "{format:?}: {}", notes[0].1.text);
+        assert_eq!(notes[0].1.who.as_deref(), Some("Ana \"A.\" <ana@example.org>"), "{format:?}");
+        assert_eq!(notes[1].1.text, "Second note.", "{format:?}");
+        if format != Format::Xliff12 {
+            assert_eq!(notes[0].1.when.as_deref(), Some("2026-11-30T12:00:00Z"), "{format:?}");
+        }
+    }
+    // A file without notes is as it always was.
+    let plain = write(Format::Docx, &sample());
+    assert!(!plain.windows(12).any(|part| part == b"comments.xml"));
+}
+
+#[test]
+fn notes_of_other_programs_come_with_their_file() {
+    let file = r#"<?xml version="1.0"?><xliff xmlns="urn:oasis:names:tc:xliff:document:1.2" version="1.2">
+        <file original="a" source-language="id" target-language="en" datatype="plaintext"><body>
+        <trans-unit id="1"><source>Satu.</source><target>One.</target><note>The button of the start page</note></trans-unit>
+        </body></file></xliff>"#;
+    let sheet = read_in(Format::Xliff12, file.as_bytes()).unwrap();
+    let (from, to) = languages();
+    let made = to_bitext(&sheet, "a.xlf", LanguagePair { from: &from, to: &to }, "2026-11-30T12:00:00Z".to_owned());
+    let made = made.unwrap();
+    assert!(made.segments[0].has_note("The button of the start page"));
+    assert_eq!(match_rows(&sheet, &session(&made)).decisions, []);
 }
 
 #[test]
@@ -649,6 +707,7 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
                 facts: Vec::new(),
                 other: None,
                 bead: None,
+                history: Vec::new(),
                 id,
                 block: made.blocks.len() as u32,
                 span,

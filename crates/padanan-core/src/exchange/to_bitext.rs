@@ -1,7 +1,7 @@
 //! Makes a bitext from an exchange file alone, for work that began in another program.
 
 use super::{ExchangeError, LanguagePair, Sheet, SheetRow};
-use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
+use crate::bitext::{Article, Bitext, Block, BlockKind, HistoryKind, HistoryRow, Note, Origin, Run, Segment, State};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
 use crate::text::digest::sha256;
@@ -38,6 +38,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: row.notes.iter().map(|note| note_of(note, &created)).collect(),
             id: segments.len() as u32 + 1,
             block: blocks.len() as u32,
             span,
@@ -87,6 +88,18 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
         blocks,
         segments,
     })
+}
+
+/// Returns a note of the file as it is in a bitext that was made at this time.
+fn note_of(note: &Note, created: &str) -> HistoryRow {
+    HistoryRow {
+        who: note.who.clone().unwrap_or_default(),
+        when: note.when.clone().unwrap_or_else(|| created.to_owned()),
+        what: HistoryKind::Note,
+        was: None,
+        backend: None,
+        text: Some(note.text.trim().to_owned()),
+    }
 }
 
 /// Returns the target that the segment of a row has at first.

@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use super::original::{Place, Tagged};
 use super::xml::{self, At, Node};
 use super::{ExchangeError, Sheet, SheetRow, Stamp};
-use crate::bitext::{Bitext, BlockKind, State};
+use crate::bitext::{Bitext, BlockKind, Note, State};
 use crate::reason::Reason;
 use crate::text::Span;
 
@@ -44,6 +44,9 @@ pub(super) enum XliffElement {
     /// The text of a stamp, and of the article's hash.
     Stamp,
     Article,
+    /// A list of notes, and a person's note.
+    Notes,
+    Note,
     /// Markup around text that counts.
     Inline,
     /// An element whose text is ignored.
@@ -171,6 +174,13 @@ impl Reader {
         XliffElement::Unit
     }
 
+    /// Opens a person's note.
+    pub(super) fn note(&mut self, who: Option<String>, when: Option<String>) -> XliffElement {
+        let who = who.filter(|who| !who.trim().is_empty());
+        self.row.notes.push(Note { text: String::new(), who, when });
+        XliffElement::Note
+    }
+
     /// Opens a segment of the unit: a new one, or the one with this id.
     pub(super) fn part(&mut self, id: String, state: Option<State>) {
         let known = self.parts.iter().position(|part| !id.is_empty() && part.id == id);
@@ -269,6 +279,7 @@ impl Reader {
                 self.place.pieces.push((self.at, text.to_owned()));
             }
             Some(XliffElement::CandidateTarget) => self.row.draft.get_or_insert_default().push_str(text),
+            Some(XliffElement::Note) => self.row.notes.last_mut().into_iter().for_each(|note| note.text.push_str(text)),
             Some(XliffElement::Stamp) => self.stamp.push_str(text),
             Some(XliffElement::Article) => self.sheet.article_sha256.get_or_insert_default().push_str(text.trim()),
             _ => {}
@@ -279,6 +290,7 @@ impl Reader {
     fn keep(&mut self) {
         let mut row = std::mem::take(&mut self.row);
         row.stamp = Stamp::parse(&self.stamp);
+        row.notes.retain(|note| !note.text.trim().is_empty());
         // If the unit has several segments, the least advanced state counts.
         row.state = self.states.iter().min_by_key(|s| s.unwrap_or(State::Initial)).copied().flatten();
         // A program that supports nothing but approval still says that somebody approved.

@@ -22,6 +22,8 @@ use crate::reason::Reason;
 const CORE: [&str; 2] = ["urn:oasis:names:tc:xliff:document:1.2", "urn:oasis:names:tc:xliff:document:1.1"];
 /// The author of the notes.
 const US: &str = "padanan";
+/// The author of a note whose author is not known.
+const PERSON: &str = "reviewer";
 /// The name of the note in the header that holds the article's hash.
 const ARTICLE: &str = "padanan article-sha256";
 
@@ -84,6 +86,9 @@ fn unit(out: &mut Out, segment: &Segment) -> Written {
         let side = if finding.target_span.is_some() { "target" } else { "source" };
         note(out, US, Some((side, priority)), &format!("{}: {}", finding.code.as_str(), finding.message))?;
     }
+    for (row, said) in segment.notes() {
+        person_note(out, &row.who, said)?;
+    }
     if let Some(draft) = segment.draft.as_deref().filter(|d| !d.trim().is_empty()) {
         let other = BytesStart::new("alt-trans").with_attributes([("origin", US), ("alttranstype", "proposal")]);
         out.write_event(Event::Start(other.borrow()))?;
@@ -127,6 +132,17 @@ fn note(out: &mut Out, from: &str, about: Option<(&str, &str)>, said: &str) -> W
     text(out, tag, said)
 }
 
+/// Writes a person's note; one without a name must not look like one of padanan's own.
+fn person_note(out: &mut Out, who: &str, said: &str) -> Written {
+    let who = if who.trim().is_empty() || is_ours(who) { PERSON } else { who };
+    note(out, &value(who), Some(("general", "2")), said)
+}
+
+/// Whether padanan writes notes under this name.
+fn is_ours(from: &str) -> bool {
+    from.split(' ').next() == Some(US)
+}
+
 pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     xliff::read(bytes, open)
 }
@@ -167,6 +183,9 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
             reader.approved = attribute(tag, "approved").as_deref() == Some("yes");
             reader.row.copied = attribute(tag, "translate").as_deref() == Some("no");
             place
+        }
+        ("note", XliffElement::Unit) if !attribute(tag, "from").is_some_and(|from| is_ours(&from)) => {
+            reader.note(attribute(tag, "from"), None)
         }
         ("source", XliffElement::Unit) => XliffElement::Source,
         ("seg-source", XliffElement::Unit) => XliffElement::SegmentedSource,

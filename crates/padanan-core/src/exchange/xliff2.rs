@@ -9,11 +9,15 @@ use super::xliff::{self, Element, Out, Reader, Written, XliffElement};
 use super::xml::{attribute, content, value};
 use super::{ExchangeError, Sheet, Stamp};
 use crate::bitext::{Bitext, BlockKind, Origin, Segment, State};
-use crate::finding::Severity;
+use crate::finding::{Code, Severity};
 use crate::reason::Reason;
 
 const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
 const GLOSSARY: &str = "urn:oasis:names:tc:xliff:glossary:2.0";
+/// Who wrote a note, and when: the standard has no attribute for it, and lets others add theirs.
+const REVIEW: &str = "urn:padanan:review:1";
+/// The category of persons' notes.
+const COMMENT: &str = "comment";
 const METADATA: &str = "urn:oasis:names:tc:xliff:metadata:2.0";
 /// The common prefix of the namespaces of all versions.
 const CORE: &str = "urn:oasis:names:tc:xliff:document:2.";
@@ -33,6 +37,8 @@ fn document(out: &mut Out, bitext: &Bitext) -> Written {
         ("srcLang", &value(&bitext.from)),
         ("trgLang", &value(&bitext.to)),
     ]);
+    let has_notes = bitext.segments.iter().any(|segment| segment.notes().next().is_some());
+    let root = if has_notes { root.with_attribute(("xmlns:pdn", REVIEW)) } else { root };
     root.write_inner_content(|out| {
         let original = value(&bitext.article.path);
         let file = out.create_element("file").with_attribute(("id", "f1")).with_attribute(("original", &original[..]));
@@ -149,7 +155,7 @@ fn glossary(out: &mut Out, segment: &Segment) -> Written {
 }
 
 fn notes(out: &mut Out, segment: &Segment) -> Written {
-    if segment.findings.is_empty() {
+    if segment.findings.is_empty() && segment.notes().next().is_none() {
         return Ok(());
     }
     out.create_element("notes").write_inner_content(|out| {
@@ -167,6 +173,16 @@ fn notes(out: &mut Out, segment: &Segment) -> Written {
                 ("appliesTo", side),
             ]);
             note.write_text_content(BytesText::from_escaped(content(&finding.message, |_| String::new())))?;
+        }
+        for ((row, said), number) in segment.notes().zip(1..) {
+            let note = out.create_element("note").with_attributes([
+                ("id", &format!("c{number}")[..]),
+                ("category", COMMENT),
+                ("priority", "2"),
+                ("pdn:by", &value(&row.who)),
+                ("pdn:when", &value(&row.when)),
+            ]);
+            note.write_text_content(BytesText::from_escaped(content(said, |_| String::new())))?;
         }
         Ok(())
     })?;
@@ -215,6 +231,15 @@ fn open(reader: &mut Reader, element: &Element<'_>, around: Option<XliffElement>
             let place = reader.unit(line, attribute(tag, "id"));
             reader.row.copied = attribute(tag, "translate").as_deref() == Some("no");
             place
+        }
+        ("notes", XliffElement::Unit) => XliffElement::Notes,
+        ("note", XliffElement::Notes) => {
+            let category = attribute(tag, "category").unwrap_or_default();
+            // What padanan found is not a person's note.
+            match Code::ALL.iter().any(|code| code.as_str() == category) {
+                true => XliffElement::Hidden,
+                false => reader.note(attribute(tag, "pdn:by"), attribute(tag, "pdn:when")),
+            }
         }
         ("segment", XliffElement::Unit) => {
             let state = attribute(tag, "state").as_deref().and_then(State::from_name);

@@ -24,6 +24,7 @@ fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
         facts: Vec::new(),
         other: None,
         bead: None,
+        history: Vec::new(),
     }
 }
 

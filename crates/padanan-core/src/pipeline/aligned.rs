@@ -2,6 +2,7 @@
 
 use super::{PipelineContext, RecheckContext, recheck};
 use crate::align::{AlignSentence, Bead, DOUBTFUL, align};
+use crate::bitext::beads::no_counterpart;
 use crate::bitext::{AlignedBead, Article, Bitext, Block, BlockKind, Origin, Run, Segment, State, TargetArticle};
 use crate::extract::{Extracted, extract};
 use crate::finding::{Code, Finding};
@@ -102,9 +103,8 @@ fn aligned(
 ) -> Result<Bitext, AlignError> {
     let there = extract(target);
     check_languages(&here.text, &there.text, cx)?;
-    let english = Abbreviations::default().with_user(ENGLISH.map(str::to_owned));
-    let abbreviations = if cx.to.primary() == "en" { &english } else { cx.abbreviations };
-    let right = Side::of(&there, abbreviations, cx);
+    let finder = SentenceFinder::new(Some(cx.from), Some(cx.to), cx.abbreviations);
+    let right = Side::of(&there, &finder.target, cx);
     for (side, name) in [(&left, "article"), (&right, "translation")] {
         if side.sentences.is_empty() {
             return Err(AlignError::Empty(name));
@@ -135,6 +135,30 @@ fn aligned(
     };
     recheck(&mut bitext, &RecheckContext::from(cx));
     Ok(bitext)
+}
+
+/// Finds the sentences of both sides of a bitext, as [`align_articles`] does.
+#[derive(Debug)]
+pub struct SentenceFinder {
+    source: Abbreviations,
+    target: Abbreviations,
+}
+
+impl SentenceFinder {
+    /// Takes the languages of the two sides, and the abbreviations of the user.
+    pub fn new(from: Option<&Lang>, to: Option<&Lang>, abbreviations: &Abbreviations) -> Self {
+        let of = |lang: Option<&Lang>| match lang.map(Lang::primary) {
+            Some(primary) if primary == "en" => Abbreviations::default().with_user(ENGLISH.map(str::to_owned)),
+            _ => abbreviations.clone(),
+        };
+        Self { source: of(from), target: of(to) }
+    }
+
+    /// Returns where the sentences of a text begin, without the first.
+    pub fn borders(&self, text: &str, is_target: bool) -> Vec<usize> {
+        let abbreviations = if is_target { &self.target } else { &self.source };
+        sentences(text, abbreviations).iter().skip(1).map(|span| span.start).collect()
+    }
 }
 
 /// Returns the share of an aligned article's sentences that surely have a counterpart, from 0 to 1.
@@ -237,21 +261,10 @@ impl Builder<'_> {
 
 /// What a person is told about a bead.
 fn finding(bead: &Bead, span: Span) -> Option<Finding> {
-    match (bead.source.is_empty(), bead.target.is_empty()) {
-        (true, _) => {
-            let message = "the article has nothing for this part of the translation";
-            Some(Finding::new(Code::NoCounterpart, message))
-        }
-        (_, true) => {
-            let message = "the translation has nothing for this";
-            Some(Finding::new(Code::NoCounterpart, message).at_source(span))
-        }
-        _ if bead.confidence < DOUBTFUL => {
-            let message = format!("whether these belong together is not sure (confidence {:.2})", bead.confidence);
-            Some(Finding::new(Code::AlignmentDoubtful, message).at_source(span))
-        }
-        _ => None,
-    }
+    no_counterpart(span, bead.target.is_empty()).or_else(|| {
+        let message = format!("whether these belong together is not sure (confidence {:.2})", bead.confidence);
+        (bead.confidence < DOUBTFUL).then(|| Finding::new(Code::AlignmentDoubtful, message).at_source(span))
+    })
 }
 
 fn segment(block: u32, span: Span, source: String) -> Segment {
@@ -272,6 +285,7 @@ fn segment(block: u32, span: Span, source: String) -> Segment {
         edits: Vec::new(),
         other: None,
         bead: None,
+        history: Vec::new(),
     }
 }
 

@@ -134,7 +134,7 @@ pub(super) fn sources(bitext: &Bitext) -> Vec<&str> {
 /// Carries the decisions of `old`, an earlier bitext of the article, into `new`.
 pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<'_>) -> Carried {
     let mut carried = Carried::default();
-    if !old.segments.iter().any(Segment::is_decided) {
+    if !old.segments.iter().any(|s| s.is_decided() || !s.history.is_empty()) {
         return carried;
     }
     let term_index = in_article(new, context.term_index);
@@ -144,10 +144,12 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
     for (segment, counterpart) in new.segments.iter_mut().zip(counterparts) {
         let Some(Counterpart { old: at, same }) = counterpart else { continue };
         let decided = &old.segments[at];
+        seen[at] = true;
         if !decided.is_decided() {
+            // What a person noted about the sentence stays with it.
+            segment.history.clone_from(&decided.history);
             continue;
         }
-        seen[at] = true;
         if same {
             let place = Place { id: segment.id, block: segment.block, span: segment.span, source: &segment.source };
             let mut kept = placed(decided, &place, context);
@@ -156,6 +158,8 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
             if is_there || is_up_to_date(&mut kept, context) {
                 if !is_there {
                     *segment = kept;
+                } else {
+                    segment.history = kept.history;
                 }
                 carried.kept += 1;
                 continue;
@@ -177,8 +181,13 @@ pub fn carry_decisions(new: &mut Bitext, old: &Bitext, context: &RecheckContext<
         segment.findings.insert(0, Finding::new(Code::DecisionOutdated, reason).at_source(segment.span));
         carried.outdated.push(segment.id);
     }
-    carried.lost =
-        old.segments.iter().zip(seen).filter(|(s, seen)| s.is_decided() && !seen).map(|(s, _)| s.id).collect();
+    carried.lost = old
+        .segments
+        .iter()
+        .zip(seen)
+        .filter(|(s, seen)| (s.is_decided() || s.notes().next().is_some()) && !seen)
+        .map(|(s, _)| s.id)
+        .collect();
     consistency::inconsistent(&mut new.segments);
     carried
 }
@@ -210,6 +219,7 @@ fn keep_decision(
         _ => Vec::new(),
     };
     (segment.state, segment.origin) = (decided.state, decided.origin);
+    segment.history.clone_from(&decided.history);
     segment.alignment = Vec::new();
     segment.terms = Vec::new();
     segment.findings = Vec::new();

@@ -128,6 +128,7 @@ pub(super) fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
         facts: Vec::new(),
         other: None,
         bead: None,
+        history: Vec::new(),
     };
     (segment, planned.hits)
 }

@@ -60,6 +60,7 @@ pub fn from_parallel_lines(
             facts: Vec::new(),
             other: None,
             bead: None,
+            history: Vec::new(),
         });
     }
     Ok(Bitext {

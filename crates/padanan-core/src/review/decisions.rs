@@ -4,7 +4,7 @@
 //! ```jsonc
 //! { "format": "padanan-decisions/1", "article_sha256": "…",
 //!   "decisions": [ { "segment": 3, "was": "the target that was read",
-//!                    "action": "accept|reject|other|edit|reviewed|final|translated", "target": "only for edit" } ] }
+//!                    "action": "accept|reject|other|edit|reviewed|final|translated", "target": "only for edit and note" } ] }
 //! ```
 //! A decision about a text that has changed since is a conflict: it is reported, not applied.
 
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::session::{Action, Decision, Session, allowed};
-use crate::bitext::{Segment, State};
+use crate::bitext::{Note, Segment, State};
 use crate::reason::Reason;
 
 /// The format's name and version.
@@ -42,7 +42,7 @@ pub struct DecisionRow {
     pub was: Option<String>,
     /// The decision.
     pub action: DecisionVerb,
-    /// The new target, for `edit`.
+    /// The new target, for `edit`; the text, for `note`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
 }
@@ -65,6 +65,8 @@ pub enum DecisionVerb {
     Reviewed,
     /// Sets the state `final`.
     Final,
+    /// Adds a note, whose text is the target.
+    Note,
 }
 
 impl DecisionVerb {
@@ -72,7 +74,8 @@ impl DecisionVerb {
     pub fn action(self, target: Option<String>) -> Option<Action> {
         Some(match (self, target) {
             (Self::Edit, Some(target)) => Action::Edit(target),
-            (Self::Edit, None) | (_, Some(_)) => return None,
+            (Self::Note, Some(text)) => Action::Note(Note { text, ..Note::default() }),
+            (Self::Edit | Self::Note, None) | (_, Some(_)) => return None,
             (Self::Accept, None) => Action::Accept,
             (Self::Reject, None) => Action::Reject,
             (Self::Other, None) => Action::Other,
@@ -94,7 +97,7 @@ pub fn parse(bytes: &[u8]) -> Result<File, Reason> {
     }
     for row in &file.decisions {
         if row.action.action(row.target.clone()).is_none() {
-            let wrong = "`edit` needs a `target`, and no other action takes one";
+            let wrong = "`edit` and `note` need a `target`, and no other action takes one";
             return Err(format!("the decision about segment {}: {wrong}", row.segment).into());
         }
     }
@@ -127,6 +130,13 @@ pub fn match_decisions(file: File, session: &Session) -> (Vec<Decision>, Vec<Dec
         let decided = match segment {
             _ if other_article => Err("it was made about another article".into()),
             None => Err(format!("there is no segment {}", row.segment).into()),
+            // A note is about the sentence, whatever its translation is by now.
+            Some(segment) if row.action == DecisionVerb::Note => {
+                if row.target.as_ref().is_some_and(|text| segment.has_note(text)) {
+                    continue;
+                }
+                one(&row, segment)
+            }
             Some(segment) if segment.target != row.was => {
                 let stands = segment.target.as_deref().unwrap_or("(none)");
                 Err(format!("the translation has since changed to: {stands}").into())
@@ -158,8 +168,8 @@ fn applied_before(rows: &[DecisionRow], session: &Session) -> Vec<bool> {
         let result = match row.action {
             DecisionVerb::Edit => row.target.as_deref(),
             DecisionVerb::Reject => segment.draft.as_deref(),
-            // What the other draft was is no longer known.
-            DecisionVerb::Other => continue,
+            // What the other draft was is no longer known; and a note changes no text.
+            DecisionVerb::Other | DecisionVerb::Note => continue,
             _ => row.was.as_deref(),
         };
         let reached = result == current && segment.is_decided();
@@ -175,8 +185,10 @@ fn applied_before(rows: &[DecisionRow], session: &Session) -> Vec<bool> {
 
 /// Returns the decision of a row, or the reason why it is not possible for the segment.
 fn one(row: &DecisionRow, segment: &Segment) -> Result<Decision, Reason> {
-    let action =
-        row.action.action(row.target.clone()).ok_or("`edit` needs a `target`, and no other action takes one")?;
+    let action = row
+        .action
+        .action(row.target.clone())
+        .ok_or("`edit` and `note` need a `target`, and no other action takes one")?;
     allowed(segment, &action).map_err(|refusal| refusal.to_string())?;
     Ok(Decision { segment: row.segment, action })
 }

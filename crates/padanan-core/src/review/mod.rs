@@ -3,6 +3,7 @@
 //! **Gives** [`Session`]: decisions with undo; [`page`]: the mark-up of the pages.
 //! **Never** decides by itself, or reads an article's text as mark-up.
 
+mod beads;
 mod correction;
 pub mod decisions;
 pub(crate) mod edits;
@@ -11,10 +12,11 @@ pub mod page;
 mod queue;
 mod session;
 
+pub use beads::{BeadsChanged, Pairing, SentenceBorders, Side, best_split};
 pub use correction::{Correction, correction};
 pub use filter::{Filter, Numbers, counts, is_clean};
 pub use queue::{Need, QueuePlace, disagreement, need, next_of_queue, ranked};
-pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Verify, approved, waits};
+pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Sign, Undone, Verify, approved, waits};
 
 #[cfg(test)]
 mod tests;

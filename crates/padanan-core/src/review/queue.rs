@@ -1,11 +1,11 @@
 //! Ranks segments by how urgently they need a person, so that a reviewer's ten minutes go where they matter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::session::decided;
-use crate::bitext::{Bitext, Outcome, Segment};
+use crate::bitext::{Bitext, FactKind, Outcome, Segment};
 use crate::finding::{Code, Severity};
 
 /// How urgently a segment needs a person, and why.
@@ -92,13 +92,47 @@ fn weight(code: Code, severity: Severity) -> u32 {
 /// Returns the segments of several bitexts that need a person, most urgent first: index of the bitext, segment id,
 /// need. Equally urgent segments stay in the order of the articles.
 pub fn ranked<'a>(bitexts: impl Iterator<Item = &'a Bitext>) -> Vec<(usize, u32, Need)> {
+    let bitexts: Vec<&Bitext> = bitexts.collect();
+    let known = KnownNames::of(&bitexts);
     let mut queue: Vec<(usize, u32, Need)> = bitexts
+        .into_iter()
         .enumerate()
-        .flat_map(|(n, b)| b.segments.iter().map(move |s| (n, s.id, need(s))))
+        .flat_map(|(n, b)| b.segments.iter().map(move |s| (n, s, need(s))))
         .filter(|(_, _, need)| need.score > 0)
+        .map(|(n, segment, need)| (n, segment.id, known.with_new(segment, need)))
         .collect();
     queue.sort_by(|a, b| b.2.score.cmp(&a.2.score).then((a.0, a.1).cmp(&(b.0, b.1))));
     queue
+}
+
+/// The names that a person has met: those in segments that they decided, and those that are terms.
+struct KnownNames<'a>(HashSet<&'a str>);
+
+/// How much a name that nobody has met adds to the need of a segment: more than a guess, less than what a check found.
+const NEW_NAME: u32 = 8;
+
+impl<'a> KnownNames<'a> {
+    fn of(bitexts: &[&'a Bitext]) -> Self {
+        let decided = bitexts.iter().flat_map(|b| &b.segments).filter(|s| s.is_decided());
+        Self(decided.flat_map(names).collect())
+    }
+
+    /// Ranks a segment that needs a person higher if it has a name that nobody has met in these bitexts. A name alone is no
+    /// need: most of them are right.
+    fn with_new(&self, segment: &'a Segment, mut need: Need) -> Need {
+        let term = |name: &str| segment.terms.iter().any(|t| t.term == name);
+        if let Some(name) = names(segment).find(|name| !self.0.contains(name) && !term(name)) {
+            need.score += NEW_NAME;
+            need.reasons.push(format!("{name} is a new name"));
+        }
+        need
+    }
+}
+
+/// Returns the names that a segment's source states.
+fn names(segment: &Segment) -> impl Iterator<Item = &str> {
+    let facts = segment.facts.iter().filter(|fact| fact.kind == FactKind::Name && fact.source_span.is_some());
+    facts.filter_map(|fact| fact.value.as_deref())
 }
 
 /// A place in the queue: what [`ranked`] sorts by.

@@ -1,15 +1,21 @@
 //! A review of one bitext: decisions about segments, with undo back to the beginning.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::beads::{BeadsChanged, Pairing, SentenceBorders};
 use super::edits::{edits, move_places};
 use super::filter::Filter;
-use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
+use crate::bitext::beads::{self, BeadChange, BeadError};
+use crate::bitext::{Article, Bitext, HistoryKind, HistoryRow, Note, Origin, Other, Outcome, Segment, State};
 use crate::finding::{Code, Severity};
 
 /// Runs the checks and verifies the terms of a segment that a person changed. It is passed in, because this module does
 /// not know the order of the checks.
 pub type Verify = Arc<dyn Fn(&mut Segment) + Send + Sync>;
+
+/// Says who decides, and when, as RFC 3339. It is passed in, because this module knows neither.
+pub type Sign = Arc<dyn Fn() -> (String, String) + Send + Sync>;
 
 /// Maximum length of a target that a person writes, in bytes.
 pub(super) const MAX_BYTES: usize = 100_000;
@@ -27,6 +33,8 @@ pub enum Action {
     Edit(String),
     /// Sets the state of the segment.
     State(State),
+    /// Adds a note. Target and state stay as they are.
+    Note(Note),
 }
 
 /// One decision.
@@ -65,8 +73,11 @@ pub enum DecisionRefusal {
     /// The new target is empty or white space.
     #[error("segment {0}: the new translation is empty; reject the repair, or leave it as it is")]
     Blank(u32),
+    /// The note is empty or white space.
+    #[error("segment {0}: the note is empty")]
+    BlankNote(u32),
     /// The new target is too long.
-    #[error("segment {0}: the new translation is longer than {MAX_BYTES} bytes")]
+    #[error("segment {0}: this is longer than {MAX_BYTES} bytes")]
     TooLong(u32),
     /// A state that a person cannot set.
     #[error("segment {0} cannot be set to `{state}`; a person sets translated, reviewed or final", state = .1.as_str())]
@@ -89,6 +100,13 @@ pub(super) fn decided(segment: &Segment) -> bool {
     segment.state.is_decided()
 }
 
+/// Returns the text that a person goes back to by rejecting: the machine's draft, or what was published.
+pub(super) fn draft(segment: &Segment) -> Option<Cow<'_, str>> {
+    let published =
+        || (segment.bead.is_some() && !segment.edits.is_empty()).then(|| Cow::Owned(segment.first_target()));
+    segment.draft.as_deref().map(Cow::Borrowed).or_else(published)
+}
+
 /// Whether a segment is undecided and needs a person.
 pub fn waits(segment: &Segment) -> bool {
     !decided(segment)
@@ -105,26 +123,42 @@ pub(super) fn allowed(segment: &Segment, action: &Action) -> Result<(), Decision
     let id = segment.id;
     match action {
         Action::Accept | Action::State(_) if segment.target.is_none() => Err(DecisionRefusal::NoTarget(id)),
-        Action::Reject if segment.draft.as_ref().is_none_or(|d| d.trim().is_empty()) => {
-            Err(DecisionRefusal::NoDraft(id))
-        }
+        Action::Reject if draft(segment).is_none_or(|d| d.trim().is_empty()) => Err(DecisionRefusal::NoDraft(id)),
         Action::Other if segment.other.as_ref().is_none_or(|o| o.target.trim().is_empty()) => {
             Err(DecisionRefusal::NoOther(id))
         }
         Action::Edit(text) if text.trim().is_empty() => Err(DecisionRefusal::Blank(id)),
         Action::Edit(text) if text.len() > MAX_BYTES => Err(DecisionRefusal::TooLong(id)),
+        Action::Note(note) if note.text.trim().is_empty() => Err(DecisionRefusal::BlankNote(id)),
+        Action::Note(note) if note.text.len() > MAX_BYTES => Err(DecisionRefusal::TooLong(id)),
         Action::State(state @ (State::Initial | State::Failed)) => Err(DecisionRefusal::NotAState(id, *state)),
         _ => Ok(()),
     }
 }
 
-/// The segments before one step, with their indices.
-type Step = Vec<(usize, Segment)>;
+/// One step of a review, as it is undone.
+#[derive(Debug, Clone)]
+enum Step {
+    /// The segments before it, with their indices.
+    Segments(Vec<(usize, Segment)>),
+    /// The pairs before it.
+    Pairs(BeadChange),
+}
+
+/// What an undo changed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Undone {
+    /// Segments.
+    Segments(Vec<Changed>),
+    /// How sentences are paired.
+    Pairs(BeadsChanged),
+}
 
 /// A review of one bitext.
 pub struct Session {
     bitext: Bitext,
     verify: Verify,
+    sign: Option<Sign>,
     past: Vec<Step>,
     cursor: usize,
     /// Which segments the cursor visits.
@@ -143,7 +177,14 @@ impl std::fmt::Debug for Session {
 impl Session {
     /// Starts a review at the first segment.
     pub fn new(bitext: Bitext, verify: Verify) -> Self {
-        Self { bitext, verify, past: Vec::new(), cursor: 0, filter: Filter::All }
+        Self { bitext, verify, sign: None, past: Vec::new(), cursor: 0, filter: Filter::All }
+    }
+
+    /// Writes into the history of each segment who changed it, and when.
+    #[must_use]
+    pub fn signed(mut self, sign: Sign) -> Self {
+        self.sign = Some(sign);
+        self
     }
 
     /// Returns the bitext in its current state.
@@ -166,7 +207,7 @@ impl Session {
     /// # Errors
     /// The refusal of the first decision that cannot be carried out.
     pub fn decide(&mut self, decisions: &[Decision]) -> Result<Vec<Changed>, DecisionRefusal> {
-        let mut step: Step = Vec::new();
+        let mut step: Vec<(usize, Segment)> = Vec::new();
         for decision in decisions {
             if let Err(refusal) = self.allows(decision) {
                 self.put_back(step);
@@ -174,7 +215,8 @@ impl Session {
             }
             let at = decision.segment as usize - 1;
             let before = self.bitext.segments[at].clone();
-            let after = self.carried_out(before.clone(), &decision.action);
+            let mut after = self.carried_out(before.clone(), &decision.action);
+            self.record(&before, &mut after, &decision.action);
             if after != before && !step.iter().any(|(place, _)| *place == at) {
                 step.push((at, before));
             }
@@ -187,9 +229,65 @@ impl Session {
             .map(|(at, before)| Changed { before: before.clone(), after: self.bitext.segments[*at].clone() });
         let changed = changed.collect();
         if !step.is_empty() {
-            self.past.push(step);
+            self.past.push(Step::Segments(step));
         }
         Ok(changed)
+    }
+
+    /// Gives the session its article's text, which a bitext's file does not have where a file of the article's own does.
+    pub fn set_article(&mut self, article: Article) {
+        self.bitext.article = article;
+    }
+
+    /// Changes how sentences are paired, as one step: see [`Pairing`]. What is new is verified, and undecided.
+    ///
+    /// # Errors
+    /// The reason, if it cannot be done; nothing is changed.
+    pub fn change_pairs(&mut self, pairing: Pairing, borders: &SentenceBorders) -> Result<BeadsChanged, BeadError> {
+        let change = pairing.apply(&mut self.bitext, borders)?;
+        let row = self.sign.as_ref().map(|sign| {
+            let ((who, when), what) = (sign(), pairing.what());
+            HistoryRow { who, when, what, was: None, backend: None, text: None }
+        });
+        for segment in &mut self.bitext.segments[change.at..change.at + change.after] {
+            (self.verify)(segment);
+            segment.history.extend(row.clone());
+        }
+        let changed = self.pairs_changed(&change);
+        self.cursor = change.at;
+        self.past.push(Step::Pairs(change));
+        Ok(changed)
+    }
+
+    fn pairs_changed(&self, change: &BeadChange) -> BeadsChanged {
+        let after = self.bitext.segments[change.at..change.at + change.after].to_vec();
+        BeadsChanged { before: change.before.clone(), after }
+    }
+
+    /// Writes into the history of a segment what an action changed. A note is written in any case.
+    fn record(&self, before: &Segment, after: &mut Segment, action: &Action) {
+        let (who, when) = self.sign.as_ref().map(|sign| sign()).unwrap_or_default();
+        if let Action::Note(note) = action {
+            let (who, when) = (note.who.clone().unwrap_or(who), note.when.clone().unwrap_or(when));
+            let (what, text) = (HistoryKind::Note, Some(note.text.trim().to_owned()));
+            after.history.push(HistoryRow { who, when, what, was: None, backend: None, text });
+            return;
+        }
+        if self.sign.is_none() || after == before {
+            return;
+        }
+        let what = match action {
+            Action::Accept | Action::State(State::Reviewed) => HistoryKind::Accepted,
+            Action::Edit(_) if after.target == before.target => HistoryKind::Accepted,
+            Action::Edit(_) | Action::Note(_) => HistoryKind::Edited,
+            Action::Reject => HistoryKind::Restored,
+            Action::Other => HistoryKind::Exchanged,
+            Action::State(State::Final) => HistoryKind::Released,
+            Action::State(_) => HistoryKind::Reopened,
+        };
+        let was = before.target.clone().filter(|_| after.target != before.target);
+        let backend = before.backend.clone().filter(|_| was.is_some() && before.origin == Origin::Backend);
+        after.history.push(HistoryRow { who, when, what, was, backend, text: None });
     }
 
     /// Checks whether a decision can be carried out.
@@ -212,9 +310,11 @@ impl Session {
             Action::Accept if segment.state == State::Final => {}
             Action::Accept => segment.state = State::Reviewed,
             Action::State(state) => segment.state = *state,
+            Action::Note(_) => return segment,
             Action::Reject => {
-                let draft = segment.draft.clone().unwrap_or_default();
-                let origin = if segment.origin == Origin::Human { Origin::Backend } else { segment.origin };
+                let draft = draft(&segment).unwrap_or_default().into_owned();
+                let own = if segment.bead.is_some() { Origin::Aligned } else { Origin::Backend };
+                let origin = if segment.origin == Origin::Human { own } else { segment.origin };
                 self.rewrite(&mut segment, draft, State::Translated, origin);
             }
             Action::Other => segment = self.with_other(segment),
@@ -253,31 +353,51 @@ impl Session {
         (self.verify)(segment);
     }
 
-    /// Returns what [`Self::undo`] would change; empty at the beginning.
+    /// Returns the segments that [`Self::undo`] would change; empty at the beginning, and where it changes pairs.
     pub fn last_step(&self) -> Vec<Changed> {
         let back = |(at, after): &(usize, Segment)| Changed {
             before: self.bitext.segments[*at].clone(),
             after: after.clone(),
         };
-        self.past.last().map(|step| step.iter().map(back).collect()).unwrap_or_default()
+        match self.past.last() {
+            Some(Step::Segments(step)) => step.iter().map(back).collect(),
+            Some(Step::Pairs(_)) | None => Vec::new(),
+        }
     }
 
     /// Undoes the last step. Returns what changed, or `None` at the beginning.
-    pub fn undo(&mut self) -> Option<Vec<Changed>> {
+    pub fn undo(&mut self) -> Option<Undone> {
         let changed = self.last_step();
-        let step = self.past.pop()?;
-        self.put_back(step);
-        Some(changed)
+        match self.past.pop()? {
+            Step::Segments(step) => {
+                self.put_back(step);
+                Some(Undone::Segments(changed))
+            }
+            Step::Pairs(change) => {
+                let back = beads::undo(&mut self.bitext, change);
+                self.cursor = back.at;
+                Some(Undone::Pairs(self.pairs_changed(&back)))
+            }
+        }
     }
 
     /// Carries out again what was just undone and could not be written.
-    pub fn redo(&mut self, undone: Vec<Changed>) {
-        let place = |s: &Segment| s.id as usize - 1;
-        self.past.push(undone.iter().map(|c| (place(&c.after), c.after.clone())).collect());
-        self.put_back(undone.into_iter().map(|c| (place(&c.before), c.before)).collect());
+    pub fn redo(&mut self, undone: Undone) {
+        match undone {
+            Undone::Segments(undone) => {
+                let place = |s: &Segment| s.id as usize - 1;
+                self.past.push(Step::Segments(undone.iter().map(|c| (place(&c.after), c.after.clone())).collect()));
+                self.put_back(undone.into_iter().map(|c| (place(&c.before), c.before)).collect());
+            }
+            Undone::Pairs(BeadsChanged { before, after }) => {
+                let at = after.first().map_or(0, |segment| segment.id as usize - 1);
+                let change = beads::undo(&mut self.bitext, BeadChange { at, before, after: after.len() });
+                self.past.push(Step::Pairs(change));
+            }
+        }
     }
 
-    fn put_back(&mut self, step: Step) {
+    fn put_back(&mut self, step: Vec<(usize, Segment)>) {
         for (at, before) in step {
             self.bitext.segments[at] = before;
         }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::bitext::fixtures::{of_pairs as bitext, sample};
-use crate::bitext::{Bitext, Origin, Outcome, State, v1};
+use crate::bitext::{Bitext, Note, Origin, Outcome, State, v1};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
 
@@ -262,12 +262,100 @@ fn decisions_of_a_file_fit_or_clash() {
         (r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[],"more":1}"#, "unknown field"),
         (
             r#"{"format":"padanan-decisions/1","article_sha256":"","decisions":[{"segment":1,"action":"edit"}]}"#,
-            "`edit` needs a `target`",
+            "`edit` and `note` need a `target`",
         ),
     ] {
         let error = decisions::parse(wrong.as_bytes()).unwrap_err();
         assert!(error.as_str().contains(told), "{error}");
     }
+}
+
+#[test]
+fn the_history_says_who_did_what_and_undo_takes_it_back() {
+    let session = Session::new(sample(), Arc::new(|_| {}));
+    let mut session = session.signed(Arc::new(|| ("Ana".to_owned(), "2026-11-30T12:00:00Z".to_owned())));
+    let note = Note { text: " Ask the desk. ".to_owned(), ..Note::default() };
+    for action in [
+        Action::Accept,
+        Action::Accept,
+        Action::Edit("Mine.".to_owned()),
+        Action::Note(note),
+        Action::Reject,
+        Action::State(State::Final),
+        Action::State(State::Translated),
+    ] {
+        session.decide(&[Decision { segment: 1, action }]).unwrap();
+    }
+    let first = session.segment(1).unwrap();
+    let rows: Vec<(&str, Option<&str>)> =
+        first.history.iter().map(|row| (row.what.as_str(), row.was.as_deref().or(row.text.as_deref()))).collect();
+    // To accept once more changes nothing.
+    let wanted = [
+        ("accepted", None),
+        ("edited", Some("Kremlin agrees.")),
+        ("note", Some("Ask the desk.")),
+        ("restored", Some("Mine.")),
+        ("released", None),
+        ("reopened", None),
+    ];
+    assert_eq!(rows, wanted);
+    assert!(first.history.iter().all(|row| row.who == "Ana" && row.when == "2026-11-30T12:00:00Z"));
+    assert!(first.has_note("Ask  the desk.") && !first.has_note("Ask"));
+    while session.undo().is_some() {}
+    assert_eq!(session.bitext(), &sample());
+}
+
+#[test]
+fn a_note_changes_no_decision_and_is_applied_once() {
+    let mut session = Session::new(sample(), Arc::new(|_| {}));
+    let blank = Action::Note(Note { text: " \n".to_owned(), ..Note::default() });
+    let refused = session.decide(&[Decision { segment: 1, action: blank }]);
+    assert_eq!(refused, Err(DecisionRefusal::BlankNote(1)));
+    let file = || {
+        let text = r#"{"format":"padanan-decisions/1","article_sha256":"ab","decisions":[
+            {"segment":2,"was":"what it was before","action":"note","target":"Nobody said so."}]}"#;
+        decisions::parse(text.as_bytes()).unwrap()
+    };
+    let (fits, conflicts) = decisions::match_decisions(file(), &session);
+    assert_eq!((fits.len(), conflicts.len()), (1, 0), "a note is about the sentence");
+    session.decide(&fits).unwrap();
+    let second = session.segment(2).unwrap();
+    assert_eq!((second.state, second.target.as_deref()), (State::Failed, None));
+    assert_eq!(decisions::match_decisions(file(), &session), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_name_that_nobody_has_met_comes_before_other_guesses() {
+    use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
+    let mut made = sample();
+    let name = |segment: &crate::bitext::Segment, value: &str| Fact {
+        kind: FactKind::Name,
+        source_span: Some(Span::new(segment.span.start, segment.span.start + 5)),
+        target_span: None,
+        value: Some(value.to_owned()),
+        target_value: None,
+        outcome: FactOutcome::Kept,
+        confidence: Confidence::High,
+    };
+    let guess = Finding::new(Code::Unsure, "a guess");
+    for (at, value) in [(0, "Budi Santoso"), (2, "Siti Rahma")] {
+        let fact = name(&made.segments[at], value);
+        made.segments[at].facts = vec![fact];
+        made.segments[at].findings = vec![guess.clone()];
+    }
+    let order = |made: &Bitext| ranked([made].into_iter()).into_iter().map(|(_, id, _)| id).collect::<Vec<_>>();
+    assert_eq!(order(&made), [2, 1, 3], "both names are new");
+    // Another bitext of the review has one of them in a sentence that a person decided.
+    let mut decided = sample();
+    decided.segments.truncate(1);
+    decided.segments[0].state = State::Reviewed;
+    decided.segments[0].facts = vec![name(&decided.segments[0], "Budi Santoso")];
+    let queue = ranked([&decided, &made].into_iter());
+    assert_eq!(queue.iter().map(|(n, id, _)| (*n, *id)).collect::<Vec<_>>(), [(1, 2), (1, 3), (1, 1)]);
+    assert_eq!(queue[1].2.reasons.last().map(String::as_str), Some("Siti Rahma is a new name"));
+    // A name alone is no need.
+    made.segments[0].findings.clear();
+    assert!(!order(&made).contains(&1));
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! A Word document with one table, read and written with `zip` and `quick-xml`; foreign files are read within fixed
 //! limits.
 //!
-//! Tracked changes are read as accepted; comments, text boxes and tables inside cells are left out.
+//! Tracked changes are read as accepted, comments as notes; text boxes and tables inside cells are left out.
 
+mod comments;
 mod write;
 
+use std::collections::HashMap;
 use std::io::{Cursor, Read as _};
 
 use quick_xml::events::BytesStart;
@@ -13,7 +15,7 @@ use zip::ZipArchive;
 use super::table::TableBuilder;
 use super::xml::{self, Node, attribute};
 use super::{ExchangeError, Sheet};
-use crate::bitext::Bitext;
+use crate::bitext::{Bitext, Note};
 
 /// The property that holds the article's hash.
 const ARTICLE: &str = "padanan-article-sha256";
@@ -33,7 +35,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, ExchangeError> {
     let name =
         name.ok_or_else(|| ExchangeError::new("this is not a Word document: there is no word/document.xml in it"))?;
     let document = part(&mut archive, &name)?;
-    let mut reader = Reader::default();
+    let notes = match archive.index_for_name(comments::COMMENTS) {
+        Some(_) => comments::read(&part(&mut archive, comments::COMMENTS)?),
+        None => HashMap::new(),
+    };
+    let mut reader = Reader { notes, ..Reader::default() };
     xml::walk(&xml::decoded(&document)?, "a Word document", |_, node| {
         reader.take(node);
         Ok(())
@@ -110,6 +116,9 @@ struct Reader {
     /// Whether a tracked change deletes the whole row.
     row_is_deleted: bool,
     number: usize,
+    /// The comments of the document, by their id, and those that the row refers to.
+    notes: HashMap<String, Note>,
+    comments: Vec<String>,
 }
 
 impl Reader {
@@ -169,6 +178,9 @@ impl Reader {
                 self.cells.push(String::new());
                 self.deleted.push(String::new());
             }
+            (Place::Through, "commentReference" | "commentRangeStart") if self.tables > 0 => {
+                self.comments.extend(attribute(tag, "w:id").or_else(|| attribute(tag, "id")));
+            }
             // Only inside a run: a paragraph's tab stops are also called `tab`.
             (Place::Through, name) if self.open.last() == Some(&Place::Run) => match name {
                 "tab" => self.text("\t"),
@@ -199,19 +211,28 @@ impl Reader {
                 self.number += 1;
                 let mut cells: Vec<String> =
                     self.cells.drain(..).map(|c| c.trim_end_matches('\n').to_owned()).collect();
-                if !self.row_is_deleted {
-                    return self.rows.push(self.number, &cells);
+                let before = self.rows.sheet.rows.len();
+                self.close_row(&mut cells);
+                let ids = std::mem::take(&mut self.comments);
+                if let Some(row) = self.rows.sheet.rows.get_mut(before) {
+                    // A comment has a beginning and a reference, and is meant once.
+                    row.notes.extend(ids.iter().filter_map(|id| self.notes.remove(id)));
                 }
-                for (cell, deleted) in cells.iter_mut().zip(self.deleted.drain(..)).filter(|(cell, _)| cell.is_empty())
-                {
-                    *cell = deleted;
-                }
-                let reason = "a tracked change deletes its row; accept or reject that change in Word first";
-                self.rows.push_broken(self.number, &cells, reason);
             }
             // A cell's paragraphs are its lines.
             Place::Paragraph => self.text("\n"),
             _ => {}
         }
+    }
+
+    fn close_row(&mut self, cells: &mut [String]) {
+        if !self.row_is_deleted {
+            return self.rows.push(self.number, cells);
+        }
+        for (cell, deleted) in cells.iter_mut().zip(self.deleted.drain(..)).filter(|(cell, _)| cell.is_empty()) {
+            *cell = deleted;
+        }
+        let reason = "a tracked change deletes its row; accept or reject that change in Word first";
+        self.rows.push_broken(self.number, cells, reason);
     }
 }

@@ -8,17 +8,20 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::super::table::{HEADS, cells};
+use super::comments::{self, COMMENTS};
 use super::{ARTICLE, PROPERTIES};
 use crate::bitext::Bitext;
 use crate::tmx::printable;
 
-const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
-const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+pub(super) const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+pub(super) const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
+pub(super) const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 /// The widths of the columns, in twentieths of a point: A4 landscape without its margins.
 const WIDTHS: [&str; 5] = ["1700", "1300", "4750", "4750", "2850"];
 /// The font sizes of the columns, in half points: source and target larger than the rest.
 const SIZES: [&str; 5] = ["16", "16", "21", "21", "16"];
+/// The column of the translation.
+const TARGET: usize = 3;
 const HEADING: &str = "24";
 const MARGIN: &str = "720";
 const DOCUMENT: &str = "word/document.xml";
@@ -26,20 +29,28 @@ const CORE: &str = "docProps/core.xml";
 /// The format identifier of custom properties, as in the standard's examples.
 const USER_DEFINED: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
 
-type Out = Writer<Vec<u8>>;
-type Written = io::Result<()>;
+pub(super) type Out = Writer<Vec<u8>>;
+pub(super) type Written = io::Result<()>;
 /// The name of a part, and the function that writes it.
 type Part<'p> = (&'p str, &'p dyn Fn(&mut Out) -> Written);
 
 pub(super) fn write(bitext: &Bitext) -> io::Result<Vec<u8>> {
     let mut package = ZipWriter::new(Cursor::new(Vec::new()));
-    let parts: [Part<'_>; 5] = [
-        ("[Content_Types].xml", &content_types),
+    let has_notes = bitext.segments.iter().any(|segment| segment.notes().next().is_some());
+    let document = |out: &mut Out| document(out, bitext);
+    let core = |out: &mut Out| core(out, bitext);
+    let properties = |out: &mut Out| properties(out, bitext);
+    let notes = |out: &mut Out| comments::write(out, bitext);
+    let mut parts: Vec<Part<'_>> = vec![
+        ("[Content_Types].xml", if has_notes { &commented_types } else { &plain_types }),
         ("_rels/.rels", &relationships),
-        (DOCUMENT, &|out| document(out, bitext)),
-        (CORE, &|out| core(out, bitext)),
-        (PROPERTIES, &|out| properties(out, bitext)),
+        (DOCUMENT, &document),
+        (CORE, &core),
+        (PROPERTIES, &properties),
     ];
+    if has_notes {
+        parts.extend([(comments::RELATIONS, &comments::relations as &dyn Fn(&mut Out) -> Written), (COMMENTS, &notes)]);
+    }
     for (name, write) in parts {
         // Without a timestamp, so that the same bitext gives the same document.
         package.start_file(name, SimpleFileOptions::default())?;
@@ -51,7 +62,15 @@ pub(super) fn write(bitext: &Bitext) -> io::Result<Vec<u8>> {
     Ok(package.finish()?.into_inner())
 }
 
-fn content_types(out: &mut Out) -> Written {
+fn plain_types(out: &mut Out) -> Written {
+    content_types(out, &[])
+}
+
+fn commented_types(out: &mut Out) -> Written {
+    content_types(out, &[(COMMENTS, "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml")])
+}
+
+fn content_types(out: &mut Out, more: &[(&str, &str)]) -> Written {
     let space = format!("{PACKAGE}/content-types");
     out.create_element("Types").with_attribute(("xmlns", &space[..])).write_inner_content(|out| {
         for (ending, kind) in
@@ -63,7 +82,10 @@ fn content_types(out: &mut Out) -> Written {
             (DOCUMENT, "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
             (CORE, "application/vnd.openxmlformats-package.core-properties+xml"),
             (PROPERTIES, "application/vnd.openxmlformats-officedocument.custom-properties+xml"),
-        ] {
+        ]
+        .iter()
+        .chain(more)
+        {
             empty(out, "Override", &[("PartName", &format!("/{part}")), ("ContentType", kind)])?;
         }
         Ok(())
@@ -160,27 +182,34 @@ fn table(out: &mut Out, bitext: &Bitext) -> Written {
         out.create_element("w:tblGrid").write_inner_content(|out| {
             WIDTHS.iter().try_for_each(|width| empty(out, "w:gridCol", &[("w:w", width)]))
         })?;
-        row(out, &HEADS.map(str::to_owned), true)?;
-        bitext.segments.iter().try_for_each(|segment| row(out, &cells(segment), false))
+        row(out, &HEADS.map(str::to_owned), &[], true)?;
+        let mut next = 0;
+        bitext.segments.iter().try_for_each(|segment| {
+            let first = next;
+            next += segment.notes().count();
+            row(out, &cells(segment), &(first..next).collect::<Vec<_>>(), false)
+        })
     })?;
     Ok(())
 }
 
-fn row(out: &mut Out, texts: &[String], head: bool) -> Written {
+/// Writes a row; these comments are about its target.
+fn row(out: &mut Out, texts: &[String], comments: &[usize], head: bool) -> Written {
     out.create_element("w:tr").write_inner_content(|out| {
         out.create_element("w:trPr").write_inner_content(|out| {
             empty(out, "w:cantSplit", &[])?;
             // The header row is repeated on every page.
             if head { empty(out, "w:tblHeader", &[]) } else { Ok(()) }
         })?;
-        for ((text, width), size) in texts.iter().zip(WIDTHS).zip(SIZES) {
+        for (n, ((text, width), size)) in texts.iter().zip(WIDTHS).zip(SIZES).enumerate() {
+            let comments = if n == TARGET { comments } else { &[] };
             out.create_element("w:tc").write_inner_content(|out| {
                 out.create_element("w:tcPr").write_inner_content(|out| {
                     empty(out, "w:tcW", &[("w:w", width), ("w:type", "dxa")])?;
                     let grey = [("w:val", "clear"), ("w:color", "auto"), ("w:fill", "DDDDDD")];
                     if head { empty(out, "w:shd", &grey) } else { Ok(()) }
                 })?;
-                paragraph(out, text, size, head)
+                commented(out, text, size, head, comments)
             })?;
         }
         Ok(())
@@ -190,8 +219,16 @@ fn row(out: &mut Out, texts: &[String], head: bool) -> Written {
 
 /// Writes a text as one run, its lines separated by breaks.
 fn paragraph(out: &mut Out, text: &str, size: &str, bold: bool) -> Written {
+    commented(out, text, size, bold, &[])
+}
+
+/// Writes the same with comments on it.
+fn commented(out: &mut Out, text: &str, size: &str, bold: bool, comments: &[usize]) -> Written {
     let text = printable(text).replace("\r\n", "\n");
     out.create_element("w:p").write_inner_content(|out| {
+        for id in comments {
+            empty(out, "w:commentRangeStart", &[("w:id", &id.to_string())])?;
+        }
         out.create_element("w:r").write_inner_content(|out| {
             out.create_element("w:rPr").write_inner_content(|out| {
                 if bold {
@@ -209,12 +246,17 @@ fn paragraph(out: &mut Out, text: &str, size: &str, bold: bool) -> Written {
             }
             Ok(())
         })?;
+        for id in comments {
+            empty(out, "w:commentRangeEnd", &[("w:id", &id.to_string())])?;
+            out.create_element("w:r")
+                .write_inner_content(|out| empty(out, "w:commentReference", &[("w:id", &id.to_string())]))?;
+        }
         Ok(())
     })?;
     Ok(())
 }
 
-fn empty(out: &mut Out, name: &str, attributes: &[(&str, &str)]) -> Written {
+pub(super) fn empty(out: &mut Out, name: &str, attributes: &[(&str, &str)]) -> Written {
     out.create_element(name).with_attributes(attributes.iter().copied()).write_empty()?;
     Ok(())
 }

@@ -30,12 +30,14 @@ pub const SCRIPT: &str = concat!(
     include_str!("script/walk.js"),
     include_str!("script/typed.js"),
     include_str!("script/send.js"),
+    include_str!("script/resend.js"),
     include_str!("script/offline.js"),
     include_str!("script/decide.js"),
     include_str!("script/check.js"),
     include_str!("script/edit.js"),
     include_str!("script/filter.js"),
     include_str!("script/marks.js"),
+    include_str!("script/pairs.js"),
     include_str!("script/acts.js"),
     "})();\n",
 );
@@ -77,7 +79,7 @@ pub fn article(bitext: &Bitext, view: &PageView<'_>) -> String {
         @if view.reading {
             main #main { (segment::reading(bitext)) }
         } @else {
-            main #segments data-versions=(versions) data-filter=(view.typed) data-article=(view.article)
+            main #segments data-versions=(versions) data-filter=(view.typed) data-article=(view.article) data-total=(bitext.segments.len())
                 data-before=[(page > 0).then(|| link(page - 1))]
                 data-after=[(page + 1 < pages).then(|| link(page + 1))] {
                 @if shown.is_empty() { p.nothing { "No segment passes this filter." } }
@@ -138,8 +140,7 @@ pub fn queue(items: &[QueueItem<'_>], more: usize) -> String {
         main #segments data-queue data-versions=(serde_json::Value::Object(versions).to_string()) data-more=[(more > 0).then_some(more)] {
             @if items.is_empty() { p.nothing { "No segments wait for a person." } }
             @for item in items {
-                @let why = item.need.reasons.join(", ");
-                (segment::with_origin(item.bitext, item.segment, item.article, item.name, &why))
+                (segment::with_origin(item))
             }
             @if more > 0 { p.nothing { (more) " more are waiting; reload the page when these are done." } }
         }

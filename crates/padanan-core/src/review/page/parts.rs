@@ -41,7 +41,7 @@ const fn key(
 
 use ButtonPlace::{Menu, Own, Segment};
 
-const KEYS: [Key; 19] = [
+const KEYS: [Key; 25] = [
     key(Segment, "a", "accept", "Accept", "the translation is right: this segment, or all of the range"),
     key(
         Segment,
@@ -65,7 +65,37 @@ const KEYS: [Key; 19] = [
         "take the other backend’s draft, if there is one; press again to take back what was there, also your own text",
     ),
     key(Segment, "r", "reject", "Reject repair", "go back to the machine’s draft"),
+    key(
+        Segment,
+        "o",
+        "note",
+        "Note",
+        "write a note about this segment; it goes with the bitext, into XLIFF as a note and into Word as a comment",
+    ),
+    key(Menu, "h", "history", "History", "who changed this segment, when, and which words were there"),
     key(Segment, "m", "similar", "Similar", "show similar sentences from the translation memory; take one and edit it"),
+    key(Segment, "+", "merge", "Merge with next", "in an aligned article: make one of this segment and the next"),
+    key(
+        Segment,
+        "b",
+        "split",
+        "Split",
+        "in an aligned article: make two of this segment; Left and Right move the places, Enter splits",
+    ),
+    key(
+        Segment,
+        ">",
+        "give",
+        "Give to next",
+        "in an aligned article: the last sentence of this translation belongs to the next segment",
+    ),
+    key(
+        Segment,
+        "<",
+        "take",
+        "Take from next",
+        "in an aligned article: the first sentence of the next translation belongs to this segment",
+    ),
     key(
         Own,
         "n",
@@ -99,9 +129,12 @@ const KEYS: [Key; 19] = [
     key(Menu, "?", "help", "Help", "this list"),
 ];
 
+/// The actions that an exported page does not have.
+const ONLINE: [&str; 5] = ["similar", "merge", "split", "give", "take"];
+
 fn button(k: &Key) -> Markup {
     html! {
-        button type="button" data-do=(k.action) aria-keyshortcuts=(k.key) data-only=[(k.action == "similar").then_some("online")] {
+        button type="button" data-do=(k.action) aria-keyshortcuts=(k.key) data-only=[ONLINE.contains(&k.action).then_some("online")] {
             span { (k.label) } " " kbd { (k.key) }
         }
     }
@@ -165,6 +198,8 @@ pub(super) fn bar(bar: &Bar<'_>) -> Markup {
         @if bar.segments { (chips(&counts, bar.typed)) }
         p #status role="status" aria-live="polite" {}
         p #ledger aria-hidden="true" {}
+        div #banner role="alert" hidden { span {} " "
+            button type="button" data-do="resend" { "Save them now" } " " button type="button" data-do="forget" { "Discard" } }
         (unsaved())
         @if bar.segments { (actions()) }
     }
@@ -285,6 +320,14 @@ pub(super) fn dialogs() -> Markup {
             form method="dialog" {
                 ul {}
                 button value="apply" { "Apply to these" } " " button value="term" { "Make it a glossary entry" } " " button value="leave" { "Cancel" }
+            }
+        }
+        dialog #note aria-labelledby="note-title" {
+            h2 #note-title { "Note" }
+            form method="dialog" {
+                label.unseen for="note-text" { "Note" }
+                textarea #note-text name="text" dir="auto" {}
+                button value="keep" { "Add the note" } " " button value="leave" formnovalidate { "Cancel" }
             }
         }
         dialog #term aria-labelledby="term-title" {

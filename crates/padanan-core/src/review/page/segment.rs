@@ -4,11 +4,13 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 
+use super::QueueItem;
 use super::marks::{Marks, row};
 use super::parts::short_hash;
-use crate::bitext::{Bitext, Origin, Other, Outcome, Segment, State};
+use crate::bitext::{Bitext, HistoryKind, HistoryRow, Origin, Other, Outcome, Segment, State};
 use crate::diff::{Op, enforcement, words_and_terms};
 use crate::finding::{Finding, Severity};
+use crate::review::session::draft;
 use crate::review::{Filter, need};
 use crate::text::Span;
 
@@ -25,11 +27,14 @@ pub fn segment(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str)
         prefix,
         &html! {},
         &format!("{kind}{}{}", if first { " first" } else { "" }, if last { " last" } else { "" }),
+        None,
     )
 }
 
 /// Renders a segment in the queue, with the article it is from, the reasons, and its neighbours.
-pub(super) fn with_origin(bitext: &Bitext, segment: &Segment, article: usize, name: &str, why: &str) -> Markup {
+pub(super) fn with_origin(item: &QueueItem<'_>) -> Markup {
+    let QueueItem { bitext, segment, article, name, need, .. } = item;
+    let why = need.reasons.join(", ");
     let prefix = format!("a{article}");
     let near = |at: Option<usize>| at.and_then(|i| bitext.segments.get(i));
     let index = segment.id as usize;
@@ -38,21 +43,30 @@ pub(super) fn with_origin(bitext: &Bitext, segment: &Segment, article: usize, na
         @if let Some(s) = near(index.checked_sub(2)) { p.near { "before: " span lang=(bitext.from) dir="auto" { (s.source) } } }
         @if let Some(s) = near(Some(index)) { p.near { "after: " span lang=(bitext.from) dir="auto" { (s.source) } } }
     };
-    body(bitext, segment, article, &prefix, &context, "first last")
+    body(bitext, segment, *article, &prefix, &context, "first last", Some(need.score))
 }
 
-fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, context: &Markup, class: &str) -> Markup {
+fn body(
+    bitext: &Bitext,
+    segment: &Segment,
+    article: usize,
+    prefix: &str,
+    context: &Markup,
+    class: &str,
+    score: Option<u32>,
+) -> Markup {
     let id = format!("{prefix}s{}", segment.id);
     let marks = Marks::of(segment, &id);
     let terms: Vec<&str> = segment.terms.iter().map(|t| t.term.as_str()).collect();
     let other = segment.other.as_deref();
     let (kinds, need) = kinds(segment);
+    let need = score.unwrap_or(need);
     let worst = segment.findings.iter().map(|f| f.severity).filter(|s| *s > Severity::Info).max();
     html! {
         article class={ "segment " (class) @if segment.other.is_some() { " two" } } id=(id) tabindex="-1" aria-labelledby={ (id) "h" }
             data-article=(article) data-id=(segment.id) data-hash=(short_hash(&[&segment.source])) data-state=(segment.state.as_str()) data-origin=(segment.origin.as_str())
             data-terms=(terms.join("\n")) data-findings=(segment.findings.len()) data-kinds=(kinds) data-need=(need) data-worst=[worst.map(Severity::as_str)]
-            data-target=[segment.target.as_deref()] data-draft=[segment.draft.as_deref()]
+            data-target=[segment.target.as_deref()] data-draft=[draft(segment)] data-bead=[segment.bead.as_ref().map(|b| b.kind.as_str())]
             data-other=[other.map(|o| &o.target)] data-other-draft=[other.and_then(|o| o.draft.as_deref())]
             data-other-origin=[other.map(|o| o.origin.as_str())] data-other-state=[other.map(|o| o.state.as_str())] {
             h2 id={ (id) "h" } { a href={ "#" (id) } { (segment.id) } " " span.state { (segment.state.as_str())
@@ -62,10 +76,15 @@ fn body(bitext: &Bitext, segment: &Segment, article: usize, prefix: &str, contex
             @if let Some(o) = other { (other_version(bitext, segment, o)) }
             div.beside {
                 (context)
+                (comments(segment))
                 (findings(segment, &id))
                 @if !segment.terms.is_empty() {
                     details.rows { summary { (counted(segment.terms.len(), "term")) }
                         ul { @for t in &segment.terms { li class=(t.outcome.as_str()) { (row(t)) } } } }
+                }
+                @if let Some(bead) = &segment.bead {
+                    p.pair.dim title="sentences of the source : sentences of the translation" {
+                        (bead.kind) @if bead.is_moved { ", moved" } " · confidence " (format!("{:.2}", bead.confidence)) }
                 }
                 (trace(segment))
             }
@@ -138,7 +157,30 @@ fn trace(segment: &Segment) -> Markup {
                 }
                 @if segment.state.is_decided() { li { "Read by a person: " (segment.state.as_str()) "." } }
                 @else { li { "Nobody has decided about it." } }
+                @for row in segment.history.iter().filter(|row| row.what != HistoryKind::Note) { (history_item(row)) }
             }
+        }
+    }
+}
+
+/// Renders one change: when, who, what, and the words that were there.
+fn history_item(row: &HistoryRow) -> Markup {
+    html! {
+        li.past { time datetime=(row.when) { (row.when) } " " b { (who(row)) } " " (row.what.as_str())
+            @if let Some(was) = &row.was { ": " del dir="auto" { (was) } }
+            @if let Some(backend) = &row.backend { " (by " (backend) ")" } }
+    }
+}
+
+fn who(row: &HistoryRow) -> &str {
+    if row.who.trim().is_empty() { "a person" } else { &row.who }
+}
+
+/// Renders what persons noted about a segment.
+fn comments(segment: &Segment) -> Markup {
+    html! {
+        @for (row, text) in segment.notes() {
+            p.comment { b { (who(row)) } " " time.dim datetime=(row.when) { (row.when) } span dir="auto" { (text) } }
         }
     }
 }

@@ -17,6 +17,27 @@ const term = () => {
   dialog.showModal();
 };
 
+// A note about the segment in hand. What was typed and not added is there again.
+const note = () => {
+  if (!current) return;
+  const segment = current;
+  const dialog = $('note');
+  dialog.returnValue = '';
+  dialog.addEventListener('close', async () => {
+    const text = $('note-text').value;
+    if (dialog.returnValue !== 'keep' || !text.trim()) return;
+    const { article, id } = segment.dataset;
+    if ((await decide([find(article, id) || segment], 'note', text)) === 'saved') $('note-text').value = '';
+  }, { once: true });
+  dialog.showModal();
+};
+
+// Shows or hides what became of the segment in hand.
+const history = () => {
+  const trace = current && current.querySelector('details.trace');
+  if (trace) trace.open = !trace.open;
+};
+
 const reading = () => {
   if (online) {
     const link = document.querySelector('a[data-back], a[href*="view=reading"]');
@@ -135,6 +156,14 @@ const acts = {
   filter: () => { const box = $('filter-text') || $('folder-text'); if (box) box.select(); },
   term,
   similar,
+  note,
+  history,
+  resend,
+  forget,
+  merge: () => pair('merge'),
+  give: () => pair('give'),
+  take: () => pair('take'),
+  split,
   show,
   reading,
   help: () => $('help').showModal(),
@@ -150,7 +179,7 @@ const acts = {
   sort,
   entry: ({ dataset: { source, form } }) => { Object.assign(picked, { source, target: form }); term(); },
 };
-const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', t: 'suggest', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', m: 'similar', d: 'show', v: 'reading', n: 'needed', A: 'clean', c: 'changes', '?': 'help' };
+const keys = { j: 'next', k: 'previous', f: 'finding', a: 'accept', r: 'reject', s: 'other', t: 'suggest', e: 'edit', u: 'undo', x: 'range', '/': 'filter', g: 'term', m: 'similar', d: 'show', v: 'reading', n: 'needed', A: 'clean', c: 'changes', '+': 'merge', b: 'split', '>': 'give', '<': 'take', o: 'note', h: 'history', '?': 'help' };
 const EVERYWHERE = ['help', 'reading', 'changes', 'filter'];
 
 document.addEventListener('keydown', (event) => {
@@ -159,7 +188,7 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && event.target === tipped) { event.preventDefault(); if (!takeTip()) go(event.target.closest('.segment'), false); return; }
   if (event.key === 'Escape') { anchor = null; untip(); if (list) paint(); return; }
   const act = keys[event.key];
-  if (!act || (!list && !EVERYWHERE.includes(act))) return;
+  if (leaving || !act || (!list && !EVERYWHERE.includes(act))) return;
   event.preventDefault();
   acts[act]();
 });
@@ -169,7 +198,7 @@ document.addEventListener('click', (event) => {
   if (segment && segment !== current) go(segment, false);
   const menu = document.querySelector('.menu');
   if (menu && !event.target.closest('.menu summary')) menu.open = Boolean(event.target.closest('.menu') && !button);
-  if (button) acts[button.dataset.do](button);
+  if (button && !leaving) acts[button.dataset.do](button);
 });
 // Without this script, the text is readable but the tools stay hidden.
 body.dataset.ready = '';
@@ -195,6 +224,7 @@ if (list && all().length) {
   if (!online) remembered();
 }
 showDrafts();
+showUnsent();
 recount();
 if (memo('padanan-told')) {
   say(memo('padanan-told'));

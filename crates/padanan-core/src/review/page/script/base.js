@@ -29,6 +29,7 @@ let anchor = null;
 let unsaved = false;
 let line = Promise.resolve(); // online: a queue of requests, sent one after the other
 let waiting = 0;
+let leaving = false; // the page is about to be loaded anew
 const undoable = new Map(); // online: by article, the number of steps that the program can undo
 const steps = new Map(); // online: by article, copies of the segments before each of those steps that this page made
 

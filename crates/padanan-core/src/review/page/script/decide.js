@@ -8,10 +8,17 @@ const foresee = (segment, action, target) => {
   if (action === 'reject' && draft === undefined) return 'There is no draft to go back to.';
   if (action === 'other' && d.other === undefined) return 'There is no other draft.';
   if (action === 'edit' && !target.trim()) return 'The new translation is empty.';
+  if (action === 'note') {
+    if (!target.trim()) return 'The note is empty.';
+    const line = element('p', '', { className: 'comment' });
+    line.append(element('b', online ? 'You' : 'In this page'), ' ', element('span', target, { dir: 'auto' }));
+    segment.querySelector('.beside').prepend(line);
+    return '';
+  }
   const text = { edit: target, reject: draft, other: d.other }[action];
   if (text !== undefined && text !== was) {
     d.target = text;
-    d.origin = action === 'edit' ? 'human' : d.origin === 'human' ? 'backend' : d.origin;
+    d.origin = action === 'edit' ? 'human' : d.origin === 'human' ? (d.bead === undefined ? 'backend' : 'aligned') : d.origin;
     segment.querySelector('.target').textContent = text;
     // Suggestions are for the text that was there.
     for (const item of segment.querySelectorAll('li[data-with]')) delete item.dataset.with;
@@ -37,9 +44,9 @@ const decide = async (segments, action, target) => {
   for (const s of segments) groups.set(s.dataset.article, [...(groups.get(s.dataset.article) || []), s]);
   const sent = [...groups].map(([article, group]) => {
     const before = group.map(copy);
-    const rows = group.map((s) => ({ segment: Number(s.dataset.id), was: seen(s), action, ...(action === 'edit' ? { target } : {}) }));
+    const rows = group.map((s) => ({ segment: Number(s.dataset.id), was: seen(s), action, ...(target === undefined ? {} : { target }) }));
     for (const s of group) foresee(s, action, target);
-    const ours = action === 'edit' ? target : `${action}: ${rows.map((r) => r.segment).join(', ')}`;
+    const ours = target !== undefined ? target : `${action}: ${rows.map((r) => r.segment).join(', ')}`;
     return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(article, before), before }));
   });
   return (await Promise.all(sent)).reduce((worst, one) => (one === 'saved' ? worst : one), 'saved');

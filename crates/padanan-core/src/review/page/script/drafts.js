@@ -59,8 +59,20 @@ const padananDrafts = (() => {
       .map((key) => ({ ...read(key), key, article, id: key.split(' ')[2], hash: key.split(' ')[3], aside: key.split(' ').length > 4 }))
       .filter((draft) => typeof draft.text === 'string')
       .sort((a, b) => a.id - b.id),
+    // The segments behind `from` have other numbers now: their drafts go with them.
+    shift(article, from, by) {
+      const behind = this.list(article).filter((draft) => Number(draft.id) > from);
+      for (const { key } of by > 0 ? behind.reverse() : behind) {
+        const parts = key.split(' ');
+        parts[2] = Number(parts[2]) + by;
+        put(parts.join(' '), read(key));
+        drop(key);
+      }
+    },
     // The name of the decisions made in an exported page; without content, of all pages of the article.
     decisions: (content = '') => `padanan-decisions/1 ${bitexts[0]} ${content}`,
+    // The name of the decisions that the program did not answer.
+    unsent: (article) => `padanan-unsent/1 ${bitexts[article]}`,
     safe: () => here.size === 0,
   };
 })();

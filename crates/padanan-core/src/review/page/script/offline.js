@@ -44,7 +44,7 @@ const keepOffline = (rows) => {
     if (wrong) { say(wrong, true); continue; }
     step.push(before);
     const row = { segment: Number(segment.dataset.id), was, action };
-    if (action === 'edit') row.target = target;
+    if (target !== undefined) row.target = target;
     decisions.push(row);
   }
   if (!step.length) return 'failed';

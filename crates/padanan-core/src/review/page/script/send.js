@@ -30,8 +30,11 @@ const unanswered = () => {
     if (!reply) return;
     clearInterval(looking);
     looking = 0;
-    if (reply.ok) say('The program answers again; what was not saved can be decided again.');
-    else say('Another run of the program is there: open the link that it printed. What you typed is there, too.', true);
+    showUnsent();
+    if (reply.ok) {
+      say('The program answers again.');
+      await resend();
+    } else say('Another run of the program is there: open the link that it printed. What you typed is there, too.', true);
   }, 2000);
 };
 
@@ -56,6 +59,8 @@ const send = async (path, article, more, ours, { back = () => {}, before, follow
     back();
     say('The program does not answer; this decision is not saved. Start `padanan review` again.', true);
     unanswered();
+    if (path === '/api/decide') hold(article, more.decisions);
+    else showUnsent();
     return 'failed';
   }
   const own = (steps.get(article) || []).slice(-1)[0];
@@ -65,6 +70,7 @@ const send = async (path, article, more, ours, { back = () => {}, before, follow
   // What was shown before the answer goes first: the answer has what the file has now.
   if (reply.code !== 200) back();
   const hashes = new Map(all().filter((s) => s.dataset.article === article).map((s) => [s.dataset.id, s.dataset.hash]));
+  if (reply.code === 200 && reply.at !== undefined) { paired(article, reply); return 'saved'; }
   if (reply.many) await renew(article);
   else if (reply.segments) replace(article, reply.segments);
   if (follow && reply.code === 200 && reply.segments.length && find(article, reply.segments[0].id)) go(find(article, reply.segments[0].id));
@@ -120,9 +126,16 @@ const conflict = async (path, article, more, ours, reply, hashes) => {
     also.length ? `Changed as well: segment ${also.slice(0, 20).join(', ')}${also.length > 20 ? ' …' : ''}.` : '',
   ].join(' ').trim();
   // What an undo would undo now is something else, and a decision about another sentence is none about this one.
-  $('conflict-again').hidden = path !== '/api/decide' || moved.length > 0;
+  $('conflict-again').hidden = path !== '/api/decide' || moved.length > 0 || (list.dataset.total !== undefined && reply.counts && Number(list.dataset.total) !== reply.counts.all);
   dialog.returnValue = 'theirs';
   await new Promise((done) => { dialog.addEventListener('close', done, { once: true }); dialog.showModal(); });
+  // Where the file has other pairs, everything behind has another number.
+  const anew = list.dataset.total !== undefined && reply.counts && Number(list.dataset.total) !== reply.counts.all;
+  if (anew) {
+    const at = Math.min(current ? Number(current.dataset.id) : 1, reply.counts.all);
+    paired(article, { ...reply, at, from: Infinity, by: 0, version: versions[article], message: 'Nothing was written; the page has what the file has now.' });
+    return 'left';
+  }
   if (dialog.returnValue !== 'ours') {
     say(undo ? 'Nothing was undone; the page has what the file has now.' : 'Nothing was written; the page has what the file has now.', true);
     return 'left';

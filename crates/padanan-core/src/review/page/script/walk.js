@@ -50,6 +50,7 @@ const lift = (segment) => {
     reject: d.draft !== undefined && d.draft !== d.target,
     accept: d.target !== undefined,
     similar: online,
+    ...Object.fromEntries(['merge', 'split', 'give', 'take'].map((act) => [act, online && d.bead !== undefined])),
   };
   for (const button of actions.children) button.hidden = button.dataset.do in has && !has[button.dataset.do];
   if (actions.contains(active) && active.checkVisibility()) active.focus({ preventScroll: true });
