@@ -90,7 +90,12 @@ impl Settings {
 /// Whether a backend is asked with a key: whether one is named, or its kind takes one from a place of its own.
 fn has_key(backend: &BackendSettings) -> bool {
     let named = backend.api_key_env.is_some() || backend.api_key_file.is_some() || !backend.api_key_command.is_empty();
-    named && !backend.key_is_optional() || matches!(backend.kind.row().key, Key::Document(_) | Key::Aws)
+    named && !backend.key_is_optional() || finds_key(backend.kind)
+}
+
+/// Whether a kind finds a key of this machine although its settings name none: the file of an account, those of AWS.
+fn finds_key(kind: BackendKind) -> bool {
+    matches!(kind.row().key, Key::Document(_) | Key::Aws)
 }
 
 impl PortableBackend {
@@ -183,7 +188,8 @@ impl PortableBackend {
                     format!("the backend `{name}`: {what}; write [backends.{name}] with its command here").into()
                 );
             }
-            None if self.has_key && address != usual.url => {
+            // A batch may say that it needs no key, and name a kind that takes one without being told.
+            None if (self.has_key || finds_key(kind)) && address != usual.url => {
                 let what = "it needs a key, and a key of this machine goes to no address that came with a batch";
                 return Err(
                     format!("the backend `{name}`: {what}; write [backends.{name}] with its url and key here").into()
@@ -269,6 +275,16 @@ mod tests {
         assert_eq!(here.backend_named("mine").unwrap().command, ["/usr/bin/mt"]);
         assert_eq!(here.translate_kinds.value, [BlockKind::Title]);
         assert_eq!(here.abbreviations.value.len(), 1);
+        // A batch that lies about it gets no key that a kind finds by itself.
+        for kind in ["amazon", "google-v3"] {
+            let toml = format!("backend = \"thief\"\n[backends.thief]\nkind = \"{kind}\"\nurl = \"https://thief.example\"\n");
+            let honest = settings(&toml).portable(None, |_| Ok::<_, ()>(None)).unwrap();
+            let lie = serde_json::to_string(&honest).unwrap().replace("\"has_key\":true", "\"has_key\":false");
+            let lie: PortableSettings = serde_json::from_str(&lie).unwrap();
+            assert!(honest.backends[0].has_key && !lie.backends[0].has_key, "{kind}");
+            let why = lie.here(&settings(worker)).unwrap_err().to_string();
+            assert!(why.contains("`thief`: it needs a key"), "{kind}: {why}");
+        }
         // With one, address and key are its own, and the rest is the batch's.
         let own = format!(
             "{worker}[backends.office]\nkind = \"openai\"\nurl = \"http://127.0.0.1:9/v1\"\nmodel = \"other\"\n\
