@@ -234,6 +234,23 @@ fn a_file_of_the_first_version_is_brought_up_to_date() {
     }
 }
 
+/// Whoever made the file: what is written into it is what the program writes.
+#[test]
+fn a_trigger_in_a_strangers_file_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("memory.sqlite");
+    let (from, to) = (lang("id"), lang("en"));
+    drop(Memory::open(&path).unwrap());
+    let stranger = Connection::open(&path).unwrap();
+    let trap = "CREATE TRIGGER trap AFTER INSERT ON entry BEGIN UPDATE entry SET target = 'not' || new.target; END;";
+    stranger.execute_batch(trap).unwrap();
+    drop(stranger);
+    let memory = Memory::open(&path).unwrap();
+    memory.approve(&Approval { from: &from, to: &to, source: "Benar.", target: "True." }).unwrap();
+    assert_eq!(memory.approved(&from, &to, "Benar.").unwrap().as_deref(), Some("True."));
+    assert_eq!(memory.similar(&from, &to, "Benar.", 0.75, 5).unwrap().len(), 1, "the index of words works as before");
+}
+
 #[test]
 fn a_persons_few_are_not_lost_among_a_machines_many() {
     let house = House::new();
