@@ -71,8 +71,27 @@ pub enum NeuralError {
         why: String,
     },
     /// This processor lacks the instructions that the engine needs.
-    #[error("this processor has no AVX2, which the neural engine needs; use the backend `bundled`")]
+    #[error(
+        "this processor has no {KERNEL}, which the neural engine of this program needs; use the backend `bundled`, or on \
+         Linux the static program (musl), which needs none"
+    )]
     Processor,
+}
+
+/// The instructions that the engine's fast kernel is compiled for.
+const KERNEL: &str = if cfg!(target_arch = "aarch64") { "I8MM" } else { "AVX2" };
+
+/// Whether this processor has the instructions that the engine is compiled for. Its kernel does not look: a processor without
+/// them would end the program.
+fn processor_fits() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    let has = std::arch::is_x86_feature_detected!("avx2");
+    #[cfg(target_arch = "aarch64")]
+    let has = std::arch::is_aarch64_feature_detected!("i8mm");
+    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+    let has = false;
+    // Compiled without a C++ compiler, or for another processor, the engine has a kernel that runs everywhere.
+    has || fxtranslate::gemm::backend() == "scalar"
 }
 
 /// A model, or two models with a pivot language.
@@ -99,8 +118,7 @@ impl Neural {
     /// # Errors
     /// A file cannot be read, is damaged, or belongs to another model, or the processor is not supported.
     pub fn load(legs: &[Files]) -> Result<Self, NeuralError> {
-        #[cfg(target_arch = "x86_64")]
-        if !std::arch::is_x86_feature_detected!("avx2") {
+        if !processor_fits() {
             return Err(NeuralError::Processor);
         }
         Ok(Self { legs: legs.iter().map(leg).collect::<Result<_, _>>()? })
