@@ -158,7 +158,9 @@ mod tests {
         let path = folder.path().join("a.sqlite");
         let connection = made(&path);
         connection.execute_batch("CREATE INDEX i ON a (b)").unwrap();
-        (0..2000).for_each(|n| drop(connection.execute("INSERT INTO a VALUES (?1)", [n * 7]).unwrap()));
+        for number in 0..2000 {
+            connection.execute("INSERT INTO a VALUES (?1)", [number * 7]).unwrap();
+        }
         drop(connection);
         let mut bytes = std::fs::read(&path).unwrap();
         let middle = bytes.len() / 2;
