@@ -277,7 +277,8 @@ mod tests {
         assert_eq!(here.abbreviations.value.len(), 1);
         // A batch that lies about it gets no key that a kind finds by itself.
         for kind in ["amazon", "google-v3"] {
-            let toml = format!("backend = \"thief\"\n[backends.thief]\nkind = \"{kind}\"\nurl = \"https://thief.example\"\n");
+            let toml =
+                format!("backend = \"thief\"\n[backends.thief]\nkind = \"{kind}\"\nurl = \"https://thief.example\"\n");
             let honest = settings(&toml).portable(None, |_| Ok::<_, ()>(None)).unwrap();
             let lie = serde_json::to_string(&honest).unwrap().replace("\"has_key\":true", "\"has_key\":false");
             let lie: PortableSettings = serde_json::from_str(&lie).unwrap();

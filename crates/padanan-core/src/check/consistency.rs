@@ -102,8 +102,8 @@ impl FolderConsistency {
                 let (source, target) = (one_line(&segment.source), one_line(target));
                 self.note(What::Sentence, source, &target, target.clone(), place);
             }
-            for (row, _, form, settled) in forms(segment).filter(|(row, ..)| row.outcome != Outcome::Missing) {
-                self.note(What::Term, row.term.clone(), form, settled.to_lowercase(), place);
+            for form in forms(segment).filter(|form| form.hit.outcome != Outcome::Missing) {
+                self.note(What::Term, form.name.to_owned(), form.written, form.settled.to_lowercase(), place);
             }
             for (name, form) in names(segment, target) {
                 self.note(What::Name, name, &form, form.clone(), place);
@@ -302,5 +302,32 @@ mod tests {
         assert!(found(&bitexts).is_empty(), "capitals are no other form");
         let bitexts = [with_term("Moscow refuses.", "Moscow"), with_term("Moskva refuses.", "Moskva")];
         assert_eq!(found(&bitexts), ["term Moskwa: Moscow × 1, Moskva × 1"]);
+    }
+
+    #[test]
+    fn a_short_form_is_no_other_form_of_the_long_one() {
+        let terms = |source: &str, target: &str, forms: &[(&str, &str)]| {
+            let mut bitext = bitext(&[(source, target)]);
+            for (here, there) in forms {
+                let place = |text: &str, form: &str| text.find(form).map(|at| Span::new(at, at + form.len())).unwrap();
+                bitext.segments[0].terms.push(TermHit {
+                    term: "Badan Narkotika Nasional".to_owned(),
+                    source_span: place(source, here),
+                    target_span: Some(place(target, there)),
+                    outcome: Outcome::Kept,
+                    method: String::new(),
+                });
+            }
+            bitext
+        };
+        let long = "National Narcotics Agency";
+        let introduced = terms(
+            "Badan Narkotika Nasional (BNN) hadir.",
+            "The National Narcotics Agency (BNN) attended.",
+            &[("Badan Narkotika Nasional", long), ("BNN", "BNN")],
+        );
+        assert!(found(&[introduced.clone()]).is_empty());
+        let spelled_out = terms("BNN hadir.", "The National Narcotics Agency attended.", &[("BNN", long)]);
+        assert_eq!(found(&[introduced, spelled_out]), ["term BNN: BNN × 1, National Narcotics Agency × 1"]);
     }
 }

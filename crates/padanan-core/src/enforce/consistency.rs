@@ -11,15 +11,37 @@ use crate::text::Span;
 /// Minimum number of forms that makes a term inconsistent. Two are fine: a noun and its admitted adjective.
 const MANY: usize = 3;
 
-/// Iterates over the terms of a segment that have a rendering in its target: the ledger row, the byte range, the form
-/// as written, and the form normalized for comparison.
-pub fn forms(segment: &Segment) -> impl Iterator<Item = (&TermHit, Span, &str, String)> {
+/// The rendering of a term in a segment.
+pub struct TermForm<'s> {
+    /// The row of the ledger.
+    pub hit: &'s TermHit,
+    /// What is rendered: the term by its name, or a short form that the source has in its place, which has renderings of
+    /// its own (`BNPB` is no other form of *National Disaster Mitigation Agency*).
+    pub name: &'s str,
+    /// The byte range in the target.
+    pub span: Span,
+    /// The form as written.
+    pub written: &'s str,
+    /// The form normalized for comparison.
+    pub settled: String,
+}
+
+/// Iterates over the terms of a segment that have a rendering in its target.
+pub fn forms(segment: &Segment) -> impl Iterator<Item = TermForm<'_>> {
     let target = segment.target.as_deref().unwrap_or_default();
-    segment.terms.iter().filter_map(move |term| {
-        let span = term.target_span?;
-        let form = target.get(span.range())?;
-        Some((term, span, form, settled(form)))
+    segment.terms.iter().filter_map(move |hit| {
+        let span = hit.target_span?;
+        let written = target.get(span.range())?;
+        let range = hit.source_span.start.checked_sub(segment.span.start)?..hit.source_span.end - segment.span.start;
+        let source = segment.source.get(range).filter(|source| is_short(source, &hit.term));
+        Some(TermForm { hit, name: source.unwrap_or(&hit.term), span, written, settled: settled(written) })
     })
+}
+
+/// Whether a form is short for a term: `BNPB`, `AS`, but not `RUSIA` in a headline.
+fn is_short(form: &str, term: &str) -> bool {
+    let capitals = form.chars().all(char::is_uppercase) && (2..=8).contains(&form.chars().count());
+    capitals && form.to_lowercase() != term.to_lowercase()
 }
 
 /// Removes what the position adds to a form: `THE KREMLIN` and `The Kremlin` are the same form.
@@ -53,11 +75,11 @@ pub fn inconsistent(segments: &mut [Segment]) {
     let mut uses: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     let mut places: BTreeMap<String, (usize, Span, Span)> = BTreeMap::new();
     for (number, segment) in segments.iter().enumerate() {
-        for (hit, span, _, form) in forms(segment) {
-            let uses = uses.entry(hit.term.clone()).or_default();
-            *uses.entry(form).or_default() += 1;
+        for form in forms(segment) {
+            let uses = uses.entry(form.name.to_owned()).or_default();
+            *uses.entry(form.settled).or_default() += 1;
             if uses.len() == MANY {
-                places.entry(hit.term.clone()).or_insert((number, hit.source_span, span));
+                places.entry(form.name.to_owned()).or_insert((number, form.hit.source_span, form.span));
             }
         }
     }

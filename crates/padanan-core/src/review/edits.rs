@@ -33,7 +33,8 @@ pub(crate) fn edits(old: &str, new: &str) -> Vec<Edit> {
     found
 }
 
-/// Moves all spans from the old target to the new one. A span whose text was changed is dropped.
+/// Moves all spans from the old target to the new one. A span whose text was changed is dropped, and with it what the
+/// backend said of its words, or of words that it left out: they are the person's now.
 pub(super) fn move_places(segment: &mut Segment, text: &str) {
     let old = segment.target.clone().unwrap_or_default();
     // Equal pieces: the span in the old text, the start in the new one.
@@ -56,6 +57,7 @@ pub(super) fn move_places(segment: &mut Segment, text: &str) {
     for link in &mut segment.alignment {
         link.target_span = link.target_span.and_then(moved);
     }
+    segment.alignment.retain(|link| link.target_span.is_some());
     for finding in &mut segment.findings {
         finding.target_span = finding.target_span.and_then(moved);
     }
