@@ -158,8 +158,8 @@ mod tests {
         let path = folder.path().join("a.sqlite");
         let connection = made(&path);
         connection.execute_batch("CREATE INDEX i ON a (b)").unwrap();
-        for number in 0..2000 {
-            connection.execute("INSERT INTO a VALUES (?1)", [number * 7]).unwrap();
+        for n in 0..2000 {
+            connection.execute("INSERT INTO a VALUES (?1)", [n * 7]).unwrap();
         }
         drop(connection);
         let mut bytes = std::fs::read(&path).unwrap();

@@ -79,6 +79,11 @@ fn tree(folder: &Path) -> BTreeMap<PathBuf, (String, Vec<u8>)> {
     all
 }
 
+/// Sets the permissions of a file, whatever the machine gives new ones.
+fn permit(file: &Path, mode: u32) {
+    std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+}
+
 const MEMORY: &str = ".local/share/padanan/memory.sqlite";
 
 /// A place with a memory of one article.
@@ -128,7 +133,7 @@ file = \"memory\"
 fn everything_is_wrong() {
     let place = Place::new();
     place.write("padanan.toml", BROKEN);
-    place.write("office.key", "rahasia-1");
+    permit(&place.write("office.key", "rahasia-1"), 0o644);
     place.write("g.toml", "[[term]]\nsource = \"a\"\ntarget = \"b\"\nsource = \"c\"\n");
     std::fs::create_dir(place.path("memory")).unwrap();
     std::fs::create_dir_all(place.path(".config/padanan")).unwrap();
@@ -189,10 +194,11 @@ fn keys_are_never_shown() {
     place.write("b.key", "rahasia-2:fx\n");
     let told_once = place.path("told");
     let script = place.write("bin/tell", format!("#!/bin/sh\necho rahasia-3\n: >'{}'\n", told_once.display()));
-    for (file, mode) in [(&script, 0o755), (&place.path("b.key"), 0o600)] {
-        std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    let aws = "[default]\naws_access_key_id = rahasia-4\naws_secret_access_key = rahasia-5\n";
+    let aws = place.write(".aws/credentials", aws);
+    for (file, mode) in [(&script, 0o755), (&place.path("b.key"), 0o600), (&aws, 0o644)] {
+        permit(file, mode);
     }
-    place.write(".aws/credentials", "[default]\naws_access_key_id = rahasia-4\naws_secret_access_key = rahasia-5\n");
     let key = [("A_KEY", "rahasia-1")];
     let run = doctor_with(&place, &[], &key).expect(10);
     assert_snapshot!("doctor_keys", run.whole());
@@ -216,7 +222,7 @@ fn keys_are_never_shown() {
 #[test]
 fn the_variables_of_a_queue() {
     let place = Place::new();
-    place.write("token", "rahasia-1");
+    permit(&place.write("token", "rahasia-1"), 0o644);
     let address = ("PADANAN_QUEUE", "nats://ani:rahasia-2@queue.invalid:4222/news");
     let token = ("PADANAN_QUEUE_TOKEN_FILE", "token");
     let run = doctor_with(&place, &["--json"], &[address, token, ("PADANAN_QUEUE_CA", "missing.pem")]).expect(3);
@@ -393,7 +399,7 @@ fn nothing_on_the_disk_changes() {
 fn the_probe_sends_no_text_and_no_key() {
     let server = Standin::start(Service::Deepl, Script::default());
     let place = Place::with_backend(Service::Deepl, &server);
-    std::fs::set_permissions(place.path("mt.key"), std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    permit(&place.path("mt.key"), 0o600);
     let run = doctor(&place, &[]).expect(0);
     assert!(run.stdout.contains("is not tried; with --probe it is, and no text is sent"), "{}", run.stdout);
     assert_eq!(server.requests().len(), 0);
@@ -456,7 +462,7 @@ fn the_page_shows_what_is_printed() {
     let place = Place::new();
     let backend = "[backends.mt]\nkind = \"deepl\"\napi_key_file = \"mt.key\"\n";
     place.write("padanan.toml", format!("backend = \"mt\"\njob = 2\n{backend}"));
-    place.write("mt.key", "rahasia");
+    permit(&place.write("mt.key", "rahasia"), 0o644);
     let page = include_str!("../../docs/doctor.md");
     let shown = page.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
     let (command, output) = shown.split_once('\n').unwrap();

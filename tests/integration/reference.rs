@@ -24,7 +24,8 @@ fn is_published(name: &str, page: &str) {
 #[test]
 fn the_page_of_the_commands_is_their_help() {
     let mut page = format!(
-        "# Commands\n\nEvery command, as its `--help` shows it. [Usage](../usage.md) has examples. This page is generated from the \
+        "# Commands\n\nEvery command, as its `--help` shows it. [Usage](../usage.md) has examples, and the \
+         [exit codes](../../README.md#exit-codes) are those of every command. This page is generated from the \
          program: {RENEW}\n"
     );
     for command in COMMANDS.iter() {
@@ -74,6 +75,7 @@ fn settings_of(properties: &Value) -> String {
     for (name, rule) in properties.as_object().unwrap() {
         let default = match &rule["default"] {
             Value::Null => String::new(),
+            Value::Array(all) => all.iter().map(|one| format!("`{one}`")).collect::<Vec<_>>().join(", "),
             default => format!("`{default}`"),
         };
         let about = rule["description"].as_str().unwrap_or_default();

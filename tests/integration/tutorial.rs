@@ -67,8 +67,10 @@ fn run(place: &Place, command: &str, before: i32) -> (String, i32) {
     ] {
         shell.env(name, value);
     }
-    let run = place.finished(shell.stdin(std::process::Stdio::null()).output().unwrap());
-    (run.stdout.replace("[DIR]", "~"), run.code)
+    let output = shell.stdin(std::process::Stdio::null()).output().unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let here = place.path("").display().to_string();
+    (printed.replace(here.trim_end_matches('/'), "~"), output.status.code().unwrap_or(-1))
 }
 
 /// Runs a page. Returns it with what its commands print, and the number of commands.
