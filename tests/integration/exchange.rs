@@ -170,7 +170,8 @@ fn a_file_of_another_program_goes_back() {
     let theirs = r#"<?xml version="1.0"?><!-- theirs --><xliff version='1.2' xmlns="urn:oasis:names:tc:xliff:document:1.2"><file
 original="x" source-language="id" target-language="en" datatype="x-doc"><body><trans-unit id="a1" theirs="7">
   <source>Warga <g id="1">diam</g>.</source><target>People <g id="1">are silent</g>.</target></trans-unit>
-  <trans-unit id="a2"><source>Moskwa siaga.</source></trans-unit></body></file></xliff>"#;
+  <trans-unit id="a2"><source>Moskwa siaga.</source></trans-unit>
+  <trans-unit id="a3"><source><g id="2">Presiden <x id="3"/>tiba.</g></source></trans-unit></body></file></xliff>"#;
     place.write("theirs.xlf", theirs);
     place.run(&["import", "theirs.xlf", "--out", "new.bitext.json"]);
     place.run(&["export", "new.bitext.json", "--out", "same.xlf"]).expect(0);
@@ -181,6 +182,17 @@ original="x" source-language="id" target-language="en" datatype="x-doc"><body><t
     let back = place.read("back.xlf");
     let wanted = theirs.replace("are silent", "stay silent").replace("theirs=\"7\"", "theirs=\"7\" approved=\"yes\"");
     assert_eq!(back, wanted.replace("<target>", "<target state=\"signed-off\">"));
+    // A new target has the codes around all of its source; where those inside belong is not known.
+    let mut bitext: Value = serde_json::from_str(&place.read("new.bitext.json")).unwrap();
+    let third = &mut bitext["segments"][2];
+    (third["target"], third["state"]) = (json!("The President arrived."), json!("reviewed"));
+    third["origin"] = json!("human");
+    place.write("new.bitext.json", bitext.to_string());
+    place.run(&["export", "new.bitext.json", "--out", "new.xlf"]).expect(0);
+    let new = place.read("new.xlf");
+    assert!(new.contains("</source><target><g id=\"2\">The President arrived.</g></target></trans-unit>"), "{new}");
+    let run = place.run(&["import", "new.xlf", "--into", "new.bitext.json"]);
+    assert!(run.stderr.contains("0 segments changed"), "{}", run.whole());
 }
 
 #[test]

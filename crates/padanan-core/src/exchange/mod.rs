@@ -22,6 +22,7 @@
 //! | CSV | Excel, LibreOffice, scripts |
 //! | Markdown table | editors, forges |
 
+mod codes;
 mod csv;
 mod docx;
 mod markdown;

@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::match_rows::rank;
 use super::to_bitext::{state_of, target_of};
-use super::{Format, LanguagePair, SheetRow, tmx, xliff2, xliff12, xml};
+use super::{Format, LanguagePair, SheetRow, codes, tmx, xliff2, xliff12, xml};
 use crate::bitext::{Bitext, Original, Segment, State};
 use crate::text::Span;
 use crate::text::language::Lang;
@@ -173,9 +173,9 @@ impl Edits<'_> {
             let holder = if place.several.is_some() { place.mark } else { place.target };
             match holder {
                 _ if !place.pieces.is_empty() => self.pieces(&place.pieces, row.said, now),
-                Some(holder) => self.fill(holder, &self.escaped(now)),
+                Some(holder) => self.fill(holder, &self.with_codes(place, holder, now)),
                 None if place.several.is_some() => absent.push(row),
-                None => self.add_target(place, &self.escaped(now)),
+                None => self.add_target(place, &self.between_codes(place, now)),
             }
         }
         self.states(rows);
@@ -190,6 +190,21 @@ impl Edits<'_> {
             Some(target) => self.fill(target, &marks),
             None => self.add_target(first.place, &marks),
         }
+    }
+
+    /// Returns the content of a target that is there and has no text: with the codes around the source, unless it has codes.
+    fn with_codes(&self, place: &Place, holder: Tagged, now: &str) -> String {
+        let is_bare = holder.is_empty(self.text) || self.text[holder.tag.end..holder.inner].trim().is_empty();
+        if is_bare { self.between_codes(place, now) } else { self.escaped(now) }
+    }
+
+    /// Returns the content of a new target, with the codes that stand around all text of the source. Of several segments in
+    /// one source it is not known which have them.
+    fn between_codes(&self, place: &Place, now: &str) -> String {
+        let source = place.source.filter(|_| place.several.is_none() && self.format != Format::Tmx);
+        let raw = source.map_or("", |source| &self.text[source.tag.end.min(source.inner)..source.inner]);
+        let (before, behind) = codes::around(raw);
+        format!("{before}{}{behind}", self.escaped(now))
     }
 
     /// Changes the states of a unit: of each segment in XLIFF 2, of the whole unit in XLIFF 1. A memory has none.
