@@ -107,7 +107,7 @@ impl Glossaries<'_> {
     /// Removes our glossaries and their files. Returns the number of glossaries.
     pub(super) async fn delete(&self) -> Result<usize, Failure> {
         let address = self.at(self.parent, Some("glossaries"));
-        let ours = self.listed(self.caller, address, ("glossaries", "")).await?;
+        let ours = self.listed(self.caller, &address, ("glossaries", "")).await?;
         for id in &ours {
             let name = format!("{}/glossaries/{id}", self.parent);
             let operation = self.call(Method::DELETE, self.at(&name, None), None).await?;
@@ -116,7 +116,7 @@ impl Glossaries<'_> {
         if let Some(bucket) = self.bucket {
             let mut address = bucket.at(&[], None);
             address.query_pairs_mut().append_pair("prefix", NAME);
-            for file in self.listed(&bucket.caller, address, ("items", ENDING)).await? {
+            for file in self.listed(&bucket.caller, &address, ("items", ENDING)).await? {
                 self.send(&bucket.caller, Method::DELETE, bucket.at(&[], Some(&file)), None).await?;
             }
         }
@@ -163,7 +163,7 @@ impl Glossaries<'_> {
     async fn listed(
         &self,
         caller: &Caller,
-        address: Url,
+        address: &Url,
         (field, ending): (&str, &str),
     ) -> Result<Vec<String>, Failure> {
         let (mut names, mut next) = (Vec::new(), None::<String>);
