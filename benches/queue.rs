@@ -3,13 +3,14 @@
 //!
 //! | part | measures |
 //! |---|---|
-//! | `workers` | 1, 2, 4 and 8 workers with 8 requests in flight each, answers after 100 ms: time, and CPU time of everybody |
+//! | `workers MS` | 1, 2, 4 and 8 workers with 8 requests in flight each, answers after 100 ms, or MS: time, and CPU time of everybody |
 //! | `cost` | one worker beside the same run without a queue |
 //! | `cluster` | three servers that keep everything three times, each killed in turn: the longest time without an output |
 //! | `many N` | N articles against a backend that answers at once: memory, disk, and how long a killed run needs to go on |
 //!
 //! `PADANAN_PROGRAM` names another program to measure; without it, this checkout is built. CPU time says more than the clock where
-//! others use the machine: the load is printed.
+//! others use the machine: the load is printed. Where they leave too little of it, `workers 1000` asks for a tenth of it: ten times
+//! slower answers, a tenth of the articles.
 #![expect(
     clippy::disallowed_methods,
     clippy::panic,
@@ -262,11 +263,14 @@ fn queued(place: &Place, workers: usize, articles: usize) -> (Duration, [Duratio
     (took, [run, working, server.end(Signal::SIGTERM)])
 }
 
-fn workers(port: u16, backend: &Backend) {
-    let articles = 4800;
-    backend.delay_ms.store(100, Ordering::Relaxed);
+fn workers(port: u16, backend: &Backend, delay_ms: usize) {
+    // With one worker, a bit more than a minute; with eight, every request still has its turn several times.
+    let articles = 512_000 / delay_ms;
+    backend.delay_ms.store(delay_ms as u64, Ordering::Relaxed);
     let place = Place::new(port, articles);
-    println!("{articles} articles of {SENTENCES} sentences, answers after 100 ms, {IN_FLIGHT} in flight a worker");
+    println!(
+        "{articles} articles of {SENTENCES} sentences, answers after {delay_ms} ms, {IN_FLIGHT} in flight a worker"
+    );
     println!("workers      time   of one  ideal   CPU ms an article: run  workers  server");
     let mut first = None;
     for count in [1, 2, 4, 8] {
@@ -285,11 +289,13 @@ fn workers(port: u16, backend: &Backend) {
     }
 }
 
-fn cost(port: u16, backend: &Backend) {
-    let articles = 1600;
-    backend.delay_ms.store(100, Ordering::Relaxed);
+fn cost(port: u16, backend: &Backend, delay_ms: usize) {
+    let articles = 160_000 / delay_ms;
+    backend.delay_ms.store(delay_ms as u64, Ordering::Relaxed);
     let place = Place::new(port, articles);
-    println!("{articles} articles of {SENTENCES} sentences, answers after 100 ms, {IN_FLIGHT} in flight, one worker");
+    println!(
+        "{articles} articles of {SENTENCES} sentences, answers after {delay_ms} ms, {IN_FLIGHT} in flight, one worker"
+    );
     let (mut plain, mut with) = (Vec::new(), Vec::new());
     for _ in 0..3 {
         let (began, before) = (Instant::now(), cpu_of_children());
@@ -317,9 +323,9 @@ fn cost(port: u16, backend: &Backend) {
     );
 }
 
-fn cluster(port: u16, backend: &Backend) {
-    let articles = 1500;
-    backend.delay_ms.store(100, Ordering::Relaxed);
+fn cluster(port: u16, backend: &Backend, delay_ms: usize) {
+    let articles = 150_000 / delay_ms;
+    backend.delay_ms.store(delay_ms as u64, Ordering::Relaxed);
     let place = Place::new(port, articles);
     println!("{articles} articles, three servers that keep everything three times, one killed a third of the way");
     for victim in 0..3 {
@@ -452,12 +458,13 @@ fn main() {
     let wants = |part: &str| arguments.iter().any(|a| a == part) || (arguments.is_empty() && part != "many");
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let (port, backend) = serve(&runtime);
-    for (part, measure) in [("cost", cost as fn(u16, &Backend)), ("workers", workers), ("cluster", cluster)] {
+    let number: Option<usize> = arguments.iter().find_map(|a| a.parse().ok());
+    for (part, measure) in [("cost", cost as fn(u16, &Backend, usize)), ("workers", workers), ("cluster", cluster)] {
         if wants(part) {
-            measure(port, &backend);
+            measure(port, &backend, number.unwrap_or(100));
         }
     }
     if wants("many") {
-        many(port, &backend, arguments.iter().find_map(|a| a.parse().ok()).unwrap_or(100_000));
+        many(port, &backend, number.unwrap_or(100_000));
     }
 }

@@ -25,6 +25,9 @@ use crate::input_file;
 const MAX_SECRET: u64 = 64 << 10;
 /// How long jobs and results are kept that nobody takes.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long a server may take to answer. In a cluster that has lost one, the others answer within seconds, but not what the lost
+/// one was asked.
+const ANSWER: Duration = Duration::from_secs(3);
 /// How long a server may take until it is ready.
 const PATIENCE: Duration = Duration::from_secs(8);
 /// How many shared answers are kept: about 1.5 GB. The oldest ones go first, and each is in the memory of who has asked.
@@ -73,7 +76,8 @@ impl Queue {
         let servers: Vec<async_nats::ServerAddr> =
             address.servers.iter().filter_map(|server| server.parse().ok()).collect();
         let client = options.connect(servers).await.map_err(failed)?;
-        let jetstream = jetstream::new(client);
+        let mut jetstream = jetstream::new(client);
+        jetstream.set_timeout(ANSWER);
         let names = Names(address.name.clone());
         let created = Created { jetstream: &jetstream, names: &names, replicas: address.replicas };
         let began = tokio::time::Instant::now();
@@ -198,7 +202,7 @@ fn options(address: &QueueAddress, name: &str, news: &Arc<News>) -> ConnectOptio
     ConnectOptions::new()
         .name(format!("padanan {} {name}", env!("CARGO_PKG_VERSION")))
         .connection_timeout(Duration::from_secs(5))
-        .request_timeout(Some(Duration::from_secs(5)))
+        .request_timeout(Some(ANSWER))
         .ping_interval(Duration::from_secs(5))
         .require_tls(address.tls)
         .subscription_capacity(64 * 1024)

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::consumer::{PullConsumer, pull};
 use async_nats::jetstream::message::Message;
 use futures_util::StreamExt as _;
 use tokio::sync::{Notify, oneshot};
@@ -17,6 +17,8 @@ use super::names;
 
 /// How long the server waits until it hands a result out again. A new run takes over at once.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// How often the server says that it is there. It is taken for gone after two that did not come.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(3);
 
 /// A result that has arrived.
 pub struct Arrival {
@@ -130,12 +132,19 @@ struct Reader {
 }
 
 impl Reader {
-    /// Reads results until the run ends. When the connection was made again, everything that is on the server is handed out
+    /// Asks for results. The server says every few seconds that it is there: in a cluster, the one that hands them out may be gone
+    /// although the connection is not.
+    async fn stream(&self, consumer: &PullConsumer) -> Result<pull::Stream, QueueError> {
+        let stream = consumer.stream().max_messages_per_batch(500).expires(SIGN_OF_LIFE * 5).heartbeat(SIGN_OF_LIFE);
+        stream.messages().await.map_err(|e| trouble(&e))
+    }
+
+    /// Reads results until the run ends. When the connection was made again, or the server is silent, everything that is on the server is handed out
     /// again: the server would believe for long that what it had sent into the old connection is here.
     async fn run(self, mut consumer: PullConsumer) {
         let (mut connected, mut anew) = (self.queue.news.connected(), false);
         loop {
-            if let Ok(mut messages) = consumer.stream().max_messages_per_batch(500).messages().await {
+            if let Ok(mut messages) = self.stream(&consumer).await {
                 loop {
                     let message = tokio::select! {
                         message = messages.next() => message,
@@ -148,6 +157,7 @@ impl Reader {
                         Some(Ok(message)) => self.arrived(message),
                         Some(Err(error)) => {
                             tracing::debug!(%error, "results are read again");
+                            anew = true;
                             break;
                         }
                         None => break,

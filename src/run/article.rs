@@ -230,7 +230,7 @@ impl Run<'_> {
             tokio::select! {
                 biased;
                 () = self.cancel.cancelled() => return Ok(ArticleStatus::Interrupted),
-                notes = self.fetch(&page) => worked.messages = notes?,
+                notes = Box::pin(self.fetch(&page)) => worked.messages = notes?,
             }
         }
         let looks = self.looks(path);
@@ -258,8 +258,9 @@ impl Run<'_> {
         tracing::info!(article = ?path, sentences = plan.counts().0, to_translate = asked, taken_over = kept, "read");
         let room = self.reserve(path, &plan)?;
         let elsewhere = elsewhere::Task { raw, plan: &plan, preparation: &preparation, earlier: earlier.as_ref() };
-        let bitext = match self.elsewhere(path, elsewhere, worked).await? {
-            Elsewhere::Here => self.translate(path, plan, &mut worked.figures).await,
+        // With a queue, thousands of articles wait here. Steps that are boxed take no memory before they begin.
+        let bitext = match Box::pin(self.elsewhere(path, elsewhere, worked)).await? {
+            Elsewhere::Here => Box::pin(self.translate(path, plan, &mut worked.figures)).await,
             Elsewhere::Done(bitext) => *bitext,
             // The result waits for the next run.
             Elsewhere::Interrupted => return Ok(ArticleStatus::Interrupted),
@@ -285,7 +286,7 @@ impl Run<'_> {
             return Err(AppError::Backend(messages::why_nothing_came(&file, &bitext, self.chain)));
         }
         let hashes = record.map(|r| r.outputs).unwrap_or_default();
-        let bitext = self.write(path, bitext, earlier, hashes, worked).await?;
+        let bitext = Box::pin(self.write(path, bitext, earlier, hashes, worked)).await?;
         let status = ArticleStatus::of(bitext.summary().failed, bitext.worst());
         for (_, file, _) in worked.written.iter().flat_map(|written| &written.files) {
             tracing::info!(article = ?path, ?file, "written");

@@ -180,8 +180,7 @@ impl Remote {
         };
         let file = run.inputs.file(path);
         let gone = || AppError::Unexpected(format!("{}: its result is damaged; run again", files::shown(&file)));
-        let payload = arrival.payload(&run.cancel).await;
-        let payload = match payload {
+        let payload = match Box::pin(arrival.payload(&run.cancel)).await {
             Ok(Some(payload)) => payload,
             Ok(None) => {
                 arrival.taken().await;
@@ -220,7 +219,7 @@ impl Remote {
         let mut given_up = self.given_up.subscribe();
         let mut first = true;
         let arrival = loop {
-            match self.queue.submit(&self.batch, id, payload.clone(), &run.cancel).await {
+            match Box::pin(self.queue.submit(&self.batch, id, payload.clone(), &run.cancel)).await {
                 Ok(submitted) => tracing::debug!(job = id, ?submitted, "in the queue"),
                 Err(QueueError::Interrupted) => return Ok(None),
                 Err(error) => return Err(queue_error(error)),

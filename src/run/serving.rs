@@ -22,7 +22,7 @@ use super::served::Served;
 use super::wire::{Answer, Done, Figures, Job, Sent};
 
 /// How long the server may take to find a job.
-const WAIT: Duration = Duration::from_secs(5);
+const WAIT: Duration = Duration::from_secs(3);
 /// How often a worker looks whether others have stopped a backend.
 const HEAR: Duration = Duration::from_secs(1);
 /// Longest time that a worker waits after a failed try until it takes articles again.

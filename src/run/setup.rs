@@ -91,10 +91,18 @@ pub(crate) fn run(
     started(run, &signals, articles as u64)
 }
 
+/// How many threads write the outputs of a run with a queue.
+const MAX_WRITERS: usize = 32;
+
 /// Starts the threads, does the run, and returns its exit code.
 #[cfg_attr(not(feature = "queue"), expect(clippy::needless_pass_by_value, reason = "a queue takes the run over"))]
 fn started(run: Run<'_>, signals: &CancellationToken, articles: u64) -> Result<ExitCode, AppError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if run.options.queue.is_some() {
+        // Results of workers come by the thousand, and each is written on a thread that may block.
+        runtime.max_blocking_threads(MAX_WRITERS);
+    }
+    let runtime = runtime.worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|e| AppError::Unexpected(format!("no thread can be started ({e})")))?;
     runtime.spawn(signals::report(signals.clone(), run.common.quiet));
     let code = runtime.block_on(async {
