@@ -86,11 +86,9 @@ impl Screen {
             Some(Typing::Edit) => "edit: Enter saves, Esc keeps a draft",
             Some(Typing::Term(0)) => "new term: its form in the source",
             Some(Typing::Term(1)) => "new term: its translation",
-            Some(Typing::Split(0)) => {
-                "split the source here: \u{2190} \u{2192} by sentence, \u{2191} \u{2193} by word; Enter"
-            }
-            Some(Typing::Split(_)) => "split the translation here; Enter splits, Tab goes back",
-            Some(Typing::Term(_)) => "its kind: person, place, organisation, work, other",
+            Some(Typing::Split(0)) => "split source: \u{2190}\u{2192} sentence, \u{2191}\u{2193} word",
+            Some(Typing::Split(_)) => "split translation: Enter; Tab goes back",
+            Some(Typing::Term(_)) => "person, place, organisation, work, other",
         };
         if self.typing.is_none() {
             return (title.to_owned(), wrap(&plain(&self.told), width), 0);

@@ -378,7 +378,14 @@ impl Screen {
         let Some(current) = review_file.current() else { return };
         let segment = current.id;
         if self.edited.as_ref().is_some_and(|place| place.source != current.source) {
-            "there is another sentence here now; what you typed is kept as a draft".clone_into(&mut self.told);
+            let kept = match typing {
+                Typing::Note => {
+                    self.note.clone_from(&self.line);
+                    "o has your note again"
+                }
+                _ => "what you typed is kept as a draft",
+            };
+            self.told = format!("there is another sentence here now; {kept}");
             self.typing = None;
             return;
         }

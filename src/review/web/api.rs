@@ -12,7 +12,7 @@ use crate::memory::Match;
 use crate::review::decisions::DecisionVerb;
 use crate::review::page::{self, PAGE};
 use crate::review::review_file::{ReviewFile, ReviewFileError};
-use crate::review::{Action, BeadsChanged, Changed, Decision, DecisionRefusal, Pairing, Undone};
+use crate::review::{Action, Changed, Decision, DecisionRefusal, Undone};
 use crate::review::{Filter, QueuePlace, correction, counts, is_clean, next_of_queue};
 use padanan_core::diff::{Op, words};
 use padanan_core::finding::{Code, Severity};
@@ -65,9 +65,9 @@ pub(super) struct TermDto {
     kind: String,
 }
 
-type Reply = (StatusCode, Json<Value>);
+pub(super) type Reply = (StatusCode, Json<Value>);
 
-fn message(code: StatusCode, text: &str) -> Reply {
+pub(super) fn message(code: StatusCode, text: &str) -> Reply {
     (code, Json(json!({ "message": text })))
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn segments(State(site): Site, Path(number): Path<usize>, Query
 /// Asks for matches of a segment in the translation memory.
 #[derive(Debug, Deserialize)]
 pub(super) struct Like {
-    segment: u32,
+    pub(super) segment: u32,
 }
 
 pub(super) async fn similar(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Like>) -> Reply {
@@ -297,7 +297,7 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
     let step = review_file.last_step();
     match review_file.undo(Some(&asked.version)) {
         Ok(None) => reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo."),
-        Ok(Some(Undone::Pairs(pairs))) => paired(&review_file, asked.article, &pairs, "Undone."),
+        Ok(Some(Undone::Pairs(pairs))) => super::pairs::paired(&review_file, asked.article, &pairs, "Undone."),
         Ok(Some(Undone::Segments(changed))) => {
             let ids: Vec<u32> = changed.iter().map(|c| c.after.id).collect();
             let many = ids.len() > PAGE;
@@ -319,92 +319,6 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
     }
 }
 
-/// A change of which sentences belong together.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Pair {
-    article: usize,
-    version: String,
-    segment: u32,
-    change: PairVerb,
-    /// For a split: where, in UTF-16 units of the source and of the target, as the page counts.
-    #[serde(default)]
-    at: Option<[usize; 2]>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum PairVerb {
-    Merge,
-    Split,
-    Give,
-    Take,
-}
-
-pub(super) async fn pair(State(site): Site, Json(asked): Json<Pair>) -> Reply {
-    let Some(mut review_file) = site.review_file(asked.article) else {
-        return message(StatusCode::NOT_FOUND, "there is no such article");
-    };
-    let segment = asked.segment;
-    let pairing = match (asked.change, asked.at) {
-        (PairVerb::Split, Some([source, target])) => {
-            let here = review_file.session().segment(segment);
-            let Some(here) = here else { return message(StatusCode::NOT_FOUND, "there is no such segment") };
-            let there = here.target.as_deref().unwrap_or_default();
-            Pairing::Split { segment, source: byte(&here.source, source), target: byte(there, target) }
-        }
-        (PairVerb::Merge, None) => Pairing::Merge(segment),
-        (PairVerb::Give, None) => Pairing::Give(segment),
-        (PairVerb::Take, None) => Pairing::Take(segment),
-        _ => return message(StatusCode::UNPROCESSABLE_ENTITY, "`split` needs `at`, and no other change takes it"),
-    };
-    match review_file.change_pairs(Some(&asked.version), pairing) {
-        Ok(pairs) => paired(&review_file, asked.article, &pairs, &pairs.told()),
-        Err(trouble) => refused(&trouble, &review_file, asked.article, &[segment]),
-    }
-}
-
-/// Answers after a change of pairs: the page loads anew, because the numbers of the segments behind it are others.
-fn paired(review_file: &ReviewFile, article: usize, pairs: &BeadsChanged, told: &str) -> Reply {
-    let (code, Json(mut body)) = reply(StatusCode::OK, review_file, article, &[], told);
-    body["at"] = pairs.after.first().map_or(1, |segment| segment.id).into();
-    // Behind this segment, as it was numbered, all have another number by so much.
-    body["from"] = pairs.before.last().map_or(0, |segment| segment.id).into();
-    body["by"] = pairs.shift().into();
-    (code, Json(body))
-}
-
-/// Returns the byte of a text that is so many UTF-16 units into it.
-fn byte(text: &str, units: usize) -> usize {
-    let mut seen = 0;
-    let place = text.char_indices().find(|(_, c)| {
-        let here = seen >= units;
-        seen += c.len_utf16();
-        here
-    });
-    place.map_or(text.len(), |(at, _)| at)
-}
-
-/// Finds the places at which a segment can be split between sentences, and the best one.
-pub(super) async fn borders(State(site): Site, Path(number): Path<usize>, Query(asked): Query<Like>) -> Reply {
-    let Some(review_file) = site.review_file(number) else {
-        return message(StatusCode::NOT_FOUND, "there is no such article");
-    };
-    let place = (asked.segment as usize).checked_sub(1);
-    let Some(segment) = place.and_then(|at| review_file.bitext().segments.get(at)) else {
-        return message(StatusCode::NOT_FOUND, "there is no such segment");
-    };
-    let ([source, target], best) = review_file.borders(segment);
-    let there = segment.target.as_deref().unwrap_or_default();
-    let units = |text: &str, at: usize| text.get(..at).map_or(0, |part| part.encode_utf16().count());
-    let all = |text: &str, places: Vec<usize>| places.into_iter().map(|at| units(text, at)).collect::<Vec<_>>();
-    let best = [units(&segment.source, best.0), units(there, best.1)];
-    (
-        StatusCode::OK,
-        Json(json!({ "source": all(&segment.source, source), "target": all(there, target), "best": best })),
-    )
-}
-
 pub(super) async fn term(State(site): Site, Json(asked): Json<TermDto>) -> Reply {
     match (site.add_term)(&asked.source, &asked.target, &asked.kind) {
         Ok(told) => message(StatusCode::OK, &told),
@@ -417,7 +331,7 @@ pub(super) async fn close(State(site): Site) -> Reply {
     message(StatusCode::OK, "The review has ended.")
 }
 
-fn refused(trouble: &ReviewFileError, review_file: &ReviewFile, article: usize, ids: &[u32]) -> Reply {
+pub(super) fn refused(trouble: &ReviewFileError, review_file: &ReviewFile, article: usize, ids: &[u32]) -> Reply {
     let code = match trouble {
         ReviewFileError::Refused(_) | ReviewFileError::Pairs(_) => StatusCode::UNPROCESSABLE_ENTITY,
         ReviewFileError::Conflict => StatusCode::CONFLICT,
@@ -427,7 +341,7 @@ fn refused(trouble: &ReviewFileError, review_file: &ReviewFile, article: usize, 
 }
 
 /// Returns the current state: the version, and the segments that the request was about.
-fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32], told: &str) -> Reply {
+pub(super) fn reply(code: StatusCode, review_file: &ReviewFile, article: usize, ids: &[u32], told: &str) -> Reply {
     let bitext = review_file.bitext();
     let named = ids.iter().filter_map(|id| bitext.segments.get((*id as usize).checked_sub(1)?));
     let segments: Vec<Value> = named

@@ -9,6 +9,7 @@ mod api;
 mod connections;
 mod guard;
 mod pages;
+mod pairs;
 mod renderings;
 #[cfg(test)]
 mod tests;
@@ -126,7 +127,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/article/{number}/segments", get(api::segments))
         .route("/article/{number}/finding", get(api::finding))
         .route("/article/{number}/similar", get(api::similar))
-        .route("/article/{number}/borders", get(api::borders))
+        .route("/article/{number}/borders", get(pairs::borders))
         .route("/article/{number}/again", get(api::again))
         .route("/next", get(api::next))
         .route("/queue", get(pages::queue))
@@ -134,7 +135,7 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/page.js", get(pages::script))
         .route("/api/decide", post(api::decide))
         .route("/api/undo", post(api::undo))
-        .route("/api/pair", post(api::pair))
+        .route("/api/pair", post(pairs::pair))
         .route("/api/clean", post(api::clean))
         .route("/api/check", post(api::check))
         .route("/api/term", post(api::term))
