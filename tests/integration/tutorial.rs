@@ -64,6 +64,9 @@ fn run(place: &Place, command: &str, before: i32) -> (String, i32) {
         ("GIT_COMMITTER_NAME", "Ani"),
         ("GIT_COMMITTER_EMAIL", "ani@example.org"),
         ("GIT_CONFIG_NOSYSTEM", "1"),
+        ("GIT_CONFIG_COUNT", "1"),
+        ("GIT_CONFIG_KEY_0", "user.name"),
+        ("GIT_CONFIG_VALUE_0", "Ani"),
     ] {
         shell.env(name, value);
     }
