@@ -1,6 +1,6 @@
 //! The bundled engine, and the model that comes with the program.
 
-#[cfg(feature = "embed-model")]
+#[cfg(embedded_model)]
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
@@ -10,29 +10,30 @@ use self::model::{ModelError, PhraseModel};
 use crate::text::Lexicon;
 use crate::text::language::Lang;
 
-#[cfg(feature = "embed-model")]
+#[cfg(embedded_model)]
 static SHIPPED: LazyLock<Result<Arc<PhraseModel>, ModelError>> =
     LazyLock::new(|| PhraseModel::open(Cow::Borrowed(SHIPPED_FILE)).map(Arc::new));
 
 /// A `static`: the compiler writes the bytes of a `const` into this crate's metadata once more, as text.
-#[cfg(feature = "embed-model")]
+#[cfg(embedded_model)]
 static SHIPPED_FILE: &[u8] = include_bytes!("../models/id-en.phrase");
 
 /// Size of the model that comes with the program.
-#[cfg(feature = "embed-model")]
+#[cfg(embedded_model)]
 pub const SHIPPED_BYTES: u64 = SHIPPED_FILE.len() as u64;
 /// The program was built without a model.
-#[cfg(not(feature = "embed-model"))]
+#[cfg(not(embedded_model))]
 pub const SHIPPED_BYTES: u64 = 0;
 
 /// Returns the model that comes with the program: Indonesian to English. Its checksum is verified once, on first use.
 ///
 /// # Errors
-/// [`ModelError::NotEmbedded`] without the feature `embed-model`; another error if the bytes are damaged.
+/// [`ModelError::NotEmbedded`] without the feature `embed-model`, and in the crate of crates.io, which has no room for the
+/// model (`build.rs`); another error if the bytes are damaged.
 pub fn shipped() -> Result<Arc<PhraseModel>, ModelError> {
-    #[cfg(feature = "embed-model")]
+    #[cfg(embedded_model)]
     return SHIPPED.clone();
-    #[cfg(not(feature = "embed-model"))]
+    #[cfg(not(embedded_model))]
     Err(ModelError::NotEmbedded)
 }
 

@@ -64,7 +64,7 @@ fn line(model: &Installed) -> Line {
 pub(super) fn list(common: &Common, args: &ModelsListArgs) -> Result<ExitCode, AppError> {
     let settings = settings(common)?;
     let store = store(&settings)?;
-    let embedded = cfg!(feature = "embed-model").then(bundled);
+    let embedded = (padanan::internal::phrase::SHIPPED_BYTES > 0).then(bundled);
     let mut lines: Vec<Line> = embedded.into_iter().collect();
     let mut broken = Vec::new();
     for (pair, model) in store.list() {

@@ -70,7 +70,10 @@ pub enum ModelError {
     #[error("the model is damaged: a part of it is missing; get a fresh copy of it")]
     Incomplete,
     /// The program was built without a model in it.
-    #[error("this padanan was built without the bundled model; name a model's file with `model`")]
+    #[error(
+        "this padanan was built without the bundled model, for which crates.io has no room; install a package of padanan, \
+         use a neural model (`padanan models pull`, then `--backend local`), or name a model's file with `model`"
+    )]
     NotEmbedded,
 }
 
