@@ -193,7 +193,7 @@ rpm() {
     made=$(own)
     command rpm --root "$PWD/$root" --nodeps -e padanan
     # The folders of the shells, which Debian has without their packages only while something is in them.
-    removed rpm '^\./var/(lib|cache|tmp|log)(/|$)|^\./usr/share/((fish|zsh)(/[^/]*)?|licenses)$'
+    removed rpm '^\./var/(lib|cache|tmp|log)(/|$)|^\./root/\.rpmdb(/|$)|^\./usr/share/((fish|zsh)(/[^/]*)?|licenses)$'
 }
 
 archive() {
