@@ -6,7 +6,7 @@ use quick_xml::events::BytesText;
 
 use super::write::{OFFICE, Out, PACKAGE, WORD, Written, empty};
 use super::xml::{self, Node, attribute};
-use crate::bitext::{Bitext, Note};
+use crate::bitext::{Bitext, Note, Segment};
 use crate::tmx::printable;
 
 /// The part that has them, and the part that says so.
@@ -27,7 +27,7 @@ pub(super) fn relations(out: &mut Out) -> Written {
 /// Writes the notes of all segments, numbered from 0.
 pub(super) fn write(out: &mut Out, bitext: &Bitext) -> Written {
     out.create_element("w:comments").with_attribute(("xmlns:w", WORD)).write_inner_content(|out| {
-        for ((row, said), id) in bitext.segments.iter().flat_map(|segment| segment.notes()).zip(0..) {
+        for ((row, said), id) in bitext.segments.iter().flat_map(Segment::notes).zip(0..) {
             let who = printable(if row.who.trim().is_empty() { PERSON } else { &row.who }).into_owned();
             let initials: String = who.split_whitespace().filter_map(|word| word.chars().next()).take(3).collect();
             let id = format!("{id}");
@@ -84,7 +84,7 @@ pub(super) fn read(part: &[u8]) -> HashMap<String, Note> {
                 let note = open.as_ref().and_then(|id| notes.get_mut(id));
                 match (&closed[..], note) {
                     ("p" | "br", Some(note)) if !note.text.is_empty() && !note.text.ends_with('\n') => {
-                        note.text.push('\n')
+                        note.text.push('\n');
                     }
                     ("comment", _) => open = None,
                     _ => {}
