@@ -216,7 +216,7 @@ impl Run<'_> {
                 ArticleStatus::Failed { code: error.code(), message: error.to_string() }
             }
         };
-        elsewhere::settle(std::mem::take(&mut worked.receipt), &status).await;
+        Box::pin(elsewhere::settle(std::mem::take(&mut worked.receipt), &status)).await;
         let row = worked.row(&path, &status);
         let Worked { figures, messages, printed, .. } = worked;
         Outcome { status, figures, messages, printed, row }
