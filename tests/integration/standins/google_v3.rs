@@ -160,10 +160,9 @@ fn translate(call: &Call, location: &str, active: &Active, world: &World) -> Res
         }
     }
     let glossary = body.get("glossaryConfig").and_then(|config| config.get("glossary")).and_then(Value::as_str);
-    if let Some(glossary) = glossary {
-        if !glossary.contains(&format!("/locations/{location}/")) || location == "global" {
-            return Err(bad("Invalid location: the glossary must be in the location of the request."));
-        }
+    let elsewhere = |glossary: &str| !glossary.contains(&format!("/locations/{location}/")) || location == "global";
+    if glossary.is_some_and(elsewhere) {
+        return Err(bad("Invalid location: the glossary must be in the location of the request."));
     }
     let entries = glossary.map(|glossary| entries(glossary, world)).transpose()?;
     let html = !matches!(text("mimeType"), Some("text/plain"));
