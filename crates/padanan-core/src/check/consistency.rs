@@ -326,7 +326,7 @@ mod tests {
             "The National Narcotics Agency (BNN) attended.",
             &[("Badan Narkotika Nasional", long), ("BNN", "BNN")],
         );
-        assert!(found(&[introduced.clone()]).is_empty());
+        assert!(found(std::slice::from_ref(&introduced)).is_empty());
         let spelled_out = terms("BNN hadir.", "The National Narcotics Agency attended.", &[("BNN", long)]);
         assert_eq!(found(&[introduced, spelled_out]), ["term BNN: BNN × 1, National Narcotics Agency × 1"]);
     }
