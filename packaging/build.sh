@@ -12,7 +12,7 @@
 #   cargo install --locked cargo-deb cargo-generate-rpm cargo-cyclonedx && cargo install --locked cargo-about --features cli
 #
 # TARGET names the machine that the program is for (default: this one). FAST=1 packs loosely and quickly, to try something.
-# The same program and commit make the same bytes.
+# Every date in a package is that of the commit.
 set -eu
 cd "$(dirname "$0")/.."
 

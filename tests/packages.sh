@@ -263,17 +263,17 @@ static() {
     echo "== static"
     root=$roots/static
     rm -rf "$root"
-    mkdir -p "$root/usr/bin" "$root/tmp" "$root/data" "$root/work"
+    mkdir -p "$root/usr/bin" "$root/tmp" "$root/data" "$root/articles"
     chmod 1777 "$root/tmp"
     install -m 755 "$1" "$root/usr/bin/padanan"
-    cp examples/articles/minsk.txt "$root/work/"
-    chown -R 65532:65532 "$root/data" "$root/work"
+    cp examples/articles/minsk.txt "$root/articles/"
+    chown -R 65532:65532 "$root/data" "$root/articles"
     inside() { unshare --net --mount --pid --fork env -i HOME=/data chroot --userspec=65532:65532 "$root" /usr/bin/padanan "$@"; }
     inside --version
     code=0
-    inside translate /work/minsk.txt --glossary id-en --out /work/minsk.en.txt || code=$?
+    inside translate /articles/minsk.txt --glossary id-en --out /articles/minsk.en.txt || code=$?
     [ $code -eq 10 ] || fail "translate: exit code $code"
-    grep -q Tikhanouskaya "$root/work/minsk.en.txt" || fail "no translation"
+    grep -q Tikhanouskaya "$root/articles/minsk.en.txt" || fail "no translation"
     [ -s "$root/data/.local/share/padanan/memory.sqlite" ] || fail "no translation memory in /data"
     inside memory stats
 }
