@@ -233,10 +233,6 @@ impl Run<'_> {
                 notes = Box::pin(self.fetch(&page)) => worked.messages = notes?,
             }
         }
-        let looks = self.looks(path);
-        if let Some(status) = self.done_at_a_glance(path, looks.as_deref())? {
-            return Ok(status);
-        }
         #[cfg(feature = "queue")]
         let _room = match self.remote {
             Some(remote) => remote.room_for(&self.inputs.file(path)).await,
@@ -245,8 +241,6 @@ impl Run<'_> {
         let began = Instant::now();
         let ArticleTask { raw, plan, preparation, todo, fingerprint, record, earlier, messages } = self.look(path)?;
         worked.figures.times.plan = began.elapsed();
-        // What is told about its text is told by every run.
-        let looks = looks.filter(|_| messages.is_empty());
         worked.messages.extend(messages);
         match todo {
             Todo::No(status) => return Ok(status),
@@ -308,7 +302,6 @@ impl Run<'_> {
             flagged,
             outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
-            looks,
         };
         enter(journal, path, record).await?;
         Ok(status)
@@ -500,7 +493,7 @@ fn flagged(bitext: &Bitext) -> Vec<u32> {
 }
 
 /// An article's key in the journal: its path, with slashes on every system; two names that are not UTF-8 stay two.
-pub(super) fn key(path: &Path) -> String {
+fn key(path: &Path) -> String {
     let parts: Vec<_> = path.components().map(|c| written(c.as_os_str())).collect();
     parts.join("/")
 }

@@ -84,7 +84,6 @@ pub(super) fn run(
         term_index,
         abbreviations: settings.all_abbreviations(),
         fingerprint: fingerprint(settings, &chain, &second, inputs, options),
-        glance: String::new(),
         chain: &chain,
         second: &second,
         inputs,

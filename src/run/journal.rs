@@ -91,13 +91,7 @@ pub(super) struct JournalRecord {
     pub(super) outputs: BTreeMap<String, String>,
     /// Its row in the report, as JSON.
     pub(super) row: String,
-    /// How it looked from outside before it was read; `None` if that says too little.
-    pub(super) looks: Option<String>,
 }
-
-/// In the column of the outputs, the key of the article's looks. No file has this name, so programs that know no looks find
-/// nothing under it.
-const LOOKS: &str = "";
 
 /// What the journal reads again of an article's row in the report; versions before 0.2.0 wrote rows without it.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -200,18 +194,14 @@ impl Journal {
             )?;
             let record = find.query_row([article], |row| {
                 let flagged: String = row.get(4)?;
-                let mut outputs: BTreeMap<String, String> =
-                    serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or_default();
-                let looks = outputs.remove(LOOKS);
                 Ok(JournalRecord {
                     sha256: row.get(0)?,
                     fingerprint: row.get(1)?,
                     settings: row.get(2)?,
                     state: ArticleState::from_name(&row.get::<_, String>(3)?),
                     flagged: flagged.split(',').filter_map(|n| n.parse().ok()).collect(),
-                    outputs,
+                    outputs: serde_json::from_str(&row.get::<_, String>(5)?).unwrap_or_default(),
                     row: row.get(6)?,
-                    looks,
                 })
             });
             record.optional()
@@ -221,10 +211,7 @@ impl Journal {
 
     /// Writes the row of an article that was done. It is on the disk when this returns.
     pub(super) fn done(&self, article: &str, record: &JournalRecord) -> Result<(), AppError> {
-        let looks = record.looks.iter().map(|looks| (LOOKS, looks.as_str()));
-        let outputs = record.outputs.iter().map(|(file, stamp)| (file.as_str(), stamp.as_str()));
-        let outputs: BTreeMap<&str, &str> = outputs.chain(looks).collect();
-        let outputs = serde_json::to_string(&outputs).unwrap_or_default();
+        let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
         let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let written = (|| {
             let connection = self.connection();

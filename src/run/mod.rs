@@ -22,7 +22,6 @@ mod figures;
 pub(crate) mod files;
 mod folder;
 pub(crate) mod folder_state;
-mod glance;
 pub(crate) mod glossaries;
 #[cfg(feature = "queue")]
 mod handed;
@@ -162,8 +161,6 @@ struct Run<'a> {
     journal: Option<&'a Arc<Journal>>,
     /// Hash of everything that the outputs depend on, apart from the article and the glossary entries in it.
     fingerprint: String,
-    /// Hash of what else decides whether an article is done; see [`glance`].
-    glance: String,
     progress: Progress,
     /// Whether there is only one article, so that its messages are those of the run.
     alone: bool,

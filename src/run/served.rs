@@ -122,7 +122,6 @@ impl Served {
             inputs: &Inputs::Queued,
             journal: None,
             fingerprint: String::new(),
-            glance: String::new(),
             progress: Progress::new(1, true),
             alone: false,
             cancel,
