@@ -1,5 +1,6 @@
 //! The report: as text for people, as JSON for programs, and its exit code.
 
+use padanan::internal::phrase::SHIPPED_BYTES;
 use padanan_core::finding::Severity;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -52,7 +53,7 @@ pub(super) fn features() -> Vec<&'static str> {
         ("review", cfg!(feature = "review")),
         ("tui", cfg!(feature = "tui")),
         ("neural", cfg!(feature = "neural")),
-        ("embed-model", cfg!(feature = "embed-model")),
+        ("embed-model", SHIPPED_BYTES > 0),
         ("queue", cfg!(feature = "queue")),
     ];
     all.into_iter().filter(|(_, on)| *on).map(|(name, _)| name).collect()

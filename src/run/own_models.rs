@@ -40,7 +40,7 @@ fn without_neural(settings: &Settings) -> OwnModels {
 
 /// Verifies the model that comes with the program. Returns its size in bytes, or `None` if the program has none.
 pub(crate) fn bundled() -> Option<Result<u64, String>> {
-    cfg!(feature = "embed-model").then(|| phrase::shipped().map(|_| phrase::SHIPPED_BYTES).map_err(|e| e.to_string()))
+    (phrase::SHIPPED_BYTES > 0).then(|| phrase::shipped().map(|_| phrase::SHIPPED_BYTES).map_err(|e| e.to_string()))
 }
 
 pub(crate) fn no_model(settings: &Settings) -> AppError {
