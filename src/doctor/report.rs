@@ -1,6 +1,5 @@
 //! The report: as text for people, as JSON for programs, and its exit code.
 
-use padanan::internal::phrase::SHIPPED_BYTES;
 use padanan_core::finding::Severity;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -10,6 +9,7 @@ use crate::cli::FailOn;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::terminal;
+use crate::run::own_models;
 
 /// The format of the JSON.
 const FORMAT: &str = "padanan-doctor/1";
@@ -53,7 +53,7 @@ pub(super) fn features() -> Vec<&'static str> {
         ("review", cfg!(feature = "review")),
         ("tui", cfg!(feature = "tui")),
         ("neural", cfg!(feature = "neural")),
-        ("embed-model", SHIPPED_BYTES > 0),
+        ("embed-model", own_models::has_bundled()),
         ("queue", cfg!(feature = "queue")),
     ];
     all.into_iter().filter(|(_, on)| *on).map(|(name, _)| name).collect()

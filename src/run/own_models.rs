@@ -38,9 +38,14 @@ fn without_neural(settings: &Settings) -> OwnModels {
     if (languages.0.as_str(), languages.1.as_str()) == phrase::LANGUAGES { OwnModels::Bundled } else { OwnModels::None }
 }
 
+/// Whether a model comes with the program.
+pub(crate) fn has_bundled() -> bool {
+    phrase::SHIPPED_BYTES > 0
+}
+
 /// Verifies the model that comes with the program. Returns its size in bytes, or `None` if the program has none.
 pub(crate) fn bundled() -> Option<Result<u64, String>> {
-    (phrase::SHIPPED_BYTES > 0).then(|| phrase::shipped().map(|_| phrase::SHIPPED_BYTES).map_err(|e| e.to_string()))
+    has_bundled().then(|| phrase::shipped().map(|_| phrase::SHIPPED_BYTES).map_err(|e| e.to_string()))
 }
 
 pub(crate) fn no_model(settings: &Settings) -> AppError {
