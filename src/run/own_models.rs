@@ -40,7 +40,7 @@ fn without_neural(settings: &Settings) -> OwnModels {
 
 /// Whether a model comes with the program.
 pub(crate) fn has_bundled() -> bool {
-    phrase::SHIPPED_BYTES > 0
+    phrase::SHIPPED_BYTES != 0
 }
 
 /// Verifies the model that comes with the program. Returns its size in bytes, or `None` if the program has none.
