@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,11 +13,13 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
-use crate::common::{Place, skipped};
+use crate::common::Place;
+#[cfg(target_os = "linux")]
+use crate::common::SmallDisk;
 use crate::queue::{NatsServer, Worker, outputs, place, program, queued, same, until, wanted};
 use crate::standins::{Fault, Script, Service, Standin, When};
 
-/// How long connections stay cut. The issue is a minute, which is for a person to wait: `PADANAN_CUT_SECONDS=60`.
+/// How long connections stay cut; `PADANAN_CUT_SECONDS=60` has them cut for a whole minute.
 fn cut() -> Duration {
     let seconds = std::env::var("PADANAN_CUT_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
     Duration::from_secs(seconds.unwrap_or(18))
@@ -225,60 +226,21 @@ fn a_server_that_hangs_loses_nothing() {
     loses_its_server(&nats.url(), &place, &server, || signal(Signal::SIGSTOP), || signal(Signal::SIGCONT));
 }
 
-/// A small disk of its own for a server: a namespace that has it, and a way to start programs in there.
-struct SmallDisk(Child);
-
-impl SmallDisk {
-    /// Mounts one over a folder; `None`, with a message, where that is not possible.
-    fn over(folder: &Path, size: &str) -> Option<Self> {
-        let script = "mount -t tmpfs -o size=$2 tmpfs \"$1\" && echo there && exec cat";
-        let mut command = Command::new("unshare");
-        command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]).arg(folder).arg(size);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let there = command.spawn().ok().and_then(|mut child| {
-            let mut said = [0; 6];
-            child.stdout.as_mut()?.read_exact(&mut said).ok()?;
-            Some(Self(child))
-        });
-        if there.is_none() {
-            skipped("no small disk can be mounted");
-        }
-        there
-    }
-
-    /// The folder, as everybody else sees it.
-    fn outside(&self, folder: &Path) -> std::path::PathBuf {
-        Path::new(&format!("/proc/{}/root", self.0.id())).join(folder.strip_prefix("/").unwrap())
-    }
-
-    fn program(&self) -> Command {
-        let mut command = Command::new("nsenter");
-        command.args(["--user", "--mount", "--preserve-credentials", "--target", &self.0.id().to_string()]);
-        command
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// The disk itself is full, not only what the server may use of it: everybody says so and waits, and goes on when there is room
 /// and the server was started again.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_loses_nothing() {
     let (folder, config) = (tempfile::tempdir().unwrap(), Place::new());
-    let (Some(disk), Some(nats)) = (SmallDisk::over(folder.path(), "48m"), program()) else { return };
+    let (Some(_disk), Some(nats)) = (SmallDisk::at(folder.path(), "48m"), program()) else { return };
     // What somebody else has there.
-    let ballast = disk.outside(folder.path()).join("ballast");
+    let ballast = folder.path().join("ballast");
     std::fs::write(&ballast, vec![1; (48 << 20) - (480 << 10)]).unwrap();
     let file = config.write("nats.conf", "jetstream { max_file_store: 1GB }\n");
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let start = || {
-        let mut command = disk.program();
-        command.arg(&nats).args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"]);
+        let mut command = Command::new(&nats);
+        command.args(["--jetstream", "--addr", "127.0.0.1", "--port", &port.to_string(), "--store_dir"]);
         command.arg(folder.path()).arg("--config").arg(&file);
         NatsServer::of(command, port, folder.path())
     };
