@@ -102,6 +102,8 @@ codes! {
     QuoteMismatch = "quote-mismatch", Warning;
     /// A URL or an e-mail address of the source is missing or changed in the target.
     UrlMismatch = "url-mismatch", Warning;
+    /// Words of the source are emphasised, tagged or linked, and the target has no such mark-up.
+    EmphasisLost = "emphasis-lost", Info;
     /// The backend was not sure of this part: look here first.
     Unsure = "unsure", Info;
     /// The target contains a name that nothing in the source accounts for.

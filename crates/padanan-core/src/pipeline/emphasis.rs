@@ -3,16 +3,14 @@
 //! Many engines return words alone. Where the emphasised words are in the translation is known, in this order: they are
 //! the whole sentence, or its beginning up to a colon; they came back as they were (names, numbers); the backend aligned them, or
 //! they are terms whose place is known; the lexicon knows translations of them that stand beside each other. Where none of
-//! this says it, nothing is put anywhere: emphasis on wrong words says something that the author did not.
+//! this says it, nothing is put anywhere: emphasis on wrong words says something that the author did not. A check tells of it.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::text::Span;
+use crate::text::emphasis::{Pair, lost};
 use crate::text::lexicon::Lexicon;
-use crate::text::markup::{Mark, marks};
 
-/// Signs of emphasis, the longer ones first.
-const SIGNS: [&str; 6] = ["**", "__", "~~", "*", "_", "`"];
 /// Maximum number of pairs in a sentence.
 const MAX_PAIRS: usize = 20;
 /// Maximum number of words of a translation for each word of the source.
@@ -27,24 +25,14 @@ pub(super) struct Places<'a> {
     pub(super) lexicon: Option<&'a dyn Lexicon>,
 }
 
-/// Two signs, with words between them.
-struct Pair {
-    open: String,
-    close: String,
-    /// Both signs and what is between them, in the source.
-    outer: Span,
-    inner: Span,
-}
-
 /// What is put into a text, and where.
 pub(super) type Insertion = (usize, String);
 
 /// Returns what is to be put into a target that has lost the emphasis or the links of its source, in order.
 pub(super) fn missing(source: &str, target: &str, places: &Places<'_>) -> Vec<Insertion> {
-    let lost: Vec<Pair> = pairs(source).into_iter().filter(|pair| is_lost(pair, target)).take(MAX_PAIRS).collect();
     let mut taken: Vec<Span> = Vec::new();
     let mut found = Vec::new();
-    for pair in lost {
+    for pair in lost(source, target).take(MAX_PAIRS) {
         let Some(span) = place(source, target, &pair, places) else { continue };
         if span.is_empty() || taken.iter().any(|other| other.start < span.end && span.start < other.end) {
             continue;
@@ -70,71 +58,6 @@ pub(super) fn shifted(span: Span, insertions: &[Insertion]) -> Span {
         insertions.iter().filter(|(at, _)| is(*at)).map(|(_, sign)| sign.len()).sum()
     };
     Span::new(span.start + before(&|at| at <= span.start), span.end + before(&|at| at < span.end))
-}
-
-/// Returns the pairs of a source: emphasis, tags, links.
-fn pairs(source: &str) -> Vec<Pair> {
-    let mut found = Vec::new();
-    let marks = marks(source);
-    // By name, the last tag before a mark.
-    let mut tags: FxHashMap<&str, Span> = FxHashMap::default();
-    for (span, mark) in &marks {
-        let sign = span.of(source);
-        let open = match mark {
-            Mark::Link => source[..span.start].rfind('[').map(|at| Span::new(at, at + 1)),
-            Mark::Tag => sign.strip_prefix("</").and_then(|name| tags.get(name.trim_end_matches('>')).copied()),
-            Mark::Footnote => None,
-        };
-        tags.insert(sign.trim_matches(['<', '>']).split(' ').next().unwrap_or_default(), *span);
-        let Some(open) = open.filter(|open| open.end < span.start) else { continue };
-        let close = if *mark == Mark::Link { format!("{sign})") } else { sign.to_owned() };
-        let end = if *mark == Mark::Link { source.len().min(span.end + 1) } else { span.end };
-        found.push(Pair {
-            open: open.of(source).to_owned(),
-            close,
-            outer: Span::new(open.start, end),
-            inner: Span::new(open.end, span.start),
-        });
-    }
-    // Marks and signs that are taken, in order.
-    let mut used: Vec<Span> = marks.iter().map(|(span, _)| *span).collect();
-    for sign in SIGNS {
-        let free = |at: &usize| {
-            used[..used.partition_point(|span| span.start <= *at)].last().is_none_or(|span| span.end <= *at)
-        };
-        let signs: Vec<usize> = source.match_indices(sign).map(|(at, _)| at).filter(free).collect();
-        for pair in signs.chunks_exact(2) {
-            let inner = Span::new(pair[0] + sign.len(), pair[1]);
-            if surrounds(source, sign, inner) {
-                let outer = Span::new(pair[0], pair[1] + sign.len());
-                found.push(Pair { open: sign.to_owned(), close: sign.to_owned(), outer, inner });
-            }
-        }
-        used.extend(signs.iter().map(|at| Span::new(*at, at + sign.len())));
-        used.sort_unstable();
-    }
-    found
-}
-
-/// Whether signs surround words, as emphasis does: they touch the words, and outside of them there is no letter.
-fn surrounds(source: &str, sign: &str, inner: Span) -> bool {
-    let words = inner.of(source);
-    let touches = words.trim() == words && words.chars().any(char::is_alphanumeric);
-    let outside =
-        [source[..inner.start - sign.len()].chars().next_back(), source[inner.end + sign.len()..].chars().next()];
-    touches && outside.iter().flatten().all(|c| !c.is_alphanumeric())
-}
-
-/// Whether nothing of a pair is in the target: half a pair, or a damaged one, is mended elsewhere.
-fn is_lost(pair: &Pair, target: &str) -> bool {
-    match pair.open.as_bytes() {
-        [b'['] => {
-            !target.contains(['[', ']'])
-                && !pair.close.get(2..).is_some_and(|to| target.contains(to.trim_end_matches(')')))
-        }
-        [b'<', ..] => !target.contains(['<', '>']),
-        _ => pair.open.chars().next().is_some_and(|sign| !target.contains(sign)),
-    }
 }
 
 /// Returns the place of a pair's words in the target.

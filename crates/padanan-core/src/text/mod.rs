@@ -8,6 +8,7 @@ pub mod casing;
 pub mod digest;
 pub(crate) mod double_encoded;
 pub mod draft;
+pub mod emphasis;
 pub mod entities;
 pub(crate) mod html_head;
 pub mod invisible;

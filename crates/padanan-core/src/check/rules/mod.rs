@@ -8,6 +8,7 @@ mod brackets;
 mod dates;
 mod doubled;
 mod doubled_source;
+mod emphasis;
 mod foreign;
 mod incomplete;
 mod length;
@@ -108,6 +109,7 @@ pub const CHECKS: &[Check] = &[
     incomplete::CHECK,
     foreign::CHECK,
     urls::CHECK,
+    emphasis::CHECK,
     names::INVENTED,
     names::ALTERED,
     names::MISSING,
