@@ -8,6 +8,8 @@ use crate::text::Span;
 
 /// Elements whose content is no text: codes of the document as it was.
 const OPAQUE: [&str; 5] = ["bpt", "ept", "ph", "it", "ut"];
+/// The element of XLIFF 2 for a character that XML cannot hold: a part of the text.
+const CHARACTER: &str = "cp";
 /// The first and the second half of a pair that is no element.
 const HALVES: [(&str, &str); 3] = [("bpt", "ept"), ("bx", "ex"), ("sc", "ec")];
 
@@ -63,9 +65,13 @@ fn read(raw: &str) -> Option<(Vec<Code>, usize)> {
         let inside = open.iter().position(|(name, _)| OPAQUE.contains(&name.as_str()));
         let mut code = |span, role| codes.push(Code { span, role, behind_text: last_text.is_some() });
         match event {
+            // A character that XML cannot hold.
+            Event::Empty(tag) if inside.is_none() && tag.local_name().as_ref() == CHARACTER => last_text = Some(end),
             Event::Start(tag) => {
                 let name = tag.local_name().as_ref().to_owned();
-                if inside.is_none() && !OPAQUE.contains(&name.as_str()) {
+                if name == CHARACTER && inside.is_none() {
+                    last_text = Some(end);
+                } else if inside.is_none() && !OPAQUE.contains(&name.as_str()) {
                     code(span, element(&name, start, true));
                 }
                 // The number of an element that encloses text is where it begins.
@@ -85,6 +91,7 @@ fn read(raw: &str) -> Option<(Vec<Code>, usize)> {
                         code(whole, role.unwrap_or(Role::Alone));
                     }
                     Some(_) => {}
+                    None if name == CHARACTER => last_text = Some(end),
                     None => code(span, element(&name, began, false)),
                 }
             }
@@ -155,6 +162,9 @@ mod tests {
             // Marks of text are no codes.
             ("<mrk id=\"m1\" type=\"term\">Presiden tiba.</mrk>", "", ""),
             ("&amp;<x id=\"1\"/>", "", "<x id=\"1\"/>"),
+            // A character, not a code.
+            ("tiba<cp hex=\"0001\"/>", "", ""),
+            ("<x id=\"1\"/><cp hex=\"0001\"></cp>", "<x id=\"1\"/>", ""),
             ("<x id=\"1\"/>", "", ""),
             ("<g id=\"1\">Presiden", "", ""),
         ] {
