@@ -24,6 +24,8 @@ use std::sync::atomic::AtomicU64;
 use async_trait::async_trait;
 use url::Url;
 
+use self::backends::stored_glossary::StoredGlossary;
+
 pub use crate::placeholders::MarkerStyle;
 use crate::text::language::Lang;
 pub use padanan_core::pipeline::{AskAgain, Failure, FailureKind, MAX_BEFORE};
@@ -224,12 +226,20 @@ pub trait Backend: Send + Sync {
     }
     /// Returns its features and the limits of its requests.
     fn capabilities(&self) -> &Capabilities;
+    /// Returns where it keeps the glossary of the run, if the service stores glossaries.
+    fn stored_glossary(&self) -> Option<&StoredGlossary> {
+        None
+    }
     /// Accepts the whole glossary of the run, as (form in the source, rendering), for a service that stores glossaries
     /// and is configured to use them. Called once, before the first request; nothing is sent yet.
-    fn upload_glossary(&self, _pairs: &dyn Fn() -> Vec<(String, String)>) {}
+    fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+        if let Some(glossary) = self.stored_glossary().filter(|_| self.capabilities().takes_terms) {
+            glossary.offer(pairs);
+        }
+    }
     /// Returns why the service did not store the glossary, if it was asked to and did not: the run continued without it.
     fn glossary_refused(&self) -> Option<Failure> {
-        None
+        self.stored_glossary()?.refused()
     }
     /// Removes the glossaries that this program stored with the service. Returns their number.
     async fn delete_glossaries(&self) -> Result<usize, Failure> {

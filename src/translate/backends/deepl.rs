@@ -206,14 +206,8 @@ impl Backend for Deepl {
         &self.can
     }
 
-    fn upload_glossary(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
-        if self.can.takes_terms {
-            self.glossary.offer(pairs);
-        }
-    }
-
-    fn glossary_refused(&self) -> Option<Failure> {
-        self.glossary.refused()
+    fn stored_glossary(&self) -> Option<&StoredGlossary> {
+        Some(&self.glossary)
     }
 
     async fn delete_glossaries(&self) -> Result<usize, Failure> {

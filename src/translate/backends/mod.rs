@@ -53,7 +53,7 @@ mod openai;
 #[cfg(unix)]
 mod process_group;
 mod refusal;
-mod stored_glossary;
+pub(super) mod stored_glossary;
 mod yandex;
 
 use std::collections::BTreeMap;

@@ -14,7 +14,7 @@ use crate::translate::{Failure, FailureKind};
 
 /// The glossary of a run, and what became of it.
 #[derive(Default)]
-pub(super) struct StoredGlossary {
+pub struct StoredGlossary {
     /// The glossary, if it is to be stored.
     pairs: OnceLock<Vec<(String, String)>>,
     /// The service's name for it, after the first attempt to store it, or why there is none.
@@ -23,7 +23,7 @@ pub(super) struct StoredGlossary {
 
 impl StoredGlossary {
     /// Accepts the glossary.
-    pub(super) fn offer(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
+    pub(in crate::translate) fn offer(&self, pairs: &dyn Fn() -> Vec<(String, String)>) {
         let _ = self.pairs.set(pairs());
     }
 
@@ -46,7 +46,7 @@ impl StoredGlossary {
     }
 
     /// Returns why the service has not stored the glossary, if that was tried and failed.
-    pub(super) fn refused(&self) -> Option<Failure> {
+    pub(in crate::translate) fn refused(&self) -> Option<Failure> {
         self.stored.get()?.as_ref().err().cloned()
     }
 }
