@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::locate::is_acronym;
 use super::{EnforceInput, LedgerRow};
 use crate::bitext::{Segment, TermHit};
 use crate::finding::{Code, Finding};
@@ -32,16 +33,15 @@ pub fn forms(segment: &Segment) -> impl Iterator<Item = TermForm<'_>> {
     segment.terms.iter().filter_map(move |hit| {
         let span = hit.target_span?;
         let written = target.get(span.range())?;
-        let range = hit.source_span.start.checked_sub(segment.span.start)?..hit.source_span.end - segment.span.start;
-        let source = segment.source.get(range).filter(|source| is_short(source, &hit.term));
+        let place = segment.in_source(hit.source_span)?;
+        let source = segment.source.get(place.range()).filter(|source| is_short(source, &hit.term));
         Some(TermForm { hit, name: source.unwrap_or(&hit.term), span, written, settled: settled(written) })
     })
 }
 
 /// Whether a form is short for a term: `BNPB`, `AS`, but not `RUSIA` in a headline.
 fn is_short(form: &str, term: &str) -> bool {
-    let capitals = form.chars().all(char::is_uppercase) && (2..=8).contains(&form.chars().count());
-    capitals && form.to_lowercase() != term.to_lowercase()
+    is_acronym(form) && form.to_lowercase() != term.to_lowercase()
 }
 
 /// Removes what the position adds to a form: `THE KREMLIN` and `The Kremlin` are the same form.

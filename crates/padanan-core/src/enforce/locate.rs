@@ -301,7 +301,8 @@ fn forms_begin_with_article(term_index: &TermIndex, hit: Hit) -> bool {
     term_index.rendering(&hit).to_lowercase().starts_with("the ")
 }
 
-fn is_acronym(form: &str) -> bool {
+/// Whether a form is the first letters of others, as far as its own letters tell: `BNPB`, `AS`.
+pub(super) fn is_acronym(form: &str) -> bool {
     (2..=8).contains(&form.chars().count()) && form.chars().all(char::is_uppercase)
 }
 
