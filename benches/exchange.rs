@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use padanan::internal::review::Session;
-use padanan_core::bitext::{Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use padanan_core::bitext::{Article, Bitext, Block, BlockKind, Outcome, Run, Segment, TermHit};
 use padanan_core::exchange::{Format, LanguagePair, match_rows, read, write};
 use padanan_core::finding::{Code, Finding};
 use padanan_core::text::Span;
@@ -31,23 +31,11 @@ fn bitext(count: u32) -> Bitext {
             method: "kept".to_owned(),
         };
         Segment {
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
-            history: Vec::new(),
-            id,
-            block: 1,
-            span,
-            source,
             draft: Some(target.clone()),
             target: Some(target),
-            origin: Origin::Backend,
-            state: State::Translated,
             terms: vec![term],
             findings: vec![Finding::new(Code::Unsure, "`tiba` is a guess")],
-            alignment: Vec::new(),
-            edits: Vec::new(),
+            ..Segment::new(id, 1, span, source)
         }
     });
     let segments: Vec<Segment> = segments.collect();

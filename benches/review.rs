@@ -20,9 +20,7 @@ use std::time::{Duration, Instant};
 
 use chromium::Browser;
 use padanan::internal::review::{Action, Decision, Hooks, ReviewFile};
-use padanan_core::bitext::{
-    Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit, v1,
-};
+use padanan_core::bitext::{Alignment, Article, Bitext, Block, BlockKind, Outcome, Run, Segment, TermHit, v1};
 use padanan_core::finding::{Code, Finding};
 use padanan_core::text::Span;
 
@@ -65,14 +63,8 @@ fn bitext(count: u32) -> Bitext {
         };
         let finding = Finding::new(Code::NumberMismatch, "3 billion became 3 million");
         segments.push(Segment {
-            id,
-            block: block.id,
-            span,
-            source,
             draft: Some(DRAFT.to_owned()),
             target: Some(TARGET.to_owned()),
-            origin: Origin::Backend,
-            state: State::Translated,
             terms: vec![
                 term("Kremlin", "Kremlin", Outcome::Repaired),
                 term("Moskwa", "Moscow", Outcome::Kept),
@@ -80,12 +72,7 @@ fn bitext(count: u32) -> Bitext {
             ],
             findings: if id % 7 == 0 { vec![finding] } else { Vec::new() },
             alignment: words.map(link).collect(),
-            edits: Vec::new(),
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
-            history: Vec::new(),
+            ..Segment::new(id, block.id, span, source)
         });
     }
     let article = Article {

@@ -276,35 +276,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::bitext::{TargetArticle, fixtures};
-
-    /// A bitext of beads, each with some sentences on both sides.
-    fn bitext(beads: &[(&str, &str)]) -> Bitext {
-        let pairs: Vec<(&str, &str)> = beads.to_vec();
-        let mut made = fixtures::of_sentences(&pairs);
-        let (mut text, mut there) = (String::new(), String::new());
-        for (segment, (source, target)) in made.segments.iter_mut().zip(beads) {
-            for (all, part) in [(&mut text, source), (&mut there, target)] {
-                if !all.is_empty() && !part.is_empty() {
-                    all.push(' ');
-                }
-                all.push_str(part);
-            }
-            segment.source = (*source).to_owned();
-            segment.target = Some((*target).to_owned());
-            segment.span = Span::new(text.len() - source.len(), text.len());
-            segment.origin = Origin::Aligned;
-            segment.state = State::Translated;
-            (segment.draft, segment.terms, segment.findings) = (None, Vec::new(), Vec::new());
-            let span = Span::new(there.len() - target.len(), there.len());
-            let kind = format!("{}:{}", sentences(source), sentences(target));
-            segment.bead = Some(AlignedBead { kind, confidence: 0.5, span, is_moved: false });
-        }
-        made.article.text = text;
-        let (path, sha256) = (String::new(), String::new());
-        made.article.target = Some(Box::new(TargetArticle { path, sha256, title: None, text: there }));
-        made
-    }
+    use crate::bitext::fixtures::of_beads;
 
     fn sentences(text: &str) -> usize {
         text.matches('.').count()
@@ -321,7 +293,7 @@ mod tests {
 
     #[test]
     fn beads_are_merged_split_and_moved() {
-        let start = bitext(&[("Satu.", "One."), ("Dua. Tiga.", "Two. Three. Four."), ("Empat.", "")]);
+        let start = of_beads(&[("Satu.", "One."), ("Dua. Tiga.", "Two. Three. Four."), ("Empat.", "")]);
         let mut now = start.clone();
         let merged = merge_beads(&mut now, 0).unwrap();
         assert_eq!(shown(&now), ["3:4 Satu. Dua. Tiga.|One. Two. Three. Four.", "1:0 Empat.|"]);
@@ -339,7 +311,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_changed_is_refused() {
-        let mut now = bitext(&[("Satu.", "One."), ("Dua.", "Two.")]);
+        let mut now = of_beads(&[("Satu.", "One."), ("Dua.", "Two.")]);
         assert_eq!(merge_beads(&mut now, 1), Err(BeadError::Missing));
         assert_eq!(merge_beads(&mut now, usize::MAX), Err(BeadError::Missing));
         assert_eq!(split_bead(&mut now, 0, (0, 0), BOTH), Err(BeadError::Nothing));
@@ -359,7 +331,7 @@ mod tests {
     #[test]
     fn what_the_translation_has_elsewhere_is_not_swallowed() {
         // The translation has the first two the other way round, and then the fourth before the third.
-        let mut now = bitext(&[("Satu.", "One."), ("Dua.", "Two."), ("Tiga.", "Three."), ("Empat.", "Four.")]);
+        let mut now = of_beads(&[("Satu.", "One."), ("Dua.", "Two."), ("Tiga.", "Three."), ("Empat.", "Four.")]);
         let spans: Vec<Span> = now.segments.iter().map(|s| s.bead.as_ref().unwrap().span).collect();
         for (at, of) in [(0, 1), (1, 0)] {
             now.segments[at].bead.as_mut().unwrap().span = spans[of];
@@ -378,7 +350,7 @@ mod tests {
 
     #[test]
     fn what_has_nothing_on_one_side_says_so_and_lines_are_joined() {
-        let mut now = bitext(&[("Satu. Dua.", "One.  Two.")]);
+        let mut now = of_beads(&[("Satu. Dua.", "One.  Two.")]);
         let target = now.article.target.as_mut().unwrap();
         target.text = target.text.replace("  ", "\n ");
         now.segments[0].target = Some("One. Two.".to_owned());
@@ -400,7 +372,7 @@ mod tests {
         ) {
             let trimmed: Vec<(&str, &str)> = beads.iter().map(|(a, b)| (a.trim(), b.trim())).collect();
             let filled: Vec<(&str, &str)> = trimmed.into_iter().filter(|(a, b)| !a.is_empty() || !b.is_empty()).collect();
-            let start = bitext(&filled);
+            let start = of_beads(&filled);
             let letters = |bitext: &Bitext| {
                 let of = |text: String| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
                 let sources: String = bitext.segments.iter().map(|s| s.source.as_str()).collect();

@@ -1,6 +1,9 @@
 //! Bitexts for tests.
 
-use super::{Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TermHit};
+use super::{
+    AlignedBead, Alignment, Article, Bitext, Block, BlockKind, Origin, Outcome, Run, Segment, State, TargetArticle,
+    TermHit,
+};
 use crate::finding::{Code, Finding};
 use crate::text::Span;
 
@@ -25,23 +28,13 @@ pub fn of_pairs(pairs: &[(&str, Option<&str>, Option<&str>)]) -> Bitext {
             confidence: 0.5,
         });
         segments.push(Segment {
-            id,
-            block: 1,
-            span: Span::new(start, text.len()),
-            source: (*source).to_owned(),
             draft: draft.map(str::to_owned),
             target: target.map(str::to_owned),
-            origin: Origin::Backend,
             state: if target.is_some() { State::Translated } else { State::Failed },
             terms: term.into_iter().collect(),
             findings: if target.is_some() { Vec::new() } else { vec![Finding::new(Code::NotTranslated, "nothing")] },
             alignment: link.into_iter().collect(),
-            edits: Vec::new(),
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
-            history: Vec::new(),
+            ..Segment::new(id, 1, Span::new(start, text.len()), (*source).to_owned())
         });
         text.push('\n');
     }
@@ -80,5 +73,36 @@ pub fn of_sentences(sentences: &[(&str, &str)]) -> Bitext {
     for segment in &mut bitext.segments {
         (segment.terms, segment.alignment) = (Vec::new(), Vec::new());
     }
+    bitext
+}
+
+/// An aligned bitext of one paragraph: pairs of some sentences on each side, either of which may have none.
+pub fn of_beads(beads: &[(&str, &str)]) -> Bitext {
+    let mut bitext = of_sentences(beads);
+    let (mut text, mut there) = (String::new(), String::new());
+    for (segment, (source, target)) in bitext.segments.iter_mut().zip(beads) {
+        for (all, part) in [(&mut text, source), (&mut there, target)] {
+            if !all.is_empty() && !part.is_empty() {
+                all.push(' ');
+            }
+            all.push_str(part);
+        }
+        let bead = AlignedBead {
+            kind: [source, target].map(|text| text.matches('.').count().to_string()).join(":"),
+            confidence: 0.5,
+            span: Span::new(there.len() - target.len(), there.len()),
+            is_moved: false,
+        };
+        *segment = Segment {
+            target: Some((*target).to_owned()),
+            origin: Origin::Aligned,
+            bead: Some(bead),
+            ..Segment::new(segment.id, 1, Span::new(text.len() - source.len(), text.len()), (*source).to_owned())
+        };
+    }
+    bitext.blocks[0].span = Span::new(0, text.len());
+    bitext.article.text = text;
+    let (path, sha256) = (String::new(), String::new());
+    bitext.article.target = Some(Box::new(TargetArticle { path, sha256, title: None, text: there }));
     bitext
 }

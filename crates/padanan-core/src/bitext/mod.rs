@@ -256,6 +256,29 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// Creates a segment for a backend, state `translated`, with nothing but its source yet.
+    pub fn new(id: u32, block: u32, span: Span, source: String) -> Self {
+        Self {
+            id,
+            block,
+            span,
+            source,
+            draft: None,
+            target: None,
+            origin: Origin::Backend,
+            backend: None,
+            state: State::Translated,
+            terms: Vec::new(),
+            findings: Vec::new(),
+            facts: Vec::new(),
+            alignment: Vec::new(),
+            edits: Vec::new(),
+            other: None,
+            bead: None,
+            history: Vec::new(),
+        }
+    }
+
     /// Whether a person decided: marked it as reviewed or final, or wrote its target. No machine overwrites that.
     pub fn is_decided(&self) -> bool {
         self.state.is_decided() || self.origin == Origin::Human

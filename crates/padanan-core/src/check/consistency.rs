@@ -199,23 +199,8 @@ mod tests {
 
     fn bitext(pairs: &[(&str, &str)]) -> Bitext {
         let segment = |(id, (source, target)): (u32, &(&str, &str))| Segment {
-            id,
-            block: 1,
-            span: Span::new(0, source.len()),
-            source: (*source).to_owned(),
-            draft: None,
             target: Some((*target).to_owned()),
-            origin: Origin::Backend,
-            state: State::Translated,
-            terms: Vec::new(),
-            findings: Vec::new(),
-            alignment: Vec::new(),
-            edits: Vec::new(),
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
-            history: Vec::new(),
+            ..Segment::new(id, 1, Span::new(0, source.len()), (*source).to_owned())
         };
         let (path, sha256, title, text) = ("a.txt".to_owned(), String::new(), None, String::new());
         Bitext {

@@ -447,14 +447,8 @@ mod tests {
             run: Run { backend: "apertium".to_owned(), ..Run::default() },
             blocks: vec![Block { id: 1, kind: BlockKind::Title, span: Span::new(0, source.len()) }],
             segments: vec![Segment {
-                id: 1,
-                block: 1,
-                span: Span::new(0, source.len()),
-                source: source.to_owned(),
                 draft: Some(draft.to_owned()),
                 target: Some(target.to_owned()),
-                origin: Origin::Backend,
-                state: State::Translated,
                 terms: vec![TermHit {
                     term: "Moskwa".to_owned(),
                     source_span: Span::new(at, at + 6),
@@ -463,13 +457,7 @@ mod tests {
                     method: String::new(),
                 }],
                 findings: vec![Finding::new(crate::finding::Code::LengthRatio, "too short")],
-                alignment: Vec::new(),
-                edits: Vec::new(),
-                backend: None,
-                facts: Vec::new(),
-                other: None,
-                bead: None,
-                history: Vec::new(),
+                ..Segment::new(1, 1, Span::new(0, source.len()), source.to_owned())
             }],
         }
     }

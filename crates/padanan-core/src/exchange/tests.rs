@@ -31,23 +31,12 @@ fn bitext(parts: &[Part<'_>]) -> Bitext {
         };
         let persons = matches!(state, State::Reviewed | State::Final);
         segments.push(Segment {
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
-            history: Vec::new(),
-            id,
-            block: 1,
-            span,
-            source: (*source).to_owned(),
             draft: draft.map(str::to_owned),
             target: target.map(str::to_owned),
             origin: if persons { Origin::Human } else { Origin::Backend },
             state: *state,
             terms: vec![term],
-            findings: Vec::new(),
-            alignment: Vec::new(),
-            edits: Vec::new(),
+            ..Segment::new(id, 1, span, (*source).to_owned())
         });
     }
     Bitext {
@@ -703,14 +692,6 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
                 (Some(_), state) => state,
             };
             made.segments.push(Segment {
-                backend: None,
-                facts: Vec::new(),
-                other: None,
-                bead: None,
-                history: Vec::new(),
-                id,
-                block: made.blocks.len() as u32,
-                span,
                 findings: vec![Finding::new(Code::LengthRatio, source.clone())],
                 terms: vec![TermHit {
                     term: source.clone(),
@@ -719,13 +700,11 @@ fn any_bitext() -> impl Strategy<Value = Bitext> {
                     outcome: Outcome::Kept,
                     method: String::new(),
                 }],
-                source,
                 draft,
                 target,
                 origin: Origin::ALL[id as usize % 4],
                 state,
-                alignment: Vec::new(),
-                edits: Vec::new(),
+                ..Segment::new(id, made.blocks.len() as u32, span, source)
             });
         }
         made

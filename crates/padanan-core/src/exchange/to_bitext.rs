@@ -34,15 +34,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
         let state = state_of(row);
         let persons = state.is_decided();
         segments.push(Segment {
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
             history: row.notes.iter().map(|note| note_of(note, &created)).collect(),
-            id: segments.len() as u32 + 1,
-            block: blocks.len() as u32,
-            span,
-            source: row.source.clone(),
             draft: row.draft.clone().or_else(|| target.clone()),
             target,
             origin: match persons {
@@ -51,7 +43,6 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
                 false => Origin::Backend,
             },
             state,
-            terms: Vec::new(),
             findings: match state {
                 State::Failed => {
                     let reason = row.broken.as_deref().unwrap_or("the file has no translation for it");
@@ -59,8 +50,7 @@ pub fn to_bitext(sheet: &Sheet, name: &str, pair: LanguagePair<'_>, created: Str
                 }
                 _ => Vec::new(),
             },
-            alignment: Vec::new(),
-            edits: Vec::new(),
+            ..Segment::new(segments.len() as u32 + 1, blocks.len() as u32, span, row.source.clone())
         });
     }
     if segments.is_empty() {

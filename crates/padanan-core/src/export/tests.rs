@@ -8,23 +8,10 @@ const TEXT: &str =
 fn segment(id: u32, block: u32, source: &str, target: Option<&str>) -> Segment {
     let start = TEXT.find(source).unwrap();
     Segment {
-        id,
-        block,
-        span: Span::new(start, start + source.len()),
-        source: source.to_owned(),
         draft: target.map(str::to_owned),
         target: target.map(str::to_owned),
-        origin: Origin::Backend,
         state: if target.is_some() { State::Translated } else { State::Failed },
-        terms: Vec::new(),
-        findings: Vec::new(),
-        alignment: Vec::new(),
-        edits: Vec::new(),
-        backend: None,
-        facts: Vec::new(),
-        other: None,
-        bead: None,
-        history: Vec::new(),
+        ..Segment::new(id, block, Span::new(start, start + source.len()), source.to_owned())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{PipelineContext, RecheckContext, recheck};
 use crate::align::{AlignSentence, Bead, DOUBTFUL, align};
 use crate::bitext::beads::no_counterpart;
-use crate::bitext::{AlignedBead, Article, Bitext, Block, BlockKind, Origin, Run, Segment, State, TargetArticle};
+use crate::bitext::{AlignedBead, Article, Bitext, Block, BlockKind, Origin, Run, Segment, TargetArticle};
 use crate::extract::{Extracted, extract};
 use crate::finding::{Code, Finding};
 use crate::intake::Raw;
@@ -268,25 +268,7 @@ fn finding(bead: &Bead, span: Span) -> Option<Finding> {
 }
 
 fn segment(block: u32, span: Span, source: String) -> Segment {
-    Segment {
-        id: 0,
-        block,
-        span,
-        source,
-        draft: None,
-        target: None,
-        origin: Origin::Aligned,
-        backend: None,
-        state: State::Translated,
-        terms: Vec::new(),
-        findings: Vec::new(),
-        facts: Vec::new(),
-        alignment: Vec::new(),
-        edits: Vec::new(),
-        other: None,
-        bead: None,
-        history: Vec::new(),
-    }
+    Segment { origin: Origin::Aligned, ..Segment::new(0, block, span, source) }
 }
 
 /// Refuses texts in other languages, as far as they can be told: Indonesian and English, by their most usual words.

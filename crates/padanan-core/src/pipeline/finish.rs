@@ -111,25 +111,8 @@ pub fn finish(answered: Answered, cx: &PipelineContext<'_>, chain: &[Engine<'_>]
 
 /// Creates a segment without a target.
 pub(super) fn blank(planned: Planned, id: u32) -> (Segment, Vec<Hit>) {
-    let segment = Segment {
-        id,
-        block: planned.block,
-        span: planned.span,
-        source: planned.sentence.source,
-        draft: None,
-        target: None,
-        origin: Origin::Backend,
-        state: State::Translated,
-        terms: Vec::new(),
-        findings: planned.findings,
-        alignment: Vec::new(),
-        edits: Vec::new(),
-        backend: None,
-        facts: Vec::new(),
-        other: None,
-        bead: None,
-        history: Vec::new(),
-    };
+    let segment = Segment::new(id, planned.block, planned.span, planned.sentence.source);
+    let segment = Segment { findings: planned.findings, ..segment };
     (segment, planned.hits)
 }
 

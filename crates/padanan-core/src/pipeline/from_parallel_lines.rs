@@ -1,7 +1,7 @@
 //! Builds a bitext from an existing translation, line by line.
 
 use super::PipelineContext;
-use crate::bitext::{Article, Bitext, Block, BlockKind, Origin, Run, Segment, State};
+use crate::bitext::{Article, Bitext, Block, BlockKind, Run, Segment, State};
 use crate::intake::Raw;
 use crate::reason::Reason;
 use crate::text::Span;
@@ -44,23 +44,10 @@ pub fn from_parallel_lines(
         blocks.push(Block { id, kind: BlockKind::Paragraph, span });
         let target = (!said.is_empty()).then(|| said.to_owned());
         segments.push(Segment {
-            id,
-            block: id,
-            span,
-            source: words.to_owned(),
             draft: target.clone(),
             state: if target.is_some() { State::Translated } else { State::Failed },
             target,
-            origin: Origin::Backend,
-            terms: Vec::new(),
-            findings: Vec::new(),
-            alignment: Vec::new(),
-            edits: Vec::new(),
-            backend: None,
-            facts: Vec::new(),
-            other: None,
-            bead: None,
-            history: Vec::new(),
+            ..Segment::new(id, id, span, words.to_owned())
         });
     }
     Ok(Bitext {

@@ -169,52 +169,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::bitext::{AlignedBead, Origin, TargetArticle, fixtures};
+    use crate::bitext::Origin;
+    use crate::bitext::fixtures::of_beads;
     use crate::review::{Action, Decision, Session, Undone};
-    use crate::text::Span;
 
     fn borders() -> SentenceBorders {
         Arc::new(|text: &str, _| text.match_indices(". ").map(|(at, _)| at + 2).collect())
     }
 
-    /// Returns an aligned bitext of one paragraph.
-    fn bitext(beads: &[(&str, &str)]) -> Bitext {
-        let mut made = fixtures::of_sentences(beads);
-        let (mut text, mut there) = (String::new(), String::new());
-        for (segment, (source, target)) in made.segments.iter_mut().zip(beads) {
-            for (all, part) in [(&mut text, source), (&mut there, target)] {
-                if !all.is_empty() && !part.is_empty() {
-                    all.push(' ');
-                }
-                all.push_str(part);
-            }
-            *segment = Segment {
-                block: 1,
-                source: (*source).to_owned(),
-                target: Some((*target).to_owned()),
-                span: Span::new(text.len() - source.len(), text.len()),
-                origin: Origin::Aligned,
-                state: State::Translated,
-                draft: None,
-                bead: Some(AlignedBead {
-                    kind: [source, target].map(|text| text.matches('.').count().to_string()).join(":"),
-                    confidence: 0.5,
-                    span: Span::new(there.len() - target.len(), there.len()),
-                    is_moved: false,
-                }),
-                ..segment.clone()
-            };
-        }
-        made.blocks.truncate(1);
-        made.blocks[0].span = Span::new(0, text.len());
-        made.article.text = text;
-        let (path, sha256) = (String::new(), String::new());
-        made.article.target = Some(Box::new(TargetArticle { path, sha256, title: None, text: there }));
-        made
-    }
-
     fn session(beads: &[(&str, &str)]) -> Session {
-        Session::new(bitext(beads), Arc::new(|_| {}))
+        Session::new(of_beads(beads), Arc::new(|_| {}))
     }
 
     fn shown(session: &Session) -> Vec<String> {
